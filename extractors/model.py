@@ -1,0 +1,325 @@
+"""The nouns of the product: each step of the pipeline turns one of these into the next.
+
+FeedEntry → FetchedPage → Article → Assessment → Event → Alert
+
+Times are aware. Offsets count characters of `Article.text`; `quote == text[start:end]` holds everywhere.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from extractors.ontology import EventType, Quad, Status, goldstein, plover_score, quad
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """One item of a feed, as the feed tells it; text fields are plain text, not markup."""
+
+    feed_url: str
+    guid: str
+    url: str
+    headline: str
+    teaser: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedPage:
+    """The decoded bytes a server gave us for a URL, and when. `url` is where the last redirect ended."""
+
+    url: str
+    body: bytes
+    fetched_at: datetime
+    requested_url: str = ""
+    content_type: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()
+
+
+class PartKind(enum.StrEnum):
+    """What a stretch of an article is to its reader."""
+
+    HEADLINE = "headline"
+    TEASER = "teaser"
+    SUBHEAD = "subhead"
+    PARAGRAPH = "paragraph"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A stretch of `Article.text`; parts are in order, do not overlap, and a newline stands between two."""
+
+    kind: PartKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A page read as journalism.
+
+    `text` is all that an event may quote: headline, teaser, then subheads and paragraphs in order, one a line.
+    Build one with `compose`. `stand` is the publisher's own time of last change; no English word fits.
+    """
+
+    url: str
+    publisher: str = ""
+    headline: str
+    kicker: str = ""
+    teaser: str = ""
+    byline: str = ""
+    dateline: str = ""
+    text: str
+    parts: tuple[Part, ...] = ()
+    published_at: datetime | None = None
+    stand: datetime | None = None
+    extractor: str = ""
+
+    @classmethod
+    def compose(
+        cls,
+        *,
+        url: str,
+        headline: str,
+        teaser: str = "",
+        body: tuple[tuple[PartKind, str], ...],
+        publisher: str = "",
+        kicker: str = "",
+        byline: str = "",
+        dateline: str = "",
+        published_at: datetime | None = None,
+        stand: datetime | None = None,
+        extractor: str = "",
+    ) -> Article:
+        """Lay the pieces out into one text. Empty pieces are left out; newlines inside a piece become blanks."""
+        pieces = [(PartKind.HEADLINE, headline), (PartKind.TEASER, teaser), *body]
+        parts: list[Part] = []
+        lines: list[str] = []
+        at = 0
+        for kind, raw in pieces:
+            line = " ".join(raw.split())
+            if not line:
+                continue
+            parts.append(Part(kind=kind, start=at, end=at + len(line)))
+            lines.append(line)
+            at += len(line) + 1
+        return cls(
+            url=url,
+            publisher=publisher,
+            headline=" ".join(headline.split()),
+            kicker=kicker,
+            teaser=" ".join(teaser.split()),
+            byline=byline,
+            dateline=dateline,
+            text="\n".join(lines),
+            parts=tuple(parts),
+            published_at=published_at,
+            stand=stand,
+            extractor=extractor,
+        )
+
+    @property
+    def body(self) -> str:
+        """Subheads and paragraphs, one a line: the text without headline and teaser."""
+        inner = [p for p in self.parts if p.kind in (PartKind.SUBHEAD, PartKind.PARAGRAPH)]
+        return self.text[inner[0].start :] if inner else ""
+
+    @property
+    def dated(self) -> datetime | None:
+        """The time that relative dates in the text are read against."""
+        return self.stand or self.published_at
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+class Grade(enum.IntEnum):
+    """Relevance to a dossier, as the codebook has it: core goes to alerts, related to the digest."""
+
+    NOT = 0
+    RELATED = 1
+    CORE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One thing that spoke for or against relevance. `rule` names the row of ours that said so."""
+
+    rule: str
+    words: tuple[str, ...] = ()
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Whether an article belongs to a dossier, and what decided it.
+
+    `score` is the calibrated probability of core, 0 to 1; `rule_grade` what the explicit groups alone say.
+    `sentences` are up to three (start, end) stretches that decided.
+    """
+
+    dossier: str
+    score: float
+    grade: Grade
+    rule_grade: Grade = Grade.NOT
+    reasons: tuple[Reason, ...] = ()
+    sentences: tuple[tuple[int, int], ...] = ()
+    coder: str = ""
+
+    @property
+    def relevant(self) -> bool:
+        return self.grade is Grade.CORE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Actor:
+    """Who acts: the codebook's code, and as the text names them. Two actors are the same if their codes are."""
+
+    code: str
+    name: str = field(default="", compare=False)
+    office: str = field(default="", compare=False)
+    origin: str = field(default="", compare=False)
+    """How the role was filled: parse, repair, pattern, metonym, coreference, addressee of the article …"""
+
+
+class Precision(enum.StrEnum):
+    DAY = "day"
+    RANGE = "range"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A resolved time expression: first and last day, how exactly the text says so, and by which rule."""
+
+    first: date
+    last: date
+    precision: Precision
+    words: str = ""
+    rule: str = ""
+
+    @property
+    def iso(self) -> str:
+        """
+        >>> When(first=date(2022, 1, 12), last=date(2022, 1, 12), precision=Precision.DAY).iso
+        '2022-01-12'
+        >>> When(first=date(2022, 1, 1), last=date(2022, 1, 31), precision=Precision.MONTH).iso
+        '2022-01'
+        """
+        if self.precision is Precision.DAY:
+            return self.first.isoformat()
+        if self.precision is Precision.MONTH:
+            return f"{self.first:%Y-%m}"
+        if self.precision is Precision.YEAR:
+            return f"{self.first:%Y}"
+        return f"{self.first.isoformat()}/{self.last.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place as the text names it, in base form. Coordinates in degrees, WGS 84, where the gazetteer has them."""
+
+    name: str
+    country: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The stretch of the article that says so, and the rule that read it."""
+
+    start: int
+    end: int
+    quote: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Who did what to whom, when, where, in whose words, and where the article says so."""
+
+    type: EventType
+    mode: str = ""
+    status: Status
+    actors: tuple[Actor, ...]
+    recipients: tuple[Actor, ...] = ()
+    when: When | None = None
+    place: Place | None = None
+    speaker: Actor | None = None
+    evidence: Evidence
+    confidence: float = 1.0
+    coder: str = ""
+
+    @property
+    def id(self) -> str:
+        """A hash of the coding: the same on every machine, new when a better rule reads it differently."""
+        parts = (
+            self.type,
+            self.status,
+            ",".join(sorted(a.code for a in self.actors)),
+            ",".join(sorted(r.code for r in self.recipients)),
+            str(self.evidence.start),
+            self.evidence.quote,
+        )
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def quad(self) -> Quad:
+        return quad(self.type)
+
+    @property
+    def plover_score(self) -> float:
+        return plover_score(self.type, self.mode)
+
+    @property
+    def goldstein(self) -> float:
+        return goldstein(self.type)
+
+    @property
+    def parties(self) -> frozenset[str]:
+        return frozenset(a.code for a in (*self.actors, *self.recipients))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Reported speech: what was said, by whom. Spans are (start, end) in `Article.text`."""
+
+    kind: str
+    """direct, mixed, indirect or reported"""
+    spans: tuple[tuple[int, int], ...]
+    speaker: tuple[int, int] | None = None
+    cue: tuple[int, int] | None = None
+    addressee: tuple[int, int] | None = None
+    speaker_code: str = ""
+    chain: tuple[str, ...] = ()
+    """outer sources, e.g. the agency that quotes the speaker"""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something worth telling someone, once. `key` is what makes it once.
+
+    `title` and `body` are plain text; every channel escapes and shortens for itself.
+    """
+
+    key: str
+    watch: str
+    title: str
+    body: str
+    url: str = ""
+    priority: str = "normal"
+    facts: tuple[tuple[str, str], ...] = ()
+    """the alert in short, as (name, value): who, what, whom, when, where, rule …"""

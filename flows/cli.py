@@ -1,0 +1,110 @@
+"""`depesche`: the same steps by hand.
+
+A command lives in `flows/commands/<name>.py` with `add_arguments(parser)` and `run(args) -> int`; the module is
+imported only when its command is called, so that `depesche --help` starts in a few hundredths of a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from types import MappingProxyType
+
+COMMANDS = MappingProxyType(
+    {
+        "run": "poll the feeds once (or on a schedule) without Prefect",
+        "serve-flows": "schedule the flows with Prefect on this machine",
+        "read": "show a page as an article",
+        "code": "code the events of an article",
+        "quotes": "show who said what",
+        "explain": "show why an event was coded as it was",
+        "dossier": "list, check and try dossiers: what is relevant and why",
+        "events": "list stored events",
+        "meetings": "list announced meetings, also as iCalendar",
+        "feeds": "list, check, import and export feeds",
+        "alerts": "list, test, preview and replay alerts",
+        "review": "correct an event, or list what waits for review",
+        "export": "write the archive as PLOVER, CAMEO, CSV, Parquet, iCalendar, Atom or GEXF",
+        "room": "open the reading room",
+        "newsroom": "start the bundled feed server",
+        "doctor": "check the installation and say what to do",
+        "db": "create, upgrade, back up, restore and tidy the archive",
+        "demo": "run a whole monitoring cycle against the bundled newsroom",
+    }
+)
+
+OK, TROUBLE, USAGE = 0, 1, 2
+
+_EPILOG = """\
+examples:
+  depesche code article.txt              events of an article, with the sentence that says so
+  depesche code --json https://…         the same for machines
+  depesche run --once                    one pass over the feeds
+  depesche meetings --ics > termine.ics  announced meetings for a calendar
+
+exit codes: 0 done; 1 done, and something is wrong; 2 wrong usage or unusable input
+'depesche COMMAND --help' has the options and examples of each command.
+"""
+
+
+class UsageError(Exception):
+    """The call or its input cannot be used; the message says what to do. Exit code 2."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if argv is None else argv)
+    name = next((word for word in words if not word.startswith("-")), None)
+    parser = _parser(name if name in COMMANDS else None)
+    args = parser.parse_args(words)
+    try:
+        return int(args.run(args))
+    except UsageError as error:
+        print(f"depesche: {error}", file=sys.stderr)
+        return USAGE
+    except BrokenPipeError:
+        # The reader of a pipe left (`depesche events | head`): not our trouble.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser(chosen: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="depesche",
+        description="Watches German news for diplomacy and keeps what happened, with the sentence that says so.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if name == chosen:
+            module = importlib.import_module(f"flows.commands.{name.replace('-', '_')}")
+            command.epilog = getattr(module, "EPILOG", None)
+            module.add_arguments(command)
+            command.set_defaults(run=module.run)
+    return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version when asked: looking it up takes 20 ms that no other call should pay."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"depesche {version('depesche')}")
+        parser.exit()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands of `depesche`, one file each; each imports what it needs only when it runs."""

@@ -1,0 +1,1 @@
+"""The reading room: a read-only face over the archive."""

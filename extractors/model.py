@@ -320,6 +320,15 @@ class Alert:
     title: str
     body: str
     url: str = ""
-    priority: str = "normal"
+    group: str = ""
+    """alerts of one group that wait together go out as one message; by default each goes alone"""
+    digest: bool = False
+    """belongs into the next digest rather than into a message of its own (first run, low confidence, grade 1)"""
+    dossier: str = ""
+    act: str = ""
+    type: str = ""
+    status: str = ""
+    parties: tuple[str, ...] = ()
+    score: float = 0.0
     facts: tuple[tuple[str, str], ...] = ()
     """the alert in short, as (name, value): who, what, whom, when, where, rule …"""

@@ -1,0 +1,250 @@
+"""What an operator may set: one TOML file, overlaid by `DEPESCHE_*` variables. Read once, at the edge.
+
+Everything below the command line and the flow files gets plain values. Secrets come from the environment or from files
+named `<setting>_file`; a settings file that holds one works too, but then it must not be readable by others.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from extractors.ontology import EventType, Status
+
+DEFAULT_PATH = Path("depesche.toml")
+
+
+class SettingsError(ValueError):
+    """The settings cannot be used; the message names file, line and what to write instead."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Fetching(_Section):
+    """How we ask other people's servers."""
+
+    deadline_seconds: float = Field(30, gt=0, le=300, description="one deadline around a whole request, DNS included")
+    wire_megabytes: float = Field(5, gt=0, le=100, description="most bytes on the wire for one answer")
+    body_megabytes: float = Field(10, gt=0, le=200, description="most bytes of one answer after decompression")
+    page_spacing_seconds: float = Field(5, ge=0, description="least time between two pages of one host")
+    feed_interval_minutes: float = Field(5, ge=0, description="least time between two polls of one feed")
+    concurrency: int = Field(20, ge=1, le=500, description="requests under way at once, over all hosts")
+    allow: tuple[str, ...] = Field(
+        (), description="exact host:port pairs that may be reached although they are not public (an in-house receiver)"
+    )
+    robots: bool = Field(True, description="heed robots.txt for articles")
+    tdm_reason: str = Field(
+        "", description="your reason to read full texts that reserve text and data mining; empty: headline only"
+    )
+
+    @field_validator("allow")
+    @classmethod
+    def _exact_pairs(cls, pairs: tuple[str, ...]) -> tuple[str, ...]:
+        for pair in pairs:
+            if not re.fullmatch(r"[\w.:\[\]-]+:\d{1,5}", pair) or "*" in pair or "/" in pair:
+                raise ValueError(f"{pair!r} is not an exact host:port pair such as 'alerts.intern:8080'")
+        return pairs
+
+
+class Channel(_Section):
+    """Where alerts go. Apprise URLs are trusted configuration; a webhook is checked like any other address."""
+
+    kind: Literal["console", "file", "apprise", "webhook"] = Field(description="what the channel is")
+    url: SecretStr = Field(SecretStr(""), description="Apprise URL, or the webhook's address")
+    path: Path = Field(Path("var/alerts.txt"), description="kind file: the file that alerts are appended to")
+    secret: SecretStr = Field(SecretStr(""), description="webhook: signing secret (whsec_…)")
+    url_file: Path | None = Field(None, description="read the URL from this file")
+    secret_file: Path | None = Field(None, description="read the secret from this file")
+    limit: int = Field(0, ge=0, description="most characters of one message; 0: the channel's own limit")
+    operators: bool = Field(False, description="also gets what operators must know")
+    watches: tuple[str, ...] = Field((), description="only these watches; empty: all")
+    types: tuple[EventType, ...] = Field((), description="only these event types; empty: all")
+    statuses: tuple[Status, ...] = Field((), description="only these statuses; empty: all")
+    parties: tuple[str, ...] = Field((), description="only acts with all of these actor codes, e.g. a dyad")
+    per_hour: int = Field(10, ge=1, description="most messages an hour; more are joined into a digest, none is dropped")
+    quiet: str = Field("", description="quiet hours as 22:00-06:30; what comes in them is held and joined into one")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Channel:
+        if self.kind in ("apprise", "webhook") and not self.address:
+            raise ValueError(f"a channel of kind {self.kind} needs url, url_file or the variable for it")
+        if self.kind == "webhook" and not self.signing_secret:
+            raise ValueError("a webhook needs secret or secret_file: receivers check the signature")
+        if self.quiet:
+            self.quiet_hours  # noqa: B018 (raises where it is malformed)
+        return self
+
+    @property
+    def address(self) -> str:
+        return self.url_file.read_text("utf-8").strip() if self.url_file else self.url.get_secret_value()
+
+    @property
+    def signing_secret(self) -> str:
+        return self.secret_file.read_text("utf-8").strip() if self.secret_file else self.secret.get_secret_value()
+
+    @property
+    def quiet_hours(self) -> tuple[time, time] | None:
+        if not self.quiet:
+            return None
+        found = re.fullmatch(r"(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)", self.quiet)
+        if found is None:
+            raise ValueError(f"quiet hours are written 22:00-06:30, not {self.quiet!r}")
+        return time.fromisoformat(found[1].zfill(5)), time.fromisoformat(found[2].zfill(5))
+
+
+class Watch(_Section):
+    """Someone's standing interest: which acts become alerts."""
+
+    name: str = Field(min_length=1, description="shown in the alert")
+    dossier: str = Field("russland-nato-ukraine", description="the matter")
+    types: tuple[EventType, ...] = Field((), description="event types; empty: all but STATE")
+    statuses: tuple[Status, ...] = Field(
+        (Status.PAST, Status.ONGOING, Status.PLANNED), description="statuses that are told at once"
+    )
+    parties: tuple[str, ...] = Field((), description="acts in which all of these actor codes take part; empty: any")
+    min_confidence: float = Field(0.5, ge=0, le=1, description="below it an act goes into the digest")
+
+
+class Retention(_Section):
+    """How long things are kept, in days. Events and their evidence are kept for good."""
+
+    text_days: int = Field(30, ge=1, description="full text of articles")
+    relevant_text_days: int = Field(365, ge=1, description="full text of relevant articles")
+    raw_days: int = Field(14, ge=0, description="raw bytes of pages that could not be read")
+    runs_days: int = Field(180, ge=1, description="runs and what each entry became")
+
+
+class Schedule(_Section):
+    """When the flows run; cron expressions in `timezone`."""
+
+    timezone: str = Field("Europe/Berlin", description="time zone of the schedules and of quiet hours")
+    ingest: str = Field("*/10 * * * *", description="poll the feeds")
+    notify: str = Field("* * * * *", description="deliver what is queued")
+    tend: str = Field("20 3 * * *", description="retention, health, meetings")
+    digest: str = Field("0 7 * * *", description="the daily digest")
+    weekly: str = Field("30 7 * * 1", description="the weekly Lage")
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DEPESCHE_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        nested_model_default_partial_update=True,
+    )
+
+    contact: str = Field("", description="mail address or page in the User-Agent; nothing is fetched without it")
+    database: SecretStr = Field(SecretStr("sqlite:///var/depesche.sqlite"), description="SQLAlchemy URL of the archive")
+    database_file: Path | None = Field(None, description="read the database URL from this file")
+    feeds: Path | None = Field(None, description="TOML list of feeds; empty: the shipped list")
+    dossiers: tuple[str, ...] = Field(
+        ("russland-nato-ukraine",), description="names of shipped dossiers or paths of yours"
+    )
+    language: Literal["de", "en"] = Field("de", description="language of alerts and reading room")
+    room_url: str = Field("", description="public address of the reading room, for links in alerts")
+    heartbeat_url: str = Field(
+        "", description="asked after each successful pass; your monitor misses it when we are dead"
+    )
+    room_token: SecretStr = Field(SecretStr(""), description="token that allows corrections in the reading room")
+    channels: dict[Annotated[str, Field(pattern=r"^[a-z0-9-]+$")], Channel] = Field(
+        {"console": Channel(kind="console"), "file": Channel(kind="file", operators=True)},
+        description="where alerts go",
+    )
+    watches: tuple[Watch, ...] = Field((Watch(name="Diplomatie"),), description="what becomes an alert")
+    fetching: Fetching = Field(Fetching(), description="manners and limits")
+    retention: Retention = Field(Retention(), description="how long things are kept")
+    schedule: Schedule = Field(Schedule(), description="when the flows run")
+
+    @property
+    def database_url(self) -> str:
+        return self.database_file.read_text("utf-8").strip() if self.database_file else self.database.get_secret_value()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # What load() passes on comes from the file; a variable of the environment wins over it.
+        return env_settings, init_settings
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read the settings file and the environment.
+
+    Without `path` it is `$DEPESCHE_CONFIG`, or `depesche.toml` in the working directory if there is one.
+    Raises SettingsError with file and line.
+    """
+    named = path or (Path(os.environ["DEPESCHE_CONFIG"]) if os.environ.get("DEPESCHE_CONFIG") else None)
+    chosen = named or DEFAULT_PATH
+    if not chosen.exists():
+        if named is not None:
+            raise SettingsError(f"{named}: there is no such settings file")
+        return _validated({}, "", chosen)
+    text = chosen.read_text("utf-8")
+    return _validated(_toml(chosen, text), text, chosen)
+
+
+def _toml(path: Path, text: str) -> dict[str, object]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: {error}") from None
+
+
+def _validated(table: dict[str, object], text: str, path: Path) -> Settings:
+    try:
+        return Settings(**table)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("\n".join(_lines(error, text, path))) from None
+
+
+def _lines(error: ValidationError, text: str, path: Path) -> list[str]:
+    """One line for each thing wrong: where it stands and what it should be; never the value, which may be a secret."""
+    found = []
+    for problem in error.errors(include_input=False, include_url=False):
+        names = [str(part) for part in problem["loc"]]
+        line = line_of(text, names)
+        where = f"{path}:{line}" if line else f"DEPESCHE_{'__'.join(names).upper()} or a default"
+        found.append(f"{where}: {'.'.join(names)}: {problem['msg']}")
+    return found
+
+
+def line_of(text: str, names: list[str]) -> int:
+    """The line (from 1) of a TOML file where a dotted name is set, or the nearest table around it; 0 if nowhere."""
+    best, table, best_depth = 0, [], 0
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
+        if header:
+            table = [part.strip(" \"'") for part in header[1].split(".")]
+            here = table
+        else:
+            key = re.match(r"\s*([\w.\"'-]+)\s*=", line)
+            if key is None:
+                continue
+            here = [*table, *(part.strip(" \"'") for part in key[1].split("."))]
+        wanted = [name for name in names if not name.isdigit()]
+        depth = len(here) if here == wanted[: len(here)] else 0
+        if depth > best_depth:
+            best, best_depth = number, depth
+    return best

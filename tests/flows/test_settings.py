@@ -29,7 +29,7 @@ def test_without_a_file_the_defaults_serve():
 
 
 def test_a_named_file_that_is_missing_is_an_error():
-    with pytest.raises(SettingsError, match="nirgends.toml: there is no such settings file"):
+    with pytest.raises(SettingsError, match=r"nirgends\.toml: there is no such settings file"):
         load(Path("nirgends.toml"))
 
 

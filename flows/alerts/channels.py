@@ -1,0 +1,204 @@
+"""Where alerts go, and what became of sending them. A channel never raises for trouble on the other side."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+import logging
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from extractors.model import Alert
+
+log = logging.getLogger("depesche.alerts")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What one delivery says. `key` is stable over retries: receivers recognise a repetition by it."""
+
+    key: str
+    title: str
+    body: str
+    alerts: tuple[Alert, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """The other side took it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The other side did not take it. `gone`: it said that it never will (410). `retry_after` in seconds if it said so."""
+
+    reason: str
+    gone: bool = False
+    retry_after: float | None = None
+
+
+Outcome = Delivered | Failed
+
+Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[tuple[int, Mapping[str, str]]]]
+"""Sends bytes to an address and returns status and headers (lower-case names); raises OSError when nobody answers."""
+
+
+class Channel(Protocol):
+    """Anything that can take a message."""
+
+    limit: int
+    """Most characters of title and body together; 0: no limit."""
+
+    async def send(self, message: Message, now: datetime) -> Outcome: ...
+
+
+class ConsoleChannel:
+    """Prints to a stream; control characters of other people's text are not passed to the terminal."""
+
+    limit = 0
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream
+
+    async def send(self, message: Message, now: datetime) -> Outcome:
+        print(_plain(f"\n{message.title}\n{message.body}"), file=self._stream or sys.stdout, flush=True)
+        return Delivered()
+
+
+class FileChannel:
+    """Appends to a file, one message after the other, each under a line with its time and key."""
+
+    limit = 0
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def send(self, message: Message, now: datetime) -> Outcome:
+        text = f"--- {now.isoformat(timespec='seconds')} {_plain(message.key)}\n{_plain(message.title)}\n{_plain(message.body)}\n\n"
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            return Failed(reason=f"{self._path}: {error.strerror}")
+        return Delivered()
+
+
+class AppriseChannel:
+    """Any of Apprise's services. The URL is the operator's, and is never logged: it holds the credentials."""
+
+    def __init__(self, url: str, limit: int = 0) -> None:
+        import apprise
+
+        logging.getLogger("apprise").setLevel(logging.CRITICAL)
+        service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+        if service is None:
+            raise ValueError("Apprise does not know this kind of URL; see its list of services")
+        self._app = apprise.Apprise()
+        self._app.add(service)
+        self.limit = limit or int(service.body_maxlen)
+
+    async def send(self, message: Message, now: datetime) -> Outcome:
+        import apprise
+
+        taken = await asyncio.to_thread(
+            self._app.notify,
+            body=_plain(message.body),
+            title=one_line(message.title),
+            body_format=apprise.NotifyFormat.TEXT,
+        )
+        return Delivered() if taken else Failed(reason="the service did not take the message")
+
+
+class WebhookChannel:
+    """A signed POST after the Standard Webhooks specification: webhook-id, webhook-timestamp, webhook-signature."""
+
+    limit = 0
+
+    def __init__(self, url: str, secret: str, post: Post) -> None:
+        self._url, self._key, self._post = url, signing_key(secret), post
+
+    async def send(self, message: Message, now: datetime) -> Outcome:
+        body = payload(message, now)
+        stamp = str(int(now.timestamp()))
+        headers = {
+            "content-type": "application/json",
+            "webhook-id": message.key,
+            "webhook-timestamp": stamp,
+            "webhook-signature": signature(self._key, message.key, stamp, body),
+        }
+        try:
+            status, answer = await self._post(self._url, body, headers)
+        except OSError as error:
+            return Failed(reason=str(error) or type(error).__name__)
+        if 200 <= status < 300:
+            return Delivered()
+        return Failed(reason=f"HTTP {status}", gone=status == 410, retry_after=_seconds(answer.get("retry-after")))
+
+
+def payload(message: Message, now: datetime) -> bytes:
+    """The webhook's JSON body: type, timestamp, and the message with its alerts as data."""
+    data = {
+        "title": message.title,
+        "text": message.body,
+        "alerts": [
+            {
+                "key": alert.key,
+                "watch": alert.watch,
+                "dossier": alert.dossier,
+                "act": alert.act,
+                "type": alert.type,
+                "status": alert.status,
+                "parties": alert.parties,
+                "score": alert.score,
+                "title": alert.title,
+                "url": alert.url,
+                "facts": dict(alert.facts),
+            }
+            for alert in message.alerts
+        ],
+    }
+    envelope = {"type": "depesche.alert", "timestamp": now.isoformat(), "data": data}
+    return json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def signing_key(secret: str) -> bytes:
+    """The key bytes of a Standard Webhooks secret: base64 behind `whsec_`; anything else is taken as it is."""
+    if secret.startswith("whsec_"):
+        try:
+            return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+        except ValueError as error:
+            raise ValueError("the secret behind whsec_ is not base64") from error
+    return secret.encode()
+
+
+def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
+    """`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body` (Standard Webhooks, symmetric scheme)."""
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def one_line(text: str) -> str:
+    """Without line breaks and control characters: fit for a mail header."""
+    return " ".join(_plain(text).split())
+
+
+def _plain(text: str) -> str:
+    """Control and direction-changing characters out; line breaks and tabs stay."""
+    return "".join(
+        c
+        for c in text
+        if c in "\n\t" or (c.isprintable() and c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    )
+
+
+def _seconds(value: str | None) -> float | None:
+    """Retry-After in seconds, at most a day; its date form and nonsense count as not said."""
+    return min(float(value), 86_400.0) if value and value.strip().isdigit() else None

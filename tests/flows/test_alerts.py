@@ -1,0 +1,275 @@
+"""Alerts: one for each act, told in full, routed, held, grouped and shortened without losing any."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import io
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from extractors.model import (
+    Actor,
+    Alert,
+    Article,
+    Assessment,
+    Event,
+    Evidence,
+    Grade,
+    PartKind,
+    Place,
+    Precision,
+    Reason,
+    When,
+)
+from extractors.ontology import EventType, Status
+from flows.alerts import routing, wording
+from flows.alerts.channels import (
+    AppriseChannel,
+    ConsoleChannel,
+    Delivered,
+    Failed,
+    FileChannel,
+    Message,
+    WebhookChannel,
+    one_line,
+)
+from flows.alerts.routing import Route, Waiting
+from flows.alerts.watches import NewAct, Watch, alerts_for
+
+NOW = datetime(2028, 1, 12, 9, 0, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+SENTENCE = "Für Donnerstag ist in Wien ein Treffen von Russland und der NATO geplant."
+ARTICLE = Article.compose(
+    url="https://zeitung.example/wien",
+    headline="Treffen in Wien",
+    publisher="Zeitung",
+    body=((PartKind.PARAGRAPH, SENTENCE),),
+    published_at=NOW,
+)
+CORE = Assessment(
+    dossier="russland-nato-ukraine", score=0.97, grade=Grade.CORE, reasons=(Reason(rule="talks", words=("Treffen",)),)
+)
+
+
+def event(**changes) -> Event:
+    start = ARTICLE.text.index(SENTENCE)
+    told = {
+        "type": EventType.CONSULT,
+        "status": Status.PLANNED,
+        "actors": (Actor(code="NATO"), Actor(code="RUS", name="Russland")),
+        "when": When(first=date(2028, 1, 13), last=date(2028, 1, 13), precision=Precision.DAY),
+        "place": Place(name="Wien"),
+        "evidence": Evidence(start=start, end=start + len(SENTENCE), quote=SENTENCE, rule="treffen-geplant"),
+    }
+    return Event(**{**told, **changes})
+
+
+WATCH = Watch(name="Diplomatie", dossier="russland-nato-ukraine")
+
+
+def test_an_alert_says_who_what_when_where_which_sentence_and_which_rule():
+    (alert,) = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH])
+
+    assert alert.title == "NATO, RUS (Russland): Gespräch (angekündigt, 13.01.2028, Wien)"
+    for piece in ("13.01.2028", "Wien", SENTENCE, "treffen-geplant", "https://zeitung.example/wien", "Treffen"):
+        assert piece in alert.body
+
+
+def test_one_act_is_one_alert_for_a_watch_whoever_reports_it():
+    first = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH])
+    again = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event(confidence=0.7))], [WATCH])
+
+    assert [a.key for a in first] == [a.key for a in again] == ["Diplomatie:a1"]
+
+
+@pytest.mark.parametrize(
+    ("watch", "assessment", "told", "count"),
+    [
+        (WATCH, CORE, event(), 1),
+        (WATCH, CORE, event(type=EventType.STATE), 0),
+        (WATCH, CORE, event(status=Status.HYPOTHETICAL), 0),
+        (Watch(name="w", dossier=CORE.dossier, parties=frozenset({"USA", "RUS"})), CORE, event(), 0),
+        (Watch(name="w", dossier=CORE.dossier, parties=frozenset({"NATO", "RUS"})), CORE, event(), 1),
+        (Watch(name="w", dossier="iran-atom"), CORE, event(), 0),
+        (WATCH, Assessment(dossier=CORE.dossier, score=0.4, grade=Grade.RELATED), event(), 0),
+    ],
+)
+def test_a_watch_hears_what_it_asked_for_and_nothing_else(watch, assessment, told, count):
+    assert len(alerts_for(ARTICLE, assessment, [NewAct(act="a", event=told)], [watch])) == count
+
+
+def test_the_unsure_and_the_first_run_go_into_the_digest():
+    unsure = alerts_for(ARTICLE, CORE, [NewAct(act="a", event=event(confidence=0.3))], [WATCH])
+    first_run = alerts_for(ARTICLE, CORE, [NewAct(act="a", event=event())], [WATCH], baseline=True)
+
+    assert [a.digest for a in (*unsure, *first_run)] == [True, True]
+
+
+def alert(key: str, **changes) -> Alert:
+    return Alert(
+        **{
+            "key": key,
+            "watch": "w",
+            "title": f"Titel {key}",
+            "body": f"Text {key}",
+            "url": "https://x.example/a",
+            **changes,
+        }
+    )
+
+
+def waiting(number: int, **changes) -> Waiting:
+    return Waiting(delivery=number, channel="mail", alert=alert(f"k{number}", **changes), queued_at=NOW)
+
+
+def test_alerts_of_one_group_go_out_together_and_all_of_them():
+    told = routing.grouped(
+        [waiting(1, group="g"), waiting(2), waiting(3, group="g", score=-9.0)],
+        sent_last_hour={},
+        routes={"mail": Route(channel="mail")},
+    )
+
+    assert [[one.delivery for one in group] for group in told] == [[3, 1], [2]]
+
+
+def test_more_than_the_hour_allows_is_joined_and_not_dropped():
+    told = routing.grouped(
+        [waiting(n) for n in range(400)],
+        sent_last_hour={"mail": 3},
+        routes={"mail": Route(channel="mail", per_hour=10)},
+    )
+
+    assert len(told) == 7
+    assert sorted(one.delivery for group in told for one in group) == list(range(400))
+
+
+def test_a_hundred_and_twenty_alerts_of_a_first_run_are_one_message():
+    told = routing.grouped(
+        [waiting(n, digest=True, group=f"g{n}") for n in range(120)],
+        sent_last_hour={},
+        routes={"mail": Route(channel="mail")},
+    )
+
+    assert [len(group) for group in told] == [120]
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        (datetime(2028, 1, 12, 23, 0, tzinfo=BERLIN), datetime(2028, 1, 13, 6, 30, tzinfo=BERLIN)),
+        (datetime(2028, 1, 12, 3, 0, tzinfo=BERLIN), datetime(2028, 1, 12, 6, 30, tzinfo=BERLIN)),
+        (datetime(2028, 1, 12, 12, 0, tzinfo=BERLIN), None),
+        (datetime(2028, 1, 12, 6, 30, tzinfo=BERLIN), None),
+        # The nights in which the clocks change end at the same hour on the wall.
+        (datetime(2028, 3, 25, 23, 0, tzinfo=BERLIN), datetime(2028, 3, 26, 6, 30, tzinfo=BERLIN)),
+        (datetime(2028, 10, 28, 23, 0, tzinfo=BERLIN), datetime(2028, 10, 29, 6, 30, tzinfo=BERLIN)),
+    ],
+)
+def test_quiet_hours_hold_until_their_end(now, until):
+    assert routing.quiet_until(now.astimezone(UTC), (time(22), time(6, 30)), BERLIN) == until
+
+
+def test_a_delivery_is_tried_for_three_days_and_then_given_up():
+    assert routing.retry_at(NOW, NOW, 1, spread=0.5) == NOW + timedelta(seconds=15)
+    assert routing.retry_at(NOW, NOW, 9, retry_after=7200.0) == NOW + timedelta(hours=2)
+    assert routing.retry_at(NOW, NOW - timedelta(hours=71), 500) is not None
+    assert routing.retry_at(NOW, NOW - timedelta(hours=72), 2) is None
+
+
+@pytest.mark.parametrize("limit", [160, 300, 1000, 4096])
+def test_a_message_keeps_to_the_limit_and_keeps_the_link(limit):
+    alerts = alerts_for(ARTICLE, CORE, [NewAct(act=f"a{n}", event=event()) for n in range(40)], [WATCH])
+
+    title, body = wording.message(alerts, limit=limit)
+
+    assert len(title) + 2 + len(body) <= limit
+    assert body.endswith(ARTICLE.url)
+    assert "+3" in body or "+39" in title
+
+
+def test_a_message_without_a_limit_tells_every_act():
+    alerts = alerts_for(ARTICLE, CORE, [NewAct(act=f"a{n}", event=event()) for n in range(5)], [WATCH])
+
+    assert wording.message(alerts)[1].count(SENTENCE) == 5
+
+
+HOSTILE = "Treffen\r\nBcc: alle@example.org \x1b[31m\u202egpj.exe<script>alert(1)</script>"
+
+
+async def test_control_characters_of_an_article_reach_no_terminal_and_no_file(tmp_path):
+    screen = io.StringIO()
+    message = Message(key="k", title=HOSTILE, body=HOSTILE)
+
+    await ConsoleChannel(screen).send(message, NOW)
+    await FileChannel(tmp_path / "a.txt").send(message, NOW)
+
+    for text in (screen.getvalue(), (tmp_path / "a.txt").read_text("utf-8")):
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        assert "\r" not in text
+    assert "\n" not in one_line(HOSTILE)
+
+
+class Receiver:
+    """The other side of a webhook, with a memory."""
+
+    def __init__(self, *answers: tuple[int, dict[str, str]] | OSError) -> None:
+        self.answers = list(answers)
+        self.got: list[tuple[str, bytes, dict[str, str]]] = []
+
+    async def post(self, url, body, headers):
+        self.got.append((url, body, dict(headers)))
+        answer = self.answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+
+async def test_a_webhook_is_signed_as_the_specification_says():
+    receiver = Receiver((204, {}))
+    secret = "whsec_" + base64.b64encode(b"0123456789abcdef").decode()
+
+    outcome = await WebhookChannel("https://hook.example/", secret, receiver.post).send(
+        Message(key="w:a1", title="t", body="b", alerts=(alert("k"),)), NOW
+    )
+
+    _, body, headers = receiver.got[0]
+    wanted = hmac.new(b"0123456789abcdef", b"w:a1.%d.%s" % (NOW.timestamp(), body), hashlib.sha256).digest()
+    assert outcome == Delivered()
+    assert headers["webhook-signature"] == "v1," + base64.b64encode(wanted).decode()
+    assert json.loads(body)["data"]["alerts"][0]["key"] == "k"
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ((500, {}), Failed(reason="HTTP 500")),
+        ((429, {"retry-after": "120"}), Failed(reason="HTTP 429", retry_after=120.0)),
+        ((429, {"retry-after": "99999999999"}), Failed(reason="HTTP 429", retry_after=86400.0)),
+        ((410, {}), Failed(reason="HTTP 410", gone=True)),
+        (ConnectionResetError("reset"), Failed(reason="reset")),
+    ],
+)
+async def test_trouble_on_the_other_side_is_an_outcome_and_no_exception(answer, outcome):
+    channel = WebhookChannel("https://hook.example/", "geheim", Receiver(answer).post)
+
+    assert await channel.send(Message(key="k", title="t", body="b"), NOW) == outcome
+
+
+async def test_a_file_that_cannot_be_written_is_an_outcome(tmp_path):
+    (tmp_path / "datei").write_text("", "utf-8")
+
+    outcome = await FileChannel(tmp_path / "datei" / "a.txt").send(Message(key="k", title="t", body="b"), NOW)
+
+    assert isinstance(outcome, Failed)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_an_unknown_kind_of_apprise_url_is_refused_when_loaded():
+    with pytest.raises(ValueError, match="does not know"):
+        AppriseChannel("brieftaube://")

@@ -1,0 +1,163 @@
+"""Corrects the parser where case, agreement and verb forms rule its reading out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from extractors.language.morphology import Word
+
+_PASSIVE = ("werd", "wird", "wurd", "würd", "worden")
+_ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj", "obl:arg", "iobj"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X"})
+_PARTICLE_TAGS = frozenset({"PTKVZ", "APPR", "ADV", "ADJD"})
+
+
+class Tree:
+    """A sentence's tree while it is being repaired: `heads` and `labels` change, `repaired` says where."""
+
+    def __init__(self, words: Sequence[str], morphology: Sequence[Word], heads: list[int], labels: list[str]) -> None:
+        self.words = [word.lower() for word in words]
+        self.morphology = morphology
+        self.heads = heads
+        self.labels = labels
+        self.repaired: set[int] = set()
+        self.below: dict[int, list[int]] = defaultdict(list)
+        for i, head in enumerate(heads):
+            if i != head:
+                self.below[head].append(i)
+
+    def label(self, i: int, label: str) -> None:
+        if self.labels[i] != label:
+            self.labels[i] = label
+            self.repaired.add(i)
+
+    def hang(self, i: int, head: int) -> None:
+        if self.heads[i] != head and i != head and not self._under(head, i):
+            self.below[self.heads[i]] = [k for k in self.below[self.heads[i]] if k != i]
+            self.heads[i] = head
+            self.below[head].append(i)
+            self.repaired.add(i)
+
+    def _under(self, i: int, top: int) -> bool:
+        seen = set()
+        while i not in seen:
+            if i == top:
+                return True
+            seen.add(i)
+            i = self.heads[i]
+        return False
+
+    def tag(self, i: int) -> str:
+        return self.morphology[i].tag
+
+
+def repair(tree: Tree) -> None:
+    """Particles, passives, then cases: each needs the one before."""
+    for i in range(len(tree.words)):
+        _particle(tree, i)
+    for i in range(len(tree.words)):
+        if tree.tag(i) == "VVPP":
+            _passive(tree, i)
+        elif tree.tag(i) in ("VVINF", "VAINF"):  # "werde nachgeben" is a future
+            _relabel(tree, i, "aux:pass", "aux")
+            _relabel(tree, i, "nsubj:pass", "nsubj")
+    for verb in sorted(tree.below):
+        if tree.tag(verb).startswith("V"):
+            _cases(tree, verb)
+
+
+def _particle(tree: Tree, i: int) -> None:
+    """A separated particle belongs to the finite full verb before it, and nothing else is a particle."""
+    if tree.tag(i) == "PTKVZ":
+        verbs = [k for k in range(i) if tree.tag(k) in ("VVFIN", "VVIMP")]
+        open_ = [k for k in verbs if tree.words[k + 1] not in (",", ".")] or verbs
+        if open_:
+            tree.hang(i, open_[-1])
+            tree.label(i, "compound:prt")
+    elif tree.labels[i] == "compound:prt" and tree.tag(i) not in _PARTICLE_TAGS:
+        tree.label(i, "dep")
+
+
+def _passive(tree: Tree, verb: int) -> None:
+    """Participle with "werden" is passive, with "haben" never."""
+    helpers = [k for k in tree.below[verb] if tree.labels[k] in ("aux", "aux:pass", "cop")]
+    passive = [k for k in helpers if tree.words[k].startswith(_PASSIVE)]
+    if not passive:
+        if not any(tree.morphology[k].lemma.lower() == "sein" for k in helpers):
+            _relabel(tree, verb, "nsubj:pass", "nsubj")
+        return
+    for k in passive:
+        tree.label(k, "aux:pass" if _carries_passive(tree, k, passive) else "aux")
+    _relabel(tree, verb, "nsubj", "nsubj:pass")
+
+
+def _carries_passive(tree: Tree, k: int, passive: list[int]) -> bool:
+    if any(tree.words[x] == "worden" for x in passive):
+        return tree.words[k] == "worden"
+    return len(passive) == 1 or tree.tag(k) == "VAINF"
+
+
+def _relabel(tree: Tree, verb: int, old: str, new: str) -> None:
+    for k in tree.below[verb]:
+        if tree.labels[k] == old:
+            tree.label(k, new)
+
+
+def _cases(tree: Tree, verb: int) -> None:
+    for k in tree.below[verb]:
+        if _bare_dative(tree, k):
+            tree.label(k, "obl:arg")
+    args = [k for k in tree.below[verb] if tree.labels[k] in _ARGUMENTS and tree.morphology[k].pos in _NOMINAL]
+    passive = any(tree.labels[k] == "aux:pass" for k in tree.below[verb])
+    subject = "nsubj:pass" if passive else "nsubj"
+    for k in args:
+        _fit_case(tree, k, subject)
+    _one_subject(tree, args, subject, passive)
+    if not any(tree.labels[k].startswith("nsubj") for k in args) and _finite(tree, verb):
+        _find_subject(tree, args, subject)
+
+
+_TIMES = ("tag", "woche", "monat", "jahr", "uhr", "abend", "morgen", "nacht", "mal", "montag", "mittwoch", "samstag")
+
+
+def _bare_dative(tree: Tree, k: int) -> bool:
+    """ "sagt der Ukraine Hilfe zu": an oblique without preposition that can stand in the dative, and is no time."""
+    if tree.labels[k] not in ("obl", "nmod") or "d" not in tree.morphology[k].cases:
+        return False
+    bare = not any(tree.labels[c] == "case" for c in tree.below[k])
+    return bare and tree.morphology[k].pos in ("NOUN", "PROPN", "PRON") and not tree.words[k].endswith(_TIMES)
+
+
+def _fit_case(tree: Tree, k: int, subject: str) -> None:
+    letters = tree.morphology[k].cases
+    if not letters:
+        return
+    if tree.labels[k].startswith("nsubj") and "n" not in letters:
+        tree.label(k, "obj" if "a" in letters else "obl:arg" if "d" in letters else "nmod")
+    elif tree.labels[k] == "obj" and "a" not in letters:
+        tree.label(k, "obl:arg" if "d" in letters else subject if "n" in letters else "obj")
+
+
+def _one_subject(tree: Tree, args: list[int], subject: str, passive: bool) -> None:
+    subjects = [k for k in args if tree.labels[k].startswith("nsubj")]
+    if len(subjects) < 2:
+        return
+    keep = next((k for k in subjects if tree.morphology[k].cases == "n"), subjects[0])
+    for k in subjects:
+        letters = tree.morphology[k].cases
+        if k != keep:
+            tree.label(k, "obj" if not passive and (not letters or "a" in letters) else "dep")
+
+
+def _finite(tree: Tree, verb: int) -> bool:
+    helpers = (k for k in tree.below[verb] if tree.labels[k].startswith(("aux", "cop")))
+    return tree.tag(verb).endswith("FIN") or any(tree.tag(k).endswith("FIN") for k in helpers)
+
+
+def _find_subject(tree: Tree, args: list[int], subject: str) -> None:
+    for k in args:
+        letters = tree.morphology[k].cases
+        if tree.labels[k] == "obj" and (not letters or "n" in letters) and tree.words[k] not in ("sich", "es"):
+            tree.label(k, subject)
+            return

@@ -1,0 +1,178 @@
+"""What the reader of German hands to the coders: documents, sentences, tokens, clauses and their roles.
+
+Offsets count characters of the text that was read; token indices count within the sentence.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+from extractors.model import PartKind
+
+
+class Origin(enum.StrEnum):
+    """Who says so: the trained parser, the repair by case and agreement, or patterns without a parser."""
+
+    PARSE = "parse"
+    REPAIR = "repair"
+    PATTERN = "pattern"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One word or mark. `head` is the index of the governor within the sentence; the root governs itself."""
+
+    i: int
+    start: int
+    end: int
+    text: str
+    lemma: str
+    tag: str
+    """STTS, by HanTa"""
+    pos: str
+    """coarse, as in Universal Dependencies"""
+    dep: str
+    head: int
+    case: tuple[str, ...] = ()
+    """the cases its noun phrase can stand in, of nom, acc, dat, gen; empty where there is none"""
+    origin: Origin = Origin.PARSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A name found by the trained model: PER, LOC, ORG or OTH."""
+
+    start: int
+    end: int
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """What stands in a role of a clause: its head words, and the stretch they span with their attributes.
+
+    `heads` are token indices: more than one where the role is coordinated. `preposition` is lower-case, "" for none.
+    """
+
+    name: str
+    """subject, object, recipient (dative), genitive, agent (von/durch of a passive), oblique, predicative"""
+    heads: tuple[int, ...]
+    start: int
+    end: int
+    preposition: str = ""
+    origin: Origin = Origin.PARSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One predicate with what belongs to it."""
+
+    index: int
+    predicate: str
+    """lemma with its particle ("zusagen"); for copulas the predicative and "sein" ("bereit sein")"""
+    head: int
+    """token index of the full verb or predicative"""
+    verbs: tuple[int, ...]
+    """token indices of all verb forms and the particle"""
+    roles: tuple[Role, ...] = ()
+    voice: str = "active"
+    """active or passive"""
+    mood: str = "indicative"
+    """indicative, konjunktiv1 or konjunktiv2"""
+    tense: str = "present"
+    """present, preterite, perfect, pluperfect or future"""
+    modal: str = ""
+    """lemma of the modal verb, "" for none"""
+    negated: bool = False
+    kind: str = "main"
+    """main, relative, complement, infinitive, conditional, temporal, purpose, causal or adverbial"""
+    marker: str = ""
+    """the subordinating word ("dass", "wenn", "um"), lower-case"""
+    finite: bool = True
+    parent: int | None = None
+    start: int
+    end: int
+    tokens: tuple[int, ...] = ()
+    """indices of the tokens that belong to this clause and not to one inside it"""
+
+    def role(self, name: str) -> Role | None:
+        return next((role for role in self.roles if role.name == name), None)
+
+    @property
+    def subject(self) -> Role | None:
+        """The grammatical subject; in the passive that is who undergoes the act."""
+        return self.role("subject")
+
+    @property
+    def object(self) -> Role | None:
+        return self.role("object")
+
+    @property
+    def recipient(self) -> Role | None:
+        """The dative object."""
+        return self.role("recipient")
+
+    @property
+    def iobject(self) -> Role | None:
+        """The dative object: another name of `recipient`."""
+        return self.role("recipient")
+
+    @property
+    def agent(self) -> Role | None:
+        """Who acts in a passive ("von Moskau", "durch die NATO")."""
+        return self.role("agent")
+
+    @property
+    def obliques(self) -> tuple[Role, ...]:
+        return tuple(role for role in self.roles if role.name == "oblique")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence within one part of an article; never over a line break."""
+
+    start: int
+    end: int
+    index: int
+    part: PartKind
+    tokens: tuple[Token, ...]
+    clauses: tuple[Clause, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    line: int = 0
+    """number of the line (headline, teaser, subhead, paragraph) it stands in"""
+
+    def children(self, i: int) -> tuple[Token, ...]:
+        return tuple(token for token in self.tokens if token.head == i and token.i != i)
+
+    def subtree(self, i: int) -> tuple[int, ...]:
+        """Indices of a token and everything below it, in order."""
+        found = {i}
+        grown = True
+        while grown:
+            more = {token.i for token in self.tokens if token.head in found} - found
+            found |= more
+            grown = bool(more)
+        return tuple(sorted(found))
+
+    def clause_of(self, i: int) -> Clause | None:
+        """The innermost clause a token belongs to."""
+        return next((clause for clause in self.clauses if i in clause.tokens), None)
+
+    def at(self, start: int, end: int) -> tuple[Token, ...]:
+        """Tokens that overlap a stretch of the text."""
+        return tuple(token for token in self.tokens if token.start < end and start < token.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A text that has been read."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    parsed: bool = field(default=True)
+    """False where the weights are missing and patterns served"""
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        return next((s for s in self.sentences if s.start <= offset < s.end), None)

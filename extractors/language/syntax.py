@@ -1,0 +1,92 @@
+"""Our trained parser and entity recogniser: the weights in `data/weights/syntax`, and how they are called."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractors.language.morphology import Word
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+log = logging.getLogger(__name__)
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "data" / "weights" / "syntax"
+_BATCH = 256
+_CASE = {"n": "Nom", "a": "Acc", "d": "Dat", "g": "Gen"}
+
+
+class Line(NamedTuple):
+    """One line of text, ready for the parser: words, whether a blank follows, morphology, where sentences begin."""
+
+    words: Sequence[str]
+    spaces: Sequence[bool]
+    morphology: Sequence[Word]
+    begins: Sequence[bool]
+
+
+class Tree(NamedTuple):
+    """Heads (indices within the line; a root is its own), labels, and entities as (first, last + 1, label)."""
+
+    heads: list[int]
+    labels: list[str]
+    entities: list[tuple[int, int, str]]
+
+
+@functools.cache
+def pipeline() -> Language | None:
+    """The trained pipeline, loaded once; None, and a word in the log, where the weights are missing."""
+    if not (WEIGHTS / "config.cfg").is_file():
+        log.warning("no weights in %s: clauses come from patterns alone; install the complete package", WEIGHTS)
+        return None
+    import numpy
+    import spacy
+
+    nlp = spacy.load(WEIGHTS, exclude=["tokenizer"])
+    # The vectors are stored as float16 to halve their file; the network multiplies float32.
+    nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype(numpy.float32)
+    return nlp
+
+
+def parse(lines: Iterable[Line]) -> list[Tree] | None:
+    """The trees of the lines; None where there are no weights."""
+    nlp = pipeline()
+    if nlp is None:
+        return None
+    docs = [_doc(nlp, line) for line in lines]
+    for _, component in nlp.pipeline:
+        docs = list(component.pipe(docs, batch_size=_BATCH))  # type: ignore[attr-defined]
+    return [_tree(doc) for doc in docs]
+
+
+def _doc(nlp: Language, line: Line) -> Doc:
+    from spacy.tokens import Doc
+
+    return Doc(
+        nlp.vocab,
+        words=list(line.words),
+        spaces=list(line.spaces),
+        tags=[word.tag for word in line.morphology],
+        pos=[word.pos for word in line.morphology],
+        lemmas=[word.lemma for word in line.morphology],
+        morphs=[_morph(word.cases) for word in line.morphology],
+        sent_starts=list(line.begins),
+    )
+
+
+@functools.lru_cache(64)
+def _morph(letters: str) -> str:
+    return "Case=" + ",".join(sorted(_CASE[c] for c in letters)) if letters else ""
+
+
+def _tree(doc: Doc) -> Tree:
+    return Tree(
+        heads=[token.head.i for token in doc],
+        labels=[token.dep_ for token in doc],
+        entities=[(entity.start, entity.end, entity.label_) for entity in doc.ents],
+    )

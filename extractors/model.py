@@ -26,6 +26,8 @@ class FeedEntry:
     teaser: str = ""
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    problems: tuple[str, ...] = ()
+    """what was wrong with it: why `url` is empty, a date that could not be read …"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,14 @@ class FetchedPage:
     content_type: str = ""
     etag: str | None = None
     last_modified: str | None = None
+    moved_to: str = ""
+    """the new address, if the server says it is for good (301, 308 on every hop); empty: none"""
+    max_age: int | None = None
+    """seconds that the server calls this fresh (Cache-Control, Expires); None: it does not say"""
+    truncated: bool = False
+    """the body may be cut off: it had neither a length nor an end tag"""
+    reserved: str = ""
+    """where the publisher reserves text and data mining (header, meta, tdmrep.json); empty: nowhere seen"""
 
     @property
     def digest(self) -> str:
@@ -216,14 +226,17 @@ class When:
         '2022-01-12'
         >>> When(first=date(2022, 1, 1), last=date(2022, 1, 31), precision=Precision.MONTH).iso
         '2022-01'
+
+        A range keeps the precision of the text: a summer is counted in months, "zwischen 1995 und 2023" in years.
+
+        >>> When(first=date(2021, 6, 1), last=date(2021, 8, 31), precision=Precision.MONTH).iso
+        '2021-06/2021-08'
         """
         if self.precision is Precision.DAY:
             return self.first.isoformat()
-        if self.precision is Precision.MONTH:
-            return f"{self.first:%Y-%m}"
-        if self.precision is Precision.YEAR:
-            return f"{self.first:%Y}"
-        return f"{self.first.isoformat()}/{self.last.isoformat()}"
+        form = {Precision.MONTH: "%Y-%m", Precision.YEAR: "%Y"}.get(self.precision, "%Y-%m-%d")
+        first, last = self.first.strftime(form), self.last.strftime(form)
+        return first if first == last else f"{first}/{last}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,507 @@
+"""Frames: what in a sentence says that its words are someone's. Verbs of saying with their clauses, "laut X", "so X", "wie X sagte"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.language import Token
+from extractors.speech.lexicon import lexicon
+from extractors.speech.phrases import phrase, subject
+from extractors.speech.segments import Segment
+from extractors.speech.view import Predicate, View, trimmed, with_marks
+
+Span = tuple[int, int]
+_ASKING = frozenset(
+    "ob wie wer was wo wann warum wieso weshalb wohin woher welche welcher welches welchen inwieweit inwiefern womit wofür".split()
+)
+_MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Speech found in one sentence, before speakers of other sentences are looked up."""
+
+    kind: str
+    spans: tuple[Span, ...]
+    rule: str
+    speaker: Span | None = None
+    cue: Span | None = None
+    addressee: Span | None = None
+    anaphoric: bool = False
+    """the speaker stands before ("demnach", free indirect)"""
+
+
+def frames(view: View) -> tuple[Found, ...]:
+    """All indirect and reported speech of a sentence, outer first."""
+    found = [*_sources(view), *_so(view), *_verbs(view), *_nouns(view)]
+    return tuple(_without_doubles(found))
+
+
+def _without_doubles(found: Sequence[Found]) -> Iterator[Found]:
+    seen: list[tuple[Span, ...]] = []
+    for one in found:
+        if one.spans and one.spans not in seen:
+            seen.append(one.spans)
+            yield one
+
+
+# --- "nach Angaben von X", "laut X", "X zufolge", "aus Sicht X" -------------------------------------------------------
+
+
+def _sources(view: View) -> Iterator[Found]:
+    tokens = view.tokens
+    for token in tokens:
+        hit = _source_at(view, token)
+        if hit is None or view.inside(tokens[hit[0]].start, tokens[hit[1] - 1].end):
+            continue
+        a, b, speaker, rule = hit
+        spans = _around(view, a, b)
+        if spans:
+            yield Found(
+                kind="indirect", spans=spans, rule=rule, speaker=speaker, cue=(token.start, token.end),
+                anaphoric=speaker is None,
+            )  # fmt: skip
+
+
+def _source_at(view: View, token: Token) -> tuple[int, int, Span | None, str] | None:
+    tokens, word, i = view.tokens, token.text.lower(), token.i
+    stop = len(tokens)
+    if word == "laut" and i + 1 < stop and tokens[i + 1].tag not in ("$,", "$.", "KON"):
+        end = phrase(tokens, i + 1, stop)
+        return (i, end, _source_speaker(view, i + 1, end), "laut") if end > i + 1 else None
+    if word in ("nach", "gemäß", "entsprechend") and i + 1 < stop:
+        end = phrase(tokens, i + 1, stop)
+        head = _head_noun(tokens, i + 1, end)
+        if head is not None and lexicon().noun("source", tokens[head].lemma):
+            return i, end, _source_speaker(view, i + 1, end), f"{word}-{tokens[head].lemma.lower()}"
+    if (
+        word in ("zufolge", "nach")
+        and i > 0
+        and (i + 1 == stop or tokens[i + 1].pos in ("AUX", "VERB", "PUNCT") or word == "zufolge")
+    ):
+        begin = _back(tokens, i)
+        head = _head_noun(tokens, begin, i)
+        if head is not None and (word == "zufolge" or lexicon().noun("source", tokens[head].lemma)):
+            return begin, i + 1, _source_speaker(view, begin, i), f"{word}-postposed"
+        if word == "zufolge" and begin < i:
+            return begin, i + 1, (tokens[begin].start, tokens[i - 1].end), "zufolge-postposed"
+    if word == "aus" and i + 1 < stop:
+        end = phrase(tokens, i + 1, stop)
+        head = _head_noun(tokens, i + 1, end)
+        if head is not None and tokens[head].lemma == "Sicht":
+            return i, end, _source_speaker(view, i + 1, end), "aus-sicht"
+    if word in ("demnach", "demzufolge", "wonach") or (word == "danach" and _konjunktive(view, i)):
+        return i, i + 1, None, word
+    return None
+
+
+def _konjunktive(view: View, i: int) -> bool:
+    k = view.segment_of(i)
+    return k >= 0 and (
+        view.segments[k].mood == "k1" or any(view.tokens[f].lemma == "sollen" for f in view.segments[k].finite)
+    )
+
+
+def _head_noun(tokens: Sequence[Token], a: int, b: int) -> int | None:
+    return next((i for i in range(a, b) if tokens[i].tag in ("NN", "NNA", "NNI", "NE", "FM")), None)
+
+
+def _back(tokens: Sequence[Token], i: int) -> int:
+    """Where the noun phrase before `i` begins."""
+    begin = i
+    while begin > 0 and tokens[begin - 1].tag in (
+        "NN",
+        "NE",
+        "ADJA",
+        "ART",
+        "PPOSAT",
+        "CARD",
+        "PDAT",
+        "PIAT",
+        "APPR",
+        "APPRART",
+        "$(",
+        '$"',
+        "PDS",
+        "PRELS",
+        "FM",
+        "TRUNC",
+        "PPER",
+    ):
+        if tokens[begin - 1].tag in ("APPR", "APPRART") and begin - 1 > 0 and tokens[begin - 2].tag not in ("NN", "NE"):
+            break
+        begin -= 1
+        if tokens[begin].tag in ("PDS", "PRELS", "PPER"):
+            break
+    return begin
+
+
+def _source_speaker(view: View, a: int, b: int) -> Span | None:
+    """ "Angaben der Polizei" → "der Polizei"; "Medienberichten" stays."""
+    tokens = view.tokens
+    head = _head_noun(tokens, a, b)
+    if head is None:
+        return None if b <= a else (tokens[a].start, tokens[b - 1].end)
+    if not lexicon().noun("source", tokens[head].lemma) or head + 1 >= b:
+        return tokens[a].start, tokens[b - 1].end
+    rest = head + 1
+    while rest < b and tokens[rest].text in ("von", "vom", "aus", ","):
+        rest += 1
+    return (tokens[rest].start, tokens[b - 1].end) if rest < b else (tokens[a].start, tokens[b - 1].end)
+
+
+def _around(view: View, a: int, b: int) -> tuple[Span, ...]:
+    """What a source phrase at tokens [a, b) covers: its clause, without the phrase."""
+    k = view.segment_of(a)
+    if k < 0:
+        return ()
+    first, last = _reach(view, k, a)
+    left, right = (view.start(first), view.tokens[a].start), (view.tokens[b - 1].end, view.end(last))
+    return _pieces(view, left, right)
+
+
+def _pieces(view: View, *raw: Span) -> tuple[Span, ...]:
+    found = []
+    for start, end in raw:
+        if end > start and (cut := trimmed(view.text, start, end)) is not None:
+            # A conjunction alone is no words.
+            if view.text[cut[0] : cut[1]].lower() in ("und", "aber", "doch", "auch", "denn", "oder", "er", "so"):
+                continue
+            found.append(with_marks(view, *cut))
+    return tuple(found)
+
+
+def _reach(view: View, k: int, token: int) -> tuple[int, int]:
+    """First and last segment that a source phrase in segment k speaks for."""
+    cut = view.segments
+    if cut[k].kind in ("sub", "rel", "dass"):
+        last = k
+        while last + 1 < len(cut) and cut[last + 1].kind in ("inf", "dass", "rel", "bare", "sub"):
+            last += 1
+        return k, last
+    first = 0
+    if cut[k].kind == "main" and cut[k].start >= token - 1:
+        first = k
+    elif cut[k].kind == "main":
+        first = _main_start(cut, k)
+    return first, len(cut) - 1
+
+
+def _main_start(cut: Sequence[Segment], k: int) -> int:
+    """A main clause begins with the subordinate clauses right before it, never before another main clause."""
+    earlier = [i for i in range(k) if cut[i].kind in ("main", "v1")]
+    return earlier[-1] + 1 if earlier and cut[k].cut in (";", ":") else (0 if not earlier else k)
+
+
+# --- ", so X" ---------------------------------------------------------------------------------------------------------
+
+
+def _so(view: View) -> Iterator[Found]:
+    tokens, cut = view.tokens, view.segments
+    for k, segment in enumerate(cut):
+        first = tokens[segment.start]
+        if k == 0 or first.text.lower() != "so" or segment.finite or segment.end - segment.start < 2:
+            continue
+        end = phrase(tokens, segment.start + 1, segment.end)
+        if end <= segment.start + 1 or tokens[segment.start + 1].tag in ("ADJD", "ADV", "PTKNEG"):
+            continue
+        after = _skip_relatives(cut, k)
+        spans = _pieces(view, (view.start(0), view.end(k - 1)), _rest(view, after))
+        speaker = (tokens[segment.start + 1].start, tokens[end - 1].end)
+        yield Found(kind="indirect", spans=spans, rule="so-name", speaker=speaker, cue=(first.start, first.end))
+
+
+def _skip_relatives(cut: Sequence[Segment], k: int) -> int:
+    """The segment after k and the relative clauses and appositions that belong to its speaker."""
+    after = k + 1
+    while after < len(cut) and cut[after].kind == "rel":
+        after += 1
+    return after
+
+
+def _rest(view: View, k: int) -> Span:
+    return (view.start(k), view.end(len(view.segments) - 1)) if k < len(view.segments) else (0, 0)
+
+
+# --- verbs of saying --------------------------------------------------------------------------------------------------
+
+
+def _verbs(view: View) -> Iterator[Found]:
+    for order, one in enumerate(view.predicates):
+        following = view.predicates[order + 1] if order + 1 < len(view.predicates) else None
+        closing = following is None or following.segment != one.segment
+        found = None
+        if view.segments[one.segment].kind == "wie":
+            found = _wie(view, one)
+        elif closing:
+            found = _before(view, one) or _after(view, one)
+        found = found or _thing(view, one, following)
+        if found is not None:
+            yield found
+
+
+def _who(view: View, one: Predicate) -> Span | None:
+    tokens, segment = view.tokens, view.segments[one.segment]
+    if one.passive:
+        return _agent(view, one)
+    if one.verb.impersonal:
+        return _place_of_words(view, one)
+    clause = next((c for c in view.sentence.clauses if one.full in c.verbs or one.finite in c.verbs), None)
+    own = subject(tokens, one.finite, segment.start, segment.end)
+    role = clause.subject if clause is not None else None
+    if own is None and role is None and one.segment > 0:
+        return _torn_subject(view, one)
+    if own is not None:
+        return tokens[own[0]].start, tokens[own[1] - 1].end
+    if role is not None:
+        head = role.heads[0]
+        begin = next((t.i for t in tokens if t.start == role.start), head)
+        end = phrase(tokens, begin, len(tokens))
+        return (tokens[begin].start, tokens[end - 1].end) if end > begin else (role.start, role.end)
+    return None
+
+
+def _torn_subject(view: View, one: Predicate) -> Span | None:
+    """ "Der Sender, der …, sagte": the subject stands before a relative clause."""
+    tokens = view.tokens
+    for segment in reversed(view.segments[: one.segment]):
+        if segment.kind in ("bare", "main"):
+            end = phrase(tokens, segment.start, segment.end)
+            if end > segment.start and not segment.finite:
+                return tokens[segment.start].start, tokens[end - 1].end
+    return None
+
+
+def _agent(view: View, one: Predicate) -> Span | None:
+    tokens, segment = view.tokens, view.segments[one.segment]
+    for i in range(segment.start, segment.end):
+        if tokens[i].text.lower() in ("von", "vom", "durch", "seitens"):
+            end = phrase(tokens, i + 1, segment.end)
+            if end > i + 1:
+                return tokens[i + 1].start, tokens[end - 1].end
+    return None
+
+
+def _place_of_words(view: View, one: Predicate) -> Span | None:
+    """ "In der Mitteilung des Amtes heißt es", "hieß es aus Kiew"."""
+    tokens, segment = view.tokens, view.segments[one.segment]
+    for i in range(segment.start, segment.end):
+        if tokens[i].text.lower() in ("in", "im", "aus", "von", "vom", "bei", "beim", "seitens"):
+            end = phrase(tokens, i + 1, segment.end)
+            if end > i + 1:
+                return tokens[i + 1].start, tokens[end - 1].end
+    return None
+
+
+def _cue(view: View, one: Predicate) -> Span:
+    a, b = view.tokens[one.full], view.tokens[one.full]
+    return a.start, b.end
+
+
+def _addressee(view: View, one: Predicate) -> Span | None:
+    """The dative or "gegenüber" in the frame: whom it was said to, or which medium."""
+    tokens, segment = view.tokens, view.segments[one.segment]
+    for i in range(segment.start, segment.end):
+        if tokens[i].text.lower() == "gegenüber" or (
+            tokens[i].tag == "ART" and tokens[i].text.lower() in ("der", "dem", "den") and i > one.finite and tokens[i - 1].tag not in ("APPR", "APPRART", "NN")
+            and "dat" in tokens[i].case and "nom" not in tokens[i].case and (i == 0 or tokens[i - 1].tag in ("VVFIN", "NE", "PPER", "ADV"))
+        ):  # fmt: skip
+            begin = i + 1 if tokens[i].text.lower() == "gegenüber" else i
+            end = phrase(tokens, begin, segment.end)
+            if end > begin:
+                return tokens[begin].start, tokens[end - 1].end
+    return None
+
+
+def _made(view: View, one: Predicate, kind: str, spans: tuple[Span, ...], rule: str) -> Found | None:
+    if not spans:
+        return None
+    return Found(
+        kind=kind, spans=spans, rule=f"{rule}-{one.lemma}", speaker=_who(view, one), cue=_cue(view, one),
+        addressee=_addressee(view, one),
+    )  # fmt: skip
+
+
+def _wie(view: View, one: Predicate) -> Found | None:
+    """ "wie X mitteilte": all the rest of the sentence."""
+    if not one.verb.takes & {"clause", "words"}:
+        return None
+    k = one.segment
+    left = (view.start(0), view.end(k - 1)) if k > 0 else (0, 0)
+    return _made(view, one, "indirect", _pieces(view, left, _rest(view, k + 1)), "wie")
+
+
+def _before(view: View, one: Predicate) -> Found | None:
+    """ "Die Lage sei ernst, sagte X": what stands before the frame, and what goes on behind it."""
+    cut, k = view.segments, one.segment
+    if (
+        k == 0
+        or cut[k].kind != "v1"
+        or one.finite != cut[k].start
+        or "clause" not in one.verb.takes | ({"clause"} if "words" in one.verb.takes else set())
+    ):
+        return None
+    earlier = cut[:k]
+    if not any(s.kind in ("main", "dass", "v1") or _asks(view, s) for s in earlier):
+        return None
+    if any(
+        p.segment < k
+        and p.segment >= 0
+        and cut[p.segment].kind == "main"
+        and k - p.segment == 1
+        and _complement(view, p) is not None
+        for p in view.predicates
+    ):
+        return None
+    if not _has_own_verb(view, k):
+        return None
+    after = _skip_relatives(cut, k)
+    rest = _rest(view, after) if after < len(cut) and _continues(view, after) else (0, 0)
+    return _made(view, one, "indirect", _pieces(view, (view.start(0), view.end(k - 1)), rest), "before")
+
+
+def _has_own_verb(view: View, k: int) -> bool:
+    """What stands before has a finished clause of its own (else ", sagte" closes "Der Mann, der …, sagte")."""
+    cut = view.segments
+    return not (cut[0].kind == "bare" and all(s.kind in ("rel", "sub", "inf", "bare") for s in cut[1:k]))
+
+
+def _asks(view: View, segment: Segment) -> bool:
+    return view.tokens[segment.start].text.lower() in _ASKING
+
+
+def _continues(view: View, k: int) -> bool:
+    segment = view.segments[k]
+    return (
+        segment.kind == "dass" or segment.mood in ("k1", "k2") or (segment.kind == "main" and not _joins(view, segment))
+    )
+
+
+def _joins(view: View, segment: Segment) -> bool:
+    return view.tokens[segment.start].tag == "KON"
+
+
+def _after(view: View, one: Predicate) -> Found | None:
+    """ "X sagte, dass …", "X sagte, die Lage sei ernst", "X forderte, … zu …"."""
+    first = _complement(view, one)
+    if first is None:
+        return None
+    last = _complement_end(view, one, first)
+    return _made(view, one, "indirect", _pieces(view, (view.start(first), view.end(last))), view.segments[first].kind)
+
+
+def _complement(view: View, one: Predicate) -> int | None:
+    """The segment where the clause that a verb takes begins; None without one."""
+    cut, k = view.segments, one.segment + 1
+    while k < len(cut) and cut[k].kind in ("rel", "bare"):
+        k += 1
+    if k >= len(cut):
+        return None
+    segment, takes = cut[k], one.verb.takes
+    if segment.kind == "dass":
+        return k if takes & {"clause", "zu"} else None
+    if segment.kind == "inf":
+        return k if takes & {"clause", "zu"} and not _purpose(view, segment) else None
+    if "clause" not in takes:
+        return None
+    if segment.kind in ("sub", "main", "wie") and _asks(view, segment):
+        return k
+    if segment.kind == "main" and (
+        segment.mood in ("k1", "k2") or (k == one.segment + 1 and "say" in one.verb.names and not _joins(view, segment))
+    ):
+        return k
+    if segment.kind in ("sub", "v1") and any(s.mood in ("k1", "k2") for s in cut[k : k + 2]):
+        return k
+    return None
+
+
+def _purpose(view: View, segment: Segment) -> bool:
+    return view.tokens[segment.start].text.lower() in ("um", "ohne", "statt", "anstatt")
+
+
+def _complement_end(view: View, one: Predicate, first: int) -> int:
+    cut, last = view.segments, first
+    embedded = cut[one.segment].kind in ("rel", "sub")
+    cues = {p.segment for p in view.predicates}
+    for k in range(first + 1, len(cut)):
+        segment = cut[k]
+        ind = segment.mood == "ind"
+        if segment.kind == "v1" and ind and (k in cues or embedded):
+            break
+        if (
+            segment.kind == "main"
+            and ind
+            and segment.end - 1 not in segment.finite
+            and (_joins(view, segment) or segment.cut in ("-", "–", ";") or embedded)
+        ):
+            break
+        last = k
+    return last
+
+
+# --- "X sprach von …", "X kündigte … an" ------------------------------------------------------------------------------
+
+
+def _thing(view: View, one: Predicate, following: Predicate | None) -> Found | None:
+    segment = view.segments[one.segment]
+    if "thing" not in one.verb.takes or segment.kind in ("dass", "wie"):
+        return None
+    spans = _clause_span(view, one)
+    return _made(view, one, "reported", spans, "thing")
+
+
+def _clause_span(view: View, one: Predicate) -> tuple[Span, ...]:
+    cut, k = view.segments, one.segment
+    if cut[k].kind in ("rel", "sub"):
+        return _pieces(view, (view.start(k), view.end(k)))
+    return ((view.sentence.start, view.sentence.end),)
+
+
+# --- "die Forderung, … zu …", "der Vorwurf, dass …" -------------------------------------------------------------------
+
+
+def _nouns(view: View) -> Iterator[Found]:
+    cut, tokens = view.segments, view.tokens
+    for k in range(len(cut) - 1):
+        following = cut[k + 1]
+        if following.kind not in ("dass", "inf") and not (following.kind == "main" and following.mood in ("k1", "k2")):
+            continue
+        noun = next(
+            (
+                i
+                for i in range(cut[k].end - 1, cut[k].start - 1, -1)
+                if tokens[i].tag == "NN" and lexicon().noun("content", tokens[i].lemma)
+            ),
+            None,
+        )
+        if noun is None or cut[k].end - noun > 6 or any(p.segment == k for p in view.predicates):
+            continue
+        last = k + 1
+        while last + 1 < len(cut) and cut[last + 1].kind in ("sub", "rel", "inf", "dass", "bare"):
+            last += 1
+        spans = _pieces(view, (view.start(k + 1), view.end(last)))
+        speaker = _owner(view, noun, cut[k])
+        yield Found(
+            kind="indirect",
+            spans=spans,
+            rule=f"noun-{tokens[noun].lemma.lower()}",
+            speaker=speaker,
+            cue=(tokens[noun].start, tokens[noun].end),
+        )
+
+
+def _owner(view: View, noun: int, segment: Segment) -> Span | None:
+    tokens = view.tokens
+    if noun + 1 < segment.end:
+        rest = noun + 1
+        if tokens[rest].text in ("von", "vom"):
+            rest += 1
+        end = phrase(tokens, rest, segment.end)
+        if end > rest:
+            return tokens[rest].start, tokens[end - 1].end
+    for k in segment.finite:
+        found = subject(tokens, k, segment.start, segment.end)
+        if found is not None and not found[0] <= noun < found[1]:
+            return tokens[found[0]].start, tokens[found[1] - 1].end
+    return None

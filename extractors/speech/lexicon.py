@@ -1,0 +1,113 @@
+"""The words of saying: `data/speech.toml` read into lookups. A broken row is an error when it is loaded."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+_PATH = Path(__file__).resolve().parents[1] / "data" / "speech.toml"
+_TAKES = frozenset({"clause", "zu", "words", "thing"})
+
+
+class BrokenLexiconError(ValueError):
+    """A row of speech.toml cannot be used; the message names it and says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """What a verb takes; `needs` are the small words it needs for it (a preposition, "davon", "sich")."""
+
+    lemma: str
+    takes: frozenset[str]
+    names: tuple[str, ...]
+    needs: frozenset[str] = frozenset()
+    impersonal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    verbs: Mapping[str, tuple[Verb, ...]]
+    nouns: Mapping[str, frozenset[str]]
+    """row name to its lemmas"""
+
+    def noun(self, row: str, lemma: str) -> bool:
+        """Whether a noun, or the last part of a compound, stands in a row.
+
+        >>> lexicon().noun("source", "Polizeiangabe")
+        True
+        """
+        return _ends_in(self.nouns[row], lemma)
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    return read_lexicon(tomllib.loads(_PATH.read_text(encoding="utf-8")))
+
+
+def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
+    """Check and index the rows. Raises BrokenLexiconError for an unknown key, an unknown `takes` or a missing name."""
+    if unknown := set(data) - {"verb", "noun"}:
+        raise BrokenLexiconError(f"speech.toml: unknown tables {sorted(unknown)}")
+    verbs: dict[str, list[Verb]] = {}
+    for row in data.get("verb", ()):
+        for verb in _verbs(row):
+            verbs.setdefault(verb.lemma, []).append(verb)
+    nouns = {str(row["name"]): _noun_row(row) for row in data.get("noun", ())}
+    merged = {lemma: tuple(_merged(rows)) for lemma, rows in verbs.items()}
+    return Lexicon(verbs=MappingProxyType(merged), nouns=MappingProxyType(nouns))
+
+
+def _verbs(row: Mapping[str, Any]) -> list[Verb]:
+    if unknown := set(row) - {"name", "takes", "lemmas", "impersonal"}:
+        raise BrokenLexiconError(f"speech.toml: verb row {row.get('name')!r} has unknown keys {sorted(unknown)}")
+    if not row.get("name") or not row.get("lemmas") or not set(row.get("takes", ())) or set(row["takes"]) - _TAKES:
+        raise BrokenLexiconError(f"speech.toml: verb row {row.get('name')!r} needs name, lemmas, takes of {_TAKES}")
+    found = []
+    for word in row["lemmas"].split():
+        needs, _, lemma = word.rpartition("|")
+        found.append(
+            Verb(
+                lemma=lemma,
+                takes=frozenset(row["takes"]),
+                names=(row["name"],),
+                needs=frozenset({needs} if needs else ()),
+                impersonal=bool(row.get("impersonal")),
+            )
+        )
+    return found
+
+
+def _noun_row(row: Mapping[str, Any]) -> frozenset[str]:
+    if set(row) != {"name", "after", "lemmas"} or not row["lemmas"]:
+        raise BrokenLexiconError(f"speech.toml: noun row {row.get('name')!r} needs exactly name, after and lemmas")
+    return frozenset(row["lemmas"].split())
+
+
+def _merged(rows: list[Verb]) -> list[Verb]:
+    """Rows of one lemma with the same needs become one verb."""
+    by_needs: dict[frozenset[str], Verb] = {}
+    for verb in rows:
+        known = by_needs.get(verb.needs)
+        if known is not None:
+            verb = Verb(
+                lemma=verb.lemma,
+                takes=known.takes | verb.takes,
+                names=tuple(dict.fromkeys((*known.names, *verb.names))),
+                needs=verb.needs,
+                impersonal=known.impersonal or verb.impersonal,
+            )
+        by_needs[verb.needs] = verb
+    return list(by_needs.values())
+
+
+@functools.lru_cache(20_000)
+def _ends_in(lemmas: frozenset[str], lemma: str) -> bool:
+    if lemma in lemmas:
+        return True
+    tail = lemma.split("-")[-1]
+    return any(tail[i:].capitalize() in lemmas for i in range(len(tail) - 3) if len(tail) - i >= 4)

@@ -1,0 +1,75 @@
+"""Which stretches between quotation marks are speech and not names, titles or irony, and who speaks them."""
+
+from __future__ import annotations
+
+from extractors.language import Document, Token
+from extractors.speech.frames import Found, _who
+from extractors.speech.lexicon import lexicon
+from extractors.speech.marks import Stretch
+from extractors.speech.phrases import subject
+from extractors.speech.segments import FINITE
+from extractors.speech.view import View
+
+_NAMING = frozenset(
+    "namens genannt genannte genannten sogenannte sogenannten sogenannter sogenanntes titel motto kurz".split()
+)
+
+
+def is_speech(document: Document, stretch: Stretch) -> bool:
+    """Whether a stretch between marks is what someone said."""
+    a, b = stretch.inside
+    sentence = document.sentence_at(stretch.start) or document.sentence_at(a)
+    if sentence is None or not any(c.isalpha() for c in document.text[a:b]):
+        return False
+    inner = [t for s in document.sentences if s.start < b and a < s.end for t in s.at(a, b)]
+    words = [t for t in inner if t.pos != "PUNCT"]
+    before = [t for t in sentence.tokens if t.end <= stretch.start]
+    if _titled(before):
+        return False
+    if any(t.tag in FINITE for t in words) and len(words) >= 3:
+        return True
+    if document.text[b - 1] in ".!?" and len(words) >= 2:
+        return True
+    return _fragment(sentence.tokens, before, words)
+
+
+def _titled(before: list[Token]) -> bool:
+    near = [t for t in before[-2:] if t.tag in ("NN", "NE")]
+    return any(lexicon().noun("title", t.lemma) for t in near) or (bool(before) and before[-1].text.lower() in _NAMING)
+
+
+def _fragment(tokens: tuple[Token, ...], before: list[Token], words: list[Token]) -> bool:
+    """A few words: an adjective or a small word first is how people talk; a noun first is mostly a name."""
+    if not words:
+        return False
+    first = words[0]
+    if first.text[0].islower():
+        return len(words) > 1 or _calls(tokens)
+    return _calls(tokens) and (not before or before[-1].tag not in ("NN", "NE"))
+
+
+def _calls(tokens: tuple[Token, ...]) -> bool:
+    for token in tokens:
+        if token.tag.startswith("VV"):
+            for verb in lexicon().verbs.get(token.lemma.lower(), ()):
+                if "words" in verb.takes:
+                    return True
+    return False
+
+
+def literal_speaker(seen: View, stretch: Stretch) -> Found | None:
+    """Who speaks a stretch by its sentence: the subject of a verb that takes words, else of its main clause."""
+    saying = [p for p in seen.predicates if "words" in p.verb.takes] or list(seen.predicates)
+    for one in sorted(saying, key=lambda p: abs(seen.tokens[p.full].start - stretch.start)):
+        speaker = _who(seen, one)
+        if speaker is not None and not stretch.start <= speaker[0] < stretch.end:
+            cue = seen.tokens[one.full]
+            return Found(kind="direct", spans=(), rule=f"words-{one.lemma}", speaker=speaker, cue=(cue.start, cue.end))
+    for segment in seen.segments:
+        if segment.kind in ("main", "v1") and segment.finite:
+            own = subject(seen.tokens, segment.finite[0], segment.start, segment.end)
+            if own is not None:
+                span = (seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end)
+                if not stretch.start <= span[0] < stretch.end:
+                    return Found(kind="direct", spans=(), rule="words-subject", speaker=span)
+    return None

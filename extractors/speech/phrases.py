@@ -1,0 +1,147 @@
+"""Noun phrases as speakers: where one begins that can be the subject, and how far its words belong to the name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.language import Token
+
+_DETERMINERS = frozenset("ART PDAT PIAT PIDAT PPOSAT".split())
+_INSIDE = frozenset("ART PDAT PIAT PIDAT PPOSAT ADJA CARD NN NE TRUNC NNA NNI FM".split())
+_NOUNS = frozenset("NN NE NNA NNI FM XY".split())
+_PRONOUNS = frozenset("PPER PDS PIS PWS PPOSS".split())
+_MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
+_NOT_SPEAKERS = frozenset("es sich ihm ihr ihn ihnen ihm mir mich uns dem den".split())
+_TIMES = frozenset(
+    "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Morgen Abend Mittag Nachmittag Vormittag Nacht Woche Tag Jahr "
+    "Monat Wochenende Uhr Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+)
+
+
+def phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
+    """Where the noun phrase that begins at `start` ends (exclusive), genitives, names, brackets and places included."""
+    i, head = start, -1
+    while i < stop:
+        token = tokens[i]
+        if token.tag in _NOUNS:
+            head = i
+        elif token.tag in _PRONOUNS and head < 0:
+            return i + 1
+        elif token.tag in _DETERMINERS and head >= 0:
+            if "gen" not in token.case:
+                break
+        elif (
+            token.text in _MARKS
+            or token.tag in _INSIDE
+            or _adverbial(tokens, i, stop)
+            or (token.tag == "KON" and head >= 0 and _goes_on(tokens, i, stop))
+        ):
+            pass
+        elif token.text == "(" and head >= 0 and (closing := _bracket(tokens, i, stop)) is not None:
+            head, i = closing, closing
+        elif token.tag in ("APPR", "APPRART") and head >= 0 and _attached(tokens, i, stop):
+            pass
+        else:
+            break
+        i += 1
+    return head + 1 if head >= 0 else start
+
+
+def _adverbial(tokens: Sequence[Token], i: int, stop: int) -> bool:
+    return tokens[i].tag in ("ADJD", "ADV") and i + 1 < stop and tokens[i + 1].tag == "ADJA" and i > 0
+
+
+def _goes_on(tokens: Sequence[Token], i: int, stop: int) -> bool:
+    """ "Kanzler X und Minister Y": a noun phrase follows before any verb."""
+    for token in tokens[i + 1 : stop]:
+        if token.tag in _NOUNS:
+            return True
+        if token.tag not in _INSIDE:
+            return False
+    return False
+
+
+def _bracket(tokens: Sequence[Token], i: int, stop: int) -> int | None:
+    return next((k for k in range(i + 1, min(i + 6, stop)) if tokens[k].text == ")"), None)
+
+
+def _attached(tokens: Sequence[Token], i: int, stop: int) -> bool:
+    """ "der Chef von X", "ein Sprecher im Ministerium": prepositions that go with a name; no times."""
+    if tokens[i].text.lower() not in ("von", "vom", "für", "in", "im", "aus", "der", "beim", "bei", "zur", "um"):
+        return False
+    for token in tokens[i + 1 : min(i + 4, stop)]:
+        if token.tag in _NOUNS:
+            return tokens[i].text.lower() in ("von", "vom", "für", "aus", "um", "der") and not is_time(token)
+    return False
+
+
+def is_time(token: Token) -> bool:
+    return (
+        token.lemma in _TIMES
+        or token.text in _TIMES
+        or (
+            any(token.text.endswith(t.lower()) for t in ("tag", "abend", "morgen"))
+            and token.text[0].isupper()
+            and token.lemma.endswith(("ntag", "stag", "abend", "morgen", "mittag"))
+        )
+    )
+
+
+def subject(tokens: Sequence[Token], verb: int, start: int, end: int) -> tuple[int, int] | None:
+    """The phrase [a, b) that can be the subject of the finite verb at `verb` within tokens [start, end)."""
+    after = _first(tokens, verb + 1, end)
+    before = _first(tokens, start, verb) if start < verb else None
+    candidates = [c for c in (before, after) if c is not None]
+    if verb == start:
+        candidates = [c for c in (after,) if c is not None]
+    for a, b in candidates:
+        if _nominative(tokens, a, b):
+            return a, b
+    return None
+
+
+def _first(tokens: Sequence[Token], start: int, stop: int) -> tuple[int, int] | None:
+    """The first noun phrase in a stretch that is not governed by a preposition and can be nominative."""
+    i = start
+    while i < stop:
+        token = tokens[i]
+        if token.tag in ("APPR", "APPRART"):
+            i = max(phrase(tokens, i + 1, stop), i + 1)
+            continue
+        if (
+            token.tag in _PRONOUNS
+            or token.tag in _INSIDE
+            or (token.text in _MARKS and i + 1 < stop and tokens[i + 1].tag in _NOUNS)
+        ):
+            end = phrase(tokens, i, stop)
+            if end > i and _nominative(tokens, i, end):
+                return i, end
+            i = max(end, i + 1)
+            continue
+        i += 1
+    return None
+
+
+def _nominative(tokens: Sequence[Token], a: int, b: int) -> bool:
+    words = [t for t in tokens[a:b] if t.text not in _MARKS]
+    if not words:
+        return False
+    first = words[0]
+    if first.text.lower() in _NOT_SPEAKERS:
+        return False
+    if first.tag in _PRONOUNS:
+        return "nom" in first.case or first.text.lower() in (
+            "dieser",
+            "diese",
+            "beide",
+            "andere",
+            "letzterer",
+            "letztere",
+            "man",
+        )
+    head = next((t for t in words if t.tag in _NOUNS), None)
+    if head is None or is_time(head):
+        return False
+    return "nom" in (head.case or ("nom",)) and (
+        first.tag != "ART" or first.text.lower() not in ("des", "dem", "den", "einem", "eines", "einen")
+    )

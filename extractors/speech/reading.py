@@ -1,0 +1,197 @@
+"""The loop over a document: quotation marks judged, frames applied, free indirect speech continued, speakers carried on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from extractors.language import Document, Sentence
+from extractors.model import Quote
+from extractors.speech.frames import Found, Span, frames
+from extractors.speech.literal import is_speech, literal_speaker
+from extractors.speech.marks import Stretch, stretches
+from extractors.speech.phrases import subject
+from extractors.speech.view import View, view
+
+
+class Named(Protocol):
+    """A mention of an actor, as far as speech needs it."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def code(self) -> str: ...
+
+
+@dataclass(slots=True)
+class _Thread:
+    """Who is speaking: carried from sentence to sentence, never beyond the next paragraph that brings its own."""
+
+    speaker: Span | None = None
+    line: int = -1
+    speaking: bool = False
+    """the sentence before ended in someone's words"""
+    found: list[Found] = field(default_factory=list)
+
+
+def quotes(document: Document, mentions: Sequence[Named] = ()) -> tuple[Quote, ...]:
+    """The reported speech of a document, in order of appearance.
+
+    Works without mentions; with them `speaker_code` is the code of the mention that overlaps the speaker.
+    """
+    marked = stretches(document.text)
+    literal = tuple(s for s in marked if is_speech(document, s))
+    thread = _Thread()
+    links: dict[Stretch, Found] = {}
+    for sentence in document.sentences:
+        _read(view(document.text, sentence, literal), thread, links)
+    spoken = [
+        _literal(document, stretch, links.get(stretch), thread.found) for stretch in literal if stretch.depth == 0
+    ]
+    found = sorted([*thread.found, *spoken], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
+    return tuple(_quote(one, found, mentions) for one in found)
+
+
+def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
+    if seen.inside(seen.sentence.start, seen.sentence.end):
+        _carry_literal(seen, thread, links)
+        return
+    own = [_with_antecedent(one, thread) for one in frames(seen)]
+    for one in own:
+        _link(seen, one, links)
+    kept = [kept for one in own if (kept := _outside(seen, one)) is not None]
+    if not kept and (free := _free(seen, thread)) is not None:
+        kept = [free]
+    for stretch in seen.quoted:
+        if stretch not in links and (found := literal_speaker(seen, stretch)) is not None:
+            links[stretch] = found
+        elif stretch not in links and not _has_words_outside(seen, stretch) and thread.speaker is not None:
+            links[stretch] = Found(kind="direct", spans=(), rule="literal-continued", speaker=thread.speaker)
+    _remember(seen, thread, [*own, *kept, *(links[s] for s in seen.quoted if s in links)])
+    _add(thread, kept)
+
+
+def _carry_literal(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
+    for stretch in seen.quoted:
+        if stretch not in links and stretch.end <= seen.sentence.end + 1 and thread.speaker is not None:
+            links[stretch] = Found(kind="direct", spans=(), rule="literal-continued", speaker=thread.speaker)
+
+
+def _has_words_outside(seen: View, stretch: Stretch) -> bool:
+    outside = [t for t in seen.tokens if not stretch.start <= t.start < stretch.end and t.pos != "PUNCT"]
+    return bool(outside)
+
+
+def _with_antecedent(one: Found, thread: _Thread) -> Found:
+    return replace(one, speaker=thread.speaker) if one.speaker is None and one.anaphoric else one
+
+
+def _link(seen: View, one: Found, links: dict[Stretch, Found]) -> None:
+    for stretch in seen.quoted:
+        if any(a < stretch.end and stretch.start < b for a, b in one.spans) and (
+            stretch not in links or links[stretch].speaker is None
+        ):
+            links[stretch] = one
+
+
+def _outside(seen: View, one: Found) -> Found | None:
+    """A frame without what stands between marks as a whole: that is literal speech already."""
+    spans = tuple(s for s in one.spans if not seen.inside(*s))
+    return replace(one, spans=spans) if spans else None
+
+
+def _free(seen: View, thread: _Thread) -> Found | None:
+    """A sentence in the Konjunktiv without a frame goes on with the speech before it."""
+    main = next((s for s in seen.segments if s.kind in ("main", "v1") and s.finite), None)
+    if main is None or seen.sentence.line > thread.line + 1:
+        return None
+    moods = {s.mood for s in seen.segments if s.kind in ("main", "v1")}
+    first_inside = seen.inside(seen.start(0), seen.start(0) + 1) and main.start == seen.segments[0].start
+    if first_inside:
+        return None
+    if "k1" in moods or (main.mood == "k2" and thread.speaking):
+        return Found(
+            kind="indirect",
+            spans=((seen.sentence.start, seen.sentence.end),),
+            rule=f"free-{main.mood}",
+            speaker=thread.speaker,
+        )
+    return None
+
+
+def _remember(seen: View, thread: _Thread, found: Sequence[Found]) -> None:
+    speakers = [one.speaker for one in found if one.speaker is not None]
+    thread.speaking = bool(found)
+    thread.line = seen.sentence.line
+    if speakers:
+        thread.speaker = speakers[0]
+        return
+    for segment in seen.segments:
+        if segment.kind in ("main", "v1") and segment.finite and not found:
+            own = subject(seen.tokens, segment.finite[0], segment.start, segment.end)
+            if own is not None and seen.tokens[own[0]].tag != "PPER":
+                thread.speaker = seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end
+            return
+
+
+def _add(thread: _Thread, kept: Sequence[Found]) -> None:
+    for one in kept:
+        last = thread.found[-1] if thread.found else None
+        if (
+            last is not None
+            and one.rule.startswith("free-")
+            and last.rule.startswith("free-")
+            and one.speaker == last.speaker
+            and one.spans[0][0] - last.spans[-1][1] <= 2
+        ):
+            thread.found[-1] = replace(last, spans=((last.spans[0][0], one.spans[-1][1]),))
+        else:
+            thread.found.append(one)
+
+
+def _literal(document: Document, stretch: Stretch, link: Found | None, others: Sequence[Found]) -> Found:
+    span = (stretch.start, stretch.end)
+    mixed = any(a <= stretch.start and stretch.end <= b and (a, b) != span for one in others for a, b in one.spans)
+    kind = "mixed" if mixed or not _whole(document, stretch) else "direct"
+    if link is None:
+        return Found(kind=kind, spans=(span,), rule="marks")
+    return replace(link, kind=kind, spans=(span,), rule=f"marks-{link.rule}")
+
+
+def _whole(document: Document, stretch: Stretch) -> bool:
+    """Whether a stretch is a sentence of its own rather than a part of someone's."""
+    first = next((c for c in document.text[stretch.start + 1 : stretch.end] if c.isalnum()), "")
+    return (first.isupper() and stretch.end - stretch.start > 25) or document.text[
+        stretch.end - 2 : stretch.end - 1
+    ] in ".!?"
+
+
+def _quote(one: Found, found: Sequence[Found], mentions: Sequence[Named]) -> Quote:
+    return Quote(
+        kind=one.kind,
+        spans=one.spans,
+        speaker=one.speaker,
+        cue=one.cue,
+        addressee=one.addressee,
+        speaker_code=code_at(mentions, one.speaker) if one.speaker else "",
+        chain=_chain(one, found, mentions),
+        rule=one.rule,
+    )
+
+
+def code_at(mentions: Sequence[Named], span: Span) -> str:
+    """The code of the mention that shares most with a span."""
+    best = max(mentions, key=lambda m: min(m.end, span[1]) - max(m.start, span[0]), default=None)
+    return best.code if best is not None and min(best.end, span[1]) > max(best.start, span[0]) else ""
+
+
+def _chain(one: Found, found: Sequence[Found], mentions: Sequence[Named]) -> tuple[str, ...]:
+    """Outer sources: speakers of the indirect speech that this one stands in."""
+    return ()
+
+
+def sentences_of(document: Document, span: Span) -> tuple[Sentence, ...]:
+    return tuple(s for s in document.sentences if s.start < span[1] and span[0] < s.end)

@@ -1,0 +1,155 @@
+"""Sentences cut at their commas, dashes, colons and quotation marks into segments, each with its finite verbs and its kind.
+
+German commas mark clauses reliably, more reliably than a parser of 51,000 words of training finds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from extractors.language import Sentence, Token
+
+FINITE = frozenset({"VVFIN", "VAFIN", "VMFIN", "VVIMP"})
+_CUT = frozenset({",", ":", ";", "-", "–", "—", "...", "…"})
+_MARKS = frozenset("„“”\"»«‚‘’'›‹‟()[]")
+SUBORDINATORS = frozenset(
+    "dass daß ob weil wenn falls da obwohl nachdem bevor ehe während als damit indem sodass sobald solange seit seitdem bis "
+    "wonach weshalb warum wieso wie wer was wo wohin woher wann welche welcher welches welchen inwiefern inwieweit womit wofür worüber "
+    "sofern zumal obgleich wobei wodurch worin woran worauf wovon wozu wovor wogegen".split()
+)
+KONJUNKTIV1 = frozenset("sei seien habe werde könne müsse solle wolle dürfe möge wisse bedürfe".split())
+KONJUNKTIV2 = frozenset(
+    "wäre wären hätte hätten würde würden könnte könnten müsste müssten dürfte dürften käme kämen gäbe gäben ginge gingen "
+    "bliebe blieben ließe ließen stünde stünden fände fänden bräuchte bräuchten wüsste wüssten nähme nähmen sähe sähen "
+    "hielte hielten träfe träfen brächte brächten".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """Tokens [start, end) of a sentence between two cuts, marks at its edges left out.
+
+    `kind`: dass, sub, rel, wie, inf, v1 (verb first), main (verb second) or bare (no verb).
+    """
+
+    start: int
+    end: int
+    kind: str
+    finite: tuple[int, ...] = ()
+    mood: str = ""
+    """ind, k1 or k2 of its first finite verb; "" without one"""
+    cut: str = ""
+    """the mark before it"""
+
+
+def segments(sentence: Sentence) -> tuple[Segment, ...]:
+    """The segments of a sentence in order."""
+    tokens, found = sentence.tokens, []
+    start, cut = 0, ""
+    for token in (*tokens, None):
+        if token is None or _cuts(tokens, token):
+            end = len(tokens) if token is None else token.i
+            if (segment := _segment(tokens, start, end, cut)) is not None:
+                found.append(segment)
+            if token is not None:
+                start, cut = token.i + 1, token.text
+    return tuple(found)
+
+
+def _cuts(tokens: Sequence[Token], token: Token) -> bool:
+    if token.text not in _CUT:
+        return False
+    if token.text == "," and 0 < token.i < len(tokens) - 1:
+        return not (tokens[token.i - 1].tag == "CARD" and tokens[token.i + 1].tag == "CARD")
+    return True
+
+
+def _segment(tokens: Sequence[Token], start: int, end: int, cut: str) -> Segment | None:
+    while start < end and (tokens[start].text in _MARKS or tokens[start].tag == "$."):
+        start += 1
+    while end > start and (tokens[end - 1].text in _MARKS or tokens[end - 1].tag == "$."):
+        end -= 1
+    if start == end:
+        return None
+    finite = tuple(t.i for t in tokens[start:end] if t.tag in FINITE)
+    return Segment(
+        start=start,
+        end=end,
+        kind=_kind(tokens, start, end, finite),
+        finite=finite,
+        mood=mood(tokens, finite[0] if len(finite) == 1 else _main_finite(tokens, finite)) if finite else "",
+        cut=cut,
+    )
+
+
+def _main_finite(tokens: Sequence[Token], finite: Sequence[int]) -> int:
+    return finite[0]
+
+
+def _kind(tokens: Sequence[Token], start: int, end: int, finite: Sequence[int]) -> str:
+    words = [t for t in tokens[start:end] if t.text not in _MARKS]
+    lead = words[1:] if words and words[0].tag == "KON" and len(words) > 1 else words
+    first, second = lead[0], lead[1] if len(lead) > 1 else None
+    low = first.text.lower()
+    if low in ("dass", "daß") or (second is not None and second.text.lower() in ("dass", "daß") and low != "so"):
+        return "dass"
+    if not finite:
+        infinitive = any(t.tag in ("PTKZU", "VVIZU") for t in lead)
+        return "inf" if infinitive else "bare"
+    if first.i == finite[0]:
+        return "v1"
+    if low == "wie" and finite[-1] >= end - 2:
+        return "wie"
+    if first.tag in ("PRELS", "PRELAT") or (
+        first.tag == "APPR" and second is not None and second.tag in ("PRELS", "PRELAT")
+    ):
+        return "rel"
+    if (
+        low in ("der", "die", "das", "den", "dem", "deren", "dessen", "denen")
+        and start > 0
+        and _verb_last(tokens, end, finite)
+    ):
+        nominal = second is not None and second.tag in ("NN", "ADJA", "CARD", "NE")
+        return "rel" if not nominal and finite[0] > first.i + 1 else "main"
+    if low in SUBORDINATORS and _verb_last(tokens, end, finite) and first.i + 1 != finite[0]:
+        return "sub"
+    return "main"
+
+
+def _verb_last(tokens: Sequence[Token], end: int, finite: Sequence[int]) -> bool:
+    return finite[-1] >= end - 1 or all(
+        tokens[k].tag in ("PTKVZ", "VVINF", "VVPP", "VAPP", "VAINF") for k in range(finite[-1] + 1, end)
+    )
+
+
+def mood(tokens: Sequence[Token], k: int) -> str:
+    """ind, k1 or k2 of a finite verb. The first person has no Konjunktiv I of its own."""
+    token = tokens[k]
+    word = token.text.lower()
+    if word in KONJUNKTIV2:
+        return "k2"
+    near = {t.text.lower() for t in tokens[max(0, k - 2) : k + 3]}
+    if "ich" in near:
+        return "ind"
+    if word in KONJUNKTIV1:
+        return "k1"
+    if token.tag in ("VVFIN", "VVIMP") and word.endswith("e") and word + "n" == token.lemma.lower():
+        return "k1"
+    return "ind"
+
+
+PARTICLES = MappingProxyType({"bekannt": "bekannt", "klar": "klar", "bereit": "bereit", "deutlich": "deutlich"})
+
+
+def predicate(tokens: Sequence[Token], k: int, start: int, end: int) -> str:
+    """The lemma of the verb at k with the particle that stands in its stretch."""
+    lemma = tokens[k].lemma.lower()
+    for token in reversed(tokens[max(k + 1, start) : end]):
+        if token.tag == "PTKVZ":
+            return token.text.lower() + lemma
+    for token in tokens[k + 1 : end]:
+        if token.text.lower() in PARTICLES and token.tag.startswith(("ADJ", "ADV", "PTK")):
+            return token.text.lower() + lemma
+    return lemma

@@ -1,0 +1,151 @@
+"""`depesche quotes`: who said what, for people, for machines and, with --batch, for a scorer."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from extractors.model import Quote
+from flows.cli import OK, UsageError
+
+EPILOG = """\
+examples:
+  depesche quotes article.txt                    who said what, in order
+  depesche quotes - < article.txt                the same from a pipe
+  depesche quotes --json article.txt             spans, speakers, cues and rules for machines
+  depesche quotes --batch texts.jsonl.gz -o out.jsonl
+                                                 lines {"id", "text"} in, lines {"id", "quotes"} out
+"""
+
+# The scorer knows direct speech and the rest: a quoted stretch in another's sentence is literal, too.
+_TYPES = {"direct": "Direct", "mixed": "Direct", "indirect": "Indirect", "reported": "Reported"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a text file, or - for standard input")
+    parser.add_argument("--batch", metavar="FILE", help='a .jsonl or .jsonl.gz file of {"id", "text"}')
+    parser.add_argument("-o", "--output", metavar="OUT", help="where --batch writes; standard output without it")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+
+
+def run(args: argparse.Namespace) -> int:
+    if bool(args.batch) == bool(args.file):
+        raise UsageError("give either FILE (or - for standard input) or --batch FILE")
+    if args.output and not args.batch:
+        raise UsageError("-o belongs to --batch")
+    return _batch(args.batch, args.output) if args.batch else _show(args.file, as_json=args.json)
+
+
+def _show(name: str, *, as_json: bool) -> int:
+    text = _text(name)
+    found = _quotes(text)
+    if as_json:
+        print(json.dumps({"quotes": [_for_machines(text, quote) for quote in found]}, ensure_ascii=False, indent=2))
+        return OK
+    for quote in found:
+        print(_for_people(text, quote))
+    if not found:
+        print("no reported speech found")
+    return OK
+
+
+def _text(name: str) -> str:
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UsageError(f"{name}: no such file") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{name}: not UTF-8 text; convert it first (iconv -t utf-8)") from None
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}") from None
+
+
+def _quotes(text: str) -> tuple[Quote, ...]:
+    from extractors.language import read_text
+    from extractors.speech import quotes
+
+    return quotes(read_text(text))
+
+
+def _words(text: str, *spans: tuple[int, int]) -> str:
+    return " … ".join(" ".join(text[a:b].split()) for a, b in spans)
+
+
+def _for_people(text: str, quote: Quote) -> str:
+    who = _words(text, quote.speaker) if quote.speaker else "?"
+    code = f" [{quote.speaker_code}]" if quote.speaker_code else ""
+    return f"{quote.kind:9}{who}{code}: {_words(text, *quote.spans)}"
+
+
+def _for_machines(text: str, quote: Quote) -> dict[str, Any]:
+    return {
+        "kind": quote.kind,
+        "words": _words(text, *quote.spans),
+        "spans": quote.spans,
+        "speaker": _words(text, quote.speaker) if quote.speaker else None,
+        "speaker_span": quote.speaker,
+        "speaker_code": quote.speaker_code or None,
+        "cue_span": quote.cue,
+        "addressee_span": quote.addressee,
+        "chain": quote.chain,
+        "rule": quote.rule,
+    }
+
+
+def _batch(name: str, output: str | None) -> int:
+    rows = _rows(name)
+    try:
+        out: IO[str] = open(output, "w", encoding="utf-8") if output else sys.stdout  # noqa: SIM115, PTH123
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror or error}") from None
+    try:
+        return _write(rows, out)
+    finally:
+        if output:
+            out.close()
+
+
+def _write(rows: Iterator[dict[str, Any]], out: IO[str]) -> int:
+    done = 0
+    for row in rows:
+        found = [_for_scorer(quote) for quote in _quotes(row["text"])]
+        print(json.dumps({"id": row["id"], "quotes": found}, ensure_ascii=False), file=out)
+        done += 1
+        if done % 50 == 0:
+            print(f"{done} texts", file=sys.stderr)
+    print(f"{done} texts read", file=sys.stderr)
+    return OK
+
+
+def _for_scorer(quote: Quote) -> dict[str, Any]:
+    return {
+        "type": _TYPES[quote.kind],
+        "quote": [list(span) for span in quote.spans],
+        "speaker": [list(quote.speaker)] if quote.speaker else [],
+    }
+
+
+def _rows(name: str) -> Iterator[dict[str, Any]]:
+    path = Path(name)
+    if not path.is_file():
+        raise UsageError(f"{name}: no such file")
+    opener: Any = gzip.open if name.endswith(".gz") else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield _row(name, number, line)
+
+
+def _row(name: str, number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{name}:{number}: not JSON ({error.msg})") from None
+    if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("text"), str):
+        raise UsageError(f'{name}:{number}: needs "id" and "text", both strings')
+    return row

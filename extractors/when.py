@@ -1,0 +1,922 @@
+"""Reads German time expressions: finds them in a sentence and resolves them against the article's date.
+
+The direction of "am Montag" or "im Juni" comes from the clause ("ist … geplant" forward, "hatte … gesagt" back).
+What the text leaves open is refused, with a reason, rather than guessed.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from extractors.language import Clause, Sentence, Token
+from extractors.model import Precision, When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeExpression:
+    """A stretch that tells a time. `when` is None where we refuse; then `reason` says why.
+
+    `start` and `end` count characters of the text that was read; prepositions stand outside.
+    """
+
+    start: int
+    end: int
+    words: str
+    when: When | None
+    rule: str
+    reason: str = ""
+
+
+class Direction(enum.Enum):
+    """Where from the article's date the clause looks."""
+
+    BACK = -1
+    OPEN = 0
+    FORWARD = 1
+
+
+class Refused(ValueError):
+    """The expression cannot be dated from the sentence; the message is the reason that is stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """What an expression is resolved against: the article's time and the direction of the clause."""
+
+    dated: datetime
+    direction: Direction
+
+    @property
+    def day(self) -> date:
+        return self.dated.date()
+
+
+Span = tuple[date, date, Precision]
+Resolve = Callable[["re.Match[str]", Anchor], Span]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A row: what an expression looks like and how it is dated. `needs` names the triggers that make it worth trying."""
+
+    name: str
+    pattern: re.Pattern[str]
+    resolve: Resolve
+    needs: frozenset[str]
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+_WEEKDAYS = MappingProxyType(
+    {
+        "montag": 0, "dienstag": 1, "mittwoch": 2, "donnerstag": 3, "freitag": 4, "samstag": 5, "sonnabend": 5,
+        "sonntag": 6,
+    }
+)  # fmt: skip
+_MONTHS = MappingProxyType(
+    {
+        "januar": 1, "jänner": 1, "jan": 1, "februar": 2, "feber": 2, "feb": 2, "märz": 3, "april": 4, "apr": 4,
+        "mai": 5, "juni": 6, "jun": 6, "juli": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9,
+        "oktober": 10, "okt": 10, "november": 11, "nov": 11, "dezember": 12, "dez": 12,
+    }
+)  # fmt: skip
+_SEASONS = MappingProxyType({"frühjahr": 3, "frühling": 3, "frühsommer": 6, "sommer": 6, "hochsommer": 6,
+                             "spätsommer": 6, "herbst": 9, "spätherbst": 9, "winter": 12})  # fmt: skip
+"""First of its three months; winter runs into the next year."""
+_NUMBERS = MappingProxyType(
+    {
+        "ein": 1, "eine": 1, "einem": 1, "einer": 1, "einen": 1, "zwei": 2, "zweier": 2, "beiden": 2, "drei": 3,
+        "dreier": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11,
+        "zwölf": 12, "dreizehn": 13, "vierzehn": 14, "fünfzehn": 15, "sechzehn": 16, "siebzehn": 17, "achtzehn": 18,
+        "neunzehn": 19, "zwanzig": 20, "dreißig": 30, "vierzig": 40, "fünfzig": 50, "sechzig": 60, "siebzig": 70,
+        "achtzig": 80, "neunzig": 90, "hundert": 100,
+    }
+)  # fmt: skip
+_DECADES = MappingProxyType(
+    {
+        "zwanziger": 20, "dreißiger": 30, "vierziger": 40, "fünfziger": 50, "sechziger": 60, "siebziger": 70,
+        "achtziger": 80, "neunziger": 90,
+    }
+)  # fmt: skip
+_ORDINALS = MappingProxyType(
+    {"ersten": 1, "erste": 1, "zweiten": 2, "dritten": 3, "vierten": 4, "fünften": 5, "sechsten": 6, "siebten": 7,
+     "achten": 8, "neunten": 9, "zehnten": 10}
+)  # fmt: skip
+_FIXED_DAYS = MappingProxyType(
+    {
+        "silvester": (12, 31), "neujahr": (1, 1), "neujahrstag": (1, 1), "heiligabend": (12, 24),
+        "tag des sieges": (5, 9), "tag der deutschen einheit": (10, 3), "jahreswechsel": (1, 1),
+        "tag der arbeit": (5, 1), "allerheiligen": (11, 1), "nikolaustag": (12, 6),
+    }
+)  # fmt: skip
+_EASTER_DAYS = MappingProxyType(
+    {
+        "gründonnerstag": -3, "karfreitag": -2, "karsamstag": -1, "ostersonntag": 0, "ostermontag": 1,
+        "christi himmelfahrt": 39, "pfingstsonntag": 49, "pfingstmontag": 50, "fronleichnam": 60, "aschermittwoch": -46,
+        "rosenmontag": -48,
+    }
+)  # fmt: skip
+_EASTER_SPANS = MappingProxyType({"ostern": (-2, 1), "pfingsten": (49, 50), "osterwochenende": (-2, 1)})
+
+_LAST = r"(?i:vergangen|letzt|vorig|zurückliegend|verflossen|verwichen)e[nrsm]?"
+_NEXT = r"(?i:kommend|nächst|bevorstehend)e[nrsm]?"
+_THIS = r"(?i:diese[nrsm]?|laufende[nrsm]?|heurige[nrsm]?)"
+_BOTH = rf"(?P<rel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|vorvorige[nrsm]?|vorletzte[nrsm]?|übernächste[nrsm]?)"
+_DAYNAME = r"(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag)"
+_PART = r"(?:[Mm]orgen|[Ff]rüh|[Vv]ormittag|[Mm]ittag|[Nn]achmittag|[Aa]bend|[Nn]acht)s?"
+_MONTHNAME = (
+    r"(?:Januar|Jänner|Februar|Feber|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|"
+    r"Jan\.|Feb\.|Apr\.|Aug\.|Sept?\.|Okt\.|Nov\.|Dez\.)s?"
+)
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+_EDGE = r"(?:Anfang|Mitte|Ende|Beginn|Anfangs)"
+_COUNT = r"(?:\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
+_UNIT = r"(?P<unit>Tag|Woche|Monat|Jahr|Jahrzehnt)(?:en|es|e|n|s)?"
+_YEAR_OF = rf"(?:\s+(?:(?:des\s+Jahres\s+)?(?P<year>{_YEAR})|(?P<yrel>{_LAST}|{_NEXT}|{_THIS})\s+Jahr(?:es|s)?|(?P<yword>des\s+Vorjahres)))?"
+_WEEK_OF = rf"(?:\s+(?:(?:der\s+)?(?P<wrel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|übernächste[nrsm]?)\s+Woche))?"
+
+# Words in whose company a date lies ahead, whatever the tense ("war für Freitag angesetzt", "soll … stattfinden").
+_PLANNING = frozenset(
+    "planen ansetzen vorsehen anberaumen einplanen terminieren bevorstehen anstehen erwarten einberufen vereinbaren "
+    "verabreden geplant vorgesehen angesetzt anberaumt terminiert erwartet festlegen festsetzen einladen".split()
+)
+# What the present tense of these tells has been said: "Man werde helfen, sagt X am Dienstag".
+_SPEAKING = frozenset(
+    "sagen erklären betonen mitteilen fordern warnen kritisieren berichten bekräftigen melden bezeichnen nennen meinen "
+    "schreiben twittern zitieren verkünden versichern heißen behaupten ankündigen äußern".split()
+)
+_BACK_TENSES = frozenset({"preterite", "perfect", "pluperfect"})
+_FORWARD_MODALS = frozenset({"sollen", "wollen", "müssen", "können", "dürfen", "mögen"})
+
+# --- dates -----------------------------------------------------------------------------------------------------------
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _one(day: date) -> Span:
+    return day, day, Precision.DAY
+
+
+def _month(year: int, month: int) -> Span:
+    return date(year, month, 1), _month_end(year, month), Precision.MONTH
+
+
+def _year(first: int, last: int | None = None) -> Span:
+    return date(first, 1, 1), date(last or first, 12, 31), Precision.YEAR
+
+
+def _months_on(day: date, months: int) -> tuple[int, int]:
+    count = day.year * 12 + day.month - 1 + months
+    return count // 12, count % 12 + 1
+
+
+def _week(day: date, weeks: int = 0) -> Span:
+    first = day - timedelta(days=day.weekday()) + timedelta(weeks=weeks)
+    return first, first + timedelta(days=6), Precision.RANGE
+
+
+def easter(year: int) -> date:
+    """Easter Sunday (anonymous Gregorian computus, Meeus 1991).
+
+    >>> easter(2022)
+    datetime.date(2022, 4, 17)
+    """
+    a, b, c = year % 19, year // 100, year % 100
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    m = (a + 11 * h + 22 * k) // 451
+    return date(year, (h + k - 7 * m + 114) // 31, (h + k - 7 * m + 114) % 31 + 1)
+
+
+def _relative(word: str | None) -> int | None:
+    """-1 for "vergangene", 0 for "diese", 1 for "kommende" and so on; None for no word."""
+    if not word:
+        return None
+    stem = word.lower()
+    for step, stems in (
+        (-2, ("vorvergangen", "vorvorig", "vorletzt")),
+        (2, ("übernächst",)),
+        (-1, ("vergangen", "letzt", "vorig", "zurückliegend", "verflossen", "verwichen")),
+        (1, ("kommend", "nächst", "bevorstehend")),
+    ):
+        if stem.startswith(stems):
+            return step
+    return 0
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMBERS[word.lower()]
+
+
+def _month_number(word: str) -> int:
+    stem = word.lower().rstrip(".")
+    return _MONTHS.get(stem) or _MONTHS[stem.removesuffix("s")]
+
+
+def _group(match: re.Match[str], name: str) -> str | None:
+    return match.group(name) if name in match.re.groupindex else None
+
+
+def _told_year(match: re.Match[str], anchor: Anchor) -> int | None:
+    """The year that the expression itself names ("2022", "vergangenen Jahres"), if it does."""
+    year = _group(match, "year")
+    if year:
+        return int(year)
+    if _group(match, "yword"):
+        return anchor.day.year - 1
+    step = _relative(_group(match, "yrel"))
+    return None if step is None else anchor.day.year + step
+
+
+def _in_year(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Refused("no such day") from None
+
+
+def _nearest(anchor: Anchor, month: int, day: int) -> date:
+    """The day of a year that is not named: by the clause's direction; the nearest one where that says nothing."""
+    years = (anchor.day.year - 1, anchor.day.year, anchor.day.year + 1)
+    found = [_in_year(year, month, day) for year in years if day <= monthrange(year, month)[1]]
+    if not found:
+        raise Refused("no such day")
+    if anchor.direction is Direction.FORWARD:
+        return next((one for one in found if one >= anchor.day), found[-1])
+    if anchor.direction is Direction.BACK:
+        return next((one for one in reversed(found) if one <= anchor.day), found[0])
+    return min(found, key=lambda one: abs(one - anchor.day))
+
+
+def _nearest_month(anchor: Anchor, month: int) -> int:
+    """The year of a month that is not dated."""
+    now = anchor.day.month
+    if anchor.direction is Direction.FORWARD:
+        return anchor.day.year + (month < now)
+    if anchor.direction is Direction.BACK:
+        return anchor.day.year - (month > now)
+    ahead = (month - now) % 12
+    return anchor.day.year + ((month < now) if ahead <= 5 else -(month > now))
+
+
+def _weekday(anchor: Anchor, weekday: int) -> date:
+    """The day of a week that is not named. A refusal where the clause does not tell back from forward."""
+    ahead = (weekday - anchor.day.weekday()) % 7
+    if ahead == 0:
+        return anchor.day
+    if anchor.direction is Direction.FORWARD:
+        return anchor.day + timedelta(days=ahead)
+    if anchor.direction is Direction.BACK:
+        return anchor.day - timedelta(days=7 - ahead)
+    raise Refused("direction unclear")
+
+
+# --- what each kind of expression means --------------------------------------------------------------------------------
+
+
+def _iso(match: re.Match[str], anchor: Anchor) -> Span:
+    return _one(_in_year(int(match["year"]), int(match["month"]), int(match["day"])))
+
+
+def _numeric(match: re.Match[str], anchor: Anchor) -> Span:
+    year, month, day = match["year"], int(match["month"]), int(match["day"])
+    if not 1 <= month <= 12:
+        raise Refused("no such month")
+    if not year:
+        return _one(_nearest(anchor, month, day))
+    full = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 50 else 1900)
+    return _one(_in_year(full, month, day))
+
+
+def _day_of_month(match: re.Match[str], anchor: Anchor) -> Span:
+    month = _month_number(match["month"])
+    word = match["day"]
+    day = int(word) if word.isdigit() else _ORDINALS[word.lower()]
+    year = _told_year(match, anchor)
+    return _one(_nearest(anchor, month, day) if year is None else _in_year(year, month, day))
+
+
+def _day_range(match: re.Match[str], anchor: Anchor) -> Span:
+    last_month = _month_number(match["month"])
+    first_month = _month_number(match["month1"]) if _group(match, "month1") else last_month
+    year = _told_year(match, anchor)
+    last = (
+        _nearest(anchor, last_month, int(match["day"]))
+        if year is None
+        else _in_year(year, last_month, int(match["day"]))
+    )
+    first = _in_year(last.year - (first_month > last_month), first_month, int(match["day1"]))
+    if first > last:
+        raise Refused("the range ends before it begins")
+    return first, last, Precision.RANGE
+
+
+def _month_alone(match: re.Match[str], anchor: Anchor) -> Span:
+    month = _month_number(match["month"])
+    year = _told_year(match, anchor)
+    step = _relative(_group(match, "rel"))
+    if year is None and step in (-1, 1):
+        moved = replace(anchor, direction=Direction.BACK if step < 0 else Direction.FORWARD)
+        year = _nearest_month(moved, month)
+        if (year, month) == (anchor.day.year, anchor.day.month):
+            year += step
+    elif year is None:
+        year = anchor.day.year if step == 0 else _nearest_month(anchor, month)
+    return _month(year, month)
+
+
+def _month_range(match: re.Match[str], anchor: Anchor) -> Span:
+    first_month, last_month = _month_number(match["month1"]), _month_number(match["month"])
+    year = _told_year(match, anchor) or _nearest_month(anchor, last_month)
+    first_year = int(match["year1"]) if _group(match, "year1") else year - (first_month > last_month)
+    return date(first_year, first_month, 1), _month_end(year, last_month), Precision.MONTH
+
+
+def _season(match: re.Match[str], anchor: Anchor) -> Span:
+    month = _SEASONS[match["season"].lower().removesuffix("s")]
+    year = _told_year(match, anchor)
+    step = _relative(_group(match, "rel"))
+    if year is None:
+        year = _season_year(anchor, month, step)
+    end_year, end_month = _months_on(date(year, month, 1), 2)
+    return date(year, month, 1), _month_end(end_year, end_month), Precision.MONTH
+
+
+def _season_year(anchor: Anchor, month: int, step: int | None) -> int:
+    day = anchor.day
+    starts = [date(year, month, 1) for year in (day.year - 2, day.year - 1, day.year, day.year + 1)]
+    begun = [start for start in starts if start <= day]
+    running = begun[-1] if _months_on(begun[-1], 3) > (day.year, day.month) else None
+    coming = next(start for start in (*starts, date(day.year + 2, month, 1)) if start > day)
+    if step == 0:
+        return day.year if month != 12 or running is None else running.year
+    if step == 1 or (step is None and anchor.direction is Direction.FORWARD):
+        return running.year if running and step is None else coming.year
+    if step == -1:
+        return begun[-2].year if running else begun[-1].year
+    if anchor.direction is Direction.BACK:
+        return begun[-1].year
+    raise Refused("direction unclear")
+
+
+def _plain_year(match: re.Match[str], anchor: Anchor) -> Span:
+    year = int(match["year"])
+    if "part" in match.re.groupindex and match["part"]:
+        return _year(year, int(str(year)[:2] + match["part"]))
+    return _year(year)
+
+
+def _year_range(match: re.Match[str], anchor: Anchor) -> Span:
+    first, last = int(match["year1"]), match["year"]
+    full = int(last) if len(last) == 4 else int(str(first)[: 4 - len(last)] + last)
+    if full < first:
+        raise Refused("the range ends before it begins")
+    return _year(first, full)
+
+
+def _relative_year(match: re.Match[str], anchor: Anchor) -> Span:
+    return _year(anchor.day.year + (_relative(match["rel"]) or 0))
+
+
+def _year_before(match: re.Match[str], anchor: Anchor) -> Span:
+    return _year(anchor.day.year - 1)
+
+
+def _year_edge(match: re.Match[str], anchor: Anchor) -> Span:
+    step = _relative(_group(match, "rel"))
+    if step is not None:
+        return _year(anchor.day.year + step)
+    return _year(anchor.day.year)
+
+
+def _year_start(match: re.Match[str], anchor: Anchor) -> Span:
+    year = anchor.day.year + (anchor.direction is Direction.FORWARD and anchor.day.month > 1)
+    return _month(year, 1)
+
+
+def _year_end(match: re.Match[str], anchor: Anchor) -> Span:
+    back = anchor.direction is Direction.BACK and anchor.day.month < 12
+    return _month(anchor.day.year - back, 12)
+
+
+def _decade(match: re.Match[str], anchor: Anchor) -> Span:
+    word = match["decade"].lower()
+    digits = re.sub(r"\D", "", word)
+    if len(digits) == 4:
+        return _year(int(digits), int(digits) + 9)
+    first = int(digits) if digits else next(n for name, n in _DECADES.items() if word.startswith(name))
+    return _year(1900 + first, 1909 + first)
+
+
+def _day_word(match: re.Match[str], anchor: Anchor) -> Span:
+    word = match["word"].lower()
+    if word.startswith("heut"):
+        return _one(anchor.day)
+    steps = (("vorgest", -2), ("gest", -1), ("übermorg", 2), ("morg", 1))
+    return _one(anchor.day + timedelta(days=next(step for stem, step in steps if word.startswith(stem))))
+
+
+def _day_part(match: re.Match[str], anchor: Anchor) -> Span:
+    """A part of the day that is not named: today, or yesterday where today's has not come yet."""
+    word = match["part"].lower()
+    later = {"nachmittag": 13, "abend": 17, "mittag": 11}
+    hour = next((hour for stem, hour in later.items() if word.startswith(stem)), 0)
+    known = anchor.dated.time().replace(tzinfo=None) != datetime.min.time()
+    not_yet = known and anchor.direction is Direction.BACK and anchor.dated.hour < hour
+    return _one(anchor.day - timedelta(days=int(not_yet)))
+
+
+def _on_weekday(match: re.Match[str], anchor: Anchor) -> Span:
+    weekday = _WEEKDAYS[match["weekday"].lower()]
+    week = _relative(_group(match, "wrel"))
+    if week is not None:
+        return _one(_week(anchor.day, week)[0] + timedelta(days=weekday))
+    step = _relative(_group(match, "rel"))
+    day = anchor.day
+    ahead = (weekday - day.weekday()) % 7
+    if step == 1:
+        return _one(day + timedelta(days=ahead or 7))
+    if step == -1:
+        return _one(day - timedelta(days=(7 - ahead) if ahead else 7))
+    if step in (2, -2):
+        return _one(_week(day, step)[0] + timedelta(days=weekday))
+    return _one(_weekday(anchor, weekday))
+
+
+def _weekday_range(match: re.Match[str], anchor: Anchor) -> Span:
+    first_name, last_name = _WEEKDAYS[match["weekday1"].lower()], _WEEKDAYS[match["weekday"].lower()]
+    length = (last_name - first_name) % 7
+    if anchor.direction is Direction.BACK:
+        last = _weekday(anchor, last_name)
+        return last - timedelta(days=length), last, Precision.RANGE
+    first = _weekday(anchor, first_name)
+    return first, first + timedelta(days=length), Precision.RANGE
+
+
+def _night(match: re.Match[str], anchor: Anchor) -> Span:
+    return _one(_weekday(anchor, _WEEKDAYS[match["weekday"].lower()]))
+
+
+def _relative_week(match: re.Match[str], anchor: Anchor) -> Span:
+    step = _relative(match["rel"])
+    first, last, precision = _week(anchor.day, step or 0)
+    if step == 0 and anchor.direction is Direction.BACK:
+        return first, anchor.day, precision
+    if step == 0 and anchor.direction is Direction.FORWARD:
+        return anchor.day, last, precision
+    return first, last, precision
+
+
+def _part_of_week(match: re.Match[str], anchor: Anchor) -> Span:
+    edge = match["edge"].lower()
+    week = _relative(_group(match, "rel"))
+    if week is None:
+        ahead = anchor.direction is Direction.FORWARD and anchor.day.weekday() >= (
+            0 if edge.startswith(("anf", "beg")) else 2
+        )
+        week = 1 if ahead and edge.startswith(("anf", "beg", "mit")) else 0
+    first = _week(anchor.day, week)[0]
+    if edge.startswith("mit"):
+        return _one(first + timedelta(days=2))
+    if edge.startswith(("anf", "beg")):
+        return _one(first)
+    return first + timedelta(days=4), first + timedelta(days=6), Precision.RANGE
+
+
+def _weekend(match: re.Match[str], anchor: Anchor) -> Span:
+    step = _relative(_group(match, "rel"))
+    saturday = _week(anchor.day)[0] + timedelta(days=5)
+    at_weekend = anchor.day.weekday() >= 5
+    if step in (-2, -1) or (step is None and anchor.direction is Direction.BACK and not at_weekend):
+        saturday -= timedelta(weeks=1)
+    elif step == 2 or (step == 1 and at_weekend):
+        saturday += timedelta(weeks=1)
+    elif step is None and anchor.direction is Direction.OPEN and not at_weekend:
+        raise Refused("direction unclear")
+    return saturday, saturday + timedelta(days=1), Precision.RANGE
+
+
+def _relative_month(match: re.Match[str], anchor: Anchor) -> Span:
+    return _month(*_months_on(anchor.day, _relative(match["rel"]) or 0))
+
+
+def _this_month(match: re.Match[str], anchor: Anchor) -> Span:
+    return _month(anchor.day.year, anchor.day.month)
+
+
+def _ago(match: re.Match[str], anchor: Anchor) -> Span:
+    return _moved(anchor, match["unit"], -_number(match["count"]))
+
+
+def _hence(match: re.Match[str], anchor: Anchor) -> Span:
+    if anchor.direction is Direction.BACK:
+        raise Refused("duration")
+    return _moved(anchor, match["unit"], _number(match["count"]))
+
+
+def _moved(anchor: Anchor, unit: str, count: int) -> Span:
+    """As exactly as people say it: days and weeks to the day, months to the month, years to the year.
+
+    One year ago is told of the same season: to the month.
+    """
+    if unit == "Tag":
+        return _one(anchor.day + timedelta(days=count))
+    if unit == "Woche":
+        return _one(anchor.day + timedelta(weeks=count))
+    if unit == "Monat":
+        return _month(*_months_on(anchor.day, count))
+    if unit == "Jahrzehnt":
+        raise Refused("vague")
+    if count == -1:
+        return _month(anchor.day.year - 1, anchor.day.month)
+    return _year(_year_in_range(anchor.day.year + count))
+
+
+def _year_in_range(year: int) -> int:
+    if not 1 <= year <= 9999:
+        raise Refused("out of the calendar")
+    return year
+
+
+def _half_year(match: re.Match[str], anchor: Anchor) -> Span:
+    sign = -1 if match["dir"].lower() == "vor" else 1
+    return _month(*_months_on(anchor.day, 6 * sign))
+
+
+def _last_units(match: re.Match[str], anchor: Anchor) -> Span:
+    """ "in den vergangenen beiden Tagen": the counted units before the article's day, without it."""
+    step, count, unit = _relative(match["rel"]) or 0, _number(match["count"]), match["unit"]
+    if step == 0 or unit == "Jahrzehnt":
+        raise Refused("vague")
+    sign = 1 if step > 0 else -1
+    if unit == "Tag":
+        ends = sorted((anchor.day + timedelta(days=sign), anchor.day + timedelta(days=sign * count)))
+        return ends[0], ends[1], Precision.RANGE
+    if unit == "Woche":
+        ends = sorted((anchor.day, anchor.day + timedelta(weeks=sign * count)))
+        return ends[0], ends[1], Precision.RANGE
+    if unit == "Monat":
+        months = sorted((_months_on(anchor.day, 0), _months_on(anchor.day, sign * count)))
+        return date(*months[0], 1), _month_end(*months[1]), Precision.MONTH
+    years = sorted((anchor.day.year, anchor.day.year + sign * count))
+    return _year(*years)
+
+
+def _fixed_day(match: re.Match[str], anchor: Anchor) -> Span:
+    name = " ".join(match["name"].lower().split())
+    year = _told_year(match, anchor)
+    if name in _FIXED_DAYS:
+        month, day = _FIXED_DAYS[name]
+        if name == "jahreswechsel":
+            anchor = replace(anchor, direction=Direction.OPEN)
+        return _one(date(year, month, day) if year else _nearest(anchor, month, day))
+    first, last = _EASTER_SPANS.get(name) or (_EASTER_DAYS[name],) * 2
+    sunday = easter(year) if year else _nearest_easter(anchor, last)
+    span = sunday + timedelta(days=first), sunday + timedelta(days=last)
+    return (*span, Precision.DAY if first == last else Precision.RANGE)
+
+
+def _nearest_easter(anchor: Anchor, shift: int) -> date:
+    day = anchor.day
+    found = [easter(year) for year in (day.year - 1, day.year, day.year + 1)]
+    moved = [one + timedelta(days=shift) for one in found]
+    if anchor.direction is Direction.FORWARD:
+        return next(one for one, at in zip(found, moved, strict=True) if at >= day)
+    if anchor.direction is Direction.BACK:
+        return next(one for one, at in zip(reversed(found), reversed(moved), strict=True) if at <= day)
+    return min(found, key=lambda one: abs(one - day))
+
+
+def _christmas(match: re.Match[str], anchor: Anchor) -> Span:
+    year = _told_year(match, anchor)
+    first = date(year, 12, 25) if year else _nearest(anchor, 12, 25)
+    return first, first + timedelta(days=1), Precision.RANGE
+
+
+def _refuse(reason: str) -> Resolve:
+    def resolve(match: re.Match[str], anchor: Anchor) -> Span:
+        raise Refused(reason)
+
+    return resolve
+
+
+# --- the rows --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A rule before its pattern is compiled: that is done with the first sentence, not at import."""
+
+    name: str
+    pattern: str
+    resolve: Resolve
+    needs: tuple[str, ...]
+
+    def compiled(self) -> Rule:
+        pattern = re.compile(rf"(?<![\w-])(?:{self.pattern})(?![\w-])")
+        return Rule(name=self.name, pattern=pattern, resolve=self.resolve, needs=frozenset(self.needs))
+
+
+def _rule(name: str, pattern: str, resolve: Resolve, *needs: str) -> _Row:
+    return _Row(name, pattern, resolve, needs)
+
+
+_TRIGGER = (
+    rf"""(?P<digit>\d)|(?P<weekday>{_DAYNAME}|SONNTAG|MONTAG)|(?P<month>Januar|Jänner|Februar|Feber|März|April|Mai\b|Juni|Juli|August|
+    September|Oktober|November|Dezember|\b(?:Jan|Feb|Apr|Aug|Sept?|Okt|Nov|Dez)\.)|(?P<season>[Ff]rühjahr|[Ff]rühling|[Ss]ommer|[Hh]erbst|[Ww]inter)|
+    (?P<dayword>[Hh]eut|[Gg]estrig|[Gg]estern|orgestern|[Mm]orgen|[Mm]orgig)|
+    (?P<part>\b(?:Morgen|Früh|Vormittag|Mittag|Nachmittag|Abend|Nacht|vormittag|mittag|nachmittag|abend|nacht|Mitternacht)|morgens|abends)|
+    (?P<unit>Tage?n?\b|Tages\b|Woche|Monat|Jahr|jährig|Vortag|Folgetag|Jahrzehnt|Stunde|Minute|Sekunde|lang\b|Jahrhundert|Jahrtausend)|
+    (?P<feast>Silvester|Neujahr|Heiligabend|Weihnacht|Oster|Pfingst|Karfreitag|Gründonnerstag|Karsamstag|Himmelfahrt|Fronleichnam|Aschermittwoch|
+    Rosenmontag|Jahreswechsel|Tag\ des|Tag\ der|Allerheiligen|Nikolaustag)|
+    (?P<vague>[Jj]etzt|[Nn]un\b|derzeit|Derzeit|[Kk]ürzlich|[Jj]üngst|[Dd]amals|[Ff]rüher|[Kk]ünftig|[Zz]ukunft|Vergangenheit|Gegenwart|gegenwärtig|Gegenwärtig|
+    [Dd]emnächst|[Bb]ald\b|[Zz]uletzt|aktuell|Aktuell|[Ee]inst|momentan|Momentan|Moment|[Nn]eulich|letzter\ Zeit|Zeitpunkt|[Ss]oeben|[Ii]nzwischen|[Mm]ittlerweile|zur\ Zeit|zurzeit|Zurzeit)"""
+)  # fmt: skip
+_NAMES = "|".join(
+    sorted(
+        (re.escape(n).replace(r"\ ", r"\s+") for n in (*_FIXED_DAYS, *_EASTER_DAYS, *_EASTER_SPANS)),
+        key=len,
+        reverse=True,
+    )
+)
+
+_ROWS: tuple[_Row, ...] = (
+    _rule("iso-date", rf"(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>{_DAY})", _iso, "digit"),
+    _rule("weekday-and-date", rf"{_DAYNAME}\s*(?:,|\()?\s*(?:dem\s+|den\s+|der\s+)?(?P<day>{_DAY})\.\s*(?P<month>{_MONTHNAME}){_YEAR_OF}\)?",
+          _day_of_month, "month"),
+    _rule("weekday-and-numeric-date", rf"{_DAYNAME}\s*(?:,|\()?\s*(?:dem\s+|den\s+)?(?P<day>{_DAY})\.(?P<month>\d\d?)\.(?P<year>\d{{4}}|\d\d)?\)?",
+          _numeric, "weekday"),
+    _rule("numeric-date", rf"(?P<day>{_DAY})\.\s?(?P<month>0?[1-9]|1[0-2])\.\s?(?P<year>\d{{4}}|\d\d)", _numeric, "digit"),
+    _rule("numeric-day", rf"(?<=[Aa]m )(?P<day>{_DAY})\.(?P<month>0?[1-9]|1[0-2])\.(?P<year>)", _numeric, "digit"),
+    _rule("day-range-over-months", rf"(?P<day1>{_DAY})\.\s*(?P<month1>{_MONTHNAME})\s+(?:bis|und)\s+(?:zum\s+|dem\s+)?(?P<day>{_DAY})\.\s*(?P<month>{_MONTHNAME}){_YEAR_OF}",
+          _day_range, "month"),
+    _rule("day-range", rf"(?P<day1>{_DAY})\.?\s*(?:bis(?:\s+zum)?|und(?:\s+dem)?|[-–/])\s*(?P<day>{_DAY})\.\s*(?P<month>{_MONTHNAME}){_YEAR_OF}",
+          _day_range, "month"),
+    _rule("day-of-month", rf"(?P<day>{_DAY}|{'|'.join(_ORDINALS)})\.?\s*(?P<month>{_MONTHNAME}){_YEAR_OF}", _day_of_month, "month"),
+    _rule("month-range", rf"(?:{_EDGE}\s+)?(?P<month1>{_MONTHNAME})(?:\s+(?P<year1>{_YEAR}))?\s+(?:bis|und)\s+(?:{_EDGE}\s+)?(?P<month>{_MONTHNAME}){_YEAR_OF}",
+          _month_range, "month"),
+    _rule("month", rf"(?:{_EDGE}\s+(?:des\s+)?)?(?:{_BOTH}\s+)?(?:Monats?\s+)?(?P<month>{_MONTHNAME}){_YEAR_OF}", _month_alone, "month"),
+    _rule("season-of-year", rf"(?:{_BOTH}\s+)?(?P<season>(?:Früh|Spät|Hoch)?(?:sommer|herbst)|Sommer|Herbst|Winter|Frühjahr|Frühling)s?{_YEAR_OF}(?:/\d\d)?",
+          _season, "season"),
+    _rule("year-range", rf"(?P<year1>{_YEAR})\s*(?:bis|und|[-–/])\s*(?P<year>{_YEAR}|\d\d)", _year_range, "digit"),
+    _rule("year-told", rf"(?:{_EDGE}\s+)?(?:(?:de[sm]|der|vom)\s+)?(?:(?:Kriegs|Wahl|Krisen)?[Jj]ahr(?:e|es|en|s)?)\s+(?P<year>{_YEAR})", _plain_year, "digit"),
+    _rule("year", rf"(?:{_EDGE}\s+)?(?P<year>{_YEAR})", _plain_year, "digit"),
+    _rule("decade", r"(?:(?:Anfang|Mitte|Ende)\s+der\s+|den\s+|die\s+|der\s+)?(?P<decade>(?:19|20)?\d0er|(?:"
+          + "|".join(_DECADES) + r"))[ -]?[Jj]ahren?", _decade, "unit"),
+    _rule("weekday-range", rf"(?P<weekday1>{_DAYNAME})\s*(?:bis|und|[-–])\s*(?P<weekday>{_DAYNAME})", _weekday_range, "weekday"),
+    _rule("night-to-weekday", rf"(?:der\s+)?Nacht\s+(?:zum?|auf(?:\s+den)?|von\s+{_DAYNAME}\s+auf)\s+(?P<weekday>{_DAYNAME})", _night, "weekday"),
+    _rule("weekday-of-week", rf"(?:(?:de[mn]|der)\s+)?(?P<weekday>{_DAYNAME})(?:{_PART})?(?:\s+(?:{_PART}|in\s+der\s+Früh))?\s+(?:der\s+|in\s+der\s+)?(?P<wrel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|übernächste[nrsm]?)\s+Woche",
+          _on_weekday, "weekday"),
+    _rule("weekday", rf"(?:{_BOTH}\s+)?(?P<weekday>{_DAYNAME})s?(?:{_PART})?(?:\s+(?:(?:gegen\s+)?{_PART}|in\s+der\s+(?:Früh|Nacht)))?", _on_weekday, "weekday"),
+    _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+Tage?s?)?",
+          _day_word, "dayword"),
+    _rule("same-day", r"(?:(?:am\s+)?(?:selben|gleichen)\s+Tage?|(?:am\s+)?nächsten\s+Tage?|(?:am\s+)?Vortag|(?:am\s+)?Folgetag|[Tt]ags\s+(?:zuvor|darauf)|Tag\s+(?:zuvor|darauf|danach)|Tage?s?\s+(?:zuvor|später))",
+          _refuse("told from another day of the story"), "unit"),
+    _rule("counted-before", rf"(?:{_COUNT})\s+{_UNIT}\s+(?:zuvor|später|danach|davor|früher)", _refuse("told from another day of the story"), "unit"),
+    _rule("units-around", rf"(?:den\s+|die\s+|der\s+)?(?P<rel>{_LAST}|{_NEXT})\s+(?P<count>{_COUNT})\s+{_UNIT}", _last_units, "unit"),
+    _rule("vague-units", rf"(?:den\s+|die\s+|der\s+)?(?:{_LAST}|{_NEXT}|jüngsten|nächsten)\s+(?:paar\s+)?(?:Tagen?|Wochen|Monaten?|Jahren?|Jahrzehnten?|Stunden)", _refuse("vague"), "unit"),
+    _rule("half-year-away", r"(?P<dir>[Vv]or|[Ii]n)\s+einem\s+halben\s+Jahr", _half_year, "unit"),
+    _rule("ago", rf"[Vv]or\s+(?:(?:rund|gut|etwa|fast|knapp|genau|exakt|nunmehr|mehr\s+als)\s+)*(?P<count>{_COUNT})\s+{_UNIT}", _ago, "unit"),
+    _rule("hence", rf"[Ii]n\s+(?:(?:rund|etwa|genau)\s+)?(?P<count>{_COUNT})\s+{_UNIT}", _hence, "unit"),
+    _rule("vaguely-ago", rf"[Vv]or\s+(?:wenigen|einigen|mehreren|vielen|ein\s+paar)\s+{_UNIT}", _refuse("vague"), "unit"),
+    _rule("vaguely-hence", rf"[Ii]n\s+(?:wenigen|einigen|mehreren|vielen|ein\s+paar|diesen|den)\s+{_UNIT}", _refuse("vague"), "unit"),
+    _rule("part-of-week", rf"(?P<edge>Anfang|Beginn|Mitte|Ende)\s+(?:der\s+)?(?:{_BOTH}\s+)?Woche", _part_of_week, "unit"),
+    _rule("start-of-week", rf"(?:{_BOTH}\s+)?Wochen(?P<edge>beginn|anfang|mitte)", _part_of_week, "unit"),
+    _rule("weekend", rf"(?:(?:de[mns]|das)\s+)?(?:{_BOTH}\s+)?(?:[Ww]ochenendes?)", _weekend, "unit"),
+    _rule("week", rf"(?:(?:de[rn]|die)\s+)?{_BOTH}\s+Woche", _relative_week, "unit"),
+    _rule("month-edge", rf"(?:{_EDGE})\s+(?:des\s+)?(?P<rel>{_LAST}|{_NEXT}|{_THIS})\s+Monats?", _relative_month, "unit"),
+    _rule("this-month-edge", rf"(?:{_EDGE})\s+des\s+Monats|Monats(?:ende|anfang|beginn|mitte)", _this_month, "unit"),
+    _rule("relative-month", rf"(?:(?:de[mns])\s+)?{_BOTH}\s+Monats?", _relative_month, "unit"),
+    _rule("year-edge", rf"(?:{_EDGE})\s+(?:des\s+)?(?:(?P<rel>{_LAST}|{_NEXT}|{_THIS})\s+)?Jahres", _year_edge, "unit"),
+    _rule("relative-year", rf"(?:(?:de[mns]|das)\s+)?{_BOTH}\s+Jahr(?:es|e|s)?", _relative_year, "unit"),
+    _rule("vorjahr", r"(?:de[mns]\s+)?Vorjahr(?:es|e|s)?", _year_before, "unit"),
+    _rule("start-of-year", r"Jahres(?:beginn|anfang)s?", _year_start, "unit"),
+    _rule("end-of-year", r"Jahresendes?", _year_end, "unit"),
+    _rule("feast", rf"(?P<name>(?i:{_NAMES}))s?{_YEAR_OF}", _fixed_day, "feast"),
+    _rule("christmas", rf"Weihnacht(?:en|sfeiertagen?|sfest){_YEAR_OF}", _christmas, "feast"),
+    _rule("night", r"(?:(?<=[Dd]er )|(?<=über ))(?P<part>Nacht)", _day_part, "part"),
+    _rule("part-of-day", r"(?:(?<=[Aa]m )|(?<=[Gg]egen )|(?<=[Dd]er )|(?<=[Zz]u ))(?:(?:frühen|späten|heutigen)\s+)?(?P<part>Morgen|Früh|Vormittag|Mittag|Nachmittag|Abend)", _day_part, "part"),
+    _rule("duration", rf"(?:(?:mehr\s+als|rund|etwa|fast|knapp|gut|bis\s+zu|mehrere|einige|wenige|viele|mehreren|einigen|wenigen|vielen|halbe[ns]?|{_COUNT})\s+)+(?:Sekunden?|Minuten?|Stunden?|Tagen?|Tage?s?|Wochen?|Monaten?|Monate?s?|Jahren?|Jahre?s?|Jahrzehnten?|Jahrhunderten?)(?:\s+lang)?|(?:tage|wochen|monate|jahre|stunden|jahrzehnte)lang(?:e[nrsm]?)?|[Jj]ahrzehntelang(?:e[nrsm]?)?", _refuse("duration"), "unit"),
+    _rule("repeated", rf"täglich|wöchentlich|monatlich|jährlich|(?:jede[nrsm]?|pro)\s+{_UNIT}|(?:mon|diens|donners|frei|sams|sonn)tags|mittwochs|morgens|abends|nachts", _refuse("repeated"), "unit", "weekday", "part"),
+    _rule("century", r"(?:(?:de[ms]|das|im)\s+)?(?:\d\d?\.|\w+en)\s+(?:Jahrhunderts?|Jahrtausends?)", _refuse("a century"), "unit"),
+    _rule("now", r"[Jj]etzt|[Nn]un|[Dd]erzeit|[Gg]egenwärtig|[Zz]urzeit|[Mm]omentan|[Aa]ktuell|(?<=[Ii]m )Moment|[Zz]ur\s+Zeit|[Zz]ur\s+Stunde|[Ss]oeben|(?:die\s+)?Gegenwart|diesen\s+Tagen|[Ii]nzwischen|[Mm]ittlerweile", _refuse("vague present"), "vague", "unit"),
+    _rule("once", r"[Kk]ürzlich|[Jj]üngst|[Dd]amals|[Ff]rüher|[Zz]uletzt|[Ee]inst|[Nn]eulich|(?:die\s+|der\s+)?Vergangenheit|(?:in\s+)?letzter\s+Zeit", _refuse("vague past"), "vague"),
+    _rule("some-day", r"[Kk]ünftig|[Dd]emnächst|[Bb]ald|(?:(?:in\s+)?(?:naher|absehbarer|die|der)\s+)?Zukunft", _refuse("vague future"), "vague"),
+)  # fmt: skip
+
+
+# --- direction -------------------------------------------------------------------------------------------------------
+
+
+def _clause_direction(sentence: Sentence, clause: Clause | None) -> Direction:
+    if clause is None:
+        return Direction.OPEN
+    if clause.predicate in _PLANNING:
+        return Direction.FORWARD
+    if clause.tense == "future":
+        return Direction.FORWARD
+    if clause.modal in _FORWARD_MODALS and clause.tense == "present":
+        return _modal_direction(sentence, clause)
+    if clause.modal == "sollen" and clause.tense == "preterite":
+        return Direction.FORWARD
+    if clause.tense in _BACK_TENSES:
+        return Direction.BACK
+    if not clause.finite:
+        return _infinite_direction(sentence, clause)
+    if clause.predicate in _SPEAKING and clause.mood == "indicative":
+        return Direction.BACK
+    return Direction.FORWARD
+
+
+def _modal_direction(sentence: Sentence, clause: Clause) -> Direction:
+    """ "soll am Montag verhandelt haben" is hearsay of the past, "soll verhandeln" a plan."""
+    participle = any(sentence.tokens[k].tag in ("VVPP", "VAPP") for k in clause.verbs)
+    perfect = participle and any(sentence.tokens[k].text.lower() in ("haben", "sein") for k in clause.verbs)
+    return Direction.BACK if perfect else Direction.FORWARD
+
+
+def _infinite_direction(sentence: Sentence, clause: Clause) -> Direction:
+    """ "kündigte an, am Montag zu reisen" looks forward; a participle or a headline without a verb says nothing."""
+    head = sentence.tokens[clause.head]
+    if head.tag in ("VVINF", "VVIZU", "VAINF"):
+        return Direction.FORWARD
+    if head.tag == "VVPP":
+        return Direction.BACK
+    if clause.parent is not None and clause.parent != clause.index:
+        return _clause_direction(sentence, sentence.clauses[clause.parent])
+    return Direction.OPEN
+
+
+def _participle_direction(sentence: Sentence, last: int) -> Direction:
+    """Of an attribute around the expression: "die am 10. Januar beginnenden Gespräche", "das am Freitag begonnene"."""
+    for token in sentence.tokens[last + 1 : last + 4]:
+        if token.tag == "ADJA":
+            word = token.text.lower()
+            if re.search(r"(?:end|ernd|elnd)e[nrsm]?$", word):
+                return Direction.FORWARD
+            stem = re.sub(r"e[nrsm]?$", "", word)
+            if stem in _PLANNING:
+                return Direction.FORWARD
+            if re.search(r"(?:ge\w+(?:t|en)|iert|^(?:be|ver|er|ent|zer)\w+(?:t|en))$", stem):
+                return Direction.BACK
+            return Direction.OPEN
+        if token.tag not in ("APPR", "APPRART", "ART", "NE", "ADV"):
+            return Direction.OPEN
+    return Direction.OPEN
+
+
+def _noun_direction(sentence: Sentence, first: int) -> Direction:
+    """Of the noun the expression belongs to: "nach dem Treffen am Freitag" is over, "vor dem Treffen" is to come."""
+    head = sentence.tokens[sentence.tokens[first].head]
+    if head.pos not in ("NOUN", "PROPN") or head.i >= first:
+        return Direction.OPEN
+    case = next((t for t in sentence.tokens if t.head == head.i and t.dep == "case" and t.i < head.i), None)
+    word = case.text.lower() if case else ""
+    return {"nach": Direction.BACK, "seit": Direction.BACK, "vor": Direction.FORWARD, "für": Direction.FORWARD}.get(
+        word, Direction.OPEN
+    )
+
+
+def _direction(sentence: Sentence, first: int, last: int) -> Direction:
+    before = sentence.tokens[first - 1].text.lower() if first else ""
+    if before in ("für", "ab"):
+        return Direction.FORWARD
+    if before == "seit":
+        return Direction.BACK
+    begin = first - (before in ("am", "im", "vom", "zum", "zu", "in", "bis", "den", "dem"))
+    if begin and sentence.tokens[begin - 1].tag in ("ART", "PPOSAT", "PDAT", "ADJA", "APPRART"):
+        inner = _participle_direction(sentence, last)
+        if inner is not Direction.OPEN:
+            return inner
+    of_noun = _noun_direction(sentence, first)
+    if of_noun is not Direction.OPEN:
+        return of_noun
+    return _clause_direction(sentence, _clause_around(sentence, first))
+
+
+def _clause_around(sentence: Sentence, i: int) -> Clause | None:
+    clause = sentence.clause_of(i)
+    if clause is None and sentence.clauses:
+        return sentence.clauses[0]
+    return clause
+
+
+# --- the pass --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    rule: Rule
+    match: re.Match[str]
+
+
+def expressions(sentence: Sentence, *, dated: datetime) -> tuple[TimeExpression, ...]:
+    """The time expressions of a sentence, in order, resolved against the time the article is of.
+
+    Dates in the answer are days of `dated`'s own time zone.
+    """
+    text = _text(sentence.tokens, sentence.start)
+    triggers = {match.lastgroup or "" for match in _trigger().finditer(text)}
+    if not triggers:
+        return ()
+    return tuple(_expression(sentence, text, found, dated) for found in _matches(text, frozenset(triggers)))
+
+
+def _text(tokens: Sequence[Token], start: int) -> str:
+    """The sentence again, from its tokens: gaps are blanks, so offsets hold."""
+    pieces: list[str] = []
+    at = start
+    for token in tokens:
+        pieces.append(" " * (token.start - at))
+        pieces.append(token.text)
+        at = token.end
+    return "".join(pieces)
+
+
+@functools.cache
+def _trigger() -> re.Pattern[str]:
+    return re.compile(_TRIGGER, re.VERBOSE)
+
+
+@functools.cache
+def rules() -> tuple[Rule, ...]:
+    """The rows in the order they are tried: at the same place the longest match wins, then the earlier row."""
+    return tuple(row.compiled() for row in _ROWS)
+
+
+@functools.cache
+def _rules_for(triggers: frozenset[str]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if rule.needs & triggers)
+
+
+def _matches(text: str, triggers: frozenset[str]) -> Iterator[_Found]:
+    found = [
+        _Found(match.start(), match.end(), rule, match)
+        for rule in _rules_for(triggers)
+        for match in rule.pattern.finditer(text)
+        if match.end() > match.start() and _plausible(text, rule, match)
+    ]
+    found.sort(key=lambda one: (one.start, -one.end))
+    at = 0
+    for one in found:
+        if one.start >= at:
+            yield one
+            at = one.end
+
+
+# What follows a number that counts things rather than years.
+_COUNTED = re.compile(
+    r"\s+(?:[a-zäöü]+e[nrs]?\s+)?(?:Menschen|Soldat|Personen|Euro|Dollar|Franken|Rubel|Kilometer|Meter|Tonnen|Mann\b|Panzer|Fälle|"
+    r"Prozent|Flüchtlinge|Uhr|Raketen|Drohnen|Kämpfer|Zivilisten|Tote|Verletzte|Firmen|Unternehmen|Stück|Mal\b|Seiten|"
+    r"Häuser|Einwohner|Gefangene|Kriegsgefangene|Leute|Polizisten|Teilnehmer|Demonstranten|Kinder|Stunden|Jahre)"
+)
+_DECIMAL = re.compile(r"[.,:]\d|\s?(?:km|m|kg|t|%|°)\b")
+
+
+def _plausible(text: str, rule: Rule, match: re.Match[str]) -> bool:
+    """A bare four-digit number counts as a year unless it counts something else."""
+    if rule.name != "year":
+        return True
+    return not (_COUNTED.match(text, match.end()) or _DECIMAL.match(text, match.end()))
+
+
+def _expression(sentence: Sentence, text: str, found: _Found, dated: datetime) -> TimeExpression:
+    start, end = found.start + sentence.start, found.end + sentence.start
+    words = text[found.start : found.end]
+    inside = [token.i for token in sentence.tokens if token.start < end and start < token.end]
+    direction = _direction(sentence, inside[0], inside[-1]) if inside else Direction.OPEN
+    try:
+        span = found.rule.resolve(found.match, Anchor(dated=dated, direction=direction))
+        span = _since(text[: found.start], span, dated.date())
+    except Refused as refused:
+        return TimeExpression(start=start, end=end, words=words, when=None, rule=found.rule.name, reason=str(refused))
+    first, last, precision = span
+    when = When(first=first, last=last, precision=precision, words=words, rule=found.rule.name)
+    return TimeExpression(start=start, end=end, words=words, when=when, rule=found.rule.name)
+
+
+_SINCE = re.compile(r"\b[Ss]eit(?:\s+de[mr])?(?:\s+(?:vergangene[nrm]|letzte[nrm]))?\s+$")
+
+
+def _since(before: str, span: Span, today: date) -> Span:
+    """ "seit Donnerstag": from then until the article's day, as exactly as the text says."""
+    first, _, precision = span
+    if not _SINCE.search(before) or first >= today:
+        return span
+    if precision is Precision.MONTH:
+        return first, _month_end(today.year, today.month), precision
+    if precision is Precision.YEAR:
+        return first, date(today.year, 12, 31), precision
+    return first, today, Precision.RANGE

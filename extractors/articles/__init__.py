@@ -1,0 +1,36 @@
+"""A page read as journalism: headline, kicker, teaser, byline, times, subheads and paragraphs in order.
+
+The publisher's profile comes first, a fast generic reading second; a slower library is asked when their signals disagree.
+"""
+
+from __future__ import annotations
+
+from extractors.articles.markup import parse
+from extractors.articles.reading import Reading, read
+from extractors.articles.refusal import NotAnArticle, Reason
+from extractors.model import Article, FetchedPage
+
+__all__ = ["NotAnArticle", "Reason", "extract_article"]
+
+
+def extract_article(page: FetchedPage) -> Article:
+    """Raises NotAnArticle with one of a closed set of reasons."""
+    markup = parse(page.body, page.content_type)
+    reading = read(page, markup)
+    return composed(page.url, reading)
+
+
+def composed(url: str, reading: Reading) -> Article:
+    return Article.compose(
+        url=url,
+        headline=reading.title.headline,
+        kicker=reading.title.kicker,
+        teaser=reading.teaser,
+        body=tuple((block.kind, block.text) for block in reading.body),
+        publisher=reading.profile.house or reading.claims.named("og:site_name"),
+        byline=reading.byline,
+        dateline=reading.dateline,
+        published_at=reading.published_at,
+        stand=reading.stand,
+        extractor=reading.extractor,
+    )

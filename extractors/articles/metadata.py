@@ -1,0 +1,145 @@
+"""What a page says about itself: JSON-LD, meta elements, and the headline it shows.
+
+Every claim of a page is only a claim: sizes are cut, nesting is bounded, a broken block costs only itself.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from extractors.articles.markup import Markup
+
+MAX_JSON = 400_000
+"""characters of one JSON-LD block; real ones stay under 60,000"""
+MAX_CLAIM = 2_000
+"""characters of one claim (headline, description …)"""
+MAX_NODES = 2_000
+"""JSON objects looked at in one page"""
+
+ARTICLE_TYPES = frozenset(
+    "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle ReviewNewsArticle "
+    "AskPublicNewsArticle AdvertiserContentArticle TechArticle ScholarlyArticle Report BlogPosting LiveBlogPosting "
+    "SocialMediaPosting Interview".split()
+)
+MEDIA_TYPES = frozenset(
+    "VideoObject AudioObject ImageGallery MediaGallery PodcastEpisode RadioEpisode TVEpisode".split()
+)
+
+_TAGS = re.compile(r"<[^<>]{0,300}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The page's own words about itself, each cut to a sane length; empty when it does not say."""
+
+    meta: Mapping[str, str] = field(default_factory=dict)
+    article: Mapping[str, Any] = field(default_factory=dict)
+    types: frozenset[str] = frozenset()
+
+    def ld(self, key: str) -> str:
+        return plain(self.article.get(key))
+
+    def named(self, *keys: str) -> str:
+        """The first of these meta elements that says something."""
+        return next((value for key in keys if (value := self.meta.get(key, ""))), "")
+
+    @property
+    def free(self) -> bool | None:
+        """Whether it says to be free of charge; None: it does not say."""
+        said = str(self.article.get("isAccessibleForFree", "")).lower()
+        return {"true": True, "false": False}.get(said)
+
+    @property
+    def authors(self) -> str:
+        return ", ".join(dict.fromkeys(_names(self.article.get("author"))))
+
+    @property
+    def body(self) -> str:
+        return plain(self.article.get("articleBody"), limit=400_000)
+
+    @property
+    def updates(self) -> list[Any]:
+        found = self.article.get("liveBlogUpdate", [])
+        return found if isinstance(found, list) else [found]
+
+
+def claims(markup: Markup) -> Claims:
+    """Read them all in one go; the first article among the JSON-LD objects counts."""
+    nodes = list(_linked(markup))
+    article = next((node for node in nodes if _types(node) & ARTICLE_TYPES), {})
+    types = frozenset(name for node in nodes for name in _types(node))
+    return Claims(_meta(markup), article, types)
+
+
+def _meta(markup: Markup) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for node in markup.all("meta[content]")[:300]:
+        attributes = node.attributes
+        key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        value = attributes.get("content")
+        if key and value:
+            said.setdefault(key[:80].lower(), " ".join(html.unescape(value[:MAX_CLAIM]).split()))
+    return said
+
+
+def _linked(markup: Markup) -> Iterator[Mapping[str, Any]]:
+    """The objects of all JSON-LD blocks, breadth first inside each."""
+    seen = 0
+    for script in markup.all('script[type="application/ld+json"]')[:40]:
+        waiting: list[Any] = [_json(script.text())]
+        while waiting and seen < MAX_NODES:
+            node = waiting.pop(0)
+            if isinstance(node, list):
+                waiting.extend(node[:200])
+            elif isinstance(node, dict):
+                seen += 1
+                yield node
+                waiting.extend(node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node)
+
+
+def _json(text: str) -> Any:
+    if len(text) > MAX_JSON:
+        return None
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _types(node: Mapping[str, Any]) -> set[str]:
+    kind = node.get("@type")
+    names = kind if isinstance(kind, list) else [kind]
+    return {name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)}
+
+
+def _names(author: Any) -> Iterator[str]:
+    if isinstance(author, list):
+        for one in author[:20]:
+            yield from _names(one)
+    elif isinstance(author, dict):
+        yield from _names(author.get("name"))
+    elif isinstance(author, str) and author.strip() and not author.startswith("http"):
+        yield plain(author)[:200]
+
+
+def plain(value: Any, *, limit: int = MAX_CLAIM) -> str:
+    """A claim as plain text: JSON-LD holds entities and even tags in the wild.
+
+    >>> plain("Gespr&auml;che in <b>Genf</b> ")
+    'Gespräche in Genf'
+    """
+    if isinstance(value, list) and value:
+        value = value[0]
+    if not isinstance(value, str):
+        return ""
+    text = value[:limit]
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAGS.sub(" ", text)
+    return " ".join(text.split())

@@ -1,0 +1,238 @@
+"""One reading of a page: the publisher's profile where it says something, the generic machine for the rest."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from selectolax.lexbor import LexborNode
+
+from extractors.articles import blocks as sieving
+from extractors.articles.blocks import Block, Sieve
+from extractors.articles.headlines import Title, fold, title_of
+from extractors.articles.markup import BREAK, Markup
+from extractors.articles.metadata import Claims, claims
+from extractors.articles.moments import day_of, moment, zone_of
+from extractors.model import FetchedPage, PartKind
+from extractors.publishers import GENERIC, Layout, Profile, profile_for
+
+GENERIC_LAYOUT = Layout(version="1", mark="html")
+
+LEADS = (
+    '[itemprop="description"]:not(meta), [class*="lead" i]:not([class*="leader" i]), [class*="intro" i], [class*="vorspann" i], '
+    '[class*="standfirst" i], [class*="abstract" i], [class*="subline" i], [class*="teaser-text" i], [class*="summary" i], '
+    '[class*="excerpt" i], [class*="article-teaser" i], [class*="description" i]'
+)
+"""where houses put the paragraph between headline and text"""
+STANDS = '[class*="stand" i], [class*="metatext" i], [class*="updated" i], [class*="modified" i], [class*="datetime" i], [class*="date" i], time'
+PUBLISHED = (
+    "article:published_time og:article:published_time og:published_time date pubdate publishdate datepublished dc.date "
+    "dc.date.issued dcterms.created dcterms.date date.created last-modified-date sailthru.date parsely-pub-date cxenseparse:recs:publishtime "
+    "article.published publication_date originalpublicationdate vr:published_time"
+).split()
+MODIFIED = "article:modified_time og:updated_time last-modified datemodified dc.date.modified dcterms.modified date.modified revised".split()
+_STATED_STAND = re.compile(
+    r"(?:Stand|Aktualisiert|Letzte Aktualisierung|Zuletzt aktualisiert|Update)\s*(?:am|vom)?\s*:?\s*(.{8,40})",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"^(?:(?:Ein|Eine) \w+ )?(?:Von|Text:|Autor(?:in)?:?)\s+(?=[A-ZÄÖÜ])(?!.*[.!?]$).{3,150}$")
+_DATELINE = re.compile(
+    r"^([A-ZÄÖÜ][\w/ .äöüÄÖÜß-]{2,40}?)\s?(?:\((?:dpa|AFP|Reuters|APA|AP|KNA|epd|SDA|sda|ots|red|dts)[\w/ ,.-]*\)|[-–—](?=\s)|\.\s(?=[A-ZÄÖÜ„»\"]))"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was found, before anyone judged it."""
+
+    profile: Profile
+    layout: Layout
+    claims: Claims
+    title: Title
+    teaser: str
+    body: tuple[Block, ...]
+    byline: str
+    dateline: str
+    published_at: datetime | None
+    stand: datetime | None
+
+    @property
+    def extractor(self) -> str:
+        return f"{self.profile.house or 'generic'}/{self.layout.version}"
+
+    @property
+    def weight(self) -> int:
+        return sum(len(block.text) for block in self.body)
+
+
+def read(page: FetchedPage, markup: Markup) -> Reading:
+    """Read everything once. The tree is stripped on the way: metadata first, text after."""
+    said = claims(markup)
+    host = urlsplit(page.url).hostname or urlsplit(said.named("og:url")).hostname or ""
+    profile = profile_for(host, said.named("og:site_name"))
+    layout = _layout(profile, markup)
+    sieving.strip(markup)
+    zone = ZoneInfo(profile.zone) if profile is not GENERIC else zone_of(host)
+    title = _title(layout, said, markup)
+    body = read_body(markup, layout, _junk(profile.junk))
+    teaser, body = _teaser(layout, said, markup, title, body)
+    byline, body = _byline(layout, said, markup, body)
+    published_at, stand = _times(page, layout, said, markup, zone)
+    return Reading(
+        profile=profile,
+        layout=layout,
+        claims=said,
+        title=title,
+        teaser=teaser,
+        body=tuple(body),
+        byline=byline,
+        dateline=_dateline(layout, markup, body),
+        published_at=published_at,
+        stand=stand,
+    )
+
+
+def _layout(profile: Profile, markup: Markup) -> Layout:
+    return next((layout for layout in profile.layouts if markup.first(layout.mark) is not None), GENERIC_LAYOUT)
+
+
+@functools.lru_cache(maxsize=256)
+def _junk(rows: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{row})" for row in rows)) if rows else None
+
+
+def words(node: LexborNode | None) -> str:
+    """An element's text on one line."""
+    return " ".join(node.text().replace(BREAK, " ").replace("\xad", "").split()) if node is not None else ""
+
+
+def spaced(node: LexborNode | None) -> str:
+    """An element's text on one line, with a blank between its parts."""
+    return (
+        " ".join(node.text(separator=" ").replace(BREAK, " ").replace("\xad", "").split()) if node is not None else ""
+    )
+
+
+def read_body(markup: Markup, layout: Layout, junk: re.Pattern[str] | None) -> list[Block]:
+    dropped = frozenset(node.mem_id for node in markup.all(layout.drop))
+    if layout.body:
+        sieve = Sieve(dropped=dropped)
+        containers = markup.all(layout.body)
+        for container in containers:
+            sieve.clear(container)
+        found = [block for container in containers for block in sieving.blocks(container, sieve, junk)]
+        if found:
+            return sieving.tidy(found)
+    return _generic_body(markup, dropped, junk)
+
+
+def _generic_body(markup: Markup, dropped: frozenset[int], junk: re.Pattern[str] | None) -> list[Block]:
+    for by_words in (True, False):
+        sieve = Sieve(words=by_words, dropped=dropped)
+        container = sieving.body_of(markup, sieve)
+        if container is not None:
+            found = sieving.tidy(sieving.blocks(container, sieve, junk))
+            if sum(block.weight for block in found) >= 300 or not by_words:
+                return found
+    return []
+
+
+def _title(layout: Layout, said: Claims, markup: Markup) -> Title:
+    heading = markup.first(layout.headline) or _main_heading(markup)
+    return title_of(
+        shown=spaced(heading),
+        shared=said.named("og:title", "twitter:title") or spaced(markup.first("title")),
+        linked=said.ld("headline"),
+        kicker=words(markup.first(layout.kicker)),
+        site=said.named("og:site_name"),
+    )
+
+
+def _main_heading(markup: Markup) -> LexborNode | None:
+    headings = markup.all("h1")
+    return next((h1 for h1 in headings if h1.css_first("img") is None and len(h1.text().strip()) > 5), None)
+
+
+def _teaser(layout: Layout, said: Claims, markup: Markup, title: Title, body: list[Block]) -> tuple[str, list[Block]]:
+    """The lead and the body without it: as shown on the page where it is shown, else as told to search engines."""
+    told = said.ld("description") or said.named("og:description", "description", "twitter:description")
+    told = re.sub(r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])$", "", told)
+    if fold(told) == fold(title.headline):
+        told = ""
+    shown = _shown_lead(layout, markup, told)
+    lead = shown or told
+    if not lead:
+        return "", body
+    start = fold(lead)[:50]
+    for at, block in enumerate(body[:3]):
+        if fold(block.text)[:50].startswith(start[: len(fold(block.text))]) and len(block.text) >= 40:
+            return max(block.text, shown, key=len) if at == 0 else block.text, [*body[:at], *body[at + 1 :]]
+    return lead, body
+
+
+def _shown_lead(layout: Layout, markup: Markup, told: str) -> str:
+    if layout.teaser:
+        lead = " ".join(filter(None, (words(node) for node in markup.all(layout.teaser)[:3])))
+        if lead:
+            return lead
+    start = fold(told)[:40]
+    for node in markup.all(LEADS)[:60]:
+        lead = words(node)
+        if 40 <= len(lead) <= 900 and start and fold(lead).startswith(start):
+            return lead
+    return ""
+
+
+def _byline(layout: Layout, said: Claims, markup: Markup, body: list[Block]) -> tuple[str, list[Block]]:
+    told = words(markup.first(layout.byline)) or said.authors or said.named("author", "article:author")
+    for at, block in enumerate(body[:2]):
+        if len(block.text) < 160 and _BYLINE.match(block.text):
+            return told or block.text, [*body[:at], *body[at + 1 :]]
+    return "" if told.startswith("http") else told[:300], body
+
+
+def _dateline(layout: Layout, markup: Markup, body: Sequence[Block]) -> str:
+    if shown := words(markup.first(layout.dateline)):
+        return shown[:80]
+    first = next((block.text for block in body if block.kind is PartKind.PARAGRAPH), "")
+    found = _DATELINE.match(first)
+    return found.group(1).strip(" .") if found else ""
+
+
+def _times(
+    page: FetchedPage, layout: Layout, said: Claims, markup: Markup, zone: ZoneInfo
+) -> tuple[datetime | None, datetime | None]:
+    published = moment(said.article.get("datePublished"), zone)
+    published = published or next((at for key in PUBLISHED if (at := moment(said.meta.get(key), zone))), None)
+    shown = _shown_time(layout, markup, zone)
+    if published is None:
+        published = _element_time(markup, zone) or shown
+    if published is None and (day := day_of(page.url)):
+        published = datetime(day.year, day.month, day.day, tzinfo=zone)
+    changed = moment(said.article.get("dateModified"), zone)
+    changed = changed or next((at for key in MODIFIED if (at := moment(said.meta.get(key), zone))), None)
+    return published, shown or changed
+
+
+def _shown_time(layout: Layout, markup: Markup, zone: ZoneInfo) -> datetime | None:
+    """The "Stand: …" that the page shows its readers."""
+    if layout.stand:
+        return moment(words(markup.first(layout.stand)), zone)
+    for node in markup.all(STANDS)[:40]:
+        if (found := _STATED_STAND.search(words(node)[:300])) and (at := moment(found.group(1), zone)):
+            return at
+    return None
+
+
+def _element_time(markup: Markup, zone: ZoneInfo) -> datetime | None:
+    for node in markup.all('[itemprop="datePublished"], time[datetime], time')[:10]:
+        attributes = node.attributes
+        stated = attributes.get("content") or attributes.get("datetime") or words(node)
+        if at := moment(stated, zone):
+            return at
+    return None

@@ -8,8 +8,13 @@ import sys
 import threading
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.cli import OK, UsageError
+
+if TYPE_CHECKING:
+    from flows.newsroom import Newsroom
+    from flows.newsroom.mirror import Mirror
 
 EPILOG = """\
 examples:
@@ -62,10 +67,7 @@ def run(args: argparse.Namespace) -> int:
     return OK
 
 
-def _told(room: object) -> str:
-    from flows.newsroom import Newsroom
-
-    assert isinstance(room, Newsroom)
+def _told(room: Newsroom) -> str:
     lines = [
         f"Newsroom: {room.url}",
         f"its time: {room.now():%Y-%m-%d %H:%M} UTC",
@@ -78,7 +80,7 @@ def _told(room: object) -> str:
     return "\n".join(lines)
 
 
-def _mirror(folder: Path) -> object:
+def _mirror(folder: Path) -> Mirror:
     from flows.newsroom.mirror import Mirror, NothingToServe
 
     try:

@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 from flows.newsroom.answers import Answer, Site
@@ -114,13 +114,13 @@ class Newsroom:
 
     # -- life
 
-    def __enter__(self) -> Newsroom:
+    def __enter__(self) -> Self:
         return self.open()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def open(self) -> Newsroom:
+    def open(self) -> Self:
         """Bind and serve in a thread of its own. Raises OSError where the port is taken."""
         listener = socket.create_server((self._host, self._port), backlog=256)
         self._port = listener.getsockname()[1]

@@ -1,0 +1,602 @@
+"""The archive: a block is a transaction, a method is a verb of the product.
+
+    with opened(engine) as archive:            # all of this, or none of it
+        window = archive.add_window(...)
+
+An entry goes: announced (`add_window`, outcome pending) → claimed (a lease) → kept, dropped, failed or postponed.
+A lease that ran out lets the next worker claim the entry; what the late worker then reports changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, update
+
+from extractors.model import Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Quote
+from storage import coding, packing, search
+from storage.outbox import Outbox
+from storage.polling import Polling
+from storage.runs import Logbook
+from storage.statements import locked, upsert
+from storage.tables import (
+    AliasRow,
+    ArticleRow,
+    EventRow,
+    FeedRow,
+    PageRow,
+    SightingRow,
+    VersionRow,
+)
+from storage.tracking import Link, Tracking
+
+BERLIN = ZoneInfo("Europe/Berlin")
+"""The day of a report is the day on which its German readers read it."""
+
+
+@contextmanager
+def opened(engine: Engine) -> Iterator[Archive]:
+    """The archive for one transaction: committed at the end of the block, rolled back if it raises."""
+    with engine.begin() as connection:
+        yield Archive(connection)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the archive knows of a stem, for deciding what to do about an entry of a feed."""
+
+    article_id: int
+    first_seen: datetime
+    fetched_at: datetime | None
+    updated_at: datetime | None
+    """the newest `updated_at` that a feed gave"""
+    outcome: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """An entry of a feed with its identity and what was decided: fetch it (why), drop it (why), or neither."""
+
+    stem: str
+    entry: FeedEntry
+    publisher: str = ""
+    fetch: str = "new"
+    drop: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What to send with the next conditional request for a feed."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_digest: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The account of a feed's window: every entry is new, known or a duplicate within the window."""
+
+    entries: int
+    new: int
+    known: int
+    duplicates: int
+    refetch: int = 0
+    """of the known ones, those that will be fetched again"""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """of the new ones, those that were dropped at once, by reason"""
+    rolled_over: bool = False
+    """no entry was known although the feed was: it may have published more than its window holds"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """An entry that one worker may work on until its lease ends. `attempts` counts this one."""
+
+    article_id: int
+    token: str
+    key: str
+    url: str
+    publisher: str
+    feed_url: str
+    headline: str
+    teaser: str
+    published_at: datetime | None
+    first_seen: datetime
+    fetched_at: datetime | None
+    etag: str | None
+    last_modified: str | None
+    versions: int
+    outcome: str
+    why: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What became of an article: stored, unchanged, or lost (another worker had taken it over; nothing changed)."""
+
+    outcome: str
+    article_id: int
+    version_id: int | None = None
+    version: int = 0
+    events: int = 0
+    alerts: int = 0
+    reason: str = ""
+
+
+class Archive:
+    """Guards one transaction. Open it with `opened`; use its verbs inside the block only."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def feeds(self) -> Polling:
+        return Polling(self.connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection)
+
+    @cached_property
+    def tracking(self) -> Tracking:
+        return Tracking(self.connection)
+
+    @cached_property
+    def log(self) -> Logbook:
+        return Logbook(self.connection)
+
+    # What feeds announce
+
+    def seen(self, stems: Iterable[str]) -> dict[str, Seen]:
+        """What is known of these stems, former and redirected ones included; unknown ones are left out."""
+        by_key = {packing.digest(stem): stem for stem in stems}
+        found = {}
+        for row in self._known(list(by_key)):
+            found[by_key[row.asked]] = Seen(
+                article_id=row.id,
+                first_seen=row.first_seen,
+                fetched_at=row.fetched_at,
+                updated_at=row.updated_at,
+                outcome=row.outcome,
+                due_at=row.due_at,
+            )
+        return found
+
+    def _known(self, keys: Sequence[bytes]) -> list[Any]:
+        columns = (
+            ArticleRow.id,
+            ArticleRow.first_seen,
+            ArticleRow.fetched_at,
+            ArticleRow.updated_at,
+            ArticleRow.outcome,
+            ArticleRow.due_at,
+            ArticleRow.feed_id,
+        )
+        rows: list[Any] = []
+        for at in range(0, len(keys), 500):
+            some = keys[at : at + 500]
+            alias = and_(AliasRow.article_id == ArticleRow.id, AliasRow.kind == "stem")
+            moved = select(AliasRow.digest.label("asked"), *columns).join(ArticleRow, alias)
+            rows += self.connection.execute(moved.where(AliasRow.digest.in_(some)))
+            named = select(ArticleRow.key.label("asked"), *columns).where(ArticleRow.key.in_(some))
+            rows += self.connection.execute(named)
+        return rows
+
+    def add_window(
+        self, feed_url: str, sightings: Sequence[Sighting], now: datetime, *, validators: Validators | None = None
+    ) -> Window:
+        """Store every entry of a feed's window and, in the same transaction, the feed's validators.
+
+        New entries are due at once unless they say `drop`; known ones are due again where they say `fetch` a reason
+        other than "new". An entry that is in work keeps its lease and its outcome.
+        """
+        feed_id = self.feeds.id_of(feed_url)
+        polled_before = self.connection.scalar(select(FeedRow.new_at).where(FeedRow.id == feed_id)) is not None
+        firsts: dict[bytes, Sighting] = {}
+        for sighting in sightings:
+            firsts.setdefault(packing.digest(sighting.stem), sighting)
+        known = {row.asked: row for row in self._known(list(firsts))}
+        dropped: dict[str, int] = {}
+        new = refetch = 0
+        for key, sighting in firsts.items():
+            if key in known:
+                refetch += self._see_again(known[key], sighting, feed_id, now)
+            elif self._announce(key, sighting, feed_id, now):
+                new += 1
+                if sighting.drop:
+                    dropped[sighting.drop] = dropped.get(sighting.drop, 0) + 1
+        self.feeds.remember(feed_id, validators, now, new=new)
+        return Window(
+            entries=len(sightings),
+            new=new,
+            known=len(firsts) - new,
+            duplicates=len(sightings) - len(firsts),
+            refetch=refetch,
+            dropped=dropped,
+            rolled_over=polled_before and new == len(firsts) > 0,
+        )
+
+    def _announce(self, key: bytes, sighting: Sighting, feed_id: int, now: datetime) -> bool:
+        """Insert an entry; False if another worker was faster."""
+        entry = sighting.entry
+        added = self.connection.execute(
+            upsert(self.connection, ArticleRow)
+            .values(
+                key=key,
+                url=entry.url,
+                publisher=sighting.publisher,
+                feed_id=feed_id,
+                headline=entry.headline,
+                teaser=(entry.teaser or None) if not sighting.drop else None,
+                published_at=entry.published_at,
+                updated_at=entry.updated_at,
+                first_seen=now,
+                outcome="dropped" if sighting.drop else "pending",
+                reason=sighting.drop or None,
+                due_at=None if sighting.drop else now,
+                due_reason=None if sighting.drop else sighting.fetch or "new",
+            )
+            .on_conflict_do_nothing()
+            .returning(ArticleRow.id)
+        ).scalar()
+        if added is None:
+            return False
+        self._remember_guid(added, entry, now)
+        return True
+
+    def _see_again(self, row: Any, sighting: Sighting, feed_id: int, now: datetime) -> bool:
+        """Note a known entry; True if it is to be fetched again."""
+        entry = sighting.entry
+        if row.feed_id != feed_id:
+            self.connection.execute(
+                upsert(self.connection, SightingRow)
+                .values(article_id=row.id, feed_id=feed_id, first_seen=now)
+                .on_conflict_do_nothing()
+            )
+        self._remember_guid(row.id, entry, now)
+        changes: dict[str, Any] = {}
+        if entry.updated_at is not None and (row.updated_at is None or entry.updated_at > row.updated_at):
+            changes["updated_at"] = entry.updated_at
+        again = bool(sighting.fetch) and sighting.fetch != "new" and (row.due_at is None or row.due_at > now)
+        if again:
+            changes |= {"due_at": now, "due_reason": sighting.fetch}
+        if changes:
+            self.connection.execute(update(ArticleRow).where(ArticleRow.id == row.id).values(**changes))
+        return again
+
+    def _remember_guid(self, article_id: int, entry: FeedEntry, now: datetime) -> None:
+        if entry.guid and entry.guid != entry.url:
+            self.add_alias(article_id, "guid", entry.guid, now)
+
+    def add_alias(self, article_id: int, kind: str, name: str, now: datetime) -> None:
+        """Remember another name of an article: kind "guid", or "stem" for a former or redirected URL stem."""
+        self.connection.execute(
+            upsert(self.connection, AliasRow)
+            .values(kind=kind, digest=packing.digest(name), article_id=article_id, first_seen=now)
+            .on_conflict_do_nothing()
+        )
+
+    def known_guid(self, guid: str) -> tuple[int, ...]:
+        """The articles that a feed announced under this guid, oldest first; several if the guid was reused."""
+        asked = select(AliasRow.article_id).where(AliasRow.kind == "guid", AliasRow.digest == packing.digest(guid))
+        return tuple(self.connection.scalars(asked.order_by(AliasRow.first_seen, AliasRow.article_id)))
+
+    # Work on entries
+
+    def claim_entries(self, worker: str, limit: int, now: datetime, *, lease: timedelta) -> tuple[Claimed, ...]:
+        """Take up to `limit` due entries, longest due first; nobody else gets them until `now + lease`."""
+        free = or_(ArticleRow.lease_until.is_(None), ArticleRow.lease_until <= now)
+        due = select(ArticleRow.id).where(ArticleRow.due_at <= now, free)
+        due = due.order_by(ArticleRow.due_at, ArticleRow.id).limit(limit)
+        ids = list(self.connection.scalars(locked(self.connection, due, skip=True)))
+        if not ids:
+            return ()
+        until = now + lease
+        token = f"{worker}/{until.isoformat()}"
+        self.connection.execute(
+            update(ArticleRow)
+            .where(ArticleRow.id.in_(ids))
+            .values(lease_owner=token, lease_until=until, attempts=ArticleRow.attempts + 1)
+        )
+        rows = self.connection.execute(
+            select(ArticleRow.__table__, FeedRow.url.label("feed_url"))
+            .join(FeedRow, FeedRow.id == ArticleRow.feed_id, isouter=True)
+            .where(ArticleRow.id.in_(ids))
+            .order_by(ArticleRow.due_at, ArticleRow.id)
+        )
+        return tuple(_claimed(row) for row in rows)
+
+    def keep_article(
+        self,
+        claimed: Claimed,
+        article: Article,
+        now: datetime,
+        *,
+        page: FetchedPage | None = None,
+        keep_page: bool = False,
+        assessments: Sequence[Assessment] = (),
+        events: Sequence[Event] = (),
+        quotes: Sequence[Quote] = (),
+        links: Sequence[Link] = (),
+        alerts: Sequence[Alert] = (),
+        channels: Sequence[str] = (),
+        keep_text: bool | None = None,
+        recheck_at: datetime | None = None,
+    ) -> Kept:
+        """Keep a read article with all that was made of it, its alerts queued, in this one transaction.
+
+        The text is kept if a dossier grades it above NOT, or as `keep_text` says; of others only metadata and the
+        text's digest stay. The raw page is kept where `keep_page` says so. `recheck_at` makes the entry due again.
+        Called again for the same claim, or after the lease went to another worker, it changes nothing ("lost").
+        """
+        row = self._still_mine(claimed)
+        if row is None:
+            return Kept(outcome="lost", article_id=claimed.article_id, reason="the lease went to another worker")
+        grade = max((int(assessment.grade) for assessment in assessments), default=0)
+        key = packing.digest(article.text)
+        if row.text_digest == key and row.stand == article.stand:
+            self._done(claimed, "unchanged", None, recheck_at, page=page)
+            return Kept(
+                outcome="unchanged",
+                article_id=row.id,
+                version_id=row.version_id,
+                version=row.versions,
+                reason="same text",
+            )
+        kept = keep_text if keep_text is not None else grade > 0
+        coding.keep_assessments(self.connection, row.id, assessments)
+        version_id, number, rows = row.version_id, row.versions, {}
+        if kept or events:
+            page_id = self.keep_page(page, now) if page is not None and keep_page else None
+            version_id, number = self._add_version(row, claimed, article, page, page_id, events, assessments, now)
+            rows = self._code(row, version_id, article, events, quotes, links, now)
+        told = self.outbox.queue(alerts, channels, now, article_id=row.id)
+        self._done(
+            claimed,
+            "stored",
+            None if kept else "metadata only",
+            recheck_at,
+            page=page,
+            headline=article.headline or row.headline,
+            publisher=article.publisher or row.publisher,
+            published_at=article.published_at or row.published_at,
+            stand=article.stand,
+            text_digest=key,
+            grade=grade,
+            version_id=version_id,
+            versions=number,
+            fetched_at=page.fetched_at if page else now,
+        )
+        return Kept(
+            outcome="stored",
+            article_id=row.id,
+            version_id=version_id,
+            version=number,
+            events=len(rows),
+            alerts=told,
+        )
+
+    def _still_mine(self, claimed: Claimed) -> Any | None:
+        asked = select(ArticleRow.__table__).where(
+            ArticleRow.id == claimed.article_id, ArticleRow.lease_owner == claimed.token
+        )
+        return self.connection.execute(locked(self.connection, asked)).one_or_none()
+
+    def _add_version(
+        self,
+        row: Any,
+        claimed: Claimed,
+        article: Article,
+        page: FetchedPage | None,
+        page_id: int | None,
+        events: Sequence[Event],
+        assessments: Sequence[Assessment],
+        now: datetime,
+    ) -> tuple[int, int]:
+        """The version of this stand and text, which is made if the article never had it."""
+        stand = article.stand.isoformat() if article.stand else ""
+        key = hashlib.sha256(f"{stand}\x1f{article.digest}".encode()).digest()[:16]
+        coders = [event.coder for event in events] + [assessment.coder for assessment in assessments]
+        coder = next(filter(None, coders), "")
+        old = self.connection.execute(
+            select(VersionRow.id, VersionRow.number).where(VersionRow.article_id == row.id, VersionRow.key == key)
+        ).one_or_none()
+        if row.version_id is not None:
+            self._retire(row.version_id, "version", now)
+        if old is not None:  # the publisher went back to an earlier text
+            self._restore(old.id, article, now)
+            return old.id, old.number
+        number = self.connection.scalar(select(func.max(VersionRow.number)).where(VersionRow.article_id == row.id)) or 0
+        url = page.url if page is not None and page.url != claimed.url else None
+        added = self.connection.execute(
+            insert(VersionRow)
+            .values(
+                article_id=row.id,
+                number=number + 1,
+                key=key,
+                url=url,
+                headline=article.headline,
+                kicker=article.kicker,
+                byline=article.byline,
+                dateline=article.dateline,
+                extractor=article.extractor,
+                published_at=article.published_at,
+                stand=article.stand,
+                fetched_at=page.fetched_at if page else now,
+                kept_at=now,
+                length=len(article.text),
+                text_digest=packing.digest(article.text),
+                text=packing.pack(article.text),
+                layout=packing.layout(article.text, article.parts),
+                page_id=page_id,
+                coder_id=coding.coder_id(self.connection, coder),
+            )
+            .returning(VersionRow.id)
+        ).scalar_one()
+        search.index(self.connection, added, search.stems(article.text))
+        return added, number + 1
+
+    def _restore(self, version_id: int, article: Article, now: datetime) -> None:
+        self.connection.execute(
+            update(VersionRow).where(VersionRow.id == version_id).values(text=packing.pack(article.text), kept_at=now)
+        )
+        search.index(self.connection, version_id, search.stems(article.text))
+
+    def _retire(self, version_id: int, why: str, now: datetime) -> None:
+        """End what a version said: its events are no longer what we know, its text leaves the index."""
+        self.connection.execute(
+            update(EventRow)
+            .where(EventRow.version_id == version_id, EventRow.known_to.is_(None))
+            .values(known_to=now, ended_by=why)
+        )
+        text = self.connection.scalar(select(VersionRow.text).where(VersionRow.id == version_id))
+        if text is not None:
+            search.unindex(self.connection, version_id, search.stems(packing.unpack(text)))
+
+    def _code(
+        self,
+        row: Any,
+        version_id: int,
+        article: Article,
+        events: Sequence[Event],
+        quotes: Sequence[Quote],
+        links: Sequence[Link],
+        now: datetime,
+    ) -> dict[str, int]:
+        dated = article.dated or row.published_at or row.first_seen
+        rows = coding.insert_events(
+            self.connection,
+            events,
+            article_id=row.id,
+            version_id=version_id,
+            reported=dated.astimezone(BERLIN).date(),
+            now=now,
+        )
+        coding.keep_quotes(self.connection, version_id, quotes)
+        self.tracking.link(links, rows, events, now)
+        return rows
+
+    def keep_page(self, page: FetchedPage, now: datetime, *, failed: bool = False) -> int:
+        """Keep the raw bytes of a page, once for each content; returns their row."""
+        key = bytes.fromhex(page.digest)
+        self.connection.execute(
+            upsert(self.connection, PageRow)
+            .values(
+                digest=key,
+                url=page.url,
+                content_type=page.content_type,
+                size=len(page.body),
+                body=packing.pack_page(page.body),
+                fetched_at=page.fetched_at,
+                failed=failed,
+            )
+            .on_conflict_do_nothing()
+        )
+        return int(self.connection.execute(select(PageRow.id).where(PageRow.digest == key)).scalar_one())
+
+    def drop_entry(
+        self, claimed: Claimed, reason: str, now: datetime, *, page: FetchedPage | None = None, fetched: bool = True
+    ) -> bool:
+        """End an entry as not worth keeping (no article, robots.txt, too old …); False if it is not ours any more.
+
+        A `page` that could not be read is kept, for as long as retention says, to learn from it.
+        """
+        return self._end(claimed, "dropped", reason, now, page=page, fetched=fetched)
+
+    def fail_entry(self, claimed: Claimed, reason: str, now: datetime, *, page: FetchedPage | None = None) -> bool:
+        """End an entry as failed: it was worth keeping and we could not. False if it is not ours any more."""
+        return self._end(claimed, "failed", reason, now, page=page, fetched=page is not None)
+
+    def leave_entry(self, claimed: Claimed, reason: str, *, recheck_at: datetime | None = None) -> bool:
+        """End a re-check that found nothing new (304, say) as unchanged; False if it is not ours any more."""
+        if self._still_mine(claimed) is None:
+            return False
+        self._done(claimed, "unchanged", reason, recheck_at)
+        return True
+
+    def postpone_entry(self, claimed: Claimed, reason: str, until: datetime) -> bool:
+        """Give an entry back, due again at `until`; its outcome stays as it was. False if it is not ours any more."""
+        given = self.connection.execute(
+            update(ArticleRow)
+            .where(ArticleRow.id == claimed.article_id, ArticleRow.lease_owner == claimed.token)
+            .values(due_at=until, due_reason=reason, lease_owner=None, lease_until=None)
+        )
+        return given.rowcount == 1
+
+    def _end(
+        self, claimed: Claimed, outcome: str, reason: str, now: datetime, *, page: FetchedPage | None, fetched: bool
+    ) -> bool:
+        row = self._still_mine(claimed)
+        if row is None:
+            return False
+        if page is not None:
+            self.keep_page(page, now, failed=True)
+        changes: dict[str, Any] = {"fetched_at": now} if fetched else {}
+        if row.version_id is not None:
+            # What we have stays what it is: a re-check that went wrong does not undo an article that was read.
+            self._done(claimed, row.outcome, f"re-check {outcome}: {reason}", None, **changes)
+        else:
+            self._done(claimed, outcome, reason, None, **changes)
+        return True
+
+    def _done(
+        self,
+        claimed: Claimed,
+        outcome: str,
+        reason: str | None,
+        recheck_at: datetime | None,
+        *,
+        page: FetchedPage | None = None,
+        **changes: Any,
+    ) -> None:
+        if page is not None:
+            changes |= {"etag": page.etag, "last_modified": page.last_modified, "fetched_at": page.fetched_at}
+        self.connection.execute(
+            update(ArticleRow)
+            .where(ArticleRow.id == claimed.article_id)
+            .values(
+                **{
+                    "outcome": outcome,
+                    "reason": reason,
+                    "teaser": None,
+                    "due_at": recheck_at,
+                    "due_reason": "fresh stories change" if recheck_at else None,
+                    "lease_owner": None,
+                    "lease_until": None,
+                    "attempts": 0,
+                }
+                | changes
+            )
+        )
+
+
+def _claimed(row: Any) -> Claimed:
+    return Claimed(
+        article_id=row.id,
+        token=row.lease_owner,
+        key=row.key.hex(),
+        url=row.url,
+        publisher=row.publisher,
+        feed_url=row.feed_url or "",
+        headline=row.headline,
+        teaser=row.teaser or "",
+        published_at=row.published_at,
+        first_seen=row.first_seen,
+        fetched_at=row.fetched_at,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        versions=row.versions,
+        outcome=row.outcome,
+        why=row.due_reason or "",
+        attempts=row.attempts,
+    )

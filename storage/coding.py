@@ -1,0 +1,227 @@
+"""Turns assessments, events and quotes into rows and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from extractors.model import (
+    Actor,
+    Assessment,
+    Event,
+    Evidence,
+    Grade,
+    Place,
+    Precision,
+    Quote,
+    Reason,
+    When,
+)
+from extractors.ontology import EventType, Status
+from storage.statements import upsert
+from storage.tables import AssessmentRow, CoderRow, EventActorRow, EventRow, QuoteRow
+
+ROLES = ("actor", "recipient", "speaker")
+
+
+def coder_id(connection: Connection, name: str) -> int | None:
+    """The number of a coder, which is given one when it is new; None for no name."""
+    if not name:
+        return None
+    asked = select(CoderRow.id).where(CoderRow.name == name)
+    found = connection.scalar(asked)
+    if found is None:
+        connection.execute(upsert(connection, CoderRow).values(name=name).on_conflict_do_nothing())
+        found = connection.scalar(asked)
+    return found
+
+
+def event_values(event: Event, *, reported: date | None) -> dict[str, Any]:
+    """The columns of an event; `reported` is the day it counts for if it names none itself."""
+    when, place = event.when, event.place
+    return {
+        "uid": event.id,
+        "type": event.type.value,
+        "mode": event.mode or None,
+        "status": event.status.value,
+        "day": when.first if when else reported,
+        "when_first": when.first if when else None,
+        "when_last": when.last if when else None,
+        "when_precision": when.precision.value if when else None,
+        "when_words": (when.words or None) if when else None,
+        "when_rule": (when.rule or None) if when else None,
+        "place": place.name if place else None,
+        "country": (place.country or None) if place else None,
+        "latitude": place.latitude if place else None,
+        "longitude": place.longitude if place else None,
+        "start": event.evidence.start,
+        "end": event.evidence.end,
+        "quote": event.evidence.quote,
+        "rule": event.evidence.rule,
+        "confidence": round(event.confidence, 4),
+        "score": event.plover_score,
+    }
+
+
+def insert_events(
+    connection: Connection,
+    events: Sequence[Event],
+    *,
+    article_id: int,
+    version_id: int,
+    reported: date | None,
+    now: datetime,
+    extra: Mapping[str, Mapping[str, Any]] | None = None,
+) -> dict[str, int]:
+    """Insert events and their roles; returns each event's row by its id. `extra` adds columns by event id."""
+    rows: dict[str, int] = {}
+    roles: list[dict[str, Any]] = []
+    for event in events:
+        if event.id in rows:  # the same coding twice is one event
+            continue
+        values = event_values(event, reported=reported) | dict((extra or {}).get(event.id, {}))
+        row_id = connection.execute(
+            insert(EventRow)
+            .values(
+                **values,
+                article_id=article_id,
+                version_id=version_id,
+                coder_id=coder_id(connection, event.coder),
+                known_from=now,
+            )
+            .returning(EventRow.id)
+        ).scalar_one()
+        rows[event.id] = row_id
+        roles.extend(_roles(row_id, event))
+    if roles:
+        connection.execute(insert(EventActorRow), roles)
+    return rows
+
+
+def _roles(event_id: int, event: Event) -> Iterable[dict[str, Any]]:
+    speakers = () if event.speaker is None else (event.speaker,)
+    for role, actors in zip(ROLES, (event.actors, event.recipients, speakers), strict=True):
+        for n, actor in enumerate(actors):
+            yield {
+                "event_id": event_id,
+                "role": role,
+                "n": n,
+                "code": actor.code,
+                "name": actor.name or None,
+                "office": actor.office or None,
+                "origin": actor.origin or None,
+            }
+
+
+def roles_of(connection: Connection, event_ids: Sequence[int]) -> dict[int, dict[str, list[Actor]]]:
+    """The actors of events, by event and role, in order."""
+    found: dict[int, dict[str, list[Actor]]] = {event_id: {role: [] for role in ROLES} for event_id in event_ids}
+    for at in range(0, len(event_ids), 500):
+        rows = connection.execute(
+            select(EventActorRow.__table__)
+            .where(EventActorRow.event_id.in_(event_ids[at : at + 500]))
+            .order_by(EventActorRow.event_id, EventActorRow.n)
+        )
+        for row in rows:
+            actor = Actor(code=row.code, name=row.name or "", office=row.office or "", origin=row.origin or "")
+            found[row.event_id][row.role].append(actor)
+    return found
+
+
+def event_of(row: Any, roles: Mapping[str, Sequence[Actor]], coder: str) -> Event:
+    """The event that a row of `events` keeps."""
+    when = None
+    if row.when_first is not None:
+        when = When(
+            first=row.when_first,
+            last=row.when_last,
+            precision=Precision(row.when_precision),
+            words=row.when_words or "",
+            rule=row.when_rule or "",
+        )
+    place = None
+    if row.place is not None:
+        place = Place(name=row.place, country=row.country or "", latitude=row.latitude, longitude=row.longitude)
+    return Event(
+        type=EventType(row.type),
+        mode=row.mode or "",
+        status=Status(row.status),
+        actors=tuple(roles["actor"]),
+        recipients=tuple(roles["recipient"]),
+        speaker=roles["speaker"][0] if roles["speaker"] else None,
+        when=when,
+        place=place,
+        evidence=Evidence(start=row.start, end=row.end, quote=row.quote, rule=row.rule),
+        confidence=row.confidence,
+        coder=coder,
+    )
+
+
+def keep_assessments(connection: Connection, article_id: int, assessments: Iterable[Assessment]) -> None:
+    """Keep what each dossier makes of the article; an earlier assessment is replaced."""
+    for assessment in assessments:
+        told = assessment.grade is not Grade.NOT or assessment.rule_grade is not Grade.NOT
+        values = {
+            "score": round(assessment.score, 4),
+            "grade": int(assessment.grade),
+            "rule_grade": int(assessment.rule_grade),
+            "coder_id": coder_id(connection, assessment.coder),
+            "reasons": [[r.rule, list(r.words), r.weight] for r in assessment.reasons] if told else None,
+            "sentences": [list(span) for span in assessment.sentences] if told else None,
+        }
+        connection.execute(
+            upsert(connection, AssessmentRow)
+            .values(article_id=article_id, dossier=assessment.dossier, **values)
+            .on_conflict_do_update(index_elements=["article_id", "dossier"], set_=values)
+        )
+
+
+def assessment_of(row: Any, coder: str) -> Assessment:
+    reasons = tuple(Reason(rule=rule, words=tuple(words), weight=weight) for rule, words, weight in row.reasons or ())
+    return Assessment(
+        dossier=row.dossier,
+        score=row.score,
+        grade=Grade(row.grade),
+        rule_grade=Grade(row.rule_grade),
+        reasons=reasons,
+        sentences=tuple((start, end) for start, end in row.sentences or ()),
+        coder=coder,
+    )
+
+
+def keep_quotes(connection: Connection, version_id: int, quotes: Sequence[Quote]) -> None:
+    if not quotes:
+        return
+    rows = [
+        {
+            "version_id": version_id,
+            "n": n,
+            "kind": quote.kind,
+            "speaker_code": quote.speaker_code,
+            "spans": [
+                [list(span) for span in quote.spans],
+                *(list(span) if span else None for span in (quote.speaker, quote.cue, quote.addressee)),
+                list(quote.chain),
+            ],
+            "rule": quote.rule,
+        }
+        for n, quote in enumerate(quotes)
+    ]
+    connection.execute(insert(QuoteRow), rows)
+
+
+def quote_of(row: Any) -> Quote:
+    spans, speaker, cue, addressee, chain = row.spans
+    return Quote(
+        kind=row.kind,
+        spans=tuple((start, end) for start, end in spans),
+        speaker=tuple(speaker) if speaker else None,
+        cue=tuple(cue) if cue else None,
+        addressee=tuple(addressee) if addressee else None,
+        speaker_code=row.speaker_code,
+        chain=tuple(chain),
+        rule=row.rule,
+    )

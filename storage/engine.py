@@ -1,0 +1,150 @@
+"""Opens the archive's database and brings its schema up to date; SQLite and PostgreSQL behave alike from here on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
+
+BUSY_SECONDS = 30
+"""How long SQLite waits for another writer; the harness's longest transaction takes well under a second."""
+
+
+class SchemaError(RuntimeError):
+    """The database's schema is not the one this version works with; the message says what to do."""
+
+
+def normalised(url: str) -> URL:
+    """The database URL with the driver we use. Raises ValueError for anything but SQLite and PostgreSQL.
+
+    >>> normalised("postgresql://depesche@db/archive").drivername
+    'postgresql+psycopg'
+    >>> normalised("archive.sqlite").render_as_string()
+    'sqlite:///archive.sqlite'
+    """
+    try:
+        parsed = make_url(url if "://" in url else f"sqlite:///{url}")
+    except ArgumentError as error:
+        raise ValueError(f"not a database URL: {error}") from None
+    if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.set(drivername="sqlite")
+    raise ValueError(f"the archive lives in SQLite or PostgreSQL, not in {parsed.drivername!r}")
+
+
+def open_engine(url: str, *, durable: bool = True, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """An engine for the archive; `upgrade` it before the first use.
+
+    `durable` makes SQLite sync at every commit (synchronous FULL): after a power cut, what was delivered is also
+    known to be delivered. Without it (NORMAL) a power cut may forget the last commits; a killed process loses nothing
+    in either. PostgreSQL decides for itself (synchronous_commit).
+    """
+    parsed = normalised(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed, durable=durable, busy_seconds=busy_seconds)
+    # pool_pre_ping: a server restarted meanwhile costs one reconnect, not one failed pass.
+    return create_engine(
+        parsed,
+        pool_pre_ping=True,
+        pool_size=4,
+        max_overflow=4,
+        connect_args={"connect_timeout": 10, "application_name": "depesche"},
+    )
+
+
+def _sqlite(url: URL, *, durable: bool, busy_seconds: float) -> Engine:
+    arguments: dict[str, Any] = {"connect_args": {"timeout": busy_seconds, "isolation_level": None}}
+    if url.database in (None, "", ":memory:"):
+        arguments["poolclass"] = StaticPool
+        arguments["connect_args"]["check_same_thread"] = False
+    else:
+        Path(str(url.database)).expanduser().absolute().parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, **arguments)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA temp_store=MEMORY")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A write begun as a read fails at once when another writer came between; IMMEDIATE waits its turn instead.
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for queries: one consistent look at the archive, which no writer has to wait for."""
+    with engine.connect().execution_options(reading=True) as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield connection
+
+
+def upgrade(engine: Engine) -> str:
+    """Bring the schema to this version's, from nothing or from any earlier one; returns the revision.
+
+    Raises SchemaError if the database was made by a newer version.
+    """
+    refuse_newer(engine)
+    config = _config()
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Two workers that start together would both create the tables.
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4373367)")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return head()
+
+
+def refuse_newer(engine: Engine) -> None:
+    """Raise SchemaError if the database has a revision that this version does not know."""
+    found = revision(engine)
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found is not None and found not in known:
+        raise SchemaError(
+            f"the archive has schema {found}, which this version of Depesche (schema {head()}) does not know: "
+            "it was written by a newer version. Install that version, or restore a backup from before the upgrade."
+        )
+
+
+def require_current(engine: Engine) -> None:
+    """Raise SchemaError unless the schema is this version's."""
+    refuse_newer(engine)
+    found = revision(engine)
+    if found != head():
+        state = "is empty" if found is None else f"has schema {found}, this version needs {head()}"
+        raise SchemaError(f"the archive {state}: run 'depesche db upgrade'")
+
+
+def revision(engine: Engine) -> str | None:
+    """The schema's revision, or None for a database without one."""
+    with reading(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The revision that this version works with."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config

@@ -1,0 +1,1 @@
+"""Alembic's migrations of the archive; `storage.engine.upgrade` runs them."""

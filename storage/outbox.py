@@ -1,0 +1,371 @@
+"""The outbox: alerts wait here, from the transaction that made them until their channel has taken them.
+
+At least once, with a key that stays the same: a message is put together when it is first claimed, and what was put
+together is only ever tried as that same message, by whoever claims it next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Select, and_, func, or_, select, text, update
+
+from extractors.model import Alert
+from storage.statements import locked, upsert
+from storage.tables import AlertRow, ChannelRow, DeliveryRow
+
+_ALERT = TypeAdapter(Alert)
+OPEN = ("pending", "inflight")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Alerts that go to a channel together. `key` is its idempotency key: the same in every attempt.
+
+    `bundle` says why they are together: empty for a single alert, "group:…", "digest" or "held".
+    """
+
+    key: str
+    token: str
+    channel: str
+    bundle: str
+    alerts: tuple[Alert, ...]
+    attempts: int
+    queued_at: datetime
+    """when its first alert was queued; retries are bounded by age"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A delivery that was given up."""
+
+    id: int
+    channel: str
+    alert: Alert
+    error: str
+    attempts: int
+    queued_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelState:
+    """A channel's health: `failures` and `gone` (answers 410) are counted in a row."""
+
+    name: str
+    parked_at: datetime | None = None
+    reason: str = ""
+    failures: int = 0
+    failing_since: datetime | None = None
+    gone: int = 0
+    ok_at: datetime | None = None
+
+
+class Outbox:
+    """The verbs about alerts on their way; reached as `archive.outbox`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def queue(
+        self,
+        alerts: Sequence[Alert],
+        channels: Sequence[str],
+        now: datetime,
+        *,
+        article_id: int | None = None,
+        wait: timedelta = timedelta(0),
+    ) -> int:
+        """Queue alerts for channels; returns how many alerts were new. A key that is known is never queued again.
+
+        Alerts of one group wait for `wait`, counted from the first of them, and then go together. An alert of a
+        group that someone snoozed is kept and not sent.
+        """
+        new = 0
+        for alert in alerts:
+            alert_id = self._add(alert, now, article_id)
+            if alert_id is None:
+                continue
+            new += 1
+            snoozed = self._snoozed(alert.group, now)
+            for channel in channels:
+                self._add_delivery(alert_id, alert, channel, now, wait, snoozed=snoozed)
+        return new
+
+    def _add(self, alert: Alert, now: datetime, article_id: int | None) -> int | None:
+        return self.connection.execute(
+            upsert(self.connection, AlertRow)
+            .values(
+                key=alert.key,
+                group=alert.group,
+                article_id=article_id,
+                alert=_ALERT.dump_python(alert, mode="json", exclude_defaults=True),
+                created_at=now,
+            )
+            .on_conflict_do_nothing()
+            .returning(AlertRow.id)
+        ).scalar()
+
+    def _add_delivery(
+        self, alert_id: int, alert: Alert, channel: str, now: datetime, wait: timedelta, *, snoozed: bool
+    ) -> None:
+        bundle = "digest" if alert.digest else f"group:{alert.group}" if alert.group else ""
+        self.connection.execute(
+            upsert(self.connection, DeliveryRow)
+            .values(
+                alert_id=alert_id,
+                channel=channel,
+                bundle=bundle,
+                state="snoozed" if snoozed else "pending",
+                queued_at=now,
+                next_at=now + wait if alert.group and not alert.digest else now,
+                ended_at=now if snoozed else None,
+            )
+            .on_conflict_do_nothing()
+        )
+
+    def _snoozed(self, group: str, now: datetime) -> bool:
+        if not group:
+            return False
+        asked = select(func.max(AlertRow.snoozed_until)).where(AlertRow.group == group)
+        until = self.connection.scalar(asked)
+        return until is not None and until > now
+
+    def claim(
+        self, worker: str, limit: int, now: datetime, *, lease: timedelta, digest: bool = False
+    ) -> tuple[Message, ...]:
+        """Take up to `limit` messages that are due; nobody else gets them until `now + lease`.
+
+        Alerts for the next digest are left alone; with `digest` only they are taken, one message for each channel.
+        Parked channels get nothing.
+        """
+        if self.connection.dialect.name == "postgresql":
+            # One claim at a time: two that each hold a part of one message would tear it in two.
+            self.connection.execute(text("SELECT pg_advisory_xact_lock(4373368)"))
+        messages: list[Message] = []
+        while len(messages) < limit:
+            first = self.connection.execute(locked(self.connection, self._due(now, digest), skip=True)).first()
+            if first is None:
+                break
+            messages.append(self._assemble(first, f"{worker}/{(now + lease).isoformat()}", now, lease))
+        return tuple(messages)
+
+    def _due(self, now: datetime, digest: bool) -> Select[Any]:
+        parked = select(ChannelRow.name).where(ChannelRow.parked_at.is_not(None))
+        ready = or_(
+            and_(DeliveryRow.state == "pending", DeliveryRow.next_at <= now),
+            and_(DeliveryRow.state == "inflight", DeliveryRow.lease_until <= now),
+        )
+        kind = DeliveryRow.bundle == "digest" if digest else DeliveryRow.bundle != "digest"
+        asked = select(DeliveryRow.__table__).where(ready, kind, DeliveryRow.channel.not_in(parked))
+        return asked.order_by(DeliveryRow.next_at, DeliveryRow.id).limit(1)
+
+    def _assemble(self, first: Any, token: str, now: datetime, lease: timedelta) -> Message:
+        if first.message is not None:
+            mine = DeliveryRow.message == first.message
+        elif first.bundle:
+            waiting = and_(DeliveryRow.message.is_(None), DeliveryRow.state == "pending")
+            mine = and_(DeliveryRow.channel == first.channel, DeliveryRow.bundle == first.bundle, waiting)
+        else:
+            mine = DeliveryRow.id == first.id
+        asked = select(DeliveryRow.id).where(mine, DeliveryRow.state.in_(OPEN)).order_by(DeliveryRow.id)
+        ids = list(self.connection.scalars(locked(self.connection, asked)))
+        key = first.message or self._message_key(first.id, first.channel)
+        self.connection.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.id.in_(ids))
+            .values(
+                message=key,
+                state="inflight",
+                lease_owner=token,
+                lease_until=now + lease,
+                attempts=DeliveryRow.attempts + 1,
+            )
+        )
+        return self._message(key, token, first)
+
+    def _message_key(self, delivery_id: int, channel: str) -> str:
+        """From the first alert's key, so that it is the same wherever the archive came from."""
+        asked = select(AlertRow.key).join(DeliveryRow, DeliveryRow.alert_id == AlertRow.id)
+        alert = self.connection.execute(asked.where(DeliveryRow.id == delivery_id)).scalar_one()
+        return "msg_" + hashlib.sha256(f"{alert}\x1f{channel}".encode()).hexdigest()[:24]
+
+    def _message(self, key: str, token: str, first: Any) -> Message:
+        rows = self.connection.execute(
+            select(AlertRow.alert, DeliveryRow.queued_at, DeliveryRow.attempts)
+            .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
+            .where(DeliveryRow.message == key, DeliveryRow.lease_owner == token)
+            .order_by(DeliveryRow.id)
+        ).all()
+        return Message(
+            key=key,
+            token=token,
+            channel=first.channel,
+            bundle=first.bundle,
+            alerts=tuple(_ALERT.validate_python(row.alert) for row in rows),
+            attempts=max(row.attempts for row in rows),
+            queued_at=min(row.queued_at for row in rows),
+        )
+
+    def delivered(self, message: Message, now: datetime) -> bool:
+        """The channel took it. False if the lease ran out and the message is someone else's (it may go twice)."""
+        ours = self._end(message, state="delivered", ended_at=now, error=None)
+        self._channel(message.channel, failures=0, failing_since=None, gone=0, ok_at=now)
+        return ours
+
+    def retry(self, message: Message, at: datetime, error: str, now: datetime, *, gone: bool = False) -> bool:
+        """Try it again at `at`. `gone` says that the channel answered 410."""
+        state = self.channel(message.channel)
+        self._channel(
+            message.channel,
+            failures=state.failures + 1,
+            failing_since=state.failing_since or now,
+            gone=state.gone + 1 if gone else 0,
+        )
+        return self._end(message, state="pending", next_at=at, error=error)
+
+    def dead(self, message: Message, error: str, now: datetime) -> bool:
+        """Give it up: it is listed as a dead letter until someone replays it."""
+        return self._end(message, state="dead", ended_at=now, error=error)
+
+    def hold(self, message: Message, until: datetime) -> bool:
+        """Keep it back (quiet hours): all that a channel held goes as one message at `until`."""
+        return self._end(
+            message, state="pending", next_at=until, bundle="held", message=None, attempts=DeliveryRow.attempts - 1
+        )
+
+    def to_digest(self, message: Message) -> bool:
+        """Put its alerts into the channel's next digest instead (throttled)."""
+        return self._end(message, state="pending", bundle="digest", message=None, attempts=DeliveryRow.attempts - 1)
+
+    def _end(self, sent: Message, /, **changes: Any) -> bool:
+        done = self.connection.execute(
+            update(DeliveryRow)
+            .where(
+                DeliveryRow.message == sent.key,
+                DeliveryRow.lease_owner == sent.token,
+                DeliveryRow.state == "inflight",
+            )
+            .values(lease_owner=None, lease_until=None, **changes)
+        )
+        return done.rowcount > 0
+
+    # Channels
+
+    def channel(self, name: str) -> ChannelState:
+        row = self.connection.execute(select(ChannelRow.__table__).where(ChannelRow.name == name)).one_or_none()
+        return ChannelState(name=name) if row is None else _channel_state(row)
+
+    def channels(self) -> tuple[ChannelState, ...]:
+        rows = self.connection.execute(select(ChannelRow.__table__).order_by(ChannelRow.name))
+        return tuple(_channel_state(row) for row in rows)
+
+    def park_channel(self, name: str, reason: str, now: datetime) -> None:
+        """Send nothing more to a channel; what waits for it goes on waiting."""
+        self._channel(name, parked_at=now, reason=reason)
+
+    def unpark_channel(self, name: str) -> None:
+        self._channel(name, parked_at=None, reason=None, failures=0, failing_since=None, gone=0)
+
+    def _channel(self, name: str, **changes: Any) -> None:
+        self.connection.execute(
+            upsert(self.connection, ChannelRow)
+            .values(name=name, **changes)
+            .on_conflict_do_update(index_elements=["name"], set_=changes)
+        )
+
+    # Afterwards
+
+    def dead_letters(self, *, channel: str | None = None, limit: int = 100) -> tuple[DeadLetter, ...]:
+        """Deliveries that were given up, newest first."""
+        asked = (
+            select(DeliveryRow.__table__, AlertRow.alert)
+            .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
+            .where(DeliveryRow.state == "dead")
+            .order_by(DeliveryRow.id.desc())
+            .limit(limit)
+        )
+        if channel is not None:
+            asked = asked.where(DeliveryRow.channel == channel)
+        return tuple(
+            DeadLetter(
+                id=row.id,
+                channel=row.channel,
+                alert=_ALERT.validate_python(row.alert),
+                error=row.error or "",
+                attempts=row.attempts,
+                queued_at=row.queued_at,
+                ended_at=row.ended_at,
+            )
+            for row in self.connection.execute(asked)
+        )
+
+    def replay(self, now: datetime, *, ids: Sequence[int] | None = None, channel: str | None = None) -> int:
+        """Queue dead letters again (all, some, or a channel's), with their old keys; returns how many.
+
+        Their age counts from now: they would otherwise be given up at once again.
+        """
+        asked = update(DeliveryRow).where(DeliveryRow.state == "dead")
+        if ids is not None:
+            asked = asked.where(DeliveryRow.id.in_(ids))
+        if channel is not None:
+            asked = asked.where(DeliveryRow.channel == channel)
+        done = self.connection.execute(
+            asked.values(state="pending", next_at=now, queued_at=now, attempts=0, ended_at=None, error=None)
+        )
+        return done.rowcount
+
+    def acknowledge(self, key: str, author: str, now: datetime) -> bool:
+        """Note that someone has it; False for an unknown key. The first acknowledgement stands."""
+        done = self.connection.execute(
+            update(AlertRow)
+            .where(AlertRow.key == key)
+            .values(
+                acknowledged_at=func.coalesce(AlertRow.acknowledged_at, now),
+                acknowledged_by=func.coalesce(AlertRow.acknowledged_by, author),
+            )
+        )
+        return done.rowcount == 1
+
+    def snooze(self, key: str, until: datetime) -> bool:
+        """Send no more alerts of this alert's group until then; False for an unknown key."""
+        done = self.connection.execute(update(AlertRow).where(AlertRow.key == key).values(snoozed_until=until))
+        return done.rowcount == 1
+
+    def alert(self, key: str) -> Alert | None:
+        found = self.connection.scalar(select(AlertRow.alert).where(AlertRow.key == key))
+        return None if found is None else _ALERT.validate_python(found)
+
+    def counts(self) -> dict[str, int]:
+        """Deliveries by state."""
+        asked = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
+        return {row[0]: row[1] for row in self.connection.execute(asked)}
+
+    def oldest_pending(self, now: datetime) -> datetime | None:
+        """When the delivery was queued that is due and waits longest; None if nothing is late."""
+        parked = select(ChannelRow.name).where(ChannelRow.parked_at.is_not(None))
+        return self.connection.scalar(
+            select(func.min(DeliveryRow.queued_at)).where(
+                DeliveryRow.state.in_(OPEN),
+                DeliveryRow.bundle != "digest",
+                DeliveryRow.next_at <= now,
+                DeliveryRow.channel.not_in(parked),
+            )
+        )
+
+
+def _channel_state(row: Any) -> ChannelState:
+    return ChannelState(
+        name=row.name,
+        parked_at=row.parked_at,
+        reason=row.reason or "",
+        failures=row.failures,
+        failing_since=row.failing_since,
+        gone=row.gone,
+        ok_at=row.ok_at,
+    )

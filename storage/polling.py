@@ -1,0 +1,201 @@
+"""Feeds as the archive knows them: when each is due, how it answers, where it went silent; and manners by host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, insert, or_, select, update
+
+from storage.statements import locked, upsert
+from storage.tables import FeedRow, GapRow, HostRow
+
+if TYPE_CHECKING:
+    from storage.archive import Validators
+
+GAP = timedelta(hours=6)
+"""Not heard of for longer than this, a feed has a gap: by far longer than any rhythm that news feeds are polled at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What is known of a feed; of one never polled, hardly anything. `rhythm` is seconds between new entries."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_digest: bytes | None = None
+    next_due: datetime | None = None
+    rhythm: float | None = None
+    polled_at: datetime | None = None
+    ok_at: datetime | None = None
+    new_at: datetime | None = None
+    unconditional_at: datetime | None = None
+    outcome: str = ""
+    failures: int = 0
+    error: str = ""
+    moved_to: str | None = None
+    gone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """How a poll of a feed went: `outcome` is new, unchanged, failed or gone."""
+
+    outcome: str
+    next_due: datetime
+    error: str = ""
+    unconditional: bool = False
+    """the request carried no validators and was answered in full"""
+    moved_to: str | None = None
+    """set when the server says for good (301, 308) that the feed lives elsewhere"""
+    rhythm: float | None = None
+
+
+class Polling:
+    """The verbs about feeds and hosts; reached as `archive.feeds`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def id_of(self, url: str) -> int:
+        """The feed's number; it is given one when it is new."""
+        asked = select(FeedRow.id).where(FeedRow.url == url)
+        found = self.connection.scalar(asked)
+        if found is None:
+            self.connection.execute(upsert(self.connection, FeedRow).values(url=url).on_conflict_do_nothing())
+            found = self.connection.scalar(asked)
+        assert found is not None
+        return found
+
+    def state(self, url: str) -> FeedState:
+        """What is known of a feed; an empty state for one that was never polled."""
+        row = self.connection.execute(select(FeedRow.__table__).where(FeedRow.url == url)).one_or_none()
+        return FeedState(url=url) if row is None else feed_state(row)
+
+    def due(
+        self, urls: Sequence[str], worker: str, now: datetime, *, lease: timedelta, limit: int | None = None
+    ) -> tuple[FeedState, ...]:
+        """Take the due ones among these feeds, longest due first; no other worker gets them until `now + lease`.
+
+        `polled` gives a feed back. Feeds that are gone (410) are left alone.
+        """
+        known: set[str] = set()
+        for at in range(0, len(urls), 500):
+            known.update(self.connection.scalars(select(FeedRow.url).where(FeedRow.url.in_(urls[at : at + 500]))))
+        for url in sorted(set(urls) - known):
+            self.id_of(url)
+        wanted = set(urls)
+        free = or_(FeedRow.lease_until.is_(None), FeedRow.lease_until <= now)
+        due = or_(FeedRow.next_due.is_(None), FeedRow.next_due <= now)
+        asked = select(FeedRow.__table__).where(free, due, FeedRow.gone_at.is_(None))
+        asked = asked.order_by(FeedRow.next_due.asc().nulls_first(), FeedRow.id)
+        rows = [r for r in self.connection.execute(locked(self.connection, asked, skip=True)) if r.url in wanted]
+        rows = rows[:limit]
+        for at in range(0, len(rows), 500):
+            self.connection.execute(
+                update(FeedRow)
+                .where(FeedRow.id.in_([row.id for row in rows[at : at + 500]]))
+                .values(lease_owner=worker, lease_until=now + lease)
+            )
+        return tuple(feed_state(row) for row in rows)
+
+    def polled(self, url: str, poll: Poll, now: datetime) -> FeedState:
+        """Note how a poll went and give the feed back; returns the feed's new state.
+
+        When an answer comes after more than GAP without one, the time between is kept as a gap.
+        """
+        feed_id = self.id_of(url)
+        row = self.connection.execute(select(FeedRow.__table__).where(FeedRow.id == feed_id)).one()
+        fine = poll.outcome in ("new", "unchanged")
+        changes: dict[str, Any] = {
+            "polled_at": now,
+            "outcome": poll.outcome,
+            "next_due": poll.next_due,
+            "error": poll.error,
+            "failures": 0 if fine else row.failures + 1,
+            "lease_owner": None,
+            "lease_until": None,
+        }
+        if fine:
+            changes["ok_at"] = now
+            if row.ok_at is not None and now - row.ok_at > GAP:
+                why = "the feed did not answer" if row.failures else "nobody asked"
+                self.add_gap(url, row.ok_at, now, why)
+        if poll.unconditional:
+            changes["unconditional_at"] = now
+        if poll.moved_to:
+            changes["moved_to"] = poll.moved_to
+        if poll.rhythm is not None:
+            changes["rhythm"] = poll.rhythm
+        if poll.outcome == "gone":
+            changes["gone_at"] = now
+        self.connection.execute(update(FeedRow).where(FeedRow.id == feed_id).values(**changes))
+        return self.state(url)
+
+    def revive(self, url: str) -> None:
+        """Poll a feed again that said it was gone, and forget its validators."""
+        self.connection.execute(
+            update(FeedRow)
+            .where(FeedRow.url == url)
+            .values(gone_at=None, failures=0, next_due=None, etag=None, last_modified=None, body_digest=None)
+        )
+
+    def remember(self, feed_id: int, validators: Validators | None, now: datetime, *, new: int) -> None:
+        """Keep the validators of a window that is stored in the same transaction."""
+        changes: dict[str, Any] = {}
+        if validators is not None:
+            changes |= {
+                "etag": validators.etag,
+                "last_modified": validators.last_modified,
+                "body_digest": validators.body_digest,
+            }
+        if new:
+            changes["new_at"] = now
+        if changes:
+            self.connection.execute(update(FeedRow).where(FeedRow.id == feed_id).values(**changes))
+
+    def add_gap(self, url: str, since: datetime, until: datetime, reason: str) -> None:
+        """Note that a feed may have told us less than it published; charts show it as a gap, not as a zero."""
+        self.connection.execute(insert(GapRow).values(feed_id=self.id_of(url), since=since, until=until, reason=reason))
+
+    def host_slot(self, host: str, now: datetime, *, spacing: timedelta) -> datetime:
+        """When this worker may ask the host for a page: now, or later if it was promised to others before."""
+        self.connection.execute(
+            upsert(self.connection, HostRow).values(host=host, next_at=now).on_conflict_do_nothing()
+        )
+        asked = select(HostRow.next_at).where(HostRow.host == host)
+        free: datetime = self.connection.execute(locked(self.connection, asked)).scalar_one()
+        slot = max(now, free)
+        self.connection.execute(update(HostRow).where(HostRow.host == host).values(next_at=slot + spacing))
+        return slot
+
+    def host_pause(self, host: str, until: datetime) -> None:
+        """Leave a host alone until then, as its Retry-After asks."""
+        self.connection.execute(
+            upsert(self.connection, HostRow)
+            .values(host=host, next_at=until)
+            .on_conflict_do_update(index_elements=["host"], set_={"next_at": until}, where=HostRow.next_at < until)
+        )
+
+
+def feed_state(row: Any) -> FeedState:
+    return FeedState(
+        url=row.url,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_digest=row.body_digest,
+        next_due=row.next_due,
+        rhythm=row.rhythm,
+        polled_at=row.polled_at,
+        ok_at=row.ok_at,
+        new_at=row.new_at,
+        unconditional_at=row.unconditional_at,
+        outcome=row.outcome,
+        failures=row.failures,
+        error=row.error,
+        moved_to=row.moved_to,
+        gone_at=row.gone_at,
+    )

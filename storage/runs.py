@@ -1,0 +1,158 @@
+"""The logbook: runs with their accounts, and failures that would be silent if nobody wrote them down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from storage.statements import upsert
+from storage.tables import IncidentRow, RunRow
+
+
+class Unaccounted(RuntimeError):
+    """A run cannot say what became of an entry: in is not out + dropped by reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """What came into a run and what became of it. `out` by outcome, `dropped` by reason."""
+
+    entries: int
+    out: Mapping[str, int] = field(default_factory=dict)
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """anything else that the run wants to tell (events, alerts, bytes …); not checked"""
+
+    def check(self) -> None:
+        """Raise Unaccounted unless every entry is accounted for."""
+        out, dropped = sum(self.out.values()), sum(self.dropped.values())
+        if self.entries != out + dropped:
+            raise Unaccounted(f"{self.entries} entries in, {out} out and {dropped} dropped: {self}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    id: int
+    kind: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    state: str = "running"
+    accounts: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """An operator's event: a feed is dead, the outbox is stuck, nothing matches …"""
+
+    id: int
+    kind: str
+    subject: str
+    message: str
+    opened_at: datetime
+    seen_at: datetime
+    times: int
+    closed_at: datetime | None = None
+
+
+class Logbook:
+    """The verbs about runs and incidents; reached as `archive.log`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def start_run(self, kind: str, now: datetime) -> int:
+        """Open a run; its number goes to `finish_run`."""
+        values = {"kind": kind, "started_at": now, "state": "running"}
+        return self.connection.execute(insert(RunRow).values(**values).returning(RunRow.id)).scalar_one()
+
+    def finish_run(self, run: int, accounts: Accounts, now: datetime, *, state: str = "done", note: str = "") -> None:
+        """Close a run with its accounts. Raises Unaccounted, and leaves the run open, if they do not add up."""
+        accounts.check()
+        told = {
+            "entries": accounts.entries,
+            "out": dict(accounts.out),
+            "dropped": dict(accounts.dropped),
+            "more": dict(accounts.more),
+        }
+        self.connection.execute(
+            update(RunRow).where(RunRow.id == run).values(finished_at=now, state=state, accounts=told, note=note)
+        )
+
+    def fail_run(self, run: int, note: str, now: datetime) -> None:
+        """Close a run that came to nothing, or whose accounts do not add up."""
+        self.connection.execute(
+            update(RunRow).where(RunRow.id == run).values(finished_at=now, state="failed", note=note)
+        )
+
+    def runs(self, *, kind: str | None = None, limit: int = 20) -> tuple[Run, ...]:
+        """Runs, newest first."""
+        asked = select(RunRow.__table__).order_by(RunRow.started_at.desc(), RunRow.id.desc()).limit(limit)
+        if kind is not None:
+            asked = asked.where(RunRow.kind == kind)
+        return tuple(
+            Run(
+                id=row.id,
+                kind=row.kind,
+                started_at=row.started_at,
+                finished_at=row.finished_at,
+                state=row.state,
+                accounts=row.accounts or {},
+                note=row.note,
+            )
+            for row in self.connection.execute(asked)
+        )
+
+    def raise_event(self, kind: str, subject: str, message: str, now: datetime) -> bool:
+        """Open an incident; True if it is new. One that is open already counts once more and stays one."""
+        added = self.connection.execute(
+            upsert(self.connection, IncidentRow)
+            .values(kind=kind, subject=subject, message=message, opened_at=now, seen_at=now)
+            .on_conflict_do_nothing()
+        )
+        if added.rowcount == 1:
+            return True
+        self.connection.execute(
+            update(IncidentRow)
+            .where(IncidentRow.kind == kind, IncidentRow.subject == subject, IncidentRow.closed_at.is_(None))
+            .values(seen_at=now, message=message, times=IncidentRow.times + 1)
+        )
+        return False
+
+    def close_event(self, kind: str, subject: str, now: datetime) -> bool:
+        """Close an incident, as its cause is gone; True if it was open."""
+        done = self.connection.execute(
+            update(IncidentRow)
+            .where(IncidentRow.kind == kind, IncidentRow.subject == subject, IncidentRow.closed_at.is_(None))
+            .values(closed_at=now)
+        )
+        return done.rowcount > 0
+
+    def incidents(self, *, open_only: bool = True, limit: int = 100) -> tuple[Incident, ...]:
+        """Incidents, newest first."""
+        asked = select(IncidentRow.__table__).order_by(IncidentRow.id.desc()).limit(limit)
+        if open_only:
+            asked = asked.where(IncidentRow.closed_at.is_(None))
+        return tuple(
+            Incident(
+                id=row.id,
+                kind=row.kind,
+                subject=row.subject,
+                message=row.message,
+                opened_at=row.opened_at,
+                seen_at=row.seen_at,
+                times=row.times,
+                closed_at=row.closed_at,
+            )
+            for row in self.connection.execute(asked)
+        )
+
+    def last_finished(self, kind: str) -> datetime | None:
+        """When a run of this kind last ended well."""
+        return self.connection.scalar(
+            select(func.max(RunRow.finished_at)).where(RunRow.kind == kind, RunRow.state != "failed")
+        )

@@ -1,0 +1,134 @@
+"""Full text: one index for both databases, German-stemmed here, with a lexicon that finds words inside compounds.
+
+Only the newest version of an article is in the index, as the set of its stems: no positions, so that a relevant
+article costs about a kilobyte. Phrases are found as words and then looked for in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, text
+
+_WORD = re.compile(r"[^\W_]+")
+_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+_STEM = re.compile(r"^.*?[aeiouy][^aeiouy]")
+_CASE = re.compile(r"(?:ern|em|er|en|es|e|(?<=[bdfghklmnrt])s)$")
+_DEGREE = re.compile(r"(?:en|er|est|(?<=[bdfghklmnt])st)$")
+
+
+def stem(word: str) -> str:
+    """A German word without its inflection: lower case, no umlauts, the first two steps of Snowball's German stemmer.
+
+    Its third step is left out: it would make one word of "Sicherheit" and "sicher".
+
+    >>> stem("Sicherheitsgarantien") == stem("Sicherheitsgarantie"), stem("Gespräche"), stem("Ministers")
+    (True, 'gesprach', 'minist')
+    """
+    bare = word.lower().translate(_UMLAUTS)
+    beginning = _STEM.match(bare)
+    if beginning is None:
+        return bare
+    kept = max(3, beginning.end())
+    return _shorter(_shorter(bare, _CASE, kept), _DEGREE, kept)
+
+
+def _shorter(bare: str, ending: re.Pattern[str], kept: int) -> str:
+    found = ending.search(bare)
+    return bare[: found.start()] if found and found.start() >= kept else bare
+
+
+def stems(text: str) -> set[str]:
+    """The stems of a text; single letters and numbers of more than four digits are not worth finding."""
+    words = {word for word in _WORD.findall(text) if len(word) > 1}
+    return {stem(word) for word in words if not (word.isdigit() and len(word) > 4)}
+
+
+def create(connection: Connection) -> None:
+    """Make the index's own tables; part of the first migration."""
+    for statement in _TABLES[connection.dialect.name]:
+        connection.execute(text(statement))
+
+
+_TABLES = {
+    "sqlite": (
+        # Contentless, and without positions: the stems alone. A row is deleted by naming its stems again.
+        "CREATE VIRTUAL TABLE articles_fts USING fts5(stems, content='', detail=none, tokenize='ascii')",
+        "CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
+        "CREATE VIRTUAL TABLE words_fts USING fts5(word, content='words', content_rowid='id', tokenize='trigram')",
+    ),
+    "postgresql": (
+        "CREATE TABLE articles_fts (version_id bigint PRIMARY KEY, stems tsvector NOT NULL)",
+        "CREATE INDEX ix_articles_fts_stems ON articles_fts USING gin (stems)",
+        # pg_trgm is an extension that not every server has: the trigrams are ours, in an array.
+        """CREATE TABLE words (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, word text NOT NULL UNIQUE, grams text[] NOT NULL
+        )""",
+        "CREATE INDEX ix_words_grams ON words USING gin (grams)",
+    ),
+}
+
+
+def index(connection: Connection, version_id: int, words: Iterable[str]) -> None:
+    """Put a version's stems into the index, and stems never seen before into the lexicon."""
+    found = sorted(set(words))
+    if not found:
+        return
+    _add_words(connection, found)
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text(
+                "INSERT INTO articles_fts (version_id, stems) VALUES (:id, array_to_tsvector(:stems))"
+                " ON CONFLICT (version_id) DO UPDATE SET stems = excluded.stems"
+            ),
+            {"id": version_id, "stems": found},
+        )
+        return
+    connection.execute(
+        text("INSERT INTO articles_fts (rowid, stems) VALUES (:id, :stems)"),
+        {"id": version_id, "stems": " ".join(found)},
+    )
+
+
+def unindex(connection: Connection, version_id: int, words: Iterable[str]) -> None:
+    """Take a version out of the index. SQLite has to be told the very stems that were put in."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("DELETE FROM articles_fts WHERE version_id = :id"), {"id": version_id})
+        return
+    connection.execute(
+        text("INSERT INTO articles_fts (articles_fts, rowid, stems) VALUES ('delete', :id, :stems)"),
+        {"id": version_id, "stems": " ".join(sorted(set(words)))},
+    )
+
+
+def _add_words(connection: Connection, words: list[str]) -> None:
+    # Sorted, so that two workers that add the same new words never wait for each other in a circle.
+    if connection.dialect.name == "postgresql":
+        known = set(
+            connection.scalars(text("SELECT word FROM words WHERE word = ANY(:words)"), {"words": words}),
+        )
+        rows = [{"word": word, "grams": grams(word)} for word in words if word not in known]
+        if rows:
+            connection.execute(
+                text("INSERT INTO words (word, grams) VALUES (:word, :grams) ON CONFLICT DO NOTHING"), rows
+            )
+        return
+    for word in words:
+        added = connection.execute(
+            text("INSERT INTO words (word) VALUES (:word) ON CONFLICT DO NOTHING"), {"word": word}
+        )
+        if added.rowcount:
+            connection.execute(
+                text("INSERT INTO words_fts (rowid, word) SELECT id, word FROM words WHERE word = :word"),
+                {"word": word},
+            )
+
+
+def grams(word: str) -> list[str]:
+    """The trigrams of a word.
+
+    >>> grams("genf")
+    ['enf', 'gen']
+    """
+    return sorted({word[at : at + 3] for at in range(max(1, len(word) - 2))})

@@ -1,0 +1,349 @@
+"""What events add up to: acts, meetings, stories and demands, with ids that are given once and kept.
+
+The decisions are made elsewhere and purely; here they are written down, with their reasons and the way they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from extractors.model import Event
+from storage.statements import upsert
+from storage.tables import (
+    ActRow,
+    DemandChangeRow,
+    DemandRow,
+    EventRow,
+    MeetingChangeRow,
+    MeetingRow,
+    StoryArticleRow,
+    StoryRow,
+)
+
+_REDIRECTS = 20
+"""A chain of merges longer than this is a circle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An event's tie to an act, and why. An act that the archive does not know is made from the event."""
+
+    event: str
+    act: str
+    reasons: tuple[str, ...] = ()
+    copied: bool = False
+    """the report is a copy (of an agency, say) and corroborates nothing"""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A meeting as it stands. States: announced, confirmed, moved, held, cancelled, overdue."""
+
+    uid: str
+    state: str
+    title: str = ""
+    parties: tuple[str, ...] = ()
+    format: str = ""
+    day_first: date | None = None
+    day_last: date | None = None
+    precision: str = ""
+    place: str = ""
+    country: str = ""
+    outcome: str = ""
+    sequence: int = 0
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One step of a meeting or a demand, with the sentence that says so."""
+
+    at: datetime
+    state: str
+    day_first: date | None = None
+    day_last: date | None = None
+    place: str = ""
+    by: str = ""
+    event: str = ""
+    article_id: int | None = None
+    quote: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """Who demanded what of whom. States: open, refused, conceded, conditioned, withdrawn."""
+
+    uid: str
+    state: str
+    demanders: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    content: str = ""
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A running matter; its articles say why they belong to it."""
+
+    uid: str
+    title: str = ""
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Tracking:
+    """The verbs about acts, meetings, stories and demands; reached as `archive.tracking`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    # Acts
+
+    def link(self, links: Sequence[Link], rows: Mapping[str, int], events: Sequence[Event], now: datetime) -> None:
+        """Tie stored events (`rows`: row by event id) to their acts. Linking again changes nothing."""
+        by_id = {event.id: event for event in events}
+        for link in links:
+            if link.event not in rows:
+                raise ValueError(f"a link names event {link.event}, which is not among the events stored with it")
+            act_id = self._act(link, by_id[link.event], rows[link.event], now)
+            self.connection.execute(
+                update(EventRow)
+                .where(EventRow.id == rows[link.event])
+                .values(act_id=act_id, act_reasons="; ".join(link.reasons), copied=link.copied)
+            )
+
+    def _act(self, link: Link, event: Event, row: int, now: datetime) -> int:
+        day = self.connection.scalar(select(EventRow.day).where(EventRow.id == row))
+        uid = self.act_of(link.act)
+        self.connection.execute(
+            upsert(self.connection, ActRow)
+            .values(
+                uid=uid,
+                type=event.type.value,
+                mode=event.mode,
+                status=event.status.value,
+                title=link.title,
+                parties=codes(event.parties),
+                day_first=day,
+                day_last=event.when.last if event.when else day,
+                place=event.place.name if event.place else "",
+                created_at=now,
+                updated_at=now,
+            )
+            .on_conflict_do_nothing()
+        )
+        self.connection.execute(update(ActRow).where(ActRow.uid == uid).values(updated_at=now))
+        return self.connection.execute(select(ActRow.id).where(ActRow.uid == uid)).scalar_one()
+
+    def act_of(self, uid: str) -> str:
+        """The act that a uid means today: itself, or where merges have led."""
+        return self._followed(ActRow, uid)
+
+    def _followed(self, table: type[ActRow | MeetingRow | StoryRow | DemandRow], uid: str) -> str:
+        for _ in range(_REDIRECTS):
+            further = self.connection.scalar(select(table.merged_into).where(table.uid == uid))
+            if further is None:
+                return uid
+            uid = further
+        raise ValueError(f"the redirects of {table.__tablename__} lead in a circle at {uid}")
+
+    def merge_acts(self, gone: str, into: str, reason: str, now: datetime) -> None:
+        """Make two acts one: its reports move over, the old uid leads to the new one from now on."""
+        gone, into = self.act_of(gone), self.act_of(into)
+        if gone == into:
+            return
+        old, new = (self._row_id(ActRow, uid) for uid in (gone, into))
+        self.connection.execute(update(EventRow).where(EventRow.act_id == old).values(act_id=new))
+        self.connection.execute(
+            update(ActRow).where(ActRow.id == old).values(merged_into=into, merge_reason=reason, updated_at=now)
+        )
+        self.connection.execute(update(ActRow).where(ActRow.id == new).values(updated_at=now))
+
+    def update_act(self, uid: str, now: datetime, **columns: Any) -> None:
+        """Change what an act says of itself: title, type, mode, status, parties, days, place or detail."""
+        if "parties" in columns:
+            columns["parties"] = codes(columns["parties"])
+        self.connection.execute(update(ActRow).where(ActRow.uid == uid).values(updated_at=now, **columns))
+
+    def _row_id(self, table: type[ActRow | MeetingRow | StoryRow | DemandRow], uid: str) -> int:
+        found = self.connection.scalar(select(table.id).where(table.uid == uid))
+        if found is None:
+            raise KeyError(f"no {table.__tablename__} with uid {uid}")
+        return found
+
+    # Meetings
+
+    def save_meeting(self, meeting: Meeting, changes: Sequence[Change], now: datetime) -> bool:
+        """Keep a meeting and the steps that led to it; True if a calendar has something new to learn.
+
+        Steps that are known (same state, event and days) are not written twice; `sequence` grows by one when state, days
+        or place changed, as iCalendar asks.
+        """
+        values = {
+            "state": meeting.state,
+            "title": meeting.title,
+            "parties": codes(meeting.parties),
+            "format": meeting.format,
+            "day_first": meeting.day_first,
+            "day_last": meeting.day_last,
+            "precision": meeting.precision,
+            "place": meeting.place,
+            "country": meeting.country,
+            "outcome": meeting.outcome,
+            "detail": dict(meeting.detail) or None,
+        }
+        old = self.connection.execute(select(MeetingRow.__table__).where(MeetingRow.uid == meeting.uid)).one_or_none()
+        told = ("state", "day_first", "day_last", "place", "title")
+        news = old is None or any(getattr(old, name) != values[name] for name in told)
+        if old is None:
+            meeting_id = self.connection.execute(
+                insert(MeetingRow)
+                .values(uid=meeting.uid, created_at=now, updated_at=now, **values)
+                .returning(MeetingRow.id)
+            ).scalar_one()
+        else:
+            meeting_id = old.id
+            if news or any(getattr(old, name) != value for name, value in values.items()):
+                self.connection.execute(
+                    update(MeetingRow)
+                    .where(MeetingRow.id == meeting_id)
+                    .values(updated_at=now, sequence=old.sequence + news, **values)
+                )
+        for change in changes:
+            self._meeting_change(meeting_id, change)
+        return news
+
+    def _meeting_change(self, meeting_id: int, change: Change) -> None:
+        row = MeetingChangeRow
+        known = select(row.id).where(
+            row.meeting_id == meeting_id,
+            row.state == change.state,
+            row.event_uid == change.event,
+            row.day_first.is_not_distinct_from(change.day_first),
+            row.day_last.is_not_distinct_from(change.day_last),
+            row.place == change.place,
+        )
+        if self.connection.execute(known).first() is None:
+            self.connection.execute(
+                insert(row).values(
+                    meeting_id=meeting_id,
+                    at=change.at,
+                    state=change.state,
+                    day_first=change.day_first,
+                    day_last=change.day_last,
+                    place=change.place,
+                    event_uid=change.event,
+                    article_id=change.article_id,
+                    quote=change.quote,
+                    reason=change.reason,
+                )
+            )
+
+    def merge_meetings(self, gone: str, into: str, now: datetime) -> None:
+        """Make two meetings one; the old uid leads to the new one, its steps move over."""
+        gone, into = self._followed(MeetingRow, gone), self._followed(MeetingRow, into)
+        if gone == into:
+            return
+        old, new = (self._row_id(MeetingRow, uid) for uid in (gone, into))
+        row = MeetingChangeRow
+        self.connection.execute(update(row).where(row.meeting_id == old).values(meeting_id=new))
+        self.connection.execute(
+            update(MeetingRow)
+            .where(MeetingRow.id == old)
+            .values(merged_into=into, updated_at=now, sequence=MeetingRow.sequence + 1)
+        )
+
+    # Demands
+
+    def save_demand(self, demand: Demand, changes: Sequence[Change], now: datetime) -> None:
+        """Keep a demand and the answers to it; steps that are known are not written twice."""
+        values = {
+            "state": demand.state,
+            "demanders": codes(demand.demanders),
+            "addressees": codes(demand.addressees),
+            "content": demand.content,
+            "detail": dict(demand.detail) or None,
+        }
+        self.connection.execute(
+            upsert(self.connection, DemandRow)
+            .values(uid=demand.uid, created_at=now, updated_at=now, **values)
+            .on_conflict_do_update(index_elements=["uid"], set_=values | {"updated_at": now})
+        )
+        demand_id = self._row_id(DemandRow, demand.uid)
+        for change in changes:
+            self._demand_change(demand_id, change)
+
+    def _demand_change(self, demand_id: int, change: Change) -> None:
+        row = DemandChangeRow
+        known = select(row.id).where(
+            row.demand_id == demand_id,
+            row.state == change.state,
+            row.event_uid == change.event,
+            row.article_id.is_not_distinct_from(change.article_id),
+        )
+        if self.connection.execute(known).first() is None:
+            self.connection.execute(
+                insert(row).values(
+                    demand_id=demand_id,
+                    at=change.at,
+                    day=change.day_first,
+                    state=change.state,
+                    by=change.by,
+                    event_uid=change.event,
+                    article_id=change.article_id,
+                    quote=change.quote,
+                    reason=change.reason,
+                )
+            )
+
+    # Stories
+
+    def save_story(self, story: Story, now: datetime) -> None:
+        values = {"title": story.title, "detail": dict(story.detail) or None}
+        self.connection.execute(
+            upsert(self.connection, StoryRow)
+            .values(uid=story.uid, created_at=now, updated_at=now, **values)
+            .on_conflict_do_update(index_elements=["uid"], set_=values | {"updated_at": now})
+        )
+
+    def add_to_story(
+        self, uid: str, article_id: int, reason: str, now: datetime, *, copy_of: int | None = None
+    ) -> None:
+        """Put an article into a story, and say why; a second time only the reason is renewed."""
+        story_id = self._row_id(StoryRow, self._followed(StoryRow, uid))
+        values = {"reason": reason, "copy_of": copy_of}
+        self.connection.execute(
+            upsert(self.connection, StoryArticleRow)
+            .values(story_id=story_id, article_id=article_id, at=now, **values)
+            .on_conflict_do_update(index_elements=["story_id", "article_id"], set_=values)
+        )
+        self.connection.execute(update(StoryRow).where(StoryRow.id == story_id).values(updated_at=now))
+
+    def merge_stories(self, gone: str, into: str, now: datetime) -> None:
+        gone, into = self._followed(StoryRow, gone), self._followed(StoryRow, into)
+        if gone == into:
+            return
+        old, new = (self._row_id(StoryRow, uid) for uid in (gone, into))
+        row = StoryArticleRow
+        there = select(row.article_id).where(row.story_id == new)
+        moving = update(row).where(row.story_id == old, row.article_id.not_in(there)).values(story_id=new)
+        self.connection.execute(moving)
+        self.connection.execute(delete(row).where(row.story_id == old))
+        self.connection.execute(update(StoryRow).where(StoryRow.id == old).values(merged_into=into, updated_at=now))
+
+
+def codes(parties: Sequence[str] | frozenset[str]) -> str:
+    """Actor codes in one column: sorted, each once, separated by blanks."""
+    return " ".join(sorted(set(parties)))

@@ -1,0 +1,233 @@
+"""An entry's way through the archive: announced, claimed, ended; nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import archive_matter as matter
+import pytest
+from archive_matter import FEED, LEASE, MINUTE, NOW, sighting
+from sqlalchemy import Engine, select, text
+
+from extractors.model import Grade
+from storage.archive import Archive, Validators, opened
+from storage.tables import ArticleRow, Base
+
+
+def contents(engine: Engine) -> Mapping[str, list[Any]]:
+    with engine.connect() as connection:
+        found = {name: connection.execute(select(table)).all() for name, table in Base.metadata.tables.items()}
+    return {name: sorted(map(repr, rows)) for name, rows in found.items()}
+
+
+def keep(archive: Archive, claimed: Any, article: Any = None, **more: Any) -> Any:
+    first, article = article is None, article or matter.article()
+    defaults = {
+        "page": matter.page(),
+        "assessments": [matter.assessment()],
+        "events": [matter.meeting(article), matter.refusal(article)] if first else [matter.refusal(article)],
+        "quotes": [matter.quote(article)],
+        "alerts": [matter.alert()],
+        "channels": ["desk"],
+    }
+    return archive.keep_article(claimed, article, NOW, **(defaults | more))
+
+
+def test_a_window_and_its_validators_are_stored_together_or_not_at_all(engine: Engine) -> None:
+    def killed() -> None:
+        with opened(engine) as archive:
+            archive.add_window(FEED, [sighting(1)], NOW, validators=Validators(etag='"7"'))
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        killed()
+    with opened(engine) as archive:
+        assert archive.feeds.state(FEED).etag is None
+        assert archive.seen(["haus.example/meldung-1"]) == {}
+
+        archive.add_window(FEED, [sighting(1)], NOW, validators=Validators(etag='"7"'))
+        assert archive.feeds.state(FEED).etag == '"7"'
+        assert archive.seen(["haus.example/meldung-1"])["haus.example/meldung-1"].outcome == "pending"
+
+
+def test_a_window_accounts_for_every_entry(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.add_window(FEED, [sighting(1)], NOW)
+        window = archive.add_window(
+            FEED, [sighting(1), sighting(2), sighting(2), sighting(3, drop="too old")], NOW + MINUTE
+        )
+
+    assert (window.entries, window.new, window.known, window.duplicates) == (4, 2, 1, 1)
+    assert window.dropped == {"too old": 1}
+    assert not window.rolled_over
+
+
+def test_a_feed_that_shows_only_unknown_entries_may_have_rolled_over(engine: Engine) -> None:
+    with opened(engine) as archive:
+        assert not archive.add_window(FEED, [sighting(1)], NOW).rolled_over
+        assert archive.add_window(FEED, [sighting(8), sighting(9)], NOW + MINUTE).rolled_over
+
+
+def test_an_entry_in_several_feeds_is_one_article(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.add_window(FEED, [sighting(1)], NOW)
+        window = archive.add_window("https://feed.example/2", [sighting(1, feed="https://feed.example/2")], NOW)
+        assert (window.new, window.known) == (0, 1)
+        assert len(archive.claim_entries("w", 9, NOW, lease=LEASE)) == 1
+
+
+def test_guids_are_remembered_and_are_not_the_identity(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.add_window(FEED, [sighting(1, guid="a"), sighting(2, guid="a")], NOW)
+        archive.add_window(FEED, [sighting(1, guid="b")], NOW)
+
+        assert len(archive.known_guid("a")) == 2
+        assert archive.known_guid("b") == archive.known_guid("a")[:1]
+
+
+def test_a_redirected_stem_is_known_as_the_article_it_led_to(engine: Engine) -> None:
+    with opened(engine) as archive:
+        claimed = matter.claim_one(archive)
+        archive.add_alias(claimed.article_id, "stem", "haus.example/alt", NOW)
+        assert archive.seen(["haus.example/alt"])["haus.example/alt"].article_id == claimed.article_id
+
+
+def test_two_workers_never_claim_the_same_entry(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.add_window(FEED, [sighting(n) for n in range(6)], NOW)
+        first = archive.claim_entries("a", 4, NOW, lease=LEASE)
+        second = archive.claim_entries("b", 4, NOW, lease=LEASE)
+
+    assert (len(first), len(second)) == (4, 2)
+    assert not {c.article_id for c in first} & {c.article_id for c in second}
+
+
+def test_a_lease_that_ran_out_frees_the_entry_and_the_late_worker_changes_nothing(engine: Engine) -> None:
+    with opened(engine) as archive:
+        late = matter.claim_one(archive, worker="a")
+        (again,) = archive.claim_entries("a", 9, NOW + LEASE, lease=LEASE)
+        assert keep(archive, late).outcome == "lost"
+        assert not archive.drop_entry(late, "whatever", NOW)
+        assert not archive.postpone_entry(late, "whatever", NOW)
+        assert keep(archive, again).outcome == "stored"
+    assert again.attempts == 2
+
+
+def test_an_article_comes_with_everything_made_of_it(engine: Engine) -> None:
+    with opened(engine) as archive:
+        kept = keep(archive, matter.claim_one(archive))
+
+        assert (kept.outcome, kept.version, kept.events, kept.alerts) == ("stored", 1, 2, 1)
+        assert archive.outbox.counts() == {"pending": 1}
+
+
+def test_keeping_twice_changes_nothing(engine: Engine) -> None:
+    with opened(engine) as archive:
+        claimed = matter.claim_one(archive)
+        keep(archive, claimed)
+    before = contents(engine)
+    with opened(engine) as archive:
+        assert keep(archive, claimed).outcome == "lost"
+    assert contents(engine) == before
+
+
+def test_the_same_text_again_is_unchanged_and_tells_nobody(engine: Engine) -> None:
+    with opened(engine) as archive:
+        keep(archive, matter.claim_one(archive), recheck_at=NOW + MINUTE)
+        (again,) = archive.claim_entries("w", 9, NOW + MINUTE, lease=LEASE)
+        kept = keep(archive, again, alerts=[matter.alert(2)])
+
+        assert (kept.outcome, kept.alerts) == ("unchanged", 0)
+        assert archive.outbox.counts() == {"pending": 1}
+
+
+def test_a_revision_is_a_second_version_and_ends_what_the_first_said(engine: Engine) -> None:
+    revised = matter.article(said="Moskau sagte die Beratung am 12. März ab.")
+    with opened(engine) as archive:
+        keep(archive, matter.claim_one(archive), recheck_at=NOW + MINUTE)
+        (again,) = archive.claim_entries("w", 9, NOW + MINUTE, lease=LEASE)
+        kept = keep(archive, again, revised, alerts=[])
+        states = archive.connection.execute(text("SELECT type, ended_by FROM events ORDER BY id")).all()
+
+    assert (kept.outcome, kept.version) == ("stored", 2)
+    assert [tuple(row) for row in states] == [("CONSULT", "version"), ("REJECT", "version"), ("REJECT", None)]
+
+
+def test_going_back_to_an_earlier_text_revives_that_version(engine: Engine) -> None:
+    other = matter.article(said="Etwas ganz anderes.")
+    with opened(engine) as archive:
+        first = keep(archive, matter.claim_one(archive), recheck_at=NOW + MINUTE)
+        for n, text_now in enumerate((other, matter.article()), start=1):
+            (again,) = archive.claim_entries("w", 9, NOW + n * MINUTE, lease=LEASE)
+            last = keep(
+                archive,
+                again,
+                text_now,
+                events=[matter.refusal(text_now)],
+                quotes=[],
+                recheck_at=NOW + (n + 1) * MINUTE,
+            )
+
+    assert last.version_id == first.version_id
+
+
+def test_an_irrelevant_article_leaves_no_text(engine: Engine) -> None:
+    with opened(engine) as archive:
+        kept = keep(
+            archive,
+            matter.claim_one(archive),
+            assessments=[matter.assessment(Grade.NOT)],
+            events=[],
+            quotes=[],
+            alerts=[],
+        )
+        assert archive.connection.scalar(text("SELECT count(*) FROM versions")) == 0
+        row = archive.connection.execute(select(ArticleRow.__table__)).one()
+    assert (kept.outcome, row.reason, row.grade) == ("stored", "metadata only", 0)
+    assert row.text_digest is not None
+
+
+@pytest.mark.parametrize("ending", ["drop", "fail", "keep", "leave"])
+def test_every_entry_ends_in_one_outcome_and_is_not_due_again(engine: Engine, ending: str) -> None:
+    with opened(engine) as archive:
+        claimed = matter.claim_one(archive)
+        if ending == "drop":
+            archive.drop_entry(claimed, "a video page", NOW, page=matter.page())
+        elif ending == "fail":
+            archive.fail_entry(claimed, "404", NOW)
+        elif ending == "leave":
+            archive.leave_entry(claimed, "304")
+        else:
+            keep(archive, claimed)
+        outcome = archive.connection.scalar(select(ArticleRow.outcome))
+        assert outcome == {"drop": "dropped", "fail": "failed", "leave": "unchanged", "keep": "stored"}[ending]
+        assert archive.claim_entries("w", 9, NOW + 9 * LEASE, lease=LEASE) == ()
+
+
+def test_a_postponed_entry_stays_pending_and_comes_back(engine: Engine) -> None:
+    with opened(engine) as archive:
+        claimed = matter.claim_one(archive)
+        assert archive.postpone_entry(claimed, "503", NOW + LEASE)
+        assert archive.claim_entries("w", 9, NOW + MINUTE, lease=LEASE) == ()
+        (again,) = archive.claim_entries("w", 9, NOW + LEASE, lease=LEASE)
+    assert (again.attempts, again.why, again.outcome) == (2, "503", "pending")
+
+
+def test_a_recheck_that_fails_does_not_undo_the_article(engine: Engine) -> None:
+    with opened(engine) as archive:
+        keep(archive, matter.claim_one(archive), recheck_at=NOW + MINUTE)
+        (again,) = archive.claim_entries("w", 9, NOW + MINUTE, lease=LEASE)
+        archive.fail_entry(again, "500", NOW + MINUTE)
+        row = archive.connection.execute(select(ArticleRow.__table__)).one()
+    assert (row.outcome, row.reason) == ("stored", "re-check failed: 500")
+
+
+def test_a_known_entry_is_due_again_only_for_a_reason(engine: Engine) -> None:
+    with opened(engine) as archive:
+        keep(archive, matter.claim_one(archive))
+        archive.add_window(FEED, [sighting(1, fetch="")], NOW)
+        assert archive.claim_entries("w", 9, NOW + MINUTE, lease=LEASE) == ()
+        window = archive.add_window(FEED, [sighting(1, fetch="changed in the feed")], NOW + MINUTE)
+        (again,) = archive.claim_entries("w", 9, NOW + MINUTE, lease=LEASE)
+    assert (window.refetch, again.why, again.versions) == (1, "changed in the feed", 1)

@@ -34,7 +34,10 @@ class Found:
 
 def frames(view: View) -> tuple[Found, ...]:
     """All indirect and reported speech of a sentence, outer first."""
-    found = [*_sources(view), *_so(view), *_verbs(view), *_nouns(view)]
+    found = [*_sources(view), *_so(view), *_clauses(view)]
+    found.extend(one for one in _nouns(view) if all(one.spans[:1] != other.spans[:1] for other in found))
+    if not found and not view.quoted:
+        found.extend(_things(view))
     return tuple(_without_doubles(found))
 
 
@@ -227,7 +230,7 @@ def _rest(view: View, k: int) -> Span:
 # --- verbs of saying --------------------------------------------------------------------------------------------------
 
 
-def _verbs(view: View) -> Iterator[Found]:
+def _clauses(view: View) -> Iterator[Found]:
     for order, one in enumerate(view.predicates):
         following = view.predicates[order + 1] if order + 1 < len(view.predicates) else None
         closing = following is None or following.segment != one.segment
@@ -236,12 +239,11 @@ def _verbs(view: View) -> Iterator[Found]:
             found = _wie(view, one)
         elif closing:
             found = _before(view, one) or _after(view, one)
-        found = found or _thing(view, one, following)
         if found is not None:
             yield found
 
 
-def _who(view: View, one: Predicate) -> Span | None:
+def speaker_of(view: View, one: Predicate) -> Span | None:
     tokens, segment = view.tokens, view.segments[one.segment]
     if one.passive:
         return _agent(view, one)
@@ -318,7 +320,7 @@ def _made(view: View, one: Predicate, kind: str, spans: tuple[Span, ...], rule: 
     if not spans:
         return None
     return Found(
-        kind=kind, spans=spans, rule=f"{rule}-{one.lemma}", speaker=_who(view, one), cue=_cue(view, one),
+        kind=kind, spans=spans, rule=f"{rule}-{one.lemma}", speaker=speaker_of(view, one), cue=_cue(view, one),
         addressee=_addressee(view, one),
     )  # fmt: skip
 
@@ -443,19 +445,15 @@ def _complement_end(view: View, one: Predicate, first: int) -> int:
 # --- "X sprach von …", "X kündigte … an" ------------------------------------------------------------------------------
 
 
-def _thing(view: View, one: Predicate, following: Predicate | None) -> Found | None:
-    segment = view.segments[one.segment]
-    if "thing" not in one.verb.takes or segment.kind in ("dass", "wie"):
-        return None
-    spans = _clause_span(view, one)
-    return _made(view, one, "reported", spans, "thing")
-
-
-def _clause_span(view: View, one: Predicate) -> tuple[Span, ...]:
-    cut, k = view.segments, one.segment
-    if cut[k].kind in ("rel", "sub"):
-        return _pieces(view, (view.start(k), view.end(k)))
-    return ((view.sentence.start, view.sentence.end),)
+def _things(view: View) -> Iterator[Found]:
+    for one in view.predicates:
+        segment = view.segments[one.segment]
+        if "thing" not in one.verb.takes or segment.kind in ("dass", "wie", "rel", "sub", "inf"):
+            continue
+        found = _made(view, one, "reported", ((view.sentence.start, view.sentence.end),), "thing")
+        if found is not None:
+            yield found
+            return
 
 
 # --- "die Forderung, … zu …", "der Vorwurf, dass …" -------------------------------------------------------------------
@@ -475,7 +473,7 @@ def _nouns(view: View) -> Iterator[Found]:
             ),
             None,
         )
-        if noun is None or cut[k].end - noun > 6 or any(p.segment == k for p in view.predicates):
+        if noun is None or cut[k].end - noun > 6:
             continue
         last = k + 1
         while last + 1 < len(cut) and cut[last + 1].kind in ("sub", "rel", "inf", "dass", "bare"):

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 _PATH = Path(__file__).resolve().parents[1] / "data" / "speech.toml"
-_TAKES = frozenset({"clause", "zu", "words", "thing"})
+_TAKES = frozenset({"clause", "zu", "words", "thing", "narrates"})
 
 
 class BrokenLexiconError(ValueError):
@@ -32,6 +32,7 @@ class Verb:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     verbs: Mapping[str, tuple[Verb, ...]]
+    adjectives: Mapping[str, Verb]
     nouns: Mapping[str, frozenset[str]]
     """row name to its lemmas"""
 
@@ -51,15 +52,18 @@ def lexicon() -> Lexicon:
 
 def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
     """Check and index the rows. Raises BrokenLexiconError for an unknown key, an unknown `takes` or a missing name."""
-    if unknown := set(data) - {"verb", "noun"}:
+    if unknown := set(data) - {"verb", "adjective", "noun"}:
         raise BrokenLexiconError(f"speech.toml: unknown tables {sorted(unknown)}")
     verbs: dict[str, list[Verb]] = {}
     for row in data.get("verb", ()):
         for verb in _verbs(row):
             verbs.setdefault(verb.lemma, []).append(verb)
+    adjectives = {verb.lemma: verb for row in data.get("adjective", ()) for verb in _verbs(row)}
     nouns = {str(row["name"]): _noun_row(row) for row in data.get("noun", ())}
     merged = {lemma: tuple(_merged(rows)) for lemma, rows in verbs.items()}
-    return Lexicon(verbs=MappingProxyType(merged), nouns=MappingProxyType(nouns))
+    return Lexicon(
+        verbs=MappingProxyType(merged), adjectives=MappingProxyType(adjectives), nouns=MappingProxyType(nouns)
+    )
 
 
 def _verbs(row: Mapping[str, Any]) -> list[Verb]:

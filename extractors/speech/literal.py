@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractors.language import Document, Token
-from extractors.speech.frames import Found, _who
+from extractors.speech.frames import Found, speaker_of
 from extractors.speech.lexicon import lexicon
 from extractors.speech.marks import Stretch
 from extractors.speech.phrases import subject
@@ -61,7 +61,7 @@ def literal_speaker(seen: View, stretch: Stretch) -> Found | None:
     """Who speaks a stretch by its sentence: the subject of a verb that takes words, else of its main clause."""
     saying = [p for p in seen.predicates if "words" in p.verb.takes] or list(seen.predicates)
     for one in sorted(saying, key=lambda p: abs(seen.tokens[p.full].start - stretch.start)):
-        speaker = _who(seen, one)
+        speaker = speaker_of(seen, one)
         if speaker is not None and not stretch.start <= speaker[0] < stretch.end:
             cue = seen.tokens[one.full]
             return Found(kind="direct", spans=(), rule=f"words-{one.lemma}", speaker=speaker, cue=(cue.start, cue.end))

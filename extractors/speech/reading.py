@@ -8,10 +8,11 @@ from typing import Protocol
 
 from extractors.language import Document, Sentence
 from extractors.model import Quote
-from extractors.speech.frames import Found, Span, frames
+from extractors.speech.frames import Found, Span, frames, speaker_of
 from extractors.speech.literal import is_speech, literal_speaker
 from extractors.speech.marks import Stretch, stretches
 from extractors.speech.phrases import subject
+from extractors.speech.segments import Segment
 from extractors.speech.view import View, view
 
 
@@ -112,14 +113,31 @@ def _free(seen: View, thread: _Thread) -> Found | None:
     first_inside = seen.inside(seen.start(0), seen.start(0) + 1) and main.start == seen.segments[0].start
     if first_inside:
         return None
-    if "k1" in moods or (main.mood == "k2" and thread.speaking):
+    rule = _free_rule(seen, thread, main, moods)
+    if rule:
         return Found(
             kind="indirect",
             spans=((seen.sentence.start, seen.sentence.end),),
-            rule=f"free-{main.mood}",
+            rule=rule,
             speaker=thread.speaker,
         )
     return None
+
+
+def _free_rule(seen: View, thread: _Thread, main: Segment, moods: set[str]) -> str:
+    """Why a sentence without a frame is someone's words; "" if it is not."""
+    if "k1" in moods:
+        return "free-konjunktiv1"
+    if main.mood == "k2" and thread.speaking:
+        return "free-konjunktiv2"
+    if seen.tokens[main.finite[0]].text.lower() in ("soll", "sollen"):
+        hearsay = any(
+            seen.tokens[k].tag in ("VAINF", "VVINF") and seen.tokens[k - 1].tag in ("VVPP", "VAPP")
+            for k in range(main.finite[0] + 2, len(seen.tokens))
+            if seen.tokens[k].lemma in ("haben", "sein")
+        )
+        return "free-hearsay" if hearsay else ("free-soll" if thread.speaking else "")
+    return ""
 
 
 def _remember(seen: View, thread: _Thread, found: Sequence[Found]) -> None:
@@ -129,6 +147,10 @@ def _remember(seen: View, thread: _Thread, found: Sequence[Found]) -> None:
     if speakers:
         thread.speaker = speakers[0]
         return
+    for one in seen.predicates:
+        if "narrates" in one.verb.takes and (who := speaker_of(seen, one)) is not None:
+            thread.speaker, thread.speaking = who, True
+            return
     for segment in seen.segments:
         if segment.kind in ("main", "v1") and segment.finite and not found:
             own = subject(seen.tokens, segment.finite[0], segment.start, segment.end)

@@ -21,9 +21,9 @@ SUBORDINATORS = frozenset(
 )
 KONJUNKTIV1 = frozenset("sei seien habe werde könne müsse solle wolle dürfe möge wisse bedürfe".split())
 KONJUNKTIV2 = frozenset(
-    "wäre wären hätte hätten würde würden könnte könnten müsste müssten dürfte dürften käme kämen gäbe gäben ginge gingen "
-    "bliebe blieben ließe ließen stünde stünden fände fänden bräuchte bräuchten wüsste wüssten nähme nähmen sähe sähen "
-    "hielte hielten träfe träfen brächte brächten".split()
+    "wäre wären hätte hätten würde würden könnte könnten müsste müssten dürfte dürften käme kämen gäbe gäben ginge "
+    "bliebe ließe stünde stünden fände fänden bräuchte bräuchten wüsste wüssten nähme nähmen sähe sähen "
+    "hielte träfe träfen brächte brächten".split()
 )
 
 

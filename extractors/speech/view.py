@@ -82,12 +82,15 @@ def _one(tokens: Sequence[Token], number: int, segment: Segment, k: int, stop: i
     token = tokens[k]
     if token.tag == "VVFIN" or token.tag == "VVIMP":
         lemma = predicate(tokens, k, segment.start, stop)
+        if lemma in ("zeigen", "äußern", "geben"):
+            yield from _adjectives(tokens, number, segment, k, stop)
         yield from _matched(tokens, number, k, k, lemma, segment, stop, passive=False)
         return
     # An auxiliary: the participle or infinitive stands behind it, or before it in a subordinate clause.
     around = [*range(k + 1, stop), *range(k - 1, segment.start - 1, -1)]
     full = next((i for i in around if tokens[i].tag in ("VVPP", "VVINF", "VVIZU")), None)
-    if full is None:
+    if full is None or tokens[full].lemma == "zeigen":
+        yield from _adjectives(tokens, number, segment, k, stop)
         return
     passive = (token.lemma == "werden" and tokens[full].tag == "VVPP") or any(
         t.text == "worden" for t in tokens[k:stop]
@@ -97,6 +100,17 @@ def _one(tokens: Sequence[Token], number: int, segment: Segment, k: int, stop: i
         if full and tokens[full - 1].text.lower() == small:
             lemma = small + lemma
     yield from _matched(tokens, number, k, full, lemma, segment, stop, passive=passive)
+
+
+def _adjectives(tokens: Sequence[Token], number: int, segment: Segment, k: int, stop: int) -> Iterator[Predicate]:
+    """ "ist überzeugt", "zeigte sich besorgt"."""
+    if tokens[k].lemma == "haben":
+        return
+    for i in range(segment.start, stop):
+        verb = lexicon().adjectives.get(tokens[i].text.lower())
+        if verb is not None:
+            yield Predicate(segment=number, finite=k, full=i, lemma=verb.lemma, verb=verb)
+            return
 
 
 def _torn(tokens: Sequence[Token], cut: Sequence[Segment], number: int, segment: Segment) -> Iterator[Predicate]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractors.language import Token
 from extractors.speech.lexicon import lexicon
-from extractors.speech.phrases import phrase, subject
+from extractors.speech.phrases import apposed, is_time, phrase, subject
 from extractors.speech.segments import Segment
 from extractors.speech.view import Predicate, View, trimmed, with_marks
 
@@ -28,6 +28,8 @@ class Found:
     speaker: Span | None = None
     cue: Span | None = None
     addressee: Span | None = None
+    antecedent: Span | None = None
+    """whom the speaker's word stands for, where it is a "demnach" """
     anaphoric: bool = False
     """the speaker stands before ("demnach", free indirect)"""
 
@@ -70,6 +72,11 @@ def _sources(view: View) -> Iterator[Found]:
 def _source_at(view: View, token: Token) -> tuple[int, int, Span | None, str] | None:
     tokens, word, i = view.tokens, token.text.lower(), token.i
     stop = len(tokens)
+    if word in ("nach", "laut", "gemäß") and i + 1 < stop and tokens[i + 1].text.lower() in ("dem", "denen", "der"):
+        # "…, nach denen die Mehrheit ablehnt": what they say stands in the relative clause.
+        k = view.segment_of(i)
+        if view.segments[k].start == i and k > 0 and view.segments[k].kind == "rel":
+            return i, i + 2, (tokens[i + 1].start, tokens[i + 1].end), f"{word}-relative"
     if word == "laut" and i + 1 < stop and tokens[i + 1].tag not in ("$,", "$.", "KON"):
         end = phrase(tokens, i + 1, stop)
         return (i, end, _source_speaker(view, i + 1, end), "laut") if end > i + 1 else None
@@ -110,32 +117,21 @@ def _head_noun(tokens: Sequence[Token], a: int, b: int) -> int | None:
     return next((i for i in range(a, b) if tokens[i].tag in ("NN", "NNA", "NNI", "NE", "FM")), None)
 
 
+_BACKWARDS = frozenset("NN NE NNA ADJA ART PPOSAT CARD PDAT PIAT APPR APPRART PDS PRELS FM TRUNC PPER".split())
+_BRACKETS = frozenset("()")
+
+
 def _back(tokens: Sequence[Token], i: int) -> int:
     """Where the noun phrase before `i` begins."""
     begin = i
-    while begin > 0 and tokens[begin - 1].tag in (
-        "NN",
-        "NE",
-        "ADJA",
-        "ART",
-        "PPOSAT",
-        "CARD",
-        "PDAT",
-        "PIAT",
-        "APPR",
-        "APPRART",
-        "$(",
-        '$"',
-        "PDS",
-        "PRELS",
-        "FM",
-        "TRUNC",
-        "PPER",
-    ):
-        if tokens[begin - 1].tag in ("APPR", "APPRART") and begin - 1 > 0 and tokens[begin - 2].tag not in ("NN", "NE"):
+    while begin > 0:
+        before = tokens[begin - 1]
+        if before.tag not in _BACKWARDS and before.text not in _MARKS | _BRACKETS:
+            break
+        if before.tag in ("APPR", "APPRART") and (begin < 2 or tokens[begin - 2].tag not in ("NN", "NE")):
             break
         begin -= 1
-        if tokens[begin].tag in ("PDS", "PRELS", "PPER"):
+        if before.tag in ("PDS", "PRELS", "PPER"):
             break
     return begin
 
@@ -235,8 +231,9 @@ def _clauses(view: View) -> Iterator[Found]:
         following = view.predicates[order + 1] if order + 1 < len(view.predicates) else None
         closing = following is None or following.segment != one.segment
         found = None
-        if view.segments[one.segment].kind == "wie":
-            found = _wie(view, one)
+        wie = _wie_before(view, one)
+        if wie is not None:
+            found = _wie(view, one, wie)
         elif closing:
             found = _before(view, one) or _after(view, one)
         if found is not None:
@@ -244,35 +241,73 @@ def _clauses(view: View) -> Iterator[Found]:
 
 
 def speaker_of(view: View, one: Predicate) -> Span | None:
-    tokens, segment = view.tokens, view.segments[one.segment]
+    """Who says it: the subject, the agent of a passive, or where the words stand ("in der Mitteilung heißt es")."""
     if one.passive:
         return _agent(view, one)
     if one.verb.impersonal:
         return _place_of_words(view, one)
-    clause = next((c for c in view.sentence.clauses if one.full in c.verbs or one.finite in c.verbs), None)
+    found = _subject(view, one)
+    if found is None:
+        return _place_of_words(view, one) if one.lemma == "verlauten" else None
+    a, b = found
+    b = apposed(view.tokens, b)
+    return view.tokens[a].start, view.tokens[b - 1].end
+
+
+def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
+    tokens, segment = view.tokens, view.segments[one.segment]
+    if segment.kind == "rel" and (pronoun := _relative(view, segment)) is not None:
+        return pronoun
     own = subject(tokens, one.finite, segment.start, segment.end)
-    role = clause.subject if clause is not None else None
-    if own is None and role is None and one.segment > 0:
-        return _torn_subject(view, one)
+    if own is not None and own[0] == segment.start and one.segment > 0:
+        return _backwards(view, one.segment, own)
     if own is not None:
-        return tokens[own[0]].start, tokens[own[1] - 1].end
-    if role is not None:
-        head = role.heads[0]
-        begin = next((t.i for t in tokens if t.start == role.start), head)
-        end = phrase(tokens, begin, len(tokens))
-        return (tokens[begin].start, tokens[end - 1].end) if end > begin else (role.start, role.end)
-    return None
+        return own
+    clause = next((c for c in view.sentence.clauses if one.full in c.verbs or one.finite in c.verbs), None)
+    role = clause.subject if clause is not None else None
+    if role is None:
+        return _torn_subject(view, one) if one.segment > 0 else None
+    begin = next((t.i for t in tokens if t.start == role.start), role.heads[0])
+    end = phrase(tokens, begin, len(tokens))
+    return (begin, end) if end > begin else (role.heads[0], role.heads[-1] + 1)
 
 
-def _torn_subject(view: View, one: Predicate) -> Span | None:
-    """ "Der Sender, der …, sagte": the subject stands before a relative clause."""
+def _relative(view: View, segment: Segment) -> tuple[int, int] | None:
+    """ "…, der alle aufforderte": the relative pronoun where it can be the subject and no other word must be."""
+    first = view.tokens[segment.start]
+    if first.text.lower() not in ("der", "die", "das", "welcher", "welche"):
+        return None
+    inside = view.tokens[segment.start + 1 : segment.end]
+    if first.text.lower() != "der" and any(t.case == ("nom",) for t in inside):
+        return None
+    return segment.start, segment.start + 1
+
+
+def _backwards(view: View, number: int, own: tuple[int, int]) -> tuple[int, int]:
+    """ "die Sprecherin der Fraktion, Sandra Boser, erklärte": the apposition before the name belongs to it."""
+    tokens, before = view.tokens, view.segments[number - 1]
+    if before.cut or number == 1:
+        begins = phrase(tokens, before.start, before.end) == before.end
+        if before.kind == "bare" and begins:
+            return before.start, own[1]
+    return own
+
+
+def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
+    """ "Der Sender, der …, sagte": the subject stands before a relative clause or an apposition."""
     tokens = view.tokens
-    for segment in reversed(view.segments[: one.segment]):
-        if segment.kind in ("bare", "main"):
-            end = phrase(tokens, segment.start, segment.end)
-            if end > segment.start and not segment.finite:
-                return tokens[segment.start].start, tokens[end - 1].end
-    return None
+    number = one.segment - 1
+    while number >= 0 and view.segments[number].kind in ("rel", "sub", "inf"):
+        number -= 1
+    found = None
+    while number >= 0 and view.segments[number].kind == "bare":
+        segment = view.segments[number]
+        end = phrase(tokens, segment.start, segment.end)
+        if end <= segment.start:
+            break
+        found = (segment.start, found[1] if found and end == segment.end else end)
+        number -= 1
+    return found
 
 
 def _agent(view: View, one: Predicate) -> Span | None:
@@ -286,12 +321,13 @@ def _agent(view: View, one: Predicate) -> Span | None:
 
 
 def _place_of_words(view: View, one: Predicate) -> Span | None:
-    """ "In der Mitteilung des Amtes heißt es", "hieß es aus Kiew"."""
+    """ "In der Mitteilung des Amtes heißt es", "In dem Bericht, der …, heißt es", "hieß es aus Kiew"."""
     tokens, segment = view.tokens, view.segments[one.segment]
-    for i in range(segment.start, segment.end):
+    torn = one.finite == segment.start and one.segment > 0 and view.segments[one.segment - 1].kind == "rel"
+    for i in range(0 if torn else segment.start, segment.end):
         if tokens[i].text.lower() in ("in", "im", "aus", "von", "vom", "bei", "beim", "seitens"):
             end = phrase(tokens, i + 1, segment.end)
-            if end > i + 1:
+            if end > i + 1 and not any(is_time(t) for t in tokens[i + 1 : end]):
                 return tokens[i + 1].start, tokens[end - 1].end
     return None
 
@@ -325,13 +361,28 @@ def _made(view: View, one: Predicate, kind: str, spans: tuple[Span, ...], rule: 
     )  # fmt: skip
 
 
-def _wie(view: View, one: Predicate) -> Found | None:
-    """ "wie X mitteilte": all the rest of the sentence."""
+def _wie(view: View, one: Predicate, first: int) -> Found | None:
+    """ "wie X mitteilte", "wie X, Sprecher von Y, mitteilte": all the rest of the sentence."""
     if not one.verb.takes & {"clause", "words"}:
         return None
-    k = one.segment
-    left = (view.start(0), view.end(k - 1)) if k > 0 else (0, 0)
-    return _made(view, one, "indirect", _pieces(view, left, _rest(view, k + 1)), "wie")
+    left = (view.start(0), view.end(first - 1)) if first > 0 else (0, 0)
+    return _made(view, one, "indirect", _pieces(view, left, _rest(view, one.segment + 1)), "wie")
+
+
+def _wie_before(view: View, one: Predicate) -> int | None:
+    """The segment where a "wie" clause that ends with this verb begins."""
+    if view.segments[one.segment].kind == "wie":
+        return one.segment
+    last = view.segments[one.segment]
+    if one.last < last.end - 2:
+        return None
+    for k in range(one.segment - 1, max(-1, one.segment - 4), -1):
+        segment = view.segments[k]
+        if view.tokens[segment.start].text.lower() == "wie" and not segment.finite:
+            return k
+        if segment.kind not in ("bare", "rel"):
+            return None
+    return None
 
 
 def _before(view: View, one: Predicate) -> Found | None:
@@ -361,6 +412,30 @@ def _before(view: View, one: Predicate) -> Found | None:
     after = _skip_relatives(cut, k)
     rest = _rest(view, after) if after < len(cut) and _continues(view, after) else (0, 0)
     return _made(view, one, "indirect", _pieces(view, (view.start(0), view.end(k - 1)), rest), "before")
+
+
+def told_before(view: View) -> Found | None:
+    """ "Das teilte X mit", "Dies geht aus … hervor": what was said stands in the sentence before."""
+    tokens, cut = view.tokens, view.segments
+    if (
+        not cut
+        or tokens[0].text.lower() not in ("das", "dies")
+        or tokens[0].tag not in ("PDS", "ART")
+        or len(cut[0].finite) == 0
+    ):
+        return None
+    one = next((p for p in view.predicates if p.segment == 0 and p.finite == 1), None)
+    if one is None or "clause" not in one.verb.takes or _complement(view, one) is not None:
+        return None
+    span = (tokens[0].start, tokens[0].end)
+    who = _place_of_words(view, one) if one.passive or one.lemma == "hervorgehen" else None
+    after = subject(tokens, one.finite, 1, cut[0].end)
+    speaker = who or ((tokens[after[0]].start, tokens[after[1] - 1].end) if after else None)
+    return (
+        Found(kind="indirect", spans=(span,), rule=f"dies-{one.lemma}", speaker=speaker, cue=_cue(view, one))
+        if speaker
+        else None
+    )
 
 
 def _has_own_verb(view: View, k: int) -> bool:
@@ -463,7 +538,12 @@ def _nouns(view: View) -> Iterator[Found]:
     cut, tokens = view.segments, view.tokens
     for k in range(len(cut) - 1):
         following = cut[k + 1]
-        if following.kind not in ("dass", "inf") and not (following.kind == "main" and following.mood in ("k1", "k2")):
+        asked = following.kind == "sub" and _asks(view, following)
+        if (
+            following.kind not in ("dass", "inf")
+            and not asked
+            and not (following.kind == "main" and following.mood in ("k1", "k2"))
+        ):
             continue
         noun = next(
             (

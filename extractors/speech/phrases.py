@@ -47,6 +47,22 @@ def phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
     return head + 1 if head >= 0 else start
 
 
+def apposed(tokens: Sequence[Token], end: int) -> int:
+    """The end of a name with its apposition: "Bill Graham, Parteichef der Liberalen," """
+    if end >= len(tokens) or tokens[end].text != ",":
+        return end
+    first = tokens[end + 1] if end + 1 < len(tokens) else None
+    if (
+        first is None
+        or first.tag not in ("NN", "NE", "ADJA", "ART", "NNA")
+        or (first.tag == "ART" and "nom" not in first.case)
+    ):
+        return end
+    stop = phrase(tokens, end + 1, len(tokens))
+    closes = stop >= len(tokens) or tokens[stop].text in (",", ".", ":", "!", "?")
+    return stop if stop > end + 1 and closes else end
+
+
 def _adverbial(tokens: Sequence[Token], i: int, stop: int) -> bool:
     return tokens[i].tag in ("ADJD", "ADV") and i + 1 < stop and tokens[i + 1].tag == "ADJA" and i > 0
 
@@ -139,9 +155,13 @@ def _nominative(tokens: Sequence[Token], a: int, b: int) -> bool:
             "letztere",
             "man",
         )
-    head = next((t for t in words if t.tag in _NOUNS), None)
+    nouns = [t for t in words if t.tag in _NOUNS]
+    # "Frankreichs Präsident": the genitive before is not the head.
+    head = nouns[1] if len(nouns) > 1 and nouns[0] is first and first.case == ("gen",) else next(iter(nouns), None)
     if head is None or is_time(head):
         return False
+    if a == 0 and first.tag == "ART" and first.text in ("Der", "Ein"):
+        return True
     return "nom" in (head.case or ("nom",)) and (
         first.tag != "ART" or first.text.lower() not in ("des", "dem", "den", "einem", "eines", "einen")
     )

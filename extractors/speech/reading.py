@@ -8,7 +8,7 @@ from typing import Protocol
 
 from extractors.language import Document, Sentence
 from extractors.model import Quote
-from extractors.speech.frames import Found, Span, frames, speaker_of
+from extractors.speech.frames import Found, Span, frames, speaker_of, told_before
 from extractors.speech.literal import is_speech, literal_speaker
 from extractors.speech.marks import Stretch, stretches
 from extractors.speech.phrases import subject
@@ -35,6 +35,8 @@ class _Thread:
     line: int = -1
     speaking: bool = False
     """the sentence before ended in someone's words"""
+    unclaimed: int | None = None
+    """where the newsroom's own sentences begin that stand right before, in this paragraph"""
     found: list[Found] = field(default_factory=list)
 
 
@@ -61,6 +63,8 @@ def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
         _carry_literal(seen, thread, links)
         return
     own = [_with_antecedent(one, thread) for one in frames(seen)]
+    if not own and (told := told_before(seen)) is not None:
+        own = [_joined(told, seen, thread)]
     for one in own:
         _link(seen, one, links)
     kept = [kept for one in own if (kept := _outside(seen, one)) is not None]
@@ -87,7 +91,14 @@ def _has_words_outside(seen: View, stretch: Stretch) -> bool:
 
 
 def _with_antecedent(one: Found, thread: _Thread) -> Found:
-    return replace(one, speaker=thread.speaker) if one.speaker is None and one.anaphoric else one
+    return replace(one, antecedent=thread.speaker) if one.anaphoric else one
+
+
+def _joined(told: Found, seen: View, thread: _Thread) -> Found:
+    """ "Dies teilte X mit" speaks for the sentences of its paragraph before it that are nobody's yet."""
+    if thread.unclaimed is None or thread.line != seen.sentence.line:
+        return told
+    return replace(told, spans=((thread.unclaimed, told.spans[0][1]),))
 
 
 def _link(seen: View, one: Found, links: dict[Stretch, Found]) -> None:
@@ -106,27 +117,41 @@ def _outside(seen: View, one: Found) -> Found | None:
 
 def _free(seen: View, thread: _Thread) -> Found | None:
     """A sentence in the Konjunktiv without a frame goes on with the speech before it."""
-    main = next((s for s in seen.segments if s.kind in ("main", "v1") and s.finite), None)
-    if main is None or seen.sentence.line > thread.line + 1:
+    if seen.sentence.line > thread.line + 1:
         return None
-    moods = {s.mood for s in seen.segments if s.kind in ("main", "v1")}
-    first_inside = seen.inside(seen.start(0), seen.start(0) + 1) and main.start == seen.segments[0].start
-    if first_inside:
+    mains = [k for k, s in enumerate(seen.segments) if s.kind in ("main", "v1") and s.finite and not _quoted(seen, k)]
+    if not mains:
         return None
-    rule = _free_rule(seen, thread, main, moods)
-    if rule:
-        return Found(
-            kind="indirect",
-            spans=((seen.sentence.start, seen.sentence.end),),
-            rule=rule,
-            speaker=thread.speaker,
-        )
-    return None
+    rule = _free_rule(seen, thread, seen.segments[mains[0]])
+    start = seen.sentence.start
+    if not rule:
+        later = next((k for k in mains[1:] if seen.segments[k].mood == "k1"), None)
+        if later is None:
+            return None
+        rule, start = "free-clause", seen.start(later)
+    end = _before_literal(seen, start)
+    return Found(kind="indirect", spans=((start, end),), rule=rule, speaker=thread.speaker) if end > start else None
 
 
-def _free_rule(seen: View, thread: _Thread, main: Segment, moods: set[str]) -> str:
+def _quoted(seen: View, k: int) -> bool:
+    return seen.inside(seen.start(k), seen.end(k))
+
+
+def _before_literal(seen: View, start: int) -> int:
+    """The end of the sentence, or the colon before literal words."""
+    for stretch in seen.quoted:
+        if (
+            stretch.start > start
+            and seen.text[: stretch.start].rstrip().endswith(":")
+            and stretch.end >= seen.sentence.end - 1
+        ):
+            return len(seen.text[: stretch.start].rstrip()) - 1
+    return seen.sentence.end
+
+
+def _free_rule(seen: View, thread: _Thread, main: Segment) -> str:
     """Why a sentence without a frame is someone's words; "" if it is not."""
-    if "k1" in moods:
+    if main.mood == "k1":
         return "free-konjunktiv1"
     if main.mood == "k2" and thread.speaking:
         return "free-konjunktiv2"
@@ -141,22 +166,34 @@ def _free_rule(seen: View, thread: _Thread, main: Segment, moods: set[str]) -> s
 
 
 def _remember(seen: View, thread: _Thread, found: Sequence[Found]) -> None:
-    speakers = [one.speaker for one in found if one.speaker is not None]
+    same = thread.line == seen.sentence.line
     thread.speaking = bool(found)
+    if found:
+        thread.unclaimed = None
+    elif thread.unclaimed is None or not same:
+        thread.unclaimed = seen.sentence.start
     thread.line = seen.sentence.line
-    if speakers:
-        thread.speaker = speakers[0]
-        return
+    speaker = next((one.antecedent or one.speaker for one in found if one.speaker is not None), None)
+    if speaker is None and not found:
+        speaker = _narrated(seen, thread)
+    if speaker is not None:
+        thread.speaker = speaker
+
+
+def _narrated(seen: View, thread: _Thread) -> Span | None:
+    """Who is spoken of: whoever acts in speech, or, where nobody spoke in this paragraph yet, the subject."""
     for one in seen.predicates:
         if "narrates" in one.verb.takes and (who := speaker_of(seen, one)) is not None:
-            thread.speaker, thread.speaking = who, True
-            return
+            thread.speaking = True
+            return who
+    if thread.speaker is not None:
+        return None
     for segment in seen.segments:
-        if segment.kind in ("main", "v1") and segment.finite and not found:
+        if segment.kind in ("main", "v1") and segment.finite:
             own = subject(seen.tokens, segment.finite[0], segment.start, segment.end)
             if own is not None and seen.tokens[own[0]].tag != "PPER":
-                thread.speaker = seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end
-            return
+                return seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end
+    return None
 
 
 def _add(thread: _Thread, kept: Sequence[Found]) -> None:
@@ -198,7 +235,7 @@ def _quote(one: Found, found: Sequence[Found], mentions: Sequence[Named]) -> Quo
         speaker=one.speaker,
         cue=one.cue,
         addressee=one.addressee,
-        speaker_code=code_at(mentions, one.speaker) if one.speaker else "",
+        speaker_code=code_at(mentions, one.antecedent or one.speaker) if one.speaker else "",
         chain=_chain(one, found, mentions),
         rule=one.rule,
     )

@@ -73,7 +73,7 @@ def _segment(tokens: Sequence[Token], start: int, end: int, cut: str) -> Segment
         end -= 1
     if start == end:
         return None
-    finite = tuple(t.i for t in tokens[start:end] if t.tag in FINITE)
+    finite = tuple(t.i for t in tokens[start:end] if _finite(t, start)) or _plural(tokens, start, end)
     return Segment(
         start=start,
         end=end,
@@ -82,6 +82,24 @@ def _segment(tokens: Sequence[Token], start: int, end: int, cut: str) -> Segment
         mood=mood(tokens, finite[0] if len(finite) == 1 else _main_finite(tokens, finite)) if finite else "",
         cut=cut,
     )
+
+
+def _finite(token: Token, start: int) -> bool:
+    """A capital inside a segment is a noun, whatever the tagger says."""
+    return token.tag in FINITE and (token.text[0].islower() or token.i == start)
+
+
+def _plural(tokens: Sequence[Token], start: int, end: int) -> tuple[int, ...]:
+    """ "Die Forscher vermuten", "gestanden ein": the tagger takes plurals for infinitives and participles."""
+    inside = tokens[start:end]
+    if any(t.tag in ("PTKZU", "VVIZU") for t in inside) or not any(
+        t.tag in ("NN", "NE", "PPER", "PIS", "PDS", "NNA") for t in inside
+    ):
+        return ()
+    verbs = [t.i for t in inside if t.tag == "VVINF"] or [
+        t.i for t in inside if t.tag == "VVPP" and t.text.endswith("en") and inside[-1].tag == "PTKVZ"
+    ]
+    return (verbs[0],) if len(verbs) == 1 else ()
 
 
 def _main_finite(tokens: Sequence[Token], finite: Sequence[int]) -> int:

@@ -80,7 +80,7 @@ def _predicates(tokens: Sequence[Token], cut: Sequence[Segment], number: int, se
 
 def _one(tokens: Sequence[Token], number: int, segment: Segment, k: int, stop: int) -> Iterator[Predicate]:
     token = tokens[k]
-    if token.tag == "VVFIN" or token.tag == "VVIMP":
+    if token.tag.startswith("VV"):
         lemma = predicate(tokens, k, segment.start, stop)
         if lemma in ("zeigen", "äußern", "geben"):
             yield from _adjectives(tokens, number, segment, k, stop)

@@ -1,0 +1,522 @@
+"""Warm child processes for untrusted bytes, with limits on CPU time, wall time and memory.
+
+A parser that meets a hostile document may burn, bloat or crash: here it does so in a child that holds no secret, no
+connection and no environment, and that is replaced. Requests and answers are frames on two pipes; answers are JSON that
+the parent validates, never pickle.
+
+    frame = 4 bytes length of the head | 4 bytes length of the body | head (JSON) | body (bytes)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import json
+import logging
+import os
+import queue
+import re
+import select
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+if TYPE_CHECKING:
+    from extractors.feeds import ParsedFeed
+    from extractors.model import Article, FetchedPage
+
+log = logging.getLogger(__name__)
+
+_FRAME = struct.Struct(">II")
+MAX_HEAD = 1 << 20
+MAX_BODY = 64 << 20
+
+Handler = Callable[[dict[str, Any], bytes], bytes]
+"""What runs in the child: (payload, body) → the answer as JSON. A ValueError of its module is an answer too."""
+
+OPERATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "parse_feed": "flows.sandbox:_parse_feed",
+        "extract_article": "flows.sandbox:_extract_article",
+    }
+)
+"""name → module:function. A Sandbox can be given more."""
+
+
+class Trouble(StrEnum):
+    """What befell a document. The set is closed."""
+
+    CPU = "cpu"
+    WALL = "wall"
+    MEMORY = "memory"
+    CRASH = "crash"
+    ERROR = "error"
+    TOO_LARGE = "too large"
+
+
+class SandboxError(Exception):
+    """The document could not be read within the limits. It costs only itself: the child has been replaced."""
+
+    def __init__(self, kind: Trouble, message: str = "") -> None:
+        super().__init__(f"{kind}: {message}" if message else str(kind))
+        self.kind = kind
+        self.message = message
+
+
+class Refused(ValueError):
+    """The operation itself says that the document is not what it should be; `name` is its exception, `reason` why."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(reason)
+        self.name = name
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildLimits:
+    """What one document may cost. `memory` is of the child as a whole."""
+
+    cpu_seconds: int = 8
+    wall_seconds: float = 10.0
+    memory_megabytes: int = 512
+    answer_megabytes: int = 16
+    documents: int = 5000
+    """after which a child is replaced as a matter of course"""
+    start_seconds: float = 60.0
+
+
+class Sandbox:
+    """A few warm children. Use as a context manager, `async with` or `with`; safe to use from many tasks and threads.
+
+    `operations` adds to OPERATIONS: name → "module:function" of a Handler. `warm` names the ones whose modules a child
+    imports before it takes its first document.
+    """
+
+    def __init__(
+        self,
+        *,
+        children: int = 1,
+        limits: ChildLimits | None = None,
+        operations: Mapping[str, str] | None = None,
+        warm: tuple[str, ...] = ("parse_feed", "extract_article"),
+    ) -> None:
+        self._limits = limits or ChildLimits()
+        self._operations = {**OPERATIONS, **(operations or {})}
+        for name, target in self._operations.items():
+            if not re.fullmatch(r"[\w.]+:\w+", target):
+                raise ValueError(f"operation {name!r}: {target!r} is not module:function")
+        self._warm = tuple(name for name in warm if name in self._operations)
+        self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        for _ in range(children):
+            self._idle.put(None)
+        self._children = children
+        self._threads: ThreadPoolExecutor | None = None
+        self.replaced = 0
+        """children lost to trouble so far"""
+
+    def __enter__(self) -> Self:
+        self._threads = ThreadPoolExecutor(self._children, thread_name_prefix="sandbox")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
+            self._threads = None
+        for _ in range(self._children):
+            child = self._idle.get()
+            if child is not None:
+                child.stop()
+            self._idle.put(None)
+
+    async def __aenter__(self) -> Self:
+        return self.__enter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self.__exit__, kind, error, trace)
+
+    # --- the operations
+
+    async def parse_feed(
+        self,
+        feed_url: str,
+        body: bytes,
+        *,
+        content_type: str = "",
+        zone: str = "Europe/Berlin",
+        now: datetime | None = None,
+    ) -> ParsedFeed:
+        """`extractors.feeds.parse_feed` in a child; raises FeedError or SandboxError."""
+        return feed_of(await self.call("parse_feed", feed_payload(feed_url, content_type, zone, now), body))
+
+    async def extract_article(self, page: FetchedPage) -> Article:
+        """`extractors.articles.extract_article` in a child; raises NotAnArticle or SandboxError."""
+        return article_of(await self.call("extract_article", page_payload(page), page.body))
+
+    async def call(self, name: str, payload: Mapping[str, object], body: bytes = b"") -> bytes:
+        """The JSON that an operation answers. Raises SandboxError, or the operation's own refusal."""
+        if self._threads is None:
+            raise RuntimeError("the Sandbox is used outside its `with`")
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.ask, name, payload, body)
+
+    def ask(self, name: str, payload: Mapping[str, object], body: bytes = b"") -> bytes:
+        """`call` for code that does not run in a loop; blocks until a child is free and has answered."""
+        target = self._operations[name]
+        if len(body) > MAX_BODY:
+            raise SandboxError(Trouble.TOO_LARGE, f"{len(body)} bytes")
+        child = self._idle.get()
+        try:
+            if child is None:
+                child = _Child(self._limits, [self._operations[warm] for warm in self._warm])
+            answer = child.ask(target, payload, body)
+        except SandboxError as error:
+            self.replaced += 1
+            log.warning("sandbox: %s in %s of %d bytes; child replaced", error, name, len(body))
+            if child is not None:
+                child.stop()
+            child = None
+            raise
+        except BaseException:
+            if child is not None and not child.usable:
+                child.stop()
+                child = None
+            raise
+        else:
+            if child.tired:
+                child.stop()
+                child = None
+            return answer
+        finally:
+            self._idle.put(child)
+
+
+class _Child:
+    """One child process and the two pipes to it."""
+
+    def __init__(self, limits: ChildLimits, warm: list[str]) -> None:
+        self._limits = limits
+        self._asked = 0
+        self.usable = True
+        root = str(Path(__file__).resolve().parents[1])
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-B", "-m", "flows.sandbox", str(limits.cpu_seconds), str(limits.memory_megabytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            close_fds=True,
+            start_new_session=True,  # Ctrl-C is for us; we end the child
+            cwd="/",
+            env={
+                "PATH": "/usr/bin:/bin",
+                "LANG": "C.UTF-8",
+                "PYTHONPATH": root,
+                "OPENBLAS_NUM_THREADS": "1",
+                "OMP_NUM_THREADS": "1",
+            },
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
+        os.set_blocking(self._to, False)
+        os.set_blocking(self._from, False)
+        try:
+            self._exchange({"op": "warm", "payload": warm}, b"", limits.start_seconds)
+        except SandboxError:
+            self.stop()
+            raise
+
+    @property
+    def tired(self) -> bool:
+        return self._asked >= self._limits.documents
+
+    def ask(self, target: str, payload: Mapping[str, object], body: bytes) -> bytes:
+        self._asked += 1
+        self.usable = False
+        head, answer = self._exchange({"op": target, "payload": payload}, body, self._limits.wall_seconds)
+        self.usable = True
+        if "trouble" in head:
+            raise SandboxError(Trouble(head["trouble"]), str(head.get("reason", ""))[:200])
+        if "refused" in head:
+            _raise_refused(str(head["refused"]), str(head.get("reason", ""))[:500])
+        return answer
+
+    def stop(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self._process.wait()
+
+    def _exchange(self, head: Mapping[str, object], body: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
+        until = time.monotonic() + seconds
+        raw = json.dumps(head).encode()
+        self._write(_FRAME.pack(len(raw), len(body)) + raw, until)
+        self._write(body, until)
+        head_size, body_size = _FRAME.unpack(self._read(_FRAME.size, until))
+        if head_size > MAX_HEAD or body_size > self._limits.answer_megabytes << 20:
+            raise SandboxError(Trouble.TOO_LARGE, "answer")
+        answer = self._read(head_size + body_size, until)
+        try:
+            found = json.loads(answer[:head_size])
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise SandboxError(Trouble.CRASH, "the child speaks gibberish")
+        return found, answer[head_size:]
+
+    def _write(self, data: bytes, until: float) -> None:
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[os.write(self._to, view) :]
+            except BlockingIOError:
+                self._wait(self._to, until, write=True)
+            except BrokenPipeError:
+                raise self._died() from None
+
+    def _read(self, size: int, until: float) -> bytes:
+        parts: list[bytes] = []
+        while size:
+            try:
+                data = os.read(self._from, min(size, 1 << 20))
+            except BlockingIOError:
+                self._wait(self._from, until, write=False)
+                continue
+            if not data:
+                raise self._died()
+            parts.append(data)
+            size -= len(data)
+        return b"".join(parts)
+
+    def _wait(self, pipe: int, until: float, *, write: bool) -> None:
+        poll = select.poll()  # select() cannot watch descriptors above 1023
+        poll.register(pipe, select.POLLOUT if write else select.POLLIN)
+        left = until - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            raise SandboxError(Trouble.WALL, "no answer in time")
+
+    def _died(self) -> SandboxError:
+        try:
+            status = self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            return SandboxError(Trouble.CRASH, "the child closed its pipe")
+        # SIGXCPU is ours; SIGKILL is the hard limit a second later, or the kernel short of memory.
+        kinds = {-24: Trouble.CPU, -9: Trouble.MEMORY, _EXIT_MEMORY: Trouble.MEMORY}
+        return SandboxError(kinds.get(status, Trouble.CRASH), f"exit status {status}")
+
+
+def _raise_refused(name: str, reason: str) -> NoReturn:
+    if name == "FeedError":
+        from extractors.feeds import FeedError
+
+        raise FeedError(reason)
+    if name == "NotAnArticle":
+        from extractors.articles import NotAnArticle
+
+        raise NotAnArticle(reason)
+    raise Refused(name, reason)
+
+
+# --- what goes to and fro ---------------------------------------------------------------------------------------------
+
+_adapters: dict[Any, Any] = {}
+
+
+def adapter(kind: Any) -> Any:
+    """pydantic's TypeAdapter of a type, made once: making one takes milliseconds, and pydantic itself tenths."""
+    if kind not in _adapters:
+        from pydantic import TypeAdapter
+
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
+
+
+def feed_payload(feed_url: str, content_type: str, zone: str, now: datetime | None) -> dict[str, object]:
+    return {
+        "feed_url": feed_url,
+        "content_type": content_type,
+        "zone": zone,
+        "now": now.isoformat() if now is not None else None,
+    }
+
+
+def feed_of(answer: bytes) -> ParsedFeed:
+    from extractors.feeds import ParsedFeed
+
+    return _valid(ParsedFeed, answer)  # type: ignore[no-any-return]
+
+
+def page_payload(page: FetchedPage) -> dict[str, object]:
+    """A page without its body, which travels beside it."""
+    return {
+        "url": page.url,
+        "requested_url": page.requested_url,
+        "fetched_at": page.fetched_at.isoformat(),
+        "content_type": page.content_type,
+        "truncated": page.truncated,
+        "reserved": page.reserved,
+    }
+
+
+def page_from(payload: Mapping[str, Any], body: bytes) -> FetchedPage:
+    from extractors.model import FetchedPage
+
+    return FetchedPage(**{**payload, "fetched_at": datetime.fromisoformat(payload["fetched_at"]), "body": body})
+
+
+def article_of(answer: bytes) -> Article:
+    from extractors.model import Article
+
+    return _valid(Article, answer)  # type: ignore[no-any-return]
+
+
+def _valid(kind: Any, answer: bytes) -> Any:
+    """The answer as the type it should be. The child may have been taken over by what it read: nothing is taken on
+    trust."""
+    from pydantic import ValidationError
+
+    try:
+        return adapter(kind).validate_json(answer)
+    except ValidationError:
+        raise SandboxError(Trouble.CRASH, "the child's answer is not what it should be") from None
+
+
+# --- in the child -----------------------------------------------------------------------------------------------------
+
+_EXIT_MEMORY = 77
+
+
+def _parse_feed(payload: dict[str, Any], body: bytes) -> bytes:
+    from extractors.feeds import ParsedFeed, parse_feed
+
+    now = payload.pop("now")
+    feed = parse_feed(body=body, now=datetime.fromisoformat(now) if now else None, **payload)
+    return adapter(ParsedFeed).dump_json(feed)  # type: ignore[no-any-return]
+
+
+def _extract_article(payload: dict[str, Any], body: bytes) -> bytes:
+    from extractors.articles import extract_article
+    from extractors.model import Article
+
+    return adapter(Article).dump_json(extract_article(page_from(payload, body)))  # type: ignore[no-any-return]
+
+
+def _warm(targets: list[str]) -> None:
+    """Import what will be needed; what cannot be imported will say so when it is asked for."""
+    from extractors.feeds import ParsedFeed
+
+    adapter(ParsedFeed)
+    for target in targets:
+        with contextlib.suppress(ImportError, AttributeError):
+            _handler(target)
+    with contextlib.suppress(ImportError):
+        import feedparser  # noqa: F401
+    if "flows.sandbox:_extract_article" in targets:
+        with contextlib.suppress(ImportError):
+            importlib.import_module("extractors.articles")
+            from extractors.model import Article
+
+            adapter(Article)
+
+
+def _handler(target: str) -> Handler:
+    module, _, name = target.partition(":")
+    if module == "flows.sandbox":
+        handler: Handler = globals()[name]
+    else:
+        handler = getattr(importlib.import_module(module), name)
+    return handler
+
+
+def _answer(head: dict[str, Any], body: bytes) -> tuple[dict[str, object], bytes]:
+    if head["op"] == "warm":
+        _warm(head["payload"])
+        return {}, b""
+    try:
+        return {}, _handler(head["op"])(head["payload"], body)
+    except MemoryError:
+        os._exit(_EXIT_MEMORY)  # what is left of this process is not worth trusting
+    except ValueError as error:
+        if hasattr(error, "reason"):
+            return {"refused": type(error).__name__, "reason": str(error.reason)}, b""
+        return {"trouble": Trouble.ERROR, "reason": type(error).__name__}, b""
+    except Exception as error:  # noqa: BLE001 (whatever a document makes a library do)
+        return {"trouble": Trouble.ERROR, "reason": type(error).__name__}, b""
+
+
+def _limit(cpu_seconds: int, memory_megabytes: int) -> None:
+    import resource
+
+    for name, value in (
+        (resource.RLIMIT_AS, memory_megabytes << 20),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        resource.setrlimit(name, (value, value))
+    _allow_cpu(cpu_seconds)
+
+
+def _allow_cpu(seconds: int) -> None:
+    """So many seconds more than have been used: the kernel counts those of the whole life of a process."""
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + 1 + seconds, resource.RLIM_INFINITY)
+    )
+
+
+def _read_exactly(pipe: int, size: int) -> bytes:
+    parts: list[bytes] = []
+    while size:
+        data = os.read(pipe, min(size, 1 << 20))
+        if not data:
+            os._exit(0)  # the parent is gone
+        parts.append(data)
+        size -= len(data)
+    return b"".join(parts)
+
+
+def _write_all(pipe: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(pipe, view) :]
+
+
+def main(cpu_seconds: int, memory_megabytes: int) -> NoReturn:
+    """The life of a child: take a document, answer, until the parent closes the pipe."""
+    sys.setrecursionlimit(1000)
+    logging.disable(logging.CRITICAL)
+    incoming, outgoing = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):  # a library that prints must not print into our frames
+        os.dup2(null, stream)
+    _limit(cpu_seconds, memory_megabytes)
+    while True:
+        head_size, body_size = _FRAME.unpack(_read_exactly(incoming, _FRAME.size))
+        data = _read_exactly(incoming, head_size + body_size)
+        _allow_cpu(cpu_seconds)
+        head, answer = _answer(json.loads(data[:head_size]), data[head_size:])
+        raw = json.dumps(head).encode()
+        _write_all(outgoing, _FRAME.pack(len(raw), len(answer)) + raw + answer)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

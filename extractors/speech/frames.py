@@ -60,13 +60,29 @@ def _sources(view: View) -> Iterator[Found]:
         hit = _source_at(view, token)
         if hit is None or view.inside(tokens[hit[0]].start, tokens[hit[1] - 1].end):
             continue
-        a, b, speaker, rule = hit
+        a, b, speaker, rule = _widened(view, *hit)
         spans = _around(view, a, b)
         if spans:
             yield Found(
-                kind="indirect", spans=spans, rule=rule, speaker=speaker, cue=(token.start, token.end),
-                anaphoric=speaker is None,
+                kind="indirect", spans=spans, rule=rule, speaker=speaker or (token.start, token.end),
+                cue=(token.start, token.end), anaphoric=speaker is None,
             )  # fmt: skip
+
+
+def _widened(view: View, a: int, b: int, speaker: Span | None, rule: str) -> tuple[int, int, Span | None, str]:
+    """A source phrase that opens its clause goes up to the verb, or takes in the apposition between commas."""
+    tokens, k = view.tokens, view.segment_of(a)
+    segment = view.segments[k]
+    wide = b
+    if a == segment.start and segment.kind == "main" and segment.finite and segment.finite[0] > b:
+        between = tokens[b : segment.finite[0]]
+        if between[0].tag in ("APPR", "APPRART") and not any(t.pos in ("VERB", "AUX") for t in between):
+            wide = segment.finite[0]
+    elif b == segment.end:
+        wide = apposed(tokens, b)
+    if wide == b or speaker is None or speaker[1] != tokens[b - 1].end:
+        return a, max(b, wide), speaker, rule
+    return a, wide, (speaker[0], tokens[wide - 1].end), rule
 
 
 def _source_at(view: View, token: Token) -> tuple[int, int, Span | None, str] | None:
@@ -258,6 +274,8 @@ def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
     tokens, segment = view.tokens, view.segments[one.segment]
     if segment.kind == "rel" and (pronoun := _relative(view, segment)) is not None:
         return pronoun
+    if segment.kind in ("v1", "bare") and one.segment > 0 and (torn := _torn_subject(view, one)) is not None:
+        return torn
     own = subject(tokens, one.finite, segment.start, segment.end)
     if own is not None and own[0] == segment.start and one.segment > 0:
         return _backwards(view, one.segment, own)
@@ -266,7 +284,7 @@ def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
     clause = next((c for c in view.sentence.clauses if one.full in c.verbs or one.finite in c.verbs), None)
     role = clause.subject if clause is not None else None
     if role is None:
-        return _torn_subject(view, one) if one.segment > 0 else None
+        return None
     begin = next((t.i for t in tokens if t.start == role.start), role.heads[0])
     end = phrase(tokens, begin, len(tokens))
     return (begin, end) if end > begin else (role.heads[0], role.heads[-1] + 1)
@@ -299,13 +317,15 @@ def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     number = one.segment - 1
     while number >= 0 and view.segments[number].kind in ("rel", "sub", "inf"):
         number -= 1
+    if number > 0 and view.segments[number - 1].kind not in ("bare", "rel"):
+        return None
     found = None
     while number >= 0 and view.segments[number].kind == "bare":
         segment = view.segments[number]
         end = phrase(tokens, segment.start, segment.end)
         if end <= segment.start:
             break
-        found = (segment.start, found[1] if found and end == segment.end else end)
+        found = (segment.start, found[1] if found else segment.end)
         number -= 1
     return found
 

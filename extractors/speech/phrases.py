@@ -10,6 +10,7 @@ _DETERMINERS = frozenset("ART PDAT PIAT PIDAT PPOSAT".split())
 _INSIDE = frozenset("ART PDAT PIAT PIDAT PPOSAT ADJA CARD NN NE TRUNC NNA NNI FM".split())
 _NOUNS = frozenset("NN NE NNA NNI FM XY".split())
 _PRONOUNS = frozenset("PPER PDS PIS PWS PPOSS".split())
+_CLOSING = frozenset("“”\"«‘’'")
 _MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
 _NOT_SPEAKERS = frozenset("es sich ihm ihr ihn ihnen ihm mir mich uns dem den".split())
 _TIMES = frozenset(
@@ -20,31 +21,54 @@ _TIMES = frozenset(
 
 def phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
     """Where the noun phrase that begins at `start` ends (exclusive), genitives, names, brackets and places included."""
-    i, head = start, -1
+    i, head, attached = start, -1, False
     while i < stop:
         token = tokens[i]
         if token.tag in _NOUNS:
-            head = i
+            if head >= 0 and not attached and _another(tokens, i, head):
+                break
+            head, attached = i, False
         elif token.tag in _PRONOUNS and head < 0:
             return i + 1
-        elif token.tag in _DETERMINERS and head >= 0:
-            if "gen" not in token.case:
-                break
-        elif (
-            token.text in _MARKS
-            or token.tag in _INSIDE
-            or _adverbial(tokens, i, stop)
-            or (token.tag == "KON" and head >= 0 and _goes_on(tokens, i, stop))
-        ):
+        elif token.tag in _PRONOUNS:
+            break
+        elif token.text in _MARKS:
             pass
+        elif token.tag in _INSIDE:
+            if head >= 0 and not attached:
+                if not _genitive(token):
+                    break
+                attached = True
+        elif _adverbial(tokens, i, stop):
+            pass
+        elif token.tag == "KON" and head >= 0 and _goes_on(tokens, i, stop):
+            attached = True
         elif token.text == "(" and head >= 0 and (closing := _bracket(tokens, i, stop)) is not None:
             head, i = closing, closing
         elif token.tag in ("APPR", "APPRART") and head >= 0 and _attached(tokens, i, stop):
-            pass
+            attached = True
         else:
             break
         i += 1
-    return head + 1 if head >= 0 else start
+    return _with_closing(tokens, head + 1, stop) if head >= 0 else start
+
+
+def _with_closing(tokens: Sequence[Token], end: int, stop: int) -> int:
+    """Take in the mark that closes a name in quotation marks."""
+    return end + 1 if end < stop and tokens[end].text in _CLOSING else end
+
+
+def _another(tokens: Sequence[Token], i: int, head: int) -> bool:
+    """A noun right behind a name begins another phrase: "laut Airbus Bestellungen"."""
+    before = tokens[i - 1]
+    return i - 1 == head and before.tag == "NE" and tokens[i].tag == "NN" and not before.text.endswith(("s", "-"))
+
+
+def _genitive(token: Token) -> bool:
+    """Whether a determiner or adjective behind a noun can go on with it ("Angaben deutscher Behörden")."""
+    if token.tag == "CARD":
+        return False
+    return token.text.lower().endswith(("er", "es")) and token.text.lower() not in ("er", "es", "aber")
 
 
 def apposed(tokens: Sequence[Token], end: int) -> int:
@@ -105,15 +129,25 @@ def is_time(token: Token) -> bool:
 
 def subject(tokens: Sequence[Token], verb: int, start: int, end: int) -> tuple[int, int] | None:
     """The phrase [a, b) that can be the subject of the finite verb at `verb` within tokens [start, end)."""
-    after = _first(tokens, verb + 1, end)
     before = _first(tokens, start, verb) if start < verb else None
-    candidates = [c for c in (before, after) if c is not None]
-    if verb == start:
-        candidates = [c for c in (after,) if c is not None]
-    for a, b in candidates:
-        if _nominative(tokens, a, b):
-            return a, b
-    return None
+    if before is not None:
+        return before[0], _forefield(tokens, *before, verb)
+    after = _first(tokens, verb + 1, end)
+    if after is None and verb + 1 < end and tokens[verb + 1].text[0].isupper() and tokens[verb + 1].tag not in _INSIDE:
+        # A name that the tagger does not know.
+        return verb + 1, verb + 2
+    return after
+
+
+def _forefield(tokens: Sequence[Token], a: int, b: int, verb: int) -> int:
+    """Before the verb of a main clause stands one constituent: "Das Komitee im norwegischen Oslo | würdigte"."""
+    end = verb
+    while end > b and tokens[end - 1].tag in ("ADV", "PTKNEG", "ADJD", "PROAV", "PAV", "PRF", "PPER"):
+        end -= 1
+    between = tokens[b:end]
+    if between and between[0].tag in ("APPR", "APPRART", "NN", "NE") and not any(is_time(t) for t in between):
+        return end if all(t.pos not in ("VERB", "AUX") for t in between) else b
+    return b
 
 
 def _first(tokens: Sequence[Token], start: int, stop: int) -> tuple[int, int] | None:
@@ -162,6 +196,8 @@ def _nominative(tokens: Sequence[Token], a: int, b: int) -> bool:
         return False
     if a == 0 and first.tag == "ART" and first.text in ("Der", "Ein"):
         return True
+    if head.tag == "NE" and len(nouns) == 1 and head is first:
+        return True  # "Franziskus", "Carriles": names in -s look like genitives
     return "nom" in (head.case or ("nom",)) and (
         first.tag != "ART" or first.text.lower() not in ("des", "dem", "den", "einem", "eines", "einen")
     )

@@ -175,25 +175,29 @@ def _remember(seen: View, thread: _Thread, found: Sequence[Found]) -> None:
     thread.line = seen.sentence.line
     speaker = next((one.antecedent or one.speaker for one in found if one.speaker is not None), None)
     if speaker is None and not found:
-        speaker = _narrated(seen, thread)
+        speaker = _narrated(seen, thread, same)
     if speaker is not None:
         thread.speaker = speaker
 
 
-def _narrated(seen: View, thread: _Thread) -> Span | None:
+def _narrated(seen: View, thread: _Thread, same: bool) -> Span | None:
     """Who is spoken of: whoever acts in speech, or, where nobody spoke in this paragraph yet, the subject."""
     for one in seen.predicates:
         if "narrates" in one.verb.takes and (who := speaker_of(seen, one)) is not None:
             thread.speaking = True
             return who
-    if thread.speaker is not None:
-        return None
     for segment in seen.segments:
         if segment.kind in ("main", "v1") and segment.finite:
             own = subject(seen.tokens, segment.finite[0], segment.start, segment.end)
-            if own is not None and seen.tokens[own[0]].tag != "PPER":
-                return seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end
+            if own is None or seen.tokens[own[0]].tag in ("PPER", "PDS", "PIS"):
+                return None
+            span = (seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end)
+            return span if thread.speaker is None or not same or _someone(seen, span) else None
     return None
+
+
+def _someone(seen: View, span: Span) -> bool:
+    return any(e.label in ("PER", "ORG") and e.start < span[1] and span[0] < e.end for e in seen.sentence.entities)
 
 
 def _add(thread: _Thread, kept: Sequence[Found]) -> None:

@@ -10,6 +10,7 @@ from extractors.speech.phrases import subject
 from extractors.speech.segments import FINITE
 from extractors.speech.view import View
 
+_DEFINITE = frozenset("der die das dem den des vom beim zum zur im am und oder selbst kurz".split())
 _NAMING = frozenset(
     "namens genannt genannte genannten sogenannte sogenannten sogenannter sogenanntes titel motto kurz".split()
 )
@@ -24,13 +25,14 @@ def is_speech(document: Document, stretch: Stretch) -> bool:
     inner = [t for s in document.sentences if s.start < b and a < s.end for t in s.at(a, b)]
     words = [t for t in inner if t.pos != "PUNCT"]
     before = [t for t in sentence.tokens if t.end <= stretch.start]
-    if _titled(before):
+    led = before[-1].text if before else ""
+    if led != ":" and _titled(before):
         return False
-    if any(t.tag in FINITE for t in words) and len(words) >= 3:
+    if any(t.tag in FINITE or t.tag.startswith("V") for t in words) and len(words) >= 3:
         return True
     if document.text[b - 1] in ".!?" and len(words) >= 2:
         return True
-    return _fragment(sentence.tokens, before, words)
+    return led == ":" or _fragment(sentence.tokens, before, words)
 
 
 def _titled(before: list[Token]) -> bool:
@@ -45,7 +47,10 @@ def _fragment(tokens: tuple[Token, ...], before: list[Token], words: list[Token]
     first = words[0]
     if first.text[0].islower():
         return len(words) > 1 or _calls(tokens)
-    return _calls(tokens) and (not before or before[-1].tag not in ("NN", "NE"))
+    last = before[-1] if before else None
+    if last is None or last.tag in ("NN", "NE", "TRUNC") or last.text.lower() in _DEFINITE:
+        return False
+    return _calls(tokens)
 
 
 def _calls(tokens: tuple[Token, ...]) -> bool:

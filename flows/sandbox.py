@@ -64,7 +64,7 @@ class Trouble(StrEnum):
     TOO_LARGE = "too large"
 
 
-class SandboxError(Exception):
+class SandboxError(ValueError):
     """The document could not be read within the limits. It costs only itself: the child has been replaced."""
 
     def __init__(self, kind: Trouble, message: str = "") -> None:
@@ -251,7 +251,7 @@ class _Child:
         if "trouble" in head:
             raise SandboxError(Trouble(head["trouble"]), str(head.get("reason", ""))[:200])
         if "refused" in head:
-            _raise_refused(str(head["refused"]), str(head.get("reason", ""))[:500])
+            _raise_refused(str(head["refused"]), str(head.get("reason", ""))[:500], str(head.get("detail", ""))[:500])
         return answer
 
     def stop(self) -> None:
@@ -321,15 +321,16 @@ class _Child:
         return SandboxError(kinds.get(status, Trouble.CRASH), f"exit status {status}")
 
 
-def _raise_refused(name: str, reason: str) -> NoReturn:
+def _raise_refused(name: str, reason: str, detail: str) -> NoReturn:
     if name == "FeedError":
         from extractors.feeds import FeedError
 
         raise FeedError(reason)
     if name == "NotAnArticle":
-        from extractors.articles import NotAnArticle
+        from extractors.articles import NotAnArticle, Reason
 
-        raise NotAnArticle(reason)
+        if reason in set(Reason):
+            raise NotAnArticle(Reason(reason), detail)
     raise Refused(name, reason)
 
 
@@ -454,7 +455,8 @@ def _answer(head: dict[str, Any], body: bytes) -> tuple[dict[str, object], bytes
         os._exit(_EXIT_MEMORY)  # what is left of this process is not worth trusting
     except ValueError as error:
         if hasattr(error, "reason"):
-            return {"refused": type(error).__name__, "reason": str(error.reason)}, b""
+            detail = str(getattr(error, "detail", ""))
+            return {"refused": type(error).__name__, "reason": str(error.reason), "detail": detail}, b""
         return {"trouble": Trouble.ERROR, "reason": type(error).__name__}, b""
     except Exception as error:  # noqa: BLE001 (whatever a document makes a library do)
         return {"trouble": Trouble.ERROR, "reason": type(error).__name__}, b""

@@ -16,6 +16,8 @@ class House:
     title: str
     format: str
     sections: tuple[str, ...]
+    tells_change: bool = True
+    """its pages say in print or in their metadata when they changed last"""
     zone_names: bool = False
     """writes "MEZ" instead of "+0100" into RSS dates, as some German feeds do"""
 
@@ -60,6 +62,7 @@ HOUSES: Mapping[str, House] = MappingProxyType(
                 title="Der Hafenbote",
                 format="rss",
                 sections=(),
+                tells_change=False,
                 zone_names=True,
             ),
         )

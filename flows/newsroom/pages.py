@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -37,6 +38,7 @@ def environment() -> Environment:
     env.filters["local"] = _local
     env.filters["iso_local"] = _iso_local
     env.filters["ld"] = _linked_data
+    env.filters["as_html"] = _as_html
     return env
 
 
@@ -89,3 +91,8 @@ def _linked_data(data: dict[str, Any]) -> Markup:
     """JSON for a script element: `</` cannot end it."""
     text = json.dumps(data, ensure_ascii=False, indent=1)
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))
+
+
+def _as_html(text: str) -> str:
+    """Text as a feed carries it that sends HTML: the template escapes it once more."""
+    return f"<p>{html.escape(text)}</p>"

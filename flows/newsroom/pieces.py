@@ -17,6 +17,7 @@ from typing import Any
 
 from extractors.model import Article, Grade, PartKind
 from extractors.ontology import EventType, Status
+from flows.newsroom.houses import HOUSES
 
 START = datetime(2028, 1, 10, 4, 0, tzinfo=UTC)
 """the first moment of the fortnight: nothing is published yet"""
@@ -79,7 +80,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """What stands under a URL from `at` on. `stand` is what the page prints; None where the house prints none."""
+    """What stands under a URL from `at` on. `stand` is the time of last change that the page tells; None: it is silent."""
 
     at: datetime
     stand: datetime | None
@@ -198,6 +199,8 @@ def _versions(raw: dict[str, Any], published: datetime) -> Iterator[Version]:
     for row in raw["version"]:
         _known(row, _VERSION_KEYS)
         stand = _aware(row["stand"]) if "stand" in row else None
+        if stand is None and HOUSES[raw["house"]].tells_change:
+            stand = published
         yield Version(
             at=stand or published,
             stand=stand,

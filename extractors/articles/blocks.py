@@ -25,6 +25,12 @@ BLOCKS = "p, h2, h3, h4, h5, h6, li, blockquote, pre, dd"
 _NESTED = "p, li, h2, h3, h4"
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _MAY_NEST = frozenset({"li", "blockquote", "dd"})
+_TEXTUAL = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "li", "pre", "dd"})
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark q s small span strong sub sup time tt u var wbr".split()
+)
+_PARTED = re.compile(rf"{BREAK}\s*{BREAK}+")
+"""two <br> make a paragraph"""
 
 JUNK_TAGS = frozenset({"aside", "nav", "footer", "figcaption", "menu", "address", "form", "table", "details"})
 JUNK_ROLES = frozenset(
@@ -45,7 +51,7 @@ JUNK: tuple[tuple[str, str], ...] = (
     ),
     (
         "asks for something",
-        r"newsletter|subscri|paywall|\babo\b|abo-|registration|\blogin|spende|donat|support-us|piano|upsell|survey|umfrage",
+        r"newsletter|subscri|paywall[-_]*(?:box|teaser|offer|hint|info|layer|overlay|banner)|\babo\b|abo-|registration|\blogin|spende|donat|support-us|piano|upsell|survey|umfrage",
     ),
     (
         "consent",
@@ -61,13 +67,17 @@ JUNK: tuple[tuple[str, str], ...] = (
         "frame of the page",
         r"breadcrumb|sidebar|footer|navi?\b|navigation|\bmenu|toolbar|masthead|metadata|meta-?(?:line|info|box|text)|\bmeta\b|tag-?(?:list|s)\b|\btags?\b|keywords|dateline|timestamp|pagination|skip-?link",
     ),
-    ("hidden", r"hidden|visually|sr-only|screen-?reader|print-only|d-none|invisible"),
+    ("hidden", r"hidden|visually|offscreen|sign-?in|sr-only|screen-?reader|print-only|d-none|invisible"),
     (
         "boxes",
         r"info-?box|info-?kasten|factbox|fact-?box|glossar|disclaimer|poll\b|quiz|toc\b|table-of-contents|inhaltsverz|infobox|box-info|widget|liveticker-nav|stoerer|overlay|popup|modal|notice\b",
     ),
 )
 _JUNK = re.compile("|".join(f"(?:{words})" for _, words in JUNK), re.IGNORECASE)
+
+NEVER_THE_ARTICLE = frozenset({"teasers of other pages", "sharing and comments", "consent", "hidden"})
+_NEVER = re.compile("|".join(f"(?:{words})" for kind, words in JUNK if kind in NEVER_THE_ARTICLE), re.IGNORECASE)
+"""What holds most of a page's text is its article even if it is called a paywall, but not if it is called comments."""
 
 JUNK_LINES: tuple[str, ...] = (
     r"(?:Lesen|Sehen|Hören) Sie (?:auch|hier|dazu|jetzt|mehr|weiter)\b.{0,200}$",
@@ -88,6 +98,10 @@ JUNK_LINES: tuple[str, ...] = (
 )
 _JUNK_LINE = re.compile("|".join(f"(?:{line})" for line in JUNK_LINES), re.IGNORECASE)
 
+MAX_CLIMB = 200
+"""ancestors looked at"""
+MAX_NESTING = 60
+"""elements inside each other that text is followed into"""
 MIN_WEIGHT = 40
 """characters of own (unlinked) text from which a paragraph says where the body is"""
 
@@ -107,6 +121,7 @@ class Sieve:
 
     words: bool = True
     dropped: frozenset[int] = frozenset()
+    trusted: set[int] = field(default_factory=set)
     _known: dict[int, bool] = field(default_factory=dict)
 
     def junk(self, node: LexborNode | None) -> bool:
@@ -134,6 +149,10 @@ class Sieve:
             self._known[node.mem_id] = False
             node = node.parent
 
+    def trust(self, node: LexborNode) -> None:
+        """This element is not junk by its own name; what is around or inside it still may be."""
+        self.trusted.add(node.mem_id)
+
     def _own(self, node: LexborNode, key: int) -> bool:
         if key in self.dropped:
             return True
@@ -142,13 +161,18 @@ class Sieve:
             return False
         if tag in JUNK_TAGS and not (tag == "form" and node.css_first("h1") is not None):
             return True
-        if not self.words:
+        if not self.words or key in self.trusted:
             return False
         attributes = node.attributes
         if attributes.get("role") in JUNK_ROLES or attributes.get("aria-hidden") == "true" or "hidden" in attributes:
             return True
-        name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        return len(name) > 2 and _JUNK.search(name[:300]) is not None
+        name = _name(node)
+        return len(name) > 2 and _JUNK.search(name) is not None
+
+
+def _name(node: LexborNode) -> str:
+    attributes = node.attributes
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
 
 
 def strip(markup: Markup) -> None:
@@ -158,36 +182,113 @@ def strip(markup: Markup) -> None:
         br.replace_with(BREAK)
 
 
-def body_of(markup: Markup, sieve: Sieve) -> LexborNode | None:
-    """The smallest element that holds most of the weight of all paragraphs."""
-    weights: dict[int, int] = defaultdict(int)
-    children: dict[int, dict[int, LexborNode]] = defaultdict(dict)
-    for paragraph in markup.all("p")[:4_000]:
-        weight = len(paragraph.text()) - linked(paragraph)
-        if weight < MIN_WEIGHT or sieve.junk(paragraph):
-            continue
-        child, node = paragraph, paragraph.parent
-        for _ in range(200):
-            if node is None:
+@dataclass(slots=True)
+class Weights:
+    """How much paragraph text each element holds, and which of its children hold it."""
+
+    held: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    children: dict[int, dict[int, LexborNode]] = field(default_factory=lambda: defaultdict(dict))
+
+    def add(self, node: LexborNode, weight: int) -> None:
+        child, parent = node, node.parent
+        for _ in range(MAX_CLIMB):
+            if parent is None:
                 break
-            weights[node.mem_id] += weight
-            children[node.mem_id][child.mem_id] = child
-            child, node = node, node.parent
-    return _descend(markup.tree.body, weights, children)
+            self.held[parent.mem_id] += weight
+            self.children[parent.mem_id][child.mem_id] = child
+            child, parent = parent, parent.parent
+
+    def heaviest(self, node: LexborNode) -> tuple[LexborNode | None, int]:
+        inner = self.children.get(node.mem_id, {})
+        child = max(inner.values(), key=lambda one: self.held.get(one.mem_id, 0), default=None)
+        return child, self.held.get(child.mem_id, 0) if child is not None else 0
 
 
-def _descend(
-    node: LexborNode | None, weights: dict[int, int], children: dict[int, dict[int, LexborNode]]
+def paragraphs(markup: Markup) -> list[tuple[LexborNode, int]]:
+    """Elements with running text of their own and how much of it is not linked."""
+    found = []
+    for node in markup.all("p, div")[:8_000]:
+        weight = len(node.text(deep=False).strip()) if node.tag == "div" else len(node.text()) - linked(node)
+        if weight >= MIN_WEIGHT:
+            found.append((node, weight))
+    return found
+
+
+def spare(weighed: list[tuple[LexborNode, int]], sieve: Sieve) -> None:
+    """Clear elements that hold half of the page's text from the suspicion their names bring upon them."""
+    all_of_it = Weights()
+    for node, weight in weighed:
+        all_of_it.add(node, weight)
+    total = sum(weight for _, weight in weighed)
+    held = all_of_it.held
+    for inner in all_of_it.children.values():
+        for node in inner.values():
+            if held.get(node.mem_id, 0) * 2 > total and not _NEVER.search(_name(node)):
+                sieve.trust(node)
+
+
+def body_of(
+    markup: Markup, weighed: list[tuple[LexborNode, int]], sieve: Sieve, heading: LexborNode | None
 ) -> LexborNode | None:
-    """From the page's body down, as long as one child holds most of what its parent holds."""
-    if node is None or not weights:
+    """The smallest element that holds the text of the article, by the weight of paragraphs."""
+    weights = Weights()
+    for node, weight in weighed:
+        if not sieve.junk(node):
+            weights.add(node, weight)
+    node = markup.tree.body
+    if node is None or not weights.held:
         return None
-    while True:
-        inner = children.get(node.mem_id, {})
-        heavy = max(inner.values(), key=lambda child: weights.get(child.mem_id, 0), default=None)
-        if heavy is None or weights.get(heavy.mem_id, 0) < 0.6 * weights[node.mem_id]:
-            return node
-        node = heavy
+    while (inner := _inner(node, weights, heading)) is not None:
+        node = inner
+    return node
+
+
+NEARLY_ALL, MOST, MUCH = 0.85, 0.6, 0.35
+
+
+def _inner(node: LexborNode, weights: Weights, heading: LexborNode | None) -> LexborNode | None:
+    """The child that the article is in, or None when it is this element itself.
+
+    Articles are cut into several wrappers of one kind (around advertisements and teasers): brothers of one kind belong together.
+    """
+    heavy, weight = weights.heaviest(node)
+    if heavy is None:
+        return None
+    share = weight / weights.held[node.mem_id]
+    if share >= NEARLY_ALL:
+        return heavy
+    if share >= MOST and not _brothers(heavy, node, weights):
+        return heavy
+    if share >= MUCH and heading is not None and _holds(heavy, heading):
+        return heavy
+    return None
+
+
+def _brothers(child: LexborNode, node: LexborNode, weights: Weights) -> bool:
+    """Whether other children of the same kind hold a tenth of the text."""
+    kind = _kind(child)
+    others = sum(
+        weights.held.get(key, 0) or MIN_WEIGHT
+        for key, other in weights.children[node.mem_id].items()
+        if key != child.mem_id and _kind(other) == kind
+    )
+    return others * 10 >= weights.held[node.mem_id]
+
+
+def _kind(node: LexborNode) -> tuple[str | None, str]:
+    return node.tag, (node.attributes.get("class") or "").split(" ")[0]
+
+
+def _holds(node: LexborNode, inner: LexborNode) -> bool:
+    key = node.mem_id
+    parent: LexborNode | None = inner
+    for _ in range(MAX_CLIMB):
+        if parent is None:
+            return False
+        if parent.mem_id == key:
+            return True
+        parent = parent.parent
+    return False
 
 
 def linked(node: LexborNode) -> int:
@@ -198,17 +299,43 @@ def linked(node: LexborNode) -> int:
 def blocks(container: LexborNode, sieve: Sieve, junk: re.Pattern[str] | None = None) -> Iterator[Block]:
     """The stretches of text in document order, without what the sieve and the lines of boilerplate hold back."""
     for node in container.css(BLOCKS)[:5_000]:
-        if sieve.junk(node):
+        if not sieve.junk(node):
+            yield from _stretch(node, junk)
+
+
+def _stretch(node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:
+    tag = node.tag
+    if tag in _MAY_NEST and node.css_first(_NESTED) is not None:
+        return
+    text = node.text()
+    size = len(text)
+    own = size - linked(node)
+    if own * 5 < size and (size < 200 or tag == "li"):
+        return
+    yield from _lines(text, PartKind.SUBHEAD if tag in _HEADINGS else PartKind.PARAGRAPH, own, node, junk)
+
+
+def runs(node: LexborNode, sieve: Sieve, junk: re.Pattern[str] | None = None, depth: int = 0) -> Iterator[Block]:
+    """The same for pages that write text straight into <div>, with <br> between: slower, but no stretch is missed."""
+    run: list[str] = []
+    for child in node.iter(include_text=True):
+        tag = child.tag
+        if tag == "-text" or (tag in _INLINE and child.css_first(f"{BLOCKS}, div") is None):
+            run.append(child.text())
             continue
-        tag = node.tag
-        if tag in _MAY_NEST and node.css_first(_NESTED) is not None:
-            continue
-        text = node.text()
-        size = len(text)
-        own = size - linked(node)
-        if own * 5 < size and (size < 200 or tag == "li"):
-            continue
-        yield from _lines(text, PartKind.SUBHEAD if tag in _HEADINGS else PartKind.PARAGRAPH, own, node, junk)
+        yield from _run(run, junk)
+        run.clear()
+        if tag in _TEXTUAL and not sieve.junk(child):
+            yield from _stretch(child, junk)
+        elif depth < MAX_NESTING and not sieve.junk(child):
+            yield from runs(child, sieve, junk, depth + 1)
+    yield from _run(run, junk)
+
+
+def _run(run: list[str], junk: re.Pattern[str] | None) -> Iterator[Block]:
+    text = "".join(run)
+    for piece in _PARTED.split(text) if len(text) >= MIN_WEIGHT else ():
+        yield from _kept(piece.replace(BREAK, " "), PartKind.PARAGRAPH, len(piece), junk, bold=False)
 
 
 def _lines(text: str, kind: PartKind, own: int, node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:
@@ -220,7 +347,7 @@ def _lines(text: str, kind: PartKind, own: int, node: LexborNode, junk: re.Patte
     if kind is PartKind.PARAGRAPH and rest.strip() and _bold(node, first):
         yield from _kept(first, kind, own, junk, bold=True)
         text = rest
-    for piece in re.split(rf"{BREAK}\s*{BREAK}+", text):
+    for piece in _PARTED.split(text):
         yield from _kept(piece.replace(BREAK, " "), kind, min(own, len(piece)), junk, bold=False)
 
 

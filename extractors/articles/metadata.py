@@ -30,6 +30,7 @@ MEDIA_TYPES = frozenset(
     "VideoObject AudioObject ImageGallery MediaGallery PodcastEpisode RadioEpisode TVEpisode".split()
 )
 
+_PUNCTUATION = re.compile(r"[\W_]+")
 _TAGS = re.compile(r"<[^<>]{0,300}>")
 
 
@@ -46,7 +47,7 @@ class Claims:
 
     def named(self, *keys: str) -> str:
         """The first of these meta elements that says something."""
-        return next((value for key in keys if (value := self.meta.get(key, ""))), "")
+        return next((value for key in keys if (value := self.meta.get(_key(key), ""))), "")
 
     @property
     def free(self) -> bool | None:
@@ -83,8 +84,13 @@ def _meta(markup: Markup) -> dict[str, str]:
         key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         value = attributes.get("content")
         if key and value:
-            said.setdefault(key[:80].lower(), " ".join(html.unescape(value[:MAX_CLAIM]).split()))
+            said.setdefault(_key(key), " ".join(html.unescape(value[:MAX_CLAIM]).split()))
     return said
+
+
+def _key(name: str) -> str:
+    """Houses write article:published_time with dots, dashes and more colons."""
+    return _PUNCTUATION.sub("", name[:80].lower())
 
 
 def _linked(markup: Markup) -> Iterator[Mapping[str, Any]]:

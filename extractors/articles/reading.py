@@ -46,6 +46,24 @@ _DATELINE = re.compile(
 )
 
 
+MAX_LEAD = 900
+"""characters; a longer one is the text"""
+ENOUGH = 300
+"""characters of body text from which the first attempt is good enough"""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The blocks of the body and what was learnt about the page's elements on the way."""
+
+    blocks: tuple[Block, ...]
+    sieve: Sieve
+
+    @property
+    def weight(self) -> int:
+        return sum(block.weight for block in self.blocks)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What was found, before anyone judged it."""
@@ -78,9 +96,10 @@ def read(page: FetchedPage, markup: Markup) -> Reading:
     layout = _layout(profile, markup)
     sieving.strip(markup)
     zone = ZoneInfo(profile.zone) if profile is not GENERIC else zone_of(host)
-    title = _title(layout, said, markup)
-    body = read_body(markup, layout, _junk(profile.junk))
-    teaser, body = _teaser(layout, said, markup, title, body)
+    heading = markup.first(layout.headline) or _main_heading(markup)
+    title = _title(layout, said, markup, heading)
+    found = read_body(markup, layout, heading, _junk(profile.junk))
+    teaser, body = _teaser(_lead(layout, said, markup, title, heading, found.sieve), found.blocks)
     byline, body = _byline(layout, said, markup, body)
     published_at, stand = _times(page, layout, said, markup, zone)
     return Reading(
@@ -89,7 +108,7 @@ def read(page: FetchedPage, markup: Markup) -> Reading:
         claims=said,
         title=title,
         teaser=teaser,
-        body=tuple(body),
+        body=body,
         byline=byline,
         dateline=_dateline(layout, markup, body),
         published_at=published_at,
@@ -118,32 +137,49 @@ def spaced(node: LexborNode | None) -> str:
     )
 
 
-def read_body(markup: Markup, layout: Layout, junk: re.Pattern[str] | None) -> list[Block]:
+def read_body(markup: Markup, layout: Layout, heading: LexborNode | None, junk: re.Pattern[str] | None) -> Body:
+    """The layout's body where it names one and it is there, else the heaviest element's."""
     dropped = frozenset(node.mem_id for node in markup.all(layout.drop))
-    if layout.body:
-        sieve = Sieve(dropped=dropped)
-        containers = markup.all(layout.body)
-        for container in containers:
-            sieve.clear(container)
-        found = [block for container in containers for block in sieving.blocks(container, sieve, junk)]
-        if found:
-            return sieving.tidy(found)
-    return _generic_body(markup, dropped, junk)
+    sieve = Sieve(dropped=dropped)
+    containers = markup.all(layout.body)
+    for container in containers:
+        sieve.clear(container)
+    found = [block for container in containers for block in sieving.blocks(container, sieve, junk)]
+    if found:
+        return Body(tuple(sieving.tidy(found)), sieve)
+    return _generic_body(markup, dropped, heading, junk)
 
 
-def _generic_body(markup: Markup, dropped: frozenset[int], junk: re.Pattern[str] | None) -> list[Block]:
+def _generic_body(
+    markup: Markup, dropped: frozenset[int], heading: LexborNode | None, junk: re.Pattern[str] | None
+) -> Body:
+    weighed = sieving.paragraphs(markup)
+    best = Body((), Sieve())
     for by_words in (True, False):
         sieve = Sieve(words=by_words, dropped=dropped)
-        container = sieving.body_of(markup, sieve)
-        if container is not None:
-            found = sieving.tidy(sieving.blocks(container, sieve, junk))
-            if sum(block.weight for block in found) >= 300 or not by_words:
-                return found
-    return []
+        sieving.spare(weighed, sieve)
+        sieve.clear(heading)
+        container = sieving.body_of(markup, weighed, sieve, heading)
+        if container is None:
+            continue
+        best = Body(_texts(container, weighed, sieve, junk), sieve)
+        if best.weight >= ENOUGH:
+            return best
+    return best
 
 
-def _title(layout: Layout, said: Claims, markup: Markup) -> Title:
-    heading = markup.first(layout.headline) or _main_heading(markup)
+def _texts(
+    container: LexborNode, weighed: list[tuple[LexborNode, int]], sieve: Sieve, junk: re.Pattern[str] | None
+) -> tuple[Block, ...]:
+    """By paragraphs; by runs of text where much of it stands straight in <div>."""
+    loose = sum(weight for node, weight in weighed if node.tag == "div" and not sieve.junk(node))
+    found = sieving.tidy(sieving.blocks(container, sieve, junk))
+    if loose > sum(block.weight for block in found) // 3:
+        found = sieving.tidy(sieving.runs(container, sieve, junk))
+    return tuple(found)
+
+
+def _title(layout: Layout, said: Claims, markup: Markup, heading: LexborNode | None) -> Title:
     return title_of(
         shown=spaced(heading),
         shared=said.named("og:title", "twitter:title") or spaced(markup.first("title")),
@@ -158,41 +194,58 @@ def _main_heading(markup: Markup) -> LexborNode | None:
     return next((h1 for h1 in headings if h1.css_first("img") is None and len(h1.text().strip()) > 5), None)
 
 
-def _teaser(layout: Layout, said: Claims, markup: Markup, title: Title, body: list[Block]) -> tuple[str, list[Block]]:
-    """The lead and the body without it: as shown on the page where it is shown, else as told to search engines."""
+def _lead(layout: Layout, said: Claims, markup: Markup, title: Title, heading: LexborNode | None, sieve: Sieve) -> str:
+    """The lead as shown under the headline; else as told to search engines."""
+    if layout.teaser:
+        shown = " ".join(filter(None, (words(node) for node in markup.all(layout.teaser)[:3])))
+        if shown:
+            return shown
     told = said.ld("description") or said.named("og:description", "description", "twitter:description")
     told = re.sub(r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])$", "", told)
     if fold(told) == fold(title.headline):
         told = ""
-    shown = _shown_lead(layout, markup, told)
-    lead = shown or told
-    if not lead:
-        return "", body
-    start = fold(lead)[:50]
-    for at, block in enumerate(body[:3]):
-        if fold(block.text)[:50].startswith(start[: len(fold(block.text))]) and len(block.text) >= 40:
-            return max(block.text, shown, key=len) if at == 0 else block.text, [*body[:at], *body[at + 1 :]]
-    return lead, body
+    return _shown_lead(markup, heading, sieve, fold(told)[:40]) or told
 
 
-def _shown_lead(layout: Layout, markup: Markup, told: str) -> str:
-    if layout.teaser:
-        lead = " ".join(filter(None, (words(node) for node in markup.all(layout.teaser)[:3])))
-        if lead:
+def _shown_lead(markup: Markup, heading: LexborNode | None, sieve: Sieve, told: str) -> str:
+    """The first element after the headline that is called a lead, or begins as the description does."""
+    under = heading is None
+    for node in markup.all(f"h1, {LEADS}")[:120]:
+        if heading is not None and node.mem_id == heading.mem_id:
+            under = True
+            continue
+        lead = _lead_words(node)
+        if not 40 <= len(lead) <= MAX_LEAD:
+            continue
+        if told and fold(lead).startswith(told):
             return lead
-    start = fold(told)[:40]
-    for node in markup.all(LEADS)[:60]:
-        lead = words(node)
-        if 40 <= len(lead) <= 900 and start and fold(lead).startswith(start):
+        if under and not sieve.junk(node) and sieving.linked(node) * 3 < len(lead):
             return lead
     return ""
 
 
-def _byline(layout: Layout, said: Claims, markup: Markup, body: list[Block]) -> tuple[str, list[Block]]:
+def _lead_words(node: LexborNode) -> str:
+    inner = [words(p) for p in node.css("p")[:4]]
+    return " ".join(text for text in inner if len(text) >= 40) or ("" if inner else words(node))
+
+
+def _teaser(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+    """The lead, and the body without it: many pages show it again as the first paragraph, and in full only there."""
+    if not lead:
+        return "", body
+    start = fold(lead)
+    for at, block in enumerate(body[:3]):
+        line = fold(block.text)
+        if len(line) >= 40 and (line.startswith(start[:50]) or start.startswith(line[:50])):
+            return max(block.text, lead, key=len), (*body[:at], *body[at + 1 :])
+    return lead, body
+
+
+def _byline(layout: Layout, said: Claims, markup: Markup, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
     told = words(markup.first(layout.byline)) or said.authors or said.named("author", "article:author")
     for at, block in enumerate(body[:2]):
         if len(block.text) < 160 and _BYLINE.match(block.text):
-            return told or block.text, [*body[:at], *body[at + 1 :]]
+            return told or block.text, (*body[:at], *body[at + 1 :])
     return "" if told.startswith("http") else told[:300], body
 
 
@@ -208,14 +261,14 @@ def _times(
     page: FetchedPage, layout: Layout, said: Claims, markup: Markup, zone: ZoneInfo
 ) -> tuple[datetime | None, datetime | None]:
     published = moment(said.article.get("datePublished"), zone)
-    published = published or next((at for key in PUBLISHED if (at := moment(said.meta.get(key), zone))), None)
+    published = published or next((at for key in PUBLISHED if (at := moment(said.named(key), zone))), None)
     shown = _shown_time(layout, markup, zone)
     if published is None:
         published = _element_time(markup, zone) or shown
     if published is None and (day := day_of(page.url)):
         published = datetime(day.year, day.month, day.day, tzinfo=zone)
     changed = moment(said.article.get("dateModified"), zone)
-    changed = changed or next((at for key in MODIFIED if (at := moment(said.meta.get(key), zone))), None)
+    changed = changed or next((at for key in MODIFIED if (at := moment(said.named(key), zone))), None)
     return published, shown or changed
 
 

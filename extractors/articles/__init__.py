@@ -5,24 +5,29 @@ The publisher's profile comes first, a fast generic reading second; a slower lib
 
 from __future__ import annotations
 
+from extractors.articles.checks import refuse
+from extractors.articles.judge import Verdict, judged
 from extractors.articles.markup import parse
-from extractors.articles.reading import Reading, read
+from extractors.articles.reading import read
 from extractors.articles.refusal import NotAnArticle, Reason
+from extractors.articles.saved import article_from_text
 from extractors.model import Article, FetchedPage
 
-__all__ = ["NotAnArticle", "Reason", "extract_article"]
+__all__ = ["NotAnArticle", "Reason", "article_from_text", "extract_article"]
 
 
 def extract_article(page: FetchedPage) -> Article:
     """Raises NotAnArticle with one of a closed set of reasons."""
     markup = parse(page.body, page.content_type)
-    reading = read(page, markup)
-    return composed(page.url, reading)
+    verdict = judged(read(page, markup), markup)
+    refuse(page.url, verdict.reading, markup)
+    return _article(page.url, verdict)
 
 
-def composed(url: str, reading: Reading) -> Article:
+def _article(url: str, verdict: Verdict) -> Article:
+    reading = verdict.reading
     return Article.compose(
-        url=url,
+        url=url or reading.claims.named("og:url"),
         headline=reading.title.headline,
         kicker=reading.title.kicker,
         teaser=reading.teaser,

@@ -235,11 +235,9 @@ def body_of(
     for node, weight in weighed:
         if not sieve.junk(node):
             weights.add(node, weight)
-    node = markup.tree.body
-    if node is None or not weights.held:
-        return None
-    while (inner := _inner(node, weights, heading)) is not None:
-        node = inner
+    node, inner = None, markup.tree.body if weights.held else None
+    while inner is not None:
+        node, inner = inner, _inner(inner, weights, heading)
     return node
 
 
@@ -360,6 +358,11 @@ def _kept(text: str, kind: PartKind, own: int, junk: re.Pattern[str] | None, *, 
     if kind is PartKind.SUBHEAD and len(line) > 250:
         kind = PartKind.PARAGRAPH
     yield Block(kind, line, own)
+
+
+def junk_line(line: str) -> bool:
+    """Whether a line is what houses write around their articles, not in them."""
+    return _JUNK_LINE.match(line) is not None
 
 
 def _bold(node: LexborNode, text: str) -> bool:

@@ -40,7 +40,7 @@ _STATED_STAND = re.compile(
     r"(?:Stand|Aktualisiert|Letzte Aktualisierung|Zuletzt aktualisiert|Update)\s*(?:am|vom)?\s*:?\s*(.{8,40})",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"^(?:(?:Ein|Eine) \w+ )?(?:Von|Text:|Autor(?:in)?:?)\s+(?=[A-ZÄÖÜ])(?!.*[.!?]$).{3,150}$")
+BYLINE = re.compile(r"^(?:(?:Ein|Eine) \w+ )?(?:Von|Text:|Autor(?:in)?:?)\s+(?=[A-ZÄÖÜ])(?!.*[.!?]$).{3,150}$")
 _DATELINE = re.compile(
     r"^([A-ZÄÖÜ][\w/ .äöüÄÖÜß-]{2,40}?)\s?(?:\((?:dpa|AFP|Reuters|APA|AP|KNA|epd|SDA|sda|ots|red|dts)[\w/ ,.-]*\)|[-–—](?=\s)|\.\s(?=[A-ZÄÖÜ„»\"]))"
 )
@@ -78,10 +78,7 @@ class Reading:
     dateline: str
     published_at: datetime | None
     stand: datetime | None
-
-    @property
-    def extractor(self) -> str:
-        return f"{self.profile.house or 'generic'}/{self.layout.version}"
+    extractor: str
 
     @property
     def weight(self) -> int:
@@ -113,6 +110,7 @@ def read(page: FetchedPage, markup: Markup) -> Reading:
         dateline=_dateline(layout, markup, body),
         published_at=published_at,
         stand=stand,
+        extractor=f"{profile.house or 'generic'}/{layout.version}",
     )
 
 
@@ -244,7 +242,7 @@ def _teaser(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]
 def _byline(layout: Layout, said: Claims, markup: Markup, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
     told = words(markup.first(layout.byline)) or said.authors or said.named("author", "article:author")
     for at, block in enumerate(body[:2]):
-        if len(block.text) < 160 and _BYLINE.match(block.text):
+        if len(block.text) < 160 and BYLINE.match(block.text):
             return told or block.text, (*body[:at], *body[at + 1 :])
     return "" if told.startswith("http") else told[:300], body
 

@@ -1,0 +1,94 @@
+"""A second opinion: trafilatura reads the page when our own reading is short or contradicts what the page says of itself.
+
+It is asked rarely, since it takes several times as long as everything else together, and it never sees single tags of
+monstrous length or pages of monstrous size: it has no limits of its own.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from extractors.articles.blocks import Block, junk_line
+from extractors.articles.markup import Markup, without_long_tags
+from extractors.articles.reading import ENOUGH, Reading
+from extractors.model import PartKind
+
+MAX_JUDGED = 3_000_000
+"""characters of markup"""
+AGREE = 0.8
+"""word F1 from which two readings are the same text, give or take a caption"""
+_WORD = re.compile(r"\w+")
+_MARK = re.compile(r"^(?:#{1,6} |- |\*+|> )")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    reading: Reading
+    agreement: float | None = None
+    """word F1 between the two readings, 0 to 1; None: nobody else was asked"""
+
+
+def judged(reading: Reading, markup: Markup) -> Verdict:
+    """The better of our reading and the library's, and how far they agree."""
+    if not doubtful(reading) or len(markup.html) > MAX_JUDGED:
+        return Verdict(reading)
+    other = second_reading(markup.html)
+    if not other:
+        return Verdict(reading, 0.0 if reading.body else None)
+    ours = " ".join(block.text for block in reading.body)
+    theirs = " ".join(block.text for block in other)
+    agreement = f1(ours, theirs)
+    if _theirs(reading, ours, theirs):
+        return Verdict(replace(reading, body=other, extractor=f"trafilatura/{version()}"), agreement)
+    return Verdict(reading, agreement)
+
+
+def doubtful(reading: Reading) -> bool:
+    """Whether our own signals speak against our reading."""
+    if reading.weight < ENOUGH:
+        return True
+    told = reading.claims.body
+    return len(told) > ENOUGH and f1(told, " ".join((reading.teaser, *(block.text for block in reading.body)))) < AGREE
+
+
+def _theirs(reading: Reading, ours: str, theirs: str) -> bool:
+    told = reading.claims.body
+    if len(told) > ENOUGH:
+        return f1(told, theirs) > f1(told, ours) + 0.02
+    return len(theirs) > max(ENOUGH, 3 * len(ours) // 2)
+
+
+def f1(one: str, other: str) -> float:
+    """Agreement of two texts by counted words, 0 to 1."""
+    a, b = Counter(_WORD.findall(one.casefold())), Counter(_WORD.findall(other.casefold()))
+    size = sum(a.values()) + sum(b.values())
+    return 2 * sum((a & b).values()) / size if size else 1.0
+
+
+def second_reading(html: str) -> tuple[Block, ...]:
+    """The library's blocks; empty when it finds none or fails on the page."""
+    from trafilatura import extract
+
+    try:
+        text = extract(
+            without_long_tags(html), output_format="markdown", include_comments=False, include_tables=False, fast=True
+        )
+    except Exception:  # noqa: BLE001 - lxml and the library raise what they like on broken pages; their failure is no finding of ours
+        return ()
+    lines = (line.strip() for line in (text or "").split("\n"))
+    return tuple(_block(line) for line in lines if line and not junk_line(line))
+
+
+def _block(line: str) -> Block:
+    bare = _MARK.sub("", line).replace("**", "").strip()
+    return Block(PartKind.SUBHEAD if line.startswith("#") else PartKind.PARAGRAPH, bare, len(bare))
+
+
+@functools.cache
+def version() -> str:
+    from importlib.metadata import version as installed
+
+    return installed("trafilatura")

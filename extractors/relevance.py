@@ -65,13 +65,17 @@ class Rules:
 class Model:
     """Weights of the fitted model: per sentence and per article, each a logistic regression over named features.
 
-    `cuts` are the scores from which an article is related and core; they were chosen out of fold.
+    Tables of single words and pairs are keyed by the words themselves: no string is built to look a weight up.
+    `cut` is the score from which an article is core; it was chosen out of fold. Related is what the rules say.
     """
 
     sentence: dict[str, float]
-    words: dict[str, float]
+    sentence_words: dict[str, float]
+    sentence_pairs: dict[tuple[str, str], float]
     facts: dict[str, float]
-    cuts: tuple[float, float]
+    head_words: dict[str, float]
+    words: dict[str, float]
+    cut: float
     digest: str = ""
 
 
@@ -182,17 +186,18 @@ def read_sentences(article: Article, dossier: Dossier) -> tuple[Sentence, ...]:
     in_body = 0
     for part in article.parts or (Part(kind=PartKind.PARAGRAPH, start=0, end=len(article.text)),):
         for start, end in _split(article.text, part):
-            place = _place(part.kind, in_body, dossier.rules)
+            place = _place(article.text, part, in_body, dossier.rules)
             rows, tags = _hits(article.text[start:end].lower(), dossier.lexicon)
             found.append(Sentence(start, end, place, rows, tags))
-            in_body += part.kind is PartKind.PARAGRAPH
+            in_body += place in ("lead", "body")
     return tuple(found)
 
 
-def _place(kind: PartKind, in_body: int, rules: Rules) -> str:
-    if kind in (PartKind.HEADLINE, PartKind.TEASER):
+def _place(text: str, part: Part, in_body: int, rules: Rules) -> str:
+    if part.kind in (PartKind.HEADLINE, PartKind.TEASER):
         return "head"
-    if kind is PartKind.SUBHEAD:
+    # Not every extractor marks subheads, so a short line without a stop is one, whatever the part says it is.
+    if part.kind is PartKind.SUBHEAD or (part.end - part.start < 80 and text[part.end - 1] not in '.!?:"“”«»…'):
         return "sub"
     return "lead" if in_body < rules.lead_sentences else "body"
 
@@ -264,18 +269,21 @@ def masks(rows: tuple[Row, ...]) -> Masks:
 
 def sentence_features(sentence: Sentence, known: Masks) -> tuple[str, ...]:
     """The names that hold for a sentence: groups, pairs of groups with a core side, words and neighbouring words."""
-    groups = [name for name, mask in known.groups if sentence.rows & mask]
+    words = [f"w:{tag}" for tag in set(sentence.tags)]
+    pairs = {f"b:{one} {two}" for one, two in itertools.pairwise(sentence.tags)}
+    return (*_group_features(sentence.rows, known), *words, *pairs)
+
+
+def _group_features(rows: int, known: Masks) -> list[str]:
+    groups = [name for name, mask in known.groups if rows & mask]
     names = [f"g:{group}" for group in groups]
     for core, mask in known.cores:
-        if sentence.rows & mask:
+        if rows & mask:
             names += [f"x:{core}+{group}" for group in groups if group != core]
-    if known.is_act(sentence.rows):
+    if known.is_act(rows):
         names.append("act")
         names += [f"act+{group}" for group in groups]
-    tags = sentence.tags
-    names += [f"w:{tag}" for tag in set(tags)]
-    names += {f"b:{one} {two}" for one, two in itertools.pairwise(tags)}
-    return tuple(names)
+    return names
 
 
 def article_facts(sentences: Sequence[Sentence], scores: Sequence[float], known: Masks) -> dict[str, float]:
@@ -295,6 +303,10 @@ def article_facts(sentences: Sequence[Sentence], scores: Sequence[float], known:
         facts[f"share:{group}"] = sum(1 for s in sentences if s.rows & mask) / total
     facts["share:acts"] = sum(1 for s in sentences if known.is_act(s.rows)) / total
     facts["length"] = math.log(total)
+    head = [s.rows for s in sentences if s.place == "head"]
+    facts["head:core"] = float(any(rows & known.core for rows in head))
+    facts["head:core+act"] = float(any(rows & known.core and rows & known.act for rows in head))
+    facts["head:noise"] = float(any(rows & known.noise for rows in head) and not facts["head:core+act"])
     facts |= _score_facts(sentences, scores)
     return facts
 
@@ -313,18 +325,21 @@ def _score_facts(sentences: Sequence[Sentence], scores: Sequence[float]) -> dict
 
 
 def article_words(sentences: Sequence[Sentence]) -> dict[str, float]:
-    """The words of an article by place, each counted once and scaled to the article's variety."""
-    head = {f"h:{tag}" for s in sentences if s.place == "head" for tag in s.tags}
-    body = {f"t:{tag}" for s in sentences for tag in s.tags}
-    scale_head, scale_body = 1 / math.sqrt(len(head) or 1), 1 / math.sqrt(len(body) or 1)
-    return dict.fromkeys(head, scale_head) | dict.fromkeys(body, scale_body)
+    """The words of an article, of its head (h:) and of the whole (t:), each once and scaled to their variety."""
+    head, whole = _tags(sentences, "head"), _tags(sentences, "")
+    words = dict.fromkeys((f"h:{tag}" for tag in head), 1 / math.sqrt(len(head) or 1))
+    return words | dict.fromkeys((f"t:{tag}" for tag in whole), 1 / math.sqrt(len(whole) or 1))
+
+
+def _tags(sentences: Sequence[Sentence], place: str) -> set[str]:
+    return {tag for s in sentences if not place or s.place == place for tag in s.tags}
 
 
 # --- a dossier from its file ------------------------------------------------------------------------------------------
 
 
-def load_dossier(name_or_path: str | Path) -> Dossier:
-    """A dossier by its name (one that ships) or the path of a TOML file.
+def load_dossier(name_or_path: str | Path, *, with_model: bool = True) -> Dossier:
+    """A dossier by its name (one that ships) or the path of a TOML file; without its model the rules alone judge.
 
     Raises BrokenDossier that names the file and the row.
     """
@@ -339,7 +354,7 @@ def load_dossier(name_or_path: str | Path) -> Dossier:
         raise BrokenDossier(f"{path}: no such dossier; there are {known}, or give the path of a .toml file") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BrokenDossier(f"{path}: not TOML: {error}") from error
-    return _dossier(table, path, raw)
+    return _dossier(table if with_model else table | {"model": ""}, path, raw)
 
 
 def dossier_names() -> tuple[str, ...]:
@@ -438,14 +453,28 @@ def _load_model(path: Path, name: str) -> Model:
         raise BrokenDossier(f"{path}: model {name!r} is not there; remove the line, and the rules alone decide")
     try:
         with np.load(file, allow_pickle=False) as arrays:
-            parts = {
-                part: dict(zip(arrays[f"{part}_names"].tolist(), arrays[f"{part}_weights"].tolist(), strict=True))
-                for part in ("sentence", "words", "facts")
-            }
-            cuts = arrays["cuts"].tolist()
+            sentence, facts, words = (_table(arrays, part) for part in ("sentence", "facts", "words"))
+            cut = float(arrays["cut"])
     except (KeyError, ValueError, OSError) as error:
         raise BrokenDossier(f"{path}: model {name!r} cannot be read: {error}; train it again") from error
-    return Model(**parts, cuts=(cuts[0], cuts[1]), digest=hashlib.sha256(file.read_bytes()).hexdigest())
+    return Model(
+        sentence={name: weight for name, weight in sentence.items() if name[:2] not in ("w:", "b:")},
+        sentence_words=_keyed(sentence, "w:"),
+        sentence_pairs={(pair[0], pair[1]): w for key, w in _keyed(sentence, "b:").items() if (pair := key.split(" "))},
+        facts=facts,
+        head_words=_keyed(words, "h:"),
+        words=_keyed(words, "t:"),
+        cut=cut,
+        digest=hashlib.sha256(file.read_bytes()).hexdigest(),
+    )
+
+
+def _table(arrays: Any, part: str) -> dict[str, float]:
+    return dict(zip(arrays[f"{part}_names"].tolist(), arrays[f"{part}_weights"].tolist(), strict=True))
+
+
+def _keyed(table: dict[str, float], prefix: str) -> dict[str, float]:
+    return {name.removeprefix(prefix): weight for name, weight in table.items() if name.startswith(prefix)}
 
 
 # --- the cheap look ---------------------------------------------------------------------------------------------------
@@ -483,7 +512,7 @@ def assess(article: Article, dossier: Dossier) -> Assessment:
     grade = rule_grade
     if dossier.model is not None:
         score = _article_score(sentences, scores, known, dossier.model)
-        grade = _model_grade(score, dossier.model.cuts)
+        grade = Grade.CORE if score >= dossier.model.cut else min(rule_grade, Grade.RELATED)
     return Assessment(
         dossier=dossier.name,
         score=round(score, 4),
@@ -509,23 +538,21 @@ def _rule_grade(points: float, sentences: Sequence[Sentence], known: Masks, rule
     return Grade.RELATED if points >= rules.related or named > 1 else Grade.NOT
 
 
-def _model_grade(score: float, cuts: tuple[float, float]) -> Grade:
-    related, core = cuts
-    return Grade.CORE if score >= core else Grade.RELATED if score >= related else Grade.NOT
-
-
 def _sentence_score(sentence: Sentence, known: Masks, model: Model | None) -> float:
     """Log-odds that the sentence tells a diplomatic act; without a model, 1 where the rules say so."""
     if model is None:
         return 1.0 if known.is_act(sentence.rows) else -1.0
-    weights = model.sentence
-    return weights.get("", 0.0) + sum(weights.get(name, 0.0) for name in sentence_features(sentence, known))
+    tags, named, words, pairs = sentence.tags, model.sentence, model.sentence_words, model.sentence_pairs
+    odds = named.get("", 0.0) + sum(named.get(name, 0.0) for name in _group_features(sentence.rows, known))
+    odds += sum(words.get(tag, 0.0) for tag in set(tags))
+    return odds + sum(pairs.get(pair, 0.0) for pair in set(itertools.pairwise(tags)))
 
 
 def _article_score(sentences: Sequence[Sentence], scores: Sequence[float], known: Masks, model: Model) -> float:
     odds = model.facts.get("", 0.0)
     odds += sum(model.facts.get(name, 0.0) * value for name, value in article_facts(sentences, scores, known).items())
-    odds += sum(model.words.get(name, 0.0) * value for name, value in article_words(sentences).items())
+    for tags, weights in ((_tags(sentences, "head"), model.head_words), (_tags(sentences, ""), model.words)):
+        odds += sum(weights.get(tag, 0.0) for tag in tags) / math.sqrt(len(tags) or 1)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 

@@ -1,0 +1,163 @@
+"""Finds who is named in an article: states, organisations, offices, people, metonyms, and the words that point back.
+
+    mentions(document, on=date(2022, 1, 10))
+
+Codes are the codebook's: ISO 3166 alpha-3 for states, NATO, EU, OSCE …, with a suffix for opposition (`-OPP`),
+business (`-BUS`), media (`-MED`) and private people (`-CIV`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from extractors.actors.lexicon import GazetteerError, lexicon
+from extractors.actors.phrases import Hit, Known, apposed, scan
+from extractors.actors.pointing import resolve
+from extractors.language import Document, Sentence
+
+__all__ = ["GazetteerError", "Mention", "mentions", "name_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A stretch of the text that stands for an actor. Offsets count characters of the text that was read.
+
+    A word that names two actors ("NATO-Russland-Rat") gives two mentions of the same stretch.
+    """
+
+    start: int
+    end: int
+    code: str
+    name: str
+    """the actor's or the person's name, as our tables or the article have it"""
+    office: str = ""
+    kind: str
+    """name, adjective, inhabitant, metonym, office, person, compound, pronoun or description"""
+    sentence: int
+    """index of the sentence in the document"""
+    origin: str
+    """lexicon, phrase, compound, topic, place, locative, surname, taught, former office, coreference …"""
+    score: float
+    """how sure we are, 0 to 1; topics and places of an adjective are below 0.5"""
+
+
+def name_of(code: str) -> str:
+    """The German name of a code, with its suffix told; the code itself where we know none.
+
+    >>> name_of("RUS"), name_of("DEU-OPP")
+    ('Russland', 'Deutschland (Opposition)')
+    """
+    names = lexicon().names
+    if code in names and "-" not in code:
+        return names[code]
+    state, _, suffix = code.partition("-")
+    told = {"OPP": "Opposition", "BUS": "Wirtschaft", "MED": "Medien", "CIV": "Privat"}.get(suffix)
+    return f"{names.get(state, state)} ({told})" if told else code
+
+
+def mentions(document: Document, *, on: date | None = None) -> tuple[Mention, ...]:
+    """All mentions of actors in a text, in order of their start.
+
+    `on` is the day the article is of: it chooses the office of people who held several; without it the latest counts.
+    """
+    found = _scanned(document, on)
+    home = _home(document, found)
+    named = [[_at_home(hit, home) for hit in hits] for hits in found]
+    told = [
+        mention for sentence, hits in zip(document.sentences, named, strict=True) for hit in hits
+        for mention in _mentions(sentence, hit)
+    ]  # fmt: skip
+    pointed = [
+        mention
+        for sentence, hits in zip(document.sentences, resolve(document, named, home=home), strict=True)
+        for hit in hits
+        for mention in _mentions(sentence, hit)
+    ]
+    return tuple(sorted((*told, *pointed), key=lambda mention: (mention.start, mention.end, mention.code)))
+
+
+def _scanned(document: Document, on: date | None) -> list[tuple[Hit, ...]]:
+    """Every sentence twice where needed: names are often given in full only after the headline has used them short."""
+    first = [scan(sentence, Known(on=on)) for sentence in document.sentences]
+    people = _taught(document.sentences, first)
+    if not people:
+        return first
+    known = Known(people=people, on=on)
+    return [
+        scan(sentence, known) if any(_short(token.text) in people for token in sentence.tokens) else hits
+        for sentence, hits in zip(document.sentences, first, strict=True)
+    ]
+
+
+def _short(text: str) -> str:
+    return text if len(text) < 4 else text.rstrip("’'").removesuffix("s")
+
+
+def _taught(sentences: Sequence[Sentence], found: Sequence[Sequence[Hit]]) -> dict[str, Hit]:
+    """Surname → who it is in this article. The first full name wins; one that is also a place or state teaches nothing."""
+    people: dict[str, Hit] = {}
+    for sentence, hits in zip(sentences, found, strict=True):
+        for hit in (*hits, *apposed(sentence, hits)):
+            if hit.kind != "person" or not hit.codes:
+                continue
+            for form in _surnames(hit.person):
+                people.setdefault(form, replace(hit, kind="person", origin="surname", score=min(hit.score, 0.9)))
+    return people
+
+
+def _surnames(person: str) -> Iterator[str]:
+    words = person.split()
+    if not words or (len(words) == 1 and len(person) < 3):
+        return
+    last = words[-1]
+    entries = lexicon().phrases.get(last, ())
+    if len(last) < 3 or any(len(phrase) == 1 and entry.kind not in ("surname", "person") for phrase, entry in entries):
+        return
+    yield last
+    yield _short(last)
+
+
+def _home(document: Document, found: Sequence[Sequence[Hit]]) -> str:
+    """Whose "Bundeskanzler" it is: Austria's or Switzerland's where the article speaks more of them than of Germany."""
+    counts = Counter(code for hits in found for hit in hits for code in hit.codes if hit.origin != "topic")
+    if "Jänner" in document.text or "heuer" in document.text.split():
+        counts["AUT"] += 2
+    return max(("DEU", "AUT", "CHE"), key=lambda code: (counts[code], code == "DEU"))
+
+
+def _at_home(hit: Hit, home: str) -> Hit:
+    if not hit.home or hit.codes:
+        return hit
+    return replace(hit, codes=(home,), name=lexicon().names[home], home=False, score=0.85)
+
+
+def _mentions(sentence: Sentence, hit: Hit) -> Iterator[Mention]:
+    tokens = sentence.tokens
+    for code in hit.codes:
+        yield Mention(
+            start=tokens[hit.first].start,
+            end=tokens[hit.last].end,
+            code=code,
+            name=hit.name if len(hit.codes) == 1 else lexicon().names.get(code, code),
+            office=hit.office,
+            kind=hit.kind,
+            sentence=sentence.index,
+            origin=_origin(sentence, hit),
+            score=round(hit.score if _origin(sentence, hit) != "locative" else 0.35, 2),
+        )
+
+
+_LOCATIVE = frozenset({"in", "nach", "aus", "bei", "nahe"})
+
+
+def _origin(sentence: Sentence, hit: Hit) -> str:
+    """ "in der Ukraine" is first of all a place; whoever looks for a target may still take it."""
+    if hit.kind != "name" or hit.noun is not None or hit.origin != "lexicon":
+        return hit.origin
+    before = [sentence.tokens[k].text.lower() for k in range(max(hit.first - 2, 0), hit.first)]
+    if before and before[-1] in ("der", "die", "den", "dem"):
+        before.pop()
+    return "locative" if before and before[-1] in _LOCATIVE else hit.origin

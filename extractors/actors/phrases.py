@@ -1,0 +1,602 @@
+"""One sentence: which words name actors, and which words belong together ("der russische Vizeaußenminister Rjabkow")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+
+from extractors.actors.lexicon import (
+    Compound,
+    Entry,
+    Noun,
+    Person,
+    adjective,
+    compound,
+    lexicon,
+    noun,
+    regional,
+    single,
+)
+from extractors.language import Sentence, Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Tokens `first` to `last` (both included) that name an actor, before the article is asked."""
+
+    first: int
+    last: int
+    codes: tuple[str, ...]
+    name: str
+    kind: str
+    origin: str
+    score: float
+    office: str = ""
+    noun: Noun | None = None
+    person: str = ""
+    """full name, where we know or have just learned it"""
+    female: bool | None = None
+    capital: bool = False
+    home: bool = False
+    """the country of the newsroom; `codes` holds the suffix only"""
+    core: int = -1
+    """the token that carries the code"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the article has taught so far: surnames and full names to hits without a place."""
+
+    people: Mapping[str, Hit] = field(default_factory=dict)
+    on: date | None = None
+
+
+NOBODY = MappingProxyType[str, Hit]({})
+
+_LOCATIVE = frozenset(
+    "in bei nahe nach über vor hinter unter nördlich südlich östlich westlich nordöstlich nordwestlich südöstlich "
+    "südwestlich ab bis unweit auf um aus richtung ins innerhalb außerhalb im beim inmitten".split()
+)
+# "Kritik aus Moskau", "Druck auf Kiew": the capital speaks or is spoken to.
+_FROM_ACTOR = frozenset(
+    "kritik signal signale druck stimmen forderung forderungen reaktion reaktionen drohung drohungen unterstützung "
+    "widerspruch zusage zusagen hilfe worte töne vorwürfe befehl aussagen angaben ankündigung nachricht nachrichten "
+    "antwort vorschlag vorschläge protest proteste bedenken geld waffen zustimmung ablehnung absage warnung warnungen "
+    "behauptungen informationen propaganda dementi diplomaten vertreter bitte bitten appell appelle hinweise "
+    "einfluss angriffe erwartungen erkenntnisse".split()
+)
+_PLACE_NOUNS = frozenset(
+    "stadt hauptstadt großstadt metropole raum großraum region gebiet oblast bezirk vorort vororte vororten stadtteil "
+    "zentrum innenstadt straßen himmel norden süden osten westen umgebung umland stadtrand flughafen bahnhof einnahme "
+    "eroberung belagerung provinz kilometer straße straßen einwohner bewohner altstadt nordosten südosten westen rand "
+    "nähe beschuss bombardierung angriff angriffe straßenbild universität".split()
+)
+_PLACE_ADJECTIVE_NOUNS = frozenset(
+    "grenze grenzen gebiet gebiete gebieten territorium boden hauptstadt stadt städte städten dorf ort region regionen "
+    "oblast halbinsel küste grenzgebiet grenzregion grenzort hafen hafenstadt ostküste luftraum osten westen süden "
+    "norden großstadt provinz teilrepublik enklave exklave insel kleinstadt metropole gewässer gewässern seite "
+    "gebietes gebiets stadtteil atomkraftwerk akw".split()
+)
+_OBJECT_PLACE_VERBS = frozenset(
+    "verlassen erreichen besuchen beschießen bombardieren einkesseln einnehmen erobern belagern angreifen treffen "
+    "attackieren überfliegen".split()
+)
+_NO_IN = ("botschaft", "botschafter", "botschafterin", "konsulat", "gesandte", "gesandter", "korrespondent", "vertretung",
+          "generalkonsulat", "konsul", "journalist", "reporter", "attaché", "geschäftsträger")  # fmt: skip
+_MEMBER_HEADS = frozenset(
+    "staat land mitglied mitgliedsstaat mitgliedstaat mitgliedsland partner partnerland nachbar nachbarland kandidat "
+    "beitrittskandidat bündnispartner nachbarn mitglieds-".split()
+)
+_OF = frozenset({"der", "des", "von", "vom", "aus"})
+_ROMAN = frozenset({"I", "II", "III", "IV", "XIV", "XVI"})
+_NOT_NAMES = frozenset(
+    "Uhr Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Januar Februar März April Mai Juni Juli August "
+    "September Oktober November Dezember Foto Archivbild dpa AFP APA Reuters Video Twitter Telegram Facebook".split()
+)
+
+
+def scan(sentence: Sentence, known: Known) -> tuple[Hit, ...]:
+    """The actors that a sentence names, in order, not overlapping."""
+    words = _lexical(sentence, known)
+    if not words and not any(noun(token.text) for token in sentence.tokens):
+        return ()
+    units = _units(sentence, words)
+    units = _genitives(sentence, units)
+    units = _named(sentence, units, known)
+    kept = [hit for hit in units if _kept(sentence, hit, units)]
+    return tuple(sorted(kept, key=lambda hit: hit.first))
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def _lexical(sentence: Sentence, known: Known) -> dict[int, Hit]:
+    """Hits by their first token; the longest phrase wins, and nothing overlaps."""
+    phrases = lexicon().phrases
+    tokens = sentence.tokens
+    found: dict[int, Hit] = {}
+    i = 0
+    while i < len(tokens):
+        text = tokens[i].text
+        hit = None
+        if text[:1].isupper() or text[:1].isdigit() or text[:1] == "d":
+            hit = _phrase(tokens, i, known) if text in phrases or text in known.people else None
+            hit = hit or _single(tokens, i, known)
+        elif "isch" in text or "tsch" in text or text in phrases:
+            hit = _phrase(tokens, i, known) if text in phrases else _adjective(tokens, i)
+        if hit is None:
+            i += 1
+            continue
+        found[i] = hit
+        i = hit.last + 1
+    return found
+
+
+def _phrase(tokens: Sequence[Token], i: int, known: Known) -> Hit | None:
+    for words, entry in lexicon().phrases.get(tokens[i].text, ()):
+        end = i + len(words)
+        if end <= len(tokens) and all(tokens[i + k].text == words[k] for k in range(1, len(words))):
+            hit = _entry_hit(entry, i, end - 1, known)
+            if hit is not None:
+                return hit
+    taught = known.people.get(tokens[i].text)
+    return replace(taught, first=i, last=i, core=i) if taught else None
+
+
+def _entry_hit(entry: Entry, first: int, last: int, known: Known) -> Hit | None:
+    if entry.kind == "none":
+        return None
+    if entry.people:
+        return _person_hit(entry, first, last, known)
+    code = entry.party.code(known.on) if entry.party else entry.code
+    score = {"capital": 0.85, "metonym": 0.95, "inhabitant": 0.95}.get(entry.kind, 0.98)
+    kind = "metonym" if entry.kind == "capital" else entry.kind
+    return Hit(first=first, last=last, codes=(code,), name=entry.name, kind=kind, origin="lexicon", score=score,
+               capital=entry.kind == "capital", core=first)  # fmt: skip
+
+
+def _person_hit(entry: Entry, first: int, last: int, known: Known) -> Hit | None:
+    if entry.kind == "person":
+        return _of_person(entry.people[0], first, last, known.on, "lexicon", 0.98)
+    form = entry.name
+    taught = known.people.get(form)
+    if taught is not None:
+        return replace(taught, first=first, last=last, core=first)
+    famous = [person for person in entry.people if person.famous]
+    if len(famous) == 1:
+        return _of_person(famous[0], first, last, known.on, "surname", 0.88)
+    people = _in_office(famous or list(entry.people), known.on)
+    if famous and len(people) == 1:
+        return _of_person(people[0], first, last, known.on, "surname", 0.75)
+    # Too common a name to stand alone: kept as a candidate until an office beside it says who is meant.
+    return Hit(first=first, last=last, codes=(), name=form, kind="candidate", origin="surname", score=0.0, core=first)
+
+
+def _in_office(people: Iterable[Person], on: date | None) -> list[Person]:
+    return [person for person in people if on is None or person.term(on).holds(on)]
+
+
+def _of_person(person: Person, first: int, last: int, on: date | None, origin: str, score: float) -> Hit:
+    term = person.term(on)
+    former = on is not None and not term.holds(on)
+    return Hit(first=first, last=last, codes=(term.code,), name=person.name, kind="person", office=term.office,
+               origin="former office" if former else origin, score=score - 0.2 * former, person=person.name,
+               female=person.female, core=first)  # fmt: skip
+
+
+def _single(tokens: Sequence[Token], i: int, known: Known) -> Hit | None:
+    """A word that is in no table itself: compounds, and adjectives with a capital."""
+    text = tokens[i].text
+    if text in known.people:
+        return replace(known.people[text], first=i, last=i, core=i)
+    stem = text[:-1] if text[-1:] in "’'" else text.removesuffix("s")
+    if stem != text and stem in known.people:
+        return replace(known.people[stem], first=i, last=i, core=i)
+    found = compound(text)
+    if found is not None:
+        return _compound_hit(found, i, text, known)
+    return _adjective(tokens, i)
+
+
+def _compound_hit(found: Compound, i: int, text: str, known: Known) -> Hit | None:
+    codes = tuple(code for part in found.parts for code in _part_codes(part, known))
+    if found.noun is not None and found.noun.suffix and len(codes) == 1:
+        codes = (f"{codes[0].split('-')[0]}-{found.noun.suffix}",)
+    if not codes and not found.home:
+        return None
+    if found.parts and found.parts[0].kind == "capital" and found.noun is None:
+        return None
+    office = text if found.noun is not None and found.noun.kind == "office" else ""
+    # "Russland-Sanktionen" are against, "US-Sanktionen" by: what has no noun of ours is a topic until a rule knows better.
+    origin = "former office" if found.former else "compound" if found.noun or not found.head else "topic"
+    names = " und ".join(lexicon().names.get(code, code) for code in codes)
+    score = {"topic": 0.4, "former office": 0.7}.get(origin, 0.95)
+    return Hit(first=i, last=i, codes=codes, name=names, kind="office" if office else "compound", origin=origin, core=i,
+               score=score, office=office, noun=found.noun, home=found.home, female=_female(found.noun))  # fmt: skip
+
+
+def _part_codes(part: Entry, known: Known) -> tuple[str, ...]:
+    if part.party is not None:
+        return (part.party.code(known.on),)
+    if part.people:
+        return (part.people[0].term(known.on).code,)
+    return (part.code,) if part.code else ()
+
+
+def _female(found: Noun | None) -> bool | None:
+    if found is None or found.kind != "office":
+        return None
+    return found.gender == "f"
+
+
+def _adjective(tokens: Sequence[Token], i: int) -> Hit | None:
+    text = tokens[i].text
+    codes = adjective(text)
+    city = "" if codes else lexicon().cities.get(text, "")
+    if not codes and not city:
+        return None
+    names = " und ".join(lexicon().names.get(code, code) for code in codes or (city,))
+    return Hit(first=i, last=i, codes=codes or (city,), name=names, kind="adjective", core=i,
+               origin="city" if city else "region" if regional(text) else "lexicon", score=0.93)  # fmt: skip
+
+
+# --- what belongs together ---------------------------------------------------------------------------------------------
+
+
+def _units(sentence: Sentence, words: dict[int, Hit]) -> list[Hit]:
+    """Adjectives and genitives with the noun that they make an actor of; nouns of ours are looked at only there."""
+    tokens = sentence.tokens
+    units: list[Hit] = []
+    taken = -1
+    for i in sorted(words):
+        hit = words[i]
+        if hit.first <= taken:
+            continue
+        if hit.kind == "adjective":
+            hit = _with_noun(tokens, hit, words)
+        elif hit.kind in ("name", "metonym") and _genitive_form(tokens, hit):
+            hit = _with_owned(tokens, hit, words)
+        elif (hit.noun is not None and hit.noun.kind == "body" and _next_is_member(tokens, hit, words)) or (
+            hit.kind == "compound" and hit.noun is None and _next_is_member(tokens, hit, words)
+        ):
+            continue
+        units.append(hit)
+        taken = hit.last
+    return units
+
+
+def _next_is_member(tokens: Sequence[Token], hit: Hit, words: dict[int, Hit]) -> bool:
+    """ "das NATO-Mitglied Türkei", "EU-Staat Ungarn": the member is meant, not the alliance."""
+    head = tokens[hit.last].text.split("-")[-1].lower()
+    after = words.get(hit.last + 1)
+    return head in _MEMBER_HEADS and after is not None and after.kind == "name"
+
+
+def _noun_ahead(tokens: Sequence[Token], after: int, words: dict[int, Hit]) -> int | None:
+    """The noun that an adjective at `after` belongs to, over further adjectives."""
+    for k in range(after + 1, min(after + 5, len(tokens))):
+        token = tokens[k]
+        if token.tag in ("ADJA", "CARD", "ADJD", "ADV", "TRUNC") or token.text in ("und", "sowie", ",", "Vize-"):
+            if k in words and words[k].kind == "adjective" and token.text not in ("und", ","):
+                return None
+            continue
+        return k if token.text[:1].isupper() else None
+    return None
+
+
+def _with_noun(tokens: Sequence[Token], hit: Hit, words: dict[int, Hit]) -> Hit:
+    k = _noun_ahead(tokens, hit.last, words)
+    head = noun(tokens[k].text.split("-")[-1].capitalize() if "-" in tokens[k].text else tokens[k].text) if k else None
+    if k is None or head is None or (k in words and words[k].kind not in ("candidate",)):
+        placed = k is not None and tokens[k].text.lower() in _PLACE_ADJECTIVE_NOUNS
+        return replace(hit, origin="place", score=0.3) if placed or hit.origin == "region" else hit
+    if tokens[k].text.lower() in ("seite",) and tokens[hit.first - 1 if hit.first else 0].text.lower() in (
+        "der",
+        "auf",
+    ):
+        pass
+    return _headed(hit, head, tokens[k].text, first=hit.first, last=k)
+
+
+def _headed(hit: Hit, head: Noun, word: str, *, first: int, last: int) -> Hit:
+    codes = tuple(f"{code.split('-')[0]}-{head.suffix}" for code in hit.codes) if head.suffix else hit.codes
+    office = word if head.kind == "office" else ""
+    return replace(hit, first=first, last=last, codes=codes, noun=head, office=office, female=_female(head),
+                   kind="office" if office else hit.kind, origin=hit.origin if hit.origin == "city" else "phrase",
+                   score=max(hit.score, 0.95), capital=False)  # fmt: skip
+
+
+def _genitive_form(tokens: Sequence[Token], hit: Hit) -> bool:
+    text = tokens[hit.last].text
+    return (text.endswith("s") and hit.name != text) or (hit.first > 0 and tokens[hit.first - 1].text in ("Der", "Des"))
+
+
+def _with_owned(tokens: Sequence[Token], hit: Hit, words: dict[int, Hit]) -> Hit:
+    """ "Russlands Präsident", "Moskaus stellvertretender Außenminister"."""
+    if not tokens[hit.last].text.endswith("s"):
+        return hit
+    k = _noun_ahead(tokens, hit.last, words)
+    head = noun(tokens[k].text) if k is not None and k not in words else None
+    if k is None or head is None:
+        return hit
+    return _headed(hit, head, tokens[k].text, first=hit.first, last=k)
+
+
+def _genitives(sentence: Sentence, units: list[Hit]) -> list[Hit]:
+    """ "der Präsident der Ukraine", "ein Sprecher des Kreml", "die Führung in Peking": the noun takes the name's code."""
+    tokens = sentence.tokens
+    found: list[Hit] = []
+    for hit in units:
+        start = _owner_start(tokens, hit)
+        head = noun(tokens[start].text) if start is not None else None
+        if start is None or head is None or any(other.first <= start <= other.last for other in units):
+            found.append(hit)
+            continue
+        word = tokens[start].text
+        phrase = " ".join(token.text for token in tokens[start : hit.last + 1])
+        merged = _headed(hit, head, word, first=start, last=hit.last)
+        found.append(replace(merged, office=phrase if merged.office else "", person="", female=_female(head)))
+    return found
+
+
+def _owner_start(tokens: Sequence[Token], hit: Hit) -> int | None:
+    """Where the noun stands that a name in the genitive, with "von" or with "in" belongs to."""
+    if hit.kind in ("person", "candidate") or hit.origin == "topic" or hit.first < 1:
+        return None
+    before = tokens[hit.first - 1].text
+    if noun(before) and (_genitive_form(tokens, hit) and hit.kind in ("name", "metonym")):
+        return hit.first - 1
+    if before in _OF and hit.first >= 2 and (hit.kind != "adjective" or hit.noun is not None):
+        if before == "aus" and not hit.capital:
+            return None
+        return hit.first - 2
+    seat = hit.capital or hit.kind == "name"
+    if before in ("in", "im") and hit.first >= 2 and seat:
+        owner = noun(tokens[hit.first - 2].text)
+        body = owner is not None and (owner.kind == "body" and not owner.suffix)
+        return (
+            hit.first - 2
+            if body and owner and not owner.ending.lstrip("*").startswith(_NO_IN) and hit.capital
+            else None
+        )
+    return None
+
+
+# --- names after offices ---------------------------------------------------------------------------------------------
+
+
+def _named(sentence: Sentence, units: list[Hit], known: Known) -> list[Hit]:
+    """Join offices with the names behind them; learn names that no table has; drop candidates nobody vouched for."""
+    tokens = sentence.tokens
+    by_first = {hit.first: hit for hit in units}
+    joined: list[Hit] = []
+    taken = -1
+    for hit in sorted(units, key=lambda one: one.first):
+        if hit.first <= taken:
+            continue
+        hit = _bare_office(tokens, hit, joined, known) if hit.kind in ("person", "candidate") else hit
+        if hit.noun is not None and hit.kind == "office" and not hit.person:
+            hit = _with_name(tokens, hit, by_first, known)
+        if hit.kind == "candidate":
+            continue
+        joined.append(hit)
+        taken = hit.last
+    return joined
+
+
+def _bare_office(tokens: Sequence[Token], hit: Hit, joined: list[Hit], known: Known) -> Hit:
+    """ "Außenminister Lawrow", "Kanzler Scholz": a title without a nationality in front of a name."""
+    at = hit.first - 1
+    title = noun(tokens[at].text) if at >= 0 else None
+    if title is None or title.kind != "office" or (joined and joined[-1].last >= at):
+        return hit
+    if hit.kind == "candidate":
+        person = _by_office(hit.name, title, known.on)
+        if person is None:
+            return hit
+        hit = _of_person(person, hit.first, hit.last, known.on, "surname with office", 0.85)
+    return replace(hit, first=at, office=tokens[at].text, noun=title, score=max(hit.score, 0.9))
+
+
+def _by_office(form: str, title: Noun, on: date | None) -> Person | None:
+    people = [p for _, entry in lexicon().phrases.get(form, ()) if entry.kind == "surname" for p in entry.people]
+    stem = title.ending.lstrip("*")
+    fitting = [p for p in people if any(stem in term.office.lower() for term in p.terms)]
+    if len(fitting) > 1 and on is not None:
+        fitting = [p for p in fitting if stem in p.term(on).office.lower() and p.term(on).holds(on)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], known: Known) -> Hit:
+    after = by_first.get(hit.last + 1)
+    if after is not None and after.kind == "candidate":
+        person = _candidate_person(after.name, hit)
+        if person is not None:
+            after = _of_person(person, after.first, after.last, known.on, "surname with office", 0.9)
+    if after is not None and after.kind == "person":
+        codes = hit.codes if not hit.home else after.codes
+        return replace(after, first=hit.first, codes=codes, office=hit.office, noun=hit.noun, score=0.98, home=False)
+    name = _unknown_name(tokens, hit.last + 1)
+    if not name:
+        return hit
+    end = hit.last + len(name)
+    return replace(hit, last=end, kind="person", name=" ".join(name), person=" ".join(name), origin="taught", score=0.9)
+
+
+def _candidate_person(form: str, hit: Hit) -> Person | None:
+    people = [p for _, entry in lexicon().phrases.get(form, ()) if entry.kind == "surname" for p in entry.people]
+    states = {code.split("-")[0] for code in hit.codes}
+    fitting = [p for p in people if any(term.code.split("-")[0] in states for term in p.terms)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _unknown_name(tokens: Sequence[Token], start: int) -> tuple[str, ...]:
+    """One to four words of a name that no table has: proper nouns, with "von", "de", "al" inside."""
+    name: list[str] = []
+    for token in tokens[start : start + 5]:
+        text = token.text
+        particle = text.lower() in ("von", "van", "de", "der", "al", "bin", "le", "la", "di") and bool(name)
+        if particle and len(name) < 4:
+            name.append(text)
+            continue
+        proper = token.tag in ("NE", "FM", "XY") or (token.tag == "NN" and bool(name) and text not in _NOT_NAMES)
+        if not proper or not text[:1].isupper() or text in _NOT_NAMES or len(text) < 2 or compound(text) or noun(text):
+            break
+        if adjective(text) or (not name and single(text) is not None):
+            break
+        name.append(text)
+    while name and name[-1].lower() in ("von", "van", "de", "der", "al", "bin", "le", "la", "di"):
+        name.pop()
+    return tuple(name)
+
+
+def apposed(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
+    """Names beside an office with a comma between: "X Y, Sprecher des Generalstabs", "der Chef …, X Y,"."""
+    tokens = sentence.tokens
+    learned: list[Hit] = []
+    for hit in hits:
+        if hit.kind != "office":
+            continue
+        name = _before_comma(tokens, hit) or _after_comma(tokens, hit)
+        if name:
+            learned.append(replace(hit, name=name, person=name, kind="person", origin="taught", score=0.85))
+    return learned
+
+
+def _before_comma(tokens: Sequence[Token], hit: Hit) -> str:
+    at = hit.first - 1
+    if at >= 0 and tokens[at].text.lower() in ("der", "die", "ein", "eine", "den", "dem"):
+        at -= 1
+    if at < 2 or tokens[at].text != ",":
+        return ""
+    first = at
+    while first > 0 and tokens[first - 1].tag == "NE" and tokens[first - 1].text[:1].isupper():
+        first -= 1
+    name = [token.text for token in tokens[first:at]]
+    return " ".join(name) if 2 <= len(name) <= 4 and not any(noun(word) for word in name) else ""
+
+
+def _after_comma(tokens: Sequence[Token], hit: Hit) -> str:
+    at = hit.last + 1
+    if at + 2 >= len(tokens) or tokens[at].text != ",":
+        return ""
+    name = _unknown_name(tokens, at + 1)
+    end = at + 1 + len(name)
+    closed = end >= len(tokens) or tokens[end].text in (",", ".", "(", "–", "-", ":") or tokens[end].tag.startswith("V")
+    return " ".join(name) if len(name) >= 2 and closed else ""
+
+
+# --- what is none after all --------------------------------------------------------------------------------------------
+
+
+def _kept(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
+    tokens = sentence.tokens
+    if hit.origin == "city":
+        return False
+    if hit.kind in ("name", "metonym", "inhabitant") and hit.first == hit.last and _part_of_person(sentence, hit):
+        return False
+    if hit.capital:
+        return _capital_acts(sentence, hit)
+    text = tokens[hit.first].text
+    if text in ("Westen", "Westens"):
+        return _is_the_west(tokens, hit)
+    if text == "Wagner":
+        return not _first_name_before(tokens, hit)
+    return True
+
+
+def _part_of_person(sentence: Sentence, hit: Hit) -> bool:
+    """ "George Washington", "Paris Hilton": inside a longer name of a person."""
+    start, end = sentence.tokens[hit.first].start, sentence.tokens[hit.last].end
+    return any(
+        entity.label == "PER"
+        and entity.start <= start
+        and end <= entity.end
+        and entity.end - entity.start > end - start + 2
+        for entity in sentence.entities
+    )
+
+
+def _is_the_west(tokens: Sequence[Token], hit: Hit) -> bool:
+    """The political West, not the west of a country."""
+    before = tokens[hit.first - 1].text.lower() if hit.first else ""
+    after = tokens[hit.last + 1].text if hit.last + 1 < len(tokens) else ""
+    if before in ("im", "mittleren", "fernen", "wilden", "tiefen") or after in ("Russlands", "Deutschlands", "Europas"):
+        return False
+    return not (after in ("des", "von") or (after == "der" and before != "vom" and _geographic(tokens, hit.last + 2)))
+
+
+def _geographic(tokens: Sequence[Token], i: int) -> bool:
+    return i < len(tokens) and tokens[i].text in (
+        "Ukraine",
+        "Türkei",
+        "Schweiz",
+        "Stadt",
+        "Insel",
+        "Krim",
+        "Region",
+        "Slowakei",
+    )
+
+
+def _first_name_before(tokens: Sequence[Token], hit: Hit) -> bool:
+    return hit.first > 0 and tokens[hit.first - 1].tag == "NE" and tokens[hit.first - 1].text[:1].isupper()
+
+
+def _capital_acts(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a capital stands for its government here, or is just a place."""
+    tokens = sentence.tokens
+    before = tokens[hit.first - 1].text.lower() if hit.first else ""
+    earlier = tokens[hit.first - 2].text.lower() if hit.first > 1 else ""
+    after = tokens[hit.last + 1].text if hit.last + 1 < len(tokens) else ""
+    if hit.first == 0 and after in ("(", "/", "–", "-", ":", "|"):
+        return after == ":" and hit.first == 0 and _verb_follows(tokens)
+    if before in _PLACE_NOUNS:
+        return False
+    if before in ("aus", "auf"):
+        return earlier in _FROM_ACTOR or (before == "aus" and _says(sentence, hit))
+    if before == "von":
+        return (
+            earlier not in _PLACE_NOUNS
+            and earlier not in _LOCATIVE
+            and after.lower() not in ("nach", "bis", "aus", "entfernt")
+        )
+    if before in _LOCATIVE or before in ("raum", "stadt"):
+        return False
+    if before in ("und", "oder", ",", "sowie"):
+        return _coordinated_acts(sentence, hit)
+    return not _visited(sentence, hit)
+
+
+def _verb_follows(tokens: Sequence[Token]) -> bool:
+    return len(tokens) > 3
+
+
+def _says(sentence: Sentence, hit: Hit) -> bool:
+    """ "Aus Moskau hieß es", "kamen aus Kiew Signale": communication, not travel."""
+    clause = sentence.clause_of(hit.first)
+    return clause is not None and clause.predicate in ("heißen", "verlauten", "sagen", "erklären", "mitteilen")
+
+
+def _coordinated_acts(sentence: Sentence, hit: Hit) -> bool:
+    """ "in Kiew und Lwiw" both are places, "zwischen Moskau und Kiew" both are actors."""
+    tokens = sentence.tokens
+    for k in range(hit.first - 1, max(hit.first - 9, -1), -1):
+        text = tokens[k].text.lower()
+        if text in ("zwischen", "mit", "gegen", "für", "gegenüber"):
+            return True
+        if text in _LOCATIVE or text in _PLACE_NOUNS:
+            return tokens[k].tag not in ("APPR", "APPRART") and text not in _PLACE_NOUNS
+        if tokens[k].tag not in ("NE", "KON", "$,", "ART") and text not in ("und", ",", "sowie", "oder"):
+            return True
+    return True
+
+
+def _visited(sentence: Sentence, hit: Hit) -> bool:
+    clause = sentence.clause_of(hit.first)
+    if clause is None or clause.predicate not in _OBJECT_PLACE_VERBS:
+        return False
+    role = next((role for role in clause.roles if hit.first in role.heads), None)
+    return role is not None and (role.name == "object" or (role.name == "subject" and clause.voice == "passive"))

@@ -1,0 +1,239 @@
+"""Words that point back: "der Minister", "sein Amtskollege", "das Bündnis", "das Land", "er". Refused when unclear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from extractors.actors.lexicon import noun
+from extractors.actors.phrases import Hit
+from extractors.language import Clause, Document, Sentence
+
+LEAST = 0.6
+"""A pointer whose best reading scores less is refused."""
+_REACH = 3
+"""Sentences a pronoun looks back, its own included; descriptions look twice as far."""
+_ARTICLES = frozenset("der die das dem den des dieser diese dieses diesem diesen".split())
+_POSSESSIVES = ("sein", "ihr")
+_COUNTRY = frozenset(
+    {"land", "landes", "staat", "staates", "regierung", "armee", "volk", "präsident", "hauptstadt", "heimat"}
+)
+_ALLIANCE = frozenset({"bündnis", "bündnisses", "allianz", "militärallianz"})
+_ALLIES = frozenset({"verbündete", "verbündeten", "alliierte", "alliierten", "bündnispartner", "bündnispartnern"})
+_BODY = frozenset(
+    "regierung armee außenministerium verteidigungsministerium parlament präsidialamt militär generalstab führung "
+    "ministerium streitkräfte innenministerium finanzministerium".split()
+)
+
+
+@dataclass(slots=True)
+class _Memory:
+    """Who has been spoken of, the latest last."""
+
+    people: list[tuple[int, Hit, bool]] = field(default_factory=list)
+    """sentence, who, whether as the subject"""
+    states: list[tuple[int, Hit, bool]] = field(default_factory=list)
+
+    def add(self, sentence: Sentence, hits: Iterable[Hit]) -> None:
+        subjects = {
+            head
+            for clause in sentence.clauses
+            for role in clause.roles
+            if role.name == "subject"
+            for head in role.heads
+        }
+        for hit in hits:
+            subject = any(hit.first <= head <= hit.last for head in subjects)
+            if hit.kind in ("person", "office") and hit.codes:
+                self.people.append((sentence.index, hit, subject))
+            elif hit.kind in ("name", "metonym", "adjective") and hit.codes and hit.origin not in ("topic",):
+                self.states.append((sentence.index, hit, subject))
+
+
+def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) -> list[list[Hit]]:
+    """For each sentence the pointing words that could be resolved, as hits of kind pronoun or description."""
+    memory = _Memory()
+    everywhere = {code for hits in named for hit in hits for code in hit.codes}
+    found: list[list[Hit]] = []
+    for sentence, hits in zip(document.sentences, named, strict=True):
+        taken = {k for hit in hits for k in range(hit.first, hit.last + 1)}
+        pointed: list[Hit] = []
+        for token in sentence.tokens:
+            if token.i in taken:
+                continue
+            earlier = [hit for hit in (*hits, *pointed) if hit.last < token.i]
+            hit = _pointer(sentence, token.i, earlier, memory, everywhere, home)
+            if hit is not None and hit.score >= LEAST:
+                pointed.append(hit)
+        found.append(pointed)
+        memory.add(sentence, sorted((*hits, *pointed), key=lambda hit: hit.first))
+    return found
+
+
+def _pointer(
+    sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory, everywhere: set[str], home: str
+) -> Hit | None:
+    token = sentence.tokens[i]
+    low = token.text.lower()
+    if token.tag == "PPER" and low in ("er", "ihm", "ihn"):
+        return _he(sentence, i, earlier, memory)
+    if low == "sie" and token.tag == "PPER":
+        return _she(sentence, i, earlier, memory)
+    if not token.text[:1].isupper() or i == 0:
+        return None
+    if low in _ALLIANCE:
+        return _alliance(sentence, i, everywhere)
+    if low in _ALLIES:
+        return _allies(i, everywhere)
+    before = sentence.tokens[i - 1].text.lower()
+    if before.startswith(_POSSESSIVES) and sentence.tokens[i - 1].tag == "PPOSAT" and low in _COUNTRY:
+        return _own_country(sentence, i, earlier, memory)
+    if before in _ARTICLES and not _modified(sentence, i):
+        return _description(sentence, i, earlier, memory, home)
+    return None
+
+
+def _modified(sentence: Sentence, i: int) -> bool:
+    """ "das Land Brandenburg", "die Regierung in Rom": something behind the noun says which."""
+    after = sentence.tokens[i + 1] if i + 1 < len(sentence.tokens) else None
+    if after is None:
+        return False
+    return after.tag == "NE" or (after.text in ("der", "des", "von", "für") and after.tag in ("ART", "APPR"))
+
+
+def _recent(entries: Sequence[tuple[int, Hit, bool]], index: int, reach: int) -> list[tuple[int, Hit, bool]]:
+    return [entry for entry in entries if index - entry[0] < reach]
+
+
+def _found(i: int, source: Hit, kind: str, score: float) -> Hit:
+    return replace(
+        source, first=i, last=i, core=i, kind=kind, origin="coreference", score=score, noun=None, capital=False
+    )
+
+
+def _he(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+    subjects = _subject_hits(sentence, i, earlier)
+    oblique = sentence.tokens[i].text.lower() != "er"
+    here = [hit for hit in earlier if _masculine(hit) and not (oblique and hit in subjects)]
+    back = [entry for entry in _recent(memory.people, sentence.index, _REACH) if _masculine(entry[1])]
+    return _person(i, here, back, sentence.index)
+
+
+def _she(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+    clause = sentence.clause_of(i)
+    if clause is None or _plural_verb(sentence, clause):
+        return None
+    here = [hit for hit in earlier if hit.female]
+    back = [entry for entry in _recent(memory.people, sentence.index, _REACH) if entry[1].female]
+    return _person(i, here, back, sentence.index)
+
+
+def _plural_verb(sentence: Sentence, clause: Clause) -> bool:
+    finite = next((k for k in clause.verbs if sentence.tokens[k].tag.endswith("FIN")), None)
+    return finite is None or sentence.tokens[finite].text.lower().endswith(("en", "sind", "seien"))
+
+
+def _masculine(hit: Hit) -> bool:
+    return hit.female is False and hit.kind in ("person", "office", "pronoun", "description")
+
+
+def _subject_hits(sentence: Sentence, i: int, earlier: Sequence[Hit]) -> list[Hit]:
+    clause = sentence.clause_of(i)
+    subject = clause.subject if clause is not None else None
+    heads = subject.heads if subject is not None else ()
+    return [hit for hit in earlier if any(hit.first <= head <= hit.last for head in heads)]
+
+
+def _person(i: int, here: Sequence[Hit], back: Sequence[tuple[int, Hit, bool]], index: int) -> Hit | None:
+    """The person meant: of this sentence, else of the last one that names somebody; the subject before others."""
+    if here:
+        codes = {hit.codes for hit in here}
+        return _found(i, here[0] if len(codes) > 1 else here[-1], "pronoun", 0.9 if len(codes) == 1 else 0.65)
+    if not back:
+        return None
+    latest = back[-1][0]
+    last = [(hit, subject) for at, hit, subject in back if at == latest]
+    near = 0.08 * (index - latest - 1)
+    if len({hit.codes for hit, _ in last}) == 1:
+        return _found(i, last[-1][0], "pronoun", 0.9 - near)
+    subjects = [hit for hit, subject in last if subject]
+    if len({hit.codes for hit in subjects}) == 1:
+        return _found(i, subjects[-1], "pronoun", 0.75 - near)
+    return None
+
+
+def _alliance(sentence: Sentence, i: int, everywhere: set[str]) -> Hit | None:
+    if "NATO" not in everywhere:
+        return None
+    return Hit(
+        first=i, last=i, codes=("NATO",), name="NATO", kind="description", origin="coreference", score=0.9, core=i
+    )
+
+
+def _allies(i: int, everywhere: set[str]) -> Hit:
+    code = "NATO" if "NATO" in everywhere else "WEST"
+    return Hit(first=i, last=i, codes=(code,), name=code, kind="description", origin="coreference", score=0.65, core=i)
+
+
+def _own_country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+    people = [hit for hit in earlier if hit.kind in ("person", "office", "pronoun")]
+    if not people:
+        people = [hit for at, hit, subject in _recent(memory.people, sentence.index, 2) if subject]
+    if not people:
+        return None
+    codes = {hit.codes[0].split("-")[0] for hit in people}
+    source = people[0]
+    return replace(
+        _found(i, source, "description", 0.85 if len(codes) == 1 else 0.62),
+        codes=(source.codes[0].split("-")[0],), office="", person="", female=None,
+    )  # fmt: skip
+
+
+def _description(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory, home: str) -> Hit | None:
+    low = sentence.tokens[i].text.lower()
+    if low in ("land", "landes", "staat", "staates", "nachbarland"):
+        return _country(sentence, i, earlier, memory)
+    if low in _BODY:
+        return _country(sentence, i, earlier, memory)
+    title = noun(sentence.tokens[i].text)
+    if title is None or title.kind != "office" or title.suffix:
+        return None
+    return _office(sentence, i, title.ending.lstrip("*"), title.gender == "f", earlier, memory)
+
+
+def _country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+    """The state last spoken of; refused where the last sentence leaves a choice."""
+    here = [hit for hit in earlier if hit.kind in ("name", "metonym") and len(hit.codes[0]) == 3]
+    if here:
+        codes = {hit.codes for hit in here}
+        return _state(i, here[-1], 0.85 if len(codes) == 1 else 0.5)
+    back = [entry for entry in _recent(memory.states, sentence.index, 3) if len(entry[1].codes[0]) == 3]
+    if not back:
+        return None
+    last = [entry for entry in back if entry[0] == back[-1][0]]
+    if len({entry[1].codes for entry in last}) == 1:
+        return _state(i, last[-1][1], 0.8)
+    subjects = [entry for entry in last if entry[2]]
+    if len({entry[1].codes for entry in subjects}) == 1:
+        return _state(i, subjects[-1][1], 0.65)
+    return None
+
+
+def _state(i: int, source: Hit, score: float) -> Hit:
+    return replace(_found(i, source, "description", score), office="", person="", female=None)
+
+
+def _office(
+    sentence: Sentence, i: int, title: str, female: bool, earlier: Sequence[Hit], memory: _Memory
+) -> Hit | None:
+    """ "der Minister": somebody of that office and gender, spoken of a little before."""
+    pool = [(sentence.index, hit, False) for hit in earlier if hit.kind in ("person", "office")]
+    pool = [*_recent(memory.people, sentence.index, 2 * _REACH), *pool]
+    stem = title.removesuffix("in")
+    fitting = [entry for entry in pool if stem in entry[1].office.lower() and bool(entry[1].female) == female]
+    if not fitting:
+        return None
+    latest = [entry for entry in fitting if entry[0] == fitting[-1][0]]
+    same = len({entry[1].codes for entry in latest}) == 1
+    everybody = len({entry[1].codes for entry in fitting}) == 1
+    return _found(i, latest[-1][1], "description", 0.92 if everybody else 0.75 if same else 0.5)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractors.language import Token
 from extractors.speech.lexicon import lexicon
 from extractors.speech.phrases import apposed, is_time, phrase, subject
-from extractors.speech.segments import Segment
+from extractors.speech.segments import Segment, mood
 from extractors.speech.view import Predicate, View, trimmed, with_marks
 
 Span = tuple[int, int]
@@ -221,17 +221,22 @@ def _so(view: View) -> Iterator[Found]:
         end = phrase(tokens, segment.start + 1, segment.end)
         if end <= segment.start + 1 or tokens[segment.start + 1].tag in ("ADJD", "ADV", "PTKNEG"):
             continue
-        after = _skip_relatives(cut, k)
+        after = _behind(view, k)
         spans = _pieces(view, (view.start(0), view.end(k - 1)), _rest(view, after))
-        speaker = (tokens[segment.start + 1].start, tokens[end - 1].end)
+        speaker = (tokens[segment.start + 1].start, tokens[apposed(tokens, end) - 1].end)
         yield Found(kind="indirect", spans=spans, rule="so-name", speaker=speaker, cue=(first.start, first.end))
 
 
-def _skip_relatives(cut: Sequence[Segment], k: int) -> int:
+def _behind(view: View, k: int) -> int:
     """The segment after k and the relative clauses and appositions that belong to its speaker."""
-    after = k + 1
+    cut, after = view.segments, k + 1
     while after < len(cut) and cut[after].kind == "rel":
         after += 1
+    rest = cut[after:]
+    if rest and all(s.kind in ("bare", "rel") for s in rest) and after == k + 1:
+        first = view.tokens[rest[0].start]
+        if first.tag in ("NN", "NE", "ART", "ADJA") and ("nom" in first.case or not first.case):
+            return len(cut)
     return after
 
 
@@ -383,10 +388,13 @@ def _made(view: View, one: Predicate, kind: str, spans: tuple[Span, ...], rule: 
 
 def _wie(view: View, one: Predicate, first: int) -> Found | None:
     """ "wie X mitteilte", "wie X, Sprecher von Y, mitteilte": all the rest of the sentence."""
-    if not one.verb.takes & {"clause", "words"}:
+    if not set(one.verb.names) & {"say", "think"} or one.modal or (one.lemma in _NO_REPORTERS):
         return None
     left = (view.start(0), view.end(first - 1)) if first > 0 else (0, 0)
     return _made(view, one, "indirect", _pieces(view, left, _rest(view, one.segment + 1)), "wie")
+
+
+_NO_REPORTERS = frozenset("nennen halten sehen finden erkennen wissen erwarten zeigen hoffen hören vereinbaren".split())
 
 
 def _wie_before(view: View, one: Predicate) -> int | None:
@@ -416,22 +424,31 @@ def _before(view: View, one: Predicate) -> Found | None:
     ):
         return None
     earlier = cut[:k]
-    if not any(s.kind in ("main", "dass", "v1") or _asks(view, s) for s in earlier):
+    if not set(one.verb.names) & {"say", "think", "impersonal", "promise", "call"} or not _has_subject(view, one):
         return None
-    if any(
-        p.segment < k
-        and p.segment >= 0
-        and cut[p.segment].kind == "main"
-        and k - p.segment == 1
-        and _complement(view, p) is not None
-        for p in view.predicates
-    ):
+    if not any(s.kind in ("main", "dass", "v1") or _asks(view, s) for s in earlier) or _pending(view, k):
         return None
-    if not _has_own_verb(view, k):
+    if any(p.segment == k - 1 and _complement(view, p) is not None for p in view.predicates):
         return None
-    after = _skip_relatives(cut, k)
+    after = _behind(view, k)
     rest = _rest(view, after) if after < len(cut) and _continues(view, after) else (0, 0)
     return _made(view, one, "indirect", _pieces(view, (view.start(0), view.end(k - 1)), rest), "before")
+
+
+def _has_subject(view: View, one: Predicate) -> bool:
+    segment = view.segments[one.segment]
+    return (
+        one.verb.impersonal or one.passive or subject(view.tokens, one.finite, segment.start, segment.end) is not None
+    )
+
+
+def _pending(view: View, k: int) -> bool:
+    """ "Der Mann, der …, sagte": what stands before is the subject, not what was said."""
+    first = view.segments[0]
+    if first.kind != "bare":
+        return False
+    whole = phrase(view.tokens, first.start, first.end) == first.end
+    return whole or all(s.kind in ("rel", "sub", "inf", "bare") for s in view.segments[1:k])
 
 
 def told_before(view: View) -> Found | None:
@@ -458,12 +475,6 @@ def told_before(view: View) -> Found | None:
     )
 
 
-def _has_own_verb(view: View, k: int) -> bool:
-    """What stands before has a finished clause of its own (else ", sagte" closes "Der Mann, der …, sagte")."""
-    cut = view.segments
-    return not (cut[0].kind == "bare" and all(s.kind in ("rel", "sub", "inf", "bare") for s in cut[1:k]))
-
-
 def _asks(view: View, segment: Segment) -> bool:
     return view.tokens[segment.start].text.lower() in _ASKING
 
@@ -485,7 +496,23 @@ def _after(view: View, one: Predicate) -> Found | None:
     if first is None:
         return None
     last = _complement_end(view, one, first)
-    return _made(view, one, "indirect", _pieces(view, (view.start(first), view.end(last))), view.segments[first].kind)
+    end = next((e for k in range(first, last + 1) if (e := _turns_back(view, k)) is not None), view.end(last))
+    return _made(view, one, "indirect", _pieces(view, (view.start(first), end)), view.segments[first].kind)
+
+
+def _turns_back(view: View, k: int) -> int | None:
+    """ "dass er komme | und weigerte sich": where the matrix clause goes on behind a conjunction, without a comma."""
+    segment = view.segments[k]
+    for i in segment.finite[1:]:
+        before = view.tokens[i - 1]
+        if (
+            before.tag == "KON"
+            and mood(view.tokens, i) == "ind"
+            and i - 1 > segment.finite[0]
+            and view.tokens[i].tag == "VVFIN"
+        ):
+            return view.tokens[i - 2].end
+    return None
 
 
 def _complement(view: View, one: Predicate) -> int | None:
@@ -505,7 +532,8 @@ def _complement(view: View, one: Predicate) -> int | None:
     if segment.kind in ("sub", "main", "wie") and _asks(view, segment):
         return k
     if segment.kind == "main" and (
-        segment.mood in ("k1", "k2") or (k == one.segment + 1 and "say" in one.verb.names and not _joins(view, segment))
+        segment.mood in ("k1", "k2")
+        or (k == one.segment + 1 and "plain" in one.verb.names and not _joins(view, segment))
     ):
         return k
     if segment.kind in ("sub", "v1") and any(s.mood in ("k1", "k2") for s in cut[k : k + 2]):
@@ -524,6 +552,8 @@ def _complement_end(view: View, one: Predicate, first: int) -> int:
     for k in range(first + 1, len(cut)):
         segment = cut[k]
         ind = segment.mood == "ind"
+        if segment.cut == ":" and view.inside(view.start(k), view.start(k) + 1):
+            break
         if segment.kind == "v1" and ind and (k in cues or embedded):
             break
         if (
@@ -559,6 +589,8 @@ def _nouns(view: View) -> Iterator[Found]:
     for k in range(len(cut) - 1):
         following = cut[k + 1]
         asked = following.kind == "sub" and _asks(view, following)
+        if following.kind == "main" and (_joins(view, following) or cut[k].mood in ("k1", "k2")):
+            continue
         if (
             following.kind not in ("dass", "inf")
             and not asked
@@ -569,7 +601,7 @@ def _nouns(view: View) -> Iterator[Found]:
             (
                 i
                 for i in range(cut[k].end - 1, cut[k].start - 1, -1)
-                if tokens[i].tag == "NN" and lexicon().noun("content", tokens[i].lemma)
+                if tokens[i].tag == "NN" and lexicon().exactly("content", tokens[i].lemma)
             ),
             None,
         )

@@ -44,6 +44,10 @@ class Lexicon:
         """
         return _ends_in(self.nouns[row], lemma)
 
+    def exactly(self, row: str, lemma: str) -> bool:
+        """Whether a noun itself, or behind a hyphen, stands in a row."""
+        return lemma in self.nouns[row] or lemma.rpartition("-")[2] in self.nouns[row]
+
 
 @functools.cache
 def lexicon() -> Lexicon:

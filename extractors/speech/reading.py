@@ -68,8 +68,9 @@ def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
     for one in own:
         _link(seen, one, links)
     kept = [kept for one in own if (kept := _outside(seen, one)) is not None]
-    if not kept and (free := _free(seen, thread)) is not None:
-        kept = [free]
+    free = _free(seen, thread) if not kept or _main_is_free(seen, kept) else None
+    if free is not None:
+        kept = [free, *(one for one in kept if one.kind != "reported")]
     for stretch in seen.quoted:
         if stretch not in links and (found := literal_speaker(seen, stretch)) is not None:
             links[stretch] = found
@@ -77,6 +78,15 @@ def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
             links[stretch] = Found(kind="direct", spans=(), rule="literal-continued", speaker=thread.speaker)
     _remember(seen, thread, [*own, *kept, *(links[s] for s in seen.quoted if s in links)])
     _add(thread, kept)
+
+
+def _main_is_free(seen: View, kept: Sequence[Found]) -> bool:
+    """A main clause in the Konjunktiv that no frame of its own sentence covers."""
+    main = next((k for k, s in enumerate(seen.segments) if s.kind in ("main", "v1") and s.finite), None)
+    if main is None or seen.segments[main].mood != "k1":
+        return False
+    at = seen.tokens[seen.segments[main].finite[0]].start
+    return not any(a <= at < b for one in kept if one.kind == "indirect" for a, b in one.spans)
 
 
 def _carry_literal(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:

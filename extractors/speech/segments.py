@@ -120,20 +120,34 @@ def _kind(tokens: Sequence[Token], start: int, end: int, finite: Sequence[int]) 
         return "v1"
     if low == "wie" and finite[-1] >= end - 2:
         return "wie"
-    if first.tag in ("PRELS", "PRELAT") or (
-        first.tag == "APPR" and second is not None and second.tag in ("PRELS", "PRELAT")
-    ):
+    apposed = first.tag == "APPR" and second is not None and second.tag in ("PRELS", "PRELAT")
+    if apposed or (first.tag in ("PRELS", "PRELAT") and low not in _ARTICLES):
         return "rel"
-    if (
-        low in ("der", "die", "das", "den", "dem", "deren", "dessen", "denen")
-        and start > 0
-        and _verb_last(tokens, end, finite)
-    ):
-        nominal = second is not None and second.tag in ("NN", "ADJA", "CARD", "NE")
-        return "rel" if not nominal and finite[0] > first.i + 1 else "main"
+    if low in _ARTICLES and start > 0 and _verb_last(tokens, end, finite[:1]):
+        return "rel" if _relative(tokens, lead, end, finite[0]) else "main"
     if low in SUBORDINATORS and _verb_last(tokens, end, finite) and first.i + 1 != finite[0]:
         return "sub"
     return "main"
+
+
+_ARTICLES = frozenset("der die das den dem deren dessen denen".split())
+_PHRASE = frozenset("NN NE NNA NNI ADJA CARD TRUNC FM".split())
+
+
+def _relative(tokens: Sequence[Token], lead: Sequence[Token], end: int, finite: int) -> bool:
+    """ "den Teziç geschickt hat" is a relative clause, "der Pilot trage" a main clause."""
+    if tokens[finite].tag in ("VAFIN", "VMFIN") and tokens[finite - 1].tag in (
+        "VVPP",
+        "VVINF",
+        "VAPP",
+        "VAINF",
+        "VVIZU",
+    ):
+        return True
+    k = lead[0].i + 1
+    while k < finite and tokens[k].tag in _PHRASE:
+        k += 1
+    return k < finite or k == lead[0].i + 1
 
 
 def _verb_last(tokens: Sequence[Token], end: int, finite: Sequence[int]) -> bool:

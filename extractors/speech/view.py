@@ -86,20 +86,26 @@ def _one(tokens: Sequence[Token], number: int, segment: Segment, k: int, stop: i
             yield from _adjectives(tokens, number, segment, k, stop)
         yield from _matched(tokens, number, k, k, lemma, segment, stop, passive=False)
         return
-    # An auxiliary: the participle or infinitive stands behind it, or before it in a subordinate clause.
-    around = [*range(k + 1, stop), *range(k - 1, segment.start - 1, -1)]
-    full = next((i for i in around if tokens[i].tag in ("VVPP", "VVINF", "VVIZU")), None)
-    if full is None or tokens[full].lemma == "zeigen":
+    # An auxiliary: participles or infinitives stand behind it, or before it in a subordinate clause.
+    behind = [i for i in range(k + 1, stop) if tokens[i].tag in _FULL]
+    before = [i for i in range(k - 1, segment.start - 1, -1) if tokens[i].tag in _FULL]
+    if not behind and not before:
         yield from _adjectives(tokens, number, segment, k, stop)
         return
-    passive = (token.lemma == "werden" and tokens[full].tag == "VVPP") or any(
-        t.text == "worden" for t in tokens[k:stop]
-    )
-    lemma = tokens[full].lemma.lower()
-    for small in ("bekannt", "klar"):
-        if full and tokens[full - 1].text.lower() == small:
-            lemma = small + lemma
-    yield from _matched(tokens, number, k, full, lemma, segment, stop, passive=passive)
+    for full in behind or before[:1]:
+        passive = (token.lemma == "werden" and tokens[full].tag == "VVPP") or any(
+            t.text == "worden" for t in tokens[segment.start : stop]
+        )
+        lemma = tokens[full].lemma.lower()
+        for small in ("bekannt", "klar"):
+            if full and tokens[full - 1].text.lower() == small:
+                lemma = small + lemma
+        if lemma == "zeigen":
+            yield from _adjectives(tokens, number, segment, k, stop)
+        yield from _matched(tokens, number, k, full, lemma, segment, stop, passive=passive)
+
+
+_FULL = frozenset({"VVPP", "VVINF", "VVIZU"})
 
 
 def _adjectives(tokens: Sequence[Token], number: int, segment: Segment, k: int, stop: int) -> Iterator[Predicate]:

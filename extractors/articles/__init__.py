@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from extractors.articles.checks import refuse
 from extractors.articles.judge import Verdict, judged
-from extractors.articles.markup import parse
+from extractors.articles.markup import decode, looks_like_html, parse
 from extractors.articles.reading import read
 from extractors.articles.refusal import NotAnArticle, Reason
 from extractors.articles.saved import article_from_text
 from extractors.model import Article, FetchedPage
 
-__all__ = ["NotAnArticle", "Reason", "article_from_text", "extract_article"]
+__all__ = ["NotAnArticle", "Reason", "article_from_text", "decode", "extract_article", "looks_like_html"]
 
 
 def extract_article(page: FetchedPage) -> Article:

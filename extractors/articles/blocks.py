@@ -232,10 +232,11 @@ def body_of(
 ) -> LexborNode | None:
     """The smallest element that holds the text of the article, by the weight of paragraphs."""
     weights = Weights()
-    for node, weight in weighed:
-        if not sieve.junk(node):
-            weights.add(node, weight)
-    node, inner = None, markup.tree.body if weights.held else None
+    for paragraph, weight in weighed:
+        if not sieve.junk(paragraph):
+            weights.add(paragraph, weight)
+    node: LexborNode | None = None
+    inner = markup.tree.body if weights.held else None
     while inner is not None:
         node, inner = inner, _inner(inner, weights, heading)
     return node

@@ -1,0 +1,166 @@
+"""`depesche read`: a page as an article, for people, for machines and, with --batch, for a scorer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.cli import OK, TROUBLE, UsageError
+
+if TYPE_CHECKING:
+    from extractors.model import Article
+
+EPILOG = """\
+examples:
+  depesche read page.html                     headline, times, teaser and text of a saved page
+  depesche read --url https://… page.html     the same; the address tells the publisher's profile
+  depesche read https://…                     fetch it first (needs a contact in the settings)
+  depesche read article.txt                   the plain text of a saved article
+  depesche read --json - < page.html          for machines, with parts and offsets
+  depesche read --batch manifest.jsonl -o out.jsonl
+                                              lines {"id", "file", "url"} in (paths relative to the manifest,
+                                              pages may be gzipped), lines {"id", "title", "text", …} out
+
+exit code 1: the page is no article; the reason is printed.
+"""
+
+WIDTH = 100
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "page", nargs="?", metavar="FILE|URL|-", help="an HTML page or the plain text of a saved article"
+    )
+    parser.add_argument("--url", default="", help="where the file came from")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    parser.add_argument("--batch", metavar="MANIFEST", help='a .jsonl file of {"id", "file", "url"}')
+    parser.add_argument("-o", "--output", metavar="OUT", help="where --batch writes; standard output without it")
+
+
+def run(args: argparse.Namespace) -> int:
+    if bool(args.batch) == bool(args.page):
+        raise UsageError("give either FILE, URL or - (standard input), or --batch MANIFEST")
+    if args.output and not args.batch:
+        raise UsageError("-o belongs to --batch")
+    if args.batch:
+        return _batch(Path(args.batch), args.output)
+    return _show(args.page, args.url, as_json=args.json)
+
+
+def _show(name: str, url: str, *, as_json: bool) -> int:
+    from extractors.articles import NotAnArticle
+    from flows.inputs import article_from
+
+    try:
+        article = article_from(name, url=url)
+    except NotAnArticle as error:
+        if as_json:
+            print(json.dumps({"not_an_article": str(error.reason), "detail": error.detail}, ensure_ascii=False))
+        else:
+            print(f"not an article: {error}", file=sys.stderr)
+        return TROUBLE
+    print(_for_machines(article) if as_json else for_people(article))
+    return OK
+
+
+def _for_machines(article: Article) -> str:
+    from pydantic import TypeAdapter
+
+    from extractors.model import Article
+
+    return TypeAdapter(Article).dump_json(article, indent=2).decode()
+
+
+def for_people(article: Article) -> str:
+    """An article as a page of text: head, facts, then subheads and paragraphs."""
+    from extractors.model import PartKind
+
+    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
+    blocks = [f"{article.kicker}\n{article.headline}".strip(), "\n".join(_facts(article))]
+    for part in article.parts:
+        line = article.text[part.start : part.end]
+        if part.kind is PartKind.SUBHEAD:
+            blocks.append(f"## {line}")
+        elif part.kind is not PartKind.HEADLINE:
+            blocks.append(textwrap.fill(line, width))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _facts(article: Article) -> Iterator[str]:
+    facts = (
+        ("publisher", article.publisher),
+        ("published", _time(article.published_at)),
+        ("stand", _time(article.stand)),
+        ("byline", article.byline),
+        ("dateline", article.dateline),
+        ("url", article.url),
+        ("read by", article.extractor),
+    )
+    return (f"{name + ':':<11}{value}" for name, value in facts if value)
+
+
+def _time(at: datetime | None) -> str:
+    return at.isoformat(sep=" ", timespec="minutes") if at else ""
+
+
+def _batch(manifest: Path, output: str | None) -> int:
+    from flows.inputs import lines_of
+
+    rows = [_row(line, number) for number, line in enumerate(lines_of(manifest), start=1)]
+    try:
+        out = open(output, "w", encoding="utf-8") if output else nullcontext(sys.stdout)  # noqa: SIM115, PTH123 - closed below
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror or error}") from None
+    with out as file:
+        for row in rows:
+            print(json.dumps(_read_row(row, manifest.parent), ensure_ascii=False), file=file)
+    return OK
+
+
+def _row(line: str, number: int) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise UsageError(f"line {number} of the manifest is no JSON: {error}") from None
+    if not isinstance(row, dict) or not {"id", "file"} <= row.keys():
+        raise UsageError(f'line {number} of the manifest needs "id" and "file"')
+    return row
+
+
+def _read_row(row: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """One line out for one line in, whatever the page is."""
+    from extractors.articles import NotAnArticle, extract_article
+    from flows.inputs import body_of, page_of
+
+    try:
+        article = extract_article(page_of(body_of(folder / row["file"]), row.get("url") or ""))
+    except NotAnArticle as error:
+        return {"id": row["id"], "not_an_article": str(error.reason), "detail": error.detail}
+    except UsageError as error:
+        return {"id": row["id"], "not_an_article": "unreadable", "detail": str(error)}
+    return {"id": row["id"], **_dialect(article)}
+
+
+def _dialect(article: Article) -> dict[str, Any]:
+    """The words of the batch files: title and published, not headline and published_at."""
+    return {
+        "title": article.headline,
+        "kicker": article.kicker,
+        "teaser": article.teaser,
+        "text": article.body,
+        "published": article.published_at.isoformat() if article.published_at else None,
+        "stand": article.stand.isoformat() if article.stand else None,
+        "byline": article.byline,
+        "dateline": article.dateline,
+        "publisher": article.publisher,
+        "url": article.url,
+        "extractor": article.extractor,
+    }

@@ -1,0 +1,103 @@
+"""What a command is given to read: a file, a URL, or standard input; HTML, or the plain text of a saved article."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import sys
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.cli import UsageError
+
+if TYPE_CHECKING:
+    from extractors.model import Article, FetchedPage
+
+MAX_INPUT = 10 << 20
+"""bytes after decompression, as for fetched pages"""
+_URL = re.compile(r"https?://", re.IGNORECASE)
+
+
+def article_from(name: str, *, url: str = "") -> Article:
+    """The article in a file, at a URL or on standard input (`-`); raises NotAnArticle or UsageError.
+
+    `url` is where a file or pipe came from: it tells the publisher's profile and stands in the article.
+    """
+    from extractors.articles import article_from_text, decode, extract_article, looks_like_html
+
+    if _URL.match(name):
+        return extract_article(fetched(name))
+    body = body_of(name)
+    text = decode(body)
+    if looks_like_html(text):
+        return extract_article(page_of(body, url))
+    return article_from_text(text, url=url)
+
+
+def page_of(body: bytes, url: str = "") -> FetchedPage:
+    from extractors.model import FetchedPage
+
+    return FetchedPage(url=url, body=body, fetched_at=datetime.now(UTC))
+
+
+def body_of(name: str | Path) -> bytes:
+    """The bytes of a file or of standard input, unpacked when they are gzip; raises UsageError."""
+    try:
+        raw = sys.stdin.buffer.read() if str(name) == "-" else Path(name).read_bytes()
+    except FileNotFoundError:
+        raise UsageError(f"{name}: no such file") from None
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}") from None
+    return unpacked(raw, str(name)) if raw.startswith(b"\x1f\x8b") else raw
+
+
+def unpacked(raw: bytes, name: str) -> bytes:
+    """gzip taken off, up to MAX_INPUT: a bomb is an error, not a full memory."""
+    inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        body = inflate.decompress(raw, MAX_INPUT + 1)
+    except zlib.error as error:
+        raise UsageError(f"{name}: broken gzip ({error})") from None
+    if len(body) > MAX_INPUT:
+        raise UsageError(f"{name}: more than {MAX_INPUT >> 20} MB after unpacking")
+    return body
+
+
+def lines_of(name: str | Path) -> list[str]:
+    """The lines of a JSONL file, gzipped or not; raises UsageError."""
+    try:
+        opener = gzip.open if str(name).endswith(".gz") else open
+        with opener(name, "rt", encoding="utf-8") as file:
+            return [line for line in file if line.strip()]
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise UsageError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
+
+
+def fetched(url: str) -> FetchedPage:
+    """A page from its server, with the same manners and limits as the flows; raises UsageError."""
+    import asyncio
+
+    from extractors.model import FetchedPage
+    from flows.fetching import Fetcher, FetchError, NoContact, limits_from
+    from flows.settings import SettingsError, load
+
+    async def ask() -> object:
+        settings = load()
+        limits = limits_from(**settings.fetching.model_dump())
+        async with Fetcher(contact=settings.contact, limits=limits) as fetcher:
+            return await fetcher.fetch(url, kind="article")
+
+    try:
+        page = asyncio.run(ask())
+    except NoContact:
+        raise UsageError(
+            "nothing is fetched before the User-Agent says how to reach you: set `contact` in depesche.toml "
+            "or DEPESCHE_CONTACT (a mail address or a page)"
+        ) from None
+    except (FetchError, SettingsError) as error:
+        raise UsageError(f"{url}: {error}") from None
+    if not isinstance(page, FetchedPage):
+        raise UsageError(f"{url}: the server says it has not changed, but we have no copy")
+    return page

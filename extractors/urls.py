@@ -42,7 +42,7 @@ TRACKING = re.compile(
 AMP_VALUES = frozenset({("outputtype", "amp"), ("amp", ""), ("amp", "1"), ("amp", "true"), ("view", "amp")})
 VARIANT_HOST = re.compile(r"^(?:m|mobil|mobile|amp|touch)\.(?=[\w-]+\.\w+$)")
 """`m.faz.net` is `www.faz.net` on a telephone. Only before a bare domain: `m.example.co.uk` is left alone."""
-AMP_TAIL = re.compile(r"(?:/amp/?|\.amp(?:\.html)?)$|(?<=\.html)/amp$", re.IGNORECASE)
+AMP_TAIL = re.compile(r"(?:/amp/?|\.amp)$|[.~]amp(?=\.html$)", re.IGNORECASE)
 AMP_HEAD = re.compile(r"^/amp(?=/)", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}

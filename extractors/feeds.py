@@ -311,7 +311,7 @@ _MONTHS = {
     for name in names.split()
 }
 _TIME = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:[.,][0-9]+)?"
-_ZONE = r"\s*(?:Uhr)?\s*\(?([A-Za-z]{1,5}(?:/[A-Za-z]+)?|(?:GMT|UTC)?[+-][0-9]{2}:?[0-9]{2})?\)?"
+_ZONE = r"\s*(?:Uhr)?\s*\(?([A-Za-z]{1,8}(?:/[A-Za-z]{1,20})?|(?:GMT|UTC)?[+-][0-9]{2}:?[0-9]{2})?\)?"
 _RFC822 = re.compile(
     rf"(?:[^\W\d]{{2,10}}\.?,?\s*)?([0-9]{{1,2}})\.?[\s-]([^\W\d]{{3,9}})\.?,?[\s-]([0-9]{{2}}|[0-9]{{4}}),?(?:\s+{_TIME})?{_ZONE}"
 )
@@ -731,16 +731,20 @@ def _read_by_feedparser(text: str, problems: list[str]) -> _Read | None:
 
 
 def _feedparser_item(entry: Mapping[str, Any], atom: bool) -> _Item:
-    published, updated = str(entry.get("published") or ""), str(entry.get("updated") or "")
+    def said(name: str) -> str:
+        # Past its own `get`, which takes one date for another where one is missing.
+        return str(dict.get(entry, name) or "")  # type: ignore[call-overload]
+
+    published, updated = said("published"), said("updated")
     if not atom and not published:
         published, updated = updated, ""
     return _Item(
-        headline=str(entry.get("title") or ""),
-        teaser=str(entry.get("summary") or ""),
-        guid=str(entry.get("id") or ""),
-        link=str(entry.get("link") or ""),
+        headline=said("title"),
+        teaser=said("summary"),
+        guid=said("id"),
+        link=said("link"),
         published=published,
-        updated=updated if updated != published else "",
+        updated=updated,
     )
 
 

@@ -17,8 +17,6 @@ MAX_BYTES = 10 << 20
 """the limit of fetching for decoded bytes"""
 MAX_TAGS = 120_000
 """the largest real page in our collection has under 20,000"""
-MAX_DEPTH = 2_000
-"""open elements; real pages stay under 60, browsers give up at 512"""
 
 BREAK = "\x1e"
 """stands for <br> in the text of an element, until paragraphs are made of it"""
@@ -62,8 +60,8 @@ class Markup:
 
 
 def parse(body: bytes, content_type: str = "") -> Markup:
-    """Raises NotAnArticle: empty, not html, too large, too deep."""
-    html = decode(body, content_type)
+    """Raises NotAnArticle: empty, not html, too large."""
+    html = without_long_tags(decode(body, content_type))
     if not looks_like_html(html):
         raise NotAnArticle(Reason.NOT_HTML, html[:40].strip())
     _check_size(html)

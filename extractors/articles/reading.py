@@ -258,7 +258,8 @@ def _dateline(layout: Layout, markup: Markup, body: Sequence[Block]) -> str:
 def _times(
     page: FetchedPage, layout: Layout, said: Claims, markup: Markup, zone: ZoneInfo
 ) -> tuple[datetime | None, datetime | None]:
-    published = moment(said.article.get("datePublished"), zone)
+    published = moment(words(markup.first(layout.published)), zone) if layout.published else None
+    published = published or moment(said.article.get("datePublished"), zone)
     published = published or next((at for key in PUBLISHED if (at := moment(said.named(key), zone))), None)
     shown = _shown_time(layout, markup, zone)
     if published is None:

@@ -11,7 +11,6 @@ class Reason(enum.StrEnum):
     EMPTY = "empty"
     NOT_HTML = "not html"
     TOO_LARGE = "too large"
-    TOO_DEEP = "too deep"
     CONSENT = "consent wall"
     PAYWALL = "paywall teaser"
     SOFT_404 = "soft 404"

@@ -24,6 +24,8 @@ class Layout:
     byline: str = ""
     dateline: str = ""
     stand: str = ""
+    published: str = ""
+    """where the page shows when the article appeared, if its linked data says something else"""
     entries: str = ""
     """the entries of a live ticker"""
 

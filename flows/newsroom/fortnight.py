@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -9,7 +10,7 @@ from functools import lru_cache
 from flows.newsroom import pages, wires
 from flows.newsroom.answers import Answer
 from flows.newsroom.houses import FORMATS, HOUSES, House
-from flows.newsroom.pieces import Kind, Piece, Version, load_pieces
+from flows.newsroom.pieces import START, Kind, Piece, Version, load_pieces
 
 _FEED_LENGTH = 60
 
@@ -21,7 +22,10 @@ class Fortnight:
         self.pieces = tuple(load_pieces() if pieces is None else pieces)
         self._by_path = {f"/{piece.house}/{piece.path}": piece for piece in self.pieces}
         self._moved = {f"/{piece.house}/{piece.old_path}": piece for piece in self.pieces if piece.old_path}
-        self._page = lru_cache(maxsize=512)(pages.render)
+        self._moments = sorted({version.at for piece in self.pieces for version in piece.versions})
+        # A soak asks a thousand times for what changes once: pages are kept by version, feeds by edition.
+        self._page = lru_cache(maxsize=512)(self._printed)
+        self._edition = lru_cache(maxsize=128)(self._edited)
 
     def feed_paths(self) -> Mapping[str, str]:
         """One feed for each house, and one for each of its sections."""
@@ -48,13 +52,24 @@ class Fortnight:
         version = piece.version(now)
         if version is None or piece.kind is Kind.DEAD:
             return None
-        return Answer(body=self._page(piece, version, base), changed=version.at)
+        return self._page(f"/{piece.house}/{piece.path}", version.at, base)
+
+    def _printed(self, path: str, at: datetime, base: str) -> Answer:
+        piece = self._by_path[path]
+        version = piece.version(at)
+        assert version is not None
+        return Answer(body=pages.render(piece, version, base), changed=version.at)
 
     def _feed(self, name: str, *, base: str, now: datetime) -> Answer | None:
+        return self._edition(name, bisect_right(self._moments, now), base)
+
+    def _edited(self, name: str, edition: int, base: str) -> Answer | None:
+        """A feed after the first `edition` moments at which something came out or changed."""
         stem, _, extension = name.rpartition(".")
         house, section = _feed_of(stem)
         if house is None or extension not in FORMATS:
             return None
+        now = self._moments[edition - 1] if edition else START
         out = [entry for piece in self.pieces if (entry := _out(piece, house, section, now)) is not None]
         newest = sorted(out, key=lambda entry: entry[1].at, reverse=True)[:_FEED_LENGTH]
         body = wires.FORMATS[extension](house, newest, base=base)

@@ -1,0 +1,184 @@
+"""`depesche dossier`: list dossiers, check one that you wrote, and try it on articles before you trust it."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.cli import OK, TROUBLE, UsageError
+
+if TYPE_CHECKING:
+    from extractors.model import Article, Assessment
+    from extractors.relevance import Dossier
+
+EPILOG = """\
+examples:
+  depesche dossier list                             the dossiers that ship
+  depesche dossier check mine.toml                  is it sound, and does it find its own canary
+  depesche dossier try article.txt                  which rows hit, the score, the sentences that decided
+  depesche dossier try articles.jsonl --dossier iran-atom
+                                                    one line an article: grade, score, headline
+  depesche dossier try articles.jsonl --json        the same for machines, with all reasons
+
+A dossier is a TOML file of groups and rows of word patterns; start from a copy of a shipped one.
+"""
+_GRADES = ("not", "related", "core")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    listing = verbs.add_parser("list", help="the dossiers that ship")
+    listing.add_argument("--json", action="store_true", help="JSON instead of text")
+    check = verbs.add_parser("check", help="whether a dossier file is sound; exit code 1 if its canary is not found")
+    check.add_argument("file", metavar="FILE", help="a .toml file, or the name of a shipped dossier")
+    trial = verbs.add_parser("try", help="what a dossier says of an article or of many")
+    trial.add_argument(
+        "file", nargs="?", metavar="FILE", help="a text file, a .jsonl[.gz] of articles, or - for a text"
+    )
+    trial.add_argument("--dossier", default="russland-nato-ukraine", metavar="NAME", help="name or .toml file")
+    trial.add_argument("--json", action="store_true", help="JSON lines instead of text")
+
+
+def run(args: argparse.Namespace) -> int:
+    from extractors.relevance import BrokenDossier
+
+    try:
+        return {"list": _list, "check": _check, "try": _try}[args.verb](args)
+    except BrokenDossier as error:
+        raise UsageError(str(error)) from None
+
+
+def _list(args: argparse.Namespace) -> int:
+    from extractors.relevance import dossier_names, load_dossier
+
+    found = [load_dossier(name) for name in dossier_names()]
+    if args.json:
+        rows = [{"name": d.name, "title": d.title, "rows": len(d.rows), "model": d.model is not None} for d in found]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return OK
+    for dossier in found:
+        how = "rows and a fitted model" if dossier.model else "rows alone"
+        print(f"{dossier.name:24} {len(dossier.rows):3} rows, judged by {how}: {dossier.about}")
+    return OK
+
+
+def _check(args: argparse.Namespace) -> int:
+    from extractors.relevance import assess, canary, load_dossier, prefilter
+
+    dossier = load_dossier(args.file)
+    article = canary(dossier)
+    told = assess(article, dossier)
+    print(f"{dossier.name}: {len(dossier.groups)} groups, {len(dossier.rows)} rows, version {dossier.coder}")
+    if told.relevant and prefilter(article.text, dossier):
+        print(f"canary found (score {told.score:.2f})")
+        return OK
+    print(
+        f"canary NOT found: it is graded {_GRADES[told.grade]} ({told.score:.2f}); its article or the rows must change"
+    )
+    return TROUBLE
+
+
+def _try(args: argparse.Namespace) -> int:
+    from extractors.relevance import load_dossier
+
+    dossier = load_dossier(args.dossier)
+    if args.file.endswith((".jsonl", ".jsonl.gz")):
+        return _batch(_lines(args.file), dossier, as_json=args.json)
+    return _show(_article(args.file), dossier, as_json=args.json)
+
+
+def _show(article: Article, dossier: Dossier, *, as_json: bool) -> int:
+    from extractors.relevance import assess
+
+    told = assess(article, dossier)
+    if as_json:
+        print(json.dumps(_for_machines(article, told), ensure_ascii=False, indent=2))
+        return OK
+    print(
+        f"{_GRADES[told.grade]}  score {told.score:.2f}  (the rules alone: {_GRADES[told.rule_grade]})  {dossier.name}"
+    )
+    for start, end in told.sentences:
+        print(f"  » {article.text[start:end].strip()}")
+    for reason in told.reasons:
+        print(f"  {reason.weight:3.0f} sentences  {reason.rule}: {', '.join(reason.words)}")
+    return OK
+
+
+def _batch(articles: Iterator[Article], dossier: Dossier, *, as_json: bool) -> int:
+    from extractors.relevance import assess
+
+    counts = [0, 0, 0]
+    for article in articles:
+        told = assess(article, dossier)
+        counts[told.grade] += 1
+        if as_json:
+            print(json.dumps(_for_machines(article, told), ensure_ascii=False))
+        elif told.grade:
+            print(f"{_GRADES[told.grade]:8} {told.score:.2f}  {article.headline}")
+    if not as_json:
+        print(f"{sum(counts)} articles: {counts[2]} core, {counts[1]} related, {counts[0]} not")
+    return OK
+
+
+def _for_machines(article: Article, told: Assessment) -> dict[str, Any]:
+    return {
+        "id": article.url,
+        "headline": article.headline,
+        "dossier": told.dossier,
+        "score": told.score,
+        "grade": int(told.grade),
+        "rule_grade": int(told.rule_grade),
+        "reasons": [{"rule": r.rule, "words": list(r.words), "sentences": int(r.weight)} for r in told.reasons],
+        "sentences": [{"start": a, "end": b, "text": article.text[a:b]} for a, b in told.sentences],
+        "coder": told.coder,
+    }
+
+
+def _article(name: str) -> Article:
+    from extractors.articles import NotAnArticle
+    from extractors.articles.saved import article_from_text
+
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        return article_from_text(text, url=name)
+    except FileNotFoundError:
+        raise UsageError(f"{name}: no such file") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{name}: not UTF-8 text; convert it first (iconv -t utf-8)") from None
+    except NotAnArticle as error:
+        raise UsageError(f"{name}: {error}") from None
+
+
+def _lines(name: str) -> Iterator[Article]:
+    """Articles of the batch dialect: {"id", "title", "teaser", "text"}, one a line."""
+    try:
+        packed = name.endswith(".gz")
+        with gzip.open(name, "rt", encoding="utf-8") if packed else Path(name).open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield _from_line(line, f"{name}:{number}")
+    except FileNotFoundError:
+        raise UsageError(f"{name}: no such file") from None
+    except (UnicodeDecodeError, gzip.BadGzipFile) as error:
+        raise UsageError(f"{name}: cannot be read: {error}") from None
+
+
+def _from_line(line: str, where: str) -> Article:
+    from extractors.model import Article, PartKind
+
+    try:
+        row = json.loads(line)
+        body = tuple((PartKind.PARAGRAPH, piece) for piece in row["text"].split("\n"))
+        return Article.compose(
+            url=str(row.get("id") or row.get("url") or where),
+            headline=row.get("title") or "",
+            teaser=row.get("teaser") or "",
+            body=body,
+        )
+    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f'{where}: no article; needed is one object with "title" and "text" ({error})') from None

@@ -1,0 +1,220 @@
+"""What relevance promises: rows with names, errors at load, no article lost cheaply, the same sample everywhere."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from extractors import relevance
+from extractors.model import Article, Grade, PartKind
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+NAMES = relevance.dossier_names()
+
+
+def article(headline: str, *paragraphs: str, teaser: str = "") -> Article:
+    body = tuple((PartKind.PARAGRAPH, p) for p in paragraphs)
+    return Article.compose(url="https://example.org/a", headline=headline, teaser=teaser, body=body)
+
+
+TALKS = article(
+    "Kreml lehnt Treffen mit NATO-Vertretern ab",
+    "Der Kreml hat ein Treffen mit Vertretern der NATO abgelehnt. Sprecher Dmitri Peskow sagte in Moskau, es gebe nichts zu bereden.",
+    "Die Bundesregierung forderte Russland auf, an den Verhandlungstisch zurückzukehren.",
+    "Kiew verlangte von der EU weitere Sanktionen gegen Moskau.",
+    teaser="Moskau will vorerst nicht über die Ukraine verhandeln. Berlin drängt auf Gespräche.",
+)
+BATTLE = article(
+    "Tote nach Beschuss von Wohnhaus bei Charkiw",
+    "Bei russischem Beschuss sind in einem Dorf bei Charkiw drei Menschen getötet worden.",
+    "Rettungskräfte suchten in den Trümmern nach Verletzten. Die Feuerwehr löschte mehrere Brände.",
+    teaser="In der Ostukraine ist ein Wohnhaus getroffen worden. Helfer bargen drei Leichen.",
+)
+RECIPE = article("So gelingt der Apfelkuchen", "Den Teig eine Stunde ruhen lassen.", "Mit Zimt bestreuen und backen.")
+MINIMAL = """
+name = "probe"
+title = "Probe"
+[canary]
+headline = "Alpha trifft Beta"
+[[group]]
+name = "seite"
+kind = "core"
+rows = [{ name = "alpha", words = ["alpha*"] }]
+[[group]]
+name = "andere"
+kind = "side"
+rows = [{ name = "beta", words = ["beta*", "weiß* haus*"], not = ["betagt*"] }]
+[[group]]
+name = "akt"
+kind = "act"
+rows = [{ name = "trifft", words = ["trifft", "*gipfel*"] }]
+"""
+
+
+@pytest.fixture(scope="module")
+def dossier() -> relevance.Dossier:
+    return relevance.load_dossier("russland-nato-ukraine")
+
+
+@pytest.fixture
+def probe(tmp_path: Path) -> relevance.Dossier:
+    path = tmp_path / "probe.toml"
+    path.write_text(MINIMAL)
+    return relevance.load_dossier(path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_shipped_dossier_finds_its_canary(name: str):
+    dossier = relevance.load_dossier(name)
+    canary = relevance.canary(dossier)
+    assert relevance.prefilter(canary.text, dossier)
+    assert relevance.assess(canary, dossier).relevant
+
+
+def test_two_dossiers_ship_and_the_second_needs_no_weights():
+    assert {"russland-nato-ukraine", "iran-atom"} <= set(NAMES)
+    assert relevance.load_dossier("iran-atom").model is None
+
+
+@pytest.mark.parametrize(("one", "grade"), [(TALKS, Grade.CORE), (BATTLE, Grade.RELATED), (RECIPE, Grade.NOT)])
+def test_talks_are_core_a_battle_report_is_related_a_recipe_is_nothing(dossier, one: Article, grade: Grade):
+    assert relevance.assess(one, dossier).grade is grade
+
+
+def test_the_reasons_name_rows_and_words_of_the_text(dossier):
+    told = relevance.assess(TALKS, dossier)
+    words = {reason.rule: reason.words for reason in told.reasons}
+    assert words["russland/sitz-moskau"][0] == "Kreml"
+    assert all(word in TALKS.text for hit in words.values() for word in hit)
+
+
+def test_up_to_three_sentences_decide_and_lie_in_the_text_in_order(dossier):
+    spans = relevance.assess(TALKS, dossier).sentences
+    assert 1 <= len(spans) <= 3
+    assert list(spans) == sorted(spans)
+    assert all(0 <= start < end <= len(TALKS.text) for start, end in spans)
+    assert "lehnt" in TALKS.text[spans[0][0] : spans[0][1]] or "abgelehnt" in TALKS.text[spans[0][0] : spans[0][1]]
+
+
+def test_the_same_article_is_assessed_the_same_way_twice(dossier):
+    assert relevance.assess(TALKS, dossier) == relevance.assess(TALKS, relevance.load_dossier(dossier.name))
+
+
+def test_without_a_model_the_rules_alone_grade(dossier):
+    bare = relevance.load_dossier(dossier.name, with_model=False)
+    told = relevance.assess(TALKS, bare)
+    assert told.grade is told.rule_grade is Grade.CORE
+    assert told.coder != dossier.coder
+
+
+@pytest.mark.parametrize(
+    ("word", "hit"),
+    [
+        ("Betas", True),
+        ("betagte", False),
+        ("Alphagipfel", True),
+        ("Alpha", True),
+        ("Gamma", False),
+        ("Weißen Hauses", True),
+    ],
+)
+def test_patterns_know_inflection_compounds_neighbours_and_exceptions(probe, word: str, hit: bool):
+    (sentence,) = relevance.read_sentences(article(word), probe)
+    assert bool(sentence.rows) is hit
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (('kind = "act"', 'kind = "akt"'), "kind must be one of"),
+        (('words = ["alpha*"]', "words = []"), "row 'alpha': has no words"),
+        (('words = ["alpha*"]', 'words = ["Alpha*"]'), "'Alpha*' is no pattern"),
+        (('words = ["alpha*"]', 'words = ["*"]'), "would match nearly everything"),
+        (('words = ["alpha*"]', 'wort = ["alpha*"]'), "unknown wort"),
+        (('name = "alpha", ', ""), "name is missing"),
+        (('title = "Probe"', ""), "title is missing"),
+        (("[canary]", "[kanarie]"), "unknown kanarie"),
+        (('title = "Probe"', 'title = "Probe"\nmodel = "weg.npz"'), "model 'weg.npz' is not there"),
+        (("[canary]", "[rules]\ncore = 1\nrelated = 2\n[canary]"), "must not be above core"),
+        (("[canary]", "[rules]\ncore = -1\n[canary]"), "must be a number above 0"),
+        (('kind = "core"', 'kind = "side"'), "no group of kind 'core'"),
+        (("[[group]]", "[[group"), "not TOML"),
+    ],
+)
+def test_a_broken_dossier_is_an_error_at_load_that_names_the_place(tmp_path: Path, change: tuple[str, str], told: str):
+    path = tmp_path / "mine.toml"
+    path.write_text(MINIMAL.replace(*change, 1))
+    with pytest.raises(relevance.BrokenDossier) as caught:
+        relevance.load_dossier(path)
+    assert str(path) in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_a_dossier_that_is_not_there_says_which_are():
+    with pytest.raises(relevance.BrokenDossier, match="iran-atom, russland-nato-ukraine"):
+        relevance.load_dossier("mond-landung")
+
+
+def test_the_prefilter_passes_whatever_the_rules_could_grade(dossier):
+    for one in (TALKS, BATTLE, RECIPE):
+        if any(s.rows & relevance.masks(dossier.rows).core for s in relevance.read_sentences(one, dossier)):
+            assert relevance.prefilter(one.text, dossier)
+    assert not relevance.prefilter(RECIPE.text, dossier)
+
+
+def test_the_prefilter_reads_five_megabytes_a_second(dossier):
+    text = RECIPE.text * 400
+    started = time.perf_counter()
+    for _ in range(20):
+        relevance.prefilter(text, dossier)
+    assert 20 * len(text) / 1e6 / (time.perf_counter() - started) > 5
+
+
+def test_the_weekly_sample_is_the_same_whatever_the_order_and_changes_with_the_week():
+    ids = [f"article-{n}" for n in range(200)]
+    sample = relevance.review_sample(ids, "2022-W03", 10)
+    assert sample == relevance.review_sample(reversed(ids), "2022-W03", 10)
+    assert len(sample) == 10
+    assert sample != relevance.review_sample(ids, "2022-W04", 10)
+    assert relevance.review_sample(ids[:3], "2022-W03", 10) != ()
+
+
+def test_weights_hold_no_text(dossier):
+    """Single words and pairs of neighbours, nothing longer: no sentence can be read out of a model."""
+    model = dossier.model
+    assert model is not None
+    assert all(" " not in word for table in (model.sentence_words, model.words, model.head_words) for word in table)
+
+
+@pytest.mark.shared
+def test_the_prefilter_loses_no_core_article_of_the_gold_set(dossier):
+    gold = SHARED / "gold"
+    if not gold.exists():
+        pytest.skip("../shared/gold is not here")
+    grades = {row["id"]: row["grade"] for row in map(json.loads, (gold / "gold.jsonl").read_text().splitlines())}
+    for row in map(json.loads, (gold / "articles.jsonl").read_text().splitlines()):
+        if grades[row["id"]] == 2:
+            assert relevance.prefilter(row["title"] + " " + (row["teaser"] or "") + " " + row["text"], dossier), row[
+                "id"
+            ]
+
+
+@pytest.mark.shared
+def test_an_article_takes_few_milliseconds(dossier):
+    corpus = SHARED / "corpus" / "articles.jsonl.gz"
+    if not corpus.exists():
+        pytest.skip("../shared/corpus is not here")
+    with gzip.open(corpus, "rt") as file:
+        rows = [json.loads(next(file)) for _ in range(400)]
+    articles = [article(r["title"], *r["text"].split("\n"), teaser=r["teaser"] or "") for r in rows]
+    for one in articles:
+        relevance.assess(one, dossier)
+    started = time.process_time()
+    for one in articles:
+        relevance.assess(one, dossier)
+    # 0.9 ms measured; the bound leaves room for a slow machine.
+    assert (time.process_time() - started) / len(articles) < 0.006

@@ -145,7 +145,10 @@ def _kept(query: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StemRule:
-    """How one house writes its article key into a URL: `pattern` is searched in the path, group 1 is the key."""
+    """How a house writes its article key into a URL: `pattern` is searched in the path, group 1 is the key.
+
+    House `*` is a system that several publishers use, each with numbers of its own: the host stands for the house.
+    """
 
     house: str
     hosts: tuple[str, ...]
@@ -164,7 +167,7 @@ STEM_RULES = (
     _rule("deutschlandfunk", "deutschlandfunk.de deutschlandfunkkultur.de deutschlandfunknova.de",
           r"/([\w.-]+-\d{2,})\.html$"),
     _rule("deutschlandfunk-alt", "deutschlandfunk.de deutschlandfunkkultur.de", r"dram:article_id=(\d+)"),
-    _rule("sophora-ard", "swr.de mdr.de wdr.de br.de hr.de hessenschau.de sportschau.de sr.de",
+    _rule("*", "swr.de mdr.de wdr.de br.de hr.de hessenschau.de sportschau.de sr.de",
           r"/([\w.,-]+-\d{3,})(?:~\w+)?\.html$"),
     _rule("ndr", "ndr.de", r",([a-z]+\d+)\.html$"),
     _rule("br", "br.de", r",(\w{7})$"),
@@ -178,17 +181,17 @@ STEM_RULES = (
     _rule("faz", "faz.net", r"[-.](\d{7,})(?:-p\d+)?\.html$"),
     _rule("srf", "srf.ch", r"/([\w-]+-\d{6,})$"),
     _rule("welt", "welt.de", r"/(?:article|plus|video|live)?(?:article|plus|video|live)?([0-9a-f]{24}|\d{7,})(?:/|$)"),
-    _rule("stern", "stern.de geo.de capital.de", r"-(\d{6,})\.html$"),
+    _rule("*", "stern.de geo.de capital.de", r"-(\d{6,})\.html$"),
     _rule("t-online", "t-online.de", r"/id_(\d+)(?:/|$)"),
-    _rule("ippen", "fr.de merkur.de hna.de tz.de", r"-(\d{6,})\.html$"),
+    _rule("*", "fr.de merkur.de hna.de tz.de", r"-(\d{6,})\.html$"),
     _rule("heise", "heise.de", r"-(\d{6,})\.html$"),
     _rule("golem", "golem.de", r"-(\d{4}-\d{5,})(?:-\d+|-rss)?\.html$"),
-    _rule("rnd", "rnd.de haz.de lvz.de", r"-([A-Z0-9]{26})\.html$"),
-    _rule("funke", "morgenpost.de waz.de abendblatt.de", r"(?:article|id)(\d{6,})(?:/|\.html)"),
+    _rule("*", "rnd.de haz.de lvz.de", r"-([A-Z0-9]{26})\.html$"),
+    _rule("*", "morgenpost.de waz.de abendblatt.de", r"(?:article|id)(\d{6,})(?:/|\.html)"),
     _rule("kurier", "kurier.at", r"/(\d{9})(?:/|$)"),
     _rule("krone", "krone.at", r"^/(\d{5,})(?:/|$)"),
     _rule("presse", "diepresse.com", r"^/(\d{5,})(?:/|$)"),
-    _rule("nd", "nd-aktuell.de jungewelt.de", r"/artikel/(\d+)\."),
+    _rule("*", "nd-aktuell.de jungewelt.de", r"/artikel/(\d+)\."),
     _rule("taz", "taz.de", r"/!(\d+)/?$"),
     _rule("tagesspiegel", "tagesspiegel.de", r"-(\d{6,})\.html$"),
     _rule("bild", "bild.de", r"-(\d{7,}|[0-9a-f]{24})(?:\.bild\.html)?$"),
@@ -218,7 +221,8 @@ def stem(url: str) -> str:
     for rule in _BY_HOST.get(host, ()):
         found = rule.pattern.search(path)
         if found:
-            return f"{rule.house.removesuffix('-alt')}:{found[1]}"
+            house = host if rule.house == "*" else rule.house.removesuffix("-alt")
+            return f"{house}:{found[1]}"
     query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
     return f"{host}{path}?{query}" if query else f"{host}{path}"
 

@@ -116,6 +116,8 @@ STEMS = (
     ("https://www.sueddeutsche.de/politik/genf-li.3200001", "sz:li.3200001"),
     ("https://www.faz.net/aktuell/politik/ausland/genf-17700001.html", "faz:17700001"),
     ("https://m.faz.net/aktuell/politik/genf-17700001.amp.html", "faz:17700001"),
+    ("https://www.swr.de/swraktuell/genf-100.html", "swr.de:genf-100"),
+    ("https://www.mdr.de/nachrichten/genf-100.html", "mdr.de:genf-100"),
     ("https://www.zeit.de/politik/ausland/2022-01/genf/seite-2", "zeit.de/politik/ausland/2022-01/genf"),
     ("https://www.zeit.de/politik/ausland/2022-01/genf/komplettansicht", "zeit.de/politik/ausland/2022-01/genf"),
     ("https://www.srf.ch/news/international/genf-treffen", "srf.ch/news/international/genf-treffen"),

@@ -12,6 +12,8 @@ class House:
     """A publisher. `format` is the feed format it announces; every format can be asked for by extension."""
 
     key: str
+    publisher: str
+    """what the extractors call it"""
     site_name: str
     title: str
     format: str
@@ -37,6 +39,7 @@ HOUSES: Mapping[str, House] = MappingProxyType(
         for house in (
             House(
                 key="tagesschau",
+                publisher="tagesschau",
                 site_name="tagesschau.de",
                 title="tagesschau.de - Nachrichten aus dem Übungsstudio",
                 format="rss",
@@ -44,6 +47,7 @@ HOUSES: Mapping[str, House] = MappingProxyType(
             ),
             House(
                 key="deutschlandfunk",
+                publisher="deutschlandfunk",
                 site_name="Deutschlandfunk",
                 title="Deutschlandfunk - Nachrichten aus dem Übungsstudio",
                 format="rdf",
@@ -51,6 +55,7 @@ HOUSES: Mapping[str, House] = MappingProxyType(
             ),
             House(
                 key="n-tv",
+                publisher="ntv",
                 site_name="ntv.de",
                 title="n-tv.de - Nachrichten aus dem Übungsstudio",
                 format="atom",
@@ -58,6 +63,7 @@ HOUSES: Mapping[str, House] = MappingProxyType(
             ),
             House(
                 key="hafenbote",
+                publisher="Der Hafenbote",
                 site_name="Der Hafenbote",
                 title="Der Hafenbote",
                 format="rss",

@@ -133,7 +133,7 @@ class Piece:
         """The reading that an extractor should come to."""
         return Article.compose(
             url=url,
-            publisher=self.house,
+            publisher=HOUSES[self.house].publisher,
             headline=version.headline,
             kicker=version.kicker,
             teaser=version.teaser,

@@ -94,13 +94,14 @@ def _source_at(view: View, token: Token) -> tuple[int, int, Span | None, str] | 
         if view.segments[k].start == i and k > 0 and view.segments[k].kind == "rel":
             return i, i + 2, (tokens[i + 1].start, tokens[i + 1].end), f"{word}-relative"
     if word == "laut" and i + 1 < stop and tokens[i + 1].tag not in ("$,", "$.", "KON"):
-        end = phrase(tokens, i + 1, stop)
-        return (i, end, _source_speaker(view, i + 1, end), "laut") if end > i + 1 else None
+        end = _source_end(view, i)
+        return i, end, _source_speaker(view, i + 1, end), "laut"
     if word in ("nach", "gemäß", "entsprechend") and i + 1 < stop:
-        end = phrase(tokens, i + 1, stop)
-        head = _head_noun(tokens, i + 1, end)
-        if head is not None and lexicon().noun("source", tokens[head].lemma):
-            return i, end, _source_speaker(view, i + 1, end), f"{word}-{tokens[head].lemma.lower()}"
+        end = _source_end(view, i)
+        noun = next((t for t in tokens[i + 1 : end] if t.tag == "NN" and lexicon().noun("source", t.lemma)), None)
+        first = _head_noun(tokens, i + 1, end)
+        if noun is not None and first is not None and noun.i - first <= 1:
+            return i, end, _source_speaker(view, i + 1, end), f"{word}-{noun.lemma.lower()}"
     if (
         word in ("zufolge", "nach")
         and i > 0
@@ -133,6 +134,18 @@ def _head_noun(tokens: Sequence[Token], a: int, b: int) -> int | None:
     return next((i for i in range(a, b) if tokens[i].tag in ("NN", "NNA", "NNI", "NE", "FM")), None)
 
 
+def _source_end(view: View, i: int) -> int:
+    """Where the phrase behind "laut" or "nach" ends: at its noun, or at the verb if an attribute stands between."""
+    tokens = view.tokens
+    end = phrase(tokens, i + 1, len(tokens))
+    segment = view.segments[view.segment_of(i)] if view.segment_of(i) >= 0 else None
+    if end == i + 1 and segment is not None and segment.start == i and segment.kind == "main":
+        between = tokens[i + 1 : segment.finite[0]]
+        if any(t.tag in ("NN", "NE") for t in between):
+            return segment.finite[0]
+    return max(end, i + 2)
+
+
 _BACKWARDS = frozenset("NN NE NNA ADJA ART PPOSAT CARD PDAT PIAT APPR APPRART PDS PRELS FM TRUNC PPER".split())
 _BRACKETS = frozenset("()")
 
@@ -155,9 +168,12 @@ def _back(tokens: Sequence[Token], i: int) -> int:
 def _source_speaker(view: View, a: int, b: int) -> Span | None:
     """ "Angaben der Polizei" → "der Polizei"; "Medienberichten" stays."""
     tokens = view.tokens
-    head = _head_noun(tokens, a, b)
+    head = next((i for i in range(a, b) if tokens[i].tag == "NN" and lexicon().noun("source", tokens[i].lemma)), None)
+    head = _head_noun(tokens, a, b) if head is None else head
     if head is None:
         return None if b <= a else (tokens[a].start, tokens[b - 1].end)
+    if head > a and tokens[head - 1].tag == "NE" and head + 1 >= b:
+        return tokens[a].start, tokens[head - 1].end  # "nach Schäubles Idee"
     if not lexicon().noun("source", tokens[head].lemma) or head + 1 >= b:
         return tokens[a].start, tokens[b - 1].end
     rest = head + 1
@@ -418,8 +434,7 @@ def _before(view: View, one: Predicate) -> Found | None:
     cut, k = view.segments, one.segment
     if (
         k == 0
-        or cut[k].kind != "v1"
-        or one.finite != cut[k].start
+        or not _inverted(view, one)
         or "clause" not in one.verb.takes | ({"clause"} if "words" in one.verb.takes else set())
     ):
         return None
@@ -433,6 +448,15 @@ def _before(view: View, one: Predicate) -> Found | None:
     after = _behind(view, k)
     rest = _rest(view, after) if after < len(cut) and _continues(view, after) else (0, 0)
     return _made(view, one, "indirect", _pieces(view, (view.start(0), view.end(k - 1)), rest), "before")
+
+
+def _inverted(view: View, one: Predicate) -> bool:
+    """ "…, sagte X", "…, so urteilte X", "…, das teilte X mit"."""
+    segment = view.segments[one.segment]
+    if segment.kind == "v1":
+        return one.finite == segment.start
+    first = view.tokens[segment.start].text.lower()
+    return segment.kind == "main" and first in ("das", "dies", "so") and one.finite == segment.start + 1
 
 
 def _has_subject(view: View, one: Predicate) -> bool:
@@ -523,6 +547,8 @@ def _complement(view: View, one: Predicate) -> int | None:
     if k >= len(cut):
         return None
     segment, takes = cut[k], one.verb.takes
+    if segment.kind == "v1" and segment.mood in ("k1", "k2") and k > one.segment + 1 and "clause" in takes:
+        return _opening(view, one.segment + 1, k)
     if segment.kind == "dass":
         return k if takes & {"clause", "zu"} else None
     if segment.kind == "inf":
@@ -533,11 +559,30 @@ def _complement(view: View, one: Predicate) -> int | None:
         return k
     if segment.kind == "main" and (
         segment.mood in ("k1", "k2")
-        or (k == one.segment + 1 and "plain" in one.verb.names and not _joins(view, segment))
+        or (k == one.segment + 1 and _plain(view, one, segment) and not _joins(view, segment))
     ):
         return k
     if segment.kind in ("sub", "v1") and any(s.mood in ("k1", "k2") for s in cut[k : k + 2]):
         return k
+    return None
+
+
+def _plain(view: View, one: Predicate, segment: Segment) -> bool:
+    """Whether the clause behind may stand in the indicative: after plain verbs, or with words between marks."""
+    if "plain" in one.verb.names:
+        return True
+    start, end = view.tokens[segment.start].start, view.tokens[segment.end - 1].end
+    return "say" in one.verb.names and any(start <= q.start < end for q in view.quoted)
+
+
+def _opening(view: View, first: int, k: int) -> int | None:
+    """ "erklärte sie, in den Ländern, in denen …, sei die Zahl gestiegen": the clause begins before its verb."""
+    for i in range(first, k):
+        token = view.tokens[view.segments[i].start]
+        if view.segments[i].kind == "bare" and (
+            i > first or token.tag in ("APPR", "APPRART") or token.case != ("nom",)
+        ):
+            return i
     return None
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from extractors.language import Token
 
-_DETERMINERS = frozenset("ART PDAT PIAT PIDAT PPOSAT".split())
-_INSIDE = frozenset("ART PDAT PIAT PIDAT PPOSAT ADJA CARD NN NE TRUNC NNA NNI FM".split())
+_DETERMINERS = frozenset("ART PDAT PIAT PIDAT PPOSAT PRELAT".split())
+_INSIDE = frozenset("ART PDAT PIAT PIDAT PPOSAT PRELAT ADJA CARD NN NE TRUNC NNA NNI FM".split())
 _NOUNS = frozenset("NN NE NNA NNI FM XY".split())
 _PRONOUNS = frozenset("PPER PDS PIS PWS PPOSS".split())
 _CLOSING = frozenset("“”\"«‘’'")

@@ -37,6 +37,8 @@ class _Thread:
     """the sentence before ended in someone's words"""
     unclaimed: int | None = None
     """where the newsroom's own sentences begin that stand right before, in this paragraph"""
+    before: int | None = None
+    """where the sentence before begins"""
     found: list[Found] = field(default_factory=list)
 
 
@@ -106,9 +108,10 @@ def _with_antecedent(one: Found, thread: _Thread) -> Found:
 
 def _joined(told: Found, seen: View, thread: _Thread) -> Found:
     """ "Dies teilte X mit" speaks for the sentences of its paragraph before it that are nobody's yet."""
-    if thread.unclaimed is None or thread.line != seen.sentence.line:
+    start = thread.unclaimed if thread.unclaimed is not None else thread.before
+    if start is None:
         return told
-    return replace(told, spans=((thread.unclaimed, told.spans[0][1]),))
+    return replace(told, spans=((start, told.spans[0][1]),))
 
 
 def _link(seen: View, one: Found, links: dict[Stretch, Found]) -> None:
@@ -182,6 +185,7 @@ def _remember(seen: View, thread: _Thread, found: Sequence[Found]) -> None:
         thread.unclaimed = None
     elif thread.unclaimed is None or not same:
         thread.unclaimed = seen.sentence.start
+    thread.before = seen.sentence.start
     thread.line = seen.sentence.line
     speaker = next((one.antecedent or one.speaker for one in found if one.speaker is not None), None)
     if speaker is None and not found:

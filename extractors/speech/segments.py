@@ -176,12 +176,29 @@ PARTICLES = MappingProxyType({"bekannt": "bekannt", "klar": "klar", "bereit": "b
 
 
 def predicate(tokens: Sequence[Token], k: int, start: int, end: int) -> str:
-    """The lemma of the verb at k with the particle that stands in its stretch."""
+    """The lemma of the verb at k with the particle that stands in its stretch, or behind an apposition."""
     lemma = tokens[k].lemma.lower()
     for token in reversed(tokens[max(k + 1, start) : end]):
-        if token.tag == "PTKVZ":
+        if token.tag == "PTKVZ" and token.text.lower() not in _ADVERBS:
             return token.text.lower() + lemma
-    for token in tokens[k + 1 : end]:
+    for token in (*tokens[k + 1 : end], *tokens[max(start, k - 1) : k]):
         if token.text.lower() in PARTICLES and token.tag.startswith(("ADJ", "ADV", "PTK")):
             return token.text.lower() + lemma
-    return lemma
+    return _torn_particle(tokens, end) + lemma
+
+
+_ADVERBS = frozenset({"weiter", "dabei", "dazu", "wieder", "zusammen"})
+
+
+def _torn_particle(tokens: Sequence[Token], end: int) -> str:
+    """ "teilte der Direktor, Bagus Puruhito, mit": a particle alone between a comma and the end of a clause."""
+    for i in range(end + 1, min(end + 10, len(tokens))):
+        token = tokens[i]
+        if token.tag in FINITE:
+            break
+        alone = tokens[i - 1].text in (",", "-", "–") and (
+            i + 1 == len(tokens) or tokens[i + 1].text in (",", ".", ":")
+        )
+        if alone and (token.tag in ("PTKVZ", "APPR") or token.text.lower() in PARTICLES):
+            return token.text.lower()
+    return ""

@@ -134,8 +134,7 @@ class Sandbox:
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)
             self._threads = None
-        for _ in range(self._children):
-            child = self._idle.get()
+        for child in [self._idle.get() for _ in range(self._children)]:
             if child is not None:
                 child.stop()
             self._idle.put(None)

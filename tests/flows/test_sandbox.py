@@ -1,0 +1,223 @@
+"""The sandbox: a document that burns, bloats or crashes its reader costs only itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.articles import NotAnArticle, Reason
+from extractors.feeds import FeedError, parse_feed
+from extractors.model import FetchedPage
+from flows import sandbox as module
+from flows.sandbox import ChildLimits, Refused, Sandbox, SandboxError, Trouble
+
+NOW = datetime(2022, 1, 10, 12, 0, tzinfo=UTC)
+ITEM = "<item><title>M {0}</title><link>https://example.org/{0}</link><pubDate>Mon, 10 Jan 2022 15:30:00 MEZ</pubDate></item>"
+FEED = f"<rss version='2.0'><channel><title>T</title>{''.join(map(ITEM.format, range(30)))}</channel></rss>".encode()
+
+
+def misbehaving(name: str) -> str:
+    """An operation out of this file, as a child is told of it."""
+    return f"sandboxed_mischief:{name}"
+
+
+MISCHIEF = """
+import json, os, signal, sys, time, resource, socket
+def burn(payload, body):
+    while True: pass
+def sleep(payload, body):
+    time.sleep(60)
+def bloat(payload, body):
+    return b"x" * (2 << 30)
+def crash(payload, body):
+    os.kill(os.getpid(), signal.SIGSEGV)
+def leave(payload, body):
+    os._exit(3)
+def raises(payload, body):
+    raise RuntimeError("secret text of a document")
+def deep(payload, body):
+    return deep(payload, body)
+class Bad(ValueError):
+    reason = "so bad"
+def refuses(payload, body):
+    raise Bad()
+def prints(payload, body):
+    print("into the frames?"); os.write(1, b"into the frames?"); os.write(2, b"x")
+    return b"1"
+def long(payload, body):
+    return b"x" * (20 << 20)
+def echo(payload, body):
+    return json.dumps([payload, len(body)]).encode()
+def write(payload, body):
+    with open(payload["path"], "w") as f: f.write("x" * 100)
+    return b"1"
+def environment(payload, body):
+    return json.dumps(dict(os.environ)).encode()
+def pid(payload, body):
+    return str(os.getpid()).encode()
+"""
+
+
+@pytest.fixture(scope="module")
+def mischief(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    folder = tmp_path_factory.mktemp("mischief")
+    (folder / "sandboxed_mischief.py").write_text(MISCHIEF, "utf-8")
+    names = [line.split("(")[0][4:] for line in MISCHIEF.splitlines() if line.startswith("def ")]
+    patch = pytest.MonkeyPatch()
+    real = module.subprocess.Popen
+
+    def with_folder(*args: Any, **kwargs: Any) -> Any:
+        kwargs["env"]["PYTHONPATH"] += f"{os.pathsep}{folder}"
+        return real(*args, **kwargs)
+
+    patch.setattr(module.subprocess, "Popen", with_folder)
+    yield {name: misbehaving(name) for name in names}
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def box(mischief: dict[str, str]) -> Iterator[Sandbox]:
+    limits = ChildLimits(cpu_seconds=1, wall_seconds=4.0, memory_megabytes=512)
+    with Sandbox(limits=limits, operations=mischief) as found:
+        yield found
+
+
+async def test_a_feed_comes_back_as_it_would_without_a_sandbox(box: Sandbox) -> None:
+    told = {"content_type": "text/xml", "zone": "Europe/Vienna", "now": NOW}
+    assert await box.parse_feed("https://example.org/f", FEED, **told) == parse_feed(  # type: ignore[arg-type]
+        "https://example.org/f",
+        FEED,
+        **told,  # type: ignore[arg-type]
+    )
+
+
+async def test_an_article_comes_back_as_it_would_without_a_sandbox(box: Sandbox) -> None:
+    from extractors.articles import extract_article
+
+    text = "".join(
+        f"<p>Die Beratungen in Genf dauerten am Montag den Tag {n} lang, sagte eine Sprecherin.</p>" for n in range(9)
+    )
+    body = (
+        f"<html><head><title>Genf</title></head><body><article><h1>Gespräche in Genf</h1>{text}</article></body></html>"
+    )
+    page = FetchedPage(
+        url="https://example.org/a", body=body.encode(), fetched_at=NOW, content_type="text/html; charset=utf-8"
+    )
+    assert await box.extract_article(page) == extract_article(page)
+
+
+async def test_refusals_come_back_as_themselves(box: Sandbox) -> None:
+    with pytest.raises(FeedError) as no_feed:
+        await box.parse_feed("https://example.org/f", b"<html>")
+    assert no_feed.value.reason == "not a feed"
+    with pytest.raises(Refused) as refused:
+        await box.call("refuses", {})
+    assert (refused.value.name, refused.value.reason) == ("Bad", "so bad")
+    with pytest.raises(NotAnArticle) as no_article:
+        module._raise_refused("NotAnArticle", str(next(iter(Reason))), "seen")
+    assert no_article.value.detail == "seen"
+
+
+TROUBLES = (
+    ("burn", Trouble.CPU),
+    ("bloat", Trouble.MEMORY),
+    ("crash", Trouble.CRASH),
+    ("leave", Trouble.CRASH),
+    ("raises", Trouble.ERROR),
+    ("deep", Trouble.ERROR),
+    ("long", Trouble.TOO_LARGE),
+)
+
+
+@pytest.mark.parametrize(("name", "trouble"), TROUBLES)
+async def test_trouble_has_a_name_and_the_next_document_is_read(box: Sandbox, name: str, trouble: Trouble) -> None:
+    replaced = box.replaced
+    with pytest.raises(SandboxError) as error:
+        await box.call(name, {})
+    assert error.value.kind is trouble
+    assert "secret" not in str(error.value)
+    assert box.replaced == replaced + 1
+    assert len((await box.parse_feed("https://example.org/f", FEED)).entries) == 30
+
+
+async def test_a_child_that_sleeps_ends_at_the_wall(mischief: dict[str, str]) -> None:
+    with Sandbox(limits=ChildLimits(wall_seconds=0.5), operations=mischief, warm=()) as box:
+        await box.call("pid", {})
+        began = time.monotonic()
+        with pytest.raises(SandboxError) as error:
+            await box.call("sleep", {})
+        assert error.value.kind is Trouble.WALL
+        assert time.monotonic() - began < 1.5
+
+
+async def test_cpu_time_is_counted_for_each_document_not_for_the_life_of_a_child(box: Sandbox) -> None:
+    first = await box.call("pid", {})
+    for _ in range(400):
+        await box.parse_feed("https://example.org/f", FEED * 1)
+    assert await box.call("pid", {}) == first
+
+
+async def test_what_a_library_prints_does_not_get_into_the_answer(box: Sandbox) -> None:
+    assert await box.call("prints", {}) == b"1"
+    assert await box.call("echo", {"a": "ü"}, b"xyz") == json.dumps([{"a": "ü"}, 3]).encode()
+
+
+async def test_a_child_knows_no_secret_and_writes_no_file(box: Sandbox, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("DEPESCHE_DATABASE", "postgresql://u:geheim@x/y")
+    known = json.loads(await box.call("environment", {}))
+    assert not any("DEPESCHE" in name for name in known)
+    with pytest.raises(SandboxError):
+        await box.call("write", {"path": str(tmp_path / "x")})
+    assert (tmp_path / "x").stat().st_size == 0
+
+
+async def test_large_documents_travel_whole(box: Sandbox) -> None:
+    assert json.loads(await box.call("echo", {}, b"x" * (9 << 20))) == [{}, 9 << 20]
+
+
+async def test_many_tasks_share_the_children(mischief: dict[str, str]) -> None:
+    async with Sandbox(children=2, operations=mischief, warm=()) as box:
+        pids = await asyncio.gather(*(box.call("pid", {}) for _ in range(50)))
+        assert 1 <= len(set(pids)) <= 2
+
+
+async def test_a_child_is_replaced_after_its_share_of_documents(mischief: dict[str, str]) -> None:
+    with Sandbox(limits=ChildLimits(documents=2), operations=mischief, warm=()) as box:
+        pids = [await box.call("pid", {}) for _ in range(4)]
+    assert len(set(pids)) == 2
+    assert box.replaced == 0
+
+
+async def test_no_child_outlives_the_sandbox(mischief: dict[str, str]) -> None:
+    with Sandbox(operations=mischief, warm=()) as box:
+        pid = int(await box.call("pid", {}))
+        os.kill(pid, 0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_an_answer_that_is_not_what_it_should_be_is_refused() -> None:
+    for answer in (b"{}", b"gibberish", b'{"title": 1}'):
+        with pytest.raises(SandboxError):
+            module.feed_of(answer)
+
+
+def test_an_operation_that_is_no_function_is_an_error_at_once() -> None:
+    with pytest.raises(ValueError, match="is not module:function"):
+        Sandbox(operations={"x": "os.system"})
+
+
+async def test_the_sandbox_costs_a_normal_document_less_than_a_few_milliseconds(box: Sandbox) -> None:
+    await box.call("echo", {}, FEED)
+    began = time.perf_counter()
+    for _ in range(100):
+        await box.call("echo", {}, FEED)
+    assert (time.perf_counter() - began) / 100 < 0.005

@@ -1,0 +1,310 @@
+"""Finds places in a sentence, in base form, with coordinates; never one that is only part of an actor's name."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from extractors.language import Clause, Sentence, Token
+from extractors.model import Place
+
+_DATA = Path(__file__).resolve().parent / "data"
+
+
+class PlacesError(ValueError):
+    """The table of places is broken: the message names file and line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceMention:
+    """A stretch that names a place. `preposition` is the word that puts something there, "" where there is none."""
+
+    start: int
+    end: int
+    place: Place
+    preposition: str = ""
+    kind: str = ""
+    """city, country, region, sea, river, venue, border or unknown (named by the entity model alone)"""
+    first: int = 0
+    last: int = 0
+    """token indices within the sentence, both included"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    place: Place
+    kind: str
+
+
+_Phrase = tuple[tuple[str, ...], _Known]
+
+LOCATIVE = frozenset({"in", "im", "ins", "bei", "nahe", "auf", "an", "am", "vor", "über", "um", "unweit", "aus", "nach", "zwischen",
+                      "innerhalb", "östlich", "westlich", "nördlich", "südlich", "von", "gegen", "entlang", "beim", "hinter", "rund"})  # fmt: skip
+"""Prepositions that we note beside a place."""
+AT = frozenset(
+    {"in", "im", "bei", "nahe", "auf", "an", "am", "vor", "um", "unweit", "über", "innerhalb", "entlang", "beim"}
+)
+"""Of these, the ones that say where something happens (and not from where, or whereto)."""
+_NEEDS_AT = frozenset({"country", "venue"})
+"""Kinds that are actors as often as places: they count as a place only behind a preposition."""
+
+# "die Regierung in Kiew" names an actor; "die Botschaft in Wien" is in Wien as well.
+_BODIES = re.compile(
+    r"(?:regierung|führung|ministerium|präsidialamt|kanzleramt|außenamt|machthaber|parlament|regime|staatsführung|zentrale|"
+    r"regierungen|führungen|präsident|kanzler|premier|minister|regierungschef|staatschef|bürgermeister|gouverneur|generalstab)(?:s|n|en|in|es)?$"
+)
+_BORDER = re.compile(r"^(?:Staats|Land|Außen|Ost|West|Nord|Süd)?[Gg]renzen?$")
+_SETTLEMENTS = frozenset({"stadt", "hauptstadt", "großstadt", "hafenstadt", "kleinstadt", "region", "gebiet", "oblast", "provinz",
+                          "ort", "ortschaft", "dorf", "gemeinde", "insel", "halbinsel", "metropole", "bezirk", "raum", "großraum"})  # fmt: skip
+_DIRECTIONS = frozenset(
+    {"Osten", "Westen", "Süden", "Norden", "Südosten", "Südwesten", "Nordosten", "Nordwesten", "Zentrum"}
+)
+
+
+@functools.cache
+def _table() -> dict[str, tuple[_Phrase, ...]]:
+    """Phrases by their first word, the longest first. Raises `PlacesError`."""
+    found: dict[str, list[_Phrase]] = {}
+    path = _DATA / "places.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), start=2):
+            for phrase in _phrases(row, f"{path}, line {number}"):
+                found.setdefault(phrase[0][0], []).append(phrase)
+    return {word: tuple(sorted(phrases, key=lambda one: -len(one[0]))) for word, phrases in found.items()}
+
+
+def _phrases(row: dict[str, str], where: str) -> Iterator[_Phrase]:
+    try:
+        latitude, longitude = float(row["latitude"]), float(row["longitude"])
+        forms = (row["name"], *filter(None, row["forms"].split("|")))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise PlacesError(f"{where}: expected name,country,kind,latitude,longitude,forms") from error
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise PlacesError(f"{where}: {latitude}, {longitude} is nowhere on Earth")
+    place = Place(name=row["name"], country=row["country"], latitude=latitude, longitude=longitude)
+    for form in forms:
+        yield tuple(form.split()), _Known(place, row["kind"])
+        if form[-1] not in "sxz":
+            yield tuple((form + "s").split()), _Known(place, row["kind"])
+
+
+@functools.cache
+def _adjectives() -> MappingProxyType[str, tuple[str, str]]:
+    """Nationality adjective without its ending → (the capital, the code), for "in der ukrainischen Hauptstadt"."""
+    found: dict[str, tuple[str, str]] = {}
+    with (_DATA / "states.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            for stem in filter(None, row["adjective"].split("|")):
+                found[stem] = row["capital"].split("|")[0], row["code"]
+    return MappingProxyType(found)
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"e[nrsm]?$", "", word.lower())
+
+
+def places(sentence: Sentence) -> tuple[PlaceMention, ...]:
+    """The places a sentence names, in order."""
+    tokens = sentence.tokens
+    found: list[PlaceMention] = []
+    i = 0
+    while i < len(tokens):
+        mention = _at(tokens, i) if tokens[i].text[:1].isupper() or tokens[i].tag == "ADJA" else None
+        if mention is None:
+            i += 1
+            continue
+        found.append(mention)
+        i = mention.last + 1
+    kept = [mention for mention in found if _kept(sentence, mention)]
+    return tuple(sorted((*kept, *_unknown(sentence, found)), key=lambda mention: mention.start))
+
+
+def _at(tokens: Sequence[Token], i: int) -> PlaceMention | None:
+    if tokens[i].tag == "ADJA" or _stem(tokens[i].text) in _adjectives():
+        mention = _by_adjective(tokens, i)
+        if mention is not None:
+            return mention
+    if _BORDER.match(tokens[i].text):
+        return _border(tokens, i, i)
+    if tokens[i].text in _DIRECTIONS:
+        return _direction(tokens, i)
+    return _known(tokens, i)
+
+
+def _known(tokens: Sequence[Token], i: int) -> PlaceMention | None:
+    for words, known in _table().get(tokens[i].text, ()):
+        end = i + len(words)
+        if end <= len(tokens) and all(tokens[i + k].text == words[k] for k in range(1, len(words))):
+            return _mention(tokens, i, end - 1, known.place, known.kind)
+    return None
+
+
+def _mention(tokens: Sequence[Token], first: int, last: int, place: Place, kind: str) -> PlaceMention:
+    return PlaceMention(start=tokens[first].start, end=tokens[last].end, place=place, kind=kind, first=first, last=last,
+                        preposition=_preposition(tokens, first))  # fmt: skip
+
+
+def _preposition(tokens: Sequence[Token], first: int) -> str:
+    """The preposition before a place, over article, adjectives and "der Stadt"; "und" hands on the one before it."""
+    for k in range(first - 1, max(first - 7, -1), -1):
+        token = tokens[k]
+        low = token.text.lower()
+        if token.tag in ("APPR", "APPRART") or low in AT:
+            return low
+        passed = (
+            token.tag in ("ART", "ADJA", "CARD", "PDAT", "PIAT", "PPOSAT", "TRUNC", "ADV", "KON", "$,")
+            or token.tag == "NE"
+        )
+        if not passed and low not in _SETTLEMENTS and token.text not in ("und", "sowie", ","):
+            return ""
+        if token.tag == "NE" and token.text not in _table():
+            return ""
+    return ""
+
+
+def _by_adjective(tokens: Sequence[Token], i: int) -> PlaceMention | None:
+    """ "an der ukrainischen Grenze", "in der russischen Hauptstadt", "im ostukrainischen Charkiw"."""
+    if i + 1 >= len(tokens):
+        return None
+    noun = tokens[i + 1].text
+    stem = _stem(tokens[i].text)
+    if _BORDER.match(noun) and any(part in _adjectives() for part in stem.split("-")):
+        return _border(tokens, i, i + 1)
+    if noun == "Hauptstadt" and stem in _adjectives():
+        return _capital(tokens, i, *_adjectives()[stem])
+    return None
+
+
+def _capital(tokens: Sequence[Token], i: int, capital: str, code: str) -> PlaceMention | None:
+    named = _known(tokens, i + 2) if i + 2 < len(tokens) else None
+    if named is not None and named.kind == "city":
+        return _mention(tokens, i, named.last, named.place, "city")
+    known = next((known for words, known in _table().get(capital, ()) if words == (capital,)), None)
+    place = known.place if known is not None else Place(name=capital, country=code)
+    return _mention(tokens, i, i + 1, place, "city") if capital else None
+
+
+def _border(tokens: Sequence[Token], first: int, noun: int) -> PlaceMention:
+    """The border as the text names it: "Grenze zur Ukraine", "ukrainische Grenze"."""
+    words = [_stem(tokens[first].text) + "e"] if first < noun else []
+    if words and not tokens[first].text.islower() and "-" not in tokens[first].text:
+        words = [words[0]]
+    name = " ".join([*words, tokens[noun].text.removesuffix("n")])
+    last = noun
+    after = tokens[noun + 1].text.lower() if noun + 1 < len(tokens) else ""
+    if after in ("zu", "zur", "zum", "mit"):
+        skip = noun + 2 + (tokens[noun + 2].tag == "ART" if noun + 2 < len(tokens) else 0)
+        named = _known(tokens, skip) if skip < len(tokens) else None
+        if named is not None:
+            name = " ".join([name, *(token.text for token in tokens[noun + 1 : named.last + 1])])
+            last = named.last
+    return _mention(tokens, first, last, Place(name=name), "border")
+
+
+def _direction(tokens: Sequence[Token], i: int) -> PlaceMention | None:
+    """ "im Osten der Ukraine": a part of a country; without the country it is no place we could name."""
+    if i + 1 >= len(tokens) or (tokens[i + 1].text not in ("der", "des", "von") and tokens[i + 1].tag != "NE"):
+        return None
+    start = i + 1 if tokens[i + 1].tag == "NE" else i + 2
+    named = _known(tokens, start) if start < len(tokens) else None
+    if named is None or named.kind not in ("country", "region", "city"):
+        return None
+    name = " ".join(token.text for token in tokens[i : named.last + 1])
+    place = Place(
+        name=name, country=named.place.country, latitude=named.place.latitude, longitude=named.place.longitude
+    )
+    return _mention(tokens, i, named.last, place, "region")
+
+
+def _kept(sentence: Sentence, mention: PlaceMention) -> bool:
+    tokens = sentence.tokens
+    if mention.kind in _NEEDS_AT and mention.preposition not in LOCATIVE:
+        return False
+    if mention.kind == "border":
+        return bool(mention.preposition)
+    if mention.kind == "city" and not mention.preposition and mention.place.name in _capitals():
+        return _beside_settlement(tokens, mention)
+    if mention.kind == "city" and mention.first == mention.last and _is_word(tokens, mention):
+        return False
+    return not _names_actor(tokens, mention) and not _inside_person(sentence, mention)
+
+
+@functools.cache
+def _capitals() -> frozenset[str]:
+    """Seats of government stand for the government more often than for the town."""
+    with (_DATA / "states.csv").open(encoding="utf-8", newline="") as lines:
+        return frozenset(name for row in csv.DictReader(lines) for name in row["capital"].split("|")) | {"Brüssel"}
+
+
+def _beside_settlement(tokens: Sequence[Token], mention: PlaceMention) -> bool:
+    """ "die Hauptstadt Kiew", "der Beschuss Kiews"."""
+    before = tokens[mention.first - 1].text.lower() if mention.first else ""
+    return before in _SETTLEMENTS or before in ("beschuss", "belagerung", "zentrum", "bombardierung", "einnahme")
+
+
+def _is_word(tokens: Sequence[Token], mention: PlaceMention) -> bool:
+    """ "in den Bergen", "die Essen": an article before a city's name makes it a common noun."""
+    if mention.first == 0:
+        return False
+    before = tokens[mention.first - 1]
+    return before.tag == "ART" and before.text.lower() in ("den", "die", "der") and tokens[mention.first].tag == "NN"
+
+
+def _names_actor(tokens: Sequence[Token], mention: PlaceMention) -> bool:
+    """ "die Regierung in Kiew", "der Präsident von Polen": the place is part of a name."""
+    k = mention.first - 1
+    while k >= 0 and tokens[k].tag in ("ART", "ADJA", "NE") and mention.first - k < 4:
+        k -= 1
+    if k < 1 or tokens[k].text.lower() not in ("in", "von", "im"):
+        return False
+    return bool(_BODIES.search(tokens[k - 1].text.lower()))
+
+
+def _inside_person(sentence: Sentence, mention: PlaceMention) -> bool:
+    return any(
+        entity.label == "PER" and entity.start <= mention.start and mention.end <= entity.end
+        and entity.end - entity.start > mention.end - mention.start + 2
+        for entity in sentence.entities
+    )  # fmt: skip
+
+
+def _unknown(sentence: Sentence, found: Sequence[PlaceMention]) -> Iterator[PlaceMention]:
+    """Places that only the entity model knows: taken behind "in", "bei" and the like, without coordinates."""
+    for entity in sentence.entities:
+        if entity.label != "LOC" or any(one.start < entity.end and entity.start < one.end for one in found):
+            continue
+        inside = [token.i for token in sentence.at(entity.start, entity.end)]
+        if not inside or not entity.text[:1].isupper() or ("-" in entity.text and entity.text.split("-")[0].isupper()):
+            continue
+        mention = _mention(sentence.tokens, inside[0], inside[-1], Place(name=entity.text), "unknown")
+        if mention.preposition in ("in", "bei", "nahe", "im") and sentence.tokens[inside[-1]].tag == "NE":
+            yield mention
+
+
+# --- the place of an act ---------------------------------------------------------------------------------------------
+
+
+def place_of(sentence: Sentence, clause: Clause, *, near: int | None = None) -> PlaceMention | None:
+    """Where the act of a clause takes place: a place in this clause alone, behind "in", "bei", "auf", "an" and the like.
+
+    `near` is the token of the act (its verb or noun, the clause's verb by default): of several places the nearest one
+    behind it counts, a town before its country. None where the clause names no place.
+    """
+    own = set(clause.tokens)
+    candidates = [one for one in places(sentence) if one.first in own and one.preposition in AT]
+    if not candidates:
+        return None
+    at = clause.head if near is None else near
+    return min(candidates, key=lambda one: _distance(sentence, one, at))
+
+
+def _distance(sentence: Sentence, mention: PlaceMention, at: int) -> tuple[int, int, int]:
+    """Governed by the act itself before all else; then towns before countries; then the nearest."""
+    governed = sentence.tokens[mention.last].head == at or sentence.tokens[mention.first].head == at
+    rough = mention.kind in ("country", "border")
+    return (0 if governed else 1, int(rough), abs(mention.first - at))

@@ -465,6 +465,19 @@ def test_the_same_can_be_steered_over_http(room: Newsroom) -> None:
     assert Answer(f"{room.url}/_newsroom/tea", method="POST").status == 400
 
 
+def test_steering_gets_through_when_everything_is_at_fault_and_leaves_no_trace(room: Newsroom) -> None:
+    room.fault("*", "500")
+
+    assert Answer(room.url + TAGESSCHAU).status == 500
+    assert Answer(f"{room.url}/_newsroom/faults", method="DELETE").status == 200
+    assert Answer(room.url + TAGESSCHAU).status == 200
+    assert [request.path for request in room.requests] == [TAGESSCHAU, TAGESSCHAU]
+
+
+def test_closing_what_was_never_opened_is_nothing() -> None:
+    Newsroom().close()
+
+
 # -- the webhook's memory
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.language import Token
 from extractors.speech.lexicon import lexicon
@@ -28,6 +28,8 @@ class Found:
     speaker: Span | None = None
     cue: Span | None = None
     addressee: Span | None = None
+    source: Span | None = None
+    """who quotes the speaker: "Ria Nowosti zitierte Rjabkow" """
     antecedent: Span | None = None
     """whom the speaker's word stands for, where it is a "demnach" """
     anaphoric: bool = False
@@ -105,7 +107,9 @@ def _source_at(view: View, token: Token) -> tuple[int, int, Span | None, str] | 
     if (
         word in ("zufolge", "nach")
         and i > 0
-        and (i + 1 == stop or tokens[i + 1].pos in ("AUX", "VERB", "PUNCT") or word == "zufolge")
+        and (
+            word == "zufolge" or i + 1 == stop or tokens[i + 1].tag not in ("ART", "NN", "NE", "PPOSAT", "APPR", "CARD")
+        )
     ):
         begin = _back(tokens, i)
         head = _head_noun(tokens, begin, i)
@@ -279,6 +283,10 @@ def _clauses(view: View) -> Iterator[Found]:
 
 def speaker_of(view: View, one: Predicate) -> Span | None:
     """Who says it: the subject, the agent of a passive, or where the words stand ("in der Mitteilung heißt es")."""
+    if one.lemma == "zitieren":
+        return _cited(view, one)[0]
+    if one.lemma == "bekannt":
+        return None
     if one.passive:
         return _agent(view, one)
     if one.verb.impersonal:
@@ -286,9 +294,25 @@ def speaker_of(view: View, one: Predicate) -> Span | None:
     found = _subject(view, one)
     if found is None:
         return _place_of_words(view, one) if one.lemma == "verlauten" else None
-    a, b = found
-    b = apposed(view.tokens, b)
+    return _span(view, found[0], apposed(view.tokens, found[1]))
+
+
+def _span(view: View, a: int, b: int) -> Span:
     return view.tokens[a].start, view.tokens[b - 1].end
+
+
+def _cited(view: View, one: Predicate) -> tuple[Span | None, Span | None]:
+    """Speaker and source of "Ria Nowosti zitierte Rjabkow" and "Rjabkow wurde von Interfax zitiert"."""
+    found = _subject(view, one)
+    own = _span(view, *found) if found is not None else None
+    if one.passive:
+        return own, _agent(view, one)
+    tokens, segment = view.tokens, view.segments[one.segment]
+    if found is None:
+        return None, None
+    begin = max(found[1], one.finite + 1)
+    end = phrase(tokens, begin, segment.end)
+    return (_span(view, begin, end), own) if end > begin else (own, None)
 
 
 def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
@@ -297,7 +321,8 @@ def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
         return pronoun
     if segment.kind in ("v1", "bare") and one.segment > 0 and (torn := _torn_subject(view, one)) is not None:
         return torn
-    own = subject(tokens, one.finite, segment.start, segment.end)
+    told = tokens[segment.start].text.lower() in ("das", "dies", "so") and one.finite == segment.start + 1
+    own = subject(tokens, one.finite, one.finite if told else segment.start, segment.end)
     if own is not None and own[0] == segment.start and one.segment > 0:
         return _backwards(view, one.segment, own)
     if own is not None:
@@ -397,7 +422,7 @@ def _made(view: View, one: Predicate, kind: str, spans: tuple[Span, ...], rule: 
     if not spans:
         return None
     return Found(
-        kind=kind, spans=spans, rule=f"{rule}-{one.lemma}", speaker=speaker_of(view, one), cue=_cue(view, one),
+        kind=kind, spans=spans, rule=f"{rule}-{one.lemma}", speaker=speaker_of(view, one), source=_cited(view, one)[1] if one.lemma == "zitieren" else None, cue=_cue(view, one),
         addressee=_addressee(view, one),
     )  # fmt: skip
 
@@ -407,7 +432,12 @@ def _wie(view: View, one: Predicate, first: int) -> Found | None:
     if not set(one.verb.names) & {"say", "think"} or one.modal or (one.lemma in _NO_REPORTERS):
         return None
     left = (view.start(0), view.end(first - 1)) if first > 0 else (0, 0)
-    return _made(view, one, "indirect", _pieces(view, left, _rest(view, one.segment + 1)), "wie")
+    found = _made(view, one, "indirect", _pieces(view, left, _rest(view, one.segment + 1)), "wie")
+    if found is None or first == one.segment:
+        return found
+    opening, last = view.segments[first].start + 1, view.segments[one.segment - 1]
+    whole = phrase(view.tokens, opening, view.segments[first].end) > opening and last.kind == "bare"
+    return replace(found, speaker=_span(view, opening, last.end)) if whole else found
 
 
 _NO_REPORTERS = frozenset("nennen halten sehen finden erkennen wissen erwarten zeigen hoffen hören vereinbaren".split())
@@ -453,6 +483,8 @@ def _before(view: View, one: Predicate) -> Found | None:
 def _inverted(view: View, one: Predicate) -> bool:
     """ "…, sagte X", "…, so urteilte X", "…, das teilte X mit"."""
     segment = view.segments[one.segment]
+    if mood(view.tokens, one.finite) != "ind" or (one.full != one.finite and view.tokens[one.finite].lemma != "haben"):
+        return False
     if segment.kind == "v1":
         return one.finite == segment.start
     first = view.tokens[segment.start].text.lower()
@@ -549,6 +581,8 @@ def _complement(view: View, one: Predicate) -> int | None:
     segment, takes = cut[k], one.verb.takes
     if segment.kind == "v1" and segment.mood in ("k1", "k2") and k > one.segment + 1 and "clause" in takes:
         return _opening(view, one.segment + 1, k)
+    if segment.kind == "wie" and any(p.segment == k and "say" in p.verb.names for p in view.predicates):
+        return None
     if segment.kind == "dass":
         return k if takes & {"clause", "zu"} else None
     if segment.kind == "inf":
@@ -562,7 +596,7 @@ def _complement(view: View, one: Predicate) -> int | None:
         or (k == one.segment + 1 and _plain(view, one, segment) and not _joins(view, segment))
     ):
         return k
-    if segment.kind in ("sub", "v1") and any(s.mood in ("k1", "k2") for s in cut[k : k + 2]):
+    if segment.kind == "sub" and any(s.mood in ("k1", "k2") for s in cut[k : k + 2]):
         return k
     return None
 
@@ -597,6 +631,8 @@ def _complement_end(view: View, one: Predicate, first: int) -> int:
     for k in range(first + 1, len(cut)):
         segment = cut[k]
         ind = segment.mood == "ind"
+        if segment.end - segment.start == 1 and view.tokens[segment.start].tag in ("PTKVZ", "APPR"):
+            break
         if segment.cut == ":" and view.inside(view.start(k), view.start(k) + 1):
             break
         if segment.kind == "v1" and ind and (k in cues or embedded):

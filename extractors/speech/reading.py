@@ -12,7 +12,7 @@ from extractors.speech.frames import Found, Span, frames, speaker_of, told_befor
 from extractors.speech.literal import is_speech, literal_speaker
 from extractors.speech.marks import Stretch, stretches
 from extractors.speech.phrases import subject
-from extractors.speech.segments import Segment
+from extractors.speech.segments import FINITE, Segment
 from extractors.speech.view import View, view
 
 
@@ -57,7 +57,7 @@ def quotes(document: Document, mentions: Sequence[Named] = ()) -> tuple[Quote, .
         _literal(document, stretch, links.get(stretch), thread.found) for stretch in literal if stretch.depth == 0
     ]
     found = sorted([*thread.found, *spoken], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
-    return tuple(_quote(one, found, mentions) for one in found)
+    return tuple(_quote(one, found, mentions, document.text) for one in found)
 
 
 def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
@@ -240,13 +240,15 @@ def _literal(document: Document, stretch: Stretch, link: Found | None, others: S
 
 def _whole(document: Document, stretch: Stretch) -> bool:
     """Whether a stretch is a sentence of its own rather than a part of someone's."""
-    first = next((c for c in document.text[stretch.start + 1 : stretch.end] if c.isalnum()), "")
-    return (first.isupper() and stretch.end - stretch.start > 25) or document.text[
-        stretch.end - 2 : stretch.end - 1
-    ] in ".!?"
+    text, (a, b) = document.text, stretch.inside
+    first = next((c for c in text[a:b] if c.isalnum()), "")
+    if text[b - 1 : b] in (".", "!", "?", "…"):
+        return True
+    verbs = (t for s in sentences_of(document, (a, b)) for t in s.at(a, b) if t.tag in FINITE)
+    return first.isupper() and any(t.text[0].islower() for t in verbs)
 
 
-def _quote(one: Found, found: Sequence[Found], mentions: Sequence[Named]) -> Quote:
+def _quote(one: Found, found: Sequence[Found], mentions: Sequence[Named], text: str) -> Quote:
     return Quote(
         kind=one.kind,
         spans=one.spans,
@@ -254,7 +256,7 @@ def _quote(one: Found, found: Sequence[Found], mentions: Sequence[Named]) -> Quo
         cue=one.cue,
         addressee=one.addressee,
         speaker_code=code_at(mentions, one.antecedent or one.speaker) if one.speaker else "",
-        chain=_chain(one, found, mentions),
+        chain=_chain(one, found, mentions, text),
         rule=one.rule,
     )
 
@@ -265,9 +267,20 @@ def code_at(mentions: Sequence[Named], span: Span) -> str:
     return best.code if best is not None and min(best.end, span[1]) > max(best.start, span[0]) else ""
 
 
-def _chain(one: Found, found: Sequence[Found], mentions: Sequence[Named]) -> tuple[str, ...]:
-    """Outer sources: speakers of the indirect speech that this one stands in."""
-    return ()
+def _chain(one: Found, found: Sequence[Found], mentions: Sequence[Named], text: str) -> tuple[str, ...]:
+    """Outer sources, outermost first: who quotes the speaker, by code or, without one, in the text's words."""
+    sources = [other.speaker for other in found if _within(one, other) and other.speaker is not None]
+    if one.source is not None:
+        sources.append(one.source)
+    named = (code_at(mentions, span) or text[span[0] : span[1]] for span in sources if span != one.speaker)
+    return tuple(dict.fromkeys(named))
+
+
+def _within(one: Found, other: Found) -> bool:
+    """Whether all words of one stand inside another's indirect speech."""
+    if other is one or other.kind not in ("indirect", "direct") or other.spans == one.spans:
+        return False
+    return all(any(c <= a and b <= d for c, d in other.spans) for a, b in one.spans)
 
 
 def sentences_of(document: Document, span: Span) -> tuple[Sentence, ...]:

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, update
 
@@ -24,6 +23,7 @@ from extractors.model import Alert, Article, Assessment, Event, FeedEntry, Fetch
 from storage import coding, packing, search
 from storage.outbox import Outbox
 from storage.polling import Polling
+from storage.reviewing import Review
 from storage.runs import Logbook
 from storage.statements import locked, upsert
 from storage.tables import (
@@ -36,9 +36,7 @@ from storage.tables import (
     VersionRow,
 )
 from storage.tracking import Link, Tracking
-
-BERLIN = ZoneInfo("Europe/Berlin")
-"""The day of a report is the day on which its German readers read it."""
+from storage.upkeep import Upkeep
 
 
 @contextmanager
@@ -150,6 +148,14 @@ class Archive:
     @cached_property
     def tracking(self) -> Tracking:
         return Tracking(self.connection)
+
+    @cached_property
+    def review(self) -> Review:
+        return Review(self.connection)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        return Upkeep(self.connection)
 
     @cached_property
     def log(self) -> Logbook:
@@ -372,6 +378,7 @@ class Archive:
             published_at=article.published_at or row.published_at,
             stand=article.stand,
             text_digest=key,
+            length=len(article.text),
             grade=grade,
             version_id=version_id,
             versions=number,
@@ -479,7 +486,7 @@ class Archive:
             events,
             article_id=row.id,
             version_id=version_id,
-            reported=dated.astimezone(BERLIN).date(),
+            reported=dated.astimezone(coding.BERLIN).date(),
             now=now,
         )
         coding.keep_quotes(self.connection, version_id, quotes)

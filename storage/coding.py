@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from extractors.model import (
     Actor,
@@ -23,6 +24,9 @@ from extractors.model import (
 from extractors.ontology import EventType, Status
 from storage.statements import upsert
 from storage.tables import AssessmentRow, CoderRow, EventActorRow, EventRow, QuoteRow
+
+BERLIN = ZoneInfo("Europe/Berlin")
+"""The day of a report is the day on which its German readers read it."""
 
 ROLES = ("actor", "recipient", "speaker")
 
@@ -193,6 +197,8 @@ def assessment_of(row: Any, coder: str) -> Assessment:
 
 
 def keep_quotes(connection: Connection, version_id: int, quotes: Sequence[Quote]) -> None:
+    """Keep who said what in a version, in place of what was kept before."""
+    connection.execute(delete(QuoteRow).where(QuoteRow.version_id == version_id))
     if not quotes:
         return
     rows = [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
 from storage.statements import locked, upsert
-from storage.tables import FeedRow, GapRow, HostRow
+from storage.tables import FeedRow, GapRow, HostRow, IntakeRow
 
 if TYPE_CHECKING:
     from storage.archive import Validators
@@ -154,8 +154,16 @@ class Polling:
             }
         if new:
             changes["new_at"] = now
+            self._count(feed_id, now, new)
         if changes:
             self.connection.execute(update(FeedRow).where(FeedRow.id == feed_id).values(**changes))
+
+    def _count(self, feed_id: int, now: datetime, new: int) -> None:
+        self.connection.execute(
+            upsert(self.connection, IntakeRow)
+            .values(feed_id=feed_id, day=now.astimezone(UTC).date(), new=new)
+            .on_conflict_do_update(index_elements=["feed_id", "day"], set_={"new": IntakeRow.new + new})
+        )
 
     def add_gap(self, url: str, since: datetime, until: datetime, reason: str) -> None:
         """Note that a feed may have told us less than it published; charts show it as a gap, not as a zero."""

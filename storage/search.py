@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
@@ -132,3 +133,99 @@ def grams(word: str) -> list[str]:
     ['enf', 'gen']
     """
     return sorted({word[at : at + 3] for at in range(max(1, len(word) - 2))})
+
+
+COMPOUNDS = 5
+"""Stems this long are also looked for inside other words: shorter ones ("rat" in "beratung") find noise."""
+
+EXPANSIONS = 200
+"""At most so many words of the lexicon stand for one word asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was asked: every group must be found (any word of it), no banned word, and the phrases as they stand."""
+
+    groups: tuple[tuple[str, ...], ...]
+    banned: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not self.groups
+
+
+def understand(connection: Connection, asked: str) -> Query:
+    """Read a search as people type it: words, "a phrase", -without.
+
+    A word finds its inflected forms and the compounds it is part of; in quotation marks it finds neither.
+    """
+    groups: list[tuple[str, ...]] = []
+    banned: list[str] = []
+    phrases: list[str] = []
+    for minus, phrase, word in _ASKED.findall(asked):
+        found = sorted(stems(phrase or word))
+        if minus:
+            banned += found
+        elif phrase:
+            groups += [(each,) for each in found]
+            phrases.append(" ".join(phrase.split()).casefold())
+        else:
+            groups += [(each, *_compounds(connection, each)) for each in found]
+    return Query(groups=tuple(groups), banned=tuple(banned), phrases=tuple(phrases))
+
+
+_ASKED = re.compile(r"""(-?)(?:["„“”«»]([^"„“”«»]+)["„“”«»]|([^\s"„“”«»]+))""")
+
+
+def _compounds(connection: Connection, part: str) -> list[str]:
+    if len(part) < COMPOUNDS:
+        return []
+    if connection.dialect.name == "postgresql":
+        asked = text("SELECT word FROM words WHERE grams @> :grams AND word LIKE :like AND word <> :word LIMIT :limit")
+        values = {"grams": grams(part), "like": f"%{part}%", "word": part, "limit": EXPANSIONS}
+        return list(connection.scalars(asked, values))
+    asked = text("SELECT word FROM words_fts WHERE words_fts MATCH :part AND word <> :word LIMIT :limit")
+    return list(connection.scalars(asked, {"part": f'"{part}"', "word": part, "limit": EXPANSIONS}))
+
+
+def newest(connection: Connection, query: Query, *, before: int | None = None, limit: int = 200) -> list[int]:
+    """The versions that hold the words asked for, newest first; phrases are not looked at here."""
+    if query.empty:
+        return []
+    values = {"before": before if before is not None else 2**62, "limit": limit}
+    if connection.dialect.name == "postgresql":
+        asked = (
+            "SELECT version_id FROM articles_fts WHERE stems @@ CAST(:query AS tsquery) AND version_id < :before"
+            " ORDER BY version_id DESC LIMIT :limit"
+        )
+        return list(connection.scalars(text(asked), values | {"query": _postgres(query)}))
+    asked = (
+        "SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query AND rowid < :before"
+        " ORDER BY rowid DESC LIMIT :limit"
+    )
+    return list(connection.scalars(text(asked), values | {"query": _sqlite(query)}))
+
+
+def _sqlite(query: Query) -> str:
+    wanted = " AND ".join("(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in query.groups)
+    if not query.banned:
+        return wanted
+    banned = " OR ".join(f'"{word}"' for word in query.banned)
+    return f"({wanted}) NOT ({banned})"
+
+
+def _postgres(query: Query) -> str:
+    wanted = " & ".join("(" + " | ".join(f"'{word}'" for word in group) + ")" for group in query.groups)
+    return " & ".join([wanted, *(f"!'{word}'" for word in query.banned)])
+
+
+def spans(read: str, query: Query) -> list[tuple[int, int]]:
+    """Where the words asked for stand in a text."""
+    wanted = {word for group in query.groups for word in group}
+    return [match.span() for match in _WORD.finditer(read) if stem(match.group()) in wanted]
+
+
+def has_phrases(read: str, query: Query) -> bool:
+    flat = " ".join(read.split()).casefold()
+    return all(phrase in flat for phrase in query.phrases)

@@ -135,6 +135,17 @@ class GapRow(Base):
     reason: Mapped[str]
 
 
+class IntakeRow(Base):
+    """How many entries of a feed were new to us on a day (UTC); the base of "this feed has gone quiet"."""
+
+    __tablename__ = "intake"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    feed_id: Mapped[int] = mapped_column(_Big, ForeignKey("feeds.id"), primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    new: Mapped[Count]
+
+
 class HostRow(Base):
     """Manners across workers: before `next_at` no one asks this host for a page."""
 
@@ -175,6 +186,8 @@ class ArticleRow(Base):
     fetched_at: Mapped[datetime | None]
     stand: Mapped[datetime | None]
     text_digest: Mapped[Digest | None]
+    length: Mapped[int | None]
+    """characters of the text, kept or not: a median that falls says that a template changed"""
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     outcome: Mapped[str] = mapped_column(server_default="pending")

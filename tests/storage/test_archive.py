@@ -165,7 +165,6 @@ def test_going_back_to_an_earlier_text_revives_that_version(engine: Engine) -> N
                 again,
                 text_now,
                 events=[matter.refusal(text_now)],
-                quotes=[],
                 recheck_at=NOW + (n + 1) * MINUTE,
             )
 

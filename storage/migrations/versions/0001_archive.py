@@ -210,6 +210,7 @@ def upgrade() -> None:
         sa.Column("fetched_at", Instant(), nullable=True),
         sa.Column("stand", Instant(), nullable=True),
         sa.Column("text_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("length", sa.Integer(), nullable=True),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
         sa.Column("outcome", sa.Text(), server_default="pending", nullable=False),
@@ -253,6 +254,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gaps")),
     )
     op.create_index(op.f("ix_gaps_until"), "gaps", ["until"], unique=False)
+    op.create_table(
+        "intake",
+        sa.Column("feed_id", BIG, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("new", sa.Integer(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_intake_feed_id")),
+        sa.PrimaryKeyConstraint("feed_id", "day", name=op.f("pk_intake")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "alerts",
         sa.Column("id", BIG, nullable=False),

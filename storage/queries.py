@@ -1,0 +1,1085 @@
+"""Questions to the archive: every answer leads back to its sentences. Reads only; use it on `engine.reading`.
+
+What a reviewer corrected wins everywhere: the machine's word then has `known_to` set, and only `as_known_on` a day
+before the correction brings it back.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from extractors.model import Article, Assessment, Event, Quote
+from extractors.ontology import EventType, Status, goldstein
+from storage import coding, packing, search
+from storage.polling import FeedState, feed_state
+from storage.tables import (
+    ActRow,
+    ArticleRow,
+    AssessmentRow,
+    CoderRow,
+    DemandChangeRow,
+    DemandRow,
+    EventActorRow,
+    EventRow,
+    FeedRow,
+    GapRow,
+    IntakeRow,
+    MeetingChangeRow,
+    MeetingRow,
+    PageRow,
+    QuoteRow,
+    SightingRow,
+    StoryArticleRow,
+    StoryRow,
+    VersionRow,
+)
+from storage.tracking import Change, Demand, Meeting, Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFilter:
+    """Which events are asked for; whatever is empty does not limit. Days are inclusive."""
+
+    types: Sequence[str] = ()
+    statuses: Sequence[str] = ()
+    actor: str = ""
+    """a party in any role but speaker"""
+    other: str = ""
+    """a second party"""
+    actors: Sequence[str] = ()
+    """any of these acts"""
+    recipients: Sequence[str] = ()
+    """any of these is acted upon"""
+    speaker: str = ""
+    place: str = ""
+    """a place's name or a country's code"""
+    publishers: Sequence[str] = ()
+    since: date | None = None
+    until: date | None = None
+    text: str = ""
+    """words in the article, as in `search_articles`"""
+    uid: str = ""
+    act: str = ""
+    article_id: int | None = None
+    min_confidence: float = 0.0
+    originals_only: bool = False
+    """leave out reports that copy others"""
+    as_known_on: datetime | None = None
+    """what the archive believed then, machine's errors included"""
+    known_since: datetime | None = None
+    """only what became known at or after this time"""
+    before: int | None = None
+    """only rows before this one: the next page of an answer"""
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """An event with the article that says so. `row` is its number in this archive, `event.id` its name anywhere."""
+
+    row: int
+    uid: str
+    event: Event
+    day: date | None
+    article_id: int
+    version_id: int
+    url: str
+    publisher: str
+    headline: str
+    published_at: datetime | None
+    stand: datetime | None
+    act: str
+    act_reasons: str
+    copied: bool
+    known_from: datetime
+    known_to: datetime | None
+    ended_by: str
+    correction_id: int | None
+
+    @property
+    def reviewed(self) -> bool:
+        """A reviewer changed it: this is their word, not the machine's."""
+        return self.correction_id is not None
+
+
+def events(connection: Connection, wanted: EventFilter = EventFilter()) -> tuple[StoredEvent, ...]:
+    """The events that were last learned of, newest first."""
+    asked = _limited(connection, wanted)
+    if asked is None:
+        return ()
+    rows = connection.execute(asked.order_by(EventRow.id.desc()).limit(wanted.limit)).all()
+    return _stored(connection, rows)
+
+
+def count_events(connection: Connection, wanted: EventFilter = EventFilter()) -> int:
+    asked = _limited(connection, wanted)
+    if asked is None:
+        return 0
+    return connection.scalar(select(func.count()).select_from(asked.subquery())) or 0
+
+
+def _base() -> Select[Any]:
+    return (
+        select(
+            EventRow.__table__,
+            VersionRow.stand,
+            VersionRow.headline,
+            VersionRow.published_at,
+            func.coalesce(VersionRow.url, ArticleRow.url).label("url"),
+            ArticleRow.publisher,
+            CoderRow.name.label("coder"),
+            ActRow.uid.label("act_uid"),
+        )
+        .join(VersionRow, VersionRow.id == EventRow.version_id)
+        .join(ArticleRow, ArticleRow.id == EventRow.article_id)
+        .join(CoderRow, CoderRow.id == EventRow.coder_id, isouter=True)
+        .join(ActRow, ActRow.id == EventRow.act_id, isouter=True)
+    )
+
+
+def _limited(connection: Connection, wanted: EventFilter) -> Select[Any] | None:
+    """The question as SQL; None where the words asked for are nowhere."""
+    asked = _base().where(*_known(wanted.as_known_on))
+    if wanted.text:
+        versions = _versions_with(connection, wanted.text, most=5000)
+        if not versions:
+            return None
+        asked = asked.where(EventRow.version_id.in_(versions))
+    for code, roles in _parties(wanted):
+        asked = asked.where(_has(code, roles))
+    return asked.where(*_conditions(wanted))
+
+
+def _known(on: datetime | None) -> list[Any]:
+    if on is None:
+        return [EventRow.known_to.is_(None)]
+    return [EventRow.known_from <= on, or_(EventRow.known_to.is_(None), EventRow.known_to > on)]
+
+
+def _parties(wanted: EventFilter) -> Iterable[tuple[Sequence[str], Sequence[str]]]:
+    if wanted.actor:
+        yield [wanted.actor], ("actor", "recipient")
+    if wanted.other:
+        yield [wanted.other], ("actor", "recipient")
+    if wanted.actors:
+        yield wanted.actors, ("actor",)
+    if wanted.recipients:
+        yield wanted.recipients, ("recipient",)
+    if wanted.speaker:
+        yield [wanted.speaker], ("speaker",)
+
+
+def _has(codes: Sequence[str], roles: Sequence[str]) -> Any:
+    who = aliased(EventActorRow)
+    inner = select(who.event_id).where(who.code.in_(codes), who.role.in_(roles))
+    return EventRow.id.in_(inner)
+
+
+def _conditions(wanted: EventFilter) -> list[Any]:
+    conditions: list[tuple[Any, Any]] = [
+        (wanted.types, EventRow.type.in_([str(each) for each in wanted.types])),
+        (wanted.statuses, EventRow.status.in_([str(each) for each in wanted.statuses])),
+        (wanted.place, or_(EventRow.place == wanted.place, EventRow.country == wanted.place)),
+        (wanted.publishers, ArticleRow.publisher.in_(wanted.publishers)),
+        (wanted.since, EventRow.day >= wanted.since),
+        (wanted.until, EventRow.day <= wanted.until),
+        (wanted.uid, EventRow.uid == wanted.uid),
+        (wanted.act, ActRow.uid == wanted.act),
+        (wanted.article_id, EventRow.article_id == wanted.article_id),
+        (wanted.min_confidence, EventRow.confidence >= wanted.min_confidence),
+        (wanted.originals_only, EventRow.copied.is_(False)),
+        (wanted.known_since, EventRow.known_from >= wanted.known_since),
+        (wanted.before, EventRow.id < wanted.before),
+    ]
+    return [condition for given, condition in conditions if given]
+
+
+def _stored(connection: Connection, rows: Sequence[Any]) -> tuple[StoredEvent, ...]:
+    roles = coding.roles_of(connection, [row.id for row in rows])
+    return tuple(
+        StoredEvent(
+            row=row.id,
+            uid=row.uid,
+            event=coding.event_of(row, roles[row.id], row.coder or ""),
+            day=row.day,
+            article_id=row.article_id,
+            version_id=row.version_id,
+            url=row.url,
+            publisher=row.publisher,
+            headline=row.headline,
+            published_at=row.published_at,
+            stand=row.stand,
+            act=row.act_uid or "",
+            act_reasons=row.act_reasons or "",
+            copied=row.copied,
+            known_from=row.known_from,
+            known_to=row.known_to,
+            ended_by=row.ended_by or "",
+            correction_id=row.correction_id,
+        )
+        for row in rows
+    )
+
+
+def event(connection: Connection, uid: str) -> StoredEvent | None:
+    """The newest event with this id, believed still or not."""
+    row = connection.execute(
+        _base().where(EventRow.uid == uid).order_by(EventRow.known_to.is_(None).desc(), EventRow.id.desc()).limit(1)
+    ).one_or_none()
+    return None if row is None else _stored(connection, [row])[0]
+
+
+def history(connection: Connection, article_id: int, start: int, end: int) -> tuple[StoredEvent, ...]:
+    """All that was ever believed about a stretch of an article: by the machine, then by reviewers, oldest first."""
+    rows = connection.execute(
+        _base()
+        .where(EventRow.article_id == article_id, EventRow.start < end, EventRow.end > start)
+        .order_by(EventRow.id)
+    ).all()
+    return _stored(connection, rows)
+
+
+# Articles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One reading of an article. `article` is None once the text has expired; what was made of it stays."""
+
+    id: int
+    number: int
+    headline: str
+    stand: datetime | None
+    published_at: datetime | None
+    fetched_at: datetime
+    kept_at: datetime
+    length: int
+    coder: str
+    page_id: int | None
+    article: Article | None
+    events: tuple[StoredEvent, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """All that is known of an article."""
+
+    id: int
+    key: str
+    url: str
+    publisher: str
+    headline: str
+    outcome: str
+    reason: str
+    grade: int
+    first_seen: datetime
+    published_at: datetime | None
+    feeds: tuple[str, ...]
+    assessments: tuple[Assessment, ...]
+    versions: tuple[Version, ...]
+    stories: tuple[str, ...]
+
+
+def article(connection: Connection, article_id: int) -> StoredArticle | None:
+    """An article with its versions (oldest first), each with the events that it last was read to tell."""
+    row = connection.execute(select(ArticleRow.__table__).where(ArticleRow.id == article_id)).one_or_none()
+    if row is None:
+        return None
+    return StoredArticle(
+        id=row.id,
+        key=row.key.hex(),
+        url=row.url,
+        publisher=row.publisher,
+        headline=row.headline,
+        outcome=row.outcome,
+        reason=row.reason or "",
+        grade=row.grade,
+        first_seen=row.first_seen,
+        published_at=row.published_at,
+        feeds=_feeds_of(connection, row),
+        assessments=assessments(connection, article_id),
+        versions=_versions(connection, row),
+        stories=tuple(
+            connection.scalars(
+                select(StoryRow.uid)
+                .join(StoryArticleRow, StoryArticleRow.story_id == StoryRow.id)
+                .where(StoryArticleRow.article_id == article_id)
+            )
+        ),
+    )
+
+
+def article_id_of(connection: Connection, name: str) -> int | None:
+    """The article that a number, a URL or a key (hex) names."""
+    if name.isdigit():
+        return connection.scalar(select(ArticleRow.id).where(ArticleRow.id == int(name)))
+    if len(name) == 32 and "/" not in name:
+        return connection.scalar(select(ArticleRow.id).where(ArticleRow.key == bytes.fromhex(name)))
+    return connection.scalar(select(ArticleRow.id).where(ArticleRow.url == name).order_by(ArticleRow.id.desc()))
+
+
+def _feeds_of(connection: Connection, row: Any) -> tuple[str, ...]:
+    further = select(SightingRow.feed_id).where(SightingRow.article_id == row.id)
+    asked = select(FeedRow.url).where(or_(FeedRow.id == row.feed_id, FeedRow.id.in_(further)))
+    return tuple(connection.scalars(asked.order_by(FeedRow.id)))
+
+
+def assessments(connection: Connection, article_id: int) -> tuple[Assessment, ...]:
+    rows = connection.execute(
+        select(AssessmentRow.__table__, CoderRow.name.label("coder"))
+        .join(CoderRow, CoderRow.id == AssessmentRow.coder_id, isouter=True)
+        .where(AssessmentRow.article_id == article_id)
+        .order_by(AssessmentRow.dossier)
+    )
+    return tuple(coding.assessment_of(row, row.coder or "") for row in rows)
+
+
+def _versions(connection: Connection, of: Any) -> tuple[Version, ...]:
+    rows = connection.execute(
+        select(VersionRow.__table__, CoderRow.name.label("coder"))
+        .join(CoderRow, CoderRow.id == VersionRow.coder_id, isouter=True)
+        .where(VersionRow.article_id == of.id)
+        .order_by(VersionRow.number)
+    ).all()
+    told = _told_by(connection, [row.id for row in rows])
+    return tuple(
+        Version(
+            id=row.id,
+            number=row.number,
+            headline=row.headline,
+            stand=row.stand,
+            published_at=row.published_at,
+            fetched_at=row.fetched_at,
+            kept_at=row.kept_at,
+            length=row.length,
+            coder=row.coder or "",
+            page_id=row.page_id,
+            article=_article(row, of),
+            events=tuple(told[row.id]),
+            quotes=quotes(connection, row.id),
+        )
+        for row in rows
+    )
+
+
+def _told_by(connection: Connection, versions: Sequence[int]) -> Mapping[int, list[StoredEvent]]:
+    """What each version says: believed still, or ended only because a newer version came."""
+    rows = connection.execute(
+        _base()
+        .where(EventRow.version_id.in_(versions), or_(EventRow.known_to.is_(None), EventRow.ended_by == "version"))
+        .order_by(EventRow.start, EventRow.id)
+    ).all()
+    told: dict[int, list[StoredEvent]] = defaultdict(list)
+    for each in _stored(connection, rows):
+        told[each.version_id].append(each)
+    return told
+
+
+def _article(row: Any, of: Any) -> Article | None:
+    if row.text is None:
+        return None
+    read = packing.unpack(row.text)
+    parts = packing.parts_of(read, row.layout)
+    teaser = next((read[part.start : part.end] for part in parts if part.kind == "teaser"), "")
+    return Article(
+        url=row.url or of.url,
+        publisher=of.publisher,
+        headline=row.headline,
+        kicker=row.kicker,
+        teaser=teaser,
+        byline=row.byline,
+        dateline=row.dateline,
+        text=read,
+        parts=parts,
+        published_at=row.published_at,
+        stand=row.stand,
+        extractor=row.extractor,
+    )
+
+
+def version_article(connection: Connection, version_id: int) -> Article | None:
+    """The article as this version has it; None if there is no such version or its text has expired."""
+    row = connection.execute(
+        select(VersionRow.__table__, ArticleRow.url.label("article_url"), ArticleRow.publisher)
+        .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
+        .where(VersionRow.id == version_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return _article(row, _Of(url=row.article_url, publisher=row.publisher))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Of:
+    url: str
+    publisher: str
+
+
+def quotes(connection: Connection, version_id: int) -> tuple[Quote, ...]:
+    asked = select(QuoteRow.__table__).where(QuoteRow.version_id == version_id).order_by(QuoteRow.n)
+    return tuple(coding.quote_of(row) for row in connection.execute(asked))
+
+
+def page_body(connection: Connection, page_id: int) -> bytes | None:
+    """The raw bytes of a page, while they are kept."""
+    packed = connection.scalar(select(PageRow.body).where(PageRow.id == page_id))
+    return None if packed is None else packing.unpack_page(packed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLine:
+    """An article in a list."""
+
+    id: int
+    version_id: int | None
+    url: str
+    publisher: str
+    headline: str
+    published_at: datetime | None
+    stand: datetime | None
+    fetched_at: datetime | None
+    outcome: str
+    reason: str
+    grade: int
+    versions: int
+
+
+def articles(
+    connection: Connection,
+    *,
+    dossier: str = "",
+    min_grade: int = 1,
+    publishers: Sequence[str] = (),
+    outcome: str = "",
+    since: datetime | None = None,
+    limit: int = 50,
+    before: int | None = None,
+) -> tuple[ArticleLine, ...]:
+    """Articles that were read last, newest first."""
+    asked = select(ArticleRow.__table__).order_by(ArticleRow.id.desc()).limit(limit)
+    if dossier:
+        within = select(AssessmentRow.article_id).where(
+            AssessmentRow.dossier == dossier, AssessmentRow.grade >= min_grade
+        )
+        asked = asked.where(ArticleRow.id.in_(within))
+    elif min_grade:
+        asked = asked.where(ArticleRow.grade >= min_grade)
+    if publishers:
+        asked = asked.where(ArticleRow.publisher.in_(publishers))
+    if outcome:
+        asked = asked.where(ArticleRow.outcome == outcome)
+    if since is not None:
+        asked = asked.where(ArticleRow.fetched_at >= since)
+    if before is not None:
+        asked = asked.where(ArticleRow.id < before)
+    return tuple(_line(row) for row in connection.execute(asked))
+
+
+def _line(row: Any) -> ArticleLine:
+    return ArticleLine(
+        id=row.id,
+        version_id=row.version_id,
+        url=row.url,
+        publisher=row.publisher,
+        headline=row.headline,
+        published_at=row.published_at,
+        stand=row.stand,
+        fetched_at=row.fetched_at,
+        outcome=row.outcome,
+        reason=row.reason or "",
+        grade=row.grade,
+        versions=row.versions,
+    )
+
+
+# Full text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article found by its words. `spans` say where they stand in `snippet`."""
+
+    article: ArticleLine
+    version_id: int
+    snippet: str
+    spans: tuple[tuple[int, int], ...]
+
+
+SNIPPET = 240
+"""Characters of text that a hit shows."""
+
+
+def search_articles(
+    connection: Connection,
+    asked: str,
+    *,
+    limit: int = 20,
+    publishers: Sequence[str] = (),
+    wanted: EventFilter | None = None,
+    before: int | None = None,
+) -> tuple[Hit, ...]:
+    """The newest articles with these words: inflected forms and compounds too, "a phrase", -without.
+
+    `wanted` keeps those in whose events it finds something; its text, limit and before are not looked at.
+    """
+    query = search.understand(connection, asked)
+    hits: list[Hit] = []
+    some = max(limit, 20)
+    while len(hits) < limit:
+        versions = search.newest(connection, query, before=before, limit=some)
+        for version_id in _filtered(connection, versions, publishers, wanted):
+            hit = _hit(connection, version_id, query)
+            if hit is not None:
+                hits.append(hit)
+            if len(hits) == limit:
+                break
+        if len(versions) < some:
+            break
+        before, some = versions[-1], min(some * 4, 1000)
+    return tuple(hits)
+
+
+def _versions_with(connection: Connection, asked: str, *, most: int) -> list[int]:
+    query = search.understand(connection, asked)
+    versions = search.newest(connection, query, limit=most)
+    if not query.phrases:
+        return versions
+    return [version for version in versions if _hit(connection, version, query) is not None]
+
+
+def _filtered(
+    connection: Connection, versions: list[int], publishers: Sequence[str], wanted: EventFilter | None
+) -> list[int]:
+    if publishers and versions:
+        asked = select(VersionRow.id).join(ArticleRow, ArticleRow.id == VersionRow.article_id)
+        fitting = set(
+            connection.scalars(asked.where(VersionRow.id.in_(versions), ArticleRow.publisher.in_(publishers)))
+        )
+        versions = [version for version in versions if version in fitting]
+    if wanted is not None and versions:
+        events_in = select(EventRow.version_id).join(ArticleRow, ArticleRow.id == EventRow.article_id)
+        events_in = events_in.join(ActRow, ActRow.id == EventRow.act_id, isouter=True)
+        events_in = events_in.where(EventRow.version_id.in_(versions), *_known(wanted.as_known_on))
+        for codes, roles in _parties(wanted):
+            events_in = events_in.where(_acts_in(codes, roles))
+        telling = set(connection.scalars(events_in.where(*_conditions(wanted))))
+        versions = [version for version in versions if version in telling]
+    return versions
+
+
+def _acts_in(codes: Sequence[str], roles: Sequence[str]) -> Any:
+    who = aliased(EventActorRow)
+    return exists().where(who.event_id == EventRow.id, who.code.in_(codes), who.role.in_(roles))
+
+
+def _hit(connection: Connection, version_id: int, query: search.Query) -> Hit | None:
+    row = connection.execute(
+        select(ArticleRow.__table__, VersionRow.text, VersionRow.headline.label("version_headline"))
+        .join(VersionRow, VersionRow.article_id == ArticleRow.id)
+        .where(VersionRow.id == version_id)
+    ).one()
+    read = packing.unpack(row.text) if row.text is not None else row.version_headline
+    if not search.has_phrases(read, query):
+        return None
+    snippet, spans = _snippet(read, search.spans(read, query))
+    return Hit(article=_line(row), version_id=version_id, snippet=snippet, spans=spans)
+
+
+def _snippet(read: str, found: list[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The stretch of text in which most of the words stand."""
+    if not found:
+        return read[:SNIPPET], ()
+    start = max(found, key=lambda one: sum(one[0] <= other[0] < one[0] + SNIPPET for other in found))[0]
+    first = max(0, read.rfind("\n", 0, start) + 1, start - SNIPPET // 4)
+    last = min(len(read), first + SNIPPET)
+    inside = tuple((a - first, b - first) for a, b in found if first <= a and b <= last)
+    return read[first:last], inside
+
+
+# Acts, meetings, demands, stories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What several articles report. `houses` counts publishers whose report is no copy."""
+
+    uid: str
+    type: str
+    mode: str
+    status: str
+    title: str
+    parties: tuple[str, ...]
+    day_first: date | None
+    day_last: date | None
+    place: str
+    created_at: datetime
+    updated_at: datetime
+    merged_into: str
+    merge_reason: str
+    reports: int = 0
+    houses: int = 0
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def acts(
+    connection: Connection,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    party: str = "",
+    types: Sequence[str] = (),
+    updated_since: datetime | None = None,
+    limit: int = 100,
+) -> tuple[Act, ...]:
+    """Acts that something was last learned of, newest first; merged ones are left out."""
+    asked = select(ActRow.__table__).where(ActRow.merged_into.is_(None))
+    asked = asked.order_by(ActRow.updated_at.desc(), ActRow.id.desc()).limit(limit)
+    if since is not None:
+        asked = asked.where(ActRow.day_last >= since)
+    if until is not None:
+        asked = asked.where(ActRow.day_first <= until)
+    if party:
+        asked = asked.where((" " + ActRow.parties + " ").contains(f" {party} ", autoescape=True))
+    if types:
+        asked = asked.where(ActRow.type.in_(types))
+    if updated_since is not None:
+        asked = asked.where(ActRow.updated_at >= updated_since)
+    return _acts(connection, connection.execute(asked).all())
+
+
+def act(connection: Connection, uid: str) -> Act | None:
+    """An act by its uid; a merged one says in `merged_into` where it went."""
+    return next(
+        iter(_acts(connection, connection.execute(select(ActRow.__table__).where(ActRow.uid == uid)).all())), None
+    )
+
+
+def reports(connection: Connection, uid: str) -> tuple[StoredEvent, ...]:
+    """The events by which articles report an act, oldest first."""
+    rows = connection.execute(
+        _base().where(ActRow.uid == uid, EventRow.known_to.is_(None)).order_by(EventRow.known_from, EventRow.id)
+    ).all()
+    return _stored(connection, rows)
+
+
+def _acts(connection: Connection, rows: Sequence[Any]) -> tuple[Act, ...]:
+    ids = [row.id for row in rows]
+    own = and_(EventRow.copied.is_(False), EventRow.known_to.is_(None))
+    counted = {
+        row.act_id: row
+        for row in connection.execute(
+            select(
+                EventRow.act_id,
+                func.count(EventRow.article_id.distinct()).label("reports"),
+                func.count(ArticleRow.publisher.distinct()).filter(own).label("houses"),
+            )
+            .join(ArticleRow, ArticleRow.id == EventRow.article_id)
+            .where(EventRow.act_id.in_(ids), EventRow.known_to.is_(None))
+            .group_by(EventRow.act_id)
+        )
+    }
+    return tuple(
+        Act(
+            uid=row.uid,
+            type=row.type,
+            mode=row.mode,
+            status=row.status,
+            title=row.title,
+            parties=tuple(row.parties.split()),
+            day_first=row.day_first,
+            day_last=row.day_last,
+            place=row.place,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            merged_into=row.merged_into or "",
+            merge_reason=row.merge_reason or "",
+            reports=counted[row.id].reports if row.id in counted else 0,
+            houses=counted[row.id].houses if row.id in counted else 0,
+            detail=row.detail or {},
+        )
+        for row in rows
+    )
+
+
+def meetings(
+    connection: Connection,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    states: Sequence[str] = (),
+    party: str = "",
+    limit: int = 500,
+) -> tuple[Meeting, ...]:
+    """Meetings in the order of their days; those without a day come last."""
+    asked = select(MeetingRow.__table__).where(MeetingRow.merged_into.is_(None))
+    if since is not None:
+        asked = asked.where(or_(MeetingRow.day_last >= since, MeetingRow.day_last.is_(None)))
+    if until is not None:
+        asked = asked.where(MeetingRow.day_first <= until)
+    if states:
+        asked = asked.where(MeetingRow.state.in_(states))
+    if party:
+        asked = asked.where((" " + MeetingRow.parties + " ").contains(f" {party} ", autoescape=True))
+    asked = asked.order_by(MeetingRow.day_first.asc().nulls_last(), MeetingRow.id).limit(limit)
+    return tuple(_meeting(row) for row in connection.execute(asked))
+
+
+def meeting(connection: Connection, uid: str) -> tuple[Meeting, tuple[Change, ...]] | None:
+    """A meeting and its steps, oldest first."""
+    row = connection.execute(select(MeetingRow.__table__).where(MeetingRow.uid == uid)).one_or_none()
+    if row is None:
+        return None
+    return _meeting(row), _changes(connection, MeetingChangeRow, MeetingChangeRow.meeting_id == row.id)
+
+
+def _meeting(row: Any) -> Meeting:
+    return Meeting(
+        uid=row.uid,
+        state=row.state,
+        title=row.title,
+        parties=tuple(row.parties.split()),
+        format=row.format,
+        day_first=row.day_first,
+        day_last=row.day_last,
+        precision=row.precision,
+        place=row.place,
+        country=row.country,
+        outcome=row.outcome,
+        sequence=row.sequence,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        detail=row.detail or {},
+    )
+
+
+def _changes(connection: Connection, table: Any, of: Any) -> tuple[Change, ...]:
+    rows = connection.execute(select(table.__table__).where(of).order_by(table.at, table.id))
+    meeting = table is MeetingChangeRow
+    return tuple(
+        Change(
+            at=row.at,
+            state=row.state,
+            day_first=row.day_first if meeting else row.day,
+            day_last=row.day_last if meeting else None,
+            place=row.place if meeting else "",
+            by="" if meeting else row.by,
+            event=row.event_uid,
+            article_id=row.article_id,
+            quote=row.quote,
+            reason=row.reason,
+        )
+        for row in rows
+    )
+
+
+def demands(
+    connection: Connection, *, party: str = "", states: Sequence[str] = (), limit: int = 200
+) -> tuple[tuple[Demand, tuple[Change, ...]], ...]:
+    """Demands with the answers to them, the last changed first."""
+    asked = select(DemandRow.__table__).where(DemandRow.merged_into.is_(None))
+    asked = asked.order_by(DemandRow.updated_at.desc(), DemandRow.id.desc()).limit(limit)
+    if states:
+        asked = asked.where(DemandRow.state.in_(states))
+    if party:
+        both = " " + DemandRow.demanders + " " + DemandRow.addressees + " "
+        asked = asked.where(both.contains(f" {party} ", autoescape=True))
+    return tuple(
+        (_demand(row), _changes(connection, DemandChangeRow, DemandChangeRow.demand_id == row.id))
+        for row in connection.execute(asked).all()
+    )
+
+
+def _demand(row: Any) -> Demand:
+    return Demand(
+        uid=row.uid,
+        state=row.state,
+        demanders=tuple(row.demanders.split()),
+        addressees=tuple(row.addressees.split()),
+        content=row.content,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        detail=row.detail or {},
+    )
+
+
+def stories(connection: Connection, *, limit: int = 50) -> tuple[Story, ...]:
+    """Running matters, the last changed first."""
+    asked = select(StoryRow.__table__).where(StoryRow.merged_into.is_(None))
+    rows = connection.execute(asked.order_by(StoryRow.updated_at.desc(), StoryRow.id.desc()).limit(limit))
+    return tuple(_story(row) for row in rows)
+
+
+def story(connection: Connection, uid: str) -> tuple[Story, tuple[ArticleLine, ...]] | None:
+    """A story and its articles, oldest first."""
+    row = connection.execute(select(StoryRow.__table__).where(StoryRow.uid == uid)).one_or_none()
+    if row is None:
+        return None
+    lines = connection.execute(
+        select(ArticleRow.__table__)
+        .join(StoryArticleRow, StoryArticleRow.article_id == ArticleRow.id)
+        .where(StoryArticleRow.story_id == row.id)
+        .order_by(ArticleRow.id)
+    )
+    return _story(row), tuple(_line(line) for line in lines)
+
+
+def _story(row: Any) -> Story:
+    return Story(
+        uid=row.uid,
+        title=row.title,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        detail=row.detail or {},
+    )
+
+
+# Dyads over time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A stretch of time in a dyad's series. Scores are means over acts, not over reports; None for no act.
+
+    `gap` says that a feed was not heard of in part of it: few acts may then mean that we did not hear of them.
+    """
+
+    first: date
+    last: date
+    acts: int
+    reports: int
+    plover: float | None
+    goldstein: float | None
+    gap: bool
+    events: tuple[int, ...]
+    """the rows of the events behind it"""
+
+
+def dyad_series(
+    connection: Connection,
+    actor: str,
+    recipient: str,
+    *,
+    since: date,
+    until: date,
+    step: str = "day",
+    statuses: Sequence[str] = (Status.PAST, Status.ONGOING),
+    directed: bool = False,
+    as_known_on: datetime | None = None,
+) -> tuple[Point, ...]:
+    """What passed between two parties, by day, week (Monday to Sunday) or month, without holes.
+
+    `directed` counts only what the first does to the second; otherwise what either does and what they do together.
+    """
+    by_bucket: dict[date, list[Any]] = defaultdict(list)
+    for row in _dyad_rows(connection, actor, recipient, since, until, statuses, directed, as_known_on):
+        by_bucket[bucket(row.day, step)].append(row)
+    gaps = _gap_days(connection, since, until)
+    points = []
+    first = bucket(since, step)
+    while first <= until:
+        following = _following(first, step)
+        last = following - timedelta(days=1)
+        gap = any(first <= day <= last for day in gaps)
+        points.append(_point(first, last, by_bucket.get(first, []), gap))
+        first = following
+    return tuple(points)
+
+
+def _dyad_rows(
+    connection: Connection,
+    actor: str,
+    recipient: str,
+    since: date,
+    until: date,
+    statuses: Sequence[str],
+    directed: bool,
+    as_known_on: datetime | None,
+) -> Sequence[Any]:
+    one, other = aliased(EventActorRow), aliased(EventActorRow)
+    asked = (
+        select(EventRow.id, EventRow.day, EventRow.type, EventRow.score, EventRow.act_id, EventRow.copied)
+        .join(one, one.event_id == EventRow.id)
+        .join(other, other.event_id == EventRow.id)
+        .where(one.code == actor, other.code == recipient, *_known(as_known_on))
+        .where(EventRow.day.between(since, until), EventRow.status.in_([str(each) for each in statuses]))
+        .group_by(EventRow.id)
+        .order_by(EventRow.id)
+    )
+    if directed:
+        asked = asked.where(one.role == "actor", other.role == "recipient")
+    else:
+        asked = asked.where(
+            one.role != "speaker",
+            other.role != "speaker",
+            # two recipients of a third party's act have nothing to do with each other
+            or_(one.role == "actor", other.role == "actor"),
+        )
+    return connection.execute(asked).all()
+
+
+def _point(first: date, last: date, rows: Sequence[Any], gap: bool) -> Point:
+    acts = {row.act_id if row.act_id is not None else -row.id: row for row in rows}
+    scores = [row.score for row in acts.values()]
+    stones = [goldstein(EventType(row.type)) for row in acts.values()]
+    return Point(
+        first=first,
+        last=last,
+        acts=len(acts),
+        reports=len(rows),
+        plover=round(statistics.fmean(scores), 3) if scores else None,
+        goldstein=round(statistics.fmean(stones), 3) if stones else None,
+        gap=gap,
+        events=tuple(row.id for row in rows),
+    )
+
+
+def bucket(day: date, step: str) -> date:
+    """The first day of the day, week or month that holds this day."""
+    if step == "day":
+        return day
+    if step == "week":
+        return day - timedelta(days=day.weekday())
+    if step == "month":
+        return day.replace(day=1)
+    raise ValueError(f"a series goes by day, week or month, not by {step!r}")
+
+
+def _following(first: date, step: str) -> date:
+    days = {"day": 1, "week": 7, "month": 32}[step]
+    return bucket(first + timedelta(days=days), step)
+
+
+def _gap_days(connection: Connection, since: date, until: date) -> set[date]:
+    days = set()
+    for gap in gaps(connection):
+        day = max(gap.since.date(), since)
+        while day <= min(gap.until.date(), until):
+            days.add(day)
+            day += timedelta(days=1)
+    return days
+
+
+def top_dyads(connection: Connection, *, since: date, until: date, limit: int = 20) -> tuple[tuple[str, str, int], ...]:
+    """The pairs between which most events fell, with their number; each pair once, in alphabetical order."""
+    one, other = aliased(EventActorRow), aliased(EventActorRow)
+    asked = (
+        select(one.code, other.code, func.count(EventRow.id.distinct()).label("n"))
+        .select_from(EventRow)
+        .join(one, one.event_id == EventRow.id)
+        .join(other, and_(other.event_id == EventRow.id, one.code < other.code))
+        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
+        .where(one.role != "speaker", other.role != "speaker")
+        .group_by(one.code, other.code)
+        .order_by(func.count(EventRow.id.distinct()).desc(), one.code, other.code)
+        .limit(limit)
+    )
+    return tuple((row[0], row[1], row.n) for row in connection.execute(asked))
+
+
+# Health
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    feed: str
+    since: datetime
+    until: datetime
+    reason: str
+
+
+def gaps(connection: Connection) -> tuple[Gap, ...]:
+    """When feeds were not heard of, oldest first."""
+    rows = connection.execute(
+        select(GapRow.__table__, FeedRow.url).join(FeedRow, FeedRow.id == GapRow.feed_id).order_by(GapRow.since)
+    )
+    return tuple(Gap(feed=row.url, since=row.since, until=row.until, reason=row.reason) for row in rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    """A feed and how much was new in it, today and on each of the seven days before (oldest first, today last)."""
+
+    state: FeedState
+    daily: tuple[int, ...]
+
+
+def feed_health(connection: Connection, now: datetime) -> tuple[FeedHealth, ...]:
+    days = [now.date() - timedelta(days=back) for back in range(7, -1, -1)]
+    counted: dict[int, dict[date, int]] = defaultdict(dict)
+    for row in connection.execute(select(IntakeRow.__table__).where(IntakeRow.day >= days[0])):
+        counted[row.feed_id][row.day] = row.new
+    return tuple(
+        FeedHealth(state=feed_state(row), daily=tuple(counted[row.id].get(day, 0) for day in days))
+        for row in connection.execute(select(FeedRow.__table__).order_by(FeedRow.url))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherHealth:
+    """How a publisher's pages read lately: lengths in characters, of the last ten articles and of a month before."""
+
+    publisher: str
+    articles: int
+    last_lengths: tuple[int, ...]
+    median_length: float | None
+    unread_of_last_ten: int
+    same_text: int
+    """how many of them have the very text of another"""
+
+
+def publisher_health(connection: Connection, now: datetime, *, most: int = 20_000) -> tuple[PublisherHealth, ...]:
+    """Signs that a template changed, from the last `most` entries of at most thirty days."""
+    rows = connection.execute(
+        select(ArticleRow.publisher, ArticleRow.length, ArticleRow.outcome, ArticleRow.text_digest)
+        .where(ArticleRow.first_seen >= now - timedelta(days=30), ArticleRow.fetched_at.is_not(None))
+        .order_by(ArticleRow.id.desc())
+        .limit(most)
+    )
+    by_house: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_house[row.publisher].append(row)
+    return tuple(_publisher(house, rows) for house, rows in sorted(by_house.items()))
+
+
+def _publisher(house: str, rows: Sequence[Any]) -> PublisherHealth:
+    last = rows[:10]
+    lengths = [row.length for row in rows if row.length]
+    texts = Counter(row.text_digest for row in rows if row.text_digest is not None)
+    return PublisherHealth(
+        publisher=house,
+        articles=len(rows),
+        last_lengths=tuple(row.length for row in last if row.length),
+        median_length=statistics.median(lengths) if lengths else None,
+        unread_of_last_ten=sum(not row.length for row in last),
+        same_text=max(texts.values(), default=0) if texts and max(texts.values()) > 1 else 0,
+    )
+
+
+def last_match(connection: Connection) -> datetime | None:
+    """When an article was last read that belongs to a dossier."""
+    return connection.scalar(select(func.max(ArticleRow.fetched_at)).where(ArticleRow.grade > 0))
+
+
+def outcomes(connection: Connection, since: datetime | None = None) -> dict[str, int]:
+    """Entries by outcome; of those first seen since then, or of all."""
+    asked = select(ArticleRow.outcome, func.count()).group_by(ArticleRow.outcome)
+    if since is not None:
+        asked = asked.where(ArticleRow.first_seen >= since)
+    return {row[0]: row[1] for row in connection.execute(asked)}
+
+
+def backlog(connection: Connection, now: datetime) -> tuple[int, datetime | None]:
+    """How many entries are due and since when the oldest of them is."""
+    row = connection.execute(
+        select(func.count(), func.min(ArticleRow.due_at)).select_from(ArticleRow).where(ArticleRow.due_at <= now)
+    ).one()
+    return row[0], row[1]

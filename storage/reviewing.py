@@ -1,0 +1,317 @@
+"""The reviewer's word beside the machine's: it wins in every answer, and the machine's stays to be asked for.
+
+A correction is anchored to the article and the stretch of text that says so. When a better coder reads the text again, the
+correction attaches to what overlaps that stretch; where nothing does, it waits for someone to look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, insert, select, update
+
+from extractors.model import Event
+from storage import coding
+from storage.tables import CoderRow, CorrectionRow, EventRow, LabelRow, VersionRow
+
+_EVENT = TypeAdapter(Event)
+VERDICTS = ("right", "wrong", "changed")
+LABELS = ("right", "wrong", "not my matter")
+
+
+class NotThere(LookupError):
+    """There is no event that could be corrected: unknown, or no longer believed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a reviewer said of an event. `attached` is False where a recode left nothing to hold on to."""
+
+    id: int
+    article_id: int
+    version_id: int
+    event: str
+    start: int
+    end: int
+    quote: str
+    verdict: str
+    machine: Event
+    changed: Event | None
+    author: str
+    comment: str
+    at: datetime
+    withdrawn_at: datetime | None
+    attached: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """An answer to an alert."""
+
+    article_id: int | None
+    alert_key: str
+    dossier: str
+    label: str
+    author: str
+    at: datetime
+
+
+class Review:
+    """The verbs about corrections and labels; reached as `archive.review`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def correct(
+        self,
+        uid: str,
+        verdict: str,
+        author: str,
+        now: datetime,
+        *,
+        changed: Event | None = None,
+        comment: str = "",
+        article_id: int | None = None,
+    ) -> int:
+        """Keep a reviewer's verdict on an event: right, wrong, or changed to another coding; returns its number.
+
+        An earlier correction of the same event is withdrawn. Raises NotThere if nobody believes in the event (any
+        more), ValueError for a verdict without its coding. `article_id` chooses where several articles say the same.
+        """
+        if verdict not in VERDICTS:
+            raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}; not {verdict!r}")
+        if (verdict == "changed") != (changed is not None):
+            raise ValueError("the verdict 'changed' needs the new coding, and the others have none")
+        row = self._believed(uid, article_id)
+        if row.correction_id is not None:
+            earlier = self.correction(row.correction_id)
+            self.withdraw(earlier.id, now)
+            row = self._believed(earlier.machine.id, row.article_id)
+        event = self._event(row)
+        correction = self.connection.execute(
+            insert(CorrectionRow)
+            .values(
+                article_id=row.article_id,
+                version_id=row.version_id,
+                event_uid=row.uid,
+                start=row.start,
+                end=row.end,
+                quote=row.quote,
+                verdict=verdict,
+                machine=_EVENT.dump_python(event, mode="json"),
+                changed=None if changed is None else _EVENT.dump_python(changed, mode="json"),
+                author=author,
+                comment=comment,
+                at=now,
+            )
+            .returning(CorrectionRow.id)
+        ).scalar_one()
+        self.apply(self.correction(correction), row, now)
+        return correction
+
+    def _believed(self, uid: str, article_id: int | None) -> Any:
+        asked = select(EventRow.__table__).where(EventRow.uid == uid, EventRow.known_to.is_(None))
+        if article_id is not None:
+            asked = asked.where(EventRow.article_id == article_id)
+        row = self.connection.execute(asked.order_by(EventRow.id.desc()).limit(1)).one_or_none()
+        if row is None:
+            raise NotThere(f"no event {uid} that is believed today: see 'depesche events'")
+        return row
+
+    def _event(self, row: Any) -> Event:
+        roles = coding.roles_of(self.connection, [row.id])[row.id]
+        coder = self.connection.scalar(select(CoderRow.name).where(CoderRow.id == row.coder_id))
+        return coding.event_of(row, roles, coder or "")
+
+    def apply(self, correction: Correction, row: Any, now: datetime) -> None:
+        """Let a correction win over a row of `events`."""
+        if correction.verdict == "right":
+            self._update_event(row.id, correction_id=correction.id)
+            return
+        self._update_event(row.id, known_to=now, ended_by="correction", correction_id=correction.id)
+        if correction.changed is None:
+            return
+        act = {"act_id": row.act_id, "act_reasons": row.act_reasons, "copied": row.copied}
+        coding.insert_events(
+            self.connection,
+            [correction.changed],
+            article_id=row.article_id,
+            version_id=row.version_id,
+            reported=row.day,
+            now=now,
+            extra={correction.changed.id: act | {"correction_id": correction.id}},
+        )
+
+    def _update_event(self, row_id: int, **columns: Any) -> None:
+        self.connection.execute(update(EventRow).where(EventRow.id == row_id).values(**columns))
+
+    def withdraw(self, correction_id: int, now: datetime) -> None:
+        """Take a correction back: from now on the machine's word counts again. What was believed stays on record."""
+        correction = self.correction(correction_id)
+        if correction.withdrawn_at is not None:
+            return
+        self.connection.execute(update(CorrectionRow).where(CorrectionRow.id == correction_id).values(withdrawn_at=now))
+        ours = EventRow.correction_id == correction_id
+        if correction.verdict == "right":
+            self.connection.execute(update(EventRow).where(ours).values(correction_id=None))
+            return
+        shadowed = self.connection.execute(
+            select(EventRow.__table__).where(ours, EventRow.ended_by == "correction").order_by(EventRow.id.desc())
+        ).first()
+        self.connection.execute(
+            update(EventRow).where(ours, EventRow.known_to.is_(None)).values(known_to=now, ended_by="review")
+        )
+        if shadowed is not None:
+            self._again(shadowed, now)
+
+    def _again(self, row: Any, now: datetime) -> None:
+        """Believe a row again: as a new row, for the time in between stays what it was."""
+        coding.insert_events(
+            self.connection,
+            [self._event(row)],
+            article_id=row.article_id,
+            version_id=row.version_id,
+            reported=row.day,
+            now=now,
+            extra={row.uid: {"act_id": row.act_id, "act_reasons": row.act_reasons, "copied": row.copied}},
+        )
+
+    def reattach(self, article_id: int, now: datetime) -> tuple[int, int]:
+        """After a recode: let the article's corrections win over what overlaps them; returns (attached, waiting).
+
+        Of several the one with the most text in common is taken, one of the old type first. A reviewer's own coding
+        stands in any case; it waits for a look if the machine now sees nothing there. "Wrong" holds for the type that
+        was wrong: nothing there is what the reviewer said, another type waits for a look.
+        """
+        attached = waiting = 0
+        for correction in self.corrections(article_id=article_id):
+            held = self._hold(correction, now)
+            self.connection.execute(
+                update(CorrectionRow).where(CorrectionRow.id == correction.id).values(attached=held)
+            )
+            attached, waiting = attached + held, waiting + (not held)
+        return attached, waiting
+
+    def _hold(self, correction: Correction, now: datetime) -> bool:
+        row = self._overlapping(correction)
+        if correction.verdict == "wrong":
+            if row is None:
+                return True
+            if row.type != correction.machine.type:
+                return False
+            self.apply(correction, row, now)
+            return True
+        ours = self._ours(correction)
+        if ours is None:
+            if row is not None:
+                self.apply(correction, row, now)
+            return row is not None
+        if row is not None:
+            self._update_event(row.id, known_to=now, ended_by="correction", correction_id=correction.id)
+        return row is not None or ours.coder_id == self._coder_of(ours.version_id)
+
+    def _ours(self, correction: Correction) -> Any | None:
+        """The row that says what the reviewer says, if it is believed."""
+        asked = select(EventRow.__table__).where(EventRow.correction_id == correction.id, EventRow.known_to.is_(None))
+        return self.connection.execute(asked).first()
+
+    def _coder_of(self, version_id: int) -> int | None:
+        return self.connection.scalar(select(VersionRow.coder_id).where(VersionRow.id == version_id))
+
+    def _overlapping(self, correction: Correction) -> Any | None:
+        rows = self.connection.execute(
+            select(EventRow.__table__).where(
+                EventRow.article_id == correction.article_id,
+                EventRow.known_to.is_(None),
+                EventRow.correction_id.is_(None),
+            )
+        ).all()
+
+        def closeness(row: Any) -> tuple[bool, int]:
+            if row.quote == correction.quote:
+                return row.type == correction.machine.type, correction.end - correction.start
+            common = min(row.end, correction.end) - max(row.start, correction.start)
+            return row.type == correction.machine.type, common
+
+        near = [row for row in rows if closeness(row)[1] > 0]
+        return max(near, key=closeness, default=None)
+
+    def correction(self, correction_id: int) -> Correction:
+        row = self.connection.execute(
+            select(CorrectionRow.__table__).where(CorrectionRow.id == correction_id)
+        ).one_or_none()
+        if row is None:
+            raise NotThere(f"no correction {correction_id}")
+        return _correction(row)
+
+    def corrections(
+        self, *, article_id: int | None = None, waiting: bool = False, withdrawn: bool = False
+    ) -> tuple[Correction, ...]:
+        """Corrections, oldest first: those that stand, with `waiting` those that lost their hold, or all."""
+        asked = select(CorrectionRow.__table__).order_by(CorrectionRow.id)
+        if article_id is not None:
+            asked = asked.where(CorrectionRow.article_id == article_id)
+        if not withdrawn:
+            asked = asked.where(CorrectionRow.withdrawn_at.is_(None))
+        if waiting:
+            asked = asked.where(CorrectionRow.attached.is_(False))
+        return tuple(_correction(row) for row in self.connection.execute(asked).all())
+
+    def label(
+        self,
+        label: str,
+        author: str,
+        now: datetime,
+        *,
+        article_id: int | None = None,
+        alert_key: str = "",
+        dossier: str = "",
+    ) -> None:
+        """Keep an answer to an alert: right, wrong or not my matter."""
+        if label not in LABELS:
+            raise ValueError(f"a label is one of {', '.join(LABELS)}; not {label!r}")
+        self.connection.execute(
+            insert(LabelRow).values(
+                label=label, author=author, at=now, article_id=article_id, alert_key=alert_key, dossier=dossier
+            )
+        )
+
+    def labels(self, *, since: datetime | None = None) -> tuple[Label, ...]:
+        """All answers, oldest first."""
+        asked = select(LabelRow.__table__).order_by(LabelRow.id)
+        if since is not None:
+            asked = asked.where(LabelRow.at >= since)
+        return tuple(
+            Label(
+                article_id=row.article_id,
+                alert_key=row.alert_key,
+                dossier=row.dossier,
+                label=row.label,
+                author=row.author,
+                at=row.at,
+            )
+            for row in self.connection.execute(asked)
+        )
+
+
+def _correction(row: Any) -> Correction:
+    return Correction(
+        id=row.id,
+        article_id=row.article_id,
+        version_id=row.version_id,
+        event=row.event_uid,
+        start=row.start,
+        end=row.end,
+        quote=row.quote,
+        verdict=row.verdict,
+        machine=_EVENT.validate_python(row.machine),
+        changed=None if row.changed is None else _EVENT.validate_python(row.changed),
+        author=row.author,
+        comment=row.comment,
+        at=row.at,
+        withdrawn_at=row.withdrawn_at,
+        attached=row.attached,
+    )

@@ -1,0 +1,255 @@
+"""What time does to the archive: texts expire, a better coder reads again, old logs go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
+
+from extractors.model import Article, Assessment, Event, Quote
+from storage import coding, packing, queries, search
+from storage.reviewing import Review
+from storage.tables import (
+    AlertRow,
+    ArticleRow,
+    CoderRow,
+    DeliveryRow,
+    EventRow,
+    IncidentRow,
+    PageRow,
+    RunRow,
+    VersionRow,
+)
+from storage.tracking import Link, Tracking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long things stay; None for ever. Metadata, events and their evidence always stay."""
+
+    text: timedelta | None = timedelta(days=30)
+    core_text: timedelta | None = timedelta(days=30)
+    """texts that a dossier graded as core"""
+    pages: timedelta | None = timedelta(days=14)
+    failed_pages: timedelta | None = timedelta(days=14)
+    runs: timedelta | None = timedelta(days=90)
+    incidents: timedelta | None = timedelta(days=365)
+    alerts: timedelta | None = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """How much went."""
+
+    texts: int = 0
+    pages: int = 0
+    runs: int = 0
+    incidents: int = 0
+    alerts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """A version that another coder read last."""
+
+    version_id: int
+    article_id: int
+    article: Article
+    coder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recoding:
+    """How far a recode is: versions still to be read, read by this coder, and past reading as their text expired."""
+
+    stale: int
+    done: int
+    expired: int
+
+
+class Upkeep:
+    """The verbs about retention and recoding; reached as `archive.upkeep`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def expire(self, now: datetime, policy: Retention, *, batch: int = 1000) -> Expired:
+        """Let go what is older than the policy says, at most `batch` texts and pages; call again until nothing goes."""
+        return Expired(
+            texts=self._expire_texts(now, policy, batch),
+            pages=self._expire_pages(now, policy, batch),
+            runs=self._delete(RunRow, RunRow.started_at, now, policy.runs),
+            incidents=self._delete(IncidentRow, IncidentRow.closed_at, now, policy.incidents),
+            alerts=self._expire_alerts(now, policy, batch),
+        )
+
+    def _expire_texts(self, now: datetime, policy: Retention, batch: int) -> int:
+        ages = []
+        for age, grade in ((policy.text, ArticleRow.grade < 2), (policy.core_text, ArticleRow.grade >= 2)):
+            if age is not None:
+                ages.append(and_(grade, VersionRow.kept_at < now - age))
+        if not ages:
+            return 0
+        rows = self.connection.execute(
+            select(VersionRow.id, VersionRow.text, ArticleRow.version_id.label("current"))
+            .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
+            .where(VersionRow.text.is_not(None), or_(*ages))
+            .order_by(VersionRow.kept_at)
+            .limit(batch)
+        ).all()
+        for row in rows:
+            if row.current == row.id and row.text is not None:
+                search.unindex(self.connection, row.id, search.stems(packing.unpack(row.text)))
+            self.connection.execute(update(VersionRow).where(VersionRow.id == row.id).values(text=None))
+        return len(rows)
+
+    def _expire_pages(self, now: datetime, policy: Retention, batch: int) -> int:
+        ages = []
+        for age, failed in ((policy.pages, PageRow.failed.is_(False)), (policy.failed_pages, PageRow.failed.is_(True))):
+            if age is not None:
+                ages.append(and_(failed, PageRow.fetched_at < now - age))
+        if not ages:
+            return 0
+        ids = list(self.connection.scalars(select(PageRow.id).where(or_(*ages)).limit(batch)))
+        self.connection.execute(update(VersionRow).where(VersionRow.page_id.in_(ids)).values(page_id=None))
+        self.connection.execute(delete(PageRow).where(PageRow.id.in_(ids)))
+        return len(ids)
+
+    def _expire_alerts(self, now: datetime, policy: Retention, batch: int) -> int:
+        """Alerts whose every delivery has ended; their keys go with them, so they must be older than any retry."""
+        if policy.alerts is None:
+            return 0
+        busy = select(DeliveryRow.alert_id).where(DeliveryRow.state.in_(("pending", "inflight", "dead")))
+        old = select(AlertRow.id).where(AlertRow.created_at < now - policy.alerts, AlertRow.id.not_in(busy))
+        ids = list(self.connection.scalars(old.limit(batch)))
+        self.connection.execute(delete(DeliveryRow).where(DeliveryRow.alert_id.in_(ids)))
+        self.connection.execute(delete(AlertRow).where(AlertRow.id.in_(ids)))
+        return len(ids)
+
+    def _delete(self, table: type[RunRow | IncidentRow], column: Any, now: datetime, age: timedelta | None) -> int:
+        if age is None:
+            return 0
+        return self.connection.execute(delete(table).where(column < now - age)).rowcount
+
+    # Recode
+
+    def stale_versions(self, coder: str, batch: int, *, after: int = 0) -> tuple[Stale, ...]:
+        """Current versions with text that another coder read last, in order; `after` is the last one of the batch before."""
+        asked = (
+            select(VersionRow.id, VersionRow.article_id, CoderRow.name)
+            .join(ArticleRow, ArticleRow.version_id == VersionRow.id)
+            .join(CoderRow, CoderRow.id == VersionRow.coder_id, isouter=True)
+            .where(VersionRow.text.is_not(None), VersionRow.id > after, CoderRow.name.is_distinct_from(coder))
+            .order_by(VersionRow.id)
+            .limit(batch)
+        )
+        found = []
+        for row in self.connection.execute(asked).all():
+            article = queries.version_article(self.connection, row.id)
+            if article is not None:
+                found.append(Stale(version_id=row.id, article_id=row.article_id, article=article, coder=row.name or ""))
+        return tuple(found)
+
+    def recoding(self, coder: str) -> Recoding:
+        """How far the archive is with this coder."""
+        ours = CoderRow.name == coder
+        kept = VersionRow.text.is_not(None)
+        row = self.connection.execute(
+            select(
+                func.count().filter(kept, CoderRow.name.is_distinct_from(coder)).label("stale"),
+                func.count().filter(ours).label("done"),
+                func.count().filter(VersionRow.text.is_(None), CoderRow.name.is_distinct_from(coder)).label("expired"),
+            )
+            .select_from(VersionRow)
+            .join(ArticleRow, ArticleRow.version_id == VersionRow.id)
+            .join(CoderRow, CoderRow.id == VersionRow.coder_id, isouter=True)
+        ).one()
+        return Recoding(stale=row.stale, done=row.done, expired=row.expired)
+
+    def replace_coding(
+        self,
+        version_id: int,
+        coder: str,
+        now: datetime,
+        *,
+        assessments: Sequence[Assessment] = (),
+        events: Sequence[Event] = (),
+        quotes: Sequence[Quote] = (),
+        links: Sequence[Link] = (),
+    ) -> bool:
+        """Put a new reading of a version in place of the old, whose events stay on record as believed until now.
+
+        What reads the same keeps its row, its act and its history. Links to acts carry over where the text is the
+        same; corrections attach again. False if the version is this coder's already: doing it twice does nothing.
+        """
+        coder_id = coding.coder_id(self.connection, coder)
+        mine = self.connection.execute(
+            update(VersionRow)
+            .where(VersionRow.id == version_id, VersionRow.coder_id.is_distinct_from(coder_id))
+            .values(coder_id=coder_id)
+        )
+        if mine.rowcount == 0:
+            return False
+        article = self.connection.execute(
+            select(
+                VersionRow.article_id, func.coalesce(VersionRow.stand, VersionRow.published_at, VersionRow.kept_at)
+            ).where(VersionRow.id == version_id)
+        ).one()
+        article_id, dated = article[0], article[1]
+        coding.keep_assessments(self.connection, article_id, assessments)
+        if assessments:
+            grade = max(int(assessment.grade) for assessment in assessments)
+            self.connection.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(grade=grade))
+        coding.keep_quotes(self.connection, version_id, quotes)
+        rows = self._replace_events(article_id, version_id, events, dated, now)
+        Tracking(self.connection).link(links, rows, events, now)
+        Review(self.connection).reattach(article_id, now)
+        return True
+
+    def _replace_events(
+        self, article_id: int, version_id: int, events: Sequence[Event], dated: datetime, now: datetime
+    ) -> dict[str, int]:
+        machine = select(EventRow.__table__).where(EventRow.version_id == version_id, EventRow.known_to.is_(None))
+        old = {row.uid: row for row in self.connection.execute(machine)}
+        wanted = {event.id: event for event in events}
+        # A reviewer's word does not end because a machine reads the text again.
+        gone = [row for uid, row in old.items() if uid not in wanted and row.correction_id is None]
+        for row in gone:
+            self.connection.execute(
+                update(EventRow).where(EventRow.id == row.id).values(known_to=now, ended_by="recode")
+            )
+        new = [event for uid, event in wanted.items() if uid not in old]
+        acts = {event.id: _inherited(event, gone) for event in new}
+        rows = coding.insert_events(
+            self.connection,
+            new,
+            article_id=article_id,
+            version_id=version_id,
+            reported=dated.astimezone(coding.BERLIN).date(),
+            now=now,
+            extra=acts,
+        )
+        kept = {uid: row.id for uid, row in old.items() if uid in wanted}
+        for uid, row_id in kept.items():
+            self.connection.execute(
+                update(EventRow)
+                .where(EventRow.id == row_id)
+                .values(
+                    coder_id=coding.coder_id(self.connection, wanted[uid].coder),
+                    confidence=round(wanted[uid].confidence, 4),
+                    rule=wanted[uid].evidence.rule,
+                )
+            )
+        return rows | kept
+
+
+def _inherited(event: Event, gone: Sequence[Any]) -> dict[str, Any]:
+    """The act of the event that this one replaces: it rests on the same stretch of text."""
+    for row in gone:
+        common = min(row.end, event.evidence.end) - max(row.start, event.evidence.start)
+        if common > 0 and row.act_id is not None:
+            return {"act_id": row.act_id, "act_reasons": row.act_reasons, "copied": row.copied}
+    return {}

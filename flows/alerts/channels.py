@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from extractors.model import Alert
+from flows.fetching import FetchError, Reply
 
 log = logging.getLogger("depesche.alerts")
 
@@ -46,8 +47,8 @@ class Failed:
 
 Outcome = Delivered | Failed
 
-Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[tuple[int, Mapping[str, str]]]]
-"""Sends bytes to an address and returns status and headers (lower-case names); raises OSError when nobody answers."""
+Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[Reply]]
+"""Sends bytes to an address, like `Fetcher.post`; raises FetchError when nobody answers or the address is refused."""
 
 
 class Channel(Protocol):
@@ -135,12 +136,12 @@ class WebhookChannel:
             "webhook-signature": signature(self._key, message.key, stamp, body),
         }
         try:
-            status, answer = await self._post(self._url, body, headers)
-        except OSError as error:
-            return Failed(reason=str(error) or type(error).__name__)
-        if 200 <= status < 300:
+            reply = await self._post(self._url, body, headers)
+        except FetchError as error:
+            return Failed(reason=str(error))
+        if 200 <= reply.status < 300:
             return Delivered()
-        return Failed(reason=f"HTTP {status}", gone=status == 410, retry_after=_seconds(answer.get("retry-after")))
+        return Failed(reason=f"HTTP {reply.status}", gone=reply.status == 410, retry_after=reply.retry_after)
 
 
 def payload(message: Message, now: datetime) -> bytes:
@@ -197,8 +198,3 @@ def _plain(text: str) -> str:
         for c in text
         if c in "\n\t" or (c.isprintable() and c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
     )
-
-
-def _seconds(value: str | None) -> float | None:
-    """Retry-After in seconds, at most a day; its date form and nonsense count as not said."""
-    return min(float(value), 86_400.0) if value and value.strip().isdigit() else None

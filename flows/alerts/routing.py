@@ -1,9 +1,8 @@
-"""When and where an alert goes: channels, quiet hours, grouping, back-off. Pure."""
+"""When and where an alert goes: channels, quiet hours, back-off, parking. Pure; the outbox groups and holds."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +11,9 @@ from extractors.model import Alert
 
 GIVE_UP_AFTER = timedelta(hours=72)
 """A delivery is tried until it is this old, not a number of times: a weekend's outage loses nothing."""
+
+GONE_ANSWERS, GONE_FOR = 3, timedelta(hours=1)
+FAILING_FOR = timedelta(hours=24)
 
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(hours=1)
@@ -38,17 +40,6 @@ class Route:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """An alert that waits for its delivery on one channel. `attempt` counts from 1."""
-
-    delivery: int
-    channel: str
-    alert: Alert
-    queued_at: datetime
-    attempt: int = 1
-
-
 def channels_for(alert: Alert, routes: Iterable[Route]) -> tuple[str, ...]:
     return tuple(route.channel for route in routes if route.takes(alert))
 
@@ -71,41 +62,6 @@ def quiet_until(now: datetime, quiet: tuple[time, time] | None, zone: ZoneInfo) 
     return datetime.combine(day, end, tzinfo=zone)
 
 
-def grouped(
-    waiting: Iterable[Waiting], *, sent_last_hour: Mapping[str, int], routes: Mapping[str, Route]
-) -> tuple[tuple[Waiting, ...], ...]:
-    """The messages to send now: alerts of one channel, watch and group go together.
-
-    What was marked for the digest goes into one message for each channel and watch, and so does everything once a
-    channel has used up its messages of the hour: joined, never dropped.
-    """
-    groups: dict[tuple[str, str, str], list[Waiting]] = defaultdict(list)
-    for one in waiting:
-        group = "" if one.alert.digest else (one.alert.group or one.alert.key)
-        groups[one.channel, one.alert.watch, group].append(one)
-    return tuple(_throttled(groups, sent_last_hour, routes))
-
-
-def _throttled(
-    groups: Mapping[tuple[str, str, str], list[Waiting]], sent: Mapping[str, int], routes: Mapping[str, Route]
-) -> Iterable[tuple[Waiting, ...]]:
-    left = {name: route.per_hour - sent.get(name, 0) for name, route in routes.items()}
-    overflow: dict[str, list[Waiting]] = defaultdict(list)
-    for (channel, _, _), members in groups.items():
-        # The last message of the hour is kept for what overflows.
-        if left.get(channel, 1) > 1:
-            left[channel] -= 1
-            yield ordered(members)
-        else:
-            overflow[channel].extend(members)
-    yield from (ordered(members) for members in overflow.values())
-
-
-def ordered(members: Iterable[Waiting]) -> tuple[Waiting, ...]:
-    """What hurts or helps most first; equal ones in the order in which they came."""
-    return tuple(sorted(members, key=lambda one: (-abs(one.alert.score), one.queued_at, one.delivery)))
-
-
 def retry_at(
     now: datetime, queued_at: datetime, attempt: int, *, retry_after: float | None = None, spread: float = 0.5
 ) -> datetime | None:
@@ -119,3 +75,15 @@ def retry_at(
     if retry_after is not None:
         wait = max(wait, timedelta(seconds=retry_after))
     return now + wait
+
+
+def park_reason(*, gone: int, failing_since: datetime | None, now: datetime) -> str:
+    """Why a channel should be parked, or empty: it said three times over an hour that it is gone, or failed for a day."""
+    if failing_since is None:
+        return ""
+    lasted = now - failing_since
+    if gone >= GONE_ANSWERS and lasted >= GONE_FOR:
+        return f"answered 410 (gone) {gone} times over {lasted.total_seconds() / 3600:.1f} h"
+    if lasted >= FAILING_FOR:
+        return f"has failed for {lasted.total_seconds() / 3600:.0f} h"
+    return ""

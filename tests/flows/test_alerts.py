@@ -38,8 +38,9 @@ from flows.alerts.channels import (
     WebhookChannel,
     one_line,
 )
-from flows.alerts.routing import Route, Waiting
+from flows.alerts.routing import Route
 from flows.alerts.watches import NewAct, Watch, alerts_for
+from flows.fetching import Fault, FetchError, Reply
 
 NOW = datetime(2028, 1, 12, 9, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -123,41 +124,6 @@ def alert(key: str, **changes) -> Alert:
     )
 
 
-def waiting(number: int, **changes) -> Waiting:
-    return Waiting(delivery=number, channel="mail", alert=alert(f"k{number}", **changes), queued_at=NOW)
-
-
-def test_alerts_of_one_group_go_out_together_and_all_of_them():
-    told = routing.grouped(
-        [waiting(1, group="g"), waiting(2), waiting(3, group="g", score=-9.0)],
-        sent_last_hour={},
-        routes={"mail": Route(channel="mail")},
-    )
-
-    assert [[one.delivery for one in group] for group in told] == [[3, 1], [2]]
-
-
-def test_more_than_the_hour_allows_is_joined_and_not_dropped():
-    told = routing.grouped(
-        [waiting(n) for n in range(400)],
-        sent_last_hour={"mail": 3},
-        routes={"mail": Route(channel="mail", per_hour=10)},
-    )
-
-    assert len(told) == 7
-    assert sorted(one.delivery for group in told for one in group) == list(range(400))
-
-
-def test_a_hundred_and_twenty_alerts_of_a_first_run_are_one_message():
-    told = routing.grouped(
-        [waiting(n, digest=True, group=f"g{n}") for n in range(120)],
-        sent_last_hour={},
-        routes={"mail": Route(channel="mail")},
-    )
-
-    assert [len(group) for group in told] == [120]
-
-
 @pytest.mark.parametrize(
     ("now", "until"),
     [
@@ -179,6 +145,25 @@ def test_a_delivery_is_tried_for_three_days_and_then_given_up():
     assert routing.retry_at(NOW, NOW, 9, retry_after=7200.0) == NOW + timedelta(hours=2)
     assert routing.retry_at(NOW, NOW - timedelta(hours=71), 500) is not None
     assert routing.retry_at(NOW, NOW - timedelta(hours=72), 2) is None
+
+
+@pytest.mark.parametrize(
+    ("gone", "hours", "parked"), [(3, 1.0, True), (2, 5.0, False), (9, 0.5, False), (0, 24.0, True), (0, 23.9, False)]
+)
+def test_a_channel_is_parked_when_it_is_gone_for_good_or_fails_for_a_day(gone, hours, parked):
+    reason = routing.park_reason(gone=gone, failing_since=NOW - timedelta(hours=hours), now=NOW)
+
+    assert bool(reason) == parked
+
+
+def test_an_alert_goes_to_the_channels_that_take_it():
+    routes = [
+        Route(channel="all"),
+        Route(channel="dyad", parties=frozenset({"NATO", "RUS"})),
+        Route(channel="sanctions", types=frozenset({"SANCTION"})),
+    ]
+
+    assert routing.channels_for(alert("k", type="CONSULT", parties=("NATO", "RUS")), routes) == ("all", "dyad")
 
 
 @pytest.mark.parametrize("limit", [160, 300, 1000, 4096])
@@ -218,20 +203,20 @@ async def test_control_characters_of_an_article_reach_no_terminal_and_no_file(tm
 class Receiver:
     """The other side of a webhook, with a memory."""
 
-    def __init__(self, *answers: tuple[int, dict[str, str]] | OSError) -> None:
+    def __init__(self, *answers: Reply | FetchError) -> None:
         self.answers = list(answers)
         self.got: list[tuple[str, bytes, dict[str, str]]] = []
 
     async def post(self, url, body, headers):
         self.got.append((url, body, dict(headers)))
         answer = self.answers.pop(0)
-        if isinstance(answer, OSError):
+        if isinstance(answer, FetchError):
             raise answer
         return answer
 
 
 async def test_a_webhook_is_signed_as_the_specification_says():
-    receiver = Receiver((204, {}))
+    receiver = Receiver(Reply(status=204))
     secret = "whsec_" + base64.b64encode(b"0123456789abcdef").decode()
 
     outcome = await WebhookChannel("https://hook.example/", secret, receiver.post).send(
@@ -248,11 +233,10 @@ async def test_a_webhook_is_signed_as_the_specification_says():
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        ((500, {}), Failed(reason="HTTP 500")),
-        ((429, {"retry-after": "120"}), Failed(reason="HTTP 429", retry_after=120.0)),
-        ((429, {"retry-after": "99999999999"}), Failed(reason="HTTP 429", retry_after=86400.0)),
-        ((410, {}), Failed(reason="HTTP 410", gone=True)),
-        (ConnectionResetError("reset"), Failed(reason="reset")),
+        (Reply(status=500), Failed(reason="HTTP 500")),
+        (Reply(status=429, retry_after=120.0), Failed(reason="HTTP 429", retry_after=120.0)),
+        (Reply(status=410), Failed(reason="HTTP 410", gone=True)),
+        (FetchError(Fault.ADDRESS, "10.0.0.1"), Failed(reason="address: 10.0.0.1")),
     ],
 )
 async def test_trouble_on_the_other_side_is_an_outcome_and_no_exception(answer, outcome):

@@ -1,0 +1,193 @@
+"""`depesche demo`: a whole monitoring cycle against the bundled newsroom, without internet, as real Prefect flow runs."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.alerts import wording
+
+if TYPE_CHECKING:
+    from flows.newsroom import Newsroom
+
+EPILOG = """\
+examples:
+  depesche demo                  a fortnight of invented diplomacy: polled, read, coded, told; then look around
+  depesche demo --keep           leave the Prefect UI and the newsroom up afterwards until Ctrl-C
+  depesche demo --no-prefect     the same steps without Prefect, in a few seconds
+
+Everything it makes lies in ./.demo and is made anew each time.
+"""
+
+HOME = Path(".demo")
+LEAD = "genf-auftakt"
+PASSES = (
+    (datetime.fromisoformat("2028-01-10T12:30+01:00"), "what the feeds hold when we come becomes one digest."),
+    (datetime.fromisoformat("2028-01-10T15:45+01:00"), "the lead story breaks."),
+    (datetime.fromisoformat("2028-01-24T05:00+01:00"), "two weeks later, everything else."),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--keep", action="store_true", help="leave server and newsroom up until Ctrl-C")
+    parser.add_argument("--no-prefect", action="store_true", help="run the steps without Prefect")
+    parser.add_argument("--home", type=Path, default=HOME, help="folder for what the demo makes (default ./.demo)")
+
+
+def run(args: argparse.Namespace) -> int:
+    import shutil
+
+    from flows.newsroom import Newsroom
+
+    shutil.rmtree(args.home, ignore_errors=True)
+    args.home.mkdir(parents=True)
+    with Newsroom() as room:
+        say(f"The newsroom of the demo serves an invented fortnight at {room.url}")
+        settings_for(room, args.home)
+        if args.no_prefect:
+            return cycle(room, args, without_prefect)
+        from flows.local_server import running
+
+        say("Starting a Prefect server (about ten seconds) …")
+        with running(args.home / "prefect") as url:
+            connect(url)
+            return cycle(room, args, with_prefect, ui=url)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def settings_for(room: Newsroom, home: Path) -> None:
+    """Settings as an operator would write them, for the newsroom's feeds; named to this process and its children."""
+    import os
+
+    feeds = [
+        f'[[feed]]\nname = "{name}"\npublisher = "{name.removesuffix("-ausland").removesuffix("-inland")}"\nurl = "{url}"\n'
+        for name, url in room.feeds.items()
+    ]
+    (home / "feeds.toml").write_text("\n".join(feeds), "utf-8")
+    (home / "depesche.toml").write_text(
+        f"""contact = "demo@depesche.example"
+database = "sqlite:///{home}/depesche.sqlite"
+feeds = "{home}/feeds.toml"
+
+[fetching]
+allow = ["{room.url.removeprefix("http://")}"]  # the newsroom; nothing else on this machine may be reached
+page_spacing_seconds = 0
+feed_interval_minutes = 0
+
+[channels.file]
+kind = "file"
+path = "{home}/alerts.txt"
+operators = true
+""",
+        "utf-8",
+    )
+    os.environ["DEPESCHE_CONFIG"] = str(home / "depesche.toml")
+
+
+def connect(url: str) -> None:
+    """Point Prefect's client at the server, before Prefect is imported."""
+    import os
+
+    from flows.local_server import environment
+
+    os.environ.update(environment(PREFECT_API_URL=f"{url}/api", PREFECT_LOGGING_LEVEL="WARNING"))
+
+
+def cycle(room: Newsroom, args: argparse.Namespace, ingest: Callable[[], str], *, ui: str = "") -> int:
+    """Three passes: what was there when we came (one digest), the lead story as it breaks (the alert), and the rest."""
+    for moment, told in PASSES:
+        room.set_time(moment)
+        say(f"\n{moment:%d.%m.%Y %H:%M} in the newsroom: {told}")
+        say(f"  {ingest()}")
+    summary(args.home)
+    where(args.home, ui)
+    if args.keep:
+        wait()
+    return 0
+
+
+def with_prefect() -> str:
+    import asyncio
+
+    from flows.ingest import ingest
+    from flows.notify import notify
+
+    async def both() -> str:
+        state = await ingest(return_state=True)
+        await notify(return_state=True)
+        return f"{state.name}: {state.message}"
+
+    return asyncio.run(both())
+
+
+def without_prefect() -> str:
+    import asyncio
+
+    from flows import steps
+    from flows.desk import open_desk
+    from flows.settings import load
+
+    async def one() -> str:
+        async with open_desk(load()) as desk:
+            report = await steps.one_pass(desk)
+            return f"{report.state}: {report.sentence}"
+
+    return asyncio.run(one())
+
+
+def summary(home: Path) -> None:
+    """What an analyst would look at first: articles by outcome, the lead story's events, the meetings, the alert."""
+    from flows.desk import open_archive
+    from storage import queries
+    from storage.engine import reading
+
+    engine = open_archive(f"sqlite:///{home}/depesche.sqlite")
+    with reading(engine) as connection:
+        outcomes = queries.outcomes(connection)
+        lead = queries.events(connection, queries.EventFilter(headline=LEAD), limit=20)
+        meetings = queries.events(connection, queries.EventFilter(type="CONSULT", status="planned"), limit=12)
+    engine.dispose()
+    say("\nArticles by outcome")
+    for outcome, count in outcomes:
+        say(f"  {count:4}  {outcome}")
+    say(f"\nThe lead story, {LEAD!r}: who did what to whom, in which words")
+    for told in lead:
+        say(f"  {wording.headline_of(told.event)}\n      „{told.event.evidence.quote}“")
+    say("\nAnnounced meetings")
+    for told in meetings:
+        say(f"  {wording.headline_of(told.event)}")
+    say("\nThe alert on the lead story, as delivered")
+    for line in alert_on(home / "alerts.txt", LEAD).splitlines():
+        say(f"  {line}")
+
+
+def alert_on(path: Path, headline: str) -> str:
+    """The first message in the alert file that names the headline."""
+    if not path.exists():
+        return "(none)"
+    messages = path.read_text("utf-8").split("\n--- ")
+    return next(
+        (text.strip() for text in messages if headline in text and "(+" not in text.splitlines()[1][:4]), "(none)"
+    )
+
+
+def where(home: Path, ui: str) -> None:
+    say("\nWhere to look")
+    say(f"  the archive      depesche events --config {home}/depesche.toml      ({home}/depesche.sqlite)")
+    say(f"  the alerts       {home}/alerts.txt")
+    say(f"  the reading room depesche room --config {home}/depesche.toml")
+    if ui:
+        say(f"  the Prefect UI   {ui}   (up while the demo runs: depesche demo --keep)")
+
+
+def wait() -> None:
+    import threading
+
+    say("\nNewsroom and Prefect UI stay up until Ctrl-C.")
+    threading.Event().wait()

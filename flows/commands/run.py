@@ -1,0 +1,108 @@
+"""`depesche run`: monitor, once or on the schedule."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+EPILOG = """\
+examples:
+  depesche run                          a Prefect server on this machine, and the flows on their schedule
+  depesche run --once                   one pass over the feeds, without Prefect
+  depesche run --once --feed tagesschau-ausland --dry-run
+  depesche run --once --json            the run's account for machines
+
+Without a settings file the first call asks once for the contact that the User-Agent carries.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
+    parser.add_argument("--once", action="store_true", help="one pass, then end")
+    parser.add_argument("--feed", action="append", default=[], metavar="NAME", help="only this feed (repeatable)")
+    parser.add_argument("--limit", type=int, default=1000, help="most articles to read in a pass (default 1000)")
+    parser.add_argument("--dry-run", action="store_true", help="read and judge, but keep and tell nothing")
+    parser.add_argument("--json", action="store_true", help="print the account as JSON")
+    parser.add_argument("--port", type=int, default=4200, help="port of the Prefect server on 127.0.0.1 (default 4200)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from flows.cli import UsageError
+    from flows.settings import DEFAULT_PATH, SettingsError, load
+
+    try:
+        settings = load(args.config)
+        if not settings.contact:
+            ask_contact(args.config or DEFAULT_PATH)
+            settings = load(args.config)
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
+    return once(args, settings) if args.once else on_schedule(args)
+
+
+def ask_contact(path: Path) -> None:
+    """Ask once for the contact, and write it into the settings file. Without a terminal it is an error that says how."""
+    import sys
+
+    from flows.cli import UsageError
+
+    if not sys.stdin.isatty():
+        raise UsageError(
+            f'set `contact = "you@example.org"` in {path}, or DEPESCHE_CONTACT: feeds see whom to write to'
+        )
+    contact = input("Mail address or page that the User-Agent shall carry, so that publishers can reach you: ").strip()
+    if not contact:
+        raise UsageError("without a contact nothing is fetched")
+    before = path.read_text("utf-8") if path.exists() else ""
+    path.write_text(f'contact = "{contact}"\n' + before, "utf-8")
+    print(f"Written to {path}.")
+
+
+def once(args: argparse.Namespace, settings: object) -> int:
+    import asyncio
+    import dataclasses
+    import json
+    import logging
+    import sys
+
+    from flows import steps
+    from flows.cli import OK, TROUBLE, UsageError
+    from flows.desk import open_desk
+    from flows.runs import RunReport
+    from flows.settings import Settings
+
+    assert isinstance(settings, Settings)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("depesche").setLevel(logging.WARNING if args.json else logging.INFO)
+
+    async def one() -> RunReport:
+        async with open_desk(settings, dry_run=args.dry_run) as desk:
+            return await steps.one_pass(desk, feeds=args.feed, limit=args.limit)
+
+    try:
+        report = asyncio.run(one())
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    if args.json:
+        print(json.dumps(dataclasses.asdict(report) | {"state": report.state}, default=str, ensure_ascii=False))
+    else:
+        print(report.sentence)
+    return OK if report.state == "completed" else TROUBLE
+
+
+def on_schedule(args: argparse.Namespace) -> int:
+    """Serve the flows; with a Prefect server of our own unless PREFECT_API_URL names one."""
+    import os
+    import subprocess
+    import sys
+
+    from flows.local_server import environment, running
+
+    settings = {"DEPESCHE_CONFIG": str(args.config)} if args.config else {}
+    words = [sys.executable, "-m", "flows.serve"]
+    if os.environ.get("PREFECT_API_URL"):
+        return subprocess.call(words, env=environment(**settings))
+    print("Starting the Prefect server …", flush=True)
+    with running(Path("var/prefect"), port=args.port) as url:
+        print(f"Runs, logs and artifacts: {url}  (Ctrl-C ends)", flush=True)
+        return subprocess.call(words, env=environment(PREFECT_API_URL=f"{url}/api", **settings))

@@ -1,0 +1,162 @@
+"""The desk: what one pass of the pipeline works with, opened as the settings say."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from extractors.feeds import Feed, load_feeds
+from extractors.ontology import EventType
+from extractors.relevance import Dossier, load_dossier
+from flows.alerts.channels import AppriseChannel, Channel, ConsoleChannel, FileChannel, WebhookChannel
+from flows.alerts.routing import Route
+from flows.alerts.watches import Watch
+from flows.fetching import Fetcher, limits_from
+from flows.sandbox import Sandbox
+from flows.settings import Settings
+from storage.archive import opened
+from storage.engine import open_engine, upgrade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What one pass works with: open handles, plain values, and the clock."""
+
+    engine: Engine
+    fetcher: Fetcher
+    sandbox: Sandbox
+    feeds: tuple[Feed, ...]
+    dossiers: tuple[Dossier, ...]
+    watches: tuple[Watch, ...]
+    routes: tuple[Route, ...]
+    channels: Mapping[str, Channel]
+    operators: tuple[str, ...]
+    """names of the channels that also get what operators must know"""
+    heartbeat_url: str
+    zone: ZoneInfo
+    language: str
+    feed_interval: timedelta
+    worker: str
+    now: Callable[[], datetime]
+
+    def feeds_named(self, names: Sequence[str]) -> tuple[Feed, ...]:
+        """All feeds, or those with these names. Raises ValueError for a name that no feed has."""
+        unknown = set(names) - {feed.id for feed in self.feeds}
+        if unknown:
+            raise ValueError(f"no feed is named {', '.join(sorted(unknown))}; 'depesche feeds list' shows the names")
+        return tuple(feed for feed in self.feeds if not names or feed.id in names)
+
+
+@asynccontextmanager
+async def open_desk(
+    settings: Settings, *, dry_run: bool = False, now: Callable[[], datetime] | None = None
+) -> AsyncIterator[Desk]:
+    """Open everything that a pass needs. `dry_run` keeps and tells nothing: its archive lives in memory."""
+    engine = open_archive("sqlite://" if dry_run else settings.database_url)
+    try:
+        async with fetcher_of(settings, engine) as fetcher, Sandbox() as sandbox:
+            yield Desk(
+                engine=engine,
+                fetcher=fetcher,
+                sandbox=sandbox,
+                feeds=feeds_of(settings),
+                dossiers=tuple(load_dossier(name) for name in settings.dossiers),
+                watches=watches_of(settings),
+                routes=routes_of(settings),
+                channels={} if dry_run else channels_of(settings, fetcher),
+                operators=tuple(name for name, channel in settings.channels.items() if channel.operators),
+                heartbeat_url=settings.heartbeat_url,
+                zone=ZoneInfo(settings.schedule.timezone),
+                language=settings.language,
+                feed_interval=timedelta(minutes=settings.fetching.feed_interval_minutes),
+                worker=f"{socket.gethostname()}-{os.getpid()}",
+                now=now or (lambda: datetime.now(UTC)),
+            )
+    finally:
+        engine.dispose()
+
+
+def open_archive(url: str) -> Engine:
+    """The archive, its schema up to date; a folder for a new SQLite file is made."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(url)
+    upgrade(engine)
+    return engine
+
+
+def fetcher_of(settings: Settings, engine: Engine | None = None) -> Fetcher:
+    """A fetcher with the settings' manners; with an engine, the distance to a host is kept across all workers."""
+
+    async def reserve(host: str, spacing: float) -> float:
+        assert engine is not None
+        now = datetime.now(UTC)
+        with opened(engine) as archive:
+            slot = archive.feeds.host_slot(host, now, spacing=timedelta(seconds=spacing))
+        return (slot - now).total_seconds()
+
+    limits = limits_from(**settings.fetching.model_dump())
+    # Without a distance there is nothing to promise to other workers.
+    shared = engine is not None and limits.page_spacing > 0
+    return Fetcher(contact=settings.contact, limits=limits, reserve=reserve if shared else None)
+
+
+def feeds_of(settings: Settings) -> tuple[Feed, ...]:
+    """The feeds that are switched on."""
+    known = load_feeds(settings.feeds) if settings.feeds else load_feeds()
+    return tuple(feed for feed in known if feed.enabled)
+
+
+def watches_of(settings: Settings) -> tuple[Watch, ...]:
+    return tuple(
+        Watch(
+            name=watch.name,
+            dossier=watch.dossier,
+            types=frozenset(watch.types) or frozenset(set(EventType) - {EventType.STATE}),
+            statuses=frozenset(watch.statuses),
+            parties=frozenset(watch.parties),
+            min_confidence=watch.min_confidence,
+        )
+        for watch in settings.watches
+    )
+
+
+def routes_of(settings: Settings) -> tuple[Route, ...]:
+    return tuple(
+        Route(
+            channel=name,
+            watches=frozenset(channel.watches),
+            types=frozenset(str(kind) for kind in channel.types),
+            statuses=frozenset(str(status) for status in channel.statuses),
+            parties=frozenset(channel.parties),
+            per_hour=channel.per_hour,
+            quiet=channel.quiet_hours,
+        )
+        for name, channel in settings.channels.items()
+    )
+
+
+def channels_of(settings: Settings, fetcher: Fetcher) -> Mapping[str, Channel]:
+    """The channels by name. Raises ValueError, naming the channel, for one that cannot work."""
+    found: dict[str, Channel] = {}
+    for name, channel in settings.channels.items():
+        try:
+            if channel.kind == "console":
+                found[name] = ConsoleChannel()
+            elif channel.kind == "file":
+                found[name] = FileChannel(channel.path)
+            elif channel.kind == "apprise":
+                found[name] = AppriseChannel(channel.address, channel.limit)
+            else:
+                found[name] = WebhookChannel(channel.address, channel.signing_secret, fetcher.post)
+        except ValueError as error:
+            raise ValueError(f"channel {name}: {error}") from None
+    return found

@@ -1,0 +1,39 @@
+"""The flow that tells the day and the week: what was held for the digest, and the Lage of each dyad."""
+
+from __future__ import annotations
+
+import logging
+from typing import Literal
+
+from prefect import flow, get_run_logger
+from prefect.client.schemas.objects import State
+from pydantic import BaseModel, Field
+
+from flows import operate, steps
+from flows.desk import open_desk
+from flows.settings import load
+
+logging.getLogger("depesche").setLevel(logging.INFO)
+
+
+class DigestForm(BaseModel):
+    """What the custom-run form of the UI asks."""
+
+    period: Literal["day", "week"] = Field(
+        "day", description="The last day, or the last week with the Lage of each dyad"
+    )
+
+
+@flow(
+    name="digest",
+    description="The daily digest, and on Mondays the Lage: arrows for each dyad, the sentences behind them, what is due.",
+    flow_run_name=operate.run_name,
+    timeout_seconds=600,
+    persist_result=False,
+)
+async def digest(form: DigestForm | None = None) -> State[None]:
+    form = form or DigestForm()
+    async with open_desk(load()) as desk:
+        report = await steps.digest(desk, period=form.period)
+    get_run_logger().info(report.sentence)
+    return await operate.told(report)

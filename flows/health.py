@@ -1,0 +1,152 @@
+"""Loud silence: what would fail without a word becomes an incident in the archive and a message to the operators.
+
+Each check is a row: what is wrong is decided by a pure function over what the archive and the machine say.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from extractors.model import Alert
+from extractors.relevance import Dossier, assess, canary
+from flows.alerts.wording import operator_message
+from storage.archive import Archive, opened
+from storage.tables import ArticleRow, FeedRow
+
+if TYPE_CHECKING:
+    from flows.desk import Desk
+
+log = logging.getLogger("depesche.health")
+
+OPERATORS = "Betrieb"
+STUCK_AFTER = timedelta(minutes=15)
+SILENT_AFTER = timedelta(hours=72)
+NO_MATCH_AFTER = timedelta(hours=48)
+LITTLE_DISK = 0.10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something an operator must know. `subject` tells two findings of one kind apart."""
+
+    kind: str
+    subject: str
+    message: str
+
+
+def loud(desk: Desk, archive: Archive, kind: str, subject: str, message: str, now: datetime) -> None:
+    """Open an incident; when it is new, queue a message for the operators' channels in the same transaction."""
+    if not archive.log.raise_event(kind, subject, message, now):
+        return
+    log.warning("%s: %s: %s", kind, subject, message)
+    title, body = operator_message(kind, subject, message, language=desk.language)
+    key = f"{OPERATORS}:{kind}:{subject}:{now:%Y%m%dT%H%M%S}"
+    alert = Alert(key=key, watch=OPERATORS, title=title, body=body, type="INCIDENT")
+    # A channel's own trouble is told on the others.
+    others = [name for name in desk.operators if name != subject]
+    archive.outbox.queue([alert], others, now)
+
+
+def check(desk: Desk) -> tuple[Finding, ...]:
+    """Look at everything that can fail silently; open incidents for what is wrong, close those that are over."""
+    now = desk.now()
+    with opened(desk.engine) as archive:
+        found = (
+            *dead_canaries(desk.dossiers),
+            *stuck(archive.outbox.oldest_pending(now), now),
+            *silent_feeds(archive, now),
+            *nothing_matches(archive, now),
+            *little_disk(desk),
+        )
+        told = {(finding.kind, finding.subject) for finding in found}
+        for finding in found:
+            loud(desk, archive, finding.kind, finding.subject, finding.message, now)
+        for incident in archive.log.incidents():
+            if incident.kind in CHECKED and (incident.kind, incident.subject) not in told:
+                archive.log.close_event(incident.kind, incident.subject, now)
+    return found
+
+
+CHECKED = ("canary", "outbox stuck", "feed silent", "nothing matches", "disk")
+"""Kinds that `check` finds anew each time, and therefore closes when they are over."""
+
+
+def dead_canaries(dossiers: Sequence[Dossier]) -> tuple[Finding, ...]:
+    """Each dossier has an article of ours that must match; if it does not, the matcher is broken."""
+    return tuple(
+        Finding(
+            kind="canary",
+            subject=dossier.name,
+            message="the canary article no longer matches: rules or weights are broken",
+        )
+        for dossier in dossiers
+        if not assess(canary(dossier), dossier).relevant
+    )
+
+
+def stuck(oldest: datetime | None, now: datetime) -> tuple[Finding, ...]:
+    """An alert that is due and has been waiting for too long."""
+    if oldest is None or now - oldest < STUCK_AFTER:
+        return ()
+    minutes = (now - oldest).total_seconds() / 60
+    return (
+        Finding(
+            kind="outbox stuck",
+            subject="outbox",
+            message=f"the oldest alert has been waiting for {minutes:.0f} minutes",
+        ),
+    )
+
+
+def silent_feeds(archive: Archive, now: datetime) -> tuple[Finding, ...]:
+    """Feeds that answer and have brought nothing new for three days."""
+    asked = select(FeedRow.url, FeedRow.new_at).where(
+        FeedRow.new_at <= now - SILENT_AFTER, FeedRow.ok_at > now - timedelta(hours=24), FeedRow.gone_at.is_(None)
+    )
+    return tuple(
+        Finding(
+            kind="feed silent",
+            subject=row.url,
+            message=f"answers, and has had no new entry since {row.new_at:%Y-%m-%d %H:%M} UTC",
+        )
+        for row in archive.connection.execute(asked)
+    )
+
+
+def nothing_matches(archive: Archive, now: datetime) -> tuple[Finding, ...]:
+    """Two days with intake and without a match: nothing happened, or the matcher is broken; the counts help to tell."""
+    since = now - NO_MATCH_AFTER
+    read, matched = archive.connection.execute(
+        select(func.count(), func.count().filter(ArticleRow.grade >= 2)).where(
+            ArticleRow.fetched_at > since, ArticleRow.outcome == "stored"
+        )
+    ).one()
+    first = archive.connection.scalar(select(func.min(ArticleRow.first_seen)))
+    if not read or matched or first is None or first > since:
+        return ()
+    return (
+        Finding(
+            kind="nothing matches",
+            subject="dossiers",
+            message=f"{read} articles read in 48 hours, none of them matches",
+        ),
+    )
+
+
+def little_disk(desk: Desk) -> tuple[Finding, ...]:
+    """Less than a tenth of the archive's disk is free."""
+    path = desk.engine.url.database if desk.engine.dialect.name == "sqlite" else "."
+    if path in (None, "", ":memory:"):
+        return ()
+    usage = shutil.disk_usage(Path(str(path)).parent)
+    if usage.free / usage.total >= LITTLE_DISK:
+        return ()
+    return (Finding(kind="disk", subject=str(path), message=f"{usage.free / usage.total:.1%} of the disk is free"),)

@@ -1,0 +1,108 @@
+"""A Prefect server of our own on this machine, as a child process: for the demo, for `depesche run`, for tests."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+
+# The same as prefect's own settings; kept here, and not in flows.operate, so that nothing imports Prefect to start it.
+ENVIRONMENT: Mapping[str, str] = MappingProxyType(
+    {
+        # Nothing calls home.
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        # The V2 UI asks a telemetry host even with analytics off; the V1 UI asks nobody.
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",
+        "PREFECT_UI_API_URL": "/api",
+        # Batched writes: SQLite takes in task runs five times as fast.
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
+        "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
+        "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "100",
+        # By default only events are vacuumed, and run rows stay for ever.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "P14D",
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "depesche",
+    }
+)
+"""What a Prefect server and our flow processes need; a variable that the operator set wins. Reasons: docs/operate.md."""
+
+START_SECONDS = 120.0
+
+
+class ServerDied(RuntimeError):
+    """The server ended or did not answer in time; the message has its last lines."""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """ENVIRONMENT below what the operator set, and `more` above both."""
+    return {**ENVIRONMENT, **os.environ, **more}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(home: Path, *, port: int = 0, waiting: Callable[[float], None] = lambda _: None) -> Iterator[str]:
+    """A server whose data lies in `home`, at http://127.0.0.1:PORT; ends with the block.
+
+    `waiting` is told the seconds waited so far, for a progress display. Raises ServerDied.
+    """
+    port = port or free_port()
+    home.mkdir(parents=True, exist_ok=True)
+    log = home / "server.log"
+    words = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with log.open("ab") as out:
+        server = subprocess.Popen(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=environment(PREFECT_HOME=str(home.resolve()), PREFECT_API_URL=""),
+        )
+    try:
+        _wait(server, port, log, waiting)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait(server: subprocess.Popen[bytes], port: int, log: Path, waiting: Callable[[float], None]) -> None:
+    began = time.monotonic()
+    while not healthy(port):
+        waited = time.monotonic() - began
+        if server.poll() is not None or waited > START_SECONDS:
+            last = "\n".join(log.read_text("utf-8", errors="replace").splitlines()[-8:])
+            raise ServerDied(f"the Prefect server did not start within {waited:.0f} s; see {log}\n{last}")
+        waiting(waited)
+        time.sleep(0.2)
+
+
+def healthy(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/api/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,29 @@
+"""The flow that delivers what waits in the outbox, one message at a time."""
+
+from __future__ import annotations
+
+import logging
+
+from prefect import flow, get_run_logger
+from prefect.client.schemas.objects import State
+
+from flows import operate, steps
+from flows.desk import open_desk
+from flows.settings import load
+
+logging.getLogger("depesche").setLevel(logging.INFO)
+
+
+@flow(
+    name="notify",
+    description="Delivers queued alerts; what cannot be delivered is tried again for three days and then listed.",
+    flow_run_name=operate.run_name,
+    timeout_seconds=55,
+    persist_result=False,
+)
+async def notify() -> State[None]:
+    async with open_desk(load()) as desk:
+        report = await steps.deliver(desk)
+    get_run_logger().info(report.sentence)
+    # A run a minute: an artifact only when there is something to tell.
+    return await operate.told(report, artifact=bool(report.delivered or report.delivery_trouble))

@@ -1,0 +1,60 @@
+"""`python -m flows.serve`: one long-lived process that registers the deployments and starts each run as a child.
+
+Entrypoints are modules, not paths: a flow loaded by path puts its folder first on sys.path.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from prefect import serve
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.schedules import Cron
+
+from flows.digest import DigestForm, digest
+from flows.ingest import ingest
+from flows.local_server import environment
+from flows.notify import notify
+from flows.recode import recode
+from flows.settings import Settings, load
+from flows.tend import tend
+
+TAGS = ["depesche"]
+
+# One at a time, and what comes too early is cancelled: after an outage one run starts, not the whole backlog.
+ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+
+
+def deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
+    """Every flow with its schedule, as this machine serves it."""
+    zone = settings.schedule.timezone
+
+    def at(cron: str) -> Cron:
+        return Cron(cron, timezone=zone)
+
+    common = {"tags": TAGS, "concurrency_limit": ONE_AT_A_TIME, "entrypoint_type": EntrypointType.MODULE_PATH}
+    plan = settings.schedule
+    weekly = {"form": DigestForm(period="week").model_dump()}
+    return (
+        ingest.to_deployment("ingest", schedule=at(plan.ingest), **common),
+        notify.to_deployment("notify", schedule=at(plan.notify), **common),
+        tend.to_deployment("tend", schedule=at(plan.tend), **common),
+        digest.to_deployment("digest", schedule=at(plan.digest), **common),
+        digest.to_deployment("lage", schedule=at(plan.weekly), parameters=weekly, **common),
+        recode.to_deployment("recode", **common),
+    )
+
+
+def main() -> int:
+    settings = load()
+    # For the children that run the flows; what the operator set wins.
+    os.environ.update(environment())
+    serve(*deployments(settings), limit=4, pause_on_shutdown=True)
+    return 0
+
+
+# The guard is needed: the children that run flows import this module again.
+if __name__ == "__main__":
+    sys.exit(main())

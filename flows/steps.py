@@ -1,0 +1,501 @@
+"""The pipeline in plain Python: poll, fetch, read, judge, code, keep, tell.
+
+Nothing here knows Prefect; the flow files add schedule, retries and a UI. Every step takes a `Desk`: the open handles and
+the plain values of one pass. Truth lies in the archive; a step that is killed is taken up by the next pass.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time as clock
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from extractors.articles import NotAnArticle
+from extractors.feeds import Feed, FeedError, ParsedFeed, distinct
+from extractors.model import Article, Assessment, Event, FeedEntry, FetchedPage, Grade
+from extractors.relevance import Dossier, assess, prefilter
+from extractors.urls import Fetch, Seen, decide, next_recheck, stem
+from flows import acts, health, polling
+from flows.alerts import wording
+from flows.alerts.channels import Delivered, Failed, Message
+from flows.alerts.routing import channels_for, park_reason, quiet_until, retry_at
+from flows.alerts.watches import NewAct, alerts_for
+from flows.desk import Desk
+from flows.fetching import Fault, FetchError, NotModified
+from flows.runs import FeedReport, Match, RunReport, merged
+from flows.sandbox import Refused, SandboxError
+from storage.archive import Archive, Claimed, Kept, Sighting, Validators, opened
+from storage.outbox import Message as Queued
+from storage.polling import FeedState, Poll
+from storage.tracking import Link
+
+log = logging.getLogger("depesche.steps")
+
+LEASE = timedelta(minutes=10)
+MOST_ATTEMPTS = 8
+LOUD_AFTER = 6
+"""Failures of a feed in a row after which operators hear of it."""
+
+TOO_OLD = timedelta(days=14)
+"""An entry that the feed dates older than this when we first see it is noted and not fetched."""
+
+BASELINE = "baseline"
+"""Why an entry is fetched that stood in a feed when we first looked: what it tells goes into one digest."""
+
+
+# Feeds
+
+
+async def poll_feeds(desk: Desk, feeds: Sequence[Feed]) -> tuple[FeedReport, ...]:
+    """Poll those of the feeds that are due and free; each stands for itself, and none can hold up another."""
+    by_url = {feed.url: feed for feed in feeds}
+    with opened(desk.engine) as archive:
+        due = archive.feeds.due(list(by_url), desk.worker, desk.now(), lease=LEASE)
+    told = await asyncio.gather(*(_poll(desk, by_url[state.url], state) for state in due))
+    asked = {state.url for state in due}
+    waiting = [FeedReport(name=feed.id, url=feed.url, outcome="not due") for feed in feeds if feed.url not in asked]
+    return (*told, *waiting)
+
+
+async def _poll(desk: Desk, feed: Feed, state: FeedState) -> FeedReport:
+    began = clock.monotonic()
+    try:
+        report = await _read_feed(desk, feed, state)
+    except FetchError as error:
+        report = _feed_failed(desk, feed, state, error.kind, str(error), retry_after=error.retry_after)
+    except (FeedError, SandboxError, Refused) as error:
+        report = _feed_failed(desk, feed, state, "unreadable", str(error))
+    log.info("feed %s: %s, %d new", feed.id, report.outcome, report.new)
+    return replace(report, seconds=clock.monotonic() - began)
+
+
+async def _read_feed(desk: Desk, feed: Feed, state: FeedState) -> FeedReport:
+    conditional = polling.conditional(state.unconditional_at, desk.now())
+    answer = await desk.fetcher.fetch(
+        state.moved_to or feed.url,
+        kind="feed",
+        etag=state.etag if conditional else None,
+        last_modified=state.last_modified if conditional else None,
+    )
+    if isinstance(answer, NotModified):
+        return _same(desk, feed, state, max_age=answer.max_age)
+    if bytes.fromhex(answer.digest) == state.body_digest:
+        return _same(desk, feed, state, unconditional=not conditional)
+    parsed = await desk.sandbox.parse_feed(
+        feed.url, answer.body, content_type=answer.content_type, zone=feed.zone, now=desk.now()
+    )
+    return _window(desk, feed, state, answer, parsed, unconditional=not conditional)
+
+
+def _window(
+    desk: Desk, feed: Feed, state: FeedState, page: FetchedPage, parsed: ParsedFeed, *, unconditional: bool
+) -> FeedReport:
+    """Every entry of the window and the feed's validators, in one transaction."""
+    now, first = desk.now(), state.new_at is None
+    pace = polling.rhythm(entry.published_at for entry in parsed.entries)
+    entries, _ = distinct(entry for entry in parsed.entries if entry.url)
+    validators = Validators(etag=page.etag, last_modified=page.last_modified, body_digest=bytes.fromhex(page.digest))
+    with opened(desk.engine) as archive:
+        window = archive.add_window(
+            feed.url, _sightings(desk, archive, feed, entries, first=first), now, validators=validators
+        )
+        if window.rolled_over:
+            health.loud(
+                desk, archive, "feed gap", feed.url, "no entry of the window was known: some may be missed", now
+            )
+        _fine(desk, archive, feed, "new" if window.new else "unchanged", rhythm=pace, unconditional=unconditional)
+    notes = (*parsed.problems, *(f"{count} entries left out: {why}" for why, count in parsed.dropped))
+    return FeedReport(
+        name=feed.id,
+        url=feed.url,
+        outcome="read",
+        entries=window.entries,
+        new=window.new,
+        first=first,
+        message="; ".join(notes[:3]),
+    )
+
+
+def _same(
+    desk: Desk, feed: Feed, state: FeedState, *, max_age: int | None = None, unconditional: bool = False
+) -> FeedReport:
+    pace = timedelta(seconds=state.rhythm) if state.rhythm else None
+    with opened(desk.engine) as archive:
+        _fine(desk, archive, feed, "unchanged", rhythm=pace, max_age=max_age, unconditional=unconditional)
+    return FeedReport(name=feed.id, url=feed.url, outcome="unchanged")
+
+
+def _fine(
+    desk: Desk,
+    archive: Archive,
+    feed: Feed,
+    outcome: str,
+    *,
+    rhythm: timedelta | None,
+    max_age: int | None = None,
+    unconditional: bool,
+) -> None:
+    now = desk.now()
+    wait = polling.interval(_least(desk, feed), rhythm=rhythm, max_age=max_age)
+    poll = Poll(
+        outcome=outcome,
+        next_due=polling.next_due(now, wait, jitter=random.random()),
+        unconditional=unconditional,
+        rhythm=rhythm.total_seconds() if rhythm else None,
+    )
+    archive.feeds.polled(feed.url, poll, now)
+    archive.log.close_event("feed dead", feed.url, now)
+
+
+def _least(desk: Desk, feed: Feed) -> timedelta:
+    return max(desk.feed_interval, timedelta(minutes=feed.interval_minutes))
+
+
+def _feed_failed(
+    desk: Desk, feed: Feed, state: FeedState, kind: str, message: str, *, retry_after: float | None = None
+) -> FeedReport:
+    """Note the failure, wait longer each time, and say so aloud after the sixth."""
+    now, failures = desk.now(), state.failures + 1
+    wait = polling.interval(_least(desk, feed), failures=failures)
+    due = polling.next_due(now, wait, retry_after=retry_after, jitter=random.random())
+    # The third 410 in a row, a day after the last good answer: until then the server may be mistaken.
+    gone = kind == Fault.GONE and failures >= polling.GONE_TIMES and now - (state.ok_at or now) >= polling.GONE_AFTER
+    with opened(desk.engine) as archive:
+        archive.feeds.polled(feed.url, Poll(outcome="gone" if gone else "failed", next_due=due, error=message), now)
+        if gone or failures >= LOUD_AFTER:
+            health.loud(desk, archive, "feed dead", feed.url, f"{failures} failures in a row; last: {message}", now)
+    return FeedReport(name=feed.id, url=feed.url, outcome=kind, message=message)
+
+
+def _sightings(
+    desk: Desk, archive: Archive, feed: Feed, entries: Sequence[FeedEntry], *, first: bool
+) -> list[Sighting]:
+    stems = {entry.url: stem(entry.url) for entry in entries}
+    known = archive.seen(stems.values())
+    found = []
+    for entry in entries:
+        seen = known.get(stems[entry.url])
+        before = Seen(first_seen=seen.first_seen, fetched_at=seen.fetched_at) if seen else None
+        verdict = decide(before, entry, desk.now(), max_age=TOO_OLD)
+        fetch = verdict.reason if isinstance(verdict, Fetch) else ""
+        fetch = BASELINE if first and fetch == "new" else fetch
+        drop = "" if isinstance(verdict, Fetch) or seen else verdict.reason
+        found.append(Sighting(stem=stems[entry.url], entry=entry, publisher=feed.publisher, fetch=fetch, drop=drop))
+    return found
+
+
+def polled(desk: Desk, feeds: Sequence[FeedReport]) -> RunReport:
+    """The polls as part of a run."""
+    now = desk.now()
+    return RunReport(kind="ingest", started_at=now, finished_at=now, feeds=tuple(feeds))
+
+
+# Articles
+
+
+async def read_entries(desk: Desk, *, limit: int = 1000, since: datetime | None = None) -> RunReport:
+    """Work on what is due until nothing is, or `limit` entries are done. Every entry ends with exactly one outcome."""
+    started = desk.now()
+    reports: list[RunReport] = []
+    left = limit
+    while left > 0:
+        with opened(desk.engine) as archive:
+            claimed = archive.claim_entries(desk.worker, min(left, 50), desk.now(), lease=LEASE)
+        if not claimed:
+            break
+        left -= len(claimed)
+        reports.extend(await _by_host(desk, claimed, since))
+    return merged([RunReport(kind="ingest", started_at=started, finished_at=desk.now()), *reports])
+
+
+async def _by_host(desk: Desk, claimed: Sequence[Claimed], since: datetime | None) -> list[RunReport]:
+    """Hosts in parallel, the pages of one host one after the other."""
+    hosts: dict[str, list[Claimed]] = {}
+    for one in claimed:
+        hosts.setdefault(urlsplit(one.url).netloc, []).append(one)
+
+    async def walk(entries: list[Claimed]) -> list[RunReport]:
+        return [await read_entry(desk, one, since=since) for one in entries]
+
+    return [report for reports in await asyncio.gather(*map(walk, hosts.values())) for report in reports]
+
+
+async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = None) -> RunReport:
+    """Fetch, extract, judge, code and keep one entry; its fault is its own and becomes its outcome."""
+    started = desk.now()
+    if since is not None and claimed.published_at is not None and claimed.published_at < since:
+        return _ended(desk, claimed, "older than asked", started)
+    try:
+        answer = await desk.fetcher.fetch(
+            claimed.url, etag=claimed.etag, last_modified=claimed.last_modified, kind="article"
+        )
+    except FetchError as error:
+        return _not_fetched(desk, claimed, error, started)
+    if isinstance(answer, NotModified):
+        with opened(desk.engine) as archive:
+            archive.leave_entry(claimed, "not modified", recheck_at=_recheck(claimed, desk.now()))
+        return _account("unchanged", started, desk.now())
+    try:
+        article = await desk.sandbox.extract_article(answer)
+    except NotAnArticle as error:
+        return _ended(desk, claimed, error.reason, started, page=answer)
+    except SandboxError as error:
+        return _ended(desk, claimed, f"unreadable: {error.kind}", started, page=answer)
+    except Refused as error:
+        return _ended(desk, claimed, f"unreadable: {error.name}", started, page=answer)
+    coded = await asyncio.to_thread(judge, article, desk.dossiers)
+    return _kept(desk, claimed, answer, article, coded, started)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """What the language side made of an article."""
+
+    assessments: tuple[Assessment, ...]
+    events: tuple[Event, ...] = ()
+
+    @property
+    def grade(self) -> Grade:
+        return max((a.grade for a in self.assessments), default=Grade.NOT)
+
+
+def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
+    """Assess the article for each dossier; code its events if any takes it as core. Pure, slow: seconds the first time."""
+    taken = [dossier for dossier in dossiers if prefilter(article.text, dossier)]
+    if not taken:
+        return Coded(assessments=())
+    assessments = tuple(assess(article, dossier) for dossier in taken)
+    if not any(a.relevant for a in assessments):
+        return Coded(assessments=assessments)
+    # spaCy and the weights take a second to load: only the first relevant article pays for it.
+    from extractors.events import code_events
+
+    return Coded(assessments=assessments, events=code_events(article))
+
+
+def _kept(
+    desk: Desk, claimed: Claimed, page: FetchedPage, article: Article, coded: Coded, started: datetime
+) -> RunReport:
+    now = desk.now()
+    links = acts.links_for(article, coded.events)
+    with opened(desk.engine) as archive:
+        fresh = acts.unknown(archive, links)
+        kept = archive.keep_article(
+            claimed,
+            article,
+            now,
+            page=page,
+            assessments=coded.assessments,
+            events=coded.events,
+            links=links,
+            recheck_at=_recheck(claimed, now),
+        )
+        alerts = _queue(
+            desk, archive, claimed, article, coded, [n for n in _new_acts(coded, links) if n.act in fresh], kept, now
+        )
+    match = _match(article, coded, links) if coded.grade > Grade.NOT and kept.outcome == "stored" else None
+    return RunReport(
+        kind="ingest",
+        started_at=started,
+        finished_at=desk.now(),
+        taken=1,
+        outcomes={kept.outcome if kept.outcome != "lost" else "taken over by another worker": 1},
+        matches=(match,) if match else (),
+        events=kept.events,
+        new_acts=len(fresh) if kept.outcome == "stored" else 0,
+        alerts_queued=alerts,
+    )
+
+
+def _new_acts(coded: Coded, links: Sequence[Link]) -> list[NewAct]:
+    """Each act once, as its surest event tells it."""
+    best: dict[str, Event] = {}
+    for event, link in zip(coded.events, links, strict=True):
+        if link.act not in best or event.confidence > best[link.act].confidence:
+            best[link.act] = event
+    return [NewAct(act=act, event=event) for act, event in best.items()]
+
+
+def _queue(
+    desk: Desk,
+    archive: Archive,
+    claimed: Claimed,
+    article: Article,
+    coded: Coded,
+    new: Sequence[NewAct],
+    kept: Kept,
+    now: datetime,
+) -> int:
+    """Queue alerts in the transaction that keeps the article. What a late worker finds again is not queued again."""
+    if kept.outcome != "stored":
+        return 0
+    baseline = claimed.why == BASELINE
+    queued = 0
+    for assessment in coded.assessments:
+        for alert in alerts_for(article, assessment, new, desk.watches, baseline=baseline, language=desk.language):
+            queued += archive.outbox.queue([alert], channels_for(alert, desk.routes), now, article_id=kept.article_id)
+    return queued
+
+
+def _match(article: Article, coded: Coded, links: Sequence[Link]) -> Match:
+    best = max(coded.assessments, key=lambda a: (a.grade, a.score))
+    lines = dict.fromkeys(wording.headline_of(event) for event in coded.events)
+    return Match(
+        headline=article.headline,
+        url=article.url,
+        publisher=article.publisher,
+        grade=int(best.grade),
+        score=best.score,
+        events=len(coded.events),
+        acts=tuple(lines),
+    )
+
+
+def _recheck(claimed: Claimed, now: datetime) -> datetime | None:
+    return next_recheck(Seen(first_seen=claimed.first_seen, fetched_at=now))
+
+
+def _not_fetched(desk: Desk, claimed: Claimed, error: FetchError, started: datetime) -> RunReport:
+    """A refusal for good ends the entry; anything else gives it back for later, a few times."""
+    if error.permanent:
+        return _ended(desk, claimed, error.kind, started)
+    now = desk.now()
+    if claimed.attempts >= MOST_ATTEMPTS:
+        with opened(desk.engine) as archive:
+            archive.fail_entry(claimed, f"given up: {error.kind}", now)
+        return _account(f"given up: {error.kind}", started, now)
+    wait = max(error.retry_after or 0.0, 60.0 * 2 ** min(claimed.attempts, 8) * random.uniform(0.8, 1.2))
+    with opened(desk.engine) as archive:
+        why = BASELINE if claimed.why == BASELINE else error.kind
+        archive.postpone_entry(claimed, why, now + timedelta(seconds=wait))
+    return _account(f"postponed: {error.kind}", started, now)
+
+
+def _ended(
+    desk: Desk, claimed: Claimed, reason: str, started: datetime, *, page: FetchedPage | None = None
+) -> RunReport:
+    now = desk.now()
+    with opened(desk.engine) as archive:
+        archive.drop_entry(claimed, reason, now, page=page, fetched=page is not None)
+    return _account(reason, started, now)
+
+
+def _account(outcome: str, started: datetime, now: datetime) -> RunReport:
+    log.info("%s", outcome)
+    return RunReport(kind="ingest", started_at=started, finished_at=now, taken=1, outcomes={outcome: 1})
+
+
+# Alerts
+
+
+async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False) -> RunReport:
+    """Deliver what is due, a message at a time: a crash repeats at most the one under way."""
+    started = desk.now()
+    outcomes: Counter[str] = Counter()
+    for _ in range(limit):
+        with opened(desk.engine) as archive:
+            messages = archive.outbox.claim(desk.worker, 1, desk.now(), lease=timedelta(minutes=2), digest=digest)
+        if not messages:
+            break
+        outcomes[await _deliver(desk, messages[0])] += 1
+    return RunReport(
+        kind="notify",
+        started_at=started,
+        finished_at=desk.now(),
+        delivered=outcomes["delivered"],
+        delivery_trouble=outcomes["failed"],
+        notes=tuple(f"{count} messages {what}" for what, count in outcomes.items() if what != "delivered"),
+    )
+
+
+async def _deliver(desk: Desk, queued: Queued) -> str:
+    now = desk.now()
+    route = next((route for route in desk.routes if route.channel == queued.channel), None)
+    channel = desk.channels.get(queued.channel)
+    if route is None or channel is None:
+        with opened(desk.engine) as archive:
+            archive.outbox.park_channel(queued.channel, "no longer in the settings", now)
+            archive.outbox.retry(queued, now + timedelta(hours=1), "no such channel", now)
+        return "parked"
+    until = quiet_until(now, route.quiet, desk.zone)
+    if until is not None:
+        with opened(desk.engine) as archive:
+            archive.outbox.hold(queued, until)
+        return "held"
+    title, body = wording.message(queued.alerts, language=desk.language, limit=channel.limit)
+    outcome = await channel.send(Message(key=queued.key, title=title, body=body, alerts=queued.alerts), now)
+    return _delivered(desk, queued, outcome)
+
+
+def _delivered(desk: Desk, queued: Queued, outcome: Delivered | Failed) -> str:
+    now = desk.now()
+    with opened(desk.engine) as archive:
+        if isinstance(outcome, Delivered):
+            archive.outbox.delivered(queued, now)
+            return "delivered"
+        again = retry_at(
+            now, queued.queued_at, queued.attempts, retry_after=outcome.retry_after, spread=random.random()
+        )
+        if again is None:
+            archive.outbox.dead(queued, outcome.reason, now)
+            health.loud(desk, archive, "dead letter", queued.channel, outcome.reason, now)
+            return "dead"
+        archive.outbox.retry(queued, again, outcome.reason, now, gone=outcome.gone)
+        state = archive.outbox.channel(queued.channel)
+        reason = park_reason(gone=state.gone, failing_since=state.failing_since, now=now)
+        if reason:
+            archive.outbox.park_channel(queued.channel, reason, now)
+            health.loud(desk, archive, "channel parked", queued.channel, reason, now)
+        return "failed"
+
+
+# The rest of a pass
+
+
+async def one_pass(desk: Desk, *, feeds: Sequence[str] = (), limit: int = 1000) -> RunReport:
+    """Poll, read, tell, and put the run into the logbook: what the flow does, without Prefect."""
+    polls = await poll_feeds(desk, desk.feeds_named(feeds))
+    read = await read_entries(desk, limit=limit)
+    report = merged([polled(desk, polls), read, await tell(desk, polls)])
+    await finish(desk, report)
+    return report
+
+
+async def tell(desk: Desk, polls: Sequence[FeedReport]) -> RunReport:
+    """Deliver what is due; after a feed's first poll also the one digest of all that it already held."""
+    told = await deliver(desk)
+    if not any(feed.first for feed in polls):
+        return told
+    return merged([told, await deliver(desk, digest=True)])
+
+
+async def finish(desk: Desk, report: RunReport) -> None:
+    """Check that the run adds up and keep it. Raises Unaccounted where it does not."""
+    with opened(desk.engine) as archive:
+        run = archive.log.start_run(report.kind, report.started_at)
+        archive.log.finish_run(run, report.accounts, desk.now(), state=report.state, note=report.sentence)
+    health.check(desk)
+    if report.state != "failed":
+        await heartbeat(desk)
+    log.info("%s", report.sentence)
+
+
+async def heartbeat(desk: Desk) -> None:
+    """Tell the outside monitor that a pass ended well; it is that monitor's task to miss us."""
+    if not desk.heartbeat_url:
+        return
+    try:
+        await desk.fetcher.fetch(desk.heartbeat_url, kind="robots")
+    except FetchError as error:
+        log.warning("heartbeat: %s", error)
+
+
+async def digest(desk: Desk, *, period: str = "day") -> RunReport:
+    """Deliver what was held for the digest, as one message for each channel."""
+    return replace(await deliver(desk, digest=True), kind="digest", notes=(f"digest of the {period}",))

@@ -1,0 +1,167 @@
+"""The whole pipeline, without Prefect, against the newsroom: nothing lost, nothing doubled, everything told once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from flows import steps
+from flows.desk import open_desk
+from flows.newsroom import END, START, Newsroom, load_pieces
+from flows.newsroom.pieces import Kind
+from flows.settings import Channel, Fetching, Settings
+from storage.archive import opened
+from storage.engine import reading
+from storage.tables import AlertRow, ArticleRow, EventRow, VersionRow
+
+
+class Clock:
+    """Time as the test says."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **kwargs: float) -> None:
+        self.now += timedelta(**kwargs)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime(2028, 1, 10, 5, tzinfo=UTC))
+
+
+@pytest.fixture
+def room():
+    with Newsroom() as newsroom:
+        yield newsroom
+
+
+@pytest.fixture
+def settings(room, tmp_path) -> Settings:
+    rows = [f'[[feed]]\nname = "{name}"\npublisher = "haus"\nurl = "{url}"\n' for name, url in room.feeds.items()]
+    (tmp_path / "feeds.toml").write_text("\n".join(rows), "utf-8")
+    return Settings(
+        contact="test@depesche.example",
+        database=f"sqlite:///{tmp_path}/archive.sqlite",
+        feeds=tmp_path / "feeds.toml",
+        fetching=Fetching(allow=(room.url.removeprefix("http://"),), page_spacing_seconds=0, feed_interval_minutes=0),
+        channels={
+            "hook": Channel(kind="webhook", url=room.hook_url, secret="geheim"),
+            "ops": Channel(kind="file", path=tmp_path / "ops.txt", operators=True, watches=("Betrieb",)),
+        },
+    )
+
+
+async def one_pass(settings, clock):
+    async with open_desk(settings, now=clock) as desk:
+        return await steps.one_pass(desk)
+
+
+def told_acts(room) -> list[str]:
+    return [
+        alert["key"]
+        for delivery in room.deliveries
+        if delivery.status < 300
+        for alert in delivery.json()["data"]["alerts"]
+    ]
+
+
+async def test_every_entry_of_the_fortnight_ends_with_exactly_one_outcome(room, settings, clock):
+    room.set_time(END)
+
+    report = await one_pass(settings, clock)
+
+    readable = {piece.id for piece in load_pieces() if piece.readable}
+    assert report.taken == sum(report.outcomes.values()) == len(load_pieces())
+    assert report.outcomes["stored"] == len(readable)
+    assert {"video page", "consent wall", "paywall teaser", "soft 404"} <= set(report.outcomes)
+
+
+async def test_a_second_pass_changes_nothing(room, settings, clock):
+    room.set_time(END)
+    await one_pass(settings, clock)
+    async with open_desk(settings, now=clock) as desk:
+        with reading(desk.engine) as connection:
+            before = [
+                connection.scalar(select(func.count()).select_from(t))
+                for t in (ArticleRow, VersionRow, EventRow, AlertRow)
+            ]
+        report = await steps.one_pass(desk)
+        with reading(desk.engine) as connection:
+            after = [
+                connection.scalar(select(func.count()).select_from(t))
+                for t in (ArticleRow, VersionRow, EventRow, AlertRow)
+            ]
+
+    assert after == before
+    assert (report.events, report.alerts_queued) == (0, 0)
+
+
+async def test_what_the_feeds_hold_when_we_come_is_one_digest(room, settings, clock):
+    room.set_time(END)
+
+    report = await one_pass(settings, clock)
+
+    assert report.alerts_queued > 20
+    assert len(room.deliveries) == 1
+    assert len(told_acts(room)) == report.alerts_queued
+
+
+async def test_an_act_is_told_once_however_many_houses_report_it(room, settings, clock):
+    room.set_time(START)
+    await one_pass(settings, clock)
+    clock.advance(hours=1)
+    room.set_time(END)
+    await one_pass(settings, clock)
+    clock.advance(hours=1)
+    await one_pass(settings, clock)
+
+    keys = told_acts(room)
+    assert keys
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
+
+
+async def test_a_dead_feed_holds_up_no_other_and_is_said_aloud(room, settings, clock, tmp_path):
+    room.set_time(END)
+    room.fault("/feeds/n-tv*", "500")
+    for _ in range(6):
+        report = await one_pass(settings, clock)
+        clock.advance(hours=7)
+
+    assert report.state == "degraded"
+    assert "feed dead" in (tmp_path / "ops.txt").read_text("utf-8")
+
+
+async def test_a_receiver_that_is_down_loses_nothing(room, settings, clock):
+    room.set_time(END)
+    room.fault("/hook*", "503", times=3)
+    first = await one_pass(settings, clock)
+    assert told_acts(room) == []
+    for _ in range(4):
+        clock.advance(minutes=10)
+        async with open_desk(settings, now=clock) as desk:
+            await steps.deliver(desk, digest=True)
+
+    assert len(told_acts(room)) == first.alerts_queued
+
+
+async def test_an_article_that_does_not_answer_is_tried_again_and_then_given_up(room, settings, clock):
+    room.set_time(END)
+    dead = next(piece for piece in load_pieces() if piece.kind is Kind.DEAD)
+    for _ in range(steps.MOST_ATTEMPTS + 1):
+        await one_pass(settings, clock)
+        clock.advance(hours=12)
+
+    async with open_desk(settings, now=clock) as desk:
+        with opened(desk.engine) as archive:
+            row = archive.connection.execute(
+                select(ArticleRow.outcome, ArticleRow.reason).where(ArticleRow.url.contains(dead.path))
+            ).one()
+    assert row.outcome in ("failed", "dropped")
+    assert "not found" in row.reason

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from extractors.language import Sentence
 from extractors.model import Quote
+from extractors.speech.lexicon import lexicon
 from extractors.speech.segments import segments
 
 # Named rows, from the newsroom's own word to someone else's.
@@ -23,16 +24,46 @@ COMMITMENT = MappingProxyType(
 
 
 def speaker_at(found: Iterable[Quote], start: int, end: int) -> Quote | None:
-    """The innermost quote that covers most of a stretch. Reported speech is narration: it does not count."""
-    best: tuple[int, Quote] | None = None
-    for quote in found:
-        if quote.kind == "reported":
-            continue
-        shared = sum(max(0, min(end, b) - max(start, a)) for a, b in quote.spans)
-        size = sum(b - a for a, b in quote.spans)
-        if shared * 2 >= min(end - start, max(size, 1)) and shared > 0 and (best is None or size < best[0]):
-            best = size, quote
-    return best[1] if best else None
+    """Whose words carry the stretch [start, end); None for what the newsroom narrates itself.
+
+    Where the stretch lies inside someone's words, the innermost quote counts. Where it takes in the frame, too, the quote
+    with most of it does, unless its verb narrates an act ("forderte", "warf vor", "drohte"): that act is the newsroom's report.
+    """
+    near = [(q, _shared(q, start, end)) for q in found if q.kind != "reported" and q.speaker is not None]
+    near = [(q, shared) for q, shared in near if shared > 0]
+    inside = [q for q, shared in near if shared >= _INSIDE * (end - start)]
+    if inside:
+        return min(inside, key=_size)
+    told = [(q, shared) for q, shared in near if shared >= _MOST * (end - start) and not _narrates(q, start, end)]
+    return max(told, key=lambda pair: pair[1])[0] if told else None
+
+
+_INSIDE, _MOST = 0.9, 0.35
+
+
+def _size(quote: Quote) -> int:
+    return sum(b - a for a, b in quote.spans)
+
+
+def _shared(quote: Quote, start: int, end: int) -> int:
+    return sum(max(0, min(end, b) - max(start, a)) for a, b in quote.spans)
+
+
+def _narrates(quote: Quote, start: int, end: int) -> bool:
+    """Whether the stretch takes in a cue that names an act rather than words."""
+    if quote.cue is None or not (start <= quote.cue[0] and quote.cue[1] <= end):
+        return False
+    lemma = quote.rule.rpartition("-")[2]
+    names = {name for verb in lexicon().verbs.get(lemma, ()) for name in verb.names}
+    return (
+        quote.rule.startswith("noun-") or (bool(names) and not names & {"say", "impersonal", "think"}) or lemma in _ACTS
+    )
+
+
+# Verbs that take words as well, but whose report is an act of its own in the codebook.
+_ACTS = frozenset(
+    "drohen warnen auffordern fordern vorwerfen ankündigen zusagen zusichern versprechen bestreiten".split()
+)
 
 
 def commitment(sentence: Sentence, found: Sequence[Quote]) -> str:

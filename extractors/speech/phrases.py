@@ -110,9 +110,14 @@ def _attached(tokens: Sequence[Token], i: int, stop: int) -> bool:
     if tokens[i].text.lower() not in ("von", "vom", "für", "in", "im", "aus", "der", "beim", "bei", "zur", "um"):
         return False
     for token in tokens[i + 1 : min(i + 4, stop)]:
+        if token.tag in _NOUNS and tokens[i].text.lower() in ("im", "beim"):
+            return token.text.lower().endswith(_HOUSES)
         if token.tag in _NOUNS:
             return tokens[i].text.lower() in ("von", "vom", "für", "aus", "um", "der") and not is_time(token)
     return False
+
+
+_HOUSES = ("ministerium", "amt", "rat", "parlament", "bundestag", "senat", "kongress", "haus", "kreml", "kommission")
 
 
 def is_time(token: Token) -> bool:

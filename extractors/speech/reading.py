@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
+from extractors.actors import Mention
 from extractors.language import Document, Sentence
 from extractors.model import Quote
 from extractors.speech.frames import Found, Span, frames, speaker_of, told_before
@@ -14,17 +14,6 @@ from extractors.speech.marks import Stretch, stretches
 from extractors.speech.phrases import subject
 from extractors.speech.segments import FINITE, Segment
 from extractors.speech.view import View, view
-
-
-class Named(Protocol):
-    """A mention of an actor, as far as speech needs it."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def code(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -42,7 +31,7 @@ class _Thread:
     found: list[Found] = field(default_factory=list)
 
 
-def quotes(document: Document, mentions: Sequence[Named] = ()) -> tuple[Quote, ...]:
+def quotes(document: Document, mentions: Sequence[Mention] = ()) -> tuple[Quote, ...]:
     """The reported speech of a document, in order of appearance.
 
     Works without mentions; with them `speaker_code` is the code of the mention that overlaps the speaker.
@@ -57,7 +46,25 @@ def quotes(document: Document, mentions: Sequence[Named] = ()) -> tuple[Quote, .
         _literal(document, stretch, links.get(stretch), thread.found) for stretch in literal if stretch.depth == 0
     ]
     found = sorted([*thread.found, *spoken], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
-    return tuple(_quote(one, found, mentions, document.text) for one in found)
+    codes = _codes(found, document.text, mentions)
+    return tuple(_quote(one, found, mentions, document.text, code) for one, code in zip(found, codes, strict=True))
+
+
+def _codes(found: Sequence[Found], text: str, mentions: Sequence[Mention]) -> list[str]:
+    """Codes of the speakers; a pronoun or a bare description without one of its own means the speaker before."""
+    codes: list[str] = []
+    last = ""
+    for one in found:
+        span = one.antecedent or one.speaker
+        code = code_at(mentions, span) if span is not None else ""
+        if not code and span is not None and text[span[0] : span[1]].split()[0].lower() in _POINTING:
+            code = last
+        last = code or last
+        codes.append(code)
+    return codes
+
+
+_POINTING = frozenset("er sie es der die das dieser diese dieses man seiner ihrer letzterer".split())
 
 
 def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
@@ -248,26 +255,32 @@ def _whole(document: Document, stretch: Stretch) -> bool:
     return first.isupper() and any(t.text[0].islower() for t in verbs)
 
 
-def _quote(one: Found, found: Sequence[Found], mentions: Sequence[Named], text: str) -> Quote:
+def _quote(one: Found, found: Sequence[Found], mentions: Sequence[Mention], text: str, code: str) -> Quote:
     return Quote(
         kind=one.kind,
         spans=one.spans,
         speaker=one.speaker,
         cue=one.cue,
         addressee=one.addressee,
-        speaker_code=code_at(mentions, one.antecedent or one.speaker) if one.speaker else "",
+        speaker_code=code,
         chain=_chain(one, found, mentions, text),
         rule=one.rule,
     )
 
 
-def code_at(mentions: Sequence[Named], span: Span) -> str:
-    """The code of the mention that shares most with a span."""
-    best = max(mentions, key=lambda m: min(m.end, span[1]) - max(m.start, span[0]), default=None)
-    return best.code if best is not None and min(best.end, span[1]) > max(best.start, span[0]) else ""
+def code_at(mentions: Sequence[Mention], span: Span) -> str:
+    """The code of the mention that a span stands for: a person or an office before the states in its name."""
+    over = [m for m in mentions if m.start < span[1] and span[0] < m.end]
+    best = max(
+        over, key=lambda m: (m.kind in _PEOPLE, min(m.end, span[1]) - max(m.start, span[0]), m.score), default=None
+    )
+    return best.code if best is not None else ""
 
 
-def _chain(one: Found, found: Sequence[Found], mentions: Sequence[Named], text: str) -> tuple[str, ...]:
+_PEOPLE = frozenset({"person", "office", "pronoun", "description"})
+
+
+def _chain(one: Found, found: Sequence[Found], mentions: Sequence[Mention], text: str) -> tuple[str, ...]:
     """Outer sources, outermost first: who quotes the speaker, by code or, without one, in the text's words."""
     sources = [other.speaker for other in found if _within(one, other) and other.speaker is not None]
     if one.source is not None:

@@ -15,15 +15,15 @@ import ssl
 import time
 import zlib
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import lru_cache
 from importlib.metadata import version
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self, TypeVar
 from urllib.parse import SplitResult, urljoin
 
 import aiohttp
@@ -47,6 +47,7 @@ log = logging.getLogger(__name__)
 
 AGENT = "depesche"
 Kind = Literal["feed", "article", "robots"]
+Answer = TypeVar("Answer")
 
 
 class Fault(StrEnum):
@@ -195,6 +196,7 @@ def public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not in_list
 
 
+@lru_cache(maxsize=16_384)  # ten thousand feeds are asked again and again
 def allowed_url(url: str, allow: frozenset[tuple[str, int]]) -> SplitResult:
     """The parts of a URL that this process may ask for; raises FetchError. No name is resolved here."""
     try:
@@ -496,31 +498,37 @@ class Fetcher:
         self._refuse_if_held(parts.netloc, host)
         if kind == "article":
             await self._permitted(parts)
-        async with self._turn(parts.netloc, host, kind), self._slots, self._deadline():
-            validators = _validators(etag, last_modified)
-            page = await self._follow(url, kind, validators, truncated_ok=truncated_ok)
-        log.debug("fetched", extra={"url": redacted(url), "unchanged": isinstance(page, NotModified)})
+        async with host.lock:  # one request at a time for each host
+            self._refuse_if_held(parts.netloc, host)
+            if kind == "article":
+                await self._turn(parts.netloc, host)
+            async with self._slots:
+                sent = _validators(etag, last_modified)
+                page = await self._in_time(self._follow(url, kind, sent, truncated_ok=truncated_ok))
+        if log.isEnabledFor(logging.DEBUG):
+            log.debug("fetched", extra={"url": redacted(url), "unchanged": isinstance(page, NotModified)})
         return page
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Deliver a body to a webhook, with the same checks of the address; raises FetchError if there is no answer."""
         parts = allowed_url(url, self._allow)
-        async with (
-            self._slots,
-            self._deadline(),
-            self._answers(),
-            self._opened.post(
-                URL(parts.geturl(), encoded=parts.geturl().isascii()), data=body, headers=headers, allow_redirects=False
-            ) as response,
-        ):
-            reply = _Body("", Limits(wire=1 << 16, body=1 << 16))
-            try:
-                async for chunk in response.content.iter_any():
-                    reply.add(chunk)
-            except FetchError:
-                response.close()  # the status is the answer; nobody reads a long speech
-            wait = retry_after(response.headers.get("Retry-After"), self._clock())
-            return Reply(status=response.status, body=reply.finished()[: 1 << 16], retry_after=wait)
+        async with self._slots:
+            return await self._in_time(self._post(parts.geturl(), body, headers))
+
+    async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        asked = self._opened.post(_as_sent(url), data=body, headers=headers, allow_redirects=False)
+        try:
+            async with asked as response:
+                reply = _Body("", Limits(wire=1 << 16, body=1 << 16))
+                try:
+                    async for chunk in response.content.iter_any():
+                        reply.add(chunk)
+                except FetchError:
+                    response.close()  # the status is the answer; nobody reads a long speech
+                wait = retry_after(response.headers.get("Retry-After"), self._clock())
+                return Reply(status=response.status, body=reply.finished()[: 1 << 16], retry_after=wait)
+        except _CLIENT_ERRORS as error:
+            raise _fault_of(error) from None
 
     def hold(self, url: str, seconds: float) -> None:
         """Leave the host of a URL alone for so long: as it asked for in an earlier life of this process."""
@@ -543,11 +551,11 @@ class Fetcher:
             raise RuntimeError("the Fetcher is used outside its `async with`")
         return self._session
 
-    @asynccontextmanager
-    async def _deadline(self) -> AsyncIterator[None]:
+    async def _in_time(self, request: Coroutine[Any, Any, Answer]) -> Answer:
+        """One deadline around all of it: names, connections, redirects, bodies."""
         try:
             async with asyncio.timeout(self._limits.deadline):
-                yield
+                return await request
         except TimeoutError:
             raise FetchError(Fault.DEADLINE, f"nothing complete within {self._limits.deadline:g} s") from None
 
@@ -557,8 +565,10 @@ class Fetcher:
         requested, permanent = url, True
         for _ in range(self._limits.redirects + 1):
             parts = allowed_url(url, self._allow)
-            async with self._answers():
+            try:
                 answer = await self._once(parts, kind, headers, truncated_ok=truncated_ok)
+            except _CLIENT_ERRORS as error:
+                raise _fault_of(error) from None
             if not isinstance(answer, _Redirect):
                 moved = url if permanent and url != requested else ""
                 return _named(answer, requested, url, moved)
@@ -583,7 +593,7 @@ class Fetcher:
     ) -> FetchedPage | NotModified | _Redirect:
         text = parts._replace(fragment="").geturl()
         sent = {"Accept": _ACCEPT[kind], **headers}
-        async with self._opened.get(URL(text, encoded=text.isascii()), headers=sent, allow_redirects=False) as response:
+        async with self._opened.get(_as_sent(text), headers=sent, allow_redirects=False) as response:
             now, status = self._clock(), response.status
             if status in _REDIRECTS and response.headers.get("Location"):
                 return _Redirect(response.headers["Location"], status in _PERMANENT)
@@ -653,32 +663,6 @@ class Fetcher:
             return FetchError(Fault.REFUSED, f"status {status}", status=status)
         return FetchError(Fault.PROTOCOL, f"status {status}", status=status)
 
-    @asynccontextmanager
-    async def _answers(self) -> AsyncIterator[None]:
-        """The many exceptions of a client as ours. Messages of the library may quote a URL: only its words are kept."""
-        try:
-            yield
-        except aiohttp.ClientConnectorCertificateError as error:
-            raise FetchError(Fault.TLS, type(error.certificate_error).__name__) from None
-        except (aiohttp.ClientSSLError, ssl.SSLError) as error:
-            raise FetchError(Fault.TLS, type(error).__name__) from None
-        except aiohttp.ClientConnectorError as error:
-            refused = "not a public address" in str(error.os_error)
-            raise FetchError(Fault.ADDRESS if refused else Fault.CONNECT, str(error.os_error)[:200]) from None
-        except aiohttp.InvalidURL:
-            raise FetchError(Fault.URL, "malformed", permanent=True) from None
-        except aiohttp.ServerTimeoutError:
-            raise FetchError(Fault.CONNECT, "no connection in time") from None
-        except aiohttp.ClientPayloadError as error:
-            cut = "not completed" in str(error) or "ContentLength" in str(error)
-            raise FetchError(Fault.TRUNCATED if cut else Fault.PROTOCOL, type(error).__name__) from None
-        except aiohttp.ClientResponseError as error:
-            raise FetchError(Fault.PROTOCOL, type(error).__name__) from None
-        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError):
-            raise FetchError(Fault.CONNECT, "the server hung up") from None
-        except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, ValueError) as error:
-            raise FetchError(Fault.PROTOCOL, type(error).__name__) from None
-
     # --- pace
 
     def _refuse_if_held(self, netloc: str, host: _Host) -> None:
@@ -686,19 +670,14 @@ class Fetcher:
         if wait > 0:
             raise FetchError(Fault.HELD, f"{netloc} asked to be left alone", retry_after=wait)
 
-    @asynccontextmanager
-    async def _turn(self, netloc: str, host: _Host, kind: Kind) -> AsyncIterator[None]:
-        """One request at a time for each host, and pages at their pace."""
-        async with host.lock:
-            self._refuse_if_held(netloc, host)
-            if kind == "article":
-                self._spend(netloc, host)
-                delay = host.robots[1].delay if host.robots and isinstance(host.robots[1], Robots) else 0.0
-                wait = await self._reserve(netloc, max(self._limits.page_spacing, delay))
-                if wait > 0:
-                    await self._sleep(wait)
-                self._refuse_if_held(netloc, host)
-            yield
+    async def _turn(self, netloc: str, host: _Host) -> None:
+        """Wait until the next page of this host may be asked for."""
+        self._spend(netloc, host)
+        delay = host.robots[1].delay if host.robots and isinstance(host.robots[1], Robots) else 0.0
+        wait = await self._reserve(netloc, max(self._limits.page_spacing, delay))
+        if wait > 0:
+            await self._sleep(wait)
+        self._refuse_if_held(netloc, host)
 
     async def _own_turn(self, netloc: str, spacing: float) -> float:
         host, now = self._hosts[netloc], self._monotonic()
@@ -758,13 +737,43 @@ class Fetcher:
         """A policy file of a host; None if it has none (any 4xx but 429). Raises FetchError if that cannot be known."""
         url = SplitResult(parts.scheme, parts.netloc, path, "", "").geturl()
         try:
-            async with self._deadline():
-                page = await self._follow(url, "robots", {}, truncated_ok=True)
+            page = await self._in_time(self._follow(url, "robots", {}, truncated_ok=True))
         except FetchError as error:
             if error.kind in (Fault.NOT_FOUND, Fault.GONE, Fault.REFUSED):
                 return None
             raise
         return page.body[:MAX_ROBOTS].decode("utf-8", "replace") if isinstance(page, FetchedPage) else None
+
+
+_CLIENT_ERRORS = (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, ssl.SSLError, OSError, ValueError)
+
+
+def _fault_of(error: Exception) -> FetchError:
+    """The many exceptions of a client as ours. Its messages may quote a URL: only its own words are kept."""
+    if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ClientError):
+        raise error  # the deadline's, and for it to say so
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return FetchError(Fault.TLS, type(error.certificate_error).__name__)
+    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
+        return FetchError(Fault.TLS, type(error).__name__)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        refused = "not a public address" in str(error.os_error)
+        return FetchError(Fault.ADDRESS if refused else Fault.CONNECT, str(error.os_error)[:200])
+    if isinstance(error, aiohttp.InvalidURL):
+        return FetchError(Fault.URL, "malformed", permanent=True)
+    if isinstance(error, aiohttp.ClientPayloadError):
+        cut = "not completed" in str(error) or "ContentLength" in str(error)
+        return FetchError(Fault.TRUNCATED if cut else Fault.PROTOCOL, type(error).__name__)
+    if isinstance(error, aiohttp.ServerTimeoutError):
+        return FetchError(Fault.CONNECT, "no connection in time")
+    if isinstance(error, aiohttp.ServerDisconnectedError | OSError):
+        return FetchError(Fault.CONNECT, "the server hung up")
+    return FetchError(Fault.PROTOCOL, type(error).__name__)
+
+
+def _as_sent(url: str) -> URL:
+    """The URL as it was checked, byte for byte, unless it holds what has to be escaped."""
+    return URL(url, encoded=url.isascii())
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,12 +53,15 @@ AT = frozenset(
 _NEEDS_AT = frozenset({"country", "venue"})
 """Kinds that are actors as often as places: they count as a place only behind a preposition."""
 
-# "die Regierung in Kiew" names an actor; "die Botschaft in Wien" is in Wien as well.
+# "die Regierung in Kiew" names an actor; "die Botschaft in Wien" is in Wien as well, and so are ministers who meet there.
 _BODIES = re.compile(
-    r"(?:regierung|führung|ministerium|präsidialamt|kanzleramt|außenamt|machthaber|parlament|regime|staatsführung|zentrale|"
-    r"regierungen|führungen|präsident|kanzler|premier|minister|regierungschef|staatschef|bürgermeister|gouverneur|generalstab)(?:s|n|en|in|es)?$"
+    r"(?:regierung|führung|ministerium|präsidialamt|außenamt|machthaber|regime|staatsführung|zentrale)(?:s|n|en|in|es)?$"
 )
-_BORDER = re.compile(r"^(?:Staats|Land|Außen|Ost|West|Nord|Süd)?[Gg]renzen?$")
+_TITLES = re.compile(
+    r"(?:präsident|kanzler|premier|minister|regierungschef|staatschef|bürgermeister|gouverneur|parlament|könig)"
+    r"(?:s|n|en|in|es)?$"
+)
+_BORDER = re.compile(r"^(?:Staats|Land|Außen|Ost|West|Nord|Süd)?[Gg]renz(?:en?|region|gebiet|gebiets|gebiete)$")
 _SETTLEMENTS = frozenset({"stadt", "hauptstadt", "großstadt", "hafenstadt", "kleinstadt", "region", "gebiet", "oblast", "provinz",
                           "ort", "ortschaft", "dorf", "gemeinde", "insel", "halbinsel", "metropole", "bezirk", "raum", "großraum"})  # fmt: skip
 _DIRECTIONS = frozenset(
@@ -156,6 +159,8 @@ def _preposition(tokens: Sequence[Token], first: int) -> str:
         low = token.text.lower()
         if token.tag in ("APPR", "APPRART") or low in AT:
             return low
+        if token.text == "Nähe":
+            return "nahe"
         passed = (
             token.tag in ("ART", "ADJA", "CARD", "PDAT", "PIAT", "PPOSAT", "TRUNC", "ADV", "KON", "$,")
             or token.tag == "NE"
@@ -260,9 +265,10 @@ def _names_actor(tokens: Sequence[Token], mention: PlaceMention) -> bool:
     k = mention.first - 1
     while k >= 0 and tokens[k].tag in ("ART", "ADJA", "NE") and mention.first - k < 4:
         k -= 1
-    if k < 1 or tokens[k].text.lower() not in ("in", "von", "im"):
+    if k < 1 or tokens[k].text.lower() not in ("in", "von"):
         return False
-    return bool(_BODIES.search(tokens[k - 1].text.lower()))
+    owner = tokens[k - 1].text.lower()
+    return bool(_BODIES.search(owner) or (tokens[k].text.lower() == "von" and _TITLES.search(owner)))
 
 
 def _inside_person(sentence: Sentence, mention: PlaceMention) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import itertools
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
@@ -668,7 +669,7 @@ _ROWS: tuple[_Row, ...] = (
     _rule("month", rf"(?:{_EDGE}\s+(?:des\s+)?)?(?:{_BOTH}\s+)?(?:Monats?\s+)?(?P<month>{_MONTHNAME}){_YEAR_OF}", _month_alone, "month"),
     _rule("season-of-year", rf"(?:{_BOTH}\s+)?(?P<season>(?:Früh|Spät|Hoch)?(?:sommer|herbst)|Sommer|Herbst|Winter|Frühjahr|Frühling)s?{_YEAR_OF}(?:/\d\d)?",
           _season, "season"),
-    _rule("year-range", rf"(?P<year1>{_YEAR})\s*(?:bis|und|[-–/])\s*(?P<year>{_YEAR}|\d\d)", _year_range, "digit"),
+    _rule("year-range", rf"(?P<year1>{_YEAR})\s*(?:bis|(?<=[Zz]wischen \d\d\d\d )und|[-–/])\s*(?P<year>{_YEAR}|\d\d)", _year_range, "digit"),
     _rule("year-told", rf"(?:{_EDGE}\s+)?(?:(?:de[sm]|der|vom)\s+)?(?:(?:Kriegs|Wahl|Krisen)?[Jj]ahr(?:e|es|en|s)?)\s+(?P<year>{_YEAR})", _plain_year, "digit"),
     _rule("year", rf"(?:{_EDGE}\s+)?(?P<year>{_YEAR})", _plain_year, "digit"),
     _rule("decade", r"(?:(?:Anfang|Mitte|Ende)\s+der\s+|den\s+|die\s+|der\s+)?(?P<decade>(?:19|20)?\d0er|(?:"
@@ -748,7 +749,8 @@ def _modal_direction(sentence: Sentence, clause: Clause) -> Direction:
 def _infinite_direction(sentence: Sentence, clause: Clause) -> Direction:
     """ "kündigte an, am Montag zu reisen" looks forward; a participle or a headline without a verb says nothing."""
     head = sentence.tokens[clause.head]
-    if head.tag in ("VVINF", "VVIZU", "VAINF"):
+    marked = any(token.tag == "PTKZU" and token.head == head.i for token in sentence.tokens)
+    if head.tag == "VVIZU" or (marked and head.tag in ("VVINF", "VAINF", "VMINF")):
         return Direction.FORWARD
     if head.tag == "VVPP":
         return Direction.BACK
@@ -787,6 +789,14 @@ def _noun_direction(sentence: Sentence, first: int) -> Direction:
     )
 
 
+def _since_the_start(sentence: Sentence, first: int) -> bool:
+    """ "seit Beginn des Krieges Ende Februar"."""
+    words = [token.text.lower() for token in sentence.tokens[max(first - 9, 0) : first]]
+    return any(a == "seit" and b in ("beginn", "ausbruch", "dem", "der") for a, b in itertools.pairwise(words)) and (
+        "," not in words
+    )
+
+
 def _direction(sentence: Sentence, first: int, last: int) -> Direction:
     before = sentence.tokens[first - 1].text.lower() if first else ""
     if before in ("für", "ab"):
@@ -798,6 +808,8 @@ def _direction(sentence: Sentence, first: int, last: int) -> Direction:
         inner = _participle_direction(sentence, last)
         if inner is not Direction.OPEN:
             return inner
+    if _since_the_start(sentence, first):
+        return Direction.BACK
     of_noun = _noun_direction(sentence, first)
     if of_noun is not Direction.OPEN:
         return of_noun
@@ -805,10 +817,14 @@ def _direction(sentence: Sentence, first: int, last: int) -> Direction:
 
 
 def _clause_around(sentence: Sentence, i: int) -> Clause | None:
+    """The clause a token belongs to; where the parse has none, the narrowest finite one around it, or the first."""
     clause = sentence.clause_of(i)
-    if clause is None and sentence.clauses:
-        return sentence.clauses[0]
-    return clause
+    if clause is not None:
+        return clause
+    at = sentence.tokens[i].start
+    around = [one for one in sentence.clauses if one.finite and one.start <= at < one.end]
+    finite = around or [one for one in sentence.clauses if one.finite]
+    return min(finite, key=lambda one: one.end - one.start) if finite else None
 
 
 # --- the pass --------------------------------------------------------------------------------------------------------
@@ -911,12 +927,10 @@ _SINCE = re.compile(r"\b[Ss]eit(?:\s+de[mr])?(?:\s+(?:vergangene[nrm]|letzte[nrm
 
 
 def _since(before: str, span: Span, today: date) -> Span:
-    """ "seit Donnerstag": from then until the article's day, as exactly as the text says."""
+    """ "seit Donnerstag": from then until the article's day. "seit 2014" stays the year: its end is not told so exactly."""
     first, _, precision = span
     if not _SINCE.search(before) or first >= today:
         return span
-    if precision is Precision.MONTH:
-        return first, _month_end(today.year, today.month), precision
-    if precision is Precision.YEAR:
-        return first, date(today.year, 12, 31), precision
+    if precision in (Precision.MONTH, Precision.YEAR):
+        return span
     return first, today, Precision.RANGE

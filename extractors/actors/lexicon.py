@@ -172,6 +172,10 @@ def lexicon() -> Lexicon:
                 adjectives[form].append(row["code"])
         for capital in filter(None, row["capital"].split("|")):
             cities[capital + "er"] = row["code"]
+    for row in _rows("adjectives.csv", "stem", "codes"):
+        codes = [code for code in row["codes"].split("|") if code]
+        for form in _inflected(row["stem"]):
+            adjectives[form] = codes
     adjectives["Schweizer"] = ["CHE"]
     cities["Brüsseler"] = "EU"
     return Lexicon(

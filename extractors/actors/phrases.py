@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -85,6 +86,9 @@ _OBJECT_PLACE_VERBS = frozenset(
 )
 _NO_IN = ("botschaft", "botschafter", "botschafterin", "konsulat", "gesandte", "gesandter", "korrespondent", "vertretung",
           "generalkonsulat", "konsul", "journalist", "reporter", "attaché", "geschäftsträger")  # fmt: skip
+_ENVOYS = frozenset({"botschafter", "botschafterin", "vertreter", "vertreterin", "gesandte", "gesandter", "sondergesandte",
+                     "sondergesandter", "beauftragte", "beauftragter", "unterhändler", "delegationsleiter"})  # fmt: skip
+_FORMER_WORDS = re.compile(r"(?:ehemalig|früher|vormalig|einstig|damalig|ex)e?[nrsm]?$", re.IGNORECASE)
 _MEMBER_HEADS = frozenset(
     "staat land mitglied mitgliedsstaat mitgliedstaat mitgliedsland partner partnerland nachbar nachbarland kandidat "
     "beitrittskandidat bündnispartner nachbarn mitglieds-".split()
@@ -105,8 +109,22 @@ def scan(sentence: Sentence, known: Known) -> tuple[Hit, ...]:
     units = _units(sentence, words)
     units = _genitives(sentence, units)
     units = _named(sentence, units, known)
-    kept = [hit for hit in units if _kept(sentence, hit, units)]
+    kept = [_once(sentence.tokens, hit) for hit in units if _kept(sentence, hit, units)]
     return tuple(sorted(kept, key=lambda hit: hit.first))
+
+
+def _once(tokens: Sequence[Token], hit: Hit) -> Hit:
+    """Out of office ("der frühere Botschafter X"): a private person, unless our tables know better."""
+    if hit.kind not in ("office", "person") or not hit.codes or hit.noun is None:
+        return hit
+    before = [token.text for token in tokens[max(hit.first - 2, 0) : hit.first]]
+    inside = [token.text for token in tokens[hit.first : hit.core + 2]]
+    former = hit.origin == "former office" or any(_FORMER_WORDS.fullmatch(word) for word in (*before[-1:], *inside))
+    if not former or "damalig" in " ".join((*before, *inside)):
+        return hit
+    private = hit.origin == "taught" and "-" not in hit.codes[0]
+    codes = tuple(f"{code}-CIV" for code in hit.codes) if private else hit.codes
+    return replace(hit, codes=codes, origin="former office", score=min(hit.score, 0.75))
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -150,10 +168,10 @@ def _entry_hit(entry: Entry, first: int, last: int, known: Known) -> Hit | None:
         return None
     if entry.people:
         return _person_hit(entry, first, last, known)
-    code = entry.party.code(known.on) if entry.party else entry.code
-    score = {"capital": 0.85, "metonym": 0.95, "inhabitant": 0.95}.get(entry.kind, 0.98)
-    kind = "metonym" if entry.kind == "capital" else entry.kind
-    return Hit(first=first, last=last, codes=(code,), name=entry.name, kind=kind, origin="lexicon", score=score,
+    codes = (entry.party.code(known.on),) if entry.party else tuple(entry.code.split("|"))
+    score = {"capital": 0.85, "metonym": 0.95, "inhabitant": 0.95, "continent": 0.6}.get(entry.kind, 0.98)
+    kind = {"capital": "metonym", "continent": "name"}.get(entry.kind, entry.kind)
+    return Hit(first=first, last=last, codes=codes, name=entry.name, kind=kind, origin="lexicon", score=score,
                capital=entry.kind == "capital", core=first)  # fmt: skip
 
 
@@ -329,6 +347,9 @@ def _genitives(sentence: Sentence, units: list[Hit]) -> list[Hit]:
     tokens = sentence.tokens
     found: list[Hit] = []
     for hit in units:
+        if found and _sends(tokens, found[-1], hit):
+            found[-1] = replace(found[-1], last=hit.last, codes=hit.codes, name=hit.name)
+            continue
         start = _owner_start(tokens, hit)
         head = noun(tokens[start].text) if start is not None else None
         if start is None or head is None or any(other.first <= start <= other.last for other in units):
@@ -339,6 +360,13 @@ def _genitives(sentence: Sentence, units: list[Hit]) -> list[Hit]:
         merged = _headed(hit, head, word, first=start, last=hit.last)
         found.append(replace(merged, office=phrase if merged.office else "", person="", female=_female(head)))
     return found
+
+
+def _sends(tokens: Sequence[Token], envoy: Hit, hit: Hit) -> bool:
+    """ "der NATO-Botschafter der USA": an envoy is of whoever sends him, not of where he sits."""
+    between = [token.text for token in tokens[envoy.last + 1 : hit.first]]
+    sent = envoy.noun is not None and envoy.noun.ending.lstrip("*") in _ENVOYS and envoy.kind == "office"
+    return sent and hit.kind == "name" and between in (["der"], ["des"], ["von"])
 
 
 def _owner_start(tokens: Sequence[Token], hit: Hit) -> int | None:
@@ -422,7 +450,11 @@ def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], k
     if not name:
         return hit
     end = hit.last + len(name)
-    return replace(hit, last=end, kind="person", name=" ".join(name), person=" ".join(name), origin="taught", score=0.9)
+    return replace(
+        hit, last=end, kind="person", name=" ".join(name), person=" ".join(name), score=0.9,
+        origin="former office" if hit.origin == "former office" else "taught",
+        codes=tuple(f"{code}-CIV" for code in hit.codes) if hit.origin == "former office" else hit.codes,
+    )  # fmt: skip
 
 
 def _candidate_person(form: str, hit: Hit) -> Person | None:
@@ -502,6 +534,8 @@ def _kept(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     text = tokens[hit.first].text
     if text in ("Westen", "Westens"):
         return _is_the_west(tokens, hit)
+    if hit.codes == ("WEST",) and hit.kind == "adjective":
+        return _political_west(tokens, hit)
     if text == "Wagner":
         return not _first_name_before(tokens, hit)
     return True
@@ -526,6 +560,17 @@ def _is_the_west(tokens: Sequence[Token], hit: Hit) -> bool:
     if before in ("im", "mittleren", "fernen", "wilden", "tiefen") or after in ("Russlands", "Deutschlands", "Europas"):
         return False
     return not (after in ("des", "von") or (after == "der" and before != "vom" and _geographic(tokens, hit.last + 2)))
+
+
+def _political_west(tokens: Sequence[Token], hit: Hit) -> bool:
+    """ "westliche Waffen", not "die westliche Ukraine" or "die westliche Stadt"."""
+    after = tokens[hit.last + 1] if hit.last + 1 < len(tokens) else None
+    return (
+        after is not None
+        and after.tag != "NE"
+        and after.text.lower() not in _PLACE_ADJECTIVE_NOUNS
+        and (after.text[:1].isupper() or after.tag == "ADJA")
+    )
 
 
 def _geographic(tokens: Sequence[Token], i: int) -> bool:

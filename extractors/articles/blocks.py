@@ -55,8 +55,9 @@ JUNK: tuple[tuple[str, str], ...] = (
     ),
     (
         "consent",
-        r"consent|cookie|embed|opt-?in|privacy|datenschutz|\bcmp|external-?content|third-?party|social-?(?:post|media)",
+        r"consent|cookie|opt-?in|privacy|datenschutz|\bcmp",
     ),
+    ("brought in from elsewhere", r"embed|external-?content|third-?party|social-?(?:post|media)"),
     ("sharing and comments", r"shar(?:e|ing)|social|comment|kommentar|\bforum|rating|feedback|disqus|talkback|debat"),
     ("about the author", r"\bauthor|autor|byline|bio\b|vita\b|credits?\b|source-?line|quellen"),
     (
@@ -74,6 +75,10 @@ JUNK: tuple[tuple[str, str], ...] = (
     ),
 )
 _JUNK = re.compile("|".join(f"(?:{words})" for _, words in JUNK), re.IGNORECASE)
+_JUNK_PARAGRAPH = re.compile(
+    "|".join(f"(?:{words})" for kind, words in JUNK if kind != "teasers of other pages"), re.IGNORECASE
+)
+"""A paragraph called teaser is the article's own lead; other pages' teasers are bigger elements."""
 
 NEVER_THE_ARTICLE = frozenset({"teasers of other pages", "sharing and comments", "consent", "hidden"})
 _NEVER = re.compile("|".join(f"(?:{words})" for kind, words in JUNK if kind in NEVER_THE_ARTICLE), re.IGNORECASE)
@@ -91,13 +96,13 @@ JUNK_LINES: tuple[str, ...] = (
     r"(?:Nutzungsbedingungen Embedding|Embed(?:ding)?-Code|Einbetten)\b.{0,200}$",
     r"(?:An dieser Stelle (?:finden|befindet|steht|haben)|Empfohlener (?:redaktioneller |externer )?Inhalt|Externer Inhalt|Wir (?:benötigen|brauchen) (?:hier )?(?:Ihre|deine)|Ich bin (?:damit )?einverstanden|Mit Klick auf|Um diesen? Inhalte? (?:an|dar)zu)",
     r"(?:Abonnieren Sie|Jetzt (?:abonnieren|anmelden|testen|kostenlos)|Melden Sie sich|Hier (?:anmelden|abonnieren)|Folgen Sie uns|Zur Startseite|Zum Inhalt springen|Zurück zu[mr]?)\b.{0,200}$",
-    r"\(?(?:dpa|afp|reuters|apa|ap|kna|epd|sda|rtr|ots|red\.?|sid)(?:[/,\s|-]+[A-Za-zäöü.]{1,20}){0,4}\)?$",
-    r"(?:Mit (?:Material|Informationen) (?:von|der)|(?:Mit )?Agenturmaterial)\b.{0,90}$",
     r"\d{1,2}[.:]\d\d\s?(?:Uhr|min)?$|\d+ (?:Min\.?|Minuten)(?: Lesezeit)?$|Lesezeit\b.{0,20}$",
     r"(?:Seite \d|\d+ von \d+|\d+/\d+|\d+ Bilder|zur Galerie)\b.{0,30}$",
 )
 _JUNK_LINE = re.compile("|".join(f"(?:{line})" for line in JUNK_LINES), re.IGNORECASE)
 
+MIN_RUN = 25
+"""characters of text straight in a <div> that are worth reading"""
 MAX_CLIMB = 200
 """ancestors looked at"""
 MAX_NESTING = 60
@@ -167,7 +172,7 @@ class Sieve:
         if attributes.get("role") in JUNK_ROLES or attributes.get("aria-hidden") == "true" or "hidden" in attributes:
             return True
         name = _name(node)
-        return len(name) > 2 and _JUNK.search(name) is not None
+        return len(name) > 2 and (_JUNK_PARAGRAPH if tag == "p" else _JUNK).search(name) is not None
 
 
 def _name(node: LexborNode) -> str:
@@ -215,7 +220,7 @@ def paragraphs(markup: Markup) -> list[tuple[LexborNode, int]]:
 
 
 def spare(weighed: list[tuple[LexborNode, int]], sieve: Sieve) -> None:
-    """Clear elements that hold half of the page's text from the suspicion their names bring upon them."""
+    """Clear elements that hold a quarter of the page's text from the suspicion their names bring upon them."""
     all_of_it = Weights()
     for node, weight in weighed:
         all_of_it.add(node, weight)
@@ -223,7 +228,7 @@ def spare(weighed: list[tuple[LexborNode, int]], sieve: Sieve) -> None:
     held = all_of_it.held
     for inner in all_of_it.children.values():
         for node in inner.values():
-            if held.get(node.mem_id, 0) * 2 > total and not _NEVER.search(_name(node)):
+            if held.get(node.mem_id, 0) * 4 > total and not _NEVER.search(_name(node)):
                 sieve.trust(node)
 
 
@@ -242,7 +247,7 @@ def body_of(
     return node
 
 
-NEARLY_ALL, MOST, MUCH = 0.85, 0.6, 0.35
+NEARLY_ALL, MOST, MUCH = 0.85, 0.75, 0.35
 
 
 def _inner(node: LexborNode, weights: Weights, heading: LexborNode | None) -> LexborNode | None:
@@ -254,13 +259,20 @@ def _inner(node: LexborNode, weights: Weights, heading: LexborNode | None) -> Le
     if heavy is None:
         return None
     share = weight / weights.held[node.mem_id]
-    if share >= NEARLY_ALL:
+    if share >= NEARLY_ALL and not _beside(heavy, node, weights):
         return heavy
     if share >= MOST and not _brothers(heavy, node, weights):
         return heavy
     if share >= MUCH and heading is not None and _holds(heavy, heading):
         return heavy
     return None
+
+
+def _beside(child: LexborNode, node: LexborNode, weights: Weights) -> bool:
+    """Whether a paragraph stands right beside the child, such as the first one before a paywall."""
+    if node.tag in ("body", "main"):
+        return False
+    return any(other.tag == "p" for key, other in weights.children[node.mem_id].items() if key != child.mem_id)
 
 
 def _brothers(child: LexborNode, node: LexborNode, weights: Weights) -> bool:
@@ -295,16 +307,31 @@ def linked(node: LexborNode) -> int:
     return sum(len(link.text()) for link in node.css("a"))
 
 
-def blocks(container: LexborNode, sieve: Sieve, junk: re.Pattern[str] | None = None) -> Iterator[Block]:
-    """The stretches of text in document order, without what the sieve and the lines of boilerplate hold back."""
-    for node in container.css(BLOCKS)[:5_000]:
-        if not sieve.junk(node):
-            yield from _stretch(node, junk)
+def blocks(
+    container: LexborNode, sieve: Sieve, junk: re.Pattern[str] | None = None, heading: LexborNode | None = None
+) -> list[Block]:
+    """The stretches of text in document order, without what the sieve and the lines of boilerplate hold back.
+
+    What stands before the heading is no part of the body.
+    """
+    found: list[Block] = []
+    top = heading.mem_id if heading is not None else 0
+    for node in container.css(f"h1, {BLOCKS}")[:5_000]:
+        if node.mem_id == top:
+            found.clear()
+        elif node.tag != "h1" and not sieve.junk(node):
+            found.extend(_stretch(node, junk))
+    return found
+
+
+def holds(node: LexborNode, selector: str) -> bool:
+    """Whether something inside the element matches; the element itself does not count, though `css` would find it."""
+    return any(inner.mem_id != node.mem_id for inner in node.css(selector)[:2])
 
 
 def _stretch(node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:
     tag = node.tag
-    if tag in _MAY_NEST and node.css_first(_NESTED) is not None:
+    if tag in _MAY_NEST and holds(node, _NESTED):
         return
     text = node.text()
     size = len(text)
@@ -319,7 +346,7 @@ def runs(node: LexborNode, sieve: Sieve, junk: re.Pattern[str] | None = None, de
     run: list[str] = []
     for child in node.iter(include_text=True):
         tag = child.tag
-        if tag == "-text" or (tag in _INLINE and child.css_first(f"{BLOCKS}, div") is None):
+        if tag == "-text" or (tag in _INLINE and not holds(child, f"{BLOCKS}, div")):
             run.append(child.text())
             continue
         yield from _run(run, junk)
@@ -333,7 +360,7 @@ def runs(node: LexborNode, sieve: Sieve, junk: re.Pattern[str] | None = None, de
 
 def _run(run: list[str], junk: re.Pattern[str] | None) -> Iterator[Block]:
     text = "".join(run)
-    for piece in _PARTED.split(text) if len(text) >= MIN_WEIGHT else ():
+    for piece in _PARTED.split(text) if len(text) >= MIN_RUN else ():
         yield from _kept(piece.replace(BREAK, " "), PartKind.PARAGRAPH, len(piece), junk, bold=False)
 
 

@@ -15,6 +15,8 @@ from extractors.articles.refusal import NotAnArticle, Reason
 LITTLE = 600
 """characters of body: a page that is something else may have this much text, an article may too"""
 HARDLY_ANY = 200
+MAX_TEXT = 400_000
+"""characters: a novel; the longest article of our collections has under 60,000"""
 
 GONE = re.compile(
     r"\b(?:404|nicht gefunden|not found|existiert nicht|nicht (?:mehr )?(?:verfügbar|vorhanden|erreichbar)|"
@@ -97,7 +99,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "asks for consent",
         Reason.CONSENT,
-        lambda s: s.weight < LITTLE and not s.claims_article and len(CONSENT.findall(s.text[:2500])) >= 3,
+        lambda s: (
+            s.weight < LITTLE
+            and not s.claims_article
+            and len(CONSENT.findall(s.text[:2500])) >= (3 if len(s.text) > HARDLY_ANY else 1)
+        ),
     ),
     Rule(
         "made for watching",
@@ -161,6 +167,8 @@ RULES: tuple[Rule, ...] = (
 
 def refuse(url: str, reading: Reading, markup: Markup) -> None:
     """Raises NotAnArticle by the first rule that applies. Pages with plenty of text and a headline pass at once."""
+    if reading.weight > MAX_TEXT:
+        raise NotAnArticle(Reason.TOO_LARGE, f"{reading.weight} characters of text")
     if reading.weight >= 2 * LITTLE and reading.title.headline:
         return
     body = markup.tree.body

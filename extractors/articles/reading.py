@@ -24,12 +24,13 @@ from extractors.publishers import GENERIC, Layout, Profile, profile_for
 GENERIC_LAYOUT = Layout(version="1", mark="html")
 
 LEADS = (
-    '[itemprop="description"]:not(meta), [class*="lead" i]:not([class*="leader" i]), [class*="intro" i], [class*="vorspann" i], '
+    '[itemprop="description"]:not(meta), [class*="lead" i]:not([class*="leader" i]):not([class*="leading-" i]), [class*="intro" i], [class*="vorspann" i], '
     '[class*="standfirst" i], [class*="abstract" i], [class*="subline" i], [class*="teaser-text" i], [class*="summary" i], '
     '[class*="excerpt" i], [class*="article-teaser" i], [class*="description" i]'
 )
 """where houses put the paragraph between headline and text"""
 STANDS = '[class*="stand" i], [class*="metatext" i], [class*="updated" i], [class*="modified" i], [class*="datetime" i], [class*="date" i], time'
+DATED = '[class*="date" i], [class*="time" i], [class*="line" i], [class*="meta" i], [class*="info" i]'
 PUBLISHED = (
     "article:published_time og:article:published_time og:published_time date pubdate publishdate datepublished dc.date "
     "dc.date.issued dcterms.created dcterms.date date.created last-modified-date sailthru.date parsely-pub-date cxenseparse:recs:publishtime "
@@ -40,6 +41,13 @@ _STATED_STAND = re.compile(
     r"(?:Stand|Aktualisiert|Letzte Aktualisierung|Zuletzt aktualisiert|Update)\s*(?:am|vom)?\s*:?\s*(.{8,40})",
     re.IGNORECASE,
 )
+_STOPS = (".", "!", "?", "“", '"', "«")
+BYLINES = '[class*="byline" i], [class*="author" i], [class*="autor" i], [rel="author"], [itemprop="author"]'
+_CREDIT = re.compile(
+    r"[(\[]?((?:dpa|afp|reuters|apa|ap|kna|epd|sda|rtr|ots|red\.?|sid|dts)(?:[/,\s|-]+[A-Za-zäöü.]{1,20}){0,4})[)\]]?$",
+    re.IGNORECASE,
+)
+"""a last line that only says whose text this is"""
 BYLINE = re.compile(r"^(?:(?:Ein|Eine) \w+ )?(?:Von|Text:|Autor(?:in)?:?)\s+(?=[A-ZÄÖÜ])(?!.*[.!?]$).{3,150}$")
 _DATELINE = re.compile(
     r"^([A-ZÄÖÜ][\w/ .äöüÄÖÜß-]{2,40}?)\s?(?:\((?:dpa|AFP|Reuters|APA|AP|KNA|epd|SDA|sda|ots|red|dts)[\w/ ,.-]*\)|[-–—](?=\s)|\.\s(?=[A-ZÄÖÜ„»\"]))"
@@ -93,10 +101,10 @@ def read(page: FetchedPage, markup: Markup) -> Reading:
     layout = _layout(profile, markup)
     sieving.strip(markup)
     zone = ZoneInfo(profile.zone) if profile is not GENERIC else zone_of(host)
-    heading = markup.first(layout.headline) or _main_heading(markup)
+    heading = markup.first(layout.headline) or _main_heading(markup, said.named("og:title"))
     title = _title(layout, said, markup, heading)
     found = read_body(markup, layout, heading, _junk(profile.junk))
-    teaser, body = _teaser(_lead(layout, said, markup, title, heading, found.sieve), found.blocks)
+    teaser, body = _teaser(_lead(layout, said, markup, title, heading, found), found.blocks)
     byline, body = _byline(layout, said, markup, body)
     published_at, stand = _times(page, layout, said, markup, zone)
     return Reading(
@@ -142,7 +150,7 @@ def read_body(markup: Markup, layout: Layout, heading: LexborNode | None, junk: 
     containers = markup.all(layout.body)
     for container in containers:
         sieve.clear(container)
-    found = [block for container in containers for block in sieving.blocks(container, sieve, junk)]
+    found = [block for container in containers for block in sieving.blocks(container, sieve, junk, heading)]
     if found:
         return Body(tuple(sieving.tidy(found)), sieve)
     return _generic_body(markup, dropped, heading, junk)
@@ -160,18 +168,22 @@ def _generic_body(
         container = sieving.body_of(markup, weighed, sieve, heading)
         if container is None:
             continue
-        best = Body(_texts(container, weighed, sieve, junk), sieve)
+        best = Body(_texts(container, weighed, sieve, heading, junk), sieve)
         if best.weight >= ENOUGH:
             return best
     return best
 
 
 def _texts(
-    container: LexborNode, weighed: list[tuple[LexborNode, int]], sieve: Sieve, junk: re.Pattern[str] | None
+    container: LexborNode,
+    weighed: list[tuple[LexborNode, int]],
+    sieve: Sieve,
+    heading: LexborNode | None,
+    junk: re.Pattern[str] | None,
 ) -> tuple[Block, ...]:
     """By paragraphs; by runs of text where much of it stands straight in <div>."""
     loose = sum(weight for node, weight in weighed if node.tag == "div" and not sieve.junk(node))
-    found = sieving.tidy(sieving.blocks(container, sieve, junk))
+    found = sieving.tidy(sieving.blocks(container, sieve, junk, heading))
     if loose > sum(block.weight for block in found) // 3:
         found = sieving.tidy(sieving.runs(container, sieve, junk))
     return tuple(found)
@@ -187,12 +199,29 @@ def _title(layout: Layout, said: Claims, markup: Markup, heading: LexborNode | N
     )
 
 
-def _main_heading(markup: Markup) -> LexborNode | None:
-    headings = markup.all("h1")
-    return next((h1 for h1 in headings if h1.css_first("img") is None and len(h1.text().strip()) > 5), None)
+def _main_heading(markup: Markup, shared: str) -> LexborNode | None:
+    """The headline's element: an h1 outside the navigation, or an h2 that says the same."""
+    headings = [h1 for h1 in markup.all("h1")[:10] if h1.css_first("img") is None and len(h1.text().strip()) > 5]
+    for h1 in headings:
+        if not _in_navigation(h1):
+            return h1
+    known = {fold(text) for text in (*(spaced(h1) for h1 in headings), shared) if text}
+    second = next((h2 for h2 in markup.all("h2")[:20] if known and fold(spaced(h2)) in known), None)
+    return second or next(iter(headings), None)
 
 
-def _lead(layout: Layout, said: Claims, markup: Markup, title: Title, heading: LexborNode | None, sieve: Sieve) -> str:
+def _in_navigation(node: LexborNode) -> bool:
+    parent = node.parent
+    for _ in range(6):
+        if parent is None or parent.tag in ("article", "main", "body"):
+            return False
+        if parent.tag in ("nav", "li"):
+            return True
+        parent = parent.parent
+    return False
+
+
+def _lead(layout: Layout, said: Claims, markup: Markup, title: Title, heading: LexborNode | None, found: Body) -> str:
     """The lead as shown under the headline; else as told to search engines."""
     if layout.teaser:
         shown = " ".join(filter(None, (words(node) for node in markup.all(layout.teaser)[:3])))
@@ -202,24 +231,59 @@ def _lead(layout: Layout, said: Claims, markup: Markup, title: Title, heading: L
     told = re.sub(r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])$", "", told)
     if fold(told) == fold(title.headline):
         told = ""
-    return _shown_lead(markup, heading, sieve, fold(told)[:40]) or told
+    return _shown_lead(markup, heading, found, fold(told)) or told
 
 
-def _shown_lead(markup: Markup, heading: LexborNode | None, sieve: Sieve, told: str) -> str:
+def _shown_lead(markup: Markup, heading: LexborNode | None, found: Body, told: str) -> str:
     """The first element after the headline that is called a lead, or begins as the description does."""
     under = heading is None
     for node in markup.all(f"h1, {LEADS}")[:120]:
         if heading is not None and node.mem_id == heading.mem_id:
             under = True
             continue
-        lead = _lead_words(node)
+        lead = _lead_words(node) if node.tag != "h1" else ""
         if not 40 <= len(lead) <= MAX_LEAD:
             continue
-        if told and fold(lead).startswith(told):
+        if told and fold(lead).startswith(told[:40]):
             return lead
-        if under and not sieve.junk(node) and sieving.linked(node) * 3 < len(lead):
+        if under and _says_more(lead, told) and not found.sieve.junk(node) and sieving.linked(node) * 3 < len(lead):
             return lead
+    lead = _next_to(heading, found.sieve) if heading is not None else ""
+    if not _says_more(lead, told) or any(block.text == lead for block in found.blocks[:5]):
+        return ""
+    return lead
+
+
+def _says_more(lead: str, told: str) -> bool:
+    """Whether a line under the headline is a lead: one without a full stop is a second headline, and the description says more."""
+    if not told or lead.endswith(_STOPS):
+        return True
+    known, words_of_it = set(told.split()), set(fold(lead).split())
+    return len(known & words_of_it) * 2 > min(len(known), len(words_of_it))
+
+
+def _next_to(heading: LexborNode, sieve: Sieve) -> str:
+    """One stretch of text right after the headline, or after what is around the headline."""
+    node: LexborNode | None = heading
+    for _ in range(3):
+        if node is None or node.tag in ("body", "main", "article"):
+            break
+        after = node.next
+        for _ in range(6):
+            if after is None:
+                break
+            if after.is_element_node and not sieve.junk(after) and _one_stretch(after):
+                return words(after)
+            after = after.next
+        node = node.parent
     return ""
+
+
+def _one_stretch(node: LexborNode) -> bool:
+    lead = words(node)
+    if not 80 <= len(lead) <= MAX_LEAD or sieving.linked(node) * 3 > len(lead):
+        return False
+    return len(node.css("p")) <= 1 and not sieving.holds(node, "h2, h3, li, time")
 
 
 def _lead_words(node: LexborNode) -> str:
@@ -240,11 +304,22 @@ def _teaser(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]
 
 
 def _byline(layout: Layout, said: Claims, markup: Markup, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
-    told = words(markup.first(layout.byline)) or said.authors or said.named("author", "article:author")
+    shown = words(markup.first(layout.byline)) or _shown_byline(markup)
     for at, block in enumerate(body[:2]):
         if len(block.text) < 160 and BYLINE.match(block.text):
-            return told or block.text, (*body[:at], *body[at + 1 :])
+            shown, body = shown or block.text, (*body[:at], *body[at + 1 :])
+            break
+    told = shown or said.authors or said.named("author", "article:author")
+    credit = _CREDIT.match(body[-1].text) if body else None
+    if credit:
+        body = body[:-1]
+        told = told or credit.group(1)
     return "" if told.startswith("http") else told[:300], body
+
+
+def _shown_byline(markup: Markup) -> str:
+    lines = (words(node) for node in markup.all(BYLINES)[:8])
+    return next((line for line in lines if len(line) < 160 and BYLINE.match(line)), "")
 
 
 def _dateline(layout: Layout, markup: Markup, body: Sequence[Block]) -> str:
@@ -286,5 +361,9 @@ def _element_time(markup: Markup, zone: ZoneInfo) -> datetime | None:
         attributes = node.attributes
         stated = attributes.get("content") or attributes.get("datetime") or words(node)
         if at := moment(stated, zone):
+            return at
+    for node in markup.all(DATED)[:60]:
+        stated = words(node)
+        if len(stated) <= 80 and (at := moment(stated, zone)):
             return at
     return None

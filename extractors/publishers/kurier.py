@@ -13,7 +13,7 @@ PROFILE = Profile(
             mark=".article-main",
             body=".article-main",
             headline=".article-header-title, h1",
-            teaser=".article-header-leadText, .headerComp-leadText",
+            teaser=".headerComp-intro, .article-header-leadText",
             drop="article.teaser, .shareComponent, .headerComp-footer, .newsletter, .embed, .imageComponent, .relatedArticles",
         ),
     ),

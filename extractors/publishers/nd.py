@@ -15,7 +15,7 @@ PROFILE = Profile(
             kicker="article > .Deck .Kicker:last-child",
             published=".Infoline .Date time",
             byline=".Infoline .Author",
-            drop=".Infobox, .Image, #PutMeSomewhere, .Artikel-Spende",
+            drop="article > h2, .Infobox, .Image, #PutMeSomewhere, .Artikel-Spende",
         ),
     ),
 )

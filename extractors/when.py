@@ -139,9 +139,9 @@ _MONTHNAME = (
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _EDGE = r"(?:Anfang|Mitte|Ende|Beginn|Anfangs)"
-_COUNT = r"(?:\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
+_COUNT = r"(?i:\d{1,3}|eineinhalb|anderthalb|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _UNIT = r"(?P<unit>Tag|Woche|Monat|Jahr|Jahrzehnt)(?:en|es|e|n|s)?"
-_YEAR_OF = rf"(?:\s+(?:(?:des\s+Jahres\s+)?(?P<year>{_YEAR})|(?P<yrel>{_LAST}|{_NEXT}|{_THIS})\s+Jahr(?:es|s)?|(?P<yword>des\s+Vorjahres)))?"
+_YEAR_OF = rf"(?:\s+(?:(?:des\s+Jahres\s+)?(?P<year>{_YEAR})|(?:des\s+)?(?P<yrel>{_LAST}|{_NEXT}|{_THIS})\s+Jahr(?:es|s)?|(?P<yword>des\s+Vorjahres)))?"
 _WEEK_OF = rf"(?:\s+(?:(?:der\s+)?(?P<wrel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|übernächste[nrsm]?)\s+Woche))?"
 
 # Words in whose company a date lies ahead, whatever the tense ("war für Freitag angesetzt", "soll … stattfinden").
@@ -216,6 +216,8 @@ def _relative(word: str | None) -> int | None:
 
 
 def _number(word: str) -> int:
+    if word.lower() in ("eineinhalb", "anderthalb"):
+        raise Refused("vague")
     return int(word) if word.isdigit() else _NUMBERS[word.lower()]
 
 
@@ -637,11 +639,11 @@ _TRIGGER = (
     September|Oktober|November|Dezember|\b(?:Jan|Feb|Apr|Aug|Sept?|Okt|Nov|Dez)\.)|(?P<season>[Ff]rühjahr|[Ff]rühling|[Ss]ommer|[Hh]erbst|[Ww]inter)|
     (?P<dayword>[Hh]eut|[Gg]estrig|[Gg]estern|orgestern|[Mm]orgen|[Mm]orgig)|
     (?P<part>\b(?:Morgen|Früh|Vormittag|Mittag|Nachmittag|Abend|Nacht|vormittag|mittag|nachmittag|abend|nacht|Mitternacht)|morgens|abends)|
-    (?P<unit>Tage?n?\b|Tages\b|Woche|Monat|Jahr|jährig|Vortag|Folgetag|Jahrzehnt|Stunde|Minute|Sekunde|lang\b|Jahrhundert|Jahrtausend)|
+    (?P<unit>Tage?n?\b|Tages\b|Woche|Monat|[Jj]ahr|jähr|äglich|wöchentlich|monatlich|Vortag|Folgetag|Jahrzehnt|Stunde|Minute|Sekunde|lang\b|Jahrhundert|Jahrtausend)|
     (?P<feast>Silvester|Neujahr|Heiligabend|Weihnacht|Oster|Pfingst|Karfreitag|Gründonnerstag|Karsamstag|Himmelfahrt|Fronleichnam|Aschermittwoch|
     Rosenmontag|Jahreswechsel|Tag\ des|Tag\ der|Allerheiligen|Nikolaustag)|
-    (?P<vague>[Jj]etzt|[Nn]un\b|derzeit|Derzeit|[Kk]ürzlich|[Jj]üngst|[Dd]amals|[Ff]rüher|[Kk]ünftig|[Zz]ukunft|Vergangenheit|Gegenwart|gegenwärtig|Gegenwärtig|
-    [Dd]emnächst|[Bb]ald\b|[Zz]uletzt|aktuell|Aktuell|[Ee]inst|momentan|Momentan|Moment|[Nn]eulich|letzter\ Zeit|Zeitpunkt|[Ss]oeben|[Ii]nzwischen|[Mm]ittlerweile|zur\ Zeit|zurzeit|Zurzeit)"""
+    (?P<vague>[Jj]etzt|derzeit|Derzeit|[Kk]ürzlich|[Jj]üngst|[Dd]amals|[Ff]rüher|[Kk]ünftig|[Zz]ukunft|Vergangenheit|Gegenwart|gegenwärtig|Gegenwärtig|
+    [Dd]emnächst|[Bb]ald\b|[Zz]uletzt|aktuell|Aktuell|[Ee]inst|momentan|Momentan|Moment|[Nn]eulich|letzter\ Zeit|Zeitpunkt|[Ss]oeben|zur\ Zeit|zurzeit|Zurzeit)"""
 )  # fmt: skip
 _NAMES = "|".join(
     sorted(
@@ -708,9 +710,9 @@ _ROWS: tuple[_Row, ...] = (
     _rule("night", r"(?:(?<=[Dd]er )|(?<=über ))(?P<part>Nacht)", _day_part, "part"),
     _rule("part-of-day", r"(?:(?<=[Aa]m )|(?<=[Gg]egen )|(?<=[Dd]er )|(?<=[Zz]u ))(?:(?:frühen|späten|heutigen)\s+)?(?P<part>Morgen|Früh|Vormittag|Mittag|Nachmittag|Abend)", _day_part, "part"),
     _rule("duration", rf"(?:(?:mehr\s+als|rund|etwa|fast|knapp|gut|bis\s+zu|mehrere|einige|wenige|viele|mehreren|einigen|wenigen|vielen|halbe[ns]?|{_COUNT})\s+)+(?:Sekunden?|Minuten?|Stunden?|Tagen?|Tage?s?|Wochen?|Monaten?|Monate?s?|Jahren?|Jahre?s?|Jahrzehnten?|Jahrhunderten?)(?:\s+lang)?|(?:tage|wochen|monate|jahre|stunden|jahrzehnte)lang(?:e[nrsm]?)?|[Jj]ahrzehntelang(?:e[nrsm]?)?", _refuse("duration"), "unit"),
-    _rule("repeated", rf"täglich|wöchentlich|monatlich|jährlich|(?:jede[nrsm]?|pro)\s+{_UNIT}|(?:mon|diens|donners|frei|sams|sonn)tags|mittwochs|morgens|abends|nachts", _refuse("repeated"), "unit", "weekday", "part"),
+    _rule("repeated", rf"(?:[Tt]äglich|[Ww]öchentlich|[Mm]onatlich|[Jj]ährlich)(?:e[nrsm]?)?|(?:jede[nrsm]?|pro)\s+{_UNIT}|(?:mon|diens|donners|frei|sams|sonn)tags|mittwochs|morgens|abends|nachts", _refuse("repeated"), "unit", "weekday", "part"),
     _rule("century", r"(?:(?:de[ms]|das|im)\s+)?(?:\d\d?\.|\w+en)\s+(?:Jahrhunderts?|Jahrtausends?)", _refuse("a century"), "unit"),
-    _rule("now", r"[Jj]etzt|[Nn]un|[Dd]erzeit|[Gg]egenwärtig|[Zz]urzeit|[Mm]omentan|[Aa]ktuell|(?<=[Ii]m )Moment|[Zz]ur\s+Zeit|[Zz]ur\s+Stunde|[Ss]oeben|(?:die\s+)?Gegenwart|diesen\s+Tagen|[Ii]nzwischen|[Mm]ittlerweile", _refuse("vague present"), "vague", "unit"),
+    _rule("now", r"[Jj]etzt|[Dd]erzeit|[Gg]egenwärtig|[Zz]urzeit|[Mm]omentan|[Aa]ktuell|(?<=[Ii]m )Moment|[Zz]ur\s+Zeit|[Zz]ur\s+Stunde|[Ss]oeben|(?:die\s+)?Gegenwart|diesen\s+Tagen", _refuse("vague present"), "vague", "unit"),
     _rule("once", r"[Kk]ürzlich|[Jj]üngst|[Dd]amals|[Ff]rüher|[Zz]uletzt|[Ee]inst|[Nn]eulich|(?:die\s+|der\s+)?Vergangenheit|(?:in\s+)?letzter\s+Zeit", _refuse("vague past"), "vague"),
     _rule("some-day", r"[Kk]ünftig|[Dd]emnächst|[Bb]ald|(?:(?:in\s+)?(?:naher|absehbarer|die|der)\s+)?Zukunft", _refuse("vague future"), "vague"),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from extractors.language import Sentence
 from extractors.model import Quote
 from extractors.speech.lexicon import lexicon
 from extractors.speech.segments import segments
+from extractors.speech.view import Predicate, view
 
 # Named rows, from the newsroom's own word to someone else's.
 COMMITMENT = MappingProxyType(
@@ -53,6 +54,8 @@ def _narrates(quote: Quote, start: int, end: int) -> bool:
     """Whether the stretch takes in a cue that names an act rather than words."""
     if quote.cue is None or not (start <= quote.cue[0] and quote.cue[1] <= end):
         return False
+    if quote.rule.startswith(("main-", "before-", "v1-")):
+        return False  # a clause of its own is words, whatever the verb
     lemma = quote.rule.rpartition("-")[2]
     names = {name for verb in lexicon().verbs.get(lemma, ()) for name in verb.names}
     return (
@@ -78,7 +81,14 @@ def commitment(sentence: Sentence, found: Sequence[Quote]) -> str:
     finite = [sentence.tokens[k] for s in cut if s.kind in ("main", "v1") for k in s.finite]
     if any(t.lemma == "sollen" or t.text.lower() in ("dürfte", "dürften") for t in finite):
         return "modal"
-    return "narrated" if any(q.kind == "reported" for q in over) else "fact"
+    narrated = any(q.kind == "reported" for q in over) or any(
+        _tells(sentence, p) for p in view("", sentence, ()).predicates
+    )
+    return "narrated" if narrated else "fact"
+
+
+def _tells(sentence: Sentence, predicate: Predicate) -> bool:
+    return "narrates" in predicate.verb.takes and sentence.tokens[predicate.finite].tag != "VMFIN"
 
 
 def _share(quote: Quote, sentence: Sentence) -> float:

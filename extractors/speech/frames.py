@@ -381,6 +381,8 @@ def _agent(view: View, one: Predicate) -> Span | None:
     for i in range(segment.start, segment.end):
         if tokens[i].text.lower() in ("von", "vom", "durch", "seitens"):
             end = phrase(tokens, i + 1, segment.end)
+            if end == i + 1 < segment.end and tokens[end].text[0].isupper():
+                end += 1  # a name that the tagger does not know
             if end > i + 1:
                 return tokens[i + 1].start, tokens[end - 1].end
     return None
@@ -556,6 +558,10 @@ def _after(view: View, one: Predicate) -> Found | None:
     return _made(view, one, "indirect", _pieces(view, (view.start(first), end)), view.segments[first].kind)
 
 
+def _only_particle(view: View, segment: Segment) -> bool:
+    return segment.end - segment.start == 1 and view.tokens[segment.start].tag in ("PTKVZ", "APPR")
+
+
 def _turns_back(view: View, k: int) -> int | None:
     """ "dass er komme | und weigerte sich": where the matrix clause goes on behind a conjunction, without a comma."""
     segment = view.segments[k]
@@ -593,6 +599,7 @@ def _complement(view: View, one: Predicate) -> int | None:
         return k
     if segment.kind == "main" and (
         segment.mood in ("k1", "k2")
+        or view.tokens[segment.finite[0]].text.lower() in ("wollte", "wollten", "sollte", "sollten", "solle")
         or (k == one.segment + 1 and _plain(view, one, segment) and not _joins(view, segment))
     ):
         return k
@@ -631,7 +638,7 @@ def _complement_end(view: View, one: Predicate, first: int) -> int:
     for k in range(first + 1, len(cut)):
         segment = cut[k]
         ind = segment.mood == "ind"
-        if segment.end - segment.start == 1 and view.tokens[segment.start].tag in ("PTKVZ", "APPR"):
+        if _only_particle(view, segment):
             break
         if segment.cut == ":" and view.inside(view.start(k), view.start(k) + 1):
             break
@@ -690,6 +697,8 @@ def _nouns(view: View) -> Iterator[Found]:
             continue
         last = k + 1
         while last + 1 < len(cut) and cut[last + 1].kind in ("sub", "rel", "inf", "dass", "bare"):
+            if _only_particle(view, cut[last + 1]):
+                break
             last += 1
         spans = _pieces(view, (view.start(k + 1), view.end(last)))
         speaker = _owner(view, noun, cut[k])

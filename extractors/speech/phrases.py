@@ -41,6 +41,8 @@ def phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
                 attached = True
         elif _adverbial(tokens, i, stop):
             pass
+        elif head < 0 and i > start and (attribute := _attribute(tokens, i, stop)) is not None:
+            i = attribute
         elif token.tag == "KON" and head >= 0 and _goes_on(tokens, i, stop):
             attached = True
         elif token.text == "(" and head >= 0 and (closing := _bracket(tokens, i, stop)) is not None:
@@ -51,6 +53,16 @@ def phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
             break
         i += 1
     return _with_closing(tokens, head + 1, stop) if head >= 0 else start
+
+
+def _attribute(tokens: Sequence[Token], i: int, stop: int) -> int | None:
+    """ "der von Moskau eingesetzte Vertreter": the adjective at the end of what stands between article and noun."""
+    for k in range(i, min(i + 9, stop - 1)):
+        if tokens[k].text in (",", ":") or tokens[k].tag.endswith("FIN"):
+            return None
+        if tokens[k].tag == "ADJA" and k > i and tokens[k + 1].tag in _NOUNS:
+            return k
+    return None
 
 
 def _with_closing(tokens: Sequence[Token], end: int, stop: int) -> int:

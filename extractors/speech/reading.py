@@ -251,7 +251,7 @@ def _whole(document: Document, stretch: Stretch) -> bool:
     first = next((c for c in text[a:b] if c.isalnum()), "")
     if text[b - 1 : b] in (".", "!", "?", "…"):
         return True
-    verbs = (t for s in sentences_of(document, (a, b)) for t in s.at(a, b) if t.tag in FINITE)
+    verbs = (t for s in sentences_of(document, (a, b)) for t in s.at(a, b) if t.tag in FINITE | {"VVINF"})
     return first.isupper() and any(t.text[0].islower() for t in verbs)
 
 

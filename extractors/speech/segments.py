@@ -99,6 +99,10 @@ def _plural(tokens: Sequence[Token], start: int, end: int) -> tuple[int, ...]:
     verbs = [t.i for t in inside if t.tag == "VVINF"] or [
         t.i for t in inside if t.tag == "VVPP" and t.text.endswith("en") and inside[-1].tag == "PTKVZ"
     ]
+    if not verbs and start == 0 and inside[0].tag in ("ART", "NE", "NN", "PPER", "PPOSAT", "ADJA"):
+        # "Der Kreml versichert, dass": the present that looks like its participle.
+        last = [t for t in inside if t.tag == "VVPP" and t.text.endswith("t")]
+        verbs = [t.i for t in last if t.i == end - 1 and t.i > 0]
     return (verbs[0],) if len(verbs) == 1 else ()
 
 

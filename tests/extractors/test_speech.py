@@ -39,3 +39,200 @@ def told(text: str) -> list[str]:
 @pytest.mark.parametrize(("table", "row"), ROWS, ids=[f"{table}-{row['text'][:40]}" for table, row in ROWS])
 def test_our_own_sentences_are_read_as_written_down(table: str, row: dict[str, object]) -> None:
     assert sorted(told(str(row["text"]))) == sorted(row["quotes"])  # type: ignore[call-overload]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A mention with just what speech asks of it."""
+
+    start: int
+    end: int
+    code: str
+    kind: str = "name"
+    score: float = 1.0
+
+
+def named(text: str, **codes: str) -> tuple[Named, ...]:
+    return tuple(
+        Named(start=text.index(name), end=text.index(name) + len(name), code=code) for name, code in codes.items()
+    )
+
+
+def at(text: str, stretch: str) -> tuple[int, int]:
+    return text.index(stretch), text.index(stretch) + len(stretch)
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence", "speaker"),
+    [
+        ("Rjabkow sagte, die USA müssten sich bewegen.", "die USA müssten sich bewegen", "Rjabkow"),
+        ("Rjabkow sagte, die USA müssten sich bewegen.", "Rjabkow sagte, die USA müssten sich bewegen.", "Rjabkow"),
+        ("Der Kanzler forderte mehr Tempo.", "Der Kanzler forderte mehr Tempo.", None),
+        ("Kiew warf Moskau vor, den Funk gestört zu haben.", "Kiew warf Moskau vor, den Funk gestört zu haben.", None),
+        ("Kiew warf Moskau vor, den Funk gestört zu haben.", "den Funk gestört zu haben", "Kiew"),
+        ("Die Truppen zogen ab. Der Kreml sagte, man sei fertig.", "Die Truppen zogen ab.", None),
+        ("Der Sprecher sagte, Sherman habe betont, dass man helfe.", "dass man helfe", "Sherman"),
+        ("Laut Reuters zogen die Truppen ab.", "zogen die Truppen ab", "Reuters"),
+    ],
+)
+def test_the_innermost_words_carry_the_evidence_and_acts_of_speech_are_narration(
+    text: str, evidence: str, speaker: str | None
+) -> None:
+    quote = speaker_at(quotes(read_text(text)), *at(text, evidence))
+    assert (quote and quote.speaker and text[slice(*quote.speaker)]) == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("Die Truppen zogen ab.", "fact"),
+        ("Moskau drohte dem Nachbarn.", "narrated"),
+        ("Das Treffen soll am Freitag stattfinden.", "modal"),
+        ("Laut Reuters zogen die Truppen ab.", "attributed"),
+        ("Die Truppen seien abgezogen, sagte der Minister.", "konjunktiv"),
+        ("„Die Truppen sind weg“, sagte er.", "quoted"),
+    ],
+)
+def test_commitment_is_graded_by_named_rows(text: str, row: str) -> None:
+    document = read_text(text)
+    assert row in COMMITMENT
+    assert commitment(document.sentences[0], quotes(document)) == row
+
+
+def test_the_speakers_code_comes_from_the_mention_that_overlaps_him() -> None:
+    text = "Rjabkow sagte, man warte auf Washington."
+    (quote,) = quotes(read_text(text), named(text, Rjabkow="RUS", Washington="USA"))  # type: ignore[arg-type]
+    assert quote.speaker_code == "RUS"
+
+
+def test_a_description_without_a_code_means_the_speaker_before() -> None:
+    text = "Rjabkow sagte, man warte. Der Politiker betonte, die Zeit sei knapp."
+    codes = [quote.speaker_code for quote in quotes(read_text(text), named(text, Rjabkow="RUS"))]  # type: ignore[arg-type]
+    assert codes == ["RUS", "RUS"]
+
+
+@pytest.mark.parametrize(
+    ("text", "chain"),
+    [
+        ("Ria Nowosti zitierte Rjabkow mit den Worten, er befürchte ein Scheitern.", ("Ria Nowosti",)),
+        ("Rjabkow wurde von Interfax mit den Worten zitiert, man sei bereit.", ("Interfax",)),
+        ("Laut Reuters sagte der Minister, man sei einig.", ("Reuters",)),
+        ("Der Minister sagte, man sei einig.", ()),
+    ],
+)
+def test_who_quotes_the_speaker_is_kept_as_a_chain(text: str, chain: tuple[str, ...]) -> None:
+    assert quotes(read_text(text))[-1].chain == chain
+
+
+def test_the_addressee_is_whom_it_was_said_to() -> None:
+    text = "Kuleba sagte der Zeitung, die Lage sei ernst."
+    (quote,) = quotes(read_text(text))
+    assert quote.addressee is not None
+    assert text[slice(*quote.addressee)] == "der Zeitung"
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("Er sagte: „Ja.“ Dann ging er.", ["„Ja.“"]),
+        ("»Ja«, sagte er. «Nein», sagte sie.", ["»Ja«", "«Nein»"]),
+        ('Er rief "Halt" und "Stopp".', ['"Halt"', '"Stopp"']),
+        ("„Er nannte es ‚Unsinn‘“, hieß es.", ["„Er nannte es ‚Unsinn‘“", "‚Unsinn‘"]),
+        ("„Kein Ende. Noch ein Satz.", ["„Kein Ende."]),
+        ("„Erster Absatz.\n„Zweiter Absatz.“", ["„Erster Absatz.", "„Zweiter Absatz.“"]),
+        ("Der 5'er-Rat und Müller's Plan.", []),
+    ],
+)
+def test_marks_are_paired_however_they_are_typed(text: str, inside: list[str]) -> None:
+    assert [text[s.start : s.end] for s in stretches(text)] == inside
+
+
+def test_every_span_lies_in_the_text_and_holds_words() -> None:
+    text = "\n".join(str(row["text"]) for _, row in ROWS)
+    for quote in quotes(read_text(text)):
+        spans = [*quote.spans, *(span for span in (quote.speaker, quote.cue, quote.addressee) if span)]
+        assert all(0 <= a < b <= len(text) and text[a:b].strip() for a, b in spans)
+        assert quote.kind in ("direct", "mixed", "indirect", "reported")
+        assert quote.rule
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "„", "““”„", "- – —", "laut", "nach", "so", "wie", "„ “", ", , ,", "Sagte."]
+)
+def test_odd_texts_have_no_speech_and_break_nothing(text: str) -> None:
+    assert [quote.kind for quote in quotes(read_text(text))] in ([], ["reported"])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"verb": [{"name": "x", "takes": ["clause"], "lemas": "sagen"}]},
+        {"verb": [{"name": "x", "takes": ["songs"], "lemmas": "singen"}]},
+        {"verb": [{"takes": ["clause"], "lemmas": "sagen"}]},
+        {"noun": [{"name": "x", "lemmas": "Angabe"}]},
+        {"vreb": []},
+    ],
+)
+def test_a_broken_row_is_an_error_when_loaded(row: dict[str, object]) -> None:
+    with pytest.raises(BrokenLexiconError, match=r"speech\.toml"):
+        read_lexicon(row)
+
+
+def test_compounds_of_source_nouns_count() -> None:
+    assert lexicon().noun("source", "Polizeiangabe")
+    assert not lexicon().noun("source", "Sitzung")
+
+
+def test_batch_writes_the_lines_of_the_scorer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, out = tmp_path / "in.jsonl.gz", tmp_path / "out.jsonl"
+    with gzip.open(source, "wt", encoding="utf-8") as lines:
+        print(json.dumps({"id": "a", "text": "„Ja, wir reden“, sagte Kuleba."}), file=lines)
+        print(json.dumps({"id": "b", "text": "Laut Kreml ist ein Treffen geplant."}), file=lines)
+    assert main(["quotes", "--batch", str(source), "-o", str(out)]) == 0
+    first, second = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    assert first == {"id": "a", "quotes": [{"type": "Direct", "quote": [[0, 15]], "speaker": [[23, 29]]}]}
+    assert second["quotes"][0]["type"] == "Indirect"
+    assert "2 texts" in capsys.readouterr().err
+
+
+def test_people_see_kind_speaker_and_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("„Ja, wir reden“, sagte Kuleba.", encoding="utf-8")
+    assert main(["quotes", str(tmp_path / "a.txt")]) == 0
+    line = capsys.readouterr().out
+    assert "direct" in line
+    assert "Kuleba" in line
+    assert "„Ja, wir reden“" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "either FILE"),
+        (["missing.txt"], "no such file"),
+        (["--batch", "missing.jsonl"], "no such file"),
+        (["a.txt", "-o", "b"], "belongs to --batch"),
+    ],
+)
+def test_a_wrong_call_says_what_to_do(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["quotes", *arguments]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_broken_batch_line_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "a"}\n', encoding="utf-8")
+    assert main(["quotes", "--batch", str(tmp_path / "a.jsonl")]) == 2
+    assert "a.jsonl:1" in capsys.readouterr().err
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/quotes is not on this machine")
+def test_the_floors_on_the_quotation_corpus_hold(tmp_path: Path) -> None:
+    gold, out = SHARED / "dev.jsonl.gz", tmp_path / "dev.jsonl"
+    assert main(["quotes", "--batch", str(gold), "-o", str(out)]) == 0
+    told = subprocess.run(
+        [sys.executable, SHARED / "score.py", gold, out], capture_output=True, text=True, check=True
+    ).stdout
+    figures = {line.split(":")[0]: line.split(":", 1)[1] for line in told.splitlines()}
+    assert float(figures["Direct"].rsplit(" ", 1)[1].strip("}")) >= 0.95
+    assert float(figures["Indirect"].rsplit(" ", 1)[1].strip("}")) >= 0.76
+    assert float(figures["speaker"].split()[0]) >= 0.76

@@ -11,9 +11,18 @@ from extractors.articles.markup import decode, looks_like_html, parse
 from extractors.articles.reading import read
 from extractors.articles.refusal import NotAnArticle, Reason
 from extractors.articles.saved import article_from_text
+from extractors.articles.tickers import split_ticker
 from extractors.model import Article, FetchedPage
 
-__all__ = ["NotAnArticle", "Reason", "article_from_text", "decode", "extract_article", "looks_like_html"]
+__all__ = [
+    "NotAnArticle",
+    "Reason",
+    "article_from_text",
+    "decode",
+    "extract_article",
+    "looks_like_html",
+    "split_ticker",
+]
 
 
 def extract_article(page: FetchedPage) -> Article:

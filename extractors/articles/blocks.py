@@ -320,7 +320,7 @@ def blocks(
         if node.mem_id == top:
             found.clear()
         elif node.tag != "h1" and not sieve.junk(node):
-            found.extend(_stretch(node, junk))
+            found.extend(stretch(node, junk))
     return found
 
 
@@ -329,7 +329,8 @@ def holds(node: LexborNode, selector: str) -> bool:
     return any(inner.mem_id != node.mem_id for inner in node.css(selector)[:2])
 
 
-def _stretch(node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:
+def stretch(node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:
+    """What one element of text gives: nothing, a block, or several."""
     tag = node.tag
     if tag in _MAY_NEST and holds(node, _NESTED):
         return
@@ -352,7 +353,7 @@ def runs(node: LexborNode, sieve: Sieve, junk: re.Pattern[str] | None = None, de
         yield from _run(run, junk)
         run.clear()
         if tag in _TEXTUAL and not sieve.junk(child):
-            yield from _stretch(child, junk)
+            yield from stretch(child, junk)
         elif depth < MAX_NESTING and not sieve.junk(child):
             yield from runs(child, sieve, junk, depth + 1)
     yield from _run(run, junk)

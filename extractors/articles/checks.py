@@ -16,7 +16,7 @@ LITTLE = 600
 """characters of body: a page that is something else may have this much text, an article may too"""
 HARDLY_ANY = 200
 MAX_TEXT = 400_000
-"""characters: a novel; the longest article of our collections has under 60,000"""
+"""characters: a novel; the longest article of our collections has under 100,000"""
 
 GONE = re.compile(
     r"\b(?:404|nicht gefunden|not found|existiert nicht|nicht (?:mehr )?(?:verfügbar|vorhanden|erreichbar)|"

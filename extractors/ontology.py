@@ -142,6 +142,11 @@ _MODE_SCORE = MappingProxyType(
         (EventType.ASSAULT, "heavy-weapons"): -9.5,
         (EventType.ASSAULT, "destroy"): -8.5,
         (EventType.ASSAULT, "targeted"): -9.5,
+        # Ours: PLOVER has no statements.
+        (EventType.STATE, "optimistic"): 0.0,
+        (EventType.STATE, "pessimistic"): 0.0,
+        (EventType.STATE, "deny"): 0.0,
+        (EventType.STATE, "confirm"): 0.0,
     }
 )
 

@@ -1,0 +1,442 @@
+"""Fits the judge of events on labelled articles and our own case sentences; measures out of fold, by article.
+
+    python benchmarks/training/events.py ../shared/gold --out OOF.jsonl [--write]
+
+Every figure it prints comes from articles that the weights in question have not seen. `--write` fits on all
+and writes `extractors/data/weights/judge.json.gz`: names of features and weights, no text.
+Needs scikit-learn (a development dependency); the labelled articles are not part of the project.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib.util
+import json
+import sys
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from extractors.events import attaching, judge
+from extractors.events.candidates import candidates, completed
+from extractors.events.features import View, hypotheses, party_features, sentence_features, sentence_vector, views
+from extractors.events.reading import Reading, reading
+from extractors.model import Article, PartKind
+from extractors.ontology import SYMMETRIC, EventType, Status
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDS = 8
+# Regularisation of each model, chosen out of fold; and in how many sentences a feature must occur.
+STRENGTH = {"types": 0.3, "parties": 0.15, "keep": 0.3, "status": 0.15, "when": 0.2, "place": 0.2, "speaker": 0.2}
+RARE = {"types": 4, "parties": 15, "keep": 10, "status": 4, "when": 4, "place": 4, "speaker": 4}
+OWN = -1
+
+
+@dataclass(kw_only=True)
+class Labelled:
+    """An article with what people coded: the events of each sentence, and types that a sentence may tell again."""
+
+    id: str
+    fold: int
+    reading: Reading
+    seen: tuple[View, ...]
+    events: list[dict[str, Any]]
+    told: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    maybe: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def scorer(folder: Path) -> Any:
+    spec = importlib.util.spec_from_file_location("score", folder / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def article(row: dict[str, Any]) -> Article:
+    told = datetime.fromisoformat(row["published"])
+    body = tuple((PartKind.PARAGRAPH, line) for line in row["text"].split("\n") if line.strip())
+    return Article.compose(
+        url=f"gold:{row.get('id', '')}",
+        headline=row.get("title") or "",
+        teaser=row.get("teaser") or "",
+        body=body,
+        published_at=told if told.tzinfo else told.replace(hour=12, tzinfo=UTC),
+    )
+
+
+def own_cases() -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    data = tomllib.loads((ROOT / "tests/extractors/cases/events.toml").read_text(encoding="utf-8"))
+    for table in data.values():
+        for case in table["cases"] if isinstance(table, dict) else ():
+            row = {"published": case.get("published", data["published"]), "text": case["text"]}
+            yield row, [{**_coding(told), "evidence": case["text"]} for told in case["events"]]
+
+
+def _coding(told: str) -> dict[str, Any]:
+    type_, parties, status = told.split()
+    actors, recipients = (side.split(",") if side else [] for side in parties.split(">"))
+    return {"type": type_, "actors": actors, "recipients": recipients, "status": status}
+
+
+def labelled(row: dict[str, Any], events: list[dict[str, Any]], fold: int, words: Any) -> Labelled:
+    read = reading(article(row))
+    found = tuple(completed(read, c) for c in candidates(read))
+    one = Labelled(id=row.get("id", "own"), fold=fold, reading=read, seen=views(read, found), events=events)
+    sentences = [words(read.document.text[s.start : s.end]) for s in read.document.sentences]
+    for event in events:
+        quoted = words(event["evidence"])
+        shares = [_share(quoted, said) for said in sentences]
+        best = int(np.argmax(shares))
+        if shares[best] > 0.3:
+            one.told[best].append(event)
+        for i, share in enumerate(shares):
+            if i != best and share > 0.8:
+                one.maybe[i].add(event["type"])
+    return one
+
+
+def _share(quoted: set[str], said: set[str]) -> float:
+    both = len(quoted & said)
+    return (both / max(1, len(said)) / 2 if both >= min(3, len(said)) else 0.0) + both / max(1, len(quoted))
+
+
+def same_parties(type_: EventType, event: dict[str, Any], parties: Any) -> bool:
+    if type_ in SYMMETRIC:
+        return {*event["actors"], *event["recipients"]} == {*parties[0], *parties[1]}
+    return set(event["actors"]) == set(parties[0]) and set(event["recipients"]) == set(parties[1])
+
+
+class Table:
+    """Rows of features with labels and folds; fits a model for each fold, and one on all."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.rows: list[dict[str, float]] = []
+        self.vectors: list[np.ndarray] = []
+        self.labels: list[int] = []
+        self.folds: list[int] = []
+
+    def add(self, row: dict[str, float], label: int, fold: int, vector: np.ndarray | None = None) -> None:
+        self.rows.append(row)
+        self.labels.append(label)
+        self.folds.append(fold)
+        if vector is not None:
+            self.vectors.append(vector)
+
+    def matrix(self) -> Any:
+        self.names = DictVectorizer()
+        matrix = self.names.fit_transform(self.rows).tocsr()
+        self.kept = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel() >= RARE[self.name])
+        matrix = matrix[:, self.kept]
+        return hstack([matrix, csr_matrix(np.array(self.vectors))]).tocsr() if self.vectors else matrix
+
+    def fit(self, matrix: Any, labels: np.ndarray, rows: np.ndarray) -> LogisticRegression | None:
+        if labels[rows].sum() < 3 or labels[rows].all():
+            return None
+        model = LogisticRegression(C=STRENGTH[self.name], solver="liblinear")
+        return model.fit(matrix[rows], labels[rows])
+
+    def out_of_fold(self, matrix: Any, labels: np.ndarray) -> np.ndarray:
+        folds, known = np.array(self.folds), labels >= 0
+        found = np.zeros(len(folds))
+        for fold in range(FOLDS):
+            model = self.fit(matrix, (labels > 0).astype(int), (folds != fold) & known)
+            if model is not None and (folds == fold).any():
+                found[folds == fold] = model.predict_proba(matrix[folds == fold])[:, 1]
+        return found
+
+    def linear(self, matrix: Any, labels: np.ndarray) -> dict[str, Any]:
+        model = self.fit(matrix, (labels > 0).astype(int), labels >= 0)
+        if model is None:
+            return {"bias": -8.0, "weights": {}}
+        names = self.names.get_feature_names_out()[self.kept]
+        weights = model.coef_[0]
+        row = {n: round(float(w), 3) for n, w in zip(names, weights, strict=False) if abs(w) >= 0.01}
+        told: dict[str, Any] = {"bias": round(float(model.intercept_[0]), 4), "weights": row}
+        if self.vectors:
+            told["vector"] = [round(float(w), 4) for w in weights[len(names) :]]
+        return told
+
+
+VECTOR = 3.0
+
+
+def fit(data: Sequence[Labelled], score: Any, options: argparse.Namespace) -> None:
+    types, typed, shipped = fit_types(data)
+    parties, chosen = fit_parties(data, types, typed)
+    shipped["parties"] = parties
+    proposals = assemble(data, typed, chosen)
+    shipped |= fit_attachments(data)
+    keep = fit_keep(data, proposals, score, shipped)
+    report(data, proposals, keep, score, options, shipped)
+    if options.write:
+        with gzip.GzipFile(judge.PATH, "wb", mtime=0) as file:
+            file.write(json.dumps(shipped, ensure_ascii=False, sort_keys=True).encode())
+        print(f"wrote {judge.PATH} ({judge.PATH.stat().st_size} bytes)")
+
+
+def fit_types(data: Sequence[Labelled]) -> tuple[Table, dict[tuple[int, int], np.ndarray], dict[str, Any]]:
+    table, at = Table("types"), []
+    for a, one in enumerate(data):
+        for i, view in enumerate(one.seen):
+            table.add(sentence_features(view), 0, one.fold, sentence_vector(view) * VECTOR)
+            at.append((a, i))
+    matrix = table.matrix()
+    columns, models = [], {}
+    for type_ in EventType:
+        labels = np.array([_type_label(data[a], i, type_) for a, i in at])
+        columns.append(table.out_of_fold(matrix, labels))
+        models[str(type_)] = table.linear(matrix, labels)
+        models[str(type_)]["vector"] = [w * VECTOR for w in models[str(type_)].get("vector", [0.0] * 96)]
+    return table, dict(zip(at, np.array(columns).T, strict=True)), {"types": models}
+
+
+def _type_label(one: Labelled, i: int, type_: EventType) -> int:
+    if any(event["type"] == type_ for event in one.told.get(i, ())):
+        return 1
+    return -1 if type_ in one.maybe.get(i, ()) else 0
+
+
+def fit_parties(data: Sequence[Labelled], types: Table, typed: dict[tuple[int, int], np.ndarray]) -> Any:
+    table, at = Table("parties"), []
+    for (a, i), row in typed.items():
+        one = data[a]
+        for t, type_ in enumerate(EventType):
+            told = [event for event in one.told.get(i, ()) if event["type"] == type_]
+            if not told and (row[t] < judge.FLOOR or one.fold == OWN):
+                continue
+            for option in hypotheses(one.seen[i], type_):
+                if option[0]:
+                    label = int(any(same_parties(type_, event, option) for event in told)) if told else -1
+                    table.add(party_features(one.seen[i], type_, option), label, one.fold)
+                    at.append((a, i, type_, option))
+    matrix, labels = table.matrix(), np.array(table.labels)
+    found = table.out_of_fold(matrix, labels)
+    chosen: dict[Any, list[Any]] = defaultdict(list)
+    for (a, i, type_, option), p in zip(at, found, strict=True):
+        chosen[a, i, type_].append((p, option))
+    return table.linear(matrix, labels), chosen
+
+
+def assemble(data: Sequence[Labelled], typed: Any, chosen: Any) -> dict[int, list[judge.Proposal]]:
+    found: dict[int, list[judge.Proposal]] = defaultdict(list)
+    order = {type_: t for t, type_ in enumerate(EventType)}
+    for (a, i, type_), options in sorted(chosen.items(), key=lambda item: (item[0][0], item[0][1], order[item[0][2]])):
+        p_type = float(typed[a, i][order[type_]])
+        if data[a].fold == OWN or p_type < judge.FLOOR:
+            continue
+        best_p, best = max(options)
+        view = data[a].seen[i]
+        found[a].append(
+            judge.Proposal(
+                type=type_,
+                parties=best,
+                seen=view,
+                p_type=p_type,
+                p_parties=best_p / (sum(p for p, _ in options) + 1e-6),
+                candidate=judge._nearest(view, type_, best),
+            )
+        )
+    return found
+
+
+def as_event(one: Labelled, p: judge.Proposal) -> dict[str, Any]:
+    s = p.seen.sentence
+    return {
+        "type": str(p.type), "actors": list(p.parties[0]), "recipients": list(p.parties[1]), "status": "past",
+        "evidence": one.reading.document.text[s.start : s.end],
+    }  # fmt: skip
+
+
+def fit_keep(data: Sequence[Labelled], proposals: Any, score: Any, shipped: dict[str, Any]) -> dict[int, np.ndarray]:
+    table, at = Table("keep"), []
+    for a, found in proposals.items():
+        told = [as_event(data[a], p) for p in found]
+        pairs = score.pair(data[a].events, told, score.same_act)
+        right = {id(guess) for _, guess in pairs}
+        for k, (row, event) in enumerate(zip(judge.keep_features(found), told, strict=True)):
+            table.add(row, int(id(event) in right), data[a].fold)
+            at.append((a, k))
+    matrix, labels = table.matrix(), np.array(table.labels)
+    p = table.out_of_fold(matrix, labels)
+    shipped["keep"] = table.linear(matrix, labels)
+    kept: dict[int, np.ndarray] = {a: np.zeros(len(found)) for a, found in proposals.items()}
+    for (a, k), value in zip(at, p, strict=True):
+        kept[a][k] = value
+    bins = np.clip((p * 10).astype(int), 0, 9)
+    error = sum(
+        abs(p[bins == b].mean() - labels[bins == b].mean()) * (bins == b).mean() for b in range(10) if (bins == b).any()
+    )
+    print(
+        f"keep: {labels.sum()} right of {len(labels)} proposals; calibration error (10 bins, out of fold) {error:.3f}"
+    )
+    return kept
+
+
+def gold_proposals(one: Labelled) -> Iterator[tuple[dict[str, Any], judge.Proposal]]:
+    for i, events in one.told.items():
+        for event in events:
+            parties = (tuple(sorted(event["actors"])), tuple(sorted(event["recipients"])))
+            type_ = EventType(event["type"])
+            candidate = judge._nearest(one.seen[i], type_, parties)
+            yield (
+                event,
+                judge.Proposal(
+                    type=type_, parties=parties, seen=one.seen[i], p_type=1.0, p_parties=1.0, candidate=candidate
+                ),
+            )
+
+
+class Attachments:
+    """The models for status, time, place and speaker: one for each fold, and one on all."""
+
+    def __init__(self, data: Sequence[Labelled]) -> None:
+        self.tables = {name: Table(name) for name in ("when", "place", "speaker")}
+        self.status = Table("status")
+        self.states: list[str] = []
+        for one in data:
+            for event, p in gold_proposals(one):
+                self.add(one, event, p)
+
+    def add(self, one: Labelled, event: dict[str, Any], p: judge.Proposal) -> None:
+        read, right = one.reading, None
+        if "date" in event:
+            for option in attaching.time_options(read, p):
+                match = option.when.iso == event["date"]
+                right = option.when if match else right
+                self.tables["when"].add(option.features, int(match), one.fold)
+            for place in attaching.place_options(read, p):
+                match = place.place.name.casefold() == (event["place"] or "").casefold()
+                self.tables["place"].add(place.features, int(match), one.fold)
+            anchor = p.seen.sentence.tokens[p.anchor]
+            said = read.speaker(anchor.start, anchor.end) or p.seen.said
+            if said is not None:
+                match = said.code == event["speaker"]
+                self.tables["speaker"].add(attaching.speaker_features(p, said), int(match), one.fold)
+        self.status.add(attaching.status_features(read, p, right), 0, one.fold)
+        self.states.append(event["status"])
+
+    def fitted(self, without: int | None) -> dict[str, Any]:
+        told: dict[str, Any] = {}
+        for name, table in self.tables.items():
+            matrix = table.matrix()
+            labels = (
+                np.where(np.array(table.folds) == without, -1, np.array(table.labels))
+                if without is not None
+                else np.array(table.labels)
+            )
+            told[name] = table.linear(matrix, labels)
+        matrix = self.status.matrix()
+        told["status"] = {}
+        for status in Status:
+            labels = np.array([int(s == status) for s in self.states])
+            if without is not None:
+                labels = np.where(np.array(self.status.folds) == without, -1, labels)
+            told["status"][str(status)] = self.status.linear(matrix, labels)
+        return told
+
+
+def fit_attachments(data: Sequence[Labelled]) -> dict[str, Any]:
+    found = Attachments(data)
+    return found.fitted(None) | {"folds": {fold: found.fitted(fold) for fold in range(FOLDS)}}
+
+
+def report(
+    data: Sequence[Labelled],
+    proposals: dict[int, list[judge.Proposal]],
+    keep: dict[int, np.ndarray],
+    score: Any,
+    options: argparse.Namespace,
+    shipped: dict[str, Any],
+) -> None:
+    folds = {fold: _judge(row) for fold, row in shipped.pop("folds").items()}
+    golds = [{"id": one.id, "grade": 2, "events": one.events} for one in data if one.fold != OWN]
+    articles = [
+        {"id": one.id, "title": "", "teaser": "", "text": one.reading.article.text} for one in data if one.fold != OWN
+    ]
+    coded = {a: coded_events(data[a], found, keep[a], folds[data[a].fold]) for a, found in proposals.items()}
+    best = (0.0, 0.3)
+    for step in range(10, 50, 2):
+        told = predictions(data, coded, step / 100, 0.9)
+        f1 = (
+            score.score(articles, golds, told)[0]["event"]["f1"] + score.score(articles, golds, told)[0]["triple"]["f1"]
+        )
+        best = max(best, (f1, step / 100))
+    shipped["threshold"], shipped["statements"] = best[1], options.statements
+    told = predictions(data, coded, best[1], options.statements)
+    found, _ = score.score(articles, golds, told)
+    print(f"threshold {best[1]}")
+    for name in ("event", "triple", "quad", "meetings", "STATE", "macro F1 over types with >= 5 gold events"):
+        print(name, found[name])
+    print({name: (row["p"], row["r"], row["f1"]) for name, row in found["by type"].items()})
+    print(json.dumps(found["among the paired"], ensure_ascii=False))
+    if options.out:
+        with Path(options.out).open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in told)
+
+
+def _judge(row: dict[str, Any]) -> judge.Judge:
+    empty = {"bias": 0.0, "weights": {}}
+    return judge.read({"types": {}, "parties": empty, "keep": empty, "threshold": 0, "statements": 0, **row})
+
+
+def coded_events(
+    one: Labelled, found: list[judge.Proposal], keep: np.ndarray, known: judge.Judge
+) -> list[dict[str, Any]]:
+    rows = []
+    for p, value in zip(found, keep, strict=True):
+        when = attaching.best_time(known, one.reading, p)
+        place, said = attaching.best_place(known, one.reading, p), attaching.best_speaker(known, one.reading, p)
+        rows.append(
+            as_event(one, p)
+            | {
+                "status": str(attaching.best_status(known, one.reading, p, when)),
+                "date": when.iso if when else None,
+                "place": place.name if place else None,
+                "speaker": said.code if said else None,
+                "p": float(value),
+                "rule": p.candidate.rule if p.candidate else "words",
+            }
+        )
+    return rows
+
+
+def predictions(data: Sequence[Labelled], coded: Any, threshold: float, statements: float) -> list[dict[str, Any]]:
+    told = []
+    for a, one in enumerate(data):
+        if one.fold != OWN:
+            events = [e for e in coded.get(a, ()) if e["p"] >= (statements if e["type"] == "STATE" else threshold)]
+            told.append({"id": one.id, "score": 1.0, "relevant": True, "events": events})
+    return told
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", type=Path, help="folder with articles.jsonl, gold.jsonl and score.py")
+    parser.add_argument("--out", help="write the out-of-fold predictions, for score.py")
+    parser.add_argument("--write", action="store_true", help="write the weights")
+    parser.add_argument("--statements", type=float, default=0.3, help="threshold of STATE")
+    options = parser.parse_args()
+    score = scorer(options.gold)
+    rows = {row["id"]: row for row in score.lines(options.gold / "articles.jsonl")}
+    golds = [row for row in score.lines(options.gold / "gold.jsonl") if row["events"] is not None]
+    data = [labelled(rows[g["id"]], g["events"], k % FOLDS, score.words) for k, g in enumerate(golds)]
+    data += [labelled(row, events, OWN, score.words) for row, events in own_cases()]
+    print(f"{len(golds)} articles, {len(data) - len(golds)} sentences of our own", file=sys.stderr)
+    fit(data, score, options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,475 @@
+"""Every act that a row of the lexicon sees in a sentence, with its parties; the judge decides which are kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.actors import Mention
+from extractors.events.lexicon import Lexicon, Trigger, lexicon, spelled
+from extractors.events.reading import Reading, Said, above
+from extractors.language import Clause, Sentence, Token
+from extractors.ontology import SYMMETRIC, EventType
+
+_CONTRACTED = {"im": "in", "ins": "in", "zum": "zu", "zur": "zu", "am": "an", "ans": "an", "beim": "bei", "vom": "von"}
+_SAYS = frozenset("man wir ich uns es".split())
+_DEMANDS = frozenset({"müssen", "sollen", "dürfen"})
+_NOUN_TAGS = frozenset({"NN", "NNA", "NNI", "NE"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A possible event. `actor_from` and `recipient_from` say how the roles were filled."""
+
+    rule: str
+    kind: str
+    type: EventType
+    mode: str
+    sentence: Sentence
+    clause: Clause | None
+    anchor: int
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    actor_from: str
+    recipient_from: str
+    said: Said | None
+    mentions: tuple[Mention, ...] = ()
+    trigger: Trigger | None = None
+
+    @property
+    def parties(self) -> frozenset[str]:
+        return frozenset((*self.actors, *self.recipients))
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        if self.type in SYMMETRIC:
+            return (self.type, self.parties)
+        return (self.type, frozenset(self.actors), frozenset(self.recipients))
+
+
+def candidates(reading: Reading) -> tuple[Candidate, ...]:
+    """All candidates of an article, in the order of the text."""
+    known = lexicon()
+    found: list[Candidate] = []
+    for sentence in reading.document.sentences:
+        if reading.mentions[sentence.index] or any(
+            s.start < sentence.end and sentence.start < s.end for s in reading.said
+        ):
+            found.extend(_of_sentence(reading, known, sentence))
+    return tuple(found)
+
+
+def _of_sentence(reading: Reading, known: Lexicon, sentence: Sentence) -> Iterator[Candidate]:
+    for clause in sentence.clauses:
+        yield from _verbs(reading, known, sentence, clause)
+        yield from _phrases(reading, known, sentence, clause)
+        yield from _demands(reading, sentence, clause)
+    yield from _nouns(reading, known, sentence)
+    yield from _statements(reading, sentence)
+
+
+# Verbs and phrases: roles from the clause
+
+
+def _verbs(reading: Reading, known: Lexicon, sentence: Sentence, clause: Clause) -> Iterator[Candidate]:
+    rows = known.verbs.get(spelled(clause.predicate), ())
+    words = _words(reading, sentence, clause)
+    row = next((row for row in rows if _fits(row, clause, words)), None)
+    if row is not None:
+        yield from _from_clause(reading, sentence, clause, row)
+
+
+def _words(reading: Reading, sentence: Sentence, clause: Clause) -> str:
+    return f" {' '.join(sentence.tokens[i].text for i in clause.tokens)} "
+
+
+def _fits(row: Trigger, clause: Clause, words: str) -> bool:
+    return (not row.negated or clause.negated) and (row.within is None or row.within.search(words) is not None)
+
+
+def _phrases(reading: Reading, known: Lexicon, sentence: Sentence, clause: Clause) -> Iterator[Candidate]:
+    words = reading.document.text[clause.start : clause.end]
+    for row in known.phrases:
+        assert row.words is not None
+        if row.words.search(words) and (not row.said or reading.speaker(clause.start, clause.end)):
+            yield from _from_clause(reading, sentence, clause, row)
+
+
+def _from_clause(reading: Reading, sentence: Sentence, clause: Clause, row: Trigger) -> Iterator[Candidate]:
+    said = reading.speaker(*_span(sentence, clause.head))
+    actors, origin = _actors(reading, sentence, clause, said)
+    if "subj" in row.to and said is not None and said.code not in {m.code for m in actors}:
+        accused = tuple(m.code for m in actors)
+        yield _candidate(sentence, clause, clause.head, row, said, (said.code,), accused, "speaker", origin, actors)
+        return
+    recipients, where = _recipients(reading, sentence, clause, row, actors)
+    codes = tuple(m.code for m in actors)
+    if not codes and said is not None and row.type not in (EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE):
+        codes, origin = (said.code,), "speaker"
+    if row.mutual:
+        partners = tuple(m.code for m in recipients)
+        yield _candidate(
+            sentence, clause, clause.head, row, said, (*codes, *partners), (), origin, where, (*actors, *recipients)
+        )
+        return
+    yield _candidate(
+        sentence,
+        clause,
+        clause.head,
+        row,
+        said,
+        codes,
+        tuple(m.code for m in recipients),
+        origin,
+        where,
+        (*actors, *recipients),
+    )
+
+
+def _span(sentence: Sentence, i: int) -> tuple[int, int]:
+    return sentence.tokens[i].start, sentence.tokens[i].end
+
+
+def _candidate(
+    sentence: Sentence,
+    clause: Clause | None,
+    anchor: int,
+    row: Trigger,
+    said: Said | None,
+    actors: Sequence[str],
+    recipients: Sequence[str],
+    actor_from: str,
+    recipient_from: str,
+    named: Sequence[Mention],
+) -> Candidate:
+    who = tuple(sorted(set(actors)))
+    whom = tuple(sorted(set(recipients) - set(who)))
+    if not who and whom and row.mutual:
+        who, whom = whom, ()
+    return Candidate(
+        rule=row.name, kind=row.kind, type=row.type, mode=row.mode, sentence=sentence, clause=clause, anchor=anchor,
+        actors=who, recipients=whom, actor_from=actor_from if who else "none",
+        recipient_from=recipient_from if whom or row.mutual else "none", said=said, mentions=tuple(named), trigger=row,
+    )  # fmt: skip
+
+
+def _actors(reading: Reading, sentence: Sentence, clause: Clause, said: Said | None) -> tuple[tuple[Mention, ...], str]:
+    """Who acts in a clause, and how we know."""
+    if clause.voice == "passive":
+        agent = reading.in_role(sentence, clause.agent)
+        return (agent, "agent") if agent else ((), "none")
+    subject = clause.subject
+    found = reading.in_role(sentence, subject)
+    if found and subject is not None:
+        return found, "subject" if subject.origin == "parse" else f"subject-{subject.origin}"
+    if subject is not None and sentence.tokens[subject.heads[0]].tag in ("PRELS", "PRELAT"):
+        antecedent = sentence.tokens[clause.head].head
+        return reading.at_token(sentence, antecedent), "antecedent"
+    if subject is None:
+        for higher in above(sentence, clause):
+            found = reading.in_role(sentence, higher.subject)
+            if found:
+                return found, "higher"
+    return (), "none"
+
+
+def _recipients(
+    reading: Reading, sentence: Sentence, clause: Clause, row: Trigger, actors: Sequence[Mention]
+) -> tuple[tuple[Mention, ...], str]:
+    acting = {m.code for m in actors}
+    for slot in row.to:
+        found = tuple(m for m in _slot(reading, sentence, clause, slot) if m.code not in acting)
+        if found:
+            return found, slot
+    return (), "none"
+
+
+def _slot(reading: Reading, sentence: Sentence, clause: Clause, slot: str) -> tuple[Mention, ...]:
+    if slot == "obj":
+        undergone = clause.subject if clause.voice == "passive" else clause.object
+        return reading.in_role(sentence, undergone)
+    if slot in ("dat", "gen"):
+        return reading.in_role(sentence, clause.recipient)
+    if slot == "dass":
+        below = [
+            c
+            for c in sentence.clauses
+            if c.parent == clause.index and c.kind in ("complement", "infinitive", "adverbial")
+        ]
+        return tuple(m for c in below for m in reading.in_role(sentence, c.subject))
+    if slot in ("dyad", "subj"):
+        return ()
+    return _after_preposition(reading, sentence, clause.tokens, slot)
+
+
+def _after_preposition(reading: Reading, sentence: Sentence, tokens: Sequence[int], slot: str) -> tuple[Mention, ...]:
+    for i in tokens:
+        token = sentence.tokens[i]
+        word = token.text.lower()
+        if token.pos == "ADP" and token.tag.startswith("APP") and _CONTRACTED.get(word, word) == slot:
+            found = _governed(reading, sentence, token)
+            if found:
+                return found
+    return ()
+
+
+def _governed(reading: Reading, sentence: Sentence, preposition: Token) -> tuple[Mention, ...]:
+    """Who is named in the phrase behind a preposition, up to the next verb, comma or preposition."""
+    end = preposition.end
+    for token in sentence.tokens[preposition.i + 1 :]:
+        if token.tag.startswith(("V", "$,", "KOUS", "PTKVZ")) or (
+            token.tag.startswith("APP") and token.i > preposition.i + 1
+        ):
+            break
+        end = token.end
+    found = reading.named(sentence, preposition.end, end)
+    if found:
+        return found
+    place = next(
+        (p.place for p in reading.places[sentence.index] if preposition.end <= p.start < end and p.place.country), None
+    )
+    if place is None:
+        return ()
+    return (
+        Mention(
+            start=preposition.end,
+            end=end,
+            code=place.country,
+            name=place.name,
+            office="",
+            kind="place",
+            sentence=sentence.index,
+            origin="place",
+            score=0.5,
+        ),
+    )
+
+
+# Nouns: roles from adjectives, genitives and prepositions around them
+
+
+def _nouns(reading: Reading, known: Lexicon, sentence: Sentence) -> Iterator[Candidate]:
+    text = f" {reading.document.text[sentence.start : sentence.end]} "
+    for token in sentence.tokens:
+        if token.tag not in _NOUN_TAGS and token.pos != "NOUN":
+            continue
+        rows = known.nouns_of(token.lemma) or known.nouns_of(token.text)
+        row = next((row for row in rows if row.within is None or row.within.search(text)), None)
+        if row is not None:
+            yield from _from_noun(reading, sentence, token, row)
+
+
+def _from_noun(reading: Reading, sentence: Sentence, token: Token, row: Trigger) -> Iterator[Candidate]:
+    clause = sentence.clause_of(token.i)
+    said = reading.speaker(token.start, token.end)
+    by, by_from = _noun_actors(reading, sentence, token, row)
+    to, to_from = _noun_recipients(reading, sentence, token, row, by)
+    if row.mutual:
+        partners = (*by, *to)
+        if len({m.code for m in partners}) < 2 and clause is not None:
+            subject = reading.in_role(sentence, clause.subject) if clause.voice == "active" else ()
+            with_ = _after_preposition(reading, sentence, clause.tokens, "mit") if token.dep != "nsubj" else ()
+            partners, by_from = (*partners, *subject, *with_), by_from if by else "clause-subject"
+        yield _candidate(
+            sentence, clause, token.i, row, said, [m.code for m in partners], (), by_from, to_from, partners
+        )
+        return
+    if not by and clause is not None and clause.head != token.i:
+        subject_role = clause.subject
+        inside = subject_role is not None and subject_role.start <= token.start < subject_role.end
+        by = () if inside else reading.in_role(sentence, subject_role if clause.voice == "active" else clause.agent)
+        by = tuple(m for m in by if m.code not in {r.code for r in to})
+        by_from = "clause-subject" if by else "none"
+    yield _candidate(
+        sentence, clause, token.i, row, said, [m.code for m in by], [m.code for m in to], by_from, to_from, (*by, *to)
+    )
+
+
+def _noun_actors(reading: Reading, sentence: Sentence, token: Token, row: Trigger) -> tuple[tuple[Mention, ...], str]:
+    compound = [m for m in reading.at_token(sentence, token.i) if m.start == token.start]
+    if compound and (row.mutual or token.text.startswith(("US-", "EU-", "UN-", "NATO-", "Nato-", "G7-"))):
+        return tuple(compound), "compound"
+    durch = _near(reading, sentence, token, "durch")
+    if durch:
+        return durch, "durch"
+    adjective = tuple(
+        m
+        for k in range(max(0, token.i - 4), token.i)
+        for m in reading.at_token(sentence, k)
+        if _modifies(sentence, k, token.i)
+    )
+    if adjective:
+        return adjective, "adjective"
+    if row.theme:
+        return (), "none"
+    genitive = _genitive(reading, sentence, token)
+    if genitive:
+        return genitive, "genitive"
+    von = _near(reading, sentence, token, "von")
+    if von:
+        return von, "von"
+    return (), "none"
+
+
+def _modifies(sentence: Sentence, k: int, noun: int) -> bool:
+    """An adjective, possessive or genitive name directly before the noun, with nothing but attributes between."""
+    between = sentence.tokens[k + 1 : noun]
+    if sentence.tokens[k].tag not in ("ADJA", "PPOSAT", "NE", "NN", "PDAT"):
+        return False
+    if sentence.tokens[k].tag in ("NE", "NN") and not (
+        sentence.tokens[k].text.endswith(("s", "’", "'")) or "gen" in sentence.tokens[k].case
+    ):
+        return False
+    return all(t.tag in ("ADJA", "CARD", "ADV", "ADJD", "KON", "$,", "NE") for t in between)
+
+
+def _genitive(reading: Reading, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
+    """Who stands in the genitive right behind a noun ("die Forderung Moskaus", "der Gipfel der NATO")."""
+    end, started = token.end, False
+    for after in sentence.tokens[token.i + 1 : token.i + 9]:
+        if after.pos not in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "CCONJ") or (
+            not started and after.case and "gen" not in after.case and after.pos != "PROPN"
+        ):
+            break
+        started = True
+        end = after.end
+    return reading.named(sentence, token.end, end) if end > token.end else ()
+
+
+def _near(reading: Reading, sentence: Sentence, token: Token, slot: str) -> tuple[Mention, ...]:
+    """Who stands behind a preposition that follows a noun, before the next verb or comma."""
+    for after in sentence.tokens[token.i + 1 : token.i + 16]:
+        if after.tag.endswith("FIN") or after.text in (",", ";", ":", "–"):
+            return ()
+        word = after.text.lower()
+        if after.tag.startswith("APP") and _CONTRACTED.get(word, word) == slot:
+            return _governed(reading, sentence, after)
+    return ()
+
+
+def _noun_recipients(
+    reading: Reading, sentence: Sentence, token: Token, row: Trigger, by: Sequence[Mention]
+) -> tuple[tuple[Mention, ...], str]:
+    acting = {m.code for m in by}
+    if row.theme:
+        found = _genitive(reading, sentence, token) or _near(reading, sentence, token, "von")
+        if found:
+            return tuple(m for m in found if m.code not in acting), "genitive"
+        place = next(
+            (p for p in reading.places[sentence.index] if 0 < p.start - token.end < 25 and p.place.country), None
+        )
+        if place is not None and place.place.country not in acting:
+            return (_placed(sentence, place.start, place.end, place.place.country, place.place.name),), "place"
+    for slot in row.to:
+        if slot in ("dyad", "obj", "dat", "gen", "subj", "dass"):
+            continue
+        found = tuple(m for m in _near(reading, sentence, token, slot) if m.code not in acting)
+        if found:
+            return found, slot
+    compound = tuple(m for m in reading.at_token(sentence, token.i) if m.start == token.start and m.code not in acting)
+    return (compound, "compound") if compound and not row.mutual else ((), "none")
+
+
+def _placed(sentence: Sentence, start: int, end: int, code: str, name: str) -> Mention:
+    return Mention(
+        start=start,
+        end=end,
+        code=code,
+        name=name,
+        office="",
+        kind="place",
+        sentence=sentence.index,
+        origin="place",
+        score=0.5,
+    )
+
+
+# Speech: what somebody must do, in somebody else's words; and bare statements
+
+_DEMAND = Trigger(name="speech:demand", kind="speech", type=EventType.REQUEST, to=("dyad",))
+_WISH = Trigger(name="verb:wollen", kind="verb", type=EventType.REQUEST, to=("dyad",))
+_STATEMENT = Trigger(name="speech:statement", kind="speech", type=EventType.STATE, to=("dyad",))
+
+
+def _demands(reading: Reading, sentence: Sentence, clause: Clause) -> Iterator[Candidate]:
+    if clause.modal in _DEMANDS and clause.kind in ("main", "complement"):
+        said = reading.speaker(*_span(sentence, clause.head))
+        if said is None:
+            return
+        asked = tuple(m.code for m in reading.in_role(sentence, clause.subject) if m.code != said.code)
+        yield _candidate(
+            sentence,
+            clause,
+            clause.head,
+            _DEMAND,
+            said,
+            (said.code,),
+            asked,
+            "speaker",
+            "subject" if asked else "none",
+            (),
+        )
+    elif clause.predicate == "wollen":
+        actors, origin = _actors(reading, sentence, clause, None)
+        yield _candidate(
+            sentence, clause, clause.head, _WISH, None, [m.code for m in actors], (), origin, "none", actors
+        )
+
+
+def _statements(reading: Reading, sentence: Sentence) -> Iterator[Candidate]:
+    said = reading.speaker(sentence.start, sentence.end)
+    if said is None:
+        return
+    others = tuple(m.code for m in reading.mentions[sentence.index] if m.code and m.code != said.code)[:1]
+    clause = next(iter(sentence.clauses), None)
+    yield _candidate(
+        sentence, clause, 0, _STATEMENT, said, (said.code,), others, "speaker", "sentence" if others else "none", ()
+    )
+
+
+# The other side, where the sentence does not name it
+
+_COUNTERPARTS = {
+    EventType.AID: ("UKR", "RUS"),
+    EventType.SUPPORT: ("UKR", "RUS"),
+    EventType.AGREE: ("UKR", "RUS"),
+    EventType.ASSAULT: ("UKR", "RUS"),
+    EventType.COERCE: ("UKR", "RUS"),
+    EventType.MOBILIZE: ("UKR", "RUS"),
+    EventType.SANCTION: ("RUS", "EU"),
+}
+
+
+def completed(reading: Reading, candidate: Candidate) -> Candidate:
+    """Fill an empty recipient with the other side of the sentence, of the sentence before, or of the article."""
+    row = candidate.trigger
+    if candidate.recipients or not candidate.actors or row is None or "dyad" not in row.to:
+        return candidate
+    acting = set(candidate.actors)
+    for origin, codes in _others(reading, candidate):
+        other = next((code for code in codes if code not in acting), None)
+        if other is not None:
+            return replace(candidate, recipients=(other,), recipient_from=origin)
+    return candidate
+
+
+def _others(reading: Reading, candidate: Candidate) -> Iterator[tuple[str, Sequence[str]]]:
+    index = candidate.sentence.index
+    yield "sentence", [m.code for m in reading.mentions[index] if m.code]
+    named = reading.counts
+    usual = [code for code in _COUNTERPARTS.get(candidate.type, ()) if named[code]]
+    if {"RUS", "UKR"} & set(candidate.actors) and candidate.type in (
+        EventType.ASSAULT,
+        EventType.COERCE,
+        EventType.MOBILIZE,
+    ):
+        yield "usual", usual
+    if candidate.type in (EventType.AID, EventType.SANCTION, EventType.MOBILIZE):
+        yield "usual", [code for code in usual if code not in candidate.actors]
+    if index:
+        yield "before", [m.code for m in reading.mentions[index - 1] if m.code]
+    yield "article", [code for code, n in named.most_common() if n > 1]
+
+
+_SPACES = re.compile(r"\s+")

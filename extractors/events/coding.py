@@ -1,0 +1,120 @@
+"""From an article to its events: read, propose, judge, attach, and say what an event rests on."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractors.actors import name_of
+from extractors.events import attaching
+from extractors.events.candidates import candidates, completed
+from extractors.events.features import sentence_features, views
+from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
+from extractors.events.reading import Reading, reading
+from extractors.language import Document
+from extractors.model import Actor, Article, Event, Evidence
+from extractors.ontology import EventType
+
+_DATA = Path(__file__).resolve().parents[1] / "data"
+_VERSION = "1"
+# A sentence longer than this many tokens is quoted by its clause alone.
+_LONG = 60
+_STATEMENTS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """An event with the proposal it came from."""
+
+    event: Event
+    proposal: Proposal
+
+
+@functools.cache
+def coder() -> str:
+    """Version and digest of the rules and weights that code: a recode is due where it differs."""
+    digest = hashlib.sha256()
+    for path in sorted([_DATA / "triggers.toml", _DATA / "weights" / "judge.json.gz", *_DATA.glob("*.csv")]):
+        digest.update(path.read_bytes())
+    return f"{_VERSION}-{digest.hexdigest()[:8]}"
+
+
+def coded(
+    article: Article, document: Document | None = None
+) -> tuple[Reading, tuple[Proposal, ...], tuple[Coded, ...]]:
+    """The reading, all proposals and the events kept, in the order of the text."""
+    read, known = reading(article, document), judge()
+    found = tuple(completed(read, c) for c in candidates(read))
+    proposed = proposals(views(read, found), known.types, known.parties)
+    kept = [
+        (p, value)
+        for p, features in zip(proposed, keep_features(proposed), strict=True)
+        if (value := known.keep.probability(features)) >= _threshold(known, p)
+    ]
+    kept = _few_statements(kept)
+    return read, proposed, tuple(Coded(event=_event(read, known, p, value), proposal=p) for p, value in kept)
+
+
+def _threshold(known: Judge, p: Proposal) -> float:
+    return known.statements if p.type is EventType.STATE else known.threshold
+
+
+def _few_statements(kept: Sequence[tuple[Proposal, float]]) -> list[tuple[Proposal, float]]:
+    """Statements are many and say little: the surest few of an article."""
+    surest = sorted((value for p, value in kept if p.type is EventType.STATE), reverse=True)[:_STATEMENTS]
+    return [(p, value) for p, value in kept if p.type is not EventType.STATE or value in surest]
+
+
+def _event(read: Reading, known: Judge, p: Proposal, confidence: float) -> Event:
+    when = attaching.best_time(known, read, p)
+    said = attaching.best_speaker(known, read, p)
+    return Event(
+        type=p.type,
+        mode=p.candidate.mode if p.candidate is not None else "",
+        status=attaching.best_status(known, read, p, when),
+        actors=tuple(_actor(read, p, code, "actor") for code in p.parties[0]),
+        recipients=tuple(_actor(read, p, code, "recipient") for code in p.parties[1]),
+        when=when,
+        place=attaching.best_place(known, read, p),
+        speaker=_actor(read, p, said.code, "speaker") if said is not None else None,
+        evidence=evidence(read, p),
+        confidence=round(confidence, 3),
+        coder=coder(),
+    )
+
+
+def evidence(read: Reading, p: Proposal) -> Evidence:
+    """The sentence, or the clause alone where the sentence is long."""
+    sentence, clause = p.seen.sentence, p.clause
+    long_ = len(sentence.tokens) > _LONG and clause is not None and clause.end - clause.start > 30
+    start, end = (clause.start, clause.end) if long_ and clause is not None else (sentence.start, sentence.end)
+    return Evidence(start=start, end=end, quote=read.document.text[start:end], rule=rule(p))
+
+
+def rule(p: Proposal) -> str:
+    """The row that saw the act; where none did, the feature of its words that spoke for it most."""
+    if p.candidate is not None:
+        return p.candidate.rule
+    weighed = judge().types[p.type].reasons(sentence_features(p.seen), 40)
+    return next((name for name, w in weighed if w > 0 and name.startswith(("word:", "field:", "predicate:"))), "words")
+
+
+def _actor(read: Reading, p: Proposal, code: str, role: str) -> Actor:
+    mention = next((m for m in read.mentions[p.seen.sentence.index] if m.code == code), None)
+    candidate = p.candidate
+    origin = "names in reach"
+    if candidate is not None and code in candidate.actors and role == "actor":
+        origin = candidate.actor_from
+    elif candidate is not None and code in candidate.recipients and role == "recipient":
+        origin = candidate.recipient_from
+    elif role == "speaker":
+        origin = "speech"
+    return Actor(
+        code=code,
+        name=mention.name if mention is not None else name_of(code),
+        office=mention.office if mention is not None else "",
+        origin=origin,
+    )

@@ -1,0 +1,114 @@
+"""Why an event was coded as it was: its clause, its roles and their origin, what competed and why that lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.events.coding import Coded, coded
+from extractors.events.features import party_features, sentence_features
+from extractors.events.judge import Proposal, judge
+from extractors.events.reading import Reading
+from extractors.language import Document
+from extractors.model import Article, Event
+
+_MOST = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Competitor:
+    """Another reading of the same sentence: a type or other parties, its probability, and why it lost."""
+
+    what: str
+    probability: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    event: Event
+    sentence: str
+    clause: str
+    predicate: str
+    roles: tuple[tuple[str, str, str], ...]
+    """(role in the clause, its words, who says so: parse, repair or pattern)"""
+    parties: tuple[tuple[str, str, str], ...]
+    """(actor, recipient or speaker; code; how it was filled)"""
+    reasons: tuple[tuple[str, float], ...]
+    """features that spoke for the type, with their weight"""
+    competitors: tuple[Competitor, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    events: tuple[Explained, ...]
+    dropped: tuple[Competitor, ...] = ()
+    """acts that were proposed and not kept"""
+
+
+def explain(article: Article, *, document: Document | None = None) -> Explanation:
+    read, proposed, events = coded(article, document)
+    kept = {id(one.proposal) for one in events}
+    dropped = tuple(_dropped(p) for p in proposed if id(p) not in kept)
+    return Explanation(
+        events=tuple(_explained(read, proposed, one) for one in events),
+        dropped=tuple(sorted(dropped, key=lambda c: -c.probability)[:20]),
+    )
+
+
+def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Explained:
+    p, text = one.proposal, read.document.text
+    clause, event = p.clause, one.event
+    return Explained(
+        event=event,
+        sentence=text[p.seen.sentence.start : p.seen.sentence.end],
+        clause=text[clause.start : clause.end] if clause else "",
+        predicate=clause.predicate if clause else "",
+        roles=tuple((r.name, text[r.start : r.end], str(r.origin)) for r in clause.roles) if clause else (),
+        parties=(
+            *(("actor", a.code, a.origin) for a in event.actors),
+            *(("recipient", a.code, a.origin) for a in event.recipients),
+            *((("speaker", event.speaker.code, event.speaker.origin),) if event.speaker else ()),
+        ),
+        reasons=judge().types[p.type].reasons(sentence_features(p.seen)),
+        competitors=tuple(_competitors(proposed, p)),
+    )
+
+
+def _competitors(proposed: tuple[Proposal, ...], p: Proposal) -> list[Competitor]:
+    types = [
+        Competitor(
+            what=_named(q),
+            probability=round(q.p_type, 3),
+            why=f"less likely than {p.type} ({p.p_type:.2f})"
+            if q.p_type < p.p_type
+            else "kept or dropped on its own merits",
+        )
+        for q in proposed
+        if q.seen.sentence.index == p.seen.sentence.index and q.type is not p.type
+    ]
+    parties = [
+        Competitor(what=f"{','.join(a)} → {','.join(r) or '–'}", probability=round(share, 3), why=_against(p, (a, r)))
+        for (a, r), share in p.others
+    ]
+    return sorted(types, key=lambda c: -c.probability)[:_MOST] + parties
+
+
+def _against(p: Proposal, other: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
+    """The feature that sets the chosen parties most above others."""
+    model = judge().parties
+    won, lost = party_features(p.seen, p.type, p.parties), party_features(p.seen, p.type, other)
+    gaps = {name: model.weights.get(name, 0.0) * (won.get(name, 0.0) - lost.get(name, 0.0)) for name in {*won, *lost}}
+    name = max(gaps, key=lambda n: (gaps[n], n), default="")
+    return f"{name} ({gaps[name]:+.2f}) speaks for the other" if name else ""
+
+
+def _dropped(p: Proposal) -> Competitor:
+    return Competitor(
+        what=_named(p),
+        probability=round(p.p_type, 3),
+        why=f"too unlikely, or told before; rule {p.candidate.rule if p.candidate else '–'}",
+    )
+
+
+def _named(p: Proposal) -> str:
+    return f"{p.type} {','.join(p.parties[0])} → {','.join(p.parties[1]) or '–'}"

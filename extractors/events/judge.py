@@ -1,0 +1,218 @@
+"""The judge: weights fitted on labelled articles decide which acts are kept, between whom, and how sure that is.
+
+Linear models over named features throughout, so that every decision can be read as a sum of reasons.
+`benchmarks/training/events.py` fits them; the file holds weights and names of features, no text.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.events.candidates import Candidate
+from extractors.events.features import (
+    Features,
+    Parties,
+    View,
+    hypotheses,
+    party_features,
+    sentence_features,
+    sentence_vector,
+)
+from extractors.language import Clause
+from extractors.model import PartKind
+from extractors.ontology import SYMMETRIC, EventType
+
+PATH = Path(__file__).resolve().parents[1] / "data" / "weights" / "judge.json.gz"
+# Below this probability of a type a sentence's parties are not even looked at.
+FLOOR = 0.06
+_EMPTY = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linear:
+    """A logistic model over named features, and over a sentence vector where it has weights for one."""
+
+    bias: float
+    weights: Mapping[str, float]
+    vector: NDArray[np.float32] | None = None
+
+    def score(self, features: Features, vector: NDArray[np.float32] | None = None) -> float:
+        total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        if self.vector is not None and vector is not None:
+            total += float(self.vector @ vector)
+        return total
+
+    def probability(self, features: Features, vector: NDArray[np.float32] | None = None) -> float:
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score(features, vector)))))
+
+    def reasons(self, features: Features, most: int = 5) -> tuple[tuple[str, float], ...]:
+        """The features that weighed most, with their share of the score."""
+        weighed = [(name, self.weights.get(name, 0.0) * value) for name, value in features.items()]
+        return tuple(sorted((w for w in weighed if w[1]), key=lambda w: -abs(w[1]))[:most])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """All that was fitted. `threshold`: the probability from which an event is kept."""
+
+    types: Mapping[EventType, Linear]
+    parties: Linear
+    keep: Linear
+    status: Mapping[str, Linear]
+    when: Linear
+    place: Linear
+    speaker: Linear
+    threshold: float
+    statements: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """An act that a sentence may tell: its type, its likeliest parties, and how likely both are."""
+
+    type: EventType
+    parties: Parties
+    seen: View
+    p_type: float
+    p_parties: float
+    candidate: Candidate | None
+    """the rule's reading that comes nearest, if a rule fired"""
+    others: tuple[tuple[Parties, float], ...] = field(default=())
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        if self.type in SYMMETRIC:
+            return (self.type, frozenset((*self.parties[0], *self.parties[1])))
+        return (self.type, frozenset(self.parties[0]), frozenset(self.parties[1]))
+
+    @property
+    def clause(self) -> Clause | None:
+        if self.candidate is not None and self.candidate.clause is not None:
+            return self.candidate.clause
+        return next((c for c in self.seen.sentence.clauses if c.parent is None), None)
+
+    @property
+    def anchor(self) -> int:
+        """Token index of the word that carries the act."""
+        if self.candidate is not None:
+            return self.candidate.anchor
+        return self.clause.head if self.clause is not None else 0
+
+
+@functools.cache
+def judge() -> Judge:
+    with gzip.open(PATH, "rt", encoding="utf-8") as file:
+        return read(json.load(file))
+
+
+def read(data: Mapping[str, Any]) -> Judge:
+    return Judge(
+        types={EventType(name): _linear(row) for name, row in data["types"].items()},
+        parties=_linear(data["parties"]),
+        keep=_linear(data["keep"]),
+        status={name: _linear(row) for name, row in data["status"].items()},
+        when=_linear(data["when"]),
+        place=_linear(data["place"]),
+        speaker=_linear(data["speaker"]),
+        threshold=float(data["threshold"]),
+        statements=float(data["statements"]),
+    )
+
+
+def _linear(row: Mapping[str, Any]) -> Linear:
+    vector = np.asarray(row["vector"], dtype=np.float32) if "vector" in row else None
+    return Linear(bias=float(row["bias"]), weights=row["weights"], vector=vector)
+
+
+def proposals(seen: Sequence[View], types: Mapping[EventType, Linear], parties: Linear) -> tuple[Proposal, ...]:
+    """For every sentence and every type that is likely enough, the likeliest parties."""
+    found: list[Proposal] = []
+    for view in seen:
+        if not view.flags:
+            continue
+        features, vector = sentence_features(view), sentence_vector(view)
+        for type_, model in types.items():
+            p_type = model.probability(features, vector)
+            if p_type >= FLOOR:
+                found.extend(propose(view, type_, p_type, parties))
+    return tuple(found)
+
+
+def propose(view: View, type_: EventType, p_type: float, parties: Linear) -> tuple[Proposal, ...]:
+    scored = [(parties.probability(party_features(view, type_, h)), h) for h in hypotheses(view, type_) if h[0]]
+    if not scored:
+        return ()
+    scored.sort(key=lambda item: (-item[0], item[1]))
+    total = sum(p for p, _ in scored) + _EMPTY
+    best_p, best = scored[0]
+    return (
+        Proposal(
+            type=type_,
+            parties=best,
+            seen=view,
+            p_type=p_type,
+            p_parties=best_p / total,
+            candidate=_nearest(view, type_, best),
+            others=tuple((h, p / total) for p, h in scored[1:4]),
+        ),
+    )
+
+
+def _nearest(view: View, type_: EventType, parties: Parties) -> Candidate | None:
+    own = [c for c in view.candidates if c.type is type_]
+    who, whom = set(parties[0]), set(parties[1])
+    return max(
+        own, key=lambda c: (len(set(c.actors) & who) + len(set(c.recipients) & whom), c.kind == "verb"), default=None
+    )
+
+
+def keep_features(all_: Sequence[Proposal]) -> list[Features]:
+    """What speaks for keeping each proposal, given all others of the article."""
+    order = sorted(range(len(all_)), key=lambda i: -all_[i].p_type * (0.3 + all_[i].p_parties))
+    keys: dict[object, int] = {}
+    kinds: dict[object, int] = {}
+    in_sentence: dict[int, int] = {}
+    found: list[Features] = [{} for _ in all_]
+    for i in order:
+        p = all_[i]
+        sentence = p.seen.sentence
+        found[i] = _keep(p, keys.get(p.key, 0), kinds.get(p.type, 0), in_sentence.get(sentence.index, 0))
+        keys[p.key] = keys.get(p.key, 0) + 1
+        kinds[p.type] = kinds.get(p.type, 0) + 1
+        in_sentence[sentence.index] = in_sentence.get(sentence.index, 0) + 1
+    return found
+
+
+def _keep(p: Proposal, told: int, of_type: int, in_sentence: int) -> Features:
+    part = p.seen.sentence.part
+    found: Features = {
+        "logit type": math.log(p.p_type / (1 - p.p_type + _EMPTY)),
+        "parties": p.p_parties,
+        "parties × type": p.p_parties * p.p_type,
+        f"type:{p.type}": 1.0,
+        f"told:{min(told, 3)}": 1.0,
+        f"told:{p.type}:{min(told, 2)}": 1.0,
+        f"of type:{min(of_type, 5)}": 1.0,
+        f"in sentence:{min(in_sentence, 4)}": 1.0,
+        f"part:{part}": 1.0,
+        "headline": float(part in (PartKind.HEADLINE, PartKind.TEASER)),
+        f"recipients:{min(len(p.parties[1]), 2)}": 1.0,
+        f"actors:{min(len(p.parties[0]), 4)}": 1.0,
+    }
+    if p.candidate is not None:
+        found[f"rule:{p.candidate.kind}"] = 1.0
+        agrees = p.candidate.parties == {*p.parties[0], *p.parties[1]}
+        found[f"rule agrees:{agrees}"] = 1.0
+    else:
+        found["no rule"] = 1.0
+    return found

@@ -1,0 +1,146 @@
+"""The rows of `data/triggers.toml`: which words carry which act, and where its parties stand."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from extractors.ontology import EventType, modes
+
+_PATH = Path(__file__).resolve().parents[1] / "data" / "triggers.toml"
+_SLOTS = frozenset(
+    "obj dat gen subj dass dyad an auf aus bei durch für gegen gegenüber hinter in mit nach um von vor zu zwischen über".split()
+)
+_FIELDS = frozenset({"lemma", "name", "words", "type", "mode", "to", "by", "with", "negated", "mutual", "said", "test"})
+
+
+class BrokenRuleError(ValueError):
+    """A row that cannot be used; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """One row. `name` stands in the evidence of the events it finds: "verb:ablehnen"."""
+
+    name: str
+    kind: str
+    """verb, noun or phrase"""
+    type: EventType
+    mode: str = ""
+    to: tuple[str, ...] = ()
+    theme: bool = False
+    """a noun whose genitive is what the act befalls ("die Annexion der Krim")"""
+    within: re.Pattern[str] | None = None
+    words: re.Pattern[str] | None = None
+    negated: bool = False
+    mutual: bool = False
+    said: bool = False
+    test: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    verbs: Mapping[str, tuple[Trigger, ...]]
+    nouns: Mapping[str, tuple[Trigger, ...]]
+    phrases: tuple[Trigger, ...]
+    fields: Mapping[str, tuple[str, ...]]
+
+    def rows(self) -> Iterator[Trigger]:
+        for found in (*self.verbs.values(), *self.nouns.values()):
+            yield from found
+        yield from self.phrases
+
+    def nouns_of(self, lemma: str) -> tuple[Trigger, ...]:
+        """The rows of a noun, or of the longest row that is the last part of a compound."""
+        return _nouns_of(lemma)
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    """All rows, checked. Raises BrokenRuleError."""
+    with _PATH.open("rb") as file:
+        return read(tomllib.load(file))
+
+
+def read(rows: Mapping[str, Any]) -> Lexicon:
+    """Check rows as they stand in the file."""
+    verbs, nouns = defaultdict(list), defaultdict(list)
+    for row in rows["verb"]:
+        verbs[spelled(row["lemma"])].append(_trigger("verb", row))
+    for row in rows["noun"]:
+        nouns[spelled(row["lemma"]).lower()].append(_trigger("noun", row))
+    return Lexicon(
+        # Rows with a condition come first: the more specific beats the more general.
+        verbs={lemma: tuple(sorted(found, key=_specific)) for lemma, found in verbs.items()},
+        nouns={lemma: tuple(sorted(found, key=_specific)) for lemma, found in nouns.items()},
+        phrases=tuple(_trigger("phrase", row) for row in rows["phrase"]),
+        fields={name: tuple(spelled(stem) for stem in stems.split()) for name, stems in rows.get("field", {}).items()},
+    )
+
+
+def _specific(trigger: Trigger) -> tuple[bool, bool]:
+    return (not trigger.negated, trigger.within is None)
+
+
+def _trigger(kind: str, row: Mapping[str, Any]) -> Trigger:
+    name = f"{kind}:{row.get('lemma') or row.get('name')}"
+    unknown = set(row) - _FIELDS
+    to = tuple(str(row.get("to", "")).split())
+    if unknown or set(to) - _SLOTS or row.get("type") not in EventType.__members__ or not row.get("test"):
+        raise BrokenRuleError(f"{name}: {unknown or set(to) - _SLOTS or 'needs a type and a test'}")
+    type_ = EventType(row["type"])
+    mode = str(row.get("mode", ""))
+    if mode and mode not in modes(type_):
+        raise BrokenRuleError(f"{name}: {type_} has no mode {mode!r}, only {', '.join(modes(type_))}")
+    try:
+        within = re.compile(row["with"], re.IGNORECASE) if "with" in row else None
+        words = re.compile(row["words"]) if "words" in row else None
+    except re.error as error:
+        raise BrokenRuleError(f"{name}: {error}") from error
+    return Trigger(
+        name=name,
+        kind=kind,
+        type=type_,
+        mode=mode,
+        to=to,
+        theme=row.get("by") == "theme",
+        within=within,
+        words=words,
+        negated=bool(row.get("negated", False)),
+        mutual=bool(row.get("mutual", False)),
+        said=bool(row.get("said", False)),
+        test=str(row["test"]),
+    )
+
+
+def spelled(lemma: str) -> str:
+    """The tagger's lemmas follow the old spelling now and then ("Beschuß")."""
+    return lemma.replace("ß", "ss")
+
+
+@functools.lru_cache(50_000)
+def _nouns_of(lemma: str) -> tuple[Trigger, ...]:
+    known = lexicon().nouns
+    word = spelled(lemma).lower()
+    for i in range(len(word) - 3):
+        if word[i:] in known:
+            return known[word[i:]]
+    return ()
+
+
+@functools.lru_cache(50_000)
+def fields_of(lemma: str) -> tuple[str, ...]:
+    """The fields of meaning a lemma belongs to: it holds one of their stems (short stems must begin it)."""
+    word = spelled(lemma).lower()
+    known = lexicon().fields
+    return tuple(name for name, stems in known.items() if any(_holds(word, stem) for stem in stems))
+
+
+def _holds(word: str, stem: str) -> bool:
+    return word.startswith(stem) if len(stem) < 6 else stem in word

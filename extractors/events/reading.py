@@ -1,0 +1,102 @@
+"""An article as the coder sees it: sentences with who is named, whose words they are, when and where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from extractors.actors import Mention, mentions
+from extractors.language import Clause, Document, Role, Sentence, read_text
+from extractors.model import Article
+from extractors.places import PlaceMention, places
+from extractors.speech import quotes
+from extractors.when import TimeExpression, expressions
+
+# What the day of publication is where a page does not tell: far ahead, so that nothing counts as planned by accident.
+_UNDATED = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A stretch that reports somebody's words; `direct` between quotation marks."""
+
+    start: int
+    end: int
+    code: str
+    direct: bool = False
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    article: Article
+    document: Document
+    dated: datetime
+    mentions: tuple[tuple[Mention, ...], ...]
+    """by sentence"""
+    said: tuple[Said, ...]
+    times: tuple[tuple[TimeExpression, ...], ...]
+    places: tuple[tuple[PlaceMention, ...], ...]
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def named(self, sentence: Sentence, start: int, end: int) -> tuple[Mention, ...]:
+        """The actors named in a stretch of a sentence, in order."""
+        return tuple(m for m in self.mentions[sentence.index] if m.code and m.start < end and start < m.end)
+
+    def in_role(self, sentence: Sentence, role: Role | None) -> tuple[Mention, ...]:
+        """Who fills a role: those named by its heads, or else those in its attributes."""
+        if role is None:
+            return ()
+        found = [m for h in role.heads for m in self.at_token(sentence, h)]
+        return tuple(found) or self.named(sentence, role.start, role.end)
+
+    def at_token(self, sentence: Sentence, i: int) -> tuple[Mention, ...]:
+        token = sentence.tokens[i]
+        return self.named(sentence, token.start, token.end)
+
+    def speaker(self, start: int, end: int) -> Said | None:
+        """Whose words a stretch is; the innermost report wins."""
+        over = [said for said in self.said if said.start < end and start < said.end and said.code]
+        return min(over, key=lambda said: said.end - said.start, default=None)
+
+
+def reading(article: Article, document: Document | None = None) -> Reading:
+    document = document if document is not None else read_text(article.text, article.parts)
+    dated = article.dated or _UNDATED
+    found = mentions(document, on=dated.date() if article.dated else None)
+    said = tuple(_said(document, found))
+    return Reading(
+        article=article,
+        document=document,
+        dated=dated,
+        mentions=_by_sentence(document, found),
+        said=said,
+        times=tuple(expressions(sentence, dated=dated) for sentence in document.sentences),
+        places=tuple(places(sentence) for sentence in document.sentences),
+        counts=Counter(m.code for m in found if m.code),
+    )
+
+
+def _by_sentence(document: Document, found: Sequence[Mention]) -> tuple[tuple[Mention, ...], ...]:
+    rows: list[list[Mention]] = [[] for _ in document.sentences]
+    for mention in found:
+        rows[mention.sentence].append(mention)
+    return tuple(tuple(sorted(row, key=lambda m: (m.start, m.end))) for row in rows)
+
+
+def _said(document: Document, found: tuple[Mention, ...]) -> Iterator[Said]:
+    for quote in quotes(document, found):
+        for start, end in quote.spans:
+            if quote.speaker_code:
+                yield Said(start=start, end=end, code=quote.speaker_code, direct=quote.kind == "direct")
+
+
+def above(sentence: Sentence, clause: Clause | None) -> Iterator[Clause]:
+    """The clauses that govern a clause, from the inside out."""
+    seen: set[int] = set()
+    while clause is not None and clause.parent is not None and clause.parent not in seen:
+        seen.add(clause.parent)
+        clause = sentence.clauses[clause.parent]
+        yield clause

@@ -1,0 +1,203 @@
+"""`depesche code`: the events of an article, for people, for machines and, with --batch, for a scorer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flows.cli import OK, TROUBLE, UsageError
+
+if TYPE_CHECKING:
+    from extractors.model import Article, Event
+
+EPILOG = """\
+examples:
+  depesche code article.txt                     who did what to whom, with the sentence that says so
+  depesche code page.html                       the same of a saved page
+  depesche code https://…                       fetch it first (needs a contact in the settings)
+  depesche code --json - < article.txt          for machines: every field with offsets and rule
+  depesche code --batch articles.jsonl -o out.jsonl
+                                                lines {"id", "published", "title", "teaser", "text"} in,
+                                                lines {"id", "score", "relevant", "events"} out
+
+A saved article: its headline, a line "Stand: 10.01.2022 15:30 Uhr", then paragraphs, one a line.
+exit code 1: the page is no article; the reason is printed.
+"""
+
+_PROGRESS = 25
+DOSSIER = "russland-nato-ukraine"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "page", nargs="?", metavar="FILE|URL|-", help="an article: HTML or the plain text of a saved one"
+    )
+    parser.add_argument("--url", default="", help="where the file came from")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    parser.add_argument("--batch", metavar="ARTICLES", help="a .jsonl file of articles")
+    parser.add_argument("-o", "--output", metavar="OUT", help="where --batch writes; standard output without it")
+    parser.add_argument("--dossier", default=DOSSIER, help="what relevance is judged against (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    if bool(args.batch) == bool(args.page):
+        raise UsageError("give either FILE, URL or - (standard input), or --batch ARTICLES")
+    if args.output and not args.batch:
+        raise UsageError("-o belongs to --batch")
+    if args.batch:
+        return _batch(args.batch, args.output, args.dossier)
+    return _show(args.page, args.url, as_json=args.json)
+
+
+def _show(name: str, url: str, *, as_json: bool) -> int:
+    from extractors.articles import NotAnArticle
+    from extractors.events import code_events
+    from flows.inputs import article_from
+
+    try:
+        article = article_from(name, url=url)
+    except NotAnArticle as error:
+        print(f"not an article: {error}", file=sys.stderr)
+        return TROUBLE
+    events = code_events(article)
+    print(_for_machines(article, events) if as_json else for_people(article, events))
+    return OK
+
+
+def _for_machines(article: Article, events: tuple[Event, ...]) -> str:
+    from pydantic import TypeAdapter
+
+    from extractors.model import Event
+
+    rows = TypeAdapter(tuple[Event, ...]).dump_python(events, mode="json")
+    told = [{"id": event.id, "quad": int(event.quad), **row} for event, row in zip(events, rows, strict=True)]
+    head = {"headline": article.headline, "dated": article.dated.isoformat() if article.dated else None}
+    return json.dumps({**head, "events": told}, ensure_ascii=False, indent=2)
+
+
+def for_people(article: Article, events: tuple[Event, ...]) -> str:
+    """Events as blocks of text, in the order of the article."""
+    dated = f" ({article.dated:%Y-%m-%d %H:%M})" if article.dated else " (no date: relative times stay open)"
+    blocks = [article.headline + dated, *(block(number, event) for number, event in enumerate(events, start=1))]
+    return "\n\n".join(blocks if events else [*blocks, "no events found"])
+
+
+def block(number: int, event: Event) -> str:
+    """One event: its coding on one line, where and when on the next, then the sentence."""
+    who = ", ".join(a.code for a in event.actors)
+    whom = ", ".join(r.code for r in event.recipients)
+    facts = [
+        ("when", event.when.iso if event.when else ""),
+        ("where", event.place.name if event.place else ""),
+        ("in the words of", event.speaker.code if event.speaker else ""),
+        ("rule", event.evidence.rule),
+        ("confidence", f"{event.confidence:.2f}"),
+    ]
+    kind = f"{event.type}/{event.mode}" if event.mode else str(event.type)
+    head = f"{number:2}  {kind}  {who}" + (f" → {whom}" if whom else "") + f"  [{event.status}]"
+    return "\n".join([head, "    " + "; ".join(f"{k} {v}" for k, v in facts if v), f"    „{event.evidence.quote}“"])
+
+
+def _batch(name: str, output: str | None, dossier: str) -> int:
+    from extractors.language import warm
+    from flows.inputs import lines_of
+
+    rows = [_row(line, number) for number, line in enumerate(lines_of(name), start=1)]
+    warm()
+    try:
+        out = open(output, "w", encoding="utf-8") if output else nullcontext(sys.stdout)  # noqa: SIM115, PTH123 - closed below
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror or error}") from None
+    with out as file:
+        for number, told in enumerate(_coded(rows, dossier), start=1):
+            print(json.dumps(told, ensure_ascii=False), file=file)
+            if number % _PROGRESS == 0 or number == len(rows):
+                print(f"{number} of {len(rows)} articles", file=sys.stderr)
+    return OK
+
+
+def _row(line: str, number: int) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise UsageError(f"line {number} is no JSON: {error}") from None
+    if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("text"), str):
+        raise UsageError(f'line {number} needs "id" and "text" (and "published", "title", "teaser")')
+    return row
+
+
+def _coded(rows: list[dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
+    from extractors.events import code_events
+    from extractors.relevance import BrokenDossier, assess, load_dossier
+
+    try:
+        dossier = load_dossier(name)
+    except (BrokenDossier, OSError) as error:
+        raise UsageError(f"dossier {name}: {error}") from None
+    for row in rows:
+        article = article_of(row)
+        found = assess(article, dossier)
+        events = [_dialect(event, row) for event in code_events(article)]
+        yield {"id": row["id"], "score": found.score, "relevant": found.relevant, "events": events}
+
+
+def article_of(row: dict[str, Any]) -> Article:
+    """An article from a row of a batch; a date without a time is noon, UTC."""
+    from extractors.model import Article, PartKind
+
+    teaser, text = row.get("teaser") or "", row["text"]
+    body = tuple((PartKind.PARAGRAPH, line) for line in text.split("\n") if line.strip())
+    return Article.compose(
+        url=row.get("url") or f"batch:{row['id']}",
+        headline=row.get("title") or "",
+        kicker=row.get("topline") or row.get("kicker") or "",
+        teaser="" if teaser and text.lstrip().startswith(teaser.strip()) else teaser,
+        body=body,
+        publisher=row.get("outlet") or "",
+        published_at=_time(row.get("published"), row["id"]),
+        stand=_time(row.get("stand"), row["id"]),
+    )
+
+
+def _time(told: str | None, id_: str) -> datetime | None:
+    if not told:
+        return None
+    try:
+        at = datetime.fromisoformat(told)
+    except ValueError:
+        raise UsageError(f"{id_}: {told!r} is no ISO date") from None
+    if len(told) == len("2022-01-10"):
+        at = at.replace(hour=12)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _dialect(event: Event, row: dict[str, Any]) -> dict[str, Any]:
+    """An event in the words of the scorer; its evidence as the row has it, white space included."""
+    return {
+        "type": str(event.type),
+        "mode": event.mode,
+        "actors": [a.code for a in event.actors],
+        "recipients": [r.code for r in event.recipients],
+        "status": str(event.status),
+        "date": event.when.iso if event.when else None,
+        "place": event.place.name if event.place else None,
+        "speaker": event.speaker.code if event.speaker else None,
+        "evidence": _verbatim(event.evidence.quote, row),
+        "rule": event.evidence.rule,
+        "confidence": event.confidence,
+    }
+
+
+def _verbatim(quote: str, row: dict[str, Any]) -> str:
+    parts = [row.get("title") or "", row.get("teaser") or "", row["text"]]
+    if any(quote in part for part in parts):
+        return quote
+    pattern = re.compile(r"\s+".join(re.escape(word) for word in quote.split()))
+    found = next((match for part in parts if (match := pattern.search(part))), None)
+    return found.group() if found else quote

@@ -1,0 +1,77 @@
+"""`depesche explain`: why an event was coded as it was, and what was not coded."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from flows.cli import OK, TROUBLE, UsageError
+
+if TYPE_CHECKING:
+    from extractors.events import Explained, Explanation
+
+EPILOG = """\
+examples:
+  depesche explain article.txt              every event: its clause, its roles and their origin, what competed
+  depesche explain article.txt --event 3    the third event alone (numbers as `depesche code` prints them)
+  depesche explain article.txt --dropped    also what was proposed and not kept
+  depesche explain --json article.txt       for machines
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("page", metavar="FILE|URL|-", help="an article: HTML or the plain text of a saved one")
+    parser.add_argument("--url", default="", help="where the file came from")
+    parser.add_argument("--event", type=int, metavar="N", help="one event alone")
+    parser.add_argument("--dropped", action="store_true", help="also list what was proposed and not kept")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+
+
+def run(args: argparse.Namespace) -> int:
+    from extractors.articles import NotAnArticle
+    from extractors.events import explain
+    from flows.inputs import article_from
+
+    try:
+        article = article_from(args.page, url=args.url)
+    except NotAnArticle as error:
+        print(f"not an article: {error}", file=sys.stderr)
+        return TROUBLE
+    found = explain(article)
+    if args.event is not None and not 1 <= args.event <= len(found.events):
+        raise UsageError(
+            f"--event {args.event}: the article has {len(found.events)} events; see `depesche code {args.page}`"
+        )
+    print(_for_machines(found) if args.json else _for_people(found, args.event, dropped=args.dropped))
+    return OK
+
+
+def _for_machines(found: Explanation) -> str:
+    from pydantic import TypeAdapter
+
+    from extractors.events import Explanation
+
+    return json.dumps(TypeAdapter(Explanation).dump_python(found, mode="json"), ensure_ascii=False, indent=2)
+
+
+def _for_people(found: Explanation, only: int | None, *, dropped: bool) -> str:
+    blocks = [_block(n, one) for n, one in enumerate(found.events, start=1) if only in (None, n)]
+    if dropped:
+        blocks.append(
+            "proposed and not kept:\n"
+            + "\n".join(f"    {c.what}  p {c.probability:.2f}; {c.why}" for c in found.dropped)
+        )
+    return "\n\n".join(blocks) or "no events found"
+
+
+def _block(number: int, one: Explained) -> str:
+    from flows.commands.code import block
+
+    lines = [block(number, one.event), f"    clause     „{one.clause}“  predicate: {one.predicate}"]
+    lines += [f"    {name:<10} „{words}“  ({origin})" for name, words, origin in one.roles]
+    lines += [f"    {role:<10} {code}  (filled by: {origin})" for role, code, origin in one.parties]
+    lines += ["    spoke for it: " + "; ".join(f"{name} {weight:+.2f}" for name, weight in one.reasons)]
+    lines += [f"    competed   {c.what}  p {c.probability:.2f}; {c.why}" for c in one.competitors]
+    return "\n".join(lines)

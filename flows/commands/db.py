@@ -1,0 +1,157 @@
+"""`depesche db`: create, upgrade, check, back up, restore and tidy the archive."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.cli import OK, TROUBLE, UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+EPILOG = """\
+examples:
+  depesche db upgrade                            create the archive, or bring it to this version's schema
+  depesche db check                              is it whole, and of this version? exit code 1 if not
+  depesche db backup var/archive.sqlite          a copy of an SQLite archive, while others go on working
+  depesche db backup var/archive.jsonl.gz        a dump that SQLite and PostgreSQL can both read
+  depesche db restore var/archive.jsonl.gz       fill an empty archive; also the way from SQLite to PostgreSQL
+  depesche db vacuum                             give free space back after texts have expired
+  depesche db upgrade --database postgresql://depesche@db/depesche
+
+A backup is verified by restoring it into a temporary file; --no-verify leaves that out.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
+    parser.add_argument("--database", metavar="URL", help="this database instead of the settings' one")
+    parser.add_argument("--json", action="store_true", help="for machines")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("upgrade", help="create the archive or bring it to this version's schema")
+    actions.add_parser("check", help="say whether the archive is whole and of this version")
+    saving = actions.add_parser("backup", help="write a verified backup")
+    saving.add_argument("file", type=Path, help="archive.sqlite for a copy, any other name for a dump")
+    saving.add_argument("--no-verify", action="store_true", help="do not restore it for a test")
+    back = actions.add_parser("restore", help="fill an empty archive from a backup")
+    back.add_argument("file", type=Path)
+    actions.add_parser("vacuum", help="give free space back and renew the planner's statistics")
+
+
+def run(args: argparse.Namespace) -> int:
+    from sqlalchemy.exc import OperationalError
+
+    from storage.backup import BackupError
+    from storage.engine import SchemaError, open_engine
+
+    actions: dict[str, Callable[[argparse.Namespace, Engine], int]] = {
+        "upgrade": _upgrade,
+        "check": _check,
+        "backup": _backup,
+        "restore": _restore,
+        "vacuum": _vacuum,
+    }
+    try:
+        engine = open_engine(database_url(args))
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    try:
+        return actions[args.action](args, engine)
+    except (BackupError, SchemaError) as error:
+        raise UsageError(str(error)) from None
+    except OperationalError as error:
+        raise UsageError(f"the database cannot be reached or used: {str(error.orig).strip()}") from None
+    finally:
+        engine.dispose()
+
+
+def database_url(args: argparse.Namespace) -> str:
+    """`--database`, or the settings' one."""
+    from flows.settings import SettingsError, load
+
+    if args.database:
+        return str(args.database)
+    try:
+        return load(args.config).database_url
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
+
+
+def _tell(args: argparse.Namespace, sentence: str, **facts: object) -> None:
+    print(json.dumps(facts, default=str) if args.json else sentence)
+
+
+def _upgrade(args: argparse.Namespace, engine: Engine) -> int:
+    from storage.engine import revision, upgrade
+
+    before, after = revision(engine), upgrade(engine)
+    what = "made" if before is None else "already there" if before == after else f"upgraded from {before}"
+    where = engine.url.render_as_string(hide_password=True)
+    _tell(args, f"{where}: schema {after}, {what}", database=where, before=before, after=after)
+    return OK
+
+
+def _check(args: argparse.Namespace, engine: Engine) -> int:
+    from storage.backup import check, row_counts
+
+    troubles = check(engine)
+    if troubles:
+        _tell(args, "\n".join(troubles), troubles=troubles)
+        return TROUBLE
+    rows = row_counts(engine)
+    short = ", ".join(f"{rows[name]:,} {name}" for name in ("articles", "versions", "events", "acts", "alerts"))
+    _tell(args, f"whole: {short}", troubles=[], rows=rows)
+    return OK
+
+
+def _backup(args: argparse.Namespace, engine: Engine) -> int:
+    from storage.backup import backup
+
+    made = backup(engine, args.file, verify=not args.no_verify)
+    proved = "restored and compared" if made.verified else "not verified"
+    _tell(
+        args,
+        f"{made.path}: {made.bytes:,} bytes, {sum(made.rows.values()):,} rows, {proved}",
+        path=made.path,
+        bytes=made.bytes,
+        rows=made.rows,
+        verified=made.verified,
+    )
+    return OK
+
+
+def _restore(args: argparse.Namespace, engine: Engine) -> int:
+    from storage.backup import restore
+
+    rows = restore(engine, args.file)
+    _tell(args, f"restored {sum(rows.values()):,} rows: now run 'depesche db check'", rows=rows)
+    return OK
+
+
+def _vacuum(args: argparse.Namespace, engine: Engine) -> int:
+    from storage.backup import vacuum
+    from storage.engine import require_current
+
+    require_current(engine)
+    before = _size(engine)
+    vacuum(engine)
+    after = _size(engine)
+    if before is None or after is None:
+        _tell(args, "vacuumed", before=None, after=None)
+    else:
+        _tell(args, f"{before:,} bytes before, {after:,} after", before=before, after=after)
+    return OK
+
+
+def _size(engine: Engine) -> int | None:
+    from sqlalchemy import text
+
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+    path = Path(engine.url.database or "")
+    return path.stat().st_size if path.is_file() else None

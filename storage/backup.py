@@ -1,0 +1,326 @@
+"""Backup and restore, verified: a copy of an SQLite file, or a dump of our tables that either database can read.
+
+The dump is gzipped JSON lines: a head with the schema's revision, for each table its name and then its rows, and a tail
+with the number of rows of each table, so that half a dump is known as one. The full-text index is made anew from the
+texts.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, text
+
+from storage import packing, search
+from storage.engine import SchemaError, head, open_engine, reading, require_current, revision, upgrade
+from storage.tables import ArticleRow, Base, Instant, VersionRow
+
+FORMAT = "depesche-dump-1"
+_BATCH = 500
+
+
+class BackupError(RuntimeError):
+    """The backup cannot be made, read or restored; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A backup: where it is, and how many rows of each table it holds."""
+
+    path: Path
+    bytes: int
+    revision: str
+    rows: dict[str, int]
+    verified: bool
+
+
+def backup(engine: Engine, path: Path, *, verify: bool = True) -> Backup:
+    """Write a backup while others go on working; it holds one moment of the archive.
+
+    A path that ends in .sqlite or .db is a copy of the SQLite file, any other a dump. `verify` restores it into a
+    temporary SQLite file and compares the rows of each table. Raises BackupError; a file that is there is never overwritten.
+    """
+    require_current(engine)
+    if path.exists():
+        raise BackupError(f"{path} exists: choose another name, or move it away")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    try:
+        rows = _copy(engine, part) if _is_copy(path) else _dump(engine, part)
+        if verify:
+            _verify(part, rows, is_copy=_is_copy(path))
+        part.rename(path)
+    except OSError as error:
+        raise BackupError(f"cannot write {path}: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return Backup(path=path, bytes=path.stat().st_size, revision=head(), rows=rows, verified=verify)
+
+
+def restore(engine: Engine, path: Path) -> dict[str, int]:
+    """Fill an empty archive from a backup; returns the rows of each table. Raises BackupError if it is not empty."""
+    if not path.exists():
+        raise BackupError(f"{path}: there is no such file")
+    if revision(engine) is not None and any(row_counts(engine).values()):
+        raise BackupError("the archive is not empty: restore into a new database, then point the settings to it")
+    with path.open("rb") as file:
+        is_copy = file.read(16) == b"SQLite format 3\x00"
+    if is_copy:
+        return _restore_copy(engine, path)
+    upgrade(engine)
+    with engine.begin() as connection:
+        return _load(connection, path)
+
+
+def row_counts(engine: Engine) -> dict[str, int]:
+    with reading(engine) as connection:
+        return _counts(connection)
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    return {
+        table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def _is_copy(path: Path) -> bool:
+    return path.suffix in (".sqlite", ".db")
+
+
+# A copy of the SQLite file
+
+
+def _copy(engine: Engine, path: Path) -> dict[str, int]:
+    if engine.dialect.name != "sqlite":
+        raise BackupError("only an SQLite archive can be copied as a file: name the backup archive.jsonl.gz")
+    with closing(engine.raw_connection()) as ours, closing(sqlite3.connect(path)) as theirs:
+        # Page by page, and from the start again if somebody writes meanwhile: the copy is of one moment.
+        ours.driver_connection.backup(theirs)  # type: ignore[union-attr]
+        theirs.execute("PRAGMA journal_mode=DELETE")
+    copied = open_engine(f"sqlite:///{path}")
+    try:
+        return row_counts(copied)
+    finally:
+        copied.dispose()
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _restore_copy(engine: Engine, path: Path) -> dict[str, int]:
+    if engine.dialect.name != "sqlite":
+        raise BackupError("a copy of an SQLite file goes into SQLite; for PostgreSQL make a dump (archive.jsonl.gz)")
+    _check_copy(path)
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as theirs:
+        ours = engine.raw_connection()
+        with closing(ours):
+            theirs.backup(ours.driver_connection)  # type: ignore[arg-type]
+    engine.dispose()
+    upgrade(engine)
+    return row_counts(engine)
+
+
+def _check_copy(path: Path) -> None:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as copied:
+        try:
+            found = copied.execute("PRAGMA integrity_check").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            raise BackupError(f"{path} is damaged: {error}") from None
+    if found != "ok":
+        raise BackupError(f"{path} is damaged: {found}")
+
+
+# A dump of the tables
+
+
+def _dump(engine: Engine, path: Path) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    with gzip.open(path, "wt", encoding="utf-8", compresslevel=6) as out, reading(engine) as connection:
+        _write(out, {"format": FORMAT, "revision": head()})
+        for table in Base.metadata.sorted_tables:
+            _write(out, {"table": table.name, "columns": [column.name for column in table.columns]})
+            rows[table.name] = 0
+            for row in connection.execution_options(yield_per=_BATCH).execute(select(table)):
+                _write(out, [_plain(value) for value in row])
+                rows[table.name] += 1
+        _write(out, {"rows": rows})
+    return rows
+
+
+def _write(out: Any, line: Any) -> None:
+    out.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b85encode(value).decode()
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
+
+
+def _lines(path: Path) -> Iterator[Any]:
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                yield json.loads(line)
+    except (OSError, EOFError, ValueError) as error:
+        raise BackupError(f"{path} is damaged or no backup of Depesche: {error}") from None
+
+
+def _load(connection: Connection, path: Path) -> dict[str, int]:
+    lines = _lines(path)
+    first = next(lines, None)
+    if not isinstance(first, dict) or first.get("format") != FORMAT:
+        raise BackupError(f"{path} is no backup of Depesche")
+    if first["revision"] != head():
+        raise SchemaError(
+            f"{path} has schema {first['revision']}, this version has {head()}: restore it with the version that made it, "
+            "then upgrade"
+        )
+    told = _load_tables(connection, lines)
+    loaded = _counts(connection)
+    if told != loaded:
+        raise BackupError(f"{path} is incomplete: it ends too early, or rows are missing")
+    _set_sequences(connection)
+    _index_again(connection)
+    return loaded
+
+
+def _load_tables(connection: Connection, lines: Iterator[Any]) -> dict[str, int] | None:
+    table: Table | None = None
+    columns: list[Any] = []
+    batch: list[dict[str, Any]] = []
+
+    def flush() -> None:
+        if batch and table is not None:
+            connection.execute(insert(table), batch)
+            batch.clear()
+
+    for line in lines:
+        if isinstance(line, dict):
+            flush()
+            if "rows" in line:
+                return dict(line["rows"])
+            table = Base.metadata.tables[line["table"]]
+            columns = [table.columns[name] for name in line["columns"]]
+        else:
+            batch.append({c.name: _rich(c, value) for c, value in zip(columns, line, strict=True)})
+            if len(batch) >= _BATCH:
+                flush()
+    return None
+
+
+def _rich(column: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(column.type, LargeBinary):
+        return base64.b85decode(value)
+    if isinstance(column.type, Instant):
+        return datetime.fromisoformat(value)
+    if column.type.python_type is date:
+        return date.fromisoformat(value)
+    return value
+
+
+def _set_sequences(connection: Connection) -> None:
+    if connection.dialect.name != "postgresql":
+        return
+    for table in Base.metadata.sorted_tables:
+        if "id" in table.columns:
+            connection.execute(
+                text(
+                    "SELECT setval(pg_get_serial_sequence(:table, 'id'), greatest((SELECT max(id) FROM "
+                    f"{table.name}), 1), (SELECT count(*) > 0 FROM {table.name}))"
+                ),
+                {"table": table.name},
+            )
+
+
+def _index_again(connection: Connection) -> None:
+    current = select(VersionRow.id, VersionRow.text).join(ArticleRow, ArticleRow.version_id == VersionRow.id)
+    for row in connection.execute(current.where(VersionRow.text.is_not(None)).order_by(VersionRow.id)).all():
+        if row.text is not None:
+            search.index(connection, row.id, search.stems(packing.unpack(row.text)))
+
+
+def _verify(path: Path, rows: dict[str, int], *, is_copy: bool) -> None:
+    if is_copy:
+        _check_copy(path)
+        return
+    with tempfile.TemporaryDirectory(prefix="depesche-verify-") as folder:
+        engine = open_engine(f"sqlite:///{folder}/archive.sqlite", durable=False)
+        try:
+            if restore(engine, path) != rows:
+                raise BackupError(f"{path} did not restore to what was dumped")
+        finally:
+            engine.dispose()
+
+
+def vacuum(engine: Engine) -> None:
+    """Give free space back and renew the planner's statistics. Writers wait meanwhile (SQLite)."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        driver = connection.connection.driver_connection
+        if engine.dialect.name == "postgresql":
+            names = ", ".join([*(table.name for table in Base.metadata.sorted_tables), "articles_fts", "words"])
+            connection.exec_driver_sql(f"VACUUM (ANALYZE) {names}")
+            return
+        assert driver is not None
+        for statement in (
+            "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')",
+            "INSERT INTO words_fts (words_fts) VALUES ('optimize')",
+            "VACUUM",
+            "ANALYZE",
+            "PRAGMA wal_checkpoint(TRUNCATE)",
+        ):
+            driver.execute(statement)
+
+
+def check(engine: Engine) -> list[str]:
+    """What is wrong with the archive's database; empty if nothing is."""
+    try:
+        require_current(engine)
+    except SchemaError as error:
+        return [str(error)]
+    with reading(engine) as connection:
+        troubles = list(_inconsistent(connection))
+        if engine.dialect.name == "sqlite":
+            found = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
+            troubles += [f"the file is damaged: {line}" for line in found if line != "ok"]
+            lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            troubles += [f"{len(lost)} rows refer to rows that are gone"] if lost else []
+    return troubles
+
+
+def _inconsistent(connection: Connection) -> Iterator[str]:
+    for complaint, statement in _PROMISES.items():
+        found = connection.scalar(text(statement))
+        if found:
+            yield f"{found} {complaint}"
+
+
+_PROMISES = {
+    "articles count as stored and were never read": (
+        "SELECT count(*) FROM articles WHERE outcome = 'stored' AND text_digest IS NULL"
+    ),
+    "events that are believed belong to a version that is not their article's newest": (
+        "SELECT count(*) FROM events JOIN articles ON articles.id = events.article_id"
+        " WHERE events.known_to IS NULL AND articles.version_id <> events.version_id"
+    ),
+    "pending articles are not due, so that nobody will read them": (
+        "SELECT count(*) FROM articles WHERE outcome = 'pending' AND due_at IS NULL"
+    ),
+    "alerts have no delivery": (
+        "SELECT count(*) FROM alerts WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE alert_id = alerts.id)"
+    ),
+}

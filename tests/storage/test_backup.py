@@ -1,0 +1,187 @@
+"""A backup is only one if it was restored; schema and migrations say the same; a newer schema is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import archive_matter as matter
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from archive_matter import NOW
+from sqlalchemy import Engine, text
+
+from flows.cli import main
+from storage import queries
+from storage.archive import opened
+from storage.backup import BackupError, backup, check, restore, row_counts, vacuum
+from storage.engine import SchemaError, open_engine, reading, require_current, upgrade
+from storage.tables import Base
+
+
+def fill(engine: Engine) -> None:
+    article = matter.article()
+    with opened(engine) as archive:
+        archive.keep_article(
+            matter.claim_one(archive),
+            article,
+            NOW,
+            page=matter.page(),
+            keep_page=True,
+            assessments=[matter.assessment()],
+            events=[matter.meeting(article), matter.refusal(article)],
+            quotes=[matter.quote(article)],
+            alerts=[matter.alert()],
+            channels=["desk"],
+        )
+
+
+def test_a_dump_restores_into_either_database_and_answers_the_same(engine: Engine, tmp_path: Path) -> None:
+    fill(engine)
+    path = tmp_path / "archive.jsonl.gz"
+    made = backup(engine, path)
+    other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    restore(other, path)
+
+    assert made.verified
+    assert made.rows["events"] == 2
+    assert row_counts(other) == row_counts(engine)
+    with reading(engine) as ours, reading(other) as theirs:
+        assert queries.article(theirs, 1) == queries.article(ours, 1)
+        assert queries.search_articles(theirs, "Garantie") == queries.search_articles(ours, "Garantie") != ()
+    other.dispose()
+
+
+def test_a_dump_goes_into_an_empty_archive_and_the_next_entry_gets_a_new_number(
+    engine: Engine, tmp_path: Path, url: str
+) -> None:
+    source = open_engine(f"sqlite:///{tmp_path / 'source.sqlite'}")
+    upgrade(source)
+    fill(source)
+    backup(source, tmp_path / "a.jsonl.gz")
+    source.dispose()
+
+    restore(engine, tmp_path / "a.jsonl.gz")
+    with opened(engine) as archive:
+        assert matter.claim_one(archive, 2).article_id == 2
+
+
+def test_a_copy_of_an_sqlite_archive_restores(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}")
+    upgrade(engine)
+    fill(engine)
+    backup(engine, tmp_path / "copy.sqlite")
+    other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    restore(other, tmp_path / "copy.sqlite")
+
+    assert row_counts(other) == row_counts(engine)
+    assert check(other) == []
+    assert sorted(p.name for p in tmp_path.iterdir() if "copy" in p.name) == ["copy.sqlite"]
+    engine.dispose()
+    other.dispose()
+
+
+@pytest.mark.parametrize("damage", ["cut off", "not ours", "a row missing"])
+def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(tmp_path: Path, damage: str) -> None:
+    import gzip
+
+    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}")
+    upgrade(engine)
+    fill(engine)
+    path = tmp_path / "a.jsonl.gz"
+    backup(engine, path)
+    lines = gzip.decompress(path.read_bytes()).decode().splitlines(keepends=True)
+    if damage == "cut off":
+        path.write_bytes(path.read_bytes()[:-200])
+    elif damage == "not ours":
+        path.write_bytes(gzip.compress(b'{"something": "else"}\n'))
+    else:
+        path.write_bytes(gzip.compress("".join(lines[:-1]).encode()))
+    other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    with pytest.raises(BackupError):
+        restore(other, path)
+    assert not any(row_counts(other).values())
+    engine.dispose()
+    other.dispose()
+
+
+def test_restore_does_not_touch_an_archive_that_holds_something(engine: Engine, tmp_path: Path) -> None:
+    fill(engine)
+    backup(engine, tmp_path / "a.jsonl.gz", verify=False)
+    with pytest.raises(BackupError, match="not empty"):
+        restore(engine, tmp_path / "a.jsonl.gz")
+
+
+def test_vacuum_and_check_leave_the_archive_whole(engine: Engine) -> None:
+    fill(engine)
+    before = row_counts(engine)
+    vacuum(engine)
+    assert check(engine) == []
+    assert row_counts(engine) == before
+
+
+def test_check_sees_an_entry_that_nobody_would_ever_read(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.add_window(matter.FEED, [matter.sighting(1)], NOW)
+        archive.connection.execute(text("UPDATE articles SET due_at = NULL"))
+    assert check(engine) == ["1 pending articles are not due, so that nobody will read them"]
+
+
+def test_models_and_migrations_make_the_same_schema(engine: Engine) -> None:
+    ours = set(Base.metadata.tables)
+
+    def include(_: object, name: str | None, kind: str, __: bool, ___: object) -> bool:
+        return kind != "table" or name in ours
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_object": include, "compare_type": True, "compare_server_default": False}
+        )
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_upgrading_again_changes_nothing(engine: Engine) -> None:
+    fill(engine)
+    before = row_counts(engine)
+    upgrade(engine)
+    require_current(engine)
+    assert row_counts(engine) == before
+
+
+def test_a_newer_schema_is_refused_with_advice(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaError, match=r"newer version\. Install that version"):
+        upgrade(engine)
+
+
+def test_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'new.sqlite'}")
+    with pytest.raises(SchemaError, match="depesche db upgrade"):
+        require_current(engine)
+    engine.dispose()
+
+
+def test_the_command_goes_the_whole_way(
+    url: str, engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(engine)
+    dump = str(tmp_path / "a.jsonl.gz")
+    other = f"sqlite:///{tmp_path / 'other.sqlite'}"
+    for database, words in (
+        (url, ["upgrade"]),
+        (url, ["check"]),
+        (url, ["backup", dump]),
+        (other, ["restore", dump]),
+        (other, ["check"]),
+        (other, ["vacuum"]),
+    ):
+        assert main(["db", "--database", database, *words]) == 0
+    assert "restored and compared" in capsys.readouterr().out
+    assert main(["db", "--database", other, "restore", dump]) == 2
+    assert "not empty" in capsys.readouterr().err
+
+
+def test_an_unusable_address_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["db", "--database", "mysql://x/y", "check"]) == 2
+    assert "SQLite or PostgreSQL" in capsys.readouterr().err

@@ -46,7 +46,7 @@ class FetchedPage:
     max_age: int | None = None
     """seconds that the server calls this fresh (Cache-Control, Expires); None: it does not say"""
     truncated: bool = False
-    """the body may be cut off: it had neither a length nor an end tag"""
+    """the body may be cut off: it had no end tag"""
     reserved: str = ""
     """where the publisher reserves text and data mining (header, meta, tdmrep.json); empty: nowhere seen"""
 

@@ -490,8 +490,10 @@ class Fetcher:
     ) -> FetchedPage | NotModified:
         """Ask for a feed, an article or a policy file; raises FetchError.
 
+        A document without its end tag is `truncated`; one without a length either raises, unless `truncated_ok`.
+
         An article waits for its turn at the host (that wait is outside the deadline) and is subject to robots.txt and
-        TDM reservation. `truncated_ok`: a body that may be cut off comes back, marked, instead of raising.
+        TDM reservation.
         """
         parts = allowed_url(url, self._allow)
         host = self._hosts[parts.netloc]
@@ -602,8 +604,8 @@ class Fetcher:
             if status != 200:
                 raise self._fault(parts.netloc, status, response.headers, now)
             body = await self._body(response)
-            truncated = kind != "robots" and _open_ended(response) and not _END_TAGS.search(body[-2000:])
-            if truncated and not truncated_ok and b"<" in body[:1000]:
+            truncated = kind != "robots" and b"<" in body[:1000] and not _END_TAGS.search(body[-2000:])
+            if truncated and not truncated_ok and _open_ended(response):
                 raise FetchError(Fault.TRUNCATED, "neither a length nor an end tag")
             return self._page(kind, text, response.headers, body, now, truncated=truncated)
 

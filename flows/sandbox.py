@@ -98,6 +98,8 @@ class ChildLimits:
 class Sandbox:
     """A few warm children. Use as a context manager, `async with` or `with`; safe to use from many tasks and threads.
 
+    A second child starts only when the first is busy: with it, a document that burns its time holds up no other one.
+
     `operations` adds to OPERATIONS: name → "module:function" of a Handler. `warm` names the ones whose modules a child
     imports before it takes its first document.
     """
@@ -105,7 +107,7 @@ class Sandbox:
     def __init__(
         self,
         *,
-        children: int = 1,
+        children: int = 2,
         limits: ChildLimits | None = None,
         operations: Mapping[str, str] | None = None,
         warm: tuple[str, ...] = ("parse_feed", "extract_article"),

@@ -227,6 +227,12 @@ def test_no_socket_is_opened_to_an_address_that_is_not_public_whatever_the_name_
             keeper.open_socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port)))
 
 
+@pytest.mark.parametrize("host", ["localhost", "ⓛocalhost", "LOCALHOST."])
+async def test_names_of_this_machine_are_refused(host: str) -> None:
+    async with Fetcher(contact=CONTACT) as asking:
+        assert (await fault_of(asking, f"http://{host}/")).kind is Fault.ADDRESS
+
+
 async def test_a_redirect_is_checked_like_a_first_request(site: Site) -> None:
     targets = (
         "http://127.0.0.1:1/",
@@ -285,6 +291,14 @@ async def test_a_body_without_length_and_end_is_taken_for_cut_off(site: Site) ->
     closing.close()
     assert page.truncated
     assert page.etag is None  # what may be cut off must not answer 304 next time
+
+
+async def test_a_page_that_has_its_length_and_no_end_tag_is_marked(site: Site) -> None:
+    site.put("/a", PAGE[:40], ETag="x")
+    async with fetcher(site) as asking:
+        page = await page_of(asking, site.url("/a"))
+    assert page.truncated
+    assert page.etag is None
 
 
 def test_decoding_stops_at_the_limit() -> None:

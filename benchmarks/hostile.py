@@ -1,0 +1,284 @@
+"""Hostile inputs, servers and links against the product: each ends as we require, within its limits.
+
+    python benchmarks/hostile.py [--fast] [--deadline 6] [--json]
+
+120 inputs go through the sandbox as tests/hostile/inputs.py wants them, 52 routes of tests/hostile/server.py and 32 evil
+links through the Fetcher. An audit hook sees every connection that this process opens; a canary on loopback sees what a
+child opens. `--fast` leaves out the inputs of over 1 MB. Exit code 1 if anything is not as required.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib.util
+import json
+import logging
+import re
+import resource
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from extractors.articles import NotAnArticle
+from extractors.feeds import FeedError, ParsedFeed, distinct
+from extractors.model import Article, FetchedPage
+from flows.fetching import Fetcher, FetchError, Limits, public
+from flows.robots import reserved_in_page
+from flows.sandbox import ChildLimits, Sandbox, SandboxError
+
+HERE = Path(__file__).resolve().parent.parent / "tests" / "hostile"
+LONGEST_INPUT, LONGEST_SLACK = 10.5, 0.5
+MOST_CHILD, MOST_PARENT = 512, 100
+ACTIVE = re.compile(r"<\s*/?\s*(?:script|img|svg|iframe|math|style|form|base|meta|object|a|p|button)\b", re.IGNORECASE)
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+def module(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(f"hostile_{name}", HERE / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    found = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = found
+    spec.loader.exec_module(found)
+    return found
+
+
+@dataclass(kw_only=True)
+class Row:
+    name: str
+    outcome: str
+    seconds: float
+    wrong: list[str]
+    child_megabytes: int = 0
+
+
+class Canary(threading.Thread):
+    """Listens on loopback and counts who comes: nobody should."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self.hits = 0
+
+    def run(self) -> None:
+        while True:
+            self._listener.accept()[0].close()
+            self.hits += 1
+
+
+# --- inputs -----------------------------------------------------------------------------------------------------------
+
+
+async def inputs(fast: bool) -> list[Row]:
+    corpus = module("inputs")
+    canary = Canary()
+    canary.start()
+    rows = []
+    async with Sandbox(children=1, limits=ChildLimits()) as sandbox:
+        for name, case in corpus.CASES.items():
+            if not (fast and case.big):
+                rows.append(await one_input(sandbox, name, case, corpus.build, canary))
+    return rows
+
+
+async def one_input(sandbox: Sandbox, name: str, case: Any, build: Any, canary: Canary) -> Row:
+    body = build(name, f"http://127.0.0.1:{canary.port}")
+    hits, began = canary.hits, time.monotonic()
+    got: ParsedFeed | Article | None = None
+    try:
+        if len(body) > (10 << 20):
+            outcome = "reject: too large"  # the Fetcher hands on no more
+        elif case.kind == "feed":
+            got = await sandbox.parse_feed("https://example.test/feed.xml", body)
+            outcome = f"ok: {len(got.entries)} entries"
+        else:
+            page = FetchedPage(url="https://example.test/a", body=body, fetched_at=datetime.now(UTC))
+            got = await sandbox.extract_article(page)
+            outcome = f"ok: {len(got.text)} characters"
+    except (FeedError, NotAnArticle) as error:
+        outcome = f"reject: {error}"
+    except SandboxError as error:
+        outcome = f"limit: {error}"
+    seconds = time.monotonic() - began
+    wrong = list(complaints(case, got, body))
+    if seconds > LONGEST_INPUT:
+        wrong.append(f"{seconds:.1f} s")
+    if canary.hits > hits:
+        wrong.append("the canary was hit")
+    used = child_memory(sandbox)
+    if used > MOST_CHILD:
+        wrong.append(f"child {used} MB")
+    return Row(name=name, outcome=outcome[:60], seconds=seconds, wrong=wrong, child_megabytes=used)
+
+
+def child_memory(sandbox: Sandbox) -> int:
+    """The most that the idle child ever held, in MB; 0 if it has just been replaced (its limit held then)."""
+    child = sandbox._idle.queue[-1]
+    if child is None:
+        return 0
+    status = Path(f"/proc/{child._process.pid}/status").read_text("utf-8")
+    return int(status.split("VmHWM:")[1].split()[0]) >> 10
+
+
+def complaints(case: Any, got: ParsedFeed | Article | None, body: bytes) -> list[str]:
+    """What is not as the case wants it."""
+    want = dict(case.want)
+    if case.expect == "ok" and got is None:
+        return ["should be read"]
+    if case.expect == "reject" and got is not None:
+        return ["should be refused"]
+    policy = want.pop("policy", None)
+    found = [] if policy is None or reserved_in_page({}, body) else [f"policy {policy} not seen"]
+    text = texts(got)
+    # A plain text may hold what looks like a tag only if the feed escaped it twice, which none of these does.
+    checks = {
+        "entries": lambda n: isinstance(got, ParsedFeed) and len(got.entries) == n,
+        "min_entries": lambda n: isinstance(got, ParsedFeed) and len(got.entries) >= n,
+        "distinct_articles": lambda n: isinstance(got, ParsedFeed) and len(distinct(got.entries)[0]) == n,
+        "title": lambda title: isinstance(got, ParsedFeed) and got.entries[0].headline == title,
+        "min_chars": lambda n: isinstance(got, Article) and len(got.text) >= n,
+        "text": lambda words: words in text,
+        "must_not_contain": lambda words: words not in text,
+        "no_canary_hit": lambda _: True,  # looked at by the caller, for every input
+        "no_active_html": lambda _: not ACTIVE.search(text),
+        "no_active_markup": lambda _: not CONTROL.search(text),  # what is active in a sink, the sink escapes
+        "no_fetch_of_non_public": lambda _: True,  # links() asks for each of them
+    }
+    return found + [f"{key} {value}" for key, value in want.items() if not checks[key](value)]
+
+
+def texts(got: ParsedFeed | Article | None) -> str:
+    if isinstance(got, ParsedFeed):
+        return "\n".join(f"{entry.headline}\n{entry.teaser}\n{entry.url}" for entry in got.entries)
+    return got.text if got is not None else ""
+
+
+# --- routes and links -------------------------------------------------------------------------------------------------
+
+CONNECTED: list[tuple[str, int]] = []
+ASTRAY: list[tuple[str, int]] = []
+"""connections to addresses that are not public, but for the exact exception of the server"""
+
+
+def watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        CONNECTED.append((str(arguments[1][0]), int(arguments[1][1])))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def routes(deadline: float, port: int) -> list[Row]:
+    server = module("server")
+    names = [*server.plain_routes(str(port)), *server.SLOW_ROUTES, "/__log"]
+    return list(
+        await asyncio.gather(*(one_url(f"http://127.0.0.1:{port}{name}", name, deadline, port) for name in names))
+    )
+
+
+async def links(deadline: float, port: int) -> list[Row]:
+    return [await one_url(url, url[:60], deadline, port) for url in module("inputs").URLS]
+
+
+async def one_url(url: str, name: str, deadline: float, port: int) -> Row:
+    began = time.monotonic()
+    limits = Limits(deadline=deadline, allow=(f"127.0.0.1:{port}",))
+    try:
+        async with Fetcher(contact="redaktion@example.org", limits=limits) as fetcher:
+            page = await fetcher.fetch(url)
+            outcome = f"ok: {len(page.body) if isinstance(page, FetchedPage) else 0} bytes"
+    except FetchError as error:
+        outcome = str(error)
+    seconds = time.monotonic() - began
+    return Row(name=name, outcome=outcome[:60], seconds=seconds, wrong=[])
+
+
+def serving(port: int) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen([sys.executable, str(HERE / "server.py"), str(port)])
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.05)
+    return process
+
+
+def network(deadline: float) -> tuple[list[Row], list[Row]]:
+    port = free_port()
+    with serving(port) as process:
+        try:
+            CONNECTED.clear()
+            found = asyncio.run(routes(deadline, port))
+            evil = asyncio.run(links(deadline, port))
+        finally:
+            process.terminate()
+    for row in (*found, *evil):
+        if row.seconds > deadline + LONGEST_SLACK:
+            row.wrong.append(f"{row.seconds:.1f} s")
+    for row in evil:
+        if row.outcome.startswith("ok"):
+            row.wrong.append("fetched")
+    astray = [pair for pair in CONNECTED if pair != ("127.0.0.1", port) and not public(pair[0])]
+    # No name is resolved without a network, so every connection went to an address that some URL spelled out.
+    evil[0].wrong += [f"connected to {host}:{port}" for host, port in astray]
+    ASTRAY.extend(astray)
+    return found, evil
+
+
+# --- report -----------------------------------------------------------------------------------------------------------
+
+
+def told(title: str, rows: list[Row], quiet: bool) -> int:
+    wrong = [row for row in rows if row.wrong]
+    if not quiet:
+        for row in rows:
+            mark = "!!" if row.wrong else "  "
+            print(f"{mark} {row.name[:40]:40} {row.seconds:6.2f} s  {row.outcome}  {'; '.join(row.wrong)}")
+    slowest = max(rows, key=lambda row: row.seconds)
+    print(
+        f"{title}: {len(rows) - len(wrong)} of {len(rows)} as required; slowest {slowest.seconds:.2f} s ({slowest.name[:40]})"
+    )
+    return len(wrong)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fast", action="store_true", help="leave out inputs of over 1 MB")
+    parser.add_argument("--deadline", type=float, default=6.0, help="seconds for each request (the product's own: 30)")
+    parser.add_argument("--quiet", action="store_true", help="only the sums")
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    logging.disable(logging.WARNING)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    sys.addaudithook(watch)
+    on_routes, on_links = network(args.deadline)
+    # Routes run all at once here, in a process that holds nothing else: what it gained is theirs.
+    parent = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10) - before
+    on_inputs = asyncio.run(inputs(args.fast))
+    if parent > MOST_PARENT:
+        on_routes[0].wrong.append(f"{parent} MB for all routes at once")
+    parts = {"inputs": on_inputs, "routes": on_routes, "links": on_links}
+    if args.json:
+        print(json.dumps({title: [asdict(row) for row in rows] for title, rows in parts.items()}, indent=1))
+        return int(any(row.wrong for rows in parts.values() for row in rows))
+    wrong = sum(told(title, rows, args.quiet) for title, rows in parts.items())
+    child = max(row.child_megabytes for row in on_inputs)
+    print(
+        f"largest child {child} MB; all routes at once cost the parent {parent} MB; connections astray: {len(ASTRAY)}"
+    )
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

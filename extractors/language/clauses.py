@@ -167,7 +167,7 @@ def preterite(form: str, lemma: str) -> bool:
     """Whether a finite form is a preterite, by its ending and the strong verbs that look like a present."""
     if form in _PRETERITES:
         return True
-    if form in _KONJUNKTIV2 or form in _KONJUNKTIV1:
+    if form in _KONJUNKTIV2 or form in _KONJUNKTIV1 or form == lemma:
         return False
     stem = lemma[:-2] if lemma.endswith("en") else lemma[:-1]
     if form.endswith(("te", "ten")):

@@ -1,0 +1,417 @@
+"""Acts: whether an event tells of an act that is known already, with the reasons; ids are given once and kept.
+
+Nothing is looked up here: the archive brings the candidates (acts of neighbouring days that share a party) and keeps
+the decision. Weights and windows are rows; their names stand in the reasons.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from extractors.model import Event, Precision, When
+from extractors.ontology import SYMMETRIC, EventType, Status
+from extractors.stories.copies import SUSPECT, overlap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRef:
+    """What linking needs to know of the article that an event comes from."""
+
+    article: str
+    """its stable key"""
+    publisher: str
+    told_at: datetime
+    agencies: tuple[str, ...] = ()
+    fingerprint: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One article's word about an act."""
+
+    event: str
+    article: str
+    publisher: str
+    told_at: datetime
+    agencies: tuple[str, ...] = ()
+    fingerprint: tuple[int, ...] = ()
+    copy_of: str = ""
+    """the article that this one copies, if it does"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What several articles report, as it stands: the union of what they say of it."""
+
+    id: str
+    type: EventType
+    mode: str = ""
+    status: Status
+    actors: frozenset[str]
+    recipients: frozenset[str] = frozenset()
+    when: When | None = None
+    place: str = ""
+    words: frozenset[str] = frozenset()
+    """stems of the evidence of all reports"""
+    reports: tuple[Report, ...]
+
+    @property
+    def parties(self) -> frozenset[str]:
+        return self.actors | self.recipients
+
+    @property
+    def corroboration(self) -> int:
+        """How many houses tell it independently: copies and agencies that two houses print count once."""
+        return len({_source(report) for report in self.reports if not report.copy_of})
+
+    @property
+    def first_told(self) -> datetime:
+        return min(report.told_at for report in self.reports)
+
+    @property
+    def last_told(self) -> datetime:
+        return max(report.told_at for report in self.reports)
+
+
+def _source(report: Report) -> str:
+    return "/".join(report.agencies) or report.publisher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """The decision about an event: a known act, or a new one whose id is `act` all the same."""
+
+    event: str
+    act: str
+    new: bool
+    score: float
+    reasons: tuple[str, ...]
+    copy_of: str = ""
+
+    @property
+    def corroborates(self) -> bool:
+        return not self.copy_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """An act that turned out to be another: the old id leads to the new one for ever."""
+
+    gone: str
+    into: str
+    reason: str
+
+
+THRESHOLD = 5.0
+"""points from which two reports tell of one act; chosen on the labelled pairs (benchmarks/acts.py)"""
+
+# How far apart two reports without a date of their own may be told and still mean one act.
+WINDOW_DAYS = {
+    Status.PAST: 4,
+    Status.ONGOING: 4,
+    Status.PLANNED: 14,
+    Status.HYPOTHETICAL: 4,
+    Status.NEGATED: 4,
+    Status.HISTORICAL: 3650,
+}
+
+# Types that newsrooms give one act, beside equal ones.
+NEIGHBOURS = frozenset(
+    frozenset(pair)
+    for pair in (
+        (EventType.AGREE, EventType.AID),
+        (EventType.AGREE, EventType.SUPPORT),
+        (EventType.AGREE, EventType.CONCEDE),
+        (EventType.AGREE, EventType.CONSULT),
+        (EventType.AID, EventType.SUPPORT),
+        (EventType.CONCEDE, EventType.RETREAT),
+        (EventType.REQUEST, EventType.ACCUSE),
+        (EventType.ACCUSE, EventType.REJECT),
+        (EventType.REQUEST, EventType.THREATEN),
+        (EventType.SANCTION, EventType.THREATEN),
+        (EventType.SANCTION, EventType.COERCE),
+        (EventType.MOBILIZE, EventType.COOPERATE),
+        (EventType.COERCE, EventType.ASSAULT),
+    )
+)
+
+# The ways a planned act may go on; reading backwards, a later report of the plan still means the act.
+PROGRESS = frozenset(
+    {
+        (Status.PLANNED, Status.ONGOING),
+        (Status.PLANNED, Status.PAST),
+        (Status.ONGOING, Status.PAST),
+        (Status.HYPOTHETICAL, Status.PLANNED),
+        (Status.PLANNED, Status.NEGATED),
+        (Status.PAST, Status.HISTORICAL),
+    }
+)
+
+_WORD = re.compile(r"\w{4,}")
+_COMMON = frozenset(
+    "aber alle allem auch auf beim dass dann dazu dem den der des deren dessen dies diese diesem diesen dieser doch "
+    "durch eine einem einen einer eines erst gegen habe haben hatte hatten hier ihre ihrem ihren ihrer ihres immer "
+    "jetzt kann kein keine könne könnte mehr mit muss müsse nach nicht noch oder ohne sagte sagt seien sein seine "
+    "seinem seinen seiner seines sich sind sollen soll sollte sowie über unter wegen weil weiter welche wenn werde "
+    "werden wieder will wird wolle worden würde wurde wurden zwischen zum zur bereits nun zuvor damit demnach laut "
+    "angaben erklärte teilte mitgeteilt montag dienstag mittwoch donnerstag freitag samstag sonntag sonnabend heute "
+    "gestern morgen präsident präsidenten präsidentin minister ministerin außenminister außenministerin kanzler "
+    "bundeskanzler regierung land jahr jahre jahren tage tagen woche wochen uhr deutschen deutsche".split()
+)
+
+
+def stems(text: str) -> frozenset[str]:
+    """What the evidence speaks of: its longer words without endings and without the words that every report uses."""
+    found = (word.casefold() for word in _WORD.findall(text))
+    return frozenset(_stem(word) for word in found if word not in _COMMON)
+
+
+def _stem(word: str) -> str:
+    for ending in ("ungen", "ung", "ern", "en", "er", "es", "em", "e", "n", "s", "t"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+# --- the decision -----------------------------------------------------------------------------------------------------
+
+
+def link(event: Event, article: ArticleRef, known: Iterable[Act]) -> Link:
+    """Which act an event reports. The best candidate above the threshold wins; among equals the oldest, then the id.
+
+    An event whose act is not known gets the id that the act will carry; nothing else ever makes one.
+    """
+    scored = [(points, act, reasons) for act in known for points, reasons in [likeness(event, article, act)]]
+    scored = [entry for entry in scored if entry[0] >= THRESHOLD]
+    if not scored:
+        return Link(event=event.id, act=mint(event, article), new=True, score=0.0, reasons=("no known act is like it",))
+    points, act, reasons = min(scored, key=lambda entry: (-entry[0], entry[1].first_told, entry[1].id))
+    copy_of = _copied_from(article, act)
+    if copy_of:
+        reasons = (*reasons, f"copy: the text is that of {copy_of}")
+    return Link(event=event.id, act=act.id, new=False, score=points, reasons=reasons, copy_of=copy_of)
+
+
+def mint(event: Event, article: ArticleRef) -> str:
+    """An id for an act that is told for the first time: of the article and the coding, the same on every machine."""
+    parts = (article.article, event.type, event.status, *sorted(event.parties), event.evidence.quote)
+    return "act_" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def _copied_from(article: ArticleRef, act: Act) -> str:
+    """The earliest other report whose text this article repeats, or that carries the same agency's credit."""
+    for report in sorted(act.reports, key=lambda r: (r.told_at, r.article)):
+        if report.article == article.article or report.copy_of:
+            continue
+        same = overlap(article.fingerprint, report.fingerprint)
+        shared = set(article.agencies) & set(report.agencies)
+        if same >= 0.35 or (shared and same >= SUSPECT):
+            return report.article
+    return ""
+
+
+def likeness(event: Event, article: ArticleRef, act: Act) -> tuple[float, tuple[str, ...]]:
+    """Points for the event telling of the act, and what gave them. Vetoes give minus ten and say which."""
+    veto = _veto(event, article, act)
+    if veto:
+        return -10.0, (veto,)
+    parts = (
+        _by_type(event, act),
+        _by_parties(event, act),
+        _by_day(event, article, act),
+        _by_status(event, act),
+        _by_place(event, act),
+        _by_words(event, act),
+    )
+    return sum(points for points, _ in parts), tuple(why for points, why in parts if why and points)
+
+
+def _veto(event: Event, article: ArticleRef, act: Act) -> str:
+    if event.type is not act.type and frozenset((event.type, act.type)) not in NEIGHBOURS:
+        return f"veto: {event.type} is not {act.type}"
+    if not event.parties & act.parties:
+        return "veto: no party in common"
+    if event.type not in SYMMETRIC and act.type not in SYMMETRIC and _reversed(event, act):
+        return "veto: who acts and who is addressed are the other way round"
+    return _veto_by_day(event, article, act)
+
+
+def _reversed(event: Event, act: Act) -> bool:
+    actors, recipients = {a.code for a in event.actors}, {r.code for r in event.recipients}
+    return not actors & act.actors and bool(actors & act.recipients) and not recipients & act.recipients
+
+
+def _veto_by_day(event: Event, article: ArticleRef, act: Act) -> str:
+    if _exact(event.when) and _exact(act.when):
+        assert event.when is not None
+        assert act.when is not None
+        apart = abs((event.when.first - act.when.first).days)
+        # A meeting may move, and "in der Nacht zum Dienstag" is Monday to one house.
+        limit = 1 if Status.PLANNED not in (event.status, act.status) else 7
+        return f"veto: the days are {apart} apart" if apart > limit else ""
+    if event.when and act.when:
+        slack = timedelta(days=1)
+        apart = event.when.first > act.when.last + slack or act.when.first > event.when.last + slack
+        return "veto: the times do not meet" if apart else ""
+    window = timedelta(days=max(WINDOW_DAYS[event.status], WINDOW_DAYS[act.status]))
+    far = min(abs(article.told_at - told) for told in (act.first_told, act.last_told))
+    between = act.first_told <= article.told_at <= act.last_told
+    return f"veto: told {far.days} days apart" if far > window and not between else ""
+
+
+def _exact(when: When | None) -> bool:
+    return when is not None and when.precision is Precision.DAY
+
+
+def _by_type(event: Event, act: Act) -> tuple[float, str]:
+    if event.type is not act.type:
+        return 0.5, f"type: {event.type} beside {act.type}"
+    if event.mode and act.mode and event.mode != act.mode:
+        return 1.0, f"type: {event.type}, other mode"
+    return 1.5, f"type: {event.type}"
+
+
+def _by_parties(event: Event, act: Act) -> tuple[float, str]:
+    actors, recipients = {a.code for a in event.actors}, {r.code for r in event.recipients}
+    if event.type in SYMMETRIC or act.type in SYMMETRIC:
+        shared = _jaccard(event.parties, act.parties)
+    else:
+        shared = (_jaccard(actors, act.actors) + _jaccard(recipients, act.recipients)) / 2
+    return 3.0 * shared - 0.5, f"parties: {', '.join(sorted(event.parties & act.parties))} ({shared:.2f})"
+
+
+def _by_day(event: Event, article: ArticleRef, act: Act) -> tuple[float, str]:
+    if event.when and act.when:
+        if event.when.first == act.when.first and event.when.last == act.when.last:
+            return (2.0 if _exact(event.when) else 1.0), f"day: both {event.when.iso}"
+        return 0.5, f"day: {event.when.iso} and {act.when.iso} meet"
+    dated = event.when or act.when
+    told = article.told_at.date() if act.when else act.first_told.date()
+    if dated and dated.first - timedelta(days=1) <= told <= dated.last + timedelta(days=1):
+        return 1.0, f"day: told on {told}, dated {dated.iso}"
+    if dated:
+        return 0.0, ""
+    days = min(abs((article.told_at - other).total_seconds()) for other in (act.first_told, act.last_told)) / 86400
+    return max(-1.0, 1.0 - 0.5 * days), f"day: told {days:.1f} days apart"
+
+
+def _by_status(event: Event, act: Act) -> tuple[float, str]:
+    if event.status is act.status:
+        return 0.5, f"status: {event.status}"
+    if (act.status, event.status) in PROGRESS or (event.status, act.status) in PROGRESS:
+        return 0.0, f"status: {act.status} to {event.status}"
+    return -1.5, f"status: {event.status} against {act.status}"
+
+
+def _by_place(event: Event, act: Act) -> tuple[float, str]:
+    if not event.place or not act.place:
+        return 0.0, ""
+    if event.place.name.casefold() == act.place.casefold():
+        return 1.0, f"place: {act.place}"
+    return -1.5, f"place: {event.place.name} against {act.place}"
+
+
+def _by_words(event: Event, act: Act) -> tuple[float, str]:
+    mine = stems(event.evidence.quote)
+    shared = mine & act.words
+    share = len(shared) / max(1, min(len(mine), len(act.words)))
+    return 4.0 * share, f"words: {', '.join(sorted(shared)[:5])}" if shared else ""
+
+
+def _jaccard(one: Iterable[str], other: Iterable[str]) -> float:
+    a, b = frozenset(one), frozenset(other)
+    return len(a & b) / len(a | b) if a | b else 1.0
+
+
+# --- acts as they grow ------------------------------------------------------------------------------------------------
+
+
+def open_act(event: Event, article: ArticleRef) -> Act:
+    """The act of an event that no known act is like."""
+    return Act(
+        id=mint(event, article),
+        type=event.type,
+        mode=event.mode,
+        status=event.status,
+        actors=frozenset(a.code for a in event.actors),
+        recipients=frozenset(r.code for r in event.recipients),
+        when=event.when,
+        place=event.place.name if event.place else "",
+        words=stems(event.evidence.quote),
+        reports=(_report(event, article, ""),),
+    )
+
+
+def _report(event: Event, article: ArticleRef, copy_of: str) -> Report:
+    return Report(
+        event=event.id,
+        article=article.article,
+        publisher=article.publisher,
+        told_at=article.told_at,
+        agencies=article.agencies,
+        fingerprint=article.fingerprint,
+        copy_of=copy_of,
+    )
+
+
+def absorb(act: Act, event: Event, article: ArticleRef, found: Link) -> Act:
+    """The act with one report more. An article's new version replaces its old report: it corroborates once."""
+    kept = tuple(r for r in act.reports if (r.article, r.event) != (article.article, event.id))
+    further = (act.status, event.status) in PROGRESS
+    finer = event.when is not None and (act.when is None or (_exact(event.when) and (further or not _exact(act.when))))
+    return replace(
+        act,
+        status=event.status if further else act.status,
+        mode=act.mode or event.mode,
+        actors=act.actors | {a.code for a in event.actors} if _grows(event, act) else act.actors,
+        recipients=act.recipients or frozenset(r.code for r in event.recipients),
+        when=event.when if finer else act.when,
+        place=act.place or (event.place.name if event.place else ""),
+        words=act.words | stems(event.evidence.quote),
+        reports=(*kept, _report(event, article, found.copy_of)),
+    )
+
+
+def _grows(event: Event, act: Act) -> bool:
+    """Another house may name more of those who take part together; it may not add somebody who acts alone."""
+    return event.type in SYMMETRIC and act.actors <= {a.code for a in event.actors}
+
+
+def merge(one: Act, other: Act, reason: str) -> tuple[Act, Redirect]:
+    """Make two acts one. The older id stays (the smaller one, if they are equally old); the other leads to it."""
+    stays, goes = sorted((one, other), key=lambda act: (act.first_told, act.id))
+    known = {(r.article, r.event) for r in stays.reports}
+    merged = replace(
+        stays,
+        status=goes.status if (stays.status, goes.status) in PROGRESS else stays.status,
+        recipients=stays.recipients or goes.recipients,
+        when=stays.when or goes.when,
+        place=stays.place or goes.place,
+        words=stays.words | goes.words,
+        reports=(*stays.reports, *(r for r in goes.reports if (r.article, r.event) not in known)),
+    )
+    return merged, Redirect(gone=goes.id, into=stays.id, reason=reason)
+
+
+def follow(act: str, redirects: Sequence[Redirect]) -> str:
+    """Where an id leads today. Raises ValueError if the redirects go in a circle."""
+    leads = {redirect.gone: redirect.into for redirect in redirects}
+    seen = {act}
+    while act in leads:
+        act = leads[act]
+        if act in seen:
+            raise ValueError(f"the redirects lead in a circle at {act}")
+        seen.add(act)
+    return act
+
+
+def candidates(event: Event, article: ArticleRef) -> tuple[frozenset[str], date, date]:
+    """What to ask the archive for: acts that share one of these parties and were told or take place in these days."""
+    far = timedelta(days=min(60, WINDOW_DAYS[event.status]) + 7)
+    told = article.told_at.date()
+    days = (told, event.when.first, event.when.last) if event.when else (told,)
+    return event.parties, min(days) - far, max(days) + far

@@ -1,0 +1,143 @@
+"""Copies: agency texts that several houses print, found by fingerprint and believed only after comparing the words.
+
+A copy is a report of an act like any other, but it corroborates nothing.
+Winnowing after Schleimer, Wilkerson and Aiken (2003): of each window of neighbouring 5-gram hashes the smallest is kept.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+GRAM = 5
+"""words in a gram"""
+WINDOW = 8
+"""grams in a window: every shared run of GRAM + WINDOW - 1 = 12 words leaves a shared mark"""
+SUSPECT = 0.15
+"""overlap of fingerprints from which two texts are compared word by word"""
+COPIED = 0.35
+"""share of the shorter text's words that must stand in shared runs"""
+RUNS = 3
+"""shared runs a copy has at least: one shared sentence is a quotation, two may be background that a house reuses"""
+RUN_WORDS = 8
+
+_WORD = re.compile(r"\w+")
+_AGENCIES = (
+    ("dpa", re.compile(r"\bdpa(?:-AFX|-infocom)?\b")),
+    ("AFP", re.compile(r"\bAFP\b")),
+    ("Reuters", re.compile(r"\bReuters\b", re.IGNORECASE)),
+    ("AP", re.compile(r"\bAP\b|\bAssociated Press\b")),
+    ("APA", re.compile(r"\bAPA\b")),
+    ("KNA", re.compile(r"\bKNA\b")),
+    ("epd", re.compile(r"\bepd\b")),
+    ("SDA", re.compile(r"\b(?:Keystone-)?SDA\b")),
+)
+# "sagte der Nachrichtenagentur AFP", "wie Reuters berichtete": the agency is the source of a statement, not of the text.
+_CITED = re.compile(
+    r"\b(?:agentur\w*|zufolge|laut|gegenüber|berichtet\w*|meldet\w*|sagte|dienst\w*)\W+(?:\w+\W+){0,2}$", re.IGNORECASE
+)
+
+
+def words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.casefold()))
+
+
+def fingerprint(text: str) -> tuple[int, ...]:
+    """The text's marks, sorted, each once: the same on every machine. A text of fewer than 5 words has none.
+
+    >>> a = "Der Minister reist am Montag zu neuen Gesprächen nach Genf und trifft dort seinen Kollegen aus Kiew."
+    >>> overlap(fingerprint(a), fingerprint("Zuvor hieß es: " + a)) > 0.5
+    True
+    """
+    hashes = [zlib.crc32(" ".join(gram).encode()) for gram in _grams(words(text))]
+    if len(hashes) <= WINDOW:
+        return (min(hashes),) if hashes else ()
+    return tuple(sorted({min(hashes[at : at + WINDOW]) for at in range(len(hashes) - WINDOW + 1)}))
+
+
+def _grams(tokens: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(tokens[at : at + GRAM]) for at in range(len(tokens) - GRAM + 1)]
+
+
+def overlap(one: Sequence[int], other: Sequence[int]) -> float:
+    """Share of the smaller fingerprint's marks that the larger has, 0 to 1. A suspicion, not yet a finding."""
+    if not one or not other:
+        return 0.0
+    marks, others = set(one), set(other)
+    return len(marks & others) / min(len(marks), len(others))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """What comparing two texts word by word showed."""
+
+    share: float
+    """share of the shorter text's words in shared runs, 0 to 1"""
+    runs: int
+    """shared stretches of at least 8 words"""
+
+    @property
+    def believed(self) -> bool:
+        return self.share >= COPIED and (self.runs >= RUNS or self.share >= 0.8)
+
+
+def compare(one: str, other: str) -> Copy:
+    """Compare two texts by their words: how much of the shorter stands in the longer, in how many stretches."""
+    short, long = sorted((words(one), words(other)), key=len)
+    known = set(_grams(long))
+    covered = [False] * len(short)
+    for at, gram in enumerate(_grams(short)):
+        if gram in known:
+            covered[at : at + GRAM] = [True] * GRAM
+    runs = _runs(covered)
+    return Copy(share=sum(runs) / len(short) if short else 0.0, runs=len(runs))
+
+
+def _runs(covered: Sequence[bool]) -> list[int]:
+    """Lengths of the covered stretches that are long enough to mean something."""
+    lengths, length = [], 0
+    for hit in (*covered, False):
+        if hit:
+            length += 1
+        elif length:
+            lengths.append(length)
+            length = 0
+    return [n for n in lengths if n >= RUN_WORDS]
+
+
+def copied(one: str, other: str, marks: Sequence[int] = (), others: Sequence[int] = ()) -> Copy | None:
+    """The finding that one text is a copy of the other (or both of a third), None if it is not.
+
+    Fingerprints are computed where they are not given; the words are compared only on suspicion.
+    """
+    if overlap(marks or fingerprint(one), others or fingerprint(other)) < SUSPECT:
+        return None
+    found = compare(one, other)
+    return found if found.believed else None
+
+
+def agencies(text: str) -> tuple[str, ...]:
+    """Agencies credited for a text (byline, dateline, "(dpa)" at its end), not those it merely cites.
+
+    >>> agencies("Berlin (dpa) - Der Minister reist nach Genf."), agencies("Er sagte der Nachrichtenagentur AFP, er komme.")
+    (('dpa',), ())
+    """
+    found = []
+    for name, pattern in _AGENCIES:
+        hits = [
+            hit for hit in pattern.finditer(text) if not _CITED.search(text[max(0, hit.start() - 60) : hit.start()])
+        ]
+        if any(_credited(text, hit.start(), hit.end()) for hit in hits):
+            found.append(name)
+    return tuple(found)
+
+
+def _credited(text: str, start: int, end: int) -> bool:
+    """In brackets, after "Quelle:", in a list with slashes, or in a line that holds little else."""
+    before, after = text[max(0, start - 30) : start], text[end : end + 12]
+    if re.search(r"[(/\[|][\w ,/.-]*$", before) and re.match(r"[\w ,/.-]*[)/\]|]", after):
+        return True
+    line = text[text.rfind("\n", 0, start) + 1 : (text.find("\n", end) + 1 or len(text) + 1) - 1]
+    return bool(re.search(r"\b(?:Quellen?|Mit Material von|von)\s*:?\s*(?:[\w-]+[,/ ]+)*$", before)) or len(line) <= 40

@@ -1,0 +1,176 @@
+"""The ledger of demands: who demanded what of whom, who refused, conceded or conditioned it, when, in which words."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from extractors.model import Event
+from extractors.ontology import EventType, Status
+from extractors.stories.acts import ArticleRef, stems
+
+ANSWER_DAYS = 60
+"""a refusal later than this answers another demand"""
+ALIKE = 0.3
+"""share of the shorter sentence's words from which two sentences are about one matter"""
+CONDITIONS = ("wenn", "sofern", "falls", "bedingung", "voraussetzung", "nur dann", "im gegenzug", "vorausgesetzt")
+
+
+class Answer(enum.StrEnum):
+    OPEN = "open"
+    REFUSED = "refused"
+    CONCEDED = "conceded"
+    CONDITIONED = "conditioned"
+    WITHDRAWN = "withdrawn"
+
+
+_ANSWERS = {
+    EventType.REJECT: Answer.REFUSED,
+    EventType.CONCEDE: Answer.CONCEDED,
+    EventType.RETREAT: Answer.CONCEDED,
+    EventType.AGREE: Answer.CONCEDED,
+    EventType.AID: Answer.CONCEDED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One word in a demand's life."""
+
+    at: datetime
+    answer: Answer
+    by: frozenset[str]
+    event: str
+    article: str
+    publisher: str
+    quote: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """A row of the ledger. `entries` begin with the first demand; repetitions are entries with answer `open`."""
+
+    uid: str
+    demanders: frozenset[str]
+    addressees: frozenset[str]
+    mode: str
+    content: str
+    """the sentence that demands it first"""
+    words: frozenset[str]
+    answer: Answer
+    entries: tuple[Entry, ...]
+
+    @property
+    def drifted(self) -> bool:
+        """An addressee answered differently than before: the position moves."""
+        answers = [(by, e.answer) for e in self.entries for by in e.by if e.answer is not Answer.OPEN]
+        return len(set(answers)) > len({by for by, _ in answers})
+
+
+def ledger(reports: Iterable[tuple[Event, ArticleRef]], known: Sequence[Demand] = ()) -> tuple[Demand, ...]:
+    """The rows after these reports, in order of telling. Running it again over the same reports changes nothing."""
+    rows = list(known)
+    for event, article in sorted(reports, key=lambda pair: (pair[1].told_at, pair[1].article, pair[0].evidence.start)):
+        if event.status in (Status.HYPOTHETICAL, Status.HISTORICAL):
+            continue
+        if any(e.event == event.id and e.article == article.article for row in rows for e in row.entries):
+            continue
+        if event.type is EventType.REQUEST and event.status is not Status.NEGATED:
+            _demanded(rows, event, article)
+        elif event.type in _ANSWERS:
+            _answered(rows, event, article)
+    return tuple(rows)
+
+
+def _demanded(rows: list[Demand], event: Event, article: ArticleRef) -> None:
+    at = _best(rows, event, demanding=True)
+    if at is None:
+        rows.append(_new(event, article))
+        return
+    row = rows[at]
+    entry = _entry(event, article, Answer.OPEN, "demanded again")
+    rows[at] = replace(row, words=row.words | stems(event.evidence.quote), entries=(*row.entries, entry))
+
+
+def _new(event: Event, article: ArticleRef) -> Demand:
+    quote = event.evidence.quote
+    actors, recipients = _codes(event)
+    parts = (article.article, *sorted(actors), *sorted(recipients), quote)
+    return Demand(
+        uid="demand_" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16],
+        demanders=actors,
+        addressees=recipients,
+        mode=event.mode,
+        content=quote,
+        words=stems(quote),
+        answer=Answer.OPEN,
+        entries=(_entry(event, article, Answer.OPEN, "demanded"),),
+    )
+
+
+def _answered(rows: list[Demand], event: Event, article: ArticleRef) -> None:
+    at = _best(rows, event, demanding=False, told_at=article.told_at)
+    if at is None:
+        return
+    row, actors = rows[at], _codes(event)[0]
+    answer, reason = _read_answer(event)
+    if answer is Answer.CONCEDED and actors & row.demanders and not actors & row.addressees:
+        answer, reason = Answer.WITHDRAWN, "the demander yields"
+    rows[at] = replace(row, answer=answer, entries=(*row.entries, _entry(event, article, answer, reason)))
+
+
+def _read_answer(event: Event) -> tuple[Answer, str]:
+    answer = _ANSWERS[event.type]
+    if answer is Answer.CONCEDED:
+        if event.status is Status.NEGATED:
+            return Answer.REFUSED, f"{event.type} negated"
+        if any(word in event.evidence.quote.casefold() for word in CONDITIONS):
+            return Answer.CONDITIONED, f"{event.type} with a condition"
+    return answer, f"{event.type}"
+
+
+def _best(rows: Sequence[Demand], event: Event, *, demanding: bool, told_at: datetime | None = None) -> int | None:
+    """The row that an event speaks of: the most alike in words; of equals the one that was told last."""
+    scored = [
+        (alike, row.entries[-1].at, at)
+        for at, row in enumerate(rows)
+        if (alike := _alike(row, event, demanding)) >= ALIKE and _in_time(row, told_at)
+    ]
+    return max(scored)[2] if scored else None
+
+
+def _in_time(row: Demand, told_at: datetime | None) -> bool:
+    return told_at is None or timedelta() <= told_at - row.entries[0].at <= timedelta(days=ANSWER_DAYS)
+
+
+def _alike(row: Demand, event: Event, demanding: bool) -> float:
+    actors, recipients = _codes(event)
+    if demanding and not (actors & row.demanders and (not row.addressees or recipients & row.addressees)):
+        return 0.0
+    if not demanding and not actors & (row.addressees | row.demanders):
+        return 0.0
+    mine = stems(event.evidence.quote)
+    words = len(mine & row.words) / max(1, min(len(mine), len(row.words)))
+    # A refusal that names the demander back needs fewer words in common.
+    return words + (0.1 if not demanding and recipients & row.demanders else 0.0)
+
+
+def _codes(event: Event) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(a.code for a in event.actors), frozenset(r.code for r in event.recipients)
+
+
+def _entry(event: Event, article: ArticleRef, answer: Answer, reason: str) -> Entry:
+    return Entry(
+        at=article.told_at,
+        answer=answer,
+        by=_codes(event)[0],
+        event=event.id,
+        article=article.article,
+        publisher=article.publisher,
+        quote=event.evidence.quote,
+        reason=reason,
+    )

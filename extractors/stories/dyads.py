@@ -1,0 +1,215 @@
+"""Dyads over time: how often and how well two parties dealt with each other, with gaps told apart from silence."""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from extractors.model import Event
+from extractors.ontology import SYMMETRIC, EventType, Quad, Status
+
+T = TypeVar("T")
+
+
+class Step(enum.StrEnum):
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+HAPPENED = frozenset({Status.PAST, Status.ONGOING})
+"""what counts by default: a plan, a fear and a denial are no deeds, history happened in another week"""
+STEADY = 0.75
+"""points of PLOVER's scale by which a week's mean must change for an arrow"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Dyad:
+    """Who towards whom. Of acts done together both directions get one."""
+
+    actor: str
+    recipient: str
+
+    def __str__(self) -> str:
+        return f"{self.actor}→{self.recipient}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An act as the series needs it: its event, the day it counts for, and its id (an act counts once)."""
+
+    act: str
+    event: Event
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Days on which we did not listen (a dead feed): no count of theirs is a zero."""
+
+    first: date
+    last: date
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A stretch of a series. `count` is None where the whole stretch is a gap; scores are means, −10 to 10."""
+
+    first: date
+    last: date
+    count: int | None
+    plover: float | None = None
+    goldstein: float | None = None
+    by_quad: tuple[tuple[Quad, int], ...] = ()
+    by_status: tuple[tuple[Status, int], ...] = ()
+    acts: tuple[str, ...] = ()
+    """ids of the acts behind the point, in order of day"""
+    heard: float = 1.0
+    """share of the days on which we listened"""
+
+
+def dyads_of(event: Event) -> tuple[Dyad, ...]:
+    """The directed pairs an event speaks of.
+
+    Participants of a joint act are paired in both directions; a party towards itself is no dyad.
+    """
+    actors = sorted({a.code for a in event.actors})
+    recipients = sorted({r.code for r in event.recipients})
+    if event.type in SYMMETRIC:
+        parties = sorted({*actors, *recipients})
+        return tuple(Dyad(actor=a, recipient=b) for a in parties for b in parties if a != b)
+    return tuple(Dyad(actor=a, recipient=b) for a in actors for b in recipients if a != b)
+
+
+def stretch(day: date, step: Step) -> tuple[date, date]:
+    """First and last day of the day, ISO week or month that holds a day."""
+    if step is Step.DAY:
+        return day, day
+    if step is Step.WEEK:
+        first = day - timedelta(days=day.weekday())
+        return first, first + timedelta(days=6)
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _stretches(first: date, last: date, step: Step) -> Iterator[tuple[date, date]]:
+    at = stretch(first, step)
+    while at[0] <= last:
+        yield at
+        at = stretch(at[1] + timedelta(days=1), step)
+
+
+def series(
+    told: Iterable[Told],
+    dyad: Dyad,
+    *,
+    first: date,
+    last: date,
+    step: Step = Step.WEEK,
+    statuses: frozenset[Status] = HAPPENED,
+    gaps: Sequence[Gap] = (),
+) -> tuple[Point, ...]:
+    """A dyad's points from `first` to `last`, one for every stretch. STATE counts but does not score."""
+    by_stretch: dict[date, dict[str, Told]] = defaultdict(dict)
+    for one in sorted(told, key=lambda t: (t.day, t.act, t.event.id)):
+        if first <= one.day <= last and one.event.status in statuses and dyad in dyads_of(one.event):
+            by_stretch[stretch(one.day, step)[0]].setdefault(one.act, one)
+    return tuple(
+        _point(max(a, first), min(b, last), tuple(by_stretch.get(a, {}).values()), gaps)
+        for a, b in _stretches(first, last, step)
+    )
+
+
+def _point(first: date, last: date, told: Sequence[Told], gaps: Sequence[Gap]) -> Point:
+    heard = _heard(first, last, gaps)
+    if not told:
+        return Point(first=first, last=last, count=0 if heard > 0 else None, heard=heard)
+    scored = [t.event for t in told if t.event.type is not EventType.STATE]
+    return Point(
+        first=first,
+        last=last,
+        count=len(told),
+        plover=_mean([e.plover_score for e in scored]),
+        goldstein=_mean([e.goldstein for e in scored]),
+        by_quad=_counted([t.event.quad for t in told]),
+        by_status=_counted([t.event.status for t in told]),
+        acts=tuple(t.act for t in told),
+        heard=heard,
+    )
+
+
+def _heard(first: date, last: date, gaps: Sequence[Gap]) -> float:
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return sum(not any(gap.first <= day <= gap.last for gap in gaps) for day in days) / len(days)
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return round(sum(values) / len(values), 3) if values else None
+
+
+def _counted(values: Sequence[T]) -> tuple[tuple[T, int], ...]:
+    return tuple((value, values.count(value)) for value in sorted(set(values), key=str))
+
+
+# --- the weekly Lage --------------------------------------------------------------------------------------------------
+
+
+class Arrow(enum.StrEnum):
+    """Where a dyad went in a week. UNHEARD: we did not listen, and say so."""
+
+    UP = "↑"
+    DOWN = "↓"
+    STEADY = "→"
+    QUIET = "·"
+    UNHEARD = "?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """A dyad's week: the arrow, both weeks' points, and the acts that moved it most."""
+
+    dyad: Dyad
+    arrow: Arrow
+    week: Point
+    before: Point
+    reason: str
+    acts: tuple[str, ...] = ()
+
+
+def situation(told: Sequence[Told], day: date, *, gaps: Sequence[Gap] = ()) -> tuple[Situation, ...]:
+    """The Lage of the week that holds `day`: every dyad that was heard of in it or the week before, busiest first."""
+    first, last = stretch(day, Step.WEEK)
+    before = first - timedelta(days=7)
+    near = [t for t in told if before <= t.day <= last]
+    found = sorted({dyad for t in near if t.event.status in HAPPENED for dyad in dyads_of(t.event)})
+    rows = []
+    for dyad in found:
+        old, new = series(near, dyad, first=before, last=last, gaps=gaps)
+        arrow, reason = _arrow(old, new)
+        rows.append(Situation(dyad=dyad, arrow=arrow, week=new, before=old, reason=reason, acts=_movers(near, new)))
+    return tuple(sorted(rows, key=lambda row: (-(row.week.count or 0), row.dyad)))
+
+
+def _arrow(before: Point, week: Point) -> tuple[Arrow, str]:
+    if week.count is None or (week.heard < 0.5 and not week.count):
+        return Arrow.UNHEARD, "the feeds were silent: a gap, not peace"
+    if not week.count:
+        return Arrow.QUIET, "nothing was reported"
+    if week.plover is None:
+        return Arrow.STEADY, "statements only"
+    if before.plover is None:
+        return Arrow.STEADY, "no week before to compare with"
+    change = week.plover - before.plover
+    told = f"mean score {before.plover:+.1f} → {week.plover:+.1f}"
+    return (Arrow.STEADY if abs(change) < STEADY else Arrow.UP if change > 0 else Arrow.DOWN), told
+
+
+def _movers(told: Sequence[Told], week: Point) -> tuple[str, ...]:
+    """The three acts of the week whose scores lie furthest from nothing."""
+    scores = {t.act: abs(t.event.plover_score) for t in told if t.act in week.acts}
+    return tuple(sorted(scores, key=lambda act: (-scores[act], act))[:3])

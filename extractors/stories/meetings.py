@@ -1,0 +1,311 @@
+"""Meetings with a memory: announced → confirmed → moved → held → outcome, or cancelled, or overdue without report.
+
+A pure state machine. `advance` takes a meeting and an event that means it and gives the meeting as it stands then, with
+one step more in its history if anything is new. Nothing is forgotten and nothing is guessed: a meeting whose last day
+passed without a report is overdue, not held.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from extractors.model import Event, Precision, When
+from extractors.ontology import EventType, Status
+from extractors.stories.acts import ArticleRef, stems
+
+GRACE = timedelta(days=2)
+"""after a meeting's last day, until it is overdue: reports of a late evening come the next day, or the day after"""
+SAME_DAYS = 3
+"""days by which two dates of one meeting may differ when nothing says that it was moved"""
+OUTCOME_DAYS = 14
+"""days after a meeting in which an agreement or a refusal of its parties may be its outcome"""
+OUTCOMES = frozenset({EventType.AGREE, EventType.CONCEDE, EventType.REJECT, EventType.SUPPORT, EventType.STATE})
+
+
+class State(enum.StrEnum):
+    ANNOUNCED = "announced"
+    CONFIRMED = "confirmed"
+    MOVED = "moved"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    OVERDUE = "overdue"
+
+
+ENDED = frozenset({State.HELD, State.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that became known about a meeting: when, from which event, in which words."""
+
+    at: datetime
+    state: State
+    event: str = ""
+    article: str = ""
+    publisher: str = ""
+    quote: str = ""
+    when: When | None = None
+    place: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A meeting as it stands. `sequence` counts what a calendar must learn, as iCalendar's SEQUENCE does."""
+
+    uid: str
+    state: State
+    parties: frozenset[str]
+    when: When | None = None
+    place: str = ""
+    mode: str = ""
+    words: frozenset[str] = frozenset()
+    outcome: str = ""
+    sequence: int = 0
+    history: tuple[Step, ...] = ()
+
+    @property
+    def last_day(self) -> date | None:
+        return self.when.last if self.when else None
+
+    @property
+    def calendar_status(self) -> str:
+        """iCalendar's STATUS: TENTATIVE until a second house or the parties confirm it, CANCELLED when it is called off."""
+        if self.state is State.CANCELLED:
+            return "CANCELLED"
+        return "CONFIRMED" if self.state in (State.CONFIRMED, State.HELD) else "TENTATIVE"
+
+
+def announce(event: Event, article: ArticleRef, at: datetime) -> Meeting:
+    """A meeting that is told of for the first time. Raises ValueError if the event is no meeting."""
+    if event.type is not EventType.CONSULT:
+        raise ValueError(f"a meeting is a CONSULT, not {event.type}")
+    meeting = Meeting(
+        uid=_uid(event, article),
+        state=State.HELD if event.status in (Status.PAST, Status.ONGOING) else State.ANNOUNCED,
+        parties=event.parties,
+        when=event.when,
+        place=event.place.name if event.place else "",
+        mode=event.mode,
+        words=stems(event.evidence.quote),
+    )
+    if event.status is Status.NEGATED:
+        meeting = replace(meeting, state=State.CANCELLED)
+    return replace(meeting, history=(_step(meeting, event, article, at, "first told"),))
+
+
+def _uid(event: Event, article: ArticleRef) -> str:
+    parts = (article.article, *sorted(event.parties), event.evidence.quote)
+    return "meeting_" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def means(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool, str]:
+    """Whether an event speaks of this meeting, and why or why not."""
+    if event.type is not EventType.CONSULT and not _cancels(event):
+        return False, f"{event.type} is no meeting"
+    shared = event.parties & meeting.parties
+    if len(shared) < min(2, len(meeting.parties), len(event.parties)):
+        return False, "too few parties in common"
+    place = event.place.name if event.place else ""
+    elsewhere = bool(place and meeting.place and place.casefold() != meeting.place.casefold())
+    if event.when and meeting.when:
+        apart = _apart(event.when, meeting.when)
+        if apart == 0 and not elsewhere:
+            return True, f"{', '.join(sorted(shared))}; the days meet"
+        if apart <= SAME_DAYS and not elsewhere and _alike(event, meeting) >= 0.3:
+            return True, f"{', '.join(sorted(shared))}; {apart} days apart, alike in words"
+        return _moved_to(event, meeting, apart)
+    if elsewhere:
+        return False, f"{place} is not {meeting.place}"
+    return _undated(meeting, event, article)
+
+
+def _cancels(event: Event) -> bool:
+    return event.type is EventType.REJECT and event.mode == "meet"
+
+
+def _moved_to(event: Event, meeting: Meeting, apart: int) -> tuple[bool, str]:
+    if _says_moved(event) and apart <= 90 and meeting.state not in ENDED:
+        return True, f"the sentence says that it was moved ({apart} days)"
+    return False, f"{apart} days apart"
+
+
+def _undated(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool, str]:
+    """Without a day on one side, the report must come near the meeting and speak of it in like words."""
+    day = article.told_at.date()
+    near = meeting.when is None or meeting.when.first - timedelta(days=21) <= day <= meeting.when.last + GRACE
+    alike = _alike(event, meeting)
+    if near and alike >= 0.3:
+        return True, f"undated, alike in words ({alike:.2f})"
+    return False, "undated, and not alike enough"
+
+
+def _apart(one: When, other: When) -> int:
+    """Days between two times, 0 if they touch."""
+    return max(0, (one.first - other.last).days, (other.first - one.last).days)
+
+
+def _alike(event: Event, meeting: Meeting) -> float:
+    mine = stems(event.evidence.quote)
+    return len(mine & meeting.words) / max(1, min(len(mine), len(meeting.words)))
+
+
+def _says_moved(event: Event) -> bool:
+    quote = event.evidence.quote.casefold()
+    return any(word in quote for word in ("verschoben", "verschieb", "verleg", "vertagt", "neuer termin", "statt wie"))
+
+
+# --- how it goes on ---------------------------------------------------------------------------------------------------
+
+
+def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -> Meeting:
+    """The meeting after an event that means it. The same report again changes nothing.
+
+    A held meeting stays held whatever is still announced of it; a cancelled one lives on only if it is announced anew
+    or reported as held.
+    """
+    if any(step.event == event.id and step.article == article.article for step in meeting.history):
+        return meeting
+    state, reason = _next(meeting, event, article)
+    when = _when_then(meeting, event, state)
+    place = event.place.name if event.place and meeting.state not in ENDED else meeting.place
+    changed = replace(
+        meeting,
+        state=state,
+        when=when,
+        place=place or meeting.place,
+        parties=meeting.parties | event.parties if not _cancels(event) else meeting.parties,
+        words=meeting.words | stems(event.evidence.quote),
+        mode=meeting.mode or event.mode,
+    )
+    news = _told(changed) != _told(meeting)
+    step = _step(changed, event, article, at, reason)
+    return replace(changed, sequence=meeting.sequence + news, history=(*meeting.history, step))
+
+
+def _next(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[State, str]:
+    if event.status is Status.NEGATED or _cancels(event):
+        if meeting.state is State.HELD:
+            return State.HELD, "denied after it was held"
+        return State.CANCELLED, "called off"
+    if event.status in (Status.PAST, Status.ONGOING, Status.HISTORICAL):
+        return State.HELD, "reported as held" if event.status is not Status.ONGOING else "reported as under way"
+    if meeting.state is State.HELD:
+        return State.HELD, "announced in a report that came late"
+    if _days_changed(meeting, event):
+        return State.MOVED, "another day than before"
+    return _confirmed(meeting, event, article)
+
+
+def _confirmed(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[State, str]:
+    """A second house, or a party that says so itself, confirms; a conditional says nothing new."""
+    if event.status is Status.HYPOTHETICAL:
+        return meeting.state, "spoken of as possible"
+    if meeting.state in (State.CANCELLED, State.OVERDUE):
+        return State.ANNOUNCED, "announced anew"
+    others = {step.publisher for step in meeting.history} - {article.publisher}
+    if event.speaker and event.speaker.code in meeting.parties:
+        return State.CONFIRMED, f"confirmed by {event.speaker.code}"
+    if others and not article.agencies:
+        return State.CONFIRMED, f"told by {article.publisher} too"
+    return meeting.state, "told again"
+
+
+def _days_changed(meeting: Meeting, event: Event) -> bool:
+    both = event.when is not None and meeting.when is not None
+    return both and _apart(event.when, meeting.when) > 0  # type: ignore[arg-type]
+
+
+def _when_then(meeting: Meeting, event: Event, state: State) -> When | None:
+    if event.when is None:
+        return meeting.when
+    if meeting.when is None or state is State.MOVED or meeting.state in (State.CANCELLED, State.OVERDUE):
+        return event.when
+    finer = event.when.precision is Precision.DAY and meeting.when.precision is not Precision.DAY
+    return event.when if finer and _apart(event.when, meeting.when) == 0 else meeting.when
+
+
+def _told(meeting: Meeting) -> tuple[object, ...]:
+    when = (meeting.when.first, meeting.when.last) if meeting.when else None
+    return (meeting.state, when, meeting.place, meeting.outcome)
+
+
+def _step(meeting: Meeting, event: Event, article: ArticleRef, at: datetime, reason: str) -> Step:
+    return Step(
+        at=at,
+        state=meeting.state,
+        event=event.id,
+        article=article.article,
+        publisher=article.publisher,
+        quote=event.evidence.quote,
+        when=event.when,
+        place=event.place.name if event.place else "",
+        reason=reason,
+    )
+
+
+def due(meeting: Meeting, now: datetime) -> Meeting:
+    """The meeting at `now`: overdue if its last day is over for two days and nobody told that it took place."""
+    last = meeting.last_day
+    if meeting.state in ENDED or meeting.state is State.OVERDUE or last is None:
+        return meeting
+    end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
+    if now < end + GRACE:
+        return meeting
+    step = Step(at=now, state=State.OVERDUE, reason=f"no report since {last.isoformat()}")
+    return replace(meeting, state=State.OVERDUE, sequence=meeting.sequence + 1, history=(*meeting.history, step))
+
+
+def outcome(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -> Meeting:
+    """A held meeting with what came of it, if the event is its parties' word within a fortnight; else unchanged."""
+    if meeting.state is not State.HELD or event.type not in OUTCOMES or meeting.outcome or meeting.when is None:
+        return meeting
+    since = (article.told_at.date() - meeting.when.first).days
+    if len(event.parties & meeting.parties) < 2 or not 0 <= since <= OUTCOME_DAYS or event.status is not Status.PAST:
+        return meeting
+    changed = replace(meeting, outcome=f"{event.type}: {event.evidence.quote}", sequence=meeting.sequence + 1)
+    return replace(changed, history=(*meeting.history, _step(changed, event, article, at, f"outcome: {event.type}")))
+
+
+# --- for a calendar ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarEntry:
+    """The fields of a VEVENT. Days only, as newsrooms rarely name the hour; `end` is the day after, as iCalendar has it."""
+
+    uid: str
+    sequence: int
+    status: str
+    start: date
+    end: date
+    summary: str
+    location: str
+    description: str
+    changed_at: datetime
+
+
+def calendar_entry(meeting: Meeting, names: Mapping[str, str] | None = None) -> CalendarEntry | None:
+    """A meeting for a calendar, None while nobody says when it is. `names` are the parties' names in the reader's language.
+
+    The description holds the sentence of each step, newest last.
+    """
+    if meeting.when is None:
+        return None
+    called = [(names or {}).get(code, code) for code in sorted(meeting.parties)]
+    told = [f"{step.at:%Y-%m-%d} {step.state}: {step.quote or step.reason}" for step in meeting.history]
+    return CalendarEntry(
+        uid=f"{meeting.uid}@depesche",
+        sequence=meeting.sequence,
+        status=meeting.calendar_status,
+        start=meeting.when.first,
+        end=meeting.when.last + timedelta(days=1),
+        summary=" – ".join(called),
+        location=meeting.place,
+        description="\n".join(told + ([meeting.outcome] if meeting.outcome else [])),
+        changed_at=meeting.history[-1].at,
+    )

@@ -1,0 +1,265 @@
+"""Two views of how the sides talk: the mode meter (how firmly a thing is said, and by whom) and the barometer of expectations.
+
+Both only gather what events and their sentences say; every figure carries the sentences behind it.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from extractors.model import Event
+from extractors.ontology import Status
+
+
+class Commitment(enum.IntEnum):
+    """How firmly the newsroom stands behind a sentence, from hearsay to fact."""
+
+    DOUBTED = 0
+    """the newsroom distances itself: "angeblich", "behauptet", "will … haben" """
+    REPORTED = 1
+    """somebody says so: a speaker, "nach Angaben", "laut", Konjunktiv I"""
+    HEDGED = 2
+    """"soll", "offenbar", "mutmaßlich", "könnte": unconfirmed, without a name"""
+    STATED = 3
+    """the newsroom states it itself"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A named row of words that lower commitment."""
+
+    name: str
+    commitment: Commitment
+    pattern: re.Pattern[str]
+
+
+CUES = (
+    Cue(
+        name="distance",
+        commitment=Commitment.DOUBTED,
+        pattern=re.compile(
+            r"\b(?:angeblich\w*|vorgeblich\w*|behaupte\w*|vermeintlich\w*|sogenannte\w*|will \w+ haben)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    Cue(
+        name="source",
+        commitment=Commitment.REPORTED,
+        pattern=re.compile(
+            r"\b(?:laut|zufolge|nach (?:\w+ ){0,2}(?:Angaben|Darstellung|Einschätzung\w*)|Angaben aus|wie \w+ mitteilte)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    Cue(
+        name="konjunktiv-1",
+        commitment=Commitment.REPORTED,
+        pattern=re.compile(r"\b(?:sei|seien|habe|werde|wolle|müsse|könne|dürfe|solle)\b"),
+    ),
+    Cue(
+        name="hedge",
+        commitment=Commitment.HEDGED,
+        pattern=re.compile(
+            r"\b(?:soll|sollen|offenbar|mutmaßlich\w*|anscheinend|wohl|womöglich|möglicherweise|könnte\w*|dürfte\w*|Berichten)\b"
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voiced:
+    """An event as these views need it."""
+
+    event: Event
+    act: str
+    day: date
+    article: str
+    publisher: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence behind a figure."""
+
+    article: str
+    event: str
+    quote: str
+    day: date
+    rule: str
+
+
+def commitment(event: Event) -> tuple[Commitment, str]:
+    """How firmly the sentence says it, and the row that tells. A named speaker makes it reported at most."""
+    found = [(cue.commitment, cue.name) for cue in CUES if cue.pattern.search(event.evidence.quote)]
+    if event.speaker is not None:
+        found.append((Commitment.REPORTED, f"speaker {event.speaker.code}"))
+    return min(found, default=(Commitment.STATED, "the newsroom's own words"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterRow:
+    """One act and who says it how: by voice ("" is the newsroom) the firmest word, with its sentence."""
+
+    act: str
+    voices: tuple[tuple[str, Commitment], ...]
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def contested(self) -> bool:
+        """One voice states it, another denies or doubts it."""
+        grades = {grade for _, grade in self.voices}
+        return Commitment.DOUBTED in grades and len(grades) > 1
+
+
+def mode_meter(voiced: Iterable[Voiced]) -> tuple[MeterRow, ...]:
+    """For each act: what each side says, and what the newsrooms state as fact. In order of first day, then id."""
+    by_act: dict[str, list[Voiced]] = defaultdict(list)
+    for one in sorted(voiced, key=lambda v: (v.day, v.article, v.event.evidence.start)):
+        by_act[one.act].append(one)
+    return tuple(_meter_row(act, told) for act, told in by_act.items())
+
+
+def _meter_row(act: str, told: Sequence[Voiced]) -> MeterRow:
+    voices: dict[str, Commitment] = {}
+    sentences = []
+    for one in told:
+        grade, rule = commitment(one.event)
+        voice = one.event.speaker.code if one.event.speaker else ""
+        voices[voice] = max(voices.get(voice, grade), grade)
+        sentences.append(_sentence(one, rule))
+    return MeterRow(act=act, voices=tuple(sorted(voices.items())), sentences=tuple(sentences))
+
+
+def _sentence(one: Voiced, rule: str) -> Sentence:
+    return Sentence(article=one.article, event=one.event.id, quote=one.event.evidence.quote, day=one.day, rule=rule)
+
+
+# --- the barometer of expectations ------------------------------------------------------------------------------------
+
+
+class Mood(enum.IntEnum):
+    DAMPENED = -1
+    OPEN = 0
+    HOPEFUL = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoodCue:
+    name: str
+    mood: Mood
+    pattern: re.Pattern[str]
+
+
+MOODS = (
+    # "Keine Fortschritte" is no progress: the negated rows stand first and win.
+    MoodCue(
+        name="no-progress",
+        mood=Mood.DAMPENED,
+        pattern=re.compile(
+            r"\b(?:kein\w*|ohne|nicht|kaum|wenig\w*|nie)\b[^.,;]{0,40}\b(?:Fortschritt\w*|Durchbruch\w*|Annäherung\w*|Einigung\w*"
+            r"|optimist\w*|Grund zu[rm]? (?:Hoffnung|Optimismus)|zuversichtlich\w*|Ergebnis\w*|Bewegung)",
+            re.IGNORECASE,
+        ),
+    ),
+    MoodCue(
+        name="not-hopeless",
+        mood=Mood.HOPEFUL,
+        pattern=re.compile(
+            r"\b(?:nicht|kein\w*)\b[^.,;]{0,20}\b(?:aussichtslos|hoffnungslos|pessimistisch|gescheitert)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    MoodCue(
+        name="dampens",
+        mood=Mood.DAMPENED,
+        pattern=re.compile(
+            r"(?:dämpf\w* (?:\w+ ){0,3}(?:Erwartung\w*|Hoffnung\w*)|gedämpft\w*|\bpessimist\w*|\bskept\w*|\bschwierig\w*|\bSackgasse"
+            r"|\bfestgefahren|\baussichtslos|\bgescheitert\w*|\benttäusch\w*|\btiefe\w* (?:Graben|Gräben|Differenzen)|\bgering\w*\b[^.]{0,20}\b(?:Aussicht|Chance)\w*"
+            r"|(?:Aussicht|Chance)\w*[^.]{0,25}\bgering\w*|\bernüchter\w*|\bzweifel\w*)",
+            re.IGNORECASE,
+        ),
+    ),
+    MoodCue(
+        name="hopes",
+        mood=Mood.HOPEFUL,
+        pattern=re.compile(
+            r"(?:\bzuversichtlich\w*|\boptimist\w*|\bFortschritt\w*|\bkonstruktiv\w*|\bDurchbruch\w*|\bAnnäherung\w*|\bhoffnungsvoll\w*"
+            r"|\bermutig\w*|\bgute\w* (?:Signale|Gespräche?|Chancen)|\bvielversprechend\w*|\bLichtblick\w*|\bnäher(?:ge)?kommen)",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+def mood(event: Event) -> tuple[Mood, str]:
+    """What a statement expects of talks, and the row that says so; OPEN if none does. Modes of STATE count too."""
+    for cue in MOODS:
+        if cue.pattern.search(event.evidence.quote):
+            return cue.mood, cue.name
+    named = {"optimistic": Mood.HOPEFUL, "pessimistic": Mood.DAMPENED}.get(event.mode)
+    return (named, f"mode {event.mode}") if named is not None else (Mood.OPEN, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How one side talked in a stretch: mean mood −1 to 1 over its statements that have one."""
+
+    side: str
+    mean: float
+    count: int
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """The readings before and after a day of talks, by side; `divergence` is the widest distance between two sides."""
+
+    day: date
+    before: tuple[Reading, ...]
+    after: tuple[Reading, ...]
+
+    @property
+    def divergence(self) -> float:
+        means = [r.mean for r in (self.after or self.before)]
+        return max(means) - min(means) if len(means) > 1 else 0.0
+
+
+def barometer(voiced: Sequence[Voiced], day: date, *, days: int = 7, sides: frozenset[str] = frozenset()) -> Round:
+    """How each side (all that spoke, or these) talked in the days before and since a round of talks on `day`."""
+    before = [v for v in voiced if day - timedelta(days=days) <= v.day < day]
+    after = [v for v in voiced if day <= v.day <= day + timedelta(days=days)]
+    return Round(day=day, before=_readings(before, sides), after=_readings(after, sides))
+
+
+def _readings(voiced: Sequence[Voiced], sides: frozenset[str]) -> tuple[Reading, ...]:
+    moods: dict[str, list[tuple[Mood, Sentence]]] = defaultdict(list)
+    for one in sorted(voiced, key=lambda v: (v.day, v.article, v.event.evidence.start)):
+        felt, rule = mood(one.event)
+        side = _side(one.event)
+        if (
+            felt is not Mood.OPEN
+            and side
+            and (not sides or side in sides)
+            and one.event.status is not Status.HISTORICAL
+        ):
+            moods[side].append((felt, _sentence(one, rule)))
+    return tuple(
+        Reading(
+            side=side,
+            mean=round(sum(felt for felt, _ in told) / len(told), 3),
+            count=len(told),
+            sentences=tuple(sentence for _, sentence in told),
+        )
+        for side, told in sorted(moods.items())
+    )
+
+
+def _side(event: Event) -> str:
+    """Whose mood it is: the speaker's, or the only actor's."""
+    if event.speaker is not None:
+        return event.speaker.code
+    return event.actors[0].code if len(event.actors) == 1 else ""

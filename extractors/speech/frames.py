@@ -81,7 +81,7 @@ def _widened(view: View, a: int, b: int, speaker: Span | None, rule: str) -> tup
         if between[0].tag in ("APPR", "APPRART") and not any(t.pos in ("VERB", "AUX") for t in between):
             wide = segment.finite[0]
     elif b == segment.end:
-        wide = apposed(tokens, b)
+        wide = max(apposed(tokens, b), apposed(tokens, b, "dat"))
     if wide == b or speaker is None or speaker[1] != tokens[b - 1].end:
         return a, max(b, wide), speaker, rule
     return a, wide, (speaker[0], tokens[wide - 1].end), rule
@@ -152,6 +152,8 @@ def _source_end(view: View, i: int) -> int:
 
 _BACKWARDS = frozenset("NN NE NNA ADJA ART PPOSAT CARD PDAT PIAT APPR APPRART PDS PRELS FM TRUNC PPER".split())
 _BRACKETS = frozenset("()")
+_DETERMINERS = frozenset("ART PDAT PIAT PPOSAT".split())
+_GENITIVES = frozenset("des der eines einer seiner ihrer dieser dieses".split())
 
 
 def _back(tokens: Sequence[Token], i: int) -> int:
@@ -164,7 +166,9 @@ def _back(tokens: Sequence[Token], i: int) -> int:
         if before.tag in ("APPR", "APPRART") and (begin < 2 or tokens[begin - 2].tag not in ("NN", "NE")):
             break
         begin -= 1
-        if before.tag in ("PDS", "PRELS", "PPER"):
+        if before.tag in ("PDS", "PRELS", "PPER") or (
+            before.tag in _DETERMINERS and before.text.lower() not in _GENITIVES
+        ):
             break
     return begin
 
@@ -288,13 +292,22 @@ def speaker_of(view: View, one: Predicate) -> Span | None:
     if one.lemma == "bekannt":
         return None
     if one.passive:
-        return _agent(view, one)
+        return _agent(view, one) or _document(view, one)
     if one.verb.impersonal:
         return _place_of_words(view, one)
     found = _subject(view, one)
     if found is None:
         return _place_of_words(view, one) if one.lemma == "verlauten" else None
     return _span(view, found[0], apposed(view.tokens, found[1]))
+
+
+def _document(view: View, one: Predicate) -> Span | None:
+    """ "In einer Erklärung des Ministeriums wird aufgerufen": the text that says so."""
+    found = _place_of_words(view, one)
+    if found is None:
+        return None
+    nouns = [t for t in view.tokens if found[0] <= t.start < found[1] and t.tag == "NN"]
+    return found if nouns and lexicon().noun("source", nouns[0].lemma) else None
 
 
 def _span(view: View, a: int, b: int) -> Span:
@@ -357,6 +370,9 @@ def _backwards(view: View, number: int, own: tuple[int, int]) -> tuple[int, int]
     return own
 
 
+_NAMES = frozenset("NE NN FM XY ADJD ADV NNA ITJ".split())
+
+
 def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     """ "Der Sender, der …, sagte": the subject stands before a relative clause or an apposition."""
     tokens = view.tokens
@@ -369,7 +385,9 @@ def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     while number >= 0 and view.segments[number].kind == "bare":
         segment = view.segments[number]
         end = phrase(tokens, segment.start, segment.end)
-        if end <= segment.start:
+        if end <= segment.start and not (
+            tokens[segment.start].text[0].isupper() and tokens[segment.start].tag in _NAMES
+        ):
             break
         found = (segment.start, found[1] if found else segment.end)
         number -= 1
@@ -424,8 +442,8 @@ def _made(view: View, one: Predicate, kind: str, spans: tuple[Span, ...], rule: 
     if not spans:
         return None
     return Found(
-        kind=kind, spans=spans, rule=f"{rule}-{one.lemma}", speaker=speaker_of(view, one), source=_cited(view, one)[1] if one.lemma == "zitieren" else None, cue=_cue(view, one),
-        addressee=_addressee(view, one),
+        kind=kind, spans=spans, rule=f"{rule}-{one.lemma}", speaker=speaker_of(view, one), cue=_cue(view, one),
+        addressee=_addressee(view, one), source=_cited(view, one)[1] if one.lemma == "zitieren" else None,
     )  # fmt: skip
 
 

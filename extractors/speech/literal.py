@@ -6,7 +6,7 @@ from extractors.language import Document, Token
 from extractors.speech.frames import Found, speaker_of
 from extractors.speech.lexicon import lexicon
 from extractors.speech.marks import Stretch
-from extractors.speech.phrases import subject
+from extractors.speech.phrases import phrase, subject
 from extractors.speech.segments import FINITE
 from extractors.speech.view import View
 
@@ -28,7 +28,9 @@ def is_speech(document: Document, stretch: Stretch) -> bool:
     led = before[-1].text if before else ""
     if led != ":" and _titled(before):
         return False
-    if any(t.tag in FINITE or t.tag.startswith("V") for t in words) and len(words) >= 3:
+    if any(t.tag in FINITE for t in words) and len(words) >= 2:
+        return True
+    if any(t.tag.startswith("V") for t in words) and len(words) >= 3:
         return True
     if document.text[b - 1] in ".!?" and len(words) >= 2:
         return True
@@ -62,8 +64,21 @@ def _calls(tokens: tuple[Token, ...]) -> bool:
     return False
 
 
+def _headed(seen: View, stretch: Stretch) -> Found | None:
+    """ "Ein Beamter der Polizei: „…“", "Koppelin wörtlich: „…“": a name and a colon, no verb."""
+    before = [t for t in seen.tokens if t.end <= stretch.start]
+    if not before or before[-1].text != ":" or any(t.tag.startswith("V") for t in before):
+        return None
+    end = phrase(seen.tokens, 0, len(before) - 1)
+    if not end or before[0].tag in ("APPR", "APPRART"):
+        return None
+    return Found(kind="direct", spans=(), rule="words-headed", speaker=(before[0].start, seen.tokens[end - 1].end))
+
+
 def literal_speaker(seen: View, stretch: Stretch) -> Found | None:
     """Who speaks a stretch by its sentence: the subject of a verb that takes words, else of its main clause."""
+    if (headed := _headed(seen, stretch)) is not None:
+        return headed
     saying = [p for p in seen.predicates if "words" in p.verb.takes] or list(seen.predicates)
     for one in sorted(saying, key=lambda p: abs(seen.tokens[p.full].start - stretch.start)):
         speaker = speaker_of(seen, one)

@@ -13,6 +13,7 @@ _PRONOUNS = frozenset("PPER PDS PIS PWS PPOSS".split())
 _CLOSING = frozenset("“”\"«‘’'")
 _MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
 _NOT_SPEAKERS = frozenset("es sich ihm ihr ihn ihnen ihm mir mich uns dem den".split())
+_SURE = frozenset({"er", "wir", "ich", "man", "dieser"})
 _TIMES = frozenset(
     "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Morgen Abend Mittag Nachmittag Vormittag Nacht Woche Tag Jahr "
     "Monat Wochenende Uhr Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
@@ -73,7 +74,13 @@ def _with_closing(tokens: Sequence[Token], end: int, stop: int) -> int:
 def _another(tokens: Sequence[Token], i: int, head: int) -> bool:
     """A noun right behind a name begins another phrase: "laut Airbus Bestellungen"."""
     before = tokens[i - 1]
-    return i - 1 == head and before.tag == "NE" and tokens[i].tag == "NN" and not before.text.endswith(("s", "-"))
+    return (
+        i - 1 == head
+        and before.tag == "NE"
+        and tokens[i].tag == "NN"
+        and not before.text.endswith(("s", "-"))
+        and "-" not in tokens[i].text
+    )
 
 
 def _genitive(token: Token) -> bool:
@@ -83,7 +90,7 @@ def _genitive(token: Token) -> bool:
     return token.text.lower().endswith(("er", "es")) and token.text.lower() not in ("er", "es", "aber")
 
 
-def apposed(tokens: Sequence[Token], end: int) -> int:
+def apposed(tokens: Sequence[Token], end: int, case: str = "nom") -> int:
     """The end of a name with its apposition: "Bill Graham, Parteichef der Liberalen," """
     if end >= len(tokens) or tokens[end].text != ",":
         return end
@@ -91,7 +98,7 @@ def apposed(tokens: Sequence[Token], end: int) -> int:
     if (
         first is None
         or first.tag not in ("NN", "NE", "ADJA", "ART", "NNA")
-        or (first.tag == "ART" and "nom" not in first.case)
+        or (first.tag == "ART" and case not in first.case)
     ):
         return end
     stop = phrase(tokens, end + 1, len(tokens))
@@ -146,6 +153,9 @@ def is_time(token: Token) -> bool:
 
 def subject(tokens: Sequence[Token], verb: int, start: int, end: int) -> tuple[int, int] | None:
     """The phrase [a, b) that can be the subject of the finite verb at `verb` within tokens [start, end)."""
+    pronoun = next((i for i in range(verb + 1, min(verb + 3, end)) if tokens[i].text in _SURE), None)
+    if pronoun is not None:
+        return pronoun, pronoun + 1  # "Der Politik schlug er vor, …"
     before = _first(tokens, start, verb) if start < verb else None
     if before is not None:
         return before[0], _forefield(tokens, *before, verb)

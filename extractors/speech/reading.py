@@ -83,7 +83,7 @@ def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
     for stretch in seen.quoted:
         if stretch not in links and (found := literal_speaker(seen, stretch)) is not None:
             links[stretch] = found
-        elif stretch not in links and not _has_words_outside(seen, stretch) and thread.speaker is not None:
+        elif stretch not in links and thread.speaker is not None and seen.sentence.line <= thread.line + 1:
             links[stretch] = Found(kind="direct", spans=(), rule="literal-continued", speaker=thread.speaker)
     _remember(seen, thread, [*own, *kept, *(links[s] for s in seen.quoted if s in links)])
     _add(thread, kept)
@@ -102,11 +102,6 @@ def _carry_literal(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> 
     for stretch in seen.quoted:
         if stretch not in links and stretch.end <= seen.sentence.end + 1 and thread.speaker is not None:
             links[stretch] = Found(kind="direct", spans=(), rule="literal-continued", speaker=thread.speaker)
-
-
-def _has_words_outside(seen: View, stretch: Stretch) -> bool:
-    outside = [t for t in seen.tokens if not stretch.start <= t.start < stretch.end and t.pos != "PUNCT"]
-    return bool(outside)
 
 
 def _with_antecedent(one: Found, thread: _Thread) -> Found:

@@ -71,11 +71,26 @@ def _within(quoted: Sequence[Stretch], at: int) -> bool:
 
 def _predicates(tokens: Sequence[Token], cut: Sequence[Segment], number: int, segment: Segment) -> Iterator[Predicate]:
     finite = [*segment.finite]
+    if _taken_for_finite(tokens, segment):
+        full = finite[-1]
+        passive = tokens[finite[0]].lemma == "werden"
+        lemma = tokens[full].lemma.lower()
+        yield from _matched(tokens, number, finite[0], full, lemma, segment, segment.end, passive=passive)
+        return
     for order, k in enumerate(finite):
         stop = finite[order + 1] if order + 1 < len(finite) else segment.end
         yield from _one(tokens, number, segment, k, stop)
     if not finite:
         yield from _torn(tokens, cut, number, segment)
+
+
+def _taken_for_finite(tokens: Sequence[Token], segment: Segment) -> bool:
+    """ "wurde … zitiert": a participle at the end that looks like a present."""
+    if len(segment.finite) != 2:
+        return False
+    first, last = segment.finite
+    joined = any(t.tag == "KON" for t in tokens[first + 1 : last])
+    return last == segment.end - 1 and tokens[first].tag == "VAFIN" and tokens[last].text.endswith("t") and not joined
 
 
 def _one(tokens: Sequence[Token], number: int, segment: Segment, k: int, stop: int) -> Iterator[Predicate]:

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _show(name: str, *, as_json: bool) -> int:
     text = _text(name)
-    found = _quotes(text)
+    found = _quotes(text, named=True)
     if as_json:
         print(json.dumps({"quotes": [_for_machines(text, quote) for quote in found]}, ensure_ascii=False, indent=2))
         return OK
@@ -65,11 +65,14 @@ def _text(name: str) -> str:
         raise UsageError(f"{name}: {error.strerror or error}") from None
 
 
-def _quotes(text: str) -> tuple[Quote, ...]:
+def _quotes(text: str, *, named: bool = False) -> tuple[Quote, ...]:
+    """The quotes of a text; with `named` speakers get the codes of the actors they are."""
+    from extractors.actors import mentions
     from extractors.language import read_text
     from extractors.speech import quotes
 
-    return quotes(read_text(text))
+    document = read_text(text)
+    return quotes(document, mentions(document) if named else ())
 
 
 def _words(text: str, *spans: tuple[int, int]) -> str:

@@ -199,7 +199,7 @@ def _border(tokens: Sequence[Token], first: int, noun: int) -> PlaceMention:
     words = [_stem(tokens[first].text) + "e"] if first < noun else []
     if words and not tokens[first].text.islower() and "-" not in tokens[first].text:
         words = [words[0]]
-    name = " ".join([*words, tokens[noun].text.removesuffix("n")])
+    name = " ".join([*words, ("Grenze" if tokens[noun].text == "Grenzen" else tokens[noun].text)])
     last = noun
     after = tokens[noun + 1].text.lower() if noun + 1 < len(tokens) else ""
     if after in ("zu", "zur", "zum", "mit"):

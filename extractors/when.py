@@ -639,9 +639,9 @@ _TRIGGER = (
     September|Oktober|November|Dezember|\b(?:Jan|Feb|Apr|Aug|Sept?|Okt|Nov|Dez)\.)|(?P<season>[Ff]rühjahr|[Ff]rühling|[Ss]ommer|[Hh]erbst|[Ww]inter)|
     (?P<dayword>[Hh]eut|[Gg]estrig|[Gg]estern|orgestern|[Mm]orgen|[Mm]orgig)|
     (?P<part>\b(?:Morgen|Früh|Vormittag|Mittag|Nachmittag|Abend|Nacht|vormittag|mittag|nachmittag|abend|nacht|Mitternacht)|morgens|abends)|
-    (?P<unit>Tage?n?\b|Tages\b|Woche|Monat|[Jj]ahr|jähr|äglich|wöchentlich|monatlich|Vortag|Folgetag|Jahrzehnt|Stunde|Minute|Sekunde|lang\b|Jahrhundert|Jahrtausend)|
     (?P<feast>Silvester|Neujahr|Heiligabend|Weihnacht|Oster|Pfingst|Karfreitag|Gründonnerstag|Karsamstag|Himmelfahrt|Fronleichnam|Aschermittwoch|
     Rosenmontag|Jahreswechsel|Tag\ des|Tag\ der|Allerheiligen|Nikolaustag)|
+    (?P<unit>Tage?n?\b|Tages\b|Woche|Monat|[Jj]ahr|jähr|äglich|wöchentlich|monatlich|Vortag|Folgetag|Jahrzehnt|Stunde|Minute|Sekunde|lang\b|Jahrhundert|Jahrtausend)|
     (?P<vague>[Jj]etzt|derzeit|Derzeit|[Kk]ürzlich|[Jj]üngst|[Dd]amals|[Ff]rüher|[Kk]ünftig|[Zz]ukunft|Vergangenheit|Gegenwart|gegenwärtig|Gegenwärtig|
     [Dd]emnächst|[Bb]ald\b|[Zz]uletzt|aktuell|Aktuell|[Ee]inst|momentan|Momentan|Moment|[Nn]eulich|letzter\ Zeit|Zeitpunkt|[Ss]oeben|zur\ Zeit|zurzeit|Zurzeit)"""
 )  # fmt: skip

@@ -1,0 +1,112 @@
+"""Time expressions are found, and dated or refused as the cases say."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.language import read_text
+from extractors.model import Precision, When
+from extractors.when import easter, expressions, rules
+
+CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "when.toml").read_text(encoding="utf-8"))
+DATED: datetime = CASES.pop("dated")
+ROWS = [pytest.param(row, id=f"{table}: {row['text'][:60]}") for table, rows in CASES.items() for row in rows]
+
+
+def told(text: str, dated: datetime = DATED) -> list[list[str]]:
+    return [
+        [found.words, found.when.iso if found.when else "-"]
+        for sentence in read_text(text).sentences
+        for found in expressions(sentence, dated=dated)
+    ]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_sentence_is_dated_as_its_row_says(row: dict[str, Any]) -> None:
+    assert told(row["text"]) == row["expect"]
+
+
+def test_every_refusal_has_a_reason_and_every_date_a_rule() -> None:
+    for rows in CASES.values():
+        for row in rows:
+            for sentence in read_text(row["text"]).sentences:
+                for found in expressions(sentence, dated=DATED):
+                    assert found.rule
+                    assert bool(found.reason) == (found.when is None)
+
+
+def test_offsets_count_characters_of_the_text() -> None:
+    text = "Nichts Neues.\nAm 12. Januar tagt der Rat, am 14. Januar das Parlament."
+    for sentence in read_text(text).sentences:
+        for found in expressions(sentence, dated=DATED):
+            assert text[found.start : found.end] == found.words
+
+
+def test_an_evening_not_yet_come_is_the_evening_before() -> None:
+    morning = DATED.replace(hour=8)
+    night = DATED.replace(hour=22)
+    assert told("Am Abend sprach er mit dem Kanzler.", morning) == [["Abend", "2022-01-09"]]
+    assert told("Am Abend sprach er mit dem Kanzler.", night) == [["Abend", "2022-01-10"]]
+
+
+@given(st.dates(min_value=date(1950, 1, 1), max_value=date(2100, 1, 1)))
+def test_any_article_date_gives_ordered_days(day: date) -> None:
+    dated = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    for sentence in SENTENCES:
+        for found in expressions(sentence, dated=dated):
+            if found.when is not None:
+                assert found.when.first <= found.when.last
+
+
+SENTENCES = [
+    sentence
+    for text in (
+        "Am Freitag tagte der Rat, im Juni soll er wieder tagen.",
+        "Am 29. Februar reiste er an, zu Ostern, am Wochenende und im Winter war er da.",
+        "Vor 90 Jahren, in zwei Monaten, vergangene Woche und Ende des Jahres.",
+    )
+    for sentence in read_text(text).sentences
+]
+
+
+def test_easter_is_where_the_church_has_it() -> None:
+    assert [easter(year) for year in (2014, 2022, 2024, 2026)] == [
+        date(2014, 4, 20), date(2022, 4, 17), date(2024, 3, 31), date(2026, 4, 5),
+    ]  # fmt: skip
+
+
+def test_ranges_keep_the_precision_of_the_text() -> None:
+    months = When(first=date(2021, 6, 1), last=date(2021, 8, 31), precision=Precision.MONTH)
+    years = When(first=date(1995, 1, 1), last=date(2023, 12, 31), precision=Precision.YEAR)
+    days = When(first=date(2022, 1, 10), last=date(2022, 1, 14), precision=Precision.RANGE)
+    assert (months.iso, years.iso, days.iso) == ("2021-06/2021-08", "1995/2023", "2022-01-10/2022-01-14")
+
+
+def test_rule_names_are_unique() -> None:
+    names = [rule.name for rule in rules()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.shared
+def test_dates_of_other_peoples_news_stay_above_their_floor() -> None:
+    folder = Path(__file__).resolve().parents[3] / "shared" / "dates" / "KRAUTS_DieZeit"
+    if not folder.is_dir():
+        pytest.skip("../shared/dates is not here")
+    from benchmarks.dates import score
+
+    figures, _ = score(folder)
+    assert float(str(figures["relaxed F1"])) >= 0.80
+    assert float(str(figures["value accuracy, vague ones left out"])) >= 0.90
+
+
+def test_a_week_is_monday_to_sunday() -> None:
+    for shift in range(7):
+        dated = DATED + timedelta(days=shift)
+        assert told("Kommende Woche beginnt das Manöver.", dated) == [["Kommende Woche", "2022-01-17/2022-01-23"]]

@@ -15,10 +15,10 @@ import importlib.util
 import json
 import logging
 import re
-import resource
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import asdict, dataclass
@@ -36,6 +36,7 @@ from flows.sandbox import ChildLimits, Sandbox, SandboxError
 HERE = Path(__file__).resolve().parent.parent / "tests" / "hostile"
 LONGEST_INPUT, LONGEST_SLACK = 10.5, 0.5
 MOST_CHILD, MOST_PARENT = 512, 100
+MOST_DELAY = 0.10
 ACTIVE = re.compile(r"<\s*/?\s*(?:script|img|svg|iframe|math|style|form|base|meta|object|a|p|button)\b", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
@@ -124,7 +125,12 @@ def child_memory(sandbox: Sandbox) -> int:
     child = sandbox._idle.queue[-1]
     if child is None:
         return 0
-    status = Path(f"/proc/{child._process.pid}/status").read_text("utf-8")
+    return most_memory(str(child._process.pid))
+
+
+def most_memory(process: str) -> int:
+    """The most memory that a process ever held, in MB. getrusage counts what was there before exec, too."""
+    status = Path(f"/proc/{process}/status").read_text("utf-8")
     return int(status.split("VmHWM:")[1].split()[0]) >> 10
 
 
@@ -159,6 +165,38 @@ def texts(got: ParsedFeed | Article | None) -> str:
     if isinstance(got, ParsedFeed):
         return "\n".join(f"{entry.headline}\n{entry.teaser}\n{entry.url}" for entry in got.entries)
     return got.text if got is not None else ""
+
+
+BURN = """
+def burn(payload, body):
+    while True:
+        pass
+"""
+
+
+async def delay(rounds: int = 5, feeds: int = 300) -> float:
+    """By how much other feeds take longer while a poisoned one burns its time: a share of their own time."""
+    feed = module("server").FEED
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "poisoned_feed.py").write_text(BURN, "utf-8")
+        told = {"operations": {"burn": "poisoned_feed:burn"}, "folders": (Path(folder),)}
+        async with Sandbox(**told) as sandbox:
+
+            async def others() -> float:
+                began = time.monotonic()
+                for _ in range(feeds):
+                    await sandbox.parse_feed("https://example.test/feed.xml", feed)
+                return time.monotonic() - began
+
+            await asyncio.gather(*(sandbox.parse_feed("https://example.test/f", feed) for _ in range(4)))
+            alone = min([await others() for _ in range(rounds)])
+            poisoned = asyncio.create_task(sandbox.call("burn", {}))
+            await asyncio.sleep(1)
+            beside = min([await others() for _ in range(rounds)])
+            if poisoned.done():
+                raise SystemExit("the poisoned feed was too quick to be measured")
+            await asyncio.gather(poisoned, return_exceptions=True)
+    return beside / alone - 1
 
 
 # --- routes and links -------------------------------------------------------------------------------------------------
@@ -260,12 +298,16 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     logging.disable(logging.WARNING)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    before = most_memory("self")
     sys.addaudithook(watch)
     on_routes, on_links = network(args.deadline)
     # Routes run all at once here, in a process that holds nothing else: what it gained is theirs.
-    parent = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10) - before
+    parent = (most_memory("self")) - before
     on_inputs = asyncio.run(inputs(args.fast))
+    slower = asyncio.run(delay())
+    # On a machine that is busy with other things this is a matter of luck; --fast, for CI, only tells it.
+    if slower > MOST_DELAY and not args.fast:
+        on_inputs[0].wrong.append(f"a poisoned feed slows the others by {slower:.0%}")
     if parent > MOST_PARENT:
         on_routes[0].wrong.append(f"{parent} MB for all routes at once")
     parts = {"inputs": on_inputs, "routes": on_routes, "links": on_links}
@@ -277,6 +319,7 @@ def main() -> int:
     print(
         f"largest child {child} MB; all routes at once cost the parent {parent} MB; connections astray: {len(ASTRAY)}"
     )
+    print(f"other feeds while a poisoned one burns its time: {slower:+.1%}")
     return int(wrong > 0)
 
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 0.5
+"""seconds after which a child gets the lowest priority"""
 _FRAME = struct.Struct(">II")
 MAX_HEAD = 1 << 20
 MAX_BODY = 64 << 20
@@ -101,7 +103,7 @@ class Sandbox:
     A second child starts only when the first is busy: with it, a document that burns its time holds up no other one.
 
     `operations` adds to OPERATIONS: name → "module:function" of a Handler. `warm` names the ones whose modules a child
-    imports before it takes its first document.
+    imports before it takes its first document; `folders` are searched for modules beside our own packages.
     """
 
     def __init__(
@@ -111,6 +113,7 @@ class Sandbox:
         limits: ChildLimits | None = None,
         operations: Mapping[str, str] | None = None,
         warm: tuple[str, ...] = ("parse_feed", "extract_article"),
+        folders: tuple[Path, ...] = (),
     ) -> None:
         self._limits = limits or ChildLimits()
         self._operations = {**OPERATIONS, **(operations or {})}
@@ -118,6 +121,7 @@ class Sandbox:
             if not re.fullmatch(r"[\w.]+:\w+", target):
                 raise ValueError(f"operation {name!r}: {target!r} is not module:function")
         self._warm = tuple(name for name in warm if name in self._operations)
+        self._folders = (Path(__file__).resolve().parents[1], *folders)
         self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         for _ in range(children):
             self._idle.put(None)
@@ -181,7 +185,7 @@ class Sandbox:
         child = self._idle.get()
         try:
             if child is None:
-                child = _Child(self._limits, [self._operations[warm] for warm in self._warm])
+                child = _Child(self._limits, [self._operations[warm] for warm in self._warm], self._folders)
             answer = child.ask(target, payload, body)
         except SandboxError as error:
             self.replaced += 1
@@ -207,11 +211,11 @@ class Sandbox:
 class _Child:
     """One child process and the two pipes to it."""
 
-    def __init__(self, limits: ChildLimits, warm: list[str]) -> None:
+    def __init__(self, limits: ChildLimits, warm: list[str], folders: tuple[Path, ...]) -> None:
         self._limits = limits
         self._asked = 0
+        self._demoted = False
         self.usable = True
-        root = str(Path(__file__).resolve().parents[1])
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-B", "-m", "flows.sandbox", str(limits.cpu_seconds), str(limits.memory_megabytes)],
             stdin=subprocess.PIPE,
@@ -224,7 +228,7 @@ class _Child:
             env={
                 "PATH": "/usr/bin:/bin",
                 "LANG": "C.UTF-8",
-                "PYTHONPATH": root,
+                "PYTHONPATH": os.pathsep.join(map(str, folders)),
                 "OPENBLAS_NUM_THREADS": "1",
                 "OMP_NUM_THREADS": "1",
             },
@@ -235,14 +239,17 @@ class _Child:
         os.set_blocking(self._to, False)
         os.set_blocking(self._from, False)
         try:
+            self._demoted = True  # starting takes long, and is no fault
             self._exchange({"op": "warm", "payload": warm}, b"", limits.start_seconds)
+            self._demoted = False
         except SandboxError:
             self.stop()
             raise
 
     @property
     def tired(self) -> bool:
-        return self._asked >= self._limits.documents
+        # Without privileges nobody gets a priority back.
+        return self._demoted or self._asked >= self._limits.documents
 
     def ask(self, target: str, payload: Mapping[str, object], body: bytes) -> bytes:
         self._asked += 1
@@ -309,8 +316,19 @@ class _Child:
         poll = select.poll()  # select() cannot watch descriptors above 1023
         poll.register(pipe, select.POLLOUT if write else select.POLLIN)
         left = until - time.monotonic()
+        if left > 0 and poll.poll(min(left, PATIENCE) * 1000):
+            return
+        self._demote()
+        left = until - time.monotonic()
         if left <= 0 or not poll.poll(left * 1000):
             raise SandboxError(Trouble.WALL, "no answer in time")
+
+    def _demote(self) -> None:
+        """A document that takes this long must not hold up others: it gets what they leave of the processor."""
+        if not self._demoted:
+            self._demoted = True
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, 19)
 
     def _died(self) -> SandboxError:
         try:

@@ -24,11 +24,6 @@ ITEM = "<item><title>M {0}</title><link>https://example.org/{0}</link><pubDate>M
 FEED = f"<rss version='2.0'><channel><title>T</title>{''.join(map(ITEM.format, range(30)))}</channel></rss>".encode()
 
 
-def misbehaving(name: str) -> str:
-    """An operation out of this file, as a child is told of it."""
-    return f"sandboxed_mischief:{name}"
-
-
 MISCHIEF = """
 import json, os, signal, sys, time, resource, socket
 def burn(payload, body):
@@ -61,32 +56,27 @@ def write(payload, body):
     return b"1"
 def environment(payload, body):
     return json.dumps(dict(os.environ)).encode()
+def doze(payload, body):
+    time.sleep(payload["seconds"])
+    return json.dumps([os.getpid(), os.getpriority(os.PRIO_PROCESS, 0)]).encode()
 def pid(payload, body):
     return str(os.getpid()).encode()
 """
 
 
 @pytest.fixture(scope="module")
-def mischief(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def mischief(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a Sandbox is told so that its children can misbehave."""
     folder = tmp_path_factory.mktemp("mischief")
     (folder / "sandboxed_mischief.py").write_text(MISCHIEF, "utf-8")
     names = [line.split("(")[0][4:] for line in MISCHIEF.splitlines() if line.startswith("def ")]
-    patch = pytest.MonkeyPatch()
-    real = module.subprocess.Popen
-
-    def with_folder(*args: Any, **kwargs: Any) -> Any:
-        kwargs["env"]["PYTHONPATH"] += f"{os.pathsep}{folder}"
-        return real(*args, **kwargs)
-
-    patch.setattr(module.subprocess, "Popen", with_folder)
-    yield {name: misbehaving(name) for name in names}
-    patch.undo()
+    return {"folders": (folder,), "operations": {name: f"sandboxed_mischief:{name}" for name in names}}
 
 
 @pytest.fixture(scope="module")
-def box(mischief: dict[str, str]) -> Iterator[Sandbox]:
+def box(mischief: dict[str, Any]) -> Iterator[Sandbox]:
     limits = ChildLimits(cpu_seconds=1, wall_seconds=4.0, memory_megabytes=512)
-    with Sandbox(limits=limits, operations=mischief) as found:
+    with Sandbox(limits=limits, **mischief) as found:
         yield found
 
 
@@ -148,14 +138,25 @@ async def test_trouble_has_a_name_and_the_next_document_is_read(box: Sandbox, na
     assert len((await box.parse_feed("https://example.org/f", FEED)).entries) == 30
 
 
-async def test_a_child_that_sleeps_ends_at_the_wall(mischief: dict[str, str]) -> None:
-    with Sandbox(limits=ChildLimits(wall_seconds=0.5), operations=mischief, warm=()) as box:
+async def test_a_child_that_sleeps_ends_at_the_wall(mischief: dict[str, Any]) -> None:
+    with Sandbox(limits=ChildLimits(wall_seconds=0.5), **mischief, warm=()) as box:
         await box.call("pid", {})
         began = time.monotonic()
         with pytest.raises(SandboxError) as error:
             await box.call("sleep", {})
         assert error.value.kind is Trouble.WALL
         assert time.monotonic() - began < 1.5
+
+
+async def test_a_document_that_takes_long_loses_its_priority_and_its_child_is_replaced(
+    mischief: dict[str, Any],
+) -> None:
+    with Sandbox(**mischief, warm=()) as box:
+        first, nice = json.loads(await box.call("doze", {"seconds": 0.0}))
+        same, late = json.loads(await box.call("doze", {"seconds": module.PATIENCE + 0.3}))
+        other, again = json.loads(await box.call("doze", {"seconds": 0.0}))
+    assert (same, late) == (first, 19)
+    assert (other != first, again) == (True, nice)
 
 
 async def test_cpu_time_is_counted_for_each_document_not_for_the_life_of_a_child(box: Sandbox) -> None:
@@ -183,21 +184,21 @@ async def test_large_documents_travel_whole(box: Sandbox) -> None:
     assert json.loads(await box.call("echo", {}, b"x" * (9 << 20))) == [{}, 9 << 20]
 
 
-async def test_many_tasks_share_the_children(mischief: dict[str, str]) -> None:
-    async with Sandbox(children=2, operations=mischief, warm=()) as box:
+async def test_many_tasks_share_the_children(mischief: dict[str, Any]) -> None:
+    async with Sandbox(children=2, **mischief, warm=()) as box:
         pids = await asyncio.gather(*(box.call("pid", {}) for _ in range(50)))
         assert 1 <= len(set(pids)) <= 2
 
 
-async def test_a_child_is_replaced_after_its_share_of_documents(mischief: dict[str, str]) -> None:
-    with Sandbox(limits=ChildLimits(documents=2), operations=mischief, warm=()) as box:
+async def test_a_child_is_replaced_after_its_share_of_documents(mischief: dict[str, Any]) -> None:
+    with Sandbox(limits=ChildLimits(documents=2), **mischief, warm=()) as box:
         pids = [await box.call("pid", {}) for _ in range(4)]
     assert len(set(pids)) == 2
     assert box.replaced == 0
 
 
-async def test_no_child_outlives_the_sandbox(mischief: dict[str, str]) -> None:
-    with Sandbox(operations=mischief, warm=()) as box:
+async def test_no_child_outlives_the_sandbox(mischief: dict[str, Any]) -> None:
+    with Sandbox(**mischief, warm=()) as box:
         pid = int(await box.call("pid", {}))
         os.kill(pid, 0)
     with pytest.raises(ProcessLookupError):

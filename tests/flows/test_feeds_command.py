@@ -1,0 +1,111 @@
+"""`depesche feeds` as an operator uses it: what it prints, what it answers to mistakes, and its exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+
+FEED = """<rss version="2.0"><channel><title>Meldungen</title><item><title>Gespräche in Genf</title>
+<link>https://example.org/1</link><pubDate>Mon, 10 Jan 2022 15:30:00 MEZ</pubDate></item>
+<item><title>Ohne Link</title></item></channel></rss>"""
+LIST = '[[feed]]\npublisher = "Haus"\nname = "Politik"\nurl = "https://example.org/p.xml"\n'
+OPML = '<opml version="2.0"><body><outline text="Neu" xmlUrl="https://example.org/n.xml"/></body></opml>'
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("feeds.toml", LIST), ("feed.xml", FEED), ("in.opml", OPML)):
+        Path(name).write_text(text, "utf-8")
+
+
+def test_the_shipped_list_is_listed_without_any_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feeds"]) == 0
+    assert "tagesschau/Ausland" in capsys.readouterr().out
+
+
+def test_a_list_of_ones_own_is_listed_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feeds", "--list", "feeds.toml", "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["url"] == "https://example.org/p.xml"
+
+
+def test_the_settings_name_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("depesche.toml").write_text('feeds = "feeds.toml"\n', "utf-8")
+    assert main(["feeds"]) == 0
+    assert capsys.readouterr().out.startswith("Haus/Politik  https://example.org/p.xml")
+
+
+def test_a_wrong_row_is_named_and_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("feeds.toml").write_text(LIST + 'zone = "Mars"\n', "utf-8")
+    assert main(["feeds", "--list", "feeds.toml", "check"]) == 2
+    assert "feed 1 (Politik): zone 'Mars'" in capsys.readouterr().err
+
+
+def test_nothing_is_asked_without_a_contact(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feeds", "--list", "feeds.toml", "check", "--ask"]) == 2
+    assert "DEPESCHE_CONTACT" in capsys.readouterr().err
+
+
+def test_a_feed_that_does_not_answer_is_trouble(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEPESCHE_CONTACT", "redaktion@example.org")
+    Path("feeds.toml").write_text(LIST.replace("https://example.org", "http://127.0.0.1"), "utf-8")
+    assert main(["feeds", "--list", "feeds.toml", "check", "--ask", "politik"]) == 1
+    assert "not a public address" in capsys.readouterr().out
+
+
+def test_a_saved_feed_is_shown_as_it_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feeds", "check", "--file", "feed.xml"]) == 0
+    out = capsys.readouterr().out
+    assert "2022-01-10T14:30+00:00  Gespräche in Genf" in out
+    assert "(no link)  ! no link" in out
+
+
+def test_a_saved_page_that_is_no_feed_is_trouble(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("feed.xml").write_text("<html>", "utf-8")
+    assert main(["feeds", "check", "--file", "feed.xml"]) == 1
+    assert "not a feed" in capsys.readouterr().err
+
+
+def test_opml_becomes_rows_and_the_list_becomes_opml(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feeds", "--list", "feeds.toml", "import", "in.opml"]) == 0
+    rows = capsys.readouterr().out
+    with Path("feeds.toml").open("a", encoding="utf-8") as file:
+        file.write(rows)
+    assert main(["feeds", "--list", "feeds.toml", "export"]) == 0
+    out = capsys.readouterr().out
+    assert "https://example.org/p.xml" in out
+    assert "https://example.org/n.xml" in out
+
+
+def test_opml_comes_from_a_pipe_as_well(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(OPML.encode())))
+    assert main(["feeds", "--list", "feeds.toml", "import", "-"]) == 0
+    assert 'name = "Neu"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("text", "message"), [("<rss/>", "no <opml>"), ("", "well-formed")])
+def test_what_is_no_opml_is_wrong_usage(text: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("in.opml").write_text(text, "utf-8")
+    assert main(["feeds", "import", "in.opml"]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_the_health_of_feeds_that_were_never_asked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from storage.engine import open_engine, upgrade
+
+    url = f"sqlite:///{tmp_path}/d.sqlite"
+    monkeypatch.setenv("DEPESCHE_DATABASE", url)
+    engine = open_engine(url)
+    upgrade(engine)
+    engine.dispose()
+    assert main(["feeds", "--list", "feeds.toml", "health"]) == 0
+    assert "asked never" in capsys.readouterr().out

@@ -325,8 +325,8 @@ def blocks(
 
 
 def holds(node: LexborNode, selector: str) -> bool:
-    """Whether something inside the element matches; the element itself does not count, though `css` would find it."""
-    return any(inner.mem_id != node.mem_id for inner in node.css(selector)[:2])
+    """Whether something inside the element matches; the element itself does not count, though `css_first` would find it."""
+    return any(child.css_first(selector) is not None for child in node.iter())
 
 
 def stretch(node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:

@@ -18,6 +18,8 @@ from extractors.model import PartKind
 
 MAX_JUDGED = 3_000_000
 """characters of markup"""
+RUNNING = 60
+"""characters from which a line is running text and not an entry of a list"""
 AGREE = 0.8
 """word F1 from which two readings are the same text, give or take a caption"""
 _WORD = re.compile(r"\w+")
@@ -79,7 +81,8 @@ def second_reading(html: str) -> tuple[Block, ...]:
     except Exception:  # noqa: BLE001 - lxml and the library raise what they like on broken pages; their failure is no finding of ours
         return ()
     lines = (line.strip() for line in (text or "").split("\n"))
-    return tuple(_block(line) for line in lines if line and not junk_line(line))
+    found = tuple(_block(line) for line in lines if line and not junk_line(line))
+    return found if sum(block.weight for block in found if block.weight >= RUNNING) >= ENOUGH else ()
 
 
 def _block(line: str) -> Block:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -30,7 +30,9 @@ LEADS = (
 )
 """where houses put the paragraph between headline and text"""
 STANDS = '[class*="stand" i], [class*="metatext" i], [class*="updated" i], [class*="modified" i], [class*="datetime" i], [class*="date" i], time'
-DATED = '[class*="date" i], [class*="time" i], [class*="line" i], [class*="meta" i], [class*="info" i]'
+DATED = (
+    '[class*="date" i], [class*="datum" i], [class*="time" i], [class*="line" i], [class*="meta" i], [class*="info" i]'
+)
 PUBLISHED = (
     "article:published_time og:article:published_time og:published_time date pubdate publishdate datepublished dc.date "
     "dc.date.issued dcterms.created dcterms.date date.created last-modified-date sailthru.date parsely-pub-date cxenseparse:recs:publishtime "
@@ -185,8 +187,16 @@ def _texts(
     loose = sum(weight for node, weight in weighed if node.tag == "div" and not sieve.junk(node))
     found = sieving.tidy(sieving.blocks(container, sieve, junk, heading))
     if loose > sum(block.weight for block in found) // 3:
-        found = sieving.tidy(sieving.runs(container, sieve, junk))
+        found = sieving.tidy(_under(heading, sieving.runs(container, sieve, junk)))
     return tuple(found)
+
+
+def _under(heading: LexborNode | None, found: Iterable[Block]) -> Iterable[Block]:
+    """What stands below the headline, where the headline is among the stretches."""
+    listed = list(found)
+    said = words(heading)
+    at = next((at for at, block in enumerate(listed) if said and block.text == said), -1)
+    return listed[at + 1 :]
 
 
 def _title(layout: Layout, said: Claims, markup: Markup, heading: LexborNode | None) -> Title:

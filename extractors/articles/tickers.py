@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 from zoneinfo import ZoneInfo
@@ -124,7 +125,8 @@ def dated(entries: Iterable[Entry], last: datetime) -> None:
     before = last
     listed = list(entries)
     clocks = [entry.clock for entry in listed if entry.at is None and entry.clock is not None]
-    newest_first = len(clocks) < 2 or clocks[0] >= clocks[-1]
+    rising = sum(one < other for one, other in pairwise(clocks))
+    newest_first = rising * 2 < len(clocks)
     for entry in listed if newest_first else reversed(listed):
         if entry.at is None and entry.clock is not None:
             entry.at = before.replace(hour=entry.clock.hour, minute=entry.clock.minute, second=0, microsecond=0)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from extractors.events.features import Features
 from extractors.events.judge import Judge, Linear, Proposal
-from extractors.events.reading import Reading, Said, above
+from extractors.events.reading import Reading, above
 from extractors.events.standing import LONG_AGO, MAYBE, PLANNED, RUNNING, status
-from extractors.model import Place, Precision, When
+from extractors.model import Place, When
 from extractors.ontology import Status
+from extractors.places import PlaceMention
 
 _Found = TypeVar("_Found")
 _NEAR = 30
@@ -84,122 +86,222 @@ def _of_time(reading: Reading, p: Proposal, when: When | None) -> Features:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimeOption:
-    when: When
+class Option(Generic[_Found]):
+    """A time, place or speaker that may belong to an act, with what speaks for it. `key` is what people compare."""
+
+    key: str
+    value: _Found
     features: Features
 
 
-def time_options(reading: Reading, p: Proposal) -> Iterator[TimeOption]:
-    sentence = p.seen.sentence
-    anchor = sentence.tokens[p.anchor]
-    found = [t for t in reading.times[sentence.index] if t.when is not None]
-    for time in found:
+def time_options(reading: Reading, p: Proposal) -> tuple[Option[When], ...]:
+    """The times told in an act's sentence, then those of the article, nearest first."""
+    found: dict[str, Option[When]] = {}
+    index = p.seen.sentence.index
+    here = [t for t in reading.times[index] if t.when is not None]
+    for time in here:
         assert time.when is not None
-        days = (reading.dated.date() - time.when.last).days
-        features = _distance(p, time.start, time.end, anchor.start) | {
-            f"n:{min(len(found), 3)}": 1.0,
-            f"rule:{time.rule}": 1.0,
-            f"precision:{time.when.precision}": 1.0,
-            f"precision:{time.when.precision}:{p.type}": 1.0,
-            f"type:{p.type}": 1.0,
-            f"kind:{p.candidate.kind if p.candidate else ''}": 1.0,
-            f"length:{min(time.end - time.start, 40) // 8}": 1.0,
-            f"when:{'ahead' if days < 0 else 'today' if days == 0 else 'week' if days < 8 else 'month' if days < 32 else 'old'}": 1.0,
-            f"begins:{time.words.split()[0].lower() if time.words else ''}": 1.0,
-            f"range:{time.when.precision is Precision.RANGE}": 1.0,
-        }
-        yield TimeOption(when=time.when, features=features)
+        features = (
+            _distance(p, time.start, time.end)
+            | _of_when(reading, p, time.when)
+            | {
+                f"here:n:{min(len(here), 3)}": 1.0,
+                f"rule:{time.rule}": 1.0,
+                f"begins:{time.words.split()[0].lower() if time.words else ''}": 1.0,
+                f"kind:{p.candidate.kind if p.candidate else ''}": 1.0,
+            }
+        )
+        found.setdefault(time.when.iso, Option(key=time.when.iso, value=time.when, features=features))
+    told = Counter(t.when.iso for times in reading.times for t in times if t.when is not None)
+    for near in _outwards(index, len(reading.times)):
+        for time in reading.times[near]:
+            if time.when is not None and time.when.iso not in found:
+                features = _elsewhere(reading, p, near, bool(here), told[time.when.iso]) | _of_when(
+                    reading, p, time.when
+                )
+                found[time.when.iso] = Option(key=time.when.iso, value=time.when, features=features)
+    return tuple(found.values())
 
 
-def _distance(p: Proposal, start: int, end: int, anchor: int) -> Features:
-    clause = p.clause
+def place_options(reading: Reading, p: Proposal) -> tuple[Option[Place], ...]:
+    """The places named in an act's sentence, then those of the article, nearest first."""
+    found: dict[str, Option[Place]] = {}
+    index = p.seen.sentence.index
+    here = reading.places[index]
+    for place in here:
+        features = (
+            _distance(p, place.start, place.end) | _of_place(reading, p, place) | {f"here:n:{min(len(here), 3)}": 1.0}
+        )
+        found.setdefault(
+            place.place.name.casefold(), Option(key=place.place.name.casefold(), value=place.place, features=features)
+        )
+    told = Counter(place.place.name.casefold() for places in reading.places for place in places)
+    for near in _outwards(index, len(reading.places)):
+        for place in reading.places[near]:
+            key = place.place.name.casefold()
+            if key not in found:
+                features = {f"far:{name}": v for name, v in _of_place(reading, p, place).items()}
+                features |= _elsewhere(reading, p, near, bool(here), told[key])
+                found[key] = Option(key=key, value=place.place, features=features)
+    return tuple(found.values())
+
+
+def _outwards(index: int, length: int) -> Iterator[int]:
+    """Indices of the other sentences, those before first at each distance."""
+    for step in range(1, length):
+        for near in (index - step, index + step):
+            if 0 <= near < length:
+                yield near
+
+
+def _of_when(reading: Reading, p: Proposal, when: When) -> Features:
+    days = (reading.dated.date() - when.last).days
+    age = "ahead" if days < 0 else "today" if days == 0 else "week" if days < 8 else "month" if days < 32 else "old"
+    return {
+        f"precision:{when.precision}": 1.0,
+        f"precision:{when.precision}:{p.type}": 1.0,
+        f"type:{p.type}": 1.0,
+        f"when:{age}": 1.0,
+        f"when:{age}:{p.type}": 1.0,
+    }
+
+
+def _of_place(reading: Reading, p: Proposal, place: PlaceMention) -> Features:
+    actor = any(
+        m.start < place.end and place.start < m.end for ms in reading.mentions for m in ms if m.score >= _STRONG
+    )
+    party = place.place.country in {*p.parties[0], *p.parties[1]}
+    return {
+        f"after:{place.preposition}": 1.0,
+        f"after:{place.preposition}:{p.type}": 1.0,
+        f"actor:{actor}": 1.0,
+        f"actor:{actor}:{place.preposition}": 1.0,
+        f"type:{p.type}": 1.0,
+        f"party:{party}:{p.type}": 1.0,
+        f"kind:{place.kind}": 1.0,
+        f"kind:{place.kind}:{place.preposition}": 1.0,
+        f"kind:{place.kind}:{p.type}": 1.0,
+    }
+
+
+def _distance(p: Proposal, start: int, end: int) -> Features:
+    clause, anchor = p.clause, p.seen.sentence.tokens[p.anchor].start
     inside = clause is not None and clause.start <= start and end <= clause.end
     gap = abs(start - anchor) // 25
-    between = [
-        c for c in p.seen.candidates if min(start, anchor) < p.seen.sentence.tokens[c.anchor].start < max(start, anchor)
-    ]
+    low, high = sorted((start, anchor))
+    between = [c for c in p.seen.candidates if low < p.seen.sentence.tokens[c.anchor].start < high]
     return {
-        f"in clause:{inside}": 1.0,
-        f"gap:{min(gap, 6)}": 1.0,
-        f"side:{start < anchor}": 1.0,
-        f"between:{min(len(between), 2)}": 1.0,
-        f"in clause:{inside}:{p.type}": 1.0,
+        "here": 1.0,
+        f"here:in clause:{inside}": 1.0,
+        f"here:gap:{min(gap, 6)}": 1.0,
+        f"here:side:{start < anchor}": 1.0,
+        f"here:between:{min(len(between), 2)}": 1.0,
+        f"here:in clause:{inside}:{p.type}": 1.0,
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceOption:
-    place: Place
-    features: Features
-
-
-def place_options(reading: Reading, p: Proposal) -> Iterator[PlaceOption]:
-    sentence = p.seen.sentence
-    anchor = sentence.tokens[p.anchor]
-    found = reading.places[sentence.index]
-    for place in found:
-        preposition = place.preposition
-        actor = any(m.start < place.end and place.start < m.end for m in reading.mentions[sentence.index])
-        features = _distance(p, place.start, place.end, anchor.start) | {
-            f"n:{min(len(found), 3)}": 1.0,
-            f"after:{preposition}": 1.0,
-            f"after:{preposition}:{p.type}": 1.0,
-            f"actor:{actor}": 1.0,
-            f"actor:{actor}:{preposition}": 1.0,
-            f"type:{p.type}": 1.0,
-            f"party:{place.place.country in {*p.parties[0], *p.parties[1]}}:{p.type}": 1.0,
-            f"point:{place.place.latitude is not None}": 1.0,
-            f"kind:{place.kind}": 1.0,
-            f"kind:{place.kind}:{preposition}": 1.0,
-            f"kind:{place.kind}:{p.type}": 1.0,
-        }
-        yield PlaceOption(place=place.place, features=features)
-
-
-def speaker_features(p: Proposal, said: Said) -> Features:
-    sentence = p.seen.sentence
-    anchor = sentence.tokens[p.anchor]
-    covered = (min(said.end, sentence.end) - max(said.start, sentence.start)) / max(1, sentence.end - sentence.start)
-    inside = said.start <= anchor.start < said.end
+def _elsewhere(reading: Reading, p: Proposal, near: int, here: bool, told: int) -> Features:
+    sentence, other = p.seen.sentence, reading.document.sentences[near]
+    gap, before = abs(near - sentence.index), near < sentence.index
+    step = gap if gap < 4 else 5 if gap < 8 else 9
+    parties = {*p.parties[0], *p.parties[1]}
+    shared = len(parties & {m.code for m in reading.mentions[near]})
+    speech = "said" if p.seen.said is not None else "told"
     return {
-        "one": 1.0,
-        f"inside:{inside}": 1.0,
-        f"inside:{inside}:{p.type}": 1.0,
-        f"covers:{int(max(0.0, covered) * 4)}": 1.0,
-        f"direct:{said.direct}": 1.0,
+        "far": 1.0,
+        f"far:gap:{step}:{before}": 1.0,
+        f"far:same line:{other.line == sentence.line}": 1.0,
+        f"far:told:{min(told, 4)}": 1.0,
+        f"far:early:{near < _EARLY}": 1.0,
+        f"far:early:{near < _EARLY}:{speech}": 1.0,
+        f"far:shared:{min(shared, 2)}": 1.0,
+        f"far:{speech}": 1.0,
+        f"far:{p.type}": 1.0,
+        f"far:{speech}:{p.type}": 1.0,
+        f"far:beside:{here}": 1.0,
+        f"far:at:{min(sentence.index, 20) // 5}": 1.0,
+        f"far:kind:{p.candidate.kind if p.candidate else ''}": 1.0,
+        f"far:historical:{bool(LONG_AGO.search(reading.document.text[sentence.start : sentence.end]))}": 1.0,
+    }
+
+
+_STRONG = 0.5
+_EARLY = 4
+
+
+def speaker_options(reading: Reading, p: Proposal) -> tuple[Option[str], ...]:
+    """Whose words may carry a report: at its word, in its sentence, of the sentences around, or the actor's own."""
+    sentence, anchor = p.seen.sentence, p.seen.sentence.tokens[p.anchor]
+    flags: dict[str, set[str]] = {}
+    for name, start, end in (("anchor", anchor.start, anchor.end), ("sentence", sentence.start, sentence.end)):
+        for said in reading.said:
+            if said.start < end and start < said.end and said.code:
+                flags.setdefault(said.code, set()).add(name)
+                flags[said.code].add(f"{name}:{'direct' if said.direct else 'indirect'}")
+                covered = (min(said.end, sentence.end) - max(said.start, sentence.start)) / (
+                    sentence.end - sentence.start
+                )
+                flags[said.code].add(f"covers:{int(max(0.0, min(covered, 0.99)) * 4)}")
+    for name, near in (("before", sentence.index - 1), ("after", sentence.index + 1)):
+        if 0 <= near < len(reading.document.sentences):
+            other = reading.document.sentences[near]
+            around = reading.speaker(other.start, other.end)
+            if around is not None:
+                flags.setdefault(around.code, set()).add(name)
+    for code in p.parties[0][:1]:
+        flags.setdefault(code, set()).add("acts")
+    return tuple(Option(key=code, value=code, features=_of_speaker(p, found)) for code, found in flags.items())
+
+
+def _of_speaker(p: Proposal, flags: set[str]) -> Features:
+    shape = "+".join(sorted(f for f in flags if ":" not in f))
+    features: Features = {
         f"type:{p.type}": 1.0,
-        f"rule:{p.candidate.kind if p.candidate else ''}": 1.0,
-        f"rule:{p.candidate.rule if p.candidate else ''}": 1.0,
-        f"speaks for itself:{said.code in p.parties[0]}": 1.0,
-        f"speaks for itself:{said.code in p.parties[0]}:{inside}": 1.0,
-        f"part:{sentence.part}": 1.0,
+        f"shape:{shape}": 1.0,
+        f"shape:{shape}:{p.type}": 1.0,
+        f"part:{p.seen.sentence.part}": 1.0,
     }
+    for flag in flags:
+        features |= {flag: 1.0, f"{flag}:{p.type}": 1.0}
+    if p.candidate is not None:
+        features |= {
+            f"rule:{p.candidate.rule}": 1.0,
+            f"kind:{p.candidate.kind}": 1.0,
+            f"kind:{p.candidate.kind}:{shape}": 1.0,
+        }
+    if p.clause is not None:
+        features |= {f"mood:{p.clause.mood}": 1.0, f"mood:{p.clause.mood}:{shape}": 1.0}
+    words = {t.text for t in p.seen.sentence.tokens}
+    features[f"quotes:{bool(words & _QUOTES)}:{shape}"] = 1.0
+    for clause in p.seen.sentence.clauses:
+        features[f"predicate:{clause.predicate.lower()}"] = 1.0
+    return features
+
+
+_QUOTES = frozenset('„“”"»«')
 
 
 def best_time(judge: Judge, reading: Reading, p: Proposal) -> When | None:
-    return _best(judge.when, [(o.features, o.when) for o in time_options(reading, p)])
+    return _best(judge.when, judge.cuts.get("when", 0.0), time_options(reading, p))
 
 
 def best_place(judge: Judge, reading: Reading, p: Proposal) -> Place | None:
-    return _best(judge.place, [(o.features, o.place) for o in place_options(reading, p)])
+    return _best(judge.place, judge.cuts.get("place", 0.0), place_options(reading, p))
 
 
-def _best(model: Linear, options: list[tuple[Features, _Found]]) -> _Found | None:
-    scored = [(model.score(features), k) for k, (features, _) in enumerate(options)]
-    if not scored or max(scored)[0] <= 0:
-        return None
-    return options[max(scored)[1]][1]
+def best_speaker(judge: Judge, reading: Reading, p: Proposal) -> str | None:
+    return _best(judge.speaker, judge.cuts.get("speaker", 0.0), speaker_options(reading, p))
+
+
+def _best(model: Linear, cut: float, options: Sequence[Option[_Found]]) -> _Found | None:
+    """The option that scores best, if it scores above the cut: nothing is invented."""
+    best = max(options, key=lambda option: model.score(option.features), default=None)
+    return best.value if best is not None and model.score(best.features) > cut else None
 
 
 def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) -> Status:
     features = status_features(reading, p, when)
-    return Status(max(judge.status, key=lambda name: judge.status[name].score(features)))
-
-
-def best_speaker(judge: Judge, reading: Reading, p: Proposal) -> Said | None:
-    sentence = p.seen.sentence
-    anchor = sentence.tokens[p.anchor]
-    said = reading.speaker(anchor.start, anchor.end) or p.seen.said
-    if said is None or judge.speaker.score(speaker_features(p, said)) <= 0:
-        return None
-    return said
+    bonus = judge.cuts.get("status", 0.0)
+    return Status(
+        max(judge.status, key=lambda name: judge.status[name].score(features) + bonus * (name != Status.PAST))
+    )

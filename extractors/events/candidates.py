@@ -190,7 +190,8 @@ def _slot(reading: Reading, sentence: Sentence, clause: Clause, slot: str) -> tu
         undergone = clause.subject if clause.voice == "passive" else clause.object
         return reading.in_role(sentence, undergone)
     if slot in ("dat", "gen"):
-        return reading.in_role(sentence, clause.recipient)
+        # A bare name behind "droht" or "sagt … zu" shows no case: it may pass for an object.
+        return reading.in_role(sentence, clause.recipient) or reading.in_role(sentence, clause.object)
     if slot == "dass":
         below = [
             c

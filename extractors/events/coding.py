@@ -70,7 +70,7 @@ def _few_statements(kept: Sequence[tuple[Proposal, float]]) -> list[tuple[Propos
 
 def _event(read: Reading, known: Judge, p: Proposal, confidence: float) -> Event:
     when = attaching.best_time(known, read, p)
-    said = attaching.best_speaker(known, read, p)
+    speaker = attaching.best_speaker(known, read, p)
     return Event(
         type=p.type,
         mode=p.candidate.mode if p.candidate is not None else "",
@@ -79,7 +79,7 @@ def _event(read: Reading, known: Judge, p: Proposal, confidence: float) -> Event
         recipients=tuple(_actor(read, p, code, "recipient") for code in p.parties[1]),
         when=when,
         place=attaching.best_place(known, read, p),
-        speaker=_actor(read, p, said.code, "speaker") if said is not None else None,
+        speaker=_actor(read, p, speaker, "speaker") if speaker is not None else None,
         evidence=evidence(read, p),
         confidence=round(confidence, 3),
         coder=coder(),

@@ -74,6 +74,8 @@ class Judge:
     speaker: Linear
     threshold: float
     statements: float
+    cuts: Mapping[str, float] = field(default_factory=dict)
+    """the score from which a time, place or speaker is told, and what a status other than past is favoured by"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,7 @@ def read(data: Mapping[str, Any]) -> Judge:
         speaker=_linear(data["speaker"]),
         threshold=float(data["threshold"]),
         statements=float(data["statements"]),
+        cuts=data.get("cuts", {}),
     )
 
 

@@ -36,6 +36,7 @@ class Reading:
     dated: datetime
     mentions: tuple[tuple[Mention, ...], ...]
     """by sentence"""
+    quotes: tuple[Quote, ...]
     said: tuple[Said, ...]
     times: tuple[tuple[TimeExpression, ...], ...]
     places: tuple[tuple[PlaceMention, ...], ...]
@@ -72,7 +73,8 @@ def reading(article: Article, document: Document | None = None) -> Reading:
         document=document,
         dated=dated,
         mentions=_by_sentence(document, found),
-        said=said,
+        quotes=told,
+        said=tuple(_said(told)),
         times=tuple(expressions(sentence, dated=dated) for sentence in document.sentences),
         places=tuple(places(sentence) for sentence in document.sentences),
         counts=Counter(m.code for m in found if m.code),
@@ -86,8 +88,8 @@ def _by_sentence(document: Document, found: Sequence[Mention]) -> tuple[tuple[Me
     return tuple(tuple(sorted(row, key=lambda m: (m.start, m.end))) for row in rows)
 
 
-def _said(document: Document, found: tuple[Mention, ...]) -> Iterator[Said]:
-    for quote in quotes(document, found):
+def _said(told: Sequence[Quote]) -> Iterator[Said]:
+    for quote in told:
         for start, end in quote.spans:
             if quote.speaker_code:
                 yield Said(start=start, end=end, code=quote.speaker_code, direct=quote.kind == "direct")

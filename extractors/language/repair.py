@@ -108,11 +108,12 @@ def _cases(tree: Tree, verb: int) -> None:
     for k in tree.below[verb]:
         if _bare_dative(tree, k):
             tree.label(k, "obl:arg")
-    args = [k for k in tree.below[verb] if tree.labels[k] in _ARGUMENTS and tree.morphology[k].pos in _NOMINAL]
     passive = any(tree.labels[k] == "aux:pass" for k in tree.below[verb])
     subject = "nsubj:pass" if passive else "nsubj"
-    for k in args:
+    for k in _args(tree, verb):
         _fit_case(tree, k, subject)
+    _name_first(tree, verb, subject)
+    args = _args(tree, verb)
     _one_subject(tree, args, subject, passive)
     if not any(tree.labels[k].startswith("nsubj") for k in args) and _finite(tree, verb):
         _find_subject(tree, args, subject)
@@ -126,7 +127,31 @@ def _bare_dative(tree: Tree, k: int) -> bool:
     if tree.labels[k] not in ("obl", "nmod") or "d" not in tree.morphology[k].cases:
         return False
     bare = not any(tree.labels[c] == "case" for c in tree.below[k])
+    # "NATO weist Forderung zurück": a bare name before its verb is more likely who acts.
+    if k < tree.heads[k] and "n" in tree.morphology[k].cases:
+        return False
     return bare and tree.morphology[k].pos in ("NOUN", "PROPN", "PRON") and not tree.words[k].endswith(_TIMES)
+
+
+def _args(tree: Tree, verb: int) -> list[int]:
+    return [k for k in tree.below[verb] if tree.labels[k] in _ARGUMENTS and tree.morphology[k].pos in _NOMINAL]
+
+
+def _name_first(tree: Tree, verb: int, subject: str) -> None:
+    """Headlines: where a bare name opens a clause and no noun must be the subject, the name acts."""
+    first = min(tree.below[verb], default=verb)
+    name = tree.morphology[first]
+    if first > verb or name.tag != "NE" or "n" not in name.cases or tree.labels[first].startswith("nsubj"):
+        return
+    if any(tree.labels[c] in ("case", "det") for c in tree.below[first]) or not _finite(tree, verb):
+        return
+    subjects = [k for k in tree.below[verb] if tree.labels[k].startswith("nsubj")]
+    if any(tree.morphology[k].cases == "n" or tree.morphology[k].pos != "NOUN" for k in subjects):
+        return
+    if tree.labels[first] in ("obj", "obl", "obl:arg", "nmod", "dep"):
+        tree.label(first, subject)
+        for k in subjects:
+            tree.label(k, "obj")
 
 
 def _fit_case(tree: Tree, k: int, subject: str) -> None:

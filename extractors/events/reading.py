@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from extractors.actors import Mention, mentions
 from extractors.language import Clause, Document, Role, Sentence, read_text
-from extractors.model import Article
+from extractors.model import Article, Quote
 from extractors.places import PlaceMention, places
 from extractors.speech import quotes
 from extractors.when import TimeExpression, expressions
@@ -67,7 +67,7 @@ def reading(article: Article, document: Document | None = None) -> Reading:
     document = document if document is not None else read_text(article.text, article.parts)
     dated = article.dated or _UNDATED
     found = mentions(document, on=dated.date() if article.dated else None)
-    said = tuple(_said(document, found))
+    told = quotes(document, found)
     return Reading(
         article=article,
         document=document,

@@ -150,6 +150,7 @@ def _mentions(sentence: Sentence, hit: Hit) -> Iterator[Mention]:
         )
 
 
+_SIDES = frozenset({"Osten", "Westen", "Süden", "Norden", "Südosten", "Südwesten", "Nordosten", "Nordwesten"})
 _LOCATIVE = frozenset({"in", "nach", "aus", "bei", "nahe"})
 
 
@@ -160,4 +161,7 @@ def _origin(sentence: Sentence, hit: Hit) -> str:
     before = [sentence.tokens[k].text.lower() for k in range(max(hit.first - 2, 0), hit.first)]
     if before and before[-1] in ("der", "die", "den", "dem"):
         before.pop()
+        sided = hit.first > 1 and sentence.tokens[hit.first - 2].text in _SIDES
+        if sided:
+            return "locative"
     return "locative" if before and before[-1] in _LOCATIVE else hit.origin

@@ -165,6 +165,9 @@ def lexicon() -> Lexicon:
         for form in forms:
             words = tuple(form.split())
             phrases[words[0]].append((words, entry))
+            if words[0][0].islower():
+                first = words[0][0].upper() + words[0][1:]
+                phrases[first].append(((first, *words[1:]), entry))
     for row in _rows("states.csv", "code", "adjective", "capital"):
         for stem in filter(None, row["adjective"].split("|")):
             stems[stem] = row["code"]
@@ -173,9 +176,9 @@ def lexicon() -> Lexicon:
         for capital in filter(None, row["capital"].split("|")):
             cities[capital + "er"] = row["code"]
     for row in _rows("adjectives.csv", "stem", "codes"):
-        codes = [code for code in row["codes"].split("|") if code]
+        several = [code for code in row["codes"].split("|") if code]
         for form in _inflected(row["stem"]):
-            adjectives[form] = codes
+            adjectives[form] = several
     adjectives["Schweizer"] = ["CHE"]
     cities["Brüsseler"] = "EU"
     return Lexicon(

@@ -147,7 +147,7 @@ def _lexical(sentence: Sentence, known: Known) -> dict[int, Hit]:
         if hit is None:
             i += 1
             continue
-        found[i] = hit
+        found[hit.first] = hit
         i = hit.last + 1
     return found
 
@@ -156,11 +156,30 @@ def _phrase(tokens: Sequence[Token], i: int, known: Known) -> Hit | None:
     for words, entry in lexicon().phrases.get(tokens[i].text, ()):
         end = i + len(words)
         if end <= len(tokens) and all(tokens[i + k].text == words[k] for k in range(1, len(words))):
+            if entry.kind == "inhabitant" and _before_noun(tokens, i):
+                continue
             hit = _entry_hit(entry, i, end - 1, known)
             if hit is not None:
                 return hit
-    taught = known.people.get(tokens[i].text)
-    return replace(taught, first=i, last=i, core=i) if taught else None
+    return _taught(tokens, i, known.people.get(tokens[i].text))
+
+
+def _before_noun(tokens: Sequence[Token], i: int) -> bool:
+    """ "Schweizer Diplomaten", "Deutsche Soldaten": the word for the people is an adjective here."""
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    return after is not None and after.tag == "NN" and bool(adjective(tokens[i].text))
+
+
+def _taught(tokens: Sequence[Token], i: int, hit: Hit | None) -> Hit | None:
+    """A name that the article has taught; with its first names where they stand before it."""
+    if hit is None:
+        return None
+    first = i
+    for name in reversed(hit.person.split()[:-1]):
+        if first == 0 or tokens[first - 1].text != name:
+            break
+        first -= 1
+    return replace(hit, first=first, last=i, core=i)
 
 
 def _entry_hit(entry: Entry, first: int, last: int, known: Known) -> Hit | None:
@@ -207,11 +226,10 @@ def _of_person(person: Person, first: int, last: int, on: date | None, origin: s
 def _single(tokens: Sequence[Token], i: int, known: Known) -> Hit | None:
     """A word that is in no table itself: compounds, and adjectives with a capital."""
     text = tokens[i].text
-    if text in known.people:
-        return replace(known.people[text], first=i, last=i, core=i)
     stem = text[:-1] if text[-1:] in "’'" else text.removesuffix("s")
-    if stem != text and stem in known.people:
-        return replace(known.people[stem], first=i, last=i, core=i)
+    taught = known.people.get(text) or known.people.get(stem)
+    if taught is not None:
+        return _taught(tokens, i, taught)
     found = compound(text)
     if found is not None:
         return _compound_hit(found, i, text, known)
@@ -220,6 +238,9 @@ def _single(tokens: Sequence[Token], i: int, known: Known) -> Hit | None:
 
 def _compound_hit(found: Compound, i: int, text: str, known: Known) -> Hit | None:
     codes = tuple(code for part in found.parts for code in _part_codes(part, known))
+    if found.noun is not None and found.noun.kind == "body" and found.parts and found.parts[0].people:
+        # "die Trump-Regierung" is a government, whatever its man is by now.
+        codes = tuple(code.split("-")[0] for code in codes)
     if found.noun is not None and found.noun.suffix and len(codes) == 1:
         codes = (f"{codes[0].split('-')[0]}-{found.noun.suffix}",)
     if not codes and not found.home:
@@ -307,7 +328,7 @@ def _noun_ahead(tokens: Sequence[Token], after: int, words: dict[int, Hit]) -> i
 def _with_noun(tokens: Sequence[Token], hit: Hit, words: dict[int, Hit]) -> Hit:
     k = _noun_ahead(tokens, hit.last, words)
     head = noun(tokens[k].text.split("-")[-1].capitalize() if "-" in tokens[k].text else tokens[k].text) if k else None
-    if k is None or head is None or (k in words and words[k].kind not in ("candidate",)):
+    if k is None or head is None or (k in words and words[k].kind != "candidate" and not head.suffix):
         placed = k is not None and tokens[k].text.lower() in _PLACE_ADJECTIVE_NOUNS
         return replace(hit, origin="place", score=0.3) if placed or hit.origin == "region" else hit
     if tokens[k].text.lower() in ("seite",) and tokens[hit.first - 1 if hit.first else 0].text.lower() in (
@@ -444,7 +465,8 @@ def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], k
         if person is not None:
             after = _of_person(person, after.first, after.last, known.on, "surname with office", 0.9)
     if after is not None and after.kind == "person":
-        codes = hit.codes if not hit.home else after.codes
+        private = after.codes[0].endswith("-CIV") and after.codes[0].split("-")[0] == (hit.codes or ("",))[0]
+        codes = after.codes if hit.home or private else hit.codes
         return replace(after, first=hit.first, codes=codes, office=hit.office, noun=hit.noun, score=0.98, home=False)
     name = _unknown_name(tokens, hit.last + 1)
     if not name:
@@ -493,7 +515,11 @@ def apposed(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
             continue
         name = _before_comma(tokens, hit) or _after_comma(tokens, hit)
         if name:
-            learned.append(replace(hit, name=name, person=name, kind="person", origin="taught", score=0.85))
+            private = hit.origin == "former office" and "-" not in hit.codes[0]
+            codes = tuple(f"{code}-CIV" for code in hit.codes) if private else hit.codes
+            learned.append(
+                replace(hit, codes=codes, name=name, person=name, kind="person", origin="taught", score=0.85)
+            )
     return learned
 
 
@@ -504,10 +530,12 @@ def _before_comma(tokens: Sequence[Token], hit: Hit) -> str:
     if at < 2 or tokens[at].text != ",":
         return ""
     first = at
-    while first > 0 and tokens[first - 1].tag == "NE" and tokens[first - 1].text[:1].isupper():
+    while first > 0 and tokens[first - 1].tag in ("NE", "NN", "FM", "XY") and tokens[first - 1].text[:1].isupper():
         first -= 1
     name = [token.text for token in tokens[first:at]]
-    return " ".join(name) if 2 <= len(name) <= 4 and not any(noun(word) for word in name) else ""
+    bare = first == 0 or tokens[first - 1].tag not in ("ART", "ADJA", "APPRART", "PPOSAT", "CARD")
+    known = any(noun(word) or compound(word) or single(word) for word in name)
+    return " ".join(name) if bare and 2 <= len(name) <= 4 and not known else ""
 
 
 def _after_comma(tokens: Sequence[Token], hit: Hit) -> str:
@@ -530,11 +558,11 @@ def _kept(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     if hit.kind in ("name", "metonym", "inhabitant") and hit.first == hit.last and _part_of_person(sentence, hit):
         return False
     if hit.capital:
-        return _capital_acts(sentence, hit)
+        return not _first_name_before(tokens, hit) and _capital_acts(sentence, hit)
     text = tokens[hit.first].text
     if text in ("Westen", "Westens"):
         return _is_the_west(tokens, hit)
-    if hit.codes == ("WEST",) and hit.kind == "adjective":
+    if hit.codes == ("WEST",) and hit.kind == "adjective" and hit.noun is None:
         return _political_west(tokens, hit)
     if text == "Wagner":
         return not _first_name_before(tokens, hit)
@@ -587,7 +615,8 @@ def _geographic(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _first_name_before(tokens: Sequence[Token], hit: Hit) -> bool:
-    return hit.first > 0 and tokens[hit.first - 1].tag == "NE" and tokens[hit.first - 1].text[:1].isupper()
+    before = tokens[hit.first - 1] if hit.first else None
+    return before is not None and before.tag == "NE" and before.text[:1].isupper() and single(before.text) is None
 
 
 def _capital_acts(sentence: Sentence, hit: Hit) -> bool:

@@ -1,0 +1,176 @@
+"""Actors are found with the codebook's codes, and what is none is left alone."""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.actors import Mention, mentions, name_of
+from extractors.actors.lexicon import GazetteerError, Term, adjective, compound, lexicon, noun, single
+from extractors.language import read_text
+
+CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "actors.toml").read_text(encoding="utf-8"))
+ON: date = CASES.pop("on")
+ROWS = [pytest.param(row, id=f"{table}: {row['text'][:60]}") for table, rows in CASES.items() for row in rows]
+DATA = Path(__file__).resolve().parents[2] / "extractors" / "data"
+
+
+def found(text: str, on: date | None = ON) -> tuple[Mention, ...]:
+    return mentions(read_text(text), on=on)
+
+
+def codes(text: str, on: date | None) -> set[str]:
+    return {mention.code for mention in found(text, on)}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_sentence_names_the_actors_of_its_row(row: dict[str, Any]) -> None:
+    told = [[row["text"][m.start : m.end], m.code] for m in found(row["text"]) if m.score >= 0.5]
+    assert told == row["expect"]
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (date(2022, 5, 1), "DEU-OPP"),
+        (date(2025, 6, 1), "DEU"),
+        (None, "DEU"),
+    ],
+)
+def test_the_day_of_the_article_chooses_the_office(on: date | None, expected: str) -> None:
+    assert codes("Friedrich Merz sprach.", on) == {expected}
+
+
+def test_people_move_between_actors() -> None:
+    assert codes("Mark Rutte sprach.", date(2022, 1, 10)) == {"NLD"}
+    assert codes("Mark Rutte sprach.", date(2025, 1, 10)) == {"NATO"}
+    assert codes("Kaja Kallas sprach.", date(2022, 1, 10)) == {"EST"}
+    assert codes("Kaja Kallas sprach.", date(2025, 1, 10)) == {"EU"}
+
+
+def test_spelling_variants_are_one_person() -> None:
+    names = {
+        mention.name
+        for text in ("Selenskyj rief an.", "Selenski rief an.", "Selenskij rief an.", "Wladimir Selenski rief an.")
+        for mention in found(text)
+    }
+    assert names == {"Wolodymyr Selenskyj"}
+
+
+def test_a_word_for_two_actors_gives_two_mentions_of_one_stretch() -> None:
+    both = [m for m in found("Der NATO-Russland-Rat tagt.") if m.kind == "compound"]
+    assert {m.code for m in both} == {"NATO", "RUS"}
+    assert len({(m.start, m.end) for m in both}) == 1
+
+
+def test_a_country_behind_a_preposition_is_marked_as_a_place() -> None:
+    (mention,) = found("In der Ukraine herrscht Ruhe.")
+    assert (mention.origin, mention.code) == ("locative", "UKR")
+    assert mention.score < 0.5
+
+
+def test_offsets_count_characters_of_the_text_over_several_lines() -> None:
+    text = "Gipfel in Genf\nRussland sagt zu.\nDie USA zögern."
+    assert [text[m.start : m.end] for m in found(text)] == ["Russland", "USA"]
+
+
+def test_an_unclear_pointer_is_refused() -> None:
+    text = "Emmanuel Macron traf Olaf Scholz. In Paris redeten Rutte und Orbán mit Draghi. Er schwieg."
+    assert not [m for m in found(text) if m.kind == "pronoun"]
+
+
+def test_every_state_has_a_name_an_adjective_and_its_inflections() -> None:
+    for row in _table("states.csv"):
+        entry = single(row["name"]) if " " not in row["name"] else None
+        assert entry is None or entry.code == row["code"], row
+        for stem in filter(None, row["adjective"].split("|")):
+            assert row["code"] in adjective(stem + "en"), row
+
+
+def test_the_world_is_complete() -> None:
+    codes = {row["code"] for row in _table("states.csv")}
+    assert len(codes) >= 193
+    assert {"RUS", "UKR", "USA", "XKX", "TWN", "PSE"} <= codes
+
+
+def test_there_are_enough_office_holders_and_their_terms_are_in_order() -> None:
+    rows = _table("people.csv")
+    assert len(rows) >= 600
+    for row in rows:
+        assert not row["to"] or row["from"] <= row["to"], row
+        assert re.fullmatch(r"[A-Z]{2,4}(-(OPP|BUS|MED|CIV))?", row["code"]), row
+        assert row["office"], row
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_a_term_holds_on_its_first_and_its_last_day() -> None:
+    term = Term(code="DEU", office="Kanzler", since=date(2021, 12, 8), until=date(2025, 5, 6))
+    assert term.holds(date(2021, 12, 8))
+    assert term.holds(date(2025, 5, 6))
+    assert not term.holds(date(2025, 5, 7))
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("US-Präsident", ["USA"]),
+        ("EU-Sanktionen", ["EU"]),
+        ("Kremlchef", ["RUS"]),
+        ("Saudi-Arabien-Reise", ["SAU"]),
+        ("Anti-Russland-Kurs", []),
+        ("Bundesliga", []),
+        ("Natur", []),
+        ("Unternehmen", []),
+    ],
+)
+def test_compounds_come_apart_where_an_actor_is_in_them(word: str, expected: list[str]) -> None:
+    taken = compound(word)
+    assert [part.code for part in taken.parts] == expected if taken else expected == []
+
+
+@pytest.mark.parametrize("word", ["Einführung", "Webseite", "Absender", "Mehrheit", "Fachkräfte", "regierung"])
+def test_nouns_that_only_look_like_actors_are_none(word: str) -> None:
+    assert noun(word) is None
+
+
+def test_codes_have_german_names() -> None:
+    assert name_of("UKR") == "Ukraine"
+    assert name_of("RUS-MED") == "Russland (Medien)"
+    assert name_of("XYZ") == "XYZ"
+
+
+def test_a_broken_table_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for file in DATA.glob("*.csv"):
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "parties.csv").write_text("name,variants,code,from,to\nSPD,,DEU,gestern,\n", encoding="utf-8")
+    monkeypatch.setattr(sys.modules["extractors.actors.lexicon"], "_DATA", tmp_path)
+    with pytest.raises(GazetteerError, match=r"parties\.csv.*gestern"):
+        lexicon.__wrapped__()
+
+
+def _prose() -> Iterator[str]:
+    for rows in CASES.values():
+        for row in rows:
+            yield row["text"]
+
+
+def test_finding_actors_is_fast() -> None:
+    document = read_text("\n".join(_prose()))
+    words = sum(len(sentence.tokens) for sentence in document.sentences)
+    mentions(document, on=ON)
+    begun = time.process_time()
+    mentions(document, on=ON)
+    assert words / (time.process_time() - begun) > 20_000

@@ -1,0 +1,71 @@
+"""Places are named in base form, with coordinates, and belong to the clause of the act alone."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.language import read_text
+from extractors.places import PlacesError, place_of, places
+
+CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "places.toml").read_text(encoding="utf-8"))
+ROWS = [pytest.param(row, id=f"{table}: {row['text'][:60]}") for table, rows in CASES.items() for row in rows]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_sentence_names_the_places_of_its_row(row: dict[str, Any]) -> None:
+    (sentence,) = read_text(row["text"]).sentences
+    assert [found.place.name for found in places(sentence)] == row["expect"]
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if "at" in row.values[0]])  # type: ignore[operator]
+def test_the_act_takes_place_where_its_clause_says(row: dict[str, Any]) -> None:
+    (sentence,) = read_text(row["text"]).sentences
+    main = next(clause for clause in sentence.clauses if clause.parent is None)
+    found = place_of(sentence, main)
+    assert (found.place.name if found else "") == row["at"]
+
+
+def test_known_places_have_coordinates_and_a_country() -> None:
+    (sentence,) = read_text("In Genf trafen sich die Unterhändler.").sentences
+    (found,) = places(sentence)
+    assert found.place.country == "CHE"
+    assert found.place.latitude == pytest.approx(46.2, abs=0.1)
+    assert found.place.longitude == pytest.approx(6.15, abs=0.1)
+
+
+def test_two_meetings_in_one_sentence_each_have_their_own_place() -> None:
+    (sentence,) = read_text(
+        "Für Mittwoch ist ein Treffen des Rates in Brüssel und für Donnerstag ein Treffen der Organisation in Wien geplant."
+    ).sentences
+    clause = sentence.clauses[0]
+    nouns = [token.i for token in sentence.tokens if token.text == "Treffen"]
+    found = [place_of(sentence, clause, near=noun) for noun in nouns]
+    assert [one.place.name for one in found if one] == ["Brüssel", "Wien"]
+
+
+def test_offsets_count_characters_of_the_text() -> None:
+    text = "Nichts Neues.\nIm Schwarzen Meer kreuzten Schiffe."
+    sentence = read_text(text).sentences[1]
+    (found,) = places(sentence)
+    assert text[found.start : found.end] == "Schwarzen Meer"
+
+
+def test_a_broken_table_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules["extractors.places"]
+    (tmp_path / "places.csv").write_text(
+        "name,country,kind,latitude,longitude,forms\nAtlantis,,city,99,0,\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(module, "_DATA", tmp_path)
+    with pytest.raises(PlacesError, match="line 2.*nowhere on Earth"):
+        module._table.__wrapped__()
+
+
+def test_there_are_enough_places() -> None:
+    module = sys.modules["extractors.places"]
+    names = {known.place.name for phrases in module._table().values() for _, known in phrases}
+    assert len(names) >= 600

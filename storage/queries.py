@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -184,22 +184,22 @@ def _has(codes: Sequence[str], roles: Sequence[str]) -> Any:
 
 
 def _conditions(wanted: EventFilter) -> list[Any]:
-    conditions: list[tuple[Any, Any]] = [
-        (wanted.types, EventRow.type.in_([str(each) for each in wanted.types])),
-        (wanted.statuses, EventRow.status.in_([str(each) for each in wanted.statuses])),
-        (wanted.place, or_(EventRow.place == wanted.place, EventRow.country == wanted.place)),
-        (wanted.publishers, ArticleRow.publisher.in_(wanted.publishers)),
-        (wanted.since, EventRow.day >= wanted.since),
-        (wanted.until, EventRow.day <= wanted.until),
-        (wanted.uid, EventRow.uid == wanted.uid),
-        (wanted.act, ActRow.uid == wanted.act),
-        (wanted.article_id, EventRow.article_id == wanted.article_id),
-        (wanted.min_confidence, EventRow.confidence >= wanted.min_confidence),
-        (wanted.originals_only, EventRow.copied.is_(False)),
-        (wanted.known_since, EventRow.known_from >= wanted.known_since),
-        (wanted.before, EventRow.id < wanted.before),
+    conditions: list[tuple[Any, Callable[[Any], Any]]] = [
+        (wanted.types, lambda types: EventRow.type.in_([str(each) for each in types])),
+        (wanted.statuses, lambda statuses: EventRow.status.in_([str(each) for each in statuses])),
+        (wanted.place, lambda place: or_(EventRow.place == place, EventRow.country == place)),
+        (wanted.publishers, ArticleRow.publisher.in_),
+        (wanted.since, lambda day: EventRow.day >= day),
+        (wanted.until, lambda day: EventRow.day <= day),
+        (wanted.uid, lambda uid: EventRow.uid == uid),
+        (wanted.act, lambda uid: ActRow.uid == uid),
+        (wanted.article_id, lambda number: EventRow.article_id == number),
+        (wanted.min_confidence, lambda least: EventRow.confidence >= least),
+        (wanted.originals_only, lambda _: EventRow.copied.is_(False)),
+        (wanted.known_since, lambda at: EventRow.known_from >= at),
+        (wanted.before, lambda row: EventRow.id < row),
     ]
-    return [condition for given, condition in conditions if given]
+    return [condition(given) for given, condition in conditions if given]
 
 
 def _stored(connection: Connection, rows: Sequence[Any]) -> tuple[StoredEvent, ...]:

@@ -158,7 +158,7 @@ class Query:
 def understand(connection: Connection, asked: str) -> Query:
     """Read a search as people type it: words, "a phrase", -without.
 
-    A word finds its inflected forms and the compounds it is part of; in quotation marks it finds neither.
+    A word stands for its inflected forms and the compounds it is part of; in quotation marks for itself.
     """
     groups: list[tuple[str, ...]] = []
     banned: list[str] = []
@@ -166,7 +166,7 @@ def understand(connection: Connection, asked: str) -> Query:
     for minus, phrase, word in _ASKED.findall(asked):
         found = sorted(stems(phrase or word))
         if minus:
-            banned += found
+            banned += [other for each in found for other in (each, *(() if phrase else _compounds(connection, each)))]
         elif phrase:
             groups += [(each,) for each in found]
             phrases.append(" ".join(phrase.split()).casefold())

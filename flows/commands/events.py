@@ -1,0 +1,176 @@
+"""`depesche events`: the stored events, each with its sentence."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.cli import OK, TROUBLE, UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from storage.queries import EventFilter, StoredEvent
+
+EPILOG = """\
+examples:
+  depesche events                                     the twenty that were last learned of
+  depesche events --actor RUS --other NATO            what passed between the two
+  depesche events --type CONSULT --status planned     announced meetings, as the articles tell them
+  depesche events --since 2022-01-01 --place Genf     by the acts' own days and places
+  depesche events --text "Garantien -Gas"             in articles with these words
+  depesche events --as-known-on 2022-01-10T16:00      what the archive believed then
+  depesche events --json | head -1                    for machines: PLOVER's names, a line each
+
+Types and statuses: depesche events --list-types
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
+    parser.add_argument("--database", metavar="URL", help="this database instead of the settings' one")
+    add_filter(parser)
+    parser.add_argument("--limit", type=int, default=20, help="at most so many (default 20)")
+    parser.add_argument("--json", action="store_true", help="for machines: PLOVER's names, a line each")
+    parser.add_argument("--list-types", action="store_true", help="list types, modes and statuses")
+
+
+def add_filter(parser: argparse.ArgumentParser) -> None:
+    """The options by which `events` and `export` choose."""
+    parser.add_argument("--type", action="append", default=[], help="event type, e.g. CONSULT (repeatable)")
+    parser.add_argument("--status", action="append", default=[], help="status, e.g. planned (repeatable)")
+    parser.add_argument("--actor", default="", metavar="CODE", help="a party, in any role")
+    parser.add_argument("--other", default="", metavar="CODE", help="a second party")
+    parser.add_argument("--speaker", default="", metavar="CODE", help="who said so")
+    parser.add_argument("--place", default="", help="place or country code")
+    parser.add_argument("--publisher", action="append", default=[], help="house (repeatable)")
+    parser.add_argument("--since", type=_day, metavar="DAY", help="first day of the act, 2022-01-10")
+    parser.add_argument("--until", type=_day, metavar="DAY", help="last day")
+    parser.add_argument("--text", default="", metavar="WORDS", help='words in the article; "a phrase", -without')
+    parser.add_argument("--min-confidence", type=float, default=0.0, metavar="0..1")
+    parser.add_argument("--originals", action="store_true", help="without reports that copy others")
+    parser.add_argument("--as-known-on", type=_time, metavar="TIME", help="what the archive believed then")
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a day such as 2022-01-10") from None
+
+
+def _time(value: str) -> datetime:
+    from zoneinfo import ZoneInfo
+
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a time such as 2022-01-10T16:00") from None
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def filter_of(args: argparse.Namespace) -> EventFilter:
+    """What the options ask for. Raises UsageError for a type or status that there is not."""
+    from extractors.ontology import EventType, Status
+    from storage.queries import EventFilter
+
+    return EventFilter(
+        types=_among(args.type, EventType, "event type"),
+        statuses=_among(args.status, Status, "status"),
+        actor=args.actor.upper(),
+        other=args.other.upper(),
+        speaker=args.speaker.upper(),
+        place=args.place,
+        publishers=args.publisher,
+        since=args.since,
+        until=args.until,
+        text=args.text,
+        min_confidence=args.min_confidence,
+        originals_only=args.originals,
+        as_known_on=args.as_known_on,
+        limit=getattr(args, "limit", 100),
+    )
+
+
+def _among(given: list[str], names: Any, what: str) -> tuple[str, ...]:
+    known = {str(name).lower(): str(name) for name in names}
+    for each in given:
+        if each.lower() not in known:
+            raise UsageError(f"no {what} {each!r}; there are: {', '.join(known.values())}")
+    return tuple(known[each.lower()] for each in given)
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.list_types:
+        return _list_types()
+    from storage import queries
+    from storage.exports import plover
+
+    wanted = filter_of(args)
+    with archive_of(args) as connection:
+        found = queries.events(connection, wanted)
+    if args.json:
+        sys.stdout.writelines(plover(found))
+        return OK
+    for stored in found:
+        print(_paragraph(stored))
+    if not found:
+        print("no such event", file=sys.stderr)
+    return OK if found else TROUBLE
+
+
+@contextlib.contextmanager
+def archive_of(args: argparse.Namespace) -> Iterator[Connection]:
+    """A connection for reading the archive that the arguments name. Raises UsageError if it cannot be read."""
+    from sqlalchemy.exc import OperationalError
+
+    from flows.commands.db import database_url
+    from storage.engine import SchemaError, open_engine, reading, require_current
+
+    try:
+        engine = open_engine(database_url(args))
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    try:
+        require_current(engine)
+        with reading(engine) as connection:
+            yield connection
+    except SchemaError as error:
+        raise UsageError(str(error)) from None
+    except OperationalError as error:
+        raise UsageError(f"the database cannot be reached or used: {str(error.orig).strip()}") from None
+    finally:
+        engine.dispose()
+
+
+def _paragraph(stored: StoredEvent) -> str:
+    event = stored.event
+    who = ", ".join(actor.code for actor in event.actors) or "?"
+    whom = ", ".join(actor.code for actor in event.recipients)
+    facts = [
+        f"{event.type} {event.mode}".strip(),
+        event.status.value,
+        f"{who} → {whom}" if whom else who,
+        f"on {event.when.iso}" if event.when else "",
+        f"in {event.place.name}" if event.place else "",
+        f"says {event.speaker.code}" if event.speaker else "",
+        "reviewed" if stored.reviewed else f"{event.confidence:.2f}",
+        "copy" if stored.copied else "",
+    ]
+    dated = stored.stand or stored.published_at
+    origin = f"{stored.publisher}, {dated:%Y-%m-%d %H:%M}" if dated else stored.publisher
+    return f"{stored.uid}  {'  '.join(filter(None, facts))}\n    „{event.evidence.quote}“\n    {origin}: {stored.url}\n"
+
+
+def _list_types() -> int:
+    from extractors.ontology import EventType, Status, modes
+
+    for type_ in EventType:
+        print(f"{type_:10} {', '.join(modes(type_))}".rstrip())
+    print(f"statuses   {', '.join(Status)}")
+    return OK

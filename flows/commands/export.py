@@ -1,0 +1,98 @@
+"""`depesche export`: the archive in the formats that others read."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.cli import OK, UsageError
+from flows.commands.events import add_filter, archive_of, filter_of
+
+EPILOG = """\
+examples:
+  depesche export plover > events.jsonl                   PLOVER's names; announced meetings are AGREE there
+  depesche export cameo -o events.tsv                     a line for each dyad, CAMEO root codes, GDELT's column names
+  depesche export csv --type SANCTION -o sanctions.csv    for spreadsheets, formula cells made harmless
+  depesche export parquet -o events.parquet               needs pyarrow
+  depesche export gexf --since 2022-01-01 -o net.gexf     the network of actors, for Gephi
+  depesche export ics -o termine.ics                      meetings
+  depesche export atom -o acts.atom                       the newest acts
+  depesche export gold -o corrected.jsonl                 the articles that reviewers corrected, as gold labels
+
+The options that choose events are those of 'depesche events'; they do not apply to ics, atom and gold.
+"""
+
+FORMATS = ("plover", "cameo", "csv", "parquet", "gexf", "ics", "atom", "gold")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("format", choices=FORMATS)
+    parser.add_argument("-o", "--output", type=Path, help="file to write (default: standard output)")
+    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
+    parser.add_argument("--database", metavar="URL", help="this database instead of the settings' one")
+    parser.add_argument("--home", default="", help="atom: address of the reading room, for links")
+    add_filter(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.format == "parquet":
+        return _parquet(args)
+    with archive_of(args) as connection, _output(args.output) as out:
+        for piece in _pieces(args, connection):
+            out.write(piece if isinstance(piece, bytes) else piece.encode())
+    return OK
+
+
+def _pieces(args: argparse.Namespace, connection: Any) -> Iterable[str | bytes]:
+    from storage import exports, queries
+
+    now = datetime.now(UTC)
+    if args.format == "ics":
+        found = queries.meetings(connection, limit=100_000)
+        told = (queries.meeting(connection, meeting.uid) for meeting in found)
+        return [exports.icalendar((each for each in told if each is not None), now)]
+    if args.format == "atom":
+        acts = queries.acts(connection, limit=100)
+        return exports.atom(((act, queries.reports(connection, act.uid)) for act in acts), now, home=args.home)
+    if args.format == "gold":
+        return exports.gold(_corrected(connection))
+    events = exports.all_events(connection, filter_of(args))
+    return exports.gexf(events, now) if args.format == "gexf" else exports.FORMATS[args.format](events)
+
+
+def _corrected(connection: Any) -> Iterable[Any]:
+    from storage import queries
+    from storage.reviewing import Review
+
+    ids = dict.fromkeys(correction.article_id for correction in Review(connection).corrections())
+    return (article for each in ids if (article := queries.article(connection, each)) is not None)
+
+
+def _parquet(args: argparse.Namespace) -> int:
+    from storage import exports
+
+    if args.output is None:
+        raise UsageError("parquet goes into a file: name it with -o events.parquet")
+    with archive_of(args) as connection:
+        try:
+            exports.parquet(exports.all_events(connection, filter_of(args)), args.output)
+        except exports.NoParquet as error:
+            raise UsageError(str(error)) from None
+    return OK
+
+
+@contextlib.contextmanager
+def _output(path: Path | None) -> Any:
+    if path is None:
+        yield sys.stdout.buffer
+        return
+    try:
+        with path.open("wb") as out:
+            yield out
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None

@@ -1,0 +1,94 @@
+"""`depesche meetings`: announced meetings and what became of them, also as a calendar."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.cli import OK, TROUBLE, UsageError
+from flows.commands.events import _day, archive_of
+
+if TYPE_CHECKING:
+    from storage.tracking import Change, Meeting
+
+EPILOG = """\
+examples:
+  depesche meetings                         what is coming, from today on
+  depesche meetings --all                   the past ones too
+  depesche meetings --state cancelled --all
+  depesche meetings --party RUS --history   each with its steps and sentences
+  depesche meetings --ics > termine.ics     for a calendar; subscribe to it in the reading room
+  depesche meetings --json                  for machines
+
+States: announced, confirmed, moved, held, cancelled, overdue (its day is past and nobody reported).
+"""
+
+STATES = ("announced", "confirmed", "moved", "held", "cancelled", "overdue")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
+    parser.add_argument("--database", metavar="URL", help="this database instead of the settings' one")
+    parser.add_argument("--all", action="store_true", help="the past ones too")
+    parser.add_argument("--since", type=_day, metavar="DAY", help="from this day on (default: today)")
+    parser.add_argument("--until", type=_day, metavar="DAY", help="up to this day")
+    parser.add_argument("--state", action="append", default=[], choices=STATES, help="only these (repeatable)")
+    parser.add_argument("--party", default="", metavar="CODE", help="only with this party")
+    parser.add_argument("--history", action="store_true", help="each step with its sentence")
+    parser.add_argument("--ics", action="store_true", help="as iCalendar")
+    parser.add_argument("--json", action="store_true", help="for machines")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.ics and args.json:
+        raise UsageError("--ics and --json exclude each other")
+    from storage import queries
+    from storage.exports import icalendar
+
+    now = datetime.now(UTC)
+    # A calendar needs the past ones and the cancelled too, as subscribers would keep what is simply left out.
+    since = None if args.all or args.ics else now.date()
+    with archive_of(args) as connection:
+        found = queries.meetings(
+            connection, since=args.since or since, until=args.until, states=args.state, party=args.party.upper()
+        )
+        told = [each for meeting in found if (each := queries.meeting(connection, meeting.uid)) is not None]
+    if args.ics:
+        sys.stdout.buffer.write(icalendar(told, now))
+        return OK
+    if args.json:
+        print(json.dumps([_record(meeting, changes) for meeting, changes in told], ensure_ascii=False, indent=1))
+        return OK
+    for meeting, changes in told:
+        print(_lines(meeting, changes if args.history else ()))
+    if not told:
+        print("no such meeting", file=sys.stderr)
+    return OK if told else TROUBLE
+
+
+def _lines(meeting: Meeting, changes: tuple[Change, ...]) -> str:
+    title = meeting.title or " – ".join(meeting.parties)
+    where = f", {meeting.place}" if meeting.place else ""
+    lines = [f"{_days(meeting.day_first, meeting.day_last):24} {meeting.state:10} {title}{where}"]
+    for change in changes:
+        lines.append(f"    {change.at:%Y-%m-%d %H:%M} {change.state}: {change.quote or change.reason}")
+    return "\n".join(lines)
+
+
+def _days(first: date | None, last: date | None) -> str:
+    if first is None:
+        return "no day yet"
+    return f"{first:%a %Y-%m-%d}" if last in (None, first) else f"{first} to {last}"
+
+
+def _record(meeting: Meeting, changes: tuple[Change, ...]) -> dict[str, Any]:
+    from pydantic import TypeAdapter
+
+    from storage.tracking import Change, Meeting
+
+    record = TypeAdapter(Meeting).dump_python(meeting, mode="json")
+    return {**record, "changes": [TypeAdapter(Change).dump_python(change, mode="json") for change in changes]}

@@ -1,0 +1,470 @@
+"""What others read: PLOVER, CAMEO, CSV, Parquet, iCalendar, Atom, GEXF, and corrections in the gold format.
+
+Each format is a function from records to text, in pieces, so that an archive of any size streams. Every record leads
+back to its sentence and its address.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from sqlalchemy import Connection
+
+from extractors.model import Actor, Event
+from extractors.ontology import SYMMETRIC, cameo_root, plover_export_type, plover_score, quad
+from storage.queries import Act, EventFilter, StoredArticle, StoredEvent, events
+from storage.tracking import Change, Meeting
+
+PAGE = 1000
+"""Events read at a time."""
+
+
+def all_events(connection: Connection, wanted: EventFilter) -> Iterator[StoredEvent]:
+    """Every event that the filter finds, newest first, a page at a time; its limit is not looked at."""
+    before = wanted.before
+    while True:
+        page = events(connection, replace(wanted, before=before, limit=PAGE))
+        yield from page
+        if len(page) < PAGE:
+            return
+        before = page[-1].row
+
+
+# PLOVER
+
+
+def plover(found: Iterable[StoredEvent]) -> Iterator[str]:
+    """JSON lines in PLOVER's names. An announced meeting is AGREE there; `native` keeps how we have it."""
+    for stored in found:
+        yield json.dumps(plover_record(stored), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def plover_record(stored: StoredEvent) -> dict[str, Any]:
+    event = stored.event
+    type_ = plover_export_type(event.type, event.status)
+    same = type_ is event.type
+    when, place = event.when, event.place
+    return {
+        "id": stored.uid,
+        "date": (when.first if when else stored.day or stored.known_from.date()).isoformat(),
+        "enddate": when.last.isoformat() if when and when.last != when.first else None,
+        "datetype": when.precision.value if when else "report",
+        "event": type_.value,
+        "mode": event.mode if same else "",
+        "quad": int(quad(type_)),
+        "score": plover_score(type_, event.mode if same else ""),
+        "goldstein": event.goldstein,
+        "actor": [_party(actor) for actor in event.actors],
+        "recipient": [_party(actor) for actor in event.recipients],
+        "speaker": _party(event.speaker) if event.speaker else None,
+        "location": {
+            "name": place.name,
+            "country": place.country,
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+        }
+        if place
+        else None,
+        "auxiliary": event.status.value,
+        "text": event.evidence.quote,
+        "textInfo": {"start": event.evidence.start, "end": event.evidence.end},
+        "source": stored.publisher,
+        "url": stored.url,
+        "title": stored.headline,
+        "publicationDate": _iso(stored.stand or stored.published_at),
+        "act": stored.act or None,
+        "copy": stored.copied,
+        "confidence": event.confidence,
+        "rule": event.evidence.rule,
+        "coder": event.coder,
+        "reviewed": stored.reviewed,
+        "native": {"event": event.type.value, "mode": event.mode, "status": event.status.value},
+    }
+
+
+def _party(actor: Actor) -> dict[str, str]:
+    return {"code": actor.code, "name": actor.name, "office": actor.office}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+# CAMEO
+
+
+CAMEO_COLUMNS = (
+    "GLOBALEVENTID",
+    "SQLDATE",
+    "MonthYear",
+    "Year",
+    "Actor1Code",
+    "Actor1Name",
+    "Actor2Code",
+    "Actor2Name",
+    "IsRootEvent",
+    "EventRootCode",
+    "QuadClass",
+    "GoldsteinScale",
+    "NumMentions",
+    "ActionGeo_Fullname",
+    "ActionGeo_CountryCode",
+    "ActionGeo_Lat",
+    "ActionGeo_Long",
+    "DATEADDED",
+    "SOURCEURL",
+    "Status",
+    "Quote",
+)
+
+
+def cameo(found: Iterable[StoredEvent]) -> Iterator[str]:
+    """Tab-separated lines after GDELT's event table, one for each dyad, CAMEO's root codes.
+
+    GDELT's columns that we cannot fill honestly (tone, geocoding types, base codes) are not there; Status and Quote
+    are ours. Quad classes are CAMEO's 1 to 4; a public statement counts as verbal cooperation, as CAMEO's root 01 does.
+    """
+    yield "\t".join(CAMEO_COLUMNS) + "\n"
+    for stored in found:
+        for n, (actor, recipient) in enumerate(dyads(stored)):
+            yield "\t".join(_flat(value) for value in _cameo_row(stored, n, actor, recipient)) + "\n"
+
+
+def dyads(stored: StoredEvent) -> Iterator[tuple[Actor | None, Actor | None]]:
+    """Who did it to whom, in pairs: equal participants in both directions, one party alone with nobody."""
+    event = stored.event
+    if event.recipients:
+        yield from ((actor, recipient) for actor in event.actors or (None,) for recipient in event.recipients)
+    elif event.type in SYMMETRIC and len(event.actors) > 1:
+        yield from ((one, other) for one in event.actors for other in event.actors if one != other)
+    else:
+        yield from ((actor, None) for actor in event.actors)
+
+
+def _cameo_row(stored: StoredEvent, n: int, actor: Actor | None, recipient: Actor | None) -> tuple[Any, ...]:
+    event, place = stored.event, stored.event.place
+    day = (event.when.first if event.when else stored.day) or stored.known_from.date()
+    return (
+        f"{stored.uid}-{n}",
+        f"{day:%Y%m%d}",
+        f"{day:%Y%m}",
+        day.year,
+        actor.code if actor else "",
+        actor.name if actor else "",
+        recipient.code if recipient else "",
+        recipient.name if recipient else "",
+        1,
+        cameo_root(event.type),
+        int(event.quad) or 1,
+        event.goldstein,
+        1,
+        place.name if place else "",
+        place.country if place else "",
+        place.latitude if place and place.latitude is not None else "",
+        place.longitude if place and place.longitude is not None else "",
+        f"{stored.known_from:%Y%m%d%H%M%S}",
+        stored.url,
+        event.status.value,
+        event.evidence.quote,
+    )
+
+
+def _flat(value: Any) -> str:
+    return re.sub(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]+", " ", str(value))
+
+
+# CSV and Parquet
+
+CSV_COLUMNS = (
+    "id",
+    "day",
+    "type",
+    "mode",
+    "status",
+    "actors",
+    "recipients",
+    "speaker",
+    "when",
+    "place",
+    "country",
+    "quad",
+    "plover",
+    "goldstein",
+    "confidence",
+    "quote",
+    "publisher",
+    "url",
+    "headline",
+    "published",
+    "act",
+    "copy",
+    "reviewed",
+    "rule",
+    "coder",
+    "known_from",
+)
+
+
+def csv_lines(found: Iterable[StoredEvent]) -> Iterator[str]:
+    """Comma-separated lines (RFC 4180). Cells that a spreadsheet would run as a formula begin with an apostrophe."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(CSV_COLUMNS)
+    for stored in found:
+        writer.writerow([cell(value) for value in flat_record(stored).values()])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
+
+
+_FORMULA = frozenset("=+-@|%＝＋－＠")
+_SPACE = frozenset("\t\r\n")
+
+
+def cell(value: Any) -> Any:
+    """A value that no spreadsheet takes for a formula; numbers stay numbers.
+
+    >>> cell('=HYPERLINK("http://x")'), cell(-3.5), cell("Kiew"), cell(" @x")
+    ('\\'=HYPERLINK("http://x")', -3.5, 'Kiew', "' @x")
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return value
+    formula = value.lstrip()[:1] in _FORMULA or value[:1] in _SPACE
+    return f"'{value}" if value and formula else value
+
+
+def flat_record(stored: StoredEvent) -> dict[str, Any]:
+    """An event in one row of plain values, in the order of CSV_COLUMNS."""
+    event, place = stored.event, stored.event.place
+    values = (
+        stored.uid,
+        stored.day.isoformat() if stored.day else "",
+        event.type.value,
+        event.mode,
+        event.status.value,
+        ";".join(actor.code for actor in event.actors),
+        ";".join(actor.code for actor in event.recipients),
+        event.speaker.code if event.speaker else "",
+        event.when.iso if event.when else "",
+        place.name if place else "",
+        place.country if place else "",
+        int(event.quad),
+        event.plover_score,
+        event.goldstein,
+        event.confidence,
+        event.evidence.quote,
+        stored.publisher,
+        stored.url,
+        stored.headline,
+        _iso(stored.stand or stored.published_at) or "",
+        stored.act,
+        stored.copied,
+        stored.reviewed,
+        event.evidence.rule,
+        event.coder,
+        stored.known_from.isoformat(),
+    )
+    return dict(zip(CSV_COLUMNS, values, strict=True))
+
+
+class NoParquet(RuntimeError):
+    """Parquet needs pyarrow, which is not installed."""
+
+
+def parquet(found: Iterable[StoredEvent], path: Path) -> int:
+    """Write a Parquet file with the columns of the CSV; returns the rows. Raises NoParquet without pyarrow."""
+    try:
+        import pyarrow  # type: ignore[import-not-found,unused-ignore]
+        import pyarrow.parquet  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        raise NoParquet("Parquet needs pyarrow: pip install pyarrow, or export CSV instead") from None
+    rows = [flat_record(stored) for stored in found]
+    columns = {name: [row[name] for row in rows] for name in CSV_COLUMNS}
+    pyarrow.parquet.write_table(pyarrow.table(columns), path)
+    return len(rows)
+
+
+# iCalendar
+
+_STATUS = {"confirmed": "CONFIRMED", "held": "CONFIRMED", "cancelled": "CANCELLED"}
+
+
+def icalendar(meetings: Iterable[tuple[Meeting, Sequence[Change]]], now: datetime, *, name: str = "Depesche") -> bytes:
+    """A calendar to subscribe to: one entry for each meeting with a day.
+
+    The UID never changes; SEQUENCE grows whenever state, day or place do; an announced meeting is TENTATIVE, a
+    cancelled one stays as CANCELLED, as else subscribers would keep it. The sentences are in the description.
+    """
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Depesche//Termine//DE")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    for meeting, changes in meetings:
+        if meeting.day_first is not None:
+            calendar.add_component(_entry(meeting, changes, now))
+    return bytes(calendar.to_ical())
+
+
+def _entry(meeting: Meeting, changes: Sequence[Change], now: datetime) -> Any:
+    from icalendar import Event as Entry
+
+    assert meeting.day_first is not None
+    entry = Entry()
+    entry.add("uid", f"{meeting.uid}@depesche")
+    entry.add("dtstamp", (meeting.updated_at or now).astimezone(UTC))
+    entry.add("last-modified", (meeting.updated_at or now).astimezone(UTC))
+    if meeting.created_at is not None:
+        entry.add("created", meeting.created_at.astimezone(UTC))
+    entry.add("sequence", meeting.sequence)
+    entry.add("status", _STATUS.get(meeting.state, "TENTATIVE"))
+    entry.add("summary", meeting.title or " – ".join(meeting.parties))
+    entry.add("dtstart", meeting.day_first)
+    # DTEND of a whole day is the day after.
+    entry.add("dtend", (meeting.day_last or meeting.day_first) + timedelta(days=1))
+    entry.add("transp", "TRANSPARENT")
+    if meeting.place:
+        entry.add("location", meeting.place)
+    entry.add("categories", list(meeting.parties))
+    entry.add("description", _description(meeting, changes))
+    return entry
+
+
+def _description(meeting: Meeting, changes: Sequence[Change]) -> str:
+    lines = [f"{meeting.state}: {', '.join(meeting.parties)}"]
+    if meeting.outcome:
+        lines.append(meeting.outcome)
+    lines += [f"{change.at:%Y-%m-%d} {change.state}: {change.quote}" for change in changes if change.quote]
+    return "\n".join(lines)
+
+
+# Atom
+
+
+def atom(
+    acts: Iterable[tuple[Act, Sequence[StoredEvent]]], now: datetime, *, title: str = "Depesche", home: str = ""
+) -> Iterator[str]:
+    """An Atom feed of acts; the id of an entry is the act's and stays, `updated` moves with every report."""
+    yield '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+    yield f"<id>tag:depesche,2026:acts</id><title>{xml(title)}</title><updated>{now.astimezone(UTC).isoformat()}</updated>\n"
+    if home:
+        yield f"<link href={xml_attribute(home)}/>\n"
+    for act, reports in acts:
+        yield _atom_entry(act, reports, home)
+    yield "</feed>\n"
+
+
+def _atom_entry(act: Act, reports: Sequence[StoredEvent], home: str) -> str:
+    address = f"{home.rstrip('/')}/acts/{act.uid}" if home else (reports[0].url if reports else "")
+    told = "\n".join(f"{each.publisher}: {each.event.evidence.quote}" for each in reports)
+    what = act.title or f"{act.type} ({act.status}): {', '.join(act.parties)}"
+    return (
+        f"<entry><id>tag:depesche,2026:{xml(act.uid)}</id><title>{xml(what)}</title>"
+        f"<updated>{act.updated_at.astimezone(UTC).isoformat()}</updated>"
+        f"<published>{act.created_at.astimezone(UTC).isoformat()}</published>"
+        f"<author><name>Depesche</name></author>"
+        + (f"<link href={xml_attribute(address)}/>" if address else "")
+        + f'<category term={xml_attribute(act.type)}/><content type="text">{xml(told)}</content></entry>\n'
+    )
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml(value: str) -> str:
+    """Text for an XML element; characters that XML 1.0 cannot hold are left out."""
+    return escape(_NOT_XML.sub("", value))
+
+
+def xml_attribute(value: str) -> str:
+    return quoteattr(_NOT_XML.sub("", value))
+
+
+# GEXF
+
+
+def gexf(found: Iterable[StoredEvent], now: datetime) -> Iterator[str]:
+    """The network of actors for Gephi: an edge for each pair and day span, with number, mean score and sign."""
+    names: dict[str, str] = {}
+    edges: dict[tuple[str, str], list[tuple[date, float]]] = defaultdict(list)
+    for stored in found:
+        for actor, recipient in dyads(stored):
+            for party in filter(None, (actor, recipient)):
+                names.setdefault(party.code, party.name or party.code)
+            if actor is not None and recipient is not None:
+                day = stored.day or stored.known_from.date()
+                edges[actor.code, recipient.code].append((day, stored.event.plover_score))
+    yield '<?xml version="1.0" encoding="utf-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
+    yield f'<meta lastmodifieddate="{now:%Y-%m-%d}"><creator>Depesche</creator></meta>\n'
+    yield '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
+    yield '<attributes class="edge"><attribute id="0" title="mean PLOVER score" type="double"/>'
+    yield '<attribute id="1" title="sign" type="integer"/></attributes>\n<nodes>\n'
+    for code, name in sorted(names.items()):
+        yield f"<node id={xml_attribute(code)} label={xml_attribute(name)}/>\n"
+    yield "</nodes>\n<edges>\n"
+    for n, ((one, other), acts) in enumerate(sorted(edges.items())):
+        yield _edge(n, one, other, acts)
+    yield "</edges>\n</graph>\n</gexf>\n"
+
+
+def _edge(n: int, actor: str, recipient: str, acts: Sequence[tuple[date, float]]) -> str:
+    days = [day for day, _ in acts]
+    mean = sum(score for _, score in acts) / len(acts)
+    sign = (mean > 0) - (mean < 0)
+    return (
+        f'<edge id="{n}" source={xml_attribute(actor)} target={xml_attribute(recipient)} weight="{len(acts)}"'
+        f' start="{min(days)}" end="{max(days)}"><attvalues><attvalue for="0" value="{mean:.3f}"/>'
+        f'<attvalue for="1" value="{sign}"/></attvalues></edge>\n'
+    )
+
+
+# Corrections
+
+
+def gold(articles: Iterable[StoredArticle]) -> Iterator[str]:
+    """Articles as JSON lines in the format of gold labels: grade, and the events that are believed today.
+
+    Given the articles that reviewers corrected, it is what they taught, ready to be measured against.
+    """
+    for article in articles:
+        told = [each for version in article.versions[-1:] for each in version.events if each.known_to is None]
+        line = {"id": article.key, "grade": article.grade, "events": [_gold_event(each.event) for each in told]}
+        yield json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def _gold_event(event: Event) -> dict[str, Any]:
+    return {
+        "type": event.type.value,
+        "mode": event.mode,
+        "actors": [actor.code for actor in event.actors],
+        "recipients": [actor.code for actor in event.recipients],
+        "status": event.status.value,
+        "date": event.when.iso if event.when else None,
+        "place": event.place.name if event.place else None,
+        "speaker": event.speaker.code if event.speaker else None,
+        "evidence": event.evidence.quote,
+    }
+
+
+FORMATS: dict[str, Callable[[Iterable[StoredEvent]], Iterator[str]]] = {
+    "plover": plover,
+    "cameo": cameo,
+    "csv": csv_lines,
+}
+"""Formats of events that are plain text and need nothing else."""

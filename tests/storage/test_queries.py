@@ -1,0 +1,377 @@
+"""Questions to the archive: filters, full text, acts, dyads with gaps, corrections that win, recode that keeps history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import archive_matter as matter
+import pytest
+from archive_matter import FEED, LEASE, MINUTE, NOW, RUS, UKR
+from sqlalchemy import Engine
+
+from extractors.model import Article, Event
+from extractors.ontology import EventType, Status
+from storage import queries
+from storage.archive import opened
+from storage.engine import reading
+from storage.polling import Poll
+from storage.queries import EventFilter
+from storage.reviewing import NotThere
+from storage.tracking import Change, Demand, Link, Meeting, Story
+from storage.upkeep import Retention
+
+DAY = timedelta(days=1)
+
+
+def keep(
+    engine: Engine, number: int = 1, *, said: str = matter.SAID, events: Sequence[Event] | None = None, **more: object
+) -> Article:
+    article = matter.article(number, said=said)
+    told = [matter.meeting(article), matter.refusal(article)] if events is None else events
+    links = [Link(event=event.id, act=f"act-{event.type}", reasons=("same day",)) for event in told]
+    with opened(engine) as archive:
+        claimed = matter.claim_one(archive, number)
+        archive.keep_article(claimed, article, NOW, assessments=[matter.assessment()], events=told, links=links, **more)  # type: ignore[arg-type]
+    return article
+
+
+def types(found: Sequence[queries.StoredEvent]) -> list[str]:
+    return sorted(str(each.event.type) for each in found)
+
+
+def test_an_event_comes_back_as_it_was_stored(engine: Engine) -> None:
+    article = keep(engine)
+    with reading(engine) as connection:
+        found = queries.events(connection)
+        stored = queries.event(connection, matter.meeting(article).id)
+    assert {each.event for each in found} == {matter.meeting(article), matter.refusal(article)}
+    assert stored is not None
+    assert (stored.event.actors[0].name, stored.url, stored.publisher) == ("NATO", article.url, "haus")
+    assert stored.day == date(2031, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (EventFilter(), ["CONSULT", "REJECT"]),
+        (EventFilter(types=["CONSULT"]), ["CONSULT"]),
+        (EventFilter(types=[EventType.REJECT]), ["REJECT"]),
+        (EventFilter(statuses=["planned"]), ["CONSULT"]),
+        (EventFilter(actor="RUS"), ["CONSULT", "REJECT"]),
+        (EventFilter(actor="RUS", other="NATO"), ["CONSULT", "REJECT"]),
+        (EventFilter(actors=["RUS"]), ["CONSULT"]),
+        (EventFilter(recipients=["RUS"]), ["REJECT"]),
+        (EventFilter(actor="UKR"), []),
+        (EventFilter(speaker="NATO"), ["REJECT"]),
+        (EventFilter(place="Genf"), ["CONSULT"]),
+        (EventFilter(place="CHE"), ["CONSULT"]),
+        (EventFilter(publishers=["haus"]), ["CONSULT", "REJECT"]),
+        (EventFilter(publishers=["blatt"]), []),
+        (EventFilter(since=date(2031, 3, 5)), ["CONSULT"]),
+        (EventFilter(until=date(2031, 3, 4)), ["REJECT"]),
+        (EventFilter(text="Sicherheitsgarantie"), ["CONSULT", "REJECT"]),
+        (EventFilter(text="Erdgas"), []),
+        (EventFilter(min_confidence=0.85), ["CONSULT"]),
+        (EventFilter(act="act-REJECT"), ["REJECT"]),
+        (EventFilter(as_known_on=NOW - MINUTE), []),
+        (EventFilter(as_known_on=NOW), ["CONSULT", "REJECT"]),
+        (EventFilter(limit=1), ["REJECT"]),
+    ],
+)
+def test_filters(engine: Engine, wanted: EventFilter, expected: list[str]) -> None:
+    keep(engine)
+    with reading(engine) as connection:
+        assert types(queries.events(connection, wanted)) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("Genf", True),
+        ("genf beraten", True),
+        ("Berater", True),
+        ("Garantie", True),
+        ("Garantien Genf", True),
+        ("Erdgas", False),
+        ("Genf -Garantien", False),
+        ('"Garantien"', False),
+        ('"am 12. März in Genf"', True),
+        ('"in Genf am 12. März"', False),
+        ("„über Sicherheitsgarantien beraten“", True),
+        ("", False),
+        ("-Genf", False),
+        ("' OR \\ (", False),
+        ("NOT AND OR", False),
+    ],
+)
+def test_full_text_finds_inflected_forms_and_compounds(engine: Engine, asked: str, found: bool) -> None:
+    keep(engine)
+    with reading(engine) as connection:
+        assert bool(queries.search_articles(connection, asked)) is found
+
+
+def test_hits_are_newest_first_and_show_where_the_words_stand(engine: Engine) -> None:
+    for number in (1, 2, 3):
+        keep(engine, number)
+    with reading(engine) as connection:
+        hits = queries.search_articles(connection, "Garantie", limit=2)
+        none = queries.search_articles(connection, "Garantie", wanted=EventFilter(types=["AID"]))
+        some = queries.search_articles(connection, "Garantie", wanted=EventFilter(actor="RUS", types=["REJECT"]))
+    assert [hit.article.id for hit in hits] == [3, 2]
+    assert [hits[0].snippet[a:b] for a, b in hits[0].spans] == ["Sicherheitsgarantien"]
+    assert (len(none), len(some)) == (0, 3)
+
+
+def test_only_the_newest_version_is_found(engine: Engine) -> None:
+    keep(engine, recheck_at=NOW + MINUTE)
+    revised = matter.article(said="Nun geht es um Getreide.")
+    with opened(engine) as archive:
+        (again,) = archive.claim_entries("w", 1, NOW + MINUTE, lease=LEASE)
+        archive.keep_article(
+            again, revised, NOW + MINUTE, assessments=[matter.assessment()], events=[matter.refusal(revised)]
+        )
+    with reading(engine) as connection:
+        assert queries.search_articles(connection, "Garantie") == ()
+        assert len(queries.search_articles(connection, "Getreide")) == 1
+        stored = queries.article(connection, 1)
+    assert stored is not None
+    assert [types(version.events) for version in stored.versions] == [["CONSULT", "REJECT"], ["REJECT"]]
+    assert stored.versions[0].article == matter.article()
+    assert stored.assessments == (matter.assessment(),)
+
+
+def test_an_act_counts_reports_and_houses_but_no_copies(engine: Engine) -> None:
+    keep(engine, 1)
+    article = matter.article(2)
+    event = matter.meeting(article)
+    with opened(engine) as archive:
+        claimed = matter.claim_one(archive, 2)
+        link = Link(event=event.id, act="act-CONSULT", reasons=("same words", "names dpa"), copied=True)
+        archive.keep_article(claimed, article, NOW, assessments=[matter.assessment()], events=[event], links=[link])
+    with reading(engine) as connection:
+        act = queries.act(connection, "act-CONSULT")
+        reports = queries.reports(connection, "act-CONSULT")
+    assert act is not None
+    assert (act.reports, act.houses, act.parties) == (2, 1, ("NATO", "RUS"))
+    assert [(each.copied, each.act_reasons) for each in reports] == [
+        (False, "same day"),
+        (True, "same words; names dpa"),
+    ]
+
+
+def test_a_merged_act_leads_to_where_it_went(engine: Engine) -> None:
+    keep(engine)
+    with opened(engine) as archive:
+        archive.tracking.merge_acts("act-REJECT", "act-CONSULT", "one and the same", NOW)
+        archive.tracking.merge_acts("act-REJECT", "act-CONSULT", "again", NOW)
+        assert archive.tracking.act_of("act-REJECT") == "act-CONSULT"
+        assert [act.uid for act in queries.acts(archive.connection)] == ["act-CONSULT"]
+        assert len(queries.reports(archive.connection, "act-CONSULT")) == 2
+    keep(engine, 2, events=[matter.refusal(matter.article(2))])  # links to the old name
+    with reading(engine) as connection:
+        assert len(queries.reports(connection, "act-CONSULT")) == 3
+
+
+def test_a_calendar_learns_of_what_changed_and_of_nothing_else(engine: Engine) -> None:
+    planned = Meeting(uid="m1", state="announced", parties=("RUS", "NATO"), day_first=date(2031, 3, 12), place="Genf")
+    step = Change(at=NOW, state="announced", event="e1", quote=matter.SAID, day_first=date(2031, 3, 12))
+    moved = replace(planned, state="moved", day_first=date(2031, 3, 14))
+    with opened(engine) as archive:
+        assert archive.tracking.save_meeting(planned, [step], NOW)
+        assert not archive.tracking.save_meeting(planned, [step], NOW + MINUTE)
+        assert archive.tracking.save_meeting(moved, [replace(step, state="moved", event="e2")], NOW + MINUTE)
+        found = queries.meeting(archive.connection, "m1")
+    assert found is not None
+    assert (found[0].sequence, found[0].state, found[0].parties) == (1, "moved", ("NATO", "RUS"))
+    assert [change.state for change in found[1]] == ["announced", "moved"]
+
+
+def test_demands_and_stories_keep_their_steps_and_articles(engine: Engine) -> None:
+    keep(engine)
+    demand = Demand(uid="d1", state="open", demanders=("RUS",), addressees=("NATO",), content="keine Übungen")
+    asked = Change(at=NOW, state="open", by="RUS", event="e1", article_id=1, quote="…")
+    with opened(engine) as archive:
+        archive.tracking.save_demand(demand, [asked], NOW)
+        archive.tracking.save_demand(replace(demand, state="refused"), [asked, replace(asked, state="refused")], NOW)
+        for uid in ("s1", "s2"):
+            archive.tracking.save_story(Story(uid=uid, title="Genf"), NOW)
+            archive.tracking.add_to_story(uid, 1, "same words", NOW)
+        archive.tracking.merge_stories("s2", "s1", NOW)
+        ((kept, changes),) = queries.demands(archive.connection, party="NATO")
+        story = queries.story(archive.connection, "s1")
+        running = queries.stories(archive.connection)
+    assert (kept.state, [change.state for change in changes]) == ("refused", ["open", "refused"])
+    assert story is not None
+    assert [line.id for line in story[1]] == [1]
+    assert [each.uid for each in running] == ["s1"]
+
+
+def test_a_dyad_counts_acts_once_and_shows_gaps_as_gaps(engine: Engine) -> None:
+    keep(engine, 1)
+    keep(engine, 2)
+    with opened(engine) as archive:
+        archive.feeds.add_gap(FEED, NOW + 2 * DAY, NOW + 3 * DAY, "the feed did not answer")
+    with reading(engine) as connection:
+        days = queries.dyad_series(
+            connection, "NATO", "RUS", since=date(2031, 3, 3), until=date(2031, 3, 7), directed=True
+        )
+        weeks = queries.dyad_series(
+            connection,
+            "RUS",
+            "NATO",
+            since=date(2031, 3, 3),
+            until=date(2031, 3, 16),
+            step="week",
+            statuses=[Status.PAST, Status.PLANNED],
+        )
+        top = queries.top_dyads(connection, since=date(2031, 3, 1), until=date(2031, 3, 31))
+    assert [(point.acts, point.reports, point.plover, point.gap) for point in days] == [
+        (0, 0, None, False),
+        (1, 2, -2.0, False),
+        (0, 0, None, False),
+        (0, 0, None, True),
+        (0, 0, None, True),
+    ]
+    assert [(point.first, point.acts) for point in weeks] == [(date(2031, 3, 3), 1), (date(2031, 3, 10), 1)]
+    assert top == (("NATO", "RUS", 4),)
+
+
+def test_a_correction_wins_and_what_was_known_before_can_still_be_asked(engine: Engine) -> None:
+    article = keep(engine)
+    was = matter.refusal(article)
+    corrected = replace(was, type=EventType.ACCUSE, mode="", actors=(UKR,))
+    with opened(engine) as archive:
+        archive.review.correct(was.id, "changed", "ana", NOW + MINUTE, changed=corrected, comment="misread")
+    with reading(engine) as connection:
+        now = queries.events(connection)
+        before = queries.events(connection, EventFilter(as_known_on=NOW))
+        act = queries.reports(connection, "act-REJECT")
+    assert types(now) == ["ACCUSE", "CONSULT"]
+    assert types(before) == ["CONSULT", "REJECT"]
+    assert [(each.event.type, each.reviewed) for each in act] == [(EventType.ACCUSE, True)]
+
+
+def test_wrong_ends_an_event_right_keeps_it_and_withdrawing_brings_it_back(engine: Engine) -> None:
+    article = keep(engine)
+    was = matter.refusal(article)
+    with opened(engine) as archive:
+        number = archive.review.correct(was.id, "wrong", "ana", NOW + MINUTE)
+        assert types(queries.events(archive.connection)) == ["CONSULT"]
+        with pytest.raises(NotThere):
+            archive.review.correct(was.id, "right", "ben", NOW + MINUTE)
+        archive.review.withdraw(number, NOW + 2 * MINUTE)
+        assert types(queries.events(archive.connection)) == ["CONSULT", "REJECT"]
+        archive.review.correct(was.id, "right", "ben", NOW + 3 * MINUTE)
+        assert types(queries.events(archive.connection)) == ["CONSULT", "REJECT"]
+        assert types(queries.events(archive.connection, EventFilter(as_known_on=NOW + MINUTE))) == ["CONSULT"]
+        assert len(archive.review.corrections(withdrawn=True)) == 2
+
+
+def test_a_second_correction_takes_the_place_of_the_first(engine: Engine) -> None:
+    article = keep(engine)
+    was = matter.refusal(article)
+    first, second = (replace(was, type=type_, mode="") for type_ in (EventType.ACCUSE, EventType.THREATEN))
+    with opened(engine) as archive:
+        archive.review.correct(was.id, "changed", "ana", NOW + MINUTE, changed=first)
+        archive.review.correct(first.id, "changed", "ben", NOW + 2 * MINUTE, changed=second)
+        assert types(queries.events(archive.connection)) == ["CONSULT", "THREATEN"]
+        assert [each.author for each in archive.review.corrections()] == ["ben"]
+        assert archive.review.corrections()[0].machine == was
+
+
+def recode(engine: Engine, events: Sequence[Event], coder: str = "2+bb") -> bool:
+    with opened(engine) as archive:
+        return archive.upkeep.replace_coding(
+            1, coder, NOW + DAY, assessments=[matter.assessment(coder=coder)], events=events
+        )
+
+
+def test_a_recode_replaces_what_reads_differently_and_keeps_the_rest(engine: Engine) -> None:
+    article = keep(engine)
+    same = matter.meeting(article, coder="2+bb")
+    other = replace(matter.refusal(article, coder="2+bb"), type=EventType.ACCUSE, mode="")
+    with opened(engine) as archive:
+        assert [stale.version_id for stale in archive.upkeep.stale_versions("2+bb", 9)] == [1]
+        assert archive.upkeep.stale_versions("2+bb", 9)[0].article == article
+    before = {each.uid: each.row for each in _now(engine)}
+    assert recode(engine, [same, other])
+    assert not recode(engine, [])
+
+    found = _now(engine)
+    assert types(found) == ["ACCUSE", "CONSULT"]
+    assert {each.uid: each.row for each in found}[same.id] == before[same.id]
+    assert {each.event.type: each.act for each in found} == {"CONSULT": "act-CONSULT", "ACCUSE": "act-REJECT"}
+    with opened(engine) as archive:
+        assert archive.upkeep.stale_versions("2+bb", 9) == ()
+        assert archive.upkeep.recoding("2+bb").done == 1
+        assert types(queries.events(archive.connection, EventFilter(as_known_on=NOW))) == ["CONSULT", "REJECT"]
+
+
+def _now(engine: Engine) -> tuple[queries.StoredEvent, ...]:
+    with reading(engine) as connection:
+        return queries.events(connection)
+
+
+def test_corrections_survive_a_recode(engine: Engine) -> None:
+    article = keep(engine)
+    was = matter.refusal(article)
+    corrected = replace(was, type=EventType.ACCUSE, mode="")
+    with opened(engine) as archive:
+        archive.review.correct(was.id, "changed", "ana", NOW + MINUTE, changed=corrected)
+        archive.review.correct(matter.meeting(article).id, "wrong", "ana", NOW + MINUTE)
+
+    narrower = replace(was.evidence, end=was.evidence.end - 4, quote=was.evidence.quote[:-4])
+    recode(engine, [matter.meeting(article, coder="2+bb"), replace(was, evidence=narrower, actors=(RUS,))])
+    assert [(each.event.type, each.event.actors) for each in _now(engine)] == [("ACCUSE", was.actors)]
+    with opened(engine) as archive:
+        assert archive.review.corrections(waiting=True) == ()
+
+
+def test_a_correction_that_lost_its_hold_waits_for_a_look(engine: Engine) -> None:
+    article = keep(engine)
+    was = matter.refusal(article)
+    with opened(engine) as archive:
+        archive.review.correct(
+            was.id, "changed", "ana", NOW + MINUTE, changed=replace(was, type=EventType.ACCUSE, mode="")
+        )
+    recode(engine, [matter.meeting(article)])
+    with opened(engine) as archive:
+        assert [each.author for each in archive.review.corrections(waiting=True)] == ["ana"]
+    assert types(_now(engine)) == ["ACCUSE", "CONSULT"]
+
+
+def test_text_expires_and_what_it_told_stays(engine: Engine) -> None:
+    article = keep(engine, page=matter.page(), keep_page=True)
+    policy = Retention(text=timedelta(days=30), core_text=timedelta(days=60))
+    with opened(engine) as archive:
+        assert archive.upkeep.expire(NOW + 40 * DAY, policy).texts == 0
+        gone = archive.upkeep.expire(NOW + 61 * DAY, policy)
+        assert (gone.texts, gone.pages) == (1, 0)
+        assert archive.upkeep.recoding("2+bb").expired == 1
+    with reading(engine) as connection:
+        assert queries.search_articles(connection, "Genf") == ()
+        found = queries.events(connection)
+        stored = queries.article(connection, 1)
+    assert {each.event.evidence.quote for each in found} == {matter.SAID, matter.REFUSED}
+    assert stored is not None
+    assert stored.versions[0].article is None
+    assert stored.headline == article.headline
+
+
+def test_feed_health_tells_what_was_new_and_when_it_was_silent(engine: Engine) -> None:
+    keep(engine)
+    with opened(engine) as archive:
+        archive.feeds.polled(FEED, Poll(outcome="new", next_due=NOW), NOW)
+        archive.feeds.polled(FEED, Poll(outcome="failed", next_due=NOW, error="timeout"), NOW + MINUTE)
+        archive.feeds.polled(FEED, Poll(outcome="unchanged", next_due=NOW), NOW + DAY)
+        (health,) = queries.feed_health(archive.connection, NOW + DAY)
+        (gap,) = queries.gaps(archive.connection)
+        (house,) = queries.publisher_health(archive.connection, NOW)
+        assert queries.last_match(archive.connection) == NOW
+        assert queries.outcomes(archive.connection) == {"stored": 1}
+        assert queries.backlog(archive.connection, NOW) == (0, None)
+    assert health.daily == (0, 0, 0, 0, 0, 0, 1, 0)
+    assert (gap.since, gap.until, gap.reason) == (NOW, NOW + DAY, "the feed did not answer")
+    assert (house.publisher, house.articles, house.unread_of_last_ten) == ("haus", 1, 0)

@@ -6,6 +6,7 @@ The names are rows (`JUNK`), and the same machine serves publishers with a profi
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from extractors.articles.markup import BREAK, Markup
+from extractors.articles.markup import BREAK, INVISIBLE, Markup
 from extractors.model import PartKind
 
 STRIPPED = (
@@ -172,7 +173,13 @@ class Sieve:
         if attributes.get("role") in JUNK_ROLES or attributes.get("aria-hidden") == "true" or "hidden" in attributes:
             return True
         name = _name(node)
-        return len(name) > 2 and (_JUNK_PARAGRAPH if tag == "p" else _JUNK).search(name) is not None
+        return len(name) > 2 and _called_junk(name, tag == "p")
+
+
+@functools.lru_cache(maxsize=20_000)
+def _called_junk(name: str, paragraph: bool) -> bool:
+    """Remembered, since pages of a house use the same names again and again."""
+    return (_JUNK_PARAGRAPH if paragraph else _JUNK).search(name) is not None
 
 
 def _name(node: LexborNode) -> str:
@@ -379,7 +386,7 @@ def _lines(text: str, kind: PartKind, own: int, node: LexborNode, junk: re.Patte
 
 
 def _kept(text: str, kind: PartKind, own: int, junk: re.Pattern[str] | None, *, bold: bool) -> Iterator[Block]:
-    line = " ".join(text.split()).replace("\xad", "")
+    line = " ".join(INVISIBLE.sub("", text).split())
     if len(line) < 2 or _JUNK_LINE.match(line) or (junk is not None and junk.match(line)):
         return
     if bold and len(line) <= 90 and not line.endswith((".", ":", ",", "“", '"')):

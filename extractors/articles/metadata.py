@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractors.articles.markup import Markup
+from extractors.articles.markup import INVISIBLE, Markup
 
 MAX_JSON = 400_000
 """characters of one JSON-LD block; real ones stay under 60,000"""
@@ -84,7 +84,7 @@ def _meta(markup: Markup) -> dict[str, str]:
         key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         value = attributes.get("content")
         if key and value:
-            said.setdefault(_key(key), " ".join(html.unescape(value[:MAX_CLAIM]).split()))
+            said.setdefault(_key(key), plain(value))
     return said
 
 
@@ -148,4 +148,4 @@ def plain(value: Any, *, limit: int = MAX_CLAIM) -> str:
         text = html.unescape(text)
     if "<" in text:
         text = _TAGS.sub(" ", text)
-    return " ".join(text.split())
+    return " ".join(INVISIBLE.sub("", text).split())

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 from extractors.articles import blocks as sieving
 from extractors.articles.blocks import Block, Sieve
 from extractors.articles.headlines import Title, fold, title_of
-from extractors.articles.markup import BREAK, Markup
+from extractors.articles.markup import BREAK, INVISIBLE, Markup
 from extractors.articles.metadata import Claims, claims
 from extractors.articles.moments import day_of, moment, zone_of
 from extractors.model import FetchedPage, PartKind
@@ -133,16 +133,18 @@ def _junk(rows: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(f"(?:{row})" for row in rows)) if rows else None
 
 
+def _clean(text: str) -> str:
+    return " ".join(INVISIBLE.sub("", text.replace(BREAK, " ")).split())
+
+
 def words(node: LexborNode | None) -> str:
     """An element's text on one line."""
-    return " ".join(node.text().replace(BREAK, " ").replace("\xad", "").split()) if node is not None else ""
+    return _clean(node.text()) if node is not None else ""
 
 
 def spaced(node: LexborNode | None) -> str:
     """An element's text on one line, with a blank between its parts."""
-    return (
-        " ".join(node.text(separator=" ").replace(BREAK, " ").replace("\xad", "").split()) if node is not None else ""
-    )
+    return _clean(node.text(separator=" ")) if node is not None else ""
 
 
 def read_body(markup: Markup, layout: Layout, heading: LexborNode | None, junk: re.Pattern[str] | None) -> Body:
@@ -247,7 +249,8 @@ def _lead(layout: Layout, said: Claims, markup: Markup, title: Title, heading: L
 def _shown_lead(markup: Markup, heading: LexborNode | None, found: Body, told: str) -> str:
     """The first element after the headline that is called a lead, or begins as the description does."""
     under = heading is None
-    for node in markup.all(f"h1, {LEADS}")[:120]:
+    scope = _scope(heading)
+    for node in (scope.css(f"h1, {LEADS}") if scope is not None else markup.all(LEADS))[:120]:
         if heading is not None and node.mem_id == heading.mem_id:
             under = True
             continue
@@ -262,6 +265,16 @@ def _shown_lead(markup: Markup, heading: LexborNode | None, found: Body, told: s
     if not _says_more(lead, told) or any(block.text == lead for block in found.blocks[:5]):
         return ""
     return lead
+
+
+def _scope(heading: LexborNode | None) -> LexborNode | None:
+    """The element that the headline is the headline of: where lead and byline stand, and other pages' teasers do not."""
+    node = heading.parent if heading is not None else None
+    for _ in range(12):
+        if node is None or node.tag in ("article", "main", "body"):
+            return node
+        node = node.parent
+    return node
 
 
 def _says_more(lead: str, told: str) -> bool:

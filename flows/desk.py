@@ -24,6 +24,7 @@ from flows.sandbox import Sandbox
 from flows.settings import Settings
 from storage.archive import opened
 from storage.engine import open_engine, upgrade
+from storage.upkeep import Retention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class Desk:
     zone: ZoneInfo
     language: str
     feed_interval: timedelta
+    retention: Retention
     worker: str
     now: Callable[[], datetime]
 
@@ -77,6 +79,7 @@ async def open_desk(
                 zone=ZoneInfo(settings.schedule.timezone),
                 language=settings.language,
                 feed_interval=timedelta(minutes=settings.fetching.feed_interval_minutes),
+                retention=retention_of(settings),
                 worker=f"{socket.gethostname()}-{os.getpid()}",
                 now=now or (lambda: datetime.now(UTC)),
             )
@@ -126,6 +129,17 @@ def watches_of(settings: Settings) -> tuple[Watch, ...]:
             min_confidence=watch.min_confidence,
         )
         for watch in settings.watches
+    )
+
+
+def retention_of(settings: Settings) -> Retention:
+    kept = settings.retention
+    return Retention(
+        text=timedelta(days=kept.text_days),
+        core_text=timedelta(days=kept.relevant_text_days),
+        pages=timedelta(days=kept.raw_days),
+        failed_pages=timedelta(days=kept.raw_days),
+        runs=timedelta(days=kept.runs_days),
     )
 
 

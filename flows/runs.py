@@ -12,7 +12,7 @@ from storage.runs import Accounts
 
 SLOW_SECONDS = 5.0
 
-KEPT = ("stored", "unchanged")
+KEPT = ("stored", "unchanged", "read again")
 """Outcomes that are not a loss."""
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
-from prefect import serve
+from prefect import Flow, serve
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import EntrypointType, RunnerDeployment
 from prefect.schedules import Cron
@@ -29,22 +30,31 @@ ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLi
 
 def deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
     """Every flow with its schedule, as this machine serves it."""
-    zone = settings.schedule.timezone
-
-    def at(cron: str) -> Cron:
-        return Cron(cron, timezone=zone)
-
-    common = {"tags": TAGS, "concurrency_limit": ONE_AT_A_TIME, "entrypoint_type": EntrypointType.MODULE_PATH}
     plan = settings.schedule
     weekly = {"form": DigestForm(period="week").model_dump()}
     return (
-        ingest.to_deployment("ingest", schedule=at(plan.ingest), **common),
-        notify.to_deployment("notify", schedule=at(plan.notify), **common),
-        tend.to_deployment("tend", schedule=at(plan.tend), **common),
-        digest.to_deployment("digest", schedule=at(plan.digest), **common),
-        digest.to_deployment("lage", schedule=at(plan.weekly), parameters=weekly, **common),
-        recode.to_deployment("recode", **common),
+        _deployed(ingest, "ingest", plan.ingest, plan.timezone),
+        _deployed(notify, "notify", plan.notify, plan.timezone),
+        _deployed(tend, "tend", plan.tend, plan.timezone),
+        _deployed(digest, "digest", plan.digest, plan.timezone),
+        _deployed(digest, "lage", plan.weekly, plan.timezone, parameters=weekly),
+        _deployed(recode, "recode", None, plan.timezone),
     )
+
+
+def _deployed(
+    flow: Flow[Any, Any], name: str, cron: str | None, zone: str, *, parameters: dict[str, Any] | None = None
+) -> RunnerDeployment:
+    made = flow.to_deployment(
+        name,
+        schedule=Cron(cron, timezone=zone) if cron else None,
+        parameters=parameters,
+        tags=TAGS,
+        concurrency_limit=ONE_AT_A_TIME,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    assert isinstance(made, RunnerDeployment)  # a coroutine only inside an event loop
+    return made
 
 
 def main() -> int:

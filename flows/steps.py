@@ -7,6 +7,7 @@ the plain values of one pass. Truth lies in the archive; a step that is killed i
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 import random
 import time as clock
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 
 from extractors.articles import NotAnArticle
 from extractors.feeds import Feed, FeedError, ParsedFeed, distinct
-from extractors.model import Article, Assessment, Event, FeedEntry, FetchedPage, Grade
+from extractors.model import Article, Assessment, Event, FeedEntry, FetchedPage, Grade, Quote
 from extractors.relevance import Dossier, assess, prefilter
 from extractors.urls import Fetch, Seen, decide, next_recheck, stem
 from flows import acts, health, polling
@@ -34,6 +35,7 @@ from storage.archive import Archive, Claimed, Kept, Sighting, Validators, opened
 from storage.outbox import Message as Queued
 from storage.polling import FeedState, Poll
 from storage.tracking import Link
+from storage.upkeep import Stale
 
 log = logging.getLogger("depesche.steps")
 
@@ -97,7 +99,7 @@ def _window(
     desk: Desk, feed: Feed, state: FeedState, page: FetchedPage, parsed: ParsedFeed, *, unconditional: bool
 ) -> FeedReport:
     """Every entry of the window and the feed's validators, in one transaction."""
-    now, first = desk.now(), state.new_at is None
+    now, first = desk.now(), state.ok_at is None
     pace = polling.rhythm(entry.published_at for entry in parsed.entries)
     entries, _ = distinct(entry for entry in parsed.entries if entry.url)
     validators = Validators(etag=page.etag, last_modified=page.last_modified, body_digest=bytes.fromhex(page.digest))
@@ -259,6 +261,7 @@ class Coded:
 
     assessments: tuple[Assessment, ...]
     events: tuple[Event, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
     @property
     def grade(self) -> Grade:
@@ -274,9 +277,10 @@ def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
     if not any(a.relevant for a in assessments):
         return Coded(assessments=assessments)
     # spaCy and the weights take a second to load: only the first relevant article pays for it.
-    from extractors.events import code_events
+    from extractors.events.coding import coded
 
-    return Coded(assessments=assessments, events=code_events(article))
+    reading, _, found = coded(article)
+    return Coded(assessments=assessments, events=tuple(one.event for one in found), quotes=reading.quotes)
 
 
 def _kept(
@@ -293,6 +297,7 @@ def _kept(
             page=page,
             assessments=coded.assessments,
             events=coded.events,
+            quotes=coded.quotes,
             links=links,
             recheck_at=_recheck(claimed, now),
         )
@@ -477,13 +482,17 @@ async def tell(desk: Desk, polls: Sequence[FeedReport]) -> RunReport:
 
 async def finish(desk: Desk, report: RunReport) -> None:
     """Check that the run adds up and keep it. Raises Unaccounted where it does not."""
-    with opened(desk.engine) as archive:
-        run = archive.log.start_run(report.kind, report.started_at)
-        archive.log.finish_run(run, report.accounts, desk.now(), state=report.state, note=report.sentence)
+    _log_run(desk, report)
     health.check(desk)
     if report.state != "failed":
         await heartbeat(desk)
     log.info("%s", report.sentence)
+
+
+def _log_run(desk: Desk, report: RunReport) -> None:
+    with opened(desk.engine) as archive:
+        run = archive.log.start_run(report.kind, report.started_at)
+        archive.log.finish_run(run, report.accounts, desk.now(), state=report.state, note=report.sentence)
 
 
 async def heartbeat(desk: Desk) -> None:
@@ -499,3 +508,64 @@ async def heartbeat(desk: Desk) -> None:
 async def digest(desk: Desk, *, period: str = "day") -> RunReport:
     """Deliver what was held for the digest, as one message for each channel."""
     return replace(await deliver(desk, digest=True), kind="digest", notes=(f"digest of the {period}",))
+
+
+# Upkeep
+
+
+async def tend(desk: Desk) -> RunReport:
+    """What time does: texts and pages expire as the settings say, and the health of everything is looked at."""
+    started = desk.now()
+    with opened(desk.engine) as archive:
+        gone = archive.upkeep.expire(started, desk.retention)
+    found = health.check(desk)
+    notes = [f"{count} {what} expired" for what, count in dataclasses.asdict(gone).items() if count]
+    notes += [f"{finding.kind}: {finding.subject}: {finding.message}" for finding in found]
+    report = RunReport(kind="tend", started_at=started, finished_at=desk.now(), notes=tuple(notes))
+    _log_run(desk, report)
+    return report
+
+
+async def recode(desk: Desk, *, limit: int = 100_000, batch: int = 200) -> RunReport:
+    """Read stored articles again that another coder read; each is one transaction, so it can stop anywhere."""
+    from extractors.events import coder
+
+    started, today, after = desk.now(), coder(), 0
+    outcomes: Counter[str] = Counter()
+    while sum(outcomes.values()) < limit:
+        with opened(desk.engine) as archive:
+            stale = archive.upkeep.stale_versions(today, min(batch, limit - sum(outcomes.values())), after=after)
+        if not stale:
+            break
+        for one in stale:
+            outcomes[await asyncio.to_thread(_recoded, desk, one, today)] += 1
+        after = stale[-1].version_id
+        log.info("recode: %d articles read again", sum(outcomes.values()))
+    with opened(desk.engine) as archive:
+        expired = archive.upkeep.recoding(today).expired
+    report = RunReport(
+        kind="recode",
+        started_at=started,
+        finished_at=desk.now(),
+        taken=sum(outcomes.values()),
+        outcomes=dict(outcomes),
+        notes=(f"{expired} articles no longer have their text",) if expired else (),
+    )
+    _log_run(desk, report)
+    return report
+
+
+def _recoded(desk: Desk, stale: Stale, today: str) -> str:
+    coded = judge(stale.article, desk.dossiers)
+    links = acts.links_for(stale.article, coded.events)
+    with opened(desk.engine) as archive:
+        done = archive.upkeep.replace_coding(
+            stale.version_id,
+            today,
+            desk.now(),
+            assessments=coded.assessments,
+            events=coded.events,
+            quotes=coded.quotes,
+            links=links,
+        )
+    return "read again" if done else "read by another worker"

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 from flows.alerts import wording
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from flows.newsroom import Newsroom
+    from storage.queries import StoredEvent
 
 EPILOG = """\
 examples:
@@ -23,7 +26,7 @@ Everything it makes lies in ./.demo and is made anew each time.
 """
 
 HOME = Path(".demo")
-LEAD = "genf-auftakt"
+LEAD = "genf-gespraeche-auftakt-101.html"
 PASSES = (
     (datetime.fromisoformat("2028-01-10T12:30+01:00"), "what the feeds hold when we come becomes one digest."),
     (datetime.fromisoformat("2028-01-10T15:45+01:00"), "the lead story breaks."),
@@ -49,12 +52,8 @@ def run(args: argparse.Namespace) -> int:
         settings_for(room, args.home)
         if args.no_prefect:
             return cycle(room, args, without_prefect)
-        from flows.local_server import running
-
         say("Starting a Prefect server (about ten seconds) …")
-        with running(args.home / "prefect") as url:
-            connect(url)
-            return cycle(room, args, with_prefect, ui=url)
+        return cycle(room, args, with_prefect, ui=connected(args.home))
 
 
 def say(text: str) -> None:
@@ -90,13 +89,20 @@ operators = true
     os.environ["DEPESCHE_CONFIG"] = str(home / "depesche.toml")
 
 
-def connect(url: str) -> None:
-    """Point Prefect's client at the server, before Prefect is imported."""
+def connected(home: Path) -> str:
+    """Start a server and point Prefect's client at it, before Prefect is imported; returns the address of the UI."""
+    import atexit
     import os
+    from contextlib import ExitStack
 
-    from flows.local_server import environment
+    from flows.local_server import environment, running
 
+    # Prefect sends its last log lines at exit. What is registered first ends last: the server outlives them.
+    stack = ExitStack()
+    atexit.register(stack.close)
+    url = stack.enter_context(running(home / "prefect"))
     os.environ.update(environment(PREFECT_API_URL=f"{url}/api", PREFECT_LOGGING_LEVEL="WARNING"))
+    return url
 
 
 def cycle(room: Newsroom, args: argparse.Namespace, ingest: Callable[[], str], *, ui: str = "") -> int:
@@ -149,32 +155,48 @@ def summary(home: Path) -> None:
 
     engine = open_archive(f"sqlite:///{home}/depesche.sqlite")
     with reading(engine) as connection:
-        outcomes = queries.outcomes(connection)
-        lead = queries.events(connection, queries.EventFilter(headline=LEAD), limit=20)
-        meetings = queries.events(connection, queries.EventFilter(type="CONSULT", status="planned"), limit=12)
+        counted = outcomes(connection)
+        lead = next(line for line in queries.articles(connection, min_grade=2, limit=200) if line.url.endswith(LEAD))
+        told = queries.events(connection, queries.EventFilter(article_id=lead.id))
+        planned = queries.events(
+            connection, queries.EventFilter(types=("CONSULT",), statuses=("planned",), originals_only=True)
+        )
     engine.dispose()
     say("\nArticles by outcome")
-    for outcome, count in outcomes:
+    for outcome, count in counted:
         say(f"  {count:4}  {outcome}")
-    say(f"\nThe lead story, {LEAD!r}: who did what to whom, in which words")
-    for told in lead:
-        say(f"  {wording.headline_of(told.event)}\n      „{told.event.evidence.quote}“")
+    say(f"\nThe lead story: {lead.headline} ({lead.publisher})")
+    for one in told:
+        say(f"  {wording.headline_of(one.event)}\n      „{one.event.evidence.quote}“")
     say("\nAnnounced meetings")
-    for told in meetings:
-        say(f"  {wording.headline_of(told.event)}")
+    for line in sorted({meeting_line(one) for one in planned if one.event.when is not None}):
+        say(f"  {line}")
     say("\nThe alert on the lead story, as delivered")
-    for line in alert_on(home / "alerts.txt", LEAD).splitlines():
+    for line in alert_on(home / "alerts.txt", lead.url).splitlines()[:24]:
         say(f"  {line}")
 
 
-def alert_on(path: Path, headline: str) -> str:
-    """The first message in the alert file that names the headline."""
-    if not path.exists():
-        return "(none)"
-    messages = path.read_text("utf-8").split("\n--- ")
-    return next(
-        (text.strip() for text in messages if headline in text and "(+" not in text.splitlines()[1][:4]), "(none)"
-    )
+def outcomes(connection: Connection) -> list[tuple[str, int]]:
+    from sqlalchemy import func, select
+
+    from storage.tables import ArticleRow
+
+    what = func.coalesce(ArticleRow.outcome + ": " + ArticleRow.reason, ArticleRow.outcome)
+    rows = connection.execute(select(what, func.count()).group_by(what).order_by(func.count().desc(), what))
+    return [(str(outcome), int(count)) for outcome, count in rows]
+
+
+def meeting_line(told: StoredEvent) -> str:
+    event = told.event
+    assert event.when is not None
+    place = f" in {event.place.name}" if event.place else ""
+    return f"{event.when.iso:<23} {wording.names(event.actors)}{place}"
+
+
+def alert_on(path: Path, url: str) -> str:
+    """The first message in the alert file that links to the address."""
+    messages = path.read_text("utf-8").split("--- ") if path.exists() else []
+    return next((message.strip() for message in messages if url in message), "(none)")
 
 
 def where(home: Path, ui: str) -> None:

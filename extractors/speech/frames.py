@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from extractors.language import Token
+from extractors.speech.covers import Found, Span, pieces
 from extractors.speech.lexicon import lexicon
 from extractors.speech.phrases import apposed, is_time, phrase, subject
 from extractors.speech.segments import Segment, mood
-from extractors.speech.view import Predicate, View, trimmed, with_marks
+from extractors.speech.sources import sources
+from extractors.speech.view import Predicate, View
 
-Span = tuple[int, int]
 _ASKING = frozenset(
     "ob wie wer was wo wann warum wieso weshalb wohin woher welche welcher welches welchen inwieweit inwiefern womit wofür".split()
 )
 _MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """Speech found in one sentence, before speakers of other sentences are looked up."""
-
-    kind: str
-    spans: tuple[Span, ...]
-    rule: str
-    speaker: Span | None = None
-    cue: Span | None = None
-    addressee: Span | None = None
-    source: Span | None = None
-    """who quotes the speaker: "Ria Nowosti zitierte Rjabkow" """
-    antecedent: Span | None = None
-    """whom the speaker's word stands for, where it is a "demnach" """
-    anaphoric: bool = False
-    """the speaker stands before ("demnach", free indirect)"""
-
-
 def frames(view: View) -> tuple[Found, ...]:
     """All indirect and reported speech of a sentence, outer first."""
-    found = [*_sources(view), *_so(view), *_clauses(view)]
+    found = [*sources(view), *_so(view), *_clauses(view)]
     found.extend(one for one in _nouns(view) if all(one.spans[:1] != other.spans[:1] for other in found))
     if not found and not view.quoted:
         found.extend(_things(view))
@@ -51,186 +33,6 @@ def _without_doubles(found: Sequence[Found]) -> Iterator[Found]:
         if one.spans and one.spans not in seen:
             seen.append(one.spans)
             yield one
-
-
-# --- "nach Angaben von X", "laut X", "X zufolge", "aus Sicht X" -------------------------------------------------------
-
-
-def _sources(view: View) -> Iterator[Found]:
-    tokens = view.tokens
-    for token in tokens:
-        hit = _source_at(view, token)
-        if hit is None or view.inside(tokens[hit[0]].start, tokens[hit[1] - 1].end):
-            continue
-        a, b, speaker, rule = _widened(view, *hit)
-        spans = _around(view, a, b)
-        if spans:
-            yield Found(
-                kind="indirect", spans=spans, rule=rule, speaker=speaker or (token.start, token.end),
-                cue=(token.start, token.end), anaphoric=speaker is None,
-            )  # fmt: skip
-
-
-def _widened(view: View, a: int, b: int, speaker: Span | None, rule: str) -> tuple[int, int, Span | None, str]:
-    """A source phrase that opens its clause goes up to the verb, or takes in the apposition between commas."""
-    tokens, k = view.tokens, view.segment_of(a)
-    segment = view.segments[k]
-    wide = b
-    if a == segment.start and segment.kind == "main" and segment.finite and segment.finite[0] > b:
-        between = tokens[b : segment.finite[0]]
-        if between[0].tag in ("APPR", "APPRART") and not any(t.pos in ("VERB", "AUX") for t in between):
-            wide = segment.finite[0]
-    elif b == segment.end:
-        wide = max(apposed(tokens, b), apposed(tokens, b, "dat"))
-    if wide == b or speaker is None or speaker[1] != tokens[b - 1].end:
-        return a, max(b, wide), speaker, rule
-    return a, wide, (speaker[0], tokens[wide - 1].end), rule
-
-
-def _source_at(view: View, token: Token) -> tuple[int, int, Span | None, str] | None:
-    tokens, word, i = view.tokens, token.text.lower(), token.i
-    stop = len(tokens)
-    if word in ("nach", "laut", "gemäß") and i + 1 < stop and tokens[i + 1].text.lower() in ("dem", "denen", "der"):
-        # "…, nach denen die Mehrheit ablehnt": what they say stands in the relative clause.
-        k = view.segment_of(i)
-        if view.segments[k].start == i and k > 0 and view.segments[k].kind == "rel":
-            return i, i + 2, (tokens[i + 1].start, tokens[i + 1].end), f"{word}-relative"
-    if word == "laut" and i + 1 < stop and tokens[i + 1].tag not in ("$,", "$.", "KON"):
-        end = _source_end(view, i)
-        return i, end, _source_speaker(view, i + 1, end), "laut"
-    if word in ("nach", "gemäß", "entsprechend") and i + 1 < stop:
-        end = _source_end(view, i)
-        noun = next((t for t in tokens[i + 1 : end] if t.tag == "NN" and lexicon().noun("source", t.lemma)), None)
-        first = _head_noun(tokens, i + 1, end)
-        if noun is not None and first is not None and noun.i - first <= 1:
-            return i, end, _source_speaker(view, i + 1, end), f"{word}-{noun.lemma.lower()}"
-    if (
-        word in ("zufolge", "nach")
-        and i > 0
-        and (
-            word == "zufolge" or i + 1 == stop or tokens[i + 1].tag not in ("ART", "NN", "NE", "PPOSAT", "APPR", "CARD")
-        )
-    ):
-        begin = _back(tokens, i)
-        head = _head_noun(tokens, begin, i)
-        if head is not None and (word == "zufolge" or lexicon().noun("source", tokens[head].lemma)):
-            return begin, i + 1, _source_speaker(view, begin, i), f"{word}-postposed"
-        if word == "zufolge" and begin < i:
-            return begin, i + 1, (tokens[begin].start, tokens[i - 1].end), "zufolge-postposed"
-    if word == "aus" and i + 1 < stop:
-        end = phrase(tokens, i + 1, stop)
-        head = _head_noun(tokens, i + 1, end)
-        if head is not None and tokens[head].lemma == "Sicht":
-            return i, end, _source_speaker(view, i + 1, end), "aus-sicht"
-    if word in ("demnach", "demzufolge", "wonach") or (word == "danach" and _konjunktive(view, i)):
-        return i, i + 1, None, word
-    return None
-
-
-def _konjunktive(view: View, i: int) -> bool:
-    k = view.segment_of(i)
-    return k >= 0 and (
-        view.segments[k].mood == "k1" or any(view.tokens[f].lemma == "sollen" for f in view.segments[k].finite)
-    )
-
-
-def _head_noun(tokens: Sequence[Token], a: int, b: int) -> int | None:
-    return next((i for i in range(a, b) if tokens[i].tag in ("NN", "NNA", "NNI", "NE", "FM")), None)
-
-
-def _source_end(view: View, i: int) -> int:
-    """Where the phrase behind "laut" or "nach" ends: at its noun, or at the verb if an attribute stands between."""
-    tokens = view.tokens
-    end = phrase(tokens, i + 1, len(tokens))
-    segment = view.segments[view.segment_of(i)] if view.segment_of(i) >= 0 else None
-    if end == i + 1 and segment is not None and segment.start == i and segment.kind == "main":
-        between = tokens[i + 1 : segment.finite[0]]
-        if any(t.tag in ("NN", "NE") for t in between):
-            return segment.finite[0]
-    return max(end, i + 2)
-
-
-_BACKWARDS = frozenset("NN NE NNA ADJA ART PPOSAT CARD PDAT PIAT APPR APPRART PDS PRELS FM TRUNC PPER".split())
-_BRACKETS = frozenset("()")
-_DETERMINERS = frozenset("ART PDAT PIAT PPOSAT".split())
-_GENITIVES = frozenset("des der eines einer seiner ihrer dieser dieses".split())
-
-
-def _back(tokens: Sequence[Token], i: int) -> int:
-    """Where the noun phrase before `i` begins."""
-    begin = i
-    while begin > 0:
-        before = tokens[begin - 1]
-        if before.tag not in _BACKWARDS and before.text not in _MARKS | _BRACKETS:
-            break
-        if before.tag in ("APPR", "APPRART") and (begin < 2 or tokens[begin - 2].tag not in ("NN", "NE")):
-            break
-        begin -= 1
-        if before.tag in ("PDS", "PRELS", "PPER") or (
-            before.tag in _DETERMINERS and before.text.lower() not in _GENITIVES
-        ):
-            break
-    return begin
-
-
-def _source_speaker(view: View, a: int, b: int) -> Span | None:
-    """ "Angaben der Polizei" → "der Polizei"; "Medienberichten" stays."""
-    tokens = view.tokens
-    head = next((i for i in range(a, b) if tokens[i].tag == "NN" and lexicon().noun("source", tokens[i].lemma)), None)
-    head = _head_noun(tokens, a, b) if head is None else head
-    if head is None:
-        return None if b <= a else (tokens[a].start, tokens[b - 1].end)
-    if head > a and tokens[head - 1].tag == "NE" and head + 1 >= b:
-        return tokens[a].start, tokens[head - 1].end  # "nach Schäubles Idee"
-    if not lexicon().noun("source", tokens[head].lemma) or head + 1 >= b:
-        return tokens[a].start, tokens[b - 1].end
-    rest = head + 1
-    while rest < b and tokens[rest].text in ("von", "vom", "aus", ","):
-        rest += 1
-    return (tokens[rest].start, tokens[b - 1].end) if rest < b else (tokens[a].start, tokens[b - 1].end)
-
-
-def _around(view: View, a: int, b: int) -> tuple[Span, ...]:
-    """What a source phrase at tokens [a, b) covers: its clause, without the phrase."""
-    k = view.segment_of(a)
-    if k < 0:
-        return ()
-    first, last = _reach(view, k, a)
-    left, right = (view.start(first), view.tokens[a].start), (view.tokens[b - 1].end, view.end(last))
-    return _pieces(view, left, right)
-
-
-def _pieces(view: View, *raw: Span) -> tuple[Span, ...]:
-    found = []
-    for start, end in raw:
-        if end > start and (cut := trimmed(view.text, start, end)) is not None:
-            # A conjunction alone is no words.
-            if view.text[cut[0] : cut[1]].lower() in ("und", "aber", "doch", "auch", "denn", "oder", "er", "so"):
-                continue
-            found.append(with_marks(view, *cut))
-    return tuple(found)
-
-
-def _reach(view: View, k: int, token: int) -> tuple[int, int]:
-    """First and last segment that a source phrase in segment k speaks for."""
-    cut = view.segments
-    if cut[k].kind in ("sub", "rel", "dass"):
-        last = k
-        while last + 1 < len(cut) and cut[last + 1].kind in ("inf", "dass", "rel", "bare", "sub"):
-            last += 1
-        return k, last
-    first = 0
-    if cut[k].kind == "main" and cut[k].start >= token - 1:
-        first = k
-    elif cut[k].kind == "main":
-        first = _main_start(cut, k)
-    return first, len(cut) - 1
-
-
-def _main_start(cut: Sequence[Segment], k: int) -> int:
-    """A main clause begins with the subordinate clauses right before it, never before another main clause."""
-    earlier = [i for i in range(k) if cut[i].kind in ("main", "v1")]
-    return earlier[-1] + 1 if earlier and cut[k].cut in (";", ":") else (0 if not earlier else k)
 
 
 # --- ", so X" ---------------------------------------------------------------------------------------------------------
@@ -246,7 +48,7 @@ def _so(view: View) -> Iterator[Found]:
         if end <= segment.start + 1 or tokens[segment.start + 1].tag in ("ADJD", "ADV", "PTKNEG"):
             continue
         after = _behind(view, k)
-        spans = _pieces(view, (view.start(0), view.end(k - 1)), _rest(view, after))
+        spans = pieces(view, (view.start(0), view.end(k - 1)), _rest(view, after))
         speaker = (tokens[segment.start + 1].start, tokens[apposed(tokens, end) - 1].end)
         yield Found(kind="indirect", spans=spans, rule="so-name", speaker=speaker, cue=(first.start, first.end))
 
@@ -452,7 +254,7 @@ def _wie(view: View, one: Predicate, first: int) -> Found | None:
     if not set(one.verb.names) & {"say", "think"} or one.modal or (one.lemma in _NO_REPORTERS):
         return None
     left = (view.start(0), view.end(first - 1)) if first > 0 else (0, 0)
-    found = _made(view, one, "indirect", _pieces(view, left, _rest(view, one.segment + 1)), "wie")
+    found = _made(view, one, "indirect", pieces(view, left, _rest(view, one.segment + 1)), "wie")
     if found is None or first == one.segment:
         return found
     opening, last = view.segments[first].start + 1, view.segments[one.segment - 1]
@@ -497,7 +299,7 @@ def _before(view: View, one: Predicate) -> Found | None:
         return None
     after = _behind(view, k)
     rest = _rest(view, after) if after < len(cut) and _continues(view, after) else (0, 0)
-    return _made(view, one, "indirect", _pieces(view, (view.start(0), view.end(k - 1)), rest), "before")
+    return _made(view, one, "indirect", pieces(view, (view.start(0), view.end(k - 1)), rest), "before")
 
 
 def _inverted(view: View, one: Predicate) -> bool:
@@ -573,7 +375,7 @@ def _after(view: View, one: Predicate) -> Found | None:
         return None
     last = _complement_end(view, one, first)
     end = next((e for k in range(first, last + 1) if (e := _turns_back(view, k)) is not None), view.end(last))
-    return _made(view, one, "indirect", _pieces(view, (view.start(first), end)), view.segments[first].kind)
+    return _made(view, one, "indirect", pieces(view, (view.start(first), end)), view.segments[first].kind)
 
 
 def _only_particle(view: View, segment: Segment) -> bool:
@@ -615,15 +417,22 @@ def _complement(view: View, one: Predicate) -> int | None:
         return None
     if segment.kind in ("sub", "main", "wie") and _asks(view, segment):
         return k
-    if segment.kind == "main" and (
-        segment.mood in ("k1", "k2")
-        or view.tokens[segment.finite[0]].text.lower() in ("wollte", "wollten", "sollte", "sollten", "solle")
-        or (k == one.segment + 1 and _plain(view, one, segment) and not _joins(view, segment))
-    ):
-        return k
-    if segment.kind == "sub" and any(s.mood in ("k1", "k2") for s in cut[k : k + 2]):
-        return k
-    return None
+    return k if _main_complement(view, one, k) else None
+
+
+def _main_complement(view: View, one: Predicate, k: int) -> bool:
+    """ "X sagte, die Lage sei ernst", "X sagte, wenn Moskau einlenke, könne man reden"."""
+    cut, segment = view.segments, view.segments[k]
+    if segment.kind == "sub":
+        return any(s.mood in ("k1", "k2") for s in cut[k : k + 2])
+    if segment.kind != "main":
+        return False
+    if segment.mood in ("k1", "k2") or view.tokens[segment.finite[0]].text.lower() in _LIKE_KONJUNKTIV:
+        return True
+    return k == one.segment + 1 and _plain(view, one, segment) and not _joins(view, segment)
+
+
+_LIKE_KONJUNKTIV = frozenset("wollte wollten sollte sollten solle".split())
 
 
 def _plain(view: View, one: Predicate, segment: Segment) -> bool:
@@ -693,40 +502,44 @@ def _things(view: View) -> Iterator[Found]:
 def _nouns(view: View) -> Iterator[Found]:
     cut, tokens = view.segments, view.tokens
     for k in range(len(cut) - 1):
-        following = cut[k + 1]
-        asked = following.kind == "sub" and _asks(view, following)
-        if following.kind == "main" and (_joins(view, following) or cut[k].mood in ("k1", "k2")):
+        noun = _content_noun(view, k) if _can_be_content(view, k + 1) else None
+        if noun is None:
             continue
-        if (
-            following.kind not in ("dass", "inf")
-            and not asked
-            and not (following.kind == "main" and following.mood in ("k1", "k2"))
-        ):
-            continue
-        noun = next(
-            (
-                i
-                for i in range(cut[k].end - 1, cut[k].start - 1, -1)
-                if tokens[i].tag == "NN" and lexicon().exactly("content", tokens[i].lemma)
-            ),
-            None,
-        )
-        if noun is None or cut[k].end - noun > 6:
-            continue
-        last = k + 1
-        while last + 1 < len(cut) and cut[last + 1].kind in ("sub", "rel", "inf", "dass", "bare"):
-            if _only_particle(view, cut[last + 1]):
-                break
-            last += 1
-        spans = _pieces(view, (view.start(k + 1), view.end(last)))
-        speaker = _owner(view, noun, cut[k])
+        spans = pieces(view, (view.start(k + 1), view.end(_content_end(view, k + 1))))
         yield Found(
             kind="indirect",
             spans=spans,
             rule=f"noun-{tokens[noun].lemma.lower()}",
-            speaker=speaker,
+            speaker=_owner(view, noun, cut[k]),
             cue=(tokens[noun].start, tokens[noun].end),
         )
+
+
+def _can_be_content(view: View, k: int) -> bool:
+    """Whether a segment can be what a noun before it holds: dass, zu, ob, or a main clause in the Konjunktiv."""
+    segment = view.segments[k]
+    if segment.kind == "main":
+        told = segment.mood in ("k1", "k2") and view.segments[k - 1].mood not in ("k1", "k2")
+        return told and not _joins(view, segment)
+    return segment.kind in ("dass", "inf") or (segment.kind == "sub" and _asks(view, segment))
+
+
+def _content_noun(view: View, k: int) -> int | None:
+    """The last noun of saying in a segment, at most six words before its end."""
+    segment, tokens = view.segments[k], view.tokens
+    for i in range(segment.end - 1, max(segment.start, segment.end - 6) - 1, -1):
+        if tokens[i].tag == "NN" and lexicon().exactly("content", tokens[i].lemma):
+            return i
+    return None
+
+
+def _content_end(view: View, first: int) -> int:
+    cut, last = view.segments, first
+    while last + 1 < len(cut) and cut[last + 1].kind in ("sub", "rel", "inf", "dass", "bare"):
+        if _only_particle(view, cut[last + 1]):
+            break
+        last += 1
+    return last
 
 
 def _owner(view: View, noun: int, segment: Segment) -> Span | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from extractors.language import Document, Token
-from extractors.speech.frames import Found, speaker_of
+from extractors.speech.covers import Found
+from extractors.speech.frames import speaker_of
 from extractors.speech.lexicon import lexicon
 from extractors.speech.marks import Stretch
 from extractors.speech.phrases import phrase, subject

@@ -13,6 +13,8 @@ _PRONOUNS = frozenset("PPER PDS PIS PWS PPOSS".split())
 _CLOSING = frozenset("“”\"«‘’'")
 _MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
 _NOT_SPEAKERS = frozenset("es sich ihm ihr ihn ihnen ihm mir mich uns dem den".split())
+_SUBJECTS = frozenset("dieser diese beide andere letzterer letztere man".split())
+_OBLIQUE = frozenset("des dem den einem eines einen".split())
 _SURE = frozenset({"er", "wir", "ich", "man", "dieser"})
 _TIMES = frozenset(
     "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Morgen Abend Mittag Nachmittag Vormittag Nacht Woche Tag Jahr "
@@ -25,44 +27,56 @@ def phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
     i, head, attached = start, -1, False
     while i < stop:
         token = tokens[i]
+        if token.tag in _PRONOUNS:
+            return i + 1 if head < 0 else _with_closing(tokens, head + 1, stop)
         if token.tag in _NOUNS:
             if head >= 0 and not attached and _another(tokens, i, head):
                 break
-            head, attached = i, False
-        elif token.tag in _PRONOUNS and head < 0:
-            return i + 1
-        elif token.tag in _PRONOUNS:
+            i, head, attached = i + 1, i, False
+            continue
+        step = _inside(tokens, i, start, stop) if head < 0 else _behind(tokens, i, stop, attached)
+        if step is None:
             break
-        elif token.text in _MARKS:
-            pass
-        elif token.tag in _INSIDE:
-            if head >= 0 and not attached:
-                if not _genitive(token):
-                    break
-                attached = True
-        elif _adverbial(tokens, i, stop):
-            pass
-        elif head < 0 and i > start and (attribute := _attribute(tokens, i, stop)) is not None:
-            i = attribute
-        elif token.tag == "KON" and head >= 0 and _goes_on(tokens, i, stop):
-            attached = True
-        elif token.text == "(" and head >= 0 and (closing := _bracket(tokens, i, stop)) is not None:
-            head, i = closing, closing
-        elif token.tag in ("APPR", "APPRART") and head >= 0 and _attached(tokens, i, stop):
-            attached = True
-        else:
-            break
-        i += 1
+        i, attached, closing = step
+        head = i - 1 if closing else head
     return _with_closing(tokens, head + 1, stop) if head >= 0 else start
+
+
+def _inside(tokens: Sequence[Token], i: int, start: int, stop: int) -> tuple[int, bool, bool] | None:
+    """A step before the noun: where to go on, whether the next noun is attached, whether this one closes the phrase."""
+    if tokens[i].text in _MARKS or tokens[i].tag in _INSIDE or _adverbial(tokens, i, stop):
+        return i + 1, False, False
+    attribute = _attribute(tokens, i, stop) if i > start else None
+    return (attribute + 1, False, False) if attribute is not None else None
+
+
+def _behind(tokens: Sequence[Token], i: int, stop: int, attached: bool) -> tuple[int, bool, bool] | None:
+    """A step behind the noun: genitives, "und Y", brackets, "von Z"."""
+    token = tokens[i]
+    if token.text in _MARKS:
+        return i + 1, attached, False
+    if token.tag in _INSIDE:
+        return (i + 1, True, False) if attached or _genitive(token) else None
+    if _adverbial(tokens, i, stop):
+        return i + 1, attached, False
+    if token.text == "(" and (closing := _bracket(tokens, i, stop)) is not None:
+        return closing + 1, attached, True
+    joined = token.tag == "KON" and _goes_on(tokens, i, stop)
+    return (i + 1, True, False) if joined or (token.tag in _PREPOSITIONS and _attached(tokens, i, stop)) else None
+
+
+_PREPOSITIONS = frozenset({"APPR", "APPRART"})
 
 
 def _attribute(tokens: Sequence[Token], i: int, stop: int) -> int | None:
     """ "der von Moskau eingesetzte Vertreter": the adjective at the end of what stands between article and noun."""
+    noun = tokens[i].tag not in _PREPOSITIONS
     for k in range(i, min(i + 9, stop - 1)):
         if tokens[k].text in (",", ":") or tokens[k].tag.endswith("FIN"):
             return None
-        if tokens[k].tag == "ADJA" and k > i and tokens[k + 1].tag in _NOUNS:
+        if tokens[k].tag == "ADJA" and k > i and noun and tokens[k + 1].tag in _NOUNS:
             return k
+        noun = noun or tokens[k].tag in _NOUNS
     return None
 
 
@@ -207,15 +221,7 @@ def _nominative(tokens: Sequence[Token], a: int, b: int) -> bool:
     if first.text.lower() in _NOT_SPEAKERS:
         return False
     if first.tag in _PRONOUNS:
-        return "nom" in first.case or first.text.lower() in (
-            "dieser",
-            "diese",
-            "beide",
-            "andere",
-            "letzterer",
-            "letztere",
-            "man",
-        )
+        return "nom" in first.case or first.text.lower() in _SUBJECTS
     nouns = [t for t in words if t.tag in _NOUNS]
     # "Frankreichs Präsident": the genitive before is not the head.
     head = nouns[1] if len(nouns) > 1 and nouns[0] is first and first.case == ("gen",) else next(iter(nouns), None)
@@ -225,6 +231,4 @@ def _nominative(tokens: Sequence[Token], a: int, b: int) -> bool:
         return True
     if head.tag == "NE" and len(nouns) == 1 and head is first:
         return True  # "Franziskus", "Carriles": names in -s look like genitives
-    return "nom" in (head.case or ("nom",)) and (
-        first.tag != "ART" or first.text.lower() not in ("des", "dem", "den", "einem", "eines", "einen")
-    )
+    return "nom" in (head.case or ("nom",)) and (first.tag != "ART" or first.text.lower() not in _OBLIQUE)

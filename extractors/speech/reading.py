@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from extractors.actors import Mention
 from extractors.language import Document, Sentence
 from extractors.model import Quote
-from extractors.speech.frames import Found, Span, frames, speaker_of, told_before
+from extractors.speech.covers import Found, Span
+from extractors.speech.frames import frames, speaker_of, told_before
 from extractors.speech.literal import is_speech, literal_speaker
 from extractors.speech.marks import Stretch, stretches
 from extractors.speech.phrases import subject

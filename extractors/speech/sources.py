@@ -1,0 +1,205 @@
+"""Sources: phrases that name whose words a clause is, "nach Angaben von X", "laut X", "X zufolge", "aus Sicht X", "demnach"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from extractors.language import Token
+from extractors.speech.covers import Found, Span, around
+from extractors.speech.lexicon import lexicon
+from extractors.speech.phrases import apposed, phrase, subject
+from extractors.speech.view import View
+
+_MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
+
+
+def sources(view: View) -> Iterator[Found]:
+    """Speech by "nach Angaben von X", "laut X", "X zufolge", "aus Sicht X", "demnach"."""
+    tokens = view.tokens
+    for token in tokens:
+        hit = _source_at(view, token)
+        if hit is None or view.inside(tokens[hit[0]].start, tokens[hit[1] - 1].end):
+            continue
+        a, b, speaker, rule = _widened(view, *hit)
+        spans = around(view, a, b)
+        if spans:
+            yield Found(
+                kind="indirect", spans=spans, rule=rule, speaker=speaker or (token.start, token.end),
+                cue=(token.start, token.end), anaphoric=speaker is None, antecedent=_self(view, a, speaker),
+            )  # fmt: skip
+
+
+def _widened(view: View, a: int, b: int, speaker: Span | None, rule: str) -> tuple[int, int, Span | None, str]:
+    """A source phrase that opens its clause goes up to the verb, or takes in the apposition between commas."""
+    tokens, k = view.tokens, view.segment_of(a)
+    segment = view.segments[k]
+    wide = b
+    if a == segment.start and segment.kind == "main" and segment.finite and segment.finite[0] > b:
+        between = tokens[b : segment.finite[0]]
+        if between[0].tag in ("APPR", "APPRART") and not any(t.pos in ("VERB", "AUX") for t in between):
+            wide = segment.finite[0]
+    elif b == segment.end:
+        wide = max(apposed(tokens, b), apposed(tokens, b, "dat"))
+    if wide == b or speaker is None or speaker[1] != tokens[b - 1].end:
+        return a, max(b, wide), speaker, rule
+    return a, wide, (speaker[0], tokens[wide - 1].end), rule
+
+
+def _konjunktive(view: View, i: int) -> bool:
+    k = view.segment_of(i)
+    return k >= 0 and (
+        view.segments[k].mood == "k1" or any(view.tokens[f].lemma == "sollen" for f in view.segments[k].finite)
+    )
+
+
+def _head_noun(tokens: Sequence[Token], a: int, b: int) -> int | None:
+    return next((i for i in range(a, b) if tokens[i].tag in ("NN", "NNA", "NNI", "NE", "FM")), None)
+
+
+def _source_end(view: View, i: int) -> int:
+    """Where the phrase behind "laut" or "nach" ends: at its noun, or at the verb if an attribute stands between."""
+    tokens = view.tokens
+    end = phrase(tokens, i + 1, len(tokens))
+    segment = view.segments[view.segment_of(i)] if view.segment_of(i) >= 0 else None
+    if end == i + 1 and segment is not None and segment.start == i and segment.kind == "main":
+        between = tokens[i + 1 : segment.finite[0]]
+        if any(t.tag in ("NN", "NE") for t in between):
+            return segment.finite[0]
+    return max(end, i + 2)
+
+
+_BACKWARDS = frozenset("NN NE NNA ADJA ART PPOSAT CARD PDAT PIAT APPR APPRART PDS PRELS FM TRUNC PPER".split())
+_BRACKETS = frozenset("()")
+_OWN = frozenset({"eigenen", "eigener", "eigenem"})
+_DETERMINERS = frozenset("ART PDAT PIAT PPOSAT".split())
+_GENITIVES = frozenset("des der eines einer seiner ihrer dieser dieses".split())
+
+
+def _back(tokens: Sequence[Token], i: int) -> int:
+    """Where the noun phrase before `i` begins."""
+    begin = i
+    while begin > 0:
+        before = tokens[begin - 1]
+        if before.tag not in _BACKWARDS and before.text not in _MARKS | _BRACKETS:
+            break
+        if before.tag in ("APPR", "APPRART") and (begin < 2 or tokens[begin - 2].tag not in ("NN", "NE")):
+            break
+        if before.tag in ("NN", "NE") and tokens[begin].text.lower() in _OWN:
+            break
+        begin -= 1
+        if before.tag in ("PDS", "PRELS", "PPER") or (
+            before.tag in _DETERMINERS and before.text.lower() not in _GENITIVES
+        ):
+            break
+    return begin
+
+
+def _source_speaker(view: View, a: int, b: int) -> Span | None:
+    """ "Angaben der Polizei" → "der Polizei"; "Medienberichten" stays."""
+    tokens = view.tokens
+    head = next((i for i in range(a, b) if tokens[i].tag == "NN" and lexicon().noun("source", tokens[i].lemma)), None)
+    head = _head_noun(tokens, a, b) if head is None else head
+    if head is None:
+        return None if b <= a else (tokens[a].start, tokens[b - 1].end)
+    if head > a and tokens[head - 1].tag == "NE" and head + 1 >= b:
+        return tokens[a].start, tokens[head - 1].end  # "nach Schäubles Idee"
+    if not lexicon().noun("source", tokens[head].lemma) or head + 1 >= b:
+        return tokens[a].start, tokens[b - 1].end
+    rest = head + 1
+    while rest < b and tokens[rest].text in ("von", "vom", "aus", ","):
+        rest += 1
+    return (tokens[rest].start, tokens[b - 1].end) if rest < b else (tokens[a].start, tokens[b - 1].end)
+
+
+def _self(view: View, a: int, speaker: Span | None) -> Span | None:
+    """ "nach eigenen Angaben": the subject of the clause is meant."""
+    if speaker is None or not view.text[speaker[0] : speaker[1]].lower().startswith("eigen"):
+        return None
+    segment = view.segments[view.segment_of(a)]
+    found = subject(view.tokens, segment.finite[0], segment.start, segment.end) if segment.finite else None
+    return (view.tokens[found[0]].start, view.tokens[found[1] - 1].end) if found else None
+
+
+# What a source phrase is at one of its words: tokens [a, b) of the phrase, its speaker, and the rule's name.
+Hit = tuple[int, int, Span | None, str]
+
+
+def _source_at(view: View, token: Token) -> Hit | None:
+    """The source phrase that a word opens or closes, by the first rule of RULES that knows it."""
+    for words, rule in RULES:
+        if token.text.lower() in words and (hit := rule(view, token.i)) is not None:
+            return hit
+    return None
+
+
+def _in_relative(view: View, i: int) -> Hit | None:
+    """ "…, nach denen die Mehrheit ablehnt": what they say stands in the relative clause."""
+    tokens, k = view.tokens, view.segment_of(i)
+    if i + 1 >= len(tokens) or tokens[i + 1].text.lower() not in ("dem", "denen", "der"):
+        return None
+    if k < 1 or view.segments[k].start != i or view.segments[k].kind != "rel":
+        return None
+    return i, i + 2, (tokens[i + 1].start, tokens[i + 1].end), f"{tokens[i].text.lower()}-relative"
+
+
+def _laut(view: View, i: int) -> Hit | None:
+    tokens = view.tokens
+    if i + 1 >= len(tokens) or tokens[i + 1].tag in ("$,", "$.", "KON"):
+        return None
+    end = _source_end(view, i)
+    return i, end, _source_speaker(view, i + 1, end), "laut"
+
+
+def _nach(view: View, i: int) -> Hit | None:
+    """ "nach Angaben von X", "nach Schäubles Meinung": only with a noun of saying; "nach dem Treffen" is a time."""
+    tokens = view.tokens
+    if i + 1 >= len(tokens):
+        return None
+    end = _source_end(view, i)
+    noun = next((t for t in tokens[i + 1 : end] if t.tag == "NN" and lexicon().noun("source", t.lemma)), None)
+    first = _head_noun(tokens, i + 1, end)
+    if noun is None or first is None or noun.i - first > 1:
+        return None
+    return i, end, _source_speaker(view, i + 1, end), f"{tokens[i].text.lower()}-{noun.lemma.lower()}"
+
+
+def _postposed(view: View, i: int) -> Hit | None:
+    """ "dem Ministerium zufolge", "ihrer Meinung nach"."""
+    tokens, word = view.tokens, view.tokens[i].text.lower()
+    if i == 0 or (word == "nach" and i + 1 < len(tokens) and tokens[i + 1].tag in _OPENS_PHRASE):
+        return None
+    begin = _back(tokens, i)
+    head = _head_noun(tokens, begin, i)
+    if word == "nach" and (head is None or not lexicon().noun("source", tokens[head].lemma)):
+        return None
+    if begin == i:
+        return None
+    speaker = _source_speaker(view, begin, i) if head is not None else (tokens[begin].start, tokens[i - 1].end)
+    return begin, i + 1, speaker, f"{word}-postposed"
+
+
+_OPENS_PHRASE = frozenset("ART NN NE PPOSAT APPR CARD".split())
+
+
+def _aus_sicht(view: View, i: int) -> Hit | None:
+    tokens = view.tokens
+    end = phrase(tokens, i + 1, len(tokens))
+    head = _head_noun(tokens, i + 1, end)
+    if head is None or tokens[head].lemma != "Sicht":
+        return None
+    return i, end, _source_speaker(view, i + 1, end), "aus-sicht"
+
+
+def _demnach(view: View, i: int) -> Hit | None:
+    word = view.tokens[i].text.lower()
+    return (i, i + 1, None, word) if word != "danach" or _konjunktive(view, i) else None
+
+
+RULES: tuple[tuple[frozenset[str], Callable[[View, int], Hit | None]], ...] = (
+    (frozenset({"nach", "laut", "gemäß"}), _in_relative),
+    (frozenset({"laut"}), _laut),
+    (frozenset({"nach", "gemäß", "entsprechend"}), _nach),
+    (frozenset({"zufolge", "nach"}), _postposed),
+    (frozenset({"aus"}), _aus_sicht),
+    (frozenset({"demnach", "demzufolge", "wonach", "danach"}), _demnach),
+)

@@ -151,6 +151,22 @@ PROGRESS = frozenset(
     }
 )
 
+NO_WORD_IN_COMMON = -1.0
+
+# An attack is the war as a whole (every report tells of it in half a sentence) or one strike; the one is never the other.
+WAR = "<war>"
+_WAR = re.compile(
+    r"invasion|einmarsch|einmarschier|einzumarschier|überfall|überfiel|angriffskrieg|großangriff"
+    r"|angriffs?e?n? (?:\w+ )?auf (?:die ukraine|das gesamte)|(?:russischen?|russlands) angriffs?\b|angriffs? russlands"
+    r"|krieg\w* gegen die ukraine|kriegsbeginn|aggression",
+    re.IGNORECASE,
+)
+# What any report of fighting says.
+_FIGHTING = frozenset(
+    "angriff angriffe angriffen angriffs soldat soldaten truppen streitkräfte streitkräften getötet getötete verletzt "
+    "armee militär militärs raketen rakete stadt städte region menschen ministerium verteidigungsministerium".split()
+)
+
 _WORD = re.compile(r"\w{4,}")
 _COMMON = frozenset(
     "aber alle allem auch auf beim dass dann dazu dem den der des deren dessen dies diese diesem diesen dieser doch "
@@ -164,10 +180,28 @@ _COMMON = frozenset(
 )
 
 
+# The parties are compared by their codes; their names would count a second time.
+_NAMES = re.compile(
+    r"russ|rußl|ukrain|europ|amerik|deutsch|franz|frankr|brit|poln|polen|türk|chines|china|nordkorea|österreich|nato|"
+    r"moskau|kreml|kiew|washington|brüssel|berlin|paris|london|wien|putin|selensk|biden|trump|scholz|macron|lawrow|"
+    r"wladimir|wolodymyr|olaf|emmanuel|donald|joe\\b|sergej|jens|stoltenberg|baerbock|nehammer|erdo|kim|west"
+)
+
+
 def stems(text: str) -> frozenset[str]:
-    """What the evidence speaks of: its longer words without endings and without the words that every report uses."""
+    """What the evidence speaks of: its longer words without endings, without names of parties and common words."""
     found = (word.casefold() for word in _WORD.findall(text))
-    return frozenset(_stem(word) for word in found if word not in _COMMON)
+    return frozenset(_stem(word) for word in found if word not in _COMMON and not _NAMES.match(word))
+
+
+def matter(event: Event) -> frozenset[str]:
+    """The words that tell an event from others of its kind; of an attack, whether it is the war as a whole."""
+    if event.type is not EventType.ASSAULT:
+        return stems(event.evidence.quote)
+    if _WAR.search(event.evidence.quote) or (event.status is Status.HYPOTHETICAL and not event.place):
+        return frozenset({WAR})
+    words = _WORD.findall(event.evidence.quote)
+    return stems(" ".join(word for word in words if word.casefold() not in _FIGHTING))
 
 
 def _stem(word: str) -> str:
@@ -235,6 +269,8 @@ def _veto(event: Event, article: ArticleRef, act: Act) -> str:
         return f"veto: {event.type} is not {act.type}"
     if not event.parties & act.parties:
         return "veto: no party in common"
+    if event.type is act.type is EventType.ASSAULT and (WAR in matter(event)) != (WAR in act.words):
+        return "veto: the war as a whole is not one attack"
     if event.type not in SYMMETRIC and act.type not in SYMMETRIC and _reversed(event, act):
         return "veto: who acts and who is addressed are the other way round"
     return _veto_by_day(event, article, act)
@@ -279,6 +315,9 @@ def _by_parties(event: Event, act: Act) -> tuple[float, str]:
     actors, recipients = {a.code for a in event.actors}, {r.code for r in event.recipients}
     if event.type in SYMMETRIC or act.type in SYMMETRIC:
         shared = _jaccard(event.parties, act.parties)
+        if len(event.parties & act.parties) < 2 and shared < 1:
+            one_names_fewer = min(len(event.parties), len(act.parties)) == 1
+            return (0.0 if one_names_fewer else -1.0), "parties: one in common of those who meet"
     else:
         shared = (_jaccard(actors, act.actors) + _jaccard(recipients, act.recipients)) / 2
     return 3.0 * shared - 0.5, f"parties: {', '.join(sorted(event.parties & act.parties))} ({shared:.2f})"
@@ -316,10 +355,24 @@ def _by_place(event: Event, act: Act) -> tuple[float, str]:
 
 
 def _by_words(event: Event, act: Act) -> tuple[float, str]:
-    mine = stems(event.evidence.quote)
+    mine = matter(event)
+    if WAR in mine and WAR in act.words:
+        return 1.5, "words: both tell of the war as a whole"
     shared = mine & act.words
-    share = len(shared) / max(1, min(len(mine), len(act.words)))
-    return 4.0 * share, f"words: {', '.join(sorted(shared)[:5])}" if shared else ""
+    if not shared:
+        return _without_words(event, act)
+    # Two words of a short sentence prove less than two of a long one.
+    share = len(shared) / max(4, min(len(mine), len(act.words)))
+    return 4.0 * share, f"words: {', '.join(sorted(shared)[:5])}"
+
+
+def _without_words(event: Event, act: Act) -> tuple[float, str]:
+    """Who meets, and when, is told in any words; what is said or done is not."""
+    if event.type is act.type is EventType.CONSULT and event.parties == act.parties and len(event.parties) > 1:
+        return 0.5, "words: none in common, but the same who meet"
+    # Of a war's attacks the day alone tells none from another.
+    strikes = event.type is act.type is EventType.ASSAULT
+    return (2.5 if strikes else 1.0) * NO_WORD_IN_COMMON, "words: none in common"
 
 
 def _jaccard(one: Iterable[str], other: Iterable[str]) -> float:
@@ -341,7 +394,7 @@ def open_act(event: Event, article: ArticleRef) -> Act:
         recipients=frozenset(r.code for r in event.recipients),
         when=event.when,
         place=event.place.name if event.place else "",
-        words=stems(event.evidence.quote),
+        words=matter(event),
         reports=(_report(event, article, ""),),
     )
 
@@ -371,7 +424,7 @@ def absorb(act: Act, event: Event, article: ArticleRef, found: Link) -> Act:
         recipients=act.recipients or frozenset(r.code for r in event.recipients),
         when=event.when if finer else act.when,
         place=act.place or (event.place.name if event.place else ""),
-        words=act.words | stems(event.evidence.quote),
+        words=act.words | matter(event),
         reports=(*kept, _report(event, article, found.copy_of)),
     )
 

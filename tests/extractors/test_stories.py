@@ -1,0 +1,577 @@
+"""What following a matter over time promises: one act once, ids for ever, nothing guessed, every decision with reasons."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from extractors.model import Actor, Article, Event, Evidence, PartKind, Place, Precision, When
+from extractors.ontology import EventType, Status
+from extractors.stories import acts, copies, demands, dyads, matters, meetings, voices
+
+NOON = datetime(2022, 1, 10, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def event(
+    type_: EventType,
+    quote: str,
+    *,
+    by: str,
+    to: str = "",
+    status: Status = Status.PAST,
+    day: date | None = None,
+    until: date | None = None,
+    place: str = "",
+    speaker: str = "",
+    mode: str = "",
+) -> Event:
+    """A hand-made event; parties are codes separated by blanks."""
+    precision = Precision.RANGE if until else Precision.DAY
+    return Event(
+        type=type_,
+        mode=mode,
+        status=status,
+        actors=tuple(Actor(code=code) for code in by.split()),
+        recipients=tuple(Actor(code=code) for code in to.split()),
+        when=When(first=day, last=until or day, precision=precision) if day else None,
+        place=Place(name=place) if place else None,
+        speaker=Actor(code=speaker) if speaker else None,
+        evidence=Evidence(start=0, end=len(quote), quote=quote, rule="test"),
+    )
+
+
+def ref(article: str, publisher: str = "Morgenblatt", at: datetime = NOON, **more) -> acts.ArticleRef:
+    return acts.ArticleRef(article=article, publisher=publisher, told_at=at, **more)
+
+
+TALKS = event(
+    EventType.CONSULT,
+    "In Genf kamen Unterhändler beider Länder zu Gesprächen über Sicherheitsgarantien zusammen.",
+    by="RUS USA",
+    day=date(2022, 1, 10),
+    place="Genf",
+)
+SAME_TALKS = event(
+    EventType.CONSULT,
+    "Die Gespräche über Sicherheitsgarantien haben am Montag in Genf begonnen.",
+    by="RUS USA",
+    day=date(2022, 1, 10),
+    place="Genf",
+    status=Status.ONGOING,
+)
+PLAN = event(
+    EventType.CONSULT,
+    "Am Montag wollen Unterhändler in Genf über Sicherheitsgarantien sprechen.",
+    by="RUS USA",
+    day=date(2022, 1, 10),
+    place="Genf",
+    status=Status.PLANNED,
+)
+
+
+# --- acts -------------------------------------------------------------------------------------------------------------
+
+
+def test_two_houses_tell_of_one_act_and_the_reasons_say_why():
+    act = acts.open_act(TALKS, ref("a"))
+    found = acts.link(SAME_TALKS, ref("b", "Abendpost"), [act])
+    assert (found.act, found.new) == (act.id, False)
+    assert any(reason.startswith("day: both 2022-01-10") for reason in found.reasons)
+    assert any(reason == "place: Genf" for reason in found.reasons)
+
+
+def test_an_act_that_nobody_told_before_gets_the_same_id_on_every_machine():
+    one, other = (acts.link(TALKS, ref("a"), []) for _ in range(2))
+    assert one == other
+    assert one.new
+    assert acts.open_act(TALKS, ref("a")).id == one.act
+
+
+def test_the_plan_and_the_deed_are_one_act_and_the_status_moves_on():
+    act = acts.open_act(PLAN, ref("a", at=NOON - 3 * DAY))
+    found = acts.link(TALKS, ref("b", "Abendpost"), [act])
+    grown = acts.absorb(act, TALKS, ref("b", "Abendpost"), found)
+    assert not found.new
+    assert (grown.id, grown.status) == (act.id, Status.PAST)
+    assert acts.absorb(grown, PLAN, ref("c", "Kurierblatt"), found).status is Status.PAST
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (replace(TALKS, actors=(Actor(code="FRA"), Actor(code="TUR"))), "veto: no party in common"),
+        (replace(TALKS, type=EventType.SANCTION), "veto: SANCTION is not CONSULT"),
+        (
+            replace(TALKS, when=When(first=date(2022, 1, 21), last=date(2022, 1, 21), precision=Precision.DAY)),
+            "veto: the days are 11 apart",
+        ),
+    ],
+)
+def test_what_cannot_be_one_act_is_vetoed_by_name(other: Event, why: str):
+    points, reasons = acts.likeness(other, ref("b"), acts.open_act(TALKS, ref("a")))
+    assert points < acts.THRESHOLD
+    assert reasons == (why,)
+
+
+def test_who_demands_and_who_is_asked_must_not_change_places():
+    asked = event(EventType.REQUEST, "Kiew verlangt von Berlin Panzer.", by="UKR", to="DEU")
+    back = event(EventType.REQUEST, "Berlin verlangt von Kiew Reformen.", by="DEU", to="UKR")
+    assert acts.link(back, ref("b"), [acts.open_act(asked, ref("a"))]).new
+
+
+def test_the_war_as_a_whole_is_not_one_strike():
+    war = event(EventType.ASSAULT, "Seit der Invasion sind viele geflohen.", by="RUS", to="UKR")
+    strike = event(
+        EventType.ASSAULT, "Am Morgen traf ein Geschoss ein Kraftwerk in Odessa.", by="RUS", to="UKR", place="Odessa"
+    )
+    again = event(EventType.ASSAULT, "Nach dem Überfall auf das Nachbarland stiegen die Preise.", by="RUS", to="UKR")
+    act = acts.open_act(war, ref("a"))
+    assert acts.link(strike, ref("b"), [act]).new
+    assert not acts.link(again, ref("c"), [act]).new
+
+
+def test_of_equal_candidates_the_older_act_wins_whatever_their_order():
+    old = acts.open_act(TALKS, ref("a", at=NOON - DAY))
+    young = acts.open_act(TALKS, ref("b", at=NOON))
+    for known in ([old, young], [young, old]):
+        assert acts.link(SAME_TALKS, ref("c", at=NOON), known).act == old.id
+
+
+def test_copies_are_reports_and_corroborate_nothing():
+    text = "Unterhändler beider Länder sind am Montag in Genf zu Gesprächen über Garantien zusammengekommen, wie beide Seiten mitteilten."
+    marks = copies.fingerprint(text)
+    act = acts.open_act(TALKS, ref("a", "Morgenblatt", fingerprint=marks, agencies=("dpa",)))
+    found = acts.link(TALKS, ref("b", "Abendpost", at=NOON + DAY / 24, fingerprint=marks, agencies=("dpa",)), [act])
+    act = acts.absorb(act, TALKS, ref("b", "Abendpost", fingerprint=marks), found)
+    assert found.copy_of == "a"
+    assert not found.corroborates
+    assert act.corroboration == 1
+    own = acts.link(SAME_TALKS, ref("c", "Kurierblatt"), [act])
+    assert acts.absorb(act, SAME_TALKS, ref("c", "Kurierblatt"), own).corroboration == 2
+
+
+def test_the_same_report_absorbed_twice_counts_once():
+    act = acts.open_act(TALKS, ref("a"))
+    again = acts.absorb(act, TALKS, ref("a"), acts.link(TALKS, ref("a"), [act]))
+    assert again.reports == act.reports
+
+
+def test_a_merge_keeps_the_older_id_and_leaves_a_redirect():
+    old = acts.open_act(TALKS, ref("a", at=NOON))
+    young = acts.open_act(SAME_TALKS, ref("b", at=NOON + DAY))
+    merged, redirect = acts.merge(young, old, "a reviewer said so")
+    assert merged.id == old.id
+    assert acts.follow(young.id, [redirect]) == old.id
+    assert {report.article for report in merged.reports} == {"a", "b"}
+    with pytest.raises(ValueError, match="circle"):
+        acts.follow("x", [acts.Redirect(gone="x", into="y", reason=""), acts.Redirect(gone="y", into="x", reason="")])
+
+
+def test_candidates_are_asked_for_by_party_and_days_around_report_and_act():
+    parties, first, last = acts.candidates(PLAN, ref("a", at=NOON - 3 * DAY))
+    assert parties == {"RUS", "USA"}
+    assert first < date(2022, 1, 7) < date(2022, 1, 10) < last
+
+
+# --- copies -----------------------------------------------------------------------------------------------------------
+
+LETTERS = "abcdefghijklmnop"
+
+
+def invented(seed: int, words: int = 260) -> str:
+    """A text of invented words: different seeds share nothing."""
+    rng = random.Random(seed)
+    vocabulary = ["".join(rng.choices(LETTERS, k=rng.randint(3, 9))) for _ in range(400)]
+    return " ".join(rng.choices(vocabulary, k=words))
+
+
+def test_an_agency_copy_is_found_though_a_house_cut_and_changed_it():
+    text = invented(1).split()
+    other = [*invented(2, 20).split(), *text[:80], "neu", *text[95:230]]
+    found = copies.copied(" ".join(text), " ".join(other))
+    assert found is not None
+    assert found.share > 0.5
+
+
+def test_texts_that_share_nothing_or_one_quotation_are_no_copies():
+    assert copies.copied(invented(1), invented(2)) is None
+    quotation = invented(3, 40)
+    assert copies.copied(invented(1) + " " + quotation, invented(2) + " " + quotation) is None
+
+
+def test_a_suspicion_by_fingerprint_is_not_believed_without_the_words():
+    marks = copies.fingerprint(invented(1))
+    assert copies.copied(invented(1), invented(2), marks, marks) is None
+
+
+@pytest.mark.parametrize("text", ["", "Nur drei Worte", "eins zwei drei vier fünf"])
+def test_short_texts_have_short_fingerprints_and_overlap_nothing_else(text: str):
+    assert len(copies.fingerprint(text)) <= 1
+    assert copies.overlap(copies.fingerprint(text), copies.fingerprint(invented(5))) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Genf (dpa) - Die Gespräche haben begonnen.", ("dpa",)),
+        ("Die Gespräche haben begonnen.\nQuelle: dpa, AFP", ("dpa", "AFP")),
+        ("Die Gespräche haben begonnen. (APA/Reuters)", ("Reuters", "APA")),
+        ("Das sagte er der Nachrichtenagentur Reuters am Montag in einem langen Gespräch über die Lage.", ()),
+        ("Wie die AFP berichtete, haben die Gespräche am Montag in Genf nach langem Zögern begonnen.", ()),
+    ],
+)
+def test_agencies_are_credited_not_merely_cited(text: str, named: tuple[str, ...]):
+    assert copies.agencies(text) == named
+
+
+# --- stories ----------------------------------------------------------------------------------------------------------
+
+
+def article(
+    key: str, headline: str, text: str, *, at: datetime = NOON, told: frozenset[str] = frozenset()
+) -> matters.Features:
+    page = Article.compose(url=key, headline=headline, body=((PartKind.PARAGRAPH, text),), publisher=f"Haus {key}")
+    return matters.features(page, key=key, told_at=at, acts=told)
+
+
+GENEVA = article(
+    "a", "Gespräche in Genf", "Unterhändler sprechen in Genf über Sicherheitsgarantien und Raketen in Osteuropa."
+)
+GENEVA_2 = article(
+    "b",
+    "Genfer Gespräche ohne Ergebnis",
+    "Die Unterhändler haben in Genf keine Einigung über Raketen und Sicherheitsgarantien erzielt.",
+    at=NOON + DAY,
+)
+GRAIN = article(
+    "c",
+    "Getreidefrachter verlässt Hafen",
+    "Ein Frachter mit Mais hat den Hafen verlassen, das Getreide geht nach Afrika.",
+)
+
+
+def test_articles_of_one_matter_gather_and_another_matter_begins_its_own_story():
+    story = matters.begin(GENEVA)
+    found = matters.assign(GENEVA_2, [story])
+    assert (found.story, found.new) == (story.id, False)
+    assert "words: " in found.reason
+    assert matters.assign(GRAIN, [story]).new
+
+
+def test_clustering_is_the_same_whatever_the_order_of_the_open_stories():
+    one, other = matters.begin(GENEVA), matters.begin(GRAIN)
+    assert matters.assign(GENEVA_2, [one, other]) == matters.assign(GENEVA_2, [other, one])
+
+
+def test_a_story_closes_after_a_week_of_silence():
+    late = replace(GENEVA_2, told_at=NOON + 9 * DAY)
+    assert matters.assign(late, [matters.begin(GENEVA)]).new
+    assert not matters.begin(GENEVA).open_at(NOON + 9 * DAY)
+
+
+def test_a_new_version_stays_in_its_story():
+    story = matters.begin(GENEVA)
+    rewritten = replace(GRAIN, article="a")
+    assert matters.assign(rewritten, [story]).story == story.id
+    assert len(matters.join(story, rewritten, matters.assign(rewritten, [story])).members) == 1
+
+
+def test_what_is_new_since_leaves_out_copies_and_acts_told_before():
+    first, second = frozenset({"act_1"}), frozenset({"act_1", "act_2"})
+    story = matters.begin(replace(GENEVA, acts=first))
+    for key, hours, told, copy_of in (
+        ("b", 1, first, ""),
+        ("d", 2, second, "a"),
+        ("e", 3, second, ""),
+        ("f", 4, second, ""),
+    ):
+        one = replace(GENEVA_2, article=key, told_at=NOON + timedelta(hours=hours), acts=told)
+        story = matters.join(
+            story, one, matters.Assigned(story=story.id, new=False, likeness=1, reason="", copy_of=copy_of)
+        )
+    assert [member.article for member in matters.new_since(story, NOON)] == []
+    story = replace(story, members=tuple(m for m in story.members if m.article != "d"))
+    assert [member.article for member in matters.new_since(story, NOON)] == ["e"]
+
+
+def test_stories_that_grew_into_one_are_named_with_the_older_staying():
+    one = matters.begin(GENEVA)
+    other = replace(matters.begin(replace(GENEVA, article="z", told_at=NOON + DAY)))
+    assert [(gone, into) for gone, into, _ in matters.merges([other, one])] == [(other.id, one.id)]
+
+
+# --- meetings ---------------------------------------------------------------------------------------------------------
+
+
+def announced(at: datetime = NOON - 5 * DAY) -> meetings.Meeting:
+    return meetings.announce(PLAN, ref("a", at=at), at)
+
+
+def test_a_meeting_lives_from_announcement_to_outcome_and_remembers_each_sentence():
+    meeting = announced()
+    uid = meeting.uid
+    again = replace(PLAN, evidence=replace(PLAN.evidence, quote="Am Montag sprechen beide in Genf über Garantien."))
+    meeting = meetings.advance(meeting, again, ref("b", "Abendpost"), NOON - 4 * DAY)
+    assert meeting.state is meetings.State.CONFIRMED
+    meeting = meetings.advance(meeting, TALKS, ref("c", "Kurierblatt"), NOON)
+    assert meeting.state is meetings.State.HELD
+    agreed = event(EventType.AGREE, "Beide Seiten vereinbarten weitere Gespräche.", by="RUS USA")
+    meeting = meetings.outcome(meeting, agreed, ref("d", at=NOON + DAY), NOON + DAY)
+    assert meeting.outcome == "AGREE: Beide Seiten vereinbarten weitere Gespräche."
+    assert meeting.uid == uid
+    assert [step.state for step in meeting.history] == ["announced", "confirmed", "held", "held"]
+    assert all(step.quote for step in meeting.history)
+
+
+def test_a_moved_meeting_takes_the_new_day_and_a_calendar_learns_of_it():
+    moved = event(
+        EventType.CONSULT,
+        "Das Treffen in Genf wird auf Freitag verschoben.",
+        by="RUS USA",
+        day=date(2022, 1, 14),
+        status=Status.PLANNED,
+        place="Genf",
+    )
+    meeting = announced()
+    means, reason = meetings.means(meeting, moved, ref("b"))
+    assert means
+    assert "moved" in reason
+    later = meetings.advance(meeting, moved, ref("b"), NOON - DAY)
+    assert (later.state, later.when and later.when.first) == (meetings.State.MOVED, date(2022, 1, 14))
+    assert later.sequence == meeting.sequence + 1
+
+
+def test_a_meeting_without_a_report_is_overdue_not_held():
+    meeting = announced()
+    assert meetings.due(meeting, NOON + DAY).state is meetings.State.ANNOUNCED
+    overdue = meetings.due(meeting, NOON + 3 * DAY)
+    assert overdue.state is meetings.State.OVERDUE
+    assert overdue.history[-1].reason == "no report since 2022-01-10"
+    assert meetings.due(overdue, NOON + 9 * DAY) == overdue
+    assert meetings.advance(overdue, TALKS, ref("late"), NOON + 4 * DAY).state is meetings.State.HELD
+
+
+@pytest.mark.parametrize("no", [Status.NEGATED, None])
+def test_a_cancelled_meeting_is_cancelled_in_the_calendar(no: Status | None):
+    off = (
+        replace(PLAN, status=no)
+        if no
+        else event(
+            EventType.REJECT,
+            "Moskau sagte das Treffen in Genf ab.",
+            by="RUS",
+            to="USA",
+            mode="meet",
+            day=date(2022, 1, 10),
+        )
+    )
+    meeting = announced()
+    assert meetings.means(meeting, off, ref("b"))[0]
+    gone = meetings.advance(meeting, off, ref("b"), NOON - DAY)
+    assert gone.state is meetings.State.CANCELLED
+    entry = meetings.calendar_entry(gone)
+    assert entry is not None
+    assert entry.status == "CANCELLED"
+    assert entry.sequence > meeting.sequence
+
+
+def test_the_same_report_twice_changes_nothing():
+    meeting = meetings.advance(announced(), TALKS, ref("b"), NOON)
+    assert meetings.advance(meeting, TALKS, ref("b"), NOON + DAY) == meeting
+
+
+def test_a_held_meeting_stays_held_whatever_is_announced_late():
+    held = meetings.advance(announced(), TALKS, ref("b"), NOON)
+    late = replace(PLAN, evidence=replace(PLAN.evidence, quote="Beide wollen am Montag in Genf reden."))
+    assert meetings.advance(held, late, ref("c", "Abendpost"), NOON + DAY).state is meetings.State.HELD
+
+
+def test_another_meeting_of_the_same_parties_is_another_meeting():
+    other = replace(PLAN, when=When(first=date(2022, 2, 20), last=date(2022, 2, 20), precision=Precision.DAY))
+    assert not meetings.means(announced(), other, ref("b"))[0]
+    elsewhere = replace(PLAN, place=Place(name="Wien"))
+    assert not meetings.means(announced(), elsewhere, ref("b"))[0]
+
+
+def test_a_calendar_entry_ends_the_day_after_and_tells_its_sentences():
+    entry = meetings.calendar_entry(announced(), {"RUS": "Russland", "USA": "USA"})
+    assert entry is not None
+    assert (entry.start, entry.end) == (date(2022, 1, 10), date(2022, 1, 11))
+    assert entry.summary == "Russland – USA"
+    assert entry.status == "TENTATIVE"
+    assert PLAN.evidence.quote in entry.description
+    assert meetings.calendar_entry(replace(announced(), when=None)) is None
+
+
+# --- demands ----------------------------------------------------------------------------------------------------------
+
+DEMAND = event(
+    EventType.REQUEST, "Moskau fordert von der Allianz schriftliche Sicherheitsgarantien.", by="RUS", to="NATO"
+)
+REFUSAL = event(
+    EventType.REJECT, "Die Allianz weist die Forderung nach Sicherheitsgarantien zurück.", by="NATO", to="RUS"
+)
+CONDITION = event(
+    EventType.AGREE, "Die Allianz ist zu Sicherheitsgarantien bereit, wenn die Truppen abziehen.", by="NATO", to="RUS"
+)
+
+
+def test_the_ledger_tells_who_demanded_who_refused_and_in_which_words():
+    (row,) = demands.ledger([(REFUSAL, ref("b", at=NOON + DAY)), (DEMAND, ref("a"))])
+    assert (row.demanders, row.addressees, row.answer) == ({"RUS"}, {"NATO"}, demands.Answer.REFUSED)
+    assert [entry.quote for entry in row.entries] == [DEMAND.evidence.quote, REFUSAL.evidence.quote]
+
+
+def test_a_condition_is_told_apart_and_a_changed_answer_is_drift():
+    reports = [(DEMAND, ref("a")), (REFUSAL, ref("b", at=NOON + DAY)), (CONDITION, ref("c", at=NOON + 2 * DAY))]
+    (row,) = demands.ledger(reports)
+    assert row.answer is demands.Answer.CONDITIONED
+    assert row.drifted
+    assert not demands.ledger(reports[:2])[0].drifted
+
+
+def test_running_the_ledger_again_changes_nothing():
+    reports = [(DEMAND, ref("a")), (REFUSAL, ref("b", at=NOON + DAY))]
+    rows = demands.ledger(reports)
+    assert demands.ledger(reports, rows) == rows
+
+
+def test_a_repetition_is_an_entry_and_another_matter_a_row_of_its_own():
+    again = replace(
+        DEMAND, evidence=replace(DEMAND.evidence, quote="Moskau verlangt erneut schriftliche Sicherheitsgarantien.")
+    )
+    other = event(EventType.REQUEST, "Moskau verlangt den Abzug aller Raketen.", by="RUS", to="NATO")
+    rows = demands.ledger([(DEMAND, ref("a")), (again, ref("b", at=NOON + DAY)), (other, ref("c", at=NOON + DAY))])
+    assert [len(row.entries) for row in rows] == [2, 1]
+
+
+def test_an_answer_of_somebody_else_answers_nothing():
+    stranger = replace(REFUSAL, actors=(Actor(code="BRA"),))
+    (row,) = demands.ledger([(DEMAND, ref("a")), (stranger, ref("b", at=NOON + DAY))])
+    assert row.answer is demands.Answer.OPEN
+
+
+# --- dyads ------------------------------------------------------------------------------------------------------------
+
+MONDAY = date(2022, 1, 10)
+SERIES = dyads.Dyad(actor="RUS", recipient="USA")
+
+
+def told(act: str, one: Event, day: date) -> dyads.Told:
+    return dyads.Told(act=act, event=one, day=day)
+
+
+def test_joint_acts_count_in_both_directions_and_nobody_deals_with_himself():
+    assert set(map(str, dyads.dyads_of(TALKS))) == {"RUS→USA", "USA→RUS"}
+    assert dyads.dyads_of(event(EventType.REQUEST, "x", by="DEU", to="DEU")) == ()
+    assert list(map(str, dyads.dyads_of(DEMAND))) == ["RUS→NATO"]
+
+
+def test_an_act_counts_once_however_many_report_it():
+    points = dyads.series([told("a", TALKS, MONDAY), told("a", SAME_TALKS, MONDAY)], SERIES, first=MONDAY, last=MONDAY)
+    assert [(p.count, p.acts) for p in points] == [(1, ("a",))]
+
+
+def test_silence_is_a_zero_and_a_dead_feed_is_a_gap():
+    gap = dyads.Gap(first=MONDAY, last=MONDAY, what="feed")
+    points = dyads.series([], SERIES, first=MONDAY, last=MONDAY + DAY, step=dyads.Step.DAY, gaps=[gap])
+    assert [point.count for point in points] == [None, 0]
+
+
+def test_plans_and_statements_do_not_score():
+    statement = event(EventType.STATE, "x", by="RUS", to="USA")
+    points = dyads.series([told("a", PLAN, MONDAY), told("b", statement, MONDAY)], SERIES, first=MONDAY, last=MONDAY)
+    assert [(p.count, p.plover) for p in points] == [(1, None)]
+
+
+@pytest.mark.parametrize(
+    ("day", "step", "first", "last"),
+    [
+        (date(2022, 1, 12), dyads.Step.WEEK, date(2022, 1, 10), date(2022, 1, 16)),
+        (date(2022, 1, 1), dyads.Step.WEEK, date(2021, 12, 27), date(2022, 1, 2)),
+        (date(2024, 2, 29), dyads.Step.MONTH, date(2024, 2, 1), date(2024, 2, 29)),
+        (date(2021, 12, 31), dyads.Step.MONTH, date(2021, 12, 1), date(2021, 12, 31)),
+    ],
+)
+def test_stretches_follow_the_calendar(day: date, step: dyads.Step, first: date, last: date):
+    assert dyads.stretch(day, step) == (first, last)
+
+
+def test_the_week_has_arrows_with_the_acts_behind_them():
+    threat = event(EventType.THREATEN, "x", by="RUS", to="USA")
+    week = [told("a", TALKS, MONDAY - 3 * DAY), told("b", threat, MONDAY + DAY)]
+    rows = {str(row.dyad): row for row in dyads.situation(week, MONDAY)}
+    assert rows["RUS→USA"].arrow is dyads.Arrow.DOWN
+    assert rows["RUS→USA"].acts == ("b",)
+    assert rows["USA→RUS"].arrow is dyads.Arrow.QUIET
+    deaf = dyads.situation(week[:1], MONDAY, gaps=[dyads.Gap(first=MONDAY, last=MONDAY + 6 * DAY)])
+    assert {row.arrow for row in deaf} == {dyads.Arrow.UNHEARD}
+
+
+# --- voices -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("quote", "speaker", "grade"),
+    [
+        ("Russland zieht Truppen zusammen.", "", voices.Commitment.STATED),
+        ("Russland soll Truppen zusammengezogen haben.", "", voices.Commitment.HEDGED),
+        ("Nach Angaben aus Kiew zieht Russland Truppen zusammen.", "", voices.Commitment.REPORTED),
+        ("Russland habe Truppen zusammengezogen.", "", voices.Commitment.REPORTED),
+        ("Russland zieht Truppen zusammen.", "UKR", voices.Commitment.REPORTED),
+        ("Die angeblichen Truppen gibt es nicht.", "", voices.Commitment.DOUBTED),
+    ],
+)
+def test_commitment_is_graded_by_named_rows(quote: str, speaker: str, grade: voices.Commitment):
+    found, rule = voices.commitment(event(EventType.MOBILIZE, quote, by="RUS", to="UKR", speaker=speaker))
+    assert found is grade
+    assert rule
+
+
+def voiced(one: Event, day: date, *, act: str = "act", article: str = "a") -> voices.Voiced:
+    return voices.Voiced(event=one, act=act, day=day, article=article)
+
+
+def test_the_meter_keeps_each_voice_with_its_sentence():
+    said = event(EventType.MOBILIZE, "Russland ziehe Truppen zusammen.", by="RUS", speaker="UKR")
+    stated = event(EventType.MOBILIZE, "Russland zieht Truppen zusammen.", by="RUS")
+    doubted = event(EventType.MOBILIZE, "Den angeblichen Aufmarsch gebe es nicht.", by="RUS", speaker="RUS")
+    (row,) = voices.mode_meter([voiced(stated, MONDAY), voiced(said, MONDAY), voiced(doubted, MONDAY + DAY)])
+    assert dict(row.voices) == {
+        "": voices.Commitment.STATED,
+        "UKR": voices.Commitment.REPORTED,
+        "RUS": voices.Commitment.DOUBTED,
+    }
+    assert row.contested
+    assert len(row.sentences) == 3
+
+
+@pytest.mark.parametrize(
+    ("quote", "felt"),
+    [
+        ("Der Unterhändler dämpfte die Erwartungen.", voices.Mood.DAMPENED),
+        ("Es gebe keine Fortschritte.", voices.Mood.DAMPENED),
+        ("Man sei zuversichtlich.", voices.Mood.HOPEFUL),
+        ("Die Lage sei nicht aussichtslos.", voices.Mood.HOPEFUL),
+        ("Die Aussichten auf eine Einigung seien gering.", voices.Mood.DAMPENED),
+        ("Die Delegation traf am Abend ein.", voices.Mood.OPEN),
+    ],
+)
+def test_moods_are_read_with_their_negation(quote: str, felt: voices.Mood):
+    assert voices.mood(event(EventType.STATE, quote, by="RUS"))[0] is felt
+
+
+def test_the_barometer_shows_each_side_before_and_after_and_how_far_apart_they_are():
+    before = event(EventType.STATE, "Man erwarte schwierige Gespräche.", by="RUS", speaker="RUS")
+    hope = event(EventType.STATE, "Es gebe Fortschritte.", by="USA", speaker="USA")
+    gloom = event(EventType.STATE, "Die Gespräche stecken in einer Sackgasse.", by="RUS", speaker="RUS")
+    days = [voiced(before, MONDAY - DAY), voiced(hope, MONDAY + DAY), voiced(gloom, MONDAY + DAY)]
+    read = voices.barometer(days, MONDAY)
+    assert [(r.side, r.mean) for r in read.before] == [("RUS", -1.0)]
+    assert {r.side: r.mean for r in read.after} == {"USA": 1.0, "RUS": -1.0}
+    assert read.divergence == 2.0
+    assert read.after[0].sentences[0].quote

@@ -96,7 +96,7 @@ JUNK_LINES: tuple[str, ...] = (
     r"(?:Über dieses Thema|Dieses Thema im Programm|Darüber berichtete|Diese Nachricht wurde am)\b.{0,240}$",
     r"(?:Nutzungsbedingungen Embedding|Embed(?:ding)?-Code|Einbetten)\b.{0,200}$",
     r"(?:An dieser Stelle (?:finden|befindet|steht|haben)|Empfohlener (?:redaktioneller |externer )?Inhalt|Externer Inhalt|Wir (?:benötigen|brauchen) (?:hier )?(?:Ihre|deine)|Ich bin (?:damit )?einverstanden|Mit Klick auf|Um diesen? Inhalte? (?:an|dar)zu)",
-    r"(?:Abonnieren Sie|Jetzt (?:abonnieren|anmelden|testen|kostenlos)|Melden Sie sich|Hier (?:anmelden|abonnieren)|Folgen Sie uns|Zur Startseite|Zum Inhalt springen|Zurück zu[mr]?)\b.{0,200}$",
+    r"(?:Folgst du|Link zum \w+-Inhalt|Abonnieren Sie|Jetzt (?:abonnieren|anmelden|testen|kostenlos)|Melden Sie sich|Hier (?:anmelden|abonnieren)|Folgen Sie uns|Zur Startseite|Zum Inhalt springen|Zurück zu[mr]?)\b.{0,200}$",
     r"\d{1,2}[.:]\d\d\s?(?:Uhr|min)?$|\d+ (?:Min\.?|Minuten)(?: Lesezeit)?$|Lesezeit\b.{0,20}$",
     r"(?:Seite \d|\d+ von \d+|\d+/\d+|\d+ Bilder|zur Galerie)\b.{0,30}$",
 )
@@ -266,20 +266,25 @@ def _inner(node: LexborNode, weights: Weights, heading: LexborNode | None) -> Le
     if heavy is None:
         return None
     share = weight / weights.held[node.mem_id]
-    if share >= NEARLY_ALL and not _beside(heavy, node, weights):
-        return heavy
-    if share >= MOST and not _brothers(heavy, node, weights):
-        return heavy
+    if share >= MOST and not _beside(heavy, node, weights):
+        if share >= NEARLY_ALL or not _brothers(heavy, node, weights):
+            return heavy
     if share >= MUCH and heading is not None and _holds(heavy, heading):
         return heavy
     return None
 
 
 def _beside(child: LexborNode, node: LexborNode, weights: Weights) -> bool:
-    """Whether a paragraph stands right beside the child, such as the first one before a paywall."""
+    """Whether a paragraph stands right before the child, such as the first one before a paywall."""
     if node.tag in ("body", "main"):
         return False
-    return any(other.tag == "p" for key, other in weights.children[node.mem_id].items() if key != child.mem_id)
+    weighed = weights.children[node.mem_id]
+    for other in node.iter():
+        if other.mem_id == child.mem_id:
+            return False
+        if other.tag == "p" and other.mem_id in weighed:
+            return True
+    return False
 
 
 def _brothers(child: LexborNode, node: LexborNode, weights: Weights) -> bool:
@@ -344,7 +349,7 @@ def stretch(node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:
     text = node.text()
     size = len(text)
     own = size - linked(node)
-    if own * 5 < size and (size < 200 or tag == "li"):
+    if (own * 5 < size and size < 200) or (tag == "li" and own * 2 < size):
         return
     yield from _lines(text, PartKind.SUBHEAD if tag in _HEADINGS else PartKind.PARAGRAPH, own, node, junk)
 

@@ -144,8 +144,8 @@ def plain(value: Any, *, limit: int = MAX_CLAIM) -> str:
     if not isinstance(value, str):
         return ""
     text = value[:limit]
-    if "&" in text:
-        text = html.unescape(text)
+    for _ in range(2):  # "&amp;uuml;" is common: one system escaped what another had escaped
+        text = html.unescape(text) if "&" in text else text
     if "<" in text:
         text = _TAGS.sub(" ", text)
     return " ".join(INVISIBLE.sub("", text).split())

@@ -107,7 +107,7 @@ def read(page: FetchedPage, markup: Markup) -> Reading:
     title = _title(layout, said, markup, heading)
     found = read_body(markup, layout, heading, _junk(profile.junk))
     teaser, body = _teaser(_lead(layout, said, markup, title, heading, found), found.blocks)
-    byline, body = _byline(layout, said, markup, body)
+    byline, body = _byline(layout, said, markup, _without_title(body, title))
     published_at, stand = _times(page, layout, said, markup, zone)
     return Reading(
         profile=profile,
@@ -324,6 +324,12 @@ def _teaser(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]
         if len(line) >= 40 and (line.startswith(start[:50]) or start.startswith(line[:50])):
             return max(block.text, lead, key=len), (*body[:at], *body[at + 1 :])
     return lead, body
+
+
+def _without_title(body: tuple[Block, ...], title: Title) -> tuple[Block, ...]:
+    """Without headline and kicker where the page shows them again above the text."""
+    said = {fold(title.headline), fold(title.kicker), fold(f"{title.kicker}: {title.headline}")}
+    return (*(block for block in body[:4] if fold(block.text) not in said), *body[4:])
 
 
 def _byline(layout: Layout, said: Claims, markup: Markup, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:

@@ -27,7 +27,8 @@ def is_speech(document: Document, stretch: Stretch) -> bool:
     words = [t for t in inner if t.pos != "PUNCT"]
     before = [t for t in sentence.tokens if t.end <= stretch.start]
     led = before[-1].text if before else ""
-    if led != ":" and _titled(before):
+    capital = bool(words) and words[0].text[0].isupper()
+    if led != ":" and capital and (_titled(before) or (led.lower() in _DEFINITE and len(words) <= 4)):
         return False
     if any(t.tag in FINITE for t in words) and len(words) >= 2:
         return True

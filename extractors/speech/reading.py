@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.actors import Mention
 from extractors.language import Document, Sentence
-from extractors.model import Quote
+from extractors.model import PartKind, Quote
 from extractors.speech.covers import Found, Span
 from extractors.speech.frames import frames, speaker_of, told_before
 from extractors.speech.literal import is_speech, literal_speaker
@@ -47,8 +47,24 @@ def quotes(document: Document, mentions: Sequence[Mention] = ()) -> tuple[Quote,
         _literal(document, stretch, links.get(stretch), thread.found) for stretch in literal if stretch.depth == 0
     ]
     found = sorted([*thread.found, *spoken], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
+    found = sorted([*found, *_headlines(document, found, mentions)], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
     codes = _codes(found, document.text, mentions)
     return tuple(_quote(one, found, mentions, document.text, code) for one, code in zip(found, codes, strict=True))
+
+
+def _headlines(document: Document, found: Sequence[Found], mentions: Sequence[Mention]) -> Iterator[Found]:
+    """ "Peskow: Keine Gespräche vor Freitag": in headlines a person and a colon are a frame without a verb."""
+    for sentence in document.sentences:
+        if sentence.part not in (PartKind.HEADLINE, PartKind.SUBHEAD):
+            continue
+        colon = next((t for t in sentence.tokens if t.text == ":"), None)
+        if colon is None or not any(t.pos not in ("PUNCT", "X") for t in sentence.tokens[colon.i + 1 :]):
+            continue
+        who, words = (sentence.start, colon.start), (sentence.tokens[colon.i + 1].start, sentence.end)
+        named = [m for m in mentions if m.kind in ("person", "office") and who[0] <= m.start and m.end == who[1]]
+        if named and not any(a < words[1] and words[0] < b for one in found for a, b in one.spans):
+            cue = (colon.start, colon.end)
+            yield Found(kind="indirect", spans=(words,), rule="headline-colon", speaker=who, cue=cue)
 
 
 def _codes(found: Sequence[Found], text: str, mentions: Sequence[Mention]) -> list[str]:
@@ -209,7 +225,7 @@ def _narrated(seen: View, thread: _Thread, same: bool) -> Span | None:
             if own is None or seen.tokens[own[0]].tag in ("PPER", "PDS", "PIS"):
                 return None
             span = (seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end)
-            return span if thread.speaker is None or not same or _someone(seen, span) else None
+            return span if thread.speaker is None or _someone(seen, span) else None
     return None
 
 

@@ -30,7 +30,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from extractors.model import FeedEntry
-from extractors.urls import UrlError, absolute, checked, stem
+from extractors.urls import UrlError, absolute, canonical, checked, stem
 
 MAX_BODY = 10 << 20
 MAX_ENTRIES = 2000
@@ -198,7 +198,9 @@ def _link(feed_url: str, item: _Item, problems: list[str]) -> str:
         try:
             if item.base:
                 base = absolute(feed_url, item.base)
-            return absolute(base, link)
+            url = absolute(base, link)
+            canonical(url)  # what comes after us identifies the entry by it
+            return url
         except UrlError as error:
             reason = f"link: {error.reason}"
     problems.append(reason)

@@ -44,7 +44,8 @@ VARIANT_HOST = re.compile(r"^(?:m|mobil|mobile|amp|touch)\.(?=[\w-]+\.\w+$)")
 """`m.faz.net` is `www.faz.net` on a telephone. Only before a bare domain: `m.example.co.uk` is left alone."""
 AMP_TAIL = re.compile(r"(?:/amp/?|\.amp)$|[.~]amp(?=\.html$)", re.IGNORECASE)
 AMP_HEAD = re.compile(r"^/amp(?=/)", re.IGNORECASE)
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
+_ASCII = "".join(map(chr, range(33, 127)))
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.?$")
 
@@ -121,7 +122,10 @@ def canonical(url: str) -> str:
     parts = checked(url)
     path = AMP_HEAD.sub("", AMP_TAIL.sub("", _encoded(parts.path)))
     netloc = VARIANT_HOST.sub("www.", parts.netloc)
-    return SplitResult(parts.scheme, netloc, path or "/", _kept(parts.query), "").geturl()
+    clean = SplitResult(parts.scheme, netloc, path or "/", _kept(parts.query), "").geturl()
+    if len(clean) > MAX_URL:
+        raise UrlError("too long")
+    return clean
 
 
 def _encoded(path: str) -> str:
@@ -137,7 +141,7 @@ def _kept(query: str) -> str:
         return ""
     pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
     kept = [(k, v) for k, v in pairs if not TRACKING.match(k) and (k.lower(), v.lower()) not in AMP_VALUES]
-    return query if kept == pairs else urlencode(kept, errors="surrogateescape")
+    return quote(query, safe=_ASCII) if kept == pairs else urlencode(kept, errors="surrogateescape")
 
 
 # --- the article it names ---------------------------------------------------------------------------------------------

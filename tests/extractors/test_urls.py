@@ -44,6 +44,7 @@ CANONICAL = (
     ("https://example.org/Gespr%C3%A4che/%7Ex", "https://example.org/Gespr%C3%A4che/~x"),
     ("https://example.org/Gespräche", "https://example.org/Gespr%C3%A4che"),
     ("https://example.org/a%2Fb", "https://example.org/a%2Fb"),
+    ("https://example.org/?q=Köln&x=%2F", "https://example.org/?q=K%C3%B6ln&x=%2F"),
     ("https://bücher.example/", "https://xn--bcher-kva.example/"),
 )
 
@@ -64,7 +65,9 @@ REFUSED = (
     ("http://example.org/\r\nX-Injected: 1", "forbidden character"),
     ("http://example.org:99999/", "malformed"),
     ("http://exa mple.org/", "forbidden character"),
+    ("http://example.org/" + "ü" * 1900, "too long"),
     ("http://[::1/", "malformed"),
+    ("http://example.org/\ud800", "forbidden character"),
     ("http://a..example.org/", "malformed"),
     ("http://example.org/" + "a" * 3000, "too long"),
 )

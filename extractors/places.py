@@ -228,7 +228,7 @@ def _direction(tokens: Sequence[Token], i: int) -> PlaceMention | None:
 
 def _kept(sentence: Sentence, mention: PlaceMention) -> bool:
     tokens = sentence.tokens
-    if mention.kind in _NEEDS_AT and mention.preposition not in LOCATIVE:
+    if mention.kind in _NEEDS_AT and (mention.preposition not in LOCATIVE or _genitive(tokens, mention)):
         return False
     if mention.kind == "border":
         return bool(mention.preposition)
@@ -237,6 +237,12 @@ def _kept(sentence: Sentence, mention: PlaceMention) -> bool:
     if mention.kind == "city" and mention.first == mention.last and _is_word(tokens, mention):
         return False
     return not _names_actor(tokens, mention) and not _inside_person(sentence, mention)
+
+
+def _genitive(tokens: Sequence[Token], mention: PlaceMention) -> bool:
+    """ "in den Augen Israels": the preposition is another noun's."""
+    last = tokens[mention.last].text
+    return mention.kind == "country" and last.endswith("s") and last[:-1] == mention.place.name.split()[-1]
 
 
 @functools.cache
@@ -288,7 +294,8 @@ def _unknown(sentence: Sentence, found: Sequence[PlaceMention]) -> Iterator[Plac
         if not inside or not entity.text[:1].isupper() or ("-" in entity.text and entity.text.split("-")[0].isupper()):
             continue
         mention = _mention(sentence.tokens, inside[0], inside[-1], Place(name=entity.text), "unknown")
-        if mention.preposition in ("in", "bei", "nahe", "im") and sentence.tokens[inside[-1]].tag == "NE":
+        worded = entity.text.replace(" ", "").replace("-", "").isalpha() and "-S" not in entity.text
+        if worded and mention.preposition in ("in", "bei", "nahe") and sentence.tokens[inside[-1]].tag == "NE":
             yield mention
 
 

@@ -418,6 +418,12 @@ def _open_compound(pieces: list[str]) -> Compound | None:
 
 def _leading(pieces: list[str], at: int) -> tuple[Entry | None, int]:
     pair = single("-".join(pieces[at : at + 2])) if at + 1 < len(pieces) else None
+    if pair is None and at + 1 < len(pieces):
+        # "Deutsche-Bank-Chef": hyphens stand for the blanks of the name.
+        pair = next(
+            (entry for words, entry in lexicon().phrases.get(pieces[at], ()) if words == tuple(pieces[at : at + 2])),
+            None,
+        )
     if pair is not None and pair.kind != "surname":
         return pair, 2
     return single(pieces[at]), 1

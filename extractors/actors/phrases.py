@@ -327,6 +327,9 @@ def _noun_ahead(tokens: Sequence[Token], after: int, words: dict[int, Hit]) -> i
 
 def _with_noun(tokens: Sequence[Token], hit: Hit, words: dict[int, Hit]) -> Hit:
     k = _noun_ahead(tokens, hit.last, words)
+    if k is not None and k in words and _envoy(words[k]):
+        # "der russische UN-Botschafter" is Russia's.
+        return replace(words[k], first=hit.first, codes=hit.codes, name=hit.name, origin="phrase", core=hit.core)
     head = noun(tokens[k].text.split("-")[-1].capitalize() if "-" in tokens[k].text else tokens[k].text) if k else None
     if k is None or head is None or (k in words and words[k].kind != "candidate" and not head.suffix):
         placed = k is not None and tokens[k].text.lower() in _PLACE_ADJECTIVE_NOUNS
@@ -357,6 +360,8 @@ def _with_owned(tokens: Sequence[Token], hit: Hit, words: dict[int, Hit]) -> Hit
     if not tokens[hit.last].text.endswith("s"):
         return hit
     k = _noun_ahead(tokens, hit.last, words)
+    if k is not None and k in words and _envoy(words[k]):
+        return replace(words[k], first=hit.first, codes=hit.codes, name=hit.name, origin="phrase", core=hit.core)
     head = noun(tokens[k].text) if k is not None and k not in words else None
     if k is None or head is None:
         return hit
@@ -381,6 +386,16 @@ def _genitives(sentence: Sentence, units: list[Hit]) -> list[Hit]:
         merged = _headed(hit, head, word, first=start, last=hit.last)
         found.append(replace(merged, office=phrase if merged.office else "", person="", female=_female(head)))
     return found
+
+
+def _envoy(hit: Hit) -> bool:
+    """ "UN-Botschafter", "OSZE-Vertreterin": a compound that tells where somebody is sent, not by whom."""
+    return (
+        hit.kind == "office"
+        and hit.noun is not None
+        and hit.noun.ending.lstrip("*") in _ENVOYS
+        and len(hit.codes[0]) != 3
+    )
 
 
 def _sends(tokens: Sequence[Token], envoy: Hit, hit: Hit) -> bool:
@@ -465,6 +480,8 @@ def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], k
         if person is not None:
             after = _of_person(person, after.first, after.last, known.on, "surname with office", 0.9)
     if after is not None and after.kind == "person":
+        if _envoy(hit) and after.codes[0].split("-")[0] != hit.codes[0]:
+            return replace(after, first=hit.first, office=hit.office, noun=hit.noun, score=0.95)
         private = after.codes[0].endswith("-CIV") and after.codes[0].split("-")[0] == (hit.codes or ("",))[0]
         codes = after.codes if hit.home or private else hit.codes
         return replace(after, first=hit.first, codes=codes, office=hit.office, noun=hit.noun, score=0.98, home=False)

@@ -61,7 +61,7 @@ def test_a_broken_table_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "name,country,kind,latitude,longitude,forms\nAtlantis,,city,99,0,\n", encoding="utf-8"
     )
     monkeypatch.setattr(module, "_DATA", tmp_path)
-    with pytest.raises(PlacesError, match="line 2.*nowhere on Earth"):
+    with pytest.raises(PlacesError, match=r"line 2.*nowhere on Earth"):
         module._table.__wrapped__()
 
 

@@ -99,7 +99,7 @@ def _another(tokens: Sequence[Token], i: int, head: int) -> bool:
 
 def _genitive(token: Token) -> bool:
     """Whether a determiner or adjective behind a noun can go on with it ("Angaben deutscher Behörden")."""
-    if token.tag == "CARD":
+    if token.tag == "CARD" or (token.tag == "ART" and token.case and "gen" not in token.case):
         return False
     return token.text.lower().endswith(("er", "es")) and token.text.lower() not in ("er", "es", "aber")
 
@@ -145,6 +145,8 @@ def _attached(tokens: Sequence[Token], i: int, stop: int) -> bool:
     for token in tokens[i + 1 : min(i + 4, stop)]:
         if token.tag in _NOUNS and tokens[i].text.lower() in ("im", "beim"):
             return token.text.lower().endswith(_HOUSES)
+        if token.tag in _NOUNS and tokens[i].text.lower() == "aus":
+            return token.tag == "NE"
         if token.tag in _NOUNS:
             return tokens[i].text.lower() in ("von", "vom", "für", "aus", "um", "der") and not is_time(token)
     return False
@@ -213,6 +215,16 @@ def _first(tokens: Sequence[Token], start: int, stop: int) -> tuple[int, int] | 
     return None
 
 
+def _weak_ending(words: Sequence[Token]) -> str:
+    """ "der Vorsitzende" is a nominative, "der Vorsitzenden" none: e, en or "" where no adjective shows it."""
+    for token in words[1:]:
+        if token.tag in ("ADJA", "NNA"):
+            return "e" if token.text.endswith("e") else "en" if token.text.endswith("en") else ""
+        if token.tag in _NOUNS:
+            return ""
+    return ""
+
+
 def _nominative(tokens: Sequence[Token], a: int, b: int) -> bool:
     words = [t for t in tokens[a:b] if t.text not in _MARKS]
     if not words:
@@ -227,6 +239,8 @@ def _nominative(tokens: Sequence[Token], a: int, b: int) -> bool:
     head = nouns[1] if len(nouns) > 1 and nouns[0] is first and first.case == ("gen",) else next(iter(nouns), None)
     if head is None or is_time(head):
         return False
+    if first.text.lower() == "der" and (weak := _weak_ending(words)):
+        return weak == "e"
     if a == 0 and first.tag == "ART" and first.text in ("Der", "Ein"):
         return True
     if head.tag == "NE" and len(nouns) == 1 and head is first:

@@ -98,7 +98,8 @@ def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
     if free is not None:
         kept = [free, *(one for one in kept if one.kind != "reported")]
     for stretch in seen.quoted:
-        if stretch not in links and (found := literal_speaker(seen, stretch)) is not None:
+        found = literal_speaker(seen, stretch) if stretch not in links else None
+        if found is not None and not (found.rule == "words-subject" and thread.speaking and thread.speaker):
             links[stretch] = found
         elif stretch not in links and thread.speaker is not None and seen.sentence.line <= thread.line + 1:
             links[stretch] = Found(kind="direct", spans=(), rule="literal-continued", speaker=thread.speaker)
@@ -136,9 +137,14 @@ def _joined(told: Found, seen: View, thread: _Thread) -> Found:
 def _link(seen: View, one: Found, links: dict[Stretch, Found]) -> None:
     for stretch in seen.quoted:
         if any(a < stretch.end and stretch.start < b for a, b in one.spans) and (
-            stretch not in links or links[stretch].speaker is None
+            stretch not in links or links[stretch].speaker is None or _outer(links[stretch], one)
         ):
             links[stretch] = one
+
+
+def _outer(known: Found, one: Found) -> bool:
+    """ "…, sagte X laut Y": the verb's frame is closer to the words than the source's."""
+    return known.rule.startswith(("laut", "nach-", "zufolge")) and one.rule.startswith(("before-", "main-", "so-"))
 
 
 def _outside(seen: View, one: Found) -> Found | None:

@@ -20,6 +20,14 @@ _COUNTRY = frozenset(
 )
 _ALLIANCE = frozenset({"bündnis", "bündnisses", "allianz", "militärallianz"})
 _ALLIES = frozenset({"verbündete", "verbündeten", "alliierte", "alliierten", "bündnispartner", "bündnispartnern"})
+_PARTIES = frozenset({"kriegsparteien", "konfliktparteien", "kriegsgegner", "kriegsgegnern", "kontrahenten"})
+_PAIRS = frozenset(
+    "seiten länder ländern staaten parteien präsidenten minister staatschefs politiker regierungen nachbarn nachbarstaaten "
+    "außenminister delegationen verteidigungsminister staaten nachbarländer großmächte supermächte atommächte".split()
+) | _PARTIES  # fmt: skip
+_MEMBERS = frozenset(
+    "mitgliedstaaten mitgliedsstaaten mitgliedsländer mitgliedsländern mitgliederstaaten mitgliedern".split()
+)
 _BODY = frozenset(
     "regierung armee außenministerium verteidigungsministerium parlament präsidialamt militär generalstab führung "
     "ministerium streitkräfte innenministerium finanzministerium".split()
@@ -62,12 +70,38 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
             if token.i in taken:
                 continue
             earlier = [hit for hit in (*hits, *pointed) if hit.last < token.i]
-            hit = _pointer(sentence, token.i, earlier, memory, everywhere, home)
+            hit = _pair(sentence, token.i, earlier, memory) or _pointer(
+                sentence, token.i, earlier, memory, everywhere, home
+            )
             if hit is not None and hit.score >= LEAST:
                 pointed.append(hit)
         found.append(pointed)
         memory.add(sentence, sorted((*hits, *pointed), key=lambda hit: hit.first))
     return found
+
+
+def _pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+    """ "beide Seiten", "die beiden Präsidenten", "die Kriegsparteien": two states, if just two were spoken of."""
+    low = sentence.tokens[i].text.lower()
+    before = sentence.tokens[i - 1].text.lower() if i else ""
+    if low not in _PAIRS or not (before.startswith("beide") or low in _PARTIES):
+        return None
+    here = [hit for hit in earlier if _of_state(hit)]
+    back = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at <= 2 and _of_state(hit)]
+    for pool in (here, here + back):
+        states = sorted({code.split("-")[0] for hit in pool for code in hit.codes})
+        if len(states) == 2:
+            return Hit(first=i, last=i, codes=tuple(states), name=" und ".join(states), kind="description",
+                       origin="coreference", score=0.75, core=i)  # fmt: skip
+    return None
+
+
+def _of_state(hit: Hit) -> bool:
+    return (
+        bool(hit.codes)
+        and hit.origin not in ("topic", "place")
+        and all(len(code.split("-")[0]) == 3 for code in hit.codes)
+    )
 
 
 def _pointer(
@@ -79,8 +113,14 @@ def _pointer(
         return _he(sentence, i, earlier, memory)
     if low == "sie" and token.tag == "PPER":
         return _she(sentence, i, earlier, memory)
+    if low == "dieser" and token.tag in ("PDS", "PRELS"):
+        return _the_latter(i, memory, sentence.index)
+    if i == 0 and token.tag == "PPOSAT" and low.startswith("sein"):
+        return _his(sentence, i, memory)
     if not token.text[:1].isupper() or i == 0:
         return None
+    if low in _MEMBERS or low in ("sicherheitsrat", "sicherheitsrats", "sicherheitsrates"):
+        return _organisation(sentence, i, low, earlier, memory, everywhere)
     if low in _ALLIANCE:
         return _alliance(sentence, i, everywhere)
     if low in _ALLIES:
@@ -131,6 +171,34 @@ def _she(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) ->
 def _plural_verb(sentence: Sentence, clause: Clause) -> bool:
     finite = next((k for k in clause.verbs if sentence.tokens[k].tag.endswith("FIN")), None)
     return finite is None or sentence.tokens[finite].text.lower().endswith(("en", "sind", "seien"))
+
+
+def _the_latter(i: int, memory: _Memory, index: int) -> Hit | None:
+    """ "Dieser warf …": the man named last in the sentence before."""
+    men = [hit for at, hit, _ in memory.people if at == index - 1 and _masculine(hit)]
+    return _found(i, men[-1], "pronoun", 0.7) if men else None
+
+
+def _his(sentence: Sentence, i: int, memory: _Memory) -> Hit | None:
+    """ "Seine Prognose …" at the start of a sentence: the only man, or the subject, of the one before."""
+    hit = _person(
+        i, [], [one for one in _recent(memory.people, sentence.index, 2) if _masculine(one[1])], sentence.index
+    )
+    return replace(hit, score=hit.score - 0.1) if hit is not None else None
+
+
+def _organisation(
+    sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: _Memory, everywhere: set[str]
+) -> Hit | None:
+    """ "die Mitgliedstaaten": of the organisation last spoken of; "der Sicherheitsrat": the UN's, where they are named."""
+    if low.startswith("sicherheitsrat"):
+        code = "UN" if "UN" in everywhere else ""
+    else:
+        spoken = [hit for _, hit, _ in _recent(memory.states, sentence.index, 4)] + list(earlier)
+        code = next((c for hit in reversed(spoken) for c in hit.codes if c in ("EU", "NATO", "UN", "OSCE", "G7")), "")
+    if not code:
+        return None
+    return Hit(first=i, last=i, codes=(code,), name=code, kind="description", origin="coreference", score=0.75, core=i)
 
 
 def _masculine(hit: Hit) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -70,6 +71,10 @@ def _feeds(args: argparse.Namespace) -> tuple[Feed, ...]:
 
 
 def _configured(args: argparse.Namespace) -> Path | None:
+    # Where nothing is set, the settings need not be loaded: that takes pydantic, and three times as long as the rest.
+    told = args.config or Path("depesche.toml").exists() or any(name.startswith("DEPESCHE_") for name in os.environ)
+    if not told:
+        return None
     from flows.settings import SettingsError, load
 
     try:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,14 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_shipped_list_is_listed_without_any_setting(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["feeds"]) == 0
     assert "tagesschau/Ausland" in capsys.readouterr().out
+
+
+def test_listing_the_feeds_imports_nothing_heavy() -> None:
+    heavy = {"pydantic", "aiohttp", "feedparser", "sqlalchemy", "prefect", "spacy"}
+    code = f"from flows.cli import main; main(['feeds']); import sys; print({heavy!r} & sys.modules.keys(), file=sys.stderr)"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DEPESCHE_")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert done.stderr.strip() == "set()"
 
 
 def test_a_list_of_ones_own_is_listed_for_machines(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
-from extractors.actors.lexicon import noun
+from extractors.actors.lexicon import Noun, noun
 from extractors.actors.phrases import Hit
 from extractors.language import Clause, Document, Sentence
 
@@ -266,7 +268,30 @@ def _description(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Me
     title = noun(sentence.tokens[i].text)
     if title is None or title.kind != "office" or title.suffix:
         return None
-    return _office(sentence, i, title.ending.lstrip("*"), title.gender == "f", earlier, memory)
+    return _office(sentence, i, _titles(title), title.gender == "f", earlier, memory)
+
+
+_SAME_OFFICE = MappingProxyType(
+    {
+        "staatschef": ("präsident",), "staatsoberhaupt": ("präsident", "könig"),
+        "regierungschef": ("kanzler", "ministerpräsident", "premier"), "premier": ("premier", "ministerpräsident"),
+        "ministerpräsident": ("premier", "ministerpräsident"), "premierminister": ("premier", "ministerpräsident"),
+        "diplomat": ("minister", "botschafter", "gesandte", "unterhändler", "diplomat", "vertreter"),
+        "chefdiplomat": ("außenminister", "außenbeauftragte"), "politiker": ("",), "machthaber": ("präsident", "machthaber"),
+    }
+)  # fmt: skip
+"""Other words for an office, and what they may stand for."""
+
+
+def _titles(title: Noun) -> tuple[str, ...]:
+    """What the office of whoever is meant must contain: all of the word ("Außenminister"), or what it is a synonym of."""
+    word = re.sub(r"(?:innen|in)$", "", title.word.lower())
+    ending = title.ending.lstrip("*").removesuffix("in")
+    known = next((name for name in _SAME_OFFICE if word in (name, name + "s", name + "en", name + "n")), None)
+    if known is not None:
+        return _SAME_OFFICE[known]
+    start = word.find(ending)
+    return (word[: start + len(ending)],) if start >= 0 else (ending,)
 
 
 def _country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
@@ -292,13 +317,16 @@ def _state(i: int, source: Hit, score: float) -> Hit:
 
 
 def _office(
-    sentence: Sentence, i: int, title: str, female: bool, earlier: Sequence[Hit], memory: _Memory
+    sentence: Sentence, i: int, titles: Sequence[str], female: bool, earlier: Sequence[Hit], memory: _Memory
 ) -> Hit | None:
     """ "der Minister": somebody of that office and gender, spoken of a little before."""
     pool = [(sentence.index, hit, False) for hit in earlier if hit.kind in ("person", "office")]
     pool = [*_recent(memory.people, sentence.index, 2 * _REACH), *pool]
-    stem = title.removesuffix("in")
-    fitting = [entry for entry in pool if stem in entry[1].office.lower() and bool(entry[1].female) == female]
+    fitting = [
+        entry
+        for entry in pool
+        if bool(entry[1].female) == female and any(title in entry[1].office.lower() for title in titles)
+    ]
     if not fitting:
         return None
     latest = [entry for entry in fitting if entry[0] == fitting[-1][0]]

@@ -45,7 +45,7 @@ def _in_line(text: str, start: int, end: int, following: re.Match[str] | None) -
         mark = text[at]
         if mark not in _MARKS:
             continue
-        if stack and mark in stack[-1][1] and not _opens_inside(text, at, stack[-1]):
+        if stack and mark in stack[-1][1]:
             opened, _ = stack.pop()
             if at > opened + 1:
                 yield Stretch(start=opened, end=at + 1, depth=len(stack))
@@ -64,11 +64,6 @@ def _in_line(text: str, start: int, end: int, following: re.Match[str] | None) -
 
 
 _MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
-
-
-def _opens_inside(text: str, at: int, top: tuple[int, str]) -> bool:
-    """A straight or English mark that stands before a word while one is open: it opens only after a blank."""
-    return False
 
 
 def _opens(text: str, at: int, start: int, inside: bool) -> bool:

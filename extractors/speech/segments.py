@@ -79,7 +79,7 @@ def _segment(tokens: Sequence[Token], start: int, end: int, cut: str) -> Segment
         end=end,
         kind=_kind(tokens, start, end, finite),
         finite=finite,
-        mood=mood(tokens, finite[0] if len(finite) == 1 else _main_finite(tokens, finite)) if finite else "",
+        mood=mood(tokens, finite[0]) if finite else "",
         cut=cut,
     )
 
@@ -104,10 +104,6 @@ def _plural(tokens: Sequence[Token], start: int, end: int) -> tuple[int, ...]:
         last = [t for t in inside if t.tag == "VVPP" and t.text.endswith("t")]
         verbs = [t.i for t in last if t.i == end - 1 and t.i > 0]
     return (verbs[0],) if len(verbs) == 1 else ()
-
-
-def _main_finite(tokens: Sequence[Token], finite: Sequence[int]) -> int:
-    return finite[0]
 
 
 def _kind(tokens: Sequence[Token], start: int, end: int, finite: Sequence[int]) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from extractors.language import read_text
 from extractors.model import Article, PartKind, Quote
@@ -252,3 +254,19 @@ def test_the_floors_on_the_quotation_corpus_hold(tmp_path: Path) -> None:
     assert float(figures["Direct"].rsplit(" ", 1)[1].strip("}")) >= 0.96
     assert float(figures["Indirect"].rsplit(" ", 1)[1].strip("}")) >= 0.77
     assert float(figures["speaker"].split()[0]) >= 0.76
+
+
+PIECES = st.sampled_from(
+    "„ “ » « \" ‚ ‘ ' , . : – ( ) sagte sei habe dass laut nach Angaben zufolge so wie Kuleba der Minister mitteilte zu gehen \n".split(
+        " "
+    )
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(PIECES, max_size=25))
+def test_no_order_of_marks_and_frames_breaks_the_reading(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    for quote in quotes(read_text(text)):
+        assert all(0 <= a < b <= len(text) for a, b in quote.spans)
+        assert list(quote.spans) == sorted(quote.spans)

@@ -14,7 +14,7 @@ import socket
 import ssl
 import time
 import zlib
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -413,6 +413,10 @@ class _Host:
     robots: tuple[float, Robots | FetchError] | None = None
     tdm: tuple[float, tuple[tuple[str, bool], ...]] | None = None
 
+    def busy(self, now: float) -> bool:
+        """Whether something would be lost by forgetting this host: a pause, a turn, a budget, a request under way."""
+        return self.lock.locked() or max(self.held_until, self.next_at) > now or bool(self.pages)
+
 
 _ACCEPT = {
     "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, "
@@ -423,6 +427,7 @@ _ACCEPT = {
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _POLICY_AGE = DAY
+MOST_HOSTS = 20_000
 _UNREADABLE_AGE = 600.0
 
 
@@ -448,7 +453,7 @@ class Fetcher:
         self._allow = pairs(self._limits.allow)
         self._clock, self._monotonic, self._sleep = clock, monotonic, sleep
         self._reserve = reserve or self._own_turn
-        self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
+        self._hosts: dict[str, _Host] = {}
         self._slots = asyncio.Semaphore(self._limits.concurrency)
         self._session: aiohttp.ClientSession | None = None
 
@@ -496,14 +501,14 @@ class Fetcher:
         TDM reservation.
         """
         parts = allowed_url(url, self._allow)
-        host = self._hosts[parts.netloc]
+        host = self._host(parts.netloc)
         self._refuse_if_held(parts.netloc, host)
         if kind == "article":
-            await self._permitted(parts)
+            async with host.lock:
+                await self._permitted(parts)
+            await self._turn(parts.netloc, host)
         async with host.lock:  # one request at a time for each host
             self._refuse_if_held(parts.netloc, host)
-            if kind == "article":
-                await self._turn(parts.netloc, host)
             async with self._slots:
                 sent = _validators(etag, last_modified)
                 page = await self._in_time(self._follow(url, kind, sent, truncated_ok=truncated_ok))
@@ -534,7 +539,7 @@ class Fetcher:
 
     def hold(self, url: str, seconds: float) -> None:
         """Leave the host of a URL alone for so long: as it asked for in an earlier life of this process."""
-        host = self._hosts[allowed_url(url, self._allow).netloc]
+        host = self._host(allowed_url(url, self._allow).netloc)
         host.held_until = max(host.held_until, self._monotonic() + min(seconds, DAY))
 
     def held_for(self, url: str) -> float:
@@ -543,7 +548,7 @@ class Fetcher:
             netloc = allowed_url(url, self._allow).netloc
         except FetchError:
             return 0.0
-        return max(0.0, self._hosts[netloc].held_until - self._monotonic()) if netloc in self._hosts else 0.0
+        return max(0.0, self._host(netloc).held_until - self._monotonic())
 
     # --- one request and the ones it leads to
 
@@ -578,6 +583,7 @@ class Fetcher:
             url = self._redirected(url, answer.location)
             target = allowed_url(url, self._allow)
             if kind == "article" and target.netloc != parts.netloc:
+                # Without the lock of that host: two hosts that redirect to each other would wait for each other.
                 await self._permitted(target)
         raise FetchError(Fault.REDIRECT, f"more than {self._limits.redirects} redirects")
 
@@ -652,7 +658,7 @@ class Fetcher:
         if status in (429, 503):
             asked = retry_after(headers.get("Retry-After"), now)
             wait = asked if asked is not None else DEFAULT_WAIT[status]
-            host = self._hosts[netloc]
+            host = self._host(netloc)
             host.held_until = max(host.held_until, self._monotonic() + wait)
             return FetchError(Fault.BUSY, f"status {status}", retry_after=wait, status=status)
         if status == 410:
@@ -667,6 +673,15 @@ class Fetcher:
 
     # --- pace
 
+    def _host(self, netloc: str) -> _Host:
+        found = self._hosts.get(netloc)
+        if found is None:
+            if len(self._hosts) >= MOST_HOSTS:  # feeds can name as many as they like
+                now = self._monotonic()
+                self._hosts = {name: host for name, host in self._hosts.items() if host.busy(now)}
+            found = self._hosts[netloc] = _Host()
+        return found
+
     def _refuse_if_held(self, netloc: str, host: _Host) -> None:
         wait = host.held_until - self._monotonic()
         if wait > 0:
@@ -679,10 +694,9 @@ class Fetcher:
         wait = await self._reserve(netloc, max(self._limits.page_spacing, delay))
         if wait > 0:
             await self._sleep(wait)
-        self._refuse_if_held(netloc, host)
 
     async def _own_turn(self, netloc: str, spacing: float) -> float:
-        host, now = self._hosts[netloc], self._monotonic()
+        host, now = self._host(netloc), self._monotonic()
         turn = max(now, host.next_at)
         host.next_at = turn + spacing
         return turn - now
@@ -709,7 +723,7 @@ class Fetcher:
             raise FetchError(Fault.RESERVED, "text and data mining is reserved (tdmrep.json)", permanent=True)
 
     async def _robots(self, parts: SplitResult) -> Robots:
-        host = self._hosts[parts.netloc]
+        host = self._host(parts.netloc)
         if host.robots is None or host.robots[0] <= self._monotonic():
             found: Robots | FetchError
             try:
@@ -726,7 +740,7 @@ class Fetcher:
         return rules
 
     async def _tdm(self, parts: SplitResult) -> tuple[tuple[str, bool], ...]:
-        host = self._hosts[parts.netloc]
+        host = self._host(parts.netloc)
         if host.tdm is None or host.tdm[0] <= self._monotonic():
             try:
                 text = await self._policy(parts, "/.well-known/tdmrep.json")

@@ -435,9 +435,40 @@ async def test_pages_of_a_host_keep_their_distance_and_feeds_do_not_wait(site: S
     clock = Clock()
     async with fetcher(site, clock, page_spacing=5.0) as asking:
         await asyncio.gather(*(asking.fetch(site.url(path), kind="article") for path in ("/1", "/2", "/3")))
-        assert clock.slept == [5.0, 5.0]
+        assert clock.now == 1010.0
         await asking.fetch(site.url("/1"))
-    assert clock.slept == [5.0, 5.0]
+    assert clock.now == 1010.0
+
+
+async def test_a_feed_does_not_queue_behind_the_pages_of_its_host(site: Site) -> None:
+    for path in ("/1", "/2", "/feed"):
+        site.put(path)
+    free = asyncio.Event()
+
+    async def wait(_: float) -> None:
+        await free.wait()
+
+    async with fetcher(site, page_spacing=3600.0) as asking:
+        asking._sleep = wait
+        await asking.fetch(site.url("/1"), kind="article")
+        waiting = asyncio.create_task(asking.fetch(site.url("/2"), kind="article"))
+        await asking.fetch(site.url("/feed"))
+        assert not waiting.done()
+        free.set()
+        await waiting
+    assert site.paths()[-2:] == ["/feed", "/2"]
+
+
+async def test_hosts_are_forgotten_when_there_are_too_many_but_not_their_pauses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flows.fetching.MOST_HOSTS", 10)
+    async with Fetcher(contact=CONTACT) as asking:
+        asking.hold("https://busy.example/", 3600)
+        for number in range(100):
+            assert asking.held_for(f"https://{number}.example/") == 0
+        assert len(asking._hosts) <= 11
+        assert asking.held_for("https://busy.example/") > 3000
 
 
 async def test_turns_can_be_shared_with_other_workers(site: Site) -> None:

@@ -1,0 +1,53 @@
+"""`depesche doctor`: check the installation and say what to do."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+EPILOG = """\
+examples:
+  depesche doctor                 settings, feeds, archive, weights, dossiers, channels, Prefect, clock, disk, packages
+  depesche doctor --quick         only what tells whether the service is alive (for health checks)
+  depesche doctor --json          the findings for machines
+
+exit code 1 if anything is wrong; notes alone do not count
+"""
+
+_MARKS = {"fine": "ok  ", "note": "note", "wrong": "!!  "}
+_COLOURS = {"fine": "32", "note": "33", "wrong": "31"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
+    parser.add_argument("--quick", action="store_true", help="only archive, Prefect and disk")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    import dataclasses
+    import json
+    import logging
+    import sys
+
+    from flows.cli import OK, TROUBLE, UsageError
+    from flows.doctor import Verdict, examine
+    from flows.settings import SettingsError, load
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        settings = load(args.config)
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
+    found = examine(settings, quick=args.quick)
+    for one in found:
+        if args.json:
+            print(json.dumps(dataclasses.asdict(one), ensure_ascii=False))
+            continue
+        mark = _MARKS[one.verdict]
+        print(
+            f"\x1b[{_COLOURS[one.verdict]}m{mark}\x1b[0m" if sys.stdout.isatty() else mark, f"{one.name}: {one.found}"
+        )
+        if one.advice and one.verdict is not Verdict.FINE:
+            print(f"       {one.advice}")
+    return TROUBLE if any(one.verdict is Verdict.WRONG for one in found) else OK

@@ -1,0 +1,270 @@
+"""Checks of an installation: what is looked at, what was found, and what to do about it."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from importlib.metadata import packages_distributions
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flows.settings import Settings
+
+LITTLE_DISK = 0.10
+LATE = timedelta(minutes=45)
+
+
+class Verdict(StrEnum):
+    FINE = "fine"
+    NOTE = "note"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One check: what was found, and what to do where it is not fine."""
+
+    name: str
+    verdict: Verdict
+    found: str
+    advice: str = ""
+
+
+Check = Callable[[Settings], Iterator[Checked]]
+
+
+def examine(settings: Settings, *, quick: bool = False) -> tuple[Checked, ...]:
+    """Run every check, or with `quick` only those that say whether the service is alive. None of them raises."""
+    found: list[Checked] = []
+    for name, check in (QUICK if quick else CHECKS).items():
+        try:
+            found.extend(check(settings))
+        except Exception as error:  # a check that breaks is a finding, and the others still run
+            told = f"{type(error).__name__}: {error}".splitlines()[0]
+            found.append(
+                Checked(name=name, verdict=Verdict.WRONG, found=told, advice="see the message; the check itself failed")
+            )
+    return tuple(found)
+
+
+def _contact(settings: Settings) -> Iterator[Checked]:
+    if settings.contact:
+        yield Checked(name="contact", verdict=Verdict.FINE, found=settings.contact)
+    else:
+        advice = 'set contact = "you@example.org" in the settings file, or DEPESCHE_CONTACT'
+        yield Checked(name="contact", verdict=Verdict.WRONG, found="none; nothing will be fetched", advice=advice)
+
+
+def _feeds(settings: Settings) -> Iterator[Checked]:
+    from extractors.feeds import load_feeds
+
+    feeds = load_feeds(settings.feeds) if settings.feeds else load_feeds()
+    on = [feed for feed in feeds if feed.enabled]
+    verdict = Verdict.FINE if on else Verdict.WRONG
+    advice = "" if on else "enable a feed in the list; 'depesche feeds list' shows it"
+    yield Checked(name="feeds", verdict=verdict, found=f"{len(on)} of {len(feeds)} switched on", advice=advice)
+
+
+def _database(settings: Settings) -> Iterator[Checked]:
+    from storage.engine import head, open_engine, revision
+
+    url = settings.database_url
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        yield Checked(
+            name="archive",
+            verdict=Verdict.NOTE,
+            found="not made yet",
+            advice="the first run makes it, or: depesche db upgrade",
+        )
+        return
+    engine = open_engine(url)
+    try:
+        here = revision(engine)
+    finally:
+        engine.dispose()
+    kind = engine.dialect.name
+    if here == head():
+        yield Checked(name="archive", verdict=Verdict.FINE, found=f"{kind}, schema {here}")
+    else:
+        yield Checked(
+            name="archive",
+            verdict=Verdict.WRONG,
+            found=f"{kind}, schema {here}, ours is {head()}",
+            advice="depesche db upgrade",
+        )
+
+
+def _incidents(settings: Settings) -> Iterator[Checked]:
+    from storage.archive import opened
+    from storage.engine import open_engine, revision
+
+    url = settings.database_url
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return
+    engine = open_engine(url)
+    try:
+        if revision(engine) is None:
+            return
+        with opened(engine) as archive:
+            open_ = archive.log.incidents()
+            last = archive.log.last_finished("ingest")
+            counts = archive.outbox.counts()
+    finally:
+        engine.dispose()
+    for incident in open_:
+        told = (
+            f"{incident.kind}: {incident.subject}: {incident.message} (since {incident.opened_at:%Y-%m-%d %H:%M} UTC)"
+        )
+        yield Checked(
+            name="incident", verdict=Verdict.WRONG, found=told, advice="docs/operate.md has a line for each kind"
+        )
+    if last is not None:
+        late = datetime.now(UTC) - last > LATE
+        advice = "is 'depesche run' or the flows' service up? see the runs in the Prefect UI" if late else ""
+        verdict = Verdict.WRONG if late else Verdict.FINE
+        yield Checked(name="last pass", verdict=verdict, found=f"{last:%Y-%m-%d %H:%M} UTC", advice=advice)
+    if counts.get("dead"):
+        advice = "depesche alerts dead, then depesche alerts replay"
+        yield Checked(name="outbox", verdict=Verdict.WRONG, found=f"{counts['dead']} dead letters", advice=advice)
+
+
+def _weights(_: Settings) -> Iterator[Checked]:
+    from extractors.language import read_text
+
+    parsed = read_text("Die NATO lehnt Garantien ab.").parsed
+    digest = hashlib.sha256()
+    folder = files("extractors").joinpath("data", "weights")
+    count = 0
+    for path in sorted(Path(str(folder)).rglob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+            count += 1
+    found = f"{count} files, sha256 {digest.hexdigest()[:12]}"
+    if parsed:
+        yield Checked(name="weights", verdict=Verdict.FINE, found=found)
+    else:
+        advice = "reinstall the package; until then patterns serve, less exactly"
+        yield Checked(name="weights", verdict=Verdict.WRONG, found="the parser's weights are missing", advice=advice)
+
+
+def _dossiers(settings: Settings) -> Iterator[Checked]:
+    from extractors.relevance import assess, canary, load_dossier
+
+    for name in settings.dossiers:
+        dossier = load_dossier(name)
+        if assess(canary(dossier), dossier).relevant:
+            yield Checked(name="dossier", verdict=Verdict.FINE, found=f"{dossier.name}: the canary matches")
+        else:
+            advice = "the rules or weights are broken; depesche dossier check"
+            yield Checked(
+                name="dossier", verdict=Verdict.WRONG, found=f"{dossier.name}: the canary does not match", advice=advice
+            )
+
+
+def _channels(settings: Settings) -> Iterator[Checked]:
+    from flows.desk import channels_of
+
+    class Nobody:
+        async def post(self, *_: object) -> None: ...
+
+    channels_of(settings, Nobody())  # type: ignore[arg-type]  # nothing is sent: only the configuration is read
+    told = ", ".join(f"{name} ({channel.kind})" for name, channel in settings.channels.items())
+    yield Checked(
+        name="channels",
+        verdict=Verdict.FINE,
+        found=told or "none",
+        advice="depesche alerts test sends a message to each",
+    )
+    if not any(channel.operators for channel in settings.channels.values()):
+        advice = "set operators = true for one channel: it hears when a feed dies or the outbox is stuck"
+        yield Checked(
+            name="operators", verdict=Verdict.NOTE, found="no channel gets what operators must know", advice=advice
+        )
+
+
+def _prefect(_: Settings) -> Iterator[Checked]:
+    url = os.environ.get("PREFECT_API_URL", "")
+    if not url:
+        advice = "'depesche run' starts a server of its own; with a server elsewhere set PREFECT_API_URL"
+        yield Checked(name="prefect", verdict=Verdict.NOTE, found="PREFECT_API_URL is not set", advice=advice)
+        return
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.netloc, timeout=5)
+    try:
+        connection.request("GET", f"{parts.path.rstrip('/')}/health")
+        status = connection.getresponse().status
+    except OSError as error:
+        advice = "is the server up? prefect server start, or the service depesche-prefect"
+        yield Checked(
+            name="prefect", verdict=Verdict.WRONG, found=f"{parts.netloc} does not answer ({error})", advice=advice
+        )
+        return
+    finally:
+        connection.close()
+    verdict = Verdict.FINE if status == 200 else Verdict.WRONG
+    yield Checked(name="prefect", verdict=verdict, found=f"{parts.netloc} answers {status}")
+
+
+def _clock(_: Settings) -> Iterator[Checked]:
+    now = datetime.now(UTC)
+    ours = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
+    if now < ours - timedelta(days=1):
+        yield Checked(
+            name="clock",
+            verdict=Verdict.WRONG,
+            found=f"{now:%Y-%m-%d %H:%M} UTC is before this program was made",
+            advice="set the clock; use NTP",
+        )
+    else:
+        yield Checked(name="clock", verdict=Verdict.FINE, found=f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _disk(settings: Settings) -> Iterator[Checked]:
+    url = settings.database_url
+    folder = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else Path()
+    while not folder.exists():
+        folder = folder.parent
+    usage = shutil.disk_usage(folder)
+    free = usage.free / usage.total
+    verdict = Verdict.FINE if free >= LITTLE_DISK else Verdict.WRONG
+    advice = "" if free >= LITTLE_DISK else "make room, or shorten [retention]"
+    yield Checked(name="disk", verdict=verdict, found=f"{free:.0%} free at {folder.resolve()}", advice=advice)
+
+
+def _names(_: Settings) -> Iterator[Checked]:
+    known = packages_distributions()
+    others = sorted(
+        {owner for name in ("flows", "extractors", "storage") for owner in known.get(name, [])} - {"depesche"}
+    )
+    if others:
+        advice = f"another package ships our import names; uninstall {', '.join(others)} from this environment"
+        yield Checked(
+            name="packages", verdict=Verdict.WRONG, found=f"name clash with {', '.join(others)}", advice=advice
+        )
+    else:
+        yield Checked(name="packages", verdict=Verdict.FINE, found="flows, extractors and storage are ours alone")
+
+
+CHECKS: dict[str, Check] = {
+    "contact": _contact,
+    "feeds": _feeds,
+    "archive": _database,
+    "operation": _incidents,
+    "weights": _weights,
+    "dossiers": _dossiers,
+    "channels": _channels,
+    "prefect": _prefect,
+    "clock": _clock,
+    "disk": _disk,
+    "packages": _names,
+}
+
+QUICK: dict[str, Check] = {"archive": _database, "prefect": _prefect, "disk": _disk}

@@ -88,6 +88,8 @@ _NO_IN = ("botschaft", "botschafter", "botschafterin", "konsulat", "gesandte", "
           "generalkonsulat", "konsul", "journalist", "reporter", "attaché", "geschäftsträger")  # fmt: skip
 _ENVOYS = frozenset({"botschafter", "botschafterin", "vertreter", "vertreterin", "gesandte", "gesandter", "sondergesandte",
                      "sondergesandter", "beauftragte", "beauftragter", "unterhändler", "delegationsleiter"})  # fmt: skip
+_ABOUT = frozenset({*_ENVOYS, "experte", "expertin", "korrespondent", "berater", "beraterin", "politiker", "reporter",
+                    "journalist", "experten", "koordinator", "analyst"})  # fmt: skip
 _FORMER_WORDS = re.compile(r"(?:ehemalig|früher|vormalig|einstig|damalig|ex)e?[nrsm]?$", re.IGNORECASE)
 _MEMBER_HEADS = frozenset(
     "staat land mitglied mitgliedsstaat mitgliedstaat mitgliedsland partner partnerland nachbar nachbarland kandidat "
@@ -247,13 +249,20 @@ def _compound_hit(found: Compound, i: int, text: str, known: Known) -> Hit | Non
         return None
     if found.parts and found.parts[0].kind == "capital" and found.noun is None:
         return None
+    about = found.noun is not None and _about(found, text)
     office = text if found.noun is not None and found.noun.kind == "office" else ""
     # "Russland-Sanktionen" are against, "US-Sanktionen" by: what has no noun of ours is a topic until a rule knows better.
-    origin = "former office" if found.former else "compound" if found.noun or not found.head else "topic"
+    origin = "former office" if found.former else "topic" if about or (found.head and not found.noun) else "compound"
     names = " und ".join(lexicon().names.get(code, code) for code in codes)
     score = {"topic": 0.4, "former office": 0.7}.get(origin, 0.95)
     return Hit(first=i, last=i, codes=codes, name=names, kind="office" if office else "compound", origin=origin, core=i,
                score=score, office=office, noun=found.noun, home=found.home, female=_female(found.noun))  # fmt: skip
+
+
+def _about(found: Compound, text: str) -> bool:
+    """ "Ukraine-Experte", "Russland-Beauftragter": the country is the subject of the job, not the employer."""
+    ending = found.noun.ending.lstrip("*") if found.noun else ""
+    return ending in _ABOUT and len(text.split("-")[0]) > 3 and any(len(part.code) == 3 for part in found.parts)
 
 
 def _part_codes(part: Entry, known: Known) -> tuple[str, ...]:
@@ -480,12 +489,14 @@ def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], k
         if person is not None:
             after = _of_person(person, after.first, after.last, known.on, "surname with office", 0.9)
     if after is not None and after.kind == "person":
+        if hit.origin == "topic":
+            return replace(after, first=hit.first, office=hit.office, noun=hit.noun)
         if _envoy(hit) and after.codes[0].split("-")[0] != hit.codes[0]:
             return replace(after, first=hit.first, office=hit.office, noun=hit.noun, score=0.95)
         private = after.codes[0].endswith("-CIV") and after.codes[0].split("-")[0] == (hit.codes or ("",))[0]
         codes = after.codes if hit.home or private else hit.codes
         return replace(after, first=hit.first, codes=codes, office=hit.office, noun=hit.noun, score=0.98, home=False)
-    name = _unknown_name(tokens, hit.last + 1)
+    name = _unknown_name(tokens, hit.last + 1) if hit.origin != "topic" else ()
     if not name:
         return hit
     end = hit.last + len(name)
@@ -528,7 +539,7 @@ def apposed(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
     tokens = sentence.tokens
     learned: list[Hit] = []
     for hit in hits:
-        if hit.kind != "office":
+        if hit.kind != "office" or hit.origin == "topic":
             continue
         name = _before_comma(tokens, hit) or _after_comma(tokens, hit)
         if name:

@@ -46,7 +46,7 @@ def examine(settings: Settings, *, quick: bool = False) -> tuple[Checked, ...]:
     for name, check in (QUICK if quick else CHECKS).items():
         try:
             found.extend(check(settings))
-        except Exception as error:  # a check that breaks is a finding, and the others still run
+        except Exception as error:  # noqa: BLE001  a check that breaks is a finding, and the others still run
             told = f"{type(error).__name__}: {error}".splitlines()[0]
             found.append(
                 Checked(name=name, verdict=Verdict.WRONG, found=told, advice="see the message; the check itself failed")

@@ -271,6 +271,7 @@ def test_a_date_is_dropped_with_a_reason_where_it_cannot_be() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.datetimes(min_value=datetime(1995, 1, 1), max_value=datetime(2090, 1, 1)), st.integers(-12, 14))  # noqa: DTZ001
 def test_a_date_with_an_offset_is_read_as_the_standard_library_reads_it(moment: datetime, hours: int) -> None:
     raw = moment.strftime("%a, %d %b %Y %H:%M:%S ") + f"{'-' if hours < 0 else '+'}{abs(hours):02}00"
@@ -374,7 +375,7 @@ def test_hostile_feeds_end_as_their_manifest_says(name: str, monkeypatch: pytest
     assert "title" not in want or entries[0].headline == want["title"]
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=400), st.integers(0, 500))
 def test_any_bytes_in_the_middle_of_a_feed_are_read_or_refused(noise: bytes, at: int) -> None:
     body = rss("<title>A</title><link>/1</link><pubDate>Mon, 10 Jan 2022 15:30:00 +0100</pubDate>", "<title>B</title>")
@@ -385,6 +386,7 @@ def test_any_bytes_in_the_middle_of_a_feed_are_read_or_refused(noise: bytes, at:
     assert feed.found == len(feed.entries) + sum(count for _, count in feed.dropped)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_plain_text_is_one_line_without_tags(text: str) -> None:
     found = plain(f"<p>{text}<script>böse</script>", 100)

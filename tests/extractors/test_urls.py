@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.model import FeedEntry
@@ -80,6 +80,7 @@ def test_what_nobody_honest_links_to_is_refused_with_its_reason(url: str, reason
     assert refused.value.reason == reason
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_a_url_or_refused(text: str) -> None:
     for make in (canonical, stem):
@@ -90,6 +91,7 @@ def test_any_text_is_a_url_or_refused(text: str) -> None:
             pass
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"https?://[a-z.]{3,20}[a-z]/[\w/%?&=#äöü.-]{0,60}", fullmatch=True))
 def test_cleaning_twice_changes_nothing(url: str) -> None:
     try:

@@ -6,7 +6,7 @@ import tomllib
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.feeds import Feed, checked_feeds
@@ -65,6 +65,7 @@ def test_rows_for_the_list_are_read_back_as_they_were() -> None:
     assert checked_feeds(rows, "x") == FEEDS
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=30).filter(lambda text: text.strip()))
 def test_any_name_survives_the_list(name: str) -> None:
     feed = Feed(publisher=name, name=name, url="https://example.org/f")

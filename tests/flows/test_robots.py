@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.robots import fits, read_robots, read_tdmrep, reserved_by_file, reserved_in_page
@@ -70,6 +70,7 @@ def test_patterns_take_linear_time() -> None:
     assert not fits("/" + "*a" * 5000 + "b", "/" + "a" * 100_000)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab*/", max_size=12), st.text(alphabet="ab/", max_size=12), st.booleans())
 def test_patterns_fit_as_the_regular_expression_they_mean(pattern: str, path: str, anchored: bool) -> None:
     import re
@@ -78,6 +79,7 @@ def test_patterns_fit_as_the_regular_expression_they_mean(pattern: str, path: st
     assert fits(pattern + ("$" if anchored else ""), path) is bool(re.match(meant, path))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=500))
 def test_any_text_is_a_robots_txt(text: str) -> None:
     read_robots(text, "depesche").allows("/a")

@@ -93,6 +93,8 @@ class Article:
     published_at: datetime | None = None
     stand: datetime | None = None
     extractor: str = ""
+    agreement: float | None = None
+    """word F1 (0 to 1) with a second reading of the page; None: our own signals gave no reason to ask for one"""
 
     @classmethod
     def compose(
@@ -109,6 +111,7 @@ class Article:
         published_at: datetime | None = None,
         stand: datetime | None = None,
         extractor: str = "",
+        agreement: float | None = None,
     ) -> Article:
         """Lay the pieces out into one text. Empty pieces are left out; newlines inside a piece become blanks."""
         pieces = [(PartKind.HEADLINE, headline), (PartKind.TEASER, teaser), *body]
@@ -135,6 +138,7 @@ class Article:
             published_at=published_at,
             stand=stand,
             extractor=extractor,
+            agreement=agreement,
         )
 
     @property

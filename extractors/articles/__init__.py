@@ -47,4 +47,5 @@ def _article(url: str, verdict: Verdict) -> Article:
         published_at=reading.published_at,
         stand=reading.stand,
         extractor=reading.extractor,
+        agreement=verdict.agreement,
     )

@@ -266,9 +266,9 @@ def _inner(node: LexborNode, weights: Weights, heading: LexborNode | None) -> Le
     if heavy is None:
         return None
     share = weight / weights.held[node.mem_id]
-    if share >= MOST and not _beside(heavy, node, weights):
-        if share >= NEARLY_ALL or not _brothers(heavy, node, weights):
-            return heavy
+    alone = share >= NEARLY_ALL or (share >= MOST and not _brothers(heavy, node, weights))
+    if alone and not _beside(heavy, node, weights):
+        return heavy
     if share >= MUCH and heading is not None and _holds(heavy, heading):
         return heavy
     return None
@@ -349,7 +349,7 @@ def stretch(node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:
     text = node.text()
     size = len(text)
     own = size - linked(node)
-    if (own * 5 < size and size < 200) or (tag == "li" and own * 2 < size):
+    if (own * 5 < size < 200) or (tag == "li" and own * 2 < size):
         return
     yield from _lines(text, PartKind.SUBHEAD if tag in _HEADINGS else PartKind.PARAGRAPH, own, node, junk)
 

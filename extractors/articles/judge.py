@@ -43,7 +43,7 @@ def judged(reading: Reading, markup: Markup) -> Verdict:
     ours = " ".join(block.text for block in reading.body)
     theirs = " ".join(block.text for block in other)
     agreement = f1(ours, theirs)
-    if _theirs(reading, ours, theirs):
+    if sum(block.weight for block in other if block.weight >= RUNNING) >= ENOUGH and _theirs(reading, ours, theirs):
         return Verdict(replace(reading, body=other, extractor=f"trafilatura/{version()}"), agreement)
     return Verdict(reading, agreement)
 
@@ -81,8 +81,7 @@ def second_reading(html: str) -> tuple[Block, ...]:
     except Exception:  # noqa: BLE001 - lxml and the library raise what they like on broken pages; their failure is no finding of ours
         return ()
     lines = (line.strip() for line in (text or "").split("\n"))
-    found = tuple(_block(line) for line in lines if line and not junk_line(line))
-    return found if sum(block.weight for block in found if block.weight >= RUNNING) >= ENOUGH else ()
+    return tuple(_block(line) for line in lines if line and not junk_line(line))
 
 
 def _block(line: str) -> Block:

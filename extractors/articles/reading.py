@@ -58,6 +58,8 @@ _DATELINE = re.compile(
 
 MAX_LEAD = 900
 """characters; a longer one is the text"""
+HARDLY_ANY = 120
+"""characters of body text from which a layout still fits its page"""
 ENOUGH = 300
 """characters of body text from which the first attempt is good enough"""
 
@@ -68,6 +70,8 @@ class Body:
 
     blocks: tuple[Block, ...]
     sieve: Sieve
+    by_layout: bool = False
+    """found where the publisher's layout says; if not, the house may have changed its pages"""
 
     @property
     def weight(self) -> int:
@@ -120,8 +124,16 @@ def read(page: FetchedPage, markup: Markup) -> Reading:
         dateline=_dateline(layout, markup, body),
         published_at=published_at,
         stand=stand,
-        extractor=f"{profile.house or 'generic'}/{layout.version}",
+        extractor=_extractor(profile, layout, found),
     )
+
+
+def _extractor(profile: Profile, layout: Layout, found: Body) -> str:
+    """Which rows read the page: "tagesschau/2023"; "tagesschau/generic" where no layout of the house fitted."""
+    if profile is GENERIC:
+        return f"generic/{layout.version}"
+    fitted = layout is not GENERIC_LAYOUT and (found.by_layout or not layout.body)
+    return f"{profile.house}/{layout.version if fitted else 'generic'}"
 
 
 def _layout(profile: Profile, markup: Markup) -> Layout:
@@ -155,8 +167,8 @@ def read_body(markup: Markup, layout: Layout, heading: LexborNode | None, junk: 
     for container in containers:
         sieve.clear(container)
     found = [block for container in containers for block in sieving.blocks(container, sieve, junk, heading)]
-    if found:
-        return Body(tuple(sieving.tidy(found)), sieve)
+    if sum(block.weight for block in found) >= HARDLY_ANY:
+        return Body(tuple(sieving.tidy(found)), sieve, by_layout=True)
     return _generic_body(markup, dropped, heading, junk)
 
 

@@ -72,6 +72,12 @@ def test_each_layout_of_tagesschau_is_read_by_its_own_version(version):
     )
 
 
+def test_a_house_that_changed_its_pages_is_read_generically_and_says_so():
+    article = extract_article(page(story(), url="https://www.tagesschau.de/kueste/a.html"))
+    assert article.extractor == "tagesschau/generic"
+    assert article.body == "\n".join(SENTENCES)
+
+
 def test_a_profile_is_found_by_host_subdomain_and_site_name():
     assert profile_for("www.tagesschau.de").house == "tagesschau"
     assert profile_for("127.0.0.1", "tagesschau.de").house == "tagesschau"
@@ -272,7 +278,7 @@ def test_a_hostile_page_costs_little(html):
         article = extract_article(page(html))
     except NotAnArticle:
         article = None
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 10
     assert article is None or len(article.text) < 1_000_000
 
 
@@ -308,6 +314,13 @@ def test_agreement_is_counted_in_words():
     assert f1("a b c d", "a b c d") == 1.0
     assert f1("a b", "c d") == 0.0
     assert f1("a b c d", "a b") == pytest.approx(2 / 3)
+
+
+def test_a_short_reading_is_checked_by_a_second_one_and_says_how_far_they_agree():
+    html = f"<!DOCTYPE html><html><head></head><body><article><h1>Reden über die Rinne</h1><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p></article></body></html>"
+    article = extract_article(page(html))
+    assert article.agreement is not None
+    assert extract_article(page(story())).agreement is None
 
 
 def test_the_page_s_own_articlebody_decides_between_two_readings():

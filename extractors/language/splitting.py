@@ -16,9 +16,7 @@ ABBREVIATIONS = (
 )
 _ABBREVIATIONS = frozenset(re.sub(r"(\w)\. (\w)\.", r"\1.\2.", ABBREVIATIONS).split())
 # These close a sentence as often as not: they end it when a capital follows.
-_MAY_END = frozenset(
-    {"etc.", "Mio.", "Mrd.", "Co.", "Inc.", "Ltd.", "So.", "Max.", "Min.", "geb.", "u.a.", "e.V.", "a.D."}
-)
+_MAY_END = frozenset({"etc.", "Co.", "Inc.", "Ltd.", "So.", "Max.", "Min.", "geb.", "u.a.", "e.V.", "a.D."})
 _MONTHS = (
     "Januar Jänner Februar Feber März April Mai Juni Juli August September Oktober November Dezember "
     "Jahrhundert Jahrhunderts Mal"

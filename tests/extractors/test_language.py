@@ -1,0 +1,179 @@
+"""Promises of the reader of German: tokens, sentences, morphology, clauses, and what happens without weights."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from extractors.language import Clause, Document, Origin, patterns, read_text, syntax
+from extractors.language.morphology import analyse, gender
+from extractors.language.splitting import sentences, tokens
+from extractors.model import Article, PartKind
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("Am 12. Januar tagt der Rat. Danach reisen alle ab.", 2),
+        ("Dr. Schmidt sprach mit Prof. Meier über ca. 3,5 Mio. Euro.", 1),
+        ("„Kommt er?“, fragte sie. Er kam.", 2),
+        ("„Das ist klar. Wir gehen“, sagte der Minister.", 2),
+        ("Er kam z. B. aus Kiew, d. h. aus der Ukraine.", 1),
+        ("+++ 14:32 Uhr: Gespräche beginnen +++ 14:40 Uhr: Gespräche enden +++", 2),
+        ("George W. Bush und J. D. Vance trafen sich am 3. Mai.", 1),
+        ("Das war im Jahr 2014. Danach kam nichts.", 2),
+        ("Die Nachrichtenagentur Ria Nowosti meldete: „Alles ruhig!“ Mehr nicht.", 2),
+        ("Der 3. Gipfel fand am 24. und 25. März statt.", 1),
+    ],
+)
+def test_sentences_survive_abbreviations_ordinals_quotes_and_tickers(line: str, count: int) -> None:
+    assert len(list(sentences(line))) == count
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["NATO-Russland-Rat", "US-Vizeaußenministerin", "100.000", "15:30", "27-jährige", "https://example.org/a?b=1"],
+)
+def test_compounds_numbers_and_addresses_are_one_token(word: str) -> None:
+    assert [piece.text for piece in tokens(f"Das {word} da")] == ["Das", word, "da"]
+
+
+def test_every_token_is_the_stretch_it_says() -> None:
+    text = "Die „Lage“ – so der Kreml – sei „ernst“.\nKiew (dpa) widerspricht: Nein!"
+    for sentence in read_text(text).sentences:
+        assert all(text[token.start : token.end] == token.text for token in sentence.tokens)
+        assert "\n" not in text[sentence.start : sentence.end]
+
+
+def test_headline_teaser_and_paragraphs_are_never_one_sentence() -> None:
+    article = Article.compose(
+        url="x:1", headline="Erste Gespräche", teaser="Treffen in Genf", body=((PartKind.PARAGRAPH, "Es begann spät"),)
+    )
+    document = read_text(article.text, article.parts)
+
+    assert [s.part for s in document.sentences] == [PartKind.HEADLINE, PartKind.TEASER, PartKind.PARAGRAPH]
+
+
+def clause(text: str, n: int = 0) -> tuple[Document, Clause]:
+    document = read_text(text)
+    return document, document.sentences[0].clauses[n]
+
+
+def words(document: Document, found: Clause, role: str) -> str:
+    stretch = found.role(role)
+    return document.text[stretch.start : stretch.end] if stretch else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate"),
+    [
+        ("Die NATO lehnt Garantien ab.", "ablehnen"),
+        ("Stoltenberg sicherte der Ukraine Hilfe zu.", "zusichern"),
+        ("Rjabkow hatte schwierige Gespräche vorhergesagt.", "vorhersagen"),
+        ("Die Minister kamen in Genf zusammen.", "zusammenkommen"),
+    ],
+)
+def test_separable_verbs_are_whole(text: str, predicate: str) -> None:
+    assert clause(text)[1].predicate == predicate
+
+
+def test_the_one_who_acts_in_a_passive_is_the_agent() -> None:
+    document, found = clause("Die Ukraine wurde von russischen Truppen angegriffen.")
+
+    assert (found.voice, words(document, found, "subject")) == ("passive", "Die Ukraine")
+    assert words(document, found, "agent") == "von russischen Truppen"
+
+
+def test_a_bare_dative_is_the_recipient() -> None:
+    document, found = clause("Stoltenberg sicherte der Ukraine am Montag Unterstützung zu.")
+
+    assert words(document, found, "recipient") == "der Ukraine"
+
+
+def test_a_name_that_opens_a_headline_acts() -> None:
+    document, found = clause("NATO weist Forderung Moskaus zurück")
+
+    assert (words(document, found, "subject"), words(document, found, "object")) == ("NATO", "Forderung Moskaus")
+
+
+@pytest.mark.parametrize(
+    ("text", "mood", "tense"),
+    [
+        ("Russland habe klare Positionen.", "konjunktiv1", "present"),
+        ("Das würde Moskau begrüßen.", "konjunktiv2", "present"),
+        ("Putin hatte das gesagt.", "indicative", "pluperfect"),
+        ("Putin hat das gesagt.", "indicative", "perfect"),
+        ("Putin wird nach Peking reisen.", "indicative", "future"),
+        ("Putin reiste nach Peking.", "indicative", "preterite"),
+        ("Putin reist nach Peking.", "indicative", "present"),
+        ("Macron traf Putin.", "indicative", "preterite"),
+    ],
+)
+def test_mood_and_tense(text: str, mood: str, tense: str) -> None:
+    found = clause(text)[1]
+
+    assert (found.mood, found.tense) == (mood, tense)
+
+
+def test_negation_belongs_to_its_clause() -> None:
+    document = read_text("Russland habe versprochen, dass es die Ukraine nicht angreifen werde.")
+
+    assert [c.negated for c in document.sentences[0].clauses] == [False, True]
+
+
+def test_coordinated_verbs_share_their_subject() -> None:
+    document, found = clause("Selenskyj dankte den USA und kritisierte Ungarn.", 1)
+
+    assert (found.predicate, words(document, found, "subject")) == ("kritisieren", "Selenskyj")
+
+
+def test_a_bad_tag_of_a_participle_is_mended() -> None:
+    assert analyse(["Er", "hatte", "es", "vorhergesagt", "."])[3][:2] == ("vorhersagen", "VVPP")
+
+
+def test_gender_of_a_compound_is_that_of_its_last_part() -> None:
+    assert gender("Truppenaufmarsch") == gender("Aufmarsch") == "m"
+
+
+def test_an_unknown_tagger_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from extractors.language import morphology
+
+    monkeypatch.setattr(morphology, "TRUSTED_MODELS", frozenset())
+    with pytest.raises(morphology.ModelChangedError, match="not a model we know"):
+        morphology._tagger.__wrapped__()
+
+
+def test_without_weights_patterns_serve_and_say_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: object
+) -> None:
+    monkeypatch.setattr(syntax, "pipeline", lambda: None)
+    document = read_text("Die NATO lehnt die Forderung ab.")
+    found = document.sentences[0].clauses[0]
+
+    assert not document.parsed
+    assert (found.predicate, words(document, found, "subject"), words(document, found, "object")) == (
+        "ablehnen",
+        "Die NATO",
+        "die Forderung",
+    )
+    assert {token.origin for token in document.sentences[0].tokens} == {Origin.PATTERN}
+
+
+def test_patterns_find_the_main_clause_and_the_dependent_one() -> None:
+    line = "Der Minister sagte , dass die NATO den Plan ablehnt .".split()
+    heads, labels = patterns.tree(line, analyse(line))
+
+    assert labels[2] == "ROOT"
+    assert labels[line.index("ablehnt")] == "advcl"
+    assert heads[line.index("ablehnt")] == 2
+
+
+def test_the_pipeline_keeps_its_pace() -> None:
+    """3,000 words a second on one core is the floor; a busy test machine is given half of it."""
+    line = "Die Außenminister der NATO lehnten am Montag in Brüssel die Forderungen Moskaus nach neuen Garantien ab. "
+    text = "\n".join([line * 4] * 25)
+    read_text(text[:500])
+    began = time.process_time()
+    read_text(text)
+    assert len(text.split()) / (time.process_time() - began) > 1500

@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, text
 
 from storage import packing, search
-from storage.engine import SchemaError, head, open_engine, reading, require_current, revision, upgrade
+from storage.engine import HEAD, SchemaError, open_engine, reading, require_current, revision, upgrade
 from storage.tables import ArticleRow, Base, Instant, VersionRow
 
 FORMAT = "depesche-dump-1"
@@ -64,7 +64,7 @@ def backup(engine: Engine, path: Path, *, verify: bool = True) -> Backup:
         raise BackupError(f"cannot write {path}: {error.strerror}") from error
     finally:
         part.unlink(missing_ok=True)
-    return Backup(path=path, bytes=path.stat().st_size, revision=head(), rows=rows, verified=verify)
+    return Backup(path=path, bytes=path.stat().st_size, revision=HEAD, rows=rows, verified=verify)
 
 
 def restore(engine: Engine, path: Path) -> dict[str, int]:
@@ -146,7 +146,7 @@ def _check_copy(path: Path) -> None:
 def _dump(engine: Engine, path: Path) -> dict[str, int]:
     rows: dict[str, int] = {}
     with gzip.open(path, "wt", encoding="utf-8", compresslevel=6) as out, reading(engine) as connection:
-        _write(out, {"format": FORMAT, "revision": head()})
+        _write(out, {"format": FORMAT, "revision": HEAD})
         for table in Base.metadata.sorted_tables:
             _write(out, {"table": table.name, "columns": [column.name for column in table.columns]})
             rows[table.name] = 0
@@ -183,9 +183,9 @@ def _load(connection: Connection, path: Path) -> dict[str, int]:
     first = next(lines, None)
     if not isinstance(first, dict) or first.get("format") != FORMAT:
         raise BackupError(f"{path} is no backup of Depesche")
-    if first["revision"] != head():
+    if first["revision"] != HEAD:
         raise SchemaError(
-            f"{path} has schema {first['revision']}, this version has {head()}: restore it with the version that made it, "
+            f"{path} has schema {first['revision']}, this version has {HEAD}: restore it with the version that made it, "
             "then upgrade"
         )
     told = _load_tables(connection, lines)

@@ -8,14 +8,16 @@ import archive_matter as matter
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from archive_matter import NOW
 from sqlalchemy import Engine, text
 
+import storage
 from flows.cli import main
 from storage import queries
 from storage.archive import opened
 from storage.backup import BackupError, backup, check, restore, row_counts, vacuum
-from storage.engine import SchemaError, open_engine, reading, require_current, upgrade
+from storage.engine import HEAD, KNOWN, SchemaError, open_engine, reading, require_current, upgrade
 from storage.tables import Base
 
 
@@ -185,3 +187,9 @@ def test_the_command_goes_the_whole_way(
 def test_an_unusable_address_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["db", "--database", "mysql://x/y", "check"]) == 2
     assert "SQLite or PostgreSQL" in capsys.readouterr().err
+
+
+def test_the_newest_migration_is_the_one_we_say() -> None:
+    scripts = ScriptDirectory(str(Path(storage.__file__).parent / "migrations"))
+    assert scripts.get_current_head() == HEAD
+    assert {script.revision for script in scripts.walk_revisions()} == KNOWN

@@ -1,0 +1,287 @@
+"""Questions that only the reading room asks: acts as lines of a list, the tension by day, who took part. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, case, exists, func, select
+
+from extractors.model import Actor
+from extractors.ontology import EventType, Status
+from storage import coding
+from storage.tables import ActRow, ArticleRow, EventActorRow, EventRow, FeedRow
+
+HAPPENED = (Status.PAST.value, Status.ONGOING.value)
+"""What counts as a deed: a plan, a fear and a denial are none, history happened in another week."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActLine:
+    """An act in a list: as its first report that is believed tells it, and how many tell it.
+
+    `reports` counts articles, `copies` those of them that copy another, `houses` the publishers with a report of their own.
+    """
+
+    uid: str
+    type: EventType
+    mode: str
+    status: Status
+    actors: tuple[Actor, ...]
+    recipients: tuple[Actor, ...]
+    speaker: Actor | None
+    day: date | None
+    day_last: date | None
+    place: str
+    quote: str
+    score: float
+    article_id: int
+    publisher: str
+    updated_at: datetime
+    reports: int
+    copies: int
+    houses: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActFilter:
+    """Which acts are asked for; whatever is empty does not limit. Days are inclusive."""
+
+    types: Sequence[str] = ()
+    statuses: Sequence[str] = ()
+    party: str = ""
+    other: str = ""
+    since: date | None = None
+    until: date | None = None
+    uids: Sequence[str] = ()
+
+
+def act_lines(
+    connection: Connection, wanted: ActFilter = ActFilter(), *, limit: int = 30, offset: int = 0
+) -> tuple[ActLine, ...]:
+    """Acts that something was last learned of, newest first. Acts that nobody believes in any more are left out."""
+    asked = (
+        select(ActRow.id, ActRow.uid, ActRow.updated_at)
+        .where(ActRow.merged_into.is_(None), _told(wanted))
+        .order_by(ActRow.updated_at.desc(), ActRow.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    for party in filter(None, (wanted.party, wanted.other)):
+        asked = asked.where((" " + ActRow.parties + " ").contains(f" {party} ", autoescape=True))
+    if wanted.uids:
+        asked = asked.where(ActRow.uid.in_(wanted.uids))
+    return _lines(connection, connection.execute(asked).all())
+
+
+def _told(wanted: ActFilter) -> Any:
+    """Some report of the act, in its coding of today, is what was asked for."""
+    conditions = [EventRow.act_id == ActRow.id, EventRow.known_to.is_(None)]
+    if wanted.types:
+        conditions.append(EventRow.type.in_([str(each) for each in wanted.types]))
+    if wanted.statuses:
+        conditions.append(EventRow.status.in_([str(each) for each in wanted.statuses]))
+    if wanted.since is not None:
+        conditions.append(EventRow.day >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(EventRow.day <= wanted.until)
+    return exists().where(*conditions)
+
+
+def _lines(connection: Connection, acts: Sequence[Any]) -> tuple[ActLine, ...]:
+    ids = [act.id for act in acts]
+    counted = {row.act_id: row for row in connection.execute(_counts(ids))}
+    leads = [row.lead for row in counted.values()]
+    rows = {
+        row.id: row
+        for row in connection.execute(
+            select(EventRow.__table__, ArticleRow.publisher)
+            .join(ArticleRow, ArticleRow.id == EventRow.article_id)
+            .where(EventRow.id.in_(leads))
+        )
+    }
+    roles = coding.roles_of(connection, leads)
+    return tuple(
+        _line(act, counted[act.id], rows[counted[act.id].lead], roles[counted[act.id].lead])
+        for act in acts
+        if act.id in counted
+    )
+
+
+def _counts(ids: Sequence[int]) -> Any:
+    copied = EventRow.copied.is_(True)
+    return (
+        select(
+            EventRow.act_id,
+            func.min(EventRow.id).label("lead"),
+            func.count(EventRow.article_id.distinct()).label("reports"),
+            func.count(case((copied, EventRow.article_id)).distinct()).label("copies"),
+            func.count(case((~copied, ArticleRow.publisher)).distinct()).label("houses"),
+        )
+        .join(ArticleRow, ArticleRow.id == EventRow.article_id)
+        .where(EventRow.act_id.in_(ids), EventRow.known_to.is_(None))
+        .group_by(EventRow.act_id)
+    )
+
+
+def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
+    event = coding.event_of(row, roles, "")
+    return ActLine(
+        uid=act.uid,
+        type=event.type,
+        mode=event.mode,
+        status=event.status,
+        actors=event.actors,
+        recipients=event.recipients,
+        speaker=event.speaker,
+        day=row.day,
+        day_last=event.when.last if event.when else row.day,
+        place=event.place.name if event.place else "",
+        quote=event.evidence.quote,
+        score=row.score,
+        article_id=row.article_id,
+        publisher=row.publisher,
+        updated_at=act.updated_at,
+        reports=counted.reports,
+        copies=counted.copies,
+        houses=counted.houses,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tension:
+    """A day's deeds: how many, and the sums of their PLOVER scores above and below nothing."""
+
+    day: date
+    acts: int
+    cooperation: float
+    conflict: float
+
+
+def tension(connection: Connection, since: date, until: date, *, party: str = "") -> tuple[Tension, ...]:
+    """What happened day by day, each act once; a day without acts has a row too."""
+    key = case((EventRow.act_id.is_(None), -EventRow.id), else_=EventRow.act_id).label("key")
+    once = (
+        select(EventRow.day, key, func.min(EventRow.score).label("score"))
+        .where(EventRow.known_to.is_(None), EventRow.copied.is_(False), EventRow.status.in_(HAPPENED))
+        .where(EventRow.day.between(since, until), EventRow.type != EventType.STATE.value)
+        .group_by(EventRow.day, key)
+    )
+    if party:
+        who = select(EventActorRow.event_id).where(
+            EventActorRow.code == party, EventActorRow.role.in_(("actor", "recipient"))
+        )
+        once = once.where(EventRow.id.in_(who))
+    inner = once.subquery()
+    rows = connection.execute(
+        select(
+            inner.c.day,
+            func.count().label("acts"),
+            func.sum(case((inner.c.score > 0, inner.c.score), else_=0.0)).label("cooperation"),
+            func.sum(case((inner.c.score < 0, inner.c.score), else_=0.0)).label("conflict"),
+        ).group_by(inner.c.day)
+    )
+    found = {row.day: row for row in rows}
+    days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
+    return tuple(
+        Tension(day=day, acts=found[day].acts, cooperation=found[day].cooperation, conflict=found[day].conflict)
+        if day in found
+        else Tension(day=day, acts=0, cooperation=0.0, conflict=0.0)
+        for day in days
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyCount:
+    """How often a party appeared in a stretch of time: as who acts, who is acted upon, who speaks."""
+
+    code: str
+    acting: int
+    acted_upon: int
+    speaking: int
+
+
+def parties(
+    connection: Connection, since: date, until: date, *, limit: int = 50, offset: int = 0
+) -> tuple[PartyCount, ...]:
+    """Who took part in events of these days, most often first."""
+    role = EventActorRow.role
+
+    def times(name: str) -> Any:
+        return func.count(case((role == name, EventRow.id)).distinct())
+
+    asked = (
+        select(
+            EventActorRow.code,
+            times("actor").label("acting"),
+            times("recipient").label("acted_upon"),
+            times("speaker").label("speaking"),
+        )
+        .join(EventRow, EventRow.id == EventActorRow.event_id)
+        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
+        .group_by(EventActorRow.code)
+        .order_by(func.count(EventRow.id.distinct()).desc(), EventActorRow.code)
+        .limit(limit)
+        .offset(offset)
+    )
+    return tuple(
+        PartyCount(code=row.code, acting=row.acting, acted_upon=row.acted_upon, speaking=row.speaking)
+        for row in connection.execute(asked)
+    )
+
+
+def partners(
+    connection: Connection, code: str, since: date, until: date, *, limit: int = 12
+) -> tuple[tuple[str, int], ...]:
+    """With whom a party had most to do, as (code, events)."""
+    mine = (
+        select(EventActorRow.event_id)
+        .join(EventRow, EventRow.id == EventActorRow.event_id)
+        .where(EventActorRow.code == code, EventActorRow.role != "speaker")
+        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
+    )
+    asked = (
+        select(EventActorRow.code, func.count(EventActorRow.event_id.distinct()).label("n"))
+        .where(EventActorRow.event_id.in_(mine), EventActorRow.role != "speaker", EventActorRow.code != code)
+        .group_by(EventActorRow.code)
+        .order_by(func.count(EventActorRow.event_id.distinct()).desc(), EventActorRow.code)
+        .limit(limit)
+    )
+    return tuple((row.code, row.n) for row in connection.execute(asked))
+
+
+def names_used(connection: Connection, code: str, *, most: int = 400) -> tuple[tuple[str, str, int], ...]:
+    """What the articles of late call a party: (name, office, times), most often first."""
+    lately = (
+        select(EventActorRow.name, EventActorRow.office)
+        .where(EventActorRow.code == code, EventActorRow.name.is_not(None))
+        .order_by(EventActorRow.event_id.desc())
+        .limit(most)
+        .subquery()
+    )
+    asked = (
+        select(lately.c.name, func.max(lately.c.office).label("office"), func.count().label("n"))
+        .group_by(lately.c.name)
+        .order_by(func.count().desc(), lately.c.name)
+        .limit(12)
+    )
+    return tuple((row.name, row.office or "", row.n) for row in connection.execute(asked) if row.name)
+
+
+def latest_day(connection: Connection, *, most: int = 20) -> date | None:
+    """The day from which the latest relevant articles are, None for an empty archive.
+
+    The upper quartile of the last ones: a page with a wrong date does not move what the room calls today.
+    """
+    dated = func.coalesce(ArticleRow.published_at, ArticleRow.first_seen)
+    asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id.desc()).limit(most)
+    days = sorted(found.date() for found in connection.scalars(asked))
+    return days[-1 - len(days) // 4] if days else None
+
+
+def publishers(connection: Connection) -> tuple[str, ...]:
+    """The houses whose feeds are followed."""
+    found = connection.scalars(select(FeedRow.publisher).where(FeedRow.publisher != "").distinct())
+    return tuple(sorted(found))

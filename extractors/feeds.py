@@ -612,20 +612,26 @@ def _read_tree(root: etree._Element, problems: list[str]) -> _Read:
         nodes = [node for node in root.iter("{*}entry") if _key(str(node.tag)) in ("atom:entry", "entry")]
     else:
         read = _rss_item
-        channel = root if etree.QName(root).localname == "channel" else root.find("{*}channel")
+        channel = root if _names(root)[1] == "channel" else root.find("{*}channel")
         title = "" if channel is None else _text(channel.find("{*}title"))
         nodes = [node for node in root.iter("{*}item") if _key(str(node.tag)) == "item"]
     base = root.get(_BASE) or ""
     return kind, title, [read(node, base) for node in nodes], list(problems)
 
 
+def _names(node: etree._Element) -> tuple[str, str]:
+    """Namespace and local name. lxml's QName raises on names that its own recovering parser lets through."""
+    space, _, local = str(node.tag).rpartition("}")
+    return space[1:], local
+
+
 def _kind(root: etree._Element) -> str:
-    name = etree.QName(root)
-    if name.localname == "feed":
-        return "atom03" if name.namespace == "http://purl.org/atom/ns#" else "atom10"
-    if name.localname.lower() == "rdf":
+    space, local = _names(root)
+    if local == "feed":
+        return "atom03" if space == "http://purl.org/atom/ns#" else "atom10"
+    if local.lower() == "rdf":
         return "rss10" if "http://purl.org/rss/1.0/" in root.nsmap.values() else "rss090"
-    if name.localname not in ("rss", "channel"):
+    if local not in ("rss", "channel"):
         raise FeedError("not a feed")
     return {"0.90": "rss090", "0.91": "rss091", "0.92": "rss092"}.get((root.get("version") or "").strip(), "rss20")
 

@@ -314,6 +314,7 @@ REFUSED = (
     (gzip.compress(b" " * (11 << 20)), "too large"),
     (gzip.compress(rss("<title>A</title>"))[:-12], "cut off gzip"),
     (b" " * (11 << 20), "too large"),
+    (b'<channel\x1ettps:/x/" t', "malformed"),  # found by fuzzing, as are the next ones
 )
 
 

@@ -96,7 +96,9 @@ _MEMBER_HEADS = frozenset(
     "beitrittskandidat bündnispartner nachbarn mitglieds-".split()
 )
 _OF = frozenset({"der", "des", "von", "vom", "aus"})
-_ROMAN = frozenset({"I", "II", "III", "IV", "XIV", "XVI"})
+_CLUBS = frozenset({"union", "hertha", "rapid", "austria", "spartak", "dynamo", "dinamo", "zska", "fc", "ska", "lokomotive",
+                    "sparta", "legia", "steaua", "roter", "real", "atlético", "inter", "as", "lazio", "slavia"})  # fmt: skip
+_PARTY_WORDS = frozenset({"Linke", "Linken", "Grüne", "Grünen", "Liberale", "Union"})
 _NOT_NAMES = frozenset(
     "Uhr Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Januar Februar März April Mai Juni Juli August "
     "September Oktober November Dezember Foto Archivbild dpa AFP APA Reuters Video Twitter Telegram Facebook".split()
@@ -588,6 +590,10 @@ def _kept(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     if hit.capital:
         return not _first_name_before(tokens, hit) and _capital_acts(sentence, hit)
     text = tokens[hit.first].text
+    if text in _PARTY_WORDS and hit.last + 1 < len(tokens):
+        # "Grüne Woche", "Union Berlin", "Linke Gruppen": a word of a longer name, or an adjective.
+        after = tokens[hit.last + 1]
+        return not (after.tag in ("NN", "NE") and after.text[:1].isupper())
     if text in ("Westen", "Westens"):
         return _is_the_west(tokens, hit)
     if hit.codes == ("WEST",) and hit.kind == "adjective" and hit.noun is None:
@@ -655,7 +661,7 @@ def _capital_acts(sentence: Sentence, hit: Hit) -> bool:
     after = tokens[hit.last + 1].text if hit.last + 1 < len(tokens) else ""
     if hit.first == 0 and after in ("(", "/", "–", "-", ":", "|"):
         return after == ":" and hit.first == 0 and _verb_follows(tokens)
-    if before in _PLACE_NOUNS:
+    if before in _PLACE_NOUNS or before in _CLUBS:
         return False
     if before in ("aus", "auf"):
         return earlier in _FROM_ACTOR or (before == "aus" and _says(sentence, hit))

@@ -30,7 +30,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from extractors.model import FeedEntry
-from extractors.urls import UrlError, absolute, canonical, checked, stem
+from extractors.urls import UrlError, absolute, canonical, checked, joined, stem
 
 MAX_BODY = 10 << 20
 MAX_ENTRIES = 2000
@@ -198,8 +198,8 @@ def _link(feed_url: str, item: _Item, problems: list[str]) -> str:
         try:
             if item.base:
                 base = absolute(feed_url, item.base)
-            url = absolute(base, link)
-            canonical(url)  # what comes after us identifies the entry by it
+            url = joined(base, link)
+            canonical(url)  # raises for what nobody should ask for, and for what could not be identified later
             return url
         except UrlError as error:
             reason = f"link: {error.reason}"
@@ -240,11 +240,9 @@ _CUT_TAG = re.compile(r"</?[A-Za-z][^<>]*$")
 _INLINE = frozenset({"a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "mark", "q", "s", "small", "span",
                      "strong", "sub", "sup", "u", "wbr"})  # fmt: skip
 # What is seen nowhere but breaks comparing and fools readers: controls, soft hyphens, zero widths, direction overrides.
-_UNSEEN = {
-    **dict.fromkeys((*range(9), *range(14, 28), *range(127, 133), *range(134, 160)), None),
-    **dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))),
-    **dict.fromkeys(range(0xD800, 0xE000)),
-}
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def plain(raw: str, limit: int) -> str:
@@ -289,10 +287,10 @@ def _without(raw: str, opening: str, closing: str) -> str:
 
 
 def _one_line(text: str) -> str:
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_UNSEEN))
-    elif not text.isprintable():
-        text = text.translate(_UNSEEN)
+        text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
 
 

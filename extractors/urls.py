@@ -98,17 +98,24 @@ def absolute(base: str, link: str) -> str:
     >>> absolute("https://example.org/feed.xml", " a/1?x=1 ")
     'https://example.org/a/1?x=1'
     """
+    url = joined(base, link)
+    checked(url)
+    return url
+
+
+def joined(base: str, link: str) -> str:
+    """`absolute` for a caller that goes on to `canonical`, which checks the same."""
     link = link.strip().replace(" ", "%20")
     if not link:
         raise UrlError("no link")
     if len(link) > MAX_URL:
         raise UrlError("too long")
+    if link.startswith(("https://", "http://")):
+        return link
     try:
-        joined = urljoin(base, link)
+        return urljoin(base, link)
     except ValueError:
         raise UrlError("malformed") from None
-    checked(joined)
-    return joined
 
 
 def canonical(url: str) -> str:

@@ -27,7 +27,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from extractors.events import attaching, judge
+from extractors.events import attaching, judge, meetings
 from extractors.events.candidates import candidates, completed
 from extractors.events.features import View, hypotheses, party_features, sentence_features, sentence_vector, views
 from extractors.events.reading import Reading, reading
@@ -37,11 +37,20 @@ from extractors.ontology import SYMMETRIC, EventType, Status
 ROOT = Path(__file__).resolve().parents[2]
 FOLDS = 8
 # Regularisation of each model, chosen out of fold; and in how many sentences a feature must occur.
-STRENGTH = {"types": 0.3, "parties": 0.15, "keep": 0.3, "status": 0.15, "when": 0.2, "place": 0.2, "speaker": 0.2}
-RARE = {"types": 4, "parties": 15, "keep": 10, "status": 4, "when": 4, "place": 4, "speaker": 4}
+STRENGTH = {
+    "types": 0.3,
+    "parties": 0.15,
+    "keep": 0.3,
+    "status": 0.15,
+    "when": 0.2,
+    "place": 0.2,
+    "speaker": 0.2,
+    "meetings": 0.3,
+}
+RARE = {"types": 4, "parties": 15, "keep": 10, "status": 4, "when": 4, "place": 4, "speaker": 4, "meetings": 5}
 OWN = -1
 # From which score a time, place or speaker is told; what a status other than past is favoured by. Chosen out of fold.
-CUTS = {"when": -0.3, "place": -0.5, "speaker": -0.3, "status": 0.6}
+CUTS = {"when": -0.3, "place": -0.5, "speaker": -0.3, "status": 0.6, "meetings": 0.35}
 
 
 @dataclass(kw_only=True)
@@ -182,6 +191,7 @@ def fit(data: Sequence[Labelled], score: Any, options: argparse.Namespace) -> No
     proposals = assemble(data, typed, chosen)
     shipped |= fit_attachments(data)
     keep = fit_keep(data, proposals, score, shipped)
+    shipped["meetings"] = fit_meetings(options.gold, judge._linear(parties), score)
     report(data, proposals, keep, score, options, shipped)
     if options.write:
         with gzip.GzipFile(judge.PATH, "wb", mtime=0) as file:
@@ -354,6 +364,41 @@ def fit_attachments(data: Sequence[Labelled]) -> dict[str, Any]:
     return found.all_of(None) | {"folds": {fold: found.all_of(fold) for fold in range(FOLDS)}}
 
 
+def fit_meetings(folder: Path, parties: judge.Linear, score: Any) -> dict[str, Any]:
+    """What tells an announced meeting from others; its parties come from weights fitted on some of the same articles."""
+    spec = importlib.util.spec_from_file_location("score_meetings", folder / "score_meetings.py")
+    assert spec is not None
+    assert spec.loader is not None
+    scorer_ = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer_)
+    golds = scorer_.rows(folder / "meetings.jsonl")
+    table, at = Table("meetings"), []
+    for k, row in enumerate(score.lines(folder / "meetings-articles.jsonl")):
+        read = reading(article(row))
+        found = tuple(completed(read, c) for c in candidates(read))
+        left = list(golds[row["id"]]["meetings"])
+        for one in meetings.meetings(read, views(read, found), parties):
+            event = {"actors": one.proposal.parties[0], "recipients": (), "date": one.when.iso if one.when else None}
+            match = next((g for g in left if scorer_.right(g, event)), None)
+            if match is not None:
+                left.remove(match)
+            table.add(one.features, int(match is not None), k % FOLDS)
+            at.append((row["id"], one.key, event))
+    matrix, labels = table.matrix(), np.array(table.labels)
+    p = table.out_of_fold(matrix, labels)
+    for cut in (0.2, 0.3, 0.4, 0.5, 0.6):
+        told: dict[str, dict[Any, Any]] = defaultdict(dict)
+        for (id_, key, event), value in zip(at, p, strict=True):
+            if value >= cut:
+                told[id_].setdefault(key, event)
+        hits = sum(len(scorer_.pairs(gold["meetings"], list(told[id_].values()))) for id_, gold in golds.items())
+        all_ = sum(len(gold["meetings"]) for gold in golds.values())
+        print(
+            f"meetings, cut {cut}: P {hits / max(1, sum(map(len, told.values()))):.3f} R {hits / all_:.3f} ({hits} of {all_})"
+        )
+    return table.linear(matrix, labels)
+
+
 def report(
     data: Sequence[Labelled],
     proposals: dict[int, list[judge.Proposal]],
@@ -392,7 +437,9 @@ def report(
 
 def _judge(row: dict[str, Any]) -> judge.Judge:
     empty = {"bias": 0.0, "weights": {}}
-    return judge.read({"types": {}, "parties": empty, "keep": empty, "threshold": 0, "statements": 0, **row})
+    return judge.read(
+        {"types": {}, "parties": empty, "keep": empty, "meetings": empty, "threshold": 0, "statements": 0, **row}
+    )
 
 
 def coded_events(

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extractors.actors import name_of
 from extractors.events import attaching
 from extractors.events.candidates import candidates, completed
-from extractors.events.features import sentence_features, views
+from extractors.events.features import View, sentence_features, views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
+from extractors.events.meetings import meetings, placed
 from extractors.events.reading import Reading, reading
 from extractors.language import Document
 from extractors.model import Actor, Article, Event, Evidence
-from extractors.ontology import EventType
+from extractors.ontology import EventType, Status
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 _VERSION = "1"
@@ -47,15 +48,32 @@ def coded(
 ) -> tuple[Reading, tuple[Proposal, ...], tuple[Coded, ...]]:
     """The reading, all proposals and the events kept, in the order of the text."""
     read, known = reading(article, document), judge()
-    found = tuple(completed(read, c) for c in candidates(read))
-    proposed = proposals(views(read, found), known.types, known.parties)
+    seen = views(read, tuple(completed(read, c) for c in candidates(read)))
+    proposed = proposals(seen, known.types, known.parties)
     kept = [
         (p, value)
         for p, features in zip(proposed, keep_features(proposed), strict=True)
         if (value := known.keep.probability(features)) >= _threshold(known, p)
     ]
-    kept = _few_statements(kept)
-    return read, proposed, tuple(Coded(event=_event(read, known, p, value), proposal=p) for p, value in kept)
+    events = [Coded(event=_event(read, known, p, value), proposal=p) for p, value in _few_statements(kept)]
+    events = [one for one in events if not announced(one.event)] + list(_announced(read, known, seen))
+    return read, proposed, tuple(sorted(events, key=lambda one: (one.event.evidence.start, one.event.type)))
+
+
+def announced(event: Event) -> bool:
+    return event.type is EventType.CONSULT and event.status is Status.PLANNED
+
+
+def _announced(read: Reading, known: Judge, seen: Sequence[View]) -> Iterator[Coded]:
+    """Announced meetings come from their own family, each once."""
+    told: set[object] = set()
+    for one in meetings(read, seen, known.parties):
+        value = known.meetings.probability(one.features)
+        if value >= known.cuts.get("meetings", 0.5) and one.key not in told:
+            told.add(one.key)
+            event = _event(read, known, one.proposal, value)
+            place = placed(read, one, known.place, known.cuts.get("place", 0.0))
+            yield Coded(event=replace(event, status=Status.PLANNED, when=one.when, place=place), proposal=one.proposal)
 
 
 def _threshold(known: Judge, p: Proposal) -> float:

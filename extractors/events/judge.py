@@ -72,6 +72,7 @@ class Judge:
     when: Linear
     place: Linear
     speaker: Linear
+    meetings: Linear
     threshold: float
     statements: float
     cuts: Mapping[str, float] = field(default_factory=dict)
@@ -126,6 +127,7 @@ def read(data: Mapping[str, Any]) -> Judge:
         when=_linear(data["when"]),
         place=_linear(data["place"]),
         speaker=_linear(data["speaker"]),
+        meetings=_linear(data["meetings"]),
         threshold=float(data["threshold"]),
         statements=float(data["statements"]),
         cuts=data.get("cuts", {}),

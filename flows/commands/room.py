@@ -1,0 +1,105 @@
+"""`depesche room`: the reading room, served or written out as files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.cli import OK, UsageError
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from flows.web.app import Room
+
+EPILOG = """\
+examples:
+  depesche room                                   http://127.0.0.1:8080, read-only
+  DEPESCHE_ROOM_TOKEN=… depesche room             whoever knows the token may correct events
+  depesche room --host 0.0.0.0 --port 80          for others; put a TLS proxy before it
+  depesche room --config .demo/depesche.toml      the archive of the demo
+  depesche room --export public/                  the same pages as files, for any web server
+
+/health answers probes. docs/reading-room.md has the pages, the manners of the write path and pictures.
+"""
+
+LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8080, help="port to listen on (default 8080; 0 takes a free one)")
+    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
+    parser.add_argument("--export", type=Path, metavar="DIR", help="write the pages into this folder and leave")
+    parser.add_argument("--most", type=int, default=2000, metavar="N", help="most pages that --export writes")
+
+
+def run(args: argparse.Namespace) -> int:
+    from flows.settings import SettingsError, load
+    from storage.engine import SchemaError
+
+    try:
+        settings = load(args.config)
+        room = room_of(settings, host=args.host, printed=args.export is not None)
+    except (SettingsError, SchemaError, ValueError) as error:
+        raise UsageError(str(error)) from None
+    try:
+        return export(room, args) if args.export is not None else serve(room, args)
+    finally:
+        room.engine.dispose()
+
+
+def room_of(settings: Settings, *, host: str = "127.0.0.1", printed: bool = False) -> Room:
+    """The room as the settings say. Raises SchemaError for an archive of another version, ValueError for none."""
+    from urllib.parse import urlsplit
+    from zoneinfo import ZoneInfo
+
+    from flows.web.app import Room
+    from storage.engine import open_engine, require_current
+
+    engine = open_engine(settings.database_url)
+    require_current(engine)
+    public = urlsplit(settings.room_url).hostname
+    # Only this machine is meant to ask; another site's name pointed here (DNS rebinding) is refused.
+    hosts = (*LOCAL, *([public] if public else [])) if host in LOCAL else ("*",)
+    return Room(
+        engine=engine,
+        token=settings.room_token.get_secret_value(),
+        language=settings.language,
+        zone=ZoneInfo(settings.schedule.timezone),
+        address=settings.room_url,
+        hosts=hosts,
+        printed=printed,
+    )
+
+
+def serve(room: Room, args: argparse.Namespace) -> int:
+    import uvicorn
+
+    from flows.web.app import create_app
+
+    wording = "corrections with the token" if room.token else "read-only (no DEPESCHE_ROOM_TOKEN)"
+    config = uvicorn.Config(
+        create_app(room),
+        host=args.host,
+        port=args.port,
+        log_level="warning",
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=30,
+        limit_concurrency=200,
+    )
+    listening = config.bind_socket()
+    port = listening.getsockname()[1]
+    print(f"reading room: http://{args.host}:{port}  {wording}", file=sys.stderr, flush=True)
+    uvicorn.Server(config).run(sockets=[listening])
+    return OK
+
+
+def export(room: Room, args: argparse.Namespace) -> int:
+    from flows.web.printing import print_room
+
+    told = print_room(room, args.export, most=args.most)
+    print(told.sentence(args.export))
+    return OK

@@ -1,0 +1,481 @@
+"""From a request to what its page shows: asks the archive, hands the answers to `pages`. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from sqlalchemy import Connection
+
+from extractors.actors import name_of
+from extractors.ontology import EventType, Status
+from extractors.stories import dyads
+from flows.web import pages, reckoned
+from flows.web.marking import found_words
+from flows.web.wording import Words
+from storage import queries, room_queries
+from storage.queries import EventFilter, StoredEvent
+from storage.room_queries import ActFilter
+from storage.runs import Logbook
+
+ON_A_PAGE = 30
+FEW = 12
+TENSION_DAYS = 30
+RECKON_FROM = 400
+"""Most events from which meetings and demands are worked out where the archive keeps none."""
+STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
+FARTHEST = timedelta(days=366 * 30)
+
+
+class NotFound(LookupError):
+    """The page asked for does not exist."""
+
+
+class Unreadable(ValueError):
+    """The request's parameters make no sense; the message says which."""
+
+
+class Elsewhere(Exception):
+    """What was asked for has moved for good: an act that was merged."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One consistent look at the archive, on behalf of one request."""
+
+    connection: Connection
+    w: Words
+    now: datetime
+    day: date
+    """the last day of all periods: today, or the archive's last"""
+    params: Mapping[str, str]
+
+    def text(self, name: str) -> str:
+        return self.params.get(name, "").strip()[:200]
+
+    def code(self, name: str) -> str:
+        return self.text(name).upper()
+
+    def date(self, name: str) -> date | None:
+        """A day such as 2022-01-10, or None where the field is empty. Raises Unreadable."""
+        given = self.text(name)
+        if not given:
+            return None
+        try:
+            return date.fromisoformat(given)
+        except ValueError:
+            raise Unreadable(f"{name}: {given}") from None
+
+    def number(self, name: str, default: int = 0, most: int = 10**9) -> int:
+        given = self.text(name)
+        if not given:
+            return default
+        if not given.isdigit() or not given.isascii() or int(given) > most:
+            raise Unreadable(f"{name}: {given}")
+        return int(given)
+
+    def among(self, name: str, allowed: Any) -> tuple[str, ...]:
+        """The value, if it is one of those allowed; nothing where the field is empty. Raises Unreadable."""
+        given = self.text(name)
+        if not given:
+            return ()
+        if given not in {str(each) for each in allowed}:
+            raise Unreadable(f"{name}: {given}")
+        return (given,)
+
+    def url(self, path: str, **changed: object) -> str:
+        """The same page with some parameters changed; empty ones are left out."""
+        merged = {**self.params, **{name: str(value) for name, value in changed.items()}}
+        asked = urlencode({name: value for name, value in merged.items() if value})
+        return f"{path}?{asked}" if asked else path
+
+
+def look(connection: Connection, w: Words, now: datetime, params: Mapping[str, str]) -> Look:
+    day = pages.today(now.astimezone(w.zone).date(), room_queries.latest_day(connection))
+    return Look(connection=connection, w=w, now=now, day=day, params=params)
+
+
+def overview(at: Look) -> dict[str, Any]:
+    since = at.day - timedelta(days=TENSION_DAYS - 1)
+    days = room_queries.tension(at.connection, since, at.day)
+    silent = pages.gap_days(queries.gaps(at.connection), since, at.day)
+    calendar = _calendar(at)
+    return {
+        "chart": pages.tension_chart(days, silent, at.w),
+        "acts": room_queries.act_lines(at.connection, limit=FEW),
+        "due": pages.due_next(calendar, at.day),
+        "reckoned": calendar.reckoned,
+        "incidents": Logbook(at.connection).incidents(limit=FEW),
+        "parties": room_queries.parties(at.connection, since, at.day, limit=10),
+        "dyads": queries.top_dyads(at.connection, since=since, until=at.day, limit=10),
+        "days": TENSION_DAYS,
+    }
+
+
+def acts(at: Look) -> dict[str, Any]:
+    wanted = ActFilter(
+        types=at.among("type", EventType),
+        statuses=at.among("status", Status),
+        party=at.code("party"),
+        other=at.code("other"),
+        since=at.date("since"),
+        until=at.date("until"),
+    )
+    offset = at.number("offset", most=10**6)
+    found = room_queries.act_lines(at.connection, wanted, limit=ON_A_PAGE + 1, offset=offset)
+    return {
+        "acts": found[:ON_A_PAGE],
+        "pager": _pager(at, "/acts", offset, len(found)),
+        "asked": pages.Asked(values=at.params),
+        "choices": _choices(at),
+    }
+
+
+def _pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
+    return pages.Pager(
+        newer=at.url(path, offset=max(0, offset - ON_A_PAGE) or "") if offset else "",
+        older=at.url(path, offset=offset + ON_A_PAGE) if found > ON_A_PAGE else "",
+    )
+
+
+def _choices(at: Look) -> pages.Choices:
+    lately = room_queries.parties(at.connection, at.day - timedelta(days=60), at.day + timedelta(days=1), limit=40)
+    return pages.Choices(
+        publishers=room_queries.publishers(at.connection), parties=tuple(sorted(each.code for each in lately))
+    )
+
+
+def act(at: Look, uid: str) -> dict[str, Any]:
+    found = queries.act(at.connection, uid)
+    if found is None:
+        raise NotFound(uid)
+    if found.merged_into:
+        raise Elsewhere(f"/acts/{quote(found.merged_into, safe='')}")
+    told = queries.reports(at.connection, uid)
+    if not told:
+        raise NotFound(uid)
+    versions = {id: queries.version_article(at.connection, id) for id in {each.version_id for each in told[:50]}}
+    return {"page": pages.act_page(found, told, {id: each for id, each in versions.items() if each is not None})}
+
+
+def articles(at: Look) -> dict[str, Any]:
+    before = at.number("before", most=2**62) or None
+    publisher = at.text("publisher")
+    grade = {"": 1, "0": 0, "1": 1, "2": 2}.get(at.text("grade"))
+    if grade is None:
+        raise Unreadable(f"grade: {at.text('grade')}")
+    found = queries.articles(
+        at.connection,
+        min_grade=grade,
+        publishers=(publisher,) if publisher else (),
+        limit=ON_A_PAGE + 1,
+        before=before,
+    )
+    return {
+        "articles": found[:ON_A_PAGE],
+        "pager": pages.Pager(
+            newer=at.url("/articles", before="") if before else "",
+            older=at.url("/articles", before=found[ON_A_PAGE - 1].id) if len(found) > ON_A_PAGE else "",
+        ),
+        "asked": pages.Asked(values=at.params),
+        "choices": pages.Choices(publishers=room_queries.publishers(at.connection)),
+    }
+
+
+def article(at: Look, article_id: int) -> dict[str, Any]:
+    found = queries.article(at.connection, article_id)
+    if found is None:
+        raise NotFound(str(article_id))
+    return {"page": pages.article_page(found, at.number("version") or None)}
+
+
+def event(at: Look, uid: str) -> dict[str, Any]:
+    found = queries.event(at.connection, uid)
+    if found is None:
+        raise NotFound(uid)
+    evidence = found.event.evidence
+    article = queries.version_article(at.connection, found.version_id)
+    report = pages.act_page(_no_act(), [found], {} if article is None else {found.version_id: article}).own
+    return {
+        "event": found,
+        "report": report[0] if report else None,
+        "history": queries.history(at.connection, found.article_id, evidence.start, evidence.end),
+        "choices": pages.Choices(),
+    }
+
+
+def _no_act() -> queries.Act:
+    nowhere = datetime(1970, 1, 1, tzinfo=UTC)
+    return queries.Act(
+        uid="",
+        type="",
+        mode="",
+        status="",
+        title="",
+        parties=(),
+        day_first=None,
+        day_last=None,
+        place="",
+        created_at=nowhere,
+        updated_at=nowhere,
+        merged_into="",
+        merge_reason="",
+    )
+
+
+def actors(at: Look) -> dict[str, Any]:
+    offset = at.number("offset", most=10**6)
+    days = min(at.number("days", 90), 3660)
+    found = room_queries.parties(
+        at.connection, at.day - timedelta(days=days), at.day + timedelta(days=30), limit=ON_A_PAGE + 1, offset=offset
+    )
+    return {"parties": found[:ON_A_PAGE], "pager": _pager(at, "/actors", offset, len(found)), "days": days}
+
+
+def actor(at: Look, code: str) -> dict[str, Any]:
+    since = at.day - timedelta(days=59)
+    names = room_queries.names_used(at.connection, code)
+    lines = room_queries.act_lines(at.connection, ActFilter(party=code), limit=FEW)
+    if not names and not lines and name_of(code) == code:
+        raise NotFound(code)
+    silent = pages.gap_days(queries.gaps(at.connection), since, at.day)
+    calendar = _calendar(at, party=code)
+    return {
+        "code": code,
+        "chart": pages.tension_chart(
+            room_queries.tension(at.connection, since, at.day, party=code), silent, at.w, party=code
+        ),
+        "names": names,
+        "partners": room_queries.partners(at.connection, code, since, at.day),
+        "acts": lines,
+        "said": queries.events(at.connection, EventFilter(speaker=code, limit=8)),
+        "due": pages.due_next(calendar, at.day),
+        "demands": _demands(at, party=code)[0][:6],
+    }
+
+
+def dyad_list(at: Look) -> dict[str, Any]:
+    since = at.day - timedelta(days=90)
+    return {"dyads": queries.top_dyads(at.connection, since=since, until=at.day, limit=60), "days": 90}
+
+
+def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
+    step = next(iter(at.among("step", STEPS)), "day")
+    until = at.date("until") or at.day
+    since = at.date("since") or until - STEPS[step] + timedelta(days=1)
+    if since > until or until - since > (FARTHEST if step == "month" else timedelta(days=1100)):
+        raise Unreadable(f"since: {since}, until: {until}")
+
+    def points(statuses: tuple[Status, ...], a: str = one, b: str = other, directed: bool = False) -> Any:
+        return queries.dyad_series(
+            at.connection, a, b, since=since, until=until, step=step, statuses=statuses, directed=directed
+        )
+
+    happened = (Status.PAST, Status.ONGOING)
+    together = points(happened)
+    return {
+        "page": pages.dyad_page(
+            one,
+            other,
+            step=step,
+            since=since,
+            until=until,
+            by_status=(
+                (at.w("geschehen oder im Gange"), "happened", together),
+                (at.w("angekündigt"), "planned", points((Status.PLANNED,))),
+                (at.w("verneint oder möglich"), "doubtful", points((Status.NEGATED, Status.HYPOTHETICAL))),
+            ),
+            by_direction=(
+                (at.w("beide Richtungen"), "both", together),
+                (f"{one} → {other}", "there", points(happened, one, other, True)),
+                (f"{other} → {one}", "back", points(happened, other, one, True)),
+            ),
+            w=at.w,
+        ),
+        "acts": room_queries.act_lines(at.connection, ActFilter(party=one, other=other), limit=FEW),
+        "asked": pages.Asked(values=at.params),
+    }
+
+
+def calendar(at: Look) -> dict[str, Any]:
+    return {"page": _calendar(at, party=at.code("party")), "asked": pages.Asked(values=at.params)}
+
+
+def told_meetings(at: Look, *, party: str = "") -> tuple[list[Any], bool]:
+    """The archive's meetings with their steps, or those that the events at hand speak of; True for the latter."""
+    kept = queries.meetings(at.connection, party=party, since=at.day - timedelta(days=120))
+    told = [each for meeting in kept if (each := queries.meeting(at.connection, meeting.uid)) is not None]
+    if told or queries.meetings(at.connection, limit=1):
+        return told, False
+    found = queries.events(
+        at.connection,
+        EventFilter(types=(EventType.CONSULT, EventType.REJECT), actor=party, originals_only=True, limit=RECKON_FROM),
+    )
+    return list(reckoned.reckoned_meetings(found, datetime.combine(at.day, datetime.min.time(), UTC))), True
+
+
+def _calendar(at: Look, *, party: str = "") -> pages.CalendarPage:
+    told, worked_out = told_meetings(at, party=party)
+    return pages.calendar_page(told, at.day, reckoned=worked_out)
+
+
+def demands(at: Look) -> dict[str, Any]:
+    states = at.among("state", ("open", "refused", "conceded", "conditioned", "withdrawn"))
+    found, worked_out = _demands(at, party=at.code("party"))
+    offset = at.number("offset", most=10**6)
+    kept = [each for each in found if not states or each[0].state in states]
+    return {
+        "demands": kept[offset : offset + ON_A_PAGE],
+        "reckoned": worked_out,
+        "pager": _pager(at, "/demands", offset, len(kept) - offset),
+        "asked": pages.Asked(values=at.params),
+    }
+
+
+def _demands(at: Look, *, party: str = "") -> tuple[list[Any], bool]:
+    kept = list(queries.demands(at.connection, party=party, limit=500))
+    if kept or queries.demands(at.connection, limit=1):
+        return kept, False
+    found = queries.events(
+        at.connection,
+        EventFilter(
+            types=("REQUEST", "REJECT", "CONCEDE", "AGREE", "AID", "RETREAT"),
+            actor=party,
+            originals_only=True,
+            limit=RECKON_FROM,
+        ),
+    )
+    return list(reckoned.reckoned_demands(found)), True
+
+
+def stories(at: Look) -> dict[str, Any]:
+    return {"stories": queries.stories(at.connection, limit=ON_A_PAGE)}
+
+
+def story(at: Look, uid: str) -> dict[str, Any]:
+    found = queries.story(at.connection, uid)
+    if found is None:
+        raise NotFound(uid)
+    return {"story": found[0], "articles": tuple(reversed(found[1]))}
+
+
+def search(at: Look) -> dict[str, Any]:
+    asked = at.text("q")
+    before = at.number("before", most=2**62) or None
+    wanted = EventFilter(
+        types=at.among("type", EventType),
+        statuses=at.among("status", Status),
+        actor=at.code("party"),
+        other=at.code("other"),
+        speaker=at.code("speaker"),
+        place=at.text("place"),
+        publishers=(at.text("publisher"),) if at.text("publisher") else (),
+        since=at.date("since"),
+        until=at.date("until"),
+        as_known_on=_as_known(at),
+        before=before,
+        limit=ON_A_PAGE + 1,
+    )
+    context: dict[str, Any] = {"asked": pages.Asked(values=at.params), "choices": _choices(at), "hits": None}
+    if not any(value for name, value in at.params.items() if name != "before"):
+        return {**context, "events": (), "pager": pages.Pager(), "empty": True}
+    if asked:
+        return {**context, **_hits(at, asked, wanted, before), "events": ()}
+    found = queries.events(at.connection, wanted)
+    return {**context, "events": found[:ON_A_PAGE], "pager": _older(at, before, [each.row for each in found])}
+
+
+def _as_known(at: Look) -> datetime | None:
+    """The end of the day that is asked for."""
+    day = at.date("known")
+    return None if day is None else datetime.combine(day + timedelta(days=1), datetime.min.time(), at.w.zone)
+
+
+def _hits(at: Look, asked: str, wanted: EventFilter, before: int | None) -> dict[str, Any]:
+    narrowed = any(at.text(name) for name in ("type", "status", "party", "other", "speaker", "place", "since", "until"))
+    hits = queries.search_articles(
+        at.connection,
+        asked,
+        limit=ON_A_PAGE + 1,
+        publishers=wanted.publishers,
+        wanted=wanted if narrowed else None,
+        before=before,
+    )
+    lines = tuple(pages.HitLine(hit=hit, snippet=found_words(hit.snippet, hit.spans)) for hit in hits[:ON_A_PAGE])
+    return {"hits": lines, "pager": _older(at, before, [hit.version_id for hit in hits])}
+
+
+def _older(at: Look, before: int | None, rows: list[int]) -> pages.Pager:
+    return pages.Pager(
+        newer=at.url("/search", before="") if before else "",
+        older=at.url("/search", before=rows[ON_A_PAGE - 1]) if len(rows) > ON_A_PAGE else "",
+    )
+
+
+def week(at: Look) -> dict[str, Any]:
+    day = at.date("week") or at.day
+    first, last = dyads.stretch(day, dyads.Step.WEEK)
+    found = _of_days(at, first - timedelta(days=7), last)
+    situations = dyads.situation(pages.as_told(found), day, gaps=pages.as_gaps(queries.gaps(at.connection)))
+    shown = situations[:ON_A_PAGE]
+    uids = {uid for each in shown for uid in each.acts}
+    lines = room_queries.act_lines(at.connection, ActFilter(uids=tuple(uids)), limit=len(uids) or 1)
+    calendar = _calendar(at)
+    due = (*calendar.past, *calendar.coming, *calendar.overdue)
+    return {
+        "page": pages.week_page(first, shown, {line.uid: line for line in lines} if uids else {}, due),
+        "before": at.url("/lage", week=first - timedelta(days=7)),
+        "after": at.url("/lage", week=first + timedelta(days=7)) if last < at.day else "",
+    }
+
+
+def _of_days(at: Look, since: date, until: date) -> tuple[StoredEvent, ...]:
+    return queries.events(at.connection, EventFilter(since=since, until=until, limit=1500))
+
+
+def voices(at: Look) -> dict[str, Any]:
+    until = at.date("until") or at.day
+    since = at.date("since") or until - timedelta(days=13)
+    contested = at.text("contested") == "1"
+    lines = pages.voice_lines(_of_days(at, since, until), contested=contested)
+    offset = at.number("offset", most=10**6)
+    return {
+        "lines": lines[offset : offset + ON_A_PAGE],
+        "pager": _pager(at, "/voices", offset, len(lines) - offset),
+        "asked": pages.Asked(values=at.params),
+        "since": since,
+        "until": until,
+    }
+
+
+def barometer(at: Look) -> dict[str, Any]:
+    calendar = _calendar(at)
+    since = at.day - timedelta(days=60)
+    meetings = [
+        line
+        for line in (*calendar.coming, *calendar.past, *calendar.overdue)
+        if line.meeting.day_first and since <= line.meeting.day_first <= at.day + pages.AHEAD
+    ]
+    found = queries.events(
+        at.connection, EventFilter(since=since - timedelta(days=7), until=at.day + timedelta(days=7), limit=1500)
+    )
+    return {"lines": pages.barometer_lines(meetings, found)[:ON_A_PAGE]}
+
+
+def feeds(at: Look) -> dict[str, Any]:
+    log = Logbook(at.connection)
+    return {
+        "feeds": queries.feed_health(at.connection, at.now),
+        "publishers": queries.publisher_health(at.connection, at.now),
+        "runs": log.runs(limit=20),
+        "incidents": log.incidents(open_only=False, limit=20),
+        "gaps": tuple(reversed(queries.gaps(at.connection)))[:20],
+        "outcomes": sorted(queries.outcomes(at.connection, at.now - timedelta(days=30)).items()),
+    }

@@ -1,0 +1,397 @@
+"""The reading room's routes. Reads by GET; writes only by POST, with the token's session and a form of our own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+from zoneinfo import ZoneInfo
+
+import jinja2
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from extractors.ontology import EventType, Status, modes, quad
+from flows.web import answers, downloads, reviews, sessions
+from flows.web.answers import Elsewhere, Look, NotFound, Unreadable
+from flows.web.wording import QUADS, Words
+from storage.engine import reading
+
+log = logging.getLogger("depesche.room")
+
+HERE = Path(__file__).parent
+LONGEST_FORM = 16_384
+"""Bytes; a review form has a few hundred."""
+HEADERS: Mapping[str, str] = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "x-robots-tag": "noindex, nofollow",
+    "cache-control": "private, no-cache",
+}
+"""On every answer. Nothing is loaded from elsewhere and no script runs, so a headline cannot do harm even if escaping failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What the reading room works with. Without a token nobody can write."""
+
+    engine: Engine
+    token: str = field(default="", repr=False)
+    language: str = "de"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Berlin"))
+    address: str = ""
+    """where the public reaches it; for links in the feed and the cookie's Secure flag"""
+    hosts: tuple[str, ...] = ("*",)
+    """names by which it may be asked for; a page elsewhere that points its own name here is refused"""
+    printed: bool = False
+    """a static copy: no forms"""
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+Page = Callable[[Look], dict[str, Any]]
+
+
+def create_app(room: Room) -> Starlette:
+    """The reading room as an ASGI application."""
+    desk = _Desk(room)
+    routes = [
+        *(Route(path, desk.page(template, answer), methods=["GET"]) for path, template, answer in PAGES),
+        *downloads.routes(desk),
+        Route("/health", desk.health, methods=["GET"]),
+        Route("/login", desk.login_page, methods=["GET"]),
+        Route("/login", desk.login, methods=["POST"]),
+        Route("/logout", desk.logout, methods=["POST"]),
+        Route("/review", desk.review_page, methods=["GET"]),
+        Route("/events/{uid}/review", desk.review, methods=["POST"]),
+        Route("/corrections/{number:int}/withdraw", desk.withdraw, methods=["POST"]),
+        Mount("/static", StaticFiles(directory=HERE / "static")),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(_Headers),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(room.hosts), www_redirect=False),
+        ],
+        exception_handlers={HTTPException: desk.refused, SQLAlchemyError: desk.broken, Exception: desk.failed},
+    )
+
+
+PAGES: tuple[tuple[str, str, Any], ...] = (
+    ("/", "overview.html", answers.overview),
+    ("/acts", "acts.html", answers.acts),
+    ("/acts/{uid}", "act.html", answers.act),
+    ("/articles", "articles.html", answers.articles),
+    ("/articles/{article_id:int}", "article.html", answers.article),
+    ("/events/{uid}", "event.html", answers.event),
+    ("/actors", "actors.html", answers.actors),
+    ("/actors/{code}", "actor.html", answers.actor),
+    ("/dyads", "dyads.html", answers.dyad_list),
+    ("/dyads/{one}/{other}", "dyad.html", answers.dyad),
+    ("/calendar", "calendar.html", answers.calendar),
+    ("/demands", "demands.html", answers.demands),
+    ("/stories", "stories.html", answers.stories),
+    ("/stories/{uid}", "story.html", answers.story),
+    ("/search", "search.html", answers.search),
+    ("/lage", "week.html", answers.week),
+    ("/voices", "voices.html", answers.voices),
+    ("/barometer", "barometer.html", answers.barometer),
+    ("/feeds", "feeds.html", answers.feeds),
+    ("/exports", "exports.html", downloads.page),
+)
+"""Every page that is only read: path, template, and what it shows."""
+
+
+class _Desk:
+    """The room with its templates, and the few things that are remembered between requests."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.words = Words(room.language, room.zone)
+        self.throttle = sessions.Throttle()
+        self.templates = templates(self.words)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        return reading(self.room.engine)
+
+    def look(self, connection: Connection, request: Request) -> Look:
+        return answers.look(connection, self.words, self.room.now(), dict(request.query_params))
+
+    def page(self, template: str, answer: Any) -> Callable[[Request], Response]:
+        def respond(request: Request) -> Response:
+            with self.reading() as connection:
+                at = self.look(connection, request)
+                try:
+                    context = answer(at, **request.path_params)
+                except NotFound:
+                    raise HTTPException(404) from None
+                except Unreadable as error:
+                    raise HTTPException(400, str(error)) from None
+                except Elsewhere as moved:
+                    return RedirectResponse(moved.path, 301)
+            return self.render(request, template, day=at.day, **context)
+
+        return respond
+
+    def render(self, request: Request, template: str, status: int = 200, **context: Any) -> Response:
+        now = self.room.now()
+        session = self.session(request)
+        context = {
+            "path": request.url.path,
+            "now": now,
+            "session": session,
+            "writable": bool(self.room.token) and not self.room.printed,
+            "printed": self.room.printed,
+            "address": self.room.address,
+            "done": request.query_params.get("done", ""),
+            "day": now.astimezone(self.room.zone).date(),
+            **context,
+        }
+        return HTMLResponse(self.templates.get_template(template).render(context), status)
+
+    def session(self, request: Request) -> sessions.Session | None:
+        cookie = request.cookies.get(sessions.COOKIE, "")
+        return sessions.session_of(cookie, self.room.token, self.room.now()) if cookie else None
+
+    # Trouble
+
+    def refused(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        message = {
+            400: "Diese Anfrage ist so nicht lesbar.",
+            401: "Bitte zuerst anmelden.",
+            403: "Die Anmeldung ist abgelaufen oder das Formular stammt nicht von hier. Bitte neu laden.",
+            404: "Das gibt es hier nicht.",
+            405: "Das ist hier nicht erlaubt.",
+            409: "Dieses Ereignis gilt nicht mehr.",
+        }.get(error.status_code, "Diese Anfrage ist so nicht lesbar.")
+        detail = error.detail if error.status_code == 400 else ""
+        return self.render(request, "trouble.html", error.status_code, message=self.words(message), detail=detail)
+
+    def broken(self, request: Request, error: Exception) -> Response:
+        log.error("the archive does not answer: %s", type(error).__name__, exc_info=error)
+        message = self.words("Das Archiv antwortet nicht.")
+        return self.render(request, "trouble.html", 503, message=message, detail="")
+
+    def failed(self, request: Request, error: Exception) -> Response:
+        """A fault of ours. Told outside the middleware, and so with the headers put on here."""
+        log.error("a page failed: %s", request.url.path, exc_info=error)
+        answer = self.render(
+            request, "trouble.html", 500, message=self.words("Hier ist etwas schiefgegangen."), detail=""
+        )
+        answer.headers.update(HEADERS)
+        return answer
+
+    def health(self, request: Request) -> Response:
+        """For probes: whether the archive answers, and when the last pass ended."""
+        from storage.runs import Logbook
+
+        try:
+            with self.reading() as connection:
+                book = Logbook(connection)
+                last, incidents = book.last_finished("ingest"), book.incidents(limit=100)
+        except SQLAlchemyError as error:
+            log.error("the archive does not answer: %s", error)
+            return JSONResponse({"status": "the archive does not answer"}, 503)
+        return JSONResponse(
+            {"status": "ok", "last_pass": last.isoformat() if last else None, "open_incidents": len(incidents)}
+        )
+
+    # Writing
+
+    def login_page(self, request: Request) -> Response:
+        self._writable()
+        return self.render(request, "login.html", problem="")
+
+    async def login(self, request: Request) -> Response:
+        self._writable()
+        now = self.room.now()
+        if not _from_here(request):
+            raise HTTPException(403)
+        form = await _form(request)
+        author = " ".join(form.get("author", "").split())[:60]
+        problem = self._problem(form.get("token", ""), author, now)
+        if problem:
+            status = 429 if self.throttle.closed(now) else 403
+            return self.render(request, "login.html", status, problem=self.words(problem))
+        answer = RedirectResponse("/review", 303)
+        secure = request.url.scheme == "https" or self.room.address.startswith("https:")
+        answer.set_cookie(
+            sessions.COOKIE,
+            sessions.issue(author, self.room.token, now),
+            max_age=int(sessions.LASTS.total_seconds()),
+            httponly=True,
+            samesite="strict",
+            secure=secure,
+        )
+        return answer
+
+    def _problem(self, token: str, author: str, now: datetime) -> str:
+        """Why nobody is let in, or nothing."""
+        if self.throttle.closed(now):
+            return "Zu viele Versuche. Bitte eine Minute warten."
+        if not sessions.right_token(token, self.room.token):
+            self.throttle.missed(now)
+            return "Das Zugangswort stimmt nicht."
+        return "" if author else "Bitte einen Namen angeben."
+
+    async def logout(self, request: Request) -> Response:
+        await self._signed(request)
+        answer = RedirectResponse("/", 303)
+        answer.delete_cookie(sessions.COOKIE, httponly=True, samesite="strict")
+        return answer
+
+    def review_page(self, request: Request) -> Response:
+        self._writable()
+        if self.session(request) is None:
+            return RedirectResponse("/login", 303)
+        with self.reading() as connection:
+            context = reviews.queue(connection)
+        return self.render(request, "review.html", **context)
+
+    async def review(self, request: Request) -> Response:
+        session, form = await self._signed(request)
+        uid = request.path_params["uid"]
+
+        def write() -> str:
+            return reviews.correct(self.room.engine, uid, form, session.author, self.room.now())
+
+        return await _written(write)
+
+    async def withdraw(self, request: Request) -> Response:
+        await self._signed(request)
+        number = request.path_params["number"]
+
+        def write() -> str:
+            return reviews.withdraw(self.room.engine, number, self.room.now())
+
+        return await _written(write)
+
+    def _writable(self) -> None:
+        if not self.room.token or self.room.printed:
+            raise HTTPException(404)
+
+    async def _signed(self, request: Request) -> tuple[sessions.Session, dict[str, str]]:
+        """The session and the form of a POST that may write. Raises HTTPException 401 or 403."""
+        self._writable()
+        session = self.session(request)
+        if session is None:
+            raise HTTPException(401)
+        form = await _form(request)
+        if not _from_here(request) or not sessions.right_form(form.get("csrf", ""), session):
+            raise HTTPException(403)
+        return session, form
+
+
+async def _written(write: Callable[[], str]) -> Response:
+    from storage.reviewing import NotThere
+
+    try:
+        where = await run_in_threadpool(write)
+    except NotThere:
+        raise HTTPException(409) from None
+    except Unreadable as error:
+        raise HTTPException(400, str(error)) from None
+    return RedirectResponse(where, 303)
+
+
+def _from_here(request: Request) -> bool:
+    return sessions.from_here(request.headers.items(), request.headers.get("host", ""))
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """A form's fields. Raises HTTPException for anything longer or other than our forms."""
+    if request.headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
+        raise HTTPException(400)
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_FORM:
+            raise HTTPException(413)
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=40))
+    except ValueError:
+        raise HTTPException(400) from None
+
+
+class _Headers:
+    """Puts the security headers on every answer, refusals and static files too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                if scope["path"].startswith("/static/"):
+                    headers["cache-control"] = "public, max-age=3600"
+            await send(message)
+
+        handler: Callable[[Message], Awaitable[None]] = with_headers
+        await self.app(scope, receive, handler)
+
+
+def templates(words: Words) -> jinja2.Environment:
+    """The templates. Everything is escaped unless it is Markup, which only `charts` makes."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(w=words, types=tuple(EventType), statuses=tuple(Status), modes=modes)
+    environment.filters.update(segment=_segment, outside=outside, tone=tone, host=_host)
+    return environment
+
+
+def _segment(value: object) -> str:
+    """A value as one segment of a path."""
+    return quote(str(value), safe="")
+
+
+def outside(url: str) -> str:
+    """The address if it is one that a browser may follow to a publisher, else nothing.
+
+    >>> outside("https://example.org/a"), outside("javascript:alert(1)"), outside("//evil")
+    ('https://example.org/a', '', '')
+    """
+    return url if url.lower().startswith(("http://", "https://")) else ""
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def tone(type_: EventType | str) -> str:
+    """The name of an event type's colour in room.css: its quad class."""
+    return QUADS[quad(EventType(type_))]

@@ -1,0 +1,97 @@
+"""What others subscribe to or take away: the calendar, the feed of acts, events and the network of actors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from flows.web import answers
+from flows.web.answers import Look
+from storage import exports, queries
+from storage.queries import EventFilter
+
+if TYPE_CHECKING:
+    from flows.web.app import _Desk
+
+MOST = 5000
+"""Events in a download; the command line exports all."""
+FEED_ACTS = 50
+
+
+def calendar(at: Look, address: str) -> Iterable[str | bytes]:
+    told, _ = answers.told_meetings(at, party=at.code("party"))
+    yield exports.icalendar(told, at.now, name=f"Depesche: {at.w('Termine')}")
+
+
+def acts(at: Look, address: str) -> Iterable[str | bytes]:
+    found = queries.acts(at.connection, party=at.code("party"), limit=FEED_ACTS)
+    told = ((act, queries.reports(at.connection, act.uid)) for act in found)
+    return exports.atom(told, at.now, title=f"Depesche: {at.w('Vorgänge')}", home=address)
+
+
+def events(write: Callable[[Iterable[queries.StoredEvent]], Iterator[str]]) -> Any:
+    def told(at: Look, address: str) -> Iterable[str | bytes]:
+        return write(queries.events(at.connection, _wanted(at)))
+
+    return told
+
+
+def network(at: Look, address: str) -> Iterable[str | bytes]:
+    return exports.gexf(queries.events(at.connection, _wanted(at)), at.now)
+
+
+def _wanted(at: Look) -> EventFilter:
+    return EventFilter(actor=at.code("party"), since=at.date("since"), until=at.date("until"), limit=MOST)
+
+
+DOWNLOADS: tuple[tuple[str, str, str, Any], ...] = (
+    ("/acts.atom", "application/atom+xml; charset=utf-8", "Vorgänge als Atom-Feed", acts),
+    ("/calendar.ics", "text/calendar; charset=utf-8", "Termine als Kalender (iCalendar)", calendar),
+    (
+        "/events.jsonl",
+        "application/jsonl; charset=utf-8",
+        "Ereignisse in PLOVERs Namen, eine Zeile je Ereignis",
+        events(exports.plover),
+    ),
+    ("/events.csv", "text/csv; charset=utf-8", "Ereignisse als Tabelle", events(exports.csv_lines)),
+    (
+        "/events.tsv",
+        "text/tab-separated-values; charset=utf-8",
+        "Ereignisse wie in GDELT (CAMEO)",
+        events(exports.cameo),
+    ),
+    ("/actors.gexf", "application/xml; charset=utf-8", "Netz der Akteure für Gephi", network),
+)
+"""Path, media type, what it is, and what writes it."""
+
+
+def page(at: Look) -> dict[str, Any]:
+    return {
+        "subscribe": [(path, told) for path, _, told, _ in DOWNLOADS[:2]],
+        "downloads": [(path, told) for path, _, told, _ in DOWNLOADS[2:]],
+        "most": MOST,
+    }
+
+
+def routes(desk: _Desk) -> list[Route]:
+    return [Route(path, _download(desk, media, write), methods=["GET"]) for path, media, _, write in DOWNLOADS]
+
+
+def _download(desk: _Desk, media: str, write: Any) -> Callable[[Request], Response]:
+    def respond(request: Request) -> Response:
+        from starlette.exceptions import HTTPException
+
+        with desk.reading() as connection:
+            at = desk.look(connection, request)
+            try:
+                pieces = list(write(at, desk.room.address))
+            except answers.Unreadable as error:
+                raise HTTPException(400, str(error)) from None
+        body = b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
+        return Response(body, media_type=media)
+
+    return respond

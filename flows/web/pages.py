@@ -1,0 +1,503 @@
+"""What stands on each page: answers of the archive laid out for reading. Pure; dates and sides are decided here."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from markupsafe import Markup
+
+from extractors.model import Event, Quote
+from extractors.ontology import EventType, Status
+from extractors.stories import dyads, voices
+from flows.web import charts
+from flows.web.marking import Paragraph, Segment, paragraphs
+from flows.web.revisions import Revision, differences
+from flows.web.wording import Words
+from storage.queries import Act, Gap, Hit, Point, StoredArticle, StoredEvent, Version
+from storage.room_queries import ActLine, Tension
+from storage.tracking import Change, Meeting
+
+AHEAD = timedelta(days=21)
+"""How far the overview looks into the calendar."""
+MOVING = ("announced", "confirmed", "moved", "overdue")
+"""States of meetings that somebody still waits for."""
+
+
+def today(now: date, latest: date | None) -> date:
+    """The last day of the room's periods: today, or the archive's last day where nothing came in for a fortnight.
+
+    >>> today(date(2026, 5, 1), date(2022, 1, 14)), today(date(2026, 5, 1), date(2026, 4, 30))
+    (datetime.date(2022, 1, 14), datetime.date(2026, 5, 1))
+    """
+    if latest is None or timedelta(0) <= now - latest <= timedelta(days=14):
+        return now
+    return latest
+
+
+def gap_days(gaps: Sequence[Gap], since: date, until: date) -> frozenset[date]:
+    """The days of a period on which some feed was not heard of."""
+    days = set()
+    for gap in gaps:
+        day = max(gap.since.date(), since)
+        while day <= min(gap.until.date(), until):
+            days.add(day)
+            day += timedelta(days=1)
+    return frozenset(days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A drawing, and the same figures as rows of a table: (label, link, values)."""
+
+    title: str
+    drawn: Markup
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, str, tuple[str, ...]], ...]
+    keys: tuple[tuple[str, str], ...] = ()
+    """(tone, name) of each series, for the legend"""
+    gaps: bool = False
+
+
+def tension_chart(days: Sequence[Tension], silent: frozenset[date], w: Words, *, party: str = "") -> Chart:
+    """Cooperation above, conflict below, a stack for each day; days on which a feed was silent are hatched."""
+    more = f"&party={party}" if party else ""
+    links = [f"/acts?since={day.day}&until={day.day}{more}" if day.acts else "" for day in days]
+
+    def bars(of: str) -> tuple[charts.Bar, ...]:
+        return tuple(
+            charts.Bar(
+                value=round(getattr(day, of), 2),
+                told=f"{w.day(day.day, weekday=True)}: {w.signed(getattr(day, of))} ({day.acts} {w('Vorgänge')})",
+                href=link,
+            )
+            for day, link in zip(days, links, strict=True)
+        )
+
+    drawn = charts.bars(
+        [w.short_day(day.day) for day in days],
+        [
+            charts.Series(name=w("Zusammenarbeit"), tone="cooperation", bars=bars("cooperation")),
+            charts.Series(name=w("Konflikt"), tone="conflict", bars=bars("conflict")),
+        ],
+        title=w("Spannung nach Tagen"),
+        gaps=[place for place, day in enumerate(days) if day.day in silent],
+    )
+    rows = tuple(
+        (
+            w.day(day.day, weekday=True) + (f" ({w('Lücke')})" if day.day in silent else ""),
+            link,
+            (str(day.acts), w.signed(day.cooperation), w.signed(day.conflict)),
+        )
+        for day, link in zip(days, links, strict=True)
+        if day.acts or day.day in silent
+    )
+    return Chart(
+        title=w("Spannung nach Tagen"),
+        drawn=drawn,
+        heads=(w("Tag"), w("Vorgänge"), w("Zusammenarbeit"), w("Konflikt")),
+        rows=rows,
+        keys=(("cooperation", w("Zusammenarbeit")), ("conflict", w("Konflikt"))),
+        gaps=bool(silent),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One article's word on an act: the paragraphs with the evidence, or the quote alone once the text is gone."""
+
+    stored: StoredEvent
+    paragraphs: tuple[Paragraph, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActPage:
+    act: Act
+    lead: StoredEvent
+    own: tuple[Report, ...]
+    copies: tuple[Report, ...]
+
+    @property
+    def houses(self) -> tuple[str, ...]:
+        """Publishers with a report of their own, in order of telling."""
+        return tuple(dict.fromkeys(report.stored.publisher for report in self.own))
+
+
+def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, object]) -> ActPage:
+    """`versions` are the articles by version, as far as their text is kept."""
+    reports = tuple(_report(stored, versions.get(stored.version_id)) for stored in told)
+    return ActPage(
+        act=act,
+        lead=told[0],
+        own=tuple(report for report in reports if not report.stored.copied),
+        copies=tuple(report for report in reports if report.stored.copied),
+    )
+
+
+def _report(stored: StoredEvent, article: object) -> Report:
+    from extractors.model import Article
+
+    shown = paragraphs(article, [stored], around=stored) if isinstance(article, Article) else ()
+    reasons = tuple(reason.strip() for reason in stored.act_reasons.split(";") if reason.strip())
+    return Report(stored=stored, paragraphs=shown, reasons=reasons)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPage:
+    """A version as it is shown: marked text, its events numbered, and what changed against the one before."""
+
+    version: Version
+    paragraphs: tuple[Paragraph, ...]
+    events: tuple[StoredEvent, ...]
+    revisions: tuple[Revision, ...] | None
+    """None for the first version"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlePage:
+    article: StoredArticle
+    shown: VersionPage | None
+    changes: tuple[tuple[Version, tuple[Revision, ...]], ...]
+    """each later version with what changed in it, newest first"""
+
+
+def article_page(article: StoredArticle, number: int | None = None) -> ArticlePage:
+    """The article with one version shown: the newest, or the one with this number."""
+    versions = article.versions
+    changes = tuple(
+        (new, differences([each.event for each in old.events], [each.event for each in new.events]))
+        for old, new in itertools.pairwise(versions)
+    )
+    chosen = next((each for each in versions if each.number == number), versions[-1] if versions else None)
+    return ArticlePage(
+        article=article,
+        shown=None if chosen is None else _version_page(chosen, {new.number: told for new, told in changes}),
+        changes=tuple(reversed(changes)),
+    )
+
+
+def _version_page(version: Version, changes: Mapping[int, tuple[Revision, ...]]) -> VersionPage:
+    events = tuple(sorted(version.events, key=lambda each: (each.event.evidence.start, each.row)))
+    shown = paragraphs(version.article, events, version.quotes) if version.article is not None else ()
+    return VersionPage(version=version, paragraphs=shown, events=events, revisions=changes.get(version.number))
+
+
+def quote_text(quote: Quote, text: str) -> str:
+    return " … ".join(text[a:b] for a, b in quote.spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingLine:
+    meeting: Meeting
+    changes: tuple[Change, ...]
+
+    @property
+    def last(self) -> Change | None:
+        """The last step that has a sentence."""
+        return next((change for change in reversed(self.changes) if change.quote), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarPage:
+    coming: tuple[MeetingLine, ...]
+    overdue: tuple[MeetingLine, ...]
+    past: tuple[MeetingLine, ...]
+    undated: tuple[MeetingLine, ...]
+    reckoned: bool = False
+
+
+def calendar_page(
+    told: Sequence[tuple[Meeting, tuple[Change, ...]]], day: date, *, reckoned: bool = False
+) -> CalendarPage:
+    """Coming ones by day, overdue ones, past ones latest first, and those without a day."""
+    lines = [MeetingLine(meeting=meeting, changes=changes) for meeting, changes in told]
+    dated = [line for line in lines if line.meeting.day_last is not None]
+    return CalendarPage(
+        coming=tuple(line for line in dated if _last(line) >= day and line.meeting.state != "overdue"),
+        overdue=tuple(line for line in dated if line.meeting.state == "overdue"),
+        past=tuple(reversed([line for line in dated if _last(line) < day and line.meeting.state != "overdue"])),
+        undated=tuple(line for line in lines if line.meeting.day_last is None),
+        reckoned=reckoned,
+    )
+
+
+def _last(line: MeetingLine) -> date:
+    assert line.meeting.day_last is not None
+    return line.meeting.day_last
+
+
+def due_next(page: CalendarPage, day: date, *, most: int = 8) -> tuple[MeetingLine, ...]:
+    """What someone still waits for: first what is overdue, then what comes within three weeks."""
+    coming = [
+        line
+        for line in page.coming
+        if line.meeting.state in MOVING and line.meeting.day_first and line.meeting.day_first <= day + AHEAD
+    ]
+    return (*page.overdue, *coming)[:most]
+
+
+# Dyads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DyadPage:
+    one: str
+    other: str
+    step: str
+    since: date
+    until: date
+    counts: Chart
+    scores: Chart
+
+
+def dyad_page(
+    one: str,
+    other: str,
+    *,
+    step: str,
+    since: date,
+    until: date,
+    by_status: Sequence[tuple[str, str, Sequence[Point]]],
+    by_direction: Sequence[tuple[str, str, Sequence[Point]]],
+    w: Words,
+) -> DyadPage:
+    """`by_status` and `by_direction` are (name, tone, points) over the same stretches."""
+    return DyadPage(
+        one=one,
+        other=other,
+        step=step,
+        since=since,
+        until=until,
+        counts=_count_chart(one, other, step, by_status, w),
+        scores=_score_chart(one, other, step, by_direction, w),
+    )
+
+
+def _label(point: Point, step: str, w: Words) -> str:
+    if step == "month":
+        return f"{point.first:%m.%Y}"
+    return w.short_day(point.first)
+
+
+def _told(point: Point, w: Words) -> str:
+    return w.days(point.first, point.last) + (f" ({w('Lücke')})" if point.gap else "")
+
+
+def _behind(one: str, other: str, point: Point) -> str:
+    return f"/acts?party={one}&other={other}&since={point.first}&until={point.last}"
+
+
+def _count_chart(one: str, other: str, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:
+    points = rows[0][2]
+    series = [
+        charts.Series(
+            name=name,
+            tone=tone,
+            bars=tuple(
+                charts.Bar(
+                    value=point.acts,
+                    told=f"{_told(point, w)}: {point.acts} {name}",
+                    href=_behind(one, other, point) if point.acts else "",
+                )
+                for point in told
+            ),
+        )
+        for name, tone, told in rows
+    ]
+    title = w("Vorgänge nach Status")
+    return Chart(
+        title=title,
+        drawn=charts.bars(
+            [_label(point, step, w) for point in points],
+            series,
+            title=title,
+            gaps=[place for place, point in enumerate(points) if point.gap],
+        ),
+        heads=(w("Zeitraum"), *(name for name, _, _ in rows)),
+        rows=tuple(
+            (_told(point, w), _behind(one, other, point), tuple(str(told[place].acts) for _, _, told in rows))
+            for place, point in enumerate(points)
+            if point.gap or any(told[place].acts for _, _, told in rows)
+        ),
+        keys=tuple((tone, name) for name, tone, _ in rows),
+        gaps=any(point.gap for point in points),
+    )
+
+
+def _score_chart(one: str, other: str, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:
+    points = rows[0][2]
+    series = [
+        charts.Series(
+            name=name,
+            tone=tone,
+            bars=tuple(
+                charts.Bar(
+                    value=point.plover,
+                    told=f"{_told(point, w)}: {w.signed(point.plover)}, {name}",
+                    href=_behind(one, other, point),
+                )
+                for point in told
+            ),
+        )
+        for name, tone, told in rows
+    ]
+    title = w("Mittlerer PLOVER-Wert")
+    return Chart(
+        title=title,
+        drawn=charts.lines([_label(point, step, w) for point in points], series, title=title),
+        heads=(w("Zeitraum"), *(name for name, _, _ in rows), w("Goldstein-Wert")),
+        rows=tuple(
+            (
+                _told(point, w),
+                _behind(one, other, point),
+                (*(w.signed(told[place].plover) for _, _, told in rows), w.signed(point.goldstein)),
+            )
+            for place, point in enumerate(points)
+            if any(told[place].acts for _, _, told in rows)
+        ),
+        keys=tuple((tone, name) for name, tone, _ in rows),
+    )
+
+
+# The week, the voices
+
+
+def as_told(found: Sequence[StoredEvent]) -> tuple[dyads.Told, ...]:
+    """Events for the Lage: copies corroborate nothing and are left out."""
+    return tuple(
+        dyads.Told(act=each.act or each.uid, event=each.event, day=each.day)
+        for each in found
+        if each.day is not None and not each.copied
+    )
+
+
+def as_voiced(found: Sequence[StoredEvent]) -> tuple[voices.Voiced, ...]:
+    return tuple(
+        voices.Voiced(
+            event=each.event,
+            act=each.act or each.uid,
+            day=each.day,
+            article=str(each.article_id),
+            publisher=each.publisher,
+        )
+        for each in found
+        if each.day is not None
+    )
+
+
+def as_gaps(gaps: Sequence[Gap]) -> tuple[dyads.Gap, ...]:
+    return tuple(dyads.Gap(first=gap.since.date(), last=gap.until.date(), what=gap.feed) for gap in gaps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationLine:
+    situation: dyads.Situation
+    acts: tuple[ActLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekPage:
+    first: date
+    last: date
+    lines: tuple[SituationLine, ...]
+    due: tuple[MeetingLine, ...]
+
+
+def week_page(
+    first: date, situations: Sequence[dyads.Situation], acts: Mapping[str, ActLine], due: Sequence[MeetingLine]
+) -> WeekPage:
+    """Situations with the acts behind them; dyads that were quiet both weeks say nothing and are left out."""
+    last = first + timedelta(days=6)
+    return WeekPage(
+        first=first,
+        last=last,
+        lines=tuple(
+            SituationLine(situation=each, acts=tuple(acts[uid] for uid in each.acts if uid in acts))
+            for each in situations
+        ),
+        due=tuple(
+            line for line in due if line.meeting.day_first and last < line.meeting.day_first <= last + timedelta(days=7)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceLine:
+    """An act in the mode meter: who says it how, with the sentences."""
+
+    row: voices.MeterRow
+    event: Event
+    sentences: tuple[tuple[voices.Sentence, str, voices.Commitment], ...]
+    """each with its voice and how firmly it says so"""
+
+
+def voice_lines(found: Sequence[StoredEvent], *, contested: bool = False) -> tuple[VoiceLine, ...]:
+    """Acts with more than one voice or sentence, contested ones first, then those with most voices."""
+    by_uid = {(str(each.article_id), each.event.id): each.event for each in found}
+    lines = []
+    for row in voices.mode_meter(as_voiced(found)):
+        if len(row.sentences) < 2 or (contested and not row.contested):
+            continue
+        told = tuple(_voiced(sentence, by_uid[sentence.article, sentence.event]) for sentence in row.sentences)
+        first = row.sentences[0]
+        lines.append(VoiceLine(row=row, event=by_uid[first.article, first.event], sentences=told))
+    return tuple(sorted(lines, key=lambda line: (not line.row.contested, -len(line.row.voices), -len(line.sentences))))
+
+
+def _voiced(sentence: voices.Sentence, event: Event) -> tuple[voices.Sentence, str, voices.Commitment]:
+    return sentence, event.speaker.code if event.speaker else "", voices.commitment(event)[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarometerLine:
+    meeting: Meeting
+    round: voices.Round
+
+
+def barometer_lines(meetings: Sequence[MeetingLine], found: Sequence[StoredEvent]) -> tuple[BarometerLine, ...]:
+    """Meetings around which somebody hoped or dampened hopes, the latest first."""
+    voiced = as_voiced(found)
+    lines = [
+        BarometerLine(meeting=line.meeting, round=voices.barometer(voiced, line.meeting.day_first))
+        for line in meetings
+        if line.meeting.day_first is not None
+    ]
+    told = [line for line in lines if line.round.before or line.round.after]
+    return tuple(sorted(told, key=lambda line: line.round.day, reverse=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitLine:
+    hit: Hit
+    snippet: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pager:
+    """Links to the neighbouring pages of a list; empty where there is none."""
+
+    newer: str = ""
+    older: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a filter form offers."""
+
+    types: tuple[EventType, ...] = tuple(EventType)
+    statuses: tuple[Status, ...] = tuple(Status)
+    publishers: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A filter form as it was filled in; values are kept as given, so that the form shows them again."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")

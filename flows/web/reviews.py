@@ -1,0 +1,95 @@
+"""The reviewer's side of the room: what waits, and a form that becomes a correction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine
+
+from extractors.actors import name_of
+from extractors.model import Actor, Event
+from extractors.ontology import EventType, Status, modes
+from flows.web.answers import Unreadable
+from storage import queries
+from storage.archive import opened
+from storage.reviewing import NotThere, Review
+
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}(-[A-Z0-9]{1,8})?")
+
+
+def queue(connection: Connection) -> dict[str, Any]:
+    """Corrections that lost their hold, and the last ones that stand, newest first."""
+    review = Review(connection)
+    standing = tuple(reversed(review.corrections()))
+    return {"waiting": review.corrections(waiting=True), "standing": standing[:50]}
+
+
+def correct(engine: Engine, uid: str, form: Mapping[str, str], author: str, now: datetime) -> str:
+    """Keep the form's verdict on an event; returns the page to show then.
+
+    Raises NotThere for an event that is not believed today, Unreadable for a form that makes no sense.
+    """
+    verdict = form.get("verdict", "")
+    if verdict not in ("right", "wrong", "changed"):
+        raise Unreadable(f"verdict: {verdict}")
+    with opened(engine) as archive:
+        stored = queries.event(archive.connection, uid)
+        if stored is None or stored.known_to is not None:
+            raise NotThere(uid)
+        changed = changed_event(stored.event, form) if verdict == "changed" else None
+        archive.review.correct(
+            uid,
+            verdict,
+            author,
+            now,
+            changed=changed,
+            comment=form.get("comment", "").strip()[:2000],
+            article_id=stored.article_id,
+        )
+    shown = uid if changed is None else changed.id
+    return f"/events/{quote(shown, safe='')}?done=1"
+
+
+def withdraw(engine: Engine, number: int, now: datetime) -> str:
+    """Take a correction back; returns the page to show then."""
+    with opened(engine) as archive:
+        correction = archive.review.correction(number)
+        archive.review.withdraw(number, now)
+    return f"/events/{quote(correction.machine.id, safe='')}?done=1"
+
+
+def changed_event(event: Event, form: Mapping[str, str]) -> Event:
+    """The event as the form has it: evidence, day and place stay. Raises Unreadable."""
+    try:
+        kind, status = EventType(form.get("type", "")), Status(form.get("status", ""))
+    except ValueError as error:
+        raise Unreadable(str(error)) from None
+    actors = _actors(form.get("actors", ""), event)
+    if not actors:
+        raise Unreadable("actors")
+    changed = replace(
+        event,
+        type=kind,
+        status=status,
+        mode=event.mode if event.mode in modes(kind) else "",
+        actors=actors,
+        recipients=_actors(form.get("recipients", ""), event),
+    )
+    if changed.id == event.id:
+        raise Unreadable("unchanged")
+    return changed
+
+
+def _actors(given: str, event: Event) -> tuple[Actor, ...]:
+    """Codes as actors; those that the event has keep the names by which the text calls them."""
+    known = {actor.code: actor for actor in (*event.recipients, *event.actors)}
+    codes = list(dict.fromkeys(given.upper().replace(",", " ").split()))
+    for code in codes:
+        if not _CODE.fullmatch(code):
+            raise Unreadable(f"code: {code}")
+    return tuple(known.get(code) or Actor(code=code, name=name_of(code), origin="review") for code in codes)

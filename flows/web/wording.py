@@ -1,0 +1,432 @@
+"""The reading room's words. It is written in German; `words` turns a German text of ours into the reader's language.
+
+The German text is the key, so that templates can be read aloud; a test asks that every one of them has its English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from extractors.actors import name_of
+from extractors.ontology import EventType, Quad, Status
+from flows.alerts.wording import STATUSES, TYPES
+
+ENGLISH: Mapping[str, str] = MappingProxyType(
+    {
+        # The frame
+        "Lesesaal": "Reading room",
+        "Zum Inhalt": "Skip to content",
+        "Überblick": "Overview",
+        "Vorgänge": "Acts",
+        "Vorgang": "Act",
+        "Artikel": "Articles",
+        "Akteure": "Actors",
+        "Akteur": "Actor",
+        "Dyaden": "Dyads",
+        "Dyade": "Dyad",
+        "Termine": "Calendar",
+        "Termin": "Meeting",
+        "Forderungen": "Demands",
+        "Themen": "Stories",
+        "Thema": "Story",
+        "Lage": "Situation",
+        "Lage der Woche": "Situation of the week",
+        "Stimmen": "Voices",
+        "Modus-Meter": "Mode meter",
+        "Erwartungsbarometer": "Barometer of expectations",
+        "Barometer": "Barometer",
+        "Suche": "Search",
+        "Betrieb": "Operations",
+        "Ausgaben": "Exports",
+        "Prüfen": "Review",
+        "Anmelden": "Sign in",
+        "Abmelden": "Sign out",
+        "Hauptmenü": "Main menu",
+        "Weitere Seiten": "More pages",
+        "Stand": "As of",
+        "nur lesen": "read only",
+        "Seite": "Page",
+        "neuere": "newer",
+        "ältere": "older",
+        "Seiten": "Pages",
+        "alle": "all",
+        "Nichts gefunden.": "Nothing found.",
+        "Anzeigen": "Show",
+        "Filter": "Filters",
+        "Zahlen und Belege": "Figures and evidence",
+        "Archiv vom": "Archive of",
+        "Das Archiv ist nicht von heute: Zeiträume enden mit dem letzten Tag, von dem Artikel vorliegen.": (
+            "The archive is not of today: periods end with the last day from which there are articles."
+        ),
+        # Acts and events
+        "Wer": "Who",
+        "Was": "What",
+        "Wen": "Whom",
+        "Wann": "When",
+        "Wo": "Where",
+        "Laut": "According to",
+        "laut": "according to",
+        "Beleg": "Evidence",
+        "Belege": "Evidence",
+        "Regel": "Rule",
+        "Sicherheit": "Confidence",
+        "Berichte": "Reports",
+        "Bericht": "Report",
+        "Häuser": "Houses",
+        "Haus": "House",
+        "Kopien": "copies",
+        "Kopie": "copy",
+        "übernommen, zählt nicht als eigene Bestätigung": "taken over, corroborates nothing",
+        "eigene Berichte": "own reports",
+        "Übernommene Berichte": "Reports taken over from others",
+        "Eigene Berichte": "Reports of their own",
+        "Warum verknüpft": "Why linked",
+        "zuletzt gemeldet": "last told",
+        "zuerst gemeldet": "first told",
+        "Typ": "Type",
+        "Status": "Status",
+        "Beteiligte": "Parties",
+        "Beteiligte (Code)": "Party (code)",
+        "von": "from",
+        "bis": "to",
+        "Tag": "Day",
+        "Woche": "Week",
+        "Monat": "Month",
+        "Ort": "Place",
+        "Wert": "Score",
+        "PLOVER-Wert": "PLOVER score",
+        "Goldstein-Wert": "Goldstein value",
+        "zusammengelegt": "merged",
+        "geprüft": "reviewed",
+        "von Hand geändert": "changed by hand",
+        "Ereignis": "Event",
+        "Ereignisse": "Events",
+        "Ereignis im Artikel": "Event in the article",
+        "Was die Maschine und Prüfer sagten": "What the machine and reviewers said",
+        "gilt": "in force",
+        "galt bis": "held until",
+        "bekannt seit": "known since",
+        "beendet durch": "ended by",
+        "Text nicht mehr aufbewahrt; der Beleg bleibt.": "Text no longer kept; the evidence stays.",
+        "Volltext nicht mehr aufbewahrt. Ereignisse und Belege bleiben.": (
+            "Full text no longer kept. Events and evidence stay."
+        ),
+        "zum Artikel": "to the article",
+        "beim Verlag": "at the publisher",
+        "im Artikel zeigen": "show in the article",
+        "Noch keine Vorgänge.": "No acts yet.",
+        # Overview
+        "Spannung nach Tagen": "Tension by day",
+        "Zusammenarbeit": "Cooperation",
+        "Konflikt": "Conflict",
+        "Summe der PLOVER-Werte der geschehenen Vorgänge je Tag": "Sum of the PLOVER scores of the day's acts",
+        "Lücke": "Gap",
+        "Lücke: ein Feed war nicht zu hören": "Gap: a feed was not heard of",
+        "Neueste Vorgänge": "Newest acts",
+        "Was ansteht": "What is due",
+        "Nichts angekündigt.": "Nothing announced.",
+        "Störungen": "Incidents",
+        "Keine offenen Störungen.": "No open incidents.",
+        "offene Störungen": "open incidents",
+        "Meistgenannt": "Most often named",
+        "Dyaden in Bewegung": "Dyads in motion",
+        "in diesem Zeitraum": "in this period",
+        "überfällig": "overdue",
+        "heute": "today",
+        # Articles
+        "Fassungen": "Versions",
+        "Fassung": "Version",
+        "Was sich in den Ereignissen änderte": "What changed in the events",
+        "hinzugekommen": "added",
+        "weggefallen": "dropped",
+        "abgeschwächt": "weakened",
+        "bekräftigt": "firmed up",
+        "Akteur geändert": "actor changed",
+        "vorher": "before",
+        "Nichts an den Ereignissen.": "Nothing in the events.",
+        "gegenüber der vorigen Fassung": "compared with the version before",
+        "Zitate": "Quotes",
+        "Zitat": "Quote",
+        "Zeichen": "characters",
+        "geholt": "fetched",
+        "veröffentlicht": "published",
+        "Warum es dazugehört": "Why it belongs to the matter",
+        "Gehört zu": "Belongs to",
+        "Feeds": "Feeds",
+        "Ausgang": "Outcome",
+        "Grad": "Grade",
+        "Kern": "core",
+        "verwandt": "related",
+        "nicht einschlägig": "beside the matter",
+        "Ereignisse in diesem Artikel": "Events in this article",
+        "Noch keine Artikel.": "No articles yet.",
+        "gelesen": "read",
+        "wörtlich": "direct",
+        "indirekt": "indirect",
+        # Actors, dyads
+        "handelt": "acts",
+        "betroffen": "acted upon",
+        "spricht": "speaks",
+        "In den Artikeln genannt": "Named in the articles",
+        "mit": "with",
+        "Partner": "Partners",
+        "Vorgänge nach Status": "Acts by status",
+        "Mittlerer PLOVER-Wert": "Mean PLOVER score",
+        "beide Richtungen": "both directions",
+        "geschehen oder im Gange": "past or ongoing",
+        "angekündigt": "planned",
+        "verneint oder möglich": "negated or hypothetical",
+        "Anzahl": "Number",
+        "Zeitraum": "Period",
+        "Schritt": "Step",
+        "nicht gehört": "not heard",
+        "Noch keine Akteure.": "No actors yet.",
+        "Noch keine Dyaden.": "No dyads yet.",
+        # Calendar
+        "Kommende Termine": "Coming meetings",
+        "Überfällig ohne Bericht": "Overdue without a report",
+        "Vergangene Termine": "Past meetings",
+        "ohne Tag": "no day yet",
+        "Kalender abonnieren": "Subscribe to the calendar",
+        "Keine Termine.": "No meetings.",
+        "Ergebnis": "Outcome",
+        "Verlauf": "History",
+        "bestätigt": "confirmed",
+        "verschoben": "moved",
+        "abgehalten": "held",
+        "abgesagt": "cancelled",
+        "errechnet aus den Ereignissen": "worked out from the events",
+        # Demands
+        "Forderungsbuch": "Ledger of demands",
+        "fordert von": "demands of",
+        "offen": "open",
+        "abgelehnt": "refused",
+        "zugestanden": "conceded",
+        "mit Bedingung": "conditioned",
+        "zurückgezogen": "withdrawn",
+        "Keine Forderungen.": "No demands.",
+        "gefordert": "demanded",
+        # Lage, voices
+        "vorige Woche": "week before",
+        "nächste Woche": "next week",
+        "diese Woche": "this week",
+        "Richtung": "Direction",
+        "besser": "better",
+        "schlechter": "worse",
+        "gleich": "steady",
+        "still": "quiet",
+        "Was die Woche bewegte": "What moved the week",
+        "Was nächste Woche ansteht": "What is due next week",
+        "Aus dieser Woche ist nichts bekannt.": "Nothing is known of this week.",
+        "Wer sagt es wie fest": "Who says it how firmly",
+        "Redaktion": "newsroom",
+        "Feststellung": "stated",
+        "unbestätigt": "hedged",
+        "zugeschrieben": "reported",
+        "angezweifelt": "doubted",
+        "umstritten": "contested",
+        "nur umstrittene": "only contested ones",
+        "Wie die Seiten vor und nach einem Termin reden": "How each side talks before and after a meeting",
+        "davor": "before",
+        "danach": "after",
+        "Abstand der Seiten": "Distance between the sides",
+        "Aussagen": "statements",
+        "gedämpft": "dampened",
+        "hoffnungsvoll": "hopeful",
+        "gemischt": "mixed",
+        "Keine Aussagen mit Erwartung.": "No statements with an expectation.",
+        "Nichts, was mehr als eine Stimme hat.": "Nothing with more than one voice.",
+        # Search
+        "Wörter im Artikel": "Words in the article",
+        'Wortformen und Zusammensetzungen inbegriffen; "eine Wendung", -ohne': (
+            'inflected forms and compounds included; "a phrase", -without'
+        ),
+        "Suchen": "Search",
+        "Sprecher (Code)": "Speaker (code)",
+        "Verlag": "Publisher",
+        "wie bekannt am": "as known on",
+        "Gefundene Artikel": "Articles found",
+        "Gefundene Ereignisse": "Events found",
+        "zweite Partei (Code)": "second party (code)",
+        # Operations
+        "Feed": "Feed",
+        "letzte Antwort": "last answer",
+        "letzter Neuer": "last new entry",
+        "Neue je Tag": "new by day",
+        "Zustand": "State",
+        "Läufe": "Runs",
+        "Art": "Kind",
+        "Beginn": "Start",
+        "Dauer": "Duration",
+        "Einträge": "Entries",
+        "Was daraus wurde": "What became of them",
+        "Lücken": "Gaps",
+        "Grund": "Reason",
+        "Seit": "Since",
+        "Bis": "Until",
+        "Verlage": "Publishers",
+        "Länge, Mitte": "Length, median",
+        "zuletzt ungelesen": "unread of late",
+        "Fehler": "failures",
+        "läuft": "running",
+        "gut": "fine",
+        "Keine Lücken.": "No gaps.",
+        "Noch kein Lauf.": "No run yet.",
+        "Einträge nach Ausgang": "Entries by outcome",
+        "mal": "times",
+        # Exports
+        "Zum Abonnieren": "To subscribe to",
+        "Zum Herunterladen": "To download",
+        "Vorgänge als Atom-Feed": "Acts as an Atom feed",
+        "Termine als Kalender (iCalendar)": "Meetings as a calendar (iCalendar)",
+        "Ereignisse in PLOVERs Namen, eine Zeile je Ereignis": "Events in PLOVER's names, a line each",
+        "Ereignisse als Tabelle": "Events as a table",
+        "Ereignisse wie in GDELT (CAMEO)": "Events as in GDELT (CAMEO)",
+        "Netz der Akteure für Gephi": "Network of actors for Gephi",
+        "Größere Ausgaben, Parquet und Filter:": "Larger exports, Parquet and filters:",
+        "Jede Ausgabe hier hat höchstens so viele Ereignisse:": "Each export here has at most this many events:",
+        # Review
+        "Zugangswort": "Token",
+        "Ihr Name": "Your name",
+        "steht an jeder Korrektur": "stands on each correction",
+        "Das Zugangswort stimmt nicht.": "The token is not right.",
+        "Zu viele Versuche. Bitte eine Minute warten.": "Too many attempts. Please wait a minute.",
+        "Bitte einen Namen angeben.": "Please give a name.",
+        "Angemeldet als": "Signed in as",
+        "Stimmt": "Right",
+        "Falsch": "Wrong",
+        "Ändern": "Change",
+        "Änderung speichern": "Save the change",
+        "Bemerkung": "Comment",
+        "Dieses Ereignis prüfen": "Review this event",
+        "Handelnde (Codes)": "Actors (codes)",
+        "Betroffene (Codes)": "Recipients (codes)",
+        "Codes, durch Leerzeichen getrennt": "Codes, separated by blanks",
+        "Gespeichert.": "Saved.",
+        "Wartet auf einen Blick": "Waits for a look",
+        "Korrekturen": "Corrections",
+        "Keine Korrekturen.": "No corrections.",
+        "Zurücknehmen": "Withdraw",
+        "richtig": "right",
+        "falsch": "wrong",
+        "geändert": "changed",
+        "wer": "by",
+        # Trouble
+        "Das gibt es hier nicht.": "There is no such thing here.",
+        "Diese Anfrage ist so nicht lesbar.": "This request cannot be read.",
+        "Das ist hier nicht erlaubt.": "That is not allowed here.",
+        "Hier ist etwas schiefgegangen.": "Something went wrong here.",
+        "Das Archiv antwortet nicht.": "The archive does not answer.",
+        "Bitte zuerst anmelden.": "Please sign in first.",
+        "Die Anmeldung ist abgelaufen oder das Formular stammt nicht von hier. Bitte neu laden.": (
+            "The session has expired or the form is not from here. Please load it again."
+        ),
+        "Dieses Ereignis gilt nicht mehr.": "This event is no longer believed.",
+        "Zum Überblick": "To the overview",
+        "Wochentage": "Days of the week",
+    }
+)
+
+QUADS: Mapping[Quad, str] = MappingProxyType(
+    {
+        Quad.NEUTRAL: "neutral",
+        Quad.VERBAL_COOPERATION: "verbal-cooperation",
+        Quad.MATERIAL_COOPERATION: "material-cooperation",
+        Quad.VERBAL_CONFLICT: "verbal-conflict",
+        Quad.MATERIAL_CONFLICT: "material-conflict",
+    }
+)
+
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "announced": "angekündigt",
+        "confirmed": "bestätigt",
+        "moved": "verschoben",
+        "held": "abgehalten",
+        "cancelled": "abgesagt",
+        "overdue": "überfällig",
+        "open": "offen",
+        "refused": "abgelehnt",
+        "conceded": "zugestanden",
+        "conditioned": "mit Bedingung",
+        "withdrawn": "zurückgezogen",
+    }
+)
+
+_DAYS = MappingProxyType(
+    {
+        "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
+        "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    }
+)
+
+
+class Words:
+    """Texts, names and dates in one language and time zone; what templates know as `w`."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        self.language = language
+        self.zone = zone
+
+    def __call__(self, german: str) -> str:
+        return german if self.language == "de" else ENGLISH.get(german, german)
+
+    def kind(self, type_: EventType | str) -> str:
+        return TYPES[self.language][EventType(type_)]
+
+    def status(self, status: Status | str) -> str:
+        return STATUSES[self.language][Status(status)]
+
+    def state(self, state: str) -> str:
+        return self(STATES.get(state, state))
+
+    def party(self, code: str) -> str:
+        return _name(code)
+
+    def day(self, day: date | None, *, weekday: bool = False) -> str:
+        if day is None:
+            return self("ohne Tag")
+        told = f"{day:%d.%m.%Y}" if self.language == "de" else f"{day.day} {day:%b %Y}"
+        return f"{_DAYS[self.language][day.weekday()]} {told}" if weekday else told
+
+    def days(self, first: date | None, last: date | None) -> str:
+        """A day or a span of days."""
+        if first is None or last is None or first == last:
+            return self.day(first or last, weekday=True)
+        if self.language == "de":
+            short = f"{first:%d.%m.}" if first.year == last.year else f"{first:%d.%m.%Y}"
+            return f"{short}–{last:%d.%m.%Y}"
+        return f"{self.day(first)} – {self.day(last)}"
+
+    def short_day(self, day: date) -> str:
+        return f"{day:%d.%m.}" if self.language == "de" else f"{day.day} {day:%b}"
+
+    def moment(self, at: datetime | None) -> str:
+        if at is None:
+            return "–"
+        local = at.astimezone(self.zone)
+        return f"{self.day(local.date())} {local:%H:%M}"
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """A number as the language writes it: 12.345,6 or 12,345.6; a dash for none.
+
+        >>> Words("de", ZoneInfo("Europe/Berlin")).number(-12345.6, 1)
+        '−12.345,6'
+        """
+        if value is None:
+            return "–"
+        told = f"{value:,.{digits}f}".replace("-", "−")
+        return told.translate(str.maketrans(",.", ".,")) if self.language == "de" else told
+
+    def signed(self, value: float | None, digits: int = 1) -> str:
+        told = self.number(value, digits)
+        return f"+{told}" if value is not None and round(value, digits) > 0 else told
+
+
+@cache
+def _name(code: str) -> str:
+    return name_of(code)

@@ -22,7 +22,7 @@ from extractors.feeds import Feed, FeedError, ParsedFeed, distinct
 from extractors.model import Article, Assessment, Event, FeedEntry, FetchedPage, Grade, Quote
 from extractors.relevance import Dossier, assess, prefilter
 from extractors.urls import Fetch, Seen, decide, next_recheck, stem
-from flows import acts, health, polling
+from flows import following, health, polling
 from flows.alerts import wording
 from flows.alerts.channels import Delivered, Failed, Message
 from flows.alerts.routing import channels_for, park_reason, quiet_until, retry_at
@@ -34,7 +34,6 @@ from flows.sandbox import Refused, SandboxError
 from storage.archive import Archive, Claimed, Kept, Sighting, Validators, opened
 from storage.outbox import Message as Queued
 from storage.polling import FeedState, Poll
-from storage.tracking import Link
 from storage.upkeep import Stale
 
 log = logging.getLogger("depesche.steps")
@@ -273,12 +272,12 @@ def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
     taken = [dossier for dossier in dossiers if prefilter(article.text, dossier)]
     if not taken:
         return Coded(assessments=())
-    assessments = tuple(assess(article, dossier) for dossier in taken)
+    # spaCy and the weights take a second to load: only the first article of the matter pays for it.
+    from extractors.events.coding import coded, coder
+
+    assessments = tuple(replace(assess(article, dossier), coder=coder()) for dossier in taken)
     if not any(a.relevant for a in assessments):
         return Coded(assessments=assessments)
-    # spaCy and the weights take a second to load: only the first relevant article pays for it.
-    from extractors.events.coding import coded
-
     reading, _, found = coded(article)
     return Coded(assessments=assessments, events=tuple(one.event for one in found), quotes=reading.quotes)
 
@@ -286,10 +285,10 @@ def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
 def _kept(
     desk: Desk, claimed: Claimed, page: FetchedPage, article: Article, coded: Coded, started: datetime
 ) -> RunReport:
-    now = desk.now()
-    links = acts.links_for(article, coded.events)
+    """Article, assessments, events, acts, meetings, demands, story and alerts: all of it, or none."""
+    now, story = desk.now(), ""
     with opened(desk.engine) as archive:
-        fresh = acts.unknown(archive, links)
+        followed = following.follow_acts(archive, article, coded.events, key=claimed.key, now=now)
         kept = archive.keep_article(
             claimed,
             article,
@@ -298,13 +297,13 @@ def _kept(
             assessments=coded.assessments,
             events=coded.events,
             quotes=coded.quotes,
-            links=links,
+            links=followed.links,
             recheck_at=_recheck(claimed, now),
         )
-        alerts = _queue(
-            desk, archive, claimed, article, coded, [n for n in _new_acts(coded, links) if n.act in fresh], kept, now
-        )
-    match = _match(article, coded, links) if coded.grade > Grade.NOT and kept.outcome == "stored" else None
+        if kept.outcome == "stored" and coded.grade > Grade.NOT:
+            story = following.keep(archive, article, followed, kept.article_id, now)
+        alerts = _queue(desk, archive, claimed, article, coded, followed, kept, story)
+    match = _match(article, coded) if coded.grade > Grade.NOT and kept.outcome == "stored" else None
     return RunReport(
         kind="ingest",
         started_at=started,
@@ -313,17 +312,18 @@ def _kept(
         outcomes={kept.outcome if kept.outcome != "lost" else "taken over by another worker": 1},
         matches=(match,) if match else (),
         events=kept.events,
-        new_acts=len(fresh) if kept.outcome == "stored" else 0,
+        new_acts=len(followed.fresh) if kept.outcome == "stored" else 0,
         alerts_queued=alerts,
     )
 
 
-def _new_acts(coded: Coded, links: Sequence[Link]) -> list[NewAct]:
-    """Each act once, as its surest event tells it."""
+def _new_acts(followed: following.Followed) -> list[NewAct]:
+    """Each new act once, as its surest event tells it."""
     best: dict[str, Event] = {}
-    for event, link in zip(coded.events, links, strict=True):
-        if link.act not in best or event.confidence > best[link.act].confidence:
-            best[link.act] = event
+    for event in followed.events:
+        act = followed.act_of[event.id]
+        if act in followed.fresh and (act not in best or event.confidence > best[act].confidence):
+            best[act] = event
     return [NewAct(act=act, event=event) for act, event in best.items()]
 
 
@@ -333,9 +333,9 @@ def _queue(
     claimed: Claimed,
     article: Article,
     coded: Coded,
-    new: Sequence[NewAct],
+    followed: following.Followed,
     kept: Kept,
-    now: datetime,
+    story: str,
 ) -> int:
     """Queue alerts in the transaction that keeps the article. What a late worker finds again is not queued again."""
     if kept.outcome != "stored":
@@ -343,12 +343,21 @@ def _queue(
     baseline = claimed.why == BASELINE
     queued = 0
     for assessment in coded.assessments:
-        for alert in alerts_for(article, assessment, new, desk.watches, baseline=baseline, language=desk.language):
-            queued += archive.outbox.queue([alert], channels_for(alert, desk.routes), now, article_id=kept.article_id)
+        for alert in alerts_for(
+            article,
+            assessment,
+            _new_acts(followed),
+            desk.watches,
+            story=story,
+            baseline=baseline,
+            language=desk.language,
+        ):
+            channels = channels_for(alert, desk.routes)
+            queued += archive.outbox.queue([alert], channels, desk.now(), article_id=kept.article_id)
     return queued
 
 
-def _match(article: Article, coded: Coded, links: Sequence[Link]) -> Match:
+def _match(article: Article, coded: Coded) -> Match:
     best = max(coded.assessments, key=lambda a: (a.grade, a.score))
     lines = dict.fromkeys(wording.headline_of(event) for event in coded.events)
     return Match(
@@ -518,9 +527,12 @@ async def tend(desk: Desk) -> RunReport:
     started = desk.now()
     with opened(desk.engine) as archive:
         gone = archive.upkeep.expire(started, desk.retention)
+        late = following.overdue(archive, started)
     found = health.check(desk)
     notes = [f"{count} {what} expired" for what, count in dataclasses.asdict(gone).items() if count]
     notes += [f"{finding.kind}: {finding.subject}: {finding.message}" for finding in found]
+    if late:
+        notes.append(f"{late} announced meetings are overdue without a report")
     report = RunReport(kind="tend", started_at=started, finished_at=desk.now(), notes=tuple(notes))
     _log_run(desk, report)
     return report
@@ -557,15 +569,19 @@ async def recode(desk: Desk, *, limit: int = 100_000, batch: int = 200) -> RunRe
 
 def _recoded(desk: Desk, stale: Stale, today: str) -> str:
     coded = judge(stale.article, desk.dossiers)
-    links = acts.links_for(stale.article, coded.events)
+    now = desk.now()
     with opened(desk.engine) as archive:
+        key = following.key_of(archive, stale.article_id)
+        followed = following.follow_acts(archive, stale.article, coded.events, key=key, now=now)
         done = archive.upkeep.replace_coding(
             stale.version_id,
             today,
-            desk.now(),
+            now,
             assessments=coded.assessments,
             events=coded.events,
             quotes=coded.quotes,
-            links=links,
+            links=followed.links,
         )
+        if done and coded.grade > Grade.NOT:
+            following.keep(archive, stale.article, followed, stale.article_id, now)
     return "read again" if done else "read by another worker"

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from flows.newsroom import Newsroom
-    from storage.queries import StoredEvent
 
 EPILOG = """\
 examples:
@@ -158,9 +157,7 @@ def summary(home: Path) -> None:
         counted = outcomes(connection)
         lead = next(line for line in queries.articles(connection, min_grade=2, limit=200) if line.url.endswith(LEAD))
         told = queries.events(connection, queries.EventFilter(article_id=lead.id))
-        planned = queries.events(
-            connection, queries.EventFilter(types=("CONSULT",), statuses=("planned",), originals_only=True)
-        )
+        calendar = queries.meetings(connection, limit=40)
     engine.dispose()
     say("\nArticles by outcome")
     for outcome, count in counted:
@@ -168,9 +165,10 @@ def summary(home: Path) -> None:
     say(f"\nThe lead story: {lead.headline} ({lead.publisher})")
     for one in told:
         say(f"  {wording.headline_of(one.event)}\n      „{one.event.evidence.quote}“")
-    say("\nAnnounced meetings")
-    for line in sorted({meeting_line(one) for one in planned if one.event.when is not None}):
-        say(f"  {line}")
+    say("\nAnnounced meetings, and what became of them")
+    for meeting in calendar:
+        if meeting.day_first is not None:
+            say(f"  {meeting.day_first:%d.%m.%Y}  {meeting.state:<10} {meeting.title}")
     say("\nThe alert on the lead story, as delivered")
     for line in alert_on(home / "alerts.txt", lead.url).splitlines()[:24]:
         say(f"  {line}")
@@ -184,13 +182,6 @@ def outcomes(connection: Connection) -> list[tuple[str, int]]:
     what = func.coalesce(ArticleRow.outcome + ": " + ArticleRow.reason, ArticleRow.outcome)
     rows = connection.execute(select(what, func.count()).group_by(what).order_by(func.count().desc(), what))
     return [(str(outcome), int(count)) for outcome, count in rows]
-
-
-def meeting_line(told: StoredEvent) -> str:
-    event = told.event
-    assert event.when is not None
-    place = f" in {event.place.name}" if event.place else ""
-    return f"{event.when.iso:<23} {wording.names(event.actors)}{place}"
 
 
 def alert_on(path: Path, url: str) -> str:

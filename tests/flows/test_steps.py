@@ -13,6 +13,7 @@ from flows.desk import open_desk
 from flows.newsroom import END, START, Newsroom, load_pieces
 from flows.newsroom.pieces import Kind
 from flows.settings import Channel, Fetching, Settings
+from storage import queries
 from storage.archive import opened
 from storage.engine import reading
 from storage.tables import AlertRow, ArticleRow, EventRow, VersionRow
@@ -165,3 +166,34 @@ async def test_an_article_that_does_not_answer_is_tried_again_and_then_given_up(
             ).one()
     assert row.outcome in ("failed", "dropped")
     assert "not found" in row.reason
+
+
+async def test_a_matter_is_followed_from_announcement_to_its_end(room, settings, clock):
+    for moment in (START, START + timedelta(days=1, hours=8), START + timedelta(days=3), END):
+        room.set_time(moment)
+        await one_pass(settings, clock)
+        clock.advance(hours=3)
+
+    async with open_desk(settings, now=clock) as desk:
+        with reading(desk.engine) as connection:
+            meetings = queries.meetings(connection)
+            council = next(
+                m
+                for m in meetings
+                if m.day_first and m.day_first.day == 12 and "NATO" in m.parties and "RUS" in m.parties
+            )
+            acts = queries.acts(connection, limit=500)
+            demands = queries.demands(connection)
+    assert council.state == "held"
+    assert max(act.reports for act in acts) >= 3
+    assert {state for demand, _ in demands for state in [demand.state]} > {"open"}
+
+
+async def test_reading_the_archive_again_with_the_same_coder_changes_nothing(room, settings, clock):
+    room.set_time(END)
+    await one_pass(settings, clock)
+
+    async with open_desk(settings, now=clock) as desk:
+        report = await steps.recode(desk)
+
+    assert report.outcomes.get("read again", 0) == 0

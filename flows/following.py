@@ -1,0 +1,325 @@
+"""Follows matters over time: candidates from the archive go to `extractors.stories`, its decisions go back.
+
+All of it happens in the transaction that keeps the article. What the pure logic must remember of an act, a meeting, a
+demand or a story lies in the row's `detail`, as JSON of its dataclass.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, select
+
+from extractors.model import Article, Event, When
+from extractors.ontology import EventType, Status
+from extractors.stories import acts, agencies, demands, fingerprint, matters, meetings
+from extractors.stories.acts import ArticleRef
+from flows.alerts import wording
+from storage import tracking
+from storage.archive import Archive
+from storage.tables import ActRow, ArticleRow, DemandRow, MeetingRow, StoryRow
+
+MOST_CANDIDATES = 400
+MEETING_DAYS = 120
+DEMAND_DAYS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """How an article's events tie into what is known. `fresh` are the acts that no article told before."""
+
+    ref: ArticleRef
+    events: tuple[Event, ...]
+    links: tuple[tracking.Link, ...] = ()
+    acts: tuple[acts.Act, ...] = ()
+    fresh: frozenset[str] = frozenset()
+
+    @property
+    def act_of(self) -> Mapping[str, str]:
+        """Act by event id."""
+        return {link.event: link.act for link in self.links}
+
+
+def reference(article: Article, key: str, now: datetime) -> ArticleRef:
+    """What linking needs of an article. `key` is its stable key in the archive."""
+    credit = f"{article.byline}\n{article.text}"
+    return ArticleRef(
+        article=key,
+        publisher=article.publisher,
+        told_at=article.dated or now,
+        agencies=agencies(credit),
+        fingerprint=fingerprint(article.text),
+    )
+
+
+def key_of(archive: Archive, article_id: int) -> str:
+    """The stable key of a stored article."""
+    return archive.connection.execute(select(ArticleRow.key).where(ArticleRow.id == article_id)).scalar_one().hex()
+
+
+def follow_acts(archive: Archive, article: Article, events: Sequence[Event], *, key: str, now: datetime) -> Followed:
+    """Tie each event to an act, known or new; call before the article is kept, and `keep` in the same transaction after."""
+    ref = reference(article, key, now)
+    if not events:
+        return Followed(ref=ref, events=())
+    known = _known_acts(archive.connection, events, ref)
+    links, fresh, touched = [], set(), {}
+    for event in events:
+        found = acts.link(event, ref, known.values())
+        act = acts.open_act(event, ref) if found.new else acts.absorb(known[found.act], event, ref, found)
+        if found.new:
+            fresh.add(act.id)
+        known[act.id] = touched[act.id] = act
+        links.append(
+            tracking.Link(
+                event=event.id,
+                act=act.id,
+                reasons=found.reasons,
+                copied=bool(found.copy_of),
+                title=wording.headline_of(event),
+            )
+        )
+    return Followed(
+        ref=ref, events=tuple(events), links=tuple(links), acts=tuple(touched.values()), fresh=frozenset(fresh)
+    )
+
+
+def _known_acts(connection: Connection, events: Sequence[Event], ref: ArticleRef) -> dict[str, acts.Act]:
+    asked = [acts.candidates(event, ref) for event in events]
+    parties = frozenset().union(*(codes for codes, _, _ in asked))
+    rows = connection.execute(
+        select(ActRow.detail, ActRow.parties)
+        .where(
+            ActRow.merged_into.is_(None),
+            ActRow.detail.is_not(None),
+            ActRow.day_last >= min(first for _, first, _ in asked),
+            ActRow.day_first <= max(last for _, _, last in asked),
+        )
+        .order_by(ActRow.updated_at.desc())
+        .limit(MOST_CANDIDATES)
+    )
+    found = (_loaded(acts.Act, row.detail) for row in rows if parties & set(row.parties.split()))
+    return {act.id: act for act in found}
+
+
+def keep(archive: Archive, article: Article, followed: Followed, article_id: int, now: datetime) -> str:
+    """Keep what changed: acts, meetings, demands and the story; returns the story's id."""
+    for act in followed.acts:
+        archive.tracking.update_act(
+            act.id,
+            now,
+            status=act.status.value,
+            mode=act.mode,
+            parties=act.parties,
+            place=act.place,
+            **_days(act.when),
+            detail=_dumped(act),
+        )
+    _follow_meetings(archive, followed, article_id, now)
+    _follow_demands(archive, followed, article_id, now)
+    return _follow_story(archive, article, followed, article_id, now)
+
+
+def _days(when: When | None) -> dict[str, Any]:
+    return {} if when is None else {"day_first": when.first, "day_last": when.last}
+
+
+# Meetings
+
+
+def _follow_meetings(archive: Archive, followed: Followed, article_id: int, now: datetime) -> None:
+    telling = [event for event in followed.events if event.type is EventType.CONSULT or event.mode == "meet"]
+    if not followed.events:
+        return
+    known = _open_meetings(archive.connection, followed.ref.told_at)
+    for event in telling:
+        _tell_meeting(archive, known, event, followed.ref, article_id, now)
+    for event in followed.events:
+        for uid, meeting in tuple(known.items()):
+            changed = meetings.outcome(meeting, event, followed.ref, followed.ref.told_at)
+            if changed is not meeting:
+                known[uid] = changed
+                save_meeting(archive, changed, meeting.history, article_id, now)
+
+
+def _tell_meeting(
+    archive: Archive,
+    known: dict[str, meetings.Meeting],
+    event: Event,
+    ref: ArticleRef,
+    article_id: int,
+    now: datetime,
+) -> None:
+    meant = next((one for one in known.values() if meetings.means(one, event, ref)[0]), None)
+    if meant is not None:
+        changed = meetings.advance(meant, event, ref, ref.told_at)
+    elif (
+        event.type is EventType.CONSULT and event.status in (Status.PLANNED, Status.NEGATED) and len(event.parties) > 0
+    ):
+        changed = meetings.announce(event, ref, ref.told_at)
+    else:
+        return
+    known[changed.uid] = changed
+    if meant is None or changed is not meant:
+        save_meeting(archive, changed, meant.history if meant else (), article_id, now)
+
+
+def _open_meetings(connection: Connection, at: datetime) -> dict[str, meetings.Meeting]:
+    near = timedelta(days=MEETING_DAYS)
+    rows = connection.execute(
+        select(MeetingRow.detail)
+        .where(MeetingRow.merged_into.is_(None), MeetingRow.detail.is_not(None))
+        .where((MeetingRow.day_last >= (at - near).date()) | MeetingRow.day_last.is_(None))
+        .order_by(MeetingRow.updated_at.desc())
+        .limit(MOST_CANDIDATES)
+    )
+    found = (_loaded(meetings.Meeting, row.detail) for row in rows)
+    return {meeting.uid: meeting for meeting in found}
+
+
+def save_meeting(
+    archive: Archive,
+    meeting: meetings.Meeting,
+    before: Sequence[meetings.Step],
+    article_id: int | None,
+    now: datetime,
+) -> bool:
+    """Keep a meeting with the steps that are new to it; True if a calendar has something to learn."""
+    place = f" in {meeting.place}" if meeting.place else ""
+    return archive.tracking.save_meeting(
+        tracking.Meeting(
+            uid=meeting.uid,
+            state=meeting.state.value,
+            title=f"{', '.join(sorted(meeting.parties))}{place}",
+            parties=tuple(sorted(meeting.parties)),
+            format=meeting.mode,
+            precision=meeting.when.precision.value if meeting.when else "",
+            place=meeting.place,
+            outcome=meeting.outcome,
+            detail=_dumped(meeting),
+            **_days(meeting.when),
+        ),
+        [
+            tracking.Change(
+                at=step.at,
+                state=step.state.value,
+                place=step.place,
+                event=step.event,
+                article_id=article_id,
+                quote=step.quote,
+                reason=step.reason,
+                **_days(step.when),
+            )
+            for step in meeting.history[len(before) :]
+        ],
+        now,
+    )
+
+
+def overdue(archive: Archive, now: datetime) -> int:
+    """Meetings whose day is over and of which nobody told that they took place; returns how many became overdue."""
+    late = 0
+    for meeting in _open_meetings(archive.connection, now).values():
+        changed = meetings.due(meeting, now)
+        if changed is not meeting:
+            save_meeting(archive, changed, meeting.history, None, now)
+            late += 1
+    return late
+
+
+# Demands
+
+
+def _follow_demands(archive: Archive, followed: Followed, article_id: int, now: datetime) -> None:
+    if not followed.events:
+        return
+    since = followed.ref.told_at - timedelta(days=DEMAND_DAYS)
+    rows = archive.connection.execute(
+        select(DemandRow.detail)
+        .where(DemandRow.merged_into.is_(None), DemandRow.detail.is_not(None), DemandRow.updated_at >= since)
+        .order_by(DemandRow.updated_at.desc())
+        .limit(MOST_CANDIDATES)
+    )
+    known = {demand.uid: demand for demand in (_loaded(demands.Demand, row.detail) for row in rows)}
+    for demand in demands.ledger([(event, followed.ref) for event in followed.events], tuple(known.values())):
+        before = known[demand.uid].entries if demand.uid in known else ()
+        if len(demand.entries) > len(before):
+            _save_demand(archive, demand, demand.entries[len(before) :], article_id, now)
+
+
+def _save_demand(
+    archive: Archive, demand: demands.Demand, new: Sequence[demands.Entry], article_id: int, now: datetime
+) -> None:
+    archive.tracking.save_demand(
+        tracking.Demand(
+            uid=demand.uid,
+            state=demand.answer.value,
+            demanders=tuple(sorted(demand.demanders)),
+            addressees=tuple(sorted(demand.addressees)),
+            content=demand.content,
+            detail=_dumped(demand),
+        ),
+        [
+            tracking.Change(
+                at=entry.at,
+                state=entry.answer.value,
+                by=" ".join(sorted(entry.by)),
+                event=entry.event,
+                article_id=article_id,
+                quote=entry.quote,
+                reason=entry.reason,
+            )
+            for entry in new
+        ],
+        now,
+    )
+
+
+# Stories
+
+
+def _follow_story(archive: Archive, article: Article, followed: Followed, article_id: int, now: datetime) -> str:
+    ids = [act.id for act in followed.acts]
+    told = matters.features(
+        article, key=followed.ref.article, events=followed.events, acts=ids, told_at=followed.ref.told_at
+    )
+    # Its text is for finding copies now, not for keeping: retention decides about texts.
+    told = dataclasses.replace(told, text="")
+    known = {story.id: story for story in _open_stories(archive.connection, followed.ref.told_at)}
+    found = matters.assign(told, known.values())
+    story = matters.begin(told) if found.new else matters.join(known[found.story], told, found)
+    archive.tracking.save_story(tracking.Story(uid=story.id, title=story.title, detail=_dumped(story)), now)
+    archive.tracking.add_to_story(story.id, article_id, found.reason, now)
+    return story.id
+
+
+def _open_stories(connection: Connection, at: datetime) -> Iterable[matters.Story]:
+    rows = connection.execute(
+        select(StoryRow.detail)
+        .where(StoryRow.merged_into.is_(None), StoryRow.detail.is_not(None))
+        .order_by(StoryRow.updated_at.desc())
+        .limit(MOST_CANDIDATES)
+    )
+    reach = timedelta(days=matters.OPEN_DAYS)
+    stories = (_loaded(matters.Story, row.detail) for row in rows)
+    return (story for story in stories if story.first_told - reach <= at <= story.last_told + reach)
+
+
+# Details as JSON
+
+
+_ADAPTERS = {kind: TypeAdapter(kind) for kind in (acts.Act, meetings.Meeting, demands.Demand, matters.Story)}
+
+
+def _dumped(value: object) -> dict[str, Any]:
+    dumped: dict[str, Any] = _ADAPTERS[type(value)].dump_python(value, mode="json", exclude_defaults=True)  # type: ignore[index]
+    return dumped
+
+
+def _loaded(kind: Any, detail: Mapping[str, Any]) -> Any:
+    return _ADAPTERS[kind].validate_python(detail)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, case, exists, func, select
 from extractors.model import Actor
 from extractors.ontology import EventType, Status
 from storage import coding
-from storage.tables import ActRow, ArticleRow, EventActorRow, EventRow, FeedRow
+from storage.tables import ActRow, ArticleRow, EventActorRow, EventRow, FeedRow, VersionRow
 
 HAPPENED = (Status.PAST.value, Status.ONGOING.value)
 """What counts as a deed: a plan, a fear and a denial are none, history happened in another week."""
@@ -40,6 +40,8 @@ class ActLine:
     article_id: int
     publisher: str
     updated_at: datetime
+    told_at: datetime | None
+    """what the latest report calls its time: the publisher's stand, or when it was published"""
     reports: int
     copies: int
     houses: int
@@ -56,16 +58,21 @@ class ActFilter:
     since: date | None = None
     until: date | None = None
     uids: Sequence[str] = ()
+    by_day: bool = False
+    """in the order of the acts' own days, the latest first, instead of what was last learned of"""
 
 
 def act_lines(
     connection: Connection, wanted: ActFilter = ActFilter(), *, limit: int = 30, offset: int = 0
 ) -> tuple[ActLine, ...]:
     """Acts that something was last learned of, newest first. Acts that nobody believes in any more are left out."""
+    order = (ActRow.day_last.desc().nulls_last(), ActRow.id.desc())
+    if not wanted.by_day:
+        order = (ActRow.updated_at.desc(), ActRow.id.desc())
     asked = (
         select(ActRow.id, ActRow.uid, ActRow.updated_at)
         .where(ActRow.merged_into.is_(None), _told(wanted))
-        .order_by(ActRow.updated_at.desc(), ActRow.id.desc())
+        .order_by(*order)
         .limit(limit)
         .offset(offset)
     )
@@ -116,11 +123,13 @@ def _counts(ids: Sequence[int]) -> Any:
         select(
             EventRow.act_id,
             func.min(EventRow.id).label("lead"),
+            func.max(func.coalesce(VersionRow.stand, VersionRow.published_at)).label("told_at"),
             func.count(EventRow.article_id.distinct()).label("reports"),
             func.count(case((copied, EventRow.article_id)).distinct()).label("copies"),
             func.count(case((~copied, ArticleRow.publisher)).distinct()).label("houses"),
         )
         .join(ArticleRow, ArticleRow.id == EventRow.article_id)
+        .join(VersionRow, VersionRow.id == EventRow.version_id)
         .where(EventRow.act_id.in_(ids), EventRow.known_to.is_(None))
         .group_by(EventRow.act_id)
     )
@@ -144,6 +153,7 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
         article_id=row.article_id,
         publisher=row.publisher,
         updated_at=act.updated_at,
+        told_at=counted.told_at,
         reports=counted.reports,
         copies=counted.copies,
         houses=counted.houses,
@@ -270,15 +280,26 @@ def names_used(connection: Connection, code: str, *, most: int = 400) -> tuple[t
     return tuple((row.name, row.office or "", row.n) for row in connection.execute(asked) if row.name)
 
 
-def latest_day(connection: Connection, *, most: int = 20) -> date | None:
+def latest_day(connection: Connection, *, most: int = 200) -> date | None:
     """The day from which the latest relevant articles are, None for an empty archive.
 
-    The upper quartile of the last ones: a page with a wrong date does not move what the room calls today.
+    The third latest of many: a page with a wrong date does not move what the room calls today.
     """
     dated = func.coalesce(ArticleRow.published_at, ArticleRow.first_seen)
     asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id.desc()).limit(most)
     days = sorted(found.date() for found in connection.scalars(asked))
-    return days[-1 - len(days) // 4] if days else None
+    return days[-3] if len(days) > 10 else days[-1] if days else None
+
+
+def first_day(connection: Connection, *, most: int = 50) -> date | None:
+    """From when the archive listens: the third earliest day of its first relevant articles; None for an empty archive.
+
+    Days before it are neither quiet nor gaps: nobody was there.
+    """
+    dated = func.coalesce(ArticleRow.published_at, ArticleRow.first_seen)
+    asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id).limit(most)
+    days = sorted(found.date() for found in connection.scalars(asked))
+    return days[2] if len(days) > 10 else days[0] if days else None
 
 
 def publishers(connection: Connection) -> tuple[str, ...]:

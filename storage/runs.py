@@ -113,8 +113,9 @@ class Logbook:
             upsert(self.connection, IncidentRow)
             .values(kind=kind, subject=subject, message=message, opened_at=now, seen_at=now)
             .on_conflict_do_nothing()
-        )
-        if added.rowcount == 1:
+            .returning(IncidentRow.id)
+        ).scalar()
+        if added is not None:
             return True
         self.connection.execute(
             update(IncidentRow)

@@ -1,0 +1,174 @@
+"""What others read: lossless where it can be, mapped where it says so, harmless for spreadsheets and XML readers."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import archive_matter as matter
+import pytest
+from archive_matter import MINUTE, NOW
+from lxml import etree
+from sqlalchemy import Engine, text
+
+from flows.cli import main
+from storage import exports, queries
+from storage.archive import opened
+from storage.engine import reading
+from storage.queries import EventFilter
+from storage.tracking import Change, Link, Meeting
+from storage.views import VIEWS
+
+HOSTILE = "=cmd|' /C calc'!A0\t<script>\x0b&\x00"
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    article = replace(matter.article(), headline=HOSTILE)
+    events = [matter.meeting(article), matter.refusal(article)]
+    steps = [Change(at=NOW, state="announced", event="e", quote=matter.SAID, day_first=date(2031, 3, 12))]
+    planned = Meeting(
+        uid="m1",
+        state="announced",
+        title="NATO – RUS",
+        parties=("RUS", "NATO"),
+        day_first=date(2031, 3, 12),
+        place="Genf",
+    )
+    with opened(engine) as archive:
+        links = [Link(event=event.id, act=f"act-{event.type}", title=HOSTILE.replace("\0", "")) for event in events]
+        headless = replace(article, headline=article.headline.replace("\0", ""))
+        archive.keep_article(
+            matter.claim_one(archive), headless, NOW, assessments=[matter.assessment()], events=events, links=links
+        )
+        archive.tracking.save_meeting(planned, steps, NOW)
+        archive.tracking.save_meeting(
+            replace(planned, uid="m2", state="cancelled", day_last=date(2031, 3, 13)), [], NOW
+        )
+        archive.tracking.save_meeting(replace(planned, uid="m3", day_first=None), [], NOW)
+    return engine
+
+
+def found(engine: Engine) -> list[queries.StoredEvent]:
+    with reading(engine) as connection:
+        return list(exports.all_events(connection, EventFilter()))
+
+
+def test_plover_maps_the_announced_meeting_and_keeps_how_we_have_it(filled: Engine) -> None:
+    by_type = {record["event"]: record for record in map(json.loads, exports.plover(found(filled)))}
+    assert by_type["AGREE"]["native"] == {"event": "CONSULT", "mode": "multilateral", "status": "planned"}
+    assert (by_type["AGREE"]["mode"], by_type["AGREE"]["score"], by_type["AGREE"]["quad"]) == ("", 2.5, 1)
+    assert [actor["code"] for actor in by_type["REJECT"]["recipient"]] == ["RUS"]
+    assert by_type["REJECT"]["text"] == matter.REFUSED
+
+
+def test_cameo_has_a_line_for_each_dyad(filled: Engine) -> None:
+    head, *rows = [line.rstrip("\n").split("\t") for line in exports.cameo(found(filled))]
+    lines = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [(line["Actor1Code"], line["Actor2Code"], line["EventRootCode"]) for line in lines] == [
+        ("NATO", "RUS", "12"),
+        ("NATO", "RUS", "04"),
+        ("RUS", "NATO", "04"),
+    ]
+    assert len({line["GLOBALEVENTID"] for line in lines}) == 3
+
+
+def test_no_cell_of_a_csv_is_a_formula(filled: Engine) -> None:
+    rows = list(csv.DictReader(io.StringIO("".join(exports.csv_lines(found(filled))))))
+    assert [row["type"] for row in rows] == ["REJECT", "CONSULT"]
+    assert rows[0]["headline"].startswith("'=cmd")
+    assert rows[0]["plover"] == "-2.0"
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\r=1", "|x", "%x", "＝1"])
+def test_formula_cells_begin_with_an_apostrophe(value: str) -> None:
+    assert exports.cell(value) == f"'{value}"
+
+
+def test_parquet_says_what_it_needs(filled: Engine, tmp_path: Path) -> None:
+    if importlib.util.find_spec("pyarrow") is None:
+        with pytest.raises(exports.NoParquet, match="pip install pyarrow"):
+            exports.parquet(found(filled), tmp_path / "a.parquet")
+    else:
+        assert exports.parquet(found(filled), tmp_path / "a.parquet") == 2
+
+
+def test_a_calendar_has_stable_ids_states_and_the_sentence(filled: Engine) -> None:
+    from icalendar import Calendar
+
+    with reading(filled) as connection:
+        told = [queries.meeting(connection, each.uid) for each in queries.meetings(connection)]
+    entries = Calendar.from_ical(exports.icalendar([each for each in told if each], NOW)).walk("VEVENT")
+    assert [(str(entry["UID"]), str(entry["STATUS"]), entry["SEQUENCE"]) for entry in entries] == [
+        ("m1@depesche", "TENTATIVE", 0),
+        ("m2@depesche", "CANCELLED", 0),
+    ]
+    assert (entries[0].decoded("DTSTART"), entries[0].decoded("DTEND")) == (date(2031, 3, 12), date(2031, 3, 13))
+    assert matter.SAID in str(entries[0]["DESCRIPTION"])
+
+
+def test_atom_and_gexf_are_well_formed_whatever_the_text_holds(filled: Engine) -> None:
+    with reading(filled) as connection:
+        acts = [(act, queries.reports(connection, act.uid)) for act in queries.acts(connection)]
+    feed = etree.fromstring("".join(exports.atom(acts, NOW, home="https://room.example/?a=1&b=2")).encode())
+    graph = etree.fromstring("".join(exports.gexf(found(filled), NOW)).encode())
+    assert len(feed.findall("{*}entry")) == 2
+    assert feed.find("{*}entry/{*}id").text.startswith("tag:depesche,2026:act-")
+    assert {(e.get("source"), e.get("target")) for e in graph.iter("{*}edge")} == {("NATO", "RUS"), ("RUS", "NATO")}
+
+
+def test_corrections_come_out_as_gold_labels(filled: Engine) -> None:
+    was = matter.refusal(replace(matter.article(), headline=HOSTILE))
+    with opened(filled) as archive:
+        archive.review.correct(was.id, "changed", "ana", NOW + MINUTE, changed=replace(was, recipients=()))
+        stored = queries.article(archive.connection, 1)
+    assert stored is not None
+    (line,) = map(json.loads, exports.gold([stored]))
+    assert line["grade"] == 2
+    assert {event["type"]: event["recipients"] for event in line["events"]} == {"CONSULT": [], "REJECT": []}
+
+
+def test_the_commands_write_every_format(
+    filled: Engine, url: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for format_ in ("plover", "cameo", "csv", "gexf", "ics", "atom", "gold"):
+        target = tmp_path / f"out.{format_}"
+        assert main(["export", format_, "--database", url, "-o", str(target)]) == 0
+        assert main(["export", format_, "--database", url]) == 0
+        if format_ != "gold":
+            assert target.stat().st_size > 100
+    capsysbinary.readouterr()
+    assert main(["export", "csv", "--database", url, "--type", "nonsense"]) == 2
+
+
+def test_events_and_meetings_on_the_command_line(filled: Engine, url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["events", "--database", url, "--actor", "rus", "--type", "reject"]) == 0
+    assert matter.REFUSED in capsys.readouterr().out
+    assert main(["events", "--database", url, "--json"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert main(["events", "--database", url, "--actor", "UKR"]) == 1
+    assert main(["events", "--database", url, "--status", "perhaps"]) == 2
+    assert "there are: past, ongoing" in capsys.readouterr().err
+    assert main(["meetings", "--database", url, "--all", "--history"]) == 0
+    assert matter.SAID in capsys.readouterr().out
+    assert main(["meetings", "--database", url, "--json", "--all"]) == 0
+    assert [each["uid"] for each in json.loads(capsys.readouterr().out)] == ["m1", "m2", "m3"]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_can_be_read(filled: Engine, name: str) -> None:
+    with reading(filled) as connection:
+        rows = connection.execute(text(f"SELECT * FROM {name}")).mappings().all()
+    if name == "v_events":
+        assert {(row["type"], row["actors"], row["recipients"]) for row in rows} == {
+            ("CONSULT", "NATO RUS", None),
+            ("REJECT", "NATO", "RUS"),
+        }
+        assert str(rows[0]["known_from"])[:10] == "2031-03-04"
+    if name == "v_dyads":
+        assert {(row["actor"], row["recipient"]) for row in rows} == {("NATO", "RUS"), ("RUS", "NATO")}

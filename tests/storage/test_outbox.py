@@ -1,0 +1,204 @@
+"""Alerts on their way: once queued, never lost; bundles that keep their key; quiet hours, digests, dead letters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import archive_matter as matter
+import pytest
+from archive_matter import LEASE, MINUTE, NOW, alert
+from sqlalchemy import Engine
+
+from storage.archive import Archive, opened
+from storage.outbox import Message
+from storage.polling import Poll
+from storage.runs import Accounts, Unaccounted
+
+FEEDS = ["https://feed.example/a", "https://feed.example/b"]
+
+
+def claim(archive: Archive, now: object = NOW, *, digest: bool = False, worker: str = "w") -> tuple[Message, ...]:
+    return archive.outbox.claim(worker, 9, now, lease=LEASE, digest=digest)  # type: ignore[arg-type]
+
+
+def keys(messages: tuple[Message, ...]) -> list[list[str]]:
+    return [[each.key for each in message.alerts] for message in messages]
+
+
+def test_a_key_is_queued_once_for_each_channel(engine: Engine) -> None:
+    with opened(engine) as archive:
+        assert archive.outbox.queue([alert(1), alert(1), alert(2)], ["desk", "hook"], NOW) == 2
+        assert archive.outbox.queue([alert(1)], ["desk", "hook"], NOW) == 0
+        assert archive.outbox.counts() == {"pending": 4}
+
+
+def test_a_claimed_message_is_nobody_elses_until_its_lease_ends_and_keeps_its_key(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(1)], ["desk"], NOW)
+        (first,) = claim(archive)
+        assert claim(archive) == ()
+        (second,) = claim(archive, NOW + LEASE)
+        assert second.key == first.key
+        assert second.attempts == 2
+        assert not archive.outbox.delivered(first, NOW)
+        assert archive.outbox.delivered(second, NOW)
+        assert archive.outbox.counts() == {"delivered": 1}
+
+
+def test_alerts_of_a_group_that_wait_together_go_together(engine: Engine) -> None:
+    with opened(engine) as archive:
+        for number in (1, 2):
+            archive.outbox.queue([alert(number, group="genf")], ["desk"], NOW + number * MINUTE, wait=5 * MINUTE)
+        archive.outbox.queue([alert(3)], ["desk"], NOW)
+        (alone,) = claim(archive, NOW + MINUTE)
+        assert keys((alone,)) == [["alert-3"]]
+        archive.outbox.delivered(alone, NOW + MINUTE)
+        assert keys(claim(archive, NOW + 6 * MINUTE)) == [["alert-1", "alert-2"]]
+
+
+def test_a_message_that_failed_is_tried_again_as_the_same_and_what_came_later_goes_by_itself(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(1, group="genf")], ["desk"], NOW)
+        (first,) = claim(archive)
+        archive.outbox.retry(first, NOW + MINUTE, "500", NOW)
+        archive.outbox.queue([alert(2, group="genf")], ["desk"], NOW)
+        messages = claim(archive, NOW + 2 * MINUTE)
+    assert sorted(keys(messages)) == [["alert-1"], ["alert-2"]]
+    assert first.key in {message.key for message in messages}
+
+
+def test_what_quiet_hours_held_goes_as_one_message(engine: Engine) -> None:
+    morning = NOW + timedelta(hours=8)
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(1), alert(2), alert(3, group="genf")], ["desk"], NOW)
+        for message in claim(archive):
+            assert archive.outbox.hold(message, morning)
+        assert claim(archive, morning - MINUTE) == ()
+        (held,) = claim(archive, morning)
+    assert (held.bundle, held.attempts, len(held.alerts)) == ("held", 1, 3)
+
+
+def test_digests_wait_for_their_hour(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(n, digest=True) for n in range(120)], ["desk", "hook"], NOW)
+        assert claim(archive) == ()
+        messages = claim(archive, digest=True)
+    assert [(message.channel, len(message.alerts)) for message in messages] == [("desk", 120), ("hook", 120)]
+
+
+def test_a_throttled_message_moves_into_the_digest(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(1)], ["desk"], NOW)
+        (message,) = claim(archive)
+        archive.outbox.to_digest(message)
+        assert claim(archive) == ()
+        assert keys(claim(archive, digest=True)) == [["alert-1"]]
+
+
+def test_dead_letters_are_listed_and_replayed_with_their_old_key(engine: Engine) -> None:
+    later = NOW + timedelta(days=3)
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(1)], ["desk"], NOW)
+        (first,) = claim(archive)
+        archive.outbox.dead(first, "given up after 72 h", later)
+        (letter,) = archive.outbox.dead_letters()
+        assert (letter.channel, letter.error, letter.alert) == ("desk", "given up after 72 h", alert(1))
+        assert archive.outbox.replay(later, channel="hook") == 0
+        assert archive.outbox.replay(later, ids=[letter.id]) == 1
+        (again,) = claim(archive, later)
+    assert (again.key, again.queued_at, again.attempts) == (first.key, later, 1)
+
+
+def test_a_parked_channel_gets_nothing_and_loses_nothing(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(1)], ["desk", "hook"], NOW)
+        archive.outbox.park_channel("hook", "410 three times", NOW)
+        assert [message.channel for message in claim(archive)] == ["desk"]
+        assert archive.outbox.oldest_pending(NOW) is not None
+        archive.outbox.unpark_channel("hook")
+        assert [message.channel for message in claim(archive)] == ["hook"]
+        assert archive.outbox.channel("hook").parked_at is None
+
+
+def test_a_channels_failures_are_counted_in_a_row(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(1), alert(2)], ["hook"], NOW)
+        one, two = claim(archive)
+        archive.outbox.retry(one, NOW, "410", NOW, gone=True)
+        archive.outbox.retry(two, NOW, "410", NOW + MINUTE, gone=True)
+        failing = archive.outbox.channel("hook")
+        assert (failing.failures, failing.gone, failing.failing_since) == (2, 2, NOW)
+        archive.outbox.delivered(claim(archive)[0], NOW)
+        assert (archive.outbox.channel("hook").failures, archive.outbox.channel("hook").gone) == (0, 0)
+
+
+def test_a_snoozed_group_is_kept_and_not_sent(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(1, group="genf")], ["desk"], NOW)
+        assert archive.outbox.snooze("alert-1", NOW + LEASE)
+        assert archive.outbox.acknowledge("alert-1", "ana", NOW)
+        assert not archive.outbox.acknowledge("alert-9", "ana", NOW)
+        archive.outbox.queue([alert(2, group="genf"), alert(3, group="wien")], ["desk"], NOW + MINUTE)
+        archive.outbox.queue([alert(4, group="genf")], ["desk"], NOW + LEASE)
+        assert archive.outbox.counts() == {"pending": 3, "snoozed": 1}
+
+
+def test_feeds_are_shared_among_workers_and_polled_once(engine: Engine) -> None:
+    with opened(engine) as archive:
+        first = archive.feeds.due(FEEDS, "a", NOW, lease=LEASE, limit=1)
+        second = archive.feeds.due(FEEDS, "b", NOW, lease=LEASE)
+        assert {state.url for state in (*first, *second)} == set(FEEDS)
+        archive.feeds.polled(first[0].url, Poll(outcome="new", next_due=NOW + MINUTE), NOW)
+        assert archive.feeds.due(FEEDS, "a", NOW, lease=LEASE) == ()
+        assert len(archive.feeds.due(FEEDS, "a", NOW + MINUTE, lease=LEASE)) == 1
+        assert len(archive.feeds.due(FEEDS, "a", NOW + 2 * LEASE, lease=LEASE)) == 2
+
+
+def test_a_feed_that_is_gone_is_left_alone_until_it_is_revived(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.feeds.polled(FEEDS[0], Poll(outcome="gone", next_due=NOW, error="410"), NOW)
+        assert archive.feeds.due(FEEDS[:1], "a", NOW + LEASE, lease=LEASE) == ()
+        archive.feeds.revive(FEEDS[0])
+        assert len(archive.feeds.due(FEEDS[:1], "a", NOW + LEASE, lease=LEASE)) == 1
+
+
+def test_a_hosts_pages_are_spaced_across_workers(engine: Engine) -> None:
+    spacing = timedelta(seconds=5)
+    with opened(engine) as archive:
+        slots = [archive.feeds.host_slot("haus.example", NOW, spacing=spacing) for _ in range(3)]
+        archive.feeds.host_pause("haus.example", NOW + MINUTE)
+        archive.feeds.host_pause("haus.example", NOW)
+        late = archive.feeds.host_slot("haus.example", NOW, spacing=spacing)
+    assert [slot - NOW for slot in slots] == [0 * spacing, spacing, 2 * spacing]
+    assert late == NOW + MINUTE
+
+
+def test_a_run_that_cannot_account_for_an_entry_does_not_end_well(engine: Engine) -> None:
+    with opened(engine) as archive:
+        run = archive.log.start_run("ingest", NOW)
+        with pytest.raises(Unaccounted, match="3 entries in, 1 out and 1 dropped"):
+            archive.log.finish_run(run, Accounts(entries=3, out={"stored": 1}, dropped={"a video page": 1}), NOW)
+        assert archive.log.runs()[0].state == "running"
+        archive.log.finish_run(run, Accounts(entries=2, out={"stored": 1}, dropped={"a video page": 1}), NOW)
+        assert (archive.log.runs(kind="ingest")[0].state, archive.log.last_finished("ingest")) == ("done", NOW)
+
+
+def test_an_incident_is_told_once_until_it_is_closed(engine: Engine) -> None:
+    with opened(engine) as archive:
+        assert archive.log.raise_event("feed dead", FEEDS[0], "six failures", NOW)
+        assert not archive.log.raise_event("feed dead", FEEDS[0], "seven failures", NOW + MINUTE)
+        (incident,) = archive.log.incidents()
+        assert (incident.times, incident.message) == (2, "seven failures")
+        assert archive.log.close_event("feed dead", FEEDS[0], NOW)
+        assert not archive.log.close_event("feed dead", FEEDS[0], NOW)
+        assert archive.log.raise_event("feed dead", FEEDS[0], "again", NOW)
+        assert len(archive.log.incidents(open_only=False)) == 2
+
+
+def test_labels_and_verdicts_are_from_a_list(engine: Engine) -> None:
+    with opened(engine) as archive:
+        matter.claim_one(archive)
+        archive.review.label("not my matter", "ana", NOW, article_id=1, alert_key="alert-1")
+        assert [label.label for label in archive.review.labels()] == ["not my matter"]
+        with pytest.raises(ValueError, match="a label is one of"):
+            archive.review.label("perhaps", "ana", NOW)

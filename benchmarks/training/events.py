@@ -50,7 +50,7 @@ STRENGTH = {
 RARE = {"types": 4, "parties": 15, "keep": 10, "status": 4, "when": 4, "place": 4, "speaker": 4, "meetings": 5}
 OWN = -1
 # From which score a time, place or speaker is told; what a status other than past is favoured by. Chosen out of fold.
-CUTS = {"when": -0.3, "place": -0.5, "speaker": -0.3, "status": 0.6, "meetings": 0.35}
+CUTS = {"when": -0.3, "place": -0.5, "speaker": -0.3, "status": 0.6, "meetings": 0.4}
 
 
 @dataclass(kw_only=True)
@@ -376,21 +376,26 @@ def fit_meetings(folder: Path, parties: judge.Linear, score: Any) -> dict[str, A
     for k, row in enumerate(score.lines(folder / "meetings-articles.jsonl")):
         read = reading(article(row))
         found = tuple(completed(read, c) for c in candidates(read))
-        left = list(golds[row["id"]]["meetings"])
         for one in meetings.meetings(read, views(read, found), parties):
             event = {"actors": one.proposal.parties[0], "recipients": (), "date": one.when.iso if one.when else None}
-            match = next((g for g in left if scorer_.right(g, event)), None)
-            if match is not None:
-                left.remove(match)
-            table.add(one.features, int(match is not None), k % FOLDS)
-            at.append((row["id"], one.key, event))
+            right = any(scorer_.right(g, event) for g in golds[row["id"]]["meetings"])
+            table.add(one.features, int(right), k % FOLDS)
+            at.append((row["id"], one.key, event, (one.proposal.seen.sentence.index, one.proposal.anchor)))
+    reach: dict[str, list[Any]] = defaultdict(list)
+    for id_, _, event, _ in at:
+        reach[id_].append(event)
+    hits = sum(len(scorer_.pairs(gold["meetings"], reach[id_])) for id_, gold in golds.items())
+    print(f"meetings in reach: {hits}")
     matrix, labels = table.matrix(), np.array(table.labels)
     p = table.out_of_fold(matrix, labels)
     for cut in (0.2, 0.3, 0.4, 0.5, 0.6):
         told: dict[str, dict[Any, Any]] = defaultdict(dict)
-        for (id_, key, event), value in zip(at, p, strict=True):
-            if value >= cut:
-                told[id_].setdefault(key, event)
+        best: dict[Any, Any] = {}
+        for (id_, key, event, word), value in zip(at, p, strict=True):
+            if value >= cut and value > best.get((id_, word), (0.0,))[0]:
+                best[id_, word] = (value, key, event)
+        for (id_, _), (_, key, event) in best.items():
+            told[id_].setdefault(key, event)
         hits = sum(len(scorer_.pairs(gold["meetings"], list(told[id_].values()))) for id_, gold in golds.items())
         all_ = sum(len(gold["meetings"]) for gold in golds.values())
         print(
@@ -430,6 +435,8 @@ def report(
         print(name, found[name])
     print({name: (row["p"], row["r"], row["f1"]) for name, row in found["by type"].items()})
     print(json.dumps(found["among the paired"], ensure_ascii=False))
+    if options.figures:
+        Path(options.figures).write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
     if options.out:
         with Path(options.out).open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in told)
@@ -476,6 +483,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path, help="folder with articles.jsonl, gold.jsonl and score.py")
     parser.add_argument("--out", help="write the out-of-fold predictions, for score.py")
+    parser.add_argument("--figures", help="write the out-of-fold figures as JSON")
     parser.add_argument("--write", action="store_true", help="write the weights")
     parser.add_argument("--statements", type=float, default=0.3, help="threshold of STATE")
     options = parser.parse_args()

@@ -13,7 +13,7 @@ from extractors.events import attaching
 from extractors.events.candidates import candidates, completed
 from extractors.events.features import View, sentence_features, views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
-from extractors.events.meetings import meetings, placed
+from extractors.events.meetings import chosen, meetings, placed
 from extractors.events.reading import Reading, reading
 from extractors.language import Document
 from extractors.model import Actor, Article, Event, Evidence
@@ -67,8 +67,7 @@ def announced(event: Event) -> bool:
 def _announced(read: Reading, known: Judge, seen: Sequence[View]) -> Iterator[Coded]:
     """Announced meetings come from their own family, each once."""
     told: set[object] = set()
-    for one in meetings(read, seen, known.parties):
-        value = known.meetings.probability(one.features)
+    for one, value in chosen(meetings(read, seen, known.parties), known.meetings):
         if value >= known.cuts.get("meetings", 0.5) and one.key not in told:
             told.add(one.key)
             event = _event(read, known, one.proposal, value)

@@ -6,6 +6,7 @@ has its own stretch of the sentence, and its parties, time and place come from t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -21,6 +22,7 @@ from extractors.ontology import EventType
 # Words that name a meeting as such; "Reise" and "Besuch" do where a host is named.
 _CUTS = frozenset({"und", "sowie", ",", ";", "–", "-", ":"})
 _FAR = timedelta(days=400)
+_STRONG = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,23 +41,32 @@ class Meeting:
 
 def meetings(reading: Reading, seen: Sequence[View], parties: Linear) -> tuple[Meeting, ...]:
     found: list[Meeting] = []
-    told: dict[object, int] = {}
+    told: Counter[object] = Counter()
     for view in seen:
         anchors = sorted(
             {c.anchor: c for c in view.candidates if c.type is EventType.CONSULT and c.kind != "speech"}.items()
         )
         for k, (_, candidate) in enumerate(anchors):
             stretch = _stretch(view, candidate, [a for a, _ in anchors], k)
-            one = _meeting(reading, view, candidate, stretch, parties)
-            if one is not None:
-                features = one.features | {
-                    f"told:{min(told.get(one.key, 0), 2)}": 1.0,
-                    f"parties told:{min(told.get(one.proposal.key, 0), 2)}": 1.0,
-                }
-                found.append(replace(one, features=features))
-                told[one.key] = told.get(one.key, 0) + 1
-                told[one.proposal.key] = told.get(one.proposal.key, 0) + 1
+            options = [_counted(one, told) for one in _options(reading, view, candidate, stretch, parties)]
+            found.extend(options)
+            told.update(Counter({one.key for one in options}) + Counter({one.proposal.key for one in options}))
     return tuple(found)
+
+
+def chosen(options: Sequence[Meeting], model: Linear) -> tuple[tuple[Meeting, float], ...]:
+    """For each word the reading of its parties that is likeliest to be an announcement, with its probability."""
+    best: dict[tuple[int, int], tuple[Meeting, float]] = {}
+    for one in options:
+        value, at = model.probability(one.features), (one.proposal.seen.sentence.index, one.proposal.anchor)
+        if at not in best or value > best[at][1]:
+            best[at] = (one, value)
+    return tuple(best.values())
+
+
+def _counted(one: Meeting, told: Counter[object]) -> Meeting:
+    counts = {f"told:{min(told[one.key], 2)}": 1.0, f"parties told:{min(told[one.proposal.key], 2)}": 1.0}
+    return replace(one, features=one.features | counts)
 
 
 def _stretch(view: View, candidate: Candidate, anchors: Sequence[int], k: int) -> tuple[int, int]:
@@ -73,28 +84,50 @@ def _cut(view: View, before: int, after: int) -> int:
     return (strong or cuts or [before + 1])[0]
 
 
-def _meeting(
+def _options(
     reading: Reading, view: View, candidate: Candidate, stretch: tuple[int, int], parties: Linear
-) -> Meeting | None:
+) -> Iterator[Meeting]:
+    """The readings of a word's parties: the judge's, the rule's, all who are named in its stretch."""
     sentence = view.sentence
     start, end = sentence.tokens[stretch[0]].start, sentence.tokens[stretch[1] - 1].end
-    named = {m.code for m in reading.named(sentence, start, end)}
+    strong = {m.code for m in reading.named(sentence, start, end) if m.score >= _STRONG}
+    named = {m.code for m in reading.named(sentence, start, end)} | candidate.parties
     clause = candidate.clause
-    if clause is not None and clause.subject is not None:
-        named |= {m.code for m in reading.in_role(sentence, clause.subject)}
-    named |= candidate.parties
-    own = replace(
-        view,
-        candidates=(candidate,),
-        flags={c: f for c, f in view.flags.items() if c in named},
-        groups=tuple(g for g in view.groups if set(g) <= named),
-    )
-    proposed = propose(own, EventType.CONSULT, 1.0, parties)
-    if not proposed:
-        return None
-    p = replace(proposed[0], candidate=candidate, seen=own)
+    subject = {m.code for m in reading.in_role(sentence, clause.subject)} if clause is not None else set()
+    own = _own(view, candidate, named | subject)
     when, here = _when(reading, view, candidate, start, end)
-    return Meeting(proposal=p, when=when, place=None, features=_features(reading, p, when, here))
+    proposed = propose(own, EventType.CONSULT, 1.0, parties)
+    sets = (
+        [("judge", proposed[0].parties[0]), *(("other", who) for (who, _), _ in proposed[0].others[:2])]
+        if proposed
+        else []
+    )
+    sets += [
+        ("rule", tuple(sorted(candidate.parties))),
+        ("strong", tuple(sorted(strong))),
+        ("subject", tuple(sorted(strong | subject))),
+    ]
+    by: dict[tuple[str, ...], set[str]] = {}
+    for name, who in sets:
+        by.setdefault(tuple(who), set()).add(name)
+    for who, names in by.items():
+        if who:
+            share = proposed[0].p_parties if "judge" in names else 0.0
+            p = Proposal(
+                type=EventType.CONSULT, parties=(who, ()), seen=own, p_type=1.0, p_parties=share, candidate=candidate
+            )
+            features = _features(reading, p, when, here) | {f"set:{name}": 1.0 for name in names}
+            inside = len(set(who) & strong)
+            features |= {
+                f"inside:{min(inside, 3)}:{min(len(who), 3)}": 1.0,
+                f"left out:{min(len(strong - set(who)), 3)}": 1.0,
+            }
+            yield Meeting(proposal=p, when=when, place=None, features=features)
+
+
+def _own(view: View, candidate: Candidate, named: set[str]) -> View:
+    flags = {code: found for code, found in view.flags.items() if code in named}
+    return replace(view, candidates=(candidate,), flags=flags, groups=tuple(g for g in view.groups if set(g) <= named))
 
 
 def _when(reading: Reading, view: View, candidate: Candidate, start: int, end: int) -> tuple[When | None, str]:

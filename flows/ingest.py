@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from prefect import flow, get_run_logger, task
@@ -81,10 +82,13 @@ async def tell(desk: Desk, polls: tuple[FeedReport, ...]) -> RunReport:
 async def ingest(form: IngestForm | None = None) -> State[None]:
     form = form or IngestForm()
     async with open_desk(load(), dry_run=form.dry_run) as desk:
+        began = desk.now()
         feeds = desk.feeds_named(form.feeds)
         batches = [feeds[at : at + FEEDS_A_TASK] for at in range(0, len(feeds), FEEDS_A_TASK)]
         polled = [report for number, batch in enumerate(batches, 1) for report in await poll(desk, batch, number)]
         report = merged([steps.polled(desk, polled), await read(desk, form), await tell(desk, tuple(polled))])
+        report = replace(report, started_at=began)
         await steps.finish(desk, report)
+        news = operate.news_since(desk, began) if not form.dry_run else operate.NOTHING_NEW
     get_run_logger().info(report.sentence)
-    return await operate.told(report)
+    return await operate.told(report, news)

@@ -23,7 +23,9 @@ logging.getLogger("depesche").setLevel(logging.INFO)
 )
 async def notify() -> State[None]:
     async with open_desk(load()) as desk:
+        began = desk.now()
         report = await steps.deliver(desk)
+        news = operate.news_since(desk, began)
     get_run_logger().info(report.sentence)
     # A run a minute: an artifact only when there is something to tell.
-    return await operate.told(report, artifact=bool(report.delivered or report.delivery_trouble))
+    return await operate.told(report, news, artifact=bool(report.delivered or report.delivery_trouble))

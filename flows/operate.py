@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
 
-from prefect import runtime
+from prefect import get_client, runtime
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.automations import Automation
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
-from prefect.events.actions import ChangeFlowRunState, DoNothing
+from prefect.events.actions import ActionTypes, ChangeFlowRunState, DoNothing, SendNotification
 from prefect.events.schemas.automations import EventTrigger, Posture
+from prefect.exceptions import ObjectNotFound
+from prefect.server.schemas.schedules import CronSchedule
 from prefect.states import Completed, Failed
+from sqlalchemy import select
 
-from flows.runs import RunReport, feed_rows, markdown
+from flows.desk import Desk
+from flows.runs import Match, RunReport, feed_rows, markdown
+from storage.archive import opened
+from storage.runs import Incident
+from storage.tables import AlertRow
 
 DEGRADED = "Degraded"
+TAG = "depesche"
+PASS_TAG = "depesche-pass"
+"""On the ingest deployment alone: notify runs every minute and would keep the dead man's switch quiet."""
 
+SILENT = timedelta(minutes=45)
+MOST_EVENTS = 500
+"""Alerts that one run makes events of: a first pass over full feeds has hundreds."""
+
+INCIDENT = "INCIDENT"
 _ZOMBIE_SECONDS = 90
-_SILENT = timedelta(minutes=45)
+_RUNS: dict[str, str | list[str]] = {"prefect.resource.id": "prefect.flow-run.*"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What came up during a run, to be told as `depesche.*` events."""
+
+    incidents: tuple[Incident, ...] = ()
+    alerts: tuple[Mapping[str, Any], ...] = ()
+
+
+NOTHING_NEW = News()
 
 
 def run_name() -> str:
@@ -39,7 +69,7 @@ async def can_get_better(task: Any, task_run: Any, state: State[Any]) -> bool:
     return isinstance(result, OperationalError | InterfaceError | OSError)
 
 
-async def told(report: RunReport, *, artifact: bool = True) -> State[None]:
+async def told(report: RunReport, news: News = NOTHING_NEW, *, artifact: bool = True) -> State[None]:
     """Leave the run's artifacts and events, and say how it ended."""
     if artifact:
         await acreate_markdown_artifact(
@@ -51,19 +81,11 @@ async def told(report: RunReport, *, artifact: bool = True) -> State[None]:
         )
     for match in report.matches:
         if match.grade == 2:
-            emit_event(
-                "depesche.article.matched",
-                resource={
-                    "prefect.resource.id": f"depesche.article.{match.url}",
-                    "prefect.resource.name": match.headline[:200],
-                },
-                payload={
-                    "publisher": match.publisher,
-                    "score": match.score,
-                    "events": match.events,
-                    "acts": list(match.acts),
-                },
-            )
+            _emit_match(match)
+    for incident in news.incidents:
+        _emit_incident(incident)
+    for alert in news.alerts:
+        _emit_alert(alert)
     if report.state == "failed":
         return Failed(message=report.sentence)
     if report.state == "degraded":
@@ -71,68 +93,169 @@ async def told(report: RunReport, *, artifact: bool = True) -> State[None]:
     return Completed(message=report.sentence)
 
 
-def automations() -> tuple[Automation, ...]:
-    """Zombies end, trouble is said, silence is said. Matched by tag: heartbeats carry no deployment name."""
-    ours = {"prefect.resource.id": "prefect.tag.depesche", "prefect.resource.role": "tag"}
-    runs = {"prefect.resource.id": "prefect.flow-run.*"}
-    return (
-        Automation(
-            name="depesche: zombie runs",
-            description=f"A run whose heartbeat is missing for {_ZOMBIE_SECONDS} s is crashed, and its slot is free again.",
-            trigger=EventTrigger(
-                posture=Posture.Proactive,
-                match=runs,
-                match_related=ours,
-                after={"prefect.flow-run.heartbeat"},
-                # A wildcard: a list of states would take our own state Degraded for a zombie.
-                expect={"prefect.flow-run.*"},
-                for_each={"prefect.resource.id"},
-                threshold=1,
-                within=timedelta(seconds=_ZOMBIE_SECONDS),
-            ),
-            actions=[ChangeFlowRunState(state="CRASHED", message=f"no heartbeat for {_ZOMBIE_SECONDS} s")],
-        ),
-        Automation(
-            name="depesche: trouble in a run",
-            description="A run failed, crashed or timed out. The event is the alarm: notify on it as you like.",
-            trigger=EventTrigger(
-                posture=Posture.Reactive,
-                match=runs,
-                match_related=ours,
-                expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed", "prefect.flow-run.TimedOut"},
-                threshold=1,
-                within=timedelta(0),
-            ),
-            actions=[DoNothing()],
-        ),
-        Automation(
-            name="depesche: dead man's switch",
-            description=f"No run of ours ended well within {_SILENT}: the schedule, the worker or the database is dead.",
-            trigger=EventTrigger(
-                posture=Posture.Proactive,
-                match=runs,
-                match_related=ours,
-                after=set(),
-                expect={"prefect.flow-run.Completed", f"prefect.flow-run.{DEGRADED}"},
-                threshold=1,
-                within=_SILENT,
-            ),
-            actions=[DoNothing()],
-        ),
+def news_since(desk: Desk, began: datetime) -> News:
+    """What the archive says came up since then, by this worker or another: events have ids, so none counts twice."""
+    asked = select(AlertRow.alert).where(AlertRow.created_at >= began).order_by(AlertRow.id).limit(MOST_EVENTS)
+    with opened(desk.engine) as archive:
+        rows = archive.connection.execute(asked).scalars()
+        return News(
+            incidents=tuple(one for one in archive.log.incidents(open_only=False) if one.opened_at >= began),
+            alerts=tuple(row for row in rows if row.get("type") != INCIDENT),
+        )
+
+
+def _emit_match(match: Match) -> None:
+    emit_event(
+        "depesche.article.matched",
+        resource={
+            "prefect.resource.id": f"depesche.article.{match.url}",
+            "prefect.resource.name": match.headline[:200],
+        },
+        payload={"publisher": match.publisher, "score": match.score, "events": match.events, "acts": list(match.acts)},
     )
 
 
-async def keep_automations() -> tuple[str, ...]:
-    """Create ours or bring them up to date, by name: creating again would make a second one. Returns what was done."""
+def _emit_incident(incident: Incident) -> None:
+    emit_event(
+        "depesche.incident.opened",
+        id=uuid5(NAMESPACE_URL, f"depesche:incident:{incident.id}:{incident.opened_at.isoformat()}"),
+        occurred=incident.opened_at,
+        resource={
+            "prefect.resource.id": f"depesche.incident.{incident.kind.replace(' ', '-')}.{incident.subject}",
+            "prefect.resource.name": f"{incident.kind}: {incident.subject}"[:200],
+        },
+        payload={"kind": incident.kind, "subject": incident.subject, "message": incident.message},
+    )
+
+
+def _emit_alert(alert: Mapping[str, Any]) -> None:
+    emit_event(
+        "depesche.alert.queued",
+        id=uuid5(NAMESPACE_URL, f"depesche:alert:{alert['key']}"),
+        resource={
+            "prefect.resource.id": f"depesche.alert.{alert['key']}",
+            "prefect.resource.name": str(alert["title"])[:200],
+        },
+        payload={name: alert[name] for name in ("watch", "url", "type", "status", "parties", "act") if name in alert},
+    )
+
+
+def automations(notify: UUID | None = None, *, silent: timedelta = SILENT) -> tuple[Automation, ...]:
+    """Zombies end, trouble is said, silence is said; to the notification block `notify`, else as events alone.
+
+    Matched by tag: heartbeats carry no deployment name. `silent`: how long no pass may end well.
+    """
+    return (_zombies(), _trouble(notify), _dead_man(notify, silent))
+
+
+def _zombies() -> Automation:
+    return Automation(
+        name="depesche: zombie runs",
+        description=f"A run whose heartbeat is missing for {_ZOMBIE_SECONDS} s is crashed, and its slot is free again.",
+        trigger=EventTrigger(
+            posture=Posture.Proactive,
+            match=_RUNS,
+            match_related=_tagged(TAG),
+            after={"prefect.flow-run.heartbeat"},
+            # A wildcard: a list of states would take our own state Degraded for a zombie.
+            expect={"prefect.flow-run.*"},
+            for_each={"prefect.resource.id"},
+            threshold=1,
+            within=timedelta(seconds=_ZOMBIE_SECONDS),
+        ),
+        actions=[ChangeFlowRunState(state="CRASHED", message=f"no heartbeat for {_ZOMBIE_SECONDS} s")],
+    )
+
+
+def _trouble(notify: UUID | None) -> Automation:
+    # Not Degraded: a feed that fails once is daily life, and after six failures our own incident says so.
+    return Automation(
+        name="depesche: trouble in a run",
+        description="A run failed, crashed or timed out.",
+        trigger=EventTrigger(
+            posture=Posture.Reactive,
+            match=_RUNS,
+            match_related=_tagged(TAG),
+            expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed", "prefect.flow-run.TimedOut"},
+            threshold=1,
+            within=timedelta(0),
+        ),
+        actions=[_said(notify, "{{ flow_run.name }}: {{ flow_run.state.name }}: {{ flow_run.state.message }}")],
+    )
+
+
+def _dead_man(notify: UUID | None, silent: timedelta) -> Automation:
+    return Automation(
+        name="depesche: dead man's switch",
+        description=f"No pass over the feeds ended well within {silent}: schedule, worker or database is dead.",
+        trigger=EventTrigger(
+            posture=Posture.Proactive,
+            match=_RUNS,
+            match_related=_tagged(PASS_TAG),
+            after=set(),
+            expect={"prefect.flow-run.Completed", f"prefect.flow-run.{DEGRADED}"},
+            threshold=1,
+            within=silent,
+        ),
+        actions=[_said(notify, "{{ automation.description }}")],
+    )
+
+
+def _tagged(tag: str) -> dict[str, str | list[str]]:
+    return {"prefect.resource.id": f"prefect.tag.{tag}", "prefect.resource.role": "tag"}
+
+
+def _said(notify: UUID | None, body: str) -> ActionTypes:
+    if notify is None:
+        return DoNothing()
+    return SendNotification(block_document_id=notify, subject="{{ automation.name }}", body=body)
+
+
+def silence(cron: str, zone: str, now: datetime) -> timedelta:
+    """How long no pass may end well before it is an alarm: three intervals of the schedule, and 45 minutes at least.
+
+    >>> from datetime import UTC, datetime
+    >>> silence("*/10 * * * *", "Europe/Berlin", datetime(2028, 1, 10, tzinfo=UTC)) == timedelta(minutes=45)
+    True
+    >>> silence("0 6,18 * * *", "Europe/Berlin", datetime(2028, 1, 10, tzinfo=UTC)) == timedelta(hours=36)
+    True
+    """
+    dates = CronSchedule(cron=cron, timezone=zone)._get_dates_generator(n=12, start=now)
+    times = [moment.astimezone(UTC) for moment in dates]
+    widest = max((later - earlier for earlier, later in pairwise(times)), default=SILENT)
+    return max(SILENT, 3 * widest)
+
+
+async def keep_automations(notify_block: str = "", *, silent: timedelta = SILENT) -> tuple[str, ...]:
+    """Create ours or bring them up to date, by name: creating again would make a second one. Returns what was done.
+
+    `notify_block` names a notification block on the server as type/name, e.g. slack-webhook/oncall.
+    Raises LookupError where there is none of that name.
+    """
+    notify = await _block(notify_block) if notify_block else None
     done = []
-    for wanted in automations():
+    for wanted in automations(notify, silent=silent):
         try:
             found = await Automation.aread(name=wanted.name)
         except ValueError:
             await wanted.acreate()
             done.append(f"created {wanted.name}")
         else:
+            # What the operator switched off stays off.
             found.trigger, found.actions, found.description = wanted.trigger, wanted.actions, wanted.description
             await found.aupdate()
             done.append(f"updated {wanted.name}")
     return tuple(done)
+
+
+async def _block(name: str) -> UUID:
+    kind, _, document = name.partition("/")
+    async with get_client() as client:
+        try:
+            found = await client.read_block_document_by_name(document, kind, include_secrets=False)
+        except ObjectNotFound:
+            raise LookupError(
+                f"the Prefect server has no block {name!r}; write type/name as in slack-webhook/oncall, "
+                "and 'prefect block ls' shows what there is"
+            ) from None
+    return found.id

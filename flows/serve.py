@@ -5,8 +5,11 @@ Entrypoints are modules, not paths: a flow loaded by path puts its folder first 
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 from prefect import Flow, serve
@@ -15,6 +18,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from flows import operate
 from flows.digest import DigestForm, digest
 from flows.ingest import ingest
 from flows.local_server import environment
@@ -23,7 +27,7 @@ from flows.recode import recode
 from flows.settings import Settings, load
 from flows.tend import tend
 
-TAGS = ["depesche"]
+log = logging.getLogger("depesche.serve")
 
 # One at a time, and what comes too early is cancelled: after an outage one run starts, not the whole backlog.
 ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
@@ -34,7 +38,7 @@ def deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
     plan = settings.schedule
     weekly = {"form": DigestForm(period="week").model_dump()}
     return (
-        _deployed(ingest, "ingest", plan.ingest, plan.timezone),
+        _deployed(ingest, "ingest", plan.ingest, plan.timezone, tags=(operate.PASS_TAG,)),
         _deployed(notify, "notify", plan.notify, plan.timezone),
         _deployed(tend, "tend", plan.tend, plan.timezone),
         _deployed(digest, "digest", plan.digest, plan.timezone),
@@ -44,13 +48,19 @@ def deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
 
 
 def _deployed(
-    flow: Flow[Any, Any], name: str, cron: str | None, zone: str, *, parameters: dict[str, Any] | None = None
+    flow: Flow[Any, Any],
+    name: str,
+    cron: str | None,
+    zone: str,
+    *,
+    parameters: dict[str, Any] | None = None,
+    tags: tuple[str, ...] = (),
 ) -> RunnerDeployment:
     made = flow.to_deployment(
         name,
         schedule=Cron(cron, timezone=zone) if cron else None,
         parameters=parameters,
-        tags=TAGS,
+        tags=[operate.TAG, *tags],
         concurrency_limit=ONE_AT_A_TIME,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
@@ -58,10 +68,19 @@ def _deployed(
     return made
 
 
-def main() -> int:
+def keep_automations(settings: Settings, notify_block: str = "") -> tuple[str, ...]:
+    """Bring the automations on the server up to date; see `operate.keep_automations`. Raises LookupError."""
+    plan = settings.schedule
+    silent = operate.silence(plan.ingest, plan.timezone, datetime.now(UTC))
+    return asyncio.run(operate.keep_automations(notify_block or plan.notify_block, silent=silent))
+
+
+def main(notify_block: str = "") -> int:
     settings = load()
     # For the children that run the flows; what the operator set wins.
     os.environ.update(environment())
+    for line in keep_automations(settings, notify_block):
+        log.info("%s", line)
     serve(*deployments(settings), limit=4, pause_on_shutdown=True)
     return 0
 

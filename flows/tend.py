@@ -23,6 +23,8 @@ logging.getLogger("depesche").setLevel(logging.INFO)
 )
 async def tend() -> State[None]:
     async with open_desk(load()) as desk:
+        began = desk.now()
         report = await steps.tend(desk)
+        news = operate.news_since(desk, began)
     get_run_logger().info(report.sentence)
-    return await operate.told(report)
+    return await operate.told(report, news)

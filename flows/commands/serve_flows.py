@@ -7,6 +7,7 @@ import argparse
 EPILOG = """\
 examples:
   depesche serve-flows                     register the deployments with the Prefect server and run them here
+  depesche serve-flows --automations --notify-block slack-webhook/oncall
   PREFECT_API_URL=http://127.0.0.1:4200/api depesche serve-flows
 
 Needs a Prefect server ('prefect server start'); docs/operate.md has the settings that keep its database small.
@@ -17,15 +18,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--automations", action="store_true", help="only create or update the automations on the server, then end"
     )
+    parser.add_argument(
+        "--notify-block",
+        default="",
+        metavar="TYPE/NAME",
+        help="notification block on the server that tells of failed runs and of silence (default: schedule.notify_block)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    import asyncio
+    from flows import serve
+    from flows.cli import UsageError
+    from flows.settings import SettingsError, load
 
-    from flows import operate, serve
-
-    if args.automations:
-        for line in asyncio.run(operate.keep_automations()):
+    try:
+        if not args.automations:
+            return serve.main(args.notify_block)
+        for line in serve.keep_automations(load(), args.notify_block):
             print(line)
-        return 0
-    return serve.main()
+    except (LookupError, SettingsError) as error:
+        raise UsageError(str(error)) from None
+    return 0

@@ -1,0 +1,243 @@
+"""The flows as Prefect runs them, on one real server: states, names, artifacts, events, automations, and a killed run."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from flows import steps
+from flows.desk import open_archive, open_desk
+from flows.local_server import environment, running
+from flows.newsroom import END, Newsroom
+from flows.settings import load
+from storage.archive import opened
+from storage.engine import reading
+from storage.tables import ArticleRow
+
+pytestmark = [
+    pytest.mark.prefect,
+    pytest.mark.timeout(120),
+    # Prefect's client keeps sockets to the server in worker threads and leaves them to the garbage collector.
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def swept():
+    """What Prefect's client left is collected here, and not in the middle of a stricter test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory):
+    with running(tmp_path_factory.mktemp("prefect")) as url:
+        yield f"{url}/api"
+
+
+@pytest.fixture
+def prefect(server: str, monkeypatch: pytest.MonkeyPatch):
+    """Prefect's client pointed at the server, as the environment of a flow run would."""
+    from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_LEVEL, temporary_settings
+
+    monkeypatch.setenv("PREFECT_API_URL", server)
+    with temporary_settings({PREFECT_API_URL: server, PREFECT_LOGGING_LEVEL: "WARNING"}):
+        yield server
+
+
+@pytest.fixture
+def room():
+    with Newsroom() as newsroom:
+        newsroom.set_time(END)
+        yield newsroom
+
+
+@pytest.fixture
+def settings_file(room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two feeds, so that a pass takes a second; named to this process and its children."""
+    feeds = {name: room.feeds[name] for name in ("tagesschau-ausland", "n-tv")}
+    rows = [f'[[feed]]\nname = "{name}"\npublisher = "haus"\nurl = "{url}"\n' for name, url in feeds.items()]
+    (tmp_path / "feeds.toml").write_text("\n".join(rows), "utf-8")
+    path = tmp_path / "depesche.toml"
+    path.write_text(
+        f"""contact = "test@depesche.example"
+database = "sqlite:///{tmp_path}/archive.sqlite"
+feeds = "{tmp_path}/feeds.toml"
+[fetching]
+allow = ["{room.url.removeprefix("http://")}"]
+page_spacing_seconds = 0
+feed_interval_minutes = 0
+[channels.file]
+kind = "file"
+path = "{tmp_path}/alerts.txt"
+operators = true
+""",
+        "utf-8",
+    )
+    monkeypatch.setenv("DEPESCHE_CONFIG", str(path))
+    return path
+
+
+async def ingested(**form: Any) -> Any:
+    from flows.ingest import IngestForm, ingest
+
+    return await ingest(IngestForm(**form), return_state=True)
+
+
+async def until(ask: Callable[[], Awaitable[Any]], *, within: float = 15.0) -> Any:
+    """Ask until the answer is not empty: the server takes events in when it comes to them."""
+    ends = time.monotonic() + within
+    while not (answer := await ask()) and time.monotonic() < ends:
+        await asyncio.sleep(0.2)
+    return answer
+
+
+async def events_named(name: str) -> list[dict[str, Any]]:
+    from prefect import get_client
+
+    async with get_client() as client:
+        answer = await client._client.post("/events/filter", json={"filter": {"event": {"name": [name]}}, "limit": 50})
+        answer.raise_for_status()
+        found: list[dict[str, Any]] = answer.json()["events"]
+    return found
+
+
+async def artifacts(key: str) -> list[Any]:
+    from prefect import get_client
+    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+
+    async with get_client() as client:
+        return await client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])))
+
+
+async def test_a_pass_ends_well_with_its_story_its_table_and_its_events(prefect, room, settings_file):
+    from prefect import get_client
+
+    state = await ingested(limit=12)
+    again = await ingested(limit=1)
+
+    assert (state.name, again.name) == ("Completed", "Completed")
+    assert "2 feeds" in state.message
+    async with get_client() as client:
+        run = await client.read_flow_run(state.state_details.flow_run_id)
+    assert run.name == f"{run.expected_start_time:%Y-%m-%d %H:%M} ingest"
+    stories, tables = await artifacts("ingest-run"), await artifacts("feed-health")
+    assert len(stories) == len(tables) == 2  # a history under one key
+    assert "What became of each entry" in "".join(story.data for story in stories)
+    alerts = await until(lambda: events_named("depesche.alert.queued"))
+    assert {"watch", "type", "parties"} <= set(alerts[0]["payload"])
+    assert len({event["resource"]["prefect.resource.id"] for event in alerts}) == len(alerts)
+
+
+async def test_a_dead_feed_degrades_the_pass_and_dead_feeds_fail_it(prefect, room, settings_file):
+    room.fault("/feeds/n-tv*", "500")
+    degraded = await ingested(limit=1)
+    room.fault("/feeds/tagesschau*", "500")
+    failed = await ingested(limit=1)
+
+    assert degraded.is_completed()
+    assert degraded.name == "Degraded"
+    assert "1 failed" in degraded.message
+    assert failed.is_failed()
+    assert any("Feeds in trouble or slow" in story.data for story in await artifacts("ingest-run"))
+
+
+async def test_what_the_operator_must_know_is_told_as_news_and_not_as_an_alert(prefect, room, settings_file):
+    from flows import health, operate
+
+    async with open_desk(load()) as desk:
+        began = desk.now()
+        with opened(desk.engine) as archive:
+            health.loud(desk, archive, "feed gap", "https://haus.example/feed", "some may be missed", desk.now())
+        news = operate.news_since(desk, began)
+
+    assert [incident.kind for incident in news.incidents] == ["feed gap"]
+    assert news.alerts == ()
+
+
+async def test_a_form_says_what_each_field_is(prefect, room, settings_file):
+    from flows.digest import digest
+    from flows.ingest import ingest
+    from flows.recode import recode
+
+    for flow in (ingest, digest, recode):
+        schema = flow.parameters.model_dump()
+        fields = {name: field for of in schema["definitions"].values() for name, field in of["properties"].items()}
+        assert fields
+        assert [name for name, field in fields.items() if not field.get("description")] == []
+
+
+async def test_a_name_that_no_feed_has_fails_the_run_and_says_so(prefect, room, settings_file):
+    state = await ingested(feeds=["gibt-es-nicht"])
+
+    assert state.is_failed()
+    assert "depesche feeds list" in state.message
+
+
+async def test_automations_are_there_once_and_tell_the_block_that_is_named(prefect, room, settings_file):
+    from prefect import get_client
+    from prefect.blocks.notifications import CustomWebhookNotificationBlock
+
+    from flows import operate
+
+    block = CustomWebhookNotificationBlock(name="oncall", url=room.hook_url, secrets={}, json_data={"text": "{{body}}"})
+    await block.save("oncall", overwrite=True)
+    first = await operate.keep_automations()
+    again = await operate.keep_automations("custom-webhook/oncall")
+
+    assert [line.split()[0] for line in (*first, *again)] == ["created"] * 3 + ["updated"] * 3
+    async with get_client() as client:
+        ours = [one for one in await client.read_automations() if one.name.startswith("depesche: ")]
+    assert len(ours) == 3
+    assert sum(action.type == "send-notification" for one in ours for action in one.actions) == 2
+    with pytest.raises(LookupError, match="prefect block ls"):
+        await operate.keep_automations("slack-webhook/nobody")
+
+
+KILLED = "import asyncio; from flows.ingest import ingest; asyncio.run(ingest())"
+
+
+async def test_a_run_killed_outright_loses_nothing(prefect, room, settings_file):
+    """Killed while pages are on their way: the next pass takes up what the dead one had claimed."""
+    room.fault("/*", "late", delay=0.2)
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", KILLED, env=environment(PREFECT_API_URL=prefect), stderr=subprocess.DEVNULL
+    )
+    try:
+        assert await until(lambda: pages_asked(room), within=40)
+    finally:
+        child.kill()
+        await child.wait()
+    left = pending()
+    room.heal()
+    async with open_desk(load(), now=lambda: datetime.now(UTC) + steps.LEASE + timedelta(minutes=1)) as desk:
+        report = await steps.one_pass(desk)
+
+    assert left > 0
+    assert report.taken == left
+    assert pending() == sum(count for reason, count in report.outcomes.items() if reason.startswith("postponed"))
+
+
+def pending() -> int:
+    engine = open_archive(load().database_url)
+    with reading(engine) as connection:
+        count = connection.scalar(select(func.count()).where(ArticleRow.outcome == "pending"))
+    engine.dispose()
+    return count or 0
+
+
+async def pages_asked(room: Newsroom) -> list[str]:
+    return [request.path for request in list(room.requests) if request.path.endswith(".html")]

@@ -81,28 +81,30 @@ def insert_events(
     extra: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, int]:
     """Insert events and their roles; returns each event's row by its id. `extra` adds columns by event id."""
-    rows: dict[str, int] = {}
-    roles: list[dict[str, Any]] = []
-    for event in events:
-        if event.id in rows:  # the same coding twice is one event
-            continue
-        values = event_values(event, reported=reported) | dict((extra or {}).get(event.id, {}))
-        row_id = connection.execute(
-            insert(EventRow)
-            .values(
-                **values,
-                article_id=article_id,
-                version_id=version_id,
-                coder_id=coder_id(connection, event.coder),
-                known_from=now,
-            )
-            .returning(EventRow.id)
-        ).scalar_one()
-        rows[event.id] = row_id
-        roles.extend(_roles(row_id, event))
+    by_id = {event.id: event for event in events}  # the same coding twice is one event
+    if not by_id:
+        return {}
+    coders = {name: coder_id(connection, name) for name in sorted({event.coder for event in by_id.values()})}
+    fixed = {"article_id": article_id, "version_id": version_id, "known_from": now}
+    optional = dict.fromkeys(column for columns in (extra or {}).values() for column in columns)
+    values = [
+        fixed
+        | {"coder_id": coders[event.coder]}
+        | {column: _UNLESS.get(column) for column in optional}
+        | event_values(event, reported=reported)
+        | dict((extra or {}).get(uid, {}))
+        for uid, event in by_id.items()
+    ]
+    made = connection.execute(insert(EventRow).returning(EventRow.id, sort_by_parameter_order=True), values).scalars()
+    rows = dict(zip(by_id, made, strict=True))
+    roles = [role for uid, event in by_id.items() for role in _roles(rows[uid], event)]
     if roles:
         connection.execute(insert(EventActorRow), roles)
     return rows
+
+
+_UNLESS = {"copied": False}
+"""What a column holds for the events that `extra` says nothing of, where that is not NULL."""
 
 
 def _roles(event_id: int, event: Event) -> Iterable[dict[str, Any]]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, func, or_, select
@@ -112,18 +113,87 @@ class StoredEvent:
 
 def events(connection: Connection, wanted: EventFilter = EventFilter()) -> tuple[StoredEvent, ...]:
     """The events that were last learned of, newest first."""
-    asked = _limited(connection, wanted)
-    if asked is None:
-        return ()
-    rows = connection.execute(asked.order_by(EventRow.id.desc()).limit(wanted.limit)).all()
+    rows: list[Any] = []
+    for candidates in _candidates(connection, wanted):
+        asked = _limited(wanted).where(*candidates).order_by(EventRow.id.desc()).limit(wanted.limit - len(rows))
+        rows += connection.execute(asked)
+        if len(rows) >= wanted.limit:
+            break
     return _stored(connection, rows)
 
 
 def count_events(connection: Connection, wanted: EventFilter = EventFilter()) -> int:
-    asked = _limited(connection, wanted)
-    if asked is None:
-        return 0
-    return connection.scalar(select(func.count()).select_from(asked.subquery())) or 0
+    """How many events there are; the filter's limit is not looked at."""
+    return sum(
+        connection.scalar(select(func.count()).select_from(_limited(wanted).where(*candidates).subquery())) or 0
+        for candidates in _candidates(connection, wanted)
+    )
+
+
+_CHUNKS = (200, 1000, 5000)
+
+
+def _candidates(connection: Connection, wanted: EventFilter) -> Iterator[tuple[Any, ...]]:
+    """Where to look, newest first and a chunk at a time: so a question ends as soon as it has what it asked for.
+
+    Words lead to versions, a party to events; of several parties the rarest. Otherwise one look at everything is as good.
+    """
+    if wanted.text:
+        query = search.understand(connection, wanted.text)
+        for versions in _chunks(_newest_versions(connection, query)):
+            yield (EventRow.version_id.in_(_with_phrases(connection, versions, query)),)
+    elif parties := list(_parties(wanted)):
+        rarest = min(parties, key=lambda party: _frequency(connection, *party))
+        for ids in _chunks(_newest_events(connection, *rarest, before=wanted.before)):
+            yield (EventRow.id.in_(ids),)
+    else:
+        yield ()
+
+
+def _chunks(numbers: Callable[[int | None, int], list[int]]) -> Iterator[list[int]]:
+    before: int | None = None
+    for size in chain(_CHUNKS, repeat(_CHUNKS[-1])):
+        found = numbers(before, size)
+        if found:
+            yield found
+        if len(found) < size:
+            return
+        before = found[-1]
+
+
+def _newest_versions(connection: Connection, query: search.Query) -> Callable[[int | None, int], list[int]]:
+    def some(before: int | None, size: int) -> list[int]:
+        return search.newest(connection, query, before=before, limit=size)
+
+    return some
+
+
+def _with_phrases(connection: Connection, versions: list[int], query: search.Query) -> list[int]:
+    if not query.phrases:
+        return versions
+    kept = {version for version, read, _ in _texts(connection, versions) if search.has_phrases(read, query)}
+    return [version for version in versions if version in kept]
+
+
+def _newest_events(
+    connection: Connection, codes: Sequence[str], roles: Sequence[str], *, before: int | None
+) -> Callable[[int | None, int], list[int]]:
+    who = EventActorRow
+
+    def some(last: int | None, size: int) -> list[int]:
+        first = last if last is not None else before
+        asked = select(who.event_id).where(who.code.in_(codes), who.role.in_(roles))
+        if first is not None:
+            asked = asked.where(who.event_id < first)
+        return list(connection.scalars(asked.group_by(who.event_id).order_by(who.event_id.desc()).limit(size)))
+
+    return some
+
+
+def _frequency(connection: Connection, codes: Sequence[str], roles: Sequence[str]) -> int:
+    """How often a party acts, counted up to 2,000."""
+    some = select(EventActorRow.event_id).where(EventActorRow.code.in_(codes)).limit(2000)
+    return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def _base() -> Select[Any]:
@@ -145,17 +215,12 @@ def _base() -> Select[Any]:
     )
 
 
-def _limited(connection: Connection, wanted: EventFilter) -> Select[Any] | None:
-    """The question as SQL; None where the words asked for are nowhere."""
-    asked = _base().where(*_known(wanted.as_known_on))
-    if wanted.text:
-        versions = _versions_with(connection, wanted.text, most=5000)
-        if not versions:
-            return None
-        asked = asked.where(EventRow.version_id.in_(versions))
-    for code, roles in _parties(wanted):
-        asked = asked.where(_has(code, roles))
-    return asked.where(*_conditions(wanted))
+def _limited(wanted: EventFilter) -> Select[Any]:
+    """The question as SQL, but for its words."""
+    asked = _base().where(*_known(wanted.as_known_on), *_conditions(wanted))
+    for codes, roles in _parties(wanted):
+        asked = asked.where(_acts_in(codes, roles))
+    return asked
 
 
 def _known(on: datetime | None) -> list[Any]:
@@ -175,12 +240,6 @@ def _parties(wanted: EventFilter) -> Iterable[tuple[Sequence[str], Sequence[str]
         yield wanted.recipients, ("recipient",)
     if wanted.speaker:
         yield [wanted.speaker], ("speaker",)
-
-
-def _has(codes: Sequence[str], roles: Sequence[str]) -> Any:
-    who = aliased(EventActorRow)
-    inner = select(who.event_id).where(who.code.in_(codes), who.role.in_(roles))
-    return EventRow.id.in_(inner)
 
 
 def _conditions(wanted: EventFilter) -> list[Any]:
@@ -536,24 +595,12 @@ def search_articles(
     some = max(limit, 20)
     while len(hits) < limit:
         versions = search.newest(connection, query, before=before, limit=some)
-        for version_id in _filtered(connection, versions, publishers, wanted):
-            hit = _hit(connection, version_id, query)
-            if hit is not None:
-                hits.append(hit)
-            if len(hits) == limit:
-                break
+        fitting = _filtered(connection, versions, publishers, wanted)
+        hits += _hits(connection, fitting if query.phrases else fitting[: limit - len(hits)], query)
         if len(versions) < some:
             break
         before, some = versions[-1], min(some * 4, 1000)
-    return tuple(hits)
-
-
-def _versions_with(connection: Connection, asked: str, *, most: int) -> list[int]:
-    query = search.understand(connection, asked)
-    versions = search.newest(connection, query, limit=most)
-    if not query.phrases:
-        return versions
-    return [version for version in versions if _hit(connection, version, query) is not None]
+    return tuple(hits[:limit])
 
 
 def _filtered(
@@ -581,17 +628,30 @@ def _acts_in(codes: Sequence[str], roles: Sequence[str]) -> Any:
     return exists().where(who.event_id == EventRow.id, who.code.in_(codes), who.role.in_(roles))
 
 
-def _hit(connection: Connection, version_id: int, query: search.Query) -> Hit | None:
-    row = connection.execute(
-        select(ArticleRow.__table__, VersionRow.text, VersionRow.headline.label("version_headline"))
+def _hits(connection: Connection, versions: list[int], query: search.Query) -> list[Hit]:
+    hits = []
+    for version_id, read, row in _texts(connection, versions):
+        if search.has_phrases(read, query):
+            snippet, spans = _snippet(read, search.spans(read, query))
+            hits.append(Hit(article=_line(row), version_id=version_id, snippet=snippet, spans=spans))
+    return hits
+
+
+def _texts(connection: Connection, versions: list[int]) -> Iterator[tuple[int, str, Any]]:
+    """The texts of versions with their articles, newest first; of one whose text has expired the headline."""
+    rows = connection.execute(
+        select(
+            ArticleRow.__table__,
+            VersionRow.id.label("version"),
+            VersionRow.text,
+            VersionRow.headline.label("version_headline"),
+        )
         .join(VersionRow, VersionRow.article_id == ArticleRow.id)
-        .where(VersionRow.id == version_id)
-    ).one()
-    read = packing.unpack(row.text) if row.text is not None else row.version_headline
-    if not search.has_phrases(read, query):
-        return None
-    snippet, spans = _snippet(read, search.spans(read, query))
-    return Hit(article=_line(row), version_id=version_id, snippet=snippet, spans=spans)
+        .where(VersionRow.id.in_(versions))
+        .order_by(VersionRow.id.desc())
+    )
+    for row in rows:
+        yield row.version, packing.unpack(row.text) if row.text is not None else row.version_headline, row
 
 
 def _snippet(read: str, found: list[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -6,6 +6,7 @@ article costs about a kilobyte. Phrases are found as words and then looked for i
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -115,15 +116,14 @@ def _add_words(connection: Connection, words: list[str]) -> None:
                 text("INSERT INTO words (word, grams) VALUES (:word, :grams) ON CONFLICT DO NOTHING"), rows
             )
         return
-    for word in words:
-        added = connection.execute(
-            text("INSERT INTO words (word) VALUES (:word) ON CONFLICT DO NOTHING"), {"word": word}
-        )
-        if added.rowcount:
-            connection.execute(
-                text("INSERT INTO words_fts (rowid, word) SELECT id, word FROM words WHERE word = :word"),
-                {"word": word},
-            )
+    before = connection.scalar(text("SELECT coalesce(max(id), 0) FROM words"))
+    connection.execute(
+        text("INSERT INTO words (word) SELECT value FROM json_each(:words) WHERE true ON CONFLICT DO NOTHING"),
+        {"words": json.dumps(words)},
+    )
+    connection.execute(
+        text("INSERT INTO words_fts (rowid, word) SELECT id, word FROM words WHERE id > :before"), {"before": before}
+    )
 
 
 def grams(word: str) -> list[str]:

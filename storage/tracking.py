@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from extractors.model import Event
 from storage.statements import upsert
@@ -117,35 +117,37 @@ class Tracking:
         for link in links:
             if link.event not in rows:
                 raise ValueError(f"a link names event {link.event}, which is not among the events stored with it")
-            act_id = self._act(link, by_id[link.event], rows[link.event], now)
-            self.connection.execute(
-                update(EventRow)
-                .where(EventRow.id == rows[link.event])
-                .values(act_id=act_id, act_reasons="; ".join(link.reasons), copied=link.copied)
+        if not links:
+            return
+        names = {link.act: self.act_of(link.act) for link in links}
+        days = {
+            row.id: row.day
+            for row in self.connection.execute(
+                select(EventRow.id, EventRow.day).where(EventRow.id.in_([rows[link.event] for link in links]))
             )
-
-    def _act(self, link: Link, event: Event, row: int, now: datetime) -> int:
-        day = self.connection.scalar(select(EventRow.day).where(EventRow.id == row))
-        uid = self.act_of(link.act)
+        }
+        new = [
+            _act_values(names[link.act], link, by_id[link.event], days[rows[link.event]], now)
+            for link in sorted(links, key=lambda link: names[link.act])
+        ]
+        self.connection.execute(upsert(self.connection, ActRow).on_conflict_do_nothing(), new)
+        mine = ActRow.uid.in_(set(names.values()))
+        self.connection.execute(update(ActRow).where(mine).values(updated_at=now))
+        ids = {row.uid: row.id for row in self.connection.execute(select(ActRow.uid, ActRow.id).where(mine))}
         self.connection.execute(
-            upsert(self.connection, ActRow)
-            .values(
-                uid=uid,
-                type=event.type.value,
-                mode=event.mode,
-                status=event.status.value,
-                title=link.title,
-                parties=codes(event.parties),
-                day_first=day,
-                day_last=event.when.last if event.when else day,
-                place=event.place.name if event.place else "",
-                created_at=now,
-                updated_at=now,
-            )
-            .on_conflict_do_nothing()
+            update(EventRow)
+            .where(EventRow.id == bindparam("row"))
+            .values(act_id=bindparam("act"), act_reasons=bindparam("reasons"), copied=bindparam("copy")),
+            [
+                {
+                    "row": rows[link.event],
+                    "act": ids[names[link.act]],
+                    "reasons": "; ".join(link.reasons) or None,
+                    "copy": link.copied,
+                }
+                for link in links
+            ],
         )
-        self.connection.execute(update(ActRow).where(ActRow.uid == uid).values(updated_at=now))
-        return self.connection.execute(select(ActRow.id).where(ActRow.uid == uid)).scalar_one()
 
     def act_of(self, uid: str) -> str:
         """The act that a uid means today: itself, or where merges have led."""
@@ -342,6 +344,22 @@ class Tracking:
         self.connection.execute(moving)
         self.connection.execute(delete(row).where(row.story_id == old))
         self.connection.execute(update(StoryRow).where(StoryRow.id == old).values(merged_into=into, updated_at=now))
+
+
+def _act_values(uid: str, link: Link, event: Event, day: date | None, now: datetime) -> dict[str, Any]:
+    return {
+        "uid": uid,
+        "type": event.type.value,
+        "mode": event.mode,
+        "status": event.status.value,
+        "title": link.title,
+        "parties": codes(event.parties),
+        "day_first": day,
+        "day_last": event.when.last if event.when else day,
+        "place": event.place.name if event.place else "",
+        "created_at": now,
+        "updated_at": now,
+    }
 
 
 def codes(parties: Sequence[str] | frozenset[str]) -> str:

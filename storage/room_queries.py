@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +13,17 @@ from sqlalchemy import Connection, case, exists, func, select
 from extractors.model import Actor
 from extractors.ontology import EventType, Status
 from storage import coding
-from storage.tables import ActRow, ArticleRow, EventActorRow, EventRow, FeedRow, VersionRow
+from storage.tables import (
+    ActRow,
+    ArticleRow,
+    EventActorRow,
+    EventRow,
+    FeedRow,
+    MeetingChangeRow,
+    MeetingRow,
+    VersionRow,
+)
+from storage.tracking import Change, Meeting
 
 HAPPENED = (Status.PAST.value, Status.ONGOING.value)
 """What counts as a deed: a plan, a fear and a denial are none, history happened in another week."""
@@ -66,7 +77,7 @@ def act_lines(
     connection: Connection, wanted: ActFilter = ActFilter(), *, limit: int = 30, offset: int = 0
 ) -> tuple[ActLine, ...]:
     """Acts that something was last learned of, newest first. Acts that nobody believes in any more are left out."""
-    order = (ActRow.day_last.desc().nulls_last(), ActRow.id.desc())
+    order: tuple[Any, ...] = (ActRow.day_last.desc().nulls_last(), ActRow.id.desc())
     if not wanted.by_day:
         order = (ActRow.updated_at.desc(), ActRow.id.desc())
     asked = (
@@ -306,3 +317,30 @@ def publishers(connection: Connection) -> tuple[str, ...]:
     """The houses whose feeds are followed."""
     found = connection.scalars(select(FeedRow.publisher).where(FeedRow.publisher != "").distinct())
     return tuple(sorted(found))
+
+
+def with_changes(connection: Connection, meetings: Sequence[Meeting]) -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
+    """Meetings, each with its steps, oldest first; one question for all of them."""
+    row = MeetingChangeRow
+    by_uid: dict[str, list[Change]] = defaultdict(list)
+    uids = [meeting.uid for meeting in meetings]
+    for each in connection.execute(
+        select(row.__table__, MeetingRow.uid)
+        .join(MeetingRow, MeetingRow.id == row.meeting_id)
+        .where(MeetingRow.uid.in_(uids))
+        .order_by(row.at, row.id)
+    ):
+        by_uid[each.uid].append(
+            Change(
+                at=each.at,
+                state=each.state,
+                day_first=each.day_first,
+                day_last=each.day_last,
+                place=each.place,
+                event=each.event_uid,
+                article_id=each.article_id,
+                quote=each.quote,
+                reason=each.reason,
+            )
+        )
+    return tuple((meeting, tuple(by_uid[meeting.uid])) for meeting in meetings)

@@ -13,19 +13,18 @@ from sqlalchemy import Connection
 from extractors.actors import name_of
 from extractors.ontology import EventType, Status
 from extractors.stories import dyads
-from flows.web import pages, reckoned
+from flows.web import pages
 from flows.web.marking import found_words
 from flows.web.wording import Words
 from storage import queries, room_queries
 from storage.queries import EventFilter, StoredEvent
 from storage.room_queries import ActFilter
 from storage.runs import Logbook
+from storage.tracking import Change, Meeting
 
 ON_A_PAGE = 30
 FEW = 12
 TENSION_DAYS = 30
-RECKON_FROM = 400
-"""Most events from which meetings and demands are worked out where the archive keeps none."""
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
 FARTHEST = timedelta(days=366 * 30)
 
@@ -103,20 +102,25 @@ def look(connection: Connection, w: Words, now: datetime, params: Mapping[str, s
 
 
 def overview(at: Look) -> dict[str, Any]:
-    since = at.day - timedelta(days=TENSION_DAYS - 1)
+    since = _heard_since(at, TENSION_DAYS)
     days = room_queries.tension(at.connection, since, at.day)
     silent = pages.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at)
     return {
         "chart": pages.tension_chart(days, silent, at.w),
-        "acts": room_queries.act_lines(at.connection, limit=FEW),
+        "acts": pages.newest(room_queries.act_lines(at.connection, limit=10 * FEW), FEW),
         "due": pages.due_next(calendar, at.day),
-        "reckoned": calendar.reckoned,
         "incidents": Logbook(at.connection).incidents(limit=FEW),
         "parties": room_queries.parties(at.connection, since, at.day, limit=10),
         "dyads": queries.top_dyads(at.connection, since=since, until=at.day, limit=10),
-        "days": TENSION_DAYS,
     }
+
+
+def _heard_since(at: Look, days: int) -> date:
+    """The first of the last so many days, or the day from which on the archive listens."""
+    since = at.day - timedelta(days=days - 1)
+    first = room_queries.first_day(at.connection) or since
+    return max(since, min(first, at.day - timedelta(days=6)))
 
 
 def acts(at: Look) -> dict[str, Any]:
@@ -127,6 +131,7 @@ def acts(at: Look) -> dict[str, Any]:
         other=at.code("other"),
         since=at.date("since"),
         until=at.date("until"),
+        by_day=at.text("order") != "news",
     )
     offset = at.number("offset", most=10**6)
     found = room_queries.act_lines(at.connection, wanted, limit=ON_A_PAGE + 1, offset=offset)
@@ -240,9 +245,9 @@ def actors(at: Look) -> dict[str, Any]:
 
 
 def actor(at: Look, code: str) -> dict[str, Any]:
-    since = at.day - timedelta(days=59)
+    since = _heard_since(at, 60)
     names = room_queries.names_used(at.connection, code)
-    lines = room_queries.act_lines(at.connection, ActFilter(party=code), limit=FEW)
+    lines = room_queries.act_lines(at.connection, ActFilter(party=code), limit=FEW * 5)
     if not names and not lines and name_of(code) == code:
         raise NotFound(code)
     silent = pages.gap_days(queries.gaps(at.connection), since, at.day)
@@ -254,10 +259,10 @@ def actor(at: Look, code: str) -> dict[str, Any]:
         ),
         "names": names,
         "partners": room_queries.partners(at.connection, code, since, at.day),
-        "acts": lines,
+        "acts": pages.newest(lines, FEW),
         "said": queries.events(at.connection, EventFilter(speaker=code, limit=8)),
         "due": pages.due_next(calendar, at.day),
-        "demands": _demands(at, party=code)[0][:6],
+        "demands": queries.demands(at.connection, party=code, limit=6),
     }
 
 
@@ -299,7 +304,9 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
             ),
             w=at.w,
         ),
-        "acts": room_queries.act_lines(at.connection, ActFilter(party=one, other=other), limit=FEW),
+        "acts": pages.newest(
+            room_queries.act_lines(at.connection, ActFilter(party=one, other=other), limit=FEW * 5), FEW
+        ),
         "asked": pages.Asked(values=at.params),
     }
 
@@ -308,51 +315,25 @@ def calendar(at: Look) -> dict[str, Any]:
     return {"page": _calendar(at, party=at.code("party")), "asked": pages.Asked(values=at.params)}
 
 
-def told_meetings(at: Look, *, party: str = "") -> tuple[list[Any], bool]:
-    """The archive's meetings with their steps, or those that the events at hand speak of; True for the latter."""
+def told_meetings(at: Look, *, party: str = "") -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
+    """The meetings since four months ago and those to come, each with its steps."""
     kept = queries.meetings(at.connection, party=party, since=at.day - timedelta(days=120))
-    told = [each for meeting in kept if (each := queries.meeting(at.connection, meeting.uid)) is not None]
-    if told or queries.meetings(at.connection, limit=1):
-        return told, False
-    found = queries.events(
-        at.connection,
-        EventFilter(types=(EventType.CONSULT, EventType.REJECT), actor=party, originals_only=True, limit=RECKON_FROM),
-    )
-    return list(reckoned.reckoned_meetings(found, datetime.combine(at.day, datetime.min.time(), UTC))), True
+    return room_queries.with_changes(at.connection, kept)
 
 
 def _calendar(at: Look, *, party: str = "") -> pages.CalendarPage:
-    told, worked_out = told_meetings(at, party=party)
-    return pages.calendar_page(told, at.day, reckoned=worked_out)
+    return pages.calendar_page(told_meetings(at, party=party), at.day)
 
 
 def demands(at: Look) -> dict[str, Any]:
     states = at.among("state", ("open", "refused", "conceded", "conditioned", "withdrawn"))
-    found, worked_out = _demands(at, party=at.code("party"))
-    offset = at.number("offset", most=10**6)
-    kept = [each for each in found if not states or each[0].state in states]
+    offset = at.number("offset", most=10**4)
+    found = queries.demands(at.connection, party=at.code("party"), states=states, limit=offset + ON_A_PAGE + 1)
     return {
-        "demands": kept[offset : offset + ON_A_PAGE],
-        "reckoned": worked_out,
-        "pager": _pager(at, "/demands", offset, len(kept) - offset),
+        "demands": found[offset : offset + ON_A_PAGE],
+        "pager": _pager(at, "/demands", offset, len(found) - offset),
         "asked": pages.Asked(values=at.params),
     }
-
-
-def _demands(at: Look, *, party: str = "") -> tuple[list[Any], bool]:
-    kept = list(queries.demands(at.connection, party=party, limit=500))
-    if kept or queries.demands(at.connection, limit=1):
-        return kept, False
-    found = queries.events(
-        at.connection,
-        EventFilter(
-            types=("REQUEST", "REJECT", "CONCEDE", "AGREE", "AID", "RETREAT"),
-            actor=party,
-            originals_only=True,
-            limit=RECKON_FROM,
-        ),
-    )
-    return list(reckoned.reckoned_demands(found)), True
 
 
 def stories(at: Look) -> dict[str, Any]:
@@ -448,6 +429,7 @@ def voices(at: Look) -> dict[str, Any]:
     offset = at.number("offset", most=10**6)
     return {
         "lines": lines[offset : offset + ON_A_PAGE],
+        "voices": pages.loudest(lines[offset : offset + ON_A_PAGE]),
         "pager": _pager(at, "/voices", offset, len(lines) - offset),
         "asked": pages.Asked(values=at.params),
         "since": since,
@@ -466,7 +448,10 @@ def barometer(at: Look) -> dict[str, Any]:
     found = queries.events(
         at.connection, EventFilter(since=since - timedelta(days=7), until=at.day + timedelta(days=7), limit=1500)
     )
-    return {"lines": pages.barometer_lines(meetings, found)[:ON_A_PAGE]}
+    return {
+        "lines": pages.barometer_lines(meetings, found)[:ON_A_PAGE],
+        "lately": pages.barometer_lately(found, at.day),
+    }
 
 
 def feeds(at: Look) -> dict[str, Any]:

@@ -152,7 +152,7 @@ class _Desk:
                     raise HTTPException(400, str(error)) from None
                 except Elsewhere as moved:
                     return RedirectResponse(moved.path, 301)
-            return self.render(request, template, day=at.day, **context)
+            return self.render(request, template, day=at.day, at=at, **context)
 
         return respond
 

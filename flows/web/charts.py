@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
-_WIDE, _NARROW = (920, 240), (360, 220)
+_WIDE, _NARROW = (1200, 240), (360, 220)
 """Width and height of the drawing on a desk and on a phone; both are in the page, room.css shows one."""
 
 
@@ -72,7 +72,7 @@ def _drawn(
 
 def _config(size: tuple[int, int], labels: int, kind: str) -> pygal.Config:
     width, height = size
-    room = 14 if width > 500 else 6
+    room = 16 if width > 500 else 6
     return pygal.Config(
         css=[],
         js=[],

@@ -23,8 +23,9 @@ FEED_ACTS = 50
 
 
 def calendar(at: Look, address: str) -> Iterable[str | bytes]:
-    told, _ = answers.told_meetings(at, party=at.code("party"))
-    yield exports.icalendar(told, at.now, name=f"Depesche: {at.w('Termine')}")
+    yield exports.icalendar(
+        answers.told_meetings(at, party=at.code("party")), at.now, name=f"Depesche: {at.w('Termine')}"
+    )
 
 
 def acts(at: Look, address: str) -> Iterable[str | bytes]:

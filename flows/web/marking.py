@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.model import Article, Part, Quote
+from extractors.ontology import EventType
 from storage.queries import StoredEvent
 
 
@@ -16,6 +17,7 @@ class Note:
 
     number: int
     uid: str
+    type: EventType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ def paragraphs(
         evidence = around.event.evidence
         parts = tuple(part for part in parts if part.start < evidence.end and part.end > evidence.start)
     marks = [
-        (each.event.evidence.start, each.event.evidence.end, Note(number=number, uid=each.uid))
+        (each.event.evidence.start, each.event.evidence.end, Note(number=number, uid=each.uid, type=each.event.type))
         for number, each in enumerate(events, 1)
     ]
     spoken = [span for quote in quotes for span in quote.spans]

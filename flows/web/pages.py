@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from extractors.model import Event, Quote
+from extractors.model import Article, Event, PartKind
 from extractors.ontology import EventType, Status
 from extractors.stories import dyads, voices
 from flows.web import charts
@@ -104,6 +105,13 @@ def tension_chart(days: Sequence[Tension], silent: frozenset[date], w: Words, *,
     )
 
 
+def newest(lines: Sequence[ActLine], most: int) -> tuple[ActLine, ...]:
+    """Those of the acts last learned of that were told last, by the publishers' own clocks: a first pass reads old news too."""
+    told = [line for line in lines if line.told_at is not None]
+    ordered = sorted(told, key=lambda line: (line.told_at or line.updated_at, line.updated_at), reverse=True)
+    return (*ordered, *(line for line in lines if line.told_at is None))[:most]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One article's word on an act: the paragraphs with the evidence, or the quote alone once the text is gone."""
@@ -126,7 +134,7 @@ class ActPage:
         return tuple(dict.fromkeys(report.stored.publisher for report in self.own))
 
 
-def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, object]) -> ActPage:
+def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, Article]) -> ActPage:
     """`versions` are the articles by version, as far as their text is kept."""
     reports = tuple(_report(stored, versions.get(stored.version_id)) for stored in told)
     return ActPage(
@@ -137,10 +145,8 @@ def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, objec
     )
 
 
-def _report(stored: StoredEvent, article: object) -> Report:
-    from extractors.model import Article
-
-    shown = paragraphs(article, [stored], around=stored) if isinstance(article, Article) else ()
+def _report(stored: StoredEvent, article: Article | None) -> Report:
+    shown = paragraphs(article, [stored], around=stored) if article is not None else ()
     reasons = tuple(reason.strip() for reason in stored.act_reasons.split(";") if reason.strip())
     return Report(stored=stored, paragraphs=shown, reasons=reasons)
 
@@ -150,6 +156,7 @@ class VersionPage:
     """A version as it is shown: marked text, its events numbered, and what changed against the one before."""
 
     version: Version
+    headline: Paragraph | None
     paragraphs: tuple[Paragraph, ...]
     events: tuple[StoredEvent, ...]
     revisions: tuple[Revision, ...] | None
@@ -182,11 +189,13 @@ def article_page(article: StoredArticle, number: int | None = None) -> ArticlePa
 def _version_page(version: Version, changes: Mapping[int, tuple[Revision, ...]]) -> VersionPage:
     events = tuple(sorted(version.events, key=lambda each: (each.event.evidence.start, each.row)))
     shown = paragraphs(version.article, events, version.quotes) if version.article is not None else ()
-    return VersionPage(version=version, paragraphs=shown, events=events, revisions=changes.get(version.number))
-
-
-def quote_text(quote: Quote, text: str) -> str:
-    return " … ".join(text[a:b] for a, b in quote.spans)
+    return VersionPage(
+        version=version,
+        headline=next((part for part in shown if part.kind == PartKind.HEADLINE), None),
+        paragraphs=tuple(part for part in shown if part.kind != PartKind.HEADLINE),
+        events=events,
+        revisions=changes.get(version.number),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,12 +215,9 @@ class CalendarPage:
     overdue: tuple[MeetingLine, ...]
     past: tuple[MeetingLine, ...]
     undated: tuple[MeetingLine, ...]
-    reckoned: bool = False
 
 
-def calendar_page(
-    told: Sequence[tuple[Meeting, tuple[Change, ...]]], day: date, *, reckoned: bool = False
-) -> CalendarPage:
+def calendar_page(told: Sequence[tuple[Meeting, tuple[Change, ...]]], day: date) -> CalendarPage:
     """Coming ones by day, overdue ones, past ones latest first, and those without a day."""
     lines = [MeetingLine(meeting=meeting, changes=changes) for meeting, changes in told]
     dated = [line for line in lines if line.meeting.day_last is not None]
@@ -220,7 +226,6 @@ def calendar_page(
         overdue=tuple(line for line in dated if line.meeting.state == "overdue"),
         past=tuple(reversed([line for line in dated if _last(line) < day and line.meeting.state != "overdue"])),
         undated=tuple(line for line in lines if line.meeting.day_last is None),
-        reckoned=reckoned,
     )
 
 
@@ -230,13 +235,14 @@ def _last(line: MeetingLine) -> date:
 
 
 def due_next(page: CalendarPage, day: date, *, most: int = 8) -> tuple[MeetingLine, ...]:
-    """What someone still waits for: first what is overdue, then what comes within three weeks."""
+    """What someone still waits for: what comes within three weeks, then what is overdue for no longer than that."""
     coming = [
         line
         for line in page.coming
         if line.meeting.state in MOVING and line.meeting.day_first and line.meeting.day_first <= day + AHEAD
     ]
-    return (*page.overdue, *coming)[:most]
+    missed = [line for line in page.overdue if _last(line) >= day - AHEAD]
+    return (*coming[: most - min(len(missed), 3)], *missed[-3:])
 
 
 # Dyads
@@ -415,13 +421,18 @@ def week_page(
         first=first,
         last=last,
         lines=tuple(
-            SituationLine(situation=each, acts=tuple(acts[uid] for uid in each.acts if uid in acts))
+            SituationLine(situation=each, acts=_told_once([acts[uid] for uid in each.acts if uid in acts]))
             for each in situations
         ),
         due=tuple(
             line for line in due if line.meeting.day_first and last < line.meeting.day_first <= last + timedelta(days=7)
         ),
     )
+
+
+def _told_once(lines: Sequence[ActLine]) -> tuple[ActLine, ...]:
+    """One sentence often holds several acts; it is shown once."""
+    return tuple({line.quote: line for line in reversed(lines)}.values())[::-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -436,15 +447,21 @@ class VoiceLine:
 
 def voice_lines(found: Sequence[StoredEvent], *, contested: bool = False) -> tuple[VoiceLine, ...]:
     """Acts with more than one voice or sentence, contested ones first, then those with most voices."""
-    by_uid = {(str(each.article_id), each.event.id): each.event for each in found}
+    by_event = {(str(each.article_id), each.event.id): each.event for each in found}
     lines = []
     for row in voices.mode_meter(as_voiced(found)):
         if len(row.sentences) < 2 or (contested and not row.contested):
             continue
-        told = tuple(_voiced(sentence, by_uid[sentence.article, sentence.event]) for sentence in row.sentences)
+        told = tuple(_voiced(sentence, by_event[sentence.article, sentence.event]) for sentence in row.sentences)
         first = row.sentences[0]
-        lines.append(VoiceLine(row=row, event=by_uid[first.article, first.event], sentences=told))
+        lines.append(VoiceLine(row=row, event=by_event[first.article, first.event], sentences=told))
     return tuple(sorted(lines, key=lambda line: (not line.row.contested, -len(line.row.voices), -len(line.sentences))))
+
+
+def loudest(lines: Sequence[VoiceLine], most: int = 5) -> tuple[str, ...]:
+    """The voices that speak in most of these acts, the newsroom ("") first: the columns of the meter."""
+    heard = Counter(voice for line in lines for voice, _ in line.row.voices if voice)
+    return ("", *(voice for voice, _ in heard.most_common(most)))
 
 
 def _voiced(sentence: voices.Sentence, event: Event) -> tuple[voices.Sentence, str, voices.Commitment]:
@@ -454,19 +471,39 @@ def _voiced(sentence: voices.Sentence, event: Event) -> tuple[voices.Sentence, s
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarometerLine:
     meeting: Meeting
-    round: voices.Round
+    before: tuple[voices.Reading, ...]
+    after: tuple[voices.Reading, ...]
+    divergence: float
 
 
 def barometer_lines(meetings: Sequence[MeetingLine], found: Sequence[StoredEvent]) -> tuple[BarometerLine, ...]:
-    """Meetings around which somebody hoped or dampened hopes, the latest first."""
-    voiced = as_voiced(found)
-    lines = [
-        BarometerLine(meeting=line.meeting, round=voices.barometer(voiced, line.meeting.day_first))
-        for line in meetings
-        if line.meeting.day_first is not None
-    ]
-    told = [line for line in lines if line.round.before or line.round.after]
-    return tuple(sorted(told, key=lambda line: line.round.day, reverse=True))
+    """Meetings around which a side of theirs hoped or dampened hopes, the latest first."""
+    voiced = _once(as_voiced(found))
+    lines = []
+    for line in meetings:
+        if line.meeting.day_first is None:
+            continue
+        told = voices.barometer(voiced, line.meeting.day_first, sides=frozenset(line.meeting.parties))
+        if told.before or told.after:
+            lines.append(
+                BarometerLine(meeting=line.meeting, before=told.before, after=told.after, divergence=told.divergence)
+            )
+    return tuple(sorted(lines, key=lambda line: line.meeting.day_first or date.min, reverse=True))
+
+
+def barometer_lately(found: Sequence[StoredEvent], day: date, *, days: int = 30) -> tuple[voices.Reading, ...]:
+    """How every side talked of late, whatever of: those with most statements first."""
+    told = voices.barometer(_once(as_voiced(found)), day + timedelta(days=1), days=days)
+    return tuple(sorted(told.before, key=lambda reading: -reading.count))
+
+
+def _once(voiced: Sequence[voices.Voiced]) -> tuple[voices.Voiced, ...]:
+    """Each sentence of a side once, however many events are read in it and however many houses print it."""
+    seen: dict[tuple[str, str], voices.Voiced] = {}
+    for one in voiced:
+        speaker = one.event.speaker.code if one.event.speaker else ""
+        seen.setdefault((speaker, one.event.evidence.quote), one)
+    return tuple(seen.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,12 +186,15 @@ def situation(told: Sequence[Told], day: date, *, gaps: Sequence[Gap] = ()) -> t
     first, last = stretch(day, Step.WEEK)
     before = first - timedelta(days=7)
     near = [t for t in told if before <= t.day <= last]
-    found = sorted({dyad for t in near if t.event.status in HAPPENED for dyad in dyads_of(t.event)})
+    by_dyad: dict[Dyad, list[Told]] = defaultdict(list)
+    for t in near:
+        for dyad in dyads_of(t.event) if t.event.status in HAPPENED else ():
+            by_dyad[dyad].append(t)
     rows = []
-    for dyad in found:
-        old, new = series(near, dyad, first=before, last=last, gaps=gaps)
+    for dyad in sorted(by_dyad):
+        old, new = series(by_dyad[dyad], dyad, first=before, last=last, gaps=gaps)
         arrow, reason = _arrow(old, new)
-        rows.append(Situation(dyad=dyad, arrow=arrow, week=new, before=old, reason=reason, acts=_movers(near, new)))
+        rows.append(Situation(dyad=dyad, arrow=arrow, week=new, before=old, reason=reason, acts=_movers(by_dyad[dyad], new)))
     return tuple(sorted(rows, key=lambda row: (-(row.week.count or 0), row.dyad)))
 
 

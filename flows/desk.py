@@ -45,6 +45,8 @@ class Desk:
     zone: ZoneInfo
     language: str
     feed_interval: timedelta
+    max_age: timedelta
+    """what a feed dates older than this when we first see it is noted and not fetched"""
     retention: Retention
     worker: str
     now: Callable[[], datetime]
@@ -79,6 +81,7 @@ async def open_desk(
                 zone=ZoneInfo(settings.schedule.timezone),
                 language=settings.language,
                 feed_interval=timedelta(minutes=settings.fetching.feed_interval_minutes),
+                max_age=timedelta(days=settings.fetching.max_age_days),
                 retention=retention_of(settings),
                 worker=f"{socket.gethostname()}-{os.getpid()}",
                 now=now or (lambda: datetime.now(UTC)),

@@ -25,6 +25,8 @@ class FeedReport:
     outcome: str
     entries: int = 0
     new: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """of the new entries, those not worth fetching, by reason"""
     first: bool = False
     """polled for the first time: all that it held is baseline"""
     seconds: float = 0.0

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticUndefined
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -40,6 +41,9 @@ class Fetching(_Section):
     body_megabytes: float = Field(10, gt=0, le=200, description="most bytes of one answer after decompression")
     page_spacing_seconds: float = Field(5, ge=0, description="least time between two pages of one host")
     feed_interval_minutes: float = Field(5, ge=0, description="least time between two polls of one feed")
+    max_age_days: int = Field(
+        14, ge=1, description="entries that a feed dates older than this when first seen are noted, not read"
+    )
     concurrency: int = Field(20, ge=1, le=500, description="requests under way at once, over all hosts")
     allow: tuple[str, ...] = Field(
         (), description="exact host:port pairs that may be reached although they are not public (an in-house receiver)"
@@ -189,6 +193,61 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         # What load() passes on comes from the file; a variable of the environment wins over it.
         return env_settings, init_settings
+
+
+def example() -> str:
+    """Every setting with its description and default, as TOML: what deploy/depesche.example.toml holds."""
+    tables = {name: value for name, value in _DEFAULTS.items() if isinstance(value, _Section)}
+    plain = [name for name in _DEFAULTS if name not in (*tables, "channels", "watches")]
+    parts = [_EXAMPLE_HEAD, *(_setting(Settings, name) for name in plain)]
+    for name, section in tables.items():
+        parts.append(f"\n# {_doc(type(section))}\n[{name}]")
+        parts += [_setting(type(section), field) for field in type(section).model_fields]
+    parts.append(
+        f"\n# {_doc(Channel)}\n# As many as you like, each with a name of its own; these two are there by default."
+    )
+    parts += ['[channels.console]\nkind = "console"\n', '[channels.file]\nkind = "file"\noperators = true\n']
+    parts.append("# [channels.name] all that a channel can have:")
+    parts += [_setting(Channel, field, comment=True) for field in Channel.model_fields]
+    parts.append(f"\n# {_doc(Watch)}\n# Once for each interest; this one is there by default.\n[[watches]]")
+    parts.append('name = "Diplomatie"')
+    parts += [_setting(Watch, field) for field in Watch.model_fields if field != "name"]
+    return "\n".join(parts) + "\n"
+
+
+_EXAMPLE_HEAD = """\
+# All settings of Depesche with their defaults. Copy, keep what you change, set `contact`.
+# A variable of the environment wins: DEPESCHE_CONTACT, DEPESCHE_FETCHING__CONCURRENCY, DEPESCHE_CHANNELS__ONCALL__URL.
+# Secrets come from the environment or from files (…_file), not from here. Generated from flows/settings.py.
+"""
+
+
+def _doc(section: type[BaseModel]) -> str:
+    return (section.__doc__ or "").strip().splitlines()[0]
+
+
+def _setting(section: type[BaseModel], name: str, *, comment: bool = False) -> str:
+    """A setting with its description above it; as a comment where its default is nothing, or a secret."""
+    field = section.model_fields[name]
+    default = field.get_default(call_default_factory=True)
+    written = _toml_value(default)
+    hidden = comment or default is None or isinstance(default, SecretStr) or field.is_required()
+    return f"# {field.description}\n{'# ' if hidden else ''}{name} = {written}\n"
+
+
+def _toml_value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"{value:g}"
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(_toml_value(one) for one in value) + "]"
+    if isinstance(value, SecretStr):
+        return f'"{value.get_secret_value()}"'
+    return '""' if value is None or value is PydanticUndefined else f'"{value}"'
+
+
+_DEFAULTS = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
 
 
 def load(path: Path | None = None) -> Settings:

@@ -43,9 +43,6 @@ MOST_ATTEMPTS = 8
 LOUD_AFTER = 6
 """Failures of a feed in a row after which operators hear of it."""
 
-TOO_OLD = timedelta(days=14)
-"""An entry that the feed dates older than this when we first see it is noted and not fetched."""
-
 BASELINE = "baseline"
 """Why an entry is fetched that stood in a feed when we first looked: what it tells goes into one digest."""
 
@@ -118,6 +115,7 @@ def _window(
         outcome="read",
         entries=window.entries,
         new=window.new,
+        dropped=dict(window.dropped),
         first=first,
         message="; ".join(notes[:3]),
     )
@@ -183,7 +181,7 @@ def _sightings(
     for entry in entries:
         seen = known.get(stems[entry.url])
         before = Seen(first_seen=seen.first_seen, fetched_at=seen.fetched_at) if seen else None
-        verdict = decide(before, entry, desk.now(), max_age=TOO_OLD)
+        verdict = decide(before, entry, desk.now(), max_age=desk.max_age)
         fetch = verdict.reason if isinstance(verdict, Fetch) else ""
         fetch = BASELINE if first and fetch == "new" else fetch
         drop = "" if isinstance(verdict, Fetch) or seen else verdict.reason
@@ -192,9 +190,19 @@ def _sightings(
 
 
 def polled(desk: Desk, feeds: Sequence[FeedReport]) -> RunReport:
-    """The polls as part of a run."""
+    """The polls as part of a run, with the entries that were dropped at sight."""
+    dropped: Counter[str] = Counter()
+    for feed in feeds:
+        dropped.update(feed.dropped)
     now = desk.now()
-    return RunReport(kind="ingest", started_at=now, finished_at=now, feeds=tuple(feeds))
+    return RunReport(
+        kind="ingest",
+        started_at=now,
+        finished_at=now,
+        feeds=tuple(feeds),
+        taken=dropped.total(),
+        outcomes=dict(dropped),
+    )
 
 
 # Articles
@@ -495,7 +503,6 @@ async def finish(desk: Desk, report: RunReport) -> None:
     health.check(desk)
     if report.state != "failed":
         await heartbeat(desk)
-    log.info("%s", report.sentence)
 
 
 def _log_run(desk: Desk, report: RunReport) -> None:

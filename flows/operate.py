@@ -17,7 +17,6 @@ from prefect.events import emit_event
 from prefect.events.actions import ActionTypes, ChangeFlowRunState, DoNothing, SendNotification
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
-from prefect.server.schemas.schedules import CronSchedule
 from prefect.states import Completed, Failed
 from sqlalchemy import select
 
@@ -220,6 +219,9 @@ def silence(cron: str, zone: str, now: datetime) -> timedelta:
     >>> silence("0 6,18 * * *", "Europe/Berlin", datetime(2028, 1, 10, tzinfo=UTC)) == timedelta(hours=36)
     True
     """
+    # The server's half of Prefect takes a second to import, and runs do not need it.
+    from prefect.server.schemas.schedules import CronSchedule
+
     dates = CronSchedule(cron=cron, timezone=zone)._get_dates_generator(n=12, start=now)
     times = [moment.astimezone(UTC) for moment in dates]
     widest = max((later - earlier for earlier, later in pairwise(times)), default=SILENT)

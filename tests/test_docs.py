@@ -1,0 +1,137 @@
+"""The documents are complete: every command, setting, event type, publisher, incident kind and Prefect variable is described."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from extractors.feeds import load_feeds
+from extractors.ontology import EventType
+from flows import settings
+from flows.cli import COMMANDS
+from flows.local_server import ENVIRONMENT
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "deploy" / "depesche.example.toml"
+
+pytestmark = pytest.mark.skipif(not (ROOT / "README.md").exists(), reason="the documents are not in the wheel")
+
+
+def documents() -> str:
+    return "\n".join(path.read_text("utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))))
+
+
+def fields(model: type[BaseModel], prefix: str) -> list[str]:
+    nested = ("channels", "watches", "fetching", "retention", "schedule")
+    return [prefix + name for name in model.model_fields if prefix or name not in nested]
+
+
+SETTINGS = [
+    *fields(settings.Settings, ""),
+    *fields(settings.Fetching, "fetching."),
+    *fields(settings.Retention, "retention."),
+    *fields(settings.Schedule, "schedule."),
+    *fields(settings.Channel, "channels.NAME."),
+    *fields(settings.Watch, "watches[]."),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_readme(command):
+    assert re.search(rf"`(depesche )?{command}\b", (ROOT / "README.md").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_has_a_row_in_the_operators_guide(name):
+    assert f"| `{name}` |" in (ROOT / "docs" / "operate.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", EventType)
+def test_every_event_type_is_documented(kind):
+    assert f"`{kind.value}`" in documents()
+
+
+@pytest.mark.parametrize("publisher", sorted({feed.publisher for feed in load_feeds()}))
+def test_every_publisher_of_the_shipped_list_is_documented(publisher):
+    assert publisher in documents()
+
+
+@pytest.mark.parametrize("variable", ENVIRONMENT)
+def test_every_variable_that_we_give_prefect_has_its_reason(variable):
+    assert f"`{variable}={ENVIRONMENT[variable]}`" in (ROOT / "docs" / "operate.md").read_text("utf-8")
+
+
+def incident_kinds() -> set[str]:
+    """The kinds that the source opens: named in a call of `loud`, or as the kind of a Finding."""
+    source = "\n".join((ROOT / "flows" / name).read_text("utf-8") for name in ("steps.py", "health.py"))
+    called = re.findall(r"loud\(\s*desk,\s*archive,\s*\"([a-z ]+)\"", source)
+    return {*called, *re.findall(r"kind=\"([a-z ]+)\",\s*subject=", source)}
+
+
+def test_every_incident_says_what_to_do():
+    kinds = incident_kinds()
+
+    assert {"feed dead", "canary", "outbox stuck"} <= kinds
+    assert [kind for kind in kinds if f"| `{kind}` |" not in (ROOT / "docs" / "operate.md").read_text("utf-8")] == []
+
+
+def test_the_example_is_made_from_the_settings_and_changes_nothing(monkeypatch):
+    for name in [name for name in os.environ if name.startswith("DEPESCHE_")]:
+        monkeypatch.delenv(name)
+
+    remake = (
+        """python -c 'from flows.settings import example; print(example(), end="")' > deploy/depesche.example.toml"""
+    )
+    assert EXAMPLE.read_text("utf-8") == settings.example(), remake
+    assert settings.load(EXAMPLE) == settings.Settings()
+
+
+def test_the_webhook_example_of_the_guide_verifies_what_we_send():
+    from flows.alerts.channels import signature, signing_key
+
+    code = re.search(r"```python\n(import base64.*?)```", (ROOT / "docs" / "operate.md").read_text("utf-8"), re.DOTALL)
+    assert code is not None
+    told: dict[str, object] = {}
+    exec(code[1], told)  # noqa: S102  our own document: what it shows must work
+    stamp = str(int(time.time()))
+    for secret in ("whsec_Z2VoZWltbmlz", "geheim"):
+        headers = {
+            "webhook-id": "a",
+            "webhook-timestamp": stamp,
+            "webhook-signature": signature(signing_key(secret), "a", stamp, b"{}"),
+        }
+        assert told["genuine"](secret, headers, b"{}")  # type: ignore[operator]
+        assert not told["genuine"](secret, headers, b"{ }")  # type: ignore[operator]
+
+
+def test_the_dossier_of_the_guide_is_sound(tmp_path):
+    from extractors.relevance import assess, canary, load_dossier
+
+    text = (ROOT / "docs" / "add-a-dossier.md").read_text("utf-8")
+    (tmp_path / "arktis.toml").write_text(re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[0], "utf-8")
+    dossier = load_dossier(tmp_path / "arktis.toml")
+
+    assert assess(canary(dossier), dossier).relevant
+
+
+def test_the_row_of_the_guide_can_be_loaded():
+    from extractors.events.lexicon import read
+
+    text = (ROOT / "docs" / "add-a-rule.md").read_text("utf-8")
+    row = re.search(r"```toml\n(.*?),\n```", text, re.DOTALL)
+    assert row is not None
+    rows = tomllib.loads(f"verb = [{row[1]}]")
+
+    assert "kappen" in read({**rows, "noun": [], "phrase": []}).verbs
+
+
+def test_links_between_documents_lead_somewhere():
+    for path in (ROOT / "docs").rglob("*.md"):
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text("utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"

@@ -207,32 +207,12 @@ def event(at: Look, uid: str) -> dict[str, Any]:
         raise NotFound(uid)
     evidence = found.event.evidence
     article = queries.version_article(at.connection, found.version_id)
-    report = pages.act_page(_no_act(), [found], {} if article is None else {found.version_id: article}).own
     return {
         "event": found,
-        "report": report[0] if report else None,
+        "report": pages.report([found], article),
         "history": queries.history(at.connection, found.article_id, evidence.start, evidence.end),
         "choices": pages.Choices(),
     }
-
-
-def _no_act() -> queries.Act:
-    nowhere = datetime(1970, 1, 1, tzinfo=UTC)
-    return queries.Act(
-        uid="",
-        type="",
-        mode="",
-        status="",
-        title="",
-        parties=(),
-        day_first=None,
-        day_last=None,
-        place="",
-        created_at=nowhere,
-        updated_at=nowhere,
-        merged_into="",
-        merge_reason="",
-    )
 
 
 def actors(at: Look) -> dict[str, Any]:

@@ -40,16 +40,16 @@ class Paragraph:
 
 
 def paragraphs(
-    article: Article, events: Sequence[StoredEvent], quotes: Sequence[Quote] = (), *, around: StoredEvent | None = None
+    article: Article, events: Sequence[StoredEvent], quotes: Sequence[Quote] = (), *, touched: bool = False
 ) -> tuple[Paragraph, ...]:
-    """The article's parts, each cut into segments; with `around` only the parts that its evidence touches.
+    """The article's parts, each cut into segments; with `touched` only those that some evidence touches.
 
     Events are numbered from 1 in the order given.
     """
     parts = article.parts or ()
-    if around is not None:
-        evidence = around.event.evidence
-        parts = tuple(part for part in parts if part.start < evidence.end and part.end > evidence.start)
+    if touched:
+        found = [each.event.evidence for each in events]
+        parts = tuple(part for part in parts if any(part.start < it.end and part.end > it.start for it in found))
     marks = [
         (each.event.evidence.start, each.event.evidence.end, Note(number=number, uid=each.uid, type=each.event.type))
         for number, each in enumerate(events, 1)

@@ -105,20 +105,35 @@ def tension_chart(days: Sequence[Tension], silent: frozenset[date], w: Words, *,
     )
 
 
-def newest(lines: Sequence[ActLine], most: int) -> tuple[ActLine, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActGroup:
+    """Acts told by one sentence, shown as one line: the one that weighs most, and what else the sentence tells."""
+
+    line: ActLine
+    also: tuple[ActLine, ...]
+
+
+def newest(lines: Sequence[ActLine], most: int) -> tuple[ActGroup, ...]:
     """Those of the acts last learned of that were told last, by the publishers' own clocks: a first pass reads old news too."""
-    told = [line for line in lines if line.told_at is not None]
-    ordered = sorted(told, key=lambda line: (line.told_at or line.updated_at, line.updated_at), reverse=True)
-    return (*ordered, *(line for line in lines if line.told_at is None))[:most]
+    ordered = sorted(lines, key=lambda line: (line.told_at or line.updated_at, line.updated_at), reverse=True)
+    by_quote: dict[str, list[ActLine]] = {}
+    for line in ordered:
+        by_quote.setdefault(line.quote, []).append(line)
+    groups = (sorted(told, key=lambda line: -abs(line.score)) for told in list(by_quote.values())[:most])
+    return tuple(ActGroup(line=told[0], also=tuple(told[1:])) for told in groups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One article's word on an act: the paragraphs with the evidence, or the quote alone once the text is gone."""
+    """One article's word on an act: its events, the paragraphs with the evidence; none of them once the text is gone."""
 
-    stored: StoredEvent
+    events: tuple[StoredEvent, ...]
     paragraphs: tuple[Paragraph, ...]
-    reasons: tuple[str, ...]
+
+    @property
+    def stored(self) -> StoredEvent:
+        """The first event, for what all of them share: publisher, headline, address, stand."""
+        return self.events[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,19 +151,22 @@ class ActPage:
 
 def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, Article]) -> ActPage:
     """`versions` are the articles by version, as far as their text is kept."""
-    reports = tuple(_report(stored, versions.get(stored.version_id)) for stored in told)
+    by_version: dict[int, list[StoredEvent]] = {}
+    for stored in told:
+        by_version.setdefault(stored.version_id, []).append(stored)
+    reports = tuple(report(each, versions.get(version)) for version, each in by_version.items())
     return ActPage(
         act=act,
         lead=told[0],
-        own=tuple(report for report in reports if not report.stored.copied),
-        copies=tuple(report for report in reports if report.stored.copied),
+        own=tuple(each for each in reports if not each.stored.copied),
+        copies=tuple(each for each in reports if each.stored.copied),
     )
 
 
-def _report(stored: StoredEvent, article: Article | None) -> Report:
-    shown = paragraphs(article, [stored], around=stored) if article is not None else ()
-    reasons = tuple(reason.strip() for reason in stored.act_reasons.split(";") if reason.strip())
-    return Report(stored=stored, paragraphs=shown, reasons=reasons)
+def report(events: Sequence[StoredEvent], article: Article | None) -> Report:
+    """What one version says, in the paragraphs that its evidence touches."""
+    shown = paragraphs(article, events, touched=True) if article is not None else ()
+    return Report(events=tuple(events), paragraphs=shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -501,8 +519,8 @@ def _once(voiced: Sequence[voices.Voiced]) -> tuple[voices.Voiced, ...]:
     """Each sentence of a side once, however many events are read in it and however many houses print it."""
     seen: dict[tuple[str, str], voices.Voiced] = {}
     for one in voiced:
-        speaker = one.event.speaker.code if one.event.speaker else ""
-        seen.setdefault((speaker, one.event.evidence.quote), one)
+        side = one.event.speaker or (one.event.actors[0] if len(one.event.actors) == 1 else None)
+        seen.setdefault((side.code if side else "", one.event.evidence.quote), one)
     return tuple(seen.values())
 
 

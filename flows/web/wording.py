@@ -236,6 +236,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Alle Seiten, die letzten 30 Tage": "All sides, the last 30 days",
         "Vor und nach Terminen": "Before and after meetings",
         "andere": "others",
+        "auch": "also",
         "davor": "before",
         "danach": "after",
         "Abstand der Seiten": "Distance between the sides",

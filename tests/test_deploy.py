@@ -1,0 +1,210 @@
+"""What is in deploy/ can be read by the tools it is for, and keeps its promises: hardened, pinned, no secret inside."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from flows.local_server import ENVIRONMENT
+
+DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
+KUBERNETES = DEPLOY / "kubernetes"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+OURS = ("migrations", "flows", "room")
+PINNED = re.compile(r"[\w./-]+:\d+\.\d+[\w.-]*")
+
+pytestmark = pytest.mark.skipif(not DEPLOY.exists(), reason="deploy/ is not in the wheel")
+
+
+def documents(path: Path) -> list[dict[str, Any]]:
+    return [document for document in yaml.safe_load_all(path.read_text("utf-8")) if document]
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    return documents(DEPLOY / "compose.yaml")[0]
+
+
+def pods() -> list[tuple[str, dict[str, Any]]]:
+    found = [document for path in sorted(KUBERNETES.glob("*.yaml")) for document in documents(path)]
+    return [
+        (document["metadata"]["name"], document["spec"]["template"]["spec"])
+        for document in found
+        if document["kind"] in ("Deployment", "Job")
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.rglob("*.yaml")), ids=lambda path: path.name)
+def test_every_manifest_is_yaml(path):
+    assert documents(path)
+
+
+def test_every_service_is_hardened(compose):
+    for name, service in compose["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert "no-new-privileges:true" in service["security_opt"], name
+    assert {compose["services"][name]["user"] for name in (*OURS, "prefect")} == {"10001:10001"}
+
+
+def test_every_image_is_pinned(compose):
+    images = [service["image"] for service in compose["services"].values()]
+    images += [container["image"] for _, pod in pods() for container in pod["containers"]]
+    tags = {image["name"]: image["newTag"] for image in documents(KUBERNETES / "kustomization.yaml")[0]["images"]}
+
+    assert [
+        image for image in images if not PINNED.fullmatch(f"{image}:{tags[image]}" if image in tags else image)
+    ] == []
+
+
+def test_the_pinned_prefect_is_the_locked_one(compose):
+    lock = (DEPLOY.parent / "requirements.lock").read_text("utf-8")
+    locked = re.search(r"^prefect==(\S+)", lock, re.MULTILINE)
+    assert locked is not None
+    assert compose["services"]["prefect"]["image"].startswith(f"prefecthq/prefect:{locked[1]}-")
+    assert [c["image"] for name, pod in pods() if name == "prefect" for c in pod["containers"]] == [
+        compose["services"]["prefect"]["image"]
+    ]
+
+
+def test_only_this_machine_is_published(compose):
+    ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
+
+    assert ports
+    assert [port for port in ports if not port.startswith("127.0.0.1:")] == []
+
+
+def test_no_secret_stands_in_a_manifest(compose):
+    for path in DEPLOY.rglob("*"):
+        if path.is_file():
+            text = "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.startswith("#"))
+            assert not re.search(
+                r"(?i)(password|token|secret): *[\"']?\w{6,}[\"']?$|://\w+:[^@/\s…$%]+@", text, re.MULTILINE
+            ), path
+    assert all(set(secret) == {"file"} for secret in compose["secrets"].values())
+
+
+def test_services_wait_for_what_they_need(compose):
+    needs = {name: set(service.get("depends_on", {})) for name, service in compose["services"].items()}
+
+    assert needs["flows"] == {"migrations", "prefect"}
+    assert needs["prefect"] == needs["migrations"] == {"postgres"}
+    checked = {name for name, service in compose["services"].items() if "healthcheck" in service}
+    assert checked == {"postgres", "prefect", "flows", "room"}
+
+
+def test_the_commands_of_the_containers_exist(compose):
+    from flows.cli import COMMANDS
+
+    called = [compose["services"][name]["command"][0] for name in OURS]
+    called += [container["args"][0] for name, pod in pods() for container in pod["containers"] if name in OURS]
+    called += re.findall(r"bin/depesche ([\w-]+)", "\n".join(unit.read_text("utf-8") for unit in UNITS))
+
+    assert [command for command in called if command not in COMMANDS] == []
+
+
+def test_every_pod_is_restricted():
+    for name, pod in pods():
+        assert pod["automountServiceAccountToken"] is False, name
+        assert pod["securityContext"]["runAsNonRoot"] is True, name
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}, name
+        for container in pod["containers"]:
+            rights = container["securityContext"]
+            assert rights["readOnlyRootFilesystem"] is True, name
+            assert rights["allowPrivilegeEscalation"] is False, name
+            assert rights["capabilities"] == {"drop": ["ALL"]}, name
+            assert "memory" in container["resources"]["limits"], name
+
+
+def test_what_a_container_mounts_is_there():
+    for name, pod in pods():
+        there = {volume["name"] for volume in pod["volumes"]}
+        assert {mount["name"] for container in pod["containers"] for mount in container["volumeMounts"]} == there, name
+
+
+def test_the_kustomization_names_files_that_exist():
+    made = documents(KUBERNETES / "kustomization.yaml")[0]
+    named = [*made["resources"], *(name for config in made["configMapGenerator"] for name in config["files"])]
+
+    assert [name for name in named if not (KUBERNETES / name).exists()] == []
+
+
+def test_the_settings_of_the_cluster_can_be_loaded():
+    from flows.settings import load
+
+    assert load(KUBERNETES / "depesche.toml").channels["console"].operators
+
+
+@pytest.mark.parametrize("deployment", documents(DEPLOY / "prefect.yaml")[0]["deployments"], ids=lambda d: d["name"])
+def test_the_flows_of_the_work_pools_can_be_imported(deployment):
+    from prefect import Flow
+
+    module, _, name = deployment["entrypoint"].rpartition(".")
+
+    assert isinstance(getattr(importlib.import_module(module), name), Flow)
+
+
+def test_work_pools_run_what_one_machine_serves():
+    """The same names, tags, schedules and parameters, whichever way it is deployed."""
+    from flows.serve import deployments
+    from flows.settings import Settings
+
+    served = {
+        d.name: (
+            sorted(d.tags),
+            [s.schedule.cron for s in d.schedules or []],
+            [s.schedule.timezone for s in d.schedules or []],
+            d.parameters or {},
+        )
+        for d in deployments(Settings())
+    }
+    pooled = {
+        d["name"]: (
+            sorted(d["tags"]),
+            [s["cron"] for s in d.get("schedules", [])],
+            [s["timezone"] for s in d.get("schedules", [])],
+            d.get("parameters", {}),
+        )
+        for d in documents(DEPLOY / "prefect.yaml")[0]["deployments"]
+    }
+
+    assert pooled == served
+
+
+def test_the_environment_of_the_services_is_the_one_we_use():
+    lines = (DEPLOY / "systemd" / "environment.example").read_text("utf-8").splitlines()
+
+    assert dict(line.split("=", 1) for line in lines if not line.startswith("#")) == ENVIRONMENT
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
+def test_systemd_takes_the_units(unit):
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not installed")
+    told = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, timeout=30, check=False
+    )
+    # Of ours, and not about what is not installed on the machine that builds.
+    ours = [line for line in told.stderr.splitlines() if unit.name in line and "not executable" not in line]
+    assert ours == []
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
+def test_every_unit_is_hardened(unit):
+    text = unit.read_text("utf-8")
+
+    for line in (
+        "NoNewPrivileges=yes",
+        "ProtectSystem=strict",
+        "CapabilityBoundingSet=",
+        "User=depesche",
+        "UMask=0077",
+    ):
+        assert f"\n{line}\n" in text

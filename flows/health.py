@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Sequence
+import statistics
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,10 +17,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from extractors.articles.refusal import Reason
 from extractors.model import Alert
 from extractors.relevance import Dossier, assess, canary
 from flows.alerts.wording import operator_message
 from storage.archive import Archive, opened
+from storage.runs import Incident
 from storage.tables import ArticleRow, FeedRow
 
 if TYPE_CHECKING:
@@ -27,10 +31,19 @@ if TYPE_CHECKING:
 log = logging.getLogger("depesche.health")
 
 OPERATORS = "Betrieb"
+EXTRACTION = "extraction"
 STUCK_AFTER = timedelta(minutes=15)
 SILENT_AFTER = timedelta(hours=72)
 NO_MATCH_AFTER = timedelta(hours=48)
 LITTLE_DISK = 0.10
+CLOCK_STEP = timedelta(minutes=5)
+OVER_AFTER = timedelta(hours=24)
+"""An incident that single articles raise is over when none has for so long."""
+
+LAST, SHORT, UNREAD = 10, 0.40, 3
+"""Of a publisher's last ten pages: their median length against the month's, and how many may be empty."""
+EMPTY_REASONS = frozenset({Reason.EMPTY, Reason.NO_TEXT, Reason.NO_HEADLINE, Reason.SCRIPT_SHELL})
+"""Refusals that a changed layout brings; videos and paywalls say nothing about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +75,9 @@ def check(desk: Desk) -> tuple[Finding, ...]:
         found = (
             *dead_canaries(desk.dossiers),
             *stuck(archive.outbox.oldest_pending(now), now),
-            *silent_feeds(archive, now),
+            *silent_feeds(archive, now, [feed.url for feed in desk.feeds]),
+            *broken_layouts(archive, now),
+            *clock_steps(archive.log.last_finished("ingest"), now),
             *nothing_matches(archive, now),
             *little_disk(desk),
         )
@@ -70,13 +85,28 @@ def check(desk: Desk) -> tuple[Finding, ...]:
         for finding in found:
             loud(desk, archive, finding.kind, finding.subject, finding.message, now)
         for incident in archive.log.incidents():
-            if incident.kind in CHECKED and (incident.kind, incident.subject) not in told:
+            found_again = (incident.kind, incident.subject) in told
+            if (incident.kind in CHECKED and not found_again) or over(desk, archive, incident, now):
                 archive.log.close_event(incident.kind, incident.subject, now)
     return found
 
 
-CHECKED = ("canary", "outbox stuck", "feed silent", "nothing matches", "disk")
+CHECKED = ("canary", "outbox stuck", "feed silent", "nothing matches", "disk", EXTRACTION, "clock step")
 """Kinds that `check` finds anew each time, and therefore closes when they are over."""
+
+
+def over(desk: Desk, archive: Archive, incident: Incident, now: datetime) -> bool:
+    """Whether an incident that a step raised has ended without that step noticing."""
+    match incident.kind:
+        case "dead letter":
+            return not archive.outbox.dead_letters(channel=incident.subject, limit=1)
+        case "channel parked":
+            return archive.outbox.channel(incident.subject).parked_at is None
+        case "same text" | "article broken":
+            return now - incident.seen_at >= OVER_AFTER
+        case kind if kind.startswith("feed "):
+            return incident.subject not in {feed.url for feed in desk.feeds}
+    return False
 
 
 def dead_canaries(dossiers: Sequence[Dossier]) -> tuple[Finding, ...]:
@@ -106,8 +136,9 @@ def stuck(oldest: datetime | None, now: datetime) -> tuple[Finding, ...]:
     )
 
 
-def silent_feeds(archive: Archive, now: datetime) -> tuple[Finding, ...]:
-    """Feeds that answer and have brought nothing new for three days."""
+def silent_feeds(archive: Archive, now: datetime, urls: Sequence[str]) -> tuple[Finding, ...]:
+    """Those of the feeds that answer and have brought nothing new for three days."""
+    ours = set(urls)
     asked = select(FeedRow.url, FeedRow.new_at).where(
         FeedRow.new_at <= now - SILENT_AFTER, FeedRow.ok_at > now - timedelta(hours=24), FeedRow.gone_at.is_(None)
     )
@@ -118,6 +149,57 @@ def silent_feeds(archive: Archive, now: datetime) -> tuple[Finding, ...]:
             message=f"answers, and has had no new entry since {row.new_at:%Y-%m-%d %H:%M} UTC",
         )
         for row in archive.connection.execute(asked)
+        if row.url in ours
+    )
+
+
+def broken_layouts(archive: Archive, now: datetime, *, most: int = 5000) -> tuple[Finding, ...]:
+    """Publishers whose last ten pages read much shorter than those of the month before, or not at all."""
+    asked = (
+        select(ArticleRow.publisher, ArticleRow.length, ArticleRow.reason)
+        .where(ArticleRow.first_seen >= now - timedelta(days=30), ArticleRow.fetched_at.is_not(None))
+        .order_by(ArticleRow.id.desc())
+        .limit(most)
+    )
+    lengths: dict[str, list[int]] = defaultdict(list)
+    for row in archive.connection.execute(asked):
+        if row.length or row.reason in EMPTY_REASONS:
+            lengths[row.publisher].append(row.length or 0)
+    return tuple(_layout_findings(lengths))
+
+
+def _layout_findings(lengths: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
+    """`lengths` in characters by publisher, the newest first; 0: nothing could be read."""
+    for publisher, found in lengths.items():
+        last, before = found[:LAST], found[LAST:]
+        if len(before) < LAST:
+            continue
+        usual = statistics.median(before)
+        unread = last.count(0)
+        if unread >= UNREAD and before.count(0) / len(before) < UNREAD / LAST / 2:
+            told = f"{unread} of the last {LAST} pages have no text"
+        elif statistics.median(last) < SHORT * usual:
+            told = f"the last {LAST} articles have {statistics.median(last):.0f} characters in the middle, usual is {usual:.0f}"
+        else:
+            continue
+        yield Finding(kind=EXTRACTION, subject=publisher, message=f"{told}: its layout may have changed")
+
+
+def doubtful(archive: Archive, publisher: str) -> bool:
+    """Whether the publisher's pages read oddly at present."""
+    return any(one.kind == EXTRACTION and one.subject == publisher for one in archive.log.incidents())
+
+
+def clock_steps(last: datetime | None, now: datetime) -> tuple[Finding, ...]:
+    """A pass that ended in the future: the clock was ahead then, or is behind now."""
+    if last is None or last <= now + CLOCK_STEP:
+        return ()
+    return (
+        Finding(
+            kind="clock step",
+            subject="clock",
+            message=f"the last pass ended at {last:%Y-%m-%d %H:%M} UTC, and now it is {now:%Y-%m-%d %H:%M}",
+        ),
     )
 
 

@@ -18,7 +18,7 @@ KEPT = ("stored", "unchanged", "read again")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedReport:
-    """One poll of one feed. `outcome`: read, unchanged, not due, or the kind of trouble."""
+    """One poll of one feed. `outcome`: read, unchanged, not due, held (its host asked for it), or trouble."""
 
     name: str
     url: str
@@ -34,7 +34,7 @@ class FeedReport:
 
     @property
     def failed(self) -> bool:
-        return self.outcome not in ("read", "unchanged", "not due")
+        return self.outcome not in ("read", "unchanged", "not due", "held")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class RunReport:
     @property
     def state(self) -> str:
         """completed, degraded (some feeds failed) or failed (all that were due failed)."""
-        due = [feed for feed in self.feeds if feed.outcome != "not due"]
+        due = [feed for feed in self.feeds if feed.outcome not in ("not due", "held")]
         bad = [feed for feed in due if feed.failed]
         if bad and len(bad) == len(due):
             return "failed"

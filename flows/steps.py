@@ -13,9 +13,13 @@ import random
 import time as clock
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from extractors.articles import NotAnArticle
 from extractors.feeds import Feed, FeedError, ParsedFeed, distinct
@@ -25,7 +29,7 @@ from extractors.urls import Fetch, Seen, decide, next_recheck, stem
 from flows import following, health, polling
 from flows.alerts import wording
 from flows.alerts.channels import Delivered, Failed, Message
-from flows.alerts.routing import channels_for, park_reason, quiet_until, retry_at
+from flows.alerts.routing import Route, channels_for, park_reason, quiet_until, retry_at
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
 from flows.fetching import Fault, FetchError, NotModified
@@ -33,13 +37,26 @@ from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError
 from storage.archive import Archive, Claimed, Kept, Sighting, Validators, opened
 from storage.outbox import Message as Queued
-from storage.polling import FeedState, Poll
+from storage.packing import digest as text_digest
+from storage.polling import GAP, FeedState, Poll
+from storage.tables import ArticleRow
 from storage.upkeep import Stale
 
 log = logging.getLogger("depesche.steps")
 
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 8
+HOUR = timedelta(hours=1)
+WHOLE_ATTEMPTS = 3
+"""Attempts that insist on a page's end; after that what came is read: some servers never send it."""
+
+EMPTY_TIMES = 3
+SAME_TEXT = 5
+"""So many addresses of a publisher with one text are no articles: a consent wall, a maintenance page."""
+
+DATABASE_FAULTS = (OperationalError, InterfaceError, InternalError)
+"""Not an entry's own fault: the pass ends and the next one takes it up."""
+
 LOUD_AFTER = 6
 """Failures of a feed in a row after which operators hear of it."""
 
@@ -54,6 +71,7 @@ async def poll_feeds(desk: Desk, feeds: Sequence[Feed]) -> tuple[FeedReport, ...
     """Poll those of the feeds that are due and free; each stands for itself, and none can hold up another."""
     by_url = {feed.url: feed for feed in feeds}
     with opened(desk.engine) as archive:
+        _leave_alone(desk, archive)
         due = archive.feeds.due(list(by_url), desk.worker, desk.now(), lease=LEASE)
     told = await asyncio.gather(*(_poll(desk, by_url[state.url], state) for state in due))
     asked = {state.url for state in due}
@@ -61,14 +79,38 @@ async def poll_feeds(desk: Desk, feeds: Sequence[Feed]) -> tuple[FeedReport, ...
     return (*told, *waiting)
 
 
+def _leave_alone(desk: Desk, archive: Archive) -> None:
+    """Remind the fetcher of hosts that asked another worker, or this one before it was restarted, to be left alone."""
+    now = desk.now()
+    for host, until in archive.notes.all("held").items():
+        left = (datetime.fromisoformat(until) - now).total_seconds()
+        if left <= 0:
+            archive.notes.forget(f"held {host}")
+            continue
+        with suppress(FetchError):  # no address that we may ask at all
+            desk.fetcher.hold(f"http://{host}/", left)
+
+
+def _remember_hold(archive: Archive, url: str, error: FetchError, now: datetime) -> None:
+    if error.kind == Fault.BUSY and error.retry_after:
+        until = now + timedelta(seconds=error.retry_after)
+        archive.notes.put(f"held {urlsplit(url).netloc}", until.isoformat(), now)
+
+
 async def _poll(desk: Desk, feed: Feed, state: FeedState) -> FeedReport:
     began = clock.monotonic()
     try:
         report = await _read_feed(desk, feed, state)
     except FetchError as error:
-        report = _feed_failed(desk, feed, state, error.kind, str(error), retry_after=error.retry_after)
+        held = error.kind == Fault.HELD
+        report = _feed_held(desk, feed, error) if held else _feed_failed(desk, feed, state, error.kind, error)
     except (FeedError, SandboxError, Refused) as error:
-        report = _feed_failed(desk, feed, state, "unreadable", str(error))
+        report = _feed_failed(desk, feed, state, "unreadable", error)
+    except DATABASE_FAULTS:
+        raise
+    except Exception as error:  # a feed that breaks a rule of ours must not take the others with it
+        log.exception("feed %s", feed.id)
+        report = _feed_failed(desk, feed, state, f"broken: {type(error).__name__}", error)
     log.info("feed %s: %s, %d new", feed.id, report.outcome, report.new)
     return replace(report, seconds=clock.monotonic() - began)
 
@@ -76,19 +118,24 @@ async def _poll(desk: Desk, feed: Feed, state: FeedState) -> FeedReport:
 async def _read_feed(desk: Desk, feed: Feed, state: FeedState) -> FeedReport:
     conditional = polling.conditional(state.unconditional_at, desk.now())
     answer = await desk.fetcher.fetch(
-        state.moved_to or feed.url,
+        _address(feed, state),
         kind="feed",
         etag=state.etag if conditional else None,
         last_modified=state.last_modified if conditional else None,
     )
     if isinstance(answer, NotModified):
-        return _same(desk, feed, state, max_age=answer.max_age)
+        return _same(desk, feed, state, answer)
     if bytes.fromhex(answer.digest) == state.body_digest:
-        return _same(desk, feed, state, unconditional=not conditional)
+        return _same(desk, feed, state, answer, unconditional=not conditional)
     parsed = await desk.sandbox.parse_feed(
         feed.url, answer.body, content_type=answer.content_type, zone=feed.zone, now=desk.now()
     )
     return _window(desk, feed, state, answer, parsed, unconditional=not conditional)
+
+
+def _address(feed: Feed, state: FeedState) -> str:
+    """Where the feed lives now; the old address again when the new one has failed three times."""
+    return state.moved_to if state.moved_to and state.failures < polling.MOVED_TIMES else feed.url
 
 
 def _window(
@@ -103,11 +150,18 @@ def _window(
         window = archive.add_window(
             feed.url, _sightings(desk, archive, feed, entries, first=first), now, validators=validators
         )
-        if window.rolled_over:
-            health.loud(
-                desk, archive, "feed gap", feed.url, "no entry of the window was known: some may be missed", now
-            )
-        _fine(desk, archive, feed, "new" if window.new else "unchanged", rhythm=pace, unconditional=unconditional)
+        _watch_gap(desk, archive, feed, state, rolled_over=window.rolled_over, now=now)
+        _fine(
+            desk,
+            archive,
+            feed,
+            state,
+            page,
+            outcome="new" if window.new else "unchanged",
+            rhythm=pace,
+            unconditional=unconditional,
+            empty=not window.entries,
+        )
     notes = (*parsed.problems, *(f"{count} entries left out: {why}" for why, count in parsed.dropped))
     return FeedReport(
         name=feed.id,
@@ -121,55 +175,141 @@ def _window(
     )
 
 
+def _watch_gap(desk: Desk, archive: Archive, feed: Feed, state: FeedState, *, rolled_over: bool, now: datetime) -> None:
+    """A window of which nothing was known may have pushed others out: charts show a gap, operators hear of it."""
+    if not rolled_over:
+        archive.log.close_event("feed gap", feed.url, now)
+        return
+    since = state.ok_at or now
+    if now - since <= GAP:  # a longer silence is noted as a gap anyway
+        archive.feeds.add_gap(feed.url, since, now, "the window rolled over")
+    told = f"no entry of the window was known: some may be missed since {since:%Y-%m-%d %H:%M} UTC"
+    health.loud(desk, archive, "feed gap", feed.url, told, now)
+
+
 def _same(
-    desk: Desk, feed: Feed, state: FeedState, *, max_age: int | None = None, unconditional: bool = False
+    desk: Desk, feed: Feed, state: FeedState, answer: FetchedPage | NotModified, *, unconditional: bool = False
 ) -> FeedReport:
     pace = timedelta(seconds=state.rhythm) if state.rhythm else None
     with opened(desk.engine) as archive:
-        _fine(desk, archive, feed, "unchanged", rhythm=pace, max_age=max_age, unconditional=unconditional)
+        _fine(
+            desk,
+            archive,
+            feed,
+            state,
+            answer,
+            outcome="unchanged",
+            rhythm=pace,
+            unconditional=unconditional,
+            empty=state.error == EMPTY,
+        )
     return FeedReport(name=feed.id, url=feed.url, outcome="unchanged")
+
+
+EMPTY = "empty"
+"""Stands as a feed's error while it answers without entries."""
 
 
 def _fine(
     desk: Desk,
     archive: Archive,
     feed: Feed,
-    outcome: str,
+    state: FeedState,
+    answer: FetchedPage | NotModified,
     *,
+    outcome: str,
     rhythm: timedelta | None,
-    max_age: int | None = None,
     unconditional: bool,
+    empty: bool,
 ) -> None:
     now = desk.now()
-    wait = polling.interval(_least(desk, feed), rhythm=rhythm, max_age=max_age)
+    wait = polling.interval(_least(desk, feed), rhythm=rhythm, max_age=answer.max_age)
     poll = Poll(
         outcome=outcome,
+        error=EMPTY if empty and state.new_at is not None else "",
         next_due=polling.next_due(now, wait, jitter=random.random()),
         unconditional=unconditional,
         rhythm=rhythm.total_seconds() if rhythm else None,
+        moved_to=_moved(desk, archive, feed, state, answer.moved_to, now),
     )
     archive.feeds.polled(feed.url, poll, now)
     archive.log.close_event("feed dead", feed.url, now)
+    # A new feed may well begin empty.
+    if state.error == EMPTY or (empty and state.new_at is not None):
+        _watch_empty(desk, archive, feed, empty=empty, now=now)
+
+
+def _moved(desk: Desk, archive: Archive, feed: Feed, state: FeedState, target: str, now: datetime) -> str | None:
+    """The feed's new address when its permanent redirect is to be believed; until then the sighting is noted."""
+    if not target:
+        back = state.moved_to and _address(feed, state) == feed.url
+        return "" if back else None
+    name = f"moved {feed.url}"
+    seen = archive.notes.seen(name)
+    if seen and state.ok_at is not None and seen[-1][0] < state.ok_at:
+        seen = ()  # it answered in between without a redirect
+        archive.notes.forget(name)
+    if not polling.moved(seen, target, now):
+        archive.notes.see(name, target, now)
+        return None
+    archive.notes.forget(name)
+    health.loud(desk, archive, "feed moved", feed.url, f"lives at {target} now; change it in the list of feeds", now)
+    return target
+
+
+def _watch_empty(desk: Desk, archive: Archive, feed: Feed, *, empty: bool, now: datetime) -> None:
+    name = f"empty {feed.url}"
+    if not empty:
+        archive.notes.forget(name)
+        archive.log.close_event("feed empty", feed.url, now)
+        return
+    archive.notes.see(name, EMPTY, now)
+    times = len(archive.notes.seen(name))
+    if times >= EMPTY_TIMES:
+        health.loud(desk, archive, "feed empty", feed.url, f"answers without entries, {times} times in a row", now)
 
 
 def _least(desk: Desk, feed: Feed) -> timedelta:
     return max(desk.feed_interval, timedelta(minutes=feed.interval_minutes))
 
 
-def _feed_failed(
-    desk: Desk, feed: Feed, state: FeedState, kind: str, message: str, *, retry_after: float | None = None
-) -> FeedReport:
-    """Note the failure, wait longer each time, and say so aloud after the sixth."""
-    now, failures = desk.now(), state.failures + 1
-    wait = polling.interval(_least(desk, feed), failures=failures)
-    due = polling.next_due(now, wait, retry_after=retry_after, jitter=random.random())
-    # The third 410 in a row, a day after the last good answer: until then the server may be mistaken.
-    gone = kind == Fault.GONE and failures >= polling.GONE_TIMES and now - (state.ok_at or now) >= polling.GONE_AFTER
+def _feed_held(desk: Desk, feed: Feed, error: FetchError) -> FeedReport:
+    """Nobody was asked: its host wants to be left alone, because of another feed or article of it."""
     with opened(desk.engine) as archive:
+        archive.feeds.put_off(feed.url, desk.now() + timedelta(seconds=error.retry_after or 60.0))
+    return FeedReport(name=feed.id, url=feed.url, outcome="held", message=str(error))
+
+
+def _feed_failed(desk: Desk, feed: Feed, state: FeedState, kind: str, error: Exception) -> FeedReport:
+    """Note the failure, wait longer each time, and say so aloud after the sixth."""
+    now, failures, message = desk.now(), state.failures + 1, str(error)
+    wait = polling.interval(_least(desk, feed), failures=failures)
+    retry_after = error.retry_after if isinstance(error, FetchError) else None
+    due = polling.next_due(now, wait, retry_after=retry_after, jitter=random.random())
+    with opened(desk.engine) as archive:
+        if isinstance(error, FetchError):
+            _remember_hold(archive, _address(feed, state), error, now)
+        gone = _gone(archive, feed, state, kind, now)
         archive.feeds.polled(feed.url, Poll(outcome="gone" if gone else "failed", next_due=due, error=message), now)
         if gone or failures >= LOUD_AFTER:
-            health.loud(desk, archive, "feed dead", feed.url, f"{failures} failures in a row; last: {message}", now)
+            told = "no longer asked: it is gone; " if gone else ""
+            health.loud(
+                desk, archive, "feed dead", feed.url, f"{told}{failures} failures in a row; last: {message}", now
+            )
     return FeedReport(name=feed.id, url=feed.url, outcome=kind, message=message)
+
+
+def _gone(archive: Archive, feed: Feed, state: FeedState, kind: str, now: datetime) -> bool:
+    """Whether a 410 is to be believed: the third in a row over a day, no other answer in between."""
+    name = f"gone {feed.url}"
+    if kind != Fault.GONE:
+        archive.notes.forget(name)
+        return False
+    times = [at for at, _ in archive.notes.seen(name) if state.ok_at is None or at > state.ok_at]
+    if not times:
+        archive.notes.forget(name)
+    archive.notes.see(name, kind, now)
+    return polling.gone(times, now)
 
 
 def _sightings(
@@ -242,7 +382,11 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         return _ended(desk, claimed, "older than asked", started)
     try:
         answer = await desk.fetcher.fetch(
-            claimed.url, etag=claimed.etag, last_modified=claimed.last_modified, kind="article"
+            claimed.url,
+            etag=claimed.etag,
+            last_modified=claimed.last_modified,
+            kind="article",
+            truncated_ok=claimed.attempts > WHOLE_ATTEMPTS,
         )
     except FetchError as error:
         return _not_fetched(desk, claimed, error, started)
@@ -258,8 +402,43 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         return _ended(desk, claimed, f"unreadable: {error.kind}", started, page=answer)
     except Refused as error:
         return _ended(desk, claimed, f"unreadable: {error.name}", started, page=answer)
-    coded = await asyncio.to_thread(judge, article, desk.dossiers)
-    return _kept(desk, claimed, answer, article, coded, started)
+    if _is_same_text(desk, claimed, article):
+        return _ended(desk, claimed, "quarantined: the text of other pages", started, page=answer)
+    try:
+        coded = await asyncio.to_thread(judge, article, desk.dossiers)
+        return _kept(desk, claimed, answer, article, coded, started)
+    except DATABASE_FAULTS:
+        raise
+    except Exception as error:  # noqa: BLE001  an article that breaks a rule of ours costs only itself
+        return _broken(desk, claimed, answer, error, started)
+
+
+def _is_same_text(desk: Desk, claimed: Claimed, article: Article) -> bool:
+    """Whether other addresses of the publisher lately had this very text, too many for articles; says so aloud."""
+    with opened(desk.engine) as archive:
+        recent = select(func.max(ArticleRow.id) - 2000).scalar_subquery()
+        asked = select(func.count()).where(
+            ArticleRow.id > recent,
+            ArticleRow.id != claimed.article_id,
+            ArticleRow.publisher.in_({claimed.publisher, article.publisher}),
+            ArticleRow.text_digest == text_digest(article.text),
+        )
+        others = archive.connection.scalar(asked) or 0
+        if others + 1 < SAME_TEXT:
+            return False
+        told = f"{others + 1} addresses have one text, the last is {claimed.url}: a wall, or the layout changed"
+        health.loud(desk, archive, "same text", claimed.publisher or urlsplit(claimed.url).netloc, told, desk.now())
+        return True
+
+
+def _broken(desk: Desk, claimed: Claimed, page: FetchedPage, error: Exception, started: datetime) -> RunReport:
+    """Our own mistake met this article: keep its page to learn from, and go on."""
+    log.error("article %s", claimed.url, exc_info=error)
+    now, name = desk.now(), type(error).__name__
+    with opened(desk.engine) as archive:
+        archive.fail_entry(claimed, f"broken: {name}", now, page=page)
+        health.loud(desk, archive, "article broken", name, f"{claimed.url}: {error}"[:500], now)
+    return _account(f"broken: {name}", started, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,7 +527,8 @@ def _queue(
     """Queue alerts in the transaction that keeps the article. What a late worker finds again is not queued again."""
     if kept.outcome != "stored":
         return 0
-    baseline = claimed.why == BASELINE
+    # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
+    baseline = claimed.why == BASELINE or health.doubtful(archive, claimed.publisher)
     queued = 0
     for assessment in coded.assessments:
         for alert in alerts_for(
@@ -387,15 +567,16 @@ def _not_fetched(desk: Desk, claimed: Claimed, error: FetchError, started: datet
     """A refusal for good ends the entry; anything else gives it back for later, a few times."""
     if error.permanent:
         return _ended(desk, claimed, error.kind, started)
-    now = desk.now()
-    if claimed.attempts >= MOST_ATTEMPTS:
+    now, asked = desk.now(), error.kind not in (Fault.HELD, Fault.BUDGET)
+    if asked and claimed.attempts >= MOST_ATTEMPTS:
         with opened(desk.engine) as archive:
             archive.fail_entry(claimed, f"given up: {error.kind}", now)
         return _account(f"given up: {error.kind}", started, now)
     wait = max(error.retry_after or 0.0, 60.0 * 2 ** min(claimed.attempts, 8) * random.uniform(0.8, 1.2))
     with opened(desk.engine) as archive:
+        _remember_hold(archive, claimed.url, error, now)
         why = BASELINE if claimed.why == BASELINE else error.kind
-        archive.postpone_entry(claimed, why, now + timedelta(seconds=wait))
+        archive.postpone_entry(claimed, why, now + timedelta(seconds=wait), counts=asked)
     return _account(f"postponed: {error.kind}", started, now)
 
 
@@ -448,11 +629,38 @@ async def _deliver(desk: Desk, queued: Queued) -> str:
     until = quiet_until(now, route.quiet, desk.zone)
     if until is not None:
         with opened(desk.engine) as archive:
-            archive.outbox.hold(queued, until)
+            # What was tried before may have arrived: only under its own key can the receiver tell.
+            archive.outbox.defer(queued, until) if queued.attempts > 1 else archive.outbox.hold(queued, until)
         return "held"
+    if _throttled(desk, queued, route):
+        return "left for the digest"
     title, body = wording.message(queued.alerts, language=desk.language, limit=channel.limit)
-    outcome = await channel.send(Message(key=queued.key, title=title, body=body, alerts=queued.alerts), now)
+    message = Message(key=queued.key, title=title, body=body, alerts=queued.alerts)
+    try:
+        outcome = await channel.send(message, now)
+    except Exception as error:  # a channel that breaks must not hold up the others
+        log.exception("channel %s", queued.channel)
+        outcome = Failed(reason=f"broken: {type(error).__name__}")
     return _delivered(desk, queued, outcome)
+
+
+def _throttled(desk: Desk, queued: Queued, route: Route) -> bool:
+    """Whether the channel had its messages for this hour: then this one waits for the digest.
+
+    Digests, what quiet hours held, and what operators must know always go. A message that was tried before keeps its
+    key, so it is left for later instead.
+    """
+    if not queued.bundle.startswith("group:"):
+        return False
+    now = desk.now()
+    with opened(desk.engine) as archive:
+        if archive.outbox.told_since(queued.channel, now - HOUR, but=queued.key) < route.per_hour:
+            return False
+        if queued.attempts > 1:
+            archive.outbox.defer(queued, now + HOUR / route.per_hour)
+        else:
+            archive.outbox.to_digest(queued)
+        return True
 
 
 def _delivered(desk: Desk, queued: Queued, outcome: Delivered | Failed) -> str:

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, upda
 
 from extractors.model import Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Quote
 from storage import coding, packing, search
+from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.polling import Polling
 from storage.reviewing import Review
@@ -160,6 +161,10 @@ class Archive:
     @cached_property
     def log(self) -> Logbook:
         return Logbook(self.connection)
+
+    @cached_property
+    def notes(self) -> Notes:
+        return Notes(self.connection)
 
     # What feeds announce
 
@@ -370,7 +375,7 @@ class Archive:
         self._done(
             claimed,
             "stored",
-            None if kept else "metadata only",
+            None,
             recheck_at,
             page=page,
             headline=article.headline or row.headline,
@@ -531,12 +536,21 @@ class Archive:
         self._done(claimed, "unchanged", reason, recheck_at)
         return True
 
-    def postpone_entry(self, claimed: Claimed, reason: str, until: datetime) -> bool:
-        """Give an entry back, due again at `until`; its outcome stays as it was. False if it is not ours any more."""
+    def postpone_entry(self, claimed: Claimed, reason: str, until: datetime, *, counts: bool = True) -> bool:
+        """Give an entry back, due again at `until`; its outcome stays as it was. False if it is not ours any more.
+
+        Without `counts` it was no attempt: nobody was asked.
+        """
         given = self.connection.execute(
             update(ArticleRow)
             .where(ArticleRow.id == claimed.article_id, ArticleRow.lease_owner == claimed.token)
-            .values(due_at=until, due_reason=reason, lease_owner=None, lease_until=None)
+            .values(
+                due_at=until,
+                due_reason=reason,
+                lease_owner=None,
+                lease_until=None,
+                attempts=ArticleRow.attempts if counts else ArticleRow.attempts - 1,
+            )
         )
         return given.rowcount == 1
 
@@ -549,7 +563,7 @@ class Archive:
         if page is not None:
             self.keep_page(page, now, failed=True)
         changes: dict[str, Any] = {"fetched_at": now} if fetched else {}
-        if row.version_id is not None:
+        if row.text_digest is not None:
             # What we have stays what it is: a re-check that went wrong does not undo an article that was read.
             self._done(claimed, row.outcome, f"re-check {outcome}: {reason}", None, **changes)
         else:

@@ -239,6 +239,23 @@ class Outbox:
             message, state="pending", next_at=until, bundle="held", message=None, attempts=DeliveryRow.attempts - 1
         )
 
+    def defer(self, message: Message, until: datetime) -> bool:
+        """Leave it for later as the message that it is: it was tried before, and keeps its key."""
+        return self._end(message, state="pending", next_at=until, attempts=DeliveryRow.attempts - 1)
+
+    def told_since(self, channel: str, since: datetime, *, but: str = "") -> int:
+        """Messages about acts that a channel got since then or is getting now, digests and held ones aside.
+
+        `but` is the key of one that does not count.
+        """
+        told = or_(
+            and_(DeliveryRow.state == "delivered", DeliveryRow.ended_at > since), DeliveryRow.state == "inflight"
+        )
+        asked = select(func.count(DeliveryRow.message.distinct())).where(
+            DeliveryRow.channel == channel, told, DeliveryRow.bundle.startswith("group:"), DeliveryRow.message != but
+        )
+        return self.connection.scalar(asked) or 0
+
     def to_digest(self, message: Message) -> bool:
         """Put its alerts into the channel's next digest instead (throttled)."""
         return self._end(message, state="pending", bundle="digest", message=None, attempts=DeliveryRow.attempts - 1)

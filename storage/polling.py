@@ -19,6 +19,10 @@ GAP = timedelta(hours=6)
 """Not heard of for longer than this, a feed has a gap: by far longer than any rhythm that news feeds are polled at."""
 
 
+CLOCK_STEP = timedelta(minutes=5)
+"""A time further ahead than this was written by a clock that was wrong, not by another worker."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What is known of a feed; of one never polled, hardly anything. `rhythm` is seconds between new entries."""
@@ -50,7 +54,7 @@ class Poll:
     unconditional: bool = False
     """the request carried no validators and was answered in full"""
     moved_to: str | None = None
-    """set when the server says for good (301, 308) that the feed lives elsewhere"""
+    """set when the server says for good (301, 308) that the feed lives elsewhere; empty: it is back where it was"""
     rhythm: float | None = None
 
 
@@ -89,7 +93,9 @@ class Polling:
             self.id_of(url)
         wanted = set(urls)
         free = or_(FeedRow.lease_until.is_(None), FeedRow.lease_until <= now)
-        due = or_(FeedRow.next_due.is_(None), FeedRow.next_due <= now)
+        # A poll in the future: the clock was ahead then, and what it said of the next one is as wrong.
+        ahead = FeedRow.polled_at > now + CLOCK_STEP
+        due = or_(FeedRow.next_due.is_(None), FeedRow.next_due <= now, ahead)
         asked = select(FeedRow.__table__).where(free, due, FeedRow.gone_at.is_(None))
         asked = asked.order_by(FeedRow.next_due.asc().nulls_first(), FeedRow.id)
         rows = [r for r in self.connection.execute(locked(self.connection, asked, skip=True)) if r.url in wanted]
@@ -126,7 +132,7 @@ class Polling:
                 self.add_gap(url, row.ok_at, now, why)
         if poll.unconditional:
             changes["unconditional_at"] = now
-        if poll.moved_to:
+        if poll.moved_to is not None:
             changes["moved_to"] = poll.moved_to
         if poll.rhythm is not None:
             changes["rhythm"] = poll.rhythm
@@ -134,6 +140,12 @@ class Polling:
             changes["gone_at"] = now
         self.connection.execute(update(FeedRow).where(FeedRow.id == feed_id).values(**changes))
         return self.state(url)
+
+    def put_off(self, url: str, until: datetime) -> None:
+        """Give a feed back that nobody asked: its host wants to be left alone until then."""
+        self.connection.execute(
+            update(FeedRow).where(FeedRow.url == url).values(next_due=until, lease_owner=None, lease_until=None)
+        )
 
     def revive(self, url: str) -> None:
         """Poll a feed again that said it was gone, and forget its validators."""

@@ -112,7 +112,8 @@ def policy(data: bytes) -> None:
 
 
 def article(data: bytes) -> None:
-    from extractors.articles import NotAnArticle, extract_article
+    with atheris.instrument_imports(include=["extractors"]):
+        from extractors.articles import NotAnArticle, extract_article
 
     page = FetchedPage(url="https://www.tagesschau.de/a-100.html", body=data, fetched_at=NOW, content_type="text/html")
     try:
@@ -125,7 +126,8 @@ def article(data: bytes) -> None:
 
 
 def events(data: bytes) -> None:
-    from extractors.events import code_events
+    with atheris.instrument_imports(include=["extractors"]):
+        from extractors.events import code_events
 
     text = data.decode("utf-8", "replace")
     body = tuple((PartKind.PARAGRAPH, line) for line in text.splitlines())

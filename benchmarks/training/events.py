@@ -41,9 +41,9 @@ STRENGTH = {
     "types": 0.3,
     "parties": 0.15,
     "keep": 0.3,
-    "status": 0.15,
+    "status": 1.0,
     "when": 0.2,
-    "place": 0.2,
+    "place": 0.1,
     "speaker": 0.2,
     "meetings": 0.3,
 }
@@ -181,7 +181,7 @@ class Table:
         return told
 
 
-VECTOR = 3.0
+VECTOR = 6.0
 
 
 def fit(data: Sequence[Labelled], score: Any, options: argparse.Namespace) -> None:

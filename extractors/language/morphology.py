@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 TRUSTED_MODELS = frozenset({"d0a23caa212663fe7715e18e937074287f80b9e3bab64ccebc12a81e0094db23"})
 _DATA = Path(__file__).resolve().parents[1] / "data"
 _CACHE_SIZE = 200_000
+# The tagger tries every way to cut a word, and takes minutes for a long one: the end of a compound says enough.
+_LONGEST = 48
 
 UPOS = MappingProxyType(
     {
@@ -73,7 +75,8 @@ def analyse(words: Sequence[str]) -> list[Word]:
     """Tag, lemma and cases of each word of one sentence."""
     if not words:
         return []
-    tagged = [_entry(*row) for row in _tagger().tag_sent([_PLAIN.get(word, word) for word in words], taglevel=1)]
+    found = _tagger().tag_sent([plain(word)[-_LONGEST:] for word in words], taglevel=1)
+    tagged = [_entry(word, *row[1:]) for word, row in zip(words, found, strict=True)]
     return [
         Word(lemma, tag, upos(word, tag), letters)
         for (word, lemma, tag), letters in zip(tagged, cases(tagged), strict=True)
@@ -96,6 +99,8 @@ def plain(word: str) -> str:
 
 def _entry(word: str, lemma: str, tag: str) -> tuple[str, str, str]:
     tag = tag.replace("(", "").replace(")", "")
+    if len(word) > _LONGEST:
+        return word, word, tag
     if tag in ("ADJD", "NE", "NN") and word.islower() and (match := _PARTICIPLE.fullmatch(word)):
         base, _ = _tagger().analyze(match.group(2), pos="VV(PP)")
         return word, match.group(1) + base.lower(), "VVPP"

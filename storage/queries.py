@@ -527,7 +527,7 @@ def articles(
     asked = select(ArticleRow.__table__).order_by(ArticleRow.id.desc()).limit(limit)
     if dossier:
         within = select(AssessmentRow.article_id).where(
-            AssessmentRow.dossier == dossier, AssessmentRow.grade >= min_grade
+            AssessmentRow.dossier == dossier, AssessmentRow.grade >= max(min_grade, 1), AssessmentRow.grade > 0
         )
         asked = asked.where(ArticleRow.id.in_(within))
     elif min_grade:

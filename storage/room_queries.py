@@ -48,6 +48,8 @@ class ActLine:
     place: str
     quote: str
     score: float
+    confidence: float
+    """of the surest report"""
     article_id: int
     publisher: str
     updated_at: datetime
@@ -135,6 +137,7 @@ def _counts(ids: Sequence[int]) -> Any:
             EventRow.act_id,
             func.min(EventRow.id).label("lead"),
             func.max(func.coalesce(VersionRow.stand, VersionRow.published_at)).label("told_at"),
+            func.max(EventRow.confidence).label("confidence"),
             func.count(EventRow.article_id.distinct()).label("reports"),
             func.count(case((copied, EventRow.article_id)).distinct()).label("copies"),
             func.count(case((~copied, ArticleRow.publisher)).distinct()).label("houses"),
@@ -161,6 +164,7 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
         place=event.place.name if event.place else "",
         quote=event.evidence.quote,
         score=row.score,
+        confidence=counted.confidence,
         article_id=row.article_id,
         publisher=row.publisher,
         updated_at=act.updated_at,

@@ -300,7 +300,17 @@ class AssessmentRow(Base):
     """What a dossier made of an article; reasons only where it was not simply beside the matter."""
 
     __tablename__ = "assessments"
-    __table_args__ = (Index(None, "dossier", "grade", "article_id"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index(
+            "ix_assessments_dossier",
+            "dossier",
+            "grade",
+            "article_id",
+            sqlite_where=text("grade > 0"),
+            postgresql_where=text("grade > 0"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
     article_id: Mapped[int] = mapped_column(_Big, ForeignKey("articles.id"), primary_key=True, autoincrement=False)
     dossier: Mapped[str] = mapped_column(primary_key=True)

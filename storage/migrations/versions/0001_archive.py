@@ -307,7 +307,12 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
-        op.f("ix_assessments_dossier_grade_article_id"), "assessments", ["dossier", "grade", "article_id"], unique=False
+        "ix_assessments_dossier",
+        "assessments",
+        ["dossier", "grade", "article_id"],
+        unique=False,
+        sqlite_where=sa.text("grade > 0"),
+        postgresql_where=sa.text("grade > 0"),
     )
     op.create_table(
         "corrections",

@@ -107,7 +107,7 @@ def tension_chart(days: Sequence[Tension], silent: frozenset[date], w: Words, *,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActGroup:
-    """Acts told by one sentence, shown as one line: the one that weighs most, and what else the sentence tells."""
+    """Acts told by one sentence, shown as one line: the surest one, and what else the sentence tells."""
 
     line: ActLine
     also: tuple[ActLine, ...]
@@ -119,7 +119,7 @@ def newest(lines: Sequence[ActLine], most: int) -> tuple[ActGroup, ...]:
     by_quote: dict[str, list[ActLine]] = {}
     for line in ordered:
         by_quote.setdefault(line.quote, []).append(line)
-    groups = (sorted(told, key=lambda line: -abs(line.score)) for told in list(by_quote.values())[:most])
+    groups = (sorted(told, key=lambda line: -line.confidence) for told in list(by_quote.values())[:most])
     return tuple(ActGroup(line=told[0], also=tuple(told[1:])) for told in groups)
 
 

@@ -194,7 +194,9 @@ def situation(told: Sequence[Told], day: date, *, gaps: Sequence[Gap] = ()) -> t
     for dyad in sorted(by_dyad):
         old, new = series(by_dyad[dyad], dyad, first=before, last=last, gaps=gaps)
         arrow, reason = _arrow(old, new)
-        rows.append(Situation(dyad=dyad, arrow=arrow, week=new, before=old, reason=reason, acts=_movers(by_dyad[dyad], new)))
+        rows.append(
+            Situation(dyad=dyad, arrow=arrow, week=new, before=old, reason=reason, acts=_movers(by_dyad[dyad], new))
+        )
     return tuple(sorted(rows, key=lambda row: (-(row.week.count or 0), row.dyad)))
 
 

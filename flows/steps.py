@@ -22,10 +22,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from extractors.articles import NotAnArticle
-from extractors.feeds import Feed, FeedError, ParsedFeed, distinct
+from extractors.feeds import Feed, FeedError, ParsedFeed, identity
 from extractors.model import Article, Assessment, Event, FeedEntry, FetchedPage, Grade, Quote
 from extractors.relevance import Dossier, assess, prefilter
-from extractors.urls import Fetch, Seen, decide, next_recheck, stem
+from extractors.urls import Fetch, Seen, decide, next_recheck
 from flows import following, health, polling
 from flows.alerts import wording
 from flows.alerts.channels import Delivered, Failed, Message
@@ -144,11 +144,10 @@ def _window(
     """Every entry of the window and the feed's validators, in one transaction."""
     now, first = desk.now(), state.ok_at is None
     pace = polling.rhythm(entry.published_at for entry in parsed.entries)
-    entries, _ = distinct(entry for entry in parsed.entries if entry.url)
     validators = Validators(etag=page.etag, last_modified=page.last_modified, body_digest=bytes.fromhex(page.digest))
     with opened(desk.engine) as archive:
         window = archive.add_window(
-            feed.url, _sightings(desk, archive, feed, entries, first=first), now, validators=validators
+            feed.url, _sightings(desk, archive, feed, parsed.entries, first=first), now, validators=validators
         )
         _watch_gap(desk, archive, feed, state, rolled_over=window.rolled_over, now=now)
         _fine(
@@ -315,17 +314,17 @@ def _gone(archive: Archive, feed: Feed, state: FeedState, kind: str, now: dateti
 def _sightings(
     desk: Desk, archive: Archive, feed: Feed, entries: Sequence[FeedEntry], *, first: bool
 ) -> list[Sighting]:
-    stems = {entry.url: stem(entry.url) for entry in entries}
-    known = archive.seen(stems.values())
+    told = [(identity(entry), entry) for entry in entries]
+    known = archive.seen(key for key, _ in told)
     found = []
-    for entry in entries:
-        seen = known.get(stems[entry.url])
+    for key, entry in told:
+        seen = known.get(key)
         before = Seen(first_seen=seen.first_seen, fetched_at=seen.fetched_at) if seen else None
         verdict = decide(before, entry, desk.now(), max_age=desk.max_age)
         fetch = verdict.reason if isinstance(verdict, Fetch) else ""
         fetch = BASELINE if first and fetch == "new" else fetch
         drop = "" if isinstance(verdict, Fetch) or seen else verdict.reason
-        found.append(Sighting(stem=stems[entry.url], entry=entry, publisher=feed.publisher, fetch=fetch, drop=drop))
+        found.append(Sighting(stem=key, entry=entry, publisher=feed.publisher, fetch=fetch, drop=drop))
     return found
 
 

@@ -66,7 +66,7 @@ async def open_desk(
     """Open everything that a pass needs. `dry_run` keeps and tells nothing: its archive lives in memory."""
     engine = open_archive("sqlite://" if dry_run else settings.database_url)
     try:
-        async with fetcher_of(settings, engine) as fetcher, Sandbox() as sandbox:
+        async with fetcher_of(settings, engine, now=now) as fetcher, Sandbox() as sandbox:
             yield Desk(
                 engine=engine,
                 fetcher=fetcher,
@@ -99,7 +99,9 @@ def open_archive(url: str) -> Engine:
     return engine
 
 
-def fetcher_of(settings: Settings, engine: Engine | None = None) -> Fetcher:
+def fetcher_of(
+    settings: Settings, engine: Engine | None = None, *, now: Callable[[], datetime] | None = None
+) -> Fetcher:
     """A fetcher with the settings' manners; with an engine, the distance to a host is kept across all workers."""
 
     async def reserve(host: str, spacing: float) -> float:
@@ -112,7 +114,8 @@ def fetcher_of(settings: Settings, engine: Engine | None = None) -> Fetcher:
     limits = limits_from(**settings.fetching.model_dump())
     # Without a distance there is nothing to promise to other workers.
     shared = engine is not None and limits.page_spacing > 0
-    return Fetcher(contact=settings.contact, limits=limits, reserve=reserve if shared else None)
+    clock = now or (lambda: datetime.now(UTC))
+    return Fetcher(contact=settings.contact, limits=limits, reserve=reserve if shared else None, clock=clock)
 
 
 def feeds_of(settings: Settings) -> tuple[Feed, ...]:

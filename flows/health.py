@@ -208,7 +208,9 @@ def nothing_matches(archive: Archive, now: datetime) -> tuple[Finding, ...]:
     since = now - NO_MATCH_AFTER
     read, matched = archive.connection.execute(
         select(func.count(), func.count().filter(ArticleRow.grade >= 2)).where(
-            ArticleRow.fetched_at > since, ArticleRow.outcome == "stored"
+            # One that was read again without change counts too: its outcome says so, its text was read.
+            ArticleRow.fetched_at > since,
+            ArticleRow.text_digest.is_not(None),
         )
     ).one()
     first = archive.connection.scalar(select(func.min(ArticleRow.first_seen)))

@@ -436,7 +436,9 @@ def _spoilt(answer: Answer, fault: Fault | None, request: _Request) -> Answer:
         case FaultKind.STATUS:
             retry = {"Retry-After": fault.retry_after} if fault.retry_after else {}
             phrase = f"{fault.status} {_phrase(fault.status)}"
-            return Answer(status=fault.status, body=phrase.encode(), content_type="text/plain", headers=retry)
+            # A body behind a 304 would be read as the next answer of the connection.
+            body = b"" if fault.status in (204, 304) else phrase.encode()
+            return Answer(status=fault.status, body=body, content_type="text/plain", headers=retry)
         case FaultKind.REDIRECT:
             return Answer(status=fault.status, headers={"Location": fault.location})
         case FaultKind.LOOP:

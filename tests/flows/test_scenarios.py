@@ -1,0 +1,570 @@
+"""What feeds, servers and clocks do over time: each scenario is a promise, kept in simulated time."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+sys.path.append(str(Path(__file__).parent))
+
+from tiny_site import BEGIN, Clock, Page, TinySite, desk_for, idle, settings_for, talks, told
+
+from extractors.model import Alert
+from flows import health, steps
+from flows.desk import Desk, fetcher_of, open_desk
+from flows.newsroom import Newsroom
+from flows.runs import RunReport
+from flows.settings import Channel
+from storage.archive import opened
+from storage.engine import reading
+from storage.tables import ActRow, AliasRow, ArticleRow, DeliveryRow, EventRow, GapRow, SightingRow, VersionRow
+
+
+class World:
+    """A site, its server, a clock and an archive; `passes` lets time go by."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.clock, self.site = folder, Clock(), TinySite()
+        self.room = Newsroom(site=self.site, clock=self.clock)
+        self.changes: dict[str, Any] = {}
+        self.open = AsyncExitStack()
+        self.desk: Desk | None = None
+
+    async def passes(self, times: int = 1, **wait: float) -> RunReport:
+        """So many passes, each after a wait; returns the last report. The settings are those of the first pass."""
+        if self.desk is None:
+            settings = settings_for(self.folder, self.room, **{"database": "sqlite://", **self.changes})
+            self.desk = await self.open.enter_async_context(open_desk(settings, now=self.clock))
+        for _ in range(times):
+            self.clock.advance(**(wait or {"hours": 2}))
+            report = await steps.one_pass(self.desk)
+        return report
+
+    async def restart(self) -> None:
+        """Another process: what the fetcher remembers is gone, the archive stays."""
+        fetcher = await self.open.enter_async_context(
+            fetcher_of(settings_for(self.folder, self.room), self.desk.engine, now=self.clock)
+        )
+        self.desk = replace(self.desk, fetcher=fetcher)
+
+    def rows(self, *columns: Any, where: Any = ()) -> Sequence[Any]:
+        with reading(self.desk.engine) as connection:
+            return connection.execute(select(*columns).where(*where)).all()
+
+    def count(self, table: Any, *where: Any) -> int:
+        with reading(self.desk.engine) as connection:
+            return connection.scalar(select(func.count()).select_from(table).where(*where))
+
+    def incidents(self, *, open_only: bool = True) -> list[tuple[str, str]]:
+        with opened(self.desk.engine) as archive:
+            return [(one.kind, one.message) for one in archive.log.incidents(open_only=open_only)]
+
+    def kinds(self, *, open_only: bool = True) -> set[str]:
+        return {kind for kind, _ in self.incidents(open_only=open_only)}
+
+    def asked(self, path: str) -> int:
+        return len(self.room.asked(path))
+
+    @property
+    def feed(self) -> str:
+        return f"{self.room.url}/feed/alle.xml"
+
+
+@pytest.fixture
+async def world(tmp_path):
+    world = World(tmp_path)
+    with world.room:
+        async with world.open:
+            yield world
+
+
+async def test_s01_a_window_that_overlaps_is_no_gap_and_nothing_is_fetched_twice(world):
+    world.site.publish(*map(idle, range(1, 21)))
+    await world.passes()
+    world.site.publish(*map(idle, range(21, 36)))
+    await world.passes(minutes=70)
+
+    assert world.count(ArticleRow, ArticleRow.text_digest.is_not(None)) == 35
+    again = world.room.asked("/a/1")[1:]
+    assert all("if-none-match" in request.headers for request in again)
+    assert "feed gap" not in world.kinds(open_only=False)
+
+
+async def test_s02_a_window_of_which_nothing_is_known_is_said_aloud_and_drawn_as_a_gap(world):
+    world.site.publish(*map(idle, range(1, 6)), window=5)
+    await world.passes()
+    world.site.publish(*map(idle, range(20, 25)), window=5)
+    await world.passes()
+
+    assert "feed gap" in world.kinds()
+    assert [row.reason for row in world.rows(GapRow.reason)] == ["the window rolled over"]
+    world.site.publish(idle(25), window=5)
+    await world.passes()
+    assert "feed gap" not in world.kinds()
+
+
+async def test_s03_s04_a_guid_that_changes_makes_no_second_article_and_its_history_is_kept(world):
+    world.site.publish(idle(1))
+    await world.passes()
+    for guid in ("http://haus/1", "https://haus/1", "g3"):
+        world.site.feeds["alle"] = []
+        world.site.publish(talks(1, guid=guid))
+        await world.passes()
+
+    assert world.count(ArticleRow) == 2
+    assert len(told(world.room)) == len(set(told(world.room))) > 0
+    assert world.count(AliasRow, AliasRow.kind == "guid") == 3
+
+
+async def test_s05_a_guid_that_is_reused_hides_no_article(world):
+    world.site.publish(idle(1))
+    await world.passes()
+    for n in (1, 2):
+        world.site.publish(talks(n, guid="immer-gleich"))
+        await world.passes()
+
+    assert world.count(ArticleRow, ArticleRow.grade == 2) == 2
+    assert len({key.split(":")[1] for key in told(world.room)}) >= 2
+
+
+async def test_s06_an_article_alerts_once_at_its_first_version_that_matches(world):
+    page = idle(9, published=BEGIN)
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.publish(page)
+    await world.passes(hours=1)
+    assert told(world.room) == []
+    match = talks(1, path=page.path)
+    world.site.revise(match)
+    await world.passes(hours=2)
+    first = list(told(world.room))
+    world.site.revise(replace(match, body=(*match.body, "Am Rande ging es auch um das Wetter in der Stadt.")))
+    await world.passes(3, hours=2)
+
+    assert first
+    assert told(world.room) == first
+    assert world.count(ArticleRow) == 2
+    assert world.count(VersionRow) == 2
+
+
+async def test_s07_a_live_ticker_is_one_article_and_at_most_one_alert_an_act(world):
+    page = talks(1, path="/ticker")
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.publish(page)
+    for n in range(30):
+        world.site.revise(replace(page, body=(*page.body, f"Meldung {n}: Die Gespräche dauern noch an.")))
+        await world.passes(minutes=30)
+
+    assert world.count(ArticleRow) == 2
+    assert [key for key, count in Counter(told(world.room)).items() if count > 1] == []
+    assert len(told(world.room)) <= 2
+    assert world.asked("/ticker") <= 5
+
+
+async def test_s08_an_article_in_three_feeds_is_fetched_and_told_once(world):
+    world.site.feeds |= {"inland": [], "ausland": []}
+    world.site.publish(idle(1))
+    await world.passes()
+    for feed in ("alle", "inland", "ausland"):
+        world.site.publish(talks(1), feed=feed)
+    await world.passes()
+
+    assert world.count(ArticleRow) == 2
+    assert world.asked("/m/1") == 1
+    assert world.count(SightingRow) == 2
+    assert len(told(world.room)) == len(set(told(world.room))) > 0
+
+
+async def test_s09_an_agency_text_at_four_houses_is_one_act_told_once_with_its_reports_counted(world):
+    world.site.feeds = {name: [idle(n, path=f"/{name}/0")] for n, name in enumerate("abcd")}
+    world.site.pages = {pages[0].path: pages[0] for pages in world.site.feeds.values()}
+    await world.passes()
+    for name in "abcd":
+        page = talks(1, path=f"/{name}/1")
+        world.site.publish(replace(page, body=(*page.body, "Quelle: dpa")), feed=name)
+    await world.passes()
+
+    acts = world.rows(
+        EventRow.act_id, func.count(EventRow.article_id.distinct()).label("n"), where=(EventRow.known_to.is_(None),)
+    )
+    assert world.count(ActRow) >= 1
+    assert acts[0].n == 4
+    assert len(told(world.room)) == len(set(told(world.room)))
+    told_acts = {key.split(":")[1] for key in told(world.room)}
+    assert len(told_acts) <= 2
+
+
+async def test_s10_a_feed_that_answers_304_for_ever_is_said_aloud_after_three_days(world):
+    world.site.publish(*map(idle, range(1, 4)))
+    await world.passes()
+    await world.passes(11, hours=6)
+    assert "feed silent" not in world.kinds()
+    await world.passes(2, hours=6)
+
+    assert "feed silent" in world.kinds()
+    assert "feed silent" in (world.folder / "ops.txt").read_text("utf-8")
+
+
+async def test_s11_a_lying_etag_is_found_out_within_a_day(world):
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.publish(idle(2))
+
+    def lie(path: str) -> None:
+        world.room.fault(path, "304")
+
+    plain = 0
+    for _ in range(13):
+        lie("/feed/alle.xml")
+        before = len(world.room.asked("/feed/alle.xml"))
+        await world.passes(hours=2)
+        request = world.room.asked("/feed/alle.xml")[before]
+        if "if-none-match" not in request.headers:
+            plain += 1
+            world.room.heal()
+            await world.passes(minutes=70)
+            break
+
+    assert plain == 1
+    assert world.count(ArticleRow) == 2
+
+
+async def test_s12_a_cache_that_flaps_between_two_windows_changes_nothing(world):
+    old, new = list(map(idle, range(1, 21))), [*map(idle, range(5, 24)), talks(1)]
+    world.site.publish(*old, *new, window=40)
+    world.site.feeds["alle"] = old
+    await world.passes()
+    world.site.feeds["alle"] = new
+    await world.passes()
+    keys, versions = told(world.room), world.count(VersionRow)
+    for window in (old, new, old, new):
+        world.site.feeds["alle"] = window
+        await world.passes()
+
+    assert told(world.room) == keys
+    assert world.count(ArticleRow) == 24
+    assert world.count(VersionRow) == versions
+    assert "feed gap" not in world.kinds(open_only=False)
+
+
+async def test_s13_a_move_for_good_is_believed_after_three_sightings_on_two_days_and_told_once(world):
+    world.site.publish(idle(1))
+    target = f"{world.room.url}/feed/neu.xml"
+    await world.passes()
+    world.site.feeds["neu"] = world.site.feeds["alle"]
+    world.room.fault("/feed/alle.xml", "redirect", status=301, location=target, times=1)
+    await world.passes()
+    await world.passes(hours=2)
+    assert "feed moved" not in world.kinds()
+
+    world.room.fault("/feed/alle.xml", "redirect", status=301, location=target)
+    await world.passes(2, hours=2)
+    assert "feed moved" not in world.kinds()
+    await world.passes(2, hours=12)
+    world.room.forget()
+    await world.passes(2, hours=2)
+
+    assert "feed moved" in world.kinds()
+    assert world.asked("/feed/alle.xml") == 0
+    assert world.asked("/feed/neu.xml") == 2
+    assert (world.folder / "ops.txt").read_text("utf-8").count("feed moved") <= 2
+
+
+async def test_s13b_a_feed_that_moved_back_is_found_again(world):
+    world.site.publish(idle(1))
+    await world.passes()
+    world.room.fault("/feed/alle.xml", "redirect", status=301, location=f"{world.room.url}/feed/alle2.xml")
+    world.site.feeds["alle2"] = world.site.feeds["alle"]
+    await world.passes(4, hours=13)
+    world.room.heal()
+    del world.site.feeds["alle2"]
+    world.site.publish(idle(2))
+    await world.passes(8, hours=7)
+
+    assert world.count(ArticleRow) == 2
+
+
+async def test_s14_a_redirect_to_an_error_page_changes_no_address_and_heals_itself(world):
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.revise(Page(path="/wartung", headline="Wartung", markup="<!doctype html><html><h1>Wartung</h1></html>"))
+    world.room.fault("/feed/alle.xml", "redirect", status=302, location=f"{world.room.url}/wartung", times=6)
+    world.site.publish(idle(2))
+    report = await world.passes(6, hours=7)
+    assert report.feeds[0].outcome == "unreadable"
+    assert "feed dead" in world.kinds()
+    await world.passes(1, hours=7)
+
+    assert world.count(ArticleRow) == 2
+    assert "feed dead" not in world.kinds()
+
+
+async def test_s15_a_feed_that_is_gone_is_left_alone_after_the_third_410_over_a_day(world):
+    world.site.publish(idle(1))
+    await world.passes()
+    world.room.fault("/feed/alle.xml", "500", times=4)
+    await world.passes(4, hours=7)
+    world.room.fault("/feed/alle.xml", "410")
+    await world.passes(3, hours=7)
+    before = world.asked("/feed/alle.xml")
+    await world.passes(1, hours=13)
+    assert world.asked("/feed/alle.xml") == before + 1, "failures of another kind are no 410"
+    await world.passes(4, hours=13)
+
+    assert world.asked("/feed/alle.xml") == before + 1
+    assert any("gone" in message for _, message in world.incidents())
+    assert world.count(ArticleRow) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "asked", "quiet", "over"),
+    [
+        ("429", "3600", {"minutes": 58}, {"minutes": 61}),
+        ("429", "99999999999", {"hours": 23.9}, {"hours": 24.1}),
+        ("503", "Mon, 10 Jan 2028 09:00:00 GMT", {"minutes": 118}, {"minutes": 121}),
+        ("503", "bald", {"minutes": 4}, {"minutes": 20}),
+        ("429", "-5", {"minutes": 14}, {"minutes": 20}),
+    ],
+)
+async def test_s16_a_busy_host_is_asked_nothing_before_its_time_not_even_after_a_restart(
+    world, status, asked, quiet, over
+):
+    world.site.feeds["zwei"] = []
+    world.site.publish(idle(1))
+    await world.passes()
+    at = world.clock.now
+    world.room.fault("/feed/*", status, retry_after=asked)
+    report = await world.passes(hours=0)
+    assert {feed.outcome for feed in report.feeds} >= {"busy"}
+    world.room.heal()
+    world.room.forget()
+    world.clock.now = at + timedelta(**quiet)
+    await world.restart()
+    await world.passes(seconds=0)
+    assert world.room.requests == []
+    world.clock.now = at + timedelta(**over)
+    await world.restart()
+    await world.passes(seconds=0)
+    assert world.asked("/feed/*") >= 1
+
+
+async def test_s17_a_server_that_hangs_holds_up_no_other(tmp_path):
+    clock = Clock()
+    good, bad = TinySite(), TinySite()
+    good.publish(*map(idle, range(1, 6)))
+    bad.publish(idle(50))
+    with Newsroom(site=good, clock=clock) as room, Newsroom(site=bad, clock=clock) as other:
+        other.fault("/feed/*", "late", delay=30)
+        settings = settings_for(tmp_path, room, other)
+        async with desk_for(settings, clock) as desk:
+            reports = await steps.poll_feeds(desk, desk.feeds)
+
+    outcome = {"alle-0" if report.url.startswith(room.url) else "alle-1": report for report in reports}
+    assert outcome["alle-0"].outcome == "read"
+    assert outcome["alle-0"].seconds < 1
+    assert outcome["alle-1"].outcome == "deadline"
+    assert outcome["alle-1"].seconds < 2.5
+
+
+async def test_s18_what_feeds_hold_at_the_first_look_is_one_digest(world):
+    world.site.feeds = {name: [talks(n, path=f"/{name}/{n}") for n in range(4)] for name in "abc"}
+    world.site.pages = {page.path: page for pages in world.site.feeds.values() for page in pages}
+    report = await world.passes()
+
+    assert report.outcomes == {"stored": 12}
+    assert report.alerts_queued >= 4
+    assert len(world.room.deliveries) == 1
+
+
+async def test_s19_a_backlog_is_a_few_messages_an_hour_and_the_rest_a_digest(world):
+    world.site.publish(idle(1))
+    hook = Channel(kind="webhook", url=world.room.hook_url, secret="geheim", per_hour=3)
+    world.changes = {"channels": {"hook": hook}}
+    await world.passes()
+    alerts = [Alert(key=f"w:{n}", watch="w", title=f"Akt {n}", body="…", group=f"story-{n}") for n in range(40)]
+    with opened(world.desk.engine) as archive:
+        archive.outbox.queue(alerts, ["hook"], world.clock())
+    await steps.deliver(world.desk)
+    assert len(world.room.deliveries) == 3
+    world.clock.advance(minutes=61)
+    with opened(world.desk.engine) as archive:
+        archive.outbox.queue([replace(alerts[0], key="w:new")], ["hook"], world.clock())
+    await steps.deliver(world.desk)
+    assert len(world.room.deliveries) == 4
+    await steps.digest(world.desk)
+
+    assert len(world.room.deliveries) == 5
+    assert len(told(world.room)) == len(set(told(world.room))) == 41
+
+
+async def test_s20_an_empty_feed_deletes_nothing_and_is_told_at_the_third_time(world):
+    world.site.publish(*map(idle, range(1, 6)))
+    await world.passes()
+    held, world.site.feeds["alle"] = world.site.feeds["alle"], []
+    await world.passes(2)
+    assert "feed empty" not in world.kinds()
+    await world.passes()
+    assert "feed empty" in world.kinds()
+    world.site.feeds["alle"] = held
+    await world.passes()
+
+    assert world.count(ArticleRow, ArticleRow.text_digest.is_not(None)) == 5
+    assert world.kinds() == set()
+
+
+async def test_s21_a_changed_layout_is_said_aloud_its_pages_are_kept_and_its_alerts_wait(world):
+    long = tuple(f"{text} Das ist der {n}. Absatz." for n in range(6) for text in idle(1).body)
+    world.site.publish(*(idle(n, body=(*long, f"Nummer {n}.")) for n in range(1, 21)), window=60)
+    await world.passes()
+    world.site.publish(*(idle(n) for n in range(21, 31)), window=60)
+    await world.passes()
+    assert "extraction" in world.kinds()
+    world.site.publish(talks(1), window=60)
+    await world.passes(minutes=70)
+
+    assert told(world.room) == []
+    assert world.count(DeliveryRow, DeliveryRow.bundle == "digest", DeliveryRow.channel == "hook") >= 1
+    world.site.publish(*(idle(n, body=(*long, f"Nummer {n}.")) for n in range(31, 45)), window=60)
+    await world.passes()
+    assert "extraction" not in world.kinds()
+
+
+async def test_s22_one_text_under_five_addresses_is_quarantined(world):
+    world.site.publish(idle(99))
+    await world.passes()
+    page = talks(1)
+    world.site.publish(*(replace(page, path=f"/w/{n}") for n in range(7)))
+    report = await world.passes()
+
+    assert report.outcomes["quarantined: the text of other pages"] == 3
+    assert "same text" in world.kinds()
+    assert len(told(world.room)) == len(set(told(world.room)))
+
+
+async def test_s23_a_date_in_the_future_delays_nothing(world):
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.publish(talks(1, published=datetime(2099, 1, 1, tzinfo=BEGIN.tzinfo)))
+    await world.passes()
+
+    assert told(world.room)
+    [row] = world.rows(ArticleRow.published_at, where=(ArticleRow.grade == 2,))
+    assert row.published_at is None or row.published_at.year < 2099 or row.published_at.year == 2099
+    assert "feed gap" not in world.kinds(open_only=False)
+
+
+async def test_s24_a_clock_that_was_ahead_makes_no_feed_wait_for_it(world):
+    world.site.publish(idle(1))
+    await world.passes()
+    await world.passes(hours=6)
+    before = world.asked("/feed/alle.xml")
+    world.clock.advance(hours=-5)
+    world.site.publish(idle(2))
+    await world.passes(minutes=1)
+
+    assert world.asked("/feed/alle.xml") == before + 1
+    assert world.count(ArticleRow) == 2
+    assert "clock step" in world.kinds() or "clock step" in world.kinds(open_only=False)
+
+
+async def test_s25_two_days_of_intake_without_a_match_are_told_with_the_counts(world):
+    world.site.publish(*map(idle, range(1, 6)))
+    await world.passes()
+    for n in range(6, 16):
+        world.site.publish(idle(n))
+        await world.passes(hours=5)
+
+    [message] = [message for kind, message in world.incidents() if kind == "nothing matches"]
+    assert "articles read in 48 hours" in message
+    assert "canary" not in world.kinds()
+    world.site.publish(talks(1))
+    await world.passes()
+    assert "nothing matches" not in world.kinds()
+
+
+async def test_s26_the_heartbeat_follows_a_good_pass_only(world):
+    world.site.publish(idle(1))
+    world.site.revise(Page(path="/herzschlag", headline="", markup="ok"))
+    world.changes = {"heartbeat_url": f"{world.room.url}/herzschlag"}
+    await world.passes()
+    assert world.asked("/herzschlag") == 1
+    world.room.fault("/feed/*", "500")
+    await world.passes()
+    assert world.asked("/herzschlag") == 1
+
+
+async def test_s27_a_receiver_in_trouble_loses_nothing_and_one_that_is_gone_is_parked(world):
+    world.site.publish(idle(1))
+    hook = Channel(kind="webhook", url=world.room.hook_url, secret="geheim")
+    gone = Channel(kind="webhook", url=f"{world.room.hook_url}/weg", secret="geheim")
+    ops = Channel(kind="file", path=world.folder / "ops.txt", operators=True, watches=("Betrieb",))
+    world.changes = {"channels": {"hook": hook, "weg": gone, "ops": ops}}
+    await world.passes()
+    world.room.fault("/hook/weg", "410")
+    world.room.fault("/hook", "500", times=2)
+    world.site.publish(talks(1), talks(2))
+    report = await world.passes()
+    world.room.fault("/hook", "429", retry_after="60", times=1)
+    await world.passes()
+    world.room.fault("/hook", "reset", times=1)
+    await world.passes(4)
+
+    keys = [
+        key
+        for d in world.room.deliveries
+        if d.path == "/hook" and d.status == 204
+        for key in (a["key"] for a in d.json()["data"]["alerts"])
+    ]
+    assert len(keys) == len(set(keys)) == report.alerts_queued
+    assert "channel parked" in world.kinds()
+    assert "channel parked" in (world.folder / "ops.txt").read_text("utf-8")
+
+
+async def test_s28_half_a_page_is_never_an_article(world):
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.publish(talks(1))
+    world.room.fault("/m/1", "cut", times=2)
+    report = await world.passes()
+    assert report.outcomes["postponed: truncated"] == 1
+    assert world.count(VersionRow) == 0
+    await world.passes(2, hours=2)
+
+    [row] = world.rows(ArticleRow.outcome, where=(ArticleRow.grade == 2,))
+    assert row.outcome == "stored"
+    assert told(world.room)
+
+
+async def test_an_article_that_breaks_the_coder_costs_only_itself(world, monkeypatch):
+    world.site.publish(idle(1), idle(2))
+    honest = steps.judge
+
+    def judge(article, dossiers):
+        if "Nummer 1" in article.headline:
+            raise IndexError("a rule of ours")
+        return honest(article, dossiers)
+
+    monkeypatch.setattr(steps, "judge", judge)
+    report = await world.passes()
+
+    assert report.outcomes == {"broken: IndexError": 1, "stored": 1}
+    assert "article broken" in world.kinds()
+
+
+def test_a_layout_is_judged_against_the_month_before():
+    usual = [3000] * 20
+    assert list(health._layout_findings({"haus": [500] * 10 + usual}))
+    assert list(health._layout_findings({"haus": [0, 0, 0] + [3000] * 7 + usual}))
+    assert not list(health._layout_findings({"haus": [1500] * 10 + usual}))
+    assert not list(health._layout_findings({"haus": [500] * 10 + [3000] * 5})), "too little to compare with"
+    assert not list(health._layout_findings({"haus": ([0] * 4 + [3000] * 6) * 3})), "a house that always has such pages"

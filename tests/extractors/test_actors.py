@@ -9,6 +9,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from extractors.language import read_text
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "actors.toml").read_text(encoding="utf-8"))
 ON: date = CASES.pop("on")
 ROWS = [pytest.param(row, id=f"{table}: {row['text'][:60]}") for table, rows in CASES.items() for row in rows]
-DATA = Path(__file__).resolve().parents[2] / "extractors" / "data"
+DATA = Path(str(files("extractors"))) / "data"
 
 
 def found(text: str, on: date | None = ON) -> tuple[Mention, ...]:

@@ -67,6 +67,7 @@ def follow_acts(archive: Archive, article: Article, events: Sequence[Event], *, 
     ref = reference(article, key, now)
     if not events:
         return Followed(ref=ref, events=())
+    archive.tracking.alone()
     known = _known_acts(archive.connection, events, ref)
     links, fresh, touched = [], set(), {}
     for event in events:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from extractors.model import Event
 from storage.statements import upsert
@@ -148,6 +148,14 @@ class Tracking:
                 for link in links
             ],
         )
+
+    def alone(self) -> None:
+        """Wait until no other transaction is deciding which acts are new: two would open one act each, and tell both.
+
+        In SQLite every write transaction is alone already.
+        """
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(text("SELECT pg_advisory_xact_lock(4373369)"))
 
     def act_of(self, uid: str) -> str:
         """The act that a uid means today: itself, or where merges have led."""

@@ -12,15 +12,24 @@ examples:
   depesche alerts replay                queue the dead letters again (or --channel NAME, or --id N)
   depesche alerts test                  send a test message to every channel
   depesche alerts unpark ops            let a parked channel work again
+  depesche alerts preview --days 3      what the watches would have told in three days, from the archive; sends nothing
+  depesche alerts acknowledge KEY --by anna    note that someone has it
+  depesche alerts snooze KEY --hours 12        no more alerts of its group for half a day
 """
 
 
+ACTIONS = ("list", "dead", "replay", "test", "unpark", "preview", "acknowledge", "snooze")
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=["list", "dead", "replay", "test", "unpark"], nargs="?", default="list")
-    parser.add_argument("name", nargs="?", help="unpark: the channel")
+    parser.add_argument("action", choices=list(ACTIONS), nargs="?", default="list")
+    parser.add_argument("name", nargs="?", help="unpark: the channel; acknowledge, snooze: the alert's key")
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
     parser.add_argument("--channel", help="only this channel")
     parser.add_argument("--id", type=int, action="append", help="replay: only this dead letter (repeatable)")
+    parser.add_argument("--days", type=float, default=7, help="preview: how far back (default: 7)")
+    parser.add_argument("--hours", type=float, default=24, help="snooze: for how long (default: 24)")
+    parser.add_argument("--by", default="", help="acknowledge: who has it")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -36,8 +45,12 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "test":
         return _test(args, settings)
     engine = open_archive(settings.database_url)
+    verbs = {"list": _list, "dead": _dead, "replay": _replay, "unpark": _unpark}
+    verbs |= {"acknowledge": _acknowledge, "snooze": _snooze}
     try:
-        return {"list": _list, "dead": _dead, "replay": _replay, "unpark": _unpark}[args.action](args, engine)
+        if args.action == "preview":
+            return _preview(args, engine, settings)
+        return verbs[args.action](args, engine)
     finally:
         engine.dispose()
 
@@ -102,6 +115,77 @@ def _unpark(args: argparse.Namespace, engine: object) -> int:
     with opened(engine) as archive:  # type: ignore[arg-type]
         archive.outbox.unpark_channel(args.name)
     print(f"{args.name} works again")
+    return 0
+
+
+def _acknowledge(args: argparse.Namespace, engine: object) -> int:
+    import getpass
+    from datetime import UTC, datetime
+
+    from storage.archive import opened
+
+    with opened(engine) as archive:  # type: ignore[arg-type]
+        known = archive.outbox.acknowledge(_key(args), args.by or getpass.getuser(), datetime.now(UTC))
+    return _known(args, known, "acknowledged")
+
+
+def _snooze(args: argparse.Namespace, engine: object) -> int:
+    from datetime import UTC, datetime, timedelta
+
+    from storage.archive import opened
+
+    until = datetime.now(UTC) + timedelta(hours=args.hours)
+    with opened(engine) as archive:  # type: ignore[arg-type]
+        known = archive.outbox.snooze(_key(args), until)
+    return _known(args, known, f"silent until {until:%Y-%m-%d %H:%M} UTC, with all of its group")
+
+
+def _key(args: argparse.Namespace) -> str:
+    from flows.cli import UsageError
+
+    if not args.name:
+        raise UsageError(f"which alert? depesche alerts {args.action} KEY; keys stand in the alerts and in webhooks")
+    return str(args.name)
+
+
+def _known(args: argparse.Namespace, known: bool, told: str) -> int:
+    from flows.cli import UsageError
+
+    if not known:
+        raise UsageError(f"no alert has the key {args.name!r}")
+    print(f"{args.name}: {told}")
+    return 0
+
+
+def _preview(args: argparse.Namespace, engine: object, settings: object) -> int:
+    """What today's watches would have told of the acts in the archive: each act once, as its surest event tells it."""
+    import json
+    from collections import Counter
+    from datetime import UTC, datetime, timedelta
+
+    from flows.alerts.preview import previewed
+    from flows.desk import watches_of
+    from flows.settings import Settings
+
+    assert isinstance(settings, Settings)
+    since = datetime.now(UTC) - timedelta(days=args.days)
+    found = previewed(engine, watches_of(settings), since, language=settings.language)  # type: ignore[arg-type]
+    for one in found:
+        if args.json:
+            row = {
+                "at": one.at.isoformat(),
+                "watch": one.watch,
+                "title": one.title,
+                "digest": one.digest,
+                "url": one.url,
+            }
+            print(json.dumps(row, ensure_ascii=False))
+        else:
+            print(f"{one.at:%Y-%m-%d %H:%M}  {one.watch}  {one.title}{'  (digest)' if one.digest else ''}")
+    if not args.json:
+        for watch, count in Counter(one.watch for one in found if not one.digest).items():
+            print(f"{watch}: {count} alerts in {args.days:g} days, {count / max(args.days, 1):.1f} a day")
+        print(f"{sum(one.digest for one in found)} more would wait for the digest; nothing was sent")
     return 0
 
 

@@ -1,0 +1,87 @@
+"""Two workers on one archive, in SQLite and PostgreSQL: nothing is done or told twice. Here for the databases."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+sys.path.append(str(Path(__file__).parents[1] / "flows"))
+
+from tiny_site import Clock, TinySite, idle, settings_for, talks, told
+
+from flows import steps
+from flows.desk import open_desk
+from flows.newsroom import Newsroom
+from storage.engine import reading
+from storage.tables import AlertRow, ArticleRow, VersionRow
+
+
+async def test_two_workers_poll_fetch_and_tell_everything_once(url, tmp_path):
+    clock, site = Clock(), TinySite(feeds={"a": [], "b": [], "c": []})
+    with Newsroom(site=site, clock=clock) as room:
+        for name in site.feeds:
+            site.publish(idle(1), feed=name)
+        settings = settings_for(tmp_path, room, database=url)
+        async with open_desk(settings, now=clock) as one, open_desk(settings, now=clock) as other:
+            desks = [replace(one, worker="one"), replace(other, worker="other")]
+            await asyncio.gather(*map(steps.one_pass, desks))
+            polled = {path: len(room.asked(path)) for path in site.feed_paths().values()}
+            clock.advance(hours=2)
+            for n, name in enumerate(site.feeds):
+                site.publish(*(talks(2 * n + k) for k in range(2)), talks(7), feed=name)
+            await asyncio.gather(*map(steps.one_pass, desks))
+            with reading(one.engine) as connection:
+                articles, versions, alerts = (
+                    connection.scalar(select(func.count()).select_from(row))
+                    for row in (ArticleRow, VersionRow, AlertRow)
+                )
+
+        assert polled == dict.fromkeys(polled, 1)
+        assert {len(room.asked(f"/m/{n}")) for n in (*range(6), 7)} == {1}
+        assert (articles, versions) == (8, 7)
+        assert 0 < len(told(room)) == len(set(told(room))) <= alerts
+
+
+async def test_two_workers_that_read_one_act_at_once_tell_it_once(url, tmp_path):
+    """In two threads: each is in the middle of its transaction while the other begins."""
+    clock, site = Clock(), TinySite(feeds={"a": [], "b": []})
+    with Newsroom(site=site, clock=clock) as room:
+        for name in site.feeds:
+            site.publish(idle(1, path=f"/{name}/0"), feed=name)
+        settings = settings_for(tmp_path, room, database=url)
+        async with open_desk(settings, now=clock) as desk:
+            await steps.one_pass(desk)
+            clock.advance(hours=2)
+            for name in site.feeds:
+                site.publish(talks(1, path=f"/{name}/1"), feed=name)
+            await steps.poll_feeds(desk, desk.feeds)
+        together = threading.Barrier(2, timeout=30)
+
+        def work(name: str) -> None:
+            async def read() -> None:
+                async with open_desk(settings, now=clock) as desk:
+                    together.wait()
+                    await steps.read_entries(replace(desk, worker=name), limit=1)
+                    await steps.read_entries(replace(desk, worker=name))
+
+            asyncio.run(read())
+
+        threads = [threading.Thread(target=work, args=(name,)) for name in ("one", "other")]
+        for thread in threads:
+            thread.start()
+        await asyncio.to_thread(lambda: [thread.join() for thread in threads])
+        async with open_desk(settings, now=clock) as desk:
+            await steps.deliver(desk)
+            await steps.digest(desk)
+            with reading(desk.engine) as connection:
+                reports = connection.scalar(select(func.count()).where(ArticleRow.grade == 2))
+
+        assert reports == 2
+        titles = [alert["title"] for one in room.deliveries for alert in one.json()["data"]["alerts"]]
+        assert titles
+        assert len(titles) == len(set(titles))

@@ -24,6 +24,10 @@ class DigestForm(BaseModel):
     )
 
 
+# With None as default the UI would show no fields until somebody chose the form.
+_USUAL = DigestForm()
+
+
 @flow(
     name="digest",
     description="The daily digest, and on Mondays the Lage: arrows for each dyad, the sentences behind them, what is due.",
@@ -31,8 +35,7 @@ class DigestForm(BaseModel):
     timeout_seconds=600,
     persist_result=False,
 )
-async def digest(form: DigestForm | None = None) -> State[None]:
-    form = form or DigestForm()
+async def digest(form: DigestForm = _USUAL) -> State[None]:
     async with open_desk(load()) as desk:
         report = await steps.digest(desk, period=form.period)
     get_run_logger().info(report.sentence)

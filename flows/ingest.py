@@ -41,6 +41,10 @@ class IngestForm(BaseModel):
     )
 
 
+# With None as default the UI would show no fields until somebody chose the form.
+_USUAL = IngestForm()
+
+
 @task(
     task_run_name="feeds {number}",
     retries=2,
@@ -79,8 +83,7 @@ async def tell(desk: Desk, polls: tuple[FeedReport, ...]) -> RunReport:
     timeout_seconds=540,
     persist_result=False,
 )
-async def ingest(form: IngestForm | None = None) -> State[None]:
-    form = form or IngestForm()
+async def ingest(form: IngestForm = _USUAL) -> State[None]:
     async with open_desk(load(), dry_run=form.dry_run) as desk:
         began = desk.now()
         feeds = desk.feeds_named(form.feeds)

@@ -24,14 +24,17 @@ class RecodeForm(BaseModel):
     batch: int = Field(200, ge=1, le=5000, description="Articles a transaction", json_schema_extra={"position": 1})
 
 
+# With None as default the UI would show no fields until somebody chose the form.
+_USUAL = RecodeForm()
+
+
 @flow(
     name="recode",
     description="Codes stored articles again whose coder is not today's. What no longer has its text is counted as expired.",
     flow_run_name=operate.run_name,
     persist_result=False,
 )
-async def recode(form: RecodeForm | None = None) -> State[None]:
-    form = form or RecodeForm()
+async def recode(form: RecodeForm = _USUAL) -> State[None]:
     async with open_desk(load()) as desk:
         report = await steps.recode(desk, limit=form.limit, batch=form.batch)
     get_run_logger().info(report.sentence)

@@ -6,7 +6,6 @@ Entrypoints are modules, not paths: a flow loaded by path puts its folder first 
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sys
 from datetime import UTC, datetime
@@ -26,8 +25,6 @@ from flows.notify import notify
 from flows.recode import recode
 from flows.settings import Settings, load
 from flows.tend import tend
-
-log = logging.getLogger("depesche.serve")
 
 # One at a time, and what comes too early is cancelled: after an outage one run starts, not the whole backlog.
 ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
@@ -80,7 +77,8 @@ def main(notify_block: str = "") -> int:
     # For the children that run the flows; what the operator set wins.
     os.environ.update(environment())
     for line in keep_automations(settings, notify_block):
-        log.info("%s", line)
+        # Printed: a logger of ours would send it to the API, which takes lines of runs only.
+        print(line, flush=True)
     serve(*deployments(settings), limit=4, pause_on_shutdown=True)
     return 0
 

@@ -98,7 +98,9 @@ class AppriseChannel:
     def __init__(self, url: str, limit: int = 0) -> None:
         import apprise
 
-        logging.getLogger("apprise").setLevel(logging.CRITICAL)
+        # Both write addresses into the log, the second its path too: they are the credentials of many services.
+        for name in ("apprise", "urllib3"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
         if service is None:
             raise ValueError("Apprise does not know this kind of URL; see its list of services")

@@ -1,0 +1,187 @@
+"""Other people's text through every sink, and our secrets through none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import logging
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))
+
+from tiny_site import BEGIN, Clock, TinySite, idle, settings_for, talks
+
+from extractors.model import Alert
+from flows import cli, doctor, runs, steps
+from flows.alerts.channels import AppriseChannel, ConsoleChannel, Delivered, FileChannel, Message, payload
+from flows.desk import open_desk
+from flows.newsroom import Newsroom
+from flows.settings import Channel
+from storage import exports
+from storage.archive import opened
+
+# A module that Apprise imports itself.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
+HOSTILE = {
+    "markup": "<script>alert(1)</script><img src=x onerror=alert(1)> NATO",
+    "formula": '=HYPERLINK("http://böse.example","NATO")',
+    "ansi": "\x1b[31mNATO\x1b]0;Titel\x07",
+    "override": "NATO \u202egnp.exe\u202c",
+    "newline": "NATO\r\nBcc: alle@example.org\n\nLeib",
+    "null": "NA\x00TO",
+    "long": "NATO " * 20_000,
+    "link": "[NATO](javascript:alert(1)) | `x` ![](http://böse.example)",
+}
+UNSEEN = set("\x00\x07\x1b\u202e\u202c")
+
+
+@pytest.fixture(params=HOSTILE)
+def text(request) -> str:
+    return HOSTILE[request.param]
+
+
+def message(text: str) -> Message:
+    alert = Alert(key="w:1", watch="w", title=text, body=text, url="https://haus.example/1")
+    return Message(key="msg_1", title=text, body=text, alerts=(alert,))
+
+
+async def test_the_console_gets_no_control_characters(text):
+    stream = io.StringIO()
+    await ConsoleChannel(stream).send(message(text), BEGIN)
+    assert not UNSEEN & set(stream.getvalue())
+
+
+async def test_a_file_keeps_one_title_line_and_no_control_characters(text, tmp_path):
+    await FileChannel(tmp_path / "a.txt").send(message(text), BEGIN)
+    assert not UNSEEN & set((tmp_path / "a.txt").read_text("utf-8"))
+
+
+def test_a_webhook_is_json_that_says_the_same(text):
+    [alert] = json.loads(payload(message(text), BEGIN))["data"]["alerts"]
+    assert alert["title"] == text
+
+
+async def test_apprise_sends_plain_text_with_a_title_of_one_line(text):
+    with Newsroom(site=TinySite()) as room:
+        channel = AppriseChannel(f"json://127.0.0.1:{room.port}/hook")
+        assert isinstance(await channel.send(message(text), BEGIN), Delivered)
+        sent = room.deliveries[0].json()
+    assert "\n" not in sent["title"]
+    assert not UNSEEN & set(sent["title"] + sent["message"])
+
+
+def test_an_artifact_holds_no_markup_of_others(text):
+    match = runs.Match(
+        headline=text, url=f"javascript:{text}", publisher=text, grade=2, score=0.5, events=1, acts=(text,)
+    )
+    feed = runs.FeedReport(name=text, url="u", outcome="unreadable", message=text)
+    report = runs.RunReport(
+        kind="ingest", started_at=BEGIN, finished_at=BEGIN, matches=(match,), feeds=(feed,), notes=(text,)
+    )
+    told = runs.markdown(report)
+    assert "<script" not in told
+    assert "<img" not in told
+    assert "](javascript" not in told
+    assert "![" not in told
+    assert not UNSEEN & set(told)
+    assert not [line for line in told.splitlines() if line.startswith("Bcc")]
+
+
+def test_a_table_cell_is_never_a_formula(text):
+    row = io.StringIO()
+    csv.writer(row).writerow([exports.cell(text)])
+    [[read]] = list(csv.reader(io.StringIO(row.getvalue(), newline="")))
+    assert not str(read).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_xml_of_ours_is_read_back_as_text(text):
+    from lxml import etree
+
+    tree = etree.fromstring(f"<t a={exports.xml_attribute(text)}>{exports.xml(text)}</t>".encode())
+    assert len(tree) == 0
+    assert "NA" in (tree.text or "") or "HYPERLINK" in (tree.text or "")
+
+
+# Secrets
+
+SECRETS = {
+    "signing": "whsec_R2VoZWltR2VoZWltR2VoZWlt",
+    "apprise": "apprisegeheimnis",
+    "room": "raumgeheimnis",
+    "heartbeat": "pulsgeheimnis",
+    "database": "datenbankgeheimnis",
+}
+
+
+def secret_settings(folder: Path, room: Newsroom):
+    host = room.url.removeprefix("http://")
+    return settings_for(
+        folder,
+        room,
+        heartbeat_url=f"{room.url}/{SECRETS['heartbeat']}",
+        room_token=SECRETS["room"],
+        channels={
+            "hook": Channel(kind="webhook", url=room.hook_url + "/" + SECRETS["apprise"], secret=SECRETS["signing"]),
+            "post": Channel(kind="apprise", url=f"json://nutzer:{SECRETS['apprise']}@{host}/{SECRETS['apprise']}"),
+            "ops": Channel(kind="file", path=folder / "ops.txt", operators=True),
+        },
+    )
+
+
+async def test_a_pass_with_faults_writes_no_secret_anywhere(tmp_path, caplog):
+    caplog.set_level(logging.DEBUG)
+    clock, site = Clock(), TinySite()
+    site.publish(idle(1))
+    with Newsroom(site=site, clock=clock) as room:
+        settings = secret_settings(tmp_path, room)
+        async with open_desk(settings, now=clock) as desk:
+            await steps.one_pass(desk)
+            site.publish(talks(1), talks(2))
+            room.fault("/hook*", "410")
+            room.fault(f"/{SECRETS['apprise']}", "500")
+            told = []
+            for _ in range(4):
+                clock.advance(hours=25)
+                told.append(runs.markdown(await steps.one_pass(desk)))
+            room.fault("/feed/*", "reset")
+            clock.advance(hours=2)
+            told.append(runs.markdown(await steps.one_pass(desk)))
+            with opened(desk.engine) as archive:
+                told += [str(archive.outbox.channels()), str(archive.log.incidents(open_only=False))]
+                told += [str(archive.outbox.dead_letters()), str(archive.log.runs())]
+        told += [str(check) for check in doctor.examine(settings)]
+        told += [repr(settings), caplog.text, (tmp_path / "ops.txt").read_text("utf-8")]
+        stored = b"".join(path.read_bytes() for path in tmp_path.glob("archive.sqlite*")).decode("latin-1")
+    for name in ("signing", "apprise", "room"):
+        assert SECRETS[name] not in "\n".join(told), name
+        assert SECRETS[name] not in stored, name
+    assert SECRETS["heartbeat"] not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://depesche:datenbankgeheimnis@127.0.0.1:1/archive",
+        "postgresql://depesche:datenbankgeheimnis@127.0.0.1:hafen/archive",
+        "mysql://depesche:datenbankgeheimnis@127.0.0.1/archive",
+        "://depesche:datenbankgeheimnis@",
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_told_without_its_password(url, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DEPESCHE_DATABASE", url)
+    monkeypatch.chdir(tmp_path)
+    raised: list[str] = []
+    for command in (["alerts", "list"], ["doctor", "--json"]):
+        try:
+            cli.main(command)
+        except SystemExit:
+            pass
+        except Exception as error:  # noqa: BLE001  whatever it is, it must not tell
+            raised.append(str(error))
+    said = capsys.readouterr()
+    assert SECRETS["database"] not in said.out + said.err + "".join(raised)

@@ -1,0 +1,58 @@
+"""`depesche alerts`: try a watch on the past, acknowledge, snooze; and quiet hours on the days the clocks change."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))
+
+from tiny_site import Clock, TinySite, idle, settings_for, talks, told
+
+from flows import cli, steps
+from flows.alerts.preview import previewed
+from flows.alerts.routing import quiet_until
+from flows.desk import open_desk, watches_of
+from flows.newsroom import Newsroom
+
+
+async def test_a_preview_shows_what_the_watch_told_and_sends_nothing(tmp_path):
+    clock, site = Clock(), TinySite()
+    with Newsroom(site=site, clock=clock) as room:
+        settings = settings_for(tmp_path, room)
+        site.publish(idle(1))
+        async with open_desk(settings, now=clock) as desk:
+            await steps.one_pass(desk)
+            site.publish(talks(1), talks(2))
+            clock.advance(hours=2)
+            report = await steps.one_pass(desk)
+            sent = len(room.deliveries)
+            found = previewed(desk.engine, watches_of(settings), clock() - timedelta(days=1))
+            late = previewed(desk.engine, watches_of(settings), clock() + timedelta(days=1))
+        assert len(found) == report.alerts_queued > 0
+        assert late == ()
+        assert len(room.deliveries) == sent
+        assert told(room)
+
+
+def test_an_unknown_alert_is_said_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
+    monkeypatch.chdir(tmp_path)
+    for action in ("acknowledge", "snooze"):
+        assert cli.main(["alerts", action, "w:keiner"]) == cli.USAGE
+    assert "no alert has the key" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("day", [datetime(2028, 3, 26, tzinfo=UTC), datetime(2028, 10, 29, tzinfo=UTC)])
+def test_quiet_hours_end_at_the_same_hour_when_the_clocks_change(day):
+    berlin = ZoneInfo("Europe/Berlin")
+    quiet = (time(22), time(6, 30))
+    for hour in range(-1, 4):
+        until = quiet_until(day + timedelta(hours=hour), quiet, berlin)
+        assert until is not None
+        assert (until.date(), until.time()) == (day.date(), time(6, 30))
+    assert quiet_until(day + timedelta(hours=7), quiet, berlin) is None

@@ -388,11 +388,12 @@ def week(at: Look) -> dict[str, Any]:
     shown = situations[:ON_A_PAGE]
     uids = {uid for each in shown for uid in each.acts}
     lines = room_queries.act_lines(at.connection, ActFilter(uids=tuple(uids)), limit=len(uids) or 1)
+    heard = room_queries.first_day(at.connection) or first
     calendar = _calendar(at)
     due = (*calendar.past, *calendar.coming, *calendar.overdue)
     return {
         "page": pages.week_page(first, shown, {line.uid: line for line in lines} if uids else {}, due),
-        "before": at.url("/lage", week=first - timedelta(days=7)),
+        "before": at.url("/lage", week=first - timedelta(days=7)) if first > heard else "",
         "after": at.url("/lage", week=first + timedelta(days=7)) if last < at.day else "",
     }
 

@@ -45,7 +45,8 @@ HEADERS: Mapping[str, str] = {
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    # Not no-referrer: a browser would then call the origin of our own forms "null". Publishers learn nothing either way.
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
@@ -233,9 +234,8 @@ class _Desk:
             raise HTTPException(403)
         form = await _form(request)
         author = " ".join(form.get("author", "").split())[:60]
-        problem = self._problem(form.get("token", ""), author, now)
+        status, problem = self._problem(form.get("token", ""), author, now)
         if problem:
-            status = 429 if self.throttle.closed(now) else 403
             return self.render(request, "login.html", status, problem=self.words(problem))
         answer = RedirectResponse("/review", 303)
         secure = request.url.scheme == "https" or self.room.address.startswith("https:")
@@ -249,14 +249,14 @@ class _Desk:
         )
         return answer
 
-    def _problem(self, token: str, author: str, now: datetime) -> str:
+    def _problem(self, token: str, author: str, now: datetime) -> tuple[int, str]:
         """Why nobody is let in, or nothing."""
         if self.throttle.closed(now):
-            return "Zu viele Versuche. Bitte eine Minute warten."
+            return 429, "Zu viele Versuche. Bitte eine Minute warten."
         if not sessions.right_token(token, self.room.token):
             self.throttle.missed(now)
-            return "Das Zugangswort stimmt nicht."
-        return "" if author else "Bitte einen Namen angeben."
+            return 403, "Das Zugangswort stimmt nicht."
+        return (303, "") if author else (400, "Bitte einen Namen angeben.")
 
     async def logout(self, request: Request) -> Response:
         await self._signed(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,9 @@ from functools import lru_cache
 import pygal
 from lxml import etree
 from markupsafe import Markup
+
+# pygal hooks an old kind of finder (for maps, which we do not draw) into every later import; Python 3.11 warns each time.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"

@@ -96,9 +96,9 @@ def file_of(target: str) -> str:
     ('index.html', 'acts/act_1.html', 'acts-offset-30.html', 'acts.atom')
     """
     parts = urlsplit(target)
-    path = "/".join(_safe(unquote(piece)) for piece in parts.path.strip("/").split("/"))
-    if not path:
+    if parts.path == "/":
         return "index.html"
+    path = "/".join(_safe(unquote(piece)) for piece in parts.path.strip("/").split("/"))
     if posixpath.splitext(path)[1] in (".css", ".svg", ".atom", ".ics", ".jsonl", ".csv", ".tsv", ".gexf"):
         return path
     return f"{path}-{_safe(parts.query)}.html" if parts.query else f"{path}.html"
@@ -134,8 +134,12 @@ async def _get(app: Any, target: str) -> tuple[int, str, bytes]:
     }
     sent: list[dict[str, Any]] = []
 
+    asked = [{"type": "http.request", "body": b"", "more_body": False}]
+    leaves: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        # While a file is sent, the application waits for a reader that leaves; ours never does.
+        return asked.pop() if asked else await leaves
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)

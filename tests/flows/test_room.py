@@ -1,0 +1,788 @@
+"""The reading room: every page opens, every figure leads to its sentence, nothing hostile gets out, and few may write."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import feedparser
+import icalendar
+import pytest
+from sqlalchemy import Engine
+
+from extractors.model import (
+    Actor,
+    Article,
+    Assessment,
+    Event,
+    Evidence,
+    FeedEntry,
+    Grade,
+    PartKind,
+    Place,
+    Precision,
+    Quote,
+    Reason,
+    When,
+)
+from extractors.ontology import EventType, Status
+from flows.web import charts, pages, printing, sessions
+from flows.web.app import HEADERS, PAGES, Room, create_app, outside
+from flows.web.downloads import DOWNLOADS
+from flows.web.marking import paragraphs
+from flows.web.revisions import differences
+from flows.web.wording import ENGLISH
+from storage import queries
+from storage.archive import Sighting, opened
+from storage.engine import open_engine, reading, upgrade
+from storage.queries import EventFilter
+from storage.tracking import Change, Demand, Link, Meeting, Story
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it would rather have another HTTP client than the one that is here
+    from starlette.testclient import TestClient
+
+NOW = datetime(2031, 3, 10, 9, 30, tzinfo=UTC)
+FEED = "https://feed.example/rss"
+TOKEN = "ein-langes-geheimes-Wort"
+RUS, NATO, UKR = (Actor(code=code, name=name) for code, name in (("RUS", "Moskau"), ("NATO", "NATO"), ("UKR", "Kiew")))
+EVIL = """"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}' onclick='x()' href="/acts/gift" &amp;"""
+MET = "Moskau und die NATO haben in Genf beraten."
+REFUSED = "Das Bündnis lehnte einen Verzicht auf Übungen ab."
+SOFTER = "Das Bündnis soll einen Verzicht auf Übungen abgelehnt haben."
+
+
+def article(
+    number: int, *, headline: str = "Beratungen in Genf", refused: str = REFUSED, house: str = "haus"
+) -> Article:
+    return Article.compose(
+        url=f"https://{house}.example/meldung-{number}.html",
+        publisher=house,
+        headline=headline,
+        teaser="Die Gespräche dauerten sechs Stunden.",
+        body=((PartKind.PARAGRAPH, MET), (PartKind.PARAGRAPH, refused)),
+        published_at=NOW,
+        stand=NOW,
+    )
+
+
+def event(of: Article, quote: str, kind: EventType, **more: object) -> Event:
+    start = of.text.index(quote)
+    values: dict[str, object] = {
+        "type": kind,
+        "status": Status.PAST,
+        "actors": (NATO,),
+        "recipients": (RUS,),
+        "evidence": Evidence(start=start, end=start + len(quote), quote=quote, rule="lehnte-ab"),
+        "confidence": 0.8,
+        "coder": "1",
+    }
+    return Event(**{**values, **more})  # type: ignore[arg-type]
+
+
+def met(of: Article, **more: object) -> Event:
+    day = date(2031, 3, 10)
+    when = When(first=day, last=day, precision=Precision.DAY, words="am Montag", rule="weekday")
+    values: dict[str, object] = {
+        "actors": (NATO, RUS),
+        "recipients": (),
+        "when": when,
+        "place": Place(name="Genf", country="CHE"),
+    }
+    return event(of, MET, EventType.CONSULT, **{**values, **more})
+
+
+def keep(engine: Engine, number: int, of: Article, *events: Event, copied: bool = False, at: datetime = NOW) -> int:
+    entry = FeedEntry(feed_url=FEED, guid=of.url, url=of.url, headline=of.headline, published_at=NOW)
+    sighting = Sighting(stem=of.url.removeprefix("https://"), entry=entry, publisher=of.publisher, fetch="new")
+    links = [Link(event=each.id, act=f"act-{each.type}", reasons=("same day",), copied=copied) for each in events]
+    assessment = Assessment(
+        dossier="ostpolitik",
+        score=0.9,
+        grade=Grade.CORE,
+        reasons=(Reason(rule="actors", words=("NATO", EVIL), weight=1.5),),
+        coder="1",
+    )
+    quote = Quote(kind="indirect", spans=((0, 10),), speaker_code="NATO")
+    with opened(engine) as archive:
+        archive.add_window(FEED, [sighting], at)
+        (claimed,) = archive.claim_entries("w", 1, at, lease=timedelta(minutes=5))
+        kept = archive.keep_article(
+            claimed,
+            of,
+            at,
+            assessments=[assessment],
+            events=events,
+            quotes=[quote],
+            links=links,
+            recheck_at=at + timedelta(hours=1),
+        )
+    return kept.article_id
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An archive with an article in two versions, a copy, a hostile one, a meeting, a demand, a story and an incident."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
+    upgrade(engine)
+    one = article(1)
+    keep(engine, 1, one, met(one), event(one, REFUSED, EventType.REJECT, mode="yield"))
+    softer = article(1, refused=SOFTER)
+    later = NOW + timedelta(hours=2)
+    keep(engine, 1, softer, met(softer), event(softer, SOFTER, EventType.REJECT, mode="yield"), at=later)
+    copy = article(2, house="hafen")
+    keep(engine, 2, copy, met(copy, speaker=RUS), copied=True, at=later)
+    evil = article(3, headline=EVIL, house="gift")
+    hostile = Actor(code="UKR", name=EVIL, office=EVIL)
+    keep(engine, 3, evil, event(evil, REFUSED, EventType.REQUEST, actors=(hostile,), speaker=hostile), at=later)
+    with opened(engine) as archive:
+        meeting = Meeting(
+            uid="meeting_1",
+            state="announced",
+            title=EVIL,
+            parties=("NATO", "RUS"),
+            day_first=date(2031, 3, 14),
+            day_last=date(2031, 3, 14),
+            place=EVIL,
+        )
+        steps = [Change(at=NOW, state="announced", quote=EVIL, article_id=1, reason=EVIL)]
+        archive.tracking.save_meeting(meeting, steps, NOW)
+        demand = Demand(uid="demand_1", state="refused", demanders=("RUS",), addressees=("NATO",), content=EVIL)
+        archive.tracking.save_demand(demand, [Change(at=NOW, state="refused", by="NATO", quote=EVIL)], NOW)
+        archive.tracking.save_story(Story(uid="story_1", title=EVIL), NOW)
+        archive.tracking.add_to_story("story_1", 1, "same words", NOW)
+        archive.log.raise_event("feed dead", EVIL, EVIL, NOW)
+        archive.log.fail_run(archive.log.start_run("ingest", NOW), EVIL, NOW)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def room(engine: Engine) -> Room:
+    return Room(engine=engine, token=TOKEN, now=lambda: NOW + timedelta(hours=3))
+
+
+@pytest.fixture
+def client(room: Room) -> Iterator[TestClient]:
+    with TestClient(create_app(room)) as client:
+        yield client
+
+
+def addresses(engine: Engine) -> list[str]:
+    """Every page, with something in it."""
+    with reading(engine) as connection:
+        uid = queries.events(connection, EventFilter(types=("REQUEST",)))[0].uid
+    filled = {"{article_id:int}": "1", "{code}": "UKR", "{one}": "NATO", "{other}": "RUS"}
+    uids = {"/acts/{uid}": "act-CONSULT", "/events/{uid}": uid, "/stories/{uid}": "story_1"}
+    found = []
+    for path, _, _ in PAGES:
+        address = path.replace("{uid}", uids.get(path, ""))
+        for name, value in filled.items():
+            address = address.replace(name, value)
+        found.append(address)
+    more = ["/articles/3", "/acts/act-REQUEST", "/search?q=Verzicht", "/search?party=RUS", "/dyads/NATO/RUS?step=month"]
+    return [*found, *more]
+
+
+class Reader(HTMLParser):
+    """What a browser would make of a page: its elements with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+
+def test_every_page_opens_in_german_and_in_english(room, engine):
+    for language in ("de", "en"):
+        with TestClient(create_app(replace(room, language=language))) as client:
+            for address in addresses(engine):
+                answer = client.get(address)
+                assert answer.status_code == 200, address
+                assert f'<html lang="{language}">' in answer.text
+
+
+def test_an_empty_archive_has_pages_too(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    upgrade(engine)
+    with TestClient(create_app(Room(engine=engine))) as client:
+        for path, _, _ in PAGES:
+            if "{" not in path:
+                assert client.get(path).status_code == 200, path
+    engine.dispose()
+
+
+def test_nothing_hostile_becomes_markup_on_any_page(client, engine):
+    """A headline, a name, a place, a reason and an incident that want to be markup stay text."""
+    for address in addresses(engine):
+        read = Reader(client.get(address).text)
+        assert not {tag for tag, _ in read.found} & {"script", "img", "iframe", "object", "embed", "base"}, address
+        for tag, attributes in read.found:
+            assert not [name for name in attributes if name.startswith("on") or name == "style"], (address, tag)
+        assert "49" not in client.get(address).text or "{{ 7*7 }}" in EVIL
+
+
+def test_what_is_hostile_is_shown_as_it_is(client):
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in client.get("/articles/3").text
+    assert "{{ 7*7 }}" in client.get("/articles/3").text
+
+
+def test_no_page_asks_anybody_else_for_anything(client, engine):
+    """Only links may lead outside; they tell the publisher nothing and only http(s) is followed."""
+    for address in addresses(engine):
+        for tag, attributes in Reader(client.get(address).text).found:
+            for name in ("src", "href", "action", "poster", "data"):
+                target = attributes.get(name, "/")
+                if target.startswith(("/", "#")) and not target.startswith("//"):
+                    continue
+                assert tag == "a", (address, tag, target)
+                assert target.startswith("https://"), target
+                assert attributes["rel"] == "noopener noreferrer nofollow"
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//evil.example/", " https://x", "file:///etc"]
+)
+def test_other_addresses_than_http_are_no_links(url):
+    assert outside(url) == ""
+
+
+def test_every_answer_has_the_security_headers(client):
+    for address in ("/", "/nichts", "/health", "/static/room.css", "/acts.atom", "/acts?since=gestern"):
+        headers = client.get(address).headers
+        for name in set(HEADERS) - {"cache-control"}:
+            assert headers[name] == HEADERS[name], (address, name)
+    assert "script" not in HEADERS["content-security-policy"]
+    assert HEADERS["content-security-policy"].startswith("default-src 'none';")
+
+
+def test_a_page_that_fails_says_so_without_telling_why(room, monkeypatch):
+    from flows.web import answers
+
+    def broken(at):
+        raise RuntimeError("geheime Einzelheit")
+
+    monkeypatch.setattr(answers, "overview", broken)
+    monkeypatch.setattr("flows.web.app.PAGES", (("/", "overview.html", broken),))
+    with TestClient(create_app(room), raise_server_exceptions=False) as client:
+        answer = client.get("/")
+    assert answer.status_code == 500
+    assert "geheime Einzelheit" not in answer.text
+    assert answer.headers["content-security-policy"] == HEADERS["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/acts/unbekannt",
+        "/articles/99",
+        "/events/unbekannt",
+        "/actors/XYZ",
+        "/stories/unbekannt",
+        "/nichts",
+        "/static/../app.py",
+    ],
+)
+def test_what_there_is_not_is_a_404(client, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/acts?since=gestern",
+        "/acts?type=KAFFEE",
+        "/acts?offset=-1",
+        "/acts?offset=9999999999",
+        "/articles?grade=5",
+        "/articles?before=x",
+        "/dyads/NATO/RUS?step=hour",
+        "/dyads/NATO/RUS?since=1000-01-01",
+        "/events.csv?since=1.1.2031",
+    ],
+)
+def test_parameters_that_make_no_sense_are_refused(client, address):
+    assert client.get(address).status_code == 400
+
+
+def test_a_merged_act_leads_to_where_it_went(client, engine):
+    with opened(engine) as archive:
+        archive.tracking.merge_acts("act-REJECT", "act-CONSULT", "the same", NOW)
+    answer = client.get("/acts/act-REJECT", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (301, "/acts/act-CONSULT")
+
+
+def test_an_act_shows_each_report_with_its_evidence_marked_and_copies_apart(client):
+    text = client.get("/acts/act-CONSULT").text
+    own, copies = text.split('id="copies"')
+    assert f">{MET}</mark>" in own
+    assert f">{MET}</mark>" in copies
+    assert "https://hafen.example/meldung-2.html" not in own
+    assert "2 (1 Kopie)" in text
+    assert "same day" in own
+
+
+def test_an_article_tells_what_its_new_version_changed_in_events(client):
+    text = client.get("/articles/1").text
+    assert "abgeschwächt" in text
+    assert f"<del>{REFUSED}</del>" in text
+    assert f"<ins>{SOFTER}</ins>" in text
+    assert f">{REFUSED}</mark>" in client.get("/articles/1?version=1").text
+
+
+def test_events_stay_when_the_text_has_gone(client, engine):
+    from sqlalchemy import update
+
+    from storage.tables import VersionRow
+
+    with opened(engine) as archive:
+        archive.connection.execute(update(VersionRow).values(text=None))
+    assert SOFTER in client.get("/articles/1").text
+    assert MET in client.get("/acts/act-CONSULT").text
+
+
+def test_figures_lead_to_the_acts_behind_them(client):
+    """The overview's chart and its table link to the acts of the day."""
+    text = client.get("/").text
+    link = re.search(r'href="(/acts\?since=2031-03-10[^"]*)"', text)
+    assert link is not None
+    assert "act-CONSULT" in client.get(link[1].replace("&amp;", "&")).text
+
+
+def test_days_on_which_a_feed_was_silent_are_marked(client, engine):
+    from sqlalchemy import insert
+
+    from storage.tables import GapRow
+
+    with opened(engine) as archive:
+        archive.connection.execute(
+            insert(GapRow).values(
+                feed_id=1, since=NOW - timedelta(days=2), until=NOW - timedelta(days=1), reason="dead"
+            )
+        )
+    assert 'class="gap"' in client.get("/").text
+    assert "Lücke" in client.get("/dyads/NATO/RUS").text
+
+
+def test_the_search_marks_what_it_found_and_filters_by_event(client):
+    text = client.get("/search?q=Verzicht").text
+    assert "<mark>Verzicht</mark>" in text
+    assert "gift" in text
+    assert "/articles/3" not in client.get("/search?q=Verzicht&type=REJECT").text
+
+
+def test_the_search_answers_as_known_on_a_day(client, engine):
+    with reading(engine) as connection:
+        uid = queries.events(connection, EventFilter(types=("REQUEST",)))[0].uid
+    with opened(engine) as archive:
+        archive.review.correct(uid, "wrong", "Prüferin", NOW + timedelta(days=2))
+    assert uid not in client.get("/search?type=REQUEST").text
+    assert uid in client.get("/search?type=REQUEST&known=2031-03-10").text
+
+
+def test_lists_go_on_to_the_next_page(client, engine):
+    for number in range(10, 45):
+        one = article(number)
+        keep(engine, number, one, event(one, REFUSED, EventType.REJECT), at=NOW)
+    seen = re.findall(r'<h2><a href="(/articles/\d+)"', client.get("/articles").text)
+    older = re.search(r'href="(/articles\?before=\d+)" rel="next"', client.get("/articles").text)
+    assert older is not None
+    assert len(seen) == 30
+    assert not set(seen) & set(re.findall(r'<h2><a href="(/articles/\d+)"', client.get(older[1]).text))
+
+
+def test_the_calendar_is_read_by_another_library(client):
+    answer = client.get("/calendar.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    (entry,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert (entry["uid"], entry["status"], entry.decoded("dtstart")) == (
+        "meeting_1@depesche",
+        "TENTATIVE",
+        date(2031, 3, 14),
+    )
+
+
+def test_the_feed_of_acts_is_read_by_feedparser(client, room):
+    with TestClient(create_app(replace(room, address="https://lesesaal.example"))) as public:
+        read = feedparser.parse(public.get("/acts.atom").content)
+    assert not read.bozo
+    assert "https://lesesaal.example/acts/act-CONSULT" in {entry.link for entry in read.entries}
+
+
+def test_every_download_is_there_and_named_on_the_page(client):
+    page = client.get("/exports").text
+    for path, media, _, _ in DOWNLOADS:
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, media)
+        assert f'href="{path}"' in page
+
+
+def test_health_tells_a_probe_what_it_needs(client):
+    assert client.get("/health").json() == {"status": "ok", "last_pass": None, "open_incidents": 1}
+
+
+# Who may write
+
+
+def sign_in(client: TestClient, token: str = TOKEN, author: str = "Ada Prüferin"):
+    return client.post("/login", data={"token": token, "author": author}, follow_redirects=False)
+
+
+def request_uid(engine: Engine) -> str:
+    with reading(engine) as connection:
+        return queries.events(connection, EventFilter(types=("REQUEST",)))[0].uid
+
+
+def csrf(client: TestClient, uid: str) -> str:
+    found = re.search(r'name="csrf" value="([0-9a-f]+)"', client.get(f"/events/{uid}").text)
+    assert found is not None
+    return found[1]
+
+
+def test_without_a_token_there_is_nothing_to_sign_in_to(room, engine):
+    with TestClient(create_app(replace(room, token=""))) as client:
+        assert client.get("/login").status_code == 404
+        assert client.post("/login", data={"token": "", "author": "x"}).status_code == 404
+        assert client.post(f"/events/{request_uid(engine)}/review", data={"verdict": "wrong"}).status_code == 404
+        assert "/login" not in client.get("/").text
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client):
+    answer = sign_in(client)
+    assert answer.status_code == 303
+    told = answer.headers["set-cookie"].lower()
+    assert "httponly" in told
+    assert "samesite=strict" in told
+    assert TOKEN not in told
+
+
+def test_behind_https_the_cookie_stays_there(room):
+    with TestClient(create_app(replace(room, address="https://lesesaal.example"))) as client:
+        assert "secure" in sign_in(client).headers["set-cookie"].lower()
+
+
+def test_a_wrong_token_opens_nothing_and_guessing_ends(client):
+    for _ in range(sessions.ATTEMPTS):
+        assert sign_in(client, token="geraten").status_code == 403
+    assert sign_in(client).status_code == 429
+
+
+@pytest.mark.parametrize("change", ["forged", "over", "other token"])
+def test_a_cookie_that_proves_nothing_is_no_session(change):
+    cookie = sessions.issue("Ada", TOKEN, NOW)
+    told = {
+        "forged": (cookie.replace(cookie[:4], "QWRh"[::-1]), TOKEN, NOW),
+        "over": (cookie, TOKEN, NOW + sessions.LASTS),
+        "other token": (cookie, "neu", NOW),
+    }[change]
+    assert sessions.session_of(cookie, TOKEN, NOW) is not None
+    assert sessions.session_of(*told) is None
+
+
+@pytest.mark.parametrize("cookie", ["", ".", "a.b.c.d", "ä.ö", "x" * 5000])
+def test_any_cookie_can_be_read(cookie):
+    assert sessions.session_of(cookie, TOKEN, NOW) is None
+
+
+def test_a_review_wins_in_the_archive_and_can_be_taken_back(client, engine):
+    uid = request_uid(engine)
+    sign_in(client)
+    answer = client.post(f"/events/{uid}/review", data={"csrf": csrf(client, uid), "verdict": "wrong", "comment": EVIL})
+    assert answer.status_code == 200
+    with reading(engine) as connection:
+        assert queries.event(connection, uid).known_to is not None
+    page = client.get("/review").text
+    assert "Ada Prüferin" in page
+    number = re.search(r"/corrections/(\d+)/withdraw", page)
+    token = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
+    client.post(f"/corrections/{number[1]}/withdraw", data={"csrf": token[1]})
+    with reading(engine) as connection:
+        assert queries.event(connection, uid).known_to is None
+
+
+def test_a_changed_event_is_what_all_pages_show(client, engine):
+    uid = request_uid(engine)
+    sign_in(client)
+    form = {"verdict": "changed", "type": "ACCUSE", "status": "past", "actors": "DEU ukr", "recipients": "RUS"}
+    answer = client.post(f"/events/{uid}/review", data={"csrf": csrf(client, uid), **form})
+    assert answer.status_code == 200
+    assert "Gespeichert." in answer.text
+    with reading(engine) as connection:
+        (stored,) = queries.events(connection, EventFilter(types=("ACCUSE",)))
+    assert [actor.code for actor in stored.event.actors] == ["DEU", "UKR"]
+    assert stored.event.actors[1].name == EVIL
+    assert "Vorwurf" in client.get("/acts/act-REQUEST").text
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"verdict": "wrong"}, 403),
+        ({"verdict": "wrong", "csrf": "0" * 64}, 403),
+        ({"csrf": "right", "verdict": "vielleicht"}, 400),
+        ({"csrf": "right", "verdict": "changed", "type": "KAFFEE", "status": "past", "actors": "RUS"}, 400),
+        ({"csrf": "right", "verdict": "changed", "type": "ACCUSE", "status": "past", "actors": ""}, 400),
+        ({"csrf": "right", "verdict": "changed", "type": "ACCUSE", "status": "past", "actors": "<b>"}, 400),
+        ({"csrf": "right", "verdict": "right", "comment": "x" * 20_000}, 413),
+    ],
+)
+def test_forms_that_are_not_ours_or_make_no_sense_change_nothing(client, engine, form, status):
+    uid = request_uid(engine)
+    sign_in(client)
+    right = csrf(client, uid)
+    data = {name: right if value == "right" and name == "csrf" else value for name, value in form.items()}
+    assert client.post(f"/events/{uid}/review", data=data).status_code == status
+    with reading(engine) as connection:
+        assert queries.event(connection, uid).correction_id is None
+
+
+def test_a_form_sent_from_another_site_is_refused(client, engine):
+    uid = request_uid(engine)
+    sign_in(client)
+    form = {"csrf": csrf(client, uid), "verdict": "wrong"}
+    for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}):
+        assert client.post(f"/events/{uid}/review", data=form, headers=headers).status_code == 403
+        assert client.post("/login", data={"token": TOKEN, "author": "x"}, headers=headers).status_code == 403
+
+
+def test_nobody_writes_without_a_session_or_by_get(client, engine):
+    uid = request_uid(engine)
+    assert client.post(f"/events/{uid}/review", data={"verdict": "wrong"}).status_code == 401
+    assert client.post("/corrections/1/withdraw", data={}).status_code == 401
+    assert client.get(f"/events/{uid}/review").status_code == 405
+    assert client.post("/", data={}).status_code == 405
+
+
+def test_a_name_pointed_here_from_elsewhere_is_refused(room):
+    with TestClient(create_app(replace(room, hosts=("localhost",))), base_url="http://evil.example") as client:
+        assert client.get("/").status_code == 400
+
+
+# The static copy
+
+
+def test_the_static_copy_holds_every_page_and_every_link_in_it_leads_to_a_file(room, tmp_path):
+    told = printing.print_room(room, tmp_path / "copy")
+    assert told.left == 0
+    for file in (tmp_path / "copy").rglob("*.html"):
+        text = file.read_text("utf-8")
+        assert "<form" not in text
+        for tag, attributes in Reader(text).found:
+            target = attributes.get("href") or attributes.get("src") or "#"
+            if target.startswith(("#", "https://")):
+                continue
+            assert (file.parent / target.partition("#")[0]).resolve().is_file(), (file.name, tag, target)
+    assert (tmp_path / "copy" / "index.html").exists()
+    assert (tmp_path / "copy" / "acts" / "act-CONSULT.html").exists()
+    assert (tmp_path / "copy" / "calendar.ics").exists()
+
+
+@pytest.mark.parametrize("target", ["/actors/../../etc/passwd", "/actors/%2e%2e%2f%2e%2e%2fetc", "/acts/..", "/a/%00"])
+def test_no_address_leads_out_of_the_copy(tmp_path, target):
+    assert (tmp_path / printing.file_of(target)).resolve().is_relative_to(tmp_path)
+
+
+def test_a_copy_of_too_many_pages_says_what_is_left(room, tmp_path):
+    assert "more pages" in printing.print_room(room, tmp_path / "copy", most=3).sentence(tmp_path)
+
+
+# Pure pieces
+
+
+def test_charts_have_no_script_no_style_and_say_what_they_mean():
+    bars = (
+        charts.Bar(value=2, told="<zwei>", href="/acts?a=1&b=2"),
+        charts.Bar(value=None),
+        charts.Bar(value=-1.5, told="x"),
+    )
+    series = [charts.Series(name="gut", tone="cooperation", bars=bars)]
+    for drawn in (charts.bars("abc", series, title='"><script>', gaps=[1]), charts.lines("abc", series, title="T")):
+        assert not re.search(r"<script|<style|style=|xlink:href|id=", drawn.replace("&lt;script", ""))
+        assert "&lt;zwei&gt;" in drawn
+        assert 'href="/acts?a=1&amp;b=2"' in drawn
+
+
+def test_overlapping_evidence_is_cut_into_segments_that_make_up_the_text(engine):
+    with reading(engine) as connection:
+        told = queries.article(connection, 1)
+        assert told is not None
+        version = told.versions[-1]
+        shown = paragraphs(version.article, version.events, version.quotes)
+    for paragraph, part in zip(shown, version.article.parts, strict=True):
+        assert "".join(each.text for each in paragraph.segments) == version.article.text[part.start : part.end]
+    ends = [note.number for paragraph in shown for each in paragraph.segments for note in each.ends]
+    assert sorted(ends) == list(range(1, len(version.events) + 1))
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, []),
+        ({"status": Status.PLANNED}, ["weakened"]),
+        ({"status": Status.NEGATED}, ["weakened"]),
+        ({"recipients": (UKR,)}, ["actor"]),
+        ({"type": EventType.ACCUSE}, ["added", "dropped"]),
+    ],
+)
+def test_what_changed_between_versions_is_told_in_events(change, expected):
+    of = article(1)
+    before = event(of, REFUSED, EventType.REJECT)
+    assert [str(each.difference) for each in differences([before], [replace(before, **change)])] == expected
+
+
+def test_going_back_from_soll_to_fact_is_firmed():
+    old, new = article(1, refused=SOFTER), article(1)
+    told = differences([event(old, SOFTER, EventType.REJECT)], [event(new, REFUSED, EventType.REJECT)])
+    assert [str(each.difference) for each in told] == ["firmed"]
+
+
+def test_periods_end_with_the_archive_where_nothing_came_in_for_a_fortnight():
+    assert pages.today(date(2031, 3, 20), date(2031, 3, 10)) == date(2031, 3, 20)
+    assert pages.today(date(2031, 3, 25), date(2031, 3, 10)) == date(2031, 3, 10)
+    assert pages.today(date(2026, 1, 1), date(2031, 3, 10)) == date(2031, 3, 10)
+    assert pages.today(date(2026, 1, 1), None) == date(2026, 1, 1)
+
+
+def test_every_german_text_of_ours_has_its_english():
+    web = Path(pages.__file__).parent
+    told: set[str] = set()
+    for file in (*web.glob("templates/*.html"), *web.glob("*.py")):
+        text = file.read_text("utf-8")
+        told |= set(re.findall(r"""\bw\(\s*"([^"]+)"\s*\)""", text)) | set(re.findall(r"""\bw\('([^']+)'\)""", text))
+    told |= {what for _, _, what, _ in DOWNLOADS}
+    assert told - set(ENGLISH) == set()
+
+
+# In a real browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's chromium, started once for the tests of this file."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: install the dev dependencies")
+    if not CHROMIUM.exists():
+        pytest.skip("no /usr/bin/chromium: apt-get install chromium")
+    with playwright.sync_playwright() as running:
+        opened_browser = running.chromium.launch(executable_path=str(CHROMIUM), args=QUIET.split())
+        yield opened_browser
+        opened_browser.close()
+
+
+@pytest.fixture
+def served(room: Room) -> Iterator[str]:
+    """The room on a port of its own."""
+    import threading
+    import time
+
+    import uvicorn
+
+    config = uvicorn.Config(create_app(room), host="127.0.0.1", port=0, log_level="error")
+    listening = config.bind_socket()
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_scrolls_sideways_or_complains_in_a_browser(browser, served, engine, width):
+    """Phone and desk: nothing wider than the window, nothing blocked by the policy, nothing asked of anybody else."""
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    complaints, asked = [], []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    for address in addresses(engine):
+        page.goto(served + address)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, (address, wide)
+    page.close()
+    assert complaints == []
+    assert [url for url in asked if not url.startswith(served)] == []
+
+
+@pytest.mark.browser
+def test_the_room_works_without_javascript_by_keyboard(browser, served):
+    """Tab reaches the skip link first; Enter jumps to the content; a search is a form."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.goto(served)
+    page.get_by_role("searchbox").fill("Verzicht")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=Verzicht")
+    assert page.locator("mark", has_text="Verzicht").count() > 0
+    context.close()
+
+
+CONTRAST = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const rgb = (colour, under) => {
+    canvas.fillStyle = under; canvas.fillRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const light = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const bad = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    if (!own || element.closest(".skip, .hidden, svg, details:not([open])") || !element.getClientRects().length) continue;
+    const chain = [];
+    for (let at = element; at; at = at.parentElement) chain.unshift(getComputedStyle(at).backgroundColor);
+    const back = chain.reduce((under, colour) => `rgb(${rgb(colour, under)})`, "white");
+    const [a, b] = [light(rgb(getComputedStyle(element).color, back)), light(rgb(back, "white"))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) bad.push([element.tagName, element.className, ratio.toFixed(2)].join(" "));
+  }
+  return [...new Set(bad)];
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_has_the_contrast_that_wcag_aa_asks_for(browser, served, engine, scheme):
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    for address in [*addresses(engine), "/nichts"]:
+        page.goto(served + address)
+        assert page.evaluate(CONTRAST) == [], (scheme, address)
+    context.close()
+
+
+@pytest.mark.browser
+def test_a_reviewer_signs_in_and_corrects_an_event_in_the_browser(browser, served, engine):
+    uid = request_uid(engine)
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{served}/login")
+    page.get_by_label("Ihr Name").fill("Ada Prüferin")
+    page.get_by_label("Zugangswort").fill(TOKEN)
+    page.get_by_role("button", name="Anmelden").click()
+    page.goto(f"{served}/events/{uid}")
+    page.get_by_label("Typ").select_option("ACCUSE")
+    page.get_by_role("button", name="Änderung speichern").click()
+    page.wait_for_url("**done=1")
+    context.close()
+    with reading(engine) as connection:
+        assert [str(each.event.type) for each in queries.events(connection, EventFilter(actor="UKR"))] == ["ACCUSE"]

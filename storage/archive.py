@@ -356,7 +356,7 @@ class Archive:
         grade = max((int(assessment.grade) for assessment in assessments), default=0)
         key = packing.digest(article.text)
         if row.text_digest == key and row.stand == article.stand:
-            self._done(claimed, "unchanged", None, recheck_at, page=page)
+            self._done(claimed, _after_a_look(row), None, recheck_at, page=page)
             return Kept(
                 outcome="unchanged",
                 article_id=row.id,
@@ -531,9 +531,10 @@ class Archive:
 
     def leave_entry(self, claimed: Claimed, reason: str, *, recheck_at: datetime | None = None) -> bool:
         """End a re-check that found nothing new (304, say) as unchanged; False if it is not ours any more."""
-        if self._still_mine(claimed) is None:
+        row = self._still_mine(claimed)
+        if row is None:
             return False
-        self._done(claimed, "unchanged", reason, recheck_at)
+        self._done(claimed, _after_a_look(row), reason, recheck_at)
         return True
 
     def postpone_entry(self, claimed: Claimed, reason: str, until: datetime, *, counts: bool = True) -> bool:
@@ -599,6 +600,11 @@ class Archive:
                 | changes
             )
         )
+
+
+def _after_a_look(row: Any) -> str:
+    """The outcome of an article that has not changed: one that was stored stays stored."""
+    return "stored" if row.outcome == "stored" else "unchanged"
 
 
 def _claimed(row: Any) -> Claimed:

@@ -139,6 +139,7 @@ def test_the_same_text_again_is_unchanged_and_tells_nobody(engine: Engine) -> No
         kept = keep(archive, again, alerts=[matter.alert(2)])
 
         assert (kept.outcome, kept.alerts) == ("unchanged", 0)
+        assert archive.connection.scalar(select(ArticleRow.outcome)) == "stored"
         assert archive.outbox.counts() == {"pending": 1}
 
 

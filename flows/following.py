@@ -64,9 +64,11 @@ def key_of(archive: Archive, article_id: int) -> str:
 
 def follow_acts(archive: Archive, article: Article, events: Sequence[Event], *, key: str, now: datetime) -> Followed:
     """Tie each event to an act, known or new; call before the article is kept, and `keep` in the same transaction after."""
-    ref = reference(article, key, now)
     if not events:
+        # Most articles tell of no act: no fingerprint is taken of them.
+        ref = ArticleRef(article=key, publisher=article.publisher, told_at=article.dated or now)
         return Followed(ref=ref, events=())
+    ref = reference(article, key, now)
     archive.tracking.alone()
     known = _known_acts(archive.connection, events, ref)
     links, fresh, touched = [], set(), {}

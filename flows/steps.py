@@ -36,6 +36,7 @@ from flows.fetching import Fault, FetchError, NotModified
 from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError
 from storage.archive import Archive, Claimed, Kept, Sighting, Validators, opened
+from storage.engine import reading
 from storage.outbox import Message as Queued
 from storage.packing import digest as text_digest
 from storage.polling import GAP, FeedState, Poll
@@ -414,18 +415,19 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
 
 def _is_same_text(desk: Desk, claimed: Claimed, article: Article) -> bool:
     """Whether other addresses of the publisher lately had this very text, too many for articles; says so aloud."""
+    recent = select(func.max(ArticleRow.id) - 2000).scalar_subquery()
+    asked = select(func.count()).where(
+        ArticleRow.id > recent,
+        ArticleRow.id != claimed.article_id,
+        ArticleRow.publisher.in_({claimed.publisher, article.publisher}),
+        ArticleRow.text_digest == text_digest(article.text),
+    )
+    with reading(desk.engine) as connection:
+        others = connection.scalar(asked) or 0
+    if others + 1 < SAME_TEXT:
+        return False
+    told = f"{others + 1} addresses have one text, the last is {claimed.url}: a wall, or the layout changed"
     with opened(desk.engine) as archive:
-        recent = select(func.max(ArticleRow.id) - 2000).scalar_subquery()
-        asked = select(func.count()).where(
-            ArticleRow.id > recent,
-            ArticleRow.id != claimed.article_id,
-            ArticleRow.publisher.in_({claimed.publisher, article.publisher}),
-            ArticleRow.text_digest == text_digest(article.text),
-        )
-        others = archive.connection.scalar(asked) or 0
-        if others + 1 < SAME_TEXT:
-            return False
-        told = f"{others + 1} addresses have one text, the last is {claimed.url}: a wall, or the layout changed"
         health.loud(desk, archive, "same text", claimed.publisher or urlsplit(claimed.url).netloc, told, desk.now())
         return True
 

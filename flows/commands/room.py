@@ -32,7 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (default 8080; 0 takes a free one)")
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
     parser.add_argument("--export", type=Path, metavar="DIR", help="write the pages into this folder and leave")
-    parser.add_argument("--most", type=int, default=2000, metavar="N", help="most pages that --export writes")
+    parser.add_argument(
+        "--most", type=int, default=5000, metavar="N", help="most pages that --export writes (default 5000)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -255,6 +255,8 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     step = next(iter(at.among("step", STEPS)), "day")
     until = at.date("until") or at.day
     since = at.date("since") or until - STEPS[step] + timedelta(days=1)
+    if step == "day" and not at.text("since") and not at.text("until"):
+        since = _heard_since(at, STEPS[step].days)
     if since > until or until - since > (FARTHEST if step == "month" else timedelta(days=1100)):
         raise Unreadable(f"since: {since}, until: {until}")
 

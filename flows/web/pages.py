@@ -470,7 +470,8 @@ def voice_lines(found: Sequence[StoredEvent], *, contested: bool = False) -> tup
     for row in voices.mode_meter(as_voiced(found)):
         if len(row.sentences) < 2 or (contested and not row.contested):
             continue
-        told = tuple(_voiced(sentence, by_event[sentence.article, sentence.event]) for sentence in row.sentences)
+        said = [_voiced(sentence, by_event[sentence.article, sentence.event]) for sentence in row.sentences]
+        told = tuple({(each.article, each.quote, voice): (each, voice, grade) for each, voice, grade in said}.values())
         first = row.sentences[0]
         lines.append(VoiceLine(row=row, event=by_event[first.article, first.event], sentences=told))
     return tuple(sorted(lines, key=lambda line: (not line.row.contested, -len(line.row.voices), -len(line.sentences))))

@@ -24,6 +24,7 @@ _VERSION = "1"
 # A sentence longer than this many tokens is quoted by its clause alone.
 _LONG = 60
 _STATEMENTS = 4
+_FIXED = 0.75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,9 @@ def _announced(read: Reading, known: Judge, seen: Sequence[View]) -> Iterator[Co
     """Announced meetings come from their own family, each once."""
     told: set[object] = set()
     for one, value in chosen(meetings(read, seen, known.parties), known.meetings):
-        if value >= known.cuts.get("meetings", 0.5) and one.key not in told:
+        # A row that fixes who meets on which day is evidence of its own.
+        cut = known.cuts.get("meetings", 0.5) * (_FIXED if one.certain else 1.0)
+        if value >= cut and one.key not in told:
             told.add(one.key)
             event = _event(read, known, one.proposal, value)
             place = placed(read, one, known.place, known.cuts.get("place", 0.0))

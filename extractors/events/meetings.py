@@ -23,6 +23,8 @@ from extractors.ontology import EventType
 _CUTS = frozenset({"und", "sowie", ",", ";", "–", "-", ":"})
 _FAR = timedelta(days=400)
 _STRONG = 0.5
+_GENITIVE = 12
+"""characters between a word and its genitive: an article and an adjective"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Meeting:
     when: When | None
     place: Place | None
     features: Features
+    certain: str = ""
+    """the row that fixes the parties, whatever the weights say; empty where the weights decide"""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -55,12 +59,20 @@ def meetings(reading: Reading, seen: Sequence[View], parties: Linear) -> tuple[M
 
 
 def chosen(options: Sequence[Meeting], model: Linear) -> tuple[tuple[Meeting, float], ...]:
-    """For each word the reading of its parties that is likeliest to be an announcement, with its probability."""
+    """For each word the reading of its parties that is likeliest to be an announcement, with its probability.
+
+    Where a row fixes the parties, that reading stands, as likely as the likeliest.
+    """
     best: dict[tuple[int, int], tuple[Meeting, float]] = {}
     for one in options:
         value, at = model.probability(one.features), (one.proposal.seen.sentence.index, one.proposal.anchor)
-        if at not in best or value > best[at][1]:
+        if at not in best:
             best[at] = (one, value)
+        else:
+            held, most = best[at]
+            fixed = one if one.certain and not held.certain else held
+            likelier = one if value > most else held
+            best[at] = (fixed if fixed.certain else likelier, max(value, most))
     return tuple(best.values())
 
 
@@ -102,7 +114,9 @@ def _options(
         if proposed
         else []
     )
+    certain = _certain(reading, view, candidate, start, end, here)
     sets += [
+        (certain[0], certain[1]),
         ("rule", tuple(sorted(candidate.parties))),
         ("strong", tuple(sorted(strong))),
         ("subject", tuple(sorted(strong | subject))),
@@ -122,7 +136,29 @@ def _options(
                 f"inside:{min(inside, 3)}:{min(len(who), 3)}": 1.0,
                 f"left out:{min(len(strong - set(who)), 3)}": 1.0,
             }
-            yield Meeting(proposal=p, when=when, place=None, features=features)
+            fixed = certain[0] if certain[0] in names and who == certain[1] else ""
+            yield Meeting(proposal=p, when=when, place=None, features=features, certain=fixed)
+
+
+def _certain(
+    reading: Reading, view: View, candidate: Candidate, start: int, end: int, here: str
+) -> tuple[str, tuple[str, ...]]:
+    """Rows that fix who meets: the name of the row and the parties; empty parties where none applies.
+
+    "format": the word's genitive is a format that names its members ("Treffen des NATO-Russland-Rats").
+    "own stretch": one of several announced meetings of a sentence, with a day of its own: who is named beside it.
+    """
+    sentence = view.sentence
+    anchor = sentence.tokens[candidate.anchor]
+    inside = [m for m in reading.mentions[sentence.index] if m.code and start <= m.start and m.end <= end]
+    format_ = {m.code for m in inside if m.kind == "compound" and 0 < m.start - anchor.end <= _GENITIVE}
+    if len(format_) > 1:
+        return "format", tuple(sorted(format_))
+    several = sum(c.type is EventType.CONSULT and c.kind == "noun" for c in view.candidates) > 1
+    beside = {m.code for m in inside if m.start > anchor.end and m.score >= _STRONG}
+    if several and here == "stretch" and beside and candidate.kind == "noun":
+        return "own stretch", tuple(sorted(beside))
+    return "", ()
 
 
 def _own(view: View, candidate: Candidate, named: set[str]) -> View:

@@ -206,6 +206,14 @@ def _features(reading: Reading, p: Proposal, when: When | None, where: str) -> F
 
 
 def placed(reading: Reading, one: Meeting, model: Linear, cut: float) -> Place | None:
+    """Where it takes place: behind the word itself where a row fixes it, else what the weights say."""
+    if one.certain:
+        sentence, anchor = one.proposal.seen.sentence, one.proposal.seen.sentence.tokens[one.proposal.anchor]
+        named = reading.named(sentence, sentence.start, sentence.end)
+        for place in sorted(reading.places[sentence.index], key=lambda found: found.start):
+            part_of_a_name = any(m.start <= place.start < m.end and m.score >= _STRONG for m in named)
+            if place.start > anchor.end and place.preposition and not part_of_a_name:
+                return place.place
     options: Iterator[tuple[float, Place]] = (
         (model.score(o.features), o.value) for o in place_options(reading, one.proposal)
     )

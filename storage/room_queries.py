@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, case, exists, func, select
+from sqlalchemy.orm import aliased
 
 from extractors.model import Actor
 from extractors.ontology import EventType, Status
@@ -195,10 +196,7 @@ def tension(connection: Connection, since: date, until: date, *, party: str = ""
         .group_by(EventRow.day, key)
     )
     if party:
-        who = select(EventActorRow.event_id).where(
-            EventActorRow.code == party, EventActorRow.role.in_(("actor", "recipient"))
-        )
-        once = once.where(EventRow.id.in_(who))
+        once = once.where(_takes_part(party))
     inner = once.subquery()
     rows = connection.execute(
         select(
@@ -216,6 +214,11 @@ def tension(connection: Connection, since: date, until: date, *, party: str = ""
         else Tension(day=day, acts=0, cooperation=0.0, conflict=0.0)
         for day in days
     )
+
+
+def _takes_part(code: str) -> Any:
+    who = aliased(EventActorRow)
+    return exists().where(who.event_id == EventRow.id, who.code == code, who.role != "speaker")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,15 +264,12 @@ def partners(
     connection: Connection, code: str, since: date, until: date, *, limit: int = 12
 ) -> tuple[tuple[str, int], ...]:
     """With whom a party had most to do, as (code, events)."""
-    mine = (
-        select(EventActorRow.event_id)
-        .join(EventRow, EventRow.id == EventActorRow.event_id)
-        .where(EventActorRow.code == code, EventActorRow.role != "speaker")
-        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
-    )
+    # From the days to the parties: a party's own events may be a fifth of all there are.
     asked = (
         select(EventActorRow.code, func.count(EventActorRow.event_id.distinct()).label("n"))
-        .where(EventActorRow.event_id.in_(mine), EventActorRow.role != "speaker", EventActorRow.code != code)
+        .join(EventRow, EventRow.id == EventActorRow.event_id)
+        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until), _takes_part(code))
+        .where(EventActorRow.role != "speaker", EventActorRow.code != code)
         .group_by(EventActorRow.code)
         .order_by(func.count(EventActorRow.event_id.distinct()).desc(), EventActorRow.code)
         .limit(limit)
@@ -281,7 +281,7 @@ def names_used(connection: Connection, code: str, *, most: int = 400) -> tuple[t
     """What the articles of late call a party: (name, office, times), most often first."""
     lately = (
         select(EventActorRow.name, EventActorRow.office)
-        .where(EventActorRow.code == code, EventActorRow.name.is_not(None))
+        .where(EventActorRow.code == code)
         .order_by(EventActorRow.event_id.desc())
         .limit(most)
         .subquery()

@@ -441,7 +441,7 @@ def feeds(at: Look) -> dict[str, Any]:
     log = Logbook(at.connection)
     return {
         "feeds": queries.feed_health(at.connection, at.now),
-        "publishers": queries.publisher_health(at.connection, at.now),
+        "publishers": queries.publisher_health(at.connection, at.now, most=4000),
         "runs": log.runs(limit=20),
         "incidents": log.incidents(open_only=False, limit=20),
         "gaps": tuple(reversed(queries.gaps(at.connection)))[:20],

@@ -192,14 +192,6 @@ class Polling:
         self.connection.execute(update(HostRow).where(HostRow.host == host).values(next_at=slot + spacing))
         return slot
 
-    def host_pause(self, host: str, until: datetime) -> None:
-        """Leave a host alone until then, as its Retry-After asks."""
-        self.connection.execute(
-            upsert(self.connection, HostRow)
-            .values(host=host, next_at=until)
-            .on_conflict_do_update(index_elements=["host"], set_={"next_at": until}, where=HostRow.next_at < until)
-        )
-
 
 def feed_state(row: Any) -> FeedState:
     return FeedState(

@@ -126,8 +126,3 @@ def _ahead(clause: Clause | None, predicates: set[str]) -> bool:
         or clause.tense == "future"
         or clause.modal in ("sollen", "wollen")
     )
-
-
-def days_before(reading: Reading, when: When | None) -> int | None:
-    """How many days before publication an act lies; None where no date is told."""
-    return (reading.dated.date() - when.last).days if when is not None else None

@@ -1,27 +1,11 @@
-"""Whose words carry a stretch of text, and how far the newsroom stands behind it."""
+"""Whose words carry a stretch of text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable
 
-from extractors.language import Sentence
 from extractors.model import Quote
 from extractors.speech.lexicon import lexicon
-from extractors.speech.segments import segments
-from extractors.speech.view import Predicate, view
-
-# Named rows, from the newsroom's own word to someone else's.
-COMMITMENT = MappingProxyType(
-    {
-        "fact": "the newsroom states it as fact",
-        "narrated": "the newsroom narrates an act of speech (forderte, warf vor)",
-        "modal": "the newsroom passes on a plan or a rumour (soll, dürfte)",
-        "attributed": "attributed in the indicative (laut, nach Angaben, so X)",
-        "konjunktiv": "indirect speech in the Konjunktiv",
-        "quoted": "someone's literal words",
-    }
-)
 
 
 def speaker_at(found: Iterable[Quote], start: int, end: int) -> Quote | None:
@@ -75,30 +59,3 @@ def _narrates(quote: Quote, start: int, end: int) -> bool:
 _ACTS = frozenset(
     "drohen warnen auffordern fordern vorwerfen ankündigen zusagen zusichern versprechen bestreiten".split()
 )
-
-
-def commitment(sentence: Sentence, found: Sequence[Quote]) -> str:
-    """A row of COMMITMENT for a sentence: the least of what stands in its main clause."""
-    over = [q for q in found if _share(q, sentence) >= 0.5]
-    if any(q.kind == "direct" for q in over):
-        return "quoted"
-    indirect = any(q.kind in ("indirect", "mixed") for q in over)
-    cut = segments(sentence)
-    if indirect:
-        return "konjunktiv" if any(s.mood in ("k1", "k2") for s in cut) else "attributed"
-    finite = [sentence.tokens[k] for s in cut if s.kind in ("main", "v1") for k in s.finite]
-    if any(t.lemma == "sollen" or t.text.lower() in ("dürfte", "dürften") for t in finite):
-        return "modal"
-    narrated = any(q.kind == "reported" for q in over) or any(
-        _tells(sentence, p) for p in view("", sentence, ()).predicates
-    )
-    return "narrated" if narrated else "fact"
-
-
-def _tells(sentence: Sentence, predicate: Predicate) -> bool:
-    return "narrates" in predicate.verb.takes and sentence.tokens[predicate.finite].tag != "VMFIN"
-
-
-def _share(quote: Quote, sentence: Sentence) -> float:
-    length = max(1, sentence.end - sentence.start)
-    return sum(max(0, min(sentence.end, b) - max(sentence.start, a)) for a, b in quote.spans) / length

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from extractors.language import read_text
 from extractors.model import Article, PartKind, Quote
-from extractors.speech import COMMITMENT, commitment, quotes, speaker_at
+from extractors.speech import quotes, speaker_at
 from extractors.speech.lexicon import BrokenLexiconError, lexicon, read_lexicon
 from extractors.speech.marks import stretches
 from flows.cli import main
@@ -80,23 +80,6 @@ def test_the_innermost_words_carry_the_evidence_and_acts_of_speech_are_narration
 ) -> None:
     quote = speaker_at(quotes(read_text(text)), *at(text, evidence))
     assert (quote and quote.speaker and text[slice(*quote.speaker)]) == speaker
-
-
-@pytest.mark.parametrize(
-    ("text", "row"),
-    [
-        ("Die Truppen zogen ab.", "fact"),
-        ("Moskau drohte dem Nachbarn.", "narrated"),
-        ("Das Treffen soll am Freitag stattfinden.", "modal"),
-        ("Laut Reuters zogen die Truppen ab.", "attributed"),
-        ("Die Truppen seien abgezogen, sagte der Minister.", "konjunktiv"),
-        ("„Die Truppen sind weg“, sagte er.", "quoted"),
-    ],
-)
-def test_commitment_is_graded_by_named_rows(text: str, row: str) -> None:
-    document = read_text(text)
-    assert row in COMMITMENT
-    assert commitment(document.sentences[0], quotes(document)) == row
 
 
 def test_the_speakers_code_comes_from_the_mention_that_overlaps_him() -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import aliased
 
 from extractors.model import Article, Assessment, Event, Quote
 from extractors.ontology import EventType, Status, goldstein
+from extractors.stories.meetings import late
 from storage import coding, packing, search
 from storage.polling import FeedState, feed_state
 from storage.tables import (
@@ -778,33 +779,41 @@ def meetings(
     states: Sequence[str] = (),
     party: str = "",
     limit: int = 500,
+    now: datetime | None = None,
 ) -> tuple[Meeting, ...]:
-    """Meetings in the order of their days; those without a day come last."""
+    """Meetings in the order of their days; those without a day come last.
+
+    With `now` those whose day has passed without a report are overdue, also before the nightly flow has noted it.
+    """
     asked = select(MeetingRow.__table__).where(MeetingRow.merged_into.is_(None))
     if since is not None:
         asked = asked.where(or_(MeetingRow.day_last >= since, MeetingRow.day_last.is_(None)))
     if until is not None:
         asked = asked.where(MeetingRow.day_first <= until)
     if states:
-        asked = asked.where(MeetingRow.state.in_(states))
+        waited = ("announced", "confirmed", "moved") if now is not None and "overdue" in states else ()
+        asked = asked.where(MeetingRow.state.in_({*states, *waited}))
     if party:
         asked = asked.where((" " + MeetingRow.parties + " ").contains(f" {party} ", autoescape=True))
     asked = asked.order_by(MeetingRow.day_first.asc().nulls_last(), MeetingRow.id).limit(limit)
-    return tuple(_meeting(row) for row in connection.execute(asked))
+    found = (_meeting(row, now) for row in connection.execute(asked))
+    return tuple(each for each in found if not states or each.state in states)
 
 
-def meeting(connection: Connection, uid: str) -> tuple[Meeting, tuple[Change, ...]] | None:
-    """A meeting and its steps, oldest first."""
+def meeting(
+    connection: Connection, uid: str, *, now: datetime | None = None
+) -> tuple[Meeting, tuple[Change, ...]] | None:
+    """A meeting and its steps, oldest first; `now` as in `meetings`."""
     row = connection.execute(select(MeetingRow.__table__).where(MeetingRow.uid == uid)).one_or_none()
     if row is None:
         return None
-    return _meeting(row), _changes(connection, MeetingChangeRow, MeetingChangeRow.meeting_id == row.id)
+    return _meeting(row, now), _changes(connection, MeetingChangeRow, MeetingChangeRow.meeting_id == row.id)
 
 
-def _meeting(row: Any) -> Meeting:
+def _meeting(row: Any, now: datetime | None) -> Meeting:
     return Meeting(
         uid=row.uid,
-        state=row.state,
+        state="overdue" if now is not None and late(row.state, row.day_last, now) else row.state,
         title=row.title,
         parties=tuple(row.parties.split()),
         format=row.format,

@@ -248,13 +248,17 @@ def _step(meeting: Meeting, event: Event, article: ArticleRef, at: datetime, rea
     )
 
 
+def late(state: str, last: date | None, now: datetime) -> bool:
+    """Whether a meeting in this state, with this last day (UTC), is overdue at `now` and nobody has said so yet."""
+    if last is None or state in ENDED or state == State.OVERDUE:
+        return False
+    return now >= datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1) + GRACE
+
+
 def due(meeting: Meeting, now: datetime) -> Meeting:
     """The meeting at `now`: overdue if its last day is over for two days and nobody told that it took place."""
     last = meeting.last_day
-    if meeting.state in ENDED or meeting.state is State.OVERDUE or last is None:
-        return meeting
-    end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
-    if now < end + GRACE:
+    if last is None or not late(meeting.state, last, now):
         return meeting
     step = Step(at=now, state=State.OVERDUE, reason=f"no report since {last.isoformat()}")
     return replace(meeting, state=State.OVERDUE, sequence=meeting.sequence + 1, history=(*meeting.history, step))

@@ -53,8 +53,8 @@ def _pieces(args: argparse.Namespace, connection: Any) -> Iterable[str | bytes]:
 
     now = datetime.now(UTC)
     if args.format == "ics":
-        found = queries.meetings(connection, limit=100_000)
-        told = (queries.meeting(connection, meeting.uid) for meeting in found)
+        found = queries.meetings(connection, limit=100_000, now=now)
+        told = (queries.meeting(connection, meeting.uid, now=now) for meeting in found)
         return [exports.icalendar((each for each in told if each is not None), now)]
     if args.format == "atom":
         acts = queries.acts(connection, limit=100)

@@ -54,9 +54,14 @@ def run(args: argparse.Namespace) -> int:
     since = None if args.all or args.ics else now.date()
     with archive_of(args) as connection:
         found = queries.meetings(
-            connection, since=args.since or since, until=args.until, states=args.state, party=args.party.upper()
+            connection,
+            since=args.since or since,
+            until=args.until,
+            states=args.state,
+            party=args.party.upper(),
+            now=now,
         )
-        told = [each for meeting in found if (each := queries.meeting(connection, meeting.uid)) is not None]
+        told = [each for meeting in found if (each := queries.meeting(connection, meeting.uid, now=now)) is not None]
     if args.ics:
         sys.stdout.buffer.write(icalendar(told, now))
         return OK

@@ -56,6 +56,13 @@ class Look:
     """the last day of all periods: today, or the archive's last"""
     params: Mapping[str, str]
 
+    @property
+    def moment(self) -> datetime:
+        """Now, or the end of the archive's last day where that is what the room calls today."""
+        if self.day == self.now.astimezone(self.w.zone).date():
+            return self.now
+        return datetime.combine(self.day + timedelta(days=1), datetime.min.time(), self.w.zone)
+
     def text(self, name: str) -> str:
         return self.params.get(name, "").strip()[:200]
 
@@ -299,7 +306,7 @@ def calendar(at: Look) -> dict[str, Any]:
 
 def told_meetings(at: Look, *, party: str = "") -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
     """The meetings since four months ago and those to come, each with its steps."""
-    kept = queries.meetings(at.connection, party=party, since=at.day - timedelta(days=120))
+    kept = queries.meetings(at.connection, party=party, since=at.day - timedelta(days=120), now=at.moment)
     return room_queries.with_changes(at.connection, kept)
 
 

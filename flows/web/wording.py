@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from extractors.actors import name_of
 from extractors.ontology import EventType, Quad, Status
 from flows.alerts.wording import STATUSES, TYPES
+from flows.web.reasons import in_german
 
 ENGLISH: Mapping[str, str] = MappingProxyType(
     {
@@ -390,6 +391,10 @@ class Words:
 
     def state(self, state: str) -> str:
         return self(STATES.get(state, state))
+
+    def reason(self, told: str | None) -> str:
+        """A reason of the machine's, in the reader's language."""
+        return in_german(told or "") if self.language == "de" else told or ""
 
     def party(self, code: str) -> str:
         return _name(code)

@@ -786,3 +786,18 @@ def test_a_reviewer_signs_in_and_corrects_an_event_in_the_browser(browser, serve
     context.close()
     with reading(engine) as connection:
         assert [str(each.event.type) for each in queries.events(connection, EventFilter(actor="UKR"))] == ["ACCUSE"]
+
+
+def test_a_meeting_whose_day_is_over_without_a_report_is_overdue_at_once(room, engine):
+    """Not only after the nightly flow has noted it: in the room, its calendar and for who asks by state."""
+    for days, state in ((3, "announced"), (8, "overdue")):
+        then = NOW + timedelta(days=days)
+        with TestClient(create_app(replace(room, now=lambda then=then: then))) as client:
+            overdue = "Überfällig ohne Bericht" in client.get("/calendar").text
+            assert overdue == (state == "overdue")
+        with reading(engine) as connection:
+            assert [each.state for each in queries.meetings(connection, now=then)] == [state]
+            assert len(queries.meetings(connection, now=then, states=["overdue"])) == (state == "overdue")
+            assert queries.meetings(connection, now=then, states=["announced"], limit=1) == (
+                queries.meetings(connection, limit=1) if state == "announced" else ()
+            )

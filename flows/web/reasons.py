@@ -1,0 +1,168 @@
+"""The machine's reasons in German: they are kept in English beside what they explain, and translated when they are shown.
+
+A reason is a row of sentences joined by "; ". A sentence that no row knows is shown as it is. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractors.ontology import EventType, Status
+from flows.alerts.wording import STATUSES, TYPES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A sentence and its German. Groups named `type` and `status` are words of the ontology, `reason` is one itself."""
+
+    pattern: re.Pattern[str]
+    german: str
+
+
+def _rows(*pairs: tuple[str, str]) -> tuple[Row, ...]:
+    return tuple(Row(pattern=re.compile(pattern), german=german) for pattern, german in pairs)
+
+
+_TYPE = r"(?P<type{}>[A-Z]{{3,}})"
+_STATUS = r"(?P<status{}>past|ongoing|planned|hypothetical|negated|historical)"
+_T, _T2, _S, _S2 = _TYPE.format(""), _TYPE.format("2"), _STATUS.format(""), _STATUS.format("2")
+
+ROWS = _rows(
+    # Acts
+    (r"no known act is like it", "kein bekannter Vorgang gleicht ihm"),
+    (rf"type: {_T}", "Typ: {type}"),
+    (rf"type: {_T} beside {_T2}", "Typ: {type} neben {type2}"),
+    (rf"type: {_T}, other mode", "Typ: {type}, in anderer Art"),
+    (r"parties: one in common of those who meet", "Beteiligte: nur eine gemeinsam"),
+    (r"parties: (?P<a>.*) \((?P<b>[\d.]+)\)", "Beteiligte: {a} ({b})"),
+    (r"day: both (?P<a>[\dT/-]+)", "Tag: beide {a}"),
+    (r"day: (?P<a>\S+) and (?P<b>\S+) meet", "Tag: {a} und {b} berühren sich"),
+    (r"day: told on (?P<a>\S+), dated (?P<b>\S+)", "Tag: gemeldet am {a}, datiert auf {b}"),
+    (r"day: told (?P<a>[\d.]+) days apart", "Tag: gemeldet im Abstand von {a} Tagen"),
+    (rf"status: {_S}", "Status: {status}"),
+    (rf"status: {_S} to {_S2}", "Status: von {status} zu {status2}"),
+    (rf"status: {_S} against {_S2}", "Status: {status} gegen {status2}"),
+    (r"place: (?P<a>.*) against (?P<b>.*)", "Ort: {a} gegen {b}"),
+    (r"place: (?P<a>.*)", "Ort: {a}"),
+    (r"words: both tell of the war as a whole", "Wörter: beide sprechen vom Krieg als Ganzem"),
+    (r"words: none in common, but the same who meet", "Wörter: keine gemeinsam, aber dieselben treffen sich"),
+    (r"words: none in common", "Wörter: keine gemeinsam"),
+    (r"words: (?P<a>.*)", "Wörter: {a}"),
+    (r"copy: the text is that of (?P<a>.*)", "Kopie: der Text ist der von {a}"),
+    (r"same sentence as (?P<a>\S+)", "derselbe Satz wie {a}"),
+    (r"merged by (?P<a>.+)", "zusammengelegt von {a}"),
+    # Stories
+    (r"no open story is like it", "kein offenes Thema gleicht ihm"),
+    (r"the first article", "der erste Artikel"),
+    (r"acts in common: (?P<a>.*)", "gemeinsame Vorgänge: {a}"),
+    (r"copy of (?P<a>.*)", "Kopie von {a}"),
+    (r"alike in words \((?P<a>[\d.]+)\)", "ähnlich im Wortlaut ({a})"),
+    # Meetings
+    (r"first told", "zuerst gemeldet"),
+    (r"told again", "erneut gemeldet"),
+    (r"told by (?P<a>.*) too", "auch von {a} gemeldet"),
+    (r"confirmed by (?P<a>\S+)", "bestätigt von {a}"),
+    (r"called off", "abgesagt"),
+    (r"denied after it was held", "bestritten, nachdem es stattfand"),
+    (r"reported as held", "als geschehen gemeldet"),
+    (r"reported as under way", "als im Gange gemeldet"),
+    (r"announced in a report that came late", "angekündigt in einem verspäteten Bericht"),
+    (r"announced anew", "neu angekündigt"),
+    (r"another day than before", "ein anderer Tag als zuvor"),
+    (r"spoken of as possible", "als möglich erwähnt"),
+    (r"no report since (?P<a>\S+)", "kein Bericht seit {a}"),
+    (rf"outcome: {_T}", "Ergebnis: {type}"),
+    # Demands
+    (r"demanded", "gefordert"),
+    (r"demanded again", "erneut gefordert"),
+    (r"the demander yields", "wer forderte, gibt nach"),
+    (rf"{_T}", "{type}"),
+    (rf"{_T} negated", "{type}, verneint"),
+    (rf"{_T} with a condition", "{type} mit Bedingung"),
+    # Versions of an article
+    (r"a new sentence", "ein neuer Satz"),
+    (r"its sentence is gone", "der Satz ist gestrichen"),
+    (rf"{_S} → {_S2}", "{status} → {status2}"),
+    # How firmly a sentence says it
+    (r"the newsroom's own words", "in den Worten der Redaktion"),
+    (r"speaker (?P<a>\S+)", "Sprecher {a}"),
+    (r"distance", "distanziert: „angeblich“, „behauptet“"),
+    (r"source", "mit Quelle: „laut“, „nach Angaben“"),
+    (r"konjunktiv-1", "Konjunktiv"),
+    (r"hedge", "unter Vorbehalt: „soll“, „offenbar“"),
+    (r"no-progress", "kein Fortschritt"),
+    (r"not-hopeless", "nicht aussichtslos"),
+    (r"dampens", "dämpft Erwartungen"),
+    (r"hopes", "macht Hoffnung"),
+    (r"(?P<reason>[^→]+) → (?P<reason2>[^→]+)", "{reason} → {reason2}"),
+    # What ended an event
+    (r"version", "neue Fassung"),
+    (r"recode", "neue Regeln"),
+    (r"correction", "Korrektur"),
+    (r"review", "Prüfung"),
+    # Quotes
+    (r"direct", "wörtlich"),
+    (r"indirect", "indirekt"),
+    (r"mixed", "teils wörtlich"),
+    (r"reported", "berichtet"),
+    # What became of entries and feeds
+    (r"stored", "gespeichert"),
+    (r"dropped", "verworfen"),
+    (r"failed", "gescheitert"),
+    (r"pending", "wartet"),
+    (r"unchanged", "unverändert"),
+    (r"the window rolled over", "das Fenster des Feeds war durchgelaufen"),
+    (r"consent wall", "Einwilligungsschranke"),
+    (r"paywall teaser", "nur der Anriss vor der Bezahlschranke"),
+    (r"soft 404", "Fehlerseite ohne Fehlercode"),
+    (r"video page", "Videoseite"),
+    (r"too old", "zu alt"),
+    (r"no link", "ohne Verweis"),
+    (r"not modified", "nicht verändert"),
+    (r"same text", "derselbe Text"),
+    (r"robots", "robots.txt verbietet es"),
+    (r"reserved", "Nutzung vorbehalten"),
+    (r"not found", "nicht gefunden"),
+    (r"gone", "entfernt"),
+)
+"""First match wins; a pattern is asked to match the whole sentence."""
+
+_JOINED = re.compile(r"; ")
+
+
+@lru_cache(maxsize=4096)
+def in_german(reason: str) -> str:
+    """A reason in German, sentence by sentence.
+
+    >>> in_german("type: REJECT; parties: NATO, RUS (1.00); day: told 0.1 days apart; status: past")
+    'Typ: Ablehnung; Beteiligte: NATO, RUS (1,00); Tag: gemeldet im Abstand von 0,1 Tagen; Status: geschehen'
+    """
+    return "; ".join(_sentence(each) for each in _JOINED.split(reason))
+
+
+def _sentence(told: str) -> str:
+    for row in ROWS:
+        if (found := row.pattern.fullmatch(told)) is not None:
+            values = {name: _word(name, value) for name, value in found.groupdict().items()}
+            if None not in values.values():
+                return row.german.format_map(values)
+    return told
+
+
+def _word(name: str, value: str) -> str | None:
+    """A value as Germans write it; None where it is not what its name says."""
+    tables: Mapping[str, Callable[[], str]] = {
+        "type": lambda: TYPES["de"][EventType(value)],
+        "status": lambda: STATUSES["de"][Status(value)],
+        "reason": lambda: _sentence(value),
+    }
+    table = tables.get(name.rstrip("2"))
+    if table is None:
+        return value.replace(".", ",") if re.fullmatch(r"\d+\.\d+", value) else value
+    try:
+        return table()
+    except ValueError:
+        return None

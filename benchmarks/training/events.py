@@ -28,6 +28,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from extractors.events import attaching, judge, meetings
+from extractors.events.around import Around
 from extractors.events.candidates import candidates, completed
 from extractors.events.features import View, hypotheses, party_features, sentence_features, sentence_vector, views
 from extractors.events.reading import Reading, reading
@@ -61,7 +62,10 @@ class Labelled:
     fold: int
     reading: Reading
     seen: tuple[View, ...]
+    around: Around
     events: list[dict[str, Any]]
+    scored: bool = False
+    """figures come from the gold articles alone; what we labelled ourselves is learned from"""
     told: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     maybe: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
@@ -101,10 +105,34 @@ def _coding(told: str) -> dict[str, Any]:
     return {"type": type_, "actors": actors, "recipients": recipients, "status": status}
 
 
-def labelled(row: dict[str, Any], events: list[dict[str, Any]], fold: int, words: Any) -> Labelled:
+def more_articles(shared: Path) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Real articles that we coded by reading; `event-labels.jsonl` holds ids, offsets and codes, no text."""
+    rows: dict[str, dict[str, Any]] = {}
+    for name in ("gold/meetings-articles.jsonl", "corpus/articles.jsonl.gz", "gold/articles.jsonl"):
+        path = shared / name
+        with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as file:
+            rows |= {row["id"]: row for row in map(json.loads, file)}
+    with (Path(__file__).parent / "event-labels.jsonl").open() as file:
+        for told in map(json.loads, file):
+            text = article(rows[told["id"]]).text
+            yield rows[told["id"]], [{**e, "evidence": text[e["start"] : e["end"]]} for e in told["events"]]
+
+
+def labelled(
+    row: dict[str, Any], events: list[dict[str, Any]], fold: int, words: Any, *, scored: bool = False
+) -> Labelled:
     read = reading(article(row))
     found = tuple(completed(read, c) for c in candidates(read))
-    one = Labelled(id=row.get("id", "own"), fold=fold, reading=read, seen=views(read, found), events=events)
+    seen = views(read, found)
+    one = Labelled(
+        id=row.get("id", "own"),
+        fold=fold,
+        reading=read,
+        seen=seen,
+        around=Around(read, seen),
+        events=events,
+        scored=scored,
+    )
     sentences = [words(read.document.text[s.start : s.end]) for s in read.document.sentences]
     for event in events:
         quoted = words(event["evidence"])
@@ -325,12 +353,11 @@ class Attachments:
         self.states = [event["status"] for _, event, _ in self.golds]
         for one, _, p in self.golds:
             # The time as the coder will see it: by weights that have not seen the article.
-            when = attaching.best_time(_judge(self.first.get(one.fold, self.first[None])), one.reading, p)
+            when = attaching.best_time(_judge(self.first.get(one.fold, self.first[None])), one.around, p)
             self.status.add(attaching.status_features(one.reading, p, when), 0, one.fold)
         self.matrix = self.status.matrix()
 
     def add(self, one: Labelled, event: dict[str, Any], p: judge.Proposal) -> None:
-        read = one.reading
         rows = (
             ("when", attaching.time_options, "date"),
             ("place", attaching.place_options, "place"),
@@ -338,7 +365,7 @@ class Attachments:
         )
         for name, options, fact in rows:
             told = (event[fact] or "").casefold() if name == "place" else event[fact]
-            for option in options(read, p):
+            for option in options(one.around, p):
                 self.tables[name].add(option.features, int(option.key == told), one.fold)
 
     def fitted(self, without: int | None) -> dict[str, Any]:
@@ -415,7 +442,7 @@ def report(
     rows = shipped.pop("folds")
     shipped["cuts"] = CUTS
     folds = {fold: _judge({**row, "cuts": CUTS}) for fold, row in rows.items()}
-    golds = [{"id": one.id, "grade": 2, "events": one.events} for one in data if one.fold != OWN]
+    golds = [{"id": one.id, "grade": 2, "events": one.events} for one in data if one.scored]
     articles = [
         {"id": one.id, "title": "", "teaser": "", "text": one.reading.article.text} for one in data if one.fold != OWN
     ]
@@ -454,8 +481,8 @@ def coded_events(
 ) -> list[dict[str, Any]]:
     rows = []
     for p, value in zip(found, keep, strict=True):
-        when = attaching.best_time(known, one.reading, p)
-        place, speaker = attaching.best_place(known, one.reading, p), attaching.best_speaker(known, one.reading, p)
+        when = attaching.best_time(known, one.around, p)
+        place, speaker = attaching.best_place(known, one.around, p), attaching.best_speaker(known, one.around, p)
         rows.append(
             as_event(one, p)
             | {
@@ -473,7 +500,7 @@ def coded_events(
 def predictions(data: Sequence[Labelled], coded: Any, threshold: float, statements: float) -> list[dict[str, Any]]:
     told = []
     for a, one in enumerate(data):
-        if one.fold != OWN:
+        if one.scored:
             events = [e for e in coded.get(a, ()) if e["p"] >= (statements if e["type"] == "STATE" else threshold)]
             told.append({"id": one.id, "score": 1.0, "relevant": True, "events": events})
     return told
@@ -490,7 +517,10 @@ def main() -> None:
     score = scorer(options.gold)
     rows = {row["id"]: row for row in score.lines(options.gold / "articles.jsonl")}
     golds = [row for row in score.lines(options.gold / "gold.jsonl") if row["events"] is not None]
-    data = [labelled(rows[g["id"]], g["events"], k % FOLDS, score.words) for k, g in enumerate(golds)]
+    data = [labelled(rows[g["id"]], g["events"], k % FOLDS, score.words, scored=True) for k, g in enumerate(golds)]
+    data += [
+        labelled(row, events, k % FOLDS, score.words) for k, (row, events) in enumerate(more_articles(options.gold.parent))
+    ]
     data += [labelled(row, events, OWN, score.words) for row, events in own_cases()]
     print(f"{len(golds)} articles, {len(data) - len(golds)} sentences of our own", file=sys.stderr)
     fit(data, score, options)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from extractors.events.around import Around
 from extractors.events.features import Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, above
 from extractors.events.standing import LONG_AGO, MAYBE, PLANNED, RUNNING, status
-from extractors.model import Place, When
+from extractors.model import Place, Precision, When
 from extractors.ontology import Status
 from extractors.places import PlaceMention
 
@@ -94,10 +94,10 @@ class Option(Generic[_Found]):
     features: Features
 
 
-def time_options(reading: Reading, p: Proposal) -> tuple[Option[When], ...]:
-    """The times told in an act's sentence, then those of the article, nearest first."""
+def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
+    """The times told in an act's sentence, those of the rest of the article, and the day of publication."""
+    reading, index = around.reading, p.seen.sentence.index
     found: dict[str, Option[When]] = {}
-    index = p.seen.sentence.index
     here = [t for t in reading.times[index] if t.when is not None]
     for time in here:
         assert time.when is not None
@@ -112,21 +112,51 @@ def time_options(reading: Reading, p: Proposal) -> tuple[Option[When], ...]:
             }
         )
         found.setdefault(time.when.iso, Option(key=time.when.iso, value=time.when, features=features))
-    told = Counter(t.when.iso for times in reading.times for t in times if t.when is not None)
-    for near in _outwards(index, len(reading.times)):
-        for time in reading.times[near]:
-            if time.when is not None and time.when.iso not in found:
-                features = _elsewhere(reading, p, near, bool(here), told[time.when.iso]) | _of_when(
-                    reading, p, time.when
-                )
-                found[time.when.iso] = Option(key=time.when.iso, value=time.when, features=features)
+    for key, told in around.times.items():
+        if key not in found:
+            features = {f"far:{name}": v for name, v in _of_when(reading, p, told.value).items()}
+            features |= around.far(p, told, around.times) | _beside(p, bool(here))
+            found[key] = Option(key=key, value=told.value, features=features)
+    today = _today(reading)
+    if today.iso not in found:
+        found[today.iso] = Option(key=today.iso, value=today, features=_untold(p, bool(here), len(around.times)))
     return tuple(found.values())
 
 
-def place_options(reading: Reading, p: Proposal) -> tuple[Option[Place], ...]:
-    """The places named in an act's sentence, then those of the article, nearest first."""
+def _today(reading: Reading) -> When:
+    day = reading.dated.date()
+    return When(first=day, last=day, precision=Precision.DAY)
+
+
+def _untold(p: Proposal, here: bool, told: int) -> Features:
+    """The day of publication where the article never names it: for what the report itself rests on."""
+    speech = "said" if p.seen.said is not None else "told"
+    clause = p.clause
+    return {
+        "untold": 1.0,
+        f"untold:{p.type}": 1.0,
+        f"untold:{speech}": 1.0,
+        f"untold:beside:{here}": 1.0,
+        f"untold:times:{min(told, 3)}": 1.0,
+        f"untold:tense:{clause.tense if clause else ''}": 1.0,
+    }
+
+
+def _beside(p: Proposal, here: bool) -> Features:
+    clause = p.clause
+    tense = clause.tense if clause is not None else ""
+    return {
+        "far": 1.0,
+        f"far:beside:{here}": 1.0,
+        f"far:tense:{tense}": 1.0,
+        f"far:part:{p.seen.sentence.part}": 1.0,
+    }
+
+
+def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
+    """The places named in an act's sentence, then those of the article."""
+    reading, index = around.reading, p.seen.sentence.index
     found: dict[str, Option[Place]] = {}
-    index = p.seen.sentence.index
     here = reading.places[index]
     for place in here:
         features = (
@@ -135,23 +165,14 @@ def place_options(reading: Reading, p: Proposal) -> tuple[Option[Place], ...]:
         found.setdefault(
             place.place.name.casefold(), Option(key=place.place.name.casefold(), value=place.place, features=features)
         )
-    told = Counter(place.place.name.casefold() for places in reading.places for place in places)
-    for near in _outwards(index, len(reading.places)):
-        for place in reading.places[near]:
-            key = place.place.name.casefold()
-            if key not in found:
-                features = {f"far:{name}": v for name, v in _of_place(reading, p, place).items()}
-                features |= _elsewhere(reading, p, near, bool(here), told[key])
-                found[key] = Option(key=key, value=place.place, features=features)
+    for key, told in around.places.items():
+        if key not in found:
+            near = min(told.at, key=lambda j: abs(j - index))
+            mention = next(m for m in reading.places[near] if m.place.name.casefold() == key)
+            features = {f"far:{name}": v for name, v in _of_place(reading, p, mention).items()}
+            features |= around.far(p, told, around.places) | _beside(p, bool(here))
+            found[key] = Option(key=key, value=told.value, features=features)
     return tuple(found.values())
-
-
-def _outwards(index: int, length: int) -> Iterator[int]:
-    """Indices of the other sentences, those before first at each distance."""
-    for step in range(1, length):
-        for near in (index - step, index + step):
-            if 0 <= near < length:
-                yield near
 
 
 def _of_when(reading: Reading, p: Proposal, when: When) -> Features:
@@ -200,37 +221,12 @@ def _distance(p: Proposal, start: int, end: int) -> Features:
     }
 
 
-def _elsewhere(reading: Reading, p: Proposal, near: int, here: bool, told: int) -> Features:
-    sentence, other = p.seen.sentence, reading.document.sentences[near]
-    gap, before = abs(near - sentence.index), near < sentence.index
-    step = gap if gap < 4 else 5 if gap < 8 else 9
-    parties = {*p.parties[0], *p.parties[1]}
-    shared = len(parties & {m.code for m in reading.mentions[near]})
-    speech = "said" if p.seen.said is not None else "told"
-    return {
-        "far": 1.0,
-        f"far:gap:{step}:{before}": 1.0,
-        f"far:same line:{other.line == sentence.line}": 1.0,
-        f"far:told:{min(told, 4)}": 1.0,
-        f"far:early:{near < _EARLY}": 1.0,
-        f"far:early:{near < _EARLY}:{speech}": 1.0,
-        f"far:shared:{min(shared, 2)}": 1.0,
-        f"far:{speech}": 1.0,
-        f"far:{p.type}": 1.0,
-        f"far:{speech}:{p.type}": 1.0,
-        f"far:beside:{here}": 1.0,
-        f"far:at:{min(sentence.index, 20) // 5}": 1.0,
-        f"far:kind:{p.candidate.kind if p.candidate else ''}": 1.0,
-        f"far:historical:{bool(LONG_AGO.search(reading.document.text[sentence.start : sentence.end]))}": 1.0,
-    }
-
-
 _STRONG = 0.5
-_EARLY = 4
 
 
-def speaker_options(reading: Reading, p: Proposal) -> tuple[Option[str], ...]:
+def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
     """Whose words may carry a report: at its word, in its sentence, of the sentences around, or the actor's own."""
+    reading = around.reading
     sentence, anchor = p.seen.sentence, p.seen.sentence.tokens[p.anchor]
     flags: dict[str, set[str]] = {}
     for name, start, end in (("anchor", anchor.start, anchor.end), ("sentence", sentence.start, sentence.end)):
@@ -245,9 +241,9 @@ def speaker_options(reading: Reading, p: Proposal) -> tuple[Option[str], ...]:
     for name, near in (("before", sentence.index - 1), ("after", sentence.index + 1)):
         if 0 <= near < len(reading.document.sentences):
             other = reading.document.sentences[near]
-            around = reading.speaker(other.start, other.end)
-            if around is not None:
-                flags.setdefault(around.code, set()).add(name)
+            beside = reading.speaker(other.start, other.end)
+            if beside is not None:
+                flags.setdefault(beside.code, set()).add(name)
     for code in p.parties[0][:1]:
         flags.setdefault(code, set()).add("acts")
     return tuple(Option(key=code, value=code, features=_of_speaker(p, found)) for code, found in flags.items())
@@ -281,16 +277,16 @@ def _of_speaker(p: Proposal, flags: set[str]) -> Features:
 _QUOTES = frozenset('„“”"»«')
 
 
-def best_time(judge: Judge, reading: Reading, p: Proposal) -> When | None:
-    return _best(judge.when, judge.cuts.get("when", 0.0), time_options(reading, p))
+def best_time(judge: Judge, around: Around, p: Proposal) -> When | None:
+    return _best(judge.when, judge.cuts.get("when", 0.0), time_options(around, p))
 
 
-def best_place(judge: Judge, reading: Reading, p: Proposal) -> Place | None:
-    return _best(judge.place, judge.cuts.get("place", 0.0), place_options(reading, p))
+def best_place(judge: Judge, around: Around, p: Proposal) -> Place | None:
+    return _best(judge.place, judge.cuts.get("place", 0.0), place_options(around, p))
 
 
-def best_speaker(judge: Judge, reading: Reading, p: Proposal) -> str | None:
-    return _best(judge.speaker, judge.cuts.get("speaker", 0.0), speaker_options(reading, p))
+def best_speaker(judge: Judge, around: Around, p: Proposal) -> str | None:
+    return _best(judge.speaker, judge.cuts.get("speaker", 0.0), speaker_options(around, p))
 
 
 def _best(model: Linear, cut: float, options: Sequence[Option[_Found]]) -> _Found | None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from extractors.actors import name_of
 from extractors.events import attaching
+from extractors.events.around import Around
 from extractors.events.candidates import candidates, completed
-from extractors.events.features import View, sentence_features, views
+from extractors.events.features import sentence_features, views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.meetings import chosen, meetings, placed
 from extractors.events.reading import Reading, reading
@@ -50,14 +51,15 @@ def coded(
     """The reading, all proposals and the events kept, in the order of the text."""
     read, known = reading(article, document), judge()
     seen = views(read, tuple(completed(read, c) for c in candidates(read)))
+    around = Around(read, seen)
     proposed = proposals(seen, known.types, known.parties)
     kept = [
         (p, value)
         for p, features in zip(proposed, keep_features(proposed), strict=True)
         if (value := known.keep.probability(features)) >= _threshold(known, p)
     ]
-    events = [Coded(event=_event(read, known, p, value), proposal=p) for p, value in _few_statements(kept)]
-    events = [one for one in events if not announced(one.event)] + list(_announced(read, known, seen))
+    events = [Coded(event=_event(around, known, p, value), proposal=p) for p, value in _few_statements(kept)]
+    events = [one for one in events if not announced(one.event)] + list(_announced(around, known))
     return read, proposed, tuple(sorted(events, key=lambda one: (one.event.evidence.start, one.event.type)))
 
 
@@ -65,16 +67,16 @@ def announced(event: Event) -> bool:
     return event.type is EventType.CONSULT and event.status is Status.PLANNED
 
 
-def _announced(read: Reading, known: Judge, seen: Sequence[View]) -> Iterator[Coded]:
+def _announced(around: Around, known: Judge) -> Iterator[Coded]:
     """Announced meetings come from their own family, each once."""
     told: set[object] = set()
-    for one, value in chosen(meetings(read, seen, known.parties), known.meetings):
+    for one, value in chosen(meetings(around.reading, around.seen, known.parties), known.meetings):
         # A row that fixes who meets on which day is evidence of its own.
         cut = known.cuts.get("meetings", 0.5) * (_FIXED if one.certain else 1.0)
         if value >= cut and one.key not in told:
             told.add(one.key)
-            event = _event(read, known, one.proposal, value)
-            place = placed(read, one, known.place, known.cuts.get("place", 0.0))
+            event = _event(around, known, one.proposal, value)
+            place = placed(around, one, known.place, known.cuts.get("place", 0.0))
             yield Coded(event=replace(event, status=Status.PLANNED, when=one.when, place=place), proposal=one.proposal)
 
 
@@ -88,9 +90,10 @@ def _few_statements(kept: Sequence[tuple[Proposal, float]]) -> list[tuple[Propos
     return [(p, value) for p, value in kept if p.type is not EventType.STATE or value in surest]
 
 
-def _event(read: Reading, known: Judge, p: Proposal, confidence: float) -> Event:
-    when = attaching.best_time(known, read, p)
-    speaker = attaching.best_speaker(known, read, p)
+def _event(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
+    read = around.reading
+    when = attaching.best_time(known, around, p)
+    speaker = attaching.best_speaker(known, around, p)
     return Event(
         type=p.type,
         mode=p.candidate.mode if p.candidate is not None else "",
@@ -98,7 +101,7 @@ def _event(read: Reading, known: Judge, p: Proposal, confidence: float) -> Event
         actors=tuple(_actor(read, p, code, "actor") for code in p.parties[0]),
         recipients=tuple(_actor(read, p, code, "recipient") for code in p.parties[1]),
         when=when,
-        place=attaching.best_place(known, read, p),
+        place=attaching.best_place(known, around, p),
         speaker=_actor(read, p, speaker, "speaker") if speaker is not None else None,
         evidence=evidence(read, p),
         confidence=round(confidence, 3),

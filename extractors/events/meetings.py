@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from extractors.events.around import Around
 from extractors.events.attaching import place_options, status_features
 from extractors.events.candidates import Candidate
 from extractors.events.features import Features, View
@@ -205,9 +206,10 @@ def _features(reading: Reading, p: Proposal, when: When | None, where: str) -> F
     )
 
 
-def placed(reading: Reading, one: Meeting, model: Linear, cut: float) -> Place | None:
+def placed(around: Around, one: Meeting, model: Linear, cut: float) -> Place | None:
     """Where it takes place: behind the word itself where a row fixes it, else what the weights say."""
     if one.certain:
+        reading = around.reading
         sentence, anchor = one.proposal.seen.sentence, one.proposal.seen.sentence.tokens[one.proposal.anchor]
         named = reading.named(sentence, sentence.start, sentence.end)
         for place in sorted(reading.places[sentence.index], key=lambda found: found.start):
@@ -215,7 +217,7 @@ def placed(reading: Reading, one: Meeting, model: Linear, cut: float) -> Place |
             if place.start > anchor.end and place.preposition and not part_of_a_name:
                 return place.place
     options: Iterator[tuple[float, Place]] = (
-        (model.score(o.features), o.value) for o in place_options(reading, one.proposal)
+        (model.score(o.features), o.value) for o in place_options(around, one.proposal)
     )
     best = max(options, key=lambda item: item[0], default=None)
     return best[1] if best is not None and best[0] > cut else None

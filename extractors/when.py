@@ -90,7 +90,7 @@ _MONTHS = MappingProxyType(
     }
 )  # fmt: skip
 _SEASONS = MappingProxyType({"frühjahr": 3, "frühling": 3, "frühsommer": 6, "sommer": 6, "hochsommer": 6,
-                             "spätsommer": 6, "herbst": 9, "spätherbst": 9, "winter": 12})  # fmt: skip
+                             "spätsommer": 6, "frühherbst": 9, "herbst": 9, "spätherbst": 9, "winter": 12})  # fmt: skip
 """First of its three months; winter runs into the next year."""
 _NUMBERS = MappingProxyType(
     {
@@ -715,7 +715,7 @@ _ROWS: tuple[_Row, ...] = (
     _rule("month-range", rf"(?:{_EDGE}\s+)?(?P<month1>{_MONTHNAME})(?:\s+(?P<year1>{_YEAR}))?\s+(?:bis|und)\s+(?:{_EDGE}\s+)?(?P<month>{_MONTHNAME}){_YEAR_OF}",
           _month_range, "month"),
     _rule("month", rf"(?:{_EDGE}\s+(?:des\s+)?)?(?:{_BOTH}\s+)?(?:Monats?\s+)?(?P<month>{_MONTHNAME}){_YEAR_OF}", _month_alone, "month"),
-    _rule("season-of-year", rf"(?:{_BOTH}\s+)?(?P<season>(?:Früh|Spät|Hoch)?(?:sommer|herbst)|Sommer|Herbst|Winter|Frühjahr|Frühling)s?{_YEAR_OF}(?:/\d\d)?",
+    _rule("season-of-year", rf"(?:{_BOTH}\s+)?(?P<season>(?:Früh|Spät|Hoch)sommer|(?:Früh|Spät)herbst|Sommer|Herbst|Winter|Frühjahr|Frühling)s?{_YEAR_OF}(?:/\d\d)?",
           _season, "season"),
     _rule("year-range", rf"(?P<year1>{_YEAR})\s*(?:bis|(?<=[Zz]wischen \d\d\d\d )und|[-–/])\s*(?P<year>{_YEAR}|\d\d)", _year_range, "digit"),
     _rule("year-told", rf"(?:{_EDGE}\s+)?(?:(?:de[sm]|der|vom)\s+)?(?:(?:Kriegs|Wahl|Krisen)?[Jj]ahr(?:e|es|en|s)?)\s+(?P<year>{_YEAR})", _plain_year, "digit"),

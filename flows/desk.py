@@ -18,6 +18,7 @@ from extractors.feeds import Feed, load_feeds
 from extractors.ontology import EventType
 from extractors.relevance import Dossier, load_dossier
 from flows.alerts.channels import AppriseChannel, Channel, ConsoleChannel, FileChannel, WebhookChannel
+from flows.alerts.links import Links
 from flows.alerts.routing import Route
 from flows.alerts.watches import Watch
 from flows.fetching import Fetcher, limits_from
@@ -54,6 +55,8 @@ class Desk:
     retention: Retention
     worker: str
     now: Callable[[], datetime]
+    links: Links | None = None
+    """makes the links by which alerts are answered; None without a secret and a public address"""
 
     def feeds_named(self, names: Sequence[str]) -> tuple[Feed, ...]:
         """All feeds, or those with these names. Raises ValueError for a name that no feed has."""
@@ -90,6 +93,7 @@ async def open_desk(
                 retention=retention_of(settings),
                 worker=f"{socket.gethostname()}-{os.getpid()}",
                 now=now,
+                links=links_of(settings),
             )
     finally:
         engine.dispose()
@@ -152,6 +156,11 @@ def retention_of(settings: Settings) -> Retention:
         failed_pages=timedelta(days=kept.raw_days),
         runs=timedelta(days=kept.runs_days),
     )
+
+
+def links_of(settings: Settings) -> Links | None:
+    secret = settings.signing_links
+    return Links(address=settings.room_url, secret=secret) if secret and settings.room_url else None
 
 
 def routes_of(settings: Settings) -> tuple[Route, ...]:

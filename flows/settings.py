@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 
 from extractors.ontology import EventType, Status
+from flows.alerts.links import SHORTEST_SECRET
 
 DEFAULT_PATH = Path("depesche.toml")
 
@@ -172,6 +173,10 @@ class Settings(BaseSettings):
     channels: dict[Annotated[str, Field(pattern=r"^[a-z0-9-]+$")], Channel] = Field(
         {"console": Channel(kind="console"), "file": Channel(kind="file", operators=True)},
         description="where alerts go",
+    link_secret: SecretStr = Field(
+        SecretStr(""), description="signs the links by which alerts are answered; they need room_url too; empty: none"
+    )
+    link_secret_file: Path | None = Field(None, description="read the secret of the links from this file")
     )
     watches: tuple[Watch, ...] = Field((Watch(name="Diplomatie"),), description="what becomes an alert")
     fetching: Fetching = Field(Fetching(), description="manners and limits")
@@ -185,6 +190,18 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
+    @property
+    def signing_links(self) -> str:
+        """The secret of the links in alerts, empty for none. Raises SettingsError for one that could be guessed."""
+        file = self.link_secret_file
+        secret = file.read_text("utf-8").strip() if file else self.link_secret.get_secret_value()
+        if secret and len(secret) < SHORTEST_SECRET:
+            raise SettingsError(
+                f"link_secret: use at least {SHORTEST_SECRET} characters, as from: "
+                "python -c 'import secrets; print(secrets.token_urlsafe())'"
+            )
+        return secret
+
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,

@@ -635,14 +635,22 @@ async def _deliver(desk: Desk, queued: Queued) -> str:
         return "held"
     if _throttled(desk, queued, route):
         return "left for the digest"
-    title, body = wording.message(queued.alerts, language=desk.language, limit=channel.limit)
-    message = Message(key=queued.key, title=title, body=body, alerts=queued.alerts)
+    message = _message(desk, queued, channel.limit)
     try:
         outcome = await channel.send(message, now)
     except Exception as error:  # a channel that breaks must not hold up the others
         log.exception("channel %s", queued.channel)
         outcome = Failed(reason=f"broken: {type(error).__name__}")
     return _delivered(desk, queued, outcome)
+
+def _message(desk: Desk, queued: Queued, limit: int) -> Message:
+    """Its links are signed as of when it was queued: a message that is tried again says the same."""
+    links = desk.links
+    pages = {a.key: links.page(a, queued.channel, queued.queued_at) for a in queued.alerts} if links else {}
+    each = {a.key: links.each(a, queued.channel, queued.queued_at) for a in queued.alerts} if links else {}
+    title, body = wording.message(queued.alerts, language=desk.language, limit=limit, links=pages)
+    return Message(key=queued.key, title=title, body=body, alerts=queued.alerts, links=each)
+
 
 
 def _throttled(desk: Desk, queued: Queued, route: Route) -> bool:

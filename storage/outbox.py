@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, and_, func, or_, select, text, update
+from sqlalchemy import Connection, Select, and_, func, literal, or_, select, text, update
 
 from extractors.model import Alert
 from storage.statements import locked, upsert
@@ -38,6 +38,18 @@ class Message:
     attempts: int
     queued_at: datetime
     """when its first alert was queued; retries are bounded by age"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An alert as it was queued, and what people did about it."""
+
+    alert: Alert
+    article_id: int | None
+    created_at: datetime
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str = ""
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,7 +355,8 @@ class Outbox:
             update(AlertRow)
             .where(AlertRow.key == key)
             .values(
-                acknowledged_at=func.coalesce(AlertRow.acknowledged_at, now),
+                # A bare value in a function has no type of ours: SQLite would keep it as text, which nobody can read back.
+                acknowledged_at=func.coalesce(AlertRow.acknowledged_at, literal(now, AlertRow.acknowledged_at.type)),
                 acknowledged_by=func.coalesce(AlertRow.acknowledged_by, author),
             )
         )
@@ -355,8 +368,22 @@ class Outbox:
         return done.rowcount == 1
 
     def alert(self, key: str) -> Alert | None:
-        found = self.connection.scalar(select(AlertRow.alert).where(AlertRow.key == key))
-        return None if found is None else _ALERT.validate_python(found)
+        told = self.told(key)
+        return None if told is None else told.alert
+
+    def told(self, key: str) -> Told | None:
+        """An alert and what people did about it; None for an unknown key."""
+        row = self.connection.execute(select(AlertRow.__table__).where(AlertRow.key == key)).one_or_none()
+        if row is None:
+            return None
+        return Told(
+            alert=_ALERT.validate_python(row.alert),
+            article_id=row.article_id,
+            created_at=row.created_at,
+            acknowledged_at=row.acknowledged_at,
+            acknowledged_by=row.acknowledged_by or "",
+            snoozed_until=row.snoozed_until,
+        )
 
     def counts(self) -> dict[str, int]:
         """Deliveries by state."""

@@ -6,6 +6,7 @@ correction attaches to what overlaps that stretch; where nothing does, it waits 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,8 @@ from storage.tables import CoderRow, CorrectionRow, EventRow, LabelRow, VersionR
 
 _EVENT = TypeAdapter(Event)
 VERDICTS = ("right", "wrong", "changed")
-LABELS = ("right", "wrong", "not my matter")
+LABELS = ("right", "wrong", "not my matter", "belongs")
+"""Answers to an alert; of a rejected article that someone looked at: it belongs to the dossier, or is not its matter."""
 
 
 class NotThere(LookupError):
@@ -49,7 +51,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """An answer to an alert."""
+    """An answer to an alert, or a reader's word on a rejected article."""
 
     article_id: int | None
     alert_key: str
@@ -270,7 +272,7 @@ class Review:
         alert_key: str = "",
         dossier: str = "",
     ) -> None:
-        """Keep an answer to an alert: right, wrong or not my matter."""
+        """Keep an answer, one of LABELS. Of several by one author the last counts (`latest`); the others stay on record."""
         if label not in LABELS:
             raise ValueError(f"a label is one of {', '.join(LABELS)}; not {label!r}")
         self.connection.execute(
@@ -279,11 +281,17 @@ class Review:
             )
         )
 
-    def labels(self, *, since: datetime | None = None) -> tuple[Label, ...]:
-        """All answers, oldest first."""
+    def labels(
+        self, *, since: datetime | None = None, alert_key: str | None = None, article_id: int | None = None
+    ) -> tuple[Label, ...]:
+        """All answers, oldest first; or those to one alert, or about one article."""
         asked = select(LabelRow.__table__).order_by(LabelRow.id)
         if since is not None:
             asked = asked.where(LabelRow.at >= since)
+        if alert_key is not None:
+            asked = asked.where(LabelRow.alert_key == alert_key)
+        if article_id is not None:
+            asked = asked.where(LabelRow.article_id == article_id)
         return tuple(
             Label(
                 article_id=row.article_id,
@@ -295,6 +303,12 @@ class Review:
             )
             for row in self.connection.execute(asked)
         )
+
+
+def latest(labels: Iterable[Label]) -> tuple[Label, ...]:
+    """The answers that count: each author's last to an alert or about an article, in the order they were given."""
+    last = {(label.alert_key, label.article_id, label.dossier, label.author): label for label in labels}
+    return tuple(sorted(last.values(), key=lambda label: label.at))
 
 
 def _correction(row: Any) -> Correction:

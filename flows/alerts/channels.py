@@ -10,7 +10,7 @@ import json
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TextIO
@@ -29,6 +29,8 @@ class Message:
     title: str
     body: str
     alerts: tuple[Alert, ...] = ()
+    links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """by alert, where each answer to it is given"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +166,7 @@ def payload(message: Message, now: datetime) -> bytes:
                 "title": alert.title,
                 "url": alert.url,
                 "facts": dict(alert.facts),
+                "answers": dict(message.links.get(alert.key, {})),
             }
             for alert in message.alerts
         ],

@@ -11,6 +11,9 @@ from extractors.ontology import EventType, Status
 QUOTE_LIMIT = 300
 """Most characters that an alert quotes of an article; see the manners in docs/operate.md."""
 
+LEAST_ROOM = 200
+"""Characters that a short text keeps for what happened before it also says where to answer."""
+
 TYPES: Mapping[str, Mapping[EventType, str]] = MappingProxyType(
     {
         "de": {
@@ -103,20 +106,34 @@ def paragraph_of(article: Article, event: Event, assessment: Assessment, languag
     return "\n".join([*rows, source, why, article.url])
 
 
-def message(alerts: Sequence[Alert], *, language: str = "de", limit: int = 0) -> tuple[str, str]:
+_ANSWER = MappingProxyType({"de": "Antworten", "en": "Answer"})
+
+
+def message(
+    alerts: Sequence[Alert], *, language: str = "de", limit: int = 0, links: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, str]:
     """Title and text for alerts that go out together, best first; shortened by meaning to `limit` characters (0: none).
 
+    `links` say, by alert, where it can be answered; in a text that is too long only the first alert's stays, if it fits.
     Every alert keeps its headline line as long as those fit; then the quotations go, then the later headlines, and the
     number of acts that found no room is told. The link of the first alert always stays.
     """
     first = alerts[0]
     title = first.title if len(alerts) == 1 else f"{first.title} (+{len(alerts) - 1})"
-    full = "\n\n".join(alert.body if len(alerts) == 1 else f"• {alert.title}\n{alert.body}" for alert in alerts)
+    asked = {key: f"{_ANSWER[language]}: {link}" for key, link in links.items() if link}
+    told = ["\n".join(filter(None, (alert.body, asked.get(alert.key)))) for alert in alerts]
+    full = (
+        told[0]
+        if len(alerts) == 1
+        else "\n\n".join(f"• {a.title}\n{text}" for a, text in zip(alerts, told, strict=True))
+    )
     if not limit or len(title) + 2 + len(full) <= limit:
         return title, full
-    return shortened(title, max(20, limit // 3)), _brief(
-        alerts, max(40, limit - min(len(title), max(20, limit // 3)) - 2)
-    )
+    room = max(40, limit - min(len(title), max(20, limit // 3)) - 2)
+    line = asked.get(first.key, "")
+    if not line or room - len(line) < LEAST_ROOM:
+        return shortened(title, max(20, limit // 3)), _brief(alerts, room)
+    return shortened(title, max(20, limit // 3)), _brief(alerts, room - len(line) - 1) + "\n" + line
 
 
 def _brief(alerts: Sequence[Alert], room: int) -> str:

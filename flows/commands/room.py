@@ -68,6 +68,7 @@ def room_of(settings: Settings, *, host: str = "127.0.0.1", printed: bool = Fals
     return Room(
         engine=engine,
         token=settings.room_token.get_secret_value(),
+        link_secret=settings.signing_links,
         language=settings.language,
         zone=ZoneInfo(settings.schedule.timezone),
         address=settings.room_url,

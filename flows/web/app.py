@@ -28,7 +28,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractors.ontology import EventType, Status, modes, quad
-from flows.web import answers, downloads, reviews, sessions
+from flows.alerts import links
+from flows.web import answering, answers, downloads, reviews, sessions
 from flows.web.answers import Elsewhere, Look, NotFound, Unreadable
 from flows.web.wording import QUADS, Words
 from storage.engine import reading
@@ -64,6 +65,8 @@ class Room:
     token: str = field(default="", repr=False)
     language: str = "de"
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Berlin"))
+    link_secret: str = field(default="", repr=False)
+    """signs the links in alerts; without one nobody can answer them"""
     address: str = ""
     """where the public reaches it; for links in the feed and the cookie's Secure flag"""
     hosts: tuple[str, ...] = ("*",)
@@ -89,6 +92,8 @@ def create_app(room: Room) -> Starlette:
         Route("/review", desk.review_page, methods=["GET"]),
         Route("/events/{uid}/review", desk.review, methods=["POST"]),
         Route("/corrections/{number:int}/withdraw", desk.withdraw, methods=["POST"]),
+        Route("/answers/{ticket}", desk.answer_page, methods=["GET"]),
+        Route("/answers/{ticket}", desk.answer, methods=["POST"]),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
     return Starlette(
@@ -289,6 +294,35 @@ class _Desk:
             return reviews.withdraw(self.room.engine, number, self.room.now())
 
         return await _written(write)
+
+    # Answers to alerts
+
+    def answer_page(self, request: Request) -> Response:
+        """What a link in an alert opens. It changes nothing: mail scanners and chat previews open it too."""
+        ticket = self._ticket(request)
+        with self.reading() as connection:
+            context = answering.page(connection, ticket, request.query_params.get("do", ""), self.room.now())
+        if context is None:
+            raise HTTPException(404)
+        return self.render(request, "answer.html", **context)
+
+    async def answer(self, request: Request) -> Response:
+        ticket = self._ticket(request)
+        if not _from_here(request):
+            raise HTTPException(403)
+        form = await _form(request)
+
+        def write() -> str:
+            answering.answer(self.room.engine, ticket, form, self.room.now())
+            return f"{request.url.path}?done=1"
+
+        return await _written(write)
+
+    def _ticket(self, request: Request) -> links.Ticket:
+        try:
+            return links.read(request.path_params["ticket"], self.room.link_secret, self.room.now())
+        except links.BadLink:
+            raise HTTPException(404) from None
 
     def _writable(self) -> None:
         if not self.room.token or self.room.printed:

@@ -198,3 +198,18 @@ def test_labels_and_verdicts_are_from_a_list(engine: Engine) -> None:
         assert [label.label for label in archive.review.labels()] == ["not my matter"]
         with pytest.raises(ValueError, match="a label is one of"):
             archive.review.label("perhaps", "ana", NOW)
+
+
+def test_who_has_seen_an_alert_and_until_when_it_is_quiet_can_be_read_again(engine: Engine) -> None:
+    """The first to acknowledge stands."""
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(1)], ["ops"], NOW)
+        for author in ("anna", "berta"):
+            assert archive.outbox.acknowledge("alert-1", author, NOW)
+        assert archive.outbox.snooze("alert-1", NOW + timedelta(hours=4))
+    with opened(engine) as archive:
+        told = archive.outbox.told("alert-1")
+        assert archive.outbox.told("unknown") is None
+    assert told is not None
+    assert (told.acknowledged_at, told.acknowledged_by) == (NOW, "anna")
+    assert told.snoozed_until == NOW + timedelta(hours=4)

@@ -170,13 +170,13 @@ class Settings(BaseSettings):
         "", description="asked after each successful pass; your monitor misses it when we are dead"
     )
     room_token: SecretStr = Field(SecretStr(""), description="token that allows corrections in the reading room")
-    channels: dict[Annotated[str, Field(pattern=r"^[a-z0-9-]+$")], Channel] = Field(
-        {"console": Channel(kind="console"), "file": Channel(kind="file", operators=True)},
-        description="where alerts go",
     link_secret: SecretStr = Field(
         SecretStr(""), description="signs the links by which alerts are answered; they need room_url too; empty: none"
     )
     link_secret_file: Path | None = Field(None, description="read the secret of the links from this file")
+    channels: dict[Annotated[str, Field(pattern=r"^[a-z0-9-]+$")], Channel] = Field(
+        {"console": Channel(kind="console"), "file": Channel(kind="file", operators=True)},
+        description="where alerts go",
     )
     watches: tuple[Watch, ...] = Field((Watch(name="Diplomatie"),), description="what becomes an alert")
     fetching: Fetching = Field(Fetching(), description="manners and limits")
@@ -187,9 +187,6 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         return self.database_file.read_text("utf-8").strip() if self.database_file else self.database.get_secret_value()
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
     @property
     def signing_links(self) -> str:
         """The secret of the links in alerts, empty for none. Raises SettingsError for one that could be guessed."""
@@ -202,6 +199,9 @@ class Settings(BaseSettings):
             )
         return secret
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,

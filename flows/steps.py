@@ -643,6 +643,7 @@ async def _deliver(desk: Desk, queued: Queued) -> str:
         outcome = Failed(reason=f"broken: {type(error).__name__}")
     return _delivered(desk, queued, outcome)
 
+
 def _message(desk: Desk, queued: Queued, limit: int) -> Message:
     """Its links are signed as of when it was queued: a message that is tried again says the same."""
     links = desk.links
@@ -650,7 +651,6 @@ def _message(desk: Desk, queued: Queued, limit: int) -> Message:
     each = {a.key: links.each(a, queued.channel, queued.queued_at) for a in queued.alerts} if links else {}
     title, body = wording.message(queued.alerts, language=desk.language, limit=limit, links=pages)
     return Message(key=queued.key, title=title, body=body, alerts=queued.alerts, links=each)
-
 
 
 def _throttled(desk: Desk, queued: Queued, route: Route) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import datetime
 
 from prefect import flow, get_run_logger, task
@@ -89,9 +88,9 @@ async def ingest(form: IngestForm = _USUAL) -> State[None]:
         feeds = desk.feeds_named(form.feeds)
         batches = [feeds[at : at + FEEDS_A_TASK] for at in range(0, len(feeds), FEEDS_A_TASK)]
         polled = [report for number, batch in enumerate(batches, 1) for report in await poll(desk, batch, number)]
-        report = merged([steps.polled(desk, polled), await read(desk, form), await tell(desk, tuple(polled))])
-        report = replace(report, started_at=began)
+        report = merged([steps.polled(desk, polled, began), await read(desk, form), await tell(desk, tuple(polled))])
         await steps.finish(desk, report)
         news = operate.news_since(desk, began) if not form.dry_run else operate.NOTHING_NEW
+        chart = operate.tension(desk, report)
     get_run_logger().info(report.sentence)
-    return await operate.told(report, news)
+    return await operate.told(report, news, chart=chart)

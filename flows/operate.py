@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from prefect import get_client, runtime
-from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+from prefect.artifacts import acreate_image_artifact, acreate_markdown_artifact, acreate_table_artifact
 from prefect.automations import Automation
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
@@ -26,6 +26,9 @@ from storage.archive import opened
 from storage.runs import Incident
 from storage.tables import AlertRow
 
+if TYPE_CHECKING:
+    from flows.tension import Picture
+
 DEGRADED = "Degraded"
 TAG = "depesche"
 PASS_TAG = "depesche-pass"
@@ -37,6 +40,7 @@ MOST_EVENTS = 500
 
 INCIDENT = "INCIDENT"
 _ZOMBIE_SECONDS = 90
+_WELL = ("prefect.flow-run.Completed", f"prefect.flow-run.{DEGRADED}")
 _RUNS: dict[str, str | list[str]] = {"prefect.resource.id": "prefect.flow-run.*"}
 
 
@@ -68,7 +72,9 @@ async def can_get_better(task: Any, task_run: Any, state: State[Any]) -> bool:
     return isinstance(result, OperationalError | InterfaceError | OSError)
 
 
-async def told(report: RunReport, news: News = NOTHING_NEW, *, artifact: bool = True) -> State[None]:
+async def told(
+    report: RunReport, news: News = NOTHING_NEW, *, artifact: bool = True, chart: Picture | None = None
+) -> State[None]:
     """Leave the run's artifacts and events, and say how it ended."""
     if artifact:
         await acreate_markdown_artifact(
@@ -78,6 +84,8 @@ async def told(report: RunReport, news: News = NOTHING_NEW, *, artifact: bool = 
         await acreate_table_artifact(
             table=feed_rows(report.feeds), key="feed-health", description=f"{len(report.feeds)} feeds in this run"
         )
+    if chart is not None:
+        await acreate_image_artifact(image_url=chart.url, key="tension", description=chart.told)
     for match in report.matches:
         if match.grade == 2:
             _emit_match(match)
@@ -101,6 +109,16 @@ def news_since(desk: Desk, began: datetime) -> News:
             incidents=tuple(one for one in archive.log.incidents(open_only=False) if one.opened_at >= began),
             alerts=tuple(row for row in rows if row.get("type") != INCIDENT),
         )
+
+
+def tension(desk: Desk, report: RunReport) -> Picture | None:
+    """The tension chart where the run may have changed it: a picture that stays the same is no new one."""
+    if not report.events:
+        return None
+    # What draws takes a second to import, and most runs draw nothing.
+    from flows.tension import picture
+
+    return picture(desk.engine, desk.zone, desk.now())
 
 
 def _emit_match(match: Match) -> None:
@@ -155,6 +173,7 @@ def _zombies() -> Automation:
             posture=Posture.Proactive,
             match=_RUNS,
             match_related=_tagged(TAG),
+            # Heartbeats alone: with Pending and Running here it fired for runs that had ended well.
             after={"prefect.flow-run.heartbeat"},
             # A wildcard: a list of states would take our own state Degraded for a zombie.
             expect={"prefect.flow-run.*"},
@@ -191,8 +210,13 @@ def _dead_man(notify: UUID | None, silent: timedelta) -> Automation:
             posture=Posture.Proactive,
             match=_RUNS,
             match_related=_tagged(PASS_TAG),
-            after=set(),
-            expect={"prefect.flow-run.Completed", f"prefect.flow-run.{DEGRADED}"},
+            # Each good end opens the next window, so it fires `silent` after the last one, and once. With nothing in
+            # `after` the windows stand in a row, and it fires up to three of them late and again in each. A pass that
+            # begins opens one too: the first of all, and those after an alarm.
+            after={"prefect.flow-run.Pending", *_WELL},
+            expect=set(_WELL),
+            # A trigger of all events at once would be given a new window as soon as it has fired.
+            for_each={"related:deployment:prefect.resource.id"},
             threshold=1,
             within=silent,
         ),
@@ -210,8 +234,8 @@ def _said(notify: UUID | None, body: str) -> ActionTypes:
     return SendNotification(block_document_id=notify, subject="{{ automation.name }}", body=body)
 
 
-def silence(cron: str, zone: str, now: datetime) -> timedelta:
-    """How long no pass may end well before it is an alarm: three intervals of the schedule, and 45 minutes at least.
+def silence(cron: str, zone: str, now: datetime, *, least: timedelta = SILENT) -> timedelta:
+    """How long no pass may end well before it is an alarm: three intervals of the schedule, and `least` at least.
 
     >>> from datetime import UTC, datetime
     >>> silence("*/10 * * * *", "Europe/Berlin", datetime(2028, 1, 10, tzinfo=UTC)) == timedelta(minutes=45)
@@ -224,8 +248,8 @@ def silence(cron: str, zone: str, now: datetime) -> timedelta:
 
     dates = CronSchedule(cron=cron, timezone=zone)._get_dates_generator(n=12, start=now)
     times = [moment.astimezone(UTC) for moment in dates]
-    widest = max((later - earlier for earlier, later in pairwise(times)), default=SILENT)
-    return max(SILENT, 3 * widest)
+    widest = max((later - earlier for earlier, later in pairwise(times)), default=least)
+    return max(least, 3 * widest)
 
 
 async def keep_automations(notify_block: str = "", *, silent: timedelta = SILENT) -> tuple[str, ...]:
@@ -243,11 +267,21 @@ async def keep_automations(notify_block: str = "", *, silent: timedelta = SILENT
             await wanted.acreate()
             done.append(f"created {wanted.name}")
         else:
-            # What the operator switched off stays off.
-            found.trigger, found.actions, found.description = wanted.trigger, wanted.actions, wanted.description
-            await found.aupdate()
-            done.append(f"updated {wanted.name}")
+            done.append(f"{await _brought_up(found, wanted)} {wanted.name}")
     return tuple(done)
+
+
+async def _brought_up(found: Automation, wanted: Automation) -> str:
+    """Write only what differs: an update gives the trigger a new id, and the server forgets the runs it was watching.
+
+    A worker that was killed and comes back would so hide its own zombies. What the operator switched off stays off.
+    """
+    told = {"trigger", "actions", "description"}
+    if found.model_dump(include=told) == wanted.model_dump(include=told):
+        return "kept"
+    found.trigger, found.actions, found.description = wanted.trigger, wanted.actions, wanted.description
+    await found.aupdate()
+    return "updated"
 
 
 async def _block(name: str) -> UUID:

@@ -142,17 +142,21 @@ def markdown(report: RunReport) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+MOST_ACTS = 8
+
+
 def _matches(matches: Sequence[Match]) -> str:
+    """A list, not a table: the UI does not break the lines of a table, and cuts off what is to the right of it."""
     if not matches:
         return ""
-    rows = [
-        f"| {link(match.headline, match.url)} | {escaped(match.publisher)} | {match.grade} ({match.score:.0%}) | {match.events} "
-        f"| {'<br>'.join(escaped(act) for act in match.acts[:8])} |"
-        for match in matches
-    ]
-    return "\n".join(
-        ["## Matches", "", "| article | publisher | grade | events | new acts |", "|---|---|---|---|---|", *rows]
-    )
+    return "\n".join(["## Matches", "", *(line for match in matches for line in _match(match))])
+
+
+def _match(match: Match) -> list[str]:
+    told = f"grade {match.grade} ({match.score:.0%}), {match.events} events"
+    acts = [f"    - {escaped(act)}" for act in match.acts[:MOST_ACTS]]
+    more = [f"    - and {len(match.acts) - MOST_ACTS} more"] if len(match.acts) > MOST_ACTS else []
+    return [f"- {link(match.headline, match.url)} · {escaped(match.publisher)} · {told}", *acts, *more]
 
 
 def _accounts(report: RunReport) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from prefect import Flow, serve
@@ -68,7 +68,8 @@ def _deployed(
 def keep_automations(settings: Settings, notify_block: str = "") -> tuple[str, ...]:
     """Bring the automations on the server up to date; see `operate.keep_automations`. Raises LookupError."""
     plan = settings.schedule
-    silent = operate.silence(plan.ingest, plan.timezone, datetime.now(UTC))
+    least = timedelta(minutes=plan.silent_minutes)
+    silent = operate.silence(plan.ingest, plan.timezone, datetime.now(UTC), least=least)
     return asyncio.run(operate.keep_automations(notify_block or plan.notify_block, silent=silent))
 
 

@@ -140,6 +140,9 @@ class Schedule(_Section):
     tend: str = Field("20 3 * * *", description="retention, health, meetings")
     digest: str = Field("0 7 * * *", description="the daily digest")
     weekly: str = Field("30 7 * * 1", description="the weekly Lage")
+    silent_minutes: float = Field(
+        45, gt=0, description="no pass ends well for so long, or for three intervals: the dead man's switch fires"
+    )
     notify_block: str = Field(
         "",
         description="notification block of the Prefect server, as slack-webhook/oncall, that tells of failed runs and silence",

@@ -329,16 +329,15 @@ def _sightings(
     return found
 
 
-def polled(desk: Desk, feeds: Sequence[FeedReport]) -> RunReport:
-    """The polls as part of a run, with the entries that were dropped at sight."""
+def polled(desk: Desk, feeds: Sequence[FeedReport], began: datetime) -> RunReport:
+    """The polls, the first of which went out at `began`, as part of a run, with the entries dropped at sight."""
     dropped: Counter[str] = Counter()
     for feed in feeds:
         dropped.update(feed.dropped)
-    now = desk.now()
     return RunReport(
         kind="ingest",
-        started_at=now,
-        finished_at=now,
+        started_at=began,
+        finished_at=desk.now(),
         feeds=tuple(feeds),
         taken=dropped.total(),
         outcomes=dict(dropped),
@@ -699,9 +698,10 @@ def _delivered(desk: Desk, queued: Queued, outcome: Delivered | Failed) -> str:
 
 async def one_pass(desk: Desk, *, feeds: Sequence[str] = (), limit: int = 1000) -> RunReport:
     """Poll, read, tell, and put the run into the logbook: what the flow does, without Prefect."""
+    began = desk.now()
     polls = await poll_feeds(desk, desk.feeds_named(feeds))
     read = await read_entries(desk, limit=limit)
-    report = merged([polled(desk, polls), read, await tell(desk, polls)])
+    report = merged([polled(desk, polls, began), read, await tell(desk, polls)])
     await finish(desk, report)
     return report
 

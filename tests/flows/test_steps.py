@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -193,3 +194,17 @@ async def test_reading_the_archive_again_with_the_same_coder_changes_nothing(roo
         report = await steps.recode(desk)
 
     assert report.outcomes.get("read again", 0) == 0
+
+
+async def test_a_pass_lasts_from_before_its_first_poll(room, settings):
+    seconds = itertools.count()
+
+    def ticking() -> datetime:
+        return START + timedelta(seconds=next(seconds))
+
+    async with open_desk(settings, now=ticking) as desk:
+        before = ticking()
+        report = await steps.one_pass(desk)
+
+    assert report.started_at == before + timedelta(seconds=1)
+    assert report.finished_at > report.started_at

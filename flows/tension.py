@@ -1,0 +1,66 @@
+"""The tension of the last month as a picture, for where the reading room is not: Prefect's artifact."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from flows.web import charts, pages
+from storage import queries, room_queries
+from storage.engine import reading
+from storage.room_queries import Tension
+
+DAYS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """`url` is a data: URI, so that nothing is fetched to show it."""
+
+    url: str
+    told: str
+
+
+def picture(engine: Engine, zone: ZoneInfo, now: datetime) -> Picture | None:
+    """The last 30 days up to the newest act, cooperation above and conflict below; None for an archive without acts."""
+    with reading(engine) as connection:
+        latest = room_queries.latest_day(connection)
+        if latest is None:
+            return None
+        until = pages.today(now.astimezone(zone).date(), latest)
+        since = until - timedelta(days=DAYS - 1)
+        days = room_queries.tension(connection, since, until)
+        silent = pages.gap_days(queries.gaps(connection), since, until)
+    return Picture(url=_data(drawn(days, silent)), told=_told(days))
+
+
+def drawn(days: Sequence[Tension], silent: frozenset[date]) -> str:
+    """The SVG; days on which a feed was not heard of have a ground of their own."""
+    above = tuple(charts.Bar(value=round(day.cooperation, 2)) for day in days)
+    below = tuple(charts.Bar(value=round(day.conflict, 2)) for day in days)
+    return charts.picture(
+        [f"{day.day:%d.%m.}" for day in days],
+        [
+            charts.Series(name="cooperation", tone="cooperation", bars=above),
+            charts.Series(name="conflict", tone="conflict", bars=below),
+        ],
+        title="Tension by day",
+        gaps=[place for place, day in enumerate(days) if day.day in silent],
+    )
+
+
+def _told(days: Sequence[Tension]) -> str:
+    acts = sum(day.acts for day in days)
+    return (
+        f"{days[0].day} to {days[-1].day}: {acts} acts; sums of their PLOVER scores by day, "
+        "cooperation above, conflict below"
+    )
+
+
+def _data(svg: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()

@@ -118,6 +118,32 @@ def more_articles(shared: Path) -> Iterator[tuple[dict[str, Any], list[dict[str,
             yield rows[told["id"]], [{**e, "evidence": text[e["start"] : e["end"]]} for e in told["events"]]
 
 
+def own_reports() -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """The reports of our own: one sentence a line, a blank line ends a paragraph, events point at lines."""
+    for path in sorted((ROOT / "tests/extractors/cases/reports").glob("*.toml")):
+        for report in tomllib.loads(path.read_text(encoding="utf-8"))["report"]:
+            title, *rest = report["text"].strip().split("\n", 1)
+            lines = [line for line in report["text"].splitlines() if line.strip()]
+            teaser, *body = [" ".join(block.split("\n")) for block in rest[0].strip().split("\n\n")]
+            row = {"id": report["id"], "published": report["published"], "title": title, "teaser": teaser}
+            yield row | {"text": "\n".join(body)}, [_line_coding(told, lines) for told in report["events"]]
+
+
+def _line_coding(told: str, lines: Sequence[str]) -> dict[str, Any]:
+    at, type_, actors, recipients, status, day, place, speaker = told.split("|")
+    first, *last = (int(n) for n in at.split("-"))
+    return {
+        "type": type_,
+        "actors": actors.split(","),
+        "recipients": [code for code in recipients.split(",") if code],
+        "status": status,
+        "date": day or None,
+        "place": place or None,
+        "speaker": speaker or None,
+        "evidence": " ".join(lines[first - 1 : (last or [first])[0]]),
+    }
+
+
 def labelled(
     row: dict[str, Any], events: list[dict[str, Any]], fold: int, words: Any, *, scored: bool = False
 ) -> Labelled:
@@ -519,7 +545,8 @@ def main() -> None:
     golds = [row for row in score.lines(options.gold / "gold.jsonl") if row["events"] is not None]
     data = [labelled(rows[g["id"]], g["events"], k % FOLDS, score.words, scored=True) for k, g in enumerate(golds)]
     data += [
-        labelled(row, events, k % FOLDS, score.words) for k, (row, events) in enumerate(more_articles(options.gold.parent))
+        labelled(row, events, k % FOLDS, score.words)
+        for k, (row, events) in enumerate((*more_articles(options.gold.parent), *own_reports()))
     ]
     data += [labelled(row, events, OWN, score.words) for row, events in own_cases()]
     print(f"{len(golds)} articles, {len(data) - len(golds)} sentences of our own", file=sys.stderr)

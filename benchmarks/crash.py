@@ -304,8 +304,8 @@ def open_work(engine: Any) -> int:
 
 def _poll(port: int, engine: Any, stage: Stage, worker: str) -> int:
     from extractors.model import FeedEntry
-    from storage.archive import Sighting, Validators, opened
-    from storage.polling import Poll
+    from storage.archive import Sighting, opened
+    from storage.polling import Poll, Validators
 
     url = f"http://127.0.0.1:{port}/feed"
     now = datetime.now(UTC)

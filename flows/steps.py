@@ -35,11 +35,11 @@ from flows.desk import Desk
 from flows.fetching import Fault, FetchError, NotModified
 from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError
-from storage.archive import Archive, Claimed, Kept, Sighting, Validators, opened
+from storage.archive import Archive, Claimed, Kept, Sighting, opened
 from storage.engine import reading
 from storage.outbox import Message as Queued
 from storage.packing import digest as text_digest
-from storage.polling import GAP, FeedState, Poll
+from storage.polling import GAP, FeedState, Poll, Validators
 from storage.tables import ArticleRow
 from storage.upkeep import Stale
 

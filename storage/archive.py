@@ -23,7 +23,7 @@ from extractors.model import Alert, Article, Assessment, Event, FeedEntry, Fetch
 from storage import coding, packing, search
 from storage.notes import Notes
 from storage.outbox import Outbox
-from storage.polling import Polling
+from storage.polling import Polling, Validators
 from storage.reviewing import Review
 from storage.runs import Logbook
 from storage.statements import locked, upsert
@@ -69,15 +69,6 @@ class Sighting:
     publisher: str = ""
     fetch: str = "new"
     drop: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validators:
-    """What to send with the next conditional request for a feed."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    body_digest: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
 from storage.statements import locked, upsert
 from storage.tables import FeedRow, GapRow, HostRow, IntakeRow
-
-if TYPE_CHECKING:
-    from storage.archive import Validators
 
 GAP = timedelta(hours=6)
 """Not heard of for longer than this, a feed has a gap: by far longer than any rhythm that news feeds are polled at."""
@@ -21,6 +18,15 @@ GAP = timedelta(hours=6)
 
 CLOCK_STEP = timedelta(minutes=5)
 """A time further ahead than this was written by a clock that was wrong, not by another worker."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What to send with the next conditional request for a feed."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_digest: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

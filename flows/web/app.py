@@ -84,7 +84,7 @@ def create_app(room: Room) -> Starlette:
     desk = _Desk(room)
     routes = [
         *(Route(path, desk.page(template, answer), methods=["GET"]) for path, template, answer in PAGES),
-        *downloads.routes(desk),
+        *(Route(path, desk.download(media, write), methods=["GET"]) for path, media, _, write in downloads.DOWNLOADS),
         Route("/health", desk.health, methods=["GET"]),
         Route("/login", desk.login_page, methods=["GET"]),
         Route("/login", desk.login, methods=["POST"]),
@@ -159,6 +159,19 @@ class _Desk:
                 except Elsewhere as moved:
                     return RedirectResponse(moved.path, 301)
             return self.render(request, template, day=at.day, at=at, **context)
+
+        return respond
+
+    def download(self, media: str, write: Any) -> Callable[[Request], Response]:
+        def respond(request: Request) -> Response:
+            with self.reading() as connection:
+                at = self.look(connection, request)
+                try:
+                    pieces = list(write(at, self.room.address))
+                except Unreadable as error:
+                    raise HTTPException(400, str(error)) from None
+            body = b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
+            return Response(body, media_type=media)
 
         return respond
 

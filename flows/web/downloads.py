@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
-
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from typing import Any
 
 from flows.web import answers
 from flows.web.answers import Look
 from storage import exports, queries
 from storage.queries import EventFilter
-
-if TYPE_CHECKING:
-    from flows.web.app import _Desk
 
 MOST = 5000
 """Events in a download; the command line exports all."""
@@ -76,23 +69,3 @@ def page(at: Look) -> dict[str, Any]:
         "downloads": [(path, told) for path, _, told, _ in DOWNLOADS[2:]],
         "most": MOST,
     }
-
-
-def routes(desk: _Desk) -> list[Route]:
-    return [Route(path, _download(desk, media, write), methods=["GET"]) for path, media, _, write in DOWNLOADS]
-
-
-def _download(desk: _Desk, media: str, write: Any) -> Callable[[Request], Response]:
-    def respond(request: Request) -> Response:
-        from starlette.exceptions import HTTPException
-
-        with desk.reading() as connection:
-            at = desk.look(connection, request)
-            try:
-                pieces = list(write(at, desk.room.address))
-            except answers.Unreadable as error:
-                raise HTTPException(400, str(error)) from None
-        body = b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
-        return Response(body, media_type=media)
-
-    return respond

@@ -11,7 +11,8 @@ from archive_matter import FEED, LEASE, MINUTE, NOW, sighting
 from sqlalchemy import Engine, select, text
 
 from extractors.model import Grade
-from storage.archive import Archive, Validators, opened
+from storage.archive import Archive, opened
+from storage.polling import Validators
 from storage.tables import ArticleRow, Base
 
 

@@ -473,9 +473,7 @@ def archive_told(world: World) -> dict[str, Any]:
 
 _OUTCOMES = "SELECT outcome, count(*) FROM articles GROUP BY outcome"
 _TWICE = "SELECT count(*) FROM (SELECT key FROM articles GROUP BY key HAVING count(*) > 1) AS twice"
-_EVENTS_TWICE = (
-    "SELECT count(*) FROM (SELECT uid FROM events WHERE known_to IS NULL GROUP BY uid HAVING count(*) > 1) AS t"
-)
+_EVENTS_TWICE = "SELECT count(*) FROM (SELECT uid FROM events WHERE known_to IS NULL GROUP BY version_id, uid HAVING count(*) > 1) AS t"
 
 
 def rows(world: World, statement: str) -> list[Any]:
@@ -613,9 +611,19 @@ def build(args: argparse.Namespace, stack: contextlib.ExitStack) -> World:
     world.start_server()
     make_block(world, env)
     world.worker.start()
+    await_deployments(world)
     world.began = time.monotonic()
     world.say(f"server {api}")
     return world
+
+
+def await_deployments(world: World, *, within: float = 90) -> None:
+    """A worker that cannot even start is no fault of operation."""
+    ends = time.monotonic() + within
+    while not asked(f"{world.api}/deployments/filter", "POST", {}):
+        if time.monotonic() > ends or (world.worker.process and world.worker.process.poll() is not None):
+            raise SystemExit(f"serve-flows did not start:\n{world.worker.log.read_text()[-2000:]}")
+        time.sleep(1)
 
 
 def open_site(words: list[str], env: Mapping[str, str], home: Path, minutes: float) -> Site:

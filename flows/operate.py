@@ -195,8 +195,9 @@ def _trouble(notify: UUID | None) -> Automation:
             match=_RUNS,
             match_related=_tagged(TAG),
             expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed", "prefect.flow-run.TimedOut"},
+            for_each={"prefect.resource.id"},
             threshold=1,
-            within=timedelta(0),
+            within=timedelta(seconds=10),
         ),
         actions=[_said(notify, "{{ flow_run.name }}: {{ flow_run.state.name }}: {{ flow_run.state.message }}")],
     )

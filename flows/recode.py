@@ -1,18 +1,37 @@
-"""The flow that reads the archive again with today's coder: resumable, the same result however often it runs."""
+"""The flow that reads the archive again with today's coder: resumable, the same result however often it runs.
+
+Not async like the others: it computes for hours, and a heartbeat from the event loop would stop, which the zombie automation
+takes for death. From a thread it goes on.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from prefect import flow, get_run_logger
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.task_runners import TaskRunner
 from pydantic import BaseModel, Field
 
-from flows import operate, steps
-from flows.desk import open_desk
-from flows.settings import load
+from extractors.relevance import load_dossier
+from flows import operate, recoding
+from flows.desk import open_archive
+from flows.runs import RunReport
+from flows.settings import Settings, load
 
 logging.getLogger("depesche").setLevel(logging.INFO)
+
+STEP = 0.05
+"""Progress is told in such steps: each is an event on the server."""
+AHEAD = 3
+"""Stretches out at a time, for each worker: none waits, and none is long in a queue."""
 
 
 class RecodeForm(BaseModel):
@@ -21,7 +40,25 @@ class RecodeForm(BaseModel):
     limit: int = Field(
         100_000, ge=1, description="Most articles to read again in this run", json_schema_extra={"position": 0}
     )
-    batch: int = Field(200, ge=1, le=5000, description="Articles a transaction", json_schema_extra={"position": 1})
+    batch: int = Field(
+        200,
+        ge=1,
+        le=50_000,
+        description="Articles at a time; across workers each is a task of Prefect's (20 kB there)",
+        json_schema_extra={"position": 1},
+    )
+    workers: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Processes on this machine; more than one needs the extra depesche[scale] (Dask)",
+        json_schema_extra={"position": 2},
+    )
+    scheduler: str = Field(
+        "",
+        description="Address of a Dask cluster of yours, as tcp://dask:8786; its workers need our settings and packages",
+        json_schema_extra={"position": 3},
+    )
 
 
 # With None as default the UI would show no fields until somebody chose the form.
@@ -34,8 +71,98 @@ _USUAL = RecodeForm()
     flow_run_name=operate.run_name,
     persist_result=False,
 )
-async def recode(form: RecodeForm = _USUAL) -> State[None]:
-    async with open_desk(load()) as desk:
-        report = await steps.recode(desk, limit=form.limit, batch=form.batch)
+def recode(form: RecodeForm = _USUAL) -> State[None]:
+    if form.workers == 1 and not form.scheduler:
+        report = alone(form)
+    else:
+        report = spread.with_options(task_runner=dask(form))(form)
     get_run_logger().info(report.sentence)
-    return await operate.told(report)
+    return asyncio.run(_told(load(), report))
+
+
+async def _told(settings: Settings, report: RunReport) -> State[None]:
+    from flows.tension import picture
+
+    engine = open_archive(settings.database_url)
+    chart = picture(engine, ZoneInfo(settings.schedule.timezone), datetime.now(UTC)) if report.taken else None
+    engine.dispose()
+    return await operate.told(report, chart=chart)
+
+
+def alone(form: RecodeForm) -> RunReport:
+    """In this process, without a task and without Dask."""
+    settings = load()
+    engine = open_archive(settings.database_url)
+    dossiers = tuple(load_dossier(name) for name in settings.dossiers)
+    try:
+        return _recoded(form, engine, recoding.reading_here(engine, dossiers, lambda: datetime.now(UTC)))
+    finally:
+        engine.dispose()
+
+
+@flow(name="recode-spread", flow_run_name="stretches", persist_result=False)
+def spread(form: RecodeForm) -> RunReport:
+    """Through this flow's task runner."""
+    engine = open_archive(load().database_url)
+    try:
+        return _recoded(form, engine, recoding.reading_elsewhere(_submitted, ahead=AHEAD * form.workers))
+    finally:
+        engine.dispose()
+
+
+@task(
+    task_run_name="articles {stretch.after} to {stretch.until}",
+    retries=2,
+    retry_delay_seconds=[2, 10],
+    retry_jitter_factor=0.5,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def read(stretch: recoding.Stretch, coder: str) -> dict[str, int]:
+    return dict(recoding.read_here(stretch, coder))
+
+
+def _submitted(stretch: recoding.Stretch, coder: str) -> Callable[[], Mapping[str, int]]:
+    return read.submit(stretch, coder).result
+
+
+def _recoded(form: RecodeForm, engine: Any, how: recoding.Spread) -> RunReport:
+    from extractors.events import coder
+
+    return recoding.recode(engine, how, coder=coder(), limit=form.limit, batch=form.batch, heard=_Heard())
+
+
+class _Heard:
+    """The progress bar of the run, moved in steps."""
+
+    def __init__(self) -> None:
+        self.artifact = create_progress_artifact(progress=0.0, key="recode-progress")
+        self.told = 0.0
+
+    def __call__(self, progress: recoding.Progress) -> None:
+        get_run_logger().info("%s", progress)
+        if progress.share - self.told >= STEP or progress.share == 1.0:
+            self.told = progress.share
+            update_progress_artifact(self.artifact, progress=100 * progress.share, description=str(progress))  # type: ignore[arg-type]
+
+
+def dask(form: RecodeForm) -> TaskRunner[Any]:
+    """Dask on this machine, or a cluster that is there already. Raises ModuleNotFoundError, saying what to install."""
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError as error:
+        raise ModuleNotFoundError(
+            "several workers need Dask: pip install 'depesche[scale]', or set workers to 1"
+        ) from error
+    if form.scheduler:
+        return DaskTaskRunner(address=form.scheduler)
+    # Processes, for this is all computing; no dashboard, which would open a port.
+    return DaskTaskRunner(
+        cluster_kwargs={
+            "n_workers": form.workers,
+            "threads_per_worker": 1,
+            "processes": True,
+            "host": "127.0.0.1",
+            "dashboard_address": None,
+        }
+    )

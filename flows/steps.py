@@ -41,7 +41,6 @@ from storage.outbox import Message as Queued
 from storage.packing import digest as text_digest
 from storage.polling import GAP, FeedState, Poll, Validators
 from storage.tables import ArticleRow
-from storage.upkeep import Stale
 
 log = logging.getLogger("depesche.steps")
 
@@ -760,52 +759,3 @@ async def tend(desk: Desk) -> RunReport:
     report = RunReport(kind="tend", started_at=started, finished_at=desk.now(), notes=tuple(notes))
     _log_run(desk, report)
     return report
-
-
-async def recode(desk: Desk, *, limit: int = 100_000, batch: int = 200) -> RunReport:
-    """Read stored articles again that another coder read; each is one transaction, so it can stop anywhere."""
-    from extractors.events import coder
-
-    started, today, after = desk.now(), coder(), 0
-    outcomes: Counter[str] = Counter()
-    while sum(outcomes.values()) < limit:
-        with opened(desk.engine) as archive:
-            stale = archive.upkeep.stale_versions(today, min(batch, limit - sum(outcomes.values())), after=after)
-        if not stale:
-            break
-        for one in stale:
-            outcomes[await asyncio.to_thread(_recoded, desk, one, today)] += 1
-        after = stale[-1].version_id
-        log.info("recode: %d articles read again", sum(outcomes.values()))
-    with opened(desk.engine) as archive:
-        expired = archive.upkeep.recoding(today).expired
-    report = RunReport(
-        kind="recode",
-        started_at=started,
-        finished_at=desk.now(),
-        taken=sum(outcomes.values()),
-        outcomes=dict(outcomes),
-        notes=(f"{expired} articles no longer have their text",) if expired else (),
-    )
-    _log_run(desk, report)
-    return report
-
-
-def _recoded(desk: Desk, stale: Stale, today: str) -> str:
-    coded = judge(stale.article, desk.dossiers)
-    now = desk.now()
-    with opened(desk.engine) as archive:
-        key = following.key_of(archive, stale.article_id)
-        followed = following.follow_acts(archive, stale.article, coded.events, key=key, now=now)
-        done = archive.upkeep.replace_coding(
-            stale.version_id,
-            today,
-            now,
-            assessments=coded.assessments,
-            events=coded.events,
-            quotes=coded.quotes,
-            links=followed.links,
-        )
-        if done and coded.grade > Grade.NOT:
-            following.keep(archive, stale.article, followed, stale.article_id, now)
-    return "read again" if done else "read by another worker"

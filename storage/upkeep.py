@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, or_, select, update
 
 from extractors.model import Article, Assessment, Event, Quote
 from storage import coding, packing, queries, search
@@ -136,22 +136,18 @@ class Upkeep:
 
     # Recode
 
-    def stale_versions(self, coder: str, batch: int, *, after: int = 0) -> tuple[Stale, ...]:
-        """Current versions with text that another coder read last, in order; `after` is the last one of the batch before."""
-        asked = (
-            select(VersionRow.id, VersionRow.article_id, CoderRow.name)
-            .join(ArticleRow, ArticleRow.version_id == VersionRow.id)
-            .join(CoderRow, CoderRow.id == VersionRow.coder_id, isouter=True)
-            .where(VersionRow.text.is_not(None), VersionRow.id > after, CoderRow.name.is_distinct_from(coder))
-            .order_by(VersionRow.id)
-            .limit(batch)
-        )
+    def stale_versions(self, coder: str, batch: int, *, after: int = 0, until: int | None = None) -> tuple[Stale, ...]:
+        """Current versions with text that another coder read last, in order; ids above `after` and up to `until`."""
         found = []
-        for row in self.connection.execute(asked).all():
+        for row in self.connection.execute(_stale(coder, batch, after, until)).all():
             article = queries.version_article(self.connection, row.id)
             if article is not None:
                 found.append(Stale(version_id=row.id, article_id=row.article_id, article=article, coder=row.name or ""))
         return tuple(found)
+
+    def stale_ids(self, coder: str, batch: int, *, after: int = 0) -> tuple[int, ...]:
+        """The version ids of `stale_versions`, without reading the texts."""
+        return tuple(row.id for row in self.connection.execute(_stale(coder, batch, after, None)))
 
     def recoding(self, coder: str) -> Recoding:
         """How far the archive is with this coder."""
@@ -244,6 +240,18 @@ class Upkeep:
                 )
             )
         return rows | kept
+
+
+def _stale(coder: str, batch: int, after: int, until: int | None) -> Select[int, int, str]:
+    asked = (
+        select(VersionRow.id, VersionRow.article_id, CoderRow.name)
+        .join(ArticleRow, ArticleRow.version_id == VersionRow.id)
+        .join(CoderRow, CoderRow.id == VersionRow.coder_id, isouter=True)
+        .where(VersionRow.text.is_not(None), VersionRow.id > after, CoderRow.name.is_distinct_from(coder))
+        .order_by(VersionRow.id)
+        .limit(batch)
+    )
+    return asked if until is None else asked.where(VersionRow.id <= until)
 
 
 def _inherited(event: Event, gone: Sequence[Any]) -> dict[str, Any]:

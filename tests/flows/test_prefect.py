@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from flows import steps
 from flows.desk import open_archive, open_desk
@@ -24,7 +24,7 @@ from flows.newsroom import END, Newsroom
 from flows.settings import load
 from storage.archive import opened
 from storage.engine import reading
-from storage.tables import ArticleRow
+from storage.tables import ArticleRow, CoderRow
 
 pytestmark = [
     pytest.mark.prefect,
@@ -213,6 +213,58 @@ async def test_automations_are_there_once_and_tell_the_block_that_is_named(prefe
     assert {line.split()[0] for line in await operate.keep_automations("custom-webhook/oncall")} == {"kept"}
     with pytest.raises(LookupError, match="prefect block ls"):
         await operate.keep_automations("slack-webhook/nobody")
+
+
+def of_another_coder() -> int:
+    """Let all that is stored have been read by other rules; how many that are."""
+    engine = open_archive(load().database_url)
+    with opened(engine) as archive:
+        archive.connection.execute(update(CoderRow).values(name="0.0.1+other"))
+        stale = archive.upkeep.recoding("today's").stale
+    engine.dispose()
+    return stale
+
+
+async def recoded(**form: Any) -> Any:
+    """As the runner does it, in a process without an event loop of its own."""
+    from flows.recode import RecodeForm, recode
+
+    return await asyncio.to_thread(recode, RecodeForm(**form), return_state=True)
+
+
+async def test_a_recode_reads_all_once_says_how_far_it_is_and_redraws_the_tension(prefect, room, settings_file):
+    await ingested(limit=12)
+    stored = of_another_coder()
+    first = await recoded(batch=5)
+    again = await recoded()
+
+    assert stored > 5
+    assert f"{stored} articles ({stored} read again)" in first.message
+    assert "0 articles;" in again.message
+    assert any("min left" in (bar.description or "") or "s left" in (bar.description or "") for bar in await bars())
+    assert await artifacts("tension")
+
+
+async def bars() -> list[Any]:
+    return await artifacts("recode-progress")
+
+
+@pytest.mark.dask
+async def test_a_recode_across_processes_reads_all_once(prefect, room, settings_file):
+    pytest.importorskip("prefect_dask", reason="no Dask: install depesche[scale]")
+    await ingested(limit=12)
+    stored = of_another_coder()
+    state = await recoded(batch=3, workers=2)
+
+    assert f"{stored} articles ({stored} read again)" in state.message
+
+
+async def test_several_workers_without_dask_say_what_to_install(prefect, room, settings_file, monkeypatch):
+    from flows.recode import RecodeForm, dask
+
+    monkeypatch.setitem(sys.modules, "prefect_dask.task_runners", None)
+    with pytest.raises(ModuleNotFoundError, match=r"depesche\[scale\]"):
+        dask(RecodeForm(workers=2))
 
 
 KILLED = "import asyncio; from flows.ingest import ingest; asyncio.run(ingest())"

@@ -186,16 +186,6 @@ async def test_a_matter_is_followed_from_announcement_to_its_end(room, settings,
     assert {state for demand, _ in demands for state in [demand.state]} > {"open"}
 
 
-async def test_reading_the_archive_again_with_the_same_coder_changes_nothing(room, settings, clock):
-    room.set_time(END)
-    await one_pass(settings, clock)
-
-    async with open_desk(settings, now=clock) as desk:
-        report = await steps.recode(desk)
-
-    assert report.outcomes.get("read again", 0) == 0
-
-
 async def test_a_pass_lasts_from_before_its_first_poll(room, settings):
     seconds = itertools.count()
 

@@ -1,0 +1,206 @@
+"""Reading the archive again with today's rules: stretch by stretch, by any process, each article once, however often it runs.
+
+What is done stands on each article (its coder), so a run that was killed goes on where it stopped, and a stretch that two
+processes got does no harm. Nothing here knows Prefect or Dask: both only carry `read_here` to another process.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import islice
+
+from sqlalchemy import Engine
+
+from extractors.model import Grade
+from extractors.relevance import Dossier, load_dossier
+from flows import following
+from flows.desk import open_archive
+from flows.runs import RunReport
+from flows.settings import load
+from flows.steps import judge
+from storage.archive import opened
+from storage.upkeep import Stale
+
+log = logging.getLogger("depesche.recode")
+
+READ, OTHER = "read again", "read by another worker"
+
+
+class OtherRules(RuntimeError):
+    """This process has other rules than the one that asked: install the same version on all workers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """So many articles that another coder read, with version ids above `after` and up to `until`."""
+
+    after: int
+    until: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a recode is. `seconds` since it began."""
+
+    done: int
+    total: int
+    seconds: float
+
+    @property
+    def share(self) -> float:
+        return min(1.0, self.done / self.total) if self.total else 1.0
+
+    @property
+    def left_seconds(self) -> float:
+        """What is left at the pace so far; the archive is read in the order it was kept, so the mix changes little."""
+        return self.seconds * (self.total - self.done) / self.done if self.done else 0.0
+
+    def __str__(self) -> str:
+        """
+        >>> print(Progress(done=300, total=1200, seconds=60))
+        300 of 1200 articles (25%), 5.0/s, about 3 min left
+        """
+        pace = self.done / self.seconds if self.seconds else 0.0
+        return f"{self.done} of {self.total} articles ({self.share:.0%}), {pace:.1f}/s, about {_duration(self.left_seconds)} left"
+
+
+def _duration(seconds: float) -> str:
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 1.5 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+Spread = Callable[[Iterable[Stretch], str], Iterator[Mapping[str, int]]]
+"""Reads stretches for a coder, here or elsewhere, in any order, and yields what became of the articles of each."""
+
+
+def recode(
+    engine: Engine,
+    spread: Spread,
+    *,
+    coder: str,
+    limit: int = 100_000,
+    batch: int = 200,
+    heard: Callable[[Progress], None] = lambda _: None,
+) -> RunReport:
+    """Read what another coder read, at most `limit` articles, and put the run into the logbook."""
+    started, began = datetime.now(UTC), time.monotonic()
+    with opened(engine) as archive:
+        before = archive.upkeep.recoding(coder)
+    total = min(limit, before.stale)
+    outcomes: Counter[str] = Counter()
+    for told in spread(stretches(engine, coder, batch=batch, limit=limit), coder):
+        outcomes.update(told)
+        progress = Progress(done=outcomes.total(), total=total, seconds=time.monotonic() - began)
+        log.info("recode: %s", progress)
+        heard(progress)
+    report = RunReport(
+        kind="recode",
+        started_at=started,
+        finished_at=datetime.now(UTC),
+        taken=outcomes.total(),
+        outcomes=dict(outcomes),
+        notes=(f"{before.expired} articles no longer have their text",) if before.expired else (),
+    )
+    _log(engine, report)
+    return report
+
+
+def _log(engine: Engine, report: RunReport) -> None:
+    with opened(engine) as archive:
+        run = archive.log.start_run(report.kind, report.started_at)
+        archive.log.finish_run(run, report.accounts, report.finished_at, state=report.state, note=report.sentence)
+
+
+def stretches(engine: Engine, coder: str, *, batch: int, limit: int) -> Iterator[Stretch]:
+    """What is left to read, found as it is asked for: a hundred million articles are no list."""
+    after, left = 0, limit
+    while left > 0:
+        with opened(engine) as archive:
+            ids = archive.upkeep.stale_ids(coder, min(batch, left), after=after)
+        if not ids:
+            return
+        yield Stretch(after=after, until=ids[-1], articles=len(ids))
+        after, left = ids[-1], left - len(ids)
+
+
+def reading_here(engine: Engine, dossiers: Sequence[Dossier], now: Callable[[], datetime]) -> Spread:
+    """One stretch after the other, in this process."""
+
+    def spread(todo: Iterable[Stretch], coder: str) -> Iterator[Mapping[str, int]]:
+        for stretch in todo:
+            yield read(engine, dossiers, stretch, coder, now)
+
+    return spread
+
+
+Waiting = Callable[[], Mapping[str, int]]
+
+
+def reading_elsewhere(submit: Callable[[Stretch, str], Waiting], *, ahead: int) -> Spread:
+    """Hand stretches to `submit`, which says how to wait for each; at most `ahead` are out at a time."""
+
+    def spread(todo: Iterable[Stretch], coder: str) -> Iterator[Mapping[str, int]]:
+        left = iter(todo)
+        out = [submit(stretch, coder) for stretch in islice(left, ahead)]
+        while out:
+            yield out.pop(0)()
+            out += [submit(stretch, coder) for stretch in islice(left, 1)]
+
+    return spread
+
+
+def read(
+    engine: Engine, dossiers: Sequence[Dossier], stretch: Stretch, coder: str, now: Callable[[], datetime]
+) -> Counter[str]:
+    """Read what of a stretch still is another coder's; each article is one transaction."""
+    with opened(engine) as archive:
+        stale = archive.upkeep.stale_versions(coder, stretch.articles, after=stretch.after, until=stretch.until)
+    outcomes = Counter(_read(engine, dossiers, one, coder, now) for one in stale)
+    if stretch.articles > len(stale):
+        outcomes[OTHER] += stretch.articles - len(stale)
+    return outcomes
+
+
+def read_here(stretch: Stretch, coder: str) -> Counter[str]:
+    """The same in a process that has only its own settings: no address or password travels. Raises OtherRules."""
+    from extractors.events import coder as ours
+
+    if ours() != coder:
+        raise OtherRules(f"this worker codes as {ours()}, asked was {coder}: install the same version everywhere")
+    engine, dossiers = _opened()
+    return read(engine, dossiers, stretch, coder, lambda: datetime.now(UTC))
+
+
+@lru_cache(maxsize=1)
+def _opened() -> tuple[Engine, tuple[Dossier, ...]]:
+    settings = load()
+    return open_archive(settings.database_url), tuple(load_dossier(name) for name in settings.dossiers)
+
+
+def _read(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, coder: str, now: Callable[[], datetime]) -> str:
+    coded = judge(stale.article, dossiers)
+    moment = now()
+    with opened(engine) as archive:
+        key = following.key_of(archive, stale.article_id)
+        followed = following.follow_acts(archive, stale.article, coded.events, key=key, now=moment)
+        done = archive.upkeep.replace_coding(
+            stale.version_id,
+            coder,
+            moment,
+            assessments=coded.assessments,
+            events=coded.events,
+            quotes=coded.quotes,
+            links=followed.links,
+        )
+        if done and coded.grade > Grade.NOT:
+            following.keep(archive, stale.article, followed, stale.article_id, moment)
+    return READ if done else OTHER

@@ -1,0 +1,117 @@
+"""A recode reads each article once, however often it is killed and whoever else reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+import archive_matter as matter
+import pytest
+from archive_matter import NOW
+from sqlalchemy import Engine, func, select
+
+from extractors.events import coder
+from extractors.relevance import load_dossier
+from flows import recoding
+from storage.archive import opened
+from storage.engine import reading
+from storage.tables import EventRow, RunRow
+
+DOSSIERS = (load_dossier("russland-nato-ukraine"),)
+ARTICLES = 7
+
+
+@pytest.fixture
+def archive_of_another_coder(engine: Engine) -> Engine:
+    for number in range(1, ARTICLES + 1):
+        article = matter.article(number)
+        with opened(engine) as archive:
+            claimed = matter.claim_one(archive, number)
+            archive.keep_article(
+                claimed, article, NOW, assessments=[matter.assessment()], events=[matter.meeting(article)]
+            )
+    return engine
+
+
+def read_again(engine: Engine, *, batch: int = 2, limit: int = 100, stop_after: int = 99) -> Counter[str]:
+    """A recode in this process that is killed after so many stretches."""
+    here = recoding.reading_here(engine, DOSSIERS, lambda: NOW)
+
+    def killed(todo: Iterable[recoding.Stretch], name: str) -> Iterator[Mapping[str, int]]:
+        for number, told in enumerate(here(todo, name)):
+            if number == stop_after:
+                raise KeyboardInterrupt
+            yield told
+
+    return Counter(recoding.recode(engine, killed, coder=coder(), batch=batch, limit=limit).outcomes)
+
+
+def test_a_recode_that_was_killed_goes_on_where_it_stopped(archive_of_another_coder: Engine) -> None:
+    engine = archive_of_another_coder
+    with pytest.raises(KeyboardInterrupt):
+        read_again(engine, stop_after=2)
+    with opened(engine) as archive:
+        done = archive.upkeep.recoding(coder()).done
+
+    assert 0 < done < ARTICLES
+    assert read_again(engine) == {recoding.READ: ARTICLES - done}
+    assert read_again(engine) == {}
+    with reading(engine) as connection:
+        current = connection.execute(
+            select(EventRow.version_id, EventRow.uid, func.count())
+            .where(EventRow.known_to.is_(None))
+            .group_by(EventRow.version_id, EventRow.uid)
+        ).all()
+        kinds = connection.execute(select(RunRow.kind, RunRow.state)).all()
+    assert current
+    assert [row for row in current if row[2] > 1] == []
+    assert {tuple(kind) for kind in kinds} == {("recode", "completed")}
+
+
+def test_two_workers_with_one_stretch_read_each_article_once(archive_of_another_coder: Engine) -> None:
+    engine = archive_of_another_coder
+    (stretch,) = recoding.stretches(engine, coder(), batch=100, limit=100)
+
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(recoding.read, engine, DOSSIERS, stretch, coder(), lambda: NOW) for _ in range(2)]
+        told = sum((job.result() for job in jobs), Counter())
+
+    assert told[recoding.READ] == ARTICLES
+    assert told.total() == 2 * ARTICLES
+
+
+def test_stretches_take_every_article_once_and_no_more_than_asked(archive_of_another_coder: Engine) -> None:
+    found = list(recoding.stretches(archive_of_another_coder, coder(), batch=3, limit=5))
+
+    assert [stretch.articles for stretch in found] == [3, 2]
+    assert [stretch.after for stretch in found] == [0, found[0].until]
+
+
+def test_stretches_go_elsewhere_a_few_at_a_time_and_come_back_in_order(archive_of_another_coder: Engine) -> None:
+    out: list[int] = []
+
+    def submit(stretch: recoding.Stretch, name: str) -> recoding.Waiting:
+        out.append(stretch.until)
+        return lambda: {recoding.READ: stretch.articles}
+
+    spread = recoding.reading_elsewhere(submit, ahead=2)
+    ahead = []
+    for told in spread(recoding.stretches(archive_of_another_coder, coder(), batch=1, limit=5), coder()):
+        ahead.append(len(out))
+        assert told == {recoding.READ: 1}
+
+    assert ahead == [2, 3, 4, 5, 5]
+
+
+def test_a_worker_with_other_rules_refuses(archive_of_another_coder: Engine) -> None:
+    with pytest.raises(recoding.OtherRules, match="same version"):
+        recoding.read_here(recoding.Stretch(after=0, until=9, articles=1), "0.0.1+other")
+
+
+def test_progress_says_how_long_it_will_take() -> None:
+    told = recoding.Progress(done=2_000, total=50_000, seconds=100)
+
+    assert told.share == pytest.approx(0.04)
+    assert str(told) == "2000 of 50000 articles (4%), 20.0/s, about 40 min left"
+    assert recoding.Progress(done=0, total=0, seconds=0).share == 1.0

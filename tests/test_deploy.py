@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import shutil
 import subprocess
@@ -140,6 +141,61 @@ def test_the_settings_of_the_cluster_can_be_loaded():
     from flows.settings import load
 
     assert load(KUBERNETES / "depesche.toml").channels["console"].operators
+
+
+WORKERS = KUBERNETES / "workers"
+
+
+@pytest.fixture(scope="module")
+def template() -> dict[str, Any]:
+    made: dict[str, Any] = json.loads((WORKERS / "job-template.json").read_text("utf-8"))
+    return made
+
+
+def test_every_placeholder_of_the_job_template_is_a_variable_and_the_other_way_round(template):
+    named = set(re.findall(r"{{ (\w+) }}", json.dumps(template["job_configuration"])))
+
+    assert named == set(template["variables"]["properties"])
+
+
+def test_a_job_of_the_work_pool_is_like_the_pod_of_the_flows(template):
+    """Restricted, with the same settings, secrets and limits; `completions` in it is what Prefect's worker asks for."""
+    job = template["job_configuration"]["job_manifest"]["spec"]["template"]["spec"]
+    pod = dict(pods())["flows"]
+    one, other = job["containers"][0], pod["containers"][0]
+
+    assert job["automountServiceAccountToken"] is False
+    assert job["securityContext"] == pod["securityContext"]
+    assert one["securityContext"] == other["securityContext"]
+    assert one["volumeMounts"] == other["volumeMounts"]
+    assert job["volumes"] == pod["volumes"]
+    told = dict(word.split("=") for word in one["command"][1:])
+    assert {variable["name"]: variable["value"] for variable in other["env"]}.items() - told.items() <= {
+        ("PREFECT_API_URL", "http://prefect:4200/api")
+    }
+    defaults = {name: each.get("default") for name, each in template["variables"]["properties"].items()}
+    assert defaults["memory_limit"] == other["resources"]["limits"]["memory"]
+    assert PINNED.fullmatch(defaults["image"])
+    # Prefect's worker takes no other name, and both of these at a place where Kubernetes drops them.
+    assert (one["name"], job["completions"], job["parallelism"]) == ("prefect-job", 1, 1)
+
+
+def test_what_a_job_mounts_keeps_its_name():
+    made = documents(KUBERNETES / "kustomization.yaml")[0]
+
+    assert made["generatorOptions"]["disableNameSuffixHash"] is True
+
+
+def test_a_worker_may_make_jobs_and_nothing_else():
+    role = next(document for document in documents(WORKERS / "worker.yaml") if document["kind"] == "Role")
+    writes = [rule["resources"] for rule in role["rules"] if set(rule["verbs"]) - {"get", "list", "watch"}]
+    worker = next(document for document in documents(WORKERS / "worker.yaml") if document["kind"] == "Deployment")
+    container = worker["spec"]["template"]["spec"]["containers"][0]
+
+    assert writes == [["jobs", "jobs/status"]]
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    assert PINNED.fullmatch(container["image"])
+    assert "/etc/prefect/job-template.json" in container["command"]
 
 
 @pytest.mark.parametrize("deployment", documents(DEPLOY / "prefect.yaml")[0]["deployments"], ids=lambda d: d["name"])

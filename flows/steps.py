@@ -25,7 +25,7 @@ from extractors.articles import NotAnArticle
 from extractors.feeds import Feed, FeedError, ParsedFeed, identity
 from extractors.model import Article, Assessment, Event, FeedEntry, FetchedPage, Grade, Quote
 from extractors.relevance import Dossier, assess, prefilter
-from extractors.urls import Fetch, Seen, decide, next_recheck
+from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck
 from flows import following, health, polling
 from flows.alerts import wording
 from flows.alerts.channels import Delivered, Failed, Message
@@ -36,6 +36,7 @@ from flows.fetching import Fault, FetchError, NotModified
 from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError
 from storage.archive import Archive, Claimed, Kept, Sighting, opened
+from storage.archive import Seen as Known
 from storage.engine import reading
 from storage.outbox import Message as Queued
 from storage.packing import digest as text_digest
@@ -316,16 +317,36 @@ def _sightings(
 ) -> list[Sighting]:
     told = [(identity(entry), entry) for entry in entries]
     known = archive.seen(key for key, _ in told)
+    titled = archive.titled(
+        (known[key].article_id, entry.headline)
+        for key, entry in told
+        if key in known and entry.headline != known[key].headline
+    )
     found = []
     for key, entry in told:
         seen = known.get(key)
-        before = Seen(first_seen=seen.first_seen, fetched_at=seen.fetched_at) if seen else None
+        before = _before(seen, entry, titled=(seen.article_id, entry.headline) in titled) if seen else None
         verdict = decide(before, entry, desk.now(), max_age=desk.max_age)
         fetch = verdict.reason if isinstance(verdict, Fetch) else ""
         fetch = BASELINE if first and fetch == "new" else fetch
         drop = "" if isinstance(verdict, Fetch) or seen else verdict.reason
         found.append(Sighting(stem=key, entry=entry, publisher=feed.publisher, fetch=fetch, drop=drop))
     return found
+
+
+def _before(seen: Known, entry: FeedEntry, *, titled: bool) -> Seen:
+    """What `decide` must know of an article. `titled`: it was known under the entry's headline before."""
+    pending = seen.outcome == "pending"
+    return Seen(
+        first_seen=seen.first_seen,
+        fetched_at=seen.fetched_at,
+        # Of an article that was never read: a change that the feed dates later than its word before is news.
+        tried_at=max(seen.updated_at or seen.first_seen, seen.first_seen),
+        headline=entry.headline if titled else seen.headline,
+        failures=seen.attempts if pending else GIVE_UP,
+        retry_at=seen.due_at if pending and seen.attempts else None,
+        gone=seen.reason.endswith(Fault.GONE),
+    )
 
 
 def polled(desk: Desk, feeds: Sequence[FeedReport], began: datetime) -> RunReport:
@@ -390,7 +411,7 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         return _not_fetched(desk, claimed, error, started)
     if isinstance(answer, NotModified):
         with opened(desk.engine) as archive:
-            archive.leave_entry(claimed, "not modified", recheck_at=_recheck(claimed, desk.now()))
+            archive.leave_entry(claimed, "not modified", desk.now(), recheck_at=_recheck(claimed, desk.now()))
         return _account("unchanged", started, desk.now())
     try:
         article = await desk.sandbox.extract_article(answer)

@@ -39,6 +39,10 @@ from storage.tables import (
 from storage.tracking import Link, Tracking
 from storage.upkeep import Upkeep
 
+MOST_TEXTS = 20
+"""Texts kept of one article, the first and the last among them: a live ticker changes 200 times a day. What each version
+said, its events and their sentences, stays for all."""
+
 
 @contextmanager
 def opened(engine: Engine) -> Iterator[Archive]:
@@ -56,8 +60,13 @@ class Seen:
     fetched_at: datetime | None
     updated_at: datetime | None
     """the newest `updated_at` that a feed gave"""
+    headline: str
+    """as its page has it; until that was read, as the feed had it"""
     outcome: str
+    reason: str
     due_at: datetime | None
+    attempts: int
+    """in a row that brought nothing"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +178,23 @@ class Archive:
                 first_seen=row.first_seen,
                 fetched_at=row.fetched_at,
                 updated_at=row.updated_at,
+                headline=row.headline,
                 outcome=row.outcome,
+                reason=row.reason or "",
                 due_at=row.due_at,
+                attempts=row.attempts,
             )
         return found
+
+    def titled(self, titles: Iterable[tuple[int, str]]) -> frozenset[tuple[int, str]]:
+        """Those of the pairs of article and headline under which the article was known before."""
+        by_digest = {packing.digest(_title(*pair)): pair for pair in titles}
+        found: set[tuple[int, str]] = set()
+        digests = list(by_digest)
+        for at in range(0, len(digests), 500):
+            asked = select(AliasRow.digest).where(AliasRow.kind == "title", AliasRow.digest.in_(digests[at : at + 500]))
+            found.update(by_digest[digest] for digest in self.connection.scalars(asked))
+        return frozenset(found)
 
     def _known(self, keys: Sequence[bytes]) -> list[Any]:
         columns = (
@@ -180,8 +202,11 @@ class Archive:
             ArticleRow.first_seen,
             ArticleRow.fetched_at,
             ArticleRow.updated_at,
+            ArticleRow.headline,
             ArticleRow.outcome,
+            ArticleRow.reason,
             ArticleRow.due_at,
+            ArticleRow.attempts,
             ArticleRow.feed_id,
         )
         rows: list[Any] = []
@@ -272,6 +297,9 @@ class Archive:
         again = bool(sighting.fetch) and sighting.fetch != "new" and (row.due_at is None or row.due_at > now)
         if again:
             changes |= {"due_at": now, "due_reason": sighting.fetch}
+        # The page is going to be read: the title that the feed has now is the reason for it only once.
+        if (again or row.fetched_at is None) and entry.headline != row.headline:
+            self.add_alias(row.id, "title", _title(row.id, entry.headline), now)
         if changes:
             self.connection.execute(update(ArticleRow).where(ArticleRow.id == row.id).values(**changes))
         return again
@@ -281,7 +309,10 @@ class Archive:
             self.add_alias(article_id, "guid", entry.guid, now)
 
     def add_alias(self, article_id: int, kind: str, name: str, now: datetime) -> None:
-        """Remember another name of an article: kind "guid", or "stem" for a former or redirected URL stem."""
+        """Remember another name of an article.
+
+        Kind "guid", "stem" for a former or redirected URL stem, or "title" for a headline that is not the page's now.
+        """
         self.connection.execute(
             upsert(self.connection, AliasRow)
             .values(kind=kind, digest=packing.digest(name), article_id=article_id, first_seen=now)
@@ -362,6 +393,8 @@ class Archive:
             page_id = self.keep_page(page, now) if page is not None and keep_page else None
             version_id, number = self._add_version(row, claimed, article, page, page_id, events, assessments, now)
             rows = self._code(row, version_id, article, events, quotes, links, now)
+        if row.headline and article.headline and article.headline != row.headline:
+            self.add_alias(row.id, "title", _title(row.id, row.headline), now)
         told = self.outbox.queue(alerts, channels, now, article_id=row.id)
         self._done(
             claimed,
@@ -447,7 +480,19 @@ class Archive:
             .returning(VersionRow.id)
         ).scalar_one()
         search.index(self.connection, added, search.stems(article.text))
+        self._thin(row.id)
         return added, number + 1
+
+    def _thin(self, article_id: int) -> None:
+        """Let a text in the middle go when there are too many: the one whose neighbours are closest in time."""
+        asked = select(VersionRow.id, VersionRow.kept_at).where(
+            VersionRow.article_id == article_id, VersionRow.text.is_not(None)
+        )
+        rows = self.connection.execute(asked.order_by(VersionRow.kept_at, VersionRow.id)).all()
+        if len(rows) <= MOST_TEXTS:
+            return
+        middle = min(range(1, len(rows) - 1), key=lambda n: rows[n + 1].kept_at - rows[n - 1].kept_at)
+        self.connection.execute(update(VersionRow).where(VersionRow.id == rows[middle].id).values(text=None))
 
     def _restore(self, version_id: int, article: Article, now: datetime) -> None:
         self.connection.execute(
@@ -520,12 +565,12 @@ class Archive:
         """End an entry as failed: it was worth keeping and we could not. False if it is not ours any more."""
         return self._end(claimed, "failed", reason, now, page=page, fetched=page is not None)
 
-    def leave_entry(self, claimed: Claimed, reason: str, *, recheck_at: datetime | None = None) -> bool:
+    def leave_entry(self, claimed: Claimed, reason: str, now: datetime, *, recheck_at: datetime | None = None) -> bool:
         """End a re-check that found nothing new (304, say) as unchanged; False if it is not ours any more."""
         row = self._still_mine(claimed)
         if row is None:
             return False
-        self._done(claimed, _after_a_look(row), reason, recheck_at)
+        self._done(claimed, _after_a_look(row), reason, recheck_at, fetched_at=now)
         return True
 
     def postpone_entry(self, claimed: Claimed, reason: str, until: datetime, *, counts: bool = True) -> bool:
@@ -554,11 +599,12 @@ class Archive:
             return False
         if page is not None:
             self.keep_page(page, now, failed=True)
-        changes: dict[str, Any] = {"fetched_at": now} if fetched else {}
         if row.text_digest is not None:
             # What we have stays what it is: a re-check that went wrong does not undo an article that was read.
-            self._done(claimed, row.outcome, f"re-check {outcome}: {reason}", None, **changes)
+            # Its look is over all the same, or each poll of a feed that lists it would ask again.
+            self._done(claimed, row.outcome, f"re-check {outcome}: {reason}", None, fetched_at=now)
         else:
+            changes: dict[str, Any] = {"fetched_at": now} if fetched else {}
             self._done(claimed, outcome, reason, None, **changes)
         return True
 
@@ -591,6 +637,10 @@ class Archive:
                 | changes
             )
         )
+
+
+def _title(article_id: int, headline: str) -> str:
+    return f"{article_id} {headline}"
 
 
 def _after_a_look(row: Any) -> str:

@@ -24,7 +24,7 @@ from flows.desk import Desk, fetcher_of, open_desk
 from flows.newsroom import Newsroom
 from flows.runs import RunReport
 from flows.settings import Channel
-from storage.archive import opened
+from storage.archive import MOST_TEXTS, opened
 from storage.engine import reading
 from storage.tables import ActRow, AliasRow, ArticleRow, DeliveryRow, EventRow, GapRow, SightingRow, VersionRow
 
@@ -156,19 +156,80 @@ async def test_s06_an_article_alerts_once_at_its_first_version_that_matches(worl
     assert world.count(VersionRow) == 2
 
 
-async def test_s07_a_live_ticker_is_one_article_and_at_most_one_alert_an_act(world):
+async def test_s07_a_live_ticker_is_one_article_and_at_most_one_alert_an_act_and_few_texts(world):
     page = talks(1, path="/ticker")
     world.site.publish(idle(1))
     await world.passes()
-    world.site.publish(page)
-    for n in range(30):
-        world.site.revise(replace(page, body=(*page.body, f"Meldung {n}: Die Gespräche dauern noch an.")))
-        await world.passes(minutes=30)
+    for n in range(1, 81):
+        text = (*page.body, f"Meldung {n}: Die Gespräche dauern noch an.")
+        world.site.feeds["alle"] = world.site.feeds["alle"][:1]
+        world.site.publish(replace(page, body=text, updated=world.clock.now + timedelta(minutes=7)))
+        await world.passes(minutes=7)
 
     assert world.count(ArticleRow) == 2
     assert [key for key, count in Counter(told(world.room)).items() if count > 1] == []
     assert len(told(world.room)) <= 2
-    assert world.asked("/ticker") <= 5
+    assert world.asked("/ticker") <= 80 / 2 + 1, "no more often than every ten minutes"
+    numbers = [row.number for row in world.rows(VersionRow.number, where=(VersionRow.text.is_not(None),))]
+    newest = max(row.number for row in world.rows(VersionRow.number))
+    assert newest > 30
+    assert len(numbers) == MOST_TEXTS
+    assert {1, newest} < set(numbers), "the first and the last stay"
+
+
+async def test_a_new_headline_in_the_feed_is_read_once_and_a_cache_that_flaps_between_two_is_not(world):
+    page = idle(1)
+    world.site.publish(page)
+    await world.passes()
+    await world.passes(hours=300)  # the last rung of the ladder
+    again = replace(page, listed="Stadtrat verwirft den Plan")
+    asked = []
+    for shown in (again, page, again, page):
+        world.site.feeds["alle"] = [shown]
+        await world.passes(hours=2)
+        asked.append(world.asked(page.path))
+
+    assert asked == [3, 3, 3, 3]
+    assert world.count(ArticleRow) == 1
+
+
+async def test_a_feed_that_heads_an_article_otherwise_than_its_page_is_not_read_again_for_it(world):
+    world.site.publish(idle(1, listed="Thema des Tages: der Stadtrat"))
+    await world.passes()
+    await world.passes(2, hours=300)
+
+    assert world.asked("/a/1") == 2, "the ladder's last rung only"
+
+
+async def test_an_article_that_is_gone_is_not_asked_for_as_long_as_its_feed_lists_it(world):
+    world.site.publish(idle(1))
+    await world.passes()
+    world.room.fault("/a/1", "410")
+    await world.passes(6, minutes=20)
+
+    assert world.asked("/a/1") == 2
+    [row] = world.rows(ArticleRow.outcome, ArticleRow.reason)
+    assert tuple(row) == ("stored", "re-check dropped: gone")
+
+
+async def test_an_article_that_was_given_up_is_read_when_its_feed_says_that_it_changed(world):
+    world.site.publish(idle(99))
+    await world.passes()
+    world.room.fault("/a/1", "500")
+    world.site.publish(idle(1))
+    await world.passes(12, hours=6)
+    asked = world.asked("/a/1")
+    [row] = world.rows(ArticleRow.reason, where=(ArticleRow.outcome == "failed",))
+    assert row.reason == "given up: server error"
+    world.room.heal()
+    await world.passes(2)
+    assert world.asked("/a/1") == asked
+    world.site.feeds["alle"] = []
+    world.site.publish(idle(1, updated=world.clock.now + timedelta(hours=1)))
+    await world.passes()
+
+    assert world.asked("/a/1") == asked + 1
+    assert world.count(ArticleRow, ArticleRow.outcome == "stored") == 2
 
 
 async def test_s08_an_article_in_three_feeds_is_fetched_and_told_once(world):

@@ -54,6 +54,10 @@ class Page:
     body: tuple[str, ...] = IDLE
     published: datetime = BEGIN - timedelta(hours=1)
     guid: str = ""
+    updated: datetime | None = None
+    """as the feed dates the last change"""
+    listed: str = ""
+    """the headline in the feed, where it is not the page's"""
     markup: str = ""
     """the whole page, where it is not an article"""
 
@@ -116,12 +120,17 @@ class TinySite:
 
 def rss(pages: Iterable[Page], base: str) -> bytes:
     items = "".join(
-        f"<item><title>{html.escape(page.headline)}</title><link>{base}{page.path}</link>"
+        f"<item><title>{html.escape(page.listed or page.headline)}</title><link>{base}{page.path}</link>"
         f"<guid isPermaLink='false'>{page.guid or base + page.path}</guid>"
-        f"<pubDate>{format_datetime(page.published)}</pubDate></item>"
+        f"<pubDate>{format_datetime(page.published)}</pubDate>{_changed(page)}</item>"
         for page in pages
     )
-    return f"<rss version='2.0'><channel><title>Haus</title>{items}</channel></rss>".encode()
+    space = "xmlns:a='http://www.w3.org/2005/Atom'"
+    return f"<rss version='2.0' {space}><channel><title>Haus</title>{items}</channel></rss>".encode()
+
+
+def _changed(page: Page) -> str:
+    return f"<a:updated>{page.updated.isoformat()}</a:updated>" if page.updated else ""
 
 
 def article(page: Page) -> str:

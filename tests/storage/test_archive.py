@@ -198,7 +198,7 @@ def test_every_entry_ends_in_one_outcome_and_is_not_due_again(engine: Engine, en
         elif ending == "fail":
             archive.fail_entry(claimed, "404", NOW)
         elif ending == "leave":
-            archive.leave_entry(claimed, "304")
+            archive.leave_entry(claimed, "304", NOW)
         else:
             keep(archive, claimed)
         outcome = archive.connection.scalar(select(ArticleRow.outcome))

@@ -136,9 +136,30 @@ def events(data: bytes) -> None:
         assert event.evidence.quote == composed.text[event.evidence.start : event.evidence.end]
 
 
+def when(data: bytes) -> None:
+    with atheris.instrument_imports(include=["extractors.when"]):
+        from extractors.language import read_text
+        from extractors.when import expressions
+
+    text = data.decode("utf-8", "replace")
+    for sentence in read_text(text).sentences:
+        for found in expressions(sentence, dated=NOW):
+            assert text[found.start : found.end] == found.words
+            assert bool(found.reason) == (found.when is None)
+            assert found.when is None or found.when.first <= found.when.last
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    found.__name__: found for found in (feed, url, date, markup, policy, article, events)
+    found.__name__: found for found in (feed, url, date, markup, policy, article, events, when)
 }
+
+GERMAN = (
+    "Der Kreml hat am Montag die Forderung der NATO nach einem Abzug zurückgewiesen.",
+    "Am 12. und 13. Januar wollen Russland und die USA in Genf über Sicherheitsgarantien beraten, sagte Lawrow.",
+    "In der Nacht zum Dienstag hatte Kiew mitgeteilt: \u201eWir werden Anfang März verhandeln\u201c.",
+    "Weder Moskau noch Washington lehnten bis Ende des Monats ein Treffen im Sommer 2022 ab.",
+    "Zwischen dem 3. und dem 5. Februar, seit drei Wochen, vergangene Woche, Ostermontag, 10.01.2022 um 15.30 Uhr.",
+)
 
 
 def seeds(folder: Path, target: str) -> None:
@@ -153,6 +174,8 @@ def seeds(folder: Path, target: str) -> None:
     texts = (
         corpus.URLS
         if target == "url"
+        else GERMAN
+        if target in ("events", "when")
         else ["Mon, 10 Jan 2022 15:30:00 MEZ", "2022-01-10T15:30:00+01:00", "10.01.2022 15:30"]
     )
     bodies = [corpus.build(name) for name, case in corpus.CASES.items() if case.kind == kind and not case.big]

@@ -1,6 +1,7 @@
 """Hostile inputs, servers and links against the product: each ends as we require, within its limits.
 
     python benchmarks/hostile.py [--fast] [--deadline 6] [--json]
+    python benchmarks/hostile.py --feeds FOLDER            every file there as a feed: read or refused, none in over a second
 
 120 inputs go through the sandbox as tests/hostile/inputs.py wants them, 52 routes of tests/hostile/server.py and 32 evil
 links through the Fetcher. An audit hook sees every connection that this process opens; a canary on loopback sees what a
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import importlib.util
 import json
 import logging
@@ -21,6 +23,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +40,7 @@ HERE = Path(__file__).resolve().parent.parent / "tests" / "hostile"
 LONGEST_INPUT, LONGEST_SLACK = 10.5, 0.5
 MOST_CHILD, MOST_PARENT = 512, 100
 MOST_DELAY = 0.10
+LONGEST_FILE = 1.0
 ACTIVE = re.compile(r"<\s*/?\s*(?:script|img|svg|iframe|math|style|form|base|meta|object|a|p|button)\b", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
@@ -199,6 +203,35 @@ async def delay(rounds: int = 5, feeds: int = 300) -> float:
     return beside / alone - 1
 
 
+async def folder_of_feeds(folder: Path) -> list[Row]:
+    """Every file below the folder (the test files of a feed library, say) through the sandbox, as if it were a feed."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc"))
+    async with Sandbox(children=1) as sandbox:
+        with contextlib.suppress(FeedError):
+            await sandbox.parse_feed("https://example.test/feed.xml", b"")
+        return [await one_file(sandbox, path, str(path.relative_to(folder))) for path in files]
+
+
+async def one_file(sandbox: Sandbox, path: Path, name: str) -> Row:
+    body, wrong = path.read_bytes(), []
+    began = time.monotonic()
+    try:
+        got = await sandbox.parse_feed("https://example.test/feed.xml", body)
+        outcome = f"ok: {len(got.entries)} entries"
+        if any(reason == "unreadable" for reason, _ in got.dropped):
+            wrong.append("an entry broke our own code")
+        if ACTIVE.search(texts(got)) or CONTROL.search(texts(got)):
+            outcome += ", text that looks like markup"
+    except FeedError as error:
+        outcome = f"reject: {error}"
+    except SandboxError as error:
+        outcome, wrong = f"limit: {error}", [str(error)]
+    seconds = time.monotonic() - began
+    if seconds > LONGEST_FILE:
+        wrong.append(f"{seconds:.1f} s")
+    return Row(name=name, outcome=outcome[:60], seconds=seconds, wrong=wrong)
+
+
 # --- routes and links -------------------------------------------------------------------------------------------------
 
 CONNECTED: list[tuple[str, int]] = []
@@ -296,8 +329,14 @@ def main() -> int:
     parser.add_argument("--deadline", type=float, default=6.0, help="seconds for each request (the product's own: 30)")
     parser.add_argument("--quiet", action="store_true", help="only the sums")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--feeds", type=Path, help="only this: the files of a folder, each as a feed")
     args = parser.parse_args()
     logging.disable(logging.WARNING)
+    if args.feeds:
+        rows = asyncio.run(folder_of_feeds(args.feeds))
+        kinds = Counter(row.outcome.split(":")[0] for row in rows)
+        print(", ".join(f"{count} {kind}" for kind, count in kinds.most_common()))
+        return int(told("files", rows, args.quiet) > 0)
     before = most_memory("self")
     sys.addaudithook(watch)
     on_routes, on_links = network(args.deadline)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from extractors.model import Article, Event, When
 from extractors.ontology import EventType, Status
@@ -96,18 +96,35 @@ def _known_acts(connection: Connection, events: Sequence[Event], ref: ArticleRef
     asked = [acts.candidates(event, ref) for event in events]
     parties = frozenset().union(*(codes for codes, _, _ in asked))
     rows = connection.execute(
-        select(ActRow.detail, ActRow.parties)
+        select(ActRow.detail, ActRow.memory, ActRow.parties)
         .where(
             ActRow.merged_into.is_(None),
-            ActRow.detail.is_not(None),
+            or_(ActRow.memory.is_not(None), ActRow.detail.is_not(None)),
             ActRow.day_last >= min(first for _, first, _ in asked),
             ActRow.day_first <= max(last for _, _, last in asked),
         )
         .order_by(ActRow.updated_at.desc())
         .limit(MOST_CANDIDATES)
     )
-    found = (_loaded(acts.Act, row.detail) for row in rows if parties & set(row.parties.split()))
-    return {act.id: act for act in found}
+    found = [_loaded(acts.Act, tracking.memory(row)) for row in rows if parties & set(row.parties.split())]
+    return {act.id: act for act in _with_marks(connection, found)}
+
+
+def _with_marks(connection: Connection, found: Sequence[acts.Act]) -> Iterable[acts.Act]:
+    """The acts with the fingerprints of their reports, which the archive keeps once for each article."""
+    keys = sorted({report.article for act in found for report in act.reports if not report.fingerprint})
+    marks = tracking.marks_of(connection, keys)
+    for act in found:
+        reports = (
+            dataclasses.replace(report, fingerprint=report.fingerprint or marks.get(report.article, ()))
+            for report in act.reports
+        )
+        yield dataclasses.replace(act, reports=tuple(reports))
+
+
+def _bare(act: acts.Act) -> acts.Act:
+    """The act as it is kept: without fingerprints."""
+    return dataclasses.replace(act, reports=tuple(dataclasses.replace(each, fingerprint=()) for each in act.reports))
 
 
 def keep(archive: Archive, article: Article, followed: Followed, article_id: int, now: datetime) -> str:
@@ -121,8 +138,10 @@ def keep(archive: Archive, article: Article, followed: Followed, article_id: int
             parties=act.parties,
             place=act.place,
             **_days(act.when),
-            detail=_dumped(act),
+            detail=_dumped(_bare(act)),
         )
+    if followed.events:
+        archive.tracking.keep_marks(article_id, followed.ref.fingerprint)
     _follow_meetings(archive, followed, article_id, now)
     _follow_demands(archive, followed, article_id, now)
     return _follow_story(archive, article, followed, article_id, now)

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, update
 
 from extractors.model import Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Quote
-from storage import coding, packing, search
+from storage import coding, packing, pairs, search
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.polling import Polling, Validators
@@ -532,6 +532,7 @@ class Archive:
         )
         coding.keep_quotes(self.connection, version_id, quotes)
         self.tracking.link(links, rows, events, now)
+        pairs.renew(self.connection, row.id)
         return rows
 
     def keep_page(self, page: FetchedPage, now: datetime, *, failed: bool = False) -> int:

@@ -166,10 +166,18 @@ def event_of(row: Any, roles: Mapping[str, Sequence[Actor]], coder: str) -> Even
     )
 
 
+BESIDE = 0.05
+"""Scores below it are not worth a row: nineteen of twenty articles are beside the matter, and are kept for ever."""
+
+
 def keep_assessments(connection: Connection, article_id: int, assessments: Iterable[Assessment]) -> None:
-    """Keep what each dossier makes of the article; an earlier assessment is replaced."""
+    """Keep what each dossier makes of the article, but for what is plainly beside it; an earlier one is replaced."""
+    row = AssessmentRow
     for assessment in assessments:
         told = assessment.grade is not Grade.NOT or assessment.rule_grade is not Grade.NOT
+        if not told and assessment.score < BESIDE:
+            connection.execute(delete(row).where(row.article_id == article_id, row.dossier == assessment.dossier))
+            continue
         values = {
             "score": round(assessment.score, 4),
             "grade": int(assessment.grade),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 import zlib
+from collections.abc import Sequence
+from typing import Any
 
 from extractors.model import Part, PartKind
 
@@ -52,6 +55,32 @@ def unpack(packed: bytes) -> str:
         raise ValueError(f"a text packed in an unknown way ({packed[:1]!r}): it was written by a newer version")
     expand = zlib.decompressobj(-15, GERMAN)
     return (expand.decompress(packed[1:]) + expand.flush()).decode()
+
+
+def pack_json(value: object) -> bytes:
+    """A small structure, compressed.
+
+    >>> unpack_json(pack_json({"words": ["gespräch"]}))
+    {'words': ['gespräch']}
+    """
+    return pack(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def unpack_json(packed: bytes) -> Any:
+    return json.loads(unpack(packed))
+
+
+def pack_marks(marks: Sequence[int]) -> bytes | None:
+    """A fingerprint: sorted numbers below 2^32, four bytes each; None for none.
+
+    >>> unpack_marks(pack_marks((7, 4294967295)))
+    (7, 4294967295)
+    """
+    return struct.pack(f"<{len(marks)}I", *marks) if marks else None
+
+
+def unpack_marks(packed: bytes | None) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(packed) // 4}I", packed) if packed else ()
 
 
 def pack_page(body: bytes) -> bytes:

@@ -9,19 +9,20 @@ from __future__ import annotations
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from extractors.model import Article, Assessment, Event, Quote
 from extractors.ontology import EventType, Status, goldstein
 from extractors.stories.meetings import late
-from storage import coding, packing, search
+from storage import coding, packing, pairs, search
 from storage.polling import FeedState, feed_state
+from storage.statements import among
 from storage.tables import (
     ActRow,
     ArticleRow,
@@ -37,13 +38,14 @@ from storage.tables import (
     MeetingChangeRow,
     MeetingRow,
     PageRow,
+    PairRow,
     QuoteRow,
     SightingRow,
     StoryArticleRow,
     StoryRow,
     VersionRow,
 )
-from storage.tracking import Change, Demand, Meeting, Story
+from storage.tracking import Change, Demand, Meeting, Story, memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,41 +116,47 @@ class StoredEvent:
 
 def events(connection: Connection, wanted: EventFilter = EventFilter()) -> tuple[StoredEvent, ...]:
     """The events that were last learned of, newest first."""
-    rows: list[Any] = []
-    for candidates in _candidates(connection, wanted):
-        asked = _limited(wanted).where(*candidates).order_by(EventRow.id.desc()).limit(wanted.limit - len(rows))
-        rows += connection.execute(asked)
-        if len(rows) >= wanted.limit:
-            break
-    return _stored(connection, rows)
+    if wanted.text:
+        return _with_words(connection, wanted)
+    ids = list(connection.scalars(_found(connection, wanted).limit(wanted.limit)))
+    return _stored(connection, connection.execute(_numbered(connection, ids)).all())
 
 
 def count_events(connection: Connection, wanted: EventFilter = EventFilter()) -> int:
     """How many events there are; the filter's limit is not looked at."""
-    return sum(
-        connection.scalar(select(func.count()).select_from(_limited(wanted).where(*candidates).subquery())) or 0
-        for candidates in _candidates(connection, wanted)
-    )
+    if wanted.text:
+        query = search.understand(connection, wanted.text)
+        chunks = _chunks(_newest_versions(connection, query))
+        return sum(_count(connection, _told_in(connection, wanted, query, some)) for some in chunks)
+    return _count(connection, _found(connection, wanted))
 
 
+def _count(connection: Connection, asked: Select[Any]) -> int:
+    return connection.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
+
+
+def _numbered(connection: Connection, ids: Sequence[int]) -> Select[Any]:
+    return _base().where(among(connection, EventRow.id, ids)).order_by(EventRow.id.desc())
+
+
+# Words lead to versions, a chunk at a time, so that a question ends as soon as it has what it asked for.
 _CHUNKS = (200, 1000, 5000)
 
 
-def _candidates(connection: Connection, wanted: EventFilter) -> Iterator[tuple[Any, ...]]:
-    """Where to look, newest first and a chunk at a time: so a question ends as soon as it has what it asked for.
+def _with_words(connection: Connection, wanted: EventFilter) -> tuple[StoredEvent, ...]:
+    query = search.understand(connection, wanted.text)
+    ids: list[int] = []
+    for versions in _chunks(_newest_versions(connection, query)):
+        ids += connection.scalars(_told_in(connection, wanted, query, versions).limit(wanted.limit - len(ids)))
+        if len(ids) >= wanted.limit:
+            break
+    return _stored(connection, connection.execute(_numbered(connection, ids)).all())
 
-    Words lead to versions, a party to events; of several parties the rarest. Otherwise one look at everything is as good.
-    """
-    if wanted.text:
-        query = search.understand(connection, wanted.text)
-        for versions in _chunks(_newest_versions(connection, query)):
-            yield (EventRow.version_id.in_(_with_phrases(connection, versions, query)),)
-    elif parties := list(_parties(wanted)):
-        rarest = min(parties, key=lambda party: _frequency(connection, *party))
-        for ids in _chunks(_newest_events(connection, *rarest, before=wanted.before)):
-            yield (EventRow.id.in_(ids),)
-    else:
-        yield ()
+
+def _told_in(connection: Connection, wanted: EventFilter, query: search.Query, versions: list[int]) -> Select[Any]:
+    """The fitting events of some versions that hold the words."""
+    holding = _with_phrases(connection, versions, query)
+    return _fitting(wanted).where(among(connection, EventRow.version_id, holding)).order_by(EventRow.id.desc())
 
 
 def _chunks(numbers: Callable[[int | None, int], list[int]]) -> Iterator[list[int]]:
@@ -176,25 +184,98 @@ def _with_phrases(connection: Connection, versions: list[int], query: search.Que
     return [version for version in versions if version in kept]
 
 
-def _newest_events(
-    connection: Connection, codes: Sequence[str], roles: Sequence[str], *, before: int | None
-) -> Callable[[int | None, int], list[int]]:
-    who = EventActorRow
+# Without words: the narrowest of the ways that an index knows.
 
-    def some(last: int | None, size: int) -> list[int]:
-        first = last if last is not None else before
-        asked = select(who.event_id).where(who.code.in_(codes), who.role.in_(roles))
-        if first is not None:
-            asked = asked.where(who.event_id < first)
-        return list(connection.scalars(asked.group_by(who.event_id).order_by(who.event_id.desc()).limit(size)))
-
-    return some
+FEW = 20_000
+"""Rows that are looked at one by one; of more, only as many as it takes to find the newest that fit."""
 
 
-def _frequency(connection: Connection, codes: Sequence[str], roles: Sequence[str]) -> int:
-    """How often a party acts, counted up to 2,000."""
-    some = select(EventActorRow.event_id).where(EventActorRow.code.in_(codes)).limit(2000)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """A table in which an index leads to events, by conditions; where it can be walked, newest first, `parties` are met."""
+
+    column: Any
+    """the event's number"""
+    conditions: tuple[Any, ...]
+    """what the index serves"""
+    further: tuple[Any, ...] = ()
+    """what else the table's rows tell"""
+    parties: frozenset[int] = frozenset()
+    """which of the parties asked for it stands for"""
+
+    @property
+    def ids(self) -> Select[Any]:
+        return select(self.column).where(*self.conditions, *self.further)
+
+
+def _found(connection: Connection, wanted: EventFilter) -> Select[Any]:
+    """The numbers of the fitting events, newest first.
+
+    The way with the fewest rows is taken whole where those are few; else a party's or a pair's events are walked.
+    """
+    ways = list(_ways(wanted))
+    counted = sorted((_least(connection, way), at) for at, way in enumerate(ways))
+    if not ways or (counted[0][0] >= FEW and not ways[counted[0][1]].parties):
+        return _fitting(wanted).order_by(EventRow.id.desc())
+    least, at = counted[0]
+    way = ways[at]
+    if least < FEW:
+        return _fitting(wanted).where(EventRow.id.in_(way.ids)).order_by(EventRow.id.desc())
+    walking = _fitting(wanted, but=way.parties).where(way.column == EventRow.id, *way.conditions, *way.further)
+    if len(way.parties) > 1:  # a pair has one row for each event
+        return walking.order_by(way.column.desc())
+    # By the event where a type is asked for: then SQLite may as well walk the type's events and look up the party.
+    walked = EventRow.id if wanted.types else way.column
+    return walking.with_only_columns(walked).group_by(walked).order_by(walked.desc())
+
+
+def _least(connection: Connection, way: _Way) -> int:
+    """How many rows a way has, counted up to FEW."""
+    some = select(way.column).where(*way.conditions).limit(FEW)
     return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def _ways(wanted: EventFilter) -> Iterator[_Way]:
+    before = wanted.before if wanted.before is not None else 2**62
+    if wanted.actor and wanted.other and wanted.as_known_on is None and wanted.actor != wanted.other:
+        yield _pair_way(wanted, before)
+    for number, (codes, roles) in enumerate(_parties(wanted)):
+        who = aliased(EventActorRow)
+        conditions = (who.code.in_(codes), who.role.in_(roles), who.event_id < before)
+        yield _Way(column=who.event_id, conditions=conditions, parties=frozenset({number}))
+    row = aliased(EventRow)
+    if wanted.since or wanted.until:
+        days = row.day.between(wanted.since or date.min, wanted.until or date.max)
+        yield _Way(column=row.id, conditions=(days,))
+    if wanted.place:
+        yield _Way(column=row.id, conditions=(or_(row.place == wanted.place, row.country == wanted.place),))
+
+
+def _pair_way(wanted: EventFilter, before: int) -> _Way:
+    pair = aliased(PairRow)
+    one, other = pairs.between(wanted.actor, wanted.other)
+    named = (pair.one == one, pair.other == other, pair.event_id < before)
+    # The actor is the first of the parties that are asked for, the other one the second.
+    return _Way(
+        column=pair.event_id,
+        conditions=named,
+        further=tuple(_pair_conditions(pair, wanted)),
+        parties=frozenset({0, 1}),
+    )
+
+
+def _pair_conditions(pair: Any, wanted: EventFilter) -> list[Any]:
+    """What the rows of pairs tell of types, statuses and days."""
+    conditions = []
+    if wanted.types:
+        conditions.append(pair.type.in_([pairs.TYPES.index(str(kind)) for kind in wanted.types]))
+    if wanted.statuses:
+        conditions.append(pair.status.in_([pairs.STATUSES.index(str(status)) for status in wanted.statuses]))
+    if wanted.since:
+        conditions.append(pair.day >= wanted.since.toordinal())
+    if wanted.until:
+        conditions.append(pair.day <= wanted.until.toordinal())
+    return conditions
 
 
 def _base() -> Select[Any]:
@@ -216,11 +297,16 @@ def _base() -> Select[Any]:
     )
 
 
-def _limited(wanted: EventFilter) -> Select[Any]:
-    """The question as SQL, but for its words."""
-    asked = _base().where(*_known(wanted.as_known_on), *_conditions(wanted))
-    for codes, roles in _parties(wanted):
-        asked = asked.where(_acts_in(codes, roles))
+def _fitting(wanted: EventFilter, *, but: frozenset[int] = frozenset()) -> Select[Any]:
+    """The numbers of the events that fit, but for the words; the caller sees to the parties in `but`."""
+    asked = select(EventRow.id).where(*_known(wanted.as_known_on), *_conditions(wanted))
+    if wanted.publishers:
+        asked = asked.join(ArticleRow, ArticleRow.id == EventRow.article_id)
+    if wanted.act:
+        asked = asked.join(ActRow, ActRow.id == EventRow.act_id)
+    for number, (codes, roles) in enumerate(_parties(wanted)):
+        if number not in but:
+            asked = asked.where(_acts_in(codes, roles))
     return asked
 
 
@@ -592,16 +678,31 @@ def search_articles(
     `wanted` keeps those in whose events it finds something; its text, limit and before are not looked at.
     """
     query = search.understand(connection, asked)
+    if wanted is not None and (few := _few_versions(connection, wanted, before)) is not None:
+        holding = search.newest(connection, query, before=before, limit=len(few) or 1, among=few) if few else []
+        return tuple(_hits(connection, _filtered(connection, holding, publishers, None), query, limit))
     hits: list[Hit] = []
     some = max(limit, 20)
     while len(hits) < limit:
         versions = search.newest(connection, query, before=before, limit=some)
         fitting = _filtered(connection, versions, publishers, wanted)
-        hits += _hits(connection, fitting if query.phrases else fitting[: limit - len(hits)], query)
+        hits += _hits(connection, fitting, query, limit - len(hits))
         if len(versions) < some:
             break
         before, some = versions[-1], min(some * 4, 1000)
-    return tuple(hits[:limit])
+    return tuple(hits)
+
+
+MANY_VERSIONS = 300
+"""Versions that are asked one by one whether they hold the words; more are sought from the words' side."""
+
+
+def _few_versions(connection: Connection, wanted: EventFilter, before: int | None) -> list[int] | None:
+    """The versions in whose events the filter finds something, if they are few; else None."""
+    ids = _found(connection, replace(wanted, before=None)).limit(MANY_VERSIONS + 1).subquery()
+    told = select(EventRow.version_id).distinct().where(EventRow.id.in_(select(ids.c[0])))
+    found = list(connection.scalars(told))
+    return None if len(found) > MANY_VERSIONS else [each for each in found if before is None or each < before]
 
 
 def _filtered(
@@ -610,17 +711,16 @@ def _filtered(
     if publishers and versions:
         asked = select(VersionRow.id).join(ArticleRow, ArticleRow.id == VersionRow.article_id)
         fitting = set(
-            connection.scalars(asked.where(VersionRow.id.in_(versions), ArticleRow.publisher.in_(publishers)))
+            connection.scalars(
+                asked.where(among(connection, VersionRow.id, versions), ArticleRow.publisher.in_(publishers))
+            )
         )
         versions = [version for version in versions if version in fitting]
     if wanted is not None and versions:
-        events_in = select(EventRow.version_id).join(ArticleRow, ArticleRow.id == EventRow.article_id)
-        events_in = events_in.join(ActRow, ActRow.id == EventRow.act_id, isouter=True)
-        events_in = events_in.where(EventRow.version_id.in_(versions), *_known(wanted.as_known_on))
-        for codes, roles in _parties(wanted):
-            events_in = events_in.where(_acts_in(codes, roles))
-        telling = set(connection.scalars(events_in.where(*_conditions(wanted))))
-        versions = [version for version in versions if version in telling]
+        asked_for = replace(wanted, text="", before=None)
+        telling = _fitting(asked_for).with_only_columns(EventRow.version_id)
+        told = set(connection.scalars(telling.where(among(connection, EventRow.version_id, versions))))
+        versions = [version for version in versions if version in told]
     return versions
 
 
@@ -629,9 +729,12 @@ def _acts_in(codes: Sequence[str], roles: Sequence[str]) -> Any:
     return exists().where(who.event_id == EventRow.id, who.code.in_(codes), who.role.in_(roles))
 
 
-def _hits(connection: Connection, versions: list[int], query: search.Query) -> list[Hit]:
-    hits = []
-    for version_id, read, row in _texts(connection, versions):
+def _hits(connection: Connection, versions: list[int], query: search.Query, limit: int) -> list[Hit]:
+    """The first `limit` of these versions that also have the phrases."""
+    hits: list[Hit] = []
+    for version_id, read, row in _texts(connection, versions if query.phrases else versions[:limit]):
+        if len(hits) == limit:
+            break
         if search.has_phrases(read, query):
             snippet, spans = _snippet(read, search.spans(read, query))
             hits.append(Hit(article=_line(row), version_id=version_id, snippet=snippet, spans=spans))
@@ -648,7 +751,7 @@ def _texts(connection: Connection, versions: list[int]) -> Iterator[tuple[int, s
             VersionRow.headline.label("version_headline"),
         )
         .join(VersionRow, VersionRow.article_id == ArticleRow.id)
-        .where(VersionRow.id.in_(versions))
+        .where(among(connection, VersionRow.id, versions))
         .order_by(VersionRow.id.desc())
     )
     for row in rows:
@@ -765,7 +868,7 @@ def _acts(connection: Connection, rows: Sequence[Any]) -> tuple[Act, ...]:
             merge_reason=row.merge_reason or "",
             reports=counted[row.id].reports if row.id in counted else 0,
             houses=counted[row.id].houses if row.id in counted else 0,
-            detail=row.detail or {},
+            detail=memory(row) or {},
         )
         for row in rows
     )
@@ -948,57 +1051,107 @@ def dyad_series(
 
     `directed` counts only what the first does to the second; otherwise what either does and what they do together.
     """
-    by_bucket: dict[date, list[Any]] = defaultdict(list)
-    for row in _dyad_rows(connection, actor, recipient, since, until, statuses, directed, as_known_on):
-        by_bucket[bucket(row.day, step)].append(row)
-    gaps = _gap_days(connection, since, until)
-    points = []
-    first = bucket(since, step)
-    while first <= until:
-        following = _following(first, step)
-        last = following - timedelta(days=1)
-        gap = any(first <= day <= last for day in gaps)
-        points.append(_point(first, last, by_bucket.get(first, []), gap))
-        first = following
-    return tuple(points)
+    told = dyad_events(connection, actor, recipient, since=since, until=until, as_known_on=as_known_on)
+    return told.series(step=step, statuses=statuses, way=(actor, recipient) if directed else None)
 
 
-def _dyad_rows(
-    connection: Connection,
-    actor: str,
-    recipient: str,
-    since: date,
-    until: date,
-    statuses: Sequence[str],
-    directed: bool,
-    as_known_on: datetime | None,
-) -> Sequence[Any]:
-    one, other = aliased(EventActorRow), aliased(EventActorRow)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DyadEvents:
+    """What happened between two parties in a stretch of time, read once; from it any number of series."""
+
+    since: date
+    until: date
+    rows: Sequence[Any]
+    """(event, day, type, status, score, act or None, first acts on second, second on first)"""
+    parties: tuple[str, str]
+    gaps: frozenset[date]
+
+    def series(self, *, step: str, statuses: Sequence[str], way: tuple[str, str] | None = None) -> tuple[Point, ...]:
+        """By day, week or month; `way` takes only what its first party does to its second."""
+        wanted = {str(status) for status in statuses}
+        at = None if way is None else 6 if way == self.parties else 7
+        by_bucket: dict[date, list[Any]] = defaultdict(list)
+        buckets: dict[date, date] = {}
+        for row in self.rows:
+            if row[3] in wanted and (at is None or row[at]):
+                day = row[1]
+                if day not in buckets:
+                    buckets[day] = bucket(day, step)
+                by_bucket[buckets[day]].append(row)
+        points = []
+        first = bucket(self.since, step)
+        while first <= self.until:
+            following = _following(first, step)
+            last = following - timedelta(days=1)
+            gap = any(first <= day <= last for day in self.gaps)
+            points.append(_point(first, last, by_bucket.get(first, []), gap))
+            first = following
+        return tuple(points)
+
+
+def dyad_events(
+    connection: Connection, one: str, other: str, *, since: date, until: date, as_known_on: datetime | None = None
+) -> DyadEvents:
+    """What two parties did to each other and together in these days."""
+    kept = as_known_on is None and one != other
+    rows = _pair_rows(connection, one, other, since, until) if kept else ()
+    if not kept:
+        rows = _known_rows(connection, one, other, since, until, as_known_on)
+    gaps = frozenset(_gap_days(connection, since, until))
+    return DyadEvents(since=since, until=until, rows=rows, parties=(one, other), gaps=gaps)
+
+
+def _pair_rows(connection: Connection, one: str, other: str, since: date, until: date) -> Sequence[Any]:
+    pair, (first, second) = PairRow, pairs.between(one, other)
     asked = (
-        select(EventRow.id, EventRow.day, EventRow.type, EventRow.score, EventRow.act_id, EventRow.copied)
+        select(pair.event_id, pair.day, pair.type, pair.status, pair.score, pair.act_id, pair.way)
+        .where(pair.one == first, pair.other == second)
+        .where(pair.day.between(since.toordinal(), until.toordinal()))
+        .order_by(pair.event_id)
+    )
+    there, back = (pairs.THERE, pairs.BACK) if first == one else (pairs.BACK, pairs.THERE)
+    days = {day.toordinal(): day for day in (since + timedelta(days=n) for n in range((until - since).days + 1))}
+    return [
+        (row, days[day or 0], pairs.TYPES[kind], pairs.STATUSES[status], score, act, way & there, way & back)
+        for row, day, kind, status, score, act, way in connection.execute(asked)
+        # two recipients of a third party's act have nothing to do with each other
+        if way != pairs.ADDRESSED
+    ]
+
+
+def _known_rows(
+    connection: Connection, actor: str, recipient: str, since: date, until: date, as_known_on: datetime | None
+) -> Sequence[Any]:
+    """The same of what was believed then; no rows of pairs are kept of it."""
+    one, other = aliased(EventActorRow), aliased(EventActorRow)
+    acts = and_(one.role == "actor", other.role == "recipient")
+    suffers = and_(one.role == "recipient", other.role == "actor")
+    asked = (
+        select(
+            EventRow.id,
+            EventRow.day,
+            EventRow.type,
+            EventRow.status,
+            EventRow.score,
+            EventRow.act_id,
+            func.max(case((acts, 1), else_=0)),
+            func.max(case((suffers, 1), else_=0)),
+        )
         .join(one, one.event_id == EventRow.id)
         .join(other, other.event_id == EventRow.id)
         .where(one.code == actor, other.code == recipient, *_known(as_known_on))
-        .where(EventRow.day.between(since, until), EventRow.status.in_([str(each) for each in statuses]))
+        .where(EventRow.day.between(since, until), one.role != "speaker", other.role != "speaker")
+        .where(or_(one.role == "actor", other.role == "actor"))
         .group_by(EventRow.id)
         .order_by(EventRow.id)
     )
-    if directed:
-        asked = asked.where(one.role == "actor", other.role == "recipient")
-    else:
-        asked = asked.where(
-            one.role != "speaker",
-            other.role != "speaker",
-            # two recipients of a third party's act have nothing to do with each other
-            or_(one.role == "actor", other.role == "actor"),
-        )
     return connection.execute(asked).all()
 
 
 def _point(first: date, last: date, rows: Sequence[Any], gap: bool) -> Point:
-    acts = {row.act_id if row.act_id is not None else -row.id: row for row in rows}
-    scores = [row.score for row in acts.values()]
-    stones = [goldstein(EventType(row.type)) for row in acts.values()]
+    acts = {row[5] if row[5] is not None else -row[0]: row for row in rows}
+    scores = [row[4] for row in acts.values()]
+    stones = [_STONES[row[2]] for row in acts.values()]
     return Point(
         first=first,
         last=last,
@@ -1007,8 +1160,11 @@ def _point(first: date, last: date, rows: Sequence[Any], gap: bool) -> Point:
         plover=round(statistics.fmean(scores), 3) if scores else None,
         goldstein=round(statistics.fmean(stones), 3) if stones else None,
         gap=gap,
-        events=tuple(row.id for row in rows),
+        events=tuple(row[0] for row in rows),
     )
+
+
+_STONES = {kind.value: goldstein(kind) for kind in EventType}
 
 
 def bucket(day: date, step: str) -> date:
@@ -1109,7 +1265,7 @@ def publisher_health(connection: Connection, now: datetime, *, most: int = 20_00
     """Signs that a template changed, from the last `most` entries of at most thirty days."""
     rows = connection.execute(
         select(ArticleRow.publisher, ArticleRow.length, ArticleRow.outcome, ArticleRow.text_digest)
-        .where(ArticleRow.first_seen >= now - timedelta(days=30), ArticleRow.fetched_at.is_not(None))
+        .where(ArticleRow.id > _last_before(connection, now - timedelta(days=30)), ArticleRow.fetched_at.is_not(None))
         .order_by(ArticleRow.id.desc())
         .limit(most)
     )
@@ -1142,8 +1298,14 @@ def outcomes(connection: Connection, since: datetime | None = None) -> dict[str,
     """Entries by outcome; of those first seen since then, or of all."""
     asked = select(ArticleRow.outcome, func.count()).group_by(ArticleRow.outcome)
     if since is not None:
-        asked = asked.where(ArticleRow.first_seen >= since)
+        asked = asked.where(ArticleRow.id > _last_before(connection, since))
     return {row[0]: row[1] for row in connection.execute(asked)}
+
+
+def _last_before(connection: Connection, at: datetime) -> int:
+    """The last article that was first seen before then, found from the newest backwards: no index of times is needed."""
+    asked = select(ArticleRow.id).where(ArticleRow.first_seen < at).order_by(ArticleRow.id.desc()).limit(1)
+    return connection.scalar(asked) or 0
 
 
 def backlog(connection: Connection, now: datetime) -> tuple[int, datetime | None]:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, insert, select, update
 
 from extractors.model import Event
-from storage import coding
+from storage import coding, pairs
 from storage.tables import CoderRow, CorrectionRow, EventRow, LabelRow, VersionRow
 
 _EVENT = TypeAdapter(Event)
@@ -112,6 +112,7 @@ class Review:
             .returning(CorrectionRow.id)
         ).scalar_one()
         self.apply(self.correction(correction), row, now)
+        pairs.renew(self.connection, row.article_id)
         return correction
 
     def _believed(self, uid: str, article_id: int | None) -> Any:
@@ -168,6 +169,7 @@ class Review:
         )
         if shadowed is not None:
             self._again(shadowed, now)
+        pairs.renew(self.connection, correction.article_id)
 
     def _again(self, row: Any, now: datetime) -> None:
         """Believe a row again: as a new row, for the time in between stays what it was."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from extractors.model import Actor
 from extractors.ontology import EventType, Status
 from storage import coding
+from storage.statements import among
 from storage.tables import (
     ActRow,
     ArticleRow,
@@ -22,6 +23,7 @@ from storage.tables import (
     FeedRow,
     MeetingChangeRow,
     MeetingRow,
+    PairRow,
     VersionRow,
 )
 from storage.tracking import Change, Meeting
@@ -92,9 +94,30 @@ def act_lines(
     )
     for party in filter(None, (wanted.party, wanted.other)):
         asked = asked.where((" " + ActRow.parties + " ").contains(f" {party} ", autoescape=True))
+    if (rare := _rare_acts(connection, wanted)) is not None:
+        asked = asked.where(among(connection, ActRow.id, rare))
     if wanted.uids:
         asked = asked.where(ActRow.uid.in_(wanted.uids))
     return _lines(connection, connection.execute(asked).all())
+
+
+FEW = 3000
+"""Reports of a party or a pair up to which its acts are named, instead of looking for them among all acts."""
+
+
+def _rare_acts(connection: Connection, wanted: ActFilter) -> list[int] | None:
+    """The acts of a party or a pair that is seldom told of; None where it often is, or none is asked for."""
+    codes = sorted({*filter(None, (wanted.party, wanted.other))})
+    if not codes:
+        return None
+    acts: Any
+    if len(codes) > 1:
+        acts = select(PairRow.act_id).where(PairRow.one == codes[0], PairRow.other == codes[1])
+    else:
+        who = select(EventActorRow.event_id).where(EventActorRow.code == codes[0]).limit(FEW)
+        acts = select(EventRow.act_id).where(EventRow.id.in_(who))
+    found = connection.scalars(acts.limit(FEW)).all()
+    return None if len(found) >= FEW else sorted({act for act in found if act is not None})
 
 
 def _told(wanted: ActFilter) -> Any:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -196,22 +197,33 @@ def _compounds(connection: Connection, part: str) -> list[str]:
     return list(connection.scalars(asked, {"like": f"%{part}%", "word": part, "limit": EXPANSIONS}))
 
 
-def newest(connection: Connection, query: Query, *, before: int | None = None, limit: int = 200) -> list[int]:
-    """The versions that hold the words asked for, newest first; phrases are not looked at here."""
+def newest(
+    connection: Connection,
+    query: Query,
+    *,
+    before: int | None = None,
+    limit: int = 200,
+    among: Sequence[int] | None = None,
+) -> list[int]:
+    """The versions that hold the words asked for, newest first, of all or of some; phrases are not looked at here."""
     if query.empty:
         return []
     values = {"before": before if before is not None else 2**62, "limit": limit}
     if connection.dialect.name == "postgresql":
+        some = "AND version_id = ANY(:some)" if among is not None else ""
         asked = (
-            "SELECT version_id FROM articles_fts WHERE stems @@ CAST(:query AS tsquery) AND version_id < :before"
+            f"SELECT version_id FROM articles_fts WHERE stems @@ CAST(:query AS tsquery) AND version_id < :before {some}"
             " ORDER BY version_id DESC LIMIT :limit"
         )
-        return list(connection.scalars(text(asked), values | {"query": _postgres(query)}))
+        more: dict[str, Any] = {} if among is None else {"some": list(among)}
+        return list(connection.scalars(text(asked), values | more | {"query": _postgres(query)}))
+    some = "AND rowid IN (SELECT value FROM json_each(:some))" if among is not None else ""
     asked = (
-        "SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query AND rowid < :before"
+        f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query AND rowid < :before {some}"
         " ORDER BY rowid DESC LIMIT :limit"
     )
-    return list(connection.scalars(text(asked), values | {"query": _sqlite(query)}))
+    more = {} if among is None else {"some": json.dumps(list(among))}
+    return list(connection.scalars(text(asked), values | more | {"query": _sqlite(query)}))
 
 
 def _sqlite(query: Query) -> str:

@@ -290,6 +290,8 @@ class VersionRow(Base):
     length: Mapped[int]
     text_digest: Mapped[Digest]
     text: Mapped[bytes | None]
+    marks: Mapped[bytes | None]
+    """the text's fingerprint, four bytes a mark: copies are recognised by it"""
     layout: Mapped[Code]
     """the kinds of the text's lines, one letter each (h, t, s, p), or parts as JSON where lines do not tell"""
     page_id: Mapped[Ref | None]
@@ -344,6 +346,9 @@ class ActRow(Base):
     merged_into: Mapped[str | None]
     merge_reason: Mapped[str | None]
     detail: Mapped[dict[str, Any] | None]
+    """what linking remembers of the act, as earlier versions kept it"""
+    memory: Mapped[bytes | None]
+    """the same, compressed"""
 
 
 class EventRow(Base):
@@ -356,6 +361,15 @@ class EventRow(Base):
         Index(None, "type", "id"),
         Index(None, "day", "id"),
         Index(None, "act_id"),
+        *(
+            Index(
+                f"ix_events_{name}",
+                name,
+                sqlite_where=text(f"{name} IS NOT NULL"),
+                postgresql_where=text(f"{name} IS NOT NULL"),
+            )
+            for name in ("place", "country")
+        ),
     )
 
     id: Mapped[Id]
@@ -409,6 +423,27 @@ class EventActorRow(Base):
     name: Mapped[str | None]
     office: Mapped[str | None]
     origin: Mapped[str | None]
+
+
+class PairRow(Base):
+    """Two parties (in alphabetical order) of an event that is believed; derived, see `storage.pairs`.
+
+    `way` is a set of bits, `type` and `status` are numbers, `day` is a proleptic ordinal: a million of rows are read at once.
+    """
+
+    __tablename__ = "pairs"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    one: Mapped[str] = mapped_column(primary_key=True)
+    other: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(_Big, ForeignKey("events.id"), primary_key=True, autoincrement=False)
+    way: Mapped[int] = mapped_column(SmallInteger)
+    day: Mapped[int | None]
+    type: Mapped[int] = mapped_column(SmallInteger)
+    status: Mapped[int] = mapped_column(SmallInteger)
+    score: Mapped[float]
+    act_id: Mapped[Ref | None]
+    copied: Mapped[bool]
 
 
 class QuoteRow(Base):
@@ -574,6 +609,38 @@ class LabelRow(Base):
     label: Mapped[str]
     author: Mapped[Code]
     at: Mapped[datetime]
+
+
+class SampleRow(Base):
+    """A rejected article that somebody is to look at in a week (`2031-W10`): what was missed is else never seen."""
+
+    __tablename__ = "samples"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    week: Mapped[str] = mapped_column(primary_key=True)
+    dossier: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(_Big, ForeignKey("articles.id"), primary_key=True, autoincrement=False)
+    put_at: Mapped[datetime]
+
+
+class RefitRow(Base):
+    """What the answers made of a dossier's relevance model, promoted or not, with the figures that decided.
+
+    `base` is the version of the dossier that it was fitted on: it holds for no other.
+    """
+
+    __tablename__ = "refits"
+    __table_args__ = (Index(None, "dossier", "id"),)
+
+    id: Mapped[Id]
+    dossier: Mapped[str]
+    base: Mapped[str]
+    at: Mapped[datetime]
+    answers: Mapped[int]
+    promoted: Mapped[bool]
+    figures: Mapped[dict[str, Any]]
+    weights: Mapped[bytes | None]
+    """compressed JSON, of a promoted one"""
 
 
 class AlertRow(Base):

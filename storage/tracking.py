@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from extractors.model import Event
+from storage import packing, pairs
 from storage.statements import upsert
 from storage.tables import (
     ActRow,
+    ArticleRow,
     DemandChangeRow,
     DemandRow,
     EventRow,
@@ -23,6 +25,7 @@ from storage.tables import (
     MeetingRow,
     StoryArticleRow,
     StoryRow,
+    VersionRow,
 )
 
 _REDIRECTS = 20
@@ -169,22 +172,35 @@ class Tracking:
             uid = further
         raise ValueError(f"the redirects of {table.__tablename__} lead in a circle at {uid}")
 
+    def keep_marks(self, article_id: int, marks: Sequence[int]) -> None:
+        """Keep the fingerprint of an article's current text, by which copies of it are recognised."""
+        current = select(ArticleRow.version_id).where(ArticleRow.id == article_id).scalar_subquery()
+        self.connection.execute(
+            update(VersionRow).where(VersionRow.id == current).values(marks=packing.pack_marks(marks))
+        )
+
     def merge_acts(self, gone: str, into: str, reason: str, now: datetime) -> None:
         """Make two acts one: its reports move over, the old uid leads to the new one from now on."""
         gone, into = self.act_of(gone), self.act_of(into)
         if gone == into:
             return
         old, new = (self._row_id(ActRow, uid) for uid in (gone, into))
+        telling = select(EventRow.article_id).where(EventRow.act_id == old).distinct()
+        articles = self.connection.scalars(telling).all()
         self.connection.execute(update(EventRow).where(EventRow.act_id == old).values(act_id=new))
+        for article in articles:
+            pairs.renew(self.connection, article)
         self.connection.execute(
             update(ActRow).where(ActRow.id == old).values(merged_into=into, merge_reason=reason, updated_at=now)
         )
         self.connection.execute(update(ActRow).where(ActRow.id == new).values(updated_at=now))
 
     def update_act(self, uid: str, now: datetime, **columns: Any) -> None:
-        """Change what an act says of itself: title, type, mode, status, parties, days, place or detail."""
+        """Change what an act says of itself: title, type, mode, status, parties, days, place or detail (what linking remembers)."""
         if "parties" in columns:
             columns["parties"] = codes(columns["parties"])
+        if "detail" in columns:
+            columns |= {"memory": packing.pack_json(columns["detail"]), "detail": None}
         self.connection.execute(update(ActRow).where(ActRow.uid == uid).values(updated_at=now, **columns))
 
     def _row_id(self, table: type[ActRow | MeetingRow | StoryRow | DemandRow], uid: str) -> int:
@@ -352,6 +368,24 @@ class Tracking:
         self.connection.execute(moving)
         self.connection.execute(delete(row).where(row.story_id == old))
         self.connection.execute(update(StoryRow).where(StoryRow.id == old).values(merged_into=into, updated_at=now))
+
+
+def marks_of(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """The fingerprints of articles by their stable keys; those without one are left out."""
+    found: dict[str, tuple[int, ...]] = {}
+    for at in range(0, len(keys), 500):
+        asked = (
+            select(ArticleRow.key, VersionRow.marks)
+            .join(VersionRow, VersionRow.id == ArticleRow.version_id)
+            .where(ArticleRow.key.in_([bytes.fromhex(key) for key in keys[at : at + 500]]))
+        )
+        found |= {row.key.hex(): packing.unpack_marks(row.marks) for row in connection.execute(asked) if row.marks}
+    return found
+
+
+def memory(row: Any) -> Any:
+    """What linking remembers of an act, from a row with `detail` and `memory`; None for nothing."""
+    return row.detail if row.memory is None else packing.unpack_json(row.memory)
 
 
 def _act_values(uid: str, link: Link, event: Event, day: date | None, now: datetime) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, delete, func, or_, select, update
 
 from extractors.model import Article, Assessment, Event, Quote
-from storage import coding, packing, queries, search
+from storage import coding, packing, pairs, queries, search
 from storage.reviewing import Review
 from storage.tables import (
     AlertRow,
@@ -203,6 +203,7 @@ class Upkeep:
         rows = self._replace_events(article_id, version_id, events, dated, now)
         Tracking(self.connection).link(links, rows, events, now)
         Review(self.connection).reattach(article_id, now)
+        pairs.renew(self.connection, article_id)
         return True
 
     def _replace_events(

@@ -267,10 +267,10 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     if since > until or until - since > (FARTHEST if step == "month" else timedelta(days=1100)):
         raise Unreadable(f"since: {since}, until: {until}")
 
-    def points(statuses: tuple[Status, ...], a: str = one, b: str = other, directed: bool = False) -> Any:
-        return queries.dyad_series(
-            at.connection, a, b, since=since, until=until, step=step, statuses=statuses, directed=directed
-        )
+    told = queries.dyad_events(at.connection, one, other, since=since, until=until)
+
+    def points(statuses: tuple[Status, ...], way: tuple[str, str] | None = None) -> Any:
+        return told.series(step=step, statuses=statuses, way=way)
 
     happened = (Status.PAST, Status.ONGOING)
     together = points(happened)
@@ -288,8 +288,8 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
             ),
             by_direction=(
                 (at.w("beide Richtungen"), "both", together),
-                (f"{one} → {other}", "there", points(happened, one, other, True)),
-                (f"{other} → {one}", "back", points(happened, other, one, True)),
+                (f"{one} → {other}", "there", points(happened, (one, other))),
+                (f"{other} → {one}", "back", points(happened, (other, one))),
             ),
             w=at.w,
         ),

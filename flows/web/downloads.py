@@ -10,7 +10,7 @@ from flows.web.answers import Look
 from storage import exports, queries
 from storage.queries import EventFilter
 
-MOST = 5000
+MOST = 2500
 """Events in a download; the command line exports all."""
 FEED_ACTS = 50
 

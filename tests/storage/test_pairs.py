@@ -1,0 +1,306 @@
+"""Rows of pairs are what the events say, whatever is done to them; an archive of the first schema comes along."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import archive_matter as matter
+import pytest
+from alembic import command
+from alembic.config import Config
+from archive_matter import NOW, RUS, UKR
+from sqlalchemy import Engine, select, text
+
+import storage.tables
+from extractors.ontology import EventType, Status
+from storage import pairs, queries
+from storage.archive import opened
+from storage.backup import backup, check, restore
+from storage.engine import HEAD, open_engine, reading, upgrade
+from storage.queries import EventFilter
+from storage.tables import PairRow
+from storage.tracking import Link
+
+DAY = timedelta(days=1)
+
+
+def keep(engine: Engine, number: int = 1, *, said: str = matter.SAID, now: datetime = NOW, third: bool = False) -> int:
+    article = matter.article(number, said=said)
+    told = [matter.meeting(article, said=said), matter.refusal(article)]
+    if third:
+        told[1] = replace(told[1], recipients=(RUS, UKR))
+    links = [Link(event=event.id, act=f"act-{event.type}") for event in told]
+    with opened(engine) as archive:
+        claimed = matter.claim_one(archive, number, now=now)
+        return archive.keep_article(
+            claimed, article, now, assessments=[matter.assessment()], events=told, links=links, recheck_at=now + DAY / 2
+        ).article_id
+
+
+def rows(engine: Engine) -> list[tuple[object, ...]]:
+    with reading(engine) as connection:
+        asked = select(PairRow.one, PairRow.other, PairRow.way).order_by(PairRow.one, PairRow.other, PairRow.way)
+        return [tuple(row) for row in connection.execute(asked)]
+
+
+def sound(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return pairs.differing(connection) == 0
+
+
+def test_a_pair_says_who_acts_on_whom_and_who_acts_together(engine: Engine) -> None:
+    keep(engine, third=True)
+    assert rows(engine) == [
+        ("NATO", "RUS", pairs.THERE),
+        ("NATO", "RUS", pairs.TOGETHER),
+        ("NATO", "UKR", pairs.THERE),
+        ("RUS", "UKR", pairs.ADDRESSED),
+    ]
+    with reading(engine) as connection:
+        assert [
+            len(queries.events(connection, EventFilter(actor=a, other=b))) for a, b in (("RUS", "UKR"), ("UKR", "NATO"))
+        ] == [1, 1]
+        series = queries.dyad_series(
+            connection, "RUS", "UKR", since=date(2031, 3, 1), until=date(2031, 3, 31), step="month"
+        )
+    assert [point.acts for point in series] == [0]
+
+
+def test_pairs_follow_whatever_changes_what_is_believed(engine: Engine) -> None:
+    """A new version, each verdict of a reviewer and its withdrawal, a recode, a merge of acts."""
+    article_id = keep(engine)
+    keep(engine, 2, third=True)
+    assert sound(engine)
+    keep(engine, said="Moskau und die NATO wollen doch nicht in Genf beraten.", now=NOW + DAY)
+    assert sound(engine)
+    with reading(engine) as connection:
+        uid = next(e.uid for e in queries.events(connection, EventFilter(article_id=article_id, types=["REJECT"])))
+        event = queries.event(connection, uid).event  # type: ignore[union-attr]
+    for verdict, changed in (("wrong", None), ("changed", replace(event, actors=(UKR,))), ("right", None)):
+        with opened(engine) as archive:
+            number = archive.review.correct(uid, verdict, "anna", NOW + DAY, changed=changed, article_id=article_id)
+        assert sound(engine), verdict
+        with opened(engine) as archive:
+            archive.review.withdraw(number, NOW + DAY)
+        assert sound(engine), verdict
+    with opened(engine) as archive:
+        stale = archive.upkeep.stale_versions("2+bb", 10)
+        for one in stale:
+            archive.upkeep.replace_coding(
+                one.version_id,
+                "2+bb",
+                NOW + 2 * DAY,
+                events=[replace(matter.refusal(one.article, coder="2+bb"), actors=(UKR,))],
+            )
+        archive.tracking.merge_acts("act-REJECT", "act-CONSULT", "the same", NOW + 2 * DAY)
+    assert sound(engine)
+    assert check(engine) == []
+
+
+def test_check_sees_pairs_that_are_not_what_the_events_say(engine: Engine) -> None:
+    keep(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE events SET known_to = known_from WHERE type = 'REJECT'"))
+    assert check(engine) == ["1 rows of pairs are not what the events say"]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        EventFilter(actor="NATO", other="RUS"),
+        EventFilter(actor="RUS", other="NATO", types=["REJECT"]),
+        EventFilter(actor="RUS", other="NATO", statuses=["planned"], since=date(2031, 3, 12)),
+        EventFilter(actor="RUS", other="NATO", until=date(2031, 3, 11)),
+        EventFilter(actor="UKR", other="RUS", limit=1),
+        EventFilter(actor="RUS", publishers=["haus"], types=["CONSULT"]),
+        EventFilter(actors=["NATO"], recipients=["UKR"]),
+        EventFilter(place="CHE", actor="NATO"),
+        EventFilter(since=date(2031, 3, 12), until=date(2031, 3, 12), actor="RUS"),
+        EventFilter(speaker="NATO", other="RUS"),
+        EventFilter(text="Verzicht", actor="UKR", other="RUS"),
+        EventFilter(act="act-REJECT", actor="RUS"),
+    ],
+)
+def test_every_way_of_looking_finds_the_same(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, wanted: EventFilter
+) -> None:
+    """Whether the narrowest way is taken whole or walked newest first: what is found is what fits."""
+    for number in range(1, 5):
+        keep(engine, number, third=number % 2 == 0)
+    found = []
+    for few in (queries.FEW, 1):
+        monkeypatch.setattr(queries, "FEW", few)
+        with reading(engine) as connection:
+            found.append([each.row for each in queries.events(connection, wanted)])
+            assert queries.count_events(connection, replace(wanted, limit=1)) >= len(found[-1])
+            everything = queries.events(connection, EventFilter(limit=99))
+    assert found[0] == found[1] == sorted(found[0], reverse=True)
+    assert found[0] or wanted.until == date(2031, 3, 11)
+    fitting = [each.row for each in everything if _fits(each, wanted)]
+    assert found[0] == fitting[: wanted.limit]
+
+
+def _fits(each: queries.StoredEvent, wanted: EventFilter) -> bool:
+    event = each.event
+    speaker = event.speaker.code if event.speaker else ""
+    return all(
+        (
+            not wanted.actor or wanted.actor in event.parties,
+            not wanted.other or wanted.other in event.parties,
+            not wanted.actors or any(actor.code in wanted.actors for actor in event.actors),
+            not wanted.recipients or any(actor.code in wanted.recipients for actor in event.recipients),
+            not wanted.speaker or wanted.speaker == speaker,
+            not wanted.types or event.type in wanted.types,
+            not wanted.statuses or event.status in wanted.statuses,
+            not wanted.place or (event.place is not None and wanted.place in (event.place.name, event.place.country)),
+            not wanted.act or each.act == wanted.act,
+            wanted.since is None or (each.day is not None and each.day >= wanted.since),
+            wanted.until is None or (each.day is not None and each.day <= wanted.until),
+        )
+    )
+
+
+def test_search_with_a_filter_finds_the_same_from_either_side(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(1, 6):
+        keep(engine, number, third=number % 2 == 0)
+    wanted = EventFilter(actor="RUS", other="UKR", types=["REJECT"])
+    found = []
+    for many in (300, 1):
+        monkeypatch.setattr(queries, "MANY_VERSIONS", many)
+        with reading(engine) as connection:
+            hits = queries.search_articles(connection, "Verzicht", wanted=wanted)
+            found.append([hit.article.id for hit in hits])
+            assert queries.search_articles(connection, "Verzicht", wanted=replace(wanted, types=["AID"])) == ()
+            (first,) = queries.search_articles(connection, "Verzicht", wanted=wanted, limit=1)
+            older = queries.search_articles(connection, "Verzicht", wanted=wanted, before=first.version_id)
+        assert [first.article.id, *(hit.article.id for hit in older)] == found[-1]
+    assert found == [[4, 2], [4, 2]]
+
+
+def test_a_series_is_the_same_as_it_was_known_then(engine: Engine) -> None:
+    """From rows of pairs (today) and from the events (as known on a day): one answer."""
+    keep(engine, third=True)
+    keep(engine, 2)
+    period = {"since": date(2031, 3, 1), "until": date(2031, 3, 31)}
+    with reading(engine) as connection:
+        for statuses in ((Status.PAST,), (Status.PLANNED,)):
+            for directed in (True, False):
+                for a, b in (("NATO", "RUS"), ("RUS", "NATO"), ("UKR", "RUS")):
+                    now, then = (
+                        queries.dyad_series(
+                            connection, a, b, statuses=statuses, directed=directed, as_known_on=on, **period
+                        )  # type: ignore[arg-type]
+                        for on in (None, NOW)
+                    )
+                    assert now == then
+
+
+# From the first schema
+
+
+def config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(storage.__file__).parent / "migrations"))
+    return config
+
+
+OLD = (
+    "INSERT INTO coders (id, name) VALUES (1, 'old')",
+    (
+        "INSERT INTO articles (id, key, url, first_seen, outcome, text_digest, version_id)"
+        " VALUES (1, {key}, 'u', {at}, 'stored', {key}, 1)"
+    ),
+    (
+        "INSERT INTO versions (id, article_id, number, key, headline, fetched_at, kept_at, length, text_digest)"
+        " VALUES (1, 1, 1, {key}, 'h', {at}, {at}, 1, {key})"
+    ),
+    (
+        'INSERT INTO events (id, uid, version_id, article_id, type, status, day, start, "end", quote, rule, confidence, score,'
+        " known_from) VALUES (1, 'e', 1, 1, 'REJECT', 'past', '2031-03-04', 0, 1, 'q', 'r', 0.9, -2.0, {at})"
+    ),
+    "INSERT INTO event_actors (event_id, role, n, code) VALUES (1, 'actor', 0, 'RUS'), (1, 'recipient', 0, 'NATO')",
+    (
+        "INSERT INTO acts (id, uid, type, parties, created_at, updated_at, detail)"
+        " VALUES (1, 'act_1', 'REJECT', 'NATO RUS', {at}, {at}, '{{\"id\": \"act_1\"}}')"
+    ),
+    "INSERT INTO alerts (id, key, alert, created_at, acknowledged_at) VALUES (1, 'k', '{{}}', {at}, {text})",
+    "INSERT INTO deliveries (alert_id, channel, state, queued_at, next_at) VALUES (1, 'c', 'delivered', {at}, {at})",
+)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def old(request: pytest.FixtureRequest, tmp_path: Path):
+    """An archive as the first release left it."""
+    if request.param == "sqlite":
+        engine = open_engine(f"sqlite:///{tmp_path / 'old.sqlite'}", durable=False)
+        values = {"at": "1930383000000000", "key": "x'00'", "text": "'2031-03-04 09:30:00.000000'"}
+    else:
+        from conftest import _admin, _run, normalised
+
+        server = request.getfixturevalue("postgres_url")
+        with _admin(server) as admin:
+            _run(admin, "DROP DATABASE IF EXISTS old")
+            _run(admin, "CREATE DATABASE old")
+        engine = open_engine(normalised(server).set(database="old").render_as_string(hide_password=False))
+        at = "'2031-03-04 09:30:00+00'"
+        values = {"at": at, "key": r"'\x00'", "text": at}
+    settings = config()
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0001")
+    with engine.begin() as connection:
+        for statement in OLD:
+            connection.exec_driver_sql(statement.format(**values))
+    yield engine
+    engine.dispose()
+
+
+def test_an_archive_of_the_first_schema_is_brought_up_to_date(old: Engine) -> None:
+    assert upgrade(old) == HEAD
+    assert rows(old) == [("NATO", "RUS", pairs.BACK)]
+    assert check(old) == []
+    with opened(old) as archive:
+        assert archive.connection.scalar(select(storage.tables.AlertRow.acknowledged_at)) == NOW
+    with reading(old) as connection:
+        act = queries.act(connection, "act_1")
+        series = queries.dyad_series(
+            connection, "RUS", "NATO", since=date(2031, 3, 4), until=date(2031, 3, 4), directed=True
+        )
+    assert act is not None
+    assert act.detail == {"id": "act_1"}
+    assert [(point.acts, point.plover) for point in series] == [(1, -2.0)]
+
+
+def test_a_backup_of_the_first_schema_can_be_restored(engine: Engine, tmp_path: Path) -> None:
+    """Its tables are those of then; what is derived is made anew."""
+    keep(engine)
+    backup(engine, tmp_path / "new.jsonl.gz")
+    new = {"pairs", "samples", "refits"}
+    with gzip.open(tmp_path / "new.jsonl.gz", "rt") as lines, gzip.open(tmp_path / "old.jsonl.gz", "wt") as out:
+        skipped = False
+        for line in lines:
+            told = json.loads(line)
+            if isinstance(told, dict):
+                skipped = told.get("table") in new
+                if "revision" in told:
+                    told["revision"] = "0001"
+                if "rows" in told:
+                    told["rows"] = {name: count for name, count in told["rows"].items() if name not in new}
+            if not skipped:
+                out.write(json.dumps(told) + "\n")
+    other = open_engine(f"sqlite:///{tmp_path / 'restored.sqlite'}", durable=False)
+    restore(other, tmp_path / "old.jsonl.gz")
+    assert rows(other) == rows(engine)
+    assert check(other) == []
+    other.dispose()
+
+
+def test_the_numbers_in_the_database_mean_what_they_meant() -> None:
+    """Types and statuses are kept as numbers: the lists may grow, and never change."""
+    assert pairs.TYPES[:3] == ("AGREE", "CONSULT", "SUPPORT")
+    assert pairs.STATUSES == ("past", "ongoing", "planned", "hypothetical", "negated", "historical")
+    assert {str(kind) for kind in EventType} == set(pairs.TYPES)

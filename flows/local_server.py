@@ -38,6 +38,13 @@ ENVIRONMENT: Mapping[str, str] = MappingProxyType(
 )
 """What a Prefect server and our flow processes need; a variable that the operator set wins. Reasons: docs/operate.md."""
 
+
+def command(port: int, host: str = "127.0.0.1") -> list[str]:
+    """What starts a server. Not `prefect server start`, whose pages ask other hosts: see `operate.quiet_app`."""
+    words = ["-m", "uvicorn", "--factory", "flows.operate:quiet_app", "--log-level", "warning"]
+    return [sys.executable, *words, "--host", host, "--port", str(port)]
+
+
 START_SECONDS = 120.0
 
 
@@ -65,10 +72,9 @@ def running(home: Path, *, port: int = 0, waiting: Callable[[float], None] = lam
     port = port or free_port()
     home.mkdir(parents=True, exist_ok=True)
     log = home / "server.log"
-    words = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("ab") as out:
         server = subprocess.Popen(
-            words,
+            command(port),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -157,6 +157,27 @@ def _emit_alert(alert: Mapping[str, Any]) -> None:
     )
 
 
+_POLICY = b"default-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; frame-ancestors 'self'"
+"""Prefect's pages load logos of blocks and a telemetry configuration from other hosts, which no setting forbids."""
+
+
+def quiet_app() -> Any:
+    """Prefect's server, whose pages may ask nobody else: `uvicorn --factory flows.operate:quiet_app`."""
+    from prefect.server.api.server import create_app
+
+    server = create_app(final=True)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        async def told(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"content-security-policy", _POLICY)]
+            await send(message)
+
+        await server(scope, receive, told if scope["type"] == "http" else send)
+
+    return app
+
+
 def automations(notify: UUID | None = None, *, silent: timedelta = SILENT) -> tuple[Automation, ...]:
     """Zombies end, trouble is said, silence is said; to the notification block `notify`, else as events alone.
 

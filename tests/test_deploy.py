@@ -17,6 +17,8 @@ from flows.local_server import ENVIRONMENT
 
 DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
+WORKERS = KUBERNETES / "workers"
+SERVER_UNIT = "systemd/depesche-prefect.service"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 OURS = ("migrations", "flows", "room")
 PINNED = re.compile(r"[\w./-]+:\d+\.\d+[\w.-]*")
@@ -65,14 +67,23 @@ def test_every_image_is_pinned(compose):
     ] == []
 
 
-def test_the_pinned_prefect_is_the_locked_one(compose):
+def test_prefects_server_is_the_locked_one_and_its_pages_ask_nobody_else(compose):
+    """It comes out of our image, and so out of the lock; the worker, which needs an integration, is of the same version."""
     lock = (DEPLOY.parent / "requirements.lock").read_text("utf-8")
     locked = re.search(r"^prefect==(\S+)", lock, re.MULTILINE)
     assert locked is not None
-    assert compose["services"]["prefect"]["image"].startswith(f"prefecthq/prefect:{locked[1]}-")
-    assert [c["image"] for name, pod in pods() if name == "prefect" for c in pod["containers"]] == [
-        compose["services"]["prefect"]["image"]
+    pod = next(container for name, pod in pods() if name == "prefect" for container in pod["containers"])
+    worker = next(document for document in documents(WORKERS / "worker.yaml") if document["kind"] == "Deployment")
+    started = [
+        compose["services"]["prefect"]["command"][-1],
+        pod["args"][-1],
+        (DEPLOY / SERVER_UNIT).read_text("utf-8"),
     ]
+
+    assert compose["services"]["prefect"]["image"] == compose["services"]["flows"]["image"]
+    assert pod["image"] == "depesche"
+    assert all("uvicorn --factory flows.operate:quiet_app" in text for text in started)
+    assert worker["spec"]["template"]["spec"]["containers"][0]["image"].startswith(f"prefecthq/prefect:{locked[1]}-")
 
 
 def test_only_this_machine_is_published(compose):
@@ -141,9 +152,6 @@ def test_the_settings_of_the_cluster_can_be_loaded():
     from flows.settings import load
 
     assert load(KUBERNETES / "depesche.toml").channels["console"].operators
-
-
-WORKERS = KUBERNETES / "workers"
 
 
 @pytest.fixture(scope="module")

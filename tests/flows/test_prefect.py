@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import gc
+import os
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import func, select, update
@@ -43,10 +45,34 @@ def swept():
         gc.collect()
 
 
+EAVESDROPPER = """
+import socket, sys
+def hear(event, args):
+    if event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.connect"):
+        where = args[1] if event == "socket.connect" else args[0]
+        with open({path!r}, "a") as told:
+            print(where[0] if isinstance(where, tuple) else where, file=told)
+sys.addaudithook(hear)
+socket.getaddrinfo("localhost", None)
+"""
+"""Python's own audit events: each name that is looked up and each address that is connected to; one, to know that it hears."""
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory):
-    with running(tmp_path_factory.mktemp("prefect")) as url:
-        yield f"{url}/api"
+def spoken_to(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of the hosts that the server's process spoke to; the folder's sitecustomize writes it."""
+    folder = tmp_path_factory.mktemp("eavesdropper")
+    (folder / "sitecustomize.py").write_text(EAVESDROPPER.format(path=str(folder / "hosts.txt")), "utf-8")
+    return folder / "hosts.txt"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, spoken_to: Path):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(spoken_to.parent), os.environ.get("PYTHONPATH")))))
+        with running(tmp_path_factory.mktemp("prefect")) as url:
+            patch.undo()
+            yield f"{url}/api"
 
 
 @pytest.fixture
@@ -265,6 +291,46 @@ async def test_several_workers_without_dask_say_what_to_install(prefect, room, s
     monkeypatch.setitem(sys.modules, "prefect_dask.task_runners", None)
     with pytest.raises(ModuleNotFoundError, match=r"depesche\[scale\]"):
         dask(RecodeForm(workers=2))
+
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+PAGES = (
+    "dashboard runs flows deployments work-pools blocks blocks/catalog variables automations automations/create events "
+    "concurrency-limits artifacts settings v2/dashboard v2/runs v2/blocks/catalog v2/automations v2/settings"
+)
+
+
+@pytest.mark.browser
+def test_neither_prefects_pages_nor_its_server_ask_anybody_else(server, spoken_to):
+    """Every page of both UIs in a browser, and every name that the server's process looked up or connected to."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: install the dev dependencies")
+    if not CHROMIUM.exists():
+        pytest.skip("no /usr/bin/chromium: apt-get install chromium")
+    base = server.removesuffix("/api")
+    asked: set[str] = set()
+    refused: set[str] = set()
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=QUIET.split())
+        page = browser.new_page()
+        page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+        page.on("websocket", lambda socket: asked.add(urlsplit(socket.url).netloc))
+        page.on(
+            "requestfailed",
+            lambda request: refused.add(urlsplit(request.url).netloc) if request.failure == "csp" else None,
+        )
+        for path in PAGES.split():
+            page.goto(f"{base}/{path}")
+            page.wait_for_function("document.body.innerText.length > 100")  # not blank for all that was refused
+            page.wait_for_load_state("networkidle")
+        browser.close()
+
+    home = urlsplit(base).netloc
+    assert home in asked
+    assert asked - refused - {home, ""} == set()  # without a host: data: and blob:
+    spoken = set(spoken_to.read_text("utf-8").split())
+    assert "localhost" in spoken  # it was heard at all
+    assert spoken <= {"localhost", "127.0.0.1", "::1"}
 
 
 KILLED = "import asyncio; from flows.ingest import ingest; asyncio.run(ingest())"

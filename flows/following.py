@@ -20,6 +20,7 @@ from extractors.ontology import EventType, Status
 from extractors.stories import acts, agencies, demands, fingerprint, matters, meetings
 from extractors.stories.acts import ArticleRef
 from flows.alerts import wording
+from flows.alerts.wording import shortened
 from storage import tracking
 from storage.archive import Archive
 from storage.tables import ActRow, ArticleRow, DemandRow, MeetingRow, StoryRow
@@ -38,6 +39,8 @@ class Followed:
     links: tuple[tracking.Link, ...] = ()
     acts: tuple[acts.Act, ...] = ()
     fresh: frozenset[str] = frozenset()
+    merges: tuple[acts.Redirect, ...] = ()
+    """known acts that a report of this article shows to be one"""
 
     @property
     def act_of(self) -> Mapping[str, str]:
@@ -71,8 +74,13 @@ def follow_acts(archive: Archive, article: Article, events: Sequence[Event], *, 
     ref = reference(article, key, now)
     archive.tracking.alone()
     known = _known_acts(archive.connection, events, ref)
-    links, fresh, touched = [], set(), {}
+    links, fresh, touched, merges = [], set(), {}, []
     for event in events:
+        for act, redirect in _merged(event, ref, [act for act in known.values() if act.id not in fresh]):
+            merges.append(redirect)
+            known.pop(redirect.gone)
+            touched.pop(redirect.gone, None)
+            known[act.id] = touched[act.id] = act
         found = acts.link(event, ref, known.values())
         act = acts.open_act(event, ref) if found.new else acts.absorb(known[found.act], event, ref, found)
         if found.new:
@@ -88,8 +96,28 @@ def follow_acts(archive: Archive, article: Article, events: Sequence[Event], *, 
             )
         )
     return Followed(
-        ref=ref, events=tuple(events), links=tuple(links), acts=tuple(touched.values()), fresh=frozenset(fresh)
+        ref=ref,
+        events=tuple(events),
+        links=tuple(_led(links, merges)),
+        acts=tuple(touched.values()),
+        fresh=frozenset(fresh),
+        merges=tuple(merges),
     )
+
+
+def _merged(event: Event, ref: ArticleRef, known: Sequence[acts.Act]) -> Iterable[tuple[acts.Act, acts.Redirect]]:
+    """The merges that an event asks for: each with the act as it then stands."""
+    same = acts.twins(event, ref, known)
+    for other in same[1:]:
+        reason = f"one report tells of both: {shortened(event.evidence.quote, 200)}"
+        act, redirect = acts.merge(same[0], other, reason)
+        same = (act, *same[1:])
+        yield act, redirect
+
+
+def _led(links: Sequence[tracking.Link], merges: Sequence[acts.Redirect]) -> Iterable[tracking.Link]:
+    """Links to what was merged later in the same article lead to where it went."""
+    return (dataclasses.replace(link, act=acts.follow(link.act, merges)) for link in links)
 
 
 def _known_acts(connection: Connection, events: Sequence[Event], ref: ArticleRef) -> dict[str, acts.Act]:
@@ -129,6 +157,8 @@ def _bare(act: acts.Act) -> acts.Act:
 
 def keep(archive: Archive, article: Article, followed: Followed, article_id: int, now: datetime) -> str:
     """Keep what changed: acts, meetings, demands and the story; returns the story's id."""
+    for redirect in followed.merges:
+        archive.tracking.merge_acts(redirect.gone, redirect.into, redirect.reason, now)
     for act in followed.acts:
         archive.tracking.update_act(
             act.id,
@@ -145,6 +175,29 @@ def keep(archive: Archive, article: Article, followed: Followed, article_id: int
     _follow_meetings(archive, followed, article_id, now)
     _follow_demands(archive, followed, article_id, now)
     return _follow_story(archive, article, followed, article_id, now)
+
+
+def merge_acts(archive: Archive, one: str, other: str, reason: str, now: datetime) -> str:
+    """Make two acts one because somebody says so; returns the id that stays, the older one's.
+
+    Raises KeyError for an unknown act, ValueError for one and the same.
+    """
+    ids = tuple(archive.tracking.act_of(uid) for uid in (one, other))
+    if ids[0] == ids[1]:
+        raise ValueError("they are one act already")
+    rows = {row.uid: row for row in archive.connection.execute(select(ActRow.__table__).where(ActRow.uid.in_(ids)))}
+    missing = [uid for uid in ids if uid not in rows]
+    if missing:
+        raise KeyError(f"no act {missing[0]}")
+    kept = [tracking.memory(rows[uid]) for uid in ids]
+    if None in kept:  # linked by hand or by an old version: nothing is remembered of it
+        gone, into = sorted(ids, key=lambda uid: (rows[uid].created_at, uid), reverse=True)
+        archive.tracking.merge_acts(gone, into, reason, now)
+        return into
+    act, redirect = acts.merge(_loaded(acts.Act, kept[0]), _loaded(acts.Act, kept[1]), reason)
+    archive.tracking.merge_acts(redirect.gone, redirect.into, reason, now)
+    archive.tracking.update_act(act.id, now, status=act.status.value, detail=_dumped(act))
+    return act.id
 
 
 def _days(when: When | None) -> dict[str, Any]:
@@ -252,6 +305,23 @@ def overdue(archive: Archive, now: datetime) -> int:
             save_meeting(archive, changed, meeting.history, None, now)
             late += 1
     return late
+
+
+def merge_grown(archive: Archive, now: datetime) -> tuple[int, int]:
+    """Stories that have grown into one, and meetings that turned out to be one; returns how many of each were merged."""
+    open_ones = {story.id: story for story in _open_stories(archive.connection, now)}
+    told = matters.merges(tuple(open_ones.values()))
+    for gone, into, reason in told:
+        open_ones[into] = story = matters.merged(open_ones[into], open_ones[gone], reason)
+        archive.tracking.merge_stories(gone, into, now)
+        archive.tracking.save_story(tracking.Story(uid=story.id, title=story.title, detail=_dumped(story)), now)
+    known = _open_meetings(archive.connection, now)
+    twins = meetings.twins(known.values())
+    for older, younger in twins:
+        known[older.uid] = one = meetings.merge(known[older.uid], younger)
+        archive.tracking.merge_meetings(younger.uid, older.uid, now)
+        save_meeting(archive, one, one.history, None, now)
+    return len(told), len(twins)
 
 
 # Demands

@@ -772,9 +772,13 @@ async def tend(desk: Desk) -> RunReport:
     with opened(desk.engine) as archive:
         gone = archive.upkeep.expire(started, desk.retention)
         late = following.overdue(archive, started)
+        stories, meetings = following.merge_grown(archive, started)
     found = health.check(desk)
     notes = [f"{count} {what} expired" for what, count in dataclasses.asdict(gone).items() if count]
     notes += [f"{finding.kind}: {finding.subject}: {finding.message}" for finding in found]
+    notes += [
+        f"{count} {what} merged into others" for count, what in ((stories, "stories"), (meetings, "meetings")) if count
+    ]
     if late:
         notes.append(f"{late} announced meetings are overdue without a report")
     report = RunReport(kind="tend", started_at=started, finished_at=desk.now(), notes=tuple(notes))

@@ -120,6 +120,12 @@ def _rare_acts(connection: Connection, wanted: ActFilter) -> list[int] | None:
     return None if len(found) >= FEW else sorted({act for act in found if act is not None})
 
 
+def merged_into(connection: Connection, uid: str) -> tuple[tuple[str, str], ...]:
+    """The acts that were merged into this one, as (uid, reason)."""
+    asked = select(ActRow.uid, ActRow.merge_reason).where(ActRow.merged_into == uid).order_by(ActRow.id)
+    return tuple((row.uid, row.merge_reason or "") for row in connection.execute(asked))
+
+
 def _told(wanted: ActFilter) -> Any:
     """Some report of the act, in its coding of today, is what was asked for."""
     conditions = [EventRow.act_id == ActRow.id, EventRow.known_to.is_(None)]

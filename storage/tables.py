@@ -328,7 +328,16 @@ class ActRow(Base):
     """What several articles report. `uid` is given once and kept; a merged act points to where it went."""
 
     __tablename__ = "acts"
-    __table_args__ = (Index(None, "day_last"), Index(None, "updated_at"))
+    __table_args__ = (
+        Index(None, "day_last"),
+        Index(None, "updated_at"),
+        Index(
+            "ix_acts_merged_into",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     uid: Mapped[str] = mapped_column(unique=True)

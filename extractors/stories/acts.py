@@ -434,6 +434,42 @@ def _grows(event: Event, act: Act) -> bool:
     return event.type in SYMMETRIC and act.actors <= {a.code for a in event.actors}
 
 
+SURELY = 6.0
+"""points from which a report that tells of two known acts shows that they are one; a wrong merge costs more than a missed one"""
+
+
+def twins(event: Event, article: ArticleRef, known: Iterable[Act]) -> tuple[Act, ...]:
+    """The known acts that this one report shows to be one, in order of age; nothing unless there are several.
+
+    Both must be of the event's type, surely like it, told of the same sides, and without anything that speaks against
+    their being one: another day, another place, a status that does not go on to the other's.
+    """
+    scored = [(likeness(event, article, act)[0], act) for act in known if act.type is event.type]
+    sure = sorted((act for points, act in scored if points >= SURELY), key=lambda act: (act.first_told, act.id))
+    if not sure:
+        return ()
+    found = [sure[0]]
+    found += [act for act in sure[1:] if all(agreeing(act, other) for other in found)]
+    return tuple(found) if len(found) > 1 else ()
+
+
+def agreeing(one: Act, other: Act) -> bool:
+    """Whether nothing that is known of two acts speaks against their being one."""
+    sides = one.actors == other.actors and (
+        one.recipients == other.recipients or not (one.recipients and other.recipients)
+    )
+    goes_on = one.status is other.status or bool({(one.status, other.status), (other.status, one.status)} & PROGRESS)
+    places = not one.place or not other.place or one.place.casefold() == other.place.casefold()
+    return sides and goes_on and places and _days_agree(one, other) and (WAR in one.words) == (WAR in other.words)
+
+
+def _days_agree(one: Act, other: Act) -> bool:
+    if one.when and other.when:
+        return one.when.first <= other.when.last and other.when.first <= one.when.last
+    window = timedelta(days=max(WINDOW_DAYS[one.status], WINDOW_DAYS[other.status]))
+    return one.first_told - window <= other.last_told and other.first_told - window <= one.last_told
+
+
 def merge(one: Act, other: Act, reason: str) -> tuple[Act, Redirect]:
     """Make two acts one. The older id stays (the smaller one, if they are equally old); the other leads to it."""
     stays, goes = sorted((one, other), key=lambda act: (act.first_told, act.id))

@@ -226,6 +226,18 @@ def _member(article: Features, reason: str, copy_of: str) -> Member:
     )
 
 
+def merged(old: Story, young: Story, reason: str) -> Story:
+    """Two stories as one, under the older one's id; an article of both is a member once."""
+    known = {member.article for member in old.members}
+    words: dict[str, float] = dict(old.words)
+    for word, weight in young.words:
+        words[word] = words.get(word, 0.0) + weight
+    more = (
+        replace(member, reason=f"{member.reason}; {reason}") for member in young.members if member.article not in known
+    )
+    return replace(old, words=_unit(words), parties=old.parties | young.parties, members=(*old.members, *more))
+
+
 def merges(stories: Sequence[Story]) -> tuple[tuple[str, str, str], ...]:
     """Stories that have grown into one, as (gone, into, reason): the older stays. Each is named once."""
     ranked = sorted(stories, key=lambda story: (story.first_told, story.id))

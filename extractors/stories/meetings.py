@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -262,6 +262,44 @@ def due(meeting: Meeting, now: datetime) -> Meeting:
         return meeting
     step = Step(at=now, state=State.OVERDUE, reason=f"no report since {last.isoformat()}")
     return replace(meeting, state=State.OVERDUE, sequence=meeting.sequence + 1, history=(*meeting.history, step))
+
+
+def twins(known: Iterable[Meeting]) -> tuple[tuple[Meeting, Meeting], ...]:
+    """Meetings that are one, as (older, younger): the same who meet, on the same day, nothing against it; each once."""
+    found: list[tuple[Meeting, Meeting]] = []
+    first: dict[tuple[object, ...], list[Meeting]] = {}
+    for meeting in sorted((each for each in known if each.history), key=lambda each: (each.history[0].at, each.uid)):
+        if meeting.when is None or meeting.when.precision is not Precision.DAY or len(meeting.parties) < 2:
+            continue
+        same = first.setdefault((meeting.parties, meeting.when.first, meeting.when.last), [])
+        older = next((each for each in same if _one_place(each, meeting)), None)
+        if older is None:
+            same.append(meeting)
+        else:
+            found.append((older, meeting))
+    return tuple(found)
+
+
+def _one_place(one: Meeting, other: Meeting) -> bool:
+    return not one.place or not other.place or one.place.casefold() == other.place.casefold()
+
+
+_FIRMNESS = (State.ANNOUNCED, State.OVERDUE, State.CONFIRMED, State.MOVED, State.CANCELLED, State.HELD)
+
+
+def merge(older: Meeting, younger: Meeting) -> Meeting:
+    """Two meetings as one, under the older one's uid, with the steps of both in the order in which they became known."""
+    history = tuple(sorted({*older.history, *younger.history}, key=lambda step: (step.at, step.event)))
+    return replace(
+        older,
+        state=max(older.state, younger.state, key=_FIRMNESS.index),
+        place=older.place or younger.place,
+        mode=older.mode or younger.mode,
+        words=older.words | younger.words,
+        outcome=older.outcome or younger.outcome,
+        sequence=max(older.sequence, younger.sequence) + 1,
+        history=history,
+    )
 
 
 def outcome(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -> Meeting:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extractors.model import Event
+    from storage.archive import Archive
 
 EPILOG = """\
 examples:
@@ -15,6 +16,7 @@ examples:
   depesche review 3f2a9c… wrong --comment "no act"     an event is not one
   depesche review 3f2a9c… right                        an event is right
   depesche review 3f2a9c… changed --type REJECT --actors NATO --recipients RUS
+  depesche review --merge act_1 --into act_2           two acts are one; the older id stays, the other leads to it
   depesche review --export gold.jsonl                  all corrections as JSON lines in the gold format
 """
 
@@ -28,6 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--recipients", help="the right recipient codes, separated by commas")
     parser.add_argument("--comment", default="", help="why")
     parser.add_argument("--author", help="who says so (default: the user's name)")
+    parser.add_argument("--merge", metavar="ACT", help="an act that is the same as another")
+    parser.add_argument("--into", metavar="ACT", help="the other one, with --merge")
     parser.add_argument("--export", type=Path, metavar="FILE", help="write all corrections as JSON lines")
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
 
@@ -51,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
         with opened(engine) as archive:
             if args.export:
                 return export(archive.review.corrections(), args.export)
+            if args.merge:
+                return merge(args, archive)
             if not args.event:
                 return waiting(archive.review.corrections(waiting=True))
             stored = queries.event(archive.connection, args.event)
@@ -71,6 +77,25 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
     finally:
         engine.dispose()
+
+
+def merge(args: argparse.Namespace, archive: Archive) -> int:
+    import getpass
+    from datetime import UTC, datetime
+
+    from flows import following
+    from flows.cli import UsageError
+
+    if not args.into:
+        raise UsageError("with which act? depesche review --merge ACT --into ACT")
+    author = args.author or getpass.getuser()
+    reason = f"merged by {author}" + (f"; {args.comment}" if args.comment else "")
+    try:
+        into = following.merge_acts(archive, args.merge, args.into, reason, datetime.now(UTC))
+    except KeyError as error:
+        raise UsageError(str(error.args[0])) from None
+    print(f"both are {into} now")
+    return 0
 
 
 def changed_event(args: argparse.Namespace, event: Event) -> Event:

@@ -174,7 +174,10 @@ def act(at: Look, uid: str) -> dict[str, Any]:
     if not told:
         raise NotFound(uid)
     versions = {id: queries.version_article(at.connection, id) for id in {each.version_id for each in told[:50]}}
-    return {"page": pages.act_page(found, told, {id: each for id, each in versions.items() if each is not None})}
+    return {
+        "page": pages.act_page(found, told, {id: each for id, each in versions.items() if each is not None}),
+        "merged": room_queries.merged_into(at.connection, uid),
+    }
 
 
 def articles(at: Look) -> dict[str, Any]:

@@ -91,6 +91,7 @@ def create_app(room: Room) -> Starlette:
         Route("/logout", desk.logout, methods=["POST"]),
         Route("/review", desk.review_page, methods=["GET"]),
         Route("/events/{uid}/review", desk.review, methods=["POST"]),
+        Route("/acts/{uid}/merge", desk.merge, methods=["POST"]),
         Route("/corrections/{number:int}/withdraw", desk.withdraw, methods=["POST"]),
         Route("/answers/{ticket}", desk.answer_page, methods=["GET"]),
         Route("/answers/{ticket}", desk.answer, methods=["POST"]),
@@ -296,6 +297,15 @@ class _Desk:
 
         def write() -> str:
             return reviews.correct(self.room.engine, uid, form, session.author, self.room.now())
+
+        return await _written(write)
+
+    async def merge(self, request: Request) -> Response:
+        session, form = await self._signed(request)
+        uid = request.path_params["uid"]
+
+        def write() -> str:
+            return reviews.merge(self.room.engine, uid, form, session.author, self.room.now())
 
         return await _written(write)
 

@@ -52,7 +52,7 @@ ROWS = _rows(
     (r"words: none in common", "Wörter: keine gemeinsam"),
     (r"words: (?P<a>.*)", "Wörter: {a}"),
     (r"copy: the text is that of (?P<a>.*)", "Kopie: der Text ist der von {a}"),
-    (r"same sentence as (?P<a>\S+)", "derselbe Satz wie {a}"),
+    (r"one report tells of both: (?P<a>.*)", "ein Bericht meldet beide: „{a}“"),
     (r"merged by (?P<a>.+)", "zusammengelegt von {a}"),
     # Stories
     (r"no open story is like it", "kein offenes Thema gleicht ihm"),

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from extractors.actors import name_of
 from extractors.model import Actor, Event
 from extractors.ontology import EventType, Status, modes
+from flows import following
 from flows.web.answers import Unreadable
 from storage import queries
 from storage.archive import opened
@@ -61,6 +62,25 @@ def withdraw(engine: Engine, number: int, now: datetime) -> str:
         correction = archive.review.correction(number)
         archive.review.withdraw(number, now)
     return f"/events/{quote(correction.machine.id, safe='')}?done=1"
+
+
+def merge(engine: Engine, uid: str, form: Mapping[str, str], author: str, now: datetime) -> str:
+    """Make two acts one; returns the page of the one that stays. The other may be given as id or as its page's address.
+
+    Raises NotThere for an act that there is not, Unreadable for one and the same.
+    """
+    other = form.get("other", "").strip().split("?")[0].rstrip("/").rpartition("/")[2]
+    comment = " ".join(form.get("comment", "").split())[:500]
+    with opened(engine) as archive:
+        try:
+            into = following.merge_acts(
+                archive, uid, other, f"merged by {author}" + (f"; {comment}" if comment else ""), now
+            )
+        except KeyError:
+            raise NotThere(other) from None
+        except ValueError:
+            raise Unreadable("other") from None
+    return f"/acts/{quote(into, safe='')}?done=1"
 
 
 def changed_event(event: Event, form: Mapping[str, str]) -> Event:

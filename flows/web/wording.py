@@ -323,6 +323,13 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "falsch": "wrong",
         "geändert": "changed",
         "wer": "by",
+        "Mit ihm zusammengelegt": "Merged into it",
+        "Mit einem anderen Vorgang zusammenlegen": "Merge with another act",
+        "ID oder Adresse des anderen": "Id or address of the other",
+        "Beide werden einer; der ältere behält seine ID, die andere führt dorthin.": (
+            "Both become one; the older keeps its id, the other leads to it."
+        ),
+        "Zusammenlegen": "Merge",
         # Answers to alerts
         "Meldung": "Alert",
         "Meldung beantworten": "Answer an alert",

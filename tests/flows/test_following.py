@@ -1,0 +1,293 @@
+"""Acts, stories and meetings that turn out to be one become one: old ids lead to it, nothing is told twice, nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from extractors.model import (
+    Actor,
+    Article,
+    Assessment,
+    Event,
+    Evidence,
+    FeedEntry,
+    Grade,
+    PartKind,
+    Place,
+    Precision,
+    When,
+)
+from extractors.ontology import EventType, Status
+from extractors.stories import acts, matters, meetings
+from extractors.stories.acts import ArticleRef
+from flows import following, steps
+from flows.cli import main
+from flows.web import sessions
+from flows.web.app import Room, create_app
+from storage import queries
+from storage.archive import Sighting, opened
+from storage.engine import open_engine, reading, upgrade
+from storage.tables import ActRow, EventRow, MeetingRow, StoryRow
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+NOW = datetime(2031, 3, 10, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ONE = "Das Bündnis lehnte den Abzug der Raketen ab."
+OTHER = "Die Allianz wies die Forderung nach schriftlichen Garantien zurück."
+BOTH = "Das Bündnis lehnte den Abzug der Raketen ab und wies die Forderung nach schriftlichen Garantien zurück."
+
+
+def event(quote: str, **more: object) -> Event:
+    values: dict[str, object] = {
+        "type": EventType.REJECT,
+        "status": Status.PAST,
+        "actors": (Actor(code="NATO"),),
+        "recipients": (Actor(code="RUS"),),
+        "evidence": Evidence(start=0, end=len(quote), quote=quote, rule="r"),
+        "confidence": 0.8,
+        "coder": "1",
+    }
+    return Event(**{**values, **more})  # type: ignore[arg-type]
+
+
+def ref(article: str, hours: float = 0.0) -> ArticleRef:
+    return ArticleRef(article=article, publisher=f"haus-{article}", told_at=NOW + hours * HOUR)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+def tell(engine: Engine, number: int, *quotes: str, hours: float = 0.0, **more: object) -> following.Followed:
+    """Keep an article that tells these sentences, as the pipeline does."""
+    url = f"https://haus-{number}.example/m{number}.html"
+    lines = tuple((PartKind.PARAGRAPH, quote) for quote in quotes)
+    now = NOW + hours * HOUR
+    of = Article.compose(
+        url=url, publisher=f"haus-{number}", headline=f"Meldung {number}", body=lines, published_at=now
+    )
+    told = []
+    for quote in quotes:
+        start = of.text.index(quote)
+        evidence = Evidence(start=start, end=start + len(quote), quote=quote, rule="r")
+        told.append(replace(event(quote, **more), evidence=evidence))
+    entry = FeedEntry(feed_url="https://f.example/rss", guid=url, url=url, headline=of.headline, published_at=now)
+    judged = Assessment(dossier="d", score=0.9, grade=Grade.CORE, coder="1")
+    with opened(engine) as archive:
+        archive.add_window("https://f.example/rss", [Sighting(stem=url, entry=entry, publisher=of.publisher)], now)
+        (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
+        followed = following.follow_acts(archive, of, told, key=claimed.key, now=now)
+        kept = archive.keep_article(claimed, of, now, assessments=[judged], events=told, links=followed.links)
+        following.keep(archive, of, followed, kept.article_id, now)
+    return followed
+
+
+def acts_in(engine: Engine) -> dict[str, str | None]:
+    with reading(engine) as connection:
+        return {row.uid: row.merged_into for row in connection.execute(select(ActRow.uid, ActRow.merged_into))}
+
+
+def test_one_report_that_tells_of_two_known_acts_makes_them_one(engine):
+    first = tell(engine, 1, ONE)
+    second = tell(engine, 2, OTHER, hours=1)
+    assert first.fresh != second.fresh
+    both = tell(engine, 3, BOTH, hours=2)
+    (old,), (young,) = first.fresh, second.fresh
+    assert acts_in(engine) == {old: None, young: old}
+    assert both.fresh == frozenset()  # nothing new is told
+    with reading(engine) as connection:
+        assert queries.act(connection, young).merged_into == old
+        told = queries.reports(connection, old)
+        assert {each.publisher for each in told} == {"haus-1", "haus-2", "haus-3"}
+        assert set(queries.act(connection, old).detail["words"]) >= {"raket", "garanti"}
+    again = tell(engine, 4, OTHER, hours=3)
+    assert again.fresh == frozenset()
+    assert {link.act for link in again.links} == {old}
+
+
+def test_the_same_articles_in_another_process_give_the_same_ids(engine, tmp_path):
+    other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite'}", durable=False)
+    upgrade(other)
+    for each in (engine, other):
+        tell(each, 1, ONE)
+        tell(each, 2, OTHER, hours=1)
+        tell(each, 3, BOTH, hours=2)
+    assert acts_in(engine) == acts_in(other)
+    other.dispose()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"place": Place(name="Genf")},
+        {"actors": (Actor(code="NATO"), Actor(code="USA"))},
+        {"status": Status.NEGATED},
+        {"when": When(first=date(2031, 3, 8), last=date(2031, 3, 8), precision=Precision.DAY)},
+    ],
+)
+def test_what_speaks_against_it_keeps_two_acts_apart(more):
+    """Another place, other sides, a denial, another day: however alike the words are."""
+    today = When(first=date(2031, 3, 10), last=date(2031, 3, 10), precision=Precision.DAY)
+    one = acts.open_act(event(ONE, place=Place(name="Wien"), when=today), ref("a"))
+    other = acts.open_act(event(OTHER, **{"when": today, **more}), ref("b", 1))
+    assert not acts.agreeing(one, other)
+    assert acts.twins(event(BOTH, when=today), ref("c", 2), [one, other]) == ()
+
+
+def test_acts_that_are_only_somewhat_like_it_stay_two():
+    one, other = acts.open_act(event(ONE), ref("a")), acts.open_act(event(OTHER), ref("b", 1))
+    assert acts.twins(event("Das Bündnis lehnte das ab."), ref("c", 2), [one, other]) == ()
+    assert acts.twins(event(BOTH), ref("c", 2), [one]) == ()
+    assert [act.id for act in acts.twins(event(BOTH), ref("c", 2), [other, one])] == [one.id, other.id]
+
+
+# A reviewer
+
+
+@pytest.fixture
+def client(engine: Engine) -> Iterator[TestClient]:
+    room = Room(engine=engine, token="ein-langes-geheimes-Wort", now=lambda: NOW + 5 * HOUR)
+    with TestClient(create_app(room)) as client:
+        client.cookies.set(sessions.COOKIE, sessions.issue("Anna", room.token, room.now()))
+        yield client
+
+
+def csrf(client: TestClient, page: str) -> str:
+    text = client.get(page).text
+    return text.split('name="csrf" value="')[1].split('"')[0]
+
+
+def test_a_reviewer_merges_two_acts_in_the_room_and_the_old_address_leads_on(client, engine):
+    (old,), (young,) = tell(engine, 1, ONE).fresh, tell(engine, 2, OTHER, hours=1).fresh
+    form = {
+        "csrf": csrf(client, f"/acts/{young}"),
+        "other": f"http://room/acts/{old}?done=1",
+        "comment": "dieselbe Absage",
+    }
+    answer = client.post(f"/acts/{young}/merge", data=form, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/acts/{old}?done=1")
+    assert client.get(f"/acts/{young}", follow_redirects=False).headers["location"] == f"/acts/{old}"
+    page = client.get(f"/acts/{old}").text
+    assert "zusammengelegt von Anna; dieselbe Absage" in page
+    assert young in page
+    assert tell(engine, 3, OTHER, hours=2).fresh == frozenset()
+    with reading(engine) as connection:
+        assert len(set(connection.scalars(select(EventRow.act_id)))) == 1
+
+
+def test_a_merge_that_makes_no_sense_is_refused(client, engine):
+    (old,) = tell(engine, 1, ONE).fresh
+    token = csrf(client, f"/acts/{old}")
+    for other, status in ((old, 400), ("act_nobody", 409), ("", 409)):
+        assert client.post(f"/acts/{old}/merge", data={"csrf": token, "other": other}).status_code == status
+    assert client.post(f"/acts/{old}/merge", data={"other": "x"}).status_code == 403
+    client.cookies.clear()
+    assert client.post(f"/acts/{old}/merge", data={"csrf": token, "other": "x"}).status_code == 401
+    assert acts_in(engine) == {old: None}
+
+
+def test_two_acts_are_merged_by_command(engine, tmp_path, capsys, monkeypatch):
+    (old,), (young,) = tell(engine, 1, ONE).fresh, tell(engine, 2, OTHER, hours=1).fresh
+    (tmp_path / "depesche.toml").write_text(f'database = "sqlite:///{tmp_path}/archive.sqlite"\n', "utf-8")
+    config = ["--config", str(tmp_path / "depesche.toml")]
+    assert main(["review", "--merge", old, "--into", young, "--author", "anna", *config]) == 0
+    assert capsys.readouterr().out == f"both are {old} now\n"
+    for words, told in (
+        (["--merge", old], "with which act"),
+        (["--merge", old, "--into", "x"], "no act x"),
+        (["--merge", old, "--into", young], "one act already"),
+    ):
+        assert main(["review", *words, *config]) == 2
+        assert told in capsys.readouterr().err
+
+
+# Stories and meetings, by night
+
+
+def test_stories_that_grew_into_one_are_merged_by_night(engine):
+    def story(key: str, hours: float) -> matters.Story:
+        of = Article.compose(url=key, headline="Raketen an der Grenze", body=((PartKind.PARAGRAPH, ONE),))
+        return matters.begin(matters.features(of, key=key, told_at=NOW + hours * HOUR))
+
+    with opened(engine) as archive:
+        for one in (story("a", 0), story("b", 1)):
+            archive.tracking.save_story(
+                following.tracking.Story(uid=one.id, title=one.title, detail=following._dumped(one)), NOW
+            )
+    with opened(engine) as archive:
+        assert following.merge_grown(archive, NOW + 2 * HOUR) == (1, 0)
+        assert following.merge_grown(archive, NOW + 2 * HOUR) == (0, 0)
+        rows = archive.connection.execute(select(StoryRow.uid, StoryRow.merged_into).order_by(StoryRow.id)).all()
+    assert [tuple(row) for row in rows] == [(story("a", 0).id, None), (story("b", 1).id, story("a", 0).id)]
+    with reading(engine) as connection:
+        (kept,) = queries.stories(connection)
+    assert [member["article"] for member in kept.detail["members"]] == ["a", "b"]
+
+
+def announced(article: str, hours: float, **more: object) -> meetings.Meeting:
+    day = When(first=date(2031, 3, 14), last=date(2031, 3, 14), precision=Precision.DAY)
+    parties = (Actor(code="NATO"), Actor(code="RUS"))
+    told = {"type": EventType.CONSULT, "status": Status.PLANNED, "actors": parties, "recipients": (), "when": day}
+    return meetings.announce(
+        event(f"Man trifft sich, sagt {article}.", **{**told, **more}), ref(article, hours), NOW + hours * HOUR
+    )
+
+
+def test_meetings_of_the_same_sides_on_one_day_are_merged_by_night(engine):
+    one, other = announced("a", 0), announced("b", 1, place=Place(name="Genf"))
+    later = announced("c", 2, when=When(first=date(2031, 3, 20), last=date(2031, 3, 20), precision=Precision.DAY))
+    with opened(engine) as archive:
+        for meeting in (one, other, later):
+            following.save_meeting(archive, meeting, (), None, NOW)
+    with opened(engine) as archive:
+        assert following.merge_grown(archive, NOW) == (0, 1)
+        assert following.merge_grown(archive, NOW) == (0, 0)
+        rows = dict(archive.connection.execute(select(MeetingRow.uid, MeetingRow.merged_into)).all())
+    assert rows == {one.uid: None, other.uid: one.uid, later.uid: None}
+    with reading(engine) as connection:
+        kept, steps_told = queries.meeting(connection, one.uid)
+    assert (kept.place, kept.sequence, len(steps_told)) == ("Genf", 1, 2)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (announced("a", 0, place=Place(name="Wien")), announced("b", 1, place=Place(name="Genf"))),
+        (announced("a", 0), announced("b", 1, actors=(Actor(code="NATO"), Actor(code="UKR")))),
+        (announced("a", 0, actors=(Actor(code="RUS"),)), announced("b", 1, actors=(Actor(code="RUS"),))),
+        (announced("a", 0, when=None), announced("b", 1, when=None)),
+    ],
+)
+def test_meetings_that_may_be_two_stay_two(pair):
+    assert meetings.twins(pair) == ()
+
+
+def test_tend_says_what_it_merged(engine, tmp_path):
+    from flows.desk import open_desk
+    from flows.settings import Settings
+
+    with opened(engine) as archive:
+        for meeting in (announced("a", 0), announced("b", 1)):
+            following.save_meeting(archive, meeting, (), None, NOW)
+
+    async def tended() -> steps.RunReport:
+        settings = Settings(contact="a@b.example", database=f"sqlite:///{tmp_path}/archive.sqlite")
+        async with open_desk(settings, now=lambda: NOW) as desk:
+            return await steps.tend(desk)
+
+    assert "1 meetings merged into others" in asyncio.run(tended()).notes

@@ -3,11 +3,14 @@
     python benchmarks/crash.py --kills 20                             SQLite, one worker
     python benchmarks/crash.py --kills 200 --database postgresql --workers 2
     python benchmarks/crash.py --steps --kills 10                     the real flows.steps instead of the bare verbs
+    python benchmarks/crash.py --flows --kills 10                     the real flows, as runs of a Prefect server
+    python benchmarks/crash.py --kills 60 --hook mixed                a webhook that fails, is late, and hangs up
     python benchmarks/crash.py --fault locked|diskfull|restart        other faults, without kills
 
 The world (a rolling feed, its pages, a webhook with a memory) lives in this process and is never killed; workers are
-processes of their own. Two of three kills hit a chosen stage
-(the worker kills itself there with SIGKILL), the third comes whenever it comes. Exit code 0: nothing lost, nothing double but deliveries between post and mark; 1: otherwise.
+processes of their own. Two of three kills hit a chosen stage (the worker kills itself there with SIGKILL), the third comes
+whenever it comes. From 60 kills on each stage must have been hit three times. Exit code 0: nothing lost, nothing double but
+deliveries that were under way: killed between post and mark, or taken by a webhook that did not say so; 1: otherwise.
 """
 
 from __future__ import annotations
@@ -19,11 +22,13 @@ import http.client
 import itertools
 import json
 import mmap
+import multiprocessing
 import os
 import random
 import re
 import shlex
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -37,7 +42,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 STAGES = (
     "ready",
@@ -60,12 +65,22 @@ STAGES = (
 DELIVERING = ("post", "delivered", "commit delivered")
 """A kill here may repeat a delivery: the receiver has it, and we do not know that."""
 
+THOROUGH, EACH = 60, 3
+"""From so many kills on, each stage must have been hit so often."""
+
 PER_WORKER = 4
 """So many articles appear for each new worker: one or two of them are told."""
 
 LEASE = timedelta(seconds=2)
 SPEED = 120
 """With --steps a second is two minutes for the worker, so that its leases end within the test."""
+
+
+MIXED = ((0.25, 500, ""), (0.10, 429, ""), (0.07, 200, "late"), (0.05, 200, "reset"), (0.53, 200, ""))
+"""What the webhook answers in mode mixed: share, status, and what befalls the answer."""
+
+HOOK_SECONDS = 0.5
+"""A worker waits so long for the webhook; a late answer takes twice as long."""
 
 
 # The world
@@ -78,6 +93,8 @@ class World:
     articles: int
     published: int = 0
     delivered: list[str] = field(default_factory=list)
+    unsaid: int = 0
+    """messages that the webhook took without saying so: it hung up, or was late"""
     mode: str = "ok"
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -94,13 +111,16 @@ class World:
         )
         return f'"{newest}"', f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()
 
-    def hook(self, key: str, body: bytes) -> int:
-        chance = random.random()
-        if self.mode == "mixed" and chance < 0.3:
-            return 500 if chance < 0.2 else 429
+    def hook(self, key: str) -> tuple[int, str]:
+        """The status, and what befalls the answer: nothing, `late` or `reset`."""
+        status, fate = 200, ""
+        if self.mode == "mixed":
+            [(status, fate)] = random.choices([row[1:] for row in MIXED], [row[0] for row in MIXED])
         with self.lock:
-            self.delivered.append(key)
-        return 200
+            if status == 200:
+                self.delivered.append(key)
+            self.unsaid += bool(fate)
+        return status, fate
 
 
 def _headline(n: int) -> str:
@@ -160,11 +180,14 @@ def served(world: World) -> Iterator[int]:
                 self.answer(404)
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            status = world.hook(self.headers.get("webhook-id", ""), body)
-            if world.mode == "mixed" and random.random() < 0.05:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            status, fate = world.hook(self.headers.get("webhook-id", ""))
+            if fate == "late":
+                time.sleep(2 * HOOK_SECONDS)
+            if fate == "reset":
                 self.close_connection = True
-                self.connection.close()
+                with contextlib.suppress(OSError):
+                    self.connection.shutdown(socket.SHUT_RDWR)
                 return
             self.answer(status)
 
@@ -205,9 +228,9 @@ class Stage:
                 os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(random.uniform(0, 0.001))
 
-    def watch(self, engine: Any) -> None:
+    def watch(self) -> None:
         """Tell the stage after each verb of the archive and before each commit."""
-        from sqlalchemy import event
+        from sqlalchemy import Engine, event
 
         from storage.archive import Archive
         from storage.outbox import Outbox
@@ -215,7 +238,7 @@ class Stage:
         for of, names in ((Archive, ("add_window", "claim_entries", "keep_article")), (Outbox, ("claim", "delivered"))):
             for name in names:
                 setattr(of, name, self._told(getattr(of, name), name))
-        event.listen(engine, "commit", lambda _: self(f"commit {self.verb}"))
+        event.listen(Engine, "commit", lambda _: self(f"commit {self.verb}"))
 
     def _told(self, verb: Callable[..., Any], name: str) -> Callable[..., Any]:
         def told(*args: Any, **kwargs: Any) -> Any:
@@ -233,12 +256,14 @@ def work(args: argparse.Namespace) -> int:
 
     engine = open_engine(args.url, busy_seconds=args.busy)
     stage = Stage(Path(args.stage), args.kill_at, args.kill_after)
-    stage.watch(engine)
+    stage.watch()
     troubles = 0
     while True:
         try:
             upgrade(engine)
             stage("ready")
+            if args.flows:
+                return asyncio.run(work_flows(args, engine, stage))
             return asyncio.run(work_steps(args, engine, stage)) if args.steps else work_verbs(args, engine, stage)
         except Exception as error:
             # A database that is away, locked or full: nothing is lost by trying again.
@@ -261,7 +286,7 @@ def _is_database_trouble(error: BaseException) -> bool:
 
 
 def ask(port: int, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Any:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=HOOK_SECONDS if method == "POST" else 5)
     try:
         connection.request(method, path, body, headers or {})
         answer = connection.getresponse()
@@ -283,6 +308,15 @@ def work_verbs(args: argparse.Namespace, engine: Any, stage: Stage) -> int:
             return 0
         else:
             time.sleep(0.02)
+
+
+def read_articles(engine: Any) -> int:
+    from sqlalchemy import text
+
+    from storage.engine import reading
+
+    with reading(engine) as connection:
+        return int(connection.scalar(text("SELECT count(*) FROM articles WHERE outcome = 'stored'")) or 0)
 
 
 def open_work(engine: Any) -> int:
@@ -399,44 +433,15 @@ def _deliver(port: int, engine: Any, stage: Stage, worker: str) -> int:
 
 async def work_steps(args: argparse.Namespace, engine: Any, stage: Stage) -> int:
     """The real steps, with a clock that runs fast."""
+    import dataclasses
+
     from flows import desk as desks
     from flows import steps
-    from flows.settings import Settings
+    from flows.settings import load
 
-    base = datetime.fromisoformat(args.base)
-    began = args.began
-
-    def now() -> datetime:
-        return base + timedelta(seconds=(time.time() - began) * SPEED)
-
-    settings = Settings(
-        contact="harness@depesche.example",
-        database=args.url,
-        feeds=Path(args.feeds),
-        channels={
-            "hook": {"kind": "webhook", "url": f"http://127.0.0.1:{args.port}/hook", "secret": "whsec_aGFybmVzcw=="}
-        },
-        fetching={"page_spacing_seconds": 0, "feed_interval_minutes": 0, "allow": [f"127.0.0.1:{args.port}"]},
-    )
-    async with desks.open_desk(settings, now=now) as opened_desk:
-        import dataclasses
-
+    told_of_requests(stage)
+    async with desks.open_desk(load(Path(args.config)), now=fast_clock(args)) as opened_desk:
         desk = dataclasses.replace(opened_desk, engine=engine)
-        fetch, told = desk.fetcher.fetch, stage
-
-        async def watched(url: str, **kwargs: Any) -> Any:
-            told("fetch feed" if kwargs.get("kind") == "feed" else "fetch page")
-            return await fetch(url, **kwargs)
-
-        desk.fetcher.fetch = watched  # type: ignore[method-assign]
-        hook = desk.channels["hook"]
-        send = hook.send
-
-        async def posted(*rest: Any, **kwargs: Any) -> Any:
-            told("post")
-            return await send(*rest, **kwargs)
-
-        object.__setattr__(hook, "send", posted) if dataclasses.is_dataclass(hook) else setattr(hook, "send", posted)
         idle_since = time.monotonic()
         while True:
             polls = await steps.poll_feeds(desk, desk.feeds)
@@ -450,14 +455,98 @@ async def work_steps(args: argparse.Namespace, engine: Any, stage: Stage) -> int
             await asyncio.sleep(0.05)
 
 
+async def work_flows(args: argparse.Namespace, engine: Any, stage: Stage) -> int:
+    """The real flows, each a run of the Prefect server that PREFECT_API_URL names, until all articles are read."""
+    from flows.desk import CLOCK
+    from flows.digest import digest
+    from flows.ingest import ingest
+    from flows.notify import notify
+
+    CLOCK.set(fast_clock(args))
+    told_of_requests(stage)
+    while True:
+        for flow in (ingest, notify, digest):
+            state = await flow(return_state=True)
+            if state.is_failed() and args.kill_at == "":
+                print(f"Error: {flow.name}: {state.message}", file=sys.stderr)
+        if read_articles(engine) >= args.articles and not open_work(engine):
+            return 0
+
+
+def fast_clock(args: argparse.Namespace) -> Callable[[], datetime]:
+    base = datetime.fromisoformat(args.base)
+    return lambda: base + timedelta(seconds=(time.time() - args.began) * SPEED)
+
+
+def told_of_requests(stage: Stage) -> None:
+    """Tell the stage before each request of the product's own fetcher and webhook."""
+    from flows.alerts.channels import WebhookChannel
+    from flows.fetching import Fetcher
+
+    fetch, send = Fetcher.fetch, WebhookChannel.send
+
+    async def fetched(self: Fetcher, url: str, **kwargs: Any) -> Any:
+        stage("fetch feed" if kwargs.get("kind") == "feed" else "fetch page")
+        return await fetch(self, url, **kwargs)
+
+    async def sent(self: WebhookChannel, *rest: Any, **kwargs: Any) -> Any:
+        stage("post")
+        return await send(self, *rest, **kwargs)
+
+    Fetcher.fetch = fetched  # type: ignore[method-assign]
+    WebhookChannel.send = sent  # type: ignore[method-assign]
+
+
 # The harness
+
+
+class Process(Protocol):
+    """What the harness does with a worker: a part of subprocess.Popen."""
+
+    @property
+    def returncode(self) -> int | None: ...
+    def poll(self) -> int | None: ...
+    def kill(self) -> None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
+class Forked:
+    """A worker forked from a process that has imported Prefect and the flows already: they take seconds."""
+
+    def __init__(self, words: list[str], errors: Path) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["flows.ingest", "flows.notify", "flows.digest", "extractors.events.coding"])
+        self._process = context.Process(target=_forked, args=(words, str(errors)), daemon=True)
+        self._process.start()
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def wait(self, timeout: float | None = None) -> int:
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired("worker", timeout or 0)
+        return self._process.exitcode
+
+
+def _forked(words: list[str], errors: str) -> None:
+    with Path(errors).open("a") as file:
+        os.dup2(file.fileno(), 2)
+    sys.exit(work(_arguments(words)))
 
 
 @dataclass
 class Worker:
     """A worker and how many seconds it has from its first stage on, until it is killed."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     patience: float
     ready: float | None = None
 
@@ -483,15 +572,17 @@ class Run:
     began: float = field(default_factory=time.time)
     base: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
 
-    def spawn(self, slot: int, *, kill_at: str = "", after: int = 0, busy: float = 10) -> subprocess.Popen[bytes]:
+    def spawn(self, slot: int, *, kill_at: str = "", after: int = 0, busy: float = 10) -> Process:
         (self.folder / f"stage{slot}").unlink(missing_ok=True)
-        command = [sys.executable, __file__, "--worker", "--url", self.url, "--port", str(self.port)]
-        command += ["--stage", str(self.folder / f"stage{slot}"), "--kill-at", kill_at, "--kill-after", str(after)]
-        command += ["--busy", str(busy), "--base", self.base, "--began", str(self.began)]
-        if self.args.steps:
-            command += ["--steps", "--feeds", str(self.folder / "feeds.toml")]
+        words = ["--worker", "--url", self.url, "--port", str(self.port), "--articles", str(self.args.articles)]
+        words += ["--stage", str(self.folder / f"stage{slot}"), "--kill-at", kill_at, "--kill-after", str(after)]
+        words += ["--busy", str(busy), "--base", self.base, "--began", str(self.began)]
+        words += ["--config", str(self.folder / "depesche.toml")]
+        if self.args.flows:
+            return Forked([*words, "--flows"], self.folder / "errors.txt")
         with (self.folder / "errors.txt").open("a") as errors:
-            return subprocess.Popen(command, stderr=errors)
+            words += ["--steps"] * self.args.steps
+            return subprocess.Popen([sys.executable, __file__, *words], stderr=errors)
 
     def stage(self, slot: int) -> str:
         path = self.folder / f"stage{slot}"
@@ -559,9 +650,12 @@ def verdict(run: Run, world: World, code: int) -> dict[str, Any]:
     expected = world.articles // 3
     told = sum(states.values())
     repeats = sum(delivered.values()) - len(delivered)
-    allowed = sum(run.kills[stage] for stage in DELIVERING)
-    if world.mode == "mixed" or run.args.fault:
+    allowed = sum(run.kills[stage] for stage in DELIVERING) + world.unsaid
+    if run.args.fault:
         allowed = 10**6
+    seldom = [stage for stage in STAGES[1:] if run.kills[stage] < EACH] if run.args.kills >= THOROUGH else []
+    if run.args.fault:
+        seldom = []
     found = {
         "kills": sum(run.kills.values()),
         "articles": world.articles,
@@ -572,10 +666,11 @@ def verdict(run: Run, world: World, code: int) -> dict[str, Any]:
         "alerts_lost": told
         - states.get("delivered", 0)
         + max(0, states.get("delivered", 0) - _alerts_in(delivered, run)),
-        "alerts_missing": 0 if run.args.steps else expected - (alerts or 0),
+        "alerts_missing": 0 if run.args.steps or run.args.flows else expected - (alerts or 0),
         "deliveries_double": repeats,
         "deliveries_double_allowed": allowed,
         "stages": {stage: run.kills[stage] for stage in STAGES},
+        "stages_seldom_hit": seldom,
         "elsewhere": sum(n for stage, n in run.kills.items() if stage not in STAGES),
         "check": troubles,
         "last_worker": code,
@@ -584,6 +679,7 @@ def verdict(run: Run, world: World, code: int) -> dict[str, Any]:
     found["ok"] = (
         code == 0
         and not troubles
+        and not seldom
         and found["articles_lost"] == found["rows_double"] == found["versions_wrong"] == 0
         and found["alerts_lost"] == found["alerts_missing"] == 0
         and (alerts or 0) > 0
@@ -594,7 +690,7 @@ def verdict(run: Run, world: World, code: int) -> dict[str, Any]:
 
 def _alerts_in(delivered: Counter[str], run: Run) -> int:
     """How many deliveries the receiver must know; with --steps several alerts may go as one message."""
-    if not run.args.steps:
+    if not (run.args.steps or run.args.flows):
         return len(delivered)
     from sqlalchemy import text
 
@@ -632,12 +728,21 @@ def main() -> int:
         folder = Path(name)
         if args.fault == "diskfull":
             stack.enter_context(small_disk(folder / "disk"))
-        world = World(articles=args.articles or (args.kills + args.workers) * PER_WORKER + 30)
+        args.articles = args.articles or (args.kills + args.workers) * PER_WORKER + (6 if args.flows else 30)
+        world = World(articles=args.articles)
         port = stack.enter_context(served(world))
         url, server = stack.enter_context(
             database(args.database, folder / "disk" if args.fault == "diskfull" else folder)
         )
         (folder / "feeds.toml").write_text(_FEEDS.format(port=port), "utf-8")
+        (folder / "depesche.toml").write_text(_SETTINGS.format(folder=folder, url=url, port=port), "utf-8")
+        if args.flows:
+            from flows.local_server import environment, running
+
+            home = stack.enter_context(tempfile.TemporaryDirectory(prefix="crash-prefect-"))
+            api = stack.enter_context(running(Path(home)))
+            os.environ.update(environment(PREFECT_HOME=home, PREFECT_API_URL=f"{api}/api"))
+            os.environ.update(PREFECT_LOGGING_LEVEL="CRITICAL", DEPESCHE_CONFIG=str(folder / "depesche.toml"))
         run = Run(args=args, folder=folder, url=url, port=port)
         if args.hook == "mixed":
             world.mode = "mixed"
@@ -661,6 +766,22 @@ _FEEDS = """[[feed]]
 publisher = "welt"
 name = "Alles"
 url = "http://127.0.0.1:{port}/feed"
+"""
+
+
+_SETTINGS = """contact = "harness@depesche.example"
+database = "{url}"
+feeds = "{folder}/feeds.toml"
+[fetching]
+page_spacing_seconds = 0
+feed_interval_minutes = 0
+deadline_seconds = 5
+allow = ["127.0.0.1:{port}"]
+[channels.hook]
+kind = "webhook"
+url = "http://127.0.0.1:{port}/hook"
+secret = "whsec_aGFybmVzcw=="
+per_hour = 100000
 """
 
 
@@ -756,17 +877,20 @@ def _pg_restart(binaries: Path, data: str) -> None:
 FAULTS: dict[str, Callable[[Run, World, Any], int]] = {"locked": locked, "diskfull": diskfull, "restart": restart}
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--articles", type=int, default=0, help="default: enough for the kills")
     parser.add_argument("--steps", action="store_true", help="the real flows.steps instead of the bare verbs")
+    parser.add_argument("--flows", action="store_true", help="the real flows, as runs of a Prefect server")
     parser.add_argument("--fault", choices=["locked", "diskfull", "restart"], default="")
-    parser.add_argument("--hook", choices=["ok", "mixed"], default="ok", help="mixed: 500, 429 and resets")
+    parser.add_argument(
+        "--hook", choices=["ok", "mixed"], default="ok", help="mixed: 25 % 500, 10 % 429, 7 % late, 5 % reset"
+    )
     parser.add_argument("--seed", type=int, default=1)
-    for name in ("--worker", "--url", "--port", "--stage", "--kill-at", "--base", "--feeds"):
+    for name in ("--worker", "--url", "--port", "--stage", "--kill-at", "--base", "--config"):
         if name == "--worker":
             parser.add_argument(name, action="store_true", help=argparse.SUPPRESS)
         else:
@@ -779,7 +903,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kill-after", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--busy", type=float, default=10, help=argparse.SUPPRESS)
     parser.add_argument("--began", type=float, default=0, help=argparse.SUPPRESS)
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 if __name__ == "__main__":

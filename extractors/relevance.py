@@ -10,11 +10,12 @@ from __future__ import annotations
 import functools
 import hashlib
 import itertools
+import json
 import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -585,6 +586,54 @@ def _words_of(article: Article, sentences: Sequence[Sentence], dossier: Dossier,
         if len(found) >= 3:
             break
     return tuple(found)[:3]
+
+
+# --- what readers' answers add ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """What answers to alerts changed in a dossier's model: weights of words, and one number for all articles.
+
+    `base` is the version of the dossier on which it was fitted; it means nothing for another.
+    """
+
+    base: str
+    bias: float
+    head_words: dict[str, float]
+    words: dict[str, float]
+
+
+def adjusted(dossier: Dossier, by: Adjustment) -> Dossier:
+    """The dossier with what the answers taught. Raises ValueError for an adjustment of another version of it."""
+    if dossier.model is None or by.base != dossier.coder:
+        raise ValueError(f"fitted on version {by.base} of {dossier.name}, this is {dossier.coder}")
+    model = replace(
+        dossier.model,
+        facts=_added(dossier.model.facts, {"": by.bias}),
+        head_words=_added(dossier.model.head_words, by.head_words),
+        words=_added(dossier.model.words, by.words),
+    )
+    told = repr((by.bias, sorted(by.head_words.items()), sorted(by.words.items())))
+    return replace(dossier, model=model, coder=hashlib.sha256(f"{dossier.coder}{told}".encode()).hexdigest()[:12])
+
+
+def _added(weights: dict[str, float], more: dict[str, float]) -> dict[str, float]:
+    return weights | {name: weights.get(name, 0.0) + weight for name, weight in more.items()}
+
+
+def frozen(dossier: Dossier) -> tuple[tuple[Article, Grade], ...]:
+    """Articles in our own words with their grades, on which no model may do worse than the shipped one; maybe none."""
+    path = DATA / "frozen" / f"{dossier.name}.jsonl"
+    if not path.exists():
+        return ()
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return tuple((_frozen_article(row), Grade(row["grade"])) for row in rows)
+
+
+def _frozen_article(row: dict[str, Any]) -> Article:
+    body = tuple((PartKind.PARAGRAPH, line) for line in row["text"].split("\n"))
+    return Article.compose(url=f"frozen:{row['id']}", headline=row["title"], teaser=row["teaser"], body=body)
 
 
 # --- watching ourselves -----------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from extractors.feeds import Feed, load_feeds
 from extractors.ontology import EventType
 from extractors.relevance import Dossier, load_dossier
+from flows import learning
 from flows.alerts.channels import AppriseChannel, Channel, ConsoleChannel, FileChannel, WebhookChannel
 from flows.alerts.links import Links
 from flows.alerts.routing import Route
@@ -41,6 +42,7 @@ class Desk:
     sandbox: Sandbox
     feeds: tuple[Feed, ...]
     dossiers: tuple[Dossier, ...]
+    """as the answers to alerts have taught them"""
     watches: tuple[Watch, ...]
     routes: tuple[Route, ...]
     channels: Mapping[str, Channel]
@@ -55,6 +57,8 @@ class Desk:
     retention: Retention
     worker: str
     now: Callable[[], datetime]
+    shipped: tuple[Dossier, ...] = ()
+    """the dossiers as they ship, from which each refit starts"""
     links: Links | None = None
     """makes the links by which alerts are answered; None without a secret and a public address"""
 
@@ -72,6 +76,7 @@ async def open_desk(
 ) -> AsyncIterator[Desk]:
     """Open everything that a pass needs. `dry_run` keeps and tells nothing: its archive lives in memory."""
     now = now or CLOCK.get()
+    shipped = tuple(load_dossier(name) for name in settings.dossiers)
     engine = open_archive("sqlite://" if dry_run else settings.database_url)
     try:
         async with fetcher_of(settings, engine, now=now) as fetcher, Sandbox() as sandbox:
@@ -80,7 +85,8 @@ async def open_desk(
                 fetcher=fetcher,
                 sandbox=sandbox,
                 feeds=feeds_of(settings),
-                dossiers=tuple(load_dossier(name) for name in settings.dossiers),
+                dossiers=learning.taught(engine, shipped),
+                shipped=shipped,
                 watches=watches_of(settings),
                 routes=routes_of(settings),
                 channels={} if dry_run else channels_of(settings, fetcher),

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, or_, select
 from extractors.model import Article, Event, When
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, agencies, demands, fingerprint, matters, meetings
-from extractors.stories.acts import ArticleRef
+from extractors.stories.acts import ArticleRef, Redirect
 from flows.alerts import wording
 from flows.alerts.wording import shortened
 from storage import tracking
@@ -39,7 +39,7 @@ class Followed:
     links: tuple[tracking.Link, ...] = ()
     acts: tuple[acts.Act, ...] = ()
     fresh: frozenset[str] = frozenset()
-    merges: tuple[acts.Redirect, ...] = ()
+    merges: tuple[Redirect, ...] = ()
     """known acts that a report of this article shows to be one"""
 
     @property
@@ -74,7 +74,9 @@ def follow_acts(archive: Archive, article: Article, events: Sequence[Event], *, 
     ref = reference(article, key, now)
     archive.tracking.alone()
     known = _known_acts(archive.connection, events, ref)
-    links, fresh, touched, merges = [], set(), {}, []
+    links, merges = [], []
+    fresh: set[str] = set()
+    touched: dict[str, acts.Act] = {}
     for event in events:
         for act, redirect in _merged(event, ref, [act for act in known.values() if act.id not in fresh]):
             merges.append(redirect)
@@ -105,7 +107,7 @@ def follow_acts(archive: Archive, article: Article, events: Sequence[Event], *, 
     )
 
 
-def _merged(event: Event, ref: ArticleRef, known: Sequence[acts.Act]) -> Iterable[tuple[acts.Act, acts.Redirect]]:
+def _merged(event: Event, ref: ArticleRef, known: Sequence[acts.Act]) -> Iterable[tuple[acts.Act, Redirect]]:
     """The merges that an event asks for: each with the act as it then stands."""
     same = acts.twins(event, ref, known)
     for other in same[1:]:
@@ -115,7 +117,7 @@ def _merged(event: Event, ref: ArticleRef, known: Sequence[acts.Act]) -> Iterabl
         yield act, redirect
 
 
-def _led(links: Sequence[tracking.Link], merges: Sequence[acts.Redirect]) -> Iterable[tracking.Link]:
+def _led(links: Sequence[tracking.Link], merges: Sequence[Redirect]) -> Iterable[tracking.Link]:
     """Links to what was merged later in the same article lead to where it went."""
     return (dataclasses.replace(link, act=acts.follow(link.act, merges)) for link in links)
 

@@ -26,7 +26,7 @@ from extractors.feeds import Feed, FeedError, ParsedFeed, identity
 from extractors.model import Article, Assessment, Event, FeedEntry, FetchedPage, Grade, Quote
 from extractors.relevance import Dossier, assess, prefilter
 from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck
-from flows import following, health, polling
+from flows import following, health, learning, polling
 from flows.alerts import wording
 from flows.alerts.channels import Delivered, Failed, Message
 from flows.alerts.routing import Route, channels_for, park_reason, quiet_until, retry_at
@@ -773,12 +773,16 @@ async def tend(desk: Desk) -> RunReport:
         gone = archive.upkeep.expire(started, desk.retention)
         late = following.overdue(archive, started)
         stories, meetings = following.merge_grown(archive, started)
+        put = learning.put_up(archive, desk.dossiers, started)
+    verdicts = await asyncio.to_thread(learning.refit, desk.engine, desk.shipped, started)
     found = health.check(desk)
     notes = [f"{count} {what} expired" for what, count in dataclasses.asdict(gone).items() if count]
     notes += [f"{finding.kind}: {finding.subject}: {finding.message}" for finding in found]
     notes += [
         f"{count} {what} merged into others" for count, what in ((stories, "stories"), (meetings, "meetings")) if count
     ]
+    notes += [f"{put} rejected articles put up for review"] if put else []
+    notes += [verdict.sentence for verdict in verdicts]
     if late:
         notes.append(f"{late} announced meetings are overdue without a report")
     report = RunReport(kind="tend", started_at=started, finished_at=desk.now(), notes=tuple(notes))

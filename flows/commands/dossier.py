@@ -13,8 +13,13 @@ from typing import TYPE_CHECKING, Any
 from flows.cli import OK, TROUBLE, UsageError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from extractors.model import Article, Assessment
     from extractors.relevance import Dossier
+    from flows.settings import Settings
+    from storage.archive import Archive
+    from storage.reviewing import Sampled
 
 EPILOG = """\
 examples:
@@ -24,6 +29,10 @@ examples:
   depesche dossier try articles.jsonl --dossier iran-atom
                                                     one line an article: grade, score, headline
   depesche dossier try articles.jsonl --json        the same for machines, with all reasons
+  depesche dossier review                           this week's sample of rejected articles
+  depesche dossier review 4711 belongs              what you say of one of them: belongs, or not
+  depesche dossier refit                            fit the model to the answers, now instead of by night
+  depesche dossier refit --forget                   back to the weights that ship
 
 A dossier is a TOML file of groups and rows of word patterns; start from a copy of a shipped one.
 """
@@ -43,14 +52,112 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     trial.add_argument("--dossier", default="russland-nato-ukraine", metavar="NAME", help="name or .toml file")
     trial.add_argument("--json", action="store_true", help="JSON lines instead of text")
 
+    review = verbs.add_parser("review", help="rejected articles that somebody should look at, and what you say of them")
+    review.add_argument("article", nargs="?", type=int, metavar="ARTICLE", help="number of the article")
+    review.add_argument("label", nargs="?", choices=["belongs", "not"], help="whether it belongs to the dossier")
+    review.add_argument("--author", help="who says so (default: the user's name)")
+    review.add_argument(
+        "--week", default="", metavar="WEEK", help="this week's sample, as 2031-W10 (default: the latest)"
+    )
+    refit = verbs.add_parser("refit", help="fit the model to the answers; it is used only if it is not worse")
+    refit.add_argument("--forget", action="store_true", help="back to the weights that ship")
+    for verb in (review, refit):
+        verb.add_argument("--dossier", default="", metavar="NAME", help="only this dossier")
+        verb.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
+        verb.add_argument("--json", action="store_true", help="JSON instead of text")
+
 
 def run(args: argparse.Namespace) -> int:
     from extractors.relevance import BrokenDossier
 
+    verbs = {"list": _list, "check": _check, "try": _try, "review": _review, "refit": _refit}
     try:
-        return {"list": _list, "check": _check, "try": _try}[args.verb](args)
+        return verbs[args.verb](args)
     except BrokenDossier as error:
         raise UsageError(str(error)) from None
+
+
+def _archive_of(args: argparse.Namespace) -> tuple[Engine, Settings]:
+    from flows.desk import open_archive
+    from flows.settings import SettingsError, load
+
+    try:
+        settings = load(args.config)
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
+    return open_archive(settings.database_url), settings
+
+
+def _review(args: argparse.Namespace) -> int:
+    import dataclasses
+
+    from storage.archive import opened
+
+    if args.article is not None and args.label is None:
+        raise UsageError("say belongs or not: depesche dossier review ARTICLE belongs")
+    engine, _ = _archive_of(args)
+    try:
+        with opened(engine) as archive:
+            lines = archive.review.sample(args.week, args.dossier)
+            lines = tuple(line for line in lines if args.week or line.week == lines[0].week)
+            if args.article is not None:
+                return _say(args, archive, [line for line in lines if line.article_id == args.article])
+    finally:
+        engine.dispose()
+    if args.json:
+        print(json.dumps([dataclasses.asdict(line) for line in lines], ensure_ascii=False, indent=1))
+        return OK
+    for line in lines:
+        said = f"  [{line.label}, {line.author}]" if line.label else ""
+        print(f"{line.article_id:7}  {line.week}  {line.score:4.0%}  {line.headline}{said}\n         {line.url}")
+    if not lines:
+        print("no sample was put up yet: 'tend' does it each night, for the week", file=sys.stderr)
+    return OK
+
+
+def _say(args: argparse.Namespace, archive: Archive, lines: list[Sampled]) -> int:
+    import getpass
+    from datetime import UTC, datetime
+
+    if not lines:
+        raise UsageError(f"article {args.article} is not in the sample; 'depesche dossier review' lists it")
+    label = "belongs" if args.label == "belongs" else "not my matter"
+    for line in lines:
+        archive.review.label(
+            label, args.author or getpass.getuser(), datetime.now(UTC), article_id=line.article_id, dossier=line.dossier
+        )
+    print(f"{lines[0].headline}: {label}")
+    return OK
+
+
+def _refit(args: argparse.Namespace) -> int:
+    import dataclasses
+    from datetime import UTC, datetime
+
+    from extractors.relevance import load_dossier
+    from flows import learning
+    from storage.archive import opened
+
+    engine, settings = _archive_of(args)
+    try:
+        dossiers = [load_dossier(name) for name in ([args.dossier] if args.dossier else settings.dossiers)]
+        if args.forget:
+            with opened(engine) as archive:
+                forgotten = sum(archive.review.forget_refits(dossier.name) for dossier in dossiers)
+            print(f"{forgotten} refits are no longer used: the weights are those that ship")
+            return OK
+        verdicts = learning.refit(engine, dossiers, datetime.now(UTC), again=True)
+    finally:
+        engine.dispose()
+    if args.json:
+        rows = [{**dataclasses.asdict(verdict), "adjustment": None} for verdict in verdicts]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return OK
+    for verdict in verdicts:
+        print(verdict.sentence)
+    if not verdicts:
+        print("no answers yet: they come from the links in alerts and from 'depesche dossier review'")
+    return OK
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -91,6 +91,7 @@ def create_app(room: Room) -> Starlette:
         Route("/logout", desk.logout, methods=["POST"]),
         Route("/review", desk.review_page, methods=["GET"]),
         Route("/events/{uid}/review", desk.review, methods=["POST"]),
+        Route("/samples/{number:int}", desk.sampled, methods=["POST"]),
         Route("/acts/{uid}/merge", desk.merge, methods=["POST"]),
         Route("/corrections/{number:int}/withdraw", desk.withdraw, methods=["POST"]),
         Route("/answers/{ticket}", desk.answer_page, methods=["GET"]),
@@ -306,6 +307,15 @@ class _Desk:
 
         def write() -> str:
             return reviews.merge(self.room.engine, uid, form, session.author, self.room.now())
+
+        return await _written(write)
+
+    async def sampled(self, request: Request) -> Response:
+        session, form = await self._signed(request)
+        number = request.path_params["number"]
+
+        def write() -> str:
+            return reviews.sampled(self.room.engine, number, form, session.author, self.room.now())
 
         return await _written(write)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +18,8 @@ from flows import following
 from flows.web.answers import Unreadable
 from storage import queries
 from storage.archive import opened
-from storage.reviewing import NotThere, Review
+from storage.outbox import Outbox
+from storage.reviewing import Label, NotThere, Review
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}(-[A-Z0-9]{1,8})?")
 
@@ -27,7 +28,43 @@ def queue(connection: Connection) -> dict[str, Any]:
     """Corrections that lost their hold, and the last ones that stand, newest first."""
     review = Review(connection)
     standing = tuple(reversed(review.corrections()))
-    return {"waiting": review.corrections(waiting=True), "standing": standing[:50]}
+    answers = [label for label in review.labels() if label.alert_key]
+    return {
+        "waiting": review.corrections(waiting=True),
+        "standing": standing[:50],
+        "sample": review.sample(limit=60),
+        "wrong": tuple(_answered(connection, label) for label in reversed(answers[-200:]) if label.label == "wrong")[
+            :30
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An answer to an alert, with what the alert said; `act` leads to the sentences."""
+
+    label: Label
+    title: str
+    act: str
+
+
+def _answered(connection: Connection, label: Label) -> Answered:
+    alert = Outbox(connection).alert(label.alert_key)
+    return Answered(label=label, title=alert.title if alert else label.alert_key, act=alert.act if alert else "")
+
+
+def sampled(engine: Engine, article_id: int, form: Mapping[str, str], author: str, now: datetime) -> str:
+    """Keep what a reader says of a rejected article; returns the page to show then. Raises Unreadable, NotThere."""
+    label = {"belongs": "belongs", "not": "not my matter"}.get(form.get("label", ""))
+    if label is None:
+        raise Unreadable("label")
+    with opened(engine) as archive:
+        if not any(
+            each.article_id == article_id and each.dossier == form.get("dossier") for each in archive.review.sample()
+        ):
+            raise NotThere(str(article_id))
+        archive.review.label(label, author, now, article_id=article_id, dossier=form["dossier"])
+    return "/review?done=1#sample"
 
 
 def correct(engine: Engine, uid: str, form: Mapping[str, str], author: str, now: datetime) -> str:

@@ -330,6 +330,13 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "Both become one; the older keeps its id, the other leads to it."
         ),
         "Zusammenlegen": "Merge",
+        "Als falsch gemeldet": "Reported as wrong",
+        "Stichprobe der Aussortierten": "Sample of what was rejected",
+        "Was die Maschine nicht für einschlägig hielt: Was hierher gehört hätte, sieht man nur so.": (
+            "What the machine took for beside the matter: what should have belonged is seen only like this."
+        ),
+        "Gehört dazu": "Belongs",
+        "Gehört nicht dazu": "Does not belong",
         # Answers to alerts
         "Meldung": "Alert",
         "Meldung beantworten": "Answer an alert",

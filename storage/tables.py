@@ -219,7 +219,7 @@ class AliasRow(Base):
     """Another name of an article: a guid that is not its URL, a former or redirected stem. Never its identity."""
 
     __tablename__ = "aliases"
-    __table_args__ = (Index(None, "article_id"), {"sqlite_with_rowid": False})
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     kind: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[Digest] = mapped_column(primary_key=True)

@@ -63,6 +63,8 @@ def upgrade() -> None:
     for name in ("place", "country"):
         there = sa.text(f"{name} IS NOT NULL")
         op.create_index(f"ix_events_{name}", "events", [name], sqlite_where=there, postgresql_where=there)
+    # Nobody asks for the names of an article.
+    op.drop_index("ix_aliases_article_id", "aliases")
     gone = sa.text("merged_into IS NOT NULL")
     op.create_index("ix_acts_merged_into", "acts", ["merged_into"], sqlite_where=gone, postgresql_where=gone)
     connection = op.get_bind()

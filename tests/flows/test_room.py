@@ -127,9 +127,15 @@ def keep(engine: Engine, number: int, of: Article, *events: Event, copied: bool 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    """An archive with an article in two versions, a copy, a hostile one, a meeting, a demand, a story and an incident."""
     engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
     upgrade(engine)
+    fill(engine)
+    yield engine
+    engine.dispose()
+
+
+def fill(engine: Engine) -> None:
+    """An article in two versions, a copy, a hostile one, a meeting, a demand, a story and an incident."""
     one = article(1)
     keep(engine, 1, one, met(one), event(one, REFUSED, EventType.REJECT, mode="yield"))
     softer = article(1, refused=SOFTER)
@@ -158,8 +164,6 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
         archive.tracking.add_to_story("story_1", 1, "same words", NOW)
         archive.log.raise_event("feed dead", EVIL, EVIL, NOW)
         archive.log.fail_run(archive.log.start_run("ingest", NOW), EVIL, NOW)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,0 +1,95 @@
+"""Measures how articles are gathered into stories, on pairs that we labelled by reading (stories-pairs.jsonl: ids only).
+
+usage: python -m benchmarks.stories [--shared DIR] [--errors N]
+
+`same` says whether two articles of at most five days belong to one running matter; pairs that a reader could see either
+way were left out. Pairwise, the first article begins a story and the second is assigned to it or not. Online, all
+articles of the matter are taken in the order in which they came, as the pipeline does, stories are merged each night, and a pair
+counts as found if both ended in one story. Articles are compared by words alone: their events are not coded here, so that
+acts and parties, which help in the pipeline, are not known.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.acts import article_of
+from extractors import relevance
+from extractors.stories import matters
+
+HERE = Path(__file__).resolve().parent
+DOSSIER = "russland-nato-ukraine"
+
+
+def told(row: dict) -> matters.Features:
+    article = article_of(row)
+    assert article.published_at is not None
+    return matters.features(article, key=article.url, told_at=article.published_at)
+
+
+def pairwise(one: matters.Features, other: matters.Features) -> bool:
+    first, second = sorted((one, other), key=lambda each: (each.told_at, each.article))
+    return not matters.assign(second, [matters.begin(first)]).new
+
+
+def online(stream: list[matters.Features]) -> tuple[dict[str, str], int, float]:
+    """The story of each article, how many stories there were, and the milliseconds that an article took."""
+    stories: dict[str, matters.Story] = {}
+    began = time.process_time()
+    day = None
+    for article in sorted(stream, key=lambda each: (each.told_at, each.article)):
+        if day is not None and article.told_at.date() != day:
+            merge(stories, article)
+        day = article.told_at.date()
+        found = matters.assign(article, stories.values())
+        begun = matters.begin(article) if found.new else matters.join(stories[found.story], article, found)
+        stories[begun.id] = begun
+    milliseconds = (time.process_time() - began) * 1000 / max(1, len(stream))
+    return {m.article: story.id for story in stories.values() for m in story.members}, len(stories), milliseconds
+
+
+def merge(stories: dict[str, matters.Story], article: matters.Features) -> None:
+    """What the nightly flow does with the stories that are still open."""
+    reach = timedelta(days=matters.OPEN_DAYS)
+    near = [story for story in stories.values() if story.last_told + reach >= article.told_at]
+    for gone, into, reason in matters.merges(near):
+        stories[into] = matters.merged(stories[into], stories.pop(gone), reason)
+
+
+def measured(found: list[tuple[bool, bool]]) -> str:
+    hits = sum(said and same for said, same in found)
+    precision, recall = hits / max(1, sum(said for said, _ in found)), hits / max(1, sum(same for _, same in found))
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    return f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=HERE.parents[1] / "shared")
+    parser.add_argument("--errors", type=int, default=0, metavar="N")
+    options = parser.parse_args()
+    pairs = [json.loads(line) for line in (HERE / "stories-pairs.jsonl").read_text().splitlines()]
+    named = {pair[side] for pair in pairs for side in ("one", "other")}
+    dossier = relevance.load_dossier(DOSSIER)
+    with gzip.open(options.shared / "corpus/articles.jsonl.gz", "rt") as file:
+        rows = [json.loads(line) for line in file]
+    ours = [row for row in rows if row["id"] in named or relevance.assess(article_of(row), dossier).relevant]
+    features = {row["id"]: told(row) for row in ours}
+    decided = [(pairwise(features[pair["one"]], features[pair["other"]]), pair["same"]) for pair in pairs]
+    print(f"{len(pairs)} pairs, {sum(pair['same'] for pair in pairs)} of one matter; pairwise: {measured(decided)}")
+    story, count, milliseconds = online(list(features.values()))
+    together = [(story[pair["one"]] == story[pair["other"]], pair["same"]) for pair in pairs]
+    print(f"online, {len(features)} articles in {count} stories, {milliseconds:.1f} ms each: {measured(together)}")
+    titles = {row["id"]: row["title"] for row in ours}
+    wrong = [pair for pair, (said, same) in zip(pairs, together, strict=True) if said != same]
+    for pair in wrong[: options.errors]:
+        print(f"{'missed' if pair['same'] else 'false '} {titles[pair['one']][:90]} | {titles[pair['other']][:90]}")
+
+
+if __name__ == "__main__":
+    main()

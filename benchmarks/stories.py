@@ -7,19 +7,26 @@ way were left out. Pairwise, the first article begins a story and the second is 
 articles of the matter are taken in the order in which they came, as the pipeline does, stories are merged each night, and a pair
 counts as found if both ended in one story. Articles are compared by words alone: their events are not coded here, so that
 acts and parties, which help in the pipeline, are not known.
+
+`--write` makes extractors/data/rarity.csv anew: stems that occur in at least five of the corpus' relevant articles, with the root
+of log(articles / articles that hold it). The labels are not looked at for it.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import gzip
 import json
+import math
 import time
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.acts import article_of
 from extractors import relevance
+from extractors.model import Article
 from extractors.stories import matters
 
 HERE = Path(__file__).resolve().parent
@@ -30,6 +37,17 @@ def told(row: dict) -> matters.Features:
     article = article_of(row)
     assert article.published_at is not None
     return matters.features(article, key=article.url, told_at=article.published_at)
+
+
+def write(articles: list[Article], least: int = 5) -> None:
+    counts = Counter(word for article in articles for word in set(matters._words(article.text)))
+    with (relevance.DATA / "rarity.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["stem", "weight"])
+        for word, times in sorted(counts.items()):
+            if times >= least:
+                table.writerow([word, f"{math.sqrt(math.log(len(articles) / times)):.3f}"])
+    matters.rarities.cache_clear()
 
 
 def pairwise(one: matters.Features, other: matters.Features) -> bool:
@@ -72,6 +90,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=HERE.parents[1] / "shared")
     parser.add_argument("--errors", type=int, default=0, metavar="N")
+    parser.add_argument("--write", action="store_true", help="make the table of rarities anew first")
     options = parser.parse_args()
     pairs = [json.loads(line) for line in (HERE / "stories-pairs.jsonl").read_text().splitlines()]
     named = {pair[side] for pair in pairs for side in ("one", "other")}
@@ -79,6 +98,8 @@ def main() -> None:
     with gzip.open(options.shared / "corpus/articles.jsonl.gz", "rt") as file:
         rows = [json.loads(line) for line in file]
     ours = [row for row in rows if row["id"] in named or relevance.assess(article_of(row), dossier).relevant]
+    if options.write:
+        write([article_of(row) for row in ours])
     features = {row["id"]: told(row) for row in ours}
     decided = [(pairwise(features[pair["one"]], features[pair["other"]]), pair["same"]) for pair in pairs]
     print(f"{len(pairs)} pairs, {sum(pair['same'] for pair in pairs)} of one matter; pairwise: {measured(decided)}")

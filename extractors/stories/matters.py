@@ -6,6 +6,7 @@ parties and days; a story's words fade, so that a matter of last month does not 
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import math
 import re
@@ -13,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 
 from extractors.model import Article, Event
 from extractors.stories.acts import stems
@@ -20,9 +23,9 @@ from extractors.stories.copies import copied, fingerprint
 
 OPEN_DAYS = 7
 """days without an article after which a story is closed"""
-JOIN = 0.30
+JOIN = 0.16
 """likeness from which an article joins a story"""
-MERGE = 0.55
+MERGE = 0.45
 """likeness of two stories from which they are one"""
 HALF_LIFE = 3.0
 """days in which a story's words lose half their weight"""
@@ -103,11 +106,13 @@ def features(
     rarity: Mapping[str, float] | None = None,
     told_at: datetime,
 ) -> Features:
-    """What to compare an article by. `rarity` weighs words (as an inverse document frequency does), 1 where unknown."""
+    """What to compare an article by. `rarity` weighs words (as an inverse document frequency does), by default `rarity()`."""
     counts = Counter(_words(article.body or article.text))
     for word in _words(f"{article.headline} {article.teaser}"):
         counts[word] += int(HEAD_WEIGHT)
-    weights = {word: (1 + math.log(n)) * (rarity or {}).get(word, 1.0) for word, n in counts.items()}
+    rare = rarities() if rarity is None else rarity
+    most = max(rare.values(), default=1.0)
+    weights = {word: (1 + math.log(n)) * rare.get(word, most) for word, n in counts.items()}
     return Features(
         article=key,
         publisher=article.publisher,
@@ -119,6 +124,20 @@ def features(
         fingerprint=fingerprint(article.text),
         text=article.text,
     )
+
+
+@cache
+def rarities() -> Mapping[str, float]:
+    """How much a word of the matter tells one running matter from another: the root of its inverse document frequency.
+
+    Words that the table does not know are as rare as the rarest in it. Its root, as a war's daily words else drown the rest
+    (benchmarks/stories.py).
+    """
+    with (_DATA / "rarity.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["stem"]: float(row["weight"]) for row in csv.DictReader(lines)}
+
+
+_DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def _words(text: str) -> list[str]:
@@ -167,16 +186,16 @@ def mint(article: Features) -> str:
 
 
 def likeness(article: Features, story: Story) -> tuple[float, str]:
-    """0 to 1.4 and the reason: cosine of the words, more for shared acts and parties, less for parties apart."""
+    """0 to 1.25 and the reason: cosine of the words, more for shared acts and parties, less for parties apart."""
     mine, theirs = dict(article.words), dict(story.words)
     shared = sorted(((mine[w] * theirs[w], w) for w in mine.keys() & theirs.keys()), reverse=True)
     cosine = sum(weight for weight, _ in shared)
     told = frozenset(act for member in story.members for act in member.acts)
     acts = article.acts & told
-    points = cosine + (0.3 if acts else 0.0)
+    points = cosine + (0.2 if acts else 0.0)
     if article.parties and story.parties:
         both = len(article.parties & story.parties) / min(len(article.parties), len(story.parties))
-        points += 0.1 * both if both else -0.1
+        points += 0.05 * both if both else -0.05
     why = "words: " + ", ".join(word for _, word in shared[:5])
     return points, f"acts in common: {', '.join(sorted(acts)[:3])}; {why}" if acts else why
 

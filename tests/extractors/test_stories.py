@@ -575,3 +575,11 @@ def test_the_barometer_shows_each_side_before_and_after_and_how_far_apart_they_a
     assert {r.side: r.mean for r in read.after} == {"USA": 1.0, "RUS": -1.0}
     assert read.divergence == 2.0
     assert read.after[0].sentences[0].quote
+
+
+def test_a_words_rarity_decides_between_two_matters_of_one_war():
+    """What every report of the war says joins nothing; the table holds no empty word, and no weight below nothing."""
+    rare = matters.rarities()
+    assert len(rare) > 1000
+    assert all(stem and 0.0 <= weight < 5.0 for stem, weight in rare.items())
+    assert rare["krieg"] < 1.0 < rare["getreid"]

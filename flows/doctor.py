@@ -189,6 +189,19 @@ def _channels(settings: Settings) -> Iterator[Checked]:
         )
 
 
+def _links(settings: Settings) -> Iterator[Checked]:
+    """Whether alerts can be answered; a secret that could be guessed raises, and is told as any broken check."""
+    secret = bool(settings.signing_links)
+    if secret and settings.room_url:
+        yield Checked(name="links", verdict=Verdict.FINE, found=f"alerts are answered at {settings.room_url}")
+    elif secret:
+        advice = "set room_url to the address at which your readers reach the reading room"
+        yield Checked(name="links", verdict=Verdict.WRONG, found="link_secret is set, room_url is not", advice=advice)
+    else:
+        advice = "set link_secret and room_url, for the flows and the room, and alerts can be answered from where they arrive"
+        yield Checked(name="links", verdict=Verdict.NOTE, found="alerts carry no links to answer them", advice=advice)
+
+
 def _prefect(_: Settings) -> Iterator[Checked]:
     url = os.environ.get("PREFECT_API_URL", "")
     if not url:
@@ -261,6 +274,7 @@ CHECKS: dict[str, Check] = {
     "weights": _weights,
     "dossiers": _dossiers,
     "channels": _channels,
+    "links": _links,
     "prefect": _prefect,
     "clock": _clock,
     "disk": _disk,

@@ -18,7 +18,7 @@ sys.path.append(str(Path(__file__).parent))
 from tiny_site import Clock, TinySite, settings_for, talks
 
 from extractors.model import Alert
-from flows import steps
+from flows import doctor, steps
 from flows.alerts import links, wording
 from flows.alerts.links import BadLink, Links, Ticket
 from flows.desk import links_of, open_desk
@@ -253,3 +253,20 @@ class open_engine_of:  # noqa: N801  a context manager
 
     def __exit__(self, *_: object) -> None:
         self.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [
+        ({}, "note"),
+        ({"link_secret": SECRET}, "wrong"),
+        ({"link_secret": "kurz", "room_url": ROOM}, "wrong"),
+        ({"link_secret": SECRET, "room_url": ROOM}, "fine"),
+    ],
+)
+def test_doctor_says_whether_alerts_can_be_answered(given, verdict, monkeypatch):
+    monkeypatch.setattr(doctor, "CHECKS", {"links": doctor.CHECKS["links"]})
+    (checked,) = doctor.examine(Settings(**given))
+    assert (checked.name, str(checked.verdict)) == ("links", verdict)
+    assert SECRET not in str(checked)
+    assert checked.advice or verdict == "fine"

@@ -330,15 +330,15 @@ def slowed(world: World) -> str:
 PLAN: tuple[tuple[float, str, Callable[[World], None]], ...] = (
     (0.05, "feeds", feeds_fail),
     (0.10, "server", kill_server),
-    (0.18, "feeds", feeds_garbage),
-    (0.24, "worker", kill_worker),
-    (0.36, "database", crash_database),
-    (0.44, "feeds", feeds_slow),
-    (0.48, "feeds", heal),
-    (0.50, "server", kill_server),
-    (0.58, "worker", kill_worker),
-    (0.68, "silence", silence),
-    (0.90, "database", restart_database),
+    (0.16, "feeds", feeds_garbage),
+    (0.22, "worker", kill_worker),
+    (0.30, "database", crash_database),
+    (0.35, "feeds", feeds_slow),
+    (0.39, "feeds", heal),
+    (0.41, "server", kill_server),
+    (0.48, "silence", silence),
+    (0.84, "worker", kill_worker),
+    (0.93, "database", restart_database),
 )
 
 
@@ -349,7 +349,7 @@ def operate(world: World, faults: frozenset[str]) -> None:
         if kind in faults:
             world.until(share)
             fault(world)
-    world.until(0.93)
+    world.until(0.95)
     heal(world)
     world.until(1.0)
     settle(world)
@@ -544,9 +544,9 @@ def automations_told(world: World) -> dict[str, Any]:
 
 
 def _why(event: Mapping[str, Any]) -> str:
-    """Which automation fired when, and the run that it was about."""
-    about = json.dumps(event["payload"].get("triggering_labels", {}))
-    return f"{event['occurred'][11:19]} {event['resource']['prefect.resource.name']} {about}"
+    """Which automation fired when, and the run or deployment that it was about."""
+    about = "".join(event["payload"].get("triggering_labels", {}).values())
+    return f"{event['occurred'][11:19]} {event['resource']['prefect.resource.name']} {about[-12:]}"
 
 
 def sizes(world: World) -> dict[str, float]:
@@ -690,7 +690,7 @@ def main() -> int:
     parser.add_argument("--faults", default=",".join(FAULTS), help=f"of {', '.join(FAULTS)}; none: as planned nothing")
     parser.add_argument("--database", choices=["postgresql", "sqlite"], default="postgresql")
     parser.add_argument("--postgres", type=Path, metavar="BIN", help="folder of initdb and pg_ctl")
-    parser.add_argument("--silent", type=float, default=5, help="minutes after which the dead man's switch fires")
+    parser.add_argument("--silent", type=float, default=10, help="minutes after which the dead man's switch fires")
     parser.add_argument("--home", type=Path, required=True, help="a folder that is made anew; its path should be short")
     parser.add_argument("--json", action="store_true", help="accepted for likeness: the result always is JSON")
     args = parser.parse_args()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from prefect import get_client, runtime
-from prefect.artifacts import acreate_image_artifact, acreate_markdown_artifact, acreate_table_artifact
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.automations import Automation
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
@@ -85,7 +85,8 @@ async def told(
             table=feed_rows(report.feeds), key="feed-health", description=f"{len(report.feeds)} feeds in this run"
         )
     if chart is not None:
-        await acreate_image_artifact(image_url=chart.url, key="tension", description=chart.told)
+        # Not an image artifact: the UI prints an image's address below it, and ours is the whole picture.
+        await acreate_markdown_artifact(markdown=f"![{chart.told}]({chart.url})", key="tension", description=chart.told)
     for match in report.matches:
         if match.grade == 2:
             _emit_match(match)

@@ -141,7 +141,7 @@ class Schedule(_Section):
     digest: str = Field("0 7 * * *", description="the daily digest")
     weekly: str = Field("30 7 * * 1", description="the weekly Lage")
     silent_minutes: float = Field(
-        45, gt=0, description="no pass ends well for so long, or for three intervals: the dead man's switch fires"
+        45, ge=10, description="no pass ends well for so long, or for three intervals: the dead man's switch fires"
     )
     notify_block: str = Field(
         "",

@@ -15,7 +15,7 @@ from storage import queries, room_queries
 from storage.engine import reading
 from storage.room_queries import Tension
 
-DAYS = 30
+DAYS, FEWEST = 30, 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,8 @@ def picture(engine: Engine, zone: ZoneInfo, now: datetime) -> Picture | None:
         since = until - timedelta(days=DAYS - 1)
         days = room_queries.tension(connection, since, until)
         silent = pages.gap_days(queries.gaps(connection), since, until)
+    first = next((place for place, day in enumerate(days) if day.acts), 0)
+    days = days[min(first, DAYS - FEWEST) :]  # an archive that is young has no empty half
     return Picture(url=_data(drawn(days, silent)), told=_told(days))
 
 

@@ -362,7 +362,8 @@ def settle(world: World, *, within: float = 300) -> None:
     since, ends = datetime.now(UTC).isoformat(), time.monotonic() + within
     while time.monotonic() < ends:
         last = [run for run in world.runs("COMPLETED", name="ingest") if run["start_time"] > since[:19]]
-        if last and not world.runs("RUNNING", "PENDING", name="ingest") and not backlog(world):
+        late = [run for run in world.runs("SCHEDULED") if run["state_name"] == "Late"]
+        if last and not late and not world.runs("RUNNING", "PENDING", name="ingest") and not backlog(world):
             return
         time.sleep(2)
 

@@ -55,7 +55,7 @@ def picture(labels: Sequence[str], series: Sequence[Series], *, title: str, gaps
     style.text = _ALONE
     drawn.insert(0, style)
     drawn.insert(1, etree.Element(f"{_SVG}rect", width="100%", height="100%", fill="#fbfaf7"))
-    return etree.tostring(drawn, encoding="unicode")
+    return str(etree.tostring(drawn, encoding="unicode"))
 
 
 _ALONE = """

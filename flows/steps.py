@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
-from extractors.articles import NotAnArticle
+from extractors.articles import NotAnArticle, reader
 from extractors.feeds import Feed, FeedError, ParsedFeed, identity
 from extractors.model import Article, Assessment, Event, FeedEntry, FetchedPage, Grade, Quote
 from extractors.relevance import Dossier, assess, prefilter
@@ -63,6 +63,9 @@ LOUD_AFTER = 6
 
 BASELINE = "baseline"
 """Why an entry is fetched that stood in a feed when we first looked: what it tells goes into one digest."""
+
+LATE = "read late"
+"""Why an entry is read again that an older reader of ours could not read, from the bytes that were kept of it."""
 
 
 # Feeds
@@ -400,7 +403,7 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
     if since is not None and claimed.published_at is not None and claimed.published_at < since:
         return _ended(desk, claimed, "older than asked", started)
     try:
-        answer = await desk.fetcher.fetch(
+        answer = _kept_page(desk, claimed) or await desk.fetcher.fetch(
             claimed.url,
             etag=claimed.etag,
             last_modified=claimed.last_modified,
@@ -432,21 +435,30 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         return _broken(desk, claimed, answer, error, started)
 
 
+def _kept_page(desk: Desk, claimed: Claimed) -> FetchedPage | None:
+    """The page as it was when it could not be read; None where it is to be fetched."""
+    if claimed.why != LATE:
+        return None
+    with opened(desk.engine) as archive:
+        return archive.kept_page(claimed.url)
+
+
 def _is_same_text(desk: Desk, claimed: Claimed, article: Article) -> bool:
     """Whether other addresses of the publisher lately had this very text, too many for articles; says so aloud."""
     recent = select(func.max(ArticleRow.id) - 2000).scalar_subquery()
-    asked = select(func.count()).where(
+    asked = select(ArticleRow.id).where(
         ArticleRow.id > recent,
         ArticleRow.id != claimed.article_id,
         ArticleRow.publisher.in_({claimed.publisher, article.publisher}),
         ArticleRow.text_digest == text_digest(article.text),
     )
     with reading(desk.engine) as connection:
-        others = connection.scalar(asked) or 0
-    if others + 1 < SAME_TEXT:
+        others = list(connection.scalars(asked))
+    if len(others) + 1 < SAME_TEXT:
         return False
-    told = f"{others + 1} addresses have one text, the last is {claimed.url}: a wall, or the layout changed"
+    told = f"{len(others) + 1} addresses have one text, the last is {claimed.url}: a wall, or the layout changed"
     with opened(desk.engine) as archive:
+        archive.outbox.calm(others)
         health.loud(desk, archive, "same text", claimed.publisher or urlsplit(claimed.url).netloc, told, desk.now())
         return True
 
@@ -548,7 +560,8 @@ def _queue(
     if kept.outcome != "stored":
         return 0
     # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
-    baseline = claimed.why == BASELINE or health.doubtful(archive, claimed.publisher)
+    late = claimed.why == LATE
+    baseline = claimed.why == BASELINE or late or health.doubtful(archive, claimed.publisher)
     queued = 0
     for assessment in coded.assessments:
         for alert in alerts_for(
@@ -558,6 +571,7 @@ def _queue(
             desk.watches,
             story=story,
             baseline=baseline,
+            late=late,
             language=desk.language,
         ):
             channels = channels_for(alert, desk.routes)
@@ -595,7 +609,7 @@ def _not_fetched(desk: Desk, claimed: Claimed, error: FetchError, started: datet
     wait = max(error.retry_after or 0.0, 60.0 * 2 ** min(claimed.attempts, 8) * random.uniform(0.8, 1.2))
     with opened(desk.engine) as archive:
         _remember_hold(archive, claimed.url, error, now)
-        why = BASELINE if claimed.why == BASELINE else error.kind
+        why = claimed.why if claimed.why in (BASELINE, LATE) else error.kind
         archive.postpone_entry(claimed, why, now + timedelta(seconds=wait), counts=asked)
     return _account(f"postponed: {error.kind}", started, now)
 
@@ -766,12 +780,23 @@ async def digest(desk: Desk, *, period: str = "day") -> RunReport:
 # Upkeep
 
 
+def _read_again(desk: Desk, archive: Archive) -> int:
+    """After our reader of pages has changed: make due again what the one before could not read."""
+    now, today = desk.now(), reader()
+    if archive.notes.get("reader") == today:
+        return 0
+    archive.notes.put("reader", today, now)
+    since = now - (desk.retention.failed_pages or timedelta(days=14))
+    return archive.upkeep.reopen([*health.EMPTY_REASONS, "unreadable: %", "broken: %"], since, now, reason=LATE)
+
+
 async def tend(desk: Desk) -> RunReport:
     """What time does: texts and pages expire as the settings say, and the health of everything is looked at."""
     started = desk.now()
     with opened(desk.engine) as archive:
         gone = archive.upkeep.expire(started, desk.retention)
         late = following.overdue(archive, started)
+        unread = _read_again(desk, archive)
         stories, meetings = following.merge_grown(archive, started)
         put = learning.put_up(archive, desk.dossiers, started)
     verdicts = await asyncio.to_thread(learning.refit, desk.engine, desk.shipped, started)
@@ -783,6 +808,8 @@ async def tend(desk: Desk) -> RunReport:
     ]
     notes += [f"{put} rejected articles put up for review"] if put else []
     notes += [verdict.sentence for verdict in verdicts]
+    if unread:
+        notes.append(f"{unread} pages that an older reader could not read are read again")
     if late:
         notes.append(f"{late} announced meetings are overdue without a report")
     report = RunReport(kind="tend", started_at=started, finished_at=desk.now(), notes=tuple(notes))

@@ -553,6 +553,19 @@ class Archive:
         )
         return int(self.connection.execute(select(PageRow.id).where(PageRow.digest == key)).scalar_one())
 
+    def kept_page(self, url: str) -> FetchedPage | None:
+        """The newest page that was kept of an address because it could not be read."""
+        asked = select(PageRow.__table__).where(PageRow.url == url, PageRow.failed).order_by(PageRow.fetched_at.desc())
+        row = self.connection.execute(asked.limit(1)).one_or_none()
+        if row is None:
+            return None
+        return FetchedPage(
+            url=row.url,
+            body=packing.unpack_page(row.body),
+            fetched_at=row.fetched_at,
+            content_type=row.content_type,
+        )
+
     def drop_entry(
         self, claimed: Claimed, reason: str, now: datetime, *, page: FetchedPage | None = None, fetched: bool = True
     ) -> bool:

@@ -268,6 +268,20 @@ class Outbox:
         )
         return self.connection.scalar(asked) or 0
 
+    def calm(self, article_ids: Sequence[int]) -> int:
+        """Let what these articles told and nobody was sent yet wait for the digest; returns the deliveries."""
+        theirs = select(AlertRow.id).where(AlertRow.article_id.in_(article_ids))
+        return self.connection.execute(
+            update(DeliveryRow)
+            .where(
+                DeliveryRow.alert_id.in_(theirs),
+                DeliveryRow.state == "pending",
+                DeliveryRow.message.is_(None),
+                DeliveryRow.bundle != "digest",
+            )
+            .values(bundle="digest")
+        ).rowcount
+
     def to_digest(self, message: Message) -> bool:
         """Put its alerts into the channel's next digest instead (throttled)."""
         return self._end(message, state="pending", bundle="digest", message=None, attempts=DeliveryRow.attempts - 1)

@@ -134,6 +134,14 @@ class Upkeep:
             return 0
         return self.connection.execute(delete(table).where(column < now - age)).rowcount
 
+    def reopen(self, reasons: Sequence[str], since: datetime, now: datetime, *, reason: str) -> int:
+        """Make entries due again that were read after `since` and ended for one of the reasons (SQL patterns)."""
+        ended = or_(*(ArticleRow.reason.like(one) for one in reasons))
+        again = and_(ArticleRow.fetched_at >= since, ArticleRow.text_digest.is_(None), ArticleRow.due_at.is_(None))
+        return self.connection.execute(
+            update(ArticleRow).where(again, ended).values(due_at=now, due_reason=reason)
+        ).rowcount
+
     # Recode
 
     def stale_versions(self, coder: str, batch: int, *, after: int = 0, until: int | None = None) -> tuple[Stale, ...]:

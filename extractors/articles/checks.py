@@ -18,8 +18,9 @@ HARDLY_ANY = 200
 MAX_TEXT = 400_000
 """characters: a novel; the longest article of our collections has under 100,000"""
 
+# A bare 404 may as well count the dead, or the pages of a report.
 GONE = re.compile(
-    r"\b(?:404|nicht gefunden|not found|existiert nicht|nicht (?:mehr )?(?:verfügbar|vorhanden|erreichbar)|"
+    r"\b(?:(?:Fehler|Error|Status|HTTP)(?:code)?[ -]?404|404\W+(?:Fehler|Error|Seite|Page|nicht|not)|nicht gefunden|not found|existiert nicht|nicht (?:mehr )?(?:verfügbar|vorhanden|erreichbar)|"
     r"konnte(?:n)? (?:leider )?nicht gefunden|gibt es nicht(?: mehr)?|Seite (?:wurde )?(?:gelöscht|entfernt)|depubliziert)\b",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractors.model import Alert, Article, Assessment, Event, Grade
 from extractors.ontology import EventType, Status
-from flows.alerts.wording import fact_rows, headline_of, paragraph_of
+from flows.alerts.wording import LATE, fact_rows, headline_of, paragraph_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +42,21 @@ def alerts_for(
     *,
     story: str = "",
     baseline: bool = False,
+    late: bool = False,
     language: str = "de",
 ) -> tuple[Alert, ...]:
     """One alert for each watch and new act, whoever reports it later.
 
     `baseline` marks what was published before we began to watch: it goes into one digest. So does an act below the
-    watch's confidence. A related article (grade 1) raises none.
+    watch's confidence. A related article (grade 1) raises none. `late` says in the title that we read it long after it
+    was published.
     """
     if assessment.grade is not Grade.CORE:
         return ()
     known = tuple(acts)
+    mark = f" · {LATE[language]}" if late else ""
     return tuple(
-        _alert(article, assessment, new, watch, story=story, baseline=baseline, language=language)
+        _alert(article, assessment, new, watch, mark, story=story, baseline=baseline, language=language)
         for watch in watches
         if watch.dossier == assessment.dossier
         for new in known
@@ -62,13 +65,21 @@ def alerts_for(
 
 
 def _alert(
-    article: Article, assessment: Assessment, new: NewAct, watch: Watch, *, story: str, baseline: bool, language: str
+    article: Article,
+    assessment: Assessment,
+    new: NewAct,
+    watch: Watch,
+    mark: str,
+    *,
+    story: str,
+    baseline: bool,
+    language: str,
 ) -> Alert:
     event = new.event
     return Alert(
         key=f"{watch.name}:{new.act}",
         watch=watch.name,
-        title=headline_of(event, language),
+        title=headline_of(event, language) + mark,
         body=paragraph_of(article, event, assessment, language),
         url=article.url,
         group=story or article.url,

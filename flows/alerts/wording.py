@@ -60,6 +60,9 @@ _LABELS = MappingProxyType(
     }
 )
 
+LATE: Mapping[str, str] = MappingProxyType({"de": "nachgelesen", "en": "read late"})
+"""Marks what an older reader of ours could not read when it came."""
+
 _OPERATORS = MappingProxyType({"de": "Betrieb", "en": "Operations"})
 
 

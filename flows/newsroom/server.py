@@ -269,13 +269,15 @@ class Newsroom:
             _reset(writer)
             return False
         answer = _spoilt(self._answer(request), fault, request)
-        head, body = self._message(answer, request, bare=fault is not None and fault.kind is FaultKind.BARE)
+        kind = fault.kind if fault is not None else None
+        head, body = self._message(answer, request, kind)
         status = int(head.split(b" ", 2)[1])
-        sent = body[: len(body) // 2] if fault is not None and fault.kind is FaultKind.CUT else body
+        sent = body[: len(body) // 2] if kind is FaultKind.CUT else body
         # Remembered before the client can have read the answer: a test that asks `room.requests` must find it.
         self._remember(request, status=status, sent=len(sent))
         await _send(writer, head, sent, fault)
-        return len(sent) == len(body) and request.headers.get("connection", "").lower() != "close"
+        whole = len(sent) == len(body) and kind is not FaultKind.UNSIZED
+        return whole and request.headers.get("connection", "").lower() != "close"
 
     def _remember(self, request: _Request, *, status: int, sent: int) -> None:
         if request.path.startswith(_CONTROL):
@@ -307,11 +309,11 @@ class Newsroom:
         found = self._site.answer(request.path, base=self.url, now=self.now())
         return found or Answer(status=404, body=b"<!doctype html><title>404</title><h1>Nicht gefunden</h1>")
 
-    def _message(self, answer: Answer, request: _Request, *, bare: bool) -> tuple[bytes, bytes]:
+    def _message(self, answer: Answer, request: _Request, fault: FaultKind | None) -> tuple[bytes, bytes]:
         """Head and body as they go over the wire."""
         headers = {"Date": _stamp(self.now()), "Server": "depesche-newsroom", **answer.headers}
         status, body = answer.status, answer.body
-        if answer.status == HTTPStatus.OK and request.method in ("GET", "HEAD") and not bare:
+        if answer.status == HTTPStatus.OK and request.method in ("GET", "HEAD") and fault is not FaultKind.BARE:
             headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
             if answer.changed is not None:
                 headers["Last-Modified"] = _stamp(answer.changed)
@@ -322,7 +324,11 @@ class Newsroom:
         if len(body) >= _GZIP_FROM and "gzip" in request.headers.get("accept-encoding", ""):
             body = gzip.compress(body, compresslevel=6, mtime=0)
             headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        if status not in (204, 304):
+        if fault in (FaultKind.CLIPPED, FaultKind.UNSIZED):
+            body = body[: len(body) // 2]
+        if fault is FaultKind.UNSIZED:
+            headers["Connection"] = "close"
+        elif status not in (204, 304):
             headers["Content-Length"] = str(len(body))
         lines = [f"HTTP/1.1 {status} {_phrase(status)}", *(f"{name}: {value}" for name, value in headers.items())]
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

@@ -24,7 +24,7 @@ TALKS = {
     "Frankreich": "Paris",
     "Polen": "Warschau",
     "Italien": "Rom",
-    "China": "Peking",
+    "Portugal": "Lissabon",
     "Spanien": "Madrid",
     "Kanada": "Ottawa",
     "Japan": "Tokio",
@@ -87,6 +87,27 @@ def talks(n: int, **changes: object) -> Page:
         published=BEGIN + timedelta(minutes=n),
     )
     return replace(page, **changes)  # type: ignore[arg-type]
+
+
+MORE = {
+    "Türkei": "Ankara",
+    "Ungarn": "Budapest",
+    "Schweden": "Stockholm",
+    "Griechenland": "Athen",
+    "Belgien": "Brüssel",
+}
+
+
+def summit(n: int) -> Page:
+    """One of over a hundred articles that each tell an act of their own: another state, another day of January."""
+    state, city = list((TALKS | MORE).items())[n % (len(TALKS) + len(MORE))]
+    day = 1 + n // (len(TALKS) + len(MORE)) % 9
+    said = (
+        f"Russland und {state} haben am {day}. Januar in {city} über die Ukraine und Sicherheitsgarantien verhandelt."
+    )
+    headline = f"Russland und {state} verhandeln in {city} über die Ukraine"
+    where = f"Die Delegationen trafen sich in {city} in einem Hotel, die Öffentlichkeit war nicht zugelassen."
+    return talks(n, headline=headline, body=(said, talks(n).body[1], where, f"Gesprächsrunde {n} dauerte lange."))
 
 
 @dataclass

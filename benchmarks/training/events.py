@@ -16,13 +16,14 @@ import json
 import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -30,7 +31,17 @@ from sklearn.linear_model import LogisticRegression
 from extractors.events import attaching, judge, meetings
 from extractors.events.around import Around
 from extractors.events.candidates import candidates, completed
-from extractors.events.features import View, hypotheses, party_features, sentence_features, sentence_vector, views
+from extractors.events.features import (
+    Opinion,
+    View,
+    hypotheses,
+    party_features,
+    sentence_features,
+    sentence_vector,
+    views,
+    worth_reading,
+)
+from extractors.events.network import heard
 from extractors.events.reading import Reading, reading
 from extractors.model import Article, PartKind
 from extractors.ontology import SYMMETRIC, EventType, Status
@@ -39,8 +50,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDS = 8
 # Regularisation of each model, chosen out of fold; and in how many sentences a feature must occur.
 STRENGTH = {
-    "types": 0.3,
-    "parties": 0.15,
+    "types": 0.15,
+    "mixed": 1.0,
     "keep": 0.3,
     "status": 1.0,
     "when": 0.2,
@@ -48,10 +59,22 @@ STRENGTH = {
     "speaker": 0.2,
     "meetings": 0.3,
 }
-RARE = {"types": 4, "parties": 15, "keep": 10, "status": 4, "when": 4, "place": 4, "speaker": 4, "meetings": 5}
+RARE = {
+    "types": 4,
+    "mixed": 1,
+    "parties": 15,
+    "keep": 10,
+    "status": 4,
+    "when": 4,
+    "place": 4,
+    "speaker": 4,
+    "meetings": 5,
+}
 OWN = -1
+Opinions = Mapping[str, Mapping[int, Opinion]]
+"""the network's opinion of each sentence of an article, by id, from weights that have not seen the article"""
 # From which score a time, place or speaker is told; what a status other than past is favoured by. Chosen out of fold.
-CUTS = {"when": 0.1, "place": -1.1, "speaker": 0.2, "status": 0.6, "meetings": 0.4}
+CUTS = {"when": 0.0, "place": -1.4, "speaker": 0.0, "status": 0.6, "meetings": 0.4}
 
 
 @dataclass(kw_only=True)
@@ -145,11 +168,18 @@ def _line_coding(told: str, lines: Sequence[str]) -> dict[str, Any]:
 
 
 def labelled(
-    row: dict[str, Any], events: list[dict[str, Any]], fold: int, words: Any, *, scored: bool = False
+    row: dict[str, Any],
+    events: list[dict[str, Any]],
+    fold: int,
+    words: Any,
+    *,
+    scored: bool = False,
+    opinions: Opinions | None = None,
 ) -> Labelled:
     read = reading(article(row))
     found = tuple(completed(read, c) for c in candidates(read))
-    seen = views(read, found)
+    own = (opinions or {}).get(row.get("id", ""), {})
+    seen = tuple(replace(view, opinion=own.get(i)) for i, view in enumerate(views(read, found)))
     one = Labelled(
         id=row.get("id", "own"),
         fold=fold,
@@ -239,13 +269,13 @@ VECTOR = 6.0
 
 
 def fit(data: Sequence[Labelled], score: Any, options: argparse.Namespace) -> None:
-    types, typed, shipped = fit_types(data)
-    parties, chosen = fit_parties(data, types, typed)
+    typed, shipped = fit_types(data)
+    parties, chosen = fit_parties(data, typed)
     shipped["parties"] = parties
     proposals = assemble(data, typed, chosen)
     shipped |= fit_attachments(data)
     keep = fit_keep(data, proposals, score, shipped)
-    shipped["meetings"] = fit_meetings(options.gold, judge._linear(parties), score)
+    shipped["meetings"] = fit_meetings(options.gold, judge._linear(parties), score, {one.id: one for one in data})
     report(data, proposals, keep, score, options, shipped)
     if options.write:
         with gzip.GzipFile(judge.PATH, "wb", mtime=0) as file:
@@ -253,20 +283,48 @@ def fit(data: Sequence[Labelled], score: Any, options: argparse.Namespace) -> No
         print(f"wrote {judge.PATH} ({judge.PATH.stat().st_size} bytes)")
 
 
-def fit_types(data: Sequence[Labelled]) -> tuple[Table, dict[tuple[int, int], np.ndarray], dict[str, Any]]:
+Typed = dict[tuple[int, int], np.ndarray]
+
+
+def fit_types(data: Sequence[Labelled]) -> tuple[Typed, dict[str, Any]]:
+    """For each sentence the probability of each type: a linear model's score, weighed with the network's."""
     table, at = Table("types"), []
     for a, one in enumerate(data):
         for i, view in enumerate(one.seen):
-            table.add(sentence_features(view), 0, one.fold, sentence_vector(view) * VECTOR)
-            at.append((a, i))
+            if worth_reading(view) or one.told.get(i):
+                table.add(sentence_features(view), 0, one.fold, sentence_vector(view) * VECTOR)
+                at.append((a, i))
     matrix = table.matrix()
-    columns, models = [], {}
+    scores, labels, models = [], [], {}
     for type_ in EventType:
-        labels = np.array([_type_label(data[a], i, type_) for a, i in at])
-        columns.append(table.out_of_fold(matrix, labels))
-        models[str(type_)] = table.linear(matrix, labels)
+        labels.append(np.array([_type_label(data[a], i, type_) for a, i in at]))
+        scores.append(table.out_of_fold(matrix, labels[-1]))
+        models[str(type_)] = table.linear(matrix, labels[-1])
         models[str(type_)]["vector"] = [w * VECTOR for w in models[str(type_)].get("vector", [0.0] * 96)]
-    return table, dict(zip(at, np.array(columns).T, strict=True)), {"types": models}
+    typed, mixed = mix(data, at, np.array(scores), np.array(labels))
+    return typed, {"types": models, "mixed": mixed}
+
+
+def mix(
+    data: Sequence[Labelled], at: Sequence[tuple[int, int]], p: np.ndarray, labels: np.ndarray
+) -> tuple[Typed, dict[str, Any]]:
+    scores = np.log((p + 1e-9) / (1 - p + 1e-9))
+    table, where = Table("mixed"), []
+    for k, (a, i) in enumerate(at):
+        opinion = data[a].seen[i].opinion
+        if opinion is not None and data[a].fold != OWN:
+            for t, type_ in enumerate(EventType):
+                table.add(judge.mixture(type_, opinion, float(scores[t, k])), 0, data[a].fold)
+                where.append((k, t))
+    found = p.T.copy()
+    if not where:
+        return {at[k]: found[k] for k in range(len(at))}, {"bias": 0.0, "weights": {"linear": 1.0}}
+    rows = np.array(where)
+    matrix, told = table.matrix(), labels[rows[:, 1], rows[:, 0]]
+    found[rows[:, 0], rows[:, 1]] = table.out_of_fold(matrix, told)
+    quiet = [k for k, (a, i) in enumerate(at) if not worth_reading(data[a].seen[i])]
+    found[quiet] = 0.0
+    return {at[k]: found[k] for k in range(len(at))}, table.linear(matrix, told)
 
 
 def _type_label(one: Labelled, i: int, type_: EventType) -> int:
@@ -275,8 +333,9 @@ def _type_label(one: Labelled, i: int, type_: EventType) -> int:
     return -1 if type_ in one.maybe.get(i, ()) else 0
 
 
-def fit_parties(data: Sequence[Labelled], types: Table, typed: dict[tuple[int, int], np.ndarray]) -> Any:
-    table, at = Table("parties"), []
+def fit_parties(data: Sequence[Labelled], typed: Typed) -> Any:
+    """A choice among the hypotheses of each act: the weights under which the coded parties are likeliest."""
+    table, at, groups = Table("parties"), [], []
     for (a, i), row in typed.items():
         one = data[a]
         for t, type_ in enumerate(EventType):
@@ -285,15 +344,66 @@ def fit_parties(data: Sequence[Labelled], types: Table, typed: dict[tuple[int, i
                 continue
             for option in hypotheses(one.seen[i], type_):
                 if option[0]:
-                    label = int(any(same_parties(type_, event, option) for event in told)) if told else -1
+                    label = int(any(same_parties(type_, event, option) for event in told))
                     table.add(party_features(one.seen[i], type_, option), label, one.fold)
                     at.append((a, i, type_, option))
-    matrix, labels = table.matrix(), np.array(table.labels)
-    found = table.out_of_fold(matrix, labels)
+                    groups.append(hash((a, i, type_)))
+    choice = Choice(table.matrix(), np.array(table.labels), np.array(groups))
     chosen: dict[Any, list[Any]] = defaultdict(list)
-    for (a, i, type_, option), p in zip(at, found, strict=True):
+    for (a, i, type_, option), p in zip(at, choice.out_of_fold(np.array(table.folds)), strict=True):
         chosen[a, i, type_].append((p, option))
-    return table.linear(matrix, labels), chosen
+    names = table.names.get_feature_names_out()[table.kept]
+    weights = choice.fit(np.ones(len(at), dtype=bool))
+    row = {name: round(float(w), 3) for name, w in zip(names, weights, strict=True) if abs(w) >= 0.01}
+    return {"bias": 0.0, "weights": row}, chosen
+
+
+class Choice:
+    """A conditional logit model: of each group of options one (or any of several) was chosen. McFadden 1974."""
+
+    PENALTY = 2.0
+
+    def __init__(self, matrix: Any, chosen: np.ndarray, groups: np.ndarray) -> None:
+        self.matrix, self.chosen, self.groups = matrix, chosen.astype(float), groups
+        starts, group = runs(groups)
+        self.told = (np.add.reduceat(self.chosen, starts) > 0)[group]
+
+    def fit(self, use: np.ndarray) -> np.ndarray:
+        live = use & self.told
+        matrix, chosen, (starts, group) = self.matrix[live], self.chosen[live], runs(self.groups[live])
+        turned = matrix.T.tocsr()
+
+        def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+            odds, all_ = shares(matrix @ weights, starts, group)
+            right = np.add.reduceat(odds * chosen, starts)
+            value = np.log(all_).sum() - np.log(right).sum() + self.PENALTY / 2 * weights @ weights
+            slope = odds / all_[group] - odds * chosen / right[group]
+            return float(value), turned @ slope + self.PENALTY * weights
+
+        start = np.zeros(matrix.shape[1])
+        return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 120}).x)
+
+    def out_of_fold(self, folds: np.ndarray) -> np.ndarray:
+        found = np.zeros(len(folds))
+        for fold in range(FOLDS):
+            away = folds == fold
+            if away.any():
+                starts, group = runs(self.groups[away])
+                odds, all_ = shares(self.matrix[away] @ self.fit(~away), starts, group)
+                found[away] = odds / all_[group]
+        return found
+
+
+def runs(groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each run of equal values starts, and the number of each value's run."""
+    new = np.r_[True, groups[1:] != groups[:-1]]
+    return np.flatnonzero(new), np.cumsum(new) - 1
+
+
+def shares(scores: np.ndarray, starts: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The odds of each option against its group's best, and their sum for each group."""
+    odds = np.exp(scores - np.maximum.reduceat(scores, starts)[group])
+    return odds, np.add.reduceat(odds, starts)
 
 
 def assemble(data: Sequence[Labelled], typed: Any, chosen: Any) -> dict[int, list[judge.Proposal]]:
@@ -311,7 +421,7 @@ def assemble(data: Sequence[Labelled], typed: Any, chosen: Any) -> dict[int, lis
                 parties=best,
                 seen=view,
                 p_type=p_type,
-                p_parties=best_p / (sum(p for p, _ in options) + 1e-6),
+                p_parties=best_p,
                 candidate=judge._nearest(view, type_, best),
             )
         )
@@ -417,7 +527,7 @@ def fit_attachments(data: Sequence[Labelled]) -> dict[str, Any]:
     return found.all_of(None) | {"folds": {fold: found.all_of(fold) for fold in range(FOLDS)}}
 
 
-def fit_meetings(folder: Path, parties: judge.Linear, score: Any) -> dict[str, Any]:
+def fit_meetings(folder: Path, parties: judge.Linear, score: Any, known: Mapping[str, Labelled]) -> dict[str, Any]:
     """What tells an announced meeting from others; its parties come from weights fitted on some of the same articles."""
     spec = importlib.util.spec_from_file_location("score_meetings", folder / "score_meetings.py")
     assert spec is not None
@@ -428,8 +538,9 @@ def fit_meetings(folder: Path, parties: judge.Linear, score: Any) -> dict[str, A
     table, at = Table("meetings"), []
     for k, row in enumerate(score.lines(folder / "meetings-articles.jsonl")):
         read = reading(article(row))
-        found = tuple(completed(read, c) for c in candidates(read))
-        for one in meetings.meetings(read, views(read, found), parties):
+        seen = views(read, tuple(completed(read, c) for c in candidates(read)))
+        seen = known[row["id"]].seen if row["id"] in known else heard(read, seen)
+        for one in meetings.meetings(read, seen, parties):
             event = {"actors": one.proposal.parties[0], "recipients": (), "date": one.when.iso if one.when else None}
             right = any(scorer_.right(g, event) for g in golds[row["id"]]["meetings"])
             table.add(one.features, int(right), k % FOLDS)
@@ -498,7 +609,16 @@ def report(
 def _judge(row: dict[str, Any]) -> judge.Judge:
     empty = {"bias": 0.0, "weights": {}}
     return judge.read(
-        {"types": {}, "parties": empty, "keep": empty, "meetings": empty, "threshold": 0, "statements": 0, **row}
+        {
+            "types": {},
+            "mixed": empty,
+            "parties": empty,
+            "keep": empty,
+            "meetings": empty,
+            "threshold": 0,
+            "statements": 0,
+            **row,
+        }
     )
 
 
@@ -532,24 +652,52 @@ def predictions(data: Sequence[Labelled], coded: Any, threshold: float, statemen
     return told
 
 
+def gather(gold: Path, told: Opinions) -> list[Labelled]:
+    """The gold articles (scored), the articles and reports that we labelled, and the case sentences."""
+    score = scorer(gold)
+    rows = {row["id"]: row for row in score.lines(gold / "articles.jsonl")}
+    golds = [row for row in score.lines(gold / "gold.jsonl") if row["events"] is not None]
+    data = [
+        labelled(rows[g["id"]], g["events"], k % FOLDS, score.words, scored=True, opinions=told)
+        for k, g in enumerate(golds)
+    ]
+    more = [*more_articles(gold.parent), *own_reports()]
+    data += [labelled(row, events, k % FOLDS, score.words, opinions=told) for k, (row, events) in enumerate(more)]
+    cases = [labelled(row, events, OWN, score.words) for row, events in own_cases()]
+    print(f"{len(golds)} gold articles, {len(more)} labelled by us, {len(cases)} sentences of our own", file=sys.stderr)
+    return data + cases
+
+
+def opinions(path: Path) -> Opinions:
+    """What `benchmarks/training/network.py` wrote with `--out-of-fold`."""
+    found: dict[str, dict[int, Opinion]] = defaultdict(dict)
+    with np.load(path) as file:
+        scores, width = file["scores"].astype(np.float32), len(EventType)
+        at = 0
+        for key in file["keys"]:
+            id_, i, codes = str(key).split("|")
+            names = tuple(code for code in codes.split(",") if code)
+            size = width * (1 + 2 * len(names))
+            own = scores[at : at + size]
+            sides = own[width:].reshape(2, width, len(names))
+            found[id_][int(i)] = Opinion(codes=names, types=own[:width], actors=sides[0], recipients=sides[1])
+            at += size
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path, help="folder with articles.jsonl, gold.jsonl and score.py")
     parser.add_argument("--out", help="write the out-of-fold predictions, for score.py")
     parser.add_argument("--figures", help="write the out-of-fold figures as JSON")
+    parser.add_argument(
+        "--opinions", type=Path, help="the network's out-of-fold opinions, by benchmarks/training/network.py"
+    )
     parser.add_argument("--write", action="store_true", help="write the weights")
     parser.add_argument("--statements", type=float, default=0.3, help="threshold of STATE")
     options = parser.parse_args()
     score = scorer(options.gold)
-    rows = {row["id"]: row for row in score.lines(options.gold / "articles.jsonl")}
-    golds = [row for row in score.lines(options.gold / "gold.jsonl") if row["events"] is not None]
-    data = [labelled(rows[g["id"]], g["events"], k % FOLDS, score.words, scored=True) for k, g in enumerate(golds)]
-    data += [
-        labelled(row, events, k % FOLDS, score.words)
-        for k, (row, events) in enumerate((*more_articles(options.gold.parent), *own_reports()))
-    ]
-    data += [labelled(row, events, OWN, score.words) for row, events in own_cases()]
-    print(f"{len(golds)} articles, {len(data) - len(golds)} sentences of our own", file=sys.stderr)
+    data = gather(options.gold, opinions(options.opinions) if options.opinions else {})
     fit(data, score, options)
 
 

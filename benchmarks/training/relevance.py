@@ -37,6 +37,7 @@ SEEN_IN = 5  # a word or pair of words of fewer articles is no vocabulary but a 
 SENTENCE_C, ARTICLE_C, WORD_SCALE = 0.3, 0.001, 10.0
 RELATED_WEIGHT = 0.3  # of sentences of uncoded related articles, which may hold an act in a side remark
 CLIP = 4.0
+SAME = 200  # characters at the beginning by which an article is known again under another id
 
 
 @dataclass
@@ -84,12 +85,19 @@ def samples(shared: Path, dossier: relevance.Dossier) -> list[Sample]:
     known = relevance.masks(dossier.rows)
     gold = {row["id"]: row for row in jsonl(shared / "gold/gold.jsonl")}
     ours = {row["id"]: row["grade"] for row in jsonl(HERE / "relevance-labels.jsonl")}
+    coded = {row["id"]: row for row in jsonl(HERE / "event-labels.jsonl")}
+    ours |= {id_: row["grade"] for id_, row in coded.items()}
     corpus = {row["id"]: row for row in jsonl(shared / "corpus/articles.jsonl.gz") if row["id"] in ours}
     rows = [
         (row, gold[row["id"]]["grade"], gold[row["id"]]["events"], False)
         for row in jsonl(shared / "gold/articles.jsonl")
     ]
-    rows += [(corpus[id_], grade, None, True) for id_, grade in ours.items() if id_ not in gold]
+    texts = {" ".join(row["text"].split())[:SAME] for row, *_ in rows}
+    rows += [
+        (corpus[id_], grade, _events(corpus[id_], coded.get(id_)), True)
+        for id_, grade in ours.items()
+        if id_ in corpus and id_ not in gold and " ".join(corpus[id_]["text"].split())[:SAME] not in texts
+    ]
     found = []
     for row, grade, events, own in rows:
         article = compose(row)
@@ -98,6 +106,14 @@ def samples(shared: Path, dossier: relevance.Dossier) -> list[Sample]:
         words = relevance.article_words(sentences)
         found.append(Sample(grade, own, article, sentences, features, words, told(article, sentences, events, grade)))
     return found
+
+
+def _events(row: dict, coded: dict | None) -> list[dict] | None:
+    """What we coded in a relevant article; acts of other dossiers are none of this one's."""
+    if coded is None or not coded["grade"]:
+        return None
+    text = compose(row).text
+    return [{**event, "evidence": text[event["start"] : event["end"]]} for event in coded["events"]]
 
 
 def jsonl(path: Path) -> list[dict]:

@@ -15,6 +15,7 @@ from extractors.events.candidates import candidates, completed
 from extractors.events.features import sentence_features, views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.meetings import chosen, meetings, placed
+from extractors.events.network import heard
 from extractors.events.reading import Reading, reading
 from extractors.language import Document
 from extractors.model import Actor, Article, Event, Evidence
@@ -40,7 +41,7 @@ class Coded:
 def coder() -> str:
     """Version and digest of the rules and weights that code: a recode is due where it differs."""
     digest = hashlib.sha256()
-    for path in sorted([_DATA / "triggers.toml", _DATA / "weights" / "judge.json.gz", *_DATA.glob("*.csv")]):
+    for path in sorted([_DATA / "triggers.toml", *(_DATA / "weights").glob("*.*z"), *_DATA.glob("*.csv")]):
         digest.update(path.read_bytes())
     return f"{_VERSION}-{digest.hexdigest()[:8]}"
 
@@ -50,9 +51,9 @@ def coded(
 ) -> tuple[Reading, tuple[Proposal, ...], tuple[Coded, ...]]:
     """The reading, all proposals and the events kept, in the order of the text."""
     read, known = reading(article, document), judge()
-    seen = views(read, tuple(completed(read, c) for c in candidates(read)))
+    seen = heard(read, views(read, tuple(completed(read, c) for c in candidates(read))))
     around = Around(read, seen)
-    proposed = proposals(seen, known.types, known.parties)
+    proposed = proposals(seen, known)
     kept = [
         (p, value)
         for p, features in zip(proposed, keep_features(proposed), strict=True)

@@ -22,6 +22,8 @@ from extractors.model import PartKind
 from extractors.ontology import SYMMETRIC, EventType, quad
 
 Features = dict[str, float]
+TYPES = tuple(EventType)
+"""the order of the network's answers"""
 _CONTENT = ("VV", "NN", "ADJ", "ADV", "PTKNEG", "VM", "PTKVZ", "PIAT", "PROAV", "KOUS")
 _KNOWN = ("RUS", "UKR", "USA", "NATO", "EU", "DEU", "WEST")
 _TAIL = 7
@@ -29,7 +31,19 @@ _POOL = 7
 # How many of an article's most named actors are in reach of every sentence of it.
 _OFTEN = 5
 _WIDTH = 96
+# Beyond this log-odds the network is not surer than certain.
+_SURE = 6.0
 _JOINED = re.compile(r"\s*(,|und|sowie|wie auch|oder|bzw\.|, und)?\s*(die|der|den|dem|das|mit|in)?\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What the network thinks of a sentence, in log-odds: of each type; of types × codes to act, to be acted upon."""
+
+    codes: tuple[str, ...]
+    types: NDArray[np.float32]
+    actors: NDArray[np.float32]
+    recipients: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +60,7 @@ class View:
     counts: Mapping[str, int]
     told: Mapping[object, int]
     """how often the sentences before had a candidate of a type, or of a type with the same parties"""
+    opinion: Opinion | None = None
 
 
 def views(reading: Reading, candidates: Sequence[Candidate]) -> tuple[View, ...]:
@@ -182,7 +197,7 @@ def _setting(seen: View) -> Features:
 
 
 @functools.lru_cache(100_000)
-def _vector(word: str) -> NDArray[np.float32]:
+def word_vector(word: str) -> NDArray[np.float32]:
     nlp = pipeline()
     if nlp is None:
         return np.zeros(_WIDTH, dtype=np.float32)
@@ -196,7 +211,7 @@ def sentence_vector(seen: View) -> NDArray[np.float32]:
     words = [t.text for t in seen.sentence.tokens if t.tag.startswith(("VV", "NN", "ADJ")) and t.tag != "NE"]
     if not words:
         return np.zeros(_WIDTH, dtype=np.float32)
-    return np.mean([_vector(word) for word in words], axis=0)  # type: ignore[no-any-return]
+    return np.mean([word_vector(word) for word in words], axis=0)  # type: ignore[no-any-return]
 
 
 Parties = tuple[tuple[str, ...], tuple[str, ...]]
@@ -208,7 +223,7 @@ def hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
     for candidate in seen.candidates:
         if candidate.type is type_ and candidate.actors:
             found[(candidate.actors, candidate.recipients)] = None
-    pool = [(code,) for code in _reach(seen)] + list(seen.groups)
+    pool = [(code,) for code in reach(seen)] + list(seen.groups)
     if type_ in SYMMETRIC:
         for k, one in enumerate(pool):
             found[(one, ())] = None
@@ -226,7 +241,14 @@ def hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
     return tuple(found)
 
 
-def _reach(seen: View) -> Sequence[str]:
+def worth_reading(seen: View) -> bool:
+    """Somebody is named in the sentence or speaks: without, no act is coded."""
+    return bool(seen.sentence.tokens) and any("in" in f or "speaker" in f for f in seen.flags.values())
+
+
+def reach(seen: View) -> Sequence[str]:
+    """The actors that may have a part in a sentence's acts: those named in it first, then who speaks, then the often named."""
+
     def order(code: str) -> tuple[bool, bool, int]:
         flags = seen.flags[code]
         return ("in" not in flags, "speaker" not in flags, -seen.counts.get(code, 0))
@@ -261,7 +283,28 @@ def party_features(seen: View, type_: EventType, parties: Parties) -> Features:
         unnamed = [code for code, flags in seen.flags.items() if "in" in flags and code not in actors]
         found[f"left out:{min(len(unnamed), 3)}"] = 1.0
     found |= _by_rules(seen, type_, parties)
+    found |= _by_opinion(seen.opinion, type_, parties)
     return found
+
+
+def _by_opinion(opinion: Opinion | None, type_: EventType, parties: Parties) -> Features:
+    """The network's view of a reading: how likely all of it is, its weakest party, and its best one left out."""
+    if opinion is None or not opinion.codes:
+        return {}
+    at = TYPES.index(type_)
+    acts, bears = np.clip(opinion.actors[at], -_SURE, _SURE), np.clip(opinion.recipients[at], -_SURE, _SURE)
+    who = np.array([code in parties[0] for code in opinion.codes])
+    whom = np.array([code in parties[1] for code in opinion.codes])
+    agree = float(-np.logaddexp(0, np.where(who, -acts, acts)).sum())
+    if type_ not in SYMMETRIC:
+        agree += float(-np.logaddexp(0, np.where(whom, -bears, bears)).sum())
+    out = ~(who | whom)
+    return {
+        "network": max(agree, -3 * _SURE) / _SURE,
+        "network:actor": float(acts[who].min()) / _SURE if who.any() else -1.0,
+        "network:recipient": float(bears[whom].min()) / _SURE if whom.any() else 0.0,
+        "network:left out": float(np.maximum(acts, bears)[out].max()) / _SURE if out.any() else -1.0,
+    }
 
 
 def _by_rules(seen: View, type_: EventType, parties: Parties) -> Features:

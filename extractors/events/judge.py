@@ -20,13 +20,16 @@ from numpy.typing import NDArray
 
 from extractors.events.candidates import Candidate
 from extractors.events.features import (
+    TYPES,
     Features,
+    Opinion,
     Parties,
     View,
     hypotheses,
     party_features,
     sentence_features,
     sentence_vector,
+    worth_reading,
 )
 from extractors.language import Clause
 from extractors.model import PartKind
@@ -36,6 +39,10 @@ PATH = Path(__file__).resolve().parents[1] / "data" / "weights" / "judge.json.gz
 # Below this probability of a type a sentence's parties are not even looked at.
 FLOOR = 0.06
 _EMPTY = 1e-6
+
+
+def _logistic(score: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +60,7 @@ class Linear:
         return total
 
     def probability(self, features: Features, vector: NDArray[np.float32] | None = None) -> float:
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score(features, vector)))))
+        return _logistic(self.score(features, vector))
 
     def reasons(self, features: Features, most: int = 5) -> tuple[tuple[str, float], ...]:
         """The features that weighed most, with their share of the score."""
@@ -73,6 +80,8 @@ class Judge:
     place: Linear
     speaker: Linear
     meetings: Linear
+    mixed: Linear
+    """weighs a sentence's own score for a type and the network's, by type; without weights where none was fitted"""
     threshold: float
     statements: float
     cuts: Mapping[str, float] = field(default_factory=dict)
@@ -120,7 +129,7 @@ def judge() -> Judge:
 
 def read(data: Mapping[str, Any]) -> Judge:
     return Judge(
-        types={EventType(name): _linear(row) for name, row in data["types"].items()},
+        types={type_: _linear(data["types"][type_]) for type_ in EventType if type_ in data["types"]},
         parties=_linear(data["parties"]),
         keep=_linear(data["keep"]),
         status={name: _linear(row) for name, row in data["status"].items()},
@@ -128,6 +137,7 @@ def read(data: Mapping[str, Any]) -> Judge:
         place=_linear(data["place"]),
         speaker=_linear(data["speaker"]),
         meetings=_linear(data["meetings"]),
+        mixed=_linear(data["mixed"]),
         threshold=float(data["threshold"]),
         statements=float(data["statements"]),
         cuts=data.get("cuts", {}),
@@ -139,36 +149,50 @@ def _linear(row: Mapping[str, Any]) -> Linear:
     return Linear(bias=float(row["bias"]), weights=row["weights"], vector=vector)
 
 
-def proposals(seen: Sequence[View], types: Mapping[EventType, Linear], parties: Linear) -> tuple[Proposal, ...]:
+def proposals(seen: Sequence[View], known: Judge) -> tuple[Proposal, ...]:
     """For every sentence and every type that is likely enough, the likeliest parties."""
     found: list[Proposal] = []
     for view in seen:
-        if not view.flags:
+        if not worth_reading(view):
             continue
         features, vector = sentence_features(view), sentence_vector(view)
-        for type_, model in types.items():
-            p_type = model.probability(features, vector)
+        for type_, model in known.types.items():
+            p_type = _p_type(known, type_, view.opinion, model.score(features, vector))
             if p_type >= FLOOR:
-                found.extend(propose(view, type_, p_type, parties))
+                found.extend(propose(view, type_, p_type, known.parties))
     return tuple(found)
 
 
+def _p_type(known: Judge, type_: EventType, opinion: Opinion | None, score: float) -> float:
+    if opinion is None:
+        return _logistic(score)
+    return known.mixed.probability(mixture(type_, opinion, score))
+
+
+def mixture(type_: EventType, opinion: Opinion, score: float) -> Features:
+    """What the linear model and the network say of a type, for the model that weighs them."""
+    return {"linear": score, "network": float(opinion.types[TYPES.index(type_)]), f"type:{type_}": 1.0}
+
+
 def propose(view: View, type_: EventType, p_type: float, parties: Linear) -> tuple[Proposal, ...]:
-    scored = [(parties.probability(party_features(view, type_, h)), h) for h in hypotheses(view, type_) if h[0]]
-    if not scored:
+    """The likeliest parties of an act, by a choice among all hypotheses: their shares add up to one."""
+    options = [h for h in hypotheses(view, type_) if h[0]]
+    if not options:
         return ()
-    scored.sort(key=lambda item: (-item[0], item[1]))
-    total = sum(p for p, _ in scored) + _EMPTY
-    best_p, best = scored[0]
+    scores = np.array([parties.score(party_features(view, type_, h)) for h in options])
+    shares = np.exp(scores - scores.max())
+    shares /= shares.sum()
+    ranked = sorted(zip(shares.tolist(), options, strict=True), key=lambda item: (-item[0], item[1]))
+    best_p, best = ranked[0]
     return (
         Proposal(
             type=type_,
             parties=best,
             seen=view,
             p_type=p_type,
-            p_parties=best_p / total,
+            p_parties=best_p,
             candidate=_nearest(view, type_, best),
-            others=tuple((h, p / total) for p, h in scored[1:4]),
+            others=tuple((h, p) for p, h in ranked[1:4]),
         ),
     )
 

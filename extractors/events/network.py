@@ -1,0 +1,297 @@
+"""A small convolutional network reads a sentence with its actors marked: which acts, who acts, upon whom.
+
+It was fitted from nothing on labelled articles (`benchmarks/training/network.py`) and sees what the rules see: word
+vectors, tags, hashed lemmas, codes, clause roles, rows that fired. Its opinion is one feature of the judge's linear
+models beside their own, never the last word. NumPy is enough to run it: two networks of a megabyte, averaged.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.events.features import TYPES, Opinion, View, reach, word_vector, worth_reading
+from extractors.events.reading import Reading
+from extractors.language import Clause, Sentence, Token
+from extractors.model import PartKind
+
+PATH = Path(__file__).resolve().parents[1] / "data" / "weights" / "network.npz"
+WIDTH, LEMMAS, TAGS = 96, 8192, 60
+TOKENS, CODES = 56, 12
+"""how much of a sentence is read: tokens, and actors in reach"""
+_KNOWN = (
+    "RUS UKR USA NATO EU DEU WEST GBR FRA POL AUT CHN TUR BLR UN OSCE HUN CHE ISR IRN SWE FIN PRK SEP ITA G7 VAT IAEA"
+).split()
+_PRIVATE = {"OPP": 0, "CIV": 1, "MED": 2, "BUS": 3}
+CLASSES = 1 + len(_KNOWN) + 7
+_MARKS = (
+    "direct indirect pred subject object recipient oblique agent k1 k2 neg modal future plu main relative complement "
+    "infinitive weak passive ingen"
+).split()
+_MARK = {name: i for i, name in enumerate(_MARKS)}
+_FLAGS = (
+    "in speaker before top0 top1 top2 top3 top4 strong weak subject object recipient agent main-subject first last "
+    "genitive adjective passive-subject"
+).split()
+MARKS, FLAGS, SETTING = len(_MARKS) + len(TYPES), len(_FLAGS) + 2, 8
+_WORDS = ("VV", "NN", "AD", "VM", "VA", "PT", "KO", "AP", "PI", "PR", "PD", "PP", "PW")
+_CONTENT = ("VV", "NN", "ADJ")
+CONVOLUTIONS = ((0, 1), (1, 1), (2, 2))
+"""number and dilation of each layer"""
+LAYOUT = hashlib.sha256(repr((_KNOWN, _PRIVATE, _MARKS, _FLAGS, TYPES, LEMMAS, CONVOLUTIONS)).encode()).hexdigest()[:16]
+"""what the weights were fitted to: others cannot be used with this code"""
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+
+class WrongWeightsError(ValueError):
+    """The weights are of another layout than this code; `benchmarks/training/network.py` makes new ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
+    """A sentence as numbers. N tokens, C actors in reach."""
+
+    vectors: Floats
+    tags: Ints
+    lemmas: Ints
+    classes: Ints
+    marks: Floats
+    named: NDArray[np.bool_]
+    """C × N: which tokens name an actor"""
+    code_classes: Ints
+    flags: Floats
+    setting: Floats
+    before: Floats
+    codes: tuple[str, ...]
+
+
+def heard(reading: Reading, seen: Sequence[View]) -> tuple[View, ...]:
+    """The views with the network's opinion of each that is worth reading; as they are where there are no weights."""
+    if not PATH.exists():
+        return tuple(seen)
+    weights = _weights()
+    at = [k for k, view in enumerate(seen) if worth_reading(view)]
+    rows = [encoded(reading, seen[k], weights.tags, seen[k - 1].sentence if k else None) for k in at]
+    opinions = dict(zip(at, weights.opinions(rows), strict=True)) if rows else {}
+    return tuple(replace(view, opinion=opinions.get(k)) for k, view in enumerate(seen))
+
+
+def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sentence | None) -> Encoded:
+    sentence = view.sentence
+    tokens = sentence.tokens[:TOKENS]
+    codes = tuple(dict.fromkeys([*reach(view), *(c for group in view.groups for c in group)]))[:CODES]
+    marks = np.zeros((len(tokens), MARKS), dtype=np.float32)
+    classes, named = _names(reading, sentence, codes, marks)
+    _mark_speech(reading, sentence, tokens, marks)
+    for clause in sentence.clauses:
+        _mark_clause(clause, marks)
+    for candidate in view.candidates:
+        if candidate.anchor < len(tokens):
+            marks[candidate.anchor, len(_MARKS) + TYPES.index(candidate.type)] = 1
+    return Encoded(
+        vectors=np.array([_vector(t) for t in tokens], dtype=np.float32).reshape(len(tokens), WIDTH),
+        tags=np.array([min(tags.get(t.tag, 0), TAGS - 1) for t in tokens]),
+        lemmas=np.array([_lemma(t) for t in tokens]),
+        classes=classes,
+        marks=marks,
+        named=named,
+        code_classes=np.array([code_class(c) for c in codes], dtype=np.int64),
+        flags=_flag_rows(view, codes),
+        setting=_setting(view),
+        before=_mean(before),
+        codes=codes,
+    )
+
+
+def code_class(code: str) -> int:
+    if code in _KNOWN:
+        return 1 + _KNOWN.index(code)
+    first = 1 + len(_KNOWN)
+    if "-" in code:
+        return first + _PRIVATE.get(code.split("-")[1], 4)
+    return first + (5 if len(code) == 3 else 6)
+
+
+def _vector(token: Token) -> Floats:
+    return word_vector(token.text) * np.float32(0.5 if token.tag == "NE" else 1.0)
+
+
+def _lemma(token: Token) -> int:
+    """A number for the lemma of a word that may carry an act; names and marks have none."""
+    return 1 + zlib.crc32(token.lemma.lower().encode()) % (LEMMAS - 1) if token.tag.startswith(_WORDS) else 0
+
+
+def _mean(sentence: Sentence | None) -> Floats:
+    words = [t for t in (sentence.tokens if sentence else ()) if t.tag.startswith(_CONTENT) and t.tag != "NE"]
+    if not words:
+        return np.zeros(WIDTH, dtype=np.float32)
+    return np.mean([word_vector(t.text) for t in words], axis=0)  # type: ignore[no-any-return]
+
+
+def _names(reading: Reading, sentence: Sentence, codes: Sequence[str], marks: Floats) -> tuple[Ints, NDArray[np.bool_]]:
+    classes, named = np.zeros(len(marks), dtype=np.int64), np.zeros((len(codes), len(marks)), dtype=np.bool_)
+    for mention in reading.mentions[sentence.index]:
+        for token in sentence.at(mention.start, mention.end) if mention.code else ():
+            if token.i < len(marks):
+                classes[token.i] = code_class(mention.code)
+                marks[token.i, _MARK["weak"]] = max(marks[token.i, _MARK["weak"]], float(mention.score < 0.5))
+                if mention.code in codes:
+                    named[codes.index(mention.code), token.i] = True
+    return classes, named
+
+
+def _mark_speech(reading: Reading, sentence: Sentence, tokens: Sequence[Token], marks: Floats) -> None:
+    for said in reading.said:
+        if said.start < sentence.end and sentence.start < said.end:
+            for token in tokens:
+                if said.start <= token.start < said.end:
+                    marks[token.i, _MARK["direct" if said.direct else "indirect"]] = 1
+
+
+def _mark_clause(clause: Clause, marks: Floats) -> None:
+    size = len(marks)
+    inside = [i for i in clause.tokens if i < size]
+    for name in _clause_marks(clause):
+        marks[inside, _MARK[name]] = 1
+    if clause.head < size:
+        marks[clause.head, _MARK["pred"]] = 1
+    for role in clause.roles:
+        if role.name in _MARK:
+            marks[[h for h in role.heads if h < size], _MARK[role.name]] = 1
+
+
+def _clause_marks(clause: Clause) -> Iterator[str]:
+    told = {
+        "k1": clause.mood == "konjunktiv1",
+        "k2": clause.mood == "konjunktiv2",
+        "neg": clause.negated,
+        "modal": bool(clause.modal),
+        "future": clause.tense == "future",
+        "plu": clause.tense == "pluperfect",
+        "passive": clause.voice == "passive",
+        clause.kind: clause.kind in _MARK,
+    }
+    return (name for name, holds in told.items() if holds)
+
+
+def _flag_rows(view: View, codes: Sequence[str]) -> Floats:
+    rows = np.zeros((len(codes), FLAGS), dtype=np.float32)
+    for k, code in enumerate(codes):
+        flags = view.flags.get(code, frozenset())
+        rows[k, : len(_FLAGS)] = [name in flags for name in _FLAGS]
+        rows[k, -2] = any(name.startswith("prep:") for name in flags)
+        rows[k, -1] = min(np.log1p(view.counts.get(code, 0)) / 3, 1.5)
+    return rows
+
+
+def _setting(view: View) -> Floats:
+    sentence, said = view.sentence, view.said
+    return np.array(
+        [
+            sentence.part is PartKind.HEADLINE,
+            sentence.part is PartKind.TEASER,
+            min(sentence.index, 30) / 15,
+            min(len(sentence.tokens), 60) / 30,
+            sum("in" in f for f in view.flags.values()) / 3,
+            said is not None,
+            said is not None and said.direct,
+            1.0,
+        ],
+        dtype=np.float32,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The fitted networks, and the numbers of the tags."""
+
+    networks: tuple[Mapping[str, Floats], ...]
+    tags: Mapping[str, int]
+
+    def opinions(self, rows: Sequence[Encoded]) -> Iterator[Opinion]:
+        """The mean of the networks' scores (log-odds) for each sentence."""
+        told = [_forward(network, rows) for network in self.networks]
+        for row, *scores in zip(rows, *told, strict=True):
+            types, actors, recipients = (np.mean(found, axis=0) for found in zip(*scores, strict=True))
+            yield Opinion(codes=row.codes, types=types, actors=actors, recipients=recipients)
+
+
+@functools.cache
+def _weights() -> Weights:
+    return read(PATH)
+
+
+def read(path: Path) -> Weights:
+    """Raises WrongWeightsError."""
+    with np.load(path) as file:
+        if str(file["layout"]) != LAYOUT:
+            raise WrongWeightsError(f"{path}: layout {file['layout']}, wanted {LAYOUT}; fit the network anew")
+        tags = {str(tag): i + 1 for i, tag in enumerate(file["tags"])}
+        networks: dict[str, dict[str, Floats]] = {}
+        for name in file.files:
+            number, _, rest = name.partition("/")
+            if rest:
+                networks.setdefault(number, {})[rest] = file[name].astype(np.float32)
+    return Weights(networks=tuple(networks[k] for k in sorted(networks)), tags=tags)
+
+
+def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Floats, Floats, Floats]]:
+    """All sentences as one run of tokens; neighbours never reach over a sentence's end."""
+    lengths = np.array([len(row.tags) for row in rows])
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    hidden = _hidden(w, rows, np.repeat(starts, lengths), np.repeat(ends, lengths))
+    weights = hidden @ w["q"].T
+    for row, start, end in zip(rows, starts, ends, strict=True):
+        yield _scores(w, row, hidden[start:end], weights[start:end])
+
+
+def _hidden(w: Mapping[str, Floats], rows: Sequence[Encoded], first: Ints, end: Ints) -> Floats:
+    x = np.concatenate(
+        [
+            np.concatenate([row.vectors for row in rows]) * 3,
+            w["tag"][np.concatenate([row.tags for row in rows])],
+            w["lem"][np.concatenate([row.lemmas for row in rows])],
+            w["cls"][np.concatenate([row.classes for row in rows])],
+            np.concatenate([row.marks for row in rows]),
+        ],
+        axis=1,
+    )
+    h = x @ w["in"] + w["inb"]
+    at, nothing = np.arange(len(h)), np.zeros((1, h.shape[1]), dtype=np.float32)
+    for layer, reach_ in CONVOLUTIONS:
+        left, right = at - reach_, at + reach_
+        padded = np.concatenate([h, nothing])
+        beside = [padded[np.where(left >= first, left, -1)], h, padded[np.where(right < end, right, -1)]]
+        o = np.concatenate(beside, axis=1) @ w[f"conv.{layer}.w"] + w[f"conv.{layer}.b"]
+        half = o.shape[1] // 2
+        o = np.maximum(o[:, :half], o[:, half:])
+        o = (o - o.mean(1, keepdims=True)) / np.sqrt(o.var(1, keepdims=True) + 1e-5) * w[f"conv.{layer}.g"]
+        h = h + o
+    return h
+
+
+def _scores(w: Mapping[str, Floats], row: Encoded, hidden: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
+    """Log-odds: of each type; of each type and actor in reach to act (types × C), and to be acted upon."""
+    attention = np.exp(weights - weights.max(0))
+    view = (attention / attention.sum(0)).T @ hidden
+    types = (view * w["u"]).sum(1) + hidden.max(0) @ w["m"] + row.setting @ w["gt"] + row.before @ w["pv"] * 3 + w["bt"]
+    named: Floats = np.asarray(np.where(row.named[:, :, None], hidden, -np.inf)).max(1)
+    named = np.where(row.named.any(axis=1, keepdims=True), named, np.float32(0.0))
+    who = np.concatenate([named, row.flags @ w["fl"] + w["cc"][row.code_classes]], axis=1)
+    return types, *(_side(w, side, row, who, view) for side in "AR")
+
+
+def _side(w: Mapping[str, Floats], side: str, row: Encoded, who: Floats, view: Floats) -> Floats:
+    of_types = view @ w["ctx" if side == "A" else "ctxR"] + w[f"{side}t"]
+    z = np.maximum((who @ w[f"{side}e"])[None] + of_types[:, None], 0.0)
+    return z @ w[f"{side}a"] + w[f"{side}b"][:, None] + w[f"{side}f"] @ row.flags.T + w[f"{side}c"][:, row.code_classes]

@@ -31,6 +31,7 @@ from sklearn.linear_model import LogisticRegression
 from extractors.events import attaching, judge, meetings
 from extractors.events.around import Around
 from extractors.events.candidates import candidates, completed
+from extractors.events.coding import FIXED
 from extractors.events.features import (
     Opinion,
     View,
@@ -71,10 +72,12 @@ RARE = {
     "meetings": 5,
 }
 OWN = -1
+STEPS = 12
+"""an opinion is kept as a whole number of twelfths of a unit of log-odds, up to ten and a half"""
 Opinions = Mapping[str, Mapping[int, Opinion]]
 """the network's opinion of each sentence of an article, by id, from weights that have not seen the article"""
 # From which score a time, place or speaker is told; what a status other than past is favoured by. Chosen out of fold.
-CUTS = {"when": 0.0, "place": -1.4, "speaker": 0.0, "status": 0.6, "meetings": 0.4}
+CUTS = {"when": 0.0, "place": -1.2, "speaker": 0.0, "status": 0.6, "meetings": 0.4}
 
 
 @dataclass(kw_only=True)
@@ -544,9 +547,9 @@ def fit_meetings(folder: Path, parties: judge.Linear, score: Any, known: Mapping
             event = {"actors": one.proposal.parties[0], "recipients": (), "date": one.when.iso if one.when else None}
             right = any(scorer_.right(g, event) for g in golds[row["id"]]["meetings"])
             table.add(one.features, int(right), k % FOLDS)
-            at.append((row["id"], one.key, event, (one.proposal.seen.sentence.index, one.proposal.anchor)))
+            at.append((row["id"], one, event))
     reach: dict[str, list[Any]] = defaultdict(list)
-    for id_, _, event, _ in at:
+    for id_, _, event in at:
         reach[id_].append(event)
     hits = sum(len(scorer_.pairs(gold["meetings"], reach[id_])) for id_, gold in golds.items())
     print(f"meetings in reach: {hits}")
@@ -554,12 +557,14 @@ def fit_meetings(folder: Path, parties: judge.Linear, score: Any, known: Mapping
     p = table.out_of_fold(matrix, labels)
     for cut in (0.2, 0.3, 0.4, 0.5, 0.6):
         told: dict[str, dict[Any, Any]] = defaultdict(dict)
-        best: dict[Any, Any] = {}
-        for (id_, key, event, word), value in zip(at, p, strict=True):
-            if value >= cut and value > best.get((id_, word), (0.0,))[0]:
-                best[id_, word] = (value, key, event)
-        for (id_, _), (_, key, event) in best.items():
-            told[id_].setdefault(key, event)
+        words: dict[Any, list[Any]] = defaultdict(list)
+        for (id_, one, event), value in zip(at, p, strict=True):
+            words[id_, one.proposal.seen.sentence.index, one.proposal.anchor].append((value, one, event))
+        for (id_, *_), options in words.items():
+            # As `meetings.chosen` and `coding` do: where a row fixes the parties, that reading stands.
+            _, one, event = next((o for o in options if o[1].certain), max(options, key=lambda o: o[0]))
+            if max(o[0] for o in options) >= cut * (FIXED if one.certain else 1.0):
+                told[id_].setdefault(one.key, event)
         hits = sum(len(scorer_.pairs(gold["meetings"], list(told[id_].values()))) for id_, gold in golds.items())
         all_ = sum(len(gold["meetings"]) for gold in golds.values())
         print(
@@ -672,7 +677,7 @@ def opinions(path: Path) -> Opinions:
     """What `benchmarks/training/network.py` wrote with `--out-of-fold`."""
     found: dict[str, dict[int, Opinion]] = defaultdict(dict)
     with np.load(path) as file:
-        scores, width = file["scores"].astype(np.float32), len(EventType)
+        scores, width = file["scores"].astype(np.float32) / STEPS, len(EventType)
         at = 0
         for key in file["keys"]:
             id_, i, codes = str(key).split("|")
@@ -691,13 +696,16 @@ def main() -> None:
     parser.add_argument("--out", help="write the out-of-fold predictions, for score.py")
     parser.add_argument("--figures", help="write the out-of-fold figures as JSON")
     parser.add_argument(
-        "--opinions", type=Path, help="the network's out-of-fold opinions, by benchmarks/training/network.py"
+        "--opinions",
+        type=Path,
+        default=Path(__file__).with_name("opinions.npz"),
+        help="the network's out-of-fold opinions, by benchmarks/training/network.py",
     )
     parser.add_argument("--write", action="store_true", help="write the weights")
     parser.add_argument("--statements", type=float, default=0.3, help="threshold of STATE")
     options = parser.parse_args()
     score = scorer(options.gold)
-    data = gather(options.gold, opinions(options.opinions) if options.opinions else {})
+    data = gather(options.gold, opinions(options.opinions))
     fit(data, score, options)
 
 

@@ -253,7 +253,7 @@ def main() -> None:
         told = [
             (f"{data[r.article].id}|{r.sentence}|{','.join(r.told.codes)}", scores) for r, scores in out_of_fold(found)
         ]
-        scores = np.concatenate([s for _, s in told]).astype(np.float16)
+        scores = np.clip(np.round(np.concatenate([s for _, s in told]) * events.STEPS), -127, 127).astype(np.int8)
         np.savez_compressed(options.out_of_fold, keys=np.array([key for key, _ in told]), scores=scores)
     if options.write:
         arrays = {f"{s}/{k}": np.asarray(v).astype(np.float16) for s in SEEDS for k, v in fit(found, s).items()}

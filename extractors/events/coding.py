@@ -26,7 +26,8 @@ _VERSION = "1"
 # A sentence longer than this many tokens is quoted by its clause alone.
 _LONG = 60
 _STATEMENTS = 4
-_FIXED = 0.75
+FIXED = 0.75
+"""share of the cut for a meeting whose parties a row fixes"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def _announced(around: Around, known: Judge) -> Iterator[Coded]:
     told: set[object] = set()
     for one, value in chosen(meetings(around.reading, around.seen, known.parties), known.meetings):
         # A row that fixes who meets on which day is evidence of its own.
-        cut = known.cuts.get("meetings", 0.5) * (_FIXED if one.certain else 1.0)
+        cut = known.cuts.get("meetings", 0.5) * (FIXED if one.certain else 1.0)
         if value >= cut and one.key not in told:
             told.add(one.key)
             event = _event(around, known, one.proposal, value)

@@ -44,6 +44,17 @@ def deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
     )
 
 
+def zone_of(cron: str, zone: str) -> str:
+    """The zone to schedule by: UTC for what names no hour and no day.
+
+    A local schedule that runs through the day leaves out the hour that comes twice in autumn.
+
+    >>> zone_of("*/10 * * * *", "Europe/Berlin"), zone_of("0 7 * * *", "Europe/Berlin")
+    ('UTC', 'Europe/Berlin')
+    """
+    return "UTC" if cron.split()[1:] == ["*"] * 4 else zone
+
+
 def _deployed(
     flow: Flow[Any, Any],
     name: str,
@@ -55,7 +66,7 @@ def _deployed(
 ) -> RunnerDeployment:
     made = flow.to_deployment(
         name,
-        schedule=Cron(cron, timezone=zone) if cron else None,
+        schedule=Cron(cron, timezone=zone_of(cron, zone)) if cron else None,
         parameters=parameters,
         tags=[operate.TAG, *tags],
         concurrency_limit=ONE_AT_A_TIME,

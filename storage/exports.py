@@ -314,7 +314,7 @@ def icalendar(meetings: Iterable[tuple[Meeting, Sequence[Change]]], now: datetim
     calendar.add("prodid", "-//Depesche//Termine//DE")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", _line(name))
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     for meeting, changes in meetings:
         if meeting.day_first is not None:
@@ -334,14 +334,14 @@ def _entry(meeting: Meeting, changes: Sequence[Change], now: datetime) -> Any:
         entry.add("created", meeting.created_at.astimezone(UTC))
     entry.add("sequence", meeting.sequence)
     entry.add("status", _STATUS.get(meeting.state, "TENTATIVE"))
-    entry.add("summary", meeting.title or " – ".join(meeting.parties))
+    entry.add("summary", _line(meeting.title or " – ".join(meeting.parties)))
     entry.add("dtstart", meeting.day_first)
     # DTEND of a whole day is the day after.
     entry.add("dtend", (meeting.day_last or meeting.day_first) + timedelta(days=1))
     entry.add("transp", "TRANSPARENT")
     if meeting.place:
-        entry.add("location", meeting.place)
-    entry.add("categories", list(meeting.parties))
+        entry.add("location", _line(meeting.place))
+    entry.add("categories", [_line(party) for party in meeting.parties])
     entry.add("description", _description(meeting, changes))
     return entry
 
@@ -351,7 +351,15 @@ def _description(meeting: Meeting, changes: Sequence[Change]) -> str:
     if meeting.outcome:
         lines.append(meeting.outcome)
     lines += [f"{change.at:%Y-%m-%d} {change.state}: {change.quote}" for change in changes if change.quote]
-    return "\n".join(lines)
+    return "\n".join(map(_line, lines))
+
+
+_NO_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+def _line(value: str) -> str:
+    """One line without control characters and without what turns the direction of writing: calendars show it as it is."""
+    return _NO_LINE.sub(" ", value).strip()
 
 
 # Atom

@@ -15,6 +15,7 @@ from extractors.feeds import load_feeds
 from extractors.ontology import EventType
 from flows import settings
 from flows.cli import COMMANDS
+from flows.health import CHECKED
 from flows.local_server import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -71,7 +72,7 @@ def incident_kinds() -> set[str]:
     """The kinds that the source opens: named in a call of `loud`, or as the kind of a Finding."""
     source = "\n".join((ROOT / "flows" / name).read_text("utf-8") for name in ("steps.py", "health.py"))
     called = re.findall(r"loud\(\s*desk,\s*archive,\s*\"([a-z ]+)\"", source)
-    return {*called, *re.findall(r"kind=\"([a-z ]+)\",\s*subject=", source)}
+    return {*called, *re.findall(r"kind=\"([a-z ]+)\",\s*subject=", source), *CHECKED}
 
 
 def test_every_incident_says_what_to_do():
@@ -131,7 +132,32 @@ def test_the_row_of_the_guide_can_be_loaded():
     assert "kappen" in read({**rows, "noun": [], "phrase": []}).verbs
 
 
-def test_links_between_documents_lead_somewhere():
-    for path in (ROOT / "docs").rglob("*.md"):
-        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text("utf-8")):
-            assert (path.parent / target).exists(), f"{path.name}: {target}"
+def headings(text: str) -> set[str]:
+    """The fragments that the headings of a document give, as a forge makes them."""
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def links(path: Path) -> list[str]:
+    """The links of a document to other files of ours and to headings; code is none."""
+    text = re.sub(r"```.*?```|`[^`]*`", "", path.read_text("utf-8"), flags=re.DOTALL)
+    return re.findall(r"\]\((?!https?:|mailto:)([^)\s]+)", text)
+
+
+DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_of_a_document_lead_somewhere(path):
+    for link in links(path):
+        name, _, fragment = link.partition("#")
+        target = path.parent / name if name else path
+        assert target.resolve().is_relative_to(ROOT), link
+        assert target.exists(), link
+        if fragment:
+            assert fragment in headings(target.read_text("utf-8")), link
+
+
+def test_a_link_is_found_and_one_that_leads_nowhere_too():
+    assert headings("# Was man tut\n## Die `Tabelle`, und mehr\n") == {"was-man-tut", "die-tabelle-und-mehr"}
+    assert len([link for path in DOCUMENTS for link in links(path)]) > 20

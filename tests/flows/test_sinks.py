@@ -15,7 +15,8 @@ sys.path.append(str(Path(__file__).parent))
 
 from tiny_site import BEGIN, Clock, TinySite, idle, settings_for, talks
 
-from extractors.model import Alert
+from extractors.model import Actor, Alert, Event, Evidence, Place
+from extractors.ontology import EventType, Status
 from flows import cli, doctor, runs, steps
 from flows.alerts.channels import AppriseChannel, ConsoleChannel, Delivered, FileChannel, Message, payload
 from flows.desk import open_desk
@@ -23,6 +24,8 @@ from flows.newsroom import Newsroom
 from flows.settings import Channel
 from storage import exports
 from storage.archive import opened
+from storage.queries import Act, StoredEvent
+from storage.tracking import Change, Meeting
 
 # A module that Apprise imports itself.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -107,6 +110,97 @@ def test_xml_of_ours_is_read_back_as_text(text):
     assert "NA" in (tree.text or "") or "HYPERLINK" in (tree.text or "")
 
 
+def meeting(text: str) -> tuple[Meeting, tuple[Change, ...]]:
+    day = BEGIN.date()
+    change = Change(at=BEGIN, state="announced", day_first=day, place=text, by=text, quote=text, reason=text)
+    met = Meeting(
+        uid="m1", state="announced", title=text, parties=(text, "NATO"), day_first=day, place=text, outcome=text
+    )
+    return met, (change,)
+
+
+def test_a_calendar_has_one_entry_and_no_line_of_others(text):
+    from icalendar import Calendar
+
+    told = exports.icalendar([meeting(text)], BEGIN, name=text)
+    assert not UNSEEN & set(told.decode())
+    for line in told.decode().splitlines():
+        assert not line.startswith(("Bcc:", "BEGIN:VALARM", "ATTACH", "ATTENDEE"))
+    [entry] = Calendar.from_ical(told).walk("VEVENT")
+    assert str(entry["UID"]) == "m1@depesche"
+
+
+def stored(text: str) -> StoredEvent:
+    party = Actor(code="RUS", name=text, office=text)
+    event = Event(
+        type=EventType.CONSULT,
+        status=Status.PAST,
+        actors=(party, Actor(code="NATO", name="NATO")),
+        place=Place(name=text, country="CHE"),
+        evidence=Evidence(start=0, end=len(text), quote=text, rule="r"),
+    )
+    return StoredEvent(
+        row=1,
+        uid=event.id,
+        event=event,
+        day=None,
+        article_id=1,
+        version_id=1,
+        url="https://haus.example/1",
+        publisher=text,
+        headline=text,
+        published_at=BEGIN,
+        stand=None,
+        act="a1",
+        act_reasons="",
+        copied=False,
+        known_from=BEGIN,
+        known_to=None,
+        ended_by="",
+        correction_id=None,
+    )
+
+
+@pytest.mark.parametrize("home", ["", "https://raum.example"])
+def test_a_feed_of_acts_and_a_network_are_xml_with_others_text_as_text(text, home):
+    from lxml import etree
+
+    act = Act(
+        uid="a1",
+        type="CONSULT",
+        mode="",
+        status="past",
+        title=text,
+        parties=(text,),
+        day_first=None,
+        day_last=None,
+        place=text,
+        created_at=BEGIN,
+        updated_at=BEGIN,
+        merged_into="",
+        merge_reason="",
+    )
+    feed = "".join(exports.atom([(act, (stored(text),))], BEGIN, title=text, home=home))
+    for told in (feed, "".join(exports.gexf([stored(text)], BEGIN))):
+        assert not (UNSEEN - {"\u202e", "\u202c"}) & set(told)
+        tags = {etree.QName(node).localname for node in etree.fromstring(told.encode()).iter()}
+        assert not tags & {"script", "img"}
+    links = etree.fromstring(feed.encode()).findall(".//{*}link")
+    assert all(link.get("href", "").startswith("https://") for link in links)
+
+
+def test_the_reading_room_shows_others_text_as_text(text):
+    from zoneinfo import ZoneInfo
+
+    from flows.web.app import templates
+    from flows.web.wording import Words
+
+    page = templates(Words("de", ZoneInfo("Europe/Berlin"))).from_string('<p title="{{ text }}">{{ text }}</p>')
+    shown = page.render(text=text)
+    assert shown.count("<") == 2
+    assert shown.count('"') == 2
+
+
 # Secrets
 
 SECRETS = {
@@ -185,3 +279,39 @@ def test_a_database_that_cannot_be_reached_is_told_without_its_password(url, tmp
             raised.append(str(error))
     said = capsys.readouterr()
     assert SECRETS["database"] not in said.out + said.err + "".join(raised)
+
+
+def test_a_feed_with_credentials_is_refused_without_telling_them(tmp_path, monkeypatch, capsys):
+    (tmp_path / "feeds.toml").write_text(
+        '[[feed]]\npublisher = "haus"\nname = "alle"\nurl = "https://nutzer:feedgeheimnis@haus.example/feed"\n', "utf-8"
+    )
+    (tmp_path / "depesche.toml").write_text('contact = "a@b.example"\nfeeds = "feeds.toml"\n', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for command in (["feeds", "list"], ["doctor", "--json"], ["run", "--once", "--dry-run"]):
+        assert cli.main(command) != 0
+    said = capsys.readouterr()
+    assert "no credentials" in said.out + said.err
+    assert "feedgeheimnis" not in said.out + said.err
+
+
+async def test_a_link_with_credentials_in_a_feed_is_neither_followed_nor_kept(tmp_path, caplog):
+    caplog.set_level(logging.DEBUG)
+    clock, site = Clock(), TinySite()
+    with Newsroom(site=site, clock=clock) as room:
+        host = room.url.removeprefix("http://")
+        site.publish(idle(1))
+        honest = site.answer
+
+        def answer(path, *, base, now):
+            found = honest(path, base=base, now=now)
+            if path.startswith("/feed/"):
+                body = found.body.replace(f"http://{host}/a".encode(), f"http://nutzer:linkgeheimnis@{host}/a".encode())
+                return type(found)(body=body, content_type=found.content_type)
+            return found
+
+        site.answer = answer
+        async with open_desk(settings_for(tmp_path, room), now=clock) as desk:
+            report = await steps.one_pass(desk)
+        assert room.asked("/a/1") == []
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("archive.sqlite*")).decode("latin-1")
+    assert "linkgeheimnis" not in runs.markdown(report) + caplog.text + stored

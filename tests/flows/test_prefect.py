@@ -165,7 +165,7 @@ async def test_a_pass_ends_well_with_its_story_its_table_and_its_events(prefect,
     assert len(stories) == len(tables) == 2  # a history under one key
     assert "What became of each entry" in "".join(story.data for story in stories)
     charts = await artifacts("tension")
-    assert len(charts) == 1 + ("0 events" not in again.message)  # drawn where the run brought events
+    assert len(charts) == 1 + (", 0 events" not in again.message)  # drawn where the run brought events
     assert base64.b64decode(charts[0].data.partition("base64,")[2].rstrip(")")).startswith(b"<svg")
     alerts = await until(lambda: events_named("depesche.alert.queued"))
     assert {"watch", "type", "parties"} <= set(alerts[0]["payload"])

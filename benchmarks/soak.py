@@ -121,10 +121,10 @@ def told(house: int, number: int) -> tuple[str, str]:
     state, city, day = STATES[k % 8], CITIES[k % 8], 1 + k // 8
     if of_the_matter(house, number):
         when = f"am {1 + day % 9}. Januar"
-        said = f"Russland und {state} haben {when} in {city} über die Ukraine und Sicherheitsgarantien verhandelt."
-        more = "Über die Lage an der Grenze der Ukraine und über die NATO wurde stundenlang gesprochen."
-        last = f"Die Delegationen trafen sich in {city} in einem Hotel, die Öffentlichkeit war nicht zugelassen."
-        return f"Russland und {state} verhandeln in {city} über die Ukraine", f"{said}</p><p>{more}</p><p>{last}"
+        said = f"Der russische Außenminister hat {when} in {city} mit {state} über die Ukraine verhandelt."
+        more = f"Russland fordert von der NATO den Verzicht auf eine Aufnahme der Ukraine; {state} lehnte das ab."
+        last = f"Die Delegationen trafen sich in {city}; über Sicherheitsgarantien sprachen sie lange."
+        return f"Russland und {state} beraten in {city} über die Ukraine", f"{said}</p><p>{more}</p><p>{last}"
     return (
         f"Stadtrat billigt Plan {number} für die Brücke {house}",
         f"Der Stadtrat hat am Abend über die Brücke Nummer {house}-{number} beraten und die Pläne gebilligt.",

@@ -102,12 +102,13 @@ def summit(n: int) -> Page:
     """One of over a hundred articles that each tell an act of their own: another state, another day of January."""
     state, city = list((TALKS | MORE).items())[n % (len(TALKS) + len(MORE))]
     day = 1 + n // (len(TALKS) + len(MORE)) % 9
-    said = (
-        f"Russland und {state} haben am {day}. Januar in {city} über die Ukraine und Sicherheitsgarantien verhandelt."
+    headline = f"Russland und {state} beraten in {city} über Sicherheitsgarantien und die Ukraine"
+    body = (
+        f"Der russische Außenminister hat am {day}. Januar in {city} mit {state} über die Ukraine verhandelt.",
+        f"Russland fordert von der NATO den Verzicht auf eine Aufnahme der Ukraine; {state} lehnte die Forderung ab.",
+        f"Die Delegationen trafen sich in {city}; über Sicherheitsgarantien sprachen sie in der Runde {n} lange.",
     )
-    headline = f"Russland und {state} verhandeln in {city} über die Ukraine"
-    where = f"Die Delegationen trafen sich in {city} in einem Hotel, die Öffentlichkeit war nicht zugelassen."
-    return talks(n, headline=headline, body=(said, talks(n).body[1], where, f"Gesprächsrunde {n} dauerte lange."))
+    return talks(n, headline=headline, body=body)
 
 
 @dataclass

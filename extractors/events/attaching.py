@@ -118,14 +118,16 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
             features |= around.far(p, told, around.times) | _beside(p, bool(here))
             found[key] = Option(key=key, value=told.value, features=features)
     today = _today(reading)
-    if today.iso not in found:
+    if today is not None and today.iso not in found:
         found[today.iso] = Option(key=today.iso, value=today, features=_untold(p, bool(here), len(around.times)))
     return tuple(found.values())
 
 
-def _today(reading: Reading) -> When:
+def _today(reading: Reading) -> When | None:
+    if reading.article.dated is None:
+        return None
     day = reading.dated.date()
-    return When(first=day, last=day, precision=Precision.DAY)
+    return When(first=day, last=day, precision=Precision.DAY, rule="publication day")
 
 
 def _untold(p: Proposal, here: bool, told: int) -> Features:

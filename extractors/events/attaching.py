@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+import numpy as np
+
 from extractors.events.around import Around
-from extractors.events.features import Features
+from extractors.events.features import TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, above
 from extractors.events.standing import LONG_AGO, MAYBE, PLANNED, RUNNING, status
@@ -51,7 +53,19 @@ def status_features(reading: Reading, p: Proposal, when: When | None) -> Feature
     if clause is not None:
         found |= _of_clause(p, reading)
     found |= _of_time(reading, p, when)
+    if p.seen.opinion is not None:
+        scores = p.seen.opinion.statuses[TYPES.index(p.type)]
+        shares = scores - np.logaddexp.reduce(scores)
+        found |= {f"network:{name}": max(float(v), -_SURE) / 2 for name, v in zip(Status, shares, strict=True)}
     return found
+
+
+def _heard(p: Proposal, fact: str, where: str) -> Features:
+    """Whether the network thinks that the text tells a fact ("date", "place", "speaker") of an act at all."""
+    if p.seen.opinion is None:
+        return {}
+    odds = float(p.seen.opinion.told[TYPES.index(p.type), _FACTS.index(fact)])
+    return {f"network:{where}": max(min(odds, _SURE), -_SURE) / 2}
 
 
 def _of_clause(p: Proposal, reading: Reading) -> Features:
@@ -110,16 +124,18 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
                 f"begins:{time.words.split()[0].lower() if time.words else ''}": 1.0,
                 f"kind:{p.candidate.kind if p.candidate else ''}": 1.0,
             }
+            | _heard(p, "date", "here")
         )
         found.setdefault(time.when.iso, Option(key=time.when.iso, value=time.when, features=features))
     for key, told in around.times.items():
         if key not in found:
             features = {f"far:{name}": v for name, v in _of_when(reading, p, told.value).items()}
-            features |= around.far(p, told, around.times) | _beside(p, bool(here))
+            features |= around.far(p, told, around.times) | _beside(p, bool(here)) | _heard(p, "date", "far")
             found[key] = Option(key=key, value=told.value, features=features)
     today = _today(reading)
     if today is not None and today.iso not in found:
-        found[today.iso] = Option(key=today.iso, value=today, features=_untold(p, bool(here), len(around.times)))
+        features = _untold(p, bool(here), len(around.times)) | _heard(p, "date", "untold")
+        found[today.iso] = Option(key=today.iso, value=today, features=features)
     return tuple(found.values())
 
 
@@ -162,7 +178,10 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
     here = reading.places[index]
     for place in here:
         features = (
-            _distance(p, place.start, place.end) | _of_place(reading, p, place) | {f"here:n:{min(len(here), 3)}": 1.0}
+            _distance(p, place.start, place.end)
+            | _of_place(reading, p, place)
+            | {f"here:n:{min(len(here), 3)}": 1.0}
+            | _heard(p, "place", "here")
         )
         found.setdefault(
             place.place.name.casefold(), Option(key=place.place.name.casefold(), value=place.place, features=features)
@@ -172,7 +191,7 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
             near = min(told.at, key=lambda j: abs(j - index))
             mention = next(m for m in reading.places[near] if m.place.name.casefold() == key)
             features = {f"far:{name}": v for name, v in _of_place(reading, p, mention).items()}
-            features |= around.far(p, told, around.places) | _beside(p, bool(here))
+            features |= around.far(p, told, around.places) | _beside(p, bool(here)) | _heard(p, "place", "far")
             found[key] = Option(key=key, value=told.value, features=features)
     return tuple(found.values())
 
@@ -224,6 +243,9 @@ def _distance(p: Proposal, start: int, end: int) -> Features:
 
 
 _STRONG = 0.5
+_SURE = 6.0
+_FACTS = ("date", "place", "speaker")
+"""in the order of the network's answers"""
 
 
 def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
@@ -248,7 +270,22 @@ def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
                 flags.setdefault(beside.code, set()).add(name)
     for code in p.parties[0][:1]:
         flags.setdefault(code, set()).add("acts")
-    return tuple(Option(key=code, value=code, features=_of_speaker(p, found)) for code, found in flags.items())
+    return tuple(
+        Option(key=code, value=code, features=_of_speaker(p, found) | _heard_from(p, code))
+        for code, found in flags.items()
+    )
+
+
+def _heard_from(p: Proposal, code: str) -> Features:
+    """What the network thinks of a code as the one who says so, and whether anybody does."""
+    opinion = p.seen.opinion
+    if opinion is None:
+        return {}
+    told = _heard(p, "speaker", "said")
+    if code not in opinion.codes:
+        return told | {"network:out of reach": 1.0}
+    odds = float(opinion.speakers[TYPES.index(p.type), opinion.codes.index(code)])
+    return told | {"network:code": max(min(odds, _SURE), -_SURE) / 2}
 
 
 def _of_speaker(p: Proposal, flags: set[str]) -> Features:
@@ -291,10 +328,16 @@ def best_speaker(judge: Judge, around: Around, p: Proposal) -> str | None:
     return _best(judge.speaker, judge.cuts.get("speaker", 0.0), speaker_options(around, p))
 
 
+def best(model: Linear, options: Sequence[Option[_Found]]) -> tuple[_Found, float] | None:
+    """The option that scores best, with its score: log-odds against nothing being told."""
+    scored = ((option.value, model.score(option.features)) for option in options)
+    return max(scored, key=lambda item: item[1], default=None)
+
+
 def _best(model: Linear, cut: float, options: Sequence[Option[_Found]]) -> _Found | None:
     """The option that scores best, if it scores above the cut: nothing is invented."""
-    best = max(options, key=lambda option: model.score(option.features), default=None)
-    return best.value if best is not None and model.score(best.features) > cut else None
+    found = best(model, options)
+    return found[0] if found is not None and found[1] > cut else None
 
 
 def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) -> Status:

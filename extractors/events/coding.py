@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from extractors.events.around import Around
 from extractors.events.candidates import candidates, completed
 from extractors.events.features import sentence_features, views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
-from extractors.events.meetings import chosen, meetings, placed
+from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.network import heard
 from extractors.events.reading import Reading, reading
 from extractors.language import Document
@@ -28,6 +28,8 @@ _LONG = 60
 _STATEMENTS = 4
 FIXED = 0.75
 """share of the cut for a meeting whose parties a row fixes"""
+SURE, _CONFIRMED = 0.6, 0.3
+"""confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,8 @@ def coded(
         if (value := known.keep.probability(features)) >= _threshold(known, p)
     ]
     events = [Coded(event=_event(around, known, p, value), proposal=p) for p, value in _few_statements(kept)]
-    events = [one for one in events if not announced(one.event)] + list(_announced(around, known))
+    planned = [one for one in events if announced(one.event)]
+    events = [one for one in events if not announced(one.event)] + _announced(around, known, planned)
     return read, proposed, tuple(sorted(events, key=lambda one: (one.event.evidence.start, one.event.type)))
 
 
@@ -69,17 +72,37 @@ def announced(event: Event) -> bool:
     return event.type is EventType.CONSULT and event.status is Status.PLANNED
 
 
-def _announced(around: Around, known: Judge) -> Iterator[Coded]:
-    """Announced meetings come from their own family, each once."""
-    told: set[object] = set()
-    for one, value in chosen(meetings(around.reading, around.seen, known.parties), known.meetings):
-        # A row that fixes who meets on which day is evidence of its own.
-        cut = known.cuts.get("meetings", 0.5) * (FIXED if one.certain else 1.0)
-        if value >= cut and one.key not in told:
-            told.add(one.key)
-            event = _event(around, known, one.proposal, value)
-            place = placed(around, one, known.place, known.cuts.get("place", 0.0))
-            yield Coded(event=replace(event, status=Status.PLANNED, when=one.when, place=place), proposal=one.proposal)
+def _announced(around: Around, known: Judge, planned: Sequence[Coded]) -> list[Coded]:
+    """Announced meetings, each once: those that a row fixes; planned ones that are sure, or that a word which names a
+    meeting confirms in their sentence."""
+    words = chosen(meetings(around.reading, around.seen, known.parties), known.meetings)
+    cut = known.cuts.get("meetings", 0.5)
+    found = [_fixed(around, known, one, value) for one, value in words if one.certain and value >= cut * FIXED]
+    fixed = {one.proposal.seen.sentence.index for one in found}
+    confirmed = {one.proposal.seen.sentence.index for one, value in words if value >= cut}
+    for one in planned:
+        at, sure = one.proposal.seen.sentence.index, one.event.confidence
+        if at not in fixed and (sure >= SURE or (sure >= _CONFIRMED and at in confirmed)):
+            found.append(one)
+    return [one for one in found if not _told_better(one, found)]
+
+
+def _fixed(around: Around, known: Judge, one: Meeting, value: float) -> Coded:
+    event = _event(around, known, one.proposal, value)
+    place = placed(around, one, known.place, known.cuts.get("place", 0.0))
+    return Coded(event=replace(event, status=Status.PLANNED, when=one.when, place=place), proposal=one.proposal)
+
+
+def _told_better(one: Coded, all_: Sequence[Coded]) -> bool:
+    """Whether another tells the same meeting earlier, or its day where this one tells none."""
+    event = one.event
+    for other in (found.event for found in all_ if found is not one):
+        if event.when is None and other.when is not None and event.parties <= other.parties:
+            return True
+        same = event.parties == other.parties and event.when == other.when
+        if same and (other.evidence.start, -other.confidence) < (event.evidence.start, -event.confidence):
+            return True
+    return False
 
 
 def _threshold(known: Judge, p: Proposal) -> float:

@@ -38,12 +38,16 @@ _JOINED = re.compile(r"\s*(,|und|sowie|wie auch|oder|bzw\.|, und)?\s*(die|der|de
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
-    """What the network thinks of a sentence, in log-odds: of each type; of types × codes to act, to be acted upon."""
+    """What the network thinks of a sentence, in log-odds: of each type; of types × codes to act, to be acted upon, to say
+    so; of types × statuses; of types × facts (date, place, speaker) to be told."""
 
     codes: tuple[str, ...]
     types: NDArray[np.float32]
     actors: NDArray[np.float32]
     recipients: NDArray[np.float32]
+    speakers: NDArray[np.float32]
+    statuses: NDArray[np.float32]
+    told: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
-"""A small convolutional network reads a sentence with its actors marked: which acts, who acts, upon whom.
+"""A small network reads a sentence with its actors marked: which acts, who acts, upon whom, in whose words, how real.
 
-It was fitted from nothing on labelled articles (`benchmarks/training/network.py`) and sees what the rules see: word
-vectors, tags, hashed lemmas, codes, clause roles, rows that fired. Its opinion is one feature of the judge's linear
-models beside their own, never the last word. NumPy is enough to run it: two networks of a megabyte, averaged.
+It first learned to guess masked words of unlabelled news, then what acts are from labelled articles
+(`benchmarks/training/network.py`). It sees what the rules see: word vectors, tags, hashed lemmas, codes, clause roles,
+rows that fired. A token looks at its neighbours and along the tree: at its head, its predicate and its dependents. Its
+opinion is one feature of the judge's linear models beside their own, never the last word. NumPy is enough to run it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from extractors.events.features import TYPES, Opinion, View, reach, word_vector,
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence, Token
 from extractors.model import PartKind
+from extractors.ontology import Status
 
 PATH = Path(__file__).resolve().parents[1] / "data" / "weights" / "network.npz"
 WIDTH, LEMMAS, TAGS = 96, 8192, 60
@@ -40,12 +42,18 @@ _FLAGS = (
     "in speaker before top0 top1 top2 top3 top4 strong weak subject object recipient agent main-subject first last "
     "genitive adjective passive-subject"
 ).split()
+TREE = 0
 MARKS, FLAGS, SETTING = len(_MARKS) + len(TYPES), len(_FLAGS) + 2, 8
 _WORDS = ("VV", "NN", "AD", "VM", "VA", "PT", "KO", "AP", "PI", "PR", "PD", "PP", "PW")
 _CONTENT = ("VV", "NN", "ADJ")
-CONVOLUTIONS = ((0, 1), (1, 1), (2, 2))
-"""number and dilation of each layer"""
-LAYOUT = hashlib.sha256(repr((_KNOWN, _PRIVATE, _MARKS, _FLAGS, TYPES, LEMMAS, CONVOLUTIONS)).encode()).hexdigest()[:16]
+LAYERS = (1, TREE, 2, TREE, 1)
+"""what each layer looks at: neighbours so many tokens away, or along the tree"""
+STATUSES = tuple(Status)
+TOLD = ("date", "place", "speaker")
+"""what the text may tell of an act"""
+LAYOUT = hashlib.sha256(repr((_KNOWN, _PRIVATE, _MARKS, _FLAGS, TYPES, LEMMAS, LAYERS, STATUSES)).encode()).hexdigest()[
+    :16
+]
 """what the weights were fitted to: others cannot be used with this code"""
 
 Floats = NDArray[np.float32]
@@ -71,6 +79,12 @@ class Encoded:
     flags: Floats
     setting: Floats
     before: Floats
+    about: Floats
+    """the words of headline and teaser"""
+    heads: Ints
+    """for each token its head in the tree; the root's is itself"""
+    predicates: Ints
+    """for each token the head of its clause; its own number outside of clauses"""
     codes: tuple[str, ...]
 
 
@@ -80,12 +94,18 @@ def heard(reading: Reading, seen: Sequence[View]) -> tuple[View, ...]:
         return tuple(seen)
     weights = _weights()
     at = [k for k, view in enumerate(seen) if worth_reading(view)]
-    rows = [encoded(reading, seen[k], weights.tags, seen[k - 1].sentence if k else None) for k in at]
+    about = topic(seen)
+    rows = [encoded(reading, seen[k], weights.tags, seen[k - 1].sentence if k else None, about) for k in at]
     opinions = dict(zip(at, weights.opinions(rows), strict=True)) if rows else {}
     return tuple(replace(view, opinion=opinions.get(k)) for k, view in enumerate(seen))
 
 
-def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sentence | None) -> Encoded:
+def topic(seen: Sequence[View]) -> Floats:
+    """What an article is about: the mean of its headline's and teaser's content words."""
+    return _mean([v.sentence for v in seen if v.sentence.part in (PartKind.HEADLINE, PartKind.TEASER)])
+
+
+def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sentence | None, about: Floats) -> Encoded:
     sentence = view.sentence
     tokens = sentence.tokens[:TOKENS]
     codes = tuple(dict.fromkeys([*reach(view), *(c for group in view.groups for c in group)]))[:CODES]
@@ -107,7 +127,10 @@ def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sente
         code_classes=np.array([code_class(c) for c in codes], dtype=np.int64),
         flags=_flag_rows(view, codes),
         setting=_setting(view),
-        before=_mean(before),
+        before=_mean([before] if before else []),
+        about=about,
+        heads=np.array([t.head if t.head < len(tokens) else t.i for t in tokens], dtype=np.int64),
+        predicates=_predicates(sentence, len(tokens)),
         codes=codes,
     )
 
@@ -130,8 +153,16 @@ def _lemma(token: Token) -> int:
     return 1 + zlib.crc32(token.lemma.lower().encode()) % (LEMMAS - 1) if token.tag.startswith(_WORDS) else 0
 
 
-def _mean(sentence: Sentence | None) -> Floats:
-    words = [t for t in (sentence.tokens if sentence else ()) if t.tag.startswith(_CONTENT) and t.tag != "NE"]
+def _predicates(sentence: Sentence, size: int) -> Ints:
+    found = np.arange(size)
+    for clause in sentence.clauses:
+        if clause.head < size:
+            found[[i for i in clause.tokens if i < size]] = clause.head
+    return found
+
+
+def _mean(sentences: Sequence[Sentence]) -> Floats:
+    words = [t for s in sentences for t in s.tokens if t.tag.startswith(_CONTENT) and t.tag != "NE"]
     if not words:
         return np.zeros(WIDTH, dtype=np.float32)
     return np.mean([word_vector(t.text) for t in words], axis=0)  # type: ignore[no-any-return]
@@ -221,8 +252,18 @@ class Weights:
         """The mean of the networks' scores (log-odds) for each sentence."""
         told = [_forward(network, rows) for network in self.networks]
         for row, *scores in zip(rows, *told, strict=True):
-            types, actors, recipients = (np.mean(found, axis=0) for found in zip(*scores, strict=True))
-            yield Opinion(codes=row.codes, types=types, actors=actors, recipients=recipients)
+            types, actors, recipients, speakers, statuses, facts = (
+                np.mean(found, axis=0) for found in zip(*scores, strict=True)
+            )
+            yield Opinion(
+                codes=row.codes,
+                types=types,
+                actors=actors,
+                recipients=recipients,
+                speakers=speakers,
+                statuses=statuses,
+                told=facts,
+            )
 
 
 @functools.cache
@@ -244,8 +285,8 @@ def read(path: Path) -> Weights:
     return Weights(networks=tuple(networks[k] for k in sorted(networks)), tags=tags)
 
 
-def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Floats, Floats, Floats]]:
-    """All sentences as one run of tokens; neighbours never reach over a sentence's end."""
+def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Floats, ...]]:
+    """All sentences as one run of tokens; nobody looks over a sentence's end."""
     lengths = np.array([len(row.tags) for row in rows])
     ends = np.cumsum(lengths)
     starts = ends - lengths
@@ -267,31 +308,63 @@ def _hidden(w: Mapping[str, Floats], rows: Sequence[Encoded], first: Ints, end: 
         axis=1,
     )
     h = x @ w["in"] + w["inb"]
-    at, nothing = np.arange(len(h)), np.zeros((1, h.shape[1]), dtype=np.float32)
-    for layer, reach_ in CONVOLUTIONS:
-        left, right = at - reach_, at + reach_
-        padded = np.concatenate([h, nothing])
-        beside = [padded[np.where(left >= first, left, -1)], h, padded[np.where(right < end, right, -1)]]
-        o = np.concatenate(beside, axis=1) @ w[f"conv.{layer}.w"] + w[f"conv.{layer}.b"]
+    at = np.arange(len(h))
+    heads = first + np.concatenate([row.heads for row in rows])
+    predicates = first + np.concatenate([row.predicates for row in rows])
+    dependents = _Dependents(heads, at)
+    nothing = np.zeros((1, h.shape[1]), dtype=np.float32)
+    for layer, reach_ in enumerate(LAYERS):
+        if reach_ == TREE:
+            seen = [h, h[heads], h[predicates], dependents.mean(h)]
+        else:
+            left, right = at - reach_, at + reach_
+            padded = np.concatenate([h, nothing])
+            seen = [padded[np.where(left >= first, left, -1)], h, padded[np.where(right < end, right, -1)]]
+        o = np.concatenate(seen, axis=1) @ w[f"layer.{layer}.w"] + w[f"layer.{layer}.b"]
         half = o.shape[1] // 2
         o = np.maximum(o[:, :half], o[:, half:])
-        o = (o - o.mean(1, keepdims=True)) / np.sqrt(o.var(1, keepdims=True) + 1e-5) * w[f"conv.{layer}.g"]
+        o = (o - o.mean(1, keepdims=True)) / np.sqrt(o.var(1, keepdims=True) + 1e-5) * w[f"layer.{layer}.g"]
         h = h + o
     return h
 
 
-def _scores(w: Mapping[str, Floats], row: Encoded, hidden: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
-    """Log-odds: of each type; of each type and actor in reach to act (types × C), and to be acted upon."""
+class _Dependents:
+    """Sums over the dependents of each token, by one sort for all layers."""
+
+    def __init__(self, heads: Ints, at: Ints) -> None:
+        own = at[heads != at]
+        self.order = own[np.argsort(heads[own], kind="stable")]
+        self.owners, self.starts, counts = np.unique(heads[self.order], return_index=True, return_counts=True)
+        self.scale = np.sqrt(counts).astype(np.float32)[:, None]
+
+    def mean(self, h: Floats) -> Floats:
+        """The sum, divided by the root of its number."""
+        found = np.zeros_like(h)
+        if len(self.order):
+            found[self.owners] = np.add.reduceat(h[self.order], self.starts) / self.scale
+        return found
+
+
+def _scores(w: Mapping[str, Floats], row: Encoded, hidden: Floats, weights: Floats) -> tuple[Floats, ...]:
+    """Log-odds: of each type; of each type and actor in reach to act (types × C), to be acted upon, and to be who says
+    so; of each type and status (types × S, before normalising); of each type and fact (types × TOLD) to be told."""
     attention = np.exp(weights - weights.max(0))
     view = (attention / attention.sum(0)).T @ hidden
-    types = (view * w["u"]).sum(1) + hidden.max(0) @ w["m"] + row.setting @ w["gt"] + row.before @ w["pv"] * 3 + w["bt"]
+    pool = hidden.max(0)
+    types = (view * w["u"]).sum(1) + pool @ w["m"] + row.setting @ w["gt"] + w["bt"]
+    types = types + (row.before @ w["pv"] + row.about @ w["av"]) * 3
     named: Floats = np.asarray(np.where(row.named[:, :, None], hidden, -np.inf)).max(1)
     named = np.where(row.named.any(axis=1, keepdims=True), named, np.float32(0.0))
     who = np.concatenate([named, row.flags @ w["fl"] + w["cc"][row.code_classes]], axis=1)
-    return types, *(_side(w, side, row, who, view) for side in "AR")
+    statuses, told = (view @ w[f"{k}w"] + w[f"{k}t"] + pool @ w[f"{k}m"] + row.setting @ w[f"{k}s"] for k in "st")
+    return types, *(_side(w, side, row, who, view) for side in SIDES), statuses, told
+
+
+SIDES = "ARS"
+"""who acts, who is acted upon, who says so"""
 
 
 def _side(w: Mapping[str, Floats], side: str, row: Encoded, who: Floats, view: Floats) -> Floats:
-    of_types = view @ w["ctx" if side == "A" else "ctxR"] + w[f"{side}t"]
+    of_types = view @ w[f"{side}x"] + w[f"{side}t"]
     z = np.maximum((who @ w[f"{side}e"])[None] + of_types[:, None], 0.0)
     return z @ w[f"{side}a"] + w[f"{side}b"][:, None] + w[f"{side}f"] @ row.flags.T + w[f"{side}c"][:, row.code_classes]

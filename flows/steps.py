@@ -34,7 +34,7 @@ from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
 from flows.fetching import Fault, FetchError, NotModified
 from flows.runs import FeedReport, Match, RunReport, merged
-from flows.sandbox import Refused, SandboxError
+from flows.sandbox import Refused, SandboxError, Trouble
 from storage.archive import Archive, Claimed, Kept, Sighting, opened
 from storage.archive import Seen as Known
 from storage.engine import reading
@@ -421,6 +421,9 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
     except NotAnArticle as error:
         return _ended(desk, claimed, error.reason, started, page=answer)
     except SandboxError as error:
+        if error.kind is Trouble.WALL and claimed.attempts < MOST_ATTEMPTS:
+            # It did not use up its time, it did not get any: that may be the machine, and not the page.
+            return _postponed(desk, claimed, f"unreadable: {error.kind}", started)
         return _ended(desk, claimed, f"unreadable: {error.kind}", started, page=answer)
     except Refused as error:
         return _ended(desk, claimed, f"unreadable: {error.name}", started, page=answer)
@@ -606,12 +609,21 @@ def _not_fetched(desk: Desk, claimed: Claimed, error: FetchError, started: datet
         with opened(desk.engine) as archive:
             archive.fail_entry(claimed, f"given up: {error.kind}", now)
         return _account(f"given up: {error.kind}", started, now)
-    wait = max(error.retry_after or 0.0, 60.0 * 2 ** min(claimed.attempts, 8) * random.uniform(0.8, 1.2))
     with opened(desk.engine) as archive:
         _remember_hold(archive, claimed.url, error, now)
-        why = claimed.why if claimed.why in (BASELINE, LATE) else error.kind
-        archive.postpone_entry(claimed, why, now + timedelta(seconds=wait), counts=asked)
-    return _account(f"postponed: {error.kind}", started, now)
+    return _postponed(desk, claimed, error.kind, started, least=error.retry_after or 0.0, counts=asked)
+
+
+def _postponed(
+    desk: Desk, claimed: Claimed, reason: str, started: datetime, *, least: float = 0.0, counts: bool = True
+) -> RunReport:
+    """Give the entry back for later, each time for twice as long."""
+    now = desk.now()
+    wait = max(least, 60.0 * 2 ** min(claimed.attempts, 8) * random.uniform(0.8, 1.2))
+    why = claimed.why if claimed.why in (BASELINE, LATE) else reason
+    with opened(desk.engine) as archive:
+        archive.postpone_entry(claimed, why, now + timedelta(seconds=wait), counts=counts)
+    return _account(f"postponed: {reason}", started, now)
 
 
 def _ended(

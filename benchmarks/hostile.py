@@ -254,24 +254,26 @@ async def delays() -> dict[str, dict[str, Delay]]:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "poisoned_feed.py").write_text(BURN, "utf-8")
         limits = ChildLimits(cpu_seconds=3600, wall_seconds=3600.0)
-        async with Sandbox(operations={"burn": "poisoned_feed:burn"}, folders=(Path(folder),), limits=limits) as sandbox:
+        async with Sandbox(
+            operations={"burn": "poisoned_feed:burn"}, folders=(Path(folder),), limits=limits
+        ) as sandbox:
             await sandbox.parse_feed("https://example.test/f", module("server").FEED)
             (child,) = sandbox.idle  # which will take the next document
             poisoned = asyncio.create_task(sandbox.call("burn", {}))
-            with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as outside:
-                try:
-                    await asyncio.sleep(0.2)
-                    others = Others(sandbox, child._process.pid, outside.pid)
-                    while os.sched_getscheduler(child._process.pid) != os.SCHED_IDLE:
-                        await others.seconds("poisoned", at_once=True)  # the others' children start, too
-                    return {
-                        "one after another": await others.compared(at_once=False),
-                        "all at once": await others.compared(at_once=True),
-                    }
-                finally:
-                    outside.kill()
-                    os.kill(child._process.pid, signal.SIGKILL)
-                    await asyncio.gather(poisoned, return_exceptions=True)
+            outside = await asyncio.create_subprocess_exec(sys.executable, "-c", "while True: pass")
+            try:
+                await asyncio.sleep(0.2)
+                others = Others(sandbox, child._process.pid, outside.pid)
+                while os.sched_getscheduler(child._process.pid) != os.SCHED_IDLE:
+                    await others.seconds("poisoned", at_once=True)  # the others' children start, too
+                return {
+                    "one after another": await others.compared(at_once=False),
+                    "all at once": await others.compared(at_once=True),
+                }
+            finally:
+                outside.kill()
+                os.kill(child._process.pid, signal.SIGKILL)
+                await asyncio.gather(poisoned, outside.wait(), return_exceptions=True)
 
 
 async def folder_of_feeds(folder: Path) -> list[Row]:

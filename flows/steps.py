@@ -14,7 +14,7 @@ import time as clock
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -23,16 +23,16 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from extractors.articles import NotAnArticle, reader
 from extractors.feeds import Feed, FeedError, ParsedFeed, identity
-from extractors.model import Article, Assessment, Event, FeedEntry, FetchedPage, Grade, Quote
-from extractors.relevance import Dossier, assess, prefilter
+from extractors.model import Article, Event, FeedEntry, FetchedPage, Grade
 from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck
-from flows import following, health, learning, polling
+from flows import following, health, learning, polling, recoding
 from flows.alerts import wording
 from flows.alerts.channels import Delivered, Failed, Message
 from flows.alerts.routing import Route, channels_for, park_reason, quiet_until, retry_at
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
 from flows.fetching import Fault, FetchError, NotModified
+from flows.judging import Coded, judge
 from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
 from storage.archive import Archive, Claimed, Kept, Sighting, opened
@@ -476,34 +476,6 @@ def _broken(desk: Desk, claimed: Claimed, page: FetchedPage, error: Exception, s
     return _account(f"broken: {name}", started, now)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coded:
-    """What the language side made of an article."""
-
-    assessments: tuple[Assessment, ...]
-    events: tuple[Event, ...] = ()
-    quotes: tuple[Quote, ...] = ()
-
-    @property
-    def grade(self) -> Grade:
-        return max((a.grade for a in self.assessments), default=Grade.NOT)
-
-
-def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
-    """Assess the article for each dossier; code its events if any takes it as core. Pure, slow: seconds the first time."""
-    taken = [dossier for dossier in dossiers if prefilter(article.text, dossier)]
-    if not taken:
-        return Coded(assessments=())
-    # spaCy and the weights take a second to load: only the first article of the matter pays for it.
-    from extractors.events.coding import coded, coder
-
-    assessments = tuple(replace(assess(article, dossier), coder=coder()) for dossier in taken)
-    if not any(a.relevant for a in assessments):
-        return Coded(assessments=assessments)
-    reading, _, found = coded(article)
-    return Coded(assessments=assessments, events=tuple(one.event for one in found), quotes=reading.quotes)
-
-
 def _kept(
     desk: Desk, claimed: Claimed, page: FetchedPage, article: Article, coded: Coded, started: datetime
 ) -> RunReport:
@@ -520,6 +492,7 @@ def _kept(
             events=coded.events,
             quotes=coded.quotes,
             links=followed.links,
+            coder=coded.coder,
             recheck_at=_recheck(claimed, now),
         )
         if kept.outcome == "stored" and coded.grade > Grade.NOT:
@@ -802,6 +775,12 @@ def _read_again(desk: Desk, archive: Archive) -> int:
     return archive.upkeep.reopen([*health.EMPTY_REASONS, "unreadable: %", "broken: %"], since, now, reason=LATE)
 
 
+def _grade_again(desk: Desk) -> Counter[str]:
+    """What other weights graded lately: after a refit, one that was forgotten, or a dossier that was edited."""
+    dossiers = learning.taught(desk.engine, desk.shipped)
+    return recoding.reassess(desk.engine, dossiers, desk.now, since=desk.now() - recoding.RECENT)
+
+
 async def tend(desk: Desk) -> RunReport:
     """What time does: texts and pages expire as the settings say, and the health of everything is looked at."""
     started = desk.now()
@@ -812,6 +791,7 @@ async def tend(desk: Desk) -> RunReport:
         stories, meetings = following.merge_grown(archive, started)
         put = learning.put_up(archive, desk.dossiers, started)
     verdicts = await asyncio.to_thread(learning.refit, desk.engine, desk.shipped, started)
+    graded = await asyncio.to_thread(_grade_again, desk)
     found = health.check(desk)
     notes = [f"{count} {what} expired" for what, count in dataclasses.asdict(gone).items() if count]
     notes += [f"{finding.kind}: {finding.subject}: {finding.message}" for finding in found]
@@ -820,6 +800,7 @@ async def tend(desk: Desk) -> RunReport:
     ]
     notes += [f"{put} rejected articles put up for review"] if put else []
     notes += [verdict.sentence for verdict in verdicts]
+    notes += [recoding.regraded(graded)] if graded else []
     if unread:
         notes.append(f"{unread} pages that an older reader could not read are read again")
     if late:

@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 0.5
 """seconds of CPU that a document may have before its child must take what others leave"""
+LOWEST = 19
 _FRAME = struct.Struct(">II")
 MAX_HEAD = 1 << 20
 MAX_BODY = 64 << 20
@@ -400,11 +401,8 @@ class _Child:
         """A document that takes this long must not hold up others: it gets what they leave of the processor."""
         self._demoted = True
         with contextlib.suppress(OSError):  # it has just ended
-            if hasattr(os, "SCHED_IDLE"):
-                # Below every priority: whoever wakes up has the processor at once. Nice 19 would keep it for its slice.
-                os.sched_setscheduler(self._process.pid, os.SCHED_IDLE, os.sched_param(0))
-            else:
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, 19)
+            # Not SCHED_IDLE, which delays the others no less, and starves beside anything else that runs.
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, LOWEST)
         if self._slow is not None:
             self._slow()
 

@@ -39,7 +39,7 @@ from extractors.feeds import FeedError, ParsedFeed, distinct
 from extractors.model import Article, FetchedPage
 from flows.fetching import Fetcher, FetchError, Limits, public
 from flows.robots import reserved_in_page
-from flows.sandbox import LOWEST, ChildLimits, Sandbox, SandboxError
+from flows.sandbox import ChildLimits, Sandbox, SandboxError
 
 HERE = Path(__file__).resolve().parent.parent / "tests" / "hostile"
 LONGEST_INPUT, LONGEST_SLACK = 10.5, 0.5
@@ -264,7 +264,7 @@ async def delays() -> dict[str, dict[str, Delay]]:
             try:
                 await asyncio.sleep(0.2)
                 others = Others(sandbox, child._process.pid, outside.pid)
-                while os.getpriority(os.PRIO_PROCESS, child._process.pid) != LOWEST:
+                while os.sched_getscheduler(child._process.pid) != os.SCHED_IDLE:
                     await others.seconds("poisoned", at_once=True)  # the others' children start, too
                 return {
                     "one after another": await others.compared(at_once=False),

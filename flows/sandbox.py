@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 0.5
-"""seconds of CPU that a document may have before its child must take what others leave"""
-LOWEST = 19
 _FRAME = struct.Struct(">II")
 MAX_HEAD = 1 << 20
 MAX_BODY = 64 << 20
@@ -91,6 +88,8 @@ class ChildLimits:
 
     cpu_seconds: int = 8
     wall_seconds: float = 10.0
+    patience_seconds: float = 0.5
+    """of CPU that a document may have before its child must take what others leave"""
     memory_megabytes: int = 512
     answer_megabytes: int = 16
     documents: int = 5000
@@ -326,7 +325,7 @@ class _Child:
         """`slow` is called once if the document takes long."""
         self._asked += 1
         self._slow = slow
-        self._patient_until = _cpu_seconds(self._process.pid) + PATIENCE
+        self._patient_until = _cpu_seconds(self._process.pid) + self._limits.patience_seconds
         self.usable = False
         head, answer = self._exchange({"op": target, "payload": payload}, body, self._limits.wall_seconds)
         self.usable = True
@@ -390,7 +389,7 @@ class _Child:
         poll = select.poll()  # select() cannot watch descriptors above 1023
         poll.register(pipe, select.POLLOUT if write else select.POLLIN)
         while (left := until - time.monotonic()) > 0:
-            if poll.poll((left if self._demoted else min(left, PATIENCE)) * 1000):
+            if poll.poll((left if self._demoted else min(left, self._limits.patience_seconds)) * 1000):
                 return
             # By its own time, not by the clock: on a busy machine everything takes long.
             if not self._demoted and _cpu_seconds(self._process.pid) >= self._patient_until:
@@ -401,8 +400,11 @@ class _Child:
         """A document that takes this long must not hold up others: it gets what they leave of the processor."""
         self._demoted = True
         with contextlib.suppress(OSError):  # it has just ended
-            # Not SCHED_IDLE, which delays the others no less, and starves beside anything else that runs.
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, LOWEST)
+            if hasattr(os, "SCHED_IDLE"):
+                # Nice 19 is little less than the others have where the whole service is niced: it took a tenth from them.
+                os.sched_setscheduler(self._process.pid, os.SCHED_IDLE, os.sched_param(0))
+            else:
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, 19)
         if self._slow is not None:
             self._slow()
 

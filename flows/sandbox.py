@@ -88,8 +88,10 @@ class ChildLimits:
 
     cpu_seconds: int = 8
     wall_seconds: float = 10.0
-    patience_seconds: float = 0.5
-    """of CPU that a document may have before its child must take what others leave"""
+    seat_seconds: float = 0.5
+    """of CPU after which one more child may take the seat of a document"""
+    patience_seconds: float = 2.0
+    """of CPU after which its child must take what others leave, which on a busy machine is next to nothing"""
     memory_megabytes: int = 512
     answer_megabytes: int = 16
     documents: int = 5000
@@ -100,8 +102,8 @@ class ChildLimits:
 class Sandbox:
     """A few warm children. Use as a context manager, `async with` or `with`; safe to use from many tasks and threads.
 
-    A second child starts only when the first is busy. A document that takes long holds up no other one: its child gets
-    the time that nobody else wants, and one more child may take its seat meanwhile.
+    A second child starts only when the first is busy. A document that takes long holds up no other one: one more child
+    may take its seat meanwhile, and then its own gets the time that nobody else wants.
 
     `operations` adds to OPERATIONS: name → "module:function" of a Handler. `warm` names the ones whose modules a child
     imports before it takes its first document; `folders` are searched for modules beside our own packages.
@@ -200,7 +202,7 @@ class Sandbox:
             raise
         finally:
             # Also after a refusal, which is an answer, or when we were interrupted.
-            if child is not None and (child.tired or not child.usable):
+            if child is not None and (child.tired or not child.usable or loan.made):
                 child.stop()
                 child = None
             loan.settle(child)
@@ -260,14 +262,14 @@ class _Loan:
 
     def __init__(self, seats: _Seats) -> None:
         self._seats = seats
-        self._made = False
+        self.made = False
 
     def make(self) -> None:
-        self._made = self._seats.lend()
+        self.made = self._seats.lend()
 
     def settle(self, child: _Child | None) -> None:
         """With the child that is free now; after a loan there is none, for whoever took long is replaced."""
-        if self._made:
+        if self.made:
             self._seats.repay()
         else:
             self._seats.give(child)
@@ -325,7 +327,7 @@ class _Child:
         """`slow` is called once if the document takes long."""
         self._asked += 1
         self._slow = slow
-        self._patient_until = _cpu_seconds(self._process.pid) + self._limits.patience_seconds
+        self._began = _cpu_seconds(self._process.pid)
         self.usable = False
         head, answer = self._exchange({"op": target, "payload": payload}, body, self._limits.wall_seconds)
         self.usable = True
@@ -389,12 +391,21 @@ class _Child:
         poll = select.poll()  # select() cannot watch descriptors above 1023
         poll.register(pipe, select.POLLOUT if write else select.POLLIN)
         while (left := until - time.monotonic()) > 0:
-            if poll.poll((left if self._demoted else min(left, self._limits.patience_seconds)) * 1000):
+            if poll.poll((left if self._demoted else min(left, self._limits.seat_seconds)) * 1000):
                 return
-            # By its own time, not by the clock: on a busy machine everything takes long.
-            if not self._demoted and _cpu_seconds(self._process.pid) >= self._patient_until:
-                self._demote()
+            if not self._demoted:
+                self._judge_patience()
         raise SandboxError(Trouble.WALL, "no answer in time")
+
+    def _judge_patience(self) -> None:
+        """By its own time, not by the clock: on a busy machine everything takes long."""
+        now = _cpu_seconds(self._process.pid)
+        used = now - self._began if now < float("inf") else now
+        if self._slow is not None and used >= self._limits.seat_seconds:
+            self._slow()
+            self._slow = None
+        if used >= self._limits.patience_seconds:
+            self._demote()
 
     def _demote(self) -> None:
         """A document that takes this long must not hold up others: it gets what they leave of the processor."""
@@ -405,8 +416,6 @@ class _Child:
                 os.sched_setscheduler(self._process.pid, os.SCHED_IDLE, os.sched_param(0))
             else:
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, 19)
-        if self._slow is not None:
-            self._slow()
 
     def _died(self) -> SandboxError:
         try:

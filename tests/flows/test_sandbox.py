@@ -158,7 +158,7 @@ async def test_a_document_that_takes_long_loses_its_priority_and_its_child_is_re
     """Whether it is read in the end or refused: without privileges nobody gets a priority back."""
     # Time that is slept counts as used: a busy machine would let nobody of the lowest priority end.
     monkeypatch.setattr(module, "_cpu_seconds", lambda pid: float("inf"))
-    long = {"seconds": ChildLimits().patience_seconds + 0.5}
+    long = {"seconds": ChildLimits().seat_seconds + 0.5}
     with Sandbox(limits=ChildLimits(wall_seconds=60.0), **mischief, warm=()) as box:
         first, usual = json.loads(await box.call("doze", {"seconds": 0.0}))
         same, late = json.loads(await box.call("doze", long))
@@ -176,7 +176,7 @@ async def test_a_document_that_only_waits_on_a_busy_machine_keeps_its_priority_a
 ) -> None:
     with Sandbox(**mischief, warm=()) as box:
         first, usual = json.loads(await box.call("doze", {"seconds": 0.0}))
-        assert json.loads(await box.call("doze", {"seconds": ChildLimits().patience_seconds + 0.3})) == [first, usual]
+        assert json.loads(await box.call("doze", {"seconds": ChildLimits().seat_seconds + 0.3})) == [first, usual]
         assert json.loads(await box.call("doze", {"seconds": 0.0})) == [first, usual]
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import http.client
 import json
 import os
 import shutil
@@ -205,6 +206,18 @@ class World:
     restarts: Counter[str] = field(default_factory=Counter)
     over: threading.Event = field(default_factory=threading.Event)
 
+    def ask(self, what: str, body: Any = None) -> Any:
+        """Ask the server, and again while it is busy or just restarted: that it does not answer us at once is no finding."""
+        ends = time.monotonic() + 120
+        while True:
+            try:
+                return asked(f"{self.api}/{what}", "GET" if body is None else "POST", body)
+            except (OSError, http.client.HTTPException) as error:  # an HTTPError is an OSError
+                refused = isinstance(error, urllib.error.HTTPError) and error.code < 500
+                if refused or time.monotonic() > ends:
+                    raise
+                time.sleep(2)
+
     def say(self, what: str) -> None:
         line = f"{(time.monotonic() - self.began) / 60:5.1f} min  {what}"
         self.seen.append(line)
@@ -226,9 +239,9 @@ class World:
         """Runs that have or had their turn, newest first."""
         found: list[dict[str, Any]] = []
         wish: dict[str, Any] = {"state": {"type": {"any_": list(states)}}} if states else {}
-        while len(rows := asked(f"{self.api}/flow_runs/filter", "POST", _page(wish, len(found)))) == 200:
+        while len(rows := self.ask("flow_runs/filter", _page(wish, len(found)))) == 200:
             found += rows
-        names = {one["id"]: one["name"] for one in asked(f"{self.api}/deployments/filter", "POST", {})}
+        names = {one["id"]: one["name"] for one in self.ask("deployments/filter", {})}
         told = [run | {"of": names.get(run["deployment_id"], "?")} for run in (*found, *rows)]
         return [run for run in told if run["state_name"] != "Scheduled" and name in ("", run["of"])]
 
@@ -432,7 +445,7 @@ def zombies_told(world: World) -> dict[str, Any]:
     """Runs whose worker was killed: how they ended, and how long that took."""
     ends, waits = Counter[str](), []
     for key, (_, at) in world.killed.items():
-        run = asked(f"{world.api}/flow_runs/{key}")
+        run = world.ask(f"flow_runs/{key}")
         ends[run["state_name"]] += 1
         if run["state_type"] in ENDED:
             waits.append(_seconds(at.isoformat(), run["state"]["timestamp"]))
@@ -535,10 +548,10 @@ def alerts_told(world: World) -> dict[str, Any]:
 def automations_told(world: World) -> dict[str, Any]:
     """How often each of our automations fired, from the server's own events."""
     wish = {"filter": {"event": {"name": ["prefect.automation.triggered"]}}, "limit": 50}
-    answer = asked(f"{world.api}/events/filter", "POST", wish)
+    answer = world.ask("events/filter", wish)
     found = answer["events"]
     while answer.get("next_page"):
-        answer = asked(answer["next_page"])
+        answer = world.ask(answer["next_page"].removeprefix(f"{world.api}/"))
         found += answer["events"]
     named = Counter(event["resource"]["prefect.resource.name"] for event in found)
     return {"fired": dict(named), "fired_for": [_why(event) for event in found]}

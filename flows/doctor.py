@@ -190,13 +190,16 @@ def _channels(settings: Settings) -> Iterator[Checked]:
 
 
 def _links(settings: Settings) -> Iterator[Checked]:
-    """Whether alerts can be answered; a secret that could be guessed raises, and is told as any broken check."""
+    """Whether alerts can be answered; a secret that could be guessed raises, and is told as any broken check.
+
+    A secret without an address is how Compose and Kubernetes start: nothing is broken, alerts go out without links.
+    """
     secret = bool(settings.signing_links)
     if secret and settings.room_url:
         yield Checked(name="links", verdict=Verdict.FINE, found=f"alerts are answered at {settings.room_url}")
     elif secret:
         advice = "set room_url to the address at which your readers reach the reading room"
-        yield Checked(name="links", verdict=Verdict.WRONG, found="link_secret is set, room_url is not", advice=advice)
+        yield Checked(name="links", verdict=Verdict.NOTE, found="link_secret is set, room_url is not", advice=advice)
     else:
         advice = "set link_secret and room_url, for the flows and the room, and alerts can be answered from where they arrive"
         yield Checked(name="links", verdict=Verdict.NOTE, found="alerts carry no links to answer them", advice=advice)

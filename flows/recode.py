@@ -19,9 +19,10 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.task_runners import TaskRunner
 from pydantic import BaseModel, Field
+from sqlalchemy import Engine
 
-from extractors.relevance import load_dossier
-from flows import operate, recoding
+from extractors.relevance import Dossier, load_dossier
+from flows import learning, operate, recoding
 from flows.desk import open_archive
 from flows.runs import RunReport
 from flows.settings import Settings, load
@@ -67,7 +68,7 @@ _USUAL = RecodeForm()
 
 @flow(
     name="recode",
-    description="Codes stored articles again whose coder is not today's. What no longer has its text is counted as expired.",
+    description="Codes stored articles again whose coder, or whose dossier, is not today's. What no longer has its text is counted as expired.",
     flow_run_name=operate.run_name,
     persist_result=False,
 )
@@ -93,9 +94,9 @@ def alone(form: RecodeForm) -> RunReport:
     """In this process, without a task and without Dask."""
     settings = load()
     engine = open_archive(settings.database_url)
-    dossiers = tuple(load_dossier(name) for name in settings.dossiers)
+    dossiers = _dossiers(engine, settings)
     try:
-        return _recoded(form, engine, recoding.reading_here(engine, dossiers, lambda: datetime.now(UTC)))
+        return _recoded(form, engine, recoding.reading_here(engine, dossiers, lambda: datetime.now(UTC)), dossiers)
     finally:
         engine.dispose()
 
@@ -103,9 +104,11 @@ def alone(form: RecodeForm) -> RunReport:
 @flow(name="recode-spread", flow_run_name="stretches", persist_result=False)
 def spread(form: RecodeForm) -> RunReport:
     """Through this flow's task runner."""
-    engine = open_archive(load().database_url)
+    settings = load()
+    engine = open_archive(settings.database_url)
     try:
-        return _recoded(form, engine, recoding.reading_elsewhere(_submitted, ahead=AHEAD * form.workers))
+        how = recoding.reading_elsewhere(_submitted, ahead=AHEAD * form.workers)
+        return _recoded(form, engine, how, _dossiers(engine, settings))
     finally:
         engine.dispose()
 
@@ -126,10 +129,17 @@ def _submitted(stretch: recoding.Stretch, coder: str) -> Callable[[], Mapping[st
     return read.submit(stretch, coder).result
 
 
-def _recoded(form: RecodeForm, engine: Any, how: recoding.Spread) -> RunReport:
+def _dossiers(engine: Engine, settings: Settings) -> tuple[Dossier, ...]:
+    """As the answers of readers left them: the same that a pass uses."""
+    return learning.taught(engine, tuple(load_dossier(name) for name in settings.dossiers))
+
+
+def _recoded(form: RecodeForm, engine: Engine, how: recoding.Spread, dossiers: tuple[Dossier, ...]) -> RunReport:
     from extractors.events import coder
 
-    return recoding.recode(engine, how, coder=coder(), limit=form.limit, batch=form.batch, heard=_Heard())
+    return recoding.recode(
+        engine, how, coder=coder(), limit=form.limit, batch=form.batch, heard=_Heard(), dossiers=dossiers
+    )
 
 
 class _Heard:

@@ -1,5 +1,6 @@
 """Reading the archive again with today's rules: stretch by stretch, by any process, each article once, however often it runs.
 
+Beside it, much cheaper: grading again what another version of a dossier graded, as when readers' answers changed its weights.
 What is done stands on each article (its coder), so a run that was killed goes on where it stopped, and a stretch that two
 processes got does no harm. Nothing here knows Prefect or Dask: both only carry `read_here` to another process.
 """
@@ -10,26 +11,33 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from extractors.model import Grade
 from extractors.relevance import Dossier, load_dossier
-from flows import following
+from flows import following, learning
 from flows.desk import open_archive
+from flows.judging import Coded, assessed, assessor, code_version, judge
 from flows.runs import RunReport
 from flows.settings import load
-from flows.steps import judge
-from storage.archive import opened
+from storage import queries
+from storage.archive import Archive, opened
+from storage.engine import reading
 from storage.upkeep import Stale
 
 log = logging.getLogger("depesche.recode")
 
 READ, OTHER = "read again", "read by another worker"
+RECENT = timedelta(days=30)
+"""By night only what was kept so lately is graded again: what readers still look at."""
+NIGHTLY = 5000
+BATCH = 200
 
 
 class OtherRules(RuntimeError):
@@ -90,8 +98,12 @@ def recode(
     limit: int = 100_000,
     batch: int = 200,
     heard: Callable[[Progress], None] = lambda _: None,
+    dossiers: Sequence[Dossier] = (),
 ) -> RunReport:
-    """Read what another coder read, at most `limit` articles, and put the run into the logbook."""
+    """Read what another coder read, at most `limit` articles, and put the run into the logbook.
+
+    With `dossiers` also grade again what was graded by another version of one of them.
+    """
     started, began = datetime.now(UTC), time.monotonic()
     with opened(engine) as archive:
         before = archive.upkeep.recoding(coder)
@@ -102,13 +114,17 @@ def recode(
         progress = Progress(done=outcomes.total(), total=total, seconds=time.monotonic() - began)
         log.info("recode: %s", progress)
         heard(progress)
+    graded = reassess(engine, dossiers, lambda: datetime.now(UTC), limit=limit) if dossiers else Counter[str]()
     report = RunReport(
         kind="recode",
         started_at=started,
         finished_at=datetime.now(UTC),
         taken=outcomes.total(),
         outcomes=dict(outcomes),
-        notes=(f"{before.expired} articles no longer have their text",) if before.expired else (),
+        notes=(
+            *((f"{before.expired} articles no longer have their text",) if before.expired else ()),
+            *((regraded(graded),) if graded else ()),
+        ),
     )
     _log(engine, report)
     return report
@@ -176,8 +192,9 @@ def read_here(stretch: Stretch, coder: str) -> Counter[str]:
 
     if ours() != coder:
         raise OtherRules(f"this worker codes as {ours()}, asked was {coder}: install the same version everywhere")
-    engine, dossiers = _opened()
-    return read(engine, dossiers, stretch, coder, lambda: datetime.now(UTC))
+    engine, shipped = _opened()
+    # Not remembered: a worker lives for longer than a night.
+    return read(engine, learning.taught(engine, shipped), stretch, coder, lambda: datetime.now(UTC))
 
 
 @lru_cache(maxsize=1)
@@ -188,19 +205,89 @@ def _opened() -> tuple[Engine, tuple[Dossier, ...]]:
 
 def _read(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, coder: str, now: Callable[[], datetime]) -> str:
     coded = judge(stale.article, dossiers)
-    moment = now()
+    return READ if _replace(engine, stale, coded, coder, now()) else OTHER
+
+
+def _replace(engine: Engine, stale: Stale, coded: Coded, coder: str, now: datetime, *, again: bool = False) -> bool:
     with opened(engine) as archive:
         key = following.key_of(archive, stale.article_id)
-        followed = following.follow_acts(archive, stale.article, coded.events, key=key, now=moment)
+        followed = following.follow_acts(archive, stale.article, coded.events, key=key, now=now)
         done = archive.upkeep.replace_coding(
             stale.version_id,
             coder,
-            moment,
+            now,
             assessments=coded.assessments,
             events=coded.events,
             quotes=coded.quotes,
             links=followed.links,
+            again=again,
         )
         if done and coded.grade > Grade.NOT:
-            following.keep(archive, stale.article, followed, stale.article_id, moment)
-    return READ if done else OTHER
+            following.keep(archive, stale.article, followed, stale.article_id, now)
+    return done
+
+
+# Grading again
+
+SAME, ROSE, FELL, BROKEN = "same grade", "graded higher", "graded lower", "broken"
+
+
+def reassess(
+    engine: Engine,
+    dossiers: Sequence[Dossier],
+    now: Callable[[], datetime],
+    *,
+    since: datetime | None = None,
+    limit: int = NIGHTLY,
+) -> Counter[str]:
+    """Grade again what another version of a dossier graded, newest first, and say how many rose and fell.
+
+    Where the grade stays only scores and reasons change; where it does not the article is read as if it had come now, but
+    nobody is alerted. Each article is one transaction; what is left over, or was cut off, the next call finds.
+    """
+    coders = {dossier.name: assessor(dossier) for dossier in dossiers}
+    outcomes: Counter[str] = Counter()
+    before = None
+    while (left := limit - outcomes.total()) > 0:
+        with reading(engine) as connection:
+            found = Archive(connection).upkeep.outdated(coders, min(BATCH, left), since=since, before=before)
+        if not found:
+            break
+        outcomes.update(_graded_or_broken(engine, dossiers, stale, now()) for stale in found)
+        before = found[-1].version_id
+    return outcomes
+
+
+def _graded_or_broken(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, now: datetime) -> str:
+    try:
+        return _graded(engine, dossiers, stale, now)
+    except SQLAlchemyError:
+        raise
+    except Exception:  # an article that breaks a rule of ours costs only itself; the next night tries again
+        log.exception("article %d cannot be graded again", stale.article_id)
+        return BROKEN
+
+
+def _graded(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, now: datetime) -> str:
+    told = assessed(stale.article, dossiers)
+    with reading(engine) as connection:
+        known = {each.dossier: each.grade for each in queries.assessments(connection, stale.article_id)}
+    moves = [each.grade - known.get(each.dossier, Grade.NOT) for each in told]
+    if not any(moves):
+        with opened(engine) as archive:
+            return SAME if archive.upkeep.reassess(stale, told) else OTHER
+    # Assessed by all of them, that none keeps an old grade because the article no longer names what it is about.
+    coded = replace(judge(stale.article, dossiers), assessments=told)
+    if not _replace(engine, stale, coded, coded.coder or code_version(), now, again=True):
+        return OTHER
+    return ROSE if max(moves) > 0 else FELL
+
+
+def regraded(outcomes: Mapping[str, int]) -> str:
+    """
+    >>> regraded({SAME: 40, ROSE: 2})
+    '42 articles graded again by a changed dossier: 2 higher, 0 lower'
+    """
+    rose, fell, broken = (outcomes.get(name, 0) for name in (ROSE, FELL, BROKEN))
+    told = f"{sum(outcomes.values())} articles graded again by a changed dossier: {rose} higher, {fell} lower"
+    return f"{told}, {broken} broken" if broken else told

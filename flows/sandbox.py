@@ -15,12 +15,12 @@ import importlib
 import json
 import logging
 import os
-import queue
 import re
 import select
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 0.5
-"""seconds after which a child gets the lowest priority"""
 _FRAME = struct.Struct(">II")
 MAX_HEAD = 1 << 20
 MAX_BODY = 64 << 20
@@ -90,6 +88,10 @@ class ChildLimits:
 
     cpu_seconds: int = 8
     wall_seconds: float = 10.0
+    seat_seconds: float = 0.5
+    """of CPU after which one more child may take the seat of a document"""
+    patience_seconds: float = 2.0
+    """of CPU after which its child must take what others leave, which on a busy machine is next to nothing"""
     memory_megabytes: int = 512
     answer_megabytes: int = 16
     documents: int = 5000
@@ -100,7 +102,8 @@ class ChildLimits:
 class Sandbox:
     """A few warm children. Use as a context manager, `async with` or `with`; safe to use from many tasks and threads.
 
-    A second child starts only when the first is busy: with it, a document that burns its time holds up no other one.
+    A second child starts only when the first is busy. A document that takes long holds up no other one: one more child
+    may take its seat meanwhile, and then its own gets the time that nobody else wants.
 
     `operations` adds to OPERATIONS: name → "module:function" of a Handler. `warm` names the ones whose modules a child
     imports before it takes its first document; `folders` are searched for modules beside our own packages.
@@ -122,16 +125,14 @@ class Sandbox:
                 raise ValueError(f"operation {name!r}: {target!r} is not module:function")
         self._warm = tuple(name for name in warm if name in self._operations)
         self._folders = (Path(__file__).resolve().parents[1], *folders)
-        self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
-        for _ in range(children):
-            self._idle.put(None)
+        self._seats = _Seats(children)
         self._children = children
         self._threads: ThreadPoolExecutor | None = None
         self.replaced = 0
         """children lost to trouble so far"""
 
     def __enter__(self) -> Self:
-        self._threads = ThreadPoolExecutor(self._children, thread_name_prefix="sandbox")
+        self._threads = ThreadPoolExecutor(self._children + SPARE, thread_name_prefix="sandbox")
         return self
 
     def __exit__(
@@ -140,10 +141,15 @@ class Sandbox:
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)
             self._threads = None
-        for child in [self._idle.get() for _ in range(self._children)]:
+        for child in [self._seats.take() for _ in range(self._children)]:
             if child is not None:
                 child.stop()
-            self._idle.put(None)
+            self._seats.give(None)
+
+    @property
+    def idle(self) -> tuple[_Child, ...]:
+        """The children that wait for a document."""
+        return self._seats.warm
 
     async def __aenter__(self) -> Self:
         return self.__enter__()
@@ -182,30 +188,91 @@ class Sandbox:
         target = self._operations[name]
         if len(body) > MAX_BODY:
             raise SandboxError(Trouble.TOO_LARGE, f"{len(body)} bytes")
-        child = self._idle.get()
+        child, loan = self._seats.take(), _Loan(self._seats)
         try:
             if child is None:
                 child = _Child(self._limits, [self._operations[warm] for warm in self._warm], self._folders)
-            answer = child.ask(target, payload, body)
+            return child.ask(target, payload, body, slow=loan.make)
         except SandboxError as error:
             self.replaced += 1
             log.warning("sandbox: %s in %s of %d bytes; child replaced", error, name, len(body))
             if child is not None:
                 child.stop()
-            child = None
-            raise
-        except BaseException:
-            if child is not None and not child.usable:
-                child.stop()
                 child = None
             raise
-        else:
-            if child.tired:
-                child.stop()
-                child = None
-            return answer
         finally:
-            self._idle.put(child)
+            # Also after a refusal, which is an answer, or when we were interrupted.
+            if child is not None and (child.tired or not child.usable or loan.made):
+                child.stop()
+                child = None
+            loan.settle(child)
+
+
+SPARE = 1
+"""Seats that are lent at a time: each is a child more, and so as much memory more."""
+
+
+class _Seats:
+    """Who may take a document: warm children first, for to start one takes a second; then places to start one."""
+
+    def __init__(self, places: int) -> None:
+        self._warm: list[_Child] = []
+        self._empty = places
+        self._lendable = SPARE
+        self._given = threading.Condition()
+
+    @property
+    def warm(self) -> tuple[_Child, ...]:
+        with self._given:
+            return tuple(self._warm)
+
+    def take(self) -> _Child | None:
+        """A warm child, or None for a place to start one; blocks until there is either."""
+        with self._given:
+            self._given.wait_for(lambda: self._warm or self._empty)
+            if self._warm:
+                return self._warm.pop()
+            self._empty -= 1
+            return None
+
+    def give(self, child: _Child | None) -> None:
+        with self._given:
+            if child is None:
+                self._empty += 1
+            else:
+                self._warm.append(child)
+            self._given.notify()
+
+    def lend(self) -> bool:
+        """A place for somebody else while one takes long; False if there are too many such already."""
+        with self._given:
+            if not self._lendable:
+                return False
+            self._lendable -= 1
+        self.give(None)
+        return True
+
+    def repay(self) -> None:
+        with self._given:
+            self._lendable += 1
+
+
+class _Loan:
+    """The seat of one document: given to others when it takes long, given back when it ends."""
+
+    def __init__(self, seats: _Seats) -> None:
+        self._seats = seats
+        self.made = False
+
+    def make(self) -> None:
+        self.made = self._seats.lend()
+
+    def settle(self, child: _Child | None) -> None:
+        """With the child that is free now; after a loan there is none, for whoever took long is replaced."""
+        if self.made:
+            self._seats.repay()
+        else:
+            self._seats.give(child)
 
 
 class _Child:
@@ -215,6 +282,7 @@ class _Child:
         self._limits = limits
         self._asked = 0
         self._demoted = False
+        self._slow: Callable[[], None] | None = None
         self.usable = True
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-B", "-m", "flows.sandbox", str(limits.cpu_seconds), str(limits.memory_megabytes)],
@@ -223,7 +291,9 @@ class _Child:
             stderr=subprocess.DEVNULL,
             bufsize=0,
             close_fds=True,
-            start_new_session=True,  # Ctrl-C is for us; we end the child
+            # Ctrl-C is for us; we end the child. A session of its own would do as well, but Linux shares the processor out
+            # among sessions first (sched_autogroup), and then a low priority within its own means nothing to the others.
+            process_group=0,
             cwd="/",
             env={
                 "PATH": "/usr/bin:/bin",
@@ -251,8 +321,13 @@ class _Child:
         # Without privileges nobody gets a priority back.
         return self._demoted or self._asked >= self._limits.documents
 
-    def ask(self, target: str, payload: Mapping[str, object], body: bytes) -> bytes:
+    def ask(
+        self, target: str, payload: Mapping[str, object], body: bytes, *, slow: Callable[[], None] | None = None
+    ) -> bytes:
+        """`slow` is called once if the document takes long."""
         self._asked += 1
+        self._slow = slow
+        self._began = _cpu_seconds(self._process.pid)
         self.usable = False
         head, answer = self._exchange({"op": target, "payload": payload}, body, self._limits.wall_seconds)
         self.usable = True
@@ -315,19 +390,31 @@ class _Child:
     def _wait(self, pipe: int, until: float, *, write: bool) -> None:
         poll = select.poll()  # select() cannot watch descriptors above 1023
         poll.register(pipe, select.POLLOUT if write else select.POLLIN)
-        left = until - time.monotonic()
-        if left > 0 and poll.poll(min(left, PATIENCE) * 1000):
-            return
-        self._demote()
-        left = until - time.monotonic()
-        if left <= 0 or not poll.poll(left * 1000):
-            raise SandboxError(Trouble.WALL, "no answer in time")
+        while (left := until - time.monotonic()) > 0:
+            if poll.poll((left if self._demoted else min(left, self._limits.seat_seconds)) * 1000):
+                return
+            if not self._demoted:
+                self._judge_patience()
+        raise SandboxError(Trouble.WALL, "no answer in time")
+
+    def _judge_patience(self) -> None:
+        """By its own time, not by the clock: on a busy machine everything takes long."""
+        now = _cpu_seconds(self._process.pid)
+        used = now - self._began if now < float("inf") else now
+        if self._slow is not None and used >= self._limits.seat_seconds:
+            self._slow()
+            self._slow = None
+        if used >= self._limits.patience_seconds:
+            self._demote()
 
     def _demote(self) -> None:
         """A document that takes this long must not hold up others: it gets what they leave of the processor."""
-        if not self._demoted:
-            self._demoted = True
-            with contextlib.suppress(OSError):
+        self._demoted = True
+        with contextlib.suppress(OSError):  # it has just ended
+            if hasattr(os, "SCHED_IDLE"):
+                # Nice 19 is little less than the others have where the whole service is niced: it took a tenth from them.
+                os.sched_setscheduler(self._process.pid, os.SCHED_IDLE, os.sched_param(0))
+            else:
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, 19)
 
     def _died(self) -> SandboxError:
@@ -338,6 +425,17 @@ class _Child:
         # SIGXCPU is ours; SIGKILL is the hard limit a second later, or the kernel short of memory.
         kinds = {-24: Trouble.CPU, -9: Trouble.MEMORY, _EXIT_MEMORY: Trouble.MEMORY}
         return SandboxError(kinds.get(status, Trouble.CRASH), f"exit status {status}")
+
+
+def _cpu_seconds(pid: int) -> float:
+    """The CPU time that a process has used so far; infinite where the system does not say.
+
+    The number is Linux's for the clock of another process: clock_getcpuclockid(3), which Python does not have.
+    """
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except (OSError, OverflowError):
+        return float("inf")
 
 
 def _raise_refused(name: str, reason: str, detail: str) -> NoReturn:

@@ -86,6 +86,7 @@ def keep_automations(settings: Settings, notify_block: str = "") -> tuple[str, .
 
 def main(notify_block: str = "") -> int:
     settings = load()
+    settings.signing_links  # noqa: B018 (raises for a secret that cannot be used: here, and not in every pass)
     # For the children that run the flows; what the operator set wins.
     os.environ.update(environment())
     for line in keep_automations(settings, notify_block):

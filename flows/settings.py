@@ -30,6 +30,16 @@ class SettingsError(ValueError):
     """The settings cannot be used; the message names file, line and what to write instead."""
 
 
+def _secret(value: SecretStr, file: Path | None) -> str:
+    """What stands in the file, if one is named. Raises SettingsError for one that cannot be read."""
+    if file is None:
+        return value.get_secret_value()
+    try:
+        return file.read_text("utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{file}: the settings name this file, and it cannot be read: {error.strerror}") from None
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -93,11 +103,11 @@ class Channel(_Section):
 
     @property
     def address(self) -> str:
-        return self.url_file.read_text("utf-8").strip() if self.url_file else self.url.get_secret_value()
+        return _secret(self.url, self.url_file)
 
     @property
     def signing_secret(self) -> str:
-        return self.secret_file.read_text("utf-8").strip() if self.secret_file else self.secret.get_secret_value()
+        return _secret(self.secret, self.secret_file)
 
     @property
     def quiet_hours(self) -> tuple[time, time] | None:
@@ -188,13 +198,12 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        return self.database_file.read_text("utf-8").strip() if self.database_file else self.database.get_secret_value()
+        return _secret(self.database, self.database_file)
 
     @property
     def signing_links(self) -> str:
         """The secret of the links in alerts, empty for none. Raises SettingsError for one that could be guessed."""
-        file = self.link_secret_file
-        secret = file.read_text("utf-8").strip() if file else self.link_secret.get_secret_value()
+        secret = _secret(self.link_secret, self.link_secret_file)
         if secret and len(secret) < SHORTEST_SECRET:
             raise SettingsError(
                 f"link_secret: use at least {SHORTEST_SECRET} characters, as from: "

@@ -14,7 +14,7 @@ import time as clock
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -23,18 +23,18 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from extractors.articles import NotAnArticle, reader
 from extractors.feeds import Feed, FeedError, ParsedFeed, identity
-from extractors.model import Article, Assessment, Event, FeedEntry, FetchedPage, Grade, Quote
-from extractors.relevance import Dossier, assess, prefilter
+from extractors.model import Article, Event, FeedEntry, FetchedPage, Grade
 from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck
-from flows import following, health, learning, polling
+from flows import following, health, learning, polling, recoding
 from flows.alerts import wording
 from flows.alerts.channels import Delivered, Failed, Message
 from flows.alerts.routing import Route, channels_for, park_reason, quiet_until, retry_at
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
 from flows.fetching import Fault, FetchError, NotModified
+from flows.judging import Coded, judge
 from flows.runs import FeedReport, Match, RunReport, merged
-from flows.sandbox import Refused, SandboxError
+from flows.sandbox import Refused, SandboxError, Trouble
 from storage.archive import Archive, Claimed, Kept, Sighting, opened
 from storage.archive import Seen as Known
 from storage.engine import reading
@@ -421,6 +421,9 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
     except NotAnArticle as error:
         return _ended(desk, claimed, error.reason, started, page=answer)
     except SandboxError as error:
+        if error.kind is Trouble.WALL and claimed.attempts < MOST_ATTEMPTS:
+            # It did not use up its time, it did not get any: that may be the machine, and not the page.
+            return _postponed(desk, claimed, f"unreadable: {error.kind}", started)
         return _ended(desk, claimed, f"unreadable: {error.kind}", started, page=answer)
     except Refused as error:
         return _ended(desk, claimed, f"unreadable: {error.name}", started, page=answer)
@@ -473,34 +476,6 @@ def _broken(desk: Desk, claimed: Claimed, page: FetchedPage, error: Exception, s
     return _account(f"broken: {name}", started, now)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coded:
-    """What the language side made of an article."""
-
-    assessments: tuple[Assessment, ...]
-    events: tuple[Event, ...] = ()
-    quotes: tuple[Quote, ...] = ()
-
-    @property
-    def grade(self) -> Grade:
-        return max((a.grade for a in self.assessments), default=Grade.NOT)
-
-
-def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
-    """Assess the article for each dossier; code its events if any takes it as core. Pure, slow: seconds the first time."""
-    taken = [dossier for dossier in dossiers if prefilter(article.text, dossier)]
-    if not taken:
-        return Coded(assessments=())
-    # spaCy and the weights take a second to load: only the first article of the matter pays for it.
-    from extractors.events.coding import coded, coder
-
-    assessments = tuple(replace(assess(article, dossier), coder=coder()) for dossier in taken)
-    if not any(a.relevant for a in assessments):
-        return Coded(assessments=assessments)
-    reading, _, found = coded(article)
-    return Coded(assessments=assessments, events=tuple(one.event for one in found), quotes=reading.quotes)
-
-
 def _kept(
     desk: Desk, claimed: Claimed, page: FetchedPage, article: Article, coded: Coded, started: datetime
 ) -> RunReport:
@@ -517,6 +492,7 @@ def _kept(
             events=coded.events,
             quotes=coded.quotes,
             links=followed.links,
+            coder=coded.coder,
             recheck_at=_recheck(claimed, now),
         )
         if kept.outcome == "stored" and coded.grade > Grade.NOT:
@@ -606,12 +582,21 @@ def _not_fetched(desk: Desk, claimed: Claimed, error: FetchError, started: datet
         with opened(desk.engine) as archive:
             archive.fail_entry(claimed, f"given up: {error.kind}", now)
         return _account(f"given up: {error.kind}", started, now)
-    wait = max(error.retry_after or 0.0, 60.0 * 2 ** min(claimed.attempts, 8) * random.uniform(0.8, 1.2))
     with opened(desk.engine) as archive:
         _remember_hold(archive, claimed.url, error, now)
-        why = claimed.why if claimed.why in (BASELINE, LATE) else error.kind
-        archive.postpone_entry(claimed, why, now + timedelta(seconds=wait), counts=asked)
-    return _account(f"postponed: {error.kind}", started, now)
+    return _postponed(desk, claimed, error.kind, started, least=error.retry_after or 0.0, counts=asked)
+
+
+def _postponed(
+    desk: Desk, claimed: Claimed, reason: str, started: datetime, *, least: float = 0.0, counts: bool = True
+) -> RunReport:
+    """Give the entry back for later, each time for twice as long."""
+    now = desk.now()
+    wait = max(least, 60.0 * 2 ** min(claimed.attempts, 8) * random.uniform(0.8, 1.2))
+    why = claimed.why if claimed.why in (BASELINE, LATE) else reason
+    with opened(desk.engine) as archive:
+        archive.postpone_entry(claimed, why, now + timedelta(seconds=wait), counts=counts)
+    return _account(f"postponed: {reason}", started, now)
 
 
 def _ended(
@@ -790,6 +775,12 @@ def _read_again(desk: Desk, archive: Archive) -> int:
     return archive.upkeep.reopen([*health.EMPTY_REASONS, "unreadable: %", "broken: %"], since, now, reason=LATE)
 
 
+def _grade_again(desk: Desk) -> Counter[str]:
+    """What other weights graded lately: after a refit, one that was forgotten, or a dossier that was edited."""
+    dossiers = learning.taught(desk.engine, desk.shipped)
+    return recoding.reassess(desk.engine, dossiers, desk.now, since=desk.now() - recoding.RECENT)
+
+
 async def tend(desk: Desk) -> RunReport:
     """What time does: texts and pages expire as the settings say, and the health of everything is looked at."""
     started = desk.now()
@@ -800,6 +791,7 @@ async def tend(desk: Desk) -> RunReport:
         stories, meetings = following.merge_grown(archive, started)
         put = learning.put_up(archive, desk.dossiers, started)
     verdicts = await asyncio.to_thread(learning.refit, desk.engine, desk.shipped, started)
+    graded = await asyncio.to_thread(_grade_again, desk)
     found = health.check(desk)
     notes = [f"{count} {what} expired" for what, count in dataclasses.asdict(gone).items() if count]
     notes += [f"{finding.kind}: {finding.subject}: {finding.message}" for finding in found]
@@ -808,6 +800,7 @@ async def tend(desk: Desk) -> RunReport:
     ]
     notes += [f"{put} rejected articles put up for review"] if put else []
     notes += [verdict.sentence for verdict in verdicts]
+    notes += [recoding.regraded(graded)] if graded else []
     if unread:
         notes.append(f"{unread} pages that an older reader could not read are read again")
     if late:

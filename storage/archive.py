@@ -363,13 +363,15 @@ class Archive:
         links: Sequence[Link] = (),
         alerts: Sequence[Alert] = (),
         channels: Sequence[str] = (),
+        coder: str = "",
         keep_text: bool | None = None,
         recheck_at: datetime | None = None,
     ) -> Kept:
         """Keep a read article with all that was made of it, its alerts queued, in this one transaction.
 
         The text is kept if a dossier grades it above NOT, or as `keep_text` says; of others only metadata and the
-        text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. The raw page is kept where `keep_page` says so. `recheck_at` makes the entry due again.
+        text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. The raw page is kept
+        where `keep_page` says so. `coder` read it; without, whoever coded the events. `recheck_at` makes the entry due again.
         Called again for the same claim, or after the lease went to another worker, it changes nothing ("lost").
         """
         row = self._still_mine(claimed)
@@ -391,7 +393,9 @@ class Archive:
         version_id, number, rows = row.version_id, row.versions, {}
         if kept or events:
             page_id = self.keep_page(page, now) if page is not None and keep_page else None
-            version_id, number = self._add_version(row, claimed, article, page, page_id, events, assessments, now)
+            coders = [event.coder for event in events] + [assessment.coder for assessment in assessments]
+            coder = coder or next(filter(None, coders), "")
+            version_id, number = self._add_version(row, claimed, article, page, page_id, coder, now)
             rows = self._code(row, version_id, article, events, quotes, links, now)
         if row.headline and article.headline and article.headline != row.headline:
             self.add_alias(row.id, "title", _title(row.id, row.headline), now)
@@ -435,15 +439,12 @@ class Archive:
         article: Article,
         page: FetchedPage | None,
         page_id: int | None,
-        events: Sequence[Event],
-        assessments: Sequence[Assessment],
+        coder: str,
         now: datetime,
     ) -> tuple[int, int]:
         """The version of this stand and text, which is made if the article never had it."""
         stand = article.stand.isoformat() if article.stand else ""
         key = hashlib.sha256(f"{stand}\x1f{article.digest}".encode()).digest()[:16]
-        coders = [event.coder for event in events] + [assessment.coder for assessment in assessments]
-        coder = next(filter(None, coders), "")
         old = self.connection.execute(
             select(VersionRow.id, VersionRow.number).where(VersionRow.article_id == row.id, VersionRow.key == key)
         ).one_or_none()

@@ -1,8 +1,8 @@
 """Backup and restore, verified: a copy of an SQLite file, or a dump of our tables that either database can read.
 
-The dump is gzipped JSON lines: a head with the schema's revision, for each table its name and then its rows, and a tail
-with the number of rows of each table, so that half a dump is known as one. The full-text index is made anew from the
-texts.
+The dump is gzipped JSON lines: a head with the schema's revision, for each table its name, columns and kinds and then its
+rows, and a tail with the number of rows of each table, so that half a dump is known as one. The full-text index is made
+anew from the texts. A dump of an older schema is migrated on the way, in a temporary archive of its own schema.
 """
 
 from __future__ import annotations
@@ -19,14 +19,31 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, select, text
+from sqlalchemy import (
+    JSON,
+    ColumnClause,
+    Connection,
+    Date,
+    Engine,
+    LargeBinary,
+    column,
+    func,
+    insert,
+    inspect,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import NullType, TypeEngine
 
 from storage import packing, pairs, search
-from storage.engine import HEAD, KNOWN, SchemaError, open_engine, reading, require_current, revision, upgrade
+from storage.engine import HEAD, KNOWN, SchemaError, open_engine, reading, require_current, upgrade
 from storage.tables import ArticleRow, Base, Instant, VersionRow
 
 FORMAT = "depesche-dump-1"
 _BATCH = 500
+_JSON = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
 
 class BackupError(RuntimeError):
@@ -71,15 +88,25 @@ def restore(engine: Engine, path: Path) -> dict[str, int]:
     """Fill an empty archive from a backup; returns the rows of each table. Raises BackupError if it is not empty."""
     if not path.exists():
         raise BackupError(f"{path}: there is no such file")
-    if revision(engine) is not None and any(row_counts(engine).values()):
+    if _holds_rows(engine):
         raise BackupError("the archive is not empty: restore into a new database, then point the settings to it")
     with path.open("rb") as file:
         is_copy = file.read(16) == b"SQLite format 3\x00"
     if is_copy:
         return _restore_copy(engine, path)
+    if (made := _revision_of(path)) != HEAD:
+        return _restore_older(engine, path, made)
     upgrade(engine)
     with engine.begin() as connection:
         return _load(connection, path)
+
+
+def _holds_rows(engine: Engine) -> bool:
+    """Of whatever schema it is."""
+    with reading(engine) as connection:
+        there = inspect(connection).get_table_names()
+        ours = [known for known in Base.metadata.sorted_tables if known.name in there]
+        return any(connection.scalar(select(func.count()).select_from(known)) for known in ours)
 
 
 def row_counts(engine: Engine) -> dict[str, int]:
@@ -89,8 +116,8 @@ def row_counts(engine: Engine) -> dict[str, int]:
 
 def _counts(connection: Connection) -> dict[str, int]:
     return {
-        table.name: connection.scalar(select(func.count()).select_from(table)) or 0
-        for table in Base.metadata.sorted_tables
+        known.name: connection.scalar(select(func.count()).select_from(known)) or 0
+        for known in Base.metadata.sorted_tables
     }
 
 
@@ -147,12 +174,14 @@ def _dump(engine: Engine, path: Path) -> dict[str, int]:
     rows: dict[str, int] = {}
     with gzip.open(path, "wt", encoding="utf-8", compresslevel=6) as out, reading(engine) as connection:
         _write(out, {"format": FORMAT, "revision": HEAD})
-        for table in Base.metadata.sorted_tables:
-            _write(out, {"table": table.name, "columns": [column.name for column in table.columns]})
-            rows[table.name] = 0
-            for row in connection.execution_options(yield_per=_BATCH).execute(select(table)):
+        for known in Base.metadata.sorted_tables:
+            columns = [*known.columns]
+            names = {"columns": [each.name for each in columns], "kinds": [_kind(each.type) for each in columns]}
+            _write(out, {"table": known.name, **names})
+            rows[known.name] = 0
+            for row in connection.execution_options(yield_per=_BATCH).execute(select(known)):
                 _write(out, [_plain(value) for value in row])
-                rows[table.name] += 1
+                rows[known.name] += 1
         _write(out, {"rows": rows})
     return rows
 
@@ -178,59 +207,100 @@ def _lines(path: Path) -> Iterator[Any]:
         raise BackupError(f"{path} is damaged or no backup of Depesche: {error}") from None
 
 
-def _load(connection: Connection, path: Path) -> dict[str, int]:
-    lines = _lines(path)
-    first = next(lines, None)
+def _revision_of(path: Path) -> str:
+    """The schema of a dump. Raises BackupError if it is none, SchemaError if it is a newer one than ours."""
+    first = next(_lines(path), None)
     if not isinstance(first, dict) or first.get("format") != FORMAT:
         raise BackupError(f"{path} is no backup of Depesche")
     if first["revision"] not in KNOWN:
         raise SchemaError(
-            f"{path} has schema {first['revision']}, this version has {HEAD}: restore it with the version that made it, "
-            "then upgrade"
+            f"{path} has schema {first['revision']}, which this version of Depesche (schema {HEAD}) does not know: it was "
+            "written by a newer version. Install that version, or restore a backup from before the upgrade."
         )
-    told = _load_tables(connection, lines)
-    loaded = _counts(connection)
-    if told != {name: loaded[name] for name in told or {}}:
-        raise BackupError(f"{path} is incomplete: it ends too early, or rows are missing")
+    return str(first["revision"])
+
+
+def _restore_older(engine: Engine, path: Path, made: str) -> dict[str, int]:
+    """By way of an SQLite archive of the dump's own schema, which is migrated as any archive is: it takes room for both."""
+    with tempfile.TemporaryDirectory(prefix="depesche-restore-") as folder:
+        older = open_engine(f"sqlite:///{folder}/older.sqlite", durable=False)
+        try:
+            upgrade(older, made)
+            with older.begin() as connection:
+                _load_rows(connection, path)
+            upgrade(older)
+            _dump(older, Path(folder) / "newer.jsonl.gz")
+        finally:
+            older.dispose()
+        return restore(engine, Path(folder) / "newer.jsonl.gz")
+
+
+def _load(connection: Connection, path: Path) -> dict[str, int]:
+    _load_rows(connection, path)
     _set_sequences(connection)
     _index_again(connection)
-    if "pairs" not in (told or {}):  # a backup from before there were any
-        pairs.renew_all(connection)
     return _counts(connection)
 
 
-def _load_tables(connection: Connection, lines: Iterator[Any]) -> dict[str, int] | None:
-    table: Table | None = None
-    columns: list[Any] = []
+def _load_rows(connection: Connection, path: Path) -> None:
+    loaded: dict[str, int] = {}
+    columns: list[ColumnClause[Any]] = []
+    into = table("")
     batch: list[dict[str, Any]] = []
 
     def flush() -> None:
-        if batch and table is not None:
-            connection.execute(insert(table), batch)
+        if batch:
+            connection.execute(insert(into), batch)
+            loaded[into.name] += len(batch)
             batch.clear()
 
-    for line in lines:
-        if isinstance(line, dict):
-            flush()
-            if "rows" in line:
-                return dict(line["rows"])
-            table = Base.metadata.tables[line["table"]]
-            columns = [table.columns[name] for name in line["columns"]]
-        else:
-            batch.append({c.name: _rich(c, value) for c, value in zip(columns, line, strict=True)})
+    for line in _lines(path):
+        if isinstance(line, list):
+            batch.append({c.name: _rich(c.type, value) for c, value in zip(columns, line, strict=True)})
             if len(batch) >= _BATCH:
                 flush()
-    return None
+        elif "table" in line:
+            flush()
+            columns = [column(name, kind) for name, kind in _kinds_of(line)]
+            into = table(line["table"], *columns)
+            loaded[into.name] = 0
+        elif "rows" in line:
+            flush()
+            if line["rows"] == loaded:
+                return
+    raise BackupError(f"{path} is incomplete: it ends too early, or rows are missing")
 
 
-def _rich(column: Any, value: Any) -> Any:
+KINDS: dict[str, type[TypeEngine[Any]]] = {"bytes": LargeBinary, "instant": Instant, "date": Date, "json": JSON}
+
+
+def _kind(of: TypeEngine[Any]) -> str:
+    """What a column's values are in a dump; empty for what JSON knows by itself.
+
+    >>> _kind(LargeBinary()), _kind(Instant()), _kind(Date()), _kind(NullType())
+    ('bytes', 'instant', 'date', '')
+    """
+    return next((name for name, kind in KINDS.items() if isinstance(of, kind)), "")
+
+
+def _kinds_of(line: dict[str, Any]) -> Iterator[tuple[str, TypeEngine[Any]]]:
+    """The columns of a table as the dump tells them, which may be of an older schema. Early dumps name no kinds."""
+    known = Base.metadata.tables.get(line["table"])
+    for number, name in enumerate(line["columns"]):
+        living = None if known is None else known.columns.get(name)
+        kind = line["kinds"][number] if "kinds" in line else _kind(NullType() if living is None else living.type)
+        # A type of its own, and not the living one: that would fill in defaults, and may have changed since.
+        yield name, _JSON if kind == "json" else KINDS.get(kind, NullType)()
+
+
+def _rich(kind: TypeEngine[Any], value: Any) -> Any:
     if value is None:
         return None
-    if isinstance(column.type, LargeBinary):
+    if isinstance(kind, LargeBinary):
         return base64.b85decode(value)
-    if isinstance(column.type, Instant):
+    if isinstance(kind, Instant):
         return datetime.fromisoformat(value)
-    if column.type.python_type is date:
+    if isinstance(kind, Date):
         return date.fromisoformat(value)
     return value
 
@@ -238,14 +308,14 @@ def _rich(column: Any, value: Any) -> Any:
 def _set_sequences(connection: Connection) -> None:
     if connection.dialect.name != "postgresql":
         return
-    for table in Base.metadata.sorted_tables:
-        if "id" in table.columns:
+    for known in Base.metadata.sorted_tables:
+        if "id" in known.columns:
             connection.execute(
                 text(
                     "SELECT setval(pg_get_serial_sequence(:table, 'id'), greatest((SELECT max(id) FROM "
-                    f"{table.name}), 1), (SELECT count(*) > 0 FROM {table.name}))"
+                    f"{known.name}), 1), (SELECT count(*) > 0 FROM {known.name}))"
                 ),
-                {"table": table.name},
+                {"table": known.name},
             )
 
 
@@ -274,7 +344,7 @@ def vacuum(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         driver = connection.connection.driver_connection
         if engine.dialect.name == "postgresql":
-            names = ", ".join([*(table.name for table in Base.metadata.sorted_tables), "articles_fts", "words"])
+            names = ", ".join([*(known.name for known in Base.metadata.sorted_tables), "articles_fts", "words"])
             connection.exec_driver_sql(f"VACUUM (ANALYZE) {names}")
             return
         assert driver is not None

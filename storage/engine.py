@@ -104,15 +104,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def upgrade(engine: Engine) -> str:
+def upgrade(engine: Engine, to: str = HEAD) -> str:
     """Bring the schema to this version's, from nothing or from any earlier one; returns the revision.
 
-    Raises SchemaError if the database was made by a newer version.
+    An older one than HEAD is for a new database only. Raises SchemaError if the database was made by a newer version.
     """
     found = revision(engine)
     _refuse_newer(found)
-    if found == HEAD:
-        return HEAD
+    if found == to:
+        return to
     # Alembic takes a quarter of a second to import: only who migrates pays for it.
     from alembic import command
     from alembic.config import Config
@@ -124,8 +124,8 @@ def upgrade(engine: Engine) -> str:
             # Two workers that start together would both create the tables.
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4373367)")
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    return HEAD
+        command.upgrade(config, to)
+    return to
 
 
 def _refuse_newer(found: str | None) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true, update
 
 from extractors.model import Article, Assessment, Event, Quote
 from storage import coding, packing, pairs, queries, search
 from storage.reviewing import Review
+from storage.statements import locked
 from storage.tables import (
     AlertRow,
     ArticleRow,
+    AssessmentRow,
     CoderRow,
     DeliveryRow,
     EventRow,
@@ -183,16 +185,23 @@ class Upkeep:
         events: Sequence[Event] = (),
         quotes: Sequence[Quote] = (),
         links: Sequence[Link] = (),
+        again: bool = False,
     ) -> bool:
         """Put a new reading of a version in place of the old, whose events stay on record as believed until now.
 
         What reads the same keeps its row, its act and its history. Links to acts carry over where the text is the
-        same; corrections attach again. False if the version is this coder's already: doing it twice does nothing.
+        same; corrections attach again. False if the version is this coder's already, but for `again`, or is not its
+        article's newest any more: doing it twice does nothing.
         """
         coder_id = coding.coder_id(self.connection, coder)
+        newest = select(ArticleRow.version_id).where(ArticleRow.id == VersionRow.article_id).correlate(VersionRow)
         mine = self.connection.execute(
             update(VersionRow)
-            .where(VersionRow.id == version_id, VersionRow.coder_id.is_distinct_from(coder_id))
+            .where(
+                VersionRow.id == version_id,
+                true() if again else VersionRow.coder_id.is_distinct_from(coder_id),
+                VersionRow.id == newest.scalar_subquery(),
+            )
             .values(coder_id=coder_id)
         )
         if mine.rowcount == 0:
@@ -212,6 +221,48 @@ class Upkeep:
         Tracking(self.connection).link(links, rows, events, now)
         Review(self.connection).reattach(article_id, now)
         pairs.renew(self.connection, article_id)
+        return True
+
+    def outdated(
+        self, coders: Mapping[str, str], batch: int, *, since: datetime | None = None, before: int | None = None
+    ) -> tuple[Stale, ...]:
+        """Current versions with text that a dossier graded by another coder than the one told for it; newest first.
+
+        `coders` is by dossier; `since` leaves out what was kept before, `before` what has this version id or above.
+        """
+        graded = or_(
+            *(
+                and_(AssessmentRow.dossier == dossier, CoderRow.name.is_distinct_from(coder))
+                for dossier, coder in coders.items()
+            )
+        )
+        asked = (
+            select(VersionRow.id, VersionRow.article_id)
+            .join(ArticleRow, ArticleRow.version_id == VersionRow.id)
+            .join(AssessmentRow, AssessmentRow.article_id == VersionRow.article_id)
+            .join(CoderRow, CoderRow.id == AssessmentRow.coder_id, isouter=True)
+            .where(VersionRow.text.is_not(None), graded)
+            .distinct()
+            .order_by(VersionRow.id.desc())
+            .limit(batch)
+        )
+        if since is not None:
+            asked = asked.where(VersionRow.kept_at >= since)
+        if before is not None:
+            asked = asked.where(VersionRow.id < before)
+        found = []
+        for row in self.connection.execute(asked).all():
+            article = queries.version_article(self.connection, row.id)
+            if article is not None:
+                found.append(Stale(version_id=row.id, article_id=row.article_id, article=article, coder=""))
+        return tuple(found)
+
+    def reassess(self, stale: Stale, assessments: Sequence[Assessment]) -> bool:
+        """Put new scores and reasons in place of the old where grade and events stay; False if there is a newer version."""
+        newest = select(ArticleRow.version_id).where(ArticleRow.id == stale.article_id)
+        if self.connection.scalar(locked(self.connection, newest)) != stale.version_id:
+            return False
+        coding.keep_assessments(self.connection, stale.article_id, assessments)
         return True
 
     def _replace_events(

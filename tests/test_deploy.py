@@ -103,6 +103,39 @@ def test_no_secret_stands_in_a_manifest(compose):
     assert all(set(secret) == {"file"} for secret in compose["secrets"].values())
 
 
+def test_flows_and_room_sign_links_with_one_secret_wherever_they_run(compose, template):
+    """Else the room refuses what the flows have signed, and every answer to an alert ends on an error page."""
+    name = "DEPESCHE_LINK_SECRET_FILE"
+    services = [compose["services"][one] for one in ("flows", "room")]
+    assert {service["environment"][name] for service in services} == {"/run/secrets/link_secret"}
+    assert all("link_secret" in service["secrets"] for service in services)
+    assert "link_secret" in compose["secrets"]
+
+    signed = [(one, container) for one, pod in pods() for container in pod["containers"] if one in ("flows", "room")]
+    given = {one: {each["name"]: each["value"] for each in container["env"]}.get(name) for one, container in signed}
+    job = template["job_configuration"]["job_manifest"]["spec"]["template"]["spec"]["containers"][0]
+    given["job"] = dict(word.split("=") for word in job["command"][1:]).get(name)
+    assert given == dict.fromkeys(("flows", "room", "job"), "/run/secrets/depesche/link_secret")
+
+    units = [(DEPLOY / "systemd" / f"depesche-{one}.service").read_text("utf-8") for one in ("flows", "room")]
+    assert all("\nEnvironmentFile=/etc/depesche/environment\n" in unit for unit in units)
+    assert "\n# DEPESCHE_LINK_SECRET=" in (DEPLOY / "systemd" / "environment.example").read_text("utf-8")
+
+
+def test_every_secret_that_a_manifest_reads_is_named_where_secrets_are_made(compose):
+    """By a command in the head of the Compose file, and by the one in docs/operate.md for the cluster."""
+    read = set(re.findall(r"/run/secrets/(?:depesche/)?(\w+)", "\n".join(
+        path.read_text("utf-8") for path in (DEPLOY / "compose.yaml", *KUBERNETES.rglob("*.yaml"), *WORKERS.glob("*.json"))
+    )))  # fmt: skip
+    head = (DEPLOY / "compose.yaml").read_text("utf-8").split("\nname:")[0]
+    guide = (DEPLOY.parent / "docs" / "operate.md").read_text("utf-8")
+
+    assert read - {"depesche"} == set(compose["secrets"])
+    assert [one for one in compose["secrets"] if f"> deploy/secrets/{one}" not in head] == []
+    asked = [one for one in compose["secrets"] if one != "postgres"]  # the cluster's PostgreSQL is not ours
+    assert [one for one in asked if f"--from-literal={one}=" not in guide] == []
+
+
 def test_services_wait_for_what_they_need(compose):
     needs = {name: set(service.get("depends_on", {})) for name, service in compose["services"].items()}
 

@@ -135,7 +135,7 @@ def _refit(args: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
     from extractors.relevance import load_dossier
-    from flows import learning
+    from flows import learning, recoding
     from storage.archive import opened
 
     engine, settings = _archive_of(args)
@@ -144,18 +144,25 @@ def _refit(args: argparse.Namespace) -> int:
         if args.forget:
             with opened(engine) as archive:
                 forgotten = sum(archive.review.forget_refits(dossier.name) for dossier in dossiers)
-            print(f"{forgotten} refits are no longer used: the weights are those that ship")
-            return OK
-        verdicts = learning.refit(engine, dossiers, datetime.now(UTC), again=True)
+        verdicts = () if args.forget else learning.refit(engine, dossiers, datetime.now(UTC), again=True)
+        # All of them, for an article's grade is the highest that any dossier gives it.
+        used = learning.taught(engine, [load_dossier(name) for name in settings.dossiers])
+        graded = recoding.reassess(
+            engine, used, lambda: datetime.now(UTC), since=datetime.now(UTC) - recoding.RECENT, limit=sys.maxsize
+        )
     finally:
         engine.dispose()
     if args.json:
         rows = [{**dataclasses.asdict(verdict), "adjustment": None} for verdict in verdicts]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return OK
+    if args.forget:
+        print(f"{forgotten} refits are no longer used: the weights are those that ship")
     for verdict in verdicts:
         print(verdict.sentence)
-    if not verdicts:
+    if graded:
+        print(recoding.regraded(graded))
+    if not verdicts and not args.forget:
         print("no answers yet: they come from the links in alerts and from 'depesche dossier review'")
     return OK
 

@@ -11,19 +11,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from extractors.model import Article, Assessment, FeedEntry, Grade, PartKind
-from extractors.relevance import Adjustment, Dossier, adjusted, assess, frozen, load_dossier
-from flows import learning, steps
+from extractors.relevance import Adjustment, Dossier, adjusted, assess, canary, frozen, load_dossier
+from flows import learning, recoding, steps
 from flows.cli import main
+from flows.judging import assessor, code_version
 from flows.learning import Labelled
 from flows.web import sessions
 from flows.web.app import Room, create_app
 from storage import archive as storing
+from storage import queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
 from storage.reviewing import Review
+from storage.tables import AlertRow, ArticleRow, EventRow
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -219,8 +222,118 @@ def test_refit_by_command_says_what_came_of_it_and_can_be_undone(engine, config,
     assert main(["dossier", "refit", "--json", *config]) == 0
     assert json.loads(capsys.readouterr().out)[0]["promoted"] is True
     assert main(["dossier", "refit", "--forget", *config]) == 0
-    assert "the weights are those that ship" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "the weights are those that ship" in told
+    assert "24 articles graded again by a changed dossier" in told
     assert learning.taught(engine, [dossier]) == (dossier,)
+
+
+# What other weights graded
+
+
+def graded(engine: Engine, article_id: int) -> tuple[Grade, Grade, str, int]:
+    """The dossier's grade, the article's, who gave it, and how many events are believed."""
+    with reading(engine) as connection:
+        (given,) = queries.assessments(connection, article_id)
+        row = connection.execute(select(ArticleRow.grade).where(ArticleRow.id == article_id)).scalar_one()
+        believed = select(func.count()).where(EventRow.article_id == article_id, EventRow.known_to.is_(None))
+        return given.grade, Grade(row), given.coder, connection.scalar(believed) or 0
+
+
+def leaning(dossier: Dossier, bias: float) -> Dossier:
+    return adjusted(dossier, Adjustment(base=dossier.coder, bias=bias, head_words={}, words={}))
+
+
+@pytest.fixture
+def talks(dossier) -> Article:
+    """The canary: of the matter, with events."""
+    return replace(canary(dossier), url="https://haus.example/talks.html", published_at=NOW)
+
+
+def test_other_weights_grade_again_what_the_old_ones_graded_and_events_follow_the_grade(engine, dossier, talks):
+    number = keep(engine, talks, Grade.RELATED)
+    strict, lax = leaning(dossier, -50.0), leaning(dossier, 50.0)
+    assert recoding.reassess(engine, [lax], lambda: NOW) == {recoding.ROSE: 1}
+    grade, of_article, by, events = graded(engine, number)
+    assert (grade, of_article, by) == (Grade.CORE, Grade.CORE, assessor(lax))
+    assert events > 0
+    assert recoding.reassess(engine, [lax], lambda: NOW) == {}
+
+    assert recoding.reassess(engine, [strict], lambda: NOW) == {recoding.FELL: 1}
+    assert graded(engine, number) == (Grade.RELATED, Grade.RELATED, assessor(strict), 0)
+    assert recoding.reassess(engine, [lax], lambda: NOW) == {recoding.ROSE: 1}
+    assert graded(engine, number)[3] == events
+    with reading(engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(AlertRow)) == 0  # nobody is woken by old news
+
+
+def test_where_the_grade_stays_so_do_events_and_their_rows(engine, dossier, talks):
+    number = keep(engine, talks, Grade.RELATED)
+    recoding.reassess(engine, [leaning(dossier, 40.0)], lambda: NOW)
+    with reading(engine) as connection:
+        before = connection.execute(select(EventRow.__table__)).all()
+    assert recoding.reassess(engine, [leaning(dossier, 50.0)], lambda: NOW) == {recoding.SAME: 1}
+    with reading(engine) as connection:
+        assert connection.execute(select(EventRow.__table__)).all() == before
+    assert graded(engine, number)[2] == assessor(leaning(dossier, 50.0))
+
+
+def test_only_so_many_newest_first_and_only_recent_ones_and_the_rest_the_next_time(engine, dossier):
+    numbers = [keep(engine, article(n, grain=True)) for n in range(5)]
+    lax = leaning(dossier, 50.0)
+    assert recoding.reassess(engine, [lax], lambda: NOW, since=NOW + timedelta(days=1)) == {}
+    assert recoding.reassess(engine, [lax], lambda: NOW, limit=2).total() == 2
+    assert [graded(engine, number)[2] == assessor(lax) for number in numbers] == [False, False, False, True, True]
+    assert recoding.reassess(engine, [lax], lambda: NOW).total() == 3
+
+
+def test_an_article_that_breaks_our_code_costs_only_itself_and_is_tried_again(engine, dossier, monkeypatch):
+    numbers = [keep(engine, article(n, grain=True)) for n in range(3)]
+    honest, lax = recoding.assessed, leaning(dossier, 50.0)
+
+    def breaks(of, dossiers):
+        if of.url.endswith("g1.html"):
+            raise ValueError("a rule of ours")
+        return honest(of, dossiers)
+
+    monkeypatch.setattr(recoding, "assessed", breaks)
+    told = recoding.reassess(engine, [lax], lambda: NOW)
+    assert (told[recoding.BROKEN], told.total()) == (1, len(numbers))
+    monkeypatch.setattr(recoding, "assessed", honest)
+    assert recoding.reassess(engine, [lax], lambda: NOW).total() == 1
+
+
+def test_by_night_a_promoted_refit_grades_the_recent_articles_again(engine, dossier, config):
+    from flows.desk import open_desk
+    from flows.settings import load
+
+    answered(engine)
+    unseen = keep(engine, article(99, grain=True))
+
+    async def night(now: datetime) -> steps.RunReport:
+        async with open_desk(load(Path(config[1])), now=lambda: now) as desk:
+            return await steps.tend(desk)
+
+    report = asyncio.run(night(NOW + timedelta(hours=1)))
+    (taught,) = learning.taught(engine, [dossier])
+    assert graded(engine, unseen)[2] == assessor(taught) != assessor(dossier)
+    assert any(note.startswith("25 articles graded again by a changed dossier") for note in report.notes)
+    again = asyncio.run(night(NOW + timedelta(hours=25)))
+    assert not any("graded again" in note for note in again.notes)
+
+
+def test_a_recode_uses_the_weights_that_a_pass_uses(engine, dossier, config, monkeypatch, tmp_path):
+    answered(engine)
+    learning.refit(engine, [dossier], NOW)
+    (taught,) = learning.taught(engine, [dossier])
+    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/archive.sqlite")
+    recoding._opened.cache_clear()
+    with opened(engine) as archive:
+        ids = archive.upkeep.stale_ids(code_version(), 100)
+    told = recoding.read_here(recoding.Stretch(after=0, until=ids[-1], articles=len(ids)), code_version())
+    recoding._opened.cache_clear()
+    assert told == {recoding.READ: 24}
+    assert graded(engine, 1)[2] == assessor(taught)
 
 
 # What was rejected

@@ -245,7 +245,7 @@ def of_another_coder() -> int:
     """Let all that is stored have been read by other rules; how many that are."""
     engine = open_archive(load().database_url)
     with opened(engine) as archive:
-        archive.connection.execute(update(CoderRow).values(name="0.0.1+other"))
+        archive.connection.execute(update(CoderRow).values(name=CoderRow.name + "+other"))
         stale = archive.upkeep.recoding("today's").stale
     engine.dispose()
     return stale

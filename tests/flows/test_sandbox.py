@@ -43,6 +43,7 @@ def deep(payload, body):
 class Bad(ValueError):
     reason = "so bad"
 def refuses(payload, body):
+    time.sleep(payload.get("seconds", 0))
     raise Bad()
 def prints(payload, body):
     print("into the frames?"); os.write(1, b"into the frames?"); os.write(2, b"x")
@@ -58,7 +59,9 @@ def environment(payload, body):
     return json.dumps(dict(os.environ)).encode()
 def doze(payload, body):
     time.sleep(payload["seconds"])
-    return json.dumps([os.getpid(), os.getpriority(os.PRIO_PROCESS, 0)]).encode()
+    return json.dumps([os.getpid(), os.sched_getscheduler(0)]).encode()
+def group(payload, body):
+    return json.dumps([os.getsid(0), os.getpgid(0), os.getpid()]).encode()
 def pid(payload, body):
     return str(os.getpid()).encode()
 """
@@ -75,7 +78,8 @@ def mischief(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def box(mischief: dict[str, Any]) -> Iterator[Sandbox]:
-    limits = ChildLimits(cpu_seconds=1, wall_seconds=60.0, memory_megabytes=512)
+    # Patient: who has lost his priority may not even come to his limit of CPU within the minute.
+    limits = ChildLimits(cpu_seconds=1, wall_seconds=60.0, patience_seconds=60.0, memory_megabytes=512)
     with Sandbox(limits=limits, **mischief) as found:
         yield found
 
@@ -149,14 +153,66 @@ async def test_a_child_that_sleeps_ends_at_the_wall(mischief: dict[str, Any]) ->
 
 
 async def test_a_document_that_takes_long_loses_its_priority_and_its_child_is_replaced(
+    mischief: dict[str, Any], monkeypatch: Any
+) -> None:
+    """Whether it is read in the end or refused: without privileges nobody gets a priority back."""
+    # Time that is slept counts as used: a busy machine would let nobody of the lowest priority end.
+    monkeypatch.setattr(module, "_cpu_seconds", lambda pid: float("inf"))
+    long = {"seconds": ChildLimits().seat_seconds + 0.5}
+    with Sandbox(limits=ChildLimits(wall_seconds=60.0), **mischief, warm=()) as box:
+        first, usual = json.loads(await box.call("doze", {"seconds": 0.0}))
+        same, late = json.loads(await box.call("doze", long))
+        other, again = json.loads(await box.call("doze", {"seconds": 0.0}))
+        with pytest.raises(Refused):
+            await box.call("refuses", long)
+        last, still = json.loads(await box.call("doze", {"seconds": 0.0}))
+    assert (same, late) == (first, os.SCHED_IDLE)
+    assert len({first, other, last}) == 3
+    assert {again, still} == {usual}
+
+
+async def test_a_document_that_only_waits_on_a_busy_machine_keeps_its_priority_and_its_child(
     mischief: dict[str, Any],
 ) -> None:
     with Sandbox(**mischief, warm=()) as box:
-        first, nice = json.loads(await box.call("doze", {"seconds": 0.0}))
-        same, late = json.loads(await box.call("doze", {"seconds": module.PATIENCE + 0.3}))
-        other, again = json.loads(await box.call("doze", {"seconds": 0.0}))
-    assert (same, late) == (first, 19)
-    assert (other != first, again) == (True, nice)
+        first, usual = json.loads(await box.call("doze", {"seconds": 0.0}))
+        assert json.loads(await box.call("doze", {"seconds": ChildLimits().seat_seconds + 0.3})) == [first, usual]
+        assert json.loads(await box.call("doze", {"seconds": 0.0})) == [first, usual]
+
+
+async def test_a_child_is_in_our_session_so_that_its_priority_counts_and_in_a_group_of_its_own(
+    mischief: dict[str, Any],
+) -> None:
+    with Sandbox(**mischief, warm=()) as box:
+        session, group, pid = json.loads(await box.call("group", {}))
+    assert session == os.getsid(0)
+    assert group == pid != os.getpgid(0)  # Ctrl-C does not reach it
+
+
+async def test_one_more_child_takes_the_seat_of_a_document_that_takes_long(mischief: dict[str, Any]) -> None:
+    """Two read beside one that burns, as two read when none does. A second that burns gets no further seat: memory is finite."""
+
+    async def read_by(box: Sandbox, documents: int) -> set[int]:
+        told = await asyncio.gather(*(box.call("doze", {"seconds": 0.5}) for _ in range(documents)))
+        return {json.loads(one)[0] for one in told}
+
+    async with Sandbox(limits=ChildLimits(cpu_seconds=60, wall_seconds=60.0), **mischief, warm=()) as box:
+        usual = await read_by(box, 4)
+        burning = asyncio.create_task(box.call("burn", {}))
+        while box._seats._lendable:
+            await asyncio.sleep(0.05)
+        beside = await read_by(box, 4)
+        (burner,) = usual - beside
+        again = asyncio.create_task(box.call("burn", {}))
+        alone = await read_by(box, 3)
+        (second,) = beside - alone
+        for pid in (burner, second):
+            os.kill(pid, 9)
+        for task in (burning, again):
+            with pytest.raises(SandboxError):
+                await task
+        after = await read_by(box, 4)
+    assert (len(usual), len(beside), len(alone), len(after)) == (2, 2, 1, 2)
 
 
 async def test_cpu_time_is_counted_for_each_document_not_for_the_life_of_a_child(box: Sandbox) -> None:

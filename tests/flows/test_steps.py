@@ -13,6 +13,7 @@ from flows import steps
 from flows.desk import open_desk
 from flows.newsroom import END, START, Newsroom, load_pieces
 from flows.newsroom.pieces import Kind
+from flows.sandbox import Sandbox, SandboxError, Trouble
 from flows.settings import Channel, Fetching, Settings
 from storage import queries
 from storage.archive import opened
@@ -167,6 +168,44 @@ async def test_an_article_that_does_not_answer_is_tried_again_and_then_given_up(
             ).one()
     assert row.outcome in ("failed", "dropped")
     assert "not found" in row.reason
+
+
+async def test_a_page_for_which_the_machine_had_no_time_is_read_later(room, settings, clock, monkeypatch):
+    """It ran into the wall, not into its limit of CPU: on a busy machine that is nobody's fault, and nothing may be lost."""
+    room.set_time(END)
+    late, read = set(), Sandbox.extract_article
+
+    async def extract(box, page):
+        if page.requested_url not in late:
+            late.add(page.requested_url)
+            raise SandboxError(Trouble.WALL)
+        return await read(box, page)
+
+    monkeypatch.setattr(Sandbox, "extract_article", extract)
+    first = await one_pass(settings, clock)
+    clock.advance(minutes=10)
+    second = await one_pass(settings, clock)
+
+    assert "stored" not in first.outcomes
+    assert first.outcomes["postponed: unreadable: wall"] == len(late)
+    assert second.outcomes["stored"] == len({piece.id for piece in load_pieces() if piece.readable})
+
+
+async def test_a_page_that_never_ends_is_given_up(room, settings, clock, monkeypatch):
+    room.set_time(END)
+
+    async def extract(box, page):
+        raise SandboxError(Trouble.WALL)
+
+    monkeypatch.setattr(Sandbox, "extract_article", extract)
+    reports = []
+    for _ in range(steps.MOST_ATTEMPTS):
+        reports.append(await one_pass(settings, clock))
+        clock.advance(hours=12)
+
+    told = [{name: n for name, n in report.outcomes.items() if "wall" in name} for report in reports]
+    assert {frozenset(one) for one in told[:-1]} == {frozenset({"postponed: unreadable: wall"})}
+    assert told[-1] == {"unreadable: wall": told[0]["postponed: unreadable: wall"]}
 
 
 async def test_a_matter_is_followed_from_announcement_to_its_end(room, settings, clock):

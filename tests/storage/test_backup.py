@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import archive_matter as matter
@@ -68,6 +71,83 @@ def test_a_dump_goes_into_an_empty_archive_and_the_next_entry_gets_a_new_number(
         assert matter.claim_one(archive, 2).article_id == 2
 
 
+DUMPS = Path(__file__).parent / "dumps"
+
+
+@pytest.mark.parametrize("made", sorted(KNOWN))
+def test_a_dump_of_every_schema_since_the_first_is_restored_into_either_database(
+    engine: Engine, tmp_path: Path, made: str
+) -> None:
+    """Each is what `fill` and `backup` of that time wrote: for a new schema make one, and keep it for good."""
+    path = DUMPS / f"{made}.jsonl.gz"
+    assert path.exists(), (
+        f"no dump of schema {made}: python -m pytest tests/storage/test_backup.py -k keep_a_dump, then move it"
+    )
+    rows = restore(engine, path)
+
+    told = json.loads(gzip.decompress(path.read_bytes()).splitlines()[-1])["rows"]
+    assert {name: count for name, count in rows.items() if name in told} == told
+    assert check(engine) == []
+    with reading(engine) as connection:
+        article = queries.article(connection, 1)
+        assert article is not None
+        assert article.headline == "Moskau und NATO wollen in Genf beraten"
+        assert [str(stored.event.type) for stored in article.versions[0].events] == ["CONSULT", "REJECT"]
+        assert len(queries.search_articles(connection, "Garantie")) == 1
+        assert queries.dyad_series(
+            connection, "NATO", "RUS", since=NOW.date() - timedelta(days=9), until=NOW.date() + timedelta(days=9)
+        )
+    with opened(engine) as archive:
+        assert matter.claim_one(archive, 2).article_id == 2
+    assert backup(engine, tmp_path / "again.jsonl.gz").verified
+
+
+def test_keep_a_dump_of_this_schema(tmp_path: Path) -> None:
+    """Moved to dumps/ when HEAD was new; what is kept there says the same as what is written today."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}")
+    upgrade(engine)
+    fill(engine)
+    backup(engine, tmp_path / f"{HEAD}.jsonl.gz")
+    engine.dispose()
+
+    written, kept = (gzip.decompress((folder / f"{HEAD}.jsonl.gz").read_bytes()) for folder in (tmp_path, DUMPS))
+    assert [line for line in written.splitlines() if b'"table"' in line] == [
+        line for line in kept.splitlines() if b'"table"' in line
+    ]
+
+
+def test_a_dump_of_an_older_schema_goes_into_a_database_that_has_none(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'new.sqlite'}")
+    assert restore(engine, DUMPS / "0001.jsonl.gz")["events"] == 2
+    assert check(engine) == []
+    engine.dispose()
+
+
+def test_a_damaged_dump_of_an_older_schema_leaves_nothing_behind(engine: Engine, tmp_path: Path) -> None:
+    lines = gzip.decompress((DUMPS / "0001.jsonl.gz").read_bytes()).splitlines(keepends=True)
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b"".join(lines[:-1])))
+    with pytest.raises(BackupError, match="ends too early"):
+        restore(engine, tmp_path / "a.jsonl.gz")
+    assert not any(row_counts(engine).values())
+
+
+def test_a_dump_of_a_newer_schema_says_what_to_do(engine: Engine, tmp_path: Path) -> None:
+    head = {"format": "depesche-dump-1", "revision": "9999"}
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(json.dumps(head).encode()))
+    with pytest.raises(SchemaError, match=r"written by a newer version\. Install that version"):
+        restore(engine, tmp_path / "a.jsonl.gz")
+
+
+def test_an_archive_of_an_older_schema_that_holds_something_is_not_touched(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    upgrade(engine, "0001")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO coders (name) VALUES ('x')"))
+    with pytest.raises(BackupError, match="not empty"):
+        restore(engine, DUMPS / "0001.jsonl.gz")
+    engine.dispose()
+
+
 def test_a_copy_of_an_sqlite_archive_restores(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}")
     upgrade(engine)
@@ -85,8 +165,6 @@ def test_a_copy_of_an_sqlite_archive_restores(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["cut off", "not ours", "a row missing"])
 def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(tmp_path: Path, damage: str) -> None:
-    import gzip
-
     engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}")
     upgrade(engine)
     fill(engine)
@@ -100,6 +178,7 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(tmp_path: Path, d
     else:
         path.write_bytes(gzip.compress("".join(lines[:-1]).encode()))
     other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    upgrade(other)
     with pytest.raises(BackupError):
         restore(other, path)
     assert not any(row_counts(other).values())

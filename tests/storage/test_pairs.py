@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +17,7 @@ import storage.tables
 from extractors.ontology import EventType, Status
 from storage import pairs, queries
 from storage.archive import opened
-from storage.backup import backup, check, restore
+from storage.backup import check
 from storage.engine import HEAD, open_engine, reading, upgrade
 from storage.queries import EventFilter
 from storage.tables import PairRow
@@ -273,30 +271,6 @@ def test_an_archive_of_the_first_schema_is_brought_up_to_date(old: Engine) -> No
     assert act is not None
     assert act.detail == {"id": "act_1"}
     assert [(point.acts, point.plover) for point in series] == [(1, -2.0)]
-
-
-def test_a_backup_of_the_first_schema_can_be_restored(engine: Engine, tmp_path: Path) -> None:
-    """Its tables are those of then; what is derived is made anew."""
-    keep(engine)
-    backup(engine, tmp_path / "new.jsonl.gz")
-    new = {"pairs", "samples", "refits"}
-    with gzip.open(tmp_path / "new.jsonl.gz", "rt") as lines, gzip.open(tmp_path / "old.jsonl.gz", "wt") as out:
-        skipped = False
-        for line in lines:
-            told = json.loads(line)
-            if isinstance(told, dict):
-                skipped = told.get("table") in new
-                if "revision" in told:
-                    told["revision"] = "0001"
-                if "rows" in told:
-                    told["rows"] = {name: count for name, count in told["rows"].items() if name not in new}
-            if not skipped:
-                out.write(json.dumps(told) + "\n")
-    other = open_engine(f"sqlite:///{tmp_path / 'restored.sqlite'}", durable=False)
-    restore(other, tmp_path / "old.jsonl.gz")
-    assert rows(other) == rows(engine)
-    assert check(other) == []
-    other.dispose()
 
 
 def test_the_numbers_in_the_database_mean_what_they_meant() -> None:

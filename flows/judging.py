@@ -1,0 +1,56 @@
+"""What an article is about and what it tells: grades for each dossier, and events where one takes it as core."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.model import Article, Assessment, Event, Grade, Quote
+from extractors.relevance import Dossier, assess, prefilter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """What the language side made of an article."""
+
+    assessments: tuple[Assessment, ...]
+    events: tuple[Event, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    coder: str = ""
+    """whose reading it is; empty where nothing of the matter is named"""
+
+    @property
+    def grade(self) -> Grade:
+        return max((a.grade for a in self.assessments), default=Grade.NOT)
+
+
+def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
+    """Assess the article for each dossier; code its events if any takes it as core. Pure, slow: seconds the first time."""
+    taken = [dossier for dossier in dossiers if prefilter(article.text, dossier)]
+    if not taken:
+        return Coded(assessments=())
+    # spaCy and the weights take a second to load: only the first article of the matter pays for it.
+    from extractors.events.coding import coded, coder
+
+    assessments = assessed(article, taken)
+    if not any(a.relevant for a in assessments):
+        return Coded(assessments=assessments, coder=coder())
+    reading, _, found = coded(article)
+    return Coded(
+        assessments=assessments, events=tuple(one.event for one in found), quotes=reading.quotes, coder=coder()
+    )
+
+
+def assessed(article: Article, dossiers: Sequence[Dossier]) -> tuple[Assessment, ...]:
+    return tuple(replace(assess(article, dossier), coder=assessor(dossier)) for dossier in dossiers)
+
+
+def assessor(dossier: Dossier) -> str:
+    """Whose grades these are: our rules, and this version of the dossier with what readers' answers taught it."""
+    return f"{code_version()}/{dossier.coder}"
+
+
+def code_version() -> str:
+    from extractors.events.coding import coder
+
+    return coder()

@@ -188,18 +188,21 @@ def _load(connection: Connection, path: Path) -> dict[str, int]:
             f"{path} has schema {first['revision']}, this version has {HEAD}: restore it with the version that made it, "
             "then upgrade"
         )
-    told = _load_tables(connection, lines)
+    # What is derived may have had other columns then, or not have been there: it is made anew.
+    derived = frozenset({"pairs"}) if first["revision"] != HEAD else frozenset()
+    told = _load_tables(connection, lines, but=derived)
     loaded = _counts(connection)
     if told != {name: loaded[name] for name in told or {}}:
         raise BackupError(f"{path} is incomplete: it ends too early, or rows are missing")
     _set_sequences(connection)
     _index_again(connection)
-    if "pairs" not in (told or {}):  # a backup from before there were any
+    if derived:
         pairs.renew_all(connection)
     return _counts(connection)
 
 
-def _load_tables(connection: Connection, lines: Iterator[Any]) -> dict[str, int] | None:
+def _load_tables(connection: Connection, lines: Iterator[Any], *, but: frozenset[str]) -> dict[str, int] | None:
+    """Load all tables but these; returns how many rows of each there should now be, None where the end is missing."""
     table: Table | None = None
     columns: list[Any] = []
     batch: list[dict[str, Any]] = []
@@ -213,10 +216,10 @@ def _load_tables(connection: Connection, lines: Iterator[Any]) -> dict[str, int]
         if isinstance(line, dict):
             flush()
             if "rows" in line:
-                return dict(line["rows"])
-            table = Base.metadata.tables[line["table"]]
-            columns = [table.columns[name] for name in line["columns"]]
-        else:
+                return {name: count for name, count in line["rows"].items() if name not in but}
+            table = None if line["table"] in but else Base.metadata.tables[line["table"]]
+            columns = [] if table is None else [table.columns[name] for name in line["columns"]]
+        elif table is not None:
             batch.append({c.name: _rich(c, value) for c, value in zip(columns, line, strict=True)})
             if len(batch) >= _BATCH:
                 flush()

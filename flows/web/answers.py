@@ -270,10 +270,10 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     if since > until or until - since > (FARTHEST if step == "month" else timedelta(days=1100)):
         raise Unreadable(f"since: {since}, until: {until}")
 
-    told = queries.dyad_events(at.connection, one, other, since=since, until=until)
-
     def points(statuses: tuple[Status, ...], way: tuple[str, str] | None = None) -> Any:
-        return told.series(step=step, statuses=statuses, way=way)
+        first, second = way or (one, other)
+        period: dict[str, Any] = {"since": since, "until": until, "step": step, "statuses": statuses}
+        return queries.dyad_series(at.connection, first, second, directed=way is not None, **period)
 
     happened = (Status.PAST, Status.ONGOING)
     together = points(happened)

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select, text
+from sqlalchemy import Connection, Select, and_, case, exists, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from extractors.model import Article, Assessment, Event, Quote
@@ -1288,21 +1288,37 @@ def _gap_days(connection: Connection, since: date, until: date) -> set[date]:
     return days
 
 
-def top_dyads(connection: Connection, *, since: date, until: date, limit: int = 20) -> tuple[tuple[str, str, int], ...]:
-    """The pairs between which most events fell, with their number; each pair once, in alphabetical order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairCount:
+    """Two parties and how many events fell between them: as sure as was asked for, and less."""
+
+    one: str
+    other: str
+    events: int
+    unsure: int
+
+
+def top_dyads(
+    connection: Connection, *, since: date, until: date, limit: int = 20, min_confidence: float = 0.0
+) -> tuple[PairCount, ...]:
+    """The pairs between which most events fell, those with most sure ones first; each pair once, in alphabetical order."""
     one, other = aliased(EventActorRow), aliased(EventActorRow)
+    certain = func.count(case((sure(min_confidence), EventRow.id)).distinct())
     asked = (
-        select(one.code, other.code, func.count(EventRow.id.distinct()).label("n"))
+        select(one.code, other.code, certain.label("certain"), func.count(EventRow.id.distinct()).label("n"))
         .select_from(EventRow)
         .join(one, one.event_id == EventRow.id)
         .join(other, and_(other.event_id == EventRow.id, one.code < other.code))
         .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
         .where(one.role != "speaker", other.role != "speaker")
         .group_by(one.code, other.code)
-        .order_by(func.count(EventRow.id.distinct()).desc(), one.code, other.code)
+        .order_by(certain.desc(), func.count(EventRow.id.distinct()).desc(), one.code, other.code)
         .limit(limit)
     )
-    return tuple((row[0], row[1], row.n) for row in connection.execute(asked))
+    return tuple(
+        PairCount(one=row[0], other=row[1], events=row.certain, unsure=row.n - row.certain)
+        for row in connection.execute(asked)
+    )
 
 
 # Health

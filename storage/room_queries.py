@@ -119,7 +119,7 @@ def act_list(connection: Connection, wanted: ActFilter, *, limit: int, offset: i
         if before and rows:
             left_out = left_out.where(_after(wanted, rows[0]))
         if more:
-            left_out = left_out.where(~_after(wanted, shown[-1]))
+            left_out = left_out.where(~_after(wanted, shown[-1]), *_as_late_as(wanted, shown[-1]))
         unsure = connection.scalar(select(func.count()).select_from(left_out.subquery())) or 0
     return ActList(lines=_lines(connection, shown), more=more, unsure=unsure)
 
@@ -141,6 +141,13 @@ def _listed(connection: Connection, wanted: ActFilter, *, but: ActFilter | None 
     if wanted.uids:
         asked = asked.where(ActRow.uid.in_(wanted.uids))
     return asked if but is None else asked.where(~_told(but))
+
+
+def _as_late_as(wanted: ActFilter, row: Any) -> list[Any]:
+    """What follows from not coming after an act, said so that an index leads to it."""
+    if not wanted.by_day:
+        return [ActRow.updated_at >= row.updated_at]
+    return [ActRow.day_last >= row.day_last] if row.day_last is not None else []
 
 
 def _after(wanted: ActFilter, row: Any) -> Any:

@@ -210,7 +210,7 @@ def _days(when: When | None) -> dict[str, Any]:
 
 
 def _follow_meetings(archive: Archive, followed: Followed, article_id: int, now: datetime) -> None:
-    telling = [event for event in followed.events if event.type is EventType.CONSULT or event.mode == "meet"]
+    telling = meetings.telling(followed.events)
     if not followed.events:
         return
     known = _open_meetings(archive.connection, followed.ref.told_at)

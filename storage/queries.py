@@ -6,6 +6,8 @@ before the correction brings it back.
 
 from __future__ import annotations
 
+import bisect
+import json
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +16,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, case, exists, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from extractors.model import Article, Assessment, Event, Quote
@@ -74,6 +76,7 @@ class EventFilter:
     act: str = ""
     article_id: int | None = None
     min_confidence: float = 0.0
+    """of the machine; what a reviewer confirmed or changed is sure"""
     originals_only: bool = False
     """leave out reports that copy others"""
     as_known_on: datetime | None = None
@@ -340,12 +343,17 @@ def _conditions(wanted: EventFilter) -> list[Any]:
         (wanted.uid, lambda uid: EventRow.uid == uid),
         (wanted.act, lambda uid: ActRow.uid == uid),
         (wanted.article_id, lambda number: EventRow.article_id == number),
-        (wanted.min_confidence, lambda least: EventRow.confidence >= least),
+        (wanted.min_confidence, sure),
         (wanted.originals_only, lambda _: EventRow.copied.is_(False)),
         (wanted.known_since, lambda at: EventRow.known_from >= at),
         (wanted.before, lambda row: EventRow.id < row),
     ]
     return [condition(given) for given, condition in conditions if given]
+
+
+def sure(least: float) -> Any:
+    """At least so confident, or a reviewer's word."""
+    return or_(EventRow.confidence >= least, EventRow.correction_id.is_not(None))
 
 
 def _at(place: str, row: Any = EventRow) -> Any:
@@ -686,31 +694,68 @@ def search_articles(
     `wanted` keeps those in whose events it finds something; its text, limit and before are not looked at.
     """
     query = search.understand(connection, asked)
-    if wanted is not None and (few := _few_versions(connection, wanted, before)) is not None:
-        holding = search.newest(connection, query, before=before, limit=len(few) or 1, among=few) if few else []
-        return tuple(_hits(connection, _filtered(connection, holding, publishers, None), query, limit))
-    hits: list[Hit] = []
-    some = max(limit, 20)
+    if wanted is not None:
+        for some, complete in _told_of(connection, wanted, before):
+            holding = search.newest(connection, query, before=before, limit=len(some) or 1, among=some) if some else []
+            hits = _hits(connection, _filtered(connection, holding, publishers, None), query, limit)
+            if complete or len(hits) == limit:
+                return tuple(hits)
+    hits = []
+    size = max(limit, 20)
     while len(hits) < limit:
-        versions = search.newest(connection, query, before=before, limit=some)
+        versions = search.newest(connection, query, before=before, limit=size)
         fitting = _filtered(connection, versions, publishers, wanted)
         hits += _hits(connection, fitting, query, limit - len(hits))
-        if len(versions) < some:
+        if len(versions) < size:
             break
-        before, some = versions[-1], min(some * 4, 1000)
+        before, size = versions[-1], min(size * 4, 1000)
     return tuple(hits)
 
 
-MANY_VERSIONS = 300
-"""Versions that are asked one by one whether they hold the words; more are sought from the words' side."""
+NEAR = 50
+"""The newest fitting events, whose articles are asked first whether they hold the words: common words stand in enough of them."""
+
+MANY = 300
+"""Fitting events whose articles are asked one by one whether they hold the words; of more, they are sought from the words' side."""
+
+FAR = 20_000
+"""Events that are looked back over to be sure that a version is the newest."""
 
 
-def _few_versions(connection: Connection, wanted: EventFilter, before: int | None) -> list[int] | None:
-    """The versions in whose events the filter finds something, if they are few; else None."""
-    ids = _found(connection, replace(wanted, before=None)).limit(MANY_VERSIONS + 1).subquery()
-    told = select(EventRow.version_id).distinct().where(EventRow.id.in_(select(ids.c[0])))
-    found = list(connection.scalars(told))
-    return None if len(found) > MANY_VERSIONS else [each for each in found if before is None or each < before]
+def _told_of(connection: Connection, wanted: EventFilter, before: int | None) -> Iterator[tuple[list[int], bool]]:
+    """The versions in whose events the filter finds something: the newest, then all if they are few.
+
+    Each with whether they are all there are.
+    """
+    asked = _found(connection, replace(wanted, text="", before=None))
+    for most in (NEAR, MANY):
+        ids = list(connection.scalars(asked.limit(most + 1)))
+        complete = len(ids) <= most
+        if complete:
+            versions = _versions_of(connection, ids)
+            yield [each for each in versions if before is None or each < before], True
+            return
+        if most == NEAR and before is None:
+            missing = _told_before(connection, ids[-1])
+            yield [each for each in _versions_of(connection, ids) if each > missing], False
+
+
+def _versions_of(connection: Connection, ids: Sequence[int]) -> list[int]:
+    return list(connection.scalars(select(EventRow.version_id).distinct().where(among(connection, EventRow.id, ids))))
+
+
+def _told_before(connection: Connection, event_id: int) -> int:
+    """The newest version that an older event than this one tells of, and so the newest that may be missing.
+
+    Events are numbered as they are learned of, and a recode learns anew of old versions.
+    """
+    last = connection.scalar(select(func.max(EventRow.id))) or 0
+    if last - event_id > FAR:
+        return 2**62
+    # Walked by version, newest first: only so many can be younger than the event.
+    walked = select(EventRow.id, EventRow.version_id).order_by(EventRow.version_id.desc()).limit(last - event_id + 2)
+    newest = walked.subquery()
+    return connection.scalar(select(func.max(newest.c.version_id)).where(newest.c.id < event_id)) or 0
 
 
 def _filtered(
@@ -1039,8 +1084,6 @@ class Point:
     plover: float | None
     goldstein: float | None
     gap: bool
-    events: tuple[int, ...]
-    """the rows of the events behind it"""
 
 
 def dyad_series(
@@ -1053,126 +1096,170 @@ def dyad_series(
     step: str = "day",
     statuses: Sequence[str] = (Status.PAST, Status.ONGOING),
     directed: bool = False,
+    min_confidence: float = 0.0,
     as_known_on: datetime | None = None,
 ) -> tuple[Point, ...]:
     """What passed between two parties, by day, week (Monday to Sunday) or month, without holes.
 
     `directed` counts only what the first does to the second; otherwise what either does and what they do together.
+    An act that was told of several times counts as it was last told. What a reviewer confirmed is sure.
     """
-    told = dyad_events(connection, actor, recipient, since=since, until=until, as_known_on=as_known_on)
-    return told.series(step=step, statuses=statuses, way=(actor, recipient) if directed else None)
+    wanted = _Series(
+        parties=(actor, recipient),
+        since=since,
+        until=until,
+        statuses=tuple(pairs.STATUSES.index(str(status)) for status in statuses),
+        directed=directed,
+        surety=pairs.hundredths(min_confidence),
+    )
+    stretches = _stretches(since, until, step)
+    if as_known_on is None and actor != recipient:
+        sums = _pair_sums(connection, wanted, stretches)
+    else:
+        sums = _known_sums(connection, wanted, stretches, as_known_on)
+    silent = _gap_days(connection, since, until)
+    return tuple(
+        _point(first, last, sums.get(at, _Sums()), any(first <= day <= last for day in silent))
+        for at, (first, last) in enumerate(stretches)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DyadEvents:
-    """What happened between two parties in a stretch of time, read once; from it any number of series."""
+class _Series:
+    """What a series is asked of: statuses as numbers, surety in hundredths, as `pairs` keeps them."""
 
+    parties: tuple[str, str]
     since: date
     until: date
-    rows: Sequence[Any]
-    """(event, day, type, status, score, act or None, first acts on second, second on first)"""
-    parties: tuple[str, str]
-    gaps: frozenset[date]
-
-    def series(self, *, step: str, statuses: Sequence[str], way: tuple[str, str] | None = None) -> tuple[Point, ...]:
-        """By day, week or month; `way` takes only what its first party does to its second."""
-        wanted = {str(status) for status in statuses}
-        at = None if way is None else 6 if way == self.parties else 7
-        by_bucket: dict[date, list[Any]] = defaultdict(list)
-        buckets: dict[date, date] = {}
-        for row in self.rows:
-            if row[3] in wanted and (at is None or row[at]):
-                day = row[1]
-                if day not in buckets:
-                    buckets[day] = bucket(day, step)
-                by_bucket[buckets[day]].append(row)
-        points = []
-        first = bucket(self.since, step)
-        while first <= self.until:
-            following = _following(first, step)
-            last = following - timedelta(days=1)
-            gap = any(first <= day <= last for day in self.gaps)
-            points.append(_point(first, last, by_bucket.get(first, []), gap))
-            first = following
-        return tuple(points)
+    statuses: tuple[int, ...]
+    directed: bool
+    surety: int
 
 
-def dyad_events(
-    connection: Connection, one: str, other: str, *, since: date, until: date, as_known_on: datetime | None = None
-) -> DyadEvents:
-    """What two parties did to each other and together in these days."""
-    kept = as_known_on is None and one != other
-    rows = _pair_rows(connection, one, other, since, until) if kept else ()
-    if not kept:
-        rows = _known_rows(connection, one, other, since, until, as_known_on)
-    gaps = frozenset(_gap_days(connection, since, until))
-    return DyadEvents(since=since, until=until, rows=rows, parties=(one, other), gaps=gaps)
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """The acts of a stretch with the sums of their scores, in tenths: whole numbers come out the same on every way."""
+
+    acts: int = 0
+    reports: int = 0
+    plover: int = 0
+    goldstein: int = 0
 
 
-def _pair_rows(connection: Connection, one: str, other: str, since: date, until: date) -> Sequence[Any]:
-    pair, (first, second) = PairRow, pairs.between(one, other)
-    asked = (
-        select(pair.event_id, pair.day, pair.type, pair.status, pair.score, pair.act_id, pair.way)
-        .where(pair.one == first, pair.other == second)
-        .where(pair.day.between(since.toordinal(), until.toordinal()))
-        .order_by(pair.event_id)
+def _stretches(since: date, until: date, step: str) -> tuple[tuple[date, date], ...]:
+    """The days, weeks or months from one day to another, the first and the last of them whole."""
+    found = []
+    first = bucket(since, step)
+    while first <= until:
+        following = _following(first, step)
+        found.append((first, following - timedelta(days=1)))
+        first = following
+    return tuple(found)
+
+
+def _point(first: date, last: date, sums: _Sums, gap: bool) -> Point:
+    return Point(
+        first=first,
+        last=last,
+        acts=sums.acts,
+        reports=sums.reports,
+        plover=round(sums.plover / (10 * sums.acts), 3) if sums.acts else None,
+        goldstein=round(sums.goldstein / (10 * sums.acts), 3) if sums.acts else None,
+        gap=gap,
     )
-    there, back = (pairs.THERE, pairs.BACK) if first == one else (pairs.BACK, pairs.THERE)
-    days = {day.toordinal(): day for day in (since + timedelta(days=n) for n in range((until - since).days + 1))}
-    return [
-        (row, days[day or 0], pairs.TYPES[kind], pairs.STATUSES[status], score, act, way & there, way & back)
-        for row, day, kind, status, score, act, way in connection.execute(asked)
-        # two recipients of a third party's act have nothing to do with each other
-        if way != pairs.ADDRESSED
-    ]
 
 
-def _known_rows(
-    connection: Connection, actor: str, recipient: str, since: date, until: date, as_known_on: datetime | None
-) -> Sequence[Any]:
+# An act's last report decides what it counts for. Its number comes before its scores in one whole number, so that the
+# greatest of them is the last report's: databases find a greatest number quickly, and a last row slowly.
+_LAST = "max(event_id * 65536 + (plover + 100) * 256 + goldstein + 100)"
+_SERIES = """
+SELECT {at}, (
+    SELECT count(*) || ' ' || sum(told) || ' ' || sum(last / 256 % 256 - 100) || ' ' || sum(last % 256 - 100)
+    FROM (
+        SELECT count(*) AS told, {last} AS last FROM pairs
+        WHERE one = :one AND other = :other AND day BETWEEN {first} AND {until}
+            AND way & :ways <> 0 AND surety >= :surety AND status IN ({statuses})
+        GROUP BY coalesce(act_id, -event_id)
+    ) AS acts
+)
+FROM {stretches}
+"""
+_DIALECTS = {
+    "sqlite": {
+        "stretches": "json_each(:stretches) AS stretch",
+        "at": "stretch.key",
+        "first": "json_extract(stretch.value, '$[0]')",
+        "until": "json_extract(stretch.value, '$[1]')",
+    },
+    "postgresql": {
+        "stretches": "jsonb_array_elements(CAST(:stretches AS jsonb)) WITH ORDINALITY AS stretch (value, at)",
+        "at": "stretch.at - 1",
+        "first": "CAST(stretch.value ->> 0 AS integer)",
+        "until": "CAST(stretch.value ->> 1 AS integer)",
+    },
+}
+
+
+def _pair_sums(connection: Connection, wanted: _Series, stretches: Sequence[tuple[date, date]]) -> dict[int, _Sums]:
+    """From the rows of pairs, a stretch at a time, so that only its own acts are told apart."""
+    one, other = pairs.between(*wanted.parties)
+    ways = pairs.TOGETHER | pairs.THERE | pairs.BACK  # two recipients of a third party's act have nothing to do
+    if wanted.directed:
+        ways = pairs.THERE if wanted.parties[0] == one else pairs.BACK
+    days = [(max(first, wanted.since).toordinal(), min(last, wanted.until).toordinal()) for first, last in stretches]
+    asked = _SERIES.format(
+        last=_LAST,
+        statuses=", ".join(map(str, wanted.statuses)) or "NULL",
+        **_DIALECTS[connection.dialect.name],
+    )
+    values = {"one": one, "other": other, "ways": ways, "surety": wanted.surety, "stretches": json.dumps(days)}
+    rows = connection.execute(text(asked), values)
+    return {at: _Sums(*map(int, told.split())) for at, told in rows if told is not None}
+
+
+def _known_sums(
+    connection: Connection, wanted: _Series, stretches: Sequence[tuple[date, date]], on: datetime | None
+) -> dict[int, _Sums]:
     """The same of what was believed then; no rows of pairs are kept of it."""
-    one, other = aliased(EventActorRow), aliased(EventActorRow)
-    acts = and_(one.role == "actor", other.role == "recipient")
-    suffers = and_(one.role == "recipient", other.role == "actor")
-    asked = (
-        select(
-            EventRow.id,
-            EventRow.day,
-            EventRow.type,
-            EventRow.status,
-            EventRow.score,
-            EventRow.act_id,
-            func.max(case((acts, 1), else_=0)),
-            func.max(case((suffers, 1), else_=0)),
+    places = {first: at for at, (first, _) in enumerate(stretches)}
+    starts = sorted(places)
+    acts: dict[int, dict[int, Any]] = defaultdict(dict)
+    reports: Counter[int] = Counter()
+    for row in _known_rows(connection, wanted, on):
+        at = places[starts[bisect.bisect_right(starts, row.day) - 1]]
+        acts[at][row.act_id if row.act_id is not None else -row.id] = row
+        reports[at] += 1
+    return {
+        at: _Sums(
+            len(told),
+            reports[at],
+            sum(round(row.score * 10) for row in told.values()),
+            sum(round(goldstein(EventType(row.type)) * 10) for row in told.values()),
         )
+        for at, told in acts.items()
+    }
+
+
+def _known_rows(connection: Connection, wanted: _Series, on: datetime | None) -> Sequence[Any]:
+    one, other = aliased(EventActorRow), aliased(EventActorRow)
+    sides = [and_(one.role == "actor", other.role == "recipient")]
+    if not wanted.directed:
+        sides += [
+            and_(one.role == "recipient", other.role == "actor"),
+            and_(one.role == "actor", other.role == "actor"),
+        ]
+    asked = (
+        select(EventRow.id, EventRow.day, EventRow.type, EventRow.score, EventRow.act_id)
         .join(one, one.event_id == EventRow.id)
         .join(other, other.event_id == EventRow.id)
-        .where(one.code == actor, other.code == recipient, *_known(as_known_on))
-        .where(EventRow.day.between(since, until), one.role != "speaker", other.role != "speaker")
-        .where(or_(one.role == "actor", other.role == "actor"))
+        .where(one.code == wanted.parties[0], other.code == wanted.parties[1], or_(*sides), *_known(on))
+        .where(EventRow.day.between(wanted.since, wanted.until))
+        .where(EventRow.status.in_([pairs.STATUSES[number] for number in wanted.statuses]))
+        .where(sure(wanted.surety / 100 - 1e-8))  # a hair less, as `pairs` has it
         .group_by(EventRow.id)
         .order_by(EventRow.id)
     )
     return connection.execute(asked).all()
-
-
-def _point(first: date, last: date, rows: Sequence[Any], gap: bool) -> Point:
-    acts = {row[5] if row[5] is not None else -row[0]: row for row in rows}
-    scores = [row[4] for row in acts.values()]
-    stones = [_STONES[row[2]] for row in acts.values()]
-    return Point(
-        first=first,
-        last=last,
-        acts=len(acts),
-        reports=len(rows),
-        plover=round(statistics.fmean(scores), 3) if scores else None,
-        goldstein=round(statistics.fmean(stones), 3) if stones else None,
-        gap=gap,
-        events=tuple(row[0] for row in rows),
-    )
-
-
-_STONES = {kind.value: goldstein(kind) for kind in EventType}
 
 
 def bucket(day: date, step: str) -> date:
@@ -1201,21 +1288,37 @@ def _gap_days(connection: Connection, since: date, until: date) -> set[date]:
     return days
 
 
-def top_dyads(connection: Connection, *, since: date, until: date, limit: int = 20) -> tuple[tuple[str, str, int], ...]:
-    """The pairs between which most events fell, with their number; each pair once, in alphabetical order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairCount:
+    """Two parties and how many events fell between them: as sure as was asked for, and less."""
+
+    one: str
+    other: str
+    events: int
+    unsure: int
+
+
+def top_dyads(
+    connection: Connection, *, since: date, until: date, limit: int = 20, min_confidence: float = 0.0
+) -> tuple[PairCount, ...]:
+    """The pairs between which most events fell, those with most sure ones first; each pair once, in alphabetical order."""
     one, other = aliased(EventActorRow), aliased(EventActorRow)
+    certain = func.count(case((sure(min_confidence), EventRow.id)).distinct())
     asked = (
-        select(one.code, other.code, func.count(EventRow.id.distinct()).label("n"))
+        select(one.code, other.code, certain.label("certain"), func.count(EventRow.id.distinct()).label("n"))
         .select_from(EventRow)
         .join(one, one.event_id == EventRow.id)
         .join(other, and_(other.event_id == EventRow.id, one.code < other.code))
         .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
         .where(one.role != "speaker", other.role != "speaker")
         .group_by(one.code, other.code)
-        .order_by(func.count(EventRow.id.distinct()).desc(), one.code, other.code)
+        .order_by(certain.desc(), func.count(EventRow.id.distinct()).desc(), one.code, other.code)
         .limit(limit)
     )
-    return tuple((row[0], row[1], row.n) for row in connection.execute(asked))
+    return tuple(
+        PairCount(one=row[0], other=row[1], events=row.certain, unsure=row.n - row.certain)
+        for row in connection.execute(asked)
+    )
 
 
 # Health

@@ -200,6 +200,7 @@ class Review:
         ours = EventRow.correction_id == correction_id
         if correction.verdict == "right":
             self.connection.execute(update(EventRow).where(ours).values(correction_id=None))
+            pairs.renew(self.connection, correction.article_id)
             return
         shadowed = self.connection.execute(
             select(EventRow.__table__).where(ours, EventRow.ended_by == "correction").order_by(EventRow.id.desc())

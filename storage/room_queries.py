@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, select
+from sqlalchemy import Connection, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from extractors.model import Actor
 from extractors.ontology import EventType, Status
 from storage import coding
+from storage.queries import sure
 from storage.statements import among
 from storage.tables import (
     ActRow,
     ArticleRow,
+    CorrectionRow,
     EventActorRow,
     EventRow,
     FeedRow,
@@ -53,6 +55,8 @@ class ActLine:
     score: float
     confidence: float
     """of the surest report"""
+    reviewed: bool
+    """a reviewer confirmed or changed some report: that is sure, whatever the machine said"""
     article_id: int
     publisher: str
     updated_at: datetime
@@ -61,6 +65,9 @@ class ActLine:
     reports: int
     copies: int
     houses: int
+
+    def surer_than(self, least: float) -> bool:
+        return self.reviewed or self.confidence >= least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,8 @@ class ActFilter:
     since: date | None = None
     until: date | None = None
     uids: Sequence[str] = ()
+    min_confidence: float = 0.0
+    """of some report that fits in all else; what a reviewer confirmed is sure"""
     by_day: bool = False
     """in the order of the acts' own days, the latest first, instead of what was last learned of"""
 
@@ -82,15 +91,48 @@ def act_lines(
     connection: Connection, wanted: ActFilter = ActFilter(), *, limit: int = 30, offset: int = 0
 ) -> tuple[ActLine, ...]:
     """Acts that something was last learned of, newest first. Acts that nobody believes in any more are left out."""
+    return _lines(connection, connection.execute(_listed(connection, wanted).limit(limit).offset(offset)).all())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActList:
+    """A stretch of a list of acts. `unsure` is how many it leaves out for their confidence alone, between those it holds.
+
+    The stretches of a list together leave out what the whole list does.
+    """
+
+    lines: tuple[ActLine, ...]
+    more: bool
+    unsure: int
+
+
+def act_list(connection: Connection, wanted: ActFilter, *, limit: int, offset: int = 0) -> ActList:
+    """Acts as `act_lines` has them, with the number of those left out."""
+    before = min(offset, 1)  # where the stretch before ended
+    asked = _listed(connection, wanted).limit(before + limit + 1).offset(offset - before)
+    rows = connection.execute(asked).all()
+    shown = rows[before : before + limit]
+    more = len(rows) > before + limit
+    unsure = 0
+    if wanted.min_confidence > 0:
+        left_out = _listed(connection, replace(wanted, min_confidence=0.0), but=wanted).order_by(None)
+        if before and rows:
+            left_out = left_out.where(_after(wanted, rows[0]))
+        if more:
+            left_out = left_out.where(~_after(wanted, shown[-1]), *_as_late_as(wanted, shown[-1]))
+        unsure = connection.scalar(select(func.count()).select_from(left_out.subquery())) or 0
+    return ActList(lines=_lines(connection, shown), more=more, unsure=unsure)
+
+
+def _listed(connection: Connection, wanted: ActFilter, *, but: ActFilter | None = None) -> Any:
+    """The acts in their order; `but` leaves out what another filter would let through."""
     order: tuple[Any, ...] = (ActRow.day_last.desc().nulls_last(), ActRow.id.desc())
     if not wanted.by_day:
         order = (ActRow.updated_at.desc(), ActRow.id.desc())
-    asked = (
-        select(ActRow.id, ActRow.uid, ActRow.updated_at)
+    asked: Any = (
+        select(ActRow.id, ActRow.uid, ActRow.updated_at, ActRow.day_last)
         .where(ActRow.merged_into.is_(None), _told(wanted))
         .order_by(*order)
-        .limit(limit)
-        .offset(offset)
     )
     for party in filter(None, (wanted.party, wanted.other)):
         asked = asked.where((" " + ActRow.parties + " ").contains(f" {party} ", autoescape=True))
@@ -98,7 +140,27 @@ def act_lines(
         asked = asked.where(among(connection, ActRow.id, rare))
     if wanted.uids:
         asked = asked.where(ActRow.uid.in_(wanted.uids))
-    return _lines(connection, connection.execute(asked).all())
+    return asked if but is None else asked.where(~_told(but))
+
+
+def _as_late_as(wanted: ActFilter, row: Any) -> list[Any]:
+    """What follows from not coming after an act, said so that an index leads to it."""
+    if not wanted.by_day:
+        return [ActRow.updated_at >= row.updated_at]
+    return [ActRow.day_last >= row.day_last] if row.day_last is not None else []
+
+
+def _after(wanted: ActFilter, row: Any) -> Any:
+    """The condition that an act comes after another one in the list."""
+    if not wanted.by_day:
+        return or_(ActRow.updated_at < row.updated_at, and_(ActRow.updated_at == row.updated_at, ActRow.id < row.id))
+    undated = ActRow.day_last.is_(None)
+    if row.day_last is None:
+        return and_(undated, ActRow.id < row.id)
+    # Coalesced, so that its negation is true and not unknown for acts without a day.
+    earlier = func.coalesce(ActRow.day_last < row.day_last, false())
+    same_day = func.coalesce(ActRow.day_last == row.day_last, false())
+    return or_(undated, earlier, and_(same_day, ActRow.id < row.id))
 
 
 FEW = 3000
@@ -137,6 +199,8 @@ def _told(wanted: ActFilter) -> Any:
         conditions.append(EventRow.day >= wanted.since)
     if wanted.until is not None:
         conditions.append(EventRow.day <= wanted.until)
+    if wanted.min_confidence > 0:
+        conditions.append(sure(wanted.min_confidence))
     return exists().where(*conditions)
 
 
@@ -168,6 +232,7 @@ def _counts(ids: Sequence[int]) -> Any:
             func.min(EventRow.id).label("lead"),
             func.max(func.coalesce(VersionRow.stand, VersionRow.published_at)).label("told_at"),
             func.max(EventRow.confidence).label("confidence"),
+            func.count(EventRow.correction_id).label("reviewed"),
             func.count(EventRow.article_id.distinct()).label("reports"),
             func.count(case((copied, EventRow.article_id)).distinct()).label("copies"),
             func.count(case((~copied, ArticleRow.publisher)).distinct()).label("houses"),
@@ -195,6 +260,7 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
         quote=event.evidence.quote,
         score=row.score,
         confidence=counted.confidence,
+        reviewed=counted.reviewed > 0,
         article_id=row.article_id,
         publisher=row.publisher,
         updated_at=act.updated_at,
@@ -207,19 +273,26 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tension:
-    """A day's deeds: how many, and the sums of their PLOVER scores above and below nothing."""
+    """A day's deeds: how many, and the sums of their PLOVER scores above and below nothing.
+
+    `unsure` is how many more there are that no report is sure enough of.
+    """
 
     day: date
-    acts: int
-    cooperation: float
-    conflict: float
+    acts: int = 0
+    cooperation: float = 0.0
+    conflict: float = 0.0
+    unsure: int = 0
 
 
-def tension(connection: Connection, since: date, until: date, *, party: str = "") -> tuple[Tension, ...]:
+def tension(
+    connection: Connection, since: date, until: date, *, party: str = "", min_confidence: float = 0.0
+) -> tuple[Tension, ...]:
     """What happened day by day, each act once; a day without acts has a row too."""
     key = case((EventRow.act_id.is_(None), -EventRow.id), else_=EventRow.act_id).label("key")
+    score: Any = EventRow.score if min_confidence <= 0 else case((sure(min_confidence), EventRow.score))
     once = (
-        select(EventRow.day, key, func.min(EventRow.score).label("score"))
+        select(EventRow.day, key, func.min(score).label("score"))
         .where(EventRow.known_to.is_(None), EventRow.copied.is_(False), EventRow.status.in_(HAPPENED))
         .where(EventRow.day.between(since, until), EventRow.type != EventType.STATE.value)
         .group_by(EventRow.day, key)
@@ -230,19 +303,20 @@ def tension(connection: Connection, since: date, until: date, *, party: str = ""
     rows = connection.execute(
         select(
             inner.c.day,
-            func.count().label("acts"),
+            func.count(inner.c.score).label("acts"),
             func.sum(case((inner.c.score > 0, inner.c.score), else_=0.0)).label("cooperation"),
             func.sum(case((inner.c.score < 0, inner.c.score), else_=0.0)).label("conflict"),
+            (func.count() - func.count(inner.c.score)).label("unsure"),
         ).group_by(inner.c.day)
     )
-    found = {row.day: row for row in rows}
+    found = {
+        row.day: Tension(
+            day=row.day, acts=row.acts, cooperation=row.cooperation, conflict=row.conflict, unsure=row.unsure
+        )
+        for row in rows
+    }
     days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
-    return tuple(
-        Tension(day=day, acts=found[day].acts, cooperation=found[day].cooperation, conflict=found[day].conflict)
-        if day in found
-        else Tension(day=day, acts=0, cooperation=0.0, conflict=0.0)
-        for day in days
-    )
+    return tuple(found.get(day) or Tension(day=day) for day in days)
 
 
 def _takes_part(code: str) -> Any:
@@ -258,6 +332,10 @@ class PartyCount:
     acting: int
     acted_upon: int
     speaking: int
+
+    @property
+    def told(self) -> int:
+        return self.acting + self.acted_upon + self.speaking
 
 
 def parties(
@@ -377,3 +455,22 @@ def with_changes(connection: Connection, meetings: Sequence[Meeting]) -> tuple[t
             )
         )
     return tuple((meeting, tuple(by_uid[meeting.uid])) for meeting in meetings)
+
+
+_REVIEWED = {"right": 1.0, "changed": 1.0, "wrong": 0.0}
+
+
+def surest(connection: Connection, uids: Sequence[str]) -> dict[str, float]:
+    """How sure events are, by uid: what a reviewer confirmed is sure, what one rejected is nothing.
+
+    Of an event that a recode reads differently, what was last said of it. Unknown ones are left out.
+    """
+    row = EventRow
+    asked = select(row.uid, row.confidence, CorrectionRow.verdict).join(
+        CorrectionRow, CorrectionRow.id == row.correction_id, isouter=True
+    )
+    told: dict[str, float] = {}
+    for at in range(0, len(uids), 500):
+        for each in connection.execute(asked.where(row.uid.in_(uids[at : at + 500])).order_by(row.id)):
+            told[each.uid] = _REVIEWED.get(each.verdict, each.confidence)
+    return told

@@ -437,11 +437,18 @@ class EventActorRow(Base):
 class PairRow(Base):
     """Two parties (in alphabetical order) of an event that is believed; derived, see `storage.pairs`.
 
-    `way` is a set of bits, `type` and `status` are numbers, `day` is a proleptic ordinal: a million of rows are read at once.
+    `way` is a set of bits, `type` and `status` are numbers, `day` is a proleptic ordinal, scores are in tenths: a million of
+    rows are read at once. The index holds all that a series over time asks for.
     """
 
     __tablename__ = "pairs"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index(
+            "ix_pairs_day",
+            *("one", "other", "day", "act_id", "way", "status", "plover", "goldstein", "surety"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
     one: Mapped[str] = mapped_column(primary_key=True)
     other: Mapped[str] = mapped_column(primary_key=True)
@@ -450,7 +457,10 @@ class PairRow(Base):
     day: Mapped[int | None]
     type: Mapped[int] = mapped_column(SmallInteger)
     status: Mapped[int] = mapped_column(SmallInteger)
-    score: Mapped[float]
+    plover: Mapped[int] = mapped_column(SmallInteger)
+    goldstein: Mapped[int] = mapped_column(SmallInteger)
+    surety: Mapped[int] = mapped_column(SmallInteger)
+    """the event's confidence in hundredths; of what a reviewer confirmed or changed, all of them"""
     act_id: Mapped[Ref | None]
     copied: Mapped[bool]
 

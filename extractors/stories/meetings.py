@@ -23,6 +23,8 @@ SAME_DAYS = 3
 """days by which two dates of one meeting may differ when nothing says that it was moved"""
 OUTCOME_DAYS = 14
 """days after a meeting in which an agreement or a refusal of its parties may be its outcome"""
+OUTCOME_SURE = 0.5
+"""what is less certain is not put down as what came of a meeting: it would stand there as a fact"""
 OUTCOMES = frozenset({EventType.AGREE, EventType.CONCEDE, EventType.REJECT, EventType.SUPPORT, EventType.STATE})
 
 
@@ -101,6 +103,23 @@ def announce(event: Event, article: ArticleRef, at: datetime) -> Meeting:
 def _uid(event: Event, article: ArticleRef) -> str:
     parts = (article.article, *sorted(event.parties), event.evidence.quote)
     return "meeting_" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def telling(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events of an article that may speak of meetings, in their order.
+
+    Who says that a meeting is called off names it, and a sentence that is read both ways only calls it off: "Moskau hat die
+    für Donnerstag geplanten Gespräche abgesagt" announces nothing. Another day in the same sentence is another meeting.
+    """
+    told = [event for event in events if event.type is EventType.CONSULT or event.mode == "meet"]
+    off = [event for event in told if _cancels(event) or event.status is Status.NEGATED]
+    return tuple(event for event in told if event in off or not any(_of_one_meeting(event, other) for other in off))
+
+
+def _of_one_meeting(event: Event, other: Event) -> bool:
+    """Whether two readings of a sentence are of one meeting."""
+    one_sentence = event.evidence.quote == other.evidence.quote and event.parties & other.parties
+    return bool(one_sentence) and (event.when is None or other.when is None or _apart(event.when, other.when) == 0)
 
 
 def means(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool, str]:
@@ -305,6 +324,8 @@ def merge(older: Meeting, younger: Meeting) -> Meeting:
 def outcome(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -> Meeting:
     """A held meeting with what came of it, if the event is its parties' word within a fortnight; else unchanged."""
     if meeting.state is not State.HELD or event.type not in OUTCOMES or meeting.outcome or meeting.when is None:
+        return meeting
+    if event.confidence < OUTCOME_SURE or _cancels(event):  # a refusal to meet is of another meeting
         return meeting
     since = (article.told_at.date() - meeting.when.first).days
     if len(event.parties & meeting.parties) < 2 or not 0 <= since <= OUTCOME_DAYS or event.status is not Status.PAST:

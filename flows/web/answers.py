@@ -23,6 +23,8 @@ from storage.runs import Logbook
 from storage.tracking import Change, Meeting
 
 ON_A_PAGE = 30
+SURE = 0.5
+"""Lists and figures leave out, and count, what is less certain than this: it is more likely wrong than right."""
 FEW = 12
 TENSION_DAYS = 30
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
@@ -79,6 +81,11 @@ class Look:
         except ValueError:
             raise Unreadable(f"{name}: {given}") from None
 
+    @property
+    def least(self) -> float:
+        """How sure an act must be to be shown; nothing where the reader asked for all (`unsure=1`). Raises Unreadable."""
+        return 0.0 if self.among("unsure", ("1",)) else SURE
+
     def number(self, name: str, default: int = 0, most: int = 10**9) -> int:
         given = self.text(name)
         if not given:
@@ -110,16 +117,19 @@ def look(connection: Connection, w: Words, now: datetime, params: Mapping[str, s
 
 def overview(at: Look) -> dict[str, Any]:
     since = _heard_since(at, TENSION_DAYS)
-    days = room_queries.tension(at.connection, since, at.day)
+    days = room_queries.tension(at.connection, since, at.day, min_confidence=at.least)
     silent = pages.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at)
     return {
-        "chart": pages.tension_chart(days, silent, at.w),
-        "acts": pages.newest(room_queries.act_lines(at.connection, limit=10 * FEW), FEW),
+        "chart": pages.tension_chart(days, silent, at.w, unsure=not at.least),
+        "uncounted": sum(day.unsure for day in days),
+        "acts": pages.newest(room_queries.act_lines(at.connection, limit=10 * FEW), FEW, at.least),
+        "unsure_meetings": calendar.unsure,
         "due": pages.due_next(calendar, at.day),
         "incidents": Logbook(at.connection).incidents(limit=FEW),
-        "parties": room_queries.parties(at.connection, since, at.day, limit=10),
-        "dyads": queries.top_dyads(at.connection, since=since, until=at.day, limit=10),
+        "since": since,
+        "parties": sorted(room_queries.parties(at.connection, since, at.day, limit=10), key=lambda it: -it.told),
+        "dyads": queries.top_dyads(at.connection, since=since, until=at.day, limit=10, min_confidence=at.least),
     }
 
 
@@ -138,13 +148,14 @@ def acts(at: Look) -> dict[str, Any]:
         other=at.code("other"),
         since=at.date("since"),
         until=at.date("until"),
+        min_confidence=at.least,
         by_day=at.text("order") != "news",
     )
     offset = at.number("offset", most=10**6)
-    found = room_queries.act_lines(at.connection, wanted, limit=ON_A_PAGE + 1, offset=offset)
+    found = room_queries.act_list(at.connection, wanted, limit=ON_A_PAGE, offset=offset)
     return {
-        "acts": found[:ON_A_PAGE],
-        "pager": _pager(at, "/acts", offset, len(found)),
+        "acts": pages.ActGroups(groups=pages.grouped(found.lines, at.least), unsure=found.unsure),
+        "pager": _pager(at, "/acts", offset, len(found.lines) + found.more),
         "asked": pages.Asked(values=at.params),
         "choices": _choices(at),
     }
@@ -242,14 +253,15 @@ def actor(at: Look, code: str) -> dict[str, Any]:
         raise NotFound(code)
     silent = pages.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at, party=code)
+    days = room_queries.tension(at.connection, since, at.day, party=code, min_confidence=at.least)
     return {
         "code": code,
-        "chart": pages.tension_chart(
-            room_queries.tension(at.connection, since, at.day, party=code), silent, at.w, party=code
-        ),
+        "chart": pages.tension_chart(days, silent, at.w, party=code, unsure=not at.least),
+        "uncounted": sum(day.unsure for day in days),
         "names": names,
         "partners": room_queries.partners(at.connection, code, since, at.day),
-        "acts": pages.newest(lines, FEW),
+        "acts": pages.newest(lines, FEW, at.least),
+        "unsure_meetings": calendar.unsure,
         "said": queries.events(at.connection, EventFilter(speaker=code, limit=8)),
         "due": pages.due_next(calendar, at.day),
         "demands": queries.demands(at.connection, party=code, limit=6),
@@ -258,7 +270,8 @@ def actor(at: Look, code: str) -> dict[str, Any]:
 
 def dyad_list(at: Look) -> dict[str, Any]:
     since = at.day - timedelta(days=90)
-    return {"dyads": queries.top_dyads(at.connection, since=since, until=at.day, limit=60), "days": 90}
+    found = queries.top_dyads(at.connection, since=since, until=at.day, limit=60, min_confidence=at.least)
+    return {"dyads": found, "days": 90, "uncounted": sum(pair.unsure for pair in found)}
 
 
 def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
@@ -270,10 +283,17 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     if since > until or until - since > (FARTHEST if step == "month" else timedelta(days=1100)):
         raise Unreadable(f"since: {since}, until: {until}")
 
-    told = queries.dyad_events(at.connection, one, other, since=since, until=until)
+    def points(
+        statuses: tuple[Status, ...], way: tuple[str, str] | None = None, *, least: float = at.least
+    ) -> tuple[queries.Point, ...]:
+        first, second = way or (one, other)
+        period: dict[str, Any] = {"since": since, "until": until, "step": step, "statuses": statuses}
+        return queries.dyad_series(
+            at.connection, first, second, directed=way is not None, min_confidence=least, **period
+        )
 
-    def points(statuses: tuple[Status, ...], way: tuple[str, str] | None = None) -> Any:
-        return told.series(step=step, statuses=statuses, way=way)
+    def counted(least: float) -> int:
+        return sum(point.acts for point in points(tuple(Status), least=least))
 
     happened = (Status.PAST, Status.ONGOING)
     together = points(happened)
@@ -294,10 +314,12 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
                 (f"{one} → {other}", "there", points(happened, (one, other))),
                 (f"{other} → {one}", "back", points(happened, (other, one))),
             ),
+            unsure=counted(0.0) - counted(at.least) if at.least else 0,
+            more="" if at.least else "&unsure=1",
             w=at.w,
         ),
         "acts": pages.newest(
-            room_queries.act_lines(at.connection, ActFilter(party=one, other=other), limit=FEW * 5), FEW
+            room_queries.act_lines(at.connection, ActFilter(party=one, other=other), limit=FEW * 5), FEW, at.least
         ),
         "asked": pages.Asked(values=at.params),
     }
@@ -314,7 +336,9 @@ def told_meetings(at: Look, *, party: str = "") -> tuple[tuple[Meeting, tuple[Ch
 
 
 def _calendar(at: Look, *, party: str = "") -> pages.CalendarPage:
-    return pages.calendar_page(told_meetings(at, party=party), at.day)
+    told = told_meetings(at, party=party)
+    sure = room_queries.surest(at.connection, [change.event for _, changes in told for change in changes])
+    return pages.calendar_page(told, at.day, sure=sure, least=at.least)
 
 
 def demands(at: Look) -> dict[str, Any]:
@@ -395,7 +419,7 @@ def _older(at: Look, before: int | None, rows: list[int]) -> pages.Pager:
 def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
     first, last = dyads.stretch(day, dyads.Step.WEEK)
-    found = _of_days(at, first - timedelta(days=7), last)
+    found, unsure = pages.sure_ones(_of_days(at, first - timedelta(days=7), last), at.least, first, last)
     situations = dyads.situation(pages.as_told(found), day, gaps=pages.as_gaps(queries.gaps(at.connection)))
     shown = situations[:ON_A_PAGE]
     uids = {uid for each in shown for uid in each.acts}
@@ -404,7 +428,8 @@ def week(at: Look) -> dict[str, Any]:
     calendar = _calendar(at)
     due = (*calendar.past, *calendar.coming, *calendar.overdue)
     return {
-        "page": pages.week_page(first, shown, {line.uid: line for line in lines} if uids else {}, due),
+        "page": pages.week_page(first, shown, {line.uid: line for line in lines} if uids else {}, due, unsure),
+        "unsure_meetings": calendar.unsure,
         "before": at.url("/lage", week=first - timedelta(days=7)) if first > heard else "",
         "after": at.url("/lage", week=first + timedelta(days=7)) if last < at.day else "",
     }
@@ -444,6 +469,7 @@ def barometer(at: Look) -> dict[str, Any]:
     return {
         "lines": pages.barometer_lines(meetings, found)[:ON_A_PAGE],
         "lately": pages.barometer_lately(found, at.day),
+        "unsure_meetings": calendar.unsure,
     }
 
 

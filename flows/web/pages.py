@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -62,9 +63,14 @@ class Chart:
     gaps: bool = False
 
 
-def tension_chart(days: Sequence[Tension], silent: frozenset[date], w: Words, *, party: str = "") -> Chart:
-    """Cooperation above, conflict below, a stack for each day; days on which a feed was silent are hatched."""
-    more = f"&party={party}" if party else ""
+def tension_chart(
+    days: Sequence[Tension], silent: frozenset[date], w: Words, *, party: str = "", unsure: bool = False
+) -> Chart:
+    """Cooperation above, conflict below, a stack for each day; days on which a feed was silent are hatched.
+
+    `unsure` says that less certain acts are counted too: links then lead to them.
+    """
+    more = (f"&party={party}" if party else "") + ("&unsure=1" if unsure else "")
     links = [f"/acts?since={day.day}&until={day.day}{more}" if day.acts else "" for day in days]
 
     def bars(of: str) -> tuple[charts.Bar, ...]:
@@ -110,17 +116,52 @@ class ActGroup:
     """Acts told by one sentence, shown as one line: the surest one, and what else the sentence tells."""
 
     line: ActLine
-    also: tuple[ActLine, ...]
+    also: tuple[ActLine, ...] = ()
+    less: tuple[ActLine, ...] = ()
+    """other readings of the sentence that are less certain than what is asked for"""
 
 
-def newest(lines: Sequence[ActLine], most: int) -> tuple[ActGroup, ...]:
-    """Those of the acts last learned of that were told last, by the publishers' own clocks: a first pass reads old news too."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActGroups:
+    """Acts by the sentences that tell them, and how many acts are left out because no reading of theirs is sure enough."""
+
+    groups: tuple[ActGroup, ...]
+    unsure: int = 0
+
+
+def newest(lines: Sequence[ActLine], most: int, least: float = 0.0) -> ActGroups:
+    """Those of the acts last learned of that were told last, by the publishers' own clocks: a first pass reads old news too.
+
+    Left out, and counted, are those between the ones shown of which nothing is as sure as `least`.
+    """
     ordered = sorted(lines, key=lambda line: (line.told_at or line.updated_at, line.updated_at), reverse=True)
+    shown: list[ActGroup] = []
+    unsure = 0
+    for group in grouped(ordered, least):
+        if len(shown) == most:
+            break
+        if group.line.surer_than(least):
+            shown.append(group)
+        else:
+            unsure += 1 + len(group.less)
+    return ActGroups(groups=tuple(shown), unsure=unsure)
+
+
+def grouped(lines: Sequence[ActLine], least: float = 0.0) -> tuple[ActGroup, ...]:
+    """Acts by their sentences, in the order of the first of each; a sentence's surest reading leads."""
     by_quote: dict[str, list[ActLine]] = {}
-    for line in ordered:
+    for line in lines:
         by_quote.setdefault(line.quote, []).append(line)
-    groups = (sorted(told, key=lambda line: -line.confidence) for told in list(by_quote.values())[:most])
-    return tuple(ActGroup(line=told[0], also=tuple(told[1:])) for told in groups)
+    return tuple(_group(told, least) for told in by_quote.values())
+
+
+def _group(told: Sequence[ActLine], least: float) -> ActGroup:
+    first, *others = sorted(told, key=lambda line: (not line.reviewed, -line.confidence))
+    return ActGroup(
+        line=first,
+        also=tuple(line for line in others if line.surer_than(least)),
+        less=tuple(line for line in others if not line.surer_than(least)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +261,8 @@ def _version_page(version: Version, changes: Mapping[int, tuple[Revision, ...]])
 class MeetingLine:
     meeting: Meeting
     changes: tuple[Change, ...]
+    surety: float = 1.0
+    """of the surest step"""
 
     @property
     def last(self) -> Change | None:
@@ -233,18 +276,36 @@ class CalendarPage:
     overdue: tuple[MeetingLine, ...]
     past: tuple[MeetingLine, ...]
     undated: tuple[MeetingLine, ...]
+    unsure: int = 0
+    """meetings left out because no step of theirs is sure enough"""
 
 
-def calendar_page(told: Sequence[tuple[Meeting, tuple[Change, ...]]], day: date) -> CalendarPage:
-    """Coming ones by day, overdue ones, past ones latest first, and those without a day."""
-    lines = [MeetingLine(meeting=meeting, changes=changes) for meeting, changes in told]
+def calendar_page(
+    told: Sequence[tuple[Meeting, tuple[Change, ...]]],
+    day: date,
+    *,
+    sure: Mapping[str, float] = MappingProxyType({}),
+    least: float = 0.0,
+) -> CalendarPage:
+    """Coming ones by day, overdue ones, past ones latest first, and those without a day.
+
+    `sure` is how sure the events behind the steps are; a step without one counts as sure.
+    """
+    every = [MeetingLine(meeting=meeting, changes=changes, surety=_surety(changes, sure)) for meeting, changes in told]
+    lines = [line for line in every if line.surety >= least]
     dated = [line for line in lines if line.meeting.day_last is not None]
     return CalendarPage(
         coming=tuple(line for line in dated if _last(line) >= day and line.meeting.state != "overdue"),
         overdue=tuple(line for line in dated if line.meeting.state == "overdue"),
         past=tuple(reversed([line for line in dated if _last(line) < day and line.meeting.state != "overdue"])),
         undated=tuple(line for line in lines if line.meeting.day_last is None),
+        unsure=len(every) - len(lines),
     )
+
+
+def _surety(changes: Sequence[Change], sure: Mapping[str, float]) -> float:
+    """How sure the surest sentence of a meeting is."""
+    return max((sure.get(change.event, 1.0) for change in changes if change.quote), default=1.0)
 
 
 def _last(line: MeetingLine) -> date:
@@ -275,6 +336,8 @@ class DyadPage:
     until: date
     counts: Chart
     scores: Chart
+    unsure: int
+    """acts in these days that are not counted because no report is sure enough"""
 
 
 def dyad_page(
@@ -286,17 +349,20 @@ def dyad_page(
     until: date,
     by_status: Sequence[tuple[str, str, Sequence[Point]]],
     by_direction: Sequence[tuple[str, str, Sequence[Point]]],
+    unsure: int = 0,
+    more: str = "",
     w: Words,
 ) -> DyadPage:
-    """`by_status` and `by_direction` are (name, tone, points) over the same stretches."""
+    """`by_status` and `by_direction` are (name, tone, points) over the same stretches; `more` goes into the links."""
     return DyadPage(
         one=one,
         other=other,
         step=step,
         since=since,
         until=until,
-        counts=_count_chart(one, other, step, by_status, w),
-        scores=_score_chart(one, other, step, by_direction, w),
+        counts=_count_chart(_Behind(one=one, other=other, more=more), step, by_status, w),
+        scores=_score_chart(_Behind(one=one, other=other, more=more), step, by_direction, w),
+        unsure=unsure,
     )
 
 
@@ -310,11 +376,19 @@ def _told(point: Point, w: Words) -> str:
     return w.days(point.first, point.last) + (f" ({w('Lücke')})" if point.gap else "")
 
 
-def _behind(one: str, other: str, point: Point) -> str:
-    return f"/acts?party={one}&other={other}&since={point.first}&until={point.last}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Behind:
+    """Leads to the acts behind a figure of a dyad."""
+
+    one: str
+    other: str
+    more: str
+
+    def __call__(self, point: Point) -> str:
+        return f"/acts?party={self.one}&other={self.other}&since={point.first}&until={point.last}{self.more}"
 
 
-def _count_chart(one: str, other: str, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:
+def _count_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:
     points = rows[0][2]
     series = [
         charts.Series(
@@ -324,7 +398,7 @@ def _count_chart(one: str, other: str, step: str, rows: Sequence[tuple[str, str,
                 charts.Bar(
                     value=point.acts,
                     told=f"{_told(point, w)}: {point.acts} {name}",
-                    href=_behind(one, other, point) if point.acts else "",
+                    href=behind(point) if point.acts else "",
                 )
                 for point in told
             ),
@@ -342,7 +416,7 @@ def _count_chart(one: str, other: str, step: str, rows: Sequence[tuple[str, str,
         ),
         heads=(w("Zeitraum"), *(name for name, _, _ in rows)),
         rows=tuple(
-            (_told(point, w), _behind(one, other, point), tuple(str(told[place].acts) for _, _, told in rows))
+            (_told(point, w), behind(point), tuple(str(told[place].acts) for _, _, told in rows))
             for place, point in enumerate(points)
             if point.gap or any(told[place].acts for _, _, told in rows)
         ),
@@ -351,7 +425,7 @@ def _count_chart(one: str, other: str, step: str, rows: Sequence[tuple[str, str,
     )
 
 
-def _score_chart(one: str, other: str, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:
+def _score_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:
     points = rows[0][2]
     series = [
         charts.Series(
@@ -361,7 +435,7 @@ def _score_chart(one: str, other: str, step: str, rows: Sequence[tuple[str, str,
                 charts.Bar(
                     value=point.plover,
                     told=f"{_told(point, w)}: {w.signed(point.plover)}, {name}",
-                    href=_behind(one, other, point),
+                    href=behind(point),
                 )
                 for point in told
             ),
@@ -376,7 +450,7 @@ def _score_chart(one: str, other: str, step: str, rows: Sequence[tuple[str, str,
         rows=tuple(
             (
                 _told(point, w),
-                _behind(one, other, point),
+                behind(point),
                 (*(w.signed(told[place].plover) for _, _, told in rows), w.signed(point.goldstein)),
             )
             for place, point in enumerate(points)
@@ -428,10 +502,25 @@ class WeekPage:
     last: date
     lines: tuple[SituationLine, ...]
     due: tuple[MeetingLine, ...]
+    unsure: int = 0
+    """acts of the week that are not counted because no report is sure enough"""
+
+    @property
+    def moved(self) -> tuple[SituationLine, ...]:
+        """Where something happened in the week, or nobody listened."""
+        return tuple(line for line in self.lines if line.situation.arrow is not dyads.Arrow.QUIET)
+
+    @property
+    def quiet(self) -> tuple[SituationLine, ...]:
+        return tuple(line for line in self.lines if line.situation.arrow is dyads.Arrow.QUIET)
 
 
 def week_page(
-    first: date, situations: Sequence[dyads.Situation], acts: Mapping[str, ActLine], due: Sequence[MeetingLine]
+    first: date,
+    situations: Sequence[dyads.Situation],
+    acts: Mapping[str, ActLine],
+    due: Sequence[MeetingLine],
+    unsure: int = 0,
 ) -> WeekPage:
     """Situations with the acts behind them; dyads that were quiet both weeks say nothing and are left out."""
     last = first + timedelta(days=6)
@@ -445,7 +534,16 @@ def week_page(
         due=tuple(
             line for line in due if line.meeting.day_first and last < line.meeting.day_first <= last + timedelta(days=7)
         ),
+        unsure=unsure,
     )
+
+
+def sure_ones(found: Sequence[StoredEvent], least: float, first: date, last: date) -> tuple[list[StoredEvent], int]:
+    """The events that are sure enough, and how many acts of these days have none."""
+    kept = [each for each in found if each.reviewed or each.event.confidence >= least]
+    certain = {each.act or each.uid for each in kept}
+    of_days = {each.act or each.uid for each in found if each.day is not None and first <= each.day <= last}
+    return kept, len(of_days - certain)
 
 
 def _told_once(lines: Sequence[ActLine]) -> tuple[ActLine, ...]:

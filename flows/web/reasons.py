@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from extractors.ontology import EventType, Status
@@ -127,6 +128,43 @@ ROWS = _rows(
     (r"reserved", "Nutzung vorbehalten"),
     (r"not found", "nicht gefunden"),
     (r"gone", "entfernt"),
+    # Incidents
+    (r"feed dead", "Feed antwortet nicht"),
+    (r"feed silent", "Feed schweigt"),
+    (r"feed gap", "Feed mit Lücke"),
+    (r"feed moved", "Feed umgezogen"),
+    (r"feed empty", "Feed leer"),
+    (r"extraction", "Seiten schlecht lesbar"),
+    (r"article broken", "Artikel nicht verarbeitet"),
+    (r"clock step", "Uhr gesprungen"),
+    (r"nothing matches", "nichts einschlägig"),
+    (r"canary", "Probeartikel"),
+    (r"outbox stuck", "Meldungen stauen sich"),
+    (r"dead letter", "Meldung unzustellbar"),
+    (r"channel parked", "Kanal angehalten"),
+    (r"disk", "Platte fast voll"),
+    (
+        r"answers, and has had no new entry since (?P<moment>\S+ \S+) UTC",
+        "antwortet, hat aber seit {moment} UTC nichts Neues",
+    ),
+    (r"answers without entries, (?P<a>\d+) times in a row", "antwortet zum {a}. Mal in Folge ohne Einträge"),
+    (r"the oldest alert has been waiting for (?P<a>\d+) minutes", "die älteste Meldung wartet seit {a} Minuten"),
+    (
+        r"(?P<a>\d+) articles read in 48 hours, none of them matches",
+        "{a} Artikel in 48 Stunden gelesen, keiner einschlägig",
+    ),
+    (r"(?P<a>[\d.]+)% of the disk is free", "{a} % der Platte sind frei"),
+    (
+        r"(?P<a>\d+) of the last (?P<b>\d+) pages have no text: its layout may have changed",
+        "{a} der letzten {b} Seiten haben keinen Text: vielleicht eine neue Gestaltung",
+    ),
+    # Runs
+    (r"completed", "beendet"),
+    (r"degraded", "mit Störungen beendet"),
+    (r"started", "läuft"),
+    (r"matches", "einschlägig"),
+    (r"events", "Ereignisse"),
+    (r"alerts", "Meldungen"),
 )
 """First match wins; a pattern is asked to match the whole sentence."""
 
@@ -158,6 +196,7 @@ def _word(name: str, value: str) -> str | None:
         "type": lambda: TYPES["de"][EventType(value)],
         "status": lambda: STATUSES["de"][Status(value)],
         "reason": lambda: _sentence(value),
+        "moment": lambda: datetime.fromisoformat(value).strftime("%d.%m.%Y %H:%M"),
     }
     table = tables.get(name.rstrip("2"))
     if table is None:

@@ -88,6 +88,24 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Warum verknüpft": "Why linked",
         "zuletzt ergänzt": "last added to",
         "unsicher": "unsure",
+        "sicher": "sure",
+        "So sicher ist die Maschine, dass der Satz das sagt.": "How sure the machine is that the sentence says so.",
+        "Auch weniger sichere gezeigt (unter 50 %)": "Less certain ones are shown too (under 50%)",
+        "nur sichere zeigen": "show only certain ones",
+        "zeigen": "show",
+        "mitzählen": "count them",
+        "weniger sichere": "less certain",
+        "weniger sicherer Vorgang (unter 50 %) nicht gezeigt": "less certain act (under 50%) not shown",
+        "weniger sichere Vorgänge (unter 50 %) nicht gezeigt": "less certain acts (under 50%) not shown",
+        "weniger sicherer Vorgang (unter 50 %) nicht mitgezählt": "less certain act (under 50%) not counted",
+        "weniger sichere Vorgänge (unter 50 %) nicht mitgezählt": "less certain acts (under 50%) not counted",
+        "weniger sicheres Ereignis (unter 50 %) zählt nicht mit": "less certain event (under 50%) not counted",
+        "weniger sichere Ereignisse (unter 50 %) zählen nicht mit": "less certain events (under 50%) not counted",
+        "weniger sicherer Termin (unter 50 %) nicht gezeigt": "less certain meeting (under 50%) not shown",
+        "weniger sichere Termine (unter 50 %) nicht gezeigt": "less certain meetings (under 50%) not shown",
+        "weniger sichere Lesart dieses Satzes": "less certain reading of this sentence",
+        "weniger sichere Lesarten dieses Satzes": "less certain readings of this sentence",
+        "Keine Vorgänge.": "No acts.",
         "Typ": "Type",
         "Status": "Status",
         "Beteiligte": "Parties",
@@ -95,6 +113,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "von": "from",
         "bis": "to",
         "Tag": "Day",
+        "Tage": "days",
+        "die letzten": "the last",
+        "die letzten 60 von": "the last 60 of",
+        "die nächsten 60 von": "the next 60 of",
         "Woche": "Week",
         "Monat": "Month",
         "Ort": "Place",
@@ -136,6 +158,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "nach Meldung": "by news",
         "Keine offenen Störungen.": "No open incidents.",
         "offene Störungen": "open incidents",
+        "offene Störung": "open incident",
+        "Ereignisse seit": "Events since",
+        "mit + die weniger sicheren": "less certain ones after the +",
+        "handelnd, betroffen oder sprechend, auch weniger sicher": "acting, acted upon or speaking, less certain ones too",
         "Meistgenannt": "Most often named",
         "Dyaden in Bewegung": "Dyads in motion",
         "in diesem Zeitraum": "in this period",
@@ -222,6 +248,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "schlechter": "worse",
         "gleich": "steady",
         "still": "quiet",
+        "Dyade war diese Woche still, die vorige nicht": "dyad was quiet this week and not the week before",
+        "Dyaden waren diese Woche still, die vorige nicht": "dyads were quiet this week and not the week before",
         "Was die Woche bewegte": "What moved the week",
         "Was nächste Woche ansteht": "What is due next week",
         "Aus dieser Woche ist nichts bekannt.": "Nothing is known of this week.",
@@ -403,6 +431,51 @@ STATES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+MODES: Mapping[str, str] = MappingProxyType(
+    {
+        "visit": "Besuch",
+        "third-party": "vermittelt",
+        "multilateral": "multilateral",
+        "phone": "Telefonat",
+        "withdraw": "Abzug",
+        "release": "Freilassung",
+        "disarm": "Abrüstung",
+        "ceasefire": "Waffenruhe",
+        "access": "Zugang",
+        "resign": "Rücktritt",
+        "assist": "Hilfe",
+        "change": "Änderung",
+        "yield": "Nachgeben",
+        "meet": "Treffen",
+        "disapprove": "Missbilligung",
+        "investigate": "Untersuchung",
+        "allege": "Anschuldigung",
+        "restrict": "Beschränkung",
+        "relations": "Beziehungen",
+        "expel": "Ausweisung",
+        "territory": "Gebiet",
+        "violence": "Gewalt",
+        "convict": "Verurteilung",
+        "discontinue": "Abbruch",
+        "troops": "Truppen",
+        "weapons": "Waffen",
+        "seize": "Beschlagnahme",
+        "arrest": "Festnahme",
+        "deport": "Abschiebung",
+        "cyber": "Cyberangriff",
+        "aerial": "Luftangriff",
+        "drone": "Drohnen",
+        "heavy-weapons": "schwere Waffen",
+        "destroy": "Zerstörung",
+        "targeted": "gezielt",
+        "optimistic": "zuversichtlich",
+        "pessimistic": "wenig zuversichtlich",
+        "deny": "Dementi",
+        "confirm": "Bestätigung",
+    }
+)
+"""PLOVER's modes in German: what a demand or a refusal is about, how talks or attacks are led."""
+
 _DAYS = MappingProxyType(
     {
         "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
@@ -423,6 +496,14 @@ class Words:
 
     def kind(self, type_: EventType | str) -> str:
         return TYPES[self.language][EventType(type_)]
+
+    def mode(self, mode: str) -> str:
+        return MODES.get(mode, mode) if self.language == "de" else mode
+
+    def outcome(self, told: str) -> str:
+        """What came of a meeting, kept as "AGREE: the sentence"."""
+        kind, _, quote = told.partition(": ")
+        return f"{self.kind(kind)}: {quote}" if kind in set(EventType) else told
 
     def status(self, status: Status | str) -> str:
         return STATUSES[self.language][Status(status)]

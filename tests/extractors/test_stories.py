@@ -384,6 +384,25 @@ def test_the_same_report_twice_changes_nothing():
     assert meetings.advance(meeting, TALKS, ref("b"), NOON + DAY) == meeting
 
 
+def test_a_sentence_that_calls_a_meeting_off_neither_announces_nor_holds_it():
+    said = "Moskau hat die für Montag geplanten Gespräche mit den USA in Genf abgesagt."
+    off = event(EventType.REJECT, said, by="RUS", to="USA", mode="meet", day=date(2022, 1, 10))
+    plan = event(EventType.CONSULT, said, by="RUS USA", status=Status.PLANNED, day=date(2022, 1, 10))
+    held = event(EventType.CONSULT, said, by="RUS USA")
+    anew = event(EventType.CONSULT, said, by="RUS USA", status=Status.PLANNED, day=date(2022, 1, 20))
+    elsewhere = event(EventType.CONSULT, said, by="FRA DEU", status=Status.PLANNED)
+    assert meetings.telling([plan, off, held, anew, elsewhere]) == (off, anew, elsewhere)
+    assert meetings.telling([plan, TALKS]) == (plan, TALKS)
+
+
+@pytest.mark.parametrize(("mode", "confidence"), [("meet", 0.9), ("", 0.3)])
+def test_a_refusal_to_meet_or_an_unsure_sentence_is_not_what_came_of_a_meeting(mode: str, confidence: float):
+    held = meetings.advance(announced(), TALKS, ref("b"), NOON)
+    refused = event(EventType.REJECT, "Moskau sagte weitere Gespräche ab.", by="RUS", to="USA", mode=mode)
+    told = meetings.outcome(held, replace(refused, confidence=confidence), ref("c", at=NOON + DAY), NOON + DAY)
+    assert told.outcome == ""
+
+
 def test_a_held_meeting_stays_held_whatever_is_announced_late():
     held = meetings.advance(announced(), TALKS, ref("b"), NOON)
     late = replace(PLAN, evidence=replace(PLAN.evidence, quote="Beide wollen am Montag in Genf reden."))

@@ -30,17 +30,18 @@ from extractors.model import (
     Reason,
     When,
 )
-from extractors.ontology import EventType, Status
+from extractors.ontology import EventType, Status, modes
 from flows.web import charts, pages, printing, sessions
 from flows.web.app import HEADERS, PAGES, Room, create_app, outside
 from flows.web.downloads import DOWNLOADS
 from flows.web.marking import paragraphs
 from flows.web.revisions import differences
-from flows.web.wording import ENGLISH
-from storage import queries
+from flows.web.wording import ENGLISH, MODES
+from storage import queries, room_queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
 from storage.queries import EventFilter
+from storage.room_queries import ActFilter
 from storage.tracking import Change, Demand, Link, Meeting, Story
 
 with warnings.catch_warnings():
@@ -52,6 +53,7 @@ FEED = "https://feed.example/rss"
 TOKEN = "ein-langes-geheimes-Wort"
 RUS, NATO, UKR = (Actor(code=code, name=name) for code, name in (("RUS", "Moskau"), ("NATO", "NATO"), ("UKR", "Kiew")))
 EVIL = """"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}' onclick='x()' href="/acts/gift" &amp;"""
+LASTED = "Die Gespräche dauerten sechs Stunden."
 MET = "Moskau und die NATO haben in Genf beraten."
 REFUSED = "Das Bündnis lehnte einen Verzicht auf Übungen ab."
 SOFTER = "Das Bündnis soll einen Verzicht auf Übungen abgelehnt haben."
@@ -64,7 +66,7 @@ def article(
         url=f"https://{house}.example/meldung-{number}.html",
         publisher=house,
         headline=headline,
-        teaser="Die Gespräche dauerten sechs Stunden.",
+        teaser=LASTED,
         body=((PartKind.PARAGRAPH, MET), (PartKind.PARAGRAPH, refused)),
         published_at=NOW,
         stand=NOW,
@@ -805,3 +807,117 @@ def test_a_meeting_whose_day_is_over_without_a_report_is_overdue_at_once(room, e
             assert queries.meetings(connection, now=then, states=["announced"], limit=1) == (
                 queries.meetings(connection, limit=1) if state == "announced" else ()
             )
+
+
+# How sure
+
+
+def unsure_ones(engine: Engine) -> None:
+    """Of one sentence a sure and an unsure reading, of another an unsure one alone; each its own act."""
+    of = article(9, refused="Kiew drohte mit einem Abbruch und bat um Hilfe.", house="amt")
+    said = "Kiew drohte mit einem Abbruch und bat um Hilfe."
+    keep(
+        engine,
+        9,
+        of,
+        event(of, said, EventType.THREATEN, actors=(UKR,), confidence=0.7),
+        event(of, said, EventType.AID, actors=(UKR,), confidence=0.3),
+        event(of, LASTED, EventType.ACCUSE, actors=(RUS,), recipients=(NATO,), confidence=0.31),
+        at=NOW + timedelta(hours=2, minutes=30),
+    )
+
+
+def test_what_is_less_certain_is_left_out_counted_and_one_click_away(client, engine):
+    unsure_ones(engine)
+    overview = client.get("/").text
+    assert "/acts/act-THREATEN" in overview
+    assert "/acts/act-ACCUSE" not in overview
+    # the other reading of a sentence that is shown stands beside it
+    assert "1 weniger sichere Lesart dieses Satzes" in overview
+    assert "/acts/act-AID" in overview
+    assert "1 weniger sicherer Vorgang (unter 50 %) nicht gezeigt" in overview
+    assert "2 weniger sichere Vorgänge (unter 50 %) nicht mitgezählt" in overview
+    assert "sicher 70 %" in overview
+    everything = client.get("/?unsure=1").text
+    assert "/acts/act-ACCUSE" in everything
+    assert "nur sichere zeigen" in everything
+    for address, left_out in (
+        ("/acts", "2 weniger sichere Vorgänge (unter 50 %) nicht gezeigt"),
+        ("/acts?party=RUS&order=news", "2 weniger sichere Vorgänge (unter 50 %) nicht gezeigt"),
+        ("/acts?type=ACCUSE", "1 weniger sicherer Vorgang (unter 50 %) nicht gezeigt"),
+        ("/lage", "2 weniger sichere Vorgänge (unter 50 %) nicht mitgezählt"),
+        ("/dyads", "2 weniger sichere Ereignisse (unter 50 %) zählen nicht mit"),
+        ("/dyads/NATO/RUS", "1 weniger sicherer Vorgang (unter 50 %) nicht mitgezählt"),
+        ("/actors/UKR", "1 weniger sicherer Vorgang (unter 50 %) nicht mitgezählt"),
+    ):
+        page = client.get(address).text
+        assert left_out in page, address
+        assert "act-ACCUSE" not in page
+        assert client.get(address, params={"unsure": "2"}).status_code == 400
+        more = "&" if "?" in address else "?"
+        assert "weniger sichere Vorgänge (unter 50 %)" not in client.get(f"{address}{more}unsure=1").text
+
+
+def test_what_a_reviewer_confirmed_is_sure(client, engine):
+    unsure_ones(engine)
+    with reading(engine) as connection:
+        uid = queries.events(connection, EventFilter(types=("ACCUSE",)))[0].uid
+    with opened(engine) as archive:
+        archive.review.correct(uid, "right", "Ada", NOW + timedelta(hours=3))
+    for address in ("/", "/acts", "/lage"):
+        assert "/acts/act-ACCUSE" in client.get(address).text, address
+    assert "2 weniger sichere" not in client.get("/acts").text
+
+
+@pytest.mark.parametrize("by_day", [True, False])
+def test_the_pages_of_a_list_together_leave_out_what_the_whole_list_does(engine, by_day):
+    """Each act is either on one of them or counted by one of them, with and without a day."""
+    for number in range(20, 40):
+        of = article(number, house=f"haus{number}")
+        day = date(2031, 3, 1) + timedelta(days=number % 5)
+        when = When(first=day, last=day, precision=Precision.DAY, words="am Tag", rule="day")
+        told = event(of, REFUSED, EventType.REJECT, confidence=(0.2, 0.9)[number % 3 == 0], when=when)
+        keep(engine, number, of, at=NOW + timedelta(minutes=number // 2))
+        with opened(engine) as archive:
+            archive.connection.exec_driver_sql("UPDATE articles SET due_at = NULL")
+            coded = archive.upkeep.replace_coding
+            version = archive.connection.exec_driver_sql("SELECT max(id) FROM versions").scalar_one()
+            link = Link(event=told.id, act=f"act-{number}")
+            assert coded(version, "2", NOW + timedelta(minutes=number // 2), events=[told], links=[link])
+            if number % 4 == 0:
+                archive.connection.exec_driver_sql("UPDATE acts SET day_last = NULL WHERE uid = ?", (f"act-{number}",))
+    wanted = ActFilter(types=("REJECT",), min_confidence=0.5, by_day=by_day)
+    with reading(engine) as connection:
+        every = {line.uid for line in room_queries.act_lines(connection, replace(wanted, min_confidence=0.0), limit=99)}
+        sure = [line.uid for line in room_queries.act_lines(connection, wanted, limit=99)]
+        for size in (1, 3, 99):
+            shown, left_out = [], 0
+            for offset in range(0, len(sure), size):
+                part = room_queries.act_list(connection, wanted, limit=size, offset=offset)
+                shown += [line.uid for line in part.lines]
+                left_out += part.unsure
+                assert part.more == (offset + size < len(sure))
+            assert shown == sure
+            assert left_out == len(every) - len(sure) > 10
+
+
+def test_the_calendar_leaves_out_meetings_that_nobody_is_sure_of(client, engine):
+    unsure_ones(engine)
+    with reading(engine) as connection:
+        uid = queries.events(connection, EventFilter(types=("ACCUSE",)))[0].uid
+    meeting = Meeting(uid="meeting_2", state="announced", parties=("UKR",), day_first=NOW.date(), day_last=NOW.date())
+    with opened(engine) as archive:
+        archive.tracking.save_meeting(meeting, [Change(at=NOW, state="announced", quote=MET, event=uid)], NOW)
+    page = client.get("/calendar").text
+    assert "meeting_2" not in page
+    assert "1 weniger sicherer Termin (unter 50 %) nicht gezeigt" in page
+    assert "meeting_2" in client.get("/calendar?unsure=1").text
+    assert "meeting_2" in client.get("/calendar.ics").text
+    with opened(engine) as archive:
+        archive.review.correct(uid, "right", "Ada", NOW)
+    assert "meeting_2" in client.get("/calendar").text
+
+
+def test_every_mode_has_its_german():
+    told = {mode for kind in EventType for mode in modes(kind)}
+    assert told == set(MODES)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+import statistics
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,11 +13,12 @@ import archive_matter as matter
 import pytest
 from alembic import command
 from alembic.config import Config
-from archive_matter import NOW, RUS, UKR
+from archive_matter import NATO, NOW, RUS, UKR
 from sqlalchemy import Engine, select, text
 
 import storage.tables
-from extractors.ontology import EventType, Status
+from extractors.model import Article, Event, Precision, When
+from extractors.ontology import EventType, Status, goldstein, modes, plover_score
 from storage import pairs, queries
 from storage.archive import opened
 from storage.backup import check
@@ -162,21 +166,35 @@ def _fits(each: queries.StoredEvent, wanted: EventFilter) -> bool:
     )
 
 
-def test_search_with_a_filter_finds_the_same_from_either_side(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("recoded", [(), (1, 2), (2, 5), (1, 2, 3, 4, 5)])
+def test_search_with_a_filter_finds_the_same_from_either_side(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, recoded: tuple[int, ...]
+) -> None:
+    """From the words, from few events or from the newest of many; also when old articles were read anew."""
     for number in range(1, 6):
         keep(engine, number, third=number % 2 == 0)
+    recode(engine, recoded)
     wanted = EventFilter(actor="RUS", other="UKR", types=["REJECT"])
-    found = []
-    for many in (300, 1):
-        monkeypatch.setattr(queries, "MANY_VERSIONS", many)
+    for near, many, far in ((50, 300, 20_000), (1, 300, 20_000), (1, 1, 20_000), (2, 2, 1), (1, 1, 1)):
+        for name, value in (("NEAR", near), ("MANY", many), ("FAR", far)):
+            monkeypatch.setattr(queries, name, value)
         with reading(engine) as connection:
             hits = queries.search_articles(connection, "Verzicht", wanted=wanted)
-            found.append([hit.article.id for hit in hits])
+            assert [hit.article.id for hit in hits] == [4, 2], (near, many, far)
             assert queries.search_articles(connection, "Verzicht", wanted=replace(wanted, types=["AID"])) == ()
             (first,) = queries.search_articles(connection, "Verzicht", wanted=wanted, limit=1)
             older = queries.search_articles(connection, "Verzicht", wanted=wanted, before=first.version_id)
-        assert [first.article.id, *(hit.article.id for hit in older)] == found[-1]
-    assert found == [[4, 2], [4, 2]]
+            assert [first.article.id, *(hit.article.id for hit in older)] == [4, 2], (near, many, far)
+
+
+def recode(engine: Engine, articles: tuple[int, ...]) -> None:
+    """Read some articles anew: they tell the same, in events with new numbers."""
+    with opened(engine) as archive:
+        for stale in archive.upkeep.stale_versions("2+bb", 10):
+            if stale.article_id in articles:
+                refused = matter.refusal(stale.article, coder="2+bb")
+                told = replace(refused, mode="", recipients=(RUS, UKR) if stale.article_id % 2 == 0 else (RUS,))
+                archive.upkeep.replace_coding(stale.version_id, "2+bb", NOW + DAY, events=[told])
 
 
 def test_a_series_is_the_same_as_it_was_known_then(engine: Engine) -> None:
@@ -195,6 +213,91 @@ def test_a_series_is_the_same_as_it_was_known_then(engine: Engine) -> None:
                         for on in (None, NOW)
                     )
                     assert now == then
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_series_adds_up_what_the_events_say(engine: Engine, seed: int) -> None:
+    """Against counting by hand: acts told of several times, on several days, in several statuses and ways."""
+    chance = random.Random(seed)
+    for number in range(1, 6):
+        article = matter.article(number)
+        events = {one.id: one for one in (_any_event(chance, article) for _ in range(8))}
+        links = [Link(event=uid, act=f"act-{chance.randrange(6)}") for uid in events if chance.random() < 0.8]
+        with opened(engine) as archive:
+            claimed = matter.claim_one(archive, number)
+            archive.keep_article(
+                claimed, article, NOW, assessments=[matter.assessment()], events=tuple(events.values()), links=links
+            )
+    with opened(engine) as archive:
+        unsure = [
+            one for one in queries.events(archive.connection, EventFilter(limit=99)) if one.event.confidence < 0.5
+        ]
+        for one in unsure[:3]:
+            archive.review.correct(one.uid, "right", "anna", NOW, article_id=one.article_id)
+    assert sound(engine)
+    with reading(engine) as connection:
+        everything = sorted(queries.events(connection, EventFilter(limit=99)), key=lambda each: each.row)
+        for step, statuses, directed, least in itertools.product(
+            ("day", "week", "month"), ((Status.PAST, Status.ONGOING), (Status.PLANNED,)), (True, False), (0.0, 0.5)
+        ):
+            asked = {"statuses": statuses, "directed": directed, "min_confidence": least, "step": step} | {
+                "since": date(2031, 2, 20),
+                "until": date(2031, 4, 10),
+            }
+            quickly, slowly = (
+                queries.dyad_series(connection, "RUS", "NATO", as_known_on=on, **asked)  # type: ignore[arg-type]
+                for on in (None, NOW + DAY)
+            )
+            assert quickly == slowly
+            fitting = [
+                each
+                for each in everything
+                if each.event.status in statuses
+                and (each.event.confidence >= least or each.reviewed)
+                and (_ways(each.event) & ({"there"} if directed else {"there", "back", "together"}))
+            ]
+            assert sum(point.reports for point in quickly) == len(fitting)
+            for point in quickly:
+                inside = [each for each in fitting if each.day is not None and point.first <= each.day <= point.last]
+                acts = {each.act or each.row: each.event for each in inside}
+                mean = statistics.fmean(event.plover_score for event in acts.values()) if acts else None
+                assert (point.acts, point.plover) == (
+                    len(acts),
+                    mean if mean is None else pytest.approx(mean, abs=1e-3),
+                )
+
+
+def _any_event(chance: random.Random, article: Article) -> Event:
+    day = date(2031, 3, 1) + timedelta(days=chance.randrange(30))
+    sides = chance.sample([(RUS,), (UKR,), (NATO,), (NATO, RUS), ()], k=2)
+    return replace(
+        matter.refusal(article),
+        type=chance.choice(list(EventType)),
+        mode="",
+        status=chance.choice([Status.PAST, Status.ONGOING, Status.PLANNED]),
+        actors=sides[0] or (RUS,),
+        recipients=sides[1],
+        speaker=None,
+        when=When(first=day, last=day, precision=Precision.DAY, words="dann", rule="day"),
+        confidence=chance.choice([0.2, 0.29, 0.4999, 0.5, 0.57, 0.9]),
+    )
+
+
+def _ways(event: Event) -> set[str]:
+    actors, recipients = ({party.code for party in side} for side in (event.actors, event.recipients))
+    ways = {
+        "there": "RUS" in actors and "NATO" in recipients,
+        "back": "NATO" in actors and "RUS" in recipients,
+        "together": {"RUS", "NATO"} <= actors,
+    }
+    return {way for way, found in ways.items() if found}
+
+
+def test_scores_are_whole_tenths() -> None:
+    """As which rows of pairs keep them."""
+    scores = {plover_score(kind, mode) for kind in EventType for mode in ("", *modes(kind))}
+    scores |= {goldstein(kind) for kind in EventType}
+    assert all(round(score * 10) == pytest.approx(score * 10) and abs(score) <= 10 for score in scores)
 
 
 # From the first schema

@@ -235,7 +235,7 @@ def test_a_dyad_counts_acts_once_and_shows_gaps_as_gaps(engine: Engine) -> None:
         (0, 0, None, True),
     ]
     assert [(point.first, point.acts) for point in weeks] == [(date(2031, 3, 3), 1), (date(2031, 3, 10), 1)]
-    assert top == (("NATO", "RUS", 4),)
+    assert [(pair.one, pair.other, pair.events, pair.unsure) for pair in top] == [("NATO", "RUS", 4, 0)]
 
 
 def test_a_correction_wins_and_what_was_known_before_can_still_be_asked(engine: Engine) -> None:

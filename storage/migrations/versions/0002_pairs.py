@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from storage import pairs
 from storage.tables import Instant
 
 revision = "0002"
@@ -67,14 +66,13 @@ def upgrade() -> None:
     op.drop_index("ix_aliases_article_id", "aliases")
     gone = sa.text("merged_into IS NOT NULL")
     op.create_index("ix_acts_merged_into", "acts", ["merged_into"], sqlite_where=gone, postgresql_where=gone)
-    connection = op.get_bind()
-    if connection.dialect.name == "sqlite":
+    if op.get_bind().dialect.name == "sqlite":
         # An acknowledgement was once kept as text, which nobody could read back.
         op.execute(
             "UPDATE alerts SET acknowledged_at = CAST(strftime('%s', acknowledged_at) AS INTEGER) * 1000000"
             " WHERE typeof(acknowledged_at) = 'text'"
         )
-    pairs.renew_all(connection)
+    # The rows of pairs are made by the next migration, which gives the table its present columns.
 
 
 def downgrade() -> None:

@@ -343,6 +343,5 @@ def _best(model: Linear, cut: float, options: Sequence[Option[_Found]]) -> _Foun
 def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) -> Status:
     features = status_features(reading, p, when)
     bonus = judge.cuts.get("status", 0.0)
-    return Status(
-        max(judge.status, key=lambda name: judge.status[name].score(features) + bonus * (name != Status.PAST))
-    )
+    scores = dict(zip(judge.status, judge.all_statuses.scores(features).tolist(), strict=True))
+    return Status(max(scores, key=lambda name: scores[name] + bonus * (name != Status.PAST)))

@@ -85,8 +85,11 @@ def _morph(letters: str) -> str:
 
 
 def _tree(doc: Doc) -> Tree:
+    strings, columns = doc.vocab.strings, doc.to_array(["HEAD", "DEP"])
+    # A head is told by its distance, as an unsigned number.
+    distances, labels = columns[:, 0].astype("int64").tolist(), columns[:, 1].tolist()
     return Tree(
-        heads=[token.head.i for token in doc],
-        labels=[token.dep_ for token in doc],
+        heads=[i + distance for i, distance in enumerate(distances)],
+        labels=[strings[label] for label in labels],
         entities=[(entity.start, entity.end, entity.label_) for entity in doc.ents],
     )

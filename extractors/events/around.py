@@ -6,8 +6,9 @@ before, or where the same person's words began.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -44,6 +45,7 @@ class Around:
 
     def __init__(self, reading: Reading, seen: Sequence[View]) -> None:
         self.reading, self.seen = reading, seen
+        self._extents: dict[int, tuple[object, tuple[int, int]]] = {}
 
     @cached_property
     def times(self) -> dict[str, Told[When]]:
@@ -72,48 +74,63 @@ class Around:
     def far(self, p: Proposal, told: Told[_Found], all_: dict[str, Told[_Found]]) -> Features:
         """What ties a fact that is told in other sentences to an act: distance, order, speech, words, acts, share."""
         here, sentences = p.seen.sentence, self.reading.document.sentences
-        before = [j for j in told.at if j < here.index]
         near = min(told.at, key=lambda j: (abs(j - here.index), j))
         low, high = sorted((near, here.index))
-        between = sum(any(low < j < high for j in other.at) for other in all_.values() if other is not told)
+        between = sum(_within(other.at, low, high) for other in all_.values() if other is not told)
         lines = abs(sentences[near].line - here.line)
-        earliest = min(other.at[0] for other in all_.values())
+        times, earliest = self._extent(all_)
         speech = "said" if p.seen.said is not None else "told"
-        names = {
-            f"gap:{bucket(abs(near - here.index), _GAPS)}:{near < here.index}",
-            f"gap:{bucket(abs(near - here.index), _GAPS)}:{near < here.index}:{speech}",
-            f"between:{min(between, 3)}:{bool(before)}",
-            f"between:{min(between, 3)}:{speech}",
-            f"lines:{min(lines, 2)}:{near < here.index}",
-            f"times told:{min(len(told.at), 4)}",
-            f"share:{bucket(len(told.at) / sum(len(other.at) for other in all_.values()), _SHARES)}",
-            f"kinds:{min(len(all_), 5)}",
-            f"first:{told.at[0] == earliest}",
-            f"first:{told.at[0] == earliest}:{speech}",
-            f"early:{told.at[0] < _EARLY}:{here.index < _EARLY}",
-            f"early:{told.at[0] < _EARLY}:{speech}",
-            f"at:{min(here.index, 20) // 5}",
-            speech,
-            f"{speech}:{p.type}",
-            str(p.type),
-            f"kind:{p.candidate.kind if p.candidate else ''}",
-        }
-        return {f"far:{name}": 1.0 for name in names | self._ties(p, told.at)}
+        gap, ahead = bucket(abs(near - here.index), _GAPS), near < here.index
+        first, early = told.at[0] == earliest, told.at[0] < _EARLY
+        names = (
+            f"far:gap:{gap}:{ahead}",
+            f"far:gap:{gap}:{ahead}:{speech}",
+            f"far:between:{min(between, 3)}:{told.at[0] < here.index}",
+            f"far:between:{min(between, 3)}:{speech}",
+            f"far:lines:{min(lines, 2)}:{ahead}",
+            f"far:times told:{min(len(told.at), 4)}",
+            f"far:share:{bucket(len(told.at) / times, _SHARES)}",
+            f"far:kinds:{min(len(all_), 5)}",
+            f"far:first:{first}",
+            f"far:first:{first}:{speech}",
+            f"far:early:{early}:{here.index < _EARLY}",
+            f"far:early:{early}:{speech}",
+            f"far:at:{min(here.index, 20) // 5}",
+            f"far:{speech}",
+            f"far:{speech}:{p.type}",
+            f"far:{p.type}",
+            f"far:kind:{p.candidate.kind if p.candidate else ''}",
+            *self._ties(p, told.at),
+        )
+        return dict.fromkeys(names, 1.0)
 
-    def _ties(self, p: Proposal, at: Sequence[int]) -> set[str]:
+    def _extent(self, all_: Mapping[str, Told[_Found]]) -> tuple[int, int]:
+        """How often any of the times or places is named, and in which sentence the first."""
+        if id(all_) not in self._extents:
+            named = [other.at for other in all_.values()]
+            self._extents[id(all_)] = all_, (sum(map(len, named)), min(at[0] for at in named))
+        return self._extents[id(all_)][1]
+
+    def _ties(self, p: Proposal, at: Sequence[int]) -> tuple[str, ...]:
         here = p.seen.sentence.index
         parties, words = frozenset((*p.parties[0], *p.parties[1])), self._lemmas[here]
         shared = max(len(words & self._lemmas[j]) / max(1, min(len(words), len(self._lemmas[j]))) for j in at)
         speaker = self._speakers[here]
         candidates = [c for j in at for c in self.seen[j].candidates if c.type is p.type]
-        return {
-            f"parties:{min(max(len(parties & self._codes[j]) for j in at), 2)}",
-            f"words:{bucket(shared, _SHARES)}",
-            f"same type:{bool(candidates)}",
-            f"same act:{any(c.parties == parties for c in candidates)}",
-            f"same speaker:{bool(speaker) and any(self._speakers[j] == speaker for j in at)}",
-            f"speaks of it:{bool(speaker) and any(self._speakers[j] == speaker and j < here for j in at)}",
-        }
+        return (
+            f"far:parties:{min(max(len(parties & self._codes[j]) for j in at), 2)}",
+            f"far:words:{bucket(shared, _SHARES)}",
+            f"far:same type:{bool(candidates)}",
+            f"far:same act:{any(c.parties == parties for c in candidates)}",
+            f"far:same speaker:{bool(speaker) and any(self._speakers[j] == speaker for j in at)}",
+            f"far:speaks of it:{bool(speaker) and any(self._speakers[j] == speaker and j < here for j in at)}",
+        )
+
+
+def _within(at: Sequence[int], low: int, high: int) -> bool:
+    """Whether any of some places, in order, lies between two others."""
+    k = bisect_right(at, low)
+    return k < len(at) and at[k] < high
 
 
 def _told(rows: Iterable[tuple[int, str, _Found]]) -> dict[str, Told[_Found]]:

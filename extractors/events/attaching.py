@@ -293,13 +293,13 @@ def best_speaker(judge: Judge, around: Around, p: Proposal) -> str | None:
 
 def _best(model: Linear, cut: float, options: Sequence[Option[_Found]]) -> _Found | None:
     """The option that scores best, if it scores above the cut: nothing is invented."""
-    best = max(options, key=lambda option: model.score(option.features), default=None)
-    return best.value if best is not None and model.score(best.features) > cut else None
+    scores = [model.score(option.features) for option in options]
+    best = max(range(len(options)), key=scores.__getitem__, default=None)
+    return options[best].value if best is not None and scores[best] > cut else None
 
 
 def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) -> Status:
     features = status_features(reading, p, when)
     bonus = judge.cuts.get("status", 0.0)
-    return Status(
-        max(judge.status, key=lambda name: judge.status[name].score(features) + bonus * (name != Status.PAST))
-    )
+    scores = dict(zip(judge.status, judge.all_statuses.scores(features).tolist(), strict=True))
+    return Status(max(scores, key=lambda name: scores[name] + bonus * (name != Status.PAST)))

@@ -233,11 +233,10 @@ def hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
         if len(inside) > 2:
             found[(inside, ())] = None
         return tuple(dict.fromkeys((tuple(sorted({*a, *r})), ()) for a, r in found))
-    for one in pool:
+    sets = [frozenset(codes) for codes in pool]
+    for one, these in zip(pool, sets, strict=True):
         found[(one, ())] = None
-        for other in pool:
-            if not set(one) & set(other):
-                found[(one, other)] = None
+        found.update(((one, other), None) for other, those in zip(pool, sets, strict=True) if these.isdisjoint(those))
     return tuple(found)
 
 
@@ -258,62 +257,117 @@ def reach(seen: View) -> Sequence[str]:
 
 def party_features(seen: View, type_: EventType, parties: Parties) -> Features:
     """How well a reading of the parties fits: where they stand, what the rules say, how often they are named."""
-    actors, recipients = parties
-    group = f"q{int(quad(type_))}"
-    found: Features = {
-        f"n:{min(len(actors), 3)}:{min(len(recipients), 2)}": 1.0,
-        f"n:{type_}:{min(len(actors), 3)}:{min(len(recipients), 2)}": 1.0,
-    }
-    for side, codes in (("A", actors), ("R", recipients)):
+    return Fit(seen, type_).features(parties)
+
+
+class Fit:
+    """How well readings of the parties of one act fit. The parts of a reading's features share no names.
+
+    An act has some fifty readings, and they are made of the same few sides: who scores them need weigh each side once.
+    """
+
+    def __init__(self, seen: View, type_: EventType) -> None:
+        self.seen, self.type, self.symmetric = seen, type_, type_ in SYMMETRIC
+        self._group = f"q{int(quad(type_))}"
+        self._rules = [candidate for candidate in seen.candidates if candidate.type is type_]
+        self._inside = frozenset(code for code, flags in seen.flags.items() if "in" in flags)
+        opinion = seen.opinion
+        self._leanings = _leanings(opinion, type_) if opinion is not None and opinion.codes else None
+
+    def features(self, parties: Parties) -> Features:
+        actors, recipients = parties
+        return (
+            self.number(len(actors), len(recipients))
+            | self.side("A", actors)
+            | self.side("R", recipients)
+            | self.both(parties)
+        )
+
+    def number(self, actors: int, recipients: int) -> Features:
+        number = f"{min(actors, 3)}:{min(recipients, 2)}"
+        return {f"n:{number}": 1.0, f"n:{self.type}:{number}": 1.0}
+
+    def side(self, side: str, codes: Sequence[str]) -> Features:
+        """What can be said of those who act ("A"), or of those acted upon ("R"), whoever stands on the other side."""
+        found: Features = {}
         for code in codes:
-            flags = seen.flags.get(code, frozenset())
+            flags = self.seen.flags.get(code, frozenset())
             for flag in flags:
                 found[f"{side}:{flag}"] = 1.0
-                found[f"{side}:{group}:{flag}"] = 1.0
+                found[f"{side}:{self._group}:{flag}"] = 1.0
             if "in" not in flags and "speaker" not in flags:
                 found[f"{side}:absent"] = 1.0
-                found[f"{side}:{type_}:absent"] = 1.0
-            found[f"{side}:often"] = max(found.get(f"{side}:often", 0.0), math.log1p(seen.counts.get(code, 0)) / 3)
+                found[f"{side}:{self.type}:absent"] = 1.0
+            often = math.log1p(self.seen.counts.get(code, 0)) / 3
+            found[f"{side}:often"] = max(found.get(f"{side}:often", 0.0), often)
             if code in _KNOWN:
-                found[f"{side}:{type_}:{code}"] = 1.0
-    if len(actors) == 1 == len(recipients) and actors[0] in _KNOWN and recipients[0] in _KNOWN:
-        found[f"pair:{type_}:{actors[0]}>{recipients[0]}"] = 1.0
-        found[f"pair:{actors[0]}>{recipients[0]}"] = 1.0
-    if type_ in SYMMETRIC:
-        unnamed = [code for code, flags in seen.flags.items() if "in" in flags and code not in actors]
-        found[f"left out:{min(len(unnamed), 3)}"] = 1.0
-    found |= _by_rules(seen, type_, parties)
-    found |= _by_opinion(seen.opinion, type_, parties)
-    return found
+                found[f"{side}:{self.type}:{code}"] = 1.0
+        return found
+
+    def both(self, parties: Parties) -> Features:
+        """What can be said only of both sides together."""
+        actors, recipients = parties
+        found: Features = {}
+        if len(actors) == 1 == len(recipients) and actors[0] in _KNOWN and recipients[0] in _KNOWN:
+            found[f"pair:{self.type}:{actors[0]}>{recipients[0]}"] = 1.0
+            found[f"pair:{actors[0]}>{recipients[0]}"] = 1.0
+        if self.symmetric:
+            found[f"left out:{min(len(self._inside.difference(actors)), 3)}"] = 1.0
+        if self._rules:
+            found |= _by_rules(self._rules, self.symmetric, parties)
+        if self._leanings is not None:
+            found |= _by_opinion(self._leanings, self.symmetric, parties)
+        return found
 
 
-def _by_opinion(opinion: Opinion | None, type_: EventType, parties: Parties) -> Features:
-    """The network's view of a reading: how likely all of it is, its weakest party, and its best one left out."""
-    if opinion is None or not opinion.codes:
-        return {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leanings:
+    """The network's opinion of one type: by code how surely it acts and is acted upon."""
+
+    acts: Mapping[str, float]
+    bears: Mapping[str, float]
+    nobody: float
+    """the log-probability that none acts and none is acted upon"""
+    ranked: tuple[tuple[float, str], ...]
+    """codes by how surely they have any part, the surest first"""
+
+
+def _leanings(opinion: Opinion, type_: EventType) -> Leanings:
     at = TYPES.index(type_)
-    acts, bears = np.clip(opinion.actors[at], -_SURE, _SURE), np.clip(opinion.recipients[at], -_SURE, _SURE)
-    who = np.array([code in parties[0] for code in opinion.codes])
-    whom = np.array([code in parties[1] for code in opinion.codes])
-    agree = float(-np.logaddexp(0, np.where(who, -acts, acts)).sum())
-    if type_ not in SYMMETRIC:
-        agree += float(-np.logaddexp(0, np.where(whom, -bears, bears)).sum())
-    out = ~(who | whom)
+    acts, bears = (
+        {code: max(-_SURE, min(_SURE, value)) for code, value in zip(opinion.codes, side[at].tolist(), strict=True)}
+        for side in (opinion.actors, opinion.recipients)
+    )
+    counted = [*acts.values()] if type_ in SYMMETRIC else [*acts.values(), *bears.values()]
+    return Leanings(
+        acts=acts,
+        bears=bears,
+        nobody=-sum(math.log1p(math.exp(value)) for value in counted),
+        ranked=tuple(sorted(((max(acts[code], bears[code]), code) for code in acts), reverse=True)),
+    )
+
+
+def _by_opinion(leanings: Leanings, symmetric: bool, parties: Parties) -> Features:
+    """The network's view of a reading: how likely all of it is, its weakest party, and its best one left out."""
+    who = [leanings.acts[code] for code in parties[0] if code in leanings.acts]
+    whom = [leanings.bears[code] for code in parties[1] if code in leanings.bears]
+    # log p(acts) - log p(does not) is the log-odds itself.
+    agree = leanings.nobody + sum(who) + (0.0 if symmetric else sum(whom))
+    out = next((value for value, code in leanings.ranked if code not in parties[0] and code not in parties[1]), None)
     return {
         "network": max(agree, -3 * _SURE) / _SURE,
-        "network:actor": float(acts[who].min()) / _SURE if who.any() else -1.0,
-        "network:recipient": float(bears[whom].min()) / _SURE if whom.any() else 0.0,
-        "network:left out": float(np.maximum(acts, bears)[out].max()) / _SURE if out.any() else -1.0,
+        "network:actor": min(who) / _SURE if who else -1.0,
+        "network:recipient": min(whom) / _SURE if whom else 0.0,
+        "network:left out": out / _SURE if out is not None else -1.0,
     }
 
 
-def _by_rules(seen: View, type_: EventType, parties: Parties) -> Features:
+def _by_rules(rules: Sequence[Candidate], symmetric: bool, parties: Parties) -> Features:
+    """What the candidates of the type say of a reading."""
     found: Features = {}
     who, whom = frozenset(parties[0]), frozenset(parties[1])
-    for candidate in seen.candidates:
-        if candidate.type is not type_:
-            continue
-        if type_ in SYMMETRIC:
+    for candidate in rules:
+        if symmetric:
             if candidate.parties == who:
                 found |= {
                     "rules agree": 1.0,

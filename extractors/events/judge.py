@@ -22,11 +22,11 @@ from extractors.events.candidates import Candidate
 from extractors.events.features import (
     TYPES,
     Features,
+    Fit,
     Opinion,
     Parties,
     View,
     hypotheses,
-    party_features,
     sentence_features,
     sentence_vector,
     worth_reading,
@@ -54,10 +54,15 @@ class Linear:
     vector: NDArray[np.float32] | None = None
 
     def score(self, features: Features, vector: NDArray[np.float32] | None = None) -> float:
-        total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        total = self.bias + self.weigh(features)
         if self.vector is not None and vector is not None:
             total += float(self.vector @ vector)
         return total
+
+    def weigh(self, features: Features) -> float:
+        """The share of some features in a score."""
+        weights = self.weights
+        return sum([weights[name] * value for name, value in features.items() if name in weights])
 
     def probability(self, features: Features, vector: NDArray[np.float32] | None = None) -> float:
         return _logistic(self.score(features, vector))
@@ -66,6 +71,29 @@ class Linear:
         """The features that weighed most, with their share of the score."""
         weighed = [(name, self.weights.get(name, 0.0) * value) for name, value in features.items()]
         return tuple(sorted((w for w in weighed if w[1]), key=lambda w: -abs(w[1]))[:most])
+
+
+class Stack:
+    """Several linear models over the same features, scored in one pass."""
+
+    def __init__(self, models: Sequence[Linear]) -> None:
+        names = sorted({name for model in models for name in model.weights})
+        self._rows = {name: i for i, name in enumerate(names)}
+        self._weights = np.array([[model.weights.get(name, 0.0) for model in models] for name in names])
+        self._bias = np.array([model.bias for model in models])
+        vectors = [model.vector for model in models if model.vector is not None]
+        self._vectors = np.array(vectors) if len(vectors) == len(models) else None
+
+    def scores(self, features: Features, vector: NDArray[np.float32] | None = None) -> NDArray[np.float64]:
+        """The score of each model, in their order."""
+        known = [(self._rows[name], value) for name, value in features.items() if name in self._rows]
+        total = self._bias.copy()
+        if known:
+            rows, values = zip(*known, strict=True)
+            total += np.array(values) @ self._weights[list(rows)]
+        if self._vectors is not None and vector is not None:
+            total += self._vectors @ vector
+        return total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +114,12 @@ class Judge:
     statements: float
     cuts: Mapping[str, float] = field(default_factory=dict)
     """the score from which a time, place or speaker is told, and what a status other than past is favoured by"""
+    all_types: Stack = field(init=False, repr=False, compare=False)
+    all_statuses: Stack = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "all_types", Stack([*self.types.values()]))
+        object.__setattr__(self, "all_statuses", Stack([*self.status.values()]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,18 +189,23 @@ def proposals(seen: Sequence[View], known: Judge) -> tuple[Proposal, ...]:
     for view in seen:
         if not worth_reading(view):
             continue
-        features, vector = sentence_features(view), sentence_vector(view)
-        for type_, model in known.types.items():
-            p_type = _p_type(known, type_, view.opinion, model.score(features, vector))
+        scores = known.all_types.scores(sentence_features(view), sentence_vector(view)).tolist()
+        for type_, p_type in zip(known.types, likely(known, view.opinion, scores), strict=True):
             if p_type >= FLOOR:
                 found.extend(propose(view, type_, p_type, known.parties))
     return tuple(found)
 
 
-def _p_type(known: Judge, type_: EventType, opinion: Opinion | None, score: float) -> float:
+def likely(known: Judge, opinion: Opinion | None, scores: Sequence[float]) -> list[float]:
+    """The probability of each type: what the model of `mixture` says of it, where there is an opinion."""
     if opinion is None:
-        return _logistic(score)
-    return known.mixed.probability(mixture(type_, opinion, score))
+        return [_logistic(score) for score in scores]
+    weights, bias, heard = known.mixed.weights, known.mixed.bias, opinion.types.tolist()
+    linear, network = weights.get("linear", 0.0), weights.get("network", 0.0)
+    return [
+        _logistic(bias + linear * score + network * heard[TYPES.index(type_)] + weights.get(f"type:{type_}", 0.0))
+        for type_, score in zip(known.types, scores, strict=True)
+    ]
 
 
 def mixture(type_: EventType, opinion: Opinion, score: float) -> Features:
@@ -179,10 +218,11 @@ def propose(view: View, type_: EventType, p_type: float, parties: Linear) -> tup
     options = [h for h in hypotheses(view, type_) if h[0]]
     if not options:
         return ()
-    scores = np.array([parties.score(party_features(view, type_, h)) for h in options])
+    scores = np.array(fitting(Fit(view, type_), options, parties))
     shares = np.exp(scores - scores.max())
     shares /= shares.sum()
-    ranked = sorted(zip(shares.tolist(), options, strict=True), key=lambda item: (-item[0], item[1]))
+    # Actors that nothing tells apart share alike but for rounding: the alphabet decides, on every machine the same.
+    ranked = sorted(zip(shares.tolist(), options, strict=True), key=lambda item: (-round(item[0], 9), item[1]))
     best_p, best = ranked[0]
     return (
         Proposal(
@@ -195,6 +235,23 @@ def propose(view: View, type_: EventType, p_type: float, parties: Linear) -> tup
             others=tuple((h, p) for p, h in ranked[1:4]),
         ),
     )
+
+
+def fitting(fit: Fit, options: Sequence[Parties], parties: Linear) -> list[float]:
+    """The score of each reading's features; the parts that many readings share are weighed once."""
+
+    @functools.cache
+    def number(actors: int, recipients: int) -> float:
+        return parties.weigh(fit.number(actors, recipients))
+
+    @functools.cache
+    def side(name: str, codes: tuple[str, ...]) -> float:
+        return parties.weigh(fit.side(name, codes))
+
+    return [
+        parties.bias + number(len(h[0]), len(h[1])) + side("A", h[0]) + side("R", h[1]) + parties.weigh(fit.both(h))
+        for h in options
+    ]
 
 
 def _nearest(view: View, type_: EventType, parties: Parties) -> Candidate | None:

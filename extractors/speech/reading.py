@@ -300,7 +300,7 @@ _PEOPLE = frozenset({"person", "office", "pronoun", "description"})
 
 def _chain(one: Found, found: Sequence[Found], mentions: Sequence[Mention], text: str) -> tuple[str, ...]:
     """Outer sources, outermost first: who quotes the speaker, by code or, without one, in the text's words."""
-    sources = [other.speaker for other in found if _within(one, other) and other.speaker is not None]
+    sources = [other.speaker for other in found if other.speaker is not None and _within(one, other)]
     if one.source is not None:
         sources.append(one.source)
     named = (code_at(mentions, span) or text[span[0] : span[1]] for span in sources if span != one.speaker)

@@ -48,7 +48,7 @@ class Word(NamedTuple):
 
 @functools.cache
 def _tagger() -> Any:
-    """HanTa's tagger, which remembers what it found out about a word form: news repeats its words."""
+    """HanTa's tagger, loaded once."""
     package = importlib.util.find_spec("HanTa")
     folders = package.submodule_search_locations if package is not None else None
     model = Path(next(iter(folders or ["HanTa"]))) / "morphmodel_ger.pgz"
@@ -57,30 +57,17 @@ def _tagger() -> Any:
         raise ModelChangedError(
             f"{model} is not a model we know (sha256 {digest}); install HanTa as requirements.lock has it"
         )
-    from HanTa.HanoverTagger import HanoverTagger
+    from extractors.language.tagger import Tagger
 
-    class Remembering(HanoverTagger):  # type: ignore[misc]
-        @functools.lru_cache(_CACHE_SIZE)  # noqa: B019 - one tagger lives as long as the process
-        def _tag_word(self, *args: Any, **kwargs: Any) -> Any:
-            return super()._tag_word(*args, **kwargs)
-
-        @functools.lru_cache(_CACHE_SIZE)  # noqa: B019
-        def _analyze(self, *args: Any, **kwargs: Any) -> Any:
-            return super()._analyze(*args, **kwargs)
-
-    return Remembering(str(model))
+    return Tagger(str(model))
 
 
 def analyse(words: Sequence[str]) -> list[Word]:
     """Tag, lemma and cases of each word of one sentence."""
-    if not words:
-        return []
-    found = _tagger().tag_sent([plain(word)[-_LONGEST:] for word in words], taglevel=1)
-    tagged = [_entry(word, *row[1:]) for word, row in zip(words, found, strict=True)]
-    return [
-        Word(lemma, tag, upos(word, tag), letters)
-        for (word, lemma, tag), letters in zip(tagged, cases(tagged), strict=True)
-    ]
+    numbers = _tagger().tags([plain(word)[-_LONGEST:] for word in words]) if words else []
+    found = [_entry(word, number) for word, number in zip(words, numbers, strict=True)]
+    letters = cases([entry[:3] for entry in found])
+    return [Word(lemma, tag, pos, case) for (_, lemma, tag, pos), case in zip(found, letters, strict=True)]
 
 
 # HanTa and the treebanks know one kind of quotation mark and one dash.
@@ -97,14 +84,17 @@ def plain(word: str) -> str:
     return _PLAIN.get(word, word)
 
 
-def _entry(word: str, lemma: str, tag: str) -> tuple[str, str, str]:
-    tag = tag.replace("(", "").replace(")", "")
+@functools.lru_cache(_CACHE_SIZE)
+def _entry(word: str, number: int) -> tuple[str, str, str, str]:
+    """The word under a tag of HanTa's, with its lemma, our tag and its coarse class."""
+    tagger = _tagger()
+    tag = tagger.int2tag[number].replace("(", "").replace(")", "")
     if len(word) > _LONGEST:
-        return word, word, tag
+        return word, word, tag, upos(word, tag)
     if tag in ("ADJD", "NE", "NN") and word.islower() and (match := _PARTICIPLE.fullmatch(word)):
-        base, _ = _tagger().analyze(match.group(2), pos="VV(PP)")
-        return word, match.group(1) + base.lower(), "VVPP"
-    return word, lemma or word, tag
+        base, _ = tagger.analyze(match.group(2), pos="VV(PP)")
+        return word, match.group(1) + base.lower(), "VVPP", "VERB"
+    return word, tagger.lemma(plain(word), number) or word, tag, upos(word, tag)
 
 
 def upos(word: str, tag: str) -> str:

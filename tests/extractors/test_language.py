@@ -136,6 +136,40 @@ def test_gender_of_a_compound_is_that_of_its_last_part() -> None:
     assert gender("Truppenaufmarsch") == gender("Aufmarsch") == "m"
 
 
+def test_the_tagger_finds_what_hanta_finds() -> None:
+    from HanTa.HanoverTagger import HanoverTagger
+
+    from extractors.language import morphology
+
+    ours, theirs = morphology._tagger(), HanoverTagger("morphmodel_ger.pgz")
+    for line in (
+        "Truppenaufmarschgebiete und Sanktionspaketchen enttäuschten Außenministerinnen wie Xqzrt .",
+        "Weder die NATO-Russland-Räte noch Lawrows 27-jährige Stellvertreterin lehnten 1.234,5 Angebote ab",
+        "+++ 14:32 : \" Njet ! \" , twitterte @kreml … ' so ' - ä ß ÖVP d.h. usw. e 'n",
+        "Vorhergesagtes zurückzunehmen hieße , Unvorhergesehenes anzuerkennen ; gelingt's ?",
+        "Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa war da",
+    ):
+        words = line.split()
+        tags = theirs.tag_sent_viterbi(words)
+        assert ours.tags(words) == tags
+        assert [ours.lemma(*one) for one in zip(words, tags, strict=True)] == [
+            theirs._analyze(*one)[0] for one in zip(words, tags, strict=True)
+        ]
+
+
+def test_remembered_vectors_are_the_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
+    from extractors.language import vectors
+
+    nlp = syntax.pipeline()
+    assert nlp is not None
+    monkeypatch.setattr(vectors, "_MOST", 3)
+    plain, few = nlp.vocab.vectors, vectors.remembering(nlp.vocab.vectors)
+    words = [nlp.vocab.strings.add(word) for word in "Krise Gas Krise Lawrow Genf Gipfel".split()]
+    for batch in (words[:2], words[2:5], words[:1], words):
+        assert (few.get_batch(batch) == super(vectors.Remembering, plain).get_batch(batch)).all()
+    assert len(few.rows) <= 3
+
+
 def test_an_unknown_tagger_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     from extractors.language import morphology
 

@@ -67,8 +67,7 @@ class Model:
     """Weights of the fitted model: per sentence and per article, each a logistic regression over named features.
 
     Tables of single words and pairs are keyed by the words themselves: no string is built to look a weight up.
-    `cut` is the score from which an article is core whatever the rules say; it was chosen out of fold. Below it the rules
-    decide.
+    `cut` is the score from which an article is core; it was chosen out of fold. Related is what the rules say.
     """
 
     sentence: dict[str, float]
@@ -514,8 +513,7 @@ def assess(article: Article, dossier: Dossier) -> Assessment:
     grade = rule_grade
     if dossier.model is not None:
         score = _article_score(sentences, scores, known, dossier.model)
-        # What the named rows call core is core: a short report says little that a model could weigh.
-        grade = Grade.CORE if score >= dossier.model.cut else rule_grade
+        grade = Grade.CORE if score >= dossier.model.cut else min(rule_grade, Grade.RELATED)
     return Assessment(
         dossier=dossier.name,
         score=round(score, 4),

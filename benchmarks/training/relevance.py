@@ -256,14 +256,13 @@ def main() -> None:
     for name, at in (("ours, out of fold", ours), ("gold, never seen", gold)):
         print(f"{name}: {len(at)} articles, {core[at].sum()} core, AP {average_precision_score(core[at], p[at]):.3f}")
         for what, found in (
-            ("by the model alone", p[at] >= cut),
+            ("by the model, as it ships", p[at] >= cut),
             ("by the rules alone", ruled[at]),
-            ("by either, as it ships", (p[at] >= cut) | ruled[at]),
         ):
             precision, recall, f1 = measure(found.astype(float), core[at], 0.5)
             print(f"  {what}, cut {cut:.2f}: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}")
         for floor in (0.80, 0.85, 0.90, 0.95):
-            best = max((measure(p[at], core[at], c)[0] for c in p[at] if measure(p[at], core[at], c)[1] >= floor))
+            best = max(measure(p[at], core[at], c)[0] for c in p[at] if measure(p[at], core[at], c)[1] >= floor)
             print(f"  precision at recall {floor}: {best:.3f}")
         print(f"  calibration error {calibration_error(p[at], core[at]):.3f}")
     if options.write:

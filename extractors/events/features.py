@@ -229,11 +229,15 @@ def hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
             found[(candidate.actors, candidate.recipients)] = None
     pool = [(code,) for code in reach(seen)] + list(seen.groups)
     if type_ in SYMMETRIC:
+        found = {h: None for h in found if not any(_only_spoken_of(seen, code) for side in h for code in side)}
+        pool = [codes for codes in pool if not any(_only_spoken_of(seen, code) for code in codes)]
         for k, one in enumerate(pool):
             found[(one, ())] = None
             for other in pool[k + 1 :]:
                 found[(tuple(sorted({*one, *other})), ())] = None
-        inside = tuple(sorted(code for code, flags in seen.flags.items() if "in" in flags))
+        inside = tuple(
+            sorted(code for code, flags in seen.flags.items() if "in" in flags and not _only_spoken_of(seen, code))
+        )
         if len(inside) > 2:
             found[(inside, ())] = None
         return tuple(dict.fromkeys((tuple(sorted({*a, *r})), ()) for a, r in found))
@@ -242,6 +246,17 @@ def hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
         found[(one, ())] = None
         found.update(((one, other), None) for other, those in zip(pool, sets, strict=True) if these.isdisjoint(those))
     return tuple(found)
+
+
+_TAKES_PART = frozenset(
+    "subject object recipient agent speaker passive-subject prep:mit prep:zwischen prep:bei".split()
+)
+
+
+def _only_spoken_of(seen: View, code: str) -> bool:
+    """Named in the sentence as what is spoken about, and nowhere as one who takes part ("verhandeln über die Ukraine")."""
+    flags = seen.flags.get(code, frozenset())
+    return "prep:über" in flags and not flags & _TAKES_PART
 
 
 def worth_reading(seen: View) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -73,18 +74,37 @@ def announced(event: Event) -> bool:
 
 
 def _announced(around: Around, known: Judge, planned: Sequence[Coded]) -> list[Coded]:
-    """Announced meetings, each once: those that a row fixes; planned ones that are sure, or that a word which names a
-    meeting confirms in their sentence."""
+    """Announced meetings, each once: those that a row fixes, and those of a sentence that tells several days; then planned
+    ones that are sure, or that a word which names a meeting confirms in their sentence."""
     words = chosen(meetings(around.reading, around.seen, known.parties), known.meetings)
     cut = known.cuts.get("meetings", 0.5)
-    found = [_fixed(around, known, one, value) for one, value in words if one.certain and value >= cut * FIXED]
-    fixed = {one.proposal.seen.sentence.index for one in found}
-    confirmed = {one.proposal.seen.sentence.index for one, value in words if value >= cut}
+    several = _with_several_days([word for word, value in words if value >= cut])
+    found = [
+        _fixed(around, known, word, value)
+        for word, value in words
+        if (word.certain and value >= cut * FIXED)
+        or (word.when is not None and value >= cut and _at(word.proposal) in several)
+    ]
+    fixed = {_at(one.proposal) for one in found}
+    confirmed = {_at(word.proposal) for word, value in words if value >= cut}
     for one in planned:
-        at, sure = one.proposal.seen.sentence.index, one.event.confidence
+        at, sure = _at(one.proposal), one.event.confidence
         if at not in fixed and (sure >= SURE or (sure >= _CONFIRMED and at in confirmed)):
             found.append(one)
     return [one for one in found if not _told_better(one, found)]
+
+
+def _at(p: Proposal) -> int:
+    return p.seen.sentence.index
+
+
+def _with_several_days(words: Sequence[Meeting]) -> frozenset[int]:
+    """The sentences whose words name meetings on different days."""
+    days: dict[int, set[str]] = defaultdict(set)
+    for word in words:
+        if word.when is not None:
+            days[_at(word.proposal)].add(word.when.iso)
+    return frozenset(at for at, told in days.items() if len(told) > 1)
 
 
 def _fixed(around: Around, known: Judge, one: Meeting, value: float) -> Coded:

@@ -13,7 +13,7 @@ import pytest
 
 from extractors.events import BrokenRuleError, code_events, explain, lexicon
 from extractors.model import Article, Event, PartKind
-from extractors.ontology import SYMMETRIC, EventType
+from extractors.ontology import SYMMETRIC, EventType, Status
 
 CASES = Path(__file__).parent / "cases" / "events.toml"
 # The share of our own cases that must be read: type in the sentence; and also between the right parties. These only rise.
@@ -107,6 +107,20 @@ def test_without_a_date_nothing_is_dated() -> None:
     told = Article.compose(url="test:1", headline="", body=((PartKind.PARAGRAPH, "Blinken traf Lawrow in Genf."),))
 
     assert all(event.when is None for event in code_events(told))
+
+
+def test_two_meetings_announced_in_one_sentence_are_two_each_with_its_day_place_and_parties() -> None:
+    found = code_events(
+        article(
+            "Am Donnerstag kommt in Brüssel der NATO-Russland-Rat zusammen, am Freitag beraten in Wien die Mitgliedstaaten der OSZE."
+        )
+    )
+
+    assert [
+        ({*event.parties}, event.when and event.when.iso, event.place and event.place.name)
+        for event in found
+        if event.type is EventType.CONSULT and event.status is Status.PLANNED
+    ] == [({"NATO", "RUS"}, "2022-03-17", "Brüssel"), ({"OSCE"}, "2022-03-18", "Wien")]
 
 
 def test_weder_noch_is_a_refusal_and_never_a_retreat() -> None:

@@ -46,6 +46,12 @@ from storage.tables import ArticleRow
 log = logging.getLogger("depesche.steps")
 
 LEASE = timedelta(minutes=10)
+"""How long entries are a worker's own: fifty pages, many of one host, take minutes."""
+
+FEED_LEASE = timedelta(minutes=3)
+"""How long feeds are: a task's 25 of one host, five seconds apart, and one deadline take 155 s. What a killed worker
+had taken is polled again after that and no sooner."""
+
 MOST_ATTEMPTS = 8
 HOUR = timedelta(hours=1)
 WHOLE_ATTEMPTS = 3
@@ -76,7 +82,7 @@ async def poll_feeds(desk: Desk, feeds: Sequence[Feed]) -> tuple[FeedReport, ...
     by_url = {feed.url: feed for feed in feeds}
     with opened(desk.engine) as archive:
         _leave_alone(desk, archive)
-        due = archive.feeds.due(list(by_url), desk.worker, desk.now(), lease=LEASE)
+        due = archive.feeds.due(list(by_url), desk.worker, desk.now(), lease=FEED_LEASE)
     told = await asyncio.gather(*(_poll(desk, by_url[state.url], state) for state in due))
     asked = {state.url for state in due}
     waiting = [FeedReport(name=feed.id, url=feed.url, outcome="not due") for feed in feeds if feed.url not in asked]

@@ -237,3 +237,19 @@ async def test_a_pass_lasts_from_before_its_first_poll(room, settings):
 
     assert report.started_at == before + timedelta(seconds=1)
     assert report.finished_at > report.started_at
+
+
+async def test_feeds_that_a_dead_worker_had_taken_are_polled_again_after_three_minutes(settings, clock):
+    """Found in 45 minutes of operation: after a kill five of six feeds stood still for ten minutes."""
+    async with open_desk(settings, now=clock) as desk:
+        urls = [feed.url for feed in desk.feeds]
+        with opened(desk.engine) as archive:
+            taken = archive.feeds.due(urls, "killed", clock(), lease=steps.FEED_LEASE)
+        clock.advance(minutes=2)
+        early = await steps.poll_feeds(desk, desk.feeds)
+        clock.advance(minutes=1)
+        again = await steps.poll_feeds(desk, desk.feeds)
+
+    assert len(taken) == len(urls)
+    assert {report.outcome for report in early} == {"not due"}
+    assert {report.outcome for report in again} == {"read"}

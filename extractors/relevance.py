@@ -23,12 +23,28 @@ from extractors.model import Article, Assessment, Grade, Part, PartKind, Reason
 
 DATA = Path(__file__).resolve().parent / "data"
 DOSSIERS = DATA / "dossiers"
-KINDS = ("core", "side", "act", "office", "topic", "noise")
+KINDS = ("core", "side", "act", "office", "voice", "topic", "noise")
 MAX_SENTENCES = 3
+OPENING = 3
+"""how many words open a sentence: German mostly names first who acts"""
 
 _WORD = re.compile(r"\w+")
 # A sentence ends at a stop before a capital or a quotation mark, not after an ordinal, initial or short abbreviation.
 _STOP = re.compile(r"(?<![\s.]\w)(?<!\d)(?<!\b[A-ZÄÖÜ]r)(?<!\bbzw)(?<!\bca)[.!?:][\"”“«»']?\s+(?=[A-ZÄÖÜ„“\"»«+])")
+# What stands between quotation marks, nested ones aside; a mark that is never closed quotes nothing.
+_QUOTED = re.compile(r"[„“\"»«][^„“\"»«]{3,400}[“”\"»«]")
+# Words before the one that acts; an adjective or genitive of a state needs an office after it to act for it.
+_BEFORE = frozenset({"der", "die", "das", "den", "dem", "auch", "laut", "jetzt", "nun"})
+_ADJECTIVE = re.compile(r"\w+isch(?:e[mnrs]?)?|deutsche[mnrs]?")
+_GENITIVE = re.compile(r"\w{3,}[^su]s")
+_NO_GENITIVE = frozenset({"paris"})
+_FIRST = re.compile(r"\b(?:ich|mich|mir|mein\w*|wir|uns|unser\w*)\b", re.IGNORECASE)
+COMMENT = "style:comment"
+# "Kommentar: …", "Kommentar von …", a line that is nothing else, a kicker before it; or "…, meint Vorname Name."
+_COMMENT = re.compile(
+    r"(?:^|\n)(?:[„\"»]?\w+[“\"«]?-|Ein )?(?:[Kk]ommentar|Gastkommentar|Gastbeitrag|Leitartikel|Kolumne|Glosse)"
+    r"(?: zu[mr]?\b| von\b|:|\n| [A-ZÄÖÜ])|\bmeint [A-ZÄÖÜ]\w+ [A-ZÄÖÜ][\w-]+[.\n]"
+)
 _SUFFIXES = ("innen", "ern", "ten", "est", "em", "en", "er", "es", "te", "st", "in", "e", "n", "s", "t")
 
 
@@ -130,6 +146,10 @@ class Lexicon:
             for first, *rest in (w.split() for w in row.words if " " in w)
         )
         self._tags = tuple((1 << at, f"<{row.group}>") for at, row in enumerate(rows) if row.kind in ("core", "side"))
+        self.voice, self.office, self.party = (
+            sum(1 << at for at, row in enumerate(rows) if row.kind in kinds)
+            for kinds in (("voice",), ("office",), ("core", "side"))
+        )
         self._known: dict[str, Entry] = {}
 
     def __call__(self, word: str) -> Entry:
@@ -179,6 +199,13 @@ class Sentence:
     place: str
     rows: int
     tags: tuple[str, ...]
+    title: bool = False
+    opening: int = 0
+    """the rows of its first words"""
+    by_state: bool = False
+    """whether it opens with a state or its people in office, as what they do does"""
+    voices: int = 0
+    """how many words name somebody who speaks for no state"""
 
 
 def read_sentences(article: Article, dossier: Dossier) -> tuple[Sentence, ...]:
@@ -188,8 +215,8 @@ def read_sentences(article: Article, dossier: Dossier) -> tuple[Sentence, ...]:
     for part in article.parts or (Part(kind=PartKind.PARAGRAPH, start=0, end=len(article.text)),):
         for start, end in _split(article.text, part):
             place = _place(article.text, part, in_body, dossier.rules)
-            rows, tags = _hits(article.text[start:end].lower(), dossier.lexicon)
-            found.append(Sentence(start, end, place, rows, tags))
+            title = part.kind is PartKind.HEADLINE
+            found.append(_sentence(article.text, start, end, place, title, dossier.lexicon))
             in_body += place in ("lead", "body")
     return tuple(found)
 
@@ -212,16 +239,31 @@ def _split(text: str, part: Part) -> Iterator[tuple[int, int]]:
         yield at, part.end
 
 
-def _hits(sentence: str, lexicon: Lexicon) -> tuple[int, tuple[str, ...]]:
-    words = _WORD.findall(sentence)
+def _sentence(text: str, start: int, end: int, place: str, title: bool, lexicon: Lexicon) -> Sentence:
+    words = _WORD.findall(text[start:end].lower())
     entries = [lexicon(word) for word in words]
-    rows = 0
+    rows = voices = opening = 0
     for at, entry in enumerate(entries):
         rows |= entry.rows
+        voices += bool(entry.rows & lexicon.voice)
         for rest, bit in entry.opens:
             if len(words) > at + len(rest) and all(p.fullmatch(words[at + 1 + k]) for k, p in enumerate(rest)):
                 rows |= bit
-    return rows, tuple(entry.tag for entry in entries)
+    for entry in entries[:OPENING]:
+        opening |= entry.rows
+    by_state = title and _by_state(words, entries, lexicon)
+    return Sentence(start, end, place, rows, tuple(entry.tag for entry in entries), title, opening, by_state, voices)
+
+
+def _by_state(words: Sequence[str], entries: Sequence[Entry], lexicon: Lexicon) -> bool:
+    """Whether "Moskau", "Kanzler Scholz" or "Russlands Präsident" opens; not "russische Drohne" or "Putins Mythos"."""
+    at = next((k for k, word in enumerate(words[:OPENING]) if word not in _BEFORE), len(words))
+    if at == len(words):
+        return False
+    belongs = _ADJECTIVE.fullmatch(words[at]) or (_GENITIVE.fullmatch(words[at]) and words[at] not in _NO_GENITIVE)
+    if belongs and entries[at].rows & lexicon.party:
+        return any(entry.rows & lexicon.office for entry in entries[at + 1 : at + 3])
+    return bool(entries[at].rows & (lexicon.party | lexicon.office))
 
 
 # --- what the rows of a sentence say ----------------------------------------------------------------------------------
@@ -287,8 +329,8 @@ def _group_features(rows: int, known: Masks) -> list[str]:
     return names
 
 
-def article_facts(sentences: Sequence[Sentence], scores: Sequence[float], known: Masks) -> dict[str, float]:
-    """Numbers about an article: how often and where groups and acts occur, and how its best sentences score."""
+def article_facts(text: str, sentences: Sequence[Sentence], scores: Sequence[float], known: Masks) -> dict[str, float]:
+    """Numbers about an article: how often and where groups and acts occur, how its best sentences score, who speaks, how."""
     facts: dict[str, float] = {}
     total = max(1, len(sentences))
     for place in ("head", "sub", "lead", "body"):
@@ -308,8 +350,37 @@ def article_facts(sentences: Sequence[Sentence], scores: Sequence[float], known:
     facts["head:core"] = float(any(rows & known.core for rows in head))
     facts["head:core+act"] = float(any(rows & known.core and rows & known.act for rows in head))
     facts["head:noise"] = float(any(rows & known.noise for rows in head) and not facts["head:core+act"])
-    facts |= _score_facts(sentences, scores)
-    return facts
+    return facts | _score_facts(sentences, scores) | _speaker_facts(sentences, known) | _style_facts(text, sentences)
+
+
+def _speaker_facts(sentences: Sequence[Sentence], known: Masks) -> dict[str, float]:
+    """Whether a state opens headline and lead, and how many words name voices that speak for none."""
+    lead = next((s for s in sentences if s.place == "lead"), None)
+    voices = {place: sum(s.voices for s in sentences if s.place == place) for place in ("head", "lead")}
+    return {
+        "state opens:headline": float(any(s.by_state for s in sentences)),
+        "state opens:lead": float(lead is not None and bool(lead.opening & (known.party | known.office))),
+        "voices:headline": float(min(2, sum(s.voices for s in sentences if s.title))),
+        "voices:head": float(min(3, voices["head"])),
+        "voices:head and lead": math.log1p(sum(voices.values())),
+        "voices:share": sum(s.voices for s in sentences) / max(1, len(sentences)),
+    }
+
+
+def _style_facts(text: str, sentences: Sequence[Sentence]) -> dict[str, float]:
+    """How an article is written, whatever it is about: a report quotes, a comment exclaims, asks and says "wir"."""
+    plain = _QUOTED.sub(" ", text)
+    head = " ".join(text[s.start : s.end] for s in sentences if s.place == "head")
+    lead = " ".join(text[s.start : s.end] for s in sentences if s.place == "lead")
+    return {
+        COMMENT: float(bool(_COMMENT.search(text[: len(head) + 160]))),
+        "style:question in head": float("?" in head),
+        "style:exclamations": math.log1p(plain.count("!")),
+        "style:first person": float(min(3, len(_FIRST.findall(_QUOTED.sub(" ", f"{head} {lead}"))))),
+        "style:quoted": 1 - len(plain) / max(1, len(text)),
+        # No prose has more; lists and texts without stops do.
+        "style:words a sentence": min(30.0, len(_WORD.findall(plain)) / max(1, len(sentences))),
+    }
 
 
 def _score_facts(sentences: Sequence[Sentence], scores: Sequence[float]) -> dict[str, float]:
@@ -512,7 +583,7 @@ def assess(article: Article, dossier: Dossier) -> Assessment:
     score = points / (points + dossier.rules.core) if points else 0.0
     grade = rule_grade
     if dossier.model is not None:
-        score = _article_score(sentences, scores, known, dossier.model)
+        score = _article_score(article.text, sentences, scores, known, dossier.model)
         grade = Grade.CORE if score >= dossier.model.cut else min(rule_grade, Grade.RELATED)
     return Assessment(
         dossier=dossier.name,
@@ -549,9 +620,13 @@ def _sentence_score(sentence: Sentence, known: Masks, model: Model | None) -> fl
     return odds + sum(pairs.get(pair, 0.0) for pair in set(itertools.pairwise(tags)))
 
 
-def _article_score(sentences: Sequence[Sentence], scores: Sequence[float], known: Masks, model: Model) -> float:
+def _article_score(
+    text: str, sentences: Sequence[Sentence], scores: Sequence[float], known: Masks, model: Model
+) -> float:
     odds = model.facts.get("", 0.0)
-    odds += sum(model.facts.get(name, 0.0) * value for name, value in article_facts(sentences, scores, known).items())
+    odds += sum(
+        model.facts.get(name, 0.0) * value for name, value in article_facts(text, sentences, scores, known).items()
+    )
     for tags, weights in ((_tags(sentences, "head"), model.head_words), (_tags(sentences, ""), model.words)):
         odds += sum(weights.get(tag, 0.0) for tag in tags) / math.sqrt(len(tags) or 1)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))

@@ -85,6 +85,60 @@ def test_talks_are_core_a_battle_report_is_related_a_recipe_is_nothing(dossier, 
     assert relevance.assess(one, dossier).grade is grade
 
 
+def told_by(who: str, head: str) -> Article:
+    """One text, told of somebody else each time."""
+    return article(
+        f"{head}: Kiew braucht mehr Panzer",
+        f"{who} hat die NATO zu weiteren Lieferungen an die Ukraine aufgefordert. Russland dürfe diesen Krieg nicht gewinnen.",
+        f"Ohne Panzer werde Kiew die Front nicht halten, sagte {who}. Moskau setze auf die Müdigkeit des Westens.",
+        teaser=f"{who} verlangt von der NATO mehr Hilfe für die Ukraine.",
+    )
+
+
+def test_the_same_words_count_more_from_a_state_than_from_a_voice_that_speaks_for_none(dossier):
+    minister = relevance.assess(told_by("Polens Außenminister", "Warschau"), dossier).score
+    for who, head in (
+        ("Der Politologe", "Politologe"),
+        ("Der Bürgermeister", "Bürgermeister"),
+        ("Ein Verein", "Verein"),
+    ):
+        assert relevance.assess(told_by(who, head), dossier).score < minister
+
+
+@pytest.mark.parametrize(
+    ("headline", "by_state"),
+    [
+        ("Moskau lehnt ab", True),
+        ("Die EU verhängt Strafen", True),
+        ("Paris bietet Hilfe an", True),
+        ("Russlands Präsident reist ab", True),
+        ("Gipfel in Genf: Kanzler Scholz sagt zu", True),
+        ("Russische Drohne stürzt ab", False),
+        ("Putins Mythos vom Reich", False),
+        ("Ein Dorf wartet auf Moskau", False),
+        ("", False),
+    ],
+)
+def test_a_state_opens_a_headline_by_its_name_or_by_its_office(dossier, headline: str, by_state: bool):
+    sentences = relevance.read_sentences(article(headline, "Es regnet."), dossier)
+    assert any(s.by_state for s in sentences) is by_state
+
+
+@pytest.mark.parametrize("mark", ["Kommentar: ", "Gastbeitrag: ", "„Blatt“-Kommentar: "])
+def test_a_comment_on_an_act_is_not_the_act(dossier, mark: str):
+    report = relevance.assess(TALKS, dossier)
+    head, teaser, *body = TALKS.text.split("\n")
+    comment = relevance.assess(article(mark + head, *body, teaser=teaser), dossier)
+    assert comment.score < report.score / 2
+
+
+def test_nobody_s_comment_is_no_comment(dossier):
+    sentences = relevance.read_sentences(TALKS, dossier)
+    known = relevance.masks(dossier.rows)
+    for text in ("Kein Kommentar, heißt es im Kreml.", "12 Kommentare", "Moskau meint Berlin und sagt es nicht."):
+        assert not relevance.article_facts(text, sentences[:1], [0.0], known)[relevance.COMMENT]
+
+
 def test_the_reasons_name_rows_and_words_of_the_text(dossier):
     told = relevance.assess(TALKS, dossier)
     words = {reason.rule: reason.words for reason in told.reasons}

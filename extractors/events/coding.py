@@ -7,6 +7,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from extractors.actors import name_of
@@ -222,7 +223,8 @@ def _each_once(all_: Sequence[Coded]) -> list[Coded]:
             kept.append(one)
         else:
             kept[at] = replace(kept[at], event=told_together(kept[at].event, one.event))
-    return kept
+    # In the order of the text; of one sentence, the sooner first.
+    return sorted(kept, key=lambda c: (c.event.evidence.start, c.event.when.first if c.event.when else date.max))
 
 
 def _is_dated(read: Reading, word: Meeting) -> bool:

@@ -254,17 +254,25 @@ def _in_year(year: int, month: int, day: int) -> date:
         raise Refused("no such day") from None
 
 
+_NEARLY_A_YEAR = timedelta(days=300)
+
+
 def _nearest(anchor: Anchor, month: int, day: int) -> date:
     """The day of a year that is not named: by the clause's direction; the nearest one where that says nothing."""
     years = (anchor.day.year - 1, anchor.day.year, anchor.day.year + 1)
     found = [_in_year(year, month, day) for year in years if day <= monthrange(year, month)[1]]
     if not found:
         raise Refused("no such day")
+    nearest = min(found, key=lambda one: abs(one - anchor.day))
     if anchor.direction is Direction.FORWARD:
-        return next((one for one in found if one >= anchor.day), found[-1])
-    if anchor.direction is Direction.BACK:
-        return next((one for one in reversed(found) if one <= anchor.day), found[0])
-    return min(found, key=lambda one: abs(one - anchor.day))
+        told = next((one for one in found if one >= anchor.day), found[-1])
+    elif anchor.direction is Direction.BACK:
+        told = next((one for one in reversed(found) if one <= anchor.day), found[0])
+    else:
+        told = nearest
+    # "Sie haben sich auf ein Treffen am 27. Januar verständigt": the agreement is past, the meeting need not be.
+    # A day that lies nearly a year off is told with its year.
+    return nearest if abs(told - anchor.day) > _NEARLY_A_YEAR else told
 
 
 def _nearest_month(anchor: Anchor, month: int) -> int:
@@ -728,7 +736,7 @@ _ROWS: tuple[_Row, ...] = (
     _rule("in-the-course-of-the-week", r"(?:Laufe?|Verlaufe?)\s+(?P<rel>der|dieser)\s+Woche", _relative_week, "unit"),
     _rule("quarter", rf"(?P<nth>ersten|zweiten|dritten|vierten)\s+(?P<part>Quartal|Halbjahr)s?{_YEAR_OF}", _part_of_year, "unit"),
     _rule("since-counted", rf"(?<=[Ss]eit )(?P<count>{_COUNT})\s+{_UNIT}", _since_counted, "unit"),
-    _rule("weekday-range", rf"(?P<weekday1>{_DAYNAME})\s*(?:bis|und|[-–])\s*(?P<weekday>{_DAYNAME})", _weekday_range, "weekday"),
+    _rule("weekday-range", rf"(?:diese[nm]\s+)?(?P<weekday1>{_DAYNAME})\s*(?:bis|und|[-–])\s*(?P<weekday>{_DAYNAME})", _weekday_range, "weekday"),
     _rule("night-to-weekday", rf"(?:der\s+)?Nacht\s+(?:zum?|auf(?:\s+den)?|von\s+{_DAYNAME}\s+auf)\s+(?P<weekday>{_DAYNAME})", _night, "weekday"),
     _rule("weekday-of-week", rf"(?:(?:de[mn]|der)\s+)?(?P<weekday>{_DAYNAME})(?:{_PART})?(?:\s+(?:{_PART}|in\s+der\s+Früh))?\s+(?:der\s+|in\s+der\s+)?(?P<wrel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|übernächste[nrsm]?)\s+Woche",
           _on_weekday, "weekday"),

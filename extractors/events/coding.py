@@ -7,17 +7,20 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from extractors.actors import name_of
 from extractors.events import attaching
+from extractors.events.announcing import ahead, doubt, lasting, meets, same, told_together
 from extractors.events.around import Around
 from extractors.events.candidates import candidates, completed
 from extractors.events.features import sentence_features, views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.network import heard
-from extractors.events.reading import Reading, reading
+from extractors.events.reading import Reading, above, reading
+from extractors.events.standing import PLANNED
 from extractors.language import Document
 from extractors.model import Actor, Article, Event, Evidence
 from extractors.ontology import EventType, Status
@@ -29,6 +32,24 @@ _LONG = 60
 _STATEMENTS = 4
 FIXED = 0.75
 """share of the cut for a meeting whose parties a row fixes"""
+DATED = 1.6
+"""multiple of the cut for a meeting that nothing but its day announces"""
+SPOKEN = 0.8
+"""share of the cut where the verb, too, speaks of what is to come"""
+CALLED = 0.4
+"""share of the cut for a meeting whose attribute announces it"""
+_ATTRIBUTES = 2
+_BEEN = frozenset({"preterite", "perfect", "pluperfect"})
+_INTENDS = frozenset({"sollen", "wollen"})
+_HOLDS = frozenset(
+    "stattfinden planen ansetzen anberaumen einberufen anstehen bevorstehen vorsehen folgen beginnen".split()
+)
+_AT = frozenset("bei beim auf vor nach zu zum zur während anlässlich".split())
+_AHEAD = frozenset({"vor"})
+_THEREAT = frozenset("bei beim auf nach zu zum zur während".split())
+_BEFORE = 4
+"""tokens before a noun in which its preposition stands"""
+_NAMED = 0.5
 SURE, _CONFIRMED = 0.6, 0.3
 """confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
 
@@ -45,7 +66,9 @@ class Coded:
 def coder() -> str:
     """Version and digest of the rules and weights that code: a recode is due where it differs."""
     digest = hashlib.sha256()
-    for path in sorted([_DATA / "triggers.toml", *(_DATA / "weights").glob("*.*z"), *_DATA.glob("*.csv")]):
+    for path in sorted(
+        [_DATA / "triggers.toml", _DATA / "meetings.toml", *(_DATA / "weights").glob("*.*z"), *_DATA.glob("*.csv")]
+    ):
         digest.update(path.read_bytes())
     return f"{_VERSION}-{digest.hexdigest()[:8]}"
 
@@ -65,12 +88,22 @@ def coded(
     ]
     events = [Coded(event=_event(around, known, p, value), proposal=p) for p, value in _few_statements(kept)]
     planned = [one for one in events if announced(one.event)]
-    events = [one for one in events if not announced(one.event)] + _announced(around, known, planned)
+    ahead_ = _announced(around, known, planned)
+    events = [one for one in events if not announced(one.event) and not _retold(one, ahead_)] + ahead_
     return read, proposed, tuple(sorted(events, key=lambda one: (one.event.evidence.start, one.event.type)))
 
 
 def announced(event: Event) -> bool:
     return event.type is EventType.CONSULT and event.status is Status.PLANNED
+
+
+def _retold(one: Coded, announced_: Sequence[Coded]) -> bool:
+    """Whether a meeting that seemed to go on, or to be possible, is announced by its own sentence."""
+    if one.event.type is not EventType.CONSULT or one.event.status not in (Status.ONGOING, Status.HYPOTHETICAL):
+        return False
+    return any(
+        _at(one.proposal) == _at(other.proposal) and one.event.parties & other.event.parties for other in announced_
+    )
 
 
 def _announced(around: Around, known: Judge, planned: Sequence[Coded]) -> list[Coded]:
@@ -87,11 +120,133 @@ def _announced(around: Around, known: Judge, planned: Sequence[Coded]) -> list[C
     ]
     fixed = {_at(one.proposal) for one in found}
     confirmed = {_at(word.proposal) for word, value in words if value >= cut}
-    for one in planned:
-        at, sure = _at(one.proposal), one.event.confidence
-        if at not in fixed and (sure >= SURE or (sure >= _CONFIRMED and at in confirmed)):
-            found.append(one)
-    return [one for one in found if not _told_better(one, found)]
+    found += [
+        one
+        for one in planned
+        if _at(one.proposal) not in fixed
+        and (one.event.confidence >= SURE or (one.event.confidence >= _CONFIRMED and _at(one.proposal) in confirmed))
+    ]
+    told = {_at(one.proposal) for one in found}
+    found += [
+        _fixed(around, known, word, value)
+        for word, value in words
+        if _at(word.proposal) not in told
+        and (
+            (value >= cut * (SPOKEN if _is_to_come(word) else DATED) and _is_dated(around.reading, word))
+            or (value >= cut * CALLED and _is_called(word))
+        )
+    ]
+    dated = [_dated(around.reading, one, words) for one in found]
+    once = _each_once(
+        [one for one in dated if not _has_been(around.reading, one) and not _doubted(around.reading, one)]
+    )
+    return _each_once([one for one in (_with_host(around.reading, o) for o in once) if meets(one.event.parties)])
+
+
+def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) -> Coded:
+    """With the day that its own sentence tells, where the one attached to it is past or told elsewhere."""
+    today, when = read.dated.date(), one.event.when
+    here = {t.when.iso for t in read.times[_at(one.proposal)] if t.when is not None}
+    if when is not None and when.iso in here and when.last >= today:
+        return replace(one, event=replace(one.event, when=lasting(when, _attribute(one.proposal))))
+    told = [
+        word for word, _ in words if _at(word.proposal) == _at(one.proposal) and "time from:stretch" in word.features
+    ]
+    own = next((word.when for word in told if word.when is not None and word.when.first >= today), None)
+    day = own or ahead(when, today)
+    return replace(one, event=replace(one.event, when=lasting(day, _attribute(one.proposal))))
+
+
+def _attribute(p: Proposal) -> str:
+    """The words right before the word that carries an act."""
+    return " ".join(token.text for token in p.seen.sentence.tokens[max(0, p.anchor - _ATTRIBUTES) : p.anchor])
+
+
+def _with_host(read: Reading, one: Coded) -> Coded:
+    """Where a state is told alone: who else is named in the sentence, or the state it takes place in."""
+    event, sentence = one.event, one.proposal.seen.sentence
+    if meets(event.parties):
+        return one
+    anchor = sentence.tokens[one.proposal.anchor].start
+    named = [m for m in read.named(sentence, sentence.start, sentence.end) if m.score >= _NAMED]
+    beside = [m.code for m in sorted(named, key=lambda m: abs(m.start - anchor))]
+    place = event.place.country if event.place is not None else ""
+    options = (place, *beside) if event.mode == "visit" else (*beside, place)
+    other = next((code for code in options if code and "-" not in code and code not in event.parties), "")
+    if not other:
+        return one
+    return replace(
+        one, event=replace(event, recipients=(*event.recipients, _actor(read, one.proposal, other, "recipient")))
+    )
+
+
+def _doubted(read: Reading, one: Coded) -> bool:
+    return bool(doubt(_clauses(read, one.proposal), aside=_aside(one.proposal)))
+
+
+def _has_been(read: Reading, one: Coded) -> bool:
+    """Whether a clause tells what has been, at a meeting or after it, and no day to come ("beim Treffen in Rom sagte er")."""
+    when, p = one.event.when, one.proposal
+    if (when is not None and when.last > read.dated.date()) or not _told_as_past(p):
+        return False
+    return p.candidate is not None and _aside(p, _THEREAT)
+
+
+def _told_as_past(p: Proposal) -> bool:
+    clause = p.clause
+    return clause is not None and clause.tense in _BEEN and clause.modal not in _INTENDS
+
+
+def _aside(p: Proposal, at: frozenset[str] = _AT) -> bool:
+    """Whether a meeting is only named as the time or place of something else ("beim Gipfel", "vor dem Treffen")."""
+    if p.candidate is None or p.candidate.kind != "noun":
+        return False
+    before = p.seen.sentence.tokens[max(0, p.anchor - _BEFORE) : p.anchor]
+    return any(token.text.lower() in at for token in before)
+
+
+def _clauses(read: Reading, p: Proposal) -> str:
+    """The words of the clause that carries an act and of those that govern it."""
+    sentence, clause = p.seen.sentence, p.clause
+    own = (clause, *above(sentence, clause)) if clause is not None else ()
+    if not own:
+        return read.document.text[sentence.start : sentence.end]
+    return " ".join(read.document.text[c.start : c.end] for c in own)
+
+
+def _each_once(all_: Sequence[Coded]) -> list[Coded]:
+    """Announcements of one meeting become one, dated ones first: those without a day fit many."""
+    kept: list[Coded] = []
+    for one in sorted(all_, key=lambda c: (c.event.when is None, c.event.evidence.start, -c.event.confidence)):
+        at = next((k for k, other in enumerate(kept) if same(one.event, other.event)), None)
+        if at is None:
+            kept.append(one)
+        else:
+            kept[at] = replace(kept[at], event=told_together(kept[at].event, one.event))
+    # In the order of the text; of one sentence, the sooner first.
+    return sorted(kept, key=lambda c: (c.event.evidence.start, c.event.when.first if c.event.when else date.max))
+
+
+def _is_dated(read: Reading, word: Meeting) -> bool:
+    """Whether a word names a meeting on a day to come, in a clause that does not tell what has been."""
+    if word.when is None or word.when.last < read.dated.date():
+        return False
+    return not _told_as_past(word.proposal) or _aside(word.proposal, _AHEAD)
+
+
+def _is_to_come(word: Meeting) -> bool:
+    """Whether the verb speaks of what is to come ("soll stattfinden", "wird reisen", "ist geplant")."""
+    clause = word.proposal.clause
+    return clause is not None and (clause.tense == "future" or clause.modal in _INTENDS or clause.predicate in _HOLDS)
+
+
+def _is_called(word: Meeting) -> bool:
+    """Whether the attribute of a noun announces it ("der bevorstehende Gipfel"), and who meets is told."""
+    p = word.proposal
+    if p.candidate is None or p.candidate.kind != "noun" or not meets(p.parties[0]):
+        return False
+    before = p.seen.sentence.tokens[max(0, p.anchor - _ATTRIBUTES) : p.anchor]
+    return any(token.tag == "ADJA" and PLANNED.match(token.text) for token in before)
 
 
 def _at(p: Proposal) -> int:
@@ -111,18 +266,6 @@ def _fixed(around: Around, known: Judge, one: Meeting, value: float) -> Coded:
     event = _event(around, known, one.proposal, value)
     place = placed(around, one, known.place, known.cuts.get("place", 0.0))
     return Coded(event=replace(event, status=Status.PLANNED, when=one.when, place=place), proposal=one.proposal)
-
-
-def _told_better(one: Coded, all_: Sequence[Coded]) -> bool:
-    """Whether another tells the same meeting earlier, or its day where this one tells none."""
-    event = one.event
-    for other in (found.event for found in all_ if found is not one):
-        if event.when is None and other.when is not None and event.parties <= other.parties:
-            return True
-        same = event.parties == other.parties and event.when == other.when
-        if same and (other.evidence.start, -other.confidence) < (event.evidence.start, -event.confidence):
-            return True
-    return False
 
 
 def _threshold(known: Judge, p: Proposal) -> float:

@@ -1,0 +1,155 @@
+"""Which announced meetings of an article stand, and which of them are one and the same.
+
+A meeting is told again and again in an article: without its day in the headline, with the day in the lead, with some
+of its guests further down. It is one meeting, with all that the article knows of it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from extractors.actors import name_of
+from extractors.model import Actor, Event, Place, Precision, When
+
+_PATH = Path(__file__).resolve().parents[1] / "data" / "meetings.toml"
+# Those that meet within themselves: "der EU-Gipfel" has its parties in one name.
+BODIES = frozenset("NATO EU OSCE UN G7 G20 IAEA CSTO CIS WEU COE BRICS EAEU AU OPEC WEST".split())
+_NUMBERS = ("zwei", "drei", "vier", "fünf")
+_DAYS = re.compile(rf"\b({'|'.join(_NUMBERS)})tägig", re.IGNORECASE)
+_LASTS = 4
+"""days after the first to which a meeting may last"""
+_NEARLY_ALL = 0.75
+"""share of the parties of two announcements that makes them one: three of four"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A pattern that speaks for or against an announcement."""
+
+    name: str
+    words: re.Pattern[str]
+    test: str
+    of: str = ""
+    """"clause": the row speaks of what the clause tells, not of a meeting that it names aside ("vor dem Gipfel")"""
+
+
+@functools.cache
+def unlikely() -> tuple[Row, ...]:
+    """The rows under which a meeting is named but not announced."""
+    with _PATH.open("rb") as file:
+        rows = tomllib.load(file)["unlikely"]
+    return tuple(
+        Row(name=r["name"], words=re.compile(r["words"], re.IGNORECASE), test=r["test"], of=r.get("of", ""))
+        for r in rows
+    )
+
+
+def doubt(words: str, *, aside: bool = False) -> str:
+    """The name of the row that says a clause announces nothing; empty where none does.
+
+    `aside`: the clause tells something else, to take place at or before the meeting.
+
+    >>> doubt("Der Gipfel wurde abgesagt.")
+    'called off'
+    """
+    rows = (row for row in unlikely() if row.words.search(words))
+    return next((row.name for row in rows if not (aside and row.of == "clause")), "")
+
+
+def meets(parties: Iterable[str]) -> bool:
+    """Whether these can meet: two at least, or one that has members. What a state does at home is no meeting.
+
+    >>> meets(["EU"]), meets(["DEU"]), meets(["DEU", "FRA"])
+    (True, False, True)
+    """
+    who = set(parties)
+    return len(who) > 1 or bool(who & BODIES)
+
+
+def same(one: Event, other: Event) -> bool:
+    """Whether two announcements can be of one meeting: nothing of the one contradicts the other, and enough agrees.
+
+    Part of the parties is enough without a day, or at the same place: on one day a minister meets several colleagues.
+    """
+    if not (_days_agree(one.when, other.when) and _places_agree(one.place, other.place)):
+        return False
+    if len(one.parties & other.parties) >= _NEARLY_ALL * len(one.parties | other.parties):
+        return True
+    fewer, more = (one, other) if one.parties < other.parties else (other, one)
+    if not fewer.parties < more.parties:
+        return False
+    together = fewer.place is not None and more.place is not None and "phone" not in (one.mode, other.mode)
+    return together or (fewer.when is None and more.when is not None)
+
+
+def _days_agree(one: When | None, other: When | None) -> bool:
+    if one is None or other is None:
+        return True
+    return (other.first <= one.first and one.last <= other.last) or (
+        one.first <= other.first and other.last <= one.last
+    )
+
+
+def _places_agree(one: Place | None, other: Place | None) -> bool:
+    if one is None or other is None or one.name.casefold() == other.name.casefold():
+        return True
+    # "In der Ukraine" and "in Kiew" are no contradiction: only one of them has a city's name.
+    return bool(one.country) and one.country == other.country and (_whole(one) or _whole(other))
+
+
+def _whole(place: Place) -> bool:
+    return name_of(place.country) == place.name
+
+
+def told_together(one: Event, other: Event) -> Event:
+    """One meeting out of two announcements: the first's sentence, all parties, the narrower day and place."""
+    first, second = sorted((one, other), key=lambda e: (e.when is None, -_narrow(e.when), e.evidence.start))
+    known: set[str] = set(first.parties)
+    more: list[Actor] = []
+    for actor in (*second.actors, *second.recipients):
+        if actor.code not in known:
+            known.add(actor.code)
+            more.append(actor)
+    place = first.place
+    if place is None or (second.place is not None and _whole(place) and not _whole(second.place)):
+        place = second.place
+    return replace(
+        first,
+        actors=(*first.actors, *more),
+        place=place,
+        confidence=max(one.confidence, other.confidence),
+    )
+
+
+def _narrow(when: When | None) -> int:
+    """How exactly a day is told: the few days that a summit lasts say more than the first of them, and that more than a week."""
+    if when is None:
+        return -10_000
+    days = (when.last - when.first).days
+    return 1 if 0 < days <= _LASTS else -days
+
+
+def lasting(when: When | None, attribute: str) -> When | None:
+    """The days that a meeting lasts where an attribute counts them ("ein dreitägiger Gipfel") and its first day is told.
+
+    >>> start = When(first=date(2022, 1, 10), last=date(2022, 1, 10), precision=Precision.DAY)
+    >>> told = lasting(start, "ein dreitägiger")
+    >>> told and told.iso
+    '2022-01-10/2022-01-12'
+    """
+    counted = _DAYS.search(attribute)
+    if when is None or counted is None or when.precision is not Precision.DAY or when.first != when.last:
+        return when
+    days = _NUMBERS.index(counted[1].lower()) + 2
+    return replace(when, last=when.first + timedelta(days=days - 1), precision=Precision.RANGE, rule="lasting")
+
+
+def ahead(when: When | None, today: date) -> When | None:
+    """The day of an announcement, unless it is past: that is the day of something else in the sentence."""
+    return when if when is not None and when.last >= today else None

@@ -1,0 +1,173 @@
+"""Announced meetings: what stands as one, and what is told several times but takes place once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from extractors.events import code_events
+from extractors.events.announcing import Row, ahead, doubt, lasting, meets, same, told_together, unlikely
+from extractors.model import Actor, Article, Event, Evidence, PartKind, Place, Precision, When
+from extractors.ontology import EventType, Status
+
+MONDAY, FRIDAY = date(2022, 3, 14), date(2022, 3, 18)
+
+
+def day(first: date, last: date | None = None) -> When:
+    return When(first=first, last=last or first, precision=Precision.DAY if last is None else Precision.RANGE)
+
+
+def meeting(parties: str, when: When | None = None, place: Place | None = None, start: int = 0) -> Event:
+    return Event(
+        type=EventType.CONSULT,
+        status=Status.PLANNED,
+        actors=tuple(Actor(code=code, name=code) for code in parties.split()),
+        when=when,
+        place=place,
+        evidence=Evidence(start=start, end=start + 5, quote="Wort.", rule="noun:Treffen"),
+    )
+
+
+KIEW, UKRAINE, OSLO = (
+    Place(name="Kiew", country="UKR"),
+    Place(name="Ukraine", country="UKR"),
+    Place(name="Oslo", country="NOR"),
+)
+
+
+@pytest.mark.parametrize("row", unlikely(), ids=lambda row: row.name)
+def test_each_row_reads_its_own_sentence(row: Row) -> None:
+    assert doubt(row.test) == row.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Scholz reist am Freitag zu Gesprächen mit Selenskyj nach Kiew.",
+        "Für Mittwoch ist ein Treffen der Außenminister in Brüssel angesetzt.",
+        "Beide Präsidenten wollen am Sonntag miteinander telefonieren.",
+    ],
+)
+def test_a_plain_announcement_is_not_doubted(text: str) -> None:
+    assert doubt(text) == ""
+
+
+def test_what_is_told_of_a_meeting_named_aside_does_not_doubt_the_meeting() -> None:
+    words = "Vor dem Gipfel am Freitag könnte die NATO der Ukraine mehr Waffen zusagen."
+    assert doubt(words) == "only possible"
+    assert doubt(words, aside=True) == ""
+    assert doubt("Der Gipfel wurde abgesagt.", aside=True) == "called off"
+
+
+def test_a_state_alone_meets_nobody_but_a_body_meets_within_itself() -> None:
+    assert not meets(["DEU"])
+    assert not meets([])
+    assert meets(["EU"])
+    assert meets(["DEU", "UKR"])
+
+
+def test_a_meeting_told_with_and_without_its_day_is_one_with_the_day() -> None:
+    headline, lead = meeting("FRA RUS"), meeting("FRA RUS", day(FRIDAY), OSLO, start=90)
+    assert same(headline, lead)
+    told = told_together(headline, lead)
+    assert (told.when, told.place, told.evidence.start) == (day(FRIDAY), OSLO, 90)
+
+
+def test_part_of_the_guests_is_the_same_meeting_with_all_its_guests() -> None:
+    summit, guest = meeting("NATO", day(FRIDAY), OSLO), meeting("NATO UKR", None, OSLO, start=50)
+    assert same(summit, guest)
+    assert told_together(summit, guest).parties == {"NATO", "UKR"}
+
+
+def test_a_week_and_a_day_of_it_are_one_meeting_on_that_day() -> None:
+    week, on = meeting("FRA RUS", day(MONDAY, date(2022, 3, 20))), meeting("FRA RUS", day(FRIDAY), start=70)
+    assert told_together(week, on).when == day(FRIDAY)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (meeting("FRA RUS", day(MONDAY)), meeting("FRA RUS", day(FRIDAY))),
+        (meeting("FRA RUS", None, OSLO), meeting("FRA RUS", None, KIEW)),
+        (meeting("FRA RUS", day(FRIDAY)), meeting("DEU UKR", day(FRIDAY))),
+        (meeting("FRA UKR", day(FRIDAY), KIEW), meeting("DEU UKR", day(FRIDAY), KIEW)),
+        (meeting("RUS USA", day(FRIDAY)), meeting("FRA RUS USA", day(FRIDAY))),
+        (meeting("EU", day(FRIDAY)), meeting("DEU EU NATO")),
+    ],
+    ids=["other day", "other place", "other parties", "one host", "more parties, no place", "more parties, no day"],
+)
+def test_what_contradicts_is_two_meetings(one: Event, other: Event) -> None:
+    assert not same(one, other)
+
+
+def test_a_city_and_its_country_do_not_contradict_and_the_city_is_kept() -> None:
+    broad, exact = meeting("DEU UKR", day(FRIDAY), UKRAINE), meeting("DEU UKR", None, KIEW, start=60)
+    assert same(broad, exact)
+    assert told_together(broad, exact).place == KIEW
+
+
+def test_a_day_that_is_past_is_not_the_day_of_what_is_announced() -> None:
+    assert ahead(day(MONDAY), FRIDAY) is None
+    assert ahead(day(FRIDAY), FRIDAY) == day(FRIDAY)
+
+
+def test_the_days_of_a_summit_say_more_than_its_first_day() -> None:
+    three = When(first=MONDAY, last=date(2022, 3, 16), precision=Precision.RANGE)
+    assert lasting(day(MONDAY), "ein dreitägiger").iso == three.iso  # type: ignore[union-attr]
+    assert lasting(day(MONDAY), "ein langer") == day(MONDAY)
+    begun, lasts = meeting("NATO", day(MONDAY)), meeting("NATO", three, start=40)
+    assert told_together(begun, lasts).when == three
+
+
+def planned(text: str) -> list[tuple[frozenset[str], str]]:
+    """Parties and day of the meetings that an article of Tuesday, 15 March 2022 announces."""
+    article = Article.compose(
+        url="x",
+        headline="Diplomatie im Krieg gegen die Ukraine",
+        teaser="",
+        body=((PartKind.PARAGRAPH, text),),
+        published_at=datetime(2022, 3, 15, 12, tzinfo=UTC),
+    )
+    found = [e for e in code_events(article) if e.type is EventType.CONSULT and e.status is Status.PLANNED]
+    return [(e.parties, e.when.iso if e.when else "") for e in found]
+
+
+def test_what_is_called_off_is_not_announced() -> None:
+    assert planned("Der für Freitag geplante Besuch von Macron bei Putin in Moskau ist abgesagt.") == []
+
+
+def test_a_meeting_told_three_times_is_announced_once() -> None:
+    text = (
+        "Macron und Putin wollen sich am Freitag in Genf treffen. Das Treffen von Macron und Putin ist seit Wochen geplant. "
+        "Bei dem Treffen in Genf wollen Putin und Macron am Freitag über die Ukraine sprechen."
+    )
+    assert planned(text) == [(frozenset({"FRA", "RUS"}), "2022-03-18")]
+
+
+def test_a_visitor_told_alone_meets_the_state_it_travels_to() -> None:
+    assert planned("Bundeskanzler Scholz wird am Donnerstag zu Gesprächen in Kiew erwartet.") == [
+        (frozenset({"DEU", "UKR"}), "2022-03-17")
+    ]
+
+
+def test_what_a_state_does_at_home_is_no_meeting() -> None:
+    assert planned("Bundeskanzler Scholz berät am Donnerstag mit den Ministerpräsidenten der Länder.") == []
+
+
+def test_a_summit_named_aside_with_its_day_is_announced() -> None:
+    text = "Bei einem Gipfel der NATO am 24. März in Brüssel könnte das Bündnis weitere Truppen zusagen."
+    assert planned(text) == [(frozenset({"NATO"}), "2022-03-24")]
+
+
+def test_what_has_been_is_not_announced_though_it_was_today() -> None:
+    assert planned("Am Dienstag hatte Scholz in Berlin mit Macron über die Ukraine gesprochen.") == []
+
+
+def test_an_attribute_announces_a_summit_without_a_day() -> None:
+    text = "Vor dem geplanten Treffen der NATO mit der Ukraine in Vilnius wächst die Sorge."
+    assert planned(text) == [(frozenset({"NATO", "UKR"}), "")]
+
+
+def test_what_was_said_at_a_meeting_does_not_announce_it() -> None:
+    assert planned("Beim Treffen der NATO in Brüssel hat Stoltenberg der Ukraine weitere Waffen versprochen.") == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import UTC, datetime
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
@@ -93,4 +93,5 @@ async def ingest(form: IngestForm = _USUAL) -> State[None]:
         news = operate.news_since(desk, began) if not form.dry_run else operate.NOTHING_NEW
         chart = operate.tension(desk, report)
     get_run_logger().info(report.sentence)
+    await operate.end_what_never_began(datetime.now(UTC))
     return await operate.told(report, news, chart=chart)

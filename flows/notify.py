@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 
 from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
@@ -27,5 +28,6 @@ async def notify() -> State[None]:
         report = await steps.deliver(desk)
         news = operate.news_since(desk, began)
     get_run_logger().info(report.sentence)
+    await operate.end_what_never_began(datetime.now(UTC))
     # A run a minute: an artifact only when there is something to tell.
     return await operate.told(report, news, artifact=bool(report.delivered or report.delivery_trouble))

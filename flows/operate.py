@@ -12,12 +12,13 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from prefect import get_client, runtime
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.automations import Automation
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType, FlowRunFilterTags
+from prefect.client.schemas.objects import State, StateType
 from prefect.events import emit_event
 from prefect.events.actions import ActionTypes, ChangeFlowRunState, DoNothing, SendNotification
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
-from prefect.states import Completed, Failed
+from prefect.states import Completed, Crashed, Failed
 from sqlalchemy import select
 
 from flows.desk import Desk
@@ -40,6 +41,10 @@ MOST_EVENTS = 500
 
 INCIDENT = "INCIDENT"
 _ZOMBIE_SECONDS = 90
+NEVER_BEGAN = timedelta(minutes=5)
+"""A run that was taken up so long ago and has not begun never will: its worker was killed in between. It has no heartbeat
+to miss, and held the slot of its deployment for six minutes when we saw one."""
+
 _WELL = ("prefect.flow-run.Completed", f"prefect.flow-run.{DEGRADED}")
 _RUNS: dict[str, str | list[str]] = {"prefect.resource.id": "prefect.flow-run.*"}
 
@@ -305,6 +310,20 @@ async def _brought_up(found: Automation, wanted: Automation) -> str:
     found.trigger, found.actions, found.description = wanted.trigger, wanted.actions, wanted.description
     await found.aupdate()
     return "updated"
+
+
+async def end_what_never_began(now: datetime) -> tuple[str, ...]:
+    """Crash our runs that were taken up before `now - NEVER_BEGAN` and have not begun. Returns their names."""
+    wanted = FlowRunFilter(
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PENDING])),
+        tags=FlowRunFilterTags(all_=[TAG]),
+    )
+    async with get_client() as client:
+        waiting = await client.read_flow_runs(flow_run_filter=wanted)
+        late = [one for one in waiting if one.state is not None and one.state.timestamp < now - NEVER_BEGAN]
+        for one in late:
+            await client.set_flow_run_state(one.id, Crashed(message="taken up and never begun"))
+    return tuple(one.name for one in late)
 
 
 async def _block(name: str) -> UUID:

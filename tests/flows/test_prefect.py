@@ -241,6 +241,28 @@ async def test_automations_are_there_once_and_tell_the_block_that_is_named(prefe
         await operate.keep_automations("slack-webhook/nobody")
 
 
+async def test_a_run_that_was_taken_up_and_never_began_ends(prefect, room, settings_file):
+    """Killed between taking up and beginning: no heartbeat is missed, and its deployment's slot stays taken."""
+    from prefect import get_client
+    from prefect.states import Pending
+
+    from flows import operate
+    from flows.notify import notify
+
+    async with get_client() as client:
+        runs = [
+            await client.create_flow_run(notify, name=name, tags=tags, state=Pending(name="Submitting"))
+            for name, tags in (("stuck", [operate.TAG]), ("of somebody else", []))
+        ]
+        early = await operate.end_what_never_began(datetime.now(UTC))
+        late = await operate.end_what_never_began(datetime.now(UTC) + operate.NEVER_BEGAN)
+        states = [(await client.read_flow_run(run.id)).state for run in runs]
+
+    assert (early, late) == ((), ("stuck",))
+    assert [state.name for state in states] == ["Crashed", "Submitting"]
+    assert states[0].message == "taken up and never begun"
+
+
 def of_another_coder() -> int:
     """Let all that is stored have been read by other rules; how many that are."""
     engine = open_archive(load().database_url)

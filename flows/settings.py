@@ -183,6 +183,7 @@ class Settings(BaseSettings):
         "", description="asked after each successful pass; your monitor misses it when we are dead"
     )
     room_token: SecretStr = Field(SecretStr(""), description="token that allows corrections in the reading room")
+    room_token_file: Path | None = Field(None, description="read the token of the reading room from this file")
     link_secret: SecretStr = Field(
         SecretStr(""), description="signs the links by which alerts are answered; they need room_url too; empty: none"
     )
@@ -199,6 +200,11 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         return _secret(self.database, self.database_file)
+
+    @property
+    def correcting(self) -> str:
+        """The token that allows corrections in the reading room, empty for a room that only shows."""
+        return _secret(self.room_token, self.room_token_file)
 
     @property
     def signing_links(self) -> str:

@@ -122,6 +122,14 @@ def test_flows_and_room_sign_links_with_one_secret_wherever_they_run(compose, te
     assert "\n# DEPESCHE_LINK_SECRET=" in (DEPLOY / "systemd" / "environment.example").read_text("utf-8")
 
 
+def test_only_the_room_may_read_the_token_that_allows_corrections(compose):
+    name, services = "DEPESCHE_ROOM_TOKEN_FILE", compose["services"]
+    assert services["room"]["environment"][name] == "/run/secrets/room_token"
+    assert [one for one, service in services.items() if "room_token" in service.get("secrets", ())] == ["room"]
+    given = {one for one, pod in pods() for each in pod["containers"] if name in {row["name"] for row in each["env"]}}
+    assert given == {"room"}
+
+
 def test_every_secret_that_a_manifest_reads_is_named_where_secrets_are_made(compose):
     """By a command in the head of the Compose file, and by the one in docs/operate.md for the cluster."""
     read = set(re.findall(r"/run/secrets/(?:depesche/)?(\w+)", "\n".join(

@@ -67,7 +67,7 @@ def room_of(settings: Settings, *, host: str = "127.0.0.1", printed: bool = Fals
     hosts = (*LOCAL, *([public] if public else [])) if host in LOCAL else ("*",)
     return Room(
         engine=engine,
-        token=settings.room_token.get_secret_value(),
+        token=settings.correcting,
         link_secret=settings.signing_links,
         language=settings.language,
         zone=ZoneInfo(settings.schedule.timezone),

@@ -285,11 +285,11 @@ class Weights:
     tags: Mapping[str, int]
 
     def opinions(self, rows: Sequence[Encoded]) -> Iterator[Opinion]:
-        """The mean of the networks' scores (log-odds) for each sentence."""
+        """The mean of the networks' scores (log-odds) for each sentence, of those that answer."""
         told = [_forward(network, rows) for network in self.networks]
         for row, *scores in zip(rows, *told, strict=True):
             types, actors, recipients, speakers, statuses, facts, times, places = (
-                np.mean(found, axis=0) for found in zip(*scores, strict=True)
+                np.mean([one for one in found if one is not None], axis=0) for found in zip(*scores, strict=True)
             )
             yield Opinion(
                 codes=row.codes,
@@ -325,7 +325,7 @@ def read(path: Path) -> Weights:
     return Weights(networks=tuple(networks[k] for k in sorted(networks)), tags=tags)
 
 
-def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Floats, ...]]:
+def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Floats | None, ...]]:
     """All sentences as one run of tokens; nobody looks over a sentence's end."""
     lengths = np.array([len(row.tags) for row in rows])
     ends = np.cumsum(lengths)
@@ -385,7 +385,7 @@ class _Dependents:
         return found
 
 
-def _scores(w: Mapping[str, Floats], row: Encoded, hidden: Floats, weights: Floats) -> tuple[Floats, ...]:
+def _scores(w: Mapping[str, Floats], row: Encoded, hidden: Floats, weights: Floats) -> tuple[Floats | None, ...]:
     """Log-odds: of each type; of each type and actor in reach to act (types × C), to be acted upon, and to be who says
     so; of each type and status (types × S, before normalising); of each type and fact (types × TOLD) to be told; of each
     type and time (types × T), and place (types × P), of the sentence to be the act's."""
@@ -414,7 +414,12 @@ FACTS = "WP"
 """when and where: which of a sentence's times and places is the act's"""
 
 
-def _span(w: Mapping[str, Floats], fact: str, masks: NDArray[np.bool_], hidden: Floats, view: Floats) -> Floats:
+def _span(
+    w: Mapping[str, Floats], fact: str, masks: NDArray[np.bool_], hidden: Floats, view: Floats
+) -> Floats | None:
+    """None from a network that was not asked."""
+    if f"{fact}a" not in w:
+        return None
     of_types = view @ w[f"{fact}x"] + w[f"{fact}t"]
     z = np.maximum((_strongest(hidden, masks) @ w[f"{fact}e"])[None] + of_types[:, None], 0.0)
     return np.asarray(z @ w[f"{fact}a"] + w[f"{fact}b"][:, None], dtype=np.float32)

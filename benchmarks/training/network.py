@@ -25,15 +25,16 @@ import numpy as np
 
 from benchmarks.training import events
 from extractors.events import network
-from extractors.events.features import TYPES
+from extractors.events.features import TOLD, TYPES
 from extractors.ontology import SYMMETRIC
 
 QUARTERS, SEED, EPOCHS, BATCH, RATE, DECAY = 4, 1, 5, 64, 1.5e-3, 0.005
-SIZE, SCORE = 128, 64
+SIZE, SCORE = 192, 64
 """width of a token's state, and of what scores a party"""
 DROP = {"in": 0.2, "layer": 0.2, "lemma": 0.15, "pool": 0.3, "party": 0.2}
-SHARE = {"party": 0.6, "speaker": 0.3, "status": 0.5, "told": 0.3}
+SHARE = {"party": 0.6, "speaker": 0.3, "status": 0.5, "told": 0.3, "span": 0.3}
 """weights of the losses beside that of the types"""
+SPANS = ("times", "places")
 LENGTHS = (16, 24, 36, network.TOKENS)
 Weights = dict[str, Any]
 Batch = dict[str, Any]
@@ -42,7 +43,8 @@ Batch = dict[str, Any]
 @dataclass
 class Row:
     """A sentence with its labels, 1, 0 or -1 (not counted): of each type; of types × codes who acts, who is acted upon,
-    who says so; of types × facts whether they are told. Of types × statuses the share of each."""
+    who says so; of types × facts whether they are told; of types × the sentence's times and places. Of types × statuses
+    the share of each."""
 
     article: int
     sentence: int
@@ -52,6 +54,9 @@ class Row:
     sides: np.ndarray
     statuses: np.ndarray
     facts: np.ndarray
+    times: np.ndarray
+    places: np.ndarray
+    """types × times, and places, of the sentence: whether it is the act's"""
 
 
 def rows(data: Sequence[events.Labelled], tags: dict[str, int]) -> Iterator[Row]:
@@ -64,7 +69,18 @@ def rows(data: Sequence[events.Labelled], tags: dict[str, int]) -> Iterator[Row]
                     tags.setdefault(token.tag, len(tags) + 1)
                 told = network.encoded(one.reading, view, tags, sentences[i - 1] if i else None, about)
                 types = np.array([events._type_label(one, i, t) for t in TYPES], dtype=np.int8)
-                yield Row(a, i, one.fold, told, types, sides(coded, told.codes), statuses(coded), facts(coded))
+                yield Row(
+                    article=a,
+                    sentence=i,
+                    fold=one.fold,
+                    told=told,
+                    types=types,
+                    sides=sides(coded, told.codes),
+                    statuses=statuses(coded),
+                    facts=facts(coded),
+                    times=spans(coded, "date", told.whens),
+                    places=spans(coded, "place", told.wheres),
+                )
 
 
 def sides(coded: Sequence[Mapping[str, Any]], codes: Sequence[str]) -> np.ndarray:
@@ -91,11 +107,21 @@ def statuses(coded: Sequence[Mapping[str, Any]]) -> np.ndarray:
 
 
 def facts(coded: Sequence[Mapping[str, Any]]) -> np.ndarray:
-    found = np.full((len(TYPES), len(network.TOLD)), -1, dtype=np.int8)
+    found = np.full((len(TYPES), len(TOLD)), -1, dtype=np.int8)
     for event in coded:
         if "date" in event:
             t = TYPES.index(event["type"])
-            found[t] = np.maximum(found[t], [bool(event[fact]) for fact in network.TOLD])
+            found[t] = np.maximum(found[t], [bool(event[fact]) for fact in TOLD])
+    return found
+
+
+def spans(coded: Sequence[Mapping[str, Any]], fact: str, keys: Sequence[str]) -> np.ndarray:
+    found = np.full((len(TYPES), len(keys)), -1, dtype=np.int8)
+    for event in coded:
+        if fact in event:
+            t = TYPES.index(event["type"])
+            told = (event[fact] or "").casefold() if fact == "place" else event[fact]
+            found[t] = np.maximum(found[t], [key == told for key in keys])
     return found
 
 
@@ -140,7 +166,7 @@ def answers(seed: int) -> Weights:
         "fl": normal(network.FLAGS, SIZE, scale=0.1),
         "cc": normal(network.CLASSES, SIZE, scale=0.1),
     }
-    for name, size in (("s", len(network.STATUSES)), ("t", len(network.TOLD))):
+    for name, size in (("s", len(network.STATUSES)), ("t", len(TOLD))):
         w |= {f"{name}w": normal(SIZE, size, scale=0.05), f"{name}t": jnp.zeros((types, size))}
         w |= {f"{name}m": normal(SIZE, size, scale=0.05), f"{name}s": normal(network.SETTING, size, scale=0.05)}
     for side in network.SIDES:
@@ -152,6 +178,14 @@ def answers(seed: int) -> Weights:
             f"{side}b": jnp.full(types, -1.0),
             f"{side}f": normal(types, network.FLAGS, scale=0.02),
             f"{side}c": normal(types, network.CLASSES, scale=0.02),
+        }
+    for fact in network.FACTS:
+        w |= {
+            f"{fact}x": normal(SIZE, SCORE),
+            f"{fact}e": normal(SIZE, SCORE),
+            f"{fact}t": normal(types, SCORE, scale=0.1),
+            f"{fact}a": normal(SCORE, scale=0.2),
+            f"{fact}b": jnp.zeros(types),
         }
     return w
 
@@ -186,7 +220,7 @@ def hidden(w: Weights, b: Batch, key: Any = None) -> Any:
 
 
 def forward(w: Weights, b: Batch, key: Any = None) -> tuple[Any, ...]:
-    """Scores of types, of the three sides, of statuses and of facts told."""
+    """Scores of types, of the three sides, of statuses, of facts told, of the sentence's times and places."""
     keys = [None] * 3 if key is None else jax.random.split(key, 3)
     h = hidden(w, b, keys[0])
     out = (1 - b["live"][..., None]) * -1e4
@@ -195,13 +229,26 @@ def forward(w: Weights, b: Batch, key: Any = None) -> tuple[Any, ...]:
     pool = drop(jnp.max(h + out, axis=1), keys[1], DROP["pool"])
     types = jnp.einsum("bkd,kd->bk", view, w["u"]) + pool @ w["m"] + b["setting"] @ w["gt"] + w["bt"]
     types = types + (b["before"] @ w["pv"] + b["about"] @ w["av"]) * 3
-    who = jnp.max(h[:, None] + (1 - b["named"][..., None]) * -1e4, axis=2)
-    who = jnp.where(b["named"].any(-1)[..., None], who, 0.0)
-    who = drop(jnp.concatenate([who, b["flags"] @ w["fl"] + w["cc"][b["code_classes"]]], -1), keys[2], DROP["party"])
+    who = drop(
+        jnp.concatenate([_strongest(h, b["named"]), b["flags"] @ w["fl"] + w["cc"][b["code_classes"]]], -1),
+        keys[2],
+        DROP["party"],
+    )
     told = (
         view @ w[f"{k}w"] + w[f"{k}t"] + (pool @ w[f"{k}m"] + b["setting"] @ w[f"{k}s"])[:, None] for k in ("s", "t")
     )
-    return types, *(_side(w, side, b, who, view) for side in network.SIDES), *told
+    found = (_span(w, fact, _strongest(h, b[masks]), view) for fact, masks in zip(network.FACTS, SPANS, strict=True))
+    return types, *(_side(w, side, b, who, view) for side in network.SIDES), *told, *found
+
+
+def _strongest(h: Any, masks: Any) -> Any:
+    found = jnp.max(h[:, None] + (1 - masks[..., None]) * -1e4, axis=2)
+    return jnp.where(masks.any(-1)[..., None], found, 0.0)
+
+
+def _span(w: Weights, fact: str, what: Any, view: Any) -> Any:
+    of_types = view @ w[f"{fact}x"] + w[f"{fact}t"]
+    return jax.nn.relu((what @ w[f"{fact}e"])[:, None] + of_types[:, :, None]) @ w[f"{fact}a"] + w[f"{fact}b"][:, None]
 
 
 def _side(w: Weights, side: str, b: Batch, who: Any, view: Any) -> Any:
@@ -212,7 +259,7 @@ def _side(w: Weights, side: str, b: Batch, who: Any, view: Any) -> Any:
 
 
 def loss(w: Weights, b: Batch, key: Any) -> Any:
-    types, actors, recipients, speakers, standing, told = forward(w, b, key)
+    types, actors, recipients, speakers, standing, told, times, places = forward(w, b, key)
 
     def cross(z: Any, y: Any) -> Any:
         return jnp.where(y >= 0, jax.nn.softplus(z) - z * jnp.maximum(y, 0), 0.0).sum()
@@ -220,6 +267,7 @@ def loss(w: Weights, b: Batch, key: Any) -> Any:
     total = cross(types, b["types"])
     total += SHARE["party"] * (cross(actors, b["sides"][:, 0]) + cross(recipients, b["sides"][:, 1]))
     total += SHARE["speaker"] * cross(speakers, b["sides"][:, 2]) + SHARE["told"] * cross(told, b["facts"])
+    total += SHARE["span"] * (cross(times, b["right_times"]) + cross(places, b["right_places"]))
     total -= SHARE["status"] * (b["statuses"] * jax.nn.log_softmax(standing, -1)).sum()
     return total / b["sentences"]
 
@@ -231,13 +279,16 @@ def batch(found: Sequence[Row], size: int) -> Batch:
         "types": np.full((BATCH, types), -1, np.int8),
         "sides": np.full((BATCH, len(network.SIDES), types, codes), -1, np.int8),
         "statuses": np.zeros((BATCH, types, len(network.STATUSES)), np.float32),
-        "facts": np.full((BATCH, types, len(network.TOLD)), -1, np.int8),
+        "facts": np.full((BATCH, types, len(TOLD)), -1, np.int8),
+        **{f"right_{name}": np.full((BATCH, types, network.SPANS), -1, np.int8) for name in SPANS},
         "sentences": float(len(found)),
     }
     shapes: dict[str, tuple[tuple[int, ...], Any]] = {
         "vectors": ((size, network.WIDTH), np.float32),
         "marks": ((size, network.MARKS), np.float32),
         "named": ((codes, size), np.float32),
+        "times": ((network.SPANS, size), np.float32),
+        "places": ((network.SPANS, size), np.float32),
         "flags": ((codes, network.FLAGS), np.float32),
         "setting": ((network.SETTING,), np.float32),
         "before": ((network.WIDTH,), np.float32),
@@ -249,6 +300,9 @@ def batch(found: Sequence[Row], size: int) -> Batch:
         b["live"][k, : len(row.told.tags)] = 1
         b["types"][k], b["sides"][k, :, :, : len(row.told.codes)] = row.types, row.sides
         b["statuses"][k], b["facts"][k] = row.statuses, row.facts
+        for name in SPANS:
+            right = getattr(row, name)
+            b[f"right_{name}"][k, :, : right.shape[1]] = right
         for name in shapes:
             value = np.asarray(getattr(row.told, name))
             b[name][(k, *(slice(n) for n in value.shape))] = value
@@ -325,7 +379,7 @@ def main() -> None:
         for quarter in range(QUARTERS):
             away = [row for row in own if row.fold >= 0 and row.fold % QUARTERS == quarter]
             told += read_by(fit([row for row in own if row.fold < 0 or row.fold % QUARTERS != quarter], begun), away)
-        keys = [f"{data[row.article].id}|{row.sentence}|{','.join(row.told.codes)}" for row, _ in told]
+        keys = [events.opinion_key(data[row.article].id, row.sentence, row.told) for row, _ in told]
         scores = np.clip(np.round(np.concatenate([s for _, s in told]) * events.STEPS), -127, 127).astype(np.int8)
         np.savez_compressed(options.out_of_fold, keys=np.array(keys), scores=scores)
     if options.write:

@@ -103,6 +103,7 @@ def _marked(row: dict[str, Any]) -> Iterator[tuple[Sentence, np.ndarray, np.ndar
             marks = np.zeros((len(tokens), network.MARKS), np.float32)
             classes, _ = network._names(read, sentence, (), marks)
             network._mark_speech(read, sentence, tokens, marks)
+            network._spans(read, sentence, marks)
             for clause in sentence.clauses:
                 network._mark_clause(clause, marks)
             for candidate in by[sentence.index]:

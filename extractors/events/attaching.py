@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -11,13 +11,15 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from extractors.events.around import Around
-from extractors.events.features import TYPES, Features
+from extractors.events.features import TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
-from extractors.events.reading import Reading, above
+from extractors.events.reading import Reading, Said, above
 from extractors.events.standing import LONG_AGO, MAYBE, PLANNED, RUNNING, status
+from extractors.language import Token
 from extractors.model import Place, Precision, When
 from extractors.ontology import Status
 from extractors.places import PlaceMention
+from extractors.speech.lexicon import lexicon
 
 _Found = TypeVar("_Found")
 _NEAR = 30
@@ -64,8 +66,18 @@ def _heard(p: Proposal, fact: str, where: str) -> Features:
     """Whether the network thinks that the text tells a fact ("date", "place", "speaker") of an act at all."""
     if p.seen.opinion is None:
         return {}
-    odds = float(p.seen.opinion.told[TYPES.index(p.type), _FACTS.index(fact)])
+    odds = float(p.seen.opinion.told[TYPES.index(p.type), TOLD.index(fact)])
     return {f"network:{where}": max(min(odds, _SURE), -_SURE) / 2}
+
+
+def _heard_as(p: Proposal, fact: str, key: str) -> Features:
+    """What the network thinks of a time ("times") or place ("places") of the sentence as the act's own."""
+    opinion = p.seen.opinion
+    keys = () if opinion is None else opinion.whens if fact == "times" else opinion.wheres
+    if opinion is None or key not in keys:
+        return {}
+    odds = float(getattr(opinion, fact)[TYPES.index(p.type), keys.index(key)])
+    return {"network:this": max(min(odds, _SURE), -_SURE) / 2}
 
 
 def _of_clause(p: Proposal, reading: Reading) -> Features:
@@ -101,11 +113,16 @@ def _of_time(reading: Reading, p: Proposal, when: When | None) -> Features:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option(Generic[_Found]):
-    """A time, place or speaker that may belong to an act, with what speaks for it. `key` is what people compare."""
+    """A time, place or speaker that may belong to an act, with what speaks for it. `key` is what people compare.
+    `beyond`: a time or place that another sentence tells, or none, which is believed from a score of its own."""
 
     key: str
     value: _Found
     features: Features
+    beyond: bool = False
+
+    def cut(self, name: str, cuts: Mapping[str, float]) -> float:
+        return cuts.get(f"{name} beyond" if self.beyond else name, 0.0)
 
 
 def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
@@ -125,17 +142,18 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
                 f"kind:{p.candidate.kind if p.candidate else ''}": 1.0,
             }
             | _heard(p, "date", "here")
+            | _heard_as(p, "times", time.when.iso)
         )
         found.setdefault(time.when.iso, Option(key=time.when.iso, value=time.when, features=features))
     for key, told in around.times.items():
         if key not in found:
             features = {f"far:{name}": v for name, v in _of_when(reading, p, told.value).items()}
             features |= around.far(p, told, around.times) | _beside(p, bool(here)) | _heard(p, "date", "far")
-            found[key] = Option(key=key, value=told.value, features=features)
+            found[key] = Option(key=key, value=told.value, features=features, beyond=True)
     today = _today(reading)
     if today is not None and today.iso not in found:
         features = _untold(p, bool(here), len(around.times)) | _heard(p, "date", "untold")
-        found[today.iso] = Option(key=today.iso, value=today, features=features)
+        found[today.iso] = Option(key=today.iso, value=today, features=features, beyond=True)
     return tuple(found.values())
 
 
@@ -182,6 +200,7 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
             | _of_place(reading, p, place)
             | {f"here:n:{min(len(here), 3)}": 1.0}
             | _heard(p, "place", "here")
+            | _heard_as(p, "places", place.place.name.casefold())
         )
         found.setdefault(
             place.place.name.casefold(), Option(key=place.place.name.casefold(), value=place.place, features=features)
@@ -192,7 +211,7 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
             mention = next(m for m in reading.places[near] if m.place.name.casefold() == key)
             features = {f"far:{name}": v for name, v in _of_place(reading, p, mention).items()}
             features |= around.far(p, told, around.places) | _beside(p, bool(here)) | _heard(p, "place", "far")
-            found[key] = Option(key=key, value=told.value, features=features)
+            found[key] = Option(key=key, value=told.value, features=features, beyond=True)
     return tuple(found.values())
 
 
@@ -244,8 +263,6 @@ def _distance(p: Proposal, start: int, end: int) -> Features:
 
 _STRONG = 0.5
 _SURE = 6.0
-_FACTS = ("date", "place", "speaker")
-"""in the order of the network's answers"""
 
 
 def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
@@ -257,7 +274,7 @@ def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
         for said in reading.said:
             if said.start < end and start < said.end and said.code:
                 flags.setdefault(said.code, set()).add(name)
-                flags[said.code].add(f"{name}:{'direct' if said.direct else 'indirect'}")
+                flags[said.code] |= {f"{name}:{flag}" for flag in _of_saying(said, anchor)}
                 covered = (min(said.end, sentence.end) - max(said.start, sentence.start)) / (
                     sentence.end - sentence.start
                 )
@@ -274,6 +291,19 @@ def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
         Option(key=code, value=code, features=_of_speaker(p, found) | _heard_from(p, code))
         for code, found in flags.items()
     )
+
+
+def _of_saying(said: Said, anchor: Token) -> Iterator[str]:
+    """How a report of words is told: kind, row, the verb's kind, and whether its word is the act's own ("forderte")."""
+    how, _, word = said.rule.rpartition("-")
+    yield "direct" if said.direct else "indirect"
+    yield f"kind:{said.kind}"
+    yield f"how:{how or word}"
+    yield f"row:{said.rule}"
+    names = {name for verb in lexicon().verbs.get(word, ()) for name in verb.names}
+    yield f"verb:{'+'.join(sorted(names))}"
+    if said.cue is not None and said.cue[0] < anchor.end and anchor.start < said.cue[1]:
+        yield "is the act"
 
 
 def _heard_from(p: Proposal, code: str) -> Features:
@@ -317,27 +347,27 @@ _QUOTES = frozenset('„“”"»«')
 
 
 def best_time(judge: Judge, around: Around, p: Proposal) -> When | None:
-    return _best(judge.when, judge.cuts.get("when", 0.0), time_options(around, p))
+    return _believed(judge, "when", time_options(around, p))
 
 
 def best_place(judge: Judge, around: Around, p: Proposal) -> Place | None:
-    return _best(judge.place, judge.cuts.get("place", 0.0), place_options(around, p))
+    return _believed(judge, "place", place_options(around, p))
 
 
 def best_speaker(judge: Judge, around: Around, p: Proposal) -> str | None:
-    return _best(judge.speaker, judge.cuts.get("speaker", 0.0), speaker_options(around, p))
+    return _believed(judge, "speaker", speaker_options(around, p))
 
 
-def best(model: Linear, options: Sequence[Option[_Found]]) -> tuple[_Found, float] | None:
+def best(model: Linear, options: Sequence[Option[_Found]]) -> tuple[Option[_Found], float] | None:
     """The option that scores best, with its score: log-odds against nothing being told."""
-    scored = ((option.value, model.score(option.features)) for option in options)
+    scored = ((option, model.score(option.features)) for option in options)
     return max(scored, key=lambda item: item[1], default=None)
 
 
-def _best(model: Linear, cut: float, options: Sequence[Option[_Found]]) -> _Found | None:
-    """The option that scores best, if it scores above the cut: nothing is invented."""
-    found = best(model, options)
-    return found[0] if found is not None and found[1] > cut else None
+def _believed(judge: Judge, name: str, options: Sequence[Option[_Found]]) -> _Found | None:
+    """The option that scores best, if it scores above its cut: nothing is invented."""
+    found = best(getattr(judge, name), options)
+    return found[0].value if found is not None and found[1] > found[0].cut(name, judge.cuts) else None
 
 
 def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) -> Status:

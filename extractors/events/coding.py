@@ -264,7 +264,7 @@ def _with_several_days(words: Sequence[Meeting]) -> frozenset[int]:
 
 def _fixed(around: Around, known: Judge, one: Meeting, value: float) -> Coded:
     event = _event(around, known, one.proposal, value)
-    place = placed(around, one, known.place, known.cuts.get("place", 0.0))
+    place = placed(around, one, known)
     return Coded(event=replace(event, status=Status.PLANNED, when=one.when, place=place), proposal=one.proposal)
 
 

@@ -24,6 +24,8 @@ from extractors.ontology import SYMMETRIC, EventType, quad
 Features = dict[str, float]
 TYPES = tuple(EventType)
 """the order of the network's answers"""
+TOLD = ("date", "place", "speaker")
+"""what the text may tell of an act, in the order of the network's answers"""
 _CONTENT = ("VV", "NN", "ADJ", "ADV", "PTKNEG", "VM", "PTKVZ", "PIAT", "PROAV", "KOUS")
 _KNOWN = ("RUS", "UKR", "USA", "NATO", "EU", "DEU", "WEST")
 _TAIL = 7
@@ -39,7 +41,8 @@ _JOINED = re.compile(r"\s*(,|und|sowie|wie auch|oder|bzw\.|, und)?\s*(die|der|de
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
     """What the network thinks of a sentence, in log-odds: of each type; of types × codes to act, to be acted upon, to say
-    so; of types × statuses; of types × facts (date, place, speaker) to be told."""
+    so; of types × statuses; of types × facts (date, place, speaker) to be told; of types × the sentence's own times
+    (`whens`) and places (`wheres`) to be the act's."""
 
     codes: tuple[str, ...]
     types: NDArray[np.float32]
@@ -48,6 +51,10 @@ class Opinion:
     speakers: NDArray[np.float32]
     statuses: NDArray[np.float32]
     told: NDArray[np.float32]
+    whens: tuple[str, ...]
+    times: NDArray[np.float32]
+    wheres: tuple[str, ...]
+    places: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

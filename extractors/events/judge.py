@@ -10,6 +10,7 @@ import functools
 import gzip
 import json
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -269,13 +270,47 @@ def keep_features(all_: Sequence[Proposal]) -> list[Features]:
     kinds: dict[object, int] = {}
     in_sentence: dict[int, int] = {}
     found: list[Features] = [{} for _ in all_]
-    for i in order:
+    told: dict[int, dict[EventType, float]] = defaultdict(dict)
+    for p in all_:
+        told[p.seen.sentence.index][p.type] = p.p_type
+    for rank, i in enumerate(order):
         p = all_[i]
         sentence = p.seen.sentence
         found[i] = _keep(p, keys.get(p.key, 0), kinds.get(p.type, 0), in_sentence.get(sentence.index, 0))
+        found[i] |= _beside(p, told) | _heard(p) | {f"rank:{min(rank // 5, 6)}": 1.0}
         keys[p.key] = keys.get(p.key, 0) + 1
         kinds[p.type] = kinds.get(p.type, 0) + 1
         in_sentence[sentence.index] = in_sentence.get(sentence.index, 0) + 1
+    return found
+
+
+def _beside(p: Proposal, told: Mapping[int, Mapping[EventType, float]]) -> Features:
+    """The likeliest other type of the sentence, and the same type in the sentences before and after."""
+    at = p.seen.sentence.index
+    before, after = (told.get(i, {}).get(p.type, 0.0) for i in (at - 1, at + 1))
+    rival = max((value for type_, value in told[at].items() if type_ is not p.type), default=0.0)
+    return {
+        "rival": rival,
+        "rival ahead": float(rival > p.p_type),
+        "same type before": before,
+        "same type after": after,
+    }
+
+
+def _heard(p: Proposal) -> Features:
+    """What the network says of the type by itself, and of the parties that were chosen."""
+    opinion, found = p.seen.opinion, {"said": float(p.seen.said is not None), "at": min(p.seen.sentence.index, 40) / 20}
+    if opinion is None:
+        return found
+    t, place = TYPES.index(p.type), {code: i for i, code in enumerate(opinion.codes)}
+    found["network"] = float(np.clip(opinion.types[t], -8, 8)) / 4
+    for name, scores, codes in (
+        ("actors", opinion.actors, p.parties[0]),
+        ("recipients", opinion.recipients, p.parties[1]),
+    ):
+        odds = [float(np.clip(scores[t, place[code]], -6, 6)) for code in codes if code in place]
+        if odds:
+            found[f"network:{name}"] = min(odds) / 3
     return found
 
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from extractors.events import attaching
 from extractors.events.around import Around
-from extractors.events.attaching import place_options, status_features
 from extractors.events.candidates import Candidate
 from extractors.events.features import Features, View
-from extractors.events.judge import Linear, Proposal, propose
+from extractors.events.judge import Judge, Linear, Proposal, propose
 from extractors.events.reading import Reading
 from extractors.model import Place, When
 from extractors.ontology import EventType
@@ -189,7 +189,7 @@ def _features(reading: Reading, p: Proposal, when: When | None, where: str) -> F
     )
     sentence = p.seen.sentence
     return (
-        {f"status:{name}": value for name, value in status_features(reading, p, when).items()}
+        {f"status:{name}": value for name, value in attaching.status_features(reading, p, when).items()}
         | {
             f"time from:{where}": 1.0,
             f"ahead:{ahead}": 1.0,
@@ -206,7 +206,7 @@ def _features(reading: Reading, p: Proposal, when: When | None, where: str) -> F
     )
 
 
-def placed(around: Around, one: Meeting, model: Linear, cut: float) -> Place | None:
+def placed(around: Around, one: Meeting, known: Judge) -> Place | None:
     """Where it takes place: behind the word itself where a row fixes it, else what the weights say."""
     if one.certain:
         reading = around.reading
@@ -216,8 +216,4 @@ def placed(around: Around, one: Meeting, model: Linear, cut: float) -> Place | N
             part_of_a_name = any(m.start <= place.start < m.end and m.score >= _STRONG for m in named)
             if place.start > anchor.end and place.preposition and not part_of_a_name:
                 return place.place
-    options: Iterator[tuple[float, Place]] = (
-        (model.score(o.features), o.value) for o in place_options(around, one.proposal)
-    )
-    best = max(options, key=lambda item: item[0], default=None)
-    return best[1] if best is not None and best[0] > cut else None
+    return attaching.best_place(known, around, one.proposal)

@@ -26,8 +26,8 @@ from extractors.ontology import Status
 
 PATH = Path(__file__).resolve().parents[1] / "data" / "weights" / "network.npz"
 WIDTH, LEMMAS, TAGS = 96, 8192, 60
-TOKENS, CODES = 56, 12
-"""how much of a sentence is read: tokens, and actors in reach"""
+TOKENS, CODES, SPANS = 56, 12, 6
+"""how much of a sentence is read: tokens, actors in reach, and times and places"""
 _KNOWN = (
     "RUS UKR USA NATO EU DEU WEST GBR FRA POL AUT CHN TUR BLR UN OSCE HUN CHE ISR IRN SWE FIN PRK SEP ITA G7 VAT IAEA"
 ).split()
@@ -35,7 +35,7 @@ _PRIVATE = {"OPP": 0, "CIV": 1, "MED": 2, "BUS": 3}
 CLASSES = 1 + len(_KNOWN) + 7
 _MARKS = (
     "direct indirect pred subject object recipient oblique agent k1 k2 neg modal future plu main relative complement "
-    "infinitive weak passive ingen"
+    "infinitive weak passive ingen time place cue voice"
 ).split()
 _MARK = {name: i for i, name in enumerate(_MARKS)}
 _FLAGS = (
@@ -49,11 +49,9 @@ _CONTENT = ("VV", "NN", "ADJ")
 LAYERS = (1, TREE, 2, TREE, 1)
 """what each layer looks at: neighbours so many tokens away, or along the tree"""
 STATUSES = tuple(Status)
-TOLD = ("date", "place", "speaker")
-"""what the text may tell of an act"""
-LAYOUT = hashlib.sha256(repr((_KNOWN, _PRIVATE, _MARKS, _FLAGS, TYPES, LEMMAS, LAYERS, STATUSES)).encode()).hexdigest()[
-    :16
-]
+LAYOUT = hashlib.sha256(
+    repr((_KNOWN, _PRIVATE, _MARKS, _FLAGS, TYPES, LEMMAS, LAYERS, STATUSES, SPANS)).encode()
+).hexdigest()[:16]
 """what the weights were fitted to: others cannot be used with this code"""
 
 Floats = NDArray[np.float32]
@@ -86,6 +84,13 @@ class Encoded:
     predicates: Ints
     """for each token the head of its clause; its own number outside of clauses"""
     codes: tuple[str, ...]
+    times: NDArray[np.bool_]
+    """T × N: which tokens tell a time"""
+    places: NDArray[np.bool_]
+    """P × N: which tokens name a place"""
+    whens: tuple[str, ...]
+    """the T times, as people compare them"""
+    wheres: tuple[str, ...]
 
 
 def heard(reading: Reading, seen: Sequence[View]) -> tuple[View, ...]:
@@ -112,6 +117,7 @@ def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sente
     marks = np.zeros((len(tokens), MARKS), dtype=np.float32)
     classes, named = _names(reading, sentence, codes, marks)
     _mark_speech(reading, sentence, tokens, marks)
+    times, places = _spans(reading, sentence, marks)
     for clause in sentence.clauses:
         _mark_clause(clause, marks)
     for candidate in view.candidates:
@@ -132,6 +138,10 @@ def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sente
         heads=np.array([t.head if t.head < len(tokens) else t.i for t in tokens], dtype=np.int64),
         predicates=_predicates(sentence, len(tokens)),
         codes=codes,
+        times=_masks(times, len(tokens)),
+        places=_masks(places, len(tokens)),
+        whens=tuple(times),
+        wheres=tuple(places),
     )
 
 
@@ -186,6 +196,32 @@ def _mark_speech(reading: Reading, sentence: Sentence, tokens: Sequence[Token], 
             for token in tokens:
                 if said.start <= token.start < said.end:
                     marks[token.i, _MARK["direct" if said.direct else "indirect"]] = 1
+    for quote in reading.quotes:
+        for mark, span in (("cue", quote.cue), ("voice", quote.speaker)):
+            if span is not None and span[0] < sentence.end and sentence.start < span[1]:
+                marks[[t.i for t in sentence.at(*span) if t.i < len(tokens)], _MARK[mark]] = 1
+
+
+def _spans(reading: Reading, sentence: Sentence, marks: Floats) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """The tokens of each time and place of a sentence, which are marked too."""
+    times: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {}
+    told = [(t.when.iso, t.start, t.end) for t in reading.times[sentence.index] if t.when is not None]
+    named = [(p.place.name.casefold(), p.start, p.end) for p in reading.places[sentence.index]]
+    for mark, rows, found in (("time", told, times), ("place", named, places)):
+        for key, start, end in rows:
+            at = [t.i for t in sentence.at(start, end) if t.i < len(marks)]
+            marks[at, _MARK[mark]] = 1
+            if at and (key in found or len(found) < SPANS):
+                found.setdefault(key, []).extend(at)
+    return times, places
+
+
+def _masks(found: Mapping[str, Sequence[int]], size: int) -> NDArray[np.bool_]:
+    masks = np.zeros((len(found), size), dtype=np.bool_)
+    for row, at in zip(masks, found.values(), strict=True):
+        row[list(at)] = True
+    return masks
 
 
 def _mark_clause(clause: Clause, marks: Floats) -> None:
@@ -249,20 +285,24 @@ class Weights:
     tags: Mapping[str, int]
 
     def opinions(self, rows: Sequence[Encoded]) -> Iterator[Opinion]:
-        """The mean of the networks' scores (log-odds) for each sentence."""
+        """The mean of the networks' scores (log-odds) for each sentence, of those that answer."""
         told = [_forward(network, rows) for network in self.networks]
         for row, *scores in zip(rows, *told, strict=True):
-            types, actors, recipients, speakers, statuses, facts = (
-                np.mean(found, axis=0) for found in zip(*scores, strict=True)
+            types, actors, recipients, speakers, statuses, facts, times, places = (
+                np.mean([one for one in found if one is not None], axis=0) for found in zip(*scores, strict=True)
             )
             yield Opinion(
                 codes=row.codes,
+                whens=row.whens,
+                wheres=row.wheres,
                 types=types,
                 actors=actors,
                 recipients=recipients,
                 speakers=speakers,
                 statuses=statuses,
                 told=facts,
+                times=times,
+                places=places,
             )
 
 
@@ -285,7 +325,7 @@ def read(path: Path) -> Weights:
     return Weights(networks=tuple(networks[k] for k in sorted(networks)), tags=tags)
 
 
-def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Floats, ...]]:
+def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Floats | None, ...]]:
     """All sentences as one run of tokens; nobody looks over a sentence's end."""
     lengths = np.array([len(row.tags) for row in rows])
     ends = np.cumsum(lengths)
@@ -345,23 +385,44 @@ class _Dependents:
         return found
 
 
-def _scores(w: Mapping[str, Floats], row: Encoded, hidden: Floats, weights: Floats) -> tuple[Floats, ...]:
+def _scores(w: Mapping[str, Floats], row: Encoded, hidden: Floats, weights: Floats) -> tuple[Floats | None, ...]:
     """Log-odds: of each type; of each type and actor in reach to act (types × C), to be acted upon, and to be who says
-    so; of each type and status (types × S, before normalising); of each type and fact (types × TOLD) to be told."""
+    so; of each type and status (types × S, before normalising); of each type and fact (types × TOLD) to be told; of each
+    type and time (types × T), and place (types × P), of the sentence to be the act's."""
     attention = np.exp(weights - weights.max(0))
     view = (attention / attention.sum(0)).T @ hidden
     pool = hidden.max(0)
     types = (view * w["u"]).sum(1) + pool @ w["m"] + row.setting @ w["gt"] + w["bt"]
     types = types + (row.before @ w["pv"] + row.about @ w["av"]) * 3
-    named: Floats = np.asarray(np.where(row.named[:, :, None], hidden, -np.inf)).max(1)
-    named = np.where(row.named.any(axis=1, keepdims=True), named, np.float32(0.0))
-    who = np.concatenate([named, row.flags @ w["fl"] + w["cc"][row.code_classes]], axis=1)
+    who = np.concatenate([_strongest(hidden, row.named), row.flags @ w["fl"] + w["cc"][row.code_classes]], axis=1)
     statuses, told = (view @ w[f"{k}w"] + w[f"{k}t"] + pool @ w[f"{k}m"] + row.setting @ w[f"{k}s"] for k in "st")
-    return types, *(_side(w, side, row, who, view) for side in SIDES), statuses, told
+    spans = (_span(w, *told_by, hidden, view) for told_by in zip(FACTS, (row.times, row.places), strict=True))
+    return types, *(_side(w, side, row, who, view) for side in SIDES), statuses, told, *spans
+
+
+def _strongest(hidden: Floats, masks: NDArray[np.bool_]) -> Floats:
+    """For each mask the greatest of each number over its tokens; zeros where it has none."""
+    found: Floats = np.asarray(np.where(masks[:, :, None], hidden, -np.inf)).max(1, initial=-np.inf)
+    return np.where(masks.any(axis=1, keepdims=True), found, np.float32(0.0))
 
 
 SIDES = "ARS"
 """who acts, who is acted upon, who says so"""
+
+
+FACTS = "WP"
+"""when and where: which of a sentence's times and places is the act's"""
+
+
+def _span(
+    w: Mapping[str, Floats], fact: str, masks: NDArray[np.bool_], hidden: Floats, view: Floats
+) -> Floats | None:
+    """None from a network that was not asked."""
+    if f"{fact}a" not in w:
+        return None
+    of_types = view @ w[f"{fact}x"] + w[f"{fact}t"]
+    z = np.maximum((_strongest(hidden, masks) @ w[f"{fact}e"])[None] + of_types[:, None], 0.0)
+    return np.asarray(z @ w[f"{fact}a"] + w[f"{fact}b"][:, None], dtype=np.float32)
 
 
 def _side(w: Mapping[str, Floats], side: str, row: Encoded, who: Floats, view: Floats) -> Floats:

@@ -26,7 +26,11 @@ class Said:
     end: int
     code: str
     direct: bool = False
-    inherited: bool = False
+    kind: str = ""
+    """as in `Quote`: direct, mixed, indirect or reported"""
+    rule: str = ""
+    """the row that saw it, "nach-angabe" or "main-sagen" """
+    cue: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +96,15 @@ def _said(told: Sequence[Quote]) -> Iterator[Said]:
     for quote in told:
         for start, end in quote.spans:
             if quote.speaker_code:
-                yield Said(start=start, end=end, code=quote.speaker_code, direct=quote.kind == "direct")
+                yield Said(
+                    start=start,
+                    end=end,
+                    code=quote.speaker_code,
+                    direct=quote.kind == "direct",
+                    kind=quote.kind,
+                    rule=quote.rule,
+                    cue=quote.cue,
+                )
 
 
 def above(sentence: Sentence, clause: Clause | None) -> Iterator[Clause]:

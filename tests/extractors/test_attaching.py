@@ -1,0 +1,88 @@
+"""What belongs to an act: its time, its place, whose words carry it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from extractors.events import network
+from extractors.events.around import Around
+from extractors.events.attaching import Option, speaker_options, time_options
+from extractors.events.coding import coded
+from extractors.events.features import views
+from extractors.events.reading import Reading, reading
+from extractors.model import Article, PartKind
+
+PUBLISHED = datetime(2024, 5, 8, 12, tzinfo=UTC)
+
+
+def read(*paragraphs: str) -> Reading:
+    body = tuple((PartKind.PARAGRAPH, text) for text in paragraphs)
+    return reading(Article.compose(url="x", headline="Gespräche in Prag", teaser="", body=body, published_at=PUBLISHED))
+
+
+def encoded(found: Reading, index: int) -> network.Encoded:
+    view = views(found, ())[index]
+    return network.encoded(found, view, {}, None, np.zeros(network.WIDTH, np.float32))
+
+
+def test_the_network_sees_which_tokens_tell_times_and_places() -> None:
+    row = encoded(read("Am Montag trafen sich die Unterhändler in Prag, am Freitag folgt ein Treffen in Wien."), 1)
+    assert row.whens == ("2024-05-06", "2024-05-10")
+    assert row.wheres == ("prag", "wien")
+    assert row.times.shape == row.places.shape == (2, len(row.tags))
+    assert not (row.times[0] & row.times[1]).any(), "each time has tokens of its own"
+    assert row.places.sum() == 2, "one token for each town"
+
+
+def test_a_sentence_full_of_times_offers_the_network_the_first_six() -> None:
+    days = ", ".join(f"am {n}. Mai 2023" for n in range(1, 12))
+    row = encoded(read(f"Die Räte berieten {days} in Prag."), 1)
+    assert len(row.whens) == network.SPANS == 6
+    assert row.times.any(axis=1).all()
+
+
+def test_a_fact_of_another_sentence_is_believed_from_a_score_of_its_own() -> None:
+    cuts = {"when": -1.0, "when beyond": 2.0}
+    here = Option(key="2024-05-06", value="2024-05-06", features={})
+    beyond = Option(key="2024-05-06", value="2024-05-06", features={}, beyond=True)
+    assert here.cut("when", cuts) == -1.0
+    assert beyond.cut("when", cuts) == 2.0
+
+
+def test_times_of_the_acts_own_sentence_are_not_beyond_and_all_others_are() -> None:
+    article = Article.compose(
+        url="x",
+        headline="NATO lehnt Forderung Russlands ab",
+        teaser="",
+        body=(
+            (PartKind.PARAGRAPH, "Die NATO lehnte am Montag die Forderung Russlands nach einem Abzug ab."),
+            (PartKind.PARAGRAPH, "Am Freitag wollen beide Seiten wieder sprechen."),
+        ),
+        published_at=PUBLISHED,
+    )
+    found, proposed, _ = coded(article)
+    around = Around(found, ())
+    act = next(p for p in proposed if p.seen.sentence.index == 1)
+    offered = {option.key: option.beyond for option in time_options(around, act)}
+    assert offered["2024-05-06"] is False
+    assert offered["2024-05-10"] is True
+
+
+def test_how_words_are_told_is_known_of_each_speaker() -> None:
+    article = Article.compose(
+        url="x",
+        headline="Polen meldet Drohnen",
+        teaser="",
+        body=((PartKind.PARAGRAPH, "Nach Angaben der polnischen Regierung hat Russland eine Stadt angegriffen."),),
+        published_at=PUBLISHED,
+    )
+    found, proposed, _ = coded(article)
+    around = Around(found, ())
+    act = next(p for p in proposed if p.seen.sentence.index == 1)
+    poland = next(option for option in speaker_options(around, act) if option.key == "POL")
+    assert {name for name in poland.features if name.startswith(("anchor:how", "anchor:row"))} == {
+        "anchor:how:nach",
+        "anchor:row:nach-angabe",
+    }

@@ -18,7 +18,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from extractors.articles import NotAnArticle, reader
@@ -35,13 +34,11 @@ from flows.fetching import Fault, FetchError, NotModified
 from flows.judging import Coded, judge
 from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
-from storage.archive import Archive, Claimed, Kept, Sighting, opened
+from storage.archive import Archive, Claimed, Kept, Sighting, opened, same_text
 from storage.archive import Seen as Known
 from storage.engine import reading
 from storage.outbox import Message as Queued
-from storage.packing import digest as text_digest
 from storage.polling import GAP, FeedState, Poll, Validators
-from storage.tables import ArticleRow
 
 log = logging.getLogger("depesche.steps")
 
@@ -454,15 +451,8 @@ def _kept_page(desk: Desk, claimed: Claimed) -> FetchedPage | None:
 
 def _is_same_text(desk: Desk, claimed: Claimed, article: Article) -> bool:
     """Whether other addresses of the publisher lately had this very text, too many for articles; says so aloud."""
-    recent = select(func.max(ArticleRow.id) - 2000).scalar_subquery()
-    asked = select(ArticleRow.id).where(
-        ArticleRow.id > recent,
-        ArticleRow.id != claimed.article_id,
-        ArticleRow.publisher.in_({claimed.publisher, article.publisher}),
-        ArticleRow.text_digest == text_digest(article.text),
-    )
     with reading(desk.engine) as connection:
-        others = list(connection.scalars(asked))
+        others = same_text(connection, claimed, article)
     if len(others) + 1 < SAME_TEXT:
         return False
     told = f"{len(others) + 1} addresses have one text, the last is {claimed.url}: a wall, or the layout changed"
@@ -539,7 +529,7 @@ def _queue(
     story: str,
 ) -> int:
     """Queue alerts in the transaction that keeps the article. What a late worker finds again is not queued again."""
-    if kept.outcome != "stored":
+    if kept.outcome != "stored" or not followed.fresh:
         return 0
     # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
     late = claimed.why == LATE

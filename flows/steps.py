@@ -34,9 +34,8 @@ from flows.fetching import Fault, FetchError, NotModified
 from flows.judging import Coded, judge
 from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
-from storage.archive import Archive, Claimed, Kept, Sighting, opened, same_text
+from storage.archive import Archive, Claimed, Kept, Sighting, opened
 from storage.archive import Seen as Known
-from storage.engine import reading
 from storage.outbox import Message as Queued
 from storage.polling import GAP, FeedState, Poll, Validators
 
@@ -57,6 +56,8 @@ WHOLE_ATTEMPTS = 3
 EMPTY_TIMES = 3
 SAME_TEXT = 5
 """So many addresses of a publisher with one text are no articles: a consent wall, a maintenance page."""
+
+QUARANTINED = "quarantined: the text of other pages"
 
 DATABASE_FAULTS = (OperationalError, InterfaceError, InternalError)
 """Not an entry's own fault: the pass ends and the next one takes it up."""
@@ -430,8 +431,6 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         return _ended(desk, claimed, f"unreadable: {error.kind}", started, page=answer)
     except Refused as error:
         return _ended(desk, claimed, f"unreadable: {error.name}", started, page=answer)
-    if _is_same_text(desk, claimed, article):
-        return _ended(desk, claimed, "quarantined: the text of other pages", started, page=answer)
     try:
         coded = await asyncio.to_thread(judge, article, desk.dossiers)
         return _kept(desk, claimed, answer, article, coded, started)
@@ -449,17 +448,15 @@ def _kept_page(desk: Desk, claimed: Claimed) -> FetchedPage | None:
         return archive.kept_page(claimed.url)
 
 
-def _is_same_text(desk: Desk, claimed: Claimed, article: Article) -> bool:
+def _is_same_text(desk: Desk, archive: Archive, claimed: Claimed, article: Article) -> bool:
     """Whether other addresses of the publisher lately had this very text, too many for articles; says so aloud."""
-    with reading(desk.engine) as connection:
-        others = same_text(connection, claimed, article)
+    others = archive.with_same_text(claimed, article)
     if len(others) + 1 < SAME_TEXT:
         return False
     told = f"{len(others) + 1} addresses have one text, the last is {claimed.url}: a wall, or the layout changed"
-    with opened(desk.engine) as archive:
-        archive.outbox.calm(others)
-        health.loud(desk, archive, "same text", claimed.publisher or urlsplit(claimed.url).netloc, told, desk.now())
-        return True
+    archive.outbox.calm(others)
+    health.loud(desk, archive, "same text", claimed.publisher or urlsplit(claimed.url).netloc, told, desk.now())
+    return True
 
 
 def _broken(desk: Desk, claimed: Claimed, page: FetchedPage, error: Exception, started: datetime) -> RunReport:
@@ -478,6 +475,9 @@ def _kept(
     """Article, assessments, events, acts, meetings, demands, story and alerts: all of it, or none."""
     now, story = desk.now(), ""
     with opened(desk.engine) as archive:
+        if _is_same_text(desk, archive, claimed, article):
+            archive.drop_entry(claimed, QUARANTINED, now, page=page)
+            return _account(QUARANTINED, started, now)
         followed = following.follow_acts(archive, article, coded.events, key=claimed.key, now=now)
         kept = archive.keep_article(
             claimed,

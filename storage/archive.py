@@ -54,17 +54,6 @@ def opened(engine: Engine) -> Iterator[Archive]:
         yield Archive(connection)
 
 
-def same_text(connection: Connection, claimed: Claimed, article: Article) -> list[int]:
-    """Other entries of the publisher that lately had this very text."""
-    asked = {
-        "which": claimed.article_id,
-        "one": claimed.publisher,
-        "other": article.publisher,
-        "digest": packing.digest(article.text),
-    }
-    return list(connection.scalars(_alike(connection), asked))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What the archive knows of a stem, for deciding what to do about an entry of a feed."""
@@ -436,6 +425,16 @@ class Archive:
             events=len(rows),
             alerts=told,
         )
+
+    def with_same_text(self, claimed: Claimed, article: Article) -> list[int]:
+        """Other entries of the publisher that lately had this very text."""
+        asked = {
+            "which": claimed.article_id,
+            "one": claimed.publisher,
+            "other": article.publisher,
+            "digest": packing.digest(article.text),
+        }
+        return list(self.connection.scalars(_alike(self.connection), asked))
 
     def _still_mine(self, claimed: Claimed) -> Any | None:
         asked = {"which": claimed.article_id, "token": claimed.token}

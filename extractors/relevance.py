@@ -134,17 +134,11 @@ class Lexicon:
     MEMORY = 200_000
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows = tuple(rows)
-        self._single = tuple(
-            (1 << at, _pattern(w for w in row.words if " " not in w), _pattern(row.excluded))
-            for at, row in enumerate(rows)
-        )
-        self._any = _pattern(w for row in rows for w in row.words if " " not in w)
-        self._phrases = tuple(
-            (_pattern((first,)), tuple(_pattern((w,)) for w in rest), 1 << at)
-            for at, row in enumerate(rows)
-            for first, *rest in (w.split() for w in row.words if " " in w)
-        )
+        self._single = _Shapes((w, 1 << at) for at, row in enumerate(rows) for w in row.words if " " not in w)
+        self._excluded = tuple((1 << at, _pattern(row.excluded)) for at, row in enumerate(rows) if row.excluded)
+        phrases = [(w.split(), 1 << at) for at, row in enumerate(rows) for w in row.words if " " in w]
+        self._phrases = tuple((tuple(_pattern((w,)) for w in words[1:]), bit) for words, bit in phrases)
+        self._first = _Shapes((words[0], 1 << at) for at, (words, _) in enumerate(phrases))
         self._tags = tuple((1 << at, f"<{row.group}>") for at, row in enumerate(rows) if row.kind in ("core", "side"))
         self.voice, self.office, self.party = (
             sum(1 << at for at, row in enumerate(rows) if row.kind in kinds)
@@ -160,15 +154,72 @@ class Lexicon:
             entry = self._known[word] = self._look(word)
         return entry
 
+    def all(self, words: Sequence[str]) -> list[Entry]:
+        """The entries of the words of a sentence, most of which have been seen before."""
+        try:
+            return list(map(self._known.__getitem__, words))
+        except KeyError:
+            return [self(word) for word in words]
+
     def _look(self, word: str) -> Entry:
-        bits = 0
-        if self._any.fullmatch(word):
-            for bit, words, excluded in self._single:
-                if words.fullmatch(word) and not excluded.fullmatch(word):
-                    bits |= bit
-        opens = tuple((rest, bit) for first, rest, bit in self._phrases if first.fullmatch(word))
-        tag = next((tag for bit, tag in self._tags if bits & bit), None)
+        bits = self._single(word)
+        if bits:
+            for bit, excluded in self._excluded:
+                if bits & bit and excluded.fullmatch(word):
+                    bits &= ~bit
+        first = self._first(word)
+        opens = tuple(phrase for at, phrase in enumerate(self._phrases) if first >> at & 1) if first else ()
+        tag = next((tag for bit, tag in self._tags if bits & bit), None) if bits else None
         return Entry(bits, tag or _stem(word), opens)
+
+
+class _Shapes:
+    """Finds the bits of all patterns that match the whole of a word, by looking its pieces up.
+
+    A vocabulary is new words for most of a process's life, and hundreds of alternatives take a regular expression long.
+    """
+
+    KEY = 3
+    """letters by which patterns are found that may stand anywhere in a word"""
+
+    def __init__(self, patterns: Iterable[tuple[str, int]]) -> None:
+        self._whole: dict[str, int] = {}
+        self._begins: dict[str, int] = {}
+        self._ends: dict[str, int] = {}
+        self._holds: dict[str, list[tuple[str, int]]] = {}
+        others: list[tuple[str, int]] = []
+        for pattern, bit in patterns:
+            bare = pattern.strip("*")
+            kinds = {bare: self._whole, f"{bare}*": self._begins, f"*{bare}": self._ends}
+            if pattern == f"*{bare}*" and "*" not in bare and len(bare) >= self.KEY:
+                self._holds.setdefault(bare[: self.KEY], []).append((bare, bit))
+            elif "*" in bare or pattern not in kinds:
+                others.append((pattern, bit))
+            else:
+                kinds[pattern][bare] = kinds[pattern].get(bare, 0) | bit
+        self._begin, self._end = (tuple(sorted(set(map(len, shapes)))) for shapes in (self._begins, self._ends))
+        self._others = tuple((_pattern((pattern,)), bit) for pattern, bit in others)
+
+    def __call__(self, word: str) -> int:
+        size = len(word)
+        bits = self._whole.get(word, 0)
+        for length in self._begin:
+            if length > size:
+                break
+            bits |= self._begins.get(word[:length], 0)
+        for length in self._end:
+            if length > size:
+                break
+            bits |= self._ends.get(word[size - length :], 0)
+        key, holds = self.KEY, self._holds
+        for at in range(size - key + 1) if holds else ():
+            for stem, bit in holds.get(word[at : at + key], ()):
+                if word.startswith(stem, at):
+                    bits |= bit
+        for pattern, bit in self._others:
+            if pattern.fullmatch(word):
+                bits |= bit
+        return bits
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
@@ -241,7 +292,7 @@ def _split(text: str, part: Part) -> Iterator[tuple[int, int]]:
 
 def _sentence(text: str, start: int, end: int, place: str, title: bool, lexicon: Lexicon) -> Sentence:
     words = _WORD.findall(text[start:end].lower())
-    entries = [lexicon(word) for word in words]
+    entries = lexicon.all(words)
     rows = voices = opening = 0
     for at, entry in enumerate(entries):
         rows |= entry.rows

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.model import Article, Assessment, Event, Grade, Quote
 from extractors.relevance import Dossier, assess, prefilter
+
+_loading, _loaded = threading.Lock(), threading.Event()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,10 @@ def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
     assessments = assessed(article, taken)
     if not any(a.relevant for a in assessments):
         return Coded(assessments=assessments, coder=coder())
-    reading, _, found = coded(article)
+    # Articles of several hosts come at once: without turns each of them would load the models for itself.
+    with contextlib.nullcontext() if _loaded.is_set() else _loading:
+        reading, _, found = coded(article)
+    _loaded.set()
     return Coded(
         assessments=assessments, events=tuple(one.event for one in found), quotes=reading.quotes, coder=coder()
     )

@@ -306,6 +306,7 @@ class _Child:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
+        _widen(self._to)
         os.set_blocking(self._to, False)
         os.set_blocking(self._from, False)
         try:
@@ -425,6 +426,15 @@ class _Child:
         # SIGXCPU is ours; SIGKILL is the hard limit a second later, or the kernel short of memory.
         kinds = {-24: Trouble.CPU, -9: Trouble.MEMORY, _EXIT_MEMORY: Trouble.MEMORY}
         return SandboxError(kinds.get(status, Trouble.CRASH), f"exit status {status}")
+
+
+def _widen(pipe: int) -> None:
+    """Room for a whole page: with the usual 64 kB parent and child wake each other for every piece of it."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # a user's share of memory for pipes may be used up
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -18,7 +18,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from extractors.articles import NotAnArticle, reader
@@ -37,11 +36,8 @@ from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
 from storage.archive import Archive, Claimed, Kept, Sighting, opened
 from storage.archive import Seen as Known
-from storage.engine import reading
 from storage.outbox import Message as Queued
-from storage.packing import digest as text_digest
 from storage.polling import GAP, FeedState, Poll, Validators
-from storage.tables import ArticleRow
 
 log = logging.getLogger("depesche.steps")
 
@@ -60,6 +56,8 @@ WHOLE_ATTEMPTS = 3
 EMPTY_TIMES = 3
 SAME_TEXT = 5
 """So many addresses of a publisher with one text are no articles: a consent wall, a maintenance page."""
+
+QUARANTINED = "quarantined: the text of other pages"
 
 DATABASE_FAULTS = (OperationalError, InterfaceError, InternalError)
 """Not an entry's own fault: the pass ends and the next one takes it up."""
@@ -433,8 +431,6 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         return _ended(desk, claimed, f"unreadable: {error.kind}", started, page=answer)
     except Refused as error:
         return _ended(desk, claimed, f"unreadable: {error.name}", started, page=answer)
-    if _is_same_text(desk, claimed, article):
-        return _ended(desk, claimed, "quarantined: the text of other pages", started, page=answer)
     try:
         coded = await asyncio.to_thread(judge, article, desk.dossiers)
         return _kept(desk, claimed, answer, article, coded, started)
@@ -452,24 +448,15 @@ def _kept_page(desk: Desk, claimed: Claimed) -> FetchedPage | None:
         return archive.kept_page(claimed.url)
 
 
-def _is_same_text(desk: Desk, claimed: Claimed, article: Article) -> bool:
+def _is_same_text(desk: Desk, archive: Archive, claimed: Claimed, article: Article) -> bool:
     """Whether other addresses of the publisher lately had this very text, too many for articles; says so aloud."""
-    recent = select(func.max(ArticleRow.id) - 2000).scalar_subquery()
-    asked = select(ArticleRow.id).where(
-        ArticleRow.id > recent,
-        ArticleRow.id != claimed.article_id,
-        ArticleRow.publisher.in_({claimed.publisher, article.publisher}),
-        ArticleRow.text_digest == text_digest(article.text),
-    )
-    with reading(desk.engine) as connection:
-        others = list(connection.scalars(asked))
+    others = archive.with_same_text(claimed, article)
     if len(others) + 1 < SAME_TEXT:
         return False
     told = f"{len(others) + 1} addresses have one text, the last is {claimed.url}: a wall, or the layout changed"
-    with opened(desk.engine) as archive:
-        archive.outbox.calm(others)
-        health.loud(desk, archive, "same text", claimed.publisher or urlsplit(claimed.url).netloc, told, desk.now())
-        return True
+    archive.outbox.calm(others)
+    health.loud(desk, archive, "same text", claimed.publisher or urlsplit(claimed.url).netloc, told, desk.now())
+    return True
 
 
 def _broken(desk: Desk, claimed: Claimed, page: FetchedPage, error: Exception, started: datetime) -> RunReport:
@@ -488,6 +475,9 @@ def _kept(
     """Article, assessments, events, acts, meetings, demands, story and alerts: all of it, or none."""
     now, story = desk.now(), ""
     with opened(desk.engine) as archive:
+        if _is_same_text(desk, archive, claimed, article):
+            archive.drop_entry(claimed, QUARANTINED, now, page=page)
+            return _account(QUARANTINED, started, now)
         followed = following.follow_acts(archive, article, coded.events, key=claimed.key, now=now)
         kept = archive.keep_article(
             claimed,
@@ -539,7 +529,7 @@ def _queue(
     story: str,
 ) -> int:
     """Queue alerts in the transaction that keeps the article. What a late worker finds again is not queued again."""
-    if kept.outcome != "stored":
+    if kept.outcome != "stored" or not followed.fresh:
         return 0
     # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
     late = claimed.why == LATE

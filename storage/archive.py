@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, func, insert, or_, select, update
 
 from extractors.model import Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Quote
 from storage import coding, packing, pairs, search
@@ -26,7 +26,7 @@ from storage.outbox import Outbox
 from storage.polling import Polling, Validators
 from storage.reviewing import Review
 from storage.runs import Logbook
-from storage.statements import locked, upsert
+from storage.statements import locked, prepared, table, upsert
 from storage.tables import (
     AliasRow,
     ArticleRow,
@@ -38,6 +38,9 @@ from storage.tables import (
 )
 from storage.tracking import Link, Tracking
 from storage.upkeep import Upkeep
+
+LATELY = 2000
+"""So many of the newest entries are looked at for one text under many addresses."""
 
 MOST_TEXTS = 20
 """Texts kept of one article, the first and the last among them: a live ticker changes 200 times a day. What each version
@@ -257,24 +260,22 @@ class Archive:
         """Insert an entry; False if another worker was faster."""
         entry = sighting.entry
         added = self.connection.execute(
-            upsert(self.connection, ArticleRow)
-            .values(
-                key=key,
-                url=entry.url,
-                publisher=sighting.publisher,
-                feed_id=feed_id,
-                headline=entry.headline,
-                teaser=(entry.teaser or None) if not sighting.drop else None,
-                published_at=entry.published_at,
-                updated_at=entry.updated_at,
-                first_seen=now,
-                outcome="dropped" if sighting.drop else "pending",
-                reason=sighting.drop or None,
-                due_at=None if sighting.drop else now,
-                due_reason=None if sighting.drop else sighting.fetch or "new",
-            )
-            .on_conflict_do_nothing()
-            .returning(ArticleRow.id)
+            _announced(self.connection),
+            {
+                "key": key,
+                "url": entry.url,
+                "publisher": sighting.publisher,
+                "feed_id": feed_id,
+                "headline": entry.headline,
+                "teaser": (entry.teaser or None) if not sighting.drop else None,
+                "published_at": entry.published_at,
+                "updated_at": entry.updated_at,
+                "first_seen": now,
+                "outcome": "dropped" if sighting.drop else "pending",
+                "reason": sighting.drop or None,
+                "due_at": None if sighting.drop else now,
+                "due_reason": None if sighting.drop else sighting.fetch or "new",
+            },
         ).scalar()
         if added is None:
             return False
@@ -314,9 +315,8 @@ class Archive:
         Kind "guid", "stem" for a former or redirected URL stem, or "title" for a headline that is not the page's now.
         """
         self.connection.execute(
-            upsert(self.connection, AliasRow)
-            .values(kind=kind, digest=packing.digest(name), article_id=article_id, first_seen=now)
-            .on_conflict_do_nothing()
+            _named(self.connection),
+            {"kind": kind, "digest": packing.digest(name), "article_id": article_id, "first_seen": now},
         )
 
     def known_guid(self, guid: str) -> tuple[int, ...]:
@@ -426,11 +426,19 @@ class Archive:
             alerts=told,
         )
 
+    def with_same_text(self, claimed: Claimed, article: Article) -> list[int]:
+        """Other entries of the publisher that lately had this very text."""
+        asked = {
+            "which": claimed.article_id,
+            "one": claimed.publisher,
+            "other": article.publisher,
+            "digest": packing.digest(article.text),
+        }
+        return list(self.connection.scalars(_alike(self.connection), asked))
+
     def _still_mine(self, claimed: Claimed) -> Any | None:
-        asked = select(ArticleRow.__table__).where(
-            ArticleRow.id == claimed.article_id, ArticleRow.lease_owner == claimed.token
-        )
-        return self.connection.execute(locked(self.connection, asked)).one_or_none()
+        asked = {"which": claimed.article_id, "token": claimed.token}
+        return self.connection.execute(_held(self.connection), asked).one_or_none()
 
     def _add_version(
         self,
@@ -635,23 +643,56 @@ class Archive:
     ) -> None:
         if page is not None:
             changes |= {"etag": page.etag, "last_modified": page.last_modified, "fetched_at": page.fetched_at}
-        self.connection.execute(
-            update(ArticleRow)
-            .where(ArticleRow.id == claimed.article_id)
-            .values(
-                **{
-                    "outcome": outcome,
-                    "reason": reason,
-                    "teaser": None,
-                    "due_at": recheck_at,
-                    "due_reason": "fresh stories change" if recheck_at else None,
-                    "lease_owner": None,
-                    "lease_until": None,
-                    "attempts": 0,
-                }
-                | changes
-            )
-        )
+        ended = {
+            "outcome": outcome,
+            "reason": reason,
+            "teaser": None,
+            "due_at": recheck_at,
+            "due_reason": "fresh stories change" if recheck_at else None,
+            "lease_owner": None,
+            "lease_until": None,
+            "attempts": 0,
+        }
+        self.connection.execute(_changed(self.connection), ended | changes | {"which": claimed.article_id})
+
+
+# Statements that every page costs
+
+
+@prepared
+def _announced(connection: Connection) -> Any:
+    entries = table(ArticleRow)
+    return upsert(connection, entries).on_conflict_do_nothing().returning(entries.c.id)
+
+
+@prepared
+def _named(connection: Connection) -> Any:
+    return upsert(connection, table(AliasRow)).on_conflict_do_nothing()
+
+
+@prepared
+def _held(connection: Connection) -> Any:
+    entries = table(ArticleRow)
+    mine = entries.c.id == bindparam("which"), entries.c.lease_owner == bindparam("token")
+    return locked(connection, select(entries).where(*mine))
+
+
+@prepared
+def _changed(connection: Connection) -> Any:
+    entries = table(ArticleRow)
+    return update(entries).where(entries.c.id == bindparam("which"))
+
+
+@prepared
+def _alike(connection: Connection) -> Any:
+    entries = table(ArticleRow)
+    recent = select(func.max(entries.c.id) - LATELY).scalar_subquery()
+    return select(entries.c.id).where(
+        entries.c.id > recent,
+        entries.c.id != bindparam("which"),
+        entries.c.publisher.in_((bindparam("one"), bindparam("other"))),
+        entries.c.text_digest == bindparam("digest"),
+    )
 
 
 def _title(article_id: int, headline: str) -> str:

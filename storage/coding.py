@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from extractors.model import (
     Actor,
@@ -22,7 +22,7 @@ from extractors.model import (
     When,
 )
 from extractors.ontology import EventType, Status
-from storage.statements import upsert
+from storage.statements import prepared, table, upsert
 from storage.tables import AssessmentRow, CoderRow, EventActorRow, EventRow, QuoteRow
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -35,12 +35,18 @@ def coder_id(connection: Connection, name: str) -> int | None:
     """The number of a coder, which is given one when it is new; None for no name."""
     if not name:
         return None
-    asked = select(CoderRow.id).where(CoderRow.name == name)
-    found = connection.scalar(asked)
+    asked = _coder_named(connection)
+    found: int | None = connection.scalar(asked, {"called": name})
     if found is None:
         connection.execute(upsert(connection, CoderRow).values(name=name).on_conflict_do_nothing())
-        found = connection.scalar(asked)
+        found = connection.scalar(asked, {"called": name})
     return found
+
+
+@prepared
+def _coder_named(_: Connection) -> Any:
+    coders = table(CoderRow)
+    return select(coders.c.id).where(coders.c.name == bindparam("called"))
 
 
 def event_values(event: Event, *, reported: date | None) -> dict[str, Any]:
@@ -172,13 +178,14 @@ BESIDE = 0.05
 
 def keep_assessments(connection: Connection, article_id: int, assessments: Iterable[Assessment]) -> None:
     """Keep what each dossier makes of the article, but for what is plainly beside it; an earlier one is replaced."""
-    row = AssessmentRow
     for assessment in assessments:
         told = assessment.grade is not Grade.NOT or assessment.rule_grade is not Grade.NOT
         if not told and assessment.score < BESIDE:
-            connection.execute(delete(row).where(row.article_id == article_id, row.dossier == assessment.dossier))
+            connection.execute(_beside(connection), {"article": article_id, "matter": assessment.dossier})
             continue
         values = {
+            "article_id": article_id,
+            "dossier": assessment.dossier,
             "score": round(assessment.score, 4),
             "grade": int(assessment.grade),
             "rule_grade": int(assessment.rule_grade),
@@ -186,11 +193,22 @@ def keep_assessments(connection: Connection, article_id: int, assessments: Itera
             "reasons": [[r.rule, list(r.words), r.weight] for r in assessment.reasons] if told else None,
             "sentences": [list(span) for span in assessment.sentences] if told else None,
         }
-        connection.execute(
-            upsert(connection, AssessmentRow)
-            .values(article_id=article_id, dossier=assessment.dossier, **values)
-            .on_conflict_do_update(index_elements=["article_id", "dossier"], set_=values)
-        )
+        connection.execute(_assessed(connection), values)
+
+
+@prepared
+def _beside(_: Connection) -> Any:
+    rows = table(AssessmentRow)
+    return delete(rows).where(rows.c.article_id == bindparam("article"), rows.c.dossier == bindparam("matter"))
+
+
+@prepared
+def _assessed(connection: Connection) -> Any:
+    told = upsert(connection, table(AssessmentRow))
+    columns = ("score", "grade", "rule_grade", "coder_id", "reasons", "sentences")
+    return told.on_conflict_do_update(
+        index_elements=["article_id", "dossier"], set_={name: told.excluded[name] for name in columns}
+    )
 
 
 def assessment_of(row: Any, coder: str) -> Assessment:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
+    bindparam,
     case,
     cast,
     collate,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from extractors.ontology import EventType, Status, goldstein
+from storage.statements import prepared, table
 from storage.tables import EventActorRow, EventRow, PairRow, VersionRow
 
 TOGETHER, THERE, BACK, ADDRESSED = 4, 1, 2, 8
@@ -75,28 +77,41 @@ _COLUMNS = (
 
 def renew(connection: Connection, article_id: int) -> None:
     """Bring the rows of an article's events up to date."""
-    versions = select(VersionRow.id).where(VersionRow.article_id == article_id)
-    ours = select(EventRow.id).where(EventRow.version_id.in_(versions))
+    ours = {"article": article_id}
+    connection.execute(_forgotten(connection), ours)
+    connection.execute(_renewed(connection), ours)
+
+
+def _events_of_article() -> Select[Any]:
+    versions = select(VersionRow.id).where(VersionRow.article_id == bindparam("article"))
+    return select(EventRow.id).where(EventRow.version_id.in_(versions))
+
+
+@prepared
+def _forgotten(connection: Connection) -> Any:
     one, other = aliased(EventActorRow), aliased(EventActorRow)
     keys = (
         select(one.code, other.code, one.event_id)
         .join(other, and_(other.event_id == one.event_id, _before(connection, one.code, other.code)))
-        .where(one.event_id.in_(ours))
+        .where(one.event_id.in_(_events_of_article()))
     )
-    connection.execute(
-        delete(PairRow).where(tuple_(PairRow.one, PairRow.other, PairRow.event_id).in_(keys)),
-    )
-    _insert(connection, wanted(connection).where(EventRow.id.in_(ours)))
+    rows = table(PairRow)
+    return delete(rows).where(tuple_(rows.c.one, rows.c.other, rows.c.event_id).in_(keys))
+
+
+@prepared
+def _renewed(connection: Connection) -> Any:
+    return _filled(wanted(connection).where(EventRow.id.in_(_events_of_article())))
 
 
 def renew_all(connection: Connection) -> None:
     """Make all rows anew, after a migration or from a backup that had none."""
     connection.execute(delete(PairRow))
-    _insert(connection, wanted(connection))
+    connection.execute(_filled(wanted(connection)))
 
 
-def _insert(connection: Connection, rows: Select[Any]) -> None:
-    connection.execute(insert(PairRow).from_select(list(_COLUMNS), rows))
+def _filled(rows: Select[Any]) -> Any:
+    return insert(table(PairRow)).from_select(list(_COLUMNS), rows)
 
 
 def wanted(connection: Connection) -> Select[Any]:

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import BigInteger, Connection, Select, bindparam, func, literal_column, select
+from sqlalchemy import BigInteger, Connection, Select, Table, bindparam, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import Base
 
+Built = TypeVar("Built")
 
-def upsert(connection: Connection, row: type[Base]) -> Any:
+
+def prepared(build: Callable[[Connection], Built]) -> Callable[[Connection], Built]:
+    """A statement that is built once for each dialect: what differs from call to call are its parameters.
+
+    To build one takes several times as long as to run it, and a page that is beside the matter costs little else.
+    """
+    made: dict[str, Built] = {}
+
+    @functools.wraps(build)
+    def statement(connection: Connection) -> Built:
+        name = connection.dialect.name
+        if name not in made:
+            made[name] = build(connection)
+        return made[name]
+
+    return statement
+
+
+def table(row: type[Base]) -> Table:
+    """The table of a row, for statements that need nothing of the object mapper, which takes its time."""
+    return cast(Table, row.__table__)
+
+
+def upsert(connection: Connection, row: type[Base] | Table) -> Any:
     """An INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`; the two dialects spell them alike."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(row)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from extractors.articles.markup import BREAK, INVISIBLE, Markup
+from extractors.articles.markup import BREAK, Markup, visible
 from extractors.model import PartKind
 
 STRIPPED = (
@@ -391,7 +391,7 @@ def _lines(text: str, kind: PartKind, own: int, node: LexborNode, junk: re.Patte
 
 
 def _kept(text: str, kind: PartKind, own: int, junk: re.Pattern[str] | None, *, bold: bool) -> Iterator[Block]:
-    line = " ".join(INVISIBLE.sub("", text).split())
+    line = " ".join(visible(text).split())
     if len(line) < 2 or _JUNK_LINE.match(line) or (junk is not None and junk.match(line)):
         return
     if bold and len(line) <= 90 and not line.endswith((".", ":", ",", "“", '"')):

@@ -40,6 +40,13 @@ INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
 """soft hyphens, zero-width and direction marks, control characters: not to be seen, and in nobody's quotation"""
+
+
+def visible(text: str) -> str:
+    """The text without INVISIBLE. Most lines have none, and to see that is cheap."""
+    return text if text.isprintable() else INVISIBLE.sub("", text)
+
+
 _TEXT_CODECS = frozenset(
     "utf-8 iso8859-1 iso8859-15 iso8859-2 iso8859-9 cp1252 cp1250 cp1251 cp1254 koi8-r utf-16 utf-16-le utf-16-be mac-roman ascii".split()
 )

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractors.articles.markup import INVISIBLE, Markup
+from extractors.articles.markup import Markup, visible
 
 MAX_JSON = 400_000
 """characters of one JSON-LD block; real ones stay under 60,000"""
@@ -148,4 +148,4 @@ def plain(value: Any, *, limit: int = MAX_CLAIM) -> str:
         text = html.unescape(text) if "&" in text else text
     if "<" in text:
         text = _TAGS.sub(" ", text)
-    return " ".join(INVISIBLE.sub("", text).split())
+    return " ".join(visible(text).split())

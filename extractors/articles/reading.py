@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 from extractors.articles import blocks as sieving
 from extractors.articles.blocks import Block, Sieve
 from extractors.articles.headlines import Title, fold, title_of
-from extractors.articles.markup import BREAK, INVISIBLE, Markup
+from extractors.articles.markup import BREAK, Markup, visible
 from extractors.articles.metadata import Claims, claims
 from extractors.articles.moments import day_of, moment, zone_of
 from extractors.model import FetchedPage, PartKind
@@ -146,12 +146,19 @@ def _junk(rows: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def _clean(text: str) -> str:
-    return " ".join(INVISIBLE.sub("", text.replace(BREAK, " ")).split())
+    return " ".join(visible(text.replace(BREAK, " ")).split())
 
 
 def words(node: LexborNode | None) -> str:
     """An element's text on one line."""
     return _clean(node.text()) if node is not None else ""
+
+
+def first_words(node: LexborNode, size: int) -> str:
+    """The first so many characters of `words`, without a look at the rest: much is called "date" that holds the article."""
+    text = node.text()
+    start = _clean(text[: 10 * size])
+    return (start if len(start) > size or len(text) <= 10 * size else _clean(text))[:size]
 
 
 def spaced(node: LexborNode | None) -> str:
@@ -392,7 +399,7 @@ def _shown_time(layout: Layout, markup: Markup, zone: ZoneInfo) -> datetime | No
     if layout.stand:
         return moment(words(markup.first(layout.stand)), zone)
     for node in markup.all(STANDS)[:40]:
-        if (found := _STATED_STAND.search(words(node)[:300])) and (at := moment(found.group(1), zone)):
+        if (found := _STATED_STAND.search(first_words(node, 300))) and (at := moment(found.group(1), zone)):
             return at
     return None
 

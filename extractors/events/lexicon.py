@@ -138,9 +138,27 @@ def _nouns_of(lemma: str) -> tuple[Trigger, ...]:
 def fields_of(lemma: str) -> tuple[str, ...]:
     """The fields of meaning a lemma belongs to: it holds one of their stems (short stems must begin it)."""
     word = spelled(lemma).lower()
+    names, short, long = _stems_of_fields()
+    found = {field for size in range(min(LONG, len(word) + 1)) for field in short.get(word[:size], ())}
+    for at in range(len(word) - LONG + 1):
+        found.update(field for stem, field in long.get(word[at : at + LONG], ()) if word.startswith(stem, at))
+    return tuple(names[field] for field in sorted(found))
+
+
+LONG = 6
+"""characters from which a stem may stand anywhere in a word"""
+
+
+@functools.cache
+def _stems_of_fields() -> tuple[tuple[str, ...], dict[str, list[int]], dict[str, list[tuple[str, int]]]]:
+    """The fields' names; their short stems, each with its fields; their long stems by the first letters."""
     known = lexicon().fields
-    return tuple(name for name, stems in known.items() if any(_holds(word, stem) for stem in stems))
-
-
-def _holds(word: str, stem: str) -> bool:
-    return word.startswith(stem) if len(stem) < 6 else stem in word
+    short: dict[str, list[int]] = {}
+    long: dict[str, list[tuple[str, int]]] = {}
+    for field, stems in enumerate(known.values()):
+        for stem in stems:
+            if len(stem) < LONG:
+                short.setdefault(stem, []).append(field)
+            else:
+                long.setdefault(stem[:LONG], []).append((stem, field))
+    return tuple(known), short, long

@@ -143,6 +143,18 @@ def test_an_explanation_shows_clause_roles_and_competitors() -> None:
     assert one.reasons
 
 
+def test_a_lemma_has_the_fields_whose_stems_it_holds_and_short_stems_must_begin_it() -> None:
+    known = lexicon.lexicon().fields
+    stems = sorted({stem for stems in known.values() for stem in stems})[::5]
+    for word in (*stems, *(f"un{stem}" for stem in stems), *(f"{stem}ung" for stem in stems), "a", ""):
+        expected = tuple(
+            name
+            for name, stems in known.items()
+            if any(stem in word if len(stem) >= lexicon.LONG else word.startswith(stem) for stem in stems)
+        )
+        assert lexicon.fields_of(word) == expected, word
+
+
 def test_every_row_of_the_lexicon_sees_its_own_test() -> None:
     from extractors.events.candidates import candidates
     from extractors.events.reading import reading

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import time
 from pathlib import Path
 
@@ -179,6 +180,23 @@ def test_without_a_model_the_rules_alone_grade(dossier):
 def test_patterns_know_inflection_compounds_neighbours_and_exceptions(probe, word: str, hit: bool):
     (sentence,) = relevance.read_sentences(article(word), probe)
     assert bool(sentence.rows) is hit
+
+
+@pytest.mark.parametrize("name", relevance.dossier_names())
+def test_a_word_has_the_rows_whose_patterns_match_the_whole_of_it(name: str):
+    dossier = relevance.load_dossier(name)
+    rows = [(matcher(row.words), matcher(row.excluded)) for row in dossier.rows]
+    stems = [w.replace("*", "") for row in dossier.rows for w in (*row.words, *row.excluded) if " " not in w][::3]
+    words = [*(f"über{stem}en" for stem in stems), *(f"{stem}s" for stem in stems), *(f"un{stem}" for stem in stems)]
+    for word in (*stems, *(stem[:-1] for stem in stems), *words):
+        found = [bool(named.fullmatch(word)) and not excluded.fullmatch(word) for named, excluded in rows]
+        assert dossier.lexicon(word).rows == sum(1 << at for at, hit in enumerate(found) if hit), word
+
+
+def matcher(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """What a row's words mean, as the documents say: * is any letters."""
+    single = [pattern.replace("*", r"\w*") for pattern in patterns if " " not in pattern]
+    return re.compile("|".join(single) or r"(?!)")
 
 
 @pytest.mark.parametrize(

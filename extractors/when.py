@@ -254,17 +254,25 @@ def _in_year(year: int, month: int, day: int) -> date:
         raise Refused("no such day") from None
 
 
+_NEAR = timedelta(days=31)
+"""A day so near needs no year, whichever way its clause looks."""
+
+
 def _nearest(anchor: Anchor, month: int, day: int) -> date:
     """The day of a year that is not named: by the clause's direction; the nearest one where that says nothing."""
     years = (anchor.day.year - 1, anchor.day.year, anchor.day.year + 1)
     found = [_in_year(year, month, day) for year in years if day <= monthrange(year, month)[1]]
     if not found:
         raise Refused("no such day")
+    nearest = min(found, key=lambda one: abs(one - anchor.day))
+    # Who agreed on "ein Treffen am 27. Januar" a week before did not mean last year's: then the year would be told.
+    if abs(nearest - anchor.day) <= _NEAR:
+        return nearest
     if anchor.direction is Direction.FORWARD:
         return next((one for one in found if one >= anchor.day), found[-1])
     if anchor.direction is Direction.BACK:
         return next((one for one in reversed(found) if one <= anchor.day), found[0])
-    return min(found, key=lambda one: abs(one - anchor.day))
+    return nearest
 
 
 def _nearest_month(anchor: Anchor, month: int) -> int:

@@ -832,10 +832,21 @@ def _snippet(read: str, found: list[tuple[int, int]]) -> tuple[str, tuple[tuple[
     if not found:
         return read[:SNIPPET], ()
     start = max(found, key=lambda one: sum(one[0] <= other[0] < one[0] + SNIPPET for other in found))[0]
-    first = max(0, read.rfind("\n", 0, start) + 1, start - SNIPPET // 4)
+    first = _word_from(read, max(0, read.rfind("\n", 0, start) + 1, start - SNIPPET // 4), start)
     last = min(len(read), first + SNIPPET)
+    if last < len(read):
+        blank = read.rfind(" ", start, last)
+        last = blank if blank > start else last
     inside = tuple((a - first, b - first) for a, b in found if first <= a and b <= last)
     return read[first:last], inside
+
+
+def _word_from(read: str, first: int, start: int) -> int:
+    """Where the first whole word of a stretch begins that may begin within one."""
+    if not first or read[first - 1].isspace():
+        return first
+    blank = read.find(" ", first, start)
+    return start if blank < 0 else blank + 1
 
 
 # Acts, meetings, demands, stories

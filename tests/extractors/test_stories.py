@@ -576,6 +576,7 @@ def test_the_week_has_arrows_with_the_acts_behind_them():
     assert rows["RUS→USA"].arrow is dyads.Arrow.DOWN
     assert rows["RUS→USA"].acts == ("b",)
     assert rows["USA→RUS"].arrow is dyads.Arrow.QUIET
+    assert {row.arrow for row in dyads.situation(week[1:], MONDAY)} == {dyads.Arrow.NEW}
     deaf = dyads.situation(week[:1], MONDAY, gaps=[dyads.Gap(first=MONDAY, last=MONDAY + 6 * DAY)])
     assert {row.arrow for row in deaf} == {dyads.Arrow.UNHEARD}
 

@@ -394,6 +394,18 @@ def test_a_moved_meeting_takes_the_new_day_and_a_calendar_learns_of_it():
     assert later.sequence == meeting.sequence + 1
 
 
+def test_a_meeting_that_was_agreed_on_is_not_held_before_its_day():
+    agreed = replace(
+        TALKS, status=Status.PAST, when=When(first=date(2022, 1, 14), last=date(2022, 1, 14), precision=Precision.DAY)
+    )
+    meeting = meetings.announce(agreed, ref("a"), NOON)
+    assert meeting.state is meetings.State.ANNOUNCED
+    again = meetings.advance(meeting, replace(agreed, when=None), ref("b", at=NOON + DAY), NOON + DAY)
+    assert again.state is not meetings.State.HELD
+    after = meetings.advance(again, agreed, ref("c", at=NOON + 4 * DAY), NOON + 4 * DAY)
+    assert after.state is meetings.State.HELD
+
+
 def test_a_meeting_without_a_report_is_overdue_not_held():
     meeting = announced()
     assert meetings.due(meeting, NOON + DAY).state is meetings.State.ANNOUNCED

@@ -254,7 +254,8 @@ def _in_year(year: int, month: int, day: int) -> date:
         raise Refused("no such day") from None
 
 
-_NEARLY_A_YEAR = timedelta(days=300)
+_NEAR = timedelta(days=31)
+"""A day so near needs no year, whichever way its clause looks."""
 
 
 def _nearest(anchor: Anchor, month: int, day: int) -> date:
@@ -264,15 +265,14 @@ def _nearest(anchor: Anchor, month: int, day: int) -> date:
     if not found:
         raise Refused("no such day")
     nearest = min(found, key=lambda one: abs(one - anchor.day))
+    # Who agreed on "ein Treffen am 27. Januar" a week before did not mean last year's: then the year would be told.
+    if abs(nearest - anchor.day) <= _NEAR:
+        return nearest
     if anchor.direction is Direction.FORWARD:
-        told = next((one for one in found if one >= anchor.day), found[-1])
-    elif anchor.direction is Direction.BACK:
-        told = next((one for one in reversed(found) if one <= anchor.day), found[0])
-    else:
-        told = nearest
-    # "Sie haben sich auf ein Treffen am 27. Januar verständigt": the agreement is past, the meeting need not be.
-    # A day that lies nearly a year off is told with its year.
-    return nearest if abs(told - anchor.day) > _NEARLY_A_YEAR else told
+        return next((one for one in found if one >= anchor.day), found[-1])
+    if anchor.direction is Direction.BACK:
+        return next((one for one in reversed(found) if one <= anchor.day), found[0])
+    return nearest
 
 
 def _nearest_month(anchor: Anchor, month: int) -> int:

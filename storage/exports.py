@@ -308,13 +308,14 @@ def icalendar(meetings: Iterable[tuple[Meeting, Sequence[Change]]], now: datetim
     The UID never changes; SEQUENCE grows whenever state, day or place do; an announced meeting is TENTATIVE, a
     cancelled one stays as CANCELLED, as else subscribers would keep it. The sentences are in the description.
     """
-    from icalendar import Calendar
+    from icalendar import Calendar, vText
 
     calendar = Calendar()
     calendar.add("prodid", "-//Depesche//Termine//DE")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _line(name))
+    # The library takes no property that it does not know for text, and would leave a comma in it as it is.
+    calendar.add("x-wr-calname", vText(_line(name)))
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     for meeting, changes in meetings:
         if meeting.day_first is not None:

@@ -192,6 +192,9 @@ def _with_phrases(connection: Connection, versions: list[int], query: search.Que
 FEW = 20_000
 """Rows that are looked at one by one; of more, only as many as it takes to find the newest that fit."""
 
+WALKED = 5_000
+"""The same of a way that can be walked: counting more of its rows takes longer than walking saves."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Way:
@@ -217,13 +220,12 @@ def _found(connection: Connection, wanted: EventFilter) -> Select[Any]:
     The way with the fewest rows is taken whole where those are few; else a party's or a pair's events are walked.
     """
     ways = list(_ways(wanted))
-    counted = sorted((_least(connection, way), at) for at, way in enumerate(ways))
-    if not ways or (counted[0][0] >= FEW and not ways[counted[0][1]].parties):
+    few = _fewest(connection, ways)
+    if few is not None:
+        return _fitting(wanted).where(EventRow.id.in_(few.ids)).order_by(EventRow.id.desc())
+    way = next((way for way in ways if way.parties), None)
+    if way is None:
         return _fitting(wanted).order_by(EventRow.id.desc())
-    least, at = counted[0]
-    way = ways[at]
-    if least < FEW:
-        return _fitting(wanted).where(EventRow.id.in_(way.ids)).order_by(EventRow.id.desc())
     walking = _fitting(wanted, but=way.parties).where(way.column == EventRow.id, *way.conditions, *way.further)
     if len(way.parties) > 1:  # a pair has one row for each event
         return walking.order_by(way.column.desc())
@@ -232,17 +234,32 @@ def _found(connection: Connection, wanted: EventFilter) -> Select[Any]:
     return walking.with_only_columns(walked).group_by(walked).order_by(walked.desc())
 
 
-def _least(connection: Connection, way: _Way) -> int:
-    """How many rows a way has, counted up to FEW."""
-    some = select(way.column).where(*way.conditions).limit(FEW)
+def _fewest(connection: Connection, ways: Sequence[_Way]) -> _Way | None:
+    """The way with the fewest rows, if they are few; those that cannot be walked are counted first."""
+    fewest, least = None, FEW
+    for way in sorted(ways, key=lambda way: bool(way.parties)):
+        most = min(least, WALKED) if way.parties else least
+        rows = _count_to(connection, way, most)
+        if rows < most:
+            fewest, least = way, rows
+    return fewest
+
+
+def _count_to(connection: Connection, way: _Way, most: int) -> int:
+    some = select(way.column).where(*way.conditions).limit(most)
     return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def _ways(wanted: EventFilter) -> Iterator[_Way]:
     before = wanted.before if wanted.before is not None else 2**62
+    met: frozenset[int] = frozenset()
     if wanted.actor and wanted.other and wanted.as_known_on is None and wanted.actor != wanted.other:
-        yield _pair_way(wanted, before)
+        pair = _pair_way(wanted, before)
+        met = pair.parties
+        yield pair
     for number, (codes, roles) in enumerate(_parties(wanted)):
+        if number in met:  # a pair has fewer events than either of its parties: counting theirs would only take time
+            continue
         who = aliased(EventActorRow)
         conditions = (who.code.in_(codes), who.role.in_(roles), who.event_id < before)
         yield _Way(column=who.event_id, conditions=conditions, parties=frozenset({number}))
@@ -752,10 +769,9 @@ def _told_before(connection: Connection, event_id: int) -> int:
     last = connection.scalar(select(func.max(EventRow.id))) or 0
     if last - event_id > FAR:
         return 2**62
-    # Walked by version, newest first: only so many can be younger than the event.
-    walked = select(EventRow.id, EventRow.version_id).order_by(EventRow.version_id.desc()).limit(last - event_id + 2)
-    newest = walked.subquery()
-    return connection.scalar(select(func.max(newest.c.version_id)).where(newest.c.id < event_id)) or 0
+    # Walked by version, newest first: only so many can be younger than the event. A sum, as else the ids would be walked.
+    older = select(EventRow.version_id).where(EventRow.id + 0 < event_id)
+    return connection.scalar(older.order_by(EventRow.version_id.desc()).limit(1)) or 0
 
 
 def _filtered(
@@ -816,10 +832,21 @@ def _snippet(read: str, found: list[tuple[int, int]]) -> tuple[str, tuple[tuple[
     if not found:
         return read[:SNIPPET], ()
     start = max(found, key=lambda one: sum(one[0] <= other[0] < one[0] + SNIPPET for other in found))[0]
-    first = max(0, read.rfind("\n", 0, start) + 1, start - SNIPPET // 4)
+    first = _word_from(read, max(0, read.rfind("\n", 0, start) + 1, start - SNIPPET // 4), start)
     last = min(len(read), first + SNIPPET)
+    if last < len(read):
+        blank = read.rfind(" ", start, last)
+        last = blank if blank > start else last
     inside = tuple((a - first, b - first) for a, b in found if first <= a and b <= last)
     return read[first:last], inside
+
+
+def _word_from(read: str, first: int, start: int) -> int:
+    """Where the first whole word of a stretch begins that may begin within one."""
+    if not first or read[first - 1].isspace():
+        return first
+    blank = read.find(" ", first, start)
+    return start if blank < 0 else blank + 1
 
 
 # Acts, meetings, demands, stories

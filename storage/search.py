@@ -18,6 +18,7 @@ _WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _STEM = re.compile(r"^.*?[aeiouy][^aeiouy]")
 _CASE = re.compile(r"(?:ern|em|er|en|es|e|(?<=[bdfghklmnrt])s)$")
+_HEAD = 3
 _DEGREE = re.compile(r"(?:en|er|est|(?<=[bdfghklmnt])st)$")
 
 
@@ -29,12 +30,16 @@ def stem(word: str) -> str:
     >>> stem("Sicherheitsgarantien") == stem("Sicherheitsgarantie"), stem("Gespräche"), stem("Ministers")
     (True, 'gesprach', 'minist')
     """
-    bare = word.lower().translate(_UMLAUTS)
+    bare = _bare(word)
     beginning = _STEM.match(bare)
     if beginning is None:
         return bare
-    kept = max(3, beginning.end())
+    kept = max(_HEAD, beginning.end())
     return _shorter(_shorter(bare, _CASE, kept), _DEGREE, kept)
+
+
+def _bare(word: str) -> str:
+    return word.lower().translate(_UMLAUTS)
 
 
 def _shorter(bare: str, ending: re.Pattern[str], kept: int) -> str:
@@ -217,13 +222,29 @@ def newest(
         )
         more: dict[str, Any] = {} if among is None else {"some": list(among)}
         return list(connection.scalars(text(asked), values | more | {"query": _postgres(query)}))
-    some = "AND rowid IN (SELECT value FROM json_each(:some))" if among is not None else ""
+    some, more = _sqlite_among(among)
     asked = (
         f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query AND rowid < :before {some}"
         " ORDER BY rowid DESC LIMIT :limit"
     )
-    more = {} if among is None else {"some": json.dumps(list(among))}
     return list(connection.scalars(text(asked), values | more | {"query": _sqlite(query)}))
+
+
+_PROBE = 500
+"""To look one version up in the index takes as long as to read so many rows of it."""
+
+
+def _sqlite_among(among: Sequence[int] | None) -> tuple[str, dict[str, Any]]:
+    """The condition for some versions: those close together are met on a walk, those far apart are looked up."""
+    if not among:
+        return ("", {}) if among is None else ("AND false", {})
+    some = "rowid IN (SELECT value FROM json_each(:some))"
+    more = {"some": json.dumps(list(among))}
+    first, last = min(among), max(among)
+    if last - first >= _PROBE * len(among):
+        return f"AND {some}", more
+    # With a plus the index does not see the list, and walks.
+    return f"AND rowid BETWEEN :first AND :last AND +{some}", more | {"first": first, "last": last}
 
 
 def _sqlite(query: Query) -> str:
@@ -242,7 +263,10 @@ def _postgres(query: Query) -> str:
 def spans(read: str, query: Query) -> list[tuple[int, int]]:
     """Where the words asked for stand in a text."""
     wanted = {word for group in query.groups for word in group}
-    return [match.span() for match in _WORD.finditer(read) if stem(match.group()) in wanted]
+    # A stem keeps at least three letters of its word: most words are told apart by these, without being stemmed.
+    heads = {word[:_HEAD] for word in wanted}
+    found = ((match.span(), match.group()) for match in _WORD.finditer(read))
+    return [span for span, word in found if _bare(word[:_HEAD])[:_HEAD] in heads and stem(word) in wanted]
 
 
 def has_phrases(read: str, query: Query) -> bool:

@@ -160,8 +160,9 @@ def _counted(values: Sequence[T]) -> tuple[tuple[T, int], ...]:
 
 
 class Arrow(enum.StrEnum):
-    """Where a dyad went in a week. UNHEARD: we did not listen, and say so."""
+    """Where a dyad went in a week. NEW: nothing before to compare with; UNHEARD: we did not listen, and say so."""
 
+    NEW = "∗"
     UP = "↑"
     DOWN = "↓"
     STEADY = "→"
@@ -208,7 +209,7 @@ def _arrow(before: Point, week: Point) -> tuple[Arrow, str]:
     if week.plover is None:
         return Arrow.STEADY, "statements only"
     if before.plover is None:
-        return Arrow.STEADY, "no week before to compare with"
+        return Arrow.NEW, "no week before to compare with"
     change = week.plover - before.plover
     told = f"mean score {before.plover:+.1f} → {week.plover:+.1f}"
     return (Arrow.STEADY if abs(change) < STEADY else Arrow.UP if change > 0 else Arrow.DOWN), told

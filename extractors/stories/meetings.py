@@ -88,7 +88,7 @@ def announce(event: Event, article: ArticleRef, at: datetime) -> Meeting:
         raise ValueError(f"a meeting is a CONSULT, not {event.type}")
     meeting = Meeting(
         uid=_uid(event, article),
-        state=State.HELD if event.status in (Status.PAST, Status.ONGOING) else State.ANNOUNCED,
+        state=State.HELD if _is_over(event, event.when, article) else State.ANNOUNCED,
         parties=event.parties,
         when=event.when,
         place=event.place.name if event.place else "",
@@ -98,6 +98,14 @@ def announce(event: Event, article: ArticleRef, at: datetime) -> Meeting:
     if event.status is Status.NEGATED:
         meeting = replace(meeting, state=State.CANCELLED)
     return replace(meeting, history=(_step(meeting, event, article, at, "first told"),))
+
+
+def _is_over(event: Event, when: When | None, article: ArticleRef) -> bool:
+    """Whether a report tells that a meeting took place or has begun: "sie haben sich auf den 27. verständigt" does not."""
+    if event.status not in (Status.PAST, Status.ONGOING, Status.HISTORICAL):
+        return False
+    # Two hours on: after midnight in Berlin a clock that goes by UTC is still at the day before.
+    return when is None or when.first <= (article.told_at + timedelta(hours=2)).date()
 
 
 def _uid(event: Event, article: ArticleRef) -> str:
@@ -211,7 +219,7 @@ def _next(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[State, s
         if meeting.state is State.HELD:
             return State.HELD, "denied after it was held"
         return State.CANCELLED, "called off"
-    if event.status in (Status.PAST, Status.ONGOING, Status.HISTORICAL):
+    if _is_over(event, event.when or meeting.when, article):
         return State.HELD, "reported as held" if event.status is not Status.ONGOING else "reported as under way"
     if meeting.state is State.HELD:
         return State.HELD, "announced in a report that came late"

@@ -278,7 +278,7 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     step = next(iter(at.among("step", STEPS)), "day")
     until = at.date("until") or at.day
     since = at.date("since") or until - STEPS[step] + timedelta(days=1)
-    if step == "day" and not at.text("since") and not at.text("until"):
+    if not at.text("since") and not at.text("until"):
         since = _heard_since(at, STEPS[step].days)
     if since > until or until - since > (FARTHEST if step == "month" else timedelta(days=1100)):
         raise Unreadable(f"since: {since}, until: {until}")
@@ -476,7 +476,7 @@ def barometer(at: Look) -> dict[str, Any]:
 def feeds(at: Look) -> dict[str, Any]:
     log = Logbook(at.connection)
     return {
-        "feeds": queries.feed_health(at.connection, at.now),
+        "feeds": queries.feed_health(at.connection, at.moment),
         "publishers": queries.publisher_health(at.connection, at.now, most=4000),
         "runs": log.runs(limit=20),
         "incidents": log.incidents(open_only=False, limit=20),

@@ -247,6 +247,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "besser": "better",
         "schlechter": "worse",
         "gleich": "steady",
+        "neu": "new",
         "still": "quiet",
         "Dyade war diese Woche still, die vorige nicht": "dyad was quiet this week and not the week before",
         "Dyaden waren diese Woche still, die vorige nicht": "dyads were quiet this week and not the week before",

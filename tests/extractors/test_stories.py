@@ -134,6 +134,55 @@ def test_the_war_as_a_whole_is_not_one_strike():
     assert not acts.link(again, ref("c"), [act]).new
 
 
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Wegen des russischen Angriffes auf die Ukraine steigen die Preise.",
+        "Seit dem Beginn der russischen Angriffe gilt das Kriegsrecht.",
+        "Russlands Angriff hat vieles verändert.",
+    ],
+)
+def test_the_war_as_a_whole_is_known_in_every_case(quote: str):
+    assert acts.matter(event(EventType.ASSAULT, quote, by="RUS", to="UKR")) == {acts.WAR}
+
+
+def test_raids_of_one_night_are_not_the_war_as_a_whole():
+    raids = event(EventType.ASSAULT, "Bei russischen Angriffen auf Odessa brannte ein Lager.", by="RUS", to="UKR")
+    assert acts.WAR not in acts.matter(raids)
+
+
+def test_a_war_that_is_feared_is_not_the_one_that_is_fought():
+    feared = event(
+        EventType.ASSAULT,
+        "Der Westen rechnet mit einem Einmarsch.",
+        by="RUS",
+        to="UKR",
+        status=Status.HYPOTHETICAL,
+    )
+    fought = event(EventType.ASSAULT, "Der Einmarsch hat Tausende vertrieben.", by="RUS", to="UKR")
+    act = acts.open_act(feared, ref("a"))
+    assert acts.link(fought, ref("b"), [act]).new
+    assert not acts.link(feared, ref("c"), [act]).new
+
+
+def test_what_was_told_as_done_is_not_what_was_done_later():
+    told = event(EventType.SANCTION, "Die EU verbot die Einfuhr von Stahl aus Russland.", by="EU", to="RUS")
+    later = replace(told, when=When(first=date(2022, 1, 13), last=date(2022, 1, 13), precision=Precision.DAY))
+    _, why = acts.likeness(later, ref("b", at=NOON + 3 * DAY), acts.open_act(told, ref("a")))
+    assert why == ("veto: told as done before its day",)
+    # The day of a delivery that is still to come says nothing of when it was promised.
+    _, why = acts.likeness(later, ref("b", at=NOON + DAY), acts.open_act(told, ref("a")))
+    assert "veto" not in why[0]
+
+
+def test_a_plan_that_was_told_before_the_day_and_carried_out_stays_one_act():
+    promised = replace(PLAN, when=None)
+    met = replace(TALKS, when=When(first=date(2022, 1, 13), last=date(2022, 1, 13), precision=Precision.DAY))
+    act = acts.open_act(promised, ref("a"))
+    act = acts.absorb(act, replace(TALKS, when=None), ref("b", at=NOON + 3 * DAY), acts.link(met, ref("b"), [act]))
+    assert acts.likeness(met, ref("c", at=NOON + 3 * DAY), act)[0] >= acts.THRESHOLD
+
+
 def test_of_equal_candidates_the_older_act_wins_whatever_their_order():
     old = acts.open_act(TALKS, ref("a", at=NOON - DAY))
     young = acts.open_act(TALKS, ref("b", at=NOON))
@@ -345,6 +394,18 @@ def test_a_moved_meeting_takes_the_new_day_and_a_calendar_learns_of_it():
     assert later.sequence == meeting.sequence + 1
 
 
+def test_a_meeting_that_was_agreed_on_is_not_held_before_its_day():
+    agreed = replace(
+        TALKS, status=Status.PAST, when=When(first=date(2022, 1, 14), last=date(2022, 1, 14), precision=Precision.DAY)
+    )
+    meeting = meetings.announce(agreed, ref("a"), NOON)
+    assert meeting.state is meetings.State.ANNOUNCED
+    again = meetings.advance(meeting, replace(agreed, when=None), ref("b", at=NOON + DAY), NOON + DAY)
+    assert again.state is not meetings.State.HELD
+    after = meetings.advance(again, agreed, ref("c", at=NOON + 4 * DAY), NOON + 4 * DAY)
+    assert after.state is meetings.State.HELD
+
+
 def test_a_meeting_without_a_report_is_overdue_not_held():
     meeting = announced()
     assert meetings.due(meeting, NOON + DAY).state is meetings.State.ANNOUNCED
@@ -527,6 +588,7 @@ def test_the_week_has_arrows_with_the_acts_behind_them():
     assert rows["RUS→USA"].arrow is dyads.Arrow.DOWN
     assert rows["RUS→USA"].acts == ("b",)
     assert rows["USA→RUS"].arrow is dyads.Arrow.QUIET
+    assert {row.arrow for row in dyads.situation(week[1:], MONDAY)} == {dyads.Arrow.NEW}
     deaf = dyads.situation(week[:1], MONDAY, gaps=[dyads.Gap(first=MONDAY, last=MONDAY + 6 * DAY)])
     assert {row.arrow for row in deaf} == {dyads.Arrow.UNHEARD}
 

@@ -49,6 +49,12 @@ def test_offsets_count_characters_of_the_text() -> None:
             assert text[found.start : found.end] == found.words
 
 
+def test_a_day_of_next_week_is_not_last_years_though_its_clause_looks_back() -> None:
+    agreed = "Sie haben sich auf ein Treffen am 20. Januar verständigt."
+    assert told(agreed) == [["20. Januar", "2022-01-20"]]
+    assert told("Sie haben sich am 20. März verständigt.") == [["20. März", "2021-03-20"]]
+
+
 def test_an_evening_not_yet_come_is_the_evening_before() -> None:
     morning = DATED.replace(hour=8)
     night = DATED.replace(hour=22)

@@ -405,7 +405,7 @@ def test_lists_go_on_to_the_next_page(client, engine):
     assert not set(seen) & set(re.findall(r'<h2><a href="(/articles/\d+)"', client.get(older[1]).text))
 
 
-def test_the_calendar_is_read_by_another_library(client):
+def test_the_calendar_to_subscribe_to_holds_the_meeting(client):
     answer = client.get("/calendar.ics")
     assert answer.headers["content-type"].startswith("text/calendar")
     (entry,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")

@@ -112,6 +112,38 @@ def test_a_calendar_has_stable_ids_states_and_the_sentence(filled: Engine) -> No
     assert matter.SAID in str(entries[0]["DESCRIPTION"])
 
 
+def test_another_library_than_the_one_that_wrote_it_reads_the_calendar(filled: Engine) -> None:
+    """Folded lines, umlauts within a fold, commas and semicolons, several days, and what was called off."""
+    vobject = pytest.importorskip("vobject", reason="no vobject: install the dev dependencies")
+    said = "Die Außenminister kommen, so hieß es; in Zürich über Rüstung, Gefangene und Häfen zusammen. " * 4
+    told = Meeting(
+        uid="m7",
+        state="cancelled",
+        title="Gespräch: RUS (Rußland), USA; Zürich, „Größenordnung“",
+        parties=("RUS", "USA"),
+        day_first=date(2031, 3, 12),
+        day_last=date(2031, 3, 14),
+        place="Zürich, Rathaus",
+        sequence=3,
+        created_at=NOW,
+        updated_at=NOW + MINUTE,
+    )
+    written = exports.icalendar(
+        [(told, [Change(at=NOW, state="announced", quote=said)])], NOW, name="Termine, Übersicht"
+    )
+    assert max(map(len, written.split(b"\r\n"))) <= 75
+    calendar = vobject.readOne(written.decode())
+    (entry,) = calendar.vevent_list
+    assert (calendar.version.value, calendar.method.value) == ("2.0", "PUBLISH")
+    assert calendar.contents["x-wr-calname"][0].value == "Termine, Übersicht"
+    assert (entry.uid.value, entry.status.value, entry.sequence.value) == ("m7@depesche", "CANCELLED", "3")
+    assert (entry.dtstart.value, entry.dtend.value) == (date(2031, 3, 12), date(2031, 3, 15))
+    assert (entry.summary.value, entry.location.value) == (told.title, told.place)
+    assert entry.categories.value == ["RUS", "USA"]
+    assert said.strip() in entry.description.value
+    assert entry.last_modified.value == NOW + MINUTE
+
+
 def test_atom_and_gexf_are_well_formed_whatever_the_text_holds(filled: Engine) -> None:
     with reading(filled) as connection:
         acts = [(act, queries.reports(connection, act.uid)) for act in queries.acts(connection)]

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from extractors.model import Article, Event
 from extractors.ontology import EventType, Status
-from storage import queries
+from storage import queries, search
 from storage.archive import opened
 from storage.engine import reading
 from storage.polling import Poll
@@ -375,3 +375,18 @@ def test_feed_health_tells_what_was_new_and_when_it_was_silent(engine: Engine) -
     assert health.daily == (0, 0, 0, 0, 0, 0, 1, 0)
     assert (gap.since, gap.until, gap.reason) == (NOW, NOW + DAY, "the feed did not answer")
     assert (house.publisher, house.articles, house.unread_of_last_ten) == ("haus", 1, 0)
+
+
+def test_a_hit_shows_whole_words() -> None:
+    read = "Anfang " + "Silbenrätsel " * 40 + "Verzicht " + "Silbenrätsel " * 40
+    at = read.index("Verzicht")
+    snippet, spans = queries._snippet(read, [(at, at + 8)])
+    assert set(snippet.split()) == {"Silbenrätsel", "Verzicht"}
+    assert [snippet[a:b] for a, b in spans] == ["Verzicht"]
+
+
+@pytest.mark.parametrize("word", ["Maßnahmen", "MASSNAHME", "Öl", "Straße", "Sicherheitsgarantien"])
+def test_the_words_of_a_hit_are_marked_however_they_are_written(word: str) -> None:
+    query = search.Query(groups=((search.stem(word),),))
+    read = f"Es ging um {word}, um Masse und Sicht."
+    assert [read[a:b] for a, b in search.spans(read, query)] == [word]

@@ -668,8 +668,12 @@ def report(
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in told)
 
 
-INVENTED = {"date": 0.93, "place": 0.825, "speaker": 0.945}
+INVENTED = {"date": 0.944, "place": 0.835, "speaker": 0.93}
 """how often nothing must be told where nothing is told, on articles of ours: enough for .93, .80 and .90 on others"""
+TWO_CUTS = frozenset({"date"})
+"""What a sentence tells is believed sooner than what another does; of places that was no gain."""
+PLATEAU = 0.004
+"""thresholds whose worth is so near the best are as good: the highest is taken, under which what is told is surest"""
 
 
 class Measured:
@@ -721,7 +725,7 @@ def believed(ours: Measured, threshold: float, fact: str) -> tuple[float, float]
     scores, beyond = np.array([row[2] for row in told]), np.array([row[3] for row in told])
     untold, best = golds == "", (-1, 0.0, 0.0)
     for near in np.arange(-3.0, 3.0, 0.1):
-        for far in np.arange(-3.0, 3.0, 0.1) if beyond.any() else (near,):
+        for far in np.arange(-3.0, 3.0, 0.1) if fact in TWO_CUTS else (near,):
             kept = scores > np.where(beyond, far, near)
             if (kept & untold).sum() <= (1 - INVENTED[fact]) * untold.sum():
                 best = max(best, (int((kept & (golds == guesses)).sum()), round(float(near), 1), round(float(far), 1)))
@@ -738,7 +742,8 @@ def chosen_cuts(ours: Measured) -> tuple[float, dict[str, float]]:
         found = ours.score(ours.told(threshold, cuts, 0.9))
         return float(found["event"]["f1"] + found["triple"]["f1"])
 
-    threshold = max((step / 100 for step in range(10, 50, 2)), key=worth)
+    worths = {step / 100: worth(step / 100) for step in range(10, 50, 2)}
+    threshold = max(t for t, found in worths.items() if found >= max(worths.values()) - PLATEAU)
     for fact, name in (("date", "when"), ("place", "place"), ("speaker", "speaker")):
         cuts[name], cuts[f"{name} beyond"] = believed(ours, threshold, fact)
 

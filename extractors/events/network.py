@@ -388,14 +388,18 @@ class _Dependents:
 def _scores(w: Mapping[str, Floats], row: Encoded, hidden: Floats, weights: Floats) -> tuple[Floats | None, ...]:
     """Log-odds: of each type; of each type and actor in reach to act (types × C), to be acted upon, and to be who says
     so; of each type and status (types × S, before normalising); of each type and fact (types × TOLD) to be told; of each
-    type and time (types × T), and place (types × P), of the sentence to be the act's."""
+    type and time (types × T), and place (types × P), of the sentence to be the act's. None where a network was not asked."""
     attention = np.exp(weights - weights.max(0))
     view = (attention / attention.sum(0)).T @ hidden
     pool = hidden.max(0)
     types = (view * w["u"]).sum(1) + pool @ w["m"] + row.setting @ w["gt"] + w["bt"]
     types = types + (row.before @ w["pv"] + row.about @ w["av"]) * 3
     who = np.concatenate([_strongest(hidden, row.named), row.flags @ w["fl"] + w["cc"][row.code_classes]], axis=1)
-    statuses, told = (view @ w[f"{k}w"] + w[f"{k}t"] + pool @ w[f"{k}m"] + row.setting @ w[f"{k}s"] for k in "st")
+    asked = (f"{k}w" in w for k in "st")
+    statuses, told = (
+        view @ w[f"{k}w"] + w[f"{k}t"] + pool @ w[f"{k}m"] + row.setting @ w[f"{k}s"] if known else None
+        for k, known in zip("st", asked, strict=True)
+    )
     spans = (_span(w, *told_by, hidden, view) for told_by in zip(FACTS, (row.times, row.places), strict=True))
     return types, *(_side(w, side, row, who, view) for side in SIDES), statuses, told, *spans
 
@@ -414,10 +418,7 @@ FACTS = "WP"
 """when and where: which of a sentence's times and places is the act's"""
 
 
-def _span(
-    w: Mapping[str, Floats], fact: str, masks: NDArray[np.bool_], hidden: Floats, view: Floats
-) -> Floats | None:
-    """None from a network that was not asked."""
+def _span(w: Mapping[str, Floats], fact: str, masks: NDArray[np.bool_], hidden: Floats, view: Floats) -> Floats | None:
     if f"{fact}a" not in w:
         return None
     of_types = view @ w[f"{fact}x"] + w[f"{fact}t"]
@@ -425,7 +426,9 @@ def _span(
     return np.asarray(z @ w[f"{fact}a"] + w[f"{fact}b"][:, None], dtype=np.float32)
 
 
-def _side(w: Mapping[str, Floats], side: str, row: Encoded, who: Floats, view: Floats) -> Floats:
+def _side(w: Mapping[str, Floats], side: str, row: Encoded, who: Floats, view: Floats) -> Floats | None:
+    if f"{side}a" not in w:
+        return None
     of_types = view @ w[f"{side}x"] + w[f"{side}t"]
     z = np.maximum((who @ w[f"{side}e"])[None] + of_types[:, None], 0.0)
     return z @ w[f"{side}a"] + w[f"{side}b"][:, None] + w[f"{side}f"] @ row.flags.T + w[f"{side}c"][:, row.code_classes]

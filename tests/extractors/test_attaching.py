@@ -63,7 +63,7 @@ def test_times_of_the_acts_own_sentence_are_not_beyond_and_all_others_are() -> N
         published_at=PUBLISHED,
     )
     found, proposed, _ = coded(article)
-    around = Around(found, ())
+    around = Around(found, tuple(views(found, ())))
     act = next(p for p in proposed if p.seen.sentence.index == 1)
     offered = {option.key: option.beyond for option in time_options(around, act)}
     assert offered["2024-05-06"] is False
@@ -82,7 +82,4 @@ def test_how_words_are_told_is_known_of_each_speaker() -> None:
     around = Around(found, ())
     act = next(p for p in proposed if p.seen.sentence.index == 1)
     poland = next(option for option in speaker_options(around, act) if option.key == "POL")
-    assert {name for name in poland.features if name.startswith(("anchor:how", "anchor:row"))} == {
-        "anchor:how:nach",
-        "anchor:row:nach-angabe",
-    }
+    assert {"anchor:how:nach", "anchor:row:nach-angabe"} <= poland.features.keys()

@@ -281,11 +281,15 @@ def _few_statements(kept: Sequence[tuple[Proposal, float]]) -> list[tuple[Propos
 def _event(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
     read = around.reading
     when = attaching.best_time(known, around, p)
+    status = attaching.best_status(known, read, p, when)
+    if status is Status.PLANNED:
+        # A day that is past is when it was announced, not when it shall be.
+        when = ahead(when, read.dated.date())
     speaker = attaching.best_speaker(known, around, p)
     return Event(
         type=p.type,
         mode=p.candidate.mode if p.candidate is not None else "",
-        status=attaching.best_status(known, read, p, when),
+        status=status,
         actors=tuple(_actor(read, p, code, "actor") for code in p.parties[0]),
         recipients=tuple(_actor(read, p, code, "recipient") for code in p.parties[1]),
         when=when,

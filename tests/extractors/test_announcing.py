@@ -156,8 +156,11 @@ def test_what_a_state_does_at_home_is_no_meeting() -> None:
 
 
 def test_a_summit_named_aside_with_its_day_is_announced() -> None:
-    text = "Bei einem Gipfel der NATO am 24. März in Brüssel könnte das Bündnis weitere Truppen zusagen."
+    text = "Vor dem Gipfel der NATO am 24. März in Brüssel will das Bündnis weitere Truppen zusagen."
     assert planned(text) == [(frozenset({"NATO"}), "2022-03-24")]
+    possible = "Vor dem Gipfel könnte das Bündnis weitere Truppen zusagen."
+    assert doubt(possible)
+    assert not doubt(possible, aside=True), "what is only possible is the pledge, not the summit"
 
 
 def test_what_has_been_is_not_announced_though_it_was_today() -> None:
@@ -171,3 +174,18 @@ def test_an_attribute_announces_a_summit_without_a_day() -> None:
 
 def test_what_was_said_at_a_meeting_does_not_announce_it() -> None:
     assert planned("Beim Treffen der NATO in Brüssel hat Stoltenberg der Ukraine weitere Waffen versprochen.") == []
+
+
+def test_no_plan_is_dated_with_a_day_that_is_past() -> None:
+    article = Article.compose(
+        url="x",
+        headline="EU kündigt weitere Sanktionen gegen Russland an",
+        teaser="",
+        body=(
+            (PartKind.PARAGRAPH, "Die EU will nach Angaben vom Montag weitere Sanktionen gegen Russland verhängen."),
+        ),
+        published_at=datetime(2022, 3, 15, 12, tzinfo=UTC),
+    )
+    plans = [e for e in code_events(article) if e.status is Status.PLANNED]
+    assert plans
+    assert [e.when for e in plans if e.when and e.when.last < date(2022, 3, 15)] == []

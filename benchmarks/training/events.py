@@ -668,7 +668,7 @@ def report(
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in told)
 
 
-INVENTED = {"date": 0.944, "place": 0.835, "speaker": 0.93}
+INVENTED = {"date": 0.948, "place": 0.835, "speaker": 0.93}
 """how often nothing must be told where nothing is told, on articles of ours: enough for .93, .80 and .90 on others"""
 TWO_CUTS = frozenset({"date"})
 """What a sentence tells is believed sooner than what another does; of places that was no gain."""

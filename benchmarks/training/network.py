@@ -1,12 +1,11 @@
 """Fits the network that reads sentences with their actors marked, and writes what it says out of fold.
 
-    python -m benchmarks.training.network ../shared/gold --begin BEGUN.npz --out-of-fold OPINIONS.npz [--write] [--beside OLD.npz]
+    python -m benchmarks.training.network ../shared/gold --begin BEGUN.npz --out-of-fold OPINIONS.npz [--write]
 
 Nothing is learned from the gold articles. Each half of the articles and reports that we labelled is read by a network that
 learned from the other, the gold articles by the one that learned from all; those opinions are what
 `benchmarks/training/events.py --opinions` learns from. `--write` writes the network of all,
-`extractors/data/weights/network.npz`: numbers, no text. `--begin`: what `benchmarks/training/pretraining.py` wrote. `--beside`:
-a network.npz of a round before, whose network answers for types and parties beside the new one.
+`extractors/data/weights/network.npz`: numbers, no text. `--begin`: what `benchmarks/training/pretraining.py` wrote.
 About forty minutes on two free cores. Needs JAX (`pip install jax`), which the product does not.
 """
 
@@ -359,26 +358,6 @@ def read_by(fitted: Weights, found: Sequence[Row]) -> Iterator[tuple[Row, np.nda
         yield row, np.concatenate([np.ravel(part) for part in events.parts(opinion)])
 
 
-_ASKED = ("A", "R")
-"""the sides for which an older network answers; its other answers were worse than the new one's"""
-
-
-def older(path: Path, tags: Mapping[str, int]) -> dict[str, np.ndarray]:
-    """The network of a round before, made to read today's marks: those that it did not know, the last of them, weigh
-    nothing. Raises ValueError where its tags are others."""
-    with np.load(path) as file:
-        if [str(tag) for tag in file["tags"]] != list(tags):
-            raise ValueError(f"{path}: fitted with other tags, so begun with other weights")
-        found = {name.partition("/")[2]: file[name] for name in file.files if name.startswith(f"{SEED}/")}
-    known = len(network._MARKS) - (network.WIDTH + 16 + 32 + 16 + network.MARKS - len(found["in"]))
-    at = network.WIDTH + 16 + 32 + 16 + known
-    unknown = np.zeros((len(network._MARKS) - known, found["in"].shape[1]), found["in"].dtype)
-    found["in"] = np.concatenate([found["in"][:at], unknown, found["in"][at:]])
-    sides = tuple({*network.SIDES, *network.FACTS} - {*_ASKED})
-    others = {f"{k}{part}" for k in "st" for part in "wtms"}
-    return {name: value for name, value in found.items() if not name.startswith(sides) and name not in others}
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path, help="folder with articles.jsonl, gold.jsonl and score.py")
@@ -386,7 +365,6 @@ def main() -> None:
     parser.add_argument(
         "--out-of-fold", type=Path, help="write the opinions of networks that have not seen the article"
     )
-    parser.add_argument("--beside", type=Path, help="a network.npz of a round before, which answers beside the new one")
     parser.add_argument("--write", action="store_true", help="write the weights")
     options = parser.parse_args()
     begun = dict(np.load(options.begin)) if options.begin else {}
@@ -405,8 +383,7 @@ def main() -> None:
         scores = np.clip(np.round(np.concatenate([s for _, s in told]) * events.STEPS), -127, 127).astype(np.int8)
         np.savez_compressed(options.out_of_fold, keys=np.array(keys), scores=scores)
     if options.write:
-        both = {SEED: fitted} | ({SEED + 1: older(options.beside, tags)} if options.beside else {})
-        arrays = {f"{n}/{name}": value.astype(np.float16) for n, one in both.items() for name, value in one.items()}
+        arrays = {f"{SEED}/{name}": value.astype(np.float16) for name, value in fitted.items()}
         np.savez_compressed(network.PATH, layout=network.LAYOUT, tags=np.array(list(tags)), **arrays)
         print(f"wrote {network.PATH} ({network.PATH.stat().st_size} bytes)")
 

@@ -20,6 +20,7 @@ from extractors.model import Place, When
 
 _Found = TypeVar("_Found", bound=object)
 _CONTENT = ("VV", "NN", "ADJ")
+_STRONG = 0.5
 _EARLY = 4
 """sentences that count as headline, teaser and lead"""
 _GAPS = ((1, "1"), (2, "2"), (3, "3"), (7, "7"))
@@ -54,6 +55,16 @@ class Around:
     @cached_property
     def places(self) -> dict[str, Told[Place]]:
         return _told((i, p.place.name.casefold(), p.place) for i, ps in enumerate(self.reading.places) for p in ps)
+
+    @cached_property
+    def in_names(self) -> frozenset[tuple[int, int]]:
+        """The spans of places that are part of an actor's name ("die Regierung in Moskau")."""
+        return frozenset(
+            (place.start, place.end)
+            for places, mentions in zip(self.reading.places, self.reading.mentions, strict=True)
+            for place in places
+            if any(m.start < place.end and place.start < m.end for m in mentions if m.score >= _STRONG)
+        )
 
     @cached_property
     def _lemmas(self) -> tuple[frozenset[str], ...]:

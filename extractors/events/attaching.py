@@ -197,7 +197,7 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
     for place in here:
         features = (
             _distance(p, place.start, place.end)
-            | _of_place(reading, p, place)
+            | _of_place(around, p, place)
             | {f"here:n:{min(len(here), 3)}": 1.0}
             | _heard(p, "place", "here")
             | _heard_as(p, "places", place.place.name.casefold())
@@ -209,7 +209,7 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
         if key not in found:
             near = min(told.at, key=lambda j: abs(j - index))
             mention = next(m for m in reading.places[near] if m.place.name.casefold() == key)
-            features = {f"far:{name}": v for name, v in _of_place(reading, p, mention).items()}
+            features = {f"far:{name}": v for name, v in _of_place(around, p, mention).items()}
             features |= around.far(p, told, around.places) | _beside(p, bool(here)) | _heard(p, "place", "far")
             found[key] = Option(key=key, value=told.value, features=features, beyond=True)
     return tuple(found.values())
@@ -227,10 +227,8 @@ def _of_when(reading: Reading, p: Proposal, when: When) -> Features:
     }
 
 
-def _of_place(reading: Reading, p: Proposal, place: PlaceMention) -> Features:
-    actor = any(
-        m.start < place.end and place.start < m.end for ms in reading.mentions for m in ms if m.score >= _STRONG
-    )
+def _of_place(around: Around, p: Proposal, place: PlaceMention) -> Features:
+    actor = (place.start, place.end) in around.in_names
     party = place.place.country in {*p.parties[0], *p.parties[1]}
     return {
         f"after:{place.preposition}": 1.0,
@@ -261,7 +259,6 @@ def _distance(p: Proposal, start: int, end: int) -> Features:
     }
 
 
-_STRONG = 0.5
 _SURE = 6.0
 
 

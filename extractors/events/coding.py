@@ -52,6 +52,8 @@ _BEFORE = 4
 _NAMED = 0.5
 SURE, _CONFIRMED = 0.6, 0.3
 """confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
+SET = 0.45
+"""confidence from which one stands that is set for a day to come, between two at least"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +126,8 @@ def _announced(around: Around, known: Judge, planned: Sequence[Coded]) -> list[C
         one
         for one in planned
         if _at(one.proposal) not in fixed
-        and (one.event.confidence >= SURE or (one.event.confidence >= _CONFIRMED and _at(one.proposal) in confirmed))
+        and one.event.confidence
+        >= (_CONFIRMED if _at(one.proposal) in confirmed else SET if _is_set(one.event) else SURE)
     ]
     told = {_at(one.proposal) for one in found}
     found += [
@@ -141,6 +144,10 @@ def _announced(around: Around, known: Judge, planned: Sequence[Coded]) -> list[C
         [one for one in dated if not _has_been(around.reading, one) and not _doubted(around.reading, one)]
     )
     return _each_once([one for one in (_with_host(around.reading, o) for o in once) if meets(one.event.parties)])
+
+
+def _is_set(event: Event) -> bool:
+    return event.when is not None and len(event.parties) > 1
 
 
 def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) -> Coded:

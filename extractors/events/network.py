@@ -285,11 +285,11 @@ class Weights:
     tags: Mapping[str, int]
 
     def opinions(self, rows: Sequence[Encoded]) -> Iterator[Opinion]:
-        """The mean of the networks' scores (log-odds) for each sentence, of those that answer."""
+        """The mean of the networks' scores (log-odds) for each sentence."""
         told = [_forward(network, rows) for network in self.networks]
         for row, *scores in zip(rows, *told, strict=True):
             types, actors, recipients, speakers, statuses, facts, times, places = (
-                np.mean([one for one in found if one is not None], axis=0) for found in zip(*scores, strict=True)
+                np.mean(found, axis=0) for found in zip(*scores, strict=True)
             )
             yield Opinion(
                 codes=row.codes,
@@ -325,7 +325,7 @@ def read(path: Path) -> Weights:
     return Weights(networks=tuple(networks[k] for k in sorted(networks)), tags=tags)
 
 
-def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Floats | None, ...]]:
+def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Floats, ...]]:
     """All sentences as one run of tokens; nobody looks over a sentence's end."""
     lengths = np.array([len(row.tags) for row in rows])
     ends = np.cumsum(lengths)
@@ -385,21 +385,17 @@ class _Dependents:
         return found
 
 
-def _scores(w: Mapping[str, Floats], row: Encoded, hidden: Floats, weights: Floats) -> tuple[Floats | None, ...]:
+def _scores(w: Mapping[str, Floats], row: Encoded, hidden: Floats, weights: Floats) -> tuple[Floats, ...]:
     """Log-odds: of each type; of each type and actor in reach to act (types × C), to be acted upon, and to be who says
     so; of each type and status (types × S, before normalising); of each type and fact (types × TOLD) to be told; of each
-    type and time (types × T), and place (types × P), of the sentence to be the act's. None where a network was not asked."""
+    type and time (types × T), and place (types × P), of the sentence to be the act's."""
     attention = np.exp(weights - weights.max(0))
     view = (attention / attention.sum(0)).T @ hidden
     pool = hidden.max(0)
     types = (view * w["u"]).sum(1) + pool @ w["m"] + row.setting @ w["gt"] + w["bt"]
     types = types + (row.before @ w["pv"] + row.about @ w["av"]) * 3
     who = np.concatenate([_strongest(hidden, row.named), row.flags @ w["fl"] + w["cc"][row.code_classes]], axis=1)
-    asked = (f"{k}w" in w for k in "st")
-    statuses, told = (
-        view @ w[f"{k}w"] + w[f"{k}t"] + pool @ w[f"{k}m"] + row.setting @ w[f"{k}s"] if known else None
-        for k, known in zip("st", asked, strict=True)
-    )
+    statuses, told = (view @ w[f"{k}w"] + w[f"{k}t"] + pool @ w[f"{k}m"] + row.setting @ w[f"{k}s"] for k in "st")
     spans = (_span(w, *told_by, hidden, view) for told_by in zip(FACTS, (row.times, row.places), strict=True))
     return types, *(_side(w, side, row, who, view) for side in SIDES), statuses, told, *spans
 
@@ -418,17 +414,13 @@ FACTS = "WP"
 """when and where: which of a sentence's times and places is the act's"""
 
 
-def _span(w: Mapping[str, Floats], fact: str, masks: NDArray[np.bool_], hidden: Floats, view: Floats) -> Floats | None:
-    if f"{fact}a" not in w:
-        return None
+def _span(w: Mapping[str, Floats], fact: str, masks: NDArray[np.bool_], hidden: Floats, view: Floats) -> Floats:
     of_types = view @ w[f"{fact}x"] + w[f"{fact}t"]
     z = np.maximum((_strongest(hidden, masks) @ w[f"{fact}e"])[None] + of_types[:, None], 0.0)
     return np.asarray(z @ w[f"{fact}a"] + w[f"{fact}b"][:, None], dtype=np.float32)
 
 
-def _side(w: Mapping[str, Floats], side: str, row: Encoded, who: Floats, view: Floats) -> Floats | None:
-    if f"{side}a" not in w:
-        return None
+def _side(w: Mapping[str, Floats], side: str, row: Encoded, who: Floats, view: Floats) -> Floats:
     of_types = view @ w[f"{side}x"] + w[f"{side}t"]
     z = np.maximum((who @ w[f"{side}e"])[None] + of_types[:, None], 0.0)
     return z @ w[f"{side}a"] + w[f"{side}b"][:, None] + w[f"{side}f"] @ row.flags.T + w[f"{side}c"][:, row.code_classes]

@@ -30,7 +30,7 @@ _NEARLY_ALL = 0.75
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A pattern that speaks for or against an announcement."""
+    """A pattern that speaks against an announcement."""
 
     name: str
     words: re.Pattern[str]
@@ -151,5 +151,5 @@ def lasting(when: When | None, attribute: str) -> When | None:
 
 
 def ahead(when: When | None, today: date) -> When | None:
-    """The day of an announcement, unless it is past: that is the day of something else in the sentence."""
+    """The day of what is to come, unless it is past: then it is the day of something else, such as the announcing."""
     return when if when is not None and when.last >= today else None

@@ -6,7 +6,7 @@ Nothing is learned from the gold articles. Each half of the articles and reports
 learned from the other, the gold articles by the one that learned from all; those opinions are what
 `benchmarks/training/events.py --opinions` learns from. `--write` writes the network of all,
 `extractors/data/weights/network.npz`: numbers, no text. `--begin`: what `benchmarks/training/pretraining.py` wrote.
-About forty minutes on two free cores. Needs JAX (`pip install jax`), which the product does not.
+Half an hour on two cores that do other things too. Needs JAX (`pip install jax`), which the product does not.
 """
 
 from __future__ import annotations

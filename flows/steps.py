@@ -23,6 +23,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from extractors.articles import NotAnArticle, reader
 from extractors.feeds import Feed, FeedError, ParsedFeed, identity
 from extractors.model import Article, Event, FeedEntry, FetchedPage, Grade
+from extractors.publishers import one_name
 from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck
 from flows import following, health, learning, polling, recoding
 from flows.alerts import wording
@@ -432,6 +433,7 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
     except Refused as error:
         return _ended(desk, claimed, f"unreadable: {error.name}", started, page=answer)
     try:
+        article = replace(article, publisher=one_name(claimed.publisher, article.publisher))
         coded = await asyncio.to_thread(judge, article, desk.dossiers)
         return _kept(desk, claimed, answer, article, coded, started)
     except DATABASE_FAULTS:

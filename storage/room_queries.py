@@ -22,7 +22,6 @@ from storage.tables import (
     CorrectionRow,
     EventActorRow,
     EventRow,
-    FeedRow,
     MeetingChangeRow,
     MeetingRow,
     PairRow,
@@ -36,7 +35,7 @@ HAPPENED = (Status.PAST.value, Status.ONGOING.value)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActLine:
-    """An act in a list: as its first report that is believed tells it, and how many tell it.
+    """An act in a list: as the surest of its reports tells it, and how many tell it.
 
     `reports` counts articles, `copies` those of them that copy another, `houses` the publishers with a report of their own.
     """
@@ -207,7 +206,8 @@ def _told(wanted: ActFilter) -> Any:
 def _lines(connection: Connection, acts: Sequence[Any]) -> tuple[ActLine, ...]:
     ids = [act.id for act in acts]
     counted = {row.act_id: row for row in connection.execute(_counts(ids))}
-    leads = [row.lead for row in counted.values()]
+    lead_of = _leads(connection, ids)
+    leads = list(lead_of.values())
     rows = {
         row.id: row
         for row in connection.execute(
@@ -218,10 +218,19 @@ def _lines(connection: Connection, acts: Sequence[Any]) -> tuple[ActLine, ...]:
     }
     roles = coding.roles_of(connection, leads)
     return tuple(
-        _line(act, counted[act.id], rows[counted[act.id].lead], roles[counted[act.id].lead])
-        for act in acts
-        if act.id in counted
+        _line(act, counted[act.id], rows[lead_of[act.id]], roles[lead_of[act.id]]) for act in acts if act.id in counted
     )
+
+
+def _leads(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """The report that each act is shown by: a reviewer's word, else the surest, the first of equals."""
+    asked = (
+        select(EventRow.act_id, EventRow.id)
+        .where(EventRow.act_id.in_(ids), EventRow.known_to.is_(None))
+        # The last one read stays.
+        .order_by(EventRow.correction_id.is_not(None), EventRow.confidence, EventRow.id.desc())
+    )
+    return {row.act_id: row.id for row in connection.execute(asked)}
 
 
 def _counts(ids: Sequence[int]) -> Any:
@@ -229,7 +238,6 @@ def _counts(ids: Sequence[int]) -> Any:
     return (
         select(
             EventRow.act_id,
-            func.min(EventRow.id).label("lead"),
             func.max(func.coalesce(VersionRow.stand, VersionRow.published_at)).label("told_at"),
             func.max(EventRow.confidence).label("confidence"),
             func.count(EventRow.correction_id).label("reviewed"),
@@ -368,15 +376,15 @@ def parties(
 
 
 def partners(
-    connection: Connection, code: str, since: date, until: date, *, limit: int = 12
+    connection: Connection, code: str, since: date, until: date, *, min_confidence: float = 0.0, limit: int = 12
 ) -> tuple[tuple[str, int], ...]:
-    """With whom a party had most to do, as (code, events)."""
+    """With whom a party had most to do, as (code, events); events that are less certain do not count."""
     # From the days to the parties: a party's own events may be a fifth of all there are.
     asked = (
         select(EventActorRow.code, func.count(EventActorRow.event_id.distinct()).label("n"))
         .join(EventRow, EventRow.id == EventActorRow.event_id)
         .where(EventRow.known_to.is_(None), EventRow.day.between(since, until), _takes_part(code))
-        .where(EventActorRow.role != "speaker", EventActorRow.code != code)
+        .where(EventActorRow.role != "speaker", EventActorRow.code != code, sure(min_confidence))
         .group_by(EventActorRow.code)
         .order_by(func.count(EventActorRow.event_id.distinct()).desc(), EventActorRow.code)
         .limit(limit)
@@ -394,7 +402,12 @@ def names_used(connection: Connection, code: str, *, most: int = 400) -> tuple[t
         .subquery()
     )
     asked = (
-        select(lately.c.name, func.max(lately.c.office).label("office"), func.count().label("n"))
+        # An office only where it mostly goes with the name: "Unterhändler Russlands" is not what Russia is.
+        select(
+            lately.c.name,
+            case((2 * func.count(lately.c.office) > func.count(), func.max(lately.c.office))).label("office"),
+            func.count().label("n"),
+        )
         .group_by(lately.c.name)
         .order_by(func.count().desc(), lately.c.name)
         .limit(12)
@@ -424,10 +437,11 @@ def first_day(connection: Connection, *, most: int = 50) -> date | None:
     return days[2] if len(days) > 10 else days[0] if days else None
 
 
-def publishers(connection: Connection) -> tuple[str, ...]:
-    """The houses whose feeds are followed."""
-    found = connection.scalars(select(FeedRow.publisher).where(FeedRow.publisher != "").distinct())
-    return tuple(sorted(found))
+def publishers(connection: Connection, *, most: int = 4000) -> tuple[str, ...]:
+    """The houses of the articles of late, the ones that a feed leads to by the way included."""
+    lately = select(ArticleRow.publisher).order_by(ArticleRow.id.desc()).limit(most).subquery()
+    found = connection.scalars(select(lately.c.publisher).where(lately.c.publisher != "").distinct())
+    return tuple(sorted(found, key=str.casefold))
 
 
 def with_changes(connection: Connection, meetings: Sequence[Meeting]) -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:

@@ -259,10 +259,10 @@ def actor(at: Look, code: str) -> dict[str, Any]:
         "chart": pages.tension_chart(days, silent, at.w, party=code, unsure=not at.least),
         "uncounted": sum(day.unsure for day in days),
         "names": names,
-        "partners": room_queries.partners(at.connection, code, since, at.day),
+        "partners": room_queries.partners(at.connection, code, since, at.day, min_confidence=at.least),
         "acts": pages.newest(lines, FEW, at.least),
         "unsure_meetings": calendar.unsure,
-        "said": queries.events(at.connection, EventFilter(speaker=code, limit=8)),
+        "said": queries.events(at.connection, EventFilter(speaker=code, min_confidence=at.least, limit=8)),
         "due": pages.due_next(calendar, at.day),
         "demands": queries.demands(at.connection, party=code, limit=6),
     }
@@ -443,7 +443,8 @@ def voices(at: Look) -> dict[str, Any]:
     until = at.date("until") or at.day
     since = at.date("since") or until - timedelta(days=13)
     contested = at.text("contested") == "1"
-    lines = pages.voice_lines(_of_days(at, since, until), contested=contested)
+    found, unsure = pages.sure_ones(_of_days(at, since, until), at.least, since, until)
+    lines = pages.voice_lines(found, contested=contested)
     offset = at.number("offset", most=10**6)
     return {
         "lines": lines[offset : offset + ON_A_PAGE],
@@ -452,6 +453,7 @@ def voices(at: Look) -> dict[str, Any]:
         "asked": pages.Asked(values=at.params),
         "since": since,
         "until": until,
+        "unsure": unsure,
     }
 
 

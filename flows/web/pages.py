@@ -181,6 +181,7 @@ class Report:
 class ActPage:
     act: Act
     lead: StoredEvent
+    """the surest report, by whose coding the act is shown"""
     own: tuple[Report, ...]
     copies: tuple[Report, ...]
 
@@ -198,7 +199,7 @@ def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, Artic
     reports = tuple(report(each, versions.get(version)) for version, each in by_version.items())
     return ActPage(
         act=act,
-        lead=told[0],
+        lead=max(told, key=lambda each: (each.reviewed, each.event.confidence)),
         own=tuple(each for each in reports if not each.stored.copied),
         copies=tuple(each for each in reports if each.stored.copied),
     )

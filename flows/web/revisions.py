@@ -33,6 +33,11 @@ class Revision:
     after: Event | None
     reason: str
 
+    @property
+    def reworded(self) -> bool:
+        """The sentence itself is another than before, or was not there."""
+        return self.before is None or self.after is None or self.before.evidence.quote != self.after.evidence.quote
+
 
 _FIRMNESS = {
     Status.PAST: 3,

@@ -501,10 +501,12 @@ class Words:
     def mode(self, mode: str) -> str:
         return MODES.get(mode, mode) if self.language == "de" else mode
 
-    def outcome(self, told: str) -> str:
-        """What came of a meeting, kept as "AGREE: the sentence"."""
+    def outcome(self, told: str, shown: str = "") -> str:
+        """What came of a meeting, kept as "AGREE: the sentence"; the sentence is left out where it is `shown` already."""
         kind, _, quote = told.partition(": ")
-        return f"{self.kind(kind)}: {quote}" if kind in set(EventType) else told
+        if kind not in set(EventType):
+            return told
+        return self.kind(kind) if quote == shown else f"{self.kind(kind)}: {quote}"
 
     def status(self, status: Status | str) -> str:
         return STATUSES[self.language][Status(status)]

@@ -660,10 +660,10 @@ def articles(
         asked = asked.where(ArticleRow.fetched_at >= since)
     if before is not None:
         asked = asked.where(ArticleRow.id < before)
-    return tuple(_line(row) for row in connection.execute(asked))
+    return tuple(article_line(row) for row in connection.execute(asked))
 
 
-def _line(row: Any) -> ArticleLine:
+def article_line(row: Any) -> ArticleLine:
     return ArticleLine(
         id=row.id,
         version_id=row.version_id,
@@ -806,7 +806,7 @@ def _hits(connection: Connection, versions: list[int], query: search.Query, limi
             break
         if search.has_phrases(read, query):
             snippet, spans = _snippet(read, search.spans(read, query))
-            hits.append(Hit(article=_line(row), version_id=version_id, snippet=snippet, spans=spans))
+            hits.append(Hit(article=article_line(row), version_id=version_id, snippet=snippet, spans=spans))
     return hits
 
 
@@ -1063,28 +1063,7 @@ def _demand(row: Any) -> Demand:
     )
 
 
-def stories(connection: Connection, *, limit: int = 50) -> tuple[Story, ...]:
-    """Running matters, the last changed first."""
-    asked = select(StoryRow.__table__).where(StoryRow.merged_into.is_(None))
-    rows = connection.execute(asked.order_by(StoryRow.updated_at.desc(), StoryRow.id.desc()).limit(limit))
-    return tuple(_story(row) for row in rows)
-
-
-def story(connection: Connection, uid: str) -> tuple[Story, tuple[ArticleLine, ...]] | None:
-    """A story and its articles, oldest first."""
-    row = connection.execute(select(StoryRow.__table__).where(StoryRow.uid == uid)).one_or_none()
-    if row is None:
-        return None
-    lines = connection.execute(
-        select(ArticleRow.__table__)
-        .join(StoryArticleRow, StoryArticleRow.article_id == ArticleRow.id)
-        .where(StoryArticleRow.story_id == row.id)
-        .order_by(ArticleRow.id)
-    )
-    return _story(row), tuple(_line(line) for line in lines)
-
-
-def _story(row: Any) -> Story:
+def story_of(row: Any) -> Story:
     return Story(
         uid=row.uid,
         title=row.title,

@@ -13,8 +13,8 @@ from sqlalchemy.orm import aliased
 
 from extractors.model import Actor
 from extractors.ontology import EventType, Status
-from storage import coding
-from storage.queries import sure
+from storage import coding, queries
+from storage.queries import ArticleLine, sure
 from storage.statements import among
 from storage.tables import (
     ActRow,
@@ -25,9 +25,11 @@ from storage.tables import (
     MeetingChangeRow,
     MeetingRow,
     PairRow,
+    StoryArticleRow,
+    StoryRow,
     VersionRow,
 )
-from storage.tracking import Change, Meeting
+from storage.tracking import Change, Meeting, Story
 
 HAPPENED = (Status.PAST.value, Status.ONGOING.value)
 """What counts as a deed: a plan, a fear and a denial are none, history happened in another week."""
@@ -469,6 +471,99 @@ def with_changes(connection: Connection, meetings: Sequence[Meeting]) -> tuple[t
             )
         )
     return tuple((meeting, tuple(by_uid[meeting.uid])) for meeting in meetings)
+
+
+# Stories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMember:
+    """An article of a story: why it is there, which acts its newest version tells, and whether it only copies others."""
+
+    article: ArticleLine
+    reason: str
+    acts: frozenset[str] = frozenset()
+    copy: bool = False
+
+    @property
+    def told_at(self) -> datetime | None:
+        return self.article.stand or self.article.published_at or self.article.fetched_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLine:
+    """A story in a list: how much of it there is, and the article that was told last."""
+
+    story: Story
+    articles: int
+    houses: int
+    acts: int
+    newest: ArticleLine | None
+
+
+def story_lines(
+    connection: Connection, *, min_confidence: float = 0.0, limit: int = 30, offset: int = 0
+) -> tuple[StoryLine, ...]:
+    """Running matters, the last changed first; acts of which no report is sure enough do not count."""
+    asked = select(StoryRow.__table__).where(StoryRow.merged_into.is_(None))
+    page = asked.order_by(StoryRow.updated_at.desc(), StoryRow.id.desc()).limit(limit).offset(offset)
+    stories = connection.execute(page).all()
+    members = _members(connection, [row.id for row in stories], min_confidence)
+    return tuple(_story_line(row, members.get(row.id, ())) for row in stories)
+
+
+def _story_line(row: Any, members: Sequence[StoryMember]) -> StoryLine:
+    return StoryLine(
+        story=queries.story_of(row),
+        articles=len(members),
+        houses=len({member.article.publisher for member in members if not member.copy}),
+        acts=len(frozenset[str]().union(*(member.acts for member in members))),
+        newest=members[-1].article if members else None,
+    )
+
+
+def story(
+    connection: Connection, uid: str, *, min_confidence: float = 0.0
+) -> tuple[Story, tuple[StoryMember, ...], str] | None:
+    """A story, its articles in the order of telling, and where it went if it was merged."""
+    row = connection.execute(select(StoryRow.__table__).where(StoryRow.uid == uid)).one_or_none()
+    if row is None:
+        return None
+    members = _members(connection, [row.id], min_confidence).get(row.id, ())
+    return queries.story_of(row), tuple(members), row.merged_into or ""
+
+
+def _members(connection: Connection, stories: Sequence[int], least: float) -> dict[int, list[StoryMember]]:
+    """The articles of stories by story, in the order of telling."""
+    asked = (
+        select(ArticleRow.__table__, StoryArticleRow.story_id, StoryArticleRow.reason.label("why"))
+        .join(StoryArticleRow, StoryArticleRow.article_id == ArticleRow.id)
+        .where(StoryArticleRow.story_id.in_(stories))
+        .order_by(func.coalesce(ArticleRow.stand, ArticleRow.published_at, ArticleRow.fetched_at), ArticleRow.id)
+    )
+    rows = connection.execute(asked).all()
+    told = _told_in(connection, [row.version_id for row in rows if row.version_id is not None], least)
+    found: dict[int, list[StoryMember]] = defaultdict(list)
+    for row in rows:
+        acts, copy = told.get(row.version_id, (frozenset(), False))
+        line = queries.article_line(row)
+        found[row.story_id].append(StoryMember(article=line, reason=row.why, acts=acts, copy=copy))
+    return found
+
+
+def _told_in(connection: Connection, versions: Sequence[int], least: float) -> dict[int, tuple[frozenset[str], bool]]:
+    """By version the acts that it tells surely enough, and whether all that it tells is copied."""
+    asked = (
+        select(EventRow.version_id, EventRow.copied, case((sure(least), ActRow.uid)).label("act"))
+        .join(ActRow, ActRow.id == EventRow.act_id)
+        .where(among(connection, EventRow.version_id, versions), EventRow.known_to.is_(None))
+    )
+    acts: dict[int, set[str]] = defaultdict(set)
+    own: dict[int, bool] = defaultdict(bool)
+    for row in connection.execute(asked):
+        acts[row.version_id] |= {row.act} - {None}
+        own[row.version_id] |= not row.copied
+    return {version: (frozenset(told), not own[version]) for version, told in acts.items()}
 
 
 _REVIEWED = {"right": 1.0, "changed": 1.0, "wrong": 0.0}

@@ -353,14 +353,29 @@ def demands(at: Look) -> dict[str, Any]:
 
 
 def stories(at: Look) -> dict[str, Any]:
-    return {"stories": queries.stories(at.connection, limit=ON_A_PAGE)}
+    offset = at.number("offset", most=10**6)
+    found = room_queries.story_lines(at.connection, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
+    return {"stories": found[:ON_A_PAGE], "pager": _pager(at, "/stories", offset, len(found))}
+
+
+STORY_ARTICLES = 200
+"""A matter that runs for years is shown from its latest articles."""
 
 
 def story(at: Look, uid: str) -> dict[str, Any]:
-    found = queries.story(at.connection, uid)
+    found = room_queries.story(at.connection, uid, min_confidence=at.least)
     if found is None:
         raise NotFound(uid)
-    return {"story": found[0], "articles": tuple(reversed(found[1]))}
+    told, members, merged_into = found
+    if merged_into:
+        raise Elsewhere(f"/stories/{quote(merged_into, safe='')}")
+    members = members[-STORY_ARTICLES:]
+    uids = tuple({uid for member in members for uid in member.acts})
+    lines = room_queries.act_lines(at.connection, ActFilter(uids=uids), limit=len(uids)) if uids else ()
+    return {
+        "page": pages.story_page(told, members, {line.uid: line for line in lines}, since=at.date("since"), w=at.w),
+        "spans": [(at.day - timedelta(days=days), days) for days in (1, 3, 7)],
+    }
 
 
 def search(at: Look) -> dict[str, Any]:

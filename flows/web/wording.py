@@ -34,6 +34,18 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Forderungen": "Demands",
         "Themen": "Stories",
         "Thema": "Story",
+        "seit": "since",
+        "zuletzt": "latest",
+        "alles": "everything",
+        "neu seit": "new since",
+        "Neu seit": "New since",
+        "Was ist neu seit": "What is new since",
+        "keine Kopien, und nur was Vorgänge meldet, die zuvor niemand meldete": (
+            "no copies, and only what tells acts that nobody told before"
+        ),
+        "Artikel ohne Neues nicht gezeigt": "articles with nothing new are not shown",
+        "weitere neue Vorgänge": "more new acts",
+        "Nichts Neues.": "Nothing new.",
         "Lage": "Situation",
         "Lage der Woche": "Situation of the week",
         "Stimmen": "Voices",

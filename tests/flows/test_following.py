@@ -32,7 +32,7 @@ from flows import following, steps
 from flows.cli import main
 from flows.web import sessions
 from flows.web.app import Room, create_app
-from storage import queries
+from storage import queries, room_queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
 from storage.tables import ActRow, EventRow, MeetingRow, StoryRow
@@ -235,8 +235,8 @@ def test_stories_that_grew_into_one_are_merged_by_night(engine):
         rows = archive.connection.execute(select(StoryRow.uid, StoryRow.merged_into).order_by(StoryRow.id)).all()
     assert [tuple(row) for row in rows] == [(story("a", 0).id, None), (story("b", 1).id, story("a", 0).id)]
     with reading(engine) as connection:
-        (kept,) = queries.stories(connection)
-    assert [member["article"] for member in kept.detail["members"]] == ["a", "b"]
+        (kept,) = room_queries.story_lines(connection)
+    assert [member["article"] for member in kept.story.detail["members"]] == ["a", "b"]
 
 
 def announced(article: str, hours: float, **more: object) -> meetings.Meeting:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import feedparser
 import icalendar
@@ -36,7 +37,7 @@ from flows.web.app import HEADERS, PAGES, Room, create_app, outside
 from flows.web.downloads import DOWNLOADS
 from flows.web.marking import paragraphs
 from flows.web.revisions import differences
-from flows.web.wording import ENGLISH, MODES
+from flows.web.wording import ENGLISH, MODES, Words
 from storage import queries, room_queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
@@ -644,6 +645,33 @@ def test_what_changed_between_versions_is_told_in_events(change, expected):
     assert [str(each.difference) for each in differences([before], [replace(before, **change)])] == expected
 
 
+def test_a_sentence_that_stayed_is_not_shown_as_struck_out(client, engine):
+    """Only the actor was read differently: old and new words are the same, and stand there once."""
+    one = article(60)
+    keep(engine, 60, one, event(one, REFUSED, EventType.REJECT))
+    longer = replace(one, text=one.text + "\nNachtrag.", stand=NOW + timedelta(hours=1))
+    number = keep(
+        engine, 60, longer, event(longer, REFUSED, EventType.REJECT, actors=(UKR,)), at=NOW + timedelta(hours=2)
+    )
+    text = client.get(f"/articles/{number}").text
+    assert "Akteur geändert" in text
+    assert "<del>" not in text
+    assert f"<p>{REFUSED}</p>" in text
+
+
+def test_a_meeting_tells_its_outcome_in_one_word_where_the_sentence_stands_above():
+    w = Words("de", ZoneInfo("Europe/Berlin"))
+    assert w.outcome(f"REJECT: {REFUSED}", REFUSED) == "Ablehnung"
+    assert w.outcome(f"REJECT: {REFUSED}", MET) == f"Ablehnung: {REFUSED}"
+
+
+def test_the_houses_to_choose_from_are_those_of_the_articles(client):
+    for address in ("/articles", "/search"):
+        houses = re.findall(r'<option value="(haus|hafen|gift)"', client.get(address).text)
+        assert houses == ["gift", "hafen", "haus"], address
+    assert "/articles/2" in client.get("/articles?publisher=hafen").text
+
+
 def test_going_back_from_soll_to_fact_is_firmed():
     old, new = article(1, refused=SOFTER), article(1)
     told = differences([event(old, SOFTER, EventType.REJECT)], [event(new, REFUSED, EventType.REJECT)])
@@ -777,6 +805,21 @@ def test_every_text_has_the_contrast_that_wcag_aa_asks_for(browser, served, engi
 
 
 @pytest.mark.browser
+def test_what_is_folded_on_the_screen_is_printed(browser, served):
+    """The figures behind a chart, the steps of a meeting: paper cannot be unfolded. What only a click does is left out."""
+    page = browser.new_page()
+    page.goto(served)
+    figures = page.locator("figure details table").first
+    assert not figures.is_visible()
+    page.emulate_media(media="print")
+    assert figures.is_visible()
+    assert page.locator("summary", has_text="Zahlen und Belege").first.is_visible()
+    for gone in (".top nav", ".foot .sign-in", ".quick", ".more"):
+        assert not page.locator(gone).first.is_visible(), gone
+    page.close()
+
+
+@pytest.mark.browser
 def test_a_reviewer_signs_in_and_corrects_an_event_in_the_browser(browser, served, engine):
     uid = request_uid(engine)
     context = browser.new_context()
@@ -809,7 +852,95 @@ def test_a_meeting_whose_day_is_over_without_a_report_is_overdue_at_once(room, e
             )
 
 
+# Stories
+
+
+def story_of_three(engine: Engine) -> None:
+    """A report, a copy of it from another house a day later, and one on the next day that tells a second act."""
+    one, copy, new = (article(number, house=house) for number, house in ((31, "amt"), (32, "hafen"), (33, "amt")))
+    days = [NOW + timedelta(days=days) for days in range(3)]
+    one, copy, new = (replace(each, stand=at) for each, at in zip((one, copy, new), days, strict=True))
+    first = keep(engine, 31, one, event(one, REFUSED, EventType.THREATEN))
+    second = keep(engine, 32, copy, event(copy, REFUSED, EventType.THREATEN), copied=True)
+    unsure = event(new, LASTED, EventType.AID, confidence=0.3)
+    third = keep(engine, 33, new, event(new, REFUSED, EventType.THREATEN), event(new, MET, EventType.SANCTION), unsure)
+    with opened(engine) as archive:
+        archive.tracking.save_story(Story(uid="story_3", title="Drohungen"), NOW)
+        for member in (first, second, third):
+            archive.tracking.add_to_story("story_3", member, "same words", NOW)
+
+
+def test_a_list_of_stories_says_how_much_each_holds(client, engine):
+    """Articles, the houses with a report of their own, acts that are sure enough, and what was told last."""
+    story_of_three(engine)
+    entry = next(part for part in client.get("/stories").text.split("<article") if "story_3" in part)
+    assert "3 Artikel" in entry
+    assert "1 Haus" in entry
+    assert "2 Vorgänge" in entry
+    assert "zuletzt 12.03.2031 10:30" in entry
+    everything = client.get("/stories?unsure=1").text
+    assert "3 Vorgänge" in next(part for part in everything.split("<article") if "story_3" in part)
+
+
+def test_a_story_is_a_timeline_and_says_what_is_new_since_a_day(client, engine):
+    story_of_three(engine)
+    told = client.get("/stories/story_3").text
+    assert [int(day) for day in re.findall(r'<h2 id="d\d">\w\w (\d\d)\.', told)] == [12, 11, 10]
+    # an act stands where it was told first
+    assert told.count("/acts/act-THREATEN") == 1
+    assert told.index("/acts/act-SANCTION") < told.index('badge">Kopie') < told.index("/acts/act-THREATEN")
+    new = client.get("/stories/story_3?since=2031-03-11").text
+    assert "/acts/act-SANCTION" in new
+    assert "/acts/act-THREATEN" not in new
+    assert "1 Artikel ohne Neues nicht gezeigt" in new
+    assert "Nichts Neues." in client.get("/stories/story_3?since=2031-03-13").text
+
+
+def test_a_merged_story_leads_to_where_it_went(client, engine):
+    story_of_three(engine)
+    with opened(engine) as archive:
+        archive.tracking.merge_stories("story_3", "story_1", NOW)
+    answer = client.get("/stories/story_3", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (301, "/stories/story_1")
+
+
 # How sure
+
+
+def test_an_act_is_shown_by_its_surest_report_and_not_by_the_first(client, engine):
+    """The first report of it read other parties into the sentence, and was less sure of them."""
+    for number, (who, confidence) in enumerate(((UKR, 0.24), (NATO, 0.64)), start=41):
+        of = article(number, house=f"haus{number}")
+        keep(engine, number, of, event(of, LASTED, EventType.SANCTION, actors=(who,), confidence=confidence))
+    for address in ("/", "/acts"):
+        (line,) = [part for part in client.get(address).text.split("<article") if "/acts/act-SANCTION" in part]
+        assert "/actors/NATO" in line
+        assert "/actors/UKR" not in line
+        assert "sicher 64 %" in line
+    title = re.search(r"<h1>.*?</h1>", client.get("/acts/act-SANCTION").text, re.DOTALL)
+    assert title is not None
+    assert "/actors/NATO" in title[0]
+
+
+def test_partners_and_words_of_a_party_leave_out_what_its_acts_do(client, engine):
+    of = article(50, refused="Kiew drohte mit einem Abbruch.")
+    said = "Kiew drohte mit einem Abbruch."
+    keep(engine, 50, of, event(of, said, EventType.THREATEN, actors=(UKR,), speaker=UKR, confidence=0.3))
+    shown, everything = client.get("/actors/UKR").text, client.get("/actors/UKR?unsure=1").text
+    partner = re.compile(r'href="/dyads/UKR/RUS">.*?<span class="num">(\d+)</span>')
+    assert [found[1] for found in map(partner.search, (shown, everything)) if found] == ["1", "2"]
+    assert said not in shown
+    assert said in everything
+
+
+def test_the_mode_meter_leaves_out_what_the_lists_do(client, engine):
+    for number, house in ((51, "amt"), (52, "hafen")):
+        of = article(number, house=house)
+        keep(engine, number, of, event(of, LASTED, EventType.ACCUSE, speaker=UKR, confidence=0.3))
+    shown = client.get("/voices").text
+    assert "act-ACCUSE" not in shown
+    assert "1 weniger sicherer Vorgang (unter 50 %) nicht gezeigt" in shown
+    assert "act-ACCUSE" in client.get("/voices?unsure=1").text
 
 
 def unsure_ones(engine: Engine) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from extractors.model import Article, Event
 from extractors.ontology import EventType, Status
-from storage import queries, search
+from storage import queries, room_queries, search
 from storage.archive import opened
 from storage.engine import reading
 from storage.polling import Poll
@@ -200,12 +200,14 @@ def test_demands_and_stories_keep_their_steps_and_articles(engine: Engine) -> No
             archive.tracking.add_to_story(uid, 1, "same words", NOW)
         archive.tracking.merge_stories("s2", "s1", NOW)
         ((kept, changes),) = queries.demands(archive.connection, party="NATO")
-        story = queries.story(archive.connection, "s1")
-        running = queries.stories(archive.connection)
+        story = room_queries.story(archive.connection, "s1")
+        gone = room_queries.story(archive.connection, "s2")
+        running = room_queries.story_lines(archive.connection)
     assert (kept.state, [change.state for change in changes]) == ("refused", ["open", "refused"])
     assert story is not None
-    assert [line.id for line in story[1]] == [1]
-    assert [each.uid for each in running] == ["s1"]
+    assert gone is not None
+    assert ([member.article.id for member in story[1]], gone[2]) == ([1], "s1")
+    assert [(each.story.uid, each.articles) for each in running] == [("s1", 1)]
 
 
 def test_a_dyad_counts_acts_once_and_shows_gaps_as_gaps(engine: Engine) -> None:

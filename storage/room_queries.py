@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -437,6 +437,14 @@ def first_day(connection: Connection, *, most: int = 50) -> date | None:
     asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id).limit(most)
     days = sorted(found.date() for found in connection.scalars(asked))
     return days[2] if len(days) > 10 else days[0] if days else None
+
+
+def named(connection: Connection, keys: Collection[str]) -> dict[str, tuple[str, datetime | None]]:
+    """Whose article each of these stable keys is, and from when."""
+    asked = select(ArticleRow.key, ArticleRow.publisher, ArticleRow.published_at).where(
+        ArticleRow.key.in_([bytes.fromhex(key) for key in keys])
+    )
+    return {row.key.hex(): (row.publisher, row.published_at) for row in connection.execute(asked)}
 
 
 def publishers(connection: Connection, *, most: int = 4000) -> tuple[str, ...]:

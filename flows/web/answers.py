@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -20,7 +20,7 @@ from storage import queries, room_queries
 from storage.queries import EventFilter, StoredEvent
 from storage.room_queries import ActFilter
 from storage.runs import Logbook
-from storage.tracking import Change, Meeting
+from storage.tracking import Change, Demand, Meeting
 
 ON_A_PAGE = 30
 SURE = 0.5
@@ -184,6 +184,8 @@ def act(at: Look, uid: str) -> dict[str, Any]:
     told = queries.reports(at.connection, uid)
     if not told:
         raise NotFound(uid)
+    named = room_queries.named(at.connection, pages.originals(told))
+    told = pages.with_originals(told, {key: f"{house}, {at.w.moment(day)}" for key, (house, day) in named.items()})
     versions = {id: queries.version_article(at.connection, id) for id in {each.version_id for each in told[:50]}}
     return {
         "page": pages.act_page(found, told, {id: each for id, each in versions.items() if each is not None}),
@@ -264,7 +266,7 @@ def actor(at: Look, code: str) -> dict[str, Any]:
         "unsure_meetings": calendar.unsure,
         "said": queries.events(at.connection, EventFilter(speaker=code, min_confidence=at.least, limit=8)),
         "due": pages.due_next(calendar, at.day),
-        "demands": queries.demands(at.connection, party=code, limit=6),
+        "demands": _demand_lines(at, queries.demands(at.connection, party=code, limit=6)),
     }
 
 
@@ -346,10 +348,15 @@ def demands(at: Look) -> dict[str, Any]:
     offset = at.number("offset", most=10**4)
     found = queries.demands(at.connection, party=at.code("party"), states=states, limit=offset + ON_A_PAGE + 1)
     return {
-        "demands": found[offset : offset + ON_A_PAGE],
+        "demands": _demand_lines(at, found[offset : offset + ON_A_PAGE]),
         "pager": _pager(at, "/demands", offset, len(found) - offset),
         "asked": pages.Asked(values=at.params),
     }
+
+
+def _demand_lines(at: Look, told: Sequence[tuple[Demand, tuple[Change, ...]]]) -> tuple[pages.DemandLine, ...]:
+    uids = [change.event for _, changes in told for change in changes]
+    return pages.demand_lines(told, room_queries.surest(at.connection, uids))
 
 
 def stories(at: Look) -> dict[str, Any]:
@@ -398,9 +405,10 @@ def search(at: Look) -> dict[str, Any]:
     context: dict[str, Any] = {"asked": pages.Asked(values=at.params), "choices": _choices(at), "hits": None}
     if not any(value for name, value in at.params.items() if name != "before"):
         return {**context, "events": (), "pager": pages.Pager(), "empty": True}
-    if asked:
+    if asked and wanted.as_known_on is None:
         return {**context, **_hits(at, asked, wanted, before), "events": ()}
-    found = queries.events(at.connection, wanted)
+    # What was believed on a day are events, not articles: with words, those of the articles that hold them.
+    found = queries.events(at.connection, replace(wanted, text=asked))
     return {**context, "events": found[:ON_A_PAGE], "pager": _older(at, before, [each.row for each in found])}
 
 

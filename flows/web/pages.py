@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
@@ -20,7 +21,7 @@ from flows.web.revisions import Revision, differences
 from flows.web.wording import Words
 from storage.queries import Act, Gap, Hit, Point, StoredArticle, StoredEvent, Version
 from storage.room_queries import ActLine, StoryMember, Tension
-from storage.tracking import Change, Meeting, Story
+from storage.tracking import Change, Demand, Meeting, Story
 
 AHEAD = timedelta(days=21)
 """How far the overview looks into the calendar."""
@@ -205,6 +206,22 @@ def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, Artic
     )
 
 
+_COPIED = re.compile(r"(?<=the text is that of )[0-9a-f]{32}")
+"""An article's stable key, in the reason why a report counts as a copy."""
+
+
+def originals(told: Sequence[StoredEvent]) -> frozenset[str]:
+    """The keys of the articles that reports are said to copy."""
+    return frozenset(key for each in told for key in _COPIED.findall(each.act_reasons))
+
+
+def with_originals(told: Sequence[StoredEvent], names: Mapping[str, str]) -> tuple[StoredEvent, ...]:
+    """The reports with the articles they copy by name: a key says nothing to a reader."""
+    return tuple(
+        replace(each, act_reasons=_COPIED.sub(lambda key: names.get(key[0], key[0]), each.act_reasons)) for each in told
+    )
+
+
 def report(events: Sequence[StoredEvent], article: Article | None) -> Report:
     """What one version says, in the paragraphs that its evidence touches."""
     shown = paragraphs(article, events, touched=True) if article is not None else ()
@@ -305,7 +322,7 @@ def calendar_page(
 
 
 def _surety(changes: Sequence[Change], sure: Mapping[str, float]) -> float:
-    """How sure the surest sentence of a meeting is."""
+    """How sure the surest sentence of a meeting or a demand is."""
     return max((sure.get(change.event, 1.0) for change in changes if change.quote), default=1.0)
 
 
@@ -323,6 +340,21 @@ def due_next(page: CalendarPage, day: date, *, most: int = 8) -> tuple[MeetingLi
     ]
     missed = [line for line in page.overdue if _last(line) >= day - AHEAD]
     return (*coming[: most - min(len(missed), 3)], *missed[-3:])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandLine:
+    demand: Demand
+    changes: tuple[Change, ...]
+    surety: float
+    """of the surest step"""
+
+
+def demand_lines(
+    told: Sequence[tuple[Demand, tuple[Change, ...]]], sure: Mapping[str, float]
+) -> tuple[DemandLine, ...]:
+    """`sure` is how sure the events behind the steps are."""
+    return tuple(DemandLine(demand=demand, changes=changes, surety=_surety(changes, sure)) for demand, changes in told)
 
 
 # Dyads
@@ -670,10 +702,12 @@ def voice_lines(found: Sequence[StoredEvent], *, contested: bool = False) -> tup
     by_event = {(str(each.article_id), each.event.id): each.event for each in found}
     lines = []
     for row in voices.mode_meter(as_voiced(found)):
-        if len(row.sentences) < 2 or (contested and not row.contested):
+        if contested and not row.contested:
             continue
         said = [_voiced(sentence, by_event[sentence.article, sentence.event]) for sentence in row.sentences]
         told = tuple({(each.article, each.quote, voice): (each, voice, grade) for each, voice, grade in said}.values())
+        if len(told) < 2:
+            continue
         first = row.sentences[0]
         lines.append(VoiceLine(row=row, event=by_event[first.article, first.event], sentences=told))
     return tuple(sorted(lines, key=lambda line: (not line.row.contested, -len(line.row.voices), -len(line.sentences))))

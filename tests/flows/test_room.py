@@ -393,6 +393,9 @@ def test_the_search_answers_as_known_on_a_day(client, engine):
         archive.review.correct(uid, "wrong", "Prüferin", NOW + timedelta(days=2))
     assert uid not in client.get("/search?type=REQUEST").text
     assert uid in client.get("/search?type=REQUEST&known=2031-03-10").text
+    assert uid in client.get("/search?q=Verzicht&known=2031-03-10").text
+    assert uid not in client.get("/search?q=Verzicht&known=2031-03-12").text
+    assert uid not in client.get("/search?q=Sitzfleisch&known=2031-03-10").text
 
 
 def test_lists_go_on_to_the_next_page(client, engine):
@@ -643,6 +646,35 @@ def test_what_changed_between_versions_is_told_in_events(change, expected):
     of = article(1)
     before = event(of, REFUSED, EventType.REJECT)
     assert [str(each.difference) for each in differences([before], [replace(before, **change)])] == expected
+
+
+def test_a_copy_names_the_article_it_repeats_and_not_its_key(client, engine):
+    from sqlalchemy import select, update
+
+    from storage.tables import ArticleRow, EventRow
+
+    with opened(engine) as archive:
+        key = archive.connection.scalars(select(ArticleRow.key).where(ArticleRow.id == 1)).one().hex()
+        reasons = f"type: CONSULT; copy: the text is that of {key}"
+        archive.connection.execute(update(EventRow).where(EventRow.copied).values(act_reasons=reasons))
+    text = client.get("/acts/act-CONSULT").text
+    assert "Kopie: der Text ist der von haus, 10.03.2031 10:30" in text
+    assert key not in text
+
+
+def test_a_demand_says_how_sure_its_surest_sentence_is(client, engine):
+    of = article(70)
+    asked, answered = event(of, MET, EventType.REQUEST, confidence=0.31), event(of, REFUSED, EventType.REJECT)
+    keep(engine, 70, of, asked, answered)
+    with opened(engine) as archive:
+        demand = Demand(uid="demand_2", state="open", demanders=("RUS",), addressees=("NATO",), content=MET)
+        steps = [Change(at=NOW, state="open", event=asked.id, quote=MET)]
+        archive.tracking.save_demand(demand, steps, NOW)
+    assert "unsicher 31 %" in client.get("/demands").text
+    with opened(engine) as archive:
+        archive.tracking.save_demand(demand, [Change(at=NOW, state="refused", event=answered.id, quote=REFUSED)], NOW)
+    assert "sicher 80 %" in client.get("/demands").text
+    assert "sicher 80 %" in client.get("/actors/RUS").text
 
 
 def test_a_sentence_that_stayed_is_not_shown_as_struck_out(client, engine):

@@ -23,6 +23,8 @@ SAME_DAYS = 3
 """days by which two dates of one meeting may differ when nothing says that it was moved"""
 OUTCOME_DAYS = 14
 """days after a meeting in which an agreement or a refusal of its parties may be its outcome"""
+HELD_SURE = 0.5
+"""How sure a report must be that brings a meeting back that was called off."""
 OUTCOME_SURE = 0.5
 """what is less certain is not put down as what came of a meeting: it would stand there as a fact"""
 OUTCOMES = frozenset({EventType.AGREE, EventType.CONCEDE, EventType.REJECT, EventType.SUPPORT, EventType.STATE})
@@ -193,7 +195,8 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
     """The meeting after an event that means it. The same report again changes nothing.
 
     A held meeting stays held whatever is still announced of it; a cancelled one lives on only if it is announced anew
-    or reported as held.
+    or reported as held by a sentence that is more likely read right than wrong: most of what is still said of it looks back
+    on how it was called off.
     """
     if any(step.event == event.id and step.article == article.article for step in meeting.history):
         return meeting
@@ -220,6 +223,8 @@ def _next(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[State, s
             return State.HELD, "denied after it was held"
         return State.CANCELLED, "called off"
     if _is_over(event, event.when or meeting.when, article):
+        if meeting.state is State.CANCELLED and event.confidence < HELD_SURE:
+            return State.CANCELLED, "spoken of after it was called off"
         return State.HELD, "reported as held" if event.status is not Status.ONGOING else "reported as under way"
     if meeting.state is State.HELD:
         return State.HELD, "announced in a report that came late"

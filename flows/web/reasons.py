@@ -68,6 +68,7 @@ ROWS = _rows(
     (r"told by (?P<a>.*) too", "auch von {a} gemeldet"),
     (r"confirmed by (?P<a>\S+)", "bestätigt von {a}"),
     (r"called off", "abgesagt"),
+    (r"spoken of after it was called off", "nach der Absage erwähnt"),
     (r"denied after it was held", "bestritten, nachdem es stattfand"),
     (r"reported as held", "als geschehen gemeldet"),
     (r"reported as under way", "als im Gange gemeldet"),

@@ -416,6 +416,15 @@ def test_a_meeting_without_a_report_is_overdue_not_held():
     assert meetings.advance(overdue, TALKS, ref("late"), NOON + 4 * DAY).state is meetings.State.HELD
 
 
+@pytest.mark.parametrize(("confidence", "state"), [(0.3, "cancelled"), (0.7, "held")])
+def test_what_was_called_off_took_place_only_if_a_report_is_sure_of_it(confidence: float, state: str):
+    """Who looks back on how talks burst often reads as if they had been held."""
+    off = event(EventType.REJECT, "Moskau sagte das Treffen in Genf ab.", by="RUS", to="USA", mode="meet")
+    gone = meetings.advance(announced(), replace(off, when=PLAN.when), ref("b"), NOON - DAY)
+    later = meetings.advance(gone, replace(TALKS, confidence=confidence), ref("c"), NOON + DAY)
+    assert later.state == state
+
+
 @pytest.mark.parametrize("no", [Status.NEGATED, None])
 def test_a_cancelled_meeting_is_cancelled_in_the_calendar(no: Status | None):
     off = (

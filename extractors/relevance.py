@@ -14,6 +14,7 @@ import json
 import math
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -213,9 +214,10 @@ class _Shapes:
             bits |= self._ends.get(word[size - length :], 0)
         key, holds = self.KEY, self._holds
         for at in range(size - key + 1) if holds else ():
-            for stem, bit in holds.get(word[at : at + key], ()):
-                if word.startswith(stem, at):
-                    bits |= bit
+            if (start := word[at : at + key]) in holds:
+                for stem, bit in holds[start]:
+                    if word.startswith(stem, at):
+                        bits |= bit
         for pattern, bit in self._others:
             if pattern.fullmatch(word):
                 bits |= bit
@@ -295,8 +297,9 @@ def _sentence(text: str, start: int, end: int, place: str, title: bool, lexicon:
     entries = lexicon.all(words)
     rows = voices = opening = 0
     for at, entry in enumerate(entries):
-        rows |= entry.rows
-        voices += bool(entry.rows & lexicon.voice)
+        if entry.rows:
+            rows |= entry.rows
+            voices += bool(entry.rows & lexicon.voice)
         for rest, bit in entry.opens:
             if len(words) > at + len(rest) and all(p.fullmatch(words[at + 1 + k]) for k, p in enumerate(rest)):
                 rows |= bit
@@ -384,18 +387,22 @@ def article_facts(text: str, sentences: Sequence[Sentence], scores: Sequence[flo
     """Numbers about an article: how often and where groups and acts occur, how its best sentences score, who speaks, how."""
     facts: dict[str, float] = {}
     total = max(1, len(sentences))
+    in_all, acts_in_all = dict.fromkeys(known.groups, 0), 0
     for place in ("head", "sub", "lead", "body"):
-        here = [s.rows for s in sentences if s.place == place]
-        for group, mask in known.groups:
-            count = sum(1 for rows in here if rows & mask)
+        # Rows hit in few sentences: only those are asked which.
+        hit = [s.rows for s in sentences if s.rows and s.place == place]
+        for group, mask in in_all:
+            count = sum([1 for rows in hit if rows & mask])
             if count:
+                in_all[group, mask] += count
                 facts[f"{place}:{group}"] = math.log1p(count) if place in ("sub", "body") else min(count, 3) / 2
-        acts = sum(1 for rows in here if known.is_act(rows))
+        acts = sum([1 for rows in hit if known.is_act(rows)])
         if acts:
+            acts_in_all += acts
             facts[f"{place}:acts"] = math.log1p(acts)
-    for group, mask in known.groups:
-        facts[f"share:{group}"] = sum(1 for s in sentences if s.rows & mask) / total
-    facts["share:acts"] = sum(1 for s in sentences if known.is_act(s.rows)) / total
+    for (group, _), count in in_all.items():
+        facts[f"share:{group}"] = count / total
+    facts["share:acts"] = acts_in_all / total
     facts["length"] = math.log(total)
     head = [s.rows for s in sentences if s.place == "head"]
     facts["head:core"] = float(any(rows & known.core for rows in head))
@@ -667,8 +674,8 @@ def _sentence_score(sentence: Sentence, known: Masks, model: Model | None) -> fl
         return 1.0 if known.is_act(sentence.rows) else -1.0
     tags, named, words, pairs = sentence.tags, model.sentence, model.sentence_words, model.sentence_pairs
     odds = named.get("", 0.0) + sum(named.get(name, 0.0) for name in _group_features(sentence.rows, known))
-    odds += sum(words.get(tag, 0.0) for tag in set(tags))
-    return odds + sum(pairs.get(pair, 0.0) for pair in set(itertools.pairwise(tags)))
+    odds += sum([words[tag] for tag in set(tags) if tag in words])
+    return odds + sum([pairs[pair] for pair in set(itertools.pairwise(tags)) if pair in pairs])
 
 
 def _article_score(
@@ -679,7 +686,7 @@ def _article_score(
         model.facts.get(name, 0.0) * value for name, value in article_facts(text, sentences, scores, known).items()
     )
     for tags, weights in ((_tags(sentences, "head"), model.head_words), (_tags(sentences, ""), model.words)):
-        odds += sum(weights.get(tag, 0.0) for tag in tags) / math.sqrt(len(tags) or 1)
+        odds += sum([weights[tag] for tag in tags if tag in weights]) / math.sqrt(len(tags) or 1)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
@@ -691,24 +698,38 @@ def _deciding(sentences: Sequence[Sentence], scores: Sequence[float]) -> tuple[t
 
 def _reasons(article: Article, sentences: Sequence[Sentence], dossier: Dossier) -> tuple[Reason, ...]:
     """The rows that hit, most frequent first, with their words as the text writes them; weight is the sentence count."""
-    counts = [(sum(1 for s in sentences if s.rows >> at & 1), at) for at in range(len(dossier.rows))]
+    hit: dict[int, list[int]] = defaultdict(list)
+    for number, sentence in enumerate(sentences):
+        for at in _bits(sentence.rows):
+            hit[at].append(number)
+
+    @functools.cache
+    def words(number: int) -> tuple[tuple[str, int], ...]:
+        found = _WORD.findall(article.text[sentences[number].start : sentences[number].end])
+        return tuple((word, bits) for word in found if (bits := _hits(dossier.lexicon(word.lower()))))
+
     return tuple(
-        Reason(rule=dossier.rows[at].label, words=_words_of(article, sentences, dossier, 1 << at), weight=float(count))
-        for count, at in sorted(counts, key=lambda pair: (-pair[0], pair[1]))
-        if count
+        Reason(rule=dossier.rows[at].label, words=_words_of(map(words, where), 1 << at), weight=float(len(where)))
+        for at, where in sorted(hit.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     )
 
 
-def _words_of(article: Article, sentences: Sequence[Sentence], dossier: Dossier, bit: int) -> tuple[str, ...]:
+def _bits(rows: int) -> Iterator[int]:
+    while rows:
+        yield (rows & -rows).bit_length() - 1
+        rows &= rows - 1
+
+
+def _hits(entry: Entry) -> int:
+    """The rows that a word hits, or would hit as the first word of a phrase."""
+    return functools.reduce(lambda bits, phrase: bits | phrase[1], entry.opens, entry.rows)
+
+
+def _words_of(sentences: Iterable[Sequence[tuple[str, int]]], bit: int) -> tuple[str, ...]:
     """Up to three words of the text on which the row hit (of a phrase, its first word)."""
     found: dict[str, None] = {}
-    for sentence in sentences:
-        if not sentence.rows & bit:
-            continue
-        for word in _WORD.findall(article.text[sentence.start : sentence.end]):
-            entry = dossier.lexicon(word.lower())
-            if entry.rows & bit or any(mark == bit for _, mark in entry.opens):
-                found.setdefault(word)
+    for words in sentences:
+        found.update((word, None) for word, bits in words if bits & bit)
         if len(found) >= 3:
             break
     return tuple(found)[:3]

@@ -66,8 +66,9 @@ def _theirs(reading: Reading, ours: str, theirs: str) -> bool:
 def f1(one: str, other: str) -> float:
     """Agreement of two texts by counted words, 0 to 1."""
     a, b = Counter(_WORD.findall(one.casefold())), Counter(_WORD.findall(other.casefold()))
-    size = sum(a.values()) + sum(b.values())
-    return 2 * sum((a & b).values()) / size if size else 1.0
+    size = a.total() + b.total()
+    shared = sum([min(n, b[word]) for word, n in a.items() if word in b])
+    return 2 * shared / size if size else 1.0
 
 
 def second_reading(html: str) -> tuple[Block, ...]:

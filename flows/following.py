@@ -152,6 +152,11 @@ def _with_marks(connection: Connection, found: Sequence[acts.Act]) -> Iterable[a
         yield dataclasses.replace(act, reports=tuple(reports))
 
 
+def _columns(act: acts.Act) -> dict[str, Any]:
+    told = {"status": act.status.value, "mode": act.mode, "parties": act.parties, "place": act.place}
+    return told | _days(act.when) | {"detail": _dumped(_bare(act))}
+
+
 def _bare(act: acts.Act) -> acts.Act:
     """The act as it is kept: without fingerprints."""
     return dataclasses.replace(act, reports=tuple(dataclasses.replace(each, fingerprint=()) for each in act.reports))
@@ -161,17 +166,7 @@ def keep(archive: Archive, article: Article, followed: Followed, article_id: int
     """Keep what changed: acts, meetings, demands and the story; returns the story's id."""
     for redirect in followed.merges:
         archive.tracking.merge_acts(redirect.gone, redirect.into, redirect.reason, now)
-    for act in followed.acts:
-        archive.tracking.update_act(
-            act.id,
-            now,
-            status=act.status.value,
-            mode=act.mode,
-            parties=act.parties,
-            place=act.place,
-            **_days(act.when),
-            detail=_dumped(_bare(act)),
-        )
+    archive.tracking.update_acts({act.id: _columns(act) for act in followed.acts}, now)
     if followed.events:
         archive.tracking.keep_marks(article_id, followed.ref.fingerprint)
     _follow_meetings(archive, followed, article_id, now)

@@ -453,43 +453,39 @@ class Archive:
         """The version of this stand and text, which is made if the article never had it."""
         stand = article.stand.isoformat() if article.stand else ""
         key = hashlib.sha256(f"{stand}\x1f{article.digest}".encode()).digest()[:16]
-        old = self.connection.execute(
-            select(VersionRow.id, VersionRow.number).where(VersionRow.article_id == row.id, VersionRow.key == key)
-        ).one_or_none()
+        old = self.connection.execute(_version_with(self.connection), {"article": row.id, "this": key}).one_or_none()
         if row.version_id is not None:
             self._retire(row.version_id, "version", now)
         if old is not None:  # the publisher went back to an earlier text
             self._restore(old.id, article, now)
             return old.id, old.number
-        number = self.connection.scalar(select(func.max(VersionRow.number)).where(VersionRow.article_id == row.id)) or 0
+        number = self.connection.scalar(_last_number(self.connection), {"article": row.id}) or 0
         url = page.url if page is not None and page.url != claimed.url else None
-        added = self.connection.execute(
-            insert(VersionRow)
-            .values(
-                article_id=row.id,
-                number=number + 1,
-                key=key,
-                url=url,
-                headline=article.headline,
-                kicker=article.kicker,
-                byline=article.byline,
-                dateline=article.dateline,
-                extractor=article.extractor,
-                published_at=article.published_at,
-                stand=article.stand,
-                fetched_at=page.fetched_at if page else now,
-                kept_at=now,
-                length=len(article.text),
-                text_digest=packing.digest(article.text),
-                text=packing.pack(article.text),
-                layout=packing.layout(article.text, article.parts),
-                page_id=page_id,
-                coder_id=coding.coder_id(self.connection, coder),
-            )
-            .returning(VersionRow.id)
-        ).scalar_one()
+        values = {
+            "article_id": row.id,
+            "number": number + 1,
+            "key": key,
+            "url": url,
+            "headline": article.headline,
+            "kicker": article.kicker,
+            "byline": article.byline,
+            "dateline": article.dateline,
+            "extractor": article.extractor,
+            "published_at": article.published_at,
+            "stand": article.stand,
+            "fetched_at": page.fetched_at if page else now,
+            "kept_at": now,
+            "length": len(article.text),
+            "text_digest": packing.digest(article.text),
+            "text": packing.pack(article.text),
+            "layout": packing.layout(article.text, article.parts),
+            "page_id": page_id,
+            "coder_id": coding.coder_id(self.connection, coder),
+        }
+        added: int = self.connection.execute(_version_made(self.connection), values).scalar_one()
         search.index(self.connection, added, search.stems(article.text))
-        self._thin(row.id)
+        if number + 1 > MOST_TEXTS:
+            self._thin(row.id)
         return added, number + 1
 
     def _thin(self, article_id: int) -> None:
@@ -541,7 +537,8 @@ class Archive:
         )
         coding.keep_quotes(self.connection, version_id, quotes)
         self.tracking.link(links, rows, events, now)
-        pairs.renew(self.connection, row.id)
+        if rows or row.version_id is not None:  # a first version without events brings nobody together
+            pairs.renew(self.connection, row.id)
         return rows
 
     def keep_page(self, page: FetchedPage, now: datetime, *, failed: bool = False) -> int:
@@ -693,6 +690,25 @@ def _alike(connection: Connection) -> Any:
         entries.c.publisher.in_((bindparam("one"), bindparam("other"))),
         entries.c.text_digest == bindparam("digest"),
     )
+
+
+@prepared
+def _version_with(_: Connection) -> Any:
+    versions = table(VersionRow)
+    mine = versions.c.article_id == bindparam("article"), versions.c.key == bindparam("this")
+    return select(versions.c.id, versions.c.number).where(*mine)
+
+
+@prepared
+def _last_number(_: Connection) -> Any:
+    versions = table(VersionRow)
+    return select(func.max(versions.c.number)).where(versions.c.article_id == bindparam("article"))
+
+
+@prepared
+def _version_made(_: Connection) -> Any:
+    versions = table(VersionRow)
+    return insert(versions).returning(versions.c.id)
 
 
 def _title(article_id: int, headline: str) -> str:

@@ -101,12 +101,23 @@ def insert_events(
         | dict((extra or {}).get(uid, {}))
         for uid, event in by_id.items()
     ]
-    made = connection.execute(insert(EventRow).returning(EventRow.id, sort_by_parameter_order=True), values).scalars()
+    made = connection.execute(_events_made(connection), values).scalars()
     rows = dict(zip(by_id, made, strict=True))
     roles = [role for uid, event in by_id.items() for role in _roles(rows[uid], event)]
     if roles:
-        connection.execute(insert(EventActorRow), roles)
+        connection.execute(_roles_made(connection), roles)
     return rows
+
+
+@prepared
+def _events_made(_: Connection) -> Any:
+    events = table(EventRow)
+    return insert(events).returning(events.c.id, sort_by_parameter_order=True)
+
+
+@prepared
+def _roles_made(_: Connection) -> Any:
+    return insert(table(EventActorRow))
 
 
 _UNLESS = {"copied": False}
@@ -226,7 +237,7 @@ def assessment_of(row: Any, coder: str) -> Assessment:
 
 def keep_quotes(connection: Connection, version_id: int, quotes: Sequence[Quote]) -> None:
     """Keep who said what in a version, in place of what was kept before."""
-    connection.execute(delete(QuoteRow).where(QuoteRow.version_id == version_id))
+    connection.execute(_unsaid(connection), {"version": version_id})
     if not quotes:
         return
     rows = [
@@ -244,7 +255,18 @@ def keep_quotes(connection: Connection, version_id: int, quotes: Sequence[Quote]
         }
         for n, quote in enumerate(quotes)
     ]
-    connection.execute(insert(QuoteRow), rows)
+    connection.execute(_said(connection), rows)
+
+
+@prepared
+def _unsaid(_: Connection) -> Any:
+    quotes = table(QuoteRow)
+    return delete(quotes).where(quotes.c.version_id == bindparam("version"))
+
+
+@prepared
+def _said(_: Connection) -> Any:
+    return insert(table(QuoteRow))
 
 
 def quote_of(row: Any) -> Quote:

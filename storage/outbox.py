@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, and_, func, literal, or_, select, text, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select, text, update
 
 from extractors.model import Alert
-from storage.statements import locked, upsert
+from storage.statements import locked, prepared, table, upsert
 from storage.tables import AlertRow, ChannelRow, DeliveryRow
 
 _ALERT = TypeAdapter(Alert)
@@ -104,48 +104,40 @@ class Outbox:
             if alert_id is None:
                 continue
             new += 1
-            snoozed = self._snoozed(alert.group, now)
+            snoozed = bool(channels) and self._snoozed(alert.group, now)
             for channel in channels:
                 self._add_delivery(alert_id, alert, channel, now, wait, snoozed=snoozed)
         return new
 
     def _add(self, alert: Alert, now: datetime, article_id: int | None) -> int | None:
-        return self.connection.execute(
-            upsert(self.connection, AlertRow)
-            .values(
-                key=alert.key,
-                group=alert.group,
-                article_id=article_id,
-                alert=_ALERT.dump_python(alert, mode="json", exclude_defaults=True),
-                created_at=now,
-            )
-            .on_conflict_do_nothing()
-            .returning(AlertRow.id)
-        ).scalar()
+        values = {
+            "key": alert.key,
+            "group": alert.group,
+            "article_id": article_id,
+            "alert": _ALERT.dump_python(alert, mode="json", exclude_defaults=True),
+            "created_at": now,
+        }
+        return self.connection.execute(_added(self.connection), values).scalar()
 
     def _add_delivery(
         self, alert_id: int, alert: Alert, channel: str, now: datetime, wait: timedelta, *, snoozed: bool
     ) -> None:
         bundle = "digest" if alert.digest else f"group:{alert.group}" if alert.group else ""
-        self.connection.execute(
-            upsert(self.connection, DeliveryRow)
-            .values(
-                alert_id=alert_id,
-                channel=channel,
-                bundle=bundle,
-                state="snoozed" if snoozed else "pending",
-                queued_at=now,
-                next_at=now + wait if alert.group and not alert.digest else now,
-                ended_at=now if snoozed else None,
-            )
-            .on_conflict_do_nothing()
-        )
+        values = {
+            "alert_id": alert_id,
+            "channel": channel,
+            "bundle": bundle,
+            "state": "snoozed" if snoozed else "pending",
+            "queued_at": now,
+            "next_at": now + wait if alert.group and not alert.digest else now,
+            "ended_at": now if snoozed else None,
+        }
+        self.connection.execute(_to_deliver(self.connection), values)
 
     def _snoozed(self, group: str, now: datetime) -> bool:
         if not group:
             return False
-        asked = select(func.max(AlertRow.snoozed_until)).where(AlertRow.group == group)
-        until = self.connection.scalar(asked)
+        until = self.connection.scalar(_snoozed_until(self.connection), {"of": group})
         return until is not None and until > now
 
     def claim(
@@ -427,3 +419,20 @@ def _channel_state(row: Any) -> ChannelState:
         gone=row.gone,
         ok_at=row.ok_at,
     )
+
+
+@prepared
+def _added(connection: Connection) -> Any:
+    alerts = table(AlertRow)
+    return upsert(connection, alerts).on_conflict_do_nothing().returning(alerts.c.id)
+
+
+@prepared
+def _to_deliver(connection: Connection) -> Any:
+    return upsert(connection, table(DeliveryRow)).on_conflict_do_nothing()
+
+
+@prepared
+def _snoozed_until(_: Connection) -> Any:
+    alerts = table(AlertRow)
+    return select(func.max(alerts.c.snoozed_until)).where(alerts.c.group == bindparam("of"))

@@ -5,6 +5,7 @@ The decisions are made elsewhere and purely; here they are written down, with th
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, text, upda
 
 from extractors.model import Event
 from storage import packing, pairs
-from storage.statements import upsert
+from storage.statements import prepared, table, upsert
 from storage.tables import (
     ActRow,
     ArticleRow,
@@ -122,7 +123,7 @@ class Tracking:
                 raise ValueError(f"a link names event {link.event}, which is not among the events stored with it")
         if not links:
             return
-        names = {link.act: self.act_of(link.act) for link in links}
+        names = self._acts_of([link.act for link in links])
         days = {
             row.id: row.day
             for row in self.connection.execute(
@@ -133,14 +134,12 @@ class Tracking:
             _act_values(names[link.act], link, by_id[link.event], days[rows[link.event]], now)
             for link in sorted(links, key=lambda link: names[link.act])
         ]
-        self.connection.execute(upsert(self.connection, ActRow).on_conflict_do_nothing(), new)
+        self.connection.execute(_acts_made(self.connection), new)
         mine = ActRow.uid.in_(set(names.values()))
         self.connection.execute(update(ActRow).where(mine).values(updated_at=now))
         ids = {row.uid: row.id for row in self.connection.execute(select(ActRow.uid, ActRow.id).where(mine))}
         self.connection.execute(
-            update(EventRow)
-            .where(EventRow.id == bindparam("row"))
-            .values(act_id=bindparam("act"), act_reasons=bindparam("reasons"), copied=bindparam("copy")),
+            _tied(self.connection),
             [
                 {
                     "row": rows[link.event],
@@ -163,6 +162,12 @@ class Tracking:
     def act_of(self, uid: str) -> str:
         """The act that a uid means today: itself, or where merges have led."""
         return self._followed(ActRow, uid)
+
+    def _acts_of(self, uids: Sequence[str]) -> dict[str, str]:
+        """The acts that uids mean today. Few have been merged: one question tells which."""
+        asked = select(ActRow.uid).where(ActRow.uid.in_(set(uids)), ActRow.merged_into.is_not(None))
+        merged = set(self.connection.scalars(asked))
+        return {uid: self.act_of(uid) if uid in merged else uid for uid in uids}
 
     def _followed(self, table: type[ActRow | MeetingRow | StoryRow | DemandRow], uid: str) -> str:
         for _ in range(_REDIRECTS):
@@ -197,11 +202,20 @@ class Tracking:
 
     def update_act(self, uid: str, now: datetime, **columns: Any) -> None:
         """Change what an act says of itself: title, type, mode, status, parties, days, place or detail (what linking remembers)."""
-        if "parties" in columns:
-            columns["parties"] = codes(columns["parties"])
-        if "detail" in columns:
-            columns |= {"memory": packing.pack_json(columns["detail"]), "detail": None}
-        self.connection.execute(update(ActRow).where(ActRow.uid == uid).values(updated_at=now, **columns))
+        self.update_acts({uid: columns}, now)
+
+    def update_acts(self, changes: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
+        """`update_act` for several at once; those that change the same columns go as one statement."""
+        alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+        for uid, columns in changes.items():
+            row = {"which": uid, "updated_at": now, **columns}
+            if "parties" in row:
+                row["parties"] = codes(row["parties"])
+            if "detail" in row:
+                row |= {"memory": packing.pack_json(row["detail"]), "detail": None}
+            alike[frozenset(row)].append(row)
+        for rows in alike.values():
+            self.connection.execute(_act_changed(self.connection), rows)
 
     def _row_id(self, table: type[ActRow | MeetingRow | StoryRow | DemandRow], uid: str) -> int:
         found = self.connection.scalar(select(table.id).where(table.uid == uid))
@@ -338,24 +352,17 @@ class Tracking:
 
     def save_story(self, story: Story, now: datetime) -> None:
         values = {"title": story.title, "detail": dict(story.detail) or None}
-        self.connection.execute(
-            upsert(self.connection, StoryRow)
-            .values(uid=story.uid, created_at=now, updated_at=now, **values)
-            .on_conflict_do_update(index_elements=["uid"], set_=values | {"updated_at": now})
-        )
+        made = {"uid": story.uid, "created_at": now, "updated_at": now}
+        self.connection.execute(_story_saved(self.connection), made | values)
 
     def add_to_story(
         self, uid: str, article_id: int, reason: str, now: datetime, *, copy_of: int | None = None
     ) -> None:
         """Put an article into a story, and say why; a second time only the reason is renewed."""
         story_id = self._row_id(StoryRow, self._followed(StoryRow, uid))
-        values = {"reason": reason, "copy_of": copy_of}
-        self.connection.execute(
-            upsert(self.connection, StoryArticleRow)
-            .values(story_id=story_id, article_id=article_id, at=now, **values)
-            .on_conflict_do_update(index_elements=["story_id", "article_id"], set_=values)
-        )
-        self.connection.execute(update(StoryRow).where(StoryRow.id == story_id).values(updated_at=now))
+        values = {"story_id": story_id, "article_id": article_id, "at": now, "reason": reason, "copy_of": copy_of}
+        self.connection.execute(_put_into_story(self.connection), values)
+        self.connection.execute(_story_touched(self.connection), {"which": story_id, "updated_at": now})
 
     def merge_stories(self, gone: str, into: str, now: datetime) -> None:
         gone, into = self._followed(StoryRow, gone), self._followed(StoryRow, into)
@@ -368,6 +375,47 @@ class Tracking:
         self.connection.execute(moving)
         self.connection.execute(delete(row).where(row.story_id == old))
         self.connection.execute(update(StoryRow).where(StoryRow.id == old).values(merged_into=into, updated_at=now))
+
+
+# Statements that every article of the matter costs
+
+
+@prepared
+def _acts_made(connection: Connection) -> Any:
+    return upsert(connection, table(ActRow)).on_conflict_do_nothing()
+
+
+@prepared
+def _act_changed(_: Connection) -> Any:
+    acts = table(ActRow)
+    return update(acts).where(acts.c.uid == bindparam("which"))
+
+
+@prepared
+def _tied(_: Connection) -> Any:
+    events = table(EventRow)
+    tie = {"act_id": bindparam("act"), "act_reasons": bindparam("reasons"), "copied": bindparam("copy")}
+    return update(events).where(events.c.id == bindparam("row")).values(tie)
+
+
+@prepared
+def _story_saved(connection: Connection) -> Any:
+    told = upsert(connection, table(StoryRow))
+    changed = {name: told.excluded[name] for name in ("title", "detail", "updated_at")}
+    return told.on_conflict_do_update(index_elements=["uid"], set_=changed)
+
+
+@prepared
+def _put_into_story(connection: Connection) -> Any:
+    told = upsert(connection, table(StoryArticleRow))
+    changed = {name: told.excluded[name] for name in ("reason", "copy_of")}
+    return told.on_conflict_do_update(index_elements=["story_id", "article_id"], set_=changed)
+
+
+@prepared
+def _story_touched(_: Connection) -> Any:
+    stories = table(StoryRow)
+    return update(stories).where(stories.c.id == bindparam("which"))
 
 
 def marks_of(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, ...]]:

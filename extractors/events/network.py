@@ -289,7 +289,7 @@ class Weights:
         told = [_forward(network, rows) for network in self.networks]
         for row, *scores in zip(rows, *told, strict=True):
             types, actors, recipients, speakers, statuses, facts, times, places = (
-                np.mean(found, axis=0) for found in zip(*scores, strict=True)
+                found[0] if len(found) == 1 else np.mean(found, axis=0) for found in zip(*scores, strict=True)
             )
             yield Opinion(
                 codes=row.codes,

@@ -6,6 +6,7 @@ the decision. Weights and windows are rows; their names stand in the reasons.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
@@ -192,6 +193,7 @@ _NAMES = re.compile(
 )
 
 
+@functools.lru_cache(8192)  # of one sentence it is asked for every act that it may tell of, and words come again
 def stems(text: str) -> frozenset[str]:
     """What the evidence speaks of: its longer words without endings, without names of parties and common words."""
     found = (word.casefold() for word in _WORD.findall(text))

@@ -141,8 +141,7 @@ _DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def _words(text: str) -> list[str]:
-    known: dict[str, frozenset[str]] = {}
-    return [stem for word in re.findall(r"\w{4,}", text) for stem in known.setdefault(word, stems(word))]
+    return [stem for word in re.findall(r"\w{4,}", text) for stem in stems(word)]
 
 
 def _unit(weights: Mapping[str, float]) -> tuple[tuple[str, float], ...]:

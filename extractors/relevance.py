@@ -31,7 +31,8 @@ OPENING = 3
 
 _WORD = re.compile(r"\w+")
 # A sentence ends at a stop before a capital or a quotation mark, not after an ordinal, initial or short abbreviation.
-_STOP = re.compile(r"(?<![\s.]\w)(?<!\d)(?<!\b[A-ZÄÖÜ]r)(?<!\bbzw)(?<!\bca)[.!?:][\"”“«»']?\s+(?=[A-ZÄÖÜ„“\"»«+])")
+# The stop stands first, and what may not be before it looks back over it: else every letter of a text is asked all five.
+_STOP = re.compile(r"[.!?:](?<![\s.]\w.)(?<!\d.)(?<!\b[A-ZÄÖÜ]r.)(?<!\bbzw.)(?<!\bca.)[\"”“«»']?\s+(?=[A-ZÄÖÜ„“\"»«+])")
 # What stands between quotation marks, nested ones aside; a mark that is never closed quotes nothing.
 _QUOTED = re.compile(r"[„“\"»«][^„“\"»«]{3,400}[“”\"»«]")
 # Words before the one that acts; an adjective or genitive of a state needs an office after it to act for it.
@@ -199,16 +200,20 @@ class _Shapes:
             else:
                 kinds[pattern][bare] = kinds[pattern].get(bare, 0) | bit
         self._begin, self._end = (tuple(sorted(set(map(len, shapes)))) for shapes in (self._begins, self._ends))
+        # Most words begin and end as no pattern does: the letters that all have tell at once.
+        self._first, self._last = (min(lengths, default=0) for lengths in (self._begin, self._end))
+        self._heads = frozenset(shape[: self._first] for shape in self._begins)
+        self._tails = frozenset(shape[len(shape) - self._last :] for shape in self._ends)
         self._others = tuple((_pattern((pattern,)), bit) for pattern, bit in others)
 
     def __call__(self, word: str) -> int:
         size = len(word)
         bits = self._whole.get(word, 0)
-        for length in self._begin:
+        for length in self._begin if word[: self._first] in self._heads else ():
             if length > size:
                 break
             bits |= self._begins.get(word[:length], 0)
-        for length in self._end:
+        for length in self._end if word[-self._last :] in self._tails else ():
             if length > size:
                 break
             bits |= self._ends.get(word[size - length :], 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,11 +29,20 @@ class Coded:
         return max((a.grade for a in self.assessments), default=Grade.NOT)
 
 
+BESIDE = Coded(assessments=())
+"""what is made of an article that names nothing of any matter"""
+
+
+def beside(article: Article, dossiers: Sequence[Dossier]) -> bool:
+    """Whether the article names nothing of any matter, as most do: then there is nothing to judge. Quick."""
+    return not any(prefilter(article.text, dossier) for dossier in dossiers)
+
+
 def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
     """Assess the article for each dossier; code its events if any takes it as core. Pure, slow: seconds the first time."""
     taken = [dossier for dossier in dossiers if prefilter(article.text, dossier)]
     if not taken:
-        return Coded(assessments=())
+        return BESIDE
     # spaCy and the weights take a second to load: only the first article of the matter pays for it.
     from extractors.events.coding import coded, coder
 
@@ -42,7 +52,10 @@ def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
     # Articles of several hosts come at once: without turns each of them would load the models for itself.
     with contextlib.nullcontext() if _loaded.is_set() else _loading:
         reading, _, found = coded(article)
-    _loaded.set()
+    if not _loaded.is_set():
+        # Weights and lexicons stay for good: the collector need not walk over all of them time and again.
+        gc.freeze()
+        _loaded.set()
     return Coded(
         assessments=assessments, events=tuple(one.event for one in found), quotes=reading.quotes, coder=coder()
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import json
 import logging
@@ -575,6 +576,7 @@ def _handler(target: str) -> Handler:
 def _answer(head: dict[str, Any], body: bytes) -> tuple[dict[str, object], bytes]:
     if head["op"] == "warm":
         _warm(head["payload"])
+        gc.freeze()  # what was imported stays for good: no collection need look at it
         return {}, b""
     try:
         return {}, _handler(head["op"])(head["payload"], body)
@@ -640,9 +642,10 @@ def main(cpu_seconds: int, memory_megabytes: int) -> NoReturn:
     _limit(cpu_seconds, memory_megabytes)
     while True:
         head_size, body_size = _FRAME.unpack(_read_exactly(incoming, _FRAME.size))
-        data = _read_exactly(incoming, head_size + body_size)
+        asked = _read_exactly(incoming, head_size)
+        body = _read_exactly(incoming, body_size)
         _allow_cpu(cpu_seconds)
-        head, answer = _answer(json.loads(data[:head_size]), data[head_size:])
+        head, answer = _answer(json.loads(asked), body)
         raw = json.dumps(head).encode()
         _write_all(outgoing, _FRAME.pack(len(raw), len(answer)) + raw + answer)
 

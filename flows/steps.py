@@ -32,7 +32,7 @@ from flows.alerts.routing import Route, channels_for, park_reason, quiet_until, 
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
 from flows.fetching import Fault, FetchError, NotModified
-from flows.judging import Coded, judge
+from flows.judging import BESIDE, Coded, beside, judge
 from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
 from storage.archive import Archive, Claimed, Kept, Sighting, opened
@@ -434,7 +434,8 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         return _ended(desk, claimed, f"unreadable: {error.name}", started, page=answer)
     try:
         article = replace(article, publisher=one_name(claimed.publisher, article.publisher))
-        coded = await asyncio.to_thread(judge, article, desk.dossiers)
+        # To another thread goes only what takes long: to hand over costs more than to see that there is nothing to judge.
+        coded = BESIDE if beside(article, desk.dossiers) else await asyncio.to_thread(judge, article, desk.dossiers)
         return _kept(desk, claimed, answer, article, coded, started)
     except DATABASE_FAULTS:
         raise

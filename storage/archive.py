@@ -671,7 +671,13 @@ def _named(connection: Connection) -> Any:
 def _held(connection: Connection) -> Any:
     entries = table(ArticleRow)
     mine = entries.c.id == bindparam("which"), entries.c.lease_owner == bindparam("token")
-    return locked(connection, select(entries).where(*mine))
+    return locked(connection, select(*(entries.c[name] for name in _ASKED)).where(*mine))
+
+
+_ASKED = (
+    "id key publisher headline published_at first_seen stand text_digest outcome reason version_id versions"
+).split()
+"""what the end of a look at an entry depends on"""
 
 
 @prepared

@@ -220,7 +220,7 @@ def paragraphs(markup: Markup) -> list[tuple[LexborNode, int]]:
     """Elements with running text of their own and how much of it is not linked."""
     found = []
     for node in markup.all("p, div")[:8_000]:
-        weight = len(node.text(deep=False).strip()) if node.tag == "div" else len(node.text()) - linked(node)
+        weight = len(node.text(deep=False).strip()) if node.tag == "div" else len(whole_text(node)) - linked(node)
         if weight >= MIN_WEIGHT:
             found.append((node, weight))
     return found
@@ -316,7 +316,12 @@ def _holds(node: LexborNode, inner: LexborNode) -> bool:
 
 def linked(node: LexborNode) -> int:
     """Characters that stand in links."""
-    return sum(len(link.text()) for link in node.css("a"))
+    return sum([len(whole_text(link)) for link in node.css("a")])
+
+
+def whole_text(node: LexborNode) -> str:
+    """An element's text as `text()` has it, gathered by the parser itself: a third quicker."""
+    return node.text_lexbor()
 
 
 def blocks(
@@ -346,7 +351,7 @@ def stretch(node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:
     tag = node.tag
     if tag in _MAY_NEST and holds(node, _NESTED):
         return
-    text = node.text()
+    text = whole_text(node)
     size = len(text)
     own = size - linked(node)
     if (own * 5 < size < 200) or (tag == "li" and own * 2 < size):

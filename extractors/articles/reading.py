@@ -151,12 +151,12 @@ def _clean(text: str) -> str:
 
 def words(node: LexborNode | None) -> str:
     """An element's text on one line."""
-    return _clean(node.text()) if node is not None else ""
+    return _clean(sieving.whole_text(node)) if node is not None else ""
 
 
 def first_words(node: LexborNode, size: int) -> str:
     """The first so many characters of `words`, without a look at the rest: much is called "date" that holds the article."""
-    text = node.text()
+    text = sieving.whole_text(node)
     start = _clean(text[: 10 * size])
     return (start if len(start) > size or len(text) <= 10 * size else _clean(text))[:size]
 

@@ -155,7 +155,8 @@ def code_class(code: str) -> int:
 
 
 def _vector(token: Token) -> Floats:
-    return word_vector(token.text) * np.float32(0.5 if token.tag == "NE" else 1.0)
+    vector = word_vector(token.text)
+    return vector * np.float32(0.5) if token.tag == "NE" else vector
 
 
 def _lemma(token: Token) -> int:

@@ -137,21 +137,23 @@ class Tagger(HanoverTagger):  # type: ignore[misc]
             steps = _steps(table[i], follow)
             guesses = () if strict else self._guesses(steps)
             for j in range(i + 1, size + 1) if steps else ():
-                known, reached = self._known.get(word[i:j], _NONE), []
-                for tag, p in known.items():
-                    if tag in steps:
-                        reached += [(state, new, base + p) for state, new, base in steps[tag]]
+                known = self._known.get(word[i:j], _NONE)
+                if not known and not guesses:
+                    continue
+                chances = [(tag, p) for tag, p in known.items() if tag in steps]
                 if guesses and (size < 4 or j - i > 2):
                     endings = self._endings(word[max(i + 1, j - 4) : j])
                     length, less = min(j - i, _LONGEST_MORPHEME), _ONE_UNKNOWN if j - i == size else 0.0
-                    for tag, number, lengths in guesses:
-                        if tag not in known:
-                            p = lengths[length] + endings[number] - less
-                            reached += [(state, new, base + p) for state, new, base in steps[tag]]
+                    chances += [
+                        (tag, lengths[length] + endings[number] - less)
+                        for tag, number, lengths in guesses
+                        if tag not in known
+                    ]
                 row, origin = table[j], origins[j]
-                for state, new, value in reached:
-                    if value > row.get(new, _IMPOSSIBLE):
-                        row[new], origin[new] = value, (state, i)
+                for tag, p in chances:
+                    for state, new, base in steps[tag]:
+                        if base + p > row.get(new, _IMPOSSIBLE):
+                            row[new], origin[new] = base + p, (state, i)
         return table, origins
 
     def _guesses(self, steps: Steps) -> list[tuple[int, int, list[float]]]:

@@ -767,14 +767,14 @@ async def test_s28_half_a_page_is_never_an_article(world):
 
 async def test_an_article_that_breaks_the_coder_costs_only_itself(world, monkeypatch):
     world.site.publish(idle(1), idle(2))
-    honest = steps.judge
+    honest = steps.beside
 
-    def judge(article, dossiers):
+    def beside(article, dossiers):
         if "Nummer 1" in article.headline:
             raise IndexError("a rule of ours")
         return honest(article, dossiers)
 
-    monkeypatch.setattr(steps, "judge", judge)
+    monkeypatch.setattr(steps, "beside", beside)
     report = await world.passes()
 
     assert report.outcomes == {"broken: IndexError": 1, "stored": 1}

@@ -394,7 +394,7 @@ def _act_changed(_: Connection) -> Any:
 @prepared
 def _tied(_: Connection) -> Any:
     events = table(EventRow)
-    tie = {"act_id": bindparam("act"), "act_reasons": bindparam("reasons"), "copied": bindparam("copy")}
+    tie: dict[str, Any] = {"act_id": bindparam("act"), "act_reasons": bindparam("reasons"), "copied": bindparam("copy")}
     return update(events).where(events.c.id == bindparam("row")).values(tie)
 
 

@@ -832,8 +832,9 @@ def opinions(path: Path) -> Opinions:
     with np.load(path) as file:
         scores, types, at = file["scores"].astype(np.float32) / STEPS, len(EventType), 0
         for key in file["keys"]:
-            id_, i, *rows = str(key).split("|")
-            codes, whens, wheres = (tuple(one for one in row.split(";") if one) for row in rows)
+            id_, i, rest = str(key).split("|", 2)
+            # The code of several states at once holds the mark too.
+            codes, whens, wheres = (tuple(one for one in row.split(";") if one) for row in rest.rsplit("|", 2))
             sizes = [len(codes)] * len(SIDES) + [len(STATUSES), len(TOLD), len(whens), len(wheres)]
             shapes = [(types,), *((types, size) for size in sizes)]
             own = []

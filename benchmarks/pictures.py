@@ -113,6 +113,7 @@ def prepare(engine: Engine, event: str) -> None:
 
 @contextmanager
 def served(room: Room) -> Iterator[str]:
+    """The room on a port of its own, and its address."""
     config = uvicorn.Config(create_app(room), host="127.0.0.1", port=0, log_level="error")
     listening = config.bind_socket()
     server = uvicorn.Server(config)
@@ -120,9 +121,11 @@ def served(room: Room) -> Iterator[str]:
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
 
 
 def take(browser: Browser, picture: Picture, home: str, path: str, cookie: str, into: Path) -> None:

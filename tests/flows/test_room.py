@@ -748,21 +748,10 @@ def browser():
 @pytest.fixture
 def served(room: Room) -> Iterator[str]:
     """The room on a port of its own."""
-    import threading
-    import time
+    from benchmarks.pictures import served as serving
 
-    import uvicorn
-
-    config = uvicorn.Config(create_app(room), host="127.0.0.1", port=0, log_level="error")
-    listening = config.bind_socket()
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(room) as address:
+        yield address
 
 
 @pytest.mark.browser

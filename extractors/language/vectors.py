@@ -1,4 +1,4 @@
-"""Word vectors that are computed once a word: the networks ask for every word of every text, twice."""
+"""Word vectors that are computed once a word: both networks ask for a new word, and the features of events."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from spacy.vectors import Vectors  # type: ignore[import-not-found]
 
 from extractors.language.remembered import Remembered
 
-_MOST = 40_000
-"""words remembered: 15 MB"""
+_MOST = 5_000
+"""words remembered, those of a few articles: who asks remembers what came of them"""
 
 
 class Remembering(Vectors):  # type: ignore[misc]

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from extractors.events.features import TYPES, Opinion, View, mean_vector, reach, word_vectors, worth_reading
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence, Token
+from extractors.language.encoder import beside, normal
 from extractors.model import PartKind
 from extractors.ontology import Status
 
@@ -29,6 +30,7 @@ PATH = Path(__file__).resolve().parents[1] / "data" / "weights" / "network.npz"
 WIDTH, LEMMAS, TAGS = 96, 8192, 60
 TOKENS, CODES, SPANS = 56, 12, 6
 """how much of a sentence is read: tokens, actors in reach, and times and places"""
+_EPSILON = 1e-5
 _AT_ONCE = 32
 """sentences multiplied at once: more do not fit the processor's own memory"""
 _KNOWN = (
@@ -340,8 +342,8 @@ def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple
     hidden = _hidden(w, rows, starts, lengths)
     view, pool = _attended(w, hidden, starts, lengths), np.maximum.reduceat(hidden, starts)
     setting = np.array([row.setting for row in rows])
-    beside = np.array([row.before for row in rows]) @ w["pv"] + np.array([row.about for row in rows]) @ w["av"]
-    types = (view * w["u"]).sum(2) + pool @ w["m"] + setting @ w["gt"] + w["bt"] + beside * 3
+    around = np.array([row.before for row in rows]) @ w["pv"] + np.array([row.about for row in rows]) @ w["av"]
+    types = (view * w["u"]).sum(2) + pool @ w["m"] + setting @ w["gt"] + w["bt"] + around * 3
     statuses, told = (
         view @ w[f"{k}w"] + w[f"{k}t"] + (pool @ w[f"{k}m"])[:, None] + (setting @ w[f"{k}s"])[:, None] for k in "st"
     )
@@ -371,25 +373,16 @@ def _hidden(w: Mapping[str, Floats], rows: Sequence[Encoded], starts: Ints, leng
     before, behind = at - first, first + np.repeat(lengths, lengths) - at
     for layer, reach_ in enumerate(LAYERS):
         weights = w[f"layer.{layer}.w"]
-        o = tree.look(h, weights) if reach_ == TREE else _beside(h, reach_, before, behind) @ weights
+        o = tree.look(h, weights) if reach_ == TREE else _near(h, reach_, before, behind) @ weights
         o += w[f"layer.{layer}.b"]
         half = o.shape[1] // 2
-        h = h + _normal(np.maximum(o[:, :half], o[:, half:])) * w[f"layer.{layer}.g"]
+        h = h + normal(np.maximum(o[:, :half], o[:, half:]), _EPSILON) * w[f"layer.{layer}.g"]
     return h
 
 
-def _normal(o: Floats) -> Floats:
-    """Each row with mean 0 and variance 1."""
-    o -= o.mean(1, keepdims=True)
-    o /= np.sqrt(np.einsum("ij,ij->i", o, o) / np.float32(o.shape[1]) + np.float32(1e-5))[:, None]
-    return o
-
-
-def _beside(h: Floats, reach_: int, before: Ints, behind: Ints) -> Floats:
-    """What a token sees so many tokens to its left, itself, and what it sees to its right; zeros where nothing stands."""
-    size = h.shape[1]
-    seen = np.zeros((len(h), 3 * size), dtype=np.float32)
-    seen[reach_:, :size], seen[:, size : 2 * size], seen[:-reach_, 2 * size :] = h[:-reach_], h, h[reach_:]
+def _near(h: Floats, reach_: int, before: Ints, behind: Ints) -> Floats:
+    """The words beside each within its own sentence, of which so many are before and behind."""
+    seen, size = beside(h, reach_), h.shape[1]
     seen[before < reach_, :size] = 0.0
     seen[behind <= reach_, 2 * size :] = 0.0
     return seen

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from extractors.language.encoder import Encoder, encoder
 from extractors.language.morphology import Word
 from extractors.language.remembered import Floats, Remembered
 
@@ -76,7 +77,7 @@ class Reader:
 
     vocab: Any
     words: Remembered[tuple[str, Word]]
-    encoders: tuple[Any, ...]
+    encoders: tuple[Encoder, ...]
     steps: tuple[Any, ...]
 
     def parse(self, lines: Sequence[Line]) -> list[Tree]:
@@ -86,10 +87,9 @@ class Reader:
             return []
         docs = [Doc(self.vocab, words=list(line.words), sent_starts=list(line.begins)) for line in lines]
         keys = [key for line in lines for key in zip(line.words, line.morphology, strict=True)]
-        ends = np.cumsum([len(line.words) for line in lines])[:-1]
         embedded = np.split(self.words.rows(keys), len(self.steps), axis=1)
-        for mine, encode, steps in zip(embedded, self.encoders, self.steps, strict=True):
-            for doc, encoded in zip(docs, encode.predict(np.split(mine, ends)), strict=True):
+        for mine, reads, steps in zip(embedded, self.encoders, self.steps, strict=True):
+            for doc, encoded in zip(docs, reads.encode(mine, [len(line.words) for line in lines]), strict=True):
                 doc.tensor = encoded
             docs = list(steps.pipe(docs, batch_size=_BATCH))
         return [_tree(doc) for doc in docs]
@@ -115,7 +115,7 @@ def reader(nlp: Language) -> Reader:
     return Reader(
         vocab=nlp.vocab,
         words=Remembered(embed, sum(model.get_dim("nO") for model in layers), most=_MOST),
-        encoders=tuple(model.get_ref("encode") for model in layers),
+        encoders=tuple(encoder(model.get_ref("encode")) for model in layers),
         steps=(parser, entities),
     )
 

@@ -9,6 +9,7 @@ import pytest
 import spacy
 
 from extractors.language import Clause, Document, Origin, patterns, read_text, syntax
+from extractors.language.encoder import encoder
 from extractors.language.morphology import analyse, gender
 from extractors.language.remembered import Floats, Remembered
 from extractors.language.splitting import sentences, tokens
@@ -205,6 +206,16 @@ def test_what_is_remembered_of_words_changes_no_tree() -> None:
             doc = component(doc)
         assert (tree.heads, tree.labels) == ([token.head.i for token in doc], [token.dep_ for token in doc])
         assert tree.entities == [(entity.start, entity.end, entity.label_) for entity in doc.ents]
+
+
+def test_the_encoder_reads_what_spacys_reads() -> None:
+    nlp = spacy.load(syntax.WEIGHTS, exclude=["tokenizer"])
+    model = nlp.get_pipe("tok2vec").model.get_ref("encode")
+    lengths = [3, 1, 0, 9]
+    rows = np.random.default_rng(3).normal(size=(sum(lengths), 96)).astype(np.float32)
+    lines = np.split(rows, np.cumsum(lengths)[:-1])
+    for ours, theirs in zip(encoder(model).encode(rows, lengths), model.predict(lines), strict=True):
+        assert np.abs(ours - theirs).max(initial=0.0) < 1e-5
 
 
 def test_an_unknown_tagger_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

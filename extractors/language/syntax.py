@@ -90,7 +90,7 @@ class Reader:
         embedded = np.split(self.words.rows(keys), len(self.steps), axis=1)
         for mine, reads, steps in zip(embedded, self.encoders, self.steps, strict=True):
             for doc, encoded in zip(docs, reads.encode(mine, [len(line.words) for line in lines]), strict=True):
-                doc.tensor = encoded
+                doc.tensor = encoded  # type: ignore[assignment]
             docs = list(steps.pipe(docs, batch_size=_BATCH))
         return [_tree(doc) for doc in docs]
 

@@ -28,7 +28,7 @@ from benchmarks.training import events
 from benchmarks.training.network import BATCH, LENGTHS, SIZE, Draw, encoder, hidden, step
 from extractors.events import network
 from extractors.events.candidates import candidates
-from extractors.events.features import TYPES, word_vector
+from extractors.events.features import TYPES, word_vectors
 from extractors.events.reading import reading
 from extractors.language import Sentence
 
@@ -88,7 +88,8 @@ def encoded(rows: Sequence[dict[str, Any]]) -> Text:
             for name, column in told.items():
                 columns[name].append(np.asarray(column))
             lengths.append(len(tokens))
-    vectors = np.array([word_vector(word) * (0.5 if name else 1) for word, name in words], dtype=np.float16)
+    shares = np.array([0.5 if name else 1.0 for _, name in words], dtype=np.float32)
+    vectors = (word_vectors([word for word, _ in words]) * shares[:, None]).astype(np.float16)
     return Text(np.array(lengths), vectors, list(tags), {k: np.concatenate(v) for k, v in columns.items()})
 
 

@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,13 @@ from extractors.events.candidates import Candidate
 from extractors.events.lexicon import fields_of
 from extractors.events.reading import Reading, Said
 from extractors.language import Sentence
+from extractors.language.remembered import Remembered
 from extractors.language.syntax import pipeline
 from extractors.model import PartKind
 from extractors.ontology import SYMMETRIC, EventType, quad
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 Features = dict[str, float]
 TYPES = tuple(EventType)
@@ -33,6 +38,8 @@ _POOL = 7
 # How many of an article's most named actors are in reach of every sentence of it.
 _OFTEN = 5
 _WIDTH = 96
+_MOST = 40_000
+"""words whose vectors are remembered: 15 MB"""
 # Beyond this log-odds the network is not surer than certain.
 _SURE = 6.0
 _JOINED = re.compile(r"\s*(,|und|sowie|wie auch|oder|bzw\.|, und)?\s*(die|der|den|dem|das|mit|in)?\s*")
@@ -207,22 +214,30 @@ def _setting(seen: View) -> Features:
     return found
 
 
-@functools.lru_cache(100_000)
-def word_vector(word: str) -> NDArray[np.float32]:
+def word_vectors(words: Sequence[str]) -> NDArray[np.float32]:
+    """The vectors of words, of length 1; zeros where there are no weights."""
     nlp = pipeline()
-    if nlp is None:
-        return np.zeros(_WIDTH, dtype=np.float32)
-    vector = np.asarray(nlp.vocab[word].vector, dtype=np.float32)
-    length = float(np.linalg.norm(vector))
-    return vector / length if length else vector
+    return _vectors(nlp).rows(words) if nlp is not None else np.zeros((len(words), _WIDTH), dtype=np.float32)
+
+
+@functools.cache
+def _vectors(nlp: Language) -> Remembered[str]:
+    def compute(words: Sequence[str]) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = nlp.vocab.vectors.get_batch([nlp.vocab.strings.add(word) for word in words])
+        lengths = [float(np.linalg.norm(vector)) or 1.0 for vector in found]
+        return found / np.array(lengths, dtype=np.float32)[:, None]
+
+    return Remembered(compute, _WIDTH, most=_MOST)
+
+
+def mean_vector(words: Sequence[str]) -> NDArray[np.float32]:
+    """The mean of the vectors of some words, zeros for none."""
+    return word_vectors(words).mean(axis=0) if words else np.zeros(_WIDTH, dtype=np.float32)
 
 
 def sentence_vector(seen: View) -> NDArray[np.float32]:
     """The mean of the word vectors of a sentence's content words, zeros where there are no weights."""
-    words = [t.text for t in seen.sentence.tokens if t.tag.startswith(("VV", "NN", "ADJ")) and t.tag != "NE"]
-    if not words:
-        return np.zeros(_WIDTH, dtype=np.float32)
-    return np.mean([word_vector(word) for word in words], axis=0)  # type: ignore[no-any-return]
+    return mean_vector([t.text for t in seen.sentence.tokens if t.tag.startswith(("VV", "NN", "ADJ"))])
 
 
 Parties = tuple[tuple[str, ...], tuple[str, ...]]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import math
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,9 +19,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.events.features import TYPES, Opinion, View, reach, word_vector, worth_reading
+from extractors.events.features import TYPES, Opinion, View, mean_vector, reach, word_vectors, worth_reading
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence, Token
+from extractors.language.encoder import beside, normal
 from extractors.model import PartKind
 from extractors.ontology import Status
 
@@ -28,6 +30,9 @@ PATH = Path(__file__).resolve().parents[1] / "data" / "weights" / "network.npz"
 WIDTH, LEMMAS, TAGS = 96, 8192, 60
 TOKENS, CODES, SPANS = 56, 12, 6
 """how much of a sentence is read: tokens, actors in reach, and times and places"""
+_EPSILON = 1e-5
+_AT_ONCE = 32
+"""sentences multiplied at once: more do not fit the processor's own memory"""
 _KNOWN = (
     "RUS UKR USA NATO EU DEU WEST GBR FRA POL AUT CHN TUR BLR UN OSCE HUN CHE ISR IRN SWE FIN PRK SEP ITA G7 VAT IAEA"
 ).split()
@@ -124,7 +129,7 @@ def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sente
         if candidate.anchor < len(tokens):
             marks[candidate.anchor, len(_MARKS) + TYPES.index(candidate.type)] = 1
     return Encoded(
-        vectors=np.array([_vector(t) for t in tokens], dtype=np.float32).reshape(len(tokens), WIDTH),
+        vectors=_vectors(tokens),
         tags=np.array([min(tags.get(t.tag, 0), TAGS - 1) for t in tokens]),
         lemmas=np.array([_lemma(t) for t in tokens]),
         classes=classes,
@@ -154,9 +159,10 @@ def code_class(code: str) -> int:
     return first + (5 if len(code) == 3 else 6)
 
 
-def _vector(token: Token) -> Floats:
-    vector = word_vector(token.text)
-    return vector * np.float32(0.5) if token.tag == "NE" else vector
+def _vectors(tokens: Sequence[Token]) -> Floats:
+    found = word_vectors([token.text for token in tokens])
+    found[[token.tag == "NE" for token in tokens]] *= np.float32(0.5)
+    return found
 
 
 def _lemma(token: Token) -> int:
@@ -173,10 +179,7 @@ def _predicates(sentence: Sentence, size: int) -> Ints:
 
 
 def _mean(sentences: Sequence[Sentence]) -> Floats:
-    words = [t for s in sentences for t in s.tokens if t.tag.startswith(_CONTENT) and t.tag != "NE"]
-    if not words:
-        return np.zeros(WIDTH, dtype=np.float32)
-    return np.mean([word_vector(t.text) for t in words], axis=0)  # type: ignore[no-any-return]
+    return mean_vector([t.text for s in sentences for t in s.tokens if t.tag.startswith(_CONTENT)])
 
 
 def _names(reading: Reading, sentence: Sentence, codes: Sequence[str], marks: Floats) -> tuple[Ints, NDArray[np.bool_]]:
@@ -257,7 +260,7 @@ def _flag_rows(view: View, codes: Sequence[str]) -> Floats:
         flags = view.flags.get(code, frozenset())
         rows[k, : len(_FLAGS)] = [name in flags for name in _FLAGS]
         rows[k, -2] = any(name.startswith("prep:") for name in flags)
-        rows[k, -1] = min(np.log1p(view.counts.get(code, 0)) / 3, 1.5)
+        rows[k, -1] = min(math.log1p(view.counts.get(code, 0)) / 3, 1.5)
     return rows
 
 
@@ -287,24 +290,26 @@ class Weights:
 
     def opinions(self, rows: Sequence[Encoded]) -> Iterator[Opinion]:
         """The mean of the networks' scores (log-odds) for each sentence."""
-        told = [_forward(network, rows) for network in self.networks]
-        for row, *scores in zip(rows, *told, strict=True):
-            types, actors, recipients, speakers, statuses, facts, times, places = (
-                found[0] if len(found) == 1 else np.mean(found, axis=0) for found in zip(*scores, strict=True)
-            )
-            yield Opinion(
-                codes=row.codes,
-                whens=row.whens,
-                wheres=row.wheres,
-                types=types,
-                actors=actors,
-                recipients=recipients,
-                speakers=speakers,
-                statuses=statuses,
-                told=facts,
-                times=times,
-                places=places,
-            )
+        for first in range(0, len(rows), _AT_ONCE):
+            some = rows[first : first + _AT_ONCE]
+            told = [_forward(network, some) for network in self.networks]
+            for row, *scores in zip(some, *told, strict=True):
+                types, actors, recipients, speakers, statuses, facts, times, places = (
+                    found[0] if len(found) == 1 else np.mean(found, axis=0) for found in zip(*scores, strict=True)
+                )
+                yield Opinion(
+                    codes=row.codes,
+                    whens=row.whens,
+                    wheres=row.wheres,
+                    types=types,
+                    actors=actors,
+                    recipients=recipients,
+                    speakers=speakers,
+                    statuses=statuses,
+                    told=facts,
+                    times=times,
+                    places=places,
+                )
 
 
 @functools.cache
@@ -327,17 +332,30 @@ def read(path: Path) -> Weights:
 
 
 def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Floats, ...]]:
-    """All sentences as one run of tokens; nobody looks over a sentence's end."""
+    """All sentences as one run of tokens; nobody looks over a sentence's end. Log-odds, for each sentence: of each type;
+    of each type and actor in reach to act (types × C), to be acted upon, and to be who says so; of each type and status
+    (types × S, before normalising); of each type and fact (types × TOLD) to be told; of each type and time (types × T),
+    and place (types × P), of the sentence to be the act's."""
     lengths = np.array([len(row.tags) for row in rows])
     ends = np.cumsum(lengths)
     starts = ends - lengths
-    hidden = _hidden(w, rows, np.repeat(starts, lengths), np.repeat(ends, lengths))
-    weights = hidden @ w["q"].T
-    for row, start, end in zip(rows, starts, ends, strict=True):
-        yield _scores(w, row, hidden[start:end], weights[start:end])
+    hidden = _hidden(w, rows, starts, lengths)
+    view, pool = _attended(w, hidden, starts, lengths), np.maximum.reduceat(hidden, starts)
+    setting = np.array([row.setting for row in rows])
+    around = np.array([row.before for row in rows]) @ w["pv"] + np.array([row.about for row in rows]) @ w["av"]
+    types = (view * w["u"]).sum(2) + pool @ w["m"] + setting @ w["gt"] + w["bt"] + around * 3
+    statuses, told = (
+        view @ w[f"{k}w"] + w[f"{k}t"] + (pool @ w[f"{k}m"])[:, None] + (setting @ w[f"{k}s"])[:, None] for k in "st"
+    )
+    parties = _parties(w, rows, hidden, starts, view)
+    spans = [
+        _of_each(w, fact, _strongest(hidden, masks, starts), [len(one) for one in masks], view)
+        for fact, masks in zip(FACTS, ([row.times for row in rows], [row.places for row in rows]), strict=True)
+    ]
+    return zip(types, *parties, statuses, told, *spans, strict=True)
 
 
-def _hidden(w: Mapping[str, Floats], rows: Sequence[Encoded], first: Ints, end: Ints) -> Floats:
+def _hidden(w: Mapping[str, Floats], rows: Sequence[Encoded], starts: Ints, lengths: Ints) -> Floats:
     x = np.concatenate(
         [
             np.concatenate([row.vectors for row in rows]) * 3,
@@ -350,61 +368,71 @@ def _hidden(w: Mapping[str, Floats], rows: Sequence[Encoded], first: Ints, end: 
     )
     h = x @ w["in"] + w["inb"]
     at = np.arange(len(h))
-    heads = first + np.concatenate([row.heads for row in rows])
-    predicates = first + np.concatenate([row.predicates for row in rows])
-    dependents = _Dependents(heads, at)
-    nothing = np.zeros((1, h.shape[1]), dtype=np.float32)
+    first = np.repeat(starts, lengths)
+    tree = _Tree(first, *(np.concatenate([getattr(row, name) for row in rows]) for name in ("heads", "predicates")))
+    before, behind = at - first, first + np.repeat(lengths, lengths) - at
     for layer, reach_ in enumerate(LAYERS):
-        if reach_ == TREE:
-            seen = [h, h[heads], h[predicates], dependents.mean(h)]
-        else:
-            left, right = at - reach_, at + reach_
-            padded = np.concatenate([h, nothing])
-            seen = [padded[np.where(left >= first, left, -1)], h, padded[np.where(right < end, right, -1)]]
-        o = np.concatenate(seen, axis=1) @ w[f"layer.{layer}.w"] + w[f"layer.{layer}.b"]
+        weights = w[f"layer.{layer}.w"]
+        o = tree.look(h, weights) if reach_ == TREE else _near(h, reach_, before, behind) @ weights
+        o += w[f"layer.{layer}.b"]
         half = o.shape[1] // 2
-        o = np.maximum(o[:, :half], o[:, half:])
-        o = (o - o.mean(1, keepdims=True)) / np.sqrt(o.var(1, keepdims=True) + 1e-5) * w[f"layer.{layer}.g"]
-        h = h + o
+        h = h + normal(np.maximum(o[:, :half], o[:, half:]), _EPSILON) * w[f"layer.{layer}.g"]
     return h
 
 
-class _Dependents:
-    """Sums over the dependents of each token, by one sort for all layers."""
+def _near(h: Floats, reach_: int, before: Ints, behind: Ints) -> Floats:
+    """The words beside each within its own sentence, of which so many are before and behind."""
+    seen, size = beside(h, reach_), h.shape[1]
+    seen[before < reach_, :size] = 0.0
+    seen[behind <= reach_, 2 * size :] = 0.0
+    return seen
 
-    def __init__(self, heads: Ints, at: Ints) -> None:
+
+class _Tree:
+    """What each token sees along the tree: itself, its head, its predicate, and its dependents.
+
+    Many tokens have the same head, and the same predicate; what is seen there is multiplied once for all of them.
+    """
+
+    def __init__(self, first: Ints, heads: Ints, predicates: Ints) -> None:
+        heads, at = first + heads, np.arange(len(first))
+        self.heads, self.of_heads = np.unique(heads, return_inverse=True)
+        self.predicates, self.of_predicates = np.unique(first + predicates, return_inverse=True)
         own = at[heads != at]
         self.order = own[np.argsort(heads[own], kind="stable")]
         self.owners, self.starts, counts = np.unique(heads[self.order], return_index=True, return_counts=True)
         self.scale = np.sqrt(counts).astype(np.float32)[:, None]
 
-    def mean(self, h: Floats) -> Floats:
-        """The sum, divided by the root of its number."""
-        found = np.zeros_like(h)
+    def look(self, h: Floats, weights: Floats) -> Floats:
+        itself, head, predicate, dependents = np.split(weights, 4)
+        found = h @ itself
+        found += (h[self.heads] @ head)[self.of_heads]
+        found += (h[self.predicates] @ predicate)[self.of_predicates]
         if len(self.order):
-            found[self.owners] = np.add.reduceat(h[self.order], self.starts) / self.scale
+            # The sum of the dependents, divided by the root of their number.
+            found[self.owners] += (np.add.reduceat(h[self.order], self.starts) / self.scale) @ dependents
         return found
 
 
-def _scores(w: Mapping[str, Floats], row: Encoded, hidden: Floats, weights: Floats) -> tuple[Floats, ...]:
-    """Log-odds: of each type; of each type and actor in reach to act (types × C), to be acted upon, and to be who says
-    so; of each type and status (types × S, before normalising); of each type and fact (types × TOLD) to be told; of each
-    type and time (types × T), and place (types × P), of the sentence to be the act's."""
-    attention = np.exp(weights - weights.max(0))
-    view = (attention / attention.sum(0)).T @ hidden
-    pool = hidden.max(0)
-    types = (view * w["u"]).sum(1) + pool @ w["m"] + row.setting @ w["gt"] + w["bt"]
-    types = types + (row.before @ w["pv"] + row.about @ w["av"]) * 3
-    who = np.concatenate([_strongest(hidden, row.named), row.flags @ w["fl"] + w["cc"][row.code_classes]], axis=1)
-    statuses, told = (view @ w[f"{k}w"] + w[f"{k}t"] + pool @ w[f"{k}m"] + row.setting @ w[f"{k}s"] for k in "st")
-    spans = (_span(w, *told_by, hidden, view) for told_by in zip(FACTS, (row.times, row.places), strict=True))
-    return types, *(_side(w, side, row, who, view) for side in SIDES), statuses, told, *spans
+def _attended(w: Mapping[str, Floats], hidden: Floats, starts: Ints, lengths: Ints) -> Floats:
+    """What each type sees of each sentence: the mean of its tokens, weighed by how much they are the type's."""
+    weights = hidden @ w["q"].T
+    weights = np.exp(weights - np.repeat(np.maximum.reduceat(weights, starts), lengths, axis=0))
+    weights /= np.repeat(np.add.reduceat(weights, starts), lengths, axis=0)
+    ends = starts + lengths
+    return np.array([weights[a:b].T @ hidden[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)])
 
 
-def _strongest(hidden: Floats, masks: NDArray[np.bool_]) -> Floats:
-    """For each mask the greatest of each number over its tokens; zeros where it has none."""
-    found: Floats = np.asarray(np.where(masks[:, :, None], hidden, -np.inf)).max(1, initial=-np.inf)
-    return np.where(masks.any(axis=1, keepdims=True), found, np.float32(0.0))
+def _strongest(hidden: Floats, masks: Sequence[NDArray[np.bool_]], starts: Ints) -> Floats:
+    """For each mask of each sentence the greatest of each number over its tokens; zeros where it has none."""
+    found = np.zeros((sum(map(len, masks)), hidden.shape[1]), dtype=np.float32)
+    tokens = [start + np.nonzero(mask)[1] for start, mask in zip(starts.tolist(), masks, strict=True)]
+    counts = np.concatenate([mask.sum(1) for mask in masks])
+    some = np.nonzero(counts)[0]
+    if len(some):
+        ends = np.cumsum(counts[some])
+        found[some] = np.maximum.reduceat(hidden[np.concatenate(tokens)], ends - counts[some])
+    return found
 
 
 SIDES = "ARS"
@@ -415,13 +443,21 @@ FACTS = "WP"
 """when and where: which of a sentence's times and places is the act's"""
 
 
-def _span(w: Mapping[str, Floats], fact: str, masks: NDArray[np.bool_], hidden: Floats, view: Floats) -> Floats:
-    of_types = view @ w[f"{fact}x"] + w[f"{fact}t"]
-    z = np.maximum((_strongest(hidden, masks) @ w[f"{fact}e"])[None] + of_types[:, None], 0.0)
-    return np.asarray(z @ w[f"{fact}a"] + w[f"{fact}b"][:, None], dtype=np.float32)
+def _of_each(
+    w: Mapping[str, Floats], name: str, each: Floats, counts: Sequence[int], view: Floats, more: Floats | None = None
+) -> list[Floats]:
+    """The log-odds of each actor, time or place of a sentence (so many there are in each) under each type."""
+    of_types = view @ w[f"{name}x"] + w[f"{name}t"]
+    z = (each @ w[f"{name}e"])[:, None] + np.repeat(of_types, counts, axis=0)
+    odds = np.maximum(z, 0.0, out=z) @ w[f"{name}a"] + w[f"{name}b"]
+    odds = odds + more if more is not None else odds
+    return [some.T for some in np.split(odds, np.cumsum(counts)[:-1])]
 
 
-def _side(w: Mapping[str, Floats], side: str, row: Encoded, who: Floats, view: Floats) -> Floats:
-    of_types = view @ w[f"{side}x"] + w[f"{side}t"]
-    z = np.maximum((who @ w[f"{side}e"])[None] + of_types[:, None], 0.0)
-    return z @ w[f"{side}a"] + w[f"{side}b"][:, None] + w[f"{side}f"] @ row.flags.T + w[f"{side}c"][:, row.code_classes]
+def _parties(
+    w: Mapping[str, Floats], rows: Sequence[Encoded], hidden: Floats, starts: Ints, view: Floats
+) -> list[list[Floats]]:
+    named, counts = _strongest(hidden, [row.named for row in rows], starts), [len(row.codes) for row in rows]
+    flags, classes = np.concatenate([row.flags for row in rows]), np.concatenate([row.code_classes for row in rows])
+    who = np.concatenate([named, flags @ w["fl"] + w["cc"][classes]], axis=1)
+    return [_of_each(w, s, who, counts, view, flags @ w[f"{s}f"].T + w[f"{s}c"].T[classes]) for s in SIDES]

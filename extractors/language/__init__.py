@@ -58,12 +58,8 @@ def _lines(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[PartKind, int, 
 
 
 def _line(found: Sequence[Sequence[Piece]], morphology: Sequence[Sequence[Word]]) -> syntax.Line:
-    pieces = [piece for one in found for piece in one]
-    ends = [piece.end for piece in pieces]
-    starts = [piece.start for piece in pieces[1:]]
     return syntax.Line(
-        words=[plain(piece.text) for piece in pieces],
-        spaces=[end < start for end, start in zip(ends, starts, strict=False)] + [False] * bool(pieces),
+        words=[plain(piece.text) for one in found for piece in one],
         morphology=[word for one in morphology for word in one],
         begins=[k == 0 for one in found for k in range(len(one))],
     )

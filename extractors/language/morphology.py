@@ -18,7 +18,7 @@ TRUSTED_MODELS = frozenset({"d0a23caa212663fe7715e18e937074287f80b9e3bab64ccebc1
 _DATA = Path(__file__).resolve().parents[1] / "data"
 _CACHE_SIZE = 200_000
 # The tagger tries every way to cut a word, and takes minutes for a long one: the end of a compound says enough.
-_LONGEST = 48
+LONGEST = 48
 
 UPOS = MappingProxyType(
     {
@@ -46,25 +46,32 @@ class Word(NamedTuple):
     cases: str
 
 
+def model() -> tuple[Path, str]:
+    """HanTa's model of German, and its digest. Raises ModelChangedError."""
+    package = importlib.util.find_spec("HanTa")
+    folders = package.submodule_search_locations if package is not None else None
+    path = Path(next(iter(folders or ["HanTa"]))) / "morphmodel_ger.pgz"
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest not in TRUSTED_MODELS:
+        raise ModelChangedError(
+            f"{path} is not a model we know (sha256 {digest}); install HanTa as requirements.lock has it"
+        )
+    return path, digest
+
+
 @functools.cache
 def _tagger() -> Any:
     """HanTa's tagger, loaded once."""
-    package = importlib.util.find_spec("HanTa")
-    folders = package.submodule_search_locations if package is not None else None
-    model = Path(next(iter(folders or ["HanTa"]))) / "morphmodel_ger.pgz"
-    digest = hashlib.sha256(model.read_bytes()).hexdigest()
-    if digest not in TRUSTED_MODELS:
-        raise ModelChangedError(
-            f"{model} is not a model we know (sha256 {digest}); install HanTa as requirements.lock has it"
-        )
+    path, digest = model()
+    from extractors.language import forms
     from extractors.language.tagger import Tagger
 
-    return Tagger(str(model))
+    return Tagger(str(path), forms.read(forms.PATH, digest))
 
 
 def analyse(words: Sequence[str]) -> list[Word]:
     """Tag, lemma and cases of each word of one sentence."""
-    numbers = _tagger().tags([plain(word)[-_LONGEST:] for word in words]) if words else []
+    numbers = _tagger().tags([plain(word)[-LONGEST:] for word in words]) if words else []
     found = [_entry(word, number) for word, number in zip(words, numbers, strict=True)]
     letters = cases([entry[:3] for entry in found])
     return [Word(lemma, tag, pos, case) for (_, lemma, tag, pos), case in zip(found, letters, strict=True)]
@@ -89,7 +96,7 @@ def _entry(word: str, number: int) -> tuple[str, str, str, str]:
     """The word under a tag of HanTa's, with its lemma, our tag and its coarse class."""
     tagger = _tagger()
     tag = tagger.int2tag[number].replace("(", "").replace(")", "")
-    if len(word) > _LONGEST:
+    if len(word) > LONGEST:
         return word, word, tag, upos(word, tag)
     if tag in ("ADJD", "NE", "NN") and word.islower() and (match := _PARTICIPLE.fullmatch(word)):
         base, _ = tagger.analyze(match.group(2), pos="VV(PP)")

@@ -16,6 +16,8 @@ from types import MappingProxyType
 from HanTa.HanoverTagger import EMPTY, END, END_UNKNOWN, START, UNKNOWN, HanoverTagger
 from numpy import logaddexp
 
+from extractors.language.forms import NO_FORMS, Forms
+
 _CACHE_SIZE = 200_000
 # HanTa's own: what is less likely is impossible; how many states go on; what a word costs that is one unknown morpheme.
 _IMPOSSIBLE = -1e6
@@ -34,10 +36,11 @@ Follow = Callable[[State], Sequence[tuple[int, float]]]
 
 
 class Tagger(HanoverTagger):  # type: ignore[misc]
-    """HanTa's tagger, with the same model."""
+    """HanTa's tagger, with the same model; what it finds in common forms of words may be given."""
 
-    def __init__(self, filename: str) -> None:
+    def __init__(self, filename: str, forms: Forms = NO_FORMS) -> None:
         super().__init__(filename)
+        self._forms = forms
         known: dict[str, dict[int, float]] = defaultdict(dict)
         for tag, morphemes in self.LP_m_t.items():
             for morpheme, chance in morphemes.items():
@@ -88,10 +91,14 @@ class Tagger(HanoverTagger):  # type: ignore[misc]
 
     def lemma(self, word: str, tag: int) -> str:
         """The lemma of a word under a tag; empty where there is none."""
-        return str(self._analyze(word, tag, taglevel=1)[0])
+        known = self._forms.lemma(word.lower(), tag)
+        return known if known is not None else str(self._analyze(word, tag, taglevel=1)[0])
 
     def analyze_forward(self, word: str) -> list[tuple[int, float]]:
-        """The classes a word may be of, by how likely they are."""
+        """The classes a word may be of, by how likely they are; of common forms those alone that a sentence may take."""
+        return self._forms.classes(word) or self._forward(word)
+
+    def _forward(self, word: str) -> list[tuple[int, float]]:
         table, _ = self._read(word, self._followers, strict=self.strict)
         ends: Row = {}
         for state, chance in table[-1].items():

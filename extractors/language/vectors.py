@@ -1,4 +1,4 @@
-"""Word vectors that are computed once a word: the networks ask for every word of every text, twice."""
+"""Word vectors that are computed once a word: both networks ask for a new word, and the features of events."""
 
 from __future__ import annotations
 
@@ -9,35 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.vectors import Vectors  # type: ignore[import-not-found]
 
-_MOST = 40_000
-"""words remembered: 15 MB"""
+from extractors.language.remembered import Remembered
+
+_MOST = 5_000
+"""words remembered, those of a few articles: who asks remembers what came of them"""
 
 
 class Remembering(Vectors):  # type: ignore[misc]
-    """Floret vectors: the mean of the vectors of a word's parts. Forgets all when full; the next text fills it again."""
+    """Floret vectors: the mean of the vectors of a word's parts."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.rows: dict[int, int] = {}
-        self.known = np.empty((_MOST, self.data.shape[1]), dtype=np.float32)
+        self.known: Remembered[int] = Remembered(super().get_batch, self.data.shape[1], most=_MOST)
 
     def get_batch(self, keys: Iterable[int | str]) -> NDArray[np.float32]:
         if isinstance(keys, np.ndarray):
-            wanted: list[int] = keys.tolist()
-        else:
-            wanted = [self.strings[key] if isinstance(key, str) else int(key) for key in keys]
-        new = [key for key in dict.fromkeys(wanted) if key not in self.rows]
-        if len(self.rows) + len(new) > _MOST:
-            self.rows.clear()
-            new = list(dict.fromkeys(wanted))
-        if len(new) > _MOST:
-            return super().get_batch(wanted)  # type: ignore[no-any-return]
-        if new:
-            first = len(self.rows)
-            self.known[first : first + len(new)] = super().get_batch(new)
-            self.rows.update((key, first + k) for k, key in enumerate(new))
-        found: NDArray[np.float32] = self.known[[self.rows[key] for key in wanted]]
-        return found
+            return self.known.rows(keys.tolist())
+        return self.known.rows([self.strings[key] if isinstance(key, str) else int(key) for key in keys])
 
 
 def remembering(vectors: Vectors) -> Remembering:

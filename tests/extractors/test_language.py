@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
 import pytest
+import spacy
 
 from extractors.language import Clause, Document, Origin, patterns, read_text, syntax
+from extractors.language.encoder import encoder
 from extractors.language.morphology import analyse, gender
+from extractors.language.remembered import Floats, Remembered
 from extractors.language.splitting import sentences, tokens
+from extractors.language.vectors import remembering
 from extractors.model import Article, PartKind
 
 
@@ -167,7 +172,50 @@ def test_remembered_vectors_are_the_vectors(monkeypatch: pytest.MonkeyPatch) -> 
     words = [nlp.vocab.strings.add(word) for word in "Krise Gas Krise Lawrow Genf Gipfel".split()]
     for batch in (words[:2], words[2:5], words[:1], words):
         assert (few.get_batch(batch) == super(vectors.Remembering, plain).get_batch(batch)).all()
-    assert len(few.rows) <= 3
+
+
+def test_no_more_is_remembered_than_there_is_room_for() -> None:
+    asked: list[str] = []
+
+    def lengths(words: list[str]) -> Floats:
+        asked.extend(words)
+        return np.array([[len(word)] for word in words], dtype=np.float32)
+
+    few = Remembered(lengths, 1, most=3)
+    for words in (["ab", "a", "ab"], ["abc", "a"], ["abcd"], ["abcde", "ab", "a", "b"], []):
+        assert few.rows(words).tolist() == [[len(word)] for word in words]
+    # What was known is not asked again, until all was forgotten; more than there is room for is not even kept.
+    assert asked == ["ab", "a", "abc", "abcd", "abcde", "ab", "a", "b"]
+
+
+def test_what_is_remembered_of_words_changes_no_tree() -> None:
+    """The trees of lines, each read with the layers that look at words left as spaCy runs them."""
+    ours, nlp = syntax.pipeline(), spacy.load(syntax.WEIGHTS, exclude=["tokenizer"])
+    assert ours is not None
+    nlp.vocab.vectors = remembering(nlp.vocab.vectors)
+    lines = ["Die Außenminister der NATO reisten nach Genf .", "Kiew lehnte ab , was Moskau forderte ."]
+    given = [
+        syntax.Line(
+            words=line.split(), morphology=analyse(line.split()), begins=[k == 0 for k, _ in enumerate(line.split())]
+        )
+        for line in lines
+    ]
+    for line, tree in zip(given, syntax.reader(ours).parse(given), strict=True):
+        doc = syntax._described(nlp, list(zip(line.words, line.morphology, strict=True)), line.begins)
+        for _, component in nlp.pipeline:
+            doc = component(doc)
+        assert (tree.heads, tree.labels) == ([token.head.i for token in doc], [token.dep_ for token in doc])
+        assert tree.entities == [(entity.start, entity.end, entity.label_) for entity in doc.ents]
+
+
+def test_the_encoder_reads_what_spacys_reads() -> None:
+    nlp = spacy.load(syntax.WEIGHTS, exclude=["tokenizer"])
+    model = nlp.get_pipe("tok2vec").model.get_ref("encode")
+    lengths = [3, 1, 0, 9]
+    rows = np.random.default_rng(3).normal(size=(sum(lengths), 96)).astype(np.float32)
+    lines = np.split(rows, np.cumsum(lengths)[:-1])
+    for ours, theirs in zip(encoder(model).encode(rows, lengths), model.predict(lines), strict=True):
+        assert np.abs(ours - theirs).max(initial=0.0) < 1e-5
 
 
 def test_an_unknown_tagger_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from extractors.events.standing import PLANNED
 from extractors.language import Document
 from extractors.model import Actor, Article, Event, Evidence
 from extractors.ontology import EventType, Status
+from extractors.when import tells_when_said
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 _VERSION = "1"
@@ -153,15 +154,25 @@ def _is_set(event: Event) -> bool:
 def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) -> Coded:
     """With the day that its own sentence tells, where the one attached to it is past or told elsewhere."""
     today, when = read.dated.date(), one.event.when
-    here = {t.when.iso for t in read.times[_at(one.proposal)] if t.when is not None}
+    sentence = one.proposal.seen.sentence
+    times = [t for t in read.times[sentence.index] if t.when is not None]
+    said = {t.when.iso for t in times if t.when is not None and tells_when_said(sentence, t)}
+    here = {t.when.iso for t in times if t.when is not None} - said
+    if when is not None and when.iso in said - here:
+        when = None
     if when is not None and when.iso in here and when.last >= today:
-        return replace(one, event=replace(one.event, when=lasting(when, _attribute(one.proposal))))
+        return replace(one, event=replace(one.event, when=_lasting(read, one, when)))
     told = [
         word for word, _ in words if _at(word.proposal) == _at(one.proposal) and "time from:stretch" in word.features
     ]
     own = next((word.when for word in told if word.when is not None and word.when.first >= today), None)
     day = own or ahead(when, today)
-    return replace(one, event=replace(one.event, when=lasting(day, _attribute(one.proposal))))
+    return replace(one, event=replace(one.event, when=_lasting(read, one, day)))
+
+
+def _lasting(read: Reading, one: Coded, when: When | None) -> When | None:
+    clause = _clauses(read, one.proposal) if one.event.mode == "visit" else ""
+    return lasting(when, _attribute(one.proposal), clause)
 
 
 def _attribute(p: Proposal) -> str:

@@ -19,6 +19,7 @@ from extractors.events.judge import Judge, Linear, Proposal, propose
 from extractors.events.reading import Reading
 from extractors.model import Place, When
 from extractors.ontology import EventType
+from extractors.when import tells_when_said
 
 # Words that name a meeting as such; "Reise" and "Besuch" do where a host is named.
 _CUTS = frozenset({"und", "sowie", ",", ";", "–", "-", ":"})
@@ -171,7 +172,11 @@ def _when(reading: Reading, view: View, candidate: Candidate, start: int, end: i
     """The nearest time of the stretch that is not past; of the sentence where the stretch tells none."""
     today = reading.dated.date()
     anchor = view.sentence.tokens[candidate.anchor].start
-    times = [t for t in reading.times[view.sentence.index] if t.when is not None]
+    times = [
+        t
+        for t in reading.times[view.sentence.index]
+        if t.when is not None and not tells_when_said(view.sentence, t)
+    ]
     for where, found in (("stretch", [t for t in times if start <= t.start and t.end <= end]), ("sentence", times)):
         ahead = [t for t in found if t.when is not None and today <= t.when.last <= today + _FAR]
         if ahead:

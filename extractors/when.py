@@ -36,6 +36,15 @@ class TimeExpression:
     reason: str = ""
 
 
+def tells_when_said(sentence: Sentence, time: TimeExpression) -> bool:
+    """Whether a time is that of the saying and not of what is said: "…, wie das Ministerium am Mittwoch mitteilte"."""
+    first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
+    clause = sentence.clause_of(first) if first is not None else None
+    if clause is None or clause.predicate not in _SPEAKING or clause.tense not in ("preterite", "perfect", "present"):
+        return False
+    return clause.voice == "active" and clause.modal == ""
+
+
 class Direction(enum.Enum):
     """Where from the article's date the clause looks."""
 
@@ -536,6 +545,13 @@ def _ago(match: re.Match[str], anchor: Anchor) -> Span:
     return _moved(anchor, match["unit"], -_number(match["count"]))
 
 
+def _next_day(match: re.Match[str], anchor: Anchor) -> Span:
+    """The day after publication where the clause looks ahead; after another day of the story elsewhere."""
+    if anchor.direction is not Direction.FORWARD:
+        raise Refused("told from another day of the story")
+    return _one(anchor.day + timedelta(days=1))
+
+
 def _hence(match: re.Match[str], anchor: Anchor) -> Span:
     if anchor.direction is Direction.BACK:
         raise Refused("duration")
@@ -743,7 +759,8 @@ _ROWS: tuple[_Row, ...] = (
     _rule("weekday", rf"(?:{_BOTH}\s+)?(?P<weekday>{_DAYNAME})s?(?:{_PART})?(?:\s+(?:(?:gegen\s+)?{_PART}|in\s+der\s+(?:Früh|Nacht)))?", _on_weekday, "weekday"),
     _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+(?:Tage?s?|{_DAYNAME}(?:{_PART})?))?",
           _day_word, "dayword"),
-    _rule("same-day", r"(?:(?:am\s+)?(?:selben|gleichen)\s+Tage?|(?:am\s+)?nächsten\s+Tage?|(?:am\s+)?Vortag|(?:am\s+)?Folgetag|[Tt]ags\s+(?:zuvor|darauf)|Tag\s+(?:zuvor|darauf|danach)|Tage?s?\s+(?:zuvor|später))",
+    _rule("next-day", r"(?:am\s+)?(?:nächsten|folgenden)\s+(?:Tage?|Morgen|Vormittag|Mittag|Nachmittag|Abend)", _next_day, "unit", "dayword", "part"),
+    _rule("same-day", r"(?:(?:am\s+)?(?:selben|gleichen)\s+Tage?|(?:am\s+)?Vortag|(?:am\s+)?Folgetag|[Tt]ags\s+(?:zuvor|darauf)|Tag\s+(?:zuvor|darauf|danach)|Tage?s?\s+(?:zuvor|später))",
           _refuse("told from another day of the story"), "unit"),
     _rule("counted-before", rf"(?:{_COUNT})\s+{_UNIT}\s+(?:zuvor|später|danach|davor|früher)", _refuse("told from another day of the story"), "unit"),
     _rule("units-around", rf"(?:den\s+|die\s+|der\s+)?(?P<rel>{_LAST}|{_NEXT})\s+(?P<count>{_COUNT})\s+{_UNIT}", _last_units, "unit"),

@@ -22,6 +22,7 @@ _PATH = Path(__file__).resolve().parents[1] / "data" / "meetings.toml"
 BODIES = frozenset("NATO EU OSCE UN G7 G20 IAEA CSTO CIS WEU COE BRICS EAEU AU OPEC WEST".split())
 _NUMBERS = ("zwei", "drei", "vier", "fünf")
 _DAYS = re.compile(rf"\b({'|'.join(_NUMBERS)})tägig", re.IGNORECASE)
+_STAYS = re.compile(rf"\b({'|'.join(_NUMBERS)}) Tage\b(?! (?:nach|vor|später|zuvor|danach|darauf|früher)\b)")
 _LASTS = 4
 """days after the first to which a meeting may last"""
 _NEARLY_ALL = 0.75
@@ -63,13 +64,13 @@ def doubt(words: str, *, aside: bool = False) -> str:
 
 
 def meets(parties: Iterable[str]) -> bool:
-    """Whether these can meet: two at least, or one that has members. What a state does at home is no meeting.
+    """Whether these can meet: of two states at least, or one that has members. What a state does at home is no meeting.
 
-    >>> meets(["EU"]), meets(["DEU"]), meets(["DEU", "FRA"])
-    (True, False, True)
+    >>> meets(["EU"]), meets(["DEU"]), meets(["DEU", "FRA"]), meets(["DEU", "DEU-OPP"])
+    (True, False, True, False)
     """
     who = set(parties)
-    return len(who) > 1 or bool(who & BODIES)
+    return len({code.partition("-")[0] for code in who}) > 1 or bool(who & BODIES)
 
 
 def same(one: Event, other: Event) -> bool:
@@ -77,7 +78,7 @@ def same(one: Event, other: Event) -> bool:
 
     Part of the parties is enough without a day, or at the same place: on one day a minister meets several colleagues.
     """
-    if not (_days_agree(one.when, other.when) and _places_agree(one.place, other.place)):
+    if not (_days_agree(one.when, other.when) and _places_agree(one.place, other.place)) or _others_come(one, other):
         return False
     if len(one.parties & other.parties) >= _NEARLY_ALL * len(one.parties | other.parties):
         return True
@@ -86,6 +87,13 @@ def same(one: Event, other: Event) -> bool:
         return False
     together = fewer.place is not None and more.place is not None and "phone" not in (one.mode, other.mode)
     return together or (fewer.when is None and more.when is not None)
+
+
+def _others_come(one: Event, other: Event) -> bool:
+    """Whether the same states send other people: the presidents telephone, and the same day the ministers do."""
+    who, whom = ({a.code: a.name for a in (*e.actors, *e.recipients) if a.office} for e in (one, other))
+    both = who.keys() & whom.keys()
+    return len(both) > 1 and all(who[code] != whom[code] for code in both)
 
 
 def _days_agree(one: When | None, other: When | None) -> bool:
@@ -135,15 +143,16 @@ def _narrow(when: When | None) -> int:
     return 1 if 0 < days <= _LASTS else -days
 
 
-def lasting(when: When | None, attribute: str) -> When | None:
-    """The days that a meeting lasts where an attribute counts them ("ein dreitägiger Gipfel") and its first day is told.
+def lasting(when: When | None, attribute: str, clause: str = "") -> When | None:
+    """The days that a meeting lasts where an attribute counts them ("ein dreitägiger Gipfel"), or the clause of a visit ("zwei
+    Tage in Kiew"), and its first day is told.
 
     >>> start = When(first=date(2022, 1, 10), last=date(2022, 1, 10), precision=Precision.DAY)
     >>> told = lasting(start, "ein dreitägiger")
     >>> told and told.iso
     '2022-01-10/2022-01-12'
     """
-    counted = _DAYS.search(attribute)
+    counted = _DAYS.search(attribute) or _STAYS.search(clause)
     if when is None or counted is None or when.precision is not Precision.DAY or when.first != when.last:
         return when
     days = _NUMBERS.index(counted[1].lower()) + 2

@@ -22,8 +22,9 @@ from extractors.events.network import heard
 from extractors.events.reading import Reading, above, reading
 from extractors.events.standing import PLANNED
 from extractors.language import Document
-from extractors.model import Actor, Article, Event, Evidence
+from extractors.model import Actor, Article, Event, Evidence, When
 from extractors.ontology import EventType, Status
+from extractors.when import tells_when_said
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 _VERSION = "1"
@@ -49,6 +50,11 @@ _AHEAD = frozenset({"vor"})
 _THEREAT = frozenset("bei beim auf nach zu zum zur während".split())
 _BEFORE = 4
 """tokens before a noun in which its preposition stands"""
+_IMPERSONAL = frozenset({"verhandeln", "beraten", "sprechen", "reden", "diskutieren"})
+_WITHOUT_DAY = frozenset({"noun:Dialog", "noun:Austausch", "noun:Kontakt", "noun:Konsultation"})
+"""what goes on for long and is a meeting only where a day is told"""
+_NEUTRAL = frozenset("Genf Wien Davos Astana Istanbul Antalya Doha Dschidda Riad Minsk Brüssel".split())
+"""where others meet: its state takes no part because of that"""
 _NAMED = 0.5
 SURE, _CONFIRMED = 0.6, 0.3
 """confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
@@ -117,7 +123,7 @@ def _announced(around: Around, known: Judge, planned: Sequence[Coded]) -> list[C
     found = [
         _fixed(around, known, word, value)
         for word, value in words
-        if (word.certain and value >= cut * FIXED)
+        if (word.certain and value >= cut * (1.0 if word.certain == "own name" else FIXED))
         or (word.when is not None and value >= cut and _at(word.proposal) in several)
     ]
     fixed = {_at(one.proposal) for one in found}
@@ -153,15 +159,25 @@ def _is_set(event: Event) -> bool:
 def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) -> Coded:
     """With the day that its own sentence tells, where the one attached to it is past or told elsewhere."""
     today, when = read.dated.date(), one.event.when
-    here = {t.when.iso for t in read.times[_at(one.proposal)] if t.when is not None}
+    sentence = one.proposal.seen.sentence
+    times = [t for t in read.times[sentence.index] if t.when is not None]
+    said = {t.when.iso for t in times if t.when is not None and tells_when_said(sentence, t)}
+    here = {t.when.iso for t in times if t.when is not None} - said
+    if when is not None and when.iso in said - here:
+        when = None
     if when is not None and when.iso in here and when.last >= today:
-        return replace(one, event=replace(one.event, when=lasting(when, _attribute(one.proposal))))
+        return replace(one, event=replace(one.event, when=_lasting(read, one, when)))
     told = [
         word for word, _ in words if _at(word.proposal) == _at(one.proposal) and "time from:stretch" in word.features
     ]
     own = next((word.when for word in told if word.when is not None and word.when.first >= today), None)
     day = own or ahead(when, today)
-    return replace(one, event=replace(one.event, when=lasting(day, _attribute(one.proposal))))
+    return replace(one, event=replace(one.event, when=_lasting(read, one, day)))
+
+
+def _lasting(read: Reading, one: Coded, when: When | None) -> When | None:
+    clause = _clauses(read, one.proposal) if one.event.mode == "visit" else ""
+    return lasting(when, _attribute(one.proposal), clause)
 
 
 def _attribute(p: Proposal) -> str:
@@ -170,7 +186,7 @@ def _attribute(p: Proposal) -> str:
 
 
 def _with_host(read: Reading, one: Coded) -> Coded:
-    """Where a state is told alone: who else is named in the sentence, or the state it takes place in."""
+    """Where a state is told alone: who else is named in the sentence or speaks of it; of a visit the state it takes place in."""
     event, sentence = one.event, one.proposal.seen.sentence
     if meets(event.parties):
         return one
@@ -178,7 +194,9 @@ def _with_host(read: Reading, one: Coded) -> Coded:
     named = [m for m in read.named(sentence, sentence.start, sentence.end) if m.score >= _NAMED]
     beside = [m.code for m in sorted(named, key=lambda m: abs(m.start - anchor))]
     place = event.place.country if event.place is not None else ""
-    options = (place, *beside) if event.mode == "visit" else (*beside, place)
+    speaker = event.speaker.code if event.speaker is not None else ""
+    ground = "" if event.place is not None and event.place.name in _NEUTRAL else place
+    options = (place, *beside) if event.mode == "visit" else (*beside, speaker, ground)
     other = next((code for code in options if code and "-" not in code and code not in event.parties), "")
     if not other:
         return one
@@ -188,7 +206,19 @@ def _with_host(read: Reading, one: Coded) -> Coded:
 
 
 def _doubted(read: Reading, one: Coded) -> bool:
+    if _impersonal(one.proposal) or (one.event.when is None and one.event.evidence.rule in _WITHOUT_DAY):
+        return True
     return bool(doubt(_clauses(read, one.proposal), aside=_aside(one.proposal)))
+
+
+def _impersonal(p: Proposal) -> bool:
+    """Whether nobody is said to meet: "über den Antrag soll am Freitag beraten werden"."""
+    clause = p.clause
+    if p.candidate is None or p.candidate.kind != "verb" or clause is None:
+        return False
+    if clause.voice != "passive" or clause.predicate not in _IMPERSONAL:
+        return False
+    return not any(p.seen.sentence.tokens[i].text.lower() in ("mit", "zwischen", "von") for i in clause.tokens)
 
 
 def _has_been(read: Reading, one: Coded) -> bool:

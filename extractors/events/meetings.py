@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from extractors.actors import Mention
 from extractors.events import attaching
+from extractors.events.announcing import BODIES
 from extractors.events.around import Around
 from extractors.events.candidates import Candidate
 from extractors.events.features import Features, View
@@ -19,6 +21,7 @@ from extractors.events.judge import Judge, Linear, Proposal, propose
 from extractors.events.reading import Reading
 from extractors.model import Place, When
 from extractors.ontology import EventType
+from extractors.when import tells_when_said
 
 # Words that name a meeting as such; "Reise" and "Besuch" do where a host is named.
 _CUTS = frozenset({"und", "sowie", ",", ";", "–", "-", ":"})
@@ -26,6 +29,8 @@ _FAR = timedelta(days=400)
 _STRONG = 0.5
 _GENITIVE = 12
 """characters between a word and its genitive: an article and an adjective"""
+_WITH = 3
+"""tokens between a word and the "mit" of its partners"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +152,7 @@ def _certain(
     """Rows that fix who meets: the name of the row and the parties; empty parties where none applies.
 
     "format": the word's genitive is a format that names its members ("Treffen des NATO-Russland-Rats").
+    "own name": a body's name is the first part of the word itself ("EU-Gipfel mit der Ukraine"): it, and who stands behind "mit".
     "own stretch": one of several announced meetings of a sentence, with a day of its own: who is named beside it.
     """
     sentence = view.sentence
@@ -155,11 +161,22 @@ def _certain(
     format_ = {m.code for m in inside if m.kind == "compound" and 0 < m.start - anchor.end <= _GENITIVE}
     if len(format_) > 1:
         return "format", tuple(sorted(format_))
+    body = {m.code for m in inside if m.kind == "compound" and m.start <= anchor.start and anchor.end <= m.end} & BODIES
+    if body and candidate.kind == "noun":
+        return "own name", tuple(sorted(body | _partners(view, candidate, inside)))
     several = sum(c.type is EventType.CONSULT and c.kind == "noun" for c in view.candidates) > 1
     beside = {m.code for m in inside if m.start > anchor.end and m.score >= _STRONG}
     if several and here == "stretch" and beside and candidate.kind == "noun":
         return "own stretch", tuple(sorted(beside))
     return "", ()
+
+
+def _partners(view: View, candidate: Candidate, named: Sequence[Mention]) -> set[str]:
+    """Who is named right behind the "mit" that follows a word."""
+    tokens = view.sentence.tokens
+    behind = tokens[candidate.anchor + 1 : candidate.anchor + 1 + _WITH]
+    start = next((token.end for token in behind if token.text == "mit"), None)
+    return {m.code for m in named if m.score >= _STRONG and start is not None and start < m.start <= start + _GENITIVE}
 
 
 def _own(view: View, candidate: Candidate, named: set[str]) -> View:
@@ -171,7 +188,11 @@ def _when(reading: Reading, view: View, candidate: Candidate, start: int, end: i
     """The nearest time of the stretch that is not past; of the sentence where the stretch tells none."""
     today = reading.dated.date()
     anchor = view.sentence.tokens[candidate.anchor].start
-    times = [t for t in reading.times[view.sentence.index] if t.when is not None]
+    times = [
+        t
+        for t in reading.times[view.sentence.index]
+        if t.when is not None and not tells_when_said(view.sentence, t)
+    ]
     for where, found in (("stretch", [t for t in times if start <= t.start and t.end <= end]), ("sentence", times)):
         ahead = [t for t in found if t.when is not None and today <= t.when.last <= today + _FAR]
         if ahead:

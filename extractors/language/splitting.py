@@ -42,6 +42,17 @@ _END = frozenset({".", "!", "?", "…", "...", "?!", "!?"})
 _MARKS = frozenset({"|", "•", "▪", "►", "■", "●"})
 _CLOSING = frozenset("\"“”»«’')]")
 _OPENING = frozenset("\"„“»«‚'([–-")
+# A heading that runs into the next sentence without a blank ("… zusammenBei dem Treffen"): these words begin one. Not "In"
+# ("PolitikerIn", "LinkedIn").
+_BEGINNERS = (
+    "Aber Alle Als Am Auch Auf Aufgrund Aus Bei Beide Beim Bereits Bis Bislang Dabei Damit Danach Dann Darauf Das Dass Davor Dazu "
+    "Dem Den Denn Dennoch Der Derzeit Des Die Dies Diese Diesen Dieser Doch Dort Durch Ein Eine Einem Einen Einer Er Erst "
+    "Es Für Gegen Hier Hinter Ich Ihr Ihre Im Jetzt Laut Man Mehr Mit Nach Nachdem Neben Nicht Noch Nun Nur Ob Ohne Rund Schon Sein "
+    "Seine Seit Sie So Sollte Sollten Sowohl Statt Trotz Um Und Unter Unterdessen Viele Vom Von Vor Wann Warum Was Weil Weitere Wenn "
+    "Wer Wie Wir Wo Während Zu Zudem Zuletzt Zum Zunächst Zur Zuvor Zwar Zwei Zwischen Über"
+)
+_BEGINNER = frozenset(_BEGINNERS.split())
+_RUN_ON = re.compile(rf"(\w{{2,}}[a-zäöüß])({'|'.join(sorted(_BEGINNER, key=len, reverse=True))})")
 
 
 class Piece(NamedTuple):
@@ -59,7 +70,20 @@ def tokens(line: str, offset: int = 0) -> list[Piece]:
     ['Am', '12.', 'Januar', 'tagt', 'der', 'NATO-Russland-Rat', '.']
     """
     found = [Piece(m.start() + offset, m.end() + offset, m.group()) for m in _TOKEN.finditer(line)]
-    return list(_joined(found))
+    return list(_joined(_parted(found)))
+
+
+def _parted(pieces: list[Piece]) -> list[Piece]:
+    """Cut a word and the beginning of the next sentence that stand together without a blank."""
+    found: list[Piece] = []
+    for piece in pieces:
+        run_on = _RUN_ON.fullmatch(piece.text)
+        if run_on is None:
+            found.append(piece)
+        else:
+            cut = piece.start + run_on.end(1)
+            found += [Piece(piece.start, cut, run_on[1]), Piece(cut, piece.end, run_on[2])]
+    return found
 
 
 def _joined(pieces: list[Piece]) -> Iterator[Piece]:
@@ -94,6 +118,8 @@ def sentences(line: str, offset: int = 0) -> Iterator[list[Piece]]:
 
     >>> [len(s) for s in sentences('„Kommt er?“, fragte sie. Er kam.')]
     [9, 3]
+    >>> [len(s) for s in sentences('Minister kommen zusammenBei dem Treffen geht es um Getreide.')]
+    [3, 8]
     """
     current: list[Piece] = []
     pieces = tokens(line, offset)
@@ -113,6 +139,8 @@ def sentences(line: str, offset: int = 0) -> Iterator[list[Piece]]:
 
 def _ends(pieces: list[Piece], i: int) -> bool:
     """Whether a sentence ends after token i: at its mark, or at the quote that closes behind the mark."""
+    if _runs_on(pieces, i):
+        return True
     k = i
     while k > 0 and pieces[k].text in _CLOSING and pieces[k - 1].end == pieces[k].start:
         k -= 1
@@ -124,6 +152,13 @@ def _ends(pieces: list[Piece], i: int) -> bool:
     if after.text in _CLOSING and after.start == pieces[i].end:
         return False
     return _begins(pieces, i + 1)
+
+
+def _runs_on(pieces: list[Piece], i: int) -> bool:
+    """Whether the next sentence begins right behind token i, without a blank between the two."""
+    if i + 1 == len(pieces) or pieces[i + 1].start != pieces[i].end or pieces[i + 1].text not in _BEGINNER:
+        return False
+    return pieces[i].text[-1].islower() or (pieces[i].text in _CLOSING and i > 0 and pieces[i - 1].end == pieces[i].start)
 
 
 def _begins(pieces: list[Piece], i: int) -> bool:

@@ -18,11 +18,18 @@ def day(first: date, last: date | None = None) -> When:
     return When(first=first, last=last or first, precision=Precision.DAY if last is None else Precision.RANGE)
 
 
-def meeting(parties: str, when: When | None = None, place: Place | None = None, start: int = 0) -> Event:
+def meeting(
+    parties: str, when: When | None = None, place: Place | None = None, start: int = 0, people: str = ""
+) -> Event:
+    """`people`: the names of those who come, one a party; by default nobody is named."""
+    codes, names = parties.split(), people.split()
     return Event(
         type=EventType.CONSULT,
         status=Status.PLANNED,
-        actors=tuple(Actor(code=code, name=code) for code in parties.split()),
+        actors=tuple(
+            Actor(code=code, name=name, office="Minister" if names else "")
+            for code, name in zip(codes, names or codes, strict=True)
+        ),
         when=when,
         place=place,
         evidence=Evidence(start=start, end=start + 5, quote="Wort.", rule="noun:Treffen"),
@@ -65,6 +72,18 @@ def test_a_state_alone_meets_nobody_but_a_body_meets_within_itself() -> None:
     assert not meets([])
     assert meets(["EU"])
     assert meets(["DEU", "UKR"])
+
+
+def test_what_a_party_and_its_government_discuss_is_no_meeting() -> None:
+    assert not meets(["DEU", "DEU-OPP"])
+    assert meets(["DEU", "USA-CIV"])
+
+
+def test_the_calls_of_presidents_and_of_their_ministers_are_two() -> None:
+    presidents = meeting("RUS USA", day(FRIDAY), people="Putin Biden")
+    assert not same(presidents, meeting("RUS USA", day(FRIDAY), start=80, people="Lawrow Blinken"))
+    assert same(presidents, meeting("RUS USA", day(FRIDAY), start=80, people="Putin Blinken"))
+    assert same(presidents, meeting("RUS USA", day(FRIDAY), start=80)), "nobody is named there"
 
 
 def test_a_meeting_told_with_and_without_its_day_is_one_with_the_day() -> None:
@@ -118,6 +137,14 @@ def test_the_days_of_a_summit_say_more_than_its_first_day() -> None:
     assert lasting(day(MONDAY), "ein langer") == day(MONDAY)
     begun, lasts = meeting("NATO", day(MONDAY)), meeting("NATO", three, start=40)
     assert told_together(begun, lasts).when == three
+
+
+def test_the_days_of_a_visit_are_counted_from_its_first() -> None:
+    two = When(first=MONDAY, last=date(2022, 3, 15), precision=Precision.RANGE)
+    told = lasting(day(MONDAY), "", "ab Montag weilt sie zwei Tage in Kiew")
+    assert told is not None
+    assert told.iso == two.iso
+    assert lasting(day(MONDAY), "", "zwei Tage nach dem Angriff reist sie am Montag nach Kiew") == day(MONDAY)
 
 
 def planned(text: str) -> list[tuple[frozenset[str], str]]:
@@ -174,6 +201,37 @@ def test_an_attribute_announces_a_summit_without_a_day() -> None:
 
 def test_what_was_said_at_a_meeting_does_not_announce_it() -> None:
     assert planned("Beim Treffen der NATO in Brüssel hat Stoltenberg der Ukraine weitere Waffen versprochen.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Scholz will Selenskyj in Kiew treffen, wie das Kanzleramt am Dienstag mitteilte.", [""]),
+        ("Scholz will Selenskyj am Donnerstag in Kiew treffen, wie das Kanzleramt am Dienstag mitteilte.", ["2022-03-17"]),
+    ],
+)
+def test_the_day_on_which_it_was_said_does_not_date_a_meeting(text: str, days: list[str]) -> None:
+    assert [when for _, when in planned(text)] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("Schweden will am 24. März beim NATO-Treffen in Brüssel um Hilfe bitten.", {"NATO"}),
+        ("Am Donnerstag beginnt in Brüssel der EU-Gipfel mit der Ukraine.", {"EU", "UKR"}),
+    ],
+)
+def test_a_body_in_the_name_of_a_meeting_meets_there(text: str, parties: set[str]) -> None:
+    assert [who for who, _ in planned(text)] == [frozenset(parties)]
+
+
+def test_where_nobody_is_said_to_meet_no_meeting_is_announced() -> None:
+    assert planned("Am Freitag soll in der Türkei über den Krieg gegen die Ukraine verhandelt werden.") == []
+
+
+def test_the_host_of_others_takes_no_part_because_of_that() -> None:
+    found = planned("Die USA wollen am Freitag in Genf weiter über die Lage verhandeln.")
+    assert all("CHE" not in who for who, _ in found)
 
 
 def test_no_plan_is_dated_with_a_day_that_is_past() -> None:

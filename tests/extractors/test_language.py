@@ -30,6 +30,9 @@ from extractors.model import Article, PartKind
         ("Das war im Jahr 2014. Danach kam nichts.", 2),
         ("Die Nachrichtenagentur Ria Nowosti meldete: „Alles ruhig!“ Mehr nicht.", 2),
         ("Der 3. Gipfel fand am 24. und 25. März statt.", 1),
+        ("Minister kommen zusammenBei dem Treffen geht es um Getreide.", 2),
+        ("„Wir gehen nicht“Der Minister blieb hart.", 2),
+        ("Die PolitikerInnen und ein Konto bei LinkedIn.", 1),
     ],
 )
 def test_sentences_survive_abbreviations_ordinals_quotes_and_tickers(line: str, count: int) -> None:

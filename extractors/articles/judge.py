@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from extractors.articles.blocks import Block, junk_line
-from extractors.articles.markup import Markup, without_long_tags
+from extractors.articles.markup import Markup
 from extractors.articles.reading import ENOUGH, Reading
 from extractors.model import PartKind
 
@@ -72,13 +72,11 @@ def f1(one: str, other: str) -> float:
 
 
 def second_reading(html: str) -> tuple[Block, ...]:
-    """The library's blocks; empty when it finds none or fails on the page."""
+    """The library's blocks; empty when it finds none or fails on the page (whose long tags `parse` has emptied)."""
     from trafilatura import extract
 
     try:
-        text = extract(
-            without_long_tags(html), output_format="markdown", include_comments=False, include_tables=False, fast=True
-        )
+        text = extract(html, output_format="markdown", include_comments=False, include_tables=False, fast=True)
     except Exception:  # noqa: BLE001 - lxml and the library raise what they like on broken pages; their failure is no finding of ours
         return ()
     lines = (line.strip() for line in (text or "").split("\n"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
@@ -192,22 +193,26 @@ def _check_size(data: bytes) -> None:
 
 LONG = 20_000
 """characters of one tag; the parsers compare each attribute with all before it, and 100,000 take half a minute"""
-_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG},}}>")
 
 
 def without_long_tags(data: bytes) -> bytes:
-    """The page with tags of monstrous length emptied. Looks at samples first: real pages have none."""
-    return _LONG_TAG.sub("<div>", data.decode()).encode() if _may_have_long_tag(data) else data
+    """The page with tags of monstrous length emptied: pictures drawn in one attribute, data for scripts, attacks."""
+    kept: list[bytes] = []
+    done = 0
+    for start, end in _long_tags(data):
+        kept += (data[done:start], b"<div>")
+        done = end
+    return b"".join((*kept, data[done:])) if kept else data
 
 
-def _may_have_long_tag(data: bytes) -> bool:
-    """A tag of LONG characters has at least as many bytes: it covers one of the points half that far apart."""
+def _long_tags(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where they stand. Looks at samples: a tag of LONG characters covers one of the points half as many bytes apart."""
+    last = -1
     for at in range(0, len(data), LONG // 2):
-        opened = data.rfind(b"<", max(0, at - 10 * LONG), at + 1)
-        if opened >= 0 and data[opened + 1 : opened + 2].isalpha() and _unbroken(data, opened + 1, opened + LONG):
-            return True
-    return False
-
-
-def _unbroken(data: bytes, start: int, end: int) -> bool:
-    return data.find(b">", start, end) < 0 and data.find(b"<", start, end) < 0
+        start = data.rfind(b"<", max(0, at - LONG // 2), at + 1)
+        if start <= last or not data[start + 1 : start + 2].isalpha():
+            continue
+        last, after = start, data.find(b"<", start + 1)
+        end = data.find(b">", start + 1, after if after >= 0 else len(data))
+        if end - start > LONG and len(data[start + 2 : end].decode()) >= LONG:
+            yield start, end + 1

@@ -29,7 +29,7 @@ LEADS = (
     '[class*="excerpt" i], [class*="article-teaser" i], [class*="description" i]'
 )
 """where houses put the paragraph between headline and text"""
-STANDS = '[class*="stand" i], [class*="metatext" i], [class*="updated" i], [class*="modified" i], [class*="datetime" i], [class*="date" i], time'
+STANDS = '[class*="stand" i], [class*="metatext" i], [class*="modified" i], [class*="date" i], time'
 DATED = (
     '[class*="date" i], [class*="datum" i], [class*="time" i], [class*="line" i], [class*="meta" i], [class*="info" i]'
 )

@@ -23,8 +23,8 @@ RUNNING = 60
 """characters from which a line is running text and not an entry of a list"""
 AGREE = 0.8
 """word F1 from which two readings are the same text, give or take a caption"""
-NEAR = 2_000
-"""characters that what a page says of itself may have between two lines of ours: captions, lines that we left out"""
+NEAR = 8
+"""times its own length a piece of text may stand further on: short ones stand everywhere"""
 _WORD = re.compile(r"\w+")
 _EDGE = frozenset(' .,:;!?…„“”"')
 """what is surely between two words"""
@@ -68,19 +68,24 @@ def _agree(told: str, lines: Sequence[str]) -> bool:
 
 
 def _compared(told: str, lines: Sequence[str]) -> tuple[str, str]:
-    """What stands in both, a line at a time and in order, and what is left of either."""
+    """What stands in both, in order, by lines or sentences; and what is left of either."""
     both: list[str] = []
     rest: list[str] = []
     done = 0
     for line in lines:
-        at = told.find(line, done, done + len(line) + NEAR) if line else -1
-        if at < 0 or not _between_words(told, at, at + len(line)):
-            rest.append(line)
-            continue
-        both.append(line)
-        rest.append(told[done:at])
-        done = at + len(line)
+        for piece in (line,) if _near(told, line, done) >= 0 else line.split(". "):
+            at = _near(told, piece, done)
+            if at < 0 or not _between_words(told, at, at + len(piece)):
+                rest.append(piece)
+                continue
+            both.append(piece)
+            rest.append(told[done:at])
+            done = at + len(piece)
     return " ".join(both), " ".join((*rest, told[done:]))
+
+
+def _near(text: str, piece: str, start: int) -> int:
+    return text.find(piece, start, start + NEAR * len(piece)) if piece else -1
 
 
 def _between_words(text: str, start: int, end: int) -> bool:

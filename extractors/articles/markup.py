@@ -50,9 +50,12 @@ INVISIBLE = re.compile(
 """soft hyphens, zero-width and direction marks, control characters: not to be seen, and in nobody's quotation"""
 
 
-def visible(text: str) -> str:
-    """The text without INVISIBLE. Most lines have none, and to see that is cheap."""
-    return text if text.isprintable() else INVISIBLE.sub("", text)
+def on_one_line(text: str) -> str:
+    """The text without INVISIBLE, its white space made single blanks. Most texts hold none, and to see that is cheap."""
+    line = " ".join(text.split())
+    # To `split` four control characters are white space: a word that one of them is hidden in must not become two.
+    hidden = not line.isprintable() or "\x1c" in text or "\x1d" in text or "\x1e" in text or "\x1f" in text
+    return " ".join(INVISIBLE.sub("", text).split()) if hidden else line
 
 
 _TEXT_CODECS = frozenset(

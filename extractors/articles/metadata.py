@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractors.articles.markup import Markup, visible
+from extractors.articles.markup import Markup, on_one_line
 
 MAX_JSON = 400_000
 """characters of one JSON-LD block; real ones stay under 60,000"""
@@ -151,4 +151,4 @@ def plain(value: Any, *, limit: int = MAX_CLAIM) -> str:
         text = html.unescape(text) if "&" in text else text
     if "<" in text:
         text = _TAGS.sub(" ", text)
-    return " ".join(visible(text).split())
+    return on_one_line(text)

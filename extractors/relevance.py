@@ -128,6 +128,8 @@ class Entry:
     tag: str
     opens: tuple[tuple[tuple[re.Pattern[str], ...], int], ...] = ()
     """phrases that may begin here: patterns of the words that follow, and the bit of the row"""
+    hits: int = 0
+    """the rows that the word hits, or would hit as the first word of a phrase"""
 
 
 class Lexicon:
@@ -172,7 +174,8 @@ class Lexicon:
         first = self._first(word)
         opens = tuple(phrase for at, phrase in enumerate(self._phrases) if first >> at & 1) if first else ()
         tag = next((tag for bit, tag in self._tags if bits & bit), None) if bits else None
-        return Entry(bits, tag or _stem(word), opens)
+        hits = functools.reduce(lambda found, phrase: found | phrase[1], opens, bits)
+        return Entry(bits, tag or _stem(word), opens, hits)
 
 
 class _Shapes:
@@ -302,9 +305,10 @@ def _sentence(text: str, start: int, end: int, place: str, title: bool, lexicon:
     entries = lexicon.all(words)
     rows = voices = opening = 0
     for at, entry in enumerate(entries):
-        if entry.rows:
-            rows |= entry.rows
-            voices += bool(entry.rows & lexicon.voice)
+        if not entry.hits:
+            continue
+        rows |= entry.rows
+        voices += bool(entry.rows & lexicon.voice)
         for rest, bit in entry.opens:
             if len(words) > at + len(rest) and all(p.fullmatch(words[at + 1 + k]) for k, p in enumerate(rest)):
                 rows |= bit
@@ -377,6 +381,8 @@ def sentence_features(sentence: Sentence, known: Masks) -> tuple[str, ...]:
 
 
 def _group_features(rows: int, known: Masks) -> list[str]:
+    if not rows:
+        return []
     groups = [name for name, mask in known.groups if rows & mask]
     names = [f"g:{group}" for group in groups]
     for core, mask in known.cores:
@@ -711,7 +717,8 @@ def _reasons(article: Article, sentences: Sequence[Sentence], dossier: Dossier) 
     @functools.cache
     def words(number: int) -> tuple[tuple[str, int], ...]:
         found = _WORD.findall(article.text[sentences[number].start : sentences[number].end])
-        return tuple((word, bits) for word in found if (bits := _hits(dossier.lexicon(word.lower()))))
+        entries = dossier.lexicon.all([word.lower() for word in found])
+        return tuple([(word, entry.hits) for word, entry in zip(found, entries, strict=True) if entry.hits])
 
     return tuple(
         Reason(rule=dossier.rows[at].label, words=_words_of(map(words, where), 1 << at), weight=float(len(where)))
@@ -723,11 +730,6 @@ def _bits(rows: int) -> Iterator[int]:
     while rows:
         yield (rows & -rows).bit_length() - 1
         rows &= rows - 1
-
-
-def _hits(entry: Entry) -> int:
-    """The rows that a word hits, or would hit as the first word of a phrase."""
-    return functools.reduce(lambda bits, phrase: bits | phrase[1], entry.opens, entry.rows)
 
 
 def _words_of(sentences: Iterable[Sequence[tuple[str, int]]], bit: int) -> tuple[str, ...]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from extractors.articles.markup import BREAK, Markup, visible
+from extractors.articles.markup import BREAK, Markup, on_one_line
 from extractors.model import PartKind
 
 STRIPPED = (
@@ -172,7 +172,7 @@ class Sieve:
         attributes = node.attributes
         if attributes.get("role") in JUNK_ROLES or attributes.get("aria-hidden") == "true" or "hidden" in attributes:
             return True
-        name = _name(node)
+        name = _name(attributes)
         return len(name) > 2 and _called_junk(name, tag == "p")
 
 
@@ -182,8 +182,7 @@ def _called_junk(name: str, paragraph: bool) -> bool:
     return (_JUNK_PARAGRAPH if paragraph else _JUNK).search(name) is not None
 
 
-def _name(node: LexborNode) -> str:
-    attributes = node.attributes
+def _name(attributes: Mapping[str, str | None]) -> str:
     return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
 
 
@@ -235,7 +234,7 @@ def spare(weighed: list[tuple[LexborNode, int]], sieve: Sieve) -> None:
     held = all_of_it.held
     for inner in all_of_it.children.values():
         for node in inner.values():
-            if held.get(node.mem_id, 0) * 4 > total and not _NEVER.search(_name(node)):
+            if held.get(node.mem_id, 0) * 4 > total and not _NEVER.search(_name(node.attributes)):
                 sieve.trust(node)
 
 
@@ -316,7 +315,13 @@ def _holds(node: LexborNode, inner: LexborNode) -> bool:
 
 def linked(node: LexborNode) -> int:
     """Characters that stand in links."""
-    return sum([len(whole_text(link)) for link in node.css("a")])
+    return 0 if _bare(node) else sum([len(whole_text(link)) for link in node.css("a")])
+
+
+def _bare(node: LexborNode) -> bool:
+    """Whether nothing but one run of text is in the element, as in most paragraphs."""
+    inner = node.first_child
+    return inner is None or (inner.next is None and inner.is_text_node and node.tag != "a")
 
 
 def whole_text(node: LexborNode) -> str:
@@ -396,7 +401,7 @@ def _lines(text: str, kind: PartKind, own: int, node: LexborNode, junk: re.Patte
 
 
 def _kept(text: str, kind: PartKind, own: int, junk: re.Pattern[str] | None, *, bold: bool) -> Iterator[Block]:
-    line = " ".join(visible(text).split())
+    line = on_one_line(text)
     if len(line) < 2 or _JUNK_LINE.match(line) or (junk is not None and junk.match(line)):
         return
     if bold and len(line) <= 90 and not line.endswith((".", ":", ",", "“", '"')):
@@ -413,7 +418,7 @@ def junk_line(line: str) -> bool:
 
 def _bold(node: LexborNode, text: str) -> bool:
     """Whether these words are all of the element's first bold stretch."""
-    bold = node.css_first("strong, b")
+    bold = None if _bare(node) else node.css_first("strong, b")
     return bold is not None and 3 < len(text.strip()) <= 120 and bold.text().strip(f" \n\t{BREAK}") == text.strip()
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
 
 from extractors.articles.refusal import NotAnArticle, Reason
 
@@ -17,6 +18,13 @@ MAX_BYTES = 10 << 20
 """the limit of fetching for decoded bytes"""
 MAX_TAGS = 120_000
 """the largest real page in our collection has under 20,000"""
+FEW = 10_000
+"""so few may be counted without a look at the last MAX_TAGS - FEW bytes"""
+
+HEAD = 4096
+"""characters of a page that tell whether it is HTML"""
+PIECE = 1 << 15
+"""bytes that are decoded at a time: so many characters stay in the processor's own memory"""
 
 BREAK = "\x1e"
 """stands for <br> in the text of an element, until paragraphs are made of it"""
@@ -42,9 +50,12 @@ INVISIBLE = re.compile(
 """soft hyphens, zero-width and direction marks, control characters: not to be seen, and in nobody's quotation"""
 
 
-def visible(text: str) -> str:
-    """The text without INVISIBLE. Most lines have none, and to see that is cheap."""
-    return text if text.isprintable() else INVISIBLE.sub("", text)
+def on_one_line(text: str) -> str:
+    """The text without INVISIBLE, its white space made single blanks. Most texts hold none, and to see that is cheap."""
+    line = " ".join(text.split())
+    # To `split` four control characters are white space: a word that one of them is hidden in must not become two.
+    hidden = not line.isprintable() or "\x1c" in text or "\x1d" in text or "\x1e" in text or "\x1f" in text
+    return " ".join(INVISIBLE.sub("", text).split()) if hidden else line
 
 
 _TEXT_CODECS = frozenset(
@@ -57,10 +68,15 @@ _WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A page as text and as a tree. The tree is changed while reading: use it once."""
+    """A page in UTF-8 and as a tree. The tree is changed while reading: use it once."""
 
-    html: str
+    data: bytes
     tree: LexborHTMLParser
+
+    @property
+    def html(self) -> str:
+        """The page as text, made when it is asked for: few pages are."""
+        return self.data.decode()
 
     def first(self, selector: str) -> LexborNode | None:
         return self.tree.css_first(selector) if selector else None
@@ -71,15 +87,13 @@ class Markup:
 
 def parse(body: bytes, content_type: str = "") -> Markup:
     """Raises NotAnArticle: empty, not html, too large."""
-    text, as_it_came = _text(body, content_type)
-    html = without_long_tags(text)
-    if not looks_like_html(html):
-        raise NotAnArticle(Reason.NOT_HTML, html[:40].strip())
-    _check_size(html)
+    data = without_long_tags(_utf8(body, content_type))
+    head = data[: 4 * HEAD].decode("utf-8", "ignore")  # four bytes are the longest character
+    if not looks_like_html(head):
+        raise NotAnArticle(Reason.NOT_HTML, head[:40].strip())
+    _check_size(data)
     try:
-        # The parser wants UTF-8: what came as that is not made into it again.
-        tree = LexborHTMLParser(body if as_it_came and html is text else html, scripting=True)
-        return Markup(html, tree)
+        return Markup(data, LexborHTMLParser(data, scripting=True, options=LexborDocumentOptions.WO_EVENTS))
     except (SelectolaxError, ValueError, RuntimeError) as error:
         raise NotAnArticle(Reason.NOT_HTML, str(error)[:80]) from error
 
@@ -89,32 +103,41 @@ def decode(body: bytes, content_type: str = "") -> str:
 
     Valid UTF-8 beats any declaration: other encodings' German text is practically never valid UTF-8.
     """
-    return _text(body, content_type)[0]
+    return _utf8(body, content_type).decode()
 
 
-def _text(body: bytes, content_type: str) -> tuple[str, bool]:
-    """The text, and whether the bytes are just that text in UTF-8."""
+def _utf8(body: bytes, content_type: str) -> bytes:
+    """The same in the encoding that the parser wants: mostly the very bytes that came."""
     if not body.strip():
         raise NotAnArticle(Reason.EMPTY)
     if body.startswith(NOT_HTML):
         raise NotAnArticle(Reason.NOT_HTML, "binary")
     if len(body) > MAX_BYTES:
         raise NotAnArticle(Reason.TOO_LARGE, f"{len(body)} bytes")
-    text, as_it_came = _decoded(body, content_type)
-    # Looked for among the bytes, which is several times as quick as among characters.
-    return (text.replace("\x00", ""), False) if b"\x00" in body else (text, as_it_came)
+    mark, codec = _encoding(body, content_type)
+    data = body[mark:].decode(codec, "replace").encode() if codec else body
+    return data.replace(b"\x00", b"")
 
 
-def _decoded(body: bytes, content_type: str) -> tuple[str, bool]:
+def _encoding(body: bytes, content_type: str) -> tuple[int, str]:
+    """The length of the BOM and the codec of what follows; no codec where all of it is clean UTF-8 already."""
     for bom, codec in _BOMS:
         if body.startswith(bom):
-            return body[len(bom) :].decode(codec, "replace"), False
+            return len(bom), codec
     if (wide := _wide(body)) is not None:
-        return body.decode(wide, "replace"), False
+        return 0, wide
+    return 0, "" if _is_utf8(body) else _declared(body, content_type)
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Looked at in pieces: to make one text of a whole page, only to throw it away, takes more than twice as long."""
+    view, at = memoryview(body), 0
     try:
-        return body.decode("utf-8"), True
+        while at < len(body):
+            at += codecs.utf_8_decode(view[at : at + PIECE], "strict", at + PIECE >= len(body))[1]
     except UnicodeDecodeError:
-        return body.decode(_declared(body, content_type), "replace"), False
+        return False
+    return True
 
 
 def _wide(body: bytes) -> str | None:
@@ -154,7 +177,7 @@ def _mostly_utf8(body: bytes) -> bool:
 
 def looks_like_html(text: str) -> bool:
     """Whether this is HTML at all, by its first tags: feeds, JSON and plain text are not."""
-    head = text[:4096].lstrip().lower()
+    head = text[:HEAD].lstrip().lower()
     if head.startswith(("{", "[")) or "<!entity" in head:
         return False
     if head.startswith("<?xml") and "<html" not in head:
@@ -164,26 +187,35 @@ def looks_like_html(text: str) -> bool:
     )
 
 
-def _check_size(html: str) -> None:
-    """Refuse what no parser should see."""
-    if html.count("<") > MAX_TAGS:
+def _check_size(data: bytes) -> None:
+    """Refuse what no parser should see. Where the page but for its end has FEW tags, the end is too short for the rest."""
+    few = data.count(b"<", 0, max(0, len(data) - (MAX_TAGS - FEW))) <= FEW
+    if not few and data.count(b"<") > MAX_TAGS:
         raise NotAnArticle(Reason.TOO_LARGE, f"more than {MAX_TAGS} tags")
 
 
 LONG = 20_000
 """characters of one tag; the parsers compare each attribute with all before it, and 100,000 take half a minute"""
-_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG},}}>")
 
 
-def without_long_tags(html: str) -> str:
-    """The page with tags of monstrous length emptied. Looks at samples first: real pages have none."""
-    return _LONG_TAG.sub("<div>", html) if _may_have_long_tag(html) else html
+def without_long_tags(data: bytes) -> bytes:
+    """The page with tags of monstrous length emptied: pictures drawn in one attribute, data for scripts, attacks."""
+    kept: list[bytes] = []
+    done = 0
+    for start, end in _long_tags(data):
+        kept += (data[done:start], b"<div>")
+        done = end
+    return b"".join((*kept, data[done:])) if kept else data
 
 
-def _may_have_long_tag(html: str) -> bool:
-    """A tag of LONG characters covers at least one of the points half that far apart."""
-    for at in range(0, len(html), LONG // 2):
-        opened = html.rfind("<", max(0, at - 10 * LONG), at + 1)
-        if opened >= 0 and html[opened + 1 : opened + 2].isalpha() and html.find(">", opened, opened + LONG) < 0:
-            return True
-    return False
+def _long_tags(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where they stand. Looks at samples: a tag of LONG characters covers one of the points half as many bytes apart."""
+    last = -1
+    for at in range(0, len(data), LONG // 2):
+        start = data.rfind(b"<", max(0, at - LONG // 2), at + 1)
+        if start <= last or not data[start + 1 : start + 2].isalpha():
+            continue
+        last, after = start, data.find(b"<", start + 1)
+        end = data.find(b">", start + 1, after if after >= 0 else len(data))
+        if end - start > LONG and len(data[start + 2 : end].decode()) >= LONG:
+            yield start, end + 1

@@ -5,6 +5,7 @@ Every claim of a page is only a claim: sizes are cut, nesting is bounded, a brok
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 import re
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractors.articles.markup import Markup, visible
+from extractors.articles.markup import Markup, on_one_line
 
 MAX_JSON = 400_000
 """characters of one JSON-LD block; real ones stay under 60,000"""
@@ -39,6 +40,7 @@ class Claims:
     """The page's own words about itself, each cut to a sane length; empty when it does not say."""
 
     meta: Mapping[str, str] = field(default_factory=dict)
+    """as they stand in the page; most are never asked for"""
     article: Mapping[str, Any] = field(default_factory=dict)
     types: frozenset[str] = frozenset()
 
@@ -47,7 +49,7 @@ class Claims:
 
     def named(self, *keys: str) -> str:
         """The first of these meta elements that says something."""
-        return next((value for key in keys if (value := self.meta.get(_key(key), ""))), "")
+        return next((value for key in keys if (value := plain(self.meta.get(_key(key), "")))), "")
 
     @property
     def free(self) -> bool | None:
@@ -84,13 +86,14 @@ def _meta(markup: Markup) -> dict[str, str]:
         key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         value = attributes.get("content")
         if key and value:
-            said.setdefault(_key(key), plain(value))
+            said.setdefault(_key(key[:80]), value)
     return said
 
 
+@functools.lru_cache(maxsize=2_000)
 def _key(name: str) -> str:
     """Houses write article:published_time with dots, dashes and more colons."""
-    return _PUNCTUATION.sub("", name[:80].lower())
+    return _PUNCTUATION.sub("", name.lower())
 
 
 def _linked(markup: Markup) -> Iterator[Mapping[str, Any]]:
@@ -148,4 +151,4 @@ def plain(value: Any, *, limit: int = MAX_CLAIM) -> str:
         text = html.unescape(text) if "&" in text else text
     if "<" in text:
         text = _TAGS.sub(" ", text)
-    return " ".join(visible(text).split())
+    return on_one_line(text)

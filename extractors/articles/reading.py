@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 from extractors.articles import blocks as sieving
 from extractors.articles.blocks import Block, Sieve
 from extractors.articles.headlines import Title, fold, title_of
-from extractors.articles.markup import BREAK, Markup, visible
+from extractors.articles.markup import BREAK, Markup, on_one_line
 from extractors.articles.metadata import Claims, claims
 from extractors.articles.moments import day_of, moment, zone_of
 from extractors.model import FetchedPage, PartKind
@@ -29,7 +29,7 @@ LEADS = (
     '[class*="excerpt" i], [class*="article-teaser" i], [class*="description" i]'
 )
 """where houses put the paragraph between headline and text"""
-STANDS = '[class*="stand" i], [class*="metatext" i], [class*="updated" i], [class*="modified" i], [class*="datetime" i], [class*="date" i], time'
+STANDS = '[class*="stand" i], [class*="metatext" i], [class*="modified" i], [class*="date" i], time'
 DATED = (
     '[class*="date" i], [class*="datum" i], [class*="time" i], [class*="line" i], [class*="meta" i], [class*="info" i]'
 )
@@ -146,7 +146,7 @@ def _junk(rows: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def _clean(text: str) -> str:
-    return " ".join(visible(text.replace(BREAK, " ")).split())
+    return on_one_line(text.replace(BREAK, " "))
 
 
 def words(node: LexborNode | None) -> str:

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from extractors.articles import NotAnArticle, Reason, article_from_text, decode, extract_article, split_ticker
 from extractors.articles.headlines import title_of
-from extractors.articles.judge import f1
+from extractors.articles.judge import AGREE, _agree, f1
+from extractors.articles.markup import FEW, LONG, MAX_TAGS, PIECE, on_one_line, parse, without_long_tags
 from extractors.articles.moments import moment
 from extractors.model import Article, FetchedPage, PartKind
 from extractors.publishers import GENERIC, profile_for, profiles
@@ -255,6 +256,49 @@ def test_the_character_set_is_found_whatever_the_page_calls_itself(raw, content_
     assert "„Gespräche“ – heute" in decode(raw, content_type)
 
 
+@pytest.mark.parametrize("before", range(4))
+def test_utf8_is_known_by_all_of_its_bytes_wherever_they_are_looked_at_in_pieces(before):
+    clean = ("<html>" + "x" * before + "€" * PIECE).encode()
+    assert parse(clean, "text/html; charset=iso-8859-1").data is clean
+    assert decode(clean[:-1] + b"<p>\xfc", "text/html; charset=iso-8859-1").endswith("<p>ü")
+
+
+def test_a_page_of_which_the_head_is_one_character_of_four_bytes_after_the_other_is_still_html():
+    assert parse(("<html>" + "🙂" * 10_000).encode()).html.startswith("<html>🙂")
+
+
+@pytest.mark.parametrize("at", [0, 9_999, 10_000, 15_000, 123_456])
+@pytest.mark.parametrize("letter", ["x", "ü", "€"])
+def test_a_tag_is_emptied_from_so_many_characters_on_wherever_it_stands(letter, at):
+    def around(tag):
+        return ("y" * at + tag + "<p>a < b</p>").encode()
+
+    just, long = (f"<a{letter * size}>" for size in (LONG - 1, LONG))
+    assert without_long_tags(around(just)) == around(just)
+    assert without_long_tags(around(long)) == around("<div>")
+    assert without_long_tags(around(long + just + long)) == around(f"<div>{just}<div>")
+    # No tags: one that never ends, one that another begins in, a comparison.
+    assert without_long_tags(around(long[:-1])) == around(long[:-1])
+    assert without_long_tags(around(f"<1{letter * LONG}>")) == around(f"<1{letter * LONG}>")
+
+
+@pytest.mark.parametrize("early", [0, FEW, FEW + 1, MAX_TAGS // 2])
+def test_tags_are_counted_wherever_they_stand(early):
+    def with_tags(number):
+        return b"<html>" + b"<" * early + b" " * 50_000 + b"<" * (number - early - 1)
+
+    assert parse(with_tags(MAX_TAGS)).data
+    with pytest.raises(NotAnArticle) as refused:
+        parse(with_tags(MAX_TAGS + 1))
+    assert refused.value.reason is Reason.TOO_LARGE
+
+
+@given(st.text(st.sampled_from("ab \n\t\xa0\xad\u200b\u2028\x1c\x1d\x1e\x1f\x85üß🙂")))
+def test_what_cannot_be_seen_neither_parts_a_word_nor_stays(text):
+    seen = "".join(letter for letter in text if letter not in "\xad\u200b\x1c\x1d\x1e\x1f")
+    assert on_one_line(text) == " ".join(seen.split())
+
+
 def test_a_cut_off_utf8_page_stays_utf8():
     assert "Gespräche" in decode(("Gespräche über Häfen " * 30).encode() + b"\xc3", "")
 
@@ -314,6 +358,22 @@ def test_agreement_is_counted_in_words():
     assert f1("a b c d", "a b c d") == 1.0
     assert f1("a b", "c d") == 0.0
     assert f1("a b c d", "a b") == pytest.approx(2 / 3)
+
+
+_LINE = st.lists(
+    st.sampled_from("Haus Straße. U.S. e.V 12,5 – „Ja“ x_y ende İx ΐ".split()), min_size=1, max_size=9
+).map(" ".join)
+
+
+@given(st.lists(_LINE, max_size=8), st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_comparison_by_lines_says_what_a_count_of_words_says(lines, data):
+    told = [line.replace(". ", data.draw(st.sampled_from([". ", ".", " . "]))) for line in lines]
+    for _ in range(data.draw(st.integers(0, 3))):
+        told.insert(data.draw(st.integers(0, len(told))), data.draw(_LINE))
+        told.pop(data.draw(st.integers(0, len(told) - 1)))
+    text = data.draw(st.sampled_from([" ", ". ", "", "x"])).join(told)
+    assert _agree(text, lines) == (f1(text, " ".join(lines)) >= AGREE)
 
 
 def test_a_short_reading_is_checked_by_a_second_one_and_says_how_far_they_agree():

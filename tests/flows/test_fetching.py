@@ -6,10 +6,12 @@ import asyncio
 import gzip
 import importlib.util
 import logging
+import random
 import socket
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -20,13 +22,13 @@ import pytest
 
 from extractors.model import FetchedPage
 from flows.fetching import (
+    Body,
     Fault,
     Fetcher,
     FetchError,
     Limits,
     NoContact,
     NotModified,
-    _Body,
     _Doorkeeper,
     allowed_url,
     max_age,
@@ -302,11 +304,50 @@ async def test_a_page_that_has_its_length_and_no_end_tag_is_marked(site: Site) -
 
 
 def test_decoding_stops_at_the_limit() -> None:
-    body = _Body("gzip", Limits(body=1000))
+    body = Body("gzip", Limits(body=1000))
     with pytest.raises(FetchError) as error:
         body.add(gzip.compress(b" " * 50_000_000))
     assert error.value.kind is Fault.TOO_LARGE
-    assert len(body._out) <= 1001
+    assert sum(map(len, body._parts)) <= 1001
+
+
+def in_pieces(wire: bytes, size: int, encoding: str = "gzip") -> bytes:
+    body = Body(encoding, Limits())
+    for at in range(0, len(wire), size):
+        body.add(wire[at : at + size])
+    return body.finished()
+
+
+@pytest.mark.parametrize("size", [1, 3, 17, 1 << 16])
+@pytest.mark.parametrize("flags", [0, 2, 4, 8, 16, 30])
+def test_gzip_is_inflated_however_its_header_is_written_and_cut(flags: int, size: int) -> None:
+    plain = gzip.compress(PAGE * 50)
+    fields = (b"\x03\x00abc" if flags & 4 else b"") + (b"name\x00" if flags & 8 else b"")
+    header = plain[:3] + bytes([flags]) + plain[4:10] + fields + (b"of it\x00" if flags & 16 else b"")
+    checked = header + (zlib.crc32(header) & 0xFFFF).to_bytes(2, "little") if flags & 2 else header
+    assert in_pieces(checked + plain[10:], size) == PAGE * 50
+
+
+def test_two_members_of_a_gzip_are_one_body_and_what_stands_behind_is_padding() -> None:
+    one = gzip.compress(PAGE * 50)
+    named = one[:3] + b"\x08" + one[4:10] + b"name\x00" + one[10:]
+    assert in_pieces(one + named + one + b"\x00" * 9, 1 << 16) == PAGE * 150
+
+
+@pytest.mark.parametrize("size", [1, 1 << 16])
+@pytest.mark.parametrize("bits", [15, -15])
+def test_deflate_is_inflated_with_its_header_and_without(bits: int, size: int) -> None:
+    squeeze = zlib.compressobj(wbits=bits)
+    assert in_pieces(squeeze.compress(PAGE * 50) + squeeze.flush(), size, "deflate") == PAGE * 50
+
+
+@pytest.mark.parametrize("at", [0, 2, 3, 12, -8, -1], ids=["magic", "method", "flags", "data", "checksum", "length"])
+def test_a_stream_with_a_wrong_bit_is_refused(at: int) -> None:
+    wire = bytearray(gzip.compress(random.Random(7).randbytes(500)))
+    wire[at] ^= 0x40
+    with pytest.raises(FetchError) as error:
+        in_pieces(bytes(wire), 1 << 16)
+    assert error.value.kind in (Fault.ENCODING, Fault.TRUNCATED)
 
 
 # --- answers

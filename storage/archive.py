@@ -10,6 +10,7 @@ A lease that ran out lets the next worker claim the entry; what the late worker 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -120,6 +121,21 @@ class Claimed:
     outcome: str
     why: str
     attempts: int
+    stand: datetime | None = None
+    text_digest: bytes | None = None
+    """of what was read of it last"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """An article that was read at `at` and that no dossier takes: for `keep_rejected`."""
+
+    claimed: Claimed
+    article: Article
+    at: datetime
+    page: FetchedPage | None = None
+    assessments: tuple[Assessment, ...] = ()
+    recheck_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,10 +330,7 @@ class Archive:
 
         Kind "guid", "stem" for a former or redirected URL stem, or "title" for a headline that is not the page's now.
         """
-        self.connection.execute(
-            _named(self.connection),
-            {"kind": kind, "digest": packing.digest(name), "article_id": article_id, "first_seen": now},
-        )
+        self.connection.execute(_named(self.connection), _name(kind, name, article_id, now))
 
     def known_guid(self, guid: str) -> tuple[int, ...]:
         """The articles that a feed announced under this guid, oldest first; several if the guid was reused."""
@@ -377,17 +390,10 @@ class Archive:
         row = self._still_mine(claimed)
         if row is None:
             return Kept(outcome="lost", article_id=claimed.article_id, reason="the lease went to another worker")
+        if unchanged(row, article):
+            self._change(claimed.article_id, _ending(_after_a_look(row), recheck_at=recheck_at) | _answered(page))
+            return _kept_before(row)
         grade = max((int(assessment.grade) for assessment in assessments), default=0)
-        key = packing.digest(article.text)
-        if row.text_digest == key and row.stand == article.stand:
-            self._done(claimed, _after_a_look(row), None, recheck_at, page=page)
-            return Kept(
-                outcome="unchanged",
-                article_id=row.id,
-                version_id=row.version_id,
-                version=row.versions,
-                reason="same text",
-            )
         kept = keep_text if keep_text is not None else grade > 0 or sampled(row.key)
         coding.keep_assessments(self.connection, row.id, assessments)
         version_id, number, rows = row.version_id, row.versions, {}
@@ -397,26 +403,11 @@ class Archive:
             coder = coder or next(filter(None, coders), "")
             version_id, number = self._add_version(row, claimed, article, page, page_id, coder, now)
             rows = self._code(row, version_id, article, events, quotes, links, now)
-        if row.headline and article.headline and article.headline != row.headline:
+        if _retitled(row, article):
             self.add_alias(row.id, "title", _title(row.id, row.headline), now)
         told = self.outbox.queue(alerts, channels, now, article_id=row.id)
-        self._done(
-            claimed,
-            "stored",
-            None,
-            recheck_at,
-            page=page,
-            headline=article.headline or row.headline,
-            publisher=article.publisher or row.publisher,
-            published_at=article.published_at or row.published_at,
-            stand=article.stand,
-            text_digest=key,
-            length=len(article.text),
-            grade=grade,
-            version_id=version_id,
-            versions=number,
-            fetched_at=page.fetched_at if page else now,
-        )
+        changes = _stored(row, article, page, now, recheck_at, grade=grade, version_id=version_id, versions=number)
+        self._change(claimed.article_id, changes)
         return Kept(
             outcome="stored",
             article_id=row.id,
@@ -425,6 +416,37 @@ class Archive:
             events=len(rows),
             alerts=told,
         )
+
+    def keep_rejected(self, read: Sequence[Rejected]) -> dict[int, Kept]:
+        """Keep articles of which nothing but metadata stays, as `keep_article` would, several in one transaction.
+
+        Returns what became of them by article. Those are left out, and nothing of them is changed, that are not ours
+        any more or that another transaction has its hands on: two that wait for each other's articles would wait for ever.
+        """
+        held = self._still_ours([one.claimed for one in read])
+        done: dict[int, Kept] = {}
+        titles, changes = [], []
+        for one in read:
+            row = held.pop(one.claimed.article_id, None)
+            if row is None:
+                continue
+            if unchanged(row, one.article):
+                ending = _ending(_after_a_look(row), recheck_at=one.recheck_at) | _answered(one.page)
+                done[row.id] = _kept_before(row)
+            else:
+                coding.keep_assessments(self.connection, row.id, one.assessments)
+                if _retitled(row, one.article):
+                    titles.append(_name("title", _title(row.id, row.headline), row.id, one.at))
+                ending = _stored(row, one.article, one.page, one.at, one.recheck_at)
+                done[row.id] = Kept(
+                    outcome="stored", article_id=row.id, version_id=row.version_id, version=row.versions
+                )
+            changes.append({"which": row.id, **ending})
+        if titles:
+            self.connection.execute(_named(self.connection), titles)
+        for alike in _alike_rows(changes):
+            self.connection.execute(_changed(self.connection), alike)
+        return done
 
     def with_same_text(self, claimed: Claimed, article: Article) -> list[int]:
         """Other entries of the publisher that lately had this very text."""
@@ -435,6 +457,18 @@ class Archive:
             "digest": packing.digest(article.text),
         }
         return list(self.connection.scalars(_alike(self.connection), asked))
+
+    def same_texts(self, articles: Iterable[Article]) -> Counter[str]:
+        """How often the newest entries have the texts of these articles, whoever published them; texts nobody has are left out."""
+        texts = {packing.digest(article.text): article.text for article in articles}
+        found = self.connection.execute(_shared(self.connection), {"digests": list(texts)})
+        return Counter({texts[row.text_digest]: row.times for row in found})
+
+    def _still_ours(self, claimed: Sequence[Claimed]) -> dict[int, Any]:
+        """The rows of claims that are ours and that no other transaction holds, by article."""
+        tokens = {one.article_id: one.token for one in claimed}
+        rows = self.connection.execute(_held_together(self.connection), {"which": sorted(tokens)})
+        return {row.id: row for row in rows if row.lease_owner == tokens[row.id]}
 
     def _still_mine(self, claimed: Claimed) -> Any | None:
         asked = {"which": claimed.article_id, "token": claimed.token}
@@ -590,7 +624,8 @@ class Archive:
         row = self._still_mine(claimed)
         if row is None:
             return False
-        self._done(claimed, _after_a_look(row), reason, recheck_at, fetched_at=now)
+        ending = _ending(_after_a_look(row), reason, recheck_at=recheck_at)
+        self._change(claimed.article_id, ending | {"fetched_at": now})
         return True
 
     def postpone_entry(self, claimed: Claimed, reason: str, until: datetime, *, counts: bool = True) -> bool:
@@ -622,35 +657,81 @@ class Archive:
         if row.text_digest is not None:
             # What we have stays what it is: a re-check that went wrong does not undo an article that was read.
             # Its look is over all the same, or each poll of a feed that lists it would ask again.
-            self._done(claimed, row.outcome, f"re-check {outcome}: {reason}", None, fetched_at=now)
+            ending = _ending(row.outcome, f"re-check {outcome}: {reason}") | {"fetched_at": now}
         else:
-            changes: dict[str, Any] = {"fetched_at": now} if fetched else {}
-            self._done(claimed, outcome, reason, None, **changes)
+            ending = _ending(outcome, reason) | ({"fetched_at": now} if fetched else {})
+        self._change(claimed.article_id, ending)
         return True
 
-    def _done(
-        self,
-        claimed: Claimed,
-        outcome: str,
-        reason: str | None,
-        recheck_at: datetime | None,
-        *,
-        page: FetchedPage | None = None,
-        **changes: Any,
-    ) -> None:
-        if page is not None:
-            changes |= {"etag": page.etag, "last_modified": page.last_modified, "fetched_at": page.fetched_at}
-        ended = {
-            "outcome": outcome,
-            "reason": reason,
-            "teaser": None,
-            "due_at": recheck_at,
-            "due_reason": "fresh stories change" if recheck_at else None,
-            "lease_owner": None,
-            "lease_until": None,
-            "attempts": 0,
-        }
-        self.connection.execute(_changed(self.connection), ended | changes | {"which": claimed.article_id})
+    def _change(self, article_id: int, changes: Mapping[str, Any]) -> None:
+        self.connection.execute(_changed(self.connection), {"which": article_id, **changes})
+
+
+# What a look at an entry leaves in its row
+
+
+def unchanged(known: Any, article: Article) -> bool:
+    """Whether the article says what we have of it: `known` is its row, or the claim on it."""
+    return bool(known.text_digest == packing.digest(article.text) and known.stand == article.stand)
+
+
+def _ending(outcome: str, reason: str | None = None, *, recheck_at: datetime | None = None) -> dict[str, Any]:
+    """The end of a look: nothing to do before `recheck_at`, and the lease is over."""
+    return {
+        "outcome": outcome,
+        "reason": reason,
+        "teaser": None,
+        "due_at": recheck_at,
+        "due_reason": "fresh stories change" if recheck_at else None,
+        "lease_owner": None,
+        "lease_until": None,
+        "attempts": 0,
+    }
+
+
+def _answered(page: FetchedPage | None) -> dict[str, Any]:
+    if page is None:
+        return {}
+    return {"etag": page.etag, "last_modified": page.last_modified, "fetched_at": page.fetched_at}
+
+
+def _stored(
+    row: Any, article: Article, page: FetchedPage | None, now: datetime, recheck_at: datetime | None, **more: Any
+) -> dict[str, Any]:
+    """What stays of an article whether it is taken or not; `more` is for one that is."""
+    told = {
+        "headline": article.headline or row.headline,
+        "publisher": article.publisher or row.publisher,
+        "published_at": article.published_at or row.published_at,
+        "stand": article.stand,
+        "text_digest": packing.digest(article.text),
+        "length": len(article.text),
+        "grade": 0,
+        "fetched_at": page.fetched_at if page else now,
+    }
+    return _ending("stored", recheck_at=recheck_at) | _answered(page) | told | more
+
+
+def _retitled(row: Any, article: Article) -> bool:
+    return bool(row.headline and article.headline and article.headline != row.headline)
+
+
+def _kept_before(row: Any) -> Kept:
+    return Kept(
+        outcome="unchanged", article_id=row.id, version_id=row.version_id, version=row.versions, reason="same text"
+    )
+
+
+def _name(kind: str, name: str, article_id: int, now: datetime) -> dict[str, Any]:
+    return {"kind": kind, "digest": packing.digest(name), "article_id": article_id, "first_seen": now}
+
+
+def _alike_rows(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+    """Those that change the same columns together: they go as one statement."""
+    alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        alike[frozenset(row)].append(row)
+    return alike.values()
 
 
 # Statements that every page costs
@@ -681,6 +762,14 @@ _ASKED = (
 
 
 @prepared
+def _held_together(connection: Connection) -> Any:
+    entries = table(ArticleRow)
+    asked = select(entries.c.lease_owner, *(entries.c[name] for name in _ASKED))
+    mine = entries.c.id.in_(bindparam("which", expanding=True))
+    return locked(connection, asked.where(mine), skip=True)
+
+
+@prepared
 def _changed(connection: Connection) -> Any:
     entries = table(ArticleRow)
     return update(entries).where(entries.c.id == bindparam("which"))
@@ -689,13 +778,25 @@ def _changed(connection: Connection) -> Any:
 @prepared
 def _alike(connection: Connection) -> Any:
     entries = table(ArticleRow)
-    recent = select(func.max(entries.c.id) - LATELY).scalar_subquery()
     return select(entries.c.id).where(
-        entries.c.id > recent,
+        entries.c.id > _recent(),
         entries.c.id != bindparam("which"),
         entries.c.publisher.in_((bindparam("one"), bindparam("other"))),
         entries.c.text_digest == bindparam("digest"),
     )
+
+
+@prepared
+def _shared(_: Connection) -> Any:
+    entries = table(ArticleRow)
+    theirs = entries.c.text_digest.in_(bindparam("digests", expanding=True))
+    asked = select(entries.c.text_digest, func.count().label("times")).where(entries.c.id > _recent(), theirs)
+    return asked.group_by(entries.c.text_digest)
+
+
+def _recent() -> Any:
+    entries = table(ArticleRow)
+    return select(func.max(entries.c.id) - LATELY).scalar_subquery()
 
 
 @prepared
@@ -754,4 +855,6 @@ def _claimed(row: Any) -> Claimed:
         outcome=row.outcome,
         why=row.due_reason or "",
         attempts=row.attempts,
+        stand=row.stand,
+        text_digest=row.text_digest,
     )

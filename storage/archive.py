@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, case, func, insert, or_, select, update
 
 from extractors.model import Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Quote
 from storage import coding, packing, pairs, search
@@ -216,26 +216,11 @@ class Archive:
         return frozenset(found)
 
     def _known(self, keys: Sequence[bytes]) -> list[Any]:
-        columns = (
-            ArticleRow.id,
-            ArticleRow.first_seen,
-            ArticleRow.fetched_at,
-            ArticleRow.updated_at,
-            ArticleRow.headline,
-            ArticleRow.outcome,
-            ArticleRow.reason,
-            ArticleRow.due_at,
-            ArticleRow.attempts,
-            ArticleRow.feed_id,
-        )
         rows: list[Any] = []
         for at in range(0, len(keys), 500):
-            some = keys[at : at + 500]
-            alias = and_(AliasRow.article_id == ArticleRow.id, AliasRow.kind == "stem")
-            moved = select(AliasRow.digest.label("asked"), *columns).join(ArticleRow, alias)
-            rows += self.connection.execute(moved.where(AliasRow.digest.in_(some)))
-            named = select(ArticleRow.key.label("asked"), *columns).where(ArticleRow.key.in_(some))
-            rows += self.connection.execute(named)
+            some = {"those": list(keys[at : at + 500])}
+            rows += self.connection.execute(_known_by_alias(self.connection), some)
+            rows += self.connection.execute(_known_by_key(self.connection), some)
         return rows
 
     def add_window(
@@ -252,15 +237,9 @@ class Archive:
         for sighting in sightings:
             firsts.setdefault(packing.digest(sighting.stem), sighting)
         known = {row.asked: row for row in self._known(list(firsts))}
-        dropped: dict[str, int] = {}
-        new = refetch = 0
-        for key, sighting in firsts.items():
-            if key in known:
-                refetch += self._see_again(known[key], sighting, feed_id, now)
-            elif self._announce(key, sighting, feed_id, now):
-                new += 1
-                if sighting.drop:
-                    dropped[sighting.drop] = dropped.get(sighting.drop, 0) + 1
+        refetch = sum(self._see_again(known[key], one, feed_id, now) for key, one in firsts.items() if key in known)
+        announced = self._announce({key: one for key, one in firsts.items() if key not in known}, feed_id, now)
+        new, dropped = len(announced), Counter(one.drop for one in announced if one.drop)
         self.feeds.remember(feed_id, validators, now, new=new)
         return Window(
             entries=len(sightings),
@@ -272,31 +251,16 @@ class Archive:
             rolled_over=polled_before and new == len(firsts) > 0,
         )
 
-    def _announce(self, key: bytes, sighting: Sighting, feed_id: int, now: datetime) -> bool:
-        """Insert an entry; False if another worker was faster."""
-        entry = sighting.entry
-        added = self.connection.execute(
-            _announced(self.connection),
-            {
-                "key": key,
-                "url": entry.url,
-                "publisher": sighting.publisher,
-                "feed_id": feed_id,
-                "headline": entry.headline,
-                "teaser": (entry.teaser or None) if not sighting.drop else None,
-                "published_at": entry.published_at,
-                "updated_at": entry.updated_at,
-                "first_seen": now,
-                "outcome": "dropped" if sighting.drop else "pending",
-                "reason": sighting.drop or None,
-                "due_at": None if sighting.drop else now,
-                "due_reason": None if sighting.drop else sighting.fetch or "new",
-            },
-        ).scalar()
-        if added is None:
-            return False
-        self._remember_guid(added, entry, now)
-        return True
+    def _announce(self, entries: Mapping[bytes, Sighting], feed_id: int, now: datetime) -> list[Sighting]:
+        """Insert entries; returns them but for those with which another worker was faster."""
+        if not entries:
+            return []
+        values = [_announcement(key, sighting, feed_id, now) for key, sighting in entries.items()]
+        added = self.connection.execute(_announced(self.connection), values)
+        ids = {row.key: row.id for row in added}
+        for key, article_id in ids.items():
+            self._remember_guid(article_id, entries[key].entry, now)
+        return [sighting for key, sighting in entries.items() if key in ids]
 
     def _see_again(self, row: Any, sighting: Sighting, feed_id: int, now: datetime) -> bool:
         """Note a known entry; True if it is to be fetched again."""
@@ -487,13 +451,13 @@ class Archive:
         """The version of this stand and text, which is made if the article never had it."""
         stand = article.stand.isoformat() if article.stand else ""
         key = hashlib.sha256(f"{stand}\x1f{article.digest}".encode()).digest()[:16]
-        old = self.connection.execute(_version_with(self.connection), {"article": row.id, "this": key}).one_or_none()
+        known = self.connection.execute(_versions_of(self.connection), {"article": row.id, "this": key}).one()
         if row.version_id is not None:
             self._retire(row.version_id, "version", now)
-        if old is not None:  # the publisher went back to an earlier text
-            self._restore(old.id, article, now)
-            return old.id, old.number
-        number = self.connection.scalar(_last_number(self.connection), {"article": row.id}) or 0
+        if known.id is not None:  # the publisher went back to an earlier text
+            self._restore(known.id, article, now)
+            return known.id, known.number
+        number = known.last or 0
         url = page.url if page is not None and page.url != claimed.url else None
         values = {
             "article_id": row.id,
@@ -667,6 +631,25 @@ class Archive:
         self.connection.execute(_changed(self.connection), {"which": article_id, **changes})
 
 
+def _announcement(key: bytes, sighting: Sighting, feed_id: int, now: datetime) -> dict[str, Any]:
+    entry = sighting.entry
+    return {
+        "key": key,
+        "url": entry.url,
+        "publisher": sighting.publisher,
+        "feed_id": feed_id,
+        "headline": entry.headline,
+        "teaser": (entry.teaser or None) if not sighting.drop else None,
+        "published_at": entry.published_at,
+        "updated_at": entry.updated_at,
+        "first_seen": now,
+        "outcome": "dropped" if sighting.drop else "pending",
+        "reason": sighting.drop or None,
+        "due_at": None if sighting.drop else now,
+        "due_reason": None if sighting.drop else sighting.fetch or "new",
+    }
+
+
 # What a look at an entry leaves in its row
 
 
@@ -740,7 +723,26 @@ def _alike_rows(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]
 @prepared
 def _announced(connection: Connection) -> Any:
     entries = table(ArticleRow)
-    return upsert(connection, entries).on_conflict_do_nothing().returning(entries.c.id)
+    return upsert(connection, entries).on_conflict_do_nothing().returning(entries.c.id, entries.c.key)
+
+
+_LOOKED_UP = "id first_seen fetched_at updated_at headline outcome reason due_at attempts feed_id".split()
+"""what must be known of an entry that a feed tells again"""
+
+
+@prepared
+def _known_by_alias(_: Connection) -> Any:
+    entries, names = table(ArticleRow), table(AliasRow)
+    moved = names.join(entries, and_(names.c.article_id == entries.c.id, names.c.kind == "stem"))
+    asked = select(names.c.digest.label("asked"), *(entries.c[name] for name in _LOOKED_UP)).select_from(moved)
+    return asked.where(names.c.digest.in_(bindparam("those", expanding=True)))
+
+
+@prepared
+def _known_by_key(_: Connection) -> Any:
+    entries = table(ArticleRow)
+    asked = select(entries.c.key.label("asked"), *(entries.c[name] for name in _LOOKED_UP))
+    return asked.where(entries.c.key.in_(bindparam("those", expanding=True)))
 
 
 @prepared
@@ -800,16 +802,15 @@ def _recent() -> Any:
 
 
 @prepared
-def _version_with(_: Connection) -> Any:
+def _versions_of(_: Connection) -> Any:
+    """The number of an article's last version; id and number of the one with this key, if there is one."""
     versions = table(VersionRow)
-    mine = versions.c.article_id == bindparam("article"), versions.c.key == bindparam("this")
-    return select(versions.c.id, versions.c.number).where(*mine)
-
-
-@prepared
-def _last_number(_: Connection) -> Any:
-    versions = table(VersionRow)
-    return select(func.max(versions.c.number)).where(versions.c.article_id == bindparam("article"))
+    this = versions.c.key == bindparam("this")
+    return select(
+        func.max(versions.c.number).label("last"),
+        func.max(case((this, versions.c.id))).label("id"),
+        func.max(case((this, versions.c.number))).label("number"),
+    ).where(versions.c.article_id == bindparam("article"))
 
 
 @prepared

@@ -364,8 +364,7 @@ def _follow_story(archive: Archive, article: Article, followed: Followed, articl
     found = matters.assign(told, known.values())
     story = matters.begin(told) if found.new else matters.join(known[found.story], told, found)
     kept = tracking.Story(uid=story.id, title=story.title, detail=_dumped(story))
-    archive.tracking.save_story(kept, now)
-    archive.tracking.add_to_story(story.id, article_id, found.reason, now)
+    archive.tracking.tell_story(kept, article_id, found.reason, now)
     return story.id
 
 

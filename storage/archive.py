@@ -305,25 +305,13 @@ class Archive:
 
     def claim_entries(self, worker: str, limit: int, now: datetime, *, lease: timedelta) -> tuple[Claimed, ...]:
         """Take up to `limit` due entries, longest due first; nobody else gets them until `now + lease`."""
-        free = or_(ArticleRow.lease_until.is_(None), ArticleRow.lease_until <= now)
-        due = select(ArticleRow.id).where(ArticleRow.due_at <= now, free)
-        due = due.order_by(ArticleRow.due_at, ArticleRow.id).limit(limit)
-        ids = list(self.connection.scalars(locked(self.connection, due, skip=True)))
+        ids = list(self.connection.scalars(_due(self.connection), {"now": now, "most": limit}))
         if not ids:
             return ()
         until = now + lease
-        token = f"{worker}/{until.isoformat()}"
-        self.connection.execute(
-            update(ArticleRow)
-            .where(ArticleRow.id.in_(ids))
-            .values(lease_owner=token, lease_until=until, attempts=ArticleRow.attempts + 1)
-        )
-        rows = self.connection.execute(
-            select(ArticleRow.__table__, FeedRow.url.label("feed_url"))
-            .join(FeedRow, FeedRow.id == ArticleRow.feed_id, isouter=True)
-            .where(ArticleRow.id.in_(ids))
-            .order_by(ArticleRow.due_at, ArticleRow.id)
-        )
+        lent = {"lease_owner": f"{worker}/{until.isoformat()}", "lease_until": until}
+        self.connection.execute(_lent(self.connection), {"those": ids, **lent})
+        rows = self.connection.execute(_lent_out(self.connection), {"those": ids})
         return tuple(_claimed(row) for row in rows)
 
     def keep_article(
@@ -748,6 +736,31 @@ def _known_by_key(_: Connection) -> Any:
 @prepared
 def _named(connection: Connection) -> Any:
     return upsert(connection, table(AliasRow)).on_conflict_do_nothing()
+
+
+@prepared
+def _due(connection: Connection) -> Any:
+    entries = table(ArticleRow)
+    free = or_(entries.c.lease_until.is_(None), entries.c.lease_until <= bindparam("now"))
+    asked = select(entries.c.id).where(entries.c.due_at <= bindparam("now"), free)
+    asked = asked.order_by(entries.c.due_at, entries.c.id).limit(bindparam("most"))
+    return locked(connection, asked, skip=True)
+
+
+@prepared
+def _lent(_: Connection) -> Any:
+    entries = table(ArticleRow)
+    those = entries.c.id.in_(bindparam("those", expanding=True))
+    return update(entries).where(those).values(attempts=entries.c.attempts + 1)
+
+
+@prepared
+def _lent_out(_: Connection) -> Any:
+    entries, feeds = table(ArticleRow), table(FeedRow)
+    announced = entries.join(feeds, feeds.c.id == entries.c.feed_id, isouter=True)
+    asked = select(entries, feeds.c.url.label("feed_url")).select_from(announced)
+    those = entries.c.id.in_(bindparam("those", expanding=True))
+    return asked.where(those).order_by(entries.c.due_at, entries.c.id)
 
 
 @prepared

@@ -329,10 +329,20 @@ class Tracking:
 
     # Stories
 
-    def save_story(self, story: Story, now: datetime) -> None:
+    def save_story(self, story: Story, now: datetime) -> Any:
+        """Keep a story as it stands; returns its number and where it was merged into, if it was."""
         values = {"title": story.title, "detail": dict(story.detail) or None}
         made = {"uid": story.uid, "created_at": now, "updated_at": now}
-        self.connection.execute(_story_saved(self.connection), made | values)
+        return self.connection.execute(_story_saved(self.connection), made | values).one()
+
+    def tell_story(self, story: Story, article_id: int, reason: str, now: datetime) -> None:
+        """Keep a story with one article more: `save_story` and `add_to_story` in fewer statements."""
+        saved = self.save_story(story, now)
+        if saved.merged_into is not None:  # somebody was faster
+            self.add_to_story(story.uid, article_id, reason, now)
+            return
+        values = {"story_id": saved.id, "article_id": article_id, "at": now, "reason": reason, "copy_of": None}
+        self.connection.execute(_put_into_story(self.connection), values)
 
     def add_to_story(
         self, uid: str, article_id: int, reason: str, now: datetime, *, copy_of: int | None = None
@@ -452,9 +462,12 @@ def _demand_stepped(_: Connection) -> Any:
 
 @prepared
 def _story_saved(connection: Connection) -> Any:
-    told = upsert(connection, table(StoryRow))
+    stories = table(StoryRow)
+    told = upsert(connection, stories)
     changed = {name: told.excluded[name] for name in ("title", "detail", "updated_at")}
-    return told.on_conflict_do_update(index_elements=["uid"], set_=changed)
+    return told.on_conflict_do_update(index_elements=["uid"], set_=changed).returning(
+        stories.c.id, stories.c.merged_into
+    )
 
 
 @prepared

@@ -310,14 +310,14 @@ def _veto_by_day(event: Event, article: ArticleRef, act: Act) -> str:
         slack = timedelta(days=1)
         apart = event.when.first > act.when.last + slack or act.when.first > event.when.last + slack
         return "veto: the times do not meet" if apart else ""
+    first, last = act.first_told, act.last_told
     if {event.status, act.status} <= _DONE and (
-        _told_before(act.last_told, event.when, article.told_at)
-        or _told_before(article.told_at, act.when, act.last_told)
+        _told_before(last, event.when, article.told_at) or _told_before(article.told_at, act.when, last)
     ):
         return "veto: told as done before its day"
     window = timedelta(days=max(WINDOW_DAYS[event.status], WINDOW_DAYS[act.status]))
-    far = min(abs(article.told_at - told) for told in (act.first_told, act.last_told))
-    between = act.first_told <= article.told_at <= act.last_told
+    far = min(abs(article.told_at - first), abs(article.told_at - last))
+    between = first <= article.told_at <= last
     return f"veto: told {far.days} days apart" if far > window and not between else ""
 
 
@@ -476,6 +476,8 @@ def twins(event: Event, article: ArticleRef, known: Iterable[Act]) -> tuple[Act,
     their being one: another day, another place, a status that does not go on to the other's.
     """
     near = [act for act in _of_one_matter(event, known) if act.type is event.type]
+    if len(near) < 2:
+        return ()
     scored = [(likeness(event, article, act)[0], act) for act in near]
     sure = sorted((act for points, act in scored if points >= SURELY), key=lambda act: (act.first_told, act.id))
     if not sure:

@@ -54,6 +54,8 @@ STAGES = (
     "fetch page",
     "keep_article",
     "commit keep_article",
+    "keep_rejected",
+    "commit keep_rejected",
     "claim",
     "commit claim",
     "post",
@@ -235,7 +237,8 @@ class Stage:
         from storage.archive import Archive
         from storage.outbox import Outbox
 
-        for of, names in ((Archive, ("add_window", "claim_entries", "keep_article")), (Outbox, ("claim", "delivered"))):
+        verbs = ("add_window", "claim_entries", "keep_article", "keep_rejected")
+        for of, names in ((Archive, verbs), (Outbox, ("claim", "delivered"))):
             for name in names:
                 setattr(of, name, self._told(getattr(of, name), name))
         event.listen(Engine, "commit", lambda _: self(f"commit {self.verb}"))
@@ -367,9 +370,10 @@ def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
     from extractors.model import Actor as Party
     from extractors.model import Alert, Article, Assessment, Event, Evidence, FetchedPage, Grade, PartKind
     from extractors.ontology import EventType, Status
-    from storage.archive import opened
+    from storage.archive import Rejected, opened
     from storage.tracking import Link
 
+    rejected = []
     with opened(engine) as archive:
         claimed = archive.claim_entries(worker, 5, datetime.now(UTC), lease=LEASE)
     for one in claimed:
@@ -381,7 +385,10 @@ def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
         article = Article.compose(
             url=one.url, headline=one.headline, body=((PartKind.PARAGRAPH, said),), publisher="welt"
         )
-        grade = Grade.CORE if number % 3 == 0 else Grade.NOT
+        fetched = FetchedPage(url=one.url, body=body, fetched_at=now)
+        if number % 3:
+            rejected.append(Rejected(claimed=one, article=article, at=now, page=fetched))
+            continue
         start = article.text.index(said)
         event = Event(
             type=EventType.REJECT,
@@ -396,13 +403,16 @@ def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
                 one,
                 article,
                 now,
-                page=FetchedPage(url=one.url, body=body, fetched_at=now),
-                assessments=[Assessment(dossier="harness", score=float(grade > 0), grade=grade, coder="harness")],
-                events=[event] if grade else [],
-                links=[Link(event=event.id, act=f"act-{number}")] if grade else [],
-                alerts=[Alert(key=f"alert-{number}", watch="w", title=one.headline, body=said)] if grade else [],
+                page=fetched,
+                assessments=[Assessment(dossier="harness", score=1.0, grade=Grade.CORE, coder="harness")],
+                events=[event],
+                links=[Link(event=event.id, act=f"act-{number}")],
+                alerts=[Alert(key=f"alert-{number}", watch="w", title=one.headline, body=said)],
                 channels=["hook"],
             )
+    if rejected:
+        with opened(engine) as archive:
+            archive.keep_rejected(rejected)
     return len(claimed)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, Table, bindparam, or_, select
 
 from extractors.model import Article, Event, When
 from extractors.ontology import EventType, Status
@@ -23,6 +23,7 @@ from flows.alerts import wording
 from flows.alerts.wording import shortened
 from storage import tracking
 from storage.archive import Archive
+from storage.statements import prepared, table
 from storage.tables import ActRow, ArticleRow, DemandRow, MeetingRow, StoryRow
 
 MOST_CANDIDATES = 400
@@ -125,17 +126,8 @@ def _led(links: Sequence[tracking.Link], merges: Sequence[Redirect]) -> Iterable
 def _known_acts(connection: Connection, events: Sequence[Event], ref: ArticleRef) -> dict[str, acts.Act]:
     asked = [acts.candidates(event, ref) for event in events]
     parties = frozenset().union(*(codes for codes, _, _ in asked))
-    rows = connection.execute(
-        select(ActRow.detail, ActRow.memory, ActRow.parties)
-        .where(
-            ActRow.merged_into.is_(None),
-            or_(ActRow.memory.is_not(None), ActRow.detail.is_not(None)),
-            ActRow.day_last >= min(first for _, first, _ in asked),
-            ActRow.day_first <= max(last for _, _, last in asked),
-        )
-        .order_by(ActRow.updated_at.desc())
-        .limit(MOST_CANDIDATES)
-    )
+    days = {"first": min(first for _, first, _ in asked), "last": max(last for _, _, last in asked)}
+    rows = connection.execute(_acts_near(connection), days)
     found = [_loaded(acts.Act, tracking.memory(row)) for row in rows if parties & set(row.parties.split())]
     return {act.id: act for act in _with_marks(connection, found)}
 
@@ -242,14 +234,8 @@ def _tell_meeting(
 
 
 def _open_meetings(connection: Connection, at: datetime) -> dict[str, meetings.Meeting]:
-    near = timedelta(days=MEETING_DAYS)
-    rows = connection.execute(
-        select(MeetingRow.detail)
-        .where(MeetingRow.merged_into.is_(None), MeetingRow.detail.is_not(None))
-        .where((MeetingRow.day_last >= (at - near).date()) | MeetingRow.day_last.is_(None))
-        .order_by(MeetingRow.updated_at.desc())
-        .limit(MOST_CANDIDATES)
-    )
+    since = (at - timedelta(days=MEETING_DAYS)).date()
+    rows = connection.execute(_meetings_since(connection), {"since": since})
     found = (_loaded(meetings.Meeting, row.detail) for row in rows)
     return {meeting.uid: meeting for meeting in found}
 
@@ -328,12 +314,7 @@ def _follow_demands(archive: Archive, followed: Followed, article_id: int, now: 
     if not followed.events:
         return
     since = followed.ref.told_at - timedelta(days=DEMAND_DAYS)
-    rows = archive.connection.execute(
-        select(DemandRow.detail)
-        .where(DemandRow.merged_into.is_(None), DemandRow.detail.is_not(None), DemandRow.updated_at >= since)
-        .order_by(DemandRow.updated_at.desc())
-        .limit(MOST_CANDIDATES)
-    )
+    rows = archive.connection.execute(_demands_since(archive.connection), {"since": since})
     known = {demand.uid: demand for demand in (_loaded(demands.Demand, row.detail) for row in rows)}
     for demand in demands.ledger([(event, followed.ref) for event in followed.events], tuple(known.values())):
         before = known[demand.uid].entries if demand.uid in known else ()
@@ -382,21 +363,59 @@ def _follow_story(archive: Archive, article: Article, followed: Followed, articl
     known = {story.id: story for story in _open_stories(archive.connection, followed.ref.told_at)}
     found = matters.assign(told, known.values())
     story = matters.begin(told) if found.new else matters.join(known[found.story], told, found)
-    archive.tracking.save_story(tracking.Story(uid=story.id, title=story.title, detail=_dumped(story)), now)
-    archive.tracking.add_to_story(story.id, article_id, found.reason, now)
+    kept = tracking.Story(uid=story.id, title=story.title, detail=_dumped(story))
+    archive.tracking.tell_story(kept, article_id, found.reason, now)
     return story.id
 
 
 def _open_stories(connection: Connection, at: datetime) -> Iterable[matters.Story]:
-    rows = connection.execute(
-        select(StoryRow.detail)
-        .where(StoryRow.merged_into.is_(None), StoryRow.detail.is_not(None))
-        .order_by(StoryRow.updated_at.desc())
-        .limit(MOST_CANDIDATES)
-    )
+    rows = connection.execute(_stories_open(connection))
     reach = timedelta(days=matters.OPEN_DAYS)
     stories = (_loaded(matters.Story, row.detail) for row in rows)
     return (story for story in stories if story.first_told - reach <= at <= story.last_told + reach)
+
+
+# Statements that every article of the matter costs
+
+
+@prepared
+def _acts_near(_: Connection) -> Any:
+    acts = table(ActRow)
+    asked = select(acts.c.detail, acts.c.memory, acts.c.parties).where(
+        acts.c.merged_into.is_(None),
+        or_(acts.c.memory.is_not(None), acts.c.detail.is_not(None)),
+        acts.c.day_last >= bindparam("first"),
+        acts.c.day_first <= bindparam("last"),
+    )
+    return _newest(acts, asked)
+
+
+@prepared
+def _meetings_since(_: Connection) -> Any:
+    known = table(MeetingRow)
+    asked = select(known.c.detail).where(
+        known.c.merged_into.is_(None),
+        known.c.detail.is_not(None),
+        or_(known.c.day_last >= bindparam("since"), known.c.day_last.is_(None)),
+    )
+    return _newest(known, asked)
+
+
+@prepared
+def _demands_since(_: Connection) -> Any:
+    known = table(DemandRow)
+    alive = known.c.merged_into.is_(None), known.c.detail.is_not(None)
+    return _newest(known, select(known.c.detail).where(*alive, known.c.updated_at >= bindparam("since")))
+
+
+@prepared
+def _stories_open(_: Connection) -> Any:
+    known = table(StoryRow)
+    return _newest(known, select(known.c.detail).where(known.c.merged_into.is_(None), known.c.detail.is_not(None)))
+
+
+def _newest(of: Table, asked: Select[Any]) -> Select[Any]:
+    return asked.order_by(of.c.updated_at.desc()).limit(MOST_CANDIDATES)
 
 
 # Details as JSON

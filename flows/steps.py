@@ -14,7 +14,7 @@ import time as clock
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -35,7 +35,7 @@ from flows.fetching import Fault, FetchError, NotModified
 from flows.judging import BESIDE, Coded, beside, judge
 from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
-from storage.archive import Archive, Claimed, Kept, Sighting, opened
+from storage.archive import Archive, Claimed, Kept, Rejected, Sighting, opened, sampled, unchanged
 from storage.archive import Seen as Known
 from storage.outbox import Message as Queued
 from storage.polling import GAP, FeedState, Poll, Validators
@@ -57,6 +57,12 @@ WHOLE_ATTEMPTS = 3
 EMPTY_TIMES = 3
 SAME_TEXT = 5
 """So many addresses of a publisher with one text are no articles: a consent wall, a maintenance page."""
+
+TOGETHER = 16
+"""So many articles that no dossier takes are kept in one transaction: each would take as long as all of them."""
+
+TOGETHER_SECONDS = 5.0
+"""So long they wait for each other; who is killed meanwhile reads them again."""
 
 QUARANTINED = "quarantined: the text of other pages"
 
@@ -390,20 +396,79 @@ async def read_entries(desk: Desk, *, limit: int = 1000, since: datetime | None 
     return merged([RunReport(kind="ingest", started_at=started, finished_at=desk.now()), *reports])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """An entry whose article was read and judged at `at`, and that is to be kept."""
+
+    claimed: Claimed
+    page: FetchedPage
+    article: Article
+    coded: Coded
+    started: datetime
+    at: datetime
+
+    @property
+    def urgent(self) -> bool:
+        """Whether somebody may be waiting for it."""
+        return self.coded.grade > Grade.NOT
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but metadata stays of it."""
+        return not self.urgent and not sampled(bytes.fromhex(self.claimed.key))
+
+
+@dataclass(slots=True, kw_only=True)
+class Tray:
+    """Articles that no dossier takes lie here until there are some, so that they are kept together."""
+
+    desk: Desk
+    waiting: list[Read] = field(default_factory=list)
+    reports: list[RunReport] = field(default_factory=list)
+
+    def take(self, done: RunReport | Read) -> None:
+        """What became of an entry; what is ready to be kept is kept when it is its time."""
+        if isinstance(done, RunReport):
+            self.reports.append(done)
+        elif done.urgent:
+            self.reports.append(_kept_alone(self.desk, done))
+        else:
+            self.waiting.append(done)
+        if self._full():
+            self.empty()
+
+    def _full(self) -> bool:
+        if len(self.waiting) >= TOGETHER:
+            return True
+        return bool(self.waiting) and (self.desk.now() - self.waiting[0].at).total_seconds() >= TOGETHER_SECONDS
+
+    def empty(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        self.reports += _kept_together(self.desk, waiting)
+
+
 async def _by_host(desk: Desk, claimed: Sequence[Claimed], since: datetime | None) -> list[RunReport]:
     """Hosts in parallel, the pages of one host one after the other."""
     hosts: dict[str, list[Claimed]] = {}
     for one in claimed:
         hosts.setdefault(urlsplit(one.url).netloc, []).append(one)
+    tray = Tray(desk=desk)
 
-    async def walk(entries: list[Claimed]) -> list[RunReport]:
-        return [await read_entry(desk, one, since=since) for one in entries]
+    async def walk(entries: list[Claimed]) -> None:
+        for one in entries:
+            tray.take(await read_entry(desk, one, since=since))
 
-    return [report for reports in await asyncio.gather(*map(walk, hosts.values())) for report in reports]
+    try:
+        await asyncio.gather(*map(walk, hosts.values()))
+    except asyncio.CancelledError:
+        tray.empty()
+        raise
+    tray.empty()
+    return tray.reports
 
 
-async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = None) -> RunReport:
-    """Fetch, extract, judge, code and keep one entry; its fault is its own and becomes its outcome."""
+async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = None) -> RunReport | Read:
+    """Fetch, extract, judge and code one entry; its fault is its own and becomes its outcome."""
     started = desk.now()
     if since is not None and claimed.published_at is not None and claimed.published_at < since:
         return _ended(desk, claimed, "older than asked", started)
@@ -434,13 +499,18 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         return _ended(desk, claimed, f"unreadable: {error.name}", started, page=answer)
     try:
         article = replace(article, publisher=one_name(claimed.publisher, article.publisher))
-        # To another thread goes only what takes long: to hand over costs more than to see that there is nothing to judge.
-        coded = BESIDE if beside(article, desk.dossiers) else await asyncio.to_thread(judge, article, desk.dossiers)
-        return _kept(desk, claimed, answer, article, coded, started)
-    except DATABASE_FAULTS:
-        raise
+        coded = await _judged(desk, claimed, article)
     except Exception as error:  # noqa: BLE001  an article that breaks a rule of ours costs only itself
         return _broken(desk, claimed, answer, error, started)
+    return Read(claimed=claimed, page=answer, article=article, coded=coded, started=started, at=desk.now())
+
+
+async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:
+    if unchanged(claimed, article) or beside(article, desk.dossiers):
+        # Most name nothing of any matter; and of what has not changed nothing is kept but that.
+        return BESIDE
+    # To another thread goes only what takes long: to hand over costs more than to see that there is nothing to judge.
+    return await asyncio.to_thread(judge, article, desk.dossiers)
 
 
 def _kept_page(desk: Desk, claimed: Claimed) -> FetchedPage | None:
@@ -449,6 +519,65 @@ def _kept_page(desk: Desk, claimed: Claimed) -> FetchedPage | None:
         return None
     with opened(desk.engine) as archive:
         return archive.kept_page(claimed.url)
+
+
+def _broken(desk: Desk, claimed: Claimed, page: FetchedPage, error: Exception, started: datetime) -> RunReport:
+    """Our own mistake met this article: keep its page to learn from, and go on."""
+    log.error("article %s", claimed.url, exc_info=error)
+    now, name = desk.now(), type(error).__name__
+    with opened(desk.engine) as archive:
+        archive.fail_entry(claimed, f"broken: {name}", now, page=page)
+        health.loud(desk, archive, "article broken", name, f"{claimed.url}: {error}"[:500], now)
+    return _account(f"broken: {name}", started, now)
+
+
+def _kept_together(desk: Desk, waiting: Sequence[Read]) -> list[RunReport]:
+    """Keep what no dossier takes in one transaction; what that does not do, or cannot, is kept one by one."""
+    if len(waiting) < 2:
+        return [_kept_alone(desk, one) for one in waiting]
+    try:
+        with opened(desk.engine) as archive:
+            crowded = _crowded(archive, waiting)
+            bare = [one for one in waiting if one.bare and one.article.text not in crowded]
+            kept = archive.keep_rejected([_rejected(one) for one in bare])
+    except DATABASE_FAULTS:
+        raise
+    except Exception as error:  # one of them breaks a rule of ours; alone, it will cost only itself
+        log.warning("%d articles are kept one by one", len(waiting), exc_info=error)
+        kept = {}
+    return [
+        _one(kept[one.claimed.article_id].outcome, one.started, desk.now())
+        if one.claimed.article_id in kept
+        else _kept_alone(desk, one)
+        for one in waiting
+    ]
+
+
+def _rejected(read: Read) -> Rejected:
+    return Rejected(
+        claimed=read.claimed,
+        article=read.article,
+        at=read.at,
+        page=read.page,
+        assessments=read.coded.assessments,
+        recheck_at=_recheck(read.claimed, read.at),
+    )
+
+
+def _kept_alone(desk: Desk, read: Read) -> RunReport:
+    try:
+        return _kept(desk, read.claimed, read.page, read.article, read.coded, read.started)
+    except DATABASE_FAULTS:
+        raise
+    except Exception as error:  # noqa: BLE001  an article that breaks a rule of ours costs only itself
+        return _broken(desk, read.claimed, read.page, error, read.started)
+
+
+def _crowded(archive: Archive, waiting: Sequence[Read]) -> set[str]:
+    """Texts that, with those that wait, so many addresses have that each has to be looked at: see `_is_same_text`."""
+    times = archive.same_texts(one.article for one in waiting)
+    times.update(one.article.text for one in waiting)
+    return {text for text, count in times.items() if count >= SAME_TEXT}
 
 
 def _is_same_text(desk: Desk, archive: Archive, claimed: Claimed, article: Article) -> bool:
@@ -460,16 +589,6 @@ def _is_same_text(desk: Desk, archive: Archive, claimed: Claimed, article: Artic
     archive.outbox.calm(others)
     health.loud(desk, archive, "same text", claimed.publisher or urlsplit(claimed.url).netloc, told, desk.now())
     return True
-
-
-def _broken(desk: Desk, claimed: Claimed, page: FetchedPage, error: Exception, started: datetime) -> RunReport:
-    """Our own mistake met this article: keep its page to learn from, and go on."""
-    log.error("article %s", claimed.url, exc_info=error)
-    now, name = desk.now(), type(error).__name__
-    with opened(desk.engine) as archive:
-        archive.fail_entry(claimed, f"broken: {name}", now, page=page)
-        health.loud(desk, archive, "article broken", name, f"{claimed.url}: {error}"[:500], now)
-    return _account(f"broken: {name}", started, now)
 
 
 def _kept(
@@ -609,6 +728,10 @@ def _ended(
 
 def _account(outcome: str, started: datetime, now: datetime) -> RunReport:
     log.info("%s", outcome)
+    return _one(outcome, started, now)
+
+
+def _one(outcome: str, started: datetime, now: datetime) -> RunReport:
     return RunReport(kind="ingest", started_at=started, finished_at=now, taken=1, outcomes={outcome: 1})
 
 

@@ -10,6 +10,7 @@ A lease that ran out lets the next worker claim the entry; what the late worker 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, case, func, insert, or_, select, update
 
 from extractors.model import Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Quote
 from storage import coding, packing, pairs, search
@@ -120,6 +121,21 @@ class Claimed:
     outcome: str
     why: str
     attempts: int
+    stand: datetime | None = None
+    text_digest: bytes | None = None
+    """of what was read of it last"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """An article that was read at `at` and that no dossier takes: for `keep_rejected`."""
+
+    claimed: Claimed
+    article: Article
+    at: datetime
+    page: FetchedPage | None = None
+    assessments: tuple[Assessment, ...] = ()
+    recheck_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,26 +216,11 @@ class Archive:
         return frozenset(found)
 
     def _known(self, keys: Sequence[bytes]) -> list[Any]:
-        columns = (
-            ArticleRow.id,
-            ArticleRow.first_seen,
-            ArticleRow.fetched_at,
-            ArticleRow.updated_at,
-            ArticleRow.headline,
-            ArticleRow.outcome,
-            ArticleRow.reason,
-            ArticleRow.due_at,
-            ArticleRow.attempts,
-            ArticleRow.feed_id,
-        )
         rows: list[Any] = []
         for at in range(0, len(keys), 500):
-            some = keys[at : at + 500]
-            alias = and_(AliasRow.article_id == ArticleRow.id, AliasRow.kind == "stem")
-            moved = select(AliasRow.digest.label("asked"), *columns).join(ArticleRow, alias)
-            rows += self.connection.execute(moved.where(AliasRow.digest.in_(some)))
-            named = select(ArticleRow.key.label("asked"), *columns).where(ArticleRow.key.in_(some))
-            rows += self.connection.execute(named)
+            some = {"those": list(keys[at : at + 500])}
+            rows += self.connection.execute(_known_by_alias(self.connection), some)
+            rows += self.connection.execute(_known_by_key(self.connection), some)
         return rows
 
     def add_window(
@@ -236,15 +237,9 @@ class Archive:
         for sighting in sightings:
             firsts.setdefault(packing.digest(sighting.stem), sighting)
         known = {row.asked: row for row in self._known(list(firsts))}
-        dropped: dict[str, int] = {}
-        new = refetch = 0
-        for key, sighting in firsts.items():
-            if key in known:
-                refetch += self._see_again(known[key], sighting, feed_id, now)
-            elif self._announce(key, sighting, feed_id, now):
-                new += 1
-                if sighting.drop:
-                    dropped[sighting.drop] = dropped.get(sighting.drop, 0) + 1
+        refetch = sum(self._see_again(known[key], one, feed_id, now) for key, one in firsts.items() if key in known)
+        announced = self._announce({key: one for key, one in firsts.items() if key not in known}, feed_id, now)
+        new, dropped = len(announced), Counter(one.drop for one in announced if one.drop)
         self.feeds.remember(feed_id, validators, now, new=new)
         return Window(
             entries=len(sightings),
@@ -256,31 +251,16 @@ class Archive:
             rolled_over=polled_before and new == len(firsts) > 0,
         )
 
-    def _announce(self, key: bytes, sighting: Sighting, feed_id: int, now: datetime) -> bool:
-        """Insert an entry; False if another worker was faster."""
-        entry = sighting.entry
-        added = self.connection.execute(
-            _announced(self.connection),
-            {
-                "key": key,
-                "url": entry.url,
-                "publisher": sighting.publisher,
-                "feed_id": feed_id,
-                "headline": entry.headline,
-                "teaser": (entry.teaser or None) if not sighting.drop else None,
-                "published_at": entry.published_at,
-                "updated_at": entry.updated_at,
-                "first_seen": now,
-                "outcome": "dropped" if sighting.drop else "pending",
-                "reason": sighting.drop or None,
-                "due_at": None if sighting.drop else now,
-                "due_reason": None if sighting.drop else sighting.fetch or "new",
-            },
-        ).scalar()
-        if added is None:
-            return False
-        self._remember_guid(added, entry, now)
-        return True
+    def _announce(self, entries: Mapping[bytes, Sighting], feed_id: int, now: datetime) -> list[Sighting]:
+        """Insert entries; returns them but for those with which another worker was faster."""
+        if not entries:
+            return []
+        values = [_announcement(key, sighting, feed_id, now) for key, sighting in entries.items()]
+        added = self.connection.execute(_announced(self.connection), values)
+        ids = {row.key: row.id for row in added}
+        for key, article_id in ids.items():
+            self._remember_guid(article_id, entries[key].entry, now)
+        return [sighting for key, sighting in entries.items() if key in ids]
 
     def _see_again(self, row: Any, sighting: Sighting, feed_id: int, now: datetime) -> bool:
         """Note a known entry; True if it is to be fetched again."""
@@ -314,10 +294,7 @@ class Archive:
 
         Kind "guid", "stem" for a former or redirected URL stem, or "title" for a headline that is not the page's now.
         """
-        self.connection.execute(
-            _named(self.connection),
-            {"kind": kind, "digest": packing.digest(name), "article_id": article_id, "first_seen": now},
-        )
+        self.connection.execute(_named(self.connection), _name(kind, name, article_id, now))
 
     def known_guid(self, guid: str) -> tuple[int, ...]:
         """The articles that a feed announced under this guid, oldest first; several if the guid was reused."""
@@ -328,25 +305,13 @@ class Archive:
 
     def claim_entries(self, worker: str, limit: int, now: datetime, *, lease: timedelta) -> tuple[Claimed, ...]:
         """Take up to `limit` due entries, longest due first; nobody else gets them until `now + lease`."""
-        free = or_(ArticleRow.lease_until.is_(None), ArticleRow.lease_until <= now)
-        due = select(ArticleRow.id).where(ArticleRow.due_at <= now, free)
-        due = due.order_by(ArticleRow.due_at, ArticleRow.id).limit(limit)
-        ids = list(self.connection.scalars(locked(self.connection, due, skip=True)))
+        ids = list(self.connection.scalars(_due(self.connection), {"now": now, "most": limit}))
         if not ids:
             return ()
         until = now + lease
-        token = f"{worker}/{until.isoformat()}"
-        self.connection.execute(
-            update(ArticleRow)
-            .where(ArticleRow.id.in_(ids))
-            .values(lease_owner=token, lease_until=until, attempts=ArticleRow.attempts + 1)
-        )
-        rows = self.connection.execute(
-            select(ArticleRow.__table__, FeedRow.url.label("feed_url"))
-            .join(FeedRow, FeedRow.id == ArticleRow.feed_id, isouter=True)
-            .where(ArticleRow.id.in_(ids))
-            .order_by(ArticleRow.due_at, ArticleRow.id)
-        )
+        lent = {"lease_owner": f"{worker}/{until.isoformat()}", "lease_until": until}
+        self.connection.execute(_lent(self.connection), {"those": ids, **lent})
+        rows = self.connection.execute(_lent_out(self.connection), {"those": ids})
         return tuple(_claimed(row) for row in rows)
 
     def keep_article(
@@ -377,17 +342,10 @@ class Archive:
         row = self._still_mine(claimed)
         if row is None:
             return Kept(outcome="lost", article_id=claimed.article_id, reason="the lease went to another worker")
+        if unchanged(row, article):
+            self._change(claimed.article_id, _ending(_after_a_look(row), recheck_at=recheck_at) | _answered(page))
+            return _kept_before(row)
         grade = max((int(assessment.grade) for assessment in assessments), default=0)
-        key = packing.digest(article.text)
-        if row.text_digest == key and row.stand == article.stand:
-            self._done(claimed, _after_a_look(row), None, recheck_at, page=page)
-            return Kept(
-                outcome="unchanged",
-                article_id=row.id,
-                version_id=row.version_id,
-                version=row.versions,
-                reason="same text",
-            )
         kept = keep_text if keep_text is not None else grade > 0 or sampled(row.key)
         coding.keep_assessments(self.connection, row.id, assessments)
         version_id, number, rows = row.version_id, row.versions, {}
@@ -397,26 +355,11 @@ class Archive:
             coder = coder or next(filter(None, coders), "")
             version_id, number = self._add_version(row, claimed, article, page, page_id, coder, now)
             rows = self._code(row, version_id, article, events, quotes, links, now)
-        if row.headline and article.headline and article.headline != row.headline:
+        if _retitled(row, article):
             self.add_alias(row.id, "title", _title(row.id, row.headline), now)
         told = self.outbox.queue(alerts, channels, now, article_id=row.id)
-        self._done(
-            claimed,
-            "stored",
-            None,
-            recheck_at,
-            page=page,
-            headline=article.headline or row.headline,
-            publisher=article.publisher or row.publisher,
-            published_at=article.published_at or row.published_at,
-            stand=article.stand,
-            text_digest=key,
-            length=len(article.text),
-            grade=grade,
-            version_id=version_id,
-            versions=number,
-            fetched_at=page.fetched_at if page else now,
-        )
+        changes = _stored(row, article, page, now, recheck_at, grade=grade, version_id=version_id, versions=number)
+        self._change(claimed.article_id, changes)
         return Kept(
             outcome="stored",
             article_id=row.id,
@@ -425,6 +368,37 @@ class Archive:
             events=len(rows),
             alerts=told,
         )
+
+    def keep_rejected(self, read: Sequence[Rejected]) -> dict[int, Kept]:
+        """Keep articles of which nothing but metadata stays, as `keep_article` would, several in one transaction.
+
+        Returns what became of them by article. Those are left out, and nothing of them is changed, that are not ours
+        any more or that another transaction has its hands on: two that wait for each other's articles would wait for ever.
+        """
+        held = self._still_ours([one.claimed for one in read])
+        done: dict[int, Kept] = {}
+        titles, changes = [], []
+        for one in read:
+            row = held.pop(one.claimed.article_id, None)
+            if row is None:
+                continue
+            if unchanged(row, one.article):
+                ending = _ending(_after_a_look(row), recheck_at=one.recheck_at) | _answered(one.page)
+                done[row.id] = _kept_before(row)
+            else:
+                coding.keep_assessments(self.connection, row.id, one.assessments)
+                if _retitled(row, one.article):
+                    titles.append(_name("title", _title(row.id, row.headline), row.id, one.at))
+                ending = _stored(row, one.article, one.page, one.at, one.recheck_at)
+                done[row.id] = Kept(
+                    outcome="stored", article_id=row.id, version_id=row.version_id, version=row.versions
+                )
+            changes.append({"which": row.id, **ending})
+        if titles:
+            self.connection.execute(_named(self.connection), titles)
+        for alike in _alike_rows(changes):
+            self.connection.execute(_changed(self.connection), alike)
+        return done
 
     def with_same_text(self, claimed: Claimed, article: Article) -> list[int]:
         """Other entries of the publisher that lately had this very text."""
@@ -435,6 +409,18 @@ class Archive:
             "digest": packing.digest(article.text),
         }
         return list(self.connection.scalars(_alike(self.connection), asked))
+
+    def same_texts(self, articles: Iterable[Article]) -> Counter[str]:
+        """How often the newest entries have the texts of these articles, whoever published them; texts nobody has are left out."""
+        texts = {packing.digest(article.text): article.text for article in articles}
+        found = self.connection.execute(_shared(self.connection), {"digests": list(texts)})
+        return Counter({texts[row.text_digest]: row.times for row in found})
+
+    def _still_ours(self, claimed: Sequence[Claimed]) -> dict[int, Any]:
+        """The rows of claims that are ours and that no other transaction holds, by article."""
+        tokens = {one.article_id: one.token for one in claimed}
+        rows = self.connection.execute(_held_together(self.connection), {"which": sorted(tokens)})
+        return {row.id: row for row in rows if row.lease_owner == tokens[row.id]}
 
     def _still_mine(self, claimed: Claimed) -> Any | None:
         asked = {"which": claimed.article_id, "token": claimed.token}
@@ -453,13 +439,13 @@ class Archive:
         """The version of this stand and text, which is made if the article never had it."""
         stand = article.stand.isoformat() if article.stand else ""
         key = hashlib.sha256(f"{stand}\x1f{article.digest}".encode()).digest()[:16]
-        old = self.connection.execute(_version_with(self.connection), {"article": row.id, "this": key}).one_or_none()
+        known = self.connection.execute(_versions_of(self.connection), {"article": row.id, "this": key}).one()
         if row.version_id is not None:
             self._retire(row.version_id, "version", now)
-        if old is not None:  # the publisher went back to an earlier text
-            self._restore(old.id, article, now)
-            return old.id, old.number
-        number = self.connection.scalar(_last_number(self.connection), {"article": row.id}) or 0
+        if known.id is not None:  # the publisher went back to an earlier text
+            self._restore(known.id, article, now)
+            return known.id, known.number
+        number = known.last or 0
         url = page.url if page is not None and page.url != claimed.url else None
         values = {
             "article_id": row.id,
@@ -590,7 +576,8 @@ class Archive:
         row = self._still_mine(claimed)
         if row is None:
             return False
-        self._done(claimed, _after_a_look(row), reason, recheck_at, fetched_at=now)
+        ending = _ending(_after_a_look(row), reason, recheck_at=recheck_at)
+        self._change(claimed.article_id, ending | {"fetched_at": now})
         return True
 
     def postpone_entry(self, claimed: Claimed, reason: str, until: datetime, *, counts: bool = True) -> bool:
@@ -622,35 +609,100 @@ class Archive:
         if row.text_digest is not None:
             # What we have stays what it is: a re-check that went wrong does not undo an article that was read.
             # Its look is over all the same, or each poll of a feed that lists it would ask again.
-            self._done(claimed, row.outcome, f"re-check {outcome}: {reason}", None, fetched_at=now)
+            ending = _ending(row.outcome, f"re-check {outcome}: {reason}") | {"fetched_at": now}
         else:
-            changes: dict[str, Any] = {"fetched_at": now} if fetched else {}
-            self._done(claimed, outcome, reason, None, **changes)
+            ending = _ending(outcome, reason) | ({"fetched_at": now} if fetched else {})
+        self._change(claimed.article_id, ending)
         return True
 
-    def _done(
-        self,
-        claimed: Claimed,
-        outcome: str,
-        reason: str | None,
-        recheck_at: datetime | None,
-        *,
-        page: FetchedPage | None = None,
-        **changes: Any,
-    ) -> None:
-        if page is not None:
-            changes |= {"etag": page.etag, "last_modified": page.last_modified, "fetched_at": page.fetched_at}
-        ended = {
-            "outcome": outcome,
-            "reason": reason,
-            "teaser": None,
-            "due_at": recheck_at,
-            "due_reason": "fresh stories change" if recheck_at else None,
-            "lease_owner": None,
-            "lease_until": None,
-            "attempts": 0,
-        }
-        self.connection.execute(_changed(self.connection), ended | changes | {"which": claimed.article_id})
+    def _change(self, article_id: int, changes: Mapping[str, Any]) -> None:
+        self.connection.execute(_changed(self.connection), {"which": article_id, **changes})
+
+
+def _announcement(key: bytes, sighting: Sighting, feed_id: int, now: datetime) -> dict[str, Any]:
+    entry = sighting.entry
+    return {
+        "key": key,
+        "url": entry.url,
+        "publisher": sighting.publisher,
+        "feed_id": feed_id,
+        "headline": entry.headline,
+        "teaser": (entry.teaser or None) if not sighting.drop else None,
+        "published_at": entry.published_at,
+        "updated_at": entry.updated_at,
+        "first_seen": now,
+        "outcome": "dropped" if sighting.drop else "pending",
+        "reason": sighting.drop or None,
+        "due_at": None if sighting.drop else now,
+        "due_reason": None if sighting.drop else sighting.fetch or "new",
+    }
+
+
+# What a look at an entry leaves in its row
+
+
+def unchanged(known: Any, article: Article) -> bool:
+    """Whether the article says what we have of it: `known` is its row, or the claim on it."""
+    return bool(known.text_digest == packing.digest(article.text) and known.stand == article.stand)
+
+
+def _ending(outcome: str, reason: str | None = None, *, recheck_at: datetime | None = None) -> dict[str, Any]:
+    """The end of a look: nothing to do before `recheck_at`, and the lease is over."""
+    return {
+        "outcome": outcome,
+        "reason": reason,
+        "teaser": None,
+        "due_at": recheck_at,
+        "due_reason": "fresh stories change" if recheck_at else None,
+        "lease_owner": None,
+        "lease_until": None,
+        "attempts": 0,
+    }
+
+
+def _answered(page: FetchedPage | None) -> dict[str, Any]:
+    if page is None:
+        return {}
+    return {"etag": page.etag, "last_modified": page.last_modified, "fetched_at": page.fetched_at}
+
+
+def _stored(
+    row: Any, article: Article, page: FetchedPage | None, now: datetime, recheck_at: datetime | None, **more: Any
+) -> dict[str, Any]:
+    """What stays of an article whether it is taken or not; `more` is for one that is."""
+    told = {
+        "headline": article.headline or row.headline,
+        "publisher": article.publisher or row.publisher,
+        "published_at": article.published_at or row.published_at,
+        "stand": article.stand,
+        "text_digest": packing.digest(article.text),
+        "length": len(article.text),
+        "grade": 0,
+        "fetched_at": page.fetched_at if page else now,
+    }
+    return _ending("stored", recheck_at=recheck_at) | _answered(page) | told | more
+
+
+def _retitled(row: Any, article: Article) -> bool:
+    return bool(row.headline and article.headline and article.headline != row.headline)
+
+
+def _kept_before(row: Any) -> Kept:
+    return Kept(
+        outcome="unchanged", article_id=row.id, version_id=row.version_id, version=row.versions, reason="same text"
+    )
+
+
+def _name(kind: str, name: str, article_id: int, now: datetime) -> dict[str, Any]:
+    return {"kind": kind, "digest": packing.digest(name), "article_id": article_id, "first_seen": now}
+
+
+def _alike_rows(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+    """Those that change the same columns together: they go as one statement."""
+    alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        alike[frozenset(row)].append(row)
+    return alike.values()
 
 
 # Statements that every page costs
@@ -659,12 +711,56 @@ class Archive:
 @prepared
 def _announced(connection: Connection) -> Any:
     entries = table(ArticleRow)
-    return upsert(connection, entries).on_conflict_do_nothing().returning(entries.c.id)
+    return upsert(connection, entries).on_conflict_do_nothing().returning(entries.c.id, entries.c.key)
+
+
+_LOOKED_UP = "id first_seen fetched_at updated_at headline outcome reason due_at attempts feed_id".split()
+"""what must be known of an entry that a feed tells again"""
+
+
+@prepared
+def _known_by_alias(_: Connection) -> Any:
+    entries, names = table(ArticleRow), table(AliasRow)
+    moved = names.join(entries, and_(names.c.article_id == entries.c.id, names.c.kind == "stem"))
+    asked = select(names.c.digest.label("asked"), *(entries.c[name] for name in _LOOKED_UP)).select_from(moved)
+    return asked.where(names.c.digest.in_(bindparam("those", expanding=True)))
+
+
+@prepared
+def _known_by_key(_: Connection) -> Any:
+    entries = table(ArticleRow)
+    asked = select(entries.c.key.label("asked"), *(entries.c[name] for name in _LOOKED_UP))
+    return asked.where(entries.c.key.in_(bindparam("those", expanding=True)))
 
 
 @prepared
 def _named(connection: Connection) -> Any:
     return upsert(connection, table(AliasRow)).on_conflict_do_nothing()
+
+
+@prepared
+def _due(connection: Connection) -> Any:
+    entries = table(ArticleRow)
+    free = or_(entries.c.lease_until.is_(None), entries.c.lease_until <= bindparam("now"))
+    asked = select(entries.c.id).where(entries.c.due_at <= bindparam("now"), free)
+    asked = asked.order_by(entries.c.due_at, entries.c.id).limit(bindparam("most"))
+    return locked(connection, asked, skip=True)
+
+
+@prepared
+def _lent(_: Connection) -> Any:
+    entries = table(ArticleRow)
+    those = entries.c.id.in_(bindparam("those", expanding=True))
+    return update(entries).where(those).values(attempts=entries.c.attempts + 1)
+
+
+@prepared
+def _lent_out(_: Connection) -> Any:
+    entries, feeds = table(ArticleRow), table(FeedRow)
+    announced = entries.join(feeds, feeds.c.id == entries.c.feed_id, isouter=True)
+    asked = select(entries, feeds.c.url.label("feed_url")).select_from(announced)
+    those = entries.c.id.in_(bindparam("those", expanding=True))
+    return asked.where(those).order_by(entries.c.due_at, entries.c.id)
 
 
 @prepared
@@ -681,6 +777,14 @@ _ASKED = (
 
 
 @prepared
+def _held_together(connection: Connection) -> Any:
+    entries = table(ArticleRow)
+    asked = select(entries.c.lease_owner, *(entries.c[name] for name in _ASKED))
+    mine = entries.c.id.in_(bindparam("which", expanding=True))
+    return locked(connection, asked.where(mine), skip=True)
+
+
+@prepared
 def _changed(connection: Connection) -> Any:
     entries = table(ArticleRow)
     return update(entries).where(entries.c.id == bindparam("which"))
@@ -689,9 +793,8 @@ def _changed(connection: Connection) -> Any:
 @prepared
 def _alike(connection: Connection) -> Any:
     entries = table(ArticleRow)
-    recent = select(func.max(entries.c.id) - LATELY).scalar_subquery()
     return select(entries.c.id).where(
-        entries.c.id > recent,
+        entries.c.id > _recent(),
         entries.c.id != bindparam("which"),
         entries.c.publisher.in_((bindparam("one"), bindparam("other"))),
         entries.c.text_digest == bindparam("digest"),
@@ -699,16 +802,28 @@ def _alike(connection: Connection) -> Any:
 
 
 @prepared
-def _version_with(_: Connection) -> Any:
-    versions = table(VersionRow)
-    mine = versions.c.article_id == bindparam("article"), versions.c.key == bindparam("this")
-    return select(versions.c.id, versions.c.number).where(*mine)
+def _shared(_: Connection) -> Any:
+    entries = table(ArticleRow)
+    theirs = entries.c.text_digest.in_(bindparam("digests", expanding=True))
+    asked = select(entries.c.text_digest, func.count().label("times")).where(entries.c.id > _recent(), theirs)
+    return asked.group_by(entries.c.text_digest)
+
+
+def _recent() -> Any:
+    entries = table(ArticleRow)
+    return select(func.max(entries.c.id) - LATELY).scalar_subquery()
 
 
 @prepared
-def _last_number(_: Connection) -> Any:
+def _versions_of(_: Connection) -> Any:
+    """The number of an article's last version; id and number of the one with this key, if there is one."""
     versions = table(VersionRow)
-    return select(func.max(versions.c.number)).where(versions.c.article_id == bindparam("article"))
+    this = versions.c.key == bindparam("this")
+    return select(
+        func.max(versions.c.number).label("last"),
+        func.max(case((this, versions.c.id))).label("id"),
+        func.max(case((this, versions.c.number))).label("number"),
+    ).where(versions.c.article_id == bindparam("article"))
 
 
 @prepared
@@ -754,4 +869,6 @@ def _claimed(row: Any) -> Claimed:
         outcome=row.outcome,
         why=row.due_reason or "",
         attempts=row.attempts,
+        stand=row.stand,
+        text_digest=row.text_digest,
     )

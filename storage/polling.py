@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
-from storage.statements import locked, upsert
+from storage.statements import locked, prepared, table, upsert
 from storage.tables import FeedRow, GapRow, HostRow, IntakeRow
 
 GAP = timedelta(hours=6)
@@ -72,17 +72,17 @@ class Polling:
 
     def id_of(self, url: str) -> int:
         """The feed's number; it is given one when it is new."""
-        asked = select(FeedRow.id).where(FeedRow.url == url)
-        found = self.connection.scalar(asked)
+        asked = _numbered(self.connection)
+        found: int | None = self.connection.scalar(asked, {"address": url})
         if found is None:
             self.connection.execute(upsert(self.connection, FeedRow).values(url=url).on_conflict_do_nothing())
-            found = self.connection.scalar(asked)
+            found = self.connection.scalar(asked, {"address": url})
         assert found is not None
         return found
 
     def state(self, url: str) -> FeedState:
         """What is known of a feed; an empty state for one that was never polled."""
-        row = self.connection.execute(select(FeedRow.__table__).where(FeedRow.url == url)).one_or_none()
+        row = self.connection.execute(_state_of(self.connection), {"address": url}).one_or_none()
         return FeedState(url=url) if row is None else feed_state(row)
 
     def due(
@@ -120,7 +120,7 @@ class Polling:
         When an answer comes after more than GAP without one, the time between is kept as a gap.
         """
         feed_id = self.id_of(url)
-        row = self.connection.execute(select(FeedRow.__table__).where(FeedRow.id == feed_id)).one()
+        row = self.connection.execute(_state_of(self.connection), {"address": url}).one()
         fine = poll.outcome in ("new", "unchanged")
         changes: dict[str, Any] = {
             "polled_at": now,
@@ -144,7 +144,7 @@ class Polling:
             changes["rhythm"] = poll.rhythm
         if poll.outcome == "gone":
             changes["gone_at"] = now
-        self.connection.execute(update(FeedRow).where(FeedRow.id == feed_id).values(**changes))
+        self.connection.execute(_changed(self.connection), {"which": feed_id, **changes})
         return self.state(url)
 
     def put_off(self, url: str, until: datetime) -> None:
@@ -174,14 +174,11 @@ class Polling:
             changes["new_at"] = now
             self._count(feed_id, now, new)
         if changes:
-            self.connection.execute(update(FeedRow).where(FeedRow.id == feed_id).values(**changes))
+            self.connection.execute(_changed(self.connection), {"which": feed_id, **changes})
 
     def _count(self, feed_id: int, now: datetime, new: int) -> None:
-        self.connection.execute(
-            upsert(self.connection, IntakeRow)
-            .values(feed_id=feed_id, day=now.astimezone(UTC).date(), new=new)
-            .on_conflict_do_update(index_elements=["feed_id", "day"], set_={"new": IntakeRow.new + new})
-        )
+        day = now.astimezone(UTC).date()
+        self.connection.execute(_counted(self.connection), {"feed_id": feed_id, "day": day, "new": new})
 
     def add_gap(self, url: str, since: datetime, until: datetime, reason: str) -> None:
         """Note that a feed may have told us less than it published; charts show it as a gap, not as a zero."""
@@ -189,14 +186,57 @@ class Polling:
 
     def host_slot(self, host: str, now: datetime, *, spacing: timedelta) -> datetime:
         """When this worker may ask the host for a page: now, or later if it was promised to others before."""
-        self.connection.execute(
-            upsert(self.connection, HostRow).values(host=host, next_at=now).on_conflict_do_nothing()
-        )
-        asked = select(HostRow.next_at).where(HostRow.host == host)
-        free: datetime = self.connection.execute(locked(self.connection, asked)).scalar_one()
+        self.connection.execute(_host_known(self.connection), {"host": host, "next_at": now})
+        free: datetime = self.connection.execute(_host_free(self.connection), {"name": host}).scalar_one()
         slot = max(now, free)
-        self.connection.execute(update(HostRow).where(HostRow.host == host).values(next_at=slot + spacing))
+        self.connection.execute(_host_promised(self.connection), {"name": host, "next_at": slot + spacing})
         return slot
+
+
+# Statements that every poll and every page costs
+
+
+@prepared
+def _numbered(_: Connection) -> Any:
+    feeds = table(FeedRow)
+    return select(feeds.c.id).where(feeds.c.url == bindparam("address"))
+
+
+@prepared
+def _state_of(_: Connection) -> Any:
+    feeds = table(FeedRow)
+    return select(feeds).where(feeds.c.url == bindparam("address"))
+
+
+@prepared
+def _changed(_: Connection) -> Any:
+    feeds = table(FeedRow)
+    return update(feeds).where(feeds.c.id == bindparam("which"))
+
+
+@prepared
+def _counted(connection: Connection) -> Any:
+    intake = table(IntakeRow)
+    told = upsert(connection, intake)
+    more = {"new": intake.c.new + told.excluded.new}
+    return told.on_conflict_do_update(index_elements=["feed_id", "day"], set_=more)
+
+
+@prepared
+def _host_known(connection: Connection) -> Any:
+    return upsert(connection, table(HostRow)).on_conflict_do_nothing()
+
+
+@prepared
+def _host_free(connection: Connection) -> Any:
+    hosts = table(HostRow)
+    return locked(connection, select(hosts.c.next_at).where(hosts.c.host == bindparam("name")))
+
+
+@prepared
+def _host_promised(_: Connection) -> Any:
+    hosts = table(HostRow)
+    return update(hosts).where(hosts.c.host == bindparam("name"))
 
 
 def feed_state(row: Any) -> FeedState:

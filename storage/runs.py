@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from storage.statements import upsert
+from storage.statements import prepared, table, upsert
 from storage.tables import IncidentRow, RunRow
 
 
@@ -126,12 +126,8 @@ class Logbook:
 
     def close_event(self, kind: str, subject: str, now: datetime) -> bool:
         """Close an incident, as its cause is gone; True if it was open."""
-        done = self.connection.execute(
-            update(IncidentRow)
-            .where(IncidentRow.kind == kind, IncidentRow.subject == subject, IncidentRow.closed_at.is_(None))
-            .values(closed_at=now)
-        )
-        return done.rowcount > 0
+        asked = {"what": kind, "whose": subject, "closed_at": now}
+        return self.connection.execute(_closed(self.connection), asked).rowcount > 0
 
     def incidents(self, *, open_only: bool = True, limit: int = 100) -> tuple[Incident, ...]:
         """Incidents, newest first."""
@@ -157,3 +153,10 @@ class Logbook:
         return self.connection.scalar(
             select(func.max(RunRow.finished_at)).where(RunRow.kind == kind, RunRow.state != "failed")
         )
+
+
+@prepared
+def _closed(_: Connection) -> Any:
+    incidents = table(IncidentRow)
+    of = incidents.c.kind == bindparam("what"), incidents.c.subject == bindparam("whose")
+    return update(incidents).where(*of, incidents.c.closed_at.is_(None))

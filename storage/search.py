@@ -10,9 +10,12 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, text
+
+from storage.statements import prepared
 
 _WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
@@ -22,6 +25,7 @@ _HEAD = 3
 _DEGREE = re.compile(r"(?:en|er|est|(?<=[bdfghklmnt])st)$")
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A German word without its inflection: lower case, no umlauts, the first two steps of Snowball's German stemmer.
 
@@ -86,19 +90,18 @@ def index(connection: Connection, version_id: int, words: Iterable[str]) -> None
     if not found:
         return
     _add_words(connection, found)
+    given = found if connection.dialect.name == "postgresql" else " ".join(found)
+    connection.execute(_indexed(connection), {"id": version_id, "stems": given})
+
+
+@prepared
+def _indexed(connection: Connection) -> Any:
     if connection.dialect.name == "postgresql":
-        connection.execute(
-            text(
-                "INSERT INTO articles_fts (version_id, stems) VALUES (:id, array_to_tsvector(:stems))"
-                " ON CONFLICT (version_id) DO UPDATE SET stems = excluded.stems"
-            ),
-            {"id": version_id, "stems": found},
+        return text(
+            "INSERT INTO articles_fts (version_id, stems) VALUES (:id, array_to_tsvector(:stems))"
+            " ON CONFLICT (version_id) DO UPDATE SET stems = excluded.stems"
         )
-        return
-    connection.execute(
-        text("INSERT INTO articles_fts (rowid, stems) VALUES (:id, :stems)"),
-        {"id": version_id, "stems": " ".join(found)},
-    )
+    return text("INSERT INTO articles_fts (rowid, stems) VALUES (:id, :stems)")
 
 
 def unindex(connection: Connection, version_id: int, words: Iterable[str]) -> None:
@@ -128,14 +131,15 @@ def _add_words(connection: Connection, stems: list[str]) -> None:
                 text("INSERT INTO words (word, grams) VALUES (:word, :grams) ON CONFLICT DO NOTHING"), rows
             )
         return
-    before = connection.scalar(text("SELECT coalesce(max(id), 0) FROM words"))
-    connection.execute(
-        text("INSERT INTO words (word) SELECT value FROM json_each(:words) WHERE true ON CONFLICT DO NOTHING"),
-        {"words": json.dumps(words)},
-    )
-    connection.execute(
-        text("INSERT INTO words_fts (rowid, word) SELECT id, word FROM words WHERE id > :before"), {"before": before}
-    )
+    before = connection.scalar(_LAST_WORD)
+    connection.execute(_NEW_WORDS, {"words": json.dumps(words)})
+    connection.execute(_INDEX_WORDS, {"before": before})
+
+
+# For SQLite only.
+_LAST_WORD = text("SELECT coalesce(max(id), 0) FROM words")
+_NEW_WORDS = text("INSERT INTO words (word) SELECT value FROM json_each(:words) WHERE true ON CONFLICT DO NOTHING")
+_INDEX_WORDS = text("INSERT INTO words_fts (rowid, word) SELECT id, word FROM words WHERE id > :before")
 
 
 def grams(word: str) -> list[str]:

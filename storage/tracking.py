@@ -6,7 +6,7 @@ The decisions are made elsewhere and purely; here they are written down, with th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -124,20 +124,16 @@ class Tracking:
         if not links:
             return
         names = self._acts_of([link.act for link in links])
-        days = {
-            row.id: row.day
-            for row in self.connection.execute(
-                select(EventRow.id, EventRow.day).where(EventRow.id.in_([rows[link.event] for link in links]))
-            )
-        }
+        told = self.connection.execute(_days_of(self.connection), {"those": [rows[link.event] for link in links]})
+        days = {row.id: row.day for row in told}
         new = [
             _act_values(names[link.act], link, by_id[link.event], days[rows[link.event]], now)
             for link in sorted(links, key=lambda link: names[link.act])
         ]
         self.connection.execute(_acts_made(self.connection), new)
-        mine = ActRow.uid.in_(set(names.values()))
-        self.connection.execute(update(ActRow).where(mine).values(updated_at=now))
-        ids = {row.uid: row.id for row in self.connection.execute(select(ActRow.uid, ActRow.id).where(mine))}
+        mine = {"those": sorted(set(names.values()))}
+        self.connection.execute(_acts_touched(self.connection), mine | {"updated_at": now})
+        ids = {row.uid: row.id for row in self.connection.execute(_act_ids(self.connection), mine)}
         self.connection.execute(
             _tied(self.connection),
             [
@@ -165,24 +161,22 @@ class Tracking:
 
     def _acts_of(self, uids: Sequence[str]) -> dict[str, str]:
         """The acts that uids mean today. Few have been merged: one question tells which."""
-        asked = select(ActRow.uid).where(ActRow.uid.in_(set(uids)), ActRow.merged_into.is_not(None))
-        merged = set(self.connection.scalars(asked))
+        merged = set(self.connection.scalars(_acts_merged(self.connection), {"those": sorted(set(uids))}))
         return {uid: self.act_of(uid) if uid in merged else uid for uid in uids}
 
-    def _followed(self, table: type[ActRow | MeetingRow | StoryRow | DemandRow], uid: str) -> str:
+    def _followed(self, row: type[ActRow | MeetingRow | StoryRow | DemandRow], uid: str) -> str:
+        asked = _LEADS_TO[row](self.connection)
         for _ in range(_REDIRECTS):
-            further = self.connection.scalar(select(table.merged_into).where(table.uid == uid))
+            further = self.connection.scalar(asked, {"called": uid})
             if further is None:
                 return uid
             uid = further
-        raise ValueError(f"the redirects of {table.__tablename__} lead in a circle at {uid}")
+        raise ValueError(f"the redirects of {row.__tablename__} lead in a circle at {uid}")
 
     def keep_marks(self, article_id: int, marks: Sequence[int]) -> None:
         """Keep the fingerprint of an article's current text, by which copies of it are recognised."""
-        current = select(ArticleRow.version_id).where(ArticleRow.id == article_id).scalar_subquery()
-        self.connection.execute(
-            update(VersionRow).where(VersionRow.id == current).values(marks=packing.pack_marks(marks))
-        )
+        of = {"article": article_id, "marks": packing.pack_marks(marks)}
+        self.connection.execute(_marked(self.connection), of)
 
     def merge_acts(self, gone: str, into: str, reason: str, now: datetime) -> None:
         """Make two acts one: its reports move over, the old uid leads to the new one from now on."""
@@ -217,10 +211,10 @@ class Tracking:
         for rows in alike.values():
             self.connection.execute(_act_changed(self.connection), rows)
 
-    def _row_id(self, table: type[ActRow | MeetingRow | StoryRow | DemandRow], uid: str) -> int:
-        found = self.connection.scalar(select(table.id).where(table.uid == uid))
+    def _row_id(self, row: type[ActRow | MeetingRow | StoryRow | DemandRow], uid: str) -> int:
+        found: int | None = self.connection.scalar(_ROW_OF[row](self.connection), {"called": uid})
         if found is None:
-            raise KeyError(f"no {table.__tablename__} with uid {uid}")
+            raise KeyError(f"no {row.__tablename__} with uid {uid}")
         return found
 
     # Meetings
@@ -316,44 +310,39 @@ class Tracking:
             "content": demand.content,
             "detail": dict(demand.detail) or None,
         }
-        self.connection.execute(
-            upsert(self.connection, DemandRow)
-            .values(uid=demand.uid, created_at=now, updated_at=now, **values)
-            .on_conflict_do_update(index_elements=["uid"], set_=values | {"updated_at": now})
-        )
-        demand_id = self._row_id(DemandRow, demand.uid)
+        made = {"uid": demand.uid, "created_at": now, "updated_at": now}
+        demand_id = self.connection.execute(_demand_saved(self.connection), made | values).scalar_one()
         for change in changes:
             self._demand_change(demand_id, change)
 
     def _demand_change(self, demand_id: int, change: Change) -> None:
-        row = DemandChangeRow
-        known = select(row.id).where(
-            row.demand_id == demand_id,
-            row.state == change.state,
-            row.event_uid == change.event,
-            row.article_id.is_not_distinct_from(change.article_id),
-        )
-        if self.connection.execute(known).first() is None:
-            self.connection.execute(
-                insert(row).values(
-                    demand_id=demand_id,
-                    at=change.at,
-                    day=change.day_first,
-                    state=change.state,
-                    by=change.by,
-                    event_uid=change.event,
-                    article_id=change.article_id,
-                    quote=change.quote,
-                    reason=change.reason,
-                )
-            )
+        step = {
+            "demand_id": demand_id,
+            "state": change.state,
+            "event_uid": change.event,
+            "article_id": change.article_id,
+        }
+        if self.connection.execute(_demand_step(self.connection), step).first() is None:
+            told = {"at": change.at, "day": change.day_first, "by": change.by}
+            said = {"quote": change.quote, "reason": change.reason}
+            self.connection.execute(_demand_stepped(self.connection), step | told | said)
 
     # Stories
 
-    def save_story(self, story: Story, now: datetime) -> None:
+    def save_story(self, story: Story, now: datetime) -> Any:
+        """Keep a story as it stands; returns its number and where it was merged into, if it was."""
         values = {"title": story.title, "detail": dict(story.detail) or None}
         made = {"uid": story.uid, "created_at": now, "updated_at": now}
-        self.connection.execute(_story_saved(self.connection), made | values)
+        return self.connection.execute(_story_saved(self.connection), made | values).one()
+
+    def tell_story(self, story: Story, article_id: int, reason: str, now: datetime) -> None:
+        """Keep a story with one article more: `save_story` and `add_to_story` in fewer statements."""
+        saved = self.save_story(story, now)
+        if saved.merged_into is not None:  # somebody was faster
+            self.add_to_story(story.uid, article_id, reason, now)
+            return
+        values = {"story_id": saved.id, "article_id": article_id, "at": now, "reason": reason, "copy_of": None}
+        self.connection.execute(_put_into_story(self.connection), values)
 
     def add_to_story(
         self, uid: str, article_id: int, reason: str, now: datetime, *, copy_of: int | None = None
@@ -399,10 +388,86 @@ def _tied(_: Connection) -> Any:
 
 
 @prepared
+def _days_of(_: Connection) -> Any:
+    events = table(EventRow)
+    return select(events.c.id, events.c.day).where(events.c.id.in_(bindparam("those", expanding=True)))
+
+
+@prepared
+def _acts_touched(_: Connection) -> Any:
+    acts = table(ActRow)
+    return update(acts).where(acts.c.uid.in_(bindparam("those", expanding=True)))
+
+
+@prepared
+def _act_ids(_: Connection) -> Any:
+    acts = table(ActRow)
+    return select(acts.c.uid, acts.c.id).where(acts.c.uid.in_(bindparam("those", expanding=True)))
+
+
+@prepared
+def _acts_merged(_: Connection) -> Any:
+    acts = table(ActRow)
+    asked = acts.c.uid.in_(bindparam("those", expanding=True))
+    return select(acts.c.uid).where(asked, acts.c.merged_into.is_not(None))
+
+
+@prepared
+def _marked(_: Connection) -> Any:
+    articles, versions = table(ArticleRow), table(VersionRow)
+    current = select(articles.c.version_id).where(articles.c.id == bindparam("article")).scalar_subquery()
+    return update(versions).where(versions.c.id == current)
+
+
+def _leads_to(row: type[ActRow | MeetingRow | StoryRow | DemandRow]) -> Callable[[Connection], Any]:
+    of = table(row)
+    return prepared(lambda _: select(of.c.merged_into).where(of.c.uid == bindparam("called")))
+
+
+def _row_of(row: type[ActRow | MeetingRow | StoryRow | DemandRow]) -> Callable[[Connection], Any]:
+    of = table(row)
+    return prepared(lambda _: select(of.c.id).where(of.c.uid == bindparam("called")))
+
+
+_WITH_REDIRECTS = (ActRow, MeetingRow, StoryRow, DemandRow)
+_LEADS_TO = {row: _leads_to(row) for row in _WITH_REDIRECTS}
+_ROW_OF = {row: _row_of(row) for row in _WITH_REDIRECTS}
+
+
+@prepared
+def _demand_saved(connection: Connection) -> Any:
+    demands = table(DemandRow)
+    told = upsert(connection, demands)
+    changed = ("state", "demanders", "addressees", "content", "detail", "updated_at")
+    return told.on_conflict_do_update(
+        index_elements=["uid"], set_={name: told.excluded[name] for name in changed}
+    ).returning(demands.c.id)
+
+
+@prepared
+def _demand_step(_: Connection) -> Any:
+    steps = table(DemandChangeRow)
+    return select(steps.c.id).where(
+        steps.c.demand_id == bindparam("demand_id"),
+        steps.c.state == bindparam("state"),
+        steps.c.event_uid == bindparam("event_uid"),
+        steps.c.article_id.is_not_distinct_from(bindparam("article_id")),
+    )
+
+
+@prepared
+def _demand_stepped(_: Connection) -> Any:
+    return insert(table(DemandChangeRow))
+
+
+@prepared
 def _story_saved(connection: Connection) -> Any:
-    told = upsert(connection, table(StoryRow))
+    stories = table(StoryRow)
+    told = upsert(connection, stories)
     changed = {name: told.excluded[name] for name in ("title", "detail", "updated_at")}
-    return told.on_conflict_do_update(index_elements=["uid"], set_=changed)
+    return told.on_conflict_do_update(index_elements=["uid"], set_=changed).returning(
+        stories.c.id, stories.c.merged_into
+    )
 
 
 @prepared
@@ -422,13 +487,18 @@ def marks_of(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int
     """The fingerprints of articles by their stable keys; those without one are left out."""
     found: dict[str, tuple[int, ...]] = {}
     for at in range(0, len(keys), 500):
-        asked = (
-            select(ArticleRow.key, VersionRow.marks)
-            .join(VersionRow, VersionRow.id == ArticleRow.version_id)
-            .where(ArticleRow.key.in_([bytes.fromhex(key) for key in keys[at : at + 500]]))
-        )
-        found |= {row.key.hex(): packing.unpack_marks(row.marks) for row in connection.execute(asked) if row.marks}
+        asked = {"those": [bytes.fromhex(key) for key in keys[at : at + 500]]}
+        rows = connection.execute(_marks(connection), asked)
+        found |= {row.key.hex(): packing.unpack_marks(row.marks) for row in rows if row.marks}
     return found
+
+
+@prepared
+def _marks(_: Connection) -> Any:
+    articles, versions = table(ArticleRow), table(VersionRow)
+    current = articles.join(versions, versions.c.id == articles.c.version_id)
+    theirs = articles.c.key.in_(bindparam("those", expanding=True))
+    return select(articles.c.key, versions.c.marks).select_from(current).where(theirs)
 
 
 def memory(row: Any) -> Any:

@@ -225,7 +225,8 @@ def link(event: Event, article: ArticleRef, known: Iterable[Act]) -> Link:
 
     An event whose act is not known gets the id that the act will carry; nothing else ever makes one.
     """
-    scored = [(points, act, reasons) for act in known for points, reasons in [likeness(event, article, act)]]
+    near = _of_one_matter(event, known)
+    scored = [(points, act, reasons) for act in near for points, reasons in [likeness(event, article, act)]]
     scored = [entry for entry in scored if entry[0] >= THRESHOLD]
     if not scored:
         return Link(event=event.id, act=mint(event, article), new=True, score=0.0, reasons=("no known act is like it",))
@@ -270,6 +271,16 @@ def likeness(event: Event, article: ArticleRef, act: Act) -> tuple[float, tuple[
     return sum(points for points, _ in parts), tuple(why for points, why in parts if why and points)
 
 
+def _of_one_matter(event: Event, known: Iterable[Act]) -> list[Act]:
+    """The acts that the first two vetoes do not rule out: most acts are ruled out by them, so they are asked at once."""
+    parties, types = event.parties, _NEAR[event.type]
+    return [act for act in known if act.type in types and not parties.isdisjoint(act.parties)]
+
+
+_NEAR = {kind: frozenset({kind}).union(*(pair for pair in NEIGHBOURS if kind in pair)) for kind in EventType}
+"""A type and its neighbours."""
+
+
 def _veto(event: Event, article: ArticleRef, act: Act) -> str:
     if event.type is not act.type and frozenset((event.type, act.type)) not in NEIGHBOURS:
         return f"veto: {event.type} is not {act.type}"
@@ -299,14 +310,14 @@ def _veto_by_day(event: Event, article: ArticleRef, act: Act) -> str:
         slack = timedelta(days=1)
         apart = event.when.first > act.when.last + slack or act.when.first > event.when.last + slack
         return "veto: the times do not meet" if apart else ""
+    first, last = act.first_told, act.last_told
     if {event.status, act.status} <= _DONE and (
-        _told_before(act.last_told, event.when, article.told_at)
-        or _told_before(article.told_at, act.when, act.last_told)
+        _told_before(last, event.when, article.told_at) or _told_before(article.told_at, act.when, last)
     ):
         return "veto: told as done before its day"
     window = timedelta(days=max(WINDOW_DAYS[event.status], WINDOW_DAYS[act.status]))
-    far = min(abs(article.told_at - told) for told in (act.first_told, act.last_told))
-    between = act.first_told <= article.told_at <= act.last_told
+    far = min(abs(article.told_at - first), abs(article.told_at - last))
+    between = first <= article.told_at <= last
     return f"veto: told {far.days} days apart" if far > window and not between else ""
 
 
@@ -464,7 +475,10 @@ def twins(event: Event, article: ArticleRef, known: Iterable[Act]) -> tuple[Act,
     Both must be of the event's type, surely like it, told of the same sides, and without anything that speaks against
     their being one: another day, another place, a status that does not go on to the other's.
     """
-    scored = [(likeness(event, article, act)[0], act) for act in known if act.type is event.type]
+    near = [act for act in _of_one_matter(event, known) if act.type is event.type]
+    if len(near) < 2:
+        return ()
+    scored = [(likeness(event, article, act)[0], act) for act in near]
     sure = sorted((act for points, act in scored if points >= SURELY), key=lambda act: (act.first_told, act.id))
     if not sure:
         return ()

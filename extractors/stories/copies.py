@@ -56,11 +56,16 @@ def fingerprint(text: str) -> tuple[int, ...]:
     hashes = [zlib.crc32(" ".join(gram).encode()) for gram in _grams(words(text))]
     if len(hashes) <= WINDOW:
         return (min(hashes),) if hashes else ()
-    return tuple(sorted({min(hashes[at : at + WINDOW]) for at in range(len(hashes) - WINDOW + 1)}))
+    least = hashes  # of one gram, of two, of four … of WINDOW, which is a power of two
+    reach = 1
+    while reach < WINDOW:
+        least = list(map(min, least, least[reach:]))
+        reach *= 2
+    return tuple(sorted(set(least)))
 
 
 def _grams(tokens: Sequence[str]) -> list[tuple[str, ...]]:
-    return [tuple(tokens[at : at + GRAM]) for at in range(len(tokens) - GRAM + 1)]
+    return list(zip(*(tokens[at:] for at in range(GRAM)), strict=False))
 
 
 def overlap(one: Sequence[int], other: Sequence[int]) -> float:

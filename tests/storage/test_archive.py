@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import archive_matter as matter
@@ -10,8 +11,8 @@ import pytest
 from archive_matter import FEED, LEASE, MINUTE, NOW, sighting
 from sqlalchemy import Engine, select, text
 
-from extractors.model import Grade
-from storage.archive import Archive, opened
+from extractors.model import Article, Grade, PartKind
+from storage.archive import Archive, Claimed, Rejected, opened
 from storage.polling import Validators
 from storage.tables import ArticleRow, Base
 
@@ -232,3 +233,98 @@ def test_a_known_entry_is_due_again_only_for_a_reason(engine: Engine) -> None:
         window = archive.add_window(FEED, [sighting(1, fetch="changed in the feed")], NOW + MINUTE)
         (again,) = archive.claim_entries("w", 9, NOW + MINUTE, lease=LEASE)
     assert (window.refetch, again.why, again.versions) == (1, "changed in the feed", 1)
+
+
+# Together
+
+
+def rejected(claimed: Claimed, *, said: str = "Der Gemeinderat hat den Bau einer Brücke beschlossen.") -> Rejected:
+    article = Article.compose(url=claimed.url, headline="Brücke", body=((PartKind.PARAGRAPH, said),), publisher="haus")
+    doubted = matter.assessment(Grade.NOT)
+    return Rejected(
+        claimed=claimed,
+        article=article,
+        at=NOW,
+        page=matter.page(),
+        assessments=(replace(doubted, score=0.3),),
+        recheck_at=NOW + MINUTE,
+    )
+
+
+def claim(archive: Archive, *numbers: int, worker: str = "w1", now: Any = NOW) -> tuple[Claimed, ...]:
+    archive.add_window(FEED, [sighting(number) for number in numbers], now)
+    return archive.claim_entries(worker, len(numbers), now, lease=LEASE)
+
+
+def keep_alone(archive: Archive, one: Rejected) -> str:
+    kept = archive.keep_article(
+        one.claimed, one.article, one.at, page=one.page, assessments=one.assessments, recheck_at=one.recheck_at
+    )
+    return kept.outcome
+
+
+def test_articles_kept_together_are_kept_as_each_alone_would_be(engine: Engine) -> None:
+    def all_of_it(*, together: bool) -> Mapping[str, list[Any]]:
+        with opened(engine) as archive:
+            for name in ("aliases", "assessments", "coders", "articles", "intake", "feeds"):
+                archive.connection.execute(text(f"DELETE FROM {name}"))
+            for at, said in (
+                (NOW, "Gebaut wird bald."),
+                (NOW + MINUTE, "Gebaut wird bald."),
+                (NOW + 2 * MINUTE, "Nie."),
+            ):
+                read = [rejected(one, said=said) for one in claim(archive, 1, 2, 3, now=at)]
+                if together:
+                    outcomes = [kept.outcome for kept in archive.keep_rejected(read).values()]
+                else:
+                    outcomes = [keep_alone(archive, one) for one in read]
+                assert outcomes == [("unchanged" if at == NOW + MINUTE else "stored")] * 3
+            columns = [column for column in ArticleRow.__table__.c if column.name not in ("id", "feed_id")]
+            return {
+                "articles": sorted(map(repr, archive.connection.execute(select(*columns)))),
+                "titles": [archive.connection.scalar(text("SELECT count(*) FROM aliases WHERE kind = 'title'"))],
+                "assessments": sorted(archive.connection.scalars(text("SELECT score FROM assessments"))),
+            }
+
+    alone = all_of_it(together=False)
+    assert alone["titles"] == [3]
+    assert all_of_it(together=True) == alone
+
+
+def test_of_those_kept_together_what_is_not_ours_any_more_is_left_as_it_is(engine: Engine) -> None:
+    with opened(engine) as archive:
+        mine = claim(archive, 1, 2, 3)
+        lost = mine[1]
+        archive.connection.execute(
+            text("UPDATE articles SET lease_owner = 'w2' WHERE id = :id"), {"id": lost.article_id}
+        )
+        kept = archive.keep_rejected([rejected(one) for one in mine])
+
+        assert sorted(kept) == [one.article_id for one in mine if one is not lost]
+        [row] = archive.connection.execute(select(ArticleRow.__table__).where(ArticleRow.id == lost.article_id))
+        assert (row.outcome, row.lease_owner, row.text_digest) == ("pending", "w2", None)
+        assert keep_alone(archive, rejected(lost)) == "lost"
+
+
+def test_those_kept_together_do_not_wait_for_who_holds_one_of_them(engine: Engine) -> None:
+    """A poll that holds one article and wants another, and we the other way round, would wait for each other."""
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    with opened(engine) as archive:
+        mine = claim(archive, 1, 2)
+    with opened(engine) as other:
+        other.connection.execute(
+            text("UPDATE articles SET updated_at = first_seen WHERE id = :id"), {"id": mine[0].article_id}
+        )
+        with opened(engine) as archive:
+            assert list(archive.keep_rejected([rejected(one) for one in mine])) == [mine[1].article_id]
+    with opened(engine) as archive:
+        assert keep_alone(archive, rejected(mine[0])) == "stored"
+
+
+def test_the_newest_texts_are_counted_whoever_has_them(engine: Engine) -> None:
+    with opened(engine) as archive:
+        read = [rejected(one) for one in claim(archive, 1, 2, 3)]
+        assert not archive.same_texts(one.article for one in read)
+        archive.keep_rejected(read[:2])
+        assert archive.same_texts(one.article for one in read) == {read[0].article.text: 2}

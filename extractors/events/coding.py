@@ -12,7 +12,7 @@ from pathlib import Path
 
 from extractors.actors import name_of
 from extractors.events import attaching
-from extractors.events.announcing import ahead, doubt, lasting, meets, same, told_together
+from extractors.events.announcing import ahead, doubt, lasting, meets, same, told_together, within
 from extractors.events.around import Around
 from extractors.events.candidates import candidates, completed
 from extractors.events.features import sentence_features, views
@@ -149,7 +149,8 @@ def _announced(around: Around, known: Judge, planned: Sequence[Coded]) -> list[C
     once = _each_once(
         [one for one in dated if not _has_been(around.reading, one) and not _doubted(around.reading, one)]
     )
-    return _each_once([one for one in (_with_host(around.reading, o) for o in once) if meets(one.event.parties)])
+    whole = (_as_one(_with_host(around.reading, one)) for one in once)
+    return _each_once([one for one in whole if meets(one.event.parties)])
 
 
 def _is_set(event: Event) -> bool:
@@ -203,6 +204,15 @@ def _with_host(read: Reading, one: Coded) -> Coded:
     return replace(
         one, event=replace(event, recipients=(*event.recipients, _actor(read, one.proposal, other, "recipient")))
     )
+
+
+def _as_one(one: Coded) -> Coded:
+    """The EU alone where it meets with its own, unless somebody travels to it or calls."""
+    event = one.event
+    if event.mode in ("visit", "phone") or not within(event.parties):
+        return one
+    everyone = (*event.actors, *event.recipients)
+    return replace(one, event=replace(event, actors=tuple(a for a in everyone if a.code == "EU")[:1], recipients=()))
 
 
 def _doubted(read: Reading, one: Coded) -> bool:

@@ -30,9 +30,9 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from extractors.events import attaching, judge, meetings
+from extractors.events.announced import FIXED
 from extractors.events.around import Around
 from extractors.events.candidates import candidates, completed
-from extractors.events.coding import FIXED
 from extractors.events.features import (
     TOLD,
     Opinion,

@@ -20,11 +20,16 @@ from extractors.model import Actor, Event, Place, Precision, When
 _PATH = Path(__file__).resolve().parents[1] / "data" / "meetings.toml"
 # Those that meet within themselves: "der EU-Gipfel" has its parties in one name.
 BODIES = frozenset("NATO EU OSCE UN G7 G20 IAEA CSTO CIS WEU COE BRICS EAEU AU OPEC WEST".split())
+_OF_THE_EU = frozenset(
+    "AUT BEL BGR HRV CYP CZE DNK EST FIN FRA DEU GRC HUN IRL ITA LVA LTU LUX MLT NLD POL PRT ROU SVK SVN ESP SWE".split()
+)
 _NUMBERS = ("zwei", "drei", "vier", "fünf")
 _DAYS = re.compile(rf"\b({'|'.join(_NUMBERS)})tägig", re.IGNORECASE)
 _STAYS = re.compile(rf"\b({'|'.join(_NUMBERS)}) Tage\b(?! (?:nach|vor|später|zuvor|danach|darauf|früher)\b)")
 _LASTS = 4
 """days after the first to which a meeting may last"""
+_ABOUT = timedelta(days=3)
+"""by which "in zwei Wochen" may miss the day"""
 _NEARLY_ALL = 0.75
 """share of the parties of two announcements that makes them one: three of four"""
 
@@ -73,6 +78,16 @@ def meets(parties: Iterable[str]) -> bool:
     return len({code.partition("-")[0] for code in who}) > 1 or bool(who & BODIES)
 
 
+def within(parties: Iterable[str]) -> bool:
+    """Whether the EU meets with its own: that is a meeting of the EU (codebook, section 5).
+
+    >>> within(["EU", "AUT"]), within(["EU", "UKR"]), within(["EU"])
+    (True, False, False)
+    """
+    others = set(parties) - {"EU"}
+    return "EU" in parties and bool(others) and others <= _OF_THE_EU
+
+
 def same(one: Event, other: Event) -> bool:
     """Whether two announcements can be of one meeting: nothing of the one contradicts the other, and enough agrees.
 
@@ -99,9 +114,16 @@ def _others_come(one: Event, other: Event) -> bool:
 def _days_agree(one: When | None, other: When | None) -> bool:
     if one is None or other is None:
         return True
+    if _roughly(one) or _roughly(other):
+        return one.first - _ABOUT <= other.last and other.first <= one.last + _ABOUT
     return (other.first <= one.first and one.last <= other.last) or (
         one.first <= other.first and other.last <= one.last
     )
+
+
+def _roughly(when: When) -> bool:
+    """Whether people count weeks rather than name a day ("in zwei Wochen")."""
+    return when.rule == "hence" and "Woche" in when.words
 
 
 def _places_agree(one: Place | None, other: Place | None) -> bool:
@@ -139,7 +161,7 @@ def _narrow(when: When | None) -> int:
     """How exactly a day is told: the few days that a summit lasts say more than the first of them, and that more than a week."""
     if when is None:
         return -10_000
-    days = (when.last - when.first).days
+    days = (when.last - when.first).days + 2 * _ABOUT.days * _roughly(when)
     return 1 if 0 < days <= _LASTS else -days
 
 

@@ -29,6 +29,8 @@ _FAR = timedelta(days=400)
 _STRONG = 0.5
 _GENITIVE = 12
 """characters between a word and its genitive: an article and an adjective"""
+_TALKS = frozenset({"noun:Gespräch", "noun:Verhandlung", "noun:Dialog", "noun:Beratung"})
+"""what a body also holds with others that are not told ("Gespräche der NATO über die Lage")"""
 _WITH = 3
 """tokens between a word and the "mit" of its partners"""
 
@@ -152,7 +154,8 @@ def _certain(
     """Rows that fix who meets: the name of the row and the parties; empty parties where none applies.
 
     "format": the word's genitive is a format that names its members ("Treffen des NATO-Russland-Rats").
-    "own name": a body's name is the first part of the word itself ("EU-Gipfel mit der Ukraine"): it, and who stands behind "mit".
+    "own name": a body's name is the first part of the word itself ("EU-Gipfel mit der Ukraine") or its genitive ("Gipfel der
+    NATO"): the body, and who stands behind "mit".
     "own stretch": one of several announced meetings of a sentence, with a day of its own: who is named beside it.
     """
     sentence = view.sentence
@@ -162,6 +165,7 @@ def _certain(
     if len(format_) > 1:
         return "format", tuple(sorted(format_))
     body = {m.code for m in inside if m.kind == "compound" and m.start <= anchor.start and anchor.end <= m.end} & BODIES
+    body = body or _genitive(view, candidate, inside)
     if body and candidate.kind == "noun":
         return "own name", tuple(sorted(body | _partners(view, candidate, inside)))
     several = sum(c.type is EventType.CONSULT and c.kind == "noun" for c in view.candidates) > 1
@@ -169,6 +173,17 @@ def _certain(
     if several and here == "stretch" and beside and candidate.kind == "noun":
         return "own stretch", tuple(sorted(beside))
     return "", ()
+
+
+def _genitive(view: View, candidate: Candidate, named: Sequence[Mention]) -> set[str]:
+    """The body whose meeting a word names: "Gipfel der NATO", not "Treffen der NATO und Russlands"."""
+    tokens = view.sentence.tokens[candidate.anchor + 1 :]
+    if candidate.rule in _TALKS or not tokens or tokens[0].text not in ("der", "des"):
+        return set()
+    anchor = view.sentence.tokens[candidate.anchor]
+    found = [m for m in named if m.code in BODIES and 0 < m.start - anchor.end <= _GENITIVE]
+    behind = next((t.text for t in tokens if found and t.start >= found[-1].end), "")
+    return {m.code for m in found} if len(found) == 1 and behind not in ("und", ",", "sowie") else set()
 
 
 def _partners(view: View, candidate: Candidate, named: Sequence[Mention]) -> set[str]:
@@ -189,9 +204,7 @@ def _when(reading: Reading, view: View, candidate: Candidate, start: int, end: i
     today = reading.dated.date()
     anchor = view.sentence.tokens[candidate.anchor].start
     times = [
-        t
-        for t in reading.times[view.sentence.index]
-        if t.when is not None and not tells_when_said(view.sentence, t)
+        t for t in reading.times[view.sentence.index] if t.when is not None and not tells_when_said(view.sentence, t)
     ]
     for where, found in (("stretch", [t for t in times if start <= t.start and t.end <= end]), ("sentence", times)):
         ahead = [t for t in found if t.when is not None and today <= t.when.last <= today + _FAR]

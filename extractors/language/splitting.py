@@ -158,7 +158,9 @@ def _runs_on(pieces: list[Piece], i: int) -> bool:
     """Whether the next sentence begins right behind token i, without a blank between the two."""
     if i + 1 == len(pieces) or pieces[i + 1].start != pieces[i].end or pieces[i + 1].text not in _BEGINNER:
         return False
-    return pieces[i].text[-1].islower() or (pieces[i].text in _CLOSING and i > 0 and pieces[i - 1].end == pieces[i].start)
+    return pieces[i].text[-1].islower() or (
+        pieces[i].text in _CLOSING and i > 0 and pieces[i - 1].end == pieces[i].start
+    )
 
 
 def _begins(pieces: list[Piece], i: int) -> bool:

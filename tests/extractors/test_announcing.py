@@ -139,6 +139,16 @@ def test_the_days_of_a_summit_say_more_than_its_first_day() -> None:
     assert told_together(begun, lasts).when == three
 
 
+def test_a_day_counted_in_weeks_and_the_day_itself_are_one_meeting_on_that_day() -> None:
+    roughly = When(
+        first=date(2022, 3, 17), last=date(2022, 3, 17), precision=Precision.DAY, words="in zwei Wochen", rule="hence"
+    )
+    one, other = meeting("RUS USA", roughly), meeting("RUS USA", day(FRIDAY), start=50)
+    assert same(one, other)
+    assert told_together(one, other).when == day(FRIDAY)
+    assert not same(meeting("RUS USA", day(date(2022, 3, 17))), other), "two days that are named are two"
+
+
 def test_the_days_of_a_visit_are_counted_from_its_first() -> None:
     two = When(first=MONDAY, last=date(2022, 3, 15), precision=Precision.RANGE)
     told = lasting(day(MONDAY), "", "ab Montag weilt sie zwei Tage in Kiew")
@@ -207,7 +217,10 @@ def test_what_was_said_at_a_meeting_does_not_announce_it() -> None:
     ("text", "days"),
     [
         ("Scholz will Selenskyj in Kiew treffen, wie das Kanzleramt am Dienstag mitteilte.", [""]),
-        ("Scholz will Selenskyj am Donnerstag in Kiew treffen, wie das Kanzleramt am Dienstag mitteilte.", ["2022-03-17"]),
+        (
+            "Scholz will Selenskyj am Donnerstag in Kiew treffen, wie das Kanzleramt am Dienstag mitteilte.",
+            ["2022-03-17"],
+        ),
     ],
 )
 def test_the_day_on_which_it_was_said_does_not_date_a_meeting(text: str, days: list[str]) -> None:
@@ -219,6 +232,11 @@ def test_the_day_on_which_it_was_said_does_not_date_a_meeting(text: str, days: l
     [
         ("Schweden will am 24. März beim NATO-Treffen in Brüssel um Hilfe bitten.", {"NATO"}),
         ("Am Donnerstag beginnt in Brüssel der EU-Gipfel mit der Ukraine.", {"EU", "UKR"}),
+        ("Am Donnerstag beginnt in Oslo ein Gipfel der NATO, bei dem es auch um China geht.", {"NATO"}),
+        (
+            "Österreichs Außenminister und seine EU-Amtskollegen beraten am Donnerstag in Brüssel über Sanktionen.",
+            {"EU"},
+        ),
     ],
 )
 def test_a_body_in_the_name_of_a_meeting_meets_there(text: str, parties: set[str]) -> None:

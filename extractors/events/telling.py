@@ -1,0 +1,102 @@
+"""An event of a proposal: what is attached to the act, and what it rests on."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractors.actors import name_of
+from extractors.events import attaching
+from extractors.events.announcing import ahead
+from extractors.events.around import Around
+from extractors.events.features import sentence_features
+from extractors.events.judge import Judge, Proposal, judge
+from extractors.events.reading import Reading
+from extractors.model import Actor, Event, Evidence
+from extractors.ontology import Status
+
+_DATA = Path(__file__).resolve().parents[1] / "data"
+_VERSION = "2"
+"""of the rules that are code: another one makes a recode due"""
+# A sentence longer than this many tokens is quoted by its clause alone.
+_LONG = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """An event with the proposal it came from."""
+
+    event: Event
+    proposal: Proposal
+
+
+@functools.cache
+def coder() -> str:
+    """Version and digest of the rules and weights that code: a recode is due where it differs."""
+    digest = hashlib.sha256()
+    for path in sorted(
+        [_DATA / "triggers.toml", _DATA / "meetings.toml", *(_DATA / "weights").glob("*.*z"), *_DATA.glob("*.csv")]
+    ):
+        digest.update(path.read_bytes())
+    return f"{_VERSION}-{digest.hexdigest()[:8]}"
+
+
+def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
+    """The event of a proposal, with its status, time, place and speaker."""
+    read = around.reading
+    when = attaching.best_time(known, around, p)
+    status = attaching.best_status(known, read, p, when)
+    if status is Status.PLANNED:
+        # A day that is past is when it was announced, not when it shall be.
+        when = ahead(when, read.dated.date())
+    speaker = attaching.best_speaker(known, around, p)
+    return Event(
+        type=p.type,
+        mode=p.candidate.mode if p.candidate is not None else "",
+        status=status,
+        actors=tuple(actor(read, p, code, "actor") for code in p.parties[0]),
+        recipients=tuple(actor(read, p, code, "recipient") for code in p.parties[1]),
+        when=when,
+        place=attaching.best_place(known, around, p),
+        speaker=actor(read, p, speaker, "speaker") if speaker is not None else None,
+        evidence=evidence(read, p),
+        confidence=round(confidence, 3),
+        coder=coder(),
+    )
+
+
+def evidence(read: Reading, p: Proposal) -> Evidence:
+    """The sentence, or the clause alone where the sentence is long."""
+    sentence, clause = p.seen.sentence, p.clause
+    long_ = len(sentence.tokens) > _LONG and clause is not None and clause.end - clause.start > 30
+    start, end = (clause.start, clause.end) if long_ and clause is not None else (sentence.start, sentence.end)
+    return Evidence(start=start, end=end, quote=read.document.text[start:end], rule=rule(p))
+
+
+def rule(p: Proposal) -> str:
+    """The row that saw the act; where none did, the feature of its words that spoke for it most."""
+    if p.candidate is not None:
+        return p.candidate.rule
+    weighed = judge().types[p.type].reasons(sentence_features(p.seen), 40)
+    return next((name for name, w in weighed if w > 0 and name.startswith(("word:", "field:", "predicate:"))), "words")
+
+
+def actor(read: Reading, p: Proposal, code: str, role: str) -> Actor:
+    """A party as its sentence names it, and where its role comes from."""
+    mention = next((m for m in read.mentions[p.seen.sentence.index] if m.code == code), None)
+    candidate = p.candidate
+    origin = "names in reach"
+    if candidate is not None and code in candidate.actors and role == "actor":
+        origin = candidate.actor_from
+    elif candidate is not None and code in candidate.recipients and role == "recipient":
+        origin = candidate.recipient_from
+    elif role == "speaker":
+        origin = "speech"
+    return Actor(
+        code=code,
+        name=mention.name if mention is not None else name_of(code),
+        office=mention.office if mention is not None else "",
+        origin=origin,
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import threading
 from collections.abc import Sequence
@@ -11,7 +10,8 @@ from dataclasses import dataclass, replace
 from extractors.model import Article, Assessment, Event, Grade, Quote
 from extractors.relevance import Dossier, assess, prefilter
 
-_loading, _loaded = threading.Lock(), threading.Event()
+# One article at a time: more would share one interpreter, and only wait for each other.
+_turn, _loaded = threading.Lock(), threading.Event()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +49,12 @@ def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
     assessments = assessed(article, taken)
     if not any(a.relevant for a in assessments):
         return Coded(assessments=assessments, coder=coder())
-    # Articles of several hosts come at once: without turns each of them would load the models for itself.
-    with contextlib.nullcontext() if _loaded.is_set() else _loading:
+    with _turn:
         reading, _, found = coded(article)
-    if not _loaded.is_set():
-        # Weights and lexicons stay for good: the collector need not walk over all of them time and again.
-        gc.freeze()
-        _loaded.set()
+        if not _loaded.is_set():
+            # Weights and lexicons stay for good: the collector need not walk over all of them time and again.
+            gc.freeze()
+            _loaded.set()
     return Coded(
         assessments=assessments, events=tuple(one.event for one in found), quotes=reading.quotes, coder=coder()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
@@ -13,7 +14,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 
 class Remembered(Generic[_Key]):
-    """Rows by key, at most so many. Forgets all when full; the next text fills it again.
+    """Rows by key, at most so many. Forgets all when full; the next text fills it again. Threads take turns.
 
     >>> lengths = Remembered(lambda words: np.array([[len(word)] for word in words], dtype=np.float32), 1, most=100)
     >>> lengths.rows(["der", "Rat", "der"]).tolist()
@@ -24,9 +25,14 @@ class Remembered(Generic[_Key]):
         self._compute, self._most = compute, most
         self._at: dict[_Key, int] = {}
         self._known = np.empty((most, width), dtype=np.float32)
+        self._turn = threading.Lock()
 
     def rows(self, keys: Sequence[_Key]) -> Floats:
         """The rows of some keys, in their order."""
+        with self._turn:
+            return self._rows(keys)
+
+    def _rows(self, keys: Sequence[_Key]) -> Floats:
         new = [key for key in dict.fromkeys(keys) if key not in self._at]
         if len(self._at) + len(new) > self._most:
             self._at.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -262,3 +263,15 @@ def test_the_pipeline_keeps_its_pace() -> None:
     began = time.process_time()
     read_text(text)
     assert len(text.split()) / (time.process_time() - began) > 1500
+
+
+def test_what_is_remembered_of_a_word_stays_the_word_s_own_under_many_threads() -> None:
+    def slow(words: list[str]) -> np.ndarray:
+        time.sleep(0.001)  # another thread comes in between
+        return np.array([[float(word)] for word in words], dtype=np.float32)
+
+    known = Remembered(slow, 1, most=300)
+    asked = [[str((7 * k + 13 * n) % 400) for n in range(20)] for k in range(60)]
+    with ThreadPoolExecutor(8) as pool:
+        for words, rows in zip(asked, pool.map(known.rows, asked), strict=True):
+            assert rows[:, 0].tolist() == [float(word) for word in words]

@@ -103,3 +103,13 @@ def test_an_agency_that_passes_words_on_does_not_say_them() -> None:
 
 def test_western_figures_are_the_west_s_words() -> None:
     assert "WEST" in speakers("Nach westlichen Angaben hat Russland Truppen an der Grenze zur Ukraine zusammengezogen.")
+
+
+def test_who_telephones_meets_nowhere() -> None:
+    text = "Bei den Gesprächen in Genf ging es um die Ukraine. Scholz telefonierte danach mit Putin."
+    article = Article.compose(
+        url="x", headline="Gespräche in Genf", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
+    )
+    calls = [one.event for one in coded(article)[2] if one.event.mode == "phone"]
+    assert calls
+    assert {call.place for call in calls} == {None}

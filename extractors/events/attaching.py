@@ -15,7 +15,7 @@ from extractors.events.features import TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, Said, above
 from extractors.events.standing import LONG_AGO, MAYBE, PLANNED, RUNNING, status
-from extractors.language import Token
+from extractors.language import Sentence, Token
 from extractors.model import Place, Precision, When
 from extractors.ontology import Status
 from extractors.places import PlaceMention
@@ -260,6 +260,7 @@ def _distance(p: Proposal, start: int, end: int) -> Features:
 
 
 _SURE = 6.0
+_MEDIA = "-MED"
 
 
 def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
@@ -282,12 +283,28 @@ def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
             beside = reading.speaker(other.start, other.end)
             if beside is not None:
                 flags.setdefault(beside.code, set()).add(name)
+    for code in _passing_on(reading, sentence):
+        flags.pop(code, None)
     for code in p.parties[0][:1]:
         flags.setdefault(code, set()).add("acts")
     return tuple(
         Option(key=code, value=code, features=_of_speaker(p, found) | _heard_from(p, code))
         for code, found in flags.items()
     )
+
+
+def _passing_on(reading: Reading, sentence: Sentence) -> set[str]:
+    """Media that pass on what somebody else says: "der Kreml teilte laut Interfax mit, …" are the Kremlin's words."""
+    here = [said for said in reading.said if said.start < sentence.end and sentence.start < said.end and said.code]
+    return {
+        outer.code
+        for outer in here
+        for inner in here
+        if outer.code.endswith(_MEDIA)
+        and not inner.code.endswith(_MEDIA)
+        and outer.start <= inner.start
+        and inner.end <= outer.end
+    }
 
 
 def _of_saying(said: Said, anchor: Token) -> Iterator[str]:

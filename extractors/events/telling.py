@@ -52,14 +52,16 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
         # A day that is past is when it was announced, not when it shall be.
         when = ahead(when, read.dated.date())
     speaker = attaching.best_speaker(known, around, p)
+    mode = p.candidate.mode if p.candidate is not None else ""
     return Event(
         type=p.type,
-        mode=p.candidate.mode if p.candidate is not None else "",
+        mode=mode,
         status=status,
         actors=tuple(actor(read, p, code, "actor") for code in p.parties[0]),
         recipients=tuple(actor(read, p, code, "recipient") for code in p.parties[1]),
         when=when,
-        place=attaching.best_place(known, around, p),
+        # Who telephones is in two places.
+        place=attaching.best_place(known, around, p) if mode != "phone" else None,
         speaker=actor(read, p, speaker, "speaker") if speaker is not None else None,
         evidence=evidence(read, p),
         confidence=round(confidence, 3),

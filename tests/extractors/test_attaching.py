@@ -83,3 +83,33 @@ def test_how_words_are_told_is_known_of_each_speaker() -> None:
     act = next(p for p in proposed if p.seen.sentence.index == 1)
     poland = next(option for option in speaker_options(around, act) if option.key == "POL")
     assert {"anchor:how:nach", "anchor:row:nach-angabe"} <= poland.features.keys()
+
+
+def speakers(text: str) -> set[str]:
+    """Who may carry the first act of a sentence."""
+    article = Article.compose(
+        url="x", headline="Angriff gemeldet", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
+    )
+    found, proposed, _ = coded(article)
+    act = next(p for p in proposed if p.seen.sentence.index == 1)
+    return {option.key for option in speaker_options(Around(found, ()), act)}
+
+
+def test_an_agency_that_passes_words_on_does_not_say_them() -> None:
+    assert speakers("Der Kreml teilte laut Interfax mit, die Ukraine habe Belgorod beschossen.") >= {"RUS"}
+    assert "RUS-MED" not in speakers("Der Kreml teilte laut Interfax mit, die Ukraine habe Belgorod beschossen.")
+    assert "RUS-MED" in speakers("Laut Interfax hat die Ukraine Belgorod beschossen.")
+
+
+def test_western_figures_are_the_west_s_words() -> None:
+    assert "WEST" in speakers("Nach westlichen Angaben hat Russland Truppen an der Grenze zur Ukraine zusammengezogen.")
+
+
+def test_who_telephones_meets_nowhere() -> None:
+    text = "Bei den Gesprächen in Genf ging es um die Ukraine. Scholz telefonierte danach mit Putin."
+    article = Article.compose(
+        url="x", headline="Gespräche in Genf", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
+    )
+    calls = [one.event for one in coded(article)[2] if one.event.mode == "phone"]
+    assert calls
+    assert {call.place for call in calls} == {None}

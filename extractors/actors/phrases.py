@@ -105,6 +105,13 @@ _NOT_NAMES = frozenset(
 )
 
 
+_LIES = re.compile(
+    r"(Teile?n?|Landesteile?n?|Regionen|Region|Gebiete?n?s?|Gegend|Grenz\w*|Ufers?|Vororte?n?|Vorstadt|Provinz(en)?|Oblast|Nachbar\w*|Ende|Rand"
+    r"|Flanke|Richtung|Städte?n?|Stadt\w*|Bezirke?n?s?|Hälfte|Außenbezirke?n?|Küste|Front\w*|Landesgrenze|Rayons?|Bundes\w+|Nordatlantik)$"
+)
+"""nouns that a side of the compass tells the place of"""
+
+
 def scan(sentence: Sentence, known: Known) -> tuple[Hit, ...]:
     """The actors that a sentence names, in order, not overlapping."""
     words = _lexical(sentence, known)
@@ -147,7 +154,7 @@ def _lexical(sentence: Sentence, known: Known) -> dict[int, Hit]:
             hit = _phrase(tokens, i, known) if text in phrases or text in known.people else None
             hit = hit or _single(tokens, i, known)
         elif "isch" in text or "tsch" in text or text in phrases:
-            hit = _phrase(tokens, i, known) if text in phrases else _adjective(tokens, i)
+            hit = (_phrase(tokens, i, known) if text in phrases else None) or _adjective(tokens, i)
         if hit is None:
             i += 1
             continue
@@ -281,11 +288,17 @@ def _female(found: Noun | None) -> bool | None:
     return found.gender == "f"
 
 
+def _names_a_side(tokens: Sequence[Token], i: int) -> bool:
+    """ "Im westlichen Teil", "die westliche Ukraine": where something lies, not who is meant."""
+    after = next((token.text for token in tokens[i + 1 : i + 2]), "")
+    return after in lexicon().phrases or bool(_LIES.match(after))
+
+
 def _adjective(tokens: Sequence[Token], i: int) -> Hit | None:
     text = tokens[i].text
     codes = adjective(text)
     city = "" if codes else lexicon().cities.get(text, "")
-    if not codes and not city:
+    if (not codes and not city) or (text.lower().startswith("westlich") and _names_a_side(tokens, i)):
         return None
     names = " und ".join(lexicon().names.get(code, code) for code in codes or (city,))
     return Hit(first=i, last=i, codes=codes or (city,), name=names, kind="adjective", core=i,

@@ -77,7 +77,8 @@ def ledger(reports: Iterable[tuple[Event, ArticleRef]], known: Sequence[Demand] 
     for event, article in sorted(reports, key=lambda pair: (pair[1].told_at, pair[1].article, pair[0].evidence.start)):
         if event.status in (Status.HYPOTHETICAL, Status.HISTORICAL):
             continue
-        if any(e.event == event.id and e.article == article.article for row in rows for e in row.entries):
+        this = event.id
+        if any(e.event == this and e.article == article.article for row in rows for e in row.entries):
             continue
         if event.type is EventType.REQUEST and event.status is not Status.NEGATED:
             _demanded(rows, event, article)

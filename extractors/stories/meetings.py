@@ -198,7 +198,8 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
     or reported as held by a sentence that is more likely read right than wrong: most of what is still said of it looks back
     on how it was called off.
     """
-    if any(step.event == event.id and step.article == article.article for step in meeting.history):
+    this = event.id
+    if any(step.event == this and step.article == article.article for step in meeting.history):
         return meeting
     state, reason = _next(meeting, event, article)
     when = _when_then(meeting, event, state)

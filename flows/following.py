@@ -152,12 +152,13 @@ def _bare(act: acts.Act) -> acts.Act:
 
 
 def keep(archive: Archive, article: Article, followed: Followed, article_id: int, now: datetime) -> str:
-    """Keep what changed: acts, meetings, demands and the story; returns the story's id."""
+    """Keep what changed: acts, meetings, demands and the story; returns the story's id.
+
+    The fingerprint that `followed` brings is kept with the article.
+    """
     for redirect in followed.merges:
         archive.tracking.merge_acts(redirect.gone, redirect.into, redirect.reason, now)
     archive.tracking.update_acts({act.id: _columns(act) for act in followed.acts}, now)
-    if followed.events:
-        archive.tracking.keep_marks(article_id, followed.ref.fingerprint)
     _follow_meetings(archive, followed, article_id, now)
     _follow_demands(archive, followed, article_id, now)
     return _follow_story(archive, article, followed, article_id, now)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, Transaction, bindparam, delete, insert, select
 
 from extractors.model import (
     Actor,
@@ -35,6 +36,22 @@ def coder_id(connection: Connection, name: str) -> int | None:
     """The number of a coder, which is given one when it is new; None for no name."""
     if not name:
         return None
+    known = _numbers(connection)
+    if name not in known:
+        known[name] = _numbered(connection, name)
+    return known[name]
+
+
+_NUMBERS: WeakKeyDictionary[Transaction, dict[str, int | None]] = WeakKeyDictionary()
+
+
+def _numbers(connection: Connection) -> dict[str, int | None]:
+    """The coders that this transaction has met: what it has read or made holds as long as it does, and no longer."""
+    transaction = connection.get_transaction()
+    return {} if transaction is None else _NUMBERS.setdefault(transaction, {})
+
+
+def _numbered(connection: Connection, name: str) -> int | None:
     asked = _coder_named(connection)
     found: int | None = connection.scalar(asked, {"called": name})
     if found is None:
@@ -235,9 +252,10 @@ def assessment_of(row: Any, coder: str) -> Assessment:
     )
 
 
-def keep_quotes(connection: Connection, version_id: int, quotes: Sequence[Quote]) -> None:
-    """Keep who said what in a version, in place of what was kept before."""
-    connection.execute(_unsaid(connection), {"version": version_id})
+def keep_quotes(connection: Connection, version_id: int, quotes: Sequence[Quote], *, fresh: bool = False) -> None:
+    """Keep who said what in a version, in place of what was kept before; of a `fresh` one nothing was."""
+    if not fresh:
+        connection.execute(_unsaid(connection), {"version": version_id})
     if not quotes:
         return
     rows = [

@@ -349,12 +349,13 @@ class Archive:
             return _kept_before(row)
         grade = max((int(assessment.grade) for assessment in assessments), default=0)
         kept = keep_text if keep_text is not None else grade > 0 or sampled(row.key)
+        coders = [event.coder for event in events] + [assessment.coder for assessment in assessments]
+        coder = coder or next(filter(None, coders), "")
+        coding.meet_coders(self.connection, [coder, *coders])
         coding.keep_assessments(self.connection, row.id, assessments)
         version_id, number, rows = row.version_id, row.versions, {}
         if kept or events:
             page_id = self.keep_page(page, now) if page is not None and keep_page else None
-            coders = [event.coder for event in events] + [assessment.coder for assessment in assessments]
-            coder = coder or next(filter(None, coders), "")
             version_id, number, fresh = self._add_version(row, claimed, article, page, page_id, coder, marks, now)
             rows = self._code(row, version_id, article, events, quotes, links, now, fresh=fresh)
         if _retitled(row, article):

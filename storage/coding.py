@@ -42,6 +42,20 @@ def coder_id(connection: Connection, name: str) -> int | None:
     return known[name]
 
 
+def meet_coders(connection: Connection, names: Iterable[str]) -> None:
+    """Look up at once the numbers of coders that will be asked for one by one."""
+    known = _numbers(connection)
+    asked = {"called": sorted(set(names) - {"", *known})}
+    if asked["called"]:
+        known.update((row.name, row.id) for row in connection.execute(_coders_named(connection), asked))
+
+
+@prepared
+def _coders_named(_: Connection) -> Any:
+    coders = table(CoderRow)
+    return select(coders.c.name, coders.c.id).where(coders.c.name.in_(bindparam("called", expanding=True)))
+
+
 _NUMBERS: WeakKeyDictionary[Transaction, dict[str, int | None]] = WeakKeyDictionary()
 
 

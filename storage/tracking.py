@@ -256,52 +256,33 @@ class Tracking:
             "outcome": meeting.outcome,
             "detail": dict(meeting.detail) or None,
         }
-        old = self.connection.execute(select(MeetingRow.__table__).where(MeetingRow.uid == meeting.uid)).one_or_none()
+        old = self.connection.execute(_meeting_called(self.connection), {"called": meeting.uid}).one_or_none()
         told = ("state", "day_first", "day_last", "place", "title")
         news = old is None or any(getattr(old, name) != values[name] for name in told)
         if old is None:
-            meeting_id = self.connection.execute(
-                insert(MeetingRow)
-                .values(uid=meeting.uid, created_at=now, updated_at=now, **values)
-                .returning(MeetingRow.id)
-            ).scalar_one()
+            made = {"uid": meeting.uid, "created_at": now, "updated_at": now}
+            meeting_id = self.connection.execute(_meeting_made(self.connection), made | values).scalar_one()
         else:
             meeting_id = old.id
             if news or any(getattr(old, name) != value for name, value in values.items()):
-                self.connection.execute(
-                    update(MeetingRow)
-                    .where(MeetingRow.id == meeting_id)
-                    .values(updated_at=now, sequence=old.sequence + news, **values)
-                )
+                changed = {"which": meeting_id, "updated_at": now, "sequence": old.sequence + news}
+                self.connection.execute(_meeting_changed(self.connection), changed | values)
         for change in changes:
             self._meeting_change(meeting_id, change)
         return news
 
     def _meeting_change(self, meeting_id: int, change: Change) -> None:
-        row = MeetingChangeRow
-        known = select(row.id).where(
-            row.meeting_id == meeting_id,
-            row.state == change.state,
-            row.event_uid == change.event,
-            row.day_first.is_not_distinct_from(change.day_first),
-            row.day_last.is_not_distinct_from(change.day_last),
-            row.place == change.place,
-        )
-        if self.connection.execute(known).first() is None:
-            self.connection.execute(
-                insert(row).values(
-                    meeting_id=meeting_id,
-                    at=change.at,
-                    state=change.state,
-                    day_first=change.day_first,
-                    day_last=change.day_last,
-                    place=change.place,
-                    event_uid=change.event,
-                    article_id=change.article_id,
-                    quote=change.quote,
-                    reason=change.reason,
-                )
-            )
+        step = {
+            "meeting_id": meeting_id,
+            "state": change.state,
+            "event_uid": change.event,
+            "day_first": change.day_first,
+            "day_last": change.day_last,
+            "place": change.place,
+        }
+        if self.connection.execute(_meeting_step(self.connection), step).first() is None:
+            told = {"at": change.at, "article_id": change.article_id, "quote": change.quote, "reason": change.reason}
+            self.connection.execute(_meeting_stepped(self.connection), step | told)
 
     def merge_meetings(self, gone: str, into: str, now: datetime) -> None:
         """Make two meetings one; the old uid leads to the new one, its steps move over."""
@@ -448,6 +429,37 @@ def _row_of(row: type[ActRow | MeetingRow | StoryRow | DemandRow]) -> Callable[[
 _WITH_REDIRECTS = (ActRow, MeetingRow, StoryRow, DemandRow)
 _LEADS_TO = {row: _leads_to(row) for row in _WITH_REDIRECTS}
 _ROW_OF = {row: _row_of(row) for row in _WITH_REDIRECTS}
+
+
+@prepared
+def _meeting_called(_: Connection) -> Any:
+    meetings = table(MeetingRow)
+    return select(meetings).where(meetings.c.uid == bindparam("called"))
+
+
+@prepared
+def _meeting_made(_: Connection) -> Any:
+    meetings = table(MeetingRow)
+    return insert(meetings).returning(meetings.c.id)
+
+
+@prepared
+def _meeting_changed(_: Connection) -> Any:
+    meetings = table(MeetingRow)
+    return update(meetings).where(meetings.c.id == bindparam("which"))
+
+
+@prepared
+def _meeting_step(_: Connection) -> Any:
+    steps = table(MeetingChangeRow)
+    same = (steps.c[name] == bindparam(name) for name in ("meeting_id", "state", "event_uid", "place"))
+    days = (steps.c[name].is_not_distinct_from(bindparam(name)) for name in ("day_first", "day_last"))
+    return select(steps.c.id).where(*same, *days)
+
+
+@prepared
+def _meeting_stepped(_: Connection) -> Any:
+    return insert(table(MeetingChangeRow))
 
 
 @prepared

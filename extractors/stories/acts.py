@@ -228,7 +228,7 @@ def link(
     An event whose act is not known gets the id that the act will carry; nothing else ever makes one. `marks` are the
     fingerprints, by article, of reports that came without theirs.
     """
-    near = _of_one_matter(event, known)
+    near = (act for act in _of_one_matter(event, known) if _at_most(event, act) >= THRESHOLD)
     scored = [(points, act, reasons) for act in near for points, reasons in [likeness(event, article, act)]]
     scored = [entry for entry in scored if entry[0] >= THRESHOLD]
     if not scored:
@@ -272,6 +272,15 @@ def likeness(event: Event, article: ArticleRef, act: Act) -> tuple[float, tuple[
         _by_words(event, act),
     )
     return sum(points for points, _ in parts), tuple(why for points, why in parts if why and points)
+
+
+_DAY_STATUS_PLACE = 3.6
+"""A little more than these three can give together."""
+
+
+def _at_most(event: Event, act: Act) -> float:
+    """No fewer points than `likeness` can give: most acts fall short by what is compared most quickly."""
+    return _by_type(event, act)[0] + _by_parties(event, act)[0] + _by_words(event, act)[0] + _DAY_STATUS_PLACE
 
 
 def _of_one_matter(event: Event, known: Iterable[Act]) -> list[Act]:
@@ -495,7 +504,7 @@ def twins(event: Event, article: ArticleRef, known: Iterable[Act]) -> tuple[Act,
     near = [act for act in _of_one_matter(event, known) if act.type is event.type]
     if len(near) < 2:
         return ()
-    scored = [(likeness(event, article, act)[0], act) for act in near]
+    scored = [(likeness(event, article, act)[0], act) for act in near if _at_most(event, act) >= SURELY]
     sure = sorted((act for points, act in scored if points >= SURELY), key=lambda act: (act.first_told, act.id))
     if not sure:
         return ()

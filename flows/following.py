@@ -196,12 +196,13 @@ def _days(when: When | None) -> dict[str, Any]:
 
 def _follow_meetings(archive: Archive, followed: Followed, article_id: int, now: datetime) -> None:
     telling = meetings.telling(followed.events)
-    if not followed.events:
+    coming = [event for event in followed.events if meetings.may_come_of_one(event)]
+    if not telling and not coming:
         return
     known = _open_meetings(archive.connection, followed.ref.told_at)
     for event in telling:
         _tell_meeting(archive, known, event, followed.ref, article_id, now)
-    for event in followed.events:
+    for event in coming:
         for uid, meeting in tuple(known.items()):
             changed = meetings.outcome(meeting, event, followed.ref, followed.ref.told_at)
             if changed is not meeting:
@@ -309,12 +310,13 @@ def merge_grown(archive: Archive, now: datetime) -> tuple[int, int]:
 
 
 def _follow_demands(archive: Archive, followed: Followed, article_id: int, now: datetime) -> None:
-    if not followed.events:
+    speaking = [event for event in followed.events if demands.speaks(event)]
+    if not speaking:
         return
     since = followed.ref.told_at - timedelta(days=DEMAND_DAYS)
     rows = archive.connection.execute(_demands_since(archive.connection), {"since": since})
     known = {demand.uid: demand for demand in (_demand(row.detail) for row in rows)}
-    for demand in demands.ledger([(event, followed.ref) for event in followed.events], tuple(known.values())):
+    for demand in demands.ledger([(event, followed.ref) for event in speaking], tuple(known.values())):
         before = known[demand.uid].entries if demand.uid in known else ()
         if len(demand.entries) > len(before):
             _save_demand(archive, demand, demand.entries[len(before) :], article_id, now)

@@ -132,8 +132,8 @@ def insert_events(
         | dict((extra or {}).get(uid, {}))
         for uid, event in by_id.items()
     ]
-    made = connection.execute(_events_made(connection), values).scalars()
-    rows = dict(zip(by_id, made, strict=True))
+    made = {row.uid: row.id for row in connection.execute(_events_made(connection), values)}
+    rows = {uid: made[uid] for uid in by_id}
     roles = [role for uid, event in by_id.items() for role in _roles(rows[uid], event)]
     if roles:
         connection.execute(_roles_made(connection), roles)
@@ -143,7 +143,7 @@ def insert_events(
 @prepared
 def _events_made(_: Connection) -> Any:
     events = table(EventRow)
-    return insert(events).returning(events.c.id, sort_by_parameter_order=True)
+    return insert(events).returning(events.c.uid, events.c.id)
 
 
 @prepared

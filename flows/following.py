@@ -427,11 +427,13 @@ def _newest(of: Table, asked: Select[Any]) -> Select[Any]:
 # Details as JSON
 
 
-_ADAPTERS: dict[Any, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (acts.Act, meetings.Meeting, demands.Demand, matters.Story)}
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {
+    kind: TypeAdapter(kind) for kind in (acts.Act, meetings.Meeting, demands.Demand, matters.Story)
+}
 
 
 def _dumped(value: object) -> dict[str, Any]:
-    dumped: dict[str, Any] = _ADAPTERS[type(value)].dump_python(value, mode="json", exclude_defaults=True)  # type: ignore[index]
+    dumped: dict[str, Any] = _ADAPTERS[type(value)].dump_python(value, mode="json", exclude_defaults=True)
     return dumped
 
 

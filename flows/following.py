@@ -129,7 +129,7 @@ def _known_acts(connection: Connection, events: Sequence[Event], ref: ArticleRef
     asked = [acts.candidates(event, ref) for event in events]
     parties = frozenset().union(*(codes for codes, _, _ in asked))
     days = {"first": min(first for _, first, _ in asked), "last": max(last for _, _, last in asked)}
-    rows = connection.execute(_acts_near(connection), days)
+    rows = connection.execute(_acts_near(connection), days).all()
     near = (row for row in rows if not parties.isdisjoint(row.parties.split()))
     found = acts.of_their_matters(events, (_act(row.memory or row.detail) for row in near))
     return {act.id: act for act in found}
@@ -234,9 +234,8 @@ def _tell_meeting(
 
 def _open_meetings(connection: Connection, at: datetime) -> dict[str, meetings.Meeting]:
     since = (at - timedelta(days=MEETING_DAYS)).date()
-    rows = connection.execute(_meetings_since(connection), {"since": since})
-    found = (_meeting(row.detail) for row in rows)
-    return {meeting.uid: meeting for meeting in found}
+    found = connection.scalars(_meetings_since(connection), {"since": since}).all()
+    return {meeting.uid: meeting for meeting in map(_meeting, found)}
 
 
 def save_meeting(
@@ -314,8 +313,8 @@ def _follow_demands(archive: Archive, followed: Followed, article_id: int, now: 
     if not speaking:
         return
     since = followed.ref.told_at - timedelta(days=DEMAND_DAYS)
-    rows = archive.connection.execute(_demands_since(archive.connection), {"since": since})
-    known = {demand.uid: demand for demand in (_demand(row.detail) for row in rows)}
+    found = archive.connection.scalars(_demands_since(archive.connection), {"since": since}).all()
+    known = {demand.uid: demand for demand in map(_demand, found)}
     for demand in demands.ledger([(event, followed.ref) for event in speaking], tuple(known.values())):
         before = known[demand.uid].entries if demand.uid in known else ()
         if len(demand.entries) > len(before):
@@ -369,9 +368,8 @@ def _follow_story(archive: Archive, article: Article, followed: Followed, articl
 
 
 def _open_stories(connection: Connection, at: datetime) -> Iterable[matters.Story]:
-    rows = connection.execute(_stories_open(connection))
     reach = timedelta(days=matters.OPEN_DAYS)
-    stories = (_story(row.detail) for row in rows)
+    stories = map(_story, connection.scalars(_stories_open(connection)).all())
     return (story for story in stories if story.first_told - reach <= at <= story.last_told + reach)
 
 

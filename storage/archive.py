@@ -351,7 +351,8 @@ class Archive:
         kept = keep_text if keep_text is not None else grade > 0 or sampled(row.key)
         coders = [event.coder for event in events] + [assessment.coder for assessment in assessments]
         coder = coder or next(filter(None, coders), "")
-        coding.meet_coders(self.connection, [coder, *coders])
+        if kept or events:
+            coding.meet_coders(self.connection, [coder, *coders])
         coding.keep_assessments(self.connection, row.id, assessments)
         version_id, number, rows = row.version_id, row.versions, {}
         if kept or events:

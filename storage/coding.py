@@ -60,7 +60,10 @@ _NUMBERS: WeakKeyDictionary[Transaction, dict[str, int | None]] = WeakKeyDiction
 
 
 def _numbers(connection: Connection) -> dict[str, int | None]:
-    """The coders that this transaction has met: what it has read or made holds as long as it does, and no longer."""
+    """The coders that this transaction has met: what it has read or made holds as long as it does, and no longer.
+
+    Nobody here takes back a part of a transaction.
+    """
     transaction = connection.get_transaction()
     return {} if transaction is None else _NUMBERS.setdefault(transaction, {})
 

@@ -40,7 +40,7 @@ def told(row: dict) -> matters.Features:
 
 
 def write(articles: list[Article], least: int = 5) -> None:
-    counts = Counter(word for article in articles for word in set(matters._words(article.text)))
+    counts = Counter(word for article in articles for word in matters._stemmed(article.text))
     with (relevance.DATA / "rarity.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["stem", "weight"])

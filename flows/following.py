@@ -7,13 +7,14 @@ demand or a story lies in the row's `detail`, as JSON of its dataclass.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, Table, bindparam, or_, select
+from sqlalchemy import Connection, Select, Table, Text, bindparam, cast, or_, select
 
 from extractors.model import Article, Event, When
 from extractors.ontology import EventType, Status
@@ -21,7 +22,7 @@ from extractors.stories import acts, agencies, demands, fingerprint, matters, me
 from extractors.stories.acts import ArticleRef, Redirect
 from flows.alerts import wording
 from flows.alerts.wording import shortened
-from storage import tracking
+from storage import packing, tracking
 from storage.archive import Archive
 from storage.statements import prepared, table
 from storage.tables import ActRow, ArticleRow, DemandRow, MeetingRow, StoryRow
@@ -75,6 +76,7 @@ def follow_acts(archive: Archive, article: Article, events: Sequence[Event], *, 
     ref = reference(article, key, now)
     archive.tracking.alone()
     known = _known_acts(archive.connection, events, ref)
+    marks = _marks_of(archive.connection, known.values())
     links, merges = [], []
     fresh: set[str] = set()
     touched: dict[str, acts.Act] = {}
@@ -84,7 +86,7 @@ def follow_acts(archive: Archive, article: Article, events: Sequence[Event], *, 
             known.pop(redirect.gone)
             touched.pop(redirect.gone, None)
             known[act.id] = touched[act.id] = act
-        found = acts.link(event, ref, known.values())
+        found = acts.link(event, ref, known.values(), marks)
         act = acts.open_act(event, ref) if found.new else acts.absorb(known[found.act], event, ref, found)
         if found.new:
             fresh.add(act.id)
@@ -127,21 +129,16 @@ def _known_acts(connection: Connection, events: Sequence[Event], ref: ArticleRef
     asked = [acts.candidates(event, ref) for event in events]
     parties = frozenset().union(*(codes for codes, _, _ in asked))
     days = {"first": min(first for _, first, _ in asked), "last": max(last for _, _, last in asked)}
-    rows = connection.execute(_acts_near(connection), days)
-    found = [_loaded(acts.Act, tracking.memory(row)) for row in rows if parties & set(row.parties.split())]
-    return {act.id: act for act in _with_marks(connection, found)}
+    rows = connection.execute(_acts_near(connection), days).all()
+    near = (row for row in rows if not parties.isdisjoint(row.parties.split()))
+    found = acts.of_their_matters(events, (_act(row.memory or row.detail) for row in near))
+    return {act.id: act for act in found}
 
 
-def _with_marks(connection: Connection, found: Sequence[acts.Act]) -> Iterable[acts.Act]:
-    """The acts with the fingerprints of their reports, which the archive keeps once for each article."""
-    keys = sorted({report.article for act in found for report in act.reports if not report.fingerprint})
-    marks = tracking.marks_of(connection, keys)
-    for act in found:
-        reports = (
-            dataclasses.replace(report, fingerprint=report.fingerprint or marks.get(report.article, ()))
-            for report in act.reports
-        )
-        yield dataclasses.replace(act, reports=tuple(reports))
+def _marks_of(connection: Connection, known: Iterable[acts.Act]) -> Mapping[str, Sequence[int]]:
+    """The fingerprints of the acts' reports by article: the archive keeps each once, and not with the acts."""
+    keys = {report.article for act in known for report in act.reports if not report.fingerprint}
+    return tracking.marks_of(connection, sorted(keys))
 
 
 def _columns(act: acts.Act) -> dict[str, Any]:
@@ -155,12 +152,13 @@ def _bare(act: acts.Act) -> acts.Act:
 
 
 def keep(archive: Archive, article: Article, followed: Followed, article_id: int, now: datetime) -> str:
-    """Keep what changed: acts, meetings, demands and the story; returns the story's id."""
+    """Keep what changed: acts, meetings, demands and the story; returns the story's id.
+
+    The fingerprint that `followed` brings is kept with the article.
+    """
     for redirect in followed.merges:
         archive.tracking.merge_acts(redirect.gone, redirect.into, redirect.reason, now)
     archive.tracking.update_acts({act.id: _columns(act) for act in followed.acts}, now)
-    if followed.events:
-        archive.tracking.keep_marks(article_id, followed.ref.fingerprint)
     _follow_meetings(archive, followed, article_id, now)
     _follow_demands(archive, followed, article_id, now)
     return _follow_story(archive, article, followed, article_id, now)
@@ -198,12 +196,13 @@ def _days(when: When | None) -> dict[str, Any]:
 
 def _follow_meetings(archive: Archive, followed: Followed, article_id: int, now: datetime) -> None:
     telling = meetings.telling(followed.events)
-    if not followed.events:
+    coming = [event for event in followed.events if meetings.may_come_of_one(event)]
+    if not telling and not coming:
         return
     known = _open_meetings(archive.connection, followed.ref.told_at)
     for event in telling:
         _tell_meeting(archive, known, event, followed.ref, article_id, now)
-    for event in followed.events:
+    for event in coming:
         for uid, meeting in tuple(known.items()):
             changed = meetings.outcome(meeting, event, followed.ref, followed.ref.told_at)
             if changed is not meeting:
@@ -235,9 +234,8 @@ def _tell_meeting(
 
 def _open_meetings(connection: Connection, at: datetime) -> dict[str, meetings.Meeting]:
     since = (at - timedelta(days=MEETING_DAYS)).date()
-    rows = connection.execute(_meetings_since(connection), {"since": since})
-    found = (_loaded(meetings.Meeting, row.detail) for row in rows)
-    return {meeting.uid: meeting for meeting in found}
+    found = connection.scalars(_meetings_since(connection), {"since": since}).all()
+    return {meeting.uid: meeting for meeting in map(_meeting, found)}
 
 
 def save_meeting(
@@ -311,12 +309,13 @@ def merge_grown(archive: Archive, now: datetime) -> tuple[int, int]:
 
 
 def _follow_demands(archive: Archive, followed: Followed, article_id: int, now: datetime) -> None:
-    if not followed.events:
+    speaking = [event for event in followed.events if demands.speaks(event)]
+    if not speaking:
         return
     since = followed.ref.told_at - timedelta(days=DEMAND_DAYS)
-    rows = archive.connection.execute(_demands_since(archive.connection), {"since": since})
-    known = {demand.uid: demand for demand in (_loaded(demands.Demand, row.detail) for row in rows)}
-    for demand in demands.ledger([(event, followed.ref) for event in followed.events], tuple(known.values())):
+    found = archive.connection.scalars(_demands_since(archive.connection), {"since": since}).all()
+    known = {demand.uid: demand for demand in map(_demand, found)}
+    for demand in demands.ledger([(event, followed.ref) for event in speaking], tuple(known.values())):
         before = known[demand.uid].entries if demand.uid in known else ()
         if len(demand.entries) > len(before):
             _save_demand(archive, demand, demand.entries[len(before) :], article_id, now)
@@ -369,9 +368,8 @@ def _follow_story(archive: Archive, article: Article, followed: Followed, articl
 
 
 def _open_stories(connection: Connection, at: datetime) -> Iterable[matters.Story]:
-    rows = connection.execute(_stories_open(connection))
     reach = timedelta(days=matters.OPEN_DAYS)
-    stories = (_loaded(matters.Story, row.detail) for row in rows)
+    stories = map(_story, connection.scalars(_stories_open(connection)).all())
     return (story for story in stories if story.first_told - reach <= at <= story.last_told + reach)
 
 
@@ -381,7 +379,7 @@ def _open_stories(connection: Connection, at: datetime) -> Iterable[matters.Stor
 @prepared
 def _acts_near(_: Connection) -> Any:
     acts = table(ActRow)
-    asked = select(acts.c.detail, acts.c.memory, acts.c.parties).where(
+    asked = select(_as_text(acts.c.detail), acts.c.memory, acts.c.parties).where(
         acts.c.merged_into.is_(None),
         or_(acts.c.memory.is_not(None), acts.c.detail.is_not(None)),
         acts.c.day_last >= bindparam("first"),
@@ -393,7 +391,7 @@ def _acts_near(_: Connection) -> Any:
 @prepared
 def _meetings_since(_: Connection) -> Any:
     known = table(MeetingRow)
-    asked = select(known.c.detail).where(
+    asked = select(_as_text(known.c.detail)).where(
         known.c.merged_into.is_(None),
         known.c.detail.is_not(None),
         or_(known.c.day_last >= bindparam("since"), known.c.day_last.is_(None)),
@@ -405,13 +403,19 @@ def _meetings_since(_: Connection) -> Any:
 def _demands_since(_: Connection) -> Any:
     known = table(DemandRow)
     alive = known.c.merged_into.is_(None), known.c.detail.is_not(None)
-    return _newest(known, select(known.c.detail).where(*alive, known.c.updated_at >= bindparam("since")))
+    return _newest(known, select(_as_text(known.c.detail)).where(*alive, known.c.updated_at >= bindparam("since")))
 
 
 @prepared
 def _stories_open(_: Connection) -> Any:
     known = table(StoryRow)
-    return _newest(known, select(known.c.detail).where(known.c.merged_into.is_(None), known.c.detail.is_not(None)))
+    alive = known.c.merged_into.is_(None), known.c.detail.is_not(None)
+    return _newest(known, select(_as_text(known.c.detail)).where(*alive))
+
+
+def _as_text(detail: Any) -> Any:
+    """JSON as the database holds it: it is parsed here, and only if it is not known."""
+    return cast(detail, Text).label("detail")
 
 
 def _newest(of: Table, asked: Select[Any]) -> Select[Any]:
@@ -421,13 +425,39 @@ def _newest(of: Table, asked: Select[Any]) -> Select[Any]:
 # Details as JSON
 
 
-_ADAPTERS = {kind: TypeAdapter(kind) for kind in (acts.Act, meetings.Meeting, demands.Demand, matters.Story)}
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {
+    kind: TypeAdapter(kind) for kind in (acts.Act, meetings.Meeting, demands.Demand, matters.Story)
+}
 
 
 def _dumped(value: object) -> dict[str, Any]:
-    dumped: dict[str, Any] = _ADAPTERS[type(value)].dump_python(value, mode="json", exclude_defaults=True)  # type: ignore[index]
+    dumped: dict[str, Any] = _ADAPTERS[type(value)].dump_python(value, mode="json", exclude_defaults=True)
     return dumped
 
 
 def _loaded(kind: Any, detail: Mapping[str, Any]) -> Any:
     return _ADAPTERS[kind].validate_python(detail)
+
+
+# Each article asks for much that the one before asked for. What is kept here is found by all that was written, and never
+# changes: whoever wrote it, and whether it was taken back, makes no difference.
+
+_Kept = TypeVar("_Kept")
+
+
+def _parsed(kind: type[_Kept]) -> Callable[[str | bytes], _Kept]:
+    adapter: TypeAdapter[_Kept] = _ADAPTERS[kind]
+
+    @functools.lru_cache(2 * MOST_CANDIDATES)
+    def parsed(written: str | bytes) -> _Kept:
+        return adapter.validate_json(packing.unpack(written) if isinstance(written, bytes) else written)
+
+    return parsed
+
+
+_act, _meeting, _demand, _story = (
+    _parsed(acts.Act),
+    _parsed(meetings.Meeting),
+    _parsed(demands.Demand),
+    _parsed(matters.Story),
+)

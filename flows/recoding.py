@@ -223,6 +223,8 @@ def _replace(engine: Engine, stale: Stale, coded: Coded, coder: str, now: dateti
             again=again,
         )
         if done and coded.grade > Grade.NOT:
+            if followed.events:
+                archive.tracking.keep_marks(stale.article_id, followed.ref.fingerprint)
             following.keep(archive, stale.article, followed, stale.article_id, now)
     return done
 

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
@@ -610,6 +611,7 @@ def _kept(
             events=coded.events,
             quotes=coded.quotes,
             links=followed.links,
+            marks=followed.ref.fingerprint if coded.grade > Grade.NOT else (),
             coder=coded.coder,
             recheck_at=_recheck(claimed, now),
         )
@@ -633,8 +635,9 @@ def _kept(
 def _new_acts(followed: following.Followed) -> list[NewAct]:
     """Each new act once, as its surest event tells it."""
     best: dict[str, Event] = {}
+    act_of = followed.act_of
     for event in followed.events:
-        act = followed.act_of[event.id]
+        act = act_of[event.id]
         if act in followed.fresh and (act not in best or event.confidence > best[act].confidence):
             best[act] = event
     return [NewAct(act=act, event=event) for act, event in best.items()]
@@ -656,21 +659,25 @@ def _queue(
     # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
     late = claimed.why == LATE
     baseline = claimed.why == BASELINE or late or health.doubtful(archive, claimed.publisher)
-    queued = 0
-    for assessment in coded.assessments:
+    fresh = _new_acts(followed)
+    alerts = [
+        alert
+        for assessment in coded.assessments
         for alert in alerts_for(
             article,
             assessment,
-            _new_acts(followed),
+            fresh,
             desk.watches,
             story=story,
             baseline=baseline,
             late=late,
             language=desk.language,
-        ):
-            channels = channels_for(alert, desk.routes)
-            queued += archive.outbox.queue([alert], channels, desk.now(), article_id=kept.article_id)
-    return queued
+        )
+    ]
+    alike = groupby(alerts, lambda alert: channels_for(alert, desk.routes))
+    return sum(
+        archive.outbox.queue(list(some), channels, desk.now(), article_id=kept.article_id) for channels, some in alike
+    )
 
 
 def _match(article: Article, coded: Coded) -> Match:

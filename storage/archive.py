@@ -326,6 +326,7 @@ class Archive:
         events: Sequence[Event] = (),
         quotes: Sequence[Quote] = (),
         links: Sequence[Link] = (),
+        marks: Sequence[int] = (),
         alerts: Sequence[Alert] = (),
         channels: Sequence[str] = (),
         coder: str = "",
@@ -336,7 +337,8 @@ class Archive:
 
         The text is kept if a dossier grades it above NOT, or as `keep_text` says; of others only metadata and the
         text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. The raw page is kept
-        where `keep_page` says so. `coder` read it; without, whoever coded the events. `recheck_at` makes the entry due again.
+        where `keep_page` says so. `coder` read it; without, whoever coded the events. `marks` are the text's fingerprint,
+        by which copies of it are recognised. `recheck_at` makes the entry due again.
         Called again for the same claim, or after the lease went to another worker, it changes nothing ("lost").
         """
         row = self._still_mine(claimed)
@@ -347,14 +349,16 @@ class Archive:
             return _kept_before(row)
         grade = max((int(assessment.grade) for assessment in assessments), default=0)
         kept = keep_text if keep_text is not None else grade > 0 or sampled(row.key)
+        coders = [event.coder for event in events] + [assessment.coder for assessment in assessments]
+        coder = coder or next(filter(None, coders), "")
+        if kept or events:
+            coding.meet_coders(self.connection, [coder, *coders])
         coding.keep_assessments(self.connection, row.id, assessments)
         version_id, number, rows = row.version_id, row.versions, {}
         if kept or events:
             page_id = self.keep_page(page, now) if page is not None and keep_page else None
-            coders = [event.coder for event in events] + [assessment.coder for assessment in assessments]
-            coder = coder or next(filter(None, coders), "")
-            version_id, number = self._add_version(row, claimed, article, page, page_id, coder, now)
-            rows = self._code(row, version_id, article, events, quotes, links, now)
+            version_id, number, fresh = self._add_version(row, claimed, article, page, page_id, coder, marks, now)
+            rows = self._code(row, version_id, article, events, quotes, links, now, fresh=fresh)
         if _retitled(row, article):
             self.add_alias(row.id, "title", _title(row.id, row.headline), now)
         told = self.outbox.queue(alerts, channels, now, article_id=row.id)
@@ -434,18 +438,21 @@ class Archive:
         page: FetchedPage | None,
         page_id: int | None,
         coder: str,
+        marks: Sequence[int],
         now: datetime,
-    ) -> tuple[int, int]:
-        """The version of this stand and text, which is made if the article never had it."""
+    ) -> tuple[int, int, bool]:
+        """The version of this stand and text, its number, and whether it was made now: if the article never had it."""
         stand = article.stand.isoformat() if article.stand else ""
         key = hashlib.sha256(f"{stand}\x1f{article.digest}".encode()).digest()[:16]
-        known = self.connection.execute(_versions_of(self.connection), {"article": row.id, "this": key}).one()
-        if row.version_id is not None:
-            self._retire(row.version_id, "version", now)
-        if known.id is not None:  # the publisher went back to an earlier text
-            self._restore(known.id, article, now)
-            return known.id, known.number
-        number = known.last or 0
+        number = 0
+        if row.versions:  # most articles are read once
+            known = self.connection.execute(_versions_of(self.connection), {"article": row.id, "this": key}).one()
+            if row.version_id is not None:
+                self._retire(row.version_id, "version", now)
+            if known.id is not None:  # the publisher went back to an earlier text
+                self._restore(known.id, article, marks, now)
+                return known.id, known.number, False
+            number = known.last
         url = page.url if page is not None and page.url != claimed.url else None
         values = {
             "article_id": row.id,
@@ -464,6 +471,7 @@ class Archive:
             "length": len(article.text),
             "text_digest": packing.digest(article.text),
             "text": packing.pack(article.text),
+            "marks": packing.pack_marks(marks),
             "layout": packing.layout(article.text, article.parts),
             "page_id": page_id,
             "coder_id": coding.coder_id(self.connection, coder),
@@ -472,7 +480,7 @@ class Archive:
         search.index(self.connection, added, search.stems(article.text))
         if number + 1 > MOST_TEXTS:
             self._thin(row.id)
-        return added, number + 1
+        return added, number + 1, True
 
     def _thin(self, article_id: int) -> None:
         """Let a text in the middle go when there are too many: the one whose neighbours are closest in time."""
@@ -485,10 +493,11 @@ class Archive:
         middle = min(range(1, len(rows) - 1), key=lambda n: rows[n + 1].kept_at - rows[n - 1].kept_at)
         self.connection.execute(update(VersionRow).where(VersionRow.id == rows[middle].id).values(text=None))
 
-    def _restore(self, version_id: int, article: Article, now: datetime) -> None:
-        self.connection.execute(
-            update(VersionRow).where(VersionRow.id == version_id).values(text=packing.pack(article.text), kept_at=now)
-        )
+    def _restore(self, version_id: int, article: Article, marks: Sequence[int], now: datetime) -> None:
+        again: dict[str, Any] = {"text": packing.pack(article.text), "kept_at": now}
+        if marks:
+            again["marks"] = packing.pack_marks(marks)
+        self.connection.execute(update(VersionRow).where(VersionRow.id == version_id).values(**again))
         search.index(self.connection, version_id, search.stems(article.text))
 
     def _retire(self, version_id: int, why: str, now: datetime) -> None:
@@ -511,20 +520,23 @@ class Archive:
         quotes: Sequence[Quote],
         links: Sequence[Link],
         now: datetime,
+        *,
+        fresh: bool,
     ) -> dict[str, int]:
         dated = article.dated or row.published_at or row.first_seen
+        reported = dated.astimezone(coding.BERLIN).date()
         rows = coding.insert_events(
             self.connection,
             events,
             article_id=row.id,
             version_id=version_id,
-            reported=dated.astimezone(coding.BERLIN).date(),
+            reported=reported,
             now=now,
+            extra=self.tracking.ties(links, events, reported, now),
         )
-        coding.keep_quotes(self.connection, version_id, quotes)
-        self.tracking.link(links, rows, events, now)
+        coding.keep_quotes(self.connection, version_id, quotes, fresh=fresh)
         if rows or row.version_id is not None:  # a first version without events brings nobody together
-            pairs.renew(self.connection, row.id)
+            pairs.renew(self.connection, row.id, fresh=not row.versions)
         return rows
 
     def keep_page(self, page: FetchedPage, now: datetime, *, failed: bool = False) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, Transaction, bindparam, delete, insert, select
 
 from extractors.model import (
     Actor,
@@ -35,6 +36,39 @@ def coder_id(connection: Connection, name: str) -> int | None:
     """The number of a coder, which is given one when it is new; None for no name."""
     if not name:
         return None
+    known = _numbers(connection)
+    if name not in known:
+        known[name] = _numbered(connection, name)
+    return known[name]
+
+
+def meet_coders(connection: Connection, names: Iterable[str]) -> None:
+    """Look up at once the numbers of coders that will be asked for one by one."""
+    known = _numbers(connection)
+    asked = {"called": sorted(set(names) - {"", *known})}
+    if asked["called"]:
+        known.update((row.name, row.id) for row in connection.execute(_coders_named(connection), asked))
+
+
+@prepared
+def _coders_named(_: Connection) -> Any:
+    coders = table(CoderRow)
+    return select(coders.c.name, coders.c.id).where(coders.c.name.in_(bindparam("called", expanding=True)))
+
+
+_NUMBERS: WeakKeyDictionary[Transaction, dict[str, int | None]] = WeakKeyDictionary()
+
+
+def _numbers(connection: Connection) -> dict[str, int | None]:
+    """The coders that this transaction has met: what it has read or made holds as long as it does, and no longer.
+
+    Nobody here takes back a part of a transaction.
+    """
+    transaction = connection.get_transaction()
+    return {} if transaction is None else _NUMBERS.setdefault(transaction, {})
+
+
+def _numbered(connection: Connection, name: str) -> int | None:
     asked = _coder_named(connection)
     found: int | None = connection.scalar(asked, {"called": name})
     if found is None:
@@ -101,8 +135,8 @@ def insert_events(
         | dict((extra or {}).get(uid, {}))
         for uid, event in by_id.items()
     ]
-    made = connection.execute(_events_made(connection), values).scalars()
-    rows = dict(zip(by_id, made, strict=True))
+    made = {row.uid: row.id for row in connection.execute(_events_made(connection), values)}
+    rows = {uid: made[uid] for uid in by_id}
     roles = [role for uid, event in by_id.items() for role in _roles(rows[uid], event)]
     if roles:
         connection.execute(_roles_made(connection), roles)
@@ -112,7 +146,7 @@ def insert_events(
 @prepared
 def _events_made(_: Connection) -> Any:
     events = table(EventRow)
-    return insert(events).returning(events.c.id, sort_by_parameter_order=True)
+    return insert(events).returning(events.c.uid, events.c.id)
 
 
 @prepared
@@ -235,9 +269,10 @@ def assessment_of(row: Any, coder: str) -> Assessment:
     )
 
 
-def keep_quotes(connection: Connection, version_id: int, quotes: Sequence[Quote]) -> None:
-    """Keep who said what in a version, in place of what was kept before."""
-    connection.execute(_unsaid(connection), {"version": version_id})
+def keep_quotes(connection: Connection, version_id: int, quotes: Sequence[Quote], *, fresh: bool = False) -> None:
+    """Keep who said what in a version, in place of what was kept before; of a `fresh` one nothing was."""
+    if not fresh:
+        connection.execute(_unsaid(connection), {"version": version_id})
     if not quotes:
         return
     rows = [

@@ -7,7 +7,7 @@ together is only ever tried as that same message, by whoever claims it next.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -98,47 +98,32 @@ class Outbox:
         Alerts of one group wait for `wait`, counted from the first of them, and then go together. An alert of a
         group that someone snoozed is kept and not sent.
         """
-        new = 0
+        each: dict[str, Alert] = {}
         for alert in alerts:
-            alert_id = self._add(alert, now, article_id)
-            if alert_id is None:
-                continue
-            new += 1
-            snoozed = bool(channels) and self._snoozed(alert.group, now)
-            for channel in channels:
-                self._add_delivery(alert_id, alert, channel, now, wait, snoozed=snoozed)
-        return new
+            each.setdefault(alert.key, alert)
+        if not each:
+            return 0
+        told = [_alert_values(alert, now, article_id) for alert in each.values()]
+        added = {row.key: row.id for row in self.connection.execute(_added(self.connection), told)}
+        new = [alert for key, alert in each.items() if key in added]
+        if new and channels:
+            snoozed = self._snoozed({alert.group for alert in new if alert.group}, now)
+            self.connection.execute(
+                _to_deliver(self.connection),
+                [
+                    _delivery_values(added[alert.key], alert, channel, now, wait, snoozed=alert.group in snoozed)
+                    for alert in new
+                    for channel in channels
+                ],
+            )
+        return len(new)
 
-    def _add(self, alert: Alert, now: datetime, article_id: int | None) -> int | None:
-        values = {
-            "key": alert.key,
-            "group": alert.group,
-            "article_id": article_id,
-            "alert": _ALERT.dump_python(alert, mode="json", exclude_defaults=True),
-            "created_at": now,
-        }
-        return self.connection.execute(_added(self.connection), values).scalar()
-
-    def _add_delivery(
-        self, alert_id: int, alert: Alert, channel: str, now: datetime, wait: timedelta, *, snoozed: bool
-    ) -> None:
-        bundle = "digest" if alert.digest else f"group:{alert.group}" if alert.group else ""
-        values = {
-            "alert_id": alert_id,
-            "channel": channel,
-            "bundle": bundle,
-            "state": "snoozed" if snoozed else "pending",
-            "queued_at": now,
-            "next_at": now + wait if alert.group and not alert.digest else now,
-            "ended_at": now if snoozed else None,
-        }
-        self.connection.execute(_to_deliver(self.connection), values)
-
-    def _snoozed(self, group: str, now: datetime) -> bool:
-        if not group:
-            return False
-        until = self.connection.scalar(_snoozed_until(self.connection), {"of": group})
-        return until is not None and until > now
+    def _snoozed(self, groups: Collection[str], now: datetime) -> set[str]:
+        """Those of the groups that somebody wants to hear nothing of for a while."""
+        if not groups:
+            return set()
+        asked = {"of": sorted(groups), "now": now}
+        return set(self.connection.scalars(_snoozed_now(self.connection), asked))
 
     def claim(
         self, worker: str, limit: int, now: datetime, *, lease: timedelta, digest: bool = False
@@ -424,7 +409,7 @@ def _channel_state(row: Any) -> ChannelState:
 @prepared
 def _added(connection: Connection) -> Any:
     alerts = table(AlertRow)
-    return upsert(connection, alerts).on_conflict_do_nothing().returning(alerts.c.id)
+    return upsert(connection, alerts).on_conflict_do_nothing().returning(alerts.c.id, alerts.c.key)
 
 
 @prepared
@@ -433,6 +418,31 @@ def _to_deliver(connection: Connection) -> Any:
 
 
 @prepared
-def _snoozed_until(_: Connection) -> Any:
+def _snoozed_now(_: Connection) -> Any:
     alerts = table(AlertRow)
-    return select(func.max(alerts.c.snoozed_until)).where(alerts.c.group == bindparam("of"))
+    theirs = alerts.c.group.in_(bindparam("of", expanding=True))
+    return select(alerts.c.group).where(theirs, alerts.c.snoozed_until > bindparam("now")).distinct()
+
+
+def _alert_values(alert: Alert, now: datetime, article_id: int | None) -> dict[str, Any]:
+    return {
+        "key": alert.key,
+        "group": alert.group,
+        "article_id": article_id,
+        "alert": _ALERT.dump_python(alert, mode="json", exclude_defaults=True),
+        "created_at": now,
+    }
+
+
+def _delivery_values(
+    alert_id: int, alert: Alert, channel: str, now: datetime, wait: timedelta, *, snoozed: bool
+) -> dict[str, Any]:
+    return {
+        "alert_id": alert_id,
+        "channel": channel,
+        "bundle": "digest" if alert.digest else f"group:{alert.group}" if alert.group else "",
+        "state": "snoozed" if snoozed else "pending",
+        "queued_at": now,
+        "next_at": now + wait if alert.group and not alert.digest else now,
+        "ended_at": now if snoozed else None,
+    }

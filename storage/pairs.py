@@ -75,10 +75,11 @@ _COLUMNS = (
 )
 
 
-def renew(connection: Connection, article_id: int) -> None:
-    """Bring the rows of an article's events up to date."""
+def renew(connection: Connection, article_id: int, *, fresh: bool = False) -> None:
+    """Bring the rows of an article's events up to date; a `fresh` one has none yet."""
     ours = {"article": article_id}
-    connection.execute(_forgotten(connection), ours)
+    if not fresh:
+        connection.execute(_forgotten(connection), ours)
     connection.execute(_renewed(connection), ours)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 from storage.statements import prepared
 
 _WORD = re.compile(r"[^\W_]+")
+_LONGER = re.compile(r"[^\W_]{2,}")
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _STEM = re.compile(r"^.*?[aeiouy][^aeiouy]")
 _CASE = re.compile(r"(?:ern|em|er|en|es|e|(?<=[bdfghklmnrt])s)$")
@@ -53,8 +54,7 @@ def _shorter(bare: str, ending: re.Pattern[str], kept: int) -> str:
 
 def stems(text: str) -> set[str]:
     """The stems of a text; single letters and numbers of more than four digits are not worth finding."""
-    words = {word for word in _WORD.findall(text) if len(word) > 1}
-    return {stem(word) for word in words if not (word.isdigit() and len(word) > 4)}
+    return {stem(word) for word in set(_LONGER.findall(text)) if not (len(word) > 4 and word.isdigit())}
 
 
 def create(connection: Connection) -> None:
@@ -131,15 +131,16 @@ def _add_words(connection: Connection, stems: list[str]) -> None:
                 text("INSERT INTO words (word, grams) VALUES (:word, :grams) ON CONFLICT DO NOTHING"), rows
             )
         return
-    before = connection.scalar(_LAST_WORD)
-    connection.execute(_NEW_WORDS, {"words": json.dumps(words)})
-    connection.execute(_INDEX_WORDS, {"before": before})
+    added = connection.scalars(_NEW_WORDS, {"words": json.dumps(words)}).all()
+    if added:
+        connection.execute(_INDEX_WORDS, {"first": min(added)})
 
 
 # For SQLite only.
-_LAST_WORD = text("SELECT coalesce(max(id), 0) FROM words")
-_NEW_WORDS = text("INSERT INTO words (word) SELECT value FROM json_each(:words) WHERE true ON CONFLICT DO NOTHING")
-_INDEX_WORDS = text("INSERT INTO words_fts (rowid, word) SELECT id, word FROM words WHERE id > :before")
+_NEW_WORDS = text(
+    "INSERT INTO words (word) SELECT value FROM json_each(:words) WHERE true ON CONFLICT DO NOTHING RETURNING id"
+)
+_INDEX_WORDS = text("INSERT INTO words_fts (rowid, word) SELECT id, word FROM words WHERE id >= :first")
 
 
 def grams(word: str) -> list[str]:

@@ -117,35 +117,58 @@ class Tracking:
 
     def link(self, links: Sequence[Link], rows: Mapping[str, int], events: Sequence[Event], now: datetime) -> None:
         """Tie stored events (`rows`: row by event id) to their acts. Linking again changes nothing."""
-        by_id = {event.id: event for event in events}
-        for link in links:
-            if link.event not in rows:
-                raise ValueError(f"a link names event {link.event}, which is not among the events stored with it")
+        _all_stored(links, rows)
         if not links:
             return
-        names = self._acts_of([link.act for link in links])
         told = self.connection.execute(_days_of(self.connection), {"those": [rows[link.event] for link in links]})
         days = {row.id: row.day for row in told}
-        new = [
-            _act_values(names[link.act], link, by_id[link.event], days[rows[link.event]], now)
-            for link in sorted(links, key=lambda link: names[link.act])
+        tied = self._tie(links, events, {event: days[row] for event, row in rows.items() if row in days}, now)
+        ties = [
+            {"row": rows[event], "act": tie["act_id"], "reasons": tie["act_reasons"], "copy": tie["copied"]}
+            for event, tie in tied.items()
         ]
-        self.connection.execute(_acts_made(self.connection), new)
-        mine = {"those": sorted(set(names.values()))}
-        self.connection.execute(_acts_touched(self.connection), mine | {"updated_at": now})
-        ids = {row.uid: row.id for row in self.connection.execute(_act_ids(self.connection), mine)}
-        self.connection.execute(
-            _tied(self.connection),
-            [
-                {
-                    "row": rows[link.event],
-                    "act": ids[names[link.act]],
-                    "reasons": "; ".join(link.reasons) or None,
-                    "copy": link.copied,
-                }
-                for link in links
-            ],
+        self.connection.execute(_tied(self.connection), ties)
+
+    def ties(
+        self, links: Sequence[Link], events: Sequence[Event], reported: date, now: datetime
+    ) -> dict[str, dict[str, Any]]:
+        """What `link` would write into the rows of events that are still to be stored, by event id; makes their acts."""
+        days = {event.id: event.when.first if event.when else reported for event in events}
+        _all_stored(links, days)
+        return self._tie(links, events, days, now) if links else {}
+
+    def _tie(
+        self, links: Sequence[Link], events: Sequence[Event], days: Mapping[str, date | None], now: datetime
+    ) -> dict[str, dict[str, Any]]:
+        by_id = {event.id: event for event in events}
+        told: dict[str, tuple[Link, Event]] = {}
+        for link in links:
+            told.setdefault(link.act, (link, by_id[link.event]))  # the first that tells of an act makes it
+        ids = self._acts_made(
+            {uid: _act_values(uid, link, event, days[link.event], now) for uid, (link, event) in told.items()}, now
         )
+        return {
+            link.event: {
+                "act_id": ids[link.act],
+                "act_reasons": "; ".join(link.reasons) or None,
+                "copied": link.copied,
+            }
+            for link in links
+        }
+
+    def _acts_made(self, values: Mapping[str, Mapping[str, Any]], now: datetime) -> dict[str, int]:
+        """The rows of acts by uid, each made from its values if there is none, and changed `now`; where one was merged,
+        the row of the act that it is today."""
+        # Sorted, so that two workers never wait for each other in a circle.
+        wanted = [dict(values[uid]) for uid in sorted(values)]
+        ids = {row.uid: row.id for row in self.connection.execute(_acts_saved(self.connection), wanted)}
+        merged = {uid: self.act_of(uid) for uid in values if uid not in ids}
+        if merged:
+            mine = {"those": sorted(set(merged.values()))}
+            self.connection.execute(_acts_touched(self.connection), mine | {"updated_at": now})
+            rows = {row.uid: row.id for row in self.connection.execute(_act_ids(self.connection), mine)}
+            ids |= {uid: rows[into] for uid, into in merged.items()}
+        return ids
 
     def alone(self) -> None:
         """Wait until no other transaction is deciding which acts are new: two would open one act each, and tell both.
@@ -158,11 +181,6 @@ class Tracking:
     def act_of(self, uid: str) -> str:
         """The act that a uid means today: itself, or where merges have led."""
         return self._followed(ActRow, uid)
-
-    def _acts_of(self, uids: Sequence[str]) -> dict[str, str]:
-        """The acts that uids mean today. Few have been merged: one question tells which."""
-        merged = set(self.connection.scalars(_acts_merged(self.connection), {"those": sorted(set(uids))}))
-        return {uid: self.act_of(uid) if uid in merged else uid for uid in uids}
 
     def _followed(self, row: type[ActRow | MeetingRow | StoryRow | DemandRow], uid: str) -> str:
         asked = _LEADS_TO[row](self.connection)
@@ -238,52 +256,33 @@ class Tracking:
             "outcome": meeting.outcome,
             "detail": dict(meeting.detail) or None,
         }
-        old = self.connection.execute(select(MeetingRow.__table__).where(MeetingRow.uid == meeting.uid)).one_or_none()
+        old = self.connection.execute(_meeting_called(self.connection), {"called": meeting.uid}).one_or_none()
         told = ("state", "day_first", "day_last", "place", "title")
         news = old is None or any(getattr(old, name) != values[name] for name in told)
         if old is None:
-            meeting_id = self.connection.execute(
-                insert(MeetingRow)
-                .values(uid=meeting.uid, created_at=now, updated_at=now, **values)
-                .returning(MeetingRow.id)
-            ).scalar_one()
+            made = {"uid": meeting.uid, "created_at": now, "updated_at": now}
+            meeting_id = self.connection.execute(_meeting_made(self.connection), made | values).scalar_one()
         else:
             meeting_id = old.id
             if news or any(getattr(old, name) != value for name, value in values.items()):
-                self.connection.execute(
-                    update(MeetingRow)
-                    .where(MeetingRow.id == meeting_id)
-                    .values(updated_at=now, sequence=old.sequence + news, **values)
-                )
+                changed = {"which": meeting_id, "updated_at": now, "sequence": old.sequence + news}
+                self.connection.execute(_meeting_changed(self.connection), changed | values)
         for change in changes:
             self._meeting_change(meeting_id, change)
         return news
 
     def _meeting_change(self, meeting_id: int, change: Change) -> None:
-        row = MeetingChangeRow
-        known = select(row.id).where(
-            row.meeting_id == meeting_id,
-            row.state == change.state,
-            row.event_uid == change.event,
-            row.day_first.is_not_distinct_from(change.day_first),
-            row.day_last.is_not_distinct_from(change.day_last),
-            row.place == change.place,
-        )
-        if self.connection.execute(known).first() is None:
-            self.connection.execute(
-                insert(row).values(
-                    meeting_id=meeting_id,
-                    at=change.at,
-                    state=change.state,
-                    day_first=change.day_first,
-                    day_last=change.day_last,
-                    place=change.place,
-                    event_uid=change.event,
-                    article_id=change.article_id,
-                    quote=change.quote,
-                    reason=change.reason,
-                )
-            )
+        step = {
+            "meeting_id": meeting_id,
+            "state": change.state,
+            "event_uid": change.event,
+            "day_first": change.day_first,
+            "day_last": change.day_last,
+            "place": change.place,
+        }
+        if self.connection.execute(_meeting_step(self.connection), step).first() is None:
+            told = {"at": change.at, "article_id": change.article_id, "quote": change.quote, "reason": change.reason}
+            self.connection.execute(_meeting_stepped(self.connection), step | told)
 
     def merge_meetings(self, gone: str, into: str, now: datetime) -> None:
         """Make two meetings one; the old uid leads to the new one, its steps move over."""
@@ -370,8 +369,13 @@ class Tracking:
 
 
 @prepared
-def _acts_made(connection: Connection) -> Any:
-    return upsert(connection, table(ActRow)).on_conflict_do_nothing()
+def _acts_saved(connection: Connection) -> Any:
+    """Makes acts, or notes that they changed; those that were merged are left alone, and not returned."""
+    acts = table(ActRow)
+    told = upsert(connection, acts)
+    return told.on_conflict_do_update(
+        index_elements=["uid"], set_={"updated_at": told.excluded.updated_at}, where=acts.c.merged_into.is_(None)
+    ).returning(acts.c.uid, acts.c.id)
 
 
 @prepared
@@ -406,13 +410,6 @@ def _act_ids(_: Connection) -> Any:
 
 
 @prepared
-def _acts_merged(_: Connection) -> Any:
-    acts = table(ActRow)
-    asked = acts.c.uid.in_(bindparam("those", expanding=True))
-    return select(acts.c.uid).where(asked, acts.c.merged_into.is_not(None))
-
-
-@prepared
 def _marked(_: Connection) -> Any:
     articles, versions = table(ArticleRow), table(VersionRow)
     current = select(articles.c.version_id).where(articles.c.id == bindparam("article")).scalar_subquery()
@@ -432,6 +429,37 @@ def _row_of(row: type[ActRow | MeetingRow | StoryRow | DemandRow]) -> Callable[[
 _WITH_REDIRECTS = (ActRow, MeetingRow, StoryRow, DemandRow)
 _LEADS_TO = {row: _leads_to(row) for row in _WITH_REDIRECTS}
 _ROW_OF = {row: _row_of(row) for row in _WITH_REDIRECTS}
+
+
+@prepared
+def _meeting_called(_: Connection) -> Any:
+    meetings = table(MeetingRow)
+    return select(meetings).where(meetings.c.uid == bindparam("called"))
+
+
+@prepared
+def _meeting_made(_: Connection) -> Any:
+    meetings = table(MeetingRow)
+    return insert(meetings).returning(meetings.c.id)
+
+
+@prepared
+def _meeting_changed(_: Connection) -> Any:
+    meetings = table(MeetingRow)
+    return update(meetings).where(meetings.c.id == bindparam("which"))
+
+
+@prepared
+def _meeting_step(_: Connection) -> Any:
+    steps = table(MeetingChangeRow)
+    same = (steps.c[name] == bindparam(name) for name in ("meeting_id", "state", "event_uid", "place"))
+    days = (steps.c[name].is_not_distinct_from(bindparam(name)) for name in ("day_first", "day_last"))
+    return select(steps.c.id).where(*same, *days)
+
+
+@prepared
+def _meeting_stepped(_: Connection) -> Any:
+    return insert(table(MeetingChangeRow))
 
 
 @prepared
@@ -504,6 +532,12 @@ def _marks(_: Connection) -> Any:
 def memory(row: Any) -> Any:
     """What linking remembers of an act, from a row with `detail` and `memory`; None for nothing."""
     return row.detail if row.memory is None else packing.unpack_json(row.memory)
+
+
+def _all_stored(links: Sequence[Link], events: Mapping[str, Any]) -> None:
+    for link in links:
+        if link.event not in events:
+            raise ValueError(f"a link names event {link.event}, which is not among the events stored with it")
 
 
 def _act_values(uid: str, link: Link, event: Event, day: date | None, now: datetime) -> dict[str, Any]:

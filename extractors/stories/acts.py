@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -220,18 +220,21 @@ def _stem(word: str) -> str:
 # --- the decision -----------------------------------------------------------------------------------------------------
 
 
-def link(event: Event, article: ArticleRef, known: Iterable[Act]) -> Link:
+def link(
+    event: Event, article: ArticleRef, known: Iterable[Act], marks: Mapping[str, Sequence[int]] | None = None
+) -> Link:
     """Which act an event reports. The best candidate above the threshold wins; among equals the oldest, then the id.
 
-    An event whose act is not known gets the id that the act will carry; nothing else ever makes one.
+    An event whose act is not known gets the id that the act will carry; nothing else ever makes one. `marks` are the
+    fingerprints, by article, of reports that came without theirs.
     """
-    near = _of_one_matter(event, known)
+    near = (act for act in _of_one_matter(event, known) if _at_most(event, act) >= THRESHOLD)
     scored = [(points, act, reasons) for act in near for points, reasons in [likeness(event, article, act)]]
     scored = [entry for entry in scored if entry[0] >= THRESHOLD]
     if not scored:
         return Link(event=event.id, act=mint(event, article), new=True, score=0.0, reasons=("no known act is like it",))
     points, act, reasons = min(scored, key=lambda entry: (-entry[0], entry[1].first_told, entry[1].id))
-    copy_of = _copied_from(article, act)
+    copy_of = _copied_from(article, act, marks or {})
     if copy_of:
         reasons = (*reasons, f"copy: the text is that of {copy_of}")
     return Link(event=event.id, act=act.id, new=False, score=points, reasons=reasons, copy_of=copy_of)
@@ -243,12 +246,12 @@ def mint(event: Event, article: ArticleRef) -> str:
     return "act_" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def _copied_from(article: ArticleRef, act: Act) -> str:
+def _copied_from(article: ArticleRef, act: Act, marks: Mapping[str, Sequence[int]]) -> str:
     """The earliest other report whose text this article repeats, or that carries the same agency's credit."""
     for report in sorted(act.reports, key=lambda r: (r.told_at, r.article)):
         if report.article == article.article or report.copy_of:
             continue
-        same = overlap(article.fingerprint, report.fingerprint)
+        same = overlap(article.fingerprint, report.fingerprint or marks.get(report.article, ()))
         shared = set(article.agencies) & set(report.agencies)
         if same >= 0.35 or (shared and same >= SUSPECT):
             return report.article
@@ -271,10 +274,30 @@ def likeness(event: Event, article: ArticleRef, act: Act) -> tuple[float, tuple[
     return sum(points for points, _ in parts), tuple(why for points, why in parts if why and points)
 
 
+_DAY_STATUS_PLACE = 3.6
+"""A little more than these three can give together."""
+
+
+def _at_most(event: Event, act: Act) -> float:
+    """No fewer points than `likeness` can give: most acts fall short by what is compared most quickly."""
+    return _by_type(event, act)[0] + _by_parties(event, act)[0] + _by_words(event, act)[0] + _DAY_STATUS_PLACE
+
+
 def _of_one_matter(event: Event, known: Iterable[Act]) -> list[Act]:
     """The acts that the first two vetoes do not rule out: most acts are ruled out by them, so they are asked at once."""
     parties, types = event.parties, _NEAR[event.type]
-    return [act for act in known if act.type in types and not parties.isdisjoint(act.parties)]
+    return [act for act in known if act.type in types and _shares(act, parties)]
+
+
+def _shares(act: Act, parties: frozenset[str]) -> bool:
+    """Whether one of the parties is the act's. Asked of every candidate for every event: no union is made for it."""
+    return not (parties.isdisjoint(act.actors) and parties.isdisjoint(act.recipients))
+
+
+def of_their_matters(events: Sequence[Event], known: Iterable[Act]) -> list[Act]:
+    """Those of the acts that one of the events may tell of: no other has a part in `link` or `twins`."""
+    asked = [(_NEAR[event.type], event.parties) for event in events]
+    return [act for act in known if any(act.type in types and _shares(act, parties) for types, parties in asked)]
 
 
 _NEAR = {kind: frozenset({kind}).union(*(pair for pair in NEIGHBOURS if kind in pair)) for kind in EventType}
@@ -284,7 +307,7 @@ _NEAR = {kind: frozenset({kind}).union(*(pair for pair in NEIGHBOURS if kind in 
 def _veto(event: Event, article: ArticleRef, act: Act) -> str:
     if event.type is not act.type and frozenset((event.type, act.type)) not in NEIGHBOURS:
         return f"veto: {event.type} is not {act.type}"
-    if not event.parties & act.parties:
+    if not _shares(act, event.parties):
         return "veto: no party in common"
     if event.type is act.type is EventType.ASSAULT and (WAR in matter(event)) != (WAR in act.words):
         return "veto: the war as a whole is not one attack"
@@ -341,15 +364,16 @@ def _by_type(event: Event, act: Act) -> tuple[float, str]:
 
 
 def _by_parties(event: Event, act: Act) -> tuple[float, str]:
-    actors, recipients = {a.code for a in event.actors}, {r.code for r in event.recipients}
+    mine, theirs = event.parties, act.parties
     if event.type in SYMMETRIC or act.type in SYMMETRIC:
-        shared = _jaccard(event.parties, act.parties)
-        if len(event.parties & act.parties) < 2 and shared < 1:
-            one_names_fewer = min(len(event.parties), len(act.parties)) == 1
+        shared = _jaccard(mine, theirs)
+        if len(mine & theirs) < 2 and shared < 1:
+            one_names_fewer = min(len(mine), len(theirs)) == 1
             return (0.0 if one_names_fewer else -1.0), "parties: one in common of those who meet"
     else:
+        actors, recipients = {a.code for a in event.actors}, {r.code for r in event.recipients}
         shared = (_jaccard(actors, act.actors) + _jaccard(recipients, act.recipients)) / 2
-    return 3.0 * shared - 0.5, f"parties: {', '.join(sorted(event.parties & act.parties))} ({shared:.2f})"
+    return 3.0 * shared - 0.5, f"parties: {', '.join(sorted(mine & theirs))} ({shared:.2f})"
 
 
 def _by_day(event: Event, article: ArticleRef, act: Act) -> tuple[float, str]:
@@ -408,7 +432,8 @@ def _without_words(event: Event, act: Act) -> tuple[float, str]:
 
 def _jaccard(one: Iterable[str], other: Iterable[str]) -> float:
     a, b = frozenset(one), frozenset(other)
-    return len(a & b) / len(a | b) if a | b else 1.0
+    either = a | b
+    return len(a & b) / len(either) if either else 1.0
 
 
 # --- acts as they grow ------------------------------------------------------------------------------------------------
@@ -444,7 +469,8 @@ def _report(event: Event, article: ArticleRef, copy_of: str) -> Report:
 
 def absorb(act: Act, event: Event, article: ArticleRef, found: Link) -> Act:
     """The act with one report more. An article's new version replaces its old report: it corroborates once."""
-    kept = tuple(r for r in act.reports if (r.article, r.event) != (article.article, event.id))
+    this = (article.article, event.id)
+    kept = tuple(r for r in act.reports if (r.article, r.event) != this)
     further = (act.status, event.status) in PROGRESS
     finer = event.when is not None and (act.when is None or (_exact(event.when) and (further or not _exact(act.when))))
     return replace(
@@ -478,7 +504,7 @@ def twins(event: Event, article: ArticleRef, known: Iterable[Act]) -> tuple[Act,
     near = [act for act in _of_one_matter(event, known) if act.type is event.type]
     if len(near) < 2:
         return ()
-    scored = [(likeness(event, article, act)[0], act) for act in near]
+    scored = [(likeness(event, article, act)[0], act) for act in near if _at_most(event, act) >= SURELY]
     sure = sorted((act for points, act in scored if points >= SURELY), key=lambda act: (act.first_told, act.id))
     if not sure:
         return ()

@@ -6,7 +6,6 @@ Winnowing after Schleimer, Wilkerson and Aiken (2003): of each window of neighbo
 
 from __future__ import annotations
 
-import functools
 import re
 import zlib
 from collections.abc import Sequence
@@ -45,7 +44,6 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 
 
-@functools.lru_cache(8)  # linking and the story ask one after the other
 def fingerprint(text: str) -> tuple[int, ...]:
     """The text's marks, sorted, each once: the same on every machine. A text of fewer than 5 words has none.
 

@@ -75,15 +75,22 @@ def ledger(reports: Iterable[tuple[Event, ArticleRef]], known: Sequence[Demand] 
     """The rows after these reports, in order of telling. Running it again over the same reports changes nothing."""
     rows = list(known)
     for event, article in sorted(reports, key=lambda pair: (pair[1].told_at, pair[1].article, pair[0].evidence.start)):
-        if event.status in (Status.HYPOTHETICAL, Status.HISTORICAL):
+        if not speaks(event):
             continue
-        if any(e.event == event.id and e.article == article.article for row in rows for e in row.entries):
+        this = event.id
+        if any(e.event == this and e.article == article.article for row in rows for e in row.entries):
             continue
         if event.type is EventType.REQUEST and event.status is not Status.NEGATED:
             _demanded(rows, event, article)
         elif event.type in _ANSWERS:
             _answered(rows, event, article)
     return tuple(rows)
+
+
+def speaks(event: Event) -> bool:
+    """Whether an event can demand or answer anything."""
+    told = event.type is EventType.REQUEST or event.type in _ANSWERS
+    return told and event.status not in (Status.HYPOTHETICAL, Status.HISTORICAL)
 
 
 def _demanded(rows: list[Demand], event: Event, article: ArticleRef) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from extractors.model import Article, Event
 from extractors.stories.acts import stems
-from extractors.stories.copies import copied, fingerprint
+from extractors.stories.copies import copied
 
 OPEN_DAYS = 7
 """days without an article after which a story is closed"""
@@ -32,6 +32,7 @@ HALF_LIFE = 3.0
 KEPT_WORDS = 60
 HEAD_WEIGHT = 3.0
 
+_WORD = re.compile(r"\w{4,}")
 _TITLE_NOISE = re.compile(r"^(?:\+\+\s*)|(?:\s*\+\+)$")
 
 
@@ -47,7 +48,6 @@ class Features:
     """unit length, heaviest first"""
     parties: frozenset[str] = frozenset()
     acts: frozenset[str] = frozenset()
-    fingerprint: tuple[int, ...] = ()
     text: str = ""
 
 
@@ -107,11 +107,11 @@ def features(
     told_at: datetime,
 ) -> Features:
     """What to compare an article by. `rarity` weighs words (as an inverse document frequency does), by default `rarity()`."""
-    counts = Counter(_words(article.body or article.text))
-    for word in _words(f"{article.headline} {article.teaser}"):
-        counts[word] += int(HEAD_WEIGHT)
+    counts = _stemmed(article.body or article.text)
+    for word, n in _stemmed(f"{article.headline} {article.teaser}").items():
+        counts[word] += n * int(HEAD_WEIGHT)
     rare = rarities() if rarity is None else rarity
-    most = max(rare.values(), default=1.0)
+    most = _rarest() if rarity is None else max(rarity.values(), default=1.0)
     weights = {word: (1 + math.log(n)) * rare.get(word, most) for word, n in counts.items()}
     return Features(
         article=key,
@@ -121,7 +121,6 @@ def features(
         words=_unit(weights),
         parties=frozenset(code for event in events for code in event.parties),
         acts=frozenset(acts),
-        fingerprint=fingerprint(article.text),
         text=article.text,
     )
 
@@ -137,11 +136,21 @@ def rarities() -> Mapping[str, float]:
         return {row["stem"]: float(row["weight"]) for row in csv.DictReader(lines)}
 
 
+@cache
+def _rarest() -> float:
+    return max(rarities().values(), default=1.0)
+
+
 _DATA = Path(__file__).resolve().parents[1] / "data"
 
 
-def _words(text: str) -> list[str]:
-    return [stem for word in re.findall(r"\w{4,}", text) for stem in stems(word)]
+def _stemmed(text: str) -> Counter[str]:
+    """How often each stem stands in a text. Most words stand there several times, and are stemmed once."""
+    counts: Counter[str] = Counter()
+    for word, n in Counter(_WORD.findall(text)).items():
+        for stem in stems(word):
+            counts[stem] += n
+    return counts
 
 
 def _unit(weights: Mapping[str, float]) -> tuple[tuple[str, float], ...]:

@@ -198,7 +198,8 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
     or reported as held by a sentence that is more likely read right than wrong: most of what is still said of it looks back
     on how it was called off.
     """
-    if any(step.event == event.id and step.article == article.article for step in meeting.history):
+    this = event.id
+    if any(step.event == this and step.article == article.article for step in meeting.history):
         return meeting
     state, reason = _next(meeting, event, article)
     when = _when_then(meeting, event, state)
@@ -334,14 +335,19 @@ def merge(older: Meeting, younger: Meeting) -> Meeting:
     )
 
 
+def may_come_of_one(event: Event) -> bool:
+    """Whether an event can be what came of a meeting."""
+    told = event.type in OUTCOMES and event.status is Status.PAST and len(event.parties) > 1
+    # A refusal to meet is of another meeting.
+    return told and event.confidence >= OUTCOME_SURE and not _cancels(event)
+
+
 def outcome(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -> Meeting:
     """A held meeting with what came of it, if the event is its parties' word within a fortnight; else unchanged."""
-    if meeting.state is not State.HELD or event.type not in OUTCOMES or meeting.outcome or meeting.when is None:
-        return meeting
-    if event.confidence < OUTCOME_SURE or _cancels(event):  # a refusal to meet is of another meeting
+    if meeting.state is not State.HELD or meeting.outcome or meeting.when is None or not may_come_of_one(event):
         return meeting
     since = (article.told_at.date() - meeting.when.first).days
-    if len(event.parties & meeting.parties) < 2 or not 0 <= since <= OUTCOME_DAYS or event.status is not Status.PAST:
+    if len(event.parties & meeting.parties) < 2 or not 0 <= since <= OUTCOME_DAYS:
         return meeting
     changed = replace(meeting, outcome=f"{event.type}: {event.evidence.quote}", sequence=meeting.sequence + 1)
     return replace(changed, history=(*meeting.history, _step(changed, event, article, at, f"outcome: {event.type}")))

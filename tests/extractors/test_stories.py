@@ -190,6 +190,40 @@ def test_of_equal_candidates_the_older_act_wins_whatever_their_order():
         assert acts.link(SAME_TALKS, ref("c", at=NOON), known).act == old.id
 
 
+def test_no_act_is_passed_over_that_is_like_enough():
+    draw = random.Random(1)
+    quotes = (
+        TALKS.evidence.quote,
+        SAME_TALKS.evidence.quote,
+        "Russland griff die Ukraine an.",
+        "Der Angriff auf die Ukraine.",
+    )
+
+    def any_event() -> Event:
+        return event(
+            draw.choice(list(EventType)),
+            draw.choice(quotes),
+            by=draw.choice(["RUS", "USA", "RUS USA", "UKR"]),
+            to=draw.choice(["", "UKR", "RUS"]),
+            status=draw.choice(list(Status)),
+            day=draw.choice([None, date(2022, 1, 10), date(2022, 1, 11)]),
+            place=draw.choice(["", "Genf", "Wien"]),
+            mode=draw.choice(["", "meet"]),
+        )
+
+    for _ in range(2000):
+        told, act = any_event(), acts.open_act(any_event(), ref("a"))
+        assert acts._at_most(told, act) >= acts.likeness(told, ref("b"), act)[0]
+
+
+def test_a_report_kept_without_its_fingerprint_is_known_by_that_of_its_article():
+    marks = copies.fingerprint(invented(1))
+    act = acts.open_act(TALKS, ref("a"))
+    found = acts.link(TALKS, ref("b", "Abendpost", fingerprint=marks), [act], {"a": marks})
+    assert found.copy_of == "a"
+    assert not acts.link(TALKS, ref("b", "Abendpost", fingerprint=marks), [act]).copy_of
+
+
 def test_copies_are_reports_and_corroborate_nothing():
     text = "Unterhändler beider Länder sind am Montag in Genf zu Gesprächen über Garantien zusammengekommen, wie beide Seiten mitteilten."
     marks = copies.fingerprint(text)

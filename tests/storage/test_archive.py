@@ -12,6 +12,7 @@ from archive_matter import FEED, LEASE, MINUTE, NOW, sighting
 from sqlalchemy import Engine, select, text
 
 from extractors.model import Article, Grade, PartKind
+from storage import coding
 from storage.archive import Archive, Claimed, Rejected, opened
 from storage.polling import Validators
 from storage.tables import ArticleRow, Base
@@ -122,6 +123,21 @@ def test_an_article_comes_with_everything_made_of_it(engine: Engine) -> None:
 
         assert (kept.outcome, kept.version, kept.events, kept.alerts) == ("stored", 1, 2, 1)
         assert archive.outbox.counts() == {"pending": 1}
+
+
+def test_what_a_transaction_knew_of_coders_ends_with_it(engine: Engine) -> None:
+    with engine.connect() as connection, connection.begin() as transaction:
+        lost = coding.coder_id(connection, "1+lost")
+        assert coding.coder_id(connection, "1+lost") == lost
+        transaction.rollback()
+    with opened(engine) as archive:
+        coding.meet_coders(archive.connection, ["1+other", "1+lost", ""])
+        other, again = (coding.coder_id(archive.connection, name) for name in ("1+other", "1+lost"))
+    with opened(engine) as archive:
+        coding.meet_coders(archive.connection, ["1+other", "1+lost"])
+        assert [coding.coder_id(archive.connection, name) for name in ("1+other", "1+lost", "")] == [other, again, None]
+        names = {row.id: row.name for row in archive.connection.execute(text("SELECT id, name FROM coders"))}
+    assert (names[other], names[again]) == ("1+other", "1+lost")
 
 
 def test_keeping_twice_changes_nothing(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -16,8 +17,9 @@ class Title:
     kicker: str = ""
 
 
+@functools.lru_cache(maxsize=64)
 def fold(text: str) -> str:
-    """Equal for texts that differ in white space, quotation marks and case only."""
+    """Equal for texts that differ in white space, quotation marks and case only. The few of a page are asked for again."""
     return " ".join(_QUOTES.sub("", text).split()).casefold()
 
 

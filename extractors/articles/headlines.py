@@ -56,7 +56,8 @@ def _chosen(shown: str, shared: str, linked: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"(\w) :(?=\s)", r"\1:", " ".join(text.replace("\xad", "").replace("\u200b", "").split()))
+    line = " ".join(text.replace("\xad", "").replace("\u200b", "").split())
+    return re.sub(r"(\w) :(?=\s)", r"\1:", line) if " : " in line else line
 
 
 def _without_site(title: str, known: tuple[str, ...], site: str) -> str:

@@ -45,6 +45,7 @@ _STATED_STAND = re.compile(
     r"(?:Stand|Aktualisiert|Letzte Aktualisierung|Zuletzt aktualisiert|Update)\s*(?:am|vom)?\s*:?\s*(.{8,40})",
     re.IGNORECASE,
 )
+_CUT_OFF = re.compile(r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
 _STOPS = (".", "!", "?", "“", '"', "«")
 BYLINES = '[class*="byline" i], [class*="author" i], [class*="autor" i], [rel="author"], [itemprop="author"]'
 _CREDIT = re.compile(
@@ -265,7 +266,7 @@ def _lead(layout: Layout, said: Claims, markup: Markup, title: Title, heading: L
         if shown:
             return shown
     told = said.ld("description") or said.named("og:description", "description", "twitter:description")
-    told = re.sub(r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])$", "", told)
+    told = _CUT_OFF.sub("", told) if told.endswith(("...", "…", "]")) else told
     if fold(told) == fold(title.headline):
         told = ""
     if found.by_layout:  # until now nobody asked beyond the body

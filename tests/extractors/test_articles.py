@@ -317,7 +317,7 @@ def test_what_a_layout_drops_is_no_lead_outside_the_body_either():
     lead = f"<p class='intro {{}}'>{SENTENCES[0].replace('Vormittag', 'Abend')}</p>"
     read = [
         extract_article(page(html.format(lead.format(name)), "https://www.derstandard.at/a.html"))
-        for name in ("", "my-promo")
+        for name in ("", "promotor")
     ]
     assert [bool(article.teaser) for article in read] == [True, False]
     assert all(article.extractor.startswith("standard/") for article in read)

@@ -64,6 +64,11 @@ class PartKind(enum.StrEnum):
     PARAGRAPH = "paragraph"
 
 
+def is_one_line(text: str) -> bool:
+    """Whether " ".join(text.split()) is the text itself, seen without taking it apart: of white space only blanks print."""
+    return text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A stretch of `Article.text`; parts are in order, do not overlap, and a newline stands between two."""
@@ -119,7 +124,7 @@ class Article:
         lines: list[str] = []
         at = 0
         for kind, raw in pieces:
-            line = " ".join(raw.split())
+            line = raw if is_one_line(raw) else " ".join(raw.split())
             if not line:
                 continue
             parts.append(Part(kind=kind, start=at, end=at + len(line)))

@@ -149,6 +149,7 @@ class Lexicon:
             for kinds in (("voice",), ("office",), ("core", "side"))
         )
         self._known: dict[str, Entry] = {}
+        self.masks, self.stems = masks(tuple(rows)), _stems(rows)
 
     def __call__(self, word: str) -> Entry:
         entry = self._known.get(word)
@@ -315,7 +316,7 @@ def _sentence(text: str, start: int, end: int, place: str, title: bool, lexicon:
     for entry in entries[:OPENING]:
         opening |= entry.rows
     by_state = title and _by_state(words, entries, lexicon)
-    return Sentence(start, end, place, rows, tuple(entry.tag for entry in entries), title, opening, by_state, voices)
+    return Sentence(start, end, place, rows, tuple([entry.tag for entry in entries]), title, opening, by_state, voices)
 
 
 def _by_state(words: Sequence[str], entries: Sequence[Entry], lexicon: Lexicon) -> bool:
@@ -621,8 +622,7 @@ def _keyed(table: dict[str, float], prefix: str) -> dict[str, float]:
 # --- the cheap look ---------------------------------------------------------------------------------------------------
 
 
-@functools.lru_cache(maxsize=32)
-def _stems(rows: tuple[Row, ...]) -> tuple[str, ...]:
+def _stems(rows: Sequence[Row]) -> tuple[str, ...]:
     """The letters of which an article must hold some: what is literal in the words of the core sides."""
     pieces = {max(word.split()[0].split("*"), key=len) for row in rows if row.kind == "core" for word in row.words}
     return tuple(sorted(p for p in pieces if not any(q != p and q in p for q in pieces)))
@@ -633,8 +633,17 @@ def prefilter(text: str, dossier: Dossier) -> bool:
 
     Plain substring search beats one regular expression of many alternatives about tenfold.
     """
+    return _holds_any(text, dossier.lexicon.stems)
+
+
+@functools.lru_cache(maxsize=4)
+def _holds_any(text: str, stems: tuple[str, ...]) -> bool:
+    """Remembered: of an article of the matter it is asked before it is judged, and while it is."""
     lowered = text.lower()
-    return any(stem in lowered for stem in _stems(dossier.rows))
+    for stem in stems:  # noqa: SIM110 - without a generator a tenth quicker
+        if stem in lowered:
+            return True
+    return False
 
 
 # --- the judgement ----------------------------------------------------------------------------------------------------
@@ -645,7 +654,7 @@ def assess(article: Article, dossier: Dossier) -> Assessment:
     if not prefilter(article.text, dossier):
         return Assessment(dossier=dossier.name, score=0.0, grade=Grade.NOT, coder=dossier.coder)
     sentences = read_sentences(article, dossier)
-    known = masks(dossier.rows)
+    known = dossier.lexicon.masks
     points = rule_points(sentences, known, dossier.rules)
     rule_grade = _rule_grade(points, sentences, known, dossier.rules)
     scores = [_sentence_score(s, known, dossier.model) for s in sentences]
@@ -685,8 +694,8 @@ def _sentence_score(sentence: Sentence, known: Masks, model: Model | None) -> fl
         return 1.0 if known.is_act(sentence.rows) else -1.0
     tags, named, words, pairs = sentence.tags, model.sentence, model.sentence_words, model.sentence_pairs
     odds = named.get("", 0.0) + sum(named.get(name, 0.0) for name in _group_features(sentence.rows, known))
-    odds += sum([words[tag] for tag in set(tags) if tag in words])
-    return odds + sum([pairs[pair] for pair in set(itertools.pairwise(tags)) if pair in pairs])
+    odds += sum([words[tag] for tag in words.keys() & tags])
+    return odds + sum([pairs[pair] for pair in pairs.keys() & itertools.pairwise(tags)])
 
 
 def _article_score(
@@ -697,7 +706,7 @@ def _article_score(
         model.facts.get(name, 0.0) * value for name, value in article_facts(text, sentences, scores, known).items()
     )
     for tags, weights in ((_tags(sentences, "head"), model.head_words), (_tags(sentences, ""), model.words)):
-        odds += sum([weights[tag] for tag in tags if tag in weights]) / math.sqrt(len(tags) or 1)
+        odds += sum([weights[tag] for tag in weights.keys() & tags]) / math.sqrt(len(tags) or 1)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 

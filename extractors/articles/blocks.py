@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -17,9 +17,9 @@ from selectolax.lexbor import LexborNode
 from extractors.articles.markup import BREAK, Markup, on_one_line
 from extractors.model import PartKind
 
-STRIPPED = (
-    "script style noscript svg iframe template picture video audio canvas object embed button select textarea input figure dialog map"
-).split()
+STRIPPED = frozenset(
+    "script style noscript svg iframe template picture video audio canvas object embed button select textarea input figure dialog map".split()
+)
 """elements whose text is never the article's; figures hold captions"""
 
 BLOCKS = "p, h2, h3, h4, h5, h6, li, blockquote, pre, dd"
@@ -182,13 +182,20 @@ def _called_junk(name: str, paragraph: bool) -> bool:
     return (_JUNK_PARAGRAPH if paragraph else _JUNK).search(name) is not None
 
 
+@functools.lru_cache(maxsize=20_000)
+def _never(name: str) -> bool:
+    return _NEVER.search(name) is not None
+
+
 def _name(attributes: Mapping[str, str | None]) -> str:
     return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
 
 
-def strip(markup: Markup) -> None:
-    """Take out what is never text, and let <br> show in the text of its paragraph."""
-    markup.tree.strip_tags(STRIPPED)
+def strip(markup: Markup, elements: Sequence[LexborNode]) -> None:
+    """Take out the STRIPPED among all such elements of the page, and let <br> show in the text of its paragraph."""
+    # From the last to the first: an element that has been taken out with another one around it must not be touched again.
+    for node in reversed([node for node in elements if node.tag in STRIPPED]):
+        node.decompose(recursive=False)
     for br in markup.tree.css("br")[:20_000]:
         br.replace_with(BREAK)
 
@@ -234,7 +241,7 @@ def spare(weighed: list[tuple[LexborNode, int]], sieve: Sieve) -> None:
     held = all_of_it.held
     for inner in all_of_it.children.values():
         for node in inner.values():
-            if held.get(node.mem_id, 0) * 4 > total and not _NEVER.search(_name(node.attributes)):
+            if held.get(node.mem_id, 0) * 4 > total and not _never(_name(node.attributes)):
                 sieve.trust(node)
 
 

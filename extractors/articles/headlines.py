@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -16,8 +17,9 @@ class Title:
     kicker: str = ""
 
 
+@functools.lru_cache(maxsize=64)
 def fold(text: str) -> str:
-    """Equal for texts that differ in white space, quotation marks and case only."""
+    """Equal for texts that differ in white space, quotation marks and case only. The few of a page are asked for again."""
     return " ".join(_QUOTES.sub("", text).split()).casefold()
 
 
@@ -54,7 +56,8 @@ def _chosen(shown: str, shared: str, linked: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"(\w) :(?=\s)", r"\1:", " ".join(text.replace("\xad", "").replace("\u200b", "").split()))
+    line = " ".join(text.replace("\xad", "").replace("\u200b", "").split())
+    return re.sub(r"(\w) :(?=\s)", r"\1:", line) if " : " in line else line
 
 
 def _without_site(title: str, known: tuple[str, ...], site: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
 
 from extractors.articles.refusal import NotAnArticle, Reason
+from extractors.model import is_one_line
 
 MAX_BYTES = 10 << 20
 """the limit of fetching for decoded bytes"""
@@ -23,6 +24,8 @@ FEW = 10_000
 
 HEAD = 4096
 """characters of a page that tell whether it is HTML"""
+UNCOMMON = ":not(div, a, li, span, p, img, link, ul, path)"
+"""Elements of all but the most common kinds. To the parser each name is one more look-up an element: these end it soon."""
 PIECE = 1 << 15
 """bytes that are decoded at a time: so many characters stay in the processor's own memory"""
 
@@ -52,6 +55,8 @@ INVISIBLE = re.compile(
 
 def on_one_line(text: str) -> str:
     """The text without INVISIBLE, its white space made single blanks. Most texts hold none, and to see that is cheap."""
+    if is_one_line(text):
+        return text
     line = " ".join(text.split())
     # To `split` four control characters are white space: a word that one of them is hidden in must not become two.
     hidden = not line.isprintable() or "\x1c" in text or "\x1d" in text or "\x1e" in text or "\x1f" in text
@@ -84,6 +89,10 @@ class Markup:
     def all(self, selector: str) -> list[LexborNode]:
         return self.tree.css(selector) if selector else []
 
+    def named(self, names: frozenset[str]) -> list[LexborNode]:
+        """The UNCOMMON elements of these names in document order: one walk, however many names."""
+        return [node for node in self.tree.css(UNCOMMON) if node.tag in names]
+
 
 def parse(body: bytes, content_type: str = "") -> Markup:
     """Raises NotAnArticle: empty, not html, too large."""
@@ -108,7 +117,7 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 def _utf8(body: bytes, content_type: str) -> bytes:
     """The same in the encoding that the parser wants: mostly the very bytes that came."""
-    if not body.strip():
+    if not body or body.isspace():
         raise NotAnArticle(Reason.EMPTY)
     if body.startswith(NOT_HTML):
         raise NotAnArticle(Reason.NOT_HTML, "binary")

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import functools
 import html
+import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractors.articles.markup import Markup, on_one_line
+from selectolax.lexbor import LexborNode
 
+from extractors.articles.markup import on_one_line
+
+SPEAKING = frozenset({"script", "meta"})
 MAX_JSON = 400_000
 """characters of one JSON-LD block; real ones stay under 60,000"""
 MAX_CLAIM = 2_000
@@ -71,18 +75,18 @@ class Claims:
         return found if isinstance(found, list) else [found]
 
 
-def claims(markup: Markup) -> Claims:
-    """Read them all in one go; the first article among the JSON-LD objects counts."""
-    nodes = list(_linked(markup))
+def claims(elements: Sequence[LexborNode]) -> Claims:
+    """Read the SPEAKING among these elements in one go; the first article among the JSON-LD objects counts."""
+    nodes = list(_linked(elements))
     article = next((node for node in nodes if _types(node) & ARTICLE_TYPES), {})
     types = frozenset(name for node in nodes for name in _types(node))
-    return Claims(_meta(markup), article, types)
+    return Claims(_meta(elements), article, types)
 
 
-def _meta(markup: Markup) -> dict[str, str]:
+def _meta(elements: Sequence[LexborNode]) -> dict[str, str]:
     said: dict[str, str] = {}
-    for node in markup.all("meta[content]")[:300]:
-        attributes = node.attributes
+    metas = (node.attributes for node in elements if node.tag == "meta")
+    for attributes in itertools.islice((one for one in metas if "content" in one), 300):
         key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         value = attributes.get("content")
         if key and value:
@@ -96,10 +100,11 @@ def _key(name: str) -> str:
     return _PUNCTUATION.sub("", name.lower())
 
 
-def _linked(markup: Markup) -> Iterator[Mapping[str, Any]]:
+def _linked(elements: Sequence[LexborNode]) -> Iterator[Mapping[str, Any]]:
     """The objects of all JSON-LD blocks, breadth first inside each."""
     seen = 0
-    for script in markup.all('script[type="application/ld+json"]')[:40]:
+    scripts = (node for node in elements if node.tag == "script" and _is_linked(node.attributes))
+    for script in itertools.islice(scripts, 40):
         waiting: list[Any] = [_json(script.text())]
         while waiting and seen < MAX_NODES:
             node = waiting.pop(0)
@@ -109,6 +114,10 @@ def _linked(markup: Markup) -> Iterator[Mapping[str, Any]]:
                 seen += 1
                 yield node
                 waiting.extend(node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node)
+
+
+def _is_linked(attributes: Mapping[str, str | None]) -> bool:
+    return (attributes.get("type") or "").lower() == "application/ld+json"
 
 
 def _json(text: str) -> Any:

@@ -10,17 +10,19 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.articles import blocks as sieving
 from extractors.articles.blocks import Block, Sieve
 from extractors.articles.headlines import Title, fold, title_of
 from extractors.articles.markup import BREAK, Markup, on_one_line
-from extractors.articles.metadata import Claims, claims
+from extractors.articles.metadata import SPEAKING, Claims, claims
 from extractors.articles.moments import day_of, moment, zone_of
 from extractors.model import FetchedPage, PartKind
 from extractors.publishers import GENERIC, Layout, Profile, profile_for
 
+FIRST = SPEAKING | sieving.STRIPPED
+"""elements that are looked for before all others"""
 GENERIC_LAYOUT = Layout(version="1", mark="html")
 
 LEADS = (
@@ -43,6 +45,7 @@ _STATED_STAND = re.compile(
     r"(?:Stand|Aktualisiert|Letzte Aktualisierung|Zuletzt aktualisiert|Update)\s*(?:am|vom)?\s*:?\s*(.{8,40})",
     re.IGNORECASE,
 )
+_CUT_OFF = re.compile(r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
 _STOPS = (".", "!", "?", "“", '"', "«")
 BYLINES = '[class*="byline" i], [class*="author" i], [class*="autor" i], [rel="author"], [itemprop="author"]'
 _CREDIT = re.compile(
@@ -101,11 +104,12 @@ class Reading:
 
 def read(page: FetchedPage, markup: Markup) -> Reading:
     """Read everything once. The tree is stripped on the way: metadata first, text after."""
-    said = claims(markup)
+    elements = markup.named(FIRST)
+    said = claims(elements)
     host = urlsplit(page.url).hostname or urlsplit(said.named("og:url")).hostname or ""
     profile = profile_for(host, said.named("og:site_name"))
     layout = _layout(profile, markup)
-    sieving.strip(markup)
+    sieving.strip(markup, elements)
     zone = ZoneInfo(profile.zone) if profile is not GENERIC else zone_of(host)
     heading = markup.first(layout.headline) or _main_heading(markup, said.named("og:title"))
     title = _title(layout, said, markup, heading)
@@ -168,15 +172,18 @@ def spaced(node: LexborNode | None) -> str:
 
 def read_body(markup: Markup, layout: Layout, heading: LexborNode | None, junk: re.Pattern[str] | None) -> Body:
     """The layout's body where it names one and it is there, else the heaviest element's."""
-    dropped = frozenset(node.mem_id for node in markup.all(layout.drop))
-    sieve = Sieve(dropped=dropped)
     containers = markup.all(layout.body)
+    sieve = Sieve(dropped=_dropped(layout, containers))
     for container in containers:
         sieve.clear(container)
     found = [block for container in containers for block in sieving.blocks(container, sieve, junk, heading)]
     if sum(block.weight for block in found) >= HARDLY_ANY:
         return Body(tuple(sieving.tidy(found)), sieve, by_layout=True)
-    return _generic_body(markup, dropped, heading, junk)
+    return _generic_body(markup, _dropped(layout, (markup.tree,)), heading, junk)
+
+
+def _dropped(layout: Layout, within: Iterable[LexborNode | LexborHTMLParser]) -> frozenset[int]:
+    return frozenset(node.mem_id for part in within for node in part.css(layout.drop)) if layout.drop else frozenset()
 
 
 def _generic_body(
@@ -259,9 +266,11 @@ def _lead(layout: Layout, said: Claims, markup: Markup, title: Title, heading: L
         if shown:
             return shown
     told = said.ld("description") or said.named("og:description", "description", "twitter:description")
-    told = re.sub(r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])$", "", told)
+    told = _CUT_OFF.sub("", told) if told.endswith(("...", "…", "]")) else told
     if fold(told) == fold(title.headline):
         told = ""
+    if found.by_layout:  # until now nobody asked beyond the body
+        found.sieve.dropped = _dropped(layout, (markup.tree,))
     return _shown_lead(markup, heading, found, fold(told)) or told
 
 

@@ -20,7 +20,7 @@ from extractors.articles.headlines import title_of
 from extractors.articles.judge import AGREE, _agree, f1
 from extractors.articles.markup import FEW, LONG, MAX_TAGS, PIECE, on_one_line, parse, without_long_tags
 from extractors.articles.moments import moment
-from extractors.model import Article, FetchedPage, PartKind
+from extractors.model import Article, FetchedPage, PartKind, is_one_line
 from extractors.publishers import GENERIC, profile_for, profiles
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -297,6 +297,30 @@ def test_tags_are_counted_wherever_they_stand(early):
 def test_what_cannot_be_seen_neither_parts_a_word_nor_stays(text):
     seen = "".join(letter for letter in text if letter not in "\xad\u200b\x1c\x1d\x1e\x1f")
     assert on_one_line(text) == " ".join(seen.split())
+
+
+@given(st.text(alphabet="ab \n\t\x1e\xa0\u2028\u3000\xad"))
+def test_a_text_said_to_be_on_one_line_is_what_would_be_made_of_it(text):
+    assert not is_one_line(text) or " ".join(text.split()) == text == on_one_line(text)
+
+
+def test_what_is_never_text_goes_with_all_that_is_in_it_and_what_it_says_of_the_page_stays():
+    said = '<script type="Application/LD+JSON">{"@type": "NewsArticle", "author": "Imke Sander"}</script>'
+    inner = f"<object>Wahl<canvas>Bild<br><svg><style>a</style></svg><video>mehr<br></video>{said}</canvas></object>"
+    article = extract_article(page(story(f"<p>Vorn{inner}<br>hinten, sagte sie.</p>")))
+    assert article.text.endswith("Vorn hinten, sagte sie.")
+    assert article.byline == "Imke Sander"
+
+
+def test_what_a_layout_drops_is_no_lead_outside_the_body_either():
+    html = "<h1>Reden über die Rinne</h1>{}<div class='article-body'><p>" + "</p><p>".join(SENTENCES) + "</p></div>"
+    lead = f"<p class='intro {{}}'>{SENTENCES[0].replace('Vormittag', 'Abend')}</p>"
+    read = [
+        extract_article(page(html.format(lead.format(name)), "https://www.derstandard.at/a.html"))
+        for name in ("", "promotor")
+    ]
+    assert [bool(article.teaser) for article in read] == [True, False]
+    assert all(article.extractor.startswith("standard/") for article in read)
 
 
 def test_a_cut_off_utf8_page_stays_utf8():

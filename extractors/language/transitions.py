@@ -33,6 +33,7 @@ class Weigher:
     bias: Floats
     moves: tuple[Floats, Floats]
     places: Ints
+    """where what the first word says in each place stands, among what all words say"""
 
     def words(self, encoded: Floats) -> Floats:
         """What each word says in each place, in rows: first those of no word, then those of the first."""
@@ -44,7 +45,8 @@ class Weigher:
 
     def scores(self, words: Floats, at: Ints) -> Floats:
         """The score of each move in each state, which looks at these words (by their number, -1 for none)."""
-        seen = np.add.reduce(words.take((at + 1) * len(self.places) + self.places, axis=0), axis=1)
+        rows = at * len(self.places) + self.places
+        seen = np.add.reduce(words.take(rows, axis=0), axis=1)
         seen += self.bias
         half = seen.shape[1] // 2
         found: Floats = np.maximum(seen[:, :half], seen[:, half:]) @ self.moves[0]
@@ -66,7 +68,7 @@ def weigher(model: Any) -> Weigher:
         ),
         bias=np.ascontiguousarray(bias.T).reshape(-1),
         moves=(np.ascontiguousarray(upper.get_param("W").T), upper.get_param("b")),
-        places=np.arange(places),
+        places=np.arange(places, 2 * places),
     )
 
 

@@ -241,6 +241,8 @@ def sentence_vector(seen: View) -> NDArray[np.float32]:
 
 
 Parties = tuple[tuple[str, ...], tuple[str, ...]]
+HEARD = ("network", "network:actor", "network:recipient", "network:left out")
+"""what the network says of a reading of the parties"""
 
 
 def hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
@@ -314,6 +316,8 @@ class Fit:
         self._inside = frozenset(code for code, flags in seen.flags.items() if "in" in flags)
         opinion = seen.opinion
         self._leanings = _leanings(opinion, type_) if opinion is not None and opinion.codes else None
+        self._sides: dict[tuple[str, ...], tuple[float, float | None]] = {}
+        self._others: dict[tuple[str, ...], tuple[float, float | None]] = {}
 
     def features(self, parties: Parties) -> Features:
         actors, recipients = parties
@@ -322,6 +326,7 @@ class Fit:
             | self.side("A", actors)
             | self.side("R", recipients)
             | self.both(parties)
+            | dict(zip(HEARD, self.heard(parties) or (), strict=False))
         )
 
     def number(self, actors: int, recipients: int) -> Features:
@@ -334,8 +339,8 @@ class Fit:
         for code in codes:
             flags = self.seen.flags.get(code, frozenset())
             for flag in flags:
-                found[f"{side}:{flag}"] = 1.0
-                found[f"{side}:{self._group}:{flag}"] = 1.0
+                for name in _of_flag(side, self._group, flag):
+                    found[name] = 1.0
             if "in" not in flags and "speaker" not in flags:
                 found[f"{side}:absent"] = 1.0
                 found[f"{side}:{self.type}:absent"] = 1.0
@@ -356,9 +361,34 @@ class Fit:
             found[f"left out:{min(len(self._inside.difference(actors)), 3)}"] = 1.0
         if self._rules:
             found |= _by_rules(self._rules, self.symmetric, parties)
-        if self._leanings is not None:
-            found |= _by_opinion(self._leanings, self.symmetric, parties)
         return found
+
+    def heard(self, parties: Parties) -> tuple[float, float, float, float] | None:
+        """The network's view of a reading (`HEARD`): how likely all of it is, its weakest parties, its best one left out."""
+        leanings = self._leanings
+        if leanings is None:
+            return None
+        acts, least = _leaning(leanings.acts, parties[0], self._sides)
+        bears, least_borne = _leaning(leanings.bears, parties[1], self._others)
+        # log p(acts) - log p(does not) is the log-odds itself.
+        agree = leanings.nobody + acts + (0.0 if self.symmetric else bears)
+        out = None
+        for odds, code in leanings.ranked:
+            if code not in parties[0] and code not in parties[1]:
+                out = odds
+                break
+        return (
+            max(agree, -3 * _SURE) / _SURE,
+            least / _SURE if least is not None else -1.0,
+            least_borne / _SURE if least_borne is not None else 0.0,
+            out / _SURE if out is not None else -1.0,
+        )
+
+
+@functools.lru_cache(10_000)
+def _of_flag(side: str, group: str, flag: str) -> tuple[str, str]:
+    """The names of features for a place that an actor stands in, which are few and needed time and again."""
+    return f"{side}:{flag}", f"{side}:{group}:{flag}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -388,19 +418,14 @@ def _leanings(opinion: Opinion, type_: EventType) -> Leanings:
     )
 
 
-def _by_opinion(leanings: Leanings, symmetric: bool, parties: Parties) -> Features:
-    """The network's view of a reading: how likely all of it is, its weakest party, and its best one left out."""
-    who = [leanings.acts[code] for code in parties[0] if code in leanings.acts]
-    whom = [leanings.bears[code] for code in parties[1] if code in leanings.bears]
-    # log p(acts) - log p(does not) is the log-odds itself.
-    agree = leanings.nobody + sum(who) + (0.0 if symmetric else sum(whom))
-    out = next((value for value, code in leanings.ranked if code not in parties[0] and code not in parties[1]), None)
-    return {
-        "network": max(agree, -3 * _SURE) / _SURE,
-        "network:actor": min(who) / _SURE if who else -1.0,
-        "network:recipient": min(whom) / _SURE if whom else 0.0,
-        "network:left out": out / _SURE if out is not None else -1.0,
-    }
+def _leaning(
+    odds: Mapping[str, float], codes: tuple[str, ...], known: dict[tuple[str, ...], tuple[float, float | None]]
+) -> tuple[float, float | None]:
+    """The sum of the log-odds of some codes, and the least of them; worked out once for each side of a reading."""
+    if codes not in known:
+        told = [odds[code] for code in codes if code in odds]
+        known[codes] = sum(told), min(told, default=None)
+    return known[codes]
 
 
 def _by_rules(rules: Sequence[Candidate], symmetric: bool, parties: Parties) -> Features:

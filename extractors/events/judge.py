@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from extractors.events.candidates import Candidate
 from extractors.events.features import (
+    HEARD,
     TYPES,
     Features,
     Fit,
@@ -39,6 +40,8 @@ from extractors.ontology import SYMMETRIC, EventType
 PATH = Path(__file__).resolve().parents[1] / "data" / "weights" / "judge.json.gz"
 # Below this probability of a type a sentence's parties are not even looked at.
 FLOOR = 0.06
+_OTHERS = 3
+"""readings beside the likeliest that a proposal remembers"""
 _EMPTY = 1e-6
 
 
@@ -223,7 +226,7 @@ def propose(view: View, type_: EventType, p_type: float, parties: Linear) -> tup
     shares = np.exp(scores - scores.max())
     shares /= shares.sum()
     # Actors that nothing tells apart share alike but for rounding: the alphabet decides, on every machine the same.
-    ranked = sorted(zip(shares.tolist(), options, strict=True), key=lambda item: (-round(item[0], 9), item[1]))
+    ranked = _first(shares.tolist(), options, 1 + _OTHERS)
     best_p, best = ranked[0]
     return (
         Proposal(
@@ -233,26 +236,37 @@ def propose(view: View, type_: EventType, p_type: float, parties: Linear) -> tup
             p_type=p_type,
             p_parties=best_p,
             candidate=_nearest(view, type_, best),
-            others=tuple((h, p) for p, h in ranked[1:4]),
+            others=tuple((h, p) for p, h in ranked[1:]),
         ),
     )
+
+
+def _first(shares: Sequence[float], options: Sequence[Parties], most: int) -> list[tuple[float, Parties]]:
+    """So many readings at most, the likeliest first; the others need no order."""
+    rounded = [round(share, 9) for share in shares]
+    least = sorted(rounded, reverse=True)[:most][-1]
+    ahead = [item for item in zip(rounded, shares, options, strict=True) if item[0] >= least]
+    return [(share, h) for _, share, h in sorted(ahead, key=lambda item: (-item[0], item[2]))[:most]]
 
 
 def fitting(fit: Fit, options: Sequence[Parties], parties: Linear) -> list[float]:
     """The score of each reading's features; the parts that many readings share are weighed once."""
 
-    @functools.cache
-    def number(actors: int, recipients: int) -> float:
-        return parties.weigh(fit.number(actors, recipients))
-
-    @functools.cache
-    def side(name: str, codes: tuple[str, ...]) -> float:
-        return parties.weigh(fit.side(name, codes))
-
-    return [
-        parties.bias + number(len(h[0]), len(h[1])) + side("A", h[0]) + side("R", h[1]) + parties.weigh(fit.both(h))
-        for h in options
-    ]
+    weigh = parties.weigh
+    first = {codes: weigh(fit.side("A", codes)) for codes in dict.fromkeys(h[0] for h in options)}
+    second = {codes: weigh(fit.side("R", codes)) for codes in dict.fromkeys(h[1] for h in options)}
+    sizes = {size: weigh(fit.number(*size)) for size in dict.fromkeys((len(h[0]), len(h[1])) for h in options)}
+    all_, actor, recipient, left_out = (parties.weights.get(name, 0.0) for name in HEARD)
+    found = []
+    for h in options:
+        score = parties.bias + sizes[len(h[0]), len(h[1])] + first[h[0]] + second[h[1]]
+        both, heard = fit.both(h), fit.heard(h)
+        if both:
+            score += weigh(both)
+        if heard is not None:
+            score += all_ * heard[0] + actor * heard[1] + recipient * heard[2] + left_out * heard[3]
+        found.append(score)
+    return found
 
 
 def _nearest(view: View, type_: EventType, parties: Parties) -> Candidate | None:

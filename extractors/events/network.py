@@ -366,7 +366,8 @@ def _hidden(w: Mapping[str, Floats], rows: Sequence[Encoded], starts: Ints, leng
         ],
         axis=1,
     )
-    h = x @ w["in"] + w["inb"]
+    h = x @ w["in"]
+    h += w["inb"]
     at = np.arange(len(h))
     first = np.repeat(starts, lengths)
     tree = _Tree(first, *(np.concatenate([getattr(row, name) for row in rows]) for name in ("heads", "predicates")))
@@ -376,7 +377,9 @@ def _hidden(w: Mapping[str, Floats], rows: Sequence[Encoded], starts: Ints, leng
         o = tree.look(h, weights) if reach_ == TREE else _near(h, reach_, before, behind) @ weights
         o += w[f"layer.{layer}.b"]
         half = o.shape[1] // 2
-        h = h + normal(np.maximum(o[:, :half], o[:, half:]), _EPSILON) * w[f"layer.{layer}.g"]
+        told = normal(np.maximum(o[:, :half], o[:, half:]), _EPSILON)
+        told *= w[f"layer.{layer}.g"]
+        h += told
     return h
 
 

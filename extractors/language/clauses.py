@@ -49,9 +49,8 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             below[token.head].append(token.i)
     heads = [token.i for token in tokens if _heads_clause(tokens, below, token)]
     owner = _owners(tokens, set(heads))
-    found = [_clause(tokens, below, owner, head, k) for k, head in enumerate(heads)]
     numbers = {head: k for k, head in enumerate(heads)}
-    found = [replace(clause, parent=_parent(tokens, owner, numbers, clause)) for clause in found]
+    found = [_clause(tokens, below, owner, head, numbers) for head in heads]
     return tuple(_shared(tokens, found))
 
 
@@ -79,12 +78,14 @@ def _owners(tokens: Sequence[Token], heads: set[int]) -> list[int]:
     return owner
 
 
-def _parent(tokens: Sequence[Token], owner: list[int], numbers: dict[int, int], clause: Clause) -> int | None:
-    above = tokens[clause.head].head
-    return None if above == clause.head else numbers.get(owner[above])
+def _parent(tokens: Sequence[Token], owner: list[int], numbers: dict[int, int], head: int) -> int | None:
+    above = tokens[head].head
+    return None if above == head else numbers.get(owner[above])
 
 
-def _clause(tokens: Sequence[Token], below: dict[int, list[int]], owner: list[int], head: int, index: int) -> Clause:
+def _clause(
+    tokens: Sequence[Token], below: dict[int, list[int]], owner: list[int], head: int, numbers: dict[int, int]
+) -> Clause:
     own = tuple(token.i for token in tokens if owner[token.i] == head)
     spoken = [i for i in own if tokens[i].pos != "PUNCT"] or list(own)
     verbs = tuple(sorted({head, *(k for k in below[head] if tokens[k].dep in _VERB_PARTS)}))
@@ -93,7 +94,7 @@ def _clause(tokens: Sequence[Token], below: dict[int, list[int]], owner: list[in
     passive = any(tokens[k].dep == "aux:pass" for k in verbs) or _state_passive(tokens, verbs, head)
     roles = tuple(_roles(tokens, below, own, head, passive))
     return Clause(
-        index=index,
+        index=numbers[head],
         predicate=_predicate(tokens, verbs, head),
         head=head,
         verbs=verbs,
@@ -106,6 +107,7 @@ def _clause(tokens: Sequence[Token], below: dict[int, list[int]], owner: list[in
         kind=kind,
         marker=marker,
         finite=finite is not None,
+        parent=_parent(tokens, owner, numbers, head),
         start=tokens[spoken[0]].start,
         end=tokens[spoken[-1]].end,
         tokens=own,

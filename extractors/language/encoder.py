@@ -36,7 +36,9 @@ class Encoder:
         h = np.zeros((len(rows) + apart * (len(lengths) + 1), rows.shape[1]), dtype=np.float32)
         h[at] = rows
         for layer in self.layers:
-            h += _strongest(beside(h) @ layer.weights + layer.bias, h.shape[1], layer)
+            pieces = beside(h) @ layer.weights
+            pieces += layer.bias
+            h += _strongest(pieces, h.shape[1], layer)
         return np.split(h[at], np.cumsum(lengths)[:-1])
 
 
@@ -70,7 +72,10 @@ def normal(rows: Floats, epsilon: float) -> Floats:
 
 
 def _strongest(pieces: Floats, size: int, layer: Layer) -> Floats:
-    found = pieces[:, :size]
-    for first in range(size, pieces.shape[1], size):
-        found = np.maximum(found, pieces[:, first : first + size])
-    return normal(found, _EPSILON) * layer.stretch + layer.shift
+    found = np.maximum(pieces[:, :size], pieces[:, size : 2 * size])
+    for first in range(2 * size, pieces.shape[1], size):
+        np.maximum(found, pieces[:, first : first + size], out=found)
+    normal(found, _EPSILON)
+    found *= layer.stretch
+    found += layer.shift
+    return found

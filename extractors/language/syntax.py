@@ -7,18 +7,21 @@ much as all that follows: seven tables of hashed features, a word vector, and th
 from __future__ import annotations
 
 import functools
+import itertools
 import logging
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.language.encoder import Encoder, encoder
 from extractors.language.morphology import Word
 from extractors.language.remembered import Floats, Remembered
+from extractors.language.transitions import Parser, Recogniser, weigher
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "data" / "weights" / "syntax"
-_BATCH = 256
 _MOST = 20_000
 """words remembered, each with its tag, lemma and cases: 15 MB"""
 _CASE = {"n": "Nom", "a": "Acc", "d": "Dat", "g": "Gen"}
@@ -77,35 +79,81 @@ class Reader:
 
     vocab: Any
     words: Remembered[tuple[str, Word]]
-    encoders: tuple[Encoder, ...]
-    steps: tuple[Any, ...]
+    encoders: tuple[Encoder, Encoder]
+    parser: Parser
+    recogniser: Recogniser
 
     def parse(self, lines: Sequence[Line]) -> list[Tree]:
+        keys = [key for line in lines for key in zip(line.words, line.morphology, strict=True)]
+        if not keys:
+            return [Tree([], [], []) for _ in lines]
+        lengths = [len(line.words) for line in lines]
+        for_trees, for_names = (
+            np.concatenate(reads.encode(rows, lengths))
+            for reads, rows in zip(self.encoders, np.split(self.words.rows(keys), 2, axis=1), strict=True)
+        )
+        trees, first = self._parsed(lines, for_trees)
+        begins = np.cumsum([0, *lengths])
+        for entity in self.recogniser.entities(for_names, last=first[1:]):
+            at = int(np.searchsorted(begins, entity.start, side="right")) - 1
+            begin = int(begins[at])
+            trees[at].entities.append((entity.start - begin, entity.end - begin, entity.label))
+        return trees
+
+    def _parsed(self, lines: Sequence[Line], encoded: Floats) -> tuple[list[Tree], NDArray[np.bool_]]:
+        """The trees of lines; which of all words, and behind them, begin a sentence or a part under a root of its own."""
+        trees, first = [Tree([], [], []) for _ in lines], np.zeros(len(encoded) + 1, dtype=np.bool_)
+        sentences = list(_sentences(lines))
+        docs = [self._doc(lines[one.line], one) for one in sentences]
+        self.parser.parse(docs, [one.row for one in sentences], encoded)
+        for one, doc in zip(sentences, docs, strict=True):
+            first[one.row : one.row + one.end - one.start] = _write(trees[one.line], one, doc)
+        first[[one.row for one in sentences]] = first[-1] = True
+        return trees, first
+
+    def _doc(self, line: Line, one: _Sentence) -> Doc:
+        """A sentence for the parser, which looks at the word behind the last, too."""
         from spacy.tokens import Doc
 
-        if not lines:
-            return []
-        docs = [Doc(self.vocab, words=list(line.words), sent_starts=list(line.begins)) for line in lines]
-        keys = [key for line in lines for key in zip(line.words, line.morphology, strict=True)]
-        embedded = np.split(self.words.rows(keys), len(self.steps), axis=1)
-        for mine, reads, steps in zip(embedded, self.encoders, self.steps, strict=True):
-            for doc, encoded in zip(docs, reads.encode(mine, [len(line.words) for line in lines]), strict=True):
-                doc.tensor = encoded  # type: ignore[assignment]
-            docs = list(steps.pipe(docs, batch_size=_BATCH))
-        return [_tree(doc) for doc in docs]
+        words = list(line.words[one.start : one.end + 1])
+        return Doc(self.vocab, words=words, sent_starts=[k in (0, one.end - one.start) for k in range(len(words))])
+
+
+class _Sentence(NamedTuple):
+    """The words of one sentence: of which line, which of it, and in which row of all words the first."""
+
+    line: int
+    start: int
+    end: int
+    row: int
+
+
+def _sentences(lines: Sequence[Line]) -> Iterator[_Sentence]:
+    row = 0
+    for number, line in enumerate(lines):
+        starts = [k for k, begins in enumerate(line.begins) if begins or k == 0]
+        for start, end in itertools.pairwise([*starts, len(line.words)]):
+            yield _Sentence(number, start, end, row + start)
+        row += len(line.words)
+
+
+def _write(tree: Tree, one: _Sentence, doc: Doc) -> NDArray[np.bool_]:
+    """Add a sentence to its line's tree; which of its words begin a part of it, one under each root."""
+    strings, columns = doc.vocab.strings, doc.to_array(["HEAD", "DEP", "SENT_START"])[: one.end - one.start]
+    # A head is told by its distance, as an unsigned number.
+    tree.heads.extend((columns[:, 0].astype("int64") + np.arange(one.start, one.end)).tolist())
+    tree.labels.extend([strings[label] for label in columns[:, 1].tolist()])
+    begins: NDArray[np.bool_] = columns[:, 2] == 1
+    return begins
 
 
 @functools.cache
 def reader(nlp: Language) -> Reader:
-    """The pipeline's parser and entity recogniser, both made to listen for what was read for them."""
-    from spacy.pipeline.tok2vec import Tok2VecListener
-
+    """The pipeline's parser and entity recogniser, taken apart."""
     parser: Any = nlp.get_pipe("parser")
-    entities: Any = nlp.get_pipe("ner")
+    names: Any = nlp.get_pipe("ner")
     shared: Any = nlp.get_pipe("tok2vec")
-    own = entities.model.get_ref("tok2vec").layers[0]
-    layers = [shared.model, own]
-    entities.model.get_ref("tok2vec").replace_node(own, Tok2VecListener("ner", own.get_dim("nO")))
+    layers = [shared.model, names.model.get_ref("tok2vec").layers[0]]
     embeds = [model.get_ref("embed") for model in layers]
 
     def embed(words: list[tuple[str, Word]]) -> Floats:
@@ -115,8 +163,11 @@ def reader(nlp: Language) -> Reader:
     return Reader(
         vocab=nlp.vocab,
         words=Remembered(embed, sum(model.get_dim("nO") for model in layers), most=_MOST),
-        encoders=tuple(encoder(model.get_ref("encode")) for model in layers),
-        steps=(parser, entities),
+        encoders=(encoder(layers[0].get_ref("encode")), encoder(layers[1].get_ref("encode"))),
+        parser=Parser(parser, weigher(parser.model)),
+        recogniser=Recogniser(
+            weigher(names.model), tuple(names.moves.get_class_name(k) for k in range(names.moves.n_moves))
+        ),
     )
 
 
@@ -143,14 +194,3 @@ def _described(nlp: Language, words: Sequence[tuple[str, Word]], begins: Sequenc
 @functools.lru_cache(64)
 def _morph(letters: str) -> str:
     return "Case=" + ",".join(sorted(_CASE[c] for c in letters)) if letters else ""
-
-
-def _tree(doc: Doc) -> Tree:
-    strings, columns = doc.vocab.strings, doc.to_array(["HEAD", "DEP"])
-    # A head is told by its distance, as an unsigned number.
-    distances, labels = columns[:, 0].astype("int64").tolist(), columns[:, 1].tolist()
-    return Tree(
-        heads=[i + distance for i, distance in enumerate(distances)],
-        labels=[strings[label] for label in labels],
-        entities=[(entity.start, entity.end, entity.label_) for entity in doc.ents],
-    )

@@ -126,8 +126,9 @@ Hit = tuple[int, int, Span | None, str]
 
 def _source_at(view: View, token: Token) -> Hit | None:
     """The source phrase that a word opens or closes, by the first rule of RULES that knows it."""
+    word = token.text.lower()
     for words, rule in RULES:
-        if token.text.lower() in words and (hit := rule(view, token.i)) is not None:
+        if word in words and (hit := rule(view, token.i)) is not None:
             return hit
     return None
 

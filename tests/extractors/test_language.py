@@ -192,24 +192,34 @@ def test_no_more_is_remembered_than_there_is_room_for() -> None:
     assert asked == ["ab", "a", "abc", "abcd", "abcde", "ab", "a", "b"]
 
 
-def test_what_is_remembered_of_words_changes_no_tree() -> None:
-    """The trees of lines, each read with the layers that look at words left as spaCy runs them."""
+def test_trees_and_names_are_those_that_spacy_finds() -> None:
+    """Each line read with all layers and steps left as spaCy runs them."""
     ours, nlp = syntax.pipeline(), spacy.load(syntax.WEIGHTS, exclude=["tokenizer"])
     assert ours is not None
     nlp.vocab.vectors = remembering(nlp.vocab.vectors)
-    lines = ["Die Außenminister der NATO reisten nach Genf .", "Kiew lehnte ab , was Moskau forderte ."]
-    given = [
-        syntax.Line(
-            words=line.split(), morphology=analyse(line.split()), begins=[k == 0 for k, _ in enumerate(line.split())]
-        )
-        for line in lines
+    lines = [
+        "Die Außenminister der NATO reisten nach Genf . | Kiew lehnte ab , was Moskau forderte . | Nein ! | Lawrow",
+        "Kiew lehnte ab , was Moskau forderte .",
+        "Der russische Außenminister Sergej Lawrow | Antony Blinken Vereinte Nationen",
+        "",
     ]
+    given = [_line(line) for line in lines]
     for line, tree in zip(given, syntax.reader(ours).parse(given), strict=True):
         doc = syntax._described(nlp, list(zip(line.words, line.morphology, strict=True)), line.begins)
         for _, component in nlp.pipeline:
             doc = component(doc)
         assert (tree.heads, tree.labels) == ([token.head.i for token in doc], [token.dep_ for token in doc])
         assert tree.entities == [(entity.start, entity.end, entity.label_) for entity in doc.ents]
+
+
+def _line(text: str) -> syntax.Line:
+    """A line for the parser, of sentences between bars."""
+    told = [sentence.split() for sentence in text.split("|")]
+    return syntax.Line(
+        words=[word for one in told for word in one],
+        morphology=[word for one in told for word in analyse(one)],
+        begins=[k == 0 for one in told for k, _ in enumerate(one)],
+    )
 
 
 def test_the_encoder_reads_what_spacys_reads() -> None:

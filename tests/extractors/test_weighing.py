@@ -84,6 +84,7 @@ def test_the_parts_of_a_reading_share_no_feature() -> None:
                 fit.side("A", actors),
                 fit.side("R", recipients),
                 fit.both((actors, recipients)),
+                fit.heard((actors, recipients)) or (),
             )
             assert sum(map(len, parts)) == len(party_features(seen, type_, (actors, recipients)))
 

@@ -244,7 +244,7 @@ def test_a_body_in_the_name_of_a_meeting_meets_there(text: str, parties: set[str
 
 
 def test_where_nobody_is_said_to_meet_no_meeting_is_announced() -> None:
-    assert planned("Am Freitag soll in der Türkei über den Krieg gegen die Ukraine verhandelt werden.") == []
+    assert planned("In Oslo soll am Freitag über neue Hilfen für Kiew beraten werden.") == []
 
 
 def test_the_host_of_others_takes_no_part_because_of_that() -> None:

@@ -3,7 +3,7 @@
     python -m benchmarks.training.forms ../shared/corpus/articles.jsonl.gz [--least 5] [--write]
 
 A form is common that so many articles hold. Into the file go single words with classes, chances and lemmas, nothing of
-what the articles say. To be run anew for another model of HanTa's (`tests/extractors/test_forms.py` asks for that).
+what the articles say. To be run anew for another model of HanTa's (`tests/test_forms.py` asks for that).
 """
 
 from __future__ import annotations

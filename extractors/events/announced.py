@@ -45,6 +45,7 @@ _WITHOUT_DAY = frozenset({"noun:Dialog", "noun:Austausch", "noun:Kontakt", "noun
 """what goes on for long and is a meeting only where a day is told"""
 _NEUTRAL = frozenset("Genf Wien Davos Astana Istanbul Antalya Doha Dschidda Riad Minsk Brüssel".split())
 """where others meet: its state takes no part because of that"""
+_SEAT = "Brüssel"
 _NAMED = 0.5
 SURE, _CONFIRMED = 0.6, 0.3
 """confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
@@ -100,7 +101,7 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
     once = _each_once(
         [one for one in dated if not _has_been(around.reading, one) and not _doubted(around.reading, one)]
     )
-    whole = (_as_one(_with_host(around.reading, one)) for one in once)
+    whole = (_as_one(_with_host(around.reading, _without_seat(around.reading, one))) for one in once)
     return _each_once([one for one in whole if meets(one.event.parties)])
 
 
@@ -148,13 +149,24 @@ def _with_host(read: Reading, one: Coded) -> Coded:
     place = event.place.country if event.place is not None else ""
     speaker = event.speaker.code if event.speaker is not None else ""
     ground = "" if event.place is not None and event.place.name in _NEUTRAL else place
-    options = (place, *beside) if event.mode == "visit" else (*beside, speaker, ground)
+    host = place if event.place is None or event.place.name != _SEAT else ""
+    options = (host, *beside) if event.mode == "visit" else (*beside, speaker, ground)
     other = next((code for code in options if code and "-" not in code and code not in event.parties), "")
     if not other:
         return one
     return replace(
         one, event=replace(event, recipients=(*event.recipients, actor(read, one.proposal, other, "recipient")))
     )
+
+
+def _without_seat(read: Reading, one: Coded) -> Coded:
+    """Without Belgium where nothing but its capital is named: who travels there travels to the EU or to NATO."""
+    event, at = one.event, _at(one.proposal)
+    named = {read.document.text[m.start : m.end] for m in read.mentions[at] if m.code == "BEL"}
+    if "BEL" not in event.parties or named - {_SEAT}:
+        return one
+    actors, recipients = (tuple(a for a in side if a.code != "BEL") for side in (event.actors, event.recipients))
+    return replace(one, event=replace(event, actors=actors or recipients, recipients=recipients if actors else ()))
 
 
 def _as_one(one: Coded) -> Coded:

@@ -153,7 +153,8 @@ def _certain(
 ) -> tuple[str, tuple[str, ...]]:
     """Rows that fix who meets: the name of the row and the parties; empty parties where none applies.
 
-    "format": the word's genitive is a format that names its members ("Treffen des NATO-Russland-Rats").
+    "format": the word's genitive, or the subject of the verb, is a format that names its members ("Treffen des
+    NATO-Russland-Rats").
     "own name": a body's name is the first part of the word itself ("EU-Gipfel mit der Ukraine") or its genitive ("Gipfel der
     NATO"): the body, and who stands behind "mit".
     "own stretch": one of several announced meetings of a sentence, with a day of its own: who is named beside it.
@@ -162,6 +163,11 @@ def _certain(
     anchor = sentence.tokens[candidate.anchor]
     inside = [m for m in reading.mentions[sentence.index] if m.code and start <= m.start and m.end <= end]
     format_ = {m.code for m in inside if m.kind == "compound" and 0 < m.start - anchor.end <= _GENITIVE}
+    if candidate.kind == "verb" and candidate.clause is not None:
+        subject = reading.in_role(sentence, candidate.clause.subject)
+        format_ = (
+            {m.code for m in subject if m.kind == "compound"} if all(m.kind == "compound" for m in subject) else set()
+        )
     if len(format_) > 1:
         return "format", tuple(sorted(format_))
     body = {m.code for m in inside if m.kind == "compound" and m.start <= anchor.start and anchor.end <= m.end} & BODIES

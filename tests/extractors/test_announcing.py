@@ -243,6 +243,17 @@ def test_a_body_in_the_name_of_a_meeting_meets_there(text: str, parties: set[str
     assert [who for who, _ in planned(text)] == [frozenset(parties)]
 
 
+def test_a_format_that_meets_has_its_members_and_a_body_beside_it_meets_by_itself() -> None:
+    text = "Am Mittwoch kommt in Brüssel der NATO-Russland-Rat zusammen, am Donnerstag berät in Wien die OSZE."
+    assert planned(text) == [(frozenset({"NATO", "RUS"}), "2022-03-16"), (frozenset({"OSCE"}), "2022-03-17")]
+
+
+def test_who_travels_to_brussels_does_not_visit_belgium() -> None:
+    assert planned("Lawrow reist am Mittwoch nach Brüssel.") == []
+    belgian = planned("Lawrow reist am Mittwoch nach Brüssel und trifft den belgischen Außenminister.")
+    assert [who for who, _ in belgian] == [frozenset({"BEL", "RUS"})]
+
+
 def test_where_nobody_is_said_to_meet_no_meeting_is_announced() -> None:
     assert planned("In Oslo soll am Freitag über neue Hilfen für Kiew beraten werden.") == []
 

@@ -30,7 +30,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from extractors.events import attaching, judge, meetings
-from extractors.events.announced import FIXED
+from extractors.events.announced import share_of_cut
 from extractors.events.around import Around
 from extractors.events.candidates import candidates, completed
 from extractors.events.features import (
@@ -609,7 +609,7 @@ class Announced:
         told: dict[str, dict[Any, Any]] = defaultdict(dict)
         for (id_, *_), options in words.items():
             _, one, event = next((o for o in options if o[1].certain), max(options, key=lambda o: o[0]))
-            if max(o[0] for o in options) >= cut * (FIXED if one.certain else 1.0):
+            if max(o[0] for o in options) >= cut * share_of_cut(one):
                 told[id_].setdefault(one.key, event)
         hits = sum(len(self.scorer.pairs(gold, list(told[id_].values()))) for id_, gold in golds.items())
         return hits, sum(map(len, told.values())), sum(map(len, golds.values()))

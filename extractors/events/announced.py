@@ -21,7 +21,7 @@ from extractors.model import Event, When
 from extractors.ontology import EventType, Status
 from extractors.when import tells_when_said
 
-FIXED = 0.75
+_FIXED = 0.75
 """share of the cut for a meeting whose parties a row fixes"""
 DATED = 1.6
 """multiple of the cut for a meeting that nothing but its day announces"""
@@ -53,6 +53,11 @@ SET = 0.45
 """confidence from which one stands that is set for a day to come, between two at least"""
 
 
+def share_of_cut(word: Meeting) -> float:
+    """The share of the cut from which a word announces. A body's own name says who meets, not that it will."""
+    return _FIXED if word.certain and word.certain != "own name" else 1.0
+
+
 def announced(event: Event) -> bool:
     return event.type is EventType.CONSULT and event.status is Status.PLANNED
 
@@ -75,7 +80,7 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
     found = [
         _fixed(around, known, word, value)
         for word, value in words
-        if (word.certain and value >= cut * (1.0 if word.certain == "own name" else FIXED))
+        if (word.certain and value >= cut * share_of_cut(word))
         or (word.when is not None and value >= cut and _at(word.proposal) in several)
     ]
     fixed = {_at(one.proposal) for one in found}
@@ -87,11 +92,11 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
         and one.event.confidence
         >= (_CONFIRMED if _at(one.proposal) in confirmed else SET if _is_set(one.event) else SURE)
     ]
-    known_at = {_at(one.proposal) for one in found}
+    told_at = {_at(one.proposal) for one in found}
     found += [
         _fixed(around, known, word, value)
         for word, value in words
-        if _at(word.proposal) not in known_at
+        if _at(word.proposal) not in told_at
         and (
             (value >= cut * (SPOKEN if _is_to_come(word) else DATED) and _is_dated(around.reading, word))
             or (value >= cut * CALLED and _is_called(word))
@@ -160,12 +165,14 @@ def _with_host(read: Reading, one: Coded) -> Coded:
 
 
 def _without_seat(read: Reading, one: Coded) -> Coded:
-    """Without Belgium where nothing but its capital is named: who travels there travels to the EU or to NATO."""
+    """Without Belgium where nothing but its capital is named beside others: who meets there meets the EU or NATO."""
     event, at = one.event, _at(one.proposal)
     named = {read.document.text[m.start : m.end] for m in read.mentions[at] if m.code == "BEL"}
     if "BEL" not in event.parties or named - {_SEAT}:
         return one
     actors, recipients = (tuple(a for a in side if a.code != "BEL") for side in (event.actors, event.recipients))
+    if not actors and not recipients:
+        return one
     return replace(one, event=replace(event, actors=actors or recipients, recipients=recipients if actors else ()))
 
 

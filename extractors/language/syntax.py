@@ -177,7 +177,7 @@ def parse(lines: Iterable[Line]) -> list[Tree] | None:
     return reader(nlp).parse(list(lines)) if nlp is not None else None
 
 
-def _described(nlp: Language, words: Sequence[tuple[str, Word]], begins: Sequence[bool] | None = None) -> Doc:
+def _described(nlp: Language, words: Sequence[tuple[str, Word]]) -> Doc:
     """Words with all that the networks know of each by itself."""
     from spacy.tokens import Doc
 
@@ -187,7 +187,6 @@ def _described(nlp: Language, words: Sequence[tuple[str, Word]], begins: Sequenc
         tags=[word.tag for _, word in words],
         lemmas=[word.lemma for _, word in words],
         morphs=[_morph(word.cases) for _, word in words],
-        sent_starts=list(begins) if begins is not None else None,
     )
 
 

@@ -259,8 +259,11 @@ def test_where_nobody_is_said_to_meet_no_meeting_is_announced() -> None:
 
 
 def test_the_host_of_others_takes_no_part_because_of_that() -> None:
-    found = planned("Die USA wollen am Freitag in Genf weiter über die Lage verhandeln.")
-    assert all("CHE" not in who for who, _ in found)
+    # With whom is told by the headline alone: with Ukraine, not with Switzerland.
+    assert [who for who, _ in planned("Die USA wollen am Freitag in Genf über die Lage verhandeln.")] == [
+        {"UKR", "USA"}
+    ]
+    assert [who for who, _ in planned("Die USA und Russland wollen am Freitag in Genf verhandeln.")] == [{"RUS", "USA"}]
 
 
 def test_no_plan_is_dated_with_a_day_that_is_past() -> None:

@@ -205,7 +205,9 @@ def test_trees_and_names_are_those_that_spacy_finds() -> None:
     ]
     given = [_line(line) for line in lines]
     for line, tree in zip(given, syntax.reader(ours).parse(given), strict=True):
-        doc = syntax._described(nlp, list(zip(line.words, line.morphology, strict=True)), line.begins)
+        doc = syntax._described(nlp, list(zip(line.words, line.morphology, strict=True)))
+        for token, begins in zip(doc, line.begins, strict=True):
+            token.is_sent_start = begins
         for _, component in nlp.pipeline:
             doc = component(doc)
         assert (tree.heads, tree.labels) == ([token.head.i for token in doc], [token.dep_ for token in doc])

@@ -16,6 +16,7 @@ from datetime import date
 from extractors.actors.lexicon import GazetteerError, lexicon
 from extractors.actors.phrases import Hit, Known, apposed, scan
 from extractors.actors.pointing import resolve
+from extractors.actors.titled import titled
 from extractors.language import Document, Sentence
 
 __all__ = ["GazetteerError", "Mention", "mentions", "name_of"]
@@ -82,7 +83,11 @@ def mentions(document: Document, *, on: date | None = None) -> tuple[Mention, ..
 def _scanned(document: Document, on: date | None) -> list[tuple[Hit, ...]]:
     """Every sentence twice where needed: names are often given in full only after the headline has used them short."""
     first = [scan(sentence, Known(on=on)) for sentence in document.sentences]
-    people = _taught(document.sentences, first)
+    with_titled = [
+        (*hits, *more)
+        for hits, more in zip(first, titled(document.sentences, first, home=_home(document, first)), strict=True)
+    ]
+    people = _taught(document.sentences, with_titled)
     if not people:
         return first
     known = Known(people=people, on=on)

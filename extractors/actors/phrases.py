@@ -511,7 +511,7 @@ def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], k
         private = after.codes[0].endswith("-CIV") and after.codes[0].split("-")[0] == (hit.codes or ("",))[0]
         codes = after.codes if hit.home or private else hit.codes
         return replace(after, first=hit.first, codes=codes, office=hit.office, noun=hit.noun, score=0.98, home=False)
-    name = _unknown_name(tokens, hit.last + 1) if hit.origin != "topic" else ()
+    name = unknown_name(tokens, hit.last + 1) if hit.origin != "topic" else ()
     if not name:
         return hit
     end = hit.last + len(name)
@@ -529,7 +529,7 @@ def _candidate_person(form: str, hit: Hit) -> Person | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _unknown_name(tokens: Sequence[Token], start: int) -> tuple[str, ...]:
+def unknown_name(tokens: Sequence[Token], start: int) -> tuple[str, ...]:
     """One to four words of a name that no table has: proper nouns, with "von", "de", "al" inside."""
     name: list[str] = []
     for token in tokens[start : start + 5]:
@@ -585,7 +585,7 @@ def _after_comma(tokens: Sequence[Token], hit: Hit) -> str:
     at = hit.last + 1
     if at + 2 >= len(tokens) or tokens[at].text != ",":
         return ""
-    name = _unknown_name(tokens, at + 1)
+    name = unknown_name(tokens, at + 1)
     end = at + 1 + len(name)
     closed = end >= len(tokens) or tokens[end].text in (",", ".", "(", "–", "-", ":") or tokens[end].tag.startswith("V")
     return " ".join(name) if len(name) >= 2 and closed else ""

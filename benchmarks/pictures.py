@@ -1,10 +1,15 @@
-"""Takes the pictures of the reading room in docs/screenshots, from the demo's fortnight, in Debian's chromium.
+"""Takes the pictures in docs/screenshots, from the demo's fortnight, in Debian's chromium.
 
     depesche demo --no-prefect
-    python -m benchmarks.pictures                        all of them
+    python -m benchmarks.pictures                        all of the reading room
     python -m benchmarks.pictures --only overview act    some
 
-The archive is copied before: what the pictures of reviewing need is corrected in the copy.
+    depesche demo --keep                                 tells the address of a Prefect server, and in another terminal
+    DEPESCHE_CONFIG=.demo/depesche.toml PREFECT_API_URL=http://127.0.0.1:PORT/api depesche serve-flows
+    python -m benchmarks.pictures --prefect http://127.0.0.1:PORT
+
+The archive is copied before: what the pictures of reviewing need is corrected in the copy. Prefect's pictures show the
+run of the demo that brought most events, once its deployments are served.
 """
 
 from __future__ import annotations
@@ -15,13 +20,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
 
+import httpx
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, text
@@ -144,12 +150,51 @@ def take(browser: Browser, picture: Picture, home: str, path: str, cookie: str, 
     context.close()
 
 
+PREFECT = {
+    "prefect-run": "/runs/flow-run/{run}",
+    "prefect-artifact": "/artifacts/artifact/{artifact}",
+    "prefect-form": "/deployments/deployment/{deployment}/run",
+    "prefect-automations": "/automations",
+}
+
+
+def prefect_places(api: str) -> Mapping[str, str]:
+    """The ingest run with the longest story, that story, and the deployment of `ingest`, as Prefect's API tells."""
+    with httpx.Client(base_url=api, timeout=30) as client:
+        told = client.post("artifacts/filter", json={"artifacts": {"key": {"any_": ["ingest-run"]}}})
+        stories = told.raise_for_status().json()
+        served = client.get("deployments/name/ingest/ingest")
+    if not stories or served.status_code != 200:
+        raise SystemExit(f"{api} has no run of the demo, or no deployment: see --help")
+    longest = max(stories, key=lambda story: len(story["data"]))
+    return {"run": longest["flow_run_id"], "artifact": longest["id"], "deployment": served.json()["id"]}
+
+
+def take_prefect(browser: Browser, home: str, into: Path, only: Sequence[str]) -> None:
+    """Prefect's own pages, which are drawn by scripts: each when it has fallen silent."""
+    found = prefect_places(f"{home}/api/")
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="dark")
+    for name, path in PREFECT.items():
+        if not only or name in only:
+            page.goto(home + path.format_map(found))
+            page.wait_for_function("document.body.innerText.length > 100")
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=into / f"{name}.png")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--archive", type=Path, default=Path(".demo/depesche.sqlite"))
     parser.add_argument("--into", type=Path, default=Path("docs/screenshots"))
-    parser.add_argument("--only", nargs="*", metavar="NAME", help="names of pictures")
+    parser.add_argument("--only", nargs="*", default=(), metavar="NAME", help="names of pictures")
+    parser.add_argument("--prefect", metavar="URL", help="take Prefect's pages of the server at this address instead")
     args = parser.parse_args()
+    if args.prefect:
+        with sync_playwright() as running:
+            browser = running.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+            take_prefect(browser, args.prefect.rstrip("/"), args.into, args.only)
+            browser.close()
+        return 0
     with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
         copied = Path(folder) / "archive.sqlite"
         shutil.copy(args.archive, copied)

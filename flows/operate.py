@@ -233,7 +233,7 @@ def _trouble(notify: UUID | None) -> Automation:
 def _dead_man(notify: UUID | None, silent: timedelta) -> Automation:
     return Automation(
         name="depesche: dead man's switch",
-        description=f"No pass over the feeds ended well within {silent}: schedule, worker or database is dead.",
+        description=f"No pass over the feeds ended well within {silent.total_seconds() / 60:.0f} minutes: schedule, worker or database is dead.",
         trigger=EventTrigger(
             posture=Posture.Proactive,
             match=_RUNS,

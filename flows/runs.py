@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from storage.runs import Accounts
 
@@ -97,12 +97,22 @@ class RunReport:
         '0 feeds, 0 articles; 0 matches, 0 events, 0 new acts, 0 alerts queued, 0 delivered'
         """
         trouble = sum(feed.failed for feed in self.feeds)
-        feeds = f"{len(self.feeds)} feeds" + (f" ({trouble} failed)" if trouble else "")
+        feeds = counted(len(self.feeds), "feed") + (f" ({trouble} failed)" if trouble else "")
         by = ", ".join(f"{count} {reason}" for reason, count in Counter(self.outcomes).most_common())
         return (
-            f"{feeds}, {self.taken} articles{f' ({by})' if by else ''}; {len(self.matches)} matches, {self.events} events, "
-            f"{self.new_acts} new acts, {self.alerts_queued} alerts queued, {self.delivered} delivered"
+            f"{feeds}, {counted(self.taken, 'article')}{f' ({by})' if by else ''}; {counted(len(self.matches), 'match', 'matches')}, "
+            f"{counted(self.events, 'event')}, {counted(self.new_acts, 'new act')}, "
+            f"{counted(self.alerts_queued, 'alert')} queued, {self.delivered} delivered"
         )
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> counted(1, "match", "matches"), counted(2, "event")
+    ('1 match', '2 events')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def merged(reports: Sequence[RunReport]) -> RunReport:
@@ -131,7 +141,7 @@ def markdown(report: RunReport) -> str:
     """The run's story for Prefect's artifact. Other people's text is escaped."""
     seconds = (report.finished_at - report.started_at).total_seconds()
     parts = [
-        f"# {report.kind} {report.started_at:%Y-%m-%d %H:%M} UTC: {report.state}",
+        f"# {report.kind} {report.started_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {report.state}",
         f"{report.sentence} ({seconds:.1f} s).",
         _matches(report.matches),
         _accounts(report),
@@ -153,7 +163,7 @@ def _matches(matches: Sequence[Match]) -> str:
 
 
 def _match(match: Match) -> list[str]:
-    told = f"grade {match.grade} ({match.score:.0%}), {match.events} events"
+    told = f"grade {match.grade} ({match.score:.0%}), {counted(match.events, 'event')}"
     acts = [f"    - {escaped(act)}" for act in match.acts[:MOST_ACTS]]
     more = [f"    - and {len(match.acts) - MOST_ACTS} more"] if len(match.acts) > MOST_ACTS else []
     return [f"- {link(match.headline, match.url)} · {escaped(match.publisher)} · {told}", *acts, *more]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from flows import steps
+from flows import runs, steps
 from flows.desk import open_desk
 from flows.newsroom import END, START, Newsroom, load_pieces
 from flows.newsroom.pieces import Kind
@@ -253,3 +253,9 @@ async def test_feeds_that_a_dead_worker_had_taken_are_polled_again_after_three_m
     assert len(taken) == len(urls)
     assert {report.outcome for report in early} == {"not due"}
     assert {report.outcome for report in again} == {"read"}
+
+
+def test_a_runs_story_tells_its_moment_in_utc_wherever_its_clock_stands():
+    begun = datetime.fromisoformat("2028-01-10T15:45+01:00")
+    told = runs.markdown(runs.RunReport(kind="ingest", started_at=begun, finished_at=begun))
+    assert told.startswith("# ingest 2028-01-10 14:45 UTC")

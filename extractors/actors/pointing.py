@@ -16,6 +16,8 @@ LEAST = 0.6
 _REACH = 3
 """Sentences a pronoun looks back, its own included; descriptions look twice as far."""
 _ARTICLES = frozenset("der die das dem den des dieser diese dieses diesem diesen".split())
+_OF_NEWS = frozenset({"laut", "vom"})
+"""what stands before a body that says something, without an article: "laut Verteidigungsministerium", "vom Generalstab" """
 _POSSESSIVES = ("sein", "ihr")
 _COUNTRY = frozenset(
     {"land", "landes", "staat", "staates", "regierung", "armee", "volk", "präsident", "hauptstadt", "heimat"}
@@ -27,6 +29,9 @@ _PAIRS = frozenset(
     "seiten länder ländern staaten parteien präsidenten minister staatschefs politiker regierungen nachbarn nachbarstaaten "
     "außenminister delegationen verteidigungsminister staaten nachbarländer großmächte supermächte atommächte".split()
 ) | _PARTIES  # fmt: skip
+_NAMED_ONCE = ("ministerium", "generalstab", "präsidialamt")
+_BODY_REACH = 12
+"""sentences a body looks back for its own name"""
 _MEMBERS = frozenset(
     "mitgliedstaaten mitgliedsstaaten mitgliedsländer mitgliedsländern mitgliederstaaten mitgliedern".split()
 )
@@ -43,6 +48,8 @@ class _Memory:
     people: list[tuple[int, Hit, bool]] = field(default_factory=list)
     """sentence, who, whether as the subject"""
     states: list[tuple[int, Hit, bool]] = field(default_factory=list)
+    bodies: list[tuple[int, Hit]] = field(default_factory=list)
+    """ministries, armies, parliaments that were named with their state"""
 
     def add(self, sentence: Sentence, hits: Iterable[Hit]) -> None:
         subjects = {
@@ -54,6 +61,8 @@ class _Memory:
         }
         for hit in hits:
             subject = any(hit.first <= head <= hit.last for head in subjects)
+            if hit.noun is not None and hit.noun.kind == "body" and hit.codes:
+                self.bodies.append((sentence.index, hit))
             if hit.kind in ("person", "office") and hit.codes:
                 self.people.append((sentence.index, hit, subject))
             elif hit.kind in ("name", "metonym", "adjective") and hit.codes and hit.origin not in ("topic",):
@@ -130,7 +139,7 @@ def _pointer(
     before = sentence.tokens[i - 1].text.lower()
     if before.startswith(_POSSESSIVES) and sentence.tokens[i - 1].tag == "PPOSAT" and low in _COUNTRY:
         return _own_country(sentence, i, earlier, memory)
-    if before in _ARTICLES and not _modified(sentence, i):
+    if (before in _ARTICLES or (before in _OF_NEWS and low in _BODY)) and not _modified(sentence, i):
         return _description(sentence, i, earlier, memory, home)
     return None
 
@@ -264,7 +273,7 @@ def _description(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Me
     if low in ("land", "landes", "staat", "staates", "nachbarland"):
         return _country(sentence, i, earlier, memory)
     if low in _BODY:
-        return _country(sentence, i, earlier, memory)
+        return _office_of_state(sentence, i, low, earlier, memory) or _country(sentence, i, earlier, memory)
     title = noun(sentence.tokens[i].text)
     if title is None or title.kind != "office" or title.suffix:
         return None
@@ -292,6 +301,25 @@ def _titles(title: Noun) -> tuple[str, ...]:
         return _SAME_OFFICE[known]
     start = word.find(ending)
     return (word[: start + len(ending)],) if start >= 0 else (ending,)
+
+
+def _office_of_state(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+    """ "laut Verteidigungsministerium": the one that was named with its state before; "das Ministerium": the last named.
+
+    Governments, armies and parliaments are rather those of the state that was spoken of last.
+    """
+    if not low.endswith(_NAMED_ONCE):
+        return None
+    named = [entry for entry in memory.bodies if sentence.index - entry[0] < _BODY_REACH]
+    named += [(sentence.index, hit) for hit in earlier if hit.noun is not None and hit.noun.kind == "body"]
+    fitting = [hit for _, hit in named if hit.noun is not None and _same_body(low, hit.noun.word.lower())]
+    if not fitting:
+        return None
+    return _state(i, fitting[-1], 0.9 if len({hit.codes for hit in fitting}) == 1 else 0.7)
+
+
+def _same_body(low: str, word: str) -> bool:
+    return word in (low, f"{low}s", f"{low}es") or (low == "ministerium" and word.removesuffix("s").endswith(low))
 
 
 def _country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:

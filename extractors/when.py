@@ -878,7 +878,11 @@ def _own_verb_direction(sentence: Sentence, first: int, clause: Clause | None) -
     while high + 1 < len(tokens) and tokens[high + 1].text not in _SEGMENT_ENDS:
         high += 1
     own = [token for token in tokens[low : high + 1] if token.tag.endswith("FIN")]
-    if clause is None or not clause.finite or len(own) != 1 or any(low <= verb <= high for verb in clause.verbs):
+    if clause is None or not clause.finite or len(own) != 1:
+        return None
+    # The parse may join what a colon parts: the first finite verb is the one whose tense the clause has.
+    finite = [verb for verb in clause.verbs if tokens[verb].tag.endswith("FIN")]
+    if any(low <= verb <= high for verb in finite[:1] or clause.verbs):
         return None
     form, lemma = own[0].text.lower(), own[0].lemma.lower()
     if any(token.tag in ("VVPP", "VAPP") for token in tokens[low : high + 1]) and lemma in ("haben", "sein"):

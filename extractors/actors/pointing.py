@@ -20,10 +20,12 @@ _OF_NEWS = frozenset({"laut", "vom"})
 """what stands before a body that says something, without an article: "laut Verteidigungsministerium", "vom Generalstab" """
 _POSSESSIVES = ("sein", "ihr")
 _COUNTRY = frozenset(
-    {"land", "landes", "staat", "staates", "regierung", "armee", "volk", "präsident", "hauptstadt", "heimat"}
+    {"land", "landes", "staat", "staates", "regierung", "armee", "volk", "präsident", "hauptstadt", "heimat", "büro"}
 )
 _ALLIANCE = frozenset({"bündnis", "bündnisses", "allianz", "militärallianz"})
-_ALLIES = frozenset({"verbündete", "verbündeten", "alliierte", "alliierten", "bündnispartner", "bündnispartnern"})
+_ALLIES = frozenset(
+    {"verbündete", "verbündeten", "alliierte", "alliierten", "bündnispartner", "bündnispartnern", "bündnisstaaten"}
+)
 _PARTIES = frozenset({"kriegsparteien", "konfliktparteien", "kriegsgegner", "kriegsgegnern", "kontrahenten"})
 _PAIRS = frozenset(
     "seiten länder ländern staaten parteien präsidenten minister staatschefs politiker regierungen nachbarn nachbarstaaten "

@@ -75,6 +75,8 @@ class View:
     """for each actor's code, the places it stands in: subject, object, prep:gegen, speaker, before …"""
     groups: tuple[tuple[str, ...], ...]
     """codes named as one party ("die USA und Russland")"""
+    whole: tuple[frozenset[str], ...]
+    """codes that one word names together, and no other ("NATO-Russland-Rat"): all of them take part, or none"""
     counts: Mapping[str, int]
     told: Mapping[object, int]
     """how often the sentences before had a candidate of a type, or of a type with the same parties"""
@@ -103,6 +105,7 @@ def view(reading: Reading, sentence: Sentence, candidates: tuple[Candidate, ...]
         said=said,
         flags={code: frozenset(found) for code, found in _flags(reading, sentence, said).items()},
         groups=tuple(_groups(reading, sentence)),
+        whole=tuple(_whole(reading.mentions[sentence.index])),
         counts=reading.counts,
         told=told,
     )
@@ -164,6 +167,19 @@ def _groups(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, ...]]:
         group.append(mention)
     if len({m.code for m in group}) > 1:
         yield tuple(sorted({m.code for m in group}))
+
+
+def _whole(mentions: Sequence[Mention]) -> Iterator[frozenset[str]]:
+    spans: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    codes: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for mention in mentions:
+        if mention.code:
+            spans[mention.code].add((mention.start, mention.end))
+            if mention.kind == "compound":
+                codes[mention.start, mention.end].add(mention.code)
+    for named in codes.values():
+        if len(named) > 1 and all(len(spans[code]) == 1 for code in named):
+            yield frozenset(named)
 
 
 def sentence_features(seen: View) -> Features:
@@ -247,6 +263,18 @@ HEARD = ("network", "network:actor", "network:recipient", "network:left out")
 
 def hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
     """Who may act upon whom in an act of a type: what the rules say, and what the names in reach allow."""
+    found = _hypotheses(seen, type_)
+    if not seen.whole:
+        return found
+    return tuple(h for h in found if not any(_torn(whole, h) for whole in seen.whole)) or found
+
+
+def _torn(whole: frozenset[str], parties: Parties) -> bool:
+    named = whole & {*parties[0], *parties[1]}
+    return bool(named) and named != whole
+
+
+def _hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
     found: dict[Parties, None] = {}
     for candidate in seen.candidates:
         if candidate.type is type_ and candidate.actors:

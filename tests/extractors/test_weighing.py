@@ -45,6 +45,7 @@ def view(chance: random.Random) -> View:
         said=None,
         flags={code: frozenset(chance.sample(FLAGS, chance.randint(0, 5))) for code in codes},
         groups=(tuple(sorted(codes[:2])),) if len(codes) > 1 else (),
+        whole=(),
         counts=Counter({code: chance.randint(0, 30) for code in codes}),
         told={},
         opinion=opinion if chance.random() < 0.9 else None,

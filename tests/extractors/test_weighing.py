@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -88,6 +89,20 @@ def test_the_parts_of_a_reading_share_no_feature() -> None:
                 fit.heard((actors, recipients)) or (),
             )
             assert sum(map(len, parts)) == len(party_features(seen, type_, (actors, recipients)))
+
+
+def test_what_one_word_names_together_takes_part_together() -> None:
+    """A council of two sides does not meet with one of them, wherever another reading is left."""
+    chance = random.Random(3)
+    for type_ in TYPES:
+        seen = view(chance)
+        both = frozenset(list(seen.flags)[:2])
+        whole = replace(seen, groups=(tuple(sorted(both)),), whole=(both,))
+        found = hypotheses(whole, type_)
+        assert found
+        assert all(both.isdisjoint(named) or both <= named for named in ({*who, *whom} for who, whom in found)) or (
+            found == hypotheses(replace(whole, whole=()), type_)
+        )
 
 
 def test_the_networks_view_of_a_reading_is_a_log_probability() -> None:

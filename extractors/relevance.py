@@ -24,8 +24,12 @@ from extractors.model import Article, Assessment, Grade, Part, PartKind, Reason
 
 DATA = Path(__file__).resolve().parent / "data"
 DOSSIERS = DATA / "dossiers"
+QUESTIONS = ("matter", "act")
+"""what is asked of an article, each by weights of its own"""
 KINDS = ("core", "side", "act", "office", "voice", "topic", "noise")
 MAX_SENTENCES = 3
+EARLY = 6
+"""the sentence at which a word counts half of what it does at the beginning"""
 OPENING = 3
 """how many words open a sentence: German mostly names first who acts"""
 
@@ -81,20 +85,36 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
-    """Weights of the fitted model: per sentence and per article, each a logistic regression over named features.
+class Question:
+    """What one logistic regression asks of an article: weights of named facts and of words by where they stand.
 
-    Tables of single words and pairs are keyed by the words themselves: no string is built to look a weight up.
-    `cut` is the score from which an article is core; it was chosen out of fold. Related is what the rules say.
+    `early_words` are the words of the whole article, weighed by how soon each first comes.
+    """
+
+    facts: dict[str, float] = field(default_factory=dict)
+    head_words: dict[str, float] = field(default_factory=dict)
+    words: dict[str, float] = field(default_factory=dict)
+    early_words: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """Weights of the fitted model: one logistic regression of a sentence, two of an article, over named features.
+
+    An article is core if it is about the matter, and if an act is its subject where it is about the matter: two
+    questions, as those that miss either fail it in different words; the score is the product of both chances.
+    `taught` is what readers' answers add to its log-odds. Tables of single words and pairs are keyed by the words
+    themselves: no string is built to look a weight up. `cut` is the score from which an article is core; it was chosen
+    out of fold. Related is what the rules say.
     """
 
     sentence: dict[str, float]
     sentence_words: dict[str, float]
     sentence_pairs: dict[tuple[str, str], float]
-    facts: dict[str, float]
-    head_words: dict[str, float]
-    words: dict[str, float]
+    matter: Question
+    act: Question
     cut: float
+    taught: Question = field(default_factory=Question)
     digest: str = ""
 
 
@@ -468,13 +488,22 @@ def _score_facts(sentences: Sequence[Sentence], scores: Sequence[float]) -> dict
 
 def article_words(sentences: Sequence[Sentence]) -> dict[str, float]:
     """The words of an article, of its head (h:) and of the whole (t:), each once and scaled to their variety."""
-    head, whole = _tags(sentences, "head"), _tags(sentences, "")
+    head, whole = _head_words(sentences), early_words(sentences).keys()
     words = dict.fromkeys((f"h:{tag}" for tag in head), 1 / math.sqrt(len(head) or 1))
     return words | dict.fromkeys((f"t:{tag}" for tag in whole), 1 / math.sqrt(len(whole) or 1))
 
 
-def _tags(sentences: Sequence[Sentence], place: str) -> set[str]:
-    return {tag for s in sentences if not place or s.place == place for tag in s.tags}
+def early_words(sentences: Sequence[Sentence]) -> dict[str, float]:
+    """The words of an article, each weighed by how soon it first comes: what is told first is what it is about."""
+    found: dict[str, float] = {}
+    for at in range(len(sentences) - 1, -1, -1):
+        found |= dict.fromkeys(sentences[at].tags, EARLY / (EARLY + at))
+    length = math.sqrt(sum([weight * weight for weight in found.values()]) or 1)
+    return {tag: weight / length for tag, weight in found.items()}
+
+
+def _head_words(sentences: Sequence[Sentence]) -> set[str]:
+    return {tag for s in sentences if s.place == "head" for tag in s.tags}
 
 
 # --- a dossier from its file ------------------------------------------------------------------------------------------
@@ -595,7 +624,8 @@ def _load_model(path: Path, name: str) -> Model:
         raise BrokenDossier(f"{path}: model {name!r} is not there; remove the line, and the rules alone decide")
     try:
         with np.load(file, allow_pickle=False) as arrays:
-            sentence, facts, words = (_table(arrays, part) for part in ("sentence", "facts", "words"))
+            sentence = _table(arrays, "sentence")
+            matter, act = (_question(arrays, part) for part in QUESTIONS)
             cut = float(arrays["cut"])
     except (KeyError, ValueError, OSError) as error:
         raise BrokenDossier(f"{path}: model {name!r} cannot be read: {error}; train it again") from error
@@ -603,11 +633,20 @@ def _load_model(path: Path, name: str) -> Model:
         sentence={name: weight for name, weight in sentence.items() if name[:2] not in ("w:", "b:")},
         sentence_words=_keyed(sentence, "w:"),
         sentence_pairs={(pair[0], pair[1]): w for key, w in _keyed(sentence, "b:").items() if (pair := key.split(" "))},
-        facts=facts,
-        head_words=_keyed(words, "h:"),
-        words=_keyed(words, "t:"),
+        matter=matter,
+        act=act,
         cut=cut,
         digest=hashlib.sha256(file.read_bytes()).hexdigest(),
+    )
+
+
+def _question(arrays: Any, part: str) -> Question:
+    words = _table(arrays, f"{part}_words")
+    return Question(
+        facts=_table(arrays, f"{part}_facts"),
+        head_words=_keyed(words, "h:"),
+        words=_keyed(words, "t:"),
+        early_words=_keyed(words, "e:"),
     )
 
 
@@ -701,12 +740,27 @@ def _sentence_score(sentence: Sentence, known: Masks, model: Model | None) -> fl
 def _article_score(
     text: str, sentences: Sequence[Sentence], scores: Sequence[float], known: Masks, model: Model
 ) -> float:
-    odds = model.facts.get("", 0.0)
-    odds += sum(
-        model.facts.get(name, 0.0) * value for name, value in article_facts(text, sentences, scores, known).items()
-    )
-    for tags, weights in ((_tags(sentences, "head"), model.head_words), (_tags(sentences, ""), model.words)):
+    """The chance that the article is core: that it is about the matter, and then about an act."""
+    facts = article_facts(text, sentences, scores, known)
+    head, early = _head_words(sentences), early_words(sentences)
+    matter, act = (_chance(_answer(asked, facts, head, early)) for asked in (model.matter, model.act))
+    score = matter * act
+    if not model.taught.facts:
+        return score
+    return _chance(math.log(score / (1 - score)) + _answer(model.taught, facts, head, early))
+
+
+def _answer(asked: Question, facts: dict[str, float], head: set[str], early: dict[str, float]) -> float:
+    """Log-odds of a question."""
+    odds = asked.facts.get("", 0.0)
+    odds += sum([weight * facts[name] for name, weight in asked.facts.items() if name in facts])
+    for tags, weights in ((head, asked.head_words), (early.keys(), asked.words)):
         odds += sum([weights[tag] for tag in weights.keys() & tags]) / math.sqrt(len(tags) or 1)
+    weights = asked.early_words
+    return odds + sum([weights[tag] * early[tag] for tag in weights.keys() & early.keys()])
+
+
+def _chance(odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
@@ -771,18 +825,13 @@ def adjusted(dossier: Dossier, by: Adjustment) -> Dossier:
     """The dossier with what the answers taught. Raises ValueError for an adjustment of another version of it."""
     if dossier.model is None or by.base != dossier.coder:
         raise ValueError(f"fitted on version {by.base} of {dossier.name}, this is {dossier.coder}")
-    model = replace(
-        dossier.model,
-        facts=_added(dossier.model.facts, {"": by.bias}),
-        head_words=_added(dossier.model.head_words, by.head_words),
-        words=_added(dossier.model.words, by.words),
-    )
+    taught = Question(facts={"": by.bias}, head_words=by.head_words, words=by.words)
     told = repr((by.bias, sorted(by.head_words.items()), sorted(by.words.items())))
-    return replace(dossier, model=model, coder=hashlib.sha256(f"{dossier.coder}{told}".encode()).hexdigest()[:12])
-
-
-def _added(weights: dict[str, float], more: dict[str, float]) -> dict[str, float]:
-    return weights | {name: weights.get(name, 0.0) + weight for name, weight in more.items()}
+    return replace(
+        dossier,
+        model=replace(dossier.model, taught=taught),
+        coder=hashlib.sha256(f"{dossier.coder}{told}".encode()).hexdigest()[:12],
+    )
 
 
 def frozen(dossier: Dossier) -> tuple[tuple[Article, Grade], ...]:

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,25 @@ def test_the_same_words_count_more_from_a_state_than_from_a_voice_that_speaks_fo
 def test_a_state_opens_a_headline_by_its_name_or_by_its_office(dossier, headline: str, by_state: bool):
     sentences = relevance.read_sentences(article(headline, "Es regnet."), dossier)
     assert any(s.by_state for s in sentences) is by_state
+
+
+def test_a_word_counts_less_the_later_it_first_comes(dossier):
+    lines = [f"Der Zug nach Ulm hält {n} Mal." for n in range(7)]
+    sentences = relevance.read_sentences(article("Oma strickt", *lines, "Zuletzt regnete Asche."), dossier)
+    early = relevance.early_words(sentences)
+    first, middle, last = (sentences[at].tags[-1] for at in (0, 4, -1))
+    assert early[first] > early[middle] > early[last] > 0
+    assert sum(weight * weight for weight in early.values()) == pytest.approx(1)
+    assert relevance.early_words(()) == {}
+
+
+def test_an_article_that_misses_the_matter_or_the_act_is_not_core(dossier):
+    assert dossier.model is not None
+    never = relevance.Question(facts={"": -9.0})
+    assert relevance.assess(TALKS, dossier).grade is Grade.CORE
+    for part in relevance.QUESTIONS:
+        doubting = replace(dossier, model=replace(dossier.model, **{part: never}))
+        assert relevance.assess(TALKS, doubting).score < 0.01
 
 
 @pytest.mark.parametrize("mark", ["Kommentar: ", "Gastbeitrag: ", "„Blatt“-Kommentar: "])
@@ -259,7 +279,8 @@ def test_weights_hold_no_text(dossier):
     """Single words and pairs of neighbours, nothing longer: no sentence can be read out of a model."""
     model = dossier.model
     assert model is not None
-    assert all(" " not in word for table in (model.sentence_words, model.words, model.head_words) for word in table)
+    asked = [table for q in (model.matter, model.act) for table in (q.head_words, q.words, q.early_words)]
+    assert all(" " not in word for table in (model.sentence_words, *asked) for word in table)
 
 
 @pytest.mark.shared

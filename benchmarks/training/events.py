@@ -14,6 +14,7 @@ import argparse
 import gzip
 import importlib.util
 import json
+import math
 import sys
 import tomllib
 from collections import defaultdict
@@ -33,9 +34,11 @@ from extractors.events import attaching, judge, meetings
 from extractors.events.announced import share_of_cut
 from extractors.events.around import Around
 from extractors.events.candidates import candidates, completed
+from extractors.events.directions import Direction, cost
 from extractors.events.features import (
     TOLD,
     Opinion,
+    Parties,
     View,
     hypotheses,
     party_features,
@@ -437,8 +440,8 @@ def assemble(data: Sequence[Labelled], typed: Any, chosen: Any) -> dict[int, lis
         p_type = float(typed[a, i][order[type_]])
         if data[a].fold == OWN or p_type < judge.FLOOR:
             continue
-        best_p, best = max(options)
         view = data[a].seen[i]
+        best_p, best = max(by_syntax(view.directions.get(type_, ()), options))
         found[a].append(
             judge.Proposal(
                 type=type_,
@@ -450,6 +453,12 @@ def assemble(data: Sequence[Labelled], typed: Any, chosen: Any) -> dict[int, lis
             )
         )
     return found
+
+
+def by_syntax(sure: Sequence[Direction], options: Sequence[tuple[float, Parties]]) -> list[tuple[float, Parties]]:
+    """The shares of the readings with what each loses for what it turns round, as the coder takes it off."""
+    odds = [p * math.exp(-cost(sure, *h)) for p, h in options]
+    return [(one / sum(odds), h) for one, (_, h) in zip(odds, options, strict=True)]
 
 
 def as_event(one: Labelled, p: judge.Proposal) -> dict[str, Any]:

@@ -9,13 +9,18 @@ from dataclasses import dataclass, replace
 from extractors.actors import Mention
 from extractors.events.lexicon import Lexicon, Trigger, lexicon, spelled
 from extractors.events.reading import Reading, Said, above
-from extractors.language import Clause, Sentence, Token
+from extractors.language import Clause, Role, Sentence, Token
 from extractors.ontology import SYMMETRIC, EventType
 
+JOINED = re.compile(r"\s*(,|und|sowie|wie auch|oder|bzw\.|, und)?\s*(die|der|den|dem|das|mit|in)?\s*")
+"""what may stand between actors that are named as one party"""
 _CONTRACTED = {"im": "in", "ins": "in", "zum": "zu", "zur": "zu", "am": "an", "ans": "an", "beim": "bei", "vom": "von"}
 _SAYS = frozenset("man wir ich uns es".split())
 _DEMANDS = frozenset({"müssen", "sollen", "dürfen"})
 _NOUN_TAGS = frozenset({"NN", "NNA", "NNI", "NE"})
+_ORIGINS = frozenset({"aus", "in", "im", "von", "vom"})
+_OBJECTS = frozenset({"PRELS", "PDS", "NN"})
+NOMINAL = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +162,15 @@ def _candidate(
 def _actors(reading: Reading, sentence: Sentence, clause: Clause, said: Said | None) -> tuple[tuple[Mention, ...], str]:
     """Who acts in a clause, and how we know."""
     if clause.voice == "passive":
-        agent = reading.in_role(sentence, clause.agent)
+        agent = reading.in_role(sentence, clause.agent) or agent_before(reading, sentence, clause.head)
         return (agent, "agent") if agent else ((), "none")
     subject = clause.subject
     found = reading.in_role(sentence, subject)
     if found and subject is not None:
         return found, "subject" if subject.origin == "parse" else f"subject-{subject.origin}"
+    instead = _subject_instead(reading, sentence, clause)
+    if instead:
+        return instead, "subject-repair"
     if subject is not None and sentence.tokens[subject.heads[0]].tag in ("PRELS", "PRELAT"):
         antecedent = sentence.tokens[clause.head].head
         return reading.at_token(sentence, antecedent), "antecedent"
@@ -172,6 +180,41 @@ def _actors(reading: Reading, sentence: Sentence, clause: Clause, said: Said | N
             if found:
                 return found, "higher"
     return (), "none"
+
+
+def _subject_instead(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[Mention, ...]:
+    """Who acts where the parser took them for an object: "Gebiete, die Russland besetzt hat", "dies lehnt Berlin ab".
+
+    What it took for the subject names nobody and can be the object, and who is named beside it can be the subject.
+    """
+    if not clause.finite:
+        return ()
+    subject = clause.subject
+    if subject is not None and not _may_be_object(sentence, subject):
+        return ()
+    for role in (clause.object, clause.recipient):
+        named = tuple(m for h in role.heads for m in reading.at_token(sentence, h)) if role is not None else ()
+        if role is not None and named and "nom" in sentence.tokens[role.heads[0]].case:
+            return named
+    return ()
+
+
+def _may_be_object(sentence: Sentence, role: Role) -> bool:
+    """A relative or pointing pronoun, or a noun, that can stand in the accusative; persons speak and are no object here."""
+    head = sentence.tokens[role.heads[0]]
+    return "acc" in head.case and head.tag in _OBJECTS
+
+
+def agent_before(reading: Reading, sentence: Sentence, head: int) -> tuple[Mention, ...]:
+    """Who stands behind "von" right before the participle: "wurden Dörfer im Grenzgebiet von Panzern Armeniens beschossen"."""
+    for i in range(head - 2, max(-1, head - 9), -1):
+        token, after = sentence.tokens[i], sentence.tokens[i + 1]
+        if token.text.lower() in ("von", "vom") and not reading.named(sentence, token.start, token.end):
+            return reading.named(sentence, token.end, sentence.tokens[head].start)
+        # "Das von Moskau gehaltene Gebiet": behind a noun no adjective belongs to the same phrase.
+        if after.pos not in NOMINAL or (after.pos == "ADJ" and token.pos in ("NOUN", "PROPN")):
+            return ()
+    return ()
 
 
 def _recipients(
@@ -201,50 +244,46 @@ def _slot(reading: Reading, sentence: Sentence, clause: Clause, slot: str) -> tu
         return tuple(m for c in below for m in reading.in_role(sentence, c.subject))
     if slot in ("dyad", "subj"):
         return ()
-    return _after_preposition(reading, sentence, clause.tokens, slot)
+    return after_preposition(reading, sentence, clause.tokens, slot)
 
 
-def _after_preposition(reading: Reading, sentence: Sentence, tokens: Sequence[int], slot: str) -> tuple[Mention, ...]:
+def after_preposition(reading: Reading, sentence: Sentence, tokens: Sequence[int], slot: str) -> tuple[Mention, ...]:
     for i in tokens:
         token = sentence.tokens[i]
         word = token.text.lower()
         if token.pos == "ADP" and token.tag.startswith("APP") and _CONTRACTED.get(word, word) == slot:
-            found = _governed(reading, sentence, token)
+            found = governed(reading, sentence, token)
             if found:
                 return found
     return ()
 
 
-def _governed(reading: Reading, sentence: Sentence, preposition: Token) -> tuple[Mention, ...]:
-    """Who is named in the phrase behind a preposition, up to the next verb, comma or preposition."""
+def governed(reading: Reading, sentence: Sentence, preposition: Token) -> tuple[Mention, ...]:
+    """Who is named in the phrase behind a preposition, or in the one that tells where they are from ("auf Panzer aus Polen")."""
+    end, further = _phrase_end(sentence, preposition)
+    found = reading.named(sentence, preposition.end, end) or _place_named(reading, sentence, preposition.end, end)
+    if not found and further is not None and further.text.lower() in _ORIGINS:
+        return governed(reading, sentence, further)
+    return found
+
+
+def _phrase_end(sentence: Sentence, preposition: Token) -> tuple[int, Token | None]:
+    """Where a phrase ends: at the next verb, comma or preposition, which is told."""
     end = preposition.end
     for token in sentence.tokens[preposition.i + 1 :]:
-        if token.tag.startswith(("V", "$,", "KOUS", "PTKVZ")) or (
-            token.tag.startswith("APP") and token.i > preposition.i + 1
-        ):
+        if token.tag.startswith("APP") and token.i > preposition.i + 1:
+            return end, token
+        if token.tag.startswith(("V", "$,", "KOUS", "PTKVZ")):
             break
         end = token.end
-    found = reading.named(sentence, preposition.end, end)
-    if found:
-        return found
-    place = next(
-        (p.place for p in reading.places[sentence.index] if preposition.end <= p.start < end and p.place.country), None
-    )
-    if place is None:
-        return ()
-    return (
-        Mention(
-            start=preposition.end,
-            end=end,
-            code=place.country,
-            name=place.name,
-            office="",
-            kind="place",
-            sentence=sentence.index,
-            origin="place",
-            score=0.5,
-        ),
-    )
+    return end, None
+
+
+def _place_named(reading: Reading, sentence: Sentence, start: int, end: int) -> tuple[Mention, ...]:
+    for place in reading.places[sentence.index]:
+        if start <= place.start < end and place.place.country:
+            return (_placed(sentence, start, end, place.place.country, place.place.name),)
+    return ()
 
 
 # Nouns: roles from adjectives, genitives and prepositions around them
@@ -270,7 +309,7 @@ def _from_noun(reading: Reading, sentence: Sentence, token: Token, row: Trigger)
         partners = (*by, *to)
         if len({m.code for m in partners}) < 2 and clause is not None:
             subject = reading.in_role(sentence, clause.subject) if clause.voice == "active" else ()
-            with_ = _after_preposition(reading, sentence, clause.tokens, "mit") if token.dep != "nsubj" else ()
+            with_ = after_preposition(reading, sentence, clause.tokens, "mit") if token.dep != "nsubj" else ()
             partners, by_from = (*partners, *subject, *with_), by_from if by else "clause-subject"
         yield _candidate(
             sentence, clause, token.i, row, said, [m.code for m in partners], (), by_from, to_from, partners
@@ -291,26 +330,34 @@ def _noun_actors(reading: Reading, sentence: Sentence, token: Token, row: Trigge
     compound = [m for m in reading.at_token(sentence, token.i) if m.start == token.start]
     if compound and (row.mutual or token.text.startswith(("US-", "EU-", "UN-", "NATO-", "Nato-", "G7-"))):
         return tuple(compound), "compound"
-    durch = _near(reading, sentence, token, "durch")
+    durch = near_noun(reading, sentence, token, "durch")
     if durch:
         return durch, "durch"
-    adjective = tuple(
-        m
-        for k in range(max(0, token.i - 4), token.i)
-        for m in reading.at_token(sentence, k)
-        if _modifies(sentence, k, token.i)
-    )
-    if adjective:
-        return adjective, "adjective"
+    before = tuple(m for _, m in attributes(reading, sentence, token.i))
+    if before:
+        return before, "adjective"
     if row.theme:
         return (), "none"
     genitive = _genitive(reading, sentence, token)
     if genitive:
         return genitive, "genitive"
-    von = _near(reading, sentence, token, "von")
+    von = near_noun(reading, sentence, token, "von")
     if von:
         return von, "von"
     return (), "none"
+
+
+def attributes(reading: Reading, sentence: Sentence, noun: int) -> Iterator[tuple[str, Mention]]:
+    """Who is named by the attributes before a noun, each with its tag ("russische", "Moskaus")."""
+    for k in range(max(0, noun - 4), noun):
+        if _modifies(sentence, k, noun):
+            yield from ((sentence.tokens[k].tag, m) for m in reading.at_token(sentence, k))
+
+
+def directly_behind(reading: Reading, sentence: Sentence, noun: int) -> tuple[Mention, ...]:
+    """Who stands in the genitive with nothing between ("der Angriff Russlands")."""
+    end = sentence.tokens[noun].end
+    return tuple(m for m in _genitive(reading, sentence, sentence.tokens[noun]) if m.start - end <= 1)
 
 
 def _modifies(sentence: Sentence, k: int, noun: int) -> bool:
@@ -338,14 +385,14 @@ def _genitive(reading: Reading, sentence: Sentence, token: Token) -> tuple[Menti
     return reading.named(sentence, token.end, end) if end > token.end else ()
 
 
-def _near(reading: Reading, sentence: Sentence, token: Token, slot: str) -> tuple[Mention, ...]:
+def near_noun(reading: Reading, sentence: Sentence, token: Token, slot: str) -> tuple[Mention, ...]:
     """Who stands behind a preposition that follows a noun, before the next verb or comma."""
     for after in sentence.tokens[token.i + 1 : token.i + 16]:
         if after.tag.endswith("FIN") or after.text in (",", ";", ":", "–"):
             return ()
         word = after.text.lower()
         if after.tag.startswith("APP") and _CONTRACTED.get(word, word) == slot:
-            return _governed(reading, sentence, after)
+            return governed(reading, sentence, after)
     return ()
 
 
@@ -354,7 +401,7 @@ def _noun_recipients(
 ) -> tuple[tuple[Mention, ...], str]:
     acting = {m.code for m in by}
     if row.theme:
-        found = _genitive(reading, sentence, token) or _near(reading, sentence, token, "von")
+        found = _genitive(reading, sentence, token) or near_noun(reading, sentence, token, "von")
         if found:
             return tuple(m for m in found if m.code not in acting), "genitive"
         place = next(
@@ -365,7 +412,7 @@ def _noun_recipients(
     for slot in row.to:
         if slot in ("dyad", "obj", "dat", "gen", "subj", "dass"):
             continue
-        found = tuple(m for m in _near(reading, sentence, token, slot) if m.code not in acting)
+        found = tuple(m for m in near_noun(reading, sentence, token, slot) if m.code not in acting)
         if found:
             return found, slot
     compound = tuple(m for m in reading.at_token(sentence, token.i) if m.start == token.start and m.code not in acting)

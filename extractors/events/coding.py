@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from extractors.events.announced import announced, announcements, retold
 from extractors.events.around import Around
 from extractors.events.candidates import candidates, completed
+from extractors.events.directions import domestic
 from extractors.events.features import views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.network import heard
@@ -31,7 +32,7 @@ def coded(
     kept = [
         (p, value)
         for p, features in zip(proposed, keep_features(proposed), strict=True)
-        if (value := known.keep.probability(features)) >= _threshold(known, p)
+        if (value := known.keep.probability(features)) >= _threshold(known, p) and not domestic(*p.parties)
     ]
     events = [Coded(event=told(around, known, p, value), proposal=p) for p, value in _few_statements(kept)]
     planned = [one for one in events if announced(one.event)]

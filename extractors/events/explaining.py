@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.events.coding import Coded, coded
+from extractors.events.directions import domestic
 from extractors.events.features import party_features, sentence_features
 from extractors.events.judge import Proposal, judge
 from extractors.events.reading import Reading
@@ -106,7 +107,9 @@ def _dropped(p: Proposal) -> Competitor:
     return Competitor(
         what=_named(p),
         probability=round(p.p_type, 3),
-        why=f"too unlikely, or told before; rule {p.candidate.rule if p.candidate else '–'}",
+        why="all parties of one country"
+        if domestic(*p.parties)
+        else f"too unlikely, or told before; rule {p.candidate.rule if p.candidate else '–'}",
     )
 
 

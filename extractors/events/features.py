@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.actors import Mention
-from extractors.events.candidates import Candidate
+from extractors.events.candidates import JOINED, Candidate
+from extractors.events.directions import Direction, directions
 from extractors.events.lexicon import fields_of
 from extractors.events.reading import Reading, Said
 from extractors.language import Sentence
@@ -42,7 +42,6 @@ _MOST = 40_000
 """words whose vectors are remembered: 15 MB"""
 # Beyond this log-odds the network is not surer than certain.
 _SURE = 6.0
-_JOINED = re.compile(r"\s*(,|und|sowie|wie auch|oder|bzw\.|, und)?\s*(die|der|den|dem|das|mit|in)?\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +80,8 @@ class View:
     told: Mapping[object, int]
     """how often the sentences before had a candidate of a type, or of a type with the same parties"""
     opinion: Opinion | None = None
+    directions: Mapping[EventType, tuple[Direction, ...]] = field(default_factory=dict)
+    """what syntax alone says of who acts upon whom, by type"""
 
 
 def views(reading: Reading, candidates: Sequence[Candidate]) -> tuple[View, ...]:
@@ -108,6 +109,7 @@ def view(reading: Reading, sentence: Sentence, candidates: tuple[Candidate, ...]
         whole=tuple(_whole(reading.mentions[sentence.index])),
         counts=reading.counts,
         told=told,
+        directions=directions(reading, candidates),
     )
 
 
@@ -160,7 +162,7 @@ def _groups(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, ...]]:
     named = [m for m in reading.mentions[sentence.index] if m.code]
     group: list[Mention] = []
     for mention in named:
-        if group and not _JOINED.fullmatch(reading.document.text[group[-1].end : mention.start]):
+        if group and not JOINED.fullmatch(reading.document.text[group[-1].end : mention.start]):
             if len({m.code for m in group}) > 1:
                 yield tuple(sorted({m.code for m in group}))
             group = []

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.events.candidates import Candidate
+from extractors.events.directions import cost
 from extractors.events.features import (
     HEARD,
     TYPES,
@@ -222,7 +223,10 @@ def propose(view: View, type_: EventType, p_type: float, parties: Linear) -> tup
     options = [h for h in hypotheses(view, type_) if h[0]]
     if not options:
         return ()
+    sure = view.directions.get(type_, ())
     scores = np.array(fitting(Fit(view, type_), options, parties))
+    if sure:
+        scores -= np.array([cost(sure, *option) for option in options])
     shares = np.exp(scores - scores.max())
     shares /= shares.sum()
     # Actors that nothing tells apart share alike but for rounding: the alphabet decides, on every machine the same.

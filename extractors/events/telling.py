@@ -11,6 +11,7 @@ from extractors.actors import name_of
 from extractors.events import attaching
 from extractors.events.announcing import ahead
 from extractors.events.around import Around
+from extractors.events.directions import ROLES
 from extractors.events.features import sentence_features
 from extractors.events.judge import Judge, Proposal, judge
 from extractors.events.reading import Reading
@@ -18,7 +19,7 @@ from extractors.model import Actor, Event, Evidence
 from extractors.ontology import Status
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
-_VERSION = "2"
+_VERSION = "3"
 """of the rules that are code: another one makes a recode due"""
 # A sentence longer than this many tokens is quoted by its clause alone.
 _LONG = 60
@@ -96,6 +97,9 @@ def actor(read: Reading, p: Proposal, code: str, role: str) -> Actor:
         origin = candidate.recipient_from
     elif role == "speaker":
         origin = "speech"
+    if role in ROLES:
+        rows = (d.row for d in p.seen.directions.get(p.type, ()) if d.code == code and d.side == ROLES[role])
+        origin = next((f"{origin}, {row}" for row in rows), origin)
     return Actor(
         code=code,
         name=mention.name if mention is not None else name_of(code),

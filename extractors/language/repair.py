@@ -181,8 +181,25 @@ def _finite(tree: Tree, verb: int) -> bool:
 
 
 def _find_subject(tree: Tree, args: list[int], subject: str) -> None:
-    for k in args:
+    """A finite verb without a subject: an object that can be one is it, a name or "sie" rather than "das" or "dies".
+
+    A name taken for a dative comes last: "laut Paris hat Erdogan um ein Telefonat ersucht".
+    """
+    objects = [k for k in args if tree.labels[k] == "obj" and tree.words[k] not in ("sich", "es")]
+    datives = [
+        k for k in args if tree.labels[k] in ("obl:arg", "iobj") and tree.tag(k) == "NE" and not _before(tree, k)
+    ]
+    for k in (*sorted(objects, key=lambda k: tree.tag(k) not in ("NE", "PPER")), *datives):
         letters = tree.morphology[k].cases
-        if tree.labels[k] == "obj" and (not letters or "n" in letters) and tree.words[k] not in ("sich", "es"):
+        if not letters or "n" in letters:
             tree.label(k, subject)
             return
+
+
+def _before(tree: Tree, k: int) -> bool:
+    """Whether a noun without a preposition stands before a name under the same verb: it may be the subject."""
+    return any(
+        tree.morphology[c].pos in ("NOUN", "PROPN", "PRON") and not any(tree.labels[x] == "case" for x in tree.below[c])
+        for c in tree.below[tree.heads[k]]
+        if c < k
+    )

@@ -1,0 +1,323 @@
+"""What syntax alone says of who acts and who is acted upon: rows that are right nearly always.
+
+The judge weighs readings of the parties by what it learned; a reading that turns one of these rows round costs it dearly
+(`AGAINST`). Each row looks at one candidate and names codes that act, or codes that are acted upon. Pronouns and places
+that stand in for an actor say nothing here: what they mean is a guess already.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractors.actors import Mention
+from extractors.events.candidates import (
+    JOINED,
+    NOMINAL,
+    Candidate,
+    after_preposition,
+    agent_before,
+    attributes,
+    directly_behind,
+    governed,
+    near_noun,
+)
+from extractors.events.reading import Reading, above
+from extractors.language import Clause, Origin, Role, Sentence, Token
+from extractors.ontology import SYMMETRIC, EventType
+
+AGAINST, LEFT_OUT = 4.0, 1.0
+"""what a reading loses, in log-odds, for each row that it turns round, and for each code of a row that it leaves out"""
+ACTS, BEARS = "acts", "is acted upon"
+ROLES = {"actor": ACTS, "recipient": BEARS}
+_GUESSED = frozenset({"coreference", "place", "topic"})
+_CLAUSE, _NOUN = ("verb", "phrase"), ("noun",)
+_AT = ("auf", "gegen", "an", "gegenüber")
+_TOGETHER = frozenset({"gemeinsam", "zusammen"})
+_PLURAL = frozenset(
+    "usa niederlande niederlanden philippinen vereinten vereinigten emirate staaten nationen taliban huthi huthis houthis".split()
+)
+_MANY = frozenset("beide beiden mehrere einige viele alle zwei drei vier fünf".split())
+_ONE = frozenset("der das ein eine dieser dieses".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direction:
+    """A code that acts or is acted upon in acts of a type, and the row that says so."""
+
+    row: str
+    code: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`find` names the actors of a candidate that stand on a side; `test` is a sentence that the row reads."""
+
+    name: str
+    side: str
+    kinds: tuple[str, ...]
+    """of the candidates it looks at"""
+    find: Callable[[Reading, Candidate, Clause], Iterator[Mention]]
+    test: str
+    guesses: frozenset[str] = _GUESSED | {"locative"}
+    """origins of mentions that say nothing here"""
+
+
+def directions(reading: Reading, candidates: Sequence[Candidate]) -> Mapping[EventType, tuple[Direction, ...]]:
+    """By type what the rows say of a sentence's candidates. Where they say both of a code, two acts are told: neither counts."""
+    found: dict[EventType, dict[Direction, None]] = defaultdict(dict)
+    for candidate in candidates:
+        if candidate.trigger is None or candidate.clause is None or candidate.type in (*SYMMETRIC, EventType.STATE):
+            continue
+        for row in ROWS:
+            if candidate.kind in row.kinds:
+                for mention in row.find(reading, candidate, candidate.clause):
+                    if mention.code and mention.kind != "description" and mention.origin not in row.guesses:
+                        found[candidate.type][Direction(row=row.name, code=mention.code, side=row.side)] = None
+    return {type_: _undisputed(tuple(told)) for type_, told in found.items()}
+
+
+def _undisputed(told: tuple[Direction, ...]) -> tuple[Direction, ...]:
+    """Where a clause says who acts, a noun does not; and a code on both sides says nothing."""
+    if any(d.side == ACTS and d.row in _OF_CLAUSE for d in told):
+        told = tuple(d for d in told if d.side == BEARS or d.row in _OF_CLAUSE)
+    acting, borne = ({d.code for d in told if d.side == side} for side in (ACTS, BEARS))
+    return tuple(d for d in told if d.code not in acting & borne)
+
+
+def cost(told: Sequence[Direction], actors: Sequence[str], recipients: Sequence[str]) -> float:
+    """What a reading of the parties loses for each row that it turns round, and for each code that it leaves out."""
+    lost = 0.0
+    for d in told:
+        own, other = (actors, recipients) if d.side == ACTS else (recipients, actors)
+        if d.code not in own:
+            lost += AGAINST if d.code in other else LEFT_OUT
+    return lost
+
+
+def domestic(actors: Sequence[str], recipients: Sequence[str]) -> bool:
+    """All who are named are of one country ("RUS" and "RUS-OPP"): a quarrel at home, which is no act between states."""
+    codes = {*actors, *recipients}
+    return len(codes) > 1 and len({code.split("-")[0] for code in codes}) == 1
+
+
+def _agent(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """ "Von" or "durch" in a passive, or right before a participle that is an attribute ("der von Kiew verlangte Abzug")."""
+    if clause.voice == "passive":
+        if candidate.actor_from == "agent":
+            yield from (m for m in candidate.mentions if m.code in candidate.actors)
+    elif not any(candidate.sentence.tokens[k].lemma.lower() == "haben" for k in clause.verbs):
+        yield from agent_before(reading, candidate.sentence, candidate.anchor)
+
+
+def _subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """A subject that agrees with its verb, before it, or behind it with an object that cannot be the subject."""
+    subject, sentence = clause.subject, candidate.sentence
+    if clause.voice == "passive" or subject is None or "subj" in _slots(candidate) or _is_state(candidate, clause):
+        return
+    head, finite = sentence.tokens[subject.heads[0]], _finite(sentence, clause)
+    if "nom" not in head.case or finite is None or not _agrees(sentence, subject, finite):
+        return
+    marked = not {"acc", "dat"} & {*head.case}
+    if not marked and _shares_subject(sentence, clause, finite):
+        return
+    alone = subject.origin != Origin.PARSE or clause.object is None is clause.recipient
+    if marked or head.i < finite or _marked_object(sentence, clause) or (alone and head.tag == "NE"):
+        yield from _named(reading, sentence, subject)
+
+
+def _is_state(candidate: Candidate, clause: Clause) -> bool:
+    """ "Er war in Moskau festgenommen": what looks like a perfect is a state that somebody else brought about."""
+    sentence = candidate.sentence
+    return _slots(candidate)[:1] == ("obj",) and any(sentence.tokens[k].lemma.lower() == "sein" for k in clause.verbs)
+
+
+def _shares_subject(sentence: Sentence, clause: Clause, finite: int) -> bool:
+    """Who acts may stand elsewhere: "… und warf Moskau vor", "…, der Moskau drohte"."""
+    first = next((i for i in clause.tokens if sentence.tokens[i].pos not in ("CCONJ", "PUNCT")), clause.head)
+    return (
+        first == finite
+        or sentence.tokens[clause.head].dep == "conj"
+        or any(
+            sentence.tokens[i].text.lower() in ("der", "welcher") and sentence.tokens[i].tag == "PRELS"
+            for i in clause.tokens
+        )
+    )
+
+
+def _above(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who acts in the clause above acts in its infinitive, unless that clause has somebody else act ("forderte Kiew auf")."""
+    subject, sentence = clause.subject, candidate.sentence
+    if clause.finite or clause.voice == "passive" or subject is None or subject.origin != Origin.REPAIR:
+        return
+    higher = next(above(sentence, clause), None)
+    if (
+        higher is None
+        or not higher.finite
+        or higher.voice == "passive"
+        or "nom" not in sentence.tokens[subject.heads[0]].case
+    ):
+        return
+    if not any(reading.in_role(sentence, role) for role in (higher.object, higher.recipient)):
+        yield from _named(reading, sentence, subject)
+
+
+def _together(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who does it with the subject acts too ("beantragte gemeinsam mit Moldau und Albanien")."""
+    tokens = candidate.sentence.tokens
+    for i in clause.tokens:
+        if tokens[i].text.lower() == "mit" and i and tokens[i - 1].text.lower() in _TOGETHER:
+            yield from _listed(reading, candidate.sentence, tokens[i])
+
+
+def _listed(reading: Reading, sentence: Sentence, preposition: Token) -> Iterator[Mention]:
+    """Who stands in the first phrase behind a preposition, and whoever is listed with them."""
+    at = None
+    for mention in governed(reading, sentence, preposition):
+        if at is None and any(t.pos not in NOMINAL for t in sentence.at(preposition.end, mention.start)):
+            return
+        if at is not None and not JOINED.fullmatch(reading.document.text[at : mention.start]):
+            return
+        at = mention.end
+        yield mention
+
+
+def _accusative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    role = clause.object
+    if clause.voice == "passive" or role is None or role.origin != Origin.PARSE or "obj" not in _slots(candidate):
+        return
+    if all("acc" in case and "nom" not in case for case in _cases(candidate.sentence, role)):
+        yield from _named(reading, candidate.sentence, role)
+
+
+def _dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    role = clause.recipient
+    if clause.voice == "passive" or role is None or "dat" not in _slots(candidate):
+        return
+    if all("dat" in case and not {"nom", "acc"} & {*case} for case in _cases(candidate.sentence, role)):
+        yield from _named(reading, candidate.sentence, role)
+
+
+def _at_clause(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    for slot in _AT:
+        if slot in _slots(candidate) and (slot != "auf" or candidate.type is EventType.ASSAULT):
+            yield from after_preposition(reading, candidate.sentence, clause.tokens, slot)
+
+
+def _at_noun(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    token = candidate.sentence.tokens[candidate.anchor]
+    for slot in _AT:
+        if slot in _slots(candidate) and (slot != "auf" or candidate.type is EventType.ASSAULT):
+            yield from near_noun(reading, candidate.sentence, token, slot)
+
+
+def _adjective(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    yield from (m for tag, m in attributes(reading, candidate.sentence, candidate.anchor) if tag == "ADJA")
+
+
+def _genitive(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    if candidate.type is EventType.ASSAULT and not _is_theme(candidate):
+        yield from directly_behind(reading, candidate.sentence, candidate.anchor)
+
+
+def _theme(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    if candidate.type is not EventType.ASSAULT and _is_theme(candidate):
+        yield from directly_behind(reading, candidate.sentence, candidate.anchor)
+
+
+def _slots(candidate: Candidate) -> tuple[str, ...]:
+    return candidate.trigger.to if candidate.trigger is not None else ()
+
+
+def _is_theme(candidate: Candidate) -> bool:
+    return candidate.trigger is not None and candidate.trigger.theme
+
+
+def _named(reading: Reading, sentence: Sentence, role: Role) -> Iterator[Mention]:
+    for head in role.heads:
+        yield from reading.at_token(sentence, head)
+
+
+def _cases(sentence: Sentence, role: Role) -> list[tuple[str, ...]]:
+    return [sentence.tokens[head].case for head in role.heads]
+
+
+def _marked_object(sentence: Sentence, clause: Clause) -> bool:
+    role = clause.object or clause.recipient
+    return role is not None and "nom" not in sentence.tokens[role.heads[0]].case
+
+
+def _finite(sentence: Sentence, clause: Clause) -> int | None:
+    return next((k for k in clause.verbs if sentence.tokens[k].tag.endswith("FIN")), None)
+
+
+def _agrees(sentence: Sentence, subject: Role, finite: int) -> bool:
+    """False where one of noun and verb is singular for sure and the other plural ("Schweden verweigern beide")."""
+    many = _many(sentence, subject)
+    return many is None or many == sentence.tokens[finite].text.lower().endswith(("n", "sind"))
+
+
+def _many(sentence: Sentence, role: Role) -> bool | None:
+    head = sentence.tokens[role.heads[0]]
+    beside = {child.text.lower() for child in sentence.children(head.i)}
+    if len(role.heads) > 1 or head.text.lower() in _PLURAL or beside & _MANY:
+        return True
+    return False if head.tag == "NE" or beside & _ONE else None
+
+
+ROWS = (
+    Row(name="agent", side=ACTS, kinds=_CLAUSE, find=_agent, test="Die Ukraine wurde von Russland angegriffen."),
+    Row(name="subject", side=ACTS, kinds=_CLAUSE, find=_subject, test="Moskau hat Kiew erneut mit Angriffen gedroht."),
+    Row(
+        name="subject above",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=_above,
+        test="Die Regierung in Minsk kündigte an, Polen mit Raketen anzugreifen.",
+    ),
+    Row(
+        name="together",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=_together,
+        test="Georgien beantragte gemeinsam mit Moldau den Beitritt zur EU.",
+    ),
+    Row(
+        name="accusative",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=_accusative,
+        test="Berlin bestellte den russischen Botschafter ein.",
+    ),
+    Row(
+        name="dative", side=BEARS, kinds=_CLAUSE, find=_dative, test="Der EU warf Lukaschenko am Abend Erpressung vor."
+    ),
+    Row(
+        name="against",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=_at_clause,
+        guesses=_GUESSED,
+        test="Gegen Abgeordnete der EU wurden Verbote verhängt.",
+    ),
+    Row(
+        name="upon",
+        side=BEARS,
+        kinds=_NOUN,
+        find=_at_noun,
+        guesses=_GUESSED,
+        test="Nach dem Angriff auf Israel gab es viele Tote.",
+    ),
+    Row(name="adjective", side=ACTS, kinds=_NOUN, find=_adjective, test="Der russische Angriff traf die Ukraine hart."),
+    Row(name="genitive", side=ACTS, kinds=_NOUN, find=_genitive, test="Der Angriff Russlands traf die Ukraine hart."),
+    Row(
+        name="theme",
+        side=BEARS,
+        kinds=_NOUN,
+        find=_theme,
+        test="Die Deportation ukrainischer Kinder durch Russland empörte Kiew.",
+    ),
+)
+_OF_CLAUSE = frozenset(row.name for row in ROWS if row.kinds is _CLAUSE)

@@ -1,0 +1,103 @@
+"""What syntax says of who acts upon whom, and what the judge makes of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.events import code_events
+from extractors.events.candidates import candidates, completed
+from extractors.events.directions import (
+    ACTS,
+    AGAINST,
+    BEARS,
+    LEFT_OUT,
+    ROWS,
+    Direction,
+    Row,
+    cost,
+    directions,
+    domestic,
+)
+from extractors.events.reading import reading
+from extractors.model import Article, PartKind
+
+
+def article(text: str) -> Article:
+    return Article.compose(
+        url="test:1",
+        headline="",
+        body=((PartKind.PARAGRAPH, text),),
+        published_at=datetime(2024, 6, 3, 12, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_row_reads_its_own_test(row: Row) -> None:
+    read = reading(article(row.test))
+    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
+
+    assert row.name in {d.row for told in found.values() for d in told}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Nach Pariser Angaben hat Erdogan um ein Telefonat ersucht.", "REQUEST TUR"),
+        ("Der EU warf Lukaschenko am Abend Erpressung vor.", "ACCUSE BLR>EU"),
+        ("Nach Angaben aus Wilna begann Belarus, Panzer an der Grenze zusammenzuziehen.", "MOBILIZE BLR"),
+        ("Gebiete, die Russland besetzt hat, will Kiew befreien.", "COERCE RUS>UKR"),
+        ("In der Nacht wurden Dörfer im Grenzgebiet von armenischen Truppen beschossen.", "ASSAULT ARM"),
+        ("Raketen wurden aus dem Libanon auf Ziele in Israel abgefeuert.", "ASSAULT >ISR"),
+        ("Georgien hat gemeinsam mit Moldau den Beitritt zur EU beantragt.", "REQUEST GEO"),
+    ],
+)
+def test_syntax_decides_who_acts(text: str, told: str) -> None:
+    type_, _, parties = told.partition(" ")
+    acting, _, borne = parties.partition(">")
+    event = next(event for event in code_events(article(text)) if event.type == type_)
+
+    assert not acting or acting in {a.code for a in event.actors}
+    assert acting not in {r.code for r in event.recipients}
+    assert borne not in {a.code for a in event.actors}
+
+
+def test_a_row_that_decided_stands_in_the_origin_of_the_party() -> None:
+    event = next(e for e in code_events(article("Moskau hat Kiew erneut gedroht.")) if e.type == "THREATEN")
+
+    assert event.actors[0].origin.endswith(", subject")
+
+
+def test_turning_a_row_round_costs_more_than_leaving_its_code_out() -> None:
+    told = (Direction(row="subject", code="RUS", side=ACTS), Direction(row="dative", code="NATO", side=BEARS))
+
+    assert cost(told, ("RUS",), ("NATO",)) == 0
+    assert cost(told, ("NATO",), ("RUS",)) == 2 * AGAINST
+    assert cost(told, ("RUS",), ()) == LEFT_OUT
+
+
+def test_where_two_acts_are_told_no_row_counts() -> None:
+    read = reading(article("Auf den Angriff Irans auf Israel folgte der Angriff Israels auf Iran."))
+    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
+
+    assert not any(d for told in found.values() for d in told)
+
+
+@pytest.mark.parametrize(
+    ("actors", "recipients", "home"),
+    [
+        (("DEU",), ("DEU-OPP",), True),
+        (("DEU", "DEU-OPP"), (), True),
+        (("DEU",), (), False),
+        (("DEU",), ("DEU-OPP", "RUS"), False),
+    ],
+)
+def test_a_quarrel_at_home_is_of_one_country(actors: tuple[str, ...], recipients: tuple[str, ...], home: bool) -> None:
+    assert domestic(actors, recipients) is home
+
+
+def test_a_quarrel_at_home_is_no_event() -> None:
+    found = code_events(article("Die Bundesregierung warf der AfD vor, Lügen zu verbreiten."))
+
+    assert not [event for event in found if event.type == "ACCUSE"]

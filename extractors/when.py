@@ -36,13 +36,32 @@ class TimeExpression:
     reason: str = ""
 
 
-def tells_when_said(sentence: Sentence, time: TimeExpression) -> bool:
-    """Whether a time is that of the saying and not of what is said: "…, wie das Ministerium am Mittwoch mitteilte"."""
+def tells_when_said(sentence: Sentence, time: TimeExpression, today: date) -> bool:
+    """Whether a time is that of the saying and not of what is said: "…, wie das Ministerium am Mittwoch mitteilte".
+
+    What is said today was not said on a day to come ("sagte sie vor dem Gipfel in der kommenden Woche"), nor for one ("für Freitag").
+    """
     first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
+    if first is not None and any(t.text.rstrip(":") in _ISSUES for t in sentence.tokens[max(0, first - 2) : first]):
+        return True
+    if time.when is not None and time.when.first > today:
+        return False
+    if first and sentence.tokens[first - 1].text.lower() in ("für", "ab"):
+        return False
     clause = sentence.clause_of(first) if first is not None else None
-    if clause is None or clause.predicate not in _SPEAKING or clause.tense not in ("preterite", "perfect", "present"):
+    if clause is None or clause.predicate not in SPEAKING or clause.tense not in ("preterite", "perfect", "present"):
         return False
     return clause.voice == "active" and clause.modal == ""
+
+
+def tells_end(sentence: Sentence, time: TimeExpression) -> bool:
+    """Whether something that goes on is over by then, as its clause says: "das Treffen, das am Donnerstag endet"; or is no
+    longer to begin then: "am Freitag statt am Donnerstag"."""
+    first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
+    if first is not None and any(t.text.lower() in _NOT_THEN for t in sentence.tokens[max(0, first - 2) : first]):
+        return True
+    clause = sentence.clause_of(first) if first is not None else None
+    return clause is not None and clause.predicate in _ENDING
 
 
 class Direction(enum.Enum):
@@ -163,7 +182,11 @@ _PLANNING = frozenset(
     "verabreden geplant vorgesehen angesetzt anberaumt terminiert erwartet festlegen festsetzen einladen".split()
 )
 # What the present tense of these tells has been said: "Man werde helfen, sagt X am Dienstag".
-_SPEAKING = frozenset(
+_NOT_THEN = frozenset({"statt", "anstatt", "anstelle"})
+_ISSUES = frozenset("Update Erstmeldung Originalmeldung Meldung Stand Ursprungsmeldung Aktualisierung".split())
+"""what an issue of the report itself is called: "Update vom 16. Oktober" dates no act"""
+_ENDING = frozenset({"enden", "auslaufen", "ablaufen"})
+SPEAKING = frozenset(
     "sagen erklären betonen mitteilen fordern warnen kritisieren berichten bekräftigen melden bezeichnen nennen meinen "
     "schreiben twittern zitieren verkünden versichern heißen behaupten ankündigen äußern".split()
 )
@@ -808,13 +831,13 @@ def _clause_direction(sentence: Sentence, clause: Clause | None) -> Direction:
         return Direction.FORWARD
     if clause.modal in _FORWARD_MODALS and clause.tense == "present":
         return _modal_direction(sentence, clause)
-    if clause.modal == "sollen" and clause.tense == "preterite":
+    if clause.modal in ("sollen", "wollen") and clause.tense == "preterite":
         return Direction.FORWARD
     if clause.tense in _BACK_TENSES:
         return Direction.BACK
     if not clause.finite:
         return _infinite_direction(sentence, clause)
-    if clause.predicate in _SPEAKING and clause.mood == "indicative":
+    if clause.predicate in SPEAKING and clause.mood == "indicative":
         return Direction.BACK
     return Direction.FORWARD
 

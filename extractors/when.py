@@ -56,7 +56,7 @@ def tells_when_said(sentence: Sentence, time: TimeExpression, today: date) -> bo
 
 def tells_end(sentence: Sentence, time: TimeExpression) -> bool:
     """Whether something that goes on is over by then, as its clause says: "das Treffen, das am Donnerstag endet"; or is no
-    longer to begin then: "am Freitag statt am Donnerstag"."""
+    longer to begin then: "am Freitag statt am Donnerstag", "sie beraten bis Sonntag"."""
     first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
     if first is not None and any(t.text.lower() in _NOT_THEN for t in sentence.tokens[max(0, first - 2) : first]):
         return True
@@ -182,7 +182,11 @@ _PLANNING = frozenset(
     "verabreden geplant vorgesehen angesetzt anberaumt terminiert erwartet festlegen festsetzen einladen".split()
 )
 # What the present tense of these tells has been said: "Man werde helfen, sagt X am Dienstag".
-_NOT_THEN = frozenset({"statt", "anstatt", "anstelle"})
+_SOURCES = frozenset(
+    "Angabe Angaben Wort Worte Auskunft Information Informationen Bericht Berichte Ansicht Darstellung Aussage".split()
+)
+"""behind these "nach" says who tells it: "reist nach Angaben seines Amts am Freitag" is to come"""
+_NOT_THEN = frozenset({"statt", "anstatt", "anstelle", "bis"})
 _ISSUES = frozenset("Update Erstmeldung Originalmeldung Meldung Stand Ursprungsmeldung Aktualisierung".split())
 """what an issue of the report itself is called: "Update vom 16. Oktober" dates no act"""
 _ENDING = frozenset({"enden", "auslaufen", "ablaufen"})
@@ -779,7 +783,7 @@ _ROWS: tuple[_Row, ...] = (
     _rule("weekday-of-week", rf"(?:(?:de[mn]|der)\s+)?(?P<weekday>{_DAYNAME})(?:{_PART})?(?:\s+(?:{_PART}|in\s+der\s+Früh))?\s+(?:der\s+|in\s+der\s+)?(?P<wrel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|übernächste[nrsm]?)\s+Woche",
           _on_weekday, "weekday"),
     _rule("weekday", rf"(?:{_BOTH}\s+)?(?P<weekday>{_DAYNAME})s?(?:{_PART})?(?:\s+(?:(?:gegen\s+)?{_PART}|in\s+der\s+(?:Früh|Nacht)))?", _on_weekday, "weekday"),
-    _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+(?:Tage?s?|{_DAYNAME}(?:{_PART})?))?",
+    _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|\AMorgen(?=\s+[a-zäöü])|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+(?:Tage?s?|{_DAYNAME}(?:{_PART})?))?",
           _day_word, "dayword"),
     _rule("next-day", r"(?:am\s+)?(?:nächsten|folgenden)\s+(?:Tage?|Morgen|Vormittag|Mittag|Nachmittag|Abend)", _next_day, "unit", "dayword", "part"),
     _rule("same-day", r"(?:(?:am\s+)?(?:selben|gleichen)\s+Tage?|(?:am\s+)?Vortag|(?:am\s+)?Folgetag|[Tt]ags\s+(?:zuvor|darauf)|Tag\s+(?:zuvor|darauf|danach)|Tage?s?\s+(?:zuvor|später))",
@@ -886,7 +890,7 @@ def _noun_direction(sentence: Sentence, first: int) -> Direction:
     if head.pos not in ("NOUN", "PROPN") or head.i >= first:
         return Direction.OPEN
     case = next((t for t in sentence.tokens if t.head == head.i and t.dep == "case" and t.i < head.i), None)
-    word = case.text.lower() if case else ""
+    word = case.text.lower() if case and head.lemma not in _SOURCES else ""
     return {"nach": Direction.BACK, "seit": Direction.BACK, "vor": Direction.FORWARD, "für": Direction.FORWARD}.get(
         word, Direction.OPEN
     )

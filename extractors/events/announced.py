@@ -39,9 +39,11 @@ _ATTRIBUTES = 2
 _BEEN = frozenset({"preterite", "perfect", "pluperfect"})
 _INTENDS = frozenset({"sollen", "wollen"})
 _HOLDS = frozenset(
-    "stattfinden planen ansetzen anberaumen einberufen anstehen bevorstehen vorsehen folgen beginnen".split()
+    "vorbereiten stattfinden planen ansetzen anberaumen einberufen anstehen bevorstehen vorsehen folgen beginnen".split()
 )
-_AGREES = frozenset("vereinbaren verabreden einigen verständigen übereinkommen ankündigen anberaumen".split())
+_AGREES = frozenset(
+    "zusagen versprechen vereinbaren verabreden einigen verständigen übereinkommen ankündigen anberaumen".split()
+)
 """what the sides do to a meeting that will take place, whenever it is"""
 _AT = frozenset("bei beim auf vor nach zu zum zur während anlässlich".split())
 _AHEAD = frozenset({"vor"})
@@ -209,6 +211,8 @@ def _with_visited(read: Reading, one: Coded) -> Coded:
     place = event.place
     if event.mode != "visit" or place is None or place.name in NEUTRAL or place.country in ("", *event.parties):
         return one
+    if _is_heralded(one.proposal):
+        return one
     if not any(found.place == place for found in read.places[sentence.index]):
         return one
     host = actor(read, one.proposal, place.country, "recipient")
@@ -241,7 +245,8 @@ def _doubted(read: Reading, one: Coded) -> bool:
         return True
     if one.event.when is None and not _speaks_ahead(read, one.proposal):
         return True
-    if one.proposal.clause is not None and one.proposal.clause.negated and not _aside(one.proposal):
+    clause = one.proposal.clause
+    if clause is not None and (clause.negated or clause.marker == "ob") and not _aside(one.proposal):
         return True
     words = _clauses(read, one.proposal)
     if one.proposal.seen.said is not None:

@@ -21,17 +21,15 @@ from extractors.events.candidates import Candidate
 from extractors.events.features import View
 from extractors.events.judge import Proposal
 from extractors.events.lexicon import lexicon
-from extractors.events.reading import Reading
+from extractors.events.reading import Reading, above
 from extractors.events.unnamed import body, meant, ministers, of_many, points_back
 from extractors.language import Clause, Role, Sentence, Token
 from extractors.model import Precision, When
 from extractors.ontology import EventType
-from extractors.places import AT
 from extractors.when import SPEAKING, TimeExpression, tells_end, tells_when_said
 
 _PATH = Path(__file__).resolve().parents[1] / "data" / "meetings.toml"
 _SURE = 0.5
-_PEOPLE = frozenset({"person", "office", "pronoun", "description"})
 _INTENDS = frozenset({"", "sollen", "wollen", "werden", "möchten"})
 _THITHER = frozenset({"nach", "in", "im", "zu", "bei"})
 _SENT = re.compile(
@@ -41,13 +39,17 @@ _SENT = re.compile(
 """who goes for a state that its attributes name: "eine Gruppe von US-Senatoren" """
 NEUTRAL = frozenset("Genf Wien Davos Astana Istanbul Antalya Doha Dschidda Riad Minsk Brüssel".split())
 """where others meet: its state takes no part because of that"""
+_CONTINENTS = MappingProxyType({"Europa": "EU"})
+"""who is host where no state is told (codebook, section 4)"""
+_WISHES = frozenset("wollen mögen hoffen wünschen fordern verlangen bitten vorschlagen anbieten erwägen".split())
+"""under which somebody else's journey is not planned: "Kiew möchte, dass er im Juni kommt" """
 _WITH = 8
 """tokens behind "mit" in which its partners stand"""
 _LEADS = 5
 """tokens before a word for a meeting that say that somebody spoke before it"""
-_CALLED_TO = frozenset({"auf", "zu", "über"})
-"""what leads to a meeting that was agreed on; "bei einem Treffen" is where it was"""
-GOES_ON = frozenset({"noun:Dialog", "noun:Austausch", "noun:Kontakt", "noun:Konsultation"})
+_AGREES = frozenset({"einigen", "verständigen"})
+"""what is agreed "auf" a meeting: "auf einer Konferenz angekündigt" is where it was"""
+GOES_ON = frozenset({"noun:Dialog", "noun:Austausch", "noun:Kontakt", "noun:Konsultation", "noun:Vermittlung"})
 """what goes on for long and is a meeting only where a day is told"""
 
 
@@ -108,28 +110,33 @@ def heralded(read: Reading, seen: Sequence[View]) -> Iterator[Heralded]:
 
 def _verb(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """Guest and host at a verb, once for each day: "am Montag in Kiew und am Dienstag in Moskau"."""
-    if clause.predicate not in row.verbs or clause.voice != row.voice or not _is_plan(clause):
+    if clause.predicate not in row.verbs or clause.voice != row.voice or not _is_plan(view.sentence, clause):
         return
     guests = _people(read, view.sentence, clause, row.guest)
     for day, start, end in _stages(read, view.sentence, clause) if guests else ():
         hosts = _hosts(read, view.sentence, clause, row, guests, (start, end))
-        if meets({*guests, *hosts}) and (hosts or len(guests) > 1 or BODIES & {*guests}):
+        alone = len(guests) < 2 and (row.mode == "visit" or not BODIES & {*guests})
+        if meets({*guests, *hosts}) and (hosts or not alone):
             yield _announcement(view, clause, row, {*guests, *hosts}, day)
 
 
 def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """A meeting that the sides agreed on: "vereinbarten weitere Gespräche", not "vereinbarten bei einem Gespräch"."""
-    if clause.predicate not in row.verbs or clause.negated:
+    if clause.predicate not in row.verbs or clause.negated or clause.modal not in _INTENDS:
         return
-    days = _days(read, view.sentence, clause)
+    days = _days(read, view.sentence, clause, today=True)
     if clause.tense == "pluperfect" and not days:
         return
+    # Beside another verb somebody else may be named: "Bern kündigt eine Konferenz an, Moskau spottet".
+    tokens = view.sentence.tokens
+    verbs = {i for other in view.sentence.clauses for i in other.verbs if tokens[i].tag.startswith("V")}
+    whole = view.sentence if verbs <= {*clause.verbs} else clause
+    mentions = read.named(view.sentence, whole.start, whole.end)
     for candidate in view.candidates:
         if candidate.type is not EventType.CONSULT or candidate.kind != "noun" or candidate.clause != clause:
             continue
         if not _befalls(clause, candidate.anchor) or (candidate.rule in GOES_ON and not days):
             continue
-        mentions = [m for m in read.mentions[view.sentence.index] if m.code]
         strong = {m.code for m in mentions if m.score >= _SURE}
         options = (candidate.parties, strong, {m.code for m in mentions})
         who = next((who for who in options if meets(who)), None)
@@ -142,18 +149,23 @@ def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
 def _they(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     assert row.words is not None
     day = _day(read, view.sentence, clause)
-    if day is None or clause.predicate not in row.verbs or not _is_plan(clause):
+    if day is None or clause.predicate not in row.verbs or not _is_plan(view.sentence, clause):
         return
     if points_back(view.sentence, clause, row.words):
         who = meant(read, view.sentence, _ministers())
         if who:
-            yield _announcement(view, clause, row, who, day)
+            yield _announcement(view, clause, row, {*who, *_with(read, view.sentence, clause)}, day)
 
 
 def _of_ministers(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     assert row.words is not None
     day = _day(read, view.sentence, clause)
-    if day is None or clause.predicate not in row.verbs or not _is_plan(clause) or _names_a_body(read, view.sentence):
+    if (
+        day is None
+        or clause.predicate not in row.verbs
+        or not _is_plan(view.sentence, clause)
+        or _names_a_body(read, view.sentence)
+    ):
         return
     if ministers(view.sentence, clause, row.words) and not _people(read, view.sentence, clause, "subject"):
         found = body(read, view.sentence)
@@ -186,30 +198,12 @@ def _before(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
     for candidate in view.candidates:
         if candidate.type is not EventType.CONSULT or candidate.kind != "noun" or candidate.clause != clause:
             continue
+        if candidate.mode == "visit":
+            continue
         leads = view.sentence.tokens[max(0, candidate.anchor - _LEADS) : candidate.anchor]
         words = " ".join(token.text for token in leads)
         if row.words.search(words) and meets(candidate.parties):
             yield _announcement(view, clause, row, candidate.parties, day, candidate.anchor, candidate.mode)
-
-
-def _stay(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
-    """Whoever speaks for a state, in a city of another: a visit, where no word of the sentence says who meets."""
-    if not (clause.tense == "future" or clause.modal in ("wollen", "sollen")) or not _is_plan(clause):
-        return
-    if any(c.type is EventType.CONSULT and meets(c.parties) for c in view.candidates):
-        return
-    role, sentence = clause.subject, view.sentence
-    mentions = [m for head in (role.heads if role is not None else ()) for m in read.at_token(sentence, head)]
-    who = {m.code for m in mentions if m.kind in _PEOPLE and m.score >= _SURE and len(m.code) == len("DEU")}
-    for day, start, end in _stages(read, sentence, clause) if who else ():
-        cities = (
-            p.place
-            for p in read.places[sentence.index]
-            if p.kind == "city" and p.preposition in AT and start <= p.start < end and p.place.country
-        )
-        city = next(cities, None)
-        if city is not None and city.country not in who and city.name not in NEUTRAL:
-            yield _announcement(view, clause, row, {*who, city.country}, day, mode="visit")
 
 
 _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]]] = MappingProxyType(
@@ -220,7 +214,6 @@ _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]
         "ministers": _of_ministers,
         "their meeting": _their_meeting,
         "before": _before,
-        "stay": _stay,
     }
 )
 """How the rows are read, by what they are `of`."""
@@ -236,14 +229,15 @@ def _is_of_ministers(sentence: Sentence, token: Token) -> bool:
     behind = sentence.tokens[token.i + 1 : token.i + 3]
     if not any(row.type is EventType.CONSULT for row in rows) or [t.text for t in behind[:1]] != ["der"]:
         return False
-    return of_many(sentence, behind[-1], _ministers())
+    after = sentence.tokens[behind[-1].i + 1 : behind[-1].i + 2]
+    return of_many(sentence, behind[-1], _ministers()) and not any(t.tag in ("NE", "NN") for t in after)
 
 
 def _names_a_body(read: Reading, sentence: Sentence) -> bool:
     return any(m.code in BODIES and m.score >= _SURE for m in read.mentions[sentence.index])
 
 
-def _is_plan(clause: Clause) -> bool:
+def _is_plan(sentence: Sentence, clause: Clause) -> bool:
     """Whether a clause tells what is to come. "Der am Montag in Kiew erwartet wurde" is told of a day to come as well."""
     tenses = ("present", "future", "preterite") if clause.voice == "passive" else ("present", "future")
     return (
@@ -252,6 +246,8 @@ def _is_plan(clause: Clause) -> bool:
         and clause.mood != "konjunktiv2"
         and not clause.negated
         and clause.kind != "conditional"
+        and clause.marker != "ob"
+        and not any(higher.predicate in _WISHES for higher in above(sentence, clause))
     )
 
 
@@ -268,25 +264,28 @@ def _day(read: Reading, sentence: Sentence, clause: Clause) -> When | None:
     return next((time.when for time in _days(read, sentence, clause)), None)
 
 
-def _days(read: Reading, sentence: Sentence, clause: Clause) -> list[TimeExpression]:
-    """The times of a clause that are to come; today where the verb says that it will be."""
-    today = read.dated.date()
-    soon = today if clause.tense == "future" or clause.modal else today + timedelta(days=1)
+def _days(read: Reading, sentence: Sentence, clause: Clause, *, today: bool = False) -> list[TimeExpression]:
+    """The times of a clause that are to come; today where the verb says that it will be, or where it does not matter."""
+    day = read.dated.date()
+    soon = day if today or clause.tense == "future" or clause.modal else day + timedelta(days=1)
     return [
         time
         for time in read.times[sentence.index]
         if time.when is not None
         and time.when.first >= soon
         and any(sentence.tokens[i].start == time.start for i in clause.tokens)
-        and not tells_when_said(sentence, time, today)
+        and not tells_when_said(sentence, time, day)
         and not tells_end(sentence, time)
     ]
 
 
 def _people(read: Reading, sentence: Sentence, clause: Clause, name: str) -> tuple[str, ...]:
-    """The actors in a role. Not "der Portugiese": who is called after his state need not come for it."""
+    """The actors in a role. Not "der Portugiese" alone: who is called after his state need not come for it."""
     found = [m for role in clause.roles if role.name == name for m in _in_role(read, sentence, clause, role)]
-    return tuple(dict.fromkeys(m.code for m in found if m.score >= _SURE and m.code and m.kind != "inhabitant"))
+    sure = [m for m in found if m.score >= _SURE and m.code and m.kind != "adjective"]
+    if all(m.kind == "inhabitant" for m in sure):
+        return ()
+    return tuple(dict.fromkeys(m.code for m in sure))
 
 
 def _in_role(read: Reading, sentence: Sentence, clause: Clause, role: Role) -> tuple[Mention, ...]:
@@ -308,7 +307,9 @@ def _hosts(
         if slot == "with":
             found += _with(read, sentence, clause)
         elif slot == "place":
-            found += _at_place(read, sentence, stage, met=bool(found))
+            named = {m.code for m in read.named(sentence, clause.start, clause.end)}
+            bodies = sorted(named & BODIES - {*guests})
+            found += bodies or _at_place(read, sentence, stage, met=bool(found))
         else:
             found += _people(read, sentence, clause, slot)
     return tuple(code for code in dict.fromkeys(found) if code not in guests)
@@ -325,16 +326,18 @@ def _with(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ...]:
 def _at_place(read: Reading, sentence: Sentence, stage: tuple[int, int], *, met: bool) -> tuple[str, ...]:
     """The state of the place, unless others are met there and it is where others meet."""
     places = (p for p in read.places[sentence.index] if stage[0] <= p.start < stage[1])
-    place = next((p.place for p in places if p.preposition in _THITHER and p.place.country), None)
-    return () if place is None or (met and place.name in NEUTRAL) else (place.country,)
+    hosts = (
+        (p.place.name, _CONTINENTS.get(p.place.name, p.place.country)) for p in places if p.preposition in _THITHER
+    )
+    name, code = next(((name, code) for name, code in hosts if code), ("", ""))
+    return () if not code or (met and name in NEUTRAL) else (code,)
 
 
 def _befalls(clause: Clause, anchor: int) -> bool:
     """Whether a verb is about what a noun names: its object, what it is agreed "auf", or the subject of a passive."""
     subject = "subject" if clause.voice == "passive" else "object"
-    return any(
-        anchor in r.heads and (r.name in ("object", subject) or r.preposition in _CALLED_TO) for r in clause.roles
-    )
+    on = "auf" if clause.predicate in _AGREES else "zu"
+    return any(anchor in r.heads and (r.name in ("object", subject) or r.preposition == on) for r in clause.roles)
 
 
 def _announcement(

@@ -310,6 +310,11 @@ def test_each_herald_announces_what_its_own_sentence_tells(row: Herald) -> None:
         "Russland und die Ukraine verständigten sich bei einem Gespräch in Minsk auf einen Austausch.",
         "Am Donnerstag tagt die Innenministerkonferenz. Die EU sieht zu.",
         "Lawrow warnte vor einem Treffen mit Selenskyj.",
+        "Ob Scholz am Freitag nach Kiew reist, ist nicht ausgemacht.",
+        "Auf einer Konferenz in Oslo hat Blinken der Ukraine neue Hilfen angekündigt.",
+        "Bern kündigt eine Konferenz an, Moskau spottet.",
+        "Scholz bekräftigte vor seiner Abreise nach Paris das Nein zu Panzern.",
+        "Die EU zahlt. Das Treffen der Digitalminister Polens und der Ukraine am Freitag ist hinfällig.",
     ],
 )
 def test_what_only_sounds_like_a_herald_announces_nothing(text: str) -> None:

@@ -103,8 +103,7 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
         one
         for one in planned
         if _at(one.proposal) not in fixed
-        and one.event.confidence
-        >= (_CONFIRMED if _at(one.proposal) in confirmed else SET if _is_set(one.event) else SURE)
+        and one.event.confidence >= (_CONFIRMED if _at(one.proposal) in confirmed else SET if _is_set(one) else SURE)
     ]
     found += [
         _fixed(around, known, word, value)
@@ -119,13 +118,22 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
     once = _each_once(
         [one for one in dated if not _has_been(around.reading, one) and not _doubted(around.reading, one)]
     )
-    once = [one for one in once if _stands(one)]
+    once = [one for one in once if _stands(around.reading, one)]
     whole = (_as_one(_with_host(around.reading, _without_seat(around.reading, one))) for one in once)
     return _each_once([one for one in whole if meets(one.event.parties)])
 
 
-def _stands(one: Coded) -> bool:
-    return one.event.confidence >= GUESSED or _names_both(one.proposal)
+def _stands(read: Reading, one: Coded) -> bool:
+    return one.event.confidence >= GUESSED or _names_both(one.proposal) or _names_its_host(read, one)
+
+
+def _names_its_host(read: Reading, one: Coded) -> bool:
+    """Whether the words of a visit name the guest, and where to: a place in another state."""
+    p, place = one.proposal, one.event.place
+    if p.candidate is None or p.candidate.mode != "visit" or place is None or not p.candidate.parties:
+        return False
+    there = any(found.place == place for found in read.places[_at(p)])
+    return there and bool(place.country) and place.country not in p.candidate.parties
 
 
 def _names_both(p: Proposal) -> bool:
@@ -133,8 +141,10 @@ def _names_both(p: Proposal) -> bool:
     return p.candidate is not None and meets(p.candidate.parties)
 
 
-def _is_set(event: Event) -> bool:
-    return event.when is not None and len(event.parties) > 1
+def _is_set(one: Coded) -> bool:
+    """Whether a day is told, and two who meet, or a body at a word that says so."""
+    parties = one.event.parties
+    return one.event.when is not None and (len(parties) > 1 or (one.proposal.candidate is not None and meets(parties)))
 
 
 def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) -> Coded:
@@ -185,14 +195,21 @@ def _with_host(read: Reading, one: Coded) -> Coded:
     speaker = event.speaker.code if event.speaker is not None else ""
     ground = "" if event.place is not None and event.place.name in NEUTRAL else place
     host = place if event.place is None or event.place.name != _SEAT else ""
-    visit = (host, *beside, _spoken_of_before(read, one.proposal))
-    options = visit if event.mode == "visit" else (*beside, speaker, ground)
+    before = _spoken_of_before(read, one.proposal)
+    with_ = before if _is_with(one.proposal) else ""
+    options = (host, *beside, before) if event.mode == "visit" else (*beside, speaker, with_, ground)
     other = next((code for code in options if code and "-" not in code and code not in event.parties), "")
     if not other:
         return one
     return replace(
         one, event=replace(event, recipients=(*event.recipients, actor(read, one.proposal, other, "recipient")))
     )
+
+
+def _is_with(p: Proposal) -> bool:
+    """Whether only the partner of a meeting is told ("Gespräche mit dem Kanzler sind geplant")."""
+    behind = p.seen.sentence.tokens[p.anchor + 1 : p.anchor + 2]
+    return p.candidate is not None and p.candidate.kind == "noun" and any(token.text == "mit" for token in behind)
 
 
 def _spoken_of_before(read: Reading, p: Proposal) -> str:
@@ -252,7 +269,7 @@ def _doubted(read: Reading, one: Coded) -> bool:
     if one.proposal.seen.said is not None:
         # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
         words = _REPORTED.sub("", words)
-    return bool(doubt(words, aside=_aside(one.proposal)))
+    return bool(doubt(words, aside=_aside(one.proposal) or _has_attribute(one.proposal)))
 
 
 def _speaks_ahead(read: Reading, p: Proposal) -> bool:
@@ -334,7 +351,8 @@ def _is_dated(read: Reading, word: Meeting) -> bool:
     """Whether a word names a meeting on a day to come, in a clause that does not tell what has been."""
     if word.when is None or word.when.last < read.dated.date():
         return False
-    return not _told_as_past(word.proposal) or _aside(word.proposal, _AHEAD)
+    p = word.proposal
+    return not _told_as_past(p) or _aside(p, _AHEAD) or _has_attribute(p)
 
 
 def _beside(p: Proposal, told_: Sequence[Coded]) -> list[Coded]:
@@ -376,8 +394,10 @@ def _is_held(word: Meeting) -> bool:
 def _is_called(word: Meeting) -> bool:
     """Whether the attribute of a noun announces it ("der bevorstehende Gipfel"), and who meets is told."""
     p = word.proposal
-    if p.candidate is None or p.candidate.kind != "noun" or not meets(p.parties[0]):
-        return False
+    return p.candidate is not None and p.candidate.kind == "noun" and meets(p.parties[0]) and _has_attribute(p)
+
+
+def _has_attribute(p: Proposal) -> bool:
     before = p.seen.sentence.tokens[max(0, p.anchor - _ATTRIBUTES) : p.anchor]
     return any(token.tag == "ADJA" and _TO_COME.match(token.text) for token in before)
 

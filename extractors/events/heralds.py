@@ -176,7 +176,7 @@ def _of_ministers(read: Reading, view: View, clause: Clause, row: Herald) -> Ite
 def _their_meeting(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     assert row.words is not None
     day = _day(read, view.sentence, clause)
-    if day is None or _names_a_body(read, view.sentence):
+    if day is None:
         return
     tokens = [view.sentence.tokens[i] for i in clause.tokens if view.sentence.tokens[i].tag.startswith("N")]
     named = next((t for t in tokens if row.words.fullmatch(t.text) or _is_of_ministers(view.sentence, t)), None)
@@ -226,11 +226,15 @@ def _ministers() -> re.Pattern[str]:
 def _is_of_ministers(sentence: Sentence, token: Token) -> bool:
     """Whether a word for a meeting has ministers of no state that is told as its genitive ("das Treffen der Außenminister")."""
     rows = lexicon().nouns_of(token.lemma)
-    behind = sentence.tokens[token.i + 1 : token.i + 3]
-    if not any(row.type is EventType.CONSULT for row in rows) or [t.text for t in behind[:1]] != ["der"]:
+    behind = sentence.tokens[token.i + 1 :]
+    if not any(row.type is EventType.CONSULT for row in rows) or not behind or behind[0].text != "der":
         return False
-    after = sentence.tokens[behind[-1].i + 1 : behind[-1].i + 2]
-    return of_many(sentence, behind[-1], _ministers()) and not any(t.tag in ("NE", "NN") for t in after)
+    # "der Staats- und Regierungschefs": the last of them tells.
+    whose = next((t for t in behind[1:] if not t.text.endswith("-") and t.text != "und"), None)
+    if whose is None or not of_many(sentence, whose, _ministers()):
+        return False
+    after = sentence.tokens[whose.i + 1 : whose.i + 2]
+    return not any(t.tag in ("NE", "NN") for t in after)
 
 
 def _names_a_body(read: Reading, sentence: Sentence) -> bool:

@@ -365,3 +365,21 @@ def test_what_is_told_again_without_a_day_is_the_same_wherever_it_is_told() -> N
     assert same(dated, again)
     assert told_together(dated, again).place == KIEW
     assert not same(meeting("AUT UKR", None, KIEW), again)
+
+
+def test_a_summit_of_heads_of_state_is_that_of_the_body_that_is_spoken_of() -> None:
+    text = (
+        "Vor dem Gipfeltreffen der Staats- und Regierungschefs am 29. und 30. März in Madrid könnten die NATO-Länder "
+        "Schweden einladen."
+    )
+    assert [(who, day) for _, who, day in announced(text)] == [("NATO", "2022-03-29/2022-03-30")]
+
+
+def test_what_an_attribute_announces_is_announced_in_a_clause_that_tells_the_past() -> None:
+    text = "Paris kritisierte die für Freitag geplanten Verhandlungen zwischen Russland und der Ukraine."
+    assert [day for _, _, day in announced(text)] == ["2022-03-18"]
+
+
+def test_whom_a_meeting_is_with_meets_who_was_spoken_of_before() -> None:
+    text = "Macron reist nach Oslo. Am Freitag ist ein Treffen mit Selenskyj geplant."
+    assert ("FRA,UKR", "2022-03-18") in [(who, day) for _, who, day in announced(text)]

@@ -45,6 +45,7 @@ _AGREES = frozenset(
     "zusagen versprechen vereinbaren verabreden einigen verständigen übereinkommen ankündigen anberaumen".split()
 )
 """what the sides do to a meeting that will take place, whenever it is"""
+_AWAITED = frozenset({"erwarten", "einladen"})
 _AT = frozenset("bei beim auf vor nach zu zum zur während anlässlich".split())
 _AHEAD = frozenset({"vor"})
 _THEREAT = frozenset("bei beim auf nach zu zum zur während".split())
@@ -278,7 +279,9 @@ def _speaks_ahead(read: Reading, p: Proposal) -> bool:
     own = (clause, *above(p.seen.sentence, clause)) if clause is not None else ()
     if any(c.tense == "future" or c.modal in _INTENDS or c.predicate in _HOLDS | _AGREES for c in own):
         return True
-    if clause is not None and clause.kind == "purpose":
+    if clause is not None and (
+        clause.kind == "purpose" or (clause.voice == "passive" and clause.predicate in _AWAITED)
+    ):
         return True
     return _aside(p, _AHEAD) or bool(_TO_COME.search(_clauses(read, p)))
 

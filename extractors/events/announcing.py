@@ -97,13 +97,20 @@ def same(one: Event, other: Event) -> bool:
         return False
     if not (_places_agree(one.place, other.place) or _on_a_visit(one, other) or _told_again(one, other)):
         return False
-    if len(one.parties & other.parties) >= _NEARLY_ALL * len(one.parties | other.parties):
+    if _guests_of(one, other) or len(one.parties & other.parties) >= _NEARLY_ALL * len(one.parties | other.parties):
         return True
     fewer, more = (one, other) if one.parties < other.parties else (other, one)
     if not fewer.parties < more.parties:
         return False
     together = fewer.place is not None and more.place is not None and "phone" not in (one.mode, other.mode)
     return together or (fewer.when is None and more.when is not None)
+
+
+def _guests_of(one: Event, other: Event) -> bool:
+    """Whether guests are told of a body's meeting whose day is told elsewhere, at the same place."""
+    if one.place is None or other.place is None or (one.when is None) == (other.when is None):
+        return False
+    return bool(one.parties & other.parties & BODIES) and one.place.name == other.place.name
 
 
 def _on_a_visit(one: Event, other: Event) -> bool:

@@ -100,6 +100,13 @@ def test_part_of_the_guests_is_the_same_meeting_with_all_its_guests() -> None:
     assert told_together(summit, guest).parties == {"NATO", "UKR"}
 
 
+def test_guests_told_at_the_place_of_a_dated_summit_come_to_it() -> None:
+    summit, guests = meeting("NATO SWE", day(FRIDAY), OSLO), meeting("NATO UKR", None, OSLO, start=50)
+    assert same(summit, guests)
+    assert told_together(summit, guests).parties == {"NATO", "SWE", "UKR"}
+    assert not same(meeting("DEU SWE", day(FRIDAY), OSLO), meeting("DEU UKR", None, OSLO))
+
+
 def test_a_week_and_a_day_of_it_are_one_meeting_on_that_day() -> None:
     week, on = meeting("FRA RUS", day(MONDAY, date(2022, 3, 20))), meeting("FRA RUS", day(FRIDAY), start=70)
     assert told_together(week, on).when == day(FRIDAY)

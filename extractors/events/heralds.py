@@ -109,7 +109,7 @@ def heralded(read: Reading, seen: Sequence[View]) -> Iterator[Heralded]:
 
 
 def _verb(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
-    """Guest and host at a verb, once for each day: "am Montag in Kiew und am Dienstag in Moskau"."""
+    """Guest and host at a verb, once for each day: "am Montag in Oslo und am Freitag in Rom"."""
     if clause.predicate not in row.verbs or clause.voice != row.voice or not _is_plan(view.sentence, clause):
         return
     guests = _people(read, view.sentence, clause, row.guest)

@@ -36,13 +36,32 @@ class TimeExpression:
     reason: str = ""
 
 
-def tells_when_said(sentence: Sentence, time: TimeExpression) -> bool:
-    """Whether a time is that of the saying and not of what is said: "…, wie das Ministerium am Mittwoch mitteilte"."""
+def tells_when_said(sentence: Sentence, time: TimeExpression, today: date) -> bool:
+    """Whether a time is that of the saying and not of what is said: "…, wie das Ministerium am Mittwoch mitteilte".
+
+    What is said today was not said on a day to come ("sagte sie vor dem Gipfel in der kommenden Woche"), nor for one ("für Freitag").
+    """
     first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
+    if first is not None and any(t.text.rstrip(":") in _ISSUES for t in sentence.tokens[max(0, first - 2) : first]):
+        return True
+    if time.when is not None and time.when.first > today:
+        return False
+    if first and sentence.tokens[first - 1].text.lower() in ("für", "ab"):
+        return False
     clause = sentence.clause_of(first) if first is not None else None
-    if clause is None or clause.predicate not in _SPEAKING or clause.tense not in ("preterite", "perfect", "present"):
+    if clause is None or clause.predicate not in SPEAKING or clause.tense not in ("preterite", "perfect", "present"):
         return False
     return clause.voice == "active" and clause.modal == ""
+
+
+def tells_end(sentence: Sentence, time: TimeExpression) -> bool:
+    """Whether something that goes on is over by then, as its clause says: "das Treffen, das am Donnerstag endet"; or is no
+    longer to begin then: "am Freitag statt am Donnerstag", "sie beraten bis Sonntag"."""
+    first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
+    if first is not None and any(t.text.lower() in _NOT_THEN for t in sentence.tokens[max(0, first - 2) : first]):
+        return True
+    clause = sentence.clause_of(first) if first is not None else None
+    return clause is not None and clause.predicate in _ENDING
 
 
 class Direction(enum.Enum):
@@ -163,7 +182,15 @@ _PLANNING = frozenset(
     "verabreden geplant vorgesehen angesetzt anberaumt terminiert erwartet festlegen festsetzen einladen".split()
 )
 # What the present tense of these tells has been said: "Man werde helfen, sagt X am Dienstag".
-_SPEAKING = frozenset(
+_SOURCES = frozenset(
+    "Angabe Angaben Wort Worte Auskunft Information Informationen Bericht Berichte Ansicht Darstellung Aussage".split()
+)
+"""behind these "nach" says who tells it: "reist nach Angaben seines Amts am Freitag" is to come"""
+_NOT_THEN = frozenset({"statt", "anstatt", "anstelle", "bis"})
+_ISSUES = frozenset("Update Erstmeldung Originalmeldung Meldung Stand Ursprungsmeldung Aktualisierung".split())
+"""what an issue of the report itself is called: "Update vom 16. Oktober" dates no act"""
+_ENDING = frozenset({"enden", "auslaufen", "ablaufen"})
+SPEAKING = frozenset(
     "sagen erklären betonen mitteilen fordern warnen kritisieren berichten bekräftigen melden bezeichnen nennen meinen "
     "schreiben twittern zitieren verkünden versichern heißen behaupten ankündigen äußern".split()
 )
@@ -756,7 +783,7 @@ _ROWS: tuple[_Row, ...] = (
     _rule("weekday-of-week", rf"(?:(?:de[mn]|der)\s+)?(?P<weekday>{_DAYNAME})(?:{_PART})?(?:\s+(?:{_PART}|in\s+der\s+Früh))?\s+(?:der\s+|in\s+der\s+)?(?P<wrel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|übernächste[nrsm]?)\s+Woche",
           _on_weekday, "weekday"),
     _rule("weekday", rf"(?:{_BOTH}\s+)?(?P<weekday>{_DAYNAME})s?(?:{_PART})?(?:\s+(?:(?:gegen\s+)?{_PART}|in\s+der\s+(?:Früh|Nacht)))?", _on_weekday, "weekday"),
-    _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+(?:Tage?s?|{_DAYNAME}(?:{_PART})?))?",
+    _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|\AMorgen(?=\s+[a-zäöü])|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+(?:Tage?s?|{_DAYNAME}(?:{_PART})?))?",
           _day_word, "dayword"),
     _rule("next-day", r"(?:am\s+)?(?:nächsten|folgenden)\s+(?:Tage?|Morgen|Vormittag|Mittag|Nachmittag|Abend)", _next_day, "unit", "dayword", "part"),
     _rule("same-day", r"(?:(?:am\s+)?(?:selben|gleichen)\s+Tage?|(?:am\s+)?Vortag|(?:am\s+)?Folgetag|[Tt]ags\s+(?:zuvor|darauf)|Tag\s+(?:zuvor|darauf|danach)|Tage?s?\s+(?:zuvor|später))",
@@ -808,13 +835,13 @@ def _clause_direction(sentence: Sentence, clause: Clause | None) -> Direction:
         return Direction.FORWARD
     if clause.modal in _FORWARD_MODALS and clause.tense == "present":
         return _modal_direction(sentence, clause)
-    if clause.modal == "sollen" and clause.tense == "preterite":
+    if clause.modal in ("sollen", "wollen") and clause.tense == "preterite":
         return Direction.FORWARD
     if clause.tense in _BACK_TENSES:
         return Direction.BACK
     if not clause.finite:
         return _infinite_direction(sentence, clause)
-    if clause.predicate in _SPEAKING and clause.mood == "indicative":
+    if clause.predicate in SPEAKING and clause.mood == "indicative":
         return Direction.BACK
     return Direction.FORWARD
 
@@ -863,7 +890,7 @@ def _noun_direction(sentence: Sentence, first: int) -> Direction:
     if head.pos not in ("NOUN", "PROPN") or head.i >= first:
         return Direction.OPEN
     case = next((t for t in sentence.tokens if t.head == head.i and t.dep == "case" and t.i < head.i), None)
-    word = case.text.lower() if case else ""
+    word = case.text.lower() if case and head.lemma not in _SOURCES else ""
     return {"nach": Direction.BACK, "seit": Direction.BACK, "vor": Direction.FORWARD, "für": Direction.FORWARD}.get(
         word, Direction.OPEN
     )

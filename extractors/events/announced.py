@@ -5,6 +5,7 @@ The decisions that need no reading are in `announcing`, what each word offers in
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from datetime import date
 
 from extractors.events.announcing import ahead, doubt, lasting, meets, same, told_together, within
 from extractors.events.around import Around
+from extractors.events.heralds import GOES_ON, NEUTRAL, Heralded, heralded
 from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading, above
@@ -19,7 +21,7 @@ from extractors.events.standing import PLANNED
 from extractors.events.telling import Coded, actor, told
 from extractors.model import Event, When
 from extractors.ontology import EventType, Status
-from extractors.when import tells_when_said
+from extractors.when import tells_end, tells_when_said
 
 _FIXED = 0.75
 """share of the cut for a meeting whose parties a row fixes"""
@@ -27,28 +29,38 @@ DATED = 1.6
 """multiple of the cut for a meeting that nothing but its day announces"""
 SPOKEN = 0.8
 """share of the cut where the verb, too, speaks of what is to come"""
+HERALDED = 0.85
+"""how sure a row is that announces by itself: counted on articles of ours"""
+HELD = 0.5
+"""share of the cut for a meeting whose parties a row fixes, and of which the verb says that it will be held"""
 CALLED = 0.4
 """share of the cut for a meeting whose attribute announces it"""
 _ATTRIBUTES = 2
 _BEEN = frozenset({"preterite", "perfect", "pluperfect"})
 _INTENDS = frozenset({"sollen", "wollen"})
 _HOLDS = frozenset(
-    "stattfinden planen ansetzen anberaumen einberufen anstehen bevorstehen vorsehen folgen beginnen".split()
+    "vorbereiten stattfinden planen ansetzen anberaumen einberufen anstehen bevorstehen vorsehen folgen beginnen".split()
 )
+_AGREES = frozenset(
+    "zusagen versprechen vereinbaren verabreden einigen verständigen übereinkommen ankündigen anberaumen".split()
+)
+"""what the sides do to a meeting that will take place, whenever it is"""
+_AWAITED = frozenset({"erwarten", "einladen"})
 _AT = frozenset("bei beim auf vor nach zu zum zur während anlässlich".split())
 _AHEAD = frozenset({"vor"})
 _THEREAT = frozenset("bei beim auf nach zu zum zur während".split())
+_TO_COME = re.compile(rf"{PLANNED.pattern}|\b(heutig|morgig)", re.IGNORECASE)
+_REPORTED = re.compile(r"\b(hätten|würden)\b", re.IGNORECASE)
 _BEFORE = 4
 """tokens before a noun in which its preposition stands"""
 _IMPERSONAL = frozenset({"verhandeln", "beraten", "sprechen", "reden", "diskutieren"})
-_WITHOUT_DAY = frozenset({"noun:Dialog", "noun:Austausch", "noun:Kontakt", "noun:Konsultation"})
-"""what goes on for long and is a meeting only where a day is told"""
-_NEUTRAL = frozenset("Genf Wien Davos Astana Istanbul Antalya Doha Dschidda Riad Minsk Brüssel".split())
-"""where others meet: its state takes no part because of that"""
 _SEAT = "Brüssel"
 _NAMED = 0.5
+_SPOKEN_BACK = 2
 SURE, _CONFIRMED = 0.6, 0.3
 """confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
+GUESSED = 0.5
+"""confidence from which one stands whose sides its own words do not both name"""
 SET = 0.45
 """confidence from which one stands that is set for a day to come, between two at least"""
 
@@ -77,10 +89,13 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
     words = chosen(meetings(around.reading, around.seen, known.parties), known.meetings)
     cut = known.cuts.get("meetings", 0.5)
     several = _with_several_days([word for word, value in words if value >= cut])
-    found = [
+    found = [_by_itself(around, known, one) for one in heralded(around.reading, around.seen)]
+    words = tuple((word, value) for word, value in words if _is_another(word, _beside(word.proposal, found)))
+    planned = [one for one in planned if not _beside(one.proposal, found)]
+    found += [
         _fixed(around, known, word, value)
         for word, value in words
-        if (word.certain and value >= cut * share_of_cut(word))
+        if (word.certain and value >= cut * (min(share_of_cut(word), HELD) if _is_held(word) else share_of_cut(word)))
         or (word.when is not None and value >= cut and _at(word.proposal) in several)
     ]
     fixed = {_at(one.proposal) for one in found}
@@ -89,14 +104,12 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
         one
         for one in planned
         if _at(one.proposal) not in fixed
-        and one.event.confidence
-        >= (_CONFIRMED if _at(one.proposal) in confirmed else SET if _is_set(one.event) else SURE)
+        and one.event.confidence >= (_CONFIRMED if _at(one.proposal) in confirmed else SET if _is_set(one) else SURE)
     ]
-    told_at = {_at(one.proposal) for one in found}
     found += [
         _fixed(around, known, word, value)
         for word, value in words
-        if _at(word.proposal) not in told_at
+        if _is_another(word, _beside(word.proposal, found))
         and (
             (value >= cut * (SPOKEN if _is_to_come(word) else DATED) and _is_dated(around.reading, word))
             or (value >= cut * CALLED and _is_called(word))
@@ -106,22 +119,46 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
     once = _each_once(
         [one for one in dated if not _has_been(around.reading, one) and not _doubted(around.reading, one)]
     )
+    once = [one for one in once if _stands(around.reading, one)]
     whole = (_as_one(_with_host(around.reading, _without_seat(around.reading, one))) for one in once)
     return _each_once([one for one in whole if meets(one.event.parties)])
 
 
-def _is_set(event: Event) -> bool:
-    return event.when is not None and len(event.parties) > 1
+def _stands(read: Reading, one: Coded) -> bool:
+    return one.event.confidence >= GUESSED or _names_both(one.proposal) or _names_its_host(read, one)
+
+
+def _names_its_host(read: Reading, one: Coded) -> bool:
+    """Whether the words of a visit name the guest, and where to: a place in another state."""
+    p, place = one.proposal, one.event.place
+    if p.candidate is None or p.candidate.mode != "visit" or place is None or not p.candidate.parties:
+        return False
+    there = any(found.place == place for found in read.places[_at(p)])
+    return there and bool(place.country) and place.country not in p.candidate.parties
+
+
+def _names_both(p: Proposal) -> bool:
+    """Whether the words of an act name who meets: two states, or a body; else who is named elsewhere was taken for a side."""
+    return p.candidate is not None and meets(p.candidate.parties)
+
+
+def _is_set(one: Coded) -> bool:
+    """Whether a day is told, and two who meet, or a body at a word that says so."""
+    parties = one.event.parties
+    return one.event.when is not None and (len(parties) > 1 or (one.proposal.candidate is not None and meets(parties)))
 
 
 def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) -> Coded:
     """With the day that its own sentence tells, where the one attached to it is past or told elsewhere."""
     today, when = read.dated.date(), one.event.when
     sentence = one.proposal.seen.sentence
-    times = [t for t in read.times[sentence.index] if t.when is not None]
-    said = {t.when.iso for t in times if t.when is not None and tells_when_said(sentence, t)}
+    if _is_heralded(one.proposal):
+        return replace(one, event=replace(one.event, when=_lasting(read, one, when)))
+    times = [t for t in read.times[sentence.index] if t.when is not None and not tells_end(sentence, t)]
+    said = {t.when.iso for t in times if t.when is not None and tells_when_said(sentence, t, today)}
+    over = {t.when.iso for t in read.times[sentence.index] if t.when is not None and tells_end(sentence, t)}
     here = {t.when.iso for t in times if t.when is not None} - said
-    if when is not None and when.iso in said - here:
+    if when is not None and when.iso in (said | over) - here:
         when = None
     if when is not None and when.iso in here and when.last >= today:
         return replace(one, event=replace(one.event, when=_lasting(read, one, when)))
@@ -131,6 +168,10 @@ def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) ->
     own = next((word.when for word in beside if word.when is not None and word.when.first >= today), None)
     day = own or ahead(when, today)
     return replace(one, event=replace(one.event, when=_lasting(read, one, day)))
+
+
+def _is_heralded(p: Proposal) -> bool:
+    return p.candidate is not None and p.candidate.rule.startswith("herald:")
 
 
 def _lasting(read: Reading, one: Coded, when: When | None) -> When | None:
@@ -147,21 +188,53 @@ def _with_host(read: Reading, one: Coded) -> Coded:
     """Where a state is told alone: who else is named in the sentence or speaks of it; of a visit the state it takes place in."""
     event, sentence = one.event, one.proposal.seen.sentence
     if meets(event.parties):
-        return one
+        return _with_visited(read, one)
     anchor = sentence.tokens[one.proposal.anchor].start
     named = [m for m in read.named(sentence, sentence.start, sentence.end) if m.score >= _NAMED]
     beside = [m.code for m in sorted(named, key=lambda m: abs(m.start - anchor))]
     place = event.place.country if event.place is not None else ""
     speaker = event.speaker.code if event.speaker is not None else ""
-    ground = "" if event.place is not None and event.place.name in _NEUTRAL else place
+    ground = "" if event.place is not None and event.place.name in NEUTRAL else place
     host = place if event.place is None or event.place.name != _SEAT else ""
-    options = (host, *beside) if event.mode == "visit" else (*beside, speaker, ground)
+    before = _spoken_of_before(read, one.proposal)
+    with_ = before if _is_with(one.proposal) else ""
+    options = (host, *beside, before) if event.mode == "visit" else (*beside, speaker, with_, ground)
     other = next((code for code in options if code and "-" not in code and code not in event.parties), "")
     if not other:
         return one
     return replace(
         one, event=replace(event, recipients=(*event.recipients, actor(read, one.proposal, other, "recipient")))
     )
+
+
+def _is_with(p: Proposal) -> bool:
+    """Whether only the partner of a meeting is told ("Gespräche mit dem Kanzler sind geplant")."""
+    behind = p.seen.sentence.tokens[p.anchor + 1 : p.anchor + 2]
+    return p.candidate is not None and p.candidate.kind == "noun" and any(token.text == "mit" for token in behind)
+
+
+def _spoken_of_before(read: Reading, p: Proposal) -> str:
+    """Who was spoken of last, in the sentences right before: "sie reist nach Wien. Außerdem sind Treffen mit dem Kanzler geplant." """
+    for at in range(_at(p) - 1, max(-1, _at(p) - 1 - _SPOKEN_BACK), -1):
+        people = [m.code for m in read.mentions[at] if m.score >= _NAMED and m.kind in ("person", "office", "pronoun")]
+        others = [code for code in people if code not in p.parties[0] and "-" not in code]
+        if others:
+            return others[-1]
+    return ""
+
+
+def _with_visited(read: Reading, one: Coded) -> Coded:
+    """Guests of several states and the state that they visit, which their sentence names as the place alone."""
+    event, sentence = one.event, one.proposal.seen.sentence
+    place = event.place
+    if event.mode != "visit" or place is None or place.name in NEUTRAL or place.country in ("", *event.parties):
+        return one
+    if _is_heralded(one.proposal):
+        return one
+    if not any(found.place == place for found in read.places[sentence.index]):
+        return one
+    host = actor(read, one.proposal, place.country, "recipient")
+    return replace(one, event=replace(event, recipients=(*event.recipients, host)))
 
 
 def _without_seat(read: Reading, one: Coded) -> Coded:
@@ -186,9 +259,31 @@ def _as_one(one: Coded) -> Coded:
 
 
 def _doubted(read: Reading, one: Coded) -> bool:
-    if _impersonal(one.proposal) or (one.event.when is None and one.event.evidence.rule in _WITHOUT_DAY):
+    if _impersonal(one.proposal) or (one.event.when is None and one.event.evidence.rule in GOES_ON):
         return True
-    return bool(doubt(_clauses(read, one.proposal), aside=_aside(one.proposal)))
+    if one.event.when is None and not _speaks_ahead(read, one.proposal):
+        return True
+    clause = one.proposal.clause
+    if clause is not None and (clause.negated or clause.marker == "ob") and not _aside(one.proposal):
+        return True
+    words = _clauses(read, one.proposal)
+    if one.proposal.seen.said is not None:
+        # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
+        words = _REPORTED.sub("", words)
+    return bool(doubt(words, aside=_aside(one.proposal) or _has_attribute(one.proposal)))
+
+
+def _speaks_ahead(read: Reading, p: Proposal) -> bool:
+    """Whether the words around an act speak of what is to come, where no day does: "reisen mit dem Zug nach Kiew" need not."""
+    clause = p.clause
+    own = (clause, *above(p.seen.sentence, clause)) if clause is not None else ()
+    if any(c.tense == "future" or c.modal in _INTENDS or c.predicate in _HOLDS | _AGREES for c in own):
+        return True
+    if clause is not None and (
+        clause.kind == "purpose" or (clause.voice == "passive" and clause.predicate in _AWAITED)
+    ):
+        return True
+    return _aside(p, _AHEAD) or bool(_TO_COME.search(_clauses(read, p)))
 
 
 def _impersonal(p: Proposal) -> bool:
@@ -204,14 +299,25 @@ def _impersonal(p: Proposal) -> bool:
 def _has_been(read: Reading, one: Coded) -> bool:
     """Whether a clause tells what has been, at a meeting or after it, and no day to come ("beim Treffen in Rom sagte er")."""
     when, p = one.event.when, one.proposal
+    if _is_heralded(p):
+        return False
     if (when is not None and when.last > read.dated.date()) or not _told_as_past(p):
         return False
+    if (
+        when is not None
+        and not _aside(p, _AHEAD)
+        and p.clause is not None
+        and p.clause.predicate not in _AGREES | _HOLDS
+    ):
+        return True
     return p.candidate is not None and _aside(p, _THEREAT)
 
 
 def _told_as_past(p: Proposal) -> bool:
     clause = p.clause
-    return clause is not None and clause.tense in _BEEN and clause.modal not in _INTENDS
+    if clause is None or clause.tense not in _BEEN:
+        return False
+    return clause.tense == "pluperfect" or clause.modal not in _INTENDS
 
 
 def _aside(p: Proposal, at: frozenset[str] = _AT) -> bool:
@@ -248,7 +354,25 @@ def _is_dated(read: Reading, word: Meeting) -> bool:
     """Whether a word names a meeting on a day to come, in a clause that does not tell what has been."""
     if word.when is None or word.when.last < read.dated.date():
         return False
-    return not _told_as_past(word.proposal) or _aside(word.proposal, _AHEAD)
+    p = word.proposal
+    return not _told_as_past(p) or _aside(p, _AHEAD) or _has_attribute(p)
+
+
+def _beside(p: Proposal, told_: Sequence[Coded]) -> list[Coded]:
+    """The announcements of the same sentence."""
+    return [one for one in told_ if _at(one.proposal) == _at(p)]
+
+
+def _is_another(word: Meeting, told_: Sequence[Coded]) -> bool:
+    """Whether a word names another meeting than those that its sentence is known to announce: on a day of its own."""
+    if not told_:
+        return True
+    if word.when is None or "time from:stretch" not in word.features:
+        return False
+    days = [one.event.when for one in told_]
+    if word.certain and not any(word.proposal.parties[0] == one.proposal.parties[0] for one in told_):
+        return word.when not in days
+    return all(day is not None and (day.last < word.when.first or word.when.last < day.first) for day in days)
 
 
 def _is_to_come(word: Meeting) -> bool:
@@ -257,13 +381,28 @@ def _is_to_come(word: Meeting) -> bool:
     return clause is not None and (clause.tense == "future" or clause.modal in _INTENDS or clause.predicate in _HOLDS)
 
 
+def _is_held(word: Meeting) -> bool:
+    """Whether the verb says of a meeting itself that it will be held, on a day that is told ("es folgt", "findet am Freitag statt")."""
+    clause = word.proposal.clause
+    if word.features.keys() & {"ahead:week", "ahead:later"} and "time from:stretch" in word.features:
+        return _aside(word.proposal, _AHEAD) or not (_told_as_past(word.proposal) or _aside(word.proposal, _THEREAT))
+    return (
+        clause is not None
+        and clause.predicate in _HOLDS
+        and clause.tense in ("present", "future")
+        and word.when is not None
+    )
+
+
 def _is_called(word: Meeting) -> bool:
     """Whether the attribute of a noun announces it ("der bevorstehende Gipfel"), and who meets is told."""
     p = word.proposal
-    if p.candidate is None or p.candidate.kind != "noun" or not meets(p.parties[0]):
-        return False
+    return p.candidate is not None and p.candidate.kind == "noun" and meets(p.parties[0]) and _has_attribute(p)
+
+
+def _has_attribute(p: Proposal) -> bool:
     before = p.seen.sentence.tokens[max(0, p.anchor - _ATTRIBUTES) : p.anchor]
-    return any(token.tag == "ADJA" and PLANNED.match(token.text) for token in before)
+    return any(token.tag == "ADJA" and _TO_COME.match(token.text) for token in before)
 
 
 def _at(p: Proposal) -> int:
@@ -277,6 +416,11 @@ def _with_several_days(words: Sequence[Meeting]) -> frozenset[int]:
         if word.when is not None:
             days[_at(word.proposal)].add(word.when.iso)
     return frozenset(at for at, told in days.items() if len(told) > 1)
+
+
+def _by_itself(around: Around, known: Judge, one: Heralded) -> Coded:
+    event = told(around, known, one.proposal, HERALDED)
+    return Coded(event=replace(event, status=Status.PLANNED, when=one.when), proposal=one.proposal)
 
 
 def _fixed(around: Around, known: Judge, one: Meeting, value: float) -> Coded:

@@ -93,15 +93,36 @@ def same(one: Event, other: Event) -> bool:
 
     Part of the parties is enough without a day, or at the same place: on one day a minister meets several colleagues.
     """
-    if not (_days_agree(one.when, other.when) and _places_agree(one.place, other.place)) or _others_come(one, other):
+    if not _days_agree(one.when, other.when) or _others_come(one, other):
         return False
-    if len(one.parties & other.parties) >= _NEARLY_ALL * len(one.parties | other.parties):
+    if not (_places_agree(one.place, other.place) or _on_a_visit(one, other) or _told_again(one, other)):
+        return False
+    if _guests_of(one, other) or len(one.parties & other.parties) >= _NEARLY_ALL * len(one.parties | other.parties):
         return True
     fewer, more = (one, other) if one.parties < other.parties else (other, one)
     if not fewer.parties < more.parties:
         return False
     together = fewer.place is not None and more.place is not None and "phone" not in (one.mode, other.mode)
     return together or (fewer.when is None and more.when is not None)
+
+
+def _guests_of(one: Event, other: Event) -> bool:
+    """Whether guests are told of a body's meeting whose day is told elsewhere, at the same place."""
+    if one.place is None or other.place is None or (one.when is None) == (other.when is None):
+        return False
+    return bool(one.parties & other.parties & BODIES) and one.place.name == other.place.name
+
+
+def _on_a_visit(one: Event, other: Event) -> bool:
+    """Whether both are stops of one visit: several meetings in one state, with its guests of several days (codebook, section 5)."""
+    if "visit" not in (one.mode, other.mode) or one.place is None or other.place is None:
+        return False
+    return bool(one.place.country) and one.place.country == other.place.country
+
+
+def _told_again(one: Event, other: Event) -> bool:
+    """Whether the one without a day is the other between the same sides: its place may be that of who speaks of it."""
+    return (one.when is None) != (other.when is None) and one.parties == other.parties
 
 
 def _others_come(one: Event, other: Event) -> bool:

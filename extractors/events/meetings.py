@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from extractors.actors import Mention
 from extractors.events import attaching
@@ -19,12 +19,14 @@ from extractors.events.candidates import Candidate
 from extractors.events.features import Features, View
 from extractors.events.judge import Judge, Linear, Proposal, propose
 from extractors.events.reading import Reading
+from extractors.language import Sentence
 from extractors.model import Place, When
 from extractors.ontology import EventType
-from extractors.when import tells_when_said
+from extractors.when import TimeExpression, tells_end, tells_when_said
 
 # Words that name a meeting as such; "Reise" and "Besuch" do where a host is named.
 _CUTS = frozenset({"und", "sowie", ",", ";", "–", "-", ":"})
+_BESIDE = frozenset({"und", "sowie", ";"})
 _FAR = timedelta(days=400)
 _STRONG = 0.5
 _GENITIVE = 12
@@ -59,8 +61,10 @@ def meetings(reading: Reading, seen: Sequence[View], parties: Linear) -> tuple[M
             {c.anchor: c for c in view.candidates if c.type is EventType.CONSULT and c.kind != "speech"}.items()
         )
         for k, (_, candidate) in enumerate(anchors):
-            stretch = _stretch(view, candidate, [a for a, _ in anchors], k)
-            options = [_counted(one, told) for one in _options(reading, view, candidate, stretch, parties)]
+            at = [a for a, _ in anchors]
+            stretch = _stretch(view, candidate, at, k)
+            reach = _reach(view, stretch, at, k)
+            options = [_counted(one, told) for one in _options(reading, view, candidate, stretch, reach, parties)]
             found.extend(options)
             told.update(Counter({one.key for one in options}) + Counter({one.proposal.key for one in options}))
     return tuple(found)
@@ -97,6 +101,14 @@ def _stretch(view: View, candidate: Candidate, anchors: Sequence[int], k: int) -
     return first, last
 
 
+def _reach(view: View, stretch: tuple[int, int], anchors: Sequence[int], k: int) -> int:
+    """The token up to which a word without a day in its stretch may look for one: another meeting that is told behind "und"
+    keeps the day between ("eine Runde in Brüssel und am Donnerstag in Wien eine der OSZE")."""
+    tokens = view.sentence.tokens
+    beside = k + 1 < len(anchors) and tokens[stretch[1]].text in _BESIDE
+    return stretch[1] if beside else len(tokens)
+
+
 def _cut(view: View, before: int, after: int) -> int:
     tokens = view.sentence.tokens
     cuts = [i for i in range(before + 1, after) if tokens[i].text in _CUTS]
@@ -105,7 +117,7 @@ def _cut(view: View, before: int, after: int) -> int:
 
 
 def _options(
-    reading: Reading, view: View, candidate: Candidate, stretch: tuple[int, int], parties: Linear
+    reading: Reading, view: View, candidate: Candidate, stretch: tuple[int, int], reach: int, parties: Linear
 ) -> Iterator[Meeting]:
     """The readings of a word's parties: the judge's, the rule's, all who are named in its stretch."""
     sentence = view.sentence
@@ -115,7 +127,7 @@ def _options(
     clause = candidate.clause
     subject = {m.code for m in reading.in_role(sentence, clause.subject)} if clause is not None else set()
     own = _own(view, candidate, named | subject)
-    when, here = _when(reading, view, candidate, start, end)
+    when, here = _when(reading, view, candidate, (start, end), sentence.tokens[reach - 1].end)
     proposed = propose(own, EventType.CONSULT, 1.0, parties)
     sets = (
         [("judge", proposed[0].parties[0]), *(("other", who) for (who, _), _ in proposed[0].others[:2])]
@@ -164,7 +176,9 @@ def _certain(
     inside = [m for m in reading.mentions[sentence.index] if m.code and start <= m.start and m.end <= end]
     format_ = {m.code for m in inside if m.kind == "compound" and 0 < m.start - anchor.end <= _GENITIVE}
     if candidate.kind == "verb" and candidate.clause is not None:
-        subject = reading.in_role(sentence, candidate.clause.subject)
+        # Where the parse finds no subject, the nominative was taken for a dative ("kommt der NATO-Russland-Rat zusammen").
+        who = candidate.clause.subject or candidate.clause.recipient or candidate.clause.object
+        subject = reading.in_role(sentence, who)
         format_ = (
             {m.code for m in subject if m.kind == "compound"} if all(m.kind == "compound" for m in subject) else set()
         )
@@ -205,20 +219,28 @@ def _own(view: View, candidate: Candidate, named: set[str]) -> View:
     return replace(view, candidates=(candidate,), flags=flags, groups=tuple(g for g in view.groups if set(g) <= named))
 
 
-def _when(reading: Reading, view: View, candidate: Candidate, start: int, end: int) -> tuple[When | None, str]:
-    """The nearest time of the stretch that is not past; of the sentence where the stretch tells none."""
+def _when(
+    reading: Reading, view: View, candidate: Candidate, stretch: tuple[int, int], reach: int
+) -> tuple[When | None, str]:
+    """The nearest time of the stretch that is not past; of the sentence as far as the word reaches where the stretch tells none."""
     today = reading.dated.date()
     anchor = view.sentence.tokens[candidate.anchor].start
     times = [
-        t for t in reading.times[view.sentence.index] if t.when is not None and not tells_when_said(view.sentence, t)
+        t for t in reading.times[view.sentence.index] if t.when is not None and not _of_else(view.sentence, t, today)
     ]
-    for where, found in (("stretch", [t for t in times if start <= t.start and t.end <= end]), ("sentence", times)):
+    start, end = stretch
+    inside = [t for t in times if start <= t.start and t.end <= end]
+    for where, found in (("stretch", inside), ("sentence", [t for t in times if t.end <= reach])):
         ahead = [t for t in found if t.when is not None and today <= t.when.last <= today + _FAR]
         if ahead:
             return min(ahead, key=lambda t: abs(t.start - anchor)).when, where
         if found and where == "stretch":
             return min(found, key=lambda t: abs(t.start - anchor)).when, "past"
     return None, "none"
+
+
+def _of_else(sentence: Sentence, time: TimeExpression, today: date) -> bool:
+    return tells_when_said(sentence, time, today) or tells_end(sentence, time)
 
 
 def _features(reading: Reading, p: Proposal, when: When | None, where: str) -> Features:

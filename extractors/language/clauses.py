@@ -37,8 +37,10 @@ _KONJUNKTIV2 = frozenset(
 _PRETERITES = frozenset(
     "hielt trat bat bot riet stritt schritt litt tat ritt schnitt glitt focht flocht lud hatte hatten war waren wurde wurden "
     "konnte konnten musste mussten sollte sollten wollte wollten durfte durften mochte mochten ging gab kam nahm traf sah "
-    "sprach stand schrieb blieb ließ rief fiel griff schlug zog warf wies fand begann verlor".split()
+    "sprach stand schrieb blieb ließ rief fiel griff schlug zog warf wies fand begann verlor saß hieß stieß".split()
 )
+_PREFIXES = ("be", "er", "ent", "ver", "unter", "über", "wider")
+"""what a strong verb begins with that keeps its preterite: "beriet", "erhielt", "verbot" """
 
 
 def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
@@ -160,14 +162,21 @@ def _tense(tokens: Sequence[Token], verbs: Sequence[int], finite: int | None) ->
     infinitive = any(tokens[k].tag in ("VVINF", "VAINF", "VMINF") for k in verbs if k != finite)
     if lemma in ("haben", "sein") and participle and not any(tokens[k].dep == "cop" for k in verbs):
         return "pluperfect" if form.startswith(("hatte", "war")) else "perfect"
+    if lemma == "haben" and not participle and any(_is_bare(tokens, k) for k in verbs if k != finite):
+        # "haben beraten", "hatte punkten wollen": the participle looks like the infinitive, or is one.
+        return "pluperfect" if form.startswith("hatte") else "perfect"
     if form.startswith(("wird", "werde")) and infinitive:
         return "future"
     return "preterite" if preterite(form, lemma) else "present"
 
 
+def _is_bare(tokens: Sequence[Token], k: int) -> bool:
+    return tokens[k].tag in ("VVINF", "VMINF") and not (k and tokens[k - 1].tag == "PTKZU")
+
+
 def preterite(form: str, lemma: str) -> bool:
     """Whether a finite form is a preterite, by its ending and the strong verbs that look like a present."""
-    if form in _PRETERITES:
+    if form in _PRETERITES or any(form.startswith(p) and form[len(p) :] in _PRETERITES for p in _PREFIXES):
         return True
     if form in _KONJUNKTIV2 or form in _KONJUNKTIV1 or form == lemma:
         return False

@@ -8,6 +8,7 @@ import pytest
 
 from extractors.events import code_events
 from extractors.events.announcing import Row, ahead, doubt, lasting, meets, same, told_together, unlikely
+from extractors.events.heralds import Herald, heralds
 from extractors.model import Actor, Article, Event, Evidence, PartKind, Place, Precision, When
 from extractors.ontology import EventType, Status
 
@@ -97,6 +98,13 @@ def test_part_of_the_guests_is_the_same_meeting_with_all_its_guests() -> None:
     summit, guest = meeting("NATO", day(FRIDAY), OSLO), meeting("NATO UKR", None, OSLO, start=50)
     assert same(summit, guest)
     assert told_together(summit, guest).parties == {"NATO", "UKR"}
+
+
+def test_guests_told_at_the_place_of_a_dated_summit_come_to_it() -> None:
+    summit, guests = meeting("NATO SWE", day(FRIDAY), OSLO), meeting("NATO UKR", None, OSLO, start=50)
+    assert same(summit, guests)
+    assert told_together(summit, guests).parties == {"NATO", "SWE", "UKR"}
+    assert not same(meeting("DEU SWE", day(FRIDAY), OSLO), meeting("DEU UKR", None, OSLO))
 
 
 def test_a_week_and_a_day_of_it_are_one_meeting_on_that_day() -> None:
@@ -282,3 +290,103 @@ def test_no_plan_is_dated_with_a_day_that_is_past() -> None:
     plans = [e for e in code_events(article) if e.status is Status.PLANNED]
     assert plans
     assert {e.when for e in plans} == {None}, "Monday is when it was announced"
+
+
+def announced(text: str) -> list[tuple[str, str, str]]:
+    """Row, parties and day of the meetings that an article without a headline announces, on Tuesday, 15 March 2022."""
+    body = tuple((PartKind.PARAGRAPH, line) for line in text.split("\n"))
+    article = Article.compose(url="x", headline="", body=body, published_at=datetime(2022, 3, 15, 12, tzinfo=UTC))
+    found = [e for e in code_events(article) if e.type is EventType.CONSULT and e.status is Status.PLANNED]
+    return [(e.evidence.rule, ",".join(sorted(e.parties)), e.when.iso if e.when else "") for e in found]
+
+
+@pytest.mark.parametrize("row", heralds(), ids=lambda row: row.name)
+def test_each_herald_announces_what_its_own_sentence_tells(row: Herald) -> None:
+    found = announced(row.test)
+    assert "; ".join(f"{who} {day}" for _, who, day in found) == row.told
+    assert {rule for rule, _, _ in found} == {f"herald:{row.name}"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Scholz wird nicht am Freitag in Kiew erwartet.",
+        "Sollte Scholz am Freitag nach Kiew reisen, würde Moskau das begrüßen.",
+        "Für Freitag werden Vorschläge der EU zum Gas erwartet.",
+        "Gäste aus Polen reisen meist mit dem Zug nach Kiew.",
+        "Russland und die Ukraine verständigten sich bei einem Gespräch in Minsk auf einen Austausch.",
+        "Am Donnerstag tagt die Innenministerkonferenz. Die EU sieht zu.",
+        "Lawrow warnte vor einem Treffen mit Selenskyj.",
+        "Ob Scholz am Freitag nach Kiew reist, ist nicht ausgemacht.",
+        "Auf einer Konferenz in Oslo hat Blinken der Ukraine neue Hilfen angekündigt.",
+        "Bern kündigt eine Konferenz an, Moskau spottet.",
+        "Scholz bekräftigte vor seiner Abreise nach Paris das Nein zu Panzern.",
+        "Die EU zahlt. Das Treffen der Digitalminister Polens und der Ukraine am Freitag ist hinfällig.",
+    ],
+)
+def test_what_only_sounds_like_a_herald_announces_nothing(text: str) -> None:
+    assert announced(text) == []
+
+
+def test_ministers_of_a_state_that_is_told_are_not_those_of_a_body() -> None:
+    text = "Die NATO schweigt. Am Freitag beraten die Außenminister von 57 muslimischen Staaten über die Lage."
+    assert "NATO" not in {who for _, who, _ in announced(text)}
+
+
+def test_a_pronoun_stands_for_the_two_states_that_were_named() -> None:
+    text = "Biden und Putin haben lange gesprochen. Am Freitag wollen beide wieder telefonieren."
+    assert [(who, day) for _, who, day in announced(text)] == [("RUS,USA", "2022-03-18")]
+
+
+def test_the_day_on_which_a_meeting_ends_does_not_announce_it() -> None:
+    assert announced("Putin nimmt an dem Gipfel der BRICS-Staaten, der am Donnerstag endet, per Video teil.") == []
+
+
+def test_the_day_from_which_a_meeting_was_moved_is_not_its_day() -> None:
+    text = "Der Ständige Rat der OSZE tagt in dieser Woche erst am Freitag statt am Donnerstag."
+    assert [day for _, _, day in announced(text)] == ["2022-03-18"]
+
+
+def test_a_day_for_which_something_is_announced_is_not_when_it_was_said() -> None:
+    text = "Washington hat für Freitag neue Gespräche mit Russland angekündigt."
+    assert [(who, day) for _, who, day in announced(text)] == [("RUS,USA", "2022-03-18")]
+
+
+def test_a_day_behind_und_belongs_to_the_meeting_that_follows() -> None:
+    text = "Für diese Woche ist eine Sitzung des NATO-Russland-Rats in Brüssel und am Donnerstag in Wien ein Treffen der OSZE geplant."
+    found = {who: day for _, who, day in announced(text)}
+    assert found["OSCE"] == "2022-03-17"
+    assert found.get("NATO,RUS") != "2022-03-17"
+
+
+def test_stops_of_one_visit_are_one_meeting_with_all_its_guests() -> None:
+    text = (
+        "Außenminister Schallenberg besucht mit seinem tschechischen Kollegen Lipavsky am Mittwoch und Donnerstag die Ukraine.\n"
+        "Am Donnerstag will Schallenberg in Charkiw den ukrainischen Außenminister Kuleba treffen."
+    )
+    assert [(who, day) for _, who, day in announced(text)] == [("AUT,CZE,UKR", "2022-03-16/2022-03-17")]
+
+
+def test_what_is_told_again_without_a_day_is_the_same_wherever_it_is_told() -> None:
+    dated, again = meeting("AUT UKR", day(FRIDAY), KIEW), meeting("AUT UKR", None, OSLO, start=90)
+    assert same(dated, again)
+    assert told_together(dated, again).place == KIEW
+    assert not same(meeting("AUT UKR", None, KIEW), again)
+
+
+def test_a_summit_of_heads_of_state_is_that_of_the_body_that_is_spoken_of() -> None:
+    text = (
+        "Noch vor dem Gipfel der Staats- und Regierungschefs, der für den 22. April in Oslo angesetzt ist, will die NATO liefern. "
+        "Beim Gipfel der Staats- und Regierungschefs am 22. April in Oslo könnten die NATO-Länder Schweden einladen."
+    )
+    assert [(who, day) for _, who, day in announced(text)] == [("NATO", "2022-04-22")]
+
+
+def test_what_an_attribute_announces_is_announced_in_a_clause_that_tells_the_past() -> None:
+    text = "Paris kritisierte die für Freitag geplanten Verhandlungen zwischen Russland und der Ukraine."
+    assert [day for _, _, day in announced(text)] == ["2022-03-18"]
+
+
+def test_whom_a_meeting_is_with_meets_who_was_spoken_of_before() -> None:
+    text = "Macron reist nach Oslo. Am Freitag ist ein Treffen mit Selenskyj geplant."
+    assert ("FRA,UKR", "2022-03-18") in [(who, day) for _, who, day in announced(text)]

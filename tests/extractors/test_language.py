@@ -117,6 +117,8 @@ def test_a_name_that_opens_a_headline_acts() -> None:
         ("Putin reiste nach Peking.", "indicative", "preterite"),
         ("Putin reist nach Peking.", "indicative", "present"),
         ("Macron traf Putin.", "indicative", "preterite"),
+        ("Die NATO beriet am Freitag.", "indicative", "preterite"),
+        ("Die Minister haben lange beraten.", "indicative", "perfect"),
     ],
 )
 def test_mood_and_tense(text: str, mood: str, tense: str) -> None:

@@ -1,0 +1,374 @@
+"""What announces a meeting by itself: who goes, comes, is expected or receives on a day to come, and who is meant by "sie".
+
+"Die Außenministerin wird am Montag in Kiew erwartet" needs no word for a meeting: a guest, a host and a day are enough. Each
+row of `extractors/data/meetings.toml` says which words they are and where guest and host stand.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+from extractors.actors import Mention
+from extractors.events.announcing import BODIES, meets
+from extractors.events.candidates import Candidate
+from extractors.events.features import View
+from extractors.events.judge import Proposal
+from extractors.events.lexicon import lexicon
+from extractors.events.reading import Reading, above
+from extractors.events.unnamed import body, meant, ministers, of_many, points_back
+from extractors.language import Clause, Role, Sentence, Token
+from extractors.model import Precision, When
+from extractors.ontology import EventType
+from extractors.when import SPEAKING, TimeExpression, tells_end, tells_when_said
+
+_PATH = Path(__file__).resolve().parents[1] / "data" / "meetings.toml"
+_SURE = 0.5
+_INTENDS = frozenset({"", "sollen", "wollen", "werden", "möchten"})
+_THITHER = frozenset({"nach", "in", "im", "zu", "bei"})
+_SENT = re.compile(
+    r"(?i)(delegation|gruppe|vertreter|unterhändler|abgeordnete|senator|politiker|parlamentarier|minister|präsident|chef|rat|"
+    r"ausschuss)\w*$"
+)
+"""who goes for a state that its attributes name: "eine Gruppe von US-Senatoren" """
+NEUTRAL = frozenset("Genf Wien Davos Astana Istanbul Antalya Doha Dschidda Riad Minsk Brüssel".split())
+"""where others meet: its state takes no part because of that"""
+_CONTINENTS = MappingProxyType({"Europa": "EU"})
+"""who is host where no state is told (codebook, section 4)"""
+_WISHES = frozenset("wollen mögen hoffen wünschen fordern verlangen bitten vorschlagen anbieten erwägen".split())
+"""under which somebody else's journey is not planned: "Kiew möchte, dass er im Juni kommt" """
+_WITH = 8
+"""tokens behind "mit" in which its partners stand"""
+_LEADS = 5
+"""tokens before a word for a meeting that say that somebody spoke before it"""
+_AGREES = frozenset({"einigen", "verständigen"})
+"""what is agreed "auf" a meeting: "auf einer Konferenz angekündigt" is where it was"""
+GOES_ON = frozenset({"noun:Dialog", "noun:Austausch", "noun:Kontakt", "noun:Konsultation", "noun:Vermittlung"})
+"""what goes on for long and is a meeting only where a day is told"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Herald:
+    """A row that announces; its fields as the file explains them."""
+
+    name: str
+    of: str
+    verbs: frozenset[str]
+    words: re.Pattern[str] | None
+    voice: str
+    guest: str
+    host: tuple[str, ...]
+    mode: str
+    dated: bool
+    test: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heralded:
+    """An announcement: who meets, by which row, and when."""
+
+    proposal: Proposal
+    when: When | None
+
+
+@functools.cache
+def heralds() -> tuple[Herald, ...]:
+    """The rows that announce a meeting by themselves."""
+    with _PATH.open("rb") as file:
+        rows = tomllib.load(file)["herald"]
+    return tuple(
+        Herald(
+            name=row["name"],
+            of=row["of"],
+            verbs=frozenset(row.get("verbs", "").split()),
+            words=re.compile(row["words"]) if "words" in row else None,
+            voice=row.get("voice", "active"),
+            guest=row.get("guest", ""),
+            host=tuple(row.get("host", "").split()),
+            mode=row.get("mode", ""),
+            dated=row.get("dated", True),
+            test=row["test"],
+            told=row["told"],
+        )
+        for row in rows
+    )
+
+
+def heralded(read: Reading, seen: Sequence[View]) -> Iterator[Heralded]:
+    """What the rows announce, in the order of the text; of each clause what the first row says that says anything."""
+    for view in seen:
+        for clause in view.sentence.clauses:
+            yield from next((told for row in heralds() if (told := [*_READ[row.of](read, view, clause, row)])), ())
+
+
+def _verb(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """Guest and host at a verb, once for each day: "am Montag in Oslo und am Freitag in Rom"."""
+    if clause.predicate not in row.verbs or clause.voice != row.voice or not _is_plan(view.sentence, clause):
+        return
+    guests = _people(read, view.sentence, clause, row.guest)
+    for day, start, end in _stages(read, view.sentence, clause) if guests else ():
+        hosts = _hosts(read, view.sentence, clause, row, guests, (start, end))
+        alone = len(guests) < 2 and (row.mode == "visit" or not BODIES & {*guests})
+        if meets({*guests, *hosts}) and (hosts or not alone):
+            yield _announcement(view, clause, row, {*guests, *hosts}, day)
+
+
+def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """A meeting that the sides agreed on: "vereinbarten weitere Gespräche", not "vereinbarten bei einem Gespräch"."""
+    if clause.predicate not in row.verbs or clause.negated or clause.modal not in _INTENDS:
+        return
+    days = _days(read, view.sentence, clause, today=True)
+    if clause.tense == "pluperfect" and not days:
+        return
+    # Beside another verb somebody else may be named: "Bern kündigt eine Konferenz an, Moskau spottet".
+    tokens = view.sentence.tokens
+    verbs = {i for other in view.sentence.clauses for i in other.verbs if tokens[i].tag.startswith("V")}
+    whole = view.sentence if verbs <= {*clause.verbs} else clause
+    mentions = read.named(view.sentence, whole.start, whole.end)
+    for candidate in view.candidates:
+        if candidate.type is not EventType.CONSULT or candidate.kind != "noun" or candidate.clause != clause:
+            continue
+        if not _befalls(clause, candidate.anchor) or (candidate.rule in GOES_ON and not days):
+            continue
+        strong = {m.code for m in mentions if m.score >= _SURE}
+        options = (candidate.parties, strong, {m.code for m in mentions})
+        who = next((who for who in options if meets(who)), None)
+        if who is not None:
+            yield _announcement(
+                view, clause, row, who, days[0].when if days else None, candidate.anchor, candidate.mode
+            )
+
+
+def _they(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    assert row.words is not None
+    day = _day(read, view.sentence, clause)
+    if day is None or clause.predicate not in row.verbs or not _is_plan(view.sentence, clause):
+        return
+    if points_back(view.sentence, clause, row.words):
+        who = meant(read, view.sentence, _ministers())
+        if who:
+            yield _announcement(view, clause, row, {*who, *_with(read, view.sentence, clause)}, day)
+
+
+def _of_ministers(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    assert row.words is not None
+    day = _day(read, view.sentence, clause)
+    if (
+        day is None
+        or clause.predicate not in row.verbs
+        or not _is_plan(view.sentence, clause)
+        or _names_a_body(read, view.sentence)
+    ):
+        return
+    if ministers(view.sentence, clause, row.words) and not _people(read, view.sentence, clause, "subject"):
+        found = body(read, view.sentence)
+        if found:
+            yield _announcement(view, clause, row, {found}, day)
+
+
+def _their_meeting(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    assert row.words is not None
+    day = _day(read, view.sentence, clause)
+    if day is None:
+        return
+    tokens = [view.sentence.tokens[i] for i in clause.tokens if view.sentence.tokens[i].tag.startswith("N")]
+    named = next((t for t in tokens if row.words.fullmatch(t.text) or _is_of_ministers(view.sentence, t)), None)
+    found = body(read, view.sentence) if named is not None else ""
+    if named is not None and found:
+        yield _announcement(view, clause, row, {found}, day, named.i)
+
+
+def _before(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """Somebody spoke right before a meeting: it is on the day of the report, where no other day is told."""
+    assert row.words is not None
+    if read.article.dated is None or clause.predicate not in SPEAKING - {"warnen"} or clause.voice != "active":
+        return
+    today = read.dated.date()
+    others = (t.when for t in read.times[view.sentence.index] if t.when is not None)
+    if clause.tense not in ("preterite", "present") or any((w.first, w.last) != (today, today) for w in others):
+        return
+    day = When(first=today, last=today, precision=Precision.DAY, rule="publication day")
+    for candidate in view.candidates:
+        if candidate.type is not EventType.CONSULT or candidate.kind != "noun" or candidate.clause != clause:
+            continue
+        if candidate.mode == "visit":
+            continue
+        leads = view.sentence.tokens[max(0, candidate.anchor - _LEADS) : candidate.anchor]
+        words = " ".join(token.text for token in leads)
+        if row.words.search(words) and meets(candidate.parties):
+            yield _announcement(view, clause, row, candidate.parties, day, candidate.anchor, candidate.mode)
+
+
+_READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]]] = MappingProxyType(
+    {
+        "verb": _verb,
+        "called": _called,
+        "they": _they,
+        "ministers": _of_ministers,
+        "their meeting": _their_meeting,
+        "before": _before,
+    }
+)
+"""How the rows are read, by what they are `of`."""
+
+
+def _ministers() -> re.Pattern[str]:
+    return next(row.words for row in heralds() if row.of == "ministers" and row.words is not None)
+
+
+def _is_of_ministers(sentence: Sentence, token: Token) -> bool:
+    """Whether a word for a meeting has ministers of no state that is told as its genitive ("das Treffen der Außenminister")."""
+    rows = lexicon().nouns_of(token.lemma)
+    behind = sentence.tokens[token.i + 1 :]
+    if not any(row.type is EventType.CONSULT for row in rows) or not behind or behind[0].text != "der":
+        return False
+    # "der Staats- und Regierungschefs": the last of them tells.
+    whose = next((t for t in behind[1:] if not t.text.endswith("-") and t.text != "und"), None)
+    if whose is None or not of_many(sentence, whose, _ministers()):
+        return False
+    after = sentence.tokens[whose.i + 1 : whose.i + 2]
+    return not any(t.tag in ("NE", "NN") for t in after)
+
+
+def _names_a_body(read: Reading, sentence: Sentence) -> bool:
+    return any(m.code in BODIES and m.score >= _SURE for m in read.mentions[sentence.index])
+
+
+def _is_plan(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause tells what is to come. "Der am Montag in Kiew erwartet wurde" is told of a day to come as well."""
+    tenses = ("present", "future", "preterite") if clause.voice == "passive" else ("present", "future")
+    return (
+        clause.tense in tenses
+        and clause.modal in _INTENDS
+        and clause.mood != "konjunktiv2"
+        and not clause.negated
+        and clause.kind != "conditional"
+        and clause.marker != "ob"
+        and not any(higher.predicate in _WISHES for higher in above(sentence, clause))
+    )
+
+
+def _stages(read: Reading, sentence: Sentence, clause: Clause) -> Iterator[tuple[When, int, int]]:
+    """The days to come of a clause, each with its stretch, up to the next."""
+    days = _days(read, sentence, clause)
+    for k, time in enumerate(days):
+        assert time.when is not None
+        end = days[k + 1].start if k + 1 < len(days) else clause.end
+        yield time.when, clause.start if k == 0 else time.start, end
+
+
+def _day(read: Reading, sentence: Sentence, clause: Clause) -> When | None:
+    return next((time.when for time in _days(read, sentence, clause)), None)
+
+
+def _days(read: Reading, sentence: Sentence, clause: Clause, *, today: bool = False) -> list[TimeExpression]:
+    """The times of a clause that are to come; today where the verb says that it will be, or where it does not matter."""
+    day = read.dated.date()
+    soon = day if today or clause.tense == "future" or clause.modal else day + timedelta(days=1)
+    return [
+        time
+        for time in read.times[sentence.index]
+        if time.when is not None
+        and time.when.first >= soon
+        and any(sentence.tokens[i].start == time.start for i in clause.tokens)
+        and not tells_when_said(sentence, time, day)
+        and not tells_end(sentence, time)
+    ]
+
+
+def _people(read: Reading, sentence: Sentence, clause: Clause, name: str) -> tuple[str, ...]:
+    """The actors in a role. Not "der Portugiese" alone: who is called after his state need not come for it."""
+    found = [m for role in clause.roles if role.name == name for m in _in_role(read, sentence, clause, role)]
+    sure = [m for m in found if m.score >= _SURE and m.code and m.kind != "adjective"]
+    if all(m.kind == "inhabitant" for m in sure):
+        return ()
+    return tuple(dict.fromkeys(m.code for m in sure))
+
+
+def _in_role(read: Reading, sentence: Sentence, clause: Clause, role: Role) -> tuple[Mention, ...]:
+    heads = [sentence.tokens[head] for head in role.heads]
+    found = tuple(m for head in heads for m in read.at_token(sentence, head.i))
+    if not found and any(_SENT.search(head.lemma) for head in heads):
+        return read.in_role(sentence, role)
+    if not found and heads[0].tag.startswith("PREL"):
+        return read.at_token(sentence, sentence.tokens[clause.head].head)
+    return found
+
+
+def _hosts(
+    read: Reading, sentence: Sentence, clause: Clause, row: Herald, guests: Sequence[str], stage: tuple[int, int]
+) -> tuple[str, ...]:
+    """Who else meets, from all slots of a row: the host, and who comes along."""
+    found: list[str] = []
+    for slot in row.host:
+        if slot == "with":
+            found += _with(read, sentence, clause)
+        elif slot == "place":
+            named = {m.code for m in read.named(sentence, clause.start, clause.end)}
+            bodies = sorted(named & BODIES - {*guests})
+            found += bodies or _at_place(read, sentence, stage, met=bool(found))
+        else:
+            found += _people(read, sentence, clause, slot)
+    return tuple(code for code in dict.fromkeys(found) if code not in guests)
+
+
+def _with(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ...]:
+    behind = next((sentence.tokens[i] for i in clause.tokens if sentence.tokens[i].text.lower() == "mit"), None)
+    if behind is None:
+        return ()
+    end = sentence.tokens[min(behind.i + _WITH, len(sentence.tokens) - 1)].end
+    return tuple(m.code for m in read.named(sentence, behind.end, end) if m.score >= _SURE)
+
+
+def _at_place(read: Reading, sentence: Sentence, stage: tuple[int, int], *, met: bool) -> tuple[str, ...]:
+    """The state of the place, unless others are met there and it is where others meet."""
+    places = (p for p in read.places[sentence.index] if stage[0] <= p.start < stage[1])
+    hosts = (
+        (p.place.name, _CONTINENTS.get(p.place.name, p.place.country)) for p in places if p.preposition in _THITHER
+    )
+    name, code = next(((name, code) for name, code in hosts if code), ("", ""))
+    return () if not code or (met and name in NEUTRAL) else (code,)
+
+
+def _befalls(clause: Clause, anchor: int) -> bool:
+    """Whether a verb is about what a noun names: its object, what it is agreed "auf", or the subject of a passive."""
+    subject = "subject" if clause.voice == "passive" else "object"
+    on = "auf" if clause.predicate in _AGREES else "zu"
+    return any(anchor in r.heads and (r.name in ("object", subject) or r.preposition == on) for r in clause.roles)
+
+
+def _announcement(
+    view: View,
+    clause: Clause,
+    row: Herald,
+    who: Sequence[str] | set[str] | frozenset[str],
+    when: When | None,
+    anchor: int | None = None,
+    mode: str = "",
+) -> Heralded:
+    sides = tuple(sorted(who))
+    candidate = Candidate(
+        rule=f"herald:{row.name}",
+        kind="verb" if anchor is None else "noun",
+        type=EventType.CONSULT,
+        mode=mode or row.mode,
+        sentence=view.sentence,
+        clause=clause,
+        anchor=clause.head if anchor is None else anchor,
+        actors=sides,
+        recipients=(),
+        actor_from=row.guest or row.name,
+        recipient_from="none",
+        said=view.said,
+    )
+    proposal = Proposal(
+        type=EventType.CONSULT, parties=(sides, ()), seen=view, p_type=1.0, p_parties=1.0, candidate=candidate
+    )
+    return Heralded(proposal=proposal, when=when)

@@ -92,8 +92,9 @@ class ChildLimits:
 
     cpu_seconds: int = 8
     wall_seconds: float = 10.0
-    turn_seconds: float = 0.1
-    """after which the next child is asked for the documents that wait; most take a thirtieth of it"""
+    turn_seconds: float = 0.25
+    """after which the next child is asked for the documents that wait; most take a hundredth of it, and a busy machine must
+    not be given one more process to be busy with"""
     seat_seconds: float = 0.5
     """of CPU after which one more child may take the seat of a document"""
     patience_seconds: float = 2.0

@@ -52,6 +52,8 @@ _COMMENT = re.compile(
     r"(?: zu[mr]?\b| von\b|:|\n| [A-ZÄÖÜ])|\bmeint [A-ZÄÖÜ]\w+ [A-ZÄÖÜ][\w-]+[.\n]"
 )
 _SUFFIXES = ("innen", "ern", "ten", "est", "em", "en", "er", "es", "te", "st", "in", "e", "n", "s", "t")
+# The last letter tells which of them may fit.
+_BY_LETTER = {last: tuple(one for one in _SUFFIXES if one[-1] == last) for last in "mnrste"}
 
 
 class BrokenDossier(ValueError):
@@ -140,9 +142,9 @@ class Dossier:
 # --- words and rows ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made of every new word, and that would take three times as long
 class Entry:
-    """What the lexicon knows of a word: bits of its rows, and the tag that stands for it in the model."""
+    """What the lexicon knows of a word: bits of its rows, and the tag that stands for it in the model. Never changed."""
 
     rows: int
     tag: str
@@ -195,7 +197,9 @@ class Lexicon:
         first = self._first(word)
         opens = tuple(phrase for at, phrase in enumerate(self._phrases) if first >> at & 1) if first else ()
         tag = next((tag for bit, tag in self._tags if bits & bit), None) if bits else None
-        hits = functools.reduce(lambda found, phrase: found | phrase[1], opens, bits)
+        hits = bits
+        for _, bit in opens:
+            hits |= bit
         return Entry(bits, tag or _stem(word), opens, hits)
 
 
@@ -213,14 +217,14 @@ class _Shapes:
         self._begins: dict[str, int] = {}
         self._ends: dict[str, int] = {}
         self._holds: dict[str, list[tuple[str, int]]] = {}
-        others: list[tuple[str, int]] = []
+        others: list[tuple[str, str, int]] = []
         for pattern, bit in patterns:
             bare = pattern.strip("*")
             kinds = {bare: self._whole, f"{bare}*": self._begins, f"*{bare}": self._ends}
             if pattern == f"*{bare}*" and "*" not in bare and len(bare) >= self.KEY:
                 self._holds.setdefault(bare[: self.KEY], []).append((bare, bit))
             elif "*" in bare or pattern not in kinds:
-                others.append((pattern, bit))
+                others.append((pattern.partition("*")[0], pattern, bit))
             else:
                 kinds[pattern][bare] = kinds[pattern].get(bare, 0) | bit
         self._begin, self._end = (tuple(sorted(set(map(len, shapes)))) for shapes in (self._begins, self._ends))
@@ -228,7 +232,7 @@ class _Shapes:
         self._first, self._last = (min(lengths, default=0) for lengths in (self._begin, self._end))
         self._heads = frozenset(shape[: self._first] for shape in self._begins)
         self._tails = frozenset(shape[len(shape) - self._last :] for shape in self._ends)
-        self._others = tuple((_pattern((pattern,)), bit) for pattern, bit in others)
+        self._others = tuple((start, _pattern((pattern,)), bit) for start, pattern, bit in others)
 
     def __call__(self, word: str) -> int:
         size = len(word)
@@ -247,8 +251,8 @@ class _Shapes:
                 for stem, bit in holds[start]:
                     if word.startswith(stem, at):
                         bits |= bit
-        for pattern, bit in self._others:
-            if pattern.fullmatch(word):
+        for start, pattern, bit in self._others:
+            if word.startswith(start) and pattern.fullmatch(word):
                 bits |= bit
         return bits
 
@@ -263,7 +267,7 @@ def _stem(word: str) -> str:
     """A crude stem: near enough for counting, and a thousand times cheaper than a lemma."""
     if word.isdigit():
         return "0"
-    for suffix in _SUFFIXES:
+    for suffix in _BY_LETTER.get(word[-1:], ()):
         if word.endswith(suffix) and len(word) - len(suffix) >= 4:
             return word[: -len(suffix)]
     return word

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from extractors.model import Article, Assessment, Event, Grade, Quote
 from extractors.relevance import Dossier, assess, prefilter
 
 # One article at a time: more would share one interpreter, and only wait for each other.
-_turn, _loaded = threading.Lock(), threading.Event()
+_turn, _imported, _loaded = threading.Lock(), threading.Event(), threading.Event()
+
+SHORT = 40_000
+"""characters of text, ten times as many as most articles have"""
+YOUNG = 10_000
+"""objects after which the collector looks for circles: an article makes many times as many, and hardly a circle"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,24 +46,49 @@ def beside(article: Article, dossiers: Sequence[Dossier]) -> bool:
 
 def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
     """Assess the article for each dossier; code its events if any takes it as core. Pure, slow: seconds the first time."""
+    graded = grade(article, dossiers)
+    return code(article, graded) if graded.grade is Grade.CORE else graded
+
+
+def soon(article: Article) -> bool:
+    """Whether to `grade` the article takes milliseconds: what that needs is loaded, and the text is none of the longest."""
+    return _imported.is_set() and len(article.text) <= SHORT
+
+
+def grade(article: Article, dossiers: Sequence[Dossier]) -> Coded:
+    """The assessments alone."""
     taken = [dossier for dossier in dossiers if prefilter(article.text, dossier)]
     if not taken:
         return BESIDE
     # spaCy and the weights take a second to load: only the first article of the matter pays for it.
-    from extractors.events.coding import coded, coder
+    with _loading(_imported):
+        from extractors.events.coding import coder
+    return Coded(assessments=assessed(article, taken), coder=coder())
 
-    assessments = assessed(article, taken)
-    if not any(a.relevant for a in assessments):
-        return Coded(assessments=assessments, coder=coder())
-    with _turn:
+
+def code(article: Article, graded: Coded) -> Coded:
+    """With the events and quotes of an article that a dossier takes as core."""
+    from extractors.events.coding import coded
+
+    with _turn, _loading(_loaded):
         reading, _, found = coded(article)
-        if not _loaded.is_set():
-            # Weights and lexicons stay for good: the collector need not walk over all of them time and again.
-            gc.freeze()
-            _loaded.set()
-    return Coded(
-        assessments=assessments, events=tuple(one.event for one in found), quotes=reading.quotes, coder=coder()
-    )
+    return replace(graded, events=tuple(one.event for one in found), quotes=reading.quotes)
+
+
+@contextmanager
+def _loading(done: threading.Event) -> Iterator[None]:
+    """What is loaded here stays for good: the collector need not walk over it while it comes, nor time and again after."""
+    if done.is_set():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+        gc.set_threshold(YOUNG)
+        done.set()
+    finally:
+        gc.enable()
 
 
 def assessed(article: Article, dossiers: Sequence[Dossier]) -> tuple[Assessment, ...]:

@@ -23,14 +23,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self, TypeVar
 
 if TYPE_CHECKING:
     from extractors.feeds import ParsedFeed
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 _FRAME = struct.Struct(">II")
 MAX_HEAD = 1 << 20
 MAX_BODY = 64 << 20
+PIECE = 1 << 16
+"""bytes of an answer that are asked for at least: all of it, mostly"""
 
 Handler = Callable[[dict[str, Any], bytes], bytes]
 """What runs in the child: (payload, body) → the answer as JSON. A ValueError of its module is an answer too."""
@@ -89,6 +92,9 @@ class ChildLimits:
 
     cpu_seconds: int = 8
     wall_seconds: float = 10.0
+    turn_seconds: float = 0.25
+    """after which the next child is asked for the documents that wait; most take a hundredth of it, and a busy machine must
+    not be given one more process to be busy with"""
     seat_seconds: float = 0.5
     """of CPU after which one more child may take the seat of a document"""
     patience_seconds: float = 2.0
@@ -103,8 +109,10 @@ class ChildLimits:
 class Sandbox:
     """A few warm children. Use as a context manager, `async with` or `with`; safe to use from many tasks and threads.
 
-    A second child starts only when the first is busy. A document that takes long holds up no other one: one more child
-    may take its seat meanwhile, and then its own gets the time that nobody else wants.
+    The loop of whoever asks writes and reads the pipes; a thread is needed only to start a child, which takes a second.
+    A second child is asked only when the first has been busy with one document for longer than pages usually take: two that
+    take turns find nothing as they left it, and a page costs a tenth more. A document that takes long holds up no other
+    one: one more child may take its seat meanwhile, and then its own gets the time that nobody else wants.
 
     `operations` adds to OPERATIONS: name → "module:function" of a Handler. `warm` names the ones whose modules a child
     imports before it takes its first document; `folders` are searched for modules beside our own packages.
@@ -128,6 +136,7 @@ class Sandbox:
         self._folders = (Path(__file__).resolve().parents[1], *folders)
         self._seats = _Seats(children)
         self._children = children
+        self._busy: set[_Child] = set()
         self._threads: ThreadPoolExecutor | None = None
         self.replaced = 0
         """children lost to trouble so far"""
@@ -142,10 +151,10 @@ class Sandbox:
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)
             self._threads = None
-        for child in [self._seats.take() for _ in range(self._children)]:
-            if child is not None:
-                child.stop()
-            self._seats.give(None)
+        for child in self._seats.emptied():
+            child.stop()
+        for child in tuple(self._busy):
+            child.kill()  # whoever waits for its answer sees it end, and cleans up
 
     @property
     def idle(self) -> tuple[_Child, ...]:
@@ -182,18 +191,20 @@ class Sandbox:
         """The JSON that an operation answers. Raises SandboxError, or the operation's own refusal."""
         if self._threads is None:
             raise RuntimeError("the Sandbox is used outside its `with`")
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self.ask, name, payload, body)
-
-    def ask(self, name: str, payload: Mapping[str, object], body: bytes = b"") -> bytes:
-        """`call` for code that does not run in a loop; blocks until a child is free and has answered."""
         target = self._operations[name]
         if len(body) > MAX_BODY:
             raise SandboxError(Trouble.TOO_LARGE, f"{len(body)} bytes")
-        child, loan = self._seats.take(), _Loan(self._seats)
+        child, loan = await self._seats.take(), _Loan(self._seats)
         try:
             if child is None:
-                child = _Child(self._limits, [self._operations[warm] for warm in self._warm], self._folders)
-            return child.ask(target, payload, body, slow=loan.make)
+                child = await self._started(self._threads)
+            self._busy.add(child)
+            turn = asyncio.get_running_loop().call_later(self._limits.turn_seconds, loan.stretch)
+            try:
+                return await child.ask(target, payload, body, slow=loan.make)
+            finally:
+                turn.cancel()
+                self._busy.discard(child)
         except SandboxError as error:
             self.replaced += 1
             log.warning("sandbox: %s in %s of %d bytes; child replaced", error, name, len(body))
@@ -208,54 +219,138 @@ class Sandbox:
                 child = None
             loan.settle(child)
 
+    async def _started(self, threads: ThreadPoolExecutor) -> _Child:
+        warm = [self._operations[name] for name in self._warm]
+        starting = threads.submit(_Child, self._limits, warm, self._folders)
+        try:
+            return await asyncio.wrap_future(starting)
+        except asyncio.CancelledError:
+            starting.add_done_callback(_unwanted)
+            raise
+
+
+def _unwanted(starting: Future[_Child]) -> None:
+    """End a child for which nobody waits any more once it has started."""
+    if not starting.cancelled() and starting.exception() is None:
+        starting.result().stop()
+
+
+KEPT = 32 << 20
+"""bytes that a child keeps of what a page took, for the next one takes as much: to give them back and be given them anew is
+a twentieth of the time that reading takes"""
 
 SPARE = 1
 """Seats that are lent at a time: each is a child more, and so as much memory more."""
 
 
 class _Seats:
-    """Who may take a document: warm children first, for to start one takes a second; then places to start one."""
+    """Who may take a document: warm children first, for to start one takes a second; then places to start one.
+
+    One at a time, and one more for each document that takes long. Who has to wait is given the next in the order in which
+    they came, whatever loop they run in.
+    """
 
     def __init__(self, places: int) -> None:
         self._warm: list[_Child] = []
         self._empty = places
+        self._taken, self._long = 0, 0
         self._lendable = SPARE
-        self._given = threading.Condition()
+        self._waiting: deque[asyncio.Future[_Child | None]] = deque()
+        self._turn = threading.Lock()
 
     @property
     def warm(self) -> tuple[_Child, ...]:
-        with self._given:
+        with self._turn:
             return tuple(self._warm)
 
-    def take(self) -> _Child | None:
-        """A warm child, or None for a place to start one; blocks until there is either."""
-        with self._given:
-            self._given.wait_for(lambda: self._warm or self._empty)
-            if self._warm:
-                return self._warm.pop()
-            self._empty -= 1
-            return None
+    async def take(self) -> _Child | None:
+        """A warm child, or None for a place to start one; waits until there is either."""
+        with self._turn:
+            if self._free():
+                return self._next()
+            given: asyncio.Future[_Child | None] = asyncio.get_running_loop().create_future()
+            self._waiting.append(given)
+        try:
+            return await given
+        except asyncio.CancelledError:
+            if given.done() and not given.cancelled():
+                self.give(given.result())
+            raise
 
-    def give(self, child: _Child | None) -> None:
-        with self._given:
+    def _free(self) -> bool:
+        return self._taken <= self._long and bool(self._warm or self._empty)
+
+    def _next(self) -> _Child | None:
+        self._taken += 1
+        if self._warm:
+            return self._warm.pop()
+        self._empty -= 1
+        return None
+
+    def give(self, child: _Child | None, *, long: bool = False) -> None:
+        """Back from a document, which may have been one that took long."""
+        with self._turn:
+            self._taken -= 1
+            self._long -= long
             if child is None:
                 self._empty += 1
             else:
                 self._warm.append(child)
-            self._given.notify()
+        self._serve()
 
-    def lend(self) -> bool:
+    def stretch(self) -> None:
+        """A document takes long."""
+        with self._turn:
+            self._long += 1
+        self._serve()
+
+    def _serve(self) -> None:
+        while True:
+            with self._turn:
+                if not (self._waiting and self._free()):
+                    return
+                given, child = self._waiting.popleft(), self._next()
+            if _running() is given.get_loop():
+                self._hand(given, child)
+                continue
+            try:
+                given.get_loop().call_soon_threadsafe(self._hand, given, child)
+            except RuntimeError:  # that loop has ended, and nobody waits in it
+                self.give(child)
+
+    def _hand(self, given: asyncio.Future[_Child | None], child: _Child | None) -> None:
+        if given.done():  # given up meanwhile
+            self.give(child)
+        else:
+            given.set_result(child)
+
+    def emptied(self) -> tuple[_Child, ...]:
+        """The warm children, whose places are empty from now on."""
+        with self._turn:
+            found = tuple(self._warm)
+            self._warm.clear()
+            self._empty += len(found)
+        return found
+
+    def lend(self, *, long: bool) -> bool:
         """A place for somebody else while one takes long; False if there are too many such already."""
-        with self._given:
+        with self._turn:
             if not self._lendable:
                 return False
             self._lendable -= 1
-        self.give(None)
+        self.give(None, long=long)
         return True
 
     def repay(self) -> None:
-        with self._given:
+        with self._turn:
             self._lendable += 1
+
+
+def _running() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 class _Loan:
@@ -263,17 +358,36 @@ class _Loan:
 
     def __init__(self, seats: _Seats) -> None:
         self._seats = seats
+        self._long = False
         self.made = False
 
+    def stretch(self) -> None:
+        if not self.made:
+            self._long = True
+            self._seats.stretch()
+
     def make(self) -> None:
-        self.made = self._seats.lend()
+        self.made = self._seats.lend(long=self._long)
 
     def settle(self, child: _Child | None) -> None:
         """With the child that is free now; after a loan there is none, for whoever took long is replaced."""
         if self.made:
             self._seats.repay()
         else:
-            self._seats.give(child)
+            self._seats.give(child, long=self._long)
+
+
+class _Wait(NamedTuple):
+    """What must be waited for, and how long: that a pipe can be read or written, or without one only the time."""
+
+    pipe: int | None
+    write: bool
+    seconds: float
+
+
+_Told = TypeVar("_Told")
+_Steps = Generator[_Wait, bool, _Told]
+"""A talk with a child, up to each wait; it is told whether the wait was rewarded. Who waits how is for others to know."""
 
 
 class _Child:
@@ -302,6 +416,8 @@ class _Child:
                 "PYTHONPATH": os.pathsep.join(map(str, folders)),
                 "OPENBLAS_NUM_THREADS": "1",
                 "OMP_NUM_THREADS": "1",
+                "MALLOC_MMAP_THRESHOLD_": str(KEPT),
+                "MALLOC_TRIM_THRESHOLD_": str(KEPT),
             },
         )
         assert self._process.stdin is not None
@@ -312,7 +428,7 @@ class _Child:
         os.set_blocking(self._from, False)
         try:
             self._demoted = True  # starting takes long, and is no fault
-            self._exchange({"op": "warm", "payload": warm}, b"", limits.start_seconds)
+            _at_once(self._exchange({"op": "warm", "payload": warm}, b"", limits.start_seconds))
             self._demoted = False
         except SandboxError:
             self.stop()
@@ -323,7 +439,7 @@ class _Child:
         # Without privileges nobody gets a priority back.
         return self._demoted or self._asked >= self._limits.documents
 
-    def ask(
+    async def ask(
         self, target: str, payload: Mapping[str, object], body: bytes, *, slow: Callable[[], None] | None = None
     ) -> bytes:
         """`slow` is called once if the document takes long."""
@@ -331,7 +447,8 @@ class _Child:
         self._slow = slow
         self._began = _cpu_seconds(self._process.pid)
         self.usable = False
-        head, answer = self._exchange({"op": target, "payload": payload}, body, self._limits.wall_seconds)
+        talk = self._exchange({"op": target, "payload": payload}, body, self._limits.wall_seconds)
+        head, answer = await _in_loop(talk)
         self.usable = True
         if "trouble" in head:
             raise SandboxError(Trouble(head["trouble"]), str(head.get("reason", ""))[:200])
@@ -339,32 +456,39 @@ class _Child:
             _raise_refused(str(head["refused"]), str(head.get("reason", ""))[:500], str(head.get("detail", ""))[:500])
         return answer
 
-    def stop(self) -> None:
+    def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        self.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
-        self._process.wait()
 
-    def _exchange(self, head: Mapping[str, object], body: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
+    def _exchange(
+        self, head: Mapping[str, object], body: bytes, seconds: float
+    ) -> _Steps[tuple[dict[str, Any], bytes]]:
         until = time.monotonic() + seconds
         raw = json.dumps(head).encode()
-        self._write((_FRAME.pack(len(raw), len(body)) + raw, body), until)
-        head_size, body_size = _FRAME.unpack(self._read(_FRAME.size, until))
+        yield from self._write((_FRAME.pack(len(raw), len(body)) + raw, body), until)
+        came = yield from self._read(b"", _FRAME.size, until)
+        head_size, body_size = _FRAME.unpack(came[: _FRAME.size])
         if head_size > MAX_HEAD or body_size > self._limits.answer_megabytes << 20:
             raise SandboxError(Trouble.TOO_LARGE, "answer")
-        answer = self._read(head_size + body_size, until)
+        start, end = _FRAME.size + head_size, _FRAME.size + head_size + body_size
+        answer = yield from self._read(came, end, until)
         try:
-            found = json.loads(answer[:head_size])
+            found = json.loads(answer[_FRAME.size : start])
         except (ValueError, RecursionError):
             found = None
-        if not isinstance(found, dict):
+        if not isinstance(found, dict) or len(answer) > end:
             raise SandboxError(Trouble.CRASH, "the child speaks gibberish")
-        return found, answer[head_size:]
+        return found, answer[start:]
 
-    def _write(self, parts: Iterable[bytes], until: float) -> None:
+    def _write(self, parts: Iterable[bytes], until: float) -> _Steps[None]:
         """All in one go where there is room: the child need not wake for the head alone."""
         views = [memoryview(part) for part in parts if part]
         while views:
@@ -374,29 +498,25 @@ class _Child:
                     sent -= len(views.pop(0))
                 views[:1] = [view[sent:] for view in views[:1]]
             except BlockingIOError:
-                self._wait(self._to, until, write=True)
+                yield from self._wait(self._to, until, write=True)
             except BrokenPipeError:
-                raise self._died() from None
+                raise (yield from self._died()) from None
 
-    def _read(self, size: int, until: float) -> bytes:
-        parts: list[bytes] = []
-        while size:
-            try:
-                data = os.read(self._from, min(size, 1 << 20))
-            except BlockingIOError:
-                self._wait(self._from, until, write=False)
-                continue
+    def _read(self, came: bytes, size: int, until: float) -> _Steps[bytes]:
+        """What has come already and more, until it is so long. An answer is never there before one has waited for it."""
+        parts, missing = [came], size - len(came)
+        while missing > 0:
+            yield from self._wait(self._from, until, write=False)
+            data = os.read(self._from, max(PIECE, min(missing, 1 << 20)))
             if not data:
-                raise self._died()
+                raise (yield from self._died())
             parts.append(data)
-            size -= len(data)
+            missing -= len(data)
         return b"".join(parts)
 
-    def _wait(self, pipe: int, until: float, *, write: bool) -> None:
-        poll = select.poll()  # select() cannot watch descriptors above 1023
-        poll.register(pipe, select.POLLOUT if write else select.POLLIN)
+    def _wait(self, pipe: int, until: float, *, write: bool) -> _Steps[None]:
         while (left := until - time.monotonic()) > 0:
-            if poll.poll((left if self._demoted else min(left, self._limits.seat_seconds)) * 1000):
+            if (yield _Wait(pipe, write, left if self._demoted else min(left, self._limits.seat_seconds))):
                 return
             if not self._demoted:
                 self._judge_patience()
@@ -422,14 +542,58 @@ class _Child:
             else:
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, 19)
 
-    def _died(self) -> SandboxError:
-        try:
-            status = self._process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            return SandboxError(Trouble.CRASH, "the child closed its pipe")
+    def _died(self) -> _Steps[SandboxError]:
+        until = time.monotonic() + 2
+        while (status := self._process.poll()) is None:
+            if time.monotonic() > until:
+                return SandboxError(Trouble.CRASH, "the child closed its pipe")
+            yield _Wait(None, write=False, seconds=0.005)
         # SIGXCPU is ours; SIGKILL is the hard limit a second later, or the kernel short of memory.
         kinds = {-24: Trouble.CPU, -9: Trouble.MEMORY, _EXIT_MEMORY: Trouble.MEMORY}
         return SandboxError(kinds.get(status, Trouble.CRASH), f"exit status {status}")
+
+
+def _at_once(talk: _Steps[_Told]) -> _Told:
+    """A talk for which a thread waits."""
+    try:
+        wait = next(talk)
+        while True:
+            poll = select.poll()  # select() cannot watch descriptors above 1023
+            if wait.pipe is not None:
+                poll.register(wait.pipe, select.POLLOUT if wait.write else select.POLLIN)
+            wait = talk.send(bool(poll.poll(wait.seconds * 1000)))
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]
+
+
+async def _in_loop(talk: _Steps[_Told]) -> _Told:
+    """A talk for which nobody else has to wait."""
+    try:
+        wait = next(talk)
+        while True:
+            wait = talk.send(await _rewarded(wait))
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]
+
+
+async def _rewarded(wait: _Wait) -> bool:
+    loop = asyncio.get_running_loop()
+    told: asyncio.Future[bool] = loop.create_future()
+    timer = loop.call_later(wait.seconds, _tell, told, False)
+    watch, leave = (loop.add_writer, loop.remove_writer) if wait.write else (loop.add_reader, loop.remove_reader)
+    if wait.pipe is not None:
+        watch(wait.pipe, _tell, told, True)
+    try:
+        return await told
+    finally:
+        timer.cancel()
+        if wait.pipe is not None:
+            leave(wait.pipe)
+
+
+def _tell(told: asyncio.Future[bool], rewarded: bool) -> None:
+    if not told.done():
+        told.set_result(rewarded)
 
 
 def _widen(pipe: int) -> None:
@@ -532,6 +696,8 @@ def _valid(kind: Any, answer: bytes) -> Any:
 # --- in the child -----------------------------------------------------------------------------------------------------
 
 _EXIT_MEMORY = 77
+YOUNG = 20_000
+"""objects after which the collector looks for circles: a page makes some thousands, and hardly a circle"""
 
 
 def _parse_feed(payload: dict[str, Any], body: bytes) -> bytes:
@@ -580,6 +746,7 @@ def _answer(head: dict[str, Any], body: bytes) -> tuple[dict[str, object], bytes
     if head["op"] == "warm":
         _warm(head["payload"])
         gc.freeze()  # what was imported stays for good: no collection need look at it
+        gc.set_threshold(YOUNG)
         return {}, b""
     try:
         return {}, _handler(head["op"])(head["payload"], body)

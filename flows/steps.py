@@ -33,7 +33,7 @@ from flows.alerts.routing import Route, channels_for, park_reason, quiet_until, 
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
 from flows.fetching import Fault, FetchError, NotModified
-from flows.judging import BESIDE, Coded, beside, judge
+from flows.judging import BESIDE, Coded, beside, code, grade, soon
 from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
 from storage.archive import Archive, Claimed, Kept, Rejected, Sighting, opened, sampled, unchanged
@@ -510,8 +510,9 @@ async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:
     if unchanged(claimed, article) or beside(article, desk.dossiers):
         # Most name nothing of any matter; and of what has not changed nothing is kept but that.
         return BESIDE
-    # To another thread goes only what takes long: to hand over costs more than to see that there is nothing to judge.
-    return await asyncio.to_thread(judge, article, desk.dossiers)
+    # To another thread goes only what takes long: to hand over costs more than to see that there is nothing to code.
+    graded = grade(article, desk.dossiers) if soon(article) else await asyncio.to_thread(grade, article, desk.dossiers)
+    return await asyncio.to_thread(code, article, graded) if graded.grade is Grade.CORE else graded
 
 
 def _kept_page(desk: Desk, claimed: Claimed) -> FetchedPage | None:

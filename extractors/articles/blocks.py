@@ -75,14 +75,13 @@ JUNK: tuple[tuple[str, str], ...] = (
         r"info-?box|info-?kasten|factbox|fact-?box|glossar|disclaimer|poll\b|quiz|toc\b|table-of-contents|inhaltsverz|infobox|box-info|widget|liveticker-nav|stoerer|overlay|popup|modal|notice\b",
     ),
 )
-_JUNK = re.compile("|".join(f"(?:{words})" for _, words in JUNK), re.IGNORECASE)
-_JUNK_PARAGRAPH = re.compile(
-    "|".join(f"(?:{words})" for kind, words in JUNK if kind != "teasers of other pages"), re.IGNORECASE
-)
+# Names are looked at in small letters: not to have to ignore case takes a third of the time.
+_JUNK = re.compile("|".join(f"(?:{words})" for _, words in JUNK))
+_JUNK_PARAGRAPH = re.compile("|".join(f"(?:{words})" for kind, words in JUNK if kind != "teasers of other pages"))
 """A paragraph called teaser is the article's own lead; other pages' teasers are bigger elements."""
 
 NEVER_THE_ARTICLE = frozenset({"teasers of other pages", "sharing and comments", "consent", "hidden"})
-_NEVER = re.compile("|".join(f"(?:{words})" for kind, words in JUNK if kind in NEVER_THE_ARTICLE), re.IGNORECASE)
+_NEVER = re.compile("|".join(f"(?:{words})" for kind, words in JUNK if kind in NEVER_THE_ARTICLE))
 """What holds most of a page's text is its article even if it is called a paywall, but not if it is called comments."""
 
 JUNK_LINES: tuple[str, ...] = (
@@ -179,12 +178,12 @@ class Sieve:
 @functools.lru_cache(maxsize=20_000)
 def _called_junk(name: str, paragraph: bool) -> bool:
     """Remembered, since pages of a house use the same names again and again."""
-    return (_JUNK_PARAGRAPH if paragraph else _JUNK).search(name) is not None
+    return (_JUNK_PARAGRAPH if paragraph else _JUNK).search(name.lower()) is not None
 
 
 @functools.lru_cache(maxsize=20_000)
 def _never(name: str) -> bool:
-    return _NEVER.search(name) is not None
+    return _NEVER.search(name.lower()) is not None
 
 
 def _name(attributes: Mapping[str, str | None]) -> str:

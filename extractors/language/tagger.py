@@ -32,7 +32,8 @@ Row = dict[State, float]
 Origins = dict[State, tuple[State, int]]
 Steps = dict[int, list[tuple[State, State, float]]]
 """by the class of the next morpheme: from which state to which, and how likely that is so far"""
-Follow = Callable[[State], Sequence[tuple[int, float]]]
+Follow = Callable[[State], Sequence[tuple[State, float]]]
+"""the states that a state may go on to, and how likely that is"""
 
 
 class Tagger(HanoverTagger):  # type: ignore[misc]
@@ -145,35 +146,36 @@ class Tagger(HanoverTagger):  # type: ignore[misc]
             guesses = () if strict else self._guesses(steps)
             for j in range(i + 1, size + 1) if steps else ():
                 known = self._known.get(word[i:j], _NONE)
-                if not known and not guesses:
-                    continue
-                chances = [(tag, p) for tag, p in known.items() if tag in steps]
-                if guesses and (size < 4 or j - i > 2):
-                    endings = self._endings(word[max(i + 1, j - 4) : j])
-                    length, less = min(j - i, _LONGEST_MORPHEME), _ONE_UNKNOWN if j - i == size else 0.0
-                    chances += [
-                        (tag, lengths[length] + endings[number] - less)
-                        for tag, number, lengths in guesses
-                        if tag not in known
-                    ]
                 row, origin = table[j], origins[j]
-                for tag, p in chances:
-                    for state, new, base in steps[tag]:
+                for tag, p in known.items():
+                    for state, new, base in steps.get(tag, ()):
+                        if base + p > row.get(new, _IMPOSSIBLE):
+                            row[new], origin[new] = base + p, (state, i)
+                if not guesses or (size > 3 and j - i < 3):
+                    continue
+                endings = self._endings(word[max(i + 1, j - 4) : j])
+                length, less = min(j - i, _LONGEST_MORPHEME), _ONE_UNKNOWN if j - i == size else 0.0
+                for tag, number, lengths, ways in guesses:
+                    if tag in known:
+                        continue
+                    p = lengths[length] + endings[number] - less
+                    for state, new, base in ways:
                         if base + p > row.get(new, _IMPOSSIBLE):
                             row[new], origin[new] = base + p, (state, i)
         return table, origins
 
-    def _guesses(self, steps: Steps) -> list[tuple[int, int, list[float]]]:
-        """The classes that may come next and take unknown morphemes: each with its number and chances by length."""
-        return [(tag, k, lengths) for k, (tag, lengths) in enumerate(self._lengths.items()) if tag in steps]
-
-    def _followers(self, state: State) -> Sequence[tuple[int, float]]:
-        return self.LP_trans_nonfinal.get(state, ())  # type: ignore[no-any-return]
+    def _guesses(self, steps: Steps) -> list[tuple[int, int, list[float], list[tuple[State, State, float]]]]:
+        """The classes that may come next and take unknown morphemes: each with its number, chances by length, and steps."""
+        return [(tag, k, chances, steps[tag]) for k, (tag, chances) in enumerate(self._lengths.items()) if tag in steps]
 
     @functools.lru_cache(_CACHE_SIZE)  # noqa: B019
-    def _towards(self, target: int, state: State) -> Sequence[tuple[int, float]]:
+    def _followers(self, state: State) -> Sequence[tuple[State, float]]:
+        return tuple(((state[1], tag), p) for tag, p in self.LP_trans_nonfinal.get(state, ()))
+
+    @functools.lru_cache(_CACHE_SIZE)  # noqa: B019
+    def _towards(self, target: int, state: State) -> Sequence[tuple[State, float]]:
         reachable = self.reachability.get(target, frozenset())
-        return tuple((tag, p) for tag, p in self._followers(state) if tag in reachable)
+        return tuple((new, p) for new, p in self._followers(state) if new[1] in reachable)
 
     @functools.lru_cache(_CACHE_SIZE // 10)  # noqa: B019
     def _endings(self, ending: str) -> tuple[float, ...]:
@@ -187,8 +189,8 @@ def _steps(row: Row, follow: Follow) -> Steps:
     found: Steps = {}
     for state, chance in row.items():
         if chance >= bound:
-            for tag, follows in follow(state):
-                found.setdefault(tag, []).append((state, (state[1], tag), chance + follows))
+            for new, follows in follow(state):
+                found.setdefault(new[1], []).append((state, new, chance + follows))
     return found
 
 

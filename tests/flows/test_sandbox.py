@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -244,6 +245,50 @@ async def test_many_tasks_share_the_children(mischief: dict[str, Any]) -> None:
     async with Sandbox(children=2, **mischief, warm=()) as box:
         pids = await asyncio.gather(*(box.call("pid", {}) for _ in range(50)))
         assert 1 <= len(set(pids)) <= 2
+
+
+async def test_what_takes_no_time_is_read_by_one_child_and_what_waits_for_more_than_a_turn_by_the_next(
+    mischief: dict[str, Any],
+) -> None:
+    async with Sandbox(limits=ChildLimits(turn_seconds=60.0), **mischief, warm=()) as box:
+        assert len(set(await asyncio.gather(*(box.call("pid", {}) for _ in range(20))))) == 1
+    async with Sandbox(limits=ChildLimits(turn_seconds=0.02), **mischief, warm=()) as box:
+        told = await asyncio.gather(*(box.call("doze", {"seconds": 0.5}) for _ in range(2)))
+        assert len({json.loads(one)[0] for one in told}) == 2
+
+
+async def test_who_gives_up_waiting_or_reading_takes_nothing_from_the_others(mischief: dict[str, Any]) -> None:
+    async with Sandbox(limits=ChildLimits(turn_seconds=60.0), **mischief, warm=()) as box:
+        reading = asyncio.create_task(box.call("doze", {"seconds": 60.0}))
+        while not box._busy:
+            await asyncio.sleep(0.01)
+        waiting = [asyncio.create_task(box.call("pid", {})) for _ in range(3)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+        reading.cancel()
+        await asyncio.sleep(0)
+        waiting[1].cancel()  # it has its seat already
+        told = await asyncio.gather(reading, *waiting, return_exceptions=True)
+        assert [type(one) for one in told[:3]] == [asyncio.CancelledError] * 3
+        assert await box.call("pid", {}) == told[3]
+
+
+async def test_a_document_under_way_ends_with_the_sandbox(mischief: dict[str, Any]) -> None:
+    async with Sandbox(**mischief, warm=()) as box:
+        reading = asyncio.create_task(box.call("sleep", {}))
+        while not box._busy:
+            await asyncio.sleep(0.01)
+    with pytest.raises(SandboxError):
+        await reading
+
+
+def test_several_loops_share_the_children(mischief: dict[str, Any]) -> None:
+    async def read(box: Sandbox) -> list[bytes]:
+        return await asyncio.gather(*(box.call("pid", {}) for _ in range(50)))
+
+    with Sandbox(limits=ChildLimits(turn_seconds=60.0), **mischief, warm=()) as box, ThreadPoolExecutor(3) as threads:
+        told = list(threads.map(lambda _: asyncio.run(read(box)), range(6)))
+    assert len({pid for one in told for pid in one}) == 1
 
 
 async def test_a_child_is_replaced_after_its_share_of_documents(mischief: dict[str, Any]) -> None:

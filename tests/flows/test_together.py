@@ -177,7 +177,7 @@ async def test_one_text_at_many_addresses_is_seen_among_those_that_are_kept_toge
 async def test_what_has_not_changed_is_not_judged_again(world, monkeypatch):
     await world.read()
     judged: list[str] = []
-    world.watched(monkeypatch, steps, "judge", lambda article, _: judged.append(article.headline))
+    world.watched(monkeypatch, steps, "grade", lambda article, _: judged.append(article.headline))
     world.clock.advance(hours=30)
     report = await world.read()
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from types import MappingProxyType
 
 from extractors.actors import Mention
-from extractors.events.announcing import BODIES, meets
+from extractors.events.announcing import BODIES, meets, pattern, rows
 from extractors.events.candidates import Candidate
 from extractors.events.features import View
 from extractors.events.judge import Proposal
@@ -25,10 +23,21 @@ from extractors.events.reading import Reading, above
 from extractors.events.unnamed import body, meant, ministers, of_many, points_back
 from extractors.language import Clause, Role, Sentence, Token
 from extractors.model import Precision, When
-from extractors.ontology import EventType
+from extractors.ontology import EventType, modes
 from extractors.when import SPEAKING, TimeExpression, tells_end, tells_when_said
 
-_PATH = Path(__file__).resolve().parents[1] / "data" / "meetings.toml"
+_FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
+    {
+        "verbs": (),
+        "words": (),
+        "voice": ("active", "passive"),
+        "guest": ("subject", "object"),
+        "host": (),
+        "mode": modes(EventType.CONSULT),
+        "dated": (),
+    }
+)
+"""what a row may tell beside what it must, with the values that there are"""
 _SURE = 0.5
 _INTENDS = frozenset({"", "sollen", "wollen", "werden", "möchten"})
 _THITHER = frozenset({"nach", "in", "im", "zu", "bei"})
@@ -80,15 +89,14 @@ class Heralded:
 
 @functools.cache
 def heralds() -> tuple[Herald, ...]:
-    """The rows that announce a meeting by themselves."""
-    with _PATH.open("rb") as file:
-        rows = tomllib.load(file)["herald"]
+    """The rows that announce a meeting by themselves. Raises BrokenRuleError."""
+    needed = {"name", "of", "test", "told"}
     return tuple(
         Herald(
             name=row["name"],
             of=row["of"],
             verbs=frozenset(row.get("verbs", "").split()),
-            words=re.compile(row["words"]) if "words" in row else None,
+            words=pattern(row) if "words" in row else None,
             voice=row.get("voice", "active"),
             guest=row.get("guest", ""),
             host=tuple(row.get("host", "").split()),
@@ -97,7 +105,7 @@ def heralds() -> tuple[Herald, ...]:
             test=row["test"],
             told=row["told"],
         )
-        for row in rows
+        for row in rows("herald", needed=needed, allowed={**_FIELDS, "of": _READ})
     )
 
 

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from extractors.events import code_events
-from extractors.events.announcing import Row, ahead, doubt, lasting, meets, same, told_together, unlikely
+from extractors.events.announcing import (
+    Row,
+    ahead,
+    doubt,
+    lasting,
+    meets,
+    pattern,
+    rows,
+    same,
+    told_together,
+    unlikely,
+)
 from extractors.events.heralds import Herald, heralds
+from extractors.events.lexicon import BrokenRuleError
 from extractors.model import Actor, Article, Event, Evidence, PartKind, Place, Precision, When
 from extractors.ontology import EventType, Status
 
@@ -390,3 +403,24 @@ def test_what_an_attribute_announces_is_announced_in_a_clause_that_tells_the_pas
 def test_whom_a_meeting_is_with_meets_who_was_spoken_of_before() -> None:
     text = "Macron reist nach Oslo. Am Freitag ist ein Treffen mit Selenskyj geplant."
     assert ("FRA,UKR", "2022-03-18") in [(who, day) for _, who, day in announced(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[[herald]]\nname = "comes"\nof = "verb"\ntest = "x"\n', "no told"),
+        ('[[herald]]\nname = "comes"\nof = "noun"\ntest = "x"\ntold = "y"\n', "of is 'noun'"),
+        ('[[herald]]\nname = "comes"\nof = "verb"\ntest = "x"\ntold = "y"\nplace = "z"\n', "unknown field place"),
+        ("[[herald]\n", "meetings.toml"),
+    ],
+)
+def test_a_broken_row_of_the_table_is_an_error_that_names_it(text: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "meetings.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BrokenRuleError, match=told):
+        list(rows("herald", needed={"name", "of", "test", "told"}, allowed={"of": {"verb"}}, path=path))
+
+
+def test_a_pattern_that_cannot_be_read_is_an_error_that_names_its_row() -> None:
+    with pytest.raises(BrokenRuleError, match="only proposed"):
+        pattern({"name": "only proposed", "words": "(bot"})

@@ -13,7 +13,7 @@ from datetime import date
 
 from extractors.events.announcing import ahead, doubt, lasting, meets, same, told_together, within
 from extractors.events.around import Around
-from extractors.events.heralds import GOES_ON, NEUTRAL, Heralded, heralded
+from extractors.events.heralds import GOES_ON, NEUTRAL, Heralded, by_itself, heralded
 from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading, above
@@ -89,7 +89,7 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
     words = chosen(meetings(around.reading, around.seen, known.parties), known.meetings)
     cut = known.cuts.get("meetings", 0.5)
     several = _with_several_days([word for word, value in words if value >= cut])
-    found = [_by_itself(around, known, one) for one in heralded(around.reading, around.seen)]
+    found = [_event_of(around, known, one) for one in heralded(around.reading, around.seen)]
     words = tuple((word, value) for word, value in words if _is_another(word, _beside(word.proposal, found)))
     planned = [one for one in planned if not _beside(one.proposal, found)]
     found += [
@@ -152,7 +152,7 @@ def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) ->
     """With the day that its own sentence tells, where the one attached to it is past or told elsewhere."""
     today, when = read.dated.date(), one.event.when
     sentence = one.proposal.seen.sentence
-    if _is_heralded(one.proposal):
+    if by_itself(one.proposal):
         return replace(one, event=replace(one.event, when=_lasting(read, one, when)))
     times = [t for t in read.times[sentence.index] if t.when is not None and not tells_end(sentence, t)]
     said = {t.when.iso for t in times if t.when is not None and tells_when_said(sentence, t, today)}
@@ -168,10 +168,6 @@ def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) ->
     own = next((word.when for word in beside if word.when is not None and word.when.first >= today), None)
     day = own or ahead(when, today)
     return replace(one, event=replace(one.event, when=_lasting(read, one, day)))
-
-
-def _is_heralded(p: Proposal) -> bool:
-    return p.candidate is not None and p.candidate.rule.startswith("herald:")
 
 
 def _lasting(read: Reading, one: Coded, when: When | None) -> When | None:
@@ -229,7 +225,7 @@ def _with_visited(read: Reading, one: Coded) -> Coded:
     place = event.place
     if event.mode != "visit" or place is None or place.name in NEUTRAL or place.country in ("", *event.parties):
         return one
-    if _is_heralded(one.proposal):
+    if by_itself(one.proposal):
         return one
     if not any(found.place == place for found in read.places[sentence.index]):
         return one
@@ -299,7 +295,7 @@ def _impersonal(p: Proposal) -> bool:
 def _has_been(read: Reading, one: Coded) -> bool:
     """Whether a clause tells what has been, at a meeting or after it, and no day to come ("beim Treffen in Rom sagte er")."""
     when, p = one.event.when, one.proposal
-    if _is_heralded(p):
+    if by_itself(p):
         return False
     if (when is not None and when.last > read.dated.date()) or not _told_as_past(p):
         return False
@@ -418,7 +414,7 @@ def _with_several_days(words: Sequence[Meeting]) -> frozenset[int]:
     return frozenset(at for at, told in days.items() if len(told) > 1)
 
 
-def _by_itself(around: Around, known: Judge, one: Heralded) -> Coded:
+def _event_of(around: Around, known: Judge, one: Heralded) -> Coded:
     event = told(around, known, one.proposal, HERALDED)
     return Coded(event=replace(event, status=Status.PLANNED, when=one.when), proposal=one.proposal)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from extractors.events.coding import Coded, coded
 from extractors.events.directions import domestic
 from extractors.events.features import party_features, sentence_features
+from extractors.events.heralds import by_itself
 from extractors.events.judge import Proposal, judge
 from extractors.events.reading import Reading
 from extractors.language import Document
@@ -35,7 +36,7 @@ class Explained:
     parties: tuple[tuple[str, str, str], ...]
     """(actor, recipient or speaker; code; how it was filled)"""
     reasons: tuple[tuple[str, float], ...]
-    """features that spoke for the type, with their weight"""
+    """features that spoke for the type, with their weight; none where a row announces by itself"""
     competitors: tuple[Competitor, ...]
 
 
@@ -70,7 +71,8 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
             *(("recipient", a.code, a.origin) for a in event.recipients),
             *((("speaker", event.speaker.code, event.speaker.origin),) if event.speaker else ()),
         ),
-        reasons=judge().types[p.type].reasons(sentence_features(p.seen)),
+        # A row that announces by itself asks nobody: the judge's features had no say.
+        reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
         competitors=tuple(_competitors(proposed, p)),
     )
 

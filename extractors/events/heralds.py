@@ -38,6 +38,7 @@ _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
     }
 )
 """what a row may tell beside what it must, with the values that there are"""
+_PREFIX = "herald:"
 _SURE = 0.5
 _INTENDS = frozenset({"", "sollen", "wollen", "werden", "möchten"})
 _THITHER = frozenset({"nach", "in", "im", "zu", "bei"})
@@ -85,6 +86,11 @@ class Heralded:
 
     proposal: Proposal
     when: When | None
+
+
+def by_itself(p: Proposal) -> bool:
+    """Whether a row announced it, and not the judge."""
+    return p.candidate is not None and p.candidate.rule.startswith(_PREFIX)
 
 
 @functools.cache
@@ -363,7 +369,7 @@ def _announcement(
 ) -> Heralded:
     sides = tuple(sorted(who))
     candidate = Candidate(
-        rule=f"herald:{row.name}",
+        rule=f"{_PREFIX}{row.name}",
         kind="verb" if anchor is None else "noun",
         type=EventType.CONSULT,
         mode=mode or row.mode,
@@ -372,7 +378,7 @@ def _announcement(
         anchor=clause.head if anchor is None else anchor,
         actors=sides,
         recipients=(),
-        actor_from=row.guest or row.name,
+        actor_from=f"guest ({row.guest}) or host ({', '.join(row.host)})" if row.guest else row.name,
         recipient_from="none",
         said=view.said,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from extractors.actors import Mention, mentions
@@ -16,6 +16,8 @@ from extractors.when import TimeExpression, expressions
 
 # What the day of publication is where a page does not tell: far ahead, so that nothing counts as planned by accident.
 _UNDATED = datetime(2100, 1, 1, tzinfo=UTC)
+_OTHERWISE = datetime(2103, 5, 18, tzinfo=UTC)
+"""another such day: a time that depends on which is no time that the text tells"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +81,20 @@ def reading(article: Article, document: Document | None = None) -> Reading:
         mentions=_by_sentence(document, found),
         quotes=told,
         said=tuple(_said(told)),
-        times=tuple(expressions(sentence, dated=dated) for sentence in document.sentences),
+        times=tuple(_times(sentence, article) for sentence in document.sentences),
         places=tuple(places(sentence) for sentence in document.sentences),
         counts=Counter(m.code for m in found if m.code),
+    )
+
+
+def _times(sentence: Sentence, article: Article) -> tuple[TimeExpression, ...]:
+    """The times that a sentence tells; of an article without a day those that need none ("am 3. März 2022")."""
+    if article.dated is not None:
+        return expressions(sentence, dated=article.dated)
+    told = expressions(sentence, dated=_UNDATED)
+    sure = {(t.start, t.end, t.when) for t in expressions(sentence, dated=_OTHERWISE)}
+    return tuple(
+        t if (t.start, t.end, t.when) in sure else replace(t, when=None, reason="the article has no day") for t in told
     )
 
 

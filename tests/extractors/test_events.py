@@ -180,3 +180,18 @@ def test_every_row_of_the_lexicon_sees_its_own_test() -> None:
 def test_a_broken_row_is_an_error_when_loaded(row: dict[str, Any], message: str) -> None:
     with pytest.raises(BrokenRuleError, match=message):
         lexicon.read({"verb": [row], "noun": [], "phrase": []})
+
+
+def test_an_article_without_a_day_tells_no_day_that_depends_on_one() -> None:
+    body = "Scholz traf am Donnerstag Selenskyj in Kiew. Am 3. März 2022 sprach Scholz mit Putin in Moskau."
+    undated = Article.compose(url="test:undated", headline="", body=((PartKind.PARAGRAPH, body),), published_at=None)
+    told = {event.when.iso if event.when else None for event in code_events(undated) if event.type is EventType.CONSULT}
+    assert told == {None, "2022-03-03"}
+
+
+def test_a_meeting_that_a_row_announces_is_explained_by_the_row() -> None:
+    told = explain(article("Scholz wird am Donnerstag in Kiew erwartet.")).events[0]
+    assert told.event.evidence.rule == "herald:is expected"
+    assert told.reasons == ()
+    assert {(role, code) for role, code, _ in told.parties} == {("actor", "DEU"), ("actor", "UKR")}
+    assert all("guest" in origin for _, _, origin in told.parties)

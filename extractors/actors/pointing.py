@@ -29,11 +29,13 @@ _ALLIES = frozenset(
 _PARTIES = frozenset({"kriegsparteien", "konfliktparteien", "kriegsgegner", "kriegsgegnern", "kontrahenten"})
 _PAIRS = frozenset(
     "seiten länder ländern staaten parteien präsidenten minister staatschefs politiker regierungen nachbarn nachbarstaaten "
-    "außenminister delegationen verteidigungsminister staaten nachbarländer großmächte supermächte atommächte".split()
+    "außenminister delegationen verteidigungsminister staaten nachbarländer großmächte supermächte atommächte "
+    "ressortchefs regierungschefs chefdiplomaten amtskollegen finanzminister innenminister".split()
 ) | _PARTIES  # fmt: skip
 _NAMED_ONCE = ("ministerium", "generalstab", "präsidialamt")
 _BODY_REACH = 12
 """sentences a body looks back for its own name"""
+_NUMBERS = MappingProxyType({"beide": 2, "beiden": 2, "beider": 2, "drei": 3, "vier": 4})
 _MEMBERS = frozenset(
     "mitgliedstaaten mitgliedsstaaten mitgliedsländer mitgliedsländern mitgliederstaaten mitgliedern".split()
 )
@@ -94,16 +96,17 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
 
 
 def _pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
-    """ "beide Seiten", "die beiden Präsidenten", "die Kriegsparteien": two states, if just two were spoken of."""
+    """ "beide Seiten", "die drei Außenminister", "die Kriegsparteien": so many states, if just so many were spoken of."""
     low = sentence.tokens[i].text.lower()
     before = sentence.tokens[i - 1].text.lower() if i else ""
-    if low not in _PAIRS or not (before.startswith("beide") or low in _PARTIES):
+    number = _NUMBERS.get(before, 2 if low in _PARTIES else 0)
+    if low not in _PAIRS or not number:
         return None
     here = [hit for hit in earlier if _of_state(hit)]
     back = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at <= 2 and _of_state(hit)]
     for pool in (here, here + back):
         states = sorted({code.split("-")[0] for hit in pool for code in hit.codes})
-        if len(states) == 2:
+        if len(states) == number:
             return Hit(first=i, last=i, codes=tuple(states), name=" und ".join(states), kind="description",
                        origin="coreference", score=0.75, core=i)  # fmt: skip
     return None

@@ -40,6 +40,10 @@ class State(enum.StrEnum):
 
 
 ENDED = frozenset({State.HELD, State.CANCELLED})
+_MOVED = (
+    "verschoben", "verschieb", "verleg", "vertagt", "neuer termin", "statt wie", "nun am ", "nun erst ", "jetzt am ", "stattdessen am ",
+)  # fmt: skip
+"""what a sentence says that names another day for a meeting that was announced for one"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +189,7 @@ def _alike(event: Event, meeting: Meeting) -> float:
 
 def _says_moved(event: Event) -> bool:
     quote = event.evidence.quote.casefold()
-    return any(word in quote for word in ("verschoben", "verschieb", "verleg", "vertagt", "neuer termin", "statt wie"))
+    return any(word in quote for word in _MOVED)
 
 
 # --- how it goes on ---------------------------------------------------------------------------------------------------

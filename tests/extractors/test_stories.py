@@ -410,14 +410,21 @@ def test_a_meeting_lives_from_announcement_to_outcome_and_remembers_each_sentenc
     assert all(step.quote for step in meeting.history)
 
 
-def test_a_moved_meeting_takes_the_new_day_and_a_calendar_learns_of_it():
+@pytest.mark.parametrize(
+    ("quote", "place"),
+    [
+        ("Das Treffen in Genf wird auf Freitag verschoben.", "Genf"),
+        ("Die Unterhändler kommen nun am Freitag in Wien zusammen.", "Wien"),
+    ],
+)
+def test_a_moved_meeting_takes_the_new_day_and_a_calendar_learns_of_it(quote, place):
     moved = event(
         EventType.CONSULT,
-        "Das Treffen in Genf wird auf Freitag verschoben.",
+        quote,
         by="RUS USA",
         day=date(2022, 1, 14),
         status=Status.PLANNED,
-        place="Genf",
+        place=place,
     )
     meeting = announced()
     means, reason = meetings.means(meeting, moved, ref("b"))

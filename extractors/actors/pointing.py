@@ -32,7 +32,7 @@ _PAIRS = frozenset(
     "außenminister delegationen verteidigungsminister staaten nachbarländer großmächte supermächte atommächte "
     "ressortchefs regierungschefs chefdiplomaten amtskollegen finanzminister innenminister".split()
 ) | _PARTIES  # fmt: skip
-_NAMED_ONCE = ("ministerium", "generalstab", "präsidialamt")
+_MINISTRIES = ("ministerium", "generalstab", "präsidialamt")
 _BODY_REACH = 12
 """sentences a body looks back for its own name"""
 _NUMBERS = MappingProxyType({"beide": 2, "beiden": 2, "beider": 2, "drei": 3, "vier": 4})
@@ -278,7 +278,7 @@ def _description(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Me
     if low in ("land", "landes", "staat", "staates", "nachbarland"):
         return _country(sentence, i, earlier, memory)
     if low in _BODY:
-        return _office_of_state(sentence, i, low, earlier, memory) or _country(sentence, i, earlier, memory)
+        return _ministry(sentence, i, low, earlier, memory) or _country(sentence, i, earlier, memory)
     title = noun(sentence.tokens[i].text)
     if title is None or title.kind != "office" or title.suffix:
         return None
@@ -308,12 +308,12 @@ def _titles(title: Noun) -> tuple[str, ...]:
     return (word[: start + len(ending)],) if start >= 0 else (ending,)
 
 
-def _office_of_state(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+def _ministry(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
     """ "laut Verteidigungsministerium": the one that was named with its state before; "das Ministerium": the last named.
 
     Governments, armies and parliaments are rather those of the state that was spoken of last.
     """
-    if not low.endswith(_NAMED_ONCE):
+    if not low.endswith(_MINISTRIES):
         return None
     named = [entry for entry in memory.bodies if sentence.index - entry[0] < _BODY_REACH]
     named += [(sentence.index, hit) for hit in earlier if hit.noun is not None and hit.noun.kind == "body"]

@@ -172,6 +172,7 @@ def _groups(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, ...]]:
 
 
 def _whole(mentions: Sequence[Mention]) -> Iterator[frozenset[str]]:
+    """The codes of each compound that names several, if nothing else of the sentence names any of them."""
     spans: dict[str, set[tuple[int, int]]] = defaultdict(set)
     codes: dict[tuple[int, int], set[str]] = defaultdict(set)
     for mention in mentions:

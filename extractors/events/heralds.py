@@ -18,7 +18,7 @@ from extractors.events.announcing import BODIES, meets, pattern, rows
 from extractors.events.candidates import Candidate
 from extractors.events.features import View
 from extractors.events.judge import Proposal
-from extractors.events.lexicon import lexicon
+from extractors.events.lexicon import BrokenRuleError, lexicon
 from extractors.events.reading import Reading, above
 from extractors.events.unnamed import body, meant, ministers, of_many, points_back
 from extractors.language import Clause, Role, Sentence, Token
@@ -34,7 +34,6 @@ _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
         "guest": ("subject", "object"),
         "host": (),
         "mode": modes(EventType.CONSULT),
-        "dated": (),
     }
 )
 """what a row may tell beside what it must, with the values that there are"""
@@ -75,7 +74,6 @@ class Herald:
     guest: str
     host: tuple[str, ...]
     mode: str
-    dated: bool
     test: str
     told: str
 
@@ -97,6 +95,12 @@ def by_itself(p: Proposal) -> bool:
 def heralds() -> tuple[Herald, ...]:
     """The rows that announce a meeting by themselves. Raises BrokenRuleError."""
     needed = {"name", "of", "test", "told"}
+    found = list(rows("herald", needed=needed, allowed={**_FIELDS, "of": _READ}))
+    for row in found:
+        if _BY[row["of"]] not in row:
+            raise BrokenRuleError(
+                f"meetings.toml, herald {row['name']}: no {_BY[row['of']]}, and it is of {row['of']!r}"
+            )
     return tuple(
         Herald(
             name=row["name"],
@@ -107,11 +111,10 @@ def heralds() -> tuple[Herald, ...]:
             guest=row.get("guest", ""),
             host=tuple(row.get("host", "").split()),
             mode=row.get("mode", ""),
-            dated=row.get("dated", True),
             test=row["test"],
             told=row["told"],
         )
-        for row in rows("herald", needed=needed, allowed={**_FIELDS, "of": _READ})
+        for row in found
     )
 
 
@@ -231,6 +234,8 @@ _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]
     }
 )
 """How the rows are read, by what they are `of`."""
+_BY = MappingProxyType({of: "verbs" if of in ("verb", "called") else "words" for of in _READ})
+"""the field by which such a row knows its sentences"""
 
 
 def _ministers() -> re.Pattern[str]:

@@ -93,16 +93,16 @@ def test_the_parts_of_a_reading_share_no_feature() -> None:
 
 def test_what_one_word_names_together_takes_part_together() -> None:
     """A council of two sides does not meet with one of them, wherever another reading is left."""
-    chance = random.Random(3)
+    chance, left_out = random.Random(3), 0
     for type_ in TYPES:
         seen = view(chance)
         both = frozenset(list(seen.flags)[:2])
-        whole = replace(seen, groups=(tuple(sorted(both)),), whole=(both,))
-        found = hypotheses(whole, type_)
-        assert found
-        assert all(both.isdisjoint(named) or both <= named for named in ({*who, *whom} for who, whom in found)) or (
-            found == hypotheses(replace(whole, whole=()), type_)
-        )
+        apart = hypotheses(replace(seen, groups=(tuple(sorted(both)),)), type_)
+        found = hypotheses(replace(seen, groups=(tuple(sorted(both)),), whole=(both,)), type_)
+        untorn = tuple(h for h in apart if both & {*h[0], *h[1]} in (frozenset(), both))
+        assert found == (untorn or apart)
+        left_out += len(apart) - len(found)
+    assert left_out
 
 
 def test_the_networks_view_of_a_reading_is_a_log_probability() -> None:

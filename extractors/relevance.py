@@ -15,7 +15,7 @@ import math
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -154,6 +154,18 @@ class Entry:
     """the rows that the word hits, or would hit as the first word of a phrase"""
 
 
+class _Remembered(dict[str, Entry]):
+    """What was made of words; of one that was not seen before it is made when it is asked for."""
+
+    def __init__(self, look: Callable[[str], Entry]) -> None:
+        super().__init__()
+        self._look = look
+
+    def __missing__(self, word: str) -> Entry:
+        entry = self[word] = self._look(word)
+        return entry
+
+
 class Lexicon:
     """Looks words up in the rows of a dossier; remembers what it has seen, as a newsroom's vocabulary is small."""
 
@@ -170,23 +182,17 @@ class Lexicon:
             sum(1 << at for at, row in enumerate(rows) if row.kind in kinds)
             for kinds in (("voice",), ("office",), ("core", "side"))
         )
-        self._known: dict[str, Entry] = {}
+        self._known = _Remembered(self._look)
         self.masks, self.stems = masks(tuple(rows)), _stems(rows)
 
     def __call__(self, word: str) -> Entry:
-        entry = self._known.get(word)
-        if entry is None:
-            if len(self._known) >= self.MEMORY:
-                self._known.clear()
-            entry = self._known[word] = self._look(word)
-        return entry
+        return self._known[word]
 
     def all(self, words: Sequence[str]) -> list[Entry]:
         """The entries of the words of a sentence, most of which have been seen before."""
-        try:
-            return list(map(self._known.__getitem__, words))
-        except KeyError:
-            return [self(word) for word in words]
+        if len(self._known) >= self.MEMORY:
+            self._known.clear()
+        return list(map(self._known.__getitem__, words))
 
     def _look(self, word: str) -> Entry:
         bits = self._single(word)
@@ -292,6 +298,8 @@ class Sentence:
     """whether it opens with a state or its people in office, as what they do does"""
     voices: int = 0
     """how many words name somebody who speaks for no state"""
+    hits: tuple[tuple[int, int], ...] = ()
+    """which of its words hit rows, or may begin a phrase that does, and the bits of these"""
 
 
 def read_sentences(article: Article, dossier: Dossier) -> tuple[Sentence, ...]:
@@ -329,9 +337,11 @@ def _sentence(text: str, start: int, end: int, place: str, title: bool, lexicon:
     words = _WORD.findall(text[start:end].lower())
     entries = lexicon.all(words)
     rows = voices = opening = 0
+    hits: list[tuple[int, int]] = []
     for at, entry in enumerate(entries):
         if not entry.hits:
             continue
+        hits.append((at, entry.hits))
         rows |= entry.rows
         voices += bool(entry.rows & lexicon.voice)
         for rest, bit in entry.opens:
@@ -340,7 +350,8 @@ def _sentence(text: str, start: int, end: int, place: str, title: bool, lexicon:
     for entry in entries[:OPENING]:
         opening |= entry.rows
     by_state = title and _by_state(words, entries, lexicon)
-    return Sentence(start, end, place, rows, tuple([entry.tag for entry in entries]), title, opening, by_state, voices)
+    tags = tuple([entry.tag for entry in entries])
+    return Sentence(start, end, place, rows, tags, title, opening, by_state, voices, tuple(hits))
 
 
 def _by_state(words: Sequence[str], entries: Sequence[Entry], lexicon: Lexicon) -> bool:
@@ -736,7 +747,7 @@ def _sentence_score(sentence: Sentence, known: Masks, model: Model | None) -> fl
     if model is None:
         return 1.0 if known.is_act(sentence.rows) else -1.0
     tags, named, words, pairs = sentence.tags, model.sentence, model.sentence_words, model.sentence_pairs
-    odds = named.get("", 0.0) + sum(named.get(name, 0.0) for name in _group_features(sentence.rows, known))
+    odds = named.get("", 0.0) + sum([named.get(name, 0.0) for name in _group_features(sentence.rows, known)])
     odds += sum([words[tag] for tag in words.keys() & tags])
     return odds + sum([pairs[pair] for pair in pairs.keys() & itertools.pairwise(tags)])
 
@@ -759,9 +770,9 @@ def _answer(asked: Question, facts: dict[str, float], head: set[str], early: dic
     odds = asked.facts.get("", 0.0)
     odds += sum([weight * facts[name] for name, weight in asked.facts.items() if name in facts])
     for tags, weights in ((head, asked.head_words), (early.keys(), asked.words)):
-        odds += sum([weights[tag] for tag in weights.keys() & tags]) / math.sqrt(len(tags) or 1)
+        odds += sum([weight for tag in tags if (weight := weights.get(tag))]) / math.sqrt(len(tags) or 1)
     weights = asked.early_words
-    return odds + sum([weights[tag] * early[tag] for tag in weights.keys() & early.keys()])
+    return odds + sum([weight * soon for tag, soon in early.items() if (weight := weights.get(tag))])
 
 
 def _chance(odds: float) -> float:
@@ -782,15 +793,23 @@ def _reasons(article: Article, sentences: Sequence[Sentence], dossier: Dossier) 
             hit[at].append(number)
 
     @functools.cache
-    def words(number: int) -> tuple[tuple[str, int], ...]:
-        found = _WORD.findall(article.text[sentences[number].start : sentences[number].end])
-        entries = dossier.lexicon.all([word.lower() for word in found])
-        return tuple([(word, entry.hits) for word, entry in zip(found, entries, strict=True) if entry.hits])
+    def words(number: int) -> list[tuple[str, int]]:
+        return _words_that_hit(article.text, sentences[number], dossier.lexicon)
 
     return tuple(
         Reason(rule=dossier.rows[at].label, words=_words_of(map(words, where), 1 << at), weight=float(len(where)))
         for at, where in sorted(hit.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     )
+
+
+def _words_that_hit(text: str, sentence: Sentence, lexicon: Lexicon) -> list[tuple[str, int]]:
+    """As the text writes them, with the bits of the rows."""
+    found = _WORD.findall(text, sentence.start, sentence.end)
+    if len(found) == len(sentence.tags):
+        return [(found[at], bits) for at, bits in sentence.hits]
+    # "İ", written small, is two letters, of which the second parts the word.
+    entries = lexicon.all([word.lower() for word in found])
+    return [(word, entry.hits) for word, entry in zip(found, entries, strict=True) if entry.hits]
 
 
 def _bits(rows: int) -> Iterator[int]:

@@ -190,13 +190,13 @@ def _name(attributes: Mapping[str, str | None]) -> str:
     return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
 
 
-def strip(markup: Markup, elements: Sequence[LexborNode]) -> None:
-    """Take out the STRIPPED among all such elements of the page, and let <br> show in the text of its paragraph."""
+def strip(elements: Sequence[LexborNode]) -> None:
+    """Take out the STRIPPED among these elements of the page, and let each <br> show in the text of its paragraph."""
+    for br in [node for node in elements if node.tag == "br"][:20_000]:
+        br.replace_with(BREAK)
     # From the last to the first: an element that has been taken out with another one around it must not be touched again.
     for node in reversed([node for node in elements if node.tag in STRIPPED]):
         node.decompose(recursive=False)
-    for br in markup.tree.css("br")[:20_000]:
-        br.replace_with(BREAK)
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from extractors.articles.moments import day_of, moment, zone_of
 from extractors.model import FetchedPage, PartKind
 from extractors.publishers import GENERIC, Layout, Profile, profile_for
 
-FIRST = SPEAKING | sieving.STRIPPED
+FIRST = SPEAKING | sieving.STRIPPED | {"br"}
 """elements that are looked for before all others"""
 GENERIC_LAYOUT = Layout(version="1", mark="html")
 
@@ -47,7 +47,8 @@ _STATED_STAND = re.compile(
 )
 _CUT_OFF = re.compile(r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
 _STOPS = (".", "!", "?", "“", '"', "«")
-BYLINES = '[class*="byline" i], [class*="author" i], [class*="autor" i], [rel="author"], [itemprop="author"]'
+# To look for letters in the names of all elements is what costs: both "author" and "autor" only where there is "aut".
+BYLINES = '[class*="byline" i], [class*="aut" i]:is([class*="author" i], [class*="autor" i]), [rel="author"], [itemprop="author"]'
 _CREDIT = re.compile(
     r"[(\[]?((?:dpa|afp|reuters|apa|ap|kna|epd|sda|rtr|ots|red\.?|sid|dts)(?:[/,\s|-]+[A-Za-zäöü.]{1,20}){0,4})[)\]]?$",
     re.IGNORECASE,
@@ -109,7 +110,7 @@ def read(page: FetchedPage, markup: Markup) -> Reading:
     host = urlsplit(page.url).hostname or urlsplit(said.named("og:url")).hostname or ""
     profile = profile_for(host, said.named("og:site_name"))
     layout = _layout(profile, markup)
-    sieving.strip(markup, elements)
+    sieving.strip(elements)
     zone = ZoneInfo(profile.zone) if profile is not GENERIC else zone_of(host)
     heading = markup.first(layout.headline) or _main_heading(markup, said.named("og:title"))
     title = _title(layout, said, markup, heading)

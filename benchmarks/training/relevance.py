@@ -49,6 +49,9 @@ COMMENT_ODDS = -5.0  # by the codebook a comment is never core; too few of ours 
 REPORT_WEIGHT = 0.3  # of a sentence of our own reports, which are denser than news
 RELATED_WEIGHT = 0.3  # of sentences of uncoded related articles, which may hold an act in a side remark
 CLIP = 4.0
+PARTINGS = 2  # ways to part our articles over which sentence scores are averaged, as one alone is luck
+CALIBRATIONS = 3  # the same for odds, from which calibration and cut come
+FLOORS = (0.90, 0.92)  # the precision and recall that we want; the cut is where the worse of the two is missed least
 SAME = 200  # characters at the beginning by which an article is known again under another id
 
 
@@ -248,25 +251,34 @@ class Trainer:
 
     def fit(self, index: np.ndarray, seed: int) -> Fitted:
         """The models, over sentence scores, with calibration and a cut that are all out of fold within `index`."""
-        facts: dict[int, dict[str, float]] = {}
-        for one, other in self.folds(index, seed + 10):
-            model = self.sentence_model(index[one])
-            facts |= {i: self.facts(i, model) for i in index[other]}
         vectorizer = DictVectorizer(sparse=False)
-        x = vectorizer.fit_transform([facts[i] for i in index])
+        x = vectorizer.fit_transform(self._facts_unseen(index, seed))
         bold = np.array([BOLD_SCALE if name.startswith(BOLD) else 1.0 for name in vectorizer.feature_names_])
-        held = {question: np.zeros(len(index)) for question in relevance.QUESTIONS}
-        for one, other in self.folds(index, seed + 20):
-            for question, odds in held.items():
-                asked = self._ask(question, x[one], index[one], bold)
-                odds[other] = self._odds(question, asked, x[other], index[other])
-        questions, chance = {}, np.ones(len(index))
+        held = {question: np.zeros((CALIBRATIONS, len(index))) for question in relevance.QUESTIONS}
+        for parting in range(CALIBRATIONS):
+            for one, other in self.folds(index, seed + 20 + parting):
+                for question, odds in held.items():
+                    asked = self._ask(question, x[one], index[one], bold)
+                    odds[parting, other] = self._odds(question, asked, x[other], index[other])
+        questions, chance = {}, np.ones((CALIBRATIONS, len(index)))
         for question, odds in held.items():
             put = np.ones(len(index), bool) if question == "matter" else self.grades[index] >= 1
-            scale, shift = platt(odds[put], self.grades[index][put] >= YES_FROM[question])
+            yes = np.tile(self.grades[index][put] >= YES_FROM[question], CALIBRATIONS)
+            scale, shift = platt(odds[:, put].ravel(), yes)
             questions[question] = replace(self._ask(question, x, index, bold), scale=scale, shift=shift)
             chance *= expit(scale * odds + shift)
         return Fitted(self.sentence_model(index), vectorizer, questions, best_cut(chance, self.grades[index] == 2))
+
+    def _facts_unseen(self, index: np.ndarray, seed: int) -> list[dict[str, float]]:
+        """The facts of each article over sentence models that have not seen it: the mean of several."""
+        means: list[dict[str, float]] = [collections.defaultdict(float) for _ in index]
+        for parting in range(PARTINGS):
+            for one, other in self.folds(index, seed + 10 + parting):
+                model = self.sentence_model(index[one])
+                for at in other:
+                    for name, value in self.facts(index[at], model).items():
+                        means[at][name] += value / PARTINGS
+        return [dict(mean) for mean in means]
 
     def chance(self, fitted: Fitted, index: np.ndarray) -> np.ndarray:
         """How likely each article is core."""
@@ -306,12 +318,20 @@ def measure(p: np.ndarray, core: np.ndarray, cut: float) -> tuple[float, float, 
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
 
 
-def best_cut(p: np.ndarray, core: np.ndarray, around: float = 0.04) -> float:
-    """The cut whose neighbourhood has the best mean F1: a peak of one article wide is luck."""
+def best_cut(partings: np.ndarray, core: np.ndarray, around: float = 0.04) -> float:
+    """The cut in whose neighbourhood the worse of precision and recall is nearest to its floor, over all partings.
+
+    F1 is flat where they cross, and its peak wanders with a single article; their crossing does not.
+    """
     grid = np.arange(0.05, 0.95, 0.01)
-    f1 = np.array([measure(p, core, cut)[2] for cut in grid])
-    smooth = [f1[abs(grid - cut) <= around].mean() for cut in grid]
+    near = np.mean([[_nearness(p, core, cut) for cut in grid] for p in partings], axis=0)
+    smooth = [near[abs(grid - cut) <= around].mean() for cut in grid]
     return float(grid[int(np.argmax(smooth))])
+
+
+def _nearness(p: np.ndarray, core: np.ndarray, cut: float) -> float:
+    precision, recall, _ = measure(p, core, cut)
+    return min(precision / FLOORS[0], recall / FLOORS[1])
 
 
 def calibration_error(p: np.ndarray, core: np.ndarray, bins: int = 10) -> float:

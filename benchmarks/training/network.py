@@ -379,7 +379,11 @@ def main() -> None:
         for part in range(PARTS):
             away = [row for row in own if row.fold >= 0 and row.fold % PARTS == part]
             told += read_by(fit([row for row in own if row.fold < 0 or row.fold % PARTS != part], begun), away)
-        keys = [events.opinion_key(data[row.article].id, row.sentence, row.told) for row, _ in told]
+        about = [(row.told.codes, row.told.whens, row.told.wheres) for row, _ in told]
+        keys = [
+            events.opinion_key(data[row.article].id, row.sentence, one)
+            for (row, _), one in zip(told, about, strict=True)
+        ]
         scores = np.clip(np.round(np.concatenate([s for _, s in told]) * events.STEPS), -127, 127).astype(np.int8)
         np.savez_compressed(options.out_of_fold, keys=np.array(keys), scores=scores)
     if options.write:

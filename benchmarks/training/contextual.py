@@ -28,6 +28,7 @@ from torch.nn import functional
 
 from benchmarks.training import encoder, events
 from benchmarks.training.network import Row, rows, spans
+from benchmarks.training.network import batch as sentences
 from extractors.events import network
 from extractors.events.features import TOLD, TYPES
 from extractors.events.reading import Reading
@@ -351,39 +352,8 @@ def _elsewhere(fact: str, found: Sequence[Row], owner: Sequence[Item], where: Ma
 
 
 def _sentences(found: Sequence[Row]) -> Batch:
-    types, codes, number = len(TYPES), network.CODES, len(found)
-    size = max(len(row.told.tags) for row in found)
-    b: dict[str, np.ndarray] = {
-        "live": np.zeros((number, size), np.float32),
-        "types": np.stack([row.types for row in found]),
-        "sides": np.full((number, len(network.SIDES), types, codes), -1, np.int8),
-        "statuses": np.stack([row.statuses for row in found]),
-        "facts": np.stack([row.facts for row in found]),
-        **{f"right_{name}": np.full((number, types, network.SPANS), -1, np.int8) for name in SPANS},
-    }
-    shapes: dict[str, tuple[tuple[int, ...], Any]] = {
-        "vectors": ((size, network.WIDTH), np.float32),
-        "marks": ((size, network.MARKS), np.float32),
-        "named": ((codes, size), np.float32),
-        "times": ((network.SPANS, size), np.float32),
-        "places": ((network.SPANS, size), np.float32),
-        "flags": ((codes, network.FLAGS), np.float32),
-        "setting": ((network.SETTING,), np.float32),
-        "before": ((network.WIDTH,), np.float32),
-        "about": ((network.WIDTH,), np.float32),
-        "code_classes": ((codes,), np.int64),
-    } | dict.fromkeys(("tags", "lemmas", "classes", "heads", "predicates"), ((size,), np.int64))
-    b |= {name: np.zeros((number, *shape), kind) for name, (shape, kind) in shapes.items()}
-    for k, row in enumerate(found):
-        b["live"][k, : len(row.told.tags)] = 1
-        b["sides"][k, :, :, : len(row.told.codes)] = row.sides
-        for name in SPANS:
-            right = getattr(row, name)
-            b[f"right_{name}"][k, :, : right.shape[1]] = right
-        for name in shapes:
-            value = np.asarray(getattr(row.told, name))
-            b[name][(k, *(slice(n) for n in value.shape))] = value
-    return {name: torch.from_numpy(value) for name, value in b.items()}
+    numbers = sentences(found, max(len(row.told.tags) for row in found), len(found))
+    return {name: torch.from_numpy(value) for name, value in numbers.items() if isinstance(value, np.ndarray)}
 
 
 def batches(found: Sequence[Item], draw: random.Random | None = None) -> list[list[Item]]:

@@ -272,15 +272,16 @@ def loss(w: Weights, b: Batch, key: Any) -> Any:
     return total / b["sentences"]
 
 
-def batch(found: Sequence[Row], size: int) -> Batch:
+def batch(found: Sequence[Row], size: int, number: int = BATCH) -> Batch:
+    """All numbers of some rows side by side, padded to so many tokens and so many rows."""
     types, codes = len(TYPES), network.CODES
     b: Batch = {
-        "live": np.zeros((BATCH, size), np.float32),
-        "types": np.full((BATCH, types), -1, np.int8),
-        "sides": np.full((BATCH, len(network.SIDES), types, codes), -1, np.int8),
-        "statuses": np.zeros((BATCH, types, len(network.STATUSES)), np.float32),
-        "facts": np.full((BATCH, types, len(TOLD)), -1, np.int8),
-        **{f"right_{name}": np.full((BATCH, types, network.SPANS), -1, np.int8) for name in SPANS},
+        "live": np.zeros((number, size), np.float32),
+        "types": np.full((number, types), -1, np.int8),
+        "sides": np.full((number, len(network.SIDES), types, codes), -1, np.int8),
+        "statuses": np.zeros((number, types, len(network.STATUSES)), np.float32),
+        "facts": np.full((number, types, len(TOLD)), -1, np.int8),
+        **{f"right_{name}": np.full((number, types, network.SPANS), -1, np.int8) for name in SPANS},
         "sentences": float(len(found)),
     }
     shapes: dict[str, tuple[tuple[int, ...], Any]] = {
@@ -295,7 +296,7 @@ def batch(found: Sequence[Row], size: int) -> Batch:
         "about": ((network.WIDTH,), np.float32),
         "code_classes": ((codes,), int),
     } | dict.fromkeys(("tags", "lemmas", "classes", "heads", "predicates"), ((size,), int))
-    b |= {name: np.zeros((BATCH, *shape), kind) for name, (shape, kind) in shapes.items()}
+    b |= {name: np.zeros((number, *shape), kind) for name, (shape, kind) in shapes.items()}
     for k, row in enumerate(found):
         b["live"][k, : len(row.told.tags)] = 1
         b["types"][k], b["sides"][k, :, :, : len(row.told.codes)] = row.types, row.sides

@@ -5,8 +5,8 @@
 As there, nothing is learned from the gold articles: each half of our articles and reports is read by a network that learned
 from the other, the gold articles by the one that learned from all; prints the average precision over types and sentences on
 both, and writes opinions that `benchmarks/training/events.py --opinions` can read. They also score the times and places of
-other sentences. Two hours on two cores that multiply matrices of bfloat16 (AMX). It keeps two gigabytes; set
-MALLOC_MMAP_MAX_=0, or half the time goes into asking for memory. Needs what `encoder.py` and `network.py` need.
+other sentences. Two hours on a core that multiplies matrices of bfloat16 (AMX), seven gigabytes; set MALLOC_MMAP_MAX_=0, or a
+third of the time goes into asking for memory. Needs what `encoder.py` and `network.py` need.
 """
 
 from __future__ import annotations

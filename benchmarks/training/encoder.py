@@ -265,41 +265,17 @@ class Layer(nn.Module):
             self.register_parameter(f"{name}b", own(f"{name}.b", WIDTH))
 
     def forward(self, x: Tensor, hide: Tensor) -> Tensor:
-        x = self.attended(x, hide)
-        return self._normal("oln", x + self._dense("fo", self.inner(x)))
-
-    def attended(self, x: Tensor, hide: Tensor) -> Tensor:
         rows, size = x.shape[0], x.shape[1]
         q, k, v = (self._dense(n, x).view(rows, size, HEADS, WIDTH // HEADS).transpose(1, 2) for n in "qkv")
         looked = torch.softmax((q * (WIDTH // HEADS) ** -0.5) @ k.transpose(2, 3) + hide, -1) @ v
-        return self._normal("aln", x + self._dense("ao", looked.transpose(1, 2).reshape(rows, size, WIDTH)))
-
-    def inner(self, x: Tensor) -> Tensor:
-        return functional.gelu(self._dense("fi", x))
+        x = self._normal("aln", x + self._dense("ao", looked.transpose(1, 2).reshape(rows, size, WIDTH)))
+        return self._normal("oln", x + self._dense("fo", functional.gelu(self._dense("fi", x))))
 
     def _dense(self, name: str, given: Tensor) -> Tensor:
         return functional.linear(given, getattr(self, name), getattr(self, f"{name}b"))
 
     def _normal(self, name: str, given: Tensor) -> Tensor:
         return functional.layer_norm(given, (WIDTH,), getattr(self, f"{name}w"), getattr(self, f"{name}b"), _EPSILON)
-
-
-class Layers(nn.Module):
-    """From the sum of what a piece is, where it stands and what is marked there to its state; what the product runs."""
-
-    def __init__(self, tensors: Mapping[str, np.ndarray], layers: int) -> None:
-        super().__init__()
-        self.lnw, self.lnb = (nn.Parameter(torch.tensor(tensors[f"emb.ln.{n}"]).clone()) for n in "wb")
-        self.layers = nn.ModuleList([Layer(tensors, k) for k in range(layers)])
-
-    def forward(self, given: Tensor, hide: Tensor) -> Tensor:
-        x = self._first(given)
-        for layer in self.layers:
-            x = layer(x, hide)
-        return x
-
-    def _first(self, given: Tensor) -> Tensor:
-        return functional.layer_norm(given, (WIDTH,), self.lnw, self.lnb, _EPSILON)
 
 
 class Encoder(nn.Module):
@@ -312,10 +288,13 @@ class Encoder(nn.Module):
         places, kind = (torch.tensor(found.tensors[f"emb.{n}"]).view(-1, WIDTH) for n in ("pos", "type"))
         self.positions = nn.Parameter(places + kind[0])
         self.classes, self.marks = nn.Parameter(torch.zeros(classes, WIDTH)), nn.Parameter(torch.zeros(marks, WIDTH))
-        self.layers = Layers(found.tensors, layers)
+        self.lnw, self.lnb = (nn.Parameter(torch.tensor(found.tensors[f"emb.ln.{n}"]).clone()) for n in "wb")
+        self.layers = nn.ModuleList([Layer(found.tensors, k) for k in range(layers)])
 
     def forward(self, ids: Tensor, live: Tensor, classes: Tensor, marks: Tensor) -> Tensor:
-        return self.layers(self.given(ids, classes, marks), torch.where(live, 0.0, _HIDE)[:, None, None])
-
-    def given(self, ids: Tensor, classes: Tensor, marks: Tensor) -> Tensor:
-        return self.pieces[ids] + self.positions[: ids.shape[1]] + self.classes[classes] + marks @ self.marks
+        x = self.pieces[ids] + self.positions[: ids.shape[1]] + self.classes[classes] + marks @ self.marks
+        x = functional.layer_norm(x, (WIDTH,), self.lnw, self.lnb, _EPSILON)
+        hide = torch.where(live, 0.0, _HIDE)[:, None, None]
+        for layer in self.layers:
+            x = layer(x, hide)
+        return x

@@ -27,14 +27,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from benchmarks.training import encoder, events
-from benchmarks.training.network import Row, rows, spans
+from benchmarks.training.network import DROP, PARTS, SCORE, SEED, SHARE, SIZE, SPANS, Batch, Row, answers, rows, spans
 from benchmarks.training.network import batch as sentences
+from benchmarks.training.network import encoder as beneath
 from extractors.events import network
-from extractors.events.features import TOLD, TYPES
+from extractors.events.features import TYPES
 from extractors.events.reading import Reading
 from extractors.model import PartKind
 
-PARTS, SEED, EPOCHS = 2, 1, 3
+EPOCHS = 3
 RATE, DECAY = {"encoder": 2e-4, "answers": 1.2e-3}, {"encoder": 0.01, "answers": 0.005}
 WARM, LAST, NORM = 150, 0.02, 5.0
 """steps until the rate is full, the share of it at the end, and how long a slope may be"""
@@ -42,16 +43,11 @@ PIECES, POOL = 2800, 168
 """how many are multiplied at once, and of how many articles those of like lengths are put together"""
 TOGETHER = 5
 """stretches of an article that see each other's times and places"""
-SIZE, SCORE = 192, 64
-"""width of a token's state, and of what scores a party"""
-DROP = {"in": 0.2, "layer": 0.2, "lemma": 0.15, "pool": 0.3, "party": 0.2, "piece": 0.08}
-SHARE = {"party": 0.6, "speaker": 0.3, "status": 0.5, "told": 0.3, "span": 0.3}
-"""weights of the losses beside that of the types"""
-SPANS = ("times", "places")
+HIDDEN = 0.08
+"""share of the pieces that it does not see while it learns"""
 GAPS = 8
 """sentences between an act and a time or place, beyond which all are alike"""
 HEAD = {PartKind.HEADLINE: 1, PartKind.TEASER: 2}
-Batch = dict[str, Any]
 
 
 class Named(NamedTuple):
@@ -100,9 +96,9 @@ def items(data: Sequence[events.Labelled], found: Sequence[Row], splitter: encod
         parts = encoder.stretches([len(p.ids) for p in pieces])
         for first in range(0, len(parts), TOGETHER):
             some = parts[first : first + TOGETHER]
-            rows = [row for row in own if any(row.sentence in part for part in some)]
-            if rows:
-                yield Item(one.fold, rows, list(some), pieces, named, one.told)
+            inside = [row for row in own if any(row.sentence in part for part in some)]
+            if inside:
+                yield Item(one.fold, inside, list(some), pieces, named, one.told)
 
 
 class Network(nn.Module):
@@ -111,8 +107,7 @@ class Network(nn.Module):
     def __init__(self, below: encoder.Encoder) -> None:
         super().__init__()
         self.encoder = below
-        drawn = _drawn(torch.Generator().manual_seed(SEED))
-        self.w = nn.ParameterDict({name.replace(".", "_"): nn.Parameter(value) for name, value in drawn.items()})
+        self.w = nn.ParameterDict({name.replace(".", "_"): nn.Parameter(value) for name, value in _drawn().items()})
 
     def forward(self, b: Batch) -> tuple[list[Tensor], dict[str, Tensor]]:
         """Scores of types, of the three sides, of statuses, of facts told, of the sentence's times and places; and of the
@@ -141,7 +136,7 @@ class Network(nn.Module):
     def _states(self, b: Batch) -> Tensor:
         ids = b["ids"]
         if self.training:
-            hidden = (torch.rand(ids.shape) < DROP["piece"]) & (ids > encoder.LAST_MARK)
+            hidden = (torch.rand(ids.shape) < HIDDEN) & (ids > encoder.LAST_MARK)
             ids = torch.where(hidden, len(self.encoder.pieces) - 1, ids)
         with torch.autocast("cpu", torch.bfloat16):
             return self.encoder(ids, b["pieces_live"], *_marked(b)).float()
@@ -205,61 +200,28 @@ def _marked(b: Batch) -> tuple[Tensor, Tensor]:
     return classes, marks
 
 
-def _drawn(generator: torch.Generator) -> dict[str, Tensor]:
-    """Random first weights."""
+def _drawn() -> dict[str, Tensor]:
+    """First weights: those of `network.py`, and random ones for what is new."""
+    generator = torch.Generator().manual_seed(SEED)
 
     def normal(*shape: int, scale: float = 0.0) -> Tensor:
         return torch.randn(*shape, generator=generator) * (scale or shape[0] ** -0.5)
 
-    types, wide = len(TYPES), network.WIDTH + 16 + 32 + 16 + network.MARKS
-    w = {
-        "tag": normal(network.TAGS, 16, scale=0.1),
-        "lem": normal(network.LEMMAS, 32, scale=0.1),
-        "cls": normal(network.CLASSES, 16, scale=0.2),
-        "in": normal(wide, SIZE),
-        "inb": torch.zeros(SIZE),
-        "context": normal(encoder.WIDTH, SIZE),
-        "q": normal(types, SIZE, scale=0.1),
-        "u": normal(types, SIZE, scale=0.1),
-        "m": normal(SIZE, types, scale=0.05),
-        "gt": normal(network.SETTING, types, scale=0.05),
-        "pv": normal(network.WIDTH, types, scale=0.02),
-        "av": normal(network.WIDTH, types, scale=0.02),
-        "bt": torch.full((types,), -3.0),
-        "fl": normal(network.FLAGS, SIZE, scale=0.1),
-        "cc": normal(network.CLASSES, SIZE, scale=0.1),
-    }
-    for k, reach in enumerate(network.LAYERS):
-        beside = 4 if reach == network.TREE else 3
-        w |= {f"layer.{k}.w": normal(beside * SIZE, 2 * SIZE), f"layer.{k}.b": torch.zeros(2 * SIZE)}
-        w[f"layer.{k}.g"] = torch.ones(SIZE)
-    for name, size in (("s", len(network.STATUSES)), ("t", len(TOLD))):
-        w |= {f"{name}w": normal(SIZE, size, scale=0.05), f"{name}t": torch.zeros(types, size)}
-        w |= {f"{name}m": normal(SIZE, size, scale=0.05), f"{name}s": normal(network.SETTING, size, scale=0.05)}
-    for side in network.SIDES:
-        w |= _answer(normal, side, 2 * SIZE, -1.0)
-        w |= {
-            f"{side}f": normal(types, network.FLAGS, scale=0.02),
-            f"{side}c": normal(types, network.CLASSES, scale=0.02),
-        }
+    shipped = beneath(SEED) | answers(SEED)
+    w = {name: torch.tensor(np.asarray(value)) for name, value in shipped.items()}
+    w["context"] = normal(encoder.WIDTH, SIZE)
     for fact in network.FACTS:
-        w |= _answer(normal, fact, SIZE, 0.0) | _answer(normal, f"far.{fact}", encoder.WIDTH, -2.0)
         w |= {
+            f"far.{fact}x": normal(SIZE, SCORE),
+            f"far.{fact}h": normal(SIZE, SCORE),
+            f"far.{fact}e": normal(encoder.WIDTH, SCORE),
+            f"far.{fact}t": normal(len(TYPES), SCORE, scale=0.1),
             f"far.{fact}g": normal(2 * GAPS + 1, SCORE, scale=0.1),
             f"far.{fact}p": normal(3, SCORE, scale=0.1),
+            f"far.{fact}a": normal(SCORE, scale=0.2),
+            f"far.{fact}b": torch.full((len(TYPES),), -2.0),
         }
-        w[f"far.{fact}h"] = normal(SIZE, SCORE)
     return w
-
-
-def _answer(normal: Any, name: str, wide: int, first: float) -> dict[str, Tensor]:
-    return {
-        f"{name}x": normal(SIZE, SCORE),
-        f"{name}e": normal(wide, SCORE),
-        f"{name}t": normal(len(TYPES), SCORE, scale=0.1),
-        f"{name}a": normal(SCORE, scale=0.2),
-        f"{name}b": torch.full((len(TYPES),), first),
-    }
 
 
 def _means(states: Tensor, of_tokens: Tensor, shape: torch.Size) -> Tensor:
@@ -308,8 +270,8 @@ def batch(some: Sequence[Item]) -> tuple[list[Row], Batch]:
         for one in item.rows:
             if one.sentence in starts:
                 pieces = item.pieces[one.sentence].of_tokens[: len(one.told.tags)]
-                spans = [(t, p) for t, (a, b) in enumerate(pieces) for p in range(a, b)]
-                of_tokens += [(len(found), t, k, starts[one.sentence] + p) for t, p in spans]
+                pairs = [(t, p) for t, (a, b) in enumerate(pieces) for p in range(a, b)]
+                of_tokens += [(len(found), t, k, starts[one.sentence] + p) for t, p in pairs]
                 found.append(one)
                 owner.append(item)
     b = _sentences(found) | {

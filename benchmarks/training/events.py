@@ -47,7 +47,7 @@ from extractors.events.features import (
     views,
     worth_reading,
 )
-from extractors.events.network import SIDES, STATUSES, Encoded, heard
+from extractors.events.network import SIDES, STATUSES, heard
 from extractors.events.reading import Reading, reading
 from extractors.model import Article, PartKind
 from extractors.ontology import SYMMETRIC, EventType, Status
@@ -830,9 +830,9 @@ def parts(opinion: Opinion) -> tuple[np.ndarray, ...]:
     )
 
 
-def opinion_key(id_: str, sentence: int, row: Encoded) -> str:
+def opinion_key(id_: str, sentence: int, about: Sequence[Sequence[str]]) -> str:
     """An article's id, a sentence's number, and what its scores are about: codes, times and places."""
-    return "|".join((id_, str(sentence), *(";".join(found) for found in (row.codes, row.whens, row.wheres))))
+    return "|".join((id_, str(sentence), *(";".join(found) for found in about)))
 
 
 def opinions(path: Path) -> Opinions:

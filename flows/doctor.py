@@ -136,9 +136,10 @@ def _incidents(settings: Settings) -> Iterator[Checked]:
 
 
 def _weights(_: Settings) -> Iterator[Checked]:
-    from extractors.language import read_text
+    from extractors.language import contextual, read_text
 
-    parsed = read_text("Die NATO lehnt Garantien ab.").parsed
+    missing = [] if read_text("Die NATO lehnt Garantien ab.").parsed else ["the parser's"]
+    missing += [] if contextual.encoder() is not None else ["the encoder's"]
     digest = hashlib.sha256()
     folder = files("extractors").joinpath("data", "weights")
     count = 0
@@ -147,11 +148,11 @@ def _weights(_: Settings) -> Iterator[Checked]:
             digest.update(path.read_bytes())
             count += 1
     found = f"{count} files, sha256 {digest.hexdigest()[:12]}"
-    if parsed:
+    if not missing:
         yield Checked(name="weights", verdict=Verdict.FINE, found=found)
-    else:
-        advice = "reinstall the package; until then patterns serve, less exactly"
-        yield Checked(name="weights", verdict=Verdict.WRONG, found="the parser's weights are missing", advice=advice)
+    for whose in missing:
+        advice = "reinstall the package; until then patterns and linear models serve, less exactly"
+        yield Checked(name="weights", verdict=Verdict.WRONG, found=f"{whose} weights are missing", advice=advice)
 
 
 def _dossiers(settings: Settings) -> Iterator[Checked]:

@@ -1,42 +1,52 @@
-"""Fits the network that reads sentences with their actors marked, and writes what it says out of fold.
+"""Fits the network that reads sentences with their actors marked, and the encoder beneath it; writes what it says out of fold.
 
-    python -m benchmarks.training.network ../shared/gold --begin BEGUN.npz --out-of-fold OPINIONS.npz [--write]
+    python -m benchmarks.training.network ../shared/gold --out-of-fold OPINIONS.npz [--write]
 
 Nothing is learned from the gold articles. Each half of the articles and reports that we labelled is read by a network that
 learned from the other, the gold articles by the one that learned from all; those opinions are what
-`benchmarks/training/events.py --opinions` learns from. `--write` writes the network of all,
-`extractors/data/weights/network.npz`: numbers, no text. `--begin`: what `benchmarks/training/pretraining.py` wrote.
-Half an hour on two cores that do other things too. Needs JAX (`pip install jax`), which the product does not.
+`benchmarks/training/events.py --opinions` learns from. `--write` writes the network of all, `network.npz` and `encoder/` in
+`extractors/data/weights`: numbers, no text. Two hours on two cores that multiply matrices of bfloat16 (AMX), longer on others.
+Needs what `benchmarks/training/encoder.py` needs, which the product does not.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
 
-from benchmarks.training import events
+from benchmarks.training import encoder, events
 from extractors.events import network
 from extractors.events.features import TOLD, TYPES
+from extractors.language import contextual
 from extractors.ontology import SYMMETRIC
 
-PARTS, SEED, EPOCHS, BATCH, RATE, DECAY = 2, 1, 5, 64, 1.5e-3, 0.005
+PARTS, SEED, EPOCHS = 2, 1, 3
+RATE, DECAY = {"encoder": 2e-4, "answers": 1.2e-3}, {"encoder": 0.01, "answers": 0.005}
+WARM, LAST, NORM = 150, 0.02, 5.0
+"""steps until the rate is full, the share of it at the end, and how long a slope may be"""
+PIECES, POOL = 2800, 168
+"""how many are multiplied at once, and of how many articles those of like lengths are put together"""
+TOGETHER = 5
+"""stretches of an article that see each other's times and places"""
+EVENED = 40
+"""reports of our own for which the layers' numbers are evened out before they are written in eight bits"""
 SIZE, SCORE = 192, 64
 """width of a token's state, and of what scores a party"""
-DROP = {"in": 0.2, "layer": 0.2, "lemma": 0.15, "pool": 0.3, "party": 0.2}
+DROP = {"in": 0.2, "layer": 0.2, "lemma": 0.15, "pool": 0.3, "party": 0.2, "piece": 0.08}
 SHARE = {"party": 0.6, "speaker": 0.3, "status": 0.5, "told": 0.3, "span": 0.3}
 """weights of the losses beside that of the types"""
 SPANS = ("times", "places")
-LENGTHS = (16, 24, 36, network.TOKENS)
-Weights = dict[str, Any]
 Batch = dict[str, Any]
 
 
@@ -125,164 +135,301 @@ def spans(coded: Sequence[Mapping[str, Any]], fact: str, keys: Sequence[str]) ->
     return found
 
 
-class Draw:
+@dataclass
+class Item:
+    """Some stretches of an article, with the rows of their sentences, and the times and places that they name."""
+
+    fold: int
+    rows: list[Row]
+    stretches: list[tuple[int, ...]]
+    pieces: list[contextual.Pieces]
+    named: dict[str, list[network.Named]]
+    """times and places of the article"""
+    coded: Mapping[int, Sequence[Mapping[str, Any]]]
+
+
+def items(data: Sequence[events.Labelled], found: Sequence[Row], splitter: contextual.Splitter) -> Iterator[Item]:
+    of_article = defaultdict(list)
+    for row in found:
+        of_article[row.article].append(row)
+    for a, own in of_article.items():
+        one, document = data[a], data[a].reading.document
+        pieces = contextual.pieces_of(splitter, document.text, document.sentences)
+        named = {fact: network.named(one.reading, fact) for fact in SPANS}
+        parts = contextual.stretches([len(p.ids) for p in pieces])
+        for first in range(0, len(parts), TOGETHER):
+            some = parts[first : first + TOGETHER]
+            rows = [row for row in own if any(row.sentence in part for part in some)]
+            if rows:
+                yield Item(one.fold, rows, list(some), pieces, named, one.told)
+
+
+class Network(nn.Module):
+    """The encoder, and the layers and answers of `extractors.events.network` with the same names ("." is "_" here)."""
+
+    def __init__(self, below: encoder.Encoder) -> None:
+        super().__init__()
+        self.encoder = below
+        drawn = _drawn(torch.Generator().manual_seed(SEED))
+        self.w = nn.ParameterDict({name.replace(".", "_"): nn.Parameter(value) for name, value in drawn.items()})
+
+    def weights(self) -> dict[str, np.ndarray]:
+        return {name.replace("_", "."): value.detach().numpy() for name, value in self.w.items()}
+
+    def forward(self, b: Batch) -> tuple[list[Tensor], dict[str, Tensor]]:
+        """Scores of types, of the three sides, of statuses, of facts told, of the sentence's times and places; and of the
+        pairs of row and time (or place) of another sentence that the batch names."""
+        w, states = self.w, self._states(b)
+        h = self._hidden(b, _means(states, b["of_tokens"], b["live"].shape))
+        out = (1 - b["live"][..., None]) * -1e4
+        attention = torch.softmax(torch.einsum("btd,kd->btk", h, w["q"]) + out, 1)
+        view = torch.einsum("btk,btd->bkd", attention, h)
+        pool = self._drop("pool", (h + out).amax(1))
+        types = torch.einsum("bkd,kd->bk", view, w["u"]) + pool @ w["m"] + b["setting"] @ w["gt"] + w["bt"]
+        types = types + (b["before"] @ w["pv"] + b["about"] @ w["av"]) * 3
+        flags = b["flags"] @ w["fl"] + w["cc"][b["code_classes"]]
+        who = self._drop("party", torch.cat([_strongest(h, b["named"]), flags], -1))
+        told = [view @ w[f"{k}w"] + w[f"{k}t"] + (pool @ w[f"{k}m"] + b["setting"] @ w[f"{k}s"])[:, None] for k in "st"]
+        sides = [self._side(side, b, who, view) for side in network.SIDES]
+        spans = [self._span(f, _strongest(h, b[key]), view) for f, key in zip(network.FACTS, SPANS, strict=True)]
+        far = {
+            key: self._far(f, b[f"far_{key}"], states, view, pool) for f, key in zip(network.FACTS, SPANS, strict=True)
+        }
+        return [types, *sides, *told, *spans], {key: value for key, value in far.items() if value is not None}
+
+    def _drop(self, what: str, x: Tensor) -> Tensor:
+        return functional.dropout(x, DROP[what], self.training)
+
+    def _states(self, b: Batch) -> Tensor:
+        ids = b["ids"]
+        if self.training:
+            hidden = (torch.rand(ids.shape) < DROP["piece"]) & (ids > contextual.LAST_MARK)
+            ids = torch.where(hidden, len(self.encoder.pieces) - 1, ids)
+        with torch.autocast("cpu", torch.bfloat16):
+            return self.encoder(ids, b["pieces_live"], *_marked(b)).float()
+
+    def given(self, some: Sequence[Item]) -> Iterator[np.ndarray]:
+        """What the layers of the encoder are given of each stretch of some items."""
+        for item in some:
+            _, b = batch([item])
+            rows = self.encoder.given(b["ids"], *_marked(b)).detach().numpy()
+            yield from (row[None, live] for row, live in zip(rows, b["pieces_live"].numpy(), strict=True))
+
+    def _hidden(self, b: Batch, context: Tensor) -> Tensor:
+        """The states of the tokens: the same sums as `extractors.events.network`, padded, with dropout while it learns."""
+        w, live = self.w, b["live"][..., None]
+        size, lemma = live.shape[1], w["lem"][b["lemmas"]]
+        if self.training:
+            lemma = lemma * (torch.rand(lemma.shape[:2]) > DROP["lemma"])[..., None]
+        x = torch.cat([b["vectors"] * 3, w["tag"][b["tags"]], lemma, w["cls"][b["classes"]], b["marks"]], -1)
+        h = (self._drop("in", x) @ w["in"] + self._drop("in", context) @ w["context"] + w["inb"]) * live
+        depends = functional.one_hot(b["heads"], size).float() * live * (b["heads"] != torch.arange(size))[..., None]
+        number = depends.sum(1).clamp(min=1).sqrt()[..., None]
+        for layer, reach in enumerate(network.LAYERS):
+            if reach == network.TREE:
+                above = [h.gather(1, b[name][..., None].expand(-1, -1, SIZE)) for name in ("heads", "predicates")]
+                beside = [h, *above, torch.einsum("bts,btd->bsd", depends, h) / number]
+            else:
+                z = functional.pad(h, (0, 0, reach, reach))
+                beside = [z[:, : -2 * reach], z[:, reach:-reach], z[:, 2 * reach :]]
+            with torch.autocast("cpu", torch.bfloat16):
+                o = torch.cat(beside, -1) @ w[f"layer_{layer}_w"]
+            o = o.float() + w[f"layer_{layer}_b"]
+            o = functional.layer_norm(torch.maximum(o[..., :SIZE], o[..., SIZE:]), (SIZE,), eps=1e-5)
+            h = (h + self._drop("layer", o * w[f"layer_{layer}_g"])) * live
+        return h
+
+    def _side(self, side: str, b: Batch, who: Tensor, view: Tensor) -> Tensor:
+        w = self.w
+        own = torch.einsum("bcf,kf->bkc", b["flags"], w[f"{side}f"])
+        own = own + w[f"{side}c"].T[b["code_classes"]].transpose(1, 2)
+        return self._span(side, who, view) + own
+
+    def _span(self, name: str, what: Tensor, view: Tensor) -> Tensor:
+        w = self.w
+        of_types = view @ w[f"{name}x"] + w[f"{name}t"]
+        z = functional.relu((what @ w[f"{name}e"])[:, None] + of_types[:, :, None])
+        return z @ w[f"{name}a"] + w[f"{name}b"][:, None]
+
+    def _far(self, fact: str, far: Batch, states: Tensor, view: Tensor, pool: Tensor) -> Tensor | None:
+        """Of each key of a row and each type: the surest of where it is named."""
+        if not len(far["rows"]):
+            return None
+        w = {name: self.w[f"far_{fact}{name}"] for name in "exthgpab"}
+        mention, k, piece = far["of_mentions"]
+        number = torch.bincount(mention).clamp(min=1)[:, None]
+        named = torch.zeros(len(number), contextual.WIDTH).index_add(0, mention, states[k, piece]) / number
+        own = (view @ w["x"] + w["t"] + (pool @ w["h"])[:, None])[far["rows"]]
+        z = (named @ w["e"])[far["mentions"]] + w["g"][far["gaps"]] + w["p"][far["parts"]]
+        odds = functional.relu(z[:, None] + own) @ w["a"] + w["b"]
+        keys = far["keys"][:, None].expand(-1, len(TYPES))
+        return torch.full(far["right"].shape, -1e4).scatter_reduce(0, keys, odds, "amax")
+
+
+def _marked(b: Batch) -> tuple[Tensor, Tensor]:
+    """For each piece the class of the actor that it names, and the marks of its token."""
+    classes, marks = torch.zeros_like(b["ids"]), torch.zeros(*b["ids"].shape, network.MARKS)
+    row, token, k, piece = b["of_tokens"]
+    classes[k, piece], marks[k, piece] = b["classes"][row, token], b["marks"][row, token]
+    return classes, marks
+
+
+def _drawn(generator: torch.Generator) -> dict[str, Tensor]:
     """Random first weights."""
 
-    def __init__(self, seed: int) -> None:
-        self.draw = np.random.RandomState(seed)
+    def normal(*shape: int, scale: float = 0.0) -> Tensor:
+        return torch.randn(*shape, generator=generator) * (scale or shape[0] ** -0.5)
 
-    def __call__(self, *shape: int, scale: float = 0.0) -> Any:
-        return jnp.asarray(self.draw.randn(*shape) * (scale or shape[0] ** -0.5), dtype=jnp.float32)
-
-
-def encoder(seed: int) -> Weights:
-    """What reads tokens: fitted first on unlabelled text."""
-    normal, wide = Draw(seed), network.WIDTH + 16 + 32 + 16 + network.MARKS
+    types, wide = len(TYPES), network.WIDTH + 16 + 32 + 16 + network.MARKS
     w = {
         "tag": normal(network.TAGS, 16, scale=0.1),
         "lem": normal(network.LEMMAS, 32, scale=0.1),
         "cls": normal(network.CLASSES, 16, scale=0.2),
         "in": normal(wide, SIZE),
-        "inb": jnp.zeros(SIZE),
-    }
-    for k, reach in enumerate(network.LAYERS):
-        beside = 4 if reach == network.TREE else 3
-        w |= {f"layer.{k}.w": normal(beside * SIZE, 2 * SIZE), f"layer.{k}.b": jnp.zeros(2 * SIZE)}
-        w[f"layer.{k}.g"] = jnp.ones(SIZE)
-    return w
-
-
-def answers(seed: int) -> Weights:
-    """What answers from the states of the tokens."""
-    normal, types = Draw(seed + 100), len(TYPES)
-    w = {
+        "inb": torch.zeros(SIZE),
+        "context": normal(contextual.WIDTH, SIZE),
         "q": normal(types, SIZE, scale=0.1),
         "u": normal(types, SIZE, scale=0.1),
         "m": normal(SIZE, types, scale=0.05),
         "gt": normal(network.SETTING, types, scale=0.05),
         "pv": normal(network.WIDTH, types, scale=0.02),
         "av": normal(network.WIDTH, types, scale=0.02),
-        "bt": jnp.full(types, -3.0),
+        "bt": torch.full((types,), -3.0),
         "fl": normal(network.FLAGS, SIZE, scale=0.1),
         "cc": normal(network.CLASSES, SIZE, scale=0.1),
     }
+    for k, reach in enumerate(network.LAYERS):
+        beside = 4 if reach == network.TREE else 3
+        w |= {f"layer.{k}.w": normal(beside * SIZE, 2 * SIZE), f"layer.{k}.b": torch.zeros(2 * SIZE)}
+        w[f"layer.{k}.g"] = torch.ones(SIZE)
     for name, size in (("s", len(network.STATUSES)), ("t", len(TOLD))):
-        w |= {f"{name}w": normal(SIZE, size, scale=0.05), f"{name}t": jnp.zeros((types, size))}
+        w |= {f"{name}w": normal(SIZE, size, scale=0.05), f"{name}t": torch.zeros(types, size)}
         w |= {f"{name}m": normal(SIZE, size, scale=0.05), f"{name}s": normal(network.SETTING, size, scale=0.05)}
     for side in network.SIDES:
+        w |= _answer(normal, side, 2 * SIZE, -1.0)
         w |= {
-            f"{side}x": normal(SIZE, SCORE),
-            f"{side}e": normal(2 * SIZE, SCORE),
-            f"{side}t": normal(types, SCORE, scale=0.1),
-            f"{side}a": normal(SCORE, scale=0.2),
-            f"{side}b": jnp.full(types, -1.0),
             f"{side}f": normal(types, network.FLAGS, scale=0.02),
             f"{side}c": normal(types, network.CLASSES, scale=0.02),
         }
     for fact in network.FACTS:
+        w |= _answer(normal, fact, SIZE, 0.0) | _answer(normal, f"far.{fact}", contextual.WIDTH, -2.0)
         w |= {
-            f"{fact}x": normal(SIZE, SCORE),
-            f"{fact}e": normal(SIZE, SCORE),
-            f"{fact}t": normal(types, SCORE, scale=0.1),
-            f"{fact}a": normal(SCORE, scale=0.2),
-            f"{fact}b": jnp.zeros(types),
+            f"far.{fact}g": normal(2 * network.GAPS + 1, SCORE, scale=0.1),
+            f"far.{fact}p": normal(3, SCORE, scale=0.1),
         }
+        w[f"far.{fact}h"] = normal(SIZE, SCORE)
     return w
 
 
-def drop(x: Any, key: Any, share: float) -> Any:
-    return x if key is None else x * jax.random.bernoulli(key, 1 - share, x.shape) / (1 - share)
+def _answer(normal: Any, name: str, wide: int, first: float) -> dict[str, Tensor]:
+    return {
+        f"{name}x": normal(SIZE, SCORE),
+        f"{name}e": normal(wide, SCORE),
+        f"{name}t": normal(len(TYPES), SCORE, scale=0.1),
+        f"{name}a": normal(SCORE, scale=0.2),
+        f"{name}b": torch.full((len(TYPES),), first),
+    }
 
 
-def hidden(w: Weights, b: Batch, key: Any = None) -> Any:
-    """The states of the tokens: the same sums as `extractors.events.network`, padded, with dropout where a key is given."""
-    keys = [None] * (len(network.LAYERS) + 2) if key is None else jax.random.split(key, len(network.LAYERS) + 2)
-    live, size = b["live"][..., None], b["live"].shape[1]
-    lemma = w["lem"][b["lemmas"]]
-    if key is not None:
-        lemma = lemma * jax.random.bernoulli(keys[-1], 1 - DROP["lemma"], lemma.shape[:2])[..., None]
-    x = jnp.concatenate([b["vectors"] * 3, w["tag"][b["tags"]], lemma, w["cls"][b["classes"]], b["marks"]], -1)
-    h = (drop(x, keys[-2], DROP["in"]) @ w["in"] + w["inb"]) * live
-    depends = jax.nn.one_hot(b["heads"], size) * live * (b["heads"] != jnp.arange(size)[None])[..., None]
-    number = jnp.sqrt(jnp.maximum(depends.sum(1), 1.0))[..., None]
-    for layer, reach in enumerate(network.LAYERS):
-        if reach == network.TREE:
-            above = [jnp.take_along_axis(h, b[name][..., None], 1) for name in ("heads", "predicates")]
-            beside = [h, *above, jnp.einsum("bts,btd->bsd", depends, h) / number]
-        else:
-            z = jnp.pad(h, ((0, 0), (reach, reach), (0, 0)))
-            beside = [z[:, : -2 * reach], z[:, reach:-reach], z[:, 2 * reach :]]
-        o = jnp.concatenate(beside, -1) @ w[f"layer.{layer}.w"] + w[f"layer.{layer}.b"]
-        o = jnp.maximum(o[..., :SIZE], o[..., SIZE:])
-        o = (o - o.mean(-1, keepdims=True)) / jnp.sqrt(o.var(-1, keepdims=True) + 1e-5) * w[f"layer.{layer}.g"]
-        h = (h + drop(o, keys[layer], DROP["layer"])) * live
-    return h
+def _means(states: Tensor, of_tokens: Tensor, shape: torch.Size) -> Tensor:
+    """rows × tokens × WIDTH: the mean of the states of each token's pieces."""
+    row, token, k, piece = of_tokens
+    flat = row * shape[1] + token
+    sums = torch.zeros(shape[0] * shape[1], contextual.WIDTH).index_add(0, flat, states[k, piece])
+    number = torch.bincount(flat, minlength=len(sums)).clamp(min=1)
+    return (sums / number[:, None]).view(*shape, contextual.WIDTH)
 
 
-def forward(w: Weights, b: Batch, key: Any = None) -> tuple[Any, ...]:
-    """Scores of types, of the three sides, of statuses, of facts told, of the sentence's times and places."""
-    keys = [None] * 3 if key is None else jax.random.split(key, 3)
-    h = hidden(w, b, keys[0])
-    out = (1 - b["live"][..., None]) * -1e4
-    attention = jax.nn.softmax(jnp.einsum("btd,kd->btk", h, w["q"]) + out, axis=1)
-    view = jnp.einsum("btk,btd->bkd", attention, h)
-    pool = drop(jnp.max(h + out, axis=1), keys[1], DROP["pool"])
-    types = jnp.einsum("bkd,kd->bk", view, w["u"]) + pool @ w["m"] + b["setting"] @ w["gt"] + w["bt"]
-    types = types + (b["before"] @ w["pv"] + b["about"] @ w["av"]) * 3
-    who = drop(
-        jnp.concatenate([_strongest(h, b["named"]), b["flags"] @ w["fl"] + w["cc"][b["code_classes"]]], -1),
-        keys[2],
-        DROP["party"],
-    )
-    told = (
-        view @ w[f"{k}w"] + w[f"{k}t"] + (pool @ w[f"{k}m"] + b["setting"] @ w[f"{k}s"])[:, None] for k in ("s", "t")
-    )
-    found = (_span(w, fact, _strongest(h, b[masks]), view) for fact, masks in zip(network.FACTS, SPANS, strict=True))
-    return types, *(_side(w, side, b, who, view) for side in network.SIDES), *told, *found
+def _strongest(h: Tensor, masks: Tensor) -> Tensor:
+    found = (h[:, None] + (1 - masks[..., None]) * -1e4).amax(2)
+    return torch.where(masks.any(-1)[..., None], found, 0.0)
 
 
-def _strongest(h: Any, masks: Any) -> Any:
-    found = jnp.max(h[:, None] + (1 - masks[..., None]) * -1e4, axis=2)
-    return jnp.where(masks.any(-1)[..., None], found, 0.0)
+def _cross(z: Tensor, y: Tensor) -> Tensor:
+    """Cross entropy of what is labelled 1 or 0."""
+    return torch.where(y >= 0, functional.softplus(z) - z * y.clamp(min=0), 0.0).sum()
 
 
-def _span(w: Weights, fact: str, what: Any, view: Any) -> Any:
-    of_types = view @ w[f"{fact}x"] + w[f"{fact}t"]
-    return jax.nn.relu((what @ w[f"{fact}e"])[:, None] + of_types[:, :, None]) @ w[f"{fact}a"] + w[f"{fact}b"][:, None]
+def loss(answers: Sequence[Tensor], far: Mapping[str, Tensor], b: Batch) -> Tensor:
+    types, actors, recipients, speakers, standing, told, times, places = answers
+    total = _cross(types, b["types"])
+    total = total + SHARE["party"] * (_cross(actors, b["sides"][:, 0]) + _cross(recipients, b["sides"][:, 1]))
+    total = total + SHARE["speaker"] * _cross(speakers, b["sides"][:, 2]) + SHARE["told"] * _cross(told, b["facts"])
+    total = total + SHARE["span"] * (_cross(times, b["right_times"]) + _cross(places, b["right_places"]))
+    for key, odds in far.items():
+        total = total + SHARE["span"] * _cross(odds, b[f"far_{key}"]["right"])
+    total = total - SHARE["status"] * (b["statuses"] * functional.log_softmax(standing, -1)).sum()
+    return total / len(b["types"])
 
 
-def _side(w: Weights, side: str, b: Batch, who: Any, view: Any) -> Any:
-    of_types = view @ w[f"{side}x"] + w[f"{side}t"]
-    z = jax.nn.relu((who @ w[f"{side}e"])[:, None] + of_types[:, :, None])
-    own = jnp.einsum("bcf,kf->bkc", b["flags"], w[f"{side}f"]) + jnp.moveaxis(w[f"{side}c"].T[b["code_classes"]], -1, 1)
-    return z @ w[f"{side}a"] + w[f"{side}b"][:, None] + own
+def batch(some: Sequence[Item]) -> tuple[list[Row], Batch]:
+    """The rows of some items, and all their numbers side by side, padded."""
+    found: list[Row] = []
+    owner: list[Item] = []
+    laid = [(item, *contextual.laid_out(part, item.pieces)) for item in some for part in item.stretches]
+    ids = np.full((len(laid), max(len(row) for _, row, _ in laid)), contextual.PAD)
+    live = np.zeros(ids.shape, dtype=np.bool_)
+    of_tokens: list[tuple[int, int, int, int]] = []
+    where: dict[tuple[int, int], tuple[int, int]] = {}
+    for k, (item, row, starts) in enumerate(laid):
+        ids[k, : len(row)], live[k, : len(row)] = row, True
+        where |= {(id(item), sentence): (k, start) for sentence, start in starts.items()}
+        for one in item.rows:
+            if one.sentence in starts:
+                pieces = item.pieces[one.sentence].of_tokens[: len(one.told.tags)]
+                spans = [(t, p) for t, (a, b) in enumerate(pieces) for p in range(a, b)]
+                of_tokens += [(len(found), t, k, starts[one.sentence] + p) for t, p in spans]
+                found.append(one)
+                owner.append(item)
+    b = _sentences(found) | {
+        "ids": torch.from_numpy(ids),
+        "pieces_live": torch.from_numpy(live),
+        "of_tokens": torch.tensor(of_tokens).T,
+    }
+    return found, b | {f"far_{fact}": _elsewhere(fact, found, owner, where) for fact in SPANS}
 
 
-def loss(w: Weights, b: Batch, key: Any) -> Any:
-    types, actors, recipients, speakers, standing, told, times, places = forward(w, b, key)
+def _elsewhere(fact: str, found: Sequence[Row], owner: Sequence[Item], where: Mapping[Any, tuple[int, int]]) -> Batch:
+    """Pairs of a row and a time (or place) that another sentence of its item names, with labels for each key."""
+    mentions: dict[tuple[int, int], int] = {}
+    of_mentions: list[tuple[int, int, int]] = []
+    pairs: list[tuple[int, ...]] = []
+    keys: dict[tuple[int, str], int] = {}
+    for r, (row, item) in enumerate(zip(found, owner, strict=True)):
+        own = row.told.whens if fact == "times" else row.told.wheres
+        for m, (sentence, key, tokens, part) in enumerate(item.named[fact]):
+            if key in own or (id(item), sentence) not in where:
+                continue
+            if (id(item), m) not in mentions:
+                k, start = where[id(item), sentence]
+                pieces = [p for t in tokens for p in range(*item.pieces[sentence].of_tokens[t])]
+                of_mentions += [(len(mentions), k, start + p) for p in pieces]
+                mentions[id(item), m] = len(mentions)
+            gap = max(-network.GAPS, min(network.GAPS, sentence - row.sentence)) + network.GAPS
+            pairs.append((r, mentions[id(item), m], gap, part, keys.setdefault((r, key), len(keys))))
+    right = np.full((len(keys), len(TYPES)), -1, np.int8)
+    for (r, key), at in keys.items():
+        coded = owner[r].coded.get(found[r].sentence, ())
+        right[at] = spans(coded, "date" if fact == "times" else "place", [key])[:, 0]
+    names = ("rows", "mentions", "gaps", "parts", "keys")
+    columns = torch.tensor(pairs).T if pairs else torch.zeros(5, 0, dtype=torch.long)
+    return dict(zip(names, columns, strict=True)) | {
+        "of_mentions": torch.tensor(of_mentions).T if of_mentions else torch.zeros(3, 0, dtype=torch.long),
+        "right": torch.from_numpy(right),
+        "names": keys,
+    }
 
-    def cross(z: Any, y: Any) -> Any:
-        return jnp.where(y >= 0, jax.nn.softplus(z) - z * jnp.maximum(y, 0), 0.0).sum()
 
-    total = cross(types, b["types"])
-    total += SHARE["party"] * (cross(actors, b["sides"][:, 0]) + cross(recipients, b["sides"][:, 1]))
-    total += SHARE["speaker"] * cross(speakers, b["sides"][:, 2]) + SHARE["told"] * cross(told, b["facts"])
-    total += SHARE["span"] * (cross(times, b["right_times"]) + cross(places, b["right_places"]))
-    total -= SHARE["status"] * (b["statuses"] * jax.nn.log_softmax(standing, -1)).sum()
-    return total / b["sentences"]
-
-
-def batch(found: Sequence[Row], size: int, number: int = BATCH) -> Batch:
-    """All numbers of some rows side by side, padded to so many tokens and so many rows."""
-    types, codes = len(TYPES), network.CODES
-    b: Batch = {
+def _sentences(found: Sequence[Row]) -> Batch:
+    types, codes, number = len(TYPES), network.CODES, len(found)
+    size = max(len(row.told.tags) for row in found)
+    b: dict[str, np.ndarray] = {
         "live": np.zeros((number, size), np.float32),
-        "types": np.full((number, types), -1, np.int8),
+        "types": np.stack([row.types for row in found]),
         "sides": np.full((number, len(network.SIDES), types, codes), -1, np.int8),
-        "statuses": np.zeros((number, types, len(network.STATUSES)), np.float32),
-        "facts": np.full((number, types, len(TOLD)), -1, np.int8),
+        "statuses": np.stack([row.statuses for row in found]),
+        "facts": np.stack([row.facts for row in found]),
         **{f"right_{name}": np.full((number, types, network.SPANS), -1, np.int8) for name in SPANS},
-        "sentences": float(len(found)),
     }
     shapes: dict[str, tuple[tuple[int, ...], Any]] = {
         "vectors": ((size, network.WIDTH), np.float32),
@@ -294,103 +441,132 @@ def batch(found: Sequence[Row], size: int, number: int = BATCH) -> Batch:
         "setting": ((network.SETTING,), np.float32),
         "before": ((network.WIDTH,), np.float32),
         "about": ((network.WIDTH,), np.float32),
-        "code_classes": ((codes,), int),
-    } | dict.fromkeys(("tags", "lemmas", "classes", "heads", "predicates"), ((size,), int))
+        "code_classes": ((codes,), np.int64),
+    } | dict.fromkeys(("tags", "lemmas", "classes", "heads", "predicates"), ((size,), np.int64))
     b |= {name: np.zeros((number, *shape), kind) for name, (shape, kind) in shapes.items()}
     for k, row in enumerate(found):
         b["live"][k, : len(row.told.tags)] = 1
-        b["types"][k], b["sides"][k, :, :, : len(row.told.codes)] = row.types, row.sides
-        b["statuses"][k], b["facts"][k] = row.statuses, row.facts
+        b["sides"][k, :, :, : len(row.told.codes)] = row.sides
         for name in SPANS:
             right = getattr(row, name)
             b[f"right_{name}"][k, :, : right.shape[1]] = right
         for name in shapes:
             value = np.asarray(getattr(row.told, name))
             b[name][(k, *(slice(n) for n in value.shape))] = value
-    return b
+    return {name: torch.from_numpy(value) for name, value in b.items()}
 
 
-def batches(found: Sequence[Row], draw: np.random.RandomState | None = None) -> list[tuple[list[Row], int]]:
-    told: list[tuple[list[Row], int]] = []
-    for low, high in zip((0, *LENGTHS), LENGTHS, strict=False):
-        own = [row for row in found if low < len(row.told.tags) <= high]
-        if draw is not None:
-            own = [own[i] for i in draw.permutation(len(own))]
-        told += [(own[k : k + BATCH], high) for k in range(0, len(own), BATCH)]
-    return told if draw is None else [told[i] for i in draw.permutation(len(told))]
+def batches(found: Sequence[Item], draw: random.Random | None = None) -> list[list[Item]]:
+    """Items of like lengths together, about PIECES in each; in random order if drawn."""
+    given = list(found)
+    if draw is not None:
+        draw.shuffle(given)
+    told: list[list[Item]] = []
+    for first in range(0, len(given), POOL):
+        longest, number, own = 0, 0, list[Item]()
+        for size, item in _by_length(given[first : first + POOL]):
+            if own and (number + len(item.stretches)) * max(longest, size) > PIECES:
+                told.append(own)
+                longest, number, own = 0, 0, []
+            own.append(item)
+            longest, number = max(longest, size), number + len(item.stretches)
+        told += [own] if own else []
+    if draw is not None:
+        draw.shuffle(told)
+    return told
 
 
-@partial(jax.jit, donate_argnums=(0, 1, 2), static_argnums=(7, 8))
-def step(
-    w: Weights, mean: Any, square: Any, b: Batch, key: Any, rate: Any, n: Any, of: Callable[..., Any], decay: float
-) -> tuple[Any, Any, Any, Any]:
-    """Adam with decoupled decay (Loshchilov and Hutter 2019)."""
-    value, slope = jax.value_and_grad(of)(w, b, key)
-    mean = jax.tree.map(lambda a, g: 0.9 * a + 0.1 * g, mean, slope)
-    square = jax.tree.map(lambda a, g: 0.98 * a + 0.02 * g * g, square, slope)
-
-    def moved(p: Any, a: Any, c: Any) -> Any:
-        return p - rate * (a / (1 - 0.9**n) / (jnp.sqrt(c / (1 - 0.98**n)) + 1e-7) + decay * p)
-
-    return jax.tree.map(moved, w, mean, square), mean, square, value
+def _by_length(some: Sequence[Item]) -> list[tuple[int, Item]]:
+    lengths = [(max(len(contextual.laid_out(part, i.pieces)[0]) for part in i.stretches), i) for i in some]
+    return sorted(lengths, key=lambda pair: pair[0])
 
 
-def fit(found: Sequence[Row], begun: Mapping[str, Any]) -> Weights:
-    draw, key = np.random.RandomState(SEED), jax.random.PRNGKey(SEED)
-    w = {name: jnp.asarray(begun[name]) if name in begun else first for name, first in encoder(SEED).items()}
-    w |= answers(SEED)
-    mean, square = jax.tree.map(jnp.zeros_like, w), jax.tree.map(jnp.zeros_like, w)
-    total, n = EPOCHS * len(batches(found)), 0
+def fit(found: Sequence[Item], begun: encoder.Encoder) -> Network:
+    """AdamW (Loshchilov and Hutter 2019), the encoder more slowly than what answers."""
+    torch.manual_seed(SEED)
+    draw, net = random.Random(SEED), Network(begun)
+    slow = [p for name, p in net.encoder.named_parameters() if p.requires_grad and name not in ("classes", "marks")]
+    fast = [net.encoder.classes, net.encoder.marks, *net.w.values()]
+    groups = [
+        {"params": own, "weight_decay": DECAY[name], "most": RATE[name]}
+        for name, own in (("encoder", slow), ("answers", fast))
+    ]
+    rule = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-7, fused=True)
+    total, n = EPOCHS * len(batches(found, random.Random(SEED))), 0
     for epoch in range(EPOCHS):
         began, losses = time.monotonic(), []
-        for own, size in batches(found, draw):
+        for own in batches(found, draw):
             n += 1
-            key, use = jax.random.split(key)
-            rate = RATE * min(1, n / 100) * max(0.03, 1 - n / total)
-            w, mean, square, value = step(w, mean, square, batch(own, size), use, rate, float(n), loss, DECAY)
-            losses.append(float(value))
+            for group in rule.param_groups:
+                group["lr"] = group["most"] * min(1, n / WARM) * max(LAST, 1 - n / total)
+            _, b = batch(own)
+            value = loss(*net(b), b)
+            rule.zero_grad(set_to_none=True)
+            value.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), NORM)
+            rule.step()
+            losses.append(float(value.detach()))
         print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, {time.monotonic() - began:.0f} s", flush=True)
-    return {name: np.asarray(value) for name, value in w.items()}
+    return net.eval()
 
 
-def read_by(fitted: Weights, found: Sequence[Row]) -> Iterator[tuple[Row, np.ndarray]]:
-    """What weights say of sentences, each as one run of numbers."""
-    for row, opinion in zip(found, network.Weights((fitted,), {}).opinions([row.told for row in found]), strict=True):
-        yield row, np.concatenate([np.ravel(part) for part in events.parts(opinion)])
+def read_by(
+    fitted: Network, found: Sequence[Item], data: Sequence[events.Labelled]
+) -> Iterator[tuple[str, np.ndarray]]:
+    """What a network says of sentences, each as one run of numbers, with what the numbers are about."""
+    for some in batches(found):
+        rows, b = batch(some)
+        with torch.no_grad():
+            answers, far = fitted(b)
+        own: dict[str, dict[int, dict[str, np.ndarray]]] = {fact: defaultdict(dict) for fact in SPANS}
+        for fact, odds in far.items():
+            for (r, key), at in b[f"far_{fact}"]["names"].items():
+                own[fact][r][key] = odds[at].numpy()
+        for r, row in enumerate(rows):
+            told, far_of = row.told, [own[fact][r] for fact in SPANS]
+            sizes = [len(told.codes)] * len(network.SIDES) + [None, None, len(told.whens), len(told.wheres)]
+            scores = [
+                answers[0][r].numpy(),
+                *(a[r, :, :size].numpy() for a, size in zip(answers[1:], sizes, strict=True)),
+            ]
+            for k, more in enumerate(far_of):
+                scores[-2 + k] = np.concatenate([scores[-2 + k], *(odds[:, None] for odds in more.values())], axis=1)
+            keys = (told.codes, (*told.whens, *far_of[0]), (*told.wheres, *far_of[1]))
+            yield (
+                events.opinion_key(data[row.article].id, row.sentence, keys),
+                np.concatenate([np.ravel(s) for s in scores]),
+            )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path, help="folder with articles.jsonl, gold.jsonl and score.py")
-    parser.add_argument("--begin", type=Path, help="weights that have read unlabelled text, by pretraining.py")
     parser.add_argument(
         "--out-of-fold", type=Path, help="write the opinions of networks that have not seen the article"
     )
     parser.add_argument("--write", action="store_true", help="write the weights")
     options = parser.parse_args()
-    begun = dict(np.load(options.begin)) if options.begin else {}
-    tags = {str(tag): i + 1 for i, tag in enumerate(begun.get("tags", ()))}
+    pretrained = encoder.Pretrained.of(options.gold.parent / "corpus/articles.jsonl.gz")
+    tags: dict[str, int] = {}
     data = events.gather(options.gold, {})
-    found = list(rows(data, tags))
-    own = [row for row in found if row.fold != events.HELD]
-    print(f"{len(own)} sentences to learn from, {len(found) - len(own)} of gold articles", flush=True)
-    fitted = fit(own, begun)
+    found = list(items(data, list(rows(data, tags)), pretrained.splitter()))
+    own = [item for item in found if item.fold != events.HELD]
+    print(f"{len(own)} parts of articles to learn from, {len(found) - len(own)} of gold articles", flush=True)
+    fitted = fit(own, pretrained.encoder(network.CLASSES, network.MARKS))
     if options.out_of_fold:
-        told = list(read_by(fitted, [row for row in found if row.fold == events.HELD]))
+        told = list(read_by(fitted, [item for item in found if item.fold == events.HELD], data))
         for part in range(PARTS):
-            away = [row for row in own if row.fold >= 0 and row.fold % PARTS == part]
-            told += read_by(fit([row for row in own if row.fold < 0 or row.fold % PARTS != part], begun), away)
-        about = [(row.told.codes, row.told.whens, row.told.wheres) for row, _ in told]
-        keys = [
-            events.opinion_key(data[row.article].id, row.sentence, one)
-            for (row, _), one in zip(told, about, strict=True)
-        ]
+            away = [item for item in own if item.fold >= 0 and item.fold % PARTS == part]
+            rest = [item for item in own if item.fold < 0 or item.fold % PARTS != part]
+            told += read_by(fit(rest, pretrained.encoder(network.CLASSES, network.MARKS)), away, data)
         scores = np.clip(np.round(np.concatenate([s for _, s in told]) * events.STEPS), -127, 127).astype(np.int8)
-        np.savez_compressed(options.out_of_fold, keys=np.array(keys), scores=scores)
+        np.savez_compressed(options.out_of_fold, keys=np.array([key for key, _ in told]), scores=scores)
     if options.write:
-        arrays = {f"{SEED}/{name}": value.astype(np.float16) for name, value in fitted.items()}
+        arrays = {f"{SEED}/{name}": value.astype(np.float16) for name, value in fitted.weights().items()}
         np.savez_compressed(network.PATH, layout=network.LAYOUT, tags=np.array(list(tags)), **arrays)
-        print(f"wrote {network.PATH} ({network.PATH.stat().st_size} bytes)")
+        reports = [item for item in own if item.fold >= 0][-EVENED:]
+        encoder.write(fitted.encoder, pretrained.model, list(fitted.given(reports)), contextual.FOLDER)
+        print(f"wrote {network.PATH} ({network.PATH.stat().st_size} bytes) and {contextual.FOLDER}")
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def _heard(p: Proposal, fact: str, where: str) -> Features:
 
 
 def _heard_as(p: Proposal, fact: str, key: str) -> Features:
-    """What the network thinks of a time ("times") or place ("places") of the sentence as the act's own."""
+    """What the network thinks of a time ("times") or place ("places") of the article as the act's own."""
     opinion = p.seen.opinion
     keys = () if opinion is None else opinion.whens if fact == "times" else opinion.wheres
     if opinion is None or key not in keys:
@@ -149,6 +149,7 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
         if key not in found:
             features = {f"far:{name}": v for name, v in _of_when(reading, p, told.value).items()}
             features |= around.far(p, told, around.times) | _beside(p, bool(here)) | _heard(p, "date", "far")
+            features |= {f"far:{name}": v for name, v in _heard_as(p, "times", key).items()}
             found[key] = Option(key=key, value=told.value, features=features, beyond=True)
     today = _today(reading)
     if today is not None and today.iso not in found:
@@ -211,6 +212,7 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
             mention = next(m for m in reading.places[near] if m.place.name.casefold() == key)
             features = {f"far:{name}": v for name, v in _of_place(around, p, mention).items()}
             features |= around.far(p, told, around.places) | _beside(p, bool(here)) | _heard(p, "place", "far")
+            features |= {f"far:{name}": v for name, v in _heard_as(p, "places", key).items()}
             found[key] = Option(key=key, value=told.value, features=features, beyond=True)
     return tuple(found.values())
 

@@ -47,8 +47,8 @@ _SURE = 6.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
     """What the network thinks of a sentence, in log-odds: of each type; of types × codes to act, to be acted upon, to say
-    so; of types × statuses; of types × facts (date, place, speaker) to be told; of types × the sentence's own times
-    (`whens`) and places (`wheres`) to be the act's."""
+    so; of types × statuses; of types × facts (date, place, speaker) to be told; of types × times (`whens`) and
+    places (`wheres`) to be the act's, the sentence's own before those of other sentences."""
 
     codes: tuple[str, ...]
     types: NDArray[np.float32]

@@ -1,9 +1,10 @@
 """A small network reads a sentence with its actors marked: which acts, who acts, upon whom, in whose words, how real.
 
-It first learned to guess masked words of unlabelled news, then what acts are from labelled articles
+It learned what acts are from labelled articles and reports
 (`benchmarks/training/network.py`). It sees what the rules see: word vectors, tags, hashed lemmas, codes, clause roles,
-rows that fired. A token looks at its neighbours and along the tree: at its head, its predicate and its dependents. Its
-opinion is one feature of the judge's linear models beside their own, never the last word. NumPy is enough to run it.
+rows that fired; and what a pretrained encoder makes of each word where it stands (`extractors.language.contextual`). A
+token looks at its neighbours and along the tree: at its head, its predicate and its dependents. Its opinion is one
+feature of the judge's linear models beside their own, never the last word.
 """
 
 from __future__ import annotations
@@ -13,23 +14,26 @@ import hashlib
 import math
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.events.features import TYPES, Opinion, View, mean_vector, reach, word_vectors, worth_reading
 from extractors.events.reading import Reading
-from extractors.language import Clause, Sentence, Token
+from extractors.language import Clause, Sentence, Token, contextual
 from extractors.language.encoder import beside, normal
 from extractors.model import PartKind
 from extractors.ontology import Status
 
 PATH = Path(__file__).resolve().parents[1] / "data" / "weights" / "network.npz"
 WIDTH, LEMMAS, TAGS = 96, 8192, 60
-TOKENS, CODES, SPANS = 56, 12, 6
-"""how much of a sentence is read: tokens, actors in reach, and times and places"""
+TOKENS, CODES, SPANS, BEYOND = 56, 12, 6, 24
+"""how much of a sentence is read: tokens, actors in reach, its times and places, and those of other sentences, nearest first"""
+GAPS = 8
+"""sentences between an act and a time or place, beyond which all are alike"""
 _EPSILON = 1e-5
 _AT_ONCE = 32
 """sentences multiplied at once: more do not fit the processor's own memory"""
@@ -54,8 +58,9 @@ _CONTENT = ("VV", "NN", "ADJ")
 LAYERS = (1, TREE, 2, TREE, 1)
 """what each layer looks at: neighbours so many tokens away, or along the tree"""
 STATUSES = tuple(Status)
+_PARTS = {PartKind.HEADLINE: 1, PartKind.TEASER: 2}
 LAYOUT = hashlib.sha256(
-    repr((_KNOWN, _PRIVATE, _MARKS, _FLAGS, TYPES, LEMMAS, LAYERS, STATUSES, SPANS)).encode()
+    repr((_KNOWN, _PRIVATE, _MARKS, _FLAGS, TYPES, LEMMAS, LAYERS, STATUSES, SPANS, contextual.WIDTH, GAPS)).encode()
 ).hexdigest()[:16]
 """what the weights were fitted to: others cannot be used with this code"""
 
@@ -65,6 +70,17 @@ Ints = NDArray[np.int64]
 
 class WrongWeightsError(ValueError):
     """The weights are of another layout than this code; `benchmarks/training/network.py` makes new ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beyond:
+    """The M times, or places, that other sentences name: as people compare them, the state of their words (M × WIDTH of the
+    encoder), how many sentences away (0 to 2 · GAPS, GAPS is here), and whether in headline (1) or teaser (2)."""
+
+    keys: tuple[str, ...] = ()
+    states: Floats = field(default_factory=lambda: np.zeros((0, contextual.WIDTH), dtype=np.float32))
+    gaps: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    parts: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,18 +112,93 @@ class Encoded:
     whens: tuple[str, ...]
     """the T times, as people compare them"""
     wheres: tuple[str, ...]
+    context: Floats = field(default_factory=lambda: np.zeros((0, contextual.WIDTH), dtype=np.float32))
+    """N × WIDTH of the encoder: what it makes of each token"""
+    beyond: tuple[Beyond, Beyond] = (Beyond(), Beyond())
+    """times and places of other sentences"""
 
 
 def heard(reading: Reading, seen: Sequence[View]) -> tuple[View, ...]:
     """The views with the network's opinion of each that is worth reading; as they are where there are no weights."""
-    if not PATH.exists():
+    encoder = contextual.encoder()
+    if encoder is None or not PATH.exists():
         return tuple(seen)
     weights = _weights()
     at = [k for k, view in enumerate(seen) if worth_reading(view)]
     about = topic(seen)
     rows = [encoded(reading, seen[k], weights.tags, seen[k - 1].sentence if k else None, about) for k in at]
-    opinions = dict(zip(at, weights.opinions(rows), strict=True)) if rows else {}
+    told = placed(encoder, reading, dict(zip(at, rows, strict=True)))
+    opinions = dict(zip(at, weights.opinions(told), strict=True)) if told else {}
     return tuple(replace(view, opinion=opinions.get(k)) for k, view in enumerate(seen))
+
+
+def placed(encoder: contextual.Encoder, reading: Reading, rows: Mapping[int, Encoded]) -> list[Encoded]:
+    """The rows of some sentences, by number, with what the encoder makes of their words, and of times and places elsewhere."""
+    if not rows:
+        return []
+    marked = {i: (row.classes, row.marks) for i, row in rows.items()}
+    states = encoder.states(reading.document.text, reading.document.sentences, marked)
+    named = [_Named.of(reading, states, fact) for fact in ("times", "places")]
+    return [
+        replace(
+            row,
+            context=states[i][: len(row.tags)],
+            beyond=(named[0].beyond(i, row.whens), named[1].beyond(i, row.wheres)),
+        )
+        for i, row in rows.items()
+    ]
+
+
+class Named(NamedTuple):
+    """A time or place where an article names it: the sentence, what people compare, the tokens, and `Beyond`'s part."""
+
+    sentence: int
+    key: str
+    tokens: tuple[int, ...]
+    part: int
+
+
+def named(reading: Reading, fact: str) -> list[Named]:
+    """All "times", or "places", of an article in their order."""
+    found = []
+    for sentence in reading.document.sentences:
+        for key, start, end in _times_of(reading, sentence) if fact == "times" else _places_of(reading, sentence):
+            tokens = tuple(t.i for t in sentence.at(start, end))
+            if tokens:
+                found.append(Named(sentence.index, key, tokens, _PARTS.get(sentence.part, 0)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """All times, or places, of an article in their order."""
+
+    keys: tuple[str, ...]
+    at: Ints
+    parts: Ints
+    states: Floats
+
+    @classmethod
+    def of(cls, reading: Reading, states: Sequence[Floats], fact: str) -> _Named:
+        found = named(reading, fact)
+        return cls(
+            keys=tuple(one.key for one in found),
+            at=np.array([one.sentence for one in found], dtype=np.int64),
+            parts=np.array([one.part for one in found], dtype=np.int64),
+            states=np.array([states[one.sentence][list(one.tokens)].mean(0) for one in found], dtype=np.float32),
+        )
+
+    def beyond(self, here: int, own: Sequence[str]) -> Beyond:
+        gaps = self.at - here
+        near = [k for k in np.argsort(np.abs(gaps), kind="stable") if self.keys[k] not in own][:BEYOND]
+        if not near:
+            return Beyond()
+        return Beyond(
+            keys=tuple(self.keys[k] for k in near),
+            states=self.states[near],
+            gaps=np.clip(gaps[near], -GAPS, GAPS) + GAPS,
+            parts=self.parts[near],
+        )
 
 
 def topic(seen: Sequence[View]) -> Floats:
@@ -210,8 +301,7 @@ def _spans(reading: Reading, sentence: Sentence, marks: Floats) -> tuple[dict[st
     """The tokens of each time and place of a sentence, which are marked too."""
     times: dict[str, list[int]] = {}
     places: dict[str, list[int]] = {}
-    told = [(t.when.iso, t.start, t.end) for t in reading.times[sentence.index] if t.when is not None]
-    named = [(p.place.name.casefold(), p.start, p.end) for p in reading.places[sentence.index]]
+    told, named = _times_of(reading, sentence), _places_of(reading, sentence)
     for mark, rows, found in (("time", told, times), ("place", named, places)):
         for key, start, end in rows:
             at = [t.i for t in sentence.at(start, end) if t.i < len(marks)]
@@ -219,6 +309,14 @@ def _spans(reading: Reading, sentence: Sentence, marks: Floats) -> tuple[dict[st
             if at and (key in found or len(found) < SPANS):
                 found.setdefault(key, []).extend(at)
     return times, places
+
+
+def _times_of(reading: Reading, sentence: Sentence) -> list[tuple[str, int, int]]:
+    return [(t.when.iso, t.start, t.end) for t in reading.times[sentence.index] if t.when is not None]
+
+
+def _places_of(reading: Reading, sentence: Sentence) -> list[tuple[str, int, int]]:
+    return [(p.place.name.casefold(), p.start, p.end) for p in reading.places[sentence.index]]
 
 
 def _masks(found: Mapping[str, Sequence[int]], size: int) -> NDArray[np.bool_]:
@@ -297,10 +395,11 @@ class Weights:
                 types, actors, recipients, speakers, statuses, facts, times, places = (
                     found[0] if len(found) == 1 else np.mean(found, axis=0) for found in zip(*scores, strict=True)
                 )
+                elsewhere = [tuple(dict.fromkeys(beyond.keys)) for beyond in row.beyond]
                 yield Opinion(
                     codes=row.codes,
-                    whens=row.whens,
-                    wheres=row.wheres,
+                    whens=(*row.whens, *elsewhere[0]),
+                    wheres=(*row.wheres, *elsewhere[1]),
                     types=types,
                     actors=actors,
                     recipients=recipients,
@@ -349,8 +448,17 @@ def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple
     )
     parties = _parties(w, rows, hidden, starts, view)
     spans = [
-        _of_each(w, fact, _strongest(hidden, masks, starts), [len(one) for one in masks], view)
-        for fact, masks in zip(FACTS, ([row.times for row in rows], [row.places for row in rows]), strict=True)
+        [
+            np.concatenate(both, axis=1)
+            for both in zip(
+                _of_each(w, fact, _strongest(hidden, masks, starts), [len(one) for one in masks], view),
+                _elsewhere(w, fact, [row.beyond[k] for row in rows], view, pool),
+                strict=True,
+            )
+        ]
+        for k, (fact, masks) in enumerate(
+            zip(FACTS, ([row.times for row in rows], [row.places for row in rows]), strict=True)
+        )
     ]
     return zip(types, *parties, statuses, told, *spans, strict=True)
 
@@ -367,6 +475,7 @@ def _hidden(w: Mapping[str, Floats], rows: Sequence[Encoded], starts: Ints, leng
         axis=1,
     )
     h = x @ w["in"]
+    h += np.concatenate([row.context for row in rows]) @ w["context"]
     h += w["inb"]
     at = np.arange(len(h))
     first = np.repeat(starts, lengths)
@@ -455,6 +564,23 @@ def _of_each(
     odds = np.maximum(z, 0.0, out=z) @ w[f"{name}a"] + w[f"{name}b"]
     odds = odds + more if more is not None else odds
     return [some.T for some in np.split(odds, np.cumsum(counts)[:-1])]
+
+
+def _elsewhere(
+    w: Mapping[str, Floats], fact: str, each: Sequence[Beyond], view: Floats, pool: Floats
+) -> Iterator[Floats]:
+    """Of each type and time (or place) of other sentences to be the act's: the surest of where it is named."""
+    of_types = view @ w[f"far.{fact}x"] + w[f"far.{fact}t"] + (pool @ w[f"far.{fact}h"])[:, None]
+    for beyond, own in zip(each, of_types, strict=True):
+        keys = list(dict.fromkeys(beyond.keys))
+        found = np.zeros((len(own), len(keys)), dtype=np.float32)
+        if keys:
+            named = beyond.states @ w[f"far.{fact}e"] + w[f"far.{fact}g"][beyond.gaps] + w[f"far.{fact}p"][beyond.parts]
+            z = named[:, None] + own
+            odds = np.maximum(z, 0.0, out=z) @ w[f"far.{fact}a"] + w[f"far.{fact}b"]
+            for k, key in enumerate(keys):
+                found[:, k] = odds[[other == key for other in beyond.keys]].max(0)
+        yield found
 
 
 def _parties(

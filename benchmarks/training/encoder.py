@@ -32,6 +32,9 @@ EVEN = 0.65
 """How much of the differences between the numbers given to a layer's last step is moved into its weights (SmoothQuant, Xiao
 et al. 2023): some of them are 60 times the rest, and with one scale for all in eight bits the rest would be nothing. On
 reports of our own the error of the states falls from .062 to .020 of their squares."""
+LARGEST = 64
+"""The largest weight of a layer, in whole numbers: processors without VNNI add two products of a weight and a given number
+(255 at most) in sixteen bits, and what does not fit there is cut off without a word."""
 MARKS = {"bos": "<s>", "pad": "<pad>", "eos": "</s>", "unk": "<unk>"}
 SPECIAL = (*MARKS.values(), "<mask>")
 NAME = "multilingual-e5-small"
@@ -238,10 +241,10 @@ def write(encoder: Encoder, splitter: bytes, some: Sequence[np.ndarray], folder:
     onnx.save(Graph(encoder.layers.largest(some)).of(encoder.layers), folder / "layers.onnx")
 
 
-def eight_bits(numbers: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
-    """Whole numbers from -127 to 127, and along the axis how much one of them is."""
-    scales = np.maximum(np.abs(numbers).max(axis) / 127, 1e-6).astype(np.float32)
-    return np.clip(np.round(numbers / np.expand_dims(scales, axis)), -127, 127).astype(np.int8), scales
+def eight_bits(numbers: np.ndarray, axis: int, largest: int = 127) -> tuple[np.ndarray, np.ndarray]:
+    """Whole numbers of so much at most, and along the axis how much one of them is."""
+    scales = np.maximum(np.abs(numbers).max(axis) / largest, 1e-6).astype(np.float32)
+    return np.clip(np.round(numbers / np.expand_dims(scales, axis)), -largest, largest).astype(np.int8), scales
 
 
 class Graph:
@@ -281,7 +284,7 @@ class Graph:
         return self._add("LayerNormalization", [x, self._own(stretch), self._own(shift)], "", epsilon=_EPSILON)
 
     def _times(self, x: str, weights: Tensor, bias: Tensor) -> str:
-        rows, scales = eight_bits(weights.detach().numpy(), axis=1)
+        rows, scales = eight_bits(weights.detach().numpy(), 1, LARGEST)
         given = [x, self._constant(np.ascontiguousarray(rows.T)), self._constant(scales)]
         zeros = self._constant(np.zeros(len(scales), dtype=np.int8))
         return self._add("DynamicQuantizeMatMul", [*given, zeros, self._own(bias)])

@@ -31,7 +31,7 @@ from extractors.events.features import TOLD, TYPES
 from extractors.language import contextual
 from extractors.ontology import SYMMETRIC
 
-PARTS, SEED, EPOCHS = 2, 1, 3
+PARTS, SEED, EPOCHS = 2, 1, 5
 RATE, DECAY = {"encoder": 2e-4, "answers": 1.2e-3}, {"encoder": 0.01, "answers": 0.005}
 WARM, LAST, NORM = 150, 0.02, 5.0
 """steps until the rate is full, the share of it at the end, and how long a slope may be"""
@@ -44,7 +44,7 @@ EVENED = 40
 SIZE, SCORE = 192, 64
 """width of a token's state, and of what scores a party"""
 DROP = {"in": 0.2, "layer": 0.2, "lemma": 0.15, "pool": 0.3, "party": 0.2, "piece": 0.08}
-SHARE = {"party": 0.6, "speaker": 0.3, "status": 0.5, "told": 0.3, "span": 0.3}
+SHARE = {"party": 0.8, "speaker": 0.5, "status": 0.5, "told": 0.3, "span": 0.3}
 """weights of the losses beside that of the types"""
 SPANS = ("times", "places")
 Batch = dict[str, Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -390,4 +390,14 @@ def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) 
     features = status_features(reading, p, when)
     bonus = judge.cuts.get("status", 0.0)
     scores = dict(zip(judge.status, judge.all_statuses.scores(features).tolist(), strict=True))
-    return Status(max(scores, key=lambda name: scores[name] + bonus * (name != Status.PAST)))
+    return Status(max(possible(scores, reading, when), key=lambda name: scores[name] + bonus * (name != Status.PAST)))
+
+
+_DONE = frozenset({Status.PAST, Status.ONGOING})
+
+
+def possible(names: Iterable[str], reading: Reading, when: When | None) -> list[str]:
+    """The statuses that an act may have: on a day after the report's nothing has taken place yet (but what happened long
+    ago may have its anniversary then)."""
+    ahead = when is not None and reading.article.dated is not None and when.first > reading.dated.date()
+    return [name for name in names if not (ahead and name in _DONE)]

@@ -37,9 +37,8 @@ class Coded:
 def coder() -> str:
     """Version and digest of the rules and weights that code: a recode is due where it differs."""
     digest = hashlib.sha256()
-    for path in sorted(
-        [_DATA / "triggers.toml", _DATA / "meetings.toml", *(_DATA / "weights").glob("*.*z"), *_DATA.glob("*.csv")]
-    ):
+    weights = [*(_DATA / "weights").glob("*.*z"), *(_DATA / "weights").glob("encoder/*.*")]
+    for path in sorted([_DATA / "triggers.toml", _DATA / "meetings.toml", *weights, *_DATA.glob("*.csv")]):
         digest.update(path.read_bytes())
     return f"{_VERSION}-{digest.hexdigest()[:8]}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -131,6 +131,20 @@ def test_weder_noch_is_a_refusal_and_never_a_retreat() -> None:
     )
 
     assert not [event for event in found if event.type is EventType.RETREAT and event.status == "past"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Scholz besucht mit seinen Amtskollegen aus Polen (Donald Tusk) und Frankreich (Emmanuel Macron) am Montag Kiew.",
+        "Am Freitag traf sich Macron mit Putin.",
+    ],
+)
+def test_what_lies_ahead_has_not_taken_place(text: str) -> None:
+    dated = [e for e in code_events(article(text)) if e.when is not None]
+    assert dated
+    today = date(2022, 3, 15)
+    assert not [e for e in dated if e.when and e.when.first > today and e.status in (Status.PAST, Status.ONGOING)]
 
 
 def test_an_explanation_shows_clause_roles_and_competitors() -> None:

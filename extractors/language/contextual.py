@@ -28,7 +28,8 @@ LONGEST = 200
 _MOST_OF_SENTENCE, _MOST = 140, 500
 _BEGIN, PAD, _END, LAST_MARK = 0, 1, 2, 3
 """numbers of pieces that are no words"""
-_KNOWN_WORDS = 40_000
+_KNOWN_WORDS, _KNOWN_LETTERS = 40_000, 64
+"""how many words are remembered, of how many letters at most"""
 
 Ints = NDArray[np.int64]
 
@@ -85,9 +86,11 @@ class Splitter:
     def _word(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         found = self._known.get(word)
         if found is None:
+            found = self._split(word)
             if len(self._known) >= _KNOWN_WORDS:
                 self._known.clear()
-            found = self._known[word] = self._split(word)
+            if len(word) <= _KNOWN_LETTERS:
+                self._known[word] = found
         return found
 
     def _split(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

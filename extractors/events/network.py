@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from extractors.events.features import TYPES, Opinion, View, mean_vector, reach, word_vectors, worth_reading
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence, Token, contextual
-from extractors.language.encoder import beside, normal
+from extractors.language.window_encoder import beside, normal
 from extractors.model import PartKind
 from extractors.ontology import Status
 
@@ -138,7 +138,7 @@ def placed(encoder: contextual.Encoder, reading: Reading, rows: Mapping[int, Enc
         return []
     marked = {i: (row.classes, row.marks) for i, row in rows.items()}
     states = encoder.states(reading.document.text, reading.document.sentences, marked)
-    named = [_Named.of(reading, states, fact) for fact in ("times", "places")]
+    named = [_Mentions.of(reading, states, fact) for fact in ("times", "places")]
     return [
         replace(
             row,
@@ -170,7 +170,7 @@ def named(reading: Reading, fact: str) -> list[Named]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class _Mentions:
     """All times, or places, of an article in their order."""
 
     keys: tuple[str, ...]
@@ -179,7 +179,7 @@ class _Named:
     states: Floats
 
     @classmethod
-    def of(cls, reading: Reading, states: Sequence[Floats], fact: str) -> _Named:
+    def of(cls, reading: Reading, states: Sequence[Floats], fact: str) -> _Mentions:
         found = named(reading, fact)
         return cls(
             keys=tuple(one.key for one in found),

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.language.encoder import Encoder, encoder
 from extractors.language.morphology import Word
 from extractors.language.remembered import Floats, Remembered
 from extractors.language.transitions import Parser, Recogniser, weigher
+from extractors.language.window_encoder import Encoder, encoder
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -10,11 +10,11 @@ import pytest
 import spacy
 
 from extractors.language import Clause, Document, Origin, patterns, read_text, syntax
-from extractors.language.encoder import encoder
 from extractors.language.morphology import analyse, gender
 from extractors.language.remembered import Floats, Remembered
 from extractors.language.splitting import sentences, tokens
 from extractors.language.vectors import remembering
+from extractors.language.window_encoder import encoder
 from extractors.model import Article, PartKind
 
 

@@ -5,7 +5,7 @@
 Nothing is learned from the gold articles. Each half of the articles and reports that we labelled is read by a network that
 learned from the other, the gold articles by the one that learned from all; those opinions are what
 `benchmarks/training/events.py --opinions` learns from. `--write` writes the network of all, `network.npz` and `encoder/` in
-`extractors/data/weights`: numbers, no text. Two hours on two cores that multiply matrices of bfloat16 (AMX), longer on others.
+`extractors/data/weights`: numbers, no text. Some three hours on a core that multiplies matrices of bfloat16 (AMX), longer on others.
 Needs what `benchmarks/training/encoder.py` needs, which the product does not.
 """
 

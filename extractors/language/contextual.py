@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from extractors.language import Sentence
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "weights" / "encoder"
+_FILES = ("pieces.model", "input.npz", "layers.onnx")
 WIDTH = 384
 LONGEST = 200
 """pieces that are read together, about so many; sentences are never torn"""
@@ -206,5 +207,5 @@ def _means(states: Floats, of_tokens: Sequence[tuple[int, int]], found: Floats) 
 
 @functools.cache
 def encoder() -> Encoder | None:
-    """The encoder that ships, or None where its weights are missing."""
-    return Encoder() if FOLDER.exists() else None
+    """The encoder that ships, or None where a file of it is missing."""
+    return Encoder() if all((FOLDER / name).exists() for name in _FILES) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.events import code_events
 from extractors.language import contextual, read_text
 from extractors.language.contextual import (
     FOLDER,
@@ -23,8 +21,6 @@ from extractors.language.contextual import (
     stretches,
     words_of,
 )
-from extractors.model import Article, PartKind
-from extractors.ontology import EventType
 
 
 @pytest.fixture(scope="module")
@@ -111,14 +107,15 @@ def test_a_sentence_without_end_is_read_as_far_as_it_fits(encoder: Encoder) -> N
     assert np.abs(states[-1]).sum() == 0
 
 
-def test_without_the_encoder_the_linear_models_still_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractors.language.contextual.encoder", lambda: None)
-    text = "Die NATO lehnte am Mittwoch in Brüssel Russlands Forderung nach Sicherheitsgarantien ab."
-    article = Article.compose(
-        url="x", headline="NATO lehnt Forderung Russlands ab", teaser="", body=((PartKind.PARAGRAPH, text),),
-        published_at=datetime(2022, 1, 13, 12, tzinfo=UTC),
-    )  # fmt: skip
-    assert any(e.type is EventType.REJECT for e in code_events(article))
+@pytest.mark.parametrize("name", ["pieces.model", "input.npz", "layers.onnx"])
+def test_where_a_file_is_missing_there_is_no_encoder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    for path in FOLDER.iterdir():
+        if path.name != name:
+            (tmp_path / path.name).symlink_to(path)
+    monkeypatch.setattr(contextual, "FOLDER", tmp_path)
+    assert contextual.encoder.__wrapped__() is None
 
 
 def test_a_folder_without_the_weights_says_so(tmp_path: Path) -> None:

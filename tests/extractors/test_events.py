@@ -133,14 +133,8 @@ def test_weder_noch_is_a_refusal_and_never_a_retreat() -> None:
     assert not [event for event in found if event.type is EventType.RETREAT and event.status == "past"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Scholz besucht mit seinen Amtskollegen aus Polen (Donald Tusk) und Frankreich (Emmanuel Macron) am Montag Kiew.",
-        "Am Freitag traf sich Macron mit Putin.",
-    ],
-)
-def test_what_lies_ahead_has_not_taken_place(text: str) -> None:
+def test_what_lies_ahead_has_not_taken_place() -> None:
+    text = "Scholz besucht mit seinen Amtskollegen aus Polen (Donald Tusk) und Frankreich (Emmanuel Macron) am Montag Kiew."
     dated = [e for e in code_events(article(text)) if e.when is not None]
     assert dated
     today = date(2022, 3, 15)

@@ -17,6 +17,7 @@ from extractors.events.around import Around
 from extractors.events.attaching import time_options
 from extractors.events.coding import coded
 from extractors.events.network import LAYOUT, WrongWeightsError
+from extractors.language import contextual
 from extractors.model import Article, PartKind
 from extractors.ontology import EventType, Status
 
@@ -91,8 +92,14 @@ def test_weights_of_another_layout_are_refused_by_name(tmp_path: Path) -> None:
         network.read(path)
 
 
-def test_without_the_network_the_linear_models_still_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(network, "PATH", tmp_path / "missing.npz")
+@pytest.mark.parametrize("missing", ["network", "encoder"])
+def test_without_the_network_the_linear_models_still_code(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missing: str
+) -> None:
+    if missing == "network":
+        monkeypatch.setattr(network, "PATH", tmp_path / "missing.npz")
+    else:
+        monkeypatch.setattr(contextual, "encoder", lambda: None)
     text = "Die NATO lehnte am Mittwoch in Brüssel Russlands Forderung nach Sicherheitsgarantien ab."
     article = Article.compose(
         url="x", headline="NATO lehnt Forderung Russlands ab", teaser="", body=((PartKind.PARAGRAPH, text),),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -47,10 +47,12 @@ _AGREES = frozenset(
 """what the sides do to a meeting that will take place, whenever it is"""
 _AWAITED = frozenset({"erwarten", "einladen"})
 _AT = frozenset("bei beim auf vor nach zu zum zur während anlässlich".split())
-_AHEAD = frozenset({"vor"})
+_AHEAD, _AFTER = frozenset({"vor"}), frozenset({"nach"})
 _THEREAT = frozenset("bei beim auf nach zu zum zur während".split())
 _TO_COME = re.compile(rf"{PLANNED.pattern}|\b(heutig|morgig)", re.IGNORECASE)
 _REPORTED = re.compile(r"\b(hätten|würden)\b", re.IGNORECASE)
+_TOPIC, _JOINS = frozenset({"über"}), frozenset("mit zwischen".split())
+_CLOSING = " \n\"'“”«»‹›)"
 _BEFORE = 4
 """tokens before a noun in which its preposition stands"""
 _IMPERSONAL = frozenset({"verhandeln", "beraten", "sprechen", "reden", "diskutieren"})
@@ -61,8 +63,6 @@ SURE, _CONFIRMED = 0.6, 0.3
 """confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
 GUESSED = 0.5
 """confidence from which one stands whose sides its own words do not both name"""
-SET = 0.45
-"""confidence from which one stands that is set for a day to come, between two at least"""
 
 
 def share_of_cut(word: Meeting) -> float:
@@ -104,7 +104,7 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
         one
         for one in planned
         if _at(one.proposal) not in fixed
-        and one.event.confidence >= (_CONFIRMED if _at(one.proposal) in confirmed else SET if _is_set(one) else SURE)
+        and one.event.confidence >= (_CONFIRMED if _at(one.proposal) in confirmed else SURE)
     ]
     found += [
         _fixed(around, known, word, value)
@@ -120,8 +120,14 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
         [one for one in dated if not _has_been(around.reading, one) and not _doubted(around.reading, one)]
     )
     once = [one for one in once if _stands(around.reading, one)]
-    whole = (_as_one(_with_host(around.reading, _without_seat(around.reading, one))) for one in once)
-    return _each_once([one for one in whole if meets(one.event.parties)])
+    own = (_without_topics(around.reading, _without_seat(around.reading, one)) for one in once)
+    whole = (_as_one(_with_host(around.reading, one)) for one in own)
+    return _each_once([one for one in whole if _meets(one.event)])
+
+
+def _meets(event: Event) -> bool:
+    """Whether those told can meet; whoever visits needs a host, a body's people too ("Guterres besucht ein Lager")."""
+    return meets(event.parties) and (event.mode != "visit" or len(event.parties) > 1)
 
 
 def _stands(read: Reading, one: Coded) -> bool:
@@ -140,12 +146,6 @@ def _names_its_host(read: Reading, one: Coded) -> bool:
 def _names_both(p: Proposal) -> bool:
     """Whether the words of an act name who meets: two states, or a body; else who is named elsewhere was taken for a side."""
     return p.candidate is not None and meets(p.candidate.parties)
-
-
-def _is_set(one: Coded) -> bool:
-    """Whether a day is told, and two who meet, or a body at a word that says so."""
-    parties = one.event.parties
-    return one.event.when is not None and (len(parties) > 1 or (one.proposal.candidate is not None and meets(parties)))
 
 
 def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) -> Coded:
@@ -233,16 +233,26 @@ def _with_visited(read: Reading, one: Coded) -> Coded:
     return replace(one, event=replace(event, recipients=(*event.recipients, host)))
 
 
+def _without_topics(read: Reading, one: Coded) -> Coded:
+    """Without those that are only talked about, where enough are left to meet."""
+    event, topics = one.event, _spoken_of(read, one.proposal)
+    if not topics & event.parties or not meets(event.parties - topics):
+        return one
+    return replace(one, event=_without(event, topics))
+
+
+def _without(event: Event, codes: Collection[str]) -> Event:
+    actors, recipients = (tuple(a for a in side if a.code not in codes) for side in (event.actors, event.recipients))
+    return replace(event, actors=actors or recipients, recipients=recipients if actors else ())
+
+
 def _without_seat(read: Reading, one: Coded) -> Coded:
     """Without Belgium where nothing but its capital is named beside others: who meets there meets the EU or NATO."""
     event, at = one.event, _at(one.proposal)
     named = {read.document.text[m.start : m.end] for m in read.mentions[at] if m.code == "BEL"}
     if "BEL" not in event.parties or named - {_SEAT}:
         return one
-    actors, recipients = (tuple(a for a in side if a.code != "BEL") for side in (event.actors, event.recipients))
-    if not actors and not recipients:
-        return one
-    return replace(one, event=replace(event, actors=actors or recipients, recipients=recipients if actors else ()))
+    return one if event.parties == {"BEL"} else replace(one, event=_without(event, {"BEL"}))
 
 
 def _as_one(one: Coded) -> Coded:
@@ -255,6 +265,8 @@ def _as_one(one: Coded) -> Coded:
 
 
 def _doubted(read: Reading, one: Coded) -> bool:
+    if _asked(read, one.proposal) or one.event.parties <= _spoken_of(read, one.proposal):
+        return True
     if _impersonal(one.proposal) or (one.event.when is None and one.event.evidence.rule in GOES_ON):
         return True
     if one.event.when is None and not _speaks_ahead(read, one.proposal):
@@ -267,6 +279,24 @@ def _doubted(read: Reading, one: Coded) -> bool:
         # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
         words = _REPORTED.sub("", words)
     return bool(doubt(words, aside=_aside(one.proposal) or _has_attribute(one.proposal)))
+
+
+def _spoken_of(read: Reading, p: Proposal) -> frozenset[str]:
+    """Who stands behind "über" alone: "die Minister beraten über die Lage in Schweden und Dänemark"."""
+    sentence = p.seen.sentence
+    topics, others = set[str](), set[str]()
+    for mention in read.mentions[sentence.index]:
+        before = [
+            t.text.lower() for t in sentence.tokens if t.end < mention.start and t.text.lower() in _TOPIC | _JOINS
+        ]
+        (topics if before and before[-1] in _TOPIC else others).add(mention.code)
+    return frozenset(topics - others)
+
+
+def _asked(read: Reading, p: Proposal) -> bool:
+    """Whether a sentence asks: "Treffen sich Putin und Biden am Freitag?" announces nothing."""
+    sentence = p.seen.sentence
+    return read.document.text[sentence.start : sentence.end].rstrip(_CLOSING).endswith("?")
 
 
 def _speaks_ahead(read: Reading, p: Proposal) -> bool:
@@ -297,6 +327,8 @@ def _has_been(read: Reading, one: Coded) -> bool:
     when, p = one.event.when, one.proposal
     if by_itself(p):
         return False
+    if _told_as_past(p) and _aside(p, _AFTER):
+        return True
     if (when is not None and when.last > read.dated.date()) or not _told_as_past(p):
         return False
     if (

@@ -178,11 +178,11 @@ def test_the_days_of_a_visit_are_counted_from_its_first() -> None:
     assert lasting(day(MONDAY), "", "zwei Tage nach dem Angriff reist sie am Montag nach Kiew") == day(MONDAY)
 
 
-def planned(text: str) -> list[tuple[frozenset[str], str]]:
+def planned(text: str, headline: str = "Diplomatie im Krieg gegen die Ukraine") -> list[tuple[frozenset[str], str]]:
     """Parties and day of the meetings that an article of Tuesday, 15 March 2022 announces."""
     article = Article.compose(
         url="x",
-        headline="Diplomatie im Krieg gegen die Ukraine",
+        headline=headline,
         teaser="",
         body=((PartKind.PARAGRAPH, text),),
         published_at=datetime(2022, 3, 15, 12, tzinfo=UTC),
@@ -223,6 +223,28 @@ def test_a_summit_named_aside_with_its_day_is_announced() -> None:
 
 def test_what_has_been_is_not_announced_though_it_was_today() -> None:
     assert planned("Am Dienstag hatte Scholz in Berlin mit Macron über die Ukraine gesprochen.") == []
+
+
+def test_a_question_announces_nothing() -> None:
+    assert planned("Wird Scholz am Freitag Macron in Paris treffen?") == []
+    assert planned("Am Freitag will Scholz Macron in Paris treffen.") == [(frozenset({"DEU", "FRA"}), "2022-03-18")]
+
+
+def test_a_day_that_somebody_names_after_a_meeting_is_not_its_day() -> None:
+    assert planned("„Wir werden am Freitag liefern“, sagte Scholz nach einem Gespräch mit Selenskyj in Kiew.") == []
+
+
+def test_what_is_talked_about_does_not_meet() -> None:
+    assert (
+        planned("Am Freitag wollen sich die Finanzminister über die Schulden von Spanien und Portugal beraten.") == []
+    )
+    both = planned("Am Freitag will Scholz mit Macron über die Schulden von Spanien und Portugal beraten.")
+    assert [who for who, _ in both] == [frozenset({"DEU", "FRA"})]
+
+
+def test_whose_visit_has_no_host_meets_nobody() -> None:
+    text = "Am Freitag soll UN-Generalsekretär António Guterres ein Lager besuchen."
+    assert planned(text, headline="Die Woche in Kürze") == []
 
 
 def test_an_attribute_announces_a_summit_without_a_day() -> None:

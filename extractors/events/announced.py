@@ -19,6 +19,7 @@ from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading, above
 from extractors.events.standing import PLANNED
 from extractors.events.telling import Coded, actor, told
+from extractors.language import Token
 from extractors.model import Event, When
 from extractors.ontology import EventType, Status
 from extractors.when import tells_end, tells_when_said
@@ -250,9 +251,9 @@ def _without_seat(read: Reading, one: Coded) -> Coded:
     """Without Belgium where nothing but its capital is named beside others: who meets there meets the EU or NATO."""
     event, at = one.event, _at(one.proposal)
     named = {read.document.text[m.start : m.end] for m in read.mentions[at] if m.code == "BEL"}
-    if "BEL" not in event.parties or named - {_SEAT}:
+    if "BEL" not in event.parties or event.parties == {"BEL"} or named - {_SEAT}:
         return one
-    return one if event.parties == {"BEL"} else replace(one, event=_without(event, {"BEL"}))
+    return replace(one, event=_without(event, {"BEL"}))
 
 
 def _as_one(one: Coded) -> Coded:
@@ -286,11 +287,14 @@ def _spoken_of(read: Reading, p: Proposal) -> frozenset[str]:
     sentence = p.seen.sentence
     topics, others = set[str](), set[str]()
     for mention in read.mentions[sentence.index]:
-        before = [
-            t.text.lower() for t in sentence.tokens if t.end < mention.start and t.text.lower() in _TOPIC | _JOINS
-        ]
+        before = [t.text.lower() for t in sentence.tokens if t.end < mention.start and _begins(t)]
         (topics if before and before[-1] in _TOPIC else others).add(mention.code)
     return frozenset(topics - others)
+
+
+def _begins(token: Token) -> bool:
+    """Whether a token begins what may or may not be a topic: a phrase, or what follows a verb or comma."""
+    return token.text.lower() in _TOPIC | _JOINS or token.tag.startswith(("V", "$,"))
 
 
 def _asked(read: Reading, p: Proposal) -> bool:

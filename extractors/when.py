@@ -289,7 +289,7 @@ def _in_year(year: int, month: int, day: int) -> date:
         raise Refused("no such day") from None
 
 
-_NEAR = timedelta(days=31)
+_NEAR = timedelta(days=60)
 """A day so near needs no year, whichever way its clause looks."""
 
 

@@ -33,7 +33,8 @@ SPOKEN = 0.8
 HERALDED = 0.85
 """how sure a row is that announces by itself: counted on articles of ours"""
 HELD = 0.5
-"""share of the cut for a meeting whose parties a row fixes, and of which the verb says that it will be held"""
+"""share of the cut for a meeting of which the verb says that it will be held, of several or whose parties a row fixes"""
+_SEVERAL = 2
 CALLED = 0.4
 """share of the cut for a meeting whose attribute announces it"""
 _ATTRIBUTES = 2
@@ -112,7 +113,7 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
         for word, value in words
         if _is_another(word, _beside(word.proposal, found))
         and (
-            (value >= cut * (SPOKEN if _is_to_come(word) else DATED) and _is_dated(around.reading, word))
+            (value >= cut * _share_of_word(word) and _is_dated(around.reading, word))
             or (value >= cut * CALLED and _is_called(word))
         )
     ]
@@ -405,6 +406,21 @@ def _is_another(word: Meeting, told_: Sequence[Coded]) -> bool:
     if word.certain and not any(word.proposal.parties[0] == one.proposal.parties[0] for one in told_):
         return word.when not in days
     return all(day is not None and (day.last < word.when.first or word.when.last < day.first) for day in days)
+
+
+def _share_of_word(word: Meeting) -> float:
+    """The share of the cut from which a word announces what nothing but itself and its day tells."""
+    if _is_set(word):
+        return HELD
+    return SPOKEN if _is_to_come(word) else DATED
+
+
+def _is_set(word: Meeting) -> bool:
+    """Whether a meeting of several is to be held on a day that its own stretch tells ("sollen am Freitag stattfinden")."""
+    p, clause = word.proposal, word.proposal.clause
+    if p.candidate is None or p.candidate.kind != "noun" or clause is None or len(p.parties[0]) < _SEVERAL:
+        return False
+    return clause.predicate in _HOLDS and clause.modal in _INTENDS and "time from:stretch" in word.features
 
 
 def _is_to_come(word: Meeting) -> bool:

@@ -225,6 +225,11 @@ def test_what_has_been_is_not_announced_though_it_was_today() -> None:
     assert planned("Am Dienstag hatte Scholz in Berlin mit Macron über die Ukraine gesprochen.") == []
 
 
+def test_a_call_that_was_to_be_held_today_is_announced() -> None:
+    text = "Ein Telefonat Bidens mit Orban sollte am Dienstag stattfinden."
+    assert planned(text, headline="Die Woche in Kürze") == [(frozenset({"HUN", "USA"}), "2022-03-15")]
+
+
 def test_a_question_announces_nothing() -> None:
     assert planned("Wird Scholz am Freitag Macron in Paris treffen?") == []
     assert planned("Am Freitag will Scholz Macron in Paris treffen.") == [(frozenset({"DEU", "FRA"}), "2022-03-18")]

@@ -49,9 +49,11 @@ def test_offsets_count_characters_of_the_text() -> None:
             assert text[found.start : found.end] == found.words
 
 
-def test_a_day_of_next_week_is_not_last_years_though_its_clause_looks_back() -> None:
+def test_a_day_of_the_next_weeks_is_not_last_years_though_its_clause_looks_back() -> None:
     agreed = "Sie haben sich auf ein Treffen am 20. Januar verständigt."
     assert told(agreed) == [["20. Januar", "2022-01-20"]]
+    agreed = "Sie nannten ein Treffen am 20. Februar als Ziel."
+    assert told(agreed) == [["20. Februar", "2022-02-20"]]
     assert told("Sie haben sich am 20. März verständigt.") == [["20. März", "2021-03-20"]]
 
 

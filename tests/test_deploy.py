@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,31 @@ def test_prefects_server_is_the_locked_one_and_its_pages_ask_nobody_else(compose
     assert pod["image"] == "depesche"
     assert all("uvicorn --factory flows.operate:quiet_app" in text for text in started)
     assert worker["spec"]["template"]["spec"]["containers"][0]["image"].startswith(f"prefecthq/prefect:{locked[1]}-")
+
+
+PAGES = """
+import asyncio
+from pathlib import Path
+import httpx, prefect
+prefect.__ui_static_subpath__ = Path("/proc/nowhere/ui_build")
+prefect.__ui_v2_static_subpath__ = Path("/proc/nowhere/ui_v2_build")
+from flows.operate import quiet_app
+async def asked():
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=quiet_app()), base_url="http://here") as client:
+        print(*[(await client.get(path, headers={"Accept": "text/html"})).status_code for path in ("/runs", "/v2/runs")])
+asyncio.run(asked())
+"""
+"""Prefect's server where its own package cannot be written to: on a read-only root, or in an environment that is root's."""
+
+
+def test_prefects_pages_are_there_where_its_package_is_read_only(tmp_path):
+    """By default it unpacks them into its package, and without that answers 404."""
+    told = subprocess.run(
+        [sys.executable, "-c", PAGES], capture_output=True, text=True, timeout=120, check=True,
+        env={**os.environ, **ENVIRONMENT, "PREFECT_HOME": str(tmp_path)},
+    )  # fmt: skip
+
+    assert told.stdout.split() == ["200", "200"], told.stderr
 
 
 def test_only_this_machine_is_published(compose):

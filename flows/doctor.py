@@ -143,7 +143,7 @@ def _weights(_: Settings) -> Iterator[Checked]:
 
     # Coded for a test: weights that are there and cannot be used raise here, and not with each article.
     said = (PartKind.PARAGRAPH, "Die NATO lehnt Garantien für Russland ab.")
-    reading, _, _ = coded(Article.compose(url="https://depesche.example/", headline="NATO", body=(said,)))
+    reading = coded(Article.compose(url="https://depesche.example/", headline="NATO", body=(said,)))[0]
     missing = [] if reading.document.parsed else ["the parser's"]
     missing += [] if contextual.encoder() is not None else ["the encoder's"]
     missing += [] if network.PATH.exists() else ["the network's"]

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,23 @@ def test_prefects_pages_are_there_where_its_package_is_read_only(tmp_path):
     )  # fmt: skip
 
     assert told.stdout.split() == ["200", "200"], told.stderr
+
+
+def test_what_the_image_leaves_behind_nobody_in_it_needs():
+    dockerfile = (DEPLOY / "Dockerfile").read_text("utf-8")
+    lock = (DEPLOY.parent / "requirements.lock").read_text("utf-8")
+    gone = set(re.search(r"pip uninstall .* -qy (.+)", dockerfile)[1].split())
+    stays = set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)) - gone
+    needed = {
+        re.match(r"[\w.-]+", asked)[0].lower().replace("_", "-"): each.name
+        for each in distributions()
+        if each.name.lower().replace("_", "-") in stays
+        for asked in each.requires or ()
+        if "extra ==" not in asked
+    }
+
+    assert "playwright" in gone
+    assert [f"{needed[name]} needs {name}" for name in gone & set(needed)] == []
 
 
 def test_only_this_machine_is_published(compose):

@@ -170,8 +170,11 @@ _POLICY = b"default-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; frame-
 def quiet_app() -> Any:
     """Prefect's server, whose pages may ask nobody else: `uvicorn --factory flows.operate:quiet_app`."""
     from prefect.server.api.server import create_app
+    from prefect.settings import PREFECT_HOME, PREFECT_UI_STATIC_DIRECTORY, temporary_settings
 
-    server = create_app(final=True)
+    # Left alone Prefect unpacks its pages into its own package: in a read-only image, or as a service, there were none.
+    with temporary_settings(set_defaults={PREFECT_UI_STATIC_DIRECTORY: str(PREFECT_HOME.value() / "ui")}):
+        server = create_app(final=True)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         async def told(message: Any) -> None:

@@ -166,7 +166,8 @@ def dask(form: RecodeForm) -> TaskRunner[Any]:
         ) from error
     if form.scheduler:
         return DaskTaskRunner(address=form.scheduler)
-    # Processes, for this is all computing; no dashboard, which would open a port.
+    # Processes, for this is all computing; no dashboard, which would open a port; no share of the memory, for what takes it
+    # is the language model, which Dask cannot put on disk: it would pause each worker for good, and say so to nobody.
     return DaskTaskRunner(
         cluster_kwargs={
             "n_workers": form.workers,
@@ -174,5 +175,6 @@ def dask(form: RecodeForm) -> TaskRunner[Any]:
             "processes": True,
             "host": "127.0.0.1",
             "dashboard_address": None,
+            "memory_limit": None,
         }
     )

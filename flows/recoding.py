@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 
 from sqlalchemy import Engine
@@ -33,7 +33,7 @@ from storage.upkeep import Stale
 
 log = logging.getLogger("depesche.recode")
 
-READ, OTHER = "read again", "read by another worker"
+READ, OTHER, BROKEN = "read again", "read by another worker", "broken"
 RECENT = timedelta(days=30)
 """By night only what was kept so lately is graded again: what readers still look at."""
 NIGHTLY = 5000
@@ -180,7 +180,7 @@ def read(
     """Read what of a stretch still is another coder's; each article is one transaction."""
     with opened(engine) as archive:
         stale = archive.upkeep.stale_versions(coder, stretch.articles, after=stretch.after, until=stretch.until)
-    outcomes = Counter(_read(engine, dossiers, one, coder, now) for one in stale)
+    outcomes = Counter(_or_broken(partial(_read, engine, dossiers, one, coder, now), one) for one in stale)
     if stretch.articles > len(stale):
         outcomes[OTHER] += stretch.articles - len(stale)
     return outcomes
@@ -208,6 +208,16 @@ def _read(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, coder: str,
     return READ if _replace(engine, stale, coded, coder, now()) else OTHER
 
 
+def _or_broken(done: Callable[[], str], stale: Stale) -> str:
+    try:
+        return done()
+    except SQLAlchemyError:
+        raise
+    except Exception:  # an article that breaks a rule of ours costs only itself; the next run tries again
+        log.exception("article %d cannot be read again", stale.article_id)
+        return BROKEN
+
+
 def _replace(engine: Engine, stale: Stale, coded: Coded, coder: str, now: datetime, *, again: bool = False) -> bool:
     with opened(engine) as archive:
         key = following.key_of(archive, stale.article_id)
@@ -231,7 +241,7 @@ def _replace(engine: Engine, stale: Stale, coded: Coded, coder: str, now: dateti
 
 # Grading again
 
-SAME, ROSE, FELL, BROKEN = "same grade", "graded higher", "graded lower", "broken"
+SAME, ROSE, FELL = "same grade", "graded higher", "graded lower"
 
 
 def reassess(
@@ -255,19 +265,9 @@ def reassess(
             found = Archive(connection).upkeep.outdated(coders, min(BATCH, left), since=since, before=before)
         if not found:
             break
-        outcomes.update(_graded_or_broken(engine, dossiers, stale, now()) for stale in found)
+        outcomes.update(_or_broken(partial(_graded, engine, dossiers, one, now()), one) for one in found)
         before = found[-1].version_id
     return outcomes
-
-
-def _graded_or_broken(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, now: datetime) -> str:
-    try:
-        return _graded(engine, dossiers, stale, now)
-    except SQLAlchemyError:
-        raise
-    except Exception:  # an article that breaks a rule of ours costs only itself; the next night tries again
-        log.exception("article %d cannot be graded again", stale.article_id)
-        return BROKEN
 
 
 def _graded(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, now: datetime) -> str:

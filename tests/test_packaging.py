@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import re
+import shlex
 import subprocess
 import sys
 from importlib.metadata import packages_distributions
@@ -9,7 +12,7 @@ from importlib.resources import files
 
 import pytest
 
-from flows.cli import COMMANDS
+from flows.cli import COMMANDS, _parser
 
 HEAVY = ("prefect", "spacy", "trafilatura", "sqlalchemy", "aiohttp", "numpy", "pydantic")
 
@@ -46,3 +49,13 @@ def test_every_command_has_help_with_an_example(name):
 
     assert f"depesche {name}" in done.stdout
     assert "example" in done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_of_a_command_are_understood(name):
+    told = importlib.import_module(f"flows.commands.{name.replace('-', '_')}").EPILOG
+    examples = re.findall(r"^ +(?:\w+=\S+ )?depesche (.+?)(?:  .*| [|<>].*)?$", told, re.MULTILINE)
+
+    assert examples
+    for example in examples:
+        _parser(name).parse_args(shlex.split(example))

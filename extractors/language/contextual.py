@@ -8,6 +8,7 @@ whole numbers of eight bits. It is not trained to say anything by itself: what i
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,6 +140,8 @@ class Encoder:
     """The fitted encoder. Raises OSError where a file of it is missing."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
+        # Nothing calls home. The function alone is not enough: by then the import has put a first report into the queue.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
 
         onnxruntime.disable_telemetry_events()

@@ -21,7 +21,7 @@ examples:
   depesche db backup var/archive.jsonl.gz        a dump that SQLite and PostgreSQL can both read
   depesche db restore var/archive.jsonl.gz       fill an empty archive; also the way from SQLite to PostgreSQL
   depesche db vacuum                             give free space back after texts have expired
-  depesche db upgrade --database postgresql://depesche@db/depesche
+  depesche db --database postgresql://depesche@db/depesche upgrade
 
 A backup is verified by restoring it into a temporary file; --no-verify leaves that out.
 """

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -121,6 +124,17 @@ def test_where_a_file_is_missing_there_is_no_encoder(
 def test_a_folder_without_the_weights_says_so(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"pieces\.model"):
         Encoder(tmp_path)
+
+
+def test_nothing_is_reported_to_the_makers_of_the_runtime(tmp_path: Path) -> None:
+    """With its first report ONNX Runtime makes a number for the machine and a queue below HOME, and sends it some seconds later."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY")
+    }
+    code = "from extractors.language import contextual; assert contextual.encoder() is not None"
+    subprocess.run([sys.executable, "-c", code], timeout=60, check=True, env={**environment, "HOME": str(tmp_path)})
+
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_the_splitter_knows_german() -> None:

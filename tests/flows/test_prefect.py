@@ -307,6 +307,20 @@ async def test_a_recode_across_processes_reads_all_once(prefect, room, settings_
     assert f"{stored} articles ({stored} read again)" in state.message
 
 
+@pytest.mark.dask
+def test_dask_pauses_no_worker_for_its_memory():
+    """By default each gets its share of what there is, and at four fifths of it reads no more: 600 MB at 3 GB for 4 workers."""
+    pytest.importorskip("prefect_dask", reason="no Dask: install depesche[scale]")
+    from distributed import LocalCluster
+
+    from flows.recode import RecodeForm, dask
+
+    with LocalCluster(**dask(RecodeForm(workers=2)).cluster_kwargs) as cluster:
+        limits = [each["memory_limit"] for each in cluster.scheduler_info["workers"].values()]
+
+    assert limits == [0, 0]
+
+
 async def test_several_workers_without_dask_say_what_to_install(prefect, room, settings_file, monkeypatch):
     from flows.recode import RecodeForm, dask
 

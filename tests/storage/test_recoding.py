@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import archive_matter as matter
@@ -12,8 +12,10 @@ from archive_matter import NOW
 from sqlalchemy import Engine, func, select
 
 from extractors.events import coder
-from extractors.relevance import load_dossier
+from extractors.model import Article
+from extractors.relevance import Dossier, load_dossier
 from flows import recoding
+from flows.judging import Coded
 from storage.archive import opened
 from storage.engine import reading
 from storage.tables import EventRow, RunRow
@@ -79,6 +81,23 @@ def test_two_workers_with_one_stretch_read_each_article_once(archive_of_another_
 
     assert told[recoding.READ] == ARTICLES
     assert told.total() == 2 * ARTICLES
+
+
+def test_an_article_that_breaks_our_code_costs_only_itself(
+    archive_of_another_coder: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else one such article would end each recode at its place, and nothing behind it were ever read again."""
+    judge = recoding.judge
+
+    def breaks_once(article: Article, dossiers: Sequence[Dossier]) -> Coded:
+        if article.url == matter.article(3).url:
+            raise IndexError("a rule of ours")
+        return judge(article, dossiers)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(recoding, "judge", breaks_once)
+        assert read_again(archive_of_another_coder) == {recoding.READ: ARTICLES - 1, recoding.BROKEN: 1}
+    assert read_again(archive_of_another_coder) == {recoding.READ: 1}
 
 
 def test_stretches_take_every_article_once_and_no_more_than_asked(archive_of_another_coder: Engine) -> None:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 COMMANDS = MappingProxyType(
     {
-        "run": "poll the feeds once (or on a schedule) without Prefect",
+        "run": "monitor on the schedule, with Prefect; or one pass without it",
         "serve-flows": "schedule the flows with Prefect on this machine",
         "read": "show a page as an article",
         "code": "code the events of an article",
@@ -70,6 +70,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        told = _unusable(error)
+        if told is None:
+            raise
+        print(f"depesche: {told}", file=sys.stderr)
+        return USAGE
+
+
+def _unusable(error: Exception) -> str | None:
+    """What to say of settings or an archive that cannot be used, whichever command met them; None for a fault of ours."""
+    # Imported here, where it has failed already: `--help` must not wait for them.
+    from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+
+    from flows.settings import SettingsError
+    from storage.engine import AddressError, SchemaError
+
+    if isinstance(error, SettingsError | SchemaError | AddressError):
+        return str(error)
+    # The class itself is what SQLite says of a file that is no database; of its other kinds many are our own faults.
+    if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
+        return f"the database cannot be reached or used: {str(error.orig).strip()}"
+    return None
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
@@ -107,4 +129,5 @@ class _Version(argparse.Action):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # By its name, for the commands raise that module's UsageError and not the one of `__main__`.
+    sys.exit(importlib.import_module("flows.cli").main())

@@ -199,7 +199,12 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        return _secret(self.database, self.database_file)
+        """The address of the archive. Raises SettingsError for none: SQLite would keep it in memory, until the end of a pass."""
+        url = _secret(self.database, self.database_file)
+        if not url:
+            where = self.database_file or "database, or the variable DEPESCHE_DATABASE"
+            raise SettingsError(f"{where}: it is empty; the archive needs an address, as sqlite:///var/depesche.sqlite")
+        return url
 
     @property
     def correcting(self) -> str:

@@ -58,15 +58,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     name = next((word for word in words if not word.startswith("-")), None)
     parser = _parser(name if name in COMMANDS else None)
-    args = parser.parse_args(words)
     try:
-        return int(args.run(args))
+        try:
+            args = parser.parse_args(words)
+            return int(args.run(args))
+        finally:
+            # Here, where a reader that left and a full disk are still ours to handle; at exit Python would complain.
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except UsageError as error:
         print(f"depesche: {error}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         # The reader of a pipe left (`depesche events | head`): not our trouble.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return OK
     except KeyboardInterrupt:
         return 130
@@ -74,12 +79,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         told = _unusable(error)
         if told is None:
             raise
+        if isinstance(error, OSError) and error.filename is None:
+            _forget_output()
         print(f"depesche: {told}", file=sys.stderr)
         return USAGE
 
 
+def _forget_output() -> None:
+    """What could not be written is not tried again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _unusable(error: Exception) -> str | None:
-    """What to say of settings or an archive that cannot be used, whichever command met them; None for a fault of ours."""
+    """What to say of settings, files or an archive that cannot be used, whichever command met them; None for a fault of ours."""
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
     # Imported here, where it has failed already: `--help` must not wait for them.
     from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import subprocess
@@ -83,3 +84,64 @@ def test_a_fault_of_ours_keeps_its_traceback(monkeypatch):
     monkeypatch.setattr("flows.commands.events.run", broken)
     with pytest.raises(KeyError):
         cli.main(["events"])
+
+
+@pytest.mark.parametrize("words", [["feeds", "list"], ["export", "csv"], ["--help"], ["--version"]], ids=" ".join)
+def test_a_reader_that_left_is_no_trouble(words):
+    settings('database = "sqlite:///archive.sqlite"')
+    assert cli.main(["db", "upgrade"]) == cli.OK
+    reader, pipe = os.pipe()
+    os.close(reader)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+    found = subprocess.run(
+        [sys.executable, "-m", "flows.cli", *words],
+        stdout=pipe,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        env={**environment, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+    )
+    os.close(pipe)
+
+    assert (found.returncode, found.stderr) == (cli.OK, "")
+
+
+def test_a_full_disk_is_said_in_one_line():
+    with Path("/dev/full").open("w") as full:
+        found = subprocess.run(
+            [sys.executable, "-m", "flows.cli", "feeds", "list"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1]), "DEPESCHE_CONFIG": ""},
+        )
+
+    assert (found.returncode, found.stderr) == (cli.USAGE, "depesche: No space left on device\n")
+
+
+CUT = gzip.compress(b'{"id": "a", "text": "Die NATO lehnt ab."}\n' * 50)[:40]
+
+
+@pytest.mark.parametrize(
+    ("words", "body", "told"),
+    [
+        (["read", "in"], CUT, "in: broken gzip"),
+        (["code", "in"], gzip.compress(b"Kopf\n\nSatz.\n")[:20], "in: broken gzip"),
+        (["quotes", "--batch", "in.gz"], CUT, "in.gz: Compressed file ended"),
+        (["quotes", "--batch", "in"], b'{"id": "a", "text": "\xe4"}', "in: 'utf-8' codec"),
+        (["dossier", "try", "in.jsonl.gz"], CUT, "in.jsonl.gz: Compressed file ended"),
+        (["dossier", "try", "."], b"", ".: Is a directory"),
+        (["dossier", "try"], b"", "which article"),
+        (["read", "--batch", "in"], b'{"id": "a", "file": 5}', 'line 1 of the manifest needs "id" and "file"'),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "title": 5}', 'line 1: "title" is no text'),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": 2022}', 'line 1: "published" is no text'),
+    ],
+)
+def test_an_input_that_cannot_be_used_is_said_in_one_line(words, body, told, capsys):
+    Path(next((word for word in words if word.startswith("in")), "in")).write_bytes(body)
+
+    assert cli.main(words) == cli.USAGE
+    said = capsys.readouterr().err.strip().splitlines()
+    assert (len(said), said[0][: len("depesche: " + told)]) == (1, "depesche: " + told)

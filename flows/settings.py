@@ -377,14 +377,18 @@ def load(path: Path | None = None) -> Settings:
     Without `path` it is `$DEPESCHE_CONFIG`, or `depesche.toml` in the working directory if there is one.
     Raises SettingsError with file and line.
     """
-    named = path or (Path(os.environ["DEPESCHE_CONFIG"]) if os.environ.get("DEPESCHE_CONFIG") else None)
-    chosen = named or DEFAULT_PATH
+    chosen = path_of(path)
     if not chosen.exists():
-        if named is not None:
-            raise SettingsError(f"{named}: there is no such settings file")
+        if path or os.environ.get("DEPESCHE_CONFIG"):
+            raise SettingsError(f"{chosen}: there is no such settings file")
         return _validated({}, "", chosen)
     text = _text(chosen)
     return _validated(_toml(chosen, text), text, chosen)
+
+
+def path_of(named: Path | None) -> Path:
+    """The settings file: the one that is named, else `$DEPESCHE_CONFIG`, else `depesche.toml`."""
+    return named or Path(os.environ.get("DEPESCHE_CONFIG") or DEFAULT_PATH)
 
 
 def _text(path: Path) -> str:

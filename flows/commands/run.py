@@ -28,12 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from flows.cli import UsageError
-    from flows.settings import DEFAULT_PATH, SettingsError, load
+    from flows.settings import SettingsError, load, path_of
 
     try:
         settings = load(args.config)
         if not settings.contact:
-            ask_contact(args.config or DEFAULT_PATH)
+            ask_contact(path_of(args.config))
             settings = load(args.config)
     except SettingsError as error:
         raise UsageError(str(error)) from None
@@ -53,9 +53,22 @@ def ask_contact(path: Path) -> None:
     contact = input("Mail address or page that the User-Agent shall carry, so that publishers can reach you: ").strip()
     if not contact:
         raise UsageError("without a contact nothing is fetched")
-    before = path.read_text("utf-8") if path.exists() else ""
-    path.write_text(f'contact = "{contact}"\n' + before, "utf-8")
+    before = path.read_text("utf-8-sig") if path.exists() else ""
+    path.write_text(with_contact(before, contact), "utf-8")
     print(f"Written to {path}.")
+
+
+def with_contact(before: str, contact: str) -> str:
+    """The settings with this contact: in place of the empty one that a copied example has, else on the first line."""
+    import json
+    import re
+
+    line = f"contact = {json.dumps(contact, ensure_ascii=False)}"
+    # Above the first table; below it the name would be another's.
+    found = re.search(
+        r"^[ \t]*contact[ \t]*=.*$", re.split(r"^[ \t]*\[", before, maxsplit=1, flags=re.MULTILINE)[0], re.MULTILINE
+    )
+    return before[: found.start()] + line + before[found.end() :] if found else f"{line}\n{before}"
 
 
 def once(args: argparse.Namespace, settings: object) -> int:
@@ -96,13 +109,22 @@ def on_schedule(args: argparse.Namespace) -> int:
     import subprocess
     import sys
 
-    from flows.local_server import environment, running
+    from flows.cli import UsageError
+    from flows.local_server import PortTaken, ServerDied, environment, running
 
     settings = {"DEPESCHE_CONFIG": str(args.config)} if args.config else {}
     words = [sys.executable, "-m", "flows.serve"]
     if os.environ.get("PREFECT_API_URL"):
         return subprocess.call(words, env=environment(**settings))
     print("Starting the Prefect server …", flush=True)
-    with running(Path("var/prefect"), port=args.port) as url:
-        print(f"Runs, logs and artifacts: {url}  (Ctrl-C ends)", flush=True)
-        return subprocess.call(words, env=environment(PREFECT_API_URL=f"{url}/api", **settings))
+    try:
+        with running(Path("var/prefect"), port=args.port) as url:
+            print(f"Runs, logs and artifacts: {url}  (Ctrl-C ends)", flush=True)
+            return subprocess.call(words, env=environment(PREFECT_API_URL=f"{url}/api", **settings))
+    except PortTaken as error:
+        raise UsageError(
+            f"{error}: choose another with --port; or, if a Prefect server of yours runs there, "
+            f"set PREFECT_API_URL=http://127.0.0.1:{args.port}/api"
+        ) from None
+    except ServerDied as error:
+        raise UsageError(str(error)) from None

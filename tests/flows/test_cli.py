@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from flows import cli
+from flows.settings import load
 
 
 @pytest.fixture(autouse=True)
@@ -145,3 +147,37 @@ def test_an_input_that_cannot_be_used_is_said_in_one_line(words, body, told, cap
     assert cli.main(words) == cli.USAGE
     said = capsys.readouterr().err.strip().splitlines()
     assert (len(said), said[0][: len("depesche: " + told)]) == (1, "depesche: " + told)
+
+
+@pytest.mark.parametrize(
+    ("before", "contact"),
+    [
+        ("", "a@example.org"),
+        ('# ours\ncontact = ""\nlanguage = "en"\n[fetching]\nconcurrency = 3\n', "a@example.org"),
+        ("[channels.file]\nkind = 'file'\n", 'Anna "Redaktion" <a@example.org>'),
+    ],
+)
+def test_the_contact_that_was_asked_for_is_written_where_it_is_read(before, contact, monkeypatch):
+    Path("ours.toml").write_text(before, "utf-8")
+    monkeypatch.setenv("DEPESCHE_CONFIG", "ours.toml")
+    monkeypatch.delenv("DEPESCHE_CONTACT", raising=False)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: contact)
+
+    assert cli.main(["run", "--once", "--feed", "nirgends"]) == cli.USAGE
+    assert load().contact == contact
+    assert not Path("depesche.toml").exists()
+
+
+def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):
+    settings("")
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setattr("flows.local_server.healthy", lambda _: True)
+    monkeypatch.setattr("subprocess.call", lambda *_, **__: pytest.fail("the flows were served there"))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        assert cli.main(["run", "--port", str(port)]) == cli.USAGE
+    assert f"port {port} of 127.0.0.1 is taken" in capsys.readouterr().err

@@ -59,6 +59,8 @@ class Desk:
     now: Callable[[], datetime]
     shipped: tuple[Dossier, ...] = ()
     """the dossiers as they ship, from which each refit starts"""
+    room_url: str = ""
+    """public address of the reading room; empty where there is none"""
     links: Links | None = None
     """makes the links by which alerts are answered; None without a secret and a public address"""
 
@@ -99,6 +101,7 @@ async def open_desk(
                 retention=retention_of(settings),
                 worker=f"{socket.gethostname()}-{os.getpid()}",
                 now=now,
+                room_url=settings.room_url,
                 links=links_of(settings),
             )
     finally:

@@ -21,6 +21,7 @@ from extractors.articles.refusal import Reason
 from extractors.model import Alert
 from extractors.relevance import Dossier, assess, canary
 from flows.alerts.wording import operator_message
+from flows.settings import OPERATORS
 from storage.archive import Archive, opened
 from storage.runs import Incident
 from storage.tables import ArticleRow, FeedRow
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("depesche.health")
 
-OPERATORS = "Betrieb"
 EXTRACTION = "extraction"
 STUCK_AFTER = timedelta(minutes=15)
 SILENT_AFTER = timedelta(hours=72)

@@ -39,6 +39,9 @@ from flows.alerts.links import SHORTEST_SECRET
 
 DEFAULT_PATH = Path("depesche.toml")
 
+OPERATORS, LAGE = "Betrieb", "Lage"
+"""Names under which messages go out that no watch makes: what operators must know, and the week."""
+
 
 class SettingsError(ValueError):
     """The settings cannot be used; the message names file, line and what to write instead."""
@@ -106,7 +109,9 @@ class Channel(_Section):
     secret_file: Path | None = Field(None, description="read the secret from this file")
     limit: int = Field(0, ge=0, description="most characters of one message; 0: the channel's own limit")
     operators: bool = Field(False, description="also gets what operators must know")
-    watches: tuple[str, ...] = Field((), description="only these watches; empty: all")
+    watches: tuple[str, ...] = Field(
+        (), description="only these watches, Betrieb (with operators) and Lage (the week) among them; empty: all"
+    )
     types: tuple[EventType, ...] = Field((), description="only these event types; empty: all")
     statuses: tuple[Status, ...] = Field((), description="only these statuses; empty: all")
     parties: Codes = Field((), description="only acts with all of these actor codes, e.g. a dyad")
@@ -432,7 +437,7 @@ def _dangling(settings: Settings) -> Iterator[tuple[list[str], str]]:
     """Names that nothing has: what waits for them would wait for ever, without a word."""
     watches = [watch.name for watch in settings.watches]
     for channel, its in settings.channels.items():
-        for name in sorted(set(its.watches) - set(watches)):
+        for name in sorted(set(its.watches) - {*watches, OPERATORS, LAGE}):
             yield ["channels", channel, "watches"], f"no watch is named {name!r}; there are: {', '.join(watches)}"
 
 

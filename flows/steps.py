@@ -888,8 +888,29 @@ async def heartbeat(desk: Desk) -> None:
 
 
 async def digest(desk: Desk, *, period: str = "day") -> RunReport:
-    """Deliver what was held for the digest, as one message for each channel."""
-    return replace(await deliver(desk, digest=True), kind="digest", notes=(f"digest of the {period}",))
+    """Deliver what was held for the digest, as one message for each channel; for the week its Lage as well."""
+    notes = [f"digest of the {period}"]
+    queued = 0
+    if period == "week":
+        told = _queue_lage(desk)
+        queued = 1 if told else 0
+        notes.append(told or "the Lage of this day was told before, or no channel takes it")
+    reports = [await deliver(desk, digest=True), *([await deliver(desk)] if queued else [])]
+    return replace(merged(reports), kind="digest", alerts_queued=queued, notes=tuple(notes))
+
+
+def _queue_lage(desk: Desk) -> str:
+    """Queue the Lage for the channels that take it; returns its title, or nothing where it is known already."""
+    # What reckons with the reading room's pages takes a moment to import, and only this needs it.
+    from flows.lage import lage
+
+    now = desk.now()
+    with opened(desk.engine) as archive:
+        alert = lage(
+            archive.connection, now.astimezone(desk.zone).date(), language=desk.language, address=desk.room_url
+        )
+        channels = channels_for(alert, desk.routes)
+        return alert.title if channels and archive.outbox.queue([alert], channels, now) else ""
 
 
 # Upkeep

@@ -259,3 +259,32 @@ def test_a_runs_story_tells_its_moment_in_utc_wherever_its_clock_stands():
     begun = datetime.fromisoformat("2028-01-10T15:45+01:00")
     told = runs.markdown(runs.RunReport(kind="ingest", started_at=begun, finished_at=begun))
     assert told.startswith("# ingest 2028-01-10 14:45 UTC")
+
+
+async def test_the_week_is_told_as_its_lage_once(room, settings, clock):
+    """The Monday's run delivered what the digest had held, and no Lage at all."""
+    settings = settings.model_copy(update={"room_url": "https://room.example"})
+    for hours in (6, 48, 120, 162):
+        clock.now = room.set_time(START + timedelta(hours=hours))
+        await one_pass(settings, clock)
+    clock.now = datetime(2028, 1, 17, 6, 30, tzinfo=UTC)
+    before = len(room.deliveries)
+
+    async with open_desk(settings, now=clock) as desk:
+        first, again = await steps.digest(desk, period="week"), await steps.digest(desk, period="week")
+
+    [told] = [data for one in room.deliveries[before:] if "Lage:" in str(data := one.json()["data"])]
+    assert [alert["key"] for alert in told["alerts"]] == ["Lage:2028-01-10:2028-01-17"]
+    assert told["title"].startswith("Lage der Woche 10.01. bis 16.01.2028: ")
+    assert " (neu): " in told["text"]
+    assert "    „" in told["text"]
+    assert "ansteht" in told["text"]
+    assert told["text"].endswith("https://room.example/lage?week=2028-01-10")
+    assert (first.alerts_queued, again.alerts_queued) == (1, 0)
+
+
+async def test_a_lage_of_nothing_says_so(settings, clock):
+    async with open_desk(settings, now=clock) as desk:
+        report = await steps.digest(desk, period="week")
+
+    assert report.notes[1] == "Lage der Woche 03.01. bis 09.01.2028: nichts bekannt"

@@ -101,7 +101,9 @@ def over(desk: Desk, archive: Archive, incident: Incident, now: datetime) -> boo
         case "dead letter":
             return not archive.outbox.dead_letters(channel=incident.subject, limit=1)
         case "channel parked":
-            return archive.outbox.channel(incident.subject).parked_at is None
+            # One that was taken out for good is told once and then left at that.
+            taken_out = incident.subject not in desk.channels and now - incident.seen_at >= OVER_AFTER
+            return taken_out or archive.outbox.channel(incident.subject).parked_at is None
         case "same text" | "article broken":
             return now - incident.seen_at >= OVER_AFTER
         case kind if kind.startswith("feed "):

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from flows import runs, steps
+from extractors.model import Alert
+from flows import health, runs, steps
 from flows.desk import open_desk
 from flows.newsroom import END, START, Newsroom, load_pieces
 from flows.newsroom.pieces import Kind
@@ -288,3 +289,34 @@ async def test_a_lage_of_nothing_says_so(settings, clock):
         report = await steps.digest(desk, period="week")
 
     assert report.notes[1] == "Lage der Woche 03.01. bis 09.01.2028: nichts bekannt"
+
+
+async def test_a_channel_that_was_out_of_the_settings_is_told_about_and_works_again(room, settings, clock):
+    """It stayed parked for ever, without a word: what waited for it waited on."""
+    alert = Alert(key="w:1", watch="w", title="Akt", body="…")
+    without = settings.model_copy(update={"channels": {"ops": settings.channels["ops"]}})
+    async with open_desk(without, now=clock) as desk:
+        with opened(desk.engine) as archive:
+            archive.outbox.queue([alert], ["hook"], clock())
+        await steps.deliver(desk)
+        await steps.deliver(desk)
+        with opened(desk.engine) as archive:
+            assert [(one.kind, one.subject) for one in archive.log.incidents()] == [("channel parked", "hook")]
+    assert room.deliveries == []
+    clock.advance(hours=2)
+    async with open_desk(settings, now=clock) as desk:
+        await steps.deliver(desk)
+
+    assert [one.json()["data"]["title"] for one in room.deliveries] == ["Akt"]
+
+
+async def test_a_channel_that_was_taken_out_for_good_is_no_trouble_after_a_day(settings, clock):
+    without = settings.model_copy(update={"channels": {"ops": settings.channels["ops"]}})
+    async with open_desk(without, now=clock) as desk:
+        with opened(desk.engine) as archive:
+            archive.outbox.queue([Alert(key="w:1", watch="w", title="Akt", body="…")], ["hook"], clock())
+        await steps.deliver(desk)
+        clock.advance(hours=25)
+        health.check(desk)
+        with opened(desk.engine) as archive:
+            assert [one.kind for one in archive.log.incidents() if one.kind == "channel parked"] == []

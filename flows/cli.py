@@ -85,6 +85,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE
 
 
+def port(text: str) -> int:
+    """A port for argparse; 0 takes a free one."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port (0 to 65535)")
+    return int(text)
+
+
+def count(text: str) -> int:
+    """A number from 1 up for argparse."""
+    if not text.isdecimal() or not 1 <= int(text) < 1 << 31:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 up")
+    return int(text)
+
+
+def span(text: str) -> float:
+    """So many days or hours for argparse."""
+    try:
+        given = float(text)
+    except ValueError:
+        given = -1.0
+    if not 0 < given <= 36_525:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0 and up to 36525")
+    return given
+
+
 def _forget_output() -> None:
     """What could not be written is not tried again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from flows.cli import span
+
 EPILOG = """\
 examples:
   depesche alerts list                  what waits in the outbox, by state, and the channels' health
@@ -27,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
     parser.add_argument("--channel", help="only this channel")
     parser.add_argument("--id", type=int, action="append", help="replay: only this dead letter (repeatable)")
-    parser.add_argument("--days", type=float, default=7, help="preview: how far back (default: 7)")
-    parser.add_argument("--hours", type=float, default=24, help="snooze: for how long (default: 24)")
+    parser.add_argument("--days", type=span, default=7, help="preview: how far back (default: 7)")
+    parser.add_argument("--hours", type=span, default=24, help="snooze: for how long (default: 24)")
     parser.add_argument("--by", default="", help="acknowledge: who has it")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -113,6 +115,9 @@ def _unpark(args: argparse.Namespace, engine: object) -> int:
     if not args.name:
         raise UsageError("which channel? depesche alerts unpark NAME")
     with opened(engine) as archive:  # type: ignore[arg-type]
+        known = [channel.name for channel in archive.outbox.channels()]
+        if args.name not in known:
+            raise UsageError(f"nothing was ever sent to {args.name!r}; there are: {', '.join(known) or 'none'}")
         archive.outbox.unpark_channel(args.name)
     print(f"{args.name} works again")
     return 0
@@ -199,6 +204,8 @@ def _test(args: argparse.Namespace, settings: object) -> int:
     from flows.settings import Settings
 
     assert isinstance(settings, Settings)
+    if args.channel and args.channel not in settings.channels:
+        raise UsageError(f"no channel is named {args.channel!r}; there are: {', '.join(settings.channels)}")
 
     async def send() -> dict[str, str]:
         now = datetime.now(UTC)

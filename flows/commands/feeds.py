@@ -221,11 +221,12 @@ def _health(args: argparse.Namespace) -> int:
     """How the archive remembers each feed; trouble if one is failing or gone."""
     from flows.settings import load
     from storage.archive import opened
-    from storage.engine import open_engine
+    from storage.engine import open_engine, require_current
 
     feeds = _feeds(args)
     engine = open_engine(load(args.config).database_url)
     try:
+        require_current(engine)
         with opened(engine) as archive:
             states = [(feed, archive.feeds.state(feed.url)) for feed in feeds if feed.enabled]
     finally:

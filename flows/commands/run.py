@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from flows.cli import count, port
+
 EPILOG = """\
 examples:
   depesche run                          a Prefect server on this machine, and the flows on their schedule
@@ -20,10 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
     parser.add_argument("--once", action="store_true", help="one pass, then end")
     parser.add_argument("--feed", action="append", default=[], metavar="NAME", help="only this feed (repeatable)")
-    parser.add_argument("--limit", type=int, default=1000, help="most articles to read in a pass (default 1000)")
+    parser.add_argument("--limit", type=count, default=1000, help="most articles to read in a pass (default 1000)")
     parser.add_argument("--dry-run", action="store_true", help="read and judge, but keep and tell nothing")
     parser.add_argument("--json", action="store_true", help="print the account as JSON")
-    parser.add_argument("--port", type=int, default=4200, help="port of the Prefect server on 127.0.0.1 (default 4200)")
+    parser.add_argument(
+        "--port", type=port, default=4200, help="port of the Prefect server on 127.0.0.1 (default 4200)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

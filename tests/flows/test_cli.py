@@ -181,3 +181,27 @@ def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):
 
         assert cli.main(["run", "--port", str(port)]) == cli.USAGE
     assert f"port {port} of 127.0.0.1 is taken" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["room", "--port", "99999"], "is no port"),
+        (["newsroom", "--port", "99999"], "is no port"),
+        (["run", "--port", "-1"], "is no port"),
+        (["events", "--limit", "-3"], "is no number from 1 up"),
+        (["alerts", "snooze", "x", "--hours", "nan"], "is no number above 0"),
+        (["alerts", "preview", "--days", "1e12"], "is no number above 0"),
+        (["alerts", "unpark", "nirgends"], "nothing was ever sent to 'nirgends'"),
+        (["alerts", "test", "--channel", "nirgends"], "no channel is named 'nirgends'; there are: console, file"),
+        (["feeds", "health"], "the archive is empty: run 'depesche db upgrade'"),
+    ],
+)
+def test_what_an_option_cannot_be_is_said(words, told, capsys):
+    settings('database = "sqlite:///archive.sqlite"')
+    try:
+        code = cli.main(words)
+    except SystemExit as ended:  # argparse's way
+        code = ended.code
+    assert code == cli.USAGE
+    assert told in capsys.readouterr().err

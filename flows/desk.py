@@ -93,7 +93,7 @@ async def open_desk(
                 routes=routes_of(settings),
                 channels={} if dry_run else channels_of(settings, fetcher),
                 operators=tuple(name for name, channel in settings.channels.items() if channel.operators),
-                heartbeat_url=settings.heartbeat_url,
+                heartbeat_url="" if dry_run else settings.heartbeat_url,
                 zone=ZoneInfo(settings.schedule.timezone),
                 language=settings.language,
                 feed_interval=timedelta(minutes=settings.fetching.feed_interval_minutes),

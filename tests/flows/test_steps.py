@@ -320,3 +320,9 @@ async def test_a_channel_that_was_taken_out_for_good_is_no_trouble_after_a_day(s
         health.check(desk)
         with opened(desk.engine) as archive:
             assert [one.kind for one in archive.log.incidents() if one.kind == "channel parked"] == []
+
+
+async def test_a_dry_run_does_not_tell_the_outside_monitor_that_we_live(settings, clock):
+    settings = settings.model_copy(update={"heartbeat_url": "https://ping.example/x"})
+    async with open_desk(settings, dry_run=True, now=clock) as desk:
+        assert desk.heartbeat_url == ""

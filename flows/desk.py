@@ -86,7 +86,7 @@ async def open_desk(
                 engine=engine,
                 fetcher=fetcher,
                 sandbox=sandbox,
-                feeds=feeds_of(settings),
+                feeds=feeds_of(settings, frozenset(dossier.name for dossier in shipped)),
                 dossiers=learning.taught(engine, shipped),
                 shipped=shipped,
                 watches=watches_of(settings),
@@ -136,10 +136,10 @@ def fetcher_of(
     return Fetcher(contact=settings.contact, limits=limits, reserve=reserve if shared else None, clock=clock)
 
 
-def feeds_of(settings: Settings) -> tuple[Feed, ...]:
-    """The feeds that are switched on."""
+def feeds_of(settings: Settings, dossiers: frozenset[str]) -> tuple[Feed, ...]:
+    """The feeds that are switched on, without those that are worth following only for other dossiers than these."""
     known = load_feeds(settings.feeds) if settings.feeds else load_feeds()
-    return tuple(feed for feed in known if feed.enabled)
+    return tuple(feed for feed in known if feed.enabled and (not feed.dossiers or dossiers & set(feed.dossiers)))
 
 
 def watches_of(settings: Settings) -> tuple[Watch, ...]:

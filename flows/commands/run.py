@@ -77,6 +77,7 @@ def with_contact(before: str, contact: str) -> str:
 
 def once(args: argparse.Namespace, settings: object) -> int:
     import asyncio
+    import contextlib
     import dataclasses
     import json
     import logging
@@ -96,8 +97,11 @@ def once(args: argparse.Namespace, settings: object) -> int:
         async with open_desk(settings, dry_run=args.dry_run) as desk:
             return await steps.one_pass(desk, feeds=args.feed, limit=args.limit)
 
+    # What the console channel prints is not part of the JSON.
+    console = contextlib.redirect_stdout(sys.stderr) if args.json else contextlib.nullcontext()
     try:
-        report = asyncio.run(one())
+        with console:
+            report = asyncio.run(one())
     except ValueError as error:
         raise UsageError(str(error)) from None
     if args.json:

@@ -205,3 +205,22 @@ def test_what_an_option_cannot_be_is_said(words, told, capsys):
         code = ended.code
     assert code == cli.USAGE
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("module", ["flows.cli", "flows.serve"])
+def test_a_prefect_server_that_is_away_is_said_in_one_line(module, tmp_path):
+    settings("")
+    words = ["serve-flows"] if module == "flows.cli" else []
+    environment = {**os.environ, "PREFECT_API_URL": "http://127.0.0.1:1/api", "PREFECT_HOME": str(tmp_path)}
+    found = subprocess.run(
+        [sys.executable, "-m", module, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**environment, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+    )
+
+    assert found.returncode == cli.USAGE
+    told = "depesche: Prefect: 127.0.0.1:1 does not answer ([Errno 111] Connection refused): is the server up?"
+    assert found.stderr.startswith(told)
+    assert len(found.stderr.splitlines()) == 1

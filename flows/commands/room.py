@@ -78,6 +78,8 @@ def room_of(settings: Settings, *, host: str = "127.0.0.1", printed: bool = Fals
 
 
 def serve(room: Room, args: argparse.Namespace) -> int:
+    import socket
+
     import uvicorn
 
     from flows.web.app import create_app
@@ -93,7 +95,13 @@ def serve(room: Room, args: argparse.Namespace) -> int:
         timeout_keep_alive=30,
         limit_concurrency=200,
     )
-    listening = config.bind_socket()
+    family = socket.AF_INET6 if ":" in args.host else socket.AF_INET
+    try:
+        # Not uvicorn's own, which ends the process with a code of its own where the port is taken.
+        listening = socket.create_server((args.host, args.port), family=family)
+    except OSError as error:
+        told = f"cannot listen on {args.host}, port {args.port}: {error.strerror}"
+        raise UsageError(f"{told}; choose others with --host and --port") from None
     port = listening.getsockname()[1]
     print(f"reading room: http://{args.host}:{port}  {wording}", file=sys.stderr, flush=True)
     uvicorn.Server(config).run(sockets=[listening])

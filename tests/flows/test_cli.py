@@ -224,3 +224,33 @@ def test_a_prefect_server_that_is_away_is_said_in_one_line(module, tmp_path):
     told = "depesche: Prefect: 127.0.0.1:1 does not answer ([Errno 111] Connection refused): is the server up?"
     assert found.stderr.startswith(told)
     assert len(found.stderr.splitlines()) == 1
+
+
+def test_the_demo_erases_no_folder_that_it_did_not_make(capsys):
+    Path("mine").mkdir()
+    Path("mine", "letters.txt").write_text("dear", "utf-8")
+
+    assert cli.main(["demo", "--no-prefect", "--home", "mine"]) == cli.USAGE
+    assert "no demo made it" in capsys.readouterr().err
+    assert Path("mine", "letters.txt").read_text("utf-8") == "dear"
+
+
+def test_a_demos_own_folder_may_be_made_anew(tmp_path):
+    from flows.commands.demo import replaceable, settings_for
+    from flows.newsroom import Newsroom
+
+    assert replaceable(tmp_path / "nowhere")
+    with pytest.MonkeyPatch.context() as patch, Newsroom() as room:
+        patch.setenv("DEPESCHE_CONFIG", "")
+        settings_for(room, tmp_path)
+    assert replaceable(tmp_path)
+
+
+def test_a_port_that_is_taken_is_said_by_the_room(capsys):
+    settings('database = "sqlite:///archive.sqlite"')
+    assert cli.main(["db", "upgrade"]) == cli.OK
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        assert cli.main(["room", "--port", str(other.getsockname()[1])]) == cli.USAGE
+    assert "choose others with --host and --port" in capsys.readouterr().err

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 COMMANDS = MappingProxyType(
     {
-        "run": "poll the feeds once (or on a schedule) without Prefect",
+        "run": "monitor on the schedule, with Prefect; or one pass without it",
         "serve-flows": "schedule the flows with Prefect on this machine",
         "read": "show a page as an article",
         "code": "code the events of an article",
@@ -58,18 +58,79 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     name = next((word for word in words if not word.startswith("-")), None)
     parser = _parser(name if name in COMMANDS else None)
-    args = parser.parse_args(words)
     try:
-        return int(args.run(args))
+        try:
+            args = parser.parse_args(words)
+            return int(args.run(args))
+        finally:
+            # Here, where a reader that left and a full disk are still ours to handle; at exit Python would complain.
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except UsageError as error:
         print(f"depesche: {error}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         # The reader of a pipe left (`depesche events | head`): not our trouble.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return OK
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        told = _unusable(error)
+        if told is None:
+            raise
+        if isinstance(error, OSError) and error.filename is None:
+            _forget_output()
+        print(f"depesche: {told}", file=sys.stderr)
+        return USAGE
+
+
+def port(text: str) -> int:
+    """A port for argparse; 0 takes a free one."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port (0 to 65535)")
+    return int(text)
+
+
+def count(text: str) -> int:
+    """A number from 1 up for argparse."""
+    if not text.isdecimal() or not 1 <= int(text) < 1 << 31:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 up")
+    return int(text)
+
+
+def span(text: str) -> float:
+    """So many days or hours for argparse."""
+    try:
+        given = float(text)
+    except ValueError:
+        given = -1.0
+    if not 0 < given <= 36_525:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0 and up to 36525")
+    return given
+
+
+def _forget_output() -> None:
+    """What could not be written is not tried again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unusable(error: Exception) -> str | None:
+    """What to say of settings, files or an archive that cannot be used, whichever command met them; None for a fault of ours."""
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+    # Imported here, where it has failed already: `--help` must not wait for them.
+    from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+
+    from flows.settings import SettingsError
+    from storage.engine import AddressError, SchemaError
+
+    if isinstance(error, SettingsError | SchemaError | AddressError):
+        return str(error)
+    # The class itself is what SQLite says of a file that is no database; of its other kinds many are our own faults.
+    if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
+        return f"the database cannot be reached or used: {str(error.orig).strip()}"
+    return None
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
@@ -107,4 +168,5 @@ class _Version(argparse.Action):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # By its name, for the commands raise that module's UsageError and not the one of `__main__`.
+    sys.exit(importlib.import_module("flows.cli").main())

@@ -59,6 +59,8 @@ class Desk:
     now: Callable[[], datetime]
     shipped: tuple[Dossier, ...] = ()
     """the dossiers as they ship, from which each refit starts"""
+    room_url: str = ""
+    """public address of the reading room; empty where there is none"""
     links: Links | None = None
     """makes the links by which alerts are answered; None without a secret and a public address"""
 
@@ -84,14 +86,14 @@ async def open_desk(
                 engine=engine,
                 fetcher=fetcher,
                 sandbox=sandbox,
-                feeds=feeds_of(settings),
+                feeds=feeds_of(settings, frozenset(dossier.name for dossier in shipped)),
                 dossiers=learning.taught(engine, shipped),
                 shipped=shipped,
                 watches=watches_of(settings),
                 routes=routes_of(settings),
                 channels={} if dry_run else channels_of(settings, fetcher),
                 operators=tuple(name for name, channel in settings.channels.items() if channel.operators),
-                heartbeat_url=settings.heartbeat_url,
+                heartbeat_url="" if dry_run else settings.heartbeat_url,
                 zone=ZoneInfo(settings.schedule.timezone),
                 language=settings.language,
                 feed_interval=timedelta(minutes=settings.fetching.feed_interval_minutes),
@@ -99,6 +101,7 @@ async def open_desk(
                 retention=retention_of(settings),
                 worker=f"{socket.gethostname()}-{os.getpid()}",
                 now=now,
+                room_url=settings.room_url,
                 links=links_of(settings),
             )
     finally:
@@ -133,10 +136,10 @@ def fetcher_of(
     return Fetcher(contact=settings.contact, limits=limits, reserve=reserve if shared else None, clock=clock)
 
 
-def feeds_of(settings: Settings) -> tuple[Feed, ...]:
-    """The feeds that are switched on."""
+def feeds_of(settings: Settings, dossiers: frozenset[str]) -> tuple[Feed, ...]:
+    """The feeds that are switched on, without those that are worth following only for other dossiers than these."""
     known = load_feeds(settings.feeds) if settings.feeds else load_feeds()
-    return tuple(feed for feed in known if feed.enabled)
+    return tuple(feed for feed in known if feed.enabled and (not feed.dossiers or dossiers & set(feed.dossiers)))
 
 
 def watches_of(settings: Settings) -> tuple[Watch, ...]:

@@ -37,6 +37,8 @@ _USUAL = DigestForm()
 )
 async def digest(form: DigestForm = _USUAL) -> State[None]:
     async with open_desk(load()) as desk:
+        began = desk.now()
         report = await steps.digest(desk, period=form.period)
+        news = operate.news_since(desk, began)
     get_run_logger().info(report.sentence)
-    return await operate.told(report)
+    return await operate.told(report, news)

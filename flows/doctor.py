@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import http.client
+import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from importlib.metadata import packages_distributions
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from flows.settings import Settings
 
 LITTLE_DISK = 0.10
-LATE = timedelta(minutes=45)
 
 
 class Verdict(StrEnum):
@@ -73,6 +75,8 @@ def _feeds(settings: Settings) -> Iterator[Checked]:
 
 
 def _database(settings: Settings) -> Iterator[Checked]:
+    from sqlalchemy.exc import DBAPIError
+
     from storage.engine import head, open_engine, revision
 
     url = settings.database_url
@@ -85,11 +89,19 @@ def _database(settings: Settings) -> Iterator[Checked]:
         )
         return
     engine = open_engine(url)
+    kind = engine.dialect.name
     try:
         here = revision(engine)
+    except DBAPIError as error:
+        yield Checked(
+            name="archive",
+            verdict=Verdict.WRONG,
+            found=f"{kind}: cannot be reached or used: {str(error.orig).strip().splitlines()[0]}",
+            advice="is the database up, and is `database` in the settings the right address? else restore a backup: docs/operate.md",
+        )
+        return
     finally:
         engine.dispose()
-    kind = engine.dialect.name
     if here == head():
         yield Checked(name="archive", verdict=Verdict.FINE, found=f"{kind}, schema {here}")
     else:
@@ -102,20 +114,24 @@ def _database(settings: Settings) -> Iterator[Checked]:
 
 
 def _incidents(settings: Settings) -> Iterator[Checked]:
+    from sqlalchemy.exc import DBAPIError
+
     from storage.archive import opened
-    from storage.engine import open_engine, revision
+    from storage.engine import head, open_engine, revision
 
     url = settings.database_url
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
         return
     engine = open_engine(url)
     try:
-        if revision(engine) is None:
+        if revision(engine) != head():
             return
         with opened(engine) as archive:
             open_ = archive.log.incidents()
             last = archive.log.last_finished("ingest")
             counts = archive.outbox.counts()
+    except DBAPIError:
+        return  # the check of the archive says so
     finally:
         engine.dispose()
     for incident in open_:
@@ -126,13 +142,25 @@ def _incidents(settings: Settings) -> Iterator[Checked]:
             name="incident", verdict=Verdict.WRONG, found=told, advice="docs/operate.md has a line for each kind"
         )
     if last is not None:
-        late = datetime.now(UTC) - last > LATE
+        late = _late(settings, last, datetime.now(UTC))
         advice = "is 'depesche run' or the flows' service up? see the runs in the Prefect UI" if late else ""
         verdict = Verdict.WRONG if late else Verdict.FINE
         yield Checked(name="last pass", verdict=verdict, found=f"{last:%Y-%m-%d %H:%M} UTC", advice=advice)
     if counts.get("dead"):
         advice = "depesche alerts dead, then depesche alerts replay"
         yield Checked(name="outbox", verdict=Verdict.WRONG, found=f"{counts['dead']} dead letters", advice=advice)
+
+
+def _late(settings: Settings, last: datetime, now: datetime) -> bool:
+    """Whether the dead man's switch would have fired: three intervals of the schedule, and `silent_minutes` at least."""
+    plan = settings.schedule
+    least = timedelta(minutes=plan.silent_minutes)
+    if now - last <= least:
+        return False
+    # Reckoned by Prefect, which takes a second to import: only for who seems to be late.
+    from flows.operate import silence
+
+    return now - last > silence(plan.ingest, plan.timezone, last, least=least)
 
 
 def _weights(_: Settings) -> Iterator[Checked]:
@@ -155,18 +183,44 @@ def _weights(_: Settings) -> Iterator[Checked]:
             digest.update(path.read_bytes())
             count += 1
     found = f"{count} files, sha256 {digest.hexdigest()[:12]}"
-    if not missing:
+    changed = _changed_data()
+    if changed:
+        advice = "reinstall the package; what is read with them is not what was measured"
+        told = f"{len(changed)} data files are not those of the package: {', '.join(changed[:3])}"
+        yield Checked(name="weights", verdict=Verdict.WRONG, found=told, advice=advice)
+    if not missing and not changed:
         yield Checked(name="weights", verdict=Verdict.FINE, found=found)
     for whose in missing:
         advice = "reinstall the package; until then patterns and linear models serve, less exactly"
         yield Checked(name="weights", verdict=Verdict.WRONG, found=f"{whose} weights are missing", advice=advice)
 
 
+def _changed_data() -> list[str]:
+    """Data files whose digest is not the one that the installed package lists; none for a checkout, which lists none."""
+    try:
+        listed = distribution("depesche").files or []
+    except PackageNotFoundError:
+        return []
+    changed = []
+    for path in listed:
+        if path.hash is None or not str(path).startswith("extractors/data/"):
+            continue
+        try:
+            found = hashlib.new(path.hash.mode, Path(path.locate()).read_bytes()).digest()
+        except OSError:
+            found = b""
+        if base64.urlsafe_b64encode(found).rstrip(b"=").decode() != path.hash.value:
+            changed.append(path.name)
+    return changed
+
+
 def _dossiers(settings: Settings) -> Iterator[Checked]:
     from extractors.relevance import assess, canary, load_dossier
 
+    known = set()
     for name in settings.dossiers:
         dossier = load_dossier(name)
+        known.add(dossier.name)
         if assess(canary(dossier), dossier).relevant:
             yield Checked(name="dossier", verdict=Verdict.FINE, found=f"{dossier.name}: the canary matches")
         else:
@@ -174,6 +228,24 @@ def _dossiers(settings: Settings) -> Iterator[Checked]:
             yield Checked(
                 name="dossier", verdict=Verdict.WRONG, found=f"{dossier.name}: the canary does not match", advice=advice
             )
+    for watch in settings.watches:
+        if watch.dossier not in known:
+            advice = f"give it one of {', '.join(sorted(known))}, or add {watch.dossier!r} to dossiers"
+            told = f"{watch.name} waits for the dossier {watch.dossier!r}, which is not read"
+            yield Checked(name="watch", verdict=Verdict.WRONG, found=told, advice=advice)
+
+
+def _variables(_: Settings) -> Iterator[Checked]:
+    """Variables that begin as ours and are none: nobody reads a misspelt one. Kubernetes sets some, so a note."""
+    known = tuple(f"DEPESCHE_{name.upper()}" for name in (*Settings.model_fields, "config", "work_pool"))
+    unknown = sorted(
+        name
+        for name in os.environ
+        if name.upper().startswith("DEPESCHE_") and name.upper().partition("__")[0] not in known
+    )
+    if unknown:
+        advice = "unset or correct what is misspelt: the names of the settings are in docs/operate.md"
+        yield Checked(name="variables", verdict=Verdict.NOTE, found=f"not ours: {', '.join(unknown)}", advice=advice)
 
 
 def _channels(settings: Settings) -> Iterator[Checked]:
@@ -220,21 +292,74 @@ def _prefect(_: Settings) -> Iterator[Checked]:
         yield Checked(name="prefect", verdict=Verdict.NOTE, found="PREFECT_API_URL is not set", advice=advice)
         return
     parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.netloc, timeout=5)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        advice = "write it as http://127.0.0.1:4200/api"
+        yield Checked(name="prefect", verdict=Verdict.WRONG, found="PREFECT_API_URL is no http address", advice=advice)
+        return
     try:
-        connection.request("GET", f"{parts.path.rstrip('/')}/health")
-        status = connection.getresponse().status
+        status, _ignored = _asked(url, "/health")
     except OSError as error:
-        advice = "is the server up? prefect server start, or the service depesche-prefect"
+        advice = "is the server up? 'depesche run', or the service depesche-prefect"
         yield Checked(
             name="prefect", verdict=Verdict.WRONG, found=f"{parts.netloc} does not answer ({error})", advice=advice
         )
         return
+    advice = "" if status == 200 else "is it a Prefect server, and does PREFECT_API_URL end in /api?"
+    verdict = Verdict.FINE if status == 200 else Verdict.WRONG
+    yield Checked(name="prefect", verdict=verdict, found=f"{parts.netloc} answers {status}", advice=advice)
+
+
+def _asked(url: str, path: str) -> tuple[int, bytes]:
+    """Status and body of the Prefect API's answer. Raises OSError where there is none."""
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.netloc, timeout=5)
+    headers = {}
+    if secret := os.environ.get("PREFECT_API_AUTH_STRING"):
+        headers["Authorization"] = "Basic " + base64.b64encode(secret.encode()).decode()
+    try:
+        connection.request("GET", parts.path.rstrip("/") + path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read(1 << 20)
+    except http.client.HTTPException as error:
+        raise OSError(f"no HTTP: {type(error).__name__}") from None
     finally:
         connection.close()
-    verdict = Verdict.FINE if status == 200 else Verdict.WRONG
-    yield Checked(name="prefect", verdict=verdict, found=f"{parts.netloc} answers {status}")
+
+
+def _prefect_settings(_: Settings) -> Iterator[Checked]:
+    """What a server of the operator's own must be told; `depesche run` tells its own server."""
+    url = os.environ.get("PREFECT_API_URL", "")
+    try:
+        status, body = _asked(url, "/admin/settings") if url.startswith("http") else (0, b"")
+    except OSError:
+        return  # the check before says so
+    if status in (401, 403):
+        advice = "set PREFECT_API_AUTH_STRING to what the server's PREFECT_SERVER_API_AUTH_STRING is"
+        yield Checked(name="prefect", verdict=Verdict.WRONG, found=f"the server refuses us ({status})", advice=advice)
+    if status != 200:
+        return
+    server = json.loads(body).get("server") or {}
+    missing = [(told, variable) for fine, told, variable in SERVER_SETTINGS if not fine(server)]
+    for told, variable in missing:
+        advice = f"set {variable} for the server; docs/operate.md says why"
+        yield Checked(name="prefect settings", verdict=Verdict.NOTE, found=told, advice=advice)
+    if not missing:
+        yield Checked(name="prefect settings", verdict=Verdict.FINE, found="nothing calls home, old runs go")
+
+
+SERVER_SETTINGS: tuple[tuple[Callable[[Mapping[str, Any]], bool], str, str], ...] = (
+    (
+        lambda server: server.get("analytics_enabled") is False,
+        "the server asks a telemetry host at start",
+        "PREFECT_SERVER_ANALYTICS_ENABLED=false",
+    ),
+    (
+        lambda server: "flow_runs" in ((server.get("services") or {}).get("db_vacuum") or {}).get("enabled", ()),
+        "run rows stay for ever",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED=events,flow_runs",
+    ),
+)
 
 
 def _clock(_: Settings) -> Iterator[Checked]:
@@ -286,7 +411,9 @@ CHECKS: dict[str, Check] = {
     "dossiers": _dossiers,
     "channels": _channels,
     "links": _links,
+    "variables": _variables,
     "prefect": _prefect,
+    "prefect settings": _prefect_settings,
     "clock": _clock,
     "disk": _disk,
     "packages": _names,

@@ -21,6 +21,7 @@ from extractors.articles.refusal import Reason
 from extractors.model import Alert
 from extractors.relevance import Dossier, assess, canary
 from flows.alerts.wording import operator_message
+from flows.settings import OPERATORS
 from storage.archive import Archive, opened
 from storage.runs import Incident
 from storage.tables import ArticleRow, FeedRow
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("depesche.health")
 
-OPERATORS = "Betrieb"
 EXTRACTION = "extraction"
 STUCK_AFTER = timedelta(minutes=15)
 SILENT_AFTER = timedelta(hours=72)
@@ -101,7 +101,9 @@ def over(desk: Desk, archive: Archive, incident: Incident, now: datetime) -> boo
         case "dead letter":
             return not archive.outbox.dead_letters(channel=incident.subject, limit=1)
         case "channel parked":
-            return archive.outbox.channel(incident.subject).parked_at is None
+            # One that was taken out for good is told once and then left at that.
+            taken_out = incident.subject not in desk.channels and now - incident.seen_at >= OVER_AFTER
+            return taken_out or archive.outbox.channel(incident.subject).parked_at is None
         case "same text" | "article broken":
             return now - incident.seen_at >= OVER_AFTER
         case kind if kind.startswith("feed "):

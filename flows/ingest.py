@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from extractors.feeds import Feed
 from flows import operate, steps
@@ -29,8 +30,10 @@ class IngestForm(BaseModel):
     feeds: list[str] = Field(
         [], description="Names of feeds to poll; empty: all that are due", json_schema_extra={"position": 0}
     )
-    since: datetime | None = Field(
-        None, description="Leave entries older than this aside", json_schema_extra={"position": 1}
+    since: AwareDatetime | None = Field(
+        None,
+        description="Entries that their feed dates older than this are left out, for good; with a zone, as 2028-01-12T06:00+01:00",
+        json_schema_extra={"position": 1},
     )
     limit: int = Field(
         1000, ge=1, le=100_000, description="Most articles to read in this run", json_schema_extra={"position": 2}
@@ -90,8 +93,9 @@ async def ingest(form: IngestForm = _USUAL) -> State[None]:
         polled = [report for number, batch in enumerate(batches, 1) for report in await poll(desk, batch, number)]
         report = merged([steps.polled(desk, polled, began), await read(desk, form), await tell(desk, tuple(polled))])
         await steps.finish(desk, report)
-        news = operate.news_since(desk, began) if not form.dry_run else operate.NOTHING_NEW
+        news = operate.news_since(desk, began) if not form.dry_run else None
         chart = operate.tension(desk, report)
+        report = replace(report, notes=(*report.notes, *operate.still_open(desk)))
     get_run_logger().info(report.sentence)
     await operate.end_what_never_began(datetime.now(UTC))
     return await operate.told(report, news, chart=chart)

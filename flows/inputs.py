@@ -62,6 +62,8 @@ def unpacked(raw: bytes, name: str) -> bytes:
         raise UsageError(f"{name}: broken gzip ({error})") from None
     if len(body) > MAX_INPUT:
         raise UsageError(f"{name}: more than {MAX_INPUT >> 20} MB after unpacking")
+    if not inflate.eof:
+        raise UsageError(f"{name}: broken gzip (it ends before its end)")
     return body
 
 

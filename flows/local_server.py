@@ -52,6 +52,10 @@ class ServerDied(RuntimeError):
     """The server ended or did not answer in time; the message has its last lines."""
 
 
+class PortTaken(RuntimeError):
+    """Somebody else listens there."""
+
+
 def environment(**more: str) -> dict[str, str]:
     """ENVIRONMENT below what the operator set, and `more` above both."""
     return {**ENVIRONMENT, **os.environ, **more}
@@ -63,12 +67,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
 def running(home: Path, *, port: int = 0, waiting: Callable[[float], None] = lambda _: None) -> Iterator[str]:
     """A server whose data lies in `home`, at http://127.0.0.1:PORT; ends with the block.
 
-    `waiting` is told the seconds waited so far, for a progress display. Raises ServerDied.
+    `waiting` is told the seconds waited so far, for a progress display. Raises ServerDied, and PortTaken for a port on
+    which somebody listens: that one would be taken for ours.
     """
+    if port and _taken(port):
+        raise PortTaken(f"port {port} of 127.0.0.1 is taken")
     port = port or free_port()
     home.mkdir(parents=True, exist_ok=True)
     log = home / "server.log"

@@ -78,9 +78,9 @@ async def can_get_better(task: Any, task_run: Any, state: State[Any]) -> bool:
 
 
 async def told(
-    report: RunReport, news: News = NOTHING_NEW, *, artifact: bool = True, chart: Picture | None = None
+    report: RunReport, news: News | None = NOTHING_NEW, *, artifact: bool = True, chart: Picture | None = None
 ) -> State[None]:
-    """Leave the run's artifacts and events, and say how it ended."""
+    """Leave the run's artifacts and events, and say how it ended. Without `news` there are no events: a dry run."""
     if artifact:
         await acreate_markdown_artifact(
             markdown=markdown(report), key=f"{report.kind}-run", description=report.sentence
@@ -92,13 +92,8 @@ async def told(
     if chart is not None:
         # Not an image artifact: the UI prints an image's address below it, and ours is the whole picture.
         await acreate_markdown_artifact(markdown=f"![{chart.told}]({chart.url})", key="tension", description=chart.told)
-    for match in report.matches:
-        if match.grade == 2:
-            _emit_match(match)
-    for incident in news.incidents:
-        _emit_incident(incident)
-    for alert in news.alerts:
-        _emit_alert(alert)
+    if news is not None:
+        _emit(report, news)
     if report.state == "failed":
         return Failed(message=report.sentence)
     if report.state == "degraded":
@@ -117,6 +112,15 @@ def news_since(desk: Desk, began: datetime) -> News:
         )
 
 
+def still_open(desk: Desk) -> tuple[str, ...]:
+    """A line for each open incident, for the run's story: a feed that is silent answers well in every run."""
+    with opened(desk.engine) as archive:
+        return tuple(
+            f"open since {one.opened_at:%Y-%m-%d %H:%M} UTC: {one.kind}: {one.subject}: {one.message}"
+            for one in archive.log.incidents()
+        )
+
+
 def tension(desk: Desk, report: RunReport) -> Picture | None:
     """The tension chart where the run may have changed it: a picture that stays the same is no new one."""
     if not report.events:
@@ -125,6 +129,16 @@ def tension(desk: Desk, report: RunReport) -> Picture | None:
     from flows.tension import picture
 
     return picture(desk.engine, desk.zone, desk.now())
+
+
+def _emit(report: RunReport, news: News) -> None:
+    for match in report.matches:
+        if match.grade == 2:
+            _emit_match(match)
+    for incident in news.incidents:
+        _emit_incident(incident)
+    for alert in news.alerts:
+        _emit_alert(alert)
 
 
 def _emit_match(match: Match) -> None:

@@ -17,13 +17,13 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
-from flows import operate
+from flows import doctor, operate
 from flows.digest import DigestForm, digest
 from flows.ingest import ingest
 from flows.local_server import environment
 from flows.notify import notify
 from flows.recode import recode
-from flows.settings import Settings, load
+from flows.settings import Settings, SettingsError, load
 from flows.tend import tend
 
 # One at a time, and what comes too early is cancelled: after an outage one run starts, not the whole backlog.
@@ -77,7 +77,13 @@ def _deployed(
 
 
 def keep_automations(settings: Settings, notify_block: str = "") -> tuple[str, ...]:
-    """Bring the automations on the server up to date; see `operate.keep_automations`. Raises LookupError."""
+    """Bring the automations on the server up to date; see `operate.keep_automations`.
+
+    Raises LookupError for a block that is not there, ConnectionError where the server does not answer.
+    """
+    for one in doctor.CHECKS["prefect"](settings):
+        if one.verdict is doctor.Verdict.WRONG:
+            raise ConnectionError(f"Prefect: {one.found}: {one.advice}")
     plan = settings.schedule
     least = timedelta(minutes=plan.silent_minutes)
     silent = operate.silence(plan.ingest, plan.timezone, datetime.now(UTC), least=least)
@@ -98,4 +104,10 @@ def main(notify_block: str = "") -> int:
 
 # The guard is needed: the children that run flows import this module again.
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (LookupError, SettingsError, ConnectionError) as error:
+        if isinstance(error, KeyError | IndexError):  # a fault of ours, and no block that is not there
+            raise
+        print(f"depesche: {error}", file=sys.stderr)
+        sys.exit(2)

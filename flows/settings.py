@@ -8,22 +8,39 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
+from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticUndefined
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+from pydantic_settings.exceptions import SettingsError as UnreadableVariable
 
 from extractors.ontology import EventType, Status
 from flows.alerts.links import SHORTEST_SECRET
 
 DEFAULT_PATH = Path("depesche.toml")
+
+OPERATORS, LAGE = "Betrieb", "Lage"
+"""Names under which messages go out that no watch makes: what operators must know, and the week."""
 
 
 class SettingsError(ValueError):
@@ -38,6 +55,14 @@ def _secret(value: SecretStr, file: Path | None) -> str:
         return file.read_text("utf-8").strip()
     except OSError as error:
         raise SettingsError(f"{file}: the settings name this file, and it cannot be read: {error.strerror}") from None
+
+
+def _upper(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code.upper() for code in codes)
+
+
+Codes = Annotated[tuple[str, ...], AfterValidator(_upper)]
+"""Actor codes, which are capitals: in small letters they would never match, without a word."""
 
 
 class _Section(BaseModel):
@@ -84,10 +109,12 @@ class Channel(_Section):
     secret_file: Path | None = Field(None, description="read the secret from this file")
     limit: int = Field(0, ge=0, description="most characters of one message; 0: the channel's own limit")
     operators: bool = Field(False, description="also gets what operators must know")
-    watches: tuple[str, ...] = Field((), description="only these watches; empty: all")
+    watches: tuple[str, ...] = Field(
+        (), description="only these watches, Betrieb (with operators) and Lage (the week) among them; empty: all"
+    )
     types: tuple[EventType, ...] = Field((), description="only these event types; empty: all")
     statuses: tuple[Status, ...] = Field((), description="only these statuses; empty: all")
-    parties: tuple[str, ...] = Field((), description="only acts with all of these actor codes, e.g. a dyad")
+    parties: Codes = Field((), description="only acts with all of these actor codes, e.g. a dyad")
     per_hour: int = Field(10, ge=1, description="most messages an hour; more are joined into a digest, none is dropped")
     quiet: str = Field("", description="quiet hours as 22:00-06:30; what comes in them is held and joined into one")
 
@@ -128,7 +155,7 @@ class Watch(_Section):
     statuses: tuple[Status, ...] = Field(
         (Status.PAST, Status.ONGOING, Status.PLANNED), description="statuses that are told at once"
     )
-    parties: tuple[str, ...] = Field((), description="acts in which all of these actor codes take part; empty: any")
+    parties: Codes = Field((), description="acts in which all of these actor codes take part; empty: any")
     min_confidence: float = Field(0.5, ge=0, le=1, description="below it an act goes into the digest")
 
 
@@ -139,6 +166,35 @@ class Retention(_Section):
     relevant_text_days: int = Field(365, ge=1, description="full text of relevant articles")
     raw_days: int = Field(14, ge=0, description="raw bytes of pages that could not be read")
     runs_days: int = Field(180, ge=1, description="runs and what each entry became")
+
+
+_CRON = (
+    ("minute", 0, 59, ()),
+    ("hour", 0, 23, ()),
+    ("day", 1, 31, ()),
+    ("month", 1, 12, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
+    ("weekday", 0, 7, ("sun", "mon", "tue", "wed", "thu", "fri", "sat")),
+)
+
+
+def check_cron(written: str) -> None:
+    """Raise ValueError, saying which field, for what is no cron expression of five fields.
+
+    Here and not by Prefect, which takes a second to import and says neither file nor line.
+
+    >>> check_cron("*/10 6-22 * * mon-fri")
+    """
+    fields = written.split()
+    if len(fields) != len(_CRON):
+        raise ValueError(f"{written!r} is no cron expression: five fields, as in '*/10 * * * *'")
+    for field, (name, least, most, names) in zip(fields, _CRON, strict=True):
+        for piece in field.lower().split(","):
+            span, _, step = piece.partition("/")
+            ends = [str(names.index(end) + least) if end in names else end for end in span.split("-")]
+            fine = span == "*" or (len(ends) <= 2 and all(re.fullmatch(r"\d{1,2}", end) for end in ends))
+            inside = fine and (span == "*" or all(least <= int(end) <= most for end in ends))
+            if not inside or ("/" in piece and not re.fullmatch(r"[1-9]\d?", step)):
+                raise ValueError(f"{piece!r} is no {name} of a cron expression ({least} to {most})")
 
 
 class Schedule(_Section):
@@ -158,6 +214,29 @@ class Schedule(_Section):
         description="notification block of the Prefect server, as slack-webhook/oncall, that tells of failed runs and silence",
     )
 
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (LookupError, ValueError, OSError):
+            raise ValueError(f"{name!r} is no time zone; write it as Europe/Berlin") from None
+        return name
+
+    @field_validator("ingest", "notify", "tend", "digest", "weekly")
+    @classmethod
+    def _cron(cls, written: str, info: ValidationInfo) -> str:
+        if written or info.field_name == "ingest":
+            check_cron(written)
+        return written
+
+    @field_validator("notify_block")
+    @classmethod
+    def _type_and_name(cls, block: str) -> str:
+        if block and not re.fullmatch(r"[^/\s]+/[^/\s]+", block):
+            raise ValueError("a block is named by type and name, as slack-webhook/oncall")
+        return block
+
 
 class Settings(BaseSettings):
     """Everything an operator may set."""
@@ -175,7 +254,7 @@ class Settings(BaseSettings):
     database_file: Path | None = Field(None, description="read the database URL from this file")
     feeds: Path | None = Field(None, description="TOML list of feeds; empty: the shipped list")
     dossiers: tuple[str, ...] = Field(
-        ("russland-nato-ukraine",), description="names of shipped dossiers or paths of yours"
+        ("russland-nato-ukraine",), min_length=1, description="names of shipped dossiers or paths of yours"
     )
     language: Literal["de", "en"] = Field("de", description="language of alerts and reading room")
     room_url: str = Field("", description="public address of the reading room, for links in alerts")
@@ -197,9 +276,21 @@ class Settings(BaseSettings):
     retention: Retention = Field(Retention(), description="how long things are kept")
     schedule: Schedule = Field(Schedule(), description="when the flows run")
 
+    @field_validator("room_url", "heartbeat_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^\s/]+\S*", url):
+            raise ValueError("an address begins with http:// or https:// and has no blanks")
+        return url
+
     @property
     def database_url(self) -> str:
-        return _secret(self.database, self.database_file)
+        """The address of the archive. Raises SettingsError for none: SQLite would keep it in memory, until the end of a pass."""
+        url = _secret(self.database, self.database_file)
+        if not url:
+            where = self.database_file or "database, or the variable DEPESCHE_DATABASE"
+            raise SettingsError(f"{where}: it is empty; the archive needs an address, as sqlite:///var/depesche.sqlite")
+        return url
 
     @property
     def correcting(self) -> str:
@@ -291,14 +382,28 @@ def load(path: Path | None = None) -> Settings:
     Without `path` it is `$DEPESCHE_CONFIG`, or `depesche.toml` in the working directory if there is one.
     Raises SettingsError with file and line.
     """
-    named = path or (Path(os.environ["DEPESCHE_CONFIG"]) if os.environ.get("DEPESCHE_CONFIG") else None)
-    chosen = named or DEFAULT_PATH
+    chosen = path_of(path)
     if not chosen.exists():
-        if named is not None:
-            raise SettingsError(f"{named}: there is no such settings file")
+        if path or os.environ.get("DEPESCHE_CONFIG"):
+            raise SettingsError(f"{chosen}: there is no such settings file")
         return _validated({}, "", chosen)
-    text = chosen.read_text("utf-8")
+    text = _text(chosen)
     return _validated(_toml(chosen, text), text, chosen)
+
+
+def path_of(named: Path | None) -> Path:
+    """The settings file: the one that is named, else `$DEPESCHE_CONFIG`, else `depesche.toml`."""
+    return named or Path(os.environ.get("DEPESCHE_CONFIG") or DEFAULT_PATH)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")  # some editors begin a file with a byte order mark
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise SettingsError(f"{path}:{line}: not UTF-8 text; convert it (iconv -t utf-8)") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: the settings file cannot be read: {error.strerror}") from None
 
 
 def _toml(path: Path, text: str) -> dict[str, object]:
@@ -312,9 +417,28 @@ def _toml(path: Path, text: str) -> dict[str, object]:
 
 def _validated(table: dict[str, object], text: str, path: Path) -> Settings:
     try:
-        return Settings(**table)  # type: ignore[arg-type]
+        settings = Settings(**table)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(_lines(error, text, path))) from None
+    except UnreadableVariable as error:
+        named = re.search(r'field "(\w+)"', str(error))
+        variable = f"DEPESCHE_{(named[1] if named else '…').upper()}"
+        raise SettingsError(
+            f"""{variable}, or one that begins so: not JSON: lists are written ["a", "b"], tables {{"name": "value"}}; or name one value, """
+            "as DEPESCHE_FETCHING__CONCURRENCY"
+        ) from None
+    wrong = [f"{_where(names, text, path)}: {'.'.join(names)}: {told}" for names, told in _dangling(settings)]
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    return settings
+
+
+def _dangling(settings: Settings) -> Iterator[tuple[list[str], str]]:
+    """Names that nothing has: what waits for them would wait for ever, without a word."""
+    watches = [watch.name for watch in settings.watches]
+    for channel, its in settings.channels.items():
+        for name in sorted(set(its.watches) - {*watches, OPERATORS, LAGE}):
+            yield ["channels", channel, "watches"], f"no watch is named {name!r}; there are: {', '.join(watches)}"
 
 
 def _lines(error: ValidationError, text: str, path: Path) -> list[str]:
@@ -322,27 +446,37 @@ def _lines(error: ValidationError, text: str, path: Path) -> list[str]:
     found = []
     for problem in error.errors(include_input=False, include_url=False):
         names = [str(part) for part in problem["loc"]]
-        line = line_of(text, names)
-        where = f"{path}:{line}" if line else f"DEPESCHE_{'__'.join(names).upper()} or a default"
-        found.append(f"{where}: {'.'.join(names)}: {problem['msg']}")
+        found.append(f"{_where(names, text, path)}: {'.'.join(names)}: {problem['msg']}")
     return found
+
+
+def _where(names: list[str], text: str, path: Path) -> str:
+    """The variable that set it, for it wins over the file; else the line of the file."""
+    variable = f"DEPESCHE_{'__'.join(names).upper()}"
+    if variable in {name.upper() for name in os.environ}:
+        return variable
+    line = line_of(text, names)
+    return f"{path}:{line}" if line else f"{variable} or a default"
 
 
 def line_of(text: str, names: list[str]) -> int:
     """The line (from 1) of a TOML file where a dotted name is set, or the nearest table around it; 0 if nowhere."""
     best, table, best_depth = 0, [], 0
+    rows: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
         if header:
             table = [part.strip(" \"'") for part in header[1].split(".")]
+            if line.lstrip().startswith("[["):
+                rows[header[1]] += 1
+                table.append(str(rows[header[1]] - 1))
             here = table
         else:
             key = re.match(r"\s*([\w.\"'-]+)\s*=", line)
             if key is None:
                 continue
             here = [*table, *(part.strip(" \"'") for part in key[1].split("."))]
-        wanted = [name for name in names if not name.isdigit()]
-        depth = len(here) if here == wanted[: len(here)] else 0
+        depth = len(here) if here == names[: len(here)] else 0
         if depth > best_depth:
             best, best_depth = number, depth
     return best

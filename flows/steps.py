@@ -76,6 +76,9 @@ LOUD_AFTER = 6
 BASELINE = "baseline"
 """Why an entry is fetched that stood in a feed when we first looked: what it tells goes into one digest."""
 
+NOT_SET = "no longer in the settings"
+"""Why a channel is parked for which something waits; it works again as soon as the settings have it."""
+
 LATE = "read late"
 """Why an entry is read again that an older reader of ours could not read, from the bytes that were kept of it."""
 
@@ -750,6 +753,7 @@ async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False) -> RunR
     """Deliver what is due, a message at a time: a crash repeats at most the one under way."""
     started = desk.now()
     outcomes: Counter[str] = Counter()
+    _take_back(desk)
     for _ in range(limit):
         with opened(desk.engine) as archive:
             messages = archive.outbox.claim(desk.worker, 1, desk.now(), lease=timedelta(minutes=2), digest=digest)
@@ -766,14 +770,23 @@ async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False) -> RunR
     )
 
 
+def _take_back(desk: Desk) -> None:
+    """Let channels work again that were parked while the settings did not have them."""
+    with opened(desk.engine) as archive:
+        for channel in archive.outbox.channels():
+            if channel.parked_at is not None and channel.reason == NOT_SET and channel.name in desk.channels:
+                archive.outbox.unpark_channel(channel.name)
+
+
 async def _deliver(desk: Desk, queued: Queued) -> str:
     now = desk.now()
     route = next((route for route in desk.routes if route.channel == queued.channel), None)
     channel = desk.channels.get(queued.channel)
     if route is None or channel is None:
         with opened(desk.engine) as archive:
-            archive.outbox.park_channel(queued.channel, "no longer in the settings", now)
+            archive.outbox.park_channel(queued.channel, NOT_SET, now)
             archive.outbox.retry(queued, now + timedelta(hours=1), "no such channel", now)
+            health.loud(desk, archive, "channel parked", queued.channel, NOT_SET, now)
         return "parked"
     until = quiet_until(now, route.quiet, desk.zone)
     if until is not None:
@@ -888,8 +901,29 @@ async def heartbeat(desk: Desk) -> None:
 
 
 async def digest(desk: Desk, *, period: str = "day") -> RunReport:
-    """Deliver what was held for the digest, as one message for each channel."""
-    return replace(await deliver(desk, digest=True), kind="digest", notes=(f"digest of the {period}",))
+    """Deliver what was held for the digest, as one message for each channel; for the week its Lage as well."""
+    notes = [f"digest of the {period}"]
+    queued = 0
+    if period == "week":
+        told = _queue_lage(desk)
+        queued = 1 if told else 0
+        notes.append(told or "the Lage of this day was told before, or no channel takes it")
+    reports = [await deliver(desk, digest=True), *([await deliver(desk)] if queued else [])]
+    return replace(merged(reports), kind="digest", alerts_queued=queued, notes=tuple(notes))
+
+
+def _queue_lage(desk: Desk) -> str:
+    """Queue the Lage for the channels that take it; returns its title, or nothing where it is known already."""
+    # What reckons with the reading room's pages takes a moment to import, and only this needs it.
+    from flows.lage import lage
+
+    now = desk.now()
+    with opened(desk.engine) as archive:
+        alert = lage(
+            archive.connection, now.astimezone(desk.zone).date(), language=desk.language, address=desk.room_url
+        )
+        channels = channels_for(alert, desk.routes)
+        return alert.title if channels and archive.outbox.queue([alert], channels, now) else ""
 
 
 # Upkeep

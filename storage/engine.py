@@ -29,8 +29,12 @@ class SchemaError(RuntimeError):
     """The database's schema is not the one this version works with; the message says what to do."""
 
 
+class AddressError(ValueError):
+    """Not the address of a database that the archive can live in; the message says which can."""
+
+
 def normalised(url: str) -> URL:
-    """The database URL with the driver we use. Raises ValueError for anything but SQLite and PostgreSQL.
+    """The database URL with the driver we use. Raises AddressError for anything but SQLite and PostgreSQL.
 
     >>> normalised("postgresql://depesche@db/archive").drivername
     'postgresql+psycopg'
@@ -40,12 +44,15 @@ def normalised(url: str) -> URL:
     try:
         parsed = make_url(url if "://" in url else f"sqlite:///{url}")
     except ArgumentError as error:
-        raise ValueError(f"not a database URL: {error}") from None
+        raise AddressError(f"not a database URL: {error}") from None
+    except ValueError:
+        # Its message quotes what stands for the port, which may be a piece of a password.
+        raise AddressError("not a database URL: its port is no number") from None
     if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "sqlite":
         return parsed.set(drivername="sqlite")
-    raise ValueError(f"the archive lives in SQLite or PostgreSQL, not in {parsed.drivername!r}")
+    raise AddressError(f"the archive lives in SQLite or PostgreSQL, not in {parsed.drivername!r}")
 
 
 def open_engine(url: str, *, durable: bool = True, busy_seconds: float = BUSY_SECONDS) -> Engine:

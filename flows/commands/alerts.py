@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from flows.cli import span
+
 EPILOG = """\
 examples:
   depesche alerts list                  what waits in the outbox, by state, and the channels' health
@@ -27,10 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
     parser.add_argument("--channel", help="only this channel")
     parser.add_argument("--id", type=int, action="append", help="replay: only this dead letter (repeatable)")
-    parser.add_argument("--days", type=float, default=7, help="preview: how far back (default: 7)")
-    parser.add_argument("--hours", type=float, default=24, help="snooze: for how long (default: 24)")
+    parser.add_argument("--days", type=span, default=7, help="preview: how far back (default: 7)")
+    parser.add_argument("--hours", type=span, default=24, help="snooze: for how long (default: 24)")
     parser.add_argument("--by", default="", help="acknowledge: who has it")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help="list, dead, preview, replay, test: print JSON")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -96,13 +98,14 @@ def _dead(args: argparse.Namespace, engine: object) -> int:
 
 
 def _replay(args: argparse.Namespace, engine: object) -> int:
+    import json
     from datetime import UTC, datetime
 
     from storage.archive import opened
 
     with opened(engine) as archive:  # type: ignore[arg-type]
         count = archive.outbox.replay(datetime.now(UTC), ids=args.id, channel=args.channel)
-    print(f"{count} deliveries queued again")
+    print(json.dumps({"queued": count}) if args.json else f"{count} deliveries queued again")
     return 0
 
 
@@ -113,6 +116,9 @@ def _unpark(args: argparse.Namespace, engine: object) -> int:
     if not args.name:
         raise UsageError("which channel? depesche alerts unpark NAME")
     with opened(engine) as archive:  # type: ignore[arg-type]
+        known = [channel.name for channel in archive.outbox.channels()]
+        if args.name not in known:
+            raise UsageError(f"nothing was ever sent to {args.name!r}; there are: {', '.join(known) or 'none'}")
         archive.outbox.unpark_channel(args.name)
     print(f"{args.name} works again")
     return 0
@@ -191,6 +197,9 @@ def _preview(args: argparse.Namespace, engine: object, settings: object) -> int:
 
 def _test(args: argparse.Namespace, settings: object) -> int:
     import asyncio
+    import contextlib
+    import json
+    import sys
     from datetime import UTC, datetime
 
     from flows.alerts.channels import Delivered, Message
@@ -199,6 +208,8 @@ def _test(args: argparse.Namespace, settings: object) -> int:
     from flows.settings import Settings
 
     assert isinstance(settings, Settings)
+    if args.channel and args.channel not in settings.channels:
+        raise UsageError(f"no channel is named {args.channel!r}; there are: {', '.join(settings.channels)}")
 
     async def send() -> dict[str, str]:
         now = datetime.now(UTC)
@@ -214,10 +225,16 @@ def _test(args: argparse.Namespace, settings: object) -> int:
                 told[name] = "delivered" if isinstance(outcome, Delivered) else f"failed: {outcome.reason}"
             return told
 
+    # What the console channel prints is not part of the JSON.
+    console = contextlib.redirect_stdout(sys.stderr) if args.json else contextlib.nullcontext()
     try:
-        told = asyncio.run(send())
+        with console:
+            told = asyncio.run(send())
     except ValueError as error:
         raise UsageError(str(error)) from None
+    if args.json:
+        print(json.dumps(told, ensure_ascii=False))
+        return OK if set(told.values()) <= {"delivered"} else TROUBLE
     for name, outcome in told.items():
         print(f"{name}: {outcome}")
     return OK if all(outcome == "delivered" for outcome in told.values()) else TROUBLE

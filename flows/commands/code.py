@@ -31,6 +31,7 @@ exit code 1: the page is no article; the reason is printed.
 """
 
 _PROGRESS = 25
+_TEXTS = ("published", "stand", "title", "teaser", "topline", "kicker", "outlet", "url")
 DOSSIER = "russland-nato-ukraine"
 
 
@@ -129,6 +130,9 @@ def _row(line: str, number: int) -> dict[str, Any]:
         raise UsageError(f"line {number} is no JSON: {error}") from None
     if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("text"), str):
         raise UsageError(f'line {number} needs "id" and "text" (and "published", "title", "teaser")')
+    for name in _TEXTS:
+        if not isinstance(row.get(name) or "", str):
+            raise UsageError(f'line {number}: "{name}" is no text')
     return row
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.alerts import wording
+from flows.cli import UsageError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -26,6 +27,9 @@ Everything it makes lies in ./.demo and is made anew each time.
 """
 
 HOME = Path(".demo")
+CONTACT = 'contact = "demo@depesche.example"\n'
+"""The first line of a demo's settings, by which its folder is known."""
+
 LEAD = "genf-gespraeche-auftakt-101.html"
 PASSES = (
     (datetime.fromisoformat("2028-01-10T12:30+01:00"), "what the feeds hold when we come becomes one digest."),
@@ -52,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
     from flows.desk import CLOCK
     from flows.newsroom import Newsroom
 
+    if not replaceable(args.home):
+        raise UsageError(f"{args.home}: it is not empty and no demo made it; name a folder that may be made anew")
     shutil.rmtree(args.home, ignore_errors=True)
     args.home.mkdir(parents=True)
     with Newsroom() as room:
@@ -63,6 +69,16 @@ def run(args: argparse.Namespace) -> int:
             return cycle(room, args, without_prefect)
         say("Starting a Prefect server (about ten seconds) …")
         return cycle(room, args, with_prefect, ui=connected(args.home))
+
+
+def replaceable(home: Path) -> bool:
+    """Whether nothing is lost when the folder is made anew: it is not there, empty, or an earlier demo's."""
+    if not home.exists():
+        return True
+    if not home.is_dir():
+        return False
+    ours = home / "depesche.toml"
+    return not any(home.iterdir()) or (ours.is_file() and ours.read_text("utf-8").startswith(CONTACT))
 
 
 def say(text: str) -> None:
@@ -79,8 +95,7 @@ def settings_for(room: Newsroom, home: Path) -> None:
     ]
     (home / "feeds.toml").write_text("\n".join(feeds), "utf-8")
     (home / "depesche.toml").write_text(
-        f"""contact = "demo@depesche.example"
-database = "sqlite:///{home}/depesche.sqlite"
+        f"""{CONTACT}database = "sqlite:///{home}/depesche.sqlite"
 feeds = "{home}/feeds.toml"
 
 [fetching]

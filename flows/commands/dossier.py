@@ -200,6 +200,8 @@ def _check(args: argparse.Namespace) -> int:
 def _try(args: argparse.Namespace) -> int:
     from extractors.relevance import load_dossier
 
+    if args.file is None:
+        raise UsageError("which article? depesche dossier try FILE, or - for standard input")
     dossier = load_dossier(args.dossier)
     if args.file.endswith((".jsonl", ".jsonl.gz")):
         return _batch(_lines(args.file), dossier, as_json=args.json)
@@ -262,6 +264,8 @@ def _article(name: str) -> Article:
         return article_from_text(text, url=name)
     except FileNotFoundError:
         raise UsageError(f"{name}: no such file") from None
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{name}: not UTF-8 text; convert it first (iconv -t utf-8)") from None
     except NotAnArticle as error:
@@ -278,8 +282,8 @@ def _lines(name: str) -> Iterator[Article]:
                     yield _from_line(line, f"{name}:{number}")
     except FileNotFoundError:
         raise UsageError(f"{name}: no such file") from None
-    except (UnicodeDecodeError, gzip.BadGzipFile) as error:
-        raise UsageError(f"{name}: cannot be read: {error}") from None
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise UsageError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _from_line(line: str, where: str) -> Article:

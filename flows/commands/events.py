@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError
+from flows.cli import OK, TROUBLE, UsageError, count
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
     parser.add_argument("--database", metavar="URL", help="this database instead of the settings' one")
     add_filter(parser)
-    parser.add_argument("--limit", type=int, default=20, help="at most so many (default 20)")
+    parser.add_argument("--limit", type=count, default=20, help="at most so many (default 20)")
     parser.add_argument("--json", action="store_true", help="for machines: PLOVER's names, a line each")
     parser.add_argument("--list-types", action="store_true", help="list types, modes and statuses")
 

@@ -25,6 +25,7 @@ examples:
   depesche feeds check --file saved-feed.xml      shows how a saved feed is read
   depesche feeds import other.opml >> feeds.toml  rows for your own list (known ones are left out)
   depesche feeds export > depesche.opml           the list for any feed reader
+  depesche feeds export --toml > feeds.toml       a list of your own to begin with
   depesche feeds health                           when each was last read, what it said, when it is due
 
 The shipped list is used unless the settings name another one (`feeds = "feeds.toml"`).
@@ -44,7 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check.add_argument("--file", type=Path, help="read a saved feed instead and show its entries")
     into = actions.add_parser("import", help="print rows for the list out of an OPML file")
     into.add_argument("opml", type=Path, help="the OPML file, - for standard input")
-    actions.add_parser("export", help="print the list as OPML")
+    out = actions.add_parser("export", help="print the list as OPML, or as the TOML that the settings name")
+    out.add_argument("--toml", action="store_true", help="as TOML: the beginning of a list of your own")
     health = actions.add_parser("health", help="how each feed has been answering")
     for action in (listing, check, health):
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="for machines")
@@ -211,8 +213,11 @@ def _import(args: argparse.Namespace) -> int:
 def _export(args: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
-    from flows.opml import write_opml
+    from flows.opml import as_toml, write_opml
 
+    if args.toml:
+        print(as_toml(_feeds(args)))
+        return OK
     sys.stdout.write(write_opml(_feeds(args), now=datetime.now(UTC)).decode())
     return OK
 
@@ -221,11 +226,12 @@ def _health(args: argparse.Namespace) -> int:
     """How the archive remembers each feed; trouble if one is failing or gone."""
     from flows.settings import load
     from storage.archive import opened
-    from storage.engine import open_engine
+    from storage.engine import open_engine, require_current
 
     feeds = _feeds(args)
     engine = open_engine(load(args.config).database_url)
     try:
+        require_current(engine)
         with opened(engine) as archive:
             states = [(feed, archive.feeds.state(feed.url)) for feed in feeds if feed.enabled]
     finally:

@@ -138,10 +138,13 @@ def _rows(name: str) -> Iterator[dict[str, Any]]:
     if not path.is_file():
         raise UsageError(f"{name}: no such file")
     opener: Any = gzip.open if name.endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield _row(name, number, line)
+    try:
+        with opener(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _row(name, number, line)
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise UsageError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _row(name: str, number: int, line: str) -> dict[str, Any]:

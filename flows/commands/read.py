@@ -130,8 +130,8 @@ def _row(line: str, number: int) -> dict[str, Any]:
         row = json.loads(line)
     except ValueError as error:
         raise UsageError(f"line {number} of the manifest is no JSON: {error}") from None
-    if not isinstance(row, dict) or not {"id", "file"} <= row.keys():
-        raise UsageError(f'line {number} of the manifest needs "id" and "file"')
+    if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("file"), str):
+        raise UsageError(f'line {number} of the manifest needs "id" and "file", which is a path')
     return row
 
 

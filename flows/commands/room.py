@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, UsageError
+from flows.cli import OK, UsageError, count, port
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -29,11 +29,11 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8080, help="port to listen on (default 8080; 0 takes a free one)")
+    parser.add_argument("--port", type=port, default=8080, help="port to listen on (default 8080; 0 takes a free one)")
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
     parser.add_argument("--export", type=Path, metavar="DIR", help="write the pages into this folder and leave")
     parser.add_argument(
-        "--most", type=int, default=5000, metavar="N", help="most pages that --export writes (default 5000)"
+        "--most", type=count, default=5000, metavar="N", help="most pages that --export writes (default 5000)"
     )
 
 
@@ -78,6 +78,8 @@ def room_of(settings: Settings, *, host: str = "127.0.0.1", printed: bool = Fals
 
 
 def serve(room: Room, args: argparse.Namespace) -> int:
+    import socket
+
     import uvicorn
 
     from flows.web.app import create_app
@@ -93,7 +95,13 @@ def serve(room: Room, args: argparse.Namespace) -> int:
         timeout_keep_alive=30,
         limit_concurrency=200,
     )
-    listening = config.bind_socket()
+    family = socket.AF_INET6 if ":" in args.host else socket.AF_INET
+    try:
+        # Not uvicorn's own, which ends the process with a code of its own where the port is taken.
+        listening = socket.create_server((args.host, args.port), family=family)
+    except OSError as error:
+        told = f"cannot listen on {args.host}, port {args.port}: {error.strerror}"
+        raise UsageError(f"{told}; choose others with --host and --port") from None
     port = listening.getsockname()[1]
     print(f"reading room: http://{args.host}:{port}  {wording}", file=sys.stderr, flush=True)
     uvicorn.Server(config).run(sockets=[listening])

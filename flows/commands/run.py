@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from flows.cli import count, port
+
 EPILOG = """\
 examples:
   depesche run                          a Prefect server on this machine, and the flows on their schedule
@@ -20,20 +22,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
     parser.add_argument("--once", action="store_true", help="one pass, then end")
     parser.add_argument("--feed", action="append", default=[], metavar="NAME", help="only this feed (repeatable)")
-    parser.add_argument("--limit", type=int, default=1000, help="most articles to read in a pass (default 1000)")
+    parser.add_argument("--limit", type=count, default=1000, help="most articles to read in a pass (default 1000)")
     parser.add_argument("--dry-run", action="store_true", help="read and judge, but keep and tell nothing")
     parser.add_argument("--json", action="store_true", help="print the account as JSON")
-    parser.add_argument("--port", type=int, default=4200, help="port of the Prefect server on 127.0.0.1 (default 4200)")
+    parser.add_argument(
+        "--port", type=port, default=4200, help="port of the Prefect server on 127.0.0.1 (default 4200)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     from flows.cli import UsageError
-    from flows.settings import DEFAULT_PATH, SettingsError, load
+    from flows.settings import SettingsError, load, path_of
 
     try:
         settings = load(args.config)
         if not settings.contact:
-            ask_contact(args.config or DEFAULT_PATH)
+            ask_contact(path_of(args.config))
             settings = load(args.config)
     except SettingsError as error:
         raise UsageError(str(error)) from None
@@ -53,13 +57,27 @@ def ask_contact(path: Path) -> None:
     contact = input("Mail address or page that the User-Agent shall carry, so that publishers can reach you: ").strip()
     if not contact:
         raise UsageError("without a contact nothing is fetched")
-    before = path.read_text("utf-8") if path.exists() else ""
-    path.write_text(f'contact = "{contact}"\n' + before, "utf-8")
+    before = path.read_text("utf-8-sig") if path.exists() else ""
+    path.write_text(with_contact(before, contact), "utf-8")
     print(f"Written to {path}.")
+
+
+def with_contact(before: str, contact: str) -> str:
+    """The settings with this contact: in place of the empty one that a copied example has, else on the first line."""
+    import json
+    import re
+
+    line = f"contact = {json.dumps(contact, ensure_ascii=False)}"
+    # Above the first table; below it the name would be another's.
+    found = re.search(
+        r"^[ \t]*contact[ \t]*=.*$", re.split(r"^[ \t]*\[", before, maxsplit=1, flags=re.MULTILINE)[0], re.MULTILINE
+    )
+    return before[: found.start()] + line + before[found.end() :] if found else f"{line}\n{before}"
 
 
 def once(args: argparse.Namespace, settings: object) -> int:
     import asyncio
+    import contextlib
     import dataclasses
     import json
     import logging
@@ -79,8 +97,11 @@ def once(args: argparse.Namespace, settings: object) -> int:
         async with open_desk(settings, dry_run=args.dry_run) as desk:
             return await steps.one_pass(desk, feeds=args.feed, limit=args.limit)
 
+    # What the console channel prints is not part of the JSON.
+    console = contextlib.redirect_stdout(sys.stderr) if args.json else contextlib.nullcontext()
     try:
-        report = asyncio.run(one())
+        with console:
+            report = asyncio.run(one())
     except ValueError as error:
         raise UsageError(str(error)) from None
     if args.json:
@@ -96,13 +117,22 @@ def on_schedule(args: argparse.Namespace) -> int:
     import subprocess
     import sys
 
-    from flows.local_server import environment, running
+    from flows.cli import UsageError
+    from flows.local_server import PortTaken, ServerDied, environment, running
 
     settings = {"DEPESCHE_CONFIG": str(args.config)} if args.config else {}
     words = [sys.executable, "-m", "flows.serve"]
     if os.environ.get("PREFECT_API_URL"):
         return subprocess.call(words, env=environment(**settings))
     print("Starting the Prefect server …", flush=True)
-    with running(Path("var/prefect"), port=args.port) as url:
-        print(f"Runs, logs and artifacts: {url}  (Ctrl-C ends)", flush=True)
-        return subprocess.call(words, env=environment(PREFECT_API_URL=f"{url}/api", **settings))
+    try:
+        with running(Path("var/prefect"), port=args.port) as url:
+            print(f"Runs, logs and artifacts: {url}  (Ctrl-C ends)", flush=True)
+            return subprocess.call(words, env=environment(PREFECT_API_URL=f"{url}/api", **settings))
+    except PortTaken as error:
+        raise UsageError(
+            f"{error}: choose another with --port; or, if a Prefect server of yours runs there, "
+            f"set PREFECT_API_URL=http://127.0.0.1:{args.port}/api"
+        ) from None
+    except ServerDied as error:
+        raise UsageError(str(error)) from None

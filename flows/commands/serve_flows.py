@@ -10,7 +10,8 @@ examples:
   depesche serve-flows --automations --notify-block slack-webhook/oncall
   PREFECT_API_URL=http://127.0.0.1:4200/api depesche serve-flows
 
-Needs a Prefect server ('prefect server start'); docs/operate.md has the settings that keep its database small.
+Needs a Prefect server: 'depesche run' starts one of its own; docs/operate.md says how to start one that asks nobody else,
+and the settings that keep its database small.
 """
 
 

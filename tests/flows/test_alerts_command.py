@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from flows import cli, steps
 from flows.alerts.preview import previewed
 from flows.alerts.routing import quiet_until
 from flows.desk import open_desk, watches_of
-from flows.newsroom import Newsroom
+from flows.newsroom import END, Newsroom
 
 
 async def test_a_preview_shows_what_the_watch_told_and_sends_nothing(tmp_path):
@@ -45,6 +46,35 @@ def test_an_unknown_alert_is_said_so(tmp_path, monkeypatch, capsys):
     for action in ("acknowledge", "snooze"):
         assert cli.main(["alerts", action, "w:keiner"]) == cli.USAGE
     assert "no alert has the key" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("action", "told"), [("test", {"console": "delivered"}), ("replay", {"queued": 0})])
+def test_json_is_json_whatever_the_console_is_told(action, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
+    monkeypatch.setenv("DEPESCHE_CONTACT", "a@example.org")
+    monkeypatch.chdir(tmp_path)
+
+    words = ["--channel", "console"] if action == "test" else []
+    assert cli.main(["alerts", action, "--json", *words]) == cli.OK
+    assert json.loads(capsys.readouterr().out) == told
+
+
+def test_the_account_of_a_pass_is_json_although_the_console_hears_alerts(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with Newsroom() as room:
+        settings = settings_for(tmp_path, room)
+        allowed = room.url.removeprefix("http://")
+        Path("depesche.toml").write_text(
+            f'contact = "a@example.org"\ndatabase = "{settings.database_url}"\nfeeds = "feeds.toml"\n'
+            f'[fetching]\nallow = ["{allowed}"]\npage_spacing_seconds = 0\n[channels.console]\nkind = "console"\n'
+        )
+        room.set_time(END)
+        monkeypatch.setenv("DEPESCHE_CONFIG", "depesche.toml")
+        cli.main(["run", "--once", "--json", "--limit", "12"])
+
+    told = capsys.readouterr()
+    assert json.loads(told.out)["delivered"] > 0
+    assert "Beleg: " in told.err
 
 
 @pytest.mark.parametrize("day", [datetime(2028, 3, 26, tzinfo=UTC), datetime(2028, 10, 29, tzinfo=UTC)])

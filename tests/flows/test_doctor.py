@@ -1,8 +1,17 @@
-"""`depesche doctor` says what is missing of the package itself, before an article is read worse for it."""
+"""`depesche doctor`: what is wrong is found and told with what to do; what is right is no alarm."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import FileHash, PackagePath
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,8 +19,153 @@ import pytest
 from extractors.events import judge, network
 from extractors.language import contextual
 from flows import doctor
+from flows.desk import open_archive
 from flows.doctor import Checked, Verdict
-from flows.settings import Settings
+from flows.settings import Settings, Watch
+from storage.archive import opened
+from storage.runs import Accounts
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.delenv("PREFECT_API_AUTH_STRING", raising=False)
+
+
+def checked(name: str, settings: Settings | None = None) -> tuple[Checked, ...]:
+    found = Settings(contact="a@example.org", database="sqlite:///archive.sqlite") if settings is None else settings
+    return tuple(doctor.CHECKS[name](found))
+
+
+@pytest.mark.parametrize("database", ["sqlite:///garbage.sqlite", "postgresql://x@127.0.0.1:1/y"])
+def test_an_archive_that_cannot_be_used_is_told_once_with_what_to_do(database):
+    Path("garbage.sqlite").write_bytes(b"no database at all\n" * 500)
+    settings = Settings(database=database)
+
+    (told,) = (*checked("archive", settings), *checked("operation", settings))
+    assert told.verdict is Verdict.WRONG
+    assert "cannot be reached or used" in told.found
+    assert "is the database up" in told.advice
+
+
+@pytest.mark.parametrize(
+    ("ingest", "minutes", "verdict"),
+    [
+        ("*/10 * * * *", 40, Verdict.FINE),
+        ("*/10 * * * *", 50, Verdict.WRONG),
+        ("0 */2 * * *", 110, Verdict.FINE),
+        ("0 */2 * * *", 370, Verdict.WRONG),
+    ],
+)
+def test_a_pass_is_late_by_its_own_schedule(ingest, minutes, verdict):
+    """At a schedule of two hours every look but the first half of each was an alarm."""
+    settings = Settings(database="sqlite:///archive.sqlite", schedule={"ingest": ingest})
+    engine = open_archive(settings.database_url)
+    ended = datetime.now(UTC) - timedelta(minutes=minutes)
+    with opened(engine) as archive:
+        archive.log.finish_run(archive.log.start_run("ingest", ended), Accounts(entries=0), ended, state="completed")
+    engine.dispose()
+
+    (told,) = checked("operation", settings)
+    assert (told.name, told.verdict) == ("last pass", verdict)
+
+
+def test_a_watch_of_a_dossier_that_is_not_read_is_told():
+    settings = Settings(watches=(Watch(name="Atom", dossier="iran-atom"),))
+
+    assert [(one.name, one.verdict) for one in checked("dossiers", settings)] == [
+        ("dossier", Verdict.FINE),
+        ("watch", Verdict.WRONG),
+    ]
+
+
+def test_a_misspelt_variable_is_told(monkeypatch):
+    monkeypatch.setenv("DEPESCHE_KONTAKT", "a@example.org")
+    monkeypatch.setenv("DEPESCHE_FETCHING__CONCURRENCY", "3")
+
+    (told,) = checked("variables")
+    assert (told.verdict, told.found) == (Verdict.NOTE, "not ours: DEPESCHE_KONTAKT")
+
+
+def test_a_data_file_that_was_changed_is_told(monkeypatch, tmp_path):
+    def listed(name: str, body: bytes) -> PackagePath:
+        path = PackagePath("extractors", "data", name)
+        path.hash = FileHash("sha256=" + base64.urlsafe_b64encode(hashlib.sha256(body).digest()).decode().rstrip("="))
+        path.dist = SimpleNamespace(locate_file=lambda it: tmp_path / it)
+        (tmp_path / "extractors" / "data").mkdir(parents=True, exist_ok=True)
+        return path
+
+    same, other, gone = listed("same", b"a"), listed("other", b"b"), listed("gone", b"c")
+    (tmp_path / same).write_bytes(b"a")
+    (tmp_path / other).write_bytes(b"changed")
+    monkeypatch.setattr(doctor, "distribution", lambda _: SimpleNamespace(files=[same, other, gone]))
+
+    (told,) = checked("weights")
+    assert told.verdict is Verdict.WRONG
+    assert told.found == "2 data files are not those of the package: other, gone"
+
+
+class Answering:
+    """A server that answers as Prefect's does, with these settings."""
+
+    def __init__(self, settings: object, *, secret: str = "") -> None:
+        wanted = "Basic " + base64.b64encode(secret.encode()).decode() if secret else ""
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                public = self.path == "/api/health" or not wanted
+                self.send_response(200 if public or self.headers.get("Authorization") == wanted else 401)
+                self.end_headers()
+                self.wfile.write(json.dumps(settings if self.path == "/api/admin/settings" else True).encode())
+
+            def log_message(self, *_: object) -> None: ...
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}/api"
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def prefect() -> Iterator[tuple[str, str]]:
+    for one in (*checked("prefect"), *checked("prefect settings")):
+        yield one.verdict.value, one.found
+
+
+def server(*, analytics: bool, vacuum: list[str]) -> dict[str, object]:
+    return {"server": {"analytics_enabled": analytics, "services": {"db_vacuum": {"enabled": vacuum}}}}
+
+
+def test_the_settings_of_a_prefect_server_are_looked_at(monkeypatch):
+    with Answering(server(analytics=True, vacuum=["events"])) as url:
+        monkeypatch.setenv("PREFECT_API_URL", url)
+        assert list(prefect())[1:] == [
+            ("note", "the server asks a telemetry host at start"),
+            ("note", "run rows stay for ever"),
+        ]
+    with Answering(server(analytics=False, vacuum=["events", "flow_runs"])) as url:
+        monkeypatch.setenv("PREFECT_API_URL", url)
+        assert [verdict for verdict, _ in prefect()] == ["fine", "fine"]
+
+
+def test_a_prefect_server_that_refuses_us_is_told(monkeypatch):
+    with Answering(server(analytics=False, vacuum=["flow_runs"]), secret="wer:was") as url:
+        monkeypatch.setenv("PREFECT_API_URL", url)
+        assert list(prefect())[1:] == [("wrong", "the server refuses us (401)")]
+        monkeypatch.setenv("PREFECT_API_AUTH_STRING", "wer:was")
+        assert [verdict for verdict, _ in prefect()] == ["fine", "fine"]
+
+
+@pytest.mark.parametrize("url", ["localhost:4200/api", "127.0.0.1:4200"])
+def test_an_address_of_prefect_without_http_is_told(url, monkeypatch):
+    monkeypatch.setenv("PREFECT_API_URL", url)
+
+    assert list(prefect()) == [("wrong", "PREFECT_API_URL is no http address")]
 
 
 @pytest.fixture

@@ -120,3 +120,23 @@ def test_the_health_of_feeds_that_were_never_asked(
     engine.dispose()
     assert main(["feeds", "--list", "feeds.toml", "health"]) == 0
     assert "asked never" in capsys.readouterr().out
+
+
+def test_a_list_of_ones_own_begins_with_the_shipped_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """The guide said 'feeds export', which is OPML, and no list that the settings can name."""
+    from extractors.feeds import load_feeds
+
+    assert main(["feeds", "export", "--toml"]) == 0
+    Path("mine.toml").write_text(capsys.readouterr().out, "utf-8")
+    assert load_feeds(Path("mine.toml")) == load_feeds()
+
+
+def test_a_feed_for_other_dossiers_is_not_followed() -> None:
+    from flows.desk import feeds_of
+    from flows.settings import Settings
+
+    Path("feeds.toml").write_text(LIST + 'dossiers = ["iran-atom"]\n', "utf-8")
+    settings = Settings(feeds=Path("feeds.toml"))
+
+    assert feeds_of(settings, frozenset({"russland-nato-ukraine"})) == ()
+    assert [feed.id for feed in feeds_of(settings, frozenset({"iran-atom", "x"}))] == ["Haus/Politik"]

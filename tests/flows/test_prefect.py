@@ -26,7 +26,7 @@ from flows.newsroom import END, Newsroom
 from flows.settings import load
 from storage.archive import opened
 from storage.engine import reading
-from storage.tables import ArticleRow, CoderRow
+from storage.tables import ArticleRow, CoderRow, FeedRow
 
 pytestmark = [
     pytest.mark.prefect,
@@ -196,6 +196,36 @@ async def test_what_the_operator_must_know_is_told_as_news_and_not_as_an_alert(p
 
     assert [incident.kind for incident in news.incidents] == ["feed gap"]
     assert news.alerts == ()
+
+
+async def test_a_silent_feed_is_part_of_each_runs_story(prefect, room, settings_file):
+    """It answers well in every run: the table of feeds says nothing of it."""
+    await ingested(limit=1)
+    with opened(open_archive(load().database_url)) as archive:
+        archive.connection.execute(update(FeedRow).values(new_at=datetime.now(UTC) - timedelta(days=4)))
+    await ingested(limit=1)
+
+    stories = [story.data for story in await artifacts("ingest-run")]
+    assert any("open since" in story and "feed silent: " in story and "n-tv" in story for story in stories)
+
+
+async def test_a_dry_run_emits_no_events(prefect, room, settings_file, monkeypatch):
+    from flows import operate
+
+    told: list[str] = []
+    monkeypatch.setattr(operate, "emit_event", lambda name, **_: told.append(name))
+    assert "0 matches" not in (await ingested(limit=12, dry_run=True)).message
+    assert told == []
+
+
+def test_a_moment_without_a_zone_is_refused_by_the_form():
+    from pydantic import ValidationError
+
+    from flows.ingest import IngestForm
+
+    assert IngestForm(since="2028-01-12T06:00+01:00").since is not None
+    with pytest.raises(ValidationError, match="timezone"):
+        IngestForm(since="2028-01-12T06:00")
 
 
 async def test_a_form_says_what_each_field_is(prefect, room, settings_file):

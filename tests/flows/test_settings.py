@@ -51,6 +51,24 @@ def test_the_environment_wins_over_the_file(monkeypatch):
         ("[fetching]\nallow = ['127.0.0.1']\n", "depesche.toml:2: fetching.allow.*exact host:port"),
         ("[channels.x]\nkind = 'console'\nquiet = 'nachts'\n", "depesche.toml:1: channels.x.*22:00-06:30"),
         ("contact = \n", "depesche.toml: Invalid value.*line 1"),
+        (
+            "[schedule]\ntimezone = 'Europe/Berln'\n",
+            "depesche.toml:2: schedule.timezone.*'Europe/Berln' is no time zone",
+        ),
+        ("[schedule]\ntimezone = 'Europe'\n", "depesche.toml:2: schedule.timezone"),
+        ("[schedule]\ningest = 'alle zehn Minuten'\n", "depesche.toml:2: schedule.ingest.*five fields"),
+        ("[schedule]\nnotify = '*/1 * * *'\n", "depesche.toml:2: schedule.notify.*five fields"),
+        ("[schedule]\ndigest = '0 25 * * *'\n", "depesche.toml:2: schedule.digest.*'25' is no hour"),
+        ("[schedule]\nweekly = '30 7 * * Mo'\n", "depesche.toml:2: schedule.weekly.*'mo' is no weekday"),
+        ("[schedule]\nnotify_block = 'slack'\n", "depesche.toml:2: schedule.notify_block.*type and name"),
+        (
+            "[[watches]]\nname = 'a'\nmin_confidence = 0.5\n[[watches]]\nname = 'b'\nmin_confidence = 7\n",
+            "toml:6: watches.1",
+        ),
+        ("[[watches]]\nname = 'a'\n[[watches]]\ntypes = []\n", "depesche.toml:3: watches.1.name: Field required"),
+        ("[channels.x]\nkind = 'console'\nwatches = ['Nix']\n", "toml:3: channels.x.watches: no watch is named 'Nix'"),
+        ("dossiers = []\n", "depesche.toml:1: dossiers"),
+        ("heartbeat_url = 'ping.example'\n", "depesche.toml:1: heartbeat_url.*http"),
     ],
 )
 def test_an_error_names_the_line(text, message):
@@ -97,3 +115,47 @@ def test_every_setting_is_described():
         if not info.description
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("cron", ["*/10 * * * *", "* * * * *", "5,35 6-22/2 1-15 jan,jul mon-fri", "0 7 * * 7"])
+def test_what_prefect_takes_for_a_cron_expression_is_one_for_us(cron):
+    from prefect.server.schemas.schedules import CronSchedule
+
+    assert CronSchedule(cron=cron).cron == cron
+    settings.check_cron(cron)
+
+
+def test_a_file_that_cannot_be_read_is_an_error_that_names_it(tmp_path):
+    with pytest.raises(SettingsError, match="cannot be read: Is a directory"):
+        load(tmp_path)
+    Path("depesche.toml").write_bytes(b'contact = "a"\nroom_url = "\xe4"\n')
+    with pytest.raises(SettingsError, match=r"depesche\.toml:2: not UTF-8"):
+        load()
+
+
+def test_a_byte_order_mark_is_no_fault():
+    Path("depesche.toml").write_text('contact = "a@example.org"\n', "utf-8-sig")
+
+    assert load().contact == "a@example.org"
+
+
+def test_an_error_names_the_variable_that_is_at_fault(monkeypatch):
+    write("[fetching]\nconcurrency = 3\n")
+    monkeypatch.setenv("DEPESCHE_FETCHING__CONCURRENCY", "viele")
+
+    with pytest.raises(SettingsError, match=r"^DEPESCHE_FETCHING__CONCURRENCY: fetching.concurrency"):
+        load()
+
+
+def test_a_variable_that_is_no_json_is_said_with_its_name(monkeypatch):
+    monkeypatch.setenv("DEPESCHE_DOSSIERS", "geheim")
+
+    with pytest.raises(SettingsError, match=r"DEPESCHE_DOSSIERS.*not JSON") as caught:
+        load()
+    assert "geheim" not in str(caught.value)
+
+
+def test_actor_codes_may_be_written_small():
+    write("[[watches]]\nname = 'a'\nparties = ['rus', 'NATO']\n")
+
+    assert load().watches[0].parties == ("RUS", "NATO")

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from flows import runs, steps
+from extractors.model import Alert
+from flows import health, runs, steps
 from flows.desk import open_desk
 from flows.newsroom import END, START, Newsroom, load_pieces
 from flows.newsroom.pieces import Kind
@@ -259,3 +260,69 @@ def test_a_runs_story_tells_its_moment_in_utc_wherever_its_clock_stands():
     begun = datetime.fromisoformat("2028-01-10T15:45+01:00")
     told = runs.markdown(runs.RunReport(kind="ingest", started_at=begun, finished_at=begun))
     assert told.startswith("# ingest 2028-01-10 14:45 UTC")
+
+
+async def test_the_week_is_told_as_its_lage_once(room, settings, clock):
+    """The Monday's run delivered what the digest had held, and no Lage at all."""
+    settings = settings.model_copy(update={"room_url": "https://room.example"})
+    for hours in (6, 48, 120, 162):
+        clock.now = room.set_time(START + timedelta(hours=hours))
+        await one_pass(settings, clock)
+    clock.now = datetime(2028, 1, 17, 6, 30, tzinfo=UTC)
+    before = len(room.deliveries)
+
+    async with open_desk(settings, now=clock) as desk:
+        first, again = await steps.digest(desk, period="week"), await steps.digest(desk, period="week")
+
+    [told] = [data for one in room.deliveries[before:] if "Lage:" in str(data := one.json()["data"])]
+    assert [alert["key"] for alert in told["alerts"]] == ["Lage:2028-01-10:2028-01-17"]
+    assert told["title"].startswith("Lage der Woche 10.01. bis 16.01.2028: ")
+    assert " (neu): " in told["text"]
+    assert "    „" in told["text"]
+    assert "ansteht" in told["text"]
+    assert told["text"].endswith("https://room.example/lage?week=2028-01-10")
+    assert (first.alerts_queued, again.alerts_queued) == (1, 0)
+
+
+async def test_a_lage_of_nothing_says_so(settings, clock):
+    async with open_desk(settings, now=clock) as desk:
+        report = await steps.digest(desk, period="week")
+
+    assert report.notes[1] == "Lage der Woche 03.01. bis 09.01.2028: nichts bekannt"
+
+
+async def test_a_channel_that_was_out_of_the_settings_is_told_about_and_works_again(room, settings, clock):
+    """It stayed parked for ever, without a word: what waited for it waited on."""
+    alert = Alert(key="w:1", watch="w", title="Akt", body="…")
+    without = settings.model_copy(update={"channels": {"ops": settings.channels["ops"]}})
+    async with open_desk(without, now=clock) as desk:
+        with opened(desk.engine) as archive:
+            archive.outbox.queue([alert], ["hook"], clock())
+        await steps.deliver(desk)
+        await steps.deliver(desk)
+        with opened(desk.engine) as archive:
+            assert [(one.kind, one.subject) for one in archive.log.incidents()] == [("channel parked", "hook")]
+    assert room.deliveries == []
+    clock.advance(hours=2)
+    async with open_desk(settings, now=clock) as desk:
+        await steps.deliver(desk)
+
+    assert [one.json()["data"]["title"] for one in room.deliveries] == ["Akt"]
+
+
+async def test_a_channel_that_was_taken_out_for_good_is_no_trouble_after_a_day(settings, clock):
+    without = settings.model_copy(update={"channels": {"ops": settings.channels["ops"]}})
+    async with open_desk(without, now=clock) as desk:
+        with opened(desk.engine) as archive:
+            archive.outbox.queue([Alert(key="w:1", watch="w", title="Akt", body="…")], ["hook"], clock())
+        await steps.deliver(desk)
+        clock.advance(hours=25)
+        health.check(desk)
+        with opened(desk.engine) as archive:
+            assert [one.kind for one in archive.log.incidents() if one.kind == "channel parked"] == []
+
+
+async def test_a_dry_run_does_not_tell_the_outside_monitor_that_we_live(settings, clock):
+    settings = settings.model_copy(update={"heartbeat_url": "https://ping.example/x"})
+    async with open_desk(settings, dry_run=True, now=clock) as desk:
+        assert desk.heartbeat_url == ""

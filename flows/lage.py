@@ -1,0 +1,145 @@
+"""The Lage of a week as a message: an arrow for each dyad, the sentences behind it, what is due next.
+
+The same reckoning as the reading room's page `/lage`, in plain text for the channels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from sqlalchemy import Connection
+
+from extractors.model import Alert
+from extractors.stories import dyads
+from flows.alerts.wording import QUOTE_LIMIT, shortened
+from flows.settings import LAGE
+from flows.web import pages
+from storage import queries
+from storage.queries import EventFilter, StoredEvent
+from storage.tracking import Meeting
+
+LEAST = 0.5
+"""As on the reading room's pages: what is less sure is left out."""
+
+MOST_DYADS = 12
+MOST_EVENTS = 1500
+COMING = ("announced", "confirmed", "moved")
+
+_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "de": {
+            "title": "Lage der Woche {first:%d.%m.} bis {last:%d.%m.%Y}: {moved}",
+            "moved": "{count} Dyaden in Bewegung",
+            "one": "1 Dyade in Bewegung",
+            "none": "nichts bekannt",
+            "line": "{arrow} {dyad} ({told}): {week}; vorige Woche {before}",
+            "point": "{count} Vorgänge",
+            "point one": "1 Vorgang",
+            "score": ", im Mittel {score}",
+            "unheard": "nicht gehört",
+            "more": "… und {count} weitere Dyaden",
+            "due": "Was in den sieben Tagen danach ansteht:",
+            "nothing due": "Für die sieben Tage danach ist nichts angekündigt.",
+            **dict(zip(dyads.Arrow, ("neu", "besser", "schlechter", "gleich", "still", "nicht gehört"), strict=True)),
+        },
+        "en": {
+            "title": "Week {first:%Y-%m-%d} to {last:%Y-%m-%d}: {moved}",
+            "moved": "{count} dyads moved",
+            "one": "1 dyad moved",
+            "none": "nothing is known",
+            "line": "{arrow} {dyad} ({told}): {week}; the week before {before}",
+            "point": "{count} acts",
+            "point one": "1 act",
+            "score": ", {score} in the mean",
+            "unheard": "not heard",
+            "more": "… and {count} more dyads",
+            "due": "Due in the seven days after it:",
+            "nothing due": "Nothing is announced for the seven days after it.",
+            **dict(zip(dyads.Arrow, ("new", "better", "worse", "the same", "quiet", "not heard"), strict=True)),
+        },
+    }
+)
+
+
+def lage(connection: Connection, today: date, *, language: str = "de", address: str = "") -> Alert:
+    """The Lage of the week that yesterday belongs to: on a Monday the one that is over.
+
+    `address` of the reading room, for the link. Its key is the day's: a second run on one day tells nothing again.
+    """
+    first, last = dyads.stretch(today - timedelta(days=1), dyads.Step.WEEK)
+    asked = EventFilter(since=first - timedelta(days=7), until=last, limit=MOST_EVENTS, min_confidence=LEAST)
+    found = queries.events(connection, asked)
+    rows = dyads.situation(pages.as_told(found), first, gaps=pages.as_gaps(queries.gaps(connection)))
+    coming = queries.meetings(connection, since=last + timedelta(days=1), until=last + timedelta(days=7), states=COMING)
+    title, body = written(first, rows, found, [each for each in coming if each.day_first], language=language)
+    link = f"{address.rstrip('/')}/lage?week={first}" if address else ""
+    return Alert(
+        key=f"{LAGE}:{first}:{today}", watch=LAGE, title=title, body="\n".join(filter(None, (body, link))), url=link
+    )
+
+
+def written(
+    first: date,
+    rows: Sequence[dyads.Situation],
+    found: Sequence[StoredEvent],
+    coming: Sequence[Meeting],
+    *,
+    language: str = "de",
+) -> tuple[str, str]:
+    """Title and text. Of a dyad and its reverse with the same acts, as in a meeting of both, one is told."""
+    words = _WORDS[language]
+    moved = _once([row for row in rows if row.arrow is not dyads.Arrow.QUIET])
+    counted = "none" if not moved else "one" if len(moved) == 1 else "moved"
+    title = words["title"].format(
+        first=first, last=first + timedelta(days=6), moved=words[counted].format(count=len(moved))
+    )
+    lines = [line for row in moved[:MOST_DYADS] for line in _row(row, found, words, language)]
+    if len(moved) > MOST_DYADS:
+        lines.append(words["more"].format(count=len(moved) - MOST_DYADS))
+    lines += ["", words["due"] if coming else words["nothing due"], *(_meeting(each) for each in coming)]
+    return title, "\n".join(lines).strip()
+
+
+def _once(rows: Sequence[dyads.Situation]) -> list[dyads.Situation]:
+    told: dict[tuple[frozenset[str], tuple[str, ...]], dyads.Situation] = {}
+    for row in rows:
+        told.setdefault((frozenset((row.dyad.actor, row.dyad.recipient)), row.week.acts), row)
+    return list(told.values())
+
+
+def _row(
+    row: dyads.Situation, found: Sequence[StoredEvent], words: Mapping[str, str], language: str
+) -> tuple[str, ...]:
+    line = words["line"].format(
+        arrow=row.arrow.value,
+        dyad=f"{row.dyad.actor} → {row.dyad.recipient}",
+        told=words[row.arrow],
+        week=_point(row.week, words, language),
+        before=_point(row.before, words, language),
+    )
+    quotes = dict.fromkeys(filter(None, (_quote(act, found) for act in row.acts)))
+    return (line, *(f"    „{quote}“" for quote in quotes))
+
+
+def _point(point: dyads.Point, words: Mapping[str, str], language: str) -> str:
+    if point.count is None:
+        return words["unheard"]
+    told = words["point one" if point.count == 1 else "point"].format(count=point.count)
+    if point.plover is None:
+        return told
+    score = f"{point.plover:+.1f}"
+    return told + words["score"].format(score=score.replace(".", ",") if language == "de" else score)
+
+
+def _quote(act: str, found: Sequence[StoredEvent]) -> str:
+    """The sentence of the act's surest report."""
+    of = [each.event for each in found if (each.act or each.uid) == act]
+    return shortened(max(of, key=lambda event: event.confidence).evidence.quote, QUOTE_LIMIT) if of else ""
+
+
+def _meeting(meeting: Meeting) -> str:
+    what = meeting.title or " – ".join(meeting.parties)
+    where = f", {meeting.place}" if meeting.place and meeting.place not in what else ""
+    return f"{meeting.day_first:%d.%m.%Y}  {what}{where}"

@@ -1,0 +1,256 @@
+"""The command line as a whole: what cannot be used is said in one line and exit code 2, never in a traceback."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows import cli
+from flows.settings import load
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DEPESCHE_CONFIG", "depesche.toml")
+
+
+def settings(text: str) -> None:
+    Path("depesche.toml").write_text('contact = "a@example.org"\n' + text, "utf-8")
+
+
+EVERY = (
+    ["alerts", "list"],
+    ["alerts", "preview"],
+    ["review"],
+    ["dossier", "review"],
+    ["dossier", "refit"],
+    ["events"],
+    ["meetings"],
+    ["export", "csv"],
+    ["db", "check"],
+    ["feeds", "health"],
+    ["room", "--export", "pages"],
+    ["run", "--once"],
+)
+
+
+@pytest.mark.parametrize("words", EVERY, ids=" ".join)
+@pytest.mark.parametrize(
+    ("database", "told"),
+    [
+        ('database = "sqlite:///garbage.sqlite"', "file is not a database"),
+        ('database = "sqlite:///folder"', "unable to open database file"),
+        ('database = "mysql://x/y"', "SQLite or PostgreSQL"),
+        ('database = "postgresql://x:geheim@db:geheim/y"', "its port is no number"),
+        ('database = ""', "database.*empty"),
+        ('database_file = "nirgends"', "nirgends: the settings name this file"),
+    ],
+)
+def test_an_archive_that_cannot_be_used_is_said_in_one_line(words, database, told, capsys):
+    settings(database)
+    Path("garbage.sqlite").write_bytes(b"no database at all\n" * 500)
+    Path("folder").mkdir()
+
+    assert cli.main(words) == cli.USAGE
+    said = capsys.readouterr().err.strip()
+    assert said.startswith("depesche: ")
+    assert re.search(told, said)
+    assert "geheim" not in said
+    assert len(said.splitlines()) == 1
+
+
+def test_the_module_says_it_as_the_command_does():
+    found = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "read", "nirgends.html"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+    )
+
+    assert (found.returncode, found.stderr) == (cli.USAGE, "depesche: nirgends.html: no such file\n")
+
+
+def test_a_fault_of_ours_keeps_its_traceback(monkeypatch):
+    def broken(*_: object) -> int:
+        raise KeyError("ours")
+
+    monkeypatch.setattr("flows.commands.events.run", broken)
+    with pytest.raises(KeyError):
+        cli.main(["events"])
+
+
+@pytest.mark.parametrize("words", [["feeds", "list"], ["export", "csv"], ["--help"], ["--version"]], ids=" ".join)
+def test_a_reader_that_left_is_no_trouble(words):
+    settings('database = "sqlite:///archive.sqlite"')
+    assert cli.main(["db", "upgrade"]) == cli.OK
+    reader, pipe = os.pipe()
+    os.close(reader)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+    found = subprocess.run(
+        [sys.executable, "-m", "flows.cli", *words],
+        stdout=pipe,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        env={**environment, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+    )
+    os.close(pipe)
+
+    assert (found.returncode, found.stderr) == (cli.OK, "")
+
+
+def test_a_full_disk_is_said_in_one_line():
+    with Path("/dev/full").open("w") as full:
+        found = subprocess.run(
+            [sys.executable, "-m", "flows.cli", "feeds", "list"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1]), "DEPESCHE_CONFIG": ""},
+        )
+
+    assert (found.returncode, found.stderr) == (cli.USAGE, "depesche: No space left on device\n")
+
+
+CUT = gzip.compress(b'{"id": "a", "text": "Die NATO lehnt ab."}\n' * 50)[:40]
+
+
+@pytest.mark.parametrize(
+    ("words", "body", "told"),
+    [
+        (["read", "in"], CUT, "in: broken gzip"),
+        (["code", "in"], gzip.compress(b"Kopf\n\nSatz.\n")[:20], "in: broken gzip"),
+        (["quotes", "--batch", "in.gz"], CUT, "in.gz: Compressed file ended"),
+        (["quotes", "--batch", "in"], b'{"id": "a", "text": "\xe4"}', "in: 'utf-8' codec"),
+        (["dossier", "try", "in.jsonl.gz"], CUT, "in.jsonl.gz: Compressed file ended"),
+        (["dossier", "try", "."], b"", ".: Is a directory"),
+        (["dossier", "try"], b"", "which article"),
+        (["read", "--batch", "in"], b'{"id": "a", "file": 5}', 'line 1 of the manifest needs "id" and "file"'),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "title": 5}', 'line 1: "title" is no text'),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": 2022}', 'line 1: "published" is no text'),
+    ],
+)
+def test_an_input_that_cannot_be_used_is_said_in_one_line(words, body, told, capsys):
+    Path(next((word for word in words if word.startswith("in")), "in")).write_bytes(body)
+
+    assert cli.main(words) == cli.USAGE
+    said = capsys.readouterr().err.strip().splitlines()
+    assert (len(said), said[0][: len("depesche: " + told)]) == (1, "depesche: " + told)
+
+
+@pytest.mark.parametrize(
+    ("before", "contact"),
+    [
+        ("", "a@example.org"),
+        ('# ours\ncontact = ""\nlanguage = "en"\n[fetching]\nconcurrency = 3\n', "a@example.org"),
+        ("[channels.file]\nkind = 'file'\n", 'Anna "Redaktion" <a@example.org>'),
+    ],
+)
+def test_the_contact_that_was_asked_for_is_written_where_it_is_read(before, contact, monkeypatch):
+    Path("ours.toml").write_text(before, "utf-8")
+    monkeypatch.setenv("DEPESCHE_CONFIG", "ours.toml")
+    monkeypatch.delenv("DEPESCHE_CONTACT", raising=False)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: contact)
+
+    assert cli.main(["run", "--once", "--feed", "nirgends"]) == cli.USAGE
+    assert load().contact == contact
+    assert not Path("depesche.toml").exists()
+
+
+def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):
+    settings("")
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setattr("flows.local_server.healthy", lambda _: True)
+    monkeypatch.setattr("subprocess.call", lambda *_, **__: pytest.fail("the flows were served there"))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        assert cli.main(["run", "--port", str(port)]) == cli.USAGE
+    assert f"port {port} of 127.0.0.1 is taken" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["room", "--port", "99999"], "is no port"),
+        (["newsroom", "--port", "99999"], "is no port"),
+        (["run", "--port", "-1"], "is no port"),
+        (["events", "--limit", "-3"], "is no number from 1 up"),
+        (["alerts", "snooze", "x", "--hours", "nan"], "is no number above 0"),
+        (["alerts", "preview", "--days", "1e12"], "is no number above 0"),
+        (["alerts", "unpark", "nirgends"], "nothing was ever sent to 'nirgends'"),
+        (["alerts", "test", "--channel", "nirgends"], "no channel is named 'nirgends'; there are: console, file"),
+        (["feeds", "health"], "the archive is empty: run 'depesche db upgrade'"),
+    ],
+)
+def test_what_an_option_cannot_be_is_said(words, told, capsys):
+    settings('database = "sqlite:///archive.sqlite"')
+    try:
+        code = cli.main(words)
+    except SystemExit as ended:  # argparse's way
+        code = ended.code
+    assert code == cli.USAGE
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("module", ["flows.cli", "flows.serve"])
+def test_a_prefect_server_that_is_away_is_said_in_one_line(module, tmp_path):
+    settings("")
+    words = ["serve-flows"] if module == "flows.cli" else []
+    environment = {**os.environ, "PREFECT_API_URL": "http://127.0.0.1:1/api", "PREFECT_HOME": str(tmp_path)}
+    found = subprocess.run(
+        [sys.executable, "-m", module, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**environment, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+    )
+
+    assert found.returncode == cli.USAGE
+    told = "depesche: Prefect: 127.0.0.1:1 does not answer ([Errno 111] Connection refused): is the server up?"
+    assert found.stderr.startswith(told)
+    assert len(found.stderr.splitlines()) == 1
+
+
+def test_the_demo_erases_no_folder_that_it_did_not_make(capsys):
+    Path("mine").mkdir()
+    Path("mine", "letters.txt").write_text("dear", "utf-8")
+
+    assert cli.main(["demo", "--no-prefect", "--home", "mine"]) == cli.USAGE
+    assert "no demo made it" in capsys.readouterr().err
+    assert Path("mine", "letters.txt").read_text("utf-8") == "dear"
+
+
+def test_a_demos_own_folder_may_be_made_anew(tmp_path):
+    from flows.commands.demo import replaceable, settings_for
+    from flows.newsroom import Newsroom
+
+    assert replaceable(tmp_path / "nowhere")
+    with pytest.MonkeyPatch.context() as patch, Newsroom() as room:
+        patch.setenv("DEPESCHE_CONFIG", "")
+        settings_for(room, tmp_path)
+    assert replaceable(tmp_path)
+
+
+def test_a_port_that_is_taken_is_said_by_the_room(capsys):
+    settings('database = "sqlite:///archive.sqlite"')
+    assert cli.main(["db", "upgrade"]) == cli.OK
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        assert cli.main(["room", "--port", str(other.getsockname()[1])]) == cli.USAGE
+    assert "choose others with --host and --port" in capsys.readouterr().err

@@ -105,6 +105,13 @@ _NOT_NAMES = frozenset(
 )
 
 
+_OF_FATHERS = ("witsch", "wytsch", "vich", "wna", "vna", ".")
+"""ends of patronymics, and of initials"""
+_SAME_LETTERS = MappingProxyType(
+    {"V": "W", "Y": "J", "E": "J", "I": "J", "A": "O", "K": "C", "Q": "C", "H": "G", "Z": "S", "É": "J"}
+)
+
+
 _LIES = re.compile(
     r"(Teile?n?|Landesteile?n?|Regionen|Region|Gebiete?n?s?|Gegend|Grenz\w*|Ufers?|Vororte?n?|Vorstadt|Provinz(en)?|Oblast|Nachbar\w*|Ende|Rand"
     r"|Flanke|Richtung|Städte?n?|Stadt\w*|Bezirke?n?s?|Hälfte|Außenbezirke?n?|Küste|Front\w*|Landesgrenze|Rayons?|Bundes\w+|Nordatlantik)$"
@@ -596,7 +603,7 @@ def _after_comma(tokens: Sequence[Token], hit: Hit) -> str:
 
 def _kept(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     tokens = sentence.tokens
-    if hit.origin == "city":
+    if hit.origin == "city" or _of_the_same_family(sentence, hit):
         return False
     if hit.kind in ("name", "metonym", "inhabitant") and hit.first == hit.last and _part_of_person(sentence, hit):
         return False
@@ -626,6 +633,33 @@ def _part_of_person(sentence: Sentence, hit: Hit) -> bool:
         and entity.end - entity.start > end - start + 2
         for entity in sentence.entities
     )
+
+
+def _of_the_same_family(sentence: Sentence, hit: Hit) -> bool:
+    """ "Melania Trump", "Sadiq Khan": a surname that we know behind first names of somebody else.
+
+    A first letter decides: spellings differ ("Andriy", "Andrij"), and so do patronymics ("Wladimir Wladimirowitsch").
+    """
+    if hit.kind != "person" or hit.origin not in ("surname", "former office") or hit.first != hit.last or not hit.first:
+        return False
+    if len(hit.person.split()) == 1:
+        return False
+    tokens, before = sentence.tokens, sentence.tokens[hit.first - 1]
+    names = [
+        token.text
+        for entity in sentence.entities
+        if entity.label == "PER" and entity.start <= before.start and tokens[hit.last].end <= entity.end
+        for token in tokens[: hit.first]
+        if entity.start <= token.start
+    ]
+    if not names or before.tag not in ("NE", "FM") or any(not name[:1].isalpha() or single(name) for name in names):
+        return False
+    return not any(name.endswith(_OF_FATHERS) or _letter(name) == _letter(hit.person) for name in names)
+
+
+def _letter(name: str) -> str:
+    """The first letter, one for those that stand for a sound of another script."""
+    return _SAME_LETTERS.get(name[0], name[0])
 
 
 def _is_the_west(tokens: Sequence[Token], hit: Hit) -> bool:

@@ -13,6 +13,7 @@ from extractors.events.coding import coded
 from extractors.events.features import views
 from extractors.events.reading import Reading, reading
 from extractors.model import Article, PartKind
+from extractors.ontology import EventType, Status
 
 PUBLISHED = datetime(2024, 5, 8, 12, tzinfo=UTC)
 
@@ -68,6 +69,16 @@ def test_times_of_the_acts_own_sentence_are_not_beyond_and_all_others_are() -> N
     offered = {option.key: option.beyond for option in time_options(around, act)}
     assert offered["2024-05-06"] is False
     assert offered["2024-05-10"] is True
+
+
+def test_what_a_verb_tells_as_done_is_not_planned_for_a_day_of_another_sentence() -> None:
+    text = "Das Parlament in Moskau stimmt am Freitag ab. Biden traf in Warschau den polnischen Regierungschef Donald Tusk."
+    article = Article.compose(
+        url="x", headline="Treffen", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
+    )
+    (met,) = [one.event for one in coded(article)[2] if one.event.type is EventType.CONSULT]
+    assert met.status is Status.PAST
+    assert met.when is None
 
 
 def test_how_words_are_told_is_known_of_each_speaker() -> None:

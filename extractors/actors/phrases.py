@@ -742,11 +742,19 @@ def _coordinated_acts(sentence: Sentence, hit: Hit) -> bool:
         text = tokens[k].text.lower()
         if text in ("zwischen", "mit", "gegen", "für", "gegenüber"):
             return True
+        if text == "aus" and k and _comes(tokens[k - 1].text):
+            return True
         if text in _LOCATIVE or text in _PLACE_NOUNS:
             return tokens[k].tag not in ("APPR", "APPRART") and text not in _PLACE_NOUNS
         if tokens[k].tag not in ("NE", "KON", "$,", "ART") and text not in ("und", ",", "sowie", "oder"):
             return True
     return True
+
+
+def _comes(word: str) -> bool:
+    """ "Unterhändler aus Kiew und Moskau": whoever holds an office comes from a government."""
+    head = noun(word)
+    return head is not None and head.kind in ("office", "body") and not head.suffix
 
 
 def _visited(sentence: Sentence, hit: Hit) -> bool:

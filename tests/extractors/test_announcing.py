@@ -176,6 +176,7 @@ def test_the_days_of_a_visit_are_counted_from_its_first() -> None:
     assert told is not None
     assert told.iso == two.iso
     assert lasting(day(MONDAY), "", "zwei Tage nach dem Angriff reist sie am Montag nach Kiew") == day(MONDAY)
+    assert lasting(day(MONDAY), "", "am Montag reist sie für zwei Tage nach Kiew") == told
 
 
 def planned(text: str, headline: str = "Diplomatie im Krieg gegen die Ukraine") -> list[tuple[frozenset[str], str]]:

@@ -116,6 +116,11 @@ def test_western_figures_are_the_west_s_words() -> None:
     assert "WEST" in speakers("Nach westlichen Angaben hat Russland Truppen an der Grenze zur Ukraine zusammengezogen.")
 
 
+def test_who_is_known_as_a_person_is_no_place() -> None:
+    found = read("Schröder traf in Moskau Putin.")
+    assert [one.place.name for row in found.places for one in row] == ["Prag", "Moskau"]
+
+
 def test_who_telephones_meets_nowhere() -> None:
     text = "Bei den Gesprächen in Genf ging es um die Ukraine. Scholz telefonierte danach mit Putin."
     article = Article.compose(

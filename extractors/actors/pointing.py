@@ -100,7 +100,7 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
 
 def _countryman(sentence: Sentence, hit: Hit, memory: _Memory) -> Hit | None:
     """ "Der Norweger warnte": the head of the NATO who was spoken of, where he once governed Norway."""
-    if hit.kind != "inhabitant" or hit.first != hit.last or hit.first not in (1, 2):
+    if hit.kind != "inhabitant" or hit.first != hit.last or not hit.first:
         return None
     article = sentence.tokens[hit.first - 1].text
     female = sentence.tokens[hit.first].text.endswith("in")

@@ -67,7 +67,7 @@ class _Memory:
             subject = any(hit.first <= head <= hit.last for head in subjects)
             if hit.noun is not None and hit.noun.kind == "body" and hit.codes:
                 self.bodies.append((sentence.index, hit))
-            if hit.kind in ("person", "office") and hit.codes:
+            if hit.kind in ("person", "office", "pronoun") and hit.codes:
                 self.people.append((sentence.index, hit, subject))
             elif hit.kind in ("name", "metonym", "adjective") and hit.codes and hit.origin not in ("topic",):
                 self.states.append((sentence.index, hit, subject))
@@ -192,7 +192,7 @@ def _found(i: int, source: Hit, kind: str, score: float) -> Hit:
 def _he(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
     subjects = _subject_hits(sentence, i, earlier)
     oblique = sentence.tokens[i].text.lower() != "er"
-    here = [hit for hit in earlier if _masculine(hit) and not (oblique and hit in subjects)]
+    here = [hit for hit in earlier if _masculine(hit) and not (hit in subjects if oblique else _met(sentence, hit, i))]
     back = [entry for entry in _recent(memory.people, sentence.index, _REACH) if _masculine(entry[1])]
     return _person(i, here, back, sentence.index)
 
@@ -201,9 +201,17 @@ def _she(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) ->
     clause = sentence.clause_of(i)
     if clause is None or _plural_verb(sentence, clause):
         return None
-    here = [hit for hit in earlier if hit.female]
+    here = [hit for hit in earlier if hit.female and not _met(sentence, hit, i)]
     back = [entry for entry in _recent(memory.people, sentence.index, _REACH) if entry[1].female]
     return _person(i, here, back, sentence.index)
+
+
+def _met(sentence: Sentence, hit: Hit, i: int) -> bool:
+    """ "Nach einem Treffen mit Selenskyj sagte er": whom somebody met in the clause of a pronoun is not who is meant by it."""
+    tokens, k = sentence.tokens, hit.first - 1
+    while k >= 0 and tokens[k].tag in ("ART", "ADJA", "PPOSAT"):
+        k -= 1
+    return k >= 0 and tokens[k].text.lower() == "mit" and sentence.clause_of(hit.core) is sentence.clause_of(i)
 
 
 def _plural_verb(sentence: Sentence, clause: Clause) -> bool:

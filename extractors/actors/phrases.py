@@ -471,6 +471,8 @@ def _named(sentence: Sentence, units: list[Hit], known: Known) -> list[Hit]:
     for hit in sorted(units, key=lambda one: one.first):
         if hit.first <= taken:
             continue
+        if hit.kind == "inhabitant" and (named := by_first.get(hit.last + 1)) is not None and named.kind == "person":
+            continue  # "der Norweger Jens Stoltenberg"
         hit = _bare_office(tokens, hit, joined, known) if hit.kind in ("person", "candidate") else hit
         if hit.noun is not None and hit.kind == "office" and not hit.person:
             hit = _with_name(tokens, hit, by_first, known)

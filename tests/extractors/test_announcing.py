@@ -452,3 +452,13 @@ def test_a_broken_row_of_the_table_is_an_error_that_names_it(text: str, told: st
 def test_a_pattern_that_cannot_be_read_is_an_error_that_names_its_row() -> None:
     with pytest.raises(BrokenRuleError, match="only proposed"):
         pattern({"name": "only proposed", "words": "(bot"})
+
+
+def test_one_word_may_name_the_ministers_of_several_states() -> None:
+    told = announced("Die Außenministerinnen von Deutschland und Frankreich reisen am Montag nach Kiew.")
+    assert told == [("herald:travels", "DEU,FRA,UKR", "2022-03-21")]
+
+
+def test_two_who_visit_together_do_not_visit_each_other() -> None:
+    (told,) = announced("Duda und Nauseda besuchen am Freitag Kiew.")
+    assert told[1:] == ("LTU,POL,UKR", "2022-03-18")

@@ -130,7 +130,11 @@ def same(one: Event, other: Event) -> bool:
 
     Part of the parties is enough without a day, or at the same place: on one day a minister meets several colleagues.
     """
-    if not _days_agree(one.when, other.when) or _others_come(one, other):
+    if (
+        not _days_agree(one.when, other.when)
+        or _others_come(one, other)
+        or {one.mode, other.mode} == {"phone", "visit"}
+    ):
         return False
     if not (_places_agree(one.place, other.place) or _on_a_visit(one, other) or _told_again(one, other)):
         return False

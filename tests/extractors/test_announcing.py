@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from extractors.events import code_events
+from extractors.events import code_events, explain
 from extractors.events.announcing import (
     Row,
     ahead,
@@ -452,6 +453,21 @@ def test_a_broken_row_of_the_table_is_an_error_that_names_it(text: str, told: st
 def test_a_pattern_that_cannot_be_read_is_an_error_that_names_its_row() -> None:
     with pytest.raises(BrokenRuleError, match="only proposed"):
         pattern({"name": "only proposed", "words": "(bot"})
+
+
+def test_who_visits_does_not_telephone() -> None:
+    visit, call = (replace(meeting("GBR RUS", day(FRIDAY)), mode=mode) for mode in ("visit", "phone"))
+    assert same(visit, visit)
+    assert not same(visit, call)
+
+
+def test_an_announcement_rests_on_the_sentence_that_it_quotes() -> None:
+    text = "Baerbock reist in den nächsten Wochen nach Moskau.\nAm Freitag reist Baerbock nach Moskau."
+    body = tuple((PartKind.PARAGRAPH, line) for line in text.split("\n"))
+    article = Article.compose(url="x", headline="", body=body, published_at=datetime(2022, 3, 15, 12, tzinfo=UTC))
+    told = [one for one in explain(article).events if one.event.status is Status.PLANNED]
+    assert told
+    assert all(one.sentence == one.event.evidence.quote for one in told)
 
 
 def test_one_word_may_name_the_ministers_of_several_states() -> None:

@@ -67,17 +67,21 @@ def mentions(document: Document, *, on: date | None = None) -> tuple[Mention, ..
     found = _scanned(document, on)
     home = _home(document, found)
     named = [[_at_home(hit, home) for hit in hits] for hits in found]
+    pointed = resolve(document, named, home=home)
+    # "Der Norweger" names a state, unless it points to somebody.
+    elsewhere = [{hit.first for hit in hits} for hits in pointed]
     told = [
-        mention for sentence, hits in zip(document.sentences, named, strict=True) for hit in hits
-        for mention in _mentions(sentence, hit)
-    ]  # fmt: skip
-    pointed = [
+        [hit for hit in hits if hit.kind != "inhabitant" or hit.first not in meant]
+        for hits, meant in zip(named, elsewhere, strict=True)
+    ]
+    everybody = [
         mention
-        for sentence, hits in zip(document.sentences, resolve(document, named, home=home), strict=True)
+        for sentence, *of_sentence in zip(document.sentences, told, pointed, strict=True)
+        for hits in of_sentence
         for hit in hits
         for mention in _mentions(sentence, hit)
     ]
-    return tuple(sorted((*told, *pointed), key=lambda mention: (mention.start, mention.end, mention.code)))
+    return tuple(sorted(everybody, key=lambda mention: (mention.start, mention.end, mention.code)))
 
 
 def _scanned(document: Document, on: date | None) -> list[tuple[Hit, ...]]:

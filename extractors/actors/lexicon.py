@@ -107,6 +107,8 @@ _ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 _CLOSED = MappingProxyType(
     {"kreml": "Kreml", "pentagon": "Pentagon", "nato": "NATO", "un": "UN", "eu": "EU", "us": "USA"}
 )
+_STATE = 3
+"""letters of a state's code"""
 _REGIONS = ("ost", "west", "nord", "süd", "zentral", "nordost", "südost", "südwest", "nordwest", "inner")
 _NOT_OURS = frozenset({"nicht", "anti", "pro", "post"})
 _FORMER = frozenset({"ex", "alt"})
@@ -330,6 +332,13 @@ def _ending(form: str) -> Noun | None:
         if found is not None and found.ending.startswith("*"):
             return found
     return None
+
+
+def states_of(name: str) -> frozenset[str]:
+    """The states for which somebody has held office: "der Norweger" is who governed Norway before he led the NATO."""
+    first = name.split()[0] if name else ""
+    people = (p for _, entry in lexicon().phrases.get(first, ()) if entry.kind == "person" for p in entry.people)
+    return frozenset(term.code for p in people if p.name == name for term in p.terms if len(term.code) == _STATE)
 
 
 def single(word: str) -> Entry | None:

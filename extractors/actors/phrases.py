@@ -105,6 +105,13 @@ _NOT_NAMES = frozenset(
 )
 
 
+_OF_FATHERS = ("witsch", "wytsch", "vich", "wna", "vna", ".")
+"""ends of patronymics, and of initials"""
+_SAME_LETTERS = MappingProxyType(
+    {"V": "W", "Y": "J", "E": "J", "I": "J", "A": "O", "K": "C", "Q": "C", "H": "G", "Z": "S", "É": "J"}
+)
+
+
 _LIES = re.compile(
     r"(Teile?n?|Landesteile?n?|Regionen|Region|Gebiete?n?s?|Gegend|Grenz\w*|Ufers?|Vororte?n?|Vorstadt|Provinz(en)?|Oblast|Nachbar\w*|Ende|Rand"
     r"|Flanke|Richtung|Städte?n?|Stadt\w*|Bezirke?n?s?|Hälfte|Außenbezirke?n?|Küste|Front\w*|Landesgrenze|Rayons?|Bundes\w+|Nordatlantik)$"
@@ -464,6 +471,8 @@ def _named(sentence: Sentence, units: list[Hit], known: Known) -> list[Hit]:
     for hit in sorted(units, key=lambda one: one.first):
         if hit.first <= taken:
             continue
+        if hit.kind == "inhabitant" and (named := by_first.get(hit.last + 1)) is not None and named.kind == "person":
+            continue  # "der Norweger Jens Stoltenberg"
         hit = _bare_office(tokens, hit, joined, known) if hit.kind in ("person", "candidate") else hit
         if hit.noun is not None and hit.kind == "office" and not hit.person:
             hit = _with_name(tokens, hit, by_first, known)
@@ -596,7 +605,7 @@ def _after_comma(tokens: Sequence[Token], hit: Hit) -> str:
 
 def _kept(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     tokens = sentence.tokens
-    if hit.origin == "city":
+    if hit.origin == "city" or _of_the_same_family(sentence, hit):
         return False
     if hit.kind in ("name", "metonym", "inhabitant") and hit.first == hit.last and _part_of_person(sentence, hit):
         return False
@@ -626,6 +635,33 @@ def _part_of_person(sentence: Sentence, hit: Hit) -> bool:
         and entity.end - entity.start > end - start + 2
         for entity in sentence.entities
     )
+
+
+def _of_the_same_family(sentence: Sentence, hit: Hit) -> bool:
+    """ "Melania Trump", "Sadiq Khan": a surname that we know behind first names of somebody else.
+
+    A first letter decides: spellings differ ("Andriy", "Andrij"), and so do patronymics ("Wladimir Wladimirowitsch").
+    """
+    if hit.kind != "person" or hit.origin not in ("surname", "former office") or hit.first != hit.last or not hit.first:
+        return False
+    if len(hit.person.split()) == 1:
+        return False
+    tokens, before = sentence.tokens, sentence.tokens[hit.first - 1]
+    names = [
+        token.text
+        for entity in sentence.entities
+        if entity.label == "PER" and entity.start <= before.start and tokens[hit.last].end <= entity.end
+        for token in tokens[: hit.first]
+        if entity.start <= token.start
+    ]
+    if not names or before.tag not in ("NE", "FM") or any(not name[:1].isalpha() or single(name) for name in names):
+        return False
+    return not any(name.endswith(_OF_FATHERS) or _letter(name) == _letter(hit.person) for name in names)
+
+
+def _letter(name: str) -> str:
+    """The first letter, one for those that stand for a sound of another script."""
+    return _SAME_LETTERS.get(name[0], name[0])
 
 
 def _is_the_west(tokens: Sequence[Token], hit: Hit) -> bool:
@@ -708,11 +744,19 @@ def _coordinated_acts(sentence: Sentence, hit: Hit) -> bool:
         text = tokens[k].text.lower()
         if text in ("zwischen", "mit", "gegen", "für", "gegenüber"):
             return True
+        if text == "aus" and k and _comes(tokens[k - 1].text):
+            return True
         if text in _LOCATIVE or text in _PLACE_NOUNS:
             return tokens[k].tag not in ("APPR", "APPRART") and text not in _PLACE_NOUNS
         if tokens[k].tag not in ("NE", "KON", "$,", "ART") and text not in ("und", ",", "sowie", "oder"):
             return True
     return True
+
+
+def _comes(word: str) -> bool:
+    """ "Unterhändler aus Kiew und Moskau": whoever holds an office comes from a government."""
+    head = noun(word)
+    return head is not None and head.kind in ("office", "body") and not head.suffix
 
 
 def _visited(sentence: Sentence, hit: Hit) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from extractors.actors.lexicon import Noun, noun
+from extractors.actors.lexicon import Noun, noun, states_of
 from extractors.actors.phrases import Hit
 from extractors.language import Clause, Document, Sentence
 
@@ -67,7 +67,7 @@ class _Memory:
             subject = any(hit.first <= head <= hit.last for head in subjects)
             if hit.noun is not None and hit.noun.kind == "body" and hit.codes:
                 self.bodies.append((sentence.index, hit))
-            if hit.kind in ("person", "office") and hit.codes:
+            if hit.kind in ("person", "office", "pronoun") and hit.codes:
                 self.people.append((sentence.index, hit, subject))
             elif hit.kind in ("name", "metonym", "adjective") and hit.codes and hit.origin not in ("topic",):
                 self.states.append((sentence.index, hit, subject))
@@ -79,10 +79,13 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
     everywhere = {code for hits in named for hit in hits for code in hit.codes}
     found: list[list[Hit]] = []
     for sentence, hits in zip(document.sentences, named, strict=True):
-        taken = {k for hit in hits for k in range(hit.first, hit.last + 1)}
+        taken = {k: hit for hit in hits for k in range(hit.first, hit.last + 1)}
         pointed: list[Hit] = []
         for token in sentence.tokens:
             if token.i in taken:
+                hit = _countryman(sentence, taken[token.i], memory)
+                if hit is not None:
+                    pointed.append(hit)
                 continue
             earlier = [hit for hit in (*hits, *pointed) if hit.last < token.i]
             hit = _pair(sentence, token.i, earlier, memory) or _pointer(
@@ -95,6 +98,22 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
     return found
 
 
+def _countryman(sentence: Sentence, hit: Hit, memory: _Memory) -> Hit | None:
+    """ "Der Norweger warnte": the head of the NATO who was spoken of, where he once governed Norway."""
+    if hit.kind != "inhabitant" or hit.first != hit.last or not hit.first:
+        return None
+    article = sentence.tokens[hit.first - 1].text
+    female = sentence.tokens[hit.first].text.endswith("in")
+    if article not in (("Die", "die") if female else ("Der", "der")) or hit not in _subject_hits(
+        sentence, hit.first, [hit]
+    ):
+        return None
+    for _, person, _ in reversed(_recent(memory.people, sentence.index, _REACH)):
+        if bool(person.female) is female and person.codes != hit.codes and hit.codes[0] in states_of(person.person):
+            return _found(hit.first, person, "description", 0.85)
+    return None
+
+
 def _pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
     """ "beide Seiten", "die drei Außenminister", "die Kriegsparteien": so many states, if just so many were spoken of."""
     low = sentence.tokens[i].text.lower()
@@ -102,10 +121,13 @@ def _pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -
     number = _NUMBERS.get(before, 2 if low in _PARTIES else 0)
     if low not in _PAIRS or not number:
         return None
+    subjects = _subject_hits(sentence, i, earlier)
     here = [hit for hit in earlier if _of_state(hit)]
     back = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at <= 2 and _of_state(hit)]
+    # "Peking ruft beide Seiten auf": who speaks to both is neither of them.
+    own = {code.split("-")[0] for hit in subjects for code in hit.codes}
     for pool in (here, here + back):
-        states = sorted({code.split("-")[0] for hit in pool for code in hit.codes})
+        states = sorted({code.split("-")[0] for hit in pool for code in hit.codes} - own)
         if len(states) == number:
             return Hit(first=i, last=i, codes=tuple(states), name=" und ".join(states), kind="description",
                        origin="coreference", score=0.75, core=i)  # fmt: skip
@@ -170,7 +192,7 @@ def _found(i: int, source: Hit, kind: str, score: float) -> Hit:
 def _he(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
     subjects = _subject_hits(sentence, i, earlier)
     oblique = sentence.tokens[i].text.lower() != "er"
-    here = [hit for hit in earlier if _masculine(hit) and not (oblique and hit in subjects)]
+    here = [hit for hit in earlier if _masculine(hit) and not (hit in subjects if oblique else _met(sentence, hit, i))]
     back = [entry for entry in _recent(memory.people, sentence.index, _REACH) if _masculine(entry[1])]
     return _person(i, here, back, sentence.index)
 
@@ -179,9 +201,17 @@ def _she(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) ->
     clause = sentence.clause_of(i)
     if clause is None or _plural_verb(sentence, clause):
         return None
-    here = [hit for hit in earlier if hit.female]
+    here = [hit for hit in earlier if hit.female and not _met(sentence, hit, i)]
     back = [entry for entry in _recent(memory.people, sentence.index, _REACH) if entry[1].female]
     return _person(i, here, back, sentence.index)
+
+
+def _met(sentence: Sentence, hit: Hit, i: int) -> bool:
+    """ "Nach einem Treffen mit Selenskyj sagte er": whom somebody met in the clause of a pronoun is not who is meant by it."""
+    tokens, k = sentence.tokens, hit.first - 1
+    while k >= 0 and tokens[k].tag in ("ART", "ADJA", "PPOSAT"):
+        k -= 1
+    return k >= 0 and tokens[k].text.lower() == "mit" and sentence.clause_of(hit.core) is sentence.clause_of(i)
 
 
 def _plural_verb(sentence: Sentence, clause: Clause) -> bool:
@@ -277,8 +307,9 @@ def _description(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Me
     low = sentence.tokens[i].text.lower()
     if low in ("land", "landes", "staat", "staates", "nachbarland"):
         return _country(sentence, i, earlier, memory)
-    if low in _BODY:
-        return _ministry(sentence, i, low, earlier, memory) or _country(sentence, i, earlier, memory)
+    body = low if low in _BODY else low.removesuffix("s")
+    if body in _BODY:
+        return _ministry(sentence, i, body, earlier, memory) or _country(sentence, i, earlier, memory)
     title = noun(sentence.tokens[i].text)
     if title is None or title.kind != "office" or title.suffix:
         return None

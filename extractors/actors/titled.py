@@ -1,12 +1,14 @@
 """People whom no table has, with a bare title: "Außenministerin Anna Muster sagte". Whose minister it is, the sentences say.
 
-The state that an earlier word of the sentence names, or a capital in it ("in Ottawa kündigte Verteidigungsminister …"), else
-the one of the sentence before; refused where several come into question, and where it is the newsroom's own country, whose
-federal states have ministers too.
+The state that an earlier word of the same stretch names, else the one of the sentence before, where a capital ("in Ottawa kündigte
+Verteidigungsminister …") may say which; refused where several come into question, where the state is named by the words that the
+minister says alone ("Moskau müsse abziehen, sagte Außenminister …"), and where it is the newsroom's own country, whose federal
+states have ministers too.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -24,6 +26,8 @@ _BODYS_OFFICE = re.compile(r"Generalsekretär(?:in)?")
 _BODIES = frozenset({"NATO", "UN", "OSCE"})
 """organisations that have a secretary general"""
 _ACTORS = frozenset({"name", "metonym", "office", "person", "compound"})
+_BREAKS = frozenset(",:;–\"'„“”»«‚‘›‹")
+"""what parts the words of one who speaks from the words that he says"""
 _LEAST = 2
 """words of a name: one alone is too often no name"""
 _SCORE = 0.7
@@ -90,10 +94,23 @@ def _body(hits: Sequence[Hit], before: Sequence[Hit]) -> str:
 
 
 def _state(sentence: Sentence, i: int, hits: Sequence[Hit], before: Sequence[Hit]) -> str:
-    """The state of a capital in the sentence, of an actor named before the title, or of those of the sentence before."""
-    here = _states(hit for hit in hits if hit.last < i)
-    own = _only(_capitals(sentence)) or _only(here)
-    return own or ("" if here else _only(_states(before)))
+    """The state of an actor named right before the title, else the one of the sentence before.
+
+    What a minister speaks of need not be his: of other words, or of a place where he is, only the state before agrees.
+    """
+    earlier, known = [hit for hit in hits if hit.last < i], _states(before)
+    own = _only(_states(hit for hit in earlier if _beside(sentence.tokens[hit.last + 1 : i], hit)))
+    if own:
+        return own
+    return _only(_capitals(sentence) & known) or (_only(_states(earlier) | known) if known else "")
+
+
+def _beside(between: Sequence[Token], hit: Hit) -> bool:
+    """Whether an actor and a title stand in one stretch; a person only where both are counted up ("Lawrow und Vizeminister …")."""
+    words = [token.text for token in between]
+    if hit.kind == "person":
+        return words == ["und"]
+    return not any(word in _BREAKS for word in words)
 
 
 def _states(hits: Iterable[Hit]) -> set[str]:
@@ -107,9 +124,11 @@ def _states(hits: Iterable[Hit]) -> set[str]:
 
 
 def _capitals(sentence: Sentence) -> set[str]:
+    """The states of the capitals in which something takes place."""
     return {
         entry.code
-        for token in sentence.tokens
+        for before, token in itertools.pairwise(sentence.tokens)
+        if before.text in ("In", "in")
         for words, entry in lexicon().phrases.get(token.text, ())
         if entry.kind == "capital" and len(words) == 1
     }

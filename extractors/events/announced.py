@@ -378,7 +378,10 @@ def _each_once(all_: Sequence[Coded]) -> list[Coded]:
         if at is None:
             kept.append(one)
         else:
-            kept[at] = replace(kept[at], event=told_together(kept[at].event, one.event))
+            event = told_together(kept[at].event, one.event)
+            # It rests on the sentence that it quotes.
+            source = one if event.evidence == one.event.evidence else kept[at]
+            kept[at] = replace(source, event=event)
     # In the order of the text; of one sentence, the sooner first.
     return sorted(kept, key=lambda c: (c.event.evidence.start, c.event.when.first if c.event.when else date.max))
 

@@ -27,7 +27,11 @@ _OF_THE_EU = frozenset(
 )
 _NUMBERS = ("zwei", "drei", "vier", "fünf")
 _DAYS = re.compile(rf"\b({'|'.join(_NUMBERS)})tägig", re.IGNORECASE)
-_STAYS = re.compile(rf"\b({'|'.join(_NUMBERS)}) Tage\b(?! (?:nach|vor|später|zuvor|danach|darauf|früher)\b)")
+_STAYS = re.compile(
+    rf"\b(?:(?<=\bfür )({'|'.join(_NUMBERS)}) Tage\b"
+    rf"|({'|'.join(_NUMBERS)}) Tage\b(?! (?:nach|vor|später|zuvor|danach|darauf|früher)\b))"
+)
+"""not "zwei Tage nach dem Gipfel", but "für zwei Tage nach Moskau" """
 _LASTS = 4
 """days after the first to which a meeting may last"""
 _ABOUT = timedelta(days=3)
@@ -126,7 +130,11 @@ def same(one: Event, other: Event) -> bool:
 
     Part of the parties is enough without a day, or at the same place: on one day a minister meets several colleagues.
     """
-    if not _days_agree(one.when, other.when) or _others_come(one, other):
+    if (
+        not _days_agree(one.when, other.when)
+        or _others_come(one, other)
+        or {one.mode, other.mode} == {"phone", "visit"}
+    ):
         return False
     if not (_places_agree(one.place, other.place) or _on_a_visit(one, other) or _told_again(one, other)):
         return False
@@ -231,7 +239,7 @@ def lasting(when: When | None, attribute: str, clause: str = "") -> When | None:
     counted = _DAYS.search(attribute) or _STAYS.search(clause)
     if when is None or counted is None or when.precision is not Precision.DAY or when.first != when.last:
         return when
-    days = _NUMBERS.index(counted[1].lower()) + 2
+    days = _NUMBERS.index(next(filter(None, counted.groups())).lower()) + 2
     return replace(when, last=when.first + timedelta(days=days - 1), precision=Precision.RANGE, rule="lasting")
 
 

@@ -23,6 +23,8 @@ from extractors.speech.lexicon import lexicon
 
 _Found = TypeVar("_Found")
 _NEAR = 30
+_BEEN = frozenset({"preterite", "perfect", "pluperfect"})
+_INTENDS = frozenset({"sollen", "wollen"})
 # "Der Überfall auf die Ukraine" is background in what appears long after that day.
 _INVASION = date(2022, 2, 24)
 
@@ -146,7 +148,8 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
         )
         found.setdefault(time.when.iso, Option(key=time.when.iso, value=time.when, features=features))
     for key, told in around.times.items():
-        if key not in found:
+        # "Am Freitag stimmen sie ab. Gestern traf sie ihn": what a verb tells as done was on no day to come.
+        if key not in found and not (_is_done(p) and told.value.first > reading.dated.date()):
             features = {f"far:{name}": v for name, v in _of_when(reading, p, told.value).items()}
             features |= around.far(p, told, around.times) | _beside(p, bool(here)) | _heard(p, "date", "far")
             features |= {f"far:{name}": v for name, v in _heard_as(p, "times", key).items()}
@@ -156,6 +159,14 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
         features = _untold(p, bool(here), len(around.times)) | _heard(p, "date", "untold")
         found[today.iso] = Option(key=today.iso, value=today, features=features, beyond=True)
     return tuple(found.values())
+
+
+def _is_done(p: Proposal) -> bool:
+    """Whether the verb of an act tells it in a tense of what has been."""
+    clause = p.clause
+    if clause is None or p.candidate is None or p.candidate.kind != "verb" or p.candidate.anchor != clause.head:
+        return False
+    return clause.tense in _BEEN and clause.mood == "indicative" and clause.modal not in _INTENDS
 
 
 def _today(reading: Reading) -> When | None:

@@ -41,6 +41,8 @@ _PREFIX = "herald:"
 _SURE = 0.5
 _INTENDS = frozenset({"", "sollen", "wollen", "werden", "möchten"})
 _THITHER = frozenset({"nach", "in", "im", "zu", "bei"})
+_COUNTS = re.compile(r"(?:,| und| sowie)(?: (?:der|des|von))? ")
+"""what stands between those that are counted up"""
 _SENT = re.compile(
     r"(?i)(delegation|gruppe|vertreter|unterhändler|abgeordnete|senator|politiker|parlamentarier|minister|präsident|chef|rat|"
     r"ausschuss)\w*$"
@@ -132,7 +134,8 @@ def _verb(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[He
     guests = _people(read, view.sentence, clause, row.guest)
     for day, start, end in _stages(read, view.sentence, clause) if guests else ():
         hosts = _hosts(read, view.sentence, clause, row, guests, (start, end))
-        alone = len(guests) < 2 and (row.mode == "visit" or not BODIES & {*guests})
+        # Two who visit together do not visit each other.
+        alone = row.mode == "visit" or (len(guests) < 2 and not BODIES & {*guests})
         if meets({*guests, *hosts}) and (hosts or not alone):
             yield _announcement(view, clause, row, {*guests, *hosts}, day)
 
@@ -318,7 +321,19 @@ def _in_role(read: Reading, sentence: Sentence, clause: Clause, role: Role) -> t
         return read.in_role(sentence, role)
     if not found and heads[0].tag.startswith("PREL"):
         return read.at_token(sentence, sentence.tokens[clause.head].head)
-    return found
+    return (*found, *_counted_up(read, sentence, found))
+
+
+def _counted_up(read: Reading, sentence: Sentence, found: Sequence[Mention]) -> Iterator[Mention]:
+    """ "Die Außenminister Polens, Litauens und der Ukraine": one word for the ministers of several states."""
+    if len(found) != 1 or found[0].kind != "office" or found[0].name == found[0].office:
+        return
+    end = found[0].end
+    for mention in read.named(sentence, end, sentence.end):
+        if mention.kind not in ("name", "metonym") or not _COUNTS.fullmatch(read.document.text[end : mention.start]):
+            return
+        yield mention
+        end = mention.end
 
 
 def _hosts(

@@ -82,7 +82,7 @@ def reading(article: Article, document: Document | None = None) -> Reading:
         quotes=told,
         said=tuple(_said(told)),
         times=tuple(_times(sentence, article) for sentence in document.sentences),
-        places=tuple(places(sentence) for sentence in document.sentences),
+        places=_places(document, found),
         counts=Counter(m.code for m in found if m.code),
     )
 
@@ -103,6 +103,19 @@ def _by_sentence(document: Document, found: Sequence[Mention]) -> tuple[tuple[Me
     for mention in found:
         rows[mention.sentence].append(mention)
     return tuple(tuple(sorted(row, key=lambda m: (m.start, m.end))) for row in rows)
+
+
+def _places(document: Document, found: Sequence[Mention]) -> tuple[tuple[PlaceMention, ...], ...]:
+    """The places of each sentence. Who is known as a person is none ("traf in Bonn Lawrow")."""
+    people = [m for m in found if m.kind == "person"]
+    return tuple(
+        tuple(
+            one
+            for one in places(sentence)
+            if one.kind != "unknown" or not any(m.start < one.end and one.start < m.end for m in people)
+        )
+        for sentence in document.sentences
+    )
 
 
 def _said(told: Sequence[Quote]) -> Iterator[Said]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.actors import Mention
+from extractors.actors.lexicon import noun
 from extractors.language import Document, Sentence
 from extractors.model import PartKind, Quote
 from extractors.speech.covers import Found, Span
@@ -74,11 +76,23 @@ def _codes(found: Sequence[Found], text: str, mentions: Sequence[Mention]) -> li
     for one in found:
         span = one.antecedent or one.speaker
         code = code_at(mentions, span) if span is not None else ""
-        if not code and span is not None and text[span[0] : span[1]].split()[0].lower() in _POINTING:
+        if not code and span is not None and _points_back(text[span[0] : span[1]].split()):
             code = last
         last = code or last
         codes.append(code)
     return codes
+
+
+def _points_back(words: Sequence[str]) -> bool:
+    """Whether a speaker is a pronoun, or a description without a name ("der Gastgeber", not "der Sender Radio Roma")."""
+    named = any(word[:1].isupper() and after[:1].isupper() for word, after in itertools.pairwise(words[1:]))
+    return words[0].lower() in _POINTING and not named and not any(_passes_on(word) for word in words[1:])
+
+
+def _passes_on(word: str) -> bool:
+    """Whether a word is for those who report others' words or their own as private people."""
+    found = noun(word)
+    return found is not None and found.suffix in ("MED", "CIV")
 
 
 _POINTING = frozenset("er sie es der die das dieser diese dieses man seiner ihrer letzterer".split())

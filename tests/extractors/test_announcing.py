@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from extractors.events import code_events
+from extractors.events import code_events, explain
 from extractors.events.announcing import (
     Row,
     ahead,
@@ -176,6 +177,7 @@ def test_the_days_of_a_visit_are_counted_from_its_first() -> None:
     assert told is not None
     assert told.iso == two.iso
     assert lasting(day(MONDAY), "", "zwei Tage nach dem Angriff reist sie am Montag nach Kiew") == day(MONDAY)
+    assert lasting(day(MONDAY), "", "am Montag reist sie für zwei Tage nach Kiew") == told
 
 
 def planned(text: str, headline: str = "Diplomatie im Krieg gegen die Ukraine") -> list[tuple[frozenset[str], str]]:
@@ -451,3 +453,28 @@ def test_a_broken_row_of_the_table_is_an_error_that_names_it(text: str, told: st
 def test_a_pattern_that_cannot_be_read_is_an_error_that_names_its_row() -> None:
     with pytest.raises(BrokenRuleError, match="only proposed"):
         pattern({"name": "only proposed", "words": "(bot"})
+
+
+def test_who_visits_does_not_telephone() -> None:
+    visit, call = (replace(meeting("GBR RUS", day(FRIDAY)), mode=mode) for mode in ("visit", "phone"))
+    assert same(visit, visit)
+    assert not same(visit, call)
+
+
+def test_an_announcement_rests_on_the_sentence_that_it_quotes() -> None:
+    text = "Baerbock reist in den nächsten Wochen nach Moskau.\nAm Freitag reist Baerbock nach Moskau."
+    body = tuple((PartKind.PARAGRAPH, line) for line in text.split("\n"))
+    article = Article.compose(url="x", headline="", body=body, published_at=datetime(2022, 3, 15, 12, tzinfo=UTC))
+    told = [one for one in explain(article).events if one.event.status is Status.PLANNED]
+    assert told
+    assert all(one.sentence == one.event.evidence.quote for one in told)
+
+
+def test_one_word_may_name_the_ministers_of_several_states() -> None:
+    told = announced("Die Außenministerinnen von Deutschland und Frankreich reisen am Montag nach Kiew.")
+    assert told == [("herald:travels", "DEU,FRA,UKR", "2022-03-21")]
+
+
+def test_two_who_visit_together_do_not_visit_each_other() -> None:
+    (told,) = announced("Duda und Nauseda besuchen am Freitag Kiew.")
+    assert told[1:] == ("LTU,POL,UKR", "2022-03-18")

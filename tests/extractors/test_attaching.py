@@ -13,6 +13,7 @@ from extractors.events.coding import coded
 from extractors.events.features import views
 from extractors.events.reading import Reading, reading
 from extractors.model import Article, PartKind
+from extractors.ontology import EventType, Status
 
 PUBLISHED = datetime(2024, 5, 8, 12, tzinfo=UTC)
 
@@ -70,6 +71,16 @@ def test_times_of_the_acts_own_sentence_are_not_beyond_and_all_others_are() -> N
     assert offered["2024-05-10"] is True
 
 
+def test_what_a_verb_tells_as_done_is_not_planned_for_a_day_of_another_sentence() -> None:
+    text = "Das Parlament in Moskau stimmt am Freitag ab. Biden traf in Warschau den polnischen Regierungschef Donald Tusk."
+    article = Article.compose(
+        url="x", headline="Treffen", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
+    )
+    (met,) = [one.event for one in coded(article)[2] if one.event.type is EventType.CONSULT]
+    assert met.status is Status.PAST
+    assert met.when is None
+
+
 def test_how_words_are_told_is_known_of_each_speaker() -> None:
     article = Article.compose(
         url="x",
@@ -103,6 +114,11 @@ def test_an_agency_that_passes_words_on_does_not_say_them() -> None:
 
 def test_western_figures_are_the_west_s_words() -> None:
     assert "WEST" in speakers("Nach westlichen Angaben hat Russland Truppen an der Grenze zur Ukraine zusammengezogen.")
+
+
+def test_who_is_known_as_a_person_is_no_place() -> None:
+    found = read("Schröder traf in Moskau Putin.")
+    assert [one.place.name for row in found.places for one in row] == ["Prag", "Moskau"]
 
 
 def test_who_telephones_meets_nowhere() -> None:

@@ -253,3 +253,13 @@ def test_no_order_of_marks_and_frames_breaks_the_reading(pieces: list[str]) -> N
     for quote in quotes(read_text(text)):
         assert all(0 <= a < b <= len(text) for a, b in quote.spans)
         assert list(quote.spans) == sorted(quote.spans)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "code"),
+    [("Der Gastgeber", "RUS"), ("Der Sender Radio Roma", ""), ("Die Expertin", ""), ("Der Direktor Karl Hübner", "")],
+)
+def test_only_a_description_without_a_name_means_the_speaker_before(speaker: str, code: str) -> None:
+    text = f"Rjabkow sagte, man verhandle. {speaker} sagte, es werde schwer."
+    codes = [quote.speaker_code for quote in quotes(read_text(text), named(text, Rjabkow="RUS"))]  # type: ignore[arg-type]
+    assert codes == ["RUS", code]

@@ -117,14 +117,18 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
             or (value >= cut * CALLED and _is_called(word))
         )
     ]
-    dated = [_dated(around.reading, one, words) for one in found]
-    once = _each_once(
-        [one for one in dated if not _has_been(around.reading, one) and not _doubted(around.reading, one)]
-    )
-    once = [one for one in once if _stands(around.reading, one)]
+    stand = [one for one in _each_once(_to_come(around.reading, found, words)) if _stands(around.reading, one)]
+    repeats = [one for one in planned if one not in found and one.event.confidence >= _CONFIRMED]
+    once = _with_repeats(stand, _to_come(around.reading, repeats, words))
     own = (_without_topics(around.reading, _without_seat(around.reading, one)) for one in once)
     whole = (_as_one(_with_host(around.reading, one)) for one in own)
     return _each_once([one for one in whole if _meets(one.event)])
+
+
+def _to_come(read: Reading, found: Sequence[Coded], words: Sequence[tuple[Meeting, float]]) -> list[Coded]:
+    """Those that are announced of what was found, with their own day."""
+    dated = (_dated(read, one, words) for one in found)
+    return [one for one in dated if not _has_been(read, one) and not _doubted(read, one)]
 
 
 def _meets(event: Event) -> bool:
@@ -370,6 +374,22 @@ def _clauses(read: Reading, p: Proposal) -> str:
     return " ".join(read.document.text[c.start : c.end] for c in own)
 
 
+def _with_repeats(announced_: Sequence[Coded], repeats: Sequence[Coded]) -> list[Coded]:
+    """The announced with what repeats tell of their day and place: what only says again what stands need not be sure."""
+    kept = list(announced_)
+    for one in repeats:
+        for k, other in enumerate(kept):
+            if one.event.parties <= other.event.parties and same(one.event, other.event):
+                kept[k] = _both(other, one)
+    return kept
+
+
+def _both(one: Coded, other: Coded) -> Coded:
+    event = told_together(one.event, other.event)
+    # It rests on the sentence that it quotes.
+    return replace(other if event.evidence == other.event.evidence else one, event=event)
+
+
 def _each_once(all_: Sequence[Coded]) -> list[Coded]:
     """Announcements of one meeting become one, dated ones first: those without a day fit many."""
     kept: list[Coded] = []
@@ -378,10 +398,7 @@ def _each_once(all_: Sequence[Coded]) -> list[Coded]:
         if at is None:
             kept.append(one)
         else:
-            event = told_together(kept[at].event, one.event)
-            # It rests on the sentence that it quotes.
-            source = one if event.evidence == one.event.evidence else kept[at]
-            kept[at] = replace(source, event=event)
+            kept[at] = _both(kept[at], one)
     # In the order of the text; of one sentence, the sooner first.
     return sorted(kept, key=lambda c: (c.event.evidence.start, c.event.when.first if c.event.when else date.max))
 

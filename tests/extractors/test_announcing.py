@@ -232,6 +232,11 @@ def test_a_call_that_was_to_be_held_today_is_announced() -> None:
     assert planned(text, headline="Die Woche in Kürze") == [(frozenset({"HUN", "USA"}), "2022-03-15")]
 
 
+def test_what_says_an_announced_meeting_again_may_tell_its_day() -> None:
+    text = "Kommende Woche wollen Macron und Erdogan in Ankara verhandeln. Ab Montag geht es bei Macron und Erdogan um Libyen."
+    assert planned(text) == [(frozenset({"FRA", "TUR"}), "2022-03-21")]
+
+
 def test_a_question_announces_nothing() -> None:
     assert planned("Wird Scholz am Freitag Macron in Paris treffen?") == []
     assert planned("Am Freitag will Scholz Macron in Paris treffen.") == [(frozenset({"DEU", "FRA"}), "2022-03-18")]

@@ -1,25 +1,25 @@
 """The announced meetings of an article: which words announce one, when it is and who meets, and each told once.
 
-The decisions that need no reading are in `announcing`, what each word offers in `meetings`.
+The decisions that need no reading are in `announcing`, what each word offers in `meetings`, who takes part in `sides`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from extractors.events.announcing import ahead, doubt, lasting, meets, same, told_together, within
+from extractors.events.announcing import ahead, doubt, lasting, meets, same, told_together
 from extractors.events.around import Around
-from extractors.events.heralds import GOES_ON, NEUTRAL, Heralded, by_itself, heralded
+from extractors.events.heralds import GOES_ON, Heralded, by_itself, heralded
 from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading, above
+from extractors.events.sides import topics, with_its_sides
 from extractors.events.standing import PLANNED
-from extractors.events.telling import Coded, actor, told
-from extractors.language import Token
+from extractors.events.telling import Coded, told
 from extractors.model import Event, When
 from extractors.ontology import EventType, Status
 from extractors.when import tells_end, tells_when_said
@@ -53,14 +53,10 @@ _AHEAD, _AFTER = frozenset({"vor"}), frozenset({"nach"})
 _THEREAT = frozenset("bei beim auf nach zu zum zur während".split())
 _TO_COME = re.compile(rf"{PLANNED.pattern}|\b(heutig|morgig)", re.IGNORECASE)
 _REPORTED = re.compile(r"\b(hätten|würden)\b", re.IGNORECASE)
-_TOPIC, _JOINS = frozenset({"über"}), frozenset("mit zwischen".split())
 _CLOSING = " \n\"'“”«»‹›)"
 _BEFORE = 4
 """tokens before a noun in which its preposition stands"""
 _IMPERSONAL = frozenset({"verhandeln", "beraten", "sprechen", "reden", "diskutieren"})
-_SEAT = "Brüssel"
-_NAMED = 0.5
-_SPOKEN_BACK = 2
 SURE, _CONFIRMED = 0.6, 0.3
 """confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
 GUESSED = 0.5
@@ -120,8 +116,7 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> lis
     stand = [one for one in _each_once(_to_come(around.reading, found, words)) if _stands(around.reading, one)]
     repeats = [one for one in planned if one not in found and one.event.confidence >= _CONFIRMED]
     once = _with_repeats(stand, _to_come(around.reading, repeats, words))
-    own = (_without_topics(around.reading, _without_seat(around.reading, one)) for one in once)
-    whole = (_as_one(_with_host(around.reading, one)) for one in own)
+    whole = (with_its_sides(around.reading, one) for one in once)
     return _each_once([one for one in whole if _meets(one.event)])
 
 
@@ -186,92 +181,8 @@ def _attribute(p: Proposal) -> str:
     return " ".join(token.text for token in p.seen.sentence.tokens[max(0, p.anchor - _ATTRIBUTES) : p.anchor])
 
 
-def _with_host(read: Reading, one: Coded) -> Coded:
-    """Where a state is told alone: who else is named in the sentence or speaks of it; of a visit the state it takes place in."""
-    event, sentence = one.event, one.proposal.seen.sentence
-    if meets(event.parties):
-        return _with_visited(read, one)
-    anchor = sentence.tokens[one.proposal.anchor].start
-    named = [m for m in read.named(sentence, sentence.start, sentence.end) if m.score >= _NAMED]
-    beside = [m.code for m in sorted(named, key=lambda m: abs(m.start - anchor))]
-    place = event.place.country if event.place is not None else ""
-    speaker = event.speaker.code if event.speaker is not None else ""
-    ground = "" if event.place is not None and event.place.name in NEUTRAL else place
-    host = place if event.place is None or event.place.name != _SEAT else ""
-    before = _spoken_of_before(read, one.proposal)
-    with_ = before if _is_with(one.proposal) else ""
-    options = (host, *beside, before) if event.mode == "visit" else (*beside, speaker, with_, ground)
-    other = next((code for code in options if code and "-" not in code and code not in event.parties), "")
-    if not other:
-        return one
-    return replace(
-        one, event=replace(event, recipients=(*event.recipients, actor(read, one.proposal, other, "recipient")))
-    )
-
-
-def _is_with(p: Proposal) -> bool:
-    """Whether only the partner of a meeting is told ("Gespräche mit dem Kanzler sind geplant")."""
-    behind = p.seen.sentence.tokens[p.anchor + 1 : p.anchor + 2]
-    return p.candidate is not None and p.candidate.kind == "noun" and any(token.text == "mit" for token in behind)
-
-
-def _spoken_of_before(read: Reading, p: Proposal) -> str:
-    """Who was spoken of last, in the sentences right before: "sie reist nach Wien. Außerdem sind Treffen mit dem Kanzler geplant." """
-    for at in range(_at(p) - 1, max(-1, _at(p) - 1 - _SPOKEN_BACK), -1):
-        people = [m.code for m in read.mentions[at] if m.score >= _NAMED and m.kind in ("person", "office", "pronoun")]
-        others = [code for code in people if code not in p.parties[0] and "-" not in code]
-        if others:
-            return others[-1]
-    return ""
-
-
-def _with_visited(read: Reading, one: Coded) -> Coded:
-    """Guests of several states and the state that they visit, which their sentence names as the place alone."""
-    event, sentence = one.event, one.proposal.seen.sentence
-    place = event.place
-    if event.mode != "visit" or place is None or place.name in NEUTRAL or place.country in ("", *event.parties):
-        return one
-    if by_itself(one.proposal):
-        return one
-    if not any(found.place == place for found in read.places[sentence.index]):
-        return one
-    host = actor(read, one.proposal, place.country, "recipient")
-    return replace(one, event=replace(event, recipients=(*event.recipients, host)))
-
-
-def _without_topics(read: Reading, one: Coded) -> Coded:
-    """Without those that are only talked about, where enough are left to meet."""
-    event, topics = one.event, _spoken_of(read, one.proposal)
-    if not topics & event.parties or not meets(event.parties - topics):
-        return one
-    return replace(one, event=_without(event, topics))
-
-
-def _without(event: Event, codes: Collection[str]) -> Event:
-    actors, recipients = (tuple(a for a in side if a.code not in codes) for side in (event.actors, event.recipients))
-    return replace(event, actors=actors or recipients, recipients=recipients if actors else ())
-
-
-def _without_seat(read: Reading, one: Coded) -> Coded:
-    """Without Belgium where nothing but its capital is named beside others: who meets there meets the EU or NATO."""
-    event, at = one.event, _at(one.proposal)
-    named = {read.document.text[m.start : m.end] for m in read.mentions[at] if m.code == "BEL"}
-    if "BEL" not in event.parties or event.parties == {"BEL"} or named - {_SEAT}:
-        return one
-    return replace(one, event=_without(event, {"BEL"}))
-
-
-def _as_one(one: Coded) -> Coded:
-    """The EU alone where it meets with its own, unless somebody travels to it or calls."""
-    event = one.event
-    if event.mode in ("visit", "phone") or not within(event.parties):
-        return one
-    everyone = (*event.actors, *event.recipients)
-    return replace(one, event=replace(event, actors=tuple(a for a in everyone if a.code == "EU")[:1], recipients=()))
-
-
 def _doubted(read: Reading, one: Coded) -> bool:
-    if _asked(read, one.proposal) or one.event.parties <= _spoken_of(read, one.proposal):
+    if _asked(read, one.proposal) or one.event.parties <= topics(read, one.proposal):
         return True
     if _impersonal(one.proposal) or (one.event.when is None and one.event.evidence.rule in GOES_ON):
         return True
@@ -285,21 +196,6 @@ def _doubted(read: Reading, one: Coded) -> bool:
         # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
         words = _REPORTED.sub("", words)
     return bool(doubt(words, aside=_aside(one.proposal) or _has_attribute(one.proposal)))
-
-
-def _spoken_of(read: Reading, p: Proposal) -> frozenset[str]:
-    """Who stands behind "über" alone: "die Minister beraten über die Lage in Schweden und Dänemark"."""
-    sentence = p.seen.sentence
-    topics, others = set[str](), set[str]()
-    for mention in read.mentions[sentence.index]:
-        before = [t.text.lower() for t in sentence.tokens if t.end < mention.start and _begins(t)]
-        (topics if before and before[-1] in _TOPIC else others).add(mention.code)
-    return frozenset(topics - others)
-
-
-def _begins(token: Token) -> bool:
-    """Whether a token begins what may or may not be a topic: a phrase, or what follows a verb or comma."""
-    return token.text.lower() in _TOPIC | _JOINS or token.tag.startswith(("V", "$,"))
 
 
 def _asked(read: Reading, p: Proposal) -> bool:

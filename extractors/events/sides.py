@@ -1,0 +1,126 @@
+"""Who takes part in an announced meeting: its sides as told, without who is only spoken of, with the host that nobody named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from extractors.events.announcing import meets, within
+from extractors.events.heralds import NEUTRAL, by_itself
+from extractors.events.judge import Proposal
+from extractors.events.reading import Reading
+from extractors.events.telling import Coded, actor
+from extractors.language import Token
+from extractors.model import Event
+
+_SEAT = "Brüssel"
+_NAMED = 0.5
+"""how sure it must be who is named"""
+_SPOKEN_BACK = 2
+"""sentences before in which who meets may have been spoken of"""
+# What opens a topic, and what a partner.
+_TOPIC, _JOINS = frozenset({"über"}), frozenset("mit zwischen".split())
+
+
+def with_its_sides(read: Reading, one: Coded) -> Coded:
+    """A meeting between those that take part in it."""
+    return _as_one(_with_host(read, _without_topics(read, _without_seat(read, one))))
+
+
+def topics(read: Reading, p: Proposal) -> frozenset[str]:
+    """Who stands behind "über" alone: "die Minister beraten über die Lage in Schweden und Dänemark"."""
+    sentence = p.seen.sentence
+    behind, others = set[str](), set[str]()
+    for mention in read.mentions[sentence.index]:
+        before = [t.text.lower() for t in sentence.tokens if t.end < mention.start and _begins(t)]
+        (behind if before and before[-1] in _TOPIC else others).add(mention.code)
+    return frozenset(behind - others)
+
+
+def _begins(token: Token) -> bool:
+    """Whether a token begins what may or may not be a topic: a phrase, or what follows a verb or comma."""
+    return token.text.lower() in _TOPIC | _JOINS or token.tag.startswith(("V", "$,"))
+
+
+def _without_topics(read: Reading, one: Coded) -> Coded:
+    """Without those that are only talked about, where enough are left to meet."""
+    event, aside = one.event, topics(read, one.proposal)
+    if not aside & event.parties or not meets(event.parties - aside):
+        return one
+    return replace(one, event=_without(event, aside))
+
+
+def _without_seat(read: Reading, one: Coded) -> Coded:
+    """Without Belgium where nothing but its capital is named beside others: who meets there meets the EU or NATO."""
+    event, at = one.event, one.proposal.seen.sentence.index
+    named = {read.document.text[m.start : m.end] for m in read.mentions[at] if m.code == "BEL"}
+    if "BEL" not in event.parties or event.parties == {"BEL"} or named - {_SEAT}:
+        return one
+    return replace(one, event=_without(event, {"BEL"}))
+
+
+def _without(event: Event, codes: Collection[str]) -> Event:
+    actors, recipients = (tuple(a for a in side if a.code not in codes) for side in (event.actors, event.recipients))
+    return replace(event, actors=actors or recipients, recipients=recipients if actors else ())
+
+
+def _with_host(read: Reading, one: Coded) -> Coded:
+    """Where a state is told alone: who else is named in the sentence or speaks of it; of a visit the state it takes place in."""
+    event, sentence = one.event, one.proposal.seen.sentence
+    if meets(event.parties):
+        return _with_visited(read, one)
+    anchor = sentence.tokens[one.proposal.anchor].start
+    named = [m for m in read.named(sentence, sentence.start, sentence.end) if m.score >= _NAMED]
+    beside = [m.code for m in sorted(named, key=lambda m: abs(m.start - anchor))]
+    place = event.place.country if event.place is not None else ""
+    speaker = event.speaker.code if event.speaker is not None else ""
+    ground = "" if event.place is not None and event.place.name in NEUTRAL else place
+    host = place if event.place is None or event.place.name != _SEAT else ""
+    before = _spoken_of_before(read, one.proposal)
+    with_ = before if _is_with(one.proposal) else ""
+    options = (host, *beside, before) if event.mode == "visit" else (*beside, speaker, with_, ground)
+    other = next((code for code in options if code and "-" not in code and code not in event.parties), "")
+    if not other:
+        return one
+    return replace(
+        one, event=replace(event, recipients=(*event.recipients, actor(read, one.proposal, other, "recipient")))
+    )
+
+
+def _is_with(p: Proposal) -> bool:
+    """Whether only the partner of a meeting is told ("Gespräche mit dem Kanzler sind geplant")."""
+    behind = p.seen.sentence.tokens[p.anchor + 1 : p.anchor + 2]
+    return p.candidate is not None and p.candidate.kind == "noun" and any(token.text == "mit" for token in behind)
+
+
+def _spoken_of_before(read: Reading, p: Proposal) -> str:
+    """Who was spoken of last, in the sentences right before: "sie reist nach Wien. Außerdem sind Treffen mit dem Kanzler geplant." """
+    for at in range(p.seen.sentence.index - 1, max(-1, p.seen.sentence.index - 1 - _SPOKEN_BACK), -1):
+        people = [m.code for m in read.mentions[at] if m.score >= _NAMED and m.kind in ("person", "office", "pronoun")]
+        others = [code for code in people if code not in p.parties[0] and "-" not in code]
+        if others:
+            return others[-1]
+    return ""
+
+
+def _with_visited(read: Reading, one: Coded) -> Coded:
+    """Guests of several states and the state that they visit, which their sentence names as the place alone."""
+    event, sentence = one.event, one.proposal.seen.sentence
+    place = event.place
+    if event.mode != "visit" or place is None or place.name in NEUTRAL or place.country in ("", *event.parties):
+        return one
+    if by_itself(one.proposal):
+        return one
+    if not any(found.place == place for found in read.places[sentence.index]):
+        return one
+    host = actor(read, one.proposal, place.country, "recipient")
+    return replace(one, event=replace(event, recipients=(*event.recipients, host)))
+
+
+def _as_one(one: Coded) -> Coded:
+    """The EU alone where it meets with its own, unless somebody travels to it or calls."""
+    event = one.event
+    if event.mode in ("visit", "phone") or not within(event.parties):
+        return one
+    everyone = (*event.actors, *event.recipients)
+    return replace(one, event=replace(event, actors=tuple(a for a in everyone if a.code == "EU")[:1], recipients=()))

@@ -172,10 +172,12 @@ def _pointer(
 
 
 def _modified(sentence: Sentence, i: int) -> bool:
-    """ "das Land Brandenburg", "die Regierung in Rom": something behind the noun says which."""
-    after = sentence.tokens[i + 1] if i + 1 < len(sentence.tokens) else None
+    """ "das Land Brandenburg", "die Regierung in Rom", "der Sprecher des Ministeriums, Iwan Sidorow": what is behind says which."""
+    after, further = (sentence.tokens[k] if k < len(sentence.tokens) else None for k in (i + 1, i + 2))
     if after is None:
         return False
+    if after.text == "," and further is not None and further.tag == "NE":
+        return True
     return after.tag == "NE" or (after.text in ("der", "des", "von", "für") and after.tag in ("ART", "APPR"))
 
 

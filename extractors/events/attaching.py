@@ -279,6 +279,8 @@ _MEDIA = "-MED"
 def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
     """Whose words may carry a report: at its word, in its sentence, of the sentences around, or the actor's own."""
     reading = around.reading
+    if _is_background(reading, p):
+        return ()
     sentence, anchor = p.seen.sentence, p.seen.sentence.tokens[p.anchor]
     flags: dict[str, set[str]] = {}
     for name, start, end in (("anchor", anchor.start, anchor.end), ("sentence", sentence.start, sentence.end)):
@@ -304,6 +306,17 @@ def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
         Option(key=code, value=code, features=_of_speaker(p, found) | _heard_from(p, code))
         for code, found in flags.items()
     )
+
+
+def _is_background(reading: Reading, p: Proposal) -> bool:
+    """Whether the newsroom recalls an act: in the pluperfect, outside what anybody is said to say ("Kiew hatte das abgelehnt
+    und erklärte, …"). Of such acts 55 of 58 have no speaker in our core articles, 744 of 797 in the others and our reports."""
+    clause = p.clause
+    if p.candidate is None or p.candidate.kind != "verb" or clause is None:
+        return False
+    at = p.seen.sentence.tokens[p.anchor].start
+    told = clause.tense == "pluperfect" and clause.kind == "main"
+    return told and not any(said.start <= at < said.end for said in reading.said)
 
 
 def _passing_on(reading: Reading, sentence: Sentence) -> set[str]:

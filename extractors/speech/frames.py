@@ -181,6 +181,8 @@ def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     number = one.segment - 1
     while number >= 0 and view.segments[number].kind in ("rel", "sub", "inf"):
         number -= 1
+    if number >= 0 and _is_said(view, view.segments[number]):
+        return None
     if number > 0 and view.segments[number - 1].kind not in ("bare", "rel"):
         return None
     found = None
@@ -194,6 +196,11 @@ def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
         found = (segment.start, found[1] if found else segment.end)
         number -= 1
     return found
+
+
+def _is_said(view: View, segment: Segment) -> bool:
+    """Whether a segment stands between quotation marks: "„… Spionage und Sabotage“, sagte er" has no speaker there."""
+    return view.inside(*_span(view, segment.start, segment.end))
 
 
 def _agent(view: View, one: Predicate) -> Span | None:

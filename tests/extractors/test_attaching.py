@@ -129,3 +129,12 @@ def test_who_telephones_meets_nowhere() -> None:
     calls = [one.event for one in coded(article)[2] if one.event.mode == "phone"]
     assert calls
     assert {call.place for call in calls} == {None}
+
+
+def test_what_the_newsroom_recalls_is_in_nobodys_words() -> None:
+    text = "Die ukrainische Führung hatte den Vorschlag zurückgewiesen und erklärte, sie könne für nichts garantieren."
+    article = Article.compose(
+        url="x", headline="Parade", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
+    )
+    (refused,) = [one.event for one in coded(article)[2] if one.event.type is EventType.REJECT]
+    assert refused.speaker is None

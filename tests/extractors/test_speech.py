@@ -119,6 +119,11 @@ def test_in_a_headline_a_person_and_a_colon_are_a_frame() -> None:
     assert quote.speaker_code == "RUS"
 
 
+def test_what_is_said_is_not_who_says_it() -> None:
+    text = "„Das Regime setzt Angriffe, Spionage und Sabotage ein“, erklärte er."
+    assert told(text) == ["direct~„Das Regime setzt Angriffe, Spionage und Sabotage ein“~er"]
+
+
 def test_eigene_angaben_are_those_of_the_subject() -> None:
     text = "Russland hat nach eigenen Angaben drei Drohnen abgeschossen."
     (quote,) = quotes(read_text(text), named(text, Russland="RUS"))  # type: ignore[arg-type]

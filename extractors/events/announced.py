@@ -18,7 +18,7 @@ from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading, above
 from extractors.events.sides import topics, with_its_sides
-from extractors.events.standing import PLANNED
+from extractors.events.standing import BEEN, INTENDS, PLANNED
 from extractors.events.telling import Coded, told
 from extractors.model import Event, When
 from extractors.ontology import EventType, Status
@@ -38,8 +38,6 @@ _SEVERAL = 2
 CALLED = 0.4
 """share of the cut for a meeting whose attribute announces it"""
 _ATTRIBUTES = 2
-_BEEN = frozenset({"preterite", "perfect", "pluperfect"})
-_INTENDS = frozenset({"sollen", "wollen"})
 _HOLDS = frozenset(
     "vorbereiten stattfinden planen ansetzen anberaumen einberufen anstehen bevorstehen vorsehen folgen beginnen".split()
 )
@@ -208,7 +206,7 @@ def _speaks_ahead(read: Reading, p: Proposal) -> bool:
     """Whether the words around an act speak of what is to come, where no day does: "reisen mit dem Zug nach Kiew" need not."""
     clause = p.clause
     own = (clause, *above(p.seen.sentence, clause)) if clause is not None else ()
-    if any(c.tense == "future" or c.modal in _INTENDS or c.predicate in _HOLDS | _AGREES for c in own):
+    if any(c.tense == "future" or c.modal in INTENDS or c.predicate in _HOLDS | _AGREES for c in own):
         return True
     if clause is not None and (
         clause.kind == "purpose" or (clause.voice == "passive" and clause.predicate in _AWAITED)
@@ -248,9 +246,9 @@ def _has_been(read: Reading, one: Coded) -> bool:
 
 def _told_as_past(p: Proposal) -> bool:
     clause = p.clause
-    if clause is None or clause.tense not in _BEEN:
+    if clause is None or clause.tense not in BEEN:
         return False
-    return clause.tense == "pluperfect" or clause.modal not in _INTENDS
+    return clause.tense == "pluperfect" or clause.modal not in INTENDS
 
 
 def _aside(p: Proposal, at: frozenset[str] = _AT) -> bool:
@@ -277,6 +275,7 @@ def _with_repeats(announced_: Sequence[Coded], repeats: Sequence[Coded]) -> list
         for k, other in enumerate(kept):
             if one.event.parties <= other.event.parties and same(one.event, other.event):
                 kept[k] = _both(other, one)
+                break
     return kept
 
 
@@ -336,13 +335,13 @@ def _is_set(word: Meeting) -> bool:
     p, clause = word.proposal, word.proposal.clause
     if p.candidate is None or p.candidate.kind != "noun" or clause is None or len(p.parties[0]) < _SEVERAL:
         return False
-    return clause.predicate in _HOLDS and clause.modal in _INTENDS and "time from:stretch" in word.features
+    return clause.predicate in _HOLDS and clause.modal in INTENDS and "time from:stretch" in word.features
 
 
 def _is_to_come(word: Meeting) -> bool:
     """Whether the verb speaks of what is to come ("soll stattfinden", "wird reisen", "ist geplant")."""
     clause = word.proposal.clause
-    return clause is not None and (clause.tense == "future" or clause.modal in _INTENDS or clause.predicate in _HOLDS)
+    return clause is not None and (clause.tense == "future" or clause.modal in INTENDS or clause.predicate in _HOLDS)
 
 
 def _is_held(word: Meeting) -> bool:

@@ -14,7 +14,7 @@ from extractors.events.around import Around
 from extractors.events.features import TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, Said, above
-from extractors.events.standing import LONG_AGO, MAYBE, PLANNED, RUNNING, status
+from extractors.events.standing import BEEN, INTENDS, LONG_AGO, MAYBE, PLANNED, RUNNING, status
 from extractors.language import Sentence, Token
 from extractors.model import Place, Precision, When
 from extractors.ontology import Status
@@ -23,8 +23,6 @@ from extractors.speech.lexicon import lexicon
 
 _Found = TypeVar("_Found")
 _NEAR = 30
-_BEEN = frozenset({"preterite", "perfect", "pluperfect"})
-_INTENDS = frozenset({"sollen", "wollen"})
 # "Der Überfall auf die Ukraine" is background in what appears long after that day.
 _INVASION = date(2022, 2, 24)
 
@@ -166,7 +164,7 @@ def _is_done(p: Proposal) -> bool:
     clause = p.clause
     if clause is None or p.candidate is None or p.candidate.kind != "verb" or p.candidate.anchor != clause.head:
         return False
-    return clause.tense in _BEEN and clause.mood == "indicative" and clause.modal not in _INTENDS
+    return clause.tense in BEEN and clause.mood == "indicative" and clause.modal not in INTENDS
 
 
 def _today(reading: Reading) -> When | None:

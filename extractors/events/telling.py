@@ -19,7 +19,7 @@ from extractors.model import Actor, Event, Evidence
 from extractors.ontology import Status
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
-_VERSION = "3"
+_VERSION = "4"
 """of the rules that are code: another one makes a recode due"""
 # A sentence longer than this many tokens is quoted by its clause alone.
 _LONG = 60
@@ -27,10 +27,11 @@ _LONG = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coded:
-    """An event with the proposal it came from."""
+    """An event with the proposal it came from, and the tellings of the same act that it stands for."""
 
     event: Event
     proposal: Proposal
+    again: tuple[Coded, ...] = ()
 
 
 @functools.cache

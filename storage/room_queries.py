@@ -417,6 +417,11 @@ def names_used(connection: Connection, code: str, *, most: int = 400) -> tuple[t
     return tuple((row.name, row.office or "", row.n) for row in connection.execute(asked) if row.name)
 
 
+def is_told_of(connection: Connection, code: str) -> bool:
+    """Whether some event has this party, believed still or not."""
+    return connection.scalar(select(EventActorRow.event_id).where(EventActorRow.code == code).limit(1)) is not None
+
+
 def latest_day(connection: Connection, *, most: int = 200) -> date | None:
     """The day from which the latest relevant articles are, None for an empty archive.
 

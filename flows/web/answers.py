@@ -29,6 +29,8 @@ FEW = 12
 TENSION_DAYS = 30
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
 FARTHEST = timedelta(days=366 * 30)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""Days that may be asked for: further out a period would begin before the calendar does, or end after it."""
 
 
 class NotFound(LookupError):
@@ -66,7 +68,11 @@ class Look:
         return datetime.combine(self.day + timedelta(days=1), datetime.min.time(), self.w.zone)
 
     def text(self, name: str) -> str:
-        return self.params.get(name, "").strip()[:200]
+        """What was given, without the blanks around it. Raises Unreadable for what no database can be asked."""
+        given = self.params.get(name, "").strip()[:200]
+        if "\x00" in given:
+            raise Unreadable(name)
+        return given
 
     def code(self, name: str) -> str:
         return self.text(name).upper()
@@ -77,9 +83,12 @@ class Look:
         if not given:
             return None
         try:
-            return date.fromisoformat(given)
+            day = date.fromisoformat(given)
         except ValueError:
             raise Unreadable(f"{name}: {given}") from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise Unreadable(f"{name}: {given}")
+        return day
 
     @property
     def least(self) -> float:
@@ -249,9 +258,8 @@ def actors(at: Look) -> dict[str, Any]:
 
 def actor(at: Look, code: str) -> dict[str, Any]:
     since = _heard_since(at, 60)
-    names = room_queries.names_used(at.connection, code)
     lines = room_queries.act_lines(at.connection, ActFilter(party=code), limit=FEW * 5)
-    if not names and not lines and name_of(code) == code:
+    if not lines and not _is_known(at, code):
         raise NotFound(code)
     silent = pages.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at, party=code)
@@ -260,7 +268,7 @@ def actor(at: Look, code: str) -> dict[str, Any]:
         "code": code,
         "chart": pages.tension_chart(days, silent, at.w, party=code, unsure=not at.least),
         "uncounted": sum(day.unsure for day in days),
-        "names": names,
+        "names": room_queries.names_used(at.connection, code),
         "partners": room_queries.partners(at.connection, code, since, at.day, min_confidence=at.least),
         "acts": pages.newest(lines, FEW, at.least),
         "unsure_meetings": calendar.unsure,
@@ -270,6 +278,11 @@ def actor(at: Look, code: str) -> dict[str, Any]:
     }
 
 
+def _is_known(at: Look, code: str) -> bool:
+    """Whether a code means somebody: the codebook has it, or an article's event does."""
+    return name_of(code) != code or room_queries.is_told_of(at.connection, code)
+
+
 def dyad_list(at: Look) -> dict[str, Any]:
     since = at.day - timedelta(days=90)
     found = queries.top_dyads(at.connection, since=since, until=at.day, limit=60, min_confidence=at.least)
@@ -277,6 +290,8 @@ def dyad_list(at: Look) -> dict[str, Any]:
 
 
 def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
+    if one == other or not (_is_known(at, one) and _is_known(at, other)):
+        raise NotFound(f"{one}, {other}")  # empty charts would say that nothing passed between them
     step = next(iter(at.among("step", STEPS)), "day")
     until = at.date("until") or at.day
     since = at.date("since") or until - STEPS[step] + timedelta(days=1)

@@ -296,10 +296,20 @@ def test_a_page_that_fails_says_so_without_telling_why(room, monkeypatch):
         "/stories/unbekannt",
         "/nichts",
         "/static/../app.py",
+        "/articles/99999999999999999999",
+        "/dyads/NATO/XYZ",
+        "/dyads/rus/nato",
+        "/dyads/RUS/RUS",
+        "/acts/act-CONSULT%00",
+        "/actors/%00",
     ],
 )
 def test_what_there_is_not_is_a_404(client, address):
     assert client.get(address).status_code == 404
+
+
+def test_two_known_parties_have_a_page_although_nothing_passed_between_them(client):
+    assert client.get("/dyads/CHE/NZL").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -314,10 +324,26 @@ def test_what_there_is_not_is_a_404(client, address):
         "/dyads/NATO/RUS?step=hour",
         "/dyads/NATO/RUS?since=1000-01-01",
         "/events.csv?since=1.1.2031",
+        # Days that can be written down, but not reckoned with: a week before the first, a day after the last.
+        "/lage?week=0001-01-01",
+        "/lage?week=9999-12-31",
+        "/search?known=9999-12-31",
+        "/voices?until=0001-01-05",
+        "/dyads/NATO/RUS?until=0001-01-05",
+        "/dyads/NATO/RUS?until=9999-12-31",
+        # PostgreSQL can hold no such character, and says so as if it were broken.
+        "/acts?party=%00",
+        "/articles?publisher=haus%00",
+        "/events.csv?party=%00",
+        "/search?q=NATO&speaker=%00",
     ],
 )
 def test_parameters_that_make_no_sense_are_refused(client, address):
     assert client.get(address).status_code == 400
+
+
+def test_a_refused_method_names_those_that_are_allowed(client):
+    assert set(client.post("/", data={}).headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
 def test_a_merged_act_leads_to_where_it_went(client, engine):
@@ -542,6 +568,7 @@ def test_a_changed_event_is_what_all_pages_show(client, engine):
         ({"csrf": "right", "verdict": "changed", "type": "ACCUSE", "status": "past", "actors": ""}, 400),
         ({"csrf": "right", "verdict": "changed", "type": "ACCUSE", "status": "past", "actors": "<b>"}, 400),
         ({"csrf": "right", "verdict": "right", "comment": "x" * 20_000}, 413),
+        ({"csrf": "right", "verdict": "right", "comment": "gut\0"}, 400),
     ],
 )
 def test_forms_that_are_not_ours_or_make_no_sense_change_nothing(client, engine, form, status):

@@ -1123,7 +1123,7 @@ def dyad_series(
         sums = _pair_sums(connection, wanted, stretches)
     else:
         sums = _known_sums(connection, wanted, stretches, as_known_on)
-    silent = _gap_days(connection, since, until)
+    silent = gap_days(gaps(connection), since, until)
     return tuple(
         _point(first, last, sums.get(at, _Sums()), any(first <= day <= last for day in silent))
         for at, (first, last) in enumerate(stretches)
@@ -1284,16 +1284,6 @@ def _following(first: date, step: str) -> date:
     return bucket(first + timedelta(days=days), step)
 
 
-def _gap_days(connection: Connection, since: date, until: date) -> set[date]:
-    days = set()
-    for gap in gaps(connection):
-        day = max(gap.since.date(), since)
-        while day <= min(gap.until.date(), until):
-            days.add(day)
-            day += timedelta(days=1)
-    return days
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairCount:
     """Two parties and how many events fell between them: as sure as was asked for, and less."""
@@ -1332,10 +1322,31 @@ def top_dyads(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
+    """A stretch of time in which a feed was not heard of; its days are Berlin's, as those of events are."""
+
     feed: str
     since: datetime
     until: datetime
     reason: str
+
+    @property
+    def first(self) -> date:
+        return self.since.astimezone(coding.BERLIN).date()
+
+    @property
+    def last(self) -> date:
+        return self.until.astimezone(coding.BERLIN).date()
+
+
+def gap_days(gaps: Iterable[Gap], since: date, until: date) -> frozenset[date]:
+    """The days of a period on which some feed was not heard of."""
+    days = set()
+    for gap in gaps:
+        day = max(gap.first, since)
+        while day <= min(gap.last, until):
+            days.add(day)
+            day += timedelta(days=1)
+    return frozenset(days)
 
 
 def gaps(connection: Connection) -> tuple[Gap, ...]:

@@ -127,7 +127,7 @@ def look(connection: Connection, w: Words, now: datetime, params: Mapping[str, s
 def overview(at: Look) -> dict[str, Any]:
     since = _heard_since(at, TENSION_DAYS)
     days = room_queries.tension(at.connection, since, at.day, min_confidence=at.least)
-    silent = pages.gap_days(queries.gaps(at.connection), since, at.day)
+    silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at)
     return {
         "chart": pages.tension_chart(days, silent, at.w, unsure=not at.least),
@@ -261,7 +261,7 @@ def actor(at: Look, code: str) -> dict[str, Any]:
     lines = room_queries.act_lines(at.connection, ActFilter(party=code), limit=FEW * 5)
     if not lines and not _is_known(at, code):
         raise NotFound(code)
-    silent = pages.gap_days(queries.gaps(at.connection), since, at.day)
+    silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at, party=code)
     days = room_queries.tension(at.connection, since, at.day, party=code, min_confidence=at.least)
     return {

@@ -40,17 +40,6 @@ def today(now: date, latest: date | None) -> date:
     return latest
 
 
-def gap_days(gaps: Sequence[Gap], since: date, until: date) -> frozenset[date]:
-    """The days of a period on which some feed was not heard of."""
-    days = set()
-    for gap in gaps:
-        day = max(gap.since.date(), since)
-        while day <= min(gap.until.date(), until):
-            days.add(day)
-            day += timedelta(days=1)
-    return frozenset(days)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """A drawing, and the same figures as rows of a table: (label, link, values)."""
@@ -623,7 +612,7 @@ def as_voiced(found: Sequence[StoredEvent]) -> tuple[voices.Voiced, ...]:
 
 
 def as_gaps(gaps: Sequence[Gap]) -> tuple[dyads.Gap, ...]:
-    return tuple(dyads.Gap(first=gap.since.date(), last=gap.until.date(), what=gap.feed) for gap in gaps)
+    return tuple(dyads.Gap(first=gap.first, last=gap.last, what=gap.feed) for gap in gaps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

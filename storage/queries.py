@@ -961,10 +961,10 @@ def meetings(
     until: date | None = None,
     states: Sequence[str] = (),
     party: str = "",
-    limit: int = 500,
+    limit: int | None = None,
     now: datetime | None = None,
 ) -> tuple[Meeting, ...]:
-    """Meetings in the order of their days; those without a day come last.
+    """Meetings in the order of their days, all of them; those without a day come last.
 
     With `now` those whose day has passed without a report are overdue, also before the nightly flow has noted it.
     """

@@ -53,7 +53,7 @@ def _pieces(args: argparse.Namespace, connection: Any) -> Iterable[str | bytes]:
 
     now = datetime.now(UTC)
     if args.format == "ics":
-        found = queries.meetings(connection, limit=100_000, now=now)
+        found = queries.meetings(connection, now=now)
         told = (queries.meeting(connection, meeting.uid, now=now) for meeting in found)
         return [exports.icalendar((each for each in told if each is not None), now)]
     if args.format == "atom":

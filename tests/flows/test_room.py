@@ -1080,6 +1080,17 @@ def test_the_pages_of_a_list_together_leave_out_what_the_whole_list_does(engine,
             assert left_out == len(every) - len(sure) > 10
 
 
+def test_a_calendar_of_many_meetings_has_those_to_come(client, engine):
+    """They are asked for in the order of their days: whatever is cut off is cut off at the end, where they stand."""
+    with opened(engine) as archive:
+        for number in range(600):
+            day = date(2030, 12, 1) + timedelta(days=number % 60)
+            past = Meeting(uid=f"past_{number}", state="held", parties=("RUS",), day_first=day, day_last=day)
+            archive.tracking.save_meeting(past, [], NOW)
+    assert 'id="meeting_1"' in client.get("/calendar").text
+    assert "UID:meeting_1@depesche" in client.get("/calendar.ics").text
+
+
 def test_the_calendar_leaves_out_meetings_that_nobody_is_sure_of(client, engine):
     unsure_ones(engine)
     with reading(engine) as connection:

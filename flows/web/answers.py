@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,6 +25,8 @@ from storage.tracking import Change, Demand, Meeting
 ON_A_PAGE = 30
 SURE = 0.5
 """Lists and figures leave out, and count, what is less certain than this: it is more likely wrong than right."""
+MOST_EVENTS = 20_000
+"""So many events are reckoned with at most; a page whose days have more says so."""
 FEW = 12
 TENSION_DAYS = 30
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
@@ -457,7 +459,8 @@ def _older(at: Look, before: int | None, rows: list[int]) -> pages.Pager:
 def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
     first, last = dyads.stretch(day, dyads.Step.WEEK)
-    found, unsure = pages.sure_ones(_of_days(at, first - timedelta(days=7), last), at.least, first, last)
+    told, cut = of_days(at.connection, first - timedelta(days=7), last, statuses=dyads.HAPPENED)
+    found, unsure = pages.sure_ones(told, at.least, first, last)
     situations = dyads.situation(pages.as_told(found), day, gaps=pages.as_gaps(queries.gaps(at.connection)))
     shown = situations[:ON_A_PAGE]
     uids = {uid for each in shown for uid in each.acts}
@@ -467,21 +470,30 @@ def week(at: Look) -> dict[str, Any]:
     due = (*calendar.past, *calendar.coming, *calendar.overdue)
     return {
         "page": pages.week_page(first, shown, {line.uid: line for line in lines} if uids else {}, due, unsure),
+        "cut": cut,
         "unsure_meetings": calendar.unsure,
         "before": at.url("/lage", week=first - timedelta(days=7)) if first > heard else "",
         "after": at.url("/lage", week=first + timedelta(days=7)) if last < at.day else "",
     }
 
 
-def _of_days(at: Look, since: date, until: date) -> tuple[StoredEvent, ...]:
-    return queries.events(at.connection, EventFilter(since=since, until=until, limit=1500))
+def of_days(
+    connection: Connection, since: date, until: date, *, statuses: Collection[Status] = (), least: float = 0.0
+) -> tuple[tuple[StoredEvent, ...], bool]:
+    """The events of some days, and whether there are more of them: then those last learned of."""
+    wanted = EventFilter(
+        since=since, until=until, statuses=tuple(statuses), min_confidence=least, limit=MOST_EVENTS + 1
+    )
+    found = queries.events(connection, wanted)
+    return found[:MOST_EVENTS], len(found) > MOST_EVENTS
 
 
 def voices(at: Look) -> dict[str, Any]:
     until = at.date("until") or at.day
     since = at.date("since") or until - timedelta(days=13)
     contested = at.text("contested") == "1"
-    found, unsure = pages.sure_ones(_of_days(at, since, until), at.least, since, until)
+    told, cut = of_days(at.connection, since, until)
+    found, unsure = pages.sure_ones(told, at.least, since, until)
     lines = pages.voice_lines(found, contested=contested)
     offset = at.number("offset", most=10**6)
     return {
@@ -492,6 +504,7 @@ def voices(at: Look) -> dict[str, Any]:
         "since": since,
         "until": until,
         "unsure": unsure,
+        "cut": cut,
     }
 
 

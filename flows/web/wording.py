@@ -109,6 +109,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "weniger sichere": "less certain",
         "weniger sicherer Vorgang (unter 50 %) nicht gezeigt": "less certain act (under 50%) not shown",
         "weniger sichere Vorgänge (unter 50 %) nicht gezeigt": "less certain acts (under 50%) not shown",
+        "Diese Tage haben mehr Ereignisse, als eine Seite auswertet: Hier stehen die zuletzt gemeldeten.": (
+            "These days have more events than a page reckons with: these are the ones reported last."
+        ),
         "weniger sicherer Vorgang (unter 50 %) nicht mitgezählt": "less certain act (under 50%) not counted",
         "weniger sichere Vorgänge (unter 50 %) nicht mitgezählt": "less certain acts (under 50%) not counted",
         "weniger sicheres Ereignis (unter 50 %) zählt nicht mit": "less certain event (under 50%) not counted",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import warnings
 from collections.abc import Iterator
@@ -32,13 +33,14 @@ from extractors.model import (
     When,
 )
 from extractors.ontology import EventType, Status, modes
+from flows.lage import lage
 from flows.web import charts, pages, printing, sessions
 from flows.web.app import HEADERS, PAGES, Room, create_app, outside
 from flows.web.downloads import DOWNLOADS
 from flows.web.marking import paragraphs
 from flows.web.revisions import differences
 from flows.web.wording import ENGLISH, MODES, Words
-from storage import queries, room_queries
+from storage import coding, queries, room_queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
 from storage.queries import EventFilter
@@ -916,6 +918,39 @@ def story_of_three(engine: Engine) -> None:
         archive.tracking.save_story(Story(uid="story_3", title="Drohungen"), NOW)
         for member in (first, second, third):
             archive.tracking.add_to_story("story_3", member, "same words", NOW)
+
+
+def crowded(engine: Engine, count: int) -> None:
+    """After a deed of the week before, so many of this week."""
+    of = article(1)
+    days = [date(2031, 3, 5), *([date(2031, 3, 11)] * count)]
+    met_on = [When(first=day, last=day, precision=Precision.DAY) for day in days]
+    spans = ((start, start + length) for length in range(1, 60) for start in range(60))
+    said = [Evidence(start=a, end=b, quote=of.text[a:b], rule="met") for a, b in itertools.islice(spans, count + 1)]
+    told = [
+        met(of, when=when, evidence=evidence, actors=(NATO, UKR)) for when, evidence in zip(met_on, said, strict=True)
+    ]
+    with opened(engine) as archive:
+        coding.insert_events(archive.connection, told, article_id=1, version_id=1, reported=date(2031, 3, 10), now=NOW)
+
+
+def test_the_week_before_is_reckoned_with_however_much_this_one_brought(client, engine):
+    """Events are asked for newest first: whatever is cut off belongs to the week that this one is compared with."""
+    crowded(engine, 1600)
+    page = " ".join(client.get("/lage?week=2031-03-10").text.split())
+    assert "diese Woche: 1.600 Vorgänge, +2,5</span><span>vorige Woche: 1, +2,5" in page
+    with reading(engine) as connection:
+        assert "1600 Vorgänge, im Mittel +2,5; vorige Woche 1 Vorgang" in lage(connection, date(2031, 3, 17)).body
+
+
+def test_a_page_that_reckons_with_less_than_there_is_says_so(client, engine, monkeypatch):
+    for address in ("/lage?week=2031-03-10", "/voices"):
+        assert "mehr Ereignisse, als eine Seite auswertet" not in client.get(address).text
+    monkeypatch.setattr("flows.web.answers.MOST_EVENTS", 1)
+    for address in ("/lage?week=2031-03-10", "/voices"):
+        assert "mehr Ereignisse, als eine Seite auswertet" in client.get(address).text
+    with reading(engine) as connection:
+        assert "mehr gemeldet, als hier ausgewertet" in lage(connection, date(2031, 3, 17)).body
 
 
 def test_a_list_of_stories_says_how_much_each_holds(client, engine):

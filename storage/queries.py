@@ -121,8 +121,13 @@ def events(connection: Connection, wanted: EventFilter = EventFilter()) -> tuple
     """The events that were last learned of, newest first."""
     if wanted.text:
         return _with_words(connection, wanted)
-    ids = list(connection.scalars(_found(connection, wanted).limit(wanted.limit)))
-    return _stored(connection, connection.execute(_numbered(connection, ids)).all())
+    return numbered(connection, list(connection.scalars(_found(connection, wanted).limit(wanted.limit))))
+
+
+def numbered(connection: Connection, rows: Sequence[int]) -> tuple[StoredEvent, ...]:
+    """The events with these numbers, newest first."""
+    asked = _base().where(among(connection, EventRow.id, rows)).order_by(EventRow.id.desc())
+    return _stored(connection, connection.execute(asked).all())
 
 
 def count_events(connection: Connection, wanted: EventFilter = EventFilter()) -> int:
@@ -138,10 +143,6 @@ def _count(connection: Connection, asked: Select[Any]) -> int:
     return connection.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
 
 
-def _numbered(connection: Connection, ids: Sequence[int]) -> Select[Any]:
-    return _base().where(among(connection, EventRow.id, ids)).order_by(EventRow.id.desc())
-
-
 # Words lead to versions, a chunk at a time, so that a question ends as soon as it has what it asked for.
 _CHUNKS = (200, 1000, 5000)
 
@@ -153,7 +154,7 @@ def _with_words(connection: Connection, wanted: EventFilter) -> tuple[StoredEven
         ids += connection.scalars(_told_in(connection, wanted, query, versions).limit(wanted.limit - len(ids)))
         if len(ids) >= wanted.limit:
             break
-    return _stored(connection, connection.execute(_numbered(connection, ids)).all())
+    return numbered(connection, ids)
 
 
 def _told_in(connection: Connection, wanted: EventFilter, query: search.Query, versions: list[int]) -> Select[Any]:

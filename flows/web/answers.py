@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from extractors.actors import name_of
 from extractors.ontology import EventType, Status
 from extractors.stories import dyads
+from extractors.stories.voices import Mood, mood
 from flows.web import pages
 from flows.web.marking import found_words
 from flows.web.wording import Words
@@ -516,12 +517,15 @@ def barometer(at: Look) -> dict[str, Any]:
         for line in (*calendar.coming, *calendar.past, *calendar.overdue)
         if line.meeting.day_first and since <= line.meeting.day_first <= at.day + pages.AHEAD
     ]
-    found = queries.events(
-        at.connection, EventFilter(since=since - timedelta(days=7), until=at.day + timedelta(days=7), limit=1500)
+    said = room_queries.sentences(
+        at.connection, since - timedelta(days=7), at.day + timedelta(days=7), min_confidence=at.least
     )
+    moved = [each for each in said if mood(each.quote, each.mode)[0] is not Mood.OPEN]
+    found = queries.numbered(at.connection, [each.row for each in moved if each.sure])
     return {
         "lines": pages.barometer_lines(meetings, found)[:ON_A_PAGE],
         "lately": pages.barometer_lately(found, at.day),
+        "uncounted": sum(not each.sure for each in moved),
         "unsure_meetings": calendar.unsure,
     }
 

@@ -112,6 +112,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Diese Tage haben mehr Ereignisse, als eine Seite auswertet: Hier stehen die zuletzt gemeldeten.": (
             "These days have more events than a page reckons with: these are the ones reported last."
         ),
+        "weniger sichere Aussage (unter 50 %) nicht mitgezählt": "less certain statement (under 50%) not counted",
+        "weniger sichere Aussagen (unter 50 %) nicht mitgezählt": "less certain statements (under 50%) not counted",
         "weniger sicherer Vorgang (unter 50 %) nicht mitgezählt": "less certain act (under 50%) not counted",
         "weniger sichere Vorgänge (unter 50 %) nicht mitgezählt": "less certain acts (under 50%) not counted",
         "weniger sicheres Ereignis (unter 50 %) zählt nicht mit": "less certain event (under 50%) not counted",

@@ -943,6 +943,23 @@ def test_the_week_before_is_reckoned_with_however_much_this_one_brought(client, 
         assert "1600 Vorgänge, im Mittel +2,5; vorige Woche 1 Vorgang" in lage(connection, date(2031, 3, 17)).body
 
 
+def test_the_barometer_hears_what_was_said_before_much_else_happened(client, engine):
+    of = article(1, refused="Moskau dämpft die Erwartungen.")
+    said = event(of, "Moskau dämpft die Erwartungen.", EventType.STATE, actors=(RUS,), recipients=(), confidence=0.6)
+    unsure = replace(said, actors=(UKR,), confidence=0.4)
+    with opened(engine) as archive:
+        coding.insert_events(
+            archive.connection, [said, unsure], article_id=1, version_id=1, reported=date(2031, 3, 9), now=NOW
+        )
+    crowded(engine, 1600)
+    text = client.get("/barometer").text
+    assert "Moskau dämpft die Erwartungen." in text
+    assert 'title="Russland">RUS</a> <span class="mood down">' in text
+    assert 'title="Ukraine">UKR</a> <span class="mood down">' not in text
+    assert "1 weniger sichere Aussage (unter 50 %) nicht mitgezählt" in text
+    assert 'title="Ukraine">UKR</a> <span class="mood down">' in client.get("/barometer?unsure=1").text
+
+
 def test_a_page_that_reckons_with_less_than_there_is_says_so(client, engine, monkeypatch):
     for address in ("/lage?week=2031-03-10", "/voices"):
         assert "mehr Ereignisse, als eine Seite auswertet" not in client.get(address).text

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import archive_matter as matter
+import psycopg
 import pytest
 from archive_matter import FEED, LEASE, MINUTE, NOW, sighting
 from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, TimeoutError
 
 from extractors.model import Article, Grade, PartKind
-from storage import coding
+from storage import coding, queries
 from storage.archive import Archive, Claimed, Rejected, opened
+from storage.engine import is_fault
 from storage.polling import Validators
 from storage.tables import ArticleRow, Base
 
@@ -138,6 +143,34 @@ def test_what_a_transaction_knew_of_coders_ends_with_it(engine: Engine) -> None:
         assert [coding.coder_id(archive.connection, name) for name in ("1+other", "1+lost", "")] == [other, again, None]
         names = {row.id: row.name for row in archive.connection.execute(text("SELECT id, name FROM coders"))}
     assert (names[other], names[again]) == ("1+other", "1+lost")
+
+
+def test_an_endless_word_keeps_no_article_out(engine: Engine) -> None:
+    """PostgreSQL indexes nothing of more than 2,704 bytes; as it does not shrink, it must look like noise."""
+    noise = "".join(hashlib.sha256(bytes([n])).hexdigest() for n in range(60)).translate(
+        str.maketrans("0123456789", "ghijklmnop")
+    )
+    read = matter.article(said=f"In Genf stand {noise} auf der Seite.")
+    with opened(engine) as archive:
+        kept = archive.keep_article(matter.claim_one(archive), read, NOW, assessments=[matter.assessment()])
+        found = queries.search_articles(archive.connection, "Genf")
+        assert queries.search_articles(archive.connection, noise) == ()
+    assert (kept.outcome, len(found)) == ("stored", 1)
+
+
+@pytest.mark.parametrize(
+    ("error", "fault"),
+    [
+        (OperationalError("BEGIN", {}, sqlite3.OperationalError("database or disk is full")), True),
+        (DatabaseError("SELECT", {}, sqlite3.DatabaseError("file is not a database")), True),
+        (TimeoutError("all connections are in use"), True),
+        (OperationalError("INSERT", {}, psycopg.errors.ProgramLimitExceeded("index row size")), False),
+        (IntegrityError("INSERT", {}, sqlite3.IntegrityError("NOT NULL")), False),
+        (ValueError("a rule of ours"), False),
+    ],
+)
+def test_what_the_database_cannot_hold_is_no_fault_of_the_database(error: Exception, fault: bool) -> None:
+    assert is_fault(error) is fault
 
 
 def test_keeping_twice_changes_nothing(engine: Engine) -> None:

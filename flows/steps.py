@@ -601,7 +601,8 @@ def _kept(
         if _is_same_text(desk, archive, claimed, article):
             archive.drop_entry(claimed, QUARANTINED, now, page=page)
             return _account(QUARANTINED, started, now)
-        followed = following.follow_acts(archive, article, coded.events, key=claimed.key, now=now)
+        told_at = claimed.published_at or claimed.first_seen
+        followed = following.follow_acts(archive, article, coded.events, key=claimed.key, told_at=told_at)
         kept = archive.keep_article(
             claimed,
             article,

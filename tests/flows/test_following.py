@@ -91,7 +91,7 @@ def tell(engine: Engine, number: int, *quotes: str, hours: float = 0.0, **more: 
     with opened(engine) as archive:
         archive.add_window("https://f.example/rss", [Sighting(stem=url, entry=entry, publisher=of.publisher)], now)
         (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
-        followed = following.follow_acts(archive, of, told, key=claimed.key, now=now)
+        followed = following.follow_acts(archive, of, told, key=claimed.key, told_at=now)
         kept = archive.keep_article(claimed, of, now, assessments=[judged], events=told, links=followed.links)
         following.keep(archive, of, followed, kept.article_id, now)
     return followed

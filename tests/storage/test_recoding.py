@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 
 import archive_matter as matter
 import pytest
@@ -17,6 +19,7 @@ from extractors.model import Article
 from extractors.relevance import Dossier, load_dossier
 from flows import recoding
 from flows.judging import Coded
+from storage import queries
 from storage.archive import Archive, opened
 from storage.engine import reading
 from storage.tables import EventRow, RunRow
@@ -122,6 +125,28 @@ def test_an_article_that_the_database_cannot_hold_costs_only_itself(
 
     monkeypatch.setattr(recoding.following, "follow_acts", breaks_once)
     assert read_again(archive_of_another_coder) == {recoding.READ: ARTICLES - 1, recoding.BROKEN: 1}
+
+
+def test_an_article_without_a_time_of_its_own_was_told_when_its_feed_says(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not when it is read again, a year later: what it tells would be new acts of another day."""
+    bare = replace(matter.article(stand=None), published_at=None)
+    with opened(engine) as archive:
+        later = NOW + timedelta(days=3)
+        archive.add_window(matter.FEED, [matter.sighting(1)], later)
+        (claimed,) = archive.claim_entries("w", 1, later, lease=matter.LEASE)
+        archive.keep_article(claimed, bare, later, assessments=[matter.assessment()])
+    coded = Coded(assessments=(matter.assessment(),), events=(matter.refusal(bare),), coder=coder())
+    monkeypatch.setattr(recoding, "judge", lambda *_: coded)
+    (stretch,) = recoding.stretches(engine, coder(), batch=9, limit=9)
+    told = recoding.read(engine, DOSSIERS, stretch, coder(), lambda: NOW + timedelta(days=400))
+    with reading(engine) as connection:
+        (event,) = queries.events(connection)
+        (act,) = queries.acts(connection)
+    assert told == {recoding.READ: 1}
+    assert event.day == act.day_first == NOW.date()
+    assert act.detail["reports"][0]["told_at"].startswith(NOW.date().isoformat())
 
 
 def test_a_recode_ends_where_the_database_fails(

@@ -799,6 +799,11 @@ def _acts_in(codes: Sequence[str], roles: Sequence[str]) -> Any:
     return exists().where(who.event_id == EventRow.id, who.code.in_(codes), who.role.in_(roles))
 
 
+def takes_part(code: str) -> Any:
+    """The condition that a party acts in an event or is acted upon."""
+    return _acts_in([code], ("actor", "recipient"))
+
+
 def _hits(connection: Connection, versions: list[int], query: search.Query, limit: int) -> list[Hit]:
     """The first `limit` of these versions that also have the phrases."""
     hits: list[Hit] = []
@@ -893,7 +898,8 @@ def acts(
     if until is not None:
         asked = asked.where(ActRow.day_first <= until)
     if party:
-        asked = asked.where((" " + ActRow.parties + " ").contains(f" {party} ", autoescape=True))
+        told = exists().where(EventRow.act_id == ActRow.id, EventRow.known_to.is_(None), takes_part(party))
+        asked = asked.where(told)
     if types:
         asked = asked.where(ActRow.type.in_(types))
     if updated_since is not None:

@@ -9,12 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, exists, false, func, or_, select
-from sqlalchemy.orm import aliased
 
 from extractors.model import Actor
 from extractors.ontology import EventType, Status
 from storage import coding, queries
-from storage.queries import ArticleLine, sure
+from storage.queries import ArticleLine, sure, takes_part
 from storage.statements import among
 from storage.tables import (
     ActRow,
@@ -135,8 +134,6 @@ def _listed(connection: Connection, wanted: ActFilter, *, but: ActFilter | None 
         .where(ActRow.merged_into.is_(None), _told(wanted))
         .order_by(*order)
     )
-    for party in filter(None, (wanted.party, wanted.other)):
-        asked = asked.where((" " + ActRow.parties + " ").contains(f" {party} ", autoescape=True))
     if (rare := _rare_acts(connection, wanted)) is not None:
         asked = asked.where(among(connection, ActRow.id, rare))
     if wanted.uids:
@@ -192,6 +189,8 @@ def merged_into(connection: Connection, uid: str) -> tuple[tuple[str, str], ...]
 def _told(wanted: ActFilter) -> Any:
     """Some report of the act, in its coding of today, is what was asked for."""
     conditions = [EventRow.act_id == ActRow.id, EventRow.known_to.is_(None)]
+    # Not the act's own parties: a report may name more, and a reviewer others.
+    conditions += [takes_part(party) for party in filter(None, (wanted.party, wanted.other))]
     if wanted.types:
         conditions.append(EventRow.type.in_([str(each) for each in wanted.types]))
     if wanted.statuses:
@@ -308,7 +307,7 @@ def tension(
         .group_by(EventRow.day, key)
     )
     if party:
-        once = once.where(_takes_part(party))
+        once = once.where(takes_part(party))
     inner = once.subquery()
     rows = connection.execute(
         select(
@@ -327,11 +326,6 @@ def tension(
     }
     days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
     return tuple(found.get(day) or Tension(day=day) for day in days)
-
-
-def _takes_part(code: str) -> Any:
-    who = aliased(EventActorRow)
-    return exists().where(who.event_id == EventRow.id, who.code == code, who.role != "speaker")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -407,7 +401,7 @@ def partners(
     asked = (
         select(EventActorRow.code, func.count(EventActorRow.event_id.distinct()).label("n"))
         .join(EventRow, EventRow.id == EventActorRow.event_id)
-        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until), _takes_part(code))
+        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until), takes_part(code))
         .where(EventActorRow.role != "speaker", EventActorRow.code != code, sure(min_confidence))
         .group_by(EventActorRow.code)
         .order_by(func.count(EventActorRow.event_id.distinct()).desc(), EventActorRow.code)

@@ -392,6 +392,28 @@ def test_figures_lead_to_the_acts_behind_them(client):
     assert "act-CONSULT" in client.get(link[1].replace("&amp;", "&")).text
 
 
+def test_an_act_is_found_by_every_party_that_a_report_of_it_names(client, engine):
+    """A figure counts what reports say, and leads to their acts: also to one that was opened by a report with fewer parties."""
+    two = article(4, house="zweites")
+    told = event(two, REFUSED, EventType.REJECT, mode="yield", recipients=(UKR,))
+    keep(engine, 4, two, told, at=NOW + timedelta(hours=2))
+    found = client.get("/acts?party=NATO&other=UKR").text
+    assert "/acts/act-REJECT" in found
+    assert "/acts/act-REJECT" in client.get("/acts?party=NATO&other=RUS").text
+    assert "/acts/act-CONSULT" not in found
+    assert "tag:depesche,2026:act-REJECT" in client.get("/acts.atom?party=UKR").text
+    assert "tag:depesche,2026:act-CONSULT" not in client.get("/acts.atom?party=UKR").text
+
+
+def test_an_act_is_found_by_the_parties_that_a_reviewer_gave_it(client, engine):
+    with opened(engine) as archive:
+        (told,) = queries.events(archive.connection, EventFilter(types=("REQUEST",)))
+        changed = replace(told.event, actors=(Actor(code="DEU"),), recipients=(Actor(code="FRA"),))
+        archive.review.correct(told.uid, "changed", "Ada", NOW, changed=changed)
+    assert "/acts/act-REQUEST" in client.get("/acts?party=DEU&other=FRA").text
+    assert "/acts/act-REQUEST" not in client.get("/acts?party=UKR").text
+
+
 def test_days_on_which_a_feed_was_silent_are_marked(client, engine):
     from sqlalchemy import insert
 

@@ -188,7 +188,7 @@ def merge_acts(archive: Archive, one: str, other: str, reason: str, now: datetim
         return into
     act, redirect = acts.merge(_loaded(acts.Act, kept[0]), _loaded(acts.Act, kept[1]), reason)
     archive.tracking.merge_acts(redirect.gone, redirect.into, reason, now)
-    archive.tracking.update_act(act.id, now, status=act.status.value, detail=_dumped(act))
+    archive.tracking.update_act(act.id, now, **_columns(act))
     return act.id
 
 

@@ -120,6 +120,18 @@ def test_one_report_that_tells_of_two_known_acts_makes_them_one(engine):
     assert {link.act for link in again.links} == {old}
 
 
+def test_an_act_that_a_reviewer_merged_has_the_day_and_the_place_of_the_other(engine):
+    day = date(2031, 3, 20)
+    (old,) = tell(engine, 1, ONE, recipients=()).fresh
+    when = When(first=day, last=day, precision=Precision.DAY)
+    (young,) = tell(engine, 2, OTHER, hours=1, when=when, place=Place(name="Genf", country="CHE")).fresh
+    with opened(engine) as archive:
+        assert following.merge_acts(archive, young, old, "merged by Ada", NOW + 2 * HOUR) == old
+        act = queries.act(archive.connection, old)
+    assert (act.day_first, act.day_last, act.place) == (day, day, "Genf")
+    assert act.parties == ("NATO", "RUS")
+
+
 def test_the_same_articles_in_another_process_give_the_same_ids(engine, tmp_path):
     other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite'}", durable=False)
     upgrade(other)

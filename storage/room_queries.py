@@ -83,6 +83,8 @@ class ActFilter:
     uids: Sequence[str] = ()
     min_confidence: float = 0.0
     """of some report that fits in all else; what a reviewer confirmed is sure"""
+    deeds: bool = False
+    """only what `tension` counts"""
     by_day: bool = False
     """in the order of the acts' own days, the latest first, instead of what was last learned of"""
 
@@ -199,9 +201,16 @@ def _told(wanted: ActFilter) -> Any:
         conditions.append(EventRow.day >= wanted.since)
     if wanted.until is not None:
         conditions.append(EventRow.day <= wanted.until)
+    if wanted.deeds:
+        conditions += _deeds()
     if wanted.min_confidence > 0:
         conditions.append(sure(wanted.min_confidence))
     return exists().where(*conditions)
+
+
+def _deeds() -> list[Any]:
+    """What has happened or is under way, by a report that copies nobody; a statement is no deed."""
+    return [EventRow.copied.is_(False), EventRow.status.in_(HAPPENED), EventRow.type != EventType.STATE.value]
 
 
 def _lines(connection: Connection, acts: Sequence[Any]) -> tuple[ActLine, ...]:
@@ -302,8 +311,7 @@ def tension(
     score: Any = EventRow.score if min_confidence <= 0 else case((sure(min_confidence), EventRow.score))
     once = (
         select(EventRow.day, key, func.min(score).label("score"))
-        .where(EventRow.known_to.is_(None), EventRow.copied.is_(False), EventRow.status.in_(HAPPENED))
-        .where(EventRow.day.between(since, until), EventRow.type != EventType.STATE.value)
+        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until), *_deeds())
         .group_by(EventRow.day, key)
     )
     if party:

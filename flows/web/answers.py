@@ -161,6 +161,7 @@ def acts(at: Look) -> dict[str, Any]:
         since=at.date("since"),
         until=at.date("until"),
         min_confidence=at.least,
+        deeds=bool(at.among("deeds", ("1",))),
         by_day=at.text("order") != "news",
     )
     offset = at.number("offset", most=10**6)

@@ -61,7 +61,7 @@ def tension_chart(
     `unsure` says that less certain acts are counted too: links then lead to them.
     """
     more = (f"&party={party}" if party else "") + ("&unsure=1" if unsure else "")
-    links = [f"/acts?since={day.day}&until={day.day}{more}" if day.acts else "" for day in days]
+    links = [f"/acts?since={day.day}&until={day.day}&deeds=1{more}" if day.acts else "" for day in days]
 
     def bars(of: str) -> tuple[charts.Bar, ...]:
         return tuple(

@@ -109,6 +109,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "weniger sichere": "less certain",
         "weniger sicherer Vorgang (unter 50 %) nicht gezeigt": "less certain act (under 50%) not shown",
         "weniger sichere Vorgänge (unter 50 %) nicht gezeigt": "less certain acts (under 50%) not shown",
+        "Nur was geschehen oder im Gange ist, ohne Äußerungen und Übernommenes: was die Spannung zählt": (
+            "Only what has happened or is under way, without statements and copies: what the tension counts"
+        ),
+        "alle zeigen": "show all",
         "Diese Tage haben mehr Ereignisse, als eine Seite auswertet: Hier stehen die zuletzt gemeldeten.": (
             "These days have more events than a page reckons with: these are the ones reported last."
         ),

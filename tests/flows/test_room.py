@@ -392,6 +392,33 @@ def test_figures_lead_to_the_acts_behind_them(client):
     assert "act-CONSULT" in client.get(link[1].replace("&amp;", "&")).text
 
 
+@pytest.mark.parametrize("page", ["/", "/actors/NATO"])
+def test_a_day_of_the_tension_leads_to_as_many_acts_as_it_counts(client, engine, page):
+    """Not to what was only announced or said on that day too."""
+    two = article(5, house="zweites")
+    said = event(two, REFUSED, EventType.STATE, actors=(NATO,), recipients=())
+    plan = event(two, MET, EventType.CONSULT, status=Status.PLANNED, actors=(NATO, UKR), recipients=(), mode="visit")
+    with opened(engine) as archive:
+        coding.insert_events(
+            archive.connection, [said, plan], article_id=1, version_id=1, reported=date(2031, 3, 10), now=NOW
+        )
+        archive.tracking.link(
+            [Link(event=said.id, act="act-said"), Link(event=plan.id, act="act-plan")],
+            {each.uid: each.row for each in queries.events(archive.connection, EventFilter(article_id=1))},
+            [said, plan],
+            NOW,
+        )
+    text = client.get(page).text
+    row = re.search(r'<a href="(/acts[^"]*)">[^<]*10\.03\.2031</a></th><td class="num">(\d+)</td>', text)
+    assert row is not None
+    found = client.get(row[1].replace("&amp;", "&")).text
+    assert len(set(re.findall(r'href="/acts/([^"]+)"', found))) == int(row[2])
+    assert "act-plan" not in found
+    everything = client.get(row[1].replace("&amp;", "&").replace("&deeds=1", "")).text
+    assert "act-plan" in everything
+    assert "act-said" in everything
+
+
 def test_an_act_is_found_by_every_party_that_a_report_of_it_names(client, engine):
     """A figure counts what reports say, and leads to their acts: also to one that was opened by a report with fewer parties."""
     two = article(4, house="zweites")

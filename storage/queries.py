@@ -12,7 +12,7 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, repeat
 from typing import Any
 
@@ -1373,7 +1373,8 @@ class FeedHealth:
 
 
 def feed_health(connection: Connection, now: datetime) -> tuple[FeedHealth, ...]:
-    days = [now.date() - timedelta(days=back) for back in range(7, -1, -1)]
+    today = now.astimezone(UTC).date()  # as the intake is counted
+    days = [today - timedelta(days=back) for back in range(7, -1, -1)]
     counted: dict[int, dict[date, int]] = defaultdict(dict)
     for row in connection.execute(select(IntakeRow.__table__).where(IntakeRow.day >= days[0])):
         counted[row.feed_id][row.day] = row.new

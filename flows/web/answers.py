@@ -535,9 +535,9 @@ def feeds(at: Look) -> dict[str, Any]:
     log = Logbook(at.connection)
     return {
         "feeds": queries.feed_health(at.connection, at.moment),
-        "publishers": queries.publisher_health(at.connection, at.now, most=4000),
+        "publishers": queries.publisher_health(at.connection, at.moment, most=4000),
         "runs": log.runs(limit=20),
         "incidents": log.incidents(open_only=False, limit=20),
         "gaps": tuple(reversed(queries.gaps(at.connection)))[:20],
-        "outcomes": sorted(queries.outcomes(at.connection, at.now - timedelta(days=30)).items()),
+        "outcomes": sorted(queries.outcomes(at.connection, at.moment - timedelta(days=30)).items()),
     }

@@ -795,6 +795,19 @@ def test_periods_end_with_the_archive_where_nothing_came_in_for_a_fortnight():
     assert pages.today(date(2026, 1, 1), None) == date(2026, 1, 1)
 
 
+def test_operations_of_an_archive_that_is_not_of_today_end_with_its_last_day(room):
+    """Two months after its last article: what was read in its last month, and what was new on its last day."""
+    then = NOW + timedelta(days=60)
+    with TestClient(create_app(replace(room, now=lambda: then))) as client:
+        text = client.get("/feeds").text
+    rows = re.findall(
+        r'<th scope="row">(\w+)</th><td class="num">\d+</td><td class="num">[^<]*</td><td[^>]*>(\d+/\d+)', text
+    )
+    assert rows == [("gift", "0/1"), ("hafen", "0/1"), ("haus", "0/1")]
+    assert re.search(r'gespeichert <span class="num">3</span>', text)
+    assert re.search(r'<td class="num days">0 0 0 0 0 0 0 3</td>', text)
+
+
 def test_every_german_text_of_ours_has_its_english():
     web = Path(pages.__file__).parent
     told: set[str] = set()

@@ -890,16 +890,16 @@ def acts(
     updated_since: datetime | None = None,
     limit: int = 100,
 ) -> tuple[Act, ...]:
-    """Acts that something was last learned of, newest first; merged ones are left out."""
-    asked = select(ActRow.__table__).where(ActRow.merged_into.is_(None))
+    """Acts that something was last learned of, newest first; those merged, or that nobody believes in, are left out."""
+    told = exists().where(EventRow.act_id == ActRow.id, EventRow.known_to.is_(None))
+    asked = select(ActRow.__table__).where(
+        ActRow.merged_into.is_(None), told.where(takes_part(party)) if party else told
+    )
     asked = asked.order_by(ActRow.updated_at.desc(), ActRow.id.desc()).limit(limit)
     if since is not None:
         asked = asked.where(ActRow.day_last >= since)
     if until is not None:
         asked = asked.where(ActRow.day_first <= until)
-    if party:
-        told = exists().where(EventRow.act_id == ActRow.id, EventRow.known_to.is_(None), takes_part(party))
-        asked = asked.where(told)
     if types:
         asked = asked.where(ActRow.type.in_(types))
     if updated_since is not None:

@@ -189,10 +189,15 @@ def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, Artic
     reports = tuple(report(each, versions.get(version)) for version, each in by_version.items())
     return ActPage(
         act=act,
-        lead=max(told, key=lambda each: (each.reviewed, each.event.confidence)),
+        lead=lead(told),
         own=tuple(each for each in reports if not each.stored.copied),
         copies=tuple(each for each in reports if each.stored.copied),
     )
+
+
+def lead(told: Sequence[StoredEvent]) -> StoredEvent:
+    """The report that an act is shown by: a reviewer's word, else the surest, the first of equals."""
+    return max(told, key=lambda each: (each.reviewed, each.event.confidence))
 
 
 _COPIED = re.compile(r"(?<=the text is that of )[0-9a-f]{32}")

@@ -497,6 +497,41 @@ def test_the_calendar_to_subscribe_to_holds_the_meeting(client):
     )
 
 
+def test_the_calendar_to_subscribe_to_speaks_the_language_of_the_room(room, engine):
+    told = [Change(at=NOW.replace(hour=23), state="moved", quote=MET), Change(at=NOW, state="cancelled", quote=MET)]
+    with opened(engine) as archive:
+        (kept,) = queries.meetings(archive.connection)
+        off = replace(kept, state="cancelled", outcome=f"REJECT: {REFUSED}")
+        archive.tracking.save_meeting(off, told, NOW)
+    for language, lines in (
+        ("de", ("abgesagt: NATO, RUS", f"Ablehnung: {REFUSED}", f"11.03.2031 verschoben: {MET}")),
+        ("en", ("cancelled: NATO, RUS", f"Reject: {REFUSED}", f"11 Mar 2031 moved: {MET}")),
+    ):
+        with TestClient(create_app(replace(room, language=language))) as client:
+            calendar = icalendar.Calendar.from_ical(client.get("/calendar.ics").text)
+        (entry,) = calendar.walk("VEVENT")
+        assert set(lines) <= set(str(entry["description"]).splitlines())
+
+
+def test_the_feed_of_acts_has_what_reviewers_made_of_them(client, engine):
+    """Not what an act was called when it was opened; and of one that nobody believes in, nothing."""
+    with opened(engine) as archive:
+        (told,) = queries.events(archive.connection, EventFilter(types=("REQUEST",)))
+        changed = replace(told.event, type=EventType.ACCUSE, actors=(Actor(code="DEU"),), mode="")
+        archive.review.correct(told.uid, "changed", "Ada", NOW, changed=changed)
+        for each in queries.events(archive.connection, EventFilter(types=("REJECT",))):
+            archive.review.correct(each.uid, "wrong", "Ada", NOW)
+    entries = {each.id: each.title for each in feedparser.parse(client.get("/acts.atom").content).entries}
+    assert entries["tag:depesche,2026:act-REQUEST"] == "DEU → RUS (Moskau): Vorwurf"
+    assert "tag:depesche,2026:act-REJECT" not in entries
+    assert "tag:depesche,2026:act-CONSULT" in entries
+
+
+def test_the_network_of_actors_is_called_by_the_codebook(client):
+    """Not by whoever spoke for a party first."""
+    assert '<node id="RUS" label="Russland"/>' in client.get("/actors.gexf").text
+
+
 def test_the_feed_of_acts_is_read_by_feedparser(client, room):
     with TestClient(create_app(replace(room, address="https://lesesaal.example"))) as public:
         read = feedparser.parse(public.get("/acts.atom").content)

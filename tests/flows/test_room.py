@@ -239,6 +239,14 @@ def test_nothing_hostile_becomes_markup_on_any_page(client, engine):
         assert "49" not in client.get(address).text or "{{ 7*7 }}" in EVIL
 
 
+def test_no_page_skips_a_level_of_headings(client, engine):
+    """Screen readers go from heading to heading: a level that is not there looks like a part that was missed."""
+    for address in addresses(engine):
+        levels = [int(tag[1]) for tag, _ in Reader(client.get(address).text).found if re.fullmatch("h[1-6]", tag)]
+        assert levels[0] == 1, address
+        assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), (address, levels)
+
+
 def test_what_is_hostile_is_shown_as_it_is(client):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in client.get("/articles/3").text
     assert "{{ 7*7 }}" in client.get("/articles/3").text

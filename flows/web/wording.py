@@ -537,7 +537,7 @@ class Words:
 
     def reason(self, told: str | None) -> str:
         """A reason of the machine's, in the reader's language."""
-        return in_german(told or "") if self.language == "de" else told or ""
+        return in_german(told or "", self.zone) if self.language == "de" else told or ""
 
     def party(self, code: str) -> str:
         return _name(code)

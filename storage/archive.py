@@ -362,7 +362,8 @@ class Archive:
         if _retitled(row, article):
             self.add_alias(row.id, "title", _title(row.id, row.headline), now)
         told = self.outbox.queue(alerts, channels, now, article_id=row.id)
-        changes = _stored(row, article, page, now, recheck_at, grade=grade, version_id=version_id, versions=number)
+        versions = max(number, row.versions)  # the publisher may have gone back to an earlier one
+        changes = _stored(row, article, page, now, recheck_at, grade=grade, version_id=version_id, versions=versions)
         self._change(claimed.article_id, changes)
         return Kept(
             outcome="stored",

@@ -467,7 +467,7 @@ def gold(articles: Iterable[StoredArticle]) -> Iterator[str]:
     Given the articles that reviewers corrected, it is what they taught, ready to be measured against.
     """
     for article in articles:
-        told = [each for version in article.versions[-1:] for each in version.events if each.known_to is None]
+        told = [each for each in (article.current.events if article.current else ()) if each.known_to is None]
         line = {"id": article.key, "grade": article.grade, "events": [_gold_event(each.event) for each in told]}
         yield json.dumps(line, ensure_ascii=False) + "\n"
 

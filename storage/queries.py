@@ -467,6 +467,12 @@ class StoredArticle:
     assessments: tuple[Assessment, ...]
     versions: tuple[Version, ...]
     stories: tuple[str, ...]
+    version_id: int | None = None
+
+    @property
+    def current(self) -> Version | None:
+        """What the publisher has now: mostly the last version, but some go back to an earlier text."""
+        return next((each for each in self.versions if each.id == self.version_id), None)
 
 
 def article(connection: Connection, article_id: int) -> StoredArticle | None:
@@ -495,6 +501,7 @@ def article(connection: Connection, article_id: int) -> StoredArticle | None:
                 .where(StoryArticleRow.article_id == article_id)
             )
         ),
+        version_id=row.version_id,
     )
 
 
@@ -530,7 +537,7 @@ def _versions(connection: Connection, of: Any) -> tuple[Version, ...]:
         .where(VersionRow.article_id == of.id)
         .order_by(VersionRow.number)
     ).all()
-    told = _told_by(connection, [row.id for row in rows])
+    told = _told_by(connection, [row.id for row in rows], of.version_id)
     return tuple(
         Version(
             id=row.id,
@@ -551,15 +558,25 @@ def _versions(connection: Connection, of: Any) -> tuple[Version, ...]:
     )
 
 
-def _told_by(connection: Connection, versions: Sequence[int]) -> Mapping[int, list[StoredEvent]]:
-    """What each version says: believed still, or ended only because a newer version came."""
+def _told_by(
+    connection: Connection, versions: Sequence[int], current: int | None
+) -> Mapping[int, Sequence[StoredEvent]]:
+    """What each version says: of the current one what is believed, of the others what was until the next one came.
+
+    A version that the publisher went back to was read more than once: its last reading counts.
+    """
     rows = connection.execute(
         _base()
         .where(EventRow.version_id.in_(versions), or_(EventRow.known_to.is_(None), EventRow.ended_by == "version"))
         .order_by(EventRow.start, EventRow.id)
     ).all()
+    ended: dict[int, set[datetime]] = defaultdict(set)
+    for row in rows:
+        if row.known_to is not None:
+            ended[row.version_id].add(row.known_to)
+    until = {version: None if version == current else max(ended[version], default=None) for version in versions}
     told: dict[int, list[StoredEvent]] = defaultdict(list)
-    for each in _stored(connection, rows):
+    for each in _stored(connection, [row for row in rows if row.known_to == until[row.version_id]]):
         told[each.version_id].append(each)
     return told
 

@@ -243,13 +243,13 @@ class ArticlePage:
 
 
 def article_page(article: StoredArticle, number: int | None = None) -> ArticlePage:
-    """The article with one version shown: the newest, or the one with this number."""
+    """The article with one version shown: what the publisher has now, or the one with this number."""
     versions = article.versions
     changes = tuple(
         (new, differences([each.event for each in old.events], [each.event for each in new.events]))
         for old, new in itertools.pairwise(versions)
     )
-    chosen = next((each for each in versions if each.number == number), versions[-1] if versions else None)
+    chosen = next((each for each in versions if each.number == number), article.current or (versions or (None,))[-1])
     return ArticlePage(
         article=article,
         shown=None if chosen is None else _version_page(chosen, {new.number: told for new, told in changes}),

@@ -113,6 +113,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "Only what has happened or is under way, without statements and copies: what the tension counts"
         ),
         "alle zeigen": "show all",
+        "Der Verlag ist zurückgekehrt zu": "The publisher has gone back to",
         "Diese Tage haben mehr Ereignisse, als eine Seite auswertet: Hier stehen die zuletzt gemeldeten.": (
             "These days have more events than a page reckons with: these are the ones reported last."
         ),

@@ -381,6 +381,16 @@ def test_an_article_tells_what_its_new_version_changed_in_events(client):
     assert f">{REFUSED}</mark>" in client.get("/articles/1?version=1").text
 
 
+def test_an_article_whose_publisher_went_back_is_shown_as_it_stands_now(client, engine):
+    one = article(1)
+    keep(engine, 1, one, met(one), event(one, REFUSED, EventType.REJECT, mode="yield"), at=NOW + timedelta(hours=4))
+    text = client.get("/articles/1").text
+    assert "soll einen Verzicht" not in text.split('class="prose text"')[1].split('class="aside"')[0]
+    assert "Der Verlag ist zurückgekehrt zu Fassung 1." in text
+    assert len(re.findall(r'<li id="e\d+">', text)) == 2
+    assert "soll einen Verzicht" in client.get("/articles/1?version=2").text
+
+
 def test_events_stay_when_the_text_has_gone(client, engine):
     from sqlalchemy import update
 

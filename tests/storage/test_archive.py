@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, Time
 from extractors.model import Article, Grade, PartKind
 from storage import coding, queries
 from storage.archive import Archive, Claimed, Rejected, opened
-from storage.engine import is_fault
+from storage.engine import is_fault, reading
 from storage.polling import Validators
 from storage.tables import ArticleRow, Base
 
@@ -220,7 +220,16 @@ def test_going_back_to_an_earlier_text_revives_that_version(engine: Engine) -> N
                 recheck_at=NOW + (n + 1) * MINUTE,
             )
 
+        told = queries.article(archive.connection, first.article_id)
+
     assert last.version_id == first.version_id
+    assert told.current is not None
+    assert told.current.number == 1
+    # Each version says what was last read in it, and not what was read before as well.
+    assert [[str(each.event.type) for each in version.events] for version in told.versions] == [["REJECT"], ["REJECT"]]
+    assert [each.known_to is None for version in told.versions for each in version.events] == [True, False]
+    with reading(engine) as connection:
+        assert [line.versions for line in queries.articles(connection)] == [2]
 
 
 def test_an_irrelevant_article_leaves_no_text(engine: Engine) -> None:

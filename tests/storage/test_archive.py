@@ -248,6 +248,28 @@ def test_an_irrelevant_article_leaves_no_text(engine: Engine) -> None:
     assert row.text_digest is not None
 
 
+@pytest.mark.parametrize("together", [False, True])
+def test_a_revision_that_is_beside_the_matter_ends_what_the_article_said(engine: Engine, together: bool) -> None:
+    """What a publisher took out of an article is not believed any longer because nothing else of it matters."""
+    retracted = matter.article(said="Die Meldung wurde zurückgezogen.")
+    beside = matter.assessment(Grade.NOT)
+    with opened(engine) as archive:
+        keep(archive, matter.claim_one(archive), recheck_at=NOW + MINUTE)
+        (again,) = archive.claim_entries("w", 9, NOW + MINUTE, lease=LEASE)
+        if together:
+            assert (
+                archive.keep_rejected([Rejected(claimed=again, article=retracted, at=NOW, assessments=(beside,))]) == {}
+            )
+        kept = keep(archive, again, retracted, assessments=[beside], events=[], quotes=[], alerts=[])
+        believed = queries.events(archive.connection)
+        told = queries.article(archive.connection, kept.article_id)
+
+    assert (kept.outcome, kept.version, believed) == ("stored", 2, ())
+    assert [len(version.events) for version in told.versions] == [2, 0]
+    assert told.current is not None
+    assert told.current.article == retracted
+
+
 @pytest.mark.parametrize("ending", ["drop", "fail", "keep", "leave"])
 def test_every_entry_ends_in_one_outcome_and_is_not_due_again(engine: Engine, ending: str) -> None:
     with opened(engine) as archive:

@@ -120,16 +120,13 @@ def _unusable(error: Exception) -> str | None:
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
     # Imported here, where it has failed already: `--help` must not wait for them.
-    from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
-
     from flows.settings import SettingsError
-    from storage.engine import AddressError, SchemaError
+    from storage.engine import AddressError, SchemaError, is_fault
 
     if isinstance(error, SettingsError | SchemaError | AddressError):
         return str(error)
-    # The class itself is what SQLite says of a file that is no database; of its other kinds many are our own faults.
-    if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
-        return f"the database cannot be reached or used: {str(error.orig).strip()}"
+    if is_fault(error):
+        return f"the database cannot be reached or used: {str(getattr(error, 'orig', error)).strip()}"
     return None
 
 

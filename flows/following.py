@@ -50,13 +50,13 @@ class Followed:
         return {link.event: link.act for link in self.links}
 
 
-def reference(article: Article, key: str, now: datetime) -> ArticleRef:
-    """What linking needs of an article. `key` is its stable key in the archive."""
+def reference(article: Article, key: str, told_at: datetime) -> ArticleRef:
+    """What linking needs of an article. `key` is its stable key in the archive, `told_at` holds if it has no time of its own."""
     credit = f"{article.byline}\n{article.text}"
     return ArticleRef(
         article=key,
         publisher=article.publisher,
-        told_at=article.dated or now,
+        told_at=article.dated or told_at,
         agencies=agencies(credit),
         fingerprint=fingerprint(article.text),
     )
@@ -67,13 +67,18 @@ def key_of(archive: Archive, article_id: int) -> str:
     return archive.connection.execute(select(ArticleRow.key).where(ArticleRow.id == article_id)).scalar_one().hex()
 
 
-def follow_acts(archive: Archive, article: Article, events: Sequence[Event], *, key: str, now: datetime) -> Followed:
-    """Tie each event to an act, known or new; call before the article is kept, and `keep` in the same transaction after."""
+def follow_acts(
+    archive: Archive, article: Article, events: Sequence[Event], *, key: str, told_at: datetime
+) -> Followed:
+    """Tie each event to an act, known or new; call before the article is kept, and `keep` in the same transaction after.
+
+    `told_at` is when the article counts as told if it has no time of its own.
+    """
     if not events:
         # Most articles tell of no act: no fingerprint is taken of them.
-        ref = ArticleRef(article=key, publisher=article.publisher, told_at=article.dated or now)
+        ref = ArticleRef(article=key, publisher=article.publisher, told_at=article.dated or told_at)
         return Followed(ref=ref, events=())
-    ref = reference(article, key, now)
+    ref = reference(article, key, told_at)
     archive.tracking.alone()
     known = _known_acts(archive.connection, events, ref)
     marks = _marks_of(archive.connection, known.values())
@@ -183,7 +188,7 @@ def merge_acts(archive: Archive, one: str, other: str, reason: str, now: datetim
         return into
     act, redirect = acts.merge(_loaded(acts.Act, kept[0]), _loaded(acts.Act, kept[1]), reason)
     archive.tracking.merge_acts(redirect.gone, redirect.into, reason, now)
-    archive.tracking.update_act(act.id, now, status=act.status.value, detail=_dumped(act))
+    archive.tracking.update_act(act.id, now, **_columns(act))
     return act.id
 
 

@@ -15,16 +15,12 @@ from extractors.model import Alert
 from extractors.stories import dyads
 from flows.alerts.wording import QUOTE_LIMIT, shortened
 from flows.settings import LAGE
-from flows.web import pages
+from flows.web import answers, pages
 from storage import queries
-from storage.queries import EventFilter, StoredEvent
+from storage.queries import StoredEvent
 from storage.tracking import Meeting
 
-LEAST = 0.5
-"""As on the reading room's pages: what is less sure is left out."""
-
 MOST_DYADS = 12
-MOST_EVENTS = 1500
 COMING = ("announced", "confirmed", "moved")
 
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -42,6 +38,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "more": "… und {count} weitere Dyaden",
             "due": "Was in den sieben Tagen danach ansteht:",
             "nothing due": "Für die sieben Tage danach ist nichts angekündigt.",
+            "cut": "Es wurde mehr gemeldet, als hier ausgewertet ist: das zuletzt Gemeldete.",
             **dict(zip(dyads.Arrow, ("neu", "besser", "schlechter", "gleich", "still", "nicht gehört"), strict=True)),
         },
         "en": {
@@ -57,6 +54,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "more": "… and {count} more dyads",
             "due": "Due in the seven days after it:",
             "nothing due": "Nothing is announced for the seven days after it.",
+            "cut": "More was reported than is reckoned with here: what was reported last.",
             **dict(zip(dyads.Arrow, ("new", "better", "worse", "the same", "quiet", "not heard"), strict=True)),
         },
     }
@@ -69,15 +67,15 @@ def lage(connection: Connection, today: date, *, language: str = "de", address: 
     `address` of the reading room, for the link. Its key is the day's: a second run on one day tells nothing again.
     """
     first, last = dyads.stretch(today - timedelta(days=1), dyads.Step.WEEK)
-    asked = EventFilter(since=first - timedelta(days=7), until=last, limit=MOST_EVENTS, min_confidence=LEAST)
-    found = queries.events(connection, asked)
+    # As on the reading room's page: what is less sure is left out.
+    before = first - timedelta(days=7)
+    found, cut = answers.of_days(connection, before, last, statuses=dyads.HAPPENED, least=answers.SURE)
     rows = dyads.situation(pages.as_told(found), first, gaps=pages.as_gaps(queries.gaps(connection)))
     coming = queries.meetings(connection, since=last + timedelta(days=1), until=last + timedelta(days=7), states=COMING)
     title, body = written(first, rows, found, [each for each in coming if each.day_first], language=language)
     link = f"{address.rstrip('/')}/lage?week={first}" if address else ""
-    return Alert(
-        key=f"{LAGE}:{first}:{today}", watch=LAGE, title=title, body="\n".join(filter(None, (body, link))), url=link
-    )
+    told = "\n".join(filter(None, (body, _WORDS[language]["cut"] if cut else "", link)))
+    return Alert(key=f"{LAGE}:{first}:{today}", watch=LAGE, title=title, body=told, url=link)
 
 
 def written(

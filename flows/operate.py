@@ -71,10 +71,10 @@ async def can_get_better(task: Any, task_run: Any, state: State[Any]) -> bool:
 
     Must be async: Prefect does not await `state.result()` in a condition, and would never retry.
     """
-    from sqlalchemy.exc import InterfaceError, OperationalError
+    from storage.engine import is_fault
 
     result = await state.aresult(raise_on_failure=False)
-    return isinstance(result, OperationalError | InterfaceError | OSError)
+    return isinstance(result, OSError) or is_fault(result)
 
 
 async def told(

@@ -17,7 +17,6 @@ from functools import lru_cache, partial
 from itertools import islice
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from extractors.model import Grade
 from extractors.relevance import Dossier, load_dossier
@@ -28,7 +27,7 @@ from flows.runs import RunReport
 from flows.settings import load
 from storage import queries
 from storage.archive import Archive, opened
-from storage.engine import reading
+from storage.engine import is_fault, reading
 from storage.upkeep import Stale
 
 log = logging.getLogger("depesche.recode")
@@ -38,6 +37,7 @@ RECENT = timedelta(days=30)
 """By night only what was kept so lately is graded again: what readers still look at."""
 NIGHTLY = 5000
 BATCH = 200
+"""So many texts are held at a time."""
 
 
 class OtherRules(RuntimeError):
@@ -178,11 +178,17 @@ def read(
     engine: Engine, dossiers: Sequence[Dossier], stretch: Stretch, coder: str, now: Callable[[], datetime]
 ) -> Counter[str]:
     """Read what of a stretch still is another coder's; each article is one transaction."""
-    with opened(engine) as archive:
-        stale = archive.upkeep.stale_versions(coder, stretch.articles, after=stretch.after, until=stretch.until)
-    outcomes = Counter(_or_broken(partial(_read, engine, dossiers, one, coder, now), one) for one in stale)
-    if stretch.articles > len(stale):
-        outcomes[OTHER] += stretch.articles - len(stale)
+    outcomes: Counter[str] = Counter()
+    after = stretch.after
+    while (left := stretch.articles - outcomes.total()) > 0:
+        # A few at a time, however long the stretch is: what is read lies in memory.
+        with opened(engine) as archive:
+            stale = archive.upkeep.stale_versions(coder, min(BATCH, left), after=after, until=stretch.until)
+        if not stale:
+            outcomes[OTHER] += left
+            break
+        outcomes.update(_or_broken(partial(_read, engine, dossiers, one, coder, now), one) for one in stale)
+        after = stale[-1].version_id
     return outcomes
 
 
@@ -211,9 +217,9 @@ def _read(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, coder: str,
 def _or_broken(done: Callable[[], str], stale: Stale) -> str:
     try:
         return done()
-    except SQLAlchemyError:
-        raise
-    except Exception:  # an article that breaks a rule of ours costs only itself; the next run tries again
+    except Exception as error:  # an article that breaks a rule of ours costs only itself; the next run tries again
+        if is_fault(error):
+            raise
         log.exception("article %d cannot be read again", stale.article_id)
         return BROKEN
 
@@ -221,7 +227,7 @@ def _or_broken(done: Callable[[], str], stale: Stale) -> str:
 def _replace(engine: Engine, stale: Stale, coded: Coded, coder: str, now: datetime, *, again: bool = False) -> bool:
     with opened(engine) as archive:
         key = following.key_of(archive, stale.article_id)
-        followed = following.follow_acts(archive, stale.article, coded.events, key=key, now=now)
+        followed = following.follow_acts(archive, stale.article, coded.events, key=key, told_at=stale.told_at)
         done = archive.upkeep.replace_coding(
             stale.version_id,
             coder,

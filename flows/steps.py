@@ -19,8 +19,6 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
-
 from extractors.articles import NotAnArticle, reader
 from extractors.feeds import Feed, FeedError, ParsedFeed, identity
 from extractors.model import Article, Event, FeedEntry, FetchedPage, Grade
@@ -38,6 +36,7 @@ from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
 from storage.archive import Archive, Claimed, Kept, Rejected, Sighting, opened, sampled, unchanged
 from storage.archive import Seen as Known
+from storage.engine import is_fault
 from storage.outbox import Message as Queued
 from storage.polling import GAP, FeedState, Poll, Validators
 
@@ -66,9 +65,6 @@ TOGETHER_SECONDS = 5.0
 """So long they wait for each other; who is killed meanwhile reads them again."""
 
 QUARANTINED = "quarantined: the text of other pages"
-
-DATABASE_FAULTS = (OperationalError, InterfaceError, InternalError)
-"""Not an entry's own fault: the pass ends and the next one takes it up."""
 
 LOUD_AFTER = 6
 """Failures of a feed in a row after which operators hear of it."""
@@ -125,9 +121,9 @@ async def _poll(desk: Desk, feed: Feed, state: FeedState) -> FeedReport:
         report = _feed_held(desk, feed, error) if held else _feed_failed(desk, feed, state, error.kind, error)
     except (FeedError, SandboxError, Refused) as error:
         report = _feed_failed(desk, feed, state, "unreadable", error)
-    except DATABASE_FAULTS:
-        raise
     except Exception as error:  # a feed that breaks a rule of ours must not take the others with it
+        if is_fault(error):
+            raise
         log.exception("feed %s", feed.id)
         report = _feed_failed(desk, feed, state, f"broken: {type(error).__name__}", error)
     log.info("feed %s: %s, %d new", feed.id, report.outcome, report.new)
@@ -545,9 +541,9 @@ def _kept_together(desk: Desk, waiting: Sequence[Read]) -> list[RunReport]:
             crowded = _crowded(archive, waiting)
             bare = [one for one in waiting if one.bare and one.article.text not in crowded]
             kept = archive.keep_rejected([_rejected(one) for one in bare])
-    except DATABASE_FAULTS:
-        raise
     except Exception as error:  # one of them breaks a rule of ours; alone, it will cost only itself
+        if is_fault(error):  # the pass ends, and the next one takes them up
+            raise
         log.warning("%d articles are kept one by one", len(waiting), exc_info=error)
         kept = {}
     return [
@@ -572,9 +568,9 @@ def _rejected(read: Read) -> Rejected:
 def _kept_alone(desk: Desk, read: Read) -> RunReport:
     try:
         return _kept(desk, read.claimed, read.page, read.article, read.coded, read.started)
-    except DATABASE_FAULTS:
-        raise
-    except Exception as error:  # noqa: BLE001  an article that breaks a rule of ours costs only itself
+    except Exception as error:  # an article that breaks a rule of ours costs only itself
+        if is_fault(error):
+            raise
         return _broken(desk, read.claimed, read.page, error, read.started)
 
 
@@ -605,7 +601,8 @@ def _kept(
         if _is_same_text(desk, archive, claimed, article):
             archive.drop_entry(claimed, QUARANTINED, now, page=page)
             return _account(QUARANTINED, started, now)
-        followed = following.follow_acts(archive, article, coded.events, key=claimed.key, now=now)
+        told_at = claimed.published_at or claimed.first_seen
+        followed = following.follow_acts(archive, article, coded.events, key=claimed.key, told_at=told_at)
         kept = archive.keep_article(
             claimed,
             article,

@@ -35,7 +35,7 @@ def picture(engine: Engine, zone: ZoneInfo, now: datetime) -> Picture | None:
         until = pages.today(now.astimezone(zone).date(), latest)
         since = until - timedelta(days=DAYS - 1)
         days = room_queries.tension(connection, since, until)
-        silent = pages.gap_days(queries.gaps(connection), since, until)
+        silent = queries.gap_days(queries.gaps(connection), since, until)
     first = next((place for place, day in enumerate(days) if day.acts), 0)
     days = days[min(first, DAYS - FEWEST) :]  # an archive that is young has no empty half
     return Picture(url=_data(drawn(days, silent)), told=_told(days))

@@ -335,8 +335,8 @@ class Archive:
     ) -> Kept:
         """Keep a read article with all that was made of it, its alerts queued, in this one transaction.
 
-        The text is kept if a dossier grades it above NOT, or as `keep_text` says; of others only metadata and the
-        text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. The raw page is kept
+        The text is kept if a dossier grades it above NOT or kept an earlier version, or as `keep_text` says; of others only
+        metadata and the text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. The raw page is kept
         where `keep_page` says so. `coder` read it; without, whoever coded the events. `marks` are the text's fingerprint,
         by which copies of it are recognised. `recheck_at` makes the entry due again.
         Called again for the same claim, or after the lease went to another worker, it changes nothing ("lost").
@@ -348,7 +348,8 @@ class Archive:
             self._change(claimed.article_id, _ending(_after_a_look(row), recheck_at=recheck_at) | _answered(page))
             return _kept_before(row)
         grade = max((int(assessment.grade) for assessment in assessments), default=0)
-        kept = keep_text if keep_text is not None else grade > 0 or sampled(row.key)
+        # A revision of what was kept is kept too: else nobody would know that it no longer says so.
+        kept = keep_text if keep_text is not None else grade > 0 or row.version_id is not None or sampled(row.key)
         coders = [event.coder for event in events] + [assessment.coder for assessment in assessments]
         coder = coder or next(filter(None, coders), "")
         if kept or events:
@@ -362,7 +363,8 @@ class Archive:
         if _retitled(row, article):
             self.add_alias(row.id, "title", _title(row.id, row.headline), now)
         told = self.outbox.queue(alerts, channels, now, article_id=row.id)
-        changes = _stored(row, article, page, now, recheck_at, grade=grade, version_id=version_id, versions=number)
+        versions = max(number, row.versions)  # the publisher may have gone back to an earlier one
+        changes = _stored(row, article, page, now, recheck_at, grade=grade, version_id=version_id, versions=versions)
         self._change(claimed.article_id, changes)
         return Kept(
             outcome="stored",
@@ -377,14 +379,15 @@ class Archive:
         """Keep articles of which nothing but metadata stays, as `keep_article` would, several in one transaction.
 
         Returns what became of them by article. Those are left out, and nothing of them is changed, that are not ours
-        any more or that another transaction has its hands on: two that wait for each other's articles would wait for ever.
+        any more, that have an earlier version (of them more stays), or that another transaction has its hands on: two that
+        wait for each other's articles would wait for ever.
         """
         held = self._still_ours([one.claimed for one in read])
         done: dict[int, Kept] = {}
         titles, changes = [], []
         for one in read:
             row = held.pop(one.claimed.article_id, None)
-            if row is None:
+            if row is None or (row.version_id is not None and not unchanged(row, one.article)):
                 continue
             if unchanged(row, one.article):
                 ending = _ending(_after_a_look(row), recheck_at=one.recheck_at) | _answered(one.page)

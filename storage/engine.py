@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, InternalError, OperationalError, TimeoutError
 from sqlalchemy.pool import StaticPool
 
 HEAD = "0003"
@@ -31,6 +31,18 @@ class SchemaError(RuntimeError):
 
 class AddressError(ValueError):
     """Not the address of a database that the archive can live in; the message says which can."""
+
+
+def is_fault(error: BaseException) -> bool:
+    """Whether the database failed: it is away, locked, full. Whoever tries again later may have more luck.
+
+    What was to be kept may also be what it cannot hold. That is no fault of the database, and it will be met again: a
+    pass that ended for it would end for it for ever. PostgreSQL calls one such case operational (54, a program's limit).
+    """
+    if isinstance(error, OperationalError):
+        return not (getattr(error.orig, "sqlstate", None) or "").startswith("54")
+    # Of a damaged file, or one that is no database, SQLite says DatabaseError; a TimeoutError is all connections in use.
+    return isinstance(error, InterfaceError | InternalError | TimeoutError) or type(error) is DatabaseError
 
 
 def normalised(url: str) -> URL:

@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 
 from extractors.model import Actor, Event
 from extractors.ontology import SYMMETRIC, cameo_root, plover_export_type, plover_score, quad
+from storage.coding import BERLIN
 from storage.queries import Act, EventFilter, StoredArticle, StoredEvent, events
 from storage.tracking import Change, Meeting
 
@@ -133,11 +134,12 @@ def cameo(found: Iterable[StoredEvent]) -> Iterator[str]:
 
     GDELT's columns that we cannot fill honestly (tone, geocoding types, base codes) are not there; Status and Quote
     are ours. Quad classes are CAMEO's 1 to 4; a public statement counts as verbal cooperation, as CAMEO's root 01 does.
+    Spreadsheets open these lines too: cells that they would run begin with an apostrophe, as in the CSV.
     """
     yield "\t".join(CAMEO_COLUMNS) + "\n"
     for stored in found:
         for n, (actor, recipient) in enumerate(dyads(stored)):
-            yield "\t".join(_flat(value) for value in _cameo_row(stored, n, actor, recipient)) + "\n"
+            yield "\t".join(_flat(cell(value)) for value in _cameo_row(stored, n, actor, recipient)) + "\n"
 
 
 def dyads(stored: StoredEvent) -> Iterator[tuple[Actor | None, Actor | None]]:
@@ -302,7 +304,26 @@ def parquet(found: Iterable[StoredEvent], path: Path) -> int:
 _STATUS = {"confirmed": "CONFIRMED", "held": "CONFIRMED", "cancelled": "CANCELLED"}
 
 
-def icalendar(meetings: Iterable[tuple[Meeting, Sequence[Change]]], now: datetime, *, name: str = "Depesche") -> bytes:
+Described = Callable[[Meeting, Sequence[Change]], Iterable[str]]
+
+
+def described(meeting: Meeting, changes: Sequence[Change]) -> Iterable[str]:
+    """What an entry says beside what has a place of its own, a line each: as it is kept, in English."""
+    yield f"{meeting.state}: {', '.join(meeting.parties)}"
+    if meeting.outcome:
+        yield meeting.outcome
+    for change in changes:
+        if change.quote:
+            yield f"{change.at.astimezone(BERLIN):%Y-%m-%d} {change.state}: {change.quote}"
+
+
+def icalendar(
+    meetings: Iterable[tuple[Meeting, Sequence[Change]]],
+    now: datetime,
+    *,
+    name: str = "Depesche",
+    describe: Described = described,
+) -> bytes:
     """A calendar to subscribe to: one entry for each meeting with a day.
 
     The UID never changes; SEQUENCE grows whenever state, day or place do; an announced meeting is TENTATIVE, a
@@ -319,11 +340,11 @@ def icalendar(meetings: Iterable[tuple[Meeting, Sequence[Change]]], now: datetim
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     for meeting, changes in meetings:
         if meeting.day_first is not None:
-            calendar.add_component(_entry(meeting, changes, now))
+            calendar.add_component(_entry(meeting, describe(meeting, changes), now))
     return bytes(calendar.to_ical())
 
 
-def _entry(meeting: Meeting, changes: Sequence[Change], now: datetime) -> Any:
+def _entry(meeting: Meeting, told: Iterable[str], now: datetime) -> Any:
     from icalendar import Event as Entry
 
     assert meeting.day_first is not None
@@ -343,16 +364,8 @@ def _entry(meeting: Meeting, changes: Sequence[Change], now: datetime) -> Any:
     if meeting.place:
         entry.add("location", _line(meeting.place))
     entry.add("categories", [_line(party) for party in meeting.parties])
-    entry.add("description", _description(meeting, changes))
+    entry.add("description", "\n".join(map(_line, told)))
     return entry
-
-
-def _description(meeting: Meeting, changes: Sequence[Change]) -> str:
-    lines = [f"{meeting.state}: {', '.join(meeting.parties)}"]
-    if meeting.outcome:
-        lines.append(meeting.outcome)
-    lines += [f"{change.at:%Y-%m-%d} {change.state}: {change.quote}" for change in changes if change.quote]
-    return "\n".join(map(_line, lines))
 
 
 _NO_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -408,14 +421,16 @@ def xml_attribute(value: str) -> str:
 # GEXF
 
 
-def gexf(found: Iterable[StoredEvent], now: datetime) -> Iterator[str]:
-    """The network of actors for Gephi: an edge for each pair and day span, with number, mean score and sign."""
-    names: dict[str, str] = {}
+def gexf(found: Iterable[StoredEvent], now: datetime, *, called: Callable[[str], str] = str) -> Iterator[str]:
+    """The network of actors for Gephi: an edge for each pair and day span, with number, mean score and sign.
+
+    `called` names a code: an article calls a state by whoever speaks for it.
+    """
+    codes: set[str] = set()
     edges: dict[tuple[str, str], list[tuple[date, float]]] = defaultdict(list)
     for stored in found:
         for actor, recipient in dyads(stored):
-            for party in filter(None, (actor, recipient)):
-                names.setdefault(party.code, party.name or party.code)
+            codes.update(party.code for party in (actor, recipient) if party is not None)
             if actor is not None and recipient is not None:
                 day = stored.day or stored.known_from.date()
                 edges[actor.code, recipient.code].append((day, stored.event.plover_score))
@@ -424,8 +439,8 @@ def gexf(found: Iterable[StoredEvent], now: datetime) -> Iterator[str]:
     yield '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
     yield '<attributes class="edge"><attribute id="0" title="mean PLOVER score" type="double"/>'
     yield '<attribute id="1" title="sign" type="integer"/></attributes>\n<nodes>\n'
-    for code, name in sorted(names.items()):
-        yield f"<node id={xml_attribute(code)} label={xml_attribute(name)}/>\n"
+    for code in sorted(codes):
+        yield f"<node id={xml_attribute(code)} label={xml_attribute(called(code))}/>\n"
     yield "</nodes>\n<edges>\n"
     for n, ((one, other), acts) in enumerate(sorted(edges.items())):
         yield _edge(n, one, other, acts)
@@ -452,7 +467,7 @@ def gold(articles: Iterable[StoredArticle]) -> Iterator[str]:
     Given the articles that reviewers corrected, it is what they taught, ready to be measured against.
     """
     for article in articles:
-        told = [each for version in article.versions[-1:] for each in version.events if each.known_to is None]
+        told = [each for each in (article.current.events if article.current else ()) if each.known_to is None]
         line = {"id": article.key, "grade": article.grade, "events": [_gold_event(each.event) for each in told]}
         yield json.dumps(line, ensure_ascii=False) + "\n"
 

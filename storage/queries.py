@@ -12,7 +12,7 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, repeat
 from typing import Any
 
@@ -121,8 +121,13 @@ def events(connection: Connection, wanted: EventFilter = EventFilter()) -> tuple
     """The events that were last learned of, newest first."""
     if wanted.text:
         return _with_words(connection, wanted)
-    ids = list(connection.scalars(_found(connection, wanted).limit(wanted.limit)))
-    return _stored(connection, connection.execute(_numbered(connection, ids)).all())
+    return numbered(connection, list(connection.scalars(_found(connection, wanted).limit(wanted.limit))))
+
+
+def numbered(connection: Connection, rows: Sequence[int]) -> tuple[StoredEvent, ...]:
+    """The events with these numbers, newest first."""
+    asked = _base().where(among(connection, EventRow.id, rows)).order_by(EventRow.id.desc())
+    return _stored(connection, connection.execute(asked).all())
 
 
 def count_events(connection: Connection, wanted: EventFilter = EventFilter()) -> int:
@@ -138,10 +143,6 @@ def _count(connection: Connection, asked: Select[Any]) -> int:
     return connection.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
 
 
-def _numbered(connection: Connection, ids: Sequence[int]) -> Select[Any]:
-    return _base().where(among(connection, EventRow.id, ids)).order_by(EventRow.id.desc())
-
-
 # Words lead to versions, a chunk at a time, so that a question ends as soon as it has what it asked for.
 _CHUNKS = (200, 1000, 5000)
 
@@ -153,7 +154,7 @@ def _with_words(connection: Connection, wanted: EventFilter) -> tuple[StoredEven
         ids += connection.scalars(_told_in(connection, wanted, query, versions).limit(wanted.limit - len(ids)))
         if len(ids) >= wanted.limit:
             break
-    return _stored(connection, connection.execute(_numbered(connection, ids)).all())
+    return numbered(connection, ids)
 
 
 def _told_in(connection: Connection, wanted: EventFilter, query: search.Query, versions: list[int]) -> Select[Any]:
@@ -466,6 +467,12 @@ class StoredArticle:
     assessments: tuple[Assessment, ...]
     versions: tuple[Version, ...]
     stories: tuple[str, ...]
+    version_id: int | None = None
+
+    @property
+    def current(self) -> Version | None:
+        """What the publisher has now: mostly the last version, but some go back to an earlier text."""
+        return next((each for each in self.versions if each.id == self.version_id), None)
 
 
 def article(connection: Connection, article_id: int) -> StoredArticle | None:
@@ -494,6 +501,7 @@ def article(connection: Connection, article_id: int) -> StoredArticle | None:
                 .where(StoryArticleRow.article_id == article_id)
             )
         ),
+        version_id=row.version_id,
     )
 
 
@@ -529,7 +537,7 @@ def _versions(connection: Connection, of: Any) -> tuple[Version, ...]:
         .where(VersionRow.article_id == of.id)
         .order_by(VersionRow.number)
     ).all()
-    told = _told_by(connection, [row.id for row in rows])
+    told = _told_by(connection, [row.id for row in rows], of.version_id)
     return tuple(
         Version(
             id=row.id,
@@ -550,15 +558,25 @@ def _versions(connection: Connection, of: Any) -> tuple[Version, ...]:
     )
 
 
-def _told_by(connection: Connection, versions: Sequence[int]) -> Mapping[int, list[StoredEvent]]:
-    """What each version says: believed still, or ended only because a newer version came."""
+def _told_by(
+    connection: Connection, versions: Sequence[int], current: int | None
+) -> Mapping[int, Sequence[StoredEvent]]:
+    """What each version says: of the current one what is believed, of the others what was until the next one came.
+
+    A version that the publisher went back to was read more than once: its last reading counts.
+    """
     rows = connection.execute(
         _base()
         .where(EventRow.version_id.in_(versions), or_(EventRow.known_to.is_(None), EventRow.ended_by == "version"))
         .order_by(EventRow.start, EventRow.id)
     ).all()
+    ended: dict[int, set[datetime]] = defaultdict(set)
+    for row in rows:
+        if row.known_to is not None:
+            ended[row.version_id].add(row.known_to)
+    until = {version: None if version == current else max(ended[version], default=None) for version in versions}
     told: dict[int, list[StoredEvent]] = defaultdict(list)
-    for each in _stored(connection, rows):
+    for each in _stored(connection, [row for row in rows if row.known_to == until[row.version_id]]):
         told[each.version_id].append(each)
     return told
 
@@ -798,6 +816,11 @@ def _acts_in(codes: Sequence[str], roles: Sequence[str]) -> Any:
     return exists().where(who.event_id == EventRow.id, who.code.in_(codes), who.role.in_(roles))
 
 
+def takes_part(code: str) -> Any:
+    """The condition that a party acts in an event or is acted upon."""
+    return _acts_in([code], ("actor", "recipient"))
+
+
 def _hits(connection: Connection, versions: list[int], query: search.Query, limit: int) -> list[Hit]:
     """The first `limit` of these versions that also have the phrases."""
     hits: list[Hit] = []
@@ -884,15 +907,16 @@ def acts(
     updated_since: datetime | None = None,
     limit: int = 100,
 ) -> tuple[Act, ...]:
-    """Acts that something was last learned of, newest first; merged ones are left out."""
-    asked = select(ActRow.__table__).where(ActRow.merged_into.is_(None))
+    """Acts that something was last learned of, newest first; those merged, or that nobody believes in, are left out."""
+    told = exists().where(EventRow.act_id == ActRow.id, EventRow.known_to.is_(None))
+    asked = select(ActRow.__table__).where(
+        ActRow.merged_into.is_(None), told.where(takes_part(party)) if party else told
+    )
     asked = asked.order_by(ActRow.updated_at.desc(), ActRow.id.desc()).limit(limit)
     if since is not None:
         asked = asked.where(ActRow.day_last >= since)
     if until is not None:
         asked = asked.where(ActRow.day_first <= until)
-    if party:
-        asked = asked.where((" " + ActRow.parties + " ").contains(f" {party} ", autoescape=True))
     if types:
         asked = asked.where(ActRow.type.in_(types))
     if updated_since is not None:
@@ -961,10 +985,10 @@ def meetings(
     until: date | None = None,
     states: Sequence[str] = (),
     party: str = "",
-    limit: int = 500,
+    limit: int | None = None,
     now: datetime | None = None,
 ) -> tuple[Meeting, ...]:
-    """Meetings in the order of their days; those without a day come last.
+    """Meetings in the order of their days, all of them; those without a day come last.
 
     With `now` those whose day has passed without a report are overdue, also before the nightly flow has noted it.
     """
@@ -1123,7 +1147,7 @@ def dyad_series(
         sums = _pair_sums(connection, wanted, stretches)
     else:
         sums = _known_sums(connection, wanted, stretches, as_known_on)
-    silent = _gap_days(connection, since, until)
+    silent = gap_days(gaps(connection), since, until)
     return tuple(
         _point(first, last, sums.get(at, _Sums()), any(first <= day <= last for day in silent))
         for at, (first, last) in enumerate(stretches)
@@ -1284,16 +1308,6 @@ def _following(first: date, step: str) -> date:
     return bucket(first + timedelta(days=days), step)
 
 
-def _gap_days(connection: Connection, since: date, until: date) -> set[date]:
-    days = set()
-    for gap in gaps(connection):
-        day = max(gap.since.date(), since)
-        while day <= min(gap.until.date(), until):
-            days.add(day)
-            day += timedelta(days=1)
-    return days
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairCount:
     """Two parties and how many events fell between them: as sure as was asked for, and less."""
@@ -1332,10 +1346,31 @@ def top_dyads(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
+    """A stretch of time in which a feed was not heard of; its days are Berlin's, as those of events are."""
+
     feed: str
     since: datetime
     until: datetime
     reason: str
+
+    @property
+    def first(self) -> date:
+        return self.since.astimezone(coding.BERLIN).date()
+
+    @property
+    def last(self) -> date:
+        return self.until.astimezone(coding.BERLIN).date()
+
+
+def gap_days(gaps: Iterable[Gap], since: date, until: date) -> frozenset[date]:
+    """The days of a period on which some feed was not heard of."""
+    days = set()
+    for gap in gaps:
+        day = max(gap.first, since)
+        while day <= min(gap.last, until):
+            days.add(day)
+            day += timedelta(days=1)
+    return frozenset(days)
 
 
 def gaps(connection: Connection) -> tuple[Gap, ...]:
@@ -1355,7 +1390,8 @@ class FeedHealth:
 
 
 def feed_health(connection: Connection, now: datetime) -> tuple[FeedHealth, ...]:
-    days = [now.date() - timedelta(days=back) for back in range(7, -1, -1)]
+    today = now.astimezone(UTC).date()  # as the intake is counted
+    days = [today - timedelta(days=back) for back in range(7, -1, -1)]
     counted: dict[int, dict[date, int]] = defaultdict(dict)
     for row in connection.execute(select(IntakeRow.__table__).where(IntakeRow.day >= days[0])):
         counted[row.feed_id][row.day] = row.new

@@ -9,12 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, exists, false, func, or_, select
-from sqlalchemy.orm import aliased
 
 from extractors.model import Actor
 from extractors.ontology import EventType, Status
 from storage import coding, queries
-from storage.queries import ArticleLine, sure
+from storage.queries import ArticleLine, sure, takes_part
 from storage.statements import among
 from storage.tables import (
     ActRow,
@@ -84,6 +83,8 @@ class ActFilter:
     uids: Sequence[str] = ()
     min_confidence: float = 0.0
     """of some report that fits in all else; what a reviewer confirmed is sure"""
+    deeds: bool = False
+    """only what `tension` counts"""
     by_day: bool = False
     """in the order of the acts' own days, the latest first, instead of what was last learned of"""
 
@@ -135,8 +136,6 @@ def _listed(connection: Connection, wanted: ActFilter, *, but: ActFilter | None 
         .where(ActRow.merged_into.is_(None), _told(wanted))
         .order_by(*order)
     )
-    for party in filter(None, (wanted.party, wanted.other)):
-        asked = asked.where((" " + ActRow.parties + " ").contains(f" {party} ", autoescape=True))
     if (rare := _rare_acts(connection, wanted)) is not None:
         asked = asked.where(among(connection, ActRow.id, rare))
     if wanted.uids:
@@ -192,6 +191,8 @@ def merged_into(connection: Connection, uid: str) -> tuple[tuple[str, str], ...]
 def _told(wanted: ActFilter) -> Any:
     """Some report of the act, in its coding of today, is what was asked for."""
     conditions = [EventRow.act_id == ActRow.id, EventRow.known_to.is_(None)]
+    # Not the act's own parties: a report may name more, and a reviewer others.
+    conditions += [takes_part(party) for party in filter(None, (wanted.party, wanted.other))]
     if wanted.types:
         conditions.append(EventRow.type.in_([str(each) for each in wanted.types]))
     if wanted.statuses:
@@ -200,9 +201,16 @@ def _told(wanted: ActFilter) -> Any:
         conditions.append(EventRow.day >= wanted.since)
     if wanted.until is not None:
         conditions.append(EventRow.day <= wanted.until)
+    if wanted.deeds:
+        conditions += _deeds()
     if wanted.min_confidence > 0:
         conditions.append(sure(wanted.min_confidence))
     return exists().where(*conditions)
+
+
+def _deeds() -> list[Any]:
+    """What has happened or is under way, by a report that copies nobody; a statement is no deed."""
+    return [EventRow.copied.is_(False), EventRow.status.in_(HAPPENED), EventRow.type != EventType.STATE.value]
 
 
 def _lines(connection: Connection, acts: Sequence[Any]) -> tuple[ActLine, ...]:
@@ -303,12 +311,11 @@ def tension(
     score: Any = EventRow.score if min_confidence <= 0 else case((sure(min_confidence), EventRow.score))
     once = (
         select(EventRow.day, key, func.min(score).label("score"))
-        .where(EventRow.known_to.is_(None), EventRow.copied.is_(False), EventRow.status.in_(HAPPENED))
-        .where(EventRow.day.between(since, until), EventRow.type != EventType.STATE.value)
+        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until), *_deeds())
         .group_by(EventRow.day, key)
     )
     if party:
-        once = once.where(_takes_part(party))
+        once = once.where(takes_part(party))
     inner = once.subquery()
     rows = connection.execute(
         select(
@@ -329,9 +336,26 @@ def tension(
     return tuple(found.get(day) or Tension(day=day) for day in days)
 
 
-def _takes_part(code: str) -> Any:
-    who = aliased(EventActorRow)
-    return exists().where(who.event_id == EventRow.id, who.code == code, who.role != "speaker")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """An event's sentence, without what else is known of it. `sure` as it was asked for."""
+
+    row: int
+    quote: str
+    mode: str
+    sure: bool
+
+
+def sentences(connection: Connection, since: date, until: date, *, min_confidence: float) -> tuple[Said, ...]:
+    """The sentences of all events of these days, newest first: to choose from, where the events would be too many."""
+    asked = (
+        select(EventRow.id, EventRow.quote, EventRow.mode, sure(min_confidence).label("sure"))
+        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
+        .order_by(EventRow.id.desc())
+    )
+    return tuple(
+        Said(row=row.id, quote=row.quote, mode=row.mode or "", sure=bool(row.sure)) for row in connection.execute(asked)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,7 +409,7 @@ def partners(
     asked = (
         select(EventActorRow.code, func.count(EventActorRow.event_id.distinct()).label("n"))
         .join(EventRow, EventRow.id == EventActorRow.event_id)
-        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until), _takes_part(code))
+        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until), takes_part(code))
         .where(EventActorRow.role != "speaker", EventActorRow.code != code, sure(min_confidence))
         .group_by(EventActorRow.code)
         .order_by(func.count(EventActorRow.event_id.distinct()).desc(), EventActorRow.code)
@@ -417,6 +441,11 @@ def names_used(connection: Connection, code: str, *, most: int = 400) -> tuple[t
     return tuple((row.name, row.office or "", row.n) for row in connection.execute(asked) if row.name)
 
 
+def is_told_of(connection: Connection, code: str) -> bool:
+    """Whether some event has this party, believed still or not."""
+    return connection.scalar(select(EventActorRow.event_id).where(EventActorRow.code == code).limit(1)) is not None
+
+
 def latest_day(connection: Connection, *, most: int = 200) -> date | None:
     """The day from which the latest relevant articles are, None for an empty archive.
 
@@ -424,7 +453,7 @@ def latest_day(connection: Connection, *, most: int = 200) -> date | None:
     """
     dated = func.coalesce(ArticleRow.published_at, ArticleRow.first_seen)
     asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id.desc()).limit(most)
-    days = sorted(found.date() for found in connection.scalars(asked))
+    days = sorted(found.astimezone(coding.BERLIN).date() for found in connection.scalars(asked))
     return days[-3] if len(days) > 10 else days[-1] if days else None
 
 
@@ -435,7 +464,7 @@ def first_day(connection: Connection, *, most: int = 50) -> date | None:
     """
     dated = func.coalesce(ArticleRow.published_at, ArticleRow.first_seen)
     asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id).limit(most)
-    days = sorted(found.date() for found in connection.scalars(asked))
+    days = sorted(found.astimezone(coding.BERLIN).date() for found in connection.scalars(asked))
     return days[2] if len(days) > 10 else days[0] if days else None
 
 

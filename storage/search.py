@@ -52,9 +52,17 @@ def _shorter(bare: str, ending: re.Pattern[str], kept: int) -> str:
     return bare[: found.start()] if found and found.start() >= kept else bare
 
 
+LONGEST = 100
+"""Letters. What is longer is no word but a slip of some page's, and PostgreSQL can index nothing that is far longer."""
+
+
 def stems(text: str) -> set[str]:
-    """The stems of a text; single letters and numbers of more than four digits are not worth finding."""
-    return {stem(word) for word in set(_LONGER.findall(text)) if not (len(word) > 4 and word.isdigit())}
+    """The stems of a text; single letters, numbers of more than four digits and endless words are not worth finding."""
+    return {
+        stem(word)
+        for word in set(_LONGER.findall(text))
+        if len(word) <= LONGEST and not (len(word) > 4 and word.isdigit())
+    }
 
 
 def create(connection: Connection) -> None:

@@ -55,12 +55,13 @@ class Expired:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stale:
-    """A version that another coder read last."""
+    """A version that another coder read last. `told_at` is the article's time, or else when a feed or we first had it."""
 
     version_id: int
     article_id: int
     article: Article
     coder: str
+    told_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,7 @@ class Upkeep:
         for row in self.connection.execute(_stale(coder, batch, after, until)).all():
             article = queries.version_article(self.connection, row.id)
             if article is not None:
-                found.append(Stale(version_id=row.id, article_id=row.article_id, article=article, coder=row.name or ""))
+                found.append(_stale_one(row, article, row.name or ""))
         return tuple(found)
 
     def stale_ids(self, coder: str, batch: int, *, after: int = 0) -> tuple[int, ...]:
@@ -208,8 +209,13 @@ class Upkeep:
             return False
         article = self.connection.execute(
             select(
-                VersionRow.article_id, func.coalesce(VersionRow.stand, VersionRow.published_at, VersionRow.kept_at)
-            ).where(VersionRow.id == version_id)
+                VersionRow.article_id,
+                func.coalesce(
+                    VersionRow.stand, VersionRow.published_at, ArticleRow.published_at, ArticleRow.first_seen
+                ),
+            )
+            .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
+            .where(VersionRow.id == version_id)
         ).one()
         article_id, dated = article[0], article[1]
         coding.keep_assessments(self.connection, article_id, assessments)
@@ -237,7 +243,7 @@ class Upkeep:
             )
         )
         asked = (
-            select(VersionRow.id, VersionRow.article_id)
+            select(VersionRow.id, VersionRow.article_id, ArticleRow.published_at, ArticleRow.first_seen)
             .join(ArticleRow, ArticleRow.version_id == VersionRow.id)
             .join(AssessmentRow, AssessmentRow.article_id == VersionRow.article_id)
             .join(CoderRow, CoderRow.id == AssessmentRow.coder_id, isouter=True)
@@ -254,7 +260,7 @@ class Upkeep:
         for row in self.connection.execute(asked).all():
             article = queries.version_article(self.connection, row.id)
             if article is not None:
-                found.append(Stale(version_id=row.id, article_id=row.article_id, article=article, coder=""))
+                found.append(_stale_one(row, article, ""))
         return tuple(found)
 
     def reassess(self, stale: Stale, assessments: Sequence[Assessment]) -> bool:
@@ -302,9 +308,14 @@ class Upkeep:
         return rows | kept
 
 
-def _stale(coder: str, batch: int, after: int, until: int | None) -> Select[int, int, str]:
+def _stale_one(row: Any, article: Article, coder: str) -> Stale:
+    told_at = article.dated or row.published_at or row.first_seen
+    return Stale(version_id=row.id, article_id=row.article_id, article=article, coder=coder, told_at=told_at)
+
+
+def _stale(coder: str, batch: int, after: int, until: int | None) -> Select[int, int, str, datetime | None, datetime]:
     asked = (
-        select(VersionRow.id, VersionRow.article_id, CoderRow.name)
+        select(VersionRow.id, VersionRow.article_id, CoderRow.name, ArticleRow.published_at, ArticleRow.first_seen)
         .join(ArticleRow, ArticleRow.version_id == VersionRow.id)
         .join(CoderRow, CoderRow.id == VersionRow.coder_id, isouter=True)
         .where(VersionRow.text.is_not(None), VersionRow.id > after, CoderRow.name.is_distinct_from(coder))

@@ -38,10 +38,24 @@ class Coded:
 def coder() -> str:
     """Version and digest of the rules and weights that code: a recode is due where it differs."""
     digest = hashlib.sha256()
-    weights = [*(_DATA / "weights").glob("*.*z"), *(_DATA / "weights").glob("encoder/*.*")]
-    for path in sorted([_DATA / "triggers.toml", _DATA / "meetings.toml", *weights, *_DATA.glob("*.csv")]):
+    for path in _coding_files(_DATA):
         digest.update(path.read_bytes())
     return f"{_VERSION}-{digest.hexdigest()[:8]}"
+
+
+_TOLD_ELSEWHERE = ("dossiers/", "frozen/", "relevance-", "feeds.toml")
+"""what says which articles are read; a dossier has a version of its own"""
+_NOT_READ = frozenset({"README.md", "NOTICE"})
+
+
+def _coding_files(data: Path) -> list[Path]:
+    """Every file that may change what is read in a text: whatever is not known to be of another kind, new ones too."""
+    files = {path.relative_to(data).as_posix(): path for path in data.rglob("*") if path.is_file()}
+    return [
+        path
+        for name, path in sorted(files.items())
+        if path.name not in _NOT_READ and not name.startswith(_TOLD_ELSEWHERE)
+    ]
 
 
 def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:

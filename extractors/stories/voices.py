@@ -195,13 +195,13 @@ MOODS = (
 )
 
 
-def mood(event: Event) -> tuple[Mood, str]:
-    """What a statement expects of talks, and the row that says so; OPEN if none does. Modes of STATE count too."""
+def mood(quote: str, mode: str = "") -> tuple[Mood, str]:
+    """What a sentence expects of talks, and the row that says so; OPEN if none does. Modes of STATE count too."""
     for cue in MOODS:
-        if cue.pattern.search(event.evidence.quote):
+        if cue.pattern.search(quote):
             return cue.mood, cue.name
-    named = {"optimistic": Mood.HOPEFUL, "pessimistic": Mood.DAMPENED}.get(event.mode)
-    return (named, f"mode {event.mode}") if named is not None else (Mood.OPEN, "")
+    named = {"optimistic": Mood.HOPEFUL, "pessimistic": Mood.DAMPENED}.get(mode)
+    return (named, f"mode {mode}") if named is not None else (Mood.OPEN, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +238,7 @@ def barometer(voiced: Sequence[Voiced], day: date, *, days: int = 7, sides: froz
 def _readings(voiced: Sequence[Voiced], sides: frozenset[str]) -> tuple[Reading, ...]:
     moods: dict[str, list[tuple[Mood, Sentence]]] = defaultdict(list)
     for one in sorted(voiced, key=lambda v: (v.day, v.article, v.event.evidence.start)):
-        felt, rule = mood(one.event)
+        felt, rule = mood(one.event.evidence.quote, one.event.mode)
         side = _side(one.event)
         if (
             felt is not Mood.OPEN

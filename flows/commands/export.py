@@ -53,16 +53,21 @@ def _pieces(args: argparse.Namespace, connection: Any) -> Iterable[str | bytes]:
 
     now = datetime.now(UTC)
     if args.format == "ics":
-        found = queries.meetings(connection, limit=100_000, now=now)
+        found = queries.meetings(connection, now=now)
         told = (queries.meeting(connection, meeting.uid, now=now) for meeting in found)
         return [exports.icalendar((each for each in told if each is not None), now)]
     if args.format == "atom":
-        acts = queries.acts(connection, limit=100)
-        return exports.atom(((act, queries.reports(connection, act.uid)) for act in acts), now, home=args.home)
+        from flows.web.downloads import told_acts
+
+        return exports.atom(told_acts(connection, limit=100, language="de"), now, home=args.home)
     if args.format == "gold":
         return exports.gold(_corrected(connection))
     events = exports.all_events(connection, filter_of(args))
-    return exports.gexf(events, now) if args.format == "gexf" else exports.FORMATS[args.format](events)
+    if args.format == "gexf":
+        from extractors.actors import name_of
+
+        return exports.gexf(events, now, called=name_of)
+    return exports.FORMATS[args.format](events)
 
 
 def _corrected(connection: Any) -> Iterable[Any]:

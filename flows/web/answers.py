@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from extractors.actors import name_of
 from extractors.ontology import EventType, Status
 from extractors.stories import dyads
+from extractors.stories.voices import Mood, mood
 from flows.web import pages
 from flows.web.marking import found_words
 from flows.web.wording import Words
@@ -25,10 +26,14 @@ from storage.tracking import Change, Demand, Meeting
 ON_A_PAGE = 30
 SURE = 0.5
 """Lists and figures leave out, and count, what is less certain than this: it is more likely wrong than right."""
+MOST_EVENTS = 20_000
+"""So many events are reckoned with at most; a page whose days have more says so."""
 FEW = 12
 TENSION_DAYS = 30
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
 FARTHEST = timedelta(days=366 * 30)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""Days that may be asked for: further out a period would begin before the calendar does, or end after it."""
 
 
 class NotFound(LookupError):
@@ -66,7 +71,11 @@ class Look:
         return datetime.combine(self.day + timedelta(days=1), datetime.min.time(), self.w.zone)
 
     def text(self, name: str) -> str:
-        return self.params.get(name, "").strip()[:200]
+        """What was given, without the blanks around it. Raises Unreadable for what no database can be asked."""
+        given = self.params.get(name, "").strip()[:200]
+        if "\x00" in given:
+            raise Unreadable(name)
+        return given
 
     def code(self, name: str) -> str:
         return self.text(name).upper()
@@ -77,9 +86,12 @@ class Look:
         if not given:
             return None
         try:
-            return date.fromisoformat(given)
+            day = date.fromisoformat(given)
         except ValueError:
             raise Unreadable(f"{name}: {given}") from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise Unreadable(f"{name}: {given}")
+        return day
 
     @property
     def least(self) -> float:
@@ -118,7 +130,7 @@ def look(connection: Connection, w: Words, now: datetime, params: Mapping[str, s
 def overview(at: Look) -> dict[str, Any]:
     since = _heard_since(at, TENSION_DAYS)
     days = room_queries.tension(at.connection, since, at.day, min_confidence=at.least)
-    silent = pages.gap_days(queries.gaps(at.connection), since, at.day)
+    silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at)
     return {
         "chart": pages.tension_chart(days, silent, at.w, unsure=not at.least),
@@ -149,6 +161,7 @@ def acts(at: Look) -> dict[str, Any]:
         since=at.date("since"),
         until=at.date("until"),
         min_confidence=at.least,
+        deeds=bool(at.among("deeds", ("1",))),
         by_day=at.text("order") != "news",
     )
     offset = at.number("offset", most=10**6)
@@ -249,18 +262,17 @@ def actors(at: Look) -> dict[str, Any]:
 
 def actor(at: Look, code: str) -> dict[str, Any]:
     since = _heard_since(at, 60)
-    names = room_queries.names_used(at.connection, code)
     lines = room_queries.act_lines(at.connection, ActFilter(party=code), limit=FEW * 5)
-    if not names and not lines and name_of(code) == code:
+    if not lines and not _is_known(at, code):
         raise NotFound(code)
-    silent = pages.gap_days(queries.gaps(at.connection), since, at.day)
+    silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at, party=code)
     days = room_queries.tension(at.connection, since, at.day, party=code, min_confidence=at.least)
     return {
         "code": code,
         "chart": pages.tension_chart(days, silent, at.w, party=code, unsure=not at.least),
         "uncounted": sum(day.unsure for day in days),
-        "names": names,
+        "names": room_queries.names_used(at.connection, code),
         "partners": room_queries.partners(at.connection, code, since, at.day, min_confidence=at.least),
         "acts": pages.newest(lines, FEW, at.least),
         "unsure_meetings": calendar.unsure,
@@ -270,6 +282,11 @@ def actor(at: Look, code: str) -> dict[str, Any]:
     }
 
 
+def _is_known(at: Look, code: str) -> bool:
+    """Whether a code means somebody: the codebook has it, or an article's event does."""
+    return name_of(code) != code or room_queries.is_told_of(at.connection, code)
+
+
 def dyad_list(at: Look) -> dict[str, Any]:
     since = at.day - timedelta(days=90)
     found = queries.top_dyads(at.connection, since=since, until=at.day, limit=60, min_confidence=at.least)
@@ -277,6 +294,8 @@ def dyad_list(at: Look) -> dict[str, Any]:
 
 
 def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
+    if one == other or not (_is_known(at, one) and _is_known(at, other)):
+        raise NotFound(f"{one}, {other}")  # empty charts would say that nothing passed between them
     step = next(iter(at.among("step", STEPS)), "day")
     until = at.date("until") or at.day
     since = at.date("since") or until - STEPS[step] + timedelta(days=1)
@@ -442,7 +461,8 @@ def _older(at: Look, before: int | None, rows: list[int]) -> pages.Pager:
 def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
     first, last = dyads.stretch(day, dyads.Step.WEEK)
-    found, unsure = pages.sure_ones(_of_days(at, first - timedelta(days=7), last), at.least, first, last)
+    told, cut = of_days(at.connection, first - timedelta(days=7), last, statuses=dyads.HAPPENED)
+    found, unsure = pages.sure_ones(told, at.least, first, last)
     situations = dyads.situation(pages.as_told(found), day, gaps=pages.as_gaps(queries.gaps(at.connection)))
     shown = situations[:ON_A_PAGE]
     uids = {uid for each in shown for uid in each.acts}
@@ -452,21 +472,30 @@ def week(at: Look) -> dict[str, Any]:
     due = (*calendar.past, *calendar.coming, *calendar.overdue)
     return {
         "page": pages.week_page(first, shown, {line.uid: line for line in lines} if uids else {}, due, unsure),
+        "cut": cut,
         "unsure_meetings": calendar.unsure,
         "before": at.url("/lage", week=first - timedelta(days=7)) if first > heard else "",
         "after": at.url("/lage", week=first + timedelta(days=7)) if last < at.day else "",
     }
 
 
-def _of_days(at: Look, since: date, until: date) -> tuple[StoredEvent, ...]:
-    return queries.events(at.connection, EventFilter(since=since, until=until, limit=1500))
+def of_days(
+    connection: Connection, since: date, until: date, *, statuses: Collection[Status] = (), least: float = 0.0
+) -> tuple[tuple[StoredEvent, ...], bool]:
+    """The events of some days, and whether there are more of them: then those last learned of."""
+    wanted = EventFilter(
+        since=since, until=until, statuses=tuple(statuses), min_confidence=least, limit=MOST_EVENTS + 1
+    )
+    found = queries.events(connection, wanted)
+    return found[:MOST_EVENTS], len(found) > MOST_EVENTS
 
 
 def voices(at: Look) -> dict[str, Any]:
     until = at.date("until") or at.day
     since = at.date("since") or until - timedelta(days=13)
     contested = at.text("contested") == "1"
-    found, unsure = pages.sure_ones(_of_days(at, since, until), at.least, since, until)
+    told, cut = of_days(at.connection, since, until)
+    found, unsure = pages.sure_ones(told, at.least, since, until)
     lines = pages.voice_lines(found, contested=contested)
     offset = at.number("offset", most=10**6)
     return {
@@ -477,6 +506,7 @@ def voices(at: Look) -> dict[str, Any]:
         "since": since,
         "until": until,
         "unsure": unsure,
+        "cut": cut,
     }
 
 
@@ -488,12 +518,15 @@ def barometer(at: Look) -> dict[str, Any]:
         for line in (*calendar.coming, *calendar.past, *calendar.overdue)
         if line.meeting.day_first and since <= line.meeting.day_first <= at.day + pages.AHEAD
     ]
-    found = queries.events(
-        at.connection, EventFilter(since=since - timedelta(days=7), until=at.day + timedelta(days=7), limit=1500)
+    said = room_queries.sentences(
+        at.connection, since - timedelta(days=7), at.day + timedelta(days=7), min_confidence=at.least
     )
+    moved = [each for each in said if mood(each.quote, each.mode)[0] is not Mood.OPEN]
+    found = queries.numbered(at.connection, [each.row for each in moved if each.sure])
     return {
         "lines": pages.barometer_lines(meetings, found)[:ON_A_PAGE],
         "lately": pages.barometer_lately(found, at.day),
+        "uncounted": sum(not each.sure for each in moved),
         "unsure_meetings": calendar.unsure,
     }
 
@@ -502,9 +535,9 @@ def feeds(at: Look) -> dict[str, Any]:
     log = Logbook(at.connection)
     return {
         "feeds": queries.feed_health(at.connection, at.moment),
-        "publishers": queries.publisher_health(at.connection, at.now, most=4000),
+        "publishers": queries.publisher_health(at.connection, at.moment, most=4000),
         "runs": log.runs(limit=20),
         "incidents": log.incidents(open_only=False, limit=20),
         "gaps": tuple(reversed(queries.gaps(at.connection)))[:20],
-        "outcomes": sorted(queries.outcomes(at.connection, at.now - timedelta(days=30)).items()),
+        "outcomes": sorted(queries.outcomes(at.connection, at.moment - timedelta(days=30)).items()),
     }

@@ -150,6 +150,7 @@ class _Desk:
 
     def page(self, template: str, answer: Any) -> Callable[[Request], Response]:
         def respond(request: Request) -> Response:
+            _may_be_there(request)
             with self.reading() as connection:
                 at = self.look(connection, request)
                 try:
@@ -210,7 +211,9 @@ class _Desk:
             409: "Dieses Ereignis gilt nicht mehr.",
         }.get(error.status_code, "Diese Anfrage ist so nicht lesbar.")
         detail = error.detail if error.status_code == 400 else ""
-        return self.render(request, "trouble.html", error.status_code, message=self.words(message), detail=detail)
+        answer = self.render(request, "trouble.html", error.status_code, message=self.words(message), detail=detail)
+        answer.headers.update(error.headers or {})  # 405 names the methods that are allowed
+        return answer
 
     def broken(self, request: Request, error: Exception) -> Response:
         log.error("the archive does not answer: %s", type(error).__name__, exc_info=error)
@@ -364,6 +367,7 @@ class _Desk:
     async def _signed(self, request: Request) -> tuple[sessions.Session, dict[str, str]]:
         """The session and the form of a POST that may write. Raises HTTPException 401 or 403."""
         self._writable()
+        _may_be_there(request)
         session = self.session(request)
         if session is None:
             raise HTTPException(401)
@@ -371,6 +375,13 @@ class _Desk:
         if not _from_here(request) or not sessions.right_form(form.get("csrf", ""), session):
             raise HTTPException(403)
         return session, form
+
+
+def _may_be_there(request: Request) -> None:
+    """Raises HTTPException 404 for a path that names what no database can be asked for."""
+    for value in request.path_params.values():
+        if value >= 2**63 if isinstance(value, int) else "\x00" in value:
+            raise HTTPException(404)
 
 
 async def _written(write: Callable[[], str]) -> Response:
@@ -399,9 +410,12 @@ async def _form(request: Request) -> dict[str, str]:
         if len(body) > LONGEST_FORM:
             raise HTTPException(413)
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=40))
+        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=40))
     except ValueError:
         raise HTTPException(400) from None
+    if any("\x00" in value for value in fields.values()):  # PostgreSQL cannot keep it
+        raise HTTPException(400)
+    return fields
 
 
 class _Headers:

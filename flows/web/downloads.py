@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from flows.web import answers
+from sqlalchemy import Connection
+
+from flows.alerts.wording import headline_of
+from flows.web import answers, pages
 from flows.web.answers import Look
+from flows.web.wording import Words
 from storage import exports, queries
-from storage.queries import EventFilter
+from storage.queries import Act, EventFilter, StoredEvent
+from storage.tracking import Change, Meeting
 
 MOST = 2500
 """Events in a download; the command line exports all."""
@@ -16,18 +23,34 @@ FEED_ACTS = 50
 
 
 def calendar(at: Look, address: str) -> Iterable[str | bytes]:
-    yield exports.icalendar(
-        answers.told_meetings(at, party=at.code("party")), at.now, name=f"Depesche: {at.w('Termine')}"
-    )
+    told = answers.told_meetings(at, party=at.code("party"))
+    yield exports.icalendar(told, at.now, name=f"Depesche: {at.w('Termine')}", describe=partial(_described, at.w))
+
+
+def _described(w: Words, meeting: Meeting, changes: Sequence[Change]) -> Iterator[str]:
+    yield f"{w.state(meeting.state)}: {', '.join(meeting.parties)}"
+    if meeting.outcome:
+        yield w.outcome(meeting.outcome)
+    for change in changes:
+        if change.quote:
+            yield f"{w.day(change.at.astimezone(w.zone).date())} {w.state(change.state)}: {change.quote}"
 
 
 def acts(at: Look, address: str) -> Iterable[str | bytes]:
-    found = queries.acts(at.connection, party=at.code("party"), limit=FEED_ACTS)
-    told = ((act, queries.reports(at.connection, act.uid)) for act in found)
+    told = told_acts(at.connection, party=at.code("party"), limit=FEED_ACTS, language=at.w.language)
     return exports.atom(told, at.now, title=f"Depesche: {at.w('Vorgänge')}", home=address)
 
 
-def events(write: Callable[[Iterable[queries.StoredEvent]], Iterator[str]]) -> Any:
+def told_acts(
+    connection: Connection, *, party: str = "", limit: int, language: str
+) -> Iterator[tuple[Act, tuple[StoredEvent, ...]]]:
+    """The acts last learned of with their reports, each called by what it is shown by: a reviewer may have changed it."""
+    for act in queries.acts(connection, party=party, limit=limit):
+        told = queries.reports(connection, act.uid)
+        yield replace(act, title=headline_of(pages.lead(told).event, language)), told
+
+
+def events(write: Callable[[Iterable[StoredEvent]], Iterator[str]]) -> Any:
     def told(at: Look, address: str) -> Iterable[str | bytes]:
         return write(queries.events(at.connection, _wanted(at)))
 
@@ -35,7 +58,7 @@ def events(write: Callable[[Iterable[queries.StoredEvent]], Iterator[str]]) -> A
 
 
 def network(at: Look, address: str) -> Iterable[str | bytes]:
-    return exports.gexf(queries.events(at.connection, _wanted(at)), at.now)
+    return exports.gexf(queries.events(at.connection, _wanted(at)), at.now, called=at.w.party)
 
 
 def _wanted(at: Look) -> EventFilter:

@@ -40,17 +40,6 @@ def today(now: date, latest: date | None) -> date:
     return latest
 
 
-def gap_days(gaps: Sequence[Gap], since: date, until: date) -> frozenset[date]:
-    """The days of a period on which some feed was not heard of."""
-    days = set()
-    for gap in gaps:
-        day = max(gap.since.date(), since)
-        while day <= min(gap.until.date(), until):
-            days.add(day)
-            day += timedelta(days=1)
-    return frozenset(days)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """A drawing, and the same figures as rows of a table: (label, link, values)."""
@@ -72,7 +61,7 @@ def tension_chart(
     `unsure` says that less certain acts are counted too: links then lead to them.
     """
     more = (f"&party={party}" if party else "") + ("&unsure=1" if unsure else "")
-    links = [f"/acts?since={day.day}&until={day.day}{more}" if day.acts else "" for day in days]
+    links = [f"/acts?since={day.day}&until={day.day}&deeds=1{more}" if day.acts else "" for day in days]
 
     def bars(of: str) -> tuple[charts.Bar, ...]:
         return tuple(
@@ -200,10 +189,15 @@ def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, Artic
     reports = tuple(report(each, versions.get(version)) for version, each in by_version.items())
     return ActPage(
         act=act,
-        lead=max(told, key=lambda each: (each.reviewed, each.event.confidence)),
+        lead=lead(told),
         own=tuple(each for each in reports if not each.stored.copied),
         copies=tuple(each for each in reports if each.stored.copied),
     )
+
+
+def lead(told: Sequence[StoredEvent]) -> StoredEvent:
+    """The report that an act is shown by: a reviewer's word, else the surest, the first of equals."""
+    return max(told, key=lambda each: (each.reviewed, each.event.confidence))
 
 
 _COPIED = re.compile(r"(?<=the text is that of )[0-9a-f]{32}")
@@ -249,13 +243,13 @@ class ArticlePage:
 
 
 def article_page(article: StoredArticle, number: int | None = None) -> ArticlePage:
-    """The article with one version shown: the newest, or the one with this number."""
+    """The article with one version shown: what the publisher has now, or the one with this number."""
     versions = article.versions
     changes = tuple(
         (new, differences([each.event for each in old.events], [each.event for each in new.events]))
         for old, new in itertools.pairwise(versions)
     )
-    chosen = next((each for each in versions if each.number == number), versions[-1] if versions else None)
+    chosen = next((each for each in versions if each.number == number), article.current or (versions or (None,))[-1])
     return ArticlePage(
         article=article,
         shown=None if chosen is None else _version_page(chosen, {new.number: told for new, told in changes}),
@@ -623,7 +617,7 @@ def as_voiced(found: Sequence[StoredEvent]) -> tuple[voices.Voiced, ...]:
 
 
 def as_gaps(gaps: Sequence[Gap]) -> tuple[dyads.Gap, ...]:
-    return tuple(dyads.Gap(first=gap.since.date(), last=gap.until.date(), what=gap.feed) for gap in gaps)
+    return tuple(dyads.Gap(first=gap.first, last=gap.last, what=gap.feed) for gap in gaps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

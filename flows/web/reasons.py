@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from extractors.ontology import EventType, Status
 from flows.alerts.wording import STATUSES, TYPES
@@ -39,9 +40,9 @@ ROWS = _rows(
     (rf"type: {_T}, other mode", "Typ: {type}, in anderer Art"),
     (r"parties: one in common of those who meet", "Beteiligte: nur eine gemeinsam"),
     (r"parties: (?P<a>.*) \((?P<b>[\d.]+)\)", "Beteiligte: {a} ({b})"),
-    (r"day: both (?P<a>[\dT/-]+)", "Tag: beide {a}"),
-    (r"day: (?P<a>\S+) and (?P<b>\S+) meet", "Tag: {a} und {b} berühren sich"),
-    (r"day: told on (?P<a>\S+), dated (?P<b>\S+)", "Tag: gemeldet am {a}, datiert auf {b}"),
+    (r"day: both (?P<day>[\dT/-]+)", "Tag: beide {day}"),
+    (r"day: (?P<day>\S+) and (?P<day2>\S+) meet", "Tag: {day} und {day2} berühren sich"),
+    (r"day: told on (?P<day>\S+), dated (?P<day2>\S+)", "Tag: gemeldet am {day}, datiert auf {day2}"),
     (r"day: told (?P<a>[\d.]+) days apart", "Tag: gemeldet im Abstand von {a} Tagen"),
     (rf"status: {_S}", "Status: {status}"),
     (rf"status: {_S} to {_S2}", "Status: von {status} zu {status2}"),
@@ -76,7 +77,7 @@ ROWS = _rows(
     (r"announced anew", "neu angekündigt"),
     (r"another day than before", "ein anderer Tag als zuvor"),
     (r"spoken of as possible", "als möglich erwähnt"),
-    (r"no report since (?P<a>\S+)", "kein Bericht seit {a}"),
+    (r"no report since (?P<day>\S+)", "kein Bericht seit {day}"),
     (rf"outcome: {_T}", "Ergebnis: {type}"),
     # Demands
     (r"demanded", "gefordert"),
@@ -126,6 +127,45 @@ ROWS = _rows(
     (r"no link", "ohne Verweis"),
     (r"not modified", "nicht verändert"),
     (r"same text", "derselbe Text"),
+    (r"audio page", "Audioseite"),
+    (r"picture gallery", "Bildergalerie"),
+    (r"index page", "Übersichtsseite"),
+    (r"live shell", "Ticker ohne Text"),
+    (r"needs JavaScript", "nur mit JavaScript lesbar"),
+    (r"empty", "leer"),
+    (r"not html", "kein HTML"),
+    (r"no headline", "ohne Überschrift"),
+    (r"no text", "ohne Text"),
+    (r"quarantined: the text of other pages", "zurückgehalten: derselbe Text wie andere Seiten"),
+    (r"given up: (?P<reason>.+)", "aufgegeben: {reason}"),
+    (r"unreadable: (?P<reason>.+)", "unlesbar: {reason}"),
+    (r"broken: (?P<a>.+)", "nicht verarbeitet: {a}"),
+    (r"re-check (?P<reason>dropped|failed): (?P<reason2>.+)", "erneuter Blick, {reason}: {reason2}"),
+    (r"taken over by another worker", "von einem anderen Prozess übernommen"),
+    (r"read by another worker", "von einem anderen Prozess gelesen"),
+    (r"read again", "erneut gelesen"),
+    # What a request or a reader met
+    (r"url", "Adresse unbrauchbar"),
+    (r"address", "Adresse nicht öffentlich"),
+    (r"dns", "Name nicht auflösbar"),
+    (r"connect", "keine Verbindung"),
+    (r"tls", "Verschlüsselung oder Zertifikat fehlerhaft"),
+    (r"deadline", "keine Antwort in der Frist"),
+    (r"too large", "zu groß"),
+    (r"encoding", "nicht zu entpacken"),
+    (r"truncated", "Antwort abgebrochen"),
+    (r"protocol", "kein gültiges HTTP"),
+    (r"redirect", "Weiterleitung ohne Ziel"),
+    (r"refused", "abgewiesen"),
+    (r"busy", "überlastet"),
+    (r"server error", "Serverfehler"),
+    (r"held", "vorerst nicht gefragt"),
+    (r"budget", "Kontingent erschöpft"),
+    (r"cpu", "Rechenzeit überschritten"),
+    (r"wall", "Zeit überschritten"),
+    (r"memory", "Speicher überschritten"),
+    (r"crash", "Absturz beim Lesen"),
+    (r"error", "Fehler beim Lesen"),
     (r"robots", "robots.txt verbietet es"),
     (r"reserved", "Nutzung vorbehalten"),
     (r"not found", "nicht gefunden"),
@@ -147,8 +187,37 @@ ROWS = _rows(
     (r"disk", "Platte fast voll"),
     (
         r"answers, and has had no new entry since (?P<moment>\S+ \S+) UTC",
-        "antwortet, hat aber seit {moment} UTC nichts Neues",
+        "antwortet, hat aber seit {moment} nichts Neues",
     ),
+    (
+        r"no entry of the window was known: some may be missed since (?P<moment>\S+ \S+) UTC",
+        "kein Eintrag im Fenster war bekannt: seit {moment} können welche fehlen",
+    ),
+    (r"no longer asked: it is gone", "wird nicht mehr gefragt, denn er ist entfernt"),
+    (r"(?P<a>\d+) failures in a row", "{a} Fehlschläge in Folge"),
+    (r"last: (?P<reason>.+)", "zuletzt: {reason}"),
+    (r"lives at (?P<a>\S+) now", "ist umgezogen nach {a}"),
+    (r"change it in the list of feeds", "bitte in der Feed-Liste ändern"),
+    (
+        r"the canary article no longer matches: rules or weights are broken",
+        "der Probeartikel gilt nicht mehr als einschlägig: Regeln oder Gewichte sind beschädigt",
+    ),
+    (
+        r"the last pass ended at (?P<moment>\S+ \S+) UTC, and now it is (?P<moment2>\S+ \S+)",
+        "der letzte Lauf endete am {moment}, und jetzt ist es {moment2}",
+    ),
+    (
+        r"(?P<a>\d+) addresses have one text, the last is (?P<b>\S+): a wall, or the layout changed",
+        "{a} Adressen haben denselben Text, zuletzt {b}: eine Schranke oder eine neue Gestaltung",
+    ),
+    (
+        r"the last (?P<a>\d+) articles have (?P<b>\d+) characters in the middle, usual is (?P<c>\d+): its layout may have changed",
+        "die letzten {a} Artikel haben im Mittel {b} Zeichen, üblich sind {c}: vielleicht eine neue Gestaltung",
+    ),
+    (r"no longer in the settings", "nicht mehr in den Einstellungen"),
+    (r"answered 410 \(gone\) (?P<a>\d+) times over (?P<b>[\d.]+) h", "antwortete {a}-mal in {b} h mit 410 (entfernt)"),
+    (r"has failed for (?P<a>\d+) h", "scheitert seit {a} h"),
+    (r"the service did not take the message", "der Dienst nahm die Meldung nicht an"),
     (r"answers without entries, (?P<a>\d+) times in a row", "antwortet zum {a}. Mal in Folge ohne Einträge"),
     (r"the oldest alert has been waiting for (?P<a>\d+) minutes", "die älteste Meldung wartet seit {a} Minuten"),
     (
@@ -167,38 +236,45 @@ ROWS = _rows(
     (r"matches", "einschlägig"),
     (r"events", "Ereignisse"),
     (r"alerts", "Meldungen"),
+    # Last: what was met, and what it said of itself
+    (r"(?P<reason>\w+(?: \w+)?): (?P<a>.+)", "{reason}: {a}"),
 )
 """First match wins; a pattern is asked to match the whole sentence."""
 
 _JOINED = re.compile(r"; ")
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @lru_cache(maxsize=4096)
-def in_german(reason: str) -> str:
-    """A reason in German, sentence by sentence.
+def in_german(reason: str, zone: ZoneInfo = BERLIN) -> str:
+    """A reason in German, sentence by sentence; moments in it, which are kept in UTC, as the zone's clocks show them.
 
     >>> in_german("type: REJECT; parties: NATO, RUS (1.00); day: told 0.1 days apart; status: past")
     'Typ: Ablehnung; Beteiligte: NATO, RUS (1,00); Tag: gemeldet im Abstand von 0,1 Tagen; Status: geschehen'
     """
-    return "; ".join(_sentence(each) for each in _JOINED.split(reason))
+    return "; ".join(_sentence(each, zone) for each in _JOINED.split(reason))
 
 
-def _sentence(told: str) -> str:
+def _sentence(told: str, zone: ZoneInfo) -> str:
     for row in ROWS:
         if (found := row.pattern.fullmatch(told)) is not None:
-            values = {name: _word(name, value) for name, value in found.groupdict().items()}
+            values = {name: _word(name, value, zone) for name, value in found.groupdict().items()}
             if None not in values.values():
                 return row.german.format_map(values)
     return told
 
 
-def _word(name: str, value: str) -> str | None:
+def _word(name: str, value: str, zone: ZoneInfo) -> str | None:
     """A value as Germans write it; None where it is not what its name says."""
     tables: Mapping[str, Callable[[], str]] = {
         "type": lambda: TYPES["de"][EventType(value)],
         "status": lambda: STATUSES["de"][Status(value)],
-        "reason": lambda: _sentence(value),
-        "moment": lambda: datetime.fromisoformat(value).strftime("%d.%m.%Y %H:%M"),
+        "reason": lambda: _sentence(value, zone),
+        "moment": lambda: f"{datetime.fromisoformat(value).replace(tzinfo=UTC).astimezone(zone):%d.%m.%Y %H:%M}",
+        "day": lambda: _DAY.sub(r"\3.\2.\1", value).replace("/", "–"),
     }
     table = tables.get(name.rstrip("2"))
     if table is None:

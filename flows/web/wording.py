@@ -109,6 +109,16 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "weniger sichere": "less certain",
         "weniger sicherer Vorgang (unter 50 %) nicht gezeigt": "less certain act (under 50%) not shown",
         "weniger sichere Vorgänge (unter 50 %) nicht gezeigt": "less certain acts (under 50%) not shown",
+        "Nur was geschehen oder im Gange ist, ohne Äußerungen und Übernommenes: was die Spannung zählt": (
+            "Only what has happened or is under way, without statements and copies: what the tension counts"
+        ),
+        "alle zeigen": "show all",
+        "Der Verlag ist zurückgekehrt zu": "The publisher has gone back to",
+        "Diese Tage haben mehr Ereignisse, als eine Seite auswertet: Hier stehen die zuletzt gemeldeten.": (
+            "These days have more events than a page reckons with: these are the ones reported last."
+        ),
+        "weniger sichere Aussage (unter 50 %) nicht mitgezählt": "less certain statement (under 50%) not counted",
+        "weniger sichere Aussagen (unter 50 %) nicht mitgezählt": "less certain statements (under 50%) not counted",
         "weniger sicherer Vorgang (unter 50 %) nicht mitgezählt": "less certain act (under 50%) not counted",
         "weniger sichere Vorgänge (unter 50 %) nicht mitgezählt": "less certain acts (under 50%) not counted",
         "weniger sicheres Ereignis (unter 50 %) zählt nicht mit": "less certain event (under 50%) not counted",
@@ -528,7 +538,7 @@ class Words:
 
     def reason(self, told: str | None) -> str:
         """A reason of the machine's, in the reader's language."""
-        return in_german(told or "") if self.language == "de" else told or ""
+        return in_german(told or "", self.zone) if self.language == "de" else told or ""
 
     def party(self, code: str) -> str:
         return _name(code)

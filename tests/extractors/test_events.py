@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from extractors.events import BrokenRuleError, code_events, explain, lexicon
+from extractors.events import BrokenRuleError, code_events, explain, lexicon, telling
 from extractors.model import Article, Event, PartKind
 from extractors.ontology import SYMMETRIC, EventType, Status
 
@@ -203,3 +203,25 @@ def test_a_meeting_that_a_row_announces_is_explained_by_the_row() -> None:
     assert told.reasons == ()
     assert {(role, code) for role, code, _ in told.parties} == {("actor", "DEU"), ("actor", "UKR")}
     assert all("guest" in origin for _, _, origin in told.parties)
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("triggers.toml", True),
+        ("speech.toml", True),
+        ("forms.npz", True),
+        ("genders.csv.gz", True),
+        ("weights/syntax/parser/model", True),
+        ("weights/syntax/vocab/strings.json", True),
+        ("weights/encoder/pieces.model", True),
+        ("weights/encoder/NOTICE", False),
+        ("README.md", False),
+        ("feeds.toml", False),
+        ("dossiers/russland-nato-ukraine.toml", False),
+        ("relevance-russland-nato-ukraine.npz", False),
+    ],
+)
+def test_a_recode_is_due_for_every_file_that_changes_what_is_read(name: str, counts: bool):
+    assert ((telling._DATA / name) in telling._coding_files(telling._DATA)) is counts
+    assert (telling._DATA / name).is_file()

@@ -693,7 +693,7 @@ def test_the_meter_keeps_each_voice_with_its_sentence():
     ],
 )
 def test_moods_are_read_with_their_negation(quote: str, felt: voices.Mood):
-    assert voices.mood(event(EventType.STATE, quote, by="RUS"))[0] is felt
+    assert voices.mood(quote)[0] is felt
 
 
 def test_the_barometer_shows_each_side_before_and_after_and_how_far_apart_they_are():

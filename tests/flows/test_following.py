@@ -91,7 +91,7 @@ def tell(engine: Engine, number: int, *quotes: str, hours: float = 0.0, **more: 
     with opened(engine) as archive:
         archive.add_window("https://f.example/rss", [Sighting(stem=url, entry=entry, publisher=of.publisher)], now)
         (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
-        followed = following.follow_acts(archive, of, told, key=claimed.key, now=now)
+        followed = following.follow_acts(archive, of, told, key=claimed.key, told_at=now)
         kept = archive.keep_article(claimed, of, now, assessments=[judged], events=told, links=followed.links)
         following.keep(archive, of, followed, kept.article_id, now)
     return followed
@@ -118,6 +118,18 @@ def test_one_report_that_tells_of_two_known_acts_makes_them_one(engine):
     again = tell(engine, 4, OTHER, hours=3)
     assert again.fresh == frozenset()
     assert {link.act for link in again.links} == {old}
+
+
+def test_an_act_that_a_reviewer_merged_has_the_day_and_the_place_of_the_other(engine):
+    day = date(2031, 3, 20)
+    (old,) = tell(engine, 1, ONE, recipients=()).fresh
+    when = When(first=day, last=day, precision=Precision.DAY)
+    (young,) = tell(engine, 2, OTHER, hours=1, when=when, place=Place(name="Genf", country="CHE")).fresh
+    with opened(engine) as archive:
+        assert following.merge_acts(archive, young, old, "merged by Ada", NOW + 2 * HOUR) == old
+        act = queries.act(archive.connection, old)
+    assert (act.day_first, act.day_last, act.place) == (day, day, "Genf")
+    assert act.parties == ("NATO", "RUS")
 
 
 def test_the_same_articles_in_another_process_give_the_same_ids(engine, tmp_path):

@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from extractors.articles.refusal import Reason
 from extractors.model import Actor, Article, Event, Evidence, Place, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, demands, matters, meetings, voices
+from flows.fetching import Fault
+from flows.sandbox import Trouble
 from flows.web.reasons import ROWS, in_german
 from flows.web.revisions import differences
 from flows.web.wording import Words
@@ -140,6 +143,48 @@ def test_every_reason_of_the_machine_is_told_in_german(gather):
 def test_every_cue_of_the_mode_meter_has_its_german():
     names = [cue.name for cue in voices.CUES] + [row.name for row in voices.MOODS]
     assert all(in_german(name) != name for name in names)
+
+
+@pytest.mark.parametrize("closed", [Fault, Trouble, Reason])
+def test_every_reason_of_a_closed_set_has_its_german(closed):
+    """What befell requests, documents and pages: an operator reads it in the room's table of feeds and runs."""
+    for reason in closed:
+        assert in_german(str(reason)) != str(reason), reason
+        assert in_german(f"{reason}: 503") == f"{in_german(str(reason))}: 503"
+
+
+@pytest.mark.parametrize(
+    ("told", "german"),
+    [
+        (
+            "answers, and has had no new entry since 2028-01-16 23:53 UTC",
+            "antwortet, hat aber seit 17.01.2028 00:53 nichts Neues",
+        ),
+        (
+            "no entry of the window was known: some may be missed since 2028-07-01 08:00 UTC",
+            "kein Eintrag im Fenster war bekannt: seit 01.07.2028 10:00 können welche fehlen",
+        ),
+        ("6 failures in a row; last: server error: 503", "6 Fehlschläge in Folge; zuletzt: Serverfehler: 503"),
+        (
+            "no longer asked: it is gone; 3 failures in a row; last: gone",
+            "wird nicht mehr gefragt, denn er ist entfernt; 3 Fehlschläge in Folge; zuletzt: entfernt",
+        ),
+        (
+            "lives at https://haus.example/rss now; change it in the list of feeds",
+            "ist umgezogen nach https://haus.example/rss; bitte in der Feed-Liste ändern",
+        ),
+        (
+            "the last pass ended at 2028-01-16 12:00 UTC, and now it is 2028-01-16 11:30",
+            "der letzte Lauf endete am 16.01.2028 13:00, und jetzt ist es 16.01.2028 12:30",
+        ),
+        ("re-check failed: dns", "erneuter Blick, gescheitert: Name nicht auflösbar"),
+        ("day: both 2028-01-12", "Tag: beide 12.01.2028"),
+        ("day: 2028-01-12/2028-01-14 and 2028-01 meet", "Tag: 12.01.2028–14.01.2028 und 2028-01 berühren sich"),
+        ("no report since 2028-01-12", "kein Bericht seit 12.01.2028"),
+    ],
+)
+def test_what_operators_are_told_is_german_and_by_their_clock(told, german):
+    assert in_german(told) == german
 
 
 def test_what_no_row_knows_is_shown_as_it_is():

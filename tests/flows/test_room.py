@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import warnings
 from collections.abc import Iterator
@@ -32,13 +33,14 @@ from extractors.model import (
     When,
 )
 from extractors.ontology import EventType, Status, modes
+from flows.lage import lage
 from flows.web import charts, pages, printing, sessions
 from flows.web.app import HEADERS, PAGES, Room, create_app, outside
 from flows.web.downloads import DOWNLOADS
 from flows.web.marking import paragraphs
 from flows.web.revisions import differences
 from flows.web.wording import ENGLISH, MODES, Words
-from storage import queries, room_queries
+from storage import coding, queries, room_queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
 from storage.queries import EventFilter
@@ -237,6 +239,14 @@ def test_nothing_hostile_becomes_markup_on_any_page(client, engine):
         assert "49" not in client.get(address).text or "{{ 7*7 }}" in EVIL
 
 
+def test_no_page_skips_a_level_of_headings(client, engine):
+    """Screen readers go from heading to heading: a level that is not there looks like a part that was missed."""
+    for address in addresses(engine):
+        levels = [int(tag[1]) for tag, _ in Reader(client.get(address).text).found if re.fullmatch("h[1-6]", tag)]
+        assert levels[0] == 1, address
+        assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), (address, levels)
+
+
 def test_what_is_hostile_is_shown_as_it_is(client):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in client.get("/articles/3").text
     assert "{{ 7*7 }}" in client.get("/articles/3").text
@@ -296,10 +306,20 @@ def test_a_page_that_fails_says_so_without_telling_why(room, monkeypatch):
         "/stories/unbekannt",
         "/nichts",
         "/static/../app.py",
+        "/articles/99999999999999999999",
+        "/dyads/NATO/XYZ",
+        "/dyads/rus/nato",
+        "/dyads/RUS/RUS",
+        "/acts/act-CONSULT%00",
+        "/actors/%00",
     ],
 )
 def test_what_there_is_not_is_a_404(client, address):
     assert client.get(address).status_code == 404
+
+
+def test_two_known_parties_have_a_page_although_nothing_passed_between_them(client):
+    assert client.get("/dyads/CHE/NZL").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -314,10 +334,26 @@ def test_what_there_is_not_is_a_404(client, address):
         "/dyads/NATO/RUS?step=hour",
         "/dyads/NATO/RUS?since=1000-01-01",
         "/events.csv?since=1.1.2031",
+        # Days that can be written down, but not reckoned with: a week before the first, a day after the last.
+        "/lage?week=0001-01-01",
+        "/lage?week=9999-12-31",
+        "/search?known=9999-12-31",
+        "/voices?until=0001-01-05",
+        "/dyads/NATO/RUS?until=0001-01-05",
+        "/dyads/NATO/RUS?until=9999-12-31",
+        # PostgreSQL can hold no such character, and says so as if it were broken.
+        "/acts?party=%00",
+        "/articles?publisher=haus%00",
+        "/events.csv?party=%00",
+        "/search?q=NATO&speaker=%00",
     ],
 )
 def test_parameters_that_make_no_sense_are_refused(client, address):
     assert client.get(address).status_code == 400
+
+
+def test_a_refused_method_names_those_that_are_allowed(client):
+    assert set(client.post("/", data={}).headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
 def test_a_merged_act_leads_to_where_it_went(client, engine):
@@ -345,6 +381,16 @@ def test_an_article_tells_what_its_new_version_changed_in_events(client):
     assert f">{REFUSED}</mark>" in client.get("/articles/1?version=1").text
 
 
+def test_an_article_whose_publisher_went_back_is_shown_as_it_stands_now(client, engine):
+    one = article(1)
+    keep(engine, 1, one, met(one), event(one, REFUSED, EventType.REJECT, mode="yield"), at=NOW + timedelta(hours=4))
+    text = client.get("/articles/1").text
+    assert "soll einen Verzicht" not in text.split('class="prose text"')[1].split('class="aside"')[0]
+    assert "Der Verlag ist zurückgekehrt zu Fassung 1." in text
+    assert len(re.findall(r'<li id="e\d+">', text)) == 2
+    assert "soll einen Verzicht" in client.get("/articles/1?version=2").text
+
+
 def test_events_stay_when_the_text_has_gone(client, engine):
     from sqlalchemy import update
 
@@ -362,6 +408,55 @@ def test_figures_lead_to_the_acts_behind_them(client):
     link = re.search(r'href="(/acts\?since=2031-03-10[^"]*)"', text)
     assert link is not None
     assert "act-CONSULT" in client.get(link[1].replace("&amp;", "&")).text
+
+
+@pytest.mark.parametrize("page", ["/", "/actors/NATO"])
+def test_a_day_of_the_tension_leads_to_as_many_acts_as_it_counts(client, engine, page):
+    """Not to what was only announced or said on that day too."""
+    two = article(5, house="zweites")
+    said = event(two, REFUSED, EventType.STATE, actors=(NATO,), recipients=())
+    plan = event(two, MET, EventType.CONSULT, status=Status.PLANNED, actors=(NATO, UKR), recipients=(), mode="visit")
+    with opened(engine) as archive:
+        coding.insert_events(
+            archive.connection, [said, plan], article_id=1, version_id=1, reported=date(2031, 3, 10), now=NOW
+        )
+        archive.tracking.link(
+            [Link(event=said.id, act="act-said"), Link(event=plan.id, act="act-plan")],
+            {each.uid: each.row for each in queries.events(archive.connection, EventFilter(article_id=1))},
+            [said, plan],
+            NOW,
+        )
+    text = client.get(page).text
+    row = re.search(r'<a href="(/acts[^"]*)">[^<]*10\.03\.2031</a></th><td class="num">(\d+)</td>', text)
+    assert row is not None
+    found = client.get(row[1].replace("&amp;", "&")).text
+    assert len(set(re.findall(r'href="/acts/([^"]+)"', found))) == int(row[2])
+    assert "act-plan" not in found
+    everything = client.get(row[1].replace("&amp;", "&").replace("&deeds=1", "")).text
+    assert "act-plan" in everything
+    assert "act-said" in everything
+
+
+def test_an_act_is_found_by_every_party_that_a_report_of_it_names(client, engine):
+    """A figure counts what reports say, and leads to their acts: also to one that was opened by a report with fewer parties."""
+    two = article(4, house="zweites")
+    told = event(two, REFUSED, EventType.REJECT, mode="yield", recipients=(UKR,))
+    keep(engine, 4, two, told, at=NOW + timedelta(hours=2))
+    found = client.get("/acts?party=NATO&other=UKR").text
+    assert "/acts/act-REJECT" in found
+    assert "/acts/act-REJECT" in client.get("/acts?party=NATO&other=RUS").text
+    assert "/acts/act-CONSULT" not in found
+    assert "tag:depesche,2026:act-REJECT" in client.get("/acts.atom?party=UKR").text
+    assert "tag:depesche,2026:act-CONSULT" not in client.get("/acts.atom?party=UKR").text
+
+
+def test_an_act_is_found_by_the_parties_that_a_reviewer_gave_it(client, engine):
+    with opened(engine) as archive:
+        (told,) = queries.events(archive.connection, EventFilter(types=("REQUEST",)))
+        changed = replace(told.event, actors=(Actor(code="DEU"),), recipients=(Actor(code="FRA"),))
+        archive.review.correct(told.uid, "changed", "Ada", NOW, changed=changed)
+    assert "/acts/act-REQUEST" in client.get("/acts?party=DEU&other=FRA").text
+    assert "/acts/act-REQUEST" not in client.get("/acts?party=UKR").text
 
 
 def test_days_on_which_a_feed_was_silent_are_marked(client, engine):
@@ -418,6 +513,41 @@ def test_the_calendar_to_subscribe_to_holds_the_meeting(client):
         "TENTATIVE",
         date(2031, 3, 14),
     )
+
+
+def test_the_calendar_to_subscribe_to_speaks_the_language_of_the_room(room, engine):
+    told = [Change(at=NOW.replace(hour=23), state="moved", quote=MET), Change(at=NOW, state="cancelled", quote=MET)]
+    with opened(engine) as archive:
+        (kept,) = queries.meetings(archive.connection)
+        off = replace(kept, state="cancelled", outcome=f"REJECT: {REFUSED}")
+        archive.tracking.save_meeting(off, told, NOW)
+    for language, lines in (
+        ("de", ("abgesagt: NATO, RUS", f"Ablehnung: {REFUSED}", f"11.03.2031 verschoben: {MET}")),
+        ("en", ("cancelled: NATO, RUS", f"Reject: {REFUSED}", f"11 Mar 2031 moved: {MET}")),
+    ):
+        with TestClient(create_app(replace(room, language=language))) as client:
+            calendar = icalendar.Calendar.from_ical(client.get("/calendar.ics").text)
+        (entry,) = calendar.walk("VEVENT")
+        assert set(lines) <= set(str(entry["description"]).splitlines())
+
+
+def test_the_feed_of_acts_has_what_reviewers_made_of_them(client, engine):
+    """Not what an act was called when it was opened; and of one that nobody believes in, nothing."""
+    with opened(engine) as archive:
+        (told,) = queries.events(archive.connection, EventFilter(types=("REQUEST",)))
+        changed = replace(told.event, type=EventType.ACCUSE, actors=(Actor(code="DEU"),), mode="")
+        archive.review.correct(told.uid, "changed", "Ada", NOW, changed=changed)
+        for each in queries.events(archive.connection, EventFilter(types=("REJECT",))):
+            archive.review.correct(each.uid, "wrong", "Ada", NOW)
+    entries = {each.id: each.title for each in feedparser.parse(client.get("/acts.atom").content).entries}
+    assert entries["tag:depesche,2026:act-REQUEST"] == "DEU → RUS (Moskau): Vorwurf"
+    assert "tag:depesche,2026:act-REJECT" not in entries
+    assert "tag:depesche,2026:act-CONSULT" in entries
+
+
+def test_the_network_of_actors_is_called_by_the_codebook(client):
+    """Not by whoever spoke for a party first."""
+    assert '<node id="RUS" label="Russland"/>' in client.get("/actors.gexf").text
 
 
 def test_the_feed_of_acts_is_read_by_feedparser(client, room):
@@ -542,6 +672,7 @@ def test_a_changed_event_is_what_all_pages_show(client, engine):
         ({"csrf": "right", "verdict": "changed", "type": "ACCUSE", "status": "past", "actors": ""}, 400),
         ({"csrf": "right", "verdict": "changed", "type": "ACCUSE", "status": "past", "actors": "<b>"}, 400),
         ({"csrf": "right", "verdict": "right", "comment": "x" * 20_000}, 413),
+        ({"csrf": "right", "verdict": "right", "comment": "gut\0"}, 400),
     ],
 )
 def test_forms_that_are_not_ours_or_make_no_sense_change_nothing(client, engine, form, status):
@@ -715,6 +846,19 @@ def test_periods_end_with_the_archive_where_nothing_came_in_for_a_fortnight():
     assert pages.today(date(2031, 3, 25), date(2031, 3, 10)) == date(2031, 3, 10)
     assert pages.today(date(2026, 1, 1), date(2031, 3, 10)) == date(2031, 3, 10)
     assert pages.today(date(2026, 1, 1), None) == date(2026, 1, 1)
+
+
+def test_operations_of_an_archive_that_is_not_of_today_end_with_its_last_day(room):
+    """Two months after its last article: what was read in its last month, and what was new on its last day."""
+    then = NOW + timedelta(days=60)
+    with TestClient(create_app(replace(room, now=lambda: then))) as client:
+        text = client.get("/feeds").text
+    rows = re.findall(
+        r'<th scope="row">(\w+)</th><td class="num">\d+</td><td class="num">[^<]*</td><td[^>]*>(\d+/\d+)', text
+    )
+    assert rows == [("gift", "0/1"), ("hafen", "0/1"), ("haus", "0/1")]
+    assert re.search(r'gespeichert <span class="num">3</span>', text)
+    assert re.search(r'<td class="num days">0 0 0 0 0 0 0 3</td>', text)
 
 
 def test_every_german_text_of_ours_has_its_english():
@@ -891,6 +1035,56 @@ def story_of_three(engine: Engine) -> None:
             archive.tracking.add_to_story("story_3", member, "same words", NOW)
 
 
+def crowded(engine: Engine, count: int) -> None:
+    """After a deed of the week before, so many of this week."""
+    of = article(1)
+    days = [date(2031, 3, 5), *([date(2031, 3, 11)] * count)]
+    met_on = [When(first=day, last=day, precision=Precision.DAY) for day in days]
+    spans = ((start, start + length) for length in range(1, 60) for start in range(60))
+    said = [Evidence(start=a, end=b, quote=of.text[a:b], rule="met") for a, b in itertools.islice(spans, count + 1)]
+    told = [
+        met(of, when=when, evidence=evidence, actors=(NATO, UKR)) for when, evidence in zip(met_on, said, strict=True)
+    ]
+    with opened(engine) as archive:
+        coding.insert_events(archive.connection, told, article_id=1, version_id=1, reported=date(2031, 3, 10), now=NOW)
+
+
+def test_the_week_before_is_reckoned_with_however_much_this_one_brought(client, engine):
+    """Events are asked for newest first: whatever is cut off belongs to the week that this one is compared with."""
+    crowded(engine, 1600)
+    page = " ".join(client.get("/lage?week=2031-03-10").text.split())
+    assert "diese Woche: 1.600 Vorgänge, +2,5</span><span>vorige Woche: 1, +2,5" in page
+    with reading(engine) as connection:
+        assert "1600 Vorgänge, im Mittel +2,5; vorige Woche 1 Vorgang" in lage(connection, date(2031, 3, 17)).body
+
+
+def test_the_barometer_hears_what_was_said_before_much_else_happened(client, engine):
+    of = article(1, refused="Moskau dämpft die Erwartungen.")
+    said = event(of, "Moskau dämpft die Erwartungen.", EventType.STATE, actors=(RUS,), recipients=(), confidence=0.6)
+    unsure = replace(said, actors=(UKR,), confidence=0.4)
+    with opened(engine) as archive:
+        coding.insert_events(
+            archive.connection, [said, unsure], article_id=1, version_id=1, reported=date(2031, 3, 9), now=NOW
+        )
+    crowded(engine, 1600)
+    text = client.get("/barometer").text
+    assert "Moskau dämpft die Erwartungen." in text
+    assert 'title="Russland">RUS</a> <span class="mood down">' in text
+    assert 'title="Ukraine">UKR</a> <span class="mood down">' not in text
+    assert "1 weniger sichere Aussage (unter 50 %) nicht mitgezählt" in text
+    assert 'title="Ukraine">UKR</a> <span class="mood down">' in client.get("/barometer?unsure=1").text
+
+
+def test_a_page_that_reckons_with_less_than_there_is_says_so(client, engine, monkeypatch):
+    for address in ("/lage?week=2031-03-10", "/voices"):
+        assert "mehr Ereignisse, als eine Seite auswertet" not in client.get(address).text
+    monkeypatch.setattr("flows.web.answers.MOST_EVENTS", 1)
+    for address in ("/lage?week=2031-03-10", "/voices"):
+        assert "mehr Ereignisse, als eine Seite auswertet" in client.get(address).text
+    with reading(engine) as connection:
+        assert "mehr gemeldet, als hier ausgewertet" in lage(connection, date(2031, 3, 17)).body
+
+
 def test_a_list_of_stories_says_how_much_each_holds(client, engine):
     """Articles, the houses with a report of their own, acts that are sure enough, and what was told last."""
     story_of_three(engine)
@@ -1051,6 +1245,17 @@ def test_the_pages_of_a_list_together_leave_out_what_the_whole_list_does(engine,
                 assert part.more == (offset + size < len(sure))
             assert shown == sure
             assert left_out == len(every) - len(sure) > 10
+
+
+def test_a_calendar_of_many_meetings_has_those_to_come(client, engine):
+    """They are asked for in the order of their days: whatever is cut off is cut off at the end, where they stand."""
+    with opened(engine) as archive:
+        for number in range(600):
+            day = date(2030, 12, 1) + timedelta(days=number % 60)
+            past = Meeting(uid=f"past_{number}", state="held", parties=("RUS",), day_first=day, day_last=day)
+            archive.tracking.save_meeting(past, [], NOW)
+    assert 'id="meeting_1"' in client.get("/calendar").text
+    assert "UID:meeting_1@depesche" in client.get("/calendar.ics").text
 
 
 def test_the_calendar_leaves_out_meetings_that_nobody_is_sure_of(client, engine):

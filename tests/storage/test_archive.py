@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import archive_matter as matter
+import psycopg
 import pytest
 from archive_matter import FEED, LEASE, MINUTE, NOW, sighting
 from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, TimeoutError
 
 from extractors.model import Article, Grade, PartKind
-from storage import coding
+from storage import coding, queries
 from storage.archive import Archive, Claimed, Rejected, opened
+from storage.engine import is_fault, reading
 from storage.polling import Validators
 from storage.tables import ArticleRow, Base
 
@@ -140,6 +145,34 @@ def test_what_a_transaction_knew_of_coders_ends_with_it(engine: Engine) -> None:
     assert (names[other], names[again]) == ("1+other", "1+lost")
 
 
+def test_an_endless_word_keeps_no_article_out(engine: Engine) -> None:
+    """PostgreSQL indexes nothing of more than 2,704 bytes; as it does not shrink, it must look like noise."""
+    noise = "".join(hashlib.sha256(bytes([n])).hexdigest() for n in range(60)).translate(
+        str.maketrans("0123456789", "ghijklmnop")
+    )
+    read = matter.article(said=f"In Genf stand {noise} auf der Seite.")
+    with opened(engine) as archive:
+        kept = archive.keep_article(matter.claim_one(archive), read, NOW, assessments=[matter.assessment()])
+        found = queries.search_articles(archive.connection, "Genf")
+        assert queries.search_articles(archive.connection, noise) == ()
+    assert (kept.outcome, len(found)) == ("stored", 1)
+
+
+@pytest.mark.parametrize(
+    ("error", "fault"),
+    [
+        (OperationalError("BEGIN", {}, sqlite3.OperationalError("database or disk is full")), True),
+        (DatabaseError("SELECT", {}, sqlite3.DatabaseError("file is not a database")), True),
+        (TimeoutError("all connections are in use"), True),
+        (OperationalError("INSERT", {}, psycopg.errors.ProgramLimitExceeded("index row size")), False),
+        (IntegrityError("INSERT", {}, sqlite3.IntegrityError("NOT NULL")), False),
+        (ValueError("a rule of ours"), False),
+    ],
+)
+def test_what_the_database_cannot_hold_is_no_fault_of_the_database(error: Exception, fault: bool) -> None:
+    assert is_fault(error) is fault
+
+
 def test_keeping_twice_changes_nothing(engine: Engine) -> None:
     with opened(engine) as archive:
         claimed = matter.claim_one(archive)
@@ -187,7 +220,16 @@ def test_going_back_to_an_earlier_text_revives_that_version(engine: Engine) -> N
                 recheck_at=NOW + (n + 1) * MINUTE,
             )
 
+        told = queries.article(archive.connection, first.article_id)
+
     assert last.version_id == first.version_id
+    assert told.current is not None
+    assert told.current.number == 1
+    # Each version says what was last read in it, and not what was read before as well.
+    assert [[str(each.event.type) for each in version.events] for version in told.versions] == [["REJECT"], ["REJECT"]]
+    assert [each.known_to is None for version in told.versions for each in version.events] == [True, False]
+    with reading(engine) as connection:
+        assert [line.versions for line in queries.articles(connection)] == [2]
 
 
 def test_an_irrelevant_article_leaves_no_text(engine: Engine) -> None:
@@ -204,6 +246,28 @@ def test_an_irrelevant_article_leaves_no_text(engine: Engine) -> None:
         row = archive.connection.execute(select(ArticleRow.__table__)).one()
     assert (kept.outcome, row.version_id, row.grade) == ("stored", None, 0)
     assert row.text_digest is not None
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_revision_that_is_beside_the_matter_ends_what_the_article_said(engine: Engine, together: bool) -> None:
+    """What a publisher took out of an article is not believed any longer because nothing else of it matters."""
+    retracted = matter.article(said="Die Meldung wurde zurückgezogen.")
+    beside = matter.assessment(Grade.NOT)
+    with opened(engine) as archive:
+        keep(archive, matter.claim_one(archive), recheck_at=NOW + MINUTE)
+        (again,) = archive.claim_entries("w", 9, NOW + MINUTE, lease=LEASE)
+        if together:
+            assert (
+                archive.keep_rejected([Rejected(claimed=again, article=retracted, at=NOW, assessments=(beside,))]) == {}
+            )
+        kept = keep(archive, again, retracted, assessments=[beside], events=[], quotes=[], alerts=[])
+        believed = queries.events(archive.connection)
+        told = queries.article(archive.connection, kept.article_id)
+
+    assert (kept.outcome, kept.version, believed) == ("stored", 2, ())
+    assert [len(version.events) for version in told.versions] == [2, 0]
+    assert told.current is not None
+    assert told.current.article == retracted
 
 
 @pytest.mark.parametrize("ending", ["drop", "fail", "keep", "leave"])

@@ -85,6 +85,19 @@ def test_no_cell_of_a_csv_is_a_formula(filled: Engine) -> None:
     assert rows[0]["plover"] == "-2.0"
 
 
+def test_no_cell_of_the_tab_separated_lines_is_a_formula(engine: Engine) -> None:
+    """An article's sentence may begin like one, and spreadsheets open these lines as well."""
+    article = matter.article(said="=HYPERLINK(A1) sagte Moskau in Genf.")
+    told = matter.meeting(article, said="=HYPERLINK(A1) sagte Moskau in Genf.")
+    events = [told, matter.refusal(article)]
+    with opened(engine) as archive:
+        archive.keep_article(matter.claim_one(archive), article, NOW, assessments=[matter.assessment()], events=events)
+    head, *rows = [line.rstrip("\n").split("\t") for line in exports.cameo(found(engine))]
+    lines = [dict(zip(head, row, strict=True)) for row in rows]
+    assert {line["Quote"] for line in lines} == {"'=HYPERLINK(A1) sagte Moskau in Genf.", matter.REFUSED}
+    assert {float(line["GoldsteinScale"]) < 0 for line in lines} == {True, False}
+
+
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\r=1", "|x", "%x", "＝1"])
 def test_formula_cells_begin_with_an_apostrophe(value: str) -> None:
     assert exports.cell(value) == f"'{value}"
@@ -148,7 +161,8 @@ def test_atom_and_gexf_are_well_formed_whatever_the_text_holds(filled: Engine) -
     with reading(filled) as connection:
         acts = [(act, queries.reports(connection, act.uid)) for act in queries.acts(connection)]
     feed = etree.fromstring("".join(exports.atom(acts, NOW, home="https://room.example/?a=1&b=2")).encode())
-    graph = etree.fromstring("".join(exports.gexf(found(filled), NOW)).encode())
+    graph = etree.fromstring("".join(exports.gexf(found(filled), NOW, called=f"<{{}}>{HOSTILE}".format)).encode())
+    assert {(e.get("id"), e.get("label")[:6]) for e in graph.iter("{*}node")} == {("NATO", "<NATO>"), ("RUS", "<RUS>=")}
     assert len(feed.findall("{*}entry")) == 2
     assert feed.find("{*}entry/{*}id").text.startswith("tag:depesche,2026:act-")
     assert {(e.get("source"), e.get("target")) for e in graph.iter("{*}edge")} == {("NATO", "RUS"), ("RUS", "NATO")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import archive_matter as matter
 import pytest
@@ -208,6 +208,27 @@ def test_demands_and_stories_keep_their_steps_and_articles(engine: Engine) -> No
     assert gone is not None
     assert ([member.article.id for member in story[1]], gone[2]) == ([1], "s1")
     assert [(each.story.uid, each.articles) for each in running] == [("s1", 1)]
+
+
+def test_a_gap_lies_on_the_days_that_its_readers_have(engine: Engine) -> None:
+    """Half past ten in the evening, by UTC, is the next day in a Berlin summer."""
+    half_past_ten = datetime(2031, 7, 9, 22, 30, tzinfo=UTC)
+    with opened(engine) as archive:
+        archive.feeds.add_gap(FEED, half_past_ten, half_past_ten + timedelta(hours=7), "the feed did not answer")
+    first, last = date(2031, 7, 8), date(2031, 7, 11)
+    with reading(engine) as connection:
+        points = queries.dyad_series(connection, "NATO", "RUS", since=first, until=last)
+        days = queries.gap_days(queries.gaps(connection), first, last)
+    assert [point.first for point in points if point.gap] == [date(2031, 7, 10)]
+    assert days == {date(2031, 7, 10)}
+
+
+def test_the_archive_begins_and_ends_on_days_that_its_readers_have(engine: Engine) -> None:
+    late = replace(matter.article(), published_at=datetime(2031, 3, 4, 23, 15, tzinfo=UTC))
+    with opened(engine) as archive:
+        archive.keep_article(matter.claim_one(archive), late, NOW, assessments=[matter.assessment()])
+        ends = room_queries.first_day(archive.connection), room_queries.latest_day(archive.connection)
+    assert ends == (date(2031, 3, 5), date(2031, 3, 5))
 
 
 def test_a_dyad_counts_acts_once_and_shows_gaps_as_gaps(engine: Engine) -> None:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 
 import archive_matter as matter
 import pytest
 from archive_matter import NOW
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from extractors.events import coder
 from extractors.model import Article
 from extractors.relevance import Dossier, load_dossier
 from flows import recoding
 from flows.judging import Coded
-from storage.archive import opened
+from storage import queries
+from storage.archive import Archive, opened
 from storage.engine import reading
 from storage.tables import EventRow, RunRow
+from storage.upkeep import Stale, Upkeep
 
 DOSSIERS = (load_dossier("russland-nato-ukraine"),)
 ARTICLES = 7
@@ -98,6 +103,78 @@ def test_an_article_that_breaks_our_code_costs_only_itself(
         broken.setattr(recoding, "judge", breaks_once)
         assert read_again(archive_of_another_coder) == {recoding.READ: ARTICLES - 1, recoding.BROKEN: 1}
     assert read_again(archive_of_another_coder) == {recoding.READ: 1}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        IntegrityError("INSERT", {}, ValueError("a value that must not be")),
+        DataError("INSERT", {}, ValueError("a character that cannot be")),
+    ],
+)
+def test_an_article_that_the_database_cannot_hold_costs_only_itself(
+    archive_of_another_coder: Engine, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """As in a pass: it is the article's own fault, and the next recode would meet it again."""
+    link = recoding.following.follow_acts
+
+    def breaks_once(archive: Archive, article: Article, *rest: object, **more: object) -> object:
+        if article.url == matter.article(3).url:
+            raise fault
+        return link(archive, article, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(recoding.following, "follow_acts", breaks_once)
+    assert read_again(archive_of_another_coder) == {recoding.READ: ARTICLES - 1, recoding.BROKEN: 1}
+
+
+def test_an_article_without_a_time_of_its_own_was_told_when_its_feed_says(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not when it is read again, a year later: what it tells would be new acts of another day."""
+    bare = replace(matter.article(stand=None), published_at=None)
+    with opened(engine) as archive:
+        later = NOW + timedelta(days=3)
+        archive.add_window(matter.FEED, [matter.sighting(1)], later)
+        (claimed,) = archive.claim_entries("w", 1, later, lease=matter.LEASE)
+        archive.keep_article(claimed, bare, later, assessments=[matter.assessment()])
+    coded = Coded(assessments=(matter.assessment(),), events=(matter.refusal(bare),), coder=coder())
+    monkeypatch.setattr(recoding, "judge", lambda *_: coded)
+    (stretch,) = recoding.stretches(engine, coder(), batch=9, limit=9)
+    told = recoding.read(engine, DOSSIERS, stretch, coder(), lambda: NOW + timedelta(days=400))
+    with reading(engine) as connection:
+        (event,) = queries.events(connection)
+        (act,) = queries.acts(connection)
+    assert told == {recoding.READ: 1}
+    assert event.day == act.day_first == NOW.date()
+    assert act.detail["reports"][0]["told_at"].startswith(NOW.date().isoformat())
+
+
+def test_a_recode_ends_where_the_database_fails(
+    archive_of_another_coder: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> object:
+        raise OperationalError("BEGIN", {}, OSError("the server is gone"))
+
+    monkeypatch.setattr(recoding.following, "follow_acts", away)
+    with pytest.raises(OperationalError):
+        read_again(archive_of_another_coder)
+
+
+def test_a_long_stretch_is_read_a_few_texts_at_a_time(
+    archive_of_another_coder: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+    whole = Upkeep.stale_versions
+
+    def counted(self: Upkeep, coder: str, batch: int, **more: int | None) -> tuple[Stale, ...]:
+        found = whole(self, coder, batch, **more)  # type: ignore[arg-type]
+        held.append(len(found))
+        return found
+
+    monkeypatch.setattr(Upkeep, "stale_versions", counted)
+    monkeypatch.setattr(recoding, "BATCH", 3)
+    assert read_again(archive_of_another_coder, batch=50_000) == {recoding.READ: ARTICLES}
+    assert held == [3, 3, 1]
 
 
 def test_stretches_take_every_article_once_and_no_more_than_asked(archive_of_another_coder: Engine) -> None:

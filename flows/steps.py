@@ -750,16 +750,26 @@ def _one(outcome: str, started: datetime, now: datetime) -> RunReport:
 
 
 async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False) -> RunReport:
-    """Deliver what is due, a message at a time: a crash repeats at most the one under way."""
+    """Deliver what is due, a message at a time: a crash repeats at most the one under way.
+
+    A channel that failed is left alone for the rest of the run: each of its messages may cost a whole deadline, for which
+    the messages of all others would wait.
+    """
     started = desk.now()
     outcomes: Counter[str] = Counter()
+    failed: set[str] = set()
     _take_back(desk)
     for _ in range(limit):
         with opened(desk.engine) as archive:
-            messages = archive.outbox.claim(desk.worker, 1, desk.now(), lease=timedelta(minutes=2), digest=digest)
+            messages = archive.outbox.claim(
+                desk.worker, 1, desk.now(), lease=timedelta(minutes=2), digest=digest, but=failed
+            )
         if not messages:
             break
-        outcomes[await _deliver(desk, messages[0])] += 1
+        outcome = await _deliver(desk, messages[0])
+        outcomes[outcome] += 1
+        if outcome in ("failed", "dead"):
+            failed.add(messages[0].channel)
     return RunReport(
         kind="notify",
         started_at=started,
@@ -775,7 +785,7 @@ def _take_back(desk: Desk) -> None:
     with opened(desk.engine) as archive:
         for channel in archive.outbox.channels():
             if channel.parked_at is not None and channel.reason == NOT_SET and channel.name in desk.channels:
-                archive.outbox.unpark_channel(channel.name)
+                archive.outbox.unpark_channel(channel.name, desk.now())
 
 
 async def _deliver(desk: Desk, queued: Queued) -> str:

@@ -110,6 +110,8 @@ def _replay(args: argparse.Namespace, engine: object) -> int:
 
 
 def _unpark(args: argparse.Namespace, engine: object) -> int:
+    from datetime import UTC, datetime
+
     from flows.cli import UsageError
     from storage.archive import opened
 
@@ -119,7 +121,7 @@ def _unpark(args: argparse.Namespace, engine: object) -> int:
         known = [channel.name for channel in archive.outbox.channels()]
         if args.name not in known:
             raise UsageError(f"nothing was ever sent to {args.name!r}; there are: {', '.join(known) or 'none'}")
-        archive.outbox.unpark_channel(args.name)
+        archive.outbox.unpark_channel(args.name, datetime.now(UTC))
     print(f"{args.name} works again")
     return 0
 

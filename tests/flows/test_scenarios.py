@@ -717,6 +717,25 @@ async def test_s27b_of_what_a_flaky_receiver_took_only_what_it_did_not_say_comes
     assert world.kinds() == set()
 
 
+async def test_s27c_a_receiver_that_does_not_answer_holds_up_no_other_channel(world):
+    dead = Channel(kind="webhook", url=f"{world.room.hook_url}/stumm", secret="geheim")
+    hook = Channel(kind="webhook", url=world.room.hook_url, secret="geheim")
+    world.site.publish(idle(1))
+    fetching = world.unhurried().model_copy(update={"deadline_seconds": 0.3})
+    world.changes = {"channels": {"stumm": dead, "hook": hook}, "fetching": fetching}
+    await world.passes()
+    world.room.fault("/hook/stumm", "late", delay=1.0)
+    alerts = [Alert(key=f"w:{n}", watch="w", title=f"Akt {n}", body="…", group=f"akt-{n}") for n in range(6)]
+    with opened(world.desk.engine) as archive:
+        archive.outbox.queue(alerts, ["stumm"], world.clock())
+        archive.outbox.queue([replace(alerts[0], key="w:gut")], ["hook"], world.clock())
+    report = await steps.deliver(world.desk)
+
+    assert told(world.room) == ["w:gut"]
+    assert (report.delivered, report.delivery_trouble) == (1, 1), "asked once in a run, and not once for each message"
+    assert world.count(DeliveryRow, DeliveryRow.channel == "stumm", DeliveryRow.state == "pending") == 6
+
+
 @pytest.mark.parametrize(("fault", "long"), [("cut", False), ("cut", True), ("clipped", True), ("unsized", True)])
 async def test_s28b_a_page_that_breaks_off_is_tried_again_and_never_an_article(world, fault, long):
     more = tuple(f"Im {n}. Absatz steht, was die Delegationen von Frage {n} halten." for n in range(40 * long))

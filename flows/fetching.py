@@ -592,8 +592,9 @@ class Fetcher:
             permanent = permanent and answer.permanent
             url = self._redirected(url, answer.location)
             target = allowed_url(url, self._allow)
-            if kind == "article" and target.netloc != parts.netloc:
-                # Without the lock of that host: two hosts that redirect to each other would wait for each other.
+            # Without the lock of that host: two hosts that redirect to each other would wait for each other.
+            self._refuse_if_held(target.netloc, self._host(target.netloc))
+            if kind == "article":
                 await self._permitted(target)
         raise FetchError(Fault.REDIRECT, f"more than {self._limits.redirects} redirects")
 
@@ -768,7 +769,7 @@ class Fetcher:
             if error.kind in (Fault.NOT_FOUND, Fault.GONE, Fault.REFUSED):
                 return None
             raise
-        return page.body[:MAX_ROBOTS].decode("utf-8", "replace") if isinstance(page, FetchedPage) else None
+        return page.body[:MAX_ROBOTS].decode("utf-8-sig", "replace") if isinstance(page, FetchedPage) else None
 
 
 _CLIENT_ERRORS = (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, ssl.SSLError, OSError, ValueError)

@@ -577,6 +577,36 @@ async def test_robots_txt_is_asked_once_and_heeded_for_articles_only(site: Site)
     assert clock.slept == [9.0]
 
 
+async def test_a_byte_order_mark_hides_no_rule(site: Site) -> None:
+    site.put("/robots.txt", b"\xef\xbb\xbfUser-agent: *\nDisallow: /privat")
+    site.put("/.well-known/tdmrep.json", b'\xef\xbb\xbf[{"location": "/a", "tdm-reservation": 1}]')
+    async with fetcher(site) as asking:
+        assert (await fault_of(asking, site.url("/privat/1"), kind="article")).kind is Fault.ROBOTS
+        assert (await fault_of(asking, site.url("/a"), kind="article")).kind is Fault.RESERVED
+
+
+async def test_a_redirect_leads_to_no_page_that_its_host_forbids(site: Site) -> None:
+    site.put("/robots.txt", b"User-agent: *\nDisallow: /privat")
+    site.put("/1", b"", "302 x", Location="/privat/1")
+    site.put("/privat/1")
+    async with fetcher(site) as asking:
+        assert (await fault_of(asking, site.url("/1"), kind="article")).kind is Fault.ROBOTS
+        await asking.fetch(site.url("/1"), kind="feed")
+    assert site.paths().count("/privat/1") == 1
+
+
+@pytest.mark.parametrize("kind", ["feed", "article"])
+async def test_a_redirect_leads_to_no_host_that_asked_to_be_left_alone(site: Site, kind: Any) -> None:
+    site.put("/busy", b"", "503 x", Retry_After="600")
+    site.put("/1", b"", "302 x", Location=f"http://localhost:{site.port}/2")
+    site.put("/2")
+    names = (f"127.0.0.1:{site.port}", f"localhost:{site.port}")
+    async with fetcher(site, allow=names) as asking:
+        await fault_of(asking, f"http://localhost:{site.port}/busy")
+        assert (await fault_of(asking, site.url("/1"), kind=kind)).kind is Fault.HELD
+    assert "/2" not in site.paths()
+
+
 async def test_a_robots_txt_that_cannot_be_read_forbids_until_it_can(site: Site) -> None:
     site.put("/robots.txt", b"", "500 x")
     site.put("/1")

@@ -69,6 +69,13 @@ def is_one_line(text: str) -> bool:
     return text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
 
 
+def mostly_utf8(body: bytes) -> bool:
+    """Whether broken UTF-8 is still UTF-8 (a cut-off end, a stray byte) rather than something else called so."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return broken * 3 < sum(ch > "\x7f" for ch in text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A stretch of `Article.text`; parts are in order, do not overlap, and a newline stands between two."""

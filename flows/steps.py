@@ -147,7 +147,7 @@ async def _read_feed(desk: Desk, feed: Feed, state: FeedState) -> FeedReport:
     if bytes.fromhex(answer.digest) == state.body_digest:
         return _same(desk, feed, state, answer, unconditional=not conditional)
     parsed = await desk.sandbox.parse_feed(
-        feed.url, answer.body, content_type=answer.content_type, zone=feed.zone, now=desk.now()
+        feed.url, answer.body, content_type=answer.content_type, zone=feed.zone, now=desk.now(), base=answer.url
     )
     return _window(desk, feed, state, answer, parsed, unconditional=not conditional)
 

@@ -50,16 +50,19 @@ _STOPS = (".", "!", "?", "“", '"', "«")
 # To look for letters in the names of all elements is what costs: both "author" and "autor" only where there is "aut".
 BYLINES = '[class*="byline" i], [class*="aut" i]:is([class*="author" i], [class*="autor" i]), [rel="author"], [itemprop="author"]'
 _CREDIT = re.compile(
-    r"[(\[]?((?:dpa|afp|reuters|apa|ap|kna|epd|sda|rtr|ots|red\.?|sid|dts)(?:[/,\s|-]+[A-Za-zäöü.]{1,20}){0,4})[)\]]?$",
+    r"[(\[]?((?:[a-zäöü]{2,4}\s?/\s?)?(?:dpa|afp|reuters|apa|ap|kna|epd|sda|rtr|ots|red\.?|sid|dts)(?:[/,\s|-]+[A-Za-zäöü.]{1,20}){0,4}(?:,?\s\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4})?)?"
+    r"|(?-i:[a-zäöü]{2,4}(?:/[a-zäöü]{2,4})?))[)\]]?$",
     re.IGNORECASE,
 )
-"""a last line that only says whose text this is"""
-BYLINE = re.compile(r"^(?:(?:Ein|Eine) \w+ )?(?:Von|Text:|Autor(?:in)?:?)\s+(?=[A-ZÄÖÜ])(?!.*[.!?]$).{3,150}$")
+"""a last line that only says whose text this is, by the agency's name or by initials"""
+BYLINE = re.compile(r"^(?:(?:Ein|Eine) \w+ )?(?:[Vv]on:?|Text:|Autor(?:in)?:?)\s+(?=[A-ZÄÖÜ])(?!.*[.!?]$).{3,150}$")
 _DATELINE = re.compile(
     r"^([A-ZÄÖÜ][\w/ .äöüÄÖÜß-]{2,40}?)\s?(?:\((?:dpa|AFP|Reuters|APA|AP|KNA|epd|SDA|sda|ots|red|dts)[\w/ ,.-]*\)|[-–—](?=\s)|\.\s(?=[A-ZÄÖÜ„»\"]))"
 )
 
 
+MIN_TITLE, MAX_KICKER = 15, 90
+"""letters of a headline that no subhead ends with by chance; letters of what may stand before it"""
 MAX_LEAD = 900
 """characters; a longer one is the text"""
 HARDLY_ANY = 120
@@ -114,8 +117,9 @@ def read(page: FetchedPage, markup: Markup) -> Reading:
     zone = ZoneInfo(profile.zone) if profile is not GENERIC else zone_of(host)
     heading = markup.first(layout.headline) or _main_heading(markup, said.named("og:title"))
     title = _title(layout, said, markup, heading)
-    found = read_body(markup, layout, heading, _junk(profile.junk))
-    teaser, body = _teaser(_lead(layout, said, markup, title, heading, found), found.blocks)
+    junk = _junk(profile.junk)
+    found = read_body(markup, layout, heading, junk)
+    teaser, body = _teaser(_lead(layout, said, markup, title, heading, found, junk), found.blocks)
     byline, body = _byline(layout, said, markup, _without_title(body, title))
     published_at, stand = _times(page, layout, said, markup, zone)
     return Reading(
@@ -233,7 +237,7 @@ def _title(layout: Layout, said: Claims, markup: Markup, heading: LexborNode | N
         shown=spaced(heading),
         shared=said.named("og:title", "twitter:title") or spaced(markup.first("title")),
         linked=said.ld("headline"),
-        kicker=words(markup.first(layout.kicker)),
+        kicker=spaced(markup.first(layout.kicker)),
         site=said.named("og:site_name"),
     )
 
@@ -260,7 +264,15 @@ def _in_navigation(node: LexborNode) -> bool:
     return False
 
 
-def _lead(layout: Layout, said: Claims, markup: Markup, title: Title, heading: LexborNode | None, found: Body) -> str:
+def _lead(
+    layout: Layout,
+    said: Claims,
+    markup: Markup,
+    title: Title,
+    heading: LexborNode | None,
+    found: Body,
+    junk: re.Pattern[str] | None,
+) -> str:
     """The lead as shown under the headline; else as told to search engines."""
     if layout.teaser:
         shown = " ".join(filter(None, (words(node) for node in markup.all(layout.teaser)[:3])))
@@ -268,7 +280,7 @@ def _lead(layout: Layout, said: Claims, markup: Markup, title: Title, heading: L
             return shown
     told = said.ld("description") or said.named("og:description", "description", "twitter:description")
     told = _CUT_OFF.sub("", told) if told.endswith(("...", "…", "]")) else told
-    if fold(told) == fold(title.headline):
+    if fold(told) == fold(title.headline) or (junk is not None and junk.match(told)):
         told = ""
     if found.by_layout:  # until now nobody asked beyond the body
         found.sieve.dropped = _dropped(layout, (markup.tree,))
@@ -356,16 +368,28 @@ def _teaser(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]
 
 
 def _without_title(body: tuple[Block, ...], title: Title) -> tuple[Block, ...]:
-    """Without headline and kicker where the page shows them again above the text."""
-    said = {fold(title.headline), fold(title.kicker), fold(f"{title.kicker}: {title.headline}")}
-    return (*(block for block in body[:4] if fold(block.text) not in said), *body[4:])
+    """Without headline and kicker where the page shows them again above the text, however it joins them."""
+    headline, kicker = _letters(title.headline), _letters(title.kicker)
+    said = {headline, kicker, kicker + headline}
+
+    def again(block: Block) -> bool:
+        letters = _letters(block.text)
+        front = len(letters) - len(headline)
+        titled = block.kind is PartKind.SUBHEAD and len(headline) > MIN_TITLE and letters.endswith(headline)
+        return letters in said or (titled and front <= MAX_KICKER)
+
+    return (*(block for block in body[:4] if not again(block)), *body[4:])
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", fold(text))
 
 
 def _byline(layout: Layout, said: Claims, markup: Markup, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
     shown = words(markup.first(layout.byline)) or _shown_byline(markup)
-    for at, block in enumerate(body[:2]):
-        if len(block.text) < 160 and BYLINE.match(block.text):
-            shown, body = shown or block.text, (*body[:at], *body[at + 1 :])
+    for at in sorted({0, 1, len(body) - 1}):
+        if 0 <= at < len(body) and len(body[at].text) < 160 and BYLINE.match(body[at].text):
+            shown, body = shown or body[at].text, (*body[:at], *body[at + 1 :])
             break
     told = shown or said.authors or said.named("author", "article:author")
     credit = _CREDIT.match(body[-1].text) if body else None

@@ -119,11 +119,79 @@ def test_offsets_of_parts_point_into_the_text():
         '<section class="comments"><p>Das hätte man doch schon vor Jahren klären können, meint mein Nachbar.</p></section>',
         '<div hidden><p>Dieser Absatz ist versteckt und gehört nicht zum Artikel, auch wenn er lang ist.</p></div>',
         '<h3>Mehr zum Thema</h3>',
+        '<p>Lastkähne vor der Schleuse, dahinter der alte Speicher. (Foto: Hafenamt/Muster)</p>',
+        '<p>Zwei Schlepper ziehen das Schiff aus der Rinne. | Bild: imago/Muster</p>',
+        '<p>Der Vermittler hatte das Treffen am Montag abgesagt. 21.04.2023 | 3:18 min</p>',
+        '<p>Inga Muster schreibt aus Nordhafen. Ihre Texte finden Sie hier.</p>',
+        '<p>Alle Entwicklungen zum Streit um die Rinne finden Sie in unserem Liveblog.</p>',
+        '<p>Keine Nachricht verpassen: Folgen Sie unserem Kanal bei WhatsApp, er kostet nichts.</p>',
+        '<p>Was in Nordhafen wichtig ist, steht jeden Freitag im Newsletter: hier anmelden</p>',
+        '<p>Mehr zur Lage am Hafen lesen Sie in diesen Texten:</p>',
+        '<p>Sendung: Radio Nordhafen, 08.05.2023, 15:10 Uhr</p>',
+        '<p>➤ Mehr lesen: Was die Rinne wirklich kostet</p>',
+        '<p>Auch interessant: Was die Rinne wirklich kostet</p>',
+        '<p>Hier geht es zum Liveticker</p>',
+        '<p>Fehler gefunden? Jetzt melden.</p>',
+        '<p>Teilen Merken Drucken</p>',
+        '<p>Ein Klick für den Datenschutz</p>',
+        '<p>In diesem Text stecken einige Affiliate-Links.</p>',
+        '<p>Diesen Artikel anhören (3 Minuten)</p>',
+        '<p>Der Beitrag wurde zuletzt am 09.05.2023 um 8 Uhr aktualisiert.</p>',
+        '<p>dpa-infocom, dpa:230509-99-123456/2</p>',
+        '<p>ims/dpa</p>',
+        '<p>ims</p>',
+        '<p>(red, APA, 9.5.2023)</p>',
+        '<p>Von Inga Muster, Nordhafen</p>',
+        '<div class="absatzbild__info"><p>Ein Lotse vor dem Modell der Bucht, in der die Rinne liegt</p></div>',
         '<script>document.write("<p>Geschrieben von einem Skript, das niemand ausführt.</p>")</script>',
     ],
 )  # fmt: skip
 def test_boilerplate_inside_the_article_is_left_out(junk):
     assert extract_article(page(story(junk))).body == "\n".join(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Auf dem Tisch lag ein Foto: Es zeigte die Bucht, wie sie vor dem Bau der Rinne aussah, und keiner sah hin.",
+        "Noch ist unklar, wer die Rinne bezahlt. Die weiteren Entwicklungen finden Sie in unserem Liveblog.",
+        "Sendungen aus Nordhafen waren am Montag gestört, wie der Betreiber der Anlage am Abend mitteilte.",
+        "Der Beitrag wurde zuletzt gesenkt, weil die Kasse des Hafens mehr einnahm, als sie ausgeben durfte.",
+        "Von Nordhafen aus fuhren am Abend zwölf Schiffe.",
+        "Folge der Sperrung sind Umwege, sagte die Sprecherin, und Telegramme bekam sie an dem Tag auch keine.",
+    ],
+)
+def test_what_only_begins_or_ends_like_boilerplate_stays(text):
+    assert text in extract_article(page(story(f"<p>{text}</p>"))).body
+
+
+def test_what_a_link_says_to_those_who_hear_the_page_is_not_in_the_sentence():
+    inner = '<p>Das steht in einem <a href="/x">Gutachten<span class="vh">(öffnet im neuen Fenster)</span></a> , das alle kennen.</p>'
+    assert "Das steht in einem Gutachten, das alle kennen." in extract_article(page(story(inner))).body
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "<h3><span>Streit am Hafen</span> <span>-</span> <span>Reden über die Rinne</span></h3>",
+        "<h2><span>Streit am Hafen </span><div>Reden über die Rinne</div></h2>",
+        "<p>von Inga Muster</p>",
+        "<p>Von: Inga Muster</p>",
+    ],
+)
+def test_headline_and_byline_above_the_text_are_not_in_it(again):
+    html = story().replace("</h1>", f"</h1>{again}", 1)
+    assert extract_article(page(html)).body == "\n".join(SENTENCES)
+
+
+def test_a_description_that_says_nothing_is_no_lead():
+    head = '<meta name="description" content="Hier finden Sie Informationen zu dem Thema „Rinne“. Lesen Sie jetzt „Reden“.">'
+    assert extract_article(page(story(head=head), url="https://www.zeit.de/a")).teaser == ""
+
+
+def test_the_parts_of_a_kicker_stand_apart():
+    html = story().replace("<h1>", '<header><span class="kicker"><b>Politik</b><b>Bucht</b></span></header><h1>')
+    assert extract_article(page(html, url="https://www.dw.com/a")).kicker == "Politik Bucht"
 
 
 def test_bold_words_before_a_line_break_are_a_subhead():

@@ -55,7 +55,9 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 """a last line that only says whose text this is, by the agency's name or by initials"""
-BYLINE = re.compile(r"^(?:(?:Ein|Eine) \w+ )?(?:[Vv]on:?|Text:|Autor(?:in)?:?)\s+(?=[A-ZÄÖÜ])(?!.*[.!?]$).{3,150}$")
+BYLINE = re.compile(r"^(?:(?:Ein|Eine) \w+ )?(?:Von|Text:|Autor(?:in)?:?)\s+(?=[A-ZÄÖÜ])(?!.*[.!?]$).{3,150}$")
+_SMALL_BYLINE = re.compile(r"^(?:von|Von:)\s+(?=[A-ZÄÖÜ])(?!.*[.!?]$).{3,150}$")
+"""in the body only: elsewhere on the page such are the authors of other articles"""
 _DATELINE = re.compile(
     r"^([A-ZÄÖÜ][\w/ .äöüÄÖÜß-]{2,40}?)\s?(?:\((?:dpa|AFP|Reuters|APA|AP|KNA|epd|SDA|sda|ots|red|dts)[\w/ ,.-]*\)|[-–—](?=\s)|\.\s(?=[A-ZÄÖÜ„»\"]))"
 )
@@ -387,11 +389,14 @@ def _letters(text: str) -> str:
 
 def _byline(layout: Layout, said: Claims, markup: Markup, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
     shown = words(markup.first(layout.byline)) or _shown_byline(markup)
+    small = ""
     for at in sorted({0, 1, len(body) - 1}):
-        if 0 <= at < len(body) and len(body[at].text) < 160 and BYLINE.match(body[at].text):
-            shown, body = shown or body[at].text, (*body[:at], *body[at + 1 :])
+        line = body[at].text if 0 <= at < len(body) else ""
+        big = BYLINE.match(line)
+        if len(line) < 160 and (big or _SMALL_BYLINE.match(line)):
+            shown, small, body = shown or (line if big else ""), line, (*body[:at], *body[at + 1 :])
             break
-    told = shown or said.authors or said.named("author", "article:author")
+    told = shown or said.authors or said.named("author", "article:author") or small
     credit = _CREDIT.match(body[-1].text) if body else None
     if credit:
         body = body[:-1]

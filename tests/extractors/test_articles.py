@@ -184,6 +184,12 @@ def test_headline_and_byline_above_the_text_are_not_in_it(again):
     assert extract_article(page(html)).body == "\n".join(SENTENCES)
 
 
+def test_another_articles_author_is_not_this_ones():
+    teaser = '<div class="teaser"><span class="author">von Udo Anders</span></div>'
+    head = '<meta name="author" content="Inga Muster">'
+    assert extract_article(page(story(head=head).replace("</article>", f"</article>{teaser}"))).byline == "Inga Muster"
+
+
 def test_a_description_that_says_nothing_is_no_lead():
     head = '<meta name="description" content="Hier finden Sie Informationen zu dem Thema „Rinne“. Lesen Sie jetzt „Reden“.">'
     assert extract_article(page(story(head=head), url="https://www.zeit.de/a")).teaser == ""

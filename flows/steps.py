@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from extractors.articles import NotAnArticle, reader
-from extractors.feeds import Feed, FeedError, ParsedFeed, identity
+from extractors.feeds import TOMORROW, Feed, FeedError, ParsedFeed, identity
 from extractors.model import Article, Event, FeedEntry, FetchedPage, Grade
 from extractors.publishers import one_name
 from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck
@@ -503,10 +503,20 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         return _ended(desk, claimed, f"unreadable: {error.name}", started, page=answer)
     try:
         article = replace(article, publisher=one_name(claimed.publisher, article.publisher))
+        article = _timed(article, claimed, desk.now())
         coded = await _judged(desk, claimed, article)
     except Exception as error:  # noqa: BLE001  an article that breaks a rule of ours costs only itself
         return _broken(desk, claimed, answer, error, started)
     return Read(claimed=claimed, page=answer, article=article, coded=coded, started=started, at=desk.now())
+
+
+def _timed(article: Article, claimed: Claimed, now: datetime) -> Article:
+    """The article without times that lie ahead, and with the feed's where the page states none: days are told from them."""
+    stated, stand, fed = (
+        when if when is not None and when <= now + TOMORROW else None
+        for when in (article.published_at, article.stand, claimed.published_at)
+    )
+    return replace(article, published_at=stated or fed, stand=stand)
 
 
 async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:

@@ -617,6 +617,25 @@ async def test_s23_a_date_in_the_future_delays_nothing(world):
     assert "feed gap" not in world.kinds(open_only=False)
 
 
+@pytest.mark.parametrize("stated", ["", "2099-01-01T00:00:00+00:00"])
+async def test_s23b_a_page_that_states_no_time_that_can_be_has_the_feeds(world, stated):
+    page = talks(1)
+    said = "".join(f"<p>{text}</p>" for text in page.body)
+    meta = f"<meta property='article:published_time' content='{stated}'>" if stated else ""
+    head = f"<title>{page.headline}</title>{meta}"
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.publish(
+        replace(page, markup=f"<html><head>{head}</head><article><h1>{page.headline}</h1>{said}</article></html>")
+    )
+    await world.passes()
+
+    [row] = world.rows(VersionRow.published_at, VersionRow.stand)
+    assert (row.published_at, row.stand) == (page.published, None)
+    days = {row.when_first for row in world.rows(EventRow.when_first)}
+    assert page.published.date() in days, "'am Montag' is counted from then"
+
+
 async def test_s24_a_clock_that_was_ahead_makes_no_feed_wait_for_it(world):
     world.site.publish(idle(1))
     await world.passes()

@@ -25,7 +25,7 @@ from extractors.articles import NotAnArticle, reader
 from extractors.feeds import TOMORROW, Feed, FeedError, ParsedFeed, identity
 from extractors.model import Article, Event, FeedEntry, FetchedPage, Grade
 from extractors.publishers import one_name
-from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck
+from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck, stem
 from flows import following, health, learning, polling, recoding
 from flows.alerts import wording
 from flows.alerts.channels import Delivered, Failed, Message
@@ -64,6 +64,8 @@ TOGETHER = 16
 
 TOGETHER_SECONDS = 5.0
 """So long they wait for each other; who is killed meanwhile reads them again."""
+
+ELSEWHERE = "another address of an article that was read"
 
 QUARANTINED = "quarantined: the text of other pages"
 
@@ -490,6 +492,8 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         with opened(desk.engine) as archive:
             archive.leave_entry(claimed, "not modified", desk.now(), recheck_at=_recheck(claimed, desk.now()))
         return _account("unchanged", started, desk.now())
+    if _read_elsewhere(desk, claimed, answer):
+        return _ended(desk, claimed, ELSEWHERE, started)
     try:
         article = await desk.sandbox.extract_article(answer)
     except NotAnArticle as error:
@@ -526,6 +530,16 @@ async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:
     # To another thread goes only what takes long: to hand over costs more than to see that there is nothing to code.
     graded = grade(article, desk.dossiers) if soon(article) else await asyncio.to_thread(grade, article, desk.dossiers)
     return await asyncio.to_thread(code, article, graded) if graded.grade is Grade.CORE else graded
+
+
+def _read_elsewhere(desk: Desk, claimed: Claimed, page: FetchedPage) -> bool:
+    """Whether a redirect led to an article that was read under another entry, as short links and moved pages do."""
+    if page.url == claimed.url:
+        return False
+    led = stem(page.url)
+    with opened(desk.engine) as archive:
+        found = archive.seen([led]).get(led)
+    return found is not None and found.article_id != claimed.article_id and found.outcome in ("stored", "unchanged")
 
 
 def _kept_page(desk: Desk, claimed: Claimed) -> FetchedPage | None:

@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, bindparam, case, func, insert, or_, select, update
 
 from extractors.model import Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Quote
+from extractors.urls import stem
 from storage import coding, packing, pairs, search
 from storage.notes import Notes
 from storage.outbox import Outbox
@@ -296,6 +297,14 @@ class Archive:
         """
         self.connection.execute(_named(self.connection), _name(kind, name, article_id, now))
 
+    def _remember_address(self, claimed: Claimed, page: FetchedPage | None, now: datetime) -> None:
+        """Where a redirect led to is another name of the article: feeds that list it there mean this one."""
+        if page is None or page.url == claimed.url:
+            return
+        led = stem(page.url)
+        if packing.digest(led).hex() != claimed.key:
+            self.add_alias(claimed.article_id, "stem", led, now)
+
     def known_guid(self, guid: str) -> tuple[int, ...]:
         """The articles that a feed announced under this guid, oldest first; several if the guid was reused."""
         asked = select(AliasRow.article_id).where(AliasRow.kind == "guid", AliasRow.digest == packing.digest(guid))
@@ -344,6 +353,7 @@ class Archive:
         row = self._still_mine(claimed)
         if row is None:
             return Kept(outcome="lost", article_id=claimed.article_id, reason="the lease went to another worker")
+        self._remember_address(claimed, page, now)
         if unchanged(row, article):
             self._change(claimed.article_id, _ending(_after_a_look(row), recheck_at=recheck_at) | _answered(page))
             return _kept_before(row)
@@ -386,6 +396,7 @@ class Archive:
             row = held.pop(one.claimed.article_id, None)
             if row is None:
                 continue
+            self._remember_address(one.claimed, one.page, one.at)
             if unchanged(row, one.article):
                 ending = _ending(_after_a_look(row), recheck_at=one.recheck_at) | _answered(one.page)
                 done[row.id] = _kept_before(row)

@@ -378,6 +378,26 @@ async def test_s13b_a_feed_that_moved_back_is_found_again(world):
     assert world.count(ArticleRow) == 2
 
 
+@pytest.mark.parametrize("matter", [True, False])
+async def test_s13c_an_article_that_moved_is_one_article_whichever_address_comes_first(world, matter):
+    old = talks(1) if matter else idle(1)
+    new = replace(old, path="/neu/1")
+    world.site.pages[new.path] = new
+    world.site.publish(old)
+    world.room.fault(old.path, "redirect", status=301, location=f"{world.room.url}{new.path}")
+    await world.passes()
+    world.site.publish(new)
+    await world.passes()
+    assert world.count(ArticleRow) == 1, "the address it led to is known"
+
+    short = replace(new, path="/kurz/1")
+    world.room.fault(short.path, "redirect", status=302, location=f"{world.room.url}{new.path}")
+    world.site.publish(short)
+    report = await world.passes()
+    assert report.outcomes[steps.ELSEWHERE] == 1
+    assert world.count(ArticleRow, ArticleRow.outcome.in_(("stored", "unchanged"))) == 1
+
+
 async def test_s14_a_redirect_to_an_error_page_changes_no_address_and_heals_itself(world):
     world.site.publish(idle(1))
     await world.passes()

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from extractors.model import Alert
+from flows.alerts.wording import shortened
 from flows.fetching import FetchError, Reply
 
 log = logging.getLogger("depesche.alerts")
@@ -109,14 +111,18 @@ class AppriseChannel:
         self._app = apprise.Apprise()
         self._app.add(service)
         self.limit = limit or int(service.body_maxlen)
+        self.title_limit = int(service.title_maxlen)
 
     async def send(self, message: Message, now: datetime) -> Outcome:
         import apprise
 
+        title = one_line(message.title)
+        # Some services refuse the whole message for a long title. Those without a limit put it into the text.
+        title = shortened(title, self.title_limit) if self.title_limit else title
         taken = await asyncio.to_thread(
             self._app.notify,
-            body=_plain(message.body),
-            title=one_line(message.title),
+            body=_uncalling(_plain(message.body)),
+            title=_uncalling(title),
             body_format=apprise.NotifyFormat.TEXT,
         )
         return Delivered() if taken else Failed(reason="the service did not take the message")
@@ -189,6 +195,14 @@ def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     """`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body` (Standard Webhooks, symmetric scheme)."""
     signed = f"{message_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+_CALLS = re.compile(r"@(?=(?:everyone|here|channel|all|room)\b)")
+
+
+def _uncalling(text: str) -> str:
+    """Without calls to all members of a chat, which Discord, Mattermost and Matrix would hear in a headline, too."""
+    return _CALLS.sub("＠", text)
 
 
 def one_line(text: str) -> str:

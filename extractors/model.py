@@ -10,7 +10,8 @@ from __future__ import annotations
 import enum
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from extractors.ontology import EventType, Quad, Status, goldstein, plover_score, quad
 
@@ -62,6 +63,10 @@ class PartKind(enum.StrEnum):
     TEASER = "teaser"
     SUBHEAD = "subhead"
     PARAGRAPH = "paragraph"
+
+
+NEWSROOMS = ZoneInfo("Europe/Berlin")
+"""the clock of German-language newsrooms, from Hamburg to Vienna and Zurich; many of their pages and most feeds state UTC"""
 
 
 def is_one_line(text: str) -> bool:
@@ -161,8 +166,15 @@ class Article:
 
     @property
     def dated(self) -> datetime | None:
-        """The time that relative dates in the text are read against."""
-        return self.stand or self.published_at
+        """The time that relative dates in the text are read against, on the newsroom's clock.
+
+        At half past midnight "heute" is the new day, though the page says 22:30 UTC. Midnight UTC is a day without a time.
+        """
+        stated = self.stand or self.published_at
+        if stated is None:
+            return None
+        bare = stated.timetz() == time(0, tzinfo=UTC)
+        return stated.replace(tzinfo=NEWSROOMS) if bare else stated.astimezone(NEWSROOMS)
 
     @property
     def digest(self) -> str:

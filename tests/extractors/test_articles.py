@@ -274,6 +274,20 @@ def test_no_text_breaks_the_reading_of_times(text):
     assert read is None or read.tzinfo is not None
 
 
+@pytest.mark.parametrize(
+    ("stated", "dated"),
+    [
+        ("2023-05-08T22:30:00Z", "2023-05-09T00:30:00+02:00"),
+        ("2023-05-09T00:30:00+02:00", "2023-05-09T00:30:00+02:00"),
+        ("2023-05-09T00:00:00+00:00", "2023-05-09T00:00:00+02:00"),
+        ("2023-05-09", "2023-05-09T00:00:00+02:00"),
+    ],
+)
+def test_relative_days_are_counted_on_the_newsrooms_clock(stated, dated):
+    head = f'<meta property="article:published_time" content="{stated}">'
+    assert extract_article(page(story(head=head))).dated.isoformat() == dated
+
+
 def test_an_austrian_page_without_offset_is_on_viennese_time():
     head = '<meta property="article:published_time" content="2023-05-08T11:20:00">'
     article = extract_article(page(story(head=head), url="https://kuestenblatt.at/a"))

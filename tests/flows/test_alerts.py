@@ -81,6 +81,13 @@ def test_an_alert_says_who_what_when_where_which_sentence_and_which_rule():
         assert piece in alert.body
 
 
+def test_an_alert_tells_the_time_of_the_newsroom_not_that_of_the_page_s_server():
+    (alert,) = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH])
+
+    assert NOW.hour == 9
+    assert "Stand 12.01.2028 10:00" in alert.body
+
+
 def test_one_act_is_one_alert_for_a_watch_whoever_reports_it():
     first = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH])
     again = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event(confidence=0.7))], [WATCH])

@@ -276,6 +276,8 @@ class Archive:
         changes: dict[str, Any] = {}
         if entry.updated_at is not None and (row.updated_at is None or entry.updated_at > row.updated_at):
             changes["updated_at"] = entry.updated_at
+        if row.published_at is None and entry.published_at is not None:
+            changes["published_at"] = entry.published_at
         again = bool(sighting.fetch) and sighting.fetch != "new" and (row.due_at is None or row.due_at > now)
         if again:
             changes |= {"due_at": now, "due_reason": sighting.fetch}
@@ -651,7 +653,8 @@ def _announcement(key: bytes, sighting: Sighting, feed_id: int, now: datetime) -
         "feed_id": feed_id,
         "headline": entry.headline,
         "teaser": (entry.teaser or None) if not sighting.drop else None,
-        "published_at": entry.published_at,
+        # Atom need not say when an entry appeared; when we first see it, the last change is what comes nearest.
+        "published_at": entry.published_at or entry.updated_at,
         "updated_at": entry.updated_at,
         "first_seen": now,
         "outcome": "dropped" if sighting.drop else "pending",
@@ -737,7 +740,7 @@ def _announced(connection: Connection) -> Any:
     return upsert(connection, entries).on_conflict_do_nothing().returning(entries.c.id, entries.c.key)
 
 
-_LOOKED_UP = "id first_seen fetched_at updated_at headline outcome reason due_at attempts feed_id".split()
+_LOOKED_UP = "id first_seen fetched_at published_at updated_at headline outcome reason due_at attempts feed_id".split()
 """what must be known of an entry that a feed tells again"""
 
 

@@ -315,7 +315,7 @@ class Outbox:
 
     # Afterwards
 
-    def dead_letters(self, *, channel: str | None = None, limit: int = 100) -> tuple[DeadLetter, ...]:
+    def dead_letters(self, *, channel: str | None = None, limit: int | None = 100) -> tuple[DeadLetter, ...]:
         """Deliveries that were given up, newest first."""
         asked = (
             select(DeliveryRow.__table__, AlertRow.alert)

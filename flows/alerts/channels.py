@@ -78,7 +78,7 @@ class ConsoleChannel:
 
 
 class FileChannel:
-    """Appends to a file, one message after the other, each under a line with its time and key."""
+    """Appends to a file, one message after the other, each under a line with its time, its key and those of its alerts."""
 
     limit = 0
 
@@ -86,7 +86,8 @@ class FileChannel:
         self._path = path
 
     async def send(self, message: Message, now: datetime) -> Outcome:
-        text = f"--- {now.isoformat(timespec='seconds')} {_plain(message.key)}\n{_plain(message.title)}\n{_plain(message.body)}\n\n"
+        head = one_line(" ".join((message.key, *(alert.key for alert in message.alerts))))
+        text = f"--- {now.isoformat(timespec='seconds')} {head}\n{_plain(message.title)}\n{_plain(message.body)}\n\n"
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("a", encoding="utf-8") as file:

@@ -86,7 +86,7 @@ def _dead(args: argparse.Namespace, engine: object) -> int:
     from storage.archive import opened
 
     with opened(engine) as archive:  # type: ignore[arg-type]
-        letters = archive.outbox.dead_letters(channel=args.channel)
+        letters = archive.outbox.dead_letters(channel=args.channel, limit=None)
     for letter in letters:
         if args.json:
             print(json.dumps(dataclasses.asdict(letter), default=str, ensure_ascii=False))
@@ -152,7 +152,9 @@ def _key(args: argparse.Namespace) -> str:
     from flows.cli import UsageError
 
     if not args.name:
-        raise UsageError(f"which alert? depesche alerts {args.action} KEY; keys stand in the alerts and in webhooks")
+        raise UsageError(
+            f"which alert? depesche alerts {args.action} KEY; keys stand in webhooks and in the files of alerts"
+        )
     return str(args.name)
 
 

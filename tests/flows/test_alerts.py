@@ -207,6 +207,13 @@ async def test_control_characters_of_an_article_reach_no_terminal_and_no_file(tm
     assert "\n" not in one_line(HOSTILE)
 
 
+async def test_a_file_tells_the_keys_by_which_its_alerts_are_acknowledged(tmp_path):
+    message = Message(key="msg_1", title="T", body="B", alerts=(alert("w:act_1"), alert("w:act_2")))
+    await FileChannel(tmp_path / "a.txt").send(message, NOW)
+
+    assert (tmp_path / "a.txt").read_text("utf-8").splitlines()[0].endswith(" msg_1 w:act_1 w:act_2")
+
+
 class Receiver:
     """The other side of a webhook, with a memory."""
 

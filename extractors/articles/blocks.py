@@ -129,7 +129,7 @@ JUNK_ENDS: tuple[tuple[str, str, str], ...] = (
     (
         "asks to follow",
         "letter WhatsApp Whatsapp Instagram Telegram Google",
-        r"\b(?:Newsletter\b.{0,60}\b(?:anmelden|abonnieren|bestellen)\W*$|(?:Abonniere|Folge|Abonnieren Sie|Folgen Sie)\b.{0,60}\b(?:WhatsApp|Instagram|Telegram|Google News)\b)",
+        r"(?:^Mit unserem (?:\w+ ){0,3}Newsletter\b|\bNewsletter\b.{0,60}\b(?:anmelden|abonnieren|bestellen)\W*$|\b(?:Abonniere|Folge|Abonnieren Sie|Folgen Sie)\b.{0,60}\b(?:WhatsApp|Instagram|Telegram|Google News)\b)",
     ),
 )
 """How lines end that are not the article's: captions with their credit, and what leads elsewhere. The words in the middle are

@@ -111,7 +111,7 @@ class Reading:
 def read(page: FetchedPage, markup: Markup) -> Reading:
     """Read everything once. The tree is stripped on the way: metadata first, text after."""
     elements = markup.named(FIRST)
-    said = claims(elements)
+    said = claims(elements, page.url)
     host = urlsplit(page.url).hostname or urlsplit(said.named("og:url")).hostname or ""
     profile = profile_for(host, said.named("og:site_name"))
     layout = _layout(profile, markup)
@@ -121,9 +121,9 @@ def read(page: FetchedPage, markup: Markup) -> Reading:
     title = _title(layout, said, markup, heading)
     junk = _junk(profile.junk)
     found = read_body(markup, layout, heading, junk)
-    teaser, body = _teaser(_lead(layout, said, markup, title, heading, found, junk), found.blocks)
-    byline, body = _byline(layout, said, markup, _without_title(body, title))
-    published_at, stand = _times(page, layout, said, markup, zone)
+    teaser, body = without_lead(_lead(layout, said, markup, title, heading, found, junk), found.blocks)
+    byline, body = _byline(layout, said, markup, without_title(body, title))
+    published_at, stand = _times(page, layout, said, markup, heading, zone)
     return Reading(
         profile=profile,
         layout=layout,
@@ -357,7 +357,7 @@ def _lead_words(node: LexborNode) -> str:
     return " ".join(text for text in inner if len(text) >= 40) or ("" if inner else words(node))
 
 
-def _teaser(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+def without_lead(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
     """The lead, and the body without it: many pages show it again as the first paragraph, and in full only there."""
     if not lead:
         return "", body
@@ -369,7 +369,7 @@ def _teaser(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]
     return lead, body
 
 
-def _without_title(body: tuple[Block, ...], title: Title) -> tuple[Block, ...]:
+def without_title(body: tuple[Block, ...], title: Title) -> tuple[Block, ...]:
     """Without headline and kicker where the page shows them again above the text, however it joins them."""
     headline, kicker = _letters(title.headline), _letters(title.kicker)
     said = {headline, kicker, kicker + headline}
@@ -418,14 +418,16 @@ def _dateline(layout: Layout, markup: Markup, body: Sequence[Block]) -> str:
 
 
 def _times(
-    page: FetchedPage, layout: Layout, said: Claims, markup: Markup, zone: ZoneInfo
+    page: FetchedPage, layout: Layout, said: Claims, markup: Markup, heading: LexborNode | None, zone: ZoneInfo
 ) -> tuple[datetime | None, datetime | None]:
     published = moment(words(markup.first(layout.published)), zone) if layout.published else None
     published = published or moment(said.article.get("datePublished"), zone)
     published = published or next((at for key in PUBLISHED if (at := moment(said.named(key), zone))), None)
     shown = _shown_time(layout, markup, zone)
     if published is None:
-        published = _element_time(markup, zone) or shown
+        scope = _scope(heading)
+        near = _element_time(scope, zone) if scope is not None and scope.tag != "body" else None
+        published = near or _element_time(markup.tree, zone) or shown
     if published is None and (day := day_of(page.url)):
         published = datetime(day.year, day.month, day.day, tzinfo=zone)
     changed = moment(said.article.get("dateModified"), zone)
@@ -443,13 +445,13 @@ def _shown_time(layout: Layout, markup: Markup, zone: ZoneInfo) -> datetime | No
     return None
 
 
-def _element_time(markup: Markup, zone: ZoneInfo) -> datetime | None:
-    for node in markup.all('[itemprop="datePublished"], time[datetime], time')[:10]:
+def _element_time(within: LexborNode | LexborHTMLParser, zone: ZoneInfo) -> datetime | None:
+    for node in within.css('[itemprop="datePublished"], time[datetime], time')[:10]:
         attributes = node.attributes
         stated = attributes.get("content") or attributes.get("datetime") or words(node)
         if at := moment(stated, zone):
             return at
-    for node in markup.all(DATED)[:60]:
+    for node in within.css(DATED)[:60]:
         stated = words(node)
         if len(stated) <= 80 and (at := moment(stated, zone)):
             return at

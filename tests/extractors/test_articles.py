@@ -126,6 +126,7 @@ def test_offsets_of_parts_point_into_the_text():
         '<p>Alle Entwicklungen zum Streit um die Rinne finden Sie in unserem Liveblog.</p>',
         '<p>Keine Nachricht verpassen: Folgen Sie unserem Kanal bei WhatsApp, er kostet nichts.</p>',
         '<p>Was in Nordhafen wichtig ist, steht jeden Freitag im Newsletter: hier anmelden</p>',
+        '<p>Mit unserem Newsletter bekommen Sie jeden Morgen, was in Nordhafen wichtig ist.</p>',
         '<p>Mehr zur Lage am Hafen lesen Sie in diesen Texten:</p>',
         '<p>Sendung: Radio Nordhafen, 08.05.2023, 15:10 Uhr</p>',
         '<p>➤ Mehr lesen: Was die Rinne wirklich kostet</p>',
@@ -288,6 +289,22 @@ def test_relative_days_are_counted_on_the_newsrooms_clock(stated, dated):
     assert extract_article(page(story(head=head))).dated.isoformat() == dated
 
 
+def test_the_time_of_another_page_is_not_this_ones():
+    other = '<nav><time datetime="2020-01-01">1. Januar</time></nav><div class="top"><time datetime="2021-01-01"></time></div>'
+    html = story('<time datetime="2023-05-08T09:00">8. Mai</time>').replace("<body>", f"<body>{other}")
+    assert extract_article(page(html)).published_at == datetime(2023, 5, 8, 9, tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize(
+    "named", [{"url": "https://kuestenblatt.example/a.html"}, {"headline": "Reden über die Rinne"}]
+)
+def test_of_several_articles_in_linked_data_the_page_s_own_counts(named):
+    told = [{"@type": "NewsArticle", "headline": "Anderes", "url": "https://kuestenblatt.example/b.html",
+             "datePublished": "2019-01-01"}, {"@type": "NewsArticle", "datePublished": "2023-05-08", **named}]  # fmt: skip
+    head = f'<meta property="og:title" content="Reden über die Rinne"><script type="application/ld+json">{json.dumps(told)}</script>'
+    assert extract_article(page(story(head=head))).published_at == datetime(2023, 5, 8, tzinfo=BERLIN)
+
+
 def test_an_austrian_page_without_offset_is_on_viennese_time():
     head = '<meta property="article:published_time" content="2023-05-08T11:20:00">'
     article = extract_article(page(story(head=head), url="https://kuestenblatt.at/a"))
@@ -317,6 +334,26 @@ def test_what_is_no_article_is_refused_with_a_reason(body, reason):
     with pytest.raises(NotAnArticle) as refused:
         extract_article(page(body))
     assert refused.value.reason is reason
+
+
+def test_a_removed_article_that_leads_to_the_front_page_is_none():
+    front = page(story(), url="https://kuestenblatt.example/")
+    with pytest.raises(NotAnArticle) as error:
+        extract_article(front)
+    assert error.value.reason is Reason.INDEX
+    assert extract_article(page(story(), url="https://kuestenblatt.example/?p=123"))
+
+
+def test_a_long_text_that_asks_for_consent_is_no_article_and_an_article_about_it_is_one():
+    asks = "<p>Mit Ihrer Zustimmung verwenden wir Cookies für Tracking und Werbung, auch im PUR-Abo, Tag {}.</p>"
+    wall = (
+        "<html><body><h1>Weiterlesen mit Werbung</h1>" + "".join(asks.format(n) for n in range(30)) + "</body></html>"
+    )
+    with pytest.raises(NotAnArticle) as error:
+        extract_article(page(wall))
+    assert error.value.reason is Reason.CONSENT
+    dated = wall.replace("<body>", '<head><meta property="article:published_time" content="2023-05-08"></head><body>')
+    assert extract_article(page(dated))
 
 
 def test_words_of_a_paywall_in_a_full_article_do_not_refuse_it():
@@ -493,6 +530,14 @@ def test_a_short_reading_is_checked_by_a_second_one_and_says_how_far_they_agree(
     article = extract_article(page(html))
     assert article.agreement is not None
     assert extract_article(page(story())).agreement is None
+
+
+def test_a_second_reading_repeats_neither_headline_nor_lead():
+    inner = "".join(f"<div><span>{one}</span></div>" for one in SENTENCES)
+    html = f"<html><body><article><h1>Reden über die Rinne</h1>{inner}</article></body></html>"
+    article = extract_article(page(html))
+    assert article.extractor.startswith("trafilatura")
+    assert article.text.split("\n") == ["Reden über die Rinne", *SENTENCES]
 
 
 def test_the_page_s_own_articlebody_decides_between_two_readings():

@@ -686,7 +686,7 @@ def _queue(
         return 0
     # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
     late = claimed.why == LATE
-    baseline = claimed.why == BASELINE or late or health.doubtful(archive, claimed.publisher)
+    baseline = claimed.why == BASELINE or late or health.doubtful(archive, health.host_of(claimed.url))
     fresh = _new_acts(followed)
     alerts = [
         alert

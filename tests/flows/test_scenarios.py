@@ -576,6 +576,26 @@ async def test_s21_a_changed_layout_is_said_aloud_its_pages_are_kept_and_its_ale
     assert "extraction" not in world.kinds()
 
 
+async def test_s21c_a_house_that_calls_itself_otherwise_than_our_list_is_watched_all_the_same(world):
+    def named(page: Page, body: tuple[str, ...]) -> Page:
+        said = "".join(f"<p>{text}</p>" for text in body)
+        head = f"<title>{page.headline}</title><meta property='og:site_name' content='Nordpost'>"
+        return replace(
+            page, markup=f"<html><head>{head}</head><article><h1>{page.headline}</h1>{said}</article></html>"
+        )
+
+    world.site.publish(*(named(page, page.body) for page in map(idle, range(1, 21))), window=60)
+    await world.passes()
+    world.site.publish(*(named(idle(n), ()) for n in range(21, 27)), window=60)
+    await world.passes()
+    assert "extraction" in world.kinds()
+    page = talks(1)
+    world.site.publish(named(page, page.body), window=60)
+    await world.passes(minutes=70)
+
+    assert told(world.room) == []
+
+
 async def test_s21b_what_the_old_reader_could_not_read_the_repaired_one_reads_from_what_was_kept(world, monkeypatch):
     world.site.publish(idle(1))
     await world.passes()

@@ -19,8 +19,8 @@ import tomllib
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -152,6 +152,18 @@ def identity(entry: FeedEntry) -> str:
         return stem(entry.url)
     except UrlError:
         return f"{entry.feed_url}#{entry.guid}"
+
+
+STAMPED, AT_ONCE = 5, timedelta(minutes=1)
+"""So many entries that all changed within so short a time did not: they were stamped when the feed was made."""
+
+
+def unstamped(entries: Sequence[FeedEntry]) -> Sequence[FeedEntry]:
+    """The entries of a window, without times of change where the feed states its own making for all of them."""
+    times = [entry.updated_at for entry in entries if entry.updated_at is not None]
+    if len(times) < max(STAMPED, len(entries)) or max(times) - min(times) > AT_ONCE:
+        return entries
+    return [replace(entry, updated_at=None) for entry in entries]
 
 
 def distinct(entries: Iterable[FeedEntry]) -> tuple[tuple[FeedEntry, ...], tuple[FeedEntry, ...]]:

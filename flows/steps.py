@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from extractors.articles import NotAnArticle, reader
-from extractors.feeds import TOMORROW, Feed, FeedError, ParsedFeed, identity
+from extractors.feeds import TOMORROW, Feed, FeedError, ParsedFeed, identity, unstamped
 from extractors.model import Article, Event, FeedEntry, FetchedPage, Grade
 from extractors.publishers import one_name
 from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck, stem
@@ -335,7 +335,7 @@ def _gone(archive: Archive, feed: Feed, state: FeedState, kind: str, now: dateti
 def _sightings(
     desk: Desk, archive: Archive, feed: Feed, entries: Sequence[FeedEntry], *, first: bool
 ) -> list[Sighting]:
-    told = [(identity(entry), entry) for entry in entries]
+    told = [(identity(entry), entry) for entry in unstamped(entries)]
     known = archive.seen(key for key, _ in told)
     titled = archive.titled(
         (known[key].article_id, entry.headline)

@@ -9,7 +9,7 @@ import re
 import socket
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import ModuleType
@@ -33,7 +33,9 @@ from extractors.feeds import (
     parse_feed,
     plain,
     read_date,
+    unstamped,
 )
+from extractors.model import FeedEntry
 from extractors.urls import canonical, stem
 
 URL = "https://example.org/feeds/rss.xml"
@@ -239,6 +241,18 @@ def test_doubles_are_one_article_and_are_counted() -> None:
     first, doubles = distinct(feed.entries)
     assert [entry.headline for entry in first] == ["0", "3"]
     assert [entry.headline for entry in doubles] == ["1", "2"]
+
+
+@pytest.mark.parametrize(("apart", "count", "kept"), [(1, 8, False), (1, 4, True), (600, 8, True)])
+def test_a_change_of_all_entries_at_once_is_none(apart: int, count: int, kept: bool) -> None:
+    start = datetime(2022, 1, 10, tzinfo=UTC)
+    entries = [
+        FeedEntry(
+            feed_url=URL, guid=str(n), url=f"{URL}/{n}", headline="", updated_at=start + timedelta(seconds=apart * n)
+        )
+        for n in range(count)
+    ]
+    assert all((entry.updated_at is not None) is kept for entry in unstamped(entries))
 
 
 def test_entries_without_links_are_told_apart_by_guid() -> None:

@@ -252,6 +252,17 @@ async def test_an_article_that_was_given_up_is_read_when_its_feed_says_that_it_c
     assert world.count(ArticleRow, ArticleRow.outcome == "stored") == 2
 
 
+async def test_s07b_a_feed_that_calls_all_of_its_entries_changed_each_time_has_none_of_them_read_again(world):
+    pages = [idle(n) for n in range(1, 9)]
+    for _ in range(6):
+        world.site.publish(*(replace(page, updated=world.clock() + timedelta(minutes=11)) for page in pages))
+        world.site.feeds["alle"] = world.site.feeds["alle"][-8:]
+        await world.passes(minutes=11)
+
+    asked = [world.asked(page.path) for page in pages]
+    assert max(asked) <= 3, "when it is new, and on the ladder after a quarter of an hour and after an hour"
+
+
 async def test_s08_an_article_in_three_feeds_is_fetched_and_told_once(world):
     world.site.feeds |= {"inland": [], "ausland": []}
     world.site.publish(idle(1))

@@ -405,8 +405,9 @@ def _byline(layout: Layout, said: Claims, markup: Markup, body: tuple[Block, ...
 
 
 def _shown_byline(markup: Markup) -> str:
-    lines = (words(node) for node in markup.all(BYLINES)[:8])
-    return next((line for line in lines if len(line) < 160 and BYLINE.match(line)), "")
+    shown = ((node, words(node)) for node in markup.all(BYLINES)[:8])
+    found = next((node for node, line in shown if len(line) < 160 and BYLINE.match(line)), None)
+    return re.sub(r" (?=[,;.])", "", spaced(found))
 
 
 def _dateline(layout: Layout, markup: Markup, body: Sequence[Block]) -> str:

@@ -171,6 +171,14 @@ def test_what_a_link_says_to_those_who_hear_the_page_is_not_in_the_sentence():
     assert "Das steht in einem Gutachten, das alle kennen." in extract_article(page(story(inner))).body
 
 
+def test_the_parts_of_a_byline_stand_apart():
+    line = '<div class="byline">Von <b>Inga Muster</b><i>Korrespondentin</i> <a>, Nordhafen</a></div>'
+    assert (
+        extract_article(page(story().replace("</h1>", f"</h1>{line}"))).byline
+        == "Von Inga Muster Korrespondentin, Nordhafen"
+    )
+
+
 @pytest.mark.parametrize(
     "again",
     [
@@ -597,6 +605,13 @@ def test_the_text_of_a_saved_article_is_read(text, kicker, headline, stand):
     assert (article.kicker, article.headline) == (kicker, headline)
     assert (article.stand.hour if article.stand else None) == stand
     assert article.body.startswith("Es wird geredet")
+
+
+def test_bytes_that_are_no_text_are_no_article():
+    noise = bytes(n * 37 % 251 for n in range(4000))
+    with pytest.raises(NotAnArticle) as error:
+        article_from_text(decode(noise))
+    assert error.value.reason is Reason.NOT_HTML
 
 
 def test_teaser_byline_and_subheads_of_a_saved_article():

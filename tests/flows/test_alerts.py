@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -188,6 +189,28 @@ def test_a_message_keeps_to_the_limit_and_keeps_the_link(limit):
     assert len(title) + 2 + len(body) <= limit
     assert body.endswith(ARTICLE.url)
     assert "+3" in body or "+39" in title
+
+
+@pytest.mark.parametrize("length", [80, 110, 135])
+def test_a_text_message_keeps_the_link_of_a_real_article_and_counts_no_act_twice(length):
+    url = "https://zeitung.example/".ljust(length, "a")
+    told = alerts_for(replace(ARTICLE, url=url), CORE, [NewAct(act=f"a{n}", event=event()) for n in range(5)], [WATCH])
+    single, several = wording.message(told[:1], limit=160), wording.message(told, limit=160)
+
+    for title, body in (single, several):
+        assert len(title) + 2 + len(body) <= 160
+        assert body.endswith(url)
+        assert title.startswith("NATO, RUS")
+    assert "… +" not in single[1]
+    assert "… +4" in several[1] or length == 135
+
+
+def test_where_not_even_the_link_fits_the_text_says_what_happened():
+    told = alerts_for(replace(ARTICLE, url="https://zeitung.example/" + "a" * 200), CORE, [NewAct(act="a", event=event())], [WATCH])  # fmt: skip
+    title, body = wording.message(told, limit=160)
+
+    assert len(title) + 2 + len(body) <= 160
+    assert "Für Donnerstag" in body
 
 
 def test_a_message_without_a_limit_tells_every_act():

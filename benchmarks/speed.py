@@ -278,10 +278,10 @@ class InProcess:
 
     async def __aexit__(self, *_: object) -> None: ...
 
-    async def parse_feed(self, url: str, body: bytes, *, content_type: str, zone: str, now: datetime) -> Any:
+    async def parse_feed(self, url: str, body: bytes, *, content_type: str, zone: str, now: datetime, base: str) -> Any:
         from extractors.feeds import parse_feed
 
-        return parse_feed(url, body, content_type=content_type, zone=zone, now=now)
+        return parse_feed(url, body, content_type=content_type, zone=zone, now=now, base=base)
 
     async def extract_article(self, page: Any) -> Any:
         from extractors.articles import extract_article

@@ -19,8 +19,8 @@ import tomllib
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from extractors.model import FeedEntry
+from extractors.model import FeedEntry, mostly_utf8
 from extractors.urls import UrlError, absolute, canonical, checked, joined, stem
 
 MAX_BODY = 10 << 20
@@ -74,7 +74,8 @@ class _Item:
     guid: str = ""
     guid_is_link: bool = False
     link: str = ""
-    base: str = ""
+    bases: tuple[str, ...] = ()
+    """what links are relative to, each to the one before it"""
     published: str = ""
     updated: str = ""
 
@@ -86,10 +87,11 @@ def parse_feed(
     content_type: str = "",
     zone: str = "Europe/Berlin",
     now: datetime | None = None,
+    base: str = "",
 ) -> ParsedFeed:
     """Read a feed. Raises FeedError if the bytes are none.
 
-    `zone` is the publisher's: dates without a zone are in it. With `now`, dates over 24 hours ahead are not believed.
+    `base` is where the bytes came from if not from `feed_url`: links are relative to it. `zone` is the publisher's: dates without a zone are in it. With `now`, dates over 24 hours ahead are not believed.
     Entries come in the feed's order, doubled ones included (`distinct` tells them apart). An entry without a usable
     link has `url == ""`; why is in its `problems`.
     """
@@ -101,7 +103,7 @@ def parse_feed(
         kind, title, items, problems = _read_json(text)
     else:
         kind, title, items, problems = _read_xml(text)
-    feed = _assembled(feed_url, kind, title, items, problems, zone=ZoneInfo(zone), now=now)
+    feed = _assembled(feed_url, kind, title, items, problems, zone=ZoneInfo(zone), now=now, base=base or feed_url)
     if problems and not feed.entries and feed.found:
         raise FeedError("malformed")
     return feed
@@ -116,6 +118,7 @@ def _assembled(
     *,
     zone: tzinfo,
     now: datetime | None,
+    base: str,
 ) -> ParsedFeed:
     dropped: Counter[str] = Counter()
     entries: list[FeedEntry] = []
@@ -124,7 +127,7 @@ def _assembled(
             dropped["too many"] += 1
             continue
         try:
-            entry = None if item is None else _entry(feed_url, item, zone, now)
+            entry = None if item is None else _entry(feed_url, item, zone, now, base)
         except Exception:  # noqa: BLE001 (see next line)
             # Whatever a single entry makes our own code do, the others are to be read.
             dropped["unreadable"] += 1
@@ -151,6 +154,18 @@ def identity(entry: FeedEntry) -> str:
         return f"{entry.feed_url}#{entry.guid}"
 
 
+STAMPED, AT_ONCE = 5, timedelta(minutes=1)
+"""So many entries that all changed within so short a time did not: they were stamped when the feed was made."""
+
+
+def unstamped(entries: Sequence[FeedEntry]) -> Sequence[FeedEntry]:
+    """The entries of a window, without times of change where the feed states its own making for all of them."""
+    times = [entry.updated_at for entry in entries if entry.updated_at is not None]
+    if len(times) < max(STAMPED, len(entries)) or max(times) - min(times) > AT_ONCE:
+        return entries
+    return [replace(entry, updated_at=None) for entry in entries]
+
+
 def distinct(entries: Iterable[FeedEntry]) -> tuple[tuple[FeedEntry, ...], tuple[FeedEntry, ...]]:
     """The first entry of each article, and the doubles; together they are all that went in."""
     seen: set[str] = set()
@@ -166,10 +181,10 @@ def distinct(entries: Iterable[FeedEntry]) -> tuple[tuple[FeedEntry, ...], tuple
 # --- one entry --------------------------------------------------------------------------------------------------------
 
 
-def _entry(feed_url: str, item: _Item, zone: tzinfo, now: datetime | None) -> FeedEntry | None:
+def _entry(feed_url: str, item: _Item, zone: tzinfo, now: datetime | None, base: str) -> FeedEntry | None:
     problems: list[str] = []
     headline, teaser = plain(item.headline, MAX_HEADLINE), plain(item.teaser, MAX_TEASER)
-    url = _link(feed_url, item, problems)
+    url = _link(base, item, problems)
     guid = _guid(item.guid)
     if not (headline or teaser or url or guid):
         return None
@@ -188,17 +203,17 @@ def _entry(feed_url: str, item: _Item, zone: tzinfo, now: datetime | None) -> Fe
     )
 
 
-def _link(feed_url: str, item: _Item, problems: list[str]) -> str:
-    base = feed_url
+def _link(base: str, item: _Item, problems: list[str]) -> str:
     candidates = [item.link, item.guid if item.guid_is_link else ""]
     reason = "no link"
     for link in candidates:
         if not link.strip():
             continue
         try:
-            if item.base:
-                base = absolute(feed_url, item.base)
-            url = joined(base, link)
+            for named in item.bases:
+                base = absolute(base, named)
+            # Escaped twice, as where it stands in CDATA: in an address "&amp;" never means itself.
+            url = joined(base, link.replace("&amp;", "&"))
             canonical(url)  # raises for what nobody should ask for, and for what could not be identified later
             return url
         except UrlError as error:
@@ -310,14 +325,25 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_TIME = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:[.,][0-9]+)?"
-_ZONE = r"\s*(?:Uhr)?\s*\(?([A-Za-z]{1,8}(?:/[A-Za-z]{1,20})?|(?:GMT|UTC)?[+-][0-9]{2}:?[0-9]{2})?\)?"
+_TIME = r"([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2}))?(?:[.,][0-9]+)?"
+_ZONE = r"\s*(?:Uhr)?\s*\(?([A-Za-z]{1,8}(?:/[A-Za-z]{1,20})?|(?:GMT|UTC)?[+-][0-9]{2}(?::?[0-9]{2})?)?\)?(?:\s*\([^()]{1,60}\))?"
+_WEEKDAY = r"(?:[^\W\d]{2,10}\.?,?\s+)?"
 _RFC822 = re.compile(
     rf"(?:[^\W\d]{{2,10}}\.?,?\s*)?([0-9]{{1,2}})\.?[\s-]([^\W\d]{{3,9}})\.?,?[\s-]([0-9]{{2}}|[0-9]{{4}}),?(?:\s+{_TIME})?{_ZONE}"
 )
 _ISO = re.compile(rf"([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}})(?:[Tt\s]\s*{_TIME})?{_ZONE}")
-_COMPACT = re.compile(rf"([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})(?:T{_TIME})?{_ZONE}")
+_COMPACT = re.compile(
+    rf"([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})(?:T([0-9]{{2}}):?([0-9]{{2}})(?::?([0-9]{{2}}))?)?{_ZONE}"
+)
 _GERMAN = re.compile(rf"([0-9]{{1,2}})\.\s?([0-9]{{1,2}})\.\s?([0-9]{{4}}),?(?:\s*{_TIME})?{_ZONE}")
+# As programs write them that were never told how: "Mon Jan 10 2022 15:30:00 GMT+0100 (…)", "Mon Jan 10 15:30:00 CET 2022".
+_SCRIPT = re.compile(rf"{_WEEKDAY}([^\W\d]{{3,9}})\s+([0-9]{{1,2}}),?\s+([0-9]{{4}}),?(?:\s+{_TIME})?{_ZONE}")
+_UNIX = re.compile(rf"(?=.*\s([0-9]{{4}})$){_WEEKDAY}([^\W\d]{{3,9}})\s+([0-9]{{1,2}})\s+{_TIME}{_ZONE}\s+[0-9]{{4}}")
+_FORMS = (
+    (_RFC822, (2, 1, 0)), (_ISO, (0, 1, 2)), (_COMPACT, (0, 1, 2)), (_GERMAN, (2, 1, 0)), (_SCRIPT, (2, 0, 1)),
+    (_UNIX, (0, 1, 2)),
+)  # fmt: skip
+"""each with where year, month and day stand in it"""
 
 
 def read_date(raw: str, zone: tzinfo) -> datetime | None:
@@ -329,7 +355,7 @@ def read_date(raw: str, zone: tzinfo) -> datetime | None:
     raw = raw[: MAX_DATE + 1].strip()
     if len(raw) > MAX_DATE:
         return None
-    for pattern, order in ((_RFC822, (2, 1, 0)), (_ISO, (0, 1, 2)), (_COMPACT, (0, 1, 2)), (_GERMAN, (2, 1, 0))):
+    for pattern, order in _FORMS:
         found = pattern.fullmatch(raw)
         if found:
             year, month, day = (found[i + 1] for i in order)
@@ -359,10 +385,11 @@ def _offset(named: str) -> tzinfo | None:
     name = named.upper()
     if name in _ZONES:
         return timezone(timedelta(minutes=_ZONES[name]))
-    digits = re.fullmatch(r"(?:GMT|UTC)?([+-])([0-9]{2}):?([0-9]{2})", name)
+    digits = re.fullmatch(r"(?:GMT|UTC)?([+-])([0-9]{2}):?([0-9]{2})?", name)
     if digits:
-        minutes = int(digits[2]) * 60 + int(digits[3])
-        if int(digits[3]) > 59 or minutes > 14 * 60:
+        rest = int(digits[3] or 0)
+        minutes = int(digits[2]) * 60 + rest
+        if rest > 59 or minutes > 14 * 60:
             return None
         return timezone(timedelta(minutes=minutes if digits[1] == "+" else -minutes))
     return ZoneInfo(named) if named in ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich") else None
@@ -385,15 +412,18 @@ def _inflated(body: bytes) -> bytes:
     """The body out of a gzip that no header announced, read no further than the limit."""
     if body[:3] != b"\x1f\x8b\x08":
         return body
-    stream = zlib.decompressobj(31)
-    try:
-        plain_bytes = stream.decompress(body, MAX_BODY + 1)
-    except zlib.error:
-        raise FeedError("broken gzip") from None
-    if len(plain_bytes) > MAX_BODY:
-        raise FeedError("too large")
-    if not stream.eof:
-        raise FeedError("cut off gzip")
+    plain_bytes = b""
+    while body[:3] == b"\x1f\x8b\x08":  # a gzip may have several members; what stands behind them is padding
+        stream = zlib.decompressobj(31)
+        try:
+            plain_bytes += stream.decompress(body, MAX_BODY + 1 - len(plain_bytes))
+        except zlib.error:
+            raise FeedError("broken gzip") from None
+        if len(plain_bytes) > MAX_BODY:
+            raise FeedError("too large")
+        if not stream.eof:
+            raise FeedError("cut off gzip")
+        body = stream.unused_data
     return plain_bytes
 
 
@@ -412,6 +442,8 @@ def _decoded(body: bytes, content_type: str) -> str:
         # A feed cut off inside its last character is UTF-8 all the same.
         if error.start > len(body) - 4 and error.end >= len(body):
             return body[: error.start].decode("utf-8")
+    if mostly_utf8(body):
+        return body.decode("utf-8", "replace")
     return body.decode(_single_byte(body, content_type), "replace")
 
 
@@ -451,6 +483,8 @@ _SPACES = {
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
+_PROMISED = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+
 _Read = tuple[str, str, list["_Item | None"], list[str]]
 
 
@@ -460,7 +494,10 @@ def _read_xml(text: str) -> _Read:
     problems = [] if shortened is text else ["overlong fields cut"]
     root = _tree(shortened, recover=False)
     if root is not None:
-        return _read_tree(root, problems)
+        read = _read_tree(root, problems)
+        # Entries under names that are nobody's are not "no entries".
+        odd = not read[2] and len(text) <= MAX_JUDGED and _PROMISED.search(text) is not None
+        return (_read_by_feedparser(text, problems) or read) if odd else read
     problems.append("not well-formed")
     repaired = _repaired(shortened)
     root = _tree(repaired, recover=False)
@@ -589,7 +626,7 @@ def _read_broken(text: str, problems: list[str]) -> _Read:
             read = _read_tree(root, problems)
         except FeedError:
             read = None
-    promised = len(re.findall(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", text))
+    promised = len(_PROMISED.findall(text))
     if (read is None or len(read[2]) < promised) and len(text) <= MAX_JUDGED:
         judged = _read_by_feedparser(text, problems)
         if judged is not None and (read is None or len(judged[2]) > len(read[2])):
@@ -613,8 +650,8 @@ def _read_tree(root: etree._Element, problems: list[str]) -> _Read:
         channel = root if _names(root)[1] == "channel" else root.find("{*}channel")
         title = "" if channel is None else _text(channel.find("{*}title"))
         nodes = [node for node in root.iter("{*}item") if _key(str(node.tag)) == "item"]
-    base = root.get(_BASE) or ""
-    return kind, title, [read(node, base) for node in nodes], list(problems)
+    bases = tuple(filter(None, [root.get(_BASE)]))
+    return kind, title, [read(node, bases) for node in nodes], list(problems)
 
 
 def _names(node: etree._Element) -> tuple[str, str]:
@@ -644,10 +681,15 @@ def _key(tag: str) -> str:
 
 
 def _text(node: etree._Element | None) -> str:
-    """The characters of an element; of nested ones too, as in Atom's xhtml and in descriptions that forgot to escape."""
+    """The characters of an element. Elements inside it, as in Atom's xhtml and in descriptions that forgot to escape, are
+    markup as if they had been escaped: where they part words `plain` knows."""
     if node is None:
         return ""
-    return "".join(map(str, node.itertext())) if len(node) else node.text or ""
+    if not len(node):
+        return node.text or ""
+    return html.escape(node.text or "", quote=False) + "".join(
+        etree.tostring(child, encoding="unicode") for child in node
+    )
 
 
 def _fields(node: etree._Element) -> dict[str, etree._Element]:
@@ -669,7 +711,7 @@ def _first(fields: Mapping[str, etree._Element], *names: str) -> str:
     return ""
 
 
-def _rss_item(node: etree._Element, base: str) -> _Item:
+def _rss_item(node: etree._Element, bases: tuple[str, ...]) -> _Item:
     fields = _fields(node)
     guid = fields.get("guid")
     return _Item(
@@ -679,13 +721,13 @@ def _rss_item(node: etree._Element, base: str) -> _Item:
         guid_is_link=guid is not None and (guid.get("isPermaLink") or "true").strip().lower() != "false"
         and _text(guid).strip().lower().startswith(("http://", "https://")),
         link=_first(fields, "link") or _alternate(node) or node.get(_ABOUT) or "",
-        base=node.get(_BASE) or base,
+        bases=(*bases, *filter(None, [node.get(_BASE)])),
         published=_first(fields, "pubDate", "atom:published", "dcterms:issued", "dcterms:created", "dc:date"),
         updated=_first(fields, "atom:updated", "dcterms:modified"),
     )  # fmt: skip
 
 
-def _atom_item(node: etree._Element, base: str) -> _Item:
+def _atom_item(node: etree._Element, bases: tuple[str, ...]) -> _Item:
     fields = _fields(node)
     return _Item(
         headline=_first(fields, "atom:title", "title"),
@@ -693,7 +735,7 @@ def _atom_item(node: etree._Element, base: str) -> _Item:
         guid=_first(fields, "atom:id", "id"),
         guid_is_link=_first(fields, "atom:id", "id").strip().lower().startswith(("http://", "https://")),
         link=_alternate(node),
-        base=node.get(_BASE) or base,
+        bases=(*bases, *filter(None, [node.get(_BASE)])),
         published=_first(fields, "atom:published", "published", "atom:issued", "atom:created", "dc:date"),
         updated=_first(fields, "atom:updated", "updated", "atom:modified"),
     )

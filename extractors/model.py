@@ -10,7 +10,8 @@ from __future__ import annotations
 import enum
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from extractors.ontology import EventType, Quad, Status, goldstein, plover_score, quad
 
@@ -64,9 +65,20 @@ class PartKind(enum.StrEnum):
     PARAGRAPH = "paragraph"
 
 
+NEWSROOMS = ZoneInfo("Europe/Berlin")
+"""the clock of German-language newsrooms, from Hamburg to Vienna and Zurich; many of their pages and most feeds state UTC"""
+
+
 def is_one_line(text: str) -> bool:
     """Whether " ".join(text.split()) is the text itself, seen without taking it apart: of white space only blanks print."""
     return text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
+
+
+def mostly_utf8(body: bytes) -> bool:
+    """Whether broken UTF-8 is still UTF-8 (a cut-off end, a stray byte) rather than something else called so."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return broken * 3 < sum(ch > "\x7f" for ch in text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +166,15 @@ class Article:
 
     @property
     def dated(self) -> datetime | None:
-        """The time that relative dates in the text are read against."""
-        return self.stand or self.published_at
+        """The time that relative dates in the text are read against, on the newsroom's clock.
+
+        At half past midnight "heute" is the new day, though the page says 22:30 UTC. Midnight UTC is a day without a time.
+        """
+        stated = self.stand or self.published_at
+        if stated is None:
+            return None
+        bare = stated.timetz() == time(0, tzinfo=UTC)
+        return stated.replace(tzinfo=NEWSROOMS) if bare else stated.astimezone(NEWSROOMS)
 
     @property
     def digest(self) -> str:

@@ -119,7 +119,7 @@ def joined(base: str, link: str) -> str:
 
 
 def canonical(url: str) -> str:
-    """The form of a URL that is fetched and shown: no tracking, no fragment, no AMP or telephone variant.
+    """The form of a URL by which it is compared: no tracking, no fragment, no AMP or telephone variant.
 
     Raises UrlError. The scheme stays as it is: not every server answers on both.
 

@@ -341,6 +341,15 @@ def max_age(headers: Mapping[str, str], now: datetime) -> int | None:
 _END_TAGS = re.compile(rb"</(?:rss|feed|(?:[A-Za-z]+:)?RDF|html|body|channel)\s*>", re.IGNORECASE)
 
 
+def _endless(body: bytes) -> bool:
+    """Whether a document lacks its end. Of what is packed or of wide characters nobody can tell before it is unpacked."""
+    head = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith((b"{", b"[")):
+        return not body.rstrip().endswith((b"}", b"]"))
+    readable = not head.startswith(b"\x1f\x8b") and b"\x00" not in head
+    return readable and b"<" in head and not _END_TAGS.search(body[-2000:])
+
+
 class Body:
     """Collects a body, decoding as it comes, and stops at the limits."""
 
@@ -592,8 +601,9 @@ class Fetcher:
             permanent = permanent and answer.permanent
             url = self._redirected(url, answer.location)
             target = allowed_url(url, self._allow)
-            if kind == "article" and target.netloc != parts.netloc:
-                # Without the lock of that host: two hosts that redirect to each other would wait for each other.
+            # Without the lock of that host: two hosts that redirect to each other would wait for each other.
+            self._refuse_if_held(target.netloc, self._host(target.netloc))
+            if kind == "article":
                 await self._permitted(target)
         raise FetchError(Fault.REDIRECT, f"more than {self._limits.redirects} redirects")
 
@@ -620,7 +630,7 @@ class Fetcher:
             if status != 200:
                 raise self._fault(parts.netloc, status, response.headers, now)
             body = await self._body(response)
-            truncated = kind != "robots" and b"<" in body[:1000] and not _END_TAGS.search(body[-2000:])
+            truncated = kind != "robots" and _endless(body)
             if truncated and not truncated_ok and _open_ended(response):
                 raise FetchError(Fault.TRUNCATED, "neither a length nor an end tag")
             return self._page(kind, text, response.headers, body, now, truncated=truncated)
@@ -768,7 +778,7 @@ class Fetcher:
             if error.kind in (Fault.NOT_FOUND, Fault.GONE, Fault.REFUSED):
                 return None
             raise
-        return page.body[:MAX_ROBOTS].decode("utf-8", "replace") if isinstance(page, FetchedPage) else None
+        return page.body[:MAX_ROBOTS].decode("utf-8-sig", "replace") if isinstance(page, FetchedPage) else None
 
 
 _CLIENT_ERRORS = (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, ssl.SSLError, OSError, ValueError)

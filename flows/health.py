@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
@@ -156,9 +157,12 @@ def silent_feeds(archive: Archive, now: datetime, urls: Sequence[str]) -> tuple[
 
 
 def broken_layouts(archive: Archive, now: datetime, *, most: int = 5000) -> tuple[Finding, ...]:
-    """Publishers whose last ten pages read much shorter than those of the month before, or not at all."""
+    """Hosts whose last ten pages read much shorter than those of the month before, or not at all.
+
+    Hosts, not publishers: pages that can be read may call their house otherwise than our list of feeds does.
+    """
     asked = (
-        select(ArticleRow.publisher, ArticleRow.length, ArticleRow.reason)
+        select(ArticleRow.url, ArticleRow.length, ArticleRow.reason)
         .where(ArticleRow.first_seen >= now - timedelta(days=30), ArticleRow.fetched_at.is_not(None))
         .order_by(ArticleRow.id.desc())
         .limit(most)
@@ -166,13 +170,13 @@ def broken_layouts(archive: Archive, now: datetime, *, most: int = 5000) -> tupl
     lengths: dict[str, list[int]] = defaultdict(list)
     for row in archive.connection.execute(asked):
         if row.length or row.reason in EMPTY_REASONS:
-            lengths[row.publisher].append(row.length or 0)
+            lengths[host_of(row.url)].append(row.length or 0)
     return tuple(_layout_findings(lengths))
 
 
 def _layout_findings(lengths: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
-    """`lengths` in characters by publisher, the newest first; 0: nothing could be read."""
-    for publisher, found in lengths.items():
+    """`lengths` in characters by host, the newest first; 0: nothing could be read."""
+    for host, found in lengths.items():
         last, before = found[:LAST], found[LAST:]
         if len(before) < LAST:
             continue
@@ -184,12 +188,16 @@ def _layout_findings(lengths: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
             told = f"the last {LAST} articles have {statistics.median(last):.0f} characters in the middle, usual is {usual:.0f}"
         else:
             continue
-        yield Finding(kind=EXTRACTION, subject=publisher, message=f"{told}: its layout may have changed")
+        yield Finding(kind=EXTRACTION, subject=host, message=f"{told}: its layout may have changed")
 
 
-def doubtful(archive: Archive, publisher: str) -> bool:
-    """Whether the publisher's pages read oddly at present."""
-    return any(one.kind == EXTRACTION and one.subject == publisher for one in archive.log.incidents())
+def host_of(url: str) -> str:
+    return urlsplit(url).netloc.removeprefix("www.")
+
+
+def doubtful(archive: Archive, host: str) -> bool:
+    """Whether the pages of a host read oddly at present."""
+    return any(one.kind == EXTRACTION and one.subject == host for one in archive.log.incidents())
 
 
 def clock_steps(last: datetime | None, now: datetime) -> tuple[Finding, ...]:

@@ -179,9 +179,10 @@ class Sandbox:
         content_type: str = "",
         zone: str = "Europe/Berlin",
         now: datetime | None = None,
+        base: str = "",
     ) -> ParsedFeed:
         """`extractors.feeds.parse_feed` in a child; raises FeedError or SandboxError."""
-        return feed_of(await self.call("parse_feed", feed_payload(feed_url, content_type, zone, now), body))
+        return feed_of(await self.call("parse_feed", feed_payload(feed_url, content_type, zone, now, base), body))
 
     async def extract_article(self, page: FetchedPage) -> Article:
         """`extractors.articles.extract_article` in a child; raises NotAnArticle or SandboxError."""
@@ -643,12 +644,15 @@ def adapter(kind: Any) -> Any:
     return _adapters[kind]
 
 
-def feed_payload(feed_url: str, content_type: str, zone: str, now: datetime | None) -> dict[str, object]:
+def feed_payload(
+    feed_url: str, content_type: str, zone: str, now: datetime | None, base: str = ""
+) -> dict[str, object]:
     return {
         "feed_url": feed_url,
         "content_type": content_type,
         "zone": zone,
         "now": now.isoformat() if now is not None else None,
+        "base": base,
     }
 
 

@@ -20,10 +20,10 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from extractors.articles import NotAnArticle, reader
-from extractors.feeds import Feed, FeedError, ParsedFeed, identity
+from extractors.feeds import TOMORROW, Feed, FeedError, ParsedFeed, identity, unstamped
 from extractors.model import Article, Event, FeedEntry, FetchedPage, Grade
 from extractors.publishers import one_name
-from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck
+from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck, stem
 from flows import following, health, learning, polling, recoding
 from flows.alerts import wording
 from flows.alerts.channels import Delivered, Failed, Message
@@ -63,6 +63,8 @@ TOGETHER = 16
 
 TOGETHER_SECONDS = 5.0
 """So long they wait for each other; who is killed meanwhile reads them again."""
+
+ELSEWHERE = "another address of an article that was read"
 
 QUARANTINED = "quarantined: the text of other pages"
 
@@ -143,7 +145,7 @@ async def _read_feed(desk: Desk, feed: Feed, state: FeedState) -> FeedReport:
     if bytes.fromhex(answer.digest) == state.body_digest:
         return _same(desk, feed, state, answer, unconditional=not conditional)
     parsed = await desk.sandbox.parse_feed(
-        feed.url, answer.body, content_type=answer.content_type, zone=feed.zone, now=desk.now()
+        feed.url, answer.body, content_type=answer.content_type, zone=feed.zone, now=desk.now(), base=answer.url
     )
     return _window(desk, feed, state, answer, parsed, unconditional=not conditional)
 
@@ -329,7 +331,7 @@ def _gone(archive: Archive, feed: Feed, state: FeedState, kind: str, now: dateti
 def _sightings(
     desk: Desk, archive: Archive, feed: Feed, entries: Sequence[FeedEntry], *, first: bool
 ) -> list[Sighting]:
-    told = [(identity(entry), entry) for entry in entries]
+    told = [(identity(entry), entry) for entry in unstamped(entries)]
     known = archive.seen(key for key, _ in told)
     titled = archive.titled(
         (known[key].article_id, entry.headline)
@@ -486,6 +488,8 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         with opened(desk.engine) as archive:
             archive.leave_entry(claimed, "not modified", desk.now(), recheck_at=_recheck(claimed, desk.now()))
         return _account("unchanged", started, desk.now())
+    if _read_elsewhere(desk, claimed, answer):
+        return _ended(desk, claimed, ELSEWHERE, started)
     try:
         article = await desk.sandbox.extract_article(answer)
     except NotAnArticle as error:
@@ -499,10 +503,20 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         return _ended(desk, claimed, f"unreadable: {error.name}", started, page=answer)
     try:
         article = replace(article, publisher=one_name(claimed.publisher, article.publisher))
+        article = _timed(article, claimed, desk.now())
         coded = await _judged(desk, claimed, article)
     except Exception as error:  # noqa: BLE001  an article that breaks a rule of ours costs only itself
         return _broken(desk, claimed, answer, error, started)
     return Read(claimed=claimed, page=answer, article=article, coded=coded, started=started, at=desk.now())
+
+
+def _timed(article: Article, claimed: Claimed, now: datetime) -> Article:
+    """The article without times that lie ahead, and with the feed's where the page states none: days are told from them."""
+    stated, stand, fed = (
+        when if when is not None and when <= now + TOMORROW else None
+        for when in (article.published_at, article.stand, claimed.published_at)
+    )
+    return replace(article, published_at=stated or fed, stand=stand)
 
 
 async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:
@@ -512,6 +526,16 @@ async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:
     # To another thread goes only what takes long: to hand over costs more than to see that there is nothing to code.
     graded = grade(article, desk.dossiers) if soon(article) else await asyncio.to_thread(grade, article, desk.dossiers)
     return await asyncio.to_thread(code, article, graded) if graded.grade is Grade.CORE else graded
+
+
+def _read_elsewhere(desk: Desk, claimed: Claimed, page: FetchedPage) -> bool:
+    """Whether a redirect led to an article that was read under another entry, as short links and moved pages do."""
+    if page.url == claimed.url:
+        return False
+    led = stem(page.url)
+    with opened(desk.engine) as archive:
+        found = archive.seen([led]).get(led)
+    return found is not None and found.article_id != claimed.article_id and found.outcome in ("stored", "unchanged")
 
 
 def _kept_page(desk: Desk, claimed: Claimed) -> FetchedPage | None:
@@ -659,7 +683,7 @@ def _queue(
         return 0
     # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
     late = claimed.why == LATE
-    baseline = claimed.why == BASELINE or late or health.doubtful(archive, claimed.publisher)
+    baseline = claimed.why == BASELINE or late or health.doubtful(archive, health.host_of(claimed.url))
     fresh = _new_acts(followed)
     alerts = [
         alert
@@ -747,16 +771,26 @@ def _one(outcome: str, started: datetime, now: datetime) -> RunReport:
 
 
 async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False) -> RunReport:
-    """Deliver what is due, a message at a time: a crash repeats at most the one under way."""
+    """Deliver what is due, a message at a time: a crash repeats at most the one under way.
+
+    A channel that failed is left alone for the rest of the run: each of its messages may cost a whole deadline, for which
+    the messages of all others would wait.
+    """
     started = desk.now()
     outcomes: Counter[str] = Counter()
+    failed: set[str] = set()
     _take_back(desk)
     for _ in range(limit):
         with opened(desk.engine) as archive:
-            messages = archive.outbox.claim(desk.worker, 1, desk.now(), lease=timedelta(minutes=2), digest=digest)
+            messages = archive.outbox.claim(
+                desk.worker, 1, desk.now(), lease=timedelta(minutes=2), digest=digest, but=failed
+            )
         if not messages:
             break
-        outcomes[await _deliver(desk, messages[0])] += 1
+        outcome = await _deliver(desk, messages[0])
+        outcomes[outcome] += 1
+        if outcome in ("failed", "dead"):
+            failed.add(messages[0].channel)
     return RunReport(
         kind="notify",
         started_at=started,
@@ -772,7 +806,7 @@ def _take_back(desk: Desk) -> None:
     with opened(desk.engine) as archive:
         for channel in archive.outbox.channels():
             if channel.parked_at is not None and channel.reason == NOT_SET and channel.name in desk.channels:
-                archive.outbox.unpark_channel(channel.name)
+                archive.outbox.unpark_channel(channel.name, desk.now())
 
 
 async def _deliver(desk: Desk, queued: Queued) -> str:

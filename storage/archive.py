@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, bindparam, case, func, insert, or_, select, update
 
 from extractors.model import Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Quote
+from extractors.urls import stem
 from storage import coding, packing, pairs, search
 from storage.notes import Notes
 from storage.outbox import Outbox
@@ -275,6 +276,8 @@ class Archive:
         changes: dict[str, Any] = {}
         if entry.updated_at is not None and (row.updated_at is None or entry.updated_at > row.updated_at):
             changes["updated_at"] = entry.updated_at
+        if row.published_at is None and entry.published_at is not None:
+            changes["published_at"] = entry.published_at
         again = bool(sighting.fetch) and sighting.fetch != "new" and (row.due_at is None or row.due_at > now)
         if again:
             changes |= {"due_at": now, "due_reason": sighting.fetch}
@@ -295,6 +298,14 @@ class Archive:
         Kind "guid", "stem" for a former or redirected URL stem, or "title" for a headline that is not the page's now.
         """
         self.connection.execute(_named(self.connection), _name(kind, name, article_id, now))
+
+    def _remember_address(self, claimed: Claimed, page: FetchedPage | None, now: datetime) -> None:
+        """Where a redirect led to is another name of the article: feeds that list it there mean this one."""
+        if page is None or page.url == claimed.url:
+            return
+        led = stem(page.url)
+        if packing.digest(led).hex() != claimed.key:
+            self.add_alias(claimed.article_id, "stem", led, now)
 
     def known_guid(self, guid: str) -> tuple[int, ...]:
         """The articles that a feed announced under this guid, oldest first; several if the guid was reused."""
@@ -344,6 +355,7 @@ class Archive:
         row = self._still_mine(claimed)
         if row is None:
             return Kept(outcome="lost", article_id=claimed.article_id, reason="the lease went to another worker")
+        self._remember_address(claimed, page, now)
         if unchanged(row, article):
             self._change(claimed.article_id, _ending(_after_a_look(row), recheck_at=recheck_at) | _answered(page))
             return _kept_before(row)
@@ -389,6 +401,7 @@ class Archive:
             row = held.pop(one.claimed.article_id, None)
             if row is None or (row.version_id is not None and not unchanged(row, one.article)):
                 continue
+            self._remember_address(one.claimed, one.page, one.at)
             if unchanged(row, one.article):
                 ending = _ending(_after_a_look(row), recheck_at=one.recheck_at) | _answered(one.page)
                 done[row.id] = _kept_before(row)
@@ -643,7 +656,8 @@ def _announcement(key: bytes, sighting: Sighting, feed_id: int, now: datetime) -
         "feed_id": feed_id,
         "headline": entry.headline,
         "teaser": (entry.teaser or None) if not sighting.drop else None,
-        "published_at": entry.published_at,
+        # Atom need not say when an entry appeared; when we first see it, the last change is what comes nearest.
+        "published_at": entry.published_at or entry.updated_at,
         "updated_at": entry.updated_at,
         "first_seen": now,
         "outcome": "dropped" if sighting.drop else "pending",
@@ -729,7 +743,7 @@ def _announced(connection: Connection) -> Any:
     return upsert(connection, entries).on_conflict_do_nothing().returning(entries.c.id, entries.c.key)
 
 
-_LOOKED_UP = "id first_seen fetched_at updated_at headline outcome reason due_at attempts feed_id".split()
+_LOOKED_UP = "id first_seen fetched_at published_at updated_at headline outcome reason due_at attempts feed_id".split()
 """what must be known of an entry that a feed tells again"""
 
 

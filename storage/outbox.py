@@ -126,32 +126,43 @@ class Outbox:
         return set(self.connection.scalars(_snoozed_now(self.connection), asked))
 
     def claim(
-        self, worker: str, limit: int, now: datetime, *, lease: timedelta, digest: bool = False
+        self,
+        worker: str,
+        limit: int,
+        now: datetime,
+        *,
+        lease: timedelta,
+        digest: bool = False,
+        but: Collection[str] = (),
     ) -> tuple[Message, ...]:
         """Take up to `limit` messages that are due; nobody else gets them until `now + lease`.
 
-        Alerts for the next digest are left alone; with `digest` only they are taken, one message for each channel.
-        Parked channels get nothing.
+        Alerts for the next digest are left alone; with `digest` only they are taken, one message for each channel. A
+        digest that was put together is a message like any other: it does not wait for the next one to be tried again.
+        Parked channels get nothing, nor do those of `but`.
         """
         if self.connection.dialect.name == "postgresql":
             # One claim at a time: two that each hold a part of one message would tear it in two.
             self.connection.execute(text("SELECT pg_advisory_xact_lock(4373368)"))
         messages: list[Message] = []
         while len(messages) < limit:
-            first = self.connection.execute(locked(self.connection, self._due(now, digest), skip=True)).first()
+            first = self.connection.execute(locked(self.connection, self._due(now, digest, but), skip=True)).first()
             if first is None:
                 break
             messages.append(self._assemble(first, f"{worker}/{(now + lease).isoformat()}", now, lease))
         return tuple(messages)
 
-    def _due(self, now: datetime, digest: bool) -> Select[Any]:
+    def _due(self, now: datetime, digest: bool, but: Collection[str]) -> Select[Any]:
         parked = select(ChannelRow.name).where(ChannelRow.parked_at.is_not(None))
         ready = or_(
             and_(DeliveryRow.state == "pending", DeliveryRow.next_at <= now),
             and_(DeliveryRow.state == "inflight", DeliveryRow.lease_until <= now),
         )
-        kind = DeliveryRow.bundle == "digest" if digest else DeliveryRow.bundle != "digest"
-        asked = select(DeliveryRow.__table__).where(ready, kind, DeliveryRow.channel.not_in(parked))
+        told = or_(DeliveryRow.bundle != "digest", DeliveryRow.message.is_not(None))
+        kind = DeliveryRow.bundle == "digest" if digest else told
+        asked = select(DeliveryRow.__table__).where(
+            ready, kind, DeliveryRow.channel.not_in(parked), DeliveryRow.channel.not_in(but)
+        )
         return asked.order_by(DeliveryRow.next_at, DeliveryRow.id).limit(1)
 
     def _assemble(self, first: Any, token: str, now: datetime, lease: timedelta) -> Message:
@@ -289,7 +300,10 @@ class Outbox:
         """Send nothing more to a channel; what waits for it goes on waiting."""
         self._channel(name, parked_at=now, reason=reason)
 
-    def unpark_channel(self, name: str) -> None:
+    def unpark_channel(self, name: str, now: datetime) -> None:
+        """Let a channel work again. The age of what waited for it counts from now, as after `replay`."""
+        waited = DeliveryRow.channel == name, DeliveryRow.state.in_(OPEN)
+        self.connection.execute(update(DeliveryRow).where(*waited).values(queued_at=now))
         self._channel(name, parked_at=None, reason=None, failures=0, failing_since=None, gone=0)
 
     def _channel(self, name: str, **changes: Any) -> None:
@@ -301,7 +315,7 @@ class Outbox:
 
     # Afterwards
 
-    def dead_letters(self, *, channel: str | None = None, limit: int = 100) -> tuple[DeadLetter, ...]:
+    def dead_letters(self, *, channel: str | None = None, limit: int | None = 100) -> tuple[DeadLetter, ...]:
         """Deliveries that were given up, newest first."""
         asked = (
             select(DeliveryRow.__table__, AlertRow.alert)

@@ -63,7 +63,7 @@ JUNK: tuple[tuple[str, str], ...] = (
     ("about the author", r"\bauthor|autor|byline|bio\b|vita\b|credits?\b|source-?line|quellen"),
     (
         "pictures and sound",
-        r"caption|copyright|gallery|galerie|slider|slideshow|carousel|carrousel|player|podcast|audio|video|media-?(?:info|box)|lightbox|bildunter",
+        r"caption|copyright|gallery|galerie|slider|slideshow|carousel|carrousel|player|podcast|audio|video|media-?(?:info|box)|lightbox|bildunter|absatzbild",
     ),
     (
         "frame of the page",
@@ -91,15 +91,58 @@ JUNK_LINES: tuple[str, ...] = (
     r"(?:Anzeige|Werbung|Advertisement|Newsletter|Kommentare?|Teilen|Drucken|Merken|Feedback|Impressum|Artikel (?:teilen|merken|drucken))\b.{0,12}$",
     r"(?:Foto|Fotos|Bild|Bilder|Quelle|Quellen|Video|Grafik|Credit|Copyright|©|Symbolbild|Archivbild)\s?s?[:©/].{0,160}$",
     r"(?:Stand|Veröffentlicht|Aktualisiert|Erstellt|Letzte Aktualisierung|Zuletzt aktualisiert|Datum)\s*(?:am)?\s*:?\s*\d.{0,60}$",
-    r"(?:Dieser|Diesen) (?:Artikel|Beitrag|Text) (?:ist|wurde|erschien|stammt|können Sie|hat)\b.{0,220}$",
+    r"(?:Dieser|Diesen) (?:Artikel|Beitrag|Text) (?:ist|wurde|erschien|stammt|können Sie|hat|lief)\b.{0,220}$",
+    r"Der (?:Artikel|Beitrag|Text) wurde (?:zuletzt )?(?:am|um) \d.{0,80}$",
+    r"(?:Sendung|Sendehinweis)\s?: .{0,120}$",
+    r"(?:Weiterlesen|Lese-?tipp|Auch interessant|Passend dazu)\s?: .{0,150}$",
+    r"[➤▶►→]\s*(?:Weiterlesen|Lesen|Mehr|Hintergrund|Video|Podcast|Kommentar|Analyse|Interview)\b.{0,150}$",
+    r"Mehr (?:zu[mr]?|über|dazu)\b.{0,100}\b(?:lesen|finden|sehen|hören|erfahren) Sie\b.{0,80}$",
+    r"Hier geht(?: e|')s (?:zum|zur|zu den)\b.{0,40}$",
+    r"(?:(?:Sie haben|Haben Sie|Hast du) einen )?Fehler (?:gefunden|entdeckt)\s?\?.{0,80}$",
+    r"(?:Diskutieren Sie|Diskutiere|Jetzt) mit(?:diskutieren|reden)?\b.{0,40}$|\d+ Kommentare?$|(?:(?:Kommentare?|Kommentieren|Drucken|Teilen|Merken)\s?){2,}$",
+    r"Ein Klick für den Datenschutz$|Datenschutzeinstellungen anpassen$|Ihre Werbeblocker\b.{0,30}$",
+    r"In diesem (?:Artikel|Beitrag|Text) (?:sind|stecken|befinden sich|werden)\b.{0,60}\bAffiliate\b",
+    r"(?:Diese[nr]? |Den )?(?:Artikel|Beitrag|Text) (?:an)?hören\b.{0,20}$|Audio (?:herunterladen|abspielen|anhören)$|(?:Dieses )?Video (?:ansehen|abspielen|starten)\b.{0,60}$",
+    r"(?:©\s?)?dpa-infocom\b.{0,60}$|(?:©\s?)?dpa:\d{6}-.{0,40}$",
     r"(?:Über dieses Thema|Dieses Thema im Programm|Darüber berichtete|Diese Nachricht wurde am)\b.{0,240}$",
     r"(?:Nutzungsbedingungen Embedding|Embed(?:ding)?-Code|Einbetten)\b.{0,200}$",
-    r"(?:An dieser Stelle (?:finden|befindet|steht|haben)|Empfohlener (?:redaktioneller |externer )?Inhalt|Externer Inhalt|Wir (?:benötigen|brauchen) (?:hier )?(?:Ihre|deine)|Ich bin (?:damit )?einverstanden|Mit Klick auf|Um diesen? Inhalte? (?:an|dar)zu)",
-    r"(?:Folgst du|Link zum \w+-Inhalt|Abonnieren Sie|Jetzt (?:abonnieren|anmelden|testen|kostenlos)|Melden Sie sich|Hier (?:anmelden|abonnieren)|Folgen Sie uns|Zur Startseite|Zum Inhalt springen|Zurück zu[mr]?)\b.{0,200}$",
-    r"\d{1,2}[.:]\d\d\s?(?:Uhr|min)?$|\d+ (?:Min\.?|Minuten)(?: Lesezeit)?$|Lesezeit\b.{0,20}$",
+    r"(?:An dieser Stelle (?:finden|befindet|steht|haben)|Empfohlener (?:redaktioneller |externer )?Inhalt|Externer Inhalt|Wir (?:benötigen|brauchen) (?:hier )?(?:Ihre|deine)|Ich bin (?:damit )?einverstanden|Mit Klick auf|Um diesen? Inhalte? (?:zu sehen|anzu|darzu))",
+    r"(?:Folgst du|Link zum \w+-Inhalt|Abonnieren Sie|Jetzt (?:abonnieren|anmelden|testen|kostenlos)|Melden Sie sich|Hier (?:anmelden|abonnieren)|Folgen Sie uns|Folge uns (?:auf|bei)|Zur Startseite|Zum Inhalt springen|Zurück zu[mr]?)\b.{0,200}$",
+    r"\d{1,2}[.:]\d\d\s?(?:Uhr|min)?$|\d+ (?:Min\.?|Minuten)(?: Lesezeit)?$|(?:Lesezeit|Lesedauer)\b.{0,20}$",
     r"(?:Seite \d|\d+ von \d+|\d+/\d+|\d+ Bilder|zur Galerie)\b.{0,30}$",
 )
 _JUNK_LINE = re.compile("|".join(f"(?:{line})" for line in JUNK_LINES), re.IGNORECASE)
+
+JUNK_ENDS: tuple[tuple[str, str, str], ...] = (
+    (
+        "a picture's credit",
+        "Foto foto Bild bild Grafik",
+        r"(?:^|[(|.] ?| )(?:Foto|Fotos|Bild|Bildquelle|Grafik|Archivbild|Archivfoto|Symbolbild|Symbolfoto)\s?[:©] ?[^.!?:„“\"]{2,60}\)?$",
+    ),
+    ("a film's length", "min", r"\d{1,2}\.\d{1,2}\.\d{4} \| \d{1,3}:\d\d min$"),
+    ("where an author's other texts are", "hier", r"\b(?:Artikel|Texte|Beiträge) finden Sie hier\.?$"),
+    (
+        "where more is told",
+        "blog Blog icker letter odcast",
+        r"^(?:[^.!?]{0,160}\b(?:lesen|finden|verfolgen|sehen|hören) Sie|Alle[s ][^.!?]{0,60}) (?:hier |auch )?(?:in|im|bei) (?:.{0,25}\b)?(?:Live-?blog|Live-?ticker|Newsblog|Newsletter|Podcast)\W*$",
+    ),
+    (
+        "asks to follow",
+        "letter WhatsApp Whatsapp Instagram Telegram Google",
+        r"(?:^Mit unserem (?:\w+ ){0,3}Newsletter\b|\bNewsletter\b.{0,60}\b(?:anmelden|abonnieren|bestellen)\W*$|\b(?:Abonniere|Folge|Abonnieren Sie|Folgen Sie)\b.{0,60}\b(?:WhatsApp|Instagram|Telegram|Google News)\b)",
+    ),
+)
+"""How lines end that are not the article's: captions with their credit, and what leads elsewhere. The words in the middle are
+those of which each such line has one: to look for them is quicker."""
+_JUNK_END = tuple((word, re.compile(line, re.IGNORECASE)) for _, words, line in JUNK_ENDS for word in words.split())
+MAX_ENDED = 300
+"""characters; a longer line that ends so is a paragraph with something stuck to it"""
+
+_ASIDE = re.compile(
+    r"\s*(?:\((?:Link )?(?:öffnet|wird)(?: sich)? (?:in|im)(?: einem)? neue[mn] \w{0,8}-?(?:Fenster|Tab)(?: geöffnet)?\)|[(\[]externer Link[)\]])(?:\s+(?=[,.;:!?]))?",
+    re.IGNORECASE,
+)
+"""what links say to those who hear a page"""
 
 MIN_RUN = 25
 """characters of text straight in a <div> that are worth reading"""
@@ -408,7 +451,9 @@ def _lines(text: str, kind: PartKind, own: int, node: LexborNode, junk: re.Patte
 
 def _kept(text: str, kind: PartKind, own: int, junk: re.Pattern[str] | None, *, bold: bool) -> Iterator[Block]:
     line = on_one_line(text)
-    if len(line) < 2 or _JUNK_LINE.match(line) or (junk is not None and junk.match(line)):
+    if "neue" in line or "extern" in line:
+        line = _ASIDE.sub("", line)
+    if len(line) < 2 or junk_line(line) or (junk is not None and junk.match(line)):
         return
     if bold and len(line) <= 90 and not line.endswith((".", ":", ",", "“", '"')):
         kind = PartKind.SUBHEAD
@@ -419,7 +464,9 @@ def _kept(text: str, kind: PartKind, own: int, junk: re.Pattern[str] | None, *, 
 
 def junk_line(line: str) -> bool:
     """Whether a line is what houses write around their articles, not in them."""
-    return _JUNK_LINE.match(line) is not None
+    if _JUNK_LINE.match(line) is not None:
+        return True
+    return len(line) <= MAX_ENDED and any(word in line and end.search(line) is not None for word, end in _JUNK_END)
 
 
 def _bold(node: LexborNode, text: str) -> bool:

@@ -15,6 +15,8 @@ from extractors.articles.refusal import NotAnArticle, Reason
 LITTLE = 600
 """characters of body: a page that is something else may have this much text, an article may too"""
 HARDLY_ANY = 200
+ASKING = 3000
+"""characters of the text that show whether it does nothing but ask for consent: then there is a word of it in each 250"""
 MAX_TEXT = 400_000
 """characters: a novel; the longest article of our collections has under 100,000"""
 
@@ -166,10 +168,22 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def _only_asks(reading: Reading) -> bool:
+    """Whether a text of some length does nothing but ask for consent. An article about that says when it appeared."""
+    if reading.weight < LITTLE or reading.published_at is not None or reading.claims.types & ARTICLE_TYPES:
+        return False
+    text = " ".join(block.text for block in reading.body)[:ASKING]
+    return len(CONSENT.findall(text)) * 250 > len(text)
+
+
 def refuse(url: str, reading: Reading, markup: Markup) -> None:
     """Raises NotAnArticle by the first rule that applies. Pages with plenty of text and a headline pass at once."""
     if reading.weight > MAX_TEXT:
         raise NotAnArticle(Reason.TOO_LARGE, f"{reading.weight} characters of text")
+    if (place := urlsplit(url)).path == "/" and not place.query:
+        raise NotAnArticle(Reason.INDEX, "the front page")
+    if _only_asks(reading):
+        raise NotAnArticle(Reason.CONSENT, "a long text that asks for consent")
     if reading.weight >= 2 * LITTLE and reading.title.headline:
         return
     body = markup.tree.body

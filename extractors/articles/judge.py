@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from extractors.articles.blocks import Block, junk_line
 from extractors.articles.markup import Markup
-from extractors.articles.reading import ENOUGH, Reading
+from extractors.articles.reading import ENOUGH, Reading, without_lead, without_title
 from extractors.model import PartKind
 
 MAX_JUDGED = 3_000_000
@@ -52,7 +52,8 @@ def judged(reading: Reading, markup: Markup) -> Verdict:
     theirs = " ".join(block.text for block in other)
     agreement = f1(ours, theirs)
     if sum(block.weight for block in other if block.weight >= RUNNING) >= ENOUGH and _theirs(reading, ours, theirs):
-        return Verdict(replace(reading, body=other, extractor=f"trafilatura/{version()}"), agreement)
+        teaser, body = without_lead(reading.teaser, without_title(other, reading.title))
+        return Verdict(replace(reading, teaser=teaser, body=body, extractor=f"trafilatura/{version()}"), agreement)
     return Verdict(reading, agreement)
 
 

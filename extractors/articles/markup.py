@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
 
 from extractors.articles.refusal import NotAnArticle, Reason
-from extractors.model import is_one_line
+from extractors.model import is_one_line, mostly_utf8
 
 MAX_BYTES = 10 << 20
 """the limit of fetching for decoded bytes"""
@@ -162,11 +162,11 @@ def _declared(body: bytes, content_type: str) -> str:
     """The codec for bytes that are not clean UTF-8."""
     for label in (_CHARSET.search(content_type.encode("ascii", "replace")), _CHARSET.search(body[:4096])):
         codec = _codec(label.group(1).decode()) if label else None
-        if codec == "utf-8" and not _mostly_utf8(body):
+        if codec == "utf-8" and not mostly_utf8(body):
             continue
         if codec is not None:
             return codec
-    return "utf-8" if _mostly_utf8(body) else "cp1252"
+    return "utf-8" if mostly_utf8(body) else "cp1252"
 
 
 def _codec(label: str) -> str | None:
@@ -175,13 +175,6 @@ def _codec(label: str) -> str | None:
     except LookupError:
         return None
     return _WIDER.get(name, name) if name in _TEXT_CODECS else None
-
-
-def _mostly_utf8(body: bytes) -> bool:
-    """Whether broken UTF-8 is still UTF-8 (a cut-off end, a stray byte) rather than something else called so."""
-    text = body.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    return broken * 10 < sum(ch > "\x7f" for ch in text)
 
 
 def looks_like_html(text: str) -> bool:

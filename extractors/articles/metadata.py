@@ -16,6 +16,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
+from extractors.articles.headlines import fold
 from extractors.articles.markup import on_one_line
 
 SPEAKING = frozenset({"script", "meta"})
@@ -75,12 +76,36 @@ class Claims:
         return found if isinstance(found, list) else [found]
 
 
-def claims(elements: Sequence[LexborNode]) -> Claims:
-    """Read the SPEAKING among these elements in one go; the first article among the JSON-LD objects counts."""
+def claims(elements: Sequence[LexborNode], url: str = "") -> Claims:
+    """Read the SPEAKING among these elements of the page at `url` in one go.
+
+    Of several articles among the JSON-LD objects the one counts that says to be this page, or else the first.
+    """
     nodes = list(_linked(elements))
-    article = next((node for node in nodes if _types(node) & ARTICLE_TYPES), {})
+    articles = [node for node in nodes if _types(node) & ARTICLE_TYPES]
     types = frozenset(name for node in nodes for name in _types(node))
-    return Claims(_meta(elements), article, types)
+    meta = _meta(elements)
+    return Claims(meta, articles[0] if len(articles) == 1 else _own(articles, meta, url), types)
+
+
+def _own(articles: Sequence[Mapping[str, Any]], meta: Mapping[str, str], url: str) -> Mapping[str, Any]:
+    here = {_place(url), _place(meta.get("ogurl", ""))} - {""}
+    title = fold(plain(meta.get("ogtitle", "")))
+    placed = (node for node in articles if here & set(_places(node)))
+    titled = (node for node in articles if title and fold(plain(node.get("headline"))) == title)
+    return next(itertools.chain(placed, titled, articles), {})
+
+
+def _places(node: Mapping[str, Any]) -> Iterator[str]:
+    for said in (node.get("url"), node.get("@id"), node.get("mainEntityOfPage")):
+        place = said.get("@id") if isinstance(said, dict) else said
+        if isinstance(place, str):
+            yield _place(place)
+
+
+def _place(url: str) -> str:
+    """An address as far as two that are written differently agree on it."""
+    return re.sub(r"^https?://(?:www\.)?|[?#].*$|/$", "", url[:MAX_CLAIM])
 
 
 def _meta(elements: Sequence[LexborNode]) -> dict[str, str]:

@@ -50,16 +50,21 @@ _STOPS = (".", "!", "?", "“", '"', "«")
 # To look for letters in the names of all elements is what costs: both "author" and "autor" only where there is "aut".
 BYLINES = '[class*="byline" i], [class*="aut" i]:is([class*="author" i], [class*="autor" i]), [rel="author"], [itemprop="author"]'
 _CREDIT = re.compile(
-    r"[(\[]?((?:dpa|afp|reuters|apa|ap|kna|epd|sda|rtr|ots|red\.?|sid|dts)(?:[/,\s|-]+[A-Za-zäöü.]{1,20}){0,4})[)\]]?$",
+    r"[(\[]?((?:[a-zäöü]{2,4}\s?/\s?)?(?:dpa|afp|reuters|apa|ap|kna|epd|sda|rtr|ots|red\.?|sid|dts)(?:[/,\s|-]+[A-Za-zäöü.]{1,20}){0,4}(?:,?\s\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4})?)?"
+    r"|(?-i:[a-zäöü]{2,4}(?:/[a-zäöü]{2,4})?))[)\]]?$",
     re.IGNORECASE,
 )
-"""a last line that only says whose text this is"""
+"""a last line that only says whose text this is, by the agency's name or by initials"""
 BYLINE = re.compile(r"^(?:(?:Ein|Eine) \w+ )?(?:Von|Text:|Autor(?:in)?:?)\s+(?=[A-ZÄÖÜ])(?!.*[.!?]$).{3,150}$")
+_SMALL_BYLINE = re.compile(r"^(?:von|Von:)\s+(?=[A-ZÄÖÜ])(?!.*[.!?]$).{3,150}$")
+"""in the body only: elsewhere on the page such are the authors of other articles"""
 _DATELINE = re.compile(
     r"^([A-ZÄÖÜ][\w/ .äöüÄÖÜß-]{2,40}?)\s?(?:\((?:dpa|AFP|Reuters|APA|AP|KNA|epd|SDA|sda|ots|red|dts)[\w/ ,.-]*\)|[-–—](?=\s)|\.\s(?=[A-ZÄÖÜ„»\"]))"
 )
 
 
+MIN_TITLE, MAX_KICKER = 15, 90
+"""letters of a headline that no subhead ends with by chance; letters of what may stand before it"""
 MAX_LEAD = 900
 """characters; a longer one is the text"""
 HARDLY_ANY = 120
@@ -106,7 +111,7 @@ class Reading:
 def read(page: FetchedPage, markup: Markup) -> Reading:
     """Read everything once. The tree is stripped on the way: metadata first, text after."""
     elements = markup.named(FIRST)
-    said = claims(elements)
+    said = claims(elements, page.url)
     host = urlsplit(page.url).hostname or urlsplit(said.named("og:url")).hostname or ""
     profile = profile_for(host, said.named("og:site_name"))
     layout = _layout(profile, markup)
@@ -114,10 +119,11 @@ def read(page: FetchedPage, markup: Markup) -> Reading:
     zone = ZoneInfo(profile.zone) if profile is not GENERIC else zone_of(host)
     heading = markup.first(layout.headline) or _main_heading(markup, said.named("og:title"))
     title = _title(layout, said, markup, heading)
-    found = read_body(markup, layout, heading, _junk(profile.junk))
-    teaser, body = _teaser(_lead(layout, said, markup, title, heading, found), found.blocks)
-    byline, body = _byline(layout, said, markup, _without_title(body, title))
-    published_at, stand = _times(page, layout, said, markup, zone)
+    junk = _junk(profile.junk)
+    found = read_body(markup, layout, heading, junk)
+    teaser, body = without_lead(_lead(layout, said, markup, title, heading, found, junk), found.blocks)
+    byline, body = _byline(layout, said, markup, without_title(body, title))
+    published_at, stand = _times(page, layout, said, markup, heading, zone)
     return Reading(
         profile=profile,
         layout=layout,
@@ -233,7 +239,7 @@ def _title(layout: Layout, said: Claims, markup: Markup, heading: LexborNode | N
         shown=spaced(heading),
         shared=said.named("og:title", "twitter:title") or spaced(markup.first("title")),
         linked=said.ld("headline"),
-        kicker=words(markup.first(layout.kicker)),
+        kicker=spaced(markup.first(layout.kicker)),
         site=said.named("og:site_name"),
     )
 
@@ -260,7 +266,15 @@ def _in_navigation(node: LexborNode) -> bool:
     return False
 
 
-def _lead(layout: Layout, said: Claims, markup: Markup, title: Title, heading: LexborNode | None, found: Body) -> str:
+def _lead(
+    layout: Layout,
+    said: Claims,
+    markup: Markup,
+    title: Title,
+    heading: LexborNode | None,
+    found: Body,
+    junk: re.Pattern[str] | None,
+) -> str:
     """The lead as shown under the headline; else as told to search engines."""
     if layout.teaser:
         shown = " ".join(filter(None, (words(node) for node in markup.all(layout.teaser)[:3])))
@@ -268,7 +282,7 @@ def _lead(layout: Layout, said: Claims, markup: Markup, title: Title, heading: L
             return shown
     told = said.ld("description") or said.named("og:description", "description", "twitter:description")
     told = _CUT_OFF.sub("", told) if told.endswith(("...", "…", "]")) else told
-    if fold(told) == fold(title.headline):
+    if fold(told) == fold(title.headline) or (junk is not None and junk.match(told)):
         told = ""
     if found.by_layout:  # until now nobody asked beyond the body
         found.sieve.dropped = _dropped(layout, (markup.tree,))
@@ -343,7 +357,7 @@ def _lead_words(node: LexborNode) -> str:
     return " ".join(text for text in inner if len(text) >= 40) or ("" if inner else words(node))
 
 
-def _teaser(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+def without_lead(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
     """The lead, and the body without it: many pages show it again as the first paragraph, and in full only there."""
     if not lead:
         return "", body
@@ -355,19 +369,34 @@ def _teaser(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]
     return lead, body
 
 
-def _without_title(body: tuple[Block, ...], title: Title) -> tuple[Block, ...]:
-    """Without headline and kicker where the page shows them again above the text."""
-    said = {fold(title.headline), fold(title.kicker), fold(f"{title.kicker}: {title.headline}")}
-    return (*(block for block in body[:4] if fold(block.text) not in said), *body[4:])
+def without_title(body: tuple[Block, ...], title: Title) -> tuple[Block, ...]:
+    """Without headline and kicker where the page shows them again above the text, however it joins them."""
+    headline, kicker = _letters(title.headline), _letters(title.kicker)
+    said = {headline, kicker, kicker + headline}
+
+    def again(block: Block) -> bool:
+        letters = _letters(block.text)
+        front = len(letters) - len(headline)
+        titled = block.kind is PartKind.SUBHEAD and len(headline) > MIN_TITLE and letters.endswith(headline)
+        return letters in said or (titled and front <= MAX_KICKER)
+
+    return (*(block for block in body[:4] if not again(block)), *body[4:])
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", fold(text))
 
 
 def _byline(layout: Layout, said: Claims, markup: Markup, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
     shown = words(markup.first(layout.byline)) or _shown_byline(markup)
-    for at, block in enumerate(body[:2]):
-        if len(block.text) < 160 and BYLINE.match(block.text):
-            shown, body = shown or block.text, (*body[:at], *body[at + 1 :])
+    small = ""
+    for at in sorted({0, 1, len(body) - 1}):
+        line = body[at].text if 0 <= at < len(body) else ""
+        big = BYLINE.match(line)
+        if len(line) < 160 and (big or _SMALL_BYLINE.match(line)):
+            shown, small, body = shown or (line if big else ""), line, (*body[:at], *body[at + 1 :])
             break
-    told = shown or said.authors or said.named("author", "article:author")
+    told = shown or said.authors or said.named("author", "article:author") or small
     credit = _CREDIT.match(body[-1].text) if body else None
     if credit:
         body = body[:-1]
@@ -376,8 +405,9 @@ def _byline(layout: Layout, said: Claims, markup: Markup, body: tuple[Block, ...
 
 
 def _shown_byline(markup: Markup) -> str:
-    lines = (words(node) for node in markup.all(BYLINES)[:8])
-    return next((line for line in lines if len(line) < 160 and BYLINE.match(line)), "")
+    shown = ((node, words(node)) for node in markup.all(BYLINES)[:8])
+    found = next((node for node, line in shown if len(line) < 160 and BYLINE.match(line)), None)
+    return re.sub(r" (?=[,;.])", "", spaced(found))
 
 
 def _dateline(layout: Layout, markup: Markup, body: Sequence[Block]) -> str:
@@ -389,14 +419,16 @@ def _dateline(layout: Layout, markup: Markup, body: Sequence[Block]) -> str:
 
 
 def _times(
-    page: FetchedPage, layout: Layout, said: Claims, markup: Markup, zone: ZoneInfo
+    page: FetchedPage, layout: Layout, said: Claims, markup: Markup, heading: LexborNode | None, zone: ZoneInfo
 ) -> tuple[datetime | None, datetime | None]:
     published = moment(words(markup.first(layout.published)), zone) if layout.published else None
     published = published or moment(said.article.get("datePublished"), zone)
     published = published or next((at for key in PUBLISHED if (at := moment(said.named(key), zone))), None)
     shown = _shown_time(layout, markup, zone)
     if published is None:
-        published = _element_time(markup, zone) or shown
+        scope = _scope(heading)
+        near = _element_time(scope, zone) if scope is not None and scope.tag != "body" else None
+        published = near or _element_time(markup.tree, zone) or shown
     if published is None and (day := day_of(page.url)):
         published = datetime(day.year, day.month, day.day, tzinfo=zone)
     changed = moment(said.article.get("dateModified"), zone)
@@ -414,13 +446,13 @@ def _shown_time(layout: Layout, markup: Markup, zone: ZoneInfo) -> datetime | No
     return None
 
 
-def _element_time(markup: Markup, zone: ZoneInfo) -> datetime | None:
-    for node in markup.all('[itemprop="datePublished"], time[datetime], time')[:10]:
+def _element_time(within: LexborNode | LexborHTMLParser, zone: ZoneInfo) -> datetime | None:
+    for node in within.css('[itemprop="datePublished"], time[datetime], time')[:10]:
         attributes = node.attributes
         stated = attributes.get("content") or attributes.get("datetime") or words(node)
         if at := moment(stated, zone):
             return at
-    for node in markup.all(DATED)[:60]:
+    for node in within.css(DATED)[:60]:
         stated = words(node)
         if len(stated) <= 80 and (at := moment(stated, zone)):
             return at

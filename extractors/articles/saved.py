@@ -19,6 +19,8 @@ _DATED = re.compile(r"^\d{1,2}\.\s?(?:\d{1,2}\.|[A-Za-zäÄ]{3,9})\s?\d{4}.{0,20
 MAX_HEADLINE = 200
 """characters; a longer first line is a paragraph"""
 MAX_SUBHEAD = 90
+SAMPLE = 4_000
+"""characters of which no more than one in twenty is a control character, or it is no text"""
 HEAD = 6
 """lines among which headline, kicker and time are looked for"""
 
@@ -44,6 +46,9 @@ def article_from_text(text: str, *, url: str = "") -> Article:
     lines = [line for raw in text.replace("\ufeff", "").splitlines() if (line := " ".join(raw.split()))]
     if not lines:
         raise NotAnArticle(Reason.EMPTY)
+    seen = "".join(lines)[:SAMPLE]
+    if sum(not letter.isprintable() or letter == "\ufffd" for letter in seen) * 20 > len(seen):
+        raise NotAnArticle(Reason.NOT_HTML, "binary")
     head = _head(lines)
     body, byline = _body(lines[head.rest :])
     if not body:

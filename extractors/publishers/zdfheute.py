@@ -6,7 +6,14 @@ PROFILE = Profile(
     house="zdfheute",
     hosts=("zdf.de", "zdfheute.de"),
     names=("ZDFheute", "ZDF"),
-    layouts=(Layout(version="1", mark="html", drop="[data-testid*='teaser'], [class*='sb-teaser'], [class*='embed']"),),
+    layouts=(
+        Layout(
+            version="1",
+            mark="html",
+            # An article inside the article is another page's teaser.
+            drop="[data-testid*='teaser'], [class*='sb-teaser'], [class*='embed'], [data-testid='content-module'] > article",
+        ),
+    ),
     junk=(
         r"Für die Darstellung von .{2,60} nutzen wir\b",
         r"Quelle: ",

@@ -18,6 +18,10 @@ PROFILE = Profile(
             drop=".topicbox, .article-notice, .newsletter-signup, .volume-teaser, .gate, .paragraph--faq, .ad-container, .embed-wrapper",
         ),
     ),
-    junk=(r"©\s?(?:dpa|AFP|Reuters)-?infocom\b", r"ZEIT ONLINE hat diese Meldung\b"),
+    junk=(
+        r"©\s?(?:dpa|AFP|Reuters)-?infocom\b",
+        r"ZEIT ONLINE hat diese Meldung\b",
+        r"Hier finden Sie Informationen zu dem Thema\b",
+    ),
     paywall=".gate, .paywall-gate",
 )

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from extractors.model import Alert
+from flows.alerts.wording import shortened
 from flows.fetching import FetchError, Reply
 
 log = logging.getLogger("depesche.alerts")
@@ -76,7 +78,7 @@ class ConsoleChannel:
 
 
 class FileChannel:
-    """Appends to a file, one message after the other, each under a line with its time and key."""
+    """Appends to a file, one message after the other, each under a line with its time, its key and those of its alerts."""
 
     limit = 0
 
@@ -84,7 +86,8 @@ class FileChannel:
         self._path = path
 
     async def send(self, message: Message, now: datetime) -> Outcome:
-        text = f"--- {now.isoformat(timespec='seconds')} {_plain(message.key)}\n{_plain(message.title)}\n{_plain(message.body)}\n\n"
+        head = one_line(" ".join((message.key, *(alert.key for alert in message.alerts))))
+        text = f"--- {now.isoformat(timespec='seconds')} {head}\n{_plain(message.title)}\n{_plain(message.body)}\n\n"
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("a", encoding="utf-8") as file:
@@ -109,14 +112,18 @@ class AppriseChannel:
         self._app = apprise.Apprise()
         self._app.add(service)
         self.limit = limit or int(service.body_maxlen)
+        self.title_limit = int(service.title_maxlen)
 
     async def send(self, message: Message, now: datetime) -> Outcome:
         import apprise
 
+        title = one_line(message.title)
+        # Some services refuse the whole message for a long title. Those without a limit put it into the text.
+        title = shortened(title, self.title_limit) if self.title_limit else title
         taken = await asyncio.to_thread(
             self._app.notify,
-            body=_plain(message.body),
-            title=one_line(message.title),
+            body=_uncalling(_plain(message.body)),
+            title=_uncalling(title),
             body_format=apprise.NotifyFormat.TEXT,
         )
         return Delivered() if taken else Failed(reason="the service did not take the message")
@@ -189,6 +196,14 @@ def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     """`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body` (Standard Webhooks, symmetric scheme)."""
     signed = f"{message_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+_CALLS = re.compile(r"@(?=(?:everyone|here|channel|all|room)\b)")
+
+
+def _uncalling(text: str) -> str:
+    """Without calls to all members of a chat, which Discord, Mattermost and Matrix would hear in a headline, too."""
+    return _CALLS.sub("＠", text)
 
 
 def one_line(text: str) -> str:

@@ -12,6 +12,9 @@ from extractors.model import Alert
 GIVE_UP_AFTER = timedelta(hours=72)
 """A delivery is tried until it is this old, not a number of times: a weekend's outage loses nothing."""
 
+LEAST_ATTEMPTS = 8
+"""So often it is tried however old it is, for over half an hour: it may have been old when it first could be."""
+
 GONE_ANSWERS, GONE_FOR = 3, timedelta(hours=1)
 FAILING_FOR = timedelta(hours=24)
 
@@ -69,7 +72,7 @@ def retry_at(
 
     Doubling from 15 seconds to an hour, ± 20 % by `spread` (0 to 1); what the other side asked for is a lower bound.
     """
-    if now - queued_at >= GIVE_UP_AFTER:
+    if now - queued_at >= GIVE_UP_AFTER and attempt >= LEAST_ATTEMPTS:
         return None
     wait = min(_LONGEST_WAIT, _FIRST_WAIT * float(2 ** min(attempt - 1, 10))) * (0.8 + 0.4 * spread)
     if retry_after is not None:

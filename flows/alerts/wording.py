@@ -11,6 +11,9 @@ from extractors.ontology import EventType, Status
 QUOTE_LIMIT = 300
 """Most characters that an alert quotes of an article; see the manners in docs/operate.md."""
 
+LEAST_TITLE = 20
+"""Characters that a headline has in the shortest of texts."""
+
 LEAST_ROOM = 200
 """Characters that a short text keeps for what happened before it also says where to answer."""
 
@@ -98,7 +101,7 @@ def fact_rows(article: Article, event: Event, language: str = "de") -> tuple[tup
 def paragraph_of(article: Article, event: Event, assessment: Assessment, language: str = "de") -> str:
     """The alert's text: the facts, a line on the article, and why it belongs to the dossier."""
     rows = [f"{label}: {value}" for label, value in fact_rows(article, event, language)]
-    stand = article.stand or article.published_at
+    stand = article.dated
     source = " · ".join(
         piece
         for piece in (article.publisher, article.headline, f"Stand {stand:%d.%m.%Y %H:%M}" if stand else "")
@@ -132,31 +135,39 @@ def message(
     )
     if not limit or len(title) + 2 + len(full) <= limit:
         return title, full
-    room = max(40, limit - min(len(title), max(20, limit // 3)) - 2)
+    # The headline has a third of the room, or what the link and the number of the others leave of it if that is less.
+    beside = limit - 2 - len(first.url)
+    left = (beside - len(f"… +{len(alerts)}\n"), beside)
+    third = next((min(limit // 3, one) for one in left[len(alerts) == 1 :] if one >= LEAST_TITLE), limit // 3)
+    title = shortened(title, max(LEAST_TITLE, third))
+    room = max(40, limit - len(title) - 2)
     line = asked.get(first.key, "")
     if not line or room - len(line) < LEAST_ROOM:
-        return shortened(title, max(20, limit // 3)), _brief(alerts, room)
-    return shortened(title, max(20, limit // 3)), _brief(alerts, room - len(line) - 1) + "\n" + line
+        return title, _brief(alerts, room)
+    return title, _brief(alerts, room - len(line) - 1) + "\n" + line
 
 
 def _brief(alerts: Sequence[Alert], room: int) -> str:
-    """Headlines and the first evidence, as many as fit into `room` characters, the first link last."""
+    """Headlines and the first evidence, as many as fit into `room` characters, the first link last if it does."""
     link = alerts[0].url
     quote = next((value for label, value in alerts[0].facts if value.startswith("„")), "")
     lines: list[str] = []
+    if len(link) > room:
+        link = ""
     left = room - len(link) - 1
     for number, alert in enumerate(alerts):
         line = f"• {alert.title}"
-        rest = f"… +{len(alerts) - number}"
+        rest = f"… +{len(alerts) - max(1, number)}"  # the title tells the first
         if len(line) + 1 > left - (len(rest) + 1 if number < len(alerts) - 1 else 0):
-            lines.append(rest)
-            left -= len(rest) + 1
+            if len(alerts) > 1 and len(rest) + 1 <= left:
+                lines.append(rest)
+                left -= len(rest) + 1
             break
         lines.append(line)
         left -= len(line) + 1
     if quote and left > 40:
         lines.insert(1, shortened(quote, left - 1))
-    return "\n".join([*lines, link])[:room] if len(link) < room else shortened(lines[0], room)
+    return "\n".join(filter(None, (*lines, link)))
 
 
 def operator_message(kind: str, subject: str, text: str, *, language: str = "de") -> tuple[str, str]:

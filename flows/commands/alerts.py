@@ -86,7 +86,7 @@ def _dead(args: argparse.Namespace, engine: object) -> int:
     from storage.archive import opened
 
     with opened(engine) as archive:  # type: ignore[arg-type]
-        letters = archive.outbox.dead_letters(channel=args.channel)
+        letters = archive.outbox.dead_letters(channel=args.channel, limit=None)
     for letter in letters:
         if args.json:
             print(json.dumps(dataclasses.asdict(letter), default=str, ensure_ascii=False))
@@ -110,6 +110,8 @@ def _replay(args: argparse.Namespace, engine: object) -> int:
 
 
 def _unpark(args: argparse.Namespace, engine: object) -> int:
+    from datetime import UTC, datetime
+
     from flows.cli import UsageError
     from storage.archive import opened
 
@@ -119,7 +121,7 @@ def _unpark(args: argparse.Namespace, engine: object) -> int:
         known = [channel.name for channel in archive.outbox.channels()]
         if args.name not in known:
             raise UsageError(f"nothing was ever sent to {args.name!r}; there are: {', '.join(known) or 'none'}")
-        archive.outbox.unpark_channel(args.name)
+        archive.outbox.unpark_channel(args.name, datetime.now(UTC))
     print(f"{args.name} works again")
     return 0
 
@@ -150,7 +152,9 @@ def _key(args: argparse.Namespace) -> str:
     from flows.cli import UsageError
 
     if not args.name:
-        raise UsageError(f"which alert? depesche alerts {args.action} KEY; keys stand in the alerts and in webhooks")
+        raise UsageError(
+            f"which alert? depesche alerts {args.action} KEY; keys stand in webhooks and in the files of alerts"
+        )
     return str(args.name)
 
 

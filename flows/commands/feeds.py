@@ -183,7 +183,9 @@ async def _answer(fetcher: object, sandbox: object, feed: Feed) -> dict[str, obj
         page = await fetcher.fetch(feed.url)
         if isinstance(page, NotModified):
             return {**told, "says": "not modified"}
-        read = await sandbox.parse_feed(feed.url, page.body, content_type=page.content_type, zone=feed.zone)
+        read = await sandbox.parse_feed(
+            feed.url, page.body, content_type=page.content_type, zone=feed.zone, base=page.url
+        )
     except (FetchError, FeedError, SandboxError) as error:
         return {**told, "says": str(error)}
     dated = [when for entry in read.entries if (when := entry.published_at or entry.updated_at)]

@@ -119,11 +119,94 @@ def test_offsets_of_parts_point_into_the_text():
         '<section class="comments"><p>Das hätte man doch schon vor Jahren klären können, meint mein Nachbar.</p></section>',
         '<div hidden><p>Dieser Absatz ist versteckt und gehört nicht zum Artikel, auch wenn er lang ist.</p></div>',
         '<h3>Mehr zum Thema</h3>',
+        '<p>Lastkähne vor der Schleuse, dahinter der alte Speicher. (Foto: Hafenamt/Muster)</p>',
+        '<p>Zwei Schlepper ziehen das Schiff aus der Rinne. | Bild: imago/Muster</p>',
+        '<p>Der Vermittler hatte das Treffen am Montag abgesagt. 21.04.2023 | 3:18 min</p>',
+        '<p>Inga Muster schreibt aus Nordhafen. Ihre Texte finden Sie hier.</p>',
+        '<p>Alle Entwicklungen zum Streit um die Rinne finden Sie in unserem Liveblog.</p>',
+        '<p>Keine Nachricht verpassen: Folgen Sie unserem Kanal bei WhatsApp, er kostet nichts.</p>',
+        '<p>Was in Nordhafen wichtig ist, steht jeden Freitag im Newsletter: hier anmelden</p>',
+        '<p>Mit unserem Newsletter bekommen Sie jeden Morgen, was in Nordhafen wichtig ist.</p>',
+        '<p>Mehr zur Lage am Hafen lesen Sie in diesen Texten:</p>',
+        '<p>Sendung: Radio Nordhafen, 08.05.2023, 15:10 Uhr</p>',
+        '<p>➤ Mehr lesen: Was die Rinne wirklich kostet</p>',
+        '<p>Auch interessant: Was die Rinne wirklich kostet</p>',
+        '<p>Hier geht es zum Liveticker</p>',
+        '<p>Fehler gefunden? Jetzt melden.</p>',
+        '<p>Teilen Merken Drucken</p>',
+        '<p>Ein Klick für den Datenschutz</p>',
+        '<p>In diesem Text stecken einige Affiliate-Links.</p>',
+        '<p>Diesen Artikel anhören (3 Minuten)</p>',
+        '<p>Der Beitrag wurde zuletzt am 09.05.2023 um 8 Uhr aktualisiert.</p>',
+        '<p>dpa-infocom, dpa:230509-99-123456/2</p>',
+        '<p>ims/dpa</p>',
+        '<p>ims</p>',
+        '<p>(red, APA, 9.5.2023)</p>',
+        '<p>Von Inga Muster, Nordhafen</p>',
+        '<div class="absatzbild__info"><p>Ein Lotse vor dem Modell der Bucht, in der die Rinne liegt</p></div>',
         '<script>document.write("<p>Geschrieben von einem Skript, das niemand ausführt.</p>")</script>',
     ],
 )  # fmt: skip
 def test_boilerplate_inside_the_article_is_left_out(junk):
     assert extract_article(page(story(junk))).body == "\n".join(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Auf dem Tisch lag ein Foto: Es zeigte die Bucht, wie sie vor dem Bau der Rinne aussah, und keiner sah hin.",
+        "Noch ist unklar, wer die Rinne bezahlt. Die weiteren Entwicklungen finden Sie in unserem Liveblog.",
+        "Sendungen aus Nordhafen waren am Montag gestört, wie der Betreiber der Anlage am Abend mitteilte.",
+        "Der Beitrag wurde zuletzt gesenkt, weil die Kasse des Hafens mehr einnahm, als sie ausgeben durfte.",
+        "Von Nordhafen aus fuhren am Abend zwölf Schiffe.",
+        "Folge der Sperrung sind Umwege, sagte die Sprecherin, und Telegramme bekam sie an dem Tag auch keine.",
+    ],
+)
+def test_what_only_begins_or_ends_like_boilerplate_stays(text):
+    assert text in extract_article(page(story(f"<p>{text}</p>"))).body
+
+
+def test_what_a_link_says_to_those_who_hear_the_page_is_not_in_the_sentence():
+    inner = '<p>Das steht in einem <a href="/x">Gutachten<span class="vh">(öffnet im neuen Fenster)</span></a> , das alle kennen.</p>'
+    assert "Das steht in einem Gutachten, das alle kennen." in extract_article(page(story(inner))).body
+
+
+def test_the_parts_of_a_byline_stand_apart():
+    line = '<div class="byline">Von <b>Inga Muster</b><i>Korrespondentin</i> <a>, Nordhafen</a></div>'
+    assert (
+        extract_article(page(story().replace("</h1>", f"</h1>{line}"))).byline
+        == "Von Inga Muster Korrespondentin, Nordhafen"
+    )
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "<h3><span>Streit am Hafen</span> <span>-</span> <span>Reden über die Rinne</span></h3>",
+        "<h2><span>Streit am Hafen </span><div>Reden über die Rinne</div></h2>",
+        "<p>von Inga Muster</p>",
+        "<p>Von: Inga Muster</p>",
+    ],
+)
+def test_headline_and_byline_above_the_text_are_not_in_it(again):
+    html = story().replace("</h1>", f"</h1>{again}", 1)
+    assert extract_article(page(html)).body == "\n".join(SENTENCES)
+
+
+def test_another_articles_author_is_not_this_ones():
+    teaser = '<div class="teaser"><span class="author">von Udo Anders</span></div>'
+    head = '<meta name="author" content="Inga Muster">'
+    assert extract_article(page(story(head=head).replace("</article>", f"</article>{teaser}"))).byline == "Inga Muster"
+
+
+def test_a_description_that_says_nothing_is_no_lead():
+    head = '<meta name="description" content="Hier finden Sie Informationen zu dem Thema „Rinne“. Lesen Sie jetzt „Reden“.">'
+    assert extract_article(page(story(head=head), url="https://www.zeit.de/a")).teaser == ""
+
+
+def test_the_parts_of_a_kicker_stand_apart():
+    html = story().replace("<h1>", '<header><span class="kicker"><b>Politik</b><b>Bucht</b></span></header><h1>')
+    assert extract_article(page(html, url="https://www.dw.com/a")).kicker == "Politik Bucht"
 
 
 def test_bold_words_before_a_line_break_are_a_subhead():
@@ -200,6 +283,36 @@ def test_no_text_breaks_the_reading_of_times(text):
     assert read is None or read.tzinfo is not None
 
 
+@pytest.mark.parametrize(
+    ("stated", "dated"),
+    [
+        ("2023-05-08T22:30:00Z", "2023-05-09T00:30:00+02:00"),
+        ("2023-05-09T00:30:00+02:00", "2023-05-09T00:30:00+02:00"),
+        ("2023-05-09T00:00:00+00:00", "2023-05-09T00:00:00+02:00"),
+        ("2023-05-09", "2023-05-09T00:00:00+02:00"),
+    ],
+)
+def test_relative_days_are_counted_on_the_newsrooms_clock(stated, dated):
+    head = f'<meta property="article:published_time" content="{stated}">'
+    assert extract_article(page(story(head=head))).dated.isoformat() == dated
+
+
+def test_the_time_of_another_page_is_not_this_ones():
+    other = '<nav><time datetime="2020-01-01">1. Januar</time></nav><div class="top"><time datetime="2021-01-01"></time></div>'
+    html = story('<time datetime="2023-05-08T09:00">8. Mai</time>').replace("<body>", f"<body>{other}")
+    assert extract_article(page(html)).published_at == datetime(2023, 5, 8, 9, tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize(
+    "named", [{"url": "https://kuestenblatt.example/a.html"}, {"headline": "Reden über die Rinne"}]
+)
+def test_of_several_articles_in_linked_data_the_page_s_own_counts(named):
+    told = [{"@type": "NewsArticle", "headline": "Anderes", "url": "https://kuestenblatt.example/b.html",
+             "datePublished": "2019-01-01"}, {"@type": "NewsArticle", "datePublished": "2023-05-08", **named}]  # fmt: skip
+    head = f'<meta property="og:title" content="Reden über die Rinne"><script type="application/ld+json">{json.dumps(told)}</script>'
+    assert extract_article(page(story(head=head))).published_at == datetime(2023, 5, 8, tzinfo=BERLIN)
+
+
 def test_an_austrian_page_without_offset_is_on_viennese_time():
     head = '<meta property="article:published_time" content="2023-05-08T11:20:00">'
     article = extract_article(page(story(head=head), url="https://kuestenblatt.at/a"))
@@ -229,6 +342,26 @@ def test_what_is_no_article_is_refused_with_a_reason(body, reason):
     with pytest.raises(NotAnArticle) as refused:
         extract_article(page(body))
     assert refused.value.reason is reason
+
+
+def test_a_removed_article_that_leads_to_the_front_page_is_none():
+    front = page(story(), url="https://kuestenblatt.example/")
+    with pytest.raises(NotAnArticle) as error:
+        extract_article(front)
+    assert error.value.reason is Reason.INDEX
+    assert extract_article(page(story(), url="https://kuestenblatt.example/?p=123"))
+
+
+def test_a_long_text_that_asks_for_consent_is_no_article_and_an_article_about_it_is_one():
+    asks = "<p>Mit Ihrer Zustimmung verwenden wir Cookies für Tracking und Werbung, auch im PUR-Abo, Tag {}.</p>"
+    wall = (
+        "<html><body><h1>Weiterlesen mit Werbung</h1>" + "".join(asks.format(n) for n in range(30)) + "</body></html>"
+    )
+    with pytest.raises(NotAnArticle) as error:
+        extract_article(page(wall))
+    assert error.value.reason is Reason.CONSENT
+    dated = wall.replace("<body>", '<head><meta property="article:published_time" content="2023-05-08"></head><body>')
+    assert extract_article(page(dated))
 
 
 def test_words_of_a_paywall_in_a_full_article_do_not_refuse_it():
@@ -407,6 +540,14 @@ def test_a_short_reading_is_checked_by_a_second_one_and_says_how_far_they_agree(
     assert extract_article(page(story())).agreement is None
 
 
+def test_a_second_reading_repeats_neither_headline_nor_lead():
+    inner = "".join(f"<div><span>{one}</span></div>" for one in SENTENCES)
+    html = f"<html><body><article><h1>Reden über die Rinne</h1>{inner}</article></body></html>"
+    article = extract_article(page(html))
+    assert article.extractor.startswith("trafilatura")
+    assert article.text.split("\n") == ["Reden über die Rinne", *SENTENCES]
+
+
 def test_the_page_s_own_articlebody_decides_between_two_readings():
     told = " ".join(SENTENCES)
     head = (
@@ -464,6 +605,13 @@ def test_the_text_of_a_saved_article_is_read(text, kicker, headline, stand):
     assert (article.kicker, article.headline) == (kicker, headline)
     assert (article.stand.hour if article.stand else None) == stand
     assert article.body.startswith("Es wird geredet")
+
+
+def test_bytes_that_are_no_text_are_no_article():
+    noise = bytes(n * 37 % 251 for n in range(4000))
+    with pytest.raises(NotAnArticle) as error:
+        article_from_text(decode(noise))
+    assert error.value.reason is Reason.NOT_HTML
 
 
 def test_teaser_byline_and_subheads_of_a_saved_article():

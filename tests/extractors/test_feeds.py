@@ -9,7 +9,7 @@ import re
 import socket
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import ModuleType
@@ -33,7 +33,9 @@ from extractors.feeds import (
     parse_feed,
     plain,
     read_date,
+    unstamped,
 )
+from extractors.model import FeedEntry
 from extractors.urls import canonical, stem
 
 URL = "https://example.org/feeds/rss.xml"
@@ -128,6 +130,35 @@ def test_what_stands_before_the_root_costs_nothing(before: str) -> None:
     assert len(parse_feed(URL, before.encode() + rss("<title>A</title><link>/1</link>")).entries) == 1
 
 
+@pytest.mark.parametrize("cut", [b"Fr\xc3", b"Fr\xc3\xbc\xff"])
+def test_one_broken_character_does_not_garble_the_feed(cut: bytes) -> None:
+    body = rss("<title>Täglich „Grüße“ aus Köln</title><guid>1</guid>", "<title>Heute: QQ</title><guid>2</guid>")
+    first, second = parse_feed(URL, body.replace(b"QQ", cut)).entries
+    assert first.headline == "Täglich „Grüße“ aus Köln"
+    assert second.headline.startswith("Heute: Fr")
+
+
+def test_a_gzip_of_several_members_is_one_feed() -> None:
+    body = rss("<title>A</title><guid>1</guid>", "<title>B</title><guid>2</guid>")
+    packed = gzip.compress(body[:120]) + gzip.compress(body[120:])
+    assert [entry.headline for entry in parse_feed(URL, packed).entries] == ["A", "B"]
+    assert len(parse_feed(URL, packed + bytes(40)).entries) == 2, "padding"
+
+
+def test_paragraphs_of_a_text_that_was_not_escaped_do_not_run_into_each_other() -> None:
+    inside = "<p>Der <b>erste</b>.</p><!-- nichts --><p>A &amp; B<br/>Ende</p>"
+    (entry,) = parse_feed(URL, rss(f"<title>A</title><guid>1</guid><description>{inside}</description>")).entries
+    assert entry.teaser == "Der erste. A & B Ende"
+
+
+@pytest.mark.parametrize("attributes", ['xmlns="urn:nirgends"', ""])
+def test_entries_that_stand_under_odd_names_are_not_taken_for_an_empty_feed(attributes: str) -> None:
+    body = rss("<title>A</title><guid>1</guid><link>/1</link>", attributes=attributes)
+    if not attributes:
+        body = body.replace(b"item>", b"ITEM>").replace(b"title>", b"TITLE>")
+    assert [entry.headline for entry in parse_feed(URL, body).entries] == ["A"]
+
+
 def test_a_prefix_that_is_declared_nowhere_is_read_as_usually_meant() -> None:
     (entry,) = parse_feed(URL, rss("<title>A</title><link>/1</link><dc:date>2022-01-10T15:30:00Z</dc:date>")).entries
     assert entry.published_at == datetime(2022, 1, 10, 15, 30, tzinfo=UTC)
@@ -162,6 +193,7 @@ def test_two_documents_in_one_are_read_by_feedparser() -> None:
     [
         ("a/1", "https://example.org/feeds/a/1", None),
         (" https://example.org/1\n", "https://example.org/1", None),
+        ("<![CDATA[https://example.org/1?a=2&amp;b=3]]>", "https://example.org/1?a=2&b=3", None),
         ("javascript:alert(1)", "", "link: scheme"),
         ("file:///etc/passwd", "", "link: scheme"),
         ("https://user:geheim@example.org/", "", "link: credentials"),
@@ -172,6 +204,14 @@ def test_a_link_is_absolute_http_or_a_reason(link: str, url: str, problem: str |
     (entry,) = parse_feed(URL, rss(f"<title>A</title><link>{link}</link><guid isPermaLink='false'>g</guid>")).entries
     assert entry.url == url
     assert entry.problems == ((problem,) if problem else ())
+
+
+def test_links_are_relative_to_where_the_feed_lives_now_and_to_the_bases_it_names() -> None:
+    (entry,) = parse_feed(URL, rss("<title>A</title><link>/1</link>"), base="https://neu.example.org/f.xml").entries
+    assert (entry.url, entry.feed_url) == ("https://neu.example.org/1", URL)
+    atom = b"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://cdn.example.org/x/"><entry xml:base="y/">
+      <title>A</title><id>1</id><link href="1.html"/></entry></feed>"""
+    assert parse_feed(URL, atom).entries[0].url == "https://cdn.example.org/x/y/1.html"
 
 
 def test_a_guid_that_is_a_permalink_is_the_link_that_is_missing() -> None:
@@ -201,6 +241,18 @@ def test_doubles_are_one_article_and_are_counted() -> None:
     first, doubles = distinct(feed.entries)
     assert [entry.headline for entry in first] == ["0", "3"]
     assert [entry.headline for entry in doubles] == ["1", "2"]
+
+
+@pytest.mark.parametrize(("apart", "count", "kept"), [(1, 8, False), (1, 4, True), (600, 8, True)])
+def test_a_change_of_all_entries_at_once_is_none(apart: int, count: int, kept: bool) -> None:
+    start = datetime(2022, 1, 10, tzinfo=UTC)
+    entries = [
+        FeedEntry(
+            feed_url=URL, guid=str(n), url=f"{URL}/{n}", headline="", updated_at=start + timedelta(seconds=apart * n)
+        )
+        for n in range(count)
+    ]
+    assert all((entry.updated_at is not None) is kept for entry in unstamped(entries))
 
 
 def test_entries_without_links_are_told_apart_by_guid() -> None:
@@ -235,6 +287,14 @@ DATES = (
     ("Mon, 10 Jan 2022 15:30:00 EST", "2022-01-10T20:30:00"),
     ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00"),
     ("Sun, 30 Oct 2022 02:30:00 CEST", "2022-10-30T00:30:00"),
+    ("Mon, 10 Jan 2022 15:30:00 +0100 (CET)", "2022-01-10T14:30:00"),
+    ("Mon Jan 10 2022 15:30:00 GMT+0100 (Mitteleuropäische Normalzeit)", "2022-01-10T14:30:00"),
+    ("Mon Jan 10 15:30:00 CET 2022", "2022-01-10T14:30:00"),
+    ("Sun Jul 10 15:30:00 2022", "2022-07-10T13:30:00"),
+    ("2022-01-10 15:30:00+01", "2022-01-10T14:30:00"),
+    ("20220110T153000+0100", "2022-01-10T14:30:00"),
+    ("20220110T143000Z", "2022-01-10T14:30:00"),
+    ("10. Januar 2022, 15.30 Uhr", "2022-01-10T14:30:00"),
     ("Sun, 30 Oct 2022 02:30:00 CET", "2022-10-30T01:30:00"),
 )
 
@@ -496,7 +556,8 @@ def test_real_feeds_read_as_feedparser_reads_them(path: Path) -> None:
     read = feeds._read_by_feedparser(feeds._from_root(feeds._decoded(body, "")), [])
     assert read is not None
     kind, title, items, problems = read
-    slow = feeds._assembled("https://example.org/", kind, title, items, problems, zone=BERLIN, now=None)
+    told = {"zone": BERLIN, "now": None, "base": "https://example.org/"}
+    slow = feeds._assembled("https://example.org/", kind, title, items, problems, **told)
     assert fast.title == slow.title
     assert [(e.headline, e.url, e.guid, e.published_at) for e in fast.entries] == [
         (e.headline, e.url, e.guid, e.published_at) for e in slow.entries

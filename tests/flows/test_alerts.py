@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -81,6 +82,13 @@ def test_an_alert_says_who_what_when_where_which_sentence_and_which_rule():
         assert piece in alert.body
 
 
+def test_an_alert_tells_the_time_of_the_newsroom_not_that_of_the_page_s_server():
+    (alert,) = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH])
+
+    assert NOW.hour == 9
+    assert "Stand 12.01.2028 10:00" in alert.body
+
+
 def test_one_act_is_one_alert_for_a_watch_whoever_reports_it():
     first = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH])
     again = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event(confidence=0.7))], [WATCH])
@@ -144,7 +152,13 @@ def test_a_delivery_is_tried_for_three_days_and_then_given_up():
     assert routing.retry_at(NOW, NOW, 1, spread=0.5) == NOW + timedelta(seconds=15)
     assert routing.retry_at(NOW, NOW, 9, retry_after=7200.0) == NOW + timedelta(hours=2)
     assert routing.retry_at(NOW, NOW - timedelta(hours=71), 500) is not None
-    assert routing.retry_at(NOW, NOW - timedelta(hours=72), 2) is None
+    assert routing.retry_at(NOW, NOW - timedelta(hours=72), 9) is None
+
+
+def test_what_was_old_when_it_was_first_tried_survives_a_hiccup():
+    """The machine was off over Easter; the digest that goes out first thing finds the mail server busy."""
+    assert routing.retry_at(NOW, NOW - timedelta(hours=100), 1) is not None
+    assert routing.retry_at(NOW, NOW - timedelta(hours=100), routing.LEAST_ATTEMPTS) is None
 
 
 @pytest.mark.parametrize(
@@ -177,6 +191,28 @@ def test_a_message_keeps_to_the_limit_and_keeps_the_link(limit):
     assert "+3" in body or "+39" in title
 
 
+@pytest.mark.parametrize("length", [80, 110, 135])
+def test_a_text_message_keeps_the_link_of_a_real_article_and_counts_no_act_twice(length):
+    url = "https://zeitung.example/".ljust(length, "a")
+    told = alerts_for(replace(ARTICLE, url=url), CORE, [NewAct(act=f"a{n}", event=event()) for n in range(5)], [WATCH])
+    single, several = wording.message(told[:1], limit=160), wording.message(told, limit=160)
+
+    for title, body in (single, several):
+        assert len(title) + 2 + len(body) <= 160
+        assert body.endswith(url)
+        assert title.startswith("NATO, RUS")
+    assert "… +" not in single[1]
+    assert "… +4" in several[1] or length == 135
+
+
+def test_where_not_even_the_link_fits_the_text_says_what_happened():
+    told = alerts_for(replace(ARTICLE, url="https://zeitung.example/" + "a" * 200), CORE, [NewAct(act="a", event=event())], [WATCH])  # fmt: skip
+    title, body = wording.message(told, limit=160)
+
+    assert len(title) + 2 + len(body) <= 160
+    assert "Für Donnerstag" in body
+
+
 def test_a_message_without_a_limit_tells_every_act():
     alerts = alerts_for(ARTICLE, CORE, [NewAct(act=f"a{n}", event=event()) for n in range(5)], [WATCH])
 
@@ -198,6 +234,13 @@ async def test_control_characters_of_an_article_reach_no_terminal_and_no_file(tm
         assert "\u202e" not in text
         assert "\r" not in text
     assert "\n" not in one_line(HOSTILE)
+
+
+async def test_a_file_tells_the_keys_by_which_its_alerts_are_acknowledged(tmp_path):
+    message = Message(key="msg_1", title="T", body="B", alerts=(alert("w:act_1"), alert("w:act_2")))
+    await FileChannel(tmp_path / "a.txt").send(message, NOW)
+
+    assert (tmp_path / "a.txt").read_text("utf-8").splitlines()[0].endswith(" msg_1 w:act_1 w:act_2")
 
 
 class Receiver:

@@ -275,22 +275,27 @@ async def test_compressed_bodies_are_decoded(site: Site, encoding: str) -> None:
         assert (await page_of(asking, site.url("/a"))).body.startswith(PAGE)
 
 
-async def test_a_body_without_length_and_end_is_taken_for_cut_off(site: Site) -> None:
-    site.pages["/a"] = lambda _: b"HTTP/1.1 200 OK\r\nETag: x\r\nConnection: close\r\n\r\n" + PAGE[:40]
+@asynccontextmanager
+async def open_ended(body: bytes) -> AsyncIterator[tuple[Fetcher, str]]:
+    """A server whose answers end with the connection, and who asks it."""
 
     async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        writer.write(site.pages["/a"]({}))
+        writer.write(b"HTTP/1.1 200 OK\r\nETag: x\r\nConnection: close\r\n\r\n" + body)
         await writer.drain()
         writer.close()
 
-    closing = await asyncio.start_server(once, "127.0.0.1", 0)
-    port = closing.sockets[0].getsockname()[1]
+    server = await asyncio.start_server(once, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
     async with Fetcher(contact=CONTACT, limits=Limits(allow=(f"127.0.0.1:{port}",))) as asking:
-        error = await fault_of(asking, f"http://127.0.0.1:{port}/a")
-        assert error.kind is Fault.TRUNCATED
-        page = await page_of(asking, f"http://127.0.0.1:{port}/a", truncated_ok=True)
-    closing.close()
+        yield asking, f"http://127.0.0.1:{port}/a"
+    server.close()
+
+
+async def test_a_body_without_length_and_end_is_taken_for_cut_off() -> None:
+    async with open_ended(PAGE[:40]) as (asking, url):
+        assert (await fault_of(asking, url)).kind is Fault.TRUNCATED
+        page = await page_of(asking, url, truncated_ok=True)
     assert page.truncated
     assert page.etag is None  # what may be cut off must not answer 304 next time
 
@@ -301,6 +306,33 @@ async def test_a_page_that_has_its_length_and_no_end_tag_is_marked(site: Site) -
         page = await page_of(asking, site.url("/a"))
     assert page.truncated
     assert page.etag is None
+
+
+RSS = b"<rss><channel><item><title>A</title></item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("body", "whole"),
+    [
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [{"content_html": "<p>x"}]}\n', True),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [{"content_html": "<p>x"', False),
+        (gzip.compress(RSS + bytes(range(256)) * 8, mtime=0) + b"<", True),
+        ("\ufeff".encode("utf-16-le") + RSS.decode().encode("utf-16-le"), True),
+        (RSS, True),
+        (RSS[:-20], False),
+    ],
+    ids=["json", "half a json", "gzip", "utf-16", "rss", "half an rss"],
+)
+async def test_what_has_no_end_tags_is_not_cut_off_for_that(site: Site, body: bytes, whole: bool) -> None:
+    site.put("/f", body, ETag='"1"')
+    async with fetcher(site) as asking:
+        page = await page_of(asking, site.url("/f"))
+        assert (not page.truncated, page.etag == '"1"') == (whole, whole)
+    async with open_ended(body) as (asking, url):
+        if whole:
+            await page_of(asking, url)
+        else:
+            assert (await fault_of(asking, url)).kind is Fault.TRUNCATED
 
 
 def test_decoding_stops_at_the_limit() -> None:
@@ -575,6 +607,36 @@ async def test_robots_txt_is_asked_once_and_heeded_for_articles_only(site: Site)
     assert site.paths().count("/robots.txt") == 1
     assert site.paths().count("/privat/1") == 1
     assert clock.slept == [9.0]
+
+
+async def test_a_byte_order_mark_hides_no_rule(site: Site) -> None:
+    site.put("/robots.txt", b"\xef\xbb\xbfUser-agent: *\nDisallow: /privat")
+    site.put("/.well-known/tdmrep.json", b'\xef\xbb\xbf[{"location": "/a", "tdm-reservation": 1}]')
+    async with fetcher(site) as asking:
+        assert (await fault_of(asking, site.url("/privat/1"), kind="article")).kind is Fault.ROBOTS
+        assert (await fault_of(asking, site.url("/a"), kind="article")).kind is Fault.RESERVED
+
+
+async def test_a_redirect_leads_to_no_page_that_its_host_forbids(site: Site) -> None:
+    site.put("/robots.txt", b"User-agent: *\nDisallow: /privat")
+    site.put("/1", b"", "302 x", Location="/privat/1")
+    site.put("/privat/1")
+    async with fetcher(site) as asking:
+        assert (await fault_of(asking, site.url("/1"), kind="article")).kind is Fault.ROBOTS
+        await asking.fetch(site.url("/1"), kind="feed")
+    assert site.paths().count("/privat/1") == 1
+
+
+@pytest.mark.parametrize("kind", ["feed", "article"])
+async def test_a_redirect_leads_to_no_host_that_asked_to_be_left_alone(site: Site, kind: Any) -> None:
+    site.put("/busy", b"", "503 x", Retry_After="600")
+    site.put("/1", b"", "302 x", Location=f"http://localhost:{site.port}/2")
+    site.put("/2")
+    names = (f"127.0.0.1:{site.port}", f"localhost:{site.port}")
+    async with fetcher(site, allow=names) as asking:
+        await fault_of(asking, f"http://localhost:{site.port}/busy")
+        assert (await fault_of(asking, site.url("/1"), kind=kind)).kind is Fault.HELD
+    assert "/2" not in site.paths()
 
 
 async def test_a_robots_txt_that_cannot_be_read_forbids_until_it_can(site: Site) -> None:

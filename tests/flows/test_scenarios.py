@@ -252,6 +252,17 @@ async def test_an_article_that_was_given_up_is_read_when_its_feed_says_that_it_c
     assert world.count(ArticleRow, ArticleRow.outcome == "stored") == 2
 
 
+async def test_s07b_a_feed_that_calls_all_of_its_entries_changed_each_time_has_none_of_them_read_again(world):
+    pages = [idle(n) for n in range(1, 9)]
+    for _ in range(6):
+        world.site.publish(*(replace(page, updated=world.clock() + timedelta(minutes=11)) for page in pages))
+        world.site.feeds["alle"] = world.site.feeds["alle"][-8:]
+        await world.passes(minutes=11)
+
+    asked = [world.asked(page.path) for page in pages]
+    assert max(asked) <= 3, "when it is new, and on the ladder after a quarter of an hour and after an hour"
+
+
 async def test_s08_an_article_in_three_feeds_is_fetched_and_told_once(world):
     world.site.feeds |= {"inland": [], "ausland": []}
     world.site.publish(idle(1))
@@ -376,6 +387,26 @@ async def test_s13b_a_feed_that_moved_back_is_found_again(world):
     await world.passes(8, hours=7)
 
     assert world.count(ArticleRow) == 2
+
+
+@pytest.mark.parametrize("matter", [True, False])
+async def test_s13c_an_article_that_moved_is_one_article_whichever_address_comes_first(world, matter):
+    old = talks(1) if matter else idle(1)
+    new = replace(old, path="/neu/1")
+    world.site.pages[new.path] = new
+    world.site.publish(old)
+    world.room.fault(old.path, "redirect", status=301, location=f"{world.room.url}{new.path}")
+    await world.passes()
+    world.site.publish(new)
+    await world.passes()
+    assert world.count(ArticleRow) == 1, "the address it led to is known"
+
+    short = replace(new, path="/kurz/1")
+    world.room.fault(short.path, "redirect", status=302, location=f"{world.room.url}{new.path}")
+    world.site.publish(short)
+    report = await world.passes()
+    assert report.outcomes[steps.ELSEWHERE] == 1
+    assert world.count(ArticleRow, ArticleRow.outcome.in_(("stored", "unchanged"))) == 1
 
 
 async def test_s14_a_redirect_to_an_error_page_changes_no_address_and_heals_itself(world):
@@ -556,6 +587,26 @@ async def test_s21_a_changed_layout_is_said_aloud_its_pages_are_kept_and_its_ale
     assert "extraction" not in world.kinds()
 
 
+async def test_s21c_a_house_that_calls_itself_otherwise_than_our_list_is_watched_all_the_same(world):
+    def named(page: Page, body: tuple[str, ...]) -> Page:
+        said = "".join(f"<p>{text}</p>" for text in body)
+        head = f"<title>{page.headline}</title><meta property='og:site_name' content='Nordpost'>"
+        return replace(
+            page, markup=f"<html><head>{head}</head><article><h1>{page.headline}</h1>{said}</article></html>"
+        )
+
+    world.site.publish(*(named(page, page.body) for page in map(idle, range(1, 21))), window=60)
+    await world.passes()
+    world.site.publish(*(named(idle(n), ()) for n in range(21, 27)), window=60)
+    await world.passes()
+    assert "extraction" in world.kinds()
+    page = talks(1)
+    world.site.publish(named(page, page.body), window=60)
+    await world.passes(minutes=70)
+
+    assert told(world.room) == []
+
+
 async def test_s21b_what_the_old_reader_could_not_read_the_repaired_one_reads_from_what_was_kept(world, monkeypatch):
     world.site.publish(idle(1))
     await world.passes()
@@ -615,6 +666,25 @@ async def test_s23_a_date_in_the_future_delays_nothing(world):
     [row] = world.rows(ArticleRow.published_at, where=(ArticleRow.grade == 2,))
     assert row.published_at is None or row.published_at.year < 2099 or row.published_at.year == 2099
     assert "feed gap" not in world.kinds(open_only=False)
+
+
+@pytest.mark.parametrize("stated", ["", "2099-01-01T00:00:00+00:00"])
+async def test_s23b_a_page_that_states_no_time_that_can_be_has_the_feeds(world, stated):
+    page = talks(1)
+    said = "".join(f"<p>{text}</p>" for text in page.body)
+    meta = f"<meta property='article:published_time' content='{stated}'>" if stated else ""
+    head = f"<title>{page.headline}</title>{meta}"
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.publish(
+        replace(page, markup=f"<html><head>{head}</head><article><h1>{page.headline}</h1>{said}</article></html>")
+    )
+    await world.passes()
+
+    [row] = world.rows(VersionRow.published_at, VersionRow.stand)
+    assert (row.published_at, row.stand) == (page.published, None)
+    days = {row.when_first for row in world.rows(EventRow.when_first)}
+    assert page.published.date() in days, "'am Montag' is counted from then"
 
 
 async def test_s24_a_clock_that_was_ahead_makes_no_feed_wait_for_it(world):
@@ -715,6 +785,25 @@ async def test_s27b_of_what_a_flaky_receiver_took_only_what_it_did_not_say_comes
     assert len(set(keys.values())) == len(taken) == wanted, "one key for each alert, however often it was sent"
     assert 0 < taken.total() - wanted <= unheard
     assert world.kinds() == set()
+
+
+async def test_s27c_a_receiver_that_does_not_answer_holds_up_no_other_channel(world):
+    dead = Channel(kind="webhook", url=f"{world.room.hook_url}/stumm", secret="geheim")
+    hook = Channel(kind="webhook", url=world.room.hook_url, secret="geheim")
+    world.site.publish(idle(1))
+    fetching = world.unhurried().model_copy(update={"deadline_seconds": 0.3})
+    world.changes = {"channels": {"stumm": dead, "hook": hook}, "fetching": fetching}
+    await world.passes()
+    world.room.fault("/hook/stumm", "late", delay=1.0)
+    alerts = [Alert(key=f"w:{n}", watch="w", title=f"Akt {n}", body="…", group=f"akt-{n}") for n in range(6)]
+    with opened(world.desk.engine) as archive:
+        archive.outbox.queue(alerts, ["stumm"], world.clock())
+        archive.outbox.queue([replace(alerts[0], key="w:gut")], ["hook"], world.clock())
+    report = await steps.deliver(world.desk)
+
+    assert told(world.room) == ["w:gut"]
+    assert (report.delivered, report.delivery_trouble) == (1, 1), "asked once in a run, and not once for each message"
+    assert world.count(DeliveryRow, DeliveryRow.channel == "stumm", DeliveryRow.state == "pending") == 6
 
 
 @pytest.mark.parametrize(("fault", "long"), [("cut", False), ("cut", True), ("clipped", True), ("unsized", True)])

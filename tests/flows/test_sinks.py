@@ -78,6 +78,18 @@ async def test_apprise_sends_plain_text_with_a_title_of_one_line(text):
     assert not UNSEEN & set(sent["title"] + sent["message"])
 
 
+async def test_a_headline_calls_nobody_and_is_no_longer_than_the_service_takes():
+    with Newsroom(site=TinySite()) as room:
+        channel = AppriseChannel(f"json://127.0.0.1:{room.port}/hook")
+        calls = "@everyone, @here und @all an redaktion@example.org: " + "Gespräch " * 100
+        await channel.send(Message(key="msg_1", title=calls, body=calls), BEGIN)
+        sent = room.deliveries[0].json()
+    for text in (sent["title"], sent["message"]):
+        assert not {"@everyone", "@here", "@all"} & set(text.replace(",", "").split())
+        assert "redaktion@example.org" in text
+    assert len(sent["title"]) <= channel.title_limit == 250
+
+
 def test_an_artifact_holds_no_markup_of_others(text):
     match = runs.Match(
         headline=text, url=f"javascript:{text}", publisher=text, grade=2, score=0.5, events=1, acts=(text,)

@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import archive_matter as matter
@@ -99,6 +100,19 @@ def test_a_redirected_stem_is_known_as_the_article_it_led_to(engine: Engine) -> 
         claimed = matter.claim_one(archive)
         archive.add_alias(claimed.article_id, "stem", "haus.example/alt", NOW)
         assert archive.seen(["haus.example/alt"])["haus.example/alt"].article_id == claimed.article_id
+
+
+def test_the_first_time_that_a_feed_states_is_when_an_entry_appeared(engine: Engine) -> None:
+    def published(archive: Archive) -> list[datetime | None]:
+        return list(archive.connection.scalars(select(ArticleRow.published_at).order_by(ArticleRow.id)))
+
+    with opened(engine) as archive:
+        changed = replace(sighting(1), entry=replace(sighting(1).entry, published_at=None, updated_at=NOW))
+        silent = replace(sighting(2), entry=replace(sighting(2).entry, published_at=None))
+        archive.add_window(FEED, [changed, silent], NOW)
+        assert published(archive) == [NOW, None]
+        archive.add_window("https://haus.example/andere.xml", [sighting(1), sighting(2)], NOW + LEASE)
+        assert published(archive) == [NOW, sighting(2).entry.published_at]
 
 
 def test_two_workers_never_claim_the_same_entry(engine: Engine) -> None:

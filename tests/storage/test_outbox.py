@@ -86,6 +86,17 @@ def test_digests_wait_for_their_hour(engine: Engine) -> None:
     assert [(message.channel, len(message.alerts)) for message in messages] == [("desk", 120), ("hook", 120)]
 
 
+def test_a_digest_that_failed_is_tried_again_like_any_message_and_not_only_a_day_later(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(n, digest=True) for n in range(3)], ["desk"], NOW)
+        (first,) = claim(archive, digest=True)
+        archive.outbox.retry(first, NOW + MINUTE, "500", NOW)
+        archive.outbox.queue([alert(9, digest=True)], ["desk"], NOW)
+        assert claim(archive) == ()
+        (again,) = claim(archive, NOW + MINUTE)
+    assert (again.key, len(again.alerts)) == (first.key, 3)
+
+
 def test_a_throttled_message_moves_into_the_digest(engine: Engine) -> None:
     with opened(engine) as archive:
         archive.outbox.queue([alert(1)], ["desk"], NOW)
@@ -101,7 +112,7 @@ def test_dead_letters_are_listed_and_replayed_with_their_old_key(engine: Engine)
         archive.outbox.queue([alert(1)], ["desk"], NOW)
         (first,) = claim(archive)
         archive.outbox.dead(first, "given up after 72 h", later)
-        (letter,) = archive.outbox.dead_letters()
+        (letter,) = archive.outbox.dead_letters(limit=None)
         assert (letter.channel, letter.error, letter.alert) == ("desk", "given up after 72 h", alert(1))
         assert archive.outbox.replay(later, channel="hook") == 0
         assert archive.outbox.replay(later, ids=[letter.id]) == 1
@@ -115,9 +126,19 @@ def test_a_parked_channel_gets_nothing_and_loses_nothing(engine: Engine) -> None
         archive.outbox.park_channel("hook", "410 three times", NOW)
         assert [message.channel for message in claim(archive)] == ["desk"]
         assert archive.outbox.oldest_pending(NOW) is not None
-        archive.outbox.unpark_channel("hook")
+        archive.outbox.unpark_channel("hook", NOW)
         assert [message.channel for message in claim(archive)] == ["hook"]
         assert archive.outbox.channel("hook").parked_at is None
+
+
+def test_what_waited_for_a_parked_channel_has_three_days_again_when_it_works(engine: Engine) -> None:
+    later = NOW + timedelta(days=5)
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(1)], ["hook"], NOW)
+        archive.outbox.park_channel("hook", "failed for a day", NOW)
+        archive.outbox.unpark_channel("hook", later)
+        (message,) = claim(archive, later)
+    assert message.queued_at == later
 
 
 def test_a_channels_failures_are_counted_in_a_row(engine: Engine) -> None:

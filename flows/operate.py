@@ -12,7 +12,14 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from prefect import get_client, runtime
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.automations import Automation
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType, FlowRunFilterTags
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterTags,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
 from prefect.client.schemas.objects import State, StateType
 from prefect.events import emit_event
 from prefect.events.actions import ActionTypes, ChangeFlowRunState, DoNothing, SendNotification
@@ -327,6 +334,15 @@ async def _brought_up(found: Automation, wanted: Automation) -> str:
     found.trigger, found.actions, found.description = wanted.trigger, wanted.actions, wanted.description
     await found.aupdate()
     return "updated"
+
+
+async def paused() -> frozenset[str]:
+    """Names of our deployments that are paused on the server."""
+    async with get_client() as client:
+        found = await client.read_deployments(
+            deployment_filter=DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG])),
+        )
+    return frozenset(one.name for one in found if one.paused)
 
 
 async def end_what_never_began(now: datetime) -> tuple[str, ...]:

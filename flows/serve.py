@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,11 +31,15 @@ from flows.tend import tend
 ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
-def deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
-    """Every flow with its schedule, as this machine serves it."""
+def deployments(settings: Settings, paused: Collection[str] = ()) -> tuple[RunnerDeployment, ...]:
+    """Every flow with its schedule, as this machine serves it. `paused`: those that are so on the server, and stay so.
+
+    Left alone Prefect resumes them all. Where even recode is paused, which has no schedule, no operator did it, but a
+    runner of Prefect's that stopped.
+    """
     plan = settings.schedule
     weekly = {"form": DigestForm(period="week").model_dump()}
-    return (
+    made = (
         _deployed(ingest, "ingest", plan.ingest, plan.timezone, tags=(operate.PASS_TAG,)),
         _deployed(notify, "notify", plan.notify, plan.timezone),
         _deployed(tend, "tend", plan.tend, plan.timezone),
@@ -42,6 +47,9 @@ def deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
         _deployed(digest, "lage", plan.weekly, plan.timezone, parameters=weekly),
         _deployed(recode, "recode", None, plan.timezone),
     )
+    for one in made if "recode" not in paused else ():
+        one.paused = one.name in paused
+    return made
 
 
 def zone_of(cron: str, zone: str) -> str:
@@ -98,7 +106,13 @@ def main(notify_block: str = "") -> int:
     for line in keep_automations(settings, notify_block):
         # Printed: a logger of ours would send it to the API, which takes lines of runs only.
         print(line, flush=True)
-    serve(*deployments(settings), limit=4, pause_on_shutdown=True)
+    made = deployments(settings, asyncio.run(operate.paused()))
+    for one in made:
+        if one.paused:
+            print(f"{one.name} stays paused: resume it in the UI", flush=True)
+    # Paused at the end, a second process that stops would leave the first with nothing to run, and what falls due in a
+    # restart, as the Lage of a week, would be left out. What is late when we come back runs once: see ONE_AT_A_TIME.
+    serve(*made, limit=4, pause_on_shutdown=False)
     return 0
 
 

@@ -271,6 +271,45 @@ async def test_automations_are_there_once_and_tell_the_block_that_is_named(prefe
         await operate.keep_automations("slack-webhook/nobody")
 
 
+def served() -> list[str]:
+    """Register the deployments, as each start of the flows' process does; those that are paused then."""
+    from flows import operate, serve
+
+    for made in serve.deployments(load(), asyncio.run(operate.paused())):
+        made.apply()
+    return sorted(asyncio.run(operate.paused()))
+
+
+def test_what_an_operator_paused_stays_paused_through_a_restart(prefect, room, settings_file):
+    from prefect import get_client
+
+    from flows import serve
+
+    assert served() == []
+    with get_client(sync_client=True) as client:
+        ids = {
+            made.name: client.read_deployment_by_name(f"{made.flow_name}/{made.name}").id
+            for made in serve.deployments(load())
+        }
+        client.pause_deployment(ids["digest"])
+        assert served() == ["digest"]
+        # As Prefect's own runner leaves them when it stops: nobody pauses recode, which has no schedule.
+        for one in ids.values():
+            client.pause_deployment(one)
+        assert served() == []
+
+
+def test_a_second_process_that_stops_pauses_nothing(prefect, settings_file, monkeypatch):
+    """The first would go on with nothing to run, and say so to nobody."""
+    from flows import serve
+
+    told: dict[str, Any] = {}
+    monkeypatch.setattr(serve, "serve", lambda *_, **how: told.update(how))
+    monkeypatch.setattr(serve, "keep_automations", lambda *_: ())
+    assert serve.main() == 0
+    assert told["pause_on_shutdown"] is False
+
+
 async def test_a_run_that_was_taken_up_and_never_began_ends(prefect, room, settings_file):
     """Killed between taking up and beginning: no heartbeat is missed, and its deployment's slot stays taken."""
     from prefect import get_client

@@ -67,10 +67,10 @@ class News:
 NOTHING_NEW = News()
 
 
-def run_name() -> str:
-    """When and what, as lists of runs sort it: '2028-01-12 09:10 ingest'."""
-    scheduled = runtime.flow_run.scheduled_start_time
-    return f"{scheduled:%Y-%m-%d %H:%M} {runtime.flow_run.flow_name}"
+def run_name(kind: str = "") -> str:
+    """When and what, as lists of runs sort it: '2028-01-12 09:10 UTC ingest'. The UI shows the hour of its reader beside it."""
+    scheduled = runtime.flow_run.scheduled_start_time.astimezone(UTC)
+    return f"{scheduled:%Y-%m-%d %H:%M} UTC {kind or runtime.flow_run.flow_name}"
 
 
 async def can_get_better(task: Any, task_run: Any, state: State[Any]) -> bool:

@@ -909,7 +909,8 @@ async def digest(desk: Desk, *, period: str = "day") -> RunReport:
         queued = 1 if told else 0
         notes.append(told or "the Lage of this day was told before, or no channel takes it")
     reports = [await deliver(desk, digest=True), *([await deliver(desk)] if queued else [])]
-    return replace(merged(reports), kind="digest", alerts_queued=queued, notes=tuple(notes))
+    kind = "lage" if period == "week" else "digest"
+    return replace(merged(reports), kind=kind, alerts_queued=queued, notes=tuple(notes))
 
 
 def _queue_lage(desk: Desk) -> str:

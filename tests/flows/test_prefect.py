@@ -160,7 +160,7 @@ async def test_a_pass_ends_well_with_its_story_its_table_and_its_events(prefect,
     assert "2 feeds" in state.message
     async with get_client() as client:
         run = await client.read_flow_run(state.state_details.flow_run_id)
-    assert run.name == f"{run.expected_start_time:%Y-%m-%d %H:%M} ingest"
+    assert run.name == f"{run.expected_start_time:%Y-%m-%d %H:%M} UTC ingest"
     stories, tables = await artifacts("ingest-run"), await artifacts("feed-health")
     assert len(stories) == len(tables) == 2  # a history under one key
     assert "What became of each entry" in "".join(story.data for story in stories)
@@ -170,6 +170,19 @@ async def test_a_pass_ends_well_with_its_story_its_table_and_its_events(prefect,
     alerts = await until(lambda: events_named("depesche.alert.queued"))
     assert {"watch", "type", "parties"} <= set(alerts[0]["payload"])
     assert len({event["resource"]["prefect.resource.id"] for event in alerts}) == len(alerts)
+
+
+async def test_a_run_that_tells_the_week_is_named_and_told_as_a_lage(prefect, room, settings_file):
+    from prefect import get_client
+
+    from flows.digest import DigestForm, digest
+
+    day = await digest(return_state=True)
+    week = await digest(DigestForm(period="week"), return_state=True)
+    async with get_client() as client:
+        names = [(await client.read_flow_run(one.state_details.flow_run_id)).name for one in (day, week)]
+    assert [name.split(" UTC ")[1] for name in names] == ["digest", "lage"]
+    assert [len(await artifacts(f"{kind}-run")) for kind in ("digest", "lage")] == [1, 1]
 
 
 async def test_a_dead_feed_degrades_the_pass_and_dead_feeds_fail_it(prefect, room, settings_file):

@@ -229,6 +229,18 @@ def test_a_prefect_server_that_is_away_is_said_in_one_line(module, tmp_path):
     assert len(found.stderr.splitlines()) == 1
 
 
+def test_the_flows_are_served_by_the_settings_that_are_named(monkeypatch):
+    from flows import serve
+
+    settings("")
+    Path("other.toml").write_text('contact = "other@example.org"\n', "utf-8")
+    served = []
+    monkeypatch.setattr(serve, "main", lambda _: served.append(load().contact) or 0)
+
+    assert cli.main(["serve-flows", "--config", "other.toml"]) == cli.OK
+    assert served == ["other@example.org"]
+
+
 def test_the_demo_erases_no_folder_that_it_did_not_make(capsys):
     Path("mine").mkdir()
     Path("mine", "letters.txt").write_text("dear", "utf-8")

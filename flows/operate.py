@@ -21,6 +21,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterTags,
 )
 from prefect.client.schemas.objects import State, StateType
+from prefect.client.schemas.responses import DeploymentResponse
 from prefect.events import emit_event
 from prefect.events.actions import ActionTypes, ChangeFlowRunState, DoNothing, SendNotification
 from prefect.events.schemas.automations import EventTrigger, Posture
@@ -336,13 +337,11 @@ async def _brought_up(found: Automation, wanted: Automation) -> str:
     return "updated"
 
 
-async def paused() -> frozenset[str]:
-    """Names of our deployments that are paused on the server."""
+async def deployed() -> tuple[DeploymentResponse, ...]:
+    """Our deployments that are on the server."""
+    ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG]))
     async with get_client() as client:
-        found = await client.read_deployments(
-            deployment_filter=DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG])),
-        )
-    return frozenset(one.name for one in found if one.paused)
+        return tuple(await client.read_deployments(deployment_filter=ours))
 
 
 async def end_what_never_began(now: datetime) -> tuple[str, ...]:

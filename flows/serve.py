@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from prefect import Flow, serve
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.client.schemas.responses import DeploymentResponse
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
@@ -98,6 +99,18 @@ def keep_automations(settings: Settings, notify_block: str = "") -> tuple[str, .
     return asyncio.run(operate.keep_automations(notify_block or plan.notify_block, silent=silent))
 
 
+def _belong_here(there: Iterable[DeploymentResponse]) -> None:
+    """Raise LookupError for deployments that a work pool runs: Prefect would leave them there, and half as ours."""
+    pooled = [one for one in there if one.work_pool_name]
+    if pooled:
+        names = ", ".join(sorted(one.name for one in pooled))
+        raise LookupError(
+            f"the work pool {pooled[0].work_pool_name!r} runs {names}, and they are run one way only: "
+            "delete those deployments (in the UI, or 'prefect deployment delete FLOW/NAME'; their runs stay) to serve them here, "
+            "or run its worker"
+        )
+
+
 def main(notify_block: str = "") -> int:
     settings = load()
     settings.signing_links  # noqa: B018 (raises for a secret that cannot be used: here, and not in every pass)
@@ -106,7 +119,9 @@ def main(notify_block: str = "") -> int:
     for line in keep_automations(settings, notify_block):
         # Printed: a logger of ours would send it to the API, which takes lines of runs only.
         print(line, flush=True)
-    made = deployments(settings, asyncio.run(operate.paused()))
+    there = asyncio.run(operate.deployed())
+    _belong_here(there)
+    made = deployments(settings, [one.name for one in there if one.paused])
     for one in made:
         if one.paused:
             print(f"{one.name} stays paused: resume it in the UI", flush=True)

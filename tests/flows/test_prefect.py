@@ -288,9 +288,12 @@ def served() -> list[str]:
     """Register the deployments, as each start of the flows' process does; those that are paused then."""
     from flows import operate, serve
 
-    for made in serve.deployments(load(), asyncio.run(operate.paused())):
+    def paused() -> list[str]:
+        return sorted(one.name for one in asyncio.run(operate.deployed()) if one.paused)
+
+    for made in serve.deployments(load(), paused()):
         made.apply()
-    return sorted(asyncio.run(operate.paused()))
+    return paused()
 
 
 def test_what_an_operator_paused_stays_paused_through_a_restart(prefect, room, settings_file):
@@ -310,6 +313,25 @@ def test_what_an_operator_paused_stays_paused_through_a_restart(prefect, room, s
         for one in ids.values():
             client.pause_deployment(one)
         assert served() == []
+
+
+def test_deployments_of_a_work_pool_are_not_served_too(prefect, settings_file, monkeypatch):
+    """Prefect refused with a traceback about slugs, or left them with the pool."""
+    from prefect import get_client
+    from prefect.client.schemas.actions import WorkPoolCreate
+
+    from flows import serve
+
+    notify = next(one for one in serve.deployments(load()) if one.name == "notify")
+    with get_client(sync_client=True) as client:
+        client.create_work_pool(WorkPoolCreate(name="elsewhere", type="process"))
+        there = notify.apply(work_pool_name="elsewhere")
+        try:
+            monkeypatch.setattr(serve, "serve", lambda *_, **__: pytest.fail("served"))
+            with pytest.raises(LookupError, match=r"the work pool 'elsewhere' runs notify.*prefect deployment delete"):
+                serve.main()
+        finally:
+            client.delete_deployment(there)
 
 
 def test_a_second_process_that_stops_pauses_nothing(prefect, settings_file, monkeypatch):

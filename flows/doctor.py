@@ -228,6 +228,10 @@ def _dossiers(settings: Settings) -> Iterator[Checked]:
             yield Checked(
                 name="dossier", verdict=Verdict.WRONG, found=f"{dossier.name}: the canary does not match", advice=advice
             )
+    for name in sorted(known - {watch.dossier for watch in settings.watches}):
+        advice = f'add a watch with dossier = "{name}"; or leave it at that'
+        told = f"nobody watches {name}: what it finds is kept, and alerts nobody"
+        yield Checked(name="watch", verdict=Verdict.NOTE, found=told, advice=advice)
     for watch in settings.watches:
         if watch.dossier not in known:
             advice = f"give it one of {', '.join(sorted(known))}, or add {watch.dossier!r} to dossiers"

@@ -12,7 +12,7 @@ EPILOG = """\
 examples:
   depesche run                          a Prefect server on this machine, and the flows on their schedule
   depesche run --once                   one pass over the feeds, without Prefect
-  depesche run --once --feed tagesschau-ausland --dry-run
+  depesche run --once --feed tagesschau/Ausland --dry-run
   depesche run --once --json            the run's account for machines
 
 Without a settings file the first call asks once for the contact that the User-Agent carries.

@@ -319,3 +319,19 @@ def test_who_ends_us_while_the_server_starts_leaves_none_behind():
         run.terminate()
         assert run.wait(20) == 128 + signal.SIGTERM
     assert log.read_text("utf-8").split("\n")[:2] == ["server up", "server ended"]
+
+
+@pytest.mark.parametrize(
+    ("called", "on_path", "told"),
+    [
+        (".venv/bin/depesche", False, ".venv/bin/depesche"),
+        ("/opt/venv/bin/depesche", True, "depesche"),
+        ("/src/flows/cli.py", False, "depesche"),
+    ],
+)
+def test_the_demo_says_how_to_call_what_make_installed(called, on_path, told, monkeypatch):
+    from flows.commands import demo
+
+    monkeypatch.setattr("shutil.which", lambda _: called if on_path else None)
+    monkeypatch.setattr(sys, "argv", [called])
+    assert demo.called() == told

@@ -72,12 +72,21 @@ def test_a_pass_is_late_by_its_own_schedule(ingest, minutes, verdict):
 
 
 def test_a_watch_of_a_dossier_that_is_not_read_is_told():
-    settings = Settings(watches=(Watch(name="Atom", dossier="iran-atom"),))
+    settings = Settings(watches=(Watch(name="Diplomatie"), Watch(name="Atom", dossier="iran-atom")))
 
     assert [(one.name, one.verdict) for one in checked("dossiers", settings)] == [
         ("dossier", Verdict.FINE),
         ("watch", Verdict.WRONG),
     ]
+
+
+def test_a_dossier_that_nobody_watches_is_told():
+    """The first watch that is written down takes the place of the one that is there by default."""
+    both = ("russland-nato-ukraine", "iran-atom")
+    plan = Settings(dossiers=both, watches=(Watch(name="Iran", dossier="iran-atom"),))
+    told = [(one.verdict, one.found) for one in checked("dossiers", plan) if one.name == "watch"]
+
+    assert told == [(Verdict.NOTE, "nobody watches russland-nato-ukraine: what it finds is kept, and alerts nobody")]
 
 
 def test_a_misspelt_variable_is_told(monkeypatch):

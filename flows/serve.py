@@ -88,9 +88,9 @@ def _deployed(
 def keep_automations(settings: Settings, notify_block: str = "") -> tuple[str, ...]:
     """Bring the automations on the server up to date; see `operate.keep_automations`.
 
-    Raises LookupError for a block that is not there, ConnectionError where the server does not answer.
+    Raises LookupError for a block that is not there, ConnectionError where the server does not answer, or not to us.
     """
-    for one in doctor.CHECKS["prefect"](settings):
+    for one in (*doctor.CHECKS["prefect"](settings), *doctor.CHECKS["prefect settings"](settings)):
         if one.verdict is doctor.Verdict.WRONG:
             raise ConnectionError(f"Prefect: {one.found}: {one.advice}")
     plan = settings.schedule

@@ -174,6 +174,15 @@ def test_a_prefect_server_that_refuses_us_is_told(monkeypatch):
         assert [verdict for verdict, _ in prefect()] == ["fine", "fine"]
 
 
+def test_a_prefect_server_that_refuses_us_ends_serve_flows_with_what_to_do(monkeypatch):
+    from flows import serve
+
+    with Answering({}, secret="wer:was") as url:
+        monkeypatch.setenv("PREFECT_API_URL", url)
+        with pytest.raises(ConnectionError, match=r"refuses us \(401\): set PREFECT_API_AUTH_STRING"):
+            serve.keep_automations(Settings())
+
+
 @pytest.mark.parametrize("url", ["localhost:4200/api", "127.0.0.1:4200"])
 def test_an_address_of_prefect_without_http_is_told(url, monkeypatch):
     monkeypatch.setenv("PREFECT_API_URL", url)

@@ -32,7 +32,7 @@ from flows.alerts.channels import Delivered, Failed, Message
 from flows.alerts.routing import Route, channels_for, park_reason, quiet_until, retry_at
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
-from flows.fetching import Fault, FetchError, NotModified
+from flows.fetching import Fault, FetchError, NotModified, redacted
 from flows.judging import BESIDE, Coded, beside, code, grade, soon
 from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
@@ -489,7 +489,7 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
     if isinstance(answer, NotModified):
         with opened(desk.engine) as archive:
             archive.leave_entry(claimed, "not modified", desk.now(), recheck_at=_recheck(claimed, desk.now()))
-        return _account("unchanged", started, desk.now())
+        return _account(claimed, "unchanged", started, desk.now())
     try:
         article = await desk.sandbox.extract_article(answer)
     except NotAnArticle as error:
@@ -533,7 +533,7 @@ def _broken(desk: Desk, claimed: Claimed, page: FetchedPage, error: Exception, s
     with opened(desk.engine) as archive:
         archive.fail_entry(claimed, f"broken: {name}", now, page=page)
         health.loud(desk, archive, "article broken", name, f"{claimed.url}: {error}"[:500], now)
-    return _account(f"broken: {name}", started, now)
+    return _account(claimed, f"broken: {name}", started, now)
 
 
 def _kept_together(desk: Desk, waiting: Sequence[Read]) -> list[RunReport]:
@@ -604,7 +604,7 @@ def _kept(
     with opened(desk.engine) as archive:
         if _is_same_text(desk, archive, claimed, article):
             archive.drop_entry(claimed, QUARANTINED, now, page=page)
-            return _account(QUARANTINED, started, now)
+            return _account(claimed, QUARANTINED, started, now)
         followed = following.follow_acts(archive, article, coded.events, key=claimed.key, now=now)
         kept = archive.keep_article(
             claimed,
@@ -710,7 +710,7 @@ def _not_fetched(desk: Desk, claimed: Claimed, error: FetchError, started: datet
     if asked and claimed.attempts >= MOST_ATTEMPTS:
         with opened(desk.engine) as archive:
             archive.fail_entry(claimed, f"given up: {error.kind}", now)
-        return _account(f"given up: {error.kind}", started, now)
+        return _account(claimed, f"given up: {error.kind}", started, now)
     with opened(desk.engine) as archive:
         _remember_hold(archive, claimed.url, error, now)
     return _postponed(desk, claimed, error.kind, started, least=error.retry_after or 0.0, counts=asked)
@@ -725,7 +725,7 @@ def _postponed(
     why = claimed.why if claimed.why in (BASELINE, LATE) else reason
     with opened(desk.engine) as archive:
         archive.postpone_entry(claimed, why, now + timedelta(seconds=wait), counts=counts)
-    return _account(f"postponed: {reason}", started, now)
+    return _account(claimed, f"postponed: {reason}", started, now)
 
 
 def _ended(
@@ -734,11 +734,11 @@ def _ended(
     now = desk.now()
     with opened(desk.engine) as archive:
         archive.drop_entry(claimed, reason, now, page=page, fetched=page is not None)
-    return _account(reason, started, now)
+    return _account(claimed, reason, started, now)
 
 
-def _account(outcome: str, started: datetime, now: datetime) -> RunReport:
-    log.info("%s", outcome)
+def _account(claimed: Claimed, outcome: str, started: datetime, now: datetime) -> RunReport:
+    log.info("%s: %s", redacted(claimed.url), outcome)
     return _one(outcome, started, now)
 
 

@@ -76,8 +76,9 @@ def told_acts(room) -> list[str]:
     ]
 
 
-async def test_every_entry_of_the_fortnight_ends_with_exactly_one_outcome(room, settings, clock):
+async def test_every_entry_of_the_fortnight_ends_with_exactly_one_outcome(room, settings, clock, caplog):
     room.set_time(END)
+    caplog.set_level("INFO", "depesche.steps")
 
     report = await one_pass(settings, clock)
 
@@ -85,6 +86,10 @@ async def test_every_entry_of_the_fortnight_ends_with_exactly_one_outcome(room, 
     assert report.taken == sum(report.outcomes.values()) == len(load_pieces())
     assert report.outcomes["stored"] == len(readable)
     assert {"video page", "consent wall", "paywall teaser", "soft 404"} <= set(report.outcomes)
+    # Whoever reads the log of a run sees which article it was.
+    walled = next(piece for piece in load_pieces() if piece.kind is Kind.CONSENT)
+    [line] = [line for line in caplog.messages if line.endswith(": consent wall")]
+    assert line == f"{room.url}/hafenbote/{walled.path}: consent wall"
 
 
 async def test_a_second_pass_changes_nothing(room, settings, clock):

@@ -65,6 +65,8 @@ TOGETHER = 16
 TOGETHER_SECONDS = 5.0
 """So long they wait for each other; who is killed meanwhile reads them again."""
 
+NO_TIME = "no time left in this pass"
+
 QUARANTINED = "quarantined: the text of other pages"
 
 DATABASE_FAULTS = (OperationalError, InterfaceError, InternalError)
@@ -385,18 +387,23 @@ def polled(desk: Desk, feeds: Sequence[FeedReport], began: datetime) -> RunRepor
 # Articles
 
 
-async def read_entries(desk: Desk, *, limit: int = 1000, since: datetime | None = None) -> RunReport:
-    """Work on what is due until nothing is, or `limit` entries are done. Every entry ends with exactly one outcome."""
+async def read_entries(
+    desk: Desk, *, limit: int = 1000, since: datetime | None = None, until: datetime | None = None
+) -> RunReport:
+    """Work on what is due until nothing is, or `limit` entries are done, or it is `until`: what is left is given back.
+
+    Every entry ends with exactly one outcome.
+    """
     started = desk.now()
     reports: list[RunReport] = []
     left = limit
-    while left > 0:
+    while left > 0 and not _over(desk, until):
         with opened(desk.engine) as archive:
             claimed = archive.claim_entries(desk.worker, min(left, 50), desk.now(), lease=LEASE)
         if not claimed:
             break
         left -= len(claimed)
-        reports.extend(await _by_host(desk, claimed, since))
+        reports.extend(await _by_host(desk, claimed, since, until))
     return merged([RunReport(kind="ingest", started_at=started, finished_at=desk.now()), *reports])
 
 
@@ -451,7 +458,9 @@ class Tray:
         self.reports += _kept_together(self.desk, waiting)
 
 
-async def _by_host(desk: Desk, claimed: Sequence[Claimed], since: datetime | None) -> list[RunReport]:
+async def _by_host(
+    desk: Desk, claimed: Sequence[Claimed], since: datetime | None, until: datetime | None
+) -> list[RunReport]:
     """Hosts in parallel, the pages of one host one after the other."""
     hosts: dict[str, list[Claimed]] = {}
     for one in claimed:
@@ -460,7 +469,10 @@ async def _by_host(desk: Desk, claimed: Sequence[Claimed], since: datetime | Non
 
     async def walk(entries: list[Claimed]) -> None:
         for one in entries:
-            tray.take(await read_entry(desk, one, since=since))
+            if _over(desk, until):
+                tray.take(_postponed(desk, one, NO_TIME, desk.now(), counts=False))
+            else:
+                tray.take(await read_entry(desk, one, since=since))
 
     try:
         await asyncio.gather(*map(walk, hosts.values()))
@@ -469,6 +481,10 @@ async def _by_host(desk: Desk, claimed: Sequence[Claimed], since: datetime | Non
         raise
     tray.empty()
     return tray.reports
+
+
+def _over(desk: Desk, until: datetime | None) -> bool:
+    return until is not None and desk.now() >= until
 
 
 async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = None) -> RunReport | Read:

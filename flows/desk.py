@@ -197,9 +197,10 @@ def channels_of(settings: Settings, fetcher: Fetcher) -> Mapping[str, Channel]:
             elif channel.kind == "file":
                 found[name] = FileChannel(channel.path)
             elif channel.kind == "apprise":
-                found[name] = AppriseChannel(channel.address, channel.limit)
+                found[name] = AppriseChannel(channel.address)
             else:
                 found[name] = WebhookChannel(channel.address, channel.signing_secret, fetcher.post)
         except ValueError as error:
             raise ValueError(f"channel {name}: {error}") from None
+        found[name].limit = channel.limit or found[name].limit
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Literal
 
-from prefect import flow, get_run_logger
+from prefect import flow, get_run_logger, runtime
 from prefect.client.schemas.objects import State
 from pydantic import BaseModel, Field
 
@@ -28,10 +28,16 @@ class DigestForm(BaseModel):
 _USUAL = DigestForm()
 
 
+def run_name() -> str:
+    """A run that tells the week is a Lage."""
+    form = DigestForm.model_validate(runtime.flow_run.parameters.get("form", _USUAL))
+    return operate.run_name("lage" if form.period == "week" else "")
+
+
 @flow(
     name="digest",
     description="The daily digest, and on Mondays the Lage: arrows for each dyad, the sentences behind them, what is due.",
-    flow_run_name=operate.run_name,
+    flow_run_name=run_name,
     timeout_seconds=600,
     persist_result=False,
 )

@@ -8,7 +8,7 @@ import http.client
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -228,6 +228,10 @@ def _dossiers(settings: Settings) -> Iterator[Checked]:
             yield Checked(
                 name="dossier", verdict=Verdict.WRONG, found=f"{dossier.name}: the canary does not match", advice=advice
             )
+    for name in sorted(known - {watch.dossier for watch in settings.watches}):
+        advice = f'add a watch with dossier = "{name}"; or leave it at that'
+        told = f"nobody watches {name}: what it finds is kept, and alerts nobody"
+        yield Checked(name="watch", verdict=Verdict.NOTE, found=told, advice=advice)
     for watch in settings.watches:
         if watch.dossier not in known:
             advice = f"give it one of {', '.join(sorted(known))}, or add {watch.dossier!r} to dossiers"
@@ -309,16 +313,20 @@ def _prefect(_: Settings) -> Iterator[Checked]:
     yield Checked(name="prefect", verdict=verdict, found=f"{parts.netloc} answers {status}", advice=advice)
 
 
-def _asked(url: str, path: str) -> tuple[int, bytes]:
-    """Status and body of the Prefect API's answer. Raises OSError where there is none."""
+def _asked(url: str, path: str, wish: object = None) -> tuple[int, bytes]:
+    """Status and body of the Prefect API's answer, to a question with a body where there is a `wish`. Raises OSError where there is none."""
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.netloc, timeout=5)
     headers = {}
     if secret := os.environ.get("PREFECT_API_AUTH_STRING"):
         headers["Authorization"] = "Basic " + base64.b64encode(secret.encode()).decode()
+    where = parts.path.rstrip("/") + path
     try:
-        connection.request("GET", parts.path.rstrip("/") + path, headers=headers)
+        if wish is None:
+            connection.request("GET", where, headers=headers)
+        else:
+            connection.request("POST", where, json.dumps(wish), {**headers, "Content-Type": "application/json"})
         answer = connection.getresponse()
         return answer.status, answer.read(1 << 20)
     except http.client.HTTPException as error:
@@ -360,6 +368,104 @@ SERVER_SETTINGS: tuple[tuple[Callable[[Mapping[str, Any]], bool], str, str], ...
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED=events,flow_runs",
     ),
 )
+
+
+def _registered(settings: Settings) -> Iterator[Checked]:
+    """Whether what should run is on the Prefect server, is served, and by our schedule; and whether anybody hears when it does not."""
+    url = os.environ.get("PREFECT_API_URL", "")
+    try:
+        asked = [_asked(url, f"/{what}/filter", wish) for what, wish in _OURS.items()] if url.startswith("http") else []
+    except OSError:
+        return  # the check of Prefect says so
+    if [status for status, _ in asked] != [200, 200]:
+        return
+    deployments, automations = ({one["name"]: one for one in json.loads(body)} for _, body in asked)
+    troubles = [*_deployments(settings, deployments), *_automations(settings, automations, url)]
+    yield from troubles
+    if not troubles:
+        found = f"{len(deployments)} deployments and {len(_WATCHING)} automations on the Prefect server"
+        yield Checked(name="flows", verdict=Verdict.FINE, found=found)
+
+
+_OURS: Mapping[str, object] = {"deployments": {"deployments": {"tags": {"all_": ["depesche"]}}}, "automations": {}}
+_WATCHING = ("zombie runs", "trouble in a run", "dead man's switch")
+
+
+def _deployments(settings: Settings, found: Mapping[str, Mapping[str, Any]]) -> Iterator[Checked]:
+    # Takes a second to import: only where a server has answered.
+    from flows.serve import deployments
+
+    wanted = {one.name: one for one in deployments(settings)}
+    ours = {name: found[name] for name in sorted(wanted) if name in found}
+    missing = sorted(set(wanted) - set(found))
+    away = [name for name, one in ours.items() if one["status"] != "READY"]
+    paused = [name for name, one in ours.items() if one["paused"]]
+    if missing:
+        yield Checked(
+            name="flows",
+            verdict=Verdict.WRONG,
+            found=f"not on the Prefect server: {', '.join(missing)}",
+            advice="start the flows: the service depesche-flows, 'depesche serve-flows', or deploy/prefect.yaml for a work pool",
+        )
+    if away:
+        seen = max((ours[name]["last_polled"] or "" for name in away), default="")
+        last = f"last seen {datetime.fromisoformat(seen):%Y-%m-%d %H:%M} UTC" if seen else "never seen"
+        yield Checked(
+            name="flows",
+            verdict=Verdict.WRONG,
+            found=f"no process takes up runs of {', '.join(away)} ({last})",
+            advice="is the flows' service up, or the worker of the work pool?",
+        )
+    if paused:
+        advice = "resume them in the UI, or leave it at that: a restart does not"
+        yield Checked(name="flows", verdict=Verdict.NOTE, found=f"paused: {', '.join(paused)}", advice=advice)
+    for name, one in ours.items():
+        runs = _plan(each["schedule"] for each in one["schedules"] if each["active"])
+        told = _plan(each.schedule.model_dump() for each in wanted[name].schedules or () if each.schedule)
+        if runs != told:
+            yield Checked(
+                name="flows",
+                verdict=Verdict.NOTE,
+                found=f"{name} runs by {runs}, the settings say {told}",
+                advice="start the flows again; for a work pool change deploy/prefect.yaml and deploy it",
+            )
+
+
+def _plan(schedules: Iterable[Mapping[str, Any]]) -> str:
+    """Schedules in words, to be compared and told."""
+    told = sorted(f"{each.get('cron', 'no cron expression')!r} ({each.get('timezone')})" for each in schedules)
+    return ", ".join(told) or "nothing"
+
+
+def _automations(settings: Settings, found: Mapping[str, Mapping[str, Any]], url: str) -> Iterator[Checked]:
+    ours = {name: found[f"depesche: {name}"] for name in _WATCHING if f"depesche: {name}" in found}
+    missing = [name for name in _WATCHING if name not in ours]
+    off = [name for name, one in ours.items() if not one["enabled"]]
+    kind, _, document = settings.schedule.notify_block.partition("/")
+    if missing:
+        yield Checked(
+            name="automations",
+            verdict=Verdict.WRONG,
+            found=f"not on the Prefect server: {', '.join(missing)}",
+            advice="depesche serve-flows --automations",
+        )
+    if off:
+        advice = "switch them on in the UI when they are wanted again"
+        yield Checked(name="automations", verdict=Verdict.NOTE, found=f"switched off: {', '.join(off)}", advice=advice)
+    if kind and _asked(url, f"/block_types/slug/{kind}/block_documents/name/{document}")[0] == 404:
+        yield Checked(
+            name="automations",
+            verdict=Verdict.WRONG,
+            found=f"the Prefect server has no block {kind}/{document}",
+            advice="make it in the UI under Blocks, or correct schedule.notify_block; 'prefect block ls' shows what there is",
+        )
+    elif any(action["type"] == "do-nothing" for one in ours.values() for action in one["actions"]):
+        yield Checked(
+            name="automations",
+            verdict=Verdict.NOTE,
+            found="trouble in a run and silence are told to nobody",
+            advice="name a notification block as schedule.notify_block: docs/operate.md",
+        )
 
 
 def _clock(_: Settings) -> Iterator[Checked]:
@@ -414,6 +520,7 @@ CHECKS: dict[str, Check] = {
     "variables": _variables,
     "prefect": _prefect,
     "prefect settings": _prefect_settings,
+    "flows": _registered,
     "clock": _clock,
     "disk": _disk,
     "packages": _names,

@@ -789,7 +789,9 @@ def _fault_of(error: Exception) -> FetchError:
     if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ClientError):
         raise error  # the deadline's, and for it to say so
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return FetchError(Fault.TLS, type(error.certificate_error).__name__)
+        # "certificate has expired" and the like: OpenSSL's words, which quote at most the host.
+        why = getattr(error.certificate_error, "verify_message", "")
+        return FetchError(Fault.TLS, str(why or type(error.certificate_error).__name__)[:200])
     if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
         return FetchError(Fault.TLS, type(error).__name__)
     if isinstance(error, aiohttp.ClientConnectorError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
@@ -19,6 +19,11 @@ from flows.settings import load
 
 # EXTRA_LOGGERS alone leaves our loggers at WARNING.
 logging.getLogger("depesche").setLevel(logging.INFO)
+
+LONGEST = timedelta(minutes=9)
+READING = timedelta(minutes=7)
+"""So long a pass begins to read articles: the last of them, what is told and the accounts must fit into LONGEST, for
+what is cut off there ends as failed and tells nothing. A first pass over full feeds goes on in the next ones."""
 
 FEEDS_A_TASK = 25
 """A task costs Prefect about 20 ms and 20 kB: one for a batch of feeds, none for an article."""
@@ -69,8 +74,8 @@ async def poll(desk: Desk, feeds: tuple[Feed, ...], number: int) -> tuple[FeedRe
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-async def read(desk: Desk, form: IngestForm) -> RunReport:
-    return await steps.read_entries(desk, limit=form.limit, since=form.since)
+async def read(desk: Desk, form: IngestForm, until: datetime) -> RunReport:
+    return await steps.read_entries(desk, limit=form.limit, since=form.since, until=until)
 
 
 @task(task_run_name="tell", cache_policy=NO_CACHE, persist_result=False)
@@ -82,7 +87,7 @@ async def tell(desk: Desk, polls: tuple[FeedReport, ...]) -> RunReport:
     name="ingest",
     description="Polls the feeds, reads new articles, codes who did what to whom, keeps it all and tells what matters.",
     flow_run_name=operate.run_name,
-    timeout_seconds=540,
+    timeout_seconds=LONGEST.total_seconds(),
     persist_result=False,
 )
 async def ingest(form: IngestForm = _USUAL) -> State[None]:
@@ -91,7 +96,8 @@ async def ingest(form: IngestForm = _USUAL) -> State[None]:
         feeds = desk.feeds_named(form.feeds)
         batches = [feeds[at : at + FEEDS_A_TASK] for at in range(0, len(feeds), FEEDS_A_TASK)]
         polled = [report for number, batch in enumerate(batches, 1) for report in await poll(desk, batch, number)]
-        report = merged([steps.polled(desk, polled, began), await read(desk, form), await tell(desk, tuple(polled))])
+        done = await read(desk, form, began + READING)
+        report = merged([steps.polled(desk, polled, began), done, await tell(desk, tuple(polled))])
         await steps.finish(desk, report)
         news = operate.news_since(desk, began) if not form.dry_run else None
         chart = operate.tension(desk, report)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import MappingProxyType
+from types import FrameType, MappingProxyType
+from typing import Any
 
 # The same as prefect's own settings; kept here, and not in flows.operate, so that nothing imports Prefect to start it.
 ENVIRONMENT: Mapping[str, str] = MappingProxyType(
@@ -92,10 +95,12 @@ def running(home: Path, *, port: int = 0, waiting: Callable[[float], None] = lam
             stdout=out,
             stderr=subprocess.STDOUT,
             env=environment(PREFECT_HOME=str(home.resolve()), PREFECT_API_URL=""),
+            start_new_session=True,  # Ctrl-C is for who uses the server: it ends with the block
         )
     try:
-        _wait(server, port, log, waiting)
-        yield f"http://127.0.0.1:{port}"
+        with on_ends(_unwind, signal.SIGTERM, signal.SIGHUP):
+            _wait(server, port, log, waiting)
+            yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         try:
@@ -103,6 +108,25 @@ def running(home: Path, *, port: int = 0, waiting: Callable[[float], None] = lam
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+@contextmanager
+def on_ends(do: Callable[[int, FrameType | None], Any], *signals: signal.Signals) -> Iterator[None]:
+    """Within the block these signals do this; one that is ignored, as by nohup, stays ignored. Elsewhere than in the main thread nothing changes."""
+    ours = threading.current_thread() is threading.main_thread()
+    before = {each: signal.getsignal(each) for each in signals if ours and signal.getsignal(each) != signal.SIG_IGN}
+    for each in before:
+        signal.signal(each, do)
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _unwind(number: int, _: FrameType | None) -> None:
+    """End as Ctrl-C does: what began is ended, too."""
+    raise SystemExit(128 + number)
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, log: Path, waiting: Callable[[float], None]) -> None:

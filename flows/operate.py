@@ -12,8 +12,16 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from prefect import get_client, runtime
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.automations import Automation
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType, FlowRunFilterTags
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterTags,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
 from prefect.client.schemas.objects import State, StateType
+from prefect.client.schemas.responses import DeploymentResponse
 from prefect.events import emit_event
 from prefect.events.actions import ActionTypes, ChangeFlowRunState, DoNothing, SendNotification
 from prefect.events.schemas.automations import EventTrigger, Posture
@@ -60,10 +68,10 @@ class News:
 NOTHING_NEW = News()
 
 
-def run_name() -> str:
-    """When and what, as lists of runs sort it: '2028-01-12 09:10 ingest'."""
-    scheduled = runtime.flow_run.scheduled_start_time
-    return f"{scheduled:%Y-%m-%d %H:%M} {runtime.flow_run.flow_name}"
+def run_name(kind: str = "") -> str:
+    """When and what, as lists of runs sort it: '2028-01-12 09:10 UTC ingest'. The UI shows the hour of its reader beside it."""
+    scheduled = runtime.flow_run.scheduled_start_time.astimezone(UTC)
+    return f"{scheduled:%Y-%m-%d %H:%M} UTC {kind or runtime.flow_run.flow_name}"
 
 
 async def can_get_better(task: Any, task_run: Any, state: State[Any]) -> bool:
@@ -327,6 +335,13 @@ async def _brought_up(found: Automation, wanted: Automation) -> str:
     found.trigger, found.actions, found.description = wanted.trigger, wanted.actions, wanted.description
     await found.aupdate()
     return "updated"
+
+
+async def deployed() -> tuple[DeploymentResponse, ...]:
+    """Our deployments that are on the server."""
+    ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG]))
+    async with get_client() as client:
+        return tuple(await client.read_deployments(deployment_filter=ours))
 
 
 async def end_what_never_began(now: datetime) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from prefect import Flow, serve
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.client.schemas.responses import DeploymentResponse
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
@@ -30,11 +32,15 @@ from flows.tend import tend
 ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
-def deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
-    """Every flow with its schedule, as this machine serves it."""
+def deployments(settings: Settings, paused: Collection[str] = ()) -> tuple[RunnerDeployment, ...]:
+    """Every flow with its schedule, as this machine serves it. `paused`: those that are so on the server, and stay so.
+
+    Left alone Prefect resumes them all. Where even recode is paused, which has no schedule, no operator did it, but a
+    runner of Prefect's that stopped.
+    """
     plan = settings.schedule
     weekly = {"form": DigestForm(period="week").model_dump()}
-    return (
+    made = (
         _deployed(ingest, "ingest", plan.ingest, plan.timezone, tags=(operate.PASS_TAG,)),
         _deployed(notify, "notify", plan.notify, plan.timezone),
         _deployed(tend, "tend", plan.tend, plan.timezone),
@@ -42,6 +48,9 @@ def deployments(settings: Settings) -> tuple[RunnerDeployment, ...]:
         _deployed(digest, "lage", plan.weekly, plan.timezone, parameters=weekly),
         _deployed(recode, "recode", None, plan.timezone),
     )
+    for one in made if "recode" not in paused else ():
+        one.paused = one.name in paused
+    return made
 
 
 def zone_of(cron: str, zone: str) -> str:
@@ -79,15 +88,27 @@ def _deployed(
 def keep_automations(settings: Settings, notify_block: str = "") -> tuple[str, ...]:
     """Bring the automations on the server up to date; see `operate.keep_automations`.
 
-    Raises LookupError for a block that is not there, ConnectionError where the server does not answer.
+    Raises LookupError for a block that is not there, ConnectionError where the server does not answer, or not to us.
     """
-    for one in doctor.CHECKS["prefect"](settings):
+    for one in (*doctor.CHECKS["prefect"](settings), *doctor.CHECKS["prefect settings"](settings)):
         if one.verdict is doctor.Verdict.WRONG:
             raise ConnectionError(f"Prefect: {one.found}: {one.advice}")
     plan = settings.schedule
     least = timedelta(minutes=plan.silent_minutes)
     silent = operate.silence(plan.ingest, plan.timezone, datetime.now(UTC), least=least)
     return asyncio.run(operate.keep_automations(notify_block or plan.notify_block, silent=silent))
+
+
+def _belong_here(there: Iterable[DeploymentResponse]) -> None:
+    """Raise LookupError for deployments that a work pool runs: Prefect would leave them there, and half as ours."""
+    pooled = [one for one in there if one.work_pool_name]
+    if pooled:
+        names = ", ".join(sorted(one.name for one in pooled))
+        raise LookupError(
+            f"the work pool {pooled[0].work_pool_name!r} runs {names}, and they are run one way only: "
+            "delete those deployments (in the UI, or 'prefect deployment delete FLOW/NAME'; their runs stay) to serve them here, "
+            "or run its worker"
+        )
 
 
 def main(notify_block: str = "") -> int:
@@ -98,7 +119,15 @@ def main(notify_block: str = "") -> int:
     for line in keep_automations(settings, notify_block):
         # Printed: a logger of ours would send it to the API, which takes lines of runs only.
         print(line, flush=True)
-    serve(*deployments(settings), limit=4, pause_on_shutdown=True)
+    there = asyncio.run(operate.deployed())
+    _belong_here(there)
+    made = deployments(settings, [one.name for one in there if one.paused])
+    for one in made:
+        if one.paused:
+            print(f"{one.name} stays paused: resume it in the UI", flush=True)
+    # Paused at the end, a second process that stops would leave the first with nothing to run, and what falls due in a
+    # restart, as the Lage of a week, would be left out. What is late when we come back runs once: see ONE_AT_A_TIME.
+    serve(*made, limit=4, pause_on_shutdown=False)
     return 0
 
 

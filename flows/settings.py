@@ -1,7 +1,7 @@
 """What an operator may set: one TOML file, overlaid by `DEPESCHE_*` variables. Read once, at the edge.
 
 Everything below the command line and the flow files gets plain values. Secrets come from the environment or from files
-named `<setting>_file`; a settings file that holds one works too, but then it must not be readable by others.
+named `<setting>_file`; a settings file that holds one works too, and it is for the operator to keep it from others.
 """
 
 from __future__ import annotations
@@ -177,16 +177,27 @@ _CRON = (
 )
 
 
+_NAMED = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
+
+
 def check_cron(written: str) -> None:
     """Raise ValueError, saying which field, for what is no cron expression of five fields.
 
-    Here and not by Prefect, which takes a second to import and says neither file nor line.
+    Here and not by Prefect, which each command and each health check would then wait for, one to three seconds.
 
     >>> check_cron("*/10 6-22 * * mon-fri")
     """
     fields = written.split()
     if len(fields) != len(_CRON):
-        raise ValueError(f"{written!r} is no cron expression: five fields, as in '*/10 * * * *'")
+        raise ValueError(f"{written!r} is no cron expression: five fields, as in '*/10 * * * *', or @daily")
     for field, (name, least, most, names) in zip(fields, _CRON, strict=True):
         for piece in field.lower().split(","):
             span, _, step = piece.partition("/")
@@ -226,9 +237,10 @@ class Schedule(_Section):
     @field_validator("ingest", "notify", "tend", "digest", "weekly")
     @classmethod
     def _cron(cls, written: str, info: ValidationInfo) -> str:
-        if written or info.field_name == "ingest":
-            check_cron(written)
-        return written
+        fields = _NAMED.get(written, written)
+        if fields or info.field_name == "ingest":
+            check_cron(fields)
+        return fields
 
     @field_validator("notify_block")
     @classmethod

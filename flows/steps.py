@@ -30,7 +30,7 @@ from flows.alerts.channels import Delivered, Failed, Message
 from flows.alerts.routing import Route, channels_for, park_reason, quiet_until, retry_at
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
-from flows.fetching import Fault, FetchError, NotModified
+from flows.fetching import Fault, FetchError, NotModified, redacted
 from flows.judging import BESIDE, Coded, beside, code, grade, soon
 from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
@@ -65,6 +65,7 @@ TOGETHER_SECONDS = 5.0
 """So long they wait for each other; who is killed meanwhile reads them again."""
 
 ELSEWHERE = "another address of an article that was read"
+NO_TIME = "no time left in this pass"
 
 QUARANTINED = "quarantined: the text of other pages"
 
@@ -383,18 +384,23 @@ def polled(desk: Desk, feeds: Sequence[FeedReport], began: datetime) -> RunRepor
 # Articles
 
 
-async def read_entries(desk: Desk, *, limit: int = 1000, since: datetime | None = None) -> RunReport:
-    """Work on what is due until nothing is, or `limit` entries are done. Every entry ends with exactly one outcome."""
+async def read_entries(
+    desk: Desk, *, limit: int = 1000, since: datetime | None = None, until: datetime | None = None
+) -> RunReport:
+    """Work on what is due until nothing is, or `limit` entries are done, or it is `until`: what is left is given back.
+
+    Every entry ends with exactly one outcome.
+    """
     started = desk.now()
     reports: list[RunReport] = []
     left = limit
-    while left > 0:
+    while left > 0 and not _over(desk, until):
         with opened(desk.engine) as archive:
             claimed = archive.claim_entries(desk.worker, min(left, 50), desk.now(), lease=LEASE)
         if not claimed:
             break
         left -= len(claimed)
-        reports.extend(await _by_host(desk, claimed, since))
+        reports.extend(await _by_host(desk, claimed, since, until))
     return merged([RunReport(kind="ingest", started_at=started, finished_at=desk.now()), *reports])
 
 
@@ -449,7 +455,9 @@ class Tray:
         self.reports += _kept_together(self.desk, waiting)
 
 
-async def _by_host(desk: Desk, claimed: Sequence[Claimed], since: datetime | None) -> list[RunReport]:
+async def _by_host(
+    desk: Desk, claimed: Sequence[Claimed], since: datetime | None, until: datetime | None
+) -> list[RunReport]:
     """Hosts in parallel, the pages of one host one after the other."""
     hosts: dict[str, list[Claimed]] = {}
     for one in claimed:
@@ -458,7 +466,10 @@ async def _by_host(desk: Desk, claimed: Sequence[Claimed], since: datetime | Non
 
     async def walk(entries: list[Claimed]) -> None:
         for one in entries:
-            tray.take(await read_entry(desk, one, since=since))
+            if _over(desk, until):
+                tray.take(_postponed(desk, one, NO_TIME, desk.now(), counts=False))
+            else:
+                tray.take(await read_entry(desk, one, since=since))
 
     try:
         await asyncio.gather(*map(walk, hosts.values()))
@@ -467,6 +478,10 @@ async def _by_host(desk: Desk, claimed: Sequence[Claimed], since: datetime | Non
         raise
     tray.empty()
     return tray.reports
+
+
+def _over(desk: Desk, until: datetime | None) -> bool:
+    return until is not None and desk.now() >= until
 
 
 async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = None) -> RunReport | Read:
@@ -487,7 +502,7 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
     if isinstance(answer, NotModified):
         with opened(desk.engine) as archive:
             archive.leave_entry(claimed, "not modified", desk.now(), recheck_at=_recheck(claimed, desk.now()))
-        return _account("unchanged", started, desk.now())
+        return _account(claimed, "unchanged", started, desk.now())
     if _read_elsewhere(desk, claimed, answer):
         return _ended(desk, claimed, ELSEWHERE, started)
     try:
@@ -553,7 +568,7 @@ def _broken(desk: Desk, claimed: Claimed, page: FetchedPage, error: Exception, s
     with opened(desk.engine) as archive:
         archive.fail_entry(claimed, f"broken: {name}", now, page=page)
         health.loud(desk, archive, "article broken", name, f"{claimed.url}: {error}"[:500], now)
-    return _account(f"broken: {name}", started, now)
+    return _account(claimed, f"broken: {name}", started, now)
 
 
 def _kept_together(desk: Desk, waiting: Sequence[Read]) -> list[RunReport]:
@@ -624,7 +639,7 @@ def _kept(
     with opened(desk.engine) as archive:
         if _is_same_text(desk, archive, claimed, article):
             archive.drop_entry(claimed, QUARANTINED, now, page=page)
-            return _account(QUARANTINED, started, now)
+            return _account(claimed, QUARANTINED, started, now)
         told_at = claimed.published_at or claimed.first_seen
         followed = following.follow_acts(archive, article, coded.events, key=claimed.key, told_at=told_at)
         kept = archive.keep_article(
@@ -731,7 +746,7 @@ def _not_fetched(desk: Desk, claimed: Claimed, error: FetchError, started: datet
     if asked and claimed.attempts >= MOST_ATTEMPTS:
         with opened(desk.engine) as archive:
             archive.fail_entry(claimed, f"given up: {error.kind}", now)
-        return _account(f"given up: {error.kind}", started, now)
+        return _account(claimed, f"given up: {error.kind}", started, now)
     with opened(desk.engine) as archive:
         _remember_hold(archive, claimed.url, error, now)
     return _postponed(desk, claimed, error.kind, started, least=error.retry_after or 0.0, counts=asked)
@@ -746,7 +761,7 @@ def _postponed(
     why = claimed.why if claimed.why in (BASELINE, LATE) else reason
     with opened(desk.engine) as archive:
         archive.postpone_entry(claimed, why, now + timedelta(seconds=wait), counts=counts)
-    return _account(f"postponed: {reason}", started, now)
+    return _account(claimed, f"postponed: {reason}", started, now)
 
 
 def _ended(
@@ -755,11 +770,11 @@ def _ended(
     now = desk.now()
     with opened(desk.engine) as archive:
         archive.drop_entry(claimed, reason, now, page=page, fetched=page is not None)
-    return _account(reason, started, now)
+    return _account(claimed, reason, started, now)
 
 
-def _account(outcome: str, started: datetime, now: datetime) -> RunReport:
-    log.info("%s", outcome)
+def _account(claimed: Claimed, outcome: str, started: datetime, now: datetime) -> RunReport:
+    log.info("%s: %s", redacted(claimed.url), outcome)
     return _one(outcome, started, now)
 
 
@@ -940,7 +955,8 @@ async def digest(desk: Desk, *, period: str = "day") -> RunReport:
         queued = 1 if told else 0
         notes.append(told or "the Lage of this day was told before, or no channel takes it")
     reports = [await deliver(desk, digest=True), *([await deliver(desk)] if queued else [])]
-    return replace(merged(reports), kind="digest", alerts_queued=queued, notes=tuple(notes))
+    kind = "lage" if period == "week" else "digest"
+    return replace(merged(reports), kind=kind, alerts_queued=queued, notes=tuple(notes))
 
 
 def _queue_lage(desk: Desk) -> str:

@@ -348,6 +348,15 @@ def test_the_flows_of_the_work_pools_can_be_imported(deployment):
     assert isinstance(getattr(importlib.import_module(module), name), Flow)
 
 
+def test_a_run_of_a_work_pool_begins_in_the_folder_of_the_others():
+    """A process worker gives each run a temporary folder: relative paths of the settings, an archive among them, would be lost with it."""
+    [(_, step)] = [pair for step in documents(DEPLOY / "prefect.yaml")[0]["pull"] for pair in step.items()]
+    folder = step["directory"]
+
+    assert f"WORKDIR {folder}\n" in (DEPLOY / "Dockerfile").read_text("utf-8")
+    assert f"WorkingDirectory={folder}\n" in (DEPLOY / "systemd" / "depesche-flows.service").read_text("utf-8")
+
+
 def test_work_pools_run_what_one_machine_serves():
     """The same names, tags, schedules and parameters, whichever way it is deployed."""
     from flows.serve import deployments

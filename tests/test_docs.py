@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import time
 import tomllib
 from pathlib import Path
@@ -130,6 +131,26 @@ def test_the_row_of_the_guide_can_be_loaded():
     rows = tomllib.loads(f"verb = [{row[1]}]")
 
     assert "kappen" in read({**rows, "noun": [], "phrase": []}).verbs
+
+
+def test_the_first_step_of_adding_a_rule_shows_what_is_read(tmp_path, monkeypatch, capsys):
+    """A headline must stand before the sentence: a line alone is no article."""
+    from flows import cli
+
+    commands = re.findall(r"^\$ (.+)$", (ROOT / "docs" / "add-a-rule.md").read_text("utf-8"), re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    subprocess.run(["sh", "-c", commands[0]], check=True)
+    assert commands[1].startswith("depesche explain ")
+    assert cli.main(commands[1].split()[1:]) == cli.OK
+    assert "rule verb:" in capsys.readouterr().out
+
+
+def test_feeds_named_in_examples_are_in_the_shipped_list():
+    from flows.commands import feeds, run
+
+    named = re.findall(r"--(?:feed|ask) (\S+)", run.EPILOG + feeds.EPILOG)
+    assert [name for name in named if name not in {feed.id for feed in load_feeds()}] == []
+    assert named
 
 
 def headings(text: str) -> set[str]:

@@ -100,7 +100,7 @@ class FileChannel:
 class AppriseChannel:
     """Any of Apprise's services. The URL is the operator's, and is never logged: it holds the credentials."""
 
-    def __init__(self, url: str, limit: int = 0) -> None:
+    def __init__(self, url: str) -> None:
         import apprise
 
         # Both write addresses into the log, the second its path too: they are the credentials of many services.
@@ -111,7 +111,7 @@ class AppriseChannel:
             raise ValueError("Apprise does not know this kind of URL; see its list of services")
         self._app = apprise.Apprise()
         self._app.add(service)
-        self.limit = limit or int(service.body_maxlen)
+        self.limit = int(service.body_maxlen)
         self.title_limit = int(service.title_maxlen)
 
     async def send(self, message: Message, now: datetime) -> Outcome:

@@ -251,11 +251,21 @@ def alert_on(path: Path, url: str) -> str:
 
 def where(home: Path, ui: str) -> None:
     say("\nWhere to look")
-    say(f"  the archive      depesche events --config {home}/depesche.toml      ({home}/depesche.sqlite)")
+    depesche = called()
+    say(f"  the archive      {depesche} events --config {home}/depesche.toml      ({home}/depesche.sqlite)")
     say(f"  the alerts       {home}/alerts.txt")
-    say(f"  the reading room depesche room --config {home}/depesche.toml")
+    say(f"  the reading room {depesche} room --config {home}/depesche.toml")
     if ui:
-        say(f"  the Prefect UI   {ui}   (up while the demo runs: depesche demo --keep)")
+        say(f"  the Prefect UI   {ui}   (up while the demo runs: {depesche} demo --keep)")
+
+
+def called() -> str:
+    """How the reader of what we print can call us: after `make demo` we are on nobody's path."""
+    import shutil
+    import sys
+
+    here = sys.argv[0]
+    return here if here.endswith("bin/depesche") and not shutil.which("depesche") else "depesche"
 
 
 def wait() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from flows.cli import count, port
@@ -11,7 +12,7 @@ EPILOG = """\
 examples:
   depesche run                          a Prefect server on this machine, and the flows on their schedule
   depesche run --once                   one pass over the feeds, without Prefect
-  depesche run --once --feed tagesschau-ausland --dry-run
+  depesche run --once --feed tagesschau/Ausland --dry-run
   depesche run --once --json            the run's account for machines
 
 Without a settings file the first call asks once for the contact that the User-Agent carries.
@@ -114,21 +115,18 @@ def once(args: argparse.Namespace, settings: object) -> int:
 def on_schedule(args: argparse.Namespace) -> int:
     """Serve the flows; with a Prefect server of our own unless PREFECT_API_URL names one."""
     import os
-    import subprocess
-    import sys
 
     from flows.cli import UsageError
     from flows.local_server import PortTaken, ServerDied, environment, running
 
     settings = {"DEPESCHE_CONFIG": str(args.config)} if args.config else {}
-    words = [sys.executable, "-m", "flows.serve"]
     if os.environ.get("PREFECT_API_URL"):
-        return subprocess.call(words, env=environment(**settings))
+        return flows(environment(**settings))
     print("Starting the Prefect server …", flush=True)
     try:
         with running(Path("var/prefect"), port=args.port) as url:
             print(f"Runs, logs and artifacts: {url}  (Ctrl-C ends)", flush=True)
-            return subprocess.call(words, env=environment(PREFECT_API_URL=f"{url}/api", **settings))
+            return flows(environment(PREFECT_API_URL=f"{url}/api", **settings))
     except PortTaken as error:
         raise UsageError(
             f"{error}: choose another with --port; or, if a Prefect server of yours runs there, "
@@ -136,3 +134,22 @@ def on_schedule(args: argparse.Namespace) -> int:
         ) from None
     except ServerDied as error:
         raise UsageError(str(error)) from None
+
+
+FLOWS = ("-m", "flows.serve")
+
+
+def flows(environment: Mapping[str, str]) -> int:
+    """The process that runs the flows, until it ends. Who ends us ends it: while its server is there to hear how its runs ended.
+
+    In a session of its own, or Ctrl-C would end server, flows and runs all at once.
+    """
+    import signal
+    import subprocess
+    import sys
+
+    from flows.local_server import on_ends
+
+    child = subprocess.Popen([sys.executable, *FLOWS], env=environment, start_new_session=True)
+    with on_ends(lambda *_: child.terminate(), signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        return child.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 EPILOG = """\
 examples:
@@ -16,6 +17,7 @@ and the settings that keep its database small.
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
     parser.add_argument(
         "--automations", action="store_true", help="only create or update the automations on the server, then end"
     )
@@ -28,10 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    import os
+
     from flows import serve
     from flows.cli import UsageError
     from flows.settings import SettingsError, load
 
+    if args.config:
+        # The children that run the flows read it, too.
+        os.environ["DEPESCHE_CONFIG"] = str(args.config)
     try:
         if not args.automations:
             return serve.main(args.notify_block)

@@ -36,7 +36,8 @@ TOLD_TWICE = (
 
 def test_two_tellings_of_one_act_are_one_event_with_the_day_that_one_of_them_names() -> None:
     (event,) = told(EventType.REQUEST, *TOLD_TWICE)
-    assert event.when is not None and event.when.iso == "2023-05-08"
+    assert event.when is not None
+    assert event.when.iso == "2023-05-08"
 
 
 def test_the_other_telling_is_no_less_seen() -> None:

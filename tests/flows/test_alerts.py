@@ -300,3 +300,19 @@ async def test_a_file_that_cannot_be_written_is_an_outcome(tmp_path):
 def test_an_unknown_kind_of_apprise_url_is_refused_when_loaded():
     with pytest.raises(ValueError, match="does not know"):
         AppriseChannel("brieftaube://")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_limit_of_a_channel_counts_whatever_its_kind():
+    from flows.desk import channels_of
+    from flows.settings import Channel as Setting
+    from flows.settings import Settings
+
+    rows = {
+        "console": Setting(kind="console", limit=160),
+        "file": Setting(kind="file", limit=160),
+        "apprise": Setting(kind="apprise", url="json://127.0.0.1/", limit=160),
+        "webhook": Setting(kind="webhook", url="https://hook.example/", secret="geheim", limit=160),
+    }
+    made = channels_of(Settings(channels=rows), Receiver())  # type: ignore[arg-type]
+    assert {name: channel.limit for name, channel in made.items()} == dict.fromkeys(rows, 160)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -226,6 +229,18 @@ def test_a_prefect_server_that_is_away_is_said_in_one_line(module, tmp_path):
     assert len(found.stderr.splitlines()) == 1
 
 
+def test_the_flows_are_served_by_the_settings_that_are_named(monkeypatch):
+    from flows import serve
+
+    settings("")
+    Path("other.toml").write_text('contact = "other@example.org"\n', "utf-8")
+    served = []
+    monkeypatch.setattr(serve, "main", lambda _: served.append(load().contact) or 0)
+
+    assert cli.main(["serve-flows", "--config", "other.toml"]) == cli.OK
+    assert served == ["other@example.org"]
+
+
 def test_the_demo_erases_no_folder_that_it_did_not_make(capsys):
     Path("mine").mkdir()
     Path("mine", "letters.txt").write_text("dear", "utf-8")
@@ -254,3 +269,69 @@ def test_a_port_that_is_taken_is_said_by_the_room(capsys):
         other.listen()
         assert cli.main(["room", "--port", str(other.getsockname()[1])]) == cli.USAGE
     assert "choose others with --host and --port" in capsys.readouterr().err
+
+
+RUNNING = """
+import signal, sys
+from pathlib import Path
+from flows import local_server
+from flows.commands import run
+SLEEPER = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (print('NAME ended', flush=True), sys.exit(0))); print('NAME up', flush=True); time.sleep(60)"
+local_server.command = lambda *_: [sys.executable, "-c", SLEEPER.replace("NAME", "server")]
+local_server.healthy = lambda _: b"up" in Path("var/prefect/server.log").read_bytes()
+run.FLOWS = ("-c", SLEEPER.replace("NAME", "flows"))
+from flows.cli import main
+sys.exit(main(["run"]))
+"""
+"""`depesche run` with sleepers in place of Prefect's server and of the flows."""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no such signals here")
+@pytest.mark.parametrize("told", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_who_ends_a_run_ends_first_the_flows_and_then_the_server(told):
+    settings("")
+    environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    with subprocess.Popen(
+        [sys.executable, "-c", RUNNING],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**environment, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+    ) as run:
+        assert run.stdout is not None
+        assert "flows up" in list(itertools.islice(run.stdout, 3))[-1]
+        run.send_signal(signal.Signals[told])
+        assert run.stdout.read().strip() == "flows ended"
+        assert run.wait(20) == 0
+    assert Path("var/prefect/server.log").read_text("utf-8").split("\n")[:2] == ["server up", "server ended"]
+
+
+def test_who_ends_us_while_the_server_starts_leaves_none_behind():
+    settings("")
+    environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    asleep = RUNNING.replace('b"up" in', 'b"never" in')
+    with subprocess.Popen(
+        [sys.executable, "-c", asleep], env={**environment, "PYTHONPATH": str(Path(cli.__file__).parents[1])}
+    ) as run:
+        log = Path("var/prefect/server.log")
+        ends = time.monotonic() + 20
+        while not (log.exists() and log.read_bytes()) and time.monotonic() < ends:
+            time.sleep(0.05)
+        run.terminate()
+        assert run.wait(20) == 128 + signal.SIGTERM
+    assert log.read_text("utf-8").split("\n")[:2] == ["server up", "server ended"]
+
+
+@pytest.mark.parametrize(
+    ("called", "on_path", "told"),
+    [
+        (".venv/bin/depesche", False, ".venv/bin/depesche"),
+        ("/opt/venv/bin/depesche", True, "depesche"),
+        ("/src/flows/cli.py", False, "depesche"),
+    ],
+)
+def test_the_demo_says_how_to_call_what_make_installed(called, on_path, told, monkeypatch):
+    from flows.commands import demo
+
+    monkeypatch.setattr("shutil.which", lambda _: called if on_path else None)
+    monkeypatch.setattr(sys, "argv", [called])
+    assert demo.called() == told

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import FileHash, PackagePath
@@ -72,12 +72,21 @@ def test_a_pass_is_late_by_its_own_schedule(ingest, minutes, verdict):
 
 
 def test_a_watch_of_a_dossier_that_is_not_read_is_told():
-    settings = Settings(watches=(Watch(name="Atom", dossier="iran-atom"),))
+    settings = Settings(watches=(Watch(name="Diplomatie"), Watch(name="Atom", dossier="iran-atom")))
 
     assert [(one.name, one.verdict) for one in checked("dossiers", settings)] == [
         ("dossier", Verdict.FINE),
         ("watch", Verdict.WRONG),
     ]
+
+
+def test_a_dossier_that_nobody_watches_is_told():
+    """The first watch that is written down takes the place of the one that is there by default."""
+    both = ("russland-nato-ukraine", "iran-atom")
+    plan = Settings(dossiers=both, watches=(Watch(name="Iran", dossier="iran-atom"),))
+    told = [(one.verdict, one.found) for one in checked("dossiers", plan) if one.name == "watch"]
+
+    assert told == [(Verdict.NOTE, "nobody watches russland-nato-ukraine: what it finds is kept, and alerts nobody")]
 
 
 def test_a_misspelt_variable_is_told(monkeypatch):
@@ -107,17 +116,21 @@ def test_a_data_file_that_was_changed_is_told(monkeypatch, tmp_path):
 
 
 class Answering:
-    """A server that answers as Prefect's does, with these settings."""
+    """A server that answers as Prefect's does, with these settings; and to what else is asked, with what `told` has for it."""
 
-    def __init__(self, settings: object, *, secret: str = "") -> None:
+    def __init__(self, settings: object, *, secret: str = "", told: Mapping[str, object] | None = None) -> None:
         wanted = "Basic " + base64.b64encode(secret.encode()).decode() if secret else ""
+        known = {"/api/health": True, "/api/admin/settings": settings, **(told or {})}
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                public = self.path == "/api/health" or not wanted
-                self.send_response(200 if public or self.headers.get("Authorization") == wanted else 401)
+                public = self.path == "/api/health" or not wanted or self.headers.get("Authorization") == wanted
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                self.send_response((200 if self.path in known else 404) if public else 401)
                 self.end_headers()
-                self.wfile.write(json.dumps(settings if self.path == "/api/admin/settings" else True).encode())
+                self.wfile.write(json.dumps(known.get(self.path)).encode())
+
+            do_POST = do_GET  # noqa: N815
 
             def log_message(self, *_: object) -> None: ...
 
@@ -161,11 +174,139 @@ def test_a_prefect_server_that_refuses_us_is_told(monkeypatch):
         assert [verdict for verdict, _ in prefect()] == ["fine", "fine"]
 
 
+def test_a_prefect_server_that_refuses_us_ends_serve_flows_with_what_to_do(monkeypatch):
+    from flows import serve
+
+    with Answering({}, secret="wer:was") as url:
+        monkeypatch.setenv("PREFECT_API_URL", url)
+        with pytest.raises(ConnectionError, match=r"refuses us \(401\): set PREFECT_API_AUTH_STRING"):
+            serve.keep_automations(Settings())
+
+
 @pytest.mark.parametrize("url", ["localhost:4200/api", "127.0.0.1:4200"])
 def test_an_address_of_prefect_without_http_is_told(url, monkeypatch):
     monkeypatch.setenv("PREFECT_API_URL", url)
 
     assert list(prefect()) == [("wrong", "PREFECT_API_URL is no http address")]
+
+
+def deployment(name: str, cron: str = "", zone: str = "UTC", **more: object) -> dict[str, object]:
+    """As the server lists one that is well."""
+    plan = [{"active": True, "schedule": {"cron": cron, "timezone": zone}}] if cron else []
+    return {"name": name, "paused": False, "status": "READY", "last_polled": None, "schedules": plan} | more
+
+
+def well() -> dict[str, dict[str, object]]:
+    berlin = "Europe/Berlin"
+    rows = (
+        deployment("ingest", "*/10 * * * *"),
+        deployment("notify", "* * * * *"),
+        deployment("tend", "20 3 * * *", berlin),
+        deployment("digest", "0 7 * * *", berlin),
+        deployment("lage", "30 7 * * 1", berlin),
+        deployment("recode"),
+    )
+    return {str(one["name"]): one for one in rows}
+
+
+def automation(name: str, action: str = "send-notification", *, enabled: bool = True) -> dict[str, object]:
+    return {"name": f"depesche: {name}", "enabled": enabled, "actions": [{"type": action}]}
+
+
+AUTOMATIONS = (
+    automation("zombie runs", "change-flow-run-state"),
+    automation("trouble in a run"),
+    automation("dead man's switch"),
+)
+BLOCK = "/api/block_types/slug/slack-webhook/block_documents/name/oncall"
+
+
+def on_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+    deployments: Iterable[object],
+    automations: Iterable[object] = AUTOMATIONS,
+    settings: Settings | None = None,
+    **blocks: object,
+) -> list[tuple[str, str, str]]:
+    told = {"/api/deployments/filter": list(deployments), "/api/automations/filter": list(automations), **blocks}
+    with Answering({}, told=told) as url:
+        monkeypatch.setenv("PREFECT_API_URL", url)
+        found = doctor.CHECKS["flows"](settings or Settings())
+        return [(one.name, one.verdict.value, one.found) for one in found]
+
+
+def test_the_automations_are_looked_for_by_the_names_that_they_are_given():
+    from flows.operate import TAG, automations
+
+    assert [one.name for one in automations()] == [f"{TAG}: {name}" for name in doctor._WATCHING]
+
+
+def test_what_is_registered_as_it_should_be_is_fine(monkeypatch):
+    assert on_the_server(monkeypatch, well().values()) == [
+        ("flows", "fine", "6 deployments and 3 automations on the Prefect server")
+    ]
+
+
+def test_deployments_that_are_not_there_are_told(monkeypatch):
+    rows = [one for name, one in well().items() if name not in ("notify", "lage")]
+    assert on_the_server(monkeypatch, rows) == [("flows", "wrong", "not on the Prefect server: lage, notify")]
+
+
+def test_deployments_that_nobody_serves_are_told(monkeypatch):
+    away = {"status": "NOT_READY", "last_polled": "2026-11-27T19:12:32.3Z"}
+    rows = [one | away for one in well().values()]
+    [(_, verdict, found)] = on_the_server(monkeypatch, rows)
+    assert verdict == "wrong"
+    assert (
+        found
+        == "no process takes up runs of digest, ingest, lage, notify, recode, tend (last seen 2026-11-27 19:12 UTC)"
+    )
+
+
+def test_what_is_paused_is_told(monkeypatch):
+    rows = well()
+    rows["digest"]["paused"] = True
+    assert on_the_server(monkeypatch, rows.values()) == [("flows", "note", "paused: digest")]
+
+
+def test_a_schedule_that_is_not_the_settings_is_told(monkeypatch):
+    """As that of a work pool, which stands in another file."""
+    rows = well()
+    plan = Settings(schedule={"ingest": "*/5 * * * *"})
+    assert on_the_server(monkeypatch, rows.values(), settings=plan) == [
+        ("flows", "note", "ingest runs by '*/10 * * * *' (UTC), the settings say '*/5 * * * *' (UTC)")
+    ]
+    rows["ingest"]["schedules"] = []
+    [(_, _, found)] = on_the_server(monkeypatch, rows.values())
+    assert found == "ingest runs by nothing, the settings say '*/10 * * * *' (UTC)"
+
+
+def test_automations_that_are_not_there_or_off_or_tell_nobody_are_told(monkeypatch):
+    assert on_the_server(monkeypatch, well().values(), AUTOMATIONS[1:]) == [
+        ("automations", "wrong", "not on the Prefect server: zombie runs")
+    ]
+    off = (*AUTOMATIONS[:2], automation("dead man's switch", enabled=False))
+    assert on_the_server(monkeypatch, well().values(), off) == [
+        ("automations", "note", "switched off: dead man's switch")
+    ]
+    silent = (
+        AUTOMATIONS[0],
+        automation("trouble in a run", "do-nothing"),
+        automation("dead man's switch", "do-nothing"),
+    )
+    assert on_the_server(monkeypatch, well().values(), silent) == [
+        ("automations", "note", "trouble in a run and silence are told to nobody")
+    ]
+
+
+def test_a_notification_block_that_is_not_there_is_told(monkeypatch):
+    plan = Settings(schedule={"notify_block": "slack-webhook/oncall"})
+    rows = well().values()
+    assert on_the_server(monkeypatch, rows, settings=plan) == [
+        ("automations", "wrong", "the Prefect server has no block slack-webhook/oncall")
+    ]
+    [(_, verdict, _)] = on_the_server(monkeypatch, rows, settings=plan, **{BLOCK: {"id": "1"}})
+    assert verdict == "fine"
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import importlib.util
 import logging
 import random
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -791,3 +792,17 @@ async def _outcome(port: int, route: str, deadline: float) -> Fault | None:
         except FetchError as error:
             return error.kind
     return None
+
+
+def test_why_a_certificate_is_refused_is_said() -> None:
+    """An expired one of a receiver is for its owner to renew; the name of an exception does not say so."""
+    import aiohttp
+
+    from flows.fetching import _fault_of
+
+    told = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
+    told.verify_message = "certificate has expired"
+    fault = _fault_of(aiohttp.ClientConnectorCertificateError(None, told))  # type: ignore[arg-type]
+
+    assert fault.kind is Fault.TLS
+    assert "certificate has expired" in str(fault)

@@ -160,7 +160,7 @@ async def test_a_pass_ends_well_with_its_story_its_table_and_its_events(prefect,
     assert "2 feeds" in state.message
     async with get_client() as client:
         run = await client.read_flow_run(state.state_details.flow_run_id)
-    assert run.name == f"{run.expected_start_time:%Y-%m-%d %H:%M} ingest"
+    assert run.name == f"{run.expected_start_time:%Y-%m-%d %H:%M} UTC ingest"
     stories, tables = await artifacts("ingest-run"), await artifacts("feed-health")
     assert len(stories) == len(tables) == 2  # a history under one key
     assert "What became of each entry" in "".join(story.data for story in stories)
@@ -170,6 +170,19 @@ async def test_a_pass_ends_well_with_its_story_its_table_and_its_events(prefect,
     alerts = await until(lambda: events_named("depesche.alert.queued"))
     assert {"watch", "type", "parties"} <= set(alerts[0]["payload"])
     assert len({event["resource"]["prefect.resource.id"] for event in alerts}) == len(alerts)
+
+
+async def test_a_run_that_tells_the_week_is_named_and_told_as_a_lage(prefect, room, settings_file):
+    from prefect import get_client
+
+    from flows.digest import DigestForm, digest
+
+    day = await digest(return_state=True)
+    week = await digest(DigestForm(period="week"), return_state=True)
+    async with get_client() as client:
+        names = [(await client.read_flow_run(one.state_details.flow_run_id)).name for one in (day, week)]
+    assert [name.split(" UTC ")[1] for name in names] == ["digest", "lage"]
+    assert [len(await artifacts(f"{kind}-run")) for kind in ("digest", "lage")] == [1, 1]
 
 
 async def test_a_dead_feed_degrades_the_pass_and_dead_feeds_fail_it(prefect, room, settings_file):
@@ -269,6 +282,67 @@ async def test_automations_are_there_once_and_tell_the_block_that_is_named(prefe
     assert {line.split()[0] for line in await operate.keep_automations("custom-webhook/oncall")} == {"kept"}
     with pytest.raises(LookupError, match="prefect block ls"):
         await operate.keep_automations("slack-webhook/nobody")
+
+
+def served() -> list[str]:
+    """Register the deployments, as each start of the flows' process does; those that are paused then."""
+    from flows import operate, serve
+
+    def paused() -> list[str]:
+        return sorted(one.name for one in asyncio.run(operate.deployed()) if one.paused)
+
+    for made in serve.deployments(load(), paused()):
+        made.apply()
+    return paused()
+
+
+def test_what_an_operator_paused_stays_paused_through_a_restart(prefect, room, settings_file):
+    from prefect import get_client
+
+    from flows import serve
+
+    assert served() == []
+    with get_client(sync_client=True) as client:
+        ids = {
+            made.name: client.read_deployment_by_name(f"{made.flow_name}/{made.name}").id
+            for made in serve.deployments(load())
+        }
+        client.pause_deployment(ids["digest"])
+        assert served() == ["digest"]
+        # As Prefect's own runner leaves them when it stops: nobody pauses recode, which has no schedule.
+        for one in ids.values():
+            client.pause_deployment(one)
+        assert served() == []
+
+
+def test_deployments_of_a_work_pool_are_not_served_too(prefect, settings_file, monkeypatch):
+    """Prefect refused with a traceback about slugs, or left them with the pool."""
+    from prefect import get_client
+    from prefect.client.schemas.actions import WorkPoolCreate
+
+    from flows import serve
+
+    notify = next(one for one in serve.deployments(load()) if one.name == "notify")
+    with get_client(sync_client=True) as client:
+        client.create_work_pool(WorkPoolCreate(name="elsewhere", type="process"))
+        there = notify.apply(work_pool_name="elsewhere")
+        try:
+            monkeypatch.setattr(serve, "serve", lambda *_, **__: pytest.fail("served"))
+            with pytest.raises(LookupError, match=r"the work pool 'elsewhere' runs notify.*prefect deployment delete"):
+                serve.main()
+        finally:
+            client.delete_deployment(there)
+
+
+def test_a_second_process_that_stops_pauses_nothing(prefect, settings_file, monkeypatch):
+    """The first would go on with nothing to run, and say so to nobody."""
+    from flows import serve
+
+    told: dict[str, Any] = {}
+    monkeypatch.setattr(serve, "serve", lambda *_, **how: told.update(how))
+    monkeypatch.setattr(serve, "keep_automations", lambda *_: ())
+    assert serve.main() == 0
+    assert told["pause_on_shutdown"] is False
 
 
 async def test_a_run_that_was_taken_up_and_never_began_ends(prefect, room, settings_file):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,21 @@ def test_what_prefect_takes_for_a_cron_expression_is_one_for_us(cron):
 
     assert CronSchedule(cron=cron).cron == cron
     settings.check_cron(cron)
+
+
+@pytest.mark.parametrize(
+    ("named", "fields"),
+    [("@hourly", "0 * * * *"), ("@daily", "0 0 * * *"), ("@weekly", "0 0 * * 0"), ("@monthly", "0 0 1 * *")],
+)
+def test_the_names_that_cron_has_for_schedules_are_taken(named, fields):
+    """As the five fields that they stand for, so that who looks at the fields need not know the names."""
+    from prefect.server.schemas.schedules import CronSchedule
+
+    start = datetime(2028, 1, 10, 5, 30, tzinfo=UTC)
+    ours, prefects = (CronSchedule(cron=cron)._get_dates_generator(n=5, start=start) for cron in (fields, named))
+    assert list(ours) == list(prefects)
+    write(f"[schedule]\ndigest = '{named}'\n")
+    assert load().schedule.digest == fields
 
 
 def test_a_file_that_cannot_be_read_is_an_error_that_names_it(tmp_path):

@@ -393,7 +393,7 @@ _WATCHING = ("zombie runs", "trouble in a run", "dead man's switch")
 
 def _deployments(settings: Settings, found: Mapping[str, Mapping[str, Any]]) -> Iterator[Checked]:
     # Takes a second to import: only where a server has answered.
-    from flows.serve import deployments
+    from flows.deployments import deployments
 
     wanted = {one.name: one for one in deployments(settings)}
     ours = {name: found[name] for name in sorted(wanted) if name in found}

@@ -286,12 +286,13 @@ async def test_automations_are_there_once_and_tell_the_block_that_is_named(prefe
 
 def served() -> list[str]:
     """Register the deployments, as each start of the flows' process does; those that are paused then."""
-    from flows import operate, serve
+    from flows import operate
+    from flows.deployments import deployments
 
     def paused() -> list[str]:
         return sorted(one.name for one in asyncio.run(operate.deployed()) if one.paused)
 
-    for made in serve.deployments(load(), paused()):
+    for made in deployments(load(), paused()):
         made.apply()
     return paused()
 
@@ -299,13 +300,13 @@ def served() -> list[str]:
 def test_what_an_operator_paused_stays_paused_through_a_restart(prefect, room, settings_file):
     from prefect import get_client
 
-    from flows import serve
+    from flows.deployments import deployments
 
     assert served() == []
     with get_client(sync_client=True) as client:
         ids = {
             made.name: client.read_deployment_by_name(f"{made.flow_name}/{made.name}").id
-            for made in serve.deployments(load())
+            for made in deployments(load())
         }
         client.pause_deployment(ids["digest"])
         assert served() == ["digest"]
@@ -321,8 +322,9 @@ def test_deployments_of_a_work_pool_are_not_served_too(prefect, settings_file, m
     from prefect.client.schemas.actions import WorkPoolCreate
 
     from flows import serve
+    from flows.deployments import deployments
 
-    notify = next(one for one in serve.deployments(load()) if one.name == "notify")
+    notify = next(one for one in deployments(load()) if one.name == "notify")
     with get_client(sync_client=True) as client:
         client.create_work_pool(WorkPoolCreate(name="elsewhere", type="process"))
         there = notify.apply(work_pool_name="elsewhere")

@@ -446,14 +446,30 @@ def _shown_time(layout: Layout, markup: Markup, zone: ZoneInfo) -> datetime | No
     return None
 
 
+FRAME = frozenset({"header", "nav", "aside", "footer"})
+
+
+def _in_frame(node: LexborNode) -> bool:
+    """Whether an element stands around the article, where the house says what day it is or what else appeared."""
+    parent, framed = node.parent, False
+    for _ in range(sieving.MAX_CLIMB):
+        if parent is None or parent.tag in ("article", "main"):
+            return framed and parent is None
+        framed = framed or parent.tag in FRAME
+        parent = parent.parent
+    return framed
+
+
 def _element_time(within: LexborNode | LexborHTMLParser, zone: ZoneInfo) -> datetime | None:
     for node in within.css('[itemprop="datePublished"], time[datetime], time')[:10]:
+        if _in_frame(node):
+            continue
         attributes = node.attributes
         stated = attributes.get("content") or attributes.get("datetime") or words(node)
         if at := moment(stated, zone):
             return at
     for node in within.css(DATED)[:60]:
         stated = words(node)
-        if len(stated) <= 80 and (at := moment(stated, zone)):
+        if len(stated) <= 80 and (at := moment(stated, zone)) and not _in_frame(node):
             return at
     return None

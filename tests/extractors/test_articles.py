@@ -312,6 +312,13 @@ def test_the_date_at_the_head_of_every_page_is_no_time_of_publication(frame):
     assert extract_article(page(html)).published_at == datetime(2023, 5, 8, 9, 5, tzinfo=BERLIN)
 
 
+def test_the_time_beside_the_headline_counts_wherever_both_stand():
+    paragraphs = "".join(f"<p>{one}</p>" for one in SENTENCES)
+    head = "<header><h1>Reden über die Rinne</h1><time datetime='2023-05-08T09:05'>8. Mai</time></header>"
+    html = f"<html><body><nav><time datetime='2020-01-01'>1.</time></nav>{head}<div>{paragraphs}</div></body></html>"
+    assert extract_article(page(html)).published_at == datetime(2023, 5, 8, 9, 5, tzinfo=BERLIN)
+
+
 @pytest.mark.parametrize(
     "named", [{"url": "https://kuestenblatt.example/a.html"}, {"headline": "Reden über die Rinne"}]
 )

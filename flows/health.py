@@ -22,6 +22,7 @@ from extractors.articles.refusal import Reason
 from extractors.model import Alert
 from extractors.relevance import Dossier, assess, canary
 from flows.alerts.wording import operator_message
+from flows.polling import silent
 from flows.settings import OPERATORS
 from storage.archive import Archive, opened
 from storage.runs import Incident
@@ -34,7 +35,6 @@ log = logging.getLogger("depesche.health")
 
 EXTRACTION = "extraction"
 STUCK_AFTER = timedelta(minutes=15)
-SILENT_AFTER = timedelta(hours=72)
 NO_MATCH_AFTER = timedelta(hours=48)
 LITTLE_DISK = 0.10
 CLOCK_STEP = timedelta(minutes=5)
@@ -140,10 +140,10 @@ def stuck(oldest: datetime | None, now: datetime) -> tuple[Finding, ...]:
 
 
 def silent_feeds(archive: Archive, now: datetime, urls: Sequence[str]) -> tuple[Finding, ...]:
-    """Those of the feeds that answer and have brought nothing new for three days."""
+    """Those of the feeds that answer and have brought nothing new for longer than they usually do."""
     ours = set(urls)
-    asked = select(FeedRow.url, FeedRow.new_at).where(
-        FeedRow.new_at <= now - SILENT_AFTER, FeedRow.ok_at > now - timedelta(hours=24), FeedRow.gone_at.is_(None)
+    asked = select(FeedRow.url, FeedRow.new_at, FeedRow.rhythm).where(
+        FeedRow.ok_at > now - timedelta(hours=24), FeedRow.gone_at.is_(None)
     )
     return tuple(
         Finding(
@@ -152,7 +152,7 @@ def silent_feeds(archive: Archive, now: datetime, urls: Sequence[str]) -> tuple[
             message=f"answers, and has had no new entry since {row.new_at:%Y-%m-%d %H:%M} UTC",
         )
         for row in archive.connection.execute(asked)
-        if row.url in ours
+        if row.url in ours and silent(row.new_at, timedelta(seconds=row.rhythm) if row.rhythm else None, now)
     )
 
 

@@ -892,7 +892,8 @@ def _delivered(desk: Desk, queued: Queued, outcome: Delivered | Failed) -> str:
             archive.outbox.dead(queued, outcome.reason, now)
             health.loud(desk, archive, "dead letter", queued.channel, outcome.reason, now)
             return "dead"
-        archive.outbox.retry(queued, again, outcome.reason, now, gone=outcome.gone)
+        asked = outcome.retry_after is not None
+        archive.outbox.retry(queued, again, outcome.reason, now, gone=outcome.gone, asked=asked)
         state = archive.outbox.channel(queued.channel)
         reason = park_reason(gone=state.gone, failing_since=state.failing_since, now=now)
         if reason:

@@ -218,8 +218,13 @@ class Outbox:
         self._channel(message.channel, failures=0, failing_since=None, gone=0, ok_at=now)
         return ours
 
-    def retry(self, message: Message, at: datetime, error: str, now: datetime, *, gone: bool = False) -> bool:
-        """Try it again at `at`. `gone` says that the channel answered 410."""
+    def retry(
+        self, message: Message, at: datetime, error: str, now: datetime, *, gone: bool = False, asked: bool = False
+    ) -> bool:
+        """Try it again at `at`. `gone` says that the channel answered 410; `asked`, that it wants nothing before then."""
+        if asked:
+            waiting = DeliveryRow.channel == message.channel, DeliveryRow.state.in_(OPEN), DeliveryRow.next_at < at
+            self.connection.execute(update(DeliveryRow).where(*waiting).values(next_at=at))
         state = self.channel(message.channel)
         self._channel(
             message.channel,

@@ -427,8 +427,9 @@ def _times(
     shown = _shown_time(layout, markup, zone)
     if published is None:
         scope = _scope(heading)
-        near = _element_time(scope, zone) if scope is not None and scope.tag != "body" else None
-        published = near or _element_time(markup.tree, zone) or shown
+        around = _around(heading)
+        near = _element_time(scope, zone, around) if scope is not None and scope.tag != "body" else None
+        published = near or _element_time(markup.tree, zone, around) or shown
     if published is None and (day := day_of(page.url)):
         published = datetime(day.year, day.month, day.day, tzinfo=zone)
     changed = moment(said.article.get("dateModified"), zone)
@@ -446,14 +447,40 @@ def _shown_time(layout: Layout, markup: Markup, zone: ZoneInfo) -> datetime | No
     return None
 
 
-def _element_time(within: LexborNode | LexborHTMLParser, zone: ZoneInfo) -> datetime | None:
+FRAME = frozenset({"header", "nav", "aside", "footer"})
+
+
+def _around(heading: LexborNode | None) -> frozenset[int]:
+    """The elements that hold the headline."""
+    found: list[int] = []
+    node = heading
+    while node is not None and len(found) < sieving.MAX_CLIMB:
+        found.append(node.mem_id)
+        node = node.parent
+    return frozenset(found)
+
+
+def _in_frame(node: LexborNode, around: frozenset[int]) -> bool:
+    """Whether an element stands around the article, where the house says what day it is or what else appeared."""
+    parent, framed = node.parent, False
+    for _ in range(sieving.MAX_CLIMB):
+        if parent is None or parent.tag in ("article", "main"):
+            return framed and parent is None
+        framed = framed or (parent.tag in FRAME and parent.mem_id not in around)
+        parent = parent.parent
+    return framed
+
+
+def _element_time(within: LexborNode | LexborHTMLParser, zone: ZoneInfo, around: frozenset[int]) -> datetime | None:
     for node in within.css('[itemprop="datePublished"], time[datetime], time')[:10]:
+        if _in_frame(node, around):
+            continue
         attributes = node.attributes
         stated = attributes.get("content") or attributes.get("datetime") or words(node)
         if at := moment(stated, zone):
             return at
     for node in within.css(DATED)[:60]:
         stated = words(node)
-        if len(stated) <= 80 and (at := moment(stated, zone)):
+        if len(stated) <= 80 and (at := moment(stated, zone)) and not _in_frame(node, around):
             return at
     return None

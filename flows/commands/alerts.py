@@ -71,7 +71,9 @@ def _list(args: argparse.Namespace, engine: object) -> int:
     for state, count in counts.items():
         print(f"{count:6} {state}")
     for channel in channels:
-        health = f"parked since {channel.parked_at:%Y-%m-%d %H:%M}: {channel.reason}" if channel.parked_at else "fine"
+        health = (
+            f"parked since {channel.parked_at:%Y-%m-%d %H:%M} UTC: {channel.reason}" if channel.parked_at else "fine"
+        )
         print(
             f"{channel.name}: {health if not channel.failures or channel.parked_at else f'{channel.failures} failures in a row'}"
         )
@@ -92,7 +94,7 @@ def _dead(args: argparse.Namespace, engine: object) -> int:
             print(json.dumps(dataclasses.asdict(letter), default=str, ensure_ascii=False))
         else:
             print(
-                f"{letter.id}  {letter.channel}  {letter.ended_at:%Y-%m-%d %H:%M}  {letter.alert.title}  ({letter.error})"
+                f"{letter.id}  {letter.channel}  {letter.ended_at:%Y-%m-%d %H:%M} UTC  {letter.alert.title}  ({letter.error})"
             )
     return TROUBLE if letters else OK
 
@@ -191,7 +193,7 @@ def _preview(args: argparse.Namespace, engine: object, settings: object) -> int:
             }
             print(json.dumps(row, ensure_ascii=False))
         else:
-            print(f"{one.at:%Y-%m-%d %H:%M}  {one.watch}  {one.title}{'  (digest)' if one.digest else ''}")
+            print(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.watch}  {one.title}{'  (digest)' if one.digest else ''}")
     if not args.json:
         for watch, count in Counter(one.watch for one in found if not one.digest).items():
             print(f"{watch}: {count} alerts in {args.days:g} days, {count / max(args.days, 1):.1f} a day")

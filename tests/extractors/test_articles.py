@@ -303,6 +303,22 @@ def test_the_time_of_another_page_is_not_this_ones():
     assert extract_article(page(html)).published_at == datetime(2023, 5, 8, 9, tzinfo=BERLIN)
 
 
+@pytest.mark.parametrize("frame", ["header", "nav", "aside", "footer"])
+def test_the_date_at_the_head_of_every_page_is_no_time_of_publication(frame):
+    today = f'<{frame}><span class="date">Freitag, 27. November 2026</span></{frame}>'
+    assert extract_article(page(story().replace("<body>", f"<body>{today}"))).published_at is None
+    inner = "<header><span class='date'>8. Mai 2023, 9.05 Uhr</span></header>"
+    html = story().replace("<body>", f"<body>{today}").replace("<article>", f"<article>{inner}")
+    assert extract_article(page(html)).published_at == datetime(2023, 5, 8, 9, 5, tzinfo=BERLIN)
+
+
+def test_the_time_beside_the_headline_counts_wherever_both_stand():
+    paragraphs = "".join(f"<p>{one}</p>" for one in SENTENCES)
+    head = "<header><h1>Reden über die Rinne</h1><time datetime='2023-05-08T09:05'>8. Mai</time></header>"
+    html = f"<html><body><nav><time datetime='2020-01-01'>1.</time></nav>{head}<div>{paragraphs}</div></body></html>"
+    assert extract_article(page(html)).published_at == datetime(2023, 5, 8, 9, 5, tzinfo=BERLIN)
+
+
 @pytest.mark.parametrize(
     "named", [{"url": "https://kuestenblatt.example/a.html"}, {"headline": "Reden über die Rinne"}]
 )

@@ -215,7 +215,9 @@ async def test_a_silent_feed_is_part_of_each_runs_story(prefect, room, settings_
     """It answers well in every run: the table of feeds says nothing of it."""
     await ingested(limit=1)
     with opened(open_archive(load().database_url)) as archive:
-        archive.connection.execute(update(FeedRow).values(new_at=datetime.now(UTC) - timedelta(days=4)))
+        long_ago = datetime.now(UTC) - timedelta(days=4)
+        # The newsroom's feeds are slow ones; these are not.
+        archive.connection.execute(update(FeedRow).values(new_at=long_ago, rhythm=600.0))
     await ingested(limit=1)
 
     stories = [story.data for story in await artifacts("ingest-run")]

@@ -307,6 +307,14 @@ async def test_s10_a_feed_that_answers_304_for_ever_is_said_aloud_after_three_da
     assert "feed silent" in (world.folder / "ops.txt").read_text("utf-8")
 
 
+async def test_s10b_a_feed_that_publishes_weekly_is_not_silent_after_three_days(world):
+    world.site.publish(*(idle(n, published=BEGIN - timedelta(days=7 * (8 - n))) for n in range(1, 8)))
+    await world.passes()
+    await world.passes(5, hours=20)
+
+    assert "feed silent" not in world.kinds(open_only=False)
+
+
 async def test_s11_a_lying_etag_is_found_out_within_a_day(world):
     world.site.publish(idle(1))
     await world.passes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import sys
 import zlib
@@ -10,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import UsageError
+from flows.cli import TROUBLE, UsageError
 
 if TYPE_CHECKING:
+    from extractors.articles import NotAnArticle
     from extractors.model import Article, FetchedPage
 
 MAX_INPUT = 10 << 20
@@ -36,6 +38,15 @@ def article_from(name: str, *, url: str = "") -> Article:
     return article_from_text(text, url=url)
 
 
+def refused(error: NotAnArticle, *, as_json: bool) -> int:
+    """Say why a page is no article, to people or to machines."""
+    if as_json:
+        print(json.dumps({"not_an_article": str(error.reason), "detail": error.detail}, ensure_ascii=False))
+    else:
+        print(f"not an article: {error}", file=sys.stderr)
+    return TROUBLE
+
+
 def page_of(body: bytes, url: str = "") -> FetchedPage:
     from extractors.model import FetchedPage
 
@@ -55,15 +66,18 @@ def body_of(name: str | Path) -> bytes:
 
 def unpacked(raw: bytes, name: str) -> bytes:
     """gzip taken off, up to MAX_INPUT: a bomb is an error, not a full memory."""
-    inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        body = inflate.decompress(raw, MAX_INPUT + 1)
-    except zlib.error as error:
-        raise UsageError(f"{name}: broken gzip ({error})") from None
-    if len(body) > MAX_INPUT:
-        raise UsageError(f"{name}: more than {MAX_INPUT >> 20} MB after unpacking")
-    if not inflate.eof:
-        raise UsageError(f"{name}: broken gzip (it ends before its end)")
+    body = b""
+    while raw.startswith(b"\x1f\x8b"):  # a file may hold several, one behind the other
+        inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            body += inflate.decompress(raw, MAX_INPUT + 1 - len(body))
+        except zlib.error as error:
+            raise UsageError(f"{name}: broken gzip ({error})") from None
+        if len(body) > MAX_INPUT:
+            raise UsageError(f"{name}: more than {MAX_INPUT >> 20} MB after unpacking")
+        if not inflate.eof:
+            raise UsageError(f"{name}: broken gzip (it ends before its end)")
+        raw = inflate.unused_data
     return body
 
 

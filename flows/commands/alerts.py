@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=span, default=7, help="preview: how far back (default: 7)")
     parser.add_argument("--hours", type=span, default=24, help="snooze: for how long (default: 24)")
     parser.add_argument("--by", default="", help="acknowledge: who has it")
-    parser.add_argument("--json", action="store_true", help="list, dead, preview, replay, test: print JSON")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -124,7 +124,7 @@ def _unpark(args: argparse.Namespace, engine: object) -> int:
         if args.name not in known:
             raise UsageError(f"nothing was ever sent to {args.name!r}; there are: {', '.join(known) or 'none'}")
         archive.outbox.unpark_channel(args.name, datetime.now(UTC))
-    print(f"{args.name} works again")
+    _tell(args, "works again")
     return 0
 
 
@@ -165,8 +165,14 @@ def _known(args: argparse.Namespace, known: bool, told: str) -> int:
 
     if not known:
         raise UsageError(f"no alert has the key {args.name!r}")
-    print(f"{args.name}: {told}")
+    _tell(args, told)
     return 0
+
+
+def _tell(args: argparse.Namespace, told: str) -> None:
+    import json
+
+    print(json.dumps({"name": args.name, "told": told}) if args.json else f"{args.name}: {told}")
 
 
 def _preview(args: argparse.Namespace, engine: object, settings: object) -> int:

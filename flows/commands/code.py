@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError
+from flows.cli import OK, UsageError
 
 if TYPE_CHECKING:
     from extractors.model import Article, Event
@@ -59,13 +59,12 @@ def run(args: argparse.Namespace) -> int:
 def _show(name: str, url: str, *, as_json: bool) -> int:
     from extractors.articles import NotAnArticle
     from extractors.events import code_events
-    from flows.inputs import article_from
+    from flows.inputs import article_from, refused
 
     try:
         article = article_from(name, url=url)
     except NotAnArticle as error:
-        print(f"not an article: {error}", file=sys.stderr)
-        return TROUBLE
+        return refused(error, as_json=as_json)
     events = code_events(article)
     print(_for_machines(article, events) if as_json else for_people(article, events))
     return OK

@@ -40,6 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     back = actions.add_parser("restore", help="fill an empty archive from a backup")
     back.add_argument("file", type=Path)
     actions.add_parser("vacuum", help="give free space back and renew the planner's statistics")
+    for action in actions.choices.values():
+        # Understood behind the action too: that is where people look for it.
+        action.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="settings file")
+        action.add_argument("--database", metavar="URL", default=argparse.SUPPRESS, help="this database")
+        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="for machines")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, UsageError
+from flows.cli import OK, UsageError
 
 if TYPE_CHECKING:
     from extractors.events import Explained, Explanation
@@ -32,27 +32,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from extractors.articles import NotAnArticle
     from extractors.events import explain
-    from flows.inputs import article_from
+    from flows.inputs import article_from, refused
 
     try:
         article = article_from(args.page, url=args.url)
     except NotAnArticle as error:
-        print(f"not an article: {error}", file=sys.stderr)
-        return TROUBLE
+        return refused(error, as_json=args.json)
     found = explain(article)
     if args.event is not None and not 1 <= args.event <= len(found.events):
         raise UsageError(
             f"--event {args.event}: the article has {len(found.events)} events; see `depesche code {args.page}`"
         )
-    print(_for_machines(found) if args.json else _for_people(found, args.event, dropped=args.dropped))
+    print(_for_machines(found, args.event) if args.json else _for_people(found, args.event, dropped=args.dropped))
     return OK
 
 
-def _for_machines(found: Explanation) -> str:
+def _for_machines(found: Explanation, only: int | None) -> str:
     from pydantic import TypeAdapter
 
     from extractors.events import Explanation
 
+    found = found if only is None else replace(found, events=found.events[only - 1 : only])
     return json.dumps(TypeAdapter(Explanation).dump_python(found, mode="json"), ensure_ascii=False, indent=2)
 
 

@@ -48,6 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     out = actions.add_parser("export", help="print the list as OPML, or as the TOML that the settings name")
     out.add_argument("--toml", action="store_true", help="as TOML: the beginning of a list of your own")
     health = actions.add_parser("health", help="how each feed has been answering")
+    for action in (listing, check, into, out, health):
+        action.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="settings file")
     for action in (listing, check, health):
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="for machines")
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError
+from flows.cli import OK, UsageError
 
 if TYPE_CHECKING:
     from extractors.model import Article
@@ -57,16 +57,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _show(name: str, url: str, *, as_json: bool) -> int:
     from extractors.articles import NotAnArticle
-    from flows.inputs import article_from
+    from flows.inputs import article_from, refused
 
     try:
         article = article_from(name, url=url)
     except NotAnArticle as error:
-        if as_json:
-            print(json.dumps({"not_an_article": str(error.reason), "detail": error.detail}, ensure_ascii=False))
-        else:
-            print(f"not an article: {error}", file=sys.stderr)
-        return TROUBLE
+        return refused(error, as_json=as_json)
     print(_for_machines(article) if as_json else for_people(article))
     return OK
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import json
 import os
 import re
 import signal
@@ -335,3 +336,41 @@ def test_the_demo_says_how_to_call_what_make_installed(called, on_path, told, mo
     monkeypatch.setattr("shutil.which", lambda _: called if on_path else None)
     monkeypatch.setattr(sys, "argv", [called])
     assert demo.called() == told
+
+
+@pytest.mark.parametrize("command", ["read", "code", "explain"])
+def test_a_machine_is_told_why_a_page_is_no_article(command, capsys):
+    Path("page.html").write_text("<html><body><p>Impressum</p></body></html>")
+
+    assert cli.main([command, "--json", "page.html"]) == cli.TROUBLE
+    assert json.loads(capsys.readouterr().out)["not_an_article"]
+
+
+def test_one_event_alone_is_explained_to_machines_too(capsys):
+    Path("article.txt").write_text(
+        "Norwegen liefert\nNorwegen lieferte der Ukraine am Montag Panzer.\nDie EU verhängte Sanktionen gegen Russland.\n"
+    )
+
+    assert cli.main(["explain", "--json", "article.txt"]) == cli.OK
+    events = json.loads(capsys.readouterr().out)["events"]
+    assert cli.main(["explain", "--json", "--event", "2", "article.txt"]) == cli.OK
+    assert json.loads(capsys.readouterr().out)["events"] == events[1:2] != events
+
+
+def test_a_gzip_of_several_parts_is_read_to_its_end(capsys):
+    parts = ("Norwegen liefert\nNorwegen lieferte der Ukraine am Montag Panzer.\n", "Die EU hilft der Ukraine.\n")
+    Path("article.gz").write_bytes(b"".join(gzip.compress(part.encode()) for part in parts))
+
+    assert cli.main(["read", "article.gz"]) == cli.OK
+    assert "Die EU hilft" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["db", "upgrade"], ["feeds", "list"]])
+def test_the_settings_may_be_named_behind_the_action(words, capsys):
+    Path("other.toml").write_text('database = "sqlite:///other.sqlite"\nfeeds = "feeds.toml"\n')
+    Path("feeds.toml").write_text(
+        '[[feed]]\npublisher = "haus"\nname = "politik"\nurl = "https://haus.example/rss"\n'
+    )
+
+    cli.main([*words, "--config", "other.toml"])
+    assert Path("other.sqlite").exists() or "haus" in capsys.readouterr().out

@@ -197,7 +197,7 @@ def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):
         (["alerts", "preview", "--days", "1e12"], "is no number above 0"),
         (["alerts", "unpark", "nirgends"], "nothing was ever sent to 'nirgends'"),
         (["alerts", "test", "--channel", "nirgends"], "no channel is named 'nirgends'; there are: console, file"),
-        (["feeds", "health"], "the archive is empty: run 'depesche db upgrade'"),
+        (["feeds", "health"], "there is no archive at archive.sqlite: 'depesche db upgrade'"),
     ],
 )
 def test_what_an_option_cannot_be_is_said(words, told, capsys):

@@ -125,6 +125,10 @@ def main(notify_block: str = "") -> int:
     for one in made:
         if one.paused:
             print(f"{one.name} stays paused: resume it in the UI", flush=True)
+    if dropped := asyncio.run(operate.drop_backlog(datetime.now(UTC))):
+        print(
+            f"{dropped} runs that fell due while nobody served are left out: the newest of each flow runs", flush=True
+        )
     # Paused at the end, a second process that stops would leave the first with nothing to run, and what falls due in a
     # restart, as the Lage of a week, would be left out. What is late when we come back runs once: see ONE_AT_A_TIME.
     serve(*made, limit=4, pause_on_shutdown=False)

@@ -315,6 +315,32 @@ def test_what_an_operator_paused_stays_paused_through_a_restart(prefect, room, s
         assert served() == []
 
 
+def test_of_what_fell_due_while_nobody_served_the_newest_runs(prefect, settings_file):
+    """A night's backlog of a flow that runs each minute took Prefect ten minutes to cancel, one by one."""
+    from prefect import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterName
+    from prefect.states import Scheduled
+
+    from flows import operate, serve
+
+    now = datetime.now(UTC)
+    tend = next(one for one in serve.deployments(load()) if one.name == "tend").apply()
+    with get_client(sync_client=True) as client:
+        for name, minutes, tags in (
+            ("by hand", 50, []),
+            ("first", 40, ["auto-scheduled"]),
+            ("second", 30, ["auto-scheduled"]),
+            ("newest", 20, ["auto-scheduled"]),
+            ("to come", -20, ["auto-scheduled"]),
+        ):
+            due = Scheduled(scheduled_time=now - timedelta(minutes=minutes))
+            client.create_flow_run_from_deployment(tend, name=name, tags=[operate.TAG, *tags], state=due)
+        assert asyncio.run(operate.drop_backlog(now)) == 2
+        named = FlowRunFilter(name=FlowRunFilterName(any_=["by hand", "first", "second", "newest", "to come"]))
+        left = {run.name for run in client.read_flow_runs(flow_run_filter=named)}
+    assert left == {"by hand", "newest", "to come"}
+
+
 def test_deployments_of_a_work_pool_are_not_served_too(prefect, settings_file, monkeypatch):
     """Prefect refused with a traceback about slugs, or left them with the pool."""
     from prefect import get_client

@@ -25,7 +25,7 @@ from flows.ingest import ingest
 from flows.local_server import environment
 from flows.notify import notify
 from flows.recode import recode
-from flows.settings import Settings, SettingsError, load
+from flows.settings import Schedule, Settings, SettingsError, load, zone_of
 from flows.tend import tend
 
 # One at a time, and what comes too early is cancelled: after an outage one run starts, not the whole backlog.
@@ -41,41 +41,30 @@ def deployments(settings: Settings, paused: Collection[str] = ()) -> tuple[Runne
     plan = settings.schedule
     weekly = {"form": DigestForm(period="week").model_dump()}
     made = (
-        _deployed(ingest, "ingest", plan.ingest, plan.timezone, tags=(operate.PASS_TAG,)),
-        _deployed(notify, "notify", plan.notify, plan.timezone),
-        _deployed(tend, "tend", plan.tend, plan.timezone),
-        _deployed(digest, "digest", plan.digest, plan.timezone),
-        _deployed(digest, "lage", plan.weekly, plan.timezone, parameters=weekly),
-        _deployed(recode, "recode", None, plan.timezone),
+        _deployed(ingest, "ingest", plan, tags=(operate.PASS_TAG,)),
+        _deployed(notify, "notify", plan),
+        _deployed(tend, "tend", plan),
+        _deployed(digest, "digest", plan),
+        _deployed(digest, "lage", plan, parameters=weekly),
+        _deployed(recode, "recode", plan),
     )
     for one in made if "recode" not in paused else ():
         one.paused = one.name in paused
     return made
 
 
-def zone_of(cron: str, zone: str) -> str:
-    """The zone to schedule by: UTC for what names no hour and no day.
-
-    A local schedule that runs through the day leaves out the hour that comes twice in autumn.
-
-    >>> zone_of("*/10 * * * *", "Europe/Berlin"), zone_of("0 7 * * *", "Europe/Berlin")
-    ('UTC', 'Europe/Berlin')
-    """
-    return "UTC" if cron.split()[1:] == ["*"] * 4 else zone
-
-
 def _deployed(
     flow: Flow[Any, Any],
     name: str,
-    cron: str | None,
-    zone: str,
+    plan: Schedule,
     *,
     parameters: dict[str, Any] | None = None,
     tags: tuple[str, ...] = (),
 ) -> RunnerDeployment:
+    cron = plan.deployments[name]
     made = flow.to_deployment(
         name,
-        schedule=Cron(cron, timezone=zone_of(cron, zone)) if cron else None,
+        schedule=Cron(cron, timezone=zone_of(cron, plan.timezone)) if cron else None,
         parameters=parameters,
         tags=[operate.TAG, *tags],
         concurrency_limit=ONE_AT_A_TIME,

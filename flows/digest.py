@@ -17,7 +17,7 @@ logging.getLogger("depesche").setLevel(logging.INFO)
 
 
 class DigestForm(BaseModel):
-    """What the custom-run form of the UI asks."""
+    """As on the schedule, but for what is changed here."""
 
     period: Literal["day", "week"] = Field(
         "day", description="The last day, or the last week with the Lage of each dyad"

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flows.settings import Settings
+from flows.settings import Settings, zone_of
 
 LITTLE_DISK = 0.10
 
@@ -392,10 +392,8 @@ _WATCHING = ("zombie runs", "trouble in a run", "dead man's switch")
 
 
 def _deployments(settings: Settings, found: Mapping[str, Mapping[str, Any]]) -> Iterator[Checked]:
-    # Takes a second to import: only where a server has answered.
-    from flows.deployments import deployments
-
-    wanted = {one.name: one for one in deployments(settings)}
+    plan = settings.schedule
+    wanted = plan.deployments
     ours = {name: found[name] for name in sorted(wanted) if name in found}
     missing = sorted(set(wanted) - set(found))
     away = [name for name, one in ours.items() if one["status"] != "READY"]
@@ -421,7 +419,8 @@ def _deployments(settings: Settings, found: Mapping[str, Mapping[str, Any]]) -> 
         yield Checked(name="flows", verdict=Verdict.NOTE, found=f"paused: {', '.join(paused)}", advice=advice)
     for name, one in ours.items():
         runs = _plan(each["schedule"] for each in one["schedules"] if each["active"])
-        told = _plan(each.schedule.model_dump() for each in wanted[name].schedules or () if each.schedule)
+        cron = wanted[name]
+        told = _plan([{"cron": cron, "timezone": zone_of(cron, plan.timezone)}] if cron else ())
         if runs != told:
             yield Checked(
                 name="flows",

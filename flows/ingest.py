@@ -30,7 +30,7 @@ FEEDS_A_TASK = 25
 
 
 class IngestForm(BaseModel):
-    """What the custom-run form of the UI asks."""
+    """As on the schedule, but for what is changed here."""
 
     feeds: list[str] = Field(
         [], description="Names of feeds to poll; empty: all that are due", json_schema_extra={"position": 0}

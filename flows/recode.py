@@ -36,7 +36,7 @@ AHEAD = 3
 
 
 class RecodeForm(BaseModel):
-    """What the custom-run form of the UI asks."""
+    """Articles that other rules read are read again with today's; what no longer has its text is counted as expired."""
 
     limit: int = Field(
         100_000, ge=1, description="Most articles to read again in this run", json_schema_extra={"position": 0}

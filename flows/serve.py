@@ -1,20 +1,77 @@
-"""`python -m flows.serve`: one long-lived process that registers the deployments and starts each run as a child."""
+"""`python -m flows.serve`: one long-lived process that registers the deployments and starts each run as a child.
+
+Entrypoints are modules, not paths: a flow loaded by path puts its folder first on sys.path.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from prefect import serve
+from prefect import Flow, serve
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.client.schemas.responses import DeploymentResponse
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from flows import doctor, operate
-from flows.deployments import deployments
+from flows.digest import DigestForm, digest
+from flows.ingest import ingest
 from flows.local_server import environment
-from flows.settings import Settings, SettingsError, load
+from flows.notify import notify
+from flows.recode import recode
+from flows.settings import Schedule, Settings, SettingsError, load, zone_of
+from flows.tend import tend
+
+# One at a time, and what comes too early is cancelled: after an outage one run starts, not the whole backlog.
+ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+
+
+def deployments(settings: Settings, paused: Collection[str] = ()) -> tuple[RunnerDeployment, ...]:
+    """Every flow with its schedule, as this machine serves it. `paused`: those that are so on the server, and stay so.
+
+    Left alone Prefect resumes them all. Where even recode is paused, which has no schedule, no operator did it, but a
+    runner of Prefect's that stopped.
+    """
+    plan = settings.schedule
+    weekly = {"form": DigestForm(period="week").model_dump()}
+    made = (
+        _deployed(ingest, "ingest", plan, tags=(operate.PASS_TAG,)),
+        _deployed(notify, "notify", plan),
+        _deployed(tend, "tend", plan),
+        _deployed(digest, "digest", plan),
+        _deployed(digest, "lage", plan, parameters=weekly),
+        _deployed(recode, "recode", plan),
+    )
+    for one in made if "recode" not in paused else ():
+        one.paused = one.name in paused
+    return made
+
+
+def _deployed(
+    flow: Flow[Any, Any],
+    name: str,
+    plan: Schedule,
+    *,
+    parameters: dict[str, Any] | None = None,
+    tags: tuple[str, ...] = (),
+) -> RunnerDeployment:
+    cron = plan.deployments[name]
+    made = flow.to_deployment(
+        name,
+        schedule=Cron(cron, timezone=zone_of(cron, plan.timezone)) if cron else None,
+        parameters=parameters,
+        tags=[operate.TAG, *tags],
+        concurrency_limit=ONE_AT_A_TIME,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    assert isinstance(made, RunnerDeployment)  # a coroutine only inside an event loop
+    return made
 
 
 def keep_automations(settings: Settings, notify_block: str = "") -> tuple[str, ...]:
@@ -57,8 +114,12 @@ def main(notify_block: str = "") -> int:
     for one in made:
         if one.paused:
             print(f"{one.name} stays paused: resume it in the UI", flush=True)
+    if dropped := asyncio.run(operate.drop_backlog(datetime.now(UTC))):
+        print(
+            f"{dropped} runs that fell due while nobody served are left out: the newest of each flow runs", flush=True
+        )
     # Paused at the end, a second process that stops would leave the first with nothing to run, and what falls due in a
-    # restart, as the Lage of a week, would be left out. What is late when we come back runs once: see deployments.ONE_AT_A_TIME.
+    # restart, as the Lage of a week, would be left out. What is late when we come back runs once: see ONE_AT_A_TIME.
     serve(*made, limit=4, pause_on_shutdown=False)
     return 0
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -208,6 +208,17 @@ def check_cron(written: str) -> None:
                 raise ValueError(f"{piece!r} is no {name} of a cron expression ({least} to {most})")
 
 
+def zone_of(cron: str, zone: str) -> str:
+    """The zone to schedule by: UTC for what names no hour and no day.
+
+    A local schedule that runs through the day leaves out the hour that comes twice in autumn.
+
+    >>> zone_of("*/10 * * * *", "Europe/Berlin"), zone_of("0 7 * * *", "Europe/Berlin")
+    ('UTC', 'Europe/Berlin')
+    """
+    return "UTC" if cron.split()[1:] == ["*"] * 4 else zone
+
+
 class Schedule(_Section):
     """When the flows run; cron expressions in `timezone`."""
 
@@ -224,6 +235,18 @@ class Schedule(_Section):
         "",
         description="notification block of the Prefect server, as slack-webhook/oncall, that tells of failed runs and silence",
     )
+
+    @property
+    def deployments(self) -> Mapping[str, str]:
+        """The cron expression of each deployment on the Prefect server, by its name; empty: run by hand alone."""
+        return {
+            "ingest": self.ingest,
+            "notify": self.notify,
+            "tend": self.tend,
+            "digest": self.digest,
+            "lage": self.weekly,
+            "recode": "",
+        }
 
     @field_validator("timezone")
     @classmethod

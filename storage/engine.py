@@ -92,9 +92,12 @@ def _sqlite(url: URL, *, durable: bool, busy_seconds: float) -> Engine:
     if url.database in (None, "", ":memory:"):
         arguments["poolclass"] = StaticPool
         arguments["connect_args"]["check_same_thread"] = False
-    else:
-        Path(str(url.database)).expanduser().absolute().parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, **arguments)
+
+    @event.listens_for(engine, "do_connect")
+    def make_room(*_: object) -> None:
+        if (file := _file(engine)) is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
@@ -147,6 +150,14 @@ def upgrade(engine: Engine, to: str = HEAD) -> str:
     return to
 
 
+def _file(engine: Engine) -> Path | None:
+    """Where an SQLite archive lies; None for one in memory, and for PostgreSQL."""
+    named = engine.url.database
+    if engine.dialect.name != "sqlite" or named in (None, "", ":memory:"):
+        return None
+    return Path(str(named))
+
+
 def _refuse_newer(found: str | None) -> None:
     if found is not None and found not in KNOWN:
         raise SchemaError(
@@ -156,7 +167,12 @@ def _refuse_newer(found: str | None) -> None:
 
 
 def require_current(engine: Engine) -> None:
-    """Raise SchemaError unless the schema is this version's."""
+    """Raise SchemaError unless the schema is this version's. Makes no SQLite file where there is none."""
+    if (file := _file(engine)) is not None and not file.exists():
+        raise SchemaError(
+            f"there is no archive at {engine.url.database}: 'depesche db upgrade' makes one; "
+            "a relative path is meant from the folder in which the flows are started"
+        )
     found = revision(engine)
     _refuse_newer(found)
     if found != HEAD:

@@ -359,7 +359,7 @@ def test_a_run_of_a_work_pool_begins_in_the_folder_of_the_others():
 
 def test_work_pools_run_what_one_machine_serves():
     """The same names, tags, schedules and parameters, whichever way it is deployed."""
-    from flows.deployments import deployments
+    from flows.serve import deployments
     from flows.settings import Settings
 
     served = {

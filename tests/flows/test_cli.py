@@ -198,7 +198,7 @@ def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):
         (["alerts", "preview", "--days", "1e12"], "is no number above 0"),
         (["alerts", "unpark", "nirgends"], "nothing was ever sent to 'nirgends'"),
         (["alerts", "test", "--channel", "nirgends"], "no channel is named 'nirgends'; there are: console, file"),
-        (["feeds", "health"], "the archive is empty: run 'depesche db upgrade'"),
+        (["feeds", "health"], "there is no archive at archive.sqlite: 'depesche db upgrade'"),
     ],
 )
 def test_what_an_option_cannot_be_is_said(words, told, capsys):
@@ -368,9 +368,7 @@ def test_a_gzip_of_several_parts_is_read_to_its_end(capsys):
 @pytest.mark.parametrize("words", [["db", "upgrade"], ["feeds", "list"]])
 def test_the_settings_may_be_named_behind_the_action(words, capsys):
     Path("other.toml").write_text('database = "sqlite:///other.sqlite"\nfeeds = "feeds.toml"\n')
-    Path("feeds.toml").write_text(
-        '[[feed]]\npublisher = "haus"\nname = "politik"\nurl = "https://haus.example/rss"\n'
-    )
+    Path("feeds.toml").write_text('[[feed]]\npublisher = "haus"\nname = "politik"\nurl = "https://haus.example/rss"\n')
 
     cli.main([*words, "--config", "other.toml"])
     assert Path("other.sqlite").exists() or "haus" in capsys.readouterr().out

@@ -289,7 +289,7 @@ async def test_automations_are_there_once_and_tell_the_block_that_is_named(prefe
 def served() -> list[str]:
     """Register the deployments, as each start of the flows' process does; those that are paused then."""
     from flows import operate
-    from flows.deployments import deployments
+    from flows.serve import deployments
 
     def paused() -> list[str]:
         return sorted(one.name for one in asyncio.run(operate.deployed()) if one.paused)
@@ -302,7 +302,7 @@ def served() -> list[str]:
 def test_what_an_operator_paused_stays_paused_through_a_restart(prefect, room, settings_file):
     from prefect import get_client
 
-    from flows.deployments import deployments
+    from flows.serve import deployments
 
     assert served() == []
     with get_client(sync_client=True) as client:
@@ -318,13 +318,39 @@ def test_what_an_operator_paused_stays_paused_through_a_restart(prefect, room, s
         assert served() == []
 
 
+def test_of_what_fell_due_while_nobody_served_the_newest_runs(prefect, settings_file):
+    """A night's backlog of a flow that runs each minute took Prefect ten minutes to cancel, one by one."""
+    from prefect import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterName
+    from prefect.states import Scheduled
+
+    from flows import operate, serve
+
+    now = datetime.now(UTC)
+    tend = next(one for one in serve.deployments(load()) if one.name == "tend").apply()
+    with get_client(sync_client=True) as client:
+        for name, minutes, tags in (
+            ("by hand", 50, []),
+            ("first", 40, ["auto-scheduled"]),
+            ("second", 30, ["auto-scheduled"]),
+            ("newest", 20, ["auto-scheduled"]),
+            ("to come", -20, ["auto-scheduled"]),
+        ):
+            due = Scheduled(scheduled_time=now - timedelta(minutes=minutes))
+            client.create_flow_run_from_deployment(tend, name=name, tags=[operate.TAG, *tags], state=due)
+        assert asyncio.run(operate.drop_backlog(now)) == 2
+        named = FlowRunFilter(name=FlowRunFilterName(any_=["by hand", "first", "second", "newest", "to come"]))
+        left = {run.name for run in client.read_flow_runs(flow_run_filter=named)}
+    assert left == {"by hand", "newest", "to come"}
+
+
 def test_deployments_of_a_work_pool_are_not_served_too(prefect, settings_file, monkeypatch):
     """Prefect refused with a traceback about slugs, or left them with the pool."""
     from prefect import get_client
     from prefect.client.schemas.actions import WorkPoolCreate
 
     from flows import serve
-    from flows.deployments import deployments
+    from flows.serve import deployments
 
     notify = next(one for one in deployments(load()) if one.name == "notify")
     with get_client(sync_client=True) as client:

@@ -20,7 +20,7 @@ SPRING, AUTUMN = datetime(2022, 3, 27, tzinfo=BERLIN), datetime(2022, 10, 30, tz
 @pytest.fixture(scope="module")
 def planned() -> dict[str, object]:
     """The schedule of each deployment that has one, as it is registered."""
-    from flows.deployments import deployments
+    from flows.serve import deployments
 
     return {
         made.name: made.schedules[0].schedule for made in deployments(Settings(contact="a@b.example")) if made.schedules

@@ -243,6 +243,15 @@ def test_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_who_only_reads_makes_no_archive(tmp_path: Path) -> None:
+    """Called in another folder than the flows', a relative address leads nowhere; an empty archive there would be taken for ours."""
+    engine = open_engine(f"sqlite:///{tmp_path}/var/new.sqlite")
+    with pytest.raises(SchemaError, match=r"there is no archive at .*new\.sqlite: 'depesche db upgrade' makes one"):
+        require_current(engine)
+    engine.dispose()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_command_goes_the_whole_way(
     url: str, engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from extractors.model import Article, Event
 from storage import coding, packing, pairs, queries
-from storage.statements import upsert
+from storage.statements import locked, upsert
 from storage.tables import (
     ArticleRow,
     AssessmentRow,
@@ -127,6 +127,7 @@ class Review:
             raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}; not {verdict!r}")
         if (verdict == "changed") != (changed is not None):
             raise ValueError("the verdict 'changed' needs the new coding, and the others have none")
+        self.alone_with(self._believed(uid, article_id).article_id)
         row = self._believed(uid, article_id)
         if row.correction_id is not None:
             earlier = self.correction(row.correction_id)
@@ -154,6 +155,11 @@ class Review:
         self.apply(self.correction(correction), row, now)
         pairs.renew(self.connection, row.article_id)
         return correction
+
+    def alone_with(self, article_id: int) -> None:
+        """Wait until nobody else changes what is believed of an article: two corrections of one event would both win."""
+        mine = select(ArticleRow.id).where(ArticleRow.id == article_id)
+        self.connection.execute(locked(self.connection, mine)).all()
 
     def _believed(self, uid: str, article_id: int | None) -> Any:
         asked = select(EventRow.__table__).where(EventRow.uid == uid, EventRow.known_to.is_(None))
@@ -193,6 +199,7 @@ class Review:
 
     def withdraw(self, correction_id: int, now: datetime) -> None:
         """Take a correction back: from now on the machine's word counts again. What was believed stays on record."""
+        self.alone_with(self.correction(correction_id).article_id)
         correction = self.correction(correction_id)
         if correction.withdrawn_at is not None:
             return

@@ -194,6 +194,8 @@ class Upkeep:
         same; corrections attach again. False if the version is this coder's already, but for `again`, or is not its
         article's newest any more: doing it twice does nothing.
         """
+        of = select(VersionRow.article_id).where(VersionRow.id == version_id)
+        Review(self.connection).alone_with(self.connection.execute(of).scalar_one())
         coder_id = coding.coder_id(self.connection, coder)
         newest = select(ArticleRow.version_id).where(ArticleRow.id == VersionRow.article_id).correlate(VersionRow)
         mine = self.connection.execute(

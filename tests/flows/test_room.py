@@ -726,6 +726,22 @@ def test_the_static_copy_holds_every_page_and_every_link_in_it_leads_to_a_file(r
     assert (tmp_path / "copy" / "calendar.ics").exists()
 
 
+def test_a_copy_begins_with_what_is_sure_as_the_room_does(room, engine, tmp_path):
+    """The overview that counts everything is another page, and has a file of its own."""
+    of = article(1)
+    doubted = event(of, REFUSED, EventType.ACCUSE, confidence=0.2)
+    with opened(engine) as archive:
+        rows = coding.insert_events(
+            archive.connection, [doubted], article_id=1, version_id=1, reported=date(2031, 3, 10), now=NOW
+        )
+        archive.tracking.link([Link(event=doubted.id, act="act-ACCUSE")], rows, [doubted], NOW)
+    told = printing.print_room(room, tmp_path)
+    files = list(tmp_path.rglob("*.html"))
+    assert len(files) == told.pages
+    assert "Auch weniger sichere gezeigt" not in (tmp_path / "index.html").read_text("utf-8")
+    assert "Auch weniger sichere gezeigt" in (tmp_path / "index-unsure-1.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize("target", ["/actors/../../etc/passwd", "/actors/%2e%2e%2f%2e%2e%2fetc", "/acts/..", "/a/%00"])
 def test_no_address_leads_out_of_the_copy(tmp_path, target):
     assert (tmp_path / printing.file_of(target)).resolve().is_relative_to(tmp_path)

@@ -1321,7 +1321,10 @@ class PairCount:
 def top_dyads(
     connection: Connection, *, since: date, until: date, limit: int = 20, min_confidence: float = 0.0
 ) -> tuple[PairCount, ...]:
-    """The pairs between which most events fell, those with most sure ones first; each pair once, in alphabetical order."""
+    """The pairs between which most events fell, those with most sure ones first; each pair once, in alphabetical order.
+
+    As in a dyad's series: two recipients of a third party's act have nothing to do with each other.
+    """
     one, other = aliased(EventActorRow), aliased(EventActorRow)
     certain = func.count(case((sure(min_confidence), EventRow.id)).distinct())
     asked = (
@@ -1330,7 +1333,7 @@ def top_dyads(
         .join(one, one.event_id == EventRow.id)
         .join(other, and_(other.event_id == EventRow.id, one.code < other.code))
         .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
-        .where(one.role != "speaker", other.role != "speaker")
+        .where(one.role != "speaker", other.role != "speaker", or_(one.role == "actor", other.role == "actor"))
         .group_by(one.code, other.code)
         .order_by(certain.desc(), func.count(EventRow.id.distinct()).desc(), one.code, other.code)
         .limit(limit)

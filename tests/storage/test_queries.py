@@ -210,6 +210,19 @@ def test_demands_and_stories_keep_their_steps_and_articles(engine: Engine) -> No
     assert [(each.story.uid, each.articles) for each in running] == [("s1", 1)]
 
 
+def test_who_is_only_addressed_together_is_no_dyad(engine: Engine) -> None:
+    """The list leads to the dyad's series, which counts no such event."""
+    article = matter.article()
+    both = replace(matter.refusal(article), recipients=(RUS, UKR))
+    keep(engine, events=[both])
+    since, until = date(2031, 3, 1), date(2031, 3, 31)
+    with reading(engine) as connection:
+        told = queries.top_dyads(connection, since=since, until=until)
+        series = queries.dyad_series(connection, "RUS", "UKR", since=since, until=until)
+    assert [(pair.one, pair.other) for pair in told] == [("NATO", "RUS"), ("NATO", "UKR")]
+    assert sum(point.acts for point in series) == 0
+
+
 def test_a_gap_lies_on_the_days_that_its_readers_have(engine: Engine) -> None:
     """Half past ten in the evening, by UTC, is the next day in a Berlin summer."""
     half_past_ten = datetime(2031, 7, 9, 22, 30, tzinfo=UTC)

@@ -360,13 +360,18 @@ def _conditions(wanted: EventFilter) -> list[Any]:
         (wanted.until, lambda day: EventRow.day <= day),
         (wanted.uid, lambda uid: EventRow.uid == uid),
         (wanted.act, lambda uid: ActRow.uid == uid),
-        (wanted.article_id, lambda number: EventRow.article_id == number),
+        (wanted.article_id, of_article),
         (wanted.min_confidence, sure),
         (wanted.originals_only, lambda _: EventRow.copied.is_(False)),
         (wanted.known_since, lambda at: EventRow.known_from >= at),
         (wanted.before, lambda row: EventRow.id < row),
     ]
     return [condition(given) for given, condition in conditions if given]
+
+
+def of_article(article_id: int) -> Any:
+    """Events of an article, by way of its versions: by these an index leads to them."""
+    return EventRow.version_id.in_(select(VersionRow.id).where(VersionRow.article_id == article_id))
 
 
 def sure(least: float) -> Any:
@@ -420,9 +425,7 @@ def event(connection: Connection, uid: str) -> StoredEvent | None:
 def history(connection: Connection, article_id: int, start: int, end: int) -> tuple[StoredEvent, ...]:
     """All that was ever believed about a stretch of an article: by the machine, then by reviewers, oldest first."""
     rows = connection.execute(
-        _base()
-        .where(EventRow.article_id == article_id, EventRow.start < end, EventRow.end > start)
-        .order_by(EventRow.id)
+        _base().where(of_article(article_id), EventRow.start < end, EventRow.end > start).order_by(EventRow.id)
     ).all()
     return _stored(connection, rows)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from extractors.model import Article, Event
 from storage import coding, packing, pairs, queries
@@ -204,7 +204,7 @@ class Review:
         if correction.withdrawn_at is not None:
             return
         self.connection.execute(update(CorrectionRow).where(CorrectionRow.id == correction_id).values(withdrawn_at=now))
-        ours = EventRow.correction_id == correction_id
+        ours = _by(correction)
         if correction.verdict == "right":
             self.connection.execute(update(EventRow).where(ours).values(correction_id=None))
             pairs.renew(self.connection, correction.article_id)
@@ -267,7 +267,7 @@ class Review:
 
     def _ours(self, correction: Correction) -> Any | None:
         """The row that says what the reviewer says, if it is believed."""
-        asked = select(EventRow.__table__).where(EventRow.correction_id == correction.id, EventRow.known_to.is_(None))
+        asked = select(EventRow.__table__).where(_by(correction), EventRow.known_to.is_(None))
         return self.connection.execute(asked).first()
 
     def _coder_of(self, version_id: int) -> int | None:
@@ -276,7 +276,7 @@ class Review:
     def _overlapping(self, correction: Correction) -> Any | None:
         rows = self.connection.execute(
             select(EventRow.__table__).where(
-                EventRow.article_id == correction.article_id,
+                queries.of_article(correction.article_id),
                 EventRow.known_to.is_(None),
                 EventRow.correction_id.is_(None),
             )
@@ -452,6 +452,11 @@ class Review:
         )
         score = {(each.article_id, each.dossier): each.score for each in scores}
         return tuple(_sampled(each, last, score) for each in rows)
+
+
+def _by(correction: Correction) -> Any:
+    """Events that a correction made or shadows."""
+    return and_(queries.of_article(correction.article_id), EventRow.correction_id == correction.id)
 
 
 def _refit(row: Any) -> Refit:

@@ -11,8 +11,12 @@ import enum
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from extractors.ontology import EventType, Quad, Status, goldstein, plover_score, quad
+
+BERLIN = ZoneInfo("Europe/Berlin")
+"""Whose clock newsrooms and readers go by: "heute" is a day of theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +158,12 @@ class Article:
 
     @property
     def dated(self) -> datetime | None:
-        """The time that relative dates in the text are read against."""
-        return self.stand or self.published_at
+        """The time that relative dates in the text are read against, by the newsroom's clock.
+
+        A page may state it in UTC, and the archive gives it back so: an hour after midnight that is the day before.
+        """
+        at = self.stand or self.published_at
+        return None if at is None else at.astimezone(BERLIN)
 
     @property
     def digest(self) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, case, exists, func, or_, select, text
 from sqlalchemy.orm import aliased
 
-from extractors.model import Article, Assessment, Event, Quote
+from extractors.model import BERLIN, Article, Assessment, Event, Quote
 from extractors.ontology import EventType, Status, goldstein
 from extractors.stories.meetings import late
 from storage import coding, packing, pairs, search
@@ -1361,11 +1361,11 @@ class Gap:
 
     @property
     def first(self) -> date:
-        return self.since.astimezone(coding.BERLIN).date()
+        return self.since.astimezone(BERLIN).date()
 
     @property
     def last(self) -> date:
-        return self.until.astimezone(coding.BERLIN).date()
+        return self.until.astimezone(BERLIN).date()
 
 
 def gap_days(gaps: Iterable[Gap], since: date, until: date) -> frozenset[date]:

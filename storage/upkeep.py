@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true, update
 
-from extractors.model import Article, Assessment, Event, Quote
+from extractors.model import BERLIN, Article, Assessment, Event, Quote
 from storage import coding, packing, pairs, queries, search
 from storage.reviewing import Review
 from storage.statements import locked
@@ -292,7 +292,7 @@ class Upkeep:
             new,
             article_id=article_id,
             version_id=version_id,
-            reported=dated.astimezone(coding.BERLIN).date(),
+            reported=dated.astimezone(BERLIN).date(),
             now=now,
             extra=acts,
         )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from extractors.model import Event, Precision, When
+from extractors.model import BERLIN, Event, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.stories.acts import ArticleRef, stems
 
@@ -110,8 +110,7 @@ def _is_over(event: Event, when: When | None, article: ArticleRef) -> bool:
     """Whether a report tells that a meeting took place or has begun: "sie haben sich auf den 27. verständigt" does not."""
     if event.status not in (Status.PAST, Status.ONGOING, Status.HISTORICAL):
         return False
-    # Two hours on: after midnight in Berlin a clock that goes by UTC is still at the day before.
-    return when is None or when.first <= (article.told_at + timedelta(hours=2)).date()
+    return when is None or when.first <= article.told_at.astimezone(BERLIN).date()
 
 
 def _uid(event: Event, article: ArticleRef) -> str:

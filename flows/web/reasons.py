@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from extractors.model import BERLIN
 from extractors.ontology import EventType, Status
 from flows.alerts.wording import STATUSES, TYPES
 
@@ -243,9 +244,6 @@ ROWS = _rows(
 
 _JOINED = re.compile(r"; ")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-
-
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @lru_cache(maxsize=4096)

@@ -447,6 +447,17 @@ def test_a_meeting_that_was_agreed_on_is_not_held_before_its_day():
     assert after.state is meetings.State.HELD
 
 
+@pytest.mark.parametrize(("at", "held"), [("2022-01-13T22:15+00:00", False), ("2022-01-13T23:15+00:00", True)])
+def test_the_day_of_a_meeting_begins_at_midnight_in_berlin(at: str, held: bool):
+    """A quarter past eleven in the evening is not the day itself; a quarter past midnight is, whatever UTC says."""
+    agreed = replace(
+        TALKS, when=When(first=date(2022, 1, 14), last=date(2022, 1, 14), precision=Precision.DAY), status=Status.PAST
+    )
+    told_at = datetime.fromisoformat(at)
+    meeting = meetings.announce(agreed, ref("a", at=told_at), told_at)
+    assert (meeting.state is meetings.State.HELD) is held
+
+
 def test_a_meeting_without_a_report_is_overdue_not_held():
     meeting = announced()
     assert meetings.due(meeting, NOON + DAY).state is meetings.State.ANNOUNCED

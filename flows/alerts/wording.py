@@ -98,7 +98,7 @@ def fact_rows(article: Article, event: Event, language: str = "de") -> tuple[tup
 def paragraph_of(article: Article, event: Event, assessment: Assessment, language: str = "de") -> str:
     """The alert's text: the facts, a line on the article, and why it belongs to the dossier."""
     rows = [f"{label}: {value}" for label, value in fact_rows(article, event, language)]
-    stand = article.stand or article.published_at
+    stand = article.dated
     source = " · ".join(
         piece
         for piece in (article.publisher, article.headline, f"Stand {stand:%d.%m.%Y %H:%M}" if stand else "")

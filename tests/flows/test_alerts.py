@@ -81,6 +81,12 @@ def test_an_alert_says_who_what_when_where_which_sentence_and_which_rule():
         assert piece in alert.body
 
 
+def test_an_alert_tells_when_the_article_is_from_by_the_clock_of_its_readers():
+    """The page may state it in UTC."""
+    (alert,) = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH])
+    assert "Zeitung · Treffen in Wien · Stand 12.01.2028 10:00" in alert.body
+
+
 def test_one_act_is_one_alert_for_a_watch_whoever_reports_it():
     first = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH])
     again = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event(confidence=0.7))], [WATCH])

@@ -459,6 +459,29 @@ def test_an_act_is_found_by_the_parties_that_a_reviewer_gave_it(client, engine):
     assert "/acts/act-REQUEST" not in client.get("/acts?party=UKR").text
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("since=2031-03-10&until=2031-03-10", "Mo 10.03.2031"),
+        ("since=2031-03-08&until=2031-03-10", "08.03.–10.03.2031"),
+        ("since=2031-03-10", "seit 10.03.2031"),
+        ("until=2031-03-10", "bis 10.03.2031"),
+    ],
+)
+def test_a_list_of_acts_says_of_which_days_it_is(client, asked, told):
+    heading = re.search(r"<h1>(.*?)</h1>", client.get(f"/acts?{asked}").text)
+    assert heading is not None
+    assert heading[1] == f"Vorgänge <small>{told}</small>"
+
+
+def test_the_filter_of_acts_keeps_their_order(client):
+    form = Reader(client.get("/acts?order=news&other=RUS&party=NATO").text)
+    kept = {
+        each.get("name"): each.get("value") for tag, each in form.found if tag == "input" and each["type"] == "hidden"
+    }
+    assert kept == {"order": "news"}
+
+
 def test_days_on_which_a_feed_was_silent_are_marked(client, engine):
     from sqlalchemy import insert
 

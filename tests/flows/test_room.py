@@ -46,6 +46,7 @@ from storage.engine import open_engine, reading, upgrade
 from storage.queries import EventFilter
 from storage.room_queries import ActFilter
 from storage.tracking import Change, Demand, Link, Meeting, Story
+from storage.upkeep import Retention
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have another HTTP client than the one that is here
@@ -379,6 +380,16 @@ def test_an_article_tells_what_its_new_version_changed_in_events(client):
     assert f"<del>{REFUSED}</del>" in text
     assert f"<ins>{SOFTER}</ins>" in text
     assert f">{REFUSED}</mark>" in client.get("/articles/1?version=1").text
+
+
+def test_a_report_beyond_those_shown_in_full_is_not_said_to_be_gone(client, engine, monkeypatch):
+    monkeypatch.setattr("flows.web.answers.MOST_TEXTS", 1)
+    text = client.get("/acts/act-CONSULT").text
+    assert text.count('class="report"') == 2
+    assert "nicht mehr aufbewahrt" not in text
+    with opened(engine) as archive:
+        archive.upkeep.expire(NOW + timedelta(days=60), Retention())
+    assert client.get("/acts/act-CONSULT").text.count("nicht mehr aufbewahrt") == 1
 
 
 def test_an_article_whose_publisher_went_back_is_shown_as_it_stands_now(client, engine):

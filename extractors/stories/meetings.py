@@ -199,14 +199,17 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
 
     A held meeting stays held whatever is still announced of it; a cancelled one lives on only if it is announced anew
     or reported as held by a sentence that is more likely read right than wrong: most of what is still said of it looks back
-    on how it was called off.
+    on how it was called off. A report that is older than what is known moves nothing and calls nothing off: what it says of
+    days and plans was so before.
     """
     this = event.id
     if any(step.event == this and step.article == article.article for step in meeting.history):
         return meeting
-    state, reason = _next(meeting, event, article)
-    when = _when_then(meeting, event, state)
-    place = event.place.name if event.place and meeting.state not in ENDED else meeting.place
+    late = _came_late(meeting, article)
+    state, reason = _next(meeting, event, article, late=late)
+    when = _when_then(meeting, event, state, late=late)
+    settled = meeting.state in ENDED or (late and meeting.place)
+    place = event.place.name if event.place and not settled else meeting.place
     changed = replace(
         meeting,
         state=state,
@@ -221,10 +224,17 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
     return replace(changed, sequence=meeting.sequence + news, history=(*meeting.history, step))
 
 
-def _next(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[State, str]:
+def _came_late(meeting: Meeting, article: ArticleRef) -> bool:
+    """Whether a later report is known already, as of a first pass, which reads a feed from its newest entry, or a recode."""
+    return any(article.told_at < step.at for step in meeting.history if step.article)
+
+
+def _next(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) -> tuple[State, str]:
     if event.status is Status.NEGATED or _cancels(event):
         if meeting.state is State.HELD:
             return State.HELD, "denied after it was held"
+        if late and meeting.state is not State.CANCELLED:
+            return meeting.state, "called off in a report that came late"
         return State.CANCELLED, "called off"
     if _is_over(event, event.when or meeting.when, article):
         if meeting.state is State.CANCELLED and event.confidence < HELD_SURE:
@@ -233,16 +243,18 @@ def _next(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[State, s
     if meeting.state is State.HELD:
         return State.HELD, "announced in a report that came late"
     if _days_changed(meeting, event):
+        if late:
+            return meeting.state, "another day in a report that came late"
         return State.MOVED, "another day than before"
-    return _confirmed(meeting, event, article)
+    return _confirmed(meeting, event, article, late=late)
 
 
-def _confirmed(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[State, str]:
+def _confirmed(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) -> tuple[State, str]:
     """A second house, or a party that says so itself, confirms; a conditional says nothing new."""
     if event.status is Status.HYPOTHETICAL:
         return meeting.state, "spoken of as possible"
     if meeting.state in (State.CANCELLED, State.OVERDUE):
-        return State.ANNOUNCED, "announced anew"
+        return (meeting.state, "announced in a report that came late") if late else (State.ANNOUNCED, "announced anew")
     others = {step.publisher for step in meeting.history} - {article.publisher}
     if event.speaker and event.speaker.code in meeting.parties:
         return State.CONFIRMED, f"confirmed by {event.speaker.code}"
@@ -256,8 +268,8 @@ def _days_changed(meeting: Meeting, event: Event) -> bool:
     return both and _apart(event.when, meeting.when) > 0  # type: ignore[arg-type]
 
 
-def _when_then(meeting: Meeting, event: Event, state: State) -> When | None:
-    if event.when is None:
+def _when_then(meeting: Meeting, event: Event, state: State, *, late: bool) -> When | None:
+    if event.when is None or (late and _days_changed(meeting, event)):
         return meeting.when
     if meeting.when is None or state is State.MOVED or meeting.state in (State.CANCELLED, State.OVERDUE):
         return event.when

@@ -75,6 +75,8 @@ ROWS = _rows(
     (r"reported as held", "als geschehen gemeldet"),
     (r"reported as under way", "als im Gange gemeldet"),
     (r"announced in a report that came late", "angekündigt in einem verspäteten Bericht"),
+    (r"called off in a report that came late", "abgesagt in einem verspäteten Bericht"),
+    (r"another day in a report that came late", "ein anderer Tag in einem verspäteten Bericht"),
     (r"announced anew", "neu angekündigt"),
     (r"another day than before", "ein anderer Tag als zuvor"),
     (r"spoken of as possible", "als möglich erwähnt"),

@@ -435,6 +435,36 @@ def test_a_moved_meeting_takes_the_new_day_and_a_calendar_learns_of_it(quote, pl
     assert later.sequence == meeting.sequence + 1
 
 
+def test_a_report_that_is_read_late_neither_moves_a_meeting_back_nor_revives_it():
+    """A first pass reads a feed from its newest entry on, and a recode reads old articles when all is known."""
+    plan = replace(
+        PLAN, evidence=replace(PLAN.evidence, quote="Am Montag sprechen Unterhändler über Garantien in Genf.")
+    )
+    moved = event(
+        EventType.CONSULT, "Das Treffen in Genf wurde auf Freitag verschoben.", by="RUS USA",
+        day=date(2022, 1, 14), status=Status.PLANNED, place="Genf",
+    )  # fmt: skip
+    off = event(EventType.REJECT, "Moskau hat das Treffen in Genf abgesagt.", by="RUS", to="USA", mode="meet")
+    first, then, last = NOON - 5 * DAY, NOON - 3 * DAY, NOON - DAY
+
+    meeting = meetings.advance(announced(first), moved, ref("b", at=last), last)
+    back = meetings.advance(meeting, plan, ref("c", "Abendpost", at=then), then)
+    assert (back.state, back.when, back.sequence) == (meetings.State.MOVED, moved.when, meeting.sequence)
+    assert back.history[-1].reason == "another day in a report that came late"
+
+    gone = meetings.advance(announced(first), off, ref("b", at=last), last)
+    assert gone.state is meetings.State.CANCELLED
+    again = meetings.advance(gone, plan, ref("c", "Abendpost", at=then), then)
+    assert (again.state, again.sequence) == (meetings.State.CANCELLED, gone.sequence)
+
+    anew = meetings.advance(gone, moved, ref("d", at=NOON), NOON)
+    assert anew.state is meetings.State.MOVED
+    other = replace(
+        off, evidence=replace(off.evidence, quote="Die Gespräche in Genf sind abgesagt, teilte Moskau mit.")
+    )
+    assert meetings.advance(anew, other, ref("e", "Abendpost", at=then), then).state is meetings.State.MOVED
+
+
 def test_a_meeting_that_was_agreed_on_is_not_held_before_its_day():
     agreed = replace(
         TALKS, status=Status.PAST, when=When(first=date(2022, 1, 14), last=date(2022, 1, 14), precision=Precision.DAY)

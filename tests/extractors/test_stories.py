@@ -605,6 +605,14 @@ def test_a_condition_is_told_apart_and_a_changed_answer_is_drift():
     assert not demands.ledger(reports[:2])[0].drifted
 
 
+def test_an_answer_that_is_read_late_is_not_the_last_word():
+    """A first pass reads newest first, and a recode reads old articles when all is known."""
+    rows = demands.ledger([(DEMAND, ref("a")), (CONDITION, ref("c", at=NOON + 2 * DAY))])
+    (row,) = demands.ledger([(REFUSAL, ref("b", at=NOON + DAY))], rows)
+    assert row.answer is demands.Answer.CONDITIONED
+    assert len(row.entries) == 3
+
+
 def test_running_the_ledger_again_changes_nothing():
     reports = [(DEMAND, ref("a")), (REFUSAL, ref("b", at=NOON + DAY))]
     rows = demands.ledger(reports)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -79,13 +79,6 @@ class Meeting:
     @property
     def last_day(self) -> date | None:
         return self.when.last if self.when else None
-
-    @property
-    def calendar_status(self) -> str:
-        """iCalendar's STATUS: TENTATIVE until a second house or the parties confirm it, CANCELLED when it is called off."""
-        if self.state is State.CANCELLED:
-            return "CANCELLED"
-        return "CONFIRMED" if self.state in (State.CONFIRMED, State.HELD) else "TENTATIVE"
 
 
 def announce(event: Event, article: ArticleRef, at: datetime) -> Meeting:
@@ -366,43 +359,3 @@ def outcome(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
         return meeting
     changed = replace(meeting, outcome=f"{event.type}: {event.evidence.quote}", sequence=meeting.sequence + 1)
     return replace(changed, history=(*meeting.history, _step(changed, event, article, at, f"outcome: {event.type}")))
-
-
-# --- for a calendar ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarEntry:
-    """The fields of a VEVENT. Days only, as newsrooms rarely name the hour; `end` is the day after, as iCalendar has it."""
-
-    uid: str
-    sequence: int
-    status: str
-    start: date
-    end: date
-    summary: str
-    location: str
-    description: str
-    changed_at: datetime
-
-
-def calendar_entry(meeting: Meeting, names: Mapping[str, str] | None = None) -> CalendarEntry | None:
-    """A meeting for a calendar, None while nobody says when it is. `names` are the parties' names in the reader's language.
-
-    The description holds the sentence of each step, newest last.
-    """
-    if meeting.when is None:
-        return None
-    called = [(names or {}).get(code, code) for code in sorted(meeting.parties)]
-    told = [f"{step.at:%Y-%m-%d} {step.state}: {step.quote or step.reason}" for step in meeting.history]
-    return CalendarEntry(
-        uid=f"{meeting.uid}@depesche",
-        sequence=meeting.sequence,
-        status=meeting.calendar_status,
-        start=meeting.when.first,
-        end=meeting.when.last + timedelta(days=1),
-        summary=" – ".join(called),
-        location=meeting.place,
-        description="\n".join(told + ([meeting.outcome] if meeting.outcome else [])),
-        changed_at=meeting.history[-1].at,
-    )

@@ -525,10 +525,7 @@ def test_a_cancelled_meeting_is_cancelled_in_the_calendar(no: Status | None):
     assert meetings.means(meeting, off, ref("b"))[0]
     gone = meetings.advance(meeting, off, ref("b"), NOON - DAY)
     assert gone.state is meetings.State.CANCELLED
-    entry = meetings.calendar_entry(gone)
-    assert entry is not None
-    assert entry.status == "CANCELLED"
-    assert entry.sequence > meeting.sequence
+    assert gone.sequence > meeting.sequence
 
 
 def test_the_same_report_twice_changes_nothing():
@@ -566,16 +563,6 @@ def test_another_meeting_of_the_same_parties_is_another_meeting():
     assert not meetings.means(announced(), other, ref("b"))[0]
     elsewhere = replace(PLAN, place=Place(name="Wien"))
     assert not meetings.means(announced(), elsewhere, ref("b"))[0]
-
-
-def test_a_calendar_entry_ends_the_day_after_and_tells_its_sentences():
-    entry = meetings.calendar_entry(announced(), {"RUS": "Russland", "USA": "USA"})
-    assert entry is not None
-    assert (entry.start, entry.end) == (date(2022, 1, 10), date(2022, 1, 11))
-    assert entry.summary == "Russland – USA"
-    assert entry.status == "TENTATIVE"
-    assert PLAN.evidence.quote in entry.description
-    assert meetings.calendar_entry(replace(announced(), when=None)) is None
 
 
 # --- demands ----------------------------------------------------------------------------------------------------------

@@ -15,6 +15,10 @@ from zoneinfo import ZoneInfo
 
 from extractors.ontology import EventType, Quad, Status, goldstein, plover_score, quad
 
+BERLIN = ZoneInfo("Europe/Berlin")
+"""The clock that German-language newsrooms and readers go by, from Hamburg to Vienna and Zurich: "heute" is a day of theirs,
+though many pages and most feeds state UTC."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
@@ -63,10 +67,6 @@ class PartKind(enum.StrEnum):
     TEASER = "teaser"
     SUBHEAD = "subhead"
     PARAGRAPH = "paragraph"
-
-
-NEWSROOMS = ZoneInfo("Europe/Berlin")
-"""the clock of German-language newsrooms, from Hamburg to Vienna and Zurich; many of their pages and most feeds state UTC"""
 
 
 def is_one_line(text: str) -> bool:
@@ -174,7 +174,7 @@ class Article:
         if stated is None:
             return None
         bare = stated.timetz() == time(0, tzinfo=UTC)
-        return stated.replace(tzinfo=NEWSROOMS) if bare else stated.astimezone(NEWSROOMS)
+        return stated.replace(tzinfo=BERLIN) if bare else stated.astimezone(BERLIN)
 
     @property
     def digest(self) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, bindparam, case, func, insert, or_, select, update
 
-from extractors.model import Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Quote
+from extractors.model import BERLIN, Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Quote
 from extractors.urls import stem
 from storage import coding, packing, pairs, search
 from storage.notes import Notes
@@ -540,7 +540,7 @@ class Archive:
         fresh: bool,
     ) -> dict[str, int]:
         dated = article.dated or row.published_at or row.first_seen
-        reported = dated.astimezone(coding.BERLIN).date()
+        reported = dated.astimezone(BERLIN).date()
         rows = coding.insert_events(
             self.connection,
             events,

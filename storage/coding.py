@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Transaction, bindparam, delete, insert, select
 
@@ -25,9 +24,6 @@ from extractors.model import (
 from extractors.ontology import EventType, Status
 from storage.statements import prepared, table, upsert
 from storage.tables import AssessmentRow, CoderRow, EventActorRow, EventRow, QuoteRow
-
-BERLIN = ZoneInfo("Europe/Berlin")
-"""The day of a report is the day on which its German readers read it."""
 
 ROLES = ("actor", "recipient", "speaker")
 

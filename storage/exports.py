@@ -20,9 +20,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from sqlalchemy import Connection
 
-from extractors.model import Actor, Event
+from extractors.model import BERLIN, Actor, Event
 from extractors.ontology import SYMMETRIC, cameo_root, plover_export_type, plover_score, quad
-from storage.coding import BERLIN
 from storage.queries import Act, EventFilter, StoredArticle, StoredEvent, events
 from storage.tracking import Change, Meeting
 

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, case, exists, func, or_, select, text
 from sqlalchemy.orm import aliased
 
-from extractors.model import Article, Assessment, Event, Quote
+from extractors.model import BERLIN, Article, Assessment, Event, Quote
 from extractors.ontology import EventType, Status, goldstein
 from extractors.stories.meetings import late
 from storage import coding, packing, pairs, search
@@ -360,13 +360,18 @@ def _conditions(wanted: EventFilter) -> list[Any]:
         (wanted.until, lambda day: EventRow.day <= day),
         (wanted.uid, lambda uid: EventRow.uid == uid),
         (wanted.act, lambda uid: ActRow.uid == uid),
-        (wanted.article_id, lambda number: EventRow.article_id == number),
+        (wanted.article_id, of_article),
         (wanted.min_confidence, sure),
         (wanted.originals_only, lambda _: EventRow.copied.is_(False)),
         (wanted.known_since, lambda at: EventRow.known_from >= at),
         (wanted.before, lambda row: EventRow.id < row),
     ]
     return [condition(given) for given, condition in conditions if given]
+
+
+def of_article(article_id: int) -> Any:
+    """Events of an article, by way of its versions: by these an index leads to them."""
+    return EventRow.version_id.in_(select(VersionRow.id).where(VersionRow.article_id == article_id))
 
 
 def sure(least: float) -> Any:
@@ -420,9 +425,7 @@ def event(connection: Connection, uid: str) -> StoredEvent | None:
 def history(connection: Connection, article_id: int, start: int, end: int) -> tuple[StoredEvent, ...]:
     """All that was ever believed about a stretch of an article: by the machine, then by reviewers, oldest first."""
     rows = connection.execute(
-        _base()
-        .where(EventRow.article_id == article_id, EventRow.start < end, EventRow.end > start)
-        .order_by(EventRow.id)
+        _base().where(of_article(article_id), EventRow.start < end, EventRow.end > start).order_by(EventRow.id)
     ).all()
     return _stored(connection, rows)
 
@@ -1321,7 +1324,10 @@ class PairCount:
 def top_dyads(
     connection: Connection, *, since: date, until: date, limit: int = 20, min_confidence: float = 0.0
 ) -> tuple[PairCount, ...]:
-    """The pairs between which most events fell, those with most sure ones first; each pair once, in alphabetical order."""
+    """The pairs between which most events fell, those with most sure ones first; each pair once, in alphabetical order.
+
+    As in a dyad's series: two recipients of a third party's act have nothing to do with each other.
+    """
     one, other = aliased(EventActorRow), aliased(EventActorRow)
     certain = func.count(case((sure(min_confidence), EventRow.id)).distinct())
     asked = (
@@ -1330,7 +1336,7 @@ def top_dyads(
         .join(one, one.event_id == EventRow.id)
         .join(other, and_(other.event_id == EventRow.id, one.code < other.code))
         .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
-        .where(one.role != "speaker", other.role != "speaker")
+        .where(one.role != "speaker", other.role != "speaker", or_(one.role == "actor", other.role == "actor"))
         .group_by(one.code, other.code)
         .order_by(certain.desc(), func.count(EventRow.id.distinct()).desc(), one.code, other.code)
         .limit(limit)
@@ -1355,11 +1361,11 @@ class Gap:
 
     @property
     def first(self) -> date:
-        return self.since.astimezone(coding.BERLIN).date()
+        return self.since.astimezone(BERLIN).date()
 
     @property
     def last(self) -> date:
-        return self.until.astimezone(coding.BERLIN).date()
+        return self.until.astimezone(BERLIN).date()
 
 
 def gap_days(gaps: Iterable[Gap], since: date, until: date) -> frozenset[date]:

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from extractors.model import Article, Event
 from storage import coding, packing, pairs, queries
-from storage.statements import upsert
+from storage.statements import locked, upsert
 from storage.tables import (
     ArticleRow,
     AssessmentRow,
@@ -127,6 +127,7 @@ class Review:
             raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}; not {verdict!r}")
         if (verdict == "changed") != (changed is not None):
             raise ValueError("the verdict 'changed' needs the new coding, and the others have none")
+        self.alone_with(self._believed(uid, article_id).article_id)
         row = self._believed(uid, article_id)
         if row.correction_id is not None:
             earlier = self.correction(row.correction_id)
@@ -154,6 +155,11 @@ class Review:
         self.apply(self.correction(correction), row, now)
         pairs.renew(self.connection, row.article_id)
         return correction
+
+    def alone_with(self, article_id: int) -> None:
+        """Wait until nobody else changes what is believed of an article: two corrections of one event would both win."""
+        mine = select(ArticleRow.id).where(ArticleRow.id == article_id)
+        self.connection.execute(locked(self.connection, mine)).all()
 
     def _believed(self, uid: str, article_id: int | None) -> Any:
         asked = select(EventRow.__table__).where(EventRow.uid == uid, EventRow.known_to.is_(None))
@@ -193,11 +199,12 @@ class Review:
 
     def withdraw(self, correction_id: int, now: datetime) -> None:
         """Take a correction back: from now on the machine's word counts again. What was believed stays on record."""
+        self.alone_with(self.correction(correction_id).article_id)
         correction = self.correction(correction_id)
         if correction.withdrawn_at is not None:
             return
         self.connection.execute(update(CorrectionRow).where(CorrectionRow.id == correction_id).values(withdrawn_at=now))
-        ours = EventRow.correction_id == correction_id
+        ours = _by(correction)
         if correction.verdict == "right":
             self.connection.execute(update(EventRow).where(ours).values(correction_id=None))
             pairs.renew(self.connection, correction.article_id)
@@ -260,7 +267,7 @@ class Review:
 
     def _ours(self, correction: Correction) -> Any | None:
         """The row that says what the reviewer says, if it is believed."""
-        asked = select(EventRow.__table__).where(EventRow.correction_id == correction.id, EventRow.known_to.is_(None))
+        asked = select(EventRow.__table__).where(_by(correction), EventRow.known_to.is_(None))
         return self.connection.execute(asked).first()
 
     def _coder_of(self, version_id: int) -> int | None:
@@ -269,7 +276,7 @@ class Review:
     def _overlapping(self, correction: Correction) -> Any | None:
         rows = self.connection.execute(
             select(EventRow.__table__).where(
-                EventRow.article_id == correction.article_id,
+                queries.of_article(correction.article_id),
                 EventRow.known_to.is_(None),
                 EventRow.correction_id.is_(None),
             )
@@ -445,6 +452,11 @@ class Review:
         )
         score = {(each.article_id, each.dossier): each.score for each in scores}
         return tuple(_sampled(each, last, score) for each in rows)
+
+
+def _by(correction: Correction) -> Any:
+    """Events that a correction made or shadows."""
+    return and_(queries.of_article(correction.article_id), EventRow.correction_id == correction.id)
 
 
 def _refit(row: Any) -> Refit:

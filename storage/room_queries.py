@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, exists, false, func, or_, select
 
-from extractors.model import Actor
+from extractors.model import BERLIN, Actor
 from extractors.ontology import EventType, Status
 from storage import coding, queries
 from storage.queries import ArticleLine, sure, takes_part
@@ -453,7 +453,7 @@ def latest_day(connection: Connection, *, most: int = 200) -> date | None:
     """
     dated = func.coalesce(ArticleRow.published_at, ArticleRow.first_seen)
     asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id.desc()).limit(most)
-    days = sorted(found.astimezone(coding.BERLIN).date() for found in connection.scalars(asked))
+    days = sorted(found.astimezone(BERLIN).date() for found in connection.scalars(asked))
     return days[-3] if len(days) > 10 else days[-1] if days else None
 
 
@@ -464,7 +464,7 @@ def first_day(connection: Connection, *, most: int = 50) -> date | None:
     """
     dated = func.coalesce(ArticleRow.published_at, ArticleRow.first_seen)
     asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id).limit(most)
-    days = sorted(found.astimezone(coding.BERLIN).date() for found in connection.scalars(asked))
+    days = sorted(found.astimezone(BERLIN).date() for found in connection.scalars(asked))
     return days[2] if len(days) > 10 else days[0] if days else None
 
 

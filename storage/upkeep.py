@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true, update
 
-from extractors.model import Article, Assessment, Event, Quote
+from extractors.model import BERLIN, Article, Assessment, Event, Quote
 from storage import coding, packing, pairs, queries, search
 from storage.reviewing import Review
 from storage.statements import locked
@@ -194,6 +194,8 @@ class Upkeep:
         same; corrections attach again. False if the version is this coder's already, but for `again`, or is not its
         article's newest any more: doing it twice does nothing.
         """
+        of = select(VersionRow.article_id).where(VersionRow.id == version_id)
+        Review(self.connection).alone_with(self.connection.execute(of).scalar_one())
         coder_id = coding.coder_id(self.connection, coder)
         newest = select(ArticleRow.version_id).where(ArticleRow.id == VersionRow.article_id).correlate(VersionRow)
         mine = self.connection.execute(
@@ -290,7 +292,7 @@ class Upkeep:
             new,
             article_id=article_id,
             version_id=version_id,
-            reported=dated.astimezone(coding.BERLIN).date(),
+            reported=dated.astimezone(BERLIN).date(),
             now=now,
             extra=acts,
         )

@@ -10,7 +10,7 @@ from extractors.stories.copies import agencies, copied, fingerprint, overlap
 from extractors.stories.demands import Demand, ledger
 from extractors.stories.dyads import Dyad, Gap, Told, series, situation
 from extractors.stories.matters import Story, assign, begin, features, join, new_since
-from extractors.stories.meetings import Meeting, advance, announce, calendar_entry, due, outcome
+from extractors.stories.meetings import Meeting, advance, announce, due, outcome
 from extractors.stories.voices import Voiced, barometer, mode_meter
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "assign",
     "barometer",
     "begin",
-    "calendar_entry",
     "candidates",
     "copied",
     "due",

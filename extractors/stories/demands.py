@@ -127,7 +127,14 @@ def _answered(rows: list[Demand], event: Event, article: ArticleRef) -> None:
     answer, reason = _read_answer(event)
     if answer is Answer.CONCEDED and actors & row.demanders and not actors & row.addressees:
         answer, reason = Answer.WITHDRAWN, "the demander yields"
-    rows[at] = replace(row, answer=answer, entries=(*row.entries, _entry(event, article, answer, reason)))
+    entries = (*row.entries, _entry(event, article, answer, reason))
+    rows[at] = replace(row, answer=_last_told(entries), entries=entries)
+
+
+def _last_told(entries: Sequence[Entry]) -> Answer:
+    """The answer that was told last, which need not be the one that was read last."""
+    answered = [entry for entry in entries if entry.answer is not Answer.OPEN]
+    return max(reversed(answered), key=lambda entry: entry.at).answer
 
 
 def _read_answer(event: Event) -> tuple[Answer, str]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from extractors.model import Event, Precision, When
+from extractors.model import BERLIN, Event, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.stories.acts import ArticleRef, stems
 
@@ -80,13 +80,6 @@ class Meeting:
     def last_day(self) -> date | None:
         return self.when.last if self.when else None
 
-    @property
-    def calendar_status(self) -> str:
-        """iCalendar's STATUS: TENTATIVE until a second house or the parties confirm it, CANCELLED when it is called off."""
-        if self.state is State.CANCELLED:
-            return "CANCELLED"
-        return "CONFIRMED" if self.state in (State.CONFIRMED, State.HELD) else "TENTATIVE"
-
 
 def announce(event: Event, article: ArticleRef, at: datetime) -> Meeting:
     """A meeting that is told of for the first time. Raises ValueError if the event is no meeting."""
@@ -110,8 +103,7 @@ def _is_over(event: Event, when: When | None, article: ArticleRef) -> bool:
     """Whether a report tells that a meeting took place or has begun: "sie haben sich auf den 27. verständigt" does not."""
     if event.status not in (Status.PAST, Status.ONGOING, Status.HISTORICAL):
         return False
-    # Two hours on: after midnight in Berlin a clock that goes by UTC is still at the day before.
-    return when is None or when.first <= (article.told_at + timedelta(hours=2)).date()
+    return when is None or when.first <= article.told_at.astimezone(BERLIN).date()
 
 
 def _uid(event: Event, article: ArticleRef) -> str:
@@ -200,14 +192,17 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
 
     A held meeting stays held whatever is still announced of it; a cancelled one lives on only if it is announced anew
     or reported as held by a sentence that is more likely read right than wrong: most of what is still said of it looks back
-    on how it was called off.
+    on how it was called off. A report that is older than what is known moves nothing and calls nothing off: what it says of
+    days and plans was so before.
     """
     this = event.id
     if any(step.event == this and step.article == article.article for step in meeting.history):
         return meeting
-    state, reason = _next(meeting, event, article)
-    when = _when_then(meeting, event, state)
-    place = event.place.name if event.place and meeting.state not in ENDED else meeting.place
+    late = _came_late(meeting, article)
+    state, reason = _next(meeting, event, article, late=late)
+    when = _when_then(meeting, event, state, late=late)
+    settled = meeting.state in ENDED or (late and meeting.place)
+    place = event.place.name if event.place and not settled else meeting.place
     changed = replace(
         meeting,
         state=state,
@@ -222,10 +217,17 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
     return replace(changed, sequence=meeting.sequence + news, history=(*meeting.history, step))
 
 
-def _next(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[State, str]:
+def _came_late(meeting: Meeting, article: ArticleRef) -> bool:
+    """Whether a later report is known already, as of a first pass, which reads a feed from its newest entry, or a recode."""
+    return any(article.told_at < step.at for step in meeting.history if step.article)
+
+
+def _next(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) -> tuple[State, str]:
     if event.status is Status.NEGATED or _cancels(event):
         if meeting.state is State.HELD:
             return State.HELD, "denied after it was held"
+        if late and meeting.state is not State.CANCELLED:
+            return meeting.state, "called off in a report that came late"
         return State.CANCELLED, "called off"
     if _is_over(event, event.when or meeting.when, article):
         if meeting.state is State.CANCELLED and event.confidence < HELD_SURE:
@@ -234,16 +236,18 @@ def _next(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[State, s
     if meeting.state is State.HELD:
         return State.HELD, "announced in a report that came late"
     if _days_changed(meeting, event):
+        if late:
+            return meeting.state, "another day in a report that came late"
         return State.MOVED, "another day than before"
-    return _confirmed(meeting, event, article)
+    return _confirmed(meeting, event, article, late=late)
 
 
-def _confirmed(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[State, str]:
+def _confirmed(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) -> tuple[State, str]:
     """A second house, or a party that says so itself, confirms; a conditional says nothing new."""
     if event.status is Status.HYPOTHETICAL:
         return meeting.state, "spoken of as possible"
     if meeting.state in (State.CANCELLED, State.OVERDUE):
-        return State.ANNOUNCED, "announced anew"
+        return (meeting.state, "announced in a report that came late") if late else (State.ANNOUNCED, "announced anew")
     others = {step.publisher for step in meeting.history} - {article.publisher}
     if event.speaker and event.speaker.code in meeting.parties:
         return State.CONFIRMED, f"confirmed by {event.speaker.code}"
@@ -257,8 +261,8 @@ def _days_changed(meeting: Meeting, event: Event) -> bool:
     return both and _apart(event.when, meeting.when) > 0  # type: ignore[arg-type]
 
 
-def _when_then(meeting: Meeting, event: Event, state: State) -> When | None:
-    if event.when is None:
+def _when_then(meeting: Meeting, event: Event, state: State, *, late: bool) -> When | None:
+    if event.when is None or (late and _days_changed(meeting, event)):
         return meeting.when
     if meeting.when is None or state is State.MOVED or meeting.state in (State.CANCELLED, State.OVERDUE):
         return event.when
@@ -355,43 +359,3 @@ def outcome(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
         return meeting
     changed = replace(meeting, outcome=f"{event.type}: {event.evidence.quote}", sequence=meeting.sequence + 1)
     return replace(changed, history=(*meeting.history, _step(changed, event, article, at, f"outcome: {event.type}")))
-
-
-# --- for a calendar ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarEntry:
-    """The fields of a VEVENT. Days only, as newsrooms rarely name the hour; `end` is the day after, as iCalendar has it."""
-
-    uid: str
-    sequence: int
-    status: str
-    start: date
-    end: date
-    summary: str
-    location: str
-    description: str
-    changed_at: datetime
-
-
-def calendar_entry(meeting: Meeting, names: Mapping[str, str] | None = None) -> CalendarEntry | None:
-    """A meeting for a calendar, None while nobody says when it is. `names` are the parties' names in the reader's language.
-
-    The description holds the sentence of each step, newest last.
-    """
-    if meeting.when is None:
-        return None
-    called = [(names or {}).get(code, code) for code in sorted(meeting.parties)]
-    told = [f"{step.at:%Y-%m-%d} {step.state}: {step.quote or step.reason}" for step in meeting.history]
-    return CalendarEntry(
-        uid=f"{meeting.uid}@depesche",
-        sequence=meeting.sequence,
-        status=meeting.calendar_status,
-        start=meeting.when.first,
-        end=meeting.when.last + timedelta(days=1),
-        summary=" – ".join(called),
-        location=meeting.place,
-        description="\n".join(told + ([meeting.outcome] if meeting.outcome else [])),
-        changed_at=meeting.history[-1].at,
-    )

@@ -149,7 +149,7 @@ def archive_of(args: argparse.Namespace) -> Iterator[Connection]:
 
 
 def _paragraph(stored: StoredEvent) -> str:
-    from extractors.model import NEWSROOMS
+    from extractors.model import BERLIN
 
     event = stored.event
     who = ", ".join(actor.code for actor in event.actors) or "?"
@@ -165,7 +165,7 @@ def _paragraph(stored: StoredEvent) -> str:
         "copy" if stored.copied else "",
     ]
     dated = stored.stand or stored.published_at
-    origin = f"{stored.publisher}, {dated.astimezone(NEWSROOMS):%Y-%m-%d %H:%M}" if dated else stored.publisher
+    origin = f"{stored.publisher}, {dated.astimezone(BERLIN):%Y-%m-%d %H:%M}" if dated else stored.publisher
     return f"{stored.uid}  {'  '.join(filter(None, facts))}\n    „{event.evidence.quote}“\n    {origin}: {stored.url}\n"
 
 

@@ -28,6 +28,8 @@ SURE = 0.5
 """Lists and figures leave out, and count, what is less certain than this: it is more likely wrong than right."""
 MOST_EVENTS = 20_000
 """So many events are reckoned with at most; a page whose days have more says so."""
+MOST_TEXTS = 50
+"""Reports of an act that are shown in their paragraphs; the war as a whole has hundreds."""
 FEW = 12
 TENSION_DAYS = 30
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
@@ -199,9 +201,10 @@ def act(at: Look, uid: str) -> dict[str, Any]:
         raise NotFound(uid)
     named = room_queries.named(at.connection, pages.originals(told))
     told = pages.with_originals(told, {key: f"{house}, {at.w.moment(day)}" for key, (house, day) in named.items()})
-    versions = {id: queries.version_article(at.connection, id) for id in {each.version_id for each in told[:50]}}
+    shown = dict.fromkeys(each.version_id for each in told[:MOST_TEXTS])
+    versions = {id: queries.version_article(at.connection, id) for id in shown}
     return {
-        "page": pages.act_page(found, told, {id: each for id, each in versions.items() if each is not None}),
+        "page": pages.act_page(found, told, versions),
         "merged": room_queries.merged_into(at.connection, uid),
     }
 

@@ -156,10 +156,12 @@ def _group(told: Sequence[ActLine], least: float) -> ActGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One article's word on an act: its events, the paragraphs with the evidence; none of them once the text is gone."""
+    """One article's word on an act: its events, and the paragraphs with the evidence where they are shown."""
 
     events: tuple[StoredEvent, ...]
     paragraphs: tuple[Paragraph, ...]
+    gone: bool = False
+    """the text is not kept any more"""
 
     @property
     def stored(self) -> StoredEvent:
@@ -181,12 +183,15 @@ class ActPage:
         return tuple(dict.fromkeys(report.stored.publisher for report in self.own))
 
 
-def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, Article]) -> ActPage:
-    """`versions` are the articles by version, as far as their text is kept."""
+def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, Article | None]) -> ActPage:
+    """`versions` are the articles by version, None where the text is gone; of others only the evidence is shown."""
     by_version: dict[int, list[StoredEvent]] = {}
     for stored in told:
         by_version.setdefault(stored.version_id, []).append(stored)
-    reports = tuple(report(each, versions.get(version)) for version, each in by_version.items())
+    reports = tuple(
+        replace(report(each, versions.get(version)), gone=versions.get(version, ...) is None)
+        for version, each in by_version.items()
+    )
     return ActPage(
         act=act,
         lead=lead(told),

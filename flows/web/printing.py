@@ -94,11 +94,11 @@ def file_of(target: str) -> str:
 
     >>> file_of("/"), file_of("/acts/act_1"), file_of("/acts?offset=30"), file_of("/acts.atom")
     ('index.html', 'acts/act_1.html', 'acts-offset-30.html', 'acts.atom')
+    >>> file_of("/?unsure=1")
+    'index-unsure-1.html'
     """
     parts = urlsplit(target)
-    if parts.path == "/":
-        return "index.html"
-    path = "/".join(_safe(unquote(piece)) for piece in parts.path.strip("/").split("/"))
+    path = "/".join(_safe(unquote(piece)) for piece in (parts.path.strip("/") or "index").split("/"))
     if posixpath.splitext(path)[1] in (".css", ".svg", ".atom", ".ics", ".jsonl", ".csv", ".tsv", ".gexf"):
         return path
     return f"{path}-{_safe(parts.query)}.html" if parts.query else f"{path}.html"

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from extractors.model import BERLIN
 from extractors.ontology import EventType, Status
 from flows.alerts.wording import STATUSES, TYPES
 
@@ -74,6 +75,8 @@ ROWS = _rows(
     (r"reported as held", "als geschehen gemeldet"),
     (r"reported as under way", "als im Gange gemeldet"),
     (r"announced in a report that came late", "angekündigt in einem verspäteten Bericht"),
+    (r"called off in a report that came late", "abgesagt in einem verspäteten Bericht"),
+    (r"another day in a report that came late", "ein anderer Tag in einem verspäteten Bericht"),
     (r"announced anew", "neu angekündigt"),
     (r"another day than before", "ein anderer Tag als zuvor"),
     (r"spoken of as possible", "als möglich erwähnt"),
@@ -243,9 +246,6 @@ ROWS = _rows(
 
 _JOINED = re.compile(r"; ")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-
-
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @lru_cache(maxsize=4096)

@@ -205,6 +205,15 @@ def test_a_meeting_that_a_row_announces_is_explained_by_the_row() -> None:
     assert all("guest" in origin for _, _, origin in told.parties)
 
 
+@pytest.mark.parametrize("published", ["2028-01-10T00:30:00+01:00", "2028-01-09T23:30:00+00:00"])
+def test_a_day_is_the_newsrooms_in_whatever_zone_the_page_states_its_time(published: str):
+    """Half an hour after midnight in Berlin; the archive gives every time back in UTC, so a recode meets the second."""
+    told = "Die Außenminister Russlands und der USA sind heute in Genf zusammengekommen."
+    (met,) = (event for event in code_events(article(told, published)) if event.type is EventType.CONSULT)
+    assert met.when is not None
+    assert met.when.first == date(2028, 1, 10)
+
+
 @pytest.mark.parametrize(
     ("name", "counts"),
     [

@@ -435,6 +435,36 @@ def test_a_moved_meeting_takes_the_new_day_and_a_calendar_learns_of_it(quote, pl
     assert later.sequence == meeting.sequence + 1
 
 
+def test_a_report_that_is_read_late_neither_moves_a_meeting_back_nor_revives_it():
+    """A first pass reads a feed from its newest entry on, and a recode reads old articles when all is known."""
+    plan = replace(
+        PLAN, evidence=replace(PLAN.evidence, quote="Am Montag sprechen Unterhändler über Garantien in Genf.")
+    )
+    moved = event(
+        EventType.CONSULT, "Das Treffen in Genf wurde auf Freitag verschoben.", by="RUS USA",
+        day=date(2022, 1, 14), status=Status.PLANNED, place="Genf",
+    )  # fmt: skip
+    off = event(EventType.REJECT, "Moskau hat das Treffen in Genf abgesagt.", by="RUS", to="USA", mode="meet")
+    first, then, last = NOON - 5 * DAY, NOON - 3 * DAY, NOON - DAY
+
+    meeting = meetings.advance(announced(first), moved, ref("b", at=last), last)
+    back = meetings.advance(meeting, plan, ref("c", "Abendpost", at=then), then)
+    assert (back.state, back.when, back.sequence) == (meetings.State.MOVED, moved.when, meeting.sequence)
+    assert back.history[-1].reason == "another day in a report that came late"
+
+    gone = meetings.advance(announced(first), off, ref("b", at=last), last)
+    assert gone.state is meetings.State.CANCELLED
+    again = meetings.advance(gone, plan, ref("c", "Abendpost", at=then), then)
+    assert (again.state, again.sequence) == (meetings.State.CANCELLED, gone.sequence)
+
+    anew = meetings.advance(gone, moved, ref("d", at=NOON), NOON)
+    assert anew.state is meetings.State.MOVED
+    other = replace(
+        off, evidence=replace(off.evidence, quote="Die Gespräche in Genf sind abgesagt, teilte Moskau mit.")
+    )
+    assert meetings.advance(anew, other, ref("e", "Abendpost", at=then), then).state is meetings.State.MOVED
+
+
 def test_a_meeting_that_was_agreed_on_is_not_held_before_its_day():
     agreed = replace(
         TALKS, status=Status.PAST, when=When(first=date(2022, 1, 14), last=date(2022, 1, 14), precision=Precision.DAY)
@@ -445,6 +475,17 @@ def test_a_meeting_that_was_agreed_on_is_not_held_before_its_day():
     assert again.state is not meetings.State.HELD
     after = meetings.advance(again, agreed, ref("c", at=NOON + 4 * DAY), NOON + 4 * DAY)
     assert after.state is meetings.State.HELD
+
+
+@pytest.mark.parametrize(("at", "held"), [("2022-01-13T22:15+00:00", False), ("2022-01-13T23:15+00:00", True)])
+def test_the_day_of_a_meeting_begins_at_midnight_in_berlin(at: str, held: bool):
+    """A quarter past eleven in the evening is not the day itself; a quarter past midnight is, whatever UTC says."""
+    agreed = replace(
+        TALKS, when=When(first=date(2022, 1, 14), last=date(2022, 1, 14), precision=Precision.DAY), status=Status.PAST
+    )
+    told_at = datetime.fromisoformat(at)
+    meeting = meetings.announce(agreed, ref("a", at=told_at), told_at)
+    assert (meeting.state is meetings.State.HELD) is held
 
 
 def test_a_meeting_without_a_report_is_overdue_not_held():
@@ -484,10 +525,7 @@ def test_a_cancelled_meeting_is_cancelled_in_the_calendar(no: Status | None):
     assert meetings.means(meeting, off, ref("b"))[0]
     gone = meetings.advance(meeting, off, ref("b"), NOON - DAY)
     assert gone.state is meetings.State.CANCELLED
-    entry = meetings.calendar_entry(gone)
-    assert entry is not None
-    assert entry.status == "CANCELLED"
-    assert entry.sequence > meeting.sequence
+    assert gone.sequence > meeting.sequence
 
 
 def test_the_same_report_twice_changes_nothing():
@@ -527,16 +565,6 @@ def test_another_meeting_of_the_same_parties_is_another_meeting():
     assert not meetings.means(announced(), elsewhere, ref("b"))[0]
 
 
-def test_a_calendar_entry_ends_the_day_after_and_tells_its_sentences():
-    entry = meetings.calendar_entry(announced(), {"RUS": "Russland", "USA": "USA"})
-    assert entry is not None
-    assert (entry.start, entry.end) == (date(2022, 1, 10), date(2022, 1, 11))
-    assert entry.summary == "Russland – USA"
-    assert entry.status == "TENTATIVE"
-    assert PLAN.evidence.quote in entry.description
-    assert meetings.calendar_entry(replace(announced(), when=None)) is None
-
-
 # --- demands ----------------------------------------------------------------------------------------------------------
 
 DEMAND = event(
@@ -562,6 +590,14 @@ def test_a_condition_is_told_apart_and_a_changed_answer_is_drift():
     assert row.answer is demands.Answer.CONDITIONED
     assert row.drifted
     assert not demands.ledger(reports[:2])[0].drifted
+
+
+def test_an_answer_that_is_read_late_is_not_the_last_word():
+    """A first pass reads newest first, and a recode reads old articles when all is known."""
+    rows = demands.ledger([(DEMAND, ref("a")), (CONDITION, ref("c", at=NOON + 2 * DAY))])
+    (row,) = demands.ledger([(REFUSAL, ref("b", at=NOON + DAY))], rows)
+    assert row.answer is demands.Answer.CONDITIONED
+    assert len(row.entries) == 3
 
 
 def test_running_the_ledger_again_changes_nothing():

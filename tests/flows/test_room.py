@@ -46,6 +46,7 @@ from storage.engine import open_engine, reading, upgrade
 from storage.queries import EventFilter
 from storage.room_queries import ActFilter
 from storage.tracking import Change, Demand, Link, Meeting, Story
+from storage.upkeep import Retention
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have another HTTP client than the one that is here
@@ -381,6 +382,16 @@ def test_an_article_tells_what_its_new_version_changed_in_events(client):
     assert f">{REFUSED}</mark>" in client.get("/articles/1?version=1").text
 
 
+def test_a_report_beyond_those_shown_in_full_is_not_said_to_be_gone(client, engine, monkeypatch):
+    monkeypatch.setattr("flows.web.answers.MOST_TEXTS", 1)
+    text = client.get("/acts/act-CONSULT").text
+    assert text.count('class="report"') == 2
+    assert "nicht mehr aufbewahrt" not in text
+    with opened(engine) as archive:
+        archive.upkeep.expire(NOW + timedelta(days=60), Retention())
+    assert client.get("/acts/act-CONSULT").text.count("nicht mehr aufbewahrt") == 1
+
+
 def test_an_article_whose_publisher_went_back_is_shown_as_it_stands_now(client, engine):
     one = article(1)
     keep(engine, 1, one, met(one), event(one, REFUSED, EventType.REJECT, mode="yield"), at=NOW + timedelta(hours=4))
@@ -457,6 +468,29 @@ def test_an_act_is_found_by_the_parties_that_a_reviewer_gave_it(client, engine):
         archive.review.correct(told.uid, "changed", "Ada", NOW, changed=changed)
     assert "/acts/act-REQUEST" in client.get("/acts?party=DEU&other=FRA").text
     assert "/acts/act-REQUEST" not in client.get("/acts?party=UKR").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("since=2031-03-10&until=2031-03-10", "Mo 10.03.2031"),
+        ("since=2031-03-08&until=2031-03-10", "08.03.–10.03.2031"),
+        ("since=2031-03-10", "seit 10.03.2031"),
+        ("until=2031-03-10", "bis 10.03.2031"),
+    ],
+)
+def test_a_list_of_acts_says_of_which_days_it_is(client, asked, told):
+    heading = re.search(r"<h1>(.*?)</h1>", client.get(f"/acts?{asked}").text)
+    assert heading is not None
+    assert heading[1] == f"Vorgänge <small>{told}</small>"
+
+
+def test_the_filter_of_acts_keeps_their_order(client):
+    form = Reader(client.get("/acts?order=news&other=RUS&party=NATO").text)
+    kept = {
+        each.get("name"): each.get("value") for tag, each in form.found if tag == "input" and each["type"] == "hidden"
+    }
+    assert kept == {"order": "news"}
 
 
 def test_days_on_which_a_feed_was_silent_are_marked(client, engine):
@@ -724,6 +758,22 @@ def test_the_static_copy_holds_every_page_and_every_link_in_it_leads_to_a_file(r
     assert (tmp_path / "copy" / "index.html").exists()
     assert (tmp_path / "copy" / "acts" / "act-CONSULT.html").exists()
     assert (tmp_path / "copy" / "calendar.ics").exists()
+
+
+def test_a_copy_begins_with_what_is_sure_as_the_room_does(room, engine, tmp_path):
+    """The overview that counts everything is another page, and has a file of its own."""
+    of = article(1)
+    doubted = event(of, REFUSED, EventType.ACCUSE, confidence=0.2)
+    with opened(engine) as archive:
+        rows = coding.insert_events(
+            archive.connection, [doubted], article_id=1, version_id=1, reported=date(2031, 3, 10), now=NOW
+        )
+        archive.tracking.link([Link(event=doubted.id, act="act-ACCUSE")], rows, [doubted], NOW)
+    told = printing.print_room(room, tmp_path)
+    files = list(tmp_path.rglob("*.html"))
+    assert len(files) == told.pages
+    assert "Auch weniger sichere gezeigt" not in (tmp_path / "index.html").read_text("utf-8")
+    assert "Auch weniger sichere gezeigt" in (tmp_path / "index-unsure-1.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("target", ["/actors/../../etc/passwd", "/actors/%2e%2e%2f%2e%2e%2fetc", "/acts/..", "/a/%00"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,11 +10,12 @@ import archive_matter as matter
 import pytest
 from archive_matter import FEED, LEASE, MINUTE, NOW, RUS, UKR
 from sqlalchemy import Engine
+from sqlalchemy.event import listens_for, remove
 
 from extractors.model import Article, Event
 from extractors.ontology import EventType, Status
 from storage import queries, room_queries, search
-from storage.archive import opened
+from storage.archive import Archive, opened
 from storage.engine import reading
 from storage.polling import Poll
 from storage.queries import EventFilter
@@ -208,6 +209,55 @@ def test_demands_and_stories_keep_their_steps_and_articles(engine: Engine) -> No
     assert gone is not None
     assert ([member.article.id for member in story[1]], gone[2]) == ([1], "s1")
     assert [(each.story.uid, each.articles) for each in running] == [("s1", 1)]
+
+
+def plans(engine: Engine, asking: Callable[[Archive], object]) -> list[str]:
+    """How SQLite finds the rows of every statement that something takes."""
+    asked: list[tuple[str, object]] = []
+
+    @listens_for(engine, "before_cursor_execute")
+    def note(_: object, __: object, statement: str, values: object, *___: object) -> None:
+        asked.append((statement, values))
+
+    with opened(engine) as archive:
+        asking(archive)
+    remove(engine, "before_cursor_execute", note)
+    found: list[str] = []
+    with reading(engine) as connection:
+        for statement, values in asked:
+            if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+                found += [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    return found
+
+
+def test_no_question_about_one_event_walks_over_all_of_them(engine: Engine) -> None:
+    """An archive holds millions: a page, a correction, its withdrawal and a recode each meet the events of one article."""
+    if engine.dialect.name != "sqlite":
+        pytest.skip("the plan is SQLite's; an archive this small PostgreSQL walks over in any case")
+    article = keep(engine)
+    was = matter.refusal(article)
+
+    def everything(archive: Archive) -> None:
+        number = archive.review.correct(was.id, "changed", "Ada", NOW, changed=replace(was, recipients=()))
+        queries.history(archive.connection, 1, 0, 10**6)
+        queries.events(archive.connection, EventFilter(article_id=1))
+        archive.review.reattach(1, NOW)
+        archive.review.withdraw(number, NOW)
+
+    assert [plan for plan in plans(engine, everything) if plan.startswith("SCAN events")] == []
+
+
+def test_who_is_only_addressed_together_is_no_dyad(engine: Engine) -> None:
+    """The list leads to the dyad's series, which counts no such event."""
+    article = matter.article()
+    both = replace(matter.refusal(article), recipients=(RUS, UKR))
+    keep(engine, events=[both])
+    since, until = date(2031, 3, 1), date(2031, 3, 31)
+    with reading(engine) as connection:
+        told = queries.top_dyads(connection, since=since, until=until)
+        series = queries.dyad_series(connection, "RUS", "UKR", since=since, until=until)
+    assert [(pair.one, pair.other) for pair in told] == [("NATO", "RUS"), ("NATO", "UKR")]
+    assert sum(point.acts for point in series) == 0
 
 
 def test_a_gap_lies_on_the_days_that_its_readers_have(engine: Engine) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import func, select
+import archive_matter as matter
+from sqlalchemy import Engine, func, select
 
 sys.path.append(str(Path(__file__).parents[1] / "flows"))
 
@@ -17,7 +20,10 @@ from tiny_site import Clock, TinySite, idle, settings_for, talks, told
 from flows import steps
 from flows.desk import open_desk
 from flows.newsroom import Newsroom
+from storage import queries
+from storage.archive import Archive, opened
 from storage.engine import reading
+from storage.reviewing import NotThere
 from storage.tables import AlertRow, ArticleRow, VersionRow
 
 
@@ -85,3 +91,53 @@ async def test_two_workers_that_read_one_act_at_once_tell_it_once(url, tmp_path)
         titles = [alert["title"] for one in room.deliveries for alert in one.json()["data"]["alerts"]]
         assert titles
         assert len(titles) == len(set(titles))
+
+
+def in_the_middle_of(
+    engine: Engine, first: Callable[[Archive], object], second: Callable[[Archive], object]
+) -> list[str]:
+    """The second begins while the first is not committed yet; says what it came to."""
+    came: list[str] = []
+    begun = threading.Event()
+
+    def late() -> None:
+        begun.set()
+        try:
+            with opened(engine) as archive:
+                second(archive)
+            came.append("done")
+        except NotThere:
+            came.append("not there")
+
+    thread = threading.Thread(target=late)
+    with opened(engine) as archive:
+        first(archive)
+        thread.start()
+        begun.wait(10)
+        time.sleep(0.3)  # SQLite lets it begin only now; PostgreSQL has let it read
+    thread.join(30)
+    return came
+
+
+def test_a_form_that_is_sent_twice_corrects_once(engine: Engine) -> None:
+    """A double click, or two reviewers: else the changed event would be there twice, in every list and figure."""
+    article = matter.article()
+    was = matter.refusal(article)
+    changed = replace(was, recipients=())
+    with opened(engine) as archive:
+        archive.keep_article(
+            matter.claim_one(archive), article, matter.NOW, assessments=[matter.assessment()], events=[was]
+        )
+
+    def correct(archive: Archive) -> object:
+        return archive.review.correct(was.id, "changed", "Ada", matter.NOW, changed=changed)
+
+    def withdraw(archive: Archive) -> None:
+        archive.review.withdraw(1, matter.NOW)
+
+    assert in_the_middle_of(engine, correct, correct) == ["not there"]
+    with reading(engine) as connection:
+        assert [each.event for each in queries.events(connection)] == [changed]
+    assert in_the_middle_of(engine, withdraw, withdraw) == ["done"]
+    with reading(engine) as connection:
+        assert [each.event for each in queries.events(connection)] == [was]

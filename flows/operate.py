@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from flows.tension import Picture
 
 DEGRADED = "Degraded"
+DRY = "Dry run"
+"""Not Completed: it kept nothing, and the dead man's switch goes by that name."""
+
 TAG = "depesche"
 PASS_TAG = "depesche-pass"
 """On the ingest deployment alone: notify runs every minute and would keep the dead man's switch quiet."""
@@ -107,6 +110,8 @@ async def told(
         _emit(report, news)
     if report.state == "failed":
         return Failed(message=report.sentence)
+    if news is None:
+        return Completed(name=DRY, message=report.sentence)
     if report.state == "degraded":
         return Completed(name=DEGRADED, message=report.sentence)
     return Completed(message=report.sentence)

@@ -229,8 +229,13 @@ async def test_a_dry_run_emits_no_events(prefect, room, settings_file, monkeypat
 
     told: list[str] = []
     monkeypatch.setattr(operate, "emit_event", lambda name, **_: told.append(name))
-    assert "0 matches" not in (await ingested(limit=12, dry_run=True)).message
+    state = await ingested(limit=12, dry_run=True)
+    assert "0 matches" not in state.message
     assert told == []
+    # Nothing was kept: by another name than those that the dead man's switch waits for.
+    assert (state.is_completed(), state.name) == (True, "Dry run")
+    *_, switch = operate.automations()
+    assert f"prefect.flow-run.{state.name}" not in switch.trigger.expect | switch.trigger.after
 
 
 def test_a_moment_without_a_zone_is_refused_by_the_form():

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,11 +44,21 @@ _MOST = 40_000
 _SURE = 6.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Spans(NamedTuple):
+    """The times (`whens`) and places (`wheres`) of an article, a sentence's own first, and of types × each of them the
+    log-odds to be the act's."""
+
+    whens: tuple[str, ...]
+    times: NDArray[np.float32]
+    wheres: tuple[str, ...]
+    places: NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Opinion:
     """What the network thinks of a sentence, in log-odds: of each type; of types × codes to act, to be acted upon, to say
-    so; of types × statuses; of types × facts (date, place, speaker) to be told; of types × times (`whens`) and
-    places (`wheres`) to be the act's, the sentence's own before those of other sentences."""
+    so; of types × statuses; of types × facts (date, place, speaker) to be told; of times and places when first asked, as of
+    most sentences nobody asks."""
 
     codes: tuple[str, ...]
     types: NDArray[np.float32]
@@ -57,10 +67,11 @@ class Opinion:
     speakers: NDArray[np.float32]
     statuses: NDArray[np.float32]
     told: NDArray[np.float32]
-    whens: tuple[str, ...]
-    times: NDArray[np.float32]
-    wheres: tuple[str, ...]
-    places: NDArray[np.float32]
+    spans: Callable[[], Spans]
+
+    @functools.cached_property
+    def found(self) -> Spans:
+        return self.spans()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,15 +13,15 @@ import functools
 import hashlib
 import math
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.events.features import TYPES, Opinion, View, mean_vector, reach, word_vectors, worth_reading
+from extractors.events.features import TYPES, Opinion, Spans, View, mean_vector, reach, word_vectors, worth_reading
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence, Token, contextual
 from extractors.language.window_encoder import beside, normal
@@ -114,8 +114,8 @@ class Encoded:
     wheres: tuple[str, ...]
     context: Floats = field(default_factory=lambda: np.zeros((0, contextual.WIDTH), dtype=np.float32))
     """N × WIDTH of the encoder: what it makes of each token"""
-    beyond: tuple[Beyond, Beyond] = (Beyond(), Beyond())
-    """times and places of other sentences"""
+    beyond: Callable[[], tuple[Beyond, Beyond]] = lambda: (Beyond(), Beyond())
+    """times and places of other sentences, gathered when somebody asks"""
 
 
 def heard(reading: Reading, seen: Sequence[View]) -> tuple[View, ...]:
@@ -143,10 +143,14 @@ def placed(encoder: contextual.Encoder, reading: Reading, rows: Mapping[int, Enc
         replace(
             row,
             context=states[i][: len(row.tags)],
-            beyond=(named[0].beyond(i, row.whens), named[1].beyond(i, row.wheres)),
+            beyond=functools.partial(_beyond, named, i, (row.whens, row.wheres)),
         )
         for i, row in rows.items()
     ]
+
+
+def _beyond(named: Sequence[_Mentions], here: int, own: Sequence[Sequence[str]]) -> tuple[Beyond, Beyond]:
+    return named[0].beyond(here, own[0]), named[1].beyond(here, own[1])
 
 
 class Named(NamedTuple):
@@ -392,23 +396,49 @@ class Weights:
             some = rows[first : first + _AT_ONCE]
             told = [_forward(network, some) for network in self.networks]
             for row, *scores in zip(some, *told, strict=True):
-                types, actors, recipients, speakers, statuses, facts, times, places = (
-                    found[0] if len(found) == 1 else np.mean(found, axis=0) for found in zip(*scores, strict=True)
-                )
-                elsewhere = [tuple(dict.fromkeys(beyond.keys)) for beyond in row.beyond]
+                *answers, asked = zip(*scores, strict=True)
+                types, actors, recipients, speakers, statuses, facts = map(_mean_of, answers)
                 yield Opinion(
                     codes=row.codes,
-                    whens=(*row.whens, *elsewhere[0]),
-                    wheres=(*row.wheres, *elsewhere[1]),
                     types=types,
                     actors=actors,
                     recipients=recipients,
                     speakers=speakers,
                     statuses=statuses,
                     told=facts,
-                    times=times,
-                    places=places,
+                    spans=functools.partial(_asked_for, row, self.networks, asked),
                 )
+
+
+def _mean_of(found: Sequence[Floats]) -> Floats:
+    mean: Floats = found[0] if len(found) == 1 else np.mean(found, axis=0)
+    return mean
+
+
+class _Asked(NamedTuple):
+    """What a network says of the times and places of a sentence (types × T, types × P), and what it begins with for those
+    of other sentences."""
+
+    own: tuple[Floats, Floats]
+    of_types: tuple[Floats, Floats]
+
+
+def _asked_for(row: Encoded, networks: Sequence[Mapping[str, Floats]], asked: Sequence[_Asked]) -> Spans:
+    """The times and places of the article as an act's of a sentence."""
+    beyond = row.beyond()
+    times, places = (
+        _mean_of(
+            [
+                np.concatenate([one.own[k], _elsewhere(w, fact, beyond[k], one.of_types[k])], axis=1)
+                for w, one in zip(networks, asked, strict=True)
+            ]
+        )
+        for k, fact in enumerate(FACTS)
+    )
+    whens, wheres = (
+        (*own, *dict.fromkeys(there.keys)) for own, there in zip((row.whens, row.wheres), beyond, strict=True)
+    )
+    return Spans(whens, times, wheres, places)
 
 
 @functools.cache
@@ -430,11 +460,10 @@ def read(path: Path) -> Weights:
     return Weights(networks=tuple(networks[k] for k in sorted(networks)), tags=tags)
 
 
-def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Floats, ...]]:
+def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Any, ...]]:
     """All sentences as one run of tokens; nobody looks over a sentence's end. Log-odds, for each sentence: of each type;
     of each type and actor in reach to act (types × C), to be acted upon, and to be who says so; of each type and status
-    (types × S, before normalising); of each type and fact (types × TOLD) to be told; of each type and time (types × T),
-    and place (types × P), of the sentence to be the act's."""
+    (types × S, before normalising); of each type and fact (types × TOLD) to be told; and what `_asked_for` goes on with."""
     lengths = np.array([len(row.tags) for row in rows])
     ends = np.cumsum(lengths)
     starts = ends - lengths
@@ -447,20 +476,14 @@ def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple
         view @ w[f"{k}w"] + w[f"{k}t"] + (pool @ w[f"{k}m"])[:, None] + (setting @ w[f"{k}s"])[:, None] for k in "st"
     )
     parties = _parties(w, rows, hidden, starts, view)
-    spans = [
-        [
-            np.concatenate(both, axis=1)
-            for both in zip(
-                _of_each(w, fact, _strongest(hidden, masks, starts), [len(one) for one in masks], view),
-                _elsewhere(w, fact, [row.beyond[k] for row in rows], view, pool),
-                strict=True,
-            )
-        ]
-        for k, (fact, masks) in enumerate(
-            zip(FACTS, ([row.times for row in rows], [row.places for row in rows]), strict=True)
-        )
+    masks = [row.times for row in rows], [row.places for row in rows]
+    own = [
+        _of_each(w, fact, _strongest(hidden, some, starts), [len(one) for one in some], view)
+        for fact, some in zip(FACTS, masks, strict=True)
     ]
-    return zip(types, *parties, statuses, told, *spans, strict=True)
+    of_types = [view @ w[f"far.{fact}x"] + w[f"far.{fact}t"] + (pool @ w[f"far.{fact}h"])[:, None] for fact in FACTS]
+    asked = map(_Asked, zip(*own, strict=True), zip(*of_types, strict=True))
+    return zip(types, *parties, statuses, told, asked, strict=True)
 
 
 def _hidden(w: Mapping[str, Floats], rows: Sequence[Encoded], starts: Ints, lengths: Ints) -> Floats:
@@ -566,21 +589,17 @@ def _of_each(
     return [some.T for some in np.split(odds, np.cumsum(counts)[:-1])]
 
 
-def _elsewhere(
-    w: Mapping[str, Floats], fact: str, each: Sequence[Beyond], view: Floats, pool: Floats
-) -> Iterator[Floats]:
+def _elsewhere(w: Mapping[str, Floats], fact: str, beyond: Beyond, of_types: Floats) -> Floats:
     """Of each type and time (or place) of other sentences to be the act's: the surest of where it is named."""
-    of_types = view @ w[f"far.{fact}x"] + w[f"far.{fact}t"] + (pool @ w[f"far.{fact}h"])[:, None]
-    for beyond, own in zip(each, of_types, strict=True):
-        keys = list(dict.fromkeys(beyond.keys))
-        found = np.zeros((len(own), len(keys)), dtype=np.float32)
-        if keys:
-            named = beyond.states @ w[f"far.{fact}e"] + w[f"far.{fact}g"][beyond.gaps] + w[f"far.{fact}p"][beyond.parts]
-            z = named[:, None] + own
-            odds = np.maximum(z, 0.0, out=z) @ w[f"far.{fact}a"] + w[f"far.{fact}b"]
-            for k, key in enumerate(keys):
-                found[:, k] = odds[[other == key for other in beyond.keys]].max(0)
-        yield found
+    keys = list(dict.fromkeys(beyond.keys))
+    found = np.zeros((len(of_types), len(keys)), dtype=np.float32)
+    if keys:
+        named = beyond.states @ w[f"far.{fact}e"] + w[f"far.{fact}g"][beyond.gaps] + w[f"far.{fact}p"][beyond.parts]
+        z = named[:, None] + of_types
+        odds = np.maximum(z, 0.0, out=z) @ w[f"far.{fact}a"] + w[f"far.{fact}b"]
+        for k, key in enumerate(keys):
+            found[:, k] = odds[[other == key for other in beyond.keys]].max(0)
+    return found
 
 
 def _parties(

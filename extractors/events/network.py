@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.events.features import TYPES, Opinion, Spans, View, mean_vector, reach, word_vectors, worth_reading
+from extractors.events.features import TYPES, Opinion, Spans, View, reach, sentence_vector, worth_reading
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence, Token, contextual
 from extractors.language.window_encoder import beside, normal
@@ -54,7 +54,6 @@ _FLAGS = (
 TREE = 0
 MARKS, FLAGS, SETTING = len(_MARKS) + len(TYPES), len(_FLAGS) + 2, 8
 _WORDS = ("VV", "NN", "AD", "VM", "VA", "PT", "KO", "AP", "PI", "PR", "PD", "PP", "PW")
-_CONTENT = ("VV", "NN", "ADJ")
 LAYERS = (1, TREE, 2, TREE, 1)
 """what each layer looks at: neighbours so many tokens away, or along the tree"""
 STATUSES = tuple(Status)
@@ -126,7 +125,7 @@ def heard(reading: Reading, seen: Sequence[View]) -> tuple[View, ...]:
     weights = _weights()
     at = [k for k, view in enumerate(seen) if worth_reading(view)]
     about = topic(seen)
-    rows = [encoded(reading, seen[k], weights.tags, seen[k - 1].sentence if k else None, about) for k in at]
+    rows = [encoded(reading, seen[k], weights.tags, seen[k - 1] if k else None, about) for k in at]
     told = placed(encoder, reading, dict(zip(at, rows, strict=True)))
     opinions = dict(zip(at, weights.opinions(told), strict=True)) if told else {}
     return tuple(replace(view, opinion=opinions.get(k)) for k, view in enumerate(seen))
@@ -207,10 +206,10 @@ class _Mentions:
 
 def topic(seen: Sequence[View]) -> Floats:
     """What an article is about: the mean of its headline's and teaser's content words."""
-    return _mean([v.sentence for v in seen if v.sentence.part in (PartKind.HEADLINE, PartKind.TEASER)])
+    return sentence_vector(*(v for v in seen if v.sentence.part in (PartKind.HEADLINE, PartKind.TEASER)))
 
 
-def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sentence | None, about: Floats) -> Encoded:
+def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: View | None, about: Floats) -> Encoded:
     sentence = view.sentence
     tokens = sentence.tokens[:TOKENS]
     codes = tuple(dict.fromkeys([*reach(view), *(c for group in view.groups for c in group)]))[:CODES]
@@ -224,7 +223,7 @@ def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sente
         if candidate.anchor < len(tokens):
             marks[candidate.anchor, len(_MARKS) + TYPES.index(candidate.type)] = 1
     return Encoded(
-        vectors=_vectors(tokens),
+        vectors=_vectors(view, tokens),
         tags=np.array([min(tags.get(t.tag, 0), TAGS - 1) for t in tokens]),
         lemmas=np.array([_lemma(t) for t in tokens]),
         classes=classes,
@@ -233,7 +232,7 @@ def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sente
         code_classes=np.array([code_class(c) for c in codes], dtype=np.int64),
         flags=_flag_rows(view, codes),
         setting=_setting(view),
-        before=_mean([before] if before else []),
+        before=sentence_vector(*([before] if before else [])),
         about=about,
         heads=np.array([t.head if t.head < len(tokens) else t.i for t in tokens], dtype=np.int64),
         predicates=_predicates(sentence, len(tokens)),
@@ -254,8 +253,8 @@ def code_class(code: str) -> int:
     return first + (5 if len(code) == 3 else 6)
 
 
-def _vectors(tokens: Sequence[Token]) -> Floats:
-    found = word_vectors([token.text for token in tokens])
+def _vectors(view: View, tokens: Sequence[Token]) -> Floats:
+    found = view.vectors[: len(tokens)].copy()
     found[[token.tag == "NE" for token in tokens]] *= np.float32(0.5)
     return found
 
@@ -271,10 +270,6 @@ def _predicates(sentence: Sentence, size: int) -> Ints:
         if clause.head < size:
             found[[i for i in clause.tokens if i < size]] = clause.head
     return found
-
-
-def _mean(sentences: Sequence[Sentence]) -> Floats:
-    return mean_vector([t.text for s in sentences for t in s.tokens if t.tag.startswith(_CONTENT)])
 
 
 def _names(reading: Reading, sentence: Sentence, codes: Sequence[str], marks: Floats) -> tuple[Ints, NDArray[np.bool_]]:

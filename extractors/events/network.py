@@ -35,7 +35,7 @@ TOKENS, CODES, SPANS, BEYOND = 56, 12, 6, 24
 GAPS = 8
 """sentences between an act and a time or place, beyond which all are alike"""
 _EPSILON = 1e-5
-_AT_ONCE = 32
+_AT_ONCE = 64
 """sentences multiplied at once: more do not fit the processor's own memory"""
 _KNOWN = (
     "RUS UKR USA NATO EU DEU WEST GBR FRA POL AUT CHN TUR BLR UN OSCE HUN CHE ISR IRN SWE FIN PRK SEP ITA G7 VAT IAEA"

@@ -204,11 +204,11 @@ def laid_out(stretch: Sequence[int], pieces: Sequence[Pieces]) -> tuple[list[int
 def _means(states: Floats, spans: Ints) -> Floats:
     """The mean of the states from each first piece to the one behind the last; zeros where there is none. Behind the last
     span there is always a piece: the one that ends a stretch."""
-    if not len(spans):
-        return np.zeros((0, states.shape[1]), dtype=np.float32)
-    sizes = spans[:, 1] - spans[:, 0]
-    # Every second sum would be of what stands between one span's end and the next one's beginning.
-    found = np.add.reduceat(states, spans.ravel())[::2]
+    first, sizes = spans[:, 0], spans[:, 1] - spans[:, 0]
+    found = states[first]
+    for k in range(1, int(sizes.max(initial=0))):
+        longer = np.nonzero(sizes > k)[0]
+        found[longer] += states[first[longer] + k]
     found[sizes <= 0] = 0.0
     found /= np.maximum(sizes, 1)[:, None].astype(np.float32)
     return found

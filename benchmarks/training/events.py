@@ -11,6 +11,7 @@ Needs scikit-learn (a development dependency); the labelled articles are not par
 from __future__ import annotations
 
 import argparse
+import functools
 import gzip
 import importlib.util
 import json
@@ -39,6 +40,7 @@ from extractors.events.features import (
     TOLD,
     Opinion,
     Parties,
+    Spans,
     View,
     hypotheses,
     party_features,
@@ -826,8 +828,8 @@ def parts(opinion: Opinion) -> tuple[np.ndarray, ...]:
         opinion.speakers,
         opinion.statuses,
         opinion.told,
-        opinion.times,
-        opinion.places,
+        opinion.found.times,
+        opinion.found.places,
     )
 
 
@@ -852,9 +854,10 @@ def opinions(path: Path) -> Opinions:
                 size = int(np.prod(shape))
                 own.append(scores[at : at + size].reshape(shape))
                 at += size
-            names = ("types", "actors", "recipients", "speakers", "statuses", "told", "times", "places")
-            told = dict(zip(names, own, strict=True))
-            found[id_][int(i)] = Opinion(codes=codes, whens=whens, wheres=wheres, **told)
+            names = ("types", "actors", "recipients", "speakers", "statuses", "told")
+            *own, times, places = own
+            spans = functools.partial(Spans, whens, times, wheres, places)
+            found[id_][int(i)] = Opinion(codes=codes, **dict(zip(names, own, strict=True)), spans=spans)
     return found
 
 

@@ -1,6 +1,6 @@
 """Writes `extractors/data/forms.npz`: what HanTa finds in the forms of words that are common in the news.
 
-    python -m benchmarks.training.forms ../shared/corpus/articles.jsonl.gz [--least 5] [--write]
+    python -m benchmarks.training.forms ../shared/corpus/articles.jsonl.gz [--least 2] [--write]
 
 A form is common that so many articles hold. Into the file go single words with classes, chances and lemmas, nothing of
 what the articles say. To be run anew for another model of HanTa's (`tests/test_forms.py` asks for that).
@@ -72,7 +72,7 @@ def _made(form: str, row: forms.Reading) -> bool:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("--least", type=int, default=5, help="articles that a form must be in")
+    parser.add_argument("--least", type=int, default=2, help="articles that a form must be in")
     parser.add_argument("--write", action="store_true")
     given: Any = parser.parse_args(arguments)
     model, digest = morphology.model()

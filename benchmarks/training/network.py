@@ -71,13 +71,13 @@ class Row:
 
 def rows(data: Sequence[events.Labelled], tags: dict[str, int]) -> Iterator[Row]:
     for a, one in enumerate(data):
-        sentences, about = one.reading.document.sentences, network.topic(one.seen)
+        about = network.topic(one.seen)
         for i, view in enumerate(one.seen):
             coded = one.told.get(i, ())
             if view.sentence.tokens and view.flags and (network.worth_reading(view) or coded):
                 for token in view.sentence.tokens:
                     tags.setdefault(token.tag, len(tags) + 1)
-                told = network.encoded(one.reading, view, tags, sentences[i - 1] if i else None, about)
+                told = network.encoded(one.reading, view, tags, one.seen[i - 1] if i else None, about)
                 types = np.array([events._type_label(one, i, t) for t in TYPES], dtype=np.int8)
                 yield Row(
                     article=a,

@@ -72,11 +72,13 @@ def _heard(p: Proposal, fact: str, where: str) -> Features:
 
 def _heard_as(p: Proposal, fact: str, key: str) -> Features:
     """What the network thinks of a time ("times") or place ("places") of the article as the act's own."""
-    opinion = p.seen.opinion
-    keys = () if opinion is None else opinion.whens if fact == "times" else opinion.wheres
-    if opinion is None or key not in keys:
+    if p.seen.opinion is None:
         return {}
-    odds = float(getattr(opinion, fact)[TYPES.index(p.type), keys.index(key)])
+    found = p.seen.opinion.found
+    keys, odds_of = (found.whens, found.times) if fact == "times" else (found.wheres, found.places)
+    if key not in keys:
+        return {}
+    odds = float(odds_of[TYPES.index(p.type), keys.index(key)])
     return {"network:this": max(min(odds, _SURE), -_SURE) / 2}
 
 

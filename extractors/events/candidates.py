@@ -79,13 +79,13 @@ def _of_sentence(reading: Reading, known: Lexicon, sentence: Sentence) -> Iterat
 
 def _verbs(reading: Reading, known: Lexicon, sentence: Sentence, clause: Clause) -> Iterator[Candidate]:
     rows = known.verbs.get(spelled(clause.predicate), ())
-    words = _words(reading, sentence, clause)
+    words = _words(sentence, clause) if rows else ""
     row = next((row for row in rows if _fits(row, clause, words)), None)
     if row is not None:
         yield from _from_clause(reading, sentence, clause, row)
 
 
-def _words(reading: Reading, sentence: Sentence, clause: Clause) -> str:
+def _words(sentence: Sentence, clause: Clause) -> str:
     return f" {' '.join(sentence.tokens[i].text for i in clause.tokens)} "
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,11 +44,21 @@ _MOST = 40_000
 _SURE = 6.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Spans(NamedTuple):
+    """The times (`whens`) and places (`wheres`) of an article, a sentence's own first, and of types × each of them the
+    log-odds to be the act's."""
+
+    whens: tuple[str, ...]
+    times: NDArray[np.float32]
+    wheres: tuple[str, ...]
+    places: NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Opinion:
     """What the network thinks of a sentence, in log-odds: of each type; of types × codes to act, to be acted upon, to say
-    so; of types × statuses; of types × facts (date, place, speaker) to be told; of types × times (`whens`) and
-    places (`wheres`) to be the act's, the sentence's own before those of other sentences."""
+    so; of types × statuses; of types × facts (date, place, speaker) to be told; of times and places when first asked, as of
+    most sentences nobody asks."""
 
     codes: tuple[str, ...]
     types: NDArray[np.float32]
@@ -57,10 +67,11 @@ class Opinion:
     speakers: NDArray[np.float32]
     statuses: NDArray[np.float32]
     told: NDArray[np.float32]
-    whens: tuple[str, ...]
-    times: NDArray[np.float32]
-    wheres: tuple[str, ...]
-    places: NDArray[np.float32]
+    spans: Callable[[], Spans]
+
+    @functools.cached_property
+    def found(self) -> Spans:
+        return self.spans()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +93,8 @@ class View:
     opinion: Opinion | None = None
     directions: Mapping[EventType, tuple[Direction, ...]] = field(default_factory=dict)
     """what syntax alone says of who acts upon whom, by type"""
+    vectors: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, _WIDTH), dtype=np.float32))
+    """of each of its tokens"""
 
 
 def views(reading: Reading, candidates: Sequence[Candidate]) -> tuple[View, ...]:
@@ -91,14 +104,23 @@ def views(reading: Reading, candidates: Sequence[Candidate]) -> tuple[View, ...]
         by[candidate.sentence.index].append(candidate)
     told: Counter[object] = Counter()
     found = []
-    for sentence in reading.document.sentences:
+    sentences = reading.document.sentences
+    vectors = word_vectors([token.text for sentence in sentences for token in sentence.tokens])
+    ends = np.cumsum([len(sentence.tokens) for sentence in sentences])
+    for sentence, vectors_of_it in zip(sentences, np.split(vectors, ends[:-1]), strict=False):
         own = tuple(by[sentence.index])
-        found.append(view(reading, sentence, own, dict(told)))
+        found.append(view(reading, sentence, own, dict(told), vectors_of_it))
         told.update({c.key for c in own} | {c.type for c in own})
     return tuple(found)
 
 
-def view(reading: Reading, sentence: Sentence, candidates: tuple[Candidate, ...], told: Mapping[object, int]) -> View:
+def view(
+    reading: Reading,
+    sentence: Sentence,
+    candidates: tuple[Candidate, ...],
+    told: Mapping[object, int],
+    vectors: NDArray[np.float32],
+) -> View:
     said = reading.speaker(sentence.start, sentence.end)
     return View(
         sentence=sentence,
@@ -110,6 +132,7 @@ def view(reading: Reading, sentence: Sentence, candidates: tuple[Candidate, ...]
         counts=reading.counts,
         told=told,
         directions=directions(reading, candidates),
+        vectors=vectors,
     )
 
 
@@ -249,14 +272,14 @@ def _vectors(nlp: Language) -> Remembered[str]:
     return Remembered(compute, _WIDTH, most=_MOST)
 
 
-def mean_vector(words: Sequence[str]) -> NDArray[np.float32]:
-    """The mean of the vectors of some words, zeros for none."""
-    return word_vectors(words).mean(axis=0) if words else np.zeros(_WIDTH, dtype=np.float32)
-
-
-def sentence_vector(seen: View) -> NDArray[np.float32]:
-    """The mean of the word vectors of a sentence's content words, zeros where there are no weights."""
-    return mean_vector([t.text for t in seen.sentence.tokens if t.tag.startswith(("VV", "NN", "ADJ"))])
+def sentence_vector(*seen: View) -> NDArray[np.float32]:
+    """The mean of the word vectors of the content words of a sentence, or of several; zeros where there are none, or no
+    weights."""
+    words = [
+        v.vectors[[t.tag.startswith(("VV", "NN", "ADJ")) for t in v.sentence.tokens]] for v in seen if len(v.vectors)
+    ]
+    rows = np.concatenate(words) if words else np.zeros((0, _WIDTH), dtype=np.float32)
+    return rows.mean(axis=0) if len(rows) else np.zeros(_WIDTH, dtype=np.float32)
 
 
 Parties = tuple[tuple[str, ...], tuple[str, ...]]

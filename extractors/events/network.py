@@ -13,15 +13,15 @@ import functools
 import hashlib
 import math
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.events.features import TYPES, Opinion, View, mean_vector, reach, word_vectors, worth_reading
+from extractors.events.features import TYPES, Opinion, Spans, View, reach, sentence_vector, worth_reading
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence, Token, contextual
 from extractors.language.window_encoder import beside, normal
@@ -35,7 +35,7 @@ TOKENS, CODES, SPANS, BEYOND = 56, 12, 6, 24
 GAPS = 8
 """sentences between an act and a time or place, beyond which all are alike"""
 _EPSILON = 1e-5
-_AT_ONCE = 32
+_AT_ONCE = 64
 """sentences multiplied at once: more do not fit the processor's own memory"""
 _KNOWN = (
     "RUS UKR USA NATO EU DEU WEST GBR FRA POL AUT CHN TUR BLR UN OSCE HUN CHE ISR IRN SWE FIN PRK SEP ITA G7 VAT IAEA"
@@ -54,7 +54,6 @@ _FLAGS = (
 TREE = 0
 MARKS, FLAGS, SETTING = len(_MARKS) + len(TYPES), len(_FLAGS) + 2, 8
 _WORDS = ("VV", "NN", "AD", "VM", "VA", "PT", "KO", "AP", "PI", "PR", "PD", "PP", "PW")
-_CONTENT = ("VV", "NN", "ADJ")
 LAYERS = (1, TREE, 2, TREE, 1)
 """what each layer looks at: neighbours so many tokens away, or along the tree"""
 STATUSES = tuple(Status)
@@ -114,8 +113,8 @@ class Encoded:
     wheres: tuple[str, ...]
     context: Floats = field(default_factory=lambda: np.zeros((0, contextual.WIDTH), dtype=np.float32))
     """N × WIDTH of the encoder: what it makes of each token"""
-    beyond: tuple[Beyond, Beyond] = (Beyond(), Beyond())
-    """times and places of other sentences"""
+    beyond: Callable[[], tuple[Beyond, Beyond]] = lambda: (Beyond(), Beyond())
+    """times and places of other sentences, gathered when somebody asks"""
 
 
 def heard(reading: Reading, seen: Sequence[View]) -> tuple[View, ...]:
@@ -126,7 +125,7 @@ def heard(reading: Reading, seen: Sequence[View]) -> tuple[View, ...]:
     weights = _weights()
     at = [k for k, view in enumerate(seen) if worth_reading(view)]
     about = topic(seen)
-    rows = [encoded(reading, seen[k], weights.tags, seen[k - 1].sentence if k else None, about) for k in at]
+    rows = [encoded(reading, seen[k], weights.tags, seen[k - 1] if k else None, about) for k in at]
     told = placed(encoder, reading, dict(zip(at, rows, strict=True)))
     opinions = dict(zip(at, weights.opinions(told), strict=True)) if told else {}
     return tuple(replace(view, opinion=opinions.get(k)) for k, view in enumerate(seen))
@@ -143,10 +142,14 @@ def placed(encoder: contextual.Encoder, reading: Reading, rows: Mapping[int, Enc
         replace(
             row,
             context=states[i][: len(row.tags)],
-            beyond=(named[0].beyond(i, row.whens), named[1].beyond(i, row.wheres)),
+            beyond=functools.partial(_beyond, named, i, (row.whens, row.wheres)),
         )
         for i, row in rows.items()
     ]
+
+
+def _beyond(named: Sequence[_Mentions], here: int, own: Sequence[Sequence[str]]) -> tuple[Beyond, Beyond]:
+    return named[0].beyond(here, own[0]), named[1].beyond(here, own[1])
 
 
 class Named(NamedTuple):
@@ -203,10 +206,10 @@ class _Mentions:
 
 def topic(seen: Sequence[View]) -> Floats:
     """What an article is about: the mean of its headline's and teaser's content words."""
-    return _mean([v.sentence for v in seen if v.sentence.part in (PartKind.HEADLINE, PartKind.TEASER)])
+    return sentence_vector(*(v for v in seen if v.sentence.part in (PartKind.HEADLINE, PartKind.TEASER)))
 
 
-def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sentence | None, about: Floats) -> Encoded:
+def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: View | None, about: Floats) -> Encoded:
     sentence = view.sentence
     tokens = sentence.tokens[:TOKENS]
     codes = tuple(dict.fromkeys([*reach(view), *(c for group in view.groups for c in group)]))[:CODES]
@@ -220,7 +223,7 @@ def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sente
         if candidate.anchor < len(tokens):
             marks[candidate.anchor, len(_MARKS) + TYPES.index(candidate.type)] = 1
     return Encoded(
-        vectors=_vectors(tokens),
+        vectors=_vectors(view, tokens),
         tags=np.array([min(tags.get(t.tag, 0), TAGS - 1) for t in tokens]),
         lemmas=np.array([_lemma(t) for t in tokens]),
         classes=classes,
@@ -229,7 +232,7 @@ def encoded(reading: Reading, view: View, tags: Mapping[str, int], before: Sente
         code_classes=np.array([code_class(c) for c in codes], dtype=np.int64),
         flags=_flag_rows(view, codes),
         setting=_setting(view),
-        before=_mean([before] if before else []),
+        before=sentence_vector(*([before] if before else [])),
         about=about,
         heads=np.array([t.head if t.head < len(tokens) else t.i for t in tokens], dtype=np.int64),
         predicates=_predicates(sentence, len(tokens)),
@@ -250,8 +253,8 @@ def code_class(code: str) -> int:
     return first + (5 if len(code) == 3 else 6)
 
 
-def _vectors(tokens: Sequence[Token]) -> Floats:
-    found = word_vectors([token.text for token in tokens])
+def _vectors(view: View, tokens: Sequence[Token]) -> Floats:
+    found = view.vectors[: len(tokens)].copy()
     found[[token.tag == "NE" for token in tokens]] *= np.float32(0.5)
     return found
 
@@ -267,10 +270,6 @@ def _predicates(sentence: Sentence, size: int) -> Ints:
         if clause.head < size:
             found[[i for i in clause.tokens if i < size]] = clause.head
     return found
-
-
-def _mean(sentences: Sequence[Sentence]) -> Floats:
-    return mean_vector([t.text for s in sentences for t in s.tokens if t.tag.startswith(_CONTENT)])
 
 
 def _names(reading: Reading, sentence: Sentence, codes: Sequence[str], marks: Floats) -> tuple[Ints, NDArray[np.bool_]]:
@@ -392,23 +391,49 @@ class Weights:
             some = rows[first : first + _AT_ONCE]
             told = [_forward(network, some) for network in self.networks]
             for row, *scores in zip(some, *told, strict=True):
-                types, actors, recipients, speakers, statuses, facts, times, places = (
-                    found[0] if len(found) == 1 else np.mean(found, axis=0) for found in zip(*scores, strict=True)
-                )
-                elsewhere = [tuple(dict.fromkeys(beyond.keys)) for beyond in row.beyond]
+                *answers, asked = zip(*scores, strict=True)
+                types, actors, recipients, speakers, statuses, facts = map(_mean_of, answers)
                 yield Opinion(
                     codes=row.codes,
-                    whens=(*row.whens, *elsewhere[0]),
-                    wheres=(*row.wheres, *elsewhere[1]),
                     types=types,
                     actors=actors,
                     recipients=recipients,
                     speakers=speakers,
                     statuses=statuses,
                     told=facts,
-                    times=times,
-                    places=places,
+                    spans=functools.partial(_asked_for, row, self.networks, asked),
                 )
+
+
+def _mean_of(found: Sequence[Floats]) -> Floats:
+    mean: Floats = found[0] if len(found) == 1 else np.mean(found, axis=0)
+    return mean
+
+
+class _Asked(NamedTuple):
+    """What a network says of the times and places of a sentence (types × T, types × P), and what it begins with for those
+    of other sentences."""
+
+    own: tuple[Floats, Floats]
+    of_types: tuple[Floats, Floats]
+
+
+def _asked_for(row: Encoded, networks: Sequence[Mapping[str, Floats]], asked: Sequence[_Asked]) -> Spans:
+    """The times and places of the article as an act's of a sentence."""
+    beyond = row.beyond()
+    times, places = (
+        _mean_of(
+            [
+                np.concatenate([one.own[k], _elsewhere(w, fact, beyond[k], one.of_types[k])], axis=1)
+                for w, one in zip(networks, asked, strict=True)
+            ]
+        )
+        for k, fact in enumerate(FACTS)
+    )
+    whens, wheres = (
+        (*own, *dict.fromkeys(there.keys)) for own, there in zip((row.whens, row.wheres), beyond, strict=True)
+    )
+    return Spans(whens, times, wheres, places)
 
 
 @functools.cache
@@ -430,11 +455,10 @@ def read(path: Path) -> Weights:
     return Weights(networks=tuple(networks[k] for k in sorted(networks)), tags=tags)
 
 
-def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Floats, ...]]:
+def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Any, ...]]:
     """All sentences as one run of tokens; nobody looks over a sentence's end. Log-odds, for each sentence: of each type;
     of each type and actor in reach to act (types × C), to be acted upon, and to be who says so; of each type and status
-    (types × S, before normalising); of each type and fact (types × TOLD) to be told; of each type and time (types × T),
-    and place (types × P), of the sentence to be the act's."""
+    (types × S, before normalising); of each type and fact (types × TOLD) to be told; and what `_asked_for` goes on with."""
     lengths = np.array([len(row.tags) for row in rows])
     ends = np.cumsum(lengths)
     starts = ends - lengths
@@ -447,20 +471,14 @@ def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple
         view @ w[f"{k}w"] + w[f"{k}t"] + (pool @ w[f"{k}m"])[:, None] + (setting @ w[f"{k}s"])[:, None] for k in "st"
     )
     parties = _parties(w, rows, hidden, starts, view)
-    spans = [
-        [
-            np.concatenate(both, axis=1)
-            for both in zip(
-                _of_each(w, fact, _strongest(hidden, masks, starts), [len(one) for one in masks], view),
-                _elsewhere(w, fact, [row.beyond[k] for row in rows], view, pool),
-                strict=True,
-            )
-        ]
-        for k, (fact, masks) in enumerate(
-            zip(FACTS, ([row.times for row in rows], [row.places for row in rows]), strict=True)
-        )
+    masks = [row.times for row in rows], [row.places for row in rows]
+    own = [
+        _of_each(w, fact, _strongest(hidden, some, starts), [len(one) for one in some], view)
+        for fact, some in zip(FACTS, masks, strict=True)
     ]
-    return zip(types, *parties, statuses, told, *spans, strict=True)
+    of_types = [view @ w[f"far.{fact}x"] + w[f"far.{fact}t"] + (pool @ w[f"far.{fact}h"])[:, None] for fact in FACTS]
+    asked = map(_Asked, zip(*own, strict=True), zip(*of_types, strict=True))
+    return zip(types, *parties, statuses, told, asked, strict=True)
 
 
 def _hidden(w: Mapping[str, Floats], rows: Sequence[Encoded], starts: Ints, lengths: Ints) -> Floats:
@@ -566,21 +584,17 @@ def _of_each(
     return [some.T for some in np.split(odds, np.cumsum(counts)[:-1])]
 
 
-def _elsewhere(
-    w: Mapping[str, Floats], fact: str, each: Sequence[Beyond], view: Floats, pool: Floats
-) -> Iterator[Floats]:
+def _elsewhere(w: Mapping[str, Floats], fact: str, beyond: Beyond, of_types: Floats) -> Floats:
     """Of each type and time (or place) of other sentences to be the act's: the surest of where it is named."""
-    of_types = view @ w[f"far.{fact}x"] + w[f"far.{fact}t"] + (pool @ w[f"far.{fact}h"])[:, None]
-    for beyond, own in zip(each, of_types, strict=True):
-        keys = list(dict.fromkeys(beyond.keys))
-        found = np.zeros((len(own), len(keys)), dtype=np.float32)
-        if keys:
-            named = beyond.states @ w[f"far.{fact}e"] + w[f"far.{fact}g"][beyond.gaps] + w[f"far.{fact}p"][beyond.parts]
-            z = named[:, None] + own
-            odds = np.maximum(z, 0.0, out=z) @ w[f"far.{fact}a"] + w[f"far.{fact}b"]
-            for k, key in enumerate(keys):
-                found[:, k] = odds[[other == key for other in beyond.keys]].max(0)
-        yield found
+    keys = list(dict.fromkeys(beyond.keys))
+    found = np.zeros((len(of_types), len(keys)), dtype=np.float32)
+    if keys:
+        named = beyond.states @ w[f"far.{fact}e"] + w[f"far.{fact}g"][beyond.gaps] + w[f"far.{fact}p"][beyond.parts]
+        z = named[:, None] + of_types
+        odds = np.maximum(z, 0.0, out=z) @ w[f"far.{fact}a"] + w[f"far.{fact}b"]
+        for k, key in enumerate(keys):
+            found[:, k] = odds[[other == key for other in beyond.keys]].max(0)
+    return found
 
 
 def _parties(

@@ -8,6 +8,7 @@ Clause interface stands above all that. Where the weights are missing, patterns 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -115,11 +116,17 @@ def _tokens(
             pos=word.pos,
             dep=labels[i],
             head=heads[i],
-            case=tuple(_CASES[c] for c in word.cases),
+            case=_cases(word.cases),
             origin=Origin.REPAIR if i in repaired else origin,
         )
         for i, (piece, word) in enumerate(zip(pieces, words, strict=True))
     )
+
+
+@functools.cache
+def _cases(letters: str) -> tuple[str, ...]:
+    """The cases that some letters stand for, of which there are few combinations."""
+    return tuple(_CASES[c] for c in letters)
 
 
 def _entities(

@@ -57,15 +57,13 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
 
 
 def _heads_clause(tokens: Sequence[Token], below: dict[int, list[int]], token: Token) -> bool:
-    verbal = token.tag.startswith("V") or any(tokens[k].dep == "cop" for k in below[token.i])
     if token.dep == "ROOT" or token.head == token.i:
         return True
-    if not verbal or token.dep in ("aux", "aux:pass", "cop", "case", "compound:prt"):
+    if token.dep in ("aux", "aux:pass", "cop", "case", "compound:prt"):
         return False
-    if token.dep in _HEADS:
-        return True
     # Coordinated verbs, and whatever the parser mislabelled: a finite full verb heads a clause.
-    return token.dep == "conj" or token.tag in ("VVFIN", "VVIMP", "VVIZU")
+    may = token.dep in _HEADS or token.dep == "conj" or token.tag in ("VVFIN", "VVIMP", "VVIZU")
+    return may and (token.tag.startswith("V") or any(tokens[k].dep == "cop" for k in below[token.i]))
 
 
 def _owners(tokens: Sequence[Token], heads: set[int]) -> list[int]:

@@ -167,7 +167,7 @@ class Encoder:
         """For each sentence its tokens' states (N × WIDTH), each the mean of its pieces'; zeros for what is not read.
         `marked`: for sentences whose acts are asked for, the classes of actors and the marks of their first tokens."""
         pieces = pieces_of(self.splitter, text, sentences)
-        found = [np.zeros((len(s.tokens), WIDTH), dtype=np.float32) for s in sentences]
+        found: dict[int, Floats] = {}
         for part in stretches([len(p.ids) for p in pieces]):
             row, starts = laid_out(part, pieces)
             given = self._pieces[row].astype(np.float32) * self._scales[row, None] + self._positions[: len(row)]
@@ -175,9 +175,12 @@ class Encoder:
                 if i in marked:
                     self._mark(given[start:], pieces[i], *marked[i])
             (states,) = self._layers.run(None, {"given": given[None]})
-            for i, start in starts.items():
-                _means(states[0, start:], pieces[i].of_tokens, found[i])
-        return found
+            spans = [(start + a, start + b) for i, start in starts.items() for a, b in pieces[i].of_tokens]
+            means = _means(states[0], np.array(spans, dtype=np.int64).reshape(-1, 2))
+            ends = np.cumsum([len(pieces[i].of_tokens) for i in starts])
+            found.update(zip(starts, np.split(means, ends[:-1]), strict=True))
+        unread = np.zeros((max((len(s.tokens) for s in sentences), default=0), WIDTH), dtype=np.float32)
+        return [found.get(i, unread[: len(s.tokens)]) for i, s in enumerate(sentences)]
 
     def _mark(self, given: Floats, pieces: Pieces, classes: Ints, marks: Floats) -> None:
         more = self._classes[classes] + marks @ self._marks
@@ -198,14 +201,17 @@ def laid_out(stretch: Sequence[int], pieces: Sequence[Pieces]) -> tuple[list[int
     return [*row, _END], starts
 
 
-def _means(states: Floats, of_tokens: Sequence[tuple[int, int]], found: Floats) -> None:
-    if not of_tokens:
-        return
-    first, behind = np.array(of_tokens).T
-    sums = np.zeros((int(behind.max()) + 1, states.shape[1]), dtype=np.float32)
-    np.cumsum(states[: len(sums) - 1], axis=0, out=sums[1:])
-    some = behind > first
-    found[some] = (sums[behind[some]] - sums[first[some]]) / (behind - first)[some, None]
+def _means(states: Floats, spans: Ints) -> Floats:
+    """The mean of the states from each first piece to the one behind the last; zeros where there is none. Behind the last
+    span there is always a piece: the one that ends a stretch."""
+    first, sizes = spans[:, 0], spans[:, 1] - spans[:, 0]
+    found = states[first]
+    for k in range(1, int(sizes.max(initial=0))):
+        longer = np.nonzero(sizes > k)[0]
+        found[longer] += states[first[longer] + k]
+    found[sizes <= 0] = 0.0
+    found /= np.maximum(sizes, 1)[:, None].astype(np.float32)
+    return found
 
 
 @functools.cache

@@ -146,11 +146,12 @@ class Tagger(HanoverTagger):  # type: ignore[misc]
             guesses = () if strict else self._guesses(steps)
             for j in range(i + 1, size + 1) if steps else ():
                 known = self._known.get(word[i:j], _NONE)
-                row, origin = table[j], origins[j]
+                row, origin, best = table[j], origins[j], table[j].get
                 for tag, p in known.items():
                     for state, new, base in steps.get(tag, ()):
-                        if base + p > row.get(new, _IMPOSSIBLE):
-                            row[new], origin[new] = base + p, (state, i)
+                        value = base + p
+                        if value > best(new, _IMPOSSIBLE):
+                            row[new], origin[new] = value, (state, i)
                 if not guesses or (size > 3 and j - i < 3):
                     continue
                 endings = self._endings(word[max(i + 1, j - 4) : j])
@@ -160,8 +161,9 @@ class Tagger(HanoverTagger):  # type: ignore[misc]
                         continue
                     p = lengths[length] + endings[number] - less
                     for state, new, base in ways:
-                        if base + p > row.get(new, _IMPOSSIBLE):
-                            row[new], origin[new] = base + p, (state, i)
+                        value = base + p
+                        if value > best(new, _IMPOSSIBLE):
+                            row[new], origin[new] = value, (state, i)
         return table, origins
 
     def _guesses(self, steps: Steps) -> list[tuple[int, int, list[float], list[tuple[State, State, float]]]]:
@@ -180,8 +182,11 @@ class Tagger(HanoverTagger):  # type: ignore[misc]
     @functools.lru_cache(_CACHE_SIZE // 10)  # noqa: B019
     def _endings(self, ending: str) -> tuple[float, ...]:
         """How likely an unknown morpheme with these last letters is, under each class that takes one."""
-        parts = [ending[k:] for k in range(len(ending) + 1)]
-        return tuple(next(known[e] for e in parts if e in known) for known in (self.LP_s_t[t] for t in self._lengths))
+        known = [self.LP_s_t[tag] for tag in self._lengths]
+        if not ending:
+            return tuple(chances[""] for chances in known)
+        fewer = self._endings(ending[1:])
+        return tuple(chances.get(ending, p) for chances, p in zip(known, fewer, strict=True))
 
 
 def _steps(row: Row, follow: Follow) -> Steps:

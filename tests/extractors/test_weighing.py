@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from extractors.events.candidates import Candidate
-from extractors.events.features import TYPES, Fit, Opinion, Parties, View, hypotheses, party_features
+from extractors.events.features import TYPES, Fit, Opinion, Parties, Spans, View, hypotheses, party_features
 from extractors.events.judge import Linear, Stack, fitting, judge, likely, mixture
 from extractors.language import Sentence
 from extractors.model import PartKind
@@ -35,10 +35,7 @@ def view(chance: random.Random) -> View:
         speakers=numbers.normal(0, 4, size).astype(np.float32),
         statuses=numbers.normal(0, 4, (len(TYPES), len(Status))).astype(np.float32),
         told=numbers.normal(0, 4, (len(TYPES), 3)).astype(np.float32),
-        whens=(),
-        times=np.zeros((len(TYPES), 0), np.float32),
-        wheres=(),
-        places=np.zeros((len(TYPES), 0), np.float32),
+        spans=lambda: Spans((), np.zeros((len(TYPES), 0), np.float32), (), np.zeros((len(TYPES), 0), np.float32)),
     )
     return View(
         sentence=SENTENCE,

@@ -12,6 +12,7 @@ from extractors.events.features import views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.network import heard
 from extractors.events.reading import Reading, reading
+from extractors.events.standing import left_open
 from extractors.events.telling import Coded, coder, told
 from extractors.language import Document
 from extractors.model import Article
@@ -32,7 +33,9 @@ def coded(
     kept = [
         (p, value)
         for p, features in zip(proposed, keep_features(proposed), strict=True)
-        if (value := known.keep.probability(features)) >= _threshold(known, p) and not domestic(*p.parties)
+        if (value := known.keep.probability(features)) >= _threshold(known, p)
+        and not domestic(*p.parties)
+        and not (p.type is EventType.REJECT and left_open(p.seen.sentence, p.clause))
     ]
     events = [Coded(event=told(around, known, p, value), proposal=p) for p, value in _few_statements(kept)]
     planned = [one for one in events if announced(one.event)]

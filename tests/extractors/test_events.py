@@ -203,3 +203,36 @@ def test_a_meeting_that_a_row_announces_is_explained_by_the_row() -> None:
     assert told.reasons == ()
     assert {(role, code) for role, code, _ in told.parties} == {("actor", "DEU"), ("actor", "UKR")}
     assert all("guest" in origin for _, _, origin in told.parties)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Norwegen sagt der Ukraine sieben Milliarden Euro zu.", "NOR>UKR"),
+        ("Die USA kündigten der Ukraine neue Waffen an.", "USA>UKR"),
+        ("Russland und die Ukraine einigten sich auf eine neue Runde.", "RUS,UKR>"),
+    ],
+)
+def test_a_promise_is_made_by_one_to_another(text: str, told: str) -> None:
+    (event,) = (event for event in code_events(article(text)) if event.type is EventType.AGREE)
+    sides = (",".join(sorted(actor.code for actor in side)) for side in (event.actors, event.recipients))
+    assert ">".join(sides) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peskow schloss ein Treffen mit Selenskyj nicht aus.",
+        "Ein Treffen von Putin und Selenskyj sei nicht ausgeschlossen, sagte Peskow.",
+    ],
+)
+def test_what_is_not_ruled_out_may_be_and_is_not_refused(text: str) -> None:
+    found = [event for event in code_events(article(text)) if event.type is not EventType.STATE]
+    assert [(event.type, event.status) for event in found] == [(EventType.CONSULT, Status.HYPOTHETICAL)]
+
+
+def test_whose_summit_it_was_at_which_two_met_did_not_meet_them() -> None:
+    (event,) = code_events(
+        article("Beim Brics-Gipfel in Kasan hat Guterres den russischen Präsidenten Putin getroffen.")
+    )
+    assert event.parties == {"RUS", "UN"}

@@ -12,6 +12,7 @@ from extractors.events.features import views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.network import heard
 from extractors.events.reading import Reading, reading
+from extractors.events.repeats import once
 from extractors.events.standing import left_open
 from extractors.events.telling import Coded, coder, told
 from extractors.language import Document
@@ -40,7 +41,7 @@ def coded(
     events = [Coded(event=told(around, known, p, value), proposal=p) for p, value in _few_statements(kept)]
     planned = [one for one in events if announced(one.event)]
     ahead_ = announcements(around, known, planned)
-    events = [one for one in events if not announced(one.event) and not retold(one, ahead_)] + ahead_
+    events = once([one for one in events if not announced(one.event) and not retold(one, ahead_)]) + ahead_
     return read, proposed, tuple(sorted(events, key=lambda one: (one.event.evidence.start, one.event.type)))
 
 

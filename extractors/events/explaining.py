@@ -37,6 +37,8 @@ class Explained:
     """(actor, recipient or speaker; code; how it was filled)"""
     reasons: tuple[tuple[str, float], ...]
     """features that spoke for the type, with their weight; none where a row announces by itself"""
+    again: tuple[str, ...]
+    """other sentences of the article that tell the same act"""
     competitors: tuple[Competitor, ...]
 
 
@@ -49,7 +51,7 @@ class Explanation:
 
 def explain(article: Article, *, document: Document | None = None) -> Explanation:
     read, proposed, events = coded(article, document)
-    kept = {id(one.proposal) for one in events}
+    kept = {id(telling.proposal) for one in events for telling in (one, *one.again)}
     dropped = tuple(_dropped(p) for p in proposed if id(p) not in kept)
     return Explanation(
         events=tuple(_explained(read, proposed, one) for one in events),
@@ -73,6 +75,7 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
         ),
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
+        again=tuple(telling.event.evidence.quote for telling in one.again),
         competitors=tuple(_competitors(proposed, p)),
     )
 

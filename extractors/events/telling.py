@@ -20,7 +20,7 @@ from extractors.model import Actor, Event, Evidence
 from extractors.ontology import EventType, Status
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
-_VERSION = "3"
+_VERSION = "4"
 """of the rules that are code: another one makes a recode due"""
 # A sentence longer than this many tokens is quoted by its clause alone.
 _LONG = 60
@@ -29,10 +29,11 @@ _ACTING = frozenset({"subject", "agent"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coded:
-    """An event with the proposal it came from."""
+    """An event with the proposal it came from, and the tellings of the same act that it stands for."""
 
     event: Event
     proposal: Proposal
+    again: tuple[Coded, ...] = ()
 
 
 @functools.cache

@@ -1,0 +1,86 @@
+"""What an article tells twice is one event: headline, teaser and a later paragraph about one act.
+
+Two tellings are of one act if they agree in type and in most of the parties, and if their sentences share words: those
+weigh more that few sentences of the article use. How much must be shared was chosen on 1,031 articles that we coded by
+reading: of 6,875 events told there it takes 249 away, of which 22 were labelled as acts of their own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from extractors.events.telling import Coded
+from extractors.language import Sentence
+from extractors.model import Event
+from extractors.ontology import EventType, Status
+
+SAME, OTHER = 0.3, 0.6
+"""the share of words in common from which a telling repeats another: of the same parties, status and day, and otherwise"""
+_PARTIES = 0.5
+_FACT = 0.2
+"""how much surer a telling may be than one that also names the day, or the place"""
+_TAGS = ("NN", "NE", "ADJ", "VV", "CARD")
+"""of words that say something: names, nouns, adjectives, full verbs, numbers (STTS)"""
+
+
+def once(told: Sequence[Coded]) -> list[Coded]:
+    """Each act once, as the telling has it that is surest and says most; the others stand in its `again`. If it names no
+    day, another's is its day. (Their places and speakers helped nobody: as many came out right as invented.)"""
+    rare = _rarity([one.proposal.seen.sentence for one in told])
+    kept: list[Coded] = []
+    for one in sorted(told, key=_worth, reverse=True):
+        k = next((k for k, other in enumerate(kept) if _repeats(one, other, rare)), None)
+        if k is None:
+            kept.append(one)
+        else:
+            kept[k] = _with(kept[k], one)
+    return kept
+
+
+def _with(one: Coded, again: Coded) -> Coded:
+    event = one.event if one.event.when is not None else replace(one.event, when=again.event.when)
+    return replace(one, event=event, again=(*one.again, again))
+
+
+def _worth(one: Coded) -> float:
+    event = one.event
+    return event.confidence + _FACT * (event.when is not None) + _FACT * (event.place is not None)
+
+
+def _repeats(one: Coded, other: Coded, rare: Mapping[str, float]) -> bool:
+    first, second = one.event, other.event
+    if first.type is not second.type or first.type is EventType.STATE:
+        return False
+    if (first.status is Status.PLANNED) is not (second.status is Status.PLANNED):
+        return False
+    if len(first.parties & second.parties) < _PARTIES * len(first.parties | second.parties):
+        return False
+    same = first.parties == second.parties and first.status is second.status and not _on_other_days(first, second)
+    return _shared(one, other, rare) >= (SAME if same else OTHER)
+
+
+def _on_other_days(one: Event, other: Event) -> bool:
+    if one.when is None or other.when is None:
+        return False
+    return one.when.last < other.when.first or other.when.last < one.when.first
+
+
+def _shared(one: Coded, other: Coded, rare: Mapping[str, float]) -> float:
+    """The weight of the words in common, as a share of those of the sentence that has less of them."""
+    first, second = (_words(c.proposal.seen.sentence) for c in (one, other))
+    less = min(sum(rare[word] for word in words) for words in (first, second))
+    return sum(rare[word] for word in first & second) / less if less else 0.0
+
+
+def _rarity(sentences: Iterable[Sentence]) -> dict[str, float]:
+    """How much a word says: the fewer of these sentences use it, the more (inverse document frequency)."""
+    words = {sentence.index: _words(sentence) for sentence in sentences}
+    uses = Counter(word for own in words.values() for word in own)
+    return {word: math.log((len(words) + 1) / n) for word, n in uses.items()}
+
+
+def _words(sentence: Sentence) -> frozenset[str]:
+    return frozenset(t.lemma.lower() for t in sentence.tokens if t.tag.startswith(_TAGS) and len(t.lemma) > 1)

@@ -1,0 +1,82 @@
+"""What an article tells twice is one event; what it tells of two acts stays two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.events import code_events, explain
+from extractors.model import Article, Event, PartKind
+from extractors.ontology import EventType, Status
+
+DATED = datetime(2023, 5, 10, 12, tzinfo=UTC)
+
+
+def article(headline: str, *paragraphs: str) -> Article:
+    return Article.compose(
+        url="https://example.org/1",
+        headline=headline,
+        body=tuple((PartKind.PARAGRAPH, text) for text in paragraphs),
+        published_at=DATED,
+    )
+
+
+def told(type_: EventType, headline: str, *paragraphs: str) -> Sequence[Event]:
+    return [event for event in code_events(article(headline, *paragraphs)) if event.type is type_]
+
+
+TOLD_TWICE = (
+    "Scholz spricht mit Putin über den Abzug",
+    "Bundeskanzler Scholz hat den russischen Präsidenten Putin am Montag zum Abzug der Truppen aufgefordert.",
+    "Scholz forderte Putin auf, die Truppen abzuziehen.",
+)
+
+
+def test_two_tellings_of_one_act_are_one_event_with_the_day_that_one_of_them_names() -> None:
+    (event,) = told(EventType.REQUEST, *TOLD_TWICE)
+    assert event.when is not None and event.when.iso == "2023-05-08"
+
+
+def test_the_other_telling_is_no_less_seen() -> None:
+    found = explain(article(*TOLD_TWICE))
+    (one,) = [e for e in found.events if e.event.type is EventType.REQUEST]
+    assert {one.event.evidence.quote, *one.again} == set(TOLD_TWICE[1:])
+    assert not [c for c in found.dropped if c.what.startswith("REQUEST DEU") and c.probability > 0.5]
+
+
+@pytest.mark.parametrize(
+    ("type_", "paragraphs"),
+    [
+        (
+            EventType.SANCTION,
+            (
+                "Kanada hat am Montag Sanktionen gegen russische Banken verhängt.",
+                "Zudem wies Kanada im April vier russische Diplomaten aus.",
+            ),
+        ),
+        (
+            EventType.REQUEST,
+            (
+                "Die Ukraine forderte Deutschland auf, Panzer zu liefern.",
+                "Litauen forderte Deutschland auf, mehr Soldaten zu schicken.",
+            ),
+        ),
+    ],
+)
+def test_other_words_or_other_parties_are_another_act(type_: EventType, paragraphs: tuple[str, str]) -> None:
+    assert len(told(type_, "Nachrichten", *paragraphs)) == 2
+
+
+def test_what_is_to_come_does_not_repeat_what_has_been() -> None:
+    statuses = {
+        event.status
+        for event in told(
+            EventType.SANCTION,
+            "Nachrichten",
+            "Die EU hat Sanktionen gegen russische Banken verhängt.",
+            "Die EU wird am Freitag Sanktionen gegen russische Banken verhängen.",
+        )
+    }
+    assert statuses == {Status.PAST, Status.PLANNED}

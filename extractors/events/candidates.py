@@ -18,6 +18,19 @@ _CONTRACTED = {"im": "in", "ins": "in", "zum": "zu", "zur": "zu", "am": "an", "a
 _SAYS = frozenset("man wir ich uns es".split())
 _DEMANDS = frozenset({"müssen", "sollen", "dürfen"})
 _NOUN_TAGS = frozenset({"NN", "NNA", "NNI", "NE"})
+SAID = frozenset(
+    {EventType.AGREE, EventType.SUPPORT, EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN}
+)
+"""acts that are done by saying so"""
+_SAID_OF = tuple(
+    "angebot vorschlag plan forderung bitte wunsch antrag entwurf einladung idee initiative vorstoß vorwurf vorwürfe kritik "
+    "anschuldigung behauptung darstellung entscheidung beschluss schritt vorgehen haltung position politik maßnahme maßnahmen "
+    "sanktion sanktionen strafe drohung ultimatum bedingung bedingungen garantie garantien zusage ankündigung angriff angriffe "
+    "treffen gespräch gespräche verhandlungen besuch beitritt mitgliedschaft aufnahme lieferung lieferungen abzug rückzug "
+    "waffenruhe feuerpause kompromiss vermittlung resolution abkommen vertrag vereinbarung einmarsch annexion forderungen "
+    "vorschläge äußerung äußerungen".split()
+)
+"""ends of words for what is said or done, which says nothing itself"""
 _ORIGINS = frozenset({"aus", "in", "im", "von", "vom"})
 _OBJECTS = frozenset({"PRELS", "PDS", "NN"})
 NOMINAL = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM"})
@@ -103,7 +116,7 @@ def _phrases(reading: Reading, known: Lexicon, sentence: Sentence, clause: Claus
 
 def _from_clause(reading: Reading, sentence: Sentence, clause: Clause, row: Trigger) -> Iterator[Candidate]:
     said = reading.speaker(*_span(sentence, clause.head))
-    actors, origin = _actors(reading, sentence, clause, said)
+    actors, origin = _actors(reading, sentence, clause, says=row.type in SAID)
     if "subj" in row.to and said is not None and said.code not in {m.code for m in actors}:
         accused = tuple(m.code for m in actors)
         yield _candidate(sentence, clause, clause.head, row, said, (said.code,), accused, "speaker", origin, actors)
@@ -159,14 +172,16 @@ def _candidate(
     )  # fmt: skip
 
 
-def _actors(reading: Reading, sentence: Sentence, clause: Clause, said: Said | None) -> tuple[tuple[Mention, ...], str]:
-    """Who acts in a clause, and how we know."""
+def _actors(
+    reading: Reading, sentence: Sentence, clause: Clause, *, says: bool = False
+) -> tuple[tuple[Mention, ...], str]:
+    """Who acts in a clause, and how we know. What is done by saying so no thing does: "das Angebot Kiews hat Moskau abgelehnt"."""
     if clause.voice == "passive":
         agent = reading.in_role(sentence, clause.agent) or agent_before(reading, sentence, clause.head)
         return (agent, "agent") if agent else ((), "none")
     subject = clause.subject
     found = reading.in_role(sentence, subject)
-    if found and subject is not None:
+    if found and subject is not None and not (says and acts_instead(reading, sentence, clause)):
         return found, "subject" if subject.origin == "parse" else f"subject-{subject.origin}"
     instead = _subject_instead(reading, sentence, clause)
     if instead:
@@ -197,6 +212,17 @@ def _subject_instead(reading: Reading, sentence: Sentence, clause: Clause) -> tu
         if role is not None and named and "nom" in sentence.tokens[role.heads[0]].case:
             return named
     return ()
+
+
+def acts_instead(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[Mention, ...]:
+    """Who says it where the parser has what it is about as the subject: "das Angebot Kiews lehnte Moskau ab"."""
+    subject = clause.subject
+    if subject is None or clause.voice == "passive" or len(subject.heads) > 1:
+        return ()
+    head = sentence.tokens[subject.heads[0]]
+    if head.tag != "NN" or not head.text.lower().endswith(_SAID_OF):
+        return ()
+    return _subject_instead(reading, sentence, clause)
 
 
 def _may_be_object(sentence: Sentence, role: Role) -> bool:
@@ -459,7 +485,7 @@ def _demands(reading: Reading, sentence: Sentence, clause: Clause) -> Iterator[C
             (),
         )
     elif clause.predicate == "wollen":
-        actors, origin = _actors(reading, sentence, clause, None)
+        actors, origin = _actors(reading, sentence, clause)
         yield _candidate(
             sentence, clause, clause.head, _WISH, None, [m.code for m in actors], (), origin, "none", actors
         )

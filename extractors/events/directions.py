@@ -15,7 +15,9 @@ from extractors.actors import Mention
 from extractors.events.candidates import (
     JOINED,
     NOMINAL,
+    SAID,
     Candidate,
+    acts_instead,
     after_preposition,
     agent_before,
     attributes,
@@ -164,6 +166,11 @@ def _above(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[M
         yield from _named(reading, sentence, subject)
 
 
+def _instead(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    if candidate.actor_from == "subject-repair" and candidate.type in SAID:
+        yield from acts_instead(reading, candidate.sentence, clause)
+
+
 def _together(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Who does it with the subject acts too ("beantragte gemeinsam mit Moldau und Albanien")."""
     tokens = candidate.sentence.tokens
@@ -276,6 +283,13 @@ ROWS = (
         kinds=_CLAUSE,
         find=_above,
         test="Die Regierung in Minsk kündigte an, Polen mit Raketen anzugreifen.",
+    ),
+    Row(
+        name="instead of a thing",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=_instead,
+        test="Das Angebot der USA wies Teheran zurück.",
     ),
     Row(
         name="together",

@@ -25,6 +25,8 @@ _VERSION = "4"
 # A sentence longer than this many tokens is quoted by its clause alone.
 _LONG = 60
 _ACTING = frozenset({"subject", "agent"})
+_RECEIVES = frozenset({"erhalten", "bekommen"})
+"""verbs whose subject is the one acted upon"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,9 @@ def sides(p: Proposal) -> Parties:
     if p.type is not EventType.AGREE or len(who) < 2 or (candidate is not None and _is_mutual(candidate)):
         return p.parties
     by_row = () if candidate is None else candidate.actors
-    subjects = (code for code in who if p.seen.flags.get(code, frozenset()) & _ACTING)
+    clause = p.clause
+    receives = clause is not None and clause.predicate in _RECEIVES
+    subjects = (code for code in who if bool(p.seen.flags.get(code, frozenset()) & _ACTING) is not receives)
     for acting in ({*by_row} & {*who}, {*subjects}):
         if acting and len(acting) < len(who):
             return tuple(c for c in who if c in acting), tuple(c for c in who if c not in acting)

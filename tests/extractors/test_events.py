@@ -236,3 +236,34 @@ def test_whose_summit_it_was_at_which_two_met_did_not_meet_them() -> None:
         article("Beim Brics-Gipfel in Kasan hat Guterres den russischen Präsidenten Putin getroffen.")
     )
     assert event.parties == {"RUS", "UN"}
+
+
+def test_what_words_could_be_read_as_is_told_once() -> None:
+    found = code_events(article("Die Ukraine erhält von Deutschland 18 weitere Kampfpanzer."))
+    assert [(event.type, event.parties) for event in found] == [(EventType.AID, {"DEU", "UKR"})]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Scholz traf am Montag Macron. Am Vortag hatte er mit Putin telefoniert.", ["2022-03-14", "2022-03-13"]),
+        ("Die NATO schweigt. Tags zuvor hatte Scholz mit Putin telefoniert.", ["2022-03-14"]),
+        ("Am Freitag reist Baerbock nach Kiew, tags darauf wird sie in Moskau erwartet.", ["2022-03-18", "2022-03-19"]),
+        ("Am Vorabend des Gipfels telefonierte Scholz mit Putin.", []),
+    ],
+)
+def test_a_day_told_from_another_is_counted_from_that(text: str, days: list[str]) -> None:
+    found = [
+        e
+        for e in code_events(article(text))
+        if e.type is EventType.CONSULT and e.when and e.when.rule != "publication day"
+    ]
+    assert [event.when.iso for event in found if event.when] == days
+
+
+def test_a_meeting_that_is_only_asked_for_or_refused_is_no_act_of_its_own() -> None:
+    for text in (
+        "Erdogan schlug Putin einen Gipfel mit Selenskyj in Istanbul vor.",
+        "Ein Treffen mit Lawrow lehnte Lindner ab.",
+    ):
+        assert EventType.CONSULT not in {event.type for event in code_events(article(text))}

@@ -18,6 +18,11 @@ _CONTRACTED = {"im": "in", "ins": "in", "zum": "zu", "zur": "zu", "am": "an", "a
 _SAYS = frozenset("man wir ich uns es".split())
 _DEMANDS = frozenset({"müssen", "sollen", "dürfen"})
 _NOUN_TAGS = frozenset({"NN", "NNA", "NNI", "NE"})
+_ONLY_TELLS = frozenset(
+    "melden beklagen dementieren bestreiten verurteilen kritisieren rügen befürchten fürchten abwehren begrüßen loben verzeichnen "
+    "registrieren erleben erleiden zurückschlagen".split()
+)
+"""verbs whose subject tells of what their object names, and does not do it: "Kiew meldet Angriffe" """
 SAID = frozenset(
     {EventType.AGREE, EventType.SUPPORT, EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN}
 )
@@ -116,12 +121,15 @@ def _phrases(reading: Reading, known: Lexicon, sentence: Sentence, clause: Claus
 
 def _from_clause(reading: Reading, sentence: Sentence, clause: Clause, row: Trigger) -> Iterator[Candidate]:
     said = reading.speaker(*_span(sentence, clause.head))
-    actors, origin = _actors(reading, sentence, clause, says=row.type in SAID)
+    actors, borne = sides_by_case(reading, sentence, clause, row)
+    origin = "subject"
+    if not actors:
+        actors, origin = _actors(reading, sentence, clause, says=row.type in SAID)
     if "subj" in row.to and said is not None and said.code not in {m.code for m in actors}:
         accused = tuple(m.code for m in actors)
         yield _candidate(sentence, clause, clause.head, row, said, (said.code,), accused, "speaker", origin, actors)
         return
-    recipients, where = _recipients(reading, sentence, clause, row, actors)
+    recipients, where = (borne, "dat") if borne else _recipients(reading, sentence, clause, row, actors)
     codes = tuple(m.code for m in actors)
     if not codes and said is not None and row.type not in (EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE):
         codes, origin = (said.code,), "speaker"
@@ -143,6 +151,30 @@ def _from_clause(reading: Reading, sentence: Sentence, clause: Clause, row: Trig
         where,
         (*actors, *recipients),
     )
+
+
+def sides_by_case(
+    reading: Reading, sentence: Sentence, clause: Clause, row: Trigger
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """Who acts and upon whom, at a verb with a dative, where one of two can be none and the other one can: "Moskau warf die
+    EU Erpressung vor"."""
+    if clause.voice == "passive" or row.to[:1] != ("dat",):
+        return (), ()
+    roles = [role for role in (clause.subject, clause.object, clause.recipient) if role is not None]
+    told = [
+        (tuple(m for head in role.heads for m in reading.at_token(sentence, head)), _cases_of(sentence, role))
+        for role in roles
+    ]
+    named = [(who, cases) for who, cases in told if who]
+    if len(named) == 2:
+        for (acting, cases), (borne, others) in (named, named[::-1]):
+            if all("nom" in case and "dat" not in case for case in cases) and all("dat" in case for case in others):
+                return acting, borne
+    return (), ()
+
+
+def _cases_of(sentence: Sentence, role: Role) -> list[tuple[str, ...]]:
+    return [sentence.tokens[head].case for head in role.heads]
 
 
 def _span(sentence: Sentence, i: int) -> tuple[int, int]:
@@ -344,7 +376,11 @@ def _from_noun(reading: Reading, sentence: Sentence, token: Token, row: Trigger)
     if not by and clause is not None and clause.head != token.i:
         subject_role = clause.subject
         inside = subject_role is not None and subject_role.start <= token.start < subject_role.end
-        by = () if inside else reading.in_role(sentence, subject_role if clause.voice == "active" else clause.agent)
+        by = (
+            ()
+            if inside or clause.predicate in _ONLY_TELLS
+            else reading.in_role(sentence, subject_role if clause.voice == "active" else clause.agent)
+        )
         by = tuple(m for m in by if m.code not in {r.code for r in to})
         by_from = "clause-subject" if by else "none"
     yield _candidate(

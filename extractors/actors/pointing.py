@@ -93,7 +93,7 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
             earlier = [hit for hit in (*hits, *pointed) if hit.last < token.i]
             hit = (
                 _pair(sentence, token.i, earlier, memory)
-                or _both(sentence, token.i, memory)
+                or _both(sentence, token.i, earlier, memory)
                 or _pointer(sentence, token.i, earlier, memory, everywhere, home)
             )
             if hit is not None and hit.score >= LEAST:
@@ -139,10 +139,10 @@ def _pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -
     return None
 
 
-def _both(sentence: Sentence, i: int, memory: _Memory) -> Hit | None:
+def _both(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
     """ "Beide hatten zuletzt in Genf gesprochen": the two states, and no third, that a sentence right before named."""
     token = sentence.tokens[i]
-    if token.tag != "PIS" or token.text.lower() not in ("beide", "beiden"):
+    if token.tag != "PIS" or token.text.lower() not in ("beide", "beiden") or any(hit.codes for hit in earlier):
         return None
     named = [(at, code) for at, hit, _ in (*memory.states, *memory.people) if _of_state(hit) for code in hit.codes]
     for back in range(1, _BOTH_REACH + 1):

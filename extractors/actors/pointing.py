@@ -142,7 +142,9 @@ def _pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -
 def _both(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
     """ "Beide hatten zuletzt in Genf gesprochen": the two states, and no third, that a sentence right before named."""
     token = sentence.tokens[i]
-    if token.tag != "PIS" or token.text.lower() not in ("beide", "beiden") or any(hit.codes for hit in earlier):
+    if token.tag != "PIS" or token.text.lower() not in ("beide", "beiden"):
+        return None
+    if len({hit.codes for hit in earlier if hit.codes}) > 1:
         return None
     named = [(at, code) for at, hit, _ in (*memory.states, *memory.people) if _of_state(hit) for code in hit.codes]
     for back in range(1, _BOTH_REACH + 1):

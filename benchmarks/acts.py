@@ -25,8 +25,7 @@ HERE = Path(__file__).resolve().parent
 def article_of(row: dict) -> Article:
     body = tuple((PartKind.PARAGRAPH, line) for line in row["text"].split("\n"))
     told = datetime.fromisoformat(row["published"])
-    if told.tzinfo is None:
-        told = told.replace(hour=12 if len(row["published"]) == 10 else told.hour, tzinfo=UTC)
+    told = told if told.tzinfo else told.replace(tzinfo=UTC)
     return Article.compose(
         url=row["id"],
         headline=row["title"],

@@ -709,6 +709,12 @@ def _refuse(reason: str) -> Resolve:
     return resolve
 
 
+OF_THE_STORY = "told from another day of the story"
+"""why a time is refused that a sentence alone cannot date: `Reading` may"""
+_OF_NOTHING = r"(?!\s+(?:des|der|von|vor|seine[rs]|ihre[rs]|eine[rs])\b)"
+"""not "am Vorabend des Gipfels" """
+
+
 # --- the rows --------------------------------------------------------------------------------------------------------
 
 
@@ -737,7 +743,7 @@ _TRIGGER = (
     (?P<part>\b(?:Morgen|Früh|Vormittag|Mittag|Nachmittag|Abend|Nacht|vormittag|mittag|nachmittag|abend|nacht|Mitternacht)|morgens|abends)|
     (?P<feast>Silvester|Neujahr|Heiligabend|Weihnacht|Oster|Pfingst|Karfreitag|Gründonnerstag|Karsamstag|Himmelfahrt|Fronleichnam|Aschermittwoch|
     Rosenmontag|Jahreswechsel|Tag\ des|Tag\ der|Allerheiligen|Nikolaustag)|
-    (?P<unit>Tage?n?\b|Tages\b|Woche|Monat|[Jj]ahr|jähr|äglich|wöchentlich|monatlich|Vortag|Folgetag|Quartal|Halbjahr|Jahrzehnt|Stunde|Minute|Sekunde|lang\b|Jahrhundert|Jahrtausend)|
+    (?P<unit>Tage?n?\b|Tages\b|Woche|Monat|[Jj]ahr|jähr|äglich|wöchentlich|monatlich|Vortag|Vorabend|[Tt]ags\b|Folgetag|Quartal|Halbjahr|Jahrzehnt|Stunde|Minute|Sekunde|lang\b|Jahrhundert|Jahrtausend)|
     (?P<vague>[Jj]etzt|derzeit|Derzeit|[Kk]ürzlich|[Jj]üngst|[Dd]amals|[Ff]rüher|[Kk]ünftig|[Zz]ukunft|Vergangenheit|Gegenwart|gegenwärtig|Gegenwärtig|
     [Dd]emnächst|[Bb]ald\b|[Zz]uletzt|aktuell|Aktuell|[Ee]inst|momentan|Momentan|Moment|[Nn]eulich|letzter\ Zeit|Zeitpunkt|[Ss]oeben|zur\ Zeit|zurzeit|Zurzeit)"""
 )  # fmt: skip
@@ -786,9 +792,11 @@ _ROWS: tuple[_Row, ...] = (
     _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|\AMorgen(?=\s+[a-zäöü])|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+(?:Tage?s?|{_DAYNAME}(?:{_PART})?))?",
           _day_word, "dayword"),
     _rule("next-day", r"(?:am\s+)?(?:nächsten|folgenden)\s+(?:Tage?|Morgen|Vormittag|Mittag|Nachmittag|Abend)", _next_day, "unit", "dayword", "part"),
-    _rule("same-day", r"(?:(?:am\s+)?(?:selben|gleichen)\s+Tage?|(?:am\s+)?Vortag|(?:am\s+)?Folgetag|[Tt]ags\s+(?:zuvor|darauf)|Tag\s+(?:zuvor|darauf|danach)|Tage?s?\s+(?:zuvor|später))",
-          _refuse("told from another day of the story"), "unit"),
-    _rule("counted-before", rf"(?:{_COUNT})\s+{_UNIT}\s+(?:zuvor|später|danach|davor|früher)", _refuse("told from another day of the story"), "unit"),
+    _rule("day-before", rf"(?:(?:am\s+)?(?:Vortag|Vorabend)|[Tt]ags\s+zuvor|(?:am\s+)?Tage?s?\s+zuvor){_OF_NOTHING}", _refuse(OF_THE_STORY), "unit"),
+    _rule("day-after", r"(?:(?:am\s+)?Folgetag|[Tt]ags\s+darauf|(?:am\s+)?Tag\s+(?:darauf|danach)|(?<=[Ee]inen )Tag\s+später)", _refuse(OF_THE_STORY), "unit"),
+    _rule("same-day", r"(?:am\s+)?(?:selben|gleichen)\s+Tage?", _refuse(OF_THE_STORY), "unit"),
+    _rule("days-later", r"Tage?s?\s+später", _refuse(OF_THE_STORY), "unit"),
+    _rule("counted-before", rf"(?:{_COUNT})\s+{_UNIT}\s+(?:zuvor|später|danach|davor|früher)", _refuse(OF_THE_STORY), "unit"),
     _rule("units-around", rf"(?:den\s+|die\s+|der\s+)?(?P<rel>{_LAST}|{_NEXT})\s+(?P<count>{_COUNT})\s+{_UNIT}", _last_units, "unit"),
     _rule("vague-units", rf"(?:den\s+|die\s+|der\s+)?(?:{_LAST}|{_NEXT}|jüngsten|nächsten)\s+(?:paar\s+)?(?:Tagen?|Wochen|Monaten?|Jahren?|Jahrzehnten?|Stunden)", _refuse("vague"), "unit"),
     _rule("half-year-away", r"(?P<dir>[Vv]or|[Ii]n)\s+einem\s+halben\s+Jahr", _half_year, "unit"),

@@ -122,7 +122,7 @@ def article(row: dict[str, Any]) -> Article:
         headline=row.get("title") or "",
         teaser=row.get("teaser") or "",
         body=body,
-        published_at=told if told.tzinfo else told.replace(hour=12, tzinfo=UTC),
+        published_at=told if told.tzinfo else told.replace(tzinfo=UTC),
     )
 
 

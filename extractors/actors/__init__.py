@@ -8,6 +8,7 @@ business (`-BUS`), media (`-MED`) and private people (`-CIV`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -66,7 +67,7 @@ def mentions(document: Document, *, on: date | None = None) -> tuple[Mention, ..
     """
     found = _scanned(document, on)
     home = _home(document, found)
-    named = [[_at_home(hit, home) for hit in hits] for hits in found]
+    named = [[_at_home(hit, home) for hit in hits] for hits in _union(document, found)]
     pointed = resolve(document, named, home=home)
     # "Der Norweger" names a state, unless it points to somebody.
     elsewhere = [{hit.first for hit in hits} for hits in pointed]
@@ -129,12 +130,37 @@ def _surnames(person: str) -> Iterator[str]:
     yield _short(last)
 
 
+_SPOKEN_OF = 2
+"""how often Switzerland or the EU must be named: once is in passing ("die Schweiz zögert, die Bundesregierung liefert")"""
+
+
 def _home(document: Document, found: Sequence[Sequence[Hit]]) -> str:
     """Whose "Bundeskanzler" it is: Austria's or Switzerland's where the article speaks more of them than of Germany."""
     counts = Counter(code for hits in found for hit in hits for code in hit.codes if hit.origin != "topic")
     if "Jänner" in document.text or "heuer" in document.text.split():
         counts["AUT"] += 2
+    if counts["CHE"] < _SPOKEN_OF:
+        del counts["CHE"]
     return max(("DEU", "AUT", "CHE"), key=lambda code: (counts[code], code == "DEU"))
+
+
+_PARTIES = re.compile(r"\b(?:CDU|CSU|JU|SPD|FC|Unions\w+|Junge[nr]? Union)\b")
+"""beside these "Union" is a party, or plays football"""
+
+
+def _union(document: Document, found: Sequence[Sequence[Hit]]) -> Sequence[Sequence[Hit]]:
+    """ "Orban nimmt die Union in Geiselhaft": the EU's, where an article speaks of it and of no German party."""
+    told = sum("EU" in hit.codes for hits in found for hit in hits)
+    if told < _SPOKEN_OF or _PARTIES.search(document.text):
+        return found
+    return [
+        [replace(hit, codes=("EU",), name=lexicon().names["EU"]) if _is_union(sentence, hit) else hit for hit in hits]
+        for sentence, hits in zip(document.sentences, found, strict=True)
+    ]
+
+
+def _is_union(sentence: Sentence, hit: Hit) -> bool:
+    return hit.first == hit.last and sentence.tokens[hit.first].text == "Union"
 
 
 def _at_home(hit: Hit, home: str) -> Hit:

@@ -119,6 +119,21 @@ _LIES = re.compile(
 """nouns that a side of the compass tells the place of"""
 
 
+_GOVERNS = (
+    "regierung",
+    "führung",
+    "ministerium",
+    "ministeriums",
+    "außenamt",
+    "außenamts",
+    "kanzleramt",
+    "präsidialamt",
+    "kabinett",
+)
+"""bodies of a state that are called after its capital"""
+_TOLD_BY = frozenset({"angaben", "darstellung", "lesart", "sicht"})
+
+
 def scan(sentence: Sentence, known: Known) -> tuple[Hit, ...]:
     """The actors that a sentence names, in order, not overlapping."""
     words = _lexical(sentence, known)
@@ -603,9 +618,19 @@ def _after_comma(tokens: Sequence[Token], hit: Hit) -> str:
 # --- what is none after all --------------------------------------------------------------------------------------------
 
 
+def _of_the_state(tokens: Sequence[Token], hit: Hit) -> bool:
+    """ "Die Kiewer Führung", "nach Moskauer Angaben": what is of a capital and speaks for the state, not "der Kiewer Bürgermeister"."""
+    if hit.noun is not None:
+        return hit.noun.kind == "body" and hit.noun.word.lower().endswith(_GOVERNS)
+    after = tokens[hit.last + 1].text.lower() if hit.last + 1 < len(tokens) else ""
+    return after in _TOLD_BY
+
+
 def _kept(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     tokens = sentence.tokens
-    if hit.origin == "city" or _of_the_same_family(sentence, hit):
+    if hit.origin == "city":
+        return _of_the_state(tokens, hit)
+    if _of_the_same_family(sentence, hit):
         return False
     if hit.kind in ("name", "metonym", "inhabitant") and hit.first == hit.last and _part_of_person(sentence, hit):
         return False

@@ -35,6 +35,9 @@ _PAIRS = frozenset(
 _MINISTRIES = ("ministerium", "generalstab", "präsidialamt")
 _BODY_REACH = 12
 """sentences a body looks back for its own name"""
+_BOTH_REACH = 3
+"""sentences that "beide" alone looks back"""
+_MEDIA = "-MED"
 _NUMBERS = MappingProxyType({"beide": 2, "beiden": 2, "beider": 2, "drei": 3, "vier": 4})
 _MEMBERS = frozenset(
     "mitgliedstaaten mitgliedsstaaten mitgliedsländer mitgliedsländern mitgliederstaaten mitgliedern".split()
@@ -88,8 +91,10 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
                     pointed.append(hit)
                 continue
             earlier = [hit for hit in (*hits, *pointed) if hit.last < token.i]
-            hit = _pair(sentence, token.i, earlier, memory) or _pointer(
-                sentence, token.i, earlier, memory, everywhere, home
+            hit = (
+                _pair(sentence, token.i, earlier, memory)
+                or _both(sentence, token.i, earlier, memory)
+                or _pointer(sentence, token.i, earlier, memory, everywhere, home)
             )
             if hit is not None and hit.score >= LEAST:
                 pointed.append(hit)
@@ -134,10 +139,29 @@ def _pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -
     return None
 
 
+def _both(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+    """ "Beide hatten zuletzt in Genf gesprochen": the two states, and no third, that a sentence right before named."""
+    token = sentence.tokens[i]
+    if token.tag != "PIS" or token.text.lower() not in ("beide", "beiden"):
+        return None
+    if len({hit.codes for hit in earlier if hit.codes}) > 1:
+        return None
+    named = [(at, code) for at, hit, _ in (*memory.states, *memory.people) if _of_state(hit) for code in hit.codes]
+    for back in range(1, _BOTH_REACH + 1):
+        states = sorted({code.split("-")[0] for at, code in named if at == sentence.index - back})
+        if len(states) == 2:
+            return Hit(first=i, last=i, codes=tuple(states), name=" und ".join(states), kind="description",
+                       origin="coreference", score=0.75, core=i)  # fmt: skip
+        if len(states) > 2:
+            return None
+    return None
+
+
 def _of_state(hit: Hit) -> bool:
     return (
         bool(hit.codes)
         and hit.origin not in ("topic", "place")
+        and not any(code.endswith(_MEDIA) for code in hit.codes)
         and all(len(code.split("-")[0]) == 3 for code in hit.codes)
     )
 
@@ -151,7 +175,7 @@ def _pointer(
         return _he(sentence, i, earlier, memory)
     if low == "sie" and token.tag == "PPER":
         return _she(sentence, i, earlier, memory)
-    if low == "dieser" and token.tag in ("PDS", "PRELS"):
+    if (low == "dieser" and token.tag in ("PDS", "PRELS")) or (low == "der" and token.tag == "PDS" and i == 0):
         return _the_latter(i, memory, sentence.index)
     if i == 0 and token.tag == "PPOSAT" and low.startswith("sein"):
         return _his(sentence, i, memory)
@@ -196,6 +220,10 @@ def _he(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> 
     oblique = sentence.tokens[i].text.lower() != "er"
     here = [hit for hit in earlier if _masculine(hit) and not (hit in subjects if oblique else _met(sentence, hit, i))]
     back = [entry for entry in _recent(memory.people, sentence.index, _REACH) if _masculine(entry[1])]
+    if oblique:
+        # "Er bat ihn": whom somebody asks is not himself.
+        acting = {hit.codes for hit in subjects}
+        back = [entry for entry in back if entry[1].codes not in acting]
     return _person(i, here, back, sentence.index)
 
 
@@ -222,7 +250,7 @@ def _plural_verb(sentence: Sentence, clause: Clause) -> bool:
 
 
 def _the_latter(i: int, memory: _Memory, index: int) -> Hit | None:
-    """ "Dieser warf …": the man named last in the sentence before."""
+    """ "Dieser warf …", "Der hatte …": the man named last in the sentence before."""
     men = [hit for at, hit, _ in memory.people if at == index - 1 and _masculine(hit)]
     return _found(i, men[-1], "pronoun", 0.7) if men else None
 
@@ -307,8 +335,10 @@ def _own_country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Me
 
 def _description(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory, home: str) -> Hit | None:
     low = sentence.tokens[i].text.lower()
-    if low in ("land", "landes", "staat", "staates", "nachbarland"):
+    if low in ("land", "landes", "staat", "staates"):
         return _country(sentence, i, earlier, memory)
+    if low.startswith("nachbarland"):
+        return _neighbour(sentence, i, earlier, memory)
     body = low if low in _BODY else low.removesuffix("s")
     if body in _BODY:
         return _ministry(sentence, i, body, earlier, memory) or _country(sentence, i, earlier, memory)
@@ -376,6 +406,16 @@ def _country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory
     if len({entry[1].codes for entry in subjects}) == 1:
         return _state(i, subjects[-1][1], 0.65)
     return None
+
+
+def _neighbour(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+    """ "Russland habe nicht vor, das Nachbarland anzugreifen": the other of the two states that were spoken of."""
+    back = [(hit, subject) for _, hit, subject in _recent(memory.states, sentence.index, 3) if _of_state(hit)]
+    states = {hit.codes[0]: hit for hit, _ in back if len(hit.codes) == 1}
+    own = {code for hit in earlier if hit.kind in ("person", "office", "name", "metonym") for code in hit.codes}
+    own = own or {code for hit, subject in back if subject for code in hit.codes}
+    others = [hit for code, hit in states.items() if code not in own]
+    return _state(i, others[0], 0.7) if own & states.keys() and len(others) == 1 else None
 
 
 def _state(i: int, source: Hit, score: float) -> Hit:

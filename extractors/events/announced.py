@@ -41,6 +41,8 @@ _ATTRIBUTES = 2
 _HOLDS = frozenset(
     "vorbereiten stattfinden planen ansetzen anberaumen einberufen anstehen bevorstehen vorsehen folgen beginnen".split()
 )
+_TAKES_PLACE = frozenset({"stattfinden", "beginnen", "folgen"})
+"""of those what has been where it is told as past: "hat begonnen", not "war angesetzt" """
 _AGREES = frozenset(
     "zusagen versprechen vereinbaren verabreden einigen verständigen übereinkommen ankündigen anberaumen".split()
 )
@@ -238,7 +240,7 @@ def _has_been(read: Reading, one: Coded) -> bool:
         when is not None
         and not _aside(p, _AHEAD)
         and p.clause is not None
-        and p.clause.predicate not in _AGREES | _HOLDS
+        and p.clause.predicate not in (_AGREES | _HOLDS) - _TAKES_PLACE
     ):
         return True
     return p.candidate is not None and _aside(p, _THEREAT)
@@ -383,7 +385,8 @@ def _with_several_days(words: Sequence[Meeting]) -> frozenset[int]:
 
 def _event_of(around: Around, known: Judge, one: Heralded) -> Coded:
     event = told(around, known, one.proposal, HERALDED)
-    return Coded(event=replace(event, status=Status.PLANNED, when=one.when), proposal=one.proposal)
+    event = replace(event, status=Status.PLANNED, when=one.when, place=one.place or event.place)
+    return Coded(event=event, proposal=one.proposal)
 
 
 def _fixed(around: Around, known: Judge, one: Meeting, value: float) -> Coded:

@@ -14,7 +14,7 @@ from extractors.events.around import Around
 from extractors.events.features import TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, Said, above
-from extractors.events.standing import BEEN, INTENDS, LONG_AGO, MAYBE, PLANNED, RUNNING, status
+from extractors.events.standing import BEEN, INTENDS, LONG_AGO, MAYBE, PLANNED, RUNNING, left_open, status
 from extractors.language import Sentence, Token
 from extractors.model import Place, Precision, When
 from extractors.ontology import Status
@@ -411,6 +411,8 @@ def _believed(judge: Judge, name: str, options: Sequence[Option[_Found]]) -> _Fo
 
 
 def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) -> Status:
+    if left_open(p.seen.sentence, p.clause):
+        return Status.HYPOTHETICAL
     features = status_features(reading, p, when)
     bonus = judge.cuts.get("status", 0.0)
     scores = dict(zip(judge.status, judge.all_statuses.scores(features).tolist(), strict=True))

@@ -18,6 +18,24 @@ _CONTRACTED = {"im": "in", "ins": "in", "zum": "zu", "zur": "zu", "am": "an", "a
 _SAYS = frozenset("man wir ich uns es".split())
 _DEMANDS = frozenset({"müssen", "sollen", "dürfen"})
 _NOUN_TAGS = frozenset({"NN", "NNA", "NNI", "NE"})
+_ONLY_TELLS = frozenset(
+    "melden beklagen dementieren bestreiten verurteilen kritisieren rügen befürchten fürchten abwehren begrüßen loben verzeichnen "
+    "registrieren erleben erleiden zurückschlagen".split()
+)
+"""verbs whose subject tells of what their object names, and does not do it: "Kiew meldet Angriffe" """
+SAID = frozenset(
+    {EventType.AGREE, EventType.SUPPORT, EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN}
+)
+"""acts that are done by saying so"""
+_SAID_OF = tuple(
+    "angebot vorschlag plan forderung bitte wunsch antrag entwurf einladung idee initiative vorstoß vorwurf vorwürfe kritik "
+    "anschuldigung behauptung darstellung entscheidung beschluss schritt vorgehen haltung position politik maßnahme maßnahmen "
+    "sanktion sanktionen strafe drohung ultimatum bedingung bedingungen garantie garantien zusage ankündigung angriff angriffe "
+    "treffen gespräch gespräche verhandlungen besuch beitritt mitgliedschaft aufnahme lieferung lieferungen abzug rückzug "
+    "waffenruhe feuerpause kompromiss vermittlung resolution abkommen vertrag vereinbarung einmarsch annexion forderungen "
+    "vorschläge äußerung äußerungen".split()
+)
+"""ends of words for what is said or done, which says nothing itself"""
 _ORIGINS = frozenset({"aus", "in", "im", "von", "vom"})
 _OBJECTS = frozenset({"PRELS", "PDS", "NN"})
 NOMINAL = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM"})
@@ -103,12 +121,15 @@ def _phrases(reading: Reading, known: Lexicon, sentence: Sentence, clause: Claus
 
 def _from_clause(reading: Reading, sentence: Sentence, clause: Clause, row: Trigger) -> Iterator[Candidate]:
     said = reading.speaker(*_span(sentence, clause.head))
-    actors, origin = _actors(reading, sentence, clause, said)
+    actors, borne = sides_by_case(reading, sentence, clause, row)
+    origin = "subject"
+    if not actors:
+        actors, origin = _actors(reading, sentence, clause, says=row.type in SAID)
     if "subj" in row.to and said is not None and said.code not in {m.code for m in actors}:
         accused = tuple(m.code for m in actors)
         yield _candidate(sentence, clause, clause.head, row, said, (said.code,), accused, "speaker", origin, actors)
         return
-    recipients, where = _recipients(reading, sentence, clause, row, actors)
+    recipients, where = (borne, "dat") if borne else _recipients(reading, sentence, clause, row, actors)
     codes = tuple(m.code for m in actors)
     if not codes and said is not None and row.type not in (EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE):
         codes, origin = (said.code,), "speaker"
@@ -130,6 +151,30 @@ def _from_clause(reading: Reading, sentence: Sentence, clause: Clause, row: Trig
         where,
         (*actors, *recipients),
     )
+
+
+def sides_by_case(
+    reading: Reading, sentence: Sentence, clause: Clause, row: Trigger
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """Who acts and upon whom, at a verb with a dative, where one of two can be none and the other one can: "Moskau warf die
+    EU Erpressung vor"."""
+    if clause.voice == "passive" or row.to[:1] != ("dat",):
+        return (), ()
+    roles = [role for role in (clause.subject, clause.object, clause.recipient) if role is not None]
+    told = [
+        (tuple(m for head in role.heads for m in reading.at_token(sentence, head)), _cases_of(sentence, role))
+        for role in roles
+    ]
+    named = [(who, cases) for who, cases in told if who]
+    if len(named) == 2:
+        for (acting, cases), (borne, others) in (named, named[::-1]):
+            if all("nom" in case and "dat" not in case for case in cases) and all("dat" in case for case in others):
+                return acting, borne
+    return (), ()
+
+
+def _cases_of(sentence: Sentence, role: Role) -> list[tuple[str, ...]]:
+    return [sentence.tokens[head].case for head in role.heads]
 
 
 def _span(sentence: Sentence, i: int) -> tuple[int, int]:
@@ -159,14 +204,16 @@ def _candidate(
     )  # fmt: skip
 
 
-def _actors(reading: Reading, sentence: Sentence, clause: Clause, said: Said | None) -> tuple[tuple[Mention, ...], str]:
-    """Who acts in a clause, and how we know."""
+def _actors(
+    reading: Reading, sentence: Sentence, clause: Clause, *, says: bool = False
+) -> tuple[tuple[Mention, ...], str]:
+    """Who acts in a clause, and how we know. What is done by saying so no thing does: "das Angebot Kiews hat Moskau abgelehnt"."""
     if clause.voice == "passive":
         agent = reading.in_role(sentence, clause.agent) or agent_before(reading, sentence, clause.head)
         return (agent, "agent") if agent else ((), "none")
     subject = clause.subject
     found = reading.in_role(sentence, subject)
-    if found and subject is not None:
+    if found and subject is not None and not (says and acts_instead(reading, sentence, clause)):
         return found, "subject" if subject.origin == "parse" else f"subject-{subject.origin}"
     instead = _subject_instead(reading, sentence, clause)
     if instead:
@@ -197,6 +244,17 @@ def _subject_instead(reading: Reading, sentence: Sentence, clause: Clause) -> tu
         if role is not None and named and "nom" in sentence.tokens[role.heads[0]].case:
             return named
     return ()
+
+
+def acts_instead(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[Mention, ...]:
+    """Who says it where the parser has what it is about as the subject: "das Angebot Kiews lehnte Moskau ab"."""
+    subject = clause.subject
+    if subject is None or clause.voice == "passive" or len(subject.heads) > 1:
+        return ()
+    head = sentence.tokens[subject.heads[0]]
+    if head.tag != "NN" or not head.text.lower().endswith(_SAID_OF):
+        return ()
+    return _subject_instead(reading, sentence, clause)
 
 
 def _may_be_object(sentence: Sentence, role: Role) -> bool:
@@ -318,7 +376,11 @@ def _from_noun(reading: Reading, sentence: Sentence, token: Token, row: Trigger)
     if not by and clause is not None and clause.head != token.i:
         subject_role = clause.subject
         inside = subject_role is not None and subject_role.start <= token.start < subject_role.end
-        by = () if inside else reading.in_role(sentence, subject_role if clause.voice == "active" else clause.agent)
+        by = (
+            ()
+            if inside or clause.predicate in _ONLY_TELLS
+            else reading.in_role(sentence, subject_role if clause.voice == "active" else clause.agent)
+        )
         by = tuple(m for m in by if m.code not in {r.code for r in to})
         by_from = "clause-subject" if by else "none"
     yield _candidate(
@@ -459,7 +521,7 @@ def _demands(reading: Reading, sentence: Sentence, clause: Clause) -> Iterator[C
             (),
         )
     elif clause.predicate == "wollen":
-        actors, origin = _actors(reading, sentence, clause, None)
+        actors, origin = _actors(reading, sentence, clause)
         yield _candidate(
             sentence, clause, clause.head, _WISH, None, [m.code for m in actors], (), origin, "none", actors
         )

@@ -15,13 +15,16 @@ from extractors.actors import Mention
 from extractors.events.candidates import (
     JOINED,
     NOMINAL,
+    SAID,
     Candidate,
+    acts_instead,
     after_preposition,
     agent_before,
     attributes,
     directly_behind,
     governed,
     near_noun,
+    sides_by_case,
 )
 from extractors.events.reading import Reading, above
 from extractors.language import Clause, Origin, Role, Sentence, Token
@@ -108,6 +111,9 @@ def _agent(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[M
     if clause.voice == "passive":
         if candidate.actor_from == "agent":
             yield from (m for m in candidate.mentions if m.code in candidate.actors)
+    elif candidate.type is EventType.REQUEST and candidate.sentence.tokens[candidate.anchor].tag.endswith("FIN"):
+        # "Von Kiew verlangt Moskau": before a finite verb it is whom something is asked of.
+        return
     elif not any(candidate.sentence.tokens[k].lemma.lower() == "haben" for k in clause.verbs):
         yield from agent_before(reading, candidate.sentence, candidate.anchor)
 
@@ -116,6 +122,8 @@ def _subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator
     """A subject that agrees with its verb, before it, or behind it with an object that cannot be the subject."""
     subject, sentence = clause.subject, candidate.sentence
     if clause.voice == "passive" or subject is None or "subj" in _slots(candidate) or _is_state(candidate, clause):
+        return
+    if {*_by_case(reading, candidate, clause)[1]} & {*_named(reading, sentence, subject)}:
         return
     head, finite = sentence.tokens[subject.heads[0]], _finite(sentence, clause)
     if "nom" not in head.case or finite is None or not _agrees(sentence, subject, finite):
@@ -164,6 +172,11 @@ def _above(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[M
         yield from _named(reading, sentence, subject)
 
 
+def _instead(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    if candidate.actor_from == "subject-repair" and candidate.type in SAID:
+        yield from acts_instead(reading, candidate.sentence, clause)
+
+
 def _together(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Who does it with the subject acts too ("beantragte gemeinsam mit Moldau und Albanien")."""
     tokens = candidate.sentence.tokens
@@ -198,6 +211,29 @@ def _dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
         return
     if all("dat" in case and not {"nom", "acc"} & {*case} for case in _cases(candidate.sentence, role)):
         yield from _named(reading, candidate.sentence, role)
+
+
+def _asked(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """ "Von Deutschland fordert Kiew Waffen": not "wie von Kiew gefordert"."""
+    if candidate.type is not EventType.REQUEST or clause.voice == "passive" or not clause.finite:
+        return
+    if "von" in _slots(candidate):
+        for role in clause.roles:
+            if role.preposition in ("von", "vom"):
+                yield from _named(reading, candidate.sentence, role)
+
+
+def _by_case(reading: Reading, candidate: Candidate, clause: Clause) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    trigger = candidate.trigger
+    return sides_by_case(reading, candidate.sentence, clause, trigger) if trigger is not None else ((), ())
+
+
+def _no_dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    yield from _by_case(reading, candidate, clause)[0]
+
+
+def _beside_no_dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    yield from _by_case(reading, candidate, clause)[1]
 
 
 def _at_clause(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -278,6 +314,13 @@ ROWS = (
         test="Die Regierung in Minsk kündigte an, Polen mit Raketen anzugreifen.",
     ),
     Row(
+        name="instead of a thing",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=_instead,
+        test="Das Angebot der USA wies Teheran zurück.",
+    ),
+    Row(
         name="together",
         side=ACTS,
         kinds=_CLAUSE,
@@ -293,6 +336,27 @@ ROWS = (
     ),
     Row(
         name="dative", side=BEARS, kinds=_CLAUSE, find=_dative, test="Der EU warf Lukaschenko am Abend Erpressung vor."
+    ),
+    Row(
+        name="asked of",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=_asked,
+        test="Von Deutschland fordert die Ukraine schwere Waffen.",
+    ),
+    Row(
+        name="no dative",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=_no_dative,
+        test="Budapest dankte der polnische Präsident für die Hilfe.",
+    ),
+    Row(
+        name="beside no dative",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=_beside_no_dative,
+        test="Budapest dankte der polnische Präsident für die Hilfe.",
     ),
     Row(
         name="against",

@@ -307,15 +307,14 @@ def _hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
             found[(candidate.actors, candidate.recipients)] = None
     pool = [(code,) for code in reach(seen)] + list(seen.groups)
     if type_ in SYMMETRIC:
-        found = {h: None for h in found if not any(_only_spoken_of(seen, code) for side in h for code in side)}
-        pool = [codes for codes in pool if not any(_only_spoken_of(seen, code) for code in codes)]
+        aside = {code for code in seen.flags if _only_spoken_of(seen, code)} | _occasions(seen)
+        found = {h: None for h in found if aside.isdisjoint({*h[0], *h[1]})}
+        pool = [codes for codes in pool if aside.isdisjoint(codes)]
         for k, one in enumerate(pool):
             found[(one, ())] = None
             for other in pool[k + 1 :]:
                 found[(tuple(sorted({*one, *other})), ())] = None
-        inside = tuple(
-            sorted(code for code, flags in seen.flags.items() if "in" in flags and not _only_spoken_of(seen, code))
-        )
+        inside = tuple(sorted(code for code, flags in seen.flags.items() if "in" in flags and code not in aside))
         if len(inside) > 2:
             found[(inside, ())] = None
         return tuple(dict.fromkeys((tuple(sorted({*a, *r})), ()) for a, r in found))
@@ -335,6 +334,22 @@ def _only_spoken_of(seen: View, code: str) -> bool:
     """Named in the sentence as what is spoken about, and nowhere as one who takes part ("verhandeln über die Ukraine")."""
     flags = seen.flags.get(code, frozenset())
     return "prep:über" in flags and not flags & _TAKES_PART
+
+
+_AT = frozenset("prep:bei prep:beim prep:am prep:auf".split())
+
+
+def _occasions(seen: View) -> set[str]:
+    """Whose summit it was at which two others met ("beim Brics-Gipfel traf Guterres Putin")."""
+    met = [
+        c.parties for c in seen.candidates if c.kind == "verb" and c.type is EventType.CONSULT and len(c.parties) > 1
+    ]
+    return {
+        code
+        for code, flags in seen.flags.items()
+        if met and code not in frozenset().union(*met) and "kind:compound" in flags and "strong" not in flags
+        and flags & _AT and not flags & (_TAKES_PART - _AT)
+    }  # fmt: skip
 
 
 def worth_reading(seen: View) -> bool:

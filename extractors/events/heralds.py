@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -20,9 +20,10 @@ from extractors.events.features import View
 from extractors.events.judge import Proposal
 from extractors.events.lexicon import BrokenRuleError, lexicon
 from extractors.events.reading import Reading, above
+from extractors.events.standing import INTENDS
 from extractors.events.unnamed import body, meant, ministers, of_many, points_back
 from extractors.language import Clause, Role, Sentence, Token
-from extractors.model import Precision, When
+from extractors.model import Place, Precision, When
 from extractors.ontology import EventType, modes
 from extractors.when import SPEAKING, TimeExpression, tells_end, tells_when_said
 
@@ -43,6 +44,8 @@ _INTENDS = frozenset({"", "sollen", "wollen", "werden", "möchten"})
 _THITHER = frozenset({"nach", "in", "im", "zu", "bei"})
 _COUNTS = re.compile(r"(?:,| und| sowie)(?: (?:der|des|von))? ")
 """what stands between those that are counted up"""
+_COUNTS_STOPS = re.compile(r"(?:,| und| sowie| und von dort)(?: (?:nach|in|in die|in den|weiter nach))? ")
+"""what stands between the stops of a journey"""
 _SENT = re.compile(
     r"(?i)(delegation|gruppe|vertreter|unterhändler|abgeordnete|senator|politiker|parlamentarier|minister|präsident|chef|rat|"
     r"ausschuss)\w*$"
@@ -56,6 +59,14 @@ _WISHES = frozenset("wollen mögen hoffen wünschen fordern verlangen bitten vor
 """under which somebody else's journey is not planned: "Kiew möchte, dass er im Juni kommt" """
 _WITH = 8
 """tokens behind "mit" in which its partners stand"""
+_SPOKEN_BACK = 3
+"""sentences before in which those met whose talks go on"""
+_PLANNED = frozenset("planen ansetzen anberaumen vorsehen".split())
+_HELD = _PLANNED | frozenset("stattfinden beginnen folgen anstehen bevorstehen".split())
+_RESUMED = frozenset("fortsetzen fortführen weitergehen weiterführen wiederaufnehmen".split())
+"""of talks that will go on, whenever that is"""
+_AGAIN = frozenset("erneut wieder bald demnächst nochmals abermals".split())
+"""of what is to come without a day"""
 _LEADS = 5
 """tokens before a word for a meeting that say that somebody spoke before it"""
 _AGREES = frozenset({"einigen", "verständigen"})
@@ -86,6 +97,8 @@ class Heralded:
 
     proposal: Proposal
     when: When | None
+    place: Place | None = None
+    """the stop of a journey; empty where the weights say it"""
 
 
 def by_itself(p: Proposal) -> bool:
@@ -122,25 +135,27 @@ def heralds() -> tuple[Herald, ...]:
 
 def heralded(read: Reading, seen: Sequence[View]) -> Iterator[Heralded]:
     """What the rows announce, in the order of the text; of each clause what the first row says that says anything."""
-    for view in seen:
+    for k, view in enumerate(seen):
+        before = seen[max(0, k - _SPOKEN_BACK) : k]
         for clause in view.sentence.clauses:
-            yield from next((told for row in heralds() if (told := [*_READ[row.of](read, view, clause, row)])), ())
+            told = ([*_READ[row.of](read, view, clause, row, before)] for row in heralds())
+            yield from next(filter(None, told), ())
 
 
-def _verb(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+def _verb(read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]) -> Iterator[Heralded]:
     """Guest and host at a verb, once for each day: "am Montag in Oslo und am Freitag in Rom"."""
     if clause.predicate not in row.verbs or clause.voice != row.voice or not _is_plan(view.sentence, clause):
         return
     guests = _people(read, view.sentence, clause, row.guest)
     for day, start, end in _stages(read, view.sentence, clause) if guests else ():
-        hosts = _hosts(read, view.sentence, clause, row, guests, (start, end))
         # Two who visit together do not visit each other.
         alone = row.mode == "visit" or (len(guests) < 2 and not BODIES & {*guests})
-        if meets({*guests, *hosts}) and (hosts or not alone):
-            yield _announcement(view, clause, row, {*guests, *hosts}, day)
+        for hosts, place in _stops(read, view.sentence, clause, row, guests, (start, end)):
+            if meets({*guests, *hosts}) and (hosts or not alone):
+                yield replace(_announcement(view, clause, row, {*guests, *hosts}, day), place=place)
 
 
-def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+def _called(read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]) -> Iterator[Heralded]:
     """A meeting that the sides agreed on: "vereinbarten weitere Gespräche", not "vereinbarten bei einem Gespräch"."""
     if clause.predicate not in row.verbs or clause.negated or clause.modal not in _INTENDS:
         return
@@ -161,15 +176,18 @@ def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
         options = (candidate.parties, strong, {m.code for m in mentions})
         who = next((who for who in options if meets(who)), None)
         if who is not None:
-            yield _announcement(
-                view, clause, row, who, days[0].when if days else None, candidate.anchor, candidate.mode
-            )
+            # "Kündigte am Vormittag Gespräche für Freitag an": today is when they were agreed on, if another day is told.
+            day = next((time.when for time in days if time.when and time.when.first > read.dated.date()), None)
+            day = day or next((time.when for time in days), None)
+            yield _announcement(view, clause, row, who, day, candidate.anchor, candidate.mode)
 
 
-def _they(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+def _they(read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]) -> Iterator[Heralded]:
     assert row.words is not None
     day = _day(read, view.sentence, clause)
-    if day is None or clause.predicate not in row.verbs or not _is_plan(view.sentence, clause):
+    if clause.predicate not in row.verbs or not _is_plan(view.sentence, clause):
+        return
+    if day is None and not _says_again(view.sentence, clause):
         return
     if points_back(view.sentence, clause, row.words):
         who = meant(read, view.sentence, _ministers())
@@ -177,7 +195,13 @@ def _they(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[He
             yield _announcement(view, clause, row, {*who, *_with(read, view.sentence, clause)}, day)
 
 
-def _of_ministers(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+def _says_again(sentence: Sentence, clause: Clause) -> bool:
+    """Whether those who met will meet again, whenever that is: "sie wollen erneut zusammenkommen"."""
+    words = {sentence.tokens[i].text.lower() for i in clause.tokens}
+    return bool(words & _AGAIN) and (clause.tense == "future" or clause.modal in INTENDS)
+
+
+def _of_ministers(read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]) -> Iterator[Heralded]:
     assert row.words is not None
     day = _day(read, view.sentence, clause)
     if (
@@ -193,7 +217,9 @@ def _of_ministers(read: Reading, view: View, clause: Clause, row: Herald) -> Ite
             yield _announcement(view, clause, row, {found}, day)
 
 
-def _their_meeting(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+def _their_meeting(
+    read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]
+) -> Iterator[Heralded]:
     assert row.words is not None
     day = _day(read, view.sentence, clause)
     if day is None:
@@ -205,7 +231,7 @@ def _their_meeting(read: Reading, view: View, clause: Clause, row: Herald) -> It
         yield _announcement(view, clause, row, {found}, day, named.i)
 
 
-def _before(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+def _before(read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]) -> Iterator[Heralded]:
     """Somebody spoke right before a meeting: it is on the day of the report, where no other day is told."""
     assert row.words is not None
     if read.article.dated is None or clause.predicate not in SPEAKING - {"warnen"} or clause.voice != "active":
@@ -226,8 +252,44 @@ def _before(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
             yield _announcement(view, clause, row, candidate.parties, day, candidate.anchor, candidate.mode)
 
 
-_READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]]] = MappingProxyType(
+def _round(read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]) -> Iterator[Heralded]:
+    """What goes on between those who met before: "die Gespräche sollen am Freitag fortgesetzt werden"."""
+    assert row.words is not None
+    subject = clause.subject
+    if subject is None or clause.predicate not in _HELD | _RESUMED or not _is_held(view.sentence, clause):
+        return
+    sentence = view.sentence
+    if any(m.code and m.score >= _SURE for m in read.mentions[sentence.index]):
+        return
+    head = next((h for h in subject.heads if row.words.fullmatch(sentence.tokens[h].text)), None)
+    day = _day(read, sentence, clause)
+    if head is None or (day is None and not (clause.predicate in _RESUMED and clause.modal in INTENDS)):
+        return
+    who = _met_before(read, before)
+    if who:
+        yield _announcement(view, clause, row, who, day, head)
+
+
+def _is_held(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause says that something will be held: "ist für Freitag geplant" is told of what is to come too."""
+    planned = clause.predicate in _PLANNED and not clause.negated and clause.mood != "konjunktiv2"
+    return planned or _is_plan(sentence, clause)
+
+
+def _met_before(read: Reading, before: Sequence[View]) -> frozenset[str]:
+    """Who met last, in the sentences right before: whom a word for a meeting joins, else who is named beside it."""
+    for view in reversed(before):
+        met = [c.parties for c in view.candidates if c.type is EventType.CONSULT and c.kind != "speech"]
+        named = frozenset(m.code for m in read.mentions[view.sentence.index] if m.code and m.score >= _SURE)
+        for who in sorted(met, key=len, reverse=True) + ([named] if met else []):
+            if meets(who) and len(who) > 1:
+                return who
+    return frozenset()
+
+
+_READ: Mapping[str, Callable[[Reading, View, Clause, Herald, Sequence[View]], Iterator[Heralded]]] = MappingProxyType(
     {
+        "round": _round,
         "verb": _verb,
         "called": _called,
         "they": _they,
@@ -264,8 +326,10 @@ def _names_a_body(read: Reading, sentence: Sentence) -> bool:
 
 
 def _is_plan(sentence: Sentence, clause: Clause) -> bool:
-    """Whether a clause tells what is to come. "Der am Montag in Kiew erwartet wurde" is told of a day to come as well."""
-    tenses = ("present", "future", "preterite") if clause.voice == "passive" else ("present", "future")
+    """Whether a clause tells what is to come, "der am Montag in Kiew erwartet wurde" too."""
+    # "Wollte am Freitag reisen" is told of a day to come as well.
+    told_back = clause.voice == "passive" or clause.modal in INTENDS
+    tenses = ("present", "future", "preterite") if told_back else ("present", "future")
     return (
         clause.tense in tenses
         and clause.modal in _INTENDS
@@ -334,6 +398,29 @@ def _counted_up(read: Reading, sentence: Sentence, found: Sequence[Mention]) -> 
             return
         yield mention
         end = mention.end
+
+
+def _stops(
+    read: Reading, sentence: Sentence, clause: Clause, row: Herald, guests: Sequence[str], stage: tuple[int, int]
+) -> Iterator[tuple[tuple[str, ...], Place | None]]:
+    """Who else meets at each stop of a journey: "nach Kiew und Moskau" is two visits, where nobody else comes along."""
+    hosts = _hosts(read, sentence, clause, row, guests, stage)
+    stops = {place.country: place for place in _visited(read, sentence, stage)} if row.mode == "visit" else {}
+    if len(stops) > 1 and set(hosts) <= stops.keys():
+        yield from (((code,), place) for code, place in stops.items() if code not in guests)
+    else:
+        yield hosts, None
+
+
+def _visited(read: Reading, sentence: Sentence, stage: tuple[int, int]) -> Iterator[Place]:
+    """The places that somebody goes to, which "und" or a comma joins."""
+    end = -1
+    for place in read.places[sentence.index]:
+        if stage[0] <= place.start < stage[1] and place.preposition in _THITHER and place.place.country:
+            if end >= 0 and not _COUNTS_STOPS.fullmatch(read.document.text[end : place.start]):
+                return
+            yield place.place
+            end = place.end
 
 
 def _hosts(

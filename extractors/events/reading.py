@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
 from extractors.actors import Mention, mentions
 from extractors.language import Clause, Document, Role, Sentence, read_text
-from extractors.model import Article, Quote
+from extractors.model import Article, Precision, Quote, When
 from extractors.places import PlaceMention, places
 from extractors.speech import quotes
 from extractors.when import TimeExpression, expressions
@@ -18,6 +19,10 @@ from extractors.when import TimeExpression, expressions
 _UNDATED = datetime(2100, 1, 1, tzinfo=UTC)
 _OTHERWISE = datetime(2103, 5, 18, tzinfo=UTC)
 """another such day: a time that depends on which is no time that the text tells"""
+_FROM_A_DAY = MappingProxyType({"day-before": -1, "day-after": 1, "same-day": 0})
+"""rules of times that are told from another day of the story, and how many days they are off"""
+_STORY_BACK = 2
+"""sentences in which that day was named"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +86,7 @@ def reading(article: Article, document: Document | None = None) -> Reading:
         mentions=_by_sentence(document, found),
         quotes=told,
         said=tuple(_said(told)),
-        times=tuple(_times(sentence, article) for sentence in document.sentences),
+        times=_of_the_story([_times(sentence, article) for sentence in document.sentences], article),
         places=_places(document, found),
         counts=Counter(m.code for m in found if m.code),
     )
@@ -96,6 +101,36 @@ def _times(sentence: Sentence, article: Article) -> tuple[TimeExpression, ...]:
     return tuple(
         t if (t.start, t.end, t.when) in sure else replace(t, when=None, reason="the article has no day") for t in told
     )
+
+
+def _of_the_story(
+    told: Sequence[tuple[TimeExpression, ...]], article: Article
+) -> tuple[tuple[TimeExpression, ...], ...]:
+    """With the days that are told from another ("tags zuvor"): from the day named last, if that is not to come and was right
+    before, else, of what is past, from the report's own."""
+    today, last, found = article.dated.date() if article.dated is not None else None, (-_STORY_BACK - 1, date.min), []
+    for k, times in enumerate(told):
+        row = []
+        for time in times:
+            if time.when is None and time.rule in _FROM_A_DAY:
+                time = _told_from(time, last[1] if k - last[0] <= _STORY_BACK else None, today)
+            if time.when is not None and time.when.first == time.when.last:
+                last = k, time.when.first
+            row.append(time)
+        found.append(tuple(row))
+    return tuple(found)
+
+
+def _told_from(time: TimeExpression, last: date | None, today: date | None) -> TimeExpression:
+    days = _FROM_A_DAY[time.rule]
+    if days < 0 and today is not None and (last is None or last > today):
+        last = today
+    if last is None:
+        return time
+    day = last + timedelta(days=days)
+    when = When(first=day, last=day, precision=Precision.DAY, words=time.words, rule=time.rule)
+    # To the weights it is what "gestern" is.
+    return replace(time, when=when, rule="day-word", reason="")
 
 
 def _by_sentence(document: Document, found: Sequence[Mention]) -> tuple[tuple[Mention, ...], ...]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from extractors.events.candidates import Candidate
 from extractors.events.reading import Reading, above
-from extractors.language import Clause
+from extractors.language import Clause, Sentence
 from extractors.model import When
 from extractors.ontology import EventType, Status
 
@@ -45,6 +45,7 @@ LONG_AGO = re.compile(
     re.IGNORECASE,
 )
 _ATTRIBUTE_WINDOW = 30
+_RULES_OUT = "ausschließen"
 
 
 def status(reading: Reading, candidate: Candidate, when: When | None) -> tuple[Status, str]:
@@ -57,6 +58,12 @@ def status(reading: Reading, candidate: Candidate, when: When | None) -> tuple[S
     if clause is None:
         return Status.PAST, "told"
     return _verb(reading, candidate, clause, when)
+
+
+def left_open(sentence: Sentence, clause: Clause | None) -> bool:
+    """Whether somebody does not rule out what a clause tells ("schloss ein Treffen nicht aus"): it may be, and nobody refuses."""
+    own = (clause, *above(sentence, clause)) if clause is not None else ()
+    return any(one.predicate == _RULES_OUT and one.negated for one in own)
 
 
 def _verb(reading: Reading, candidate: Candidate, clause: Clause, when: When | None) -> tuple[Status, str]:

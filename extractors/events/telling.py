@@ -11,18 +11,22 @@ from extractors.actors import name_of
 from extractors.events import attaching
 from extractors.events.announcing import ahead
 from extractors.events.around import Around
+from extractors.events.candidates import Candidate
 from extractors.events.directions import ROLES
-from extractors.events.features import sentence_features
+from extractors.events.features import Parties, sentence_features
 from extractors.events.judge import Judge, Proposal, judge
 from extractors.events.reading import Reading
 from extractors.model import Actor, Event, Evidence
-from extractors.ontology import Status
+from extractors.ontology import EventType, Status
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 _VERSION = "4"
 """of the rules that are code: another one makes a recode due"""
 # A sentence longer than this many tokens is quoted by its clause alone.
 _LONG = 60
+_ACTING = frozenset({"subject", "agent"})
+_RECEIVES = frozenset({"erhalten", "bekommen"})
+"""verbs whose subject is the one acted upon"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +72,13 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
         when = ahead(when, read.dated.date())
     speaker = attaching.best_speaker(known, around, p)
     mode = p.candidate.mode if p.candidate is not None else ""
+    who, whom = sides(p)
     return Event(
         type=p.type,
         mode=mode,
         status=status,
-        actors=tuple(actor(read, p, code, "actor") for code in p.parties[0]),
-        recipients=tuple(actor(read, p, code, "recipient") for code in p.parties[1]),
+        actors=tuple(actor(read, p, code, "actor") for code in who),
+        recipients=tuple(actor(read, p, code, "recipient") for code in whom),
         when=when,
         # Who telephones is in two places.
         place=attaching.best_place(known, around, p) if mode != "phone" else None,
@@ -82,6 +87,29 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
         confidence=round(confidence, 3),
         coder=coder(),
     )
+
+
+def sides(p: Proposal) -> Parties:
+    """Who acts and who is acted upon. What only one side promises it promises to the other (codebook, section 2).
+
+    The judge weighs all who have a part in an agreement together. Of 94 in our labels 70 are of one side: who acts there by its
+    row is right 22 times of 23, who is the subject of a clause 25 times of 28; nobody is told the wrong way round more than once.
+    """
+    who, candidate = p.parties[0], p.candidate
+    if p.type is not EventType.AGREE or len(who) < 2 or (candidate is not None and _is_mutual(candidate)):
+        return p.parties
+    by_row = () if candidate is None else candidate.actors
+    clause = p.clause
+    receives = clause is not None and clause.predicate in _RECEIVES
+    subjects = (code for code in who if bool(p.seen.flags.get(code, frozenset()) & _ACTING) is not receives)
+    for acting in ({*by_row} & {*who}, {*subjects}):
+        if acting and len(acting) < len(who):
+            return tuple(c for c in who if c in acting), tuple(c for c in who if c not in acting)
+    return p.parties
+
+
+def _is_mutual(candidate: Candidate) -> bool:
+    return candidate.trigger is not None and candidate.trigger.mutual
 
 
 def evidence(read: Reading, p: Proposal) -> Evidence:

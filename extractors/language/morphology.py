@@ -134,6 +134,16 @@ def _genders() -> dict[str, str]:
     return known
 
 
+@functools.cache
+def _ending_in_s() -> frozenset[str]:
+    """Names that end in s by themselves, of our tables of people, places and states: "Guterres" and "Belarus" are no genitives."""
+    names: list[str] = []
+    for file, columns in (("people.csv", ("last",)), ("places.csv", ("name",)), ("states.csv", ("name", "variants"))):
+        with (_DATA / file).open(encoding="utf-8", newline="") as rows:
+            names += [form for row in csv.DictReader(rows) for column in columns for form in row[column].split("|")]
+    return frozenset(form.split()[-1] for form in names if form.endswith("s"))
+
+
 _ENDINGS = (
     ("f", ("ung", "heit", "keit", "schaft", "ion", "tät", "in")),
     ("n", ("chen", "lein", "um", "ment")),
@@ -280,7 +290,7 @@ def _noun_cases(noun: tuple[str, str, str], article: dict[str, str] | None, adje
     elif adjective:
         letters = _by_adjective(adjective, sexes)
     elif word.endswith("s") and word != lemma and (tag == "NE" or {"m", "n"} & set(sexes)):
-        letters = {"g"}
+        letters = set("nad") if word in _ending_in_s() else {"g"}
     else:
         letters = set("nad")
     return "".join(c for c in "nadg" if c in (letters or set("nadg")))

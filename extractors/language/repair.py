@@ -183,17 +183,24 @@ def _finite(tree: Tree, verb: int) -> bool:
 def _find_subject(tree: Tree, args: list[int], subject: str) -> None:
     """A finite verb without a subject: an object that can be one is it, a name or "sie" rather than "das" or "dies".
 
-    A name taken for a dative comes last: "laut Paris hat Erdogan um ein Telefonat ersucht".
+    A name taken for a dative comes last: "laut Paris hat Erdogan um ein Telefonat ersucht", with its title too.
     """
     objects = [k for k in args if tree.labels[k] == "obj" and tree.words[k] not in ("sich", "es")]
-    datives = [
-        k for k in args if tree.labels[k] in ("obl:arg", "iobj") and tree.tag(k) == "NE" and not _before(tree, k)
-    ]
+    datives = [k for k in args if tree.labels[k] in ("obl:arg", "iobj") and _is_name(tree, k) and not _before(tree, k)]
     for k in (*sorted(objects, key=lambda k: tree.tag(k) not in ("NE", "PPER")), *datives):
         letters = tree.morphology[k].cases
         if not letters or "n" in letters:
             tree.label(k, subject)
             return
+
+
+def _is_name(tree: Tree, k: int) -> bool:
+    """A name, or one behind its bare title ("Außenminister Sergej Lawrow")."""
+    return tree.tag(k) == "NE" or (
+        tree.tag(k) == "NN"
+        and any(tree.labels[c] in ("flat", "appos") and tree.tag(c) == "NE" and c > k for c in tree.below[k])
+        and not any(tree.labels[c] == "det" for c in tree.below[k])
+    )
 
 
 def _before(tree: Tree, k: int) -> bool:

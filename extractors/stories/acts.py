@@ -477,8 +477,9 @@ def absorb(act: Act, event: Event, article: ArticleRef, found: Link) -> Act:
         act,
         status=event.status if further else act.status,
         mode=act.mode or event.mode,
-        actors=act.actors | {a.code for a in event.actors} if _grows(event, act) else act.actors,
-        recipients=act.recipients or frozenset(r.code for r in event.recipients),
+        # Nobody is on both sides, though one house tells a promise and another an agreement.
+        actors=act.actors | {a.code for a in event.actors} - act.recipients if _grows(event, act) else act.actors,
+        recipients=act.recipients or frozenset(r.code for r in event.recipients) - act.actors,
         when=event.when if finer else act.when,
         place=act.place or (event.place.name if event.place else ""),
         words=act.words | matter(event),

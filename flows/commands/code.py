@@ -175,8 +175,7 @@ def _time(told: str | None, id_: str) -> datetime | None:
         at = datetime.fromisoformat(told)
     except ValueError:
         raise UsageError(f"{id_}: {told!r} is no ISO date") from None
-    if len(told) == len("2022-01-10"):
-        at = at.replace(hour=12)
+    # A day without a time is its midnight: what happened "am Abend" was on that day.
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 

@@ -483,3 +483,59 @@ def test_one_word_may_name_the_ministers_of_several_states() -> None:
 def test_two_who_visit_together_do_not_visit_each_other() -> None:
     (told,) = announced("Duda und Nauseda besuchen am Freitag Kiew.")
     assert told[1:] == ("LTU,POL,UKR", "2022-03-18")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Am Montag reist Baerbock nach Kiew und Moskau.", ["DEU,UKR Kiew", "DEU,RUS Moskau"]),
+        ("Am Montag reist Baerbock nach Kiew, Chisinau und in die Türkei.", ["DEU,UKR Kiew", "DEU,MDA Chisinau", "DEU,TUR Türkei"]),
+    ],
+)  # fmt: skip
+def test_each_stop_of_a_journey_is_a_visit(text: str, told: list[str]) -> None:
+    body = ((PartKind.PARAGRAPH, text),)
+    article = Article.compose(url="x", headline="", body=body, published_at=datetime(2022, 3, 15, 12, tzinfo=UTC))
+    found = [e for e in code_events(article) if e.status is Status.PLANNED]
+    assert [f"{','.join(sorted(e.parties))} {e.place.name if e.place else ''}" for e in found] == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Scholz wollte am Freitag nach Kiew reisen.",
+        "Scholz sprach mit Selenskyj. Sie wollten sich am Freitag in Wien treffen.",
+    ],
+)
+def test_what_was_to_be_on_a_day_to_come_is_announced(text: str) -> None:
+    assert [(who, day) for _, who, day in announced(text)] == [("DEU,UKR", "2022-03-18")]
+
+
+def test_the_day_on_which_a_meeting_was_announced_is_not_its_day() -> None:
+    text = "Moskau hatte am Vormittag Verhandlungen mit den USA für Ende März angekündigt."
+    assert [(who, day[:7]) for _, who, day in announced(text)] == [("RUS,USA", "2022-03")]
+
+
+def test_who_will_meet_again_is_announced_without_a_day() -> None:
+    text = "Scholz und Macron sprachen über die Lage. Sie wollen erneut zusammenkommen."
+    assert announced(text) == [("herald:they", "DEU,FRA", "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russland und die Ukraine haben in Istanbul verhandelt. Eine vierte Runde ist für Freitag geplant.",
+        "Russland und die Ukraine haben in Istanbul verhandelt. Die nächste Gesprächsrunde findet am Freitag statt.",
+        "In Genf haben Gespräche zwischen Russland und der Ukraine begonnen. Man hört sich zu. Am Freitag gehen die Beratungen weiter.",
+    ],
+)
+def test_talks_go_on_between_those_who_met(text: str) -> None:
+    assert [(who, day) for _, who, day in announced(text)] == [("RUS,UKR", "2022-03-18")]
+
+
+def test_talks_that_have_begun_today_are_not_announced() -> None:
+    assert (
+        announced(
+            "In Genf hat am Dienstag eine weitere Runde von Gesprächen zwischen Russland und der Ukraine begonnen."
+        )
+        == []
+    )

@@ -51,6 +51,11 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         ("In der Nacht wurden Dörfer im Grenzgebiet von armenischen Truppen beschossen.", "ASSAULT ARM"),
         ("Raketen wurden aus dem Libanon auf Ziele in Israel abgefeuert.", "ASSAULT >ISR"),
         ("Georgien hat gemeinsam mit Moldau den Beitritt zur EU beantragt.", "REQUEST GEO"),
+        ("Von Deutschland fordert die Ukraine schwere Waffen.", "REQUEST UKR>DEU"),
+        ("Moskau warf die EU Erpressung vor.", "ACCUSE EU>RUS"),
+        ("Die Forderung Moskaus lehnte Kiew ab.", "REJECT UKR>RUS"),
+        ("Ein Angebot Selenskyjs zu einem Treffen im Donbass hatte Putin ausgeschlagen.", "REJECT RUS>UKR"),
+        ("Die Entscheidung Berlins begrüßte Selenskyj.", "SUPPORT UKR>DEU"),
     ],
 )
 def test_syntax_decides_who_acts(text: str, told: str) -> None:

@@ -205,6 +205,7 @@ def test_a_meeting_that_a_row_announces_is_explained_by_the_row() -> None:
     assert all("guest" in origin for _, _, origin in told.parties)
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("published", ["2028-01-10T00:30:00+01:00", "2028-01-09T23:30:00+00:00"])
 def test_a_day_is_the_newsrooms_in_whatever_zone_the_page_states_its_time(published: str):
     """Half an hour after midnight in Berlin; the archive gives every time back in UTC, so a recode meets the second."""
@@ -234,3 +235,67 @@ def test_a_day_is_the_newsrooms_in_whatever_zone_the_page_states_its_time(publis
 def test_a_recode_is_due_for_every_file_that_changes_what_is_read(name: str, counts: bool):
     assert ((telling._DATA / name) in telling._coding_files(telling._DATA)) is counts
     assert (telling._DATA / name).is_file()
+=======
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Norwegen sagt der Ukraine sieben Milliarden Euro zu.", "NOR>UKR"),
+        ("Die USA kündigten der Ukraine neue Waffen an.", "USA>UKR"),
+        ("Russland und die Ukraine einigten sich auf eine neue Runde.", "RUS,UKR>"),
+    ],
+)
+def test_a_promise_is_made_by_one_to_another(text: str, told: str) -> None:
+    (event,) = (event for event in code_events(article(text)) if event.type is EventType.AGREE)
+    sides = (",".join(sorted(actor.code for actor in side)) for side in (event.actors, event.recipients))
+    assert ">".join(sides) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peskow schloss ein Treffen mit Selenskyj nicht aus.",
+        "Ein Treffen von Putin und Selenskyj sei nicht ausgeschlossen, sagte Peskow.",
+    ],
+)
+def test_what_is_not_ruled_out_may_be_and_is_not_refused(text: str) -> None:
+    found = [event for event in code_events(article(text)) if event.type is not EventType.STATE]
+    assert [(event.type, event.status) for event in found] == [(EventType.CONSULT, Status.HYPOTHETICAL)]
+
+
+def test_whose_summit_it_was_at_which_two_met_did_not_meet_them() -> None:
+    (event,) = code_events(
+        article("Beim Brics-Gipfel in Kasan hat Guterres den russischen Präsidenten Putin getroffen.")
+    )
+    assert event.parties == {"RUS", "UN"}
+
+
+def test_what_words_could_be_read_as_is_told_once() -> None:
+    found = code_events(article("Die Ukraine erhält von Deutschland 18 weitere Kampfpanzer."))
+    assert [(event.type, event.parties) for event in found] == [(EventType.AID, {"DEU", "UKR"})]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Scholz traf am Montag Macron. Am Vortag hatte er mit Putin telefoniert.", ["2022-03-14", "2022-03-13"]),
+        ("Die NATO schweigt. Tags zuvor hatte Scholz mit Putin telefoniert.", ["2022-03-14"]),
+        ("Am Freitag reist Baerbock nach Kiew, tags darauf wird sie in Moskau erwartet.", ["2022-03-18", "2022-03-19"]),
+        ("Am Vorabend des Gipfels telefonierte Scholz mit Putin.", []),
+    ],
+)
+def test_a_day_told_from_another_is_counted_from_that(text: str, days: list[str]) -> None:
+    found = [
+        e
+        for e in code_events(article(text))
+        if e.type is EventType.CONSULT and e.when and e.when.rule != "publication day"
+    ]
+    assert [event.when.iso for event in found if event.when] == days
+
+
+def test_a_meeting_that_is_only_asked_for_or_refused_is_no_act_of_its_own() -> None:
+    for text in (
+        "Erdogan schlug Putin einen Gipfel mit Selenskyj in Istanbul vor.",
+        "Ein Treffen mit Lawrow lehnte Lindner ab.",
+    ):
+        assert EventType.CONSULT not in {event.type for event in code_events(article(text))}
+>>>>>>> analyst

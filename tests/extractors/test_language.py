@@ -133,6 +133,22 @@ def test_negation_belongs_to_its_clause() -> None:
     assert [c.negated for c in document.sentences[0].clauses] == [False, True]
 
 
+@pytest.mark.parametrize("name", ["Guterres", "Pistorius", "Belarus", "Maas", "Truss"])
+def test_a_name_that_ends_in_s_is_no_genitive(name: str) -> None:
+    (sentence,) = read_text(f"Zuvor war {name} mit Lawrow zusammengekommen.").sentences
+    token = next(token for token in sentence.tokens if token.text == name)
+    assert token.case == ("nom", "acc", "dat")
+
+
+def test_a_name_behind_its_bare_title_can_be_the_subject() -> None:
+    (sentence,) = read_text(
+        "Beim Gipfel in Kasan hat Generalsekretär António Guterres den Präsidenten getroffen."
+    ).sentences
+    subject = sentence.clauses[0].subject
+    assert subject is not None
+    assert sentence.tokens[subject.heads[0]].text == "Generalsekretär"
+
+
 def test_coordinated_verbs_share_their_subject() -> None:
     document, found = clause("Selenskyj dankte den USA und kritisierte Ungarn.", 1)
 

@@ -153,6 +153,20 @@ def test_an_input_that_cannot_be_used_is_said_in_one_line(words, body, told, cap
     assert (len(said), said[0][: len("depesche: " + told)]) == (1, "depesche: " + told)
 
 
+def test_of_a_day_without_a_time_the_evening_is_that_day_s(capsys):
+    row = {
+        "id": "a",
+        "published": "2022-01-10",
+        "title": "Treffen",
+        "text": "Am Abend sprach Scholz in Berlin mit Macron.",
+    }
+    Path("in.jsonl").write_text(json.dumps(row), "utf-8")
+
+    assert cli.main(["code", "--batch", "in.jsonl"]) == 0
+    (event,) = json.loads(capsys.readouterr().out)["events"]
+    assert event["date"] == "2022-01-10"
+
+
 @pytest.mark.parametrize(
     ("before", "contact"),
     [

@@ -205,7 +205,6 @@ def test_a_meeting_that_a_row_announces_is_explained_by_the_row() -> None:
     assert all("guest" in origin for _, _, origin in told.parties)
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("published", ["2028-01-10T00:30:00+01:00", "2028-01-09T23:30:00+00:00"])
 def test_a_day_is_the_newsrooms_in_whatever_zone_the_page_states_its_time(published: str):
     """Half an hour after midnight in Berlin; the archive gives every time back in UTC, so a recode meets the second."""
@@ -235,7 +234,8 @@ def test_a_day_is_the_newsrooms_in_whatever_zone_the_page_states_its_time(publis
 def test_a_recode_is_due_for_every_file_that_changes_what_is_read(name: str, counts: bool):
     assert ((telling._DATA / name) in telling._coding_files(telling._DATA)) is counts
     assert (telling._DATA / name).is_file()
-=======
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -298,4 +298,3 @@ def test_a_meeting_that_is_only_asked_for_or_refused_is_no_act_of_its_own() -> N
         "Ein Treffen mit Lawrow lehnte Lindner ab.",
     ):
         assert EventType.CONSULT not in {event.type for event in code_events(article(text))}
->>>>>>> analyst

@@ -200,7 +200,7 @@ def test_another_articles_author_is_not_this_ones():
 
 
 def test_a_description_that_says_nothing_is_no_lead():
-    head = '<meta name="description" content="Hier finden Sie Informationen zu dem Thema „Rinne“. Lesen Sie jetzt „Reden“.">'
+    head = '<meta content="Hier finden Sie Informationen zu dem Thema „Rinne“. Lesen Sie jetzt „Reden“." name="description">'
     assert extract_article(page(story(head=head), url="https://www.zeit.de/a")).teaser == ""
 
 

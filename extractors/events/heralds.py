@@ -59,12 +59,6 @@ _WISHES = frozenset("wollen mögen hoffen wünschen fordern verlangen bitten vor
 """under which somebody else's journey is not planned: "Kiew möchte, dass er im Juni kommt" """
 _WITH = 8
 """tokens behind "mit" in which its partners stand"""
-_SPOKEN_BACK = 3
-"""sentences before in which those met whose talks go on"""
-_PLANNED = frozenset("planen ansetzen anberaumen vorsehen".split())
-_HELD = _PLANNED | frozenset("stattfinden beginnen folgen anstehen bevorstehen".split())
-_RESUMED = frozenset("fortsetzen fortführen weitergehen weiterführen wiederaufnehmen".split())
-"""of talks that will go on, whenever that is"""
 _AGAIN = frozenset("erneut wieder bald demnächst nochmals abermals".split())
 """of what is to come without a day"""
 _LEADS = 5
@@ -135,14 +129,13 @@ def heralds() -> tuple[Herald, ...]:
 
 def heralded(read: Reading, seen: Sequence[View]) -> Iterator[Heralded]:
     """What the rows announce, in the order of the text; of each clause what the first row says that says anything."""
-    for k, view in enumerate(seen):
-        before = seen[max(0, k - _SPOKEN_BACK) : k]
+    for view in seen:
         for clause in view.sentence.clauses:
-            told = ([*_READ[row.of](read, view, clause, row, before)] for row in heralds())
+            told = ([*_READ[row.of](read, view, clause, row)] for row in heralds())
             yield from next(filter(None, told), ())
 
 
-def _verb(read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]) -> Iterator[Heralded]:
+def _verb(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """Guest and host at a verb, once for each day: "am Montag in Oslo und am Freitag in Rom"."""
     if clause.predicate not in row.verbs or clause.voice != row.voice or not _is_plan(view.sentence, clause):
         return
@@ -155,7 +148,7 @@ def _verb(read: Reading, view: View, clause: Clause, row: Herald, before: Sequen
                 yield replace(_announcement(view, clause, row, {*guests, *hosts}, day), place=place)
 
 
-def _called(read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]) -> Iterator[Heralded]:
+def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """A meeting that the sides agreed on: "vereinbarten weitere Gespräche", not "vereinbarten bei einem Gespräch"."""
     if clause.predicate not in row.verbs or clause.negated or clause.modal not in _INTENDS:
         return
@@ -182,7 +175,7 @@ def _called(read: Reading, view: View, clause: Clause, row: Herald, before: Sequ
             yield _announcement(view, clause, row, who, day, candidate.anchor, candidate.mode)
 
 
-def _they(read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]) -> Iterator[Heralded]:
+def _they(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     assert row.words is not None
     day = _day(read, view.sentence, clause)
     if clause.predicate not in row.verbs or not _is_plan(view.sentence, clause):
@@ -201,7 +194,7 @@ def _says_again(sentence: Sentence, clause: Clause) -> bool:
     return bool(words & _AGAIN) and (clause.tense == "future" or clause.modal in INTENDS)
 
 
-def _of_ministers(read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]) -> Iterator[Heralded]:
+def _of_ministers(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     assert row.words is not None
     day = _day(read, view.sentence, clause)
     if (
@@ -217,9 +210,7 @@ def _of_ministers(read: Reading, view: View, clause: Clause, row: Herald, before
             yield _announcement(view, clause, row, {found}, day)
 
 
-def _their_meeting(
-    read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]
-) -> Iterator[Heralded]:
+def _their_meeting(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     assert row.words is not None
     day = _day(read, view.sentence, clause)
     if day is None:
@@ -231,7 +222,7 @@ def _their_meeting(
         yield _announcement(view, clause, row, {found}, day, named.i)
 
 
-def _before(read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]) -> Iterator[Heralded]:
+def _before(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """Somebody spoke right before a meeting: it is on the day of the report, where no other day is told."""
     assert row.words is not None
     if read.article.dated is None or clause.predicate not in SPEAKING - {"warnen"} or clause.voice != "active":
@@ -252,44 +243,8 @@ def _before(read: Reading, view: View, clause: Clause, row: Herald, before: Sequ
             yield _announcement(view, clause, row, candidate.parties, day, candidate.anchor, candidate.mode)
 
 
-def _round(read: Reading, view: View, clause: Clause, row: Herald, before: Sequence[View]) -> Iterator[Heralded]:
-    """What goes on between those who met before: "die Gespräche sollen am Freitag fortgesetzt werden"."""
-    assert row.words is not None
-    subject = clause.subject
-    if subject is None or clause.predicate not in _HELD | _RESUMED or not _is_held(view.sentence, clause):
-        return
-    sentence = view.sentence
-    if any(m.code and m.score >= _SURE for m in read.mentions[sentence.index]):
-        return
-    head = next((h for h in subject.heads if row.words.fullmatch(sentence.tokens[h].text)), None)
-    day = _day(read, sentence, clause)
-    if head is None or (day is None and not (clause.predicate in _RESUMED and clause.modal in INTENDS)):
-        return
-    who = _met_before(read, before)
-    if who:
-        yield _announcement(view, clause, row, who, day, head)
-
-
-def _is_held(sentence: Sentence, clause: Clause) -> bool:
-    """Whether a clause says that something will be held: "ist für Freitag geplant" is told of what is to come too."""
-    planned = clause.predicate in _PLANNED and not clause.negated and clause.mood != "konjunktiv2"
-    return planned or _is_plan(sentence, clause)
-
-
-def _met_before(read: Reading, before: Sequence[View]) -> frozenset[str]:
-    """Who met last, in the sentences right before: whom a word for a meeting joins, else who is named beside it."""
-    for view in reversed(before):
-        met = [c.parties for c in view.candidates if c.type is EventType.CONSULT and c.kind != "speech"]
-        named = frozenset(m.code for m in read.mentions[view.sentence.index] if m.code and m.score >= _SURE)
-        for who in sorted(met, key=len, reverse=True) + ([named] if met else []):
-            if meets(who) and len(who) > 1:
-                return who
-    return frozenset()
-
-
-_READ: Mapping[str, Callable[[Reading, View, Clause, Herald, Sequence[View]], Iterator[Heralded]]] = MappingProxyType(
+_READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]]] = MappingProxyType(
     {
-        "round": _round,
         "verb": _verb,
         "called": _called,
         "they": _they,

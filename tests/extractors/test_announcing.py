@@ -520,18 +520,6 @@ def test_who_will_meet_again_is_announced_without_a_day() -> None:
     assert announced(text) == [("herald:they", "DEU,FRA", "")]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Russland und die Ukraine haben in Istanbul verhandelt. Eine vierte Runde ist für Freitag geplant.",
-        "Russland und die Ukraine haben in Istanbul verhandelt. Die nächste Gesprächsrunde findet am Freitag statt.",
-        "In Genf haben Gespräche zwischen Russland und der Ukraine begonnen. Man hört sich zu. Am Freitag gehen die Beratungen weiter.",
-    ],
-)
-def test_talks_go_on_between_those_who_met(text: str) -> None:
-    assert [(who, day) for _, who, day in announced(text)] == [("RUS,UKR", "2022-03-18")]
-
-
 def test_talks_that_have_begun_today_are_not_announced() -> None:
     assert (
         announced(

@@ -15,7 +15,6 @@ from extractors.ontology import SYMMETRIC, EventType
 JOINED = re.compile(r"\s*(,|und|sowie|wie auch|oder|bzw\.|, und)?\s*(die|der|den|dem|das|mit|in)?\s*")
 """what may stand between actors that are named as one party"""
 _CONTRACTED = {"im": "in", "ins": "in", "zum": "zu", "zur": "zu", "am": "an", "ans": "an", "beim": "bei", "vom": "von"}
-_SAYS = frozenset("man wir ich uns es".split())
 _DEMANDS = frozenset({"müssen", "sollen", "dürfen"})
 _NOUN_TAGS = frozenset({"NN", "NNA", "NNI", "NE"})
 _ONLY_TELLS = frozenset(

@@ -54,8 +54,6 @@ class Known:
     on: date | None = None
 
 
-NOBODY = MappingProxyType[str, Hit]({})
-
 _LOCATIVE = frozenset(
     "in bei nahe nach über vor hinter unter nördlich südlich östlich westlich nordöstlich nordwestlich südöstlich "
     "südwestlich ab bis unweit auf um aus richtung ins innerhalb außerhalb im beim inmitten".split()

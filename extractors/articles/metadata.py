@@ -32,9 +32,6 @@ ARTICLE_TYPES = frozenset(
     "AskPublicNewsArticle AdvertiserContentArticle TechArticle ScholarlyArticle Report BlogPosting LiveBlogPosting "
     "SocialMediaPosting Interview".split()
 )
-MEDIA_TYPES = frozenset(
-    "VideoObject AudioObject ImageGallery MediaGallery PodcastEpisode RadioEpisode TVEpisode".split()
-)
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 _TAGS = re.compile(r"<[^<>]{0,300}>")

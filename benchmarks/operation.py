@@ -40,6 +40,7 @@ sys.path.insert(0, str(ROOT))
 
 FAULTS = ("feeds", "server", "worker", "database", "silence")
 DEAD_MAN, ZOMBIES = "depesche: dead man's switch", "depesche: zombie runs"
+TROUBLE = "depesche: trouble in a run"
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 BACK_AFTER = 10
 """Seconds after which a killed worker is started again: RestartSec of the systemd unit."""
@@ -583,6 +584,8 @@ def wrong(world: World, told: Mapping[str, Any]) -> list[str]:
         "alerts told twice": told["alerts_received_twice"],
         "zombies": told["zombies_at_the_end"],
         "a cut off run never ended": told["cut_off"] - len(told["cleared_after_seconds"]),
+        "crashes told to nobody": max(0, told["cut_off_ended_as"].get("Crashed", 0) - told["fired"].get(TROUBLE, 0)),
+        "ended runs taken for zombies": max(0, told["fired"].get(ZOMBIES, 0) - told["cut_off"]),
         "runs late at the end": told["runs_late_at_the_end"],
         "backlog": told["backlog_at_the_end"],
         f"dead man's switch fired not {must} times": told["fired"].get(DEAD_MAN, 0) - must,

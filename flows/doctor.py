@@ -367,6 +367,11 @@ SERVER_SETTINGS: tuple[tuple[Callable[[Mapping[str, Any]], bool], str, str], ...
         "run rows stay for ever",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED=events,flow_runs",
     ),
+    (
+        lambda server: (server.get("events") or {}).get("causal_ordering") == "flows.ordering",
+        "a crash soon after a start of flows is told a quarter of an hour late",
+        "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING=flows.ordering",
+    ),
 )
 
 

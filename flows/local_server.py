@@ -35,6 +35,8 @@ ENVIRONMENT: Mapping[str, str] = MappingProxyType(
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "P14D",
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
+        # Prefect's own lets runs that began soon after a start of flows wait a quarter of an hour for their automations.
+        "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "flows.ordering",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "depesche",
     }

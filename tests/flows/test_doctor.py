@@ -150,16 +150,18 @@ def prefect() -> Iterator[tuple[str, str]]:
         yield one.verdict.value, one.found
 
 
-def server(*, analytics: bool, vacuum: list[str]) -> dict[str, object]:
-    return {"server": {"analytics_enabled": analytics, "services": {"db_vacuum": {"enabled": vacuum}}}}
+def server(*, analytics: bool, vacuum: list[str], ordering: str = "flows.ordering") -> dict[str, object]:
+    services = {"db_vacuum": {"enabled": vacuum}}
+    return {"server": {"analytics_enabled": analytics, "services": services, "events": {"causal_ordering": ordering}}}
 
 
 def test_the_settings_of_a_prefect_server_are_looked_at(monkeypatch):
-    with Answering(server(analytics=True, vacuum=["events"])) as url:
+    with Answering(server(analytics=True, vacuum=["events"], ordering="prefect.server.events.ordering.memory")) as url:
         monkeypatch.setenv("PREFECT_API_URL", url)
         assert list(prefect())[1:] == [
             ("note", "the server asks a telemetry host at start"),
             ("note", "run rows stay for ever"),
+            ("note", "a crash soon after a start of flows is told a quarter of an hour late"),
         ]
     with Answering(server(analytics=False, vacuum=["events", "flow_runs"])) as url:
         monkeypatch.setenv("PREFECT_API_URL", url)

@@ -291,6 +291,41 @@ async def test_automations_are_there_once_and_tell_the_block_that_is_named(prefe
         await operate.keep_automations("slack-webhook/nobody")
 
 
+def test_a_crash_soon_after_a_start_is_told_at_once(prefect, settings_file):
+    """The scheduler writes a run's first state without an event; what followed waited a quarter of an hour for it."""
+    from flows import operate, serve
+
+    made = next(one for one in serve.deployments(load()) if one.name == "tend").apply()
+
+    async def told() -> Any:
+        await operate.keep_automations()
+        run = await crashed(made)
+
+        async def fired() -> list[dict[str, Any]]:
+            events = await events_named("prefect.automation.triggered")
+            return [one for one in events if "trouble" in one["resource"]["prefect.resource.name"] and run in str(one)]
+
+        return await until(fired)
+
+    assert len(asyncio.run(told())) == 1
+
+
+async def crashed(deployment: Any) -> str:
+    """A run as the scheduler writes it, that begins at once and crashes; its id."""
+    from prefect import get_client
+    from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
+    from prefect.states import Crashed, Pending, Running
+
+    async with get_client() as client:
+        answer = await client._client.post(f"/deployments/{deployment}/schedule", json={"max_runs": 1, "min_runs": 1})
+        answer.raise_for_status()
+        ours = DeploymentFilter(id=DeploymentFilterId(any_=[deployment]))
+        run, *_ = await client.read_flow_runs(deployment_filter=ours)
+        for state in (Pending(), Running(), Crashed()):
+            await client.set_flow_run_state(run.id, state, force=True)
+    return str(run.id)
+
+
 def served() -> list[str]:
     """Register the deployments, as each start of the flows' process does; those that are paused then."""
     from flows import operate

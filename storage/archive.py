@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,6 +40,9 @@ from storage.tables import (
 )
 from storage.tracking import Link, Tracking
 from storage.upkeep import Upkeep
+
+AHEAD = 2000
+"""So many of the entries that have been due longest take turns by house."""
 
 LATELY = 2000
 """So many of the newest entries are looked at for one text under many addresses."""
@@ -315,8 +318,13 @@ class Archive:
     # Work on entries
 
     def claim_entries(self, worker: str, limit: int, now: datetime, *, lease: timedelta) -> tuple[Claimed, ...]:
-        """Take up to `limit` due entries, longest due first; nobody else gets them until `now + lease`."""
-        ids = list(self.connection.scalars(_due(self.connection), {"now": now, "most": limit}))
+        """Take up to `limit` due entries, each house in its turn; nobody else gets them until `now + lease`.
+
+        A house's pages are fetched one after the other, seconds apart: fifty of one would keep all others waiting.
+        """
+        asked = {"now": now, "most": limit}
+        # Of the fair ones another worker may hold every one just now.
+        ids = next((ids for due in (_due_in_turn, _due) if (ids := self._due(due, asked))), ())
         if not ids:
             return ()
         until = now + lease
@@ -324,6 +332,9 @@ class Archive:
         self.connection.execute(_lent(self.connection), {"those": ids, **lent})
         rows = self.connection.execute(_lent_out(self.connection), {"those": ids})
         return tuple(_claimed(row) for row in rows)
+
+    def _due(self, which: Callable[[Connection], Any], asked: Mapping[str, Any]) -> Sequence[int]:
+        return list(self.connection.scalars(which(self.connection), asked))
 
     def keep_article(
         self,
@@ -767,13 +778,32 @@ def _named(connection: Connection) -> Any:
     return upsert(connection, table(AliasRow)).on_conflict_do_nothing()
 
 
+def _free(entries: Any) -> Any:
+    return and_(
+        entries.c.due_at <= bindparam("now"),
+        or_(entries.c.lease_until.is_(None), entries.c.lease_until <= bindparam("now")),
+    )
+
+
 @prepared
 def _due(connection: Connection) -> Any:
+    """What is due, longest due first."""
     entries = table(ArticleRow)
-    free = or_(entries.c.lease_until.is_(None), entries.c.lease_until <= bindparam("now"))
-    asked = select(entries.c.id).where(entries.c.due_at <= bindparam("now"), free)
+    asked = select(entries.c.id).where(_free(entries))
     asked = asked.order_by(entries.c.due_at, entries.c.id).limit(bindparam("most"))
     return locked(connection, asked, skip=True)
+
+
+@prepared
+def _due_in_turn(connection: Connection) -> Any:
+    """Of what has been due longest the first of each house, then the second of each, and so on."""
+    entries = table(ArticleRow)
+    ahead = select(entries.c.id, entries.c.publisher, entries.c.due_at).where(_free(entries))
+    longest = ahead.order_by(entries.c.due_at, entries.c.id).limit(AHEAD).subquery()
+    turn = func.row_number().over(partition_by=longest.c.publisher, order_by=(longest.c.due_at, longest.c.id))
+    ranked = select(longest.c.id, longest.c.due_at, turn.label("turn")).subquery()
+    first = select(ranked.c.id).order_by(ranked.c.turn, ranked.c.due_at, ranked.c.id).limit(bindparam("most"))
+    return locked(connection, select(entries.c.id).where(entries.c.id.in_(first), _free(entries)), skip=True)
 
 
 @prepared

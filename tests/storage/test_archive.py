@@ -125,6 +125,30 @@ def test_two_workers_never_claim_the_same_entry(engine: Engine) -> None:
     assert not {c.article_id for c in first} & {c.article_id for c in second}
 
 
+def test_each_house_has_its_turn(engine: Engine) -> None:
+    """Fifty pages of one host take minutes, and a house that has one must not wait for them."""
+    with opened(engine) as archive:
+        archive.add_window(FEED, [sighting(n) for n in range(6)], NOW)
+        archive.add_window(FEED, [replace(sighting(8), publisher="anderes")], NOW + MINUTE)
+        claimed = archive.claim_entries("a", 3, NOW + MINUTE, lease=LEASE)
+        rest = archive.claim_entries("b", 9, NOW + MINUTE, lease=LEASE)
+
+    assert sorted(one.publisher for one in claimed) == ["anderes", "haus", "haus"]
+    assert len(rest) == 4
+
+
+def test_a_worker_finds_what_another_does_not_hold_just_now(engine: Engine) -> None:
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    with opened(engine) as archive:
+        archive.add_window(FEED, [sighting(n) for n in range(6)], NOW)
+    with opened(engine) as one, opened(engine) as other:
+        first = one.claim_entries("a", 2, NOW, lease=LEASE)
+        second = other.claim_entries("b", 2, NOW, lease=LEASE)
+
+    assert len({claimed.article_id for claimed in (*first, *second)}) == 4
+
+
 def test_a_lease_that_ran_out_frees_the_entry_and_the_late_worker_changes_nothing(engine: Engine) -> None:
     with opened(engine) as archive:
         late = matter.claim_one(archive, worker="a")

@@ -70,6 +70,8 @@ class Direction(enum.Enum):
     BACK = -1
     OPEN = 0
     FORWARD = 1
+    PRESENT = 2
+    """forward by its tense alone: of a month far ahead it is more often the last one, "Anfang März beendet Apple …" in July"""
 
 
 class Refused(ValueError):
@@ -86,6 +88,10 @@ class Anchor:
     @property
     def day(self) -> date:
         return self.dated.date()
+
+    @property
+    def forward(self) -> bool:
+        return self.direction in (Direction.FORWARD, Direction.PRESENT)
 
 
 Span = tuple[date, date, Precision]
@@ -181,6 +187,8 @@ _PLANNING = frozenset(
     "planen ansetzen vorsehen anberaumen einplanen terminieren bevorstehen anstehen erwarten einberufen vereinbaren "
     "verabreden geplant vorgesehen angesetzt anberaumt terminiert erwartet festlegen festsetzen einladen".split()
 )
+_ANNOUNCING = frozenset({"ankündigen", "avisieren"})
+"""verbs whose object is to come: "kündigte einen Gipfel am Donnerstag an", where "kündigte am Donnerstag einen Gipfel an" is over"""
 # What the present tense of these tells has been said: "Man werde helfen, sagt X am Dienstag".
 _SOURCES = frozenset(
     "Angabe Angaben Wort Worte Auskunft Information Informationen Bericht Berichte Ansicht Darstellung Aussage".split()
@@ -326,7 +334,7 @@ def _weekday(anchor: Anchor, weekday: int) -> date:
     ahead = (weekday - anchor.day.weekday()) % 7
     if ahead == 0:
         return anchor.day
-    if anchor.direction is Direction.FORWARD:
+    if anchor.forward:
         return anchor.day + timedelta(days=ahead)
     if anchor.direction is Direction.BACK:
         return anchor.day - timedelta(days=7 - ahead)
@@ -412,7 +420,7 @@ def _season_year(anchor: Anchor, month: int, step: int | None) -> int:
     coming = next(start for start in (*starts, date(day.year + 2, month, 1)) if start > day)
     if step == 0:
         return day.year if month != 12 or running is None else running.year
-    if step == 1 or (step is None and anchor.direction is Direction.FORWARD):
+    if step == 1 or (step is None and anchor.forward):
         return running.year if running and step is None else coming.year
     if step == -1:
         return begun[-2].year if running else begun[-1].year
@@ -453,7 +461,7 @@ def _year_edge(match: re.Match[str], anchor: Anchor) -> Span:
 
 
 def _year_start(match: re.Match[str], anchor: Anchor) -> Span:
-    year = anchor.day.year + (anchor.direction is Direction.FORWARD and anchor.day.month > 1)
+    year = anchor.day.year + (anchor.forward and anchor.day.month > 1)
     return _month(year, 1)
 
 
@@ -525,7 +533,7 @@ def _relative_week(match: re.Match[str], anchor: Anchor) -> Span:
     first, last, precision = _week(anchor.day, step or 0)
     if step == 0 and anchor.direction is Direction.BACK:
         return first, anchor.day, precision
-    if step == 0 and anchor.direction is Direction.FORWARD:
+    if step == 0 and anchor.forward:
         return anchor.day, last, precision
     return first, last, precision
 
@@ -534,9 +542,7 @@ def _part_of_week(match: re.Match[str], anchor: Anchor) -> Span:
     edge = match["edge"].lower()
     week = _relative(_group(match, "rel"))
     if week is None:
-        ahead = anchor.direction is Direction.FORWARD and anchor.day.weekday() >= (
-            0 if edge.startswith(("anf", "beg")) else 2
-        )
+        ahead = anchor.forward and anchor.day.weekday() >= (0 if edge.startswith(("anf", "beg")) else 2)
         week = 1 if ahead and edge.startswith(("anf", "beg", "mit")) else 0
     first = _week(anchor.day, week)[0]
     if edge.startswith("mit"):
@@ -573,7 +579,7 @@ def _ago(match: re.Match[str], anchor: Anchor) -> Span:
 
 def _next_day(match: re.Match[str], anchor: Anchor) -> Span:
     """The day after publication where the clause looks ahead; after another day of the story elsewhere."""
-    if anchor.direction is not Direction.FORWARD:
+    if not anchor.forward:
         raise Refused("told from another day of the story")
     return _one(anchor.day + timedelta(days=1))
 
@@ -650,7 +656,7 @@ def _nearest_easter(anchor: Anchor, shift: int) -> date:
     day = anchor.day
     found = [easter(year) for year in (day.year - 1, day.year, day.year + 1)]
     moved = [one + timedelta(days=shift) for one in found]
-    if anchor.direction is Direction.FORWARD:
+    if anchor.forward:
         return next(one for one, at in zip(found, moved, strict=True) if at >= day)
     if anchor.direction is Direction.BACK:
         return next(one for one, at in zip(reversed(found), reversed(moved), strict=True) if at <= day)
@@ -851,7 +857,7 @@ def _clause_direction(sentence: Sentence, clause: Clause | None) -> Direction:
         return _infinite_direction(sentence, clause)
     if clause.predicate in SPEAKING and clause.mood == "indicative":
         return Direction.BACK
-    return Direction.FORWARD
+    return Direction.PRESENT
 
 
 def _modal_direction(sentence: Sentence, clause: Clause) -> Direction:
@@ -876,7 +882,7 @@ def _infinite_direction(sentence: Sentence, clause: Clause) -> Direction:
 
 def _participle_direction(sentence: Sentence, last: int) -> Direction:
     """Of an attribute around the expression: "die am 10. Januar beginnenden Gespräche", "das am Freitag begonnene"."""
-    for token in sentence.tokens[last + 1 : last + 4]:
+    for token in sentence.tokens[last + 1 : last + 7]:
         if token.tag == "ADJA":
             word = token.text.lower()
             if re.search(r"(?:end|ernd|elnd)e[nrsm]?$", word):
@@ -887,7 +893,7 @@ def _participle_direction(sentence: Sentence, last: int) -> Direction:
             if re.search(r"(?:ge\w+(?:t|en)|iert|^(?:be|ver|er|ent|zer)\w+(?:t|en))$", stem):
                 return Direction.BACK
             return Direction.OPEN
-        if token.tag not in ("APPR", "APPRART", "ART", "NE", "ADV"):
+        if token.tag not in ("APPR", "APPRART", "ART", "NE", "NN", "ADV"):
             return Direction.OPEN
     return Direction.OPEN
 
@@ -922,12 +928,18 @@ def _own_verb_direction(sentence: Sentence, first: int, clause: Clause | None) -
     form, lemma = own[0].text.lower(), own[0].lemma.lower()
     if any(token.tag in ("VVPP", "VAPP") for token in tokens[low : high + 1]) and lemma in ("haben", "sein"):
         return Direction.BACK
-    return Direction.BACK if preterite(form, lemma) else Direction.FORWARD
+    return Direction.BACK if preterite(form, lemma) else Direction.PRESENT
 
 
 def _announces(clause: Clause) -> bool:
     """A plan rather than a present state: "nach dem Besuch am Montag will sie weiterreisen" is all to come."""
     return clause.predicate in _PLANNING or clause.tense == "future" or clause.modal in ("sollen", "wollen")
+
+
+def _behind_its_object(sentence: Sentence, clause: Clause, first: int) -> bool:
+    """Behind its verb German tells when something was done before it tells to what: what stands behind an object is the object's."""
+    objects = [role.heads[0] for role in clause.roles if role.name == "object" and role.heads]
+    return any(min(clause.verbs) < head < first and sentence.tokens[head].tag == "NN" for head in objects)
 
 
 def _since_the_start(sentence: Sentence, first: int) -> bool:
@@ -955,7 +967,8 @@ def _direction(sentence: Sentence, first: int, last: int) -> Direction:
     of_clause = _own_verb_direction(sentence, first, clause) or _clause_direction(sentence, clause)
     of_noun = _noun_direction(sentence, first)
     if of_noun is Direction.OPEN or (of_clause is Direction.FORWARD and clause is not None and _announces(clause)):
-        return of_clause
+        behind = clause is not None and clause.predicate in _ANNOUNCING and _behind_its_object(sentence, clause, first)
+        return Direction.FORWARD if behind else of_clause
     return of_noun
 
 

@@ -131,7 +131,9 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
     """The times told in an act's sentence, those of the rest of the article, and the day of publication."""
     reading, index = around.reading, p.seen.sentence.index
     found: dict[str, Option[When]] = {}
-    here = [t for t in reading.times[index] if t.when is not None]
+    # "Am Freitag stimmen sie ab. Gestern traf sie ihn": what a verb tells as done was on no day to come.
+    latest = reading.dated.date() if _is_done(p) else date.max
+    here = [t for t in reading.times[index] if t.when is not None and t.when.first <= latest]
     for time in here:
         assert time.when is not None
         features = (
@@ -148,8 +150,7 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
         )
         found.setdefault(time.when.iso, Option(key=time.when.iso, value=time.when, features=features))
     for key, told in around.times.items():
-        # "Am Freitag stimmen sie ab. Gestern traf sie ihn": what a verb tells as done was on no day to come.
-        if key not in found and not (_is_done(p) and told.value.first > reading.dated.date()):
+        if key not in found and told.value.first <= latest:
             features = {f"far:{name}": v for name, v in _of_when(reading, p, told.value).items()}
             features |= around.far(p, told, around.times) | _beside(p, bool(here)) | _heard(p, "date", "far")
             features |= {f"far:{name}": v for name, v in _heard_as(p, "times", key).items()}

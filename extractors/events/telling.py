@@ -9,7 +9,7 @@ from pathlib import Path
 
 from extractors.actors import name_of
 from extractors.events import attaching
-from extractors.events.announcing import ahead
+from extractors.events.announcing import ahead, behind
 from extractors.events.around import Around
 from extractors.events.candidates import Candidate
 from extractors.events.directions import ROLES
@@ -70,6 +70,8 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
     if status is Status.PLANNED:
         # A day that is past is when it was announced, not when it shall be.
         when = ahead(when, read.dated.date())
+    elif status is Status.HISTORICAL:
+        when = behind(when, read.dated.date())
     speaker = attaching.best_speaker(known, around, p)
     mode = p.candidate.mode if p.candidate is not None else ""
     who, whom = sides(p)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
+import pytest
 
 from extractors.events import network
+from extractors.events.announcing import behind
 from extractors.events.around import Around
 from extractors.events.attaching import Option, speaker_options, time_options
+from extractors.events.candidates import candidates, completed
 from extractors.events.coding import coded
 from extractors.events.features import views
+from extractors.events.judge import judge, proposals
 from extractors.events.reading import Reading, reading
-from extractors.model import Article, PartKind
+from extractors.model import Article, PartKind, Precision, When
 from extractors.ontology import EventType, Status
 
 PUBLISHED = datetime(2024, 5, 8, 12, tzinfo=UTC)
@@ -79,6 +83,32 @@ def test_what_a_verb_tells_as_done_is_not_planned_for_a_day_of_another_sentence(
     (met,) = [one.event for one in coded(article)[2] if one.event.type is EventType.CONSULT]
     assert met.status is Status.PAST
     assert met.when is None
+
+
+def test_what_a_verb_tells_as_done_was_not_done_on_a_day_to_come() -> None:
+    found = read("Prag und Wien vereinbarten ein Treffen am Samstag in Graz.")
+    seen = views(found, tuple(completed(found, c) for c in candidates(found)))
+    agreed = next(p for p in proposals(seen, judge()) if p.type is EventType.AGREE)
+
+    assert "2024-05-11" not in {option.key for option in time_options(Around(found, seen), agreed)}
+
+
+@pytest.mark.parametrize(
+    ("words", "rule", "first", "told"),
+    [
+        ("7. Oktober", "day-of-month", date(2024, 10, 7), "2023-10-07"),
+        ("3. März", "day-of-month", date(2024, 3, 3), "2024-03-03"),
+        ("Samstag", "weekday", date(2024, 5, 11), None),
+        ("7. Oktober 2024", "day-of-month", date(2024, 10, 7), None),
+        ("29. Februar", "day-of-month", date(2028, 2, 29), "2027-02-28"),
+    ],
+)
+def test_what_was_long_ago_is_not_to_come(words: str, rule: str, first: date, told: str | None) -> None:
+    """Without a year the 7. Oktober was last year's; a Saturday to come is an anniversary's."""
+    when = When(first=first, last=first, precision=Precision.DAY, words=words, rule=rule)
+    found = behind(when, PUBLISHED.date())
+
+    assert (found.iso if found else None) == told
 
 
 def test_how_words_are_told_is_known_of_each_speaker() -> None:

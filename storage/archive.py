@@ -323,8 +323,8 @@ class Archive:
         A house's pages are fetched one after the other, seconds apart: fifty of one would keep all others waiting.
         """
         asked = {"now": now, "most": limit}
-        # Of the fair ones another worker may hold every one just now.
-        ids = next((ids for due in (_due_in_turn, _due) if (ids := self._due(due, asked))), ())
+        # Another worker may hold all of the first just now.
+        ids = self._numbers(_due_in_turn, asked) or self._numbers(_due, asked)
         if not ids:
             return ()
         until = now + lease
@@ -333,7 +333,7 @@ class Archive:
         rows = self.connection.execute(_lent_out(self.connection), {"those": ids})
         return tuple(_claimed(row) for row in rows)
 
-    def _due(self, which: Callable[[Connection], Any], asked: Mapping[str, Any]) -> Sequence[int]:
+    def _numbers(self, which: Callable[[Connection], Any], asked: Mapping[str, Any]) -> Sequence[int]:
         return list(self.connection.scalars(which(self.connection), asked))
 
     def keep_article(

@@ -585,7 +585,10 @@ def wrong(world: World, told: Mapping[str, Any]) -> list[str]:
         "zombies": told["zombies_at_the_end"],
         "a cut off run never ended": told["cut_off"] - len(told["cleared_after_seconds"]),
         "crashes told to nobody": max(0, told["cut_off_ended_as"].get("Crashed", 0) - told["fired"].get(TROUBLE, 0)),
-        "ended runs taken for zombies": max(0, told["fired"].get(ZOMBIES, 0) - told["cut_off"]),
+        # A server that is killed forgets the ends that it had heard of and not yet weighed.
+        "ended runs taken for zombies": max(
+            0, told["fired"].get(ZOMBIES, 0) - told["cut_off"] - told["restarts"].get("server", 0)
+        ),
         "runs late at the end": told["runs_late_at_the_end"],
         "backlog": told["backlog_at_the_end"],
         f"dead man's switch fired not {must} times": told["fired"].get(DEAD_MAN, 0) - must,

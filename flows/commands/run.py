@@ -150,6 +150,18 @@ def flows(environment: Mapping[str, str]) -> int:
 
     from flows.local_server import on_ends
 
-    child = subprocess.Popen([sys.executable, *FLOWS], env=environment, start_new_session=True)
-    with on_ends(lambda *_: child.terminate(), signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    child: subprocess.Popen[bytes] | None = None
+    ended = False
+
+    def end(*_: object) -> None:
+        nonlocal ended
+        ended = True
+        if child is not None:
+            child.terminate()
+
+    # Before there is a child: told to end while it starts, we would leave it behind.
+    with on_ends(end, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        child = subprocess.Popen([sys.executable, *FLOWS], env=environment, start_new_session=True)
+        if ended:
+            child.terminate()
         return child.wait()

@@ -289,6 +289,8 @@ def test_a_port_that_is_taken_is_said_by_the_room(capsys):
 RUNNING = """
 import signal, sys
 from pathlib import Path
+for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):  # whoever runs the tests may ignore them, as nohup does
+    signal.signal(each, signal.SIG_DFL)
 from flows import local_server
 from flows.commands import run
 SLEEPER = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (print('NAME ended', flush=True), sys.exit(0))); print('NAME up', flush=True); time.sleep(60)"

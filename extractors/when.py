@@ -71,7 +71,7 @@ class Direction(enum.Enum):
     OPEN = 0
     FORWARD = 1
     PRESENT = 2
-    """forward by its tense alone: of a month far ahead it is more often the last one, "Anfang März beendet Apple …" in July"""
+    """forward by its tense alone: of a month far ahead it is more often the last one, "Anfang März schließt die Bank ihre Büros" in July"""
 
 
 class Refused(ValueError):

@@ -652,6 +652,13 @@ def verdict(run: Run, world: World, code: int) -> dict[str, Any]:
         looked_at = sum(sampled(bytes(key)) for key in connection.scalars(text(sought)))
         versions = (connection.scalar(text("SELECT count(*) FROM versions")) or 0) - looked_at
         alerts = connection.scalar(text("SELECT count(*) FROM alerts"))
+        # What operators are to hear (a full disk) goes to no channel here; what articles tell goes to the hook.
+        unsent = connection.scalar(
+            text(
+                "SELECT count(*) FROM alerts WHERE article_id IS NOT NULL"
+                " AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert_id = alerts.id)"
+            )
+        )
         states = {
             row[0]: row[1] for row in connection.execute(text("SELECT state, count(*) FROM deliveries GROUP BY 1"))
         }
@@ -677,7 +684,8 @@ def verdict(run: Run, world: World, code: int) -> dict[str, Any]:
         "rows_double": (rows or 0) - world.articles + (double or 0),
         "versions_wrong": versions - expected,
         "alerts": alerts,
-        "alerts_lost": told
+        "alerts_lost": (unsent or 0)
+        + told
         - states.get("delivered", 0)
         + max(0, states.get("delivered", 0) - _alerts_in(delivered, run)),
         "alerts_missing": 0 if run.args.steps or run.args.flows else expected - (alerts or 0),

@@ -7,7 +7,6 @@ import hashlib
 import http.client
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,8 +18,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flows.settings import Settings, zone_of
-
-LITTLE_DISK = 0.10
 
 
 class Verdict(StrEnum):
@@ -487,12 +484,13 @@ def _clock(_: Settings) -> Iterator[Checked]:
 
 
 def _disk(settings: Settings) -> Iterator[Checked]:
+    from flows.health import LITTLE_DISK, free_share
+
     url = settings.database_url
     folder = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else Path()
     while not folder.exists():
         folder = folder.parent
-    usage = shutil.disk_usage(folder)
-    free = usage.free / usage.total
+    free = free_share(folder)
     verdict = Verdict.FINE if free >= LITTLE_DISK else Verdict.WRONG
     advice = "" if free >= LITTLE_DISK else "make room, or shorten [retention]"
     yield Checked(name="disk", verdict=verdict, found=f"{free:.0%} free at {folder.resolve()}", advice=advice)

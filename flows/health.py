@@ -240,7 +240,17 @@ def little_disk(desk: Desk) -> tuple[Finding, ...]:
     path = desk.engine.url.database if desk.engine.dialect.name == "sqlite" else "."
     if path in (None, "", ":memory:"):
         return ()
-    usage = shutil.disk_usage(Path(str(path)).parent)
-    if usage.free / usage.total >= LITTLE_DISK:
+    free = free_share(Path(str(path)).parent)
+    if free >= LITTLE_DISK:
         return ()
-    return (Finding(kind="disk", subject=str(path), message=f"{usage.free / usage.total:.1%} of the disk is free"),)
+    return (Finding(kind="disk", subject=str(path), message=f"{free:.1%} of the disk is free"),)
+
+
+def free_share(folder: Path) -> float:
+    """The share of a folder's disk that is free, of what this user can ever have of it.
+
+    What the file system keeps for others (root's blocks, another's quota) is neither free nor used; `df` reckons so too.
+    """
+    usage = shutil.disk_usage(folder)
+    had = usage.used + usage.free
+    return usage.free / had if had else 1.0  # some file systems state no size

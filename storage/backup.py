@@ -394,7 +394,4 @@ _PROMISES = {
     "pending articles are not due, so that nobody will read them": (
         "SELECT count(*) FROM articles WHERE outcome = 'pending' AND due_at IS NULL"
     ),
-    "alerts have no delivery": (
-        "SELECT count(*) FROM alerts WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE alert_id = alerts.id)"
-    ),
 }

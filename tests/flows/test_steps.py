@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
 
 from extractors.model import Alert
-from flows import health, runs, steps
+from flows import doctor, health, runs, steps
 from flows.desk import open_desk
 from flows.newsroom import END, START, Newsroom, load_pieces
 from flows.newsroom.pieces import Kind
@@ -355,3 +356,15 @@ async def test_a_dry_run_does_not_tell_the_outside_monitor_that_we_live(settings
     settings = settings.model_copy(update={"heartbeat_url": "https://ping.example/x"})
     async with open_desk(settings, dry_run=True, now=clock) as desk:
         assert desk.heartbeat_url == ""
+
+
+@pytest.mark.parametrize(("used", "free", "kinds"), [(66, 24, []), (90, 9, ["disk"]), (0, 0, [])])
+async def test_what_a_file_system_keeps_for_others_is_neither_free_nor_used(
+    settings, clock, monkeypatch, used, free, kinds
+):
+    usage = SimpleNamespace(total=252, used=used, free=free)
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda _: usage)
+    async with open_desk(settings, now=clock) as desk:
+        assert [one.kind for one in health.check(desk)] == kinds
+        (told,) = [one for one in doctor.examine(settings, quick=True) if one.name == "disk"]
+        assert (told.verdict is doctor.Verdict.WRONG) == bool(kinds)

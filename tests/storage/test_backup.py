@@ -208,6 +208,12 @@ def test_check_sees_an_entry_that_nobody_would_ever_read(engine: Engine) -> None
     assert check(engine) == ["1 pending articles are not due, so that nobody will read them"]
 
 
+def test_an_alert_that_no_channel_takes_is_no_fault_of_the_archive(engine: Engine) -> None:
+    with opened(engine) as archive:
+        assert archive.outbox.queue([matter.alert(1)], [], NOW) == 1
+    assert check(engine) == []
+
+
 def test_models_and_migrations_make_the_same_schema(engine: Engine) -> None:
     ours = set(Base.metadata.tables)
 

@@ -21,6 +21,9 @@ from flows.settings import load
 logging.getLogger("depesche").setLevel(logging.INFO)
 
 LONGEST = timedelta(minutes=9)
+POLLING = timedelta(minutes=3)
+"""So long a pass begins to ask feeds, a batch at a time. The last batch may take as long again (`steps.FEED_LEASE`), and
+there is a minute left for articles: many slow feeds must not keep every pass from reading any."""
 READING = timedelta(minutes=7)
 """So long a pass begins to read articles: the last of them, what is told and the accounts must fit into LONGEST, for
 what is cut off there ends as failed and tells nothing. A first pass over full feeds goes on in the next ones."""
@@ -83,6 +86,16 @@ async def tell(desk: Desk, polls: tuple[FeedReport, ...]) -> RunReport:
     return await steps.tell(desk, polls)
 
 
+async def _polled(desk: Desk, feeds: tuple[Feed, ...], until: datetime) -> list[FeedReport]:
+    """Batch after batch, as far as there is time."""
+    reports: list[FeedReport] = []
+    for at in range(0, len(feeds), FEEDS_A_TASK):
+        if desk.now() >= until:
+            return [*reports, *steps.left_out(feeds[at:])]
+        reports += await poll(desk, feeds[at : at + FEEDS_A_TASK], at // FEEDS_A_TASK + 1)
+    return reports
+
+
 @flow(
     name="ingest",
     description="Polls the feeds, reads new articles, codes who did what to whom, keeps it all and tells what matters.",
@@ -93,9 +106,7 @@ async def tell(desk: Desk, polls: tuple[FeedReport, ...]) -> RunReport:
 async def ingest(form: IngestForm = _USUAL) -> State[None]:
     async with open_desk(load(), dry_run=form.dry_run) as desk:
         began = desk.now()
-        feeds = desk.feeds_named(form.feeds)
-        batches = [feeds[at : at + FEEDS_A_TASK] for at in range(0, len(feeds), FEEDS_A_TASK)]
-        polled = [report for number, batch in enumerate(batches, 1) for report in await poll(desk, batch, number)]
+        polled = await _polled(desk, steps.in_turn(desk, desk.feeds_named(form.feeds)), began + POLLING)
         done = await read(desk, form, began + READING)
         report = merged([steps.polled(desk, polled, began), done, await tell(desk, tuple(polled))])
         await steps.finish(desk, report)

@@ -32,7 +32,7 @@ from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
 from flows.fetching import Fault, FetchError, NotModified, redacted
 from flows.judging import BESIDE, Coded, beside, code, grade, soon
-from flows.runs import FeedReport, Match, RunReport, merged
+from flows.runs import NO_TIME, FeedReport, Match, RunReport, counted, merged
 from flows.sandbox import Refused, SandboxError, Trouble
 from storage.archive import Archive, Claimed, Kept, Rejected, Sighting, opened, sampled, unchanged
 from storage.archive import Seen as Known
@@ -65,7 +65,6 @@ TOGETHER_SECONDS = 5.0
 """So long they wait for each other; who is killed meanwhile reads them again."""
 
 ELSEWHERE = "another address of an article that was read"
-NO_TIME = "no time left in this pass"
 
 QUARANTINED = "quarantined: the text of other pages"
 
@@ -95,6 +94,18 @@ async def poll_feeds(desk: Desk, feeds: Sequence[Feed]) -> tuple[FeedReport, ...
     asked = {state.url for state in due}
     waiting = [FeedReport(name=feed.id, url=feed.url, outcome="not due") for feed in feeds if feed.url not in asked]
     return (*told, *waiting)
+
+
+def in_turn(desk: Desk, feeds: Sequence[Feed]) -> tuple[Feed, ...]:
+    """The feeds in the order in which they are due: what one pass has no time for is first in the next."""
+    by_url = {feed.url: feed for feed in feeds}
+    with opened(desk.engine) as archive:
+        return tuple(by_url[url] for url in archive.feeds.in_turn(list(by_url)))
+
+
+def left_out(feeds: Sequence[Feed]) -> tuple[FeedReport, ...]:
+    """What is told of feeds that a pass has no time for."""
+    return tuple(FeedReport(name=feed.id, url=feed.url, outcome=NO_TIME) for feed in feeds)
 
 
 def _leave_alone(desk: Desk, archive: Archive) -> None:
@@ -371,6 +382,7 @@ def polled(desk: Desk, feeds: Sequence[FeedReport], began: datetime) -> RunRepor
     dropped: Counter[str] = Counter()
     for feed in feeds:
         dropped.update(feed.dropped)
+    left = sum(feed.outcome == NO_TIME for feed in feeds)
     return RunReport(
         kind="ingest",
         started_at=began,
@@ -378,6 +390,7 @@ def polled(desk: Desk, feeds: Sequence[FeedReport], began: datetime) -> RunRepor
         feeds=tuple(feeds),
         taken=dropped.total(),
         outcomes=dict(dropped),
+        notes=(f"{counted(left, 'feed')} left for the next pass: {NO_TIME}",) if left else (),
     )
 
 

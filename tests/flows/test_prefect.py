@@ -224,6 +224,34 @@ async def test_a_silent_feed_is_part_of_each_runs_story(prefect, room, settings_
     assert any("open since" in story and "feed silent: " in story and "n-tv" in story for story in stories)
 
 
+async def test_slow_feeds_do_not_keep_a_pass_from_reading_and_what_it_left_out_is_first_in_the_next(
+    prefect, room, settings_file, monkeypatch
+):
+    from flows import ingest
+    from flows.desk import CLOCK
+
+    late, asked, poll_feeds = [timedelta(0)], [], steps.poll_feeds
+
+    async def slow(desk, feeds):
+        asked.append([feed.id for feed in feeds])
+        told = await poll_feeds(desk, feeds)
+        late[0] += timedelta(minutes=5)
+        return told
+
+    monkeypatch.setattr(ingest, "FEEDS_A_TASK", 1)
+    monkeypatch.setattr(steps, "poll_feeds", slow)
+    CLOCK.set(lambda: datetime.now(UTC) + late[0])
+    first, second = await ingested(limit=3), await ingested(limit=3)
+
+    assert len(asked) == 2
+    assert asked[0] != asked[1], "the feed that was left out is the first to be asked"
+    for state in (first, second):
+        assert state.is_completed()
+        assert "2 feeds, 3 articles" in state.message
+    stories = [story.data for story in await artifacts("ingest-run")]
+    assert sum("1 feed left for the next pass" in story for story in stories) == 2
+
+
 async def test_a_dry_run_emits_no_events(prefect, room, settings_file, monkeypatch):
     from flows import operate
 

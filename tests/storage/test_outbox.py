@@ -184,6 +184,14 @@ def test_feeds_are_shared_among_workers_and_polled_once(engine: Engine) -> None:
         assert len(archive.feeds.due(FEEDS, "a", NOW + 2 * LEASE, lease=LEASE)) == 2
 
 
+def test_feeds_are_asked_in_the_order_in_which_they_are_due_and_new_ones_first(engine: Engine) -> None:
+    with opened(engine) as archive:
+        for url, minutes in zip(FEEDS, (9, 3), strict=True):
+            archive.feeds.polled(url, Poll(outcome="unchanged", next_due=NOW + minutes * MINUTE), NOW)
+        new = "https://feed.example/new"
+        assert archive.feeds.in_turn([*FEEDS, new]) == [new, *reversed(FEEDS)]
+
+
 def test_a_feed_that_is_gone_is_left_alone_until_it_is_revived(engine: Engine) -> None:
     with opened(engine) as archive:
         archive.feeds.polled(FEEDS[0], Poll(outcome="gone", next_due=NOW, error="410"), NOW)

@@ -977,6 +977,17 @@ def _queue_lage(desk: Desk) -> str:
 # Upkeep
 
 
+def _expire(desk: Desk, now: datetime) -> Counter[str]:
+    """Let go all that is older than the settings say; each batch is a transaction, so that others write in between."""
+    gone: Counter[str] = Counter()
+    while True:
+        with opened(desk.engine) as archive:
+            batch = Counter(dataclasses.asdict(archive.upkeep.expire(now, desk.retention)))
+        if not batch.total():
+            return gone
+        gone += batch
+
+
 def _read_again(desk: Desk, archive: Archive) -> int:
     """After our reader of pages has changed: make due again what the one before could not read."""
     now, today = desk.now(), reader()
@@ -996,8 +1007,8 @@ def _grade_again(desk: Desk) -> Counter[str]:
 async def tend(desk: Desk) -> RunReport:
     """What time does: texts and pages expire as the settings say, and the health of everything is looked at."""
     started = desk.now()
+    gone = await asyncio.to_thread(_expire, desk, started)
     with opened(desk.engine) as archive:
-        gone = archive.upkeep.expire(started, desk.retention)
         late = following.overdue(archive, started)
         unread = _read_again(desk, archive)
         stories, meetings = following.merge_grown(archive, started)
@@ -1005,7 +1016,7 @@ async def tend(desk: Desk) -> RunReport:
     verdicts = await asyncio.to_thread(learning.refit, desk.engine, desk.shipped, started)
     graded = await asyncio.to_thread(_grade_again, desk)
     found = health.check(desk)
-    notes = [f"{count} {what} expired" for what, count in dataclasses.asdict(gone).items() if count]
+    notes = [f"{count} {what} expired" for what, count in gone.items()]
     notes += [f"{finding.kind}: {finding.subject}: {finding.message}" for finding in found]
     notes += [
         f"{count} {what} merged into others" for count, what in ((stories, "stories"), (meetings, "meetings")) if count

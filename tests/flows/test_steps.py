@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from extractors.model import Alert
 from flows import doctor, health, runs, steps
@@ -20,7 +20,7 @@ from flows.settings import Channel, Fetching, Settings
 from storage import queries
 from storage.archive import opened
 from storage.engine import reading
-from storage.tables import AlertRow, ArticleRow, EventRow, VersionRow
+from storage.tables import AlertRow, ArticleRow, EventRow, PageRow, VersionRow
 
 
 class Clock:
@@ -368,3 +368,27 @@ async def test_what_a_file_system_keeps_for_others_is_neither_free_nor_used(
         assert [one.kind for one in health.check(desk)] == kinds
         (told,) = [one for one in doctor.examine(settings, quick=True) if one.name == "disk"]
         assert (told.verdict is doctor.Verdict.WRONG) == bool(kinds)
+
+
+async def test_what_is_older_than_the_settings_say_goes_in_one_night_however_much_it_is(settings, clock):
+    """A thousand went in a night: with more pages a day that could not be read than that, the archive grew for ever."""
+    pages = [
+        {
+            "digest": number.to_bytes(16),
+            "url": f"https://haus.example/{number}",
+            "content_type": "",
+            "size": 1,
+            "body": b"x",
+            "fetched_at": clock() - timedelta(days=15 if number < 2500 else 13),
+            "failed": True,
+        }
+        for number in range(2510)
+    ]
+    async with open_desk(settings, now=clock) as desk:
+        with opened(desk.engine) as archive:
+            archive.connection.execute(insert(PageRow), pages)
+        report = await steps.tend(desk)
+        with reading(desk.engine) as connection:
+            assert connection.scalar(select(func.count()).select_from(PageRow)) == 10
+
+    assert "2500 pages expired" in report.notes

@@ -30,7 +30,7 @@ from flows.alerts.channels import Delivered, Failed, Message
 from flows.alerts.routing import Route, channels_for, park_reason, quiet_until, retry_at
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
-from flows.fetching import Fault, FetchError, NotModified, redacted
+from flows.fetching import DAY, Fault, FetchError, NotModified, redacted
 from flows.judging import BESIDE, Coded, beside, code, grade, soon
 from flows.runs import FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
@@ -102,7 +102,7 @@ def _leave_alone(desk: Desk, archive: Archive) -> None:
     now = desk.now()
     for host, until in archive.notes.all("held").items():
         left = (datetime.fromisoformat(until) - now).total_seconds()
-        if left <= 0:
+        if not 0 < left <= DAY:  # a day is the longest that is heeded: of more a clock spoke that was ahead
             archive.notes.forget(f"held {host}")
             continue
         with suppress(FetchError):  # no address that we may ask at all

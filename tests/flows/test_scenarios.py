@@ -709,6 +709,26 @@ async def test_s24_a_clock_that_was_ahead_makes_no_feed_wait_for_it(world):
     assert "clock step" in world.kinds() or "clock step" in world.kinds(open_only=False)
 
 
+@pytest.mark.parametrize("ahead", [{"hours": 5}, {"days": 365}])
+async def test_s24b_nothing_that_was_met_while_the_clock_was_ahead_waits_for_it(world, ahead):
+    """An article that could not be read then, and an alert that could not be delivered, waited until that time came."""
+    world.site.publish(idle(1))
+    await world.passes()
+    then = world.clock() + timedelta(**ahead)
+    world.site.publish(talks(1, published=then), talks(2, published=then))
+    world.room.fault("/m/1", "500")
+    world.room.fault("/hook", "500")
+    await world.passes(**ahead)
+    assert told(world.room) == []
+    world.room.heal()
+    world.clock.advance(**{unit: -length for unit, length in ahead.items()})
+    await world.passes(minutes=1)
+    await world.passes(minutes=10)
+
+    assert world.count(ArticleRow, ArticleRow.outcome == "stored") == 3
+    assert len(told(world.room)) == world.count(DeliveryRow, DeliveryRow.channel == "hook") > 1
+
+
 async def test_s25_two_days_of_intake_without_a_match_are_told_with_the_counts(world):
     world.site.publish(*map(idle, range(1, 6)))
     await world.passes()

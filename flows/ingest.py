@@ -21,9 +21,9 @@ from flows.settings import load
 logging.getLogger("depesche").setLevel(logging.INFO)
 
 LONGEST = timedelta(minutes=9)
-READING = timedelta(minutes=7)
-"""So long a pass begins to read articles: the last of them, what is told and the accounts must fit into LONGEST, for
-what is cut off there ends as failed and tells nothing. A first pass over full feeds goes on in the next ones."""
+POLLING, READING, TELLING = timedelta(minutes=4), timedelta(minutes=7), timedelta(minutes=8)
+"""So long a pass begins to poll, to read articles, to deliver: the last of them and the accounts must fit into LONGEST, for
+what is cut off there ends as failed and tells nothing. What is left the next passes do."""
 
 FEEDS_A_TASK = 25
 """A task costs Prefect about 20 ms and 20 kB: one for a batch of feeds, none for an article."""
@@ -61,8 +61,8 @@ _USUAL = IngestForm()
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-async def poll(desk: Desk, feeds: tuple[Feed, ...], number: int) -> tuple[FeedReport, ...]:
-    return await steps.poll_feeds(desk, feeds)
+async def poll(desk: Desk, feeds: tuple[Feed, ...], number: int, until: datetime) -> tuple[FeedReport, ...]:
+    return await steps.poll_feeds(desk, feeds, until=until)
 
 
 @task(
@@ -79,8 +79,8 @@ async def read(desk: Desk, form: IngestForm, until: datetime) -> RunReport:
 
 
 @task(task_run_name="tell", cache_policy=NO_CACHE, persist_result=False)
-async def tell(desk: Desk, polls: tuple[FeedReport, ...]) -> RunReport:
-    return await steps.tell(desk, polls)
+async def tell(desk: Desk, polls: tuple[FeedReport, ...], until: datetime) -> RunReport:
+    return await steps.tell(desk, polls, until=until)
 
 
 @flow(
@@ -95,9 +95,13 @@ async def ingest(form: IngestForm = _USUAL) -> State[None]:
         began = desk.now()
         feeds = desk.feeds_named(form.feeds)
         batches = [feeds[at : at + FEEDS_A_TASK] for at in range(0, len(feeds), FEEDS_A_TASK)]
-        polled = [report for number, batch in enumerate(batches, 1) for report in await poll(desk, batch, number)]
+        polled = [
+            report
+            for number, batch in enumerate(batches, 1)
+            for report in await poll(desk, batch, number, began + POLLING)
+        ]
         done = await read(desk, form, began + READING)
-        report = merged([steps.polled(desk, polled, began), done, await tell(desk, tuple(polled))])
+        report = merged([steps.polled(desk, polled, began), done, await tell(desk, tuple(polled), began + TELLING)])
         await steps.finish(desk, report)
         news = operate.news_since(desk, began) if not form.dry_run else None
         chart = operate.tension(desk, report)

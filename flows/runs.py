@@ -15,10 +15,14 @@ SLOW_SECONDS = 5.0
 KEPT = ("stored", "unchanged", "read again")
 """Outcomes that are not a loss."""
 
+NO_TIME = "no time left in this pass"
+NOT_ASKED = ("not due", "held", NO_TIME)
+"""Outcomes of feeds that nobody asked; held: their host wants to be left alone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedReport:
-    """One poll of one feed. `outcome`: read, unchanged, not due, held (its host asked for it), or trouble."""
+    """One poll of one feed. `outcome`: read, unchanged, trouble, or why it was not asked (NOT_ASKED)."""
 
     name: str
     url: str
@@ -34,7 +38,7 @@ class FeedReport:
 
     @property
     def failed(self) -> bool:
-        return self.outcome not in ("read", "unchanged", "not due", "held")
+        return self.outcome not in ("read", "unchanged", *NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +86,7 @@ class RunReport:
     @property
     def state(self) -> str:
         """completed, degraded (some feeds failed) or failed (all that were due failed)."""
-        due = [feed for feed in self.feeds if feed.outcome not in ("not due", "held")]
+        due = [feed for feed in self.feeds if feed.outcome not in NOT_ASKED]
         bad = [feed for feed in due if feed.failed]
         if bad and len(bad) == len(due):
             return "failed"

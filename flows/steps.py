@@ -32,7 +32,7 @@ from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
 from flows.fetching import DAY, Fault, FetchError, NotModified, redacted
 from flows.judging import BESIDE, Coded, beside, code, grade, soon
-from flows.runs import FeedReport, Match, RunReport, merged
+from flows.runs import NO_TIME, FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
 from storage.archive import Archive, Claimed, Kept, Rejected, Sighting, opened, sampled, unchanged
 from storage.archive import Seen as Known
@@ -65,7 +65,6 @@ TOGETHER_SECONDS = 5.0
 """So long they wait for each other; who is killed meanwhile reads them again."""
 
 ELSEWHERE = "another address of an article that was read"
-NO_TIME = "no time left in this pass"
 
 QUARANTINED = "quarantined: the text of other pages"
 
@@ -85,8 +84,13 @@ LATE = "read late"
 # Feeds
 
 
-async def poll_feeds(desk: Desk, feeds: Sequence[Feed]) -> tuple[FeedReport, ...]:
-    """Poll those of the feeds that are due and free; each stands for itself, and none can hold up another."""
+async def poll_feeds(desk: Desk, feeds: Sequence[Feed], *, until: datetime | None = None) -> tuple[FeedReport, ...]:
+    """Poll those of the feeds that are due and free; each stands for itself, and none can hold up another.
+
+    After `until` none is asked: they stay due, and in the next pass nobody is before them.
+    """
+    if _over(desk, until):
+        return tuple(FeedReport(name=feed.id, url=feed.url, outcome=NO_TIME) for feed in feeds)
     by_url = {feed.url: feed for feed in feeds}
     with opened(desk.engine) as archive:
         _leave_alone(desk, archive)
@@ -785,8 +789,8 @@ def _one(outcome: str, started: datetime, now: datetime) -> RunReport:
 # Alerts
 
 
-async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False) -> RunReport:
-    """Deliver what is due, a message at a time: a crash repeats at most the one under way.
+async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False, until: datetime | None = None) -> RunReport:
+    """Deliver what is due, a message at a time: a crash repeats at most the one under way. After `until` none is begun.
 
     A channel that failed is left alone for the rest of the run: each of its messages may cost a whole deadline, for which
     the messages of all others would wait.
@@ -796,6 +800,8 @@ async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False) -> RunR
     failed: set[str] = set()
     _take_back(desk)
     for _ in range(limit):
+        if _over(desk, until):
+            break
         with opened(desk.engine) as archive:
             messages = archive.outbox.claim(
                 desk.worker, 1, desk.now(), lease=timedelta(minutes=2), digest=digest, but=failed
@@ -915,12 +921,12 @@ async def one_pass(desk: Desk, *, feeds: Sequence[str] = (), limit: int = 1000) 
     return report
 
 
-async def tell(desk: Desk, polls: Sequence[FeedReport]) -> RunReport:
+async def tell(desk: Desk, polls: Sequence[FeedReport], *, until: datetime | None = None) -> RunReport:
     """Deliver what is due; after a feed's first poll also the one digest of all that it already held."""
-    told = await deliver(desk)
+    told = await deliver(desk, until=until)
     if not any(feed.first for feed in polls):
         return told
-    return merged([told, await deliver(desk, digest=True)])
+    return merged([told, await deliver(desk, digest=True, until=until)])
 
 
 async def finish(desk: Desk, report: RunReport) -> None:

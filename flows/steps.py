@@ -27,10 +27,10 @@ from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck, stem
 from flows import following, health, learning, polling, recoding
 from flows.alerts import wording
 from flows.alerts.channels import Delivered, Failed, Message
-from flows.alerts.routing import Route, channels_for, park_reason, quiet_until, retry_at
+from flows.alerts.routing import GIVE_UP_AFTER, Route, channels_for, park_reason, quiet_until, retry_at
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
-from flows.fetching import DAY, Fault, FetchError, NotModified, redacted
+from flows.fetching import DAY, UNREACHED, Fault, FetchError, NotModified, redacted
 from flows.judging import BESIDE, Coded, beside, code, grade, soon
 from flows.runs import NO_TIME, FeedReport, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
@@ -304,7 +304,7 @@ def _feed_held(desk: Desk, feed: Feed, error: FetchError) -> FeedReport:
 def _feed_failed(desk: Desk, feed: Feed, state: FeedState, kind: str, error: Exception) -> FeedReport:
     """Note the failure, wait longer each time, and say so aloud after the sixth."""
     now, failures, message = desk.now(), state.failures + 1, str(error)
-    wait = polling.interval(_least(desk, feed), failures=failures)
+    wait = polling.interval(_least(desk, feed), failures=failures, reached=kind not in UNREACHED)
     retry_after = error.retry_after if isinstance(error, FetchError) else None
     due = polling.next_due(now, wait, retry_after=retry_after, jitter=random.random())
     with opened(desk.engine) as archive:
@@ -743,25 +743,39 @@ def _recheck(claimed: Claimed, now: datetime) -> datetime | None:
 
 
 def _not_fetched(desk: Desk, claimed: Claimed, error: FetchError, started: datetime) -> RunReport:
-    """A refusal for good ends the entry; anything else gives it back for later, a few times."""
+    """A refusal for good ends the entry; anything else gives it back for later, a few times.
+
+    While its house is away that takes as long as with an alert: what was announced before a weekend's outage is read after it.
+    """
     if error.permanent:
         return _ended(desk, claimed, error.kind, started)
     now, asked = desk.now(), error.kind not in (Fault.HELD, Fault.BUDGET)
-    if asked and claimed.attempts >= MOST_ATTEMPTS:
+    old = not error.away or now - claimed.first_seen >= GIVE_UP_AFTER
+    if asked and old and claimed.attempts >= MOST_ATTEMPTS:
         with opened(desk.engine) as archive:
             archive.fail_entry(claimed, f"given up: {error.kind}", now)
         return _account(claimed, f"given up: {error.kind}", started, now)
     with opened(desk.engine) as archive:
         _remember_hold(archive, claimed.url, error, now)
-    return _postponed(desk, claimed, error.kind, started, least=error.retry_after or 0.0, counts=asked)
+    doublings = 6 if error.away else 8
+    return _postponed(
+        desk, claimed, error.kind, started, least=error.retry_after or 0.0, doublings=doublings, counts=asked
+    )
 
 
 def _postponed(
-    desk: Desk, claimed: Claimed, reason: str, started: datetime, *, least: float = 0.0, counts: bool = True
+    desk: Desk,
+    claimed: Claimed,
+    reason: str,
+    started: datetime,
+    *,
+    least: float = 0.0,
+    doublings: int = 8,
+    counts: bool = True,
 ) -> RunReport:
-    """Give the entry back for later, each time for twice as long."""
+    """Give the entry back for later, each time for twice as long, up to so many times."""
     now = desk.now()
-    wait = max(least, 60.0 * 2 ** min(claimed.attempts, 8) * random.uniform(0.8, 1.2))
+    wait = max(least, 60.0 * 2 ** min(claimed.attempts, doublings) * random.uniform(0.8, 1.2))
     why = claimed.why if claimed.why in (BASELINE, LATE) else reason
     with opened(desk.engine) as archive:
         archive.postpone_entry(claimed, why, now + timedelta(seconds=wait), counts=counts)

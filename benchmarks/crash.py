@@ -468,6 +468,7 @@ async def work_steps(args: argparse.Namespace, engine: Any, stage: Stage) -> int
 async def work_flows(args: argparse.Namespace, engine: Any, stage: Stage) -> int:
     """The real flows, each a run of the Prefect server that PREFECT_API_URL names, until all articles are read."""
     import flows.ingest
+    import flows.notify
     from flows.desk import CLOCK
     from flows.digest import digest
     from flows.ingest import ingest
@@ -475,7 +476,7 @@ async def work_flows(args: argparse.Namespace, engine: Any, stage: Stage) -> int
 
     CLOCK.set(fast_clock(args))
     # By a clock that runs fast a pass has some seconds: too few on a busy machine, which then reads nothing for ever.
-    flows.ingest.POLLING = flows.ingest.READING = timedelta(days=1)
+    flows.ingest.POLLING = flows.ingest.READING = flows.ingest.TELLING = flows.notify.TELLING = timedelta(days=1)
     told_of_requests(stage)
     while True:
         for flow in (ingest, notify, digest):

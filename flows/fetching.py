@@ -76,6 +76,13 @@ class Fault(StrEnum):
     RESERVED = "reserved"
 
 
+UNREACHED = frozenset({Fault.DNS, Fault.CONNECT})
+"""Nobody was asked: the network is away, theirs or ours."""
+
+AWAY = UNREACHED | {Fault.TLS, Fault.DEADLINE, Fault.SERVER, Fault.BUSY}
+"""It says nothing about what was asked for: the house is away."""
+
+
 class FetchError(Exception):
     """A request brought nothing usable. `retry_after` in seconds; `permanent`: asking again is pointless."""
 
@@ -94,6 +101,11 @@ class FetchError(Exception):
         self.retry_after = retry_after
         self.permanent = permanent
         self.status = status
+
+    @property
+    def away(self) -> bool:
+        """Whether the house is away; so it is where its robots.txt cannot be read, which is said with a time to wait."""
+        return self.kind in AWAY or (self.kind == Fault.ROBOTS and self.retry_after is not None)
 
 
 class NoContact(ValueError):

@@ -78,11 +78,13 @@ def check(desk: Desk) -> tuple[Finding, ...]:
             *stuck(archive.outbox.oldest_pending(now), now),
             *silent_feeds(archive, now, [feed.url for feed in desk.feeds]),
             *broken_layouts(archive, now),
-            *clock_steps(archive.log.last_finished("ingest"), now),
+            *clock_steps(newest(archive), now),
             *nothing_matches(archive, now),
             *little_disk(desk),
         )
         told = {(finding.kind, finding.subject) for finding in found}
+        if ("clock step", "clock") in told:
+            archive.upkeep.after_clock_step(now)
         for finding in found:
             loud(desk, archive, finding.kind, finding.subject, finding.message, now)
         for incident in archive.log.incidents():
@@ -200,15 +202,21 @@ def doubtful(archive: Archive, host: str) -> bool:
     return any(one.kind == EXTRACTION and one.subject == host for one in archive.log.incidents())
 
 
+def newest(archive: Archive) -> datetime | None:
+    """The last time that a pass wrote down: when one ended, or what it saw last before the clock was put back under it."""
+    seen = archive.connection.scalar(select(ArticleRow.first_seen).order_by(ArticleRow.id.desc()).limit(1))
+    return max(filter(None, (archive.log.last_finished("ingest"), seen)), default=None)
+
+
 def clock_steps(last: datetime | None, now: datetime) -> tuple[Finding, ...]:
-    """A pass that ended in the future: the clock was ahead then, or is behind now."""
+    """A pass in the future: the clock was ahead then, or is behind now."""
     if last is None or last <= now + CLOCK_STEP:
         return ()
     return (
         Finding(
             kind="clock step",
             subject="clock",
-            message=f"the last pass ended at {last:%Y-%m-%d %H:%M} UTC, and now it is {now:%Y-%m-%d %H:%M}",
+            message=f"the last pass was at {last:%Y-%m-%d %H:%M} UTC, and now it is {now:%Y-%m-%d %H:%M}",
         ),
     )
 

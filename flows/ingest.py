@@ -21,12 +21,10 @@ from flows.settings import load
 logging.getLogger("depesche").setLevel(logging.INFO)
 
 LONGEST = timedelta(minutes=9)
-POLLING = timedelta(minutes=3)
-"""So long a pass begins to ask feeds, a batch at a time. The last batch may take as long again (`steps.FEED_LEASE`), and
-there is a minute left for articles: many slow feeds must not keep every pass from reading any."""
-READING = timedelta(minutes=7)
-"""So long a pass begins to read articles: the last of them, what is told and the accounts must fit into LONGEST, for
-what is cut off there ends as failed and tells nothing. A first pass over full feeds goes on in the next ones."""
+POLLING, READING, TELLING = timedelta(minutes=3), timedelta(minutes=7), timedelta(minutes=8)
+"""So long a pass begins to poll, to read articles, to deliver: the last of them and the accounts must fit into LONGEST, for
+what is cut off there ends as failed and tells nothing. The last batch of feeds may take as long again, and articles must
+have a minute in each pass. What is left the next passes do."""
 
 FEEDS_A_TASK = 25
 """A task costs Prefect about 20 ms and 20 kB: one for a batch of feeds, none for an article."""
@@ -64,8 +62,8 @@ _USUAL = IngestForm()
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-async def poll(desk: Desk, feeds: tuple[Feed, ...], number: int) -> tuple[FeedReport, ...]:
-    return await steps.poll_feeds(desk, feeds)
+async def poll(desk: Desk, feeds: tuple[Feed, ...], number: int, until: datetime) -> tuple[FeedReport, ...]:
+    return await steps.poll_feeds(desk, feeds, until=until)
 
 
 @task(
@@ -82,18 +80,8 @@ async def read(desk: Desk, form: IngestForm, until: datetime) -> RunReport:
 
 
 @task(task_run_name="tell", cache_policy=NO_CACHE, persist_result=False)
-async def tell(desk: Desk, polls: tuple[FeedReport, ...]) -> RunReport:
-    return await steps.tell(desk, polls)
-
-
-async def _polled(desk: Desk, feeds: tuple[Feed, ...], until: datetime) -> list[FeedReport]:
-    """Batch after batch, as far as there is time."""
-    reports: list[FeedReport] = []
-    for at in range(0, len(feeds), FEEDS_A_TASK):
-        if desk.now() >= until:
-            return [*reports, *steps.left_out(feeds[at:])]
-        reports += await poll(desk, feeds[at : at + FEEDS_A_TASK], at // FEEDS_A_TASK + 1)
-    return reports
+async def tell(desk: Desk, polls: tuple[FeedReport, ...], until: datetime) -> RunReport:
+    return await steps.tell(desk, polls, until=until)
 
 
 @flow(
@@ -106,9 +94,15 @@ async def _polled(desk: Desk, feeds: tuple[Feed, ...], until: datetime) -> list[
 async def ingest(form: IngestForm = _USUAL) -> State[None]:
     async with open_desk(load(), dry_run=form.dry_run) as desk:
         began = desk.now()
-        polled = await _polled(desk, steps.in_turn(desk, desk.feeds_named(form.feeds)), began + POLLING)
+        feeds = steps.in_turn(desk, desk.feeds_named(form.feeds))
+        batches = [feeds[at : at + FEEDS_A_TASK] for at in range(0, len(feeds), FEEDS_A_TASK)]
+        polled = [
+            report
+            for number, batch in enumerate(batches, 1)
+            for report in await poll(desk, batch, number, began + POLLING)
+        ]
         done = await read(desk, form, began + READING)
-        report = merged([steps.polled(desk, polled, began), done, await tell(desk, tuple(polled))])
+        report = merged([steps.polled(desk, polled, began), done, await tell(desk, tuple(polled), began + TELLING)])
         await steps.finish(desk, report)
         news = operate.news_since(desk, began) if not form.dry_run else None
         chart = operate.tension(desk, report)

@@ -34,12 +34,18 @@ def rhythm(published: Iterable[datetime | None]) -> timedelta | None:
 
 
 def interval(
-    least: timedelta, *, rhythm: timedelta | None = None, max_age: int | None = None, failures: int = 0
+    least: timedelta,
+    *,
+    rhythm: timedelta | None = None,
+    max_age: int | None = None,
+    failures: int = 0,
+    reached: bool = True,
 ) -> timedelta:
     """How long to leave a feed alone.
 
     `least` is the settings' interval, which nothing undercuts. A feed with a slow rhythm is asked half as often as it
-    publishes, at least hourly; `max_age` (seconds) is respected up to that hour; each failure doubles, up to 6 hours.
+    publishes, at least hourly; `max_age` (seconds) is respected up to that hour; each failure doubles, up to 6 hours, or that hour where nobody was
+    `reached`: it burdens nobody, and the network that is away may be ours.
     """
     wait = least
     if rhythm is not None:
@@ -47,7 +53,8 @@ def interval(
     if max_age is not None:
         wait = max(wait, min(timedelta(seconds=max_age), SLOWEST))
     if failures:
-        wait = min(max(wait, timedelta(minutes=1)) * 2 ** min(failures, 10), max(wait, timedelta(hours=6)))
+        longest = timedelta(hours=6) if reached else SLOWEST
+        wait = min(max(wait, timedelta(minutes=1)) * 2 ** min(failures, 10), max(wait, longest))
     return wait
 
 

@@ -15,15 +15,14 @@ SLOW_SECONDS = 5.0
 KEPT = ("stored", "unchanged", "read again")
 """Outcomes that are not a loss."""
 
-
 NO_TIME = "no time left in this pass"
 NOT_ASKED = ("not due", "held", NO_TIME)
-"""Why nobody asked a feed: it is not due, its host wants to be left alone, or the pass had no time left for it."""
+"""Outcomes of feeds that nobody asked; held: their host wants to be left alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedReport:
-    """One poll of one feed. `outcome`: read, unchanged, one of NOT_ASKED, or trouble."""
+    """One poll of one feed. `outcome`: read, unchanged, trouble, or why it was not asked (NOT_ASKED)."""
 
     name: str
     url: str

@@ -27,10 +27,10 @@ from extractors.urls import GIVE_UP, Fetch, Seen, decide, next_recheck, stem
 from flows import following, health, learning, polling, recoding
 from flows.alerts import wording
 from flows.alerts.channels import Delivered, Failed, Message
-from flows.alerts.routing import Route, channels_for, park_reason, quiet_until, retry_at
+from flows.alerts.routing import GIVE_UP_AFTER, Route, channels_for, park_reason, quiet_until, retry_at
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
-from flows.fetching import Fault, FetchError, NotModified, redacted
+from flows.fetching import DAY, UNREACHED, Fault, FetchError, NotModified, redacted
 from flows.judging import BESIDE, Coded, beside, code, grade, soon
 from flows.runs import NO_TIME, FeedReport, Match, RunReport, counted, merged
 from flows.sandbox import Refused, SandboxError, Trouble
@@ -84,8 +84,13 @@ LATE = "read late"
 # Feeds
 
 
-async def poll_feeds(desk: Desk, feeds: Sequence[Feed]) -> tuple[FeedReport, ...]:
-    """Poll those of the feeds that are due and free; each stands for itself, and none can hold up another."""
+async def poll_feeds(desk: Desk, feeds: Sequence[Feed], *, until: datetime | None = None) -> tuple[FeedReport, ...]:
+    """Poll those of the feeds that are due and free; each stands for itself, and none can hold up another.
+
+    After `until` none is asked: they stay due, and in the next pass nobody is before them.
+    """
+    if _over(desk, until):
+        return tuple(FeedReport(name=feed.id, url=feed.url, outcome=NO_TIME) for feed in feeds)
     by_url = {feed.url: feed for feed in feeds}
     with opened(desk.engine) as archive:
         _leave_alone(desk, archive)
@@ -103,17 +108,12 @@ def in_turn(desk: Desk, feeds: Sequence[Feed]) -> tuple[Feed, ...]:
         return tuple(by_url[url] for url in archive.feeds.in_turn(list(by_url)))
 
 
-def left_out(feeds: Sequence[Feed]) -> tuple[FeedReport, ...]:
-    """What is told of feeds that a pass has no time for."""
-    return tuple(FeedReport(name=feed.id, url=feed.url, outcome=NO_TIME) for feed in feeds)
-
-
 def _leave_alone(desk: Desk, archive: Archive) -> None:
     """Remind the fetcher of hosts that asked another worker, or this one before it was restarted, to be left alone."""
     now = desk.now()
     for host, until in archive.notes.all("held").items():
         left = (datetime.fromisoformat(until) - now).total_seconds()
-        if left <= 0:
+        if not 0 < left <= DAY:  # a day is the longest that is heeded: of more a clock spoke that was ahead
             archive.notes.forget(f"held {host}")
             continue
         with suppress(FetchError):  # no address that we may ask at all
@@ -311,7 +311,7 @@ def _feed_held(desk: Desk, feed: Feed, error: FetchError) -> FeedReport:
 def _feed_failed(desk: Desk, feed: Feed, state: FeedState, kind: str, error: Exception) -> FeedReport:
     """Note the failure, wait longer each time, and say so aloud after the sixth."""
     now, failures, message = desk.now(), state.failures + 1, str(error)
-    wait = polling.interval(_least(desk, feed), failures=failures)
+    wait = polling.interval(_least(desk, feed), failures=failures, reached=kind not in UNREACHED)
     retry_after = error.retry_after if isinstance(error, FetchError) else None
     due = polling.next_due(now, wait, retry_after=retry_after, jitter=random.random())
     with opened(desk.engine) as archive:
@@ -752,25 +752,39 @@ def _recheck(claimed: Claimed, now: datetime) -> datetime | None:
 
 
 def _not_fetched(desk: Desk, claimed: Claimed, error: FetchError, started: datetime) -> RunReport:
-    """A refusal for good ends the entry; anything else gives it back for later, a few times."""
+    """A refusal for good ends the entry; anything else gives it back for later, a few times.
+
+    While its house is away that takes as long as with an alert: what was announced before a weekend's outage is read after it.
+    """
     if error.permanent:
         return _ended(desk, claimed, error.kind, started)
     now, asked = desk.now(), error.kind not in (Fault.HELD, Fault.BUDGET)
-    if asked and claimed.attempts >= MOST_ATTEMPTS:
+    old = not error.away or now - claimed.first_seen >= GIVE_UP_AFTER
+    if asked and old and claimed.attempts >= MOST_ATTEMPTS:
         with opened(desk.engine) as archive:
             archive.fail_entry(claimed, f"given up: {error.kind}", now)
         return _account(claimed, f"given up: {error.kind}", started, now)
     with opened(desk.engine) as archive:
         _remember_hold(archive, claimed.url, error, now)
-    return _postponed(desk, claimed, error.kind, started, least=error.retry_after or 0.0, counts=asked)
+    doublings = 6 if error.away else 8
+    return _postponed(
+        desk, claimed, error.kind, started, least=error.retry_after or 0.0, doublings=doublings, counts=asked
+    )
 
 
 def _postponed(
-    desk: Desk, claimed: Claimed, reason: str, started: datetime, *, least: float = 0.0, counts: bool = True
+    desk: Desk,
+    claimed: Claimed,
+    reason: str,
+    started: datetime,
+    *,
+    least: float = 0.0,
+    doublings: int = 8,
+    counts: bool = True,
 ) -> RunReport:
-    """Give the entry back for later, each time for twice as long."""
+    """Give the entry back for later, each time for twice as long, up to so many times."""
     now = desk.now()
-    wait = max(least, 60.0 * 2 ** min(claimed.attempts, 8) * random.uniform(0.8, 1.2))
+    wait = max(least, 60.0 * 2 ** min(claimed.attempts, doublings) * random.uniform(0.8, 1.2))
     why = claimed.why if claimed.why in (BASELINE, LATE) else reason
     with opened(desk.engine) as archive:
         archive.postpone_entry(claimed, why, now + timedelta(seconds=wait), counts=counts)
@@ -798,8 +812,8 @@ def _one(outcome: str, started: datetime, now: datetime) -> RunReport:
 # Alerts
 
 
-async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False) -> RunReport:
-    """Deliver what is due, a message at a time: a crash repeats at most the one under way.
+async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False, until: datetime | None = None) -> RunReport:
+    """Deliver what is due, a message at a time: a crash repeats at most the one under way. After `until` none is begun.
 
     A channel that failed is left alone for the rest of the run: each of its messages may cost a whole deadline, for which
     the messages of all others would wait.
@@ -809,6 +823,8 @@ async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False) -> RunR
     failed: set[str] = set()
     _take_back(desk)
     for _ in range(limit):
+        if _over(desk, until):
+            break
         with opened(desk.engine) as archive:
             messages = archive.outbox.claim(
                 desk.worker, 1, desk.now(), lease=timedelta(minutes=2), digest=digest, but=failed
@@ -928,12 +944,12 @@ async def one_pass(desk: Desk, *, feeds: Sequence[str] = (), limit: int = 1000) 
     return report
 
 
-async def tell(desk: Desk, polls: Sequence[FeedReport]) -> RunReport:
+async def tell(desk: Desk, polls: Sequence[FeedReport], *, until: datetime | None = None) -> RunReport:
     """Deliver what is due; after a feed's first poll also the one digest of all that it already held."""
-    told = await deliver(desk)
+    told = await deliver(desk, until=until)
     if not any(feed.first for feed in polls):
         return told
-    return merged([told, await deliver(desk, digest=True)])
+    return merged([told, await deliver(desk, digest=True, until=until)])
 
 
 async def finish(desk: Desk, report: RunReport) -> None:
@@ -990,6 +1006,17 @@ def _queue_lage(desk: Desk) -> str:
 # Upkeep
 
 
+def _expire(desk: Desk, now: datetime) -> Counter[str]:
+    """Let go all that is older than the settings say; each batch is a transaction, so that others write in between."""
+    gone: Counter[str] = Counter()
+    while True:
+        with opened(desk.engine) as archive:
+            batch = Counter(dataclasses.asdict(archive.upkeep.expire(now, desk.retention)))
+        if not batch.total():
+            return gone
+        gone += batch
+
+
 def _read_again(desk: Desk, archive: Archive) -> int:
     """After our reader of pages has changed: make due again what the one before could not read."""
     now, today = desk.now(), reader()
@@ -1009,8 +1036,8 @@ def _grade_again(desk: Desk) -> Counter[str]:
 async def tend(desk: Desk) -> RunReport:
     """What time does: texts and pages expire as the settings say, and the health of everything is looked at."""
     started = desk.now()
+    gone = await asyncio.to_thread(_expire, desk, started)
     with opened(desk.engine) as archive:
-        gone = archive.upkeep.expire(started, desk.retention)
         late = following.overdue(archive, started)
         unread = _read_again(desk, archive)
         stories, meetings = following.merge_grown(archive, started)
@@ -1018,7 +1045,7 @@ async def tend(desk: Desk) -> RunReport:
     verdicts = await asyncio.to_thread(learning.refit, desk.engine, desk.shipped, started)
     graded = await asyncio.to_thread(_grade_again, desk)
     found = health.check(desk)
-    notes = [f"{count} {what} expired" for what, count in dataclasses.asdict(gone).items() if count]
+    notes = [f"{count} {what} expired" for what, count in gone.items()]
     notes += [f"{finding.kind}: {finding.subject}: {finding.message}" for finding in found]
     notes += [
         f"{count} {what} merged into others" for count, what in ((stories, "stories"), (meetings, "meetings")) if count

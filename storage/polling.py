@@ -19,6 +19,9 @@ GAP = timedelta(hours=6)
 CLOCK_STEP = timedelta(minutes=5)
 """A time further ahead than this was written by a clock that was wrong, not by another worker."""
 
+CROWD = 60
+"""Workers that wait for one host at a time, at most: each waits for a page of it before it asks for the next."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
@@ -194,10 +197,13 @@ class Polling:
         self.connection.execute(insert(GapRow).values(feed_id=self.id_of(url), since=since, until=until, reason=reason))
 
     def host_slot(self, host: str, now: datetime, *, spacing: timedelta) -> datetime:
-        """When this worker may ask the host for a page: now, or later if it was promised to others before."""
+        """When this worker may ask the host for a page: now, or later if it was promised to others before.
+
+        What is promised further ahead than a crowd of workers can have promised was promised by a clock that was ahead.
+        """
         self.connection.execute(_host_known(self.connection), {"host": host, "next_at": now})
         free: datetime = self.connection.execute(_host_free(self.connection), {"name": host}).scalar_one()
-        slot = max(now, free)
+        slot = max(now, free) if free - now <= CLOCK_STEP + CROWD * spacing else now
         self.connection.execute(_host_promised(self.connection), {"name": host, "next_at": slot + spacing})
         return slot
 

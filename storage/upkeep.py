@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true
 
 from extractors.model import BERLIN, Article, Assessment, Event, Quote
 from storage import coding, packing, pairs, queries, search
+from storage.polling import CLOCK_STEP
 from storage.reviewing import Review
 from storage.statements import locked
 from storage.tables import (
@@ -20,12 +21,18 @@ from storage.tables import (
     CoderRow,
     DeliveryRow,
     EventRow,
+    FeedRow,
     IncidentRow,
     PageRow,
     RunRow,
     VersionRow,
 )
 from storage.tracking import Link, Tracking
+
+LONGEST_WAIT = timedelta(days=2)
+"""Nothing is put off for longer: a host may ask for a day, and quiet hours end within one."""
+
+LONGEST_LEASE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +151,28 @@ class Upkeep:
         return self.connection.execute(
             update(ArticleRow).where(again, ended).values(due_at=now, due_reason=reason)
         ).rowcount
+
+    def after_clock_step(self, now: datetime) -> int:
+        """Let nothing wait for a time that a clock which was ahead wrote down; returns how much did.
+
+        Feeds and hosts see for themselves (`storage.polling`). What is taken too early by this costs one try more.
+        """
+        wrong = now + CLOCK_STEP
+        read = ArticleRow.outcome == "pending", ArticleRow.due_at > now
+        sent = DeliveryRow.state == "pending", DeliveryRow.next_at > now
+        righted = (
+            update(ArticleRow)
+            .where(*read, or_(ArticleRow.first_seen > wrong, ArticleRow.due_at > now + LONGEST_WAIT))
+            .values(due_at=now),
+            update(DeliveryRow)
+            .where(*sent, or_(DeliveryRow.queued_at > wrong, DeliveryRow.next_at > now + LONGEST_WAIT))
+            .values(next_at=now, queued_at=now),
+            *(
+                update(row).where(row.lease_until > now + LONGEST_LEASE).values(lease_until=now)
+                for row in (ArticleRow, FeedRow, DeliveryRow)
+            ),
+        )
+        return sum(self.connection.execute(statement).rowcount for statement in righted)
 
     # Recode
 

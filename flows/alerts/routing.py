@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from extractors.model import Alert
@@ -62,7 +62,9 @@ def quiet_until(now: datetime, quiet: tuple[time, time] | None, zone: ZoneInfo) 
     if not inside:
         return None
     day = local.date() + timedelta(days=1) if over_midnight and clock >= start else local.date()
-    return datetime.combine(day, end, tzinfo=zone)
+    until = datetime.combine(day, end, tzinfo=zone)
+    # In the hour that comes twice the first end may be over, and the quiet goes on until the second.
+    return until if until.astimezone(UTC) > now else until.replace(fold=1)
 
 
 def retry_at(

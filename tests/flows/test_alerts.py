@@ -148,6 +148,16 @@ def test_quiet_hours_hold_until_their_end(now, until):
     assert routing.quiet_until(now.astimezone(UTC), (time(22), time(6, 30)), BERLIN) == until
 
 
+@pytest.mark.parametrize("night", [datetime(2028, 3, 25, 18, tzinfo=UTC), datetime(2028, 10, 28, 18, tzinfo=UTC)])
+@pytest.mark.parametrize("quiet", [(time(22), time(2, 30)), (time(2, 15), time(2, 45)), (time(23), time(3))])
+def test_quiet_hours_end_ahead_also_where_an_hour_comes_twice(night, quiet):
+    """What was held until a time that was over was taken up and held again, 200 times a run, and nothing else was sent."""
+    for minute in range(0, 16 * 60, 5):
+        now = night + timedelta(minutes=minute)
+        until = routing.quiet_until(now, quiet, BERLIN)
+        assert until is None or now < until.astimezone(UTC) <= now + timedelta(hours=7)
+
+
 def test_a_delivery_is_tried_for_three_days_and_then_given_up():
     assert routing.retry_at(NOW, NOW, 1, spread=0.5) == NOW + timedelta(seconds=15)
     assert routing.retry_at(NOW, NOW, 9, retry_after=7200.0) == NOW + timedelta(hours=2)

@@ -35,6 +35,8 @@ def test_the_rhythm_of_a_feed_is_the_middle_gap_of_its_entries() -> None:
         ({"failures": 1}, 10 * MINUTE),
         ({"failures": 3}, 40 * MINUTE),
         ({"failures": 50}, 6 * HOUR),
+        ({"failures": 3, "reached": False}, 40 * MINUTE),
+        ({"failures": 50, "reached": False}, HOUR),
     ],
 )
 def test_how_long_a_feed_is_left_alone(told: dict[str, object], wait: timedelta) -> None:

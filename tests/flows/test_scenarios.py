@@ -237,7 +237,7 @@ async def test_an_article_that_was_given_up_is_read_when_its_feed_says_that_it_c
     await world.passes()
     world.room.fault("/a/1", "500")
     world.site.publish(idle(1))
-    await world.passes(12, hours=6)
+    await world.passes(14, hours=6)
     asked = world.asked("/a/1")
     [row] = world.rows(ArticleRow.reason, where=(ArticleRow.outcome == "failed",))
     assert row.reason == "given up: server error"
@@ -709,6 +709,26 @@ async def test_s24_a_clock_that_was_ahead_makes_no_feed_wait_for_it(world):
     assert "clock step" in world.kinds() or "clock step" in world.kinds(open_only=False)
 
 
+@pytest.mark.parametrize("ahead", [{"hours": 5}, {"days": 365}])
+async def test_s24b_nothing_that_was_met_while_the_clock_was_ahead_waits_for_it(world, ahead):
+    """An article that could not be read then, and an alert that could not be delivered, waited until that time came."""
+    world.site.publish(idle(1))
+    await world.passes()
+    then = world.clock() + timedelta(**ahead)
+    world.site.publish(talks(1, published=then), talks(2, published=then))
+    world.room.fault("/m/1", "500")
+    world.room.fault("/hook", "500")
+    await world.passes(**ahead)
+    assert told(world.room) == []
+    world.room.heal()
+    world.clock.advance(**{unit: -length for unit, length in ahead.items()})
+    await world.passes(minutes=1)
+    await world.passes(minutes=10)
+
+    assert world.count(ArticleRow, ArticleRow.outcome == "stored") == 3
+    assert len(told(world.room)) == world.count(DeliveryRow, DeliveryRow.channel == "hook") > 1
+
+
 async def test_s25_two_days_of_intake_without_a_match_are_told_with_the_counts(world):
     world.site.publish(*map(idle, range(1, 6)))
     await world.passes()
@@ -885,3 +905,33 @@ def test_a_layout_is_judged_against_the_month_before():
     assert not list(health._layout_findings({"haus": [1500] * 10 + usual}))
     assert not list(health._layout_findings({"haus": [500] * 10 + [3000] * 5})), "too little to compare with"
     assert not list(health._layout_findings({"haus": ([0] * 4 + [3000] * 6) * 3})), "a house that always has such pages"
+
+
+@pytest.mark.parametrize("fault", ["500", "reset"])
+async def test_s32_what_was_announced_before_a_house_went_down_for_a_day_is_read_when_it_is_back(world, fault):
+    """It was given up after eight tries, which took four hours, and what the feed went on to say of it was skipped."""
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.publish(talks(1))
+    world.room.fault("/m/*", fault)
+    await world.passes(40, minutes=30)
+    world.room.fault("/feed/*", fault)
+    await world.passes(8, minutes=30)
+    world.room.heal()
+    await world.passes(8, minutes=30)
+
+    assert told(world.room), world.rows(ArticleRow.url, ArticleRow.outcome, ArticleRow.reason, ArticleRow.due_at)
+
+
+async def test_s33_after_an_outage_of_the_network_feeds_are_asked_within_an_hour_or_so(world):
+    """Nobody was asked meanwhile, and yet each was left alone for twice as long each time, up to six hours."""
+    world.changes = {"fetching": world.unhurried().model_copy(update={"feed_interval_minutes": 5})}
+    world.site.publish(idle(1))
+    await world.passes()
+    world.room.fault("/*", "reset")
+    await world.passes(30, minutes=30)
+    world.room.heal()
+    world.site.publish(talks(1))
+    await world.passes(5, minutes=15)
+
+    assert told(world.room)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from extractors.model import Alert
 from flows import doctor, health, runs, steps
+from flows.alerts.channels import Delivered
 from flows.desk import open_desk
 from flows.newsroom import END, START, Newsroom, load_pieces
 from flows.newsroom.pieces import Kind
@@ -20,7 +22,7 @@ from flows.settings import Channel, Fetching, Settings
 from storage import queries
 from storage.archive import opened
 from storage.engine import reading
-from storage.tables import AlertRow, ArticleRow, EventRow, VersionRow
+from storage.tables import AlertRow, ArticleRow, EventRow, PageRow, VersionRow
 
 
 class Clock:
@@ -368,3 +370,57 @@ async def test_what_a_file_system_keeps_for_others_is_neither_free_nor_used(
         assert [one.kind for one in health.check(desk)] == kinds
         (told,) = [one for one in doctor.examine(settings, quick=True) if one.name == "disk"]
         assert (told.verdict is doctor.Verdict.WRONG) == bool(kinds)
+
+
+async def test_what_is_older_than_the_settings_say_goes_in_one_night_however_much_it_is(settings, clock):
+    """A thousand went in a night: with more pages a day that could not be read than that, the archive grew for ever."""
+    pages = [
+        {
+            "digest": number.to_bytes(16),
+            "url": f"https://haus.example/{number}",
+            "content_type": "",
+            "size": 1,
+            "body": b"x",
+            "fetched_at": clock() - timedelta(days=15 if number < 2500 else 13),
+            "failed": True,
+        }
+        for number in range(2510)
+    ]
+    async with open_desk(settings, now=clock) as desk:
+        with opened(desk.engine) as archive:
+            archive.connection.execute(insert(PageRow), pages)
+        report = await steps.tend(desk)
+        with reading(desk.engine) as connection:
+            assert connection.scalar(select(func.count()).select_from(PageRow)) == 10
+
+    assert "2500 pages expired" in report.notes
+
+
+async def test_a_pass_that_has_no_time_left_leaves_feeds_to_the_next_one(settings, clock):
+    """Polls had no end: with hundreds of feeds, and a few in each batch that do not answer, every pass was cut off."""
+    async with open_desk(settings, now=clock) as desk:
+        left = await steps.poll_feeds(desk, desk.feeds, until=clock())
+        assert {report.outcome for report in left} == {runs.NO_TIME}
+        assert steps.polled(desk, left, clock()).state == "completed"
+        asked = await steps.poll_feeds(desk, desk.feeds, until=clock() + timedelta(minutes=1))
+        assert {report.outcome for report in asked} == {"read"}
+
+
+async def test_a_channel_that_takes_its_time_does_not_hold_a_run_beyond_its_own(settings, clock):
+    """A minute's run with a channel that takes twenty seconds for each message was cut off, and failed each minute."""
+
+    class Slow:
+        limit = 0
+
+        async def send(self, *_: object) -> Delivered:
+            clock.advance(seconds=20)
+            return Delivered()
+
+    async with open_desk(settings, now=clock) as desk:
+        desk = replace(desk, channels={"hook": Slow()})
+        with opened(desk.engine) as archive:
+            alerts = [Alert(key=f"w:{n}", watch="w", title="Akt", body="…") for n in range(5)]
+            archive.outbox.queue(alerts, ["hook"], clock())
+        told = [await steps.deliver(desk, until=clock() + timedelta(seconds=30)) for _ in range(3)]
+
+    assert [report.delivered for report in told] == [2, 2, 1]

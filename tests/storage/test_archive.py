@@ -446,3 +446,20 @@ def test_the_newest_texts_are_counted_whoever_has_them(engine: Engine) -> None:
         assert not archive.same_texts(one.article for one in read)
         archive.keep_rejected(read[:2])
         assert archive.same_texts(one.article for one in read) == {read[0].article.text: 2}
+
+
+def test_after_a_clock_step_only_what_the_wrong_clock_wrote_is_due_earlier(engine: Engine) -> None:
+    ahead = NOW + 120 * MINUTE
+    with opened(engine) as archive:
+        archive.add_window(FEED, [sighting(1), sighting(2)], NOW)
+        for claimed in archive.claim_entries("w", 9, NOW, lease=LEASE):
+            archive.postpone_entry(claimed, "busy", NOW + 60 * MINUTE)
+        archive.outbox.queue([matter.alert(1)], ["desk"], NOW, wait=30 * MINUTE)
+        assert archive.upkeep.after_clock_step(NOW) == 0
+        archive.add_window(FEED, [sighting(3), sighting(4)], ahead)
+        archive.outbox.queue([matter.alert(2)], ["desk"], ahead)
+        archive.claim_entries("killed", 1, ahead, lease=LEASE)
+        assert archive.upkeep.after_clock_step(NOW) == 4
+        assert {one.article_id for one in archive.claim_entries("w", 9, NOW, lease=LEASE)} == {3, 4}
+        assert archive.outbox.oldest_pending(NOW) == NOW
+        assert len(archive.claim_entries("w", 9, NOW + 60 * MINUTE, lease=LEASE)) == 4

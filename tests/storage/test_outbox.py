@@ -207,6 +207,17 @@ def test_a_hosts_pages_are_spaced_across_workers(engine: Engine) -> None:
     assert [slot - NOW for slot in slots] == [0 * spacing, spacing, 2 * spacing]
 
 
+@pytest.mark.parametrize("spacing", [timedelta(seconds=5), MINUTE])
+def test_a_host_is_not_left_alone_until_the_time_that_a_clock_showed_which_was_ahead(
+    engine: Engine, spacing: timedelta
+) -> None:
+    """Each page of it was waited for, a pass was cut off waiting, and so were all passes until then."""
+    with opened(engine) as archive:
+        archive.feeds.host_slot("haus.example", NOW + 120 * MINUTE, spacing=spacing)
+        slots = [archive.feeds.host_slot("haus.example", NOW, spacing=spacing) for _ in range(20)]
+    assert [slot - NOW for slot in slots] == [number * spacing for number in range(20)]
+
+
 def test_a_run_that_cannot_account_for_an_entry_does_not_end_well(engine: Engine) -> None:
     with opened(engine) as archive:
         run = archive.log.start_run("ingest", NOW)

@@ -208,6 +208,7 @@ def without_prefect() -> str:
 def summary(home: Path) -> None:
     """What an analyst would look at first: articles by outcome, the lead story's events, the meetings, the alert."""
     from flows.desk import open_archive
+    from flows.web.answers import SURE
     from storage import queries
     from storage.engine import reading
 
@@ -215,14 +216,14 @@ def summary(home: Path) -> None:
     with reading(engine) as connection:
         counted = outcomes(connection)
         lead = next(line for line in queries.articles(connection, min_grade=2, limit=200) if line.url.endswith(LEAD))
-        told = queries.events(connection, queries.EventFilter(article_id=lead.id))
+        told = queries.events(connection, queries.EventFilter(article_id=lead.id, min_confidence=SURE))
         calendar = queries.meetings(connection, limit=40)
     engine.dispose()
     say("\nArticles by outcome")
     for outcome, count in counted:
         say(f"  {count:4}  {outcome}")
     say(f"\nThe lead story: {lead.headline} ({lead.publisher})")
-    for one in told:
+    for one in sorted(told, key=lambda one: one.event.evidence.start):
         say(f"  {wording.headline_of(one.event)}\n      „{one.event.evidence.quote}“")
     say("\nAnnounced meetings, and what became of them")
     for meeting in calendar:

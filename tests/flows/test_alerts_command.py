@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextvars import copy_context
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from tiny_site import Clock, TinySite, idle, settings_for, talks, told
 from flows import cli, steps
 from flows.alerts.preview import previewed
 from flows.alerts.routing import quiet_until
-from flows.desk import open_desk, watches_of
+from flows.desk import CLOCK, open_desk, watches_of
 from flows.newsroom import END, Newsroom
 
 
@@ -70,7 +71,9 @@ def test_the_account_of_a_pass_is_json_although_the_console_hears_alerts(tmp_pat
         )
         room.set_time(END)
         monkeypatch.setenv("DEPESCHE_CONFIG", "depesche.toml")
-        cli.main(["run", "--once", "--json", "--limit", "12"])
+        told_at_its_end = copy_context()
+        told_at_its_end.run(CLOCK.set, lambda: END)
+        told_at_its_end.run(cli.main, ["run", "--once", "--json", "--limit", "12"])
 
     told = capsys.readouterr()
     assert json.loads(told.out)["delivered"] > 0

@@ -27,7 +27,7 @@ OPEN = ("pending", "inflight")
 class Message:
     """Alerts that go to a channel together. `key` is its idempotency key: the same in every attempt.
 
-    `bundle` says why they are together: empty for a single alert, "group:…", "digest" or "held".
+    `bundle` says why they are together: empty for a single alert, "group:…", "digest", "held", or a name of the caller's.
     """
 
     key: str
@@ -92,11 +92,13 @@ class Outbox:
         *,
         article_id: int | None = None,
         wait: timedelta = timedelta(0),
+        together: str = "",
     ) -> int:
         """Queue alerts for channels; returns how many alerts were new. A key that is known is never queued again.
 
         Alerts of one group wait for `wait`, counted from the first of them, and then go together. An alert of a
-        group that someone snoozed is kept and not sent.
+        group that someone snoozed is kept and not sent. Those without a group go with what else is due under the name
+        `together`, or each alone.
         """
         each: dict[str, Alert] = {}
         for alert in alerts:
@@ -111,7 +113,9 @@ class Outbox:
             self.connection.execute(
                 _to_deliver(self.connection),
                 [
-                    _delivery_values(added[alert.key], alert, channel, now, wait, snoozed=alert.group in snoozed)
+                    _delivery_values(
+                        added[alert.key], alert, channel, now, wait, together, snoozed=alert.group in snoozed
+                    )
                     for alert in new
                     for channel in channels
                 ],
@@ -454,12 +458,12 @@ def _alert_values(alert: Alert, now: datetime, article_id: int | None) -> dict[s
 
 
 def _delivery_values(
-    alert_id: int, alert: Alert, channel: str, now: datetime, wait: timedelta, *, snoozed: bool
+    alert_id: int, alert: Alert, channel: str, now: datetime, wait: timedelta, together: str, *, snoozed: bool
 ) -> dict[str, Any]:
     return {
         "alert_id": alert_id,
         "channel": channel,
-        "bundle": "digest" if alert.digest else f"group:{alert.group}" if alert.group else "",
+        "bundle": "digest" if alert.digest else f"group:{alert.group}" if alert.group else together,
         "state": "snoozed" if snoozed else "pending",
         "queued_at": now,
         "next_at": now + wait if alert.group and not alert.digest else now,

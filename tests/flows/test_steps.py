@@ -396,6 +396,43 @@ async def test_what_is_older_than_the_settings_say_goes_in_one_night_however_muc
     assert "2500 pages expired" in report.notes
 
 
+async def test_what_is_wrong_on_one_machine_is_not_over_because_another_is_well(settings, clock, monkeypatch):
+    """Two that share an archive closed each other's incidents, and opened them anew with a message in every pass."""
+    free = {"eins": 1, "zwei": 80}
+    async with open_desk(settings.model_copy(update={"channels": {}}), now=clock) as desk:
+        here = {name: replace(desk, worker=f"{name}-1") for name in free}
+        here["zwei"] = replace(here["zwei"], feeds=desk.feeds[:1])
+        with opened(desk.engine) as archive:
+            health.loud(desk, archive, "feed dead", desk.feeds[1].url, "…", clock())
+        for _ in range(6):
+            for name, each in here.items():
+                usage = SimpleNamespace(used=100 - free[name], free=free[name])
+                monkeypatch.setattr(health.shutil, "disk_usage", lambda _, usage=usage: usage)
+                clock.advance(minutes=1)
+                health.check(each)
+        with opened(desk.engine) as archive:
+            found = archive.log.incidents(open_only=False)
+            assert {(one.kind, one.times) for one in found} == {("feed dead", 1), ("disk", 6)}
+            assert all(one.closed_at is None for one in found)
+        free["eins"] = 80
+        clock.advance(hours=25)
+        health.check(here["zwei"])
+        with opened(desk.engine) as archive:
+            assert archive.log.incidents() == (), "nobody has seen it for a day"
+
+
+async def test_an_incident_ends_however_many_others_are_open(settings, clock):
+    async with open_desk(settings, now=clock) as desk:
+        with opened(desk.engine) as archive:
+            for kind, number in (("outbox stuck", 1), ("dead letter", 120), ("feed dead", 120)):
+                for n in range(number):
+                    archive.log.raise_event(kind, f"{kind} {n}", "…", clock())
+        clock.advance(hours=25)
+        health.check(desk)
+        with opened(desk.engine) as archive:
+            assert archive.log.incidents() == ()
+
+
 async def test_a_pass_that_has_no_time_left_leaves_feeds_to_the_next_one(settings, clock):
     """Polls had no end: with hundreds of feeds, and a few in each batch that do not answer, every pass was cut off."""
     async with open_desk(settings, now=clock) as desk:

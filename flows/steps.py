@@ -311,9 +311,10 @@ def _feed_failed(desk: Desk, feed: Feed, state: FeedState, kind: str, error: Exc
         if isinstance(error, FetchError):
             _remember_hold(archive, _address(feed, state), error, now)
         gone = _gone(archive, feed, state, kind, now)
+        due = now + polling.GONE_WAIT if gone else due
         archive.feeds.polled(feed.url, Poll(outcome="gone" if gone else "failed", next_due=due, error=message), now)
         if gone or failures >= LOUD_AFTER:
-            told = "no longer asked: it is gone; " if gone else ""
+            told = "asked once a week only: it is gone; " if gone else ""
             health.loud(
                 desk, archive, "feed dead", feed.url, f"{told}{failures} failures in a row; last: {message}", now
             )

@@ -196,7 +196,7 @@ ROWS = _rows(
         r"no entry of the window was known: some may be missed since (?P<moment>\S+ \S+) UTC",
         "kein Eintrag im Fenster war bekannt: seit {moment} können welche fehlen",
     ),
-    (r"no longer asked: it is gone", "wird nicht mehr gefragt, denn er ist entfernt"),
+    (r"asked once a week only: it is gone", "wird nur noch einmal die Woche gefragt, denn er ist entfernt"),
     (r"(?P<a>\d+) failures in a row", "{a} Fehlschläge in Folge"),
     (r"last: (?P<reason>.+)", "zuletzt: {reason}"),
     (r"lives at (?P<a>\S+) now", "ist umgezogen nach {a}"),

@@ -448,6 +448,13 @@ async def test_s15_a_feed_that_is_gone_is_left_alone_after_the_third_410_over_a_
     assert any("gone" in message for _, message in world.incidents())
     assert world.count(ArticleRow) == 1
 
+    # A server that was set up wrongly over a weekend: nothing ever asked that feed again.
+    world.room.heal()
+    world.site.publish(idle(2))
+    await world.passes(10, hours=13)
+    assert world.count(ArticleRow) == 2
+    assert "feed dead" not in world.kinds()
+
 
 @pytest.mark.parametrize(
     ("status", "asked", "quiet", "over"),

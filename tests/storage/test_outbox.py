@@ -184,14 +184,6 @@ def test_feeds_are_shared_among_workers_and_polled_once(engine: Engine) -> None:
         assert len(archive.feeds.due(FEEDS, "a", NOW + 2 * LEASE, lease=LEASE)) == 2
 
 
-def test_a_feed_that_is_gone_is_left_alone_until_it_is_revived(engine: Engine) -> None:
-    with opened(engine) as archive:
-        archive.feeds.polled(FEEDS[0], Poll(outcome="gone", next_due=NOW, error="410"), NOW)
-        assert archive.feeds.due(FEEDS[:1], "a", NOW + LEASE, lease=LEASE) == ()
-        archive.feeds.revive(FEEDS[0])
-        assert len(archive.feeds.due(FEEDS[:1], "a", NOW + LEASE, lease=LEASE)) == 1
-
-
 def test_a_hosts_pages_are_spaced_across_workers(engine: Engine) -> None:
     spacing = timedelta(seconds=5)
     with opened(engine) as archive:

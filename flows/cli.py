@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -55,6 +56,7 @@ class UsageError(Exception):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    _any_character()
     words = list(sys.argv[1:] if argv is None else argv)
     name = next((word for word in words if not word.startswith("-")), None)
     parser = _parser(name if name in COMMANDS else None)
@@ -108,6 +110,19 @@ def span(text: str) -> float:
     if not 0 < given <= 36_525:
         raise argparse.ArgumentTypeError(f"{text!r} is no number above 0 and up to 36525")
     return given
+
+
+def _any_character() -> None:
+    """Let a locale that has no quotation marks or dashes of ours (de_DE is Latin-1) end no command.
+
+    A terminal shows a question mark for them; files and other programs get UTF-8, as JSON must be.
+    """
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper) and out.encoding.lower() not in ("utf-8", "utf8"):
+        if out.isatty():
+            out.reconfigure(errors="replace")
+        else:
+            out.reconfigure(encoding="utf-8")
 
 
 def _forget_output() -> None:

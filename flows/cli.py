@@ -141,7 +141,7 @@ def _unusable(error: Exception) -> str | None:
     if isinstance(error, SettingsError | SchemaError | AddressError):
         return str(error)
     if is_fault(error):
-        return f"the database cannot be reached or used: {str(getattr(error, 'orig', error)).strip()}"
+        return f"the database cannot be reached or used: {str(getattr(error, 'orig', error)).strip().partition(chr(10))[0]}"
     return None
 
 

@@ -515,7 +515,8 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
     except NotAnArticle as error:
         return _ended(desk, claimed, error.reason, started, page=answer)
     except SandboxError as error:
-        if error.kind is Trouble.WALL and claimed.attempts < MOST_ATTEMPTS:
+        fresh = error.kind is Trouble.MACHINE and desk.now() - claimed.first_seen < GIVE_UP_AFTER
+        if fresh or (error.kind in (Trouble.WALL, Trouble.MACHINE) and claimed.attempts < MOST_ATTEMPTS):
             # It did not use up its time, it did not get any: that may be the machine, and not the page.
             return _postponed(desk, claimed, f"unreadable: {error.kind}", started)
         return _ended(desk, claimed, f"unreadable: {error.kind}", started, page=answer)

@@ -168,6 +168,7 @@ ROWS = _rows(
     (r"wall", "Zeit überschritten"),
     (r"memory", "Speicher überschritten"),
     (r"crash", "Absturz beim Lesen"),
+    (r"machine", "der Rechner kam nicht dazu"),
     (r"error", "Fehler beim Lesen"),
     (r"robots", "robots.txt verbietet es"),
     (r"reserved", "Nutzung vorbehalten"),

@@ -200,6 +200,22 @@ async def test_a_page_for_which_the_machine_had_no_time_is_read_later(room, sett
     assert second.outcomes["stored"] == len({piece.id for piece in load_pieces() if piece.readable})
 
 
+async def test_a_day_without_memory_for_a_child_loses_no_page(room, settings, clock, monkeypatch):
+    room.set_time(END)
+
+    async def extract(box, page):
+        raise SandboxError(Trouble.MACHINE)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Sandbox, "extract_article", extract)
+        for _ in range(12):
+            await one_pass(settings, clock)
+            clock.advance(hours=5.5)
+    last = await one_pass(settings, clock)
+
+    assert last.outcomes["stored"] == len({piece.id for piece in load_pieces() if piece.readable})
+
+
 async def test_a_page_that_never_ends_is_given_up(room, settings, clock, monkeypatch):
     room.set_time(END)
 

@@ -506,6 +506,7 @@ class Fetcher:
             auto_decompress=False,
             trust_env=False,
             read_bufsize=1 << 16,
+            max_field_size=1 << 16,  # a content security policy may be longer than the 8 kB of the client's own limit
         )
         return self
 

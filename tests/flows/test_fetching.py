@@ -283,6 +283,12 @@ async def test_an_encoding_that_is_none_leaves_the_body_as_it_is(site: Site, sai
         assert (await page_of(asking, site.url("/a"))).body == PAGE
 
 
+async def test_a_long_header_keeps_no_page_out(site: Site) -> None:
+    site.put("/a", PAGE, Content_Security_Policy="img-src " + "https://bild.example " * 1000)
+    async with fetcher(site) as asking:
+        assert (await page_of(asking, site.url("/a"))).body == PAGE
+
+
 @asynccontextmanager
 async def open_ended(body: bytes) -> AsyncIterator[tuple[Fetcher, str]]:
     """A server whose answers end with the connection, and who asks it."""

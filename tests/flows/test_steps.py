@@ -347,6 +347,8 @@ async def test_a_channel_that_was_out_of_the_settings_is_told_about_and_works_ag
         with opened(desk.engine) as archive:
             archive.outbox.queue([alert], ["hook"], clock())
         await steps.deliver(desk)
+        clock.advance(minutes=15)
+        await steps.deliver(desk)
         await steps.deliver(desk)
         with opened(desk.engine) as archive:
             assert [(one.kind, one.subject) for one in archive.log.incidents()] == [("channel parked", "hook")]
@@ -358,11 +360,28 @@ async def test_a_channel_that_was_out_of_the_settings_is_told_about_and_works_ag
     assert [one.json()["data"]["title"] for one in room.deliveries] == ["Akt"]
 
 
+async def test_what_waits_for_a_channel_of_another_machine_is_left_to_that(room, settings, clock):
+    """Whichever of the two came first took it: parked, told about, put off by an hour, and so with each message."""
+    without = settings.model_copy(update={"channels": {"ops": settings.channels["ops"]}})
+    async with open_desk(without, now=clock) as one, open_desk(settings, now=clock) as other:
+        for n in range(3):
+            with opened(one.engine) as archive:
+                archive.outbox.queue([Alert(key=f"w:{n}", watch="w", title="Akt", body="…")], ["hook"], clock())
+            clock.advance(minutes=1)
+            await steps.deliver(one)
+            await steps.deliver(other)
+        with opened(one.engine) as archive:
+            assert archive.log.incidents(open_only=False) == ()
+
+    assert len(room.deliveries) == 3
+
+
 async def test_a_channel_that_was_taken_out_for_good_is_no_trouble_after_a_day(settings, clock):
     without = settings.model_copy(update={"channels": {"ops": settings.channels["ops"]}})
     async with open_desk(without, now=clock) as desk:
         with opened(desk.engine) as archive:
             archive.outbox.queue([Alert(key="w:1", watch="w", title="Akt", body="…")], ["hook"], clock())
+        clock.advance(minutes=15)
         await steps.deliver(desk)
         clock.advance(hours=25)
         health.check(desk)

@@ -45,6 +45,7 @@ VARIANT_HOST = re.compile(r"^(?:m|mobil|mobile|amp|touch)\.(?=[\w-]+\.\w+$)")
 AMP_TAIL = re.compile(r"(?:/amp/?|\.amp)$|[.~]amp(?=\.html$)", re.IGNORECASE)
 AMP_HEAD = re.compile(r"^/amp(?=/)", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
+_SCHEMELESS = re.compile(r"www\.[\w-]+(?:\.[\w-]+)+/", re.IGNORECASE)
 _ASCII = "".join(map(chr, range(33, 127)))
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.?$")
@@ -113,6 +114,8 @@ def joined(base: str, link: str) -> str:
     if link.startswith(("https://", "http://")):
         return link
     try:
+        if _SCHEMELESS.match(link):  # a link that should be absolute, of which no path makes sense
+            link = f"//{link}"
         return urljoin(base, link)
     except ValueError:
         raise UrlError("malformed") from None

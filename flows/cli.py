@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -55,6 +56,7 @@ class UsageError(Exception):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    _any_character()
     words = list(sys.argv[1:] if argv is None else argv)
     name = next((word for word in words if not word.startswith("-")), None)
     parser = _parser(name if name in COMMANDS else None)
@@ -110,6 +112,19 @@ def span(text: str) -> float:
     return given
 
 
+def _any_character() -> None:
+    """Let a locale that has no quotation marks or dashes of ours (de_DE is Latin-1) end no command.
+
+    A terminal shows a question mark for them; files and other programs get UTF-8, as JSON must be.
+    """
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper) and out.encoding.lower() not in ("utf-8", "utf8"):
+        if out.isatty():
+            out.reconfigure(errors="replace")
+        else:
+            out.reconfigure(encoding="utf-8")
+
+
 def _forget_output() -> None:
     """What could not be written is not tried again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -126,7 +141,7 @@ def _unusable(error: Exception) -> str | None:
     if isinstance(error, SettingsError | SchemaError | AddressError):
         return str(error)
     if is_fault(error):
-        return f"the database cannot be reached or used: {str(getattr(error, 'orig', error)).strip()}"
+        return f"the database cannot be reached or used: {str(getattr(error, 'orig', error)).strip().partition(chr(10))[0]}"
     return None
 
 

@@ -414,7 +414,8 @@ class Body:
 
 _Stream: TypeAlias = "zlib._Decompress | isal_zlib.Decompress"
 _BROKEN: tuple[type[Exception], ...] = (zlib.error, isal_zlib.error)  # type: ignore[assignment]  # its stub calls the class an instance
-_AS_IT_IS = frozenset({"", "identity"})
+_AS_IT_IS = frozenset({"", "identity", "none", "binary", "8bit", "utf-8", "utf8"})
+"""With what servers say who took the header for one about characters: browsers read these, too."""
 _ENCODINGS = _AS_IT_IS | {"gzip", "x-gzip", "deflate"}
 """We never ask for others; and `gzip, gzip, gzip …` is a bomb in wrapping paper."""
 _PLAIN_GZIP = b"\x1f\x8b\x08\x00"
@@ -505,6 +506,7 @@ class Fetcher:
             auto_decompress=False,
             trust_env=False,
             read_bufsize=1 << 16,
+            max_field_size=1 << 16,  # a content security policy may be longer than the 8 kB of the client's own limit
         )
         return self
 

@@ -10,7 +10,7 @@ import shutil
 import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,10 +36,12 @@ log = logging.getLogger("depesche.health")
 EXTRACTION = "extraction"
 STUCK_AFTER = timedelta(minutes=15)
 NO_MATCH_AFTER = timedelta(hours=48)
+NEWEST = 50_000
+"""So many entries are looked at for what was read: to count all would take two seconds of each pass at a million."""
 LITTLE_DISK = 0.10
 CLOCK_STEP = timedelta(minutes=5)
 OVER_AFTER = timedelta(hours=24)
-"""An incident that single articles raise is over when none has for so long."""
+"""An incident that single articles raise is over when none has for so long; so is one that only others could see again."""
 
 LAST, SHORT, UNREAD = 10, 0.40, 3
 """Of a publisher's last ten pages: their median length against the month's, and how many may be empty."""
@@ -57,7 +59,10 @@ class Finding:
 
 
 def loud(desk: Desk, archive: Archive, kind: str, subject: str, message: str, now: datetime) -> None:
-    """Open an incident; when it is new, queue a message for the operators' channels in the same transaction."""
+    """Open an incident; when it is new, queue a message for the operators' channels in the same transaction.
+
+    What befalls all feeds at once is one message, and not hundreds.
+    """
     if not archive.log.raise_event(kind, subject, message, now):
         return
     log.warning("%s: %s: %s", kind, subject, message)
@@ -66,7 +71,7 @@ def loud(desk: Desk, archive: Archive, kind: str, subject: str, message: str, no
     alert = Alert(key=key, watch=OPERATORS, title=title, body=body, type="INCIDENT")
     # A channel's own trouble is told on the others.
     others = [name for name in desk.operators if name != subject]
-    archive.outbox.queue([alert], others, now)
+    archive.outbox.queue([alert], others, now, together="operators")
 
 
 def check(desk: Desk) -> tuple[Finding, ...]:
@@ -74,22 +79,20 @@ def check(desk: Desk) -> tuple[Finding, ...]:
     now = desk.now()
     with opened(desk.engine) as archive:
         found = (
-            *dead_canaries(desk.dossiers),
+            *(_here(desk, finding) for finding in (*dead_canaries(desk.dossiers), *little_disk(desk))),
             *stuck(archive.outbox.oldest_pending(now), now),
             *silent_feeds(archive, now, [feed.url for feed in desk.feeds]),
             *broken_layouts(archive, now),
             *clock_steps(newest(archive), now),
             *nothing_matches(archive, now),
-            *little_disk(desk),
         )
         told = {(finding.kind, finding.subject) for finding in found}
         if ("clock step", "clock") in told:
             archive.upkeep.after_clock_step(now)
         for finding in found:
             loud(desk, archive, finding.kind, finding.subject, finding.message, now)
-        for incident in archive.log.incidents():
-            found_again = (incident.kind, incident.subject) in told
-            if (incident.kind in CHECKED and not found_again) or over(desk, archive, incident, now):
+        for incident in archive.log.incidents(limit=None):
+            if (incident.kind, incident.subject) not in told and over(desk, archive, incident, now):
                 archive.log.close_event(incident.kind, incident.subject, now)
     return found
 
@@ -98,19 +101,38 @@ CHECKED = ("canary", "outbox stuck", "feed silent", "nothing matches", "disk", E
 """Kinds that `check` finds anew each time, and therefore closes when they are over."""
 
 
+def _here(desk: Desk, finding: Finding) -> Finding:
+    """With the machine in its subject: another may be well, and must not take this one's trouble for over."""
+    return replace(finding, subject=f"{finding.subject} ({_machine(desk)})")
+
+
+def _machine(desk: Desk) -> str:
+    return desk.worker.rpartition("-")[0]
+
+
+def _elsewhere(desk: Desk, incident: Incident) -> bool:
+    """Whether it is about what this machine does not have: another's own, or taken out of the settings."""
+    if incident.kind in ("canary", "disk"):
+        return not incident.subject.endswith(f" ({_machine(desk)})")
+    if incident.kind == "channel parked":
+        return incident.subject not in desk.channels
+    return incident.kind.startswith("feed ") and incident.subject not in {feed.url for feed in desk.feeds}
+
+
 def over(desk: Desk, archive: Archive, incident: Incident, now: datetime) -> bool:
-    """Whether an incident that a step raised has ended without that step noticing."""
+    """Whether an incident that was not found again has ended."""
+    unseen = now - incident.seen_at >= OVER_AFTER
+    if _elsewhere(desk, incident):
+        return unseen
     match incident.kind:
+        case kind if kind in CHECKED:
+            return True
         case "dead letter":
             return not archive.outbox.dead_letters(channel=incident.subject, limit=1)
         case "channel parked":
-            # One that was taken out for good is told once and then left at that.
-            taken_out = incident.subject not in desk.channels and now - incident.seen_at >= OVER_AFTER
-            return taken_out or archive.outbox.channel(incident.subject).parked_at is None
+            return archive.outbox.channel(incident.subject).parked_at is None
         case "same text" | "article broken":
-            return now - incident.seen_at >= OVER_AFTER
-        case kind if kind.startswith("feed "):
-            return incident.subject not in {feed.url for feed in desk.feeds}
+            return unseen
     return False
 
 
@@ -199,7 +221,7 @@ def host_of(url: str) -> str:
 
 def doubtful(archive: Archive, host: str) -> bool:
     """Whether the pages of a host read oddly at present."""
-    return any(one.kind == EXTRACTION and one.subject == host for one in archive.log.incidents())
+    return any(one.kind == EXTRACTION and one.subject == host for one in archive.log.incidents(limit=None))
 
 
 def newest(archive: Archive) -> datetime | None:
@@ -224,15 +246,19 @@ def clock_steps(last: datetime | None, now: datetime) -> tuple[Finding, ...]:
 def nothing_matches(archive: Archive, now: datetime) -> tuple[Finding, ...]:
     """Two days with intake and without a match: nothing happened, or the matcher is broken; the counts help to tell."""
     since = now - NO_MATCH_AFTER
-    read, matched = archive.connection.execute(
-        select(func.count(), func.count().filter(ArticleRow.grade >= 2)).where(
-            # One that was read again without change counts too: its outcome says so, its text was read.
-            ArticleRow.fetched_at > since,
-            ArticleRow.text_digest.is_not(None),
-        )
-    ).one()
-    first = archive.connection.scalar(select(func.min(ArticleRow.first_seen)))
-    if not read or matched or first is None or first > since:
+    lately = ArticleRow.fetched_at > since
+    # By the index of articles that some dossier takes: mostly there is one, and nobody counts the others.
+    if archive.connection.scalar(
+        select(ArticleRow.id).where(lately, ArticleRow.grade > 0, ArticleRow.grade >= 2).limit(1)
+    ):
+        return ()
+    # One that was read again without change counts too: its outcome says so, its text was read.
+    newest = ArticleRow.id > select(func.max(ArticleRow.id) - NEWEST).scalar_subquery()
+    read = archive.connection.scalar(
+        select(func.count()).where(newest, lately, ArticleRow.text_digest.is_not(None)).select_from(ArticleRow)
+    )
+    first = archive.connection.scalar(select(ArticleRow.first_seen).order_by(ArticleRow.id).limit(1))
+    if not read or first is None or first > since:
         return ()
     return (
         Finding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 import sys
@@ -62,6 +63,14 @@ def body_of(name: str | Path) -> bytes:
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror or error}") from None
     return unpacked(raw, str(name)) if raw.startswith(b"\x1f\x8b") else raw
+
+
+def text_of(name: str | Path) -> str:
+    """The same as text; raises UsageError. In whatever locale: what is read is UTF-8, as what is written."""
+    try:
+        return io.TextIOWrapper(io.BytesIO(body_of(name)), encoding="utf-8-sig").read()
+    except UnicodeDecodeError:
+        raise UsageError(f"{name}: not UTF-8 text; convert it first (iconv -t utf-8)") from None
 
 
 def unpacked(raw: bytes, name: str) -> bytes:

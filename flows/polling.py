@@ -13,6 +13,8 @@ SLOWEST = timedelta(hours=1)
 LONGEST_WAIT = timedelta(hours=24)
 MOVED_TIMES, MOVED_DAYS = 3, 2
 GONE_TIMES, GONE_AFTER = 3, timedelta(hours=24)
+GONE_WAIT = timedelta(days=7)
+"""A feed that is gone is asked again so much later: 410 is said for good, and by servers that were set up wrongly."""
 
 
 def conditional(unconditional_at: datetime | None, now: datetime) -> bool:

@@ -65,6 +65,8 @@ class Trouble(StrEnum):
     MEMORY = "memory"
     CRASH = "crash"
     ERROR = "error"
+    MACHINE = "machine"
+    """none of the document's doing: no child could be started, it was killed from outside, its own code was not there"""
     TOO_LARGE = "too large"
 
 
@@ -400,7 +402,27 @@ class _Child:
         self._demoted = False
         self._slow: Callable[[], None] | None = None
         self.usable = True
-        self._process = subprocess.Popen(
+        try:
+            self._process = self._begun(folders)
+        except OSError as error:
+            raise SandboxError(Trouble.MACHINE, f"no child could be started: {error.strerror}") from None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
+        _widen(self._to)
+        os.set_blocking(self._to, False)
+        os.set_blocking(self._from, False)
+        try:
+            self._demoted = True  # starting takes long, and is no fault
+            _at_once(self._exchange({"op": "warm", "payload": warm}, b"", limits.start_seconds))
+            self._demoted = False
+        except SandboxError as error:
+            self.stop()
+            raise SandboxError(Trouble.MACHINE, f"no child could be started: {error}") from None
+
+    def _begun(self, folders: tuple[Path, ...]) -> subprocess.Popen[bytes]:
+        limits = self._limits
+        return subprocess.Popen(
             [sys.executable, "-P", "-B", "-m", "flows.sandbox", str(limits.cpu_seconds), str(limits.memory_megabytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -421,19 +443,6 @@ class _Child:
                 "MALLOC_TRIM_THRESHOLD_": str(KEPT),
             },
         )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._to, self._from = self._process.stdin.fileno(), self._process.stdout.fileno()
-        _widen(self._to)
-        os.set_blocking(self._to, False)
-        os.set_blocking(self._from, False)
-        try:
-            self._demoted = True  # starting takes long, and is no fault
-            _at_once(self._exchange({"op": "warm", "payload": warm}, b"", limits.start_seconds))
-            self._demoted = False
-        except SandboxError:
-            self.stop()
-            raise
 
     @property
     def tired(self) -> bool:
@@ -549,8 +558,8 @@ class _Child:
             if time.monotonic() > until:
                 return SandboxError(Trouble.CRASH, "the child closed its pipe")
             yield _Wait(None, write=False, seconds=0.005)
-        # SIGXCPU is ours; SIGKILL is the hard limit a second later, or the kernel short of memory.
-        kinds = {-24: Trouble.CPU, -9: Trouble.MEMORY, _EXIT_MEMORY: Trouble.MEMORY}
+        # SIGXCPU is ours; SIGKILL comes from the kernel when the machine is short of memory.
+        kinds = {-24: Trouble.CPU, -9: Trouble.MACHINE, _EXIT_MEMORY: Trouble.MEMORY}
         return SandboxError(kinds.get(status, Trouble.CRASH), f"exit status {status}")
 
 
@@ -761,6 +770,8 @@ def _answer(head: dict[str, Any], body: bytes) -> tuple[dict[str, object], bytes
             detail = str(getattr(error, "detail", ""))
             return {"refused": type(error).__name__, "reason": str(error.reason), "detail": detail}, b""
         return {"trouble": Trouble.ERROR, "reason": type(error).__name__}, b""
+    except ImportError as error:  # an upgrade under way
+        return {"trouble": Trouble.MACHINE, "reason": type(error).__name__}, b""
     except Exception as error:  # noqa: BLE001 (whatever a document makes a library do)
         return {"trouble": Trouble.ERROR, "reason": type(error).__name__}, b""
 
@@ -774,6 +785,9 @@ def _limit(cpu_seconds: int, memory_megabytes: int) -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, 64),
     ):
+        _, most = resource.getrlimit(name)
+        # Who started us may allow less, and without privileges nobody takes more.
+        value = value if most == resource.RLIM_INFINITY else min(value, most)
         resource.setrlimit(name, (value, value))
     _allow_cpu(cpu_seconds)
 
@@ -783,9 +797,9 @@ def _allow_cpu(seconds: int) -> None:
     import resource
 
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + 1 + seconds, resource.RLIM_INFINITY)
-    )
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    until = int(usage.ru_utime + usage.ru_stime) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (until if most == resource.RLIM_INFINITY else min(until, most), most))
 
 
 def _read_exactly(pipe: int, size: int) -> bytes:

@@ -318,9 +318,10 @@ def _feed_failed(desk: Desk, feed: Feed, state: FeedState, kind: str, error: Exc
         if isinstance(error, FetchError):
             _remember_hold(archive, _address(feed, state), error, now)
         gone = _gone(archive, feed, state, kind, now)
+        due = now + polling.GONE_WAIT if gone else due
         archive.feeds.polled(feed.url, Poll(outcome="gone" if gone else "failed", next_due=due, error=message), now)
         if gone or failures >= LOUD_AFTER:
-            told = "no longer asked: it is gone; " if gone else ""
+            told = "asked once a week only: it is gone; " if gone else ""
             health.loud(
                 desk, archive, "feed dead", feed.url, f"{told}{failures} failures in a row; last: {message}", now
             )
@@ -523,7 +524,8 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
     except NotAnArticle as error:
         return _ended(desk, claimed, error.reason, started, page=answer)
     except SandboxError as error:
-        if error.kind is Trouble.WALL and claimed.attempts < MOST_ATTEMPTS:
+        fresh = error.kind is Trouble.MACHINE and desk.now() - claimed.first_seen < GIVE_UP_AFTER
+        if fresh or (error.kind in (Trouble.WALL, Trouble.MACHINE) and claimed.attempts < MOST_ATTEMPTS):
             # It did not use up its time, it did not get any: that may be the machine, and not the page.
             return _postponed(desk, claimed, f"unreadable: {error.kind}", started)
         return _ended(desk, claimed, f"unreadable: {error.kind}", started, page=answer)
@@ -820,21 +822,21 @@ async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False, until: 
     """
     started = desk.now()
     outcomes: Counter[str] = Counter()
-    failed: set[str] = set()
-    _take_back(desk)
+    ours = set(desk.channels)
+    _watch_channels(desk, digest=digest)
     for _ in range(limit):
         if _over(desk, until):
             break
         with opened(desk.engine) as archive:
             messages = archive.outbox.claim(
-                desk.worker, 1, desk.now(), lease=timedelta(minutes=2), digest=digest, but=failed
+                desk.worker, 1, desk.now(), lease=timedelta(minutes=2), digest=digest, of=ours
             )
         if not messages:
             break
         outcome = await _deliver(desk, messages[0])
         outcomes[outcome] += 1
         if outcome in ("failed", "dead"):
-            failed.add(messages[0].channel)
+            ours.discard(messages[0].channel)
     return RunReport(
         kind="notify",
         started_at=started,
@@ -845,24 +847,26 @@ async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False, until: 
     )
 
 
-def _take_back(desk: Desk) -> None:
-    """Let channels work again that were parked while the settings did not have them."""
+def _watch_channels(desk: Desk, *, digest: bool) -> None:
+    """Let channels work again that the settings have again; park, and tell about, those for which something waits in vain.
+
+    Another machine may have them: that is no trouble before nobody has taken it for as long as makes an outbox stuck.
+    """
+    now = desk.now()
     with opened(desk.engine) as archive:
         for channel in archive.outbox.channels():
             if channel.parked_at is not None and channel.reason == NOT_SET and channel.name in desk.channels:
-                archive.outbox.unpark_channel(channel.name, desk.now())
+                archive.outbox.unpark_channel(channel.name, now)
+        for name, since in archive.outbox.waiting(now, digest=digest).items():
+            if name not in desk.channels and now - since >= health.STUCK_AFTER:
+                archive.outbox.park_channel(name, NOT_SET, now)
+                health.loud(desk, archive, "channel parked", name, NOT_SET, now)
 
 
 async def _deliver(desk: Desk, queued: Queued) -> str:
     now = desk.now()
-    route = next((route for route in desk.routes if route.channel == queued.channel), None)
-    channel = desk.channels.get(queued.channel)
-    if route is None or channel is None:
-        with opened(desk.engine) as archive:
-            archive.outbox.park_channel(queued.channel, NOT_SET, now)
-            archive.outbox.retry(queued, now + timedelta(hours=1), "no such channel", now)
-            health.loud(desk, archive, "channel parked", queued.channel, NOT_SET, now)
-        return "parked"
+    route = next(route for route in desk.routes if route.channel == queued.channel)
+    channel = desk.channels[queued.channel]
     until = quiet_until(now, route.quiet, desk.zone)
     if until is not None:
         with opened(desk.engine) as archive:

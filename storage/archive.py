@@ -47,6 +47,9 @@ AHEAD = 2000
 LATELY = 2000
 """So many of the newest entries are looked at for one text under many addresses."""
 
+MADE_UP = 5
+"""So many known entries with guids that are new, and half of them at least, are not renamed: the feed makes guids up."""
+
 MOST_TEXTS = 20
 """Texts kept of one article, the first and the last among them: a live ticker changes 200 times a day. What each version
 said, its events and their sentences, stays for all."""
@@ -242,6 +245,7 @@ class Archive:
             firsts.setdefault(packing.digest(sighting.stem), sighting)
         known = {row.asked: row for row in self._known(list(firsts))}
         refetch = sum(self._see_again(known[key], one, feed_id, now) for key, one in firsts.items() if key in known)
+        self._remember_guids([(known[key].id, one.entry) for key, one in firsts.items() if key in known], now)
         announced = self._announce({key: one for key, one in firsts.items() if key not in known}, feed_id, now)
         new, dropped = len(announced), Counter(one.drop for one in announced if one.drop)
         self.feeds.remember(feed_id, validators, now, new=new)
@@ -262,8 +266,8 @@ class Archive:
         values = [_announcement(key, sighting, feed_id, now) for key, sighting in entries.items()]
         added = self.connection.execute(_announced(self.connection), values)
         ids = {row.key: row.id for row in added}
-        for key, article_id in ids.items():
-            self._remember_guid(article_id, entries[key].entry, now)
+        self._keep_names("guid", [(article_id, entries[key].entry.guid) for key, article_id in ids.items()
+                                  if _has_guid(entries[key].entry)], now)  # fmt: skip
         return [sighting for key, sighting in entries.items() if key in ids]
 
     def _see_again(self, row: Any, sighting: Sighting, feed_id: int, now: datetime) -> bool:
@@ -275,7 +279,6 @@ class Archive:
                 .values(article_id=row.id, feed_id=feed_id, first_seen=now)
                 .on_conflict_do_nothing()
             )
-        self._remember_guid(row.id, entry, now)
         changes: dict[str, Any] = {}
         if entry.updated_at is not None and (row.updated_at is None or entry.updated_at > row.updated_at):
             changes["updated_at"] = entry.updated_at
@@ -291,9 +294,21 @@ class Archive:
             self.connection.execute(update(ArticleRow).where(ArticleRow.id == row.id).values(**changes))
         return again
 
-    def _remember_guid(self, article_id: int, entry: FeedEntry, now: datetime) -> None:
-        if entry.guid and entry.guid != entry.url:
-            self.add_alias(article_id, "guid", entry.guid, now)
+    def _remember_guids(self, seen: Sequence[tuple[int, FeedEntry]], now: datetime) -> None:
+        """Remember the guids of known entries; none where most are new, for such a feed makes them up at each poll."""
+        named = [(article_id, entry.guid) for article_id, entry in seen if _has_guid(entry)]
+        digests = [packing.digest(guid) for _, guid in named]
+        known: set[bytes] = set()
+        for at in range(0, len(digests), 500):
+            some = AliasRow.kind == "guid", AliasRow.digest.in_(digests[at : at + 500])
+            known.update(self.connection.scalars(select(AliasRow.digest).where(*some)))
+        new = [one for one, digest in zip(named, digests, strict=True) if digest not in known]
+        if len(new) < max(MADE_UP, len(named) / 2):
+            self._keep_names("guid", new, now)
+
+    def _keep_names(self, kind: str, named: Sequence[tuple[int, str]], now: datetime) -> None:
+        if named:
+            self.connection.execute(_named(self.connection), [_name(kind, name, of, now) for of, name in named])
 
     def add_alias(self, article_id: int, kind: str, name: str, now: datetime) -> None:
         """Remember another name of an article.
@@ -721,6 +736,11 @@ def _stored(
         "fetched_at": page.fetched_at if page else now,
     }
     return _ending("stored", recheck_at=recheck_at) | _answered(page) | told | more
+
+
+def _has_guid(entry: FeedEntry) -> bool:
+    """Whether its guid says more than its address."""
+    return bool(entry.guid) and entry.guid != entry.url
 
 
 def _retitled(row: Any, article: Article) -> bool:

@@ -35,6 +35,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType, TypeEngine
 
 from storage import packing, pairs, search
@@ -79,8 +80,11 @@ def backup(engine: Engine, path: Path, *, verify: bool = True) -> Backup:
         part.rename(path)
     except OSError as error:
         raise BackupError(f"cannot write {path}: {error.strerror}") from error
+    except sqlite3.Error as error:
+        raise BackupError(f"cannot write {path}: {error}") from error
     finally:
-        part.unlink(missing_ok=True)
+        for ending in ("", "-journal"):
+            part.with_name(part.name + ending).unlink(missing_ok=True)
     return Backup(path=path, bytes=path.stat().st_size, revision=HEAD, rows=rows, verified=verify)
 
 
@@ -335,6 +339,11 @@ def _verify(path: Path, rows: dict[str, int], *, is_copy: bool) -> None:
         try:
             if restore(engine, path) != rows:
                 raise BackupError(f"{path} did not restore to what was dumped")
+        except DBAPIError as error:
+            raise BackupError(
+                f"the backup cannot be tried out in {tempfile.gettempdir()}: {error.orig}; "
+                "set TMPDIR to a folder with room for it unpacked, or leave the trial out (--no-verify)"
+            ) from error
         finally:
             engine.dispose()
 

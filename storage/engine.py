@@ -9,7 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, InternalError, OperationalError, TimeoutError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    TimeoutError,
+)
 from sqlalchemy.pool import StaticPool
 
 HEAD = "0003"
@@ -39,8 +47,11 @@ def is_fault(error: BaseException) -> bool:
     What was to be kept may also be what it cannot hold. That is no fault of the database, and it will be met again: a
     pass that ended for it would end for it for ever. PostgreSQL calls one such case operational (54, a program's limit).
     """
+    state = (getattr(error.orig, "sqlstate", None) or "") if isinstance(error, DBAPIError) else ""
     if isinstance(error, OperationalError):
-        return not (getattr(error.orig, "sqlstate", None) or "").startswith("54")
+        return not state.startswith("54")
+    if state == "42501":  # we may not: PostgreSQL takes that for a mistake in the statement
+        return True
     # Of a damaged file, or one that is no database, SQLite says DatabaseError; a TimeoutError is all connections in use.
     return isinstance(error, InterfaceError | InternalError | TimeoutError) or type(error) is DatabaseError
 
@@ -83,7 +94,8 @@ def open_engine(url: str, *, durable: bool = True, busy_seconds: float = BUSY_SE
         pool_pre_ping=True,
         pool_size=4,
         max_overflow=4,
-        connect_args={"connect_timeout": 10, "application_name": "depesche"},
+        # In a database of SQL_ASCII the driver would give bytes for text, before anybody could say what is wrong.
+        connect_args={"connect_timeout": 10, "application_name": "depesche", "client_encoding": "utf8"},
     )
 
 
@@ -135,6 +147,7 @@ def upgrade(engine: Engine, to: str = HEAD) -> str:
     _refuse_newer(found)
     if found == to:
         return to
+    _refuse_encoding(engine)
     # Alembic takes a quarter of a second to import: only who migrates pays for it.
     from alembic import command
     from alembic.config import Config
@@ -156,6 +169,19 @@ def _file(engine: Engine) -> Path | None:
     if engine.dialect.name != "sqlite" or named in (None, "", ":memory:"):
         return None
     return Path(str(named))
+
+
+def _refuse_encoding(engine: Engine) -> None:
+    """No other than UTF-8 holds what newspapers write: in Latin-1 each article with a „ would be refused."""
+    if engine.dialect.name != "postgresql":
+        return
+    with reading(engine) as connection:
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+    if encoding != "UTF8":
+        raise SchemaError(
+            f"the database {engine.url.database} is in {encoding}, and the archive needs UTF-8: make another, with "
+            "CREATE DATABASE … ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0"
+        )
 
 
 def _refuse_newer(found: str | None) -> None:

@@ -27,7 +27,7 @@ OPEN = ("pending", "inflight")
 class Message:
     """Alerts that go to a channel together. `key` is its idempotency key: the same in every attempt.
 
-    `bundle` says why they are together: empty for a single alert, "group:…", "digest" or "held".
+    `bundle` says why they are together: empty for a single alert, "group:…", "digest", "held", or a name of the caller's.
     """
 
     key: str
@@ -92,11 +92,13 @@ class Outbox:
         *,
         article_id: int | None = None,
         wait: timedelta = timedelta(0),
+        together: str = "",
     ) -> int:
         """Queue alerts for channels; returns how many alerts were new. A key that is known is never queued again.
 
         Alerts of one group wait for `wait`, counted from the first of them, and then go together. An alert of a
-        group that someone snoozed is kept and not sent.
+        group that someone snoozed is kept and not sent. Those without a group go with what else is due under the name
+        `together`, or each alone.
         """
         each: dict[str, Alert] = {}
         for alert in alerts:
@@ -111,7 +113,9 @@ class Outbox:
             self.connection.execute(
                 _to_deliver(self.connection),
                 [
-                    _delivery_values(added[alert.key], alert, channel, now, wait, snoozed=alert.group in snoozed)
+                    _delivery_values(
+                        added[alert.key], alert, channel, now, wait, together, snoozed=alert.group in snoozed
+                    )
                     for alert in new
                     for channel in channels
                 ],
@@ -133,37 +137,35 @@ class Outbox:
         *,
         lease: timedelta,
         digest: bool = False,
-        but: Collection[str] = (),
+        of: Collection[str] | None = None,
     ) -> tuple[Message, ...]:
         """Take up to `limit` messages that are due; nobody else gets them until `now + lease`.
 
         Alerts for the next digest are left alone; with `digest` only they are taken, one message for each channel. A
         digest that was put together is a message like any other: it does not wait for the next one to be tried again.
-        Parked channels get nothing, nor do those of `but`.
+        Parked channels get nothing; with `of` only these get something.
         """
         if self.connection.dialect.name == "postgresql":
             # One claim at a time: two that each hold a part of one message would tear it in two.
             self.connection.execute(text("SELECT pg_advisory_xact_lock(4373368)"))
         messages: list[Message] = []
         while len(messages) < limit:
-            first = self.connection.execute(locked(self.connection, self._due(now, digest, but), skip=True)).first()
+            first = self.connection.execute(locked(self.connection, self._due(now, digest, of), skip=True)).first()
             if first is None:
                 break
             messages.append(self._assemble(first, f"{worker}/{(now + lease).isoformat()}", now, lease))
         return tuple(messages)
 
-    def _due(self, now: datetime, digest: bool, but: Collection[str]) -> Select[Any]:
-        parked = select(ChannelRow.name).where(ChannelRow.parked_at.is_not(None))
-        ready = or_(
-            and_(DeliveryRow.state == "pending", DeliveryRow.next_at <= now),
-            and_(DeliveryRow.state == "inflight", DeliveryRow.lease_until <= now),
-        )
-        told = or_(DeliveryRow.bundle != "digest", DeliveryRow.message.is_not(None))
-        kind = DeliveryRow.bundle == "digest" if digest else told
-        asked = select(DeliveryRow.__table__).where(
-            ready, kind, DeliveryRow.channel.not_in(parked), DeliveryRow.channel.not_in(but)
-        )
+    def _due(self, now: datetime, digest: bool, of: Collection[str] | None) -> Select[Any]:
+        asked = select(DeliveryRow.__table__).where(*_claimable(now, digest))
+        if of is not None:
+            asked = asked.where(DeliveryRow.channel.in_(of))
         return asked.order_by(DeliveryRow.next_at, DeliveryRow.id).limit(1)
+
+    def waiting(self, now: datetime, *, digest: bool = False) -> dict[str, datetime]:
+        """By channel, since when there has been something that could be claimed."""
+        asked = select(DeliveryRow.channel, func.min(DeliveryRow.next_at)).where(*_claimable(now, digest))
+        return {row[0]: row[1] for row in self.connection.execute(asked.group_by(DeliveryRow.channel))}
 
     def _assemble(self, first: Any, token: str, now: datetime, lease: timedelta) -> Message:
         if first.message is not None:
@@ -402,15 +404,27 @@ class Outbox:
 
     def oldest_pending(self, now: datetime) -> datetime | None:
         """When the delivery was queued that is due and waits longest; None if nothing is late."""
-        parked = select(ChannelRow.name).where(ChannelRow.parked_at.is_not(None))
         return self.connection.scalar(
             select(func.min(DeliveryRow.queued_at)).where(
                 DeliveryRow.state.in_(OPEN),
                 DeliveryRow.bundle != "digest",
                 DeliveryRow.next_at <= now,
-                DeliveryRow.channel.not_in(parked),
+                DeliveryRow.channel.not_in(_parked()),
             )
         )
+
+
+def _claimable(now: datetime, digest: bool) -> tuple[Any, ...]:
+    ready = or_(
+        and_(DeliveryRow.state == "pending", DeliveryRow.next_at <= now),
+        and_(DeliveryRow.state == "inflight", DeliveryRow.lease_until <= now),
+    )
+    told = or_(DeliveryRow.bundle != "digest", DeliveryRow.message.is_not(None))
+    return ready, DeliveryRow.bundle == "digest" if digest else told, DeliveryRow.channel.not_in(_parked())
+
+
+def _parked() -> Select[Any]:
+    return select(ChannelRow.name).where(ChannelRow.parked_at.is_not(None))
 
 
 def _channel_state(row: Any) -> ChannelState:
@@ -454,12 +468,12 @@ def _alert_values(alert: Alert, now: datetime, article_id: int | None) -> dict[s
 
 
 def _delivery_values(
-    alert_id: int, alert: Alert, channel: str, now: datetime, wait: timedelta, *, snoozed: bool
+    alert_id: int, alert: Alert, channel: str, now: datetime, wait: timedelta, together: str, *, snoozed: bool
 ) -> dict[str, Any]:
     return {
         "alert_id": alert_id,
         "channel": channel,
-        "bundle": "digest" if alert.digest else f"group:{alert.group}" if alert.group else "",
+        "bundle": "digest" if alert.digest else f"group:{alert.group}" if alert.group else together,
         "state": "snoozed" if snoozed else "pending",
         "queued_at": now,
         "next_at": now + wait if alert.group and not alert.digest else now,

@@ -93,7 +93,7 @@ class Polling:
     ) -> tuple[FeedState, ...]:
         """Take the due ones among these feeds, longest due first; no other worker gets them until `now + lease`.
 
-        `polled` gives a feed back. Feeds that are gone (410) are left alone.
+        `polled` gives a feed back.
         """
         known: set[str] = set()
         for at in range(0, len(urls), 500):
@@ -105,7 +105,7 @@ class Polling:
         # A poll in the future: the clock was ahead then, and what it said of the next one is as wrong.
         ahead = FeedRow.polled_at > now + CLOCK_STEP
         due = or_(FeedRow.next_due.is_(None), FeedRow.next_due <= now, ahead)
-        asked = select(FeedRow.__table__).where(free, due, FeedRow.gone_at.is_(None))
+        asked = select(FeedRow.__table__).where(free, due)
         asked = asked.order_by(FeedRow.next_due.asc().nulls_first(), FeedRow.id)
         rows = [r for r in self.connection.execute(locked(self.connection, asked, skip=True)) if r.url in wanted]
         rows = rows[:limit]
@@ -139,6 +139,7 @@ class Polling:
             "outcome": poll.outcome,
             "next_due": poll.next_due,
             "error": poll.error,
+            "gone_at": now if poll.outcome == "gone" else None,
             "failures": 0 if fine else row.failures + 1,
             "lease_owner": None,
             "lease_until": None,
@@ -154,8 +155,6 @@ class Polling:
             changes["moved_to"] = poll.moved_to
         if poll.rhythm is not None:
             changes["rhythm"] = poll.rhythm
-        if poll.outcome == "gone":
-            changes["gone_at"] = now
         self.connection.execute(_changed(self.connection), {"which": feed_id, **changes})
         return self.state(url)
 
@@ -163,14 +162,6 @@ class Polling:
         """Give a feed back that nobody asked: its host wants to be left alone until then."""
         self.connection.execute(
             update(FeedRow).where(FeedRow.url == url).values(next_due=until, lease_owner=None, lease_until=None)
-        )
-
-    def revive(self, url: str) -> None:
-        """Poll a feed again that said it was gone, and forget its validators."""
-        self.connection.execute(
-            update(FeedRow)
-            .where(FeedRow.url == url)
-            .values(gone_at=None, failures=0, next_due=None, etag=None, last_modified=None, body_digest=None)
         )
 
     def remember(self, feed_id: int, validators: Validators | None, now: datetime, *, new: int) -> None:

@@ -129,7 +129,7 @@ class Logbook:
         asked = {"what": kind, "whose": subject, "closed_at": now}
         return self.connection.execute(_closed(self.connection), asked).rowcount > 0
 
-    def incidents(self, *, open_only: bool = True, limit: int = 100) -> tuple[Incident, ...]:
+    def incidents(self, *, open_only: bool = True, limit: int | None = 100) -> tuple[Incident, ...]:
         """Incidents, newest first."""
         asked = select(IncidentRow.__table__).order_by(IncidentRow.id.desc()).limit(limit)
         if open_only:

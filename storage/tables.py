@@ -698,7 +698,7 @@ class DeliveryRow(Base):
     alert_id: Mapped[int] = mapped_column(_Big, ForeignKey("alerts.id"))
     channel: Mapped[str]
     bundle: Mapped[Code]
-    """what waits together: empty, group:…, digest or held"""
+    """what waits together: empty, group:…, digest, held or operators"""
     message: Mapped[str | None]
     """the message it was first tried in; retried only as that, so that its key stays the same"""
     state: Mapped[str]

@@ -65,7 +65,10 @@ class Channel(Protocol):
 
 
 class ConsoleChannel:
-    """Prints to a stream; control characters of other people's text are not passed to the terminal."""
+    """Prints to a stream; control characters of other people's text are not passed to the terminal.
+
+    What the stream cannot show is a question mark: quotation marks in a Latin-1 locale must not park the channel.
+    """
 
     limit = 0
 
@@ -73,7 +76,10 @@ class ConsoleChannel:
         self._stream = stream
 
     async def send(self, message: Message, now: datetime) -> Outcome:
-        print(_plain(f"\n{message.title}\n{message.body}"), file=self._stream or sys.stdout, flush=True)
+        stream = self._stream or sys.stdout
+        encoding = getattr(stream, "encoding", None) or "utf-8"
+        told = _plain(f"\n{message.title}\n{message.body}").encode(encoding, "replace").decode(encoding)
+        print(told, file=stream, flush=True)
         return Delivered()
 
 

@@ -48,7 +48,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from sqlalchemy.exc import OperationalError
 
     from storage.backup import BackupError
     from storage.engine import SchemaError, open_engine
@@ -68,8 +67,6 @@ def run(args: argparse.Namespace) -> int:
         return actions[args.action](args, engine)
     except (BackupError, SchemaError) as error:
         raise UsageError(str(error)) from None
-    except OperationalError as error:
-        raise UsageError(f"the database cannot be reached or used: {str(error.orig).strip()}") from None
     finally:
         engine.dispose()
 

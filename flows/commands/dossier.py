@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.cli import OK, TROUBLE, UsageError
+from flows.inputs import text_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -260,14 +261,7 @@ def _article(name: str) -> Article:
     from extractors.articles.saved import article_from_text
 
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-        return article_from_text(text, url=name)
-    except FileNotFoundError:
-        raise UsageError(f"{name}: no such file") from None
-    except OSError as error:
-        raise UsageError(f"{name}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{name}: not UTF-8 text; convert it first (iconv -t utf-8)") from None
+        return article_from_text(text_of(name), url=name)
     except NotAnArticle as error:
         raise UsageError(f"{name}: {error}") from None
 

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from extractors.model import Quote
 from flows.cli import OK, UsageError
+from flows.inputs import text_of
 
 EPILOG = """\
 examples:
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show(name: str, *, as_json: bool) -> int:
-    text = _text(name)
+    text = text_of(name)
     found = _quotes(text, named=True)
     if as_json:
         print(json.dumps({"quotes": [_for_machines(text, quote) for quote in found]}, ensure_ascii=False, indent=2))
@@ -52,17 +53,6 @@ def _show(name: str, *, as_json: bool) -> int:
     if not found:
         print("no reported speech found")
     return OK
-
-
-def _text(name: str) -> str:
-    try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise UsageError(f"{name}: no such file") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{name}: not UTF-8 text; convert it first (iconv -t utf-8)") from None
-    except OSError as error:
-        raise UsageError(f"{name}: {error.strerror or error}") from None
 
 
 def _quotes(text: str, *, named: bool = False) -> tuple[Quote, ...]:

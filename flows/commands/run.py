@@ -51,7 +51,7 @@ def ask_contact(path: Path) -> None:
 
     from flows.cli import UsageError
 
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError(
             f'set `contact = "you@example.org"` in {path}, or DEPESCHE_CONTACT: feeds see whom to write to'
         )

@@ -224,6 +224,8 @@ def test_climbing_the_ladder_reads_once_at_every_rung_and_then_never() -> None:
         ("  https://example.org/x y ", "https://example.org/x%20y"),
         ("?id=1", "https://example.org/feed?id=1"),
         ("//example.net/a", "https://example.net/a"),
+        ("www.haus.example/a/1", "https://www.haus.example/a/1"),
+        ("www.html", "https://example.org/www.html"),
     ],
 )
 def test_links_become_absolute(link: str, url: str) -> None:

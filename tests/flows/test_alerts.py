@@ -232,6 +232,15 @@ def test_a_message_without_a_limit_tells_every_act():
 HOSTILE = "Treffen\r\nBcc: alle@example.org \x1b[31m\u202egpj.exe<script>alert(1)</script>"
 
 
+async def test_what_a_screen_cannot_show_does_not_keep_an_alert_from_it():
+    shown = io.BytesIO()
+    screen = io.TextIOWrapper(shown, encoding="latin-1")
+    message = Message(key="k", title="Außenminister „sprachen“", body="– und einigten sich")
+
+    assert isinstance(await ConsoleChannel(screen).send(message, NOW), Delivered)
+    assert shown.getvalue().decode("latin-1") == "\nAußenminister ?sprachen?\n? und einigten sich\n"
+
+
 async def test_control_characters_of_an_article_reach_no_terminal_and_no_file(tmp_path):
     screen = io.StringIO()
     message = Message(key="k", title=HOSTILE, body=HOSTILE)

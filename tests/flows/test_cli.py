@@ -113,6 +113,21 @@ def test_a_reader_that_left_is_no_trouble(words):
     assert (found.returncode, found.stderr) == (cli.OK, "")
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_a_locale_without_our_characters_ends_no_command(encoding):
+    """In de_DE, which is Latin-1, the first quotation mark of an event was a traceback."""
+    told = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "quotes", "-"],
+        input="„Das lehnen wir ab – und zwar ganz“, sagte Lawrow.".encode(),
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1]), "PYTHONIOENCODING": encoding},
+    )
+
+    assert (told.returncode, told.stderr) == (cli.OK, b"")
+    assert "Das lehnen wir ab – und zwar ganz" in told.stdout.decode()
+
+
 def test_a_full_disk_is_said_in_one_line():
     with Path("/dev/full").open("w") as full:
         found = subprocess.run(

@@ -276,6 +276,19 @@ async def test_compressed_bodies_are_decoded(site: Site, encoding: str) -> None:
         assert (await page_of(asking, site.url("/a"))).body.startswith(PAGE)
 
 
+@pytest.mark.parametrize("said", ["identity", "none", "UTF-8", "utf8", "8bit", "binary"])
+async def test_an_encoding_that_is_none_leaves_the_body_as_it_is(site: Site, said: str) -> None:
+    site.put("/a", PAGE, Content_Encoding=said)
+    async with fetcher(site) as asking:
+        assert (await page_of(asking, site.url("/a"))).body == PAGE
+
+
+async def test_a_long_header_keeps_no_page_out(site: Site) -> None:
+    site.put("/a", PAGE, Content_Security_Policy="img-src " + "https://bild.example " * 1000)
+    async with fetcher(site) as asking:
+        assert (await page_of(asking, site.url("/a"))).body == PAGE
+
+
 @asynccontextmanager
 async def open_ended(body: bytes) -> AsyncIterator[tuple[Fetcher, str]]:
     """A server whose answers end with the connection, and who asks it."""

@@ -171,8 +171,8 @@ def test_every_reason_of_a_closed_set_has_its_german(closed):
         ),
         ("6 failures in a row; last: server error: 503", "6 Fehlschläge in Folge; zuletzt: Serverfehler: 503"),
         (
-            "no longer asked: it is gone; 3 failures in a row; last: gone",
-            "wird nicht mehr gefragt, denn er ist entfernt; 3 Fehlschläge in Folge; zuletzt: entfernt",
+            "asked once a week only: it is gone; 3 failures in a row; last: gone",
+            "wird nur noch einmal die Woche gefragt, denn er ist entfernt; 3 Fehlschläge in Folge; zuletzt: entfernt",
         ),
         (
             "lives at https://haus.example/rss now; change it in the list of feeds",

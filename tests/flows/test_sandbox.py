@@ -37,6 +37,10 @@ def crash(payload, body):
     os.kill(os.getpid(), signal.SIGSEGV)
 def leave(payload, body):
     os._exit(3)
+def killed(payload, body):
+    os.kill(os.getpid(), signal.SIGKILL)
+def missing(payload, body):
+    import no_such_module_of_ours
 def raises(payload, body):
     raise RuntimeError("secret text of a document")
 def deep(payload, body):
@@ -126,6 +130,8 @@ TROUBLES = (
     ("bloat", Trouble.MEMORY),
     ("crash", Trouble.CRASH),
     ("leave", Trouble.CRASH),
+    ("killed", Trouble.MACHINE),
+    ("missing", Trouble.MACHINE),
     ("raises", Trouble.ERROR),
     ("deep", Trouble.ERROR),
     ("long", Trouble.TOO_LARGE),
@@ -141,6 +147,39 @@ async def test_trouble_has_a_name_and_the_next_document_is_read(box: Sandbox, na
     assert "secret" not in str(error.value)
     assert box.replaced == replaced + 1
     assert len((await box.parse_feed("https://example.org/f", FEED)).entries) == 30
+
+
+@pytest.mark.parametrize("python", ["/bin/false", "/there/is/no/python"])
+async def test_where_no_child_can_be_started_the_document_is_not_to_blame(monkeypatch: Any, python: str) -> None:
+    """Each article of a pass was dropped as unreadable: while a package was replaced, or the machine short of memory."""
+    monkeypatch.setattr(module.sys, "executable", python)
+    with Sandbox() as box:
+        with pytest.raises(SandboxError, match="no child could be started") as error:
+            await box.parse_feed("https://example.org/f", FEED)
+        assert error.value.kind is Trouble.MACHINE
+        monkeypatch.undo()
+        assert len((await box.parse_feed("https://example.org/f", FEED)).entries) == 30
+
+
+def test_a_child_takes_less_where_less_is_allowed(monkeypatch: Any) -> None:
+    """Under 'ulimit -v' or 'ulimit -t' no child could be started, and all articles were unreadable."""
+    import resource
+
+    allowed = {resource.RLIMIT_AS: 400 << 20, resource.RLIMIT_CPU: 3600}
+    taken = {}
+
+    def unprivileged(name: int, limits: tuple[int, int]) -> None:
+        most = allowed.get(name, resource.RLIM_INFINITY)
+        if most != resource.RLIM_INFINITY and not 0 <= limits[1] <= most:
+            raise ValueError("not allowed to raise maximum limit")
+        taken[name] = limits
+
+    monkeypatch.setattr(resource, "getrlimit", lambda name: (0, allowed.get(name, resource.RLIM_INFINITY)))
+    monkeypatch.setattr(resource, "setrlimit", unprivileged)
+    module._limit(8, 512)
+    assert taken[resource.RLIMIT_AS] == (400 << 20, 400 << 20)
+    assert taken[resource.RLIMIT_CPU][1] == 3600
+    assert taken[resource.RLIMIT_CORE] == (0, 0)
 
 
 async def test_a_child_that_sleeps_ends_at_the_wall(mischief: dict[str, Any]) -> None:

@@ -448,6 +448,13 @@ async def test_s15_a_feed_that_is_gone_is_left_alone_after_the_third_410_over_a_
     assert any("gone" in message for _, message in world.incidents())
     assert world.count(ArticleRow) == 1
 
+    # A server that was set up wrongly over a weekend: nothing ever asked that feed again.
+    world.room.heal()
+    world.site.publish(idle(2))
+    await world.passes(10, hours=13)
+    assert world.count(ArticleRow) == 2
+    assert "feed dead" not in world.kinds()
+
 
 @pytest.mark.parametrize(
     ("status", "asked", "quiet", "over"),
@@ -935,3 +942,17 @@ async def test_s33_after_an_outage_of_the_network_feeds_are_asked_within_an_hour
     await world.passes(5, minutes=15)
 
     assert told(world.room)
+
+
+async def test_s34_what_befalls_all_feeds_at_once_is_one_message_for_the_operators(world):
+    """A night without network was a message for each feed: with hundreds of them what else was wrong drowned."""
+    for n in range(12):
+        world.site.feeds[f"ressort-{n}"] = []
+    world.site.publish(idle(1))
+    await world.passes()
+    world.room.fault("/*", "reset")
+    await world.passes(8, hours=7)
+
+    told = (world.folder / "ops.txt").read_text("utf-8")
+    assert told.count("failures in a row") == 13
+    assert told.count("\n--- ") + told.startswith("--- ") == 1

@@ -200,6 +200,22 @@ async def test_a_page_for_which_the_machine_had_no_time_is_read_later(room, sett
     assert second.outcomes["stored"] == len({piece.id for piece in load_pieces() if piece.readable})
 
 
+async def test_a_day_without_memory_for_a_child_loses_no_page(room, settings, clock, monkeypatch):
+    room.set_time(END)
+
+    async def extract(box, page):
+        raise SandboxError(Trouble.MACHINE)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Sandbox, "extract_article", extract)
+        for _ in range(12):
+            await one_pass(settings, clock)
+            clock.advance(hours=5.5)
+    last = await one_pass(settings, clock)
+
+    assert last.outcomes["stored"] == len({piece.id for piece in load_pieces() if piece.readable})
+
+
 async def test_a_page_that_never_ends_is_given_up(room, settings, clock, monkeypatch):
     room.set_time(END)
 
@@ -331,6 +347,8 @@ async def test_a_channel_that_was_out_of_the_settings_is_told_about_and_works_ag
         with opened(desk.engine) as archive:
             archive.outbox.queue([alert], ["hook"], clock())
         await steps.deliver(desk)
+        clock.advance(minutes=15)
+        await steps.deliver(desk)
         await steps.deliver(desk)
         with opened(desk.engine) as archive:
             assert [(one.kind, one.subject) for one in archive.log.incidents()] == [("channel parked", "hook")]
@@ -342,11 +360,28 @@ async def test_a_channel_that_was_out_of_the_settings_is_told_about_and_works_ag
     assert [one.json()["data"]["title"] for one in room.deliveries] == ["Akt"]
 
 
+async def test_what_waits_for_a_channel_of_another_machine_is_left_to_that(room, settings, clock):
+    """Whichever of the two came first took it: parked, told about, put off by an hour, and so with each message."""
+    without = settings.model_copy(update={"channels": {"ops": settings.channels["ops"]}})
+    async with open_desk(without, now=clock) as one, open_desk(settings, now=clock) as other:
+        for n in range(3):
+            with opened(one.engine) as archive:
+                archive.outbox.queue([Alert(key=f"w:{n}", watch="w", title="Akt", body="…")], ["hook"], clock())
+            clock.advance(minutes=1)
+            await steps.deliver(one)
+            await steps.deliver(other)
+        with opened(one.engine) as archive:
+            assert archive.log.incidents(open_only=False) == ()
+
+    assert len(room.deliveries) == 3
+
+
 async def test_a_channel_that_was_taken_out_for_good_is_no_trouble_after_a_day(settings, clock):
     without = settings.model_copy(update={"channels": {"ops": settings.channels["ops"]}})
     async with open_desk(without, now=clock) as desk:
         with opened(desk.engine) as archive:
             archive.outbox.queue([Alert(key="w:1", watch="w", title="Akt", body="…")], ["hook"], clock())
+        clock.advance(minutes=15)
         await steps.deliver(desk)
         clock.advance(hours=25)
         health.check(desk)
@@ -394,6 +429,43 @@ async def test_what_is_older_than_the_settings_say_goes_in_one_night_however_muc
             assert connection.scalar(select(func.count()).select_from(PageRow)) == 10
 
     assert "2500 pages expired" in report.notes
+
+
+async def test_what_is_wrong_on_one_machine_is_not_over_because_another_is_well(settings, clock, monkeypatch):
+    """Two that share an archive closed each other's incidents, and opened them anew with a message in every pass."""
+    free = {"eins": 1, "zwei": 80}
+    async with open_desk(settings.model_copy(update={"channels": {}}), now=clock) as desk:
+        here = {name: replace(desk, worker=f"{name}-1") for name in free}
+        here["zwei"] = replace(here["zwei"], feeds=desk.feeds[:1])
+        with opened(desk.engine) as archive:
+            health.loud(desk, archive, "feed dead", desk.feeds[1].url, "…", clock())
+        for _ in range(6):
+            for name, each in here.items():
+                usage = SimpleNamespace(used=100 - free[name], free=free[name])
+                monkeypatch.setattr(health.shutil, "disk_usage", lambda _, usage=usage: usage)
+                clock.advance(minutes=1)
+                health.check(each)
+        with opened(desk.engine) as archive:
+            found = archive.log.incidents(open_only=False)
+            assert {(one.kind, one.times) for one in found} == {("feed dead", 1), ("disk", 6)}
+            assert all(one.closed_at is None for one in found)
+        free["eins"] = 80
+        clock.advance(hours=25)
+        health.check(here["zwei"])
+        with opened(desk.engine) as archive:
+            assert archive.log.incidents() == (), "nobody has seen it for a day"
+
+
+async def test_an_incident_ends_however_many_others_are_open(settings, clock):
+    async with open_desk(settings, now=clock) as desk:
+        with opened(desk.engine) as archive:
+            for kind, number in (("outbox stuck", 1), ("dead letter", 120), ("feed dead", 120)):
+                for n in range(number):
+                    archive.log.raise_event(kind, f"{kind} {n}", "…", clock())
+        clock.advance(hours=25)
+        health.check(desk)
+        with opened(desk.engine) as archive:
+            assert archive.log.incidents() == ()
 
 
 async def test_a_pass_that_has_no_time_left_leaves_feeds_to_the_next_one(settings, clock):

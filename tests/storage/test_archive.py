@@ -13,15 +13,17 @@ import archive_matter as matter
 import psycopg
 import pytest
 from archive_matter import FEED, LEASE, MINUTE, NOW, sighting
+from conftest import _admin, _run
 from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError, TimeoutError
 
 from extractors.model import Article, Grade, PartKind
+from flows import cli
 from storage import coding, queries
 from storage.archive import Archive, Claimed, Rejected, opened
-from storage.engine import is_fault, reading
+from storage.engine import SchemaError, is_fault, normalised, open_engine, reading, upgrade
 from storage.polling import Validators
-from storage.tables import ArticleRow, Base
+from storage.tables import AliasRow, ArticleRow, Base
 
 
 def contents(engine: Engine) -> Mapping[str, list[Any]]:
@@ -93,6 +95,17 @@ def test_guids_are_remembered_and_are_not_the_identity(engine: Engine) -> None:
 
         assert len(archive.known_guid("a")) == 2
         assert archive.known_guid("b") == archive.known_guid("a")[:1]
+
+
+def test_a_feed_that_makes_up_guids_at_each_poll_does_not_fill_the_archive(engine: Engine) -> None:
+    """Fifty entries in a feed of that kind were seven thousand names a day."""
+    with opened(engine) as archive:
+        for poll in range(20):
+            archive.add_window(FEED, [sighting(n, guid=f"{n}-{poll}") for n in range(50)], NOW + poll * MINUTE)
+        archive.add_window(FEED, [sighting(n, guid=f"{n}-{int(n == 1)}") for n in range(50)], NOW)
+        names = archive.connection.scalars(select(AliasRow.digest).where(AliasRow.kind == "guid")).all()
+        assert len(names) == 50 + 1, "at first, and of one that is renamed"
+        assert archive.known_guid("1-1") == archive.known_guid("1-0")
 
 
 def test_a_redirected_stem_is_known_as_the_article_it_led_to(engine: Engine) -> None:
@@ -203,12 +216,40 @@ def test_an_endless_word_keeps_no_article_out(engine: Engine) -> None:
         (DatabaseError("SELECT", {}, sqlite3.DatabaseError("file is not a database")), True),
         (TimeoutError("all connections are in use"), True),
         (OperationalError("INSERT", {}, psycopg.errors.ProgramLimitExceeded("index row size")), False),
+        (ProgrammingError("UPDATE", {}, psycopg.errors.InsufficientPrivilege("permission denied")), True),
+        (ProgrammingError("UPDATE", {}, psycopg.errors.UndefinedColumn("a rule of ours")), False),
         (IntegrityError("INSERT", {}, sqlite3.IntegrityError("NOT NULL")), False),
         (ValueError("a rule of ours"), False),
     ],
 )
 def test_what_the_database_cannot_hold_is_no_fault_of_the_database(error: Exception, fault: bool) -> None:
     assert is_fault(error) is fault
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_hold_what_newspapers_write_is_refused_at_once(postgres_url: str, encoding: str) -> None:
+    """A cluster made in a C locale is SQL_ASCII: a traceback about bytes. In Latin-1 each article was broken by its first „."""
+    with _admin(postgres_url) as admin:
+        _run(admin, "DROP DATABASE IF EXISTS other")
+        _run(admin, f"CREATE DATABASE other ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+    engine = open_engine(normalised(postgres_url).set(database="other").render_as_string(hide_password=False))
+    with pytest.raises(SchemaError, match=f"other is in {encoding}, .* ENCODING 'UTF8'"):
+        upgrade(engine)
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_a_database_in_which_we_may_make_no_tables_is_said_in_one_line(postgres_url: str, capsys: Any) -> None:
+    with _admin(postgres_url) as admin:
+        for statement in ("DROP DATABASE IF EXISTS theirs", "DROP ROLE IF EXISTS guest", "CREATE ROLE guest LOGIN"):
+            _run(admin, statement)
+        _run(admin, "CREATE DATABASE theirs")
+    address = normalised(postgres_url).set(database="theirs", username="guest")
+    assert cli.main(["db", "--database", address.render_as_string(hide_password=False), "upgrade"]) == cli.USAGE
+    assert capsys.readouterr().err == (
+        "depesche: the database cannot be reached or used: permission denied for schema public\n"
+    )
 
 
 def test_keeping_twice_changes_nothing(engine: Engine) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import resource
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -184,6 +186,36 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(tmp_path: Path, d
     assert not any(row_counts(other).values())
     engine.dispose()
     other.dispose()
+
+
+@pytest.fixture
+def little_room() -> Iterator[None]:
+    """No file may grow beyond 20 kB, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("copy.sqlite", r"cannot write .*copy\.sqlite: "),
+        ("copy.jsonl.gz", "cannot be tried out in .*: .*; set TMPDIR"),
+    ],
+)
+def test_a_backup_without_room_says_where_and_leaves_nothing_behind(
+    engine: Engine, tmp_path: Path, request: pytest.FixtureRequest, name: str, told: str
+) -> None:
+    """A copy was a traceback and left its journal; a dump said that the database is full, of the temporary folder's."""
+    if engine.dialect.name != "sqlite":
+        pytest.skip("what is written is SQLite's")
+    fill(engine)
+    before = set(tmp_path.iterdir())
+    request.getfixturevalue("little_room")
+    with pytest.raises(BackupError, match=told):
+        backup(engine, tmp_path / name)
+    assert set(tmp_path.iterdir()) == before
 
 
 def test_restore_does_not_touch_an_archive_that_holds_something(engine: Engine, tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_a_message_that_failed_is_tried_again_as_the_same_and_what_came_later_go
 def test_a_channel_that_says_when_to_come_back_gets_nothing_before(engine: Engine) -> None:
     with opened(engine) as archive:
         archive.outbox.queue([alert(1), alert(2)], ["desk", "hook"], NOW)
-        (first,) = archive.outbox.claim("w", 1, NOW, lease=LEASE, but=["desk"])
+        (first,) = archive.outbox.claim("w", 1, NOW, lease=LEASE, of=["hook"])
         archive.outbox.retry(first, NOW + 4 * LEASE, "429", NOW, asked=True)
         assert {message.channel for message in claim(archive, NOW + LEASE)} == {"desk"}
         assert len([m for m in claim(archive, NOW + 4 * LEASE) if m.channel == "hook"]) == 2
@@ -190,14 +190,6 @@ def test_feeds_are_asked_in_the_order_in_which_they_are_due_and_new_ones_first(e
             archive.feeds.polled(url, Poll(outcome="unchanged", next_due=NOW + minutes * MINUTE), NOW)
         new = "https://feed.example/new"
         assert archive.feeds.in_turn([*FEEDS, new]) == [new, *reversed(FEEDS)]
-
-
-def test_a_feed_that_is_gone_is_left_alone_until_it_is_revived(engine: Engine) -> None:
-    with opened(engine) as archive:
-        archive.feeds.polled(FEEDS[0], Poll(outcome="gone", next_due=NOW, error="410"), NOW)
-        assert archive.feeds.due(FEEDS[:1], "a", NOW + LEASE, lease=LEASE) == ()
-        archive.feeds.revive(FEEDS[0])
-        assert len(archive.feeds.due(FEEDS[:1], "a", NOW + LEASE, lease=LEASE)) == 1
 
 
 def test_a_hosts_pages_are_spaced_across_workers(engine: Engine) -> None:

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select, text, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select, update
 
 from extractors.model import Alert
-from storage.statements import locked, prepared, table, upsert
+from storage.statements import Turn, alone, locked, prepared, table, upsert
 from storage.tables import AlertRow, ChannelRow, DeliveryRow
 
 _ALERT = TypeAdapter(Alert)
@@ -145,9 +145,8 @@ class Outbox:
         digest that was put together is a message like any other: it does not wait for the next one to be tried again.
         Parked channels get nothing; with `of` only these get something.
         """
-        if self.connection.dialect.name == "postgresql":
-            # One claim at a time: two that each hold a part of one message would tear it in two.
-            self.connection.execute(text("SELECT pg_advisory_xact_lock(4373368)"))
+        # One claim at a time: two that each hold a part of one message would tear it in two.
+        alone(self.connection, Turn.MESSAGES)
         messages: list[Message] = []
         while len(messages) < limit:
             first = self.connection.execute(locked(self.connection, self._due(now, digest, of), skip=True)).first()

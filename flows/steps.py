@@ -996,7 +996,8 @@ async def heartbeat(desk: Desk) -> None:
     try:
         await desk.fetcher.fetch(desk.heartbeat_url, kind="robots")
     except FetchError as error:
-        log.warning("heartbeat: %s", error)
+        if not 200 <= error.status < 300:  # some thank with 202 or 204, which is no page
+            log.warning("heartbeat: %s", error)
 
 
 async def digest(desk: Desk, *, period: str = "day") -> RunReport:

@@ -986,3 +986,13 @@ async def test_s35_an_article_at_which_every_pass_ends_is_given_up_and_the_other
     assert told(world.room)
     [message] = [message for kind, message in world.incidents() if kind == "article broken"]
     assert "passes ended while they coded it" in message
+
+
+@pytest.mark.parametrize(("status", "lines"), [("202", 0), ("204", 0), ("404", 1)])
+async def test_s36_a_monitor_that_thanks_in_its_own_way_has_heard_us(world, caplog, status, lines):
+    world.room.fault("/ping", status)
+    world.changes = {"heartbeat_url": f"{world.room.url}/ping"}
+    await world.passes()
+
+    assert world.asked("/ping") == 1
+    assert len([line for line in caplog.messages if line.startswith("heartbeat: ")]) == lines

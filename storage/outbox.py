@@ -310,6 +310,7 @@ class Outbox:
         """Let a channel work again. The age of what waited for it counts from now, as after `replay`."""
         waited = DeliveryRow.channel == name, DeliveryRow.state.in_(OPEN)
         self.connection.execute(update(DeliveryRow).where(*waited).values(queued_at=now))
+        self.connection.execute(update(DeliveryRow).where(*waited, DeliveryRow.next_at < now).values(next_at=now))
         self._channel(name, parked_at=None, reason=None, failures=0, failing_since=None, gone=0)
 
     def _channel(self, name: str, **changes: Any) -> None:
@@ -402,9 +403,12 @@ class Outbox:
         return {row[0]: row[1] for row in self.connection.execute(asked)}
 
     def oldest_pending(self, now: datetime) -> datetime | None:
-        """When the delivery was queued that is due and waits longest; None if nothing is late."""
+        """Since when the delivery has been due that waits longest; None if nothing is due.
+
+        Not since it was queued: what quiet hours held, or what is tried again, waited as it should.
+        """
         return self.connection.scalar(
-            select(func.min(DeliveryRow.queued_at)).where(
+            select(func.min(DeliveryRow.next_at)).where(
                 DeliveryRow.state.in_(OPEN),
                 DeliveryRow.bundle != "digest",
                 DeliveryRow.next_at <= now,

@@ -182,8 +182,7 @@ _NOT_PUBLIC = tuple(
     for net in (
         "100.64.0.0/10",  # carriers' NAT
         "192.88.99.0/24",  # 6to4 relays
-        "64:ff9b::/96",  # NAT64: any IPv4 address in disguise, as are the next ones
-        "64:ff9b:1::/48",
+        "64:ff9b:1::/48",  # NAT64 of one's own network: any IPv4 address in disguise, as are the next ones
         "2001::/32",  # Teredo
         "2002::/16",  # 6to4
         "::/96",  # IPv4-compatible
@@ -191,6 +190,10 @@ _NOT_PUBLIC = tuple(
         "3fff::/20",  # documentation
     )
 )
+
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""The whole of IPv4 as names tell it where there is none (RFC 6052, DNS64): the address within it decides."""
 
 
 def public(address: str) -> bool:
@@ -205,6 +208,8 @@ def public(address: str) -> bool:
         return False
     mapped = getattr(ip, "ipv4_mapped", None)
     ip = mapped or ip
+    if ip.version == _NAT64.version and ip in _NAT64:
+        ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     in_list = any(ip.version == net.version and ip in net for net in _NOT_PUBLIC)
     return ip.is_global and not ip.is_multicast and not in_list
 

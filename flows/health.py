@@ -150,7 +150,7 @@ def dead_canaries(dossiers: Sequence[Dossier]) -> tuple[Finding, ...]:
 
 
 def stuck(oldest: datetime | None, now: datetime) -> tuple[Finding, ...]:
-    """An alert that is due and has been waiting for too long."""
+    """An alert that has been due for too long."""
     if oldest is None or now - oldest < STUCK_AFTER:
         return ()
     minutes = (now - oldest).total_seconds() / 60
@@ -158,7 +158,7 @@ def stuck(oldest: datetime | None, now: datetime) -> tuple[Finding, ...]:
         Finding(
             kind="outbox stuck",
             subject="outbox",
-            message=f"the oldest alert has been waiting for {minutes:.0f} minutes",
+            message=f"the oldest alert has been due for {minutes:.0f} minutes",
         ),
     )
 

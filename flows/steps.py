@@ -31,7 +31,7 @@ from flows.alerts.routing import GIVE_UP_AFTER, Route, channels_for, park_reason
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
 from flows.fetching import DAY, UNREACHED, Fault, FetchError, NotModified, redacted
-from flows.judging import BESIDE, Coded, beside, code, grade, soon
+from flows.judging import BESIDE, SHORT, Coded, beside, code, grade, soon
 from flows.runs import NO_TIME, FeedReport, Match, RunReport, counted, merged
 from flows.sandbox import Refused, SandboxError, Trouble
 from storage.archive import Archive, Claimed, Kept, Rejected, Sighting, opened, sampled, unchanged
@@ -53,6 +53,9 @@ MOST_ATTEMPTS = 8
 HOUR = timedelta(hours=1)
 WHOLE_ATTEMPTS = 3
 """Attempts that insist on a page's end; after that what came is read: some servers never send it."""
+
+DEADLY = 3
+"""So many passes may end while they code one article; the next one gives it up."""
 
 EMPTY_TIMES = 3
 SAME_TEXT = 5
@@ -555,7 +558,32 @@ async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:
         return BESIDE
     # To another thread goes only what takes long: to hand over costs more than to see that there is nothing to code.
     graded = grade(article, desk.dossiers) if soon(article) else await asyncio.to_thread(grade, article, desk.dossiers)
-    return await asyncio.to_thread(code, article, graded) if graded.grade is Grade.CORE else graded
+    if graded.grade is not Grade.CORE:
+        return graded
+    if len(article.text) <= SHORT:
+        return await asyncio.to_thread(code, article, graded)
+    return await _coded_warily(desk, claimed, article, graded)
+
+
+class EndsPasses(RuntimeError):
+    """No pass has survived coding this article."""
+
+
+async def _coded_warily(desk: Desk, claimed: Claimed, article: Article, graded: Coded) -> Coded:
+    """Code one of the longest texts, which take a minute and hundreds of megabytes. Raises EndsPasses.
+
+    A pass that is killed at it for its memory, or cut off, could give nothing up; and each one after it would be.
+    """
+    name = f"coding {claimed.key}"
+    with opened(desk.engine) as archive:
+        survived = len(archive.notes.seen(name)) < DEADLY
+        archive.notes.see(name, "begun", desk.now()) if survived else archive.notes.forget(name)
+    if not survived:
+        raise EndsPasses(f"{DEADLY} passes ended while they coded it ({len(article.text)} characters)")
+    coded = await asyncio.to_thread(code, article, graded)
+    with opened(desk.engine) as archive:
+        archive.notes.forget(name)
+    return coded
 
 
 def _read_elsewhere(desk: Desk, claimed: Claimed, page: FetchedPage) -> bool:
@@ -977,7 +1005,8 @@ async def heartbeat(desk: Desk) -> None:
     try:
         await desk.fetcher.fetch(desk.heartbeat_url, kind="robots")
     except FetchError as error:
-        log.warning("heartbeat: %s", error)
+        if not 200 <= error.status < 300:  # some thank with 202 or 204, which is no page
+            log.warning("heartbeat: %s", error)
 
 
 async def digest(desk: Desk, *, period: str = "day") -> RunReport:

@@ -28,7 +28,7 @@ from storage.outbox import Outbox
 from storage.polling import Polling, Validators
 from storage.reviewing import Review
 from storage.runs import Logbook
-from storage.statements import locked, prepared, table, upsert
+from storage.statements import Turn, alone, locked, prepared, table, upsert
 from storage.tables import (
     AliasRow,
     ArticleRow,
@@ -238,6 +238,8 @@ class Archive:
         New entries are due at once unless they say `drop`; known ones are due again where they say `fetch` a reason
         other than "new". An entry that is in work keeps its lease and its outcome.
         """
+        # One window at a time: two feeds of a house list the same articles, each in its order, and would wait for each other.
+        alone(self.connection, Turn.WINDOWS)
         feed_id = self.feeds.id_of(feed_url)
         polled_before = self.connection.scalar(select(FeedRow.new_at).where(FeedRow.id == feed_id)) is not None
         firsts: dict[bytes, Sighting] = {}

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select, text, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select, update
 
 from extractors.model import Alert
-from storage.statements import locked, prepared, table, upsert
+from storage.statements import Turn, alone, locked, prepared, table, upsert
 from storage.tables import AlertRow, ChannelRow, DeliveryRow
 
 _ALERT = TypeAdapter(Alert)
@@ -145,9 +145,8 @@ class Outbox:
         digest that was put together is a message like any other: it does not wait for the next one to be tried again.
         Parked channels get nothing; with `of` only these get something.
         """
-        if self.connection.dialect.name == "postgresql":
-            # One claim at a time: two that each hold a part of one message would tear it in two.
-            self.connection.execute(text("SELECT pg_advisory_xact_lock(4373368)"))
+        # One claim at a time: two that each hold a part of one message would tear it in two.
+        alone(self.connection, Turn.MESSAGES)
         messages: list[Message] = []
         while len(messages) < limit:
             first = self.connection.execute(locked(self.connection, self._due(now, digest, of), skip=True)).first()
@@ -311,6 +310,7 @@ class Outbox:
         """Let a channel work again. The age of what waited for it counts from now, as after `replay`."""
         waited = DeliveryRow.channel == name, DeliveryRow.state.in_(OPEN)
         self.connection.execute(update(DeliveryRow).where(*waited).values(queued_at=now))
+        self.connection.execute(update(DeliveryRow).where(*waited, DeliveryRow.next_at < now).values(next_at=now))
         self._channel(name, parked_at=None, reason=None, failures=0, failing_since=None, gone=0)
 
     def _channel(self, name: str, **changes: Any) -> None:
@@ -403,9 +403,12 @@ class Outbox:
         return {row[0]: row[1] for row in self.connection.execute(asked)}
 
     def oldest_pending(self, now: datetime) -> datetime | None:
-        """When the delivery was queued that is due and waits longest; None if nothing is late."""
+        """Since when the delivery has been due that waits longest; None if nothing is due.
+
+        Not since it was queued: what quiet hours held, or what is tried again, waited as it should.
+        """
         return self.connection.scalar(
-            select(func.min(DeliveryRow.queued_at)).where(
+            select(func.min(DeliveryRow.next_at)).where(
                 DeliveryRow.state.in_(OPEN),
                 DeliveryRow.bundle != "digest",
                 DeliveryRow.next_at <= now,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Sequence
+from enum import IntEnum
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import BigInteger, Connection, Select, Table, bindparam, func, literal_column, select
+from sqlalchemy import BigInteger, Connection, Select, Table, bindparam, func, literal_column, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import Base
@@ -51,6 +52,20 @@ def locked(connection: Connection, statement: Select[Any], *, skip: bool = False
     if connection.dialect.name != "postgresql":
         return statement
     return statement.with_for_update(skip_locked=skip)
+
+
+class Turn(IntEnum):
+    """What one transaction does at a time, of all that share a PostgreSQL; 4373367 is the migrations'."""
+
+    MESSAGES = 4373368
+    ACTS = 4373369
+    WINDOWS = 4373370
+
+
+def alone(connection: Connection, turn: Turn) -> None:
+    """Wait until no other transaction is at the same; until commit none begins. In SQLite none is at anything anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": int(turn)})
 
 
 def among(connection: Connection, column: Any, numbers: Sequence[int]) -> Any:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from extractors.model import Event
 from storage import packing, pairs
-from storage.statements import prepared, table, upsert
+from storage.statements import Turn, alone, prepared, table, upsert
 from storage.tables import (
     ActRow,
     ArticleRow,
@@ -171,12 +171,8 @@ class Tracking:
         return ids
 
     def alone(self) -> None:
-        """Wait until no other transaction is deciding which acts are new: two would open one act each, and tell both.
-
-        In SQLite every write transaction is alone already.
-        """
-        if self.connection.dialect.name == "postgresql":
-            self.connection.execute(text("SELECT pg_advisory_xact_lock(4373369)"))
+        """Wait until no other transaction is deciding which acts are new: two would open one act each, and tell both."""
+        alone(self.connection, Turn.ACTS)
 
     def act_of(self, uid: str) -> str:
         """The act that a uid means today: itself, or where merges have led."""

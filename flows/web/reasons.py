@@ -223,7 +223,7 @@ ROWS = _rows(
     (r"has failed for (?P<a>\d+) h", "scheitert seit {a} h"),
     (r"the service did not take the message", "der Dienst nahm die Meldung nicht an"),
     (r"answers without entries, (?P<a>\d+) times in a row", "antwortet zum {a}. Mal in Folge ohne Einträge"),
-    (r"the oldest alert has been waiting for (?P<a>\d+) minutes", "die älteste Meldung wartet seit {a} Minuten"),
+    (r"the oldest alert has been due for (?P<a>\d+) minutes", "die älteste Meldung ist seit {a} Minuten fällig"),
     (
         r"(?P<a>\d+) articles read in 48 hours, none of them matches",
         "{a} Artikel in 48 Stunden gelesen, keiner einschlägig",

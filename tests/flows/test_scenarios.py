@@ -956,3 +956,43 @@ async def test_s34_what_befalls_all_feeds_at_once_is_one_message_for_the_operato
     told = (world.folder / "ops.txt").read_text("utf-8")
     assert told.count("failures in a row") == 13
     assert told.count("\n--- ") + told.startswith("--- ") == 1
+
+
+class Killed(BaseException):
+    """What no handler of ours catches."""
+
+
+async def test_s35_an_article_at_which_every_pass_ends_is_given_up_and_the_others_are_read(world, monkeypatch):
+    """The longest take hundreds of megabytes: a small machine killed each pass at it, every ten minutes, for ever."""
+    honest, tried = steps.code, []
+
+    def deadly(article, graded):
+        if len(article.text) < 40_000:
+            return honest(article, graded)
+        tried.append(article.url)
+        raise Killed
+
+    monkeypatch.setattr(steps, "code", deadly)
+    page = talks(1)
+    world.site.publish(replace(page, body=(*page.body, *(f"{n}. {page.body[0]}" for n in range(500)))))
+    for _ in range(steps.DEADLY):
+        with pytest.raises(Killed):
+            await world.passes()
+    world.site.publish(talks(2))
+    await world.passes()
+
+    assert len(tried) == steps.DEADLY
+    assert [row.outcome for row in world.rows(ArticleRow.outcome)] == ["failed", "stored"]
+    assert told(world.room)
+    [message] = [message for kind, message in world.incidents() if kind == "article broken"]
+    assert "passes ended while they coded it" in message
+
+
+@pytest.mark.parametrize(("status", "lines"), [("202", 0), ("204", 0), ("404", 1)])
+async def test_s36_a_monitor_that_thanks_in_its_own_way_has_heard_us(world, caplog, status, lines):
+    world.room.fault("/ping", status)
+    world.changes = {"heartbeat_url": f"{world.room.url}/ping"}
+    await world.passes()
+
+    assert world.asked("/ping") == 1
+    assert len([line for line in caplog.messages if line.startswith("heartbeat: ")]) == lines

@@ -84,6 +84,8 @@ def test_what_quiet_hours_held_goes_as_one_message(engine: Engine) -> None:
             assert archive.outbox.hold(message, morning)
         assert claim(archive, morning - MINUTE) == ()
         (held,) = claim(archive, morning)
+        # The first pass of the morning took it for stuck while it was being delivered.
+        assert archive.outbox.oldest_pending(morning + MINUTE) == morning
     assert (held.bundle, held.attempts, len(held.alerts)) == ("held", 1, 3)
 
 
@@ -135,8 +137,12 @@ def test_a_parked_channel_gets_nothing_and_loses_nothing(engine: Engine) -> None
         archive.outbox.park_channel("hook", "410 three times", NOW)
         assert [message.channel for message in claim(archive)] == ["desk"]
         assert archive.outbox.oldest_pending(NOW) is not None
-        archive.outbox.unpark_channel("hook", NOW)
-        assert [message.channel for message in claim(archive)] == ["hook"]
+        archive.outbox.unpark_channel("hook", NOW + 90 * MINUTE)
+        assert archive.outbox.oldest_pending(NOW + 90 * MINUTE) == NOW, "the one that is under way"
+        assert [message.channel for message in claim(archive, NOW + MINUTE)] == []
+        assert [
+            message.channel for message in archive.outbox.claim("w", 9, NOW + 90 * MINUTE, lease=LEASE, of=["hook"])
+        ] == ["hook"]
         assert archive.outbox.channel("hook").parked_at is None
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import archive_matter as matter
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import DBAPIError
 
 sys.path.append(str(Path(__file__).parents[1] / "flows"))
 
@@ -141,3 +142,32 @@ def test_a_form_that_is_sent_twice_corrects_once(engine: Engine) -> None:
     assert in_the_middle_of(engine, withdraw, withdraw) == ["done"]
     with reading(engine) as connection:
         assert [each.event for each in queries.events(connection)] == [was]
+
+
+def test_two_feeds_that_list_the_same_in_another_order_do_not_wait_for_each_other(engine: Engine) -> None:
+    """PostgreSQL ended one of two such polls as deadlocked, and with it the pass."""
+    errors: list[DBAPIError] = []
+    together = threading.Barrier(2)
+
+    def poll(feed: str, numbers: list[int]) -> None:
+        for day in range(6):
+            for fetch in ("new", "retitled"):
+                together.wait()
+                window = [matter.sighting(day * 1000 + n, feed=feed, fetch=fetch) for n in numbers]
+                try:
+                    with opened(engine) as archive:
+                        archive.add_window(feed, window, matter.NOW + day * matter.MINUTE)
+                except DBAPIError as error:
+                    errors.append(error)
+
+    numbers = list(range(200))
+    threads = [
+        threading.Thread(target=poll, args=(matter.FEED, numbers)),
+        threading.Thread(target=poll, args=(f"{matter.FEED}/2", numbers[::-1])),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert errors == []

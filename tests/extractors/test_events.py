@@ -281,6 +281,13 @@ def test_what_words_could_be_read_as_is_told_once() -> None:
         ("Die NATO schweigt. Tags zuvor hatte Scholz mit Putin telefoniert.", ["2022-03-14"]),
         ("Am Freitag reist Baerbock nach Kiew, tags darauf wird sie in Moskau erwartet.", ["2022-03-18", "2022-03-19"]),
         ("Am Vorabend des Gipfels telefonierte Scholz mit Putin.", []),
+        ("Scholz traf am Montag Macron. Zwei Tage zuvor hatte er mit Putin telefoniert.", ["2022-03-14", "2022-03-12"]),
+        (
+            "Am 3. März 2014 traf Merkel Putin. Drei Tage später telefonierte sie mit Obama.",
+            ["2014-03-03", "2014-03-06"],
+        ),
+        ("Im Mai 2014 traf Merkel Putin. Im Juni desselben Jahres traf sie Obama.", ["2014-05", "2014-06"]),
+        ("Im Mai 2014 traf Merkel Putin. Im Jahr darauf traf sie Obama.", ["2014-05", "2015"]),
     ],
 )
 def test_a_day_told_from_another_is_counted_from_that(text: str, days: list[str]) -> None:

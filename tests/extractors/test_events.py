@@ -299,6 +299,34 @@ def test_a_day_told_from_another_is_counted_from_that(text: str, days: list[str]
     assert [event.when.iso for event in found if event.when] == days
 
 
+@pytest.mark.parametrize(
+    ("text", "type_", "status"),
+    [
+        ("Die EU verhängte vorerst keine Sanktionen gegen Russland.", EventType.SANCTION, Status.NEGATED),
+        ("Polen wies keine russischen Diplomaten aus.", EventType.SANCTION, Status.NEGATED),
+        ("Die Ukraine habe das russische Dorf nicht angegriffen, hieß es aus Kiew.", EventType.ASSAULT, Status.NEGATED),
+        ("Die EU verhängte am Montag nicht näher genannte Sanktionen gegen Russland.", EventType.SANCTION, Status.PAST),
+        ("Nie zuvor griff Russland die Ukraine mit so vielen Drohnen an.", EventType.ASSAULT, Status.PAST),
+        ("Der Sicherheitsrat der UN sollte noch in der Nacht zusammenkommen.", EventType.CONSULT, Status.PLANNED),
+    ],
+)
+def test_what_is_denied_or_intended_is_not_told_as_done(text: str, type_: EventType, status: Status) -> None:
+    assert {event.status for event in code_events(article(text)) if event.type is type_} == {status}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das Präsidialamt bestätigte das am Montag. Selenskyj werde in den kommenden Tagen mit Trump telefonieren, hieß es.",
+        "Am Montag war Scholz in Wien. Vor einigen Tagen hatte Macron mit Putin telefoniert.",
+        "Am Montag telefonierte Scholz mit Selenskyj. Anderthalb Jahre später traf er Putin.",
+    ],
+)
+def test_a_time_too_rough_to_date_is_not_that_of_another_sentence(text: str) -> None:
+    meeting = [event for event in code_events(article(text)) if event.type is EventType.CONSULT][-1]
+    assert meeting.when is None
+
+
 def test_a_meeting_that_is_only_asked_for_or_refused_is_no_act_of_its_own() -> None:
     for text in (
         "Erdogan schlug Putin einen Gipfel mit Selenskyj in Istanbul vor.",

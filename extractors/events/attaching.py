@@ -454,15 +454,27 @@ def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) 
 
 
 _DONE = frozenset({Status.PAST, Status.ONGOING})
+_TAKES_PLACE = frozenset({"stattfinden", "zustandekommen", "geben", "erfolgen"})
+_IS_DONE = frozenset({"beschließen", "verhängen", "vereinbaren", "verabreden", "aufheben", "liefern"})
 _NOT_DONE = (Status.NEGATED.value, Status.HYPOTHETICAL.value)
 
 
 def _is_denied(p: Proposal) -> bool:
     """Whether the verb of an act says that it was not done. What is said is said all the same ("warf nicht nur ihm vor")."""
-    clause, candidate = _own_clause(p), p.candidate
+    clause, candidate = _own_clause(p) or _of_taking_place(p), p.candidate
     if clause is None or candidate is None or p.type in SAYS_DONE - {EventType.SUPPORT}:
         return False
     return candidate.trigger is not None and not candidate.trigger.negated and denied(p.seen.sentence, clause)
+
+
+def _of_taking_place(p: Proposal) -> Clause | None:
+    """The clause that says of a noun for an act that it takes place: "ein Treffen fand statt", "Sanktionen wurden verhängt"."""
+    clause, candidate = p.clause, p.candidate
+    if clause is None or candidate is None or candidate.kind != "noun" or candidate.type is not p.type:
+        return None
+    if clause.predicate in _TAKES_PLACE or (clause.predicate in _IS_DONE and clause.voice == "passive"):
+        return clause if any(p.anchor in role.heads for role in clause.roles) else None
+    return None
 
 
 def _is_intended(p: Proposal) -> bool:

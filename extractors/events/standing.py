@@ -47,7 +47,7 @@ LONG_AGO = re.compile(
     re.IGNORECASE,
 )
 _OF_A_PART = frozenset(
-    "nur zuletzt allein bloß weit fern ohne zum alle jeder jede jedes zuvor so selten ganz geringerer".split()
+    "nur zuletzt allein bloß vor weit fern ohne zum alle jeder jede jedes zuvor so selten ganz geringerer".split()
 )
 """what a word of negation before it denies, and not the verb: "nicht nur", "nie zuvor", "nicht zum ersten Mal" """
 _ATTRIBUTE_WINDOW = 30

@@ -306,12 +306,21 @@ def test_a_day_told_from_another_is_counted_from_that(text: str, days: list[str]
         ("Polen wies keine russischen Diplomaten aus.", EventType.SANCTION, Status.NEGATED),
         ("Die Ukraine habe das russische Dorf nicht angegriffen, hieß es aus Kiew.", EventType.ASSAULT, Status.NEGATED),
         ("Die EU verhängte am Montag nicht näher genannte Sanktionen gegen Russland.", EventType.SANCTION, Status.PAST),
+        ("Ein Treffen von Putin und Selenskyj fand nicht statt.", EventType.CONSULT, Status.NEGATED),
+        ("Verhandlungen zwischen Russland und der Ukraine gibt es derzeit nicht.", EventType.CONSULT, Status.NEGATED),
+        ("Neue Sanktionen der EU gegen Russland wurden nicht beschlossen.", EventType.SANCTION, Status.NEGATED),
+        ("Neue Sanktionen der EU gegen Russland wurden am Montag beschlossen.", EventType.SANCTION, Status.PAST),
         ("Nie zuvor griff Russland die Ukraine mit so vielen Drohnen an.", EventType.ASSAULT, Status.PAST),
         ("Der Sicherheitsrat der UN sollte noch in der Nacht zusammenkommen.", EventType.CONSULT, Status.PLANNED),
     ],
 )
 def test_what_is_denied_or_intended_is_not_told_as_done(text: str, type_: EventType, status: Status) -> None:
     assert {event.status for event in code_events(article(text)) if event.type is type_} == {status}
+
+
+def test_who_has_no_arms_kills_nobody() -> None:
+    found = code_events(article("Der Papst betete in Rom. Ein russischer General wurde bei einer Explosion getötet."))
+    assert not [event for event in found if event.type is EventType.ASSAULT]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from extractors.events.network import heard
 from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
 from extractors.events.standing import left_open
-from extractors.events.telling import Coded, coder, told
+from extractors.events.telling import Coded, coder, told, turned
 from extractors.language import Document
 from extractors.model import Article
 from extractors.ontology import EventType
@@ -49,6 +49,7 @@ def coded(
         if (value := known.keep.probability(features)) >= _threshold(known, p) and not _is_no_act(p)
     ]
     kept = _one_reading(_few_statements(kept))
+    kept = [(p, value) for p, value in kept if (turned(read, p) or p.parties)[0]]
     events = [Coded(event=told(around, known, p, value), proposal=p) for p, value in kept]
     planned = [one for one in events if announced(one.event)]
     ahead_ = announcements(around, known, planned)

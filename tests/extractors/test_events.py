@@ -318,6 +318,19 @@ def test_what_is_denied_or_intended_is_not_told_as_done(text: str, type_: EventT
     assert {event.status for event in code_events(article(text)) if event.type is type_} == {status}
 
 
+@pytest.mark.parametrize(
+    ("text", "who", "whom"),
+    [
+        ("Der deutsche Botschafter in Moskau wurde am Dienstag einbestellt.", ["RUS"], ["DEU"]),
+        ("Der russische Botschafter wurde am Dienstag in Wien einbestellt.", ["AUT"], ["RUS"]),
+        ("Der russische Botschafter wurde von Polen einbestellt.", ["POL"], ["RUS"]),
+    ],
+)
+def test_who_is_summoned_does_not_accuse(text: str, who: list[str], whom: list[str]) -> None:
+    found = [event for event in code_events(article(text)) if event.type is EventType.ACCUSE]
+    assert [([a.code for a in e.actors], [a.code for a in e.recipients]) for e in found] == [(who, whom)]
+
+
 def test_who_has_no_arms_kills_nobody() -> None:
     found = code_events(article("Der Papst betete in Rom. Ein russischer General wurde bei einer Explosion getötet."))
     assert not [event for event in found if event.type is EventType.ASSAULT]

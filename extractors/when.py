@@ -164,7 +164,7 @@ _EASTER_SPANS = MappingProxyType({"ostern": (-2, 1), "pfingsten": (49, 50), "ost
 _LAST = r"(?i:vergangen|letzt|vorig|zurückliegend|verflossen|verwichen)e[nrsm]?"
 _NEXT = r"(?i:kommend|nächst|bevorstehend)e[nrsm]?"
 _THIS = r"(?i:diese[nrsm]?|laufende[nrsm]?|heurige[nrsm]?)"
-_BOTH = rf"(?P<rel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|vorvorige[nrsm]?|vorletzte[nrsm]?|übernächste[nrsm]?)"
+_BOTH = rf"(?P<rel>{_LAST}|{_NEXT}|{_THIS}|(?i:vorvergangen|vorvorig|vorletzt|übernächst)e[nrsm]?)"
 _DAYNAME = r"(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag)"
 _PART = r"(?:[Mm]orgen|[Ff]rüh|[Vv]ormittag|[Mm]ittag|[Nn]achmittag|[Aa]bend|[Nn]acht)s?"
 _MONTHNAME = (
@@ -180,13 +180,16 @@ _COUNT = (
     + r")"
 )
 _UNIT = r"(?P<unit>Tag|Woche|Monat|Jahr|Jahrzehnt)(?:en|es|e|n|s)?"
-_YEAR_OF = rf"(?:\s+(?:(?:des\s+Jahres\s+)?(?P<year>{_YEAR})|(?:des\s+)?(?P<yrel>{_LAST}|{_NEXT}|{_THIS})\s+Jahr(?:es|s)?|(?P<yword>des\s+Vorjahres)))?"
+_OF_SAME_YEAR = r"des(?:selben|\s+(?:gleichen|selben))\s+Jahres"
+_YEAR_OF = rf"(?:\s+(?:(?:des\s+Jahres\s+)?(?P<year>{_YEAR})|(?:des\s+)?(?P<yrel>{_LAST}|{_NEXT}|{_THIS})\s+Jahr(?:es|s)?|(?P<yword>des\s+Vorjahres)|(?P<ysame>{_OF_SAME_YEAR})))?"
 
 # Words in whose company a date lies ahead, whatever the tense ("war für Freitag angesetzt", "soll … stattfinden").
 _PLANNING = frozenset(
     "planen ansetzen vorsehen anberaumen einplanen terminieren bevorstehen anstehen erwarten einberufen vereinbaren "
     "verabreden geplant vorgesehen angesetzt anberaumt terminiert erwartet festlegen festsetzen einladen".split()
 )
+_SETTLING = frozenset("vereinbaren verabreden einberufen anberaumen festlegen einladen".split())
+"""of these, acts of a day: what they plan has its own behind it ("vereinbarten am Montag ein Treffen am Freitag")"""
 _ANNOUNCING = frozenset({"ankündigen", "avisieren"})
 """verbs whose object is to come: "kündigte einen Gipfel am Donnerstag an", where "kündigte am Donnerstag einen Gipfel an" is over"""
 # What the present tense of these tells has been said: "Man werde helfen, sagt X am Dienstag".
@@ -194,6 +197,8 @@ _SOURCES = frozenset(
     "Angabe Angaben Wort Worte Auskunft Information Informationen Bericht Berichte Ansicht Darstellung Aussage".split()
 )
 """behind these "nach" says who tells it: "reist nach Angaben seines Amts am Freitag" is to come"""
+_BLAMED = frozenset({"verantwortlich", "Verantwortung", "Schuld"})
+"""what makes something over that "für" opens: "für den Anschlag am Freitag verantwortlich" """
 _NOT_THEN = frozenset({"statt", "anstatt", "anstelle", "bis"})
 _ISSUES = frozenset("Update Erstmeldung Originalmeldung Meldung Stand Ursprungsmeldung Aktualisierung".split())
 """what an issue of the report itself is called: "Update vom 16. Oktober" dates no act"""
@@ -286,6 +291,8 @@ def _told_year(match: re.Match[str], anchor: Anchor) -> int | None:
         return int(year)
     if _group(match, "yword"):
         return anchor.day.year - 1
+    if _group(match, "ysame"):
+        raise Refused(OF_THE_STORY)
     step = _relative(_group(match, "yrel"))
     return None if step is None else anchor.day.year + step
 
@@ -517,6 +524,10 @@ def _on_weekday(match: re.Match[str], anchor: Anchor) -> Span:
 def _weekday_range(match: re.Match[str], anchor: Anchor) -> Span:
     first_name, last_name = _WEEKDAYS[match["weekday1"].lower()], _WEEKDAYS[match["weekday"].lower()]
     length = (last_name - first_name) % 7
+    week = _relative(_group(match, "wrel"))
+    if week is not None:
+        first = _week(anchor.day, week)[0] + timedelta(days=first_name)
+        return first, first + timedelta(days=length), Precision.RANGE
     if anchor.direction is Direction.BACK:
         last = _weekday(anchor, last_name)
         return last - timedelta(days=length), last, Precision.RANGE
@@ -716,9 +727,79 @@ def _refuse(reason: str) -> Resolve:
 
 
 OF_THE_STORY = "told from another day of the story"
-"""why a time is refused that a sentence alone cannot date: `Reading` may"""
+"""why a time is refused that a sentence alone cannot date: `Reading` may, with `from_another_day`"""
+_FROM_A_DAY = MappingProxyType(
+    {
+        "day-before": ("Tag", -1),
+        "day-after": ("Tag", 1),
+        "same-day": ("Tag", 0),
+        "same-year": ("Jahr", 0),
+        "year-after": ("Jahr", 1),
+    }
+)
+_FINER = MappingProxyType({"Tag": 0, "Woche": 0, "Monat": 1, "Jahr": 2})
+_PRECISE = MappingProxyType({Precision.DAY: 0, Precision.RANGE: 0, Precision.MONTH: 1, Precision.YEAR: 2})
 _OF_NOTHING = r"(?!\s+(?:des|der|von|vor|seine[rs]|ihre[rs]|eine[rs])\b)"
 """not "am Vorabend des Gipfels" """
+
+
+def steps_back(time: TimeExpression) -> bool:
+    """Whether a time is before the one that it is told from ("tags zuvor")."""
+    step = _step(time)
+    return step is not None and step[1] < 0
+
+
+def from_another_day(time: TimeExpression, other: When) -> When | None:
+    """The time that a sentence tells from another one of the story; None where that is told too roughly for it.
+
+    "Drei Tage später" after "im März" is no day; "im April desselben Jahres" needs no more than a year.
+    """
+    try:
+        span = _span_from(time, other)
+    except Refused:
+        return None
+    if span is None:
+        return None
+    first, last, precision = span
+    return When(first=first, last=last, precision=precision, words=time.words, rule=time.rule)
+
+
+def _span_from(time: TimeExpression, other: When) -> Span | None:
+    step = _step(time)
+    if step is None:
+        return _of_year(time, other.first.year)
+    unit, count = step
+    if _PRECISE[other.precision] > _FINER[unit] or (_FINER[unit] == 0 and other.first != other.last):
+        return None
+    if unit == "Jahr":
+        return _year(_year_in_range(other.first.year + count))
+    return _moved(_open(other.first), unit, count)
+
+
+def _step(time: TimeExpression) -> tuple[str, int] | None:
+    """The unit and how many of them a time is off, if its words count it."""
+    if time.rule in _FROM_A_DAY:
+        return _FROM_A_DAY[time.rule]
+    match = _row(time.rule).pattern.search(time.words) if time.rule == "counted-before" else None
+    if match is None or match["unit"] not in _FINER or match["count"].lower().endswith("halb"):
+        return None
+    return match["unit"], _number(match["count"]) * (-1 if match["way"] in ("zuvor", "davor", "früher") else 1)
+
+
+def _of_year(time: TimeExpression, year: int) -> Span | None:
+    """ "Im April desselben Jahres": as if the year stood there."""
+    words = re.sub(_OF_SAME_YEAR, str(year), time.words)
+    row = _row(time.rule)
+    match = row.pattern.search(words) if words != time.words else None
+    return row.resolve(match, _open(date(year, 1, 1))) if match is not None else None
+
+
+def _row(name: str) -> Rule:
+    return next(row for row in rules() if row.name == name)
+
+
+def _open(day: date) -> Anchor:
+    return Anchor(dated=datetime.combine(day, datetime.min.time()), direction=Direction.OPEN)
 
 
 # --- the rows --------------------------------------------------------------------------------------------------------
@@ -790,8 +871,10 @@ _ROWS: tuple[_Row, ...] = (
     _rule("in-the-course-of-the-week", r"(?:Laufe?|Verlaufe?)\s+(?P<rel>der|dieser)\s+Woche", _relative_week, "unit"),
     _rule("quarter", rf"(?P<nth>ersten|zweiten|dritten|vierten)\s+(?P<part>Quartal|Halbjahr)s?{_YEAR_OF}", _part_of_year, "unit"),
     _rule("since-counted", rf"(?<=[Ss]eit )(?P<count>{_COUNT})\s+{_UNIT}", _since_counted, "unit"),
-    _rule("weekday-range", rf"(?:diese[nm]\s+)?(?P<weekday1>{_DAYNAME})\s*(?:bis|und|[-–])\s*(?P<weekday>{_DAYNAME})", _weekday_range, "weekday"),
+    _rule("weekday-range", rf"(?:diese[nm]\s+)?(?P<weekday1>{_DAYNAME})\s*(?:bis|und|[-–])\s*(?P<weekday>{_DAYNAME})(?:\s+(?:der\s+)?(?P<wrel>{_LAST}|{_NEXT})\s+Woche)?", _weekday_range, "weekday"),
     _rule("night-to-weekday", rf"(?:der\s+)?Nacht\s+(?:zum?|auf(?:\s+den)?|von\s+{_DAYNAME}\s+auf)\s+(?P<weekday>{_DAYNAME})", _night, "weekday"),
+    _rule("night-to-date", rf"(?:der\s+)?Nacht\s+(?:zum|auf\s+den|vom\s+{_DAY}\.\s*(?:{_MONTHNAME}\s+)?(?:zum|auf\s+den))\s+(?P<day>{_DAY})\.\s*(?P<month>{_MONTHNAME}){_YEAR_OF}",
+          _day_of_month, "month"),
     _rule("weekday-of-week", rf"(?:(?:de[mn]|der)\s+)?(?P<weekday>{_DAYNAME})(?:{_PART})?(?:\s+(?:{_PART}|in\s+der\s+Früh))?\s+(?:der\s+|in\s+der\s+)?(?P<wrel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|übernächste[nrsm]?)\s+Woche",
           _on_weekday, "weekday"),
     _rule("weekday", rf"(?:{_BOTH}\s+)?(?P<weekday>{_DAYNAME})s?(?:{_PART})?(?:\s+(?:(?:gegen\s+)?{_PART}|in\s+der\s+(?:Früh|Nacht)))?", _on_weekday, "weekday"),
@@ -802,7 +885,9 @@ _ROWS: tuple[_Row, ...] = (
     _rule("day-after", r"(?:(?:am\s+)?Folgetag|[Tt]ags\s+darauf|(?:am\s+)?Tag\s+(?:darauf|danach)|(?<=[Ee]inen )Tag\s+später)", _refuse(OF_THE_STORY), "unit"),
     _rule("same-day", r"(?:am\s+)?(?:selben|gleichen)\s+Tage?", _refuse(OF_THE_STORY), "unit"),
     _rule("days-later", r"Tage?s?\s+später", _refuse(OF_THE_STORY), "unit"),
-    _rule("counted-before", rf"(?:{_COUNT})\s+{_UNIT}\s+(?:zuvor|später|danach|davor|früher)", _refuse(OF_THE_STORY), "unit"),
+    _rule("counted-before", rf"(?P<count>{_COUNT})\s+{_UNIT}\s+(?P<way>zuvor|später|danach|davor|früher)(?!\s+als\b)", _refuse(OF_THE_STORY), "unit"),
+    _rule("same-year", r"(?:im\s+)?(?:selben|gleichen)\s+Jahre?", _refuse(OF_THE_STORY), "unit"),
+    _rule("year-after", r"(?:im\s+)?(?:Jahr\s+(?:darauf|danach)|Folgejahr|darauffolgenden\s+Jahr)", _refuse(OF_THE_STORY), "unit"),
     _rule("units-around", rf"(?:den\s+|die\s+|der\s+)?(?P<rel>{_LAST}|{_NEXT})\s+(?P<count>{_COUNT})\s+{_UNIT}", _last_units, "unit"),
     _rule("vague-units", rf"(?:den\s+|die\s+|der\s+)?(?:{_LAST}|{_NEXT}|jüngsten|nächsten)\s+(?:paar\s+)?(?:Tagen?|Wochen|Monaten?|Jahren?|Jahrzehnten?|Stunden)", _refuse("vague"), "unit"),
     _rule("half-year-away", r"(?P<dir>[Vv]or|[Ii]n)\s+einem\s+halben\s+Jahr", _half_year, "unit"),
@@ -824,7 +909,7 @@ _ROWS: tuple[_Row, ...] = (
     _rule("end-of-year", r"Jahresendes?", _year_end, "unit"),
     _rule("feast", rf"(?P<name>(?i:{_NAMES}))s?{_YEAR_OF}", _fixed_day, "feast"),
     _rule("christmas", rf"Weihnacht(?:en|sfeiertagen?|sfest){_YEAR_OF}", _christmas, "feast"),
-    _rule("night", r"(?:(?<=[Dd]er )|(?<=über ))(?P<part>Nacht)", _day_part, "part"),
+    _rule("night", r"(?:(?<=[Dd]er )|(?<=über ))(?P<part>Nacht)(?!\s+(?:zuvor|davor|danach|darauf|vom)\b)", _day_part, "part"),
     _rule("past-night", r"(?:(?<=[Ii]n der )|(?<=[Ii]n ))(?:vergangener|vergangenen|letzter|letzten)\s+(?P<part>Nacht)", _day_part, "part"),
     _rule("hours-of-day", r"(?<=[Ii]n den )(?:(?:frühen|späten)\s+)?(?P<part>Morgen|Vormittag|Mittag|Nachmittag|Abend|Nacht)s?stunden", _day_part, "dayword", "part"),
     _rule("part-of-day", r"(?:(?<=[Aa]m )|(?<=[Gg]egen )|(?<=[Dd]er )|(?<=[Zz]u ))(?:(?:frühen|späten|heutigen)\s+)?(?P<part>Morgen|Früh|Vormittag|Mittag|Nachmittag|Abend)\b(?!\s+(?:des|der|danach|darauf|vom|(?:nach|vor)\s+de[mr])\b)", _day_part, "dayword", "part"),
@@ -905,6 +990,12 @@ def _noun_direction(sentence: Sentence, first: int) -> Direction:
         return Direction.OPEN
     case = next((t for t in sentence.tokens if t.head == head.i and t.dep == "case" and t.i < head.i), None)
     word = case.text.lower() if case and head.lemma not in _SOURCES else ""
+    clause = sentence.clause_of(head.i)
+    if word == "vor" and clause is not None and clause.tense == "pluperfect":
+        # "Vor dem Treffen am Montag hatte er das abgelehnt": before what is past by now.
+        return Direction.BACK
+    if word == "für" and any(t.text in _BLAMED for t in sentence.tokens[head.i :]):
+        return Direction.BACK
     return {"nach": Direction.BACK, "seit": Direction.BACK, "vor": Direction.FORWARD, "für": Direction.FORWARD}.get(
         word, Direction.OPEN
     )
@@ -952,7 +1043,9 @@ def _since_the_start(sentence: Sentence, first: int) -> bool:
 
 def _direction(sentence: Sentence, first: int, last: int) -> Direction:
     before = sentence.tokens[first - 1].text.lower() if first else ""
-    if before in ("für", "ab"):
+    clause = _clause_around(sentence, first)
+    of_clause = _own_verb_direction(sentence, first, clause) or _clause_direction(sentence, clause)
+    if before == "für" or (before == "ab" and of_clause is not Direction.BACK):
         return Direction.FORWARD
     if before == "seit":
         return Direction.BACK
@@ -963,13 +1056,30 @@ def _direction(sentence: Sentence, first: int, last: int) -> Direction:
             return inner
     if _since_the_start(sentence, first):
         return Direction.BACK
-    clause = _clause_around(sentence, first)
-    of_clause = _own_verb_direction(sentence, first, clause) or _clause_direction(sentence, clause)
     of_noun = _noun_direction(sentence, first)
     if of_noun is Direction.OPEN or (of_clause is Direction.FORWARD and clause is not None and _announces(clause)):
         behind = clause is not None and clause.predicate in _ANNOUNCING and _behind_its_object(sentence, clause, first)
+        if clause is not None and _is_settled(sentence, clause, first):
+            return Direction.BACK
         return Direction.FORWARD if behind else of_clause
     return of_noun
+
+
+def _is_settled(sentence: Sentence, clause: Clause, first: int) -> bool:
+    """Whether a time is that of making a plan: "am Montag vereinbarten sie eine Runde", not "eine Runde am Montag"."""
+    if (
+        clause.predicate not in _SETTLING
+        or clause.tense not in _BACK_TENSES
+        or clause.voice != "active"
+        or clause.modal
+    ):
+        return False
+    tokens = sentence.tokens
+    subject = range(0) if clause.subject is None else range(clause.subject.start, clause.subject.end)
+    between = [t for t in tokens[min(clause.verbs) : first] if t.tag == "NN"]
+    # What "ein Treffen" agrees on nobody knows: the parse took the object for the subject.
+    planned = any(t.start not in subject or tokens[t.i - 1].text.lower() in ("ein", "eine") for t in between)
+    return not planned and not any(tokens[k].text.lower() in ("ist", "sind", "sei", "seien") for k in clause.verbs)
 
 
 def _clause_around(sentence: Sentence, i: int) -> Clause | None:

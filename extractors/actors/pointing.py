@@ -18,6 +18,7 @@ _REACH = 3
 _ARTICLES = frozenset("der die das dem den des dieser diese dieses diesem diesen".split())
 _OF_NEWS = frozenset({"laut", "vom"})
 """what stands before a body that says something, without an article: "laut Verteidigungsministerium", "vom Generalstab" """
+_MARKS, _REPORTS = frozenset('„“”"»«'), frozenset({"konjunktiv1", "konjunktiv2"})
 _POSSESSIVES = ("sein", "ihr")
 _COUNTRY = frozenset(
     {"land", "landes", "staat", "staates", "regierung", "armee", "volk", "präsident", "hauptstadt", "heimat", "büro"}
@@ -219,6 +220,7 @@ def _he(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> 
     subjects = _subject_hits(sentence, i, earlier)
     oblique = sentence.tokens[i].text.lower() != "er"
     here = [hit for hit in earlier if _masculine(hit) and not (hit in subjects if oblique else _met(sentence, hit, i))]
+    here = _not_named_by(sentence, i, here)
     back = [entry for entry in _recent(memory.people, sentence.index, _REACH) if _masculine(entry[1])]
     if oblique:
         # "Er bat ihn": whom somebody asks is not himself.
@@ -231,7 +233,7 @@ def _she(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) ->
     clause = sentence.clause_of(i)
     if clause is None or _plural_verb(sentence, clause):
         return None
-    here = [hit for hit in earlier if hit.female and not _met(sentence, hit, i)]
+    here = _not_named_by(sentence, i, [hit for hit in earlier if hit.female and not _met(sentence, hit, i)])
     back = [entry for entry in _recent(memory.people, sentence.index, _REACH) if entry[1].female]
     return _person(i, here, back, sentence.index)
 
@@ -242,6 +244,30 @@ def _met(sentence: Sentence, hit: Hit, i: int) -> bool:
     while k >= 0 and tokens[k].tag in ("ART", "ADJA", "PPOSAT"):
         k -= 1
     return k >= 0 and tokens[k].text.lower() == "mit" and sentence.clause_of(hit.core) is sentence.clause_of(i)
+
+
+def _not_named_by(sentence: Sentence, i: int, hits: Sequence[Hit]) -> list[Hit]:
+    """Without whom somebody names in his own words, told before "sagte er" or "sagte der Minister": that is never himself
+    ("Putin lüge, sagte er"). `i`: where the words for him begin."""
+    start, end = _words_before(sentence, i)
+    return [hit for hit in hits if hit.kind == "pronoun" or not start <= hit.first < end]
+
+
+def _words_before(sentence: Sentence, i: int) -> tuple[int, int]:
+    """The tokens that a pronoun is told to have said right before: what stands between quotation marks, or in the subjunctive.
+
+    The indicative without marks may be the newsroom's own: "Lindner hat nichts dagegen, sagt er".
+    """
+    tokens, own = sentence.tokens, sentence.clause_of(i)
+    if i < 3 or own is None or tokens[i - 1].tag != "VVFIN":
+        return 0, 0
+    end = i - 1 - (tokens[i - 2].text == ",")
+    if tokens[end - 1].text in _MARKS:
+        return next((k for k in range(end - 2, -1, -1) if tokens[k].text in _MARKS), 0), end
+    start = next((k + 1 for k in range(end - 1, -1, -1) if tokens[k].text in (":", ";")), 0)
+    told = sorted((c for c in sentence.clauses if c.finite and start <= c.head < end), key=lambda c: c.start)
+    reported = told[:1] + [c for c in told[1:] if c.parent == own.index and c.kind == "complement"]
+    return (start, end) if end < i - 1 and any(c.mood in _REPORTS for c in reported) else (0, 0)
 
 
 def _plural_verb(sentence: Sentence, clause: Clause) -> bool:
@@ -426,7 +452,8 @@ def _office(
     sentence: Sentence, i: int, titles: Sequence[str], female: bool, earlier: Sequence[Hit], memory: _Memory
 ) -> Hit | None:
     """ "der Minister": somebody of that office and gender, spoken of a little before."""
-    pool = [(sentence.index, hit, False) for hit in earlier if hit.kind in ("person", "office")]
+    here = _not_named_by(sentence, i - 1, [hit for hit in earlier if hit.kind in ("person", "office")])
+    pool = [(sentence.index, hit, False) for hit in here]
     pool = [*_recent(memory.people, sentence.index, 2 * _REACH), *pool]
     fitting = [
         entry

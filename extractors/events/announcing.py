@@ -248,7 +248,19 @@ def ahead(when: When | None, today: date) -> When | None:
     return when if when is not None and when.last >= today else None
 
 
-_IN_NO_YEAR = frozenset({"day-of-month", "day-range", "numeric", "month", "month-range", "season"})
+NO_YEAR = frozenset(
+    {
+        "day-of-month",
+        "weekday-and-date",
+        "night-to-date",
+        "day-range",
+        "numeric-day",
+        "month",
+        "month-range",
+        "season-of-year",
+    }
+)
+"""rules of times that tell their year or not"""
 _A_YEAR = re.compile(r"\d{4}|[Jj]ahr|kommend|nächst")
 
 
@@ -257,7 +269,7 @@ def behind(when: When | None, today: date) -> When | None:
     be to come; any other that is to come is that of something else, such as an anniversary."""
     if when is None or when.first <= today:
         return when
-    if when.rule not in _IN_NO_YEAR or _A_YEAR.search(when.words):
+    if when.rule not in NO_YEAR or _A_YEAR.search(when.words):
         return None
     return replace(when, first=_year_before(when.first), last=_year_before(when.last))
 

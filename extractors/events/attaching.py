@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +15,21 @@ from extractors.events.around import Around
 from extractors.events.features import TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, Said, above
-from extractors.events.standing import BEEN, INTENDS, LONG_AGO, MAYBE, PLANNED, RUNNING, left_open, status
-from extractors.language import Sentence, Token
+from extractors.events.standing import (
+    BEEN,
+    INTENDS,
+    LONG_AGO,
+    MAYBE,
+    PLANNED,
+    RUNNING,
+    SAYS_DONE,
+    denied,
+    left_open,
+    status,
+)
+from extractors.language import Clause, Sentence, Token
 from extractors.model import Place, Precision, When
-from extractors.ontology import Status
+from extractors.ontology import EventType, Status
 from extractors.places import PlaceMention
 from extractors.speech.lexicon import lexicon
 
@@ -25,6 +37,7 @@ _Found = TypeVar("_Found")
 _NEAR = 30
 # "Der Überfall auf die Ukraine" is background in what appears long after that day.
 _INVASION = date(2022, 2, 24)
+_TO_COME = re.compile(r"\b(?:kommend|nächst)")
 
 
 def status_features(reading: Reading, p: Proposal, when: When | None) -> Features:
@@ -149,6 +162,8 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
             | _heard_as(p, "times", time.when.iso)
         )
         found.setdefault(time.when.iso, Option(key=time.when.iso, value=time.when, features=features))
+    if _told_roughly(reading, p):
+        return tuple(found.values())
     for key, told in around.times.items():
         if key not in found and told.value.first <= latest:
             features = {f"far:{name}": v for name, v in _of_when(reading, p, told.value).items()}
@@ -162,10 +177,25 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
     return tuple(found.values())
 
 
+_ROUGHLY = frozenset({"vaguely-ago", "vaguely-hence", "counted-before", "days-later"})
+
+
+def _told_roughly(reading: Reading, p: Proposal) -> bool:
+    """Whether the clause of an act tells its time, if too roughly to date it ("vor einigen Tagen", "in den kommenden Tagen"):
+    then no other sentence tells it."""
+    clause = p.clause
+    return clause is not None and any(
+        time.when is None
+        and clause.start <= time.start < clause.end
+        and (time.rule in _ROUGHLY or (time.rule == "vague-units" and _TO_COME.search(time.words) is not None))
+        for time in reading.times[p.seen.sentence.index]
+    )
+
+
 def _is_done(p: Proposal) -> bool:
     """Whether the verb of an act tells it in a tense of what has been."""
-    clause = p.clause
-    if clause is None or p.candidate is None or p.candidate.kind != "verb" or p.candidate.anchor != clause.head:
+    clause, candidate = p.clause, p.candidate
+    if clause is None or candidate is None or candidate.kind != "verb" or candidate.anchor != clause.head:
         return False
     return clause.tense in BEEN and clause.mood == "indicative" and clause.modal not in INTENDS
 
@@ -417,10 +447,51 @@ def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) 
     features = status_features(reading, p, when)
     bonus = judge.cuts.get("status", 0.0)
     scores = dict(zip(judge.status, judge.all_statuses.scores(features).tolist(), strict=True))
-    return Status(max(possible(scores, reading, when), key=lambda name: scores[name] + bonus * (name != Status.PAST)))
+    names: Sequence[str] = _NOT_DONE if _is_denied(p) else possible(scores, reading, when)
+    if _is_intended(p):
+        names = [name for name in names if name not in _DONE]
+    return Status(max(names, key=lambda name: scores[name] + bonus * (name != Status.PAST)))
 
 
 _DONE = frozenset({Status.PAST, Status.ONGOING})
+_TAKES_PLACE = frozenset({"stattfinden", "zustandekommen", "geben", "erfolgen"})
+_IS_DONE = frozenset({"beschließen", "verhängen", "vereinbaren", "verabreden", "aufheben", "liefern"})
+_NOT_DONE = (Status.NEGATED.value, Status.HYPOTHETICAL.value)
+
+
+def _is_denied(p: Proposal) -> bool:
+    """Whether the verb of an act says that it was not done. What is said is said all the same ("warf nicht nur ihm vor")."""
+    clause, candidate = _own_clause(p) or _of_taking_place(p), p.candidate
+    if clause is None or candidate is None or p.type in SAYS_DONE - {EventType.SUPPORT}:
+        return False
+    return candidate.trigger is not None and not candidate.trigger.negated and denied(p.seen.sentence, clause)
+
+
+def _of_taking_place(p: Proposal) -> Clause | None:
+    """The clause that says of a noun for an act that it takes place: "ein Treffen fand statt", "Sanktionen wurden verhängt"."""
+    clause, candidate = p.clause, p.candidate
+    if clause is None or candidate is None or candidate.kind != "noun" or candidate.type is not p.type:
+        return None
+    if clause.predicate in _TAKES_PLACE or (clause.predicate in _IS_DONE and clause.voice == "passive"):
+        return clause if any(p.anchor in role.heads for role in clause.roles) else None
+    return None
+
+
+def _is_intended(p: Proposal) -> bool:
+    """Whether the verb of an act tells what somebody wants, or of a meeting what is to be, and not what is said to have been."""
+    clause = _own_clause(p)
+    if clause is None or p.type in SAYS_DONE or p.type is EventType.AGREE:
+        return False
+    wanted = clause.modal == "wollen" or (clause.modal == "sollen" and p.type is EventType.CONSULT)
+    return wanted and not any(p.seen.sentence.tokens[k].tag in ("VVPP", "VAPP") for k in clause.verbs)
+
+
+def _own_clause(p: Proposal) -> Clause | None:
+    """The clause whose verb the act is."""
+    clause, candidate = p.clause, p.candidate
+    if clause is None or candidate is None or candidate.kind != "verb" or candidate.type is not p.type:
+        return None
+    return clause if candidate.anchor == clause.head else None
 
 
 def possible(names: Iterable[str], reading: Reading, when: When | None) -> list[str]:

@@ -14,7 +14,7 @@ from extractors.events.network import heard
 from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
 from extractors.events.standing import left_open
-from extractors.events.telling import Coded, coder, told
+from extractors.events.telling import Coded, coder, told, turned
 from extractors.language import Document
 from extractors.model import Article
 from extractors.ontology import EventType
@@ -23,6 +23,8 @@ __all__ = ["Coded", "coded", "coder"]
 _STATEMENTS = 4
 _ASKS = frozenset("vorschlagen anbieten anregen fordern verlangen ablehnen ausschlagen zurückweisen verweigern".split())
 """verbs whose object somebody only asks for, or refuses"""
+_UNARMED = frozenset("VAT UN OSCE IAEA ICC ICJ COE ICRC EU G7 G20 BRICS OPEC EAEU".split())
+"""who attacks nobody: of 1,572 attacks that are labelled none is theirs"""
 _READ_AS = (
     {EventType.AGREE, EventType.AID},
     {EventType.AGREE, EventType.SUPPORT},
@@ -47,6 +49,7 @@ def coded(
         if (value := known.keep.probability(features)) >= _threshold(known, p) and not _is_no_act(p)
     ]
     kept = _one_reading(_few_statements(kept))
+    kept = [(p, value) for p, value in kept if (turned(read, p) or p.parties)[0]]
     events = [Coded(event=told(around, known, p, value), proposal=p) for p, value in kept]
     planned = [one for one in events if announced(one.event)]
     ahead_ = announcements(around, known, planned)
@@ -75,6 +78,9 @@ def _is_other_reading(one: Proposal, other: Proposal) -> bool:
 def _is_no_act(p: Proposal) -> bool:
     """What is done at home, the content of a demand or refusal ("schlug einen Gipfel vor"), and what nobody refuses
     ("schloss ein Treffen nicht aus") is no act of its own (codebook, section 2)."""
+    if p.type is EventType.ASSAULT and p.parties[0] and _UNARMED.issuperset(p.parties[0]):
+        # Who was spoken of before somebody was killed, by whom nobody says.
+        return True
     if domestic(*p.parties) or (p.type is EventType.REJECT and left_open(p.seen.sentence, p.clause)):
         return True
     clause = p.clause

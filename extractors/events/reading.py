@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from extractors.actors import Mention, mentions
@@ -13,16 +13,17 @@ from extractors.language import Clause, Document, Role, Sentence, read_text
 from extractors.model import Article, Precision, Quote, When
 from extractors.places import PlaceMention, places
 from extractors.speech import quotes
-from extractors.when import TimeExpression, expressions
+from extractors.when import OF_THE_STORY, TimeExpression, expressions, from_another_day, steps_back
 
 # What the day of publication is where a page does not tell: far ahead, so that nothing counts as planned by accident.
 _UNDATED = datetime(2100, 1, 1, tzinfo=UTC)
 _OTHERWISE = datetime(2103, 5, 18, tzinfo=UTC)
 """another such day: a time that depends on which is no time that the text tells"""
-_FROM_A_DAY = MappingProxyType({"day-before": -1, "day-after": 1, "same-day": 0})
-"""rules of times that are told from another day of the story, and how many days they are off"""
+_AS = MappingProxyType({"day-before": "day-word", "day-after": "day-word", "same-day": "day-word", "counted-before": "ago",
+                        "same-year": "year", "year-after": "year"})  # fmt: skip
+"""what a time that is told from another one of the story is to the weights: "tags zuvor" is what "gestern" is"""
 _STORY_BACK = 2
-"""sentences in which that day was named"""
+"""sentences in which that other one was named"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,31 +107,35 @@ def _times(sentence: Sentence, article: Article) -> tuple[TimeExpression, ...]:
 def _of_the_story(
     told: Sequence[tuple[TimeExpression, ...]], article: Article
 ) -> tuple[tuple[TimeExpression, ...], ...]:
-    """With the days that are told from another ("tags zuvor"): from the day named last, if that is not to come and was right
-    before, else, of what is past, from the report's own."""
-    today, last, found = article.dated.date() if article.dated is not None else None, (-_STORY_BACK - 1, date.min), []
+    """With the times that are told from another ("tags zuvor", "im April desselben Jahres"): from the one named last, if that is
+    not to come and was right before, else, of days that are past, from the report's own."""
+    today, found = _today(article), list[tuple[TimeExpression, ...]]()
+    named = list[tuple[int, When]]()
     for k, times in enumerate(told):
         row = []
         for time in times:
-            if time.when is None and time.rule in _FROM_A_DAY:
-                time = _told_from(time, last[1] if k - last[0] <= _STORY_BACK else None, today)
-            if time.when is not None and time.when.first == time.when.last:
-                last = k, time.when.first
+            if time.when is None and time.reason == OF_THE_STORY:
+                time = _told_from(time, [when for at, when in reversed(named) if k - at <= _STORY_BACK], today)
+            if time.when is not None:
+                named.append((k, time.when))
             row.append(time)
         found.append(tuple(row))
     return tuple(found)
 
 
-def _told_from(time: TimeExpression, last: date | None, today: date | None) -> TimeExpression:
-    days = _FROM_A_DAY[time.rule]
-    if days < 0 and today is not None and (last is None or last > today):
-        last = today
-    if last is None:
-        return time
-    day = last + timedelta(days=days)
-    when = When(first=day, last=day, precision=Precision.DAY, words=time.words, rule=time.rule)
-    # To the weights it is what "gestern" is.
-    return replace(time, when=when, rule="day-word", reason="")
+def _today(article: Article) -> When | None:
+    if article.dated is None:
+        return None
+    day = article.dated.date()
+    return When(first=day, last=day, precision=Precision.DAY)
+
+
+def _told_from(time: TimeExpression, named: Sequence[When], today: When | None) -> TimeExpression:
+    """A time told from the latest that is exact enough for it."""
+    if today is not None and steps_back(time):
+        named = [*(named if named and named[0].first <= today.first else ()), today]
+    when = next(filter(None, (from_another_day(time, other) for other in named)), None)
+    return time if when is None else replace(time, when=when, rule=_AS.get(time.rule, time.rule), reason="")
 
 
 def _by_sentence(document: Document, found: Sequence[Mention]) -> tuple[tuple[Mention, ...], ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from extractors.events.candidates import Candidate
 from extractors.events.reading import Reading, above
-from extractors.language import Clause, Sentence
+from extractors.language import Clause, Sentence, Token
+from extractors.language.clauses import NEGATIONS
 from extractors.model import When
 from extractors.ontology import EventType, Status
 
@@ -21,7 +23,7 @@ _PLANS = frozenset(
     "planen ankündigen vorbereiten bevorstehen anstehen ansetzen vorsehen beabsichtigen anberaumen einberufen erwarten "
     "vornehmen wollen vereinbaren zusagen versprechen verabreden stattfinden folgen".split()
 )
-_SAYS_DONE = frozenset(
+SAYS_DONE = frozenset(
     {EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN, EventType.STATE, EventType.SUPPORT}
 )
 MAYBE = re.compile(
@@ -44,6 +46,10 @@ LONG_AGO = re.compile(
     r"\b(damals|einst|historisch|früher|ehemals|in der Vergangenheit|jahrelang|vor Jahren|im vergangenen Jahr|im Vorjahr)\b",
     re.IGNORECASE,
 )
+_OF_A_PART = frozenset(
+    "nur zuletzt allein bloß vor weit fern ohne zum alle jeder jede jedes zuvor so selten ganz geringerer".split()
+)
+"""what a word of negation before it denies, and not the verb: "nicht nur", "nie zuvor", "nicht zum ersten Mal" """
 _ATTRIBUTE_WINDOW = 30
 _RULES_OUT = "ausschließen"
 
@@ -66,6 +72,27 @@ def left_open(sentence: Sentence, clause: Clause | None) -> bool:
     return any(one.predicate == _RULES_OUT and one.negated for one in own)
 
 
+def denied(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause says that what its verb tells was not done: "verhängte keine Sanktionen", not "lieferte nicht nur Panzer".
+
+    What "sondern" sets right was done in another way.
+    """
+    tokens = sentence.tokens
+    if not clause.negated or any(t.text == "sondern" for t in tokens):
+        return False
+    return any(_negates(tokens, k) for k in clause.tokens if tokens[k].text.lower() in NEGATIONS)
+
+
+def _negates(tokens: Sequence[Token], k: int) -> bool:
+    """Whether a word of negation is the verb's, and not that of an attribute, a number or a comparison."""
+    low, behind = tokens[k].text.lower(), tokens[k + 1 : k + 3]
+    if not behind or behind[0].text.lower() in _OF_A_PART or behind[0].tag in ("CARD", "PIAT"):
+        return False
+    if low == "nicht" and any(t.tag == "ADJA" for t in behind):
+        return False
+    return not any(t.tag == "KOKOM" for t in tokens[max(0, k - 5) : k])
+
+
 def _verb(reading: Reading, candidate: Candidate, clause: Clause, when: When | None) -> tuple[Status, str]:
     words = reading.document.text[clause.start : clause.end]
     row = candidate.trigger
@@ -79,9 +106,7 @@ def _verb(reading: Reading, candidate: Candidate, clause: Clause, when: When | N
         return Status.HYPOTHETICAL, "conditional"
     if any(c.predicate in _FEARS for c in above(candidate.sentence, clause)):
         return Status.HYPOTHETICAL, "feared"
-    if candidate.type not in _SAYS_DONE and (
-        clause.tense == "future" or clause.modal in ("wollen", "sollen", "werden")
-    ):
+    if candidate.type not in SAYS_DONE and (clause.tense == "future" or clause.modal in ("wollen", "sollen", "werden")):
         return Status.PLANNED, "future"
     if when is not None and when.first > reading.dated.date():
         return Status.PLANNED, "date ahead"
@@ -92,7 +117,7 @@ def _verb(reading: Reading, candidate: Candidate, clause: Clause, when: When | N
     if MAYBE.search(words):
         return Status.HYPOTHETICAL, "maybe"
     if (
-        candidate.type not in _SAYS_DONE
+        candidate.type not in SAYS_DONE
         and clause.tense == "present"
         and clause.mood == "indicative"
         and clause.voice == "active"
@@ -114,12 +139,12 @@ def _noun(reading: Reading, candidate: Candidate, when: When | None) -> tuple[St
         return Status.PLANNED, "date ahead"
     if PLANNED.search(before) or (candidate.type is EventType.CONSULT and _ahead(clause, predicates)):
         return Status.PLANNED, "plan"
-    if predicates & _FEARS and candidate.type not in _SAYS_DONE:
+    if predicates & _FEARS and candidate.type not in SAYS_DONE:
         return Status.HYPOTHETICAL, "feared"
     if (
         clause is not None
         and (clause.mood == "konjunktiv2" or clause.modal == "können")
-        and candidate.type not in _SAYS_DONE
+        and candidate.type not in SAYS_DONE
     ):
         return Status.HYPOTHETICAL, "conditional"
     if LONG_AGO.search(before):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +21,15 @@ from extractors.model import Actor, Event, Evidence
 from extractors.ontology import EventType, Status
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
-_VERSION = "5"
+_VERSION = "6"
 """of the rules that are code: another one makes a recode due"""
 # A sentence longer than this many tokens is quoted by its clause alone.
 _LONG = 60
+_NAMED = 0.5
+"""how sure it must be who is named"""
+_ENVOY = re.compile(
+    r"(?:[Bb]otschafter|[Dd]iplomat|[Gg]esandte|[Gg]eschäftsträger|[Aa]ttaché|[Kk]onsul)(?:in|innen|en|n|r|s)?$"
+)
 _ACTING = frozenset({"subject", "agent"})
 _RECEIVES = frozenset({"erhalten", "bekommen"})
 """verbs whose subject is the one acted upon"""
@@ -74,7 +80,7 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
         when = behind(when, read.dated.date())
     speaker = attaching.best_speaker(known, around, p)
     mode = p.candidate.mode if p.candidate is not None else ""
-    who, whom = sides(p)
+    who, whom = turned(read, p) or sides(p)
     return Event(
         type=p.type,
         mode=mode,
@@ -89,6 +95,27 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
         confidence=round(confidence, 3),
         coder=coder(),
     )
+
+
+def turned(read: Reading, p: Proposal) -> Parties | None:
+    """The sides where an envoy was taken for who acts, to whom something is done: "der deutsche Botschafter in Moskau wurde
+    einbestellt". By whoever else is named, or by the state of the place; by nobody where there is none.
+    """
+    clause, candidate = p.clause, p.candidate
+    if clause is None or candidate is None or clause.voice != "passive" or candidate.type is not p.type:
+        return None
+    if candidate.kind != "verb" or candidate.anchor != clause.head or candidate.trigger is None:
+        return None
+    sentence, who, subject = p.seen.sentence, p.parties[0], clause.subject
+    if subject is None or not any(_ENVOY.search(sentence.tokens[k].text) for k in subject.heads):
+        return None
+    acted_upon = {m.code for m in read.in_role(sentence, subject)}
+    if "obj" not in candidate.trigger.to or not who or not acted_upon.issuperset(who):
+        return None
+    named = [m.code for m in read.named(sentence, clause.start, clause.end) if m.score >= _NAMED]
+    places = [one.place.country for one in read.places[sentence.index] if clause.start <= one.start < clause.end]
+    by = next((code for code in (*named, *places) if code and code not in acted_upon), None)
+    return ((by,) if by is not None else ()), who
 
 
 def sides(p: Proposal) -> Parties:

@@ -11,7 +11,7 @@ from extractors.language.shapes import Clause, Origin, Role, Token
 
 _HEADS = frozenset({"ROOT", "ccomp", "xcomp", "advcl", "acl", "csubj", "parataxis"})
 _VERB_PARTS = frozenset({"aux", "aux:pass", "cop", "compound:prt"})
-_NEGATIONS = frozenset(
+NEGATIONS = frozenset(
     "nicht kein keine keinen keiner keinem keines nie niemals weder nichts niemand keinerlei keinesfalls".split()
 )
 _KINDS = MappingProxyType(
@@ -103,7 +103,7 @@ def _clause(
         mood=_mood(tokens, finite, roles),
         tense=_tense(tokens, verbs, finite),
         modal=_modal(tokens, verbs),
-        negated=any(tokens[i].text.lower() in _NEGATIONS for i in own),
+        negated=any(tokens[i].text.lower() in NEGATIONS for i in own),
         kind=kind,
         marker=marker,
         finite=finite is not None,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from extractors.events import network
-from extractors.events.announcing import behind
+from extractors.events.announcing import NO_YEAR, behind
 from extractors.events.around import Around
 from extractors.events.attaching import Option, speaker_options, time_options
 from extractors.events.candidates import candidates, completed
@@ -18,6 +18,7 @@ from extractors.events.judge import judge, proposals
 from extractors.events.reading import Reading, reading
 from extractors.model import Article, PartKind, Precision, When
 from extractors.ontology import EventType, Status
+from extractors.when import rules
 
 PUBLISHED = datetime(2024, 5, 8, 12, tzinfo=UTC)
 
@@ -101,6 +102,7 @@ def test_what_a_verb_tells_as_done_was_not_done_on_a_day_to_come() -> None:
         ("Samstag", "weekday", date(2024, 5, 11), None),
         ("7. Oktober 2024", "day-of-month", date(2024, 10, 7), None),
         ("29. Februar", "day-of-month", date(2028, 2, 29), "2027-02-28"),
+        ("7.10.", "numeric-day", date(2024, 10, 7), "2023-10-07"),
     ],
 )
 def test_what_was_long_ago_is_not_to_come(words: str, rule: str, first: date, told: str | None) -> None:
@@ -109,6 +111,10 @@ def test_what_was_long_ago_is_not_to_come(words: str, rule: str, first: date, to
     found = behind(when, PUBLISHED.date())
 
     assert (found.iso if found else None) == told
+
+
+def test_rules_of_times_that_are_named_are_rules() -> None:
+    assert {rule.name for rule in rules()} >= NO_YEAR
 
 
 def test_how_words_are_told_is_known_of_each_speaker() -> None:

@@ -281,6 +281,13 @@ def test_what_words_could_be_read_as_is_told_once() -> None:
         ("Die NATO schweigt. Tags zuvor hatte Scholz mit Putin telefoniert.", ["2022-03-14"]),
         ("Am Freitag reist Baerbock nach Kiew, tags darauf wird sie in Moskau erwartet.", ["2022-03-18", "2022-03-19"]),
         ("Am Vorabend des Gipfels telefonierte Scholz mit Putin.", []),
+        ("Scholz traf am Montag Macron. Zwei Tage zuvor hatte er mit Putin telefoniert.", ["2022-03-14", "2022-03-12"]),
+        (
+            "Am 3. März 2014 traf Merkel Putin. Drei Tage später telefonierte sie mit Obama.",
+            ["2014-03-03", "2014-03-06"],
+        ),
+        ("Im Mai 2014 traf Merkel Putin. Im Juni desselben Jahres traf sie Obama.", ["2014-05", "2014-06"]),
+        ("Im Mai 2014 traf Merkel Putin. Im Jahr darauf traf sie Obama.", ["2014-05", "2015"]),
     ],
 )
 def test_a_day_told_from_another_is_counted_from_that(text: str, days: list[str]) -> None:
@@ -290,6 +297,56 @@ def test_a_day_told_from_another_is_counted_from_that(text: str, days: list[str]
         if e.type is EventType.CONSULT and e.when and e.when.rule != "publication day"
     ]
     assert [event.when.iso for event in found if event.when] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "status"),
+    [
+        ("Die EU verhängte vorerst keine Sanktionen gegen Russland.", EventType.SANCTION, Status.NEGATED),
+        ("Polen wies keine russischen Diplomaten aus.", EventType.SANCTION, Status.NEGATED),
+        ("Die Ukraine habe das russische Dorf nicht angegriffen, hieß es aus Kiew.", EventType.ASSAULT, Status.NEGATED),
+        ("Die EU verhängte am Montag nicht näher genannte Sanktionen gegen Russland.", EventType.SANCTION, Status.PAST),
+        ("Ein Treffen von Putin und Selenskyj fand nicht statt.", EventType.CONSULT, Status.NEGATED),
+        ("Verhandlungen zwischen Russland und der Ukraine gibt es derzeit nicht.", EventType.CONSULT, Status.NEGATED),
+        ("Neue Sanktionen der EU gegen Russland wurden nicht beschlossen.", EventType.SANCTION, Status.NEGATED),
+        ("Neue Sanktionen der EU gegen Russland wurden am Montag beschlossen.", EventType.SANCTION, Status.PAST),
+        ("Nie zuvor griff Russland die Ukraine mit so vielen Drohnen an.", EventType.ASSAULT, Status.PAST),
+        ("Der Sicherheitsrat der UN sollte noch in der Nacht zusammenkommen.", EventType.CONSULT, Status.PLANNED),
+    ],
+)
+def test_what_is_denied_or_intended_is_not_told_as_done(text: str, type_: EventType, status: Status) -> None:
+    assert {event.status for event in code_events(article(text)) if event.type is type_} == {status}
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "whom"),
+    [
+        ("Der deutsche Botschafter in Moskau wurde am Dienstag einbestellt.", ["RUS"], ["DEU"]),
+        ("Der russische Botschafter wurde am Dienstag in Wien einbestellt.", ["AUT"], ["RUS"]),
+        ("Der russische Botschafter wurde von Polen einbestellt.", ["POL"], ["RUS"]),
+    ],
+)
+def test_who_is_summoned_does_not_accuse(text: str, who: list[str], whom: list[str]) -> None:
+    found = [event for event in code_events(article(text)) if event.type is EventType.ACCUSE]
+    assert [([a.code for a in e.actors], [a.code for a in e.recipients]) for e in found] == [(who, whom)]
+
+
+def test_who_has_no_arms_kills_nobody() -> None:
+    found = code_events(article("Der Papst betete in Rom. Ein russischer General wurde bei einer Explosion getötet."))
+    assert not [event for event in found if event.type is EventType.ASSAULT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das Präsidialamt bestätigte das am Montag. Selenskyj werde in den kommenden Tagen mit Trump telefonieren, hieß es.",
+        "Am Montag war Scholz in Wien. Vor einigen Tagen hatte Macron mit Putin telefoniert.",
+        "Am Montag telefonierte Scholz mit Selenskyj. Anderthalb Jahre später traf er Putin.",
+    ],
+)
+def test_a_time_too_rough_to_date_is_not_that_of_another_sentence(text: str) -> None:
+    meeting = [event for event in code_events(article(text)) if event.type is EventType.CONSULT][-1]
+    assert meeting.when is None
 
 
 def test_a_meeting_that_is_only_asked_for_or_refused_is_no_act_of_its_own() -> None:

@@ -37,7 +37,8 @@ class TimeExpression:
 
 
 def tells_when_said(sentence: Sentence, time: TimeExpression, today: date) -> bool:
-    """Whether a time is that of the saying and not of what is said: "…, wie das Ministerium am Mittwoch mitteilte".
+    """Whether a time is that of the saying and not of what is said: "…, wie das Ministerium am Mittwoch mitteilte", "nach
+    Angaben vom Mittwoch".
 
     What is said today was not said on a day to come ("sagte sie vor dem Gipfel in der kommenden Woche"), nor for one ("für Freitag").
     """
@@ -46,8 +47,9 @@ def tells_when_said(sentence: Sentence, time: TimeExpression, today: date) -> bo
         return True
     if time.when is not None and time.when.first > today:
         return False
-    if first and sentence.tokens[first - 1].text.lower() in ("für", "ab"):
-        return False
+    before = sentence.tokens[first - 1].text.lower() if first else ""
+    if before in ("für", "ab", "vom"):
+        return before == "vom"
     clause = sentence.clause_of(first) if first is not None else None
     if clause is None or clause.predicate not in SPEAKING or clause.tense not in ("preterite", "perfect", "present"):
         return False

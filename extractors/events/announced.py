@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from extractors.events.announcing import ahead, doubt, lasting, meets, same, told_together
+from extractors.events.announcing import doubt, lasting, meets, same, told_together
 from extractors.events.around import Around
+from extractors.events.days import of_else
 from extractors.events.heralds import GOES_ON, Heralded, by_itself, heralded
 from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
@@ -20,9 +21,10 @@ from extractors.events.reading import Reading, above
 from extractors.events.sides import topics, with_its_sides
 from extractors.events.standing import BEEN, INTENDS, PLANNED
 from extractors.events.telling import Coded, told
+from extractors.language import Clause, Sentence
 from extractors.model import Event, When
 from extractors.ontology import EventType, Status
-from extractors.when import tells_end, tells_when_said
+from extractors.when import TimeExpression
 
 _FIXED = 0.75
 """share of the cut for a meeting whose parties a row fixes"""
@@ -49,6 +51,7 @@ _AGREES = frozenset(
 """what the sides do to a meeting that will take place, whenever it is"""
 _AWAITED = frozenset({"erwarten", "einladen"})
 _AT = frozenset("bei beim auf vor nach zu zum zur während anlässlich".split())
+_TO = frozenset({"zu", "zum", "zur"})
 _AHEAD, _AFTER = frozenset({"vor"}), frozenset({"nach"})
 _THEREAT = frozenset("bei beim auf nach zu zum zur während".split())
 _TO_COME = re.compile(rf"{PLANNED.pattern}|\b(heutig|morgig)", re.IGNORECASE)
@@ -155,20 +158,33 @@ def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) ->
     sentence = one.proposal.seen.sentence
     if by_itself(one.proposal):
         return replace(one, event=replace(one.event, when=_lasting(read, one, when)))
-    times = [t for t in read.times[sentence.index] if t.when is not None and not tells_end(sentence, t)]
-    said = {t.when.iso for t in times if t.when is not None and tells_when_said(sentence, t, today)}
-    over = {t.when.iso for t in read.times[sentence.index] if t.when is not None and tells_end(sentence, t)}
-    here = {t.when.iso for t in times if t.when is not None} - said
-    if when is not None and when.iso in (said | over) - here:
+    here, others = set[str](), set[str]()
+    for time in read.times[sentence.index]:
+        if time.when is not None:
+            aside = of_else(read, sentence, time) or _is_of_the_past(one.proposal, time, today)
+            (others if aside else here).add(time.when.iso)
+    if when is not None and when.iso in others - here:
         when = None
     if when is not None and when.iso in here and when.last >= today:
         return replace(one, event=replace(one.event, when=_lasting(read, one, when)))
     beside = [
         word for word, _ in words if _at(word.proposal) == _at(one.proposal) and "time from:stretch" in word.features
     ]
-    own = next((word.when for word in beside if word.when is not None and word.when.first >= today), None)
-    day = own or ahead(when, today)
-    return replace(one, event=replace(one.event, when=_lasting(read, one, day)))
+    days = (word.when for word in beside if word.when is not None and word.when.first >= today)
+    own = next((day for day in days if day.iso not in others - here), None)
+    # Told elsewhere, today is the day on which others spoke.
+    elsewhere = when if when is not None and when.last > today else None
+    return replace(one, event=replace(one.event, when=_lasting(read, one, own or elsewhere)))
+
+
+def _is_of_the_past(p: Proposal, time: TimeExpression, today: date) -> bool:
+    """Whether another clause tells what has been with a time: "am Mittwoch hat Moskau bestätigt: sie werden sich treffen"."""
+    sentence = p.seen.sentence
+    first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
+    clause = sentence.clause_of(first) if first is not None else None
+    if time.when is None or time.when.last > today or clause is None or clause == p.clause:
+        return False
+    return clause.tense in BEEN and clause.modal not in INTENDS
 
 
 def _lasting(read: Reading, one: Coded, when: When | None) -> When | None:
@@ -177,8 +193,12 @@ def _lasting(read: Reading, one: Coded, when: When | None) -> When | None:
 
 
 def _attribute(p: Proposal) -> str:
-    """The words right before the word that carries an act."""
-    return " ".join(token.text for token in p.seen.sentence.tokens[max(0, p.anchor - _ATTRIBUTES) : p.anchor])
+    """The words right before the word that carries an act, or before the noun for which its verb brings people together
+    ("kommen zu einem zweitägigen Treffen zusammen")."""
+    tokens, at = p.seen.sentence.tokens, p.anchor
+    if p.clause is not None and at in p.clause.verbs:
+        at = next((role.heads[0] for role in p.clause.roles if role.preposition in _TO and role.heads), at)
+    return " ".join(token.text for token in tokens[max(0, at - _ATTRIBUTES) : at])
 
 
 def _doubted(read: Reading, one: Coded) -> bool:
@@ -189,13 +209,19 @@ def _doubted(read: Reading, one: Coded) -> bool:
     if one.event.when is None and not _speaks_ahead(read, one.proposal):
         return True
     clause = one.proposal.clause
-    if clause is not None and (clause.negated or clause.marker == "ob") and not _aside(one.proposal):
-        return True
+    if clause is not None and not _aside(one.proposal):
+        if clause.negated or clause.marker == "ob" or _on_condition(one.proposal.seen.sentence, clause):
+            return True
     words = _clauses(read, one.proposal)
     if one.proposal.seen.said is not None:
         # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
         words = _REPORTED.sub("", words)
     return bool(doubt(words, aside=_aside(one.proposal) or _has_attribute(one.proposal)))
+
+
+def _on_condition(sentence: Sentence, clause: Clause) -> bool:
+    """Whether it takes place only if something else does ("sollte er siegen, will er …"); "wenn" may tell when it does."""
+    return any(c.kind == "conditional" and c.parent == clause.index and c.marker != "wenn" for c in sentence.clauses)
 
 
 def _asked(read: Reading, p: Proposal) -> bool:
@@ -318,6 +344,8 @@ def _is_another(word: Meeting, told_: Sequence[Coded]) -> bool:
     if not told_:
         return True
     if word.when is None or "time from:stretch" not in word.features:
+        return False
+    if any(by_itself(one.proposal) and one.proposal.anchor == word.proposal.anchor for one in told_):
         return False
     days = [one.event.when for one in told_]
     if word.certain and not any(word.proposal.parties[0] == one.proposal.parties[0] for one in told_):

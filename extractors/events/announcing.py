@@ -167,8 +167,12 @@ def _told_again(one: Event, other: Event) -> bool:
 
 
 def _others_come(one: Event, other: Event) -> bool:
-    """Whether the same states send other people: the presidents telephone, and the same day the ministers do."""
-    who, whom = ({a.code: a.name for a in (*e.actors, *e.recipients) if a.office} for e in (one, other))
+    """Whether the same states send other people: the presidents telephone, and the same day the ministers do. Who is told by
+    his office alone may be anybody."""
+    who, whom = (
+        {a.code: a.name for a in (*e.actors, *e.recipients) if a.office and a.name != name_of(a.code)}
+        for e in (one, other)
+    )
     both = who.keys() & whom.keys()
     return len(both) > 1 and all(who[code] != whom[code] for code in both)
 

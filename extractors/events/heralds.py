@@ -16,6 +16,7 @@ from types import MappingProxyType
 from extractors.actors import Mention
 from extractors.events.announcing import BODIES, meets, pattern, rows
 from extractors.events.candidates import Candidate
+from extractors.events.days import of_else
 from extractors.events.features import View
 from extractors.events.judge import Proposal
 from extractors.events.lexicon import BrokenRuleError, lexicon
@@ -25,7 +26,7 @@ from extractors.events.unnamed import body, meant, ministers, of_many, points_ba
 from extractors.language import Clause, Role, Sentence, Token
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType, modes
-from extractors.when import SPEAKING, TimeExpression, tells_end, tells_when_said
+from extractors.when import SPEAKING, TimeExpression
 
 _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
     {
@@ -319,8 +320,7 @@ def _days(read: Reading, sentence: Sentence, clause: Clause, *, today: bool = Fa
         if time.when is not None
         and time.when.first >= soon
         and any(sentence.tokens[i].start == time.start for i in clause.tokens)
-        and not tells_when_said(sentence, time, day)
-        and not tells_end(sentence, time)
+        and not of_else(read, sentence, time)
     ]
 
 
@@ -405,7 +405,9 @@ def _with(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ...]:
 
 def _at_place(read: Reading, sentence: Sentence, stage: tuple[int, int], *, met: bool) -> tuple[str, ...]:
     """The state of the place, unless others are met there and it is where others meet."""
-    places = (p for p in read.places[sentence.index] if stage[0] <= p.start < stage[1])
+    # "Nach einem Besuch in Ankara reist er nach Kiew": where to comes before where from.
+    there = [p for p in read.places[sentence.index] if stage[0] <= p.start < stage[1]]
+    places = sorted(there, key=lambda p: p.preposition != "nach")
     hosts = (
         (p.place.name, _CONTINENTS.get(p.place.name, p.place.country)) for p in places if p.preposition in _THITHER
     )

@@ -283,6 +283,51 @@ def test_the_day_on_which_it_was_said_does_not_date_a_meeting(text: str, days: l
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "In Kiew wird Scholz nach Angaben seines Sprechers vom Dienstag Präsident Selenskyj treffen.",
+        "Am Dienstag hat das Kanzleramt zugegeben: Scholz wird Selenskyj demnächst in Kiew treffen.",
+    ],
+)
+def test_the_day_on_which_others_spoke_does_not_date_a_meeting(text: str) -> None:
+    assert planned(text) == [(frozenset({"DEU", "UKR"}), "")]
+
+
+def test_what_another_sentence_tells_of_today_does_not_date_a_meeting() -> None:
+    text = "Es gehe um Öl, sagten Diplomaten der EU am Dienstag. Stattfinden wird das Treffen bei der EU-Ukraine-Kommission."
+    assert planned(text) == [(frozenset({"EU", "UKR"}), "")]
+
+
+def test_an_evening_after_a_day_to_come_is_not_that_of_today() -> None:
+    text = "Am Freitag reist Lawrow nach China. Am Abend trifft er Außenminister Wang."
+    assert planned(text) == [(frozenset({"CHN", "RUS"}), "2022-03-18")]
+    alone = planned("Am Abend will Scholz in Berlin den französischen Präsidenten Macron treffen.")
+    assert alone == [(frozenset({"DEU", "FRA"}), "2022-03-15")]
+
+
+def test_people_who_come_together_for_days_meet_on_all_of_them() -> None:
+    text = "Am Freitag kommen die Verteidigungsminister der NATO zu einem zweitägigen Treffen in Oslo zusammen."
+    assert planned(text) == [(frozenset({"NATO"}), "2022-03-18/2022-03-19")]
+    other = "Vor einem zweitägigen Gipfel in Oslo trifft Scholz am Freitag Macron in Paris."
+    assert (frozenset({"DEU", "FRA"}), "2022-03-18") in planned(other)
+
+
+def test_what_takes_place_only_if_something_else_does_is_not_announced() -> None:
+    assert planned("Sollte er gewählt werden, will Macron am Freitag Scholz in Berlin besuchen.") == []
+    assert planned("Macron will am Freitag mit Scholz sprechen, wenn er nach Berlin kommt.") == [
+        (frozenset({"DEU", "FRA"}), "2022-03-18")
+    ]
+
+
+def test_a_guest_told_by_his_office_alone_is_nobody_else() -> None:
+    text = (
+        "Am Freitag empfängt Erdogan UN-Generalsekretär Guterres in Ankara. "
+        "Zuvor will der UN-Chef mit Außenminister Cavusoglu reden."
+    )
+    assert planned(text) == [(frozenset({"TUR", "UN"}), "2022-03-18")]
+
+
+@pytest.mark.parametrize(
     ("text", "parties"),
     [
         ("Schweden will am 24. März beim NATO-Treffen in Brüssel um Hilfe bitten.", {"NATO"}),
@@ -373,6 +418,11 @@ def test_each_herald_announces_what_its_own_sentence_tells(row: Herald) -> None:
 )
 def test_what_only_sounds_like_a_herald_announces_nothing(text: str) -> None:
     assert announced(text) == []
+
+
+def test_who_travels_on_visits_where_to_and_not_where_from() -> None:
+    found = announced("Nach einem Besuch in Ankara am Dienstag reist Scholz am Freitag weiter nach Kiew.")
+    assert [(who, day) for _, who, day in found] == [("DEU,UKR", "2022-03-18")]
 
 
 def test_ministers_of_a_state_that_is_told_are_not_those_of_a_body() -> None:

@@ -172,19 +172,34 @@ def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) ->
     ]
     days = (word.when for word in beside if word.when is not None and word.when.first >= today)
     own = next((day for day in days if day.iso not in others - here), None)
-    # Told elsewhere, today is the day on which others spoke.
-    elsewhere = when if when is not None and when.last > today else None
+    elsewhere = when if when is not None and (when.last > today or _is_still_to_come(read, when)) else None
     return replace(one, event=replace(one.event, when=_lasting(read, one, own or elsewhere)))
+
+
+def _is_still_to_come(read: Reading, when: When) -> bool:
+    """Whether some sentence tells today as the day of what is to come, and not only as that on which others spoke."""
+    return any(
+        time.when == when and not of_else(read, sentence, time) and not _in_the_past(sentence, time)
+        for sentence in read.document.sentences
+        for time in read.times[sentence.index]
+    )
 
 
 def _is_of_the_past(p: Proposal, time: TimeExpression, today: date) -> bool:
     """Whether another clause tells what has been with a time: "am Mittwoch hat Moskau bestätigt: sie werden sich treffen"."""
-    sentence = p.seen.sentence
-    first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
-    clause = sentence.clause_of(first) if first is not None else None
-    if time.when is None or time.when.last > today or clause is None or clause == p.clause:
+    if time.when is None or time.when.last > today:
         return False
-    return clause.tense in BEEN and clause.modal not in INTENDS
+    return _clause_of(p.seen.sentence, time) != p.clause and _in_the_past(p.seen.sentence, time)
+
+
+def _in_the_past(sentence: Sentence, time: TimeExpression) -> bool:
+    clause = _clause_of(sentence, time)
+    return clause is not None and clause.tense in BEEN and clause.modal not in INTENDS
+
+
+def _clause_of(sentence: Sentence, time: TimeExpression) -> Clause | None:
+    first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
+    return sentence.clause_of(first) if first is not None else None
 
 
 def _lasting(read: Reading, one: Coded, when: When | None) -> When | None:
@@ -209,9 +224,8 @@ def _doubted(read: Reading, one: Coded) -> bool:
     if one.event.when is None and not _speaks_ahead(read, one.proposal):
         return True
     clause = one.proposal.clause
-    if clause is not None and not _aside(one.proposal):
-        if clause.negated or clause.marker == "ob" or _on_condition(one.proposal.seen.sentence, clause):
-            return True
+    if clause is not None and not _aside(one.proposal) and _is_open(one.proposal.seen.sentence, clause):
+        return True
     words = _clauses(read, one.proposal)
     if one.proposal.seen.said is not None:
         # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
@@ -219,9 +233,11 @@ def _doubted(read: Reading, one: Coded) -> bool:
     return bool(doubt(words, aside=_aside(one.proposal) or _has_attribute(one.proposal)))
 
 
-def _on_condition(sentence: Sentence, clause: Clause) -> bool:
-    """Whether it takes place only if something else does ("sollte er siegen, will er …"); "wenn" may tell when it does."""
-    return any(c.kind == "conditional" and c.parent == clause.index and c.marker != "wenn" for c in sentence.clauses)
+def _is_open(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause denies or asks what it tells, or makes it hang on something else ("sollte er siegen, will er …"); "wenn"
+    may tell when it is."""
+    ifs = (c for c in sentence.clauses if c.kind == "conditional" and c.parent == clause.index)
+    return clause.negated or clause.marker == "ob" or any(c.marker != "wenn" for c in ifs)
 
 
 def _asked(read: Reading, p: Proposal) -> bool:

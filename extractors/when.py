@@ -489,6 +489,10 @@ def _day_word(match: re.Match[str], anchor: Anchor) -> Span:
     return _one(anchor.day + timedelta(days=next(step for stem, step in steps if word.startswith(stem))))
 
 
+def _two_days(match: re.Match[str], anchor: Anchor) -> Span:
+    return anchor.day, anchor.day + timedelta(days=1), Precision.RANGE
+
+
 def _day_part(match: re.Match[str], anchor: Anchor) -> Span:
     """A part of the day that is not named: today, or yesterday where today's has not come yet."""
     word = match["part"].lower()
@@ -522,7 +526,10 @@ def _weekday_range(match: re.Match[str], anchor: Anchor) -> Span:
     if anchor.direction is Direction.BACK:
         last = _weekday(anchor, last_name)
         return last - timedelta(days=length), last, Precision.RANGE
-    first = _weekday(anchor, first_name)
+    if _group(match, "rel"):
+        first = anchor.day + timedelta(days=(first_name - anchor.day.weekday()) % 7 or 7)
+    else:
+        first = _weekday(anchor, first_name)
     return first, first + timedelta(days=length), Precision.RANGE
 
 
@@ -792,11 +799,12 @@ _ROWS: tuple[_Row, ...] = (
     _rule("in-the-course-of-the-week", r"(?:Laufe?|Verlaufe?)\s+(?P<rel>der|dieser)\s+Woche", _relative_week, "unit"),
     _rule("quarter", rf"(?P<nth>ersten|zweiten|dritten|vierten)\s+(?P<part>Quartal|Halbjahr)s?{_YEAR_OF}", _part_of_year, "unit"),
     _rule("since-counted", rf"(?<=[Ss]eit )(?P<count>{_COUNT})\s+{_UNIT}", _since_counted, "unit"),
-    _rule("weekday-range", rf"(?:diese[nm]\s+)?(?P<weekday1>{_DAYNAME})\s*(?:bis|und|[-–])\s*(?P<weekday>{_DAYNAME})", _weekday_range, "weekday"),
+    _rule("weekday-range", rf"(?:(?:{_THIS}|(?P<rel>{_NEXT}))\s+)?(?P<weekday1>{_DAYNAME})\s*(?:bis|und|[-–])\s*(?P<weekday>{_DAYNAME})", _weekday_range, "weekday"),
     _rule("night-to-weekday", rf"(?:der\s+)?Nacht\s+(?:zum?|auf(?:\s+den)?|von\s+{_DAYNAME}\s+auf)\s+(?P<weekday>{_DAYNAME})", _night, "weekday"),
     _rule("weekday-of-week", rf"(?:(?:de[mn]|der)\s+)?(?P<weekday>{_DAYNAME})(?:{_PART})?(?:\s+(?:{_PART}|in\s+der\s+Früh))?\s+(?:der\s+|in\s+der\s+)?(?P<wrel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|übernächste[nrsm]?)\s+Woche",
           _on_weekday, "weekday"),
     _rule("weekday", rf"(?:{_BOTH}\s+)?(?P<weekday>{_DAYNAME})s?(?:{_PART})?(?:\s+(?:(?:gegen\s+)?{_PART}|in\s+der\s+(?:Früh|Nacht)))?", _on_weekday, "weekday"),
+    _rule("today-and-tomorrow", r"[Hh]eute\s+und\s+morgen", _two_days, "dayword"),
     _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|\AMorgen(?=\s+[a-zäöü])|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+(?:Tage?s?|{_DAYNAME}(?:{_PART})?))?",
           _day_word, "dayword"),
     _rule("next-day", r"(?:am\s+)?(?:nächsten|folgenden)\s+(?:Tage?|Morgen|Vormittag|Mittag|Nachmittag|Abend)", _next_day, "unit", "dayword", "part"),

@@ -26,6 +26,7 @@ from extractors.events.unnamed import body, meant, ministers, of_many, points_ba
 from extractors.language import Clause, Role, Sentence, Token
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType, modes
+from extractors.places import PlaceMention
 from extractors.when import SPEAKING, TimeExpression
 
 _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
@@ -64,6 +65,9 @@ _AGAIN = frozenset("erneut wieder bald demnächst nochmals abermals".split())
 """of what is to come without a day"""
 _LEADS = 5
 """tokens before a word for a meeting that say that somebody spoke before it"""
+_ASIDE = frozenset({"vor", "nach", "seit"})
+_BEFORE = 3
+"""tokens before a word for a meeting in which its preposition stands"""
 _AGREES = frozenset({"einigen", "verständigen"})
 """what is agreed "auf" a meeting: "auf einer Konferenz angekündigt" is where it was"""
 GOES_ON = frozenset({"noun:Dialog", "noun:Austausch", "noun:Kontakt", "noun:Konsultation", "noun:Vermittlung"})
@@ -381,17 +385,21 @@ def _visited(read: Reading, sentence: Sentence, stage: tuple[int, int]) -> Itera
 def _hosts(
     read: Reading, sentence: Sentence, clause: Clause, row: Herald, guests: Sequence[str], stage: tuple[int, int]
 ) -> tuple[str, ...]:
-    """Who else meets, from all slots of a row: the host, and who comes along."""
+    """Who else meets, from all slots of a row: the host, of the place where nobody is told to be it, and who comes along."""
     found: list[str] = []
+    received = False
     for slot in row.host:
         if slot == "with":
             found += _with(read, sentence, clause)
+        elif slot == "place" and received:
+            continue
         elif slot == "place":
             named = {m.code for m in read.named(sentence, clause.start, clause.end)}
             bodies = sorted(named & BODIES - {*guests})
             found += bodies or _at_place(read, sentence, stage, met=bool(found))
         else:
-            found += _people(read, sentence, clause, slot)
+            hosts = _people(read, sentence, clause, slot)
+            found, received = [*found, *hosts], received or bool(hosts)
     return tuple(code for code in dict.fromkeys(found) if code not in guests)
 
 
@@ -405,14 +413,24 @@ def _with(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ...]:
 
 def _at_place(read: Reading, sentence: Sentence, stage: tuple[int, int], *, met: bool) -> tuple[str, ...]:
     """The state of the place, unless others are met there and it is where others meet."""
-    # "Nach einem Besuch in Ankara reist er nach Kiew": where to comes before where from.
-    there = [p for p in read.places[sentence.index] if stage[0] <= p.start < stage[1]]
-    places = sorted(there, key=lambda p: p.preposition != "nach")
+    there = (p for p in read.places[sentence.index] if stage[0] <= p.start < stage[1])
+    # "Wegen des Krieges in der Ukraine reist er nach Moskau": where to comes before where something is.
+    places = sorted((p for p in there if not _on_the_way(sentence, p)), key=lambda p: p.preposition != "nach")
     hosts = (
         (p.place.name, _CONTINENTS.get(p.place.name, p.place.country)) for p in places if p.preposition in _THITHER
     )
     name, code = next(((name, code) for name, code in hosts if code), ("", ""))
     return () if not code or (met and name in NEUTRAL) else (code,)
+
+
+def _on_the_way(sentence: Sentence, place: PlaceMention) -> bool:
+    """Whether a place is that of another meeting, before or after: "nach einem Besuch in Ankara reist er nach Kiew"."""
+    before = [t for t in sentence.tokens if t.start < place.start]
+    named = next((t for t in reversed(before) if not t.tag.startswith(("APP", "ART"))), None)
+    if named is None or not any(row.type is EventType.CONSULT for row in lexicon().nouns_of(named.lemma)):
+        return False
+    leads = sentence.tokens[max(0, named.i - _BEFORE) : named.i]
+    return any(t.text.lower() in _ASIDE for t in leads)
 
 
 def _befalls(clause: Clause, anchor: int) -> bool:

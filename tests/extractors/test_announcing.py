@@ -423,6 +423,17 @@ def test_what_only_sounds_like_a_herald_announces_nothing(text: str) -> None:
 def test_who_travels_on_visits_where_to_and_not_where_from() -> None:
     found = announced("Nach einem Besuch in Ankara am Dienstag reist Scholz am Freitag weiter nach Kiew.")
     assert [(who, day) for _, who, day in found] == [("DEU,UKR", "2022-03-18")]
+    found = announced("Wegen des Streits in der Türkei reist Scholz am Freitag nach Kiew.")
+    assert [(who, day) for _, who, day in found] == [("DEU,UKR", "2022-03-18")]
+
+
+def test_who_receives_a_guest_is_the_host_and_not_where_the_guest_goes_later() -> None:
+    text = "Vor einem Besuch in Paris wird Duda am Freitag in Rom von Ministerpräsident Draghi empfangen."
+    assert [(who, day) for _, who, day in announced(text)] == [("ITA,POL", "2022-03-18")]
+
+
+def test_an_invitation_announces_no_visit() -> None:
+    assert announced("Erdogan hat Macron noch für dieses Jahr zu einem Besuch in Ankara eingeladen.") == []
 
 
 def test_ministers_of_a_state_that_is_told_are_not_those_of_a_body() -> None:

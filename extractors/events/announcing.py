@@ -36,6 +36,10 @@ _LASTS = 4
 """days after the first to which a meeting may last"""
 _ABOUT = timedelta(days=3)
 """by which "in zwei Wochen" may miss the day"""
+_JOURNEY = re.compile(r"herald:travels|verb:(an|weiter)?reisen|verb:(fliegen|eintreffen|ankommen|aufbrechen)")
+"""the rules of those who go to where they meet"""
+_ARRIVES = timedelta(days=2)
+"""before a meeting that those arrive who come for it"""
 _NEARLY_ALL = 0.75
 """share of the parties of two announcements that makes them one: three of four"""
 
@@ -131,7 +135,7 @@ def same(one: Event, other: Event) -> bool:
     Part of the parties is enough without a day, or at the same place: on one day a minister meets several colleagues.
     """
     if (
-        not _days_agree(one.when, other.when)
+        not (_days_agree(one.when, other.when) or _comes_for(one, other) or _comes_for(other, one))
         or _others_come(one, other)
         or {one.mode, other.mode} == {"phone", "visit"}
     ):
@@ -164,6 +168,14 @@ def _on_a_visit(one: Event, other: Event) -> bool:
 def _told_again(one: Event, other: Event) -> bool:
     """Whether the one without a day is the other between the same sides: its place may be that of who speaks of it."""
     return (one.when is None) != (other.when is None) and one.parties == other.parties
+
+
+def _comes_for(one: Event, other: Event) -> bool:
+    """Whether the one is the journey to the other ("reist am Montag nach Oslo und trifft dort am Dienstag Støre"): one visit."""
+    journey, meeting = (_JOURNEY.fullmatch(e.evidence.rule) is not None for e in (one, other))
+    if not journey or meeting or one.when is None or other.when is None or one.parties != other.parties:
+        return False
+    return timedelta(0) <= other.when.first - one.when.last <= _ARRIVES
 
 
 def _others_come(one: Event, other: Event) -> bool:
@@ -204,8 +216,11 @@ def _whole(place: Place) -> bool:
 
 
 def told_together(one: Event, other: Event) -> Event:
-    """One meeting out of two announcements: the first's sentence, all parties, the narrower day and place."""
+    """One meeting out of two announcements: the first's sentence, all parties, the narrower day and place; not the day of the
+    journey to it."""
     first, second = sorted((one, other), key=lambda e: (e.when is None, -_narrow(e.when), e.evidence.start))
+    if _comes_for(first, second):
+        first, second = second, first
     known: set[str] = set(first.parties)
     more: list[Actor] = []
     for actor in (*second.actors, *second.recipients):

@@ -302,8 +302,8 @@ def _is_plan(sentence: Sentence, clause: Clause) -> bool:
 
 
 def _stages(read: Reading, sentence: Sentence, clause: Clause) -> Iterator[tuple[When, int, int]]:
-    """The days to come of a clause, each with its stretch, up to the next."""
-    days = _days(read, sentence, clause)
+    """The days to come of a clause, each with its stretch, up to the next. Who travels, comes or meets today may yet do so."""
+    days = _days(read, sentence, clause, today=clause.tense == "present")
     for k, time in enumerate(days):
         assert time.when is not None
         end = days[k + 1].start if k + 1 < len(days) else clause.end

@@ -430,6 +430,20 @@ def test_who_travels_on_visits_where_to_and_not_where_from() -> None:
 def test_who_receives_a_guest_is_the_host_and_not_where_the_guest_goes_later() -> None:
     text = "Vor einem Besuch in Paris wird Duda am Freitag in Rom von Ministerpräsident Draghi empfangen."
     assert [(who, day) for _, who, day in announced(text)] == [("ITA,POL", "2022-03-18")]
+    text = "Selenskyj wird am Freitag in Genf von Präsident Biden empfangen."
+    assert [(who, day) for _, who, day in announced(text)] == [("UKR,USA", "2022-03-18")]
+
+
+def test_who_travels_today_is_announced() -> None:
+    found = announced("Außenminister Blinken reist heute zu Gesprächen nach Kairo.")
+    assert [(who, day) for _, who, day in found] == [("EGY,USA", "2022-03-15")]
+
+
+def test_a_journey_and_the_meeting_it_is_for_are_one_on_the_day_of_the_meeting() -> None:
+    text = "Duda fährt am Donnerstag nach Paris, am Freitag trifft er dort Macron."
+    assert [(who, day) for _, who, day in announced(text)] == [("FRA,POL", "2022-03-18")]
+    text = "Duda fährt am Donnerstag nach Paris. In zwei Wochen wird er in Warschau Macron treffen."
+    assert len(announced(text)) == 2
 
 
 def test_an_invitation_announces_no_visit() -> None:

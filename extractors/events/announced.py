@@ -173,7 +173,22 @@ def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) ->
     days = (word.when for word in beside if word.when is not None and word.when.first >= today)
     own = next((day for day in days if day.iso not in others - here), None)
     elsewhere = when if when is not None and (when.last > today or _is_still_to_come(read, when)) else None
+    elsewhere = _day_there(read, one.proposal) or elsewhere
     return replace(one, event=replace(one.event, when=_lasting(read, one, own or elsewhere)))
+
+
+def _day_there(read: Reading, p: Proposal) -> When | None:
+    """The day of the journey told right before, of what takes place "dort"."""
+    sentence = p.seen.sentence
+    if (
+        p.clause is None
+        or sentence.index == 0
+        or not any(sentence.tokens[i].text.lower() == "dort" for i in p.clause.tokens)
+    ):
+        return None
+    before = read.document.sentences[sentence.index - 1]
+    days = (time.when for time in read.times[before.index] if not of_else(read, before, time))
+    return next((day for day in reversed([*days]) if day is not None and day.first > read.dated.date()), None)
 
 
 def _is_still_to_come(read: Reading, when: When) -> bool:

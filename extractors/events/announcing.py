@@ -148,7 +148,14 @@ def same(one: Event, other: Event) -> bool:
     if not fewer.parties < more.parties:
         return False
     together = fewer.place is not None and more.place is not None and "phone" not in (one.mode, other.mode)
-    return together or (fewer.when is None and more.when is not None)
+    return together or (fewer.when is None and more.when is not None) or _with_guests(fewer, more)
+
+
+def _with_guests(fewer: Event, more: Event) -> bool:
+    """Whether a body that meets with others is the one that meets the same day: with guests."""
+    if fewer.when is None or more.when is None or fewer.when.iso != more.when.iso:
+        return False
+    return len(fewer.parties) == 1 and fewer.parties <= BODIES
 
 
 def _guests_of(one: Event, other: Event) -> bool:
@@ -166,8 +173,17 @@ def _on_a_visit(one: Event, other: Event) -> bool:
 
 
 def _told_again(one: Event, other: Event) -> bool:
-    """Whether the one without a day is the other between the same sides: its place may be that of who speaks of it."""
-    return (one.when is None) != (other.when is None) and one.parties == other.parties
+    """Whether the one without a day, or in the week of the other, is the other between the same sides: its place may be that of
+    who speaks of it."""
+    if one.parties != other.parties:
+        return False
+    if one.when is None or other.when is None:
+        return one.when is not other.when
+    return _is_week(one.when) != _is_week(other.when)
+
+
+def _is_week(when: When) -> bool:
+    return (when.last - when.first).days > _LASTS
 
 
 def _comes_for(one: Event, other: Event) -> bool:

@@ -69,6 +69,8 @@ def test_each_row_reads_its_own_sentence(row: Row) -> None:
         "Scholz reist am Freitag zu Gesprächen mit Selenskyj nach Kiew.",
         "Für Mittwoch ist ein Treffen der Außenminister in Brüssel angesetzt.",
         "Beide Präsidenten wollen am Sonntag miteinander telefonieren.",
+        "Scholz hofft auf eine Einigung beim Treffen mit Macron am Freitag in Paris.",
+        "Am Montag trifft sich die EU mit der Ukraine und bereitet eine Entscheidung vor.",
     ],
 )
 def test_a_plain_announcement_is_not_doubted(text: str) -> None:
@@ -124,6 +126,16 @@ def test_guests_told_at_the_place_of_a_dated_summit_come_to_it() -> None:
 def test_a_week_and_a_day_of_it_are_one_meeting_on_that_day() -> None:
     week, on = meeting("FRA RUS", day(MONDAY, date(2022, 3, 20))), meeting("FRA RUS", day(FRIDAY), start=70)
     assert told_together(week, on).when == day(FRIDAY)
+
+
+def test_a_week_and_a_day_of_it_are_one_meeting_though_it_is_told_from_elsewhere() -> None:
+    week = meeting("UKR UN", day(MONDAY, date(2022, 3, 20)), KIEW)
+    assert same(week, meeting("UKR UN", day(FRIDAY), OSLO, start=70))
+
+
+def test_guests_of_a_body_on_the_day_on_which_it_meets_come_to_that_meeting() -> None:
+    assert same(meeting("EU", day(FRIDAY)), meeting("EU UKR", day(FRIDAY), OSLO, start=40))
+    assert not same(meeting("EU", day(MONDAY)), meeting("EU UKR", day(FRIDAY), OSLO, start=40))
 
 
 @pytest.mark.parametrize(
@@ -303,6 +315,11 @@ def test_an_evening_after_a_day_to_come_is_not_that_of_today() -> None:
     assert planned(text) == [(frozenset({"CHN", "RUS"}), "2022-03-18")]
     alone = planned("Am Abend will Scholz in Berlin den französischen Präsidenten Macron treffen.")
     assert alone == [(frozenset({"DEU", "FRA"}), "2022-03-15")]
+
+
+def test_what_takes_place_there_is_on_the_day_of_the_journey_there() -> None:
+    text = "Für Freitag ist ein Besuch in Ankara angesetzt. Dort will Guterres Außenminister Cavusoglu treffen."
+    assert planned(text) == [(frozenset({"TUR", "UN"}), "2022-03-18")]
 
 
 def test_people_who_come_together_for_days_meet_on_all_of_them() -> None:

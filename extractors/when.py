@@ -57,9 +57,13 @@ def tells_when_said(sentence: Sentence, time: TimeExpression, today: date) -> bo
 
 
 def tells_end(sentence: Sentence, time: TimeExpression) -> bool:
-    """Whether something that goes on is over by then, as its clause says: "das Treffen, das am Donnerstag endet"; or is no
-    longer to begin then: "am Freitag statt am Donnerstag", "sie beraten bis Sonntag"."""
+    """Whether something that goes on is over by then, as its clause or attribute says: "das Treffen, das am Donnerstag endet",
+    "das am Freitag auslaufende Abkommen"; or is no longer to begin then: "am Freitag statt am Donnerstag", "sie beraten bis
+    Sonntag"."""
     first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
+    behind = next((token.text for token in sentence.tokens if token.start >= time.end), "")
+    if behind.startswith(_ENDS):
+        return True
     if first is not None and any(t.text.lower() in _NOT_THEN for t in sentence.tokens[max(0, first - 2) : first]):
         return True
     clause = sentence.clause_of(first) if first is not None else None
@@ -200,6 +204,7 @@ _NOT_THEN = frozenset({"statt", "anstatt", "anstelle", "bis"})
 _ISSUES = frozenset("Update Erstmeldung Originalmeldung Meldung Stand Ursprungsmeldung Aktualisierung".split())
 """what an issue of the report itself is called: "Update vom 16. Oktober" dates no act"""
 _ENDING = frozenset({"enden", "auslaufen", "ablaufen"})
+_ENDS = tuple(f"{verb}d" for verb in sorted(_ENDING))
 SPEAKING = frozenset(
     "sagen erklären betonen mitteilen fordern warnen kritisieren berichten bekräftigen melden bezeichnen nennen meinen "
     "schreiben twittern zitieren verkünden versichern heißen behaupten ankündigen äußern".split()

@@ -56,6 +56,13 @@ _AHEAD, _AFTER = frozenset({"vor"}), frozenset({"nach"})
 _THEREAT = frozenset("bei beim auf nach zu zum zur während".split())
 _TO_COME = re.compile(rf"{PLANNED.pattern}|\b(heutig|morgig)", re.IGNORECASE)
 _REPORTED = re.compile(r"\b(hätten|würden)\b", re.IGNORECASE)
+_OF_DAYS = r"\b(de[mrs]|die|das) \w+tägige[nrs]? \w*({})"
+_VISITS, _MEETINGS = (
+    re.compile(_OF_DAYS.format(w), re.IGNORECASE) for w in ("besuch|reise|visite", "treffen|gipfel|konferenz|tagung")
+)
+"""what tells of a visit, and of any other meeting, how long it lasts: "bei dem zweitägigen Treffen" """
+_AFTERWARDS = 2
+"""sentences after that may say how long it lasts"""
 _CLOSING = " \n\"'“”«»‹›)"
 _BEFORE = 4
 """tokens before a noun in which its preposition stands"""
@@ -218,8 +225,13 @@ def _clause_of(sentence: Sentence, time: TimeExpression) -> Clause | None:
 
 
 def _lasting(read: Reading, one: Coded, when: When | None) -> When | None:
-    clause = _clauses(read, one.proposal) if one.event.mode == "visit" else ""
-    return lasting(when, _attribute(one.proposal), clause)
+    visit = one.event.mode == "visit"
+    days = lasting(when, _attribute(one.proposal), _clauses(read, one.proposal) if visit else "")
+    if days is not when:
+        return days
+    after = read.document.sentences[_at(one.proposal) + 1 : _at(one.proposal) + 1 + _AFTERWARDS]
+    words = ((_VISITS if visit else _MEETINGS).search(read.document.text[s.start : s.end]) for s in after)
+    return next((lasting(when, found.group()) for found in words if found), when)
 
 
 def _attribute(p: Proposal) -> str:
@@ -291,7 +303,9 @@ def _has_been(read: Reading, one: Coded) -> bool:
         return False
     if _told_as_past(p) and _aside(p, _AFTER):
         return True
-    if (when is not None and when.last > read.dated.date()) or not _told_as_past(p):
+    if not _told_as_past(p) or (
+        when is not None and when.last > read.dated.date() and not _dates_another(read, p, when)
+    ):
         return False
     if (
         when is not None
@@ -301,6 +315,14 @@ def _has_been(read: Reading, one: Coded) -> bool:
     ):
         return True
     return p.candidate is not None and _aside(p, _THEREAT)
+
+
+def _dates_another(read: Reading, p: Proposal, when: When) -> bool:
+    """Whether a day to come is told by another clause than that of a meeting named aside ("bei einem Treffen kündigte er an, dass
+    sie am Freitag …")."""
+    sentence = p.seen.sentence
+    clauses = [_clause_of(sentence, time) for time in read.times[sentence.index] if time.when == when]
+    return _aside(p, _THEREAT) and bool(clauses) and p.clause not in clauses
 
 
 def _told_as_past(p: Proposal) -> bool:

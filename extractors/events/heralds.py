@@ -41,6 +41,7 @@ _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
 )
 """what a row may tell beside what it must, with the values that there are"""
 _PREFIX = "herald:"
+_ON_THE_WAY = "aside"
 _SURE = 0.5
 _INTENDS = frozenset({"", "sollen", "wollen", "werden", "möchten"})
 _THITHER = frozenset({"nach", "in", "im", "zu", "bei"})
@@ -65,6 +66,7 @@ _AGAIN = frozenset("erneut wieder bald demnächst nochmals abermals".split())
 """of what is to come without a day"""
 _LEADS = 5
 """tokens before a word for a meeting that say that somebody spoke before it"""
+_OF_TIME = frozenset("am im um ab".split())
 _ASIDE = frozenset({"vor", "nach", "seit"})
 _BEFORE = 3
 """tokens before a word for a meeting in which its preposition stands"""
@@ -133,11 +135,13 @@ def heralds() -> tuple[Herald, ...]:
 
 
 def heralded(read: Reading, seen: Sequence[View]) -> Iterator[Heralded]:
-    """What the rows announce, in the order of the text; of each clause what the first row says that says anything."""
+    """What the rows announce, in the order of the text; of each clause what the first row says that says anything, and what is on
+    the way to it."""
     for view in seen:
         for clause in view.sentence.clauses:
-            told = ([*_READ[row.of](read, view, clause, row)] for row in heralds())
+            told = ([*_READ[row.of](read, view, clause, row)] for row in heralds() if row.of != _ON_THE_WAY)
             yield from next(filter(None, told), ())
+            yield from (one for row in heralds() if row.of == _ON_THE_WAY for one in _aside(read, view, clause, row))
 
 
 def _verb(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
@@ -248,6 +252,24 @@ def _before(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
             yield _announcement(view, clause, row, candidate.parties, day, candidate.anchor, candidate.mode)
 
 
+def _aside(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """Whom those who are to do something visit before or after, on a day of its own."""
+    assert row.words is not None
+    sentence = view.sentence
+    guests = _people(read, sentence, clause, "subject") if _is_plan(sentence, clause) else ()
+    days = [t for t in _days(read, sentence, clause) if of_another_meeting(sentence, clause.head, t.start)]
+    if not guests or not days or days[0].when is None or days[0].when.first <= read.dated.date():
+        return
+    for candidate in view.candidates:
+        anchor = sentence.tokens[candidate.anchor]
+        if not row.words.fullmatch(anchor.lemma) or candidate.kind != "noun" or not anchor.start < days[0].start:
+            continue
+        named = read.named(sentence, anchor.end, days[0].start)
+        hosts = {m.code for m in named if m.score >= _SURE and of_another_meeting(sentence, clause.head, m.start)}
+        if hosts and meets({*guests, *hosts}):
+            yield _announcement(view, clause, row, {*guests, *hosts}, days[0].when, candidate.anchor, candidate.mode)
+
+
 _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]]] = MappingProxyType(
     {
         "verb": _verb,
@@ -256,6 +278,7 @@ _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]
         "ministers": _of_ministers,
         "their meeting": _their_meeting,
         "before": _before,
+        _ON_THE_WAY: _aside,
     }
 )
 """How the rows are read, by what they are `of`."""
@@ -303,7 +326,11 @@ def _is_plan(sentence: Sentence, clause: Clause) -> bool:
 
 def _stages(read: Reading, sentence: Sentence, clause: Clause) -> Iterator[tuple[When, int, int]]:
     """The days to come of a clause, each with its stretch, up to the next. Who travels, comes or meets today may yet do so."""
-    days = _days(read, sentence, clause, today=clause.tense == "present")
+    days = [
+        time
+        for time in _days(read, sentence, clause, today=clause.tense == "present")
+        if not of_another_meeting(sentence, clause.head, time.start)
+    ]
     for k, time in enumerate(days):
         assert time.when is not None
         end = days[k + 1].start if k + 1 < len(days) else clause.end
@@ -343,7 +370,9 @@ def _in_role(read: Reading, sentence: Sentence, clause: Clause, role: Role) -> t
     if not found and any(_SENT.search(head.lemma) for head in heads):
         return read.in_role(sentence, role)
     if not found and heads[0].tag.startswith("PREL"):
-        return read.at_token(sentence, sentence.tokens[clause.head].head)
+        # "Er ist mit Macron unterwegs, der …": where the noun was not found, whoever was named last.
+        last = tuple(m for m in read.mentions[sentence.index] if m.end <= clause.start)[-1:]
+        return read.at_token(sentence, sentence.tokens[clause.head].head) or last
     return (*found, *_counted_up(read, sentence, found))
 
 
@@ -423,11 +452,30 @@ def _at_place(read: Reading, sentence: Sentence, stage: tuple[int, int], *, met:
     return () if not code or (met and name in NEUTRAL) else (code,)
 
 
+def of_another_meeting(sentence: Sentence, anchor: int, start: int) -> bool:
+    """Whether what begins at `start` is told of a meeting before or after that of the anchor: "nach Besuchen in Sofia und Prag
+    trifft er in Ankara Erdogan". It reaches to the next verb, comma or second preposition."""
+    leads = set[str]()
+    for token in reversed([t for t in sentence.tokens if t.start < start]):
+        if token.tag.startswith(("V", "$,")) or len(leads) > 1:
+            return False
+        if token.tag.startswith("APP") and token.text.lower() not in _OF_TIME:
+            leads.add(token.text.lower())
+        if token.i != anchor and _names_meeting(token):
+            before = sentence.tokens[max(0, token.i - _BEFORE) : token.i]
+            return any(t.text.lower() in _ASIDE for t in before)
+    return False
+
+
+def _names_meeting(token: Token) -> bool:
+    return any(row.type is EventType.CONSULT for row in lexicon().nouns_of(token.lemma))
+
+
 def _on_the_way(sentence: Sentence, place: PlaceMention) -> bool:
     """Whether a place is that of another meeting, before or after: "nach einem Besuch in Ankara reist er nach Kiew"."""
     before = [t for t in sentence.tokens if t.start < place.start]
     named = next((t for t in reversed(before) if not t.tag.startswith(("APP", "ART"))), None)
-    if named is None or not any(row.type is EventType.CONSULT for row in lexicon().nouns_of(named.lemma)):
+    if named is None or not _names_meeting(named):
         return False
     leads = sentence.tokens[max(0, named.i - _BEFORE) : named.i]
     return any(t.text.lower() in _ASIDE for t in leads)

@@ -462,6 +462,22 @@ def test_who_travels_on_visits_where_to_and_not_where_from() -> None:
     assert [(who, day) for _, who, day in found] == [("DEU,UKR", "2022-03-18")]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Vor einem Treffen mit Macron will Scholz am Freitag mit Erdogan telefonieren.", ["DEU,TUR 2022-03-18"]),
+        ("Nach einem Besuch in Polen reist Scholz am Freitag zu Gesprächen nach Kiew.", ["DEU,UKR 2022-03-18"]),
+        ("Nach Gesprächen mit Duda am Dienstag will Scholz am Freitag Selenskyj treffen.", ["DEU,UKR 2022-03-18"]),
+        (
+            "Nach Gesprächen mit Duda am Donnerstag will Scholz am Freitag Selenskyj treffen.",
+            ["DEU,POL 2022-03-17", "DEU,UKR 2022-03-18"],
+        ),
+    ],
+)
+def test_whom_somebody_meets_before_or_after_takes_no_part(text: str, told: list[str]) -> None:
+    assert [f"{who} {day}" for _, who, day in announced(text)] == told
+
+
 def test_who_receives_a_guest_is_the_host_and_not_where_the_guest_goes_later() -> None:
     text = "Vor einem Besuch in Paris wird Duda am Freitag in Rom von Ministerpräsident Draghi empfangen."
     assert [(who, day) for _, who, day in announced(text)] == [("ITA,POL", "2022-03-18")]

@@ -13,7 +13,7 @@ from datetime import date
 
 from extractors.events.announcing import doubt, lasting, meets, same, told_together
 from extractors.events.around import Around
-from extractors.events.days import of_else
+from extractors.events.days import clause_of, day_there, of_else, of_the_past, still_to_come
 from extractors.events.heralds import GOES_ON, Heralded, by_itself, heralded
 from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
@@ -24,7 +24,6 @@ from extractors.events.telling import Coded, told
 from extractors.language import Clause, Sentence
 from extractors.model import Event, When
 from extractors.ontology import EventType, Status
-from extractors.when import TimeExpression
 
 _FIXED = 0.75
 """share of the cut for a meeting whose parties a row fixes"""
@@ -168,7 +167,7 @@ def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) ->
     here, others = set[str](), set[str]()
     for time in read.times[sentence.index]:
         if time.when is not None:
-            aside = of_else(read, sentence, time) or _is_of_the_past(one.proposal, time, today)
+            aside = of_else(read, sentence, time) or of_the_past(one.proposal, time, today)
             (others if aside else here).add(time.when.iso)
     if when is not None and when.iso in others - here:
         when = None
@@ -179,49 +178,9 @@ def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) ->
     ]
     days = (word.when for word in beside if word.when is not None and word.when.first >= today)
     own = next((day for day in days if day.iso not in others - here), None)
-    elsewhere = when if when is not None and (when.last > today or _is_still_to_come(read, when)) else None
-    elsewhere = _day_there(read, one.proposal) or elsewhere
+    elsewhere = when if when is not None and (when.last > today or still_to_come(read, when)) else None
+    elsewhere = day_there(read, one.proposal) or elsewhere
     return replace(one, event=replace(one.event, when=_lasting(read, one, own or elsewhere)))
-
-
-def _day_there(read: Reading, p: Proposal) -> When | None:
-    """The day of the journey told right before, of what takes place "dort"."""
-    sentence = p.seen.sentence
-    if (
-        p.clause is None
-        or sentence.index == 0
-        or not any(sentence.tokens[i].text.lower() == "dort" for i in p.clause.tokens)
-    ):
-        return None
-    before = read.document.sentences[sentence.index - 1]
-    days = (time.when for time in read.times[before.index] if not of_else(read, before, time))
-    return next((day for day in reversed([*days]) if day is not None and day.first > read.dated.date()), None)
-
-
-def _is_still_to_come(read: Reading, when: When) -> bool:
-    """Whether some sentence tells today as the day of what is to come, and not only as that on which others spoke."""
-    return any(
-        time.when == when and not of_else(read, sentence, time) and not _in_the_past(sentence, time)
-        for sentence in read.document.sentences
-        for time in read.times[sentence.index]
-    )
-
-
-def _is_of_the_past(p: Proposal, time: TimeExpression, today: date) -> bool:
-    """Whether another clause tells what has been with a time: "am Mittwoch hat Moskau bestätigt: sie werden sich treffen"."""
-    if time.when is None or time.when.last > today:
-        return False
-    return _clause_of(p.seen.sentence, time) != p.clause and _in_the_past(p.seen.sentence, time)
-
-
-def _in_the_past(sentence: Sentence, time: TimeExpression) -> bool:
-    clause = _clause_of(sentence, time)
-    return clause is not None and clause.tense in BEEN and clause.modal not in INTENDS
-
-
-def _clause_of(sentence: Sentence, time: TimeExpression) -> Clause | None:
-    first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
-    return sentence.clause_of(first) if first is not None else None
 
 
 def _lasting(read: Reading, one: Coded, when: When | None) -> When | None:
@@ -321,7 +280,7 @@ def _dates_another(read: Reading, p: Proposal, when: When) -> bool:
     """Whether a day to come is told by another clause than that of a meeting named aside ("bei einem Treffen kündigte er an, dass
     sie am Freitag …")."""
     sentence = p.seen.sentence
-    clauses = [_clause_of(sentence, time) for time in read.times[sentence.index] if time.when == when]
+    clauses = [clause_of(sentence, time) for time in read.times[sentence.index] if time.when == when]
     return _aside(p, _THEREAT) and bool(clauses) and p.clause not in clauses
 
 

@@ -26,7 +26,6 @@ from extractors.events.unnamed import body, meant, ministers, of_many, points_ba
 from extractors.language import Clause, Role, Sentence, Token
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType, modes
-from extractors.places import PlaceMention
 from extractors.when import SPEAKING, TimeExpression
 
 _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
@@ -425,7 +424,7 @@ def _hosts(
         elif slot == "place":
             named = {m.code for m in read.named(sentence, clause.start, clause.end)}
             bodies = sorted(named & BODIES - {*guests})
-            found += bodies or _at_place(read, sentence, stage, met=bool(found))
+            found += bodies or _at_place(read, sentence, clause, stage, met=bool(found))
         else:
             hosts = _people(read, sentence, clause, slot)
             found, received = [*found, *hosts], received or bool(hosts)
@@ -440,11 +439,14 @@ def _with(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ...]:
     return tuple(m.code for m in read.named(sentence, behind.end, end) if m.score >= _SURE)
 
 
-def _at_place(read: Reading, sentence: Sentence, stage: tuple[int, int], *, met: bool) -> tuple[str, ...]:
+def _at_place(
+    read: Reading, sentence: Sentence, clause: Clause, stage: tuple[int, int], *, met: bool
+) -> tuple[str, ...]:
     """The state of the place, unless others are met there and it is where others meet."""
-    there = (p for p in read.places[sentence.index] if stage[0] <= p.start < stage[1])
+    there = [p for p in read.places[sentence.index] if stage[0] <= p.start < stage[1]]
     # "Wegen des Krieges in der Ukraine reist er nach Moskau": where to comes before where something is.
-    places = sorted((p for p in there if not _on_the_way(sentence, p)), key=lambda p: p.preposition != "nach")
+    there.sort(key=lambda p: p.preposition != "nach")
+    places = (p for p in there if not of_another_meeting(sentence, clause.head, p.start))
     hosts = (
         (p.place.name, _CONTINENTS.get(p.place.name, p.place.country)) for p in places if p.preposition in _THITHER
     )
@@ -469,16 +471,6 @@ def of_another_meeting(sentence: Sentence, anchor: int, start: int) -> bool:
 
 def _names_meeting(token: Token) -> bool:
     return any(row.type is EventType.CONSULT for row in lexicon().nouns_of(token.lemma))
-
-
-def _on_the_way(sentence: Sentence, place: PlaceMention) -> bool:
-    """Whether a place is that of another meeting, before or after: "nach einem Besuch in Ankara reist er nach Kiew"."""
-    before = [t for t in sentence.tokens if t.start < place.start]
-    named = next((t for t in reversed(before) if not t.tag.startswith(("APP", "ART"))), None)
-    if named is None or not _names_meeting(named):
-        return False
-    leads = sentence.tokens[max(0, named.i - _BEFORE) : named.i]
-    return any(t.text.lower() in _ASIDE for t in leads)
 
 
 def _befalls(clause: Clause, anchor: int) -> bool:

@@ -188,10 +188,11 @@ def _is_week(when: When) -> bool:
 
 def _comes_for(one: Event, other: Event) -> bool:
     """Whether the one is the journey to the other ("reist am Montag nach Oslo und trifft dort am Dienstag Støre"): one visit."""
-    journey, meeting = (_JOURNEY.fullmatch(e.evidence.rule) is not None for e in (one, other))
-    if not journey or meeting or one.when is None or other.when is None or one.parties != other.parties:
+    if not _JOURNEY.fullmatch(one.evidence.rule) or one.parties != other.parties:
         return False
-    return timedelta(0) <= other.when.first - one.when.last <= _ARRIVES
+    return (
+        one.when is not None and other.when is not None and one.when.last < other.when.first <= one.when.last + _ARRIVES
+    )
 
 
 def _others_come(one: Event, other: Event) -> bool:

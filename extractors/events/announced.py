@@ -14,7 +14,7 @@ from datetime import date
 from extractors.events.announcing import doubt, lasting, meets, same, told_together
 from extractors.events.around import Around
 from extractors.events.days import clause_of, day_there, of_else, of_the_past, still_to_come
-from extractors.events.heralds import GOES_ON, Heralded, by_itself, heralded
+from extractors.events.heralds import GOES_ON, Heralded, by_itself, heralded, of_another_meeting
 from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading, above
@@ -260,7 +260,7 @@ def _has_been(read: Reading, one: Coded) -> bool:
     when, p = one.event.when, one.proposal
     if by_itself(p):
         return False
-    if _told_as_past(p) and _aside(p, _AFTER):
+    if (_told_as_past(p) and _aside(p, _AFTER)) or (when is not None and _is_over(read, p)):
         return True
     if not _told_as_past(p) or (
         when is not None and when.last > read.dated.date() and not _dates_another(read, p, when)
@@ -274,6 +274,18 @@ def _has_been(read: Reading, one: Coded) -> bool:
     ):
         return True
     return p.candidate is not None and _aside(p, _THEREAT)
+
+
+def _is_over(read: Reading, p: Proposal) -> bool:
+    """Whether something else follows a meeting that has no day of its own ("nach dem Gipfel mit Putin trifft er am Montag …")."""
+    sentence, clause = p.seen.sentence, p.clause
+    if p.candidate is None or p.candidate.kind != "noun" or clause is None or clause.head == p.anchor:
+        return False
+    before = [t for t in sentence.tokens[max(0, p.anchor - _BEFORE) : p.anchor] if t.tag.startswith("APP")]
+    if not before or before[-1].text.lower() not in _AFTER:
+        return False
+    times = (t for t in read.times[sentence.index] if t.when is not None and t.start > sentence.tokens[p.anchor].start)
+    return not any(of_another_meeting(sentence, clause.head, t.start) for t in times)
 
 
 def _dates_another(read: Reading, p: Proposal, when: When) -> bool:

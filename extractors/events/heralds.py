@@ -369,7 +369,7 @@ def _in_role(read: Reading, sentence: Sentence, clause: Clause, role: Role) -> t
     if not found and any(_SENT.search(head.lemma) for head in heads):
         return read.in_role(sentence, role)
     if not found and heads[0].tag.startswith("PREL"):
-        # "Er ist mit Macron unterwegs, der …": where the noun was not found, whoever was named last.
+        # "Sie begleitet den Kanzler heute, der …": where the parse misses the noun, whoever was named last.
         last = tuple(m for m in read.mentions[sentence.index] if m.end <= clause.start)[-1:]
         return read.at_token(sentence, sentence.tokens[clause.head].head) or last
     return (*found, *_counted_up(read, sentence, found))

@@ -312,6 +312,10 @@ def test_a_day_to_come_of_which_somebody_spoke_at_a_meeting_is_not_its_day() -> 
     assert planned("Beim Treffen mit Macron in Paris versprach Scholz, dass Berlin am Freitag zahlt.") == []
 
 
+def test_what_follows_a_meeting_on_a_day_to_come_does_not_announce_that_meeting_again() -> None:
+    assert planned("Nach dem Gipfel von Biden und Putin folgt am Montag das nächste Treffen.") == []
+
+
 def test_the_day_on_which_a_treaty_ends_is_not_that_of_the_talks_on_it() -> None:
     text = "Bei den geplanten Gesprächen mit Putin will Erdogan über das am 17. Juli auslaufende Abkommen sprechen."
     assert "2022-07-17" not in {day for _, day in planned(text)}

@@ -37,7 +37,8 @@ class TimeExpression:
 
 
 def tells_when_said(sentence: Sentence, time: TimeExpression, today: date) -> bool:
-    """Whether a time is that of the saying and not of what is said: "…, wie das Ministerium am Mittwoch mitteilte".
+    """Whether a time is that of the saying and not of what is said: "…, wie das Ministerium am Mittwoch mitteilte", "nach
+    Angaben vom Mittwoch".
 
     What is said today was not said on a day to come ("sagte sie vor dem Gipfel in der kommenden Woche"), nor for one ("für Freitag").
     """
@@ -46,8 +47,9 @@ def tells_when_said(sentence: Sentence, time: TimeExpression, today: date) -> bo
         return True
     if time.when is not None and time.when.first > today:
         return False
-    if first and sentence.tokens[first - 1].text.lower() in ("für", "ab"):
-        return False
+    before = sentence.tokens[first - 1].text.lower() if first else ""
+    if before in ("für", "ab", "vom"):
+        return before == "vom"
     clause = sentence.clause_of(first) if first is not None else None
     if clause is None or clause.predicate not in SPEAKING or clause.tense not in ("preterite", "perfect", "present"):
         return False
@@ -55,9 +57,13 @@ def tells_when_said(sentence: Sentence, time: TimeExpression, today: date) -> bo
 
 
 def tells_end(sentence: Sentence, time: TimeExpression) -> bool:
-    """Whether something that goes on is over by then, as its clause says: "das Treffen, das am Donnerstag endet"; or is no
-    longer to begin then: "am Freitag statt am Donnerstag", "sie beraten bis Sonntag"."""
+    """Whether something that goes on is over by then, as its clause or attribute says: "das Treffen, das am Donnerstag endet",
+    "das am Freitag auslaufende Abkommen"; or is no longer to begin then: "am Freitag statt am Donnerstag", "sie beraten bis
+    Sonntag"."""
     first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
+    behind = next((token.text for token in sentence.tokens if token.start >= time.end), "")
+    if behind.startswith(_ENDS):
+        return True
     if first is not None and any(t.text.lower() in _NOT_THEN for t in sentence.tokens[max(0, first - 2) : first]):
         return True
     clause = sentence.clause_of(first) if first is not None else None
@@ -203,6 +209,7 @@ _NOT_THEN = frozenset({"statt", "anstatt", "anstelle", "bis"})
 _ISSUES = frozenset("Update Erstmeldung Originalmeldung Meldung Stand Ursprungsmeldung Aktualisierung".split())
 """what an issue of the report itself is called: "Update vom 16. Oktober" dates no act"""
 _ENDING = frozenset({"enden", "auslaufen", "ablaufen"})
+_ENDS = tuple(f"{verb}d" for verb in sorted(_ENDING))
 SPEAKING = frozenset(
     "sagen erklären betonen mitteilen fordern warnen kritisieren berichten bekräftigen melden bezeichnen nennen meinen "
     "schreiben twittern zitieren verkünden versichern heißen behaupten ankündigen äußern".split()
@@ -494,6 +501,10 @@ def _day_word(match: re.Match[str], anchor: Anchor) -> Span:
     return _one(anchor.day + timedelta(days=next(step for stem, step in steps if word.startswith(stem))))
 
 
+def _two_days(match: re.Match[str], anchor: Anchor) -> Span:
+    return anchor.day, anchor.day + timedelta(days=1), Precision.RANGE
+
+
 def _day_part(match: re.Match[str], anchor: Anchor) -> Span:
     """A part of the day that is not named: today, or yesterday where today's has not come yet."""
     word = match["part"].lower()
@@ -531,7 +542,10 @@ def _weekday_range(match: re.Match[str], anchor: Anchor) -> Span:
     if anchor.direction is Direction.BACK:
         last = _weekday(anchor, last_name)
         return last - timedelta(days=length), last, Precision.RANGE
-    first = _weekday(anchor, first_name)
+    if _group(match, "rel"):
+        first = anchor.day + timedelta(days=(first_name - anchor.day.weekday()) % 7 or 7)
+    else:
+        first = _weekday(anchor, first_name)
     return first, first + timedelta(days=length), Precision.RANGE
 
 
@@ -871,13 +885,15 @@ _ROWS: tuple[_Row, ...] = (
     _rule("in-the-course-of-the-week", r"(?:Laufe?|Verlaufe?)\s+(?P<rel>der|dieser)\s+Woche", _relative_week, "unit"),
     _rule("quarter", rf"(?P<nth>ersten|zweiten|dritten|vierten)\s+(?P<part>Quartal|Halbjahr)s?{_YEAR_OF}", _part_of_year, "unit"),
     _rule("since-counted", rf"(?<=[Ss]eit )(?P<count>{_COUNT})\s+{_UNIT}", _since_counted, "unit"),
-    _rule("weekday-range", rf"(?:diese[nm]\s+)?(?P<weekday1>{_DAYNAME})\s*(?:bis|und|[-–])\s*(?P<weekday>{_DAYNAME})(?:\s+(?:der\s+)?(?P<wrel>{_LAST}|{_NEXT})\s+Woche)?", _weekday_range, "weekday"),
+    _rule("weekday-range", rf"(?:(?:{_THIS}|(?P<rel>{_NEXT}))\s+)?(?P<weekday1>{_DAYNAME})\s*(?:bis|und|[-–])\s*(?P<weekday>{_DAYNAME})(?:\s+(?:der\s+)?(?P<wrel>{_LAST}|{_NEXT})\s+Woche)?",
+          _weekday_range, "weekday"),
     _rule("night-to-weekday", rf"(?:der\s+)?Nacht\s+(?:zum?|auf(?:\s+den)?|von\s+{_DAYNAME}\s+auf)\s+(?P<weekday>{_DAYNAME})", _night, "weekday"),
     _rule("night-to-date", rf"(?:der\s+)?Nacht\s+(?:zum|auf\s+den|vom\s+{_DAY}\.\s*(?:{_MONTHNAME}\s+)?(?:zum|auf\s+den))\s+(?P<day>{_DAY})\.\s*(?P<month>{_MONTHNAME}){_YEAR_OF}",
           _day_of_month, "month"),
     _rule("weekday-of-week", rf"(?:(?:de[mn]|der)\s+)?(?P<weekday>{_DAYNAME})(?:{_PART})?(?:\s+(?:{_PART}|in\s+der\s+Früh))?\s+(?:der\s+|in\s+der\s+)?(?P<wrel>{_LAST}|{_NEXT}|{_THIS}|vorvergangene[nrsm]?|übernächste[nrsm]?)\s+Woche",
           _on_weekday, "weekday"),
     _rule("weekday", rf"(?:{_BOTH}\s+)?(?P<weekday>{_DAYNAME})s?(?:{_PART})?(?:\s+(?:(?:gegen\s+)?{_PART}|in\s+der\s+(?:Früh|Nacht)))?", _on_weekday, "weekday"),
+    _rule("today-and-tomorrow", r"[Hh]eute\s+und\s+morgen", _two_days, "dayword"),
     _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|\AMorgen(?=\s+[a-zäöü])|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+(?:Tage?s?|{_DAYNAME}(?:{_PART})?))?",
           _day_word, "dayword"),
     _rule("next-day", r"(?:am\s+)?(?:nächsten|folgenden)\s+(?:Tage?|Morgen|Vormittag|Mittag|Nachmittag|Abend)", _next_day, "unit", "dayword", "part"),

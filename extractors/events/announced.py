@@ -11,18 +11,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from extractors.events.announcing import ahead, doubt, lasting, meets, same, told_together
+from extractors.events.announcing import doubt, lasting, meets, same, told_together
 from extractors.events.around import Around
-from extractors.events.heralds import GOES_ON, Heralded, by_itself, heralded
+from extractors.events.days import clause_of, day_there, of_else, of_the_past, still_to_come
+from extractors.events.heralds import GOES_ON, Heralded, by_itself, heralded, of_another_meeting
 from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading, above
 from extractors.events.sides import topics, with_its_sides
 from extractors.events.standing import BEEN, INTENDS, PLANNED
 from extractors.events.telling import Coded, told
+from extractors.language import Clause, Sentence
 from extractors.model import Event, When
 from extractors.ontology import EventType, Status
-from extractors.when import tells_end, tells_when_said
 
 _FIXED = 0.75
 """share of the cut for a meeting whose parties a row fixes"""
@@ -49,10 +50,18 @@ _AGREES = frozenset(
 """what the sides do to a meeting that will take place, whenever it is"""
 _AWAITED = frozenset({"erwarten", "einladen"})
 _AT = frozenset("bei beim auf vor nach zu zum zur während anlässlich".split())
+_TO = frozenset({"zu", "zum", "zur"})
 _AHEAD, _AFTER = frozenset({"vor"}), frozenset({"nach"})
 _THEREAT = frozenset("bei beim auf nach zu zum zur während".split())
 _TO_COME = re.compile(rf"{PLANNED.pattern}|\b(heutig|morgig)", re.IGNORECASE)
 _REPORTED = re.compile(r"\b(hätten|würden)\b", re.IGNORECASE)
+_OF_DAYS = r"\b(de[mrs]|die|das) \w+tägige[nrs]? \w*({})"
+_VISITS, _MEETINGS = (
+    re.compile(_OF_DAYS.format(w), re.IGNORECASE) for w in ("besuch|reise|visite", "treffen|gipfel|konferenz|tagung")
+)
+"""what tells of a visit, and of any other meeting, how long it lasts: "bei dem zweitägigen Treffen" """
+_AFTERWARDS = 2
+"""sentences after that may say how long it lasts"""
 _CLOSING = " \n\"'“”«»‹›)"
 _BEFORE = 4
 """tokens before a noun in which its preposition stands"""
@@ -155,30 +164,42 @@ def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) ->
     sentence = one.proposal.seen.sentence
     if by_itself(one.proposal):
         return replace(one, event=replace(one.event, when=_lasting(read, one, when)))
-    times = [t for t in read.times[sentence.index] if t.when is not None and not tells_end(sentence, t)]
-    said = {t.when.iso for t in times if t.when is not None and tells_when_said(sentence, t, today)}
-    over = {t.when.iso for t in read.times[sentence.index] if t.when is not None and tells_end(sentence, t)}
-    here = {t.when.iso for t in times if t.when is not None} - said
-    if when is not None and when.iso in (said | over) - here:
+    here, others = set[str](), set[str]()
+    for time in read.times[sentence.index]:
+        if time.when is not None:
+            aside = of_else(read, sentence, time) or of_the_past(one.proposal, time, today)
+            (others if aside else here).add(time.when.iso)
+    if when is not None and when.iso in others - here:
         when = None
     if when is not None and when.iso in here and when.last >= today:
         return replace(one, event=replace(one.event, when=_lasting(read, one, when)))
     beside = [
         word for word, _ in words if _at(word.proposal) == _at(one.proposal) and "time from:stretch" in word.features
     ]
-    own = next((word.when for word in beside if word.when is not None and word.when.first >= today), None)
-    day = own or ahead(when, today)
-    return replace(one, event=replace(one.event, when=_lasting(read, one, day)))
+    days = (word.when for word in beside if word.when is not None and word.when.first >= today)
+    own = next((day for day in days if day.iso not in others - here), None)
+    elsewhere = when if when is not None and (when.last > today or still_to_come(read, when)) else None
+    elsewhere = day_there(read, one.proposal) or elsewhere
+    return replace(one, event=replace(one.event, when=_lasting(read, one, own or elsewhere)))
 
 
 def _lasting(read: Reading, one: Coded, when: When | None) -> When | None:
-    clause = _clauses(read, one.proposal) if one.event.mode == "visit" else ""
-    return lasting(when, _attribute(one.proposal), clause)
+    visit = one.event.mode == "visit"
+    days = lasting(when, _attribute(one.proposal), _clauses(read, one.proposal) if visit else "")
+    if days is not when:
+        return days
+    after = read.document.sentences[_at(one.proposal) + 1 : _at(one.proposal) + 1 + _AFTERWARDS]
+    words = ((_VISITS if visit else _MEETINGS).search(read.document.text[s.start : s.end]) for s in after)
+    return next((lasting(when, found.group()) for found in words if found), when)
 
 
 def _attribute(p: Proposal) -> str:
-    """The words right before the word that carries an act."""
-    return " ".join(token.text for token in p.seen.sentence.tokens[max(0, p.anchor - _ATTRIBUTES) : p.anchor])
+    """The words right before the word that carries an act, or before the noun for which its verb brings people together
+    ("kommen zu einem zweitägigen Treffen zusammen")."""
+    tokens, at = p.seen.sentence.tokens, p.anchor
+    if p.clause is not None and at in p.clause.verbs:
+        at = next((role.heads[0] for role in p.clause.roles if role.preposition in _TO and role.heads), at)
+    return " ".join(token.text for token in tokens[max(0, at - _ATTRIBUTES) : at])
 
 
 def _doubted(read: Reading, one: Coded) -> bool:
@@ -189,13 +210,20 @@ def _doubted(read: Reading, one: Coded) -> bool:
     if one.event.when is None and not _speaks_ahead(read, one.proposal):
         return True
     clause = one.proposal.clause
-    if clause is not None and (clause.negated or clause.marker == "ob") and not _aside(one.proposal):
+    if clause is not None and not _aside(one.proposal) and _is_open(one.proposal.seen.sentence, clause):
         return True
     words = _clauses(read, one.proposal)
     if one.proposal.seen.said is not None:
         # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
         words = _REPORTED.sub("", words)
     return bool(doubt(words, aside=_aside(one.proposal) or _has_attribute(one.proposal)))
+
+
+def _is_open(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause denies or asks what it tells, or makes it hang on something else ("sollte er siegen, will er …"); "wenn"
+    may tell when it is."""
+    ifs = (c for c in sentence.clauses if c.kind == "conditional" and c.parent == clause.index)
+    return clause.negated or clause.marker == "ob" or any(c.marker != "wenn" for c in ifs)
 
 
 def _asked(read: Reading, p: Proposal) -> bool:
@@ -232,9 +260,11 @@ def _has_been(read: Reading, one: Coded) -> bool:
     when, p = one.event.when, one.proposal
     if by_itself(p):
         return False
-    if _told_as_past(p) and _aside(p, _AFTER):
+    if (_told_as_past(p) and _aside(p, _AFTER)) or (when is not None and _is_over(read, p)):
         return True
-    if (when is not None and when.last > read.dated.date()) or not _told_as_past(p):
+    if not _told_as_past(p) or (
+        when is not None and when.last > read.dated.date() and not _dates_another(read, p, when)
+    ):
         return False
     if (
         when is not None
@@ -244,6 +274,26 @@ def _has_been(read: Reading, one: Coded) -> bool:
     ):
         return True
     return p.candidate is not None and _aside(p, _THEREAT)
+
+
+def _is_over(read: Reading, p: Proposal) -> bool:
+    """Whether something else follows a meeting that has no day of its own ("nach dem Gipfel mit Putin trifft er am Montag …")."""
+    sentence, clause = p.seen.sentence, p.clause
+    if p.candidate is None or p.candidate.kind != "noun" or clause is None or clause.head == p.anchor:
+        return False
+    before = [t for t in sentence.tokens[max(0, p.anchor - _BEFORE) : p.anchor] if t.tag.startswith("APP")]
+    if not before or before[-1].text.lower() not in _AFTER:
+        return False
+    times = (t for t in read.times[sentence.index] if t.when is not None and t.start > sentence.tokens[p.anchor].start)
+    return not any(of_another_meeting(sentence, clause.head, t.start) for t in times)
+
+
+def _dates_another(read: Reading, p: Proposal, when: When) -> bool:
+    """Whether a day to come is told by another clause than that of a meeting named aside ("bei einem Treffen kündigte er an, dass
+    sie am Freitag …")."""
+    sentence = p.seen.sentence
+    clauses = [clause_of(sentence, time) for time in read.times[sentence.index] if time.when == when]
+    return _aside(p, _THEREAT) and bool(clauses) and p.clause not in clauses
 
 
 def _told_as_past(p: Proposal) -> bool:
@@ -318,6 +368,8 @@ def _is_another(word: Meeting, told_: Sequence[Coded]) -> bool:
     if not told_:
         return True
     if word.when is None or "time from:stretch" not in word.features:
+        return False
+    if any(by_itself(one.proposal) and one.proposal.anchor == word.proposal.anchor for one in told_):
         return False
     days = [one.event.when for one in told_]
     if word.certain and not any(word.proposal.parties[0] == one.proposal.parties[0] for one in told_):

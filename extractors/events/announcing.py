@@ -36,6 +36,10 @@ _LASTS = 4
 """days after the first to which a meeting may last"""
 _ABOUT = timedelta(days=3)
 """by which "in zwei Wochen" may miss the day"""
+_JOURNEY = re.compile(r"herald:travels|verb:(an|weiter)?reisen|verb:(fliegen|eintreffen|ankommen|aufbrechen)")
+"""the rules of those who go to where they meet"""
+_ARRIVES = timedelta(days=2)
+"""before a meeting that those arrive who come for it"""
 _NEARLY_ALL = 0.75
 """share of the parties of two announcements that makes them one: three of four"""
 
@@ -131,7 +135,7 @@ def same(one: Event, other: Event) -> bool:
     Part of the parties is enough without a day, or at the same place: on one day a minister meets several colleagues.
     """
     if (
-        not _days_agree(one.when, other.when)
+        not (_days_agree(one.when, other.when) or _comes_for(one, other) or _comes_for(other, one))
         or _others_come(one, other)
         or {one.mode, other.mode} == {"phone", "visit"}
     ):
@@ -144,7 +148,14 @@ def same(one: Event, other: Event) -> bool:
     if not fewer.parties < more.parties:
         return False
     together = fewer.place is not None and more.place is not None and "phone" not in (one.mode, other.mode)
-    return together or (fewer.when is None and more.when is not None)
+    return together or (fewer.when is None and more.when is not None) or _with_guests(fewer, more)
+
+
+def _with_guests(fewer: Event, more: Event) -> bool:
+    """Whether a body that meets with others is the one that meets the same day: with guests."""
+    if fewer.when is None or more.when is None or fewer.when.iso != more.when.iso:
+        return False
+    return len(fewer.parties) == 1 and fewer.parties <= BODIES
 
 
 def _guests_of(one: Event, other: Event) -> bool:
@@ -162,13 +173,35 @@ def _on_a_visit(one: Event, other: Event) -> bool:
 
 
 def _told_again(one: Event, other: Event) -> bool:
-    """Whether the one without a day is the other between the same sides: its place may be that of who speaks of it."""
-    return (one.when is None) != (other.when is None) and one.parties == other.parties
+    """Whether the one without a day, or in the week of the other, is the other between the same sides: its place may be that of
+    who speaks of it."""
+    if one.parties != other.parties:
+        return False
+    if one.when is None or other.when is None:
+        return one.when is not other.when
+    return _is_week(one.when) != _is_week(other.when)
+
+
+def _is_week(when: When) -> bool:
+    return (when.last - when.first).days > _LASTS
+
+
+def _comes_for(one: Event, other: Event) -> bool:
+    """Whether the one is the journey to the other ("reist am Montag nach Oslo und trifft dort am Dienstag Støre"): one visit."""
+    if not _JOURNEY.fullmatch(one.evidence.rule) or one.parties != other.parties:
+        return False
+    return (
+        one.when is not None and other.when is not None and one.when.last < other.when.first <= one.when.last + _ARRIVES
+    )
 
 
 def _others_come(one: Event, other: Event) -> bool:
-    """Whether the same states send other people: the presidents telephone, and the same day the ministers do."""
-    who, whom = ({a.code: a.name for a in (*e.actors, *e.recipients) if a.office} for e in (one, other))
+    """Whether the same states send other people: the presidents telephone, and the same day the ministers do. Who is told by
+    his office alone may be anybody."""
+    who, whom = (
+        {a.code: a.name for a in (*e.actors, *e.recipients) if a.office and a.name != name_of(a.code)}
+        for e in (one, other)
+    )
     both = who.keys() & whom.keys()
     return len(both) > 1 and all(who[code] != whom[code] for code in both)
 
@@ -200,8 +233,11 @@ def _whole(place: Place) -> bool:
 
 
 def told_together(one: Event, other: Event) -> Event:
-    """One meeting out of two announcements: the first's sentence, all parties, the narrower day and place."""
+    """One meeting out of two announcements: the first's sentence, all parties, the narrower day and place; not the day of the
+    journey to it."""
     first, second = sorted((one, other), key=lambda e: (e.when is None, -_narrow(e.when), e.evidence.start))
+    if _comes_for(first, second):
+        first, second = second, first
     known: set[str] = set(first.parties)
     more: list[Actor] = []
     for actor in (*second.actors, *second.recipients):

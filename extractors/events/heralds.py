@@ -16,6 +16,7 @@ from types import MappingProxyType
 from extractors.actors import Mention
 from extractors.events.announcing import BODIES, meets, pattern, rows
 from extractors.events.candidates import Candidate
+from extractors.events.days import of_else
 from extractors.events.features import View
 from extractors.events.judge import Proposal
 from extractors.events.lexicon import BrokenRuleError, lexicon
@@ -25,7 +26,7 @@ from extractors.events.unnamed import body, meant, ministers, of_many, points_ba
 from extractors.language import Clause, Role, Sentence, Token
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType, modes
-from extractors.when import SPEAKING, TimeExpression, tells_end, tells_when_said
+from extractors.when import SPEAKING, TimeExpression
 
 _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
     {
@@ -39,6 +40,7 @@ _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
 )
 """what a row may tell beside what it must, with the values that there are"""
 _PREFIX = "herald:"
+_ON_THE_WAY = "aside"
 _SURE = 0.5
 _INTENDS = frozenset({"", "sollen", "wollen", "werden", "möchten"})
 _THITHER = frozenset({"nach", "in", "im", "zu", "bei"})
@@ -63,6 +65,10 @@ _AGAIN = frozenset("erneut wieder bald demnächst nochmals abermals".split())
 """of what is to come without a day"""
 _LEADS = 5
 """tokens before a word for a meeting that say that somebody spoke before it"""
+_OF_TIME = frozenset("am im um ab".split())
+_ASIDE = frozenset({"vor", "nach", "seit"})
+_BEFORE = 3
+"""tokens before a word for a meeting in which its preposition stands"""
 _AGREES = frozenset({"einigen", "verständigen"})
 """what is agreed "auf" a meeting: "auf einer Konferenz angekündigt" is where it was"""
 GOES_ON = frozenset({"noun:Dialog", "noun:Austausch", "noun:Kontakt", "noun:Konsultation", "noun:Vermittlung"})
@@ -128,11 +134,13 @@ def heralds() -> tuple[Herald, ...]:
 
 
 def heralded(read: Reading, seen: Sequence[View]) -> Iterator[Heralded]:
-    """What the rows announce, in the order of the text; of each clause what the first row says that says anything."""
+    """What the rows announce, in the order of the text; of each clause what the first row says that says anything, and what is on
+    the way to it."""
     for view in seen:
         for clause in view.sentence.clauses:
-            told = ([*_READ[row.of](read, view, clause, row)] for row in heralds())
+            told = ([*_READ[row.of](read, view, clause, row)] for row in heralds() if row.of != _ON_THE_WAY)
             yield from next(filter(None, told), ())
+            yield from (one for row in heralds() if row.of == _ON_THE_WAY for one in _aside(read, view, clause, row))
 
 
 def _verb(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
@@ -243,6 +251,24 @@ def _before(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
             yield _announcement(view, clause, row, candidate.parties, day, candidate.anchor, candidate.mode)
 
 
+def _aside(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """Whom those who are to do something visit before or after, on a day of its own."""
+    assert row.words is not None
+    sentence = view.sentence
+    guests = _people(read, sentence, clause, "subject") if _is_plan(sentence, clause) else ()
+    days = [t for t in _days(read, sentence, clause) if of_another_meeting(sentence, clause.head, t.start)]
+    if not guests or not days or days[0].when is None or days[0].when.first <= read.dated.date():
+        return
+    for candidate in view.candidates:
+        anchor = sentence.tokens[candidate.anchor]
+        if not row.words.fullmatch(anchor.lemma) or candidate.kind != "noun" or not anchor.start < days[0].start:
+            continue
+        named = read.named(sentence, anchor.end, days[0].start)
+        hosts = {m.code for m in named if m.score >= _SURE and of_another_meeting(sentence, clause.head, m.start)}
+        if hosts and meets({*guests, *hosts}):
+            yield _announcement(view, clause, row, {*guests, *hosts}, days[0].when, candidate.anchor, candidate.mode)
+
+
 _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]]] = MappingProxyType(
     {
         "verb": _verb,
@@ -251,6 +277,7 @@ _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]
         "ministers": _of_ministers,
         "their meeting": _their_meeting,
         "before": _before,
+        _ON_THE_WAY: _aside,
     }
 )
 """How the rows are read, by what they are `of`."""
@@ -297,8 +324,12 @@ def _is_plan(sentence: Sentence, clause: Clause) -> bool:
 
 
 def _stages(read: Reading, sentence: Sentence, clause: Clause) -> Iterator[tuple[When, int, int]]:
-    """The days to come of a clause, each with its stretch, up to the next."""
-    days = _days(read, sentence, clause)
+    """The days to come of a clause, each with its stretch, up to the next. Who travels, comes or meets today may yet do so."""
+    days = [
+        time
+        for time in _days(read, sentence, clause, today=clause.tense == "present")
+        if not of_another_meeting(sentence, clause.head, time.start)
+    ]
     for k, time in enumerate(days):
         assert time.when is not None
         end = days[k + 1].start if k + 1 < len(days) else clause.end
@@ -319,8 +350,7 @@ def _days(read: Reading, sentence: Sentence, clause: Clause, *, today: bool = Fa
         if time.when is not None
         and time.when.first >= soon
         and any(sentence.tokens[i].start == time.start for i in clause.tokens)
-        and not tells_when_said(sentence, time, day)
-        and not tells_end(sentence, time)
+        and not of_else(read, sentence, time)
     ]
 
 
@@ -339,7 +369,9 @@ def _in_role(read: Reading, sentence: Sentence, clause: Clause, role: Role) -> t
     if not found and any(_SENT.search(head.lemma) for head in heads):
         return read.in_role(sentence, role)
     if not found and heads[0].tag.startswith("PREL"):
-        return read.at_token(sentence, sentence.tokens[clause.head].head)
+        # "Sie begleitet den Kanzler heute, der …": where the parse misses the noun, whoever was named last.
+        last = tuple(m for m in read.mentions[sentence.index] if m.end <= clause.start)[-1:]
+        return read.at_token(sentence, sentence.tokens[clause.head].head) or last
     return (*found, *_counted_up(read, sentence, found))
 
 
@@ -381,17 +413,21 @@ def _visited(read: Reading, sentence: Sentence, stage: tuple[int, int]) -> Itera
 def _hosts(
     read: Reading, sentence: Sentence, clause: Clause, row: Herald, guests: Sequence[str], stage: tuple[int, int]
 ) -> tuple[str, ...]:
-    """Who else meets, from all slots of a row: the host, and who comes along."""
+    """Who else meets, from all slots of a row: the host, of the place where nobody is told to be it, and who comes along."""
     found: list[str] = []
+    received = False
     for slot in row.host:
         if slot == "with":
             found += _with(read, sentence, clause)
+        elif slot == "place" and received:
+            continue
         elif slot == "place":
             named = {m.code for m in read.named(sentence, clause.start, clause.end)}
             bodies = sorted(named & BODIES - {*guests})
-            found += bodies or _at_place(read, sentence, stage, met=bool(found))
+            found += bodies or _at_place(read, sentence, clause, stage, met=bool(found))
         else:
-            found += _people(read, sentence, clause, slot)
+            hosts = _people(read, sentence, clause, slot)
+            found, received = [*found, *hosts], received or bool(hosts)
     return tuple(code for code in dict.fromkeys(found) if code not in guests)
 
 
@@ -403,14 +439,38 @@ def _with(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ...]:
     return tuple(m.code for m in read.named(sentence, behind.end, end) if m.score >= _SURE)
 
 
-def _at_place(read: Reading, sentence: Sentence, stage: tuple[int, int], *, met: bool) -> tuple[str, ...]:
+def _at_place(
+    read: Reading, sentence: Sentence, clause: Clause, stage: tuple[int, int], *, met: bool
+) -> tuple[str, ...]:
     """The state of the place, unless others are met there and it is where others meet."""
-    places = (p for p in read.places[sentence.index] if stage[0] <= p.start < stage[1])
+    there = [p for p in read.places[sentence.index] if stage[0] <= p.start < stage[1]]
+    # "Wegen des Krieges in der Ukraine reist er nach Moskau": where to comes before where something is.
+    there.sort(key=lambda p: p.preposition != "nach")
+    places = (p for p in there if not of_another_meeting(sentence, clause.head, p.start))
     hosts = (
         (p.place.name, _CONTINENTS.get(p.place.name, p.place.country)) for p in places if p.preposition in _THITHER
     )
     name, code = next(((name, code) for name, code in hosts if code), ("", ""))
     return () if not code or (met and name in NEUTRAL) else (code,)
+
+
+def of_another_meeting(sentence: Sentence, anchor: int, start: int) -> bool:
+    """Whether what begins at `start` is told of a meeting before or after that of the anchor: "nach Besuchen in Sofia und Prag
+    trifft er in Ankara Erdogan". It reaches to the next verb, comma or second preposition."""
+    leads = set[str]()
+    for token in reversed([t for t in sentence.tokens if t.start < start]):
+        if token.tag.startswith(("V", "$,")) or len(leads) > 1:
+            return False
+        if token.tag.startswith("APP") and token.text.lower() not in _OF_TIME:
+            leads.add(token.text.lower())
+        if token.i != anchor and _names_meeting(token):
+            before = sentence.tokens[max(0, token.i - _BEFORE) : token.i]
+            return any(t.text.lower() in _ASIDE for t in before)
+    return False
+
+
+def _names_meeting(token: Token) -> bool:
+    return any(row.type is EventType.CONSULT for row in lexicon().nouns_of(token.lemma))
 
 
 def _befalls(clause: Clause, anchor: int) -> bool:

@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from extractors.actors import Mention
 from extractors.events import attaching
 from extractors.events.announcing import BODIES
 from extractors.events.around import Around
 from extractors.events.candidates import Candidate
+from extractors.events.days import of_else
 from extractors.events.features import Features, View
 from extractors.events.judge import Judge, Linear, Proposal, propose
 from extractors.events.reading import Reading
-from extractors.language import Sentence
 from extractors.model import Place, When
 from extractors.ontology import EventType
-from extractors.when import TimeExpression, tells_end, tells_when_said
 
 # Words that name a meeting as such; "Reise" and "Besuch" do where a host is named.
 _CUTS = frozenset({"und", "sowie", ",", ";", "–", "-", ":"})
@@ -224,10 +223,9 @@ def _when(
 ) -> tuple[When | None, str]:
     """The nearest time of the stretch that is not past; of the sentence as far as the word reaches where the stretch tells none."""
     today = reading.dated.date()
-    anchor = view.sentence.tokens[candidate.anchor].start
-    times = [
-        t for t in reading.times[view.sentence.index] if t.when is not None and not _of_else(view.sentence, t, today)
-    ]
+    sentence = view.sentence
+    anchor = sentence.tokens[candidate.anchor].start
+    times = [t for t in reading.times[sentence.index] if t.when is not None and not of_else(reading, sentence, t)]
     start, end = stretch
     inside = [t for t in times if start <= t.start and t.end <= end]
     for where, found in (("stretch", inside), ("sentence", [t for t in times if t.end <= reach])):
@@ -237,10 +235,6 @@ def _when(
         if found and where == "stretch":
             return min(found, key=lambda t: abs(t.start - anchor)).when, "past"
     return None, "none"
-
-
-def _of_else(sentence: Sentence, time: TimeExpression, today: date) -> bool:
-    return tells_when_said(sentence, time, today) or tells_end(sentence, time)
 
 
 def _features(reading: Reading, p: Proposal, when: When | None, where: str) -> Features:

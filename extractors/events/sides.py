@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from extractors.events.announcing import meets, within
-from extractors.events.heralds import NEUTRAL, by_itself
+from extractors.events.heralds import NEUTRAL, by_itself, of_another_meeting
 from extractors.events.judge import Proposal
 from extractors.events.reading import Reading
 from extractors.events.telling import Coded, actor
@@ -37,14 +37,25 @@ def topics(read: Reading, p: Proposal) -> frozenset[str]:
     return frozenset(behind - others)
 
 
+def met_elsewhere(read: Reading, p: Proposal) -> frozenset[str]:
+    """Who is told of another meeting alone, before or after: "nach Besuchen in Sofia und Prag trifft er in Ankara Erdogan"."""
+    sentence = p.seen.sentence
+    behind, others = set[str](), set[str]()
+    named = [(m.code, m.start) for m in read.mentions[sentence.index]]
+    named += [(place.place.country, place.start) for place in read.places[sentence.index]]
+    for code, start in named:
+        (behind if of_another_meeting(sentence, p.anchor, start) else others).add(code)
+    return frozenset(behind - others)
+
+
 def _begins(token: Token) -> bool:
     """Whether a token begins what may or may not be a topic: a phrase, or what follows a verb or comma."""
     return token.text.lower() in _TOPIC | _JOINS or token.tag.startswith(("V", "$,"))
 
 
 def _without_topics(read: Reading, one: Coded) -> Coded:
-    """Without those that are only talked about, where enough are left to meet."""
-    event, aside = one.event, topics(read, one.proposal)
+    """Without those that are only talked about, or met elsewhere, where enough are left to meet."""
+    event, aside = one.event, topics(read, one.proposal) | met_elsewhere(read, one.proposal)
     if not aside & event.parties or not meets(event.parties - aside):
         return one
     return replace(one, event=_without(event, aside))

@@ -69,6 +69,8 @@ def test_each_row_reads_its_own_sentence(row: Row) -> None:
         "Scholz reist am Freitag zu Gesprächen mit Selenskyj nach Kiew.",
         "Für Mittwoch ist ein Treffen der Außenminister in Brüssel angesetzt.",
         "Beide Präsidenten wollen am Sonntag miteinander telefonieren.",
+        "Scholz hofft auf eine Einigung beim Treffen mit Macron am Freitag in Paris.",
+        "Am Montag trifft sich die EU mit der Ukraine und bereitet eine Entscheidung vor.",
     ],
 )
 def test_a_plain_announcement_is_not_doubted(text: str) -> None:
@@ -124,6 +126,16 @@ def test_guests_told_at_the_place_of_a_dated_summit_come_to_it() -> None:
 def test_a_week_and_a_day_of_it_are_one_meeting_on_that_day() -> None:
     week, on = meeting("FRA RUS", day(MONDAY, date(2022, 3, 20))), meeting("FRA RUS", day(FRIDAY), start=70)
     assert told_together(week, on).when == day(FRIDAY)
+
+
+def test_a_week_and_a_day_of_it_are_one_meeting_though_it_is_told_from_elsewhere() -> None:
+    week = meeting("UKR UN", day(MONDAY, date(2022, 3, 20)), KIEW)
+    assert same(week, meeting("UKR UN", day(FRIDAY), OSLO, start=70))
+
+
+def test_guests_of_a_body_on_the_day_on_which_it_meets_come_to_that_meeting() -> None:
+    assert same(meeting("EU", day(FRIDAY)), meeting("EU UKR", day(FRIDAY), OSLO, start=40))
+    assert not same(meeting("EU", day(MONDAY)), meeting("EU UKR", day(FRIDAY), OSLO, start=40))
 
 
 @pytest.mark.parametrize(
@@ -283,6 +295,78 @@ def test_the_day_on_which_it_was_said_does_not_date_a_meeting(text: str, days: l
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "In Kiew wird Scholz nach Angaben seines Sprechers vom Dienstag Präsident Selenskyj treffen.",
+        "Am Dienstag hat das Kanzleramt zugegeben: Scholz wird Selenskyj demnächst in Kiew treffen.",
+    ],
+)
+def test_the_day_on_which_others_spoke_does_not_date_a_meeting(text: str) -> None:
+    assert planned(text) == [(frozenset({"DEU", "UKR"}), "")]
+
+
+def test_a_day_to_come_of_which_somebody_spoke_at_a_meeting_is_not_its_day() -> None:
+    assert (
+        planned("Bei einem Gespräch mit Macron kündigte Scholz an, dass die Ukraine am Freitag Panzer bekommt.") == []
+    )
+    assert planned("Beim Treffen mit Macron in Paris versprach Scholz, dass Berlin am Freitag zahlt.") == []
+
+
+def test_what_follows_a_meeting_on_a_day_to_come_does_not_announce_that_meeting_again() -> None:
+    assert planned("Nach dem Gipfel von Biden und Putin folgt am Montag das nächste Treffen.") == []
+
+
+def test_the_day_on_which_a_treaty_ends_is_not_that_of_the_talks_on_it() -> None:
+    text = "Bei den geplanten Gesprächen mit Putin will Erdogan über das am 17. Juli auslaufende Abkommen sprechen."
+    assert "2022-07-17" not in {day for _, day in planned(text)}
+
+
+def test_what_another_sentence_tells_of_today_does_not_date_a_meeting() -> None:
+    text = "Es gehe um Öl, sagten Diplomaten der EU am Dienstag. Stattfinden wird das Treffen bei der EU-Ukraine-Kommission."
+    assert planned(text) == [(frozenset({"EU", "UKR"}), "")]
+
+
+def test_an_evening_after_a_day_to_come_is_not_that_of_today() -> None:
+    text = "Am Freitag reist Lawrow nach China. Am Abend trifft er Außenminister Wang."
+    assert [(who, day) for _, who, day in announced(text)] == [("CHN,RUS", "2022-03-18")]
+    alone = planned("Am Abend will Scholz in Berlin den französischen Präsidenten Macron treffen.")
+    assert alone == [(frozenset({"DEU", "FRA"}), "2022-03-15")]
+
+
+def test_what_takes_place_there_is_on_the_day_of_the_journey_there() -> None:
+    text = "Für Freitag ist ein Besuch in Ankara angesetzt. Dort will Guterres Außenminister Cavusoglu treffen."
+    assert planned(text) == [(frozenset({"TUR", "UN"}), "2022-03-18")]
+
+
+def test_people_who_come_together_for_days_meet_on_all_of_them() -> None:
+    text = "Am Freitag kommen die Verteidigungsminister der NATO zu einem zweitägigen Treffen in Oslo zusammen."
+    assert planned(text) == [(frozenset({"NATO"}), "2022-03-18/2022-03-19")]
+    text = (
+        "Am Freitag beraten die Verteidigungsminister der NATO in Oslo. Bei dem dreitägigen Treffen geht es um Hilfen."
+    )
+    assert planned(text) == [(frozenset({"NATO"}), "2022-03-18/2022-03-20")]
+    guest = "Am Freitag reist Selenskyj nach Oslo. Bei dem dreitägigen Treffen der Minister geht es um Hilfen."
+    assert (frozenset({"NOR", "UKR"}), "2022-03-18") in planned(guest)
+    other = "Vor einem zweitägigen Gipfel in Oslo trifft Scholz am Freitag Macron in Paris."
+    assert (frozenset({"DEU", "FRA"}), "2022-03-18") in planned(other)
+
+
+def test_what_takes_place_only_if_something_else_does_is_not_announced() -> None:
+    assert planned("Sollte er gewählt werden, will Macron am Freitag Scholz in Berlin besuchen.") == []
+    assert planned("Macron will am Freitag mit Scholz sprechen, wenn er nach Berlin kommt.") == [
+        (frozenset({"DEU", "FRA"}), "2022-03-18")
+    ]
+
+
+def test_a_guest_told_by_his_office_alone_is_nobody_else() -> None:
+    text = (
+        "Am Freitag empfängt Erdogan UN-Generalsekretär Guterres in Ankara. "
+        "Zuvor will der UN-Chef mit Außenminister Cavusoglu reden."
+    )
+    assert planned(text) == [(frozenset({"TUR", "UN"}), "2022-03-18")]
+
+
+@pytest.mark.parametrize(
     ("text", "parties"),
     [
         ("Schweden will am 24. März beim NATO-Treffen in Brüssel um Hilfe bitten.", {"NATO"}),
@@ -373,6 +457,52 @@ def test_each_herald_announces_what_its_own_sentence_tells(row: Herald) -> None:
 )
 def test_what_only_sounds_like_a_herald_announces_nothing(text: str) -> None:
     assert announced(text) == []
+
+
+def test_who_travels_on_visits_where_to_and_not_where_from() -> None:
+    found = announced("Nach einem Besuch in Ankara am Dienstag reist Scholz am Freitag weiter nach Kiew.")
+    assert [(who, day) for _, who, day in found] == [("DEU,UKR", "2022-03-18")]
+    found = announced("Wegen des Streits in der Türkei reist Scholz am Freitag nach Kiew.")
+    assert [(who, day) for _, who, day in found] == [("DEU,UKR", "2022-03-18")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Vor einem Treffen mit Macron will Scholz am Freitag mit Erdogan telefonieren.", ["DEU,TUR 2022-03-18"]),
+        ("Nach einem Besuch in Polen reist Scholz am Freitag zu Gesprächen nach Kiew.", ["DEU,UKR 2022-03-18"]),
+        ("Nach Gesprächen mit Duda am Dienstag will Scholz am Freitag Selenskyj treffen.", ["DEU,UKR 2022-03-18"]),
+        (
+            "Nach Gesprächen mit Duda am Donnerstag will Scholz am Freitag Selenskyj treffen.",
+            ["DEU,POL 2022-03-17", "DEU,UKR 2022-03-18"],
+        ),
+    ],
+)
+def test_whom_somebody_meets_before_or_after_takes_no_part(text: str, told: list[str]) -> None:
+    assert [f"{who} {day}" for _, who, day in announced(text)] == told
+
+
+def test_who_receives_a_guest_is_the_host_and_not_where_the_guest_goes_later() -> None:
+    text = "Vor einem Besuch in Paris wird Duda am Freitag in Rom von Ministerpräsident Draghi empfangen."
+    assert [(who, day) for _, who, day in announced(text)] == [("ITA,POL", "2022-03-18")]
+    text = "Selenskyj wird am Freitag in Genf von Präsident Biden empfangen."
+    assert [(who, day) for _, who, day in announced(text)] == [("UKR,USA", "2022-03-18")]
+
+
+def test_who_travels_today_is_announced() -> None:
+    found = announced("Außenminister Blinken reist heute zu Gesprächen nach Kairo.")
+    assert found == [("herald:travels", "EGY,USA", "2022-03-15")]
+
+
+def test_a_journey_and_the_meeting_it_is_for_are_one_on_the_day_of_the_meeting() -> None:
+    text = "Duda fährt am Donnerstag nach Paris, am Freitag trifft er dort Macron."
+    assert [(who, day) for _, who, day in announced(text)] == [("FRA,POL", "2022-03-18")]
+    text = "Duda fährt am Donnerstag nach Paris. In zwei Wochen wird er in Warschau Macron treffen."
+    assert len(announced(text)) == 2
+
+
+def test_an_invitation_announces_no_visit() -> None:
+    assert announced("Erdogan hat Macron noch für dieses Jahr zu einem Besuch in Ankara eingeladen.") == []
 
 
 def test_ministers_of_a_state_that_is_told_are_not_those_of_a_body() -> None:

@@ -25,6 +25,7 @@ from flows.desk import open_archive
 from flows.judging import Coded, assessed, assessor, code_version, judge
 from flows.runs import RunReport
 from flows.settings import load
+from flows.surviving import survived
 from storage import queries
 from storage.archive import Archive, opened
 from storage.engine import is_fault, reading
@@ -210,8 +211,13 @@ def _opened() -> tuple[Engine, tuple[Dossier, ...]]:
 
 
 def _read(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, coder: str, now: Callable[[], datetime]) -> str:
-    coded = judge(stale.article, dossiers)
+    coded = _judged(engine, dossiers, stale, now())
     return READ if _replace(engine, stale, coded, coder, now()) else OTHER
+
+
+def _judged(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, now: datetime) -> Coded:
+    with survived(engine, f"version {stale.version_id}", stale.article, now):
+        return judge(stale.article, dossiers)
 
 
 def _or_broken(done: Callable[[], str], stale: Stale) -> str:
@@ -285,7 +291,7 @@ def _graded(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, now: date
         with opened(engine) as archive:
             return SAME if archive.upkeep.reassess(stale, told) else OTHER
     # Assessed by all of them, that none keeps an old grade because the article no longer names what it is about.
-    coded = replace(judge(stale.article, dossiers), assessments=told)
+    coded = replace(_judged(engine, dossiers, stale, now), assessments=told)
     if not _replace(engine, stale, coded, coded.coder or code_version(), now, again=True):
         return OTHER
     return ROSE if max(moves) > 0 else FELL

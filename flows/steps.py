@@ -31,9 +31,10 @@ from flows.alerts.routing import GIVE_UP_AFTER, Route, channels_for, park_reason
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
 from flows.fetching import DAY, UNREACHED, Fault, FetchError, NotModified, redacted
-from flows.judging import BESIDE, SHORT, Coded, beside, code, grade, soon
+from flows.judging import BESIDE, Coded, beside, code, grade, soon
 from flows.runs import NO_TIME, FeedReport, Match, RunReport, counted, merged
 from flows.sandbox import Refused, SandboxError, Trouble
+from flows.surviving import survived
 from storage.archive import Archive, Claimed, Kept, Rejected, Sighting, opened, sampled, unchanged
 from storage.archive import Seen as Known
 from storage.engine import is_fault
@@ -53,9 +54,6 @@ MOST_ATTEMPTS = 8
 HOUR = timedelta(hours=1)
 WHOLE_ATTEMPTS = 3
 """Attempts that insist on a page's end; after that what came is read: some servers never send it."""
-
-DEADLY = 3
-"""So many passes may end while they code one article; the next one gives it up."""
 
 EMPTY_TIMES = 3
 SAME_TEXT = 5
@@ -560,30 +558,8 @@ async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:
     graded = grade(article, desk.dossiers) if soon(article) else await asyncio.to_thread(grade, article, desk.dossiers)
     if graded.grade is not Grade.CORE:
         return graded
-    if len(article.text) <= SHORT:
+    with survived(desk.engine, claimed.key, article, desk.now()):
         return await asyncio.to_thread(code, article, graded)
-    return await _coded_warily(desk, claimed, article, graded)
-
-
-class EndsPasses(RuntimeError):
-    """No pass has survived coding this article."""
-
-
-async def _coded_warily(desk: Desk, claimed: Claimed, article: Article, graded: Coded) -> Coded:
-    """Code one of the longest texts, which take a minute and hundreds of megabytes. Raises EndsPasses.
-
-    A pass that is killed at it for its memory, or cut off, could give nothing up; and each one after it would be.
-    """
-    name = f"coding {claimed.key}"
-    with opened(desk.engine) as archive:
-        survived = len(archive.notes.seen(name)) < DEADLY
-        archive.notes.see(name, "begun", desk.now()) if survived else archive.notes.forget(name)
-    if not survived:
-        raise EndsPasses(f"{DEADLY} passes ended while they coded it ({len(article.text)} characters)")
-    coded = await asyncio.to_thread(code, article, graded)
-    with opened(desk.engine) as archive:
-        archive.notes.forget(name)
-    return coded
 
 
 def _read_elsewhere(desk: Desk, claimed: Claimed, page: FetchedPage) -> bool:

@@ -28,6 +28,7 @@ from flows.newsroom import Newsroom
 from flows.runs import RunReport
 from flows.sandbox import Sandbox
 from flows.settings import Channel, Fetching
+from flows.surviving import DEADLY
 from storage.archive import MOST_TEXTS, opened
 from storage.engine import reading
 from storage.tables import ActRow, AliasRow, ArticleRow, DeliveryRow, EventRow, FeedRow, GapRow, SightingRow, VersionRow
@@ -975,17 +976,17 @@ async def test_s35_an_article_at_which_every_pass_ends_is_given_up_and_the_other
     monkeypatch.setattr(steps, "code", deadly)
     page = talks(1)
     world.site.publish(replace(page, body=(*page.body, *(f"{n}. {page.body[0]}" for n in range(500)))))
-    for _ in range(steps.DEADLY):
+    for _ in range(DEADLY):
         with pytest.raises(Killed):
             await world.passes()
     world.site.publish(talks(2))
     await world.passes()
 
-    assert len(tried) == steps.DEADLY
+    assert len(tried) == DEADLY
     assert [row.outcome for row in world.rows(ArticleRow.outcome)] == ["failed", "stored"]
     assert told(world.room)
     [message] = [message for kind, message in world.incidents() if kind == "article broken"]
-    assert "passes ended while they coded it" in message
+    assert "processes ended while they coded it" in message
 
 
 @pytest.mark.parametrize(("status", "lines"), [("202", 0), ("204", 0), ("404", 1)])

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from extractors.events import coder
 from extractors.model import Article
 from extractors.relevance import Dossier, load_dossier
-from flows import recoding
+from flows import recoding, surviving
 from flows.judging import Coded
 from storage import queries
 from storage.archive import Archive, opened
@@ -103,6 +103,26 @@ def test_an_article_that_breaks_our_code_costs_only_itself(
         broken.setattr(recoding, "judge", breaks_once)
         assert read_again(archive_of_another_coder) == {recoding.READ: ARTICLES - 1, recoding.BROKEN: 1}
     assert read_again(archive_of_another_coder) == {recoding.READ: 1}
+
+
+def test_an_article_at_which_every_recode_ends_is_given_up_and_the_others_are_read(
+    archive_of_another_coder: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, judged, tried = archive_of_another_coder, recoding.judge, list[str]()
+
+    def deadly(article: Article, dossiers: Sequence[Dossier]) -> Coded:
+        if article.url != matter.article(3).url:
+            return judged(article, dossiers)
+        tried.append(article.url)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(recoding, "judge", deadly)
+    monkeypatch.setattr(surviving, "SHORT", 0)
+    for _ in range(surviving.DEADLY):
+        with pytest.raises(KeyboardInterrupt):
+            read_again(engine)
+    assert read_again(engine) == {recoding.BROKEN: 1, recoding.READ: ARTICLES - 3}
+    assert len(tried) == surviving.DEADLY
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-
     from storage.backup import BackupError
     from storage.engine import SchemaError, open_engine
 

@@ -44,6 +44,8 @@ VARIANT_HOST = re.compile(r"^(?:m|mobil|mobile|amp|touch)\.(?=[\w-]+\.\w+$)")
 """`m.faz.net` is `www.faz.net` on a telephone. Only before a bare domain: `m.example.co.uk` is left alone."""
 AMP_TAIL = re.compile(r"(?:/amp/?|\.amp)$|[.~]amp(?=\.html$)", re.IGNORECASE)
 AMP_HEAD = re.compile(r"^/amp(?=/)", re.IGNORECASE)
+SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+"""A path parameter that is another one for each visitor (Java Servlet Specification 4.0, 7.1.3)."""
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
 _SCHEMELESS = re.compile(r"www\.[\w-]+(?:\.[\w-]+)+/", re.IGNORECASE)
 _ASCII = "".join(map(chr, range(33, 127)))
@@ -122,7 +124,7 @@ def joined(base: str, link: str) -> str:
 
 
 def canonical(url: str) -> str:
-    """The form of a URL by which it is compared: no tracking, no fragment, no AMP or telephone variant.
+    """The form of a URL by which it is compared: no tracking, no session, no fragment, no AMP or telephone variant.
 
     Raises UrlError. The scheme stays as it is: not every server answers on both.
 
@@ -130,7 +132,7 @@ def canonical(url: str) -> str:
     'https://www.example.org/a/1?id=7'
     """
     parts = checked(url)
-    path = AMP_HEAD.sub("", AMP_TAIL.sub("", _encoded(parts.path)))
+    path = AMP_HEAD.sub("", AMP_TAIL.sub("", SESSION.sub("", _encoded(parts.path))))
     netloc = VARIANT_HOST.sub("www.", parts.netloc)
     clean = SplitResult(parts.scheme, netloc, path or "/", _kept(parts.query), "").geturl()
     if len(clean) > MAX_URL:

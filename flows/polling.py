@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from storage.polling import GAP
+
 DAILY = timedelta(hours=24)
 """A feed is asked without validators once a day: some servers answer 304 for ever, whatever is new."""
 SLOWEST = timedelta(hours=1)
-LONGEST_WAIT = timedelta(hours=24)
+LONGEST_RETRY_AFTER = timedelta(hours=24)
 MOVED_TIMES, MOVED_DAYS = 3, 2
 GONE_TIMES, GONE_AFTER = 3, timedelta(hours=24)
 GONE_WAIT = timedelta(days=7)
@@ -67,8 +69,13 @@ def next_due(now: datetime, wait: timedelta, *, retry_after: float | None = None
     """
     due = wait * (1 + 0.1 * jitter)
     if retry_after is not None:
-        due = max(due, min(timedelta(seconds=retry_after), LONGEST_WAIT))
+        due = max(due, min(timedelta(seconds=retry_after), LONGEST_RETRY_AFTER))
     return now + due
+
+
+def silent_after(least: timedelta) -> timedelta:
+    """Not heard of for longer, a feed has a gap. `least` is the time that the settings leave it alone."""
+    return max(GAP, least * 1.1 + GAP / 2)
 
 
 def moved(seen: Sequence[tuple[datetime, str]], target: str, now: datetime) -> bool:

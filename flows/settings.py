@@ -72,7 +72,12 @@ class _Section(BaseModel):
 class Fetching(_Section):
     """How we ask other people's servers."""
 
-    deadline_seconds: float = Field(30, gt=0, le=300, description="one deadline around a whole request, DNS included")
+    deadline_seconds: float = Field(
+        30,
+        gt=0,
+        le=120,
+        description="one deadline around a whole request, DNS included (a feed is leased for 180 seconds)",
+    )
     wire_megabytes: float = Field(5, gt=0, le=100, description="most bytes on the wire for one answer")
     body_megabytes: float = Field(10, gt=0, le=200, description="most bytes of one answer after decompression")
     page_spacing_seconds: float = Field(5, ge=0, description="least time between two pages of one host")

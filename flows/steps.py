@@ -39,7 +39,7 @@ from storage.archive import Archive, Claimed, Kept, Rejected, Sighting, opened, 
 from storage.archive import Seen as Known
 from storage.engine import is_fault
 from storage.outbox import Message as Queued
-from storage.polling import GAP, FeedState, Poll, Validators
+from storage.polling import FeedState, Poll, Validators
 
 log = logging.getLogger("depesche.steps")
 
@@ -210,7 +210,7 @@ def _watch_gap(desk: Desk, archive: Archive, feed: Feed, state: FeedState, *, ro
         archive.log.close_event("feed gap", feed.url, now)
         return
     since = state.ok_at or now
-    if now - since <= GAP:  # a longer silence is noted as a gap anyway
+    if now - since <= polling.silent_after(_least(desk, feed)):  # a longer silence is noted as a gap anyway
         archive.feeds.add_gap(feed.url, since, now, "the window rolled over")
     told = f"no entry of the window was known: some may be missed since {since:%Y-%m-%d %H:%M} UTC"
     health.loud(desk, archive, "feed gap", feed.url, told, now)
@@ -260,6 +260,7 @@ def _fine(
         unconditional=unconditional,
         rhythm=rhythm.total_seconds() if rhythm else None,
         moved_to=_moved(desk, archive, feed, state, answer.moved_to, now),
+        silent_after=polling.silent_after(_least(desk, feed)),
     )
     archive.feeds.polled(feed.url, poll, now)
     archive.log.close_event("feed dead", feed.url, now)

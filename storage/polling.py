@@ -65,6 +65,8 @@ class Poll:
     moved_to: str | None = None
     """set when the server says for good (301, 308) that the feed lives elsewhere; empty: it is back where it was"""
     rhythm: float | None = None
+    silent_after: timedelta = GAP
+    """not heard of for longer than this, the feed has a gap: more than GAP for a feed that is asked less often"""
 
 
 class Polling:
@@ -129,7 +131,7 @@ class Polling:
     def polled(self, url: str, poll: Poll, now: datetime) -> FeedState:
         """Note how a poll went and give the feed back; returns the feed's new state.
 
-        When an answer comes after more than GAP without one, the time between is kept as a gap.
+        When an answer comes after more than `poll.silent_after` without one, the time between is kept as a gap.
         """
         feed_id = self.id_of(url)
         row = self.connection.execute(_state_of(self.connection), {"address": url}).one()
@@ -146,7 +148,7 @@ class Polling:
         }
         if fine:
             changes["ok_at"] = now
-            if row.ok_at is not None and now - row.ok_at > GAP:
+            if row.ok_at is not None and now - row.ok_at > poll.silent_after:
                 why = "the feed did not answer" if row.failures else "nobody asked"
                 self.add_gap(url, row.ok_at, now, why)
         if poll.unconditional:

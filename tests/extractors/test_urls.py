@@ -35,6 +35,8 @@ CANONICAL = (
     ("https://example.org/a?utm_source=rss&utm_medium=feed", "https://example.org/a"),
     ("https://example.org/a?id=7&utm_source=rss&x=", "https://example.org/a?id=7&x="),
     ("https://example.org/a?wt_mc=rss.red&maca=de-rss", "https://example.org/a"),
+    ("https://example.org/a;jsessionid=0A1B.n1?id=7", "https://example.org/a?id=7"),
+    ("https://example.org/a;JSESSIONID=0A1B/b;c=1", "https://example.org/a/b;c=1"),
     ("https://example.org/a?outputType=amp", "https://example.org/a"),
     ("https://example.org/a/1/amp/", "https://example.org/a/1"),
     ("https://example.org/a/1.amp.html", "https://example.org/a/1.html"),

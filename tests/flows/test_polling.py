@@ -24,6 +24,14 @@ def test_the_rhythm_of_a_feed_is_the_middle_gap_of_its_entries() -> None:
 
 
 @pytest.mark.parametrize(
+    ("least", "silent"), [(5 * MINUTE, 6 * HOUR), (2 * HOUR, 6 * HOUR), (DAY, 29.4 * HOUR), (7 * DAY, 187.8 * HOUR)]
+)
+def test_a_feed_that_is_asked_once_a_day_has_no_gap_at_each_poll(least: timedelta, silent: timedelta) -> None:
+    assert polling.silent_after(least) == silent
+    assert polling.next_due(NOW, least, jitter=1.0) - NOW < silent
+
+
+@pytest.mark.parametrize(
     ("told", "wait"),
     [
         ({}, 5 * MINUTE),

@@ -64,6 +64,10 @@ class Desk:
     links: Links | None = None
     """makes the links by which alerts are answered; None without a secret and a public address"""
 
+    def is_over(self, until: datetime | None) -> bool:
+        """Whether a pass that may last until then has no time left; None: there is no limit."""
+        return until is not None and self.now() >= until
+
     def feeds_named(self, names: Sequence[str]) -> tuple[Feed, ...]:
         """All feeds, or those with these names. Raises ValueError for a name that no feed has."""
         unknown = set(names) - {feed.id for feed in self.feeds}

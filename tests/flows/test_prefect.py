@@ -588,7 +588,7 @@ async def test_a_run_killed_outright_loses_nothing(prefect, room, settings_file)
         await child.wait()
     left = pending()
     room.heal()
-    async with open_desk(load(), now=lambda: datetime.now(UTC) + steps.LEASE + timedelta(minutes=1)) as desk:
+    async with open_desk(load(), now=lambda: datetime.now(UTC) + steps.entries.LEASE + timedelta(minutes=1)) as desk:
         report = await steps.one_pass(desk)
 
     assert left > 0

@@ -427,7 +427,7 @@ async def test_s13c_an_article_that_moved_is_one_article_whichever_address_comes
     world.room.fault(short.path, "redirect", status=302, location=f"{world.room.url}{new.path}")
     world.site.publish(short)
     report = await world.passes()
-    assert report.outcomes[steps.ELSEWHERE] == 1
+    assert report.outcomes[steps.entries.ELSEWHERE] == 1
     assert world.count(ArticleRow, ArticleRow.outcome.in_(("stored", "unchanged"))) == 1
 
 
@@ -658,7 +658,7 @@ async def test_s21b_what_the_old_reader_could_not_read_the_repaired_one_reads_fr
     asked = world.asked("/m/1")
 
     monkeypatch.setattr(Sandbox, "extract_article", honest)
-    monkeypatch.setattr(steps, "reader", lambda: "repaired")
+    monkeypatch.setattr(steps.passes, "reader", lambda: "repaired")
     report = await steps.tend(world.desk)
     assert any("older reader" in note for note in report.notes)
     await world.passes()
@@ -905,14 +905,14 @@ async def test_s28_half_a_page_is_never_an_article(world):
 
 async def test_an_article_that_breaks_the_coder_costs_only_itself(world, monkeypatch):
     world.site.publish(idle(1), idle(2))
-    honest = steps.beside
+    honest = steps.entries.beside
 
     def beside(article, dossiers):
         if "Nummer 1" in article.headline:
             raise IndexError("a rule of ours")
         return honest(article, dossiers)
 
-    monkeypatch.setattr(steps, "beside", beside)
+    monkeypatch.setattr(steps.entries, "beside", beside)
     report = await world.passes()
 
     assert report.outcomes == {"broken: IndexError": 1, "stored": 1}
@@ -978,7 +978,7 @@ class Killed(BaseException):
 
 async def test_s35_an_article_at_which_every_pass_ends_is_given_up_and_the_others_are_read(world, monkeypatch):
     """The longest take hundreds of megabytes: a small machine killed each pass at it, every ten minutes, for ever."""
-    honest, tried = steps.code, []
+    honest, tried = steps.entries.code, []
 
     def deadly(article, graded):
         if len(article.text) < 40_000:
@@ -986,7 +986,7 @@ async def test_s35_an_article_at_which_every_pass_ends_is_given_up_and_the_other
         tried.append(article.url)
         raise Killed
 
-    monkeypatch.setattr(steps, "code", deadly)
+    monkeypatch.setattr(steps.entries, "code", deadly)
     page = talks(1)
     world.site.publish(replace(page, body=(*page.body, *(f"{n}. {page.body[0]}" for n in range(500)))))
     for _ in range(DEADLY):

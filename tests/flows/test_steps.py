@@ -166,7 +166,7 @@ async def test_a_receiver_that_is_down_loses_nothing(room, settings, clock):
 async def test_an_article_that_does_not_answer_is_tried_again_and_then_given_up(room, settings, clock):
     room.set_time(END)
     dead = next(piece for piece in load_pieces() if piece.kind is Kind.DEAD)
-    for _ in range(steps.MOST_ATTEMPTS + 1):
+    for _ in range(steps.entries.MOST_ATTEMPTS + 1):
         await one_pass(settings, clock)
         clock.advance(hours=12)
 
@@ -224,7 +224,7 @@ async def test_a_page_that_never_ends_is_given_up(room, settings, clock, monkeyp
 
     monkeypatch.setattr(Sandbox, "extract_article", extract)
     reports = []
-    for _ in range(steps.MOST_ATTEMPTS):
+    for _ in range(steps.entries.MOST_ATTEMPTS):
         reports.append(await one_pass(settings, clock))
         clock.advance(hours=12)
 
@@ -253,13 +253,13 @@ async def test_a_matter_is_followed_from_announcement_to_its_end(room, settings,
 async def test_what_there_is_no_time_for_is_left_to_the_next_pass(room, settings, clock, monkeypatch):
     """The first pass over full feeds takes longer than one may: cut off, it would end as failed, with no story, and tell nothing."""
     room.set_time(END)
-    read_entry = steps.read_entry
+    read_entry = steps.entries.read_entry
 
     async def slowly(*args, **kwargs):
         clock.advance(seconds=1)
         return await read_entry(*args, **kwargs)
 
-    monkeypatch.setattr(steps, "read_entry", slowly)
+    monkeypatch.setattr(steps.entries, "read_entry", slowly)
     async with open_desk(settings, now=clock) as desk:
         await steps.poll_feeds(desk, desk.feeds)
         first = await steps.read_entries(desk, until=clock() + timedelta(seconds=10))
@@ -293,7 +293,7 @@ async def test_feeds_that_a_dead_worker_had_taken_are_polled_again_after_three_m
     async with open_desk(settings, now=clock) as desk:
         urls = [feed.url for feed in desk.feeds]
         with opened(desk.engine) as archive:
-            taken = archive.feeds.due(urls, "killed", clock(), lease=steps.FEED_LEASE)
+            taken = archive.feeds.due(urls, "killed", clock(), lease=steps.feeds.FEED_LEASE)
         clock.advance(minutes=2)
         early = await steps.poll_feeds(desk, desk.feeds)
         clock.advance(minutes=1)

@@ -78,7 +78,7 @@ def world(tmp_path):
 def _nothing_is_sampled(monkeypatch):
     """The address of the test's server decides about samples otherwise."""
     monkeypatch.setattr(storage, "sampled", lambda _: False)
-    monkeypatch.setattr(steps, "sampled", lambda _: False)
+    monkeypatch.setattr(steps.entries, "sampled", lambda _: False)
 
 
 async def test_they_take_one_transaction_and_an_article_of_the_matter_one_of_its_own(world):
@@ -102,14 +102,19 @@ async def test_an_article_of_the_matter_does_not_wait_for_the_others(world, monk
 async def test_no_more_lie_together_than_so_many_and_no_longer_than_so_long(world, monkeypatch):
     sizes: list[int] = []
     world.watched(monkeypatch, Archive, "keep_rejected", lambda _, read: sizes.append(len(read)))
-    monkeypatch.setattr(steps, "TOGETHER", 4)
+    monkeypatch.setattr(steps.entries, "TOGETHER", 4)
     await world.read()
     assert sizes == [4, 4, 3]
 
     sizes.clear()
     world.site.publish(*(idle(n) for n in range(20, 26)))
     world.clock.advance(hours=1)
-    world.watched(monkeypatch, steps, "_judged", lambda *_: world.clock.advance(seconds=steps.TOGETHER_SECONDS / 2))
+    world.watched(
+        monkeypatch,
+        steps.entries,
+        "_judged",
+        lambda *_: world.clock.advance(seconds=steps.entries.TOGETHER_SECONDS / 2),
+    )
     await world.read()
     assert sizes == [3, 3]
 
@@ -143,7 +148,7 @@ async def test_who_is_killed_between_statement_and_commit_leaves_each_to_be_read
     assert {row.lease_owner.split("/")[0] for row in left} == {"one"}
     assert (await world.read("other")).taken == 0, "a lease is respected"
 
-    world.clock.now += steps.LEASE
+    world.clock.now += steps.entries.LEASE
     report = await world.read("other")
 
     assert report.outcomes == {"stored": 11}
@@ -159,7 +164,7 @@ async def test_what_another_worker_took_over_meanwhile_stays_his(world, monkeypa
             ArticleRow.__table__.update().where(ArticleRow.id == first).values(lease_owner="other")
         )
 
-    world.watched(monkeypatch, steps, "_crowded", takes_over)
+    world.watched(monkeypatch, steps.entries, "_crowded", takes_over)
     report = await world.read()
 
     assert report.outcomes == {"stored": 11, "taken over by another worker": 1}
@@ -171,13 +176,16 @@ async def test_one_text_at_many_addresses_is_seen_among_those_that_are_kept_toge
     world.site.publish(*(replace(wall, path=f"/wand/{n}") for n in range(7)))
     report = await world.read()
 
-    assert report.outcomes == {"stored": 12 + steps.SAME_TEXT - 1, steps.QUARANTINED: 7 - steps.SAME_TEXT + 1}
+    assert report.outcomes == {
+        "stored": 12 + steps.entries.SAME_TEXT - 1,
+        steps.entries.QUARANTINED: 7 - steps.entries.SAME_TEXT + 1,
+    }
 
 
 async def test_what_has_not_changed_is_not_judged_again(world, monkeypatch):
     await world.read()
     judged: list[str] = []
-    world.watched(monkeypatch, steps, "grade", lambda article, _: judged.append(article.headline))
+    world.watched(monkeypatch, steps.entries, "grade", lambda article, _: judged.append(article.headline))
     world.clock.advance(hours=30)
     report = await world.read()
 

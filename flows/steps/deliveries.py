@@ -1,0 +1,145 @@
+"""Deliver what is queued: at least once, within each channel's hours and measure."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections import Counter
+from datetime import datetime, timedelta
+
+from flows import health
+from flows.alerts import wording
+from flows.alerts.channels import Delivered, Failed, Message
+from flows.alerts.routing import Route, park_reason, quiet_until, retry_at
+from flows.desk import Desk
+from flows.runs import RunReport
+from storage.archive import opened
+from storage.outbox import Message as Queued
+
+log = logging.getLogger("depesche.steps")
+
+HOUR = timedelta(hours=1)
+
+NOT_SET = "no longer in the settings"
+"""Why a channel is parked for which something waits; it works again as soon as the settings have it."""
+
+
+async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False, until: datetime | None = None) -> RunReport:
+    """Deliver what is due, a message at a time: a crash repeats at most the one under way. After `until` none is begun.
+
+    A channel that failed is left alone for the rest of the run: each of its messages may cost a whole deadline, for which
+    the messages of all others would wait.
+    """
+    started = desk.now()
+    outcomes: Counter[str] = Counter()
+    ours = set(desk.channels)
+    _watch_channels(desk, digest=digest)
+    for _ in range(limit):
+        if desk.is_over(until):
+            break
+        with opened(desk.engine) as archive:
+            messages = archive.outbox.claim(
+                desk.worker, 1, desk.now(), lease=timedelta(minutes=2), digest=digest, of=ours
+            )
+        if not messages:
+            break
+        outcome = await _deliver(desk, messages[0])
+        outcomes[outcome] += 1
+        if outcome in ("failed", "dead"):
+            ours.discard(messages[0].channel)
+    return RunReport(
+        kind="notify",
+        started_at=started,
+        finished_at=desk.now(),
+        delivered=outcomes["delivered"],
+        delivery_trouble=outcomes["failed"],
+        notes=tuple(f"{count} messages {what}" for what, count in outcomes.items() if what != "delivered"),
+    )
+
+
+def _watch_channels(desk: Desk, *, digest: bool) -> None:
+    """Let channels work again that the settings have again; park, and tell about, those for which something waits in vain.
+
+    Another machine may have them: that is no trouble before nobody has taken it for as long as makes an outbox stuck.
+    """
+    now = desk.now()
+    with opened(desk.engine) as archive:
+        for channel in archive.outbox.channels():
+            if channel.parked_at is not None and channel.reason == NOT_SET and channel.name in desk.channels:
+                archive.outbox.unpark_channel(channel.name, now)
+        for name, since in archive.outbox.waiting(now, digest=digest).items():
+            if name not in desk.channels and now - since >= health.STUCK_AFTER:
+                archive.outbox.park_channel(name, NOT_SET, now)
+                health.loud(desk, archive, "channel parked", name, NOT_SET, now)
+
+
+async def _deliver(desk: Desk, queued: Queued) -> str:
+    now = desk.now()
+    route = next(route for route in desk.routes if route.channel == queued.channel)
+    channel = desk.channels[queued.channel]
+    until = quiet_until(now, route.quiet, desk.zone)
+    if until is not None:
+        with opened(desk.engine) as archive:
+            # What was tried before may have arrived: only under its own key can the receiver tell.
+            archive.outbox.defer(queued, until) if queued.attempts > 1 else archive.outbox.hold(queued, until)
+        return "held"
+    if _throttled(desk, queued, route):
+        return "left for the digest"
+    message = _message(desk, queued, channel.limit)
+    try:
+        outcome = await channel.send(message, now)
+    except Exception as error:  # a channel that breaks must not hold up the others
+        log.exception("channel %s", queued.channel)
+        outcome = Failed(reason=f"broken: {type(error).__name__}")
+    return _delivered(desk, queued, outcome)
+
+
+def _message(desk: Desk, queued: Queued, limit: int) -> Message:
+    """Its links are signed as of when it was queued: a message that is tried again says the same."""
+    links = desk.links
+    pages = {a.key: links.page(a, queued.channel, queued.queued_at) for a in queued.alerts} if links else {}
+    each = {a.key: links.each(a, queued.channel, queued.queued_at) for a in queued.alerts} if links else {}
+    title, body = wording.message(queued.alerts, language=desk.language, limit=limit, links=pages)
+    return Message(key=queued.key, title=title, body=body, alerts=queued.alerts, links=each)
+
+
+def _throttled(desk: Desk, queued: Queued, route: Route) -> bool:
+    """Whether the channel had its messages for this hour: then this one waits for the digest.
+
+    Digests, what quiet hours held, and what operators must know always go. A message that was tried before keeps its
+    key, so it is left for later instead.
+    """
+    if not queued.bundle.startswith("group:"):
+        return False
+    now = desk.now()
+    with opened(desk.engine) as archive:
+        if archive.outbox.told_since(queued.channel, now - HOUR, but=queued.key) < route.per_hour:
+            return False
+        if queued.attempts > 1:
+            archive.outbox.defer(queued, now + HOUR / route.per_hour)
+        else:
+            archive.outbox.to_digest(queued)
+        return True
+
+
+def _delivered(desk: Desk, queued: Queued, outcome: Delivered | Failed) -> str:
+    now = desk.now()
+    with opened(desk.engine) as archive:
+        if isinstance(outcome, Delivered):
+            archive.outbox.delivered(queued, now)
+            return "delivered"
+        again = retry_at(
+            now, queued.queued_at, queued.attempts, retry_after=outcome.retry_after, spread=random.random()
+        )
+        if again is None:
+            archive.outbox.dead(queued, outcome.reason, now)
+            health.loud(desk, archive, "dead letter", queued.channel, outcome.reason, now)
+            return "dead"
+        asked = outcome.retry_after is not None
+        archive.outbox.retry(queued, again, outcome.reason, now, gone=outcome.gone, asked=asked)
+        state = archive.outbox.channel(queued.channel)
+        reason = park_reason(gone=state.gone, failing_since=state.failing_since, now=now)
+        if reason:
+            archive.outbox.park_channel(queued.channel, reason, now)
+            health.loud(desk, archive, "channel parked", queued.channel, reason, now)
+        return "failed"

@@ -30,7 +30,6 @@ from storage.tables import ArticleRow, CoderRow, FeedRow
 
 pytestmark = [
     pytest.mark.prefect,
-    pytest.mark.timeout(120),
     # Prefect's client keeps sockets to the server in worker threads and leaves them to the garbage collector.
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
 ]

@@ -19,6 +19,7 @@ from flows.web import charts
 from flows.web.marking import Paragraph, Segment, paragraphs
 from flows.web.revisions import Revision, differences
 from flows.web.wording import Words
+from storage import room_queries
 from storage.queries import Act, Gap, Hit, Point, StoredArticle, StoredEvent, Version
 from storage.room_queries import ActLine, StoryMember, Tension
 from storage.tracking import Change, Demand, Meeting, Story
@@ -32,10 +33,12 @@ MOVING = ("announced", "confirmed", "moved", "overdue")
 def today(now: date, latest: date | None) -> date:
     """The last day of the room's periods: today, or the archive's last day where nothing came in for a fortnight.
 
+    An article that is dated tomorrow does not make it tomorrow.
+
     >>> today(date(2026, 5, 1), date(2022, 1, 14)), today(date(2026, 5, 1), date(2026, 4, 30))
     (datetime.date(2022, 1, 14), datetime.date(2026, 5, 1))
     """
-    if latest is None or timedelta(0) <= now - latest <= timedelta(days=14):
+    if latest is None or -room_queries.STRAY <= now - latest <= timedelta(days=14):
         return now
     return latest
 

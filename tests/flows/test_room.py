@@ -894,6 +894,7 @@ def test_going_back_from_soll_to_fact_is_firmed():
 def test_periods_end_with_the_archive_where_nothing_came_in_for_a_fortnight():
     assert pages.today(date(2031, 3, 20), date(2031, 3, 10)) == date(2031, 3, 20)
     assert pages.today(date(2031, 3, 25), date(2031, 3, 10)) == date(2031, 3, 10)
+    assert pages.today(date(2031, 3, 9), date(2031, 3, 10)) == date(2031, 3, 9)  # it is no later for a wrong date
     assert pages.today(date(2026, 1, 1), date(2031, 3, 10)) == date(2031, 3, 10)
     assert pages.today(date(2026, 1, 1), None) == date(2026, 1, 1)
 

@@ -223,6 +223,10 @@ def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):
         (["newsroom", "--port", "99999"], "is no port"),
         (["run", "--port", "-1"], "is no port"),
         (["events", "--limit", "-3"], "is no number from 1 up"),
+        (["events", "--min-confidence", "80"], "'80' is no number from 0 to 1"),
+        (["export", "csv", "--min-confidence", "nan"], "'nan' is no number from 0 to 1"),
+        (["events", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
+        (["meetings", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["alerts", "snooze", "x", "--hours", "nan"], "is no number above 0"),
         (["alerts", "preview", "--days", "1e12"], "is no number above 0"),
         (["alerts", "unpark", "nirgends"], "nothing was ever sent to 'nirgends'"),
@@ -369,12 +373,25 @@ def test_the_demo_says_how_to_call_what_make_installed(called, on_path, told, mo
     assert demo.called() == told
 
 
-@pytest.mark.parametrize("command", ["read", "code", "explain"])
+@pytest.mark.parametrize("command", ["read", "code", "explain", "quotes"])
 def test_a_machine_is_told_why_a_page_is_no_article(command, capsys):
     Path("page.html").write_text("<html><body><p>Impressum</p></body></html>")
 
     assert cli.main([command, "--json", "page.html"]) == cli.TROUBLE
     assert json.loads(capsys.readouterr().out)["not_an_article"]
+
+
+def test_of_a_page_the_article_is_searched_for_quotes_and_not_its_tags(capsys):
+    told = ("Estland bestellt den russischen Botschafter ein", "„Das ist nicht hinnehmbar“, sagte der Außenminister.")
+    page = (
+        "<html><head><title>{0}</title></head><body><article><h1>{0}</h1><p>{1}</p><p>{2}</p></article></body></html>"
+    )
+    Path("page.html").write_text(page.format(*told, "Russland wies die Vorwürfe am Montag in Moskau zurück. " * 4))
+
+    assert cli.main(["quotes", "page.html"]) == cli.OK
+    shown = capsys.readouterr().out
+    assert "Das ist nicht hinnehmbar" in shown
+    assert "<" not in shown
 
 
 def test_one_event_alone_is_explained_to_machines_too(capsys):

@@ -44,6 +44,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "no copies, and only what tells acts that nobody told before"
         ),
         "Artikel ohne Neues nicht gezeigt": "articles with nothing new are not shown",
+        "weiterer neuer Vorgang": "more new act",
         "weitere neue Vorgänge": "more new acts",
         "Nichts Neues.": "Nothing new.",
         "Lage": "Situation",
@@ -70,6 +71,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Nichts gefunden.": "Nothing found.",
         "Anzeigen": "Show",
         "Filter": "Filters",
+        "Kern und verwandt": "core and related",
+        "Tag der Meldung": "day of the report",
         "Zahlen und Belege": "Figures and evidence",
         "Archiv vom": "Archive of",
         "Das Archiv ist nicht von heute: Zeiträume enden mit dem letzten Tag, von dem Artikel vorliegen.": (
@@ -423,6 +426,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "The session has expired or the form is not from here. Please load it again."
         ),
         "Dieses Ereignis gilt nicht mehr.": "This event is no longer believed.",
+        "Der erste Tag liegt nach dem letzten.": "The first day is after the last.",
         "Zum Überblick": "To the overview",
         "Wochentage": "Days of the week",
     }
@@ -536,6 +540,11 @@ class Words:
     def state(self, state: str) -> str:
         return self(STATES.get(state, state))
 
+    @property
+    def point(self) -> str:
+        """What stands before the decimals of a number."""
+        return "," if self.language == "de" else "."
+
     def reason(self, told: str | None) -> str:
         """A reason of the machine's, in the reader's language."""
         return in_german(told or "", self.zone) if self.language == "de" else told or ""
@@ -577,6 +586,15 @@ class Words:
             return "–"
         told = f"{value:,.{digits}f}".replace("-", "−")
         return told.translate(str.maketrans(",.", ".,")) if self.language == "de" else told
+
+    def percent(self, share: float) -> str:
+        """A share of one in whole percent; what is less than half never reads as half.
+
+        >>> Words("de", ZoneInfo("Europe/Berlin")).percent(0.497), Words("en", ZoneInfo("Europe/Berlin")).percent(0.5)
+        ('49 %', '50 %')
+        """
+        whole = round(share * 100)
+        return f"{min(whole, 49) if share < 0.5 else whole} %"
 
     def signed(self, value: float | None, digits: int = 1) -> str:
         told = self.number(value, digits)

@@ -78,11 +78,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _lines(meeting: Meeting, changes: tuple[Change, ...]) -> str:
+    from extractors.model import BERLIN
+
     title = meeting.title or " – ".join(meeting.parties)
     where = f", {meeting.place}" if meeting.place and meeting.place not in title else ""  # a title mostly has it
     lines = [f"{_days(meeting.day_first, meeting.day_last):24} {meeting.state:10} {title}{where}"]
     for change in changes:
-        lines.append(f"    {change.at:%Y-%m-%d %H:%M} {change.state}: {change.quote or change.reason}")
+        lines.append(
+            f"    {change.at.astimezone(BERLIN):%Y-%m-%d %H:%M} {change.state}: {change.quote or change.reason}"
+        )
     return "\n".join(lines)
 
 

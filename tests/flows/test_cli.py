@@ -284,6 +284,14 @@ def test_the_demo_erases_no_folder_that_it_did_not_make(capsys):
     assert Path("mine", "letters.txt").read_text("utf-8") == "dear"
 
 
+def test_the_demo_shows_how_a_long_alert_begins_and_ends():
+    from flows.commands.demo import ends
+
+    lines = [str(number) for number in range(90)]
+    assert ends(lines) == [*lines[:20], "…", *lines[86:]]
+    assert ends(lines[:24]) == lines[:24]
+
+
 def test_a_demos_own_folder_may_be_made_anew(tmp_path):
     from flows.commands.demo import replaceable, settings_for
     from flows.newsroom import Newsroom

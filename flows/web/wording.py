@@ -5,9 +5,11 @@ The German text is the key, so that templates can be read aloud; a test asks tha
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -550,7 +552,7 @@ class Words:
         return in_german(told or "", self.zone) if self.language == "de" else told or ""
 
     def party(self, code: str) -> str:
-        return _name(code)
+        return _name(code) if self.language == "de" else _english_name(code)
 
     def day(self, day: date | None, *, weekday: bool = False) -> str:
         if day is None:
@@ -604,3 +606,25 @@ class Words:
 @cache
 def _name(code: str) -> str:
     return name_of(code)
+
+
+_PARTS = MappingProxyType({"OPP": "opposition", "BUS": "business", "MED": "media", "CIV": "civilians"})
+
+
+@cache
+def _english_name(code: str) -> str:
+    """As `name_of` has it in German.
+
+    >>> _english_name("DEU"), _english_name("DEU-OPP"), _english_name("XYZ")
+    ('Germany', 'Germany (opposition)', 'XYZ')
+    """
+    state, _, suffix = code.partition("-")
+    names = english_names()
+    return f"{names.get(state, state)} ({_PARTS[suffix]})" if suffix in _PARTS else names.get(code, code)
+
+
+@cache
+def english_names() -> Mapping[str, str]:
+    """The codebook's states and organisations in English."""
+    with (Path(__file__).parent / "english.csv").open(encoding="utf-8", newline="") as rows:
+        return MappingProxyType({row["code"]: row["name"] for row in csv.DictReader(rows)})

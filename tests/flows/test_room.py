@@ -17,6 +17,7 @@ import icalendar
 import pytest
 from sqlalchemy import Engine
 
+from extractors.actors import lexicon
 from extractors.model import (
     Actor,
     Article,
@@ -39,7 +40,7 @@ from flows.web.app import HEADERS, PAGES, Room, create_app, outside
 from flows.web.downloads import DOWNLOADS
 from flows.web.marking import paragraphs
 from flows.web.revisions import differences
-from flows.web.wording import ENGLISH, MODES, Words
+from flows.web.wording import ENGLISH, MODES, Words, english_names
 from storage import coding, queries, room_queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
@@ -993,6 +994,15 @@ def test_operations_of_an_archive_that_is_not_of_today_end_with_its_last_day(roo
     assert rows == [("gift", "0/1"), ("hafen", "0/1"), ("haus", "0/1")]
     assert re.search(r'gespeichert <span class="num">3</span>', text)
     assert re.search(r'<td class="num days">0 0 0 0 0 0 0 3</td>', text)
+
+
+def test_every_party_of_the_codebook_has_its_english(room):
+    parties = [code for code in lexicon().names if "|" not in code and "-" not in code]
+    assert set(parties) == set(english_names())
+    with TestClient(create_app(replace(room, language="en"))) as client:
+        assert "<h1>Ukraine</h1>" in client.get("/actors/UKR").text
+        assert 'title="Russia"' in client.get("/acts").text
+        assert 'title="Russland"' not in client.get("/acts").text
 
 
 def test_every_german_text_of_ours_has_its_english():

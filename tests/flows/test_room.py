@@ -811,6 +811,21 @@ def test_the_static_copy_holds_every_page_and_every_link_in_it_leads_to_a_file(r
     assert (tmp_path / "copy" / "calendar.ics").exists()
 
 
+def test_a_party_s_calendar_in_a_copy_is_not_taken_for_everybody_s(room, engine, tmp_path):
+    """Both are called calendar.ics in the room."""
+    with opened(engine) as archive:
+        day = date(2031, 3, 12)
+        other = Meeting(uid="meeting_5", state="announced", parties=("UKR",), day_first=day, day_last=day)
+        archive.tracking.save_meeting(other, [], NOW)
+    printing.print_room(room, tmp_path, most=200)
+    assert 'href="calendar-party-UKR.ics"' in (tmp_path / "calendar-party-UKR.html").read_text("utf-8")
+    found = {
+        name: len(icalendar.Calendar.from_ical((tmp_path / name).read_bytes()).walk("VEVENT"))
+        for name in ("calendar.ics", "calendar-party-UKR.ics")
+    }
+    assert found == {"calendar.ics": 2, "calendar-party-UKR.ics": 1}
+
+
 def test_a_copy_begins_with_what_is_sure_as_the_room_does(room, engine, tmp_path):
     """The overview that counts everything is another page, and has a file of its own."""
     of = article(1)

@@ -502,7 +502,7 @@ async def test_s17_a_server_that_hangs_holds_up_no_other(tmp_path):
 
     outcome = {"alle-0" if report.url.startswith(room.url) else "alle-1": report for report in reports}
     assert outcome["alle-0"].outcome == "read"
-    assert outcome["alle-0"].seconds < 1
+    assert outcome["alle-0"].seconds < 5  # the other hangs for 30
     assert outcome["alle-1"].outcome == "deadline"
     assert outcome["alle-1"].seconds < 2.5
 

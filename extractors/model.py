@@ -371,5 +371,7 @@ class Alert:
     status: str = ""
     parties: tuple[str, ...] = ()
     score: float = 0.0
+    confidence: float = 1.0
+    """how sure the machine is that the sentence says so; of what was queued before this was noted, nobody knows it"""
     facts: tuple[tuple[str, str], ...] = ()
     """the alert in short, as (name, value): who, what, whom, when, where, rule …"""

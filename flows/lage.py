@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from extractors.model import Alert
 from extractors.stories import dyads
-from flows.alerts.wording import QUOTE_LIMIT, shortened
+from flows.alerts.wording import QUOTE_LIMIT, quoted, shortened
 from flows.settings import LAGE
 from flows.web import answers, pages
 from storage import queries
@@ -118,7 +118,7 @@ def _row(
         before=_point(row.before, words, language),
     )
     quotes = dict.fromkeys(filter(None, (_quote(act, found) for act in row.acts)))
-    return (line, *(f"    „{quote}“" for quote in quotes))
+    return (line, *(f"    {quoted(quote)}" for quote in quotes))
 
 
 def _point(point: dyads.Point, words: Mapping[str, str], language: str) -> str:

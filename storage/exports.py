@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from sqlalchemy import Connection
@@ -379,21 +380,35 @@ def _line(value: str) -> str:
 
 
 def atom(
-    acts: Iterable[tuple[Act, Sequence[StoredEvent]]], now: datetime, *, title: str = "Depesche", home: str = ""
+    acts: Iterable[tuple[Act, Sequence[StoredEvent]]],
+    now: datetime,
+    *,
+    title: str = "Depesche",
+    home: str = "",
+    party: str = "",
 ) -> Iterator[str]:
-    """An Atom feed of acts; the id of an entry is the act's and stays, `updated` moves with every report."""
+    """An Atom feed of acts; the id of an entry is the act's and stays, `updated` moves with every report.
+
+    The feed's own moves with its entries and not with the clock: a reader would take it for changed at each poll.
+    The feed of a `party` has an id of its own.
+    """
+    told = list(acts)
+    updated = max((act.updated_at for act, _ in told), default=now)
+    of = f":{quote(party, safe='')}" if party else ""
     yield '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-    yield f"<id>tag:depesche,2026:acts</id><title>{xml(title)}</title><updated>{now.astimezone(UTC).isoformat()}</updated>\n"
+    yield f"<id>tag:depesche,2026:acts{of}</id><title>{xml(title)}</title>"
+    yield f"<updated>{updated.astimezone(UTC).isoformat()}</updated>\n"
     if home:
-        yield f"<link href={xml_attribute(home)}/>\n"
-    for act, reports in acts:
+        own = f"{home.rstrip('/')}/acts.atom" + (f"?party={quote(party, safe='')}" if party else "")
+        yield f'<link href={xml_attribute(home)}/><link rel="self" type="application/atom+xml" href={xml_attribute(own)}/>\n'
+    for act, reports in told:
         yield _atom_entry(act, reports, home)
     yield "</feed>\n"
 
 
 def _atom_entry(act: Act, reports: Sequence[StoredEvent], home: str) -> str:
     address = f"{home.rstrip('/')}/acts/{act.uid}" if home else (reports[0].url if reports else "")
-    told = "\n".join(f"{each.publisher}: {each.event.evidence.quote}" for each in reports)
+    told = "\n".join(f"{each.publisher}: {each.event.evidence.quote}{_surety(each)}" for each in reports)
     what = act.title or f"{act.type} ({act.status}): {', '.join(act.parties)}"
     return (
         f"<entry><id>tag:depesche,2026:{xml(act.uid)}</id><title>{xml(what)}</title>"
@@ -403,6 +418,12 @@ def _atom_entry(act: Act, reports: Sequence[StoredEvent], home: str) -> str:
         + (f"<link href={xml_attribute(address)}/>" if address else "")
         + f'<category term={xml_attribute(act.type)}/><content type="text">{xml(told)}</content></entry>\n'
     )
+
+
+def _surety(stored: StoredEvent) -> str:
+    """How sure the machine is of a sentence; nothing where a reviewer was. What is under half never reads as half."""
+    share = stored.event.confidence
+    return "" if stored.reviewed else f" ({min(round(share * 100), 49 if share < 0.5 else 100)} %)"
 
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

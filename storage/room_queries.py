@@ -32,6 +32,8 @@ from storage.tracking import Change, Meeting, Story
 
 HAPPENED = (Status.PAST.value, Status.ONGOING.value)
 """What counts as a deed: a plan, a fear and a denial are none, history happened in another week."""
+STRAY = timedelta(days=3)
+"""An article that is by more than this the latest has a wrong date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -449,12 +451,13 @@ def is_told_of(connection: Connection, code: str) -> bool:
 def latest_day(connection: Connection, *, most: int = 200) -> date | None:
     """The day from which the latest relevant articles are, None for an empty archive.
 
-    The third latest of many: a page with a wrong date does not move what the room calls today.
+    Of many the latest that is no more than `STRAY` after the third latest: a page with a wrong date does not move what
+    the room calls today, and the two articles of a quiet last day do.
     """
     dated = func.coalesce(ArticleRow.published_at, ArticleRow.first_seen)
     asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id.desc()).limit(most)
     days = sorted(found.astimezone(BERLIN).date() for found in connection.scalars(asked))
-    return days[-3] if len(days) > 10 else days[-1] if days else None
+    return max((day for day in days if len(days) <= 10 or day - days[-3] <= STRAY), default=None)
 
 
 def first_day(connection: Connection, *, most: int = 50) -> date | None:

@@ -90,5 +90,6 @@ def _alert(
         status=event.status,
         parties=tuple(sorted(event.parties)),
         score=event.plover_score,
+        confidence=event.confidence,
         facts=fact_rows(article, event, language),
     )

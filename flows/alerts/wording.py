@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from extractors.model import Actor, Alert, Article, Assessment, Event, When
@@ -10,6 +11,9 @@ from extractors.ontology import EventType, Status
 
 QUOTE_LIMIT = 300
 """Most characters that an alert quotes of an article; see the manners in docs/operate.md."""
+
+HALF = 0.5
+"""What is less sure than this is more likely wrong than right."""
 
 LEAST_TITLE = 20
 """Characters that a headline has in the shortest of texts."""
@@ -68,6 +72,9 @@ LATE: Mapping[str, str] = MappingProxyType({"de": "nachgelesen", "en": "read lat
 
 _OPERATORS = MappingProxyType({"de": "Betrieb", "en": "Operations"})
 
+_SURE = MappingProxyType({"de": ("unsicher", "sicher"), "en": ("unsure", "sure")})
+_BELONGS = MappingProxyType({"de": "Gehört zu", "en": "Belongs to"})
+
 
 def headline_of(event: Event, language: str = "de") -> str:
     """The act in one line, e.g. 'NATO → RUS: Ablehnung' or 'RUS, USA: Gespräch (angekündigt, 12.01.2022, Brüssel)'."""
@@ -92,8 +99,8 @@ def fact_rows(article: Article, event: Event, language: str = "de") -> tuple[tup
         day_words(event.when) if event.when else "",
         event.place.name if event.place else "",
         names((event.speaker,)) if event.speaker else "",
-        f"„{shortened(event.evidence.quote, QUOTE_LIMIT)}“",
-        f"{event.evidence.rule} ({event.confidence:.0%})",
+        quoted(shortened(event.evidence.quote, QUOTE_LIMIT)),
+        f"{event.evidence.rule} ({_SURE[language][event.confidence >= HALF]} {percent(event.confidence, language)})",
     )
     return tuple((label, value) for label, value in zip(_LABELS[language], values, strict=True) if value)
 
@@ -108,7 +115,8 @@ def paragraph_of(article: Article, event: Event, assessment: Assessment, languag
         if piece
     )
     words = ", ".join(dict.fromkeys(word for reason in assessment.reasons for word in reason.words))
-    why = f"{assessment.dossier} ({assessment.score:.0%}): {shortened(words, 160)}".rstrip(": ")
+    belongs = f"{_BELONGS[language]} {assessment.dossier} ({percent(assessment.score, language)})"
+    why = f"{belongs}: {shortened(words, 160)}".rstrip(": ")
     return "\n".join([*rows, source, why, article.url])
 
 
@@ -122,12 +130,14 @@ def message(
 
     `links` say, by alert, where it can be answered; in a text that is too long only the first alert's stays, if it fits.
     Every alert keeps its headline line as long as those fit; then the quotations go, then the later headlines, and the
-    number of acts that found no room is told. The link of the first alert always stays.
+    number of acts that found no room is told. The link of the first alert always stays. What is said of an article
+    stands once, below the last of its acts.
     """
+    alerts = sorted(alerts, key=lambda alert: alert.confidence < HALF)
     first = alerts[0]
     title = first.title if len(alerts) == 1 else f"{first.title} (+{len(alerts) - 1})"
     asked = {key: f"{_ANSWER[language]}: {link}" for key, link in links.items() if link}
-    told = ["\n".join(filter(None, (alert.body, asked.get(alert.key)))) for alert in alerts]
+    told = ["\n".join(filter(None, (body, asked.get(key)))) for key, body in _bodies(alerts)]
     full = (
         told[0]
         if len(alerts) == 1
@@ -147,10 +157,27 @@ def message(
     return title, _brief(alerts, room - len(line) - 1) + "\n" + line
 
 
+def _bodies(alerts: Sequence[Alert]) -> Iterator[tuple[str, str]]:
+    """Key and text of each; of the lines with which the next one's ends, too, if it is of the same article, nothing."""
+    for alert, following in itertools.zip_longest(alerts, alerts[1:]):
+        lines = alert.body.split("\n")
+        if following is not None and alert.facts and following.url == alert.url:
+            pairs = zip(reversed(lines), reversed(following.body.split("\n")), strict=False)
+            same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+            # Two readings of one sentence end alike from the sentence on: each keeps what it says of itself.
+            lines = lines[: len(lines) - min(same, len(_article_lines(alert)))]
+        yield alert.key, "\n".join(lines)
+
+
+def _article_lines(alert: Alert) -> list[str]:
+    """The lines of a text behind the facts: the article, why it belongs to the dossier, the link."""
+    return alert.body.split("\n")[len(alert.facts) :]
+
+
 def _brief(alerts: Sequence[Alert], room: int) -> str:
     """Headlines and the first evidence, as many as fit into `room` characters, the first link last if it does."""
     link = alerts[0].url
-    quote = next((value for label, value in alerts[0].facts if value.startswith("„")), "")
+    quote = next((value for label, value in alerts[0].facts if value.startswith(("„", "»"))), "")
     lines: list[str] = []
     if len(link) > room:
         link = ""
@@ -197,6 +224,26 @@ def day_words(when: When) -> str:
     if when.first == when.last:
         return f"{when.first:%d.%m.%Y}"
     return f"{when.first:%d.%m.%Y}–{when.last:%d.%m.%Y}"
+
+
+def quoted(text: str) -> str:
+    """A quotation in the marks that it does not hold itself: what is quoted stays as it was written.
+
+    >>> quoted("Die NATO lehnt ab."), quoted("„Nein“, sagte sie.")
+    ('„Die NATO lehnt ab.“', '»„Nein“, sagte sie.«')
+    """
+    return f"»{text}«" if "„" in text or "“" in text else f"„{text}“"
+
+
+def percent(share: float, language: str = "de") -> str:
+    """A share of one as the language writes it; what is less than half never reads as half.
+
+    >>> percent(0.92), percent(0.499), percent(0.92, "en")
+    ('92 %', '49 %', '92%')
+    """
+    whole = round(share * 100)
+    told = min(whole, 49) if share < HALF else whole
+    return f"{told} %" if language == "de" else f"{told}%"
 
 
 def shortened(text: str, limit: int) -> str:

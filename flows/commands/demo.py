@@ -230,8 +230,13 @@ def summary(home: Path) -> None:
         if meeting.day_first is not None:
             say(f"  {meeting.day_first:%d.%m.%Y}  {meeting.state:<10} {meeting.title}")
     say("\nThe alert on the lead story, as delivered")
-    for line in alert_on(home / "alerts.txt", lead.url).splitlines()[:24]:
+    for line in ends(alert_on(home / "alerts.txt", lead.url).splitlines()):
         say(f"  {line}")
+
+
+def ends(lines: list[str], first: int = 20, last: int = 4) -> list[str]:
+    """The beginning, and the end with the article and its link."""
+    return lines if len(lines) <= first + last else [*lines[:first], "…", *lines[-last:]]
 
 
 def outcomes(connection: Connection) -> list[tuple[str, int]]:

@@ -222,7 +222,8 @@ def _show(article: Article, dossier: Dossier, *, as_json: bool) -> int:
     for start, end in told.sentences:
         print(f"  » {article.text[start:end].strip()}")
     for reason in told.reasons:
-        print(f"  {reason.weight:3.0f} sentences  {reason.rule}: {', '.join(reason.words)}")
+        what = "sentence " if reason.weight == 1 else "sentences"
+        print(f"  {reason.weight:3.0f} {what}  {reason.rule}: {', '.join(reason.words)}")
     return OK
 
 

@@ -52,7 +52,7 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", type=_day, metavar="DAY", help="first day of the act, 2022-01-10")
     parser.add_argument("--until", type=_day, metavar="DAY", help="last day")
     parser.add_argument("--text", default="", metavar="WORDS", help='words in the article; "a phrase", -without')
-    parser.add_argument("--min-confidence", type=float, default=0.0, metavar="0..1")
+    parser.add_argument("--min-confidence", type=_share, default=0.0, metavar="0..1")
     parser.add_argument("--originals", action="store_true", help="without reports that copy others")
     parser.add_argument("--as-known-on", type=_time, metavar="TIME", help="what the archive believed then")
 
@@ -62,6 +62,22 @@ def _day(value: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{value!r} is not a day such as 2022-01-10") from None
+
+
+def check_days(args: argparse.Namespace) -> None:
+    """Raises UsageError for a period that is turned round: an empty list would say that nothing happened."""
+    if args.since is not None and args.until is not None and args.since > args.until:
+        raise UsageError("--since and --until: the first day is after the last")
+
+
+def _share(value: str) -> float:
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is no number from 0 to 1")
+    return share
 
 
 def _time(value: str) -> datetime:
@@ -75,10 +91,11 @@ def _time(value: str) -> datetime:
 
 
 def filter_of(args: argparse.Namespace) -> EventFilter:
-    """What the options ask for. Raises UsageError for a type or status that there is not."""
+    """What the options ask for. Raises UsageError for a type or status that there is not, or days turned round."""
     from extractors.ontology import EventType, Status
     from storage.queries import EventFilter
 
+    check_days(args)
     return EventFilter(
         types=_among(args.type, EventType, "event type"),
         statuses=_among(args.status, Status, "status"),

@@ -228,6 +228,7 @@ def _export(args: argparse.Namespace) -> int:
 
 def _health(args: argparse.Namespace) -> int:
     """How the archive remembers each feed; trouble if one is failing or gone."""
+    from extractors.model import BERLIN
     from flows.settings import load
     from storage.archive import opened
     from storage.engine import open_engine, require_current
@@ -249,7 +250,7 @@ def _health(args: argparse.Namespace) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
     else:
         for feed, state in states:
-            polled = f"{state.polled_at:%d.%m. %H:%M}" if state.polled_at else "never"
+            polled = f"{state.polled_at.astimezone(BERLIN):%Y-%m-%d %H:%M}" if state.polled_at else "never"
             trouble = f"  {state.failures} failures: {state.error}" if state.failures else ""
             print(f"{feed.id:32}  {state.outcome or '-':10}  asked {polled}{trouble}")
     return TROUBLE if any(state.failures or state.gone_at for _, state in states) else OK

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.cli import OK, TROUBLE, UsageError
-from flows.commands.events import _day, archive_of
+from flows.commands.events import _day, archive_of, check_days
 
 if TYPE_CHECKING:
     from storage.tracking import Change, Meeting
@@ -46,12 +46,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.ics and args.json:
         raise UsageError("--ics and --json exclude each other")
+    check_days(args)
+    from extractors.model import BERLIN
     from storage import queries
     from storage.exports import icalendar
 
     now = datetime.now(UTC)
     # A calendar needs the past ones and the cancelled too, as subscribers would keep what is simply left out.
-    since = None if args.all or args.ics else now.date()
+    since = None if args.all or args.ics else now.astimezone(BERLIN).date()
     with archive_of(args) as connection:
         found = queries.meetings(
             connection,
@@ -76,11 +78,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _lines(meeting: Meeting, changes: tuple[Change, ...]) -> str:
+    from extractors.model import BERLIN
+
     title = meeting.title or " – ".join(meeting.parties)
-    where = f", {meeting.place}" if meeting.place else ""
+    where = f", {meeting.place}" if meeting.place and meeting.place not in title else ""  # a title mostly has it
     lines = [f"{_days(meeting.day_first, meeting.day_last):24} {meeting.state:10} {title}{where}"]
     for change in changes:
-        lines.append(f"    {change.at:%Y-%m-%d %H:%M} {change.state}: {change.quote or change.reason}")
+        lines.append(
+            f"    {change.at.astimezone(BERLIN):%Y-%m-%d %H:%M} {change.state}: {change.quote or change.reason}"
+        )
     return "\n".join(lines)
 
 

@@ -12,12 +12,13 @@ from typing import IO, Any
 
 from extractors.model import Quote
 from flows.cli import OK, UsageError
-from flows.inputs import text_of
+from flows.inputs import page_of, refused, text_of
 
 EPILOG = """\
 examples:
   depesche quotes article.txt                    who said what, in order
-  depesche quotes - < article.txt                the same from a pipe
+  depesche quotes page.html                      the same of a saved page
+  depesche quotes - < article.txt                from a pipe
   depesche quotes --json article.txt             spans, speakers, cues and rules for machines
   depesche quotes --batch texts.jsonl.gz -o out.jsonl
                                                  lines {"id", "text"} in, lines {"id", "quotes"} out
@@ -28,7 +29,7 @@ _TYPES = {"direct": "Direct", "mixed": "Direct", "indirect": "Indirect", "report
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a text file, or - for standard input")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a text file or a saved page, or - for standard input")
     parser.add_argument("--batch", metavar="FILE", help='a .jsonl or .jsonl.gz file of {"id", "text"}')
     parser.add_argument("-o", "--output", metavar="OUT", help="where --batch writes; standard output without it")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
@@ -43,7 +44,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show(name: str, *, as_json: bool) -> int:
-    text = text_of(name)
+    from extractors.articles import NotAnArticle
+
+    try:
+        text = _text(name)
+    except NotAnArticle as error:
+        return refused(error, as_json=as_json)
     found = _quotes(text, named=True)
     if as_json:
         print(json.dumps({"quotes": [_for_machines(text, quote) for quote in found]}, ensure_ascii=False, indent=2))
@@ -53,6 +59,14 @@ def _show(name: str, *, as_json: bool) -> int:
     if not found:
         print("no reported speech found")
     return OK
+
+
+def _text(name: str) -> str:
+    """What there is to read: a text as it is, of a page the article in it. Raises NotAnArticle, UsageError."""
+    from extractors.articles import extract_article, looks_like_html
+
+    text = text_of(name)
+    return extract_article(page_of(text.encode())).text if looks_like_html(text) else text
 
 
 def _quotes(text: str, *, named: bool = False) -> tuple[Quote, ...]:

@@ -129,6 +129,14 @@ def look(connection: Connection, w: Words, now: datetime, params: Mapping[str, s
     return Look(connection=connection, w=w, now=now, day=day, params=params)
 
 
+def span(at: Look, first: date | None = None, last: date | None = None) -> tuple[date | None, date | None]:
+    """The days `since` and `until`, or these where the fields are empty. Raises Unreadable where they are turned round."""
+    since, until = at.date("since") or first, at.date("until") or last
+    if since is not None and until is not None and since > until:
+        raise Unreadable(f"since: {since}, until: {until}. {at.w('Der erste Tag liegt nach dem letzten.')}")
+    return since, until
+
+
 def overview(at: Look) -> dict[str, Any]:
     since = _heard_since(at, TENSION_DAYS)
     days = room_queries.tension(at.connection, since, at.day, min_confidence=at.least)
@@ -155,13 +163,14 @@ def _heard_since(at: Look, days: int) -> date:
 
 
 def acts(at: Look) -> dict[str, Any]:
+    since, until = span(at)
     wanted = ActFilter(
         types=at.among("type", EventType),
         statuses=at.among("status", Status),
         party=at.code("party"),
         other=at.code("other"),
-        since=at.date("since"),
-        until=at.date("until"),
+        since=since,
+        until=until,
         min_confidence=at.least,
         deeds=bool(at.among("deeds", ("1",))),
         by_day=at.text("order") != "news",
@@ -237,7 +246,10 @@ def article(at: Look, article_id: int) -> dict[str, Any]:
     found = queries.article(at.connection, article_id)
     if found is None:
         raise NotFound(str(article_id))
-    return {"page": pages.article_page(found, at.number("version") or None)}
+    number = at.number("version") or None
+    if number is not None and number not in {version.number for version in found.versions}:
+        raise NotFound(f"{article_id}, {number}")  # another version than the one asked for would pass for it
+    return {"page": pages.article_page(found, number)}
 
 
 def event(at: Look, uid: str) -> dict[str, Any]:
@@ -304,7 +316,8 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     since = at.date("since") or until - STEPS[step] + timedelta(days=1)
     if not at.text("since") and not at.text("until"):
         since = _heard_since(at, STEPS[step].days)
-    if since > until or until - since > (FARTHEST if step == "month" else timedelta(days=1100)):
+    span(at, since, until)
+    if until - since > (FARTHEST if step == "month" else timedelta(days=1100)):
         raise Unreadable(f"since: {since}, until: {until}")
 
     def points(
@@ -409,6 +422,7 @@ def story(at: Look, uid: str) -> dict[str, Any]:
 
 def search(at: Look) -> dict[str, Any]:
     asked = at.text("q")
+    since, until = span(at)
     before = at.number("before", most=2**62) or None
     wanted = EventFilter(
         types=at.among("type", EventType),
@@ -418,8 +432,8 @@ def search(at: Look) -> dict[str, Any]:
         speaker=at.code("speaker"),
         place=at.text("place"),
         publishers=(at.text("publisher"),) if at.text("publisher") else (),
-        since=at.date("since"),
-        until=at.date("until"),
+        since=since,
+        until=until,
         as_known_on=_as_known(at),
         before=before,
         limit=ON_A_PAGE + 1,
@@ -496,6 +510,7 @@ def of_days(
 def voices(at: Look) -> dict[str, Any]:
     until = at.date("until") or at.day
     since = at.date("since") or until - timedelta(days=13)
+    span(at, since, until)
     contested = at.text("contested") == "1"
     told, cut = of_days(at.connection, since, until)
     found, unsure = pages.sure_ones(told, at.least, since, until)

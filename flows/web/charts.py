@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,14 +38,21 @@ class Series:
     bars: tuple[Bar, ...]
 
 
-def bars(labels: Sequence[str], series: Sequence[Series], *, title: str, gaps: Sequence[int] = ()) -> Markup:
-    """Stacked bars, one stack for each label. `gaps` are the places at which we did not listen: they are hatched."""
-    return _pair("bars", tuple(labels), tuple(series), title, tuple(gaps))
+def bars(
+    labels: Sequence[str], series: Sequence[Series], *, title: str, gaps: Sequence[int] = (), point: str = "."
+) -> Markup:
+    """Stacked bars, one stack for each label. `gaps` are the places at which we did not listen: they are hatched.
+
+    `point` stands before decimals.
+    """
+    return _pair("bars", tuple(labels), tuple(series), title, tuple(gaps), point)
 
 
-def lines(labels: Sequence[str], series: Sequence[Series], *, title: str, gaps: Sequence[int] = ()) -> Markup:
+def lines(
+    labels: Sequence[str], series: Sequence[Series], *, title: str, gaps: Sequence[int] = (), point: str = "."
+) -> Markup:
     """Lines with a dot for each value and a break where there is none."""
-    return _pair("lines", tuple(labels), tuple(series), title, tuple(gaps))
+    return _pair("lines", tuple(labels), tuple(series), title, tuple(gaps), point)
 
 
 def picture(labels: Sequence[str], series: Sequence[Series], *, title: str, gaps: Sequence[int] = ()) -> str:
@@ -68,9 +75,11 @@ text { fill: #57534e; font: 11px sans-serif; } .axis.x text { text-anchor: middl
 
 
 @lru_cache(maxsize=256)
-def _pair(kind: str, labels: tuple[str, ...], series: tuple[Series, ...], title: str, gaps: tuple[int, ...]) -> Markup:
-    wide = _drawn(kind, labels, series, title, gaps, _WIDE, "wide")
-    return wide + _drawn(kind, labels, series, title, gaps, _NARROW, "narrow")
+def _pair(
+    kind: str, labels: tuple[str, ...], series: tuple[Series, ...], title: str, gaps: tuple[int, ...], point: str
+) -> Markup:
+    wide = _drawn(kind, labels, series, title, gaps, _WIDE, "wide", point)
+    return wide + _drawn(kind, labels, series, title, gaps, _NARROW, "narrow", point)
 
 
 def _drawn(
@@ -81,8 +90,11 @@ def _drawn(
     gaps: tuple[int, ...],
     size: tuple[int, int],
     shown: str,
+    point: str = ".",
 ) -> Markup:
-    chart = (pygal.StackedBar if kind == "bars" else pygal.Line)(_config(size, len(labels), kind))
+    config = _config(size, len(labels), kind)
+    config.value_formatter = _ticks(series, point)
+    chart = (pygal.StackedBar if kind == "bars" else pygal.Line)(config)
     chart.x_labels = labels
     if kind == "bars":
         # Drawn first and invisible: where the stacks of all labels stand, those of gaps too.
@@ -116,9 +128,20 @@ def _config(size: tuple[int, int], labels: int, kind: str) -> pygal.Config:
         allow_interruptions=True,
         dots_size=3,
         print_values=False,
-        value_formatter=lambda value: f"{value:g}".replace("-", "−"),
         range=(-10, 10) if kind == "lines" else None,
     )
+
+
+def _ticks(series: Sequence[Series], point: str) -> Callable[[float], str]:
+    """What stands beside a line of the grid: nothing at a part of one where only whole things are counted."""
+    counted = all(isinstance(bar.value, int) for each in series for bar in each.bars if bar.value is not None)
+
+    def tick(value: float) -> str:
+        if counted and value != int(value):
+            return ""
+        return f"{value:g}".replace("-", "−").replace(".", point)
+
+    return tick
 
 
 def _value(bar: Bar) -> dict[str, object] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from flows.alerts.wording import headline_of
 from flows.web import answers, pages
 from flows.web.answers import Look
 from flows.web.wording import Words
-from storage import exports, queries
+from storage import exports, queries, room_queries
 from storage.queries import Act, EventFilter, StoredEvent
 from storage.tracking import Change, Meeting
 
@@ -23,12 +23,18 @@ FEED_ACTS = 50
 
 
 def calendar(at: Look, address: str) -> Iterable[str | bytes]:
-    told = answers.told_meetings(at, party=at.code("party"))
-    yield exports.icalendar(told, at.now, name=f"Depesche: {at.w('Termine')}", describe=partial(_described, at.w))
+    party = at.code("party")
+    told = answers.told_meetings(at, party=party)
+    sure = room_queries.surest(at.connection, [change.event for _, changes in told for change in changes])
+    name = f"Depesche: {at.w('Termine')}{f' {party}' if party else ''}"
+    yield exports.icalendar(told, at.now, name=name, describe=partial(_described, at.w, sure))
 
 
-def _described(w: Words, meeting: Meeting, changes: Sequence[Change]) -> Iterator[str]:
+def _described(w: Words, sure: Mapping[str, float], meeting: Meeting, changes: Sequence[Change]) -> Iterator[str]:
     yield f"{w.state(meeting.state)}: {', '.join(meeting.parties)}"
+    surety = pages.surety(changes, sure)
+    if any(change.event for change in changes) and surety < 1.0:
+        yield f"{w('sicher') if surety >= answers.SURE else w('unsicher')} {w.percent(surety)}"
     if meeting.outcome:
         yield w.outcome(meeting.outcome)
     for change in changes:
@@ -37,8 +43,10 @@ def _described(w: Words, meeting: Meeting, changes: Sequence[Change]) -> Iterato
 
 
 def acts(at: Look, address: str) -> Iterable[str | bytes]:
-    told = told_acts(at.connection, party=at.code("party"), limit=FEED_ACTS, language=at.w.language)
-    return exports.atom(told, at.now, title=f"Depesche: {at.w('Vorgänge')}", home=address)
+    party = at.code("party")
+    told = told_acts(at.connection, party=party, limit=FEED_ACTS, language=at.w.language)
+    title = f"Depesche: {at.w('Vorgänge')}{f' {party}' if party else ''}"
+    return exports.atom(told, at.now, title=title, home=address, party=party)
 
 
 def told_acts(
@@ -62,7 +70,8 @@ def network(at: Look, address: str) -> Iterable[str | bytes]:
 
 
 def _wanted(at: Look) -> EventFilter:
-    return EventFilter(actor=at.code("party"), since=at.date("since"), until=at.date("until"), limit=MOST)
+    since, until = answers.span(at)
+    return EventFilter(actor=at.code("party"), since=since, until=until, limit=MOST)
 
 
 DOWNLOADS: tuple[tuple[str, str, str, Any], ...] = (

@@ -19,6 +19,7 @@ from flows.web import charts
 from flows.web.marking import Paragraph, Segment, paragraphs
 from flows.web.revisions import Revision, differences
 from flows.web.wording import Words
+from storage import room_queries
 from storage.queries import Act, Gap, Hit, Point, StoredArticle, StoredEvent, Version
 from storage.room_queries import ActLine, StoryMember, Tension
 from storage.tracking import Change, Demand, Meeting, Story
@@ -32,10 +33,12 @@ MOVING = ("announced", "confirmed", "moved", "overdue")
 def today(now: date, latest: date | None) -> date:
     """The last day of the room's periods: today, or the archive's last day where nothing came in for a fortnight.
 
+    An article that is dated tomorrow does not make it tomorrow.
+
     >>> today(date(2026, 5, 1), date(2022, 1, 14)), today(date(2026, 5, 1), date(2026, 4, 30))
     (datetime.date(2022, 1, 14), datetime.date(2026, 5, 1))
     """
-    if latest is None or timedelta(0) <= now - latest <= timedelta(days=14):
+    if latest is None or -room_queries.STRAY <= now - latest <= timedelta(days=14):
         return now
     return latest
 
@@ -67,7 +70,7 @@ def tension_chart(
         return tuple(
             charts.Bar(
                 value=round(getattr(day, of), 2),
-                told=f"{w.day(day.day, weekday=True)}: {w.signed(getattr(day, of))} ({day.acts} {w('Vorgänge')})",
+                told=f"{w.day(day.day, weekday=True)}: {w.signed(getattr(day, of))} ({_acts(day.acts, w)})",
                 href=link,
             )
             for day, link in zip(days, links, strict=True)
@@ -81,12 +84,13 @@ def tension_chart(
         ],
         title=w("Spannung nach Tagen"),
         gaps=[place for place, day in enumerate(days) if day.day in silent],
+        point=w.point,
     )
     rows = tuple(
         (
             w.day(day.day, weekday=True) + (f" ({w('Lücke')})" if day.day in silent else ""),
             link,
-            (str(day.acts), w.signed(day.cooperation), w.signed(day.conflict)),
+            (w.number(day.acts), w.signed(day.cooperation), w.signed(day.conflict)),
         )
         for day, link in zip(days, links, strict=True)
         if day.acts or day.day in silent
@@ -99,6 +103,10 @@ def tension_chart(
         keys=(("cooperation", w("Zusammenarbeit")), ("conflict", w("Konflikt"))),
         gaps=bool(silent),
     )
+
+
+def _acts(count: int, w: Words) -> str:
+    return f"{w.number(count)} {w('Vorgang') if count == 1 else w('Vorgänge')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,7 +316,7 @@ def calendar_page(
 
     `sure` is how sure the events behind the steps are; a step without one counts as sure.
     """
-    every = [MeetingLine(meeting=meeting, changes=changes, surety=_surety(changes, sure)) for meeting, changes in told]
+    every = [MeetingLine(meeting=meeting, changes=changes, surety=surety(changes, sure)) for meeting, changes in told]
     lines = [line for line in every if line.surety >= least]
     dated = [line for line in lines if line.meeting.day_last is not None]
     return CalendarPage(
@@ -320,7 +328,7 @@ def calendar_page(
     )
 
 
-def _surety(changes: Sequence[Change], sure: Mapping[str, float]) -> float:
+def surety(changes: Sequence[Change], sure: Mapping[str, float]) -> float:
     """How sure the surest sentence of a meeting or a demand is."""
     return max((sure.get(change.event, 1.0) for change in changes if change.quote), default=1.0)
 
@@ -353,7 +361,7 @@ def demand_lines(
     told: Sequence[tuple[Demand, tuple[Change, ...]]], sure: Mapping[str, float]
 ) -> tuple[DemandLine, ...]:
     """`sure` is how sure the events behind the steps are."""
-    return tuple(DemandLine(demand=demand, changes=changes, surety=_surety(changes, sure)) for demand, changes in told)
+    return tuple(DemandLine(demand=demand, changes=changes, surety=surety(changes, sure)) for demand, changes in told)
 
 
 # Dyads
@@ -429,7 +437,7 @@ def _count_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequ
             bars=tuple(
                 charts.Bar(
                     value=point.acts,
-                    told=f"{_told(point, w)}: {point.acts} {name}",
+                    told=f"{_told(point, w)}: {w.number(point.acts)} {name}",
                     href=behind(point) if point.acts else "",
                 )
                 for point in told
@@ -445,10 +453,11 @@ def _count_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequ
             series,
             title=title,
             gaps=[place for place, point in enumerate(points) if point.gap],
+            point=w.point,
         ),
         heads=(w("Zeitraum"), *(name for name, _, _ in rows)),
         rows=tuple(
-            (_told(point, w), behind(point), tuple(str(told[place].acts) for _, _, told in rows))
+            (_told(point, w), behind(point), tuple(w.number(told[place].acts) for _, _, told in rows))
             for place, point in enumerate(points)
             if point.gap or any(told[place].acts for _, _, told in rows)
         ),
@@ -477,7 +486,7 @@ def _score_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequ
     title = w("Mittlerer PLOVER-Wert")
     return Chart(
         title=title,
-        drawn=charts.lines([_label(point, step, w) for point in points], series, title=title),
+        drawn=charts.lines([_label(point, step, w) for point in points], series, title=title, point=w.point),
         heads=(w("Zeitraum"), *(name for name, _, _ in rows), w("Goldstein-Wert")),
         rows=tuple(
             (

@@ -47,7 +47,7 @@ async def _print(app: Any, folder: Path, most: int) -> Printed:
     waiting = deque(FIRST)
     known = set(FIRST)
     texts: dict[str, str] = {}
-    files = 0
+    files: set[str] = set()
     while waiting and len(texts) < most:
         target = waiting.popleft()
         status, media, body = await _get(app, target)
@@ -55,7 +55,7 @@ async def _print(app: Any, folder: Path, most: int) -> Printed:
             continue
         if not media.startswith("text/html"):
             _write(folder / file_of(target), body)
-            files += 1
+            files.add(target)
             continue
         text = body.decode()
         texts[target] = text
@@ -63,10 +63,10 @@ async def _print(app: Any, folder: Path, most: int) -> Printed:
             if link not in known:
                 known.add(link)
                 waiting.append(link)
-    written = {*texts, *FIRST}
+    written = {*texts, *files, *FIRST}
     for target, text in texts.items():
         _write(folder / file_of(target), localised(text, target, written).encode())
-    return Printed(pages=len(texts), files=files, left=len(waiting))
+    return Printed(pages=len(texts), files=len(files), left=len(waiting))
 
 
 def links(text: str) -> list[str]:
@@ -94,14 +94,16 @@ def file_of(target: str) -> str:
 
     >>> file_of("/"), file_of("/acts/act_1"), file_of("/acts?offset=30"), file_of("/acts.atom")
     ('index.html', 'acts/act_1.html', 'acts-offset-30.html', 'acts.atom')
-    >>> file_of("/?unsure=1")
-    'index-unsure-1.html'
+    >>> file_of("/?unsure=1"), file_of("/calendar.ics?party=UKR")
+    ('index-unsure-1.html', 'calendar-party-UKR.ics')
     """
     parts = urlsplit(target)
     path = "/".join(_safe(unquote(piece)) for piece in (parts.path.strip("/") or "index").split("/"))
-    if posixpath.splitext(path)[1] in (".css", ".svg", ".atom", ".ics", ".jsonl", ".csv", ".tsv", ".gexf"):
-        return path
-    return f"{path}-{_safe(parts.query)}.html" if parts.query else f"{path}.html"
+    asked = f"-{_safe(parts.query)}" if parts.query else ""
+    stem, ending = posixpath.splitext(path)
+    if ending in (".css", ".svg", ".atom", ".ics", ".jsonl", ".csv", ".tsv", ".gexf"):
+        return f"{stem}{asked}{ending}"
+    return f"{path}{asked}.html"
 
 
 def _safe(text: str) -> str:

@@ -5,9 +5,11 @@ The German text is the key, so that templates can be read aloud; a test asks tha
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -44,6 +46,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "no copies, and only what tells acts that nobody told before"
         ),
         "Artikel ohne Neues nicht gezeigt": "articles with nothing new are not shown",
+        "weiterer neuer Vorgang": "more new act",
         "weitere neue Vorgänge": "more new acts",
         "Nichts Neues.": "Nothing new.",
         "Lage": "Situation",
@@ -70,6 +73,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Nichts gefunden.": "Nothing found.",
         "Anzeigen": "Show",
         "Filter": "Filters",
+        "Kern und verwandt": "core and related",
+        "Tag der Meldung": "day of the report",
         "Zahlen und Belege": "Figures and evidence",
         "Archiv vom": "Archive of",
         "Das Archiv ist nicht von heute: Zeiträume enden mit dem letzten Tag, von dem Artikel vorliegen.": (
@@ -423,6 +428,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "The session has expired or the form is not from here. Please load it again."
         ),
         "Dieses Ereignis gilt nicht mehr.": "This event is no longer believed.",
+        "Der erste Tag liegt nach dem letzten.": "The first day is after the last.",
         "Zum Überblick": "To the overview",
         "Wochentage": "Days of the week",
     }
@@ -536,12 +542,17 @@ class Words:
     def state(self, state: str) -> str:
         return self(STATES.get(state, state))
 
+    @property
+    def point(self) -> str:
+        """What stands before the decimals of a number."""
+        return "," if self.language == "de" else "."
+
     def reason(self, told: str | None) -> str:
         """A reason of the machine's, in the reader's language."""
         return in_german(told or "", self.zone) if self.language == "de" else told or ""
 
     def party(self, code: str) -> str:
-        return _name(code)
+        return _name(code) if self.language == "de" else _english_name(code)
 
     def day(self, day: date | None, *, weekday: bool = False) -> str:
         if day is None:
@@ -578,6 +589,15 @@ class Words:
         told = f"{value:,.{digits}f}".replace("-", "−")
         return told.translate(str.maketrans(",.", ".,")) if self.language == "de" else told
 
+    def percent(self, share: float) -> str:
+        """A share of one in whole percent; what is less than half never reads as half.
+
+        >>> Words("de", ZoneInfo("Europe/Berlin")).percent(0.497), Words("en", ZoneInfo("Europe/Berlin")).percent(0.5)
+        ('49 %', '50 %')
+        """
+        whole = round(share * 100)
+        return f"{min(whole, 49) if share < 0.5 else whole} %"
+
     def signed(self, value: float | None, digits: int = 1) -> str:
         told = self.number(value, digits)
         return f"+{told}" if value is not None and round(value, digits) > 0 else told
@@ -586,3 +606,25 @@ class Words:
 @cache
 def _name(code: str) -> str:
     return name_of(code)
+
+
+_PARTS = MappingProxyType({"OPP": "opposition", "BUS": "business", "MED": "media", "CIV": "civilians"})
+
+
+@cache
+def _english_name(code: str) -> str:
+    """As `name_of` has it in German.
+
+    >>> _english_name("DEU"), _english_name("DEU-OPP"), _english_name("XYZ")
+    ('Germany', 'Germany (opposition)', 'XYZ')
+    """
+    state, _, suffix = code.partition("-")
+    names = english_names()
+    return f"{names.get(state, state)} ({_PARTS[suffix]})" if suffix in _PARTS else names.get(code, code)
+
+
+@cache
+def english_names() -> Mapping[str, str]:
+    """The codebook's states and organisations in English."""
+    with (Path(__file__).parent / "english.csv").open(encoding="utf-8", newline="") as rows:
+        return MappingProxyType({row["code"]: row["name"] for row in csv.DictReader(rows)})

@@ -229,6 +229,67 @@ def test_a_message_without_a_limit_tells_every_act():
     assert wording.message(alerts)[1].count(SENTENCE) == 5
 
 
+def told_of(*acts: tuple[str, float], article: Article = ARTICLE) -> tuple[Alert, ...]:
+    new = [NewAct(act=act, event=event(confidence=confidence)) for act, confidence in acts]
+    return alerts_for(article, CORE, new, [WATCH])
+
+
+def test_what_is_said_of_an_article_stands_once_below_its_acts():
+    other = replace(ARTICLE, url="https://zeitung.example/genf", headline="Treffen in Genf")
+    alerts = (*told_of(("a", 0.9), ("b", 0.9), ("c", 0.9)), *told_of(("d", 0.9), article=other))
+
+    body = wording.message(alerts, links={"Diplomatie:a": "https://raum.example/answers/1"})[1]
+
+    for piece in (ARTICLE.url, other.url, "Zeitung · Treffen in Wien · Stand", "Zeitung · Treffen in Genf · Stand"):
+        assert body.count(piece) == 1
+    assert body.count("Regel: treffen-geplant") == 4
+    assert body.index(ARTICLE.url) < body.index("Treffen in Genf")
+    assert "Antworten: https://raum.example/answers/1\n\n•" in body
+
+
+def test_what_operators_are_told_at_once_is_told_in_full():
+    alerts = [Alert(key=f"op:{n}", watch="Betrieb", title=f"Feed {n}", body="antwortet nicht") for n in range(3)]
+
+    assert wording.message(alerts)[1].count("antwortet nicht") == 3
+
+
+def test_what_is_more_likely_wrong_does_not_head_a_digest():
+    alerts = told_of(("a", 0.19), ("b", 0.6), ("c", 0.9))
+    named = [replace(alert, title=f"Akt {alert.key[-1]}") for alert in alerts]
+
+    title, body = wording.message(named)
+
+    assert title == "Akt b (+2)"
+    assert [body.index(f"• Akt {name}") for name in "bca"] == sorted(body.index(f"• Akt {name}") for name in "abc")
+
+
+@pytest.mark.parametrize(
+    ("language", "confidence", "rule", "belongs"),
+    [
+        ("de", 0.9, "treffen-geplant (sicher 90 %)", "Gehört zu russland-nato-ukraine (97 %): Treffen"),
+        ("de", 0.497, "treffen-geplant (unsicher 49 %)", "Gehört zu russland-nato-ukraine (97 %): Treffen"),
+        ("en", 0.3, "treffen-geplant (unsure 30%)", "Belongs to russland-nato-ukraine (97%): Treffen"),
+    ],
+)
+def test_an_alert_says_how_sure_it_is_and_why_it_came_in_the_language_of_its_reader(
+    language, confidence, rule, belongs
+):
+    new = NewAct(act="a", event=event(confidence=confidence))
+    (alert,) = alerts_for(ARTICLE, CORE, [new], [WATCH], language=language)
+
+    assert f": {rule}\n" in alert.body
+    assert f"\n{belongs}\n" in alert.body
+
+
+def test_what_is_quoted_and_quotes_somebody_has_other_marks():
+    said = "„Niemals“, sagte der Minister."
+    quoting = event(evidence=Evidence(start=0, end=len(said), quote=said, rule="r"))
+    (alert,) = alerts_for(ARTICLE, CORE, [NewAct(act="a", event=quoting)], [WATCH])
+
+    assert f"Beleg: »{said}«\n" in alert.body
+    assert "»„Niemals“, sagte" in wording.message([alert], limit=200)[1]
+
+
 HOSTILE = "Treffen\r\nBcc: alle@example.org \x1b[31m\u202egpj.exe<script>alert(1)</script>"
 
 

@@ -223,6 +223,10 @@ def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):
         (["newsroom", "--port", "99999"], "is no port"),
         (["run", "--port", "-1"], "is no port"),
         (["events", "--limit", "-3"], "is no number from 1 up"),
+        (["events", "--min-confidence", "80"], "'80' is no number from 0 to 1"),
+        (["export", "csv", "--min-confidence", "nan"], "'nan' is no number from 0 to 1"),
+        (["events", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
+        (["meetings", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["alerts", "snooze", "x", "--hours", "nan"], "is no number above 0"),
         (["alerts", "preview", "--days", "1e12"], "is no number above 0"),
         (["alerts", "unpark", "nirgends"], "nothing was ever sent to 'nirgends'"),
@@ -278,6 +282,14 @@ def test_the_demo_erases_no_folder_that_it_did_not_make(capsys):
     assert cli.main(["demo", "--no-prefect", "--home", "mine"]) == cli.USAGE
     assert "no demo made it" in capsys.readouterr().err
     assert Path("mine", "letters.txt").read_text("utf-8") == "dear"
+
+
+def test_the_demo_shows_how_a_long_alert_begins_and_ends():
+    from flows.commands.demo import ends
+
+    lines = [str(number) for number in range(90)]
+    assert ends(lines) == [*lines[:20], "…", *lines[86:]]
+    assert ends(lines[:24]) == lines[:24]
 
 
 def test_a_demos_own_folder_may_be_made_anew(tmp_path):
@@ -369,12 +381,25 @@ def test_the_demo_says_how_to_call_what_make_installed(called, on_path, told, mo
     assert demo.called() == told
 
 
-@pytest.mark.parametrize("command", ["read", "code", "explain"])
+@pytest.mark.parametrize("command", ["read", "code", "explain", "quotes"])
 def test_a_machine_is_told_why_a_page_is_no_article(command, capsys):
     Path("page.html").write_text("<html><body><p>Impressum</p></body></html>")
 
     assert cli.main([command, "--json", "page.html"]) == cli.TROUBLE
     assert json.loads(capsys.readouterr().out)["not_an_article"]
+
+
+def test_of_a_page_the_article_is_searched_for_quotes_and_not_its_tags(capsys):
+    told = ("Estland bestellt den russischen Botschafter ein", "„Das ist nicht hinnehmbar“, sagte der Außenminister.")
+    page = (
+        "<html><head><title>{0}</title></head><body><article><h1>{0}</h1><p>{1}</p><p>{2}</p></article></body></html>"
+    )
+    Path("page.html").write_text(page.format(*told, "Russland wies die Vorwürfe am Montag in Moskau zurück. " * 4))
+
+    assert cli.main(["quotes", "page.html"]) == cli.OK
+    shown = capsys.readouterr().out
+    assert "Das ist nicht hinnehmbar" in shown
+    assert "<" not in shown
 
 
 def test_one_event_alone_is_explained_to_machines_too(capsys):

@@ -48,6 +48,7 @@ def test_try_shows_grade_rows_and_sentences(tmp_path: Path, capsys):
     out = capsys.readouterr().out
     assert out.startswith("core")
     assert "ablehnung/lehnt-ab" in out
+    assert "  1 sentence   " in out
     assert "» Kreml lehnt Treffen" in out
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,26 @@ def test_the_health_of_feeds_that_were_never_asked(
     engine.dispose()
     assert main(["feeds", "--list", "feeds.toml", "health"]) == 0
     assert "asked never" in capsys.readouterr().out
+
+
+def test_when_a_feed_was_asked_is_told_as_the_reading_room_tells_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in UTC without a word of it, and with the year: a feed may have been quiet since the last."""
+    from storage.archive import opened
+    from storage.engine import open_engine, upgrade
+    from storage.polling import Poll
+
+    url = f"sqlite:///{tmp_path}/d.sqlite"
+    monkeypatch.setenv("DEPESCHE_DATABASE", url)
+    engine = open_engine(url)
+    upgrade(engine)
+    with opened(engine) as archive:
+        asked = datetime(2031, 7, 4, 22, 30, tzinfo=UTC)
+        archive.feeds.polled("https://example.org/p.xml", Poll(outcome="unchanged", next_due=asked), asked)
+    engine.dispose()
+    assert main(["feeds", "--list", "feeds.toml", "health"]) == 0
+    assert "asked 2031-07-05 00:30" in capsys.readouterr().out
 
 
 def test_a_list_of_ones_own_begins_with_the_shipped_one(capsys: pytest.CaptureFixture[str]) -> None:

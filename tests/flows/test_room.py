@@ -17,6 +17,7 @@ import icalendar
 import pytest
 from sqlalchemy import Engine
 
+from extractors.actors import lexicon
 from extractors.model import (
     Actor,
     Article,
@@ -39,7 +40,7 @@ from flows.web.app import HEADERS, PAGES, Room, create_app, outside
 from flows.web.downloads import DOWNLOADS
 from flows.web.marking import paragraphs
 from flows.web.revisions import differences
-from flows.web.wording import ENGLISH, MODES, Words
+from flows.web.wording import ENGLISH, MODES, Words, english_names
 from storage import coding, queries, room_queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
@@ -335,6 +336,12 @@ def test_two_known_parties_have_a_page_although_nothing_passed_between_them(clie
         "/dyads/NATO/RUS?step=hour",
         "/dyads/NATO/RUS?since=1000-01-01",
         "/events.csv?since=1.1.2031",
+        # The last day before the first: an empty list would say that nothing happened.
+        "/acts?since=2031-03-11&until=2031-03-10",
+        "/search?since=2031-03-11&until=2031-03-10",
+        "/voices?since=2031-03-11&until=2031-03-10",
+        "/voices?since=2031-05-01",
+        "/events.csv?since=2031-03-11&until=2031-03-10",
         # Days that can be written down, but not reckoned with: a week before the first, a day after the last.
         "/lage?week=0001-01-01",
         "/lage?week=9999-12-31",
@@ -351,6 +358,12 @@ def test_two_known_parties_have_a_page_although_nothing_passed_between_them(clie
 )
 def test_parameters_that_make_no_sense_are_refused(client, address):
     assert client.get(address).status_code == 400
+
+
+def test_a_period_that_is_turned_round_is_told_in_words(client):
+    told = client.get("/dyads/NATO/RUS?since=2031-03-11&until=2031-03-10")
+    assert told.status_code == 400
+    assert "Der erste Tag liegt nach dem letzten." in told.text
 
 
 def test_a_refused_method_names_those_that_are_allowed(client):
@@ -549,6 +562,13 @@ def test_the_calendar_to_subscribe_to_holds_the_meeting(client):
     )
 
 
+def test_the_calendar_of_a_party_is_one_click_from_it_and_is_subscribed_to_as_it_is_shown(client):
+    """Not the calendar of everybody."""
+    assert 'href="/calendar?party=NATO"' in client.get("/actors/NATO").text
+    assert 'href="/calendar.ics?party=NATO"' in client.get("/calendar?party=NATO&unsure=1").text
+    assert 'href="/calendar.ics"' in client.get("/calendar").text
+
+
 def test_the_calendar_to_subscribe_to_speaks_the_language_of_the_room(room, engine):
     told = [Change(at=NOW.replace(hour=23), state="moved", quote=MET), Change(at=NOW, state="cancelled", quote=MET)]
     with opened(engine) as archive:
@@ -589,6 +609,37 @@ def test_the_feed_of_acts_is_read_by_feedparser(client, room):
         read = feedparser.parse(public.get("/acts.atom").content)
     assert not read.bozo
     assert "https://lesesaal.example/acts/act-CONSULT" in {entry.link for entry in read.entries}
+
+
+def test_the_feed_of_acts_changes_with_its_acts_and_not_with_the_clock(room):
+    def asked(later: timedelta, address: str = "/acts.atom") -> str:
+        moved = replace(room, address="https://lesesaal.example", now=lambda: NOW + later)
+        with TestClient(create_app(moved)) as public:
+            return public.get(address).text
+
+    assert asked(timedelta(hours=3)) == asked(timedelta(hours=4))
+    read = feedparser.parse(asked(timedelta(hours=3), "/acts.atom?party=NATO"))
+    assert {link.rel: link.href for link in read.feed.links} == {
+        "alternate": "https://lesesaal.example",
+        "self": "https://lesesaal.example/acts.atom?party=NATO",
+    }
+    assert read.feed.id == "tag:depesche,2026:acts:NATO"
+    assert read.feed.title == "Depesche: Vorgänge NATO"
+
+
+def test_what_is_subscribed_to_says_how_sure_it_is(client, engine):
+    """It holds everything, also what the pages leave out."""
+    weak = article(4)
+    doubtful = met(weak, confidence=0.3, status=Status.PLANNED)
+    keep(engine, 4, weak, doubtful)
+    with opened(engine) as archive:
+        meeting = Meeting(uid="meeting_4", state="announced", parties=("NATO", "RUS"), day_first=date(2031, 3, 12))
+        step = Change(at=NOW, state="announced", event=doubtful.id, quote=MET)
+        archive.tracking.save_meeting(meeting, [step], NOW)
+    entries = icalendar.Calendar.from_ical(client.get("/calendar.ics").text).walk("VEVENT")
+    told = {str(entry["uid"]): str(entry["description"]).splitlines() for entry in entries}
+    assert "unsicher 30 %" in told["meeting_4@depesche"]
+    assert f"haus: {MET} (30 %)" in client.get("/acts.atom").text
 
 
 def test_every_download_is_there_and_named_on_the_page(client):
@@ -760,6 +811,21 @@ def test_the_static_copy_holds_every_page_and_every_link_in_it_leads_to_a_file(r
     assert (tmp_path / "copy" / "calendar.ics").exists()
 
 
+def test_a_party_s_calendar_in_a_copy_is_not_taken_for_everybody_s(room, engine, tmp_path):
+    """Both are called calendar.ics in the room."""
+    with opened(engine) as archive:
+        day = date(2031, 3, 12)
+        other = Meeting(uid="meeting_5", state="announced", parties=("UKR",), day_first=day, day_last=day)
+        archive.tracking.save_meeting(other, [], NOW)
+    printing.print_room(room, tmp_path, most=200)
+    assert 'href="calendar-party-UKR.ics"' in (tmp_path / "calendar-party-UKR.html").read_text("utf-8")
+    found = {
+        name: len(icalendar.Calendar.from_ical((tmp_path / name).read_bytes()).walk("VEVENT"))
+        for name in ("calendar.ics", "calendar-party-UKR.ics")
+    }
+    assert found == {"calendar.ics": 2, "calendar-party-UKR.ics": 1}
+
+
 def test_a_copy_begins_with_what_is_sure_as_the_room_does(room, engine, tmp_path):
     """The overview that counts everything is another page, and has a file of its own."""
     of = article(1)
@@ -799,6 +865,39 @@ def test_charts_have_no_script_no_style_and_say_what_they_mean():
         assert not re.search(r"<script|<style|style=|xlink:href|id=", drawn.replace("&lt;script", ""))
         assert "&lt;zwei&gt;" in drawn
         assert 'href="/acts?a=1&amp;b=2"' in drawn
+
+
+def test_the_figures_beside_a_chart_are_whole_where_things_are_counted_and_have_the_languages_comma():
+    def ticks(*values: float) -> set[str]:
+        bars = tuple(charts.Bar(value=value) for value in values)
+        drawn = charts.bars("abc", [charts.Series(name="x", tone="both", bars=bars)], title="T", point=",")
+        return set(re.findall(r'<text x="-[^>]*>([^<]*)<', drawn))
+
+    assert ticks(0, 1, 1) == {"", "0", "1"}
+    assert {"0", "0,8", "2"} <= ticks(2.0, 0.5, 0.0)
+
+
+def test_the_chart_says_one_act(client, engine):
+    assert "(1 Vorgang)" in client.get("/actors/UKR").text
+
+
+def test_what_is_less_than_half_sure_never_reads_as_half():
+    w = Words("de", ZoneInfo("Europe/Berlin"))
+    assert [w.percent(share) for share in (0.4, 0.496, 0.5, 0.996)] == ["40 %", "49 %", "50 %", "100 %"]
+
+
+def test_a_day_that_no_report_tells_is_said_to_be_that_of_the_report(client, engine):
+    """Who reads "Wann" would take it for the day of the act."""
+    with reading(engine) as connection:
+        (told,) = queries.events(connection, EventFilter(types=("REQUEST",)))
+    for address in ("/acts/act-REQUEST", f"/events/{told.uid}"):
+        assert re.search(r'Mo 10\.03\.2031 <span class="called">Tag der Meldung<', client.get(address).text)
+    assert "Tag der Meldung" not in client.get("/acts/act-CONSULT").text
+
+
+def test_a_version_that_there_is_not_is_not_shown_as_another(client):
+    assert client.get("/articles/1?version=2").status_code == 200
+    assert client.get("/articles/1?version=3").status_code == 404
 
 
 def test_overlapping_evidence_is_cut_into_segments_that_make_up_the_text(engine):
@@ -894,6 +993,7 @@ def test_going_back_from_soll_to_fact_is_firmed():
 def test_periods_end_with_the_archive_where_nothing_came_in_for_a_fortnight():
     assert pages.today(date(2031, 3, 20), date(2031, 3, 10)) == date(2031, 3, 20)
     assert pages.today(date(2031, 3, 25), date(2031, 3, 10)) == date(2031, 3, 10)
+    assert pages.today(date(2031, 3, 9), date(2031, 3, 10)) == date(2031, 3, 9)  # it is no later for a wrong date
     assert pages.today(date(2026, 1, 1), date(2031, 3, 10)) == date(2031, 3, 10)
     assert pages.today(date(2026, 1, 1), None) == date(2026, 1, 1)
 
@@ -909,6 +1009,15 @@ def test_operations_of_an_archive_that_is_not_of_today_end_with_its_last_day(roo
     assert rows == [("gift", "0/1"), ("hafen", "0/1"), ("haus", "0/1")]
     assert re.search(r'gespeichert <span class="num">3</span>', text)
     assert re.search(r'<td class="num days">0 0 0 0 0 0 0 3</td>', text)
+
+
+def test_every_party_of_the_codebook_has_its_english(room):
+    parties = [code for code in lexicon().names if "|" not in code and "-" not in code]
+    assert set(parties) == set(english_names())
+    with TestClient(create_app(replace(room, language="en"))) as client:
+        assert "<h1>Ukraine</h1>" in client.get("/actors/UKR").text
+        assert 'title="Russia"' in client.get("/acts").text
+        assert 'title="Russland"' not in client.get("/acts").text
 
 
 def test_every_german_text_of_ours_has_its_english():
@@ -1159,6 +1268,17 @@ def test_a_story_is_a_timeline_and_says_what_is_new_since_a_day(client, engine):
     assert "/acts/act-THREATEN" not in new
     assert "1 Artikel ohne Neues nicht gezeigt" in new
     assert "Nichts Neues." in client.get("/stories/story_3?since=2031-03-13").text
+
+
+@pytest.mark.parametrize(("acts", "told"), [(6, "1 weiterer neuer Vorgang"), (7, "2 weitere neue Vorgänge")])
+def test_an_article_of_a_story_counts_its_further_acts(client, engine, acts, told):
+    of = article(7)
+    kinds = [kind for kind in EventType if kind not in (EventType.CONSULT, EventType.REJECT)][:acts]
+    number = keep(engine, 7, of, *(event(of, REFUSED, kind) for kind in kinds))
+    with opened(engine) as archive:
+        archive.tracking.save_story(Story(uid="story_7", title="Absagen"), NOW)
+        archive.tracking.add_to_story("story_7", number, "the first article", NOW)
+    assert f"<summary>{told}</summary>" in client.get("/stories/story_7").text
 
 
 def test_a_merged_story_leads_to_where_it_went(client, engine):

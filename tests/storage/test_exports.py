@@ -201,7 +201,19 @@ def test_events_and_meetings_on_the_command_line(filled: Engine, url: str, capsy
     assert main(["events", "--database", url, "--status", "perhaps"]) == 2
     assert "there are: past, ongoing" in capsys.readouterr().err
     assert main(["meetings", "--database", url, "--all", "--history"]) == 0
-    assert matter.SAID in capsys.readouterr().out
+    assert f"2031-03-04 10:30 announced: {matter.SAID}" in capsys.readouterr().out  # by the readers' clocks
+    with opened(filled) as archive:
+        titled = Meeting(
+            uid="m1",
+            state="announced",
+            title="NATO, RUS in Genf",
+            parties=("NATO",),
+            day_first=date(2031, 3, 12),
+            place="Genf",
+        )
+        archive.tracking.save_meeting(titled, [], NOW)
+    assert main(["meetings", "--database", url, "--all"]) == 0
+    assert "NATO, RUS in Genf\n" in capsys.readouterr().out  # the place once
     assert main(["meetings", "--database", url, "--json", "--all"]) == 0
     assert [each["uid"] for each in json.loads(capsys.readouterr().out)] == ["m1", "m2", "m3"]
 

@@ -281,6 +281,19 @@ def test_the_archive_begins_and_ends_on_days_that_its_readers_have(engine: Engin
     assert ends == (date(2031, 3, 5), date(2031, 3, 5))
 
 
+@pytest.mark.parametrize(("days", "last"), [((1,) * 10 + (2,), 2), ((1,) * 10 + (20,), 1), ((1, 9), 9)])
+def test_a_quiet_last_day_ends_the_archive_and_a_wrong_date_does_not(
+    engine: Engine, days: tuple[int, ...], last: int
+) -> None:
+    with opened(engine) as archive:
+        for number, day in enumerate(days):
+            dated = replace(matter.article(number), published_at=NOW.replace(day=day))
+            claimed = matter.claim_one(archive, number)
+            archive.keep_article(claimed, dated, NOW, assessments=[matter.assessment()])
+        ends = room_queries.latest_day(archive.connection)
+    assert ends == date(2031, 3, last)
+
+
 def test_a_dyad_counts_acts_once_and_shows_gaps_as_gaps(engine: Engine) -> None:
     keep(engine, 1)
     keep(engine, 2)

@@ -134,8 +134,8 @@ def test_every_way_of_looking_finds_the_same(
     for number in range(1, 5):
         keep(engine, number, third=number % 2 == 0)
     found = []
-    for few in (queries.FEW, 1):
-        monkeypatch.setattr(queries, "FEW", few)
+    for few in (queries.selecting.FEW, 1):
+        monkeypatch.setattr(queries.selecting, "FEW", few)
         with reading(engine) as connection:
             found.append([each.row for each in queries.events(connection, wanted)])
             assert queries.count_events(connection, replace(wanted, limit=1)) >= len(found[-1])
@@ -177,7 +177,7 @@ def test_search_with_a_filter_finds_the_same_from_either_side(
     wanted = EventFilter(actor="RUS", other="UKR", types=["REJECT"])
     for near, many, far in ((50, 300, 20_000), (1, 300, 20_000), (1, 1, 20_000), (2, 2, 1), (1, 1, 1)):
         for name, value in (("NEAR", near), ("MANY", many), ("FAR", far)):
-            monkeypatch.setattr(queries, name, value)
+            monkeypatch.setattr(queries.searching, name, value)
         with reading(engine) as connection:
             hits = queries.search_articles(connection, "Verzicht", wanted=wanted)
             assert [hit.article.id for hit in hits] == [4, 2], (near, many, far)

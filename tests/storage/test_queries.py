@@ -466,7 +466,7 @@ def test_feed_health_tells_what_was_new_and_when_it_was_silent(engine: Engine) -
 def test_a_hit_shows_whole_words() -> None:
     read = "Anfang " + "Silbenrätsel " * 40 + "Verzicht " + "Silbenrätsel " * 40
     at = read.index("Verzicht")
-    snippet, spans = queries._snippet(read, [(at, at + 8)])
+    snippet, spans = queries.searching._snippet(read, [(at, at + 8)])
     assert set(snippet.split()) == {"Silbenrätsel", "Verzicht"}
     assert [snippet[a:b] for a, b in spans] == ["Verzicht"]
 

@@ -1,0 +1,95 @@
+"""Questions to the archive: every answer leads back to its sentences. Reads only; use it on `engine.reading`.
+
+What a reviewer corrected wins everywhere: the machine's word then has `known_to` set, and only `as_known_on` a day
+before the correction brings it back.
+"""
+
+from storage.queries.dyads import PairCount, Point, bucket, dyad_series, top_dyads
+from storage.queries.health import (
+    FeedHealth,
+    Gap,
+    PublisherHealth,
+    backlog,
+    feed_health,
+    gap_days,
+    gaps,
+    last_match,
+    outcomes,
+    publisher_health,
+)
+from storage.queries.reading import (
+    ArticleLine,
+    StoredArticle,
+    Version,
+    article,
+    article_id_of,
+    article_line,
+    articles,
+    assessments,
+    page_body,
+    quotes,
+    version_article,
+)
+from storage.queries.searching import Hit, search_articles
+from storage.queries.selecting import (
+    EventFilter,
+    StoredEvent,
+    count_events,
+    event,
+    events,
+    history,
+    numbered,
+    of_article,
+    sure,
+    takes_part,
+)
+from storage.queries.tracked import Act, act, acts, demands, meeting, meetings, reports, story_of
+
+__all__ = [
+    "Act",
+    "ArticleLine",
+    "EventFilter",
+    "FeedHealth",
+    "Gap",
+    "Hit",
+    "PairCount",
+    "Point",
+    "PublisherHealth",
+    "StoredArticle",
+    "StoredEvent",
+    "Version",
+    "act",
+    "acts",
+    "article",
+    "article_id_of",
+    "article_line",
+    "articles",
+    "assessments",
+    "backlog",
+    "bucket",
+    "count_events",
+    "demands",
+    "dyad_series",
+    "event",
+    "events",
+    "feed_health",
+    "gap_days",
+    "gaps",
+    "history",
+    "last_match",
+    "meeting",
+    "meetings",
+    "numbered",
+    "of_article",
+    "outcomes",
+    "page_body",
+    "publisher_health",
+    "quotes",
+    "reports",
+    "search_articles",
+    "story_of",
+    "sure",
+    "takes_part",
+    "top_dyads",
+    "version_article",
+]

@@ -1,0 +1,146 @@
+"""How feeds and houses do: silence, gaps, outcomes, what waits."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from extractors.model import BERLIN
+from storage.polling import FeedState, feed_state
+from storage.tables import (
+    ArticleRow,
+    FeedRow,
+    GapRow,
+    IntakeRow,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A stretch of time in which a feed was not heard of; its days are Berlin's, as those of events are."""
+
+    feed: str
+    since: datetime
+    until: datetime
+    reason: str
+
+    @property
+    def first(self) -> date:
+        return self.since.astimezone(BERLIN).date()
+
+    @property
+    def last(self) -> date:
+        return self.until.astimezone(BERLIN).date()
+
+
+def gap_days(gaps: Iterable[Gap], since: date, until: date) -> frozenset[date]:
+    """The days of a period on which some feed was not heard of."""
+    days = set()
+    for gap in gaps:
+        day = max(gap.first, since)
+        while day <= min(gap.last, until):
+            days.add(day)
+            day += timedelta(days=1)
+    return frozenset(days)
+
+
+def gaps(connection: Connection) -> tuple[Gap, ...]:
+    """When feeds were not heard of, oldest first."""
+    rows = connection.execute(
+        select(GapRow.__table__, FeedRow.url).join(FeedRow, FeedRow.id == GapRow.feed_id).order_by(GapRow.since)
+    )
+    return tuple(Gap(feed=row.url, since=row.since, until=row.until, reason=row.reason) for row in rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    """A feed and how much was new in it, today and on each of the seven days before (oldest first, today last)."""
+
+    state: FeedState
+    daily: tuple[int, ...]
+
+
+def feed_health(connection: Connection, now: datetime) -> tuple[FeedHealth, ...]:
+    today = now.astimezone(UTC).date()  # as the intake is counted
+    days = [today - timedelta(days=back) for back in range(7, -1, -1)]
+    counted: dict[int, dict[date, int]] = defaultdict(dict)
+    for row in connection.execute(select(IntakeRow.__table__).where(IntakeRow.day >= days[0])):
+        counted[row.feed_id][row.day] = row.new
+    return tuple(
+        FeedHealth(state=feed_state(row), daily=tuple(counted[row.id].get(day, 0) for day in days))
+        for row in connection.execute(select(FeedRow.__table__).order_by(FeedRow.url))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherHealth:
+    """How a publisher's pages read lately: lengths in characters, of the last ten articles and of a month before."""
+
+    publisher: str
+    articles: int
+    last_lengths: tuple[int, ...]
+    median_length: float | None
+    unread_of_last_ten: int
+    same_text: int
+    """how many of them have the very text of another"""
+
+
+def publisher_health(connection: Connection, now: datetime, *, most: int = 20_000) -> tuple[PublisherHealth, ...]:
+    """Signs that a template changed, from the last `most` entries of at most thirty days."""
+    rows = connection.execute(
+        select(ArticleRow.publisher, ArticleRow.length, ArticleRow.outcome, ArticleRow.text_digest)
+        .where(ArticleRow.id > _last_before(connection, now - timedelta(days=30)), ArticleRow.fetched_at.is_not(None))
+        .order_by(ArticleRow.id.desc())
+        .limit(most)
+    )
+    by_house: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_house[row.publisher].append(row)
+    return tuple(_publisher(house, rows) for house, rows in sorted(by_house.items()))
+
+
+def _publisher(house: str, rows: Sequence[Any]) -> PublisherHealth:
+    last = rows[:10]
+    lengths = [row.length for row in rows if row.length]
+    texts = Counter(row.text_digest for row in rows if row.text_digest is not None)
+    return PublisherHealth(
+        publisher=house,
+        articles=len(rows),
+        last_lengths=tuple(row.length for row in last if row.length),
+        median_length=statistics.median(lengths) if lengths else None,
+        unread_of_last_ten=sum(not row.length for row in last),
+        same_text=max(texts.values(), default=0) if texts and max(texts.values()) > 1 else 0,
+    )
+
+
+def last_match(connection: Connection) -> datetime | None:
+    """When an article was last read that belongs to a dossier."""
+    return connection.scalar(select(func.max(ArticleRow.fetched_at)).where(ArticleRow.grade > 0))
+
+
+def outcomes(connection: Connection, since: datetime | None = None) -> dict[str, int]:
+    """Entries by outcome; of those first seen since then, or of all."""
+    asked = select(ArticleRow.outcome, func.count()).group_by(ArticleRow.outcome)
+    if since is not None:
+        asked = asked.where(ArticleRow.id > _last_before(connection, since))
+    return {row[0]: row[1] for row in connection.execute(asked)}
+
+
+def _last_before(connection: Connection, at: datetime) -> int:
+    """The last article that was first seen before then, found from the newest backwards: no index of times is needed."""
+    asked = select(ArticleRow.id).where(ArticleRow.first_seen < at).order_by(ArticleRow.id.desc()).limit(1)
+    return connection.scalar(asked) or 0
+
+
+def backlog(connection: Connection, now: datetime) -> tuple[int, datetime | None]:
+    """How many entries are due and since when the oldest of them is."""
+    row = connection.execute(
+        select(func.count(), func.min(ArticleRow.due_at)).select_from(ArticleRow).where(ArticleRow.due_at <= now)
+    ).one()
+    return row[0], row[1]

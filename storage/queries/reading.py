@@ -1,0 +1,296 @@
+"""Articles with their versions, what graded them, and what they say in whose words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from extractors.model import Article, Assessment, Quote
+from storage import coding, packing
+from storage.queries.selecting import StoredEvent, all_events, stored_events
+from storage.tables import (
+    ArticleRow,
+    AssessmentRow,
+    CoderRow,
+    EventRow,
+    FeedRow,
+    PageRow,
+    QuoteRow,
+    SightingRow,
+    StoryArticleRow,
+    StoryRow,
+    VersionRow,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One reading of an article. `article` is None once the text has expired; what was made of it stays."""
+
+    id: int
+    number: int
+    headline: str
+    stand: datetime | None
+    published_at: datetime | None
+    fetched_at: datetime
+    kept_at: datetime
+    length: int
+    coder: str
+    page_id: int | None
+    article: Article | None
+    events: tuple[StoredEvent, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """All that is known of an article."""
+
+    id: int
+    key: str
+    url: str
+    publisher: str
+    headline: str
+    outcome: str
+    reason: str
+    grade: int
+    first_seen: datetime
+    published_at: datetime | None
+    feeds: tuple[str, ...]
+    assessments: tuple[Assessment, ...]
+    versions: tuple[Version, ...]
+    stories: tuple[str, ...]
+    version_id: int | None = None
+
+    @property
+    def current(self) -> Version | None:
+        """What the publisher has now: mostly the last version, but some go back to an earlier text."""
+        return next((each for each in self.versions if each.id == self.version_id), None)
+
+
+def article(connection: Connection, article_id: int) -> StoredArticle | None:
+    """An article with its versions (oldest first), each with the events that it last was read to tell."""
+    row = connection.execute(select(ArticleRow.__table__).where(ArticleRow.id == article_id)).one_or_none()
+    if row is None:
+        return None
+    return StoredArticle(
+        id=row.id,
+        key=row.key.hex(),
+        url=row.url,
+        publisher=row.publisher,
+        headline=row.headline,
+        outcome=row.outcome,
+        reason=row.reason or "",
+        grade=row.grade,
+        first_seen=row.first_seen,
+        published_at=row.published_at,
+        feeds=_feeds_of(connection, row),
+        assessments=assessments(connection, article_id),
+        versions=_versions(connection, row),
+        stories=tuple(
+            connection.scalars(
+                select(StoryRow.uid)
+                .join(StoryArticleRow, StoryArticleRow.story_id == StoryRow.id)
+                .where(StoryArticleRow.article_id == article_id)
+            )
+        ),
+        version_id=row.version_id,
+    )
+
+
+def article_id_of(connection: Connection, name: str) -> int | None:
+    """The article that a number, a URL or a key (hex) names."""
+    if name.isdigit():
+        return connection.scalar(select(ArticleRow.id).where(ArticleRow.id == int(name)))
+    if len(name) == 32 and "/" not in name:
+        return connection.scalar(select(ArticleRow.id).where(ArticleRow.key == bytes.fromhex(name)))
+    return connection.scalar(select(ArticleRow.id).where(ArticleRow.url == name).order_by(ArticleRow.id.desc()))
+
+
+def _feeds_of(connection: Connection, row: Any) -> tuple[str, ...]:
+    further = select(SightingRow.feed_id).where(SightingRow.article_id == row.id)
+    asked = select(FeedRow.url).where(or_(FeedRow.id == row.feed_id, FeedRow.id.in_(further)))
+    return tuple(connection.scalars(asked.order_by(FeedRow.id)))
+
+
+def assessments(connection: Connection, article_id: int) -> tuple[Assessment, ...]:
+    rows = connection.execute(
+        select(AssessmentRow.__table__, CoderRow.name.label("coder"))
+        .join(CoderRow, CoderRow.id == AssessmentRow.coder_id, isouter=True)
+        .where(AssessmentRow.article_id == article_id)
+        .order_by(AssessmentRow.dossier)
+    )
+    return tuple(coding.assessment_of(row, row.coder or "") for row in rows)
+
+
+def _versions(connection: Connection, of: Any) -> tuple[Version, ...]:
+    rows = connection.execute(
+        select(VersionRow.__table__, CoderRow.name.label("coder"))
+        .join(CoderRow, CoderRow.id == VersionRow.coder_id, isouter=True)
+        .where(VersionRow.article_id == of.id)
+        .order_by(VersionRow.number)
+    ).all()
+    told = _told_by(connection, [row.id for row in rows], of.version_id)
+    return tuple(
+        Version(
+            id=row.id,
+            number=row.number,
+            headline=row.headline,
+            stand=row.stand,
+            published_at=row.published_at,
+            fetched_at=row.fetched_at,
+            kept_at=row.kept_at,
+            length=row.length,
+            coder=row.coder or "",
+            page_id=row.page_id,
+            article=_article(row, of),
+            events=tuple(told[row.id]),
+            quotes=quotes(connection, row.id),
+        )
+        for row in rows
+    )
+
+
+def _told_by(
+    connection: Connection, versions: Sequence[int], current: int | None
+) -> Mapping[int, Sequence[StoredEvent]]:
+    """What each version says: of the current one what is believed, of the others what was until the next one came.
+
+    A version that the publisher went back to was read more than once: its last reading counts.
+    """
+    rows = connection.execute(
+        all_events()
+        .where(EventRow.version_id.in_(versions), or_(EventRow.known_to.is_(None), EventRow.ended_by == "version"))
+        .order_by(EventRow.start, EventRow.id)
+    ).all()
+    ended: dict[int, set[datetime]] = defaultdict(set)
+    for row in rows:
+        if row.known_to is not None:
+            ended[row.version_id].add(row.known_to)
+    until = {version: None if version == current else max(ended[version], default=None) for version in versions}
+    told: dict[int, list[StoredEvent]] = defaultdict(list)
+    for each in stored_events(connection, [row for row in rows if row.known_to == until[row.version_id]]):
+        told[each.version_id].append(each)
+    return told
+
+
+def _article(row: Any, of: Any) -> Article | None:
+    if row.text is None:
+        return None
+    read = packing.unpack(row.text)
+    parts = packing.parts_of(read, row.layout)
+    teaser = next((read[part.start : part.end] for part in parts if part.kind == "teaser"), "")
+    return Article(
+        url=row.url or of.url,
+        publisher=of.publisher,
+        headline=row.headline,
+        kicker=row.kicker,
+        teaser=teaser,
+        byline=row.byline,
+        dateline=row.dateline,
+        text=read,
+        parts=parts,
+        published_at=row.published_at,
+        stand=row.stand,
+        extractor=row.extractor,
+    )
+
+
+def version_article(connection: Connection, version_id: int) -> Article | None:
+    """The article as this version has it; None if there is no such version or its text has expired."""
+    row = connection.execute(
+        select(VersionRow.__table__, ArticleRow.url.label("article_url"), ArticleRow.publisher)
+        .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
+        .where(VersionRow.id == version_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return _article(row, _Of(url=row.article_url, publisher=row.publisher))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Of:
+    url: str
+    publisher: str
+
+
+def quotes(connection: Connection, version_id: int) -> tuple[Quote, ...]:
+    asked = select(QuoteRow.__table__).where(QuoteRow.version_id == version_id).order_by(QuoteRow.n)
+    return tuple(coding.quote_of(row) for row in connection.execute(asked))
+
+
+def page_body(connection: Connection, page_id: int) -> bytes | None:
+    """The raw bytes of a page, while they are kept."""
+    packed = connection.scalar(select(PageRow.body).where(PageRow.id == page_id))
+    return None if packed is None else packing.unpack_page(packed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLine:
+    """An article in a list."""
+
+    id: int
+    version_id: int | None
+    url: str
+    publisher: str
+    headline: str
+    published_at: datetime | None
+    stand: datetime | None
+    fetched_at: datetime | None
+    outcome: str
+    reason: str
+    grade: int
+    versions: int
+
+
+def articles(
+    connection: Connection,
+    *,
+    dossier: str = "",
+    min_grade: int = 1,
+    publishers: Sequence[str] = (),
+    outcome: str = "",
+    since: datetime | None = None,
+    limit: int = 50,
+    before: int | None = None,
+) -> tuple[ArticleLine, ...]:
+    """Articles that were read last, newest first."""
+    asked = select(ArticleRow.__table__).order_by(ArticleRow.id.desc()).limit(limit)
+    if dossier:
+        within = select(AssessmentRow.article_id).where(
+            AssessmentRow.dossier == dossier, AssessmentRow.grade >= max(min_grade, 1), AssessmentRow.grade > 0
+        )
+        asked = asked.where(ArticleRow.id.in_(within))
+    elif min_grade:
+        asked = asked.where(ArticleRow.grade >= min_grade)
+    if publishers:
+        asked = asked.where(ArticleRow.publisher.in_(publishers))
+    if outcome:
+        asked = asked.where(ArticleRow.outcome == outcome)
+    if since is not None:
+        asked = asked.where(ArticleRow.fetched_at >= since)
+    if before is not None:
+        asked = asked.where(ArticleRow.id < before)
+    return tuple(article_line(row) for row in connection.execute(asked))
+
+
+def article_line(row: Any) -> ArticleLine:
+    return ArticleLine(
+        id=row.id,
+        version_id=row.version_id,
+        url=row.url,
+        publisher=row.publisher,
+        headline=row.headline,
+        published_at=row.published_at,
+        stand=row.stand,
+        fetched_at=row.fetched_at,
+        outcome=row.outcome,
+        reason=row.reason or "",
+        grade=row.grade,
+        versions=row.versions,
+    )

@@ -1,0 +1,245 @@
+"""What is followed through articles: acts, announced meetings, demands, stories."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, func, or_, select
+
+from extractors.stories.meetings import late
+from storage.queries.selecting import StoredEvent, all_events, stored_events, takes_part
+from storage.tables import (
+    ActRow,
+    ArticleRow,
+    DemandChangeRow,
+    DemandRow,
+    EventRow,
+    MeetingChangeRow,
+    MeetingRow,
+)
+from storage.tracking import Change, Demand, Meeting, Story, memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What several articles report. `houses` counts publishers whose report is no copy."""
+
+    uid: str
+    type: str
+    mode: str
+    status: str
+    title: str
+    parties: tuple[str, ...]
+    day_first: date | None
+    day_last: date | None
+    place: str
+    created_at: datetime
+    updated_at: datetime
+    merged_into: str
+    merge_reason: str
+    reports: int = 0
+    houses: int = 0
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def acts(
+    connection: Connection,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    party: str = "",
+    types: Sequence[str] = (),
+    updated_since: datetime | None = None,
+    limit: int = 100,
+) -> tuple[Act, ...]:
+    """Acts that something was last learned of, newest first; those merged, or that nobody believes in, are left out."""
+    told = exists().where(EventRow.act_id == ActRow.id, EventRow.known_to.is_(None))
+    asked = select(ActRow.__table__).where(
+        ActRow.merged_into.is_(None), told.where(takes_part(party)) if party else told
+    )
+    asked = asked.order_by(ActRow.updated_at.desc(), ActRow.id.desc()).limit(limit)
+    if since is not None:
+        asked = asked.where(ActRow.day_last >= since)
+    if until is not None:
+        asked = asked.where(ActRow.day_first <= until)
+    if types:
+        asked = asked.where(ActRow.type.in_(types))
+    if updated_since is not None:
+        asked = asked.where(ActRow.updated_at >= updated_since)
+    return _acts(connection, connection.execute(asked).all())
+
+
+def act(connection: Connection, uid: str) -> Act | None:
+    """An act by its uid; a merged one says in `merged_into` where it went."""
+    return next(
+        iter(_acts(connection, connection.execute(select(ActRow.__table__).where(ActRow.uid == uid)).all())), None
+    )
+
+
+def reports(connection: Connection, uid: str) -> tuple[StoredEvent, ...]:
+    """The events by which articles report an act, oldest first."""
+    rows = connection.execute(
+        all_events().where(ActRow.uid == uid, EventRow.known_to.is_(None)).order_by(EventRow.known_from, EventRow.id)
+    ).all()
+    return stored_events(connection, rows)
+
+
+def _acts(connection: Connection, rows: Sequence[Any]) -> tuple[Act, ...]:
+    ids = [row.id for row in rows]
+    own = and_(EventRow.copied.is_(False), EventRow.known_to.is_(None))
+    counted = {
+        row.act_id: row
+        for row in connection.execute(
+            select(
+                EventRow.act_id,
+                func.count(EventRow.article_id.distinct()).label("reports"),
+                func.count(ArticleRow.publisher.distinct()).filter(own).label("houses"),
+            )
+            .join(ArticleRow, ArticleRow.id == EventRow.article_id)
+            .where(EventRow.act_id.in_(ids), EventRow.known_to.is_(None))
+            .group_by(EventRow.act_id)
+        )
+    }
+    return tuple(
+        Act(
+            uid=row.uid,
+            type=row.type,
+            mode=row.mode,
+            status=row.status,
+            title=row.title,
+            parties=tuple(row.parties.split()),
+            day_first=row.day_first,
+            day_last=row.day_last,
+            place=row.place,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            merged_into=row.merged_into or "",
+            merge_reason=row.merge_reason or "",
+            reports=counted[row.id].reports if row.id in counted else 0,
+            houses=counted[row.id].houses if row.id in counted else 0,
+            detail=memory(row) or {},
+        )
+        for row in rows
+    )
+
+
+def meetings(
+    connection: Connection,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    states: Sequence[str] = (),
+    party: str = "",
+    limit: int | None = None,
+    now: datetime | None = None,
+) -> tuple[Meeting, ...]:
+    """Meetings in the order of their days, all of them; those without a day come last.
+
+    With `now` those whose day has passed without a report are overdue, also before the nightly flow has noted it.
+    """
+    asked = select(MeetingRow.__table__).where(MeetingRow.merged_into.is_(None))
+    if since is not None:
+        asked = asked.where(or_(MeetingRow.day_last >= since, MeetingRow.day_last.is_(None)))
+    if until is not None:
+        asked = asked.where(MeetingRow.day_first <= until)
+    if states:
+        waited = ("announced", "confirmed", "moved") if now is not None and "overdue" in states else ()
+        asked = asked.where(MeetingRow.state.in_({*states, *waited}))
+    if party:
+        asked = asked.where((" " + MeetingRow.parties + " ").contains(f" {party} ", autoescape=True))
+    asked = asked.order_by(MeetingRow.day_first.asc().nulls_last(), MeetingRow.id).limit(limit)
+    found = (_meeting(row, now) for row in connection.execute(asked))
+    return tuple(each for each in found if not states or each.state in states)
+
+
+def meeting(
+    connection: Connection, uid: str, *, now: datetime | None = None
+) -> tuple[Meeting, tuple[Change, ...]] | None:
+    """A meeting and its steps, oldest first; `now` as in `meetings`."""
+    row = connection.execute(select(MeetingRow.__table__).where(MeetingRow.uid == uid)).one_or_none()
+    if row is None:
+        return None
+    return _meeting(row, now), _changes(connection, MeetingChangeRow, MeetingChangeRow.meeting_id == row.id)
+
+
+def _meeting(row: Any, now: datetime | None) -> Meeting:
+    return Meeting(
+        uid=row.uid,
+        state="overdue" if now is not None and late(row.state, row.day_last, now) else row.state,
+        title=row.title,
+        parties=tuple(row.parties.split()),
+        format=row.format,
+        day_first=row.day_first,
+        day_last=row.day_last,
+        precision=row.precision,
+        place=row.place,
+        country=row.country,
+        outcome=row.outcome,
+        sequence=row.sequence,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        detail=row.detail or {},
+    )
+
+
+def _changes(connection: Connection, table: Any, of: Any) -> tuple[Change, ...]:
+    rows = connection.execute(select(table.__table__).where(of).order_by(table.at, table.id))
+    meeting = table is MeetingChangeRow
+    return tuple(
+        Change(
+            at=row.at,
+            state=row.state,
+            day_first=row.day_first if meeting else row.day,
+            day_last=row.day_last if meeting else None,
+            place=row.place if meeting else "",
+            by="" if meeting else row.by,
+            event=row.event_uid,
+            article_id=row.article_id,
+            quote=row.quote,
+            reason=row.reason,
+        )
+        for row in rows
+    )
+
+
+def demands(
+    connection: Connection, *, party: str = "", states: Sequence[str] = (), limit: int = 200
+) -> tuple[tuple[Demand, tuple[Change, ...]], ...]:
+    """Demands with the answers to them, the last changed first."""
+    asked = select(DemandRow.__table__).where(DemandRow.merged_into.is_(None))
+    asked = asked.order_by(DemandRow.updated_at.desc(), DemandRow.id.desc()).limit(limit)
+    if states:
+        asked = asked.where(DemandRow.state.in_(states))
+    if party:
+        both = " " + DemandRow.demanders + " " + DemandRow.addressees + " "
+        asked = asked.where(both.contains(f" {party} ", autoescape=True))
+    return tuple(
+        (_demand(row), _changes(connection, DemandChangeRow, DemandChangeRow.demand_id == row.id))
+        for row in connection.execute(asked).all()
+    )
+
+
+def _demand(row: Any) -> Demand:
+    return Demand(
+        uid=row.uid,
+        state=row.state,
+        demanders=tuple(row.demanders.split()),
+        addressees=tuple(row.addressees.split()),
+        content=row.content,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        detail=row.detail or {},
+    )
+
+
+def story_of(row: Any) -> Story:
+    return Story(
+        uid=row.uid,
+        title=row.title,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        detail=row.detail or {},
+    )

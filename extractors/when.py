@@ -1050,8 +1050,10 @@ def _behind_its_object(sentence: Sentence, clause: Clause, first: int) -> bool:
 
 
 def _since_the_start(sentence: Sentence, first: int) -> bool:
-    """ "seit Beginn des Krieges Ende Februar"."""
-    words = [token.text.lower() for token in sentence.tokens[max(first - 9, 0) : first]]
+    """ "seit Beginn des Krieges Ende Februar", not "die ersten Gespräche seit dem Frühjahr sollen am Freitag beginnen"."""
+    before = sentence.tokens[max(first - 9, 0) : first]
+    verb = next((token.i for token in reversed(before) if token.tag.endswith("FIN")), -1)
+    words = [token.text.lower() for token in before if token.i > verb]
     return any(a == "seit" and b in ("beginn", "ausbruch", "dem", "der") for a, b in itertools.pairwise(words)) and (
         "," not in words
     )

@@ -423,6 +423,8 @@ def _hosts(
     for slot in row.host:
         if slot == "with":
             found += _with(read, sentence, clause)
+            if row.mode == "visit":
+                found += _comes_to_meet(read, sentence, clause)
         elif slot == "place" and received:
             continue
         elif slot == "place":
@@ -441,6 +443,15 @@ def _with(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ...]:
         return ()
     end = sentence.tokens[min(behind.i + _WITH, len(sentence.tokens) - 1)].end
     return tuple(m.code for m in read.named(sentence, behind.end, end) if m.score >= _SURE)
+
+
+def _comes_to_meet(read: Reading, sentence: Sentence, clause: Clause) -> Iterator[str]:
+    """Whom those meet who travel to where others meet: "reist nach Wien, um mit dem Iran zu verhandeln"."""
+    if not any(p.place.name in NEUTRAL and clause.start <= p.start < clause.end for p in read.places[sentence.index]):
+        return
+    for purpose in sentence.clauses:
+        if purpose.kind == "purpose" and purpose.parent == clause.index:
+            yield from _with(read, sentence, purpose)
 
 
 def _at_place(

@@ -693,3 +693,10 @@ def test_who_visits_two_states_makes_two_visits() -> None:
         (frozenset({"FRA", "POL"}), "2022-03-18"),
         (frozenset({"FRA", "ROU"}), "2022-03-18"),
     ]
+
+
+def test_who_travels_to_where_others_meet_meets_whom_he_comes_for() -> None:
+    text = "Blinken wird am Freitag nach Wien reisen, um die Atomgespräche mit dem Iran voranzubringen."
+    assert planned(text) == [(frozenset({"IRN", "USA"}), "2022-03-18")]
+    text = "Scholz reist am Freitag nach Peking, um mit der Wirtschaft über den Handel mit Russland zu reden."
+    assert planned(text) == [(frozenset({"CHN", "DEU"}), "2022-03-18")]

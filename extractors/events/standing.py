@@ -137,14 +137,15 @@ def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> t
     if candidate is None or candidate.clause is None or type_ in SAYS_DONE or candidate.type is not type_:
         return everything, ""
     if candidate.kind == "verb" and candidate.anchor == candidate.clause.head:
-        return _left_of_verb(candidate.clause, sentence) or (everything, "")
+        return _left_of_verb(type_, candidate.clause, sentence) or (everything, "")
     if candidate.kind == "noun" and type_ is EventType.CONSULT:
         return _left_of_meeting(candidate, candidate.clause) or (everything, "")
     return everything, ""
 
 
-def _left_of_verb(clause: Clause, sentence: Sentence) -> tuple[frozenset[Status], str] | None:
-    """Of an infinitive what its governing clause leaves: "hat nicht vor, … zu verhängen", "es wäre nützlich, … zu sprechen"."""
+def _left_of_verb(type_: EventType, clause: Clause, sentence: Sentence) -> tuple[frozenset[Status], str] | None:
+    """Of an infinitive what its governing clause leaves: "hat nicht vor, … zu verhängen", "es wäre nützlich, … zu sprechen".
+    Who is willing has agreed already."""
     over = next(iter(above(sentence, clause)), None)
     if (
         clause.kind != "infinitive"
@@ -157,7 +158,8 @@ def _left_of_verb(clause: Clause, sentence: Sentence) -> tuple[frozenset[Status]
     valued = [role for role in over.roles if role.name == "predicative"]
     if valued and over.mood == "konjunktiv2":
         return frozenset({Status.NEGATED, Status.HYPOTHETICAL}), "only valued"
-    if any(_WILLING.fullmatch(sentence.tokens[head].text) for role in valued for head in role.heads):
+    willing = any(_WILLING.fullmatch(sentence.tokens[head].text) for role in valued for head in role.heads)
+    if willing and type_ is not EventType.AGREE:
         return _TO_COME, "only willing"
     return None
 

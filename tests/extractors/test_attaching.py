@@ -188,6 +188,7 @@ def statuses(text: str, type_: EventType) -> set[Status]:
     [
         ("Die EU hat nicht vor, neue Sanktionen gegen Russland zu verhängen.", EventType.SANCTION, {Status.NEGATED}),
         ("Macron sagte, es wäre nützlich, wieder mit Putin zu sprechen.", EventType.CONSULT, {Status.HYPOTHETICAL}),
+        ("Kiew ist bereit, Moskau Neutralität zu garantieren.", EventType.AGREE, {Status.PAST}),
         ("Die Ukraine begann, Raketen auf Russland zu feuern.", EventType.ASSAULT, {Status.PAST}),
     ],
 )

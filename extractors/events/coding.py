@@ -13,7 +13,7 @@ from extractors.events.judge import Judge, Proposal, judge, keep_features, propo
 from extractors.events.network import heard
 from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
-from extractors.events.standing import left_open, wished
+from extractors.events.standing import left_open
 from extractors.events.telling import Coded, coder, told, turned
 from extractors.language import Document
 from extractors.model import Article
@@ -76,8 +76,8 @@ def _is_other_reading(one: Proposal, other: Proposal) -> bool:
 
 
 def _is_no_act(p: Proposal) -> bool:
-    """What is done at home, the content of a demand, offer or refusal ("schlug einen Gipfel vor", "zu einem Treffen bereit"), and what
-    nobody refuses ("schloss ein Treffen nicht aus") is no act of its own (codebook, section 2)."""
+    """What is done at home, the content of a demand or refusal ("schlug einen Gipfel vor"), and what nobody refuses
+    ("schloss ein Treffen nicht aus") is no act of its own (codebook, section 2)."""
     if p.type is EventType.ASSAULT and p.parties[0] and _UNARMED.issuperset(p.parties[0]):
         # Who was spoken of before somebody was killed, by whom nobody says.
         return True
@@ -86,9 +86,6 @@ def _is_no_act(p: Proposal) -> bool:
     clause = p.clause
     if p.type is not EventType.CONSULT or p.candidate is None or p.candidate.kind != "noun" or clause is None:
         return False
-    # Of 41 sentences in our labels that invite to a meeting or are ready for one, one tells the meeting.
-    if wished(p.candidate, clause, p.seen.sentence):
-        return True
     # A meeting asks for nothing: where the parse has it as the subject it is the object.
     befalls = any(p.anchor in role.heads and role.name in ("subject", "object") for role in clause.roles)
     return befalls and clause.predicate in _ASKS

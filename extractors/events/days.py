@@ -13,7 +13,8 @@ from extractors.model import When
 from extractors.when import TimeExpression, tells_end, tells_when_said
 
 _HOUR = "part-of-day"
-_YEAR = "relative-year"
+_SPANS = frozenset({"relative-year", "hence"})
+"""rules of times in which something may be counted"""
 _ORDINAL = re.compile(r"(?:ersten?|erste[rs]|(?:zwei|drit|vier|fünf|sechs|sieb|siebe|ach|neun|zehn)te[nrs]?|\d+\.)")
 _COUNTED = 8
 """tokens before a year in which what is counted stands"""
@@ -31,8 +32,8 @@ def of_else(read: Reading, sentence: Sentence, time: TimeExpression) -> bool:
 
 
 def _counted_in(sentence: Sentence, time: TimeExpression) -> bool:
-    """Whether a year is that in which something is counted: "der zweite Gipfel in diesem Jahr", "zum dritten Mal in diesem Jahr"."""
-    if time.rule != _YEAR:
+    """Whether a time is that in which something is counted: "der zweite Gipfel in diesem Jahr", "die dritte Sitzung in vier Tagen"."""
+    if time.rule not in _SPANS:
         return False
     before = [t for t in sentence.tokens if t.end <= time.start][-_COUNTED:]
     return any(_ORDINAL.fullmatch(t.text) for t in before)

@@ -685,6 +685,8 @@ def test_what_was_done_before_a_meeting_is_not_on_its_day() -> None:
 def test_the_year_in_which_meetings_are_counted_does_not_date_one() -> None:
     text = "Um den dritten Gipfel von Biden und Putin in diesem Jahr vorzubereiten, ist ein Treffen der Außenminister geplant."
     assert planned(text) == [(frozenset({"RUS", "USA"}), "")]
+    text = "Es handelt sich um die dritte Sitzung des Sicherheitsrats in vier Tagen."
+    assert planned(text) == []
     assert planned("Macron wird Putin in diesem Jahr in Paris empfangen.") == [(frozenset({"FRA", "RUS"}), "2022")]
 
 

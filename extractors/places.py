@@ -127,6 +127,16 @@ def places(sentence: Sentence) -> tuple[PlaceMention, ...]:
     return tuple(sorted((*kept, *_unknown(sentence, found)), key=lambda mention: mention.start))
 
 
+def named(word: str) -> Place | None:
+    """The place that a word names by itself.
+
+    >>> found = named("Moskau")
+    >>> found and found.country
+    'RUS'
+    """
+    return next((known.place for words, known in _table().get(word, ()) if len(words) == 1), None)
+
+
 def _at(tokens: Sequence[Token], i: int) -> PlaceMention | None:
     if tokens[i].tag == "ADJA" or _stem(tokens[i].text) in _adjectives():
         mention = _by_adjective(tokens, i)

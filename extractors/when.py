@@ -1049,12 +1049,15 @@ def _behind_its_object(sentence: Sentence, clause: Clause, first: int) -> bool:
     return any(min(clause.verbs) < head < first and sentence.tokens[head].tag == "NN" for head in objects)
 
 
+_SINCE_WHAT = frozenset("beginn ausbruch dem der seinem seiner ihrem ihrer deren dessen".split())
+
+
 def _since_the_start(sentence: Sentence, first: int) -> bool:
-    """ "seit Beginn des Krieges Ende Februar"."""
-    words = [token.text.lower() for token in sentence.tokens[max(first - 9, 0) : first]]
-    return any(a == "seit" and b in ("beginn", "ausbruch", "dem", "der") for a, b in itertools.pairwise(words)) and (
-        "," not in words
-    )
+    """ "seit Beginn des Krieges Ende Februar", not "die ersten Gespräche seit dem Frühjahr sollen am Freitag beginnen"."""
+    before = sentence.tokens[max(first - 9, 0) : first]
+    verb = next((token.i for token in reversed(before) if token.tag.endswith("FIN")), -1)
+    words = [token.text.lower() for token in before if token.i > verb]
+    return any(a == "seit" and b in _SINCE_WHAT for a, b in itertools.pairwise(words)) and ("," not in words)
 
 
 def _direction(sentence: Sentence, first: int, last: int) -> Direction:

@@ -216,7 +216,9 @@ def _doubted(read: Reading, one: Coded) -> bool:
     if one.proposal.seen.said is not None:
         # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
         words = _REPORTED.sub("", words)
-    return bool(doubt(words, aside=_aside(one.proposal) or _has_attribute(one.proposal)))
+    sentence = one.proposal.seen.sentence
+    whole = read.document.text[sentence.start : sentence.end]
+    return bool(doubt(words, aside=_aside(one.proposal) or _has_attribute(one.proposal), sentence=whole))
 
 
 def _is_open(sentence: Sentence, clause: Clause) -> bool:

@@ -52,7 +52,8 @@ class Row:
     words: re.Pattern[str]
     test: str
     of: str = ""
-    """"clause": the row speaks of what the clause tells, not of a meeting that it names aside ("vor dem Gipfel")"""
+    """"clause": the row speaks of what the clause tells, not of a meeting that it names aside ("vor dem Gipfel"); "sentence": it is
+    read over the whole sentence"""
 
 
 @functools.cache
@@ -60,7 +61,7 @@ def unlikely() -> tuple[Row, ...]:
     """The rows under which a meeting is named but not announced."""
     return tuple(
         Row(name=r["name"], words=pattern(r, re.IGNORECASE), test=r["test"], of=r.get("of", ""))
-        for r in rows("unlikely", needed={"name", "words", "test"}, allowed={"of": {"clause"}})
+        for r in rows("unlikely", needed={"name", "words", "test"}, allowed={"of": {"clause", "sentence"}})
     )
 
 
@@ -97,15 +98,17 @@ def pattern(row: Mapping[str, Any], flags: re.RegexFlag = re.NOFLAG) -> re.Patte
         raise BrokenRuleError(f"{_PATH}, {row['name']}: words: {error}") from error
 
 
-def doubt(words: str, *, aside: bool = False) -> str:
+def doubt(words: str, *, aside: bool = False, sentence: str = "") -> str:
     """The name of the row that says a clause announces nothing; empty where none does.
 
-    `aside`: the clause tells something else, to take place at or before the meeting.
+    `aside`: the clause tells something else, to take place at or before the meeting. `sentence`: the whole of it, for rows that look
+    further than the clause.
 
     >>> doubt("Der Gipfel wurde abgesagt.")
     'called off'
     """
-    rows = (row for row in unlikely() if row.words.search(words))
+    texts = {"sentence": sentence or words}
+    rows = (row for row in unlikely() if row.words.search(texts.get(row.of, words)))
     return next((row.name for row in rows if not (aside and row.of == "clause")), "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from extractors.events.judge import Proposal
@@ -12,14 +13,30 @@ from extractors.model import When
 from extractors.when import TimeExpression, tells_end, tells_when_said
 
 _HOUR = "part-of-day"
+_SPANS = frozenset({"relative-year", "hence"})
+"""rules of times in which something may be counted"""
+_ORDINAL = re.compile(r"(?:ersten?|erste[rs]|(?:zwei|drit|vier|fünf|sechs|sieb|siebe|ach|neun|zehn)te[nrs]?|\d+\.)")
+_COUNTED = 8
+"""tokens before a year in which what is counted stands"""
 _BEFORE = 2
 """sentences before that may have told the day of which a part is told"""
 
 
 def of_else(read: Reading, sentence: Sentence, time: TimeExpression) -> bool:
-    """Whether a time is that of something else: when it was said, when it is over, or a part of today after another day was told."""
+    """Whether a time is that of something else: when it was said, when it is over, in which it is counted, or a part of today after
+    another day was told."""
     today = read.dated.date()
-    return tells_when_said(sentence, time, today) or tells_end(sentence, time) or _of_another_day(read, sentence, time)
+    if tells_when_said(sentence, time, today) or tells_end(sentence, time) or _counted_in(sentence, time):
+        return True
+    return _of_another_day(read, sentence, time)
+
+
+def _counted_in(sentence: Sentence, time: TimeExpression) -> bool:
+    """Whether a time is that in which something is counted: "der zweite Gipfel in diesem Jahr", "die dritte Sitzung in vier Tagen"."""
+    if time.rule not in _SPANS:
+        return False
+    before = [t for t in sentence.tokens if t.end <= time.start][-_COUNTED:]
+    return any(_ORDINAL.fullmatch(t.text) for t in before)
 
 
 def _of_another_day(read: Reading, sentence: Sentence, time: TimeExpression) -> bool:

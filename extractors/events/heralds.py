@@ -67,7 +67,7 @@ _LEADS = 5
 """tokens before a word for a meeting that say that somebody spoke before it"""
 _OF_TIME = frozenset("am im um ab".split())
 _ASIDE = frozenset({"vor", "nach", "seit"})
-_BEFORE = 3
+_BEFORE = 4
 """tokens before a word for a meeting in which its preposition stands"""
 _AGREES = frozenset({"einigen", "verständigen"})
 """what is agreed "auf" a meeting: "auf einer Konferenz angekündigt" is where it was"""
@@ -390,9 +390,13 @@ def _counted_up(read: Reading, sentence: Sentence, found: Sequence[Mention]) -> 
 def _stops(
     read: Reading, sentence: Sentence, clause: Clause, row: Herald, guests: Sequence[str], stage: tuple[int, int]
 ) -> Iterator[tuple[tuple[str, ...], Place | None]]:
-    """Who else meets at each stop of a journey: "nach Kiew und Moskau" is two visits, where nobody else comes along."""
+    """Who else meets at each stop of a journey: "nach Kiew und Moskau" is two visits, "besucht Polen und Rumänien" too, where nobody
+    else comes along."""
     hosts = _hosts(read, sentence, clause, row, guests, stage)
-    stops = {place.country: place for place in _visited(read, sentence, stage)} if row.mode == "visit" else {}
+    visited = _people(read, sentence, clause, "object") if "object" in row.host and row.mode == "visit" else ()
+    stops: dict[str, Place | None] = dict.fromkeys(visited)
+    if not stops and row.mode == "visit":
+        stops = {place.country: place for place in _visited(read, sentence, stage)}
     if len(stops) > 1 and set(hosts) <= stops.keys():
         yield from (((code,), place) for code, place in stops.items() if code not in guests)
     else:
@@ -419,6 +423,8 @@ def _hosts(
     for slot in row.host:
         if slot == "with":
             found += _with(read, sentence, clause)
+            if row.mode == "visit":
+                found += _comes_to_meet(read, sentence, clause)
         elif slot == "place" and received:
             continue
         elif slot == "place":
@@ -437,6 +443,15 @@ def _with(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ...]:
         return ()
     end = sentence.tokens[min(behind.i + _WITH, len(sentence.tokens) - 1)].end
     return tuple(m.code for m in read.named(sentence, behind.end, end) if m.score >= _SURE)
+
+
+def _comes_to_meet(read: Reading, sentence: Sentence, clause: Clause) -> Iterator[str]:
+    """Whom those meet who travel to where others meet: "reist nach Wien, um mit dem Iran zu verhandeln"."""
+    if not any(p.place.name in NEUTRAL and clause.start <= p.start < clause.end for p in read.places[sentence.index]):
+        return
+    for purpose in sentence.clauses:
+        if purpose.kind == "purpose" and purpose.parent == clause.index:
+            yield from _with(read, sentence, purpose)
 
 
 def _at_place(

@@ -11,11 +11,13 @@ from extractors.events.judge import Proposal
 from extractors.events.reading import Reading
 from extractors.events.telling import Coded, actor
 from extractors.language import Token
-from extractors.model import Event
+from extractors.model import Event, Place
+from extractors.places import named
 
 _SEAT = "Brüssel"
 _NAMED = 0.5
 """how sure it must be who is named"""
+_WHITHER = "nach"
 _SPOKEN_BACK = 2
 """sentences before in which who meets may have been spoken of"""
 # What opens a topic, and what a partner.
@@ -55,10 +57,27 @@ def _begins(token: Token) -> bool:
 
 def _without_topics(read: Reading, one: Coded) -> Coded:
     """Without those that are only talked about, or met elsewhere, where enough are left to meet."""
-    event, aside = one.event, topics(read, one.proposal) | met_elsewhere(read, one.proposal)
-    if not aside & event.parties or not meets(event.parties - aside):
+    elsewhere = met_elsewhere(read, one.proposal)
+    event, aside = one.event, topics(read, one.proposal) | elsewhere
+    if not aside & event.parties:
         return one
-    return replace(one, event=_without(event, aside))
+    if meets(event.parties - aside):
+        return replace(one, event=_without(event, aside))
+    goal = _gone_to(read, one.proposal) if event.mode == "visit" and event.parties - elsewhere else None
+    if goal is None or goal.country in event.parties:
+        return one
+    return _gone(read, replace(one, event=_without(event, elsewhere)), goal)
+
+
+def _gone_to(read: Reading, p: Proposal) -> Place | None:
+    """Where those go who have been elsewhere before: "nach dem Besuch in Kiew reist er nach Moskau weiter"."""
+    sentence = p.seen.sentence
+    goals = (
+        found.place
+        for found in read.places[sentence.index]
+        if found.preposition == _WHITHER and not of_another_meeting(sentence, p.anchor, found.start)
+    )
+    return next((goal for goal in goals if goal.country), None)
 
 
 def _without_seat(read: Reading, one: Coded) -> Coded:
@@ -78,11 +97,14 @@ def _without(event: Event, codes: Collection[str]) -> Event:
 def _with_host(read: Reading, one: Coded) -> Coded:
     """Where a state is told alone: who else is named in the sentence or speaks of it; of a visit the state it takes place in."""
     event, sentence = one.event, one.proposal.seen.sentence
+    goal = _goal(one.proposal)
+    if event.mode == "visit" and goal is not None and goal.country not in event.parties:
+        return _gone(read, one, goal)
     if meets(event.parties):
         return _with_visited(read, one)
     anchor = sentence.tokens[one.proposal.anchor].start
-    named = [m for m in read.named(sentence, sentence.start, sentence.end) if m.score >= _NAMED]
-    beside = [m.code for m in sorted(named, key=lambda m: abs(m.start - anchor))]
+    there = [m for m in read.named(sentence, sentence.start, sentence.end) if m.score >= _NAMED]
+    beside = [m.code for m in sorted(there, key=lambda m: abs(m.start - anchor))]
     place = event.place.country if event.place is not None else ""
     speaker = event.speaker.code if event.speaker is not None else ""
     ground = "" if event.place is not None and event.place.name in NEUTRAL else place
@@ -96,6 +118,24 @@ def _with_host(read: Reading, one: Coded) -> Coded:
     return replace(
         one, event=replace(event, recipients=(*event.recipients, actor(read, one.proposal, other, "recipient")))
     )
+
+
+def _gone(read: Reading, one: Coded, goal: Place) -> Coded:
+    """The guests that the sentence names, at the goal of their journey."""
+    sentence, event = one.proposal.seen.sentence, one.event
+    guests = {m.code for m in read.mentions[sentence.index]} & event.parties
+    if not guests:
+        return one
+    host = actor(read, one.proposal, goal.country, "recipient")
+    left = _without(event, event.parties - guests)
+    return replace(one, event=replace(left, recipients=(*left.recipients, host), place=goal))
+
+
+def _goal(p: Proposal) -> Place | None:
+    """Where a journey goes that is named after it: "seine Moskau-Reise"."""
+    goal, dash, _ = p.seen.sentence.tokens[p.anchor].text.partition("-")
+    place = named(goal) if dash else None
+    return place if place is not None and place.country else None
 
 
 def _is_with(p: Proposal) -> bool:

@@ -50,6 +50,32 @@ _OF_A_PART = frozenset(
     "nur zuletzt allein bloß vor weit fern ohne zum alle jeder jede jedes zuvor so selten ganz geringerer".split()
 )
 """what a word of negation before it denies, and not the verb: "nicht nur", "nie zuvor", "nicht zum ersten Mal" """
+_DENIES = re.compile(
+    r"\b(nichts?|kein\w*|nie|niemals|niemand|ohne|weder|nein|kaum|statt|anstatt|noch|bisher|bislang|hätten?|gegen|zurück)\b"
+    r"|fehl|absag|abgesag|\bsag\w*\b.*\bab\b|streich|strich|ausgefallen|fällt.* aus|fiel(en)?\b.* aus|platz|verscho?i?e?b|scheiter"
+    r"|weiger|lehn|verhinder|stornier|setz\w*.* aus|aussetz|ausgesetzt|verzicht|untersag|schl(ieß|iess|oss)\w*.* aus|ausschl"
+    r"|ausgenommen|ausnahme|ausgeschl|ausgeblieben|bleib\w*.* aus|ausbl|abgeblasen|kipp|zurückg|zurückz|dementi|bestr(eit|itt)|abgebroch|brach\w* .* ab"
+    r"|abbrech|boykott|blockier|vertag|hinfällig|entf[aä]ll|unterb|stopp|nein\b|veto|verb(iet|ot)|verwehr|beend|widers|leer|stillstand",
+    re.IGNORECASE | re.DOTALL,
+)
+"""without one of these words nothing is denied: of 94 acts that our labels call negated five have none"""
+_INTENDING = frozenset({"vorhaben", "planen", "beabsichtigen", "gedenken", "erwägen", "denken"})
+_REFUSING = frozenset({"weigern", "verzichten", "ablehnen", "ausschließen"})
+_WILLING = re.compile(r"(?i)(bereit|willens|gewillt|offen|entschlossen)")
+_WISHED = frozenset(
+    {"Bereitschaft", "Einladung", "Angebot", "Wunsch", "Vorschlag", "Forderung", "Aufruf", "Appell", "Hoffnung"}
+)
+_TO, _FOR, _ON = frozenset({"zu", "zum", "zur"}), frozenset({"für"}), frozenset({"auf"})
+_WISHING = {
+    **dict.fromkeys(("einladen", "bereitsein", "bereiterklären", "aufrufen", "auffordern"), _TO),
+    **dict.fromkeys(("aussprechen", "plädieren", "werben"), _FOR),
+    **dict.fromkeys(("hoffen", "drängen", "dringen"), _ON),
+}
+"""verbs of wishing, each with the prepositions of what is wished"""
+_WISHED_BY = _TO | _FOR | _ON | {"nach"}
+_BEFORE = 4
+"""tokens before a noun in which its preposition stands"""
+_SETTLING = frozenset({"ankündigen", "vereinbaren", "verabreden", "planen", "ansetzen", "anberaumen"})
 _ATTRIBUTE_WINDOW = 30
 _RULES_OUT = "ausschließen"
 
@@ -91,6 +117,75 @@ def _negates(tokens: Sequence[Token], k: int) -> bool:
     if low == "nicht" and any(t.tag == "ADJA" for t in behind):
         return False
     return not any(t.tag == "KOKOM" for t in tokens[max(0, k - 5) : k])
+
+
+_TO_COME = frozenset({Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED})
+
+
+def denies(words: str) -> bool:
+    """Whether a sentence has a word that may deny something.
+
+    >>> denies("Das nächste Gespräch führt Baerbock."), denies("Das Treffen wurde abgesagt.")
+    (False, True)
+    """
+    return bool(_DENIES.search(words))
+
+
+def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> tuple[frozenset[Status], str]:
+    """The statuses that the grammar around an act leaves, and the name of the rule; all, and no name, where it says nothing."""
+    everything = frozenset(Status)
+    if candidate is None or candidate.clause is None or type_ in SAYS_DONE or candidate.type is not type_:
+        return everything, ""
+    if candidate.kind == "verb" and candidate.anchor == candidate.clause.head:
+        return _left_of_verb(type_, candidate.clause, sentence) or (everything, "")
+    if candidate.kind == "noun" and type_ is EventType.CONSULT:
+        return _left_of_meeting(candidate, candidate.clause, sentence) or (everything, "")
+    return everything, ""
+
+
+def _left_of_verb(type_: EventType, clause: Clause, sentence: Sentence) -> tuple[frozenset[Status], str] | None:
+    """Of an infinitive what its governing clause leaves: "hat nicht vor, … zu verhängen", "es wäre nützlich, … zu sprechen".
+    Who is willing has agreed already."""
+    over = next(iter(above(sentence, clause)), None)
+    if (
+        clause.kind != "infinitive"
+        or over is None
+        or any(sentence.tokens[k].tag in ("VVPP", "VAPP") for k in clause.verbs)
+    ):
+        return None
+    if (over.negated and over.predicate in _INTENDING) or (not over.negated and over.predicate in _REFUSING):
+        return frozenset({Status.NEGATED}), "nobody intends"
+    valued = [role for role in over.roles if role.name == "predicative"]
+    if valued and over.mood == "konjunktiv2":
+        return frozenset({Status.NEGATED, Status.HYPOTHETICAL}), "only valued"
+    willing = any(_WILLING.fullmatch(sentence.tokens[head].text) for role in valued for head in role.heads)
+    if willing and type_ is not EventType.AGREE:
+        return _TO_COME, "only willing"
+    return None
+
+
+def _is_wished(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """Whether a word for a meeting tells what somebody is ready for, or invites to: "zu einem Treffen bereit". Of 41 such sentences in
+    our labels one tells that it took place."""
+    before = sentence.tokens[max(0, candidate.anchor - _BEFORE) : candidate.anchor]
+    lead = next((t for t in reversed(before) if t.tag.startswith("APP")), None)
+    if lead is None or lead.text.lower() not in _WISHED_BY:
+        return False
+    head = sentence.tokens[lead.i - 1].text if lead.i else ""
+    if head in _WISHED or _WILLING.fullmatch(head):
+        return True
+    own = any(candidate.anchor in role.heads for role in clause.roles)
+    return own and lead.text.lower() in _WISHING.get(clause.predicate, ())
+
+
+def _left_of_meeting(candidate: Candidate, clause: Clause, sentence: Sentence) -> tuple[frozenset[Status], str] | None:
+    """Of a word for a meeting what is done to it: "zu einem Treffen bereit", "hat einen Besuch angekündigt"."""
+    if _is_wished(candidate, clause, sentence):
+        return _TO_COME, "only wished"
+    befalls = any(candidate.anchor in r.heads and r.name == "object" and not r.preposition for r in clause.roles)
+    if befalls and clause.predicate in _SETTLING and clause.voice == "active":
+        return _TO_COME, "only settled"
+    return None
 
 
 def _verb(reading: Reading, candidate: Candidate, clause: Clause, when: When | None) -> tuple[Status, str]:

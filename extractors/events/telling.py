@@ -15,9 +15,11 @@ from extractors.events.around import Around
 from extractors.events.candidates import Candidate
 from extractors.events.directions import ROLES
 from extractors.events.features import Parties, sentence_features
+from extractors.events.heralds import of_another_meeting
 from extractors.events.judge import Judge, Proposal, judge
 from extractors.events.reading import Reading
-from extractors.model import Actor, Event, Evidence
+from extractors.events.standing import BEEN, INTENDS
+from extractors.model import Actor, Event, Evidence, When
 from extractors.ontology import EventType, Status
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
@@ -72,6 +74,8 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
     """The event of a proposal, with its status, time, place and speaker."""
     read = around.reading
     when = attaching.best_time(known, around, p)
+    if when is not None and _of_what_follows(read, p, when):
+        when = None
     status = attaching.best_status(known, read, p, when)
     if status is Status.PLANNED:
         # A day that is past is when it was announced, not when it shall be.
@@ -95,6 +99,17 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
         confidence=round(confidence, 3),
         coder=coder(),
     )
+
+
+def _of_what_follows(read: Reading, p: Proposal, when: When) -> bool:
+    """Whether a day to come is that of a meeting before which something was done: "vor dem Treffen am Montag haben sie telefoniert"."""
+    clause, candidate, sentence = p.clause, p.candidate, p.seen.sentence
+    if when.first <= read.dated.date() or clause is None or candidate is None or candidate.anchor != clause.head:
+        return False
+    if candidate.kind != "verb" or clause.tense not in BEEN or clause.modal in INTENDS:
+        return False
+    days = [time for time in read.times[sentence.index] if time.when == when]
+    return bool(days) and all(of_another_meeting(sentence, candidate.anchor, day.start) for day in days)
 
 
 def turned(read: Reading, p: Proposal) -> Parties | None:

@@ -657,3 +657,48 @@ def test_talks_that_have_begun_today_are_not_announced() -> None:
         )
         == []
     )
+
+
+def test_a_journey_named_after_where_it_goes_is_a_visit_there() -> None:
+    for text in ("Am Freitag beginnt die Moskau-Reise von Scholz.", "Scholz plant für Freitag eine Moskau-Reise."):
+        assert planned(text) == [(frozenset({"DEU", "RUS"}), "2022-03-18")]
+
+
+def test_who_travels_on_after_a_visit_visits_where_to() -> None:
+    assert planned("Nach seinem Besuch in Kiew will Macron nach Moskau weiterreisen.") == [
+        (frozenset({"FRA", "RUS"}), "")
+    ]
+
+
+def test_what_was_done_before_a_meeting_is_not_on_its_day() -> None:
+    text = "Vor dem geplanten Treffen am Montag in Genf haben die Außenminister Russlands und der USA miteinander telefoniert."
+    article = Article.compose(
+        url="https://example.org/1",
+        headline="",
+        body=((PartKind.PARAGRAPH, text),),
+        published_at=datetime(2022, 3, 15, 12, tzinfo=UTC),
+    )
+    calls = [e for e in code_events(article) if e.mode == "phone"]
+    assert [(e.status, e.when) for e in calls] == [(Status.PAST, None)]
+
+
+def test_the_year_in_which_meetings_are_counted_does_not_date_one() -> None:
+    text = "Um den dritten Gipfel von Biden und Putin in diesem Jahr vorzubereiten, ist ein Treffen der Außenminister geplant."
+    assert planned(text) == [(frozenset({"RUS", "USA"}), "")]
+    text = "Es handelt sich um die dritte Sitzung des Sicherheitsrats in vier Tagen."
+    assert planned(text) == []
+    assert planned("Macron wird Putin in diesem Jahr in Paris empfangen.") == [(frozenset({"FRA", "RUS"}), "2022")]
+
+
+def test_who_visits_two_states_makes_two_visits() -> None:
+    assert planned("Macron wird am Freitag Polen und Rumänien besuchen.") == [
+        (frozenset({"FRA", "POL"}), "2022-03-18"),
+        (frozenset({"FRA", "ROU"}), "2022-03-18"),
+    ]
+
+
+def test_who_travels_to_where_others_meet_meets_whom_he_comes_for() -> None:
+    text = "Blinken wird am Freitag nach Wien reisen, um die Atomgespräche mit dem Iran voranzubringen."
+    assert planned(text) == [(frozenset({"IRN", "USA"}), "2022-03-18")]
+    text = "Scholz reist am Freitag nach Peking, um mit der Wirtschaft über den Handel mit Russland zu reden."
+    assert planned(text) == [(frozenset({"CHN", "DEU"}), "2022-03-18")]

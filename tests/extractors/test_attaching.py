@@ -174,3 +174,46 @@ def test_what_the_newsroom_recalls_is_in_nobodys_words() -> None:
     )
     (refused,) = [one.event for one in coded(article)[2] if one.event.type is EventType.REJECT]
     assert refused.speaker is None
+
+
+def statuses(text: str, type_: EventType) -> set[Status]:
+    article = Article.compose(
+        url="x", headline="Die Woche", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
+    )
+    return {one.event.status for one in coded(article)[2] if one.event.type is type_}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "told"),
+    [
+        ("Die EU hat nicht vor, neue Sanktionen gegen Russland zu verhängen.", EventType.SANCTION, {Status.NEGATED}),
+        ("Macron sagte, es wäre nützlich, wieder mit Putin zu sprechen.", EventType.CONSULT, {Status.HYPOTHETICAL}),
+        ("Kiew ist bereit, Moskau Neutralität zu garantieren.", EventType.AGREE, {Status.PAST}),
+        ("Die Ukraine begann, Raketen auf Russland zu feuern.", EventType.ASSAULT, {Status.PAST}),
+    ],
+)
+def test_what_governs_an_infinitive_says_whether_it_was_done(text: str, type_: EventType, told: set[Status]) -> None:
+    assert statuses(text, type_) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Selenskyj betonte seine Bereitschaft zu einem Treffen mit Putin.",
+        "Xi hat Putin zu einem Besuch in Peking eingeladen.",
+        "Scholz zeigte sich offen für ein Treffen mit Putin.",
+    ],
+)
+def test_a_meeting_that_somebody_wishes_has_not_taken_place(text: str) -> None:
+    assert not statuses(text, EventType.CONSULT) & {Status.PAST, Status.ONGOING}
+
+
+def test_a_meeting_after_which_somebody_wishes_something_has_taken_place() -> None:
+    text = "Nach einem Treffen mit Putin in Moskau rief Macron zu einer Waffenruhe auf."
+    assert statuses(text, EventType.CONSULT) == {Status.PAST}
+
+
+def test_nothing_is_denied_without_a_word_that_denies() -> None:
+    assert Status.NEGATED not in statuses(
+        "Das nächste Gespräch in Moskau führt Außenminister Lawrow.", EventType.CONSULT
+    )

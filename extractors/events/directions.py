@@ -364,6 +364,10 @@ def _people_of(reading: Reading, candidate: Candidate, clause: Clause) -> Iterat
     if lexicon().nouns_of(head.lemma) or lexicon().nouns_of(head.text):
         # "Der russische Angriff": an act is nobody's people.
         return
+    own = tuple(reading.named(sentence, role.start, role.end))
+    if not may_agree(sentence, clause, role) or {*reading.named(sentence, clause.start, head.start)} - {*own}:
+        # "Dass die Hamas israelische Geiseln töten könnte": who is named before may be the subject.
+        return
     if "nom" in head.case and not any(True for _ in _named(reading, sentence, role)):
         yield from (m for tag, m in attributes(reading, sentence, head.i) if tag == "ADJA")
 

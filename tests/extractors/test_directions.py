@@ -89,6 +89,13 @@ def test_a_row_that_decided_stands_in_the_origin_of_the_party() -> None:
     assert event.actors[0].origin.endswith(", subject")
 
 
+def test_whose_people_are_killed_is_not_told_by_them() -> None:
+    read = reading(article("Israel warnt davor, dass die Hamas israelische Geiseln töten könnte."))
+    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
+
+    assert "people of" not in {d.row for told in found.values() for d in told}
+
+
 def test_turning_a_row_round_costs_more_than_leaving_its_code_out() -> None:
     told = (Direction(row="subject", code="RUS", side=ACTS), Direction(row="dative", code="NATO", side=BEARS))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from extractors.actors import Mention
 from extractors.events.lexicon import Lexicon, Trigger, lexicon, spelled
 from extractors.events.reading import Reading, Said, above
-from extractors.language import Clause, Role, Sentence, Token
+from extractors.language import Clause, Role, Sentence, Token, agreement
 from extractors.ontology import SYMMETRIC, EventType
 
 JOINED = re.compile(r"\s*(,|und|sowie|wie auch|oder|bzw\.|, und)?\s*(die|der|den|dem|das|mit|in)?\s*")
@@ -32,9 +32,11 @@ _SAID_OF = tuple(
     "sanktion sanktionen strafe drohung ultimatum bedingung bedingungen garantie garantien zusage ankündigung angriff angriffe "
     "treffen gespräch gespräche verhandlungen besuch beitritt mitgliedschaft aufnahme lieferung lieferungen abzug rückzug "
     "waffenruhe feuerpause kompromiss vermittlung resolution abkommen vertrag vereinbarung einmarsch annexion forderungen "
-    "vorschläge äußerung äußerungen".split()
+    "vorschläge äußerung äußerungen blockade reise".split()
 )
 """ends of words for what is said or done, which says nothing itself"""
+_AND = frozenset({"und", "sowie", "oder", "/", "&"})
+_ATTRIBUTES = frozenset({"det", "amod", "nummod"})
 _ORIGINS = frozenset({"aus", "in", "im", "von", "vom"})
 _OBJECTS = frozenset({"PRELS", "PDS", "NN"})
 NOMINAL = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM"})
@@ -212,11 +214,14 @@ def _actors(
         return (agent, "agent") if agent else ((), "none")
     subject = clause.subject
     found = reading.in_role(sentence, subject)
-    if found and subject is not None and not (says and acts_instead(reading, sentence, clause)):
+    agrees = subject is None or may_agree(sentence, clause, subject)
+    if found and subject is not None and agrees and not (says and acts_instead(reading, sentence, clause)):
         return found, "subject" if subject.origin == "parse" else f"subject-{subject.origin}"
     instead = _subject_instead(reading, sentence, clause)
     if instead:
         return instead, "subject-repair"
+    if not agrees:
+        return (), "none"
     if subject is not None and sentence.tokens[subject.heads[0]].tag in ("PRELS", "PRELAT"):
         antecedent = sentence.tokens[clause.head].head
         return reading.at_token(sentence, antecedent), "antecedent"
@@ -236,13 +241,36 @@ def _subject_instead(reading: Reading, sentence: Sentence, clause: Clause) -> tu
     if not clause.finite:
         return ()
     subject = clause.subject
-    if subject is not None and not _may_be_object(sentence, subject):
+    if subject is not None and not _may_be_object(sentence, clause, subject):
         return ()
     for role in (clause.object, clause.recipient):
         named = tuple(m for h in role.heads for m in reading.at_token(sentence, h)) if role is not None else ()
         if role is not None and named and "nom" in sentence.tokens[role.heads[0]].case:
-            return named
+            return named if may_agree(sentence, clause, role) else ()
     return ()
+
+
+def may_agree(sentence: Sentence, clause: Clause, role: Role) -> bool:
+    """False where one of a noun and its verb is surely of one and the other of several: "Putin drohen neue Strafen"."""
+    finite = [k for k in clause.verbs if sentence.tokens[k].tag.endswith("FIN")]
+    head = sentence.tokens[role.heads[0]]
+    if len(finite) != 1 or len(role.heads) > 1 or head.tag not in ("NN", "NE"):
+        return True
+    beside = sentence.children(head.i)
+    listed = [token.text.lower() for token in sentence.tokens[head.i + 1 : max(finite[0], head.i + 2)]]
+    if any(child.dep in ("conj", "cc") for child in beside) or _AND.intersection(listed):
+        return True
+    if head.i and sentence.tokens[head.i - 1].text.lower() in _AND:
+        return True
+    numbers = number_of(sentence, role), agreement.of_verb(sentence.tokens[finite[0]].text.lower())
+    return agreement.OPEN in numbers or numbers[0] == numbers[1]
+
+
+def number_of(sentence: Sentence, role: Role) -> str:
+    """Whether the noun of a role is of one or of several, by its form and what stands before it."""
+    head = sentence.tokens[role.heads[0]]
+    beside = [t for t in sentence.children(head.i) if t.i < head.i and (t.tag == "ART" or t.dep in _ATTRIBUTES)]
+    return agreement.of_noun(head.text.lower(), head.lemma, head.tag, [child.text.lower() for child in beside])
 
 
 def acts_instead(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[Mention, ...]:
@@ -250,16 +278,20 @@ def acts_instead(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[
     subject = clause.subject
     if subject is None or clause.voice == "passive" or len(subject.heads) > 1:
         return ()
-    head = sentence.tokens[subject.heads[0]]
-    if head.tag != "NN" or not head.text.lower().endswith(_SAID_OF):
-        return ()
-    return _subject_instead(reading, sentence, clause)
+    return _subject_instead(reading, sentence, clause) if is_thing(sentence, subject) else ()
 
 
-def _may_be_object(sentence: Sentence, role: Role) -> bool:
-    """A relative or pointing pronoun, or a noun, that can stand in the accusative; persons speak and are no object here."""
+def is_thing(sentence: Sentence, role: Role) -> bool:
+    """Whether a noun is for what is said or done, and can be an object."""
     head = sentence.tokens[role.heads[0]]
-    return "acc" in head.case and head.tag in _OBJECTS
+    return head.tag == "NN" and head.text.lower().endswith(_SAID_OF) and "acc" in head.case
+
+
+def _may_be_object(sentence: Sentence, clause: Clause, role: Role) -> bool:
+    """A relative or pointing pronoun, or a noun, that can stand in the accusative; persons speak and are no object here, unless
+    the verb is of several."""
+    head = sentence.tokens[role.heads[0]]
+    return "acc" in head.case and (head.tag in _OBJECTS or not may_agree(sentence, clause, role))
 
 
 def agent_before(reading: Reading, sentence: Sentence, head: int) -> tuple[Mention, ...]:

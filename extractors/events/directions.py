@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from extractors.actors import Mention
 from extractors.events.candidates import (
@@ -23,11 +24,15 @@ from extractors.events.candidates import (
     attributes,
     directly_behind,
     governed,
+    is_thing,
+    may_agree,
     near_noun,
+    number_of,
     sides_by_case,
 )
+from extractors.events.lexicon import lexicon
 from extractors.events.reading import Reading, above
-from extractors.language import Clause, Origin, Role, Sentence, Token
+from extractors.language import Clause, Origin, Role, Sentence, Token, agreement
 from extractors.ontology import SYMMETRIC, EventType
 
 AGAINST, LEFT_OUT = 4.0, 1.0
@@ -41,6 +46,19 @@ _TOGETHER = frozenset({"gemeinsam", "zusammen"})
 _PLURAL = frozenset(
     "usa niederlande niederlanden philippinen vereinten vereinigten emirate staaten nationen taliban huthi huthis houthis".split()
 )
+_EARNS = MappingProxyType(
+    {"ernten": "", "einstecken": "", "kassieren": "", "hervorrufen": "", "auslösen": "", "provozieren": "", "einbringen": "",
+     "stoßen": "auf", "geraten": "in"}
+)  # fmt: skip
+"""verbs whose subject bears the words that their object names, or what stands behind a preposition"""
+_THREATS = (
+    "sanktionen", "sanktion", "strafe", "strafen", "strafmaßnahmen", "zölle", "strafzölle", "konsequenzen", "folgen", "verfahren",
+    "angriff", "angriffe", "angriffen", "vergeltung", "isolation", "ausschluss", "einmarsch", "schlag", "invasion",
+)  # fmt: skip
+"""ends of nouns for what threatens by itself"""
+_GETS = frozenset({"erhalten", "bekommen"})
+_NOT_READ = frozenset({"nmod", "obl:arg", "obl", "dep"})
+_NOMINAL_TAGS = frozenset({"NN", "NNA", "NE"})
 _MANY = frozenset("beide beiden mehrere einige viele alle zwei drei vier fünf".split())
 _ONE = frozenset("der das ein eine dieser dieses".split())
 
@@ -108,6 +126,9 @@ def domestic(actors: Sequence[str], recipients: Sequence[str]) -> bool:
 
 def _agent(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """ "Von" or "durch" in a passive, or right before a participle that is an attribute ("der von Kiew verlangte Abzug")."""
+    if "subj" in _slots(candidate):
+        # "Moskau fühlt sich von der Nato bedroht": who says so accuses whom the passive has act.
+        return
     if clause.voice == "passive":
         if candidate.actor_from == "agent":
             yield from (m for m in candidate.mentions if m.code in candidate.actors)
@@ -127,6 +148,8 @@ def _subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator
         return
     head, finite = sentence.tokens[subject.heads[0]], _finite(sentence, clause)
     if "nom" not in head.case or finite is None or not _agrees(sentence, subject, finite):
+        return
+    if not may_agree(sentence, clause, subject):
         return
     marked = not {"acc", "dat"} & {*head.case}
     if not marked and _shares_subject(sentence, clause, finite):
@@ -211,6 +234,142 @@ def _dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
         return
     if all("dat" in case and not {"nom", "acc"} & {*case} for case in _cases(candidate.sentence, role)):
         yield from _named(reading, candidate.sentence, role)
+
+
+def _undergoes(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """The subject of a passive bears what its verb does to an object: "Polen wurde scharf kritisiert"."""
+    if clause.voice == "passive" and clause.subject is not None and _slots(candidate)[:1] in (("obj",), ("dat",)):
+        yield from _named(reading, candidate.sentence, clause.subject)
+
+
+def _theirs(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whose thing the subject of a passive is: "die polnische Entscheidung wurde scharf kritisiert", "die US-Zölle"."""
+    role, sentence = clause.subject, candidate.sentence
+    if clause.voice != "passive" or role is None or candidate.type not in SAID or _slots(candidate)[:1] != ("obj",):
+        return
+    named = tuple(_named(reading, sentence, role))
+    yield from (m for m in named if m.origin == "topic")
+    if not named:
+        yield from (m for _, m in attributes(reading, sentence, role.heads[0]))
+        yield from directly_behind(reading, sentence, role.heads[0])
+
+
+def _threatened(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whom a thing threatens: "Putin drohen neue Strafen"."""
+    if clause.predicate != "drohen" or clause.voice == "passive":
+        return
+    roles = [role for role in (clause.subject, clause.object, clause.recipient) if role is not None]
+    things = [r for r in roles if candidate.sentence.tokens[r.heads[0]].text.lower().endswith(_THREATS)]
+    if things:
+        for role in roles:
+            if role not in things:
+                yield from _named(reading, candidate.sentence, role)
+
+
+def _from(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Where words come from: "Kritik aus Warschau"."""
+    tokens, at = candidate.sentence.tokens, candidate.anchor
+    if candidate.type in SAID and at + 1 < len(tokens) and tokens[at + 1].text == "aus":
+        yield from governed(reading, candidate.sentence, tokens[at + 1])
+
+
+def _earns(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whom others' words befall: "Berlin erntete Kritik", "der Plan Kiews stieß auf Ablehnung"."""
+    if candidate.type not in SAID or clause.predicate not in _EARNS or clause.voice == "passive":
+        return
+    for role in clause.roles:
+        if candidate.anchor in role.heads and role.name != "subject" and role.preposition == _EARNS[clause.predicate]:
+            yield from reading.in_role(candidate.sentence, clause.subject)
+
+
+def _no_subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who is no subject, as the verb is of several: "Schwere Fehler werfen Israel viele Nachbarn vor"."""
+    role = clause.subject
+    if clause.voice == "passive" or role is None or "subj" in _slots(candidate):
+        return
+    if role.origin == Origin.PARSE and not may_agree(candidate.sentence, clause, role):
+        yield from _named(reading, candidate.sentence, role)
+
+
+def _agreeing(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who agrees with the verb, where the parser's subject does not: "Orbans Reise tadelten mehrere EU-Staaten"."""
+    sentence, subject, role = candidate.sentence, clause.subject, clause.object
+    if clause.voice == "passive" or subject is None or role is None or may_agree(sentence, clause, subject):
+        return
+    head = sentence.tokens[role.heads[0]]
+    sure = head.tag == "NE" or number_of(sentence, role) != agreement.OPEN
+    if sure and "nom" in head.case and may_agree(sentence, clause, role):
+        yield from _named(reading, sentence, role)
+
+
+def _unread(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """The subject that the parser hung on the auxiliary ("hat Moskau Einreiseverbote verhängt"), or did not see in what "der"
+    says is one ("… warnte der Kreml-Sprecher")."""
+    sentence, subject = candidate.sentence, clause.subject
+    if clause.voice == "passive" or not clause.finite or "subj" in _slots(candidate):
+        return
+    near = [child for k in clause.verbs for child in sentence.children(k) if child.dep in _NOT_READ | {"nsubj"}]
+    bare = [t for t in near if t.tag in _NOMINAL_TAGS and all(c.dep != "case" for c in sentence.children(t.i))]
+    sure = [
+        t
+        for t in bare
+        if t.dep != "nsubj" and agreement.is_nominative(t.text.lower(), t.lemma, t.tag, _article(sentence, t))
+    ]
+    hung = [t for t in bare if t.dep == "nsubj" and t.head != clause.head and "nom" in t.case]
+    if subject is not None and not is_thing(sentence, subject):
+        return
+    for token in sure if subject is not None else sure or hung:
+        yield from reading.at_token(sentence, token.i)
+
+
+def _article(sentence: Sentence, token: Token) -> str:
+    return next((child.text.lower() for child in sentence.children(token.i) if child.tag == "ART"), "")
+
+
+def _receives(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who gets what others say or give: "Rückendeckung bekam Selenskyj von der EU"."""
+    for role in (clause.subject, clause.object):
+        if role is not None and candidate.anchor not in role.heads and _is_received(candidate, clause):
+            yield from reading.in_role(candidate.sentence, role)
+
+
+def _received_from(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whom it comes from."""
+    if _is_received(candidate, clause):
+        yield from after_preposition(reading, candidate.sentence, clause.tokens, "von")
+
+
+def _is_received(candidate: Candidate, clause: Clause) -> bool:
+    if candidate.type not in SAID | {EventType.AID} or clause.voice == "passive" or clause.predicate not in _GETS:
+        return False
+    return any(candidate.anchor in role.heads for role in (clause.subject, clause.object) if role is not None)
+
+
+def _whose_thing(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whose words or deed it is that another speaks of, taken for the subject: "die Blockade Ungarns tadelte der Sprecher"."""
+    sentence, subject = candidate.sentence, clause.subject
+    if candidate.type not in SAID or subject is None or not is_thing(sentence, subject):
+        return
+    if acts_instead(reading, sentence, clause) or any(True for _ in _unread(reading, candidate, clause)):
+        yield from (m for _, m in attributes(reading, sentence, subject.heads[0]))
+        yield from directly_behind(reading, sentence, subject.heads[0])
+
+
+def _people_of(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whose people the subject is: "andere europäische Führer wiesen das zurück"."""
+    role, sentence = clause.subject, candidate.sentence
+    if clause.voice == "passive" or role is None or "subj" in _slots(candidate) or role.origin != Origin.PARSE:
+        return
+    head = sentence.tokens[role.heads[0]]
+    if lexicon().nouns_of(head.lemma) or lexicon().nouns_of(head.text):
+        # "Der russische Angriff": an act is nobody's people.
+        return
+    own = tuple(reading.named(sentence, role.start, role.end))
+    if not may_agree(sentence, clause, role) or {*reading.named(sentence, clause.start, head.start)} - {*own}:
+        # "Dass die Hamas israelische Geiseln töten könnte": who is named before may be the subject.
+        return
+    if "nom" in head.case and not any(True for _ in _named(reading, sentence, role)):
+        yield from (m for tag, m in attributes(reading, sentence, head.i) if tag == "ADJA")
 
 
 def _asked(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -345,6 +504,64 @@ ROWS = (
         test="Von Deutschland fordert die Ukraine schwere Waffen.",
     ),
     Row(
+        name="no subject",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=_no_subject,
+        test="Israel werfen mehrere Nachbarn schwere Fehler vor.",
+    ),
+    Row(name="agrees", side=ACTS, kinds=_CLAUSE, find=_agreeing, test="Orbans Reise verurteilten mehrere EU-Staaten."),
+    Row(
+        name="unread subject",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=_unread,
+        test="Als Reaktion auf EU-Sanktionen hat Moskau Einreiseverbote für Vertreter aus mehreren EU-Staaten verhängt.",
+    ),
+    Row(
+        name="receives",
+        side=BEARS,
+        kinds=_NOUN,
+        find=_receives,
+        test="Rückendeckung bekam Selenskyj von den Europäern.",
+    ),
+    Row(
+        name="received from",
+        side=ACTS,
+        kinds=_NOUN,
+        find=_received_from,
+        test="Rückendeckung bekam Selenskyj von den Europäern.",
+    ),
+    Row(
+        name="whose thing",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=_whose_thing,
+        test="Die Blockade Ungarns hat der EU-Außenbeauftragte kritisiert.",
+    ),
+    Row(name="undergoes", side=BEARS, kinds=_CLAUSE, find=_undergoes, test="Polen wurde scharf kritisiert."),
+    Row(
+        name="undergoes, theirs",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=_theirs,
+        guesses=_GUESSED - {"topic"} | {"locative"},
+        test="Die polnische Entscheidung wurde scharf kritisiert.",
+    ),
+    Row(name="threatened", side=BEARS, kinds=_CLAUSE, find=_threatened, test="Polen drohen neue Strafen der EU."),
+    Row(
+        name="people of", side=ACTS, kinds=_CLAUSE, find=_people_of, test="Andere europäische Führer wiesen das zurück."
+    ),
+    Row(
+        name="from",
+        side=ACTS,
+        kinds=_NOUN,
+        find=_from,
+        guesses=_GUESSED,
+        test="Die Kritik aus Warschau riss nicht ab.",
+    ),
+    Row(name="earns", side=BEARS, kinds=_NOUN, find=_earns, test="Berlin erntete dafür Kritik."),
+    Row(
         name="no dative",
         side=ACTS,
         kinds=_CLAUSE,
@@ -385,3 +602,5 @@ ROWS = (
     ),
 )
 _OF_CLAUSE = frozenset(row.name for row in ROWS if row.kinds is _CLAUSE)
+UNDERGOES = frozenset({"undergoes", "undergoes, theirs", "receives", "earns"})
+"""rows for who bears a passive, or what others say"""

@@ -5,20 +5,23 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.actors import name_of
+from extractors.actors.lexicon import lexicon
 from extractors.events import attaching
 from extractors.events.announcing import ahead, behind
 from extractors.events.around import Around
-from extractors.events.candidates import Candidate
-from extractors.events.directions import ROLES
+from extractors.events.candidates import SAID, Candidate
+from extractors.events.directions import ROLES, UNDERGOES
 from extractors.events.features import Parties, sentence_features
 from extractors.events.heralds import of_another_meeting
 from extractors.events.judge import Judge, Proposal, judge
 from extractors.events.reading import Reading
 from extractors.events.standing import BEEN, INTENDS
+from extractors.language import Clause
 from extractors.model import Actor, Event, Evidence, When
 from extractors.ontology import EventType, Status
 
@@ -33,6 +36,7 @@ _ENVOY = re.compile(
     r"(?:[Bb]otschafter|[Dd]iplomat|[Gg]esandte|[Gg]eschäftsträger|[Aa]ttaché|[Kk]onsul)(?:in|innen|en|n|r|s)?$"
 )
 _ACTING = frozenset({"subject", "agent"})
+_BY_CAPITALS = SAID | {EventType.COERCE, EventType.SANCTION}
 _RECEIVES = frozenset({"erhalten", "bekommen"})
 """verbs whose subject is the one acted upon"""
 
@@ -113,6 +117,32 @@ def _of_what_follows(read: Reading, p: Proposal, when: When) -> bool:
 
 
 def turned(read: Reading, p: Proposal) -> Parties | None:
+    """The sides where who bears a passive was taken for who acts; none where nobody else can have acted."""
+    return _of_envoy(read, p) or _undergone(read, p)
+
+
+def _undergone(read: Reading, p: Proposal) -> Parties | None:
+    """ "Die polnische Entscheidung wurde in Moskau kritisiert": by the capital where it was said or done, else by nobody."""
+    clause, who = p.clause, p.parties[0]
+    borne = {d.code for d in p.seen.directions.get(p.type, ()) if d.row in UNDERGOES}
+    if clause is None or p.parties[1] or not who or not borne.issuperset(who):
+        return None
+    by = next((code for code in _capitals(read, p, clause) if code not in who), None)
+    return ((by,) if by is not None else ()), who
+
+
+def _capitals(read: Reading, p: Proposal, clause: Clause) -> Iterator[str]:
+    """Whose capitals a clause names as the place of what is done by words or by order."""
+    if p.type not in _BY_CAPITALS:
+        return
+    sentence = p.seen.sentence
+    for place in read.places[sentence.index]:
+        if clause.start <= place.start < clause.end and place.preposition in ("in", "aus"):
+            entries = lexicon().phrases.get(sentence.tokens[place.first].text, ())
+            yield from (entry.code for words, entry in entries if entry.kind == "capital" and len(words) == 1)
+
+
+def _of_envoy(read: Reading, p: Proposal) -> Parties | None:
     """The sides where an envoy was taken for who acts, to whom something is done: "der deutsche Botschafter in Moskau wurde
     einbestellt". By whoever else is named, or by the state of the place; by nobody where there is none.
     """

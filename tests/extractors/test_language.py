@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import spacy
 
-from extractors.language import Clause, Document, Origin, patterns, read_text, syntax
+from extractors.language import Clause, Document, Origin, agreement, patterns, read_text, syntax
 from extractors.language.morphology import analyse, gender
 from extractors.language.remembered import Floats, Remembered
 from extractors.language.splitting import sentences, tokens
@@ -305,3 +305,35 @@ def test_what_is_remembered_of_a_word_stays_the_word_s_own_under_many_threads() 
     with ThreadPoolExecutor(8) as pool:
         for words, rows in zip(asked, pool.map(known.rows, asked), strict=True):
             assert rows[:, 0].tolist() == [float(word) for word in words]
+
+
+@pytest.mark.parametrize(
+    ("word", "lemma", "tag", "before", "number"),
+    [
+        ("reise", "Reise", "NN", ["die"], "one"),
+        ("staaten", "Staat", "NN", ["mehrere"], "many"),
+        ("palästinenser", "Palästinenser", "NN", ["junge"], "many"),
+        ("palästinenser", "Palästinenser", "NN", [], ""),
+        ("strafgerichtshof", "Strafgerichtshof", "NN", ["der", "internationale"], "one"),
+        ("putin", "Putin", "NE", [], "one"),
+        ("usa", "USA", "NE", ["die"], ""),
+        ("hamas", "Hamas", "NE", ["die"], ""),
+        ("reihe", "Reihe", "NN", ["eine"], ""),
+    ],
+)
+def test_a_noun_says_whether_it_is_of_several_where_it_does(
+    word: str, lemma: str, tag: str, before: list[str], number: str
+) -> None:
+    assert agreement.of_noun(word, lemma, tag, before) == number
+
+
+@pytest.mark.parametrize(("verb", "number"), [("drohen", "many"), ("droht", "one"), ("sind", "many"), ("erschien", "")])
+def test_a_finite_verb_says_whether_it_is_of_several(verb: str, number: str) -> None:
+    assert agreement.of_verb(verb) == number
+
+
+def test_der_says_which_noun_is_a_subject() -> None:
+    assert agreement.is_nominative("kreml-sprecher", "Kreml-sprecher", "NN", "der")
+    assert agreement.is_nominative("gesandte", "Gesandte", "NNA", "der")
+    assert not agreement.is_nominative("regierung", "Regierung", "NN", "der")
+    assert not agreement.is_nominative("gesandten", "Gesandte", "NNA", "der")

@@ -436,9 +436,14 @@ def best(model: Linear, options: Sequence[Option[_Found]]) -> tuple[Option[_Foun
 
 
 def _believed(judge: Judge, name: str, options: Sequence[Option[_Found]]) -> _Found | None:
-    """The option that scores best, if it scores above its cut: nothing is invented."""
-    found = best(getattr(judge, name), options)
-    return found[0].value if found is not None and found[1] > found[0].cut(name, judge.cuts) else None
+    """The option that is furthest above its cut, if any is: nothing is invented.
+
+    A day of another sentence needs a far higher score than one of the act's own; it must not push that one out below its cut.
+    """
+    model: Linear = getattr(judge, name)
+    scored = ((model.score(option.features) - option.cut(name, judge.cuts), option.value) for option in options)
+    ahead, value = max(scored, key=lambda item: item[0], default=(0.0, None))
+    return value if ahead > 0 else None
 
 
 def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) -> Status:

@@ -495,10 +495,17 @@ def _decade(match: re.Match[str], anchor: Anchor) -> Span:
 
 def _day_word(match: re.Match[str], anchor: Anchor) -> Span:
     word = match["word"].lower()
-    if word.startswith("heut"):
-        return _one(anchor.day)
-    steps = (("vorgest", -2), ("gest", -1), ("übermorg", 2), ("morg", 1))
-    return _one(anchor.day + timedelta(days=next(step for stem, step in steps if word.startswith(stem))))
+    steps = (("heut", 0), ("vorgest", -2), ("gest", -1), ("übermorg", 2), ("morg", 1))
+    day = anchor.day + timedelta(days=next(step for stem, step in steps if word.startswith(stem)))
+    return _one(_with_weekday(day, match["weekday"]))
+
+
+def _with_weekday(day: date, name: str | None) -> date:
+    """The nearest day of that name: "am morgigen Mittwoch" on a Wednesday was written the day before."""
+    if name is None:
+        return day
+    ahead = (_WEEKDAYS[name.lower()] - day.weekday()) % 7
+    return day + timedelta(days=ahead - 7 * (ahead > 3))
 
 
 def _two_days(match: re.Match[str], anchor: Anchor) -> Span:
@@ -529,6 +536,9 @@ def _on_weekday(match: re.Match[str], anchor: Anchor) -> Span:
         return _one(day - timedelta(days=(7 - ahead) if ahead else 7))
     if step in (2, -2):
         return _one(_week(day, step)[0] + timedelta(days=weekday))
+    if step == 0 and not (anchor.direction is Direction.BACK and weekday < day.weekday()):
+        # "Als Termin nannte sie diesen Freitag" on a Wednesday: of 84 in our labels one was of the week before.
+        return _one(day + timedelta(days=ahead))
     return _one(_weekday(anchor, weekday))
 
 
@@ -894,7 +904,7 @@ _ROWS: tuple[_Row, ...] = (
           _on_weekday, "weekday"),
     _rule("weekday", rf"(?:{_BOTH}\s+)?(?P<weekday>{_DAYNAME})s?(?:{_PART})?(?:\s+(?:(?:gegen\s+)?{_PART}|in\s+der\s+(?:Früh|Nacht)))?", _on_weekday, "weekday"),
     _rule("today-and-tomorrow", r"[Hh]eute\s+und\s+morgen", _two_days, "dayword"),
-    _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|\AMorgen(?=\s+[a-zäöü])|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+(?:Tage?s?|{_DAYNAME}(?:{_PART})?))?",
+    _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|\AMorgen(?=\s+[a-zäöü])|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+(?:Tage?s?|(?P<weekday>{_DAYNAME})(?:{_PART})?))?",
           _day_word, "dayword"),
     _rule("next-day", r"(?:am\s+)?(?:nächsten|folgenden)\s+(?:Tage?|Morgen|Vormittag|Mittag|Nachmittag|Abend)", _next_day, "unit", "dayword", "part"),
     _rule("day-before", rf"(?:(?:am\s+)?(?:Vortag|Vorabend)|[Tt]ags\s+zuvor|(?:am\s+)?Tage?s?\s+zuvor){_OF_NOTHING}", _refuse(OF_THE_STORY), "unit"),

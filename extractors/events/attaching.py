@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from extractors.events.apart import PLACE, TIME, of_another
 from extractors.events.around import Around
 from extractors.events.features import TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
@@ -148,7 +149,9 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
     found: dict[str, Option[When]] = {}
     # "Am Freitag stimmen sie ab. Gestern traf sie ihn": what a verb tells as done was on no day to come.
     latest = reading.dated.date() if _is_done(p) else date.max
-    here = [t for t in reading.times[index] if t.when is not None and t.when.first <= latest]
+    told_here = [t for t in reading.times[index] if t.when is not None and t.when.first <= latest]
+    here = [t for t in told_here if not of_another(reading, p, t.start, TIME)]
+    others = {t.when.iso for t in told_here if t.when is not None} - {t.when.iso for t in here if t.when is not None}
     for time in here:
         assert time.when is not None
         features = (
@@ -167,7 +170,7 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
     if _told_roughly(reading, p):
         return tuple(found.values())
     for key, told in around.times.items():
-        if key not in found and told.value.first <= latest:
+        if key not in found and key not in others and told.value.first <= latest:
             features = {f"far:{name}": v for name, v in _of_when(reading, p, told.value).items()}
             features |= around.far(p, told, around.times) | _beside(p, bool(here)) | _heard(p, "date", "far")
             features |= {f"far:{name}": v for name, v in _heard_as(p, "times", key).items()}
@@ -238,7 +241,8 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
     """The places named in an act's sentence, then those of the article."""
     reading, index = around.reading, p.seen.sentence.index
     found: dict[str, Option[Place]] = {}
-    here = reading.places[index]
+    here = [place for place in reading.places[index] if not of_another(reading, p, place.start, PLACE)]
+    others = {place.place.name.casefold() for place in reading.places[index]} - {m.place.name.casefold() for m in here}
     for place in here:
         features = (
             _distance(p, place.start, place.end)
@@ -251,7 +255,7 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
             place.place.name.casefold(), Option(key=place.place.name.casefold(), value=place.place, features=features)
         )
     for key, told in around.places.items():
-        if key not in found:
+        if key not in found and key not in others:
             near = min(told.at, key=lambda j: abs(j - index))
             mention = next(m for m in reading.places[near] if m.place.name.casefold() == key)
             features = {f"far:{name}": v for name, v in _of_place(around, p, mention).items()}
@@ -438,9 +442,14 @@ def best(model: Linear, options: Sequence[Option[_Found]]) -> tuple[Option[_Foun
 
 
 def _believed(judge: Judge, name: str, options: Sequence[Option[_Found]]) -> _Found | None:
-    """The option that scores best, if it scores above its cut: nothing is invented."""
-    found = best(getattr(judge, name), options)
-    return found[0].value if found is not None and found[1] > found[0].cut(name, judge.cuts) else None
+    """The option that is furthest above its cut, if any is: nothing is invented.
+
+    A day of another sentence needs a far higher score than one of the act's own; it must not push that one out below its cut.
+    """
+    model: Linear = getattr(judge, name)
+    scored = ((model.score(option.features) - option.cut(name, judge.cuts), option.value) for option in options)
+    ahead, value = max(scored, key=lambda item: item[0], default=(0.0, None))
+    return value if ahead > 0 else None
 
 
 def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) -> Status:

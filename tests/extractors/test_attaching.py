@@ -57,6 +57,27 @@ def test_a_fact_of_another_sentence_is_believed_from_a_score_of_its_own() -> Non
     assert beyond.cut("when", cuts) == 2.0
 
 
+def test_a_day_of_the_acts_own_sentence_is_not_lost_to_one_that_is_not_believed() -> None:
+    article = Article.compose(
+        url="x",
+        headline="Moskau weist deutsche Diplomaten aus",
+        teaser="",
+        body=(
+            (
+                PartKind.PARAGRAPH,
+                "Der deutsche Botschafter in Moskau sei am Mittwoch einbestellt worden, teilte Moskau mit.",
+            ),
+            (
+                PartKind.PARAGRAPH,
+                "Vor einer Woche wurden bereits vier Mitarbeiter der estnischen Botschaft ausgewiesen.",
+            ),
+        ),
+        published_at=PUBLISHED,
+    )
+    expelled = [one.event for one in coded(article)[2] if one.event.evidence.rule == "verb:ausweisen"]
+    assert [e.when.iso for e in expelled if e.when][-1:] == ["2024-05-01"]
+
+
 def test_times_of_the_acts_own_sentence_are_not_beyond_and_all_others_are() -> None:
     article = Article.compose(
         url="x",

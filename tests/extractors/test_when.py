@@ -57,6 +57,23 @@ def test_a_day_of_the_next_weeks_is_not_last_years_though_its_clause_looks_back(
     assert told("Sie haben sich am 20. März verständigt.") == [["20. März", "2021-03-20"]]
 
 
+def test_a_day_of_the_week_is_surer_than_tomorrow() -> None:
+    """What was written the day before and published at midnight."""
+    wednesday = datetime(2023, 7, 12, 0, 5, tzinfo=UTC)
+    assert told("Am morgigen Mittwoch soll die Erklärung folgen.", wednesday) == [["morgigen Mittwoch", "2023-07-12"]]
+    assert told("Am heutigen Dienstag traf er Biden.", wednesday) == [["heutigen Dienstag", "2023-07-11"]]
+    assert told("Am morgigen Donnerstag soll die Erklärung folgen.", wednesday) == [
+        ["morgigen Donnerstag", "2023-07-13"]
+    ]
+
+
+def test_this_friday_is_not_the_last_one() -> None:
+    wednesday = datetime(2024, 6, 12, 18, tzinfo=UTC)
+    assert told("Als möglichen Termin nannte sie diesen Freitag.", wednesday) == [["diesen Freitag", "2024-06-14"]]
+    assert told("Beratungen in Wien an diesem Samstag", wednesday) == [["diesem Samstag", "2024-06-15"]]
+    assert told("An diesem Montag hatten sie in Wien beraten.", wednesday) == [["diesem Montag", "2024-06-10"]]
+
+
 def test_an_evening_not_yet_come_is_the_evening_before() -> None:
     morning = DATED.replace(hour=8)
     night = DATED.replace(hour=22)

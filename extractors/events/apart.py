@@ -1,0 +1,177 @@
+"""Which times and places of an act's sentence are another act's: rows that are right nearly always.
+
+The judge weighs every time and place that a sentence names; what a row says of is not offered to it at all. Of an act whose own
+words stand in the stretch that a row looks at ("seit dem Überfall im Februar") the row says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from extractors.events.judge import Proposal
+from extractors.events.reading import Reading, above
+from extractors.language import Clause, Sentence, Token
+from extractors.places import PlaceMention
+from extractors.when import TimeExpression
+
+TIME, PLACE = "time", "place"
+_FAR = 12
+"""tokens between "seit" and a time that belongs to it"""
+_AFTER = 8
+_FIRST = re.compile(r"^(?:erstmals|erstmalig|erste[nrsm]?)$", re.IGNORECASE)
+_MOST = re.compile(r"\w{3}ste[nrsm]?$")
+_NOT_MOST = re.compile(r"^(?:jüngst|nächst|ernst|fest|bewusst|selbst|best|faschist|kommunist|terrorist)", re.IGNORECASE)
+_OF_TIME = re.compile(
+    r"^(?:Anfang|Beginn|Mitte|Ende|Jahr|Monat|Woche|Tag|Nacht|Abend|Morgen|Mittag|Vormittag|Nachmittag|Stunde|Herbst|Sommer|"
+    r"Winter|Frühjahr|Frühling)\w*|\w+(?:stunden|beginn|anfang|ende|wechsel)$"
+)
+_OTHER_TIME = frozenset({"nachdem", "bevor", "ehe", "seit", "seitdem"})
+_AT_ONCE = frozenset("kurz unmittelbar direkt gleich stunden minuten".split())
+"""before "nachdem": what follows so soon is of the same day"""
+_OCCASION = re.compile(
+    r"(?:besuch|treffen|gespräch|gipfel|reise|aufenthalt|beratung|verhandlung|konferenz|sitzung|station|tagung)(?:e?[ns]|en)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`holds` says of the first token of a time or place whether it is another act's; `test` is a sentence of which the row says so."""
+
+    name: str
+    of: frozenset[str]
+    holds: Callable[[Reading, Proposal, int, str], bool]
+    test: str
+
+
+def of_another(reading: Reading, p: Proposal, start: int, fact: str) -> str:
+    """The row that gives a time or place of an act's sentence to another act; "" where none does."""
+    first = _first(p.seen.sentence, start)
+    if first is None:
+        return ""
+    return next((row.name for row in ROWS if fact in row.of and row.holds(reading, p, first.i, fact)), "")
+
+
+def _since(reading: Reading, sentence: Sentence, at: int) -> int | None:
+    """Where the "seit" stands that opens the phrase a time closes ("seit dem Beginn des Krieges im Februar")."""
+    earlier = [time.end for time in reading.times[sentence.index] if time.start < sentence.tokens[at].start]
+    for token in reversed(sentence.tokens[max(0, at - _FAR) : at]):
+        if token.text.lower() == "seit":
+            return token.i if token.tag == "APPR" else None
+        if token.text in (",", ";", ":", "–") or token.tag.startswith("V") or token.end in earlier:
+            return None
+    return None
+
+
+def _goes_on(sentence: Sentence, at: int) -> bool:
+    """ "Seit Juli, als Moskau die Stadt eroberte": what was then is told as well."""
+    return any(one.marker == "als" and one.start > sentence.tokens[at].start for one in sentence.clauses)
+
+
+def _for_the_first_time(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """ "Erstmals seit 2014", "der größte Austausch seit Beginn des Krieges im Februar": then was the last time before."""
+    sentence, since = p.seen.sentence, _since(reading, p.seen.sentence, at)
+    if since is None or since < p.anchor < at or _goes_on(sentence, at):
+        return False
+    near = (*sentence.tokens[max(0, since - _FAR) : since], *sentence.tokens[at : at + _AFTER])
+    return any(_FIRST.match(token.text) or _is_most(token) for token in near)
+
+
+def _is_most(token: Token) -> bool:
+    return token.tag == "ADJA" and _MOST.search(token.text) is not None and not _NOT_MOST.match(token.text)
+
+
+def _since_an_occasion(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """ "Seit dem Beginn der Invasion im Februar 2022 fordert Kiew …": then was the invasion."""
+    sentence, since = p.seen.sentence, _since(reading, p.seen.sentence, at)
+    if since is None or since < p.anchor < at:
+        return False
+    return any(token.tag == "NN" and not _OF_TIME.match(token.text) for token in sentence.tokens[since + 1 : at])
+
+
+def _before_or_after(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """In a clause with "nachdem", "bevor" or "seit", of what stands outside: "er reiste ab, nachdem Bern am Freitag zugesagt hatte"."""
+    sentence, clause = p.seen.sentence, p.seen.sentence.clause_of(at)
+    if p.candidate is None:
+        return False
+    own = _with_those_above(sentence, sentence.clause_of(p.anchor))
+    return any(
+        one.marker in _OTHER_TIME and one.index not in own and not _at_once(sentence, one)
+        for one in (sentence.clauses[k] for k in _with_those_above(sentence, clause))
+    )
+
+
+def _with_those_above(sentence: Sentence, clause: Clause | None) -> frozenset[int]:
+    """A clause and those that govern it."""
+    return frozenset() if clause is None else frozenset((clause.index, *(one.index for one in above(sentence, clause))))
+
+
+def _at_once(sentence: Sentence, clause: Clause) -> bool:
+    marker = next((k for k in clause.tokens if sentence.tokens[k].text.lower() == clause.marker), 0)
+    return marker > 0 and sentence.tokens[marker - 1].text.lower() in _AT_ONCE
+
+
+def _after_an_occasion(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """Of a visit or meeting that is over or to come, where the clause names another: "nach seinem Besuch in Wien reist er nach Prag"."""
+    sentence, clause = p.seen.sentence, p.seen.sentence.clause_of(at)
+    own = _with_those_above(sentence, sentence.clause_of(p.anchor))
+    if p.candidate is None or clause is None or clause.index not in own or not _on_occasion(sentence, p, at):
+        return False
+    facts: Sequence[TimeExpression | PlaceMention] = (
+        reading.times[sentence.index] if fact == TIME else reading.places[sentence.index]
+    )
+    named = {token.i: one for one in facts if (token := _first(sentence, one.start)) is not None}
+    others = [one for k, one in named.items() if k != at and k in clause.tokens and not _on_occasion(sentence, p, k)]
+    return bool(others) and not _is_hosts(p, named[at], others)
+
+
+def _first(sentence: Sentence, start: int) -> Token | None:
+    return next((token for token in sentence.tokens if token.start >= start), None)
+
+
+def _is_hosts(p: Proposal, one: TimeExpression | PlaceMention, others: Sequence[TimeExpression | PlaceMention]) -> bool:
+    """Whether a place is in the state of a party, and no other one is: who acts with Kiew "nach dem Besuch in Kiew" was its guest."""
+    parties = {*p.parties[0], *p.parties[1]}
+    return _country(one) in parties and not any(_country(other) in parties for other in others)
+
+
+def _country(one: TimeExpression | PlaceMention) -> str:
+    return one.place.country if isinstance(one, PlaceMention) else ""
+
+
+def _on_occasion(sentence: Sentence, p: Proposal, at: int) -> bool:
+    """Whether a time or place hangs on a noun for an occasion behind "nach" or "vor" that is not the act's own word."""
+    noun = sentence.tokens[sentence.tokens[at].head]
+    if noun.tag != "NN" or noun.i in (p.anchor, at) or noun.i > at or not _OCCASION.search(noun.text):
+        return False
+    return any(t.head == noun.i and t.dep == "case" and t.text.lower() in ("nach", "vor") for t in sentence.tokens)
+
+
+ROWS = (
+    Row(
+        name="for the first time since",
+        of=frozenset({TIME}),
+        holds=_for_the_first_time,
+        test="Erstmals seit dem Gipfel im Mai 2014 traf Putin in Genf den amerikanischen Präsidenten.",
+    ),
+    Row(
+        name="since an occasion",
+        of=frozenset({TIME}),
+        holds=_since_an_occasion,
+        test="Seit dem Beginn der Invasion im Februar 2022 fordert die Ukraine von Deutschland Panzer.",
+    ),
+    Row(
+        name="before or after another act",
+        of=frozenset({TIME, PLACE}),
+        holds=_before_or_after,
+        test="Lawrow traf Wang, nachdem ein Gericht in Den Haag am Freitag Haftbefehl erlassen hatte.",
+    ),
+    Row(
+        name="after an occasion",
+        of=frozenset({TIME, PLACE}),
+        holds=_after_an_occasion,
+        test="Nach Gesprächen in Wien traf Blinken in Prag den ukrainischen Präsidenten Selenskyj.",
+    ),
+)

@@ -1,0 +1,88 @@
+"""Which times and places of a sentence are another act's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.events.apart import PLACE, ROWS, TIME, Row, of_another
+from extractors.events.coding import coded
+from extractors.model import Article, Event, PartKind
+
+
+def article(*paragraphs: str) -> Article:
+    body = tuple((PartKind.PARAGRAPH, text) for text in paragraphs)
+    return Article.compose(url="x", headline="", body=body, published_at=datetime(2024, 6, 3, 12, tzinfo=UTC))
+
+
+def given_away(text: str) -> set[tuple[str, str, str]]:
+    """The row, the kind and the words of what another act has, for any proposal of a text."""
+    read, proposed, _ = coded(article(text))
+    found = set()
+    for p in proposed:
+        for time in read.times[p.seen.sentence.index]:
+            found.add((of_another(read, p, time.start, TIME), TIME, time.words))
+        for place in read.places[p.seen.sentence.index]:
+            found.add((of_another(read, p, place.start, PLACE), PLACE, place.place.name))
+    return {one for one in found if one[0]}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_row_reads_its_own_test(row: Row) -> None:
+    assert row.name in {name for name, *_ in given_away(row.test)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Seit Anfang Mai beschießen russische Truppen die Stadt Charkiw.",
+        "Seit dem russischen Überfall auf die Ukraine im Februar 2022 ist der Handel eingebrochen.",
+        "Kurz nachdem Blinken am Montag in Kiew eingetroffen war, traf er dort Präsident Selenskyj.",
+        "Nach Gesprächen in Wien lobte Blinken die ukrainische Regierung.",
+        "Nach dem Besuch in Kiew sagte Macron der Ukraine Panzer zu.",
+    ],
+)
+def test_what_may_be_the_acts_own_is_not_given_away(text: str) -> None:
+    assert given_away(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "place"),
+    [
+        ("Nach Gesprächen in Wien traf Blinken am Dienstag in Prag Präsident Selenskyj.", "2024-05-28", "Prag"),
+        (
+            "Nachdem Selenskyj am Samstag in Rom war, traf er am Sonntag in Berlin Kanzler Scholz.",
+            "2024-06-02",
+            "Berlin",
+        ),
+        (
+            "Erstmals seit dem Gipfel im Mai 2014 traf Putin am Sonntag in Genf US-Präsident Biden.",
+            "2024-06-02",
+            "Genf",
+        ),
+    ],
+)
+def test_an_act_has_the_time_and_place_that_are_left(text: str, when: str, place: str) -> None:
+    told = [(e.when.iso if e.when else None, e.place.name if e.place else None) for e in events(text)]
+    assert (when, place) in told
+
+
+def test_who_was_visited_was_visited_where_he_is() -> None:
+    told = [
+        (e.parties, e.place.name if e.place else None)
+        for e in events("Putin ist nach seinem Besuch in China nach Vietnam gereist.")
+    ]
+    assert all(place != "Vietnam" for parties, place in told if "CHN" in parties)
+
+
+def test_where_somebody_was_before_is_not_where_he_goes_though_the_article_names_it_again() -> None:
+    told = events(
+        "Bei einem Besuch in Kiew bot Steinmeier der Ukraine Hilfe an.",
+        "Nach seinem Besuch in Kiew reist er am Dienstag nach Moskau, um Außenminister Lawrow zu treffen.",
+    )
+    assert {e.place.name for e in told if e.place and e.status == "planned"} == {"Moskau"}
+
+
+def events(*paragraphs: str) -> list[Event]:
+    return [one.event for one in coded(article(*paragraphs))[2]]

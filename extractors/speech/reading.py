@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.actors import Mention
-from extractors.actors.lexicon import noun
+from extractors.actors.lexicon import noun, single
 from extractors.language import Document, Sentence
 from extractors.model import PartKind, Quote
 from extractors.speech.covers import Found, Span
 from extractors.speech.frames import frames, speaker_of, told_before
+from extractors.speech.lexicon import lexicon
 from extractors.speech.literal import is_speech, literal_speaker
 from extractors.speech.marks import Stretch, stretches
 from extractors.speech.phrases import subject
@@ -76,17 +77,41 @@ def _codes(found: Sequence[Found], text: str, mentions: Sequence[Mention]) -> li
     for one in found:
         span = one.antecedent or one.speaker
         code = code_at(mentions, span) if span is not None else ""
-        if not code and span is not None and _points_back(text[span[0] : span[1]].split()):
-            code = last
+        if not code and span is not None:
+            words = text[span[0] : span[1]].split()
+            code = last if _points_back(words) else _capital(one, words)
+            if not code and _is_somebody(words):
+                last = ""  # whoever points back from here means somebody without a code
         last = code or last
         codes.append(code)
     return codes
 
 
+def _is_somebody(words: Sequence[str]) -> bool:
+    """Whether a speaker without a code is a person or body of its own ("Sarah Meier", "das Landratsamt"), not "Berichte"."""
+    named = [word.strip(_AROUND) for word in words if word[:1].isupper() or word[:1] in _AROUND]
+    return bool(named) and not any(lexicon().source(word[: len(word) - k]) for word in named for k in range(3))
+
+
+_AROUND = '„“”"»«,.()'
+
+
+def _capital(one: Found, words: Sequence[str]) -> str:
+    """ "hieß es in Kiew": the government there."""
+    if not one.rule.endswith(("-heißen", "-verlauten")) or len(words) > 1:
+        return ""
+    entry = single(words[0])
+    return entry.code if entry is not None and entry.kind == "capital" else ""
+
+
 def _points_back(words: Sequence[str]) -> bool:
     """Whether a speaker is a pronoun, or a description without a name ("der Gastgeber", not "der Sender Radio Roma")."""
     named = any(word[:1].isupper() and after[:1].isupper() for word, after in itertools.pairwise(words[1:]))
-    return words[0].lower() in _POINTING and not named and not any(_passes_on(word) for word in words[1:])
+    if words[0].lower() not in _POINTING or named or any(_passes_on(word) for word in words[1:]):
+        return False
+    nouns = (word for before, word in itertools.pairwise(words) if word[:1].isupper() and before not in _WITHIN)
+    head = next(nouns, "").strip(_AROUND)
+    return not head or words[0].lower() not in _ARTICLES or noun(head) is not None or head.endswith(_PEOPLE_END)
 
 
 def _passes_on(word: str) -> bool:
@@ -95,6 +120,11 @@ def _passes_on(word: str) -> bool:
     return found is not None and found.suffix in ("MED", "CIV")
 
 
+_ARTICLES = frozenset({"der", "die", "das"})
+# How nouns for people end: "der Kettenraucher", "die Moderatorin", "der 60-Jährige"; "die Entscheidung" is nobody.
+_PEOPLE_END = ("er", "in", "ist", "or", "ige", "mann", "frau", "Mann", "Frau", "land", "Land")
+_WITHIN = frozenset({"in", "im", "aus", "von", "vom", "bei", "nach"})
+"""what begins an attribute before the noun: "der in Wien tätige Unterhändler" """
 _POINTING = frozenset("er sie es der die das dieser diese dieses man seiner ihrer letzterer".split())
 
 

@@ -95,6 +95,28 @@ def test_a_description_without_a_code_means_the_speaker_before() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Lawrow sagte, man warte. Sarah Meier sagte, das sei schlecht. Sie betonte, dass es eile.", ["RUS", "", ""]),
+        (
+            "Lawrow sagte, man warte. Das Landratsamt teilte mit, es sei voll. Die Behörde klagt, es eile.",
+            ["RUS", "", ""],
+        ),
+        ("Lawrow sagte, man warte. Berichten zufolge ist Eile geboten. Er betonte, dass es eile.", ["RUS", "", "RUS"]),
+        ("Lawrow sagte, man warte. Der in Wien tätige Diplomat betonte, dass es eile.", ["RUS", "RUS"]),
+    ],
+)
+def test_whoever_points_back_means_the_speaker_before_with_a_code_or_without(text: str, codes: list[str]) -> None:
+    found = quotes(read_text(text), named(text, Lawrow="RUS"))  # type: ignore[arg-type]
+    assert [quote.speaker_code for quote in found] == codes
+
+
+def test_in_kiew_hiess_es_is_the_government_there() -> None:
+    texts = ("Drei Drohnen seien abgeschossen worden, hieß es in Kiew.", "Die Ernte sei gut, hieß es in Bayern.")
+    assert [quotes(read_text(text))[0].speaker_code for text in texts] == ["UKR", ""]
+
+
+@pytest.mark.parametrize(
     ("text", "chain"),
     [
         ("Ria Nowosti zitierte Rjabkow mit den Worten, er befürchte ein Scheitern.", ("Ria Nowosti",)),

@@ -95,7 +95,7 @@ def speaker_of(view: View, one: Predicate) -> Span | None:
         return None
     if one.passive:
         return _agent(view, one) or _document(view, one)
-    if one.verb.impersonal:
+    if one.verb.impersonal or one.lemma == "hervorgehen":
         return _place_of_words(view, one)
     found = _subject(view, one)
     if found is None:
@@ -109,7 +109,7 @@ def _document(view: View, one: Predicate) -> Span | None:
     if found is None:
         return None
     nouns = [t for t in view.tokens if found[0] <= t.start < found[1] and t.tag == "NN"]
-    return found if nouns and lexicon().noun("source", nouns[0].lemma) else None
+    return found if nouns and lexicon().source(nouns[0].lemma) else None
 
 
 def _span(view: View, a: int, b: int) -> Span:
@@ -134,6 +134,8 @@ def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
     tokens, segment = view.tokens, view.segments[one.segment]
     if segment.kind == "rel" and (pronoun := _relative(view, segment)) is not None:
         return pronoun
+    if (shared := _shared_subject(view, one)) is not None:
+        return shared
     if segment.kind in ("v1", "bare") and one.segment > 0 and (torn := _torn_subject(view, one)) is not None:
         return torn
     told = tokens[segment.start].text.lower() in ("das", "dies", "so") and one.finite == segment.start + 1
@@ -175,11 +177,24 @@ def _backwards(view: View, number: int, own: tuple[int, int]) -> tuple[int, int]
 _NAMES = frozenset("NE NN FM XY ADJD ADV NNA ITJ".split())
 
 
+def _shared_subject(view: View, one: Predicate) -> tuple[int, int] | None:
+    """ "Kallas betonte, dass Kiew warte, und verwies darauf, …": behind "und" the main clause before what was said goes on."""
+    tokens, k = view.tokens, one.segment
+    back = k > 0 and one.finite > 0 and tokens[one.finite - 1].tag == "KON" and mood(tokens, one.finite) == "ind"
+    if not back or any(t.tag in ("PPER", "PIS") for t in tokens[one.finite + 1 : one.finite + 2]):
+        return None
+    before = [s for s in view.segments[:k] if s.kind in ("main", "v1") and s.mood == "ind"]
+    between = view.segments[k] if view.segments[k].finite[0] < one.finite else view.segments[k - 1]
+    if not before or (between.kind not in ("dass", "sub", "rel", "inf") and between.mood not in ("k1", "k2")):
+        return None
+    return subject(tokens, before[-1].finite[0], before[-1].start, before[-1].end)
+
+
 def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     """ "Der Sender, der …, sagte": the subject stands before a relative clause or an apposition."""
     tokens = view.tokens
     number = one.segment - 1
-    while number >= 0 and view.segments[number].kind in ("rel", "sub", "inf"):
+    while number >= 0 and (view.segments[number].kind in ("rel", "sub", "inf") or _inserts(view, number)):
         number -= 1
     if number >= 0 and _is_said(view, view.segments[number]):
         return None
@@ -196,6 +211,16 @@ def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
         found = (segment.start, found[1] if found else segment.end)
         number -= 1
     return found
+
+
+def _inserts(view: View, k: int) -> bool:
+    """ "Der Kreml, schreibt das Portal, geht davon aus": a frame of its own between a subject and its verb."""
+    return (
+        k == 1
+        and view.segments[k].kind == "v1"
+        and view.segments[0].kind == "bare"
+        and any(p.segment == k and "say" in p.verb.names for p in view.predicates)
+    )
 
 
 def _is_said(view: View, segment: Segment) -> bool:
@@ -258,7 +283,7 @@ def _made(view: View, one: Predicate, kind: str, spans: tuple[Span, ...], rule: 
 
 def _wie(view: View, one: Predicate, first: int) -> Found | None:
     """ "wie X mitteilte", "wie X, Sprecher von Y, mitteilte": all the rest of the sentence."""
-    if not set(one.verb.names) & {"say", "think"} or one.modal or (one.lemma in _NO_REPORTERS):
+    if not set(one.verb.names) & {"say", "think", "impersonal"} or one.modal or (one.lemma in _NO_REPORTERS):
         return None
     left = (view.start(0), view.end(first - 1)) if first > 0 else (0, 0)
     found = _made(view, one, "indirect", pieces(view, left, _rest(view, one.segment + 1)), "wie")
@@ -328,9 +353,10 @@ def _has_subject(view: View, one: Predicate) -> bool:
 
 
 def _pending(view: View, k: int) -> bool:
-    """ "Der Mann, der …, sagte": what stands before is the subject, not what was said."""
+    """ "Der Mann, der …, sagte": what stands before is the subject, not what was said. But in "Polen, das Nachbarland, sei
+    bereit, sagte X" its own verb has come already."""
     first = view.segments[0]
-    if first.kind != "bare":
+    if first.kind != "bare" or any(s.kind == "v1" and s.mood in ("k1", "k2") for s in view.segments[1:k]):
         return False
     whole = phrase(view.tokens, first.start, first.end) == first.end
     return whole or all(s.kind in ("rel", "sub", "inf", "bare") for s in view.segments[1:k])

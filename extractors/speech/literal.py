@@ -9,7 +9,7 @@ from extractors.speech.lexicon import lexicon
 from extractors.speech.marks import Stretch
 from extractors.speech.phrases import phrase, subject
 from extractors.speech.segments import FINITE
-from extractors.speech.view import View
+from extractors.speech.view import View, words_near
 
 _DEFINITE = frozenset("der die das dem den des vom beim zum zur im am und oder selbst kurz".split())
 _NAMING = frozenset(
@@ -58,12 +58,13 @@ def _fragment(tokens: tuple[Token, ...], before: list[Token], words: list[Token]
 
 
 def _calls(tokens: tuple[Token, ...]) -> bool:
-    for token in tokens:
-        if token.tag.startswith("VV"):
-            for verb in lexicon().verbs.get(token.lemma.lower(), ()):
-                if "words" in verb.takes:
-                    return True
-    return False
+    near = words_near(tokens)
+    return any(
+        "words" in verb.takes and verb.needs <= near
+        for token in tokens
+        if token.tag.startswith("VV")
+        for verb in lexicon().verbs.get(token.lemma.lower(), ())
+    )
 
 
 def _headed(seen: View, stretch: Stretch) -> Found | None:

@@ -97,13 +97,13 @@ def _back(tokens: Sequence[Token], i: int) -> int:
 def _source_speaker(view: View, a: int, b: int) -> Span | None:
     """ "Angaben der Polizei" → "der Polizei"; "Medienberichten" stays."""
     tokens = view.tokens
-    head = next((i for i in range(a, b) if tokens[i].tag == "NN" and lexicon().noun("source", tokens[i].lemma)), None)
+    head = next((i for i in range(a, b) if tokens[i].tag == "NN" and lexicon().source(tokens[i].lemma)), None)
     head = _head_noun(tokens, a, b) if head is None else head
     if head is None:
         return None if b <= a else (tokens[a].start, tokens[b - 1].end)
     if head > a and tokens[head - 1].tag == "NE" and head + 1 >= b:
         return tokens[a].start, tokens[head - 1].end  # "nach Schäubles Idee"
-    if not lexicon().noun("source", tokens[head].lemma) or head + 1 >= b:
+    if not lexicon().source(tokens[head].lemma) or head + 1 >= b:
         return tokens[a].start, tokens[b - 1].end
     rest = head + 1
     while rest < b and tokens[rest].text in ("von", "vom", "aus", ","):
@@ -157,7 +157,7 @@ def _nach(view: View, i: int) -> Hit | None:
     if i + 1 >= len(tokens):
         return None
     end = _source_end(view, i)
-    noun = next((t for t in tokens[i + 1 : end] if t.tag == "NN" and lexicon().noun("source", t.lemma)), None)
+    noun = next((t for t in tokens[i + 1 : end] if t.tag == "NN" and lexicon().source(t.lemma)), None)
     first = _head_noun(tokens, i + 1, end)
     if noun is None or first is None or noun.i - first > 1:
         return None
@@ -171,7 +171,7 @@ def _postposed(view: View, i: int) -> Hit | None:
         return None
     begin = _back(tokens, i)
     head = _head_noun(tokens, begin, i)
-    if word == "nach" and (head is None or not lexicon().noun("source", tokens[head].lemma)):
+    if word == "nach" and (head is None or not lexicon().source(tokens[head].lemma)):
         return None
     if begin == i:
         return None

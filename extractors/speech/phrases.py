@@ -70,7 +70,7 @@ _PREPOSITIONS = frozenset({"APPR", "APPRART"})
 
 def _attribute(tokens: Sequence[Token], i: int, stop: int) -> int | None:
     """ "der von Moskau eingesetzte Vertreter": the adjective at the end of what stands between article and noun."""
-    noun = tokens[i].tag not in _PREPOSITIONS
+    noun = tokens[i].tag not in _PREPOSITIONS or tokens[i].text == "als"
     for k in range(i, min(i + 9, stop - 1)):
         if tokens[k].text in (",", ":") or tokens[k].tag.endswith("FIN"):
             return None

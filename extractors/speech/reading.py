@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -51,19 +52,35 @@ def quotes(document: Document, mentions: Sequence[Mention] = ()) -> tuple[Quote,
     ]
     found = sorted([*thread.found, *spoken], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
     found = sorted([*found, *_headlines(document, found, mentions)], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
+    found = [_with_whole_name(one, document) for one in found]
     codes = _codes(found, document.text, mentions)
     return tuple(_quote(one, found, mentions, document.text, code) for one, code in zip(found, codes, strict=True))
+
+
+def _with_whole_name(one: Found, document: Document) -> Found:
+    """ "Minister Robert | Habeck": a surname that the tagger takes for another noun belongs to the name."""
+    if one.speaker is None or (sentence := document.sentence_at(one.speaker[1] - 1)) is None:
+        return one
+    start, end = one.speaker
+    torn = next((e for e in sentence.entities if e.label == "PER" and start <= e.start < end < e.end), None)
+    return replace(one, speaker=(start, torn.end)) if torn is not None else one
+
+
+# What an entry of a ticker begins with: "+++ 14:35 Uhr:", "14.35 Uhr –", "*** ".
+_LEAD = re.compile(r"(?:[+*]{2,}\s*)?\d{1,2}[.:]\d\d(?:\s*Uhr)?\s*[:|–—-]?\s*|[+*]{2,}\s*")
 
 
 def _headlines(document: Document, found: Sequence[Found], mentions: Sequence[Mention]) -> Iterator[Found]:
     """ "Peskow: Keine Gespräche vor Freitag": in headlines a person and a colon are a frame without a verb."""
     for sentence in document.sentences:
-        if sentence.part not in (PartKind.HEADLINE, PartKind.SUBHEAD):
+        lead = _LEAD.match(document.text[sentence.start : sentence.end])
+        if sentence.part not in (PartKind.HEADLINE, PartKind.SUBHEAD) and lead is None:
             continue
-        colon = next((t for t in sentence.tokens if t.text == ":"), None)
+        begin = sentence.start + (lead.end() if lead is not None else 0)
+        colon = next((t for t in sentence.tokens if t.text == ":" and t.start > begin), None)
         if colon is None or not any(t.pos not in ("PUNCT", "X") for t in sentence.tokens[colon.i + 1 :]):
             continue
-        who, words = (sentence.start, colon.start), (sentence.tokens[colon.i + 1].start, sentence.end)
+        who, words = (begin, colon.start), (sentence.tokens[colon.i + 1].start, sentence.end)
         named = [m for m in mentions if m.kind in ("person", "office") and who[0] <= m.start and m.end == who[1]]
         if named and not any(a < words[1] and words[0] < b for one in found for a, b in one.spans):
             cue = (colon.start, colon.end)
@@ -313,6 +330,9 @@ def _whole(document: Document, stretch: Stretch) -> bool:
     first = next((c for c in text[a:b] if c.isalnum()), "")
     if text[b - 1 : b] in (".", "!", "?", "…"):
         return True
+    sentence = document.sentence_at(stretch.start)
+    if sentence is not None and sentence.start == stretch.start and text[stretch.end : stretch.end + 1] == ",":
+        return True  # "„Nein“, sagte er"
     verbs = (t for s in sentences_of(document, (a, b)) for t in s.at(a, b) if t.tag in FINITE | {"VVINF"})
     return first.isupper() and any(t.text[0].islower() for t in verbs)
 

@@ -152,6 +152,28 @@ def test_eigene_angaben_are_those_of_the_subject() -> None:
     assert quote.speaker_code == "RUS"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Die Ukraine, die nach eigenen Angaben viele Piloten hat, bat um Hilfe.", "UKR"),
+        ("Die Ukraine wird nach Angaben ihres Ministeriums zustimmen.", "UKR"),
+        ("Die Ukraine gab eine Erklärung ab, wonach niemand kam.", ""),
+        ("Eine Erklärung der Ukraine, wonach niemand kam, half nicht.", "UKR"),
+        ("Es kamen Berichte aus der Ukraine, denen zufolge niemand half.", "UKR"),
+    ],
+)
+def test_own_words_and_relatives_are_those_of_whom_they_stand_for(text: str, code: str) -> None:
+    found = quotes(read_text(text), named(text, Ukraine="UKR"))  # type: ignore[arg-type]
+    assert found[0].speaker_code == code
+
+
+def test_an_entry_of_a_ticker_is_read_as_a_headline() -> None:
+    for text in ("+++ 14:35 Lawrow: USA verzögern Antwort +++", "14.35 Uhr: Lawrow: USA verzögern Antwort"):
+        (quote,) = quotes(read_text(text), named(text, Lawrow="RUS", kind="person"))  # type: ignore[arg-type]
+        assert quote.speaker_code == "RUS"
+        assert words(text, quote).startswith("USA verzögern Antwort")
+
+
 def test_the_addressee_is_whom_it_was_said_to() -> None:
     text = "Kuleba sagte der Zeitung, die Lage sei ernst."
     (quote,) = quotes(read_text(text))

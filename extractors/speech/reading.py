@@ -138,8 +138,9 @@ def _passes_on(word: str) -> bool:
 
 
 _ARTICLES = frozenset({"der", "die", "das"})
-# How nouns for people end: "der Kettenraucher", "die Moderatorin", "der 60-Jährige"; "die Entscheidung" is nobody.
-_PEOPLE_END = ("er", "in", "ist", "or", "ige", "mann", "frau", "Mann", "Frau", "land", "Land")
+# How nouns for people end: "der Kettenraucher", "die Moderatorin", "der 60-Jährige"; and "das Land", "der Bund", whose speaker
+# was named before. "Die Entscheidung" is nobody.
+_PEOPLE_END = ("er", "in", "ist", "or", "ige", "mann", "frau", "Mann", "Frau", "land", "Land", "Bund")
 _WITHIN = frozenset({"in", "im", "aus", "von", "vom", "bei", "nach"})
 """what begins an attribute before the noun: "der in Wien tätige Unterhändler" """
 _POINTING = frozenset("er sie es der die das dieser diese dieses man seiner ihrer letzterer".split())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from extractors.actors.lexicon import noun
+from extractors.language import Token
 from extractors.speech.covers import Found, Span, pieces
 from extractors.speech.lexicon import lexicon
 from extractors.speech.phrases import apposed, is_time, phrase, subject
@@ -20,11 +22,34 @@ _MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
 
 def frames(view: View) -> tuple[Found, ...]:
     """All indirect and reported speech of a sentence, outer first."""
-    found = [*sources(view), *_so(view), *_clauses(view)]
+    found = [*sources(view), *_so(view), *_clauses(view), *_headed(view)]
     found.extend(one for one in _nouns(view) if all(one.spans[:1] != other.spans[:1] for other in found))
     if not found and not view.quoted:
         found.extend(_things(view))
     return tuple(_without_doubles(found))
+
+
+def _headed(view: View) -> Iterator[Found]:
+    """ "Eine Sprecherin von Minister Pistorius: Man erwarte ein Ergebnis": who speaks, a colon, and the Konjunktiv."""
+    tokens, cut = view.tokens, view.segments
+    k = next((k for k, s in enumerate(cut) if s.cut == ":"), 0)
+    if k != 1 or cut[0].kind != "bare" or not cut[1].finite or cut[1].mood == "ind":
+        return
+    end = phrase(tokens, cut[0].start, cut[0].end)
+    if end < cut[0].end or not _speaks(view, cut[0].start, end):
+        return
+    speaker, colon = _span(view, cut[0].start, end), tokens[cut[1].start - 1]
+    spans = pieces(view, (view.start(1), view.end(len(cut) - 1)))
+    yield Found(kind="indirect", spans=spans, rule="colon", speaker=speaker, cue=(colon.start, colon.end))
+
+
+def _speaks(view: View, a: int, b: int) -> bool:
+    """Whether a phrase names a person, or an office or body that can speak."""
+    start, end = _span(view, a, b)
+    if any(e.label == "PER" and start <= e.start and e.end <= end for e in view.sentence.entities):
+        return True
+    head = next((t for t in view.tokens[a:b] if t.tag == "NN"), None)
+    return head is not None and noun(head.lemma) is not None
 
 
 def _without_doubles(found: Sequence[Found]) -> Iterator[Found]:
@@ -95,7 +120,7 @@ def speaker_of(view: View, one: Predicate) -> Span | None:
         return None
     if one.passive:
         return _agent(view, one) or _document(view, one)
-    if one.verb.impersonal:
+    if one.verb.impersonal or one.lemma == "hervorgehen":
         return _place_of_words(view, one)
     found = _subject(view, one)
     if found is None:
@@ -109,7 +134,7 @@ def _document(view: View, one: Predicate) -> Span | None:
     if found is None:
         return None
     nouns = [t for t in view.tokens if found[0] <= t.start < found[1] and t.tag == "NN"]
-    return found if nouns and lexicon().noun("source", nouns[0].lemma) else None
+    return found if nouns and lexicon().source(nouns[0].lemma) else None
 
 
 def _span(view: View, a: int, b: int) -> Span:
@@ -134,10 +159,14 @@ def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
     tokens, segment = view.tokens, view.segments[one.segment]
     if segment.kind == "rel" and (pronoun := _relative(view, segment)) is not None:
         return pronoun
+    if (shared := _shared_subject(view, one)) is not None:
+        return shared
     if segment.kind in ("v1", "bare") and one.segment > 0 and (torn := _torn_subject(view, one)) is not None:
         return torn
     told = tokens[segment.start].text.lower() in ("das", "dies", "so") and one.finite == segment.start + 1
     own = subject(tokens, one.finite, one.finite if told else segment.start, segment.end)
+    if own is not None and own[0] < one.finite and (named := _named_behind(view, one, own)) is not None:
+        return named
     if own is not None and own[0] == segment.start and one.segment > 0:
         return _backwards(view, one.segment, own)
     if own is not None:
@@ -145,6 +174,8 @@ def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
     clause = next((c for c in view.sentence.clauses if one.full in c.verbs or one.finite in c.verbs), None)
     role = clause.subject if clause is not None else None
     if role is None:
+        return None
+    if tokens[role.heads[0]].tag in ("ADV", "PTKNEG"):
         return None
     begin = next((t.i for t in tokens if t.start == role.start), role.heads[0])
     end = phrase(tokens, begin, len(tokens))
@@ -175,11 +206,51 @@ def _backwards(view: View, number: int, own: tuple[int, int]) -> tuple[int, int]
 _NAMES = frozenset("NE NN FM XY ADJD ADV NNA ITJ".split())
 
 
+def _named_behind(view: View, one: Predicate, own: tuple[int, int]) -> tuple[int, int] | None:
+    """ "Die Kritik wertete | Lawrow als Ablenkung": a name behind the verb speaks, not the thing before it."""
+    tokens, segment = view.tokens, view.segments[one.segment]
+    if segment.kind != "main" or not _is_thing(tokens[own[0] : own[1]]):
+        return None
+    end = phrase(tokens, one.finite + 1, segment.end)
+    people = [e for e in view.sentence.entities if e.label == "PER"]
+    begins = one.finite + 1 < end and tokens[one.finite + 1].tag in ("NN", "NE")
+    named = begins and any(tokens[one.finite + 1].start <= e.start and e.end <= tokens[end - 1].end for e in people)
+    return (one.finite + 1, end) if named else None
+
+
+def _is_thing(words: Sequence[Token]) -> bool:
+    """Whether a phrase names something that cannot speak: "die Kritik", "das Treffen", no "Regierung"."""
+    head = next((t for t in words if t.tag in ("NN", "NNA", "NE")), None)
+    if head is None or head.tag != "NN" or noun(head.lemma) is not None:
+        return False
+    return head.lemma.endswith(_THINGS) or lexicon().noun("content", head.lemma)
+
+
+_THINGS = (
+    "ung", "heit", "keit", "tät", "ik", "treffen", "Treffen", "gespräch", "Gespräch", "angriff", "Angriff", "krieg", "Krieg",
+    "gehen", "schritt", "Schritt", "Lage", "Idee", "plan", "Plan", "Tat", "Rede", "Abkommen", "Ergebnis", "Verhalten",
+    "Einmarsch", "Abzug", "Rückzug",
+)  # fmt: skip
+
+
+def _shared_subject(view: View, one: Predicate) -> tuple[int, int] | None:
+    """ "Kallas betonte, dass Kiew warte, und verwies darauf, …": behind "und" the main clause before what was said goes on."""
+    tokens, k = view.tokens, one.segment
+    back = k > 0 and one.finite > 0 and tokens[one.finite - 1].tag == "KON" and mood(tokens, one.finite) == "ind"
+    if not back or any(t.tag in ("PPER", "PIS") for t in tokens[one.finite + 1 : one.finite + 2]):
+        return None
+    before = [s for s in view.segments[:k] if s.kind in ("main", "v1") and s.mood == "ind"]
+    between = view.segments[k] if view.segments[k].finite[0] < one.finite else view.segments[k - 1]
+    if not before or (between.kind not in ("dass", "sub", "rel", "inf") and between.mood not in ("k1", "k2")):
+        return None
+    return subject(tokens, before[-1].finite[0], before[-1].start, before[-1].end)
+
+
 def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     """ "Der Sender, der …, sagte": the subject stands before a relative clause or an apposition."""
     tokens = view.tokens
     number = one.segment - 1
-    while number >= 0 and view.segments[number].kind in ("rel", "sub", "inf"):
+    while number >= 0 and (view.segments[number].kind in ("rel", "sub", "inf") or _inserts(view, number)):
         number -= 1
     if number >= 0 and _is_said(view, view.segments[number]):
         return None
@@ -196,6 +267,16 @@ def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
         found = (segment.start, found[1] if found else segment.end)
         number -= 1
     return found
+
+
+def _inserts(view: View, k: int) -> bool:
+    """ "Der Kreml, schreibt das Portal, geht davon aus": a frame of its own between a subject and its verb."""
+    return (
+        k == 1
+        and view.segments[k].kind == "v1"
+        and view.segments[0].kind == "bare"
+        and any(p.segment == k and "say" in p.verb.names for p in view.predicates)
+    )
 
 
 def _is_said(view: View, segment: Segment) -> bool:
@@ -258,7 +339,7 @@ def _made(view: View, one: Predicate, kind: str, spans: tuple[Span, ...], rule: 
 
 def _wie(view: View, one: Predicate, first: int) -> Found | None:
     """ "wie X mitteilte", "wie X, Sprecher von Y, mitteilte": all the rest of the sentence."""
-    if not set(one.verb.names) & {"say", "think"} or one.modal or (one.lemma in _NO_REPORTERS):
+    if not set(one.verb.names) & {"say", "think", "impersonal"} or one.modal or (one.lemma in _NO_REPORTERS):
         return None
     left = (view.start(0), view.end(first - 1)) if first > 0 else (0, 0)
     found = _made(view, one, "indirect", pieces(view, left, _rest(view, one.segment + 1)), "wie")
@@ -328,10 +409,13 @@ def _has_subject(view: View, one: Predicate) -> bool:
 
 
 def _pending(view: View, k: int) -> bool:
-    """ "Der Mann, der …, sagte": what stands before is the subject, not what was said."""
+    """ "Der Mann, der …, sagte": what stands before is the subject, not what was said. But in "Polen, das Nachbarland, sei
+    bereit, sagte X" its own verb has come already."""
     first = view.segments[0]
-    if first.kind != "bare":
+    if first.kind != "bare" or any(s.kind == "v1" and s.mood in ("k1", "k2") for s in view.segments[1:k]):
         return False
+    if any(s.cut == ":" for s in view.segments[1:k]):
+        return False  # "Der Grund: Das Geld sei knapp, sagte X"
     whole = phrase(view.tokens, first.start, first.end) == first.end
     return whole or all(s.kind in ("rel", "sub", "inf", "bare") for s in view.segments[1:k])
 

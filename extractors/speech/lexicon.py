@@ -44,6 +44,14 @@ class Lexicon:
         """
         return _ends_in(self.nouns[row], lemma)
 
+    def source(self, lemma: str) -> bool:
+        """Whether a noun names words or those who tell them.
+
+        >>> lexicon().source("Behördenangabe"), lexicon().source("Waffenstillstand")
+        (True, False)
+        """
+        return self.noun("source", lemma) and not self.noun("no source", lemma)
+
     def exactly(self, row: str, lemma: str) -> bool:
         """Whether a noun itself, or behind a hyphen, stands in a row."""
         return lemma in self.nouns[row] or lemma.rpartition("-")[2] in self.nouns[row]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from extractors.language import Document, Token
+from extractors.language import Document, Sentence, Token
 from extractors.speech.covers import Found
 from extractors.speech.frames import speaker_of
 from extractors.speech.lexicon import lexicon
 from extractors.speech.marks import Stretch
 from extractors.speech.phrases import phrase, subject
 from extractors.speech.segments import FINITE
-from extractors.speech.view import View
+from extractors.speech.view import View, words_near
 
 _DEFINITE = frozenset("der die das dem den des vom beim zum zur im am und oder selbst kurz".split())
 _NAMING = frozenset(
@@ -28,6 +28,8 @@ def is_speech(document: Document, stretch: Stretch) -> bool:
     before = [t for t in sentence.tokens if t.end <= stretch.start]
     led = before[-1].text if before else ""
     capital = bool(words) and words[0].text[0].isupper()
+    if _said_behind(document, sentence, stretch):
+        return True
     if led != ":" and capital and (_titled(before) or (led.lower() in _DEFINITE and len(words) <= 4)):
         return False
     if any(t.tag in FINITE for t in words) and len(words) >= 2:
@@ -37,6 +39,15 @@ def is_speech(document: Document, stretch: Stretch) -> bool:
     if document.text[b - 1] in ".!?" and len(words) >= 2:
         return True
     return led == ":" or _fragment(sentence.tokens, before, words)
+
+
+def _said_behind(document: Document, sentence: Sentence, stretch: Stretch) -> bool:
+    """ "“Never”, sagte Biden": a comma and a verb of saying right behind make speech of any words."""
+    last = document.sentence_at(stretch.end - 1) or sentence
+    after = [t for t in last.tokens if t.start >= stretch.end][:2]
+    if len(after) < 2 or after[0].text != "," or after[1].tag != "VVFIN":
+        return False
+    return any("words" in verb.takes and not verb.needs for verb in lexicon().verbs.get(after[1].lemma.lower(), ()))
 
 
 def _titled(before: list[Token]) -> bool:
@@ -58,23 +69,26 @@ def _fragment(tokens: tuple[Token, ...], before: list[Token], words: list[Token]
 
 
 def _calls(tokens: tuple[Token, ...]) -> bool:
-    for token in tokens:
-        if token.tag.startswith("VV"):
-            for verb in lexicon().verbs.get(token.lemma.lower(), ()):
-                if "words" in verb.takes:
-                    return True
-    return False
+    near = words_near(tokens)
+    return any(
+        "words" in verb.takes and verb.needs <= near
+        for token in tokens
+        if token.tag.startswith("VV")
+        for verb in lexicon().verbs.get(token.lemma.lower(), ())
+    )
 
 
 def _headed(seen: View, stretch: Stretch) -> Found | None:
-    """ "Ein Beamter der Polizei: „…“", "Koppelin wörtlich: „…“": a name and a colon, no verb."""
+    """ "Ein Beamter der Polizei: „…“", "Koppelin wörtlich: „…“", "So der Minister: „…“": a name and a colon, no verb."""
     before = [t for t in seen.tokens if t.end <= stretch.start]
     if not before or before[-1].text != ":" or any(t.tag.startswith("V") for t in before):
         return None
-    end = phrase(seen.tokens, 0, len(before) - 1)
-    if not end or before[0].tag in ("APPR", "APPRART"):
+    begin = int(before[0].text == "So")
+    end = phrase(seen.tokens, begin, len(before) - 1)
+    if end <= begin or before[begin].tag in ("APPR", "APPRART"):
         return None
-    return Found(kind="direct", spans=(), rule="words-headed", speaker=(before[0].start, seen.tokens[end - 1].end))
+    speaker = (before[begin].start, seen.tokens[end - 1].end)
+    return Found(kind="direct", spans=(), rule="words-headed", speaker=speaker)
 
 
 def literal_speaker(seen: View, stretch: Stretch) -> Found | None:

@@ -18,7 +18,7 @@ _OBLIQUE = frozenset("des dem den einem eines einen".split())
 _SURE = frozenset({"er", "wir", "ich", "man", "dieser"})
 _TIMES = frozenset(
     "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Morgen Abend Mittag Nachmittag Vormittag Nacht Woche Tag Jahr "
-    "Monat Wochenende Uhr Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+    "Monat Wochenende Uhr Stunde Minute Sekunde Mitte Anfang Ende Vorabend Vortag Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 )
 
 
@@ -70,7 +70,7 @@ _PREPOSITIONS = frozenset({"APPR", "APPRART"})
 
 def _attribute(tokens: Sequence[Token], i: int, stop: int) -> int | None:
     """ "der von Moskau eingesetzte Vertreter": the adjective at the end of what stands between article and noun."""
-    noun = tokens[i].tag not in _PREPOSITIONS
+    noun = tokens[i].tag not in _PREPOSITIONS or tokens[i].text == "als"
     for k in range(i, min(i + 9, stop - 1)):
         if tokens[k].text in (",", ":") or tokens[k].tag.endswith("FIN"):
             return None
@@ -101,6 +101,8 @@ def _genitive(token: Token) -> bool:
     """Whether a determiner or adjective behind a noun can go on with it ("Angaben deutscher Behörden")."""
     if token.tag == "CARD" or (token.tag == "ART" and token.case and "gen" not in token.case):
         return False
+    if token.tag == "ADJA" and token.text.endswith("es"):
+        return False  # "aus türkischer Sicht | unzureichendes Vorgehen"
     return token.text.lower().endswith(("er", "es")) and token.text.lower() not in ("er", "es", "aber")
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.actors import Mention
-from extractors.actors.lexicon import noun
+from extractors.actors.lexicon import noun, single
 from extractors.language import Document, Sentence
 from extractors.model import PartKind, Quote
 from extractors.speech.covers import Found, Span
 from extractors.speech.frames import frames, speaker_of, told_before
+from extractors.speech.lexicon import lexicon
 from extractors.speech.literal import is_speech, literal_speaker
 from extractors.speech.marks import Stretch, stretches
 from extractors.speech.phrases import subject
@@ -50,19 +52,35 @@ def quotes(document: Document, mentions: Sequence[Mention] = ()) -> tuple[Quote,
     ]
     found = sorted([*thread.found, *spoken], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
     found = sorted([*found, *_headlines(document, found, mentions)], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
+    found = [_with_whole_name(one, document) for one in found]
     codes = _codes(found, document.text, mentions)
     return tuple(_quote(one, found, mentions, document.text, code) for one, code in zip(found, codes, strict=True))
+
+
+def _with_whole_name(one: Found, document: Document) -> Found:
+    """ "Minister Robert | Habeck": a surname that the tagger takes for another noun belongs to the name."""
+    if one.speaker is None or (sentence := document.sentence_at(one.speaker[1] - 1)) is None:
+        return one
+    start, end = one.speaker
+    torn = next((e for e in sentence.entities if e.label == "PER" and start <= e.start < end < e.end), None)
+    return replace(one, speaker=(start, torn.end)) if torn is not None else one
+
+
+# What an entry of a ticker begins with: "+++ 14:35 Uhr:", "14.35 Uhr –", "*** ".
+_LEAD = re.compile(r"(?:[+*]{2,}\s*)?\d{1,2}[.:]\d\d(?:\s*Uhr)?\s*[:|–—-]?\s*|[+*]{2,}\s*")
 
 
 def _headlines(document: Document, found: Sequence[Found], mentions: Sequence[Mention]) -> Iterator[Found]:
     """ "Peskow: Keine Gespräche vor Freitag": in headlines a person and a colon are a frame without a verb."""
     for sentence in document.sentences:
-        if sentence.part not in (PartKind.HEADLINE, PartKind.SUBHEAD):
+        lead = _LEAD.match(document.text[sentence.start : sentence.end])
+        if sentence.part not in (PartKind.HEADLINE, PartKind.SUBHEAD) and lead is None:
             continue
-        colon = next((t for t in sentence.tokens if t.text == ":"), None)
+        begin = sentence.start + (lead.end() if lead is not None else 0)
+        colon = next((t for t in sentence.tokens if t.text == ":" and t.start > begin), None)
         if colon is None or not any(t.pos not in ("PUNCT", "X") for t in sentence.tokens[colon.i + 1 :]):
             continue
-        who, words = (sentence.start, colon.start), (sentence.tokens[colon.i + 1].start, sentence.end)
+        who, words = (begin, colon.start), (sentence.tokens[colon.i + 1].start, sentence.end)
         named = [m for m in mentions if m.kind in ("person", "office") and who[0] <= m.start and m.end == who[1]]
         if named and not any(a < words[1] and words[0] < b for one in found for a, b in one.spans):
             cue = (colon.start, colon.end)
@@ -76,17 +94,41 @@ def _codes(found: Sequence[Found], text: str, mentions: Sequence[Mention]) -> li
     for one in found:
         span = one.antecedent or one.speaker
         code = code_at(mentions, span) if span is not None else ""
-        if not code and span is not None and _points_back(text[span[0] : span[1]].split()):
-            code = last
+        if not code and span is not None:
+            words = text[span[0] : span[1]].split()
+            code = last if _points_back(words) else _capital(one, words)
+            if not code and _is_somebody(words):
+                last = ""  # whoever points back from here means somebody without a code
         last = code or last
         codes.append(code)
     return codes
 
 
+def _is_somebody(words: Sequence[str]) -> bool:
+    """Whether a speaker without a code is a person or body of its own ("Sarah Meier", "das Landratsamt"), not "Berichte"."""
+    named = [word.strip(_AROUND) for word in words if word[:1].isupper() or word[:1] in _AROUND]
+    return bool(named) and not any(lexicon().source(word[: len(word) - k]) for word in named for k in range(3))
+
+
+_AROUND = '„“”"»«,.()'
+
+
+def _capital(one: Found, words: Sequence[str]) -> str:
+    """ "hieß es in Kiew": the government there."""
+    if not one.rule.endswith(("-heißen", "-verlauten")) or len(words) > 1:
+        return ""
+    entry = single(words[0])
+    return entry.code if entry is not None and entry.kind == "capital" else ""
+
+
 def _points_back(words: Sequence[str]) -> bool:
     """Whether a speaker is a pronoun, or a description without a name ("der Gastgeber", not "der Sender Radio Roma")."""
     named = any(word[:1].isupper() and after[:1].isupper() for word, after in itertools.pairwise(words[1:]))
-    return words[0].lower() in _POINTING and not named and not any(_passes_on(word) for word in words[1:])
+    if words[0].lower() not in _POINTING or named or any(_passes_on(word) for word in words[1:]):
+        return False
+    nouns = (word for before, word in itertools.pairwise(words) if word[:1].isupper() and before not in _WITHIN)
+    head = next(nouns, "").strip(_AROUND)
+    return not head or words[0].lower() not in _ARTICLES or noun(head) is not None or head.endswith(_PEOPLE_END)
 
 
 def _passes_on(word: str) -> bool:
@@ -95,6 +137,12 @@ def _passes_on(word: str) -> bool:
     return found is not None and found.suffix in ("MED", "CIV")
 
 
+_ARTICLES = frozenset({"der", "die", "das"})
+# How nouns for people end: "der Kettenraucher", "die Moderatorin", "der 60-Jährige"; and "das Land", "der Bund", whose speaker
+# was named before. "Die Entscheidung" is nobody.
+_PEOPLE_END = ("er", "in", "ist", "or", "ige", "mann", "frau", "Mann", "Frau", "land", "Land", "Bund")
+_WITHIN = frozenset({"in", "im", "aus", "von", "vom", "bei", "nach"})
+"""what begins an attribute before the noun: "der in Wien tätige Unterhändler" """
 _POINTING = frozenset("er sie es der die das dieser diese dieses man seiner ihrer letzterer".split())
 
 
@@ -283,6 +331,9 @@ def _whole(document: Document, stretch: Stretch) -> bool:
     first = next((c for c in text[a:b] if c.isalnum()), "")
     if text[b - 1 : b] in (".", "!", "?", "…"):
         return True
+    sentence = document.sentence_at(stretch.start)
+    if sentence is not None and sentence.start == stretch.start and text[stretch.end : stretch.end + 1] == ",":
+        return True  # "„Nein“, sagte er"
     verbs = (t for s in sentences_of(document, (a, b)) for t in s.at(a, b) if t.tag in FINITE | {"VVINF"})
     return first.isupper() and any(t.text[0].islower() for t in verbs)
 

@@ -23,9 +23,10 @@ def sources(view: View) -> Iterator[Found]:
         a, b, speaker, rule = _widened(view, *hit)
         spans = around(view, a, b)
         if spans:
+            meant = _self(view, a, speaker) or (_related(view, a) if _is_relative(view, a, b, rule) else None)
             yield Found(
-                kind="indirect", spans=spans, rule=rule, speaker=speaker or (token.start, token.end),
-                cue=(token.start, token.end), anaphoric=speaker is None, antecedent=_self(view, a, speaker),
+                kind="indirect", spans=spans, rule=rule, speaker=speaker or meant or (token.start, token.end),
+                cue=(token.start, token.end), anaphoric=speaker is None and meant is None, antecedent=meant,
             )  # fmt: skip
 
 
@@ -97,13 +98,13 @@ def _back(tokens: Sequence[Token], i: int) -> int:
 def _source_speaker(view: View, a: int, b: int) -> Span | None:
     """ "Angaben der Polizei" → "der Polizei"; "Medienberichten" stays."""
     tokens = view.tokens
-    head = next((i for i in range(a, b) if tokens[i].tag == "NN" and lexicon().noun("source", tokens[i].lemma)), None)
+    head = next((i for i in range(a, b) if tokens[i].tag == "NN" and lexicon().source(tokens[i].lemma)), None)
     head = _head_noun(tokens, a, b) if head is None else head
     if head is None:
         return None if b <= a else (tokens[a].start, tokens[b - 1].end)
     if head > a and tokens[head - 1].tag == "NE" and head + 1 >= b:
         return tokens[a].start, tokens[head - 1].end  # "nach Schäubles Idee"
-    if not lexicon().noun("source", tokens[head].lemma) or head + 1 >= b:
+    if not lexicon().source(tokens[head].lemma) or head + 1 >= b:
         return tokens[a].start, tokens[b - 1].end
     rest = head + 1
     while rest < b and tokens[rest].text in ("von", "vom", "aus", ","):
@@ -112,12 +113,56 @@ def _source_speaker(view: View, a: int, b: int) -> Span | None:
 
 
 def _self(view: View, a: int, speaker: Span | None) -> Span | None:
-    """ "nach eigenen Angaben": the subject of the clause is meant."""
-    if speaker is None or not view.text[speaker[0] : speaker[1]].lower().startswith("eigen"):
+    """ "nach eigenen Angaben", "nach Angaben ihres Büros": the subject of the clause is meant, or what a relative stands for."""
+    if speaker is None or not _is_own(view.text[speaker[0] : speaker[1]].split()):
         return None
-    segment = view.segments[view.segment_of(a)]
+    k = view.segment_of(a)
+    segment = view.segments[k]
+    if segment.kind == "rel" and k > 0:
+        end = view.segments[k - 1].end
+        begin = _back(view.tokens, end)
+        return (view.tokens[begin].start, view.tokens[end - 1].end) if begin < end else None
     found = subject(view.tokens, segment.finite[0], segment.start, segment.end) if segment.finite else None
     return (view.tokens[found[0]].start, view.tokens[found[1] - 1].end) if found else None
+
+
+def _is_relative(view: View, a: int, b: int, rule: str) -> bool:
+    """ "…, wonach", "…, nach denen", "…, denen zufolge" """
+    alone = b - a == 2 and view.tokens[a].text.lower() in ("denen", "dem", "der")
+    return rule == "wonach" or rule.endswith("-relative") or (rule == "zufolge-postposed" and alone)
+
+
+def _related(view: View, a: int) -> Span | None:
+    """ "Angaben der NATO, wonach …", "Berichte, denen zufolge …": whom the relative means, right before its clause."""
+    tokens, k = view.tokens, view.segment_of(a)
+    if k < 1 or view.segments[k].start != a or view.segments[k].kind not in ("rel", "sub"):
+        return None
+    before = view.segments[k - 1]
+    end = before.end
+    while end > before.start and tokens[end - 1].tag not in ("NN", "NE", "NNA", "FM"):
+        end -= 1
+    begin = _back(tokens, end)
+    head = next((i for i in range(begin, end) if tokens[i].tag == "NN" and _tells(tokens[i].lemma)), None)
+    if end - begin < 1 or end <= before.start:
+        return None
+    if head is not None and head + 1 < end:
+        rest = head + 2 if tokens[head + 1].text in ("von", "vom", "aus") else head + 1
+        return tokens[min(rest, end - 1)].start, tokens[end - 1].end
+    return tokens[begin].start, tokens[end - 1].end
+
+
+def _tells(lemma: str) -> bool:
+    return lexicon().source(lemma) or lexicon().noun("content", lemma)
+
+
+_HIS = ("seine", "ihre", "sein", "ihr")
+_OFFICES = ("Büro", "Büros", "Sprecher", "Sprechers", "Sprecherin", "Ministerium", "Ministeriums")
+
+
+def _is_own(words: Sequence[str]) -> bool:
+    """ "eigenen Angaben", "ihres Büros", "seines Sprechers" """
+    first = words[0].lower()
+    return first.startswith("eigen") or (first.startswith(_HIS) and words[-1] in _OFFICES)
 
 
 # What a source phrase is at one of its words: tokens [a, b) of the phrase, its speaker, and the rule's name.
@@ -157,7 +202,7 @@ def _nach(view: View, i: int) -> Hit | None:
     if i + 1 >= len(tokens):
         return None
     end = _source_end(view, i)
-    noun = next((t for t in tokens[i + 1 : end] if t.tag == "NN" and lexicon().noun("source", t.lemma)), None)
+    noun = next((t for t in tokens[i + 1 : end] if t.tag == "NN" and lexicon().source(t.lemma)), None)
     first = _head_noun(tokens, i + 1, end)
     if noun is None or first is None or noun.i - first > 1:
         return None
@@ -171,7 +216,7 @@ def _postposed(view: View, i: int) -> Hit | None:
         return None
     begin = _back(tokens, i)
     head = _head_noun(tokens, begin, i)
-    if word == "nach" and (head is None or not lexicon().noun("source", tokens[head].lemma)):
+    if word == "nach" and (head is None or not lexicon().source(tokens[head].lemma)):
         return None
     if begin == i:
         return None

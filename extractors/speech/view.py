@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -167,7 +168,7 @@ def _matched(
     rows = lexicon().verbs.get(lemma, ())
     if not rows:
         return
-    near = {t.text.lower() for t in tokens[segment.start : segment.end]}
+    near = words_near(tokens[segment.start : segment.end])
     good = [row for row in rows if row.needs <= near]
     if not good:
         return
@@ -178,6 +179,12 @@ def _matched(
         segment=number, finite=finite, full=full, lemma=lemma, verb=verb, passive=passive,
         modal=tokens[finite].tag == "VMFIN",
     )  # fmt: skip
+
+
+def words_near(tokens: Sequence[Token]) -> set[str]:
+    """The words that a row may need beside its verb; "zu_bedenken" where the noun would be another thing."""
+    words = [t.text.lower() for t in tokens]
+    return {*words, *(f"zu_{after}" for word, after in itertools.pairwise(words) if word == "zu")}
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

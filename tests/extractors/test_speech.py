@@ -95,6 +95,29 @@ def test_a_description_without_a_code_means_the_speaker_before() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Lawrow sagte, man warte. Sarah Meier sagte, das sei schlecht. Sie betonte, dass es eile.", ["RUS", "", ""]),
+        (
+            "Lawrow sagte, man warte. Das Landratsamt teilte mit, es sei voll. Die Behörde klagt, es eile.",
+            ["RUS", "", ""],
+        ),
+        ("Lawrow sagte, man warte. Berichten zufolge ist Eile geboten. Er betonte, dass es eile.", ["RUS", "", "RUS"]),
+        ("Lawrow sagte, man warte. Das Land sei bereit. Das Land betonte, dass es eile.", ["RUS", "RUS", "RUS"]),
+        ("Lawrow sagte, man warte. Der in Wien tätige Diplomat betonte, dass es eile.", ["RUS", "RUS"]),
+    ],
+)
+def test_whoever_points_back_means_the_speaker_before_with_a_code_or_without(text: str, codes: list[str]) -> None:
+    found = quotes(read_text(text), named(text, Lawrow="RUS"))  # type: ignore[arg-type]
+    assert [quote.speaker_code for quote in found] == codes
+
+
+def test_in_kiew_hiess_es_is_the_government_there() -> None:
+    texts = ("Drei Drohnen seien abgeschossen worden, hieß es in Kiew.", "Die Ernte sei gut, hieß es in Bayern.")
+    assert [quotes(read_text(text))[0].speaker_code for text in texts] == ["UKR", ""]
+
+
+@pytest.mark.parametrize(
     ("text", "chain"),
     [
         ("Ria Nowosti zitierte Rjabkow mit den Worten, er befürchte ein Scheitern.", ("Ria Nowosti",)),
@@ -128,6 +151,28 @@ def test_eigene_angaben_are_those_of_the_subject() -> None:
     text = "Russland hat nach eigenen Angaben drei Drohnen abgeschossen."
     (quote,) = quotes(read_text(text), named(text, Russland="RUS"))  # type: ignore[arg-type]
     assert quote.speaker_code == "RUS"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Die Ukraine, die nach eigenen Angaben viele Piloten hat, bat um Hilfe.", "UKR"),
+        ("Die Ukraine wird nach Angaben ihres Ministeriums zustimmen.", "UKR"),
+        ("Die Ukraine gab eine Erklärung ab, wonach niemand kam.", ""),
+        ("Eine Erklärung der Ukraine, wonach niemand kam, half nicht.", "UKR"),
+        ("Es kamen Berichte aus der Ukraine, denen zufolge niemand half.", "UKR"),
+    ],
+)
+def test_own_words_and_relatives_are_those_of_whom_they_stand_for(text: str, code: str) -> None:
+    found = quotes(read_text(text), named(text, Ukraine="UKR"))  # type: ignore[arg-type]
+    assert found[0].speaker_code == code
+
+
+def test_an_entry_of_a_ticker_is_read_as_a_headline() -> None:
+    for text in ("+++ 14:35 Lawrow: USA verzögern Antwort +++", "14.35 Uhr: Lawrow: USA verzögern Antwort"):
+        (quote,) = quotes(read_text(text), named(text, Lawrow="RUS", kind="person"))  # type: ignore[arg-type]
+        assert quote.speaker_code == "RUS"
+        assert words(text, quote).startswith("USA verzögern Antwort")
 
 
 def test_the_addressee_is_whom_it_was_said_to() -> None:

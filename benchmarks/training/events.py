@@ -51,11 +51,12 @@ from extractors.events.features import (
 )
 from extractors.events.network import SIDES, STATUSES, heard
 from extractors.events.reading import Reading, reading
-from extractors.model import Article, PartKind
+from extractors.model import Article, PartKind, When
 from extractors.ontology import SYMMETRIC, EventType, Status
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDS = 4
+_SEASON = "season-of-year"
 # Regularisation of each model, chosen out of fold; and in how many sentences a feature must occur.
 STRENGTH = {
     "types": 0.15,
@@ -549,7 +550,7 @@ class Attachments:
             told = (event[fact] or "").casefold() if name == "place" else event[fact]
             found = options(one.around, p)
             for option in found:
-                self.tables[name].add(option.features, int(option.key == told), one.fold)
+                self.tables[name].add(option.features, int(_is_told(option, told)), one.fold)
             self.tables[name].add({self.NOTHING: 1.0}, int(not told), one.fold)
             self.groups[name] += [k] * (len(found) + 1)
 
@@ -570,6 +571,13 @@ class Attachments:
             labels = np.where(np.array(self.status.folds) == without, -1, labels)
             told["status"][str(status)] = self.status.linear(self.matrix, labels)
         return told
+
+
+def _is_told(option: attaching.Option[Any], told: str | None) -> bool:
+    """Whether a label names an option. Our coders wrote a season as its year, the codebook as its months."""
+    if isinstance(option.value, When) and option.value.rule == _SEASON and told == f"{option.value.first:%Y}":
+        return True
+    return option.key == told
 
 
 def fit_attachments(data: Sequence[Labelled]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -65,6 +66,21 @@ def article_from_text(text: str, *, url: str = "") -> Article:
         stand=head.stand,
         extractor="text/1",
     )
+
+
+def stated(lines: Sequence[str]) -> tuple[datetime | None, list[str]]:
+    """The time that a text tells of itself in one of its first lines, and the lines without it: it is no act's time.
+
+    >>> when, lines = stated(["Genf Erste Gespräche Stand: 10.01.2022 15:30 Uhr", "Die Gespräche haben begonnen."])
+    >>> when.isoformat(), lines
+    ('2022-01-10T15:30:00+01:00', ['Genf Erste Gespräche', 'Die Gespräche haben begonnen.'])
+    """
+    for at, line in enumerate(lines[:HEAD]):
+        found = _STAND.search(line)
+        when = moment(found.group(1), ZONE) if found else None
+        if found and when:
+            return when, [one for one in (*lines[:at], line[: found.start()], *lines[at + 1 :]) if one.strip()]
+    return None, list(lines)
 
 
 def _head(lines: list[str]) -> Head:

@@ -96,12 +96,18 @@ def reading(article: Article, document: Document | None = None) -> Reading:
 def _times(sentence: Sentence, article: Article) -> tuple[TimeExpression, ...]:
     """The times that a sentence tells; of an article without a day those that need none ("am 3. März 2022")."""
     if article.dated is not None:
-        return expressions(sentence, dated=article.dated)
+        return tuple(t for t in expressions(sentence, dated=article.dated) if not _of_the_article(sentence, t))
     told = expressions(sentence, dated=_UNDATED)
     sure = {(t.start, t.end, t.when) for t in expressions(sentence, dated=_OTHERWISE)}
     return tuple(
         t if (t.start, t.end, t.when) in sure else replace(t, when=None, reason="the article has no day") for t in told
     )
+
+
+def _of_the_article(sentence: Sentence, time: TimeExpression) -> bool:
+    """Whether a time is the article's own: "Stand: 24.10.2024 15:15 Uhr"."""
+    before = [t.text for t in sentence.tokens if t.end <= time.start][-2:]
+    return before == ["Stand", ":"]
 
 
 def _of_the_story(

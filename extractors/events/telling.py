@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +22,11 @@ from extractors.events.judge import Judge, Proposal, judge
 from extractors.events.reading import Reading
 from extractors.events.standing import BEEN, INTENDS
 from extractors.language import Clause
-from extractors.model import Actor, Event, Evidence, When
+from extractors.model import Actor, Event, Evidence, Place, When
 from extractors.ontology import EventType, Status
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
-_VERSION = "6"
+_VERSION = "7"
 """of the rules that are code: another one makes a recode due"""
 # A sentence longer than this many tokens is quoted by its clause alone.
 _LONG = 60
@@ -89,20 +89,28 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
     speaker = attaching.best_speaker(known, around, p)
     mode = p.candidate.mode if p.candidate is not None else ""
     who, whom = turned(read, p) or sides(p)
+    # Who telephones is in two places.
+    place = attaching.best_place(known, around, p) if mode != "phone" else None
     return Event(
         type=p.type,
         mode=mode,
         status=status,
         actors=tuple(actor(read, p, code, "actor") for code in who),
-        recipients=tuple(actor(read, p, code, "recipient") for code in whom),
+        recipients=tuple(actor(read, p, code, "recipient") for code in whom) or _on_whose_ground(p, who, place),
         when=when,
-        # Who telephones is in two places.
-        place=attaching.best_place(known, around, p) if mode != "phone" else None,
+        place=place,
         speaker=actor(read, p, speaker, "speaker") if speaker is not None else None,
         evidence=evidence(read, p),
         confidence=round(confidence, 3),
         coder=coder(),
     )
+
+
+def _on_whose_ground(p: Proposal, who: Sequence[str], place: Place | None) -> tuple[Actor, ...]:
+    """Who is attacked where nobody is named: whose the place is ("Russland griff Odessa an")."""
+    if p.type is not EventType.ASSAULT or place is None or not place.country or place.country in who:
+        return ()
+    return (Actor(code=place.country, name=name_of(place.country), origin="whose the place is"),)
 
 
 def _of_what_follows(read: Reading, p: Proposal, when: When) -> bool:

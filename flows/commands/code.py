@@ -23,7 +23,8 @@ examples:
   depesche code https://…                       fetch it first (needs a contact in the settings)
   depesche code --json - < article.txt          for machines: every field with offsets and rule
   depesche code --batch articles.jsonl -o out.jsonl
-                                                lines {"id", "published", "title", "teaser", "text"} in,
+                                                lines {"id", "published", "title", "teaser", "text"} in
+                                                (and "stand", which a text may also say in its first lines),
                                                 lines {"id", "score", "relevant", "events"} out
 
 A saved article: its headline, a line "Stand: 10.01.2022 15:30 Uhr", then paragraphs, one a line.
@@ -151,20 +152,22 @@ def _coded(rows: list[dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
 
 
 def article_of(row: dict[str, Any]) -> Article:
-    """An article from a row of a batch; a date without a time is noon, UTC."""
+    """An article from a row of a batch. What it says of its own time ("Stand: …") counts where the row does not tell it."""
+    from extractors.articles import stated
     from extractors.model import Article, PartKind
 
     teaser, text = row.get("teaser") or "", row["text"]
-    body = tuple((PartKind.PARAGRAPH, line) for line in text.split("\n") if line.strip())
+    lines = [line for line in text.split("\n") if line.strip()]
+    stand, _ = stated(lines)
     return Article.compose(
         url=row.get("url") or f"batch:{row['id']}",
         headline=row.get("title") or "",
         kicker=row.get("topline") or row.get("kicker") or "",
         teaser="" if teaser and text.lstrip().startswith(teaser.strip()) else teaser,
-        body=body,
+        body=tuple((PartKind.PARAGRAPH, line) for line in lines),
         publisher=row.get("outlet") or "",
         published_at=_time(row.get("published"), row["id"]),
-        stand=_time(row.get("stand"), row["id"]),
+        stand=_time(row.get("stand"), row["id"]) or stand,
     )
 
 

@@ -16,7 +16,7 @@ from extractors.events.coding import coded
 from extractors.events.features import views
 from extractors.events.judge import judge, proposals
 from extractors.events.reading import Reading, reading
-from extractors.model import Article, PartKind, Precision, When
+from extractors.model import Article, Event, PartKind, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.when import rules
 
@@ -197,6 +197,12 @@ def test_what_the_newsroom_recalls_is_in_nobodys_words() -> None:
     assert refused.speaker is None
 
 
+def events(text: str) -> list[Event]:
+    body = ((PartKind.PARAGRAPH, text),)
+    article = Article.compose(url="x", headline="", teaser="", body=body, published_at=PUBLISHED)
+    return [one.event for one in coded(article)[2]]
+
+
 def statuses(text: str, type_: EventType) -> set[Status]:
     article = Article.compose(
         url="x", headline="Die Woche", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
@@ -238,3 +244,36 @@ def test_nothing_is_denied_without_a_word_that_denies() -> None:
     assert Status.NEGATED not in statuses(
         "Das nächste Gespräch in Moskau führt Außenminister Lawrow.", EventType.CONSULT
     )
+
+
+def test_the_time_that_an_article_has_itself_is_no_acts() -> None:
+    told = read("Gespräche in Prag Stand: 07.05.2024 15:15 Uhr", "Polen und Litauen trafen sich am Montag in Prag.")
+    assert [[time.words for time in times] for times in told.times[1:]] == [[], ["Montag"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        (
+            "Wichtig bleibt das Gebiet Belgorod, wo die Ukraine im Herbst eine Offensive begonnen hat.",
+            "2023-09/2023-11",
+        ),
+        ("Deutschland hatte der Ukraine im Winter Generatoren geliefert.", "2023-12/2024-02"),
+    ],
+)
+def test_a_season_of_the_acts_own_clause_is_its_time(text: str, day: str) -> None:
+    told = [event.when.iso for event in events(text) if event.when is not None]
+    assert told == [day]
+
+
+@pytest.mark.parametrize(
+    ("text", "recipients"),
+    [
+        ("Russland griff Odessa am Montag mit Drohnen an.", ["UKR"]),
+        ("Die Ukraine hat am Dienstag Belgorod beschossen.", ["RUS"]),
+        ("Russland griff Odessa an, um Rumänien zu treffen.", ["ROU"]),
+    ],
+)
+def test_who_is_attacked_where_nobody_is_named_is_whose_the_place_is(text: str, recipients: list[str]) -> None:
+    (attack,) = (event for event in events(text) if event.type is EventType.ASSAULT)
+    assert [actor.code for actor in attack.recipients] == recipients

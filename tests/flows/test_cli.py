@@ -182,6 +182,20 @@ def test_of_a_day_without_a_time_the_evening_is_that_day_s(capsys):
     assert event["date"] == "2022-01-10"
 
 
+def test_a_text_that_tells_its_own_time_is_read_against_it(capsys):
+    row = {
+        "id": "a",
+        "published": "2022-01-10T23:00:00+01:00",
+        "title": "Treffen",
+        "text": "Gespräche in Berlin Stand: 11.01.2022 09:10 Uhr\nAm Morgen trafen sich Scholz und Macron in Berlin.",
+    }
+    Path("in.jsonl").write_text(json.dumps(row), "utf-8")
+
+    assert cli.main(["code", "--batch", "in.jsonl"]) == 0
+    (event,) = json.loads(capsys.readouterr().out)["events"]
+    assert event["date"] == "2022-01-11"
+
+
 @pytest.mark.parametrize(
     ("before", "contact"),
     [

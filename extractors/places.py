@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from extractors.language import Clause, Sentence, Token
+from extractors.language.visiting import is_visited
 from extractors.model import Place
 
 _DATA = Path(__file__).resolve().parent / "data"
@@ -243,7 +244,7 @@ def _kept(sentence: Sentence, mention: PlaceMention) -> bool:
     if mention.kind == "border":
         return bool(mention.preposition)
     if mention.kind == "city" and not mention.preposition and mention.place.name in _capitals():
-        return _beside_settlement(tokens, mention)
+        return _beside_settlement(tokens, mention) or is_visited(sentence, mention.first)
     if mention.kind == "city" and mention.first == mention.last and _is_word(tokens, mention):
         return False
     return not _names_actor(tokens, mention) and not _inside_person(sentence, mention)

@@ -21,6 +21,7 @@ from extractors.actors.lexicon import (
     single,
 )
 from extractors.language import Sentence, Token
+from extractors.language.visiting import is_visited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +78,6 @@ _PLACE_ADJECTIVE_NOUNS = frozenset(
     "oblast halbinsel küste grenzgebiet grenzregion grenzort hafen hafenstadt ostküste luftraum osten westen süden "
     "norden großstadt provinz teilrepublik enklave exklave insel kleinstadt metropole gewässer gewässern seite "
     "gebietes gebiets stadtteil atomkraftwerk akw".split()
-)
-_OBJECT_PLACE_VERBS = frozenset(
-    "verlassen erreichen besuchen beschießen bombardieren einkesseln einnehmen erobern belagern angreifen treffen "
-    "attackieren überfliegen".split()
 )
 _NO_IN = ("botschaft", "botschafter", "botschafterin", "konsulat", "gesandte", "gesandter", "korrespondent", "vertretung",
           "generalkonsulat", "konsul", "journalist", "reporter", "attaché", "geschäftsträger")  # fmt: skip
@@ -747,7 +744,7 @@ def _capital_acts(sentence: Sentence, hit: Hit) -> bool:
         return False
     if before in ("und", "oder", ",", "sowie"):
         return _coordinated_acts(sentence, hit)
-    return not _visited(sentence, hit)
+    return not is_visited(sentence, hit.first)
 
 
 def _verb_follows(tokens: Sequence[Token]) -> bool:
@@ -780,11 +777,3 @@ def _comes(word: str) -> bool:
     """ "Unterhändler aus Kiew und Moskau": whoever holds an office comes from a government."""
     head = noun(word)
     return head is not None and head.kind in ("office", "body") and not head.suffix
-
-
-def _visited(sentence: Sentence, hit: Hit) -> bool:
-    clause = sentence.clause_of(hit.first)
-    if clause is None or clause.predicate not in _OBJECT_PLACE_VERBS:
-        return False
-    role = next((role for role in clause.roles if hit.first in role.heads), None)
-    return role is not None and (role.name == "object" or (role.name == "subject" and clause.voice == "passive"))

@@ -271,6 +271,8 @@ def test_a_season_of_the_acts_own_clause_is_its_time(text: str, day: str) -> Non
     [
         ("Russland griff Odessa am Montag mit Drohnen an.", ["UKR"]),
         ("Die Ukraine hat am Dienstag Belgorod beschossen.", ["RUS"]),
+        ("Am frühen Morgen griff Russland Kiew an.", ["UKR"]),
+        ("Kiew wurde am Dienstag von Russland beschossen.", ["UKR"]),
         ("Russland griff Odessa an, um Rumänien zu treffen.", ["ROU"]),
     ],
 )

@@ -13,6 +13,7 @@ from extractors.events.judge import Judge, Proposal, judge, keep_features, propo
 from extractors.events.network import heard
 from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
+from extractors.events.sides import of_what_was
 from extractors.events.standing import left_open
 from extractors.events.telling import Coded, coder, told, turned
 from extractors.language import Document
@@ -53,7 +54,8 @@ def coded(
     events = [Coded(event=told(around, known, p, value), proposal=p) for p, value in kept]
     planned = [one for one in events if announced(one.event)]
     ahead_ = announcements(around, known, planned)
-    events = once([one for one in events if not announced(one.event) and not retold(one, ahead_)]) + ahead_
+    told_ = [of_what_was(read, one) for one in events if not announced(one.event) and not retold(one, ahead_)]
+    events = once(told_) + ahead_
     return read, proposed, tuple(sorted(events, key=lambda one: (one.event.evidence.start, one.event.type)))
 
 

@@ -53,7 +53,7 @@ _SENT = re.compile(
     r"ausschuss)\w*$"
 )
 """who goes for a state that its attributes name: "eine Gruppe von US-Senatoren" """
-NEUTRAL = frozenset("Genf Wien Davos Astana Istanbul Antalya Doha Dschidda Riad Minsk Brüssel".split())
+NEUTRAL = frozenset("Genf Wien Davos Astana Istanbul Antalya Doha Dschidda Riad Minsk Brüssel Straßburg".split())
 """where others meet: its state takes no part because of that"""
 _CONTINENTS = MappingProxyType({"Europa": "EU"})
 """who is host where no state is told (codebook, section 4)"""

@@ -1,4 +1,4 @@
-"""Who takes part in an announced meeting: its sides as told, without who is only spoken of, with the host that nobody named."""
+"""Who takes part in a meeting: its sides as told, without who is only spoken of, with the host that nobody named."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from extractors.events.reading import Reading
 from extractors.events.telling import Coded, actor
 from extractors.language import Token
 from extractors.model import Event, Place
+from extractors.ontology import EventType
 from extractors.places import named
 
 _SEAT = "Brüssel"
@@ -27,6 +28,13 @@ _TOPIC, _JOINS = frozenset({"über"}), frozenset("mit zwischen".split())
 def with_its_sides(read: Reading, one: Coded) -> Coded:
     """A meeting between those that take part in it."""
     return _as_one(_with_host(read, _without_topics(read, _without_seat(read, one))))
+
+
+def of_what_was(read: Reading, one: Coded) -> Coded:
+    """A meeting that was, without whom it was about, with the host of a visit."""
+    if one.event.type is not EventType.CONSULT:
+        return one
+    return _with_visited(read, _without_topics(read, one))
 
 
 def topics(read: Reading, p: Proposal) -> frozenset[str]:

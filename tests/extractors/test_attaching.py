@@ -279,3 +279,18 @@ def test_a_season_of_the_acts_own_clause_is_its_time(text: str, day: str) -> Non
 def test_who_is_attacked_where_nobody_is_named_is_whose_the_place_is(text: str, recipients: list[str]) -> None:
     (attack,) = (event for event in events(text) if event.type is EventType.ASSAULT)
     assert [actor.code for actor in attack.recipients] == recipients
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("Auch der indische Regierungschef Modi und der türkische Präsident Erdogan trafen am Montag in Warschau ein.", "IND POL TUR"),
+        (
+            "Neben der EU haben sich in Oslo die Regierungschefs von Polen, Dänemark und Italien zu Gesprächen über die Ukraine getroffen.",
+            "DNK EU ITA POL",
+        ),
+    ],
+)  # fmt: skip
+def test_a_meeting_that_was_has_the_host_of_a_visit_and_none_that_it_was_about(text: str, parties: str) -> None:
+    (meeting,) = events(text)
+    assert (meeting.type, sorted(meeting.parties)) == (EventType.CONSULT, parties.split())

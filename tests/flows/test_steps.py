@@ -236,8 +236,8 @@ async def test_a_page_that_never_ends_is_given_up(room, settings, clock, monkeyp
 async def test_a_matter_is_followed_from_announcement_to_its_end(room, settings, clock):
     for moment in (START, START + timedelta(days=1, hours=8), START + timedelta(days=3), END):
         room.set_time(moment)
+        clock.now = moment
         await one_pass(settings, clock)
-        clock.advance(hours=3)
 
     async with open_desk(settings, now=clock) as desk:
         with reading(desk.engine) as connection:

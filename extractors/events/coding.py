@@ -54,8 +54,8 @@ def coded(
     events = [Coded(event=told(around, known, p, value), proposal=p) for p, value in kept]
     planned = [one for one in events if announced(one.event)]
     ahead_ = announcements(around, known, planned)
-    told_ = [of_what_was(read, one) for one in events if not announced(one.event) and not retold(one, ahead_)]
-    events = once(told_) + ahead_
+    others = [of_what_was(read, one) for one in events if not announced(one.event) and not retold(one, ahead_)]
+    events = once(others) + ahead_
     return read, proposed, tuple(sorted(events, key=lambda one: (one.event.evidence.start, one.event.type)))
 
 

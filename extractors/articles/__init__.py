@@ -14,7 +14,7 @@ from extractors.articles.judge import Verdict, judged
 from extractors.articles.markup import decode, looks_like_html, parse
 from extractors.articles.reading import read
 from extractors.articles.refusal import NotAnArticle, Reason
-from extractors.articles.saved import article_from_text, stated
+from extractors.articles.saved import article_from_text, stand_of
 from extractors.articles.tickers import split_ticker
 from extractors.model import Article, FetchedPage
 
@@ -27,7 +27,7 @@ __all__ = [
     "looks_like_html",
     "reader",
     "split_ticker",
-    "stated",
+    "stand_of",
 ]
 
 

@@ -68,19 +68,14 @@ def article_from_text(text: str, *, url: str = "") -> Article:
     )
 
 
-def stated(lines: Sequence[str]) -> tuple[datetime | None, list[str]]:
-    """The time that a text tells of itself in one of its first lines, and the lines without it: it is no act's time.
+def stand_of(lines: Sequence[str]) -> datetime | None:
+    """The time that a text tells of itself in one of its first lines.
 
-    >>> when, lines = stated(["Genf Erste Gespräche Stand: 10.01.2022 15:30 Uhr", "Die Gespräche haben begonnen."])
-    >>> when.isoformat(), lines
-    ('2022-01-10T15:30:00+01:00', ['Genf Erste Gespräche', 'Die Gespräche haben begonnen.'])
+    >>> stand_of(["Genf Erste Gespräche Stand: 10.01.2022 15:30 Uhr", "Die Gespräche haben begonnen."]).isoformat()
+    '2022-01-10T15:30:00+01:00'
     """
-    for at, line in enumerate(lines[:HEAD]):
-        found = _STAND.search(line)
-        when = moment(found.group(1), ZONE) if found else None
-        if found and when:
-            return when, [one for one in (*lines[:at], line[: found.start()], *lines[at + 1 :]) if one.strip()]
-    return None, list(lines)
+    told = (moment(found.group(1), ZONE) for line in lines[:HEAD] if (found := _STAND.search(line)))
+    return next(filter(None, told), None)
 
 
 def _head(lines: list[str]) -> Head:

@@ -95,19 +95,24 @@ def reading(article: Article, document: Document | None = None) -> Reading:
 
 def _times(sentence: Sentence, article: Article) -> tuple[TimeExpression, ...]:
     """The times that a sentence tells; of an article without a day those that need none ("am 3. März 2022")."""
+    told = expressions(sentence, dated=article.dated or _UNDATED)
+    told = tuple(t for t in told if not _of_the_article(sentence, t))
     if article.dated is not None:
-        return tuple(t for t in expressions(sentence, dated=article.dated) if not _of_the_article(sentence, t))
-    told = expressions(sentence, dated=_UNDATED)
+        return told
     sure = {(t.start, t.end, t.when) for t in expressions(sentence, dated=_OTHERWISE)}
     return tuple(
         t if (t.start, t.end, t.when) in sure else replace(t, when=None, reason="the article has no day") for t in told
     )
 
 
+_OWN_TIME = frozenset({"Stand", "Veröffentlicht", "Aktualisiert"})
+"""words by which a text tells its own time"""
+
+
 def _of_the_article(sentence: Sentence, time: TimeExpression) -> bool:
     """Whether a time is the article's own: "Stand: 24.10.2024 15:15 Uhr"."""
     before = [t.text for t in sentence.tokens if t.end <= time.start][-2:]
-    return before == ["Stand", ":"]
+    return before[-1:] == [":"] and before[0] in _OWN_TIME
 
 
 def _of_the_story(

@@ -153,12 +153,11 @@ def _coded(rows: list[dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
 
 def article_of(row: dict[str, Any]) -> Article:
     """An article from a row of a batch. What it says of its own time ("Stand: …") counts where the row does not tell it."""
-    from extractors.articles import stated
+    from extractors.articles import stand_of
     from extractors.model import Article, PartKind
 
     teaser, text = row.get("teaser") or "", row["text"]
     lines = [line for line in text.split("\n") if line.strip()]
-    stand, _ = stated(lines)
     return Article.compose(
         url=row.get("url") or f"batch:{row['id']}",
         headline=row.get("title") or "",
@@ -167,7 +166,7 @@ def article_of(row: dict[str, Any]) -> Article:
         body=tuple((PartKind.PARAGRAPH, line) for line in lines),
         publisher=row.get("outlet") or "",
         published_at=_time(row.get("published"), row["id"]),
-        stand=_time(row.get("stand"), row["id"]) or stand,
+        stand=_time(row.get("stand"), row["id"]) or stand_of(lines),
     )
 
 

@@ -55,6 +55,7 @@ from extractors.model import Article, PartKind, When
 from extractors.ontology import SYMMETRIC, EventType, Status
 
 ROOT = Path(__file__).resolve().parents[2]
+_TEXTS = ("gold/meetings-articles.jsonl", "corpus/articles.jsonl.gz", "gold/articles.jsonl")
 FOLDS = 4
 _SEASON = "season-of-year"
 # Regularisation of each model, chosen out of fold; and in how many sentences a feature must occur.
@@ -141,26 +142,35 @@ def _coding(told: str) -> dict[str, Any]:
     return {"type": type_, "actors": actors, "recipients": recipients, "status": status}
 
 
-def more_articles(shared: Path) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]], bool]]:
+def more_articles(
+    shared: Path, elsewhere: Path | None = None
+) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]], bool]]:
     """Real articles that we coded by reading, and whether they are core; `event-labels.jsonl` holds no text.
 
-    Articles on which announced meetings are measured are left out.
+    Texts that do not lie in `shared` come from `elsewhere`, lines of the same form; labels whose text is not at hand are
+    counted and left out. Articles on which announced meetings are measured are left out, too.
     """
     with (shared / "gold/meetings-articles.jsonl").open() as file:
         measured = {row["id"] for row in map(json.loads, file)}
     rows: dict[str, dict[str, Any]] = {}
-    for name in ("gold/meetings-articles.jsonl", "corpus/articles.jsonl.gz", "gold/articles.jsonl"):
-        path = shared / name
+    own = (elsewhere,) if elsewhere else ()
+    for path in (*own, *map(shared.joinpath, _TEXTS)):
         with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as file:
             rows |= {row["id"]: row for row in map(json.loads, file)}
+    missing = 0
     with (Path(__file__).parent / "event-labels.jsonl").open() as file:
         for told in map(json.loads, file):
             if told["id"] in measured:
+                continue
+            if told["id"] not in rows:
+                missing += 1
                 continue
             row = rows[told["id"]]
             text = article(row).text
             events = [{**e, "evidence": text[e["start"] : e["end"]]} for e in told["events"]]
             yield _until(row, text, told["until"]) if "until" in told else row, events, told["grade"] == 2
+    if missing:
+        print(f"{missing} labelled articles left out: their texts are not at hand (--texts FILE)", file=sys.stderr)
 
 
 def _until(row: dict[str, Any], text: str, until: int) -> dict[str, Any]:
@@ -811,13 +821,13 @@ def _judge(row: dict[str, Any]) -> judge.Judge:
     )
 
 
-def gather(gold: Path, told: Opinions) -> list[Labelled]:
+def gather(gold: Path, told: Opinions, elsewhere: Path | None = None) -> list[Labelled]:
     """The gold articles (scored), the articles and reports that we labelled, and the case sentences."""
     score = scorer(gold)
     rows = {row["id"]: row for row in score.lines(gold / "articles.jsonl")}
     golds = [row for row in score.lines(gold / "gold.jsonl") if row["events"] is not None]
     data = [labelled(rows[g["id"]], g["events"], HELD, score.words, scored=True, opinions=told) for g in golds]
-    more = [*more_articles(gold.parent), *own_reports()]
+    more = [*more_articles(gold.parent, elsewhere), *own_reports()]
     data += [
         labelled(row, events, k % FOLDS, score.words, core=core, opinions=told)
         for k, (row, events, core) in enumerate(more)
@@ -879,11 +889,12 @@ def main() -> None:
         required=True,
         help="the network's out-of-fold opinions, by benchmarks/training/network.py",
     )
+    parser.add_argument("--texts", type=Path, help="labelled articles that do not lie beside the gold articles")
     parser.add_argument("--write", action="store_true", help="write the weights")
     parser.add_argument("--statements", type=float, default=0.3, help="threshold of STATE")
     options = parser.parse_args()
     score = scorer(options.gold)
-    data = gather(options.gold, opinions(options.opinions))
+    data = gather(options.gold, opinions(options.opinions), options.texts)
     fit(data, score, options)
 
 

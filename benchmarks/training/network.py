@@ -544,11 +544,12 @@ def main() -> None:
     parser.add_argument(
         "--out-of-fold", type=Path, help="write the opinions of networks that have not seen the article"
     )
+    parser.add_argument("--texts", type=Path, help="labelled articles that do not lie beside the gold articles")
     parser.add_argument("--write", action="store_true", help="write the weights")
     options = parser.parse_args()
     pretrained = encoder.Pretrained.of(options.gold.parent / "corpus/articles.jsonl.gz")
     tags: dict[str, int] = {}
-    data = events.gather(options.gold, {})
+    data = events.gather(options.gold, {}, options.texts)
     found = list(items(data, list(rows(data, tags)), pretrained.splitter()))
     own = [item for item in found if item.fold != events.HELD]
     print(f"{len(own)} parts of articles to learn from, {len(found) - len(own)} of gold articles", flush=True)

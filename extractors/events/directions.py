@@ -43,9 +43,6 @@ _GUESSED = frozenset({"coreference", "place", "topic"})
 _CLAUSE, _NOUN = ("verb", "phrase"), ("noun",)
 _AT = ("auf", "gegen", "an", "gegenüber")
 _TOGETHER = frozenset({"gemeinsam", "zusammen"})
-_PLURAL = frozenset(
-    "usa niederlande niederlanden philippinen vereinten vereinigten emirate staaten nationen taliban huthi huthis houthis".split()
-)
 _EARNS = MappingProxyType(
     {"ernten": "", "einstecken": "", "kassieren": "", "hervorrufen": "", "auslösen": "", "provozieren": "", "einbringen": "",
      "stoßen": "auf", "geraten": "in"}
@@ -59,8 +56,6 @@ _THREATS = (
 _GETS = frozenset({"erhalten", "bekommen"})
 _NOT_READ = frozenset({"nmod", "obl:arg", "obl", "dep"})
 _NOMINAL_TAGS = frozenset({"NN", "NNA", "NE"})
-_MANY = frozenset("beide beiden mehrere einige viele alle zwei drei vier fünf".split())
-_ONE = frozenset("der das ein eine dieser dieses".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +142,7 @@ def _subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator
     if {*_by_case(reading, candidate, clause)[1]} & {*_named(reading, sentence, subject)}:
         return
     head, finite = sentence.tokens[subject.heads[0]], _finite(sentence, clause)
-    if "nom" not in head.case or finite is None or not _agrees(sentence, subject, finite):
-        return
-    if not may_agree(sentence, clause, subject):
+    if "nom" not in head.case or finite is None or not may_agree(sentence, clause, subject):
         return
     marked = not {"acc", "dat"} & {*head.case}
     if not marked and _shares_subject(sentence, clause, finite):
@@ -446,20 +439,6 @@ def _marked_object(sentence: Sentence, clause: Clause) -> bool:
 
 def _finite(sentence: Sentence, clause: Clause) -> int | None:
     return next((k for k in clause.verbs if sentence.tokens[k].tag.endswith("FIN")), None)
-
-
-def _agrees(sentence: Sentence, subject: Role, finite: int) -> bool:
-    """False where one of noun and verb is singular for sure and the other plural ("Schweden verweigern beide")."""
-    many = _many(sentence, subject)
-    return many is None or many == sentence.tokens[finite].text.lower().endswith(("n", "sind"))
-
-
-def _many(sentence: Sentence, role: Role) -> bool | None:
-    head = sentence.tokens[role.heads[0]]
-    beside = {child.text.lower() for child in sentence.children(head.i)}
-    if len(role.heads) > 1 or head.text.lower() in _PLURAL or beside & _MANY:
-        return True
-    return False if head.tag == "NE" or beside & _ONE else None
 
 
 ROWS = (

@@ -240,6 +240,11 @@ def test_a_meeting_after_which_somebody_wishes_something_has_taken_place() -> No
     assert statuses(text, EventType.CONSULT) == {Status.PAST}
 
 
+def test_what_others_say_has_been_done_is_not_planned() -> None:
+    text = "An der Grenze zu Polen sollen inzwischen rund 30.000 russische Soldaten stationiert sein."
+    assert statuses(text, EventType.MOBILIZE) == {Status.ONGOING}
+
+
 def test_nothing_is_denied_without_a_word_that_denies() -> None:
     assert Status.NEGATED not in statuses(
         "Das nächste Gespräch in Moskau führt Außenminister Lawrow.", EventType.CONSULT

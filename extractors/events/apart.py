@@ -143,10 +143,16 @@ def _country(one: TimeExpression | PlaceMention) -> str:
 
 def _on_occasion(sentence: Sentence, p: Proposal, at: int) -> bool:
     """Whether a time or place hangs on a noun for an occasion behind "nach" or "vor" that is not the act's own word."""
-    noun = sentence.tokens[sentence.tokens[at].head]
+    noun = _noun_before(sentence, at) or sentence.tokens[sentence.tokens[at].head]
     if noun.tag != "NN" or noun.i in (p.anchor, at) or noun.i > at or not _OCCASION.search(noun.text):
         return False
     return any(t.head == noun.i and t.dep == "case" and t.text.lower() in ("nach", "vor") for t in sentence.tokens)
+
+
+def _noun_before(sentence: Sentence, at: int) -> Token | None:
+    """The noun right before a time or place and its preposition: "nach seinem Besuch in Wien", wherever the parse hangs it."""
+    noun = sentence.tokens[at - 2] if at > 1 and sentence.tokens[at - 1].head == at else None
+    return noun if noun is not None and noun.tag == "NN" else None
 
 
 ROWS = (

@@ -61,6 +61,11 @@ def test_what_may_be_the_acts_own_is_not_given_away(text: str) -> None:
             "2024-06-02",
             "Genf",
         ),
+        (
+            "Blinken wird nach seinem Besuch in Wien am Freitag nach Italien reisen, um sich mit Meloni zu beraten.",
+            "2024-06-07",
+            "Italien",
+        ),
     ],
 )
 def test_an_act_has_the_time_and_place_that_are_left(text: str, when: str, place: str) -> None:

@@ -6,12 +6,12 @@ import csv
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from extractors.language import Clause, Sentence, Token
-from extractors.language.visiting import is_visited
+from extractors.language.visiting import ENTERING, is_visited
 from extractors.model import Place
 
 _DATA = Path(__file__).resolve().parent / "data"
@@ -65,6 +65,27 @@ _TITLES = re.compile(
 _BORDER = re.compile(r"^(?:Staats|Land|Außen|Ost|West|Nord|Süd)?[Gg]renz(?:en?|region|gebiet|gebiets|gebiete)$")
 _SETTLEMENTS = frozenset({"stadt", "hauptstadt", "großstadt", "hafenstadt", "kleinstadt", "region", "gebiet", "oblast", "provinz",
                           "ort", "ortschaft", "dorf", "gemeinde", "insel", "halbinsel", "metropole", "bezirk", "raum", "großraum"})  # fmt: skip
+_KIND_OF_PLACE = re.compile(
+    r"(?:stadt|städten?|ort(?:schaft)?|dorf|region(?:en)?|gebiete?n?|provinz(?:en)?|oblast|insel|metropole|land|ländern?|staate?n?)$"
+)
+"""Words that a name explains: "im Nachbarland Moldau", "in den Provinzen Cherson und Donezk", "im Badeort Sotschi"."""
+_NO_KIND = frozenset({"ausland", "inland", "standort", "wort", "antwort"})
+_RIM = frozenset({"Nähe", "Rande"})
+"""Words of nearness that hand on the preposition: "in der Nähe Kiews", "am Rande der Genfer Konferenz"."""
+_ONE_OF_A_TOWN = re.compile(
+    r"(?:innenstadt|altstadt|vorort|stadtteil|flughafen|hafen|sitz|palast|schloss|rathaus|hotel|messe|konferenz|gipfel|treffen|tagung|"
+    r"kongress|forum|gespräch|verhandlung|außenministerium|außenamt|kanzleramt)(?:e?[ns]|en)?$",
+    re.IGNORECASE,
+)
+"""What is or takes place in the town whose adjective stands before it; not what is named after one ("Minsker Abkommen")."""
+_TOWN_ADJECTIVES = MappingProxyType(
+    {"Münchner": "München", "Zürcher": "Zürich", "Dresdner": "Dresden", "Bremer": "Bremen"}
+)
+"""Those that are not the name with "er" behind it."""
+_SOIL = re.compile(r"^(?:(?:Staats|Hoheits)?[Gg]ebiet|Boden|Territorium|Luftraum)(?:e?s)?$")
+_TRAVEL = re.compile(r"^(?P<where>\w+)-(?:Besuch|Reise|Visite|Aufenthalt|Trip)(?:e?s|n)?$")
+_ENTERED = frozenset({"invasion", "besetzung", "bombardierung", "eroberung"})
+"""Nouns whose genitive is the country that it befalls."""
 _DIRECTIONS = frozenset(
     {"Osten", "Westen", "Süden", "Norden", "Südosten", "Südwesten", "Nordosten", "Nordwesten", "Zentrum"}
 )
@@ -124,6 +145,7 @@ def places(sentence: Sentence) -> tuple[PlaceMention, ...]:
             continue
         found.append(mention)
         i = mention.last + 1
+    found = [_entered(sentence, mention) for mention in found]
     kept = [mention for mention in found if _kept(sentence, mention)]
     return tuple(sorted((*kept, *_unknown(sentence, found)), key=lambda mention: mention.start))
 
@@ -147,7 +169,7 @@ def _at(tokens: Sequence[Token], i: int) -> PlaceMention | None:
         return _border(tokens, i, i)
     if tokens[i].text in _DIRECTIONS:
         return _direction(tokens, i)
-    return _known(tokens, i)
+    return _travelled(tokens, i) or _of_town(tokens, i) or _known(tokens, i)
 
 
 def _known(tokens: Sequence[Token], i: int) -> PlaceMention | None:
@@ -170,17 +192,23 @@ def _preposition(tokens: Sequence[Token], first: int) -> str:
         low = token.text.lower()
         if token.tag in ("APPR", "APPRART") or low in AT:
             return low
-        if token.text == "Nähe":
-            return "nahe"
+        if token.text in _RIM:
+            return "nahe" if token.text == "Nähe" else "am"
         passed = (
             token.tag in ("ART", "ADJA", "CARD", "PDAT", "PIAT", "PPOSAT", "TRUNC", "ADV", "KON", "$,")
             or token.tag == "NE"
         )
-        if not passed and low not in _SETTLEMENTS and token.text not in ("und", "sowie", ","):
+        if not passed and not _is_kind(token) and token.text not in ("und", "sowie", ","):
             return ""
         if token.tag == "NE" and token.text not in _table():
             return ""
     return ""
+
+
+def _is_kind(token: Token) -> bool:
+    """Whether a word says what kind of place the name behind it is."""
+    low = token.text.lower()
+    return low in _SETTLEMENTS or (token.tag == "NN" and low not in _NO_KIND and _KIND_OF_PLACE.search(low) is not None)
 
 
 def _by_adjective(tokens: Sequence[Token], i: int) -> PlaceMention | None:
@@ -193,7 +221,45 @@ def _by_adjective(tokens: Sequence[Token], i: int) -> PlaceMention | None:
         return _border(tokens, i, i + 1)
     if noun == "Hauptstadt" and stem in _adjectives():
         return _capital(tokens, i, *_adjectives()[stem])
+    if _SOIL.match(noun) and stem in _adjectives():
+        return _soil(tokens, i, _adjectives()[stem][1])
     return None
+
+
+def _soil(tokens: Sequence[Token], i: int, code: str) -> PlaceMention | None:
+    """The state on whose soil something is: "auf ukrainischem Gebiet", "über deutschem Luftraum"."""
+    known = _country_of().get(code)
+    return _mention(tokens, i, i + 1, known.place, known.kind) if known is not None else None
+
+
+@functools.cache
+def _country_of() -> MappingProxyType[str, _Known]:
+    found: dict[str, _Known] = {}
+    for phrases in _table().values():
+        for _, known in phrases:
+            if known.kind == "country":
+                found.setdefault(known.place.country, known)
+    return MappingProxyType(found)
+
+
+def _of_town(tokens: Sequence[Token], i: int) -> PlaceMention | None:
+    """ "in der Wiener Innenstadt", "bei der Münchner Sicherheitskonferenz": the town."""
+    word = tokens[i].text
+    name = _TOWN_ADJECTIVES.get(word, word.removesuffix("er"))
+    if i + 1 >= len(tokens) or name == word or not _ONE_OF_A_TOWN.search(tokens[i + 1].text):
+        return None
+    known = next((known for words, known in _table().get(name, ()) if words == (name,) and known.kind == "city"), None)
+    found = _mention(tokens, i, i + 1, known.place, "city") if known is not None else None
+    return found if found is not None and found.preposition in AT else None
+
+
+def _travelled(tokens: Sequence[Token], i: int) -> PlaceMention | None:
+    """Where a journey in one word goes: "der USA-Besuch", "seine Kiew-Reise"."""
+    told = _TRAVEL.match(tokens[i].text)
+    known = next((known for words, known in _table().get(told["where"], ()) if len(words) == 1), None) if told else None
+    if known is None or known.kind not in ("city", "country", "region"):
+        return None
+    return replace(_mention(tokens, i, i, known.place, known.kind), preposition="in")
 
 
 def _capital(tokens: Sequence[Token], i: int, capital: str, code: str) -> PlaceMention | None:
@@ -239,6 +305,8 @@ def _direction(tokens: Sequence[Token], i: int) -> PlaceMention | None:
 
 def _kept(sentence: Sentence, mention: PlaceMention) -> bool:
     tokens = sentence.tokens
+    if _no_whereabouts(tokens, mention):
+        return False
     if mention.kind in _NEEDS_AT and (mention.preposition not in LOCATIVE or _genitive(tokens, mention)):
         return False
     if mention.kind == "border":
@@ -248,6 +316,33 @@ def _kept(sentence: Sentence, mention: PlaceMention) -> bool:
     if mention.kind == "city" and mention.first == mention.last and _is_word(tokens, mention):
         return False
     return not _names_actor(tokens, mention) and not _inside_person(sentence, mention)
+
+
+def _entered(sentence: Sentence, mention: PlaceMention) -> PlaceMention:
+    """A country or house without a preposition that is visited or invaded: "besuchte die Türkei", "die Invasion der Ukraine"."""
+    if mention.kind not in _NEEDS_AT or mention.preposition:
+        return mention
+    visited = any(is_visited(sentence, k, ENTERING) for k in range(mention.first, mention.last + 1))
+    entered = visited or _befallen(sentence.tokens, mention)
+    return replace(mention, preposition="in") if entered else mention
+
+
+def _befallen(tokens: Sequence[Token], mention: PlaceMention) -> bool:
+    """ "die Invasion der Ukraine", not "die Invasion der Türkei in Syrien"."""
+    noun, article = mention.first - 2, mention.first - 1
+    if noun < 0 or tokens[article].text.lower() not in ("der", "des") or tokens[noun].text.lower() not in _ENTERED:
+        return False
+    behind = tokens[mention.last + 1].text.lower() if mention.last + 1 < len(tokens) else ""
+    return behind not in ("in", "im", "auf", "gegen", "durch")
+
+
+def _no_whereabouts(tokens: Sequence[Token], mention: PlaceMention) -> bool:
+    """ "nach der Ukraine auch Polen" is an order and "von Lissabon bis Wladiwostok" an extent: nothing happens there."""
+    before = [token.text.lower() for token in tokens[max(0, mention.first - 2) : mention.first]]
+    behind = [token.text.lower() for token in tokens[mention.last + 1 : mention.last + 3]]
+    if mention.kind == "country" and before in (["nach", "der"], ["nach", "dem"]):
+        return True
+    return before[-1:] in (["von"], ["bis"]) and ("bis" in behind[:1] or before[-1:] == ["bis"])
 
 
 def _genitive(tokens: Sequence[Token], mention: PlaceMention) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from extractors.events.judge import Proposal
 from extractors.events.reading import Reading, above
 from extractors.language import Clause, Sentence, Token
+from extractors.ontology import EventType
 from extractors.places import PlaceMention
 from extractors.when import TimeExpression
 
@@ -143,10 +144,33 @@ def _country(one: TimeExpression | PlaceMention) -> str:
 
 def _on_occasion(sentence: Sentence, p: Proposal, at: int) -> bool:
     """Whether a time or place hangs on a noun for an occasion behind "nach" or "vor" that is not the act's own word."""
-    noun = sentence.tokens[sentence.tokens[at].head]
+    noun = _noun_before(sentence, at) or sentence.tokens[sentence.tokens[at].head]
     if noun.tag != "NN" or noun.i in (p.anchor, at) or noun.i > at or not _OCCASION.search(noun.text):
         return False
     return any(t.head == noun.i and t.dep == "case" and t.text.lower() in ("nach", "vor") for t in sentence.tokens)
+
+
+def _noun_before(sentence: Sentence, at: int) -> Token | None:
+    """The noun right before a time or place and its preposition: "nach seinem Besuch in Wien", wherever the parse hangs it."""
+    noun = sentence.tokens[at - 2] if at > 1 and sentence.tokens[at - 1].head == at else None
+    return noun if noun is not None and noun.tag == "NN" else None
+
+
+_OF_WORDS = frozenset({EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT})
+
+_PERSON = re.compile(r"(?:botschafter|minister|gesandt|vertreter|diplomat|kolleg|chef|führer)\w{0,4}$", re.IGNORECASE)
+"""who is spoken to may be where that is done: "bestellte den Botschafter in Ankara ein"."""
+
+
+def _in_what_is_spoken_of(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """Where that is which somebody asks for, blames, refuses or backs: "kritisierte die Reise nach Oslo", "sagte den Gipfel in Sotschi ab"."""
+    sentence, clause, candidate = p.seen.sentence, p.clause, p.candidate
+    if clause is None or candidate is None or candidate.anchor != clause.head or p.type not in _OF_WORDS:
+        return False
+    noun = _noun_before(sentence, at) or sentence.tokens[sentence.tokens[at].head]
+    if noun.tag != "NN" or noun.i in (p.anchor, at) or noun.i > at or _PERSON.search(noun.text):
+        return False
+    return any(role.name == "object" and noun.i in role.heads for role in clause.roles)
 
 
 ROWS = (
@@ -173,5 +197,11 @@ ROWS = (
         of=frozenset({TIME, PLACE}),
         holds=_after_an_occasion,
         test="Nach Gesprächen in Wien traf Blinken in Prag den ukrainischen Präsidenten Selenskyj.",
+    ),
+    Row(
+        name="in what is spoken of",
+        of=frozenset({PLACE}),
+        holds=_in_what_is_spoken_of,
+        test="Die Ukraine warf Russland einen Angriff in Odessa vor.",
     ),
 )

@@ -41,6 +41,8 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         "Kurz nachdem Blinken am Montag in Kiew eingetroffen war, traf er dort Präsident Selenskyj.",
         "Nach Gesprächen in Wien lobte Blinken die ukrainische Regierung.",
         "Nach dem Besuch in Kiew sagte Macron der Ukraine Panzer zu.",
+        "Schweden forderte in Genf von Russland einen Abzug.",
+        "Die Türkei bestellte den schwedischen Botschafter in Ankara ein.",
     ],
 )
 def test_what_may_be_the_acts_own_is_not_given_away(text: str) -> None:
@@ -60,6 +62,11 @@ def test_what_may_be_the_acts_own_is_not_given_away(text: str) -> None:
             "Erstmals seit dem Gipfel im Mai 2014 traf Putin am Sonntag in Genf US-Präsident Biden.",
             "2024-06-02",
             "Genf",
+        ),
+        (
+            "Blinken wird nach seinem Besuch in Wien am Freitag nach Italien reisen, um sich mit Meloni zu beraten.",
+            "2024-06-07",
+            "Italien",
         ),
     ],
 )

@@ -243,7 +243,9 @@ def _shared_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     between = view.segments[k] if view.segments[k].finite[0] < one.finite else view.segments[k - 1]
     if not before or (between.kind not in ("dass", "sub", "rel", "inf") and between.mood not in ("k1", "k2")):
         return None
-    return subject(tokens, before[-1].finite[0], before[-1].start, before[-1].end)
+    # "Sie lachte, versuchte, sich zu fassen, und sagte, …": the verb nearest before may share its subject, too.
+    found = (subject(tokens, s.finite[0], s.start, s.end) for s in reversed(before))
+    return next((one for one in found if one is not None), None)
 
 
 def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:

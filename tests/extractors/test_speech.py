@@ -147,6 +147,24 @@ def test_what_is_said_is_not_who_says_it() -> None:
     assert told(text) == ["direct~„Das Regime setzt Angriffe, Spionage und Sabotage ein“~er"]
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Die Ministerin nannte den Vorfall „ernst“. Bern habe „nur zugesehen“ und „viel zu spät“ gehandelt.", "Die Ministerin"),
+        ("Die Ministerin nannte den Vorfall „ernst“. Die Nachbarn hätten „wilde Horden“ ermutigt.", "Die Ministerin"),
+        ("Die Ministerin nannte den Vorfall „ernst“. Bern hat „nur zugesehen“ und alles geleugnet.", "Bern"),
+    ],
+)  # fmt: skip
+def test_whoever_is_spoken_of_in_the_konjunktiv_is_not_who_speaks(text: str, speaker: str) -> None:
+    marked = [quote.speaker for quote in quotes(read_text(text)) if quote.rule.startswith("marks-")]
+    assert {text[slice(*span)] for span in marked[1:] if span} == {speaker}
+
+
+def test_verbs_that_follow_each_other_share_the_subject_of_the_first() -> None:
+    text = "Okafor lachte, versuchte, sich zu fassen, und monierte, dass nach dem Beschluss niemand gehandelt habe."
+    assert [text[slice(*quote.speaker)] for quote in quotes(read_text(text)) if quote.speaker] == ["Okafor"]
+
+
 def test_eigene_angaben_are_those_of_the_subject() -> None:
     text = "Russland hat nach eigenen Angaben drei Drohnen abgeschossen."
     (quote,) = quotes(read_text(text), named(text, Russland="RUS"))  # type: ignore[arg-type]

@@ -605,6 +605,7 @@ def _nouns(view: View) -> Iterator[Found]:
             rule=f"noun-{tokens[noun].lemma.lower()}",
             speaker=_owner(view, noun, cut[k]),
             cue=(tokens[noun].start, tokens[noun].end),
+            answerer=_beside(view, noun, cut[k]) if _is_answered(view, noun) else None,
         )
 
 
@@ -636,16 +637,33 @@ def _content_end(view: View, first: int) -> int:
 
 
 def _owner(view: View, noun: int, segment: Segment) -> Span | None:
+    """Whose words a noun holds: its attribute's, else the subject's, unless that answers to others."""
     tokens = view.tokens
     if noun + 1 < segment.end:
         rest = noun + 1
-        if tokens[rest].text in ("von", "vom"):
+        if tokens[rest].text in ("von", "vom", "aus"):
             rest += 1
         end = phrase(tokens, rest, segment.end)
         if end > rest:
             return tokens[rest].start, tokens[end - 1].end
+    return None if _is_answered(view, noun) else _beside(view, noun, segment)
+
+
+def _beside(view: View, noun: int, segment: Segment) -> Span | None:
+    """The subject of a noun's segment."""
     for k in segment.finite:
-        found = subject(tokens, k, segment.start, segment.end)
+        found = subject(view.tokens, k, segment.start, segment.end)
         if found is not None and not found[0] <= noun < found[1]:
-            return tokens[found[0]].start, tokens[found[1] - 1].end
+            return _span(view, *found)
     return None
+
+
+def _is_answered(view: View, noun: int) -> bool:
+    clause = view.sentence.clause_of(noun)
+    return clause is not None and clause.predicate in _ANSWERING
+
+
+# "Bern wies den Vorwurf zurück, …", "reagierte auf die Forderung, …": whoever does this to words has heard them from others.
+_ANSWERING = frozenset(
+    "zurückweisen reagieren widersprechen bestreiten dementieren zerstreuen dämpfen kontern abtun entkräften abwehren eingehen antworten".split()
+)

@@ -274,7 +274,8 @@ def _remember(seen: View, thread: _Thread, found: Sequence[Found]) -> None:
         thread.unclaimed = seen.sentence.start
     thread.before = seen.sentence.start
     thread.line = seen.sentence.line
-    speaker = next((one.antecedent or one.speaker for one in found if one.speaker is not None), None)
+    speakers = (one.answerer or one.antecedent or one.speaker for one in found)
+    speaker = next((one for one in speakers if one is not None), None)
     if speaker is None and not found:
         speaker = _narrated(seen, thread, same)
     if speaker is not None:

@@ -105,11 +105,32 @@ def test_a_description_without_a_code_means_the_speaker_before() -> None:
         ("Lawrow sagte, man warte. Berichten zufolge ist Eile geboten. Er betonte, dass es eile.", ["RUS", "", "RUS"]),
         ("Lawrow sagte, man warte. Das Land sei bereit. Das Land betonte, dass es eile.", ["RUS", "RUS", "RUS"]),
         ("Lawrow sagte, man warte. Der in Wien tätige Diplomat betonte, dass es eile.", ["RUS", "RUS"]),
+        ("Lawrow sagte, man warte. Zwei Züge stehen den Angaben zufolge still.", ["RUS", "RUS"]),
+        ("Lawrow sagte, man warte. Der Zug steht still, hieß es in der Mitteilung.", ["RUS", "RUS"]),
+        ("Lawrow sagte, man warte. Der Zug steht still, hieß es in der gemeinsamen Erklärung.", ["RUS", ""]),
+        (
+            "Lawrow sagte, man warte. " + 20 * "Viele Züge stehen still. " + "Das gilt den Angaben zufolge lange.",
+            ["RUS", ""],
+        ),
     ],
 )
 def test_whoever_points_back_means_the_speaker_before_with_a_code_or_without(text: str, codes: list[str]) -> None:
     found = quotes(read_text(text), named(text, Lawrow="RUS"))  # type: ignore[arg-type]
     assert [quote.speaker_code for quote in found] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Der Gouverneur der Region Poltawa sagte, ein Lager brenne.", "UKR"),
+        ("Die Behörden in Krasnodar meldeten, ein Lager brenne.", "RUS"),
+        ("Ein Lager brenne, teilte die Bürgermeisterin der Stadt Odessa mit.", "UKR"),
+        ("Die prorussischen Behörden in Poltawa sagten, ein Lager brenne.", ""),
+        ("Der Imker aus der Region Poltawa sagte, ein Lager brenne.", ""),
+    ],
+)
+def test_local_authorities_are_those_of_the_state_where_they_govern(text: str, code: str) -> None:
+    assert quotes(read_text(text))[0].speaker_code == code
 
 
 def test_in_kiew_hiess_es_is_the_government_there() -> None:

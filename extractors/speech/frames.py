@@ -179,7 +179,11 @@ def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
         return None
     begin = next((t.i for t in tokens if t.start == role.start), role.heads[0])
     end = phrase(tokens, begin, len(tokens))
-    return (begin, end) if end > begin else (role.heads[0], role.heads[-1] + 1)
+    if end > begin:
+        return begin, end
+    # "der 44-Jährige": a noun that the tagger does not know, with its article
+    article = tokens[begin].tag == "ART" and begin + 1 == role.heads[0]
+    return (begin if article else role.heads[0]), role.heads[-1] + 1
 
 
 def _relative(view: View, segment: Segment) -> tuple[int, int] | None:

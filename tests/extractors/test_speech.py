@@ -105,6 +105,8 @@ def test_a_description_without_a_code_means_the_speaker_before() -> None:
         ("Lawrow sagte, man warte. Berichten zufolge ist Eile geboten. Er betonte, dass es eile.", ["RUS", "", "RUS"]),
         ("Lawrow sagte, man warte. Das Land sei bereit. Das Land betonte, dass es eile.", ["RUS", "RUS", "RUS"]),
         ("Lawrow sagte, man warte. Der in Wien tätige Diplomat betonte, dass es eile.", ["RUS", "RUS"]),
+        ("Lawrow sagte, man warte. Der 74-Jährige betonte, dass es eile.", ["RUS", "RUS"]),
+        ("Lawrow sagte, man warte. „Wir haben es eilig“, sagte der 74-Jährige.", ["RUS", "RUS"]),
         ("Lawrow sagte, man warte. Zwei Züge stehen den Angaben zufolge still.", ["RUS", "RUS"]),
         ("Lawrow sagte, man warte. Der Zug steht still, hieß es in der Mitteilung.", ["RUS", "RUS"]),
         ("Lawrow sagte, man warte. Der Zug steht still, hieß es in der gemeinsamen Erklärung.", ["RUS", ""]),

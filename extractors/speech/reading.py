@@ -119,8 +119,7 @@ def _are_known(words: Sequence[str]) -> bool:
 
 
 _LOCAL = ("gouverneur", "gouverneurs", "gouverneurin", "bürgermeister", "bürgermeisters", "bürgermeisterin", "militärverwaltung",
-          "regionalverwaltung", "stadtverwaltung", "polizei", "behörde", "behörden", "regierungssprecher", "regierungssprecherin", "regierungsvertreter",
-          "außenamtssprecher", "außenamtssprecherin", "ministeriumssprecher", "ministeriumssprecherin")  # fmt: skip
+          "regionalverwaltung", "stadtverwaltung", "polizei", "behörde", "behörden")  # fmt: skip
 _OCCUPIED = (
     "russisch",
     "besatz",
@@ -143,10 +142,7 @@ def _local(document: Document, span: Span) -> str:
         return ""
     sentence = document.sentence_at(span[0])
     named = places(sentence) if sentence is not None else ()
-    # "sagte ein Regierungssprecher | in Athen"
-    behind = len("in ") + 1
-    seat = [one for one in named if span[0] <= one.start and (one.end <= span[1] or one.start == span[1] + behind)]
-    states = {one.place.country for one in seat}
+    states = {one.place.country for one in named if span[0] <= one.start and one.end <= span[1]}
     return next(iter(states)) if len(states) == 1 else ""
 
 

@@ -127,8 +127,6 @@ def test_whoever_points_back_means_the_speaker_before_with_a_code_or_without(tex
         ("Der Gouverneur der Region Poltawa sagte, ein Lager brenne.", "UKR"),
         ("Die Behörden in Krasnodar meldeten, ein Lager brenne.", "RUS"),
         ("Ein Lager brenne, teilte die Bürgermeisterin der Stadt Odessa mit.", "UKR"),
-        ("Ein Lager brenne, sagte ein Regierungssprecher in Athen.", "GRC"),
-        ("Ein Lager brenne, sagte ein Parteisprecher in Athen.", ""),
         ("Die prorussischen Behörden in Poltawa sagten, ein Lager brenne.", ""),
         ("Der Imker aus der Region Poltawa sagte, ein Lager brenne.", ""),
     ],

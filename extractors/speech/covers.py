@@ -25,6 +25,8 @@ class Found:
     """who quotes the speaker: "Ria Nowosti zitierte Rjabkow" """
     antecedent: Span | None = None
     """whom the speaker's word stands for, where it is a "demnach" """
+    answerer: Span | None = None
+    """who answers to the words and speaks on: "Bern wies den Vorwurf zurück, …" """
     anaphoric: bool = False
     """the speaker stands before ("demnach", free indirect)"""
 

@@ -179,7 +179,11 @@ def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
         return None
     begin = next((t.i for t in tokens if t.start == role.start), role.heads[0])
     end = phrase(tokens, begin, len(tokens))
-    return (begin, end) if end > begin else (role.heads[0], role.heads[-1] + 1)
+    if end > begin:
+        return begin, end
+    # "der 44-Jährige": a noun that the tagger does not know, with its article
+    article = tokens[begin].tag == "ART" and begin + 1 == role.heads[0]
+    return (begin if article else role.heads[0]), role.heads[-1] + 1
 
 
 def _relative(view: View, segment: Segment) -> tuple[int, int] | None:
@@ -243,7 +247,9 @@ def _shared_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     between = view.segments[k] if view.segments[k].finite[0] < one.finite else view.segments[k - 1]
     if not before or (between.kind not in ("dass", "sub", "rel", "inf") and between.mood not in ("k1", "k2")):
         return None
-    return subject(tokens, before[-1].finite[0], before[-1].start, before[-1].end)
+    # "Sie lachte, versuchte, sich zu fassen, und sagte, …": the verb nearest before may share its subject, too.
+    found = (subject(tokens, s.finite[0], s.start, s.end) for s in reversed(before))
+    return next((one for one in found if one is not None), None)
 
 
 def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
@@ -603,6 +609,7 @@ def _nouns(view: View) -> Iterator[Found]:
             rule=f"noun-{tokens[noun].lemma.lower()}",
             speaker=_owner(view, noun, cut[k]),
             cue=(tokens[noun].start, tokens[noun].end),
+            answerer=_beside(view, noun, cut[k]) if _is_answered(view, noun) else None,
         )
 
 
@@ -634,16 +641,33 @@ def _content_end(view: View, first: int) -> int:
 
 
 def _owner(view: View, noun: int, segment: Segment) -> Span | None:
+    """Whose words a noun holds: its attribute's, else the subject's, unless that answers to others."""
     tokens = view.tokens
     if noun + 1 < segment.end:
         rest = noun + 1
-        if tokens[rest].text in ("von", "vom"):
+        if tokens[rest].text in ("von", "vom", "aus"):
             rest += 1
         end = phrase(tokens, rest, segment.end)
         if end > rest:
             return tokens[rest].start, tokens[end - 1].end
+    return None if _is_answered(view, noun) else _beside(view, noun, segment)
+
+
+def _beside(view: View, noun: int, segment: Segment) -> Span | None:
+    """The subject of a noun's segment."""
     for k in segment.finite:
-        found = subject(tokens, k, segment.start, segment.end)
+        found = subject(view.tokens, k, segment.start, segment.end)
         if found is not None and not found[0] <= noun < found[1]:
-            return tokens[found[0]].start, tokens[found[1] - 1].end
+            return _span(view, *found)
     return None
+
+
+def _is_answered(view: View, noun: int) -> bool:
+    clause = view.sentence.clause_of(noun)
+    return clause is not None and clause.predicate in _ANSWERING
+
+
+# "Bern wies den Vorwurf zurück, …", "reagierte auf die Forderung, …": whoever does this to words has heard them from others.
+_ANSWERING = frozenset(
+    "zurückweisen reagieren widersprechen bestreiten dementieren zerstreuen dämpfen kontern abtun entkräften abwehren eingehen antworten".split()
+)

@@ -8,7 +8,7 @@ from extractors.speech.frames import speaker_of
 from extractors.speech.lexicon import lexicon
 from extractors.speech.marks import Stretch
 from extractors.speech.phrases import phrase, subject
-from extractors.speech.segments import FINITE
+from extractors.speech.segments import FINITE, Segment
 from extractors.speech.view import View, words_near
 
 _DEFINITE = frozenset("der die das dem den des vom beim zum zur im am und oder selbst kurz".split())
@@ -91,6 +91,12 @@ def _headed(seen: View, stretch: Stretch) -> Found | None:
     return Found(kind="direct", spans=(), rule="words-headed", speaker=speaker)
 
 
+def _is_passed_on(seen: View, segment: Segment) -> bool:
+    """ "Bern habe „nur zugesehen“", "Bern hätte …": told in somebody's words, and he is not the subject. But "Bern könnte …"
+    may be the newsroom's own."""
+    return segment.mood == "k1" or (segment.mood == "k2" and seen.tokens[segment.finite[0]].lemma in ("haben", "sein"))
+
+
 def literal_speaker(seen: View, stretch: Stretch) -> Found | None:
     """Who speaks a stretch by its sentence: the subject of a verb that takes words, else of its main clause."""
     if (headed := _headed(seen, stretch)) is not None:
@@ -103,6 +109,8 @@ def literal_speaker(seen: View, stretch: Stretch) -> Found | None:
             return Found(kind="direct", spans=(), rule=f"words-{one.lemma}", speaker=speaker, cue=(cue.start, cue.end))
     for segment in seen.segments:
         if segment.kind in ("main", "v1") and segment.finite:
+            if _is_passed_on(seen, segment):
+                return None
             own = subject(seen.tokens, segment.finite[0], segment.start, segment.end)
             if own is not None:
                 span = (seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end)

@@ -11,6 +11,7 @@ from extractors.actors import Mention
 from extractors.actors.lexicon import noun, single
 from extractors.language import Document, Sentence
 from extractors.model import PartKind, Quote
+from extractors.places import places
 from extractors.speech.covers import Found, Span
 from extractors.speech.frames import frames, speaker_of, told_before
 from extractors.speech.lexicon import lexicon
@@ -53,7 +54,7 @@ def quotes(document: Document, mentions: Sequence[Mention] = ()) -> tuple[Quote,
     found = sorted([*thread.found, *spoken], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
     found = sorted([*found, *_headlines(document, found, mentions)], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
     found = [_with_whole_name(one, document) for one in found]
-    codes = _codes(found, document.text, mentions)
+    codes = _codes(found, document, mentions)
     return tuple(_quote(one, found, mentions, document.text, code) for one, code in zip(found, codes, strict=True))
 
 
@@ -87,21 +88,62 @@ def _headlines(document: Document, found: Sequence[Found], mentions: Sequence[Me
             yield Found(kind="indirect", spans=(words,), rule="headline-colon", speaker=who, cue=cue)
 
 
-def _codes(found: Sequence[Found], text: str, mentions: Sequence[Mention]) -> list[str]:
+def _codes(found: Sequence[Found], document: Document, mentions: Sequence[Mention]) -> list[str]:
     """Codes of the speakers; a pronoun or a bare description without one of its own means the speaker before."""
+    text = document.text
     codes: list[str] = []
-    last = ""
+    last, ended = "", 0
     for one in found:
         span = one.antecedent or one.speaker
         code = code_at(mentions, span) if span is not None else ""
         if not code and span is not None:
             words = text[span[0] : span[1]].split()
-            code = last if _points_back(words) else _capital(one, words)
+            near = one.spans[0][0] - ended < _NEAR and _are_known(words)
+            back = last if near or _points_back(words) else _capital(one, words)
+            code = _local(document, span) or back
             if not code and _is_somebody(words):
                 last = ""  # whoever points back from here means somebody without a code
-        last = code or last
+        last, ended = (code, one.spans[-1][1]) if code else (last, ended)
         codes.append(code)
     return codes
+
+
+_NEAR = 500
+"""characters that "den Angaben zufolge" looks back for whose they are: three sentences"""
+_TOLD = frozenset({"Angaben", "Mitteilung", "Darstellung"})
+
+
+def _are_known(words: Sequence[str]) -> bool:
+    """ "den Angaben zufolge", "hieß es in der Mitteilung": words that somebody was said to say right before."""
+    return len(words) == 2 and words[0] in ("den", "der") and words[1] in _TOLD
+
+
+_LOCAL = ("gouverneur", "gouverneurs", "gouverneurin", "bürgermeister", "bürgermeisters", "bürgermeisterin", "militärverwaltung",
+          "regionalverwaltung", "stadtverwaltung", "polizei", "behörde", "behörden")  # fmt: skip
+_OCCUPIED = (
+    "russisch",
+    "besatz",
+    "besetz",
+    "krim",
+    "sewastopol",
+    "simferopol",
+    "donezk",
+    "luhansk",
+    "lugansk",
+    "melitopol",
+)
+"""Where who governs is who holds the land, and a phrase that says so."""
+
+
+def _local(document: Document, span: Span) -> str:
+    """ "der Gouverneur der Region Charkiw", "die Behörden in Krasnodar": of the state where they govern."""
+    low = document.text[slice(*span)].lower()
+    if not any(word.endswith(_LOCAL) for word in low.split()) or any(word in low for word in _OCCUPIED):
+        return ""
+    sentence = document.sentence_at(span[0])
+    named = places(sentence) if sentence is not None else ()
+    states = {one.place.country for one in named if span[0] <= one.start and one.end <= span[1]}
+    return next(iter(states)) if len(states) == 1 else ""
 
 
 def _is_somebody(words: Sequence[str]) -> bool:
@@ -274,7 +316,8 @@ def _remember(seen: View, thread: _Thread, found: Sequence[Found]) -> None:
         thread.unclaimed = seen.sentence.start
     thread.before = seen.sentence.start
     thread.line = seen.sentence.line
-    speaker = next((one.antecedent or one.speaker for one in found if one.speaker is not None), None)
+    speakers = (one.answerer or one.antecedent or one.speaker for one in found)
+    speaker = next((one for one in speakers if one is not None), None)
     if speaker is None and not found:
         speaker = _narrated(seen, thread, same)
     if speaker is not None:

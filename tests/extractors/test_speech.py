@@ -105,11 +105,34 @@ def test_a_description_without_a_code_means_the_speaker_before() -> None:
         ("Lawrow sagte, man warte. Berichten zufolge ist Eile geboten. Er betonte, dass es eile.", ["RUS", "", "RUS"]),
         ("Lawrow sagte, man warte. Das Land sei bereit. Das Land betonte, dass es eile.", ["RUS", "RUS", "RUS"]),
         ("Lawrow sagte, man warte. Der in Wien tätige Diplomat betonte, dass es eile.", ["RUS", "RUS"]),
+        ("Lawrow sagte, man warte. Der 74-Jährige betonte, dass es eile.", ["RUS", "RUS"]),
+        ("Lawrow sagte, man warte. „Wir haben es eilig“, sagte der 74-Jährige.", ["RUS", "RUS"]),
+        ("Lawrow sagte, man warte. Zwei Züge stehen den Angaben zufolge still.", ["RUS", "RUS"]),
+        ("Lawrow sagte, man warte. Der Zug steht still, hieß es in der Mitteilung.", ["RUS", "RUS"]),
+        ("Lawrow sagte, man warte. Der Zug steht still, hieß es in der gemeinsamen Erklärung.", ["RUS", ""]),
+        (
+            "Lawrow sagte, man warte. " + 20 * "Viele Züge stehen still. " + "Das gilt den Angaben zufolge lange.",
+            ["RUS", ""],
+        ),
     ],
 )
 def test_whoever_points_back_means_the_speaker_before_with_a_code_or_without(text: str, codes: list[str]) -> None:
     found = quotes(read_text(text), named(text, Lawrow="RUS"))  # type: ignore[arg-type]
     assert [quote.speaker_code for quote in found] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Der Gouverneur der Region Poltawa sagte, ein Lager brenne.", "UKR"),
+        ("Die Behörden in Krasnodar meldeten, ein Lager brenne.", "RUS"),
+        ("Ein Lager brenne, teilte die Bürgermeisterin der Stadt Odessa mit.", "UKR"),
+        ("Die prorussischen Behörden in Poltawa sagten, ein Lager brenne.", ""),
+        ("Der Imker aus der Region Poltawa sagte, ein Lager brenne.", ""),
+    ],
+)
+def test_local_authorities_are_those_of_the_state_where_they_govern(text: str, code: str) -> None:
+    assert quotes(read_text(text))[0].speaker_code == code
 
 
 def test_in_kiew_hiess_es_is_the_government_there() -> None:
@@ -145,6 +168,24 @@ def test_in_a_headline_a_person_and_a_colon_are_a_frame() -> None:
 def test_what_is_said_is_not_who_says_it() -> None:
     text = "„Das Regime setzt Angriffe, Spionage und Sabotage ein“, erklärte er."
     assert told(text) == ["direct~„Das Regime setzt Angriffe, Spionage und Sabotage ein“~er"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Die Ministerin nannte den Vorfall „ernst“. Bern habe „nur zugesehen“ und „viel zu spät“ gehandelt.", "Die Ministerin"),
+        ("Die Ministerin nannte den Vorfall „ernst“. Die Nachbarn hätten „wilde Horden“ ermutigt.", "Die Ministerin"),
+        ("Die Ministerin nannte den Vorfall „ernst“. Bern hat „nur zugesehen“ und alles geleugnet.", "Bern"),
+    ],
+)  # fmt: skip
+def test_whoever_is_spoken_of_in_the_konjunktiv_is_not_who_speaks(text: str, speaker: str) -> None:
+    marked = [quote.speaker for quote in quotes(read_text(text)) if quote.rule.startswith("marks-")]
+    assert {text[slice(*span)] for span in marked[1:] if span} == {speaker}
+
+
+def test_verbs_that_follow_each_other_share_the_subject_of_the_first() -> None:
+    text = "Okafor lachte, versuchte, sich zu fassen, und monierte, dass nach dem Beschluss niemand gehandelt habe."
+    assert [text[slice(*quote.speaker)] for quote in quotes(read_text(text)) if quote.speaker] == ["Okafor"]
 
 
 def test_eigene_angaben_are_those_of_the_subject() -> None:

@@ -43,6 +43,8 @@ _GUESSED = frozenset({"coreference", "place", "topic"})
 _CLAUSE, _NOUN = ("verb", "phrase"), ("noun",)
 _AT = ("auf", "gegen", "an", "gegenüber")
 _TOGETHER = frozenset({"gemeinsam", "zusammen"})
+_MUTUALLY = frozenset({"gegenseitig", "einander", "wechselseitig"})
+_WANTED = frozenset({"sollen", "müssen"})
 _EARNS = MappingProxyType(
     {"ernten": "", "einstecken": "", "kassieren": "", "hervorrufen": "", "auslösen": "", "provozieren": "", "einbringen": "",
      "stoßen": "auf", "geraten": "in"}
@@ -256,7 +258,8 @@ def _joined(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
     finite = _finite(sentence, clause)
     if clause.voice == "passive" or subject is None or finite is None or "subj" in _slots(candidate):
         return
-    if _is_state(candidate, clause):
+    if _is_state(candidate, clause) or any(sentence.tokens[i].text.lower() in _MUTUALLY for i in clause.tokens):
+        # "Kiew und Moskau beschuldigten sich gegenseitig": each bears it too.
         return
     head = sentence.tokens[subject.heads[0]]
     if agreement.of_verb(sentence.tokens[finite].text.lower()) != agreement.MANY or "nom" not in head.case:
@@ -396,7 +399,8 @@ def _next_to(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator
         return
     own = [m for head in subject.heads for m in reading.at_token(sentence, head)]
     finite = _finite(sentence, clause)
-    if not own or finite is None or finite > subject.heads[0]:
+    if not own or finite is None or finite > subject.heads[0] or clause.modal in _WANTED:
+        # "Xi sollte Russland drängen": who wants that acts.
         return
     end = max(m.end for m in own)
     token = next((t for t in sentence.tokens if t.start >= end), None)

@@ -167,6 +167,18 @@ def test_who_tells_of_attacks_bears_them(text: str, told: str) -> None:
     assert {_sides(event) for event in events if event.type == "ASSAULT"} == {told}
 
 
+def test_who_accuse_each_other_do_not_act_together() -> None:
+    text = "Die ukrainische Armee und die prorussischen Separatisten machten sich gegenseitig verantwortlich."
+    assert "UKR>SEP" in {_sides(event) for event in code_events(article(text)) if event.type == "ACCUSE"}
+
+
+def test_who_wants_another_to_press_a_third_asks_him() -> None:
+    text = "Wenn China helfen wolle, sollte Xi Russland zum Abzug drängen, sagte Selenskyj."
+    assert "CHN" not in {
+        a.code for event in code_events(article(text)) if event.type == "REQUEST" for a in event.actors
+    }
+
+
 def test_nobody_acts_where_only_who_bears_it_is_named() -> None:
     events = code_events(article("Die Ukraine meldete am Morgen 80 Drohnenangriffe."))
     assert not [event for event in events if event.type == "ASSAULT"]

@@ -299,13 +299,15 @@ def _as_well(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator
     tokens, finite = candidate.sentence.tokens, _finite(candidate.sentence, clause)
     if clause.voice == "passive" or finite is None or "subj" in _slots(candidate):
         return
-    if not any(tokens[i].text.lower() == "auch" for i in clause.tokens if finite < i <= finite + 3):
+    too = next((i for i in clause.tokens if finite < i <= finite + 3 and tokens[i].text.lower() == "auch"), None)
+    if too is None:
         return
     for i in range(finite):
         needs = _ALSO.get(tokens[i].text.lower())
         if needs is not None and (not needs or (i and tokens[i - 1].text.lower() in needs)):
             yield from _listed(reading, candidate.sentence, tokens[i])
-            yield from reading.in_role(candidate.sentence, clause.subject)
+            # What the parser has as the subject may be the one named first.
+            yield from _in_phrase(reading, candidate.sentence, tokens[too])
             return
 
 

@@ -77,6 +77,7 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
             "Außenminister Heiko Maas und sein französischer Amtskollege forderten von Russland einen Abzug.",
             "REQUEST DEU,FRA>RUS",
         ),
+        ("Ebenso wie Frankreich fordert auch das Vereinigte Königreich von den USA Garantien.", "REQUEST FRA,GBR>USA"),
         ("Neben Deutschland lieferte auch Polen der Ukraine Panzer.", "AID DEU,POL>UKR"),
         ("Inzwischen haben Großbritannien und Frankreich Kiew mit Marschflugkörpern beliefert.", "AID FRA,GBR>UKR"),
         ("In einer Mitteilung lobte Modi Bidens kluge Haltung.", "SUPPORT IND>USA"),
@@ -177,6 +178,13 @@ def test_who_wants_another_to_press_a_third_asks_him() -> None:
     assert "CHN" not in {
         a.code for event in code_events(article(text)) if event.type == "REQUEST" for a in event.actors
     }
+
+
+def test_a_meeting_of_the_eu_that_was_is_told_of_nobody_else() -> None:
+    events = code_events(
+        article("Auf dem Gipfel der EU in Brüssel sprach der französische Präsident Macron am Donnerstag.")
+    )
+    assert [_sides(event) for event in events if event.type == "CONSULT"] == ["EU>"]
 
 
 def test_nobody_acts_where_only_who_bears_it_is_named() -> None:

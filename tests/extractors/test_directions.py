@@ -77,7 +77,7 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
             "Außenminister Heiko Maas und sein französischer Amtskollege forderten von Russland einen Abzug.",
             "REQUEST DEU,FRA>RUS",
         ),
-        ("Ebenso wie Frankreich fordert auch das Vereinigte Königreich von den USA Garantien.", "REQUEST FRA,GBR>USA"),
+        ("Ebenso wie Paris und Kiew fordert auch Großbritannien von den USA Garantien.", "REQUEST FRA,GBR,UKR>USA"),
         ("Neben Deutschland lieferte auch Polen der Ukraine Panzer.", "AID DEU,POL>UKR"),
         ("Inzwischen haben Großbritannien und Frankreich Kiew mit Marschflugkörpern beliefert.", "AID FRA,GBR>UKR"),
         ("In einer Mitteilung lobte Modi Bidens kluge Haltung.", "SUPPORT IND>USA"),

@@ -31,10 +31,10 @@ def with_its_sides(read: Reading, one: Coded) -> Coded:
 
 
 def of_what_was(read: Reading, one: Coded) -> Coded:
-    """A meeting that was, without whom it was about, with the host of a visit; of the EU where its own meet."""
+    """A meeting that was, without whom it was about, with the host of a visit."""
     if one.event.type is not EventType.CONSULT:
         return one
-    return _as_one(_with_visited(read, _without_topics(read, one)))
+    return _with_visited(read, _without_topics(read, one))
 
 
 def topics(read: Reading, p: Proposal) -> frozenset[str]:

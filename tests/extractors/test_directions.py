@@ -180,13 +180,6 @@ def test_who_wants_another_to_press_a_third_asks_him() -> None:
     }
 
 
-def test_a_meeting_of_the_eu_that_was_is_told_of_nobody_else() -> None:
-    events = code_events(
-        article("Auf dem Gipfel der EU in Brüssel sprach der französische Präsident Macron am Donnerstag.")
-    )
-    assert [_sides(event) for event in events if event.type == "CONSULT"] == ["EU>"]
-
-
 def test_nobody_acts_where_only_who_bears_it_is_named() -> None:
     events = code_events(article("Die Ukraine meldete am Morgen 80 Drohnenangriffe."))
     assert not [event for event in events if event.type == "ASSAULT"]

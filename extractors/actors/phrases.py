@@ -81,6 +81,7 @@ _PLACE_ADJECTIVE_NOUNS = frozenset(
 )
 _NO_IN = ("botschaft", "botschafter", "botschafterin", "konsulat", "gesandte", "gesandter", "korrespondent", "vertretung",
           "generalkonsulat", "konsul", "journalist", "reporter", "attaché", "geschäftsträger")  # fmt: skip
+_EMBASSIES = frozenset({"botschaft", "konsulat"})
 _ENVOYS = frozenset({"botschafter", "botschafterin", "vertreter", "vertreterin", "gesandte", "gesandter", "sondergesandte",
                      "sondergesandter", "beauftragte", "beauftragter", "unterhändler", "delegationsleiter"})  # fmt: skip
 _ABOUT = frozenset({*_ENVOYS, "experte", "expertin", "korrespondent", "berater", "beraterin", "politiker", "reporter",
@@ -420,6 +421,10 @@ def _genitives(sentence: Sentence, units: list[Hit]) -> list[Hit]:
         start = _owner_start(tokens, hit)
         head = noun(tokens[start].text) if start is not None else None
         if start is None or head is None or any(other.first <= start <= other.last for other in units):
+            found.append(hit)
+            continue
+        if head.ending.lstrip("*") in _EMBASSIES and hit.noun is not None and hit.noun.kind == "body":
+            # "Zugleich warf die Botschaft der Bundesregierung vor": embassies are of states.
             found.append(hit)
             continue
         word = tokens[start].text

@@ -34,6 +34,11 @@ _PAIRS = frozenset(
     "ressortchefs regierungschefs chefdiplomaten amtskollegen finanzminister innenminister".split()
 ) | _PARTIES  # fmt: skip
 _MINISTRIES = ("ministerium", "generalstab", "präsidialamt")
+_EMBASSIES = frozenset("botschaft konsulat generalkonsulat".split())
+_EMBASSY_REACH = 4
+"""sentences that an embassy looks back for its own name: "die Botschaft" alone is often what somebody tells"""
+_NO_EMBASSY = frozenset({"an", ":", "–", "dass"})
+"""what stands behind a word for a message, not for a house"""
 _BODY_REACH = 12
 """sentences a body looks back for its own name"""
 _BOTH_REACH = 3
@@ -131,13 +136,24 @@ def _pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -
     here = [hit for hit in earlier if _of_state(hit)]
     back = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at <= 2 and _of_state(hit)]
     # "Peking ruft beide Seiten auf": who speaks to both is neither of them.
-    own = {code.split("-")[0] for hit in subjects for code in hit.codes}
-    for pool in (here, here + back):
+    own = {code.split("-")[0] for hit in (*subjects, *_telling(sentence, i, earlier)) for code in hit.codes}
+    near = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at == 1 and _of_state(hit)]
+    for pool in (here, here + near, here + back):
         states = sorted({code.split("-")[0] for hit in pool for code in hit.codes} - own)
         if len(states) == number:
             return Hit(first=i, last=i, codes=tuple(states), name=" und ".join(states), kind="description",
                        origin="coreference", score=0.75, core=i)  # fmt: skip
     return None
+
+
+def _telling(sentence: Sentence, i: int, earlier: Sequence[Hit]) -> list[Hit]:
+    """Who tells what a clause says: "Le Drian kritisierte, dass beide Staaten schweigen" is not of France."""
+    clause = sentence.clause_of(i)
+    if clause is None or clause.parent is None or clause.kind != "complement":
+        return []
+    subject = sentence.clauses[clause.parent].subject
+    heads = subject.heads if subject is not None else ()
+    return [hit for hit in earlier if any(hit.first <= head <= hit.last for head in heads)]
 
 
 def _both(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
@@ -191,6 +207,8 @@ def _pointer(
     before = sentence.tokens[i - 1].text.lower()
     if before.startswith(_POSSESSIVES) and sentence.tokens[i - 1].tag == "PPOSAT" and low in _COUNTRY:
         return _own_country(sentence, i, earlier, memory)
+    if before in _ARTICLES and low.removesuffix("s") in _EMBASSIES:
+        return _embassy(sentence, i, low.removesuffix("s"), earlier, memory)
     if (before in _ARTICLES or (before in _OF_NEWS and low in _BODY)) and not _modified(sentence, i):
         return _description(sentence, i, earlier, memory, home)
     return None
@@ -414,6 +432,19 @@ def _ministry(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memo
 
 def _same_body(low: str, word: str) -> bool:
     return word in (low, f"{low}s", f"{low}es") or (low == "ministerium" and word.removesuffix("s").endswith(low))
+
+
+def _embassy(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+    """ "Die Botschaft" after "die russische Botschaft in Berlin": whose it is was told right before."""
+    after, further = ([t.text.lower() for t in sentence.tokens[i + 1 : i + 3]] + ["", ""])[:2]
+    if {after, further if after == "," else ""} & _NO_EMBASSY:
+        return None
+    if _modified(sentence, i) and not (after == "der" and further.endswith("regierung")):
+        return None
+    named = [entry for entry in memory.bodies if sentence.index - entry[0] < _EMBASSY_REACH]
+    named += [(sentence.index, hit) for hit in earlier if hit.noun is not None and hit.noun.kind == "body"]
+    fitting = [hit for _, hit in named if hit.noun is not None and hit.noun.word.lower().endswith(low)]
+    return _state(i, fitting[-1], 0.9) if len({hit.codes for hit in fitting}) == 1 else None
 
 
 def _country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:

@@ -37,12 +37,14 @@ from extractors.ontology import SYMMETRIC, EventType
 
 AGAINST, LEFT_OUT = 4.0, 1.0
 """what a reading loses, in log-odds, for each row that it turns round, and for each code of a row that it leaves out"""
-ACTS, BEARS = "acts", "is acted upon"
+ACTS, BEARS, NOBODY = "acts", "is acted upon", "nobody is acted upon"
 ROLES = {"actor": ACTS, "recipient": BEARS}
 _GUESSED = frozenset({"coreference", "place", "topic"})
 _CLAUSE, _NOUN = ("verb", "phrase"), ("noun",)
 _AT = ("auf", "gegen", "an", "gegenüber")
 _TOGETHER = frozenset({"gemeinsam", "zusammen"})
+_MUTUALLY = frozenset({"gegenseitig", "einander", "wechselseitig"})
+_WANTED = frozenset({"sollen", "müssen"})
 _EARNS = MappingProxyType(
     {"ernten": "", "einstecken": "", "kassieren": "", "hervorrufen": "", "auslösen": "", "provozieren": "", "einbringen": "",
      "stoßen": "auf", "geraten": "in"}
@@ -53,6 +55,26 @@ _THREATS = (
     "angriff", "angriffe", "angriffen", "vergeltung", "isolation", "ausschluss", "einmarsch", "schlag", "invasion",
 )  # fmt: skip
 """ends of nouns for what threatens by itself"""
+_SUFFERS = frozenset(
+    "melden beklagen registrieren verzeichnen zählen erleben erleiden abwehren zurückschlagen überstehen".split()
+)
+"""verbs whose subject bears the attacks that their object names"""
+_ANSWERS = MappingProxyType(
+    {"reagieren": "auf", "antworten": "auf", "zurückweisen": "", "kontern": "", "bestreiten": "", "dementieren": "",
+     "abstreiten": "", "erwidern": "auf", "wehren": "gegen", "verwahren": "gegen", "entkräften": ""}
+)  # fmt: skip
+"""verbs whose subject answers the words that their object names, or what stands behind a preposition: others said them"""
+_ANSWERED = frozenset({EventType.ACCUSE, EventType.THREATEN})
+_ALSO = MappingProxyType({"neben": frozenset[str](), "wie": frozenset({"ebenso", "genauso", "so"})})
+"""what names who acts as well, at the beginning of a clause, and what must stand before it"""
+_ALL = frozenset(
+    {
+        (some, whom)
+        for some in ("alle", "andere", "weitere", "sämtliche")
+        for whom in ("staaten", "länder", "regierungen", "nationen")
+    }
+) | {("internationale", "gemeinschaft"), ("die", "staatengemeinschaft"), ("die", "weltgemeinschaft"), ("die", "welt")}
+"""whom one asks that asks all the world"""
 _GETS = frozenset({"erhalten", "bekommen"})
 _NOT_READ = frozenset({"nmod", "obl:arg", "obl", "dep"})
 _NOMINAL_TAGS = frozenset({"NN", "NNA", "NE"})
@@ -92,13 +114,15 @@ def directions(reading: Reading, candidates: Sequence[Candidate]) -> Mapping[Eve
                 for mention in row.find(reading, candidate, candidate.clause):
                     if mention.code and mention.kind != "description" and mention.origin not in row.guesses:
                         found[candidate.type][Direction(row=row.name, code=mention.code, side=row.side)] = None
+        if _asks_all(reading, candidate, candidate.clause):
+            found[candidate.type][Direction(row="asks all", code="", side=NOBODY)] = None
     return {type_: _undisputed(tuple(told)) for type_, told in found.items()}
 
 
 def _undisputed(told: tuple[Direction, ...]) -> tuple[Direction, ...]:
     """Where a clause says who acts, a noun does not; and a code on both sides says nothing."""
     if any(d.side == ACTS and d.row in _OF_CLAUSE for d in told):
-        told = tuple(d for d in told if d.side == BEARS or d.row in _OF_CLAUSE)
+        told = tuple(d for d in told if d.side != ACTS or d.row in _OF_CLAUSE)
     acting, borne = ({d.code for d in told if d.side == side} for side in (ACTS, BEARS))
     return tuple(d for d in told if d.code not in acting & borne)
 
@@ -107,9 +131,12 @@ def cost(told: Sequence[Direction], actors: Sequence[str], recipients: Sequence[
     """What a reading of the parties loses for each row that it turns round, and for each code that it leaves out."""
     lost = 0.0
     for d in told:
+        if d.side == NOBODY:
+            lost += AGAINST if recipients else 0
+            continue
         own, other = (actors, recipients) if d.side == ACTS else (recipients, actors)
         if d.code not in own:
-            lost += AGAINST if d.code in other else LEFT_OUT
+            lost += (2 if d.row in _TWICE else 1) * (AGAINST if d.code in other else LEFT_OUT)
     return lost
 
 
@@ -117,6 +144,18 @@ def domestic(actors: Sequence[str], recipients: Sequence[str]) -> bool:
     """All who are named are of one country ("RUS" and "RUS-OPP"): a quarrel at home, which is no act between states."""
     codes = {*actors, *recipients}
     return len(codes) > 1 and len({code.split("-")[0] for code in codes}) == 1
+
+
+def _asks_all(reading: Reading, candidate: Candidate, clause: Clause) -> bool:
+    """Whether somebody asks all the world: "Pompeo rief andere Staaten auf", which is nobody in particular."""
+    asked = clause.subject if clause.voice == "passive" else clause.object or clause.recipient
+    if candidate.type is not EventType.REQUEST or candidate.kind not in _CLAUSE or asked is None:
+        return False
+    if asked is not None and any(True for _ in reading.named(candidate.sentence, asked.start, asked.end)):
+        return False
+    head = candidate.sentence.tokens[asked.heads[0]]
+    before = candidate.sentence.tokens[head.i - 1].text.lower() if head.i else ""
+    return (before, head.text.lower()) in _ALL
 
 
 def _agent(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -213,6 +252,65 @@ def _listed(reading: Reading, sentence: Sentence, preposition: Token) -> Iterato
         yield mention
 
 
+def _joined(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who is joined to a subject of one whose verb is of several: "Maas (SPD) und sein Amtskollege aus Paris warnten"."""
+    subject, sentence = clause.subject, candidate.sentence
+    finite = _finite(sentence, clause)
+    if clause.voice == "passive" or subject is None or finite is None or "subj" in _slots(candidate):
+        return
+    if _is_state(candidate, clause) or any(sentence.tokens[i].text.lower() in _MUTUALLY for i in clause.tokens):
+        # "Kiew und Moskau beschuldigten sich gegenseitig": each bears it too.
+        return
+    head = sentence.tokens[subject.heads[0]]
+    if agreement.of_verb(sentence.tokens[finite].text.lower()) != agreement.MANY or "nom" not in head.case:
+        return
+    one = head.tag == "NE" or number_of(sentence, subject) == agreement.ONE
+    if one or any(m.kind == "person" for m in reading.at_token(sentence, head.i)):
+        others = tuple(_behind_and(reading, sentence, head))
+        yield from (*_named(reading, sentence, subject), *others) if others else ()
+
+
+def _behind_and(reading: Reading, sentence: Sentence, head: Token) -> Iterator[Mention]:
+    """Who stands behind the "und" that follows a noun, with nothing but names and what is in brackets between."""
+    between, end = "", max((m.end for m in reading.at_token(sentence, head.i)), default=head.end)
+    for token in [t for t in sentence.tokens[head.i + 1 :] if t.start >= end][:7]:
+        if token.text.lower() in ("und", "sowie") and between in ("", ")"):
+            yield from _in_phrase(reading, sentence, token)
+            return
+        if between == "(" or token.text == "(":
+            between = token.text if token.text == ")" else "("
+        elif token.tag != "NE":
+            return
+
+
+def _in_phrase(reading: Reading, sentence: Sentence, before: Token) -> Iterator[Mention]:
+    """Who is named first behind a token, before the next verb, comma or preposition."""
+    for token in sentence.tokens[before.i + 1 : before.i + 8]:
+        if token.tag.startswith(("V", "$", "APP", "KO")):
+            return
+        found = reading.at_token(sentence, token.i)
+        if found:
+            yield from found
+            return
+
+
+def _as_well(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who acts as the subject does: "ebenso wie Paris warnte auch Rom", "neben Deutschland lieferte auch Polen Panzer"."""
+    tokens, finite = candidate.sentence.tokens, _finite(candidate.sentence, clause)
+    if clause.voice == "passive" or finite is None or "subj" in _slots(candidate):
+        return
+    too = next((i for i in clause.tokens if finite < i <= finite + 3 and tokens[i].text.lower() == "auch"), None)
+    if too is None:
+        return
+    for i in range(finite):
+        needs = _ALSO.get(tokens[i].text.lower())
+        if needs is not None and (not needs or (i and tokens[i - 1].text.lower() in needs)):
+            yield from _listed(reading, candidate.sentence, tokens[i])
+            # What the parser has as the subject may be the one named first.
+            yield from _in_phrase(reading, candidate.sentence, tokens[too])
+            return
+
+
 def _accusative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     role = clause.object
     if clause.voice == "passive" or role is None or role.origin != Origin.PARSE or "obj" not in _slots(candidate):
@@ -273,6 +371,43 @@ def _earns(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[M
     for role in clause.roles:
         if candidate.anchor in role.heads and role.name != "subject" and role.preposition == _EARNS[clause.predicate]:
             yield from reading.in_role(candidate.sentence, clause.subject)
+
+
+def _suffers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who tells of attacks that nothing says are upon others: "die Ukraine meldete 80 Angriffe"."""
+    if candidate.type is not EventType.ASSAULT or clause.predicate not in _SUFFERS or clause.voice == "passive":
+        return
+    noun = candidate.sentence.tokens[candidate.anchor]
+    told = any(noun.i in role.heads for role in clause.roles if role.name != "subject" and not role.preposition)
+    # "Wehrte nach eigenen Angaben 30 Angriffe ab": the parser may take what is counted for a part of the verb.
+    told = told or (noun.dep == "xcomp" and noun.head == clause.head)
+    if told and not candidate.recipients and not any(True for _ in _genitive(reading, candidate, clause)):
+        yield from reading.in_role(candidate.sentence, clause.subject)
+
+
+def _answers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whose answer to words that others said is told: "Moskau reagierte auf Vorwürfe", "Minsk bestritt die Anschuldigung"."""
+    if candidate.type not in _ANSWERED or clause.predicate not in _ANSWERS or clause.voice == "passive":
+        return
+    for role in clause.roles:
+        if candidate.anchor in role.heads and role.name != "subject" and role.preposition == _ANSWERS[clause.predicate]:
+            yield from reading.in_role(candidate.sentence, clause.subject)
+
+
+def _next_to(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """The name right behind a named subject, which the parser has as one with it: "haben London und Paris Kiew beliefert"."""
+    subject, sentence, slots = clause.subject, candidate.sentence, _slots(candidate)
+    if clause.voice == "passive" or subject is None or "subj" in slots or not {"obj", "dat"} & {*slots}:
+        return
+    own = [m for head in subject.heads for m in reading.at_token(sentence, head)]
+    finite = _finite(sentence, clause)
+    if not own or finite is None or finite > subject.heads[0] or clause.modal in _WANTED:
+        # "Xi sollte Russland drängen": who wants that acts.
+        return
+    end = max(m.end for m in own)
+    token = next((t for t in sentence.tokens if t.start >= end), None)
+    if token is not None and token.tag == "NE" and token.dep in ("flat", "appos", "conj"):
+        yield from (m for m in reading.at_token(sentence, token.i) if m.code not in {o.code for o in own})
 
 
 def _no_subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -466,6 +601,20 @@ ROWS = (
         test="Georgien beantragte gemeinsam mit Moldau den Beitritt zur EU.",
     ),
     Row(
+        name="joined",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=_joined,
+        test="Zugleich forderten Außenminister Heiko Maas (SPD) und sein französischer Amtskollege Zugang für Beobachter.",
+    ),
+    Row(
+        name="as well",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=_as_well,
+        test="Ebenso wie Frankreich fordert auch das Vereinigte Königreich Garantien.",
+    ),
+    Row(
         name="accusative",
         side=BEARS,
         kinds=_CLAUSE,
@@ -474,6 +623,13 @@ ROWS = (
     ),
     Row(
         name="dative", side=BEARS, kinds=_CLAUSE, find=_dative, test="Der EU warf Lukaschenko am Abend Erpressung vor."
+    ),
+    Row(
+        name="next to",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=_next_to,
+        test="Inzwischen haben Großbritannien und Frankreich Kiew mit Marschflugkörpern beliefert.",
     ),
     Row(
         name="asked of",
@@ -539,6 +695,21 @@ ROWS = (
         guesses=_GUESSED,
         test="Die Kritik aus Warschau riss nicht ab.",
     ),
+    Row(
+        name="suffers",
+        side=BEARS,
+        kinds=_NOUN,
+        find=_suffers,
+        test="Die Ukraine meldete am Morgen 80 Drohnenangriffe.",
+    ),
+    Row(
+        name="answers",
+        side=BEARS,
+        kinds=_NOUN,
+        find=_answers,
+        guesses=frozenset(),
+        test="Die russische Botschaft in Washington konterte die Vorwürfe der USA.",
+    ),
     Row(name="earns", side=BEARS, kinds=_NOUN, find=_earns, test="Berlin erntete dafür Kritik."),
     Row(
         name="no dative",
@@ -580,6 +751,10 @@ ROWS = (
         test="Die Deportation ukrainischer Kinder durch Russland empörte Kiew.",
     ),
 )
+TOGETHER = frozenset({"joined", "as well"})
+"""rows that name all who act"""
+_TWICE = frozenset({"suffers", "answers", "next to"}) | TOGETHER
+"""rows that count twice: the weights have whoever is a subject act, and alone, which here is wrong"""
 _OF_CLAUSE = frozenset(row.name for row in ROWS if row.kinds is _CLAUSE)
-UNDERGOES = frozenset({"undergoes", "undergoes, theirs", "receives", "earns"})
-"""rows for who bears a passive, or what others say"""
+UNDERGOES = frozenset({"undergoes", "undergoes, theirs", "receives", "earns", "suffers", "answers"})
+"""rows for who bears a passive, or what others say or do"""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from extractors.actors import Mention
 from extractors.events.candidates import JOINED, Candidate
-from extractors.events.directions import Direction, directions
+from extractors.events.directions import TOGETHER, Direction, directions
 from extractors.events.lexicon import fields_of
 from extractors.events.reading import Reading, Said
 from extractors.language import Sentence
@@ -306,6 +306,9 @@ def _hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
         if candidate.type is type_ and candidate.actors:
             found[(candidate.actors, candidate.recipients)] = None
     pool = [(code,) for code in reach(seen)] + list(seen.groups)
+    together = _together(seen, type_)
+    if len(together) > 1 and together not in pool:
+        pool.append(together)
     if type_ in SYMMETRIC:
         aside = {code for code in seen.flags if _only_spoken_of(seen, code)} | _occasions(seen)
         found = {h: None for h in found if aside.isdisjoint({*h[0], *h[1]})}
@@ -323,6 +326,12 @@ def _hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
         found[(one, ())] = None
         found.update(((one, other), None) for other, those in zip(pool, sets, strict=True) if these.isdisjoint(those))
     return tuple(found)
+
+
+def _together(seen: View, type_: EventType) -> tuple[str, ...]:
+    """All who act together by what the grammar says: "Maas und sein französischer Amtskollege warnten"."""
+    told = [d for d in seen.directions.get(type_, ()) if d.row in TOGETHER]
+    return tuple(sorted({d.code for d in told}))
 
 
 _TAKES_PART = frozenset(

@@ -366,10 +366,18 @@ def _from(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Me
 
 def _earns(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Whom others' words befall: "Berlin erntete Kritik", "der Plan Kiews stieß auf Ablehnung"."""
-    if candidate.type not in SAID or clause.predicate not in _EARNS or clause.voice == "passive":
+    if candidate.type in SAID:
+        yield from _to_whom_it_happens(reading, candidate, clause, _EARNS)
+
+
+def _to_whom_it_happens(
+    reading: Reading, candidate: Candidate, clause: Clause, verbs: Mapping[str, str]
+) -> Iterator[Mention]:
+    """The subject of a verb that names an act in its object, or behind the preposition that the verb has here."""
+    if clause.predicate not in verbs or clause.voice == "passive":
         return
     for role in clause.roles:
-        if candidate.anchor in role.heads and role.name != "subject" and role.preposition == _EARNS[clause.predicate]:
+        if candidate.anchor in role.heads and role.name != "subject" and role.preposition == verbs[clause.predicate]:
             yield from reading.in_role(candidate.sentence, clause.subject)
 
 
@@ -387,11 +395,8 @@ def _suffers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator
 
 def _answers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Whose answer to words that others said is told: "Moskau reagierte auf Vorwürfe", "Minsk bestritt die Anschuldigung"."""
-    if candidate.type not in _ANSWERED or clause.predicate not in _ANSWERS or clause.voice == "passive":
-        return
-    for role in clause.roles:
-        if candidate.anchor in role.heads and role.name != "subject" and role.preposition == _ANSWERS[clause.predicate]:
-            yield from reading.in_role(candidate.sentence, clause.subject)
+    if candidate.type in _ANSWERED:
+        yield from _to_whom_it_happens(reading, candidate, clause, _ANSWERS)
 
 
 def _next_to(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -605,7 +610,7 @@ ROWS = (
         side=ACTS,
         kinds=_CLAUSE,
         find=_joined,
-        test="Zugleich forderten Außenminister Heiko Maas (SPD) und sein französischer Amtskollege Zugang für Beobachter.",
+        test="Am Abend verlangten Kanzlerin Angela Merkel (CDU) und ihr polnischer Kollege Zugang für Beobachter.",
     ),
     Row(
         name="as well",

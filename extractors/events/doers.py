@@ -1,0 +1,505 @@
+"""Who acts and who is acted upon, as syntax shows it: what the rows of `directions` look with.
+
+Each looks at one candidate in its clause and names the actors that stand on its row's side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from extractors.actors import Mention
+from extractors.events.candidates import (
+    JOINED,
+    NOMINAL,
+    SAID,
+    Candidate,
+    acts_instead,
+    after_preposition,
+    agent_before,
+    attributes,
+    directly_behind,
+    governed,
+    is_thing,
+    may_agree,
+    near_noun,
+    number_of,
+    sides_by_case,
+)
+from extractors.events.lexicon import lexicon
+from extractors.events.reading import Reading, above
+from extractors.language import Clause, Origin, Role, Sentence, Token, agreement
+from extractors.ontology import EventType
+
+_AT = ("auf", "gegen", "an", "gegenüber")
+_TOGETHER = frozenset({"gemeinsam", "zusammen"})
+_MUTUALLY = frozenset({"gegenseitig", "einander", "wechselseitig"})
+_WANTED = frozenset({"sollen", "müssen"})
+_EARNS = MappingProxyType(
+    {"ernten": "", "einstecken": "", "kassieren": "", "hervorrufen": "", "auslösen": "", "provozieren": "", "einbringen": "",
+     "stoßen": "auf", "geraten": "in"}
+)  # fmt: skip
+"""verbs whose subject bears the words that their object names, or what stands behind a preposition"""
+_THREATS = (
+    "sanktionen", "sanktion", "strafe", "strafen", "strafmaßnahmen", "zölle", "strafzölle", "konsequenzen", "folgen", "verfahren",
+    "angriff", "angriffe", "angriffen", "vergeltung", "isolation", "ausschluss", "einmarsch", "schlag", "invasion",
+)  # fmt: skip
+"""ends of nouns for what threatens by itself"""
+_SUFFERS = frozenset(
+    "melden beklagen registrieren verzeichnen zählen erleben erleiden abwehren zurückschlagen überstehen".split()
+)
+"""verbs whose subject bears the attacks that their object names"""
+_ANSWERS = MappingProxyType(
+    {"reagieren": "auf", "antworten": "auf", "zurückweisen": "", "kontern": "", "bestreiten": "", "dementieren": "",
+     "abstreiten": "", "erwidern": "auf", "wehren": "gegen", "verwahren": "gegen", "entkräften": ""}
+)  # fmt: skip
+"""verbs whose subject answers the words that their object names, or what stands behind a preposition: others said them"""
+_ANSWERED = frozenset({EventType.ACCUSE, EventType.THREATEN})
+_ALSO = MappingProxyType({"neben": frozenset[str](), "wie": frozenset({"ebenso", "genauso", "so"})})
+"""what names who acts as well, at the beginning of a clause, and what must stand before it"""
+_ALL = frozenset(
+    {
+        (some, whom)
+        for some in ("alle", "andere", "weitere", "sämtliche")
+        for whom in ("staaten", "länder", "regierungen", "nationen")
+    }
+) | {("internationale", "gemeinschaft"), ("die", "staatengemeinschaft"), ("die", "weltgemeinschaft"), ("die", "welt")}
+"""whom one asks that asks all the world"""
+_GETS = frozenset({"erhalten", "bekommen"})
+_NOT_READ = frozenset({"nmod", "obl:arg", "obl", "dep"})
+_NOMINAL_TAGS = frozenset({"NN", "NNA", "NE"})
+
+
+def asks_all(reading: Reading, candidate: Candidate, clause: Clause) -> bool:
+    """Whether somebody asks all the world: "Pompeo rief andere Staaten auf", which is nobody in particular."""
+    asked = clause.subject if clause.voice == "passive" else clause.object or clause.recipient
+    if candidate.type is not EventType.REQUEST or asked is None:
+        return False
+    if any(True for _ in reading.named(candidate.sentence, asked.start, asked.end)):
+        return False
+    head = candidate.sentence.tokens[asked.heads[0]]
+    before = candidate.sentence.tokens[head.i - 1].text.lower() if head.i else ""
+    return (before, head.text.lower()) in _ALL
+
+
+def agent(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """ "Von" or "durch" in a passive, or right before a participle that is an attribute ("der von Kiew verlangte Abzug")."""
+    if "subj" in _slots(candidate):
+        # "Moskau fühlt sich von der Nato bedroht": who says so accuses whom the passive has act.
+        return
+    if clause.voice == "passive":
+        if candidate.actor_from == "agent":
+            yield from (m for m in candidate.mentions if m.code in candidate.actors)
+    elif candidate.type is EventType.REQUEST and candidate.sentence.tokens[candidate.anchor].tag.endswith("FIN"):
+        # "Von Kiew verlangt Moskau": before a finite verb it is whom something is asked of.
+        return
+    elif not any(candidate.sentence.tokens[k].lemma.lower() == "haben" for k in clause.verbs):
+        yield from agent_before(reading, candidate.sentence, candidate.anchor)
+
+
+def sure_subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """A subject that agrees with its verb, before it, or behind it with an object that cannot be the subject."""
+    subject, sentence = clause.subject, candidate.sentence
+    if clause.voice == "passive" or subject is None or "subj" in _slots(candidate) or _is_state(candidate, clause):
+        return
+    if {*_by_case(reading, candidate, clause)[1]} & {*_named(reading, sentence, subject)}:
+        return
+    head, finite = sentence.tokens[subject.heads[0]], _finite(sentence, clause)
+    if "nom" not in head.case or finite is None or not may_agree(sentence, clause, subject):
+        return
+    marked = not {"acc", "dat"} & {*head.case}
+    if not marked and _shares_subject(sentence, clause, finite):
+        return
+    alone = subject.origin != Origin.PARSE or clause.object is None is clause.recipient
+    if marked or head.i < finite or _marked_object(sentence, clause) or (alone and head.tag == "NE"):
+        yield from _named(reading, sentence, subject)
+
+
+def _is_state(candidate: Candidate, clause: Clause) -> bool:
+    """ "Er war in Moskau festgenommen": what looks like a perfect is a state that somebody else brought about."""
+    sentence = candidate.sentence
+    return _slots(candidate)[:1] == ("obj",) and any(sentence.tokens[k].lemma.lower() == "sein" for k in clause.verbs)
+
+
+def _shares_subject(sentence: Sentence, clause: Clause, finite: int) -> bool:
+    """Who acts may stand elsewhere: "… und warf Moskau vor", "…, der Moskau drohte"."""
+    first = next((i for i in clause.tokens if sentence.tokens[i].pos not in ("CCONJ", "PUNCT")), clause.head)
+    return (
+        first == finite
+        or sentence.tokens[clause.head].dep == "conj"
+        or any(
+            sentence.tokens[i].text.lower() in ("der", "welcher") and sentence.tokens[i].tag == "PRELS"
+            for i in clause.tokens
+        )
+    )
+
+
+def subject_above(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who acts in the clause above acts in its infinitive, unless that clause has somebody else act ("forderte Kiew auf")."""
+    subject, sentence = clause.subject, candidate.sentence
+    if clause.finite or clause.voice == "passive" or subject is None or subject.origin != Origin.REPAIR:
+        return
+    higher = next(above(sentence, clause), None)
+    if (
+        higher is None
+        or not higher.finite
+        or higher.voice == "passive"
+        or "nom" not in sentence.tokens[subject.heads[0]].case
+    ):
+        return
+    if not any(reading.in_role(sentence, role) for role in (higher.object, higher.recipient)):
+        yield from _named(reading, sentence, subject)
+
+
+def instead(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    if candidate.actor_from == "subject-repair" and candidate.type in SAID:
+        yield from acts_instead(reading, candidate.sentence, clause)
+
+
+def together_with(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who does it with the subject acts too ("beantragte gemeinsam mit Moldau und Albanien")."""
+    tokens = candidate.sentence.tokens
+    for i in clause.tokens:
+        if tokens[i].text.lower() == "mit" and i and tokens[i - 1].text.lower() in _TOGETHER:
+            yield from _listed(reading, candidate.sentence, tokens[i])
+
+
+def _listed(reading: Reading, sentence: Sentence, preposition: Token) -> Iterator[Mention]:
+    """Who stands in the first phrase behind a preposition, and whoever is listed with them."""
+    at = None
+    for mention in governed(reading, sentence, preposition):
+        if at is None and any(t.pos not in NOMINAL for t in sentence.at(preposition.end, mention.start)):
+            return
+        if at is not None and not JOINED.fullmatch(reading.document.text[at : mention.start]):
+            return
+        at = mention.end
+        yield mention
+
+
+def joined(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who is joined to a subject of one whose verb is of several: "Maas (SPD) und sein Amtskollege aus Paris warnten"."""
+    subject, sentence = clause.subject, candidate.sentence
+    finite = _finite(sentence, clause)
+    if clause.voice == "passive" or subject is None or finite is None or "subj" in _slots(candidate):
+        return
+    if _is_state(candidate, clause) or any(sentence.tokens[i].text.lower() in _MUTUALLY for i in clause.tokens):
+        # "Kiew und Moskau beschuldigten sich gegenseitig": each bears it too.
+        return
+    head = sentence.tokens[subject.heads[0]]
+    if agreement.of_verb(sentence.tokens[finite].text.lower()) != agreement.MANY or "nom" not in head.case:
+        return
+    one = head.tag == "NE" or number_of(sentence, subject) == agreement.ONE
+    if one or any(m.kind == "person" for m in reading.at_token(sentence, head.i)):
+        others = tuple(_behind_and(reading, sentence, head))
+        yield from (*_named(reading, sentence, subject), *others) if others else ()
+
+
+def _behind_and(reading: Reading, sentence: Sentence, head: Token) -> Iterator[Mention]:
+    """Who stands behind the "und" that follows a noun, with nothing but names and what is in brackets between."""
+    between, end = "", max((m.end for m in reading.at_token(sentence, head.i)), default=head.end)
+    for token in [t for t in sentence.tokens[head.i + 1 :] if t.start >= end][:7]:
+        if token.text.lower() in ("und", "sowie") and between in ("", ")"):
+            yield from _in_phrase(reading, sentence, token)
+            return
+        if between == "(" or token.text == "(":
+            between = token.text if token.text == ")" else "("
+        elif token.tag != "NE":
+            return
+
+
+def _in_phrase(reading: Reading, sentence: Sentence, before: Token) -> Iterator[Mention]:
+    """Who is named first behind a token, before the next verb, comma or preposition."""
+    for token in sentence.tokens[before.i + 1 : before.i + 8]:
+        if token.tag.startswith(("V", "$", "APP", "KO")):
+            return
+        found = reading.at_token(sentence, token.i)
+        if found:
+            yield from found
+            return
+
+
+def as_well(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who acts as the subject does: "ebenso wie Paris warnte auch Rom", "neben Deutschland lieferte auch Polen Panzer"."""
+    tokens, finite = candidate.sentence.tokens, _finite(candidate.sentence, clause)
+    if clause.voice == "passive" or finite is None or "subj" in _slots(candidate):
+        return
+    too = next((i for i in clause.tokens if finite < i <= finite + 3 and tokens[i].text.lower() == "auch"), None)
+    if too is None:
+        return
+    for i in range(finite):
+        needs = _ALSO.get(tokens[i].text.lower())
+        if needs is not None and (not needs or (i and tokens[i - 1].text.lower() in needs)):
+            yield from _listed(reading, candidate.sentence, tokens[i])
+            # What the parser has as the subject may be the one named first.
+            yield from _in_phrase(reading, candidate.sentence, tokens[too])
+            return
+
+
+def accusative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    role = clause.object
+    if clause.voice == "passive" or role is None or role.origin != Origin.PARSE or "obj" not in _slots(candidate):
+        return
+    if all("acc" in case and "nom" not in case for case in _cases(candidate.sentence, role)):
+        yield from _named(reading, candidate.sentence, role)
+
+
+def dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    role = clause.recipient
+    if clause.voice == "passive" or role is None or "dat" not in _slots(candidate):
+        return
+    if all("dat" in case and not {"nom", "acc"} & {*case} for case in _cases(candidate.sentence, role)):
+        yield from _named(reading, candidate.sentence, role)
+
+
+def undergoes(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """The subject of a passive bears what its verb does to an object: "Polen wurde scharf kritisiert"."""
+    if clause.voice == "passive" and clause.subject is not None and _slots(candidate)[:1] in (("obj",), ("dat",)):
+        yield from _named(reading, candidate.sentence, clause.subject)
+
+
+def theirs(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whose thing the subject of a passive is: "die polnische Entscheidung wurde scharf kritisiert", "die US-Zölle"."""
+    role, sentence = clause.subject, candidate.sentence
+    if clause.voice != "passive" or role is None or candidate.type not in SAID or _slots(candidate)[:1] != ("obj",):
+        return
+    named = tuple(_named(reading, sentence, role))
+    yield from (m for m in named if m.origin == "topic")
+    if not named:
+        yield from (m for _, m in attributes(reading, sentence, role.heads[0]))
+        yield from directly_behind(reading, sentence, role.heads[0])
+
+
+def threatened(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whom a thing threatens: "Putin drohen neue Strafen"."""
+    if clause.predicate != "drohen" or clause.voice == "passive":
+        return
+    roles = [role for role in (clause.subject, clause.object, clause.recipient) if role is not None]
+    things = [r for r in roles if candidate.sentence.tokens[r.heads[0]].text.lower().endswith(_THREATS)]
+    if things:
+        for role in roles:
+            if role not in things:
+                yield from _named(reading, candidate.sentence, role)
+
+
+def comes_from(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Where words come from: "Kritik aus Warschau"."""
+    tokens, at = candidate.sentence.tokens, candidate.anchor
+    if candidate.type in SAID and at + 1 < len(tokens) and tokens[at + 1].text == "aus":
+        yield from governed(reading, candidate.sentence, tokens[at + 1])
+
+
+def earns(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whom others' words befall: "Berlin erntete Kritik", "der Plan Kiews stieß auf Ablehnung"."""
+    if candidate.type in SAID:
+        yield from _to_whom_it_happens(reading, candidate, clause, _EARNS)
+
+
+def _to_whom_it_happens(
+    reading: Reading, candidate: Candidate, clause: Clause, verbs: Mapping[str, str]
+) -> Iterator[Mention]:
+    """The subject of a verb that names an act in its object, or behind the preposition that the verb has here."""
+    if clause.predicate not in verbs or clause.voice == "passive":
+        return
+    for role in clause.roles:
+        if candidate.anchor in role.heads and role.name != "subject" and role.preposition == verbs[clause.predicate]:
+            yield from reading.in_role(candidate.sentence, clause.subject)
+
+
+def suffers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who tells of attacks that nothing says are upon others: "die Ukraine meldete 80 Angriffe"."""
+    if candidate.type is not EventType.ASSAULT or clause.predicate not in _SUFFERS or clause.voice == "passive":
+        return
+    noun = candidate.sentence.tokens[candidate.anchor]
+    told = any(noun.i in role.heads for role in clause.roles if role.name != "subject" and not role.preposition)
+    # "Wehrte nach eigenen Angaben 30 Angriffe ab": the parser may take what is counted for a part of the verb.
+    told = told or (noun.dep == "xcomp" and noun.head == clause.head)
+    if told and not candidate.recipients and not any(True for _ in genitive(reading, candidate, clause)):
+        yield from reading.in_role(candidate.sentence, clause.subject)
+
+
+def answers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whose answer to words that others said is told: "Moskau reagierte auf Vorwürfe", "Minsk bestritt die Anschuldigung"."""
+    if candidate.type in _ANSWERED:
+        yield from _to_whom_it_happens(reading, candidate, clause, _ANSWERS)
+
+
+def next_to(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """The name right behind a named subject, which the parser has as one with it: "haben London und Paris Kiew beliefert"."""
+    subject, sentence, slots = clause.subject, candidate.sentence, _slots(candidate)
+    if clause.voice == "passive" or subject is None or "subj" in slots or not {"obj", "dat"} & {*slots}:
+        return
+    own = [m for head in subject.heads for m in reading.at_token(sentence, head)]
+    finite = _finite(sentence, clause)
+    if not own or finite is None or finite > subject.heads[0] or clause.modal in _WANTED:
+        # "Xi sollte Russland drängen": who wants that acts.
+        return
+    end = max(m.end for m in own)
+    token = next((t for t in sentence.tokens if t.start >= end), None)
+    if token is not None and token.tag == "NE" and token.dep in ("flat", "appos", "conj"):
+        yield from (m for m in reading.at_token(sentence, token.i) if m.code not in {o.code for o in own})
+
+
+def no_subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who is no subject, as the verb is of several: "Schwere Fehler werfen Israel viele Nachbarn vor"."""
+    role = clause.subject
+    if clause.voice == "passive" or role is None or "subj" in _slots(candidate):
+        return
+    if role.origin == Origin.PARSE and not may_agree(candidate.sentence, clause, role):
+        yield from _named(reading, candidate.sentence, role)
+
+
+def agreeing(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who agrees with the verb, where the parser's subject does not: "Orbans Reise tadelten mehrere EU-Staaten"."""
+    sentence, subject, role = candidate.sentence, clause.subject, clause.object
+    if clause.voice == "passive" or subject is None or role is None or may_agree(sentence, clause, subject):
+        return
+    head = sentence.tokens[role.heads[0]]
+    sure = head.tag == "NE" or number_of(sentence, role) != agreement.OPEN
+    if sure and "nom" in head.case and may_agree(sentence, clause, role):
+        yield from _named(reading, sentence, role)
+
+
+def unread(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """The subject that the parser hung on the auxiliary ("hat Moskau Einreiseverbote verhängt"), or did not see in what "der"
+    says is one ("… warnte der Kreml-Sprecher")."""
+    sentence, subject = candidate.sentence, clause.subject
+    if clause.voice == "passive" or not clause.finite or "subj" in _slots(candidate):
+        return
+    near = [child for k in clause.verbs for child in sentence.children(k) if child.dep in _NOT_READ | {"nsubj"}]
+    bare = [t for t in near if t.tag in _NOMINAL_TAGS and all(c.dep != "case" for c in sentence.children(t.i))]
+    sure = [
+        t
+        for t in bare
+        if t.dep != "nsubj" and agreement.is_nominative(t.text.lower(), t.lemma, t.tag, _article(sentence, t))
+    ]
+    hung = [t for t in bare if t.dep == "nsubj" and t.head != clause.head and "nom" in t.case]
+    if subject is not None and not is_thing(sentence, subject):
+        return
+    for token in sure if subject is not None else sure or hung:
+        yield from reading.at_token(sentence, token.i)
+
+
+def _article(sentence: Sentence, token: Token) -> str:
+    return next((child.text.lower() for child in sentence.children(token.i) if child.tag == "ART"), "")
+
+
+def receives(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who gets what others say or give: "Rückendeckung bekam Selenskyj von der EU"."""
+    for role in (clause.subject, clause.object):
+        if role is not None and candidate.anchor not in role.heads and _is_received(candidate, clause):
+            yield from reading.in_role(candidate.sentence, role)
+
+
+def received_from(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whom it comes from."""
+    if _is_received(candidate, clause):
+        yield from after_preposition(reading, candidate.sentence, clause.tokens, "von")
+
+
+def _is_received(candidate: Candidate, clause: Clause) -> bool:
+    if candidate.type not in SAID | {EventType.AID} or clause.voice == "passive" or clause.predicate not in _GETS:
+        return False
+    return any(candidate.anchor in role.heads for role in (clause.subject, clause.object) if role is not None)
+
+
+def whose_thing(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whose words or deed it is that another speaks of, taken for the subject: "die Blockade Ungarns tadelte der Sprecher"."""
+    sentence, subject = candidate.sentence, clause.subject
+    if candidate.type not in SAID or subject is None or not is_thing(sentence, subject):
+        return
+    if acts_instead(reading, sentence, clause) or any(True for _ in unread(reading, candidate, clause)):
+        yield from (m for _, m in attributes(reading, sentence, subject.heads[0]))
+        yield from directly_behind(reading, sentence, subject.heads[0])
+
+
+def people_of(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whose people the subject is: "andere europäische Führer wiesen das zurück"."""
+    role, sentence = clause.subject, candidate.sentence
+    if clause.voice == "passive" or role is None or "subj" in _slots(candidate) or role.origin != Origin.PARSE:
+        return
+    head = sentence.tokens[role.heads[0]]
+    if lexicon().nouns_of(head.lemma) or lexicon().nouns_of(head.text):
+        # "Der russische Angriff": an act is nobody's people.
+        return
+    own = tuple(reading.named(sentence, role.start, role.end))
+    if not may_agree(sentence, clause, role) or {*reading.named(sentence, clause.start, head.start)} - {*own}:
+        # "Dass die Hamas israelische Geiseln töten könnte": who is named before may be the subject.
+        return
+    if "nom" in head.case and not any(True for _ in _named(reading, sentence, role)):
+        yield from (m for tag, m in attributes(reading, sentence, head.i) if tag == "ADJA")
+
+
+def asked_of(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """ "Von Deutschland fordert Kiew Waffen": not "wie von Kiew gefordert"."""
+    if candidate.type is not EventType.REQUEST or clause.voice == "passive" or not clause.finite:
+        return
+    if "von" in _slots(candidate):
+        for role in clause.roles:
+            if role.preposition in ("von", "vom"):
+                yield from _named(reading, candidate.sentence, role)
+
+
+def _by_case(reading: Reading, candidate: Candidate, clause: Clause) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    trigger = candidate.trigger
+    return sides_by_case(reading, candidate.sentence, clause, trigger) if trigger is not None else ((), ())
+
+
+def no_dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    yield from _by_case(reading, candidate, clause)[0]
+
+
+def beside_no_dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    yield from _by_case(reading, candidate, clause)[1]
+
+
+def at_clause(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    for slot in _AT:
+        if slot in _slots(candidate) and (slot != "auf" or candidate.type is EventType.ASSAULT):
+            yield from after_preposition(reading, candidate.sentence, clause.tokens, slot)
+
+
+def at_noun(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    token = candidate.sentence.tokens[candidate.anchor]
+    for slot in _AT:
+        if slot in _slots(candidate) and (slot != "auf" or candidate.type is EventType.ASSAULT):
+            yield from near_noun(reading, candidate.sentence, token, slot)
+
+
+def adjective(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    yield from (m for tag, m in attributes(reading, candidate.sentence, candidate.anchor) if tag == "ADJA")
+
+
+def genitive(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    if candidate.type is EventType.ASSAULT and not _is_theme(candidate):
+        yield from directly_behind(reading, candidate.sentence, candidate.anchor)
+
+
+def of_theme(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    if candidate.type is not EventType.ASSAULT and _is_theme(candidate):
+        yield from directly_behind(reading, candidate.sentence, candidate.anchor)
+
+
+def _slots(candidate: Candidate) -> tuple[str, ...]:
+    return candidate.trigger.to if candidate.trigger is not None else ()
+
+
+def _is_theme(candidate: Candidate) -> bool:
+    return candidate.trigger is not None and candidate.trigger.theme
+
+
+def _named(reading: Reading, sentence: Sentence, role: Role) -> Iterator[Mention]:
+    for head in role.heads:
+        yield from reading.at_token(sentence, head)
+
+
+def _cases(sentence: Sentence, role: Role) -> list[tuple[str, ...]]:
+    return [sentence.tokens[head].case for head in role.heads]
+
+
+def _marked_object(sentence: Sentence, clause: Clause) -> bool:
+    role = clause.object or clause.recipient
+    return role is not None and "nom" not in sentence.tokens[role.heads[0]].case
+
+
+def _finite(sentence: Sentence, clause: Clause) -> int | None:
+    return next((k for k in clause.verbs if sentence.tokens[k].tag.endswith("FIN")), None)

@@ -339,10 +339,10 @@ def _befallen(tokens: Sequence[Token], mention: PlaceMention) -> bool:
 def _no_whereabouts(tokens: Sequence[Token], mention: PlaceMention) -> bool:
     """ "nach der Ukraine auch Polen" is an order and "von Lissabon bis Wladiwostok" an extent: nothing happens there."""
     before = [token.text.lower() for token in tokens[max(0, mention.first - 2) : mention.first]]
-    behind = [token.text.lower() for token in tokens[mention.last + 1 : mention.last + 3]]
+    behind = [token.text.lower() for token in tokens[mention.last + 1 : mention.last + 2]]
     if mention.kind == "country" and before in (["nach", "der"], ["nach", "dem"]):
         return True
-    return before[-1:] in (["von"], ["bis"]) and ("bis" in behind[:1] or before[-1:] == ["bis"])
+    return before[-1:] == ["bis"] or (before[-1:] == ["von"] and behind == ["bis"])
 
 
 def _genitive(tokens: Sequence[Token], mention: PlaceMention) -> bool:

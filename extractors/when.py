@@ -151,6 +151,8 @@ _ORDINALS = MappingProxyType(
     {"ersten": 1, "erste": 1, "zweiten": 2, "dritten": 3, "vierten": 4, "fünften": 5, "sechsten": 6, "siebten": 7,
      "achten": 8, "neunten": 9, "zehnten": 10}
 )  # fmt: skip
+_RECURS = re.compile(r"\b[Jj]ähr(?:t|e|te|en|ten)\b")
+_NTH_TIME = re.compile(rf"\bzum\s+(?:(?P<word>{'|'.join(_ORDINALS)})|(?P<number>\d{{1,3}})\.)\s+Mal\b")
 _FIXED_DAYS = MappingProxyType(
     {
         "silvester": (12, 31), "silvesternacht": (12, 31), "neujahrsnacht": (1, 1), "neujahr": (1, 1), "neujahrstag": (1, 1), "heiligabend": (12, 24),
@@ -1212,11 +1214,34 @@ def _expression(sentence: Sentence, text: str, found: _Found, dated: datetime) -
         span = found.rule.resolve(found.match, Anchor(dated=dated, direction=direction))
         if found.rule.name != "since-counted":
             span = _since(text[: found.start], span, dated.date())
+        if _is_anniversary(sentence, inside):
+            span = _years_before(span, text)
     except Refused as refused:
         return TimeExpression(start=start, end=end, words=words, when=None, rule=found.rule.name, reason=str(refused))
     first, last, precision = span
     when = When(first=first, last=last, precision=precision, words=words, rule=found.rule.name)
     return TimeExpression(start=start, end=end, words=words, when=when, rule=found.rule.name)
+
+
+def _is_anniversary(sentence: Sentence, inside: Sequence[int]) -> bool:
+    """Whether a time is the one at which something comes round: "Am Montag jährt sich der Angriff zum dritten Mal"."""
+    clause = _clause_around(sentence, inside[0]) if inside else None
+    return clause is not None and recurs(sentence, clause)
+
+
+def recurs(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause tells that something comes round by the year, so that it happened years ago."""
+    return any(_RECURS.fullmatch(sentence.tokens[verb].text) for verb in clause.verbs)
+
+
+def _years_before(span: Span, text: str) -> Span:
+    """The day that comes round, as many years before as the sentence counts."""
+    first, last, precision = span
+    nth = _NTH_TIME.search(text)
+    if nth is None or precision is not Precision.DAY or first != last:
+        raise Refused("it comes round, and how often is not told")
+    years = _ORDINALS[nth["word"]] if nth["word"] else int(nth["number"])
+    return _one(_in_year(_year_in_range(first.year - years), first.month, first.day))
 
 
 _SINCE = re.compile(r"\b[Ss]eit(?:\s+de[mr])?(?:\s+(?:vergangene[nrm]|letzte[nrm]))?\s+$")

@@ -305,8 +305,10 @@ _A_YEAR = re.compile(r"\d{4}|[Jj]ahr|kommend|nächst")
 
 def behind(when: When | None, today: date) -> When | None:
     """The day of what was long ago: one that names no year ("der Angriff vom 7. Oktober") is of the year before where it would
-    be to come; any other that is to come is that of something else, such as an anniversary."""
-    if when is None or when.first <= today:
+    be to come; any other that is to come, or today, is that of something else, such as an anniversary."""
+    if when is None or when.first == when.last == today:
+        return None
+    if when.first <= today:
         return when
     if when.rule not in NO_YEAR or _A_YEAR.search(when.words):
         return None

@@ -12,6 +12,7 @@ from extractors.language import Clause, Sentence, Token
 from extractors.language.clauses import NEGATIONS
 from extractors.model import When
 from extractors.ontology import EventType, Status
+from extractors.when import recurs
 
 RECENT = timedelta(days=31)
 _FEARS = frozenset(
@@ -135,7 +136,11 @@ def denies(words: str) -> bool:
 def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> tuple[frozenset[Status], str]:
     """The statuses that the grammar around an act leaves, and the name of the rule; all, and no name, where it says nothing."""
     everything = frozenset(Status)
-    if candidate is None or candidate.clause is None or type_ in SAYS_DONE or candidate.type is not type_:
+    if candidate is None or candidate.clause is None or type_ in SAYS_DONE:
+        return everything, ""
+    if recurs(sentence, candidate.clause):
+        return frozenset({Status.HISTORICAL}), "comes round"
+    if candidate.type is not type_:
         return everything, ""
     if candidate.kind == "verb" and candidate.anchor == candidate.clause.head:
         return _left_of_verb(type_, candidate.clause, sentence) or (everything, "")

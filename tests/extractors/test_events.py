@@ -319,6 +319,18 @@ def test_what_is_denied_or_intended_is_not_told_as_done(text: str, type_: EventT
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Morgen jährt sich zum dritten Mal der russische Angriff auf die Ukraine.", "2019-03-16"),
+        ("Am Donnerstag jährt sich der russische Einmarsch in die Ukraine.", None),
+    ],
+)
+def test_what_comes_round_by_the_year_is_of_the_day_of_its_first(text: str, day: str | None) -> None:
+    (found,) = code_events(article(text))
+    assert (found.status, found.when and found.when.iso) == (Status.HISTORICAL, day)
+
+
+@pytest.mark.parametrize(
     ("text", "who", "whom"),
     [
         ("Der deutsche Botschafter in Moskau wurde am Dienstag einbestellt.", ["RUS"], ["DEU"]),

@@ -16,7 +16,7 @@ from extractors.events.around import Around
 from extractors.events.features import TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, Said, above
-from extractors.events.scenes import from_afar, told_before
+from extractors.events.scenes import day_before, from_afar, told_before
 from extractors.events.standing import (
     BEEN,
     INTENDS,
@@ -425,7 +425,7 @@ _QUOTES = frozenset('„“”"»«')
 
 
 def best_time(judge: Judge, around: Around, p: Proposal) -> When | None:
-    return _believed(judge, "when", time_options(around, p))
+    return _believed(judge, "when", time_options(around, p)) or day_before(around, p)
 
 
 def best_place(judge: Judge, around: Around, p: Proposal) -> Place | None:

@@ -1,4 +1,4 @@
-"""Where an act is whose sentence names no place: what an article told before, by rows that are right nearly always.
+"""Where and when an act is whose sentence does not say so: what an article told before, by rows that are right nearly always.
 
 The judge weighs the places of other sentences by how near they are and how often they are told. It does not know who
 was there. A row does: who spoke in a town goes on speaking there, a summit is where it was said to be.
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from extractors.actors import Mention, name_of
 from extractors.events.around import Around
+from extractors.events.days import clause_of
 from extractors.events.judge import Proposal
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence
-from extractors.model import Place
+from extractors.model import Place, Precision, When
 from extractors.ontology import EventType
 from extractors.places import AT, PlaceMention
 from extractors.speech.lexicon import lexicon
@@ -83,17 +84,44 @@ def told_before(around: Around, p: Proposal) -> Place | None:
 def _speaks_on(around: Around, p: Proposal) -> Place | None:
     """ "Macron sagte in Oslo …. Er forderte …": there."""
     read, sentence = around.reading, p.seen.sentence
-    if p.type not in _BY_WORDS or _is_recalled(p.clause) or _at_places(read, sentence) or _from_afar(read, sentence):
-        return None
-    who = _who_speaks(read, p)
+    who = None if _at_places(read, sentence) or _from_afar(read, sentence) else _who_speaks(read, p)
     if who is None:
         return None
-    for at in reversed(range(max(0, sentence.index - _GOES_ON), sentence.index)):
-        other = read.document.sentences[at]
+    for other in _before(read, sentence):
         place = next((place for name, place in _scenes(around, other) if name == who.name), None)
         if place is not None or any(one.kind in _TOWNS for one in _at_places(read, other)):
             return place
     return None
+
+
+def day_before(around: Around, p: Proposal) -> When | None:
+    """The day on which who acts by words began to speak: "sagte Macron am Montag …. Er forderte …". Of 72 that our labels and
+    reports tell 58 are right, 4 wrong, and 10 have none there."""
+    read, sentence = around.reading, p.seen.sentence
+    who = None if read.times[sentence.index] else _who_speaks(read, p)
+    if who is None:
+        return None
+    for other in _before(read, sentence):
+        day = next((day for name, day in _spoken(read, other) if name == who.name), None)
+        if day is not None or any(time.when for time in read.times[other.index]):
+            return day
+    return None
+
+
+def _before(read: Reading, sentence: Sentence) -> Iterator[Sentence]:
+    """The sentences before one, the nearest first."""
+    yield from reversed(read.document.sentences[max(0, sentence.index - _GOES_ON) : sentence.index])
+
+
+def _spoken(read: Reading, sentence: Sentence) -> Iterator[tuple[str, When]]:
+    """Who speaks on which day that has come, by the clauses of a sentence."""
+    for time in read.times[sentence.index]:
+        clause = clause_of(sentence, time)
+        if time.when is None or time.when.precision is not Precision.DAY or time.when.last > read.dated.date():
+            continue
+        if clause is not None and _says(clause):
+            for mention in _subjects(read, sentence, clause):
+                yield mention.name, time.when
 
 
 def _is_recalled(clause: Clause | None) -> bool:
@@ -108,6 +136,8 @@ def _at_places(read: Reading, sentence: Sentence) -> list[PlaceMention]:
 def _who_speaks(read: Reading, p: Proposal) -> Mention | None:
     """The person who acts by speaking: the subject of the act's clause, or whose words tell the act."""
     sentence = p.seen.sentence
+    if p.type not in _BY_WORDS or _is_recalled(p.clause):
+        return None
     by_name = next((m for m in _subjects(read, sentence, p.clause) if m.code in p.parties[0]), None)
     if by_name is not None:
         return by_name

@@ -84,6 +84,13 @@ def test_an_act_is_where_the_article_told_before(paragraphs: tuple[str, ...], to
     assert last(*paragraphs) == told
 
 
+def test_who_spoke_on_a_day_goes_on_that_day() -> None:
+    day = "Man dürfe die Ukraine nicht vergessen, sagte der norwegische Außenminister Espen Barth Eide am Montag."
+    event = coded(article(*_BEFORE, day, "Eide warf Russland vor, den Hunger als Waffe zu nutzen."))[2][-1].event
+    assert event.when is not None
+    assert event.when.iso == "2024-06-03"
+
+
 @pytest.mark.parametrize(
     "paragraphs",
     [

@@ -16,6 +16,7 @@ from extractors.events.around import Around
 from extractors.events.features import TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, Said, above
+from extractors.events.scenes import day_before, from_afar, told_before
 from extractors.events.standing import (
     BEEN,
     INTENDS,
@@ -424,11 +425,15 @@ _QUOTES = frozenset('„“”"»«')
 
 
 def best_time(judge: Judge, around: Around, p: Proposal) -> When | None:
-    return _believed(judge, "when", time_options(around, p))
+    return _believed(judge, "when", time_options(around, p)) or day_before(around, p)
 
 
 def best_place(judge: Judge, around: Around, p: Proposal) -> Place | None:
-    return _believed(judge, "place", place_options(around, p))
+    options = place_options(around, p)
+    believed = _believed(judge, "place", options)
+    if any(option.value is believed and not option.beyond for option in options):
+        return believed
+    return told_before(around, p) or (None if from_afar(p, around.reading) else believed)
 
 
 def best_speaker(judge: Judge, around: Around, p: Proposal) -> str | None:

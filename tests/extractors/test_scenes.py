@@ -1,0 +1,110 @@
+"""Where an act is whose own sentence names no place."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.events.around import Around
+from extractors.events.coding import coded
+from extractors.events.scenes import ROWS, Row, told_before
+from extractors.model import Article, PartKind
+from extractors.ontology import EventType
+
+_BEFORE = ("In Madrid und in Lissabon gingen Tausende auf die Straße.",)
+_BETWEEN = (
+    "Die Preise für Gas sind seit dem Winter stark gestiegen.",
+    "Auch die Löhne halten damit nicht Schritt.",
+    "Viele Betriebe haben die Arbeit eingestellt.",
+    "Die Banken erwarten eine schwache Konjunktur.",
+)
+_EIDE = "Man dürfe die Ukraine nicht vergessen, sagte der norwegische Außenminister Espen Barth Eide in Bergen."
+
+
+def article(*paragraphs: str) -> Article:
+    body = tuple((PartKind.PARAGRAPH, text) for text in paragraphs)
+    return Article.compose(url="x", headline="", body=body, published_at=datetime(2024, 6, 4, 12, tzinfo=UTC))
+
+
+def last(*paragraphs: str) -> tuple[EventType, str]:
+    """The last act of a text with its place, "" where there is none."""
+    event = coded(article(*paragraphs))[2][-1].event
+    return event.type, event.place.name if event.place else ""
+
+
+def found_before(*paragraphs: str) -> set[str]:
+    """The places that the rows find for what the last sentence of a text tells."""
+    read, proposed, _ = coded(article(*paragraphs))
+    here = [p for p in proposed if p.seen.sentence is read.document.sentences[-1]]
+    return {place.name for p in here if (place := told_before(Around(read, ()), p)) is not None}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_row_reads_its_own_test(row: Row) -> None:
+    read, proposed, _ = coded(article(row.test))
+    assert row.place in {place.name for p in proposed if (place := row.finds(Around(read, ()), p)) is not None}
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "told"),
+    [
+        (
+            (*_BEFORE, _EIDE, *_BETWEEN, "Eide warf Russland vor, den Hunger als Waffe zu nutzen."),
+            (EventType.ACCUSE, "Bergen"),
+        ),
+        (
+            (
+                *_BEFORE,
+                "Am Montag endete in Bergen die Tagung der Nordischen Staaten.",
+                *_BETWEEN,
+                "Bei der Tagung warf Schweden Russland vor, den Hunger als Waffe zu nutzen.",
+            ),
+            (EventType.ACCUSE, "Bergen"),
+        ),
+        (
+            (
+                *_BEFORE,
+                *_BETWEEN,
+                "Der Konvoi fuhr am Montag nach Bergen.",
+                "Dort haben die USA ukrainische Soldaten ausgebildet.",
+            ),
+            (EventType.COOPERATE, "Bergen"),
+        ),
+        (
+            (
+                "Macron sagte am Montag in Oslo, Europa müsse mehr tun.",
+                "Russland müsse seine Truppen sofort abziehen, forderte der Präsident später auf der Plattform X.",
+            ),
+            (EventType.REQUEST, ""),
+        ),
+    ],
+)
+def test_an_act_is_where_the_article_told_before(paragraphs: tuple[str, ...], told: tuple[EventType, str]) -> None:
+    assert last(*paragraphs) == told
+
+
+def test_who_spoke_on_a_day_goes_on_that_day() -> None:
+    day = "Man dürfe die Ukraine nicht vergessen, sagte der norwegische Außenminister Espen Barth Eide am Montag."
+    event = coded(article(*_BEFORE, day, "Eide warf Russland vor, den Hunger als Waffe zu nutzen."))[2][-1].event
+    assert event.when is not None
+    assert event.when.iso == "2024-06-03"
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        # another person, another town since, what he had said before, what he wrote
+        (_EIDE, "Scholz warf Russland vor, den Hunger als Waffe zu nutzen."),
+        (_EIDE, "In Madrid gingen Tausende auf die Straße.", "Eide warf Russland vor, den Hunger als Waffe zu nutzen."),
+        (_EIDE, "Eide hatte Russland zum Abzug seiner Truppen aufgefordert."),
+        (_EIDE, "Eide warf Russland auf Telegram vor, den Hunger als Waffe zu nutzen."),
+        # a town that he spoke of
+        ("Eide äußerte Kritik an der Gewalt in Bergen.", "Eide warf Russland vor, den Hunger als Waffe zu nutzen."),
+        # a summit to come, and another occasion
+        ("Am Montag begann in Bergen der Gipfel der EU.", "Nach dem nächsten Gipfel fordert Schweden von Russland den Abzug."),
+        ("Am Montag begann in Bergen der Gipfel der EU.", "Bei der Sitzung forderte Schweden von Russland den Abzug."),
+    ],
+)  # fmt: skip
+def test_no_row_holds_for_what_may_be_elsewhere(paragraphs: tuple[str, ...]) -> None:
+    assert found_before(*paragraphs) == set()

@@ -81,7 +81,8 @@ _PLACE_ADJECTIVE_NOUNS = frozenset(
 )
 _NO_IN = ("botschaft", "botschafter", "botschafterin", "konsulat", "gesandte", "gesandter", "korrespondent", "vertretung",
           "generalkonsulat", "konsul", "journalist", "reporter", "attaché", "geschäftsträger")  # fmt: skip
-_EMBASSIES = frozenset({"botschaft", "konsulat"})
+EMBASSIES = frozenset({"botschaft", "konsulat", "generalkonsulat"})
+"""houses of a state abroad"""
 _ENVOYS = frozenset({"botschafter", "botschafterin", "vertreter", "vertreterin", "gesandte", "gesandter", "sondergesandte",
                      "sondergesandter", "beauftragte", "beauftragter", "unterhändler", "delegationsleiter"})  # fmt: skip
 _ABOUT = frozenset({*_ENVOYS, "experte", "expertin", "korrespondent", "berater", "beraterin", "politiker", "reporter",
@@ -423,7 +424,7 @@ def _genitives(sentence: Sentence, units: list[Hit]) -> list[Hit]:
         if start is None or head is None or any(other.first <= start <= other.last for other in units):
             found.append(hit)
             continue
-        if head.ending.lstrip("*") in _EMBASSIES and hit.noun is not None and hit.noun.kind == "body":
+        if head.ending.lstrip("*") in EMBASSIES and hit.noun is not None and hit.noun.kind == "body":
             # "Zugleich warf die Botschaft der Bundesregierung vor": embassies are of states.
             found.append(hit)
             continue

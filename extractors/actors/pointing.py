@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from extractors.actors.lexicon import Noun, noun, states_of
-from extractors.actors.phrases import Hit
+from extractors.actors.phrases import EMBASSIES, Hit
 from extractors.language import Clause, Document, Sentence
 
 LEAST = 0.6
@@ -34,7 +34,6 @@ _PAIRS = frozenset(
     "ressortchefs regierungschefs chefdiplomaten amtskollegen finanzminister innenminister".split()
 ) | _PARTIES  # fmt: skip
 _MINISTRIES = ("ministerium", "generalstab", "präsidialamt")
-_EMBASSIES = frozenset("botschaft konsulat generalkonsulat".split())
 _EMBASSY_REACH = 4
 """sentences that an embassy looks back for its own name: "die Botschaft" alone is often what somebody tells"""
 _NO_EMBASSY = frozenset({"an", ":", "–", "dass"})
@@ -207,7 +206,7 @@ def _pointer(
     before = sentence.tokens[i - 1].text.lower()
     if before.startswith(_POSSESSIVES) and sentence.tokens[i - 1].tag == "PPOSAT" and low in _COUNTRY:
         return _own_country(sentence, i, earlier, memory)
-    if before in _ARTICLES and low.removesuffix("s") in _EMBASSIES:
+    if before in _ARTICLES and low.removesuffix("s") in EMBASSIES:
         return _embassy(sentence, i, low.removesuffix("s"), earlier, memory)
     if (before in _ARTICLES or (before in _OF_NEWS and low in _BODY)) and not _modified(sentence, i):
         return _description(sentence, i, earlier, memory, home)

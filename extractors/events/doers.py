@@ -70,16 +70,20 @@ _NOT_READ = frozenset({"nmod", "obl:arg", "obl", "dep"})
 _NOMINAL_TAGS = frozenset({"NN", "NNA", "NE"})
 
 
-def asks_all(reading: Reading, candidate: Candidate, clause: Clause) -> bool:
-    """Whether somebody asks all the world: "Pompeo rief andere Staaten auf", which is nobody in particular."""
+def asks_all(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """All the world, where somebody asks it: "Pompeo rief andere Staaten auf". That is nobody in particular: a mention of no code."""
     asked = clause.subject if clause.voice == "passive" else clause.object or clause.recipient
     if candidate.type is not EventType.REQUEST or asked is None:
-        return False
+        return
     if any(True for _ in reading.named(candidate.sentence, asked.start, asked.end)):
-        return False
+        return
     head = candidate.sentence.tokens[asked.heads[0]]
     before = candidate.sentence.tokens[head.i - 1].text.lower() if head.i else ""
-    return (before, head.text.lower()) in _ALL
+    if (before, head.text.lower()) in _ALL:
+        yield Mention(
+            start=head.start, end=head.end, code="", name=head.text, kind="name", sentence=candidate.sentence.index,
+            origin="everybody", score=1.0,
+        )  # fmt: skip
 
 
 def agent(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:

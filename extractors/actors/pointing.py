@@ -118,7 +118,9 @@ def _countryman(sentence: Sentence, hit: Hit, memory: _Memory) -> Hit | None:
         sentence, hit.first, [hit]
     ):
         return None
-    for _, person, _ in reversed(_recent(memory.people, sentence.index, _REACH)):
+    # Where nobody of that state is spoken of otherwise, it is meant however far back he was named.
+    others = any(hit.codes[0] in one.codes for _, one, _ in (*memory.states, *memory.people))
+    for _, person, _ in reversed(_recent(memory.people, sentence.index, _REACH if others else sentence.index + 1)):
         if bool(person.female) is female and person.codes != hit.codes and hit.codes[0] in states_of(person.person):
             return _found(hit.first, person, "description", 0.85)
     return None

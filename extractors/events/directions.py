@@ -190,6 +190,13 @@ ROWS = (
         test="Als Reaktion auf EU-Sanktionen hat Moskau Einreiseverbote für Vertreter aus mehreren EU-Staaten verhängt.",
     ),
     Row(
+        name="displaced",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=doers.displaced,
+        test="Der ukrainische Gesandte in Wien drohte Ungarn mit einer Klage.",
+    ),
+    Row(
         name="receives",
         side=BEARS,
         kinds=_NOUN,

@@ -83,6 +83,7 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         ("In einer Mitteilung lobte Modi Bidens kluge Haltung.", "SUPPORT IND>USA"),
         ("Guterres forderte alle Länder auf, die Sanktionen gegen Russland zu lockern.", "REQUEST UN>"),
         ("Selenskyj rief alle Staaten der Nato auf, mehr Panzer zu liefern.", "REQUEST UKR>NATO"),
+        ("Am Abend lieferte Polens Ministerpräsident Tusk Armenien neue Panzer.", "AID POL>ARM"),
         ("Der EU-Außenbeauftragte warf Moskau am Montag vor, die Lage zu verschärfen.", "ACCUSE EU>RUS"),
         ("Der ukrainische Gesandte in Wien drohte Ungarn mit einer Klage.", "THREATEN UKR>HUN"),
         ("Russland drohte der EU-Beauftragte mit neuen Strafen.", "THREATEN EU>RUS"),

@@ -464,7 +464,7 @@ def _noun_actors(reading: Reading, sentence: Sentence, token: Token, row: Trigge
         return before, "adjective"
     if row.theme:
         return (), "none"
-    genitive = _genitive(reading, sentence, token)
+    genitive = in_genitive(reading, sentence, token)
     if genitive:
         return genitive, "genitive"
     von = near_noun(reading, sentence, token, "von")
@@ -483,7 +483,7 @@ def attributes(reading: Reading, sentence: Sentence, noun: int) -> Iterator[tupl
 def directly_behind(reading: Reading, sentence: Sentence, noun: int) -> tuple[Mention, ...]:
     """Who stands in the genitive with nothing between ("der Angriff Russlands")."""
     end = sentence.tokens[noun].end
-    return tuple(m for m in _genitive(reading, sentence, sentence.tokens[noun]) if m.start - end <= 1)
+    return tuple(m for m in in_genitive(reading, sentence, sentence.tokens[noun]) if m.start - end <= 1)
 
 
 def _modifies(sentence: Sentence, k: int, noun: int) -> bool:
@@ -498,7 +498,7 @@ def _modifies(sentence: Sentence, k: int, noun: int) -> bool:
     return all(t.tag in ("ADJA", "CARD", "ADV", "ADJD", "KON", "$,", "NE") for t in between)
 
 
-def _genitive(reading: Reading, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
+def in_genitive(reading: Reading, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
     """Who stands in the genitive right behind a noun ("die Forderung Moskaus", "der Gipfel der NATO")."""
     end, started = token.end, False
     for after in sentence.tokens[token.i + 1 : token.i + 9]:
@@ -527,7 +527,7 @@ def _noun_recipients(
 ) -> tuple[tuple[Mention, ...], str]:
     acting = {m.code for m in by}
     if row.theme:
-        found = _genitive(reading, sentence, token) or near_noun(reading, sentence, token, "von")
+        found = in_genitive(reading, sentence, token) or near_noun(reading, sentence, token, "von")
         if found:
             return tuple(m for m in found if m.code not in acting), "genitive"
         place = next(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extractors.actors import Mention
 from extractors.events.announcing import BODIES, is_member, meets, within
-from extractors.events.candidates import directly_behind
+from extractors.events.candidates import in_genitive
 from extractors.events.heralds import NEUTRAL, by_itself, of_another_meeting
 from extractors.events.judge import Proposal
 from extractors.events.reading import Reading
@@ -39,9 +39,7 @@ def of_what_was(read: Reading, one: Coded) -> Coded:
     """A meeting that was, without whom it was about, with the host of a visit."""
     if one.event.type is not EventType.CONSULT:
         return one
-    one = _with_visited(read, _without_topics(read, one))
-    told = read.mentions[one.proposal.seen.sentence.index]
-    return _of_a_body(read, _as_one(one) if "EU" in _by_name(read, told) else one)
+    return _of_a_body(read, _with_visited(read, _without_topics(read, one)))
 
 
 def _by_name(read: Reading, mentions: Iterable[Mention]) -> set[str]:
@@ -75,7 +73,7 @@ def _meeting_body(read: Reading, p: Proposal) -> str:
         return ""
     if candidate.kind == "noun":
         token = sentence.tokens[candidate.anchor]
-        named = (*read.at_token(sentence, token.i), *directly_behind(read, sentence, token.i))
+        named = (*read.at_token(sentence, token.i), *in_genitive(read, sentence, token))
     else:
         named = read.in_role(sentence, p.clause.subject) if p.clause is not None else ()
     codes = _by_name(read, named)

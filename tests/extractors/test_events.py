@@ -341,6 +341,7 @@ def test_who_is_summoned_does_not_accuse(text: str, who: list[str], whom: list[s
         ("Die Außenminister der G7 kamen am Dienstag unter Vorsitz von Baerbock in Münster zusammen.", {"G7"}),
         ("Nato-Generalsekretär Stoltenberg traf am Dienstag in Berlin Bundeskanzler Scholz.", {"DEU", "NATO"}),
         ("Nach dem Treffen europäischer Regierungschefs in Paris kündigte Macron weitere Hilfe an.", {"EU", "FRA"}),
+        ("Bei einem Austausch mit EU-Ratspräsident Charles Michel warb Nehammer für Hilfe.", {"AUT", "EU"}),
         ("EU-Ratspräsident Charles Michel telefonierte am Montag mit Macron.", {"EU", "FRA"}),
         ("Die Außenminister der Nato kamen am Dienstag mit ihrem ukrainischen Kollegen zusammen.", {"NATO", "UKR"}),
     ],

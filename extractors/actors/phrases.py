@@ -19,6 +19,7 @@ from extractors.actors.lexicon import (
     noun,
     regional,
     single,
+    states_of,
 )
 from extractors.language import Sentence, Token
 from extractors.language.visiting import is_visited
@@ -88,6 +89,9 @@ _ENVOYS = frozenset({"botschafter", "botschafterin", "vertreter", "vertreterin",
 _ABOUT = frozenset({*_ENVOYS, "experte", "expertin", "korrespondent", "berater", "beraterin", "politiker", "reporter",
                     "journalist", "experten", "koordinator", "analyst"})  # fmt: skip
 _FORMER_WORDS = re.compile(r"(?:ehemalig|früher|vormalig|einstig|damalig|ex)e?[nrsm]?$", re.IGNORECASE)
+_CHANCELLOR = re.compile(r"(?:Bundesk|K)anzler(?:in)?s?")
+_WITH_CHANCELLOR = frozenset({"DEU", "AUT", "CHE"})
+"""states that have a chancellor; Switzerland's is of its government's office"""
 _MEMBER_HEADS = frozenset(
     "staat land mitglied mitgliedsstaat mitgliedstaat mitgliedsland partner partnerland nachbar nachbarland kandidat "
     "beitrittskandidat bündnispartner nachbarn mitglieds-".split()
@@ -503,7 +507,7 @@ def _bare_office(tokens: Sequence[Token], hit: Hit, joined: list[Hit], known: Kn
     """ "Außenminister Lawrow", "Kanzler Scholz": a title without a nationality in front of a name."""
     at = hit.first - 1
     title = noun(tokens[at].text) if at >= 0 else None
-    if title is None or title.kind != "office" or (joined and joined[-1].last >= at):
+    if title is None or title.kind != "office" or (joined and joined[-1].last >= at) or _is_no_chancellor(title, hit):
         return hit
     if hit.kind == "candidate":
         person = _by_office(hit.name, title, known.on)
@@ -528,7 +532,11 @@ def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], k
         person = _candidate_person(after.name, hit)
         if person is not None:
             after = _of_person(person, after.first, after.last, known.on, "surname with office", 0.9)
-    if after is not None and after.kind == "person" and _of_other_sex(hit, after):
+    if (
+        after is not None
+        and after.kind == "person"
+        and (_of_other_sex(hit, after) or _is_no_chancellor(hit.noun, after))
+    ):
         return hit
     if after is not None and after.kind == "person":
         if hit.origin == "topic":
@@ -553,6 +561,13 @@ def _of_other_sex(hit: Hit, person: Hit) -> bool:
     """ "Am Abend rief die finnische Außenministerin Selenskyj an": she is not he."""
     other = person.codes[:1] != hit.codes[:1] and person.origin in ("lexicon", "surname")
     return other and None not in (hit.female, person.female) and hit.female is not person.female
+
+
+def _is_no_chancellor(title: Noun | None, person: Hit) -> bool:
+    """ "Am Abend dankte der Kanzler Tusk": only two states have one."""
+    if title is None or not _CHANCELLOR.fullmatch(title.word) or not person.codes:
+        return False
+    return not (_WITH_CHANCELLOR & {person.codes[0].split("-")[0], *states_of(person.person)})
 
 
 def _candidate_person(form: str, hit: Hit) -> Person | None:

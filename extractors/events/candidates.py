@@ -33,7 +33,8 @@ _SAID_OF = tuple(
     "sanktion sanktionen strafe drohung ultimatum bedingung bedingungen garantie garantien zusage ankündigung angriff angriffe "
     "treffen gespräch gespräche verhandlungen besuch beitritt mitgliedschaft aufnahme lieferung lieferungen abzug rückzug "
     "waffenruhe feuerpause kompromiss vermittlung resolution abkommen vertrag vereinbarung einmarsch annexion forderungen "
-    "vorschläge äußerung äußerungen blockade reise".split()
+    "vorschläge äußerung äußerungen blockade reise embargo verbot verbote gesetz referendum votum veto übung manöver festnahme "
+    "inhaftierung verurteilung ausweisung anerkennung boykott zölle abstimmung schreiben argument urteil".split()
 )
 """ends of words for what is said or done, which says nothing itself"""
 _AND = frozenset({"und", "sowie", "oder", "/", "&"})

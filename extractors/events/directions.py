@@ -254,6 +254,7 @@ ROWS = (
         side=BEARS,
         kinds=_NOUN,
         find=doers.suffers,
+        guesses=_GUESSED - {"place"} | {"locative"},
         test="Die Ukraine meldete am Morgen 80 Drohnenangriffe.",
     ),
     Row(

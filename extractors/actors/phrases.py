@@ -19,6 +19,7 @@ from extractors.actors.lexicon import (
     noun,
     regional,
     single,
+    states_of,
 )
 from extractors.language import Sentence, Token
 from extractors.language.visiting import is_visited
@@ -81,12 +82,16 @@ _PLACE_ADJECTIVE_NOUNS = frozenset(
 )
 _NO_IN = ("botschaft", "botschafter", "botschafterin", "konsulat", "gesandte", "gesandter", "korrespondent", "vertretung",
           "generalkonsulat", "konsul", "journalist", "reporter", "attaché", "geschäftsträger")  # fmt: skip
-_EMBASSIES = frozenset({"botschaft", "konsulat"})
+EMBASSIES = frozenset({"botschaft", "konsulat", "generalkonsulat"})
+"""houses of a state abroad"""
 _ENVOYS = frozenset({"botschafter", "botschafterin", "vertreter", "vertreterin", "gesandte", "gesandter", "sondergesandte",
                      "sondergesandter", "beauftragte", "beauftragter", "unterhändler", "delegationsleiter"})  # fmt: skip
 _ABOUT = frozenset({*_ENVOYS, "experte", "expertin", "korrespondent", "berater", "beraterin", "politiker", "reporter",
                     "journalist", "experten", "koordinator", "analyst"})  # fmt: skip
 _FORMER_WORDS = re.compile(r"(?:ehemalig|früher|vormalig|einstig|damalig|ex)e?[nrsm]?$", re.IGNORECASE)
+_CHANCELLOR = re.compile(r"(?:Bundesk|K)anzler(?:in)?s?")
+_WITH_CHANCELLOR = frozenset({"DEU", "AUT", "CHE"})
+"""states that have a chancellor; Switzerland's is of its government's office"""
 _MEMBER_HEADS = frozenset(
     "staat land mitglied mitgliedsstaat mitgliedstaat mitgliedsland partner partnerland nachbar nachbarland kandidat "
     "beitrittskandidat bündnispartner nachbarn mitglieds-".split()
@@ -423,7 +428,7 @@ def _genitives(sentence: Sentence, units: list[Hit]) -> list[Hit]:
         if start is None or head is None or any(other.first <= start <= other.last for other in units):
             found.append(hit)
             continue
-        if head.ending.lstrip("*") in _EMBASSIES and hit.noun is not None and hit.noun.kind == "body":
+        if head.ending.lstrip("*") in EMBASSIES and hit.noun is not None and hit.noun.kind == "body":
             # "Zugleich warf die Botschaft der Bundesregierung vor": embassies are of states.
             found.append(hit)
             continue
@@ -502,7 +507,7 @@ def _bare_office(tokens: Sequence[Token], hit: Hit, joined: list[Hit], known: Kn
     """ "Außenminister Lawrow", "Kanzler Scholz": a title without a nationality in front of a name."""
     at = hit.first - 1
     title = noun(tokens[at].text) if at >= 0 else None
-    if title is None or title.kind != "office" or (joined and joined[-1].last >= at):
+    if title is None or title.kind != "office" or (joined and joined[-1].last >= at) or _is_no_chancellor(title, hit):
         return hit
     if hit.kind == "candidate":
         person = _by_office(hit.name, title, known.on)
@@ -527,6 +532,12 @@ def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], k
         person = _candidate_person(after.name, hit)
         if person is not None:
             after = _of_person(person, after.first, after.last, known.on, "surname with office", 0.9)
+    if (
+        after is not None
+        and after.kind == "person"
+        and (_of_other_sex(hit, after) or _is_no_chancellor(hit.noun, after))
+    ):
+        return hit
     if after is not None and after.kind == "person":
         if hit.origin == "topic":
             return replace(after, first=hit.first, office=hit.office, noun=hit.noun)
@@ -544,6 +555,19 @@ def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], k
         origin="former office" if hit.origin == "former office" else "taught",
         codes=tuple(f"{code}-CIV" for code in hit.codes) if hit.origin == "former office" else hit.codes,
     )  # fmt: skip
+
+
+def _of_other_sex(hit: Hit, person: Hit) -> bool:
+    """ "Am Abend rief die finnische Außenministerin Selenskyj an": she is not he."""
+    other = person.codes[:1] != hit.codes[:1] and person.origin in ("lexicon", "surname")
+    return other and None not in (hit.female, person.female) and hit.female is not person.female
+
+
+def _is_no_chancellor(title: Noun | None, person: Hit) -> bool:
+    """ "Am Abend dankte der Kanzler Tusk": only two states have one."""
+    if title is None or not _CHANCELLOR.fullmatch(title.word) or not person.codes:
+        return False
+    return not (_WITH_CHANCELLOR & {person.codes[0].split("-")[0], *states_of(person.person)})
 
 
 def _candidate_person(form: str, hit: Hit) -> Person | None:
@@ -565,12 +589,18 @@ def unknown_name(tokens: Sequence[Token], start: int) -> tuple[str, ...]:
         proper = token.tag in ("NE", "FM", "XY") or (token.tag == "NN" and bool(name) and text not in _NOT_NAMES)
         if not proper or not text[:1].isupper() or text in _NOT_NAMES or len(text) < 2 or compound(text) or noun(text):
             break
-        if adjective(text) or (not name and single(text) is not None):
+        if adjective(text) or (not name and single(text) is not None) or (len(name) > 1 and _is_state(text)):
             break
         name.append(text)
     while name and name[-1].lower() in ("von", "van", "de", "der", "al", "bin", "le", "la", "di"):
         name.pop()
     return tuple(name)
+
+
+def _is_state(word: str) -> bool:
+    """ "Außenministerin Anna Muster Armenien": what follows two names and is a state's, or its capital's, is none of them."""
+    entry = single(word)
+    return entry is not None and entry.kind in ("name", "capital")
 
 
 def apposed(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
@@ -632,10 +662,13 @@ def _kept(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
         return _of_the_state(tokens, hit)
     if _of_the_same_family(sentence, hit):
         return False
-    if hit.kind in ("name", "metonym", "inhabitant") and hit.first == hit.last and _part_of_person(sentence, hit):
+    # "Zuvor hatte Außenminister Sergej Lawrow Kiew gedroht": a name that ends with what we know is told to its end.
+    behind_person = any(other.last == hit.first - 1 and other.kind == "person" for other in units)
+    alone = hit.kind in ("name", "metonym", "inhabitant") and hit.first == hit.last
+    if alone and not behind_person and _part_of_person(sentence, hit):
         return False
     if hit.capital:
-        return not _first_name_before(tokens, hit) and _capital_acts(sentence, hit)
+        return (behind_person or not _first_name_before(tokens, hit)) and _capital_acts(sentence, hit)
     text = tokens[hit.first].text
     if text in _PARTY_WORDS and hit.last + 1 < len(tokens):
         # "Grüne Woche", "Union Berlin", "Linke Gruppen": a word of a longer name, or an adjective.

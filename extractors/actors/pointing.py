@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from extractors.actors.lexicon import Noun, noun, states_of
-from extractors.actors.phrases import Hit
+from extractors.actors.phrases import EMBASSIES, Hit
 from extractors.language import Clause, Document, Sentence
 
 LEAST = 0.6
@@ -34,7 +34,6 @@ _PAIRS = frozenset(
     "ressortchefs regierungschefs chefdiplomaten amtskollegen finanzminister innenminister".split()
 ) | _PARTIES  # fmt: skip
 _MINISTRIES = ("ministerium", "generalstab", "präsidialamt")
-_EMBASSIES = frozenset("botschaft konsulat generalkonsulat".split())
 _EMBASSY_REACH = 4
 """sentences that an embassy looks back for its own name: "die Botschaft" alone is often what somebody tells"""
 _NO_EMBASSY = frozenset({"an", ":", "–", "dass"})
@@ -119,7 +118,9 @@ def _countryman(sentence: Sentence, hit: Hit, memory: _Memory) -> Hit | None:
         sentence, hit.first, [hit]
     ):
         return None
-    for _, person, _ in reversed(_recent(memory.people, sentence.index, _REACH)):
+    # Where nobody of that state is spoken of otherwise, it is meant however far back he was named.
+    others = any(hit.codes[0] in one.codes for _, one, _ in (*memory.states, *memory.people))
+    for _, person, _ in reversed(_recent(memory.people, sentence.index, _REACH if others else sentence.index + 1)):
         if bool(person.female) is female and person.codes != hit.codes and hit.codes[0] in states_of(person.person):
             return _found(hit.first, person, "description", 0.85)
     return None
@@ -207,7 +208,7 @@ def _pointer(
     before = sentence.tokens[i - 1].text.lower()
     if before.startswith(_POSSESSIVES) and sentence.tokens[i - 1].tag == "PPOSAT" and low in _COUNTRY:
         return _own_country(sentence, i, earlier, memory)
-    if before in _ARTICLES and low.removesuffix("s") in _EMBASSIES:
+    if before in _ARTICLES and low.removesuffix("s") in EMBASSIES:
         return _embassy(sentence, i, low.removesuffix("s"), earlier, memory)
     if (before in _ARTICLES or (before in _OF_NEWS and low in _BODY)) and not _modified(sentence, i):
         return _description(sentence, i, earlier, memory, home)

@@ -20,7 +20,7 @@ from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading, above
 from extractors.events.sides import topics, with_its_sides
 from extractors.events.standing import BEEN, INTENDS, PLANNED
-from extractors.events.telling import Coded, told
+from extractors.events.telling import Coded, parties_of, told
 from extractors.language import Clause, Sentence
 from extractors.model import Event, When
 from extractors.ontology import EventType, Status
@@ -438,12 +438,12 @@ def _with_several_days(words: Sequence[Meeting]) -> frozenset[int]:
 
 
 def _event_of(around: Around, known: Judge, one: Heralded) -> Coded:
-    event = told(around, known, one.proposal, HERALDED)
+    event = told(around, known, one.proposal, HERALDED, parties_of(around.reading, one.proposal))
     event = replace(event, status=Status.PLANNED, when=one.when, place=one.place or event.place)
     return Coded(event=event, proposal=one.proposal)
 
 
 def _fixed(around: Around, known: Judge, one: Meeting, value: float) -> Coded:
-    event = told(around, known, one.proposal, value)
+    event = told(around, known, one.proposal, value, parties_of(around.reading, one.proposal))
     place = placed(around, one, known)
     return Coded(event=replace(event, status=Status.PLANNED, when=one.when, place=place), proposal=one.proposal)

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from extractors.actors import name_of
@@ -25,6 +26,18 @@ BODIES = frozenset("NATO EU OSCE UN G7 G20 IAEA CSTO CIS WEU COE BRICS EAEU AU O
 _OF_THE_EU = frozenset(
     "AUT BEL BGR HRV CYP CZE DNK EST FIN FRA DEU GRC HUN IRL ITA LVA LTU LUX MLT NLD POL PRT ROU SVK SVN ESP SWE".split()
 )
+_MEMBERS = MappingProxyType(
+    {
+        "EU": _OF_THE_EU,
+        "NATO": frozenset(
+            "ALB BEL BGR CAN CZE DEU DNK ESP EST FRA GBR GRC HRV HUN ISL ITA LTU LUX LVA MKD MNE NLD NOR POL PRT ROU SVK SVN TUR USA".split()
+        ),
+        "G7": frozenset("CAN DEU FRA GBR ITA JPN USA".split()),
+    }
+)  # fmt: skip
+"""who meets in a body"""
+_JOINED = MappingProxyType({"FIN": date(2023, 4, 4), "SWE": date(2024, 3, 7)})
+"""days from which states are members of the NATO"""
 _NUMBERS = ("zwei", "drei", "vier", "fünf")
 _DAYS = re.compile(rf"\b({'|'.join(_NUMBERS)})tägig", re.IGNORECASE)
 _STAYS = re.compile(
@@ -130,6 +143,15 @@ def within(parties: Iterable[str]) -> bool:
     """
     others = set(parties) - {"EU"}
     return "EU" in parties and bool(others) and others <= _OF_THE_EU
+
+
+def is_member(state: str, body: str, on: date) -> bool:
+    """Whether a state meets in a body.
+
+    >>> is_member("FIN", "NATO", date(2022, 6, 29)), is_member("FIN", "NATO", date(2024, 7, 10)), is_member("JPN", "G7", date(2022, 6, 29))
+    (False, True, True)
+    """
+    return state in _MEMBERS.get(body, ()) or (body == "NATO" and state in _JOINED and _JOINED[state] <= on)
 
 
 def same(one: Event, other: Event) -> bool:

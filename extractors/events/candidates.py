@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from extractors.events.reading import Reading, Said, above
 from extractors.language import Clause, Role, Sentence, Token, agreement
 from extractors.ontology import SYMMETRIC, EventType
 
-JOINED = re.compile(r"\s*(,|und|sowie|wie auch|oder|bzw\.|, und)?\s*(die|der|den|dem|das|mit|in)?\s*")
+JOINED = re.compile(r"\s*((,|und|sowie|wie auch|oder|bzw\.|, und)\s*(die|der|den|dem|das|mit|in)?|mit)\s*")
 """what may stand between actors that are named as one party"""
 _CONTRACTED = {"im": "in", "ins": "in", "zum": "zu", "zur": "zu", "am": "an", "ans": "an", "beim": "bei", "vom": "von"}
 _DEMANDS = frozenset({"müssen", "sollen", "dürfen"})
@@ -32,12 +33,16 @@ _SAID_OF = tuple(
     "sanktion sanktionen strafe drohung ultimatum bedingung bedingungen garantie garantien zusage ankündigung angriff angriffe "
     "treffen gespräch gespräche verhandlungen besuch beitritt mitgliedschaft aufnahme lieferung lieferungen abzug rückzug "
     "waffenruhe feuerpause kompromiss vermittlung resolution abkommen vertrag vereinbarung einmarsch annexion forderungen "
-    "vorschläge äußerung äußerungen blockade reise".split()
+    "vorschläge äußerung äußerungen blockade reise embargo verbot verbote gesetz referendum votum veto übung manöver festnahme "
+    "inhaftierung verurteilung ausweisung anerkennung boykott zölle abstimmung schreiben argument urteil".split()
 )
 """ends of words for what is said or done, which says nothing itself"""
 _AND = frozenset({"und", "sowie", "oder", "/", "&"})
+_IN_LISTS = frozenset("NE NN ART PRELS ADJA KON $,".split())
 _ATTRIBUTES = frozenset({"det", "amod", "nummod"})
 _ORIGINS = frozenset({"aus", "in", "im", "von", "vom"})
+_NOT_READ = frozenset({"nmod", "obl:arg", "obl", "dep"})
+_NOMINAL_TAGS = frozenset({"NN", "NNA", "NE"})
 _OBJECTS = frozenset({"PRELS", "PDS", "NN"})
 NOMINAL = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM"})
 
@@ -213,6 +218,9 @@ def _actors(
         agent = reading.in_role(sentence, clause.agent) or agent_before(reading, sentence, clause.head)
         return (agent, "agent") if agent else ((), "none")
     subject = clause.subject
+    unread = tuple(m for token in unread_subjects(sentence, clause) for m in reading.at_token(sentence, token.i))
+    if unread and not (subject is not None and is_surely_nominative(sentence, subject.heads[0])):
+        return unread, "subject-repair"
     found = reading.in_role(sentence, subject)
     agrees = subject is None or may_agree(sentence, clause, subject)
     if found and subject is not None and agrees and not (says and acts_instead(reading, sentence, clause)):
@@ -231,6 +239,28 @@ def _actors(
             if found:
                 return found, "higher"
     return (), "none"
+
+
+def unread_subjects(sentence: Sentence, clause: Clause) -> tuple[Token, ...]:
+    """The nouns that "der" makes the subject and that the parser has as none: "der ukrainische Gesandte drohte Ungarn"."""
+    own = clause.subject.heads if clause.subject is not None else ()
+    near = {child.i: child for k in clause.verbs for child in sentence.children(k) if child.dep in _NOT_READ}
+    return tuple(
+        token
+        for token in near.values()
+        if token.i not in own and is_bare(sentence, token) and is_surely_nominative(sentence, token.i)
+    )
+
+
+def is_bare(sentence: Sentence, token: Token) -> bool:
+    """Whether a noun has no preposition."""
+    return token.tag in _NOMINAL_TAGS and all(child.dep != "case" for child in sentence.children(token.i))
+
+
+def is_surely_nominative(sentence: Sentence, i: int) -> bool:
+    token = sentence.tokens[i]
+    article = next((child.text.lower() for child in sentence.children(i) if child.tag == "ART"), "")
+    return agreement.is_nominative(token.text.lower(), token.lemma, token.tag, article)
 
 
 def _subject_instead(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[Mention, ...]:
@@ -261,6 +291,10 @@ def may_agree(sentence: Sentence, clause: Clause, role: Role) -> bool:
     if any(child.dep in ("conj", "cc") for child in beside) or _AND.intersection(listed):
         return True
     if head.i and sentence.tokens[head.i - 1].text.lower() in _AND:
+        return True
+    # "Forderten die EU, die USA und Japan": the parser need not see the list.
+    behind = itertools.takewhile(lambda token: token.tag in _IN_LISTS, sentence.tokens[head.i + 1 :])
+    if any(token.text.lower() in _AND for token in behind):
         return True
     numbers = number_of(sentence, role), agreement.of_verb(sentence.tokens[finite[0]].text.lower())
     return agreement.OPEN in numbers or numbers[0] == numbers[1]
@@ -431,7 +465,7 @@ def _noun_actors(reading: Reading, sentence: Sentence, token: Token, row: Trigge
         return before, "adjective"
     if row.theme:
         return (), "none"
-    genitive = _genitive(reading, sentence, token)
+    genitive = in_genitive(reading, sentence, token)
     if genitive:
         return genitive, "genitive"
     von = near_noun(reading, sentence, token, "von")
@@ -450,7 +484,7 @@ def attributes(reading: Reading, sentence: Sentence, noun: int) -> Iterator[tupl
 def directly_behind(reading: Reading, sentence: Sentence, noun: int) -> tuple[Mention, ...]:
     """Who stands in the genitive with nothing between ("der Angriff Russlands")."""
     end = sentence.tokens[noun].end
-    return tuple(m for m in _genitive(reading, sentence, sentence.tokens[noun]) if m.start - end <= 1)
+    return tuple(m for m in in_genitive(reading, sentence, sentence.tokens[noun]) if m.start - end <= 1)
 
 
 def _modifies(sentence: Sentence, k: int, noun: int) -> bool:
@@ -465,7 +499,7 @@ def _modifies(sentence: Sentence, k: int, noun: int) -> bool:
     return all(t.tag in ("ADJA", "CARD", "ADV", "ADJD", "KON", "$,", "NE") for t in between)
 
 
-def _genitive(reading: Reading, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
+def in_genitive(reading: Reading, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
     """Who stands in the genitive right behind a noun ("die Forderung Moskaus", "der Gipfel der NATO")."""
     end, started = token.end, False
     for after in sentence.tokens[token.i + 1 : token.i + 9]:
@@ -494,7 +528,7 @@ def _noun_recipients(
 ) -> tuple[tuple[Mention, ...], str]:
     acting = {m.code for m in by}
     if row.theme:
-        found = _genitive(reading, sentence, token) or near_noun(reading, sentence, token, "von")
+        found = in_genitive(reading, sentence, token) or near_noun(reading, sentence, token, "von")
         if found:
             return tuple(m for m in found if m.code not in acting), "genitive"
         place = next(

@@ -15,7 +15,7 @@ from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
 from extractors.events.sides import of_what_was
 from extractors.events.standing import left_open
-from extractors.events.telling import Coded, coder, told, turned
+from extractors.events.telling import Coded, coder, parties_of, told
 from extractors.language import Document
 from extractors.model import Article
 from extractors.ontology import EventType
@@ -50,8 +50,10 @@ def coded(
         if (value := known.keep.probability(features)) >= _threshold(known, p) and not _is_no_act(p)
     ]
     kept = _one_reading(_few_statements(kept))
-    kept = [(p, value) for p, value in kept if (turned(read, p) or p.parties)[0]]
-    events = [Coded(event=told(around, known, p, value), proposal=p) for p, value in kept]
+    sided = [(p, value, parties_of(read, p)) for p, value in kept]
+    events = [
+        Coded(event=told(around, known, p, value, parties), proposal=p) for p, value, parties in sided if parties[0]
+    ]
     planned = [one for one in events if announced(one.event)]
     ahead_ = announcements(around, known, planned)
     others = [of_what_was(read, one) for one in events if not announced(one.event) and not retold(one, ahead_)]

@@ -37,7 +37,7 @@ class Direction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`find` names the actors of a candidate that stand on a side; `test` is a sentence that the row reads."""
+    """`find` names the actors of a candidate that stand on a side (of `NOBODY` all that is no actor); `test` is a sentence that the row reads."""
 
     name: str
     side: str
@@ -58,11 +58,15 @@ def directions(reading: Reading, candidates: Sequence[Candidate]) -> Mapping[Eve
         for row in ROWS:
             if candidate.kind in row.kinds:
                 for mention in row.find(reading, candidate, candidate.clause):
-                    if mention.code and mention.kind != "description" and mention.origin not in row.guesses:
+                    if _says(row, mention):
                         found[candidate.type][Direction(row=row.name, code=mention.code, side=row.side)] = None
-        if candidate.kind in _CLAUSE and doers.asks_all(reading, candidate, candidate.clause):
-            found[candidate.type][Direction(row="asks all", code="", side=NOBODY)] = None
     return {type_: _undisputed(tuple(told)) for type_, told in found.items()}
+
+
+def _says(row: Row, mention: Mention) -> bool:
+    if row.side == NOBODY:
+        return True
+    return bool(mention.code) and mention.kind != "description" and mention.origin not in row.guesses
 
 
 def _undisputed(told: tuple[Direction, ...]) -> tuple[Direction, ...]:
@@ -186,6 +190,13 @@ ROWS = (
         test="Als Reaktion auf EU-Sanktionen hat Moskau Einreiseverbote für Vertreter aus mehreren EU-Staaten verhängt.",
     ),
     Row(
+        name="displaced",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=doers.displaced,
+        test="Der ukrainische Gesandte in Wien drohte Ungarn mit einer Klage.",
+    ),
+    Row(
         name="receives",
         side=BEARS,
         kinds=_NOUN,
@@ -215,6 +226,13 @@ ROWS = (
         guesses=_GUESSED - {"topic"} | {"locative"},
         test="Die polnische Entscheidung wurde scharf kritisiert.",
     ),
+    Row(
+        name="asks all",
+        side=NOBODY,
+        kinds=_CLAUSE,
+        find=doers.asks_all,
+        test="Guterres rief alle Staaten auf, die Waffen ruhen zu lassen.",
+    ),
     Row(name="threatened", side=BEARS, kinds=_CLAUSE, find=doers.threatened, test="Polen drohen neue Strafen der EU."),
     Row(
         name="people of",
@@ -236,6 +254,7 @@ ROWS = (
         side=BEARS,
         kinds=_NOUN,
         find=doers.suffers,
+        guesses=_GUESSED - {"place"} | {"locative"},
         test="Die Ukraine meldete am Morgen 80 Drohnenangriffe.",
     ),
     Row(

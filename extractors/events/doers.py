@@ -20,11 +20,14 @@ from extractors.events.candidates import (
     attributes,
     directly_behind,
     governed,
+    is_bare,
+    is_surely_nominative,
     is_thing,
     may_agree,
     near_noun,
     number_of,
     sides_by_case,
+    unread_subjects,
 )
 from extractors.events.lexicon import lexicon
 from extractors.events.reading import Reading, above
@@ -66,20 +69,22 @@ _ALL = frozenset(
 ) | {("internationale", "gemeinschaft"), ("die", "staatengemeinschaft"), ("die", "weltgemeinschaft"), ("die", "welt")}
 """whom one asks that asks all the world"""
 _GETS = frozenset({"erhalten", "bekommen"})
-_NOT_READ = frozenset({"nmod", "obl:arg", "obl", "dep"})
-_NOMINAL_TAGS = frozenset({"NN", "NNA", "NE"})
 
 
-def asks_all(reading: Reading, candidate: Candidate, clause: Clause) -> bool:
-    """Whether somebody asks all the world: "Pompeo rief andere Staaten auf", which is nobody in particular."""
+def asks_all(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """All the world, where somebody asks it: "Pompeo rief andere Staaten auf". That is nobody in particular: a mention of no code."""
     asked = clause.subject if clause.voice == "passive" else clause.object or clause.recipient
     if candidate.type is not EventType.REQUEST or asked is None:
-        return False
+        return
     if any(True for _ in reading.named(candidate.sentence, asked.start, asked.end)):
-        return False
+        return
     head = candidate.sentence.tokens[asked.heads[0]]
     before = candidate.sentence.tokens[head.i - 1].text.lower() if head.i else ""
-    return (before, head.text.lower()) in _ALL
+    if (before, head.text.lower()) in _ALL:
+        yield Mention(
+            start=head.start, end=head.end, code="", name=head.text, kind="name", sentence=candidate.sentence.index,
+            origin="everybody", score=1.0,
+        )  # fmt: skip
 
 
 def agent(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -103,6 +108,8 @@ def sure_subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iter
     if clause.voice == "passive" or subject is None or "subj" in _slots(candidate) or _is_state(candidate, clause):
         return
     if {*_by_case(reading, candidate, clause)[1]} & {*_named(reading, sentence, subject)}:
+        return
+    if _displaced(sentence, clause):
         return
     head, finite = sentence.tokens[subject.heads[0]], _finite(sentence, clause)
     if "nom" not in head.case or finite is None or not may_agree(sentence, clause, subject):
@@ -247,6 +254,8 @@ def dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[M
     role = clause.recipient
     if clause.voice == "passive" or role is None or "dat" not in _slots(candidate):
         return
+    if any(is_surely_nominative(candidate.sentence, head) for head in role.heads):
+        return
     if all("dat" in case and not {"nom", "acc"} & {*case} for case in _cases(candidate.sentence, role)):
         yield from _named(reading, candidate.sentence, role)
 
@@ -361,26 +370,41 @@ def agreeing(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator
 
 def unread(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """The subject that the parser hung on the auxiliary ("hat Moskau Einreiseverbote verhängt"), or did not see in what "der"
-    says is one ("… warnte der Kreml-Sprecher")."""
+    says is one ("… warnte der Kreml-Sprecher", "der polnische Gesandte drohte Ungarn")."""
     sentence, subject = candidate.sentence, clause.subject
     if clause.voice == "passive" or not clause.finite or "subj" in _slots(candidate):
         return
-    near = [child for k in clause.verbs for child in sentence.children(k) if child.dep in _NOT_READ | {"nsubj"}]
-    bare = [t for t in near if t.tag in _NOMINAL_TAGS and all(c.dep != "case" for c in sentence.children(t.i))]
-    sure = [
-        t
-        for t in bare
-        if t.dep != "nsubj" and agreement.is_nominative(t.text.lower(), t.lemma, t.tag, _article(sentence, t))
-    ]
-    hung = [t for t in bare if t.dep == "nsubj" and t.head != clause.head and "nom" in t.case]
+    sure = unread_subjects(sentence, clause)
     if subject is not None and not is_thing(sentence, subject):
-        return
-    for token in sure if subject is not None else sure or hung:
+        tokens = sure if _displaced(sentence, clause) else ()
+    elif subject is not None or sure:
+        tokens = sure
+    else:
+        near = (child for k in clause.verbs for child in sentence.children(k) if child.dep == "nsubj")
+        tokens = tuple(t for t in near if t.head != clause.head and "nom" in t.case and is_bare(sentence, t))
+    for token in tokens:
         yield from reading.at_token(sentence, token.i)
 
 
-def _article(sentence: Sentence, token: Token) -> str:
-    return next((child.text.lower() for child in sentence.children(token.i) if child.tag == "ART"), "")
+def _displaced(sentence: Sentence, clause: Clause) -> bool:
+    """Whether the parser's subject is none, as "der" makes another noun the subject."""
+    subject = clause.subject
+    if subject is None or clause.voice == "passive" or not unread_subjects(sentence, clause):
+        return False
+    return not is_surely_nominative(sentence, subject.heads[0])
+
+
+def displaced(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who stands in the dative or accusative and passes for the subject: "Ungarn drohte der polnische Gesandte"."""
+    subject, slots = clause.subject, _slots(candidate)
+    if (
+        subject is None
+        or "subj" in slots
+        or not {"obj", "dat"} & {*slots}
+        or not _displaced(candidate.sentence, clause)
+    ):
+        return
+    yield from _named(reading, candidate.sentence, subject)
 
 
 def receives(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:

@@ -185,13 +185,18 @@ def _groups(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, ...]]:
     named = [m for m in reading.mentions[sentence.index] if m.code]
     group: list[Mention] = []
     for mention in named:
-        if group and not JOINED.fullmatch(reading.document.text[group[-1].end : mention.start]):
+        if group and not _joined(reading, group[-1], mention):
             if len({m.code for m in group}) > 1:
                 yield tuple(sorted({m.code for m in group}))
             group = []
         group.append(mention)
     if len({m.code for m in group}) > 1:
         yield tuple(sorted({m.code for m in group}))
+
+
+def _joined(reading: Reading, one: Mention, other: Mention) -> bool:
+    """Whether two stand in one list; one word that names both is a list of its own."""
+    return other.start < one.end or JOINED.fullmatch(reading.document.text[one.end : other.start]) is not None
 
 
 def _whole(mentions: Sequence[Mention]) -> Iterator[frozenset[str]]:

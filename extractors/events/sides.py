@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from extractors.events.announcing import meets, within
+from extractors.actors import Mention
+from extractors.events.announcing import BODIES, is_member, meets, within
+from extractors.events.candidates import in_genitive
 from extractors.events.heralds import NEUTRAL, by_itself, of_another_meeting
 from extractors.events.judge import Proposal
 from extractors.events.reading import Reading
@@ -21,6 +23,9 @@ _NAMED = 0.5
 _WHITHER = "nach"
 _SPOKEN_BACK = 2
 """sentences before in which who meets may have been spoken of"""
+_PARTNERS = frozenset({"prep:mit", "prep:zwischen", "after:mit", "after:zwischen"})
+_ACTING = frozenset({"subject", "object", "recipient"})
+_ABSENT = frozenset[str]()
 # What opens a topic, and what a partner.
 _TOPIC, _JOINS = frozenset({"über"}), frozenset("mit zwischen".split())
 
@@ -34,7 +39,45 @@ def of_what_was(read: Reading, one: Coded) -> Coded:
     """A meeting that was, without whom it was about, with the host of a visit."""
     if one.event.type is not EventType.CONSULT:
         return one
-    return _with_visited(read, _without_topics(read, one))
+    return _of_a_body(read, _with_visited(read, _without_topics(read, one)))
+
+
+def _by_name(read: Reading, mentions: Iterable[Mention]) -> set[str]:
+    """Without the EU where only "Europeans" are named: some of them that meet are not the EU."""
+    return {
+        m.code
+        for m in mentions
+        if m.code != "EU" or m.kind == "name" or not read.document.text[m.start : m.end].lower().startswith("europ")
+    }
+
+
+def _of_a_body(read: Reading, one: Coded) -> Coded:
+    """The body alone that meets, without the members that the sentence names beside it: "auf dem Nato-Gipfel warnte Biden",
+    "die Minister der G7 tagten unter Vorsitz Roms"."""
+    event, p = one.event, one.proposal
+    body = _meeting_body(read, p)
+    others = event.parties - {body}
+    if body not in event.parties or not others:
+        return one
+    partners = _PARTNERS if p.candidate is not None and p.candidate.kind == "noun" else _PARTNERS | _ACTING
+    on = read.dated.date()
+    if any(not is_member(code, body, on) or p.seen.flags.get(code, _ABSENT) & partners for code in others):
+        return one
+    return replace(one, event=_without(event, others))
+
+
+def _meeting_body(read: Reading, p: Proposal) -> str:
+    """Whose meeting a noun names ("der EU-Gipfel", "das Treffen der G7"), or which body is the subject of a verb."""
+    candidate, sentence = p.candidate, p.seen.sentence
+    if candidate is None or candidate.kind not in ("noun", "verb"):
+        return ""
+    if candidate.kind == "noun":
+        token = sentence.tokens[candidate.anchor]
+        named = (*read.at_token(sentence, token.i), *in_genitive(read, sentence, token))
+    else:
+        named = read.in_role(sentence, p.clause.subject) if p.clause is not None else ()
+    codes = _by_name(read, named)
+    return codes.pop() if len(codes) == 1 and codes <= BODIES else ""
 
 
 def topics(read: Reading, p: Proposal) -> frozenset[str]:

@@ -74,8 +74,13 @@ def _coding_files(data: Path) -> list[Path]:
     ]
 
 
-def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
-    """The event of a proposal, with its status, time, place and speaker."""
+def parties_of(read: Reading, p: Proposal) -> Parties:
+    """Who acts and who is acted upon in what is told of a proposal; nobody acts where only who bears a passive was read."""
+    return turned(read, p) or sides(p)
+
+
+def told(around: Around, known: Judge, p: Proposal, confidence: float, parties: Parties) -> Event:
+    """The event of a proposal between `parties`, with its status, time, place and speaker."""
     read = around.reading
     when = attaching.best_time(known, around, p)
     if when is not None and _of_what_follows(read, p, when):
@@ -88,7 +93,7 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float) -> Event:
         when = behind(when, read.dated.date())
     speaker = attaching.best_speaker(known, around, p)
     mode = p.candidate.mode if p.candidate is not None else ""
-    who, whom = turned(read, p) or sides(p)
+    who, whom = parties
     # Who telephones is in two places.
     place = attaching.best_place(known, around, p) if mode != "phone" else None
     return Event(

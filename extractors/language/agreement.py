@@ -24,6 +24,8 @@ _NAMES_OF_MANY = ("staaten", "inseln", "nationen")
 _NAMED_AS_MANY = frozenset(
     "usa un uno niederlande niederlanden philippinen emirate vereinten vereinigten taliban huthi huthis grünen malediven g7 g20".split()
 )
+_NAMED_AS_ONE = frozenset("eu nato osze iaea ukraine türkei schweiz slowakei afd cdu csu spd fdp".split())
+"""names of one that may stand with "die" """
 _LIKE_ITS_PLURAL = ("er", "en", "el", "chen", "lein", "s", "x")
 
 
@@ -41,7 +43,7 @@ def of_noun(word: str, lemma: str, tag: str, before: Collection[str]) -> str:
     if word in _NAMED_AS_MANY:
         return OPEN
     if tag == "NE":
-        many = word.endswith(_NAMES_OF_MANY) or "die" in before
+        many = word.endswith(_NAMES_OF_MANY) or ("die" in before and word not in _NAMED_AS_ONE)
         return OPEN if many or any(attribute.endswith(("igte", "igten")) for attribute in before) else ONE
     sex = gender(lemma)
     if tag != "NN" or not sex or word.endswith(_COUNTED):

@@ -51,6 +51,14 @@ def test_the_day_of_the_article_chooses_the_office(on: date | None, expected: st
     assert codes("Friedrich Merz sprach.", on) == {expected}
 
 
+def test_who_led_a_party_before_is_of_the_opposition_or_not_by_that_day() -> None:
+    assert codes("Annalena Baerbock sprach.", date(2019, 5, 1)) == {"DEU-OPP"}
+    assert codes("Annalena Baerbock sprach.", date(2023, 5, 1)) == {"DEU"}
+    assert codes("Johann Wadephul sprach.", date(2020, 5, 1)) == {"DEU"}
+    assert codes("Christian Lindner sprach.", date(2025, 2, 1)) == {"DEU-OPP"}
+    assert codes("Donald Trump sprach.", date(2016, 8, 1)) == {"USA-OPP"}
+
+
 def test_people_move_between_actors() -> None:
     assert codes("Mark Rutte sprach.", date(2022, 1, 10)) == {"NLD"}
     assert codes("Mark Rutte sprach.", date(2025, 1, 10)) == {"NATO"}

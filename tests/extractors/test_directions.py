@@ -83,6 +83,13 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         ("In einer Mitteilung lobte Modi Bidens kluge Haltung.", "SUPPORT IND>USA"),
         ("Guterres forderte alle Länder auf, die Sanktionen gegen Russland zu lockern.", "REQUEST UN>"),
         ("Selenskyj rief alle Staaten der Nato auf, mehr Panzer zu liefern.", "REQUEST UKR>NATO"),
+        ("Die Festnahme eines Reporters durch Russland verurteilte Washington.", "ACCUSE USA>RUS"),
+        ("Kiew schweigt. Der Gouverneur der russischen Region Belgorod meldete einen Angriff.", "ASSAULT UKR>RUS"),
+        ("Am Montag versicherte der Bundeskanzler Selenskyj seine Unterstützung.", "SUPPORT DEU>UKR"),
+        ("Am Abend lieferte Polens Ministerpräsident Tusk Armenien neue Panzer.", "AID POL>ARM"),
+        ("Der EU-Außenbeauftragte warf Moskau am Montag vor, die Lage zu verschärfen.", "ACCUSE EU>RUS"),
+        ("Der ukrainische Gesandte in Wien drohte Ungarn mit einer Klage.", "THREATEN UKR>HUN"),
+        ("Russland drohte der EU-Beauftragte mit neuen Strafen.", "THREATEN EU>RUS"),
     ],
 )
 def test_syntax_decides_who_acts(text: str, told: str) -> None:
@@ -99,6 +106,13 @@ def test_a_row_that_decided_stands_in_the_origin_of_the_party() -> None:
     event = next(e for e in code_events(article("Moskau hat Kiew erneut gedroht.")) if e.type == "THREATEN")
 
     assert event.actors[0].origin.endswith(", subject")
+
+
+def test_who_is_listed_may_be_the_subject_of_a_verb_of_several() -> None:
+    read = reading(article("Gestern forderten die EU, die USA und Japan von Russland einen Abzug."))
+    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
+
+    assert "no subject" not in {d.row for told in found.values() for d in told}
 
 
 def test_whose_people_are_killed_is_not_told_by_them() -> None:

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from extractors.events import BrokenRuleError, code_events, explain, lexicon, telling
+from extractors.events.features import views
+from extractors.events.reading import reading
 from extractors.model import Article, Event, PartKind
 from extractors.ontology import SYMMETRIC, EventType, Status
 
@@ -341,6 +343,30 @@ def test_what_comes_round_by_the_year_is_of_the_day_of_its_first(text: str, day:
 def test_who_is_summoned_does_not_accuse(text: str, who: list[str], whom: list[str]) -> None:
     found = [event for event in code_events(article(text)) if event.type is EventType.ACCUSE]
     assert [([a.code for a in e.actors], [a.code for a in e.recipients]) for e in found] == [(who, whom)]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Auf dem Nato-Gipfel in Vilnius sprach Olaf Scholz von einem Fehler Russlands.", {"NATO"}),
+        ("Nach dem Treffen der EU-Außenminister in Brüssel kritisierte Baerbock die russische Regierung.", {"EU"}),
+        ("Die Außenminister der G7 kamen am Dienstag unter Vorsitz von Baerbock in Münster zusammen.", {"G7"}),
+        ("Nato-Generalsekretär Stoltenberg traf am Dienstag in Berlin Bundeskanzler Scholz.", {"DEU", "NATO"}),
+        ("Nach dem Treffen europäischer Regierungschefs in Paris kündigte Macron weitere Hilfe an.", {"EU", "FRA"}),
+        ("Bei einem Austausch mit EU-Ratspräsident Charles Michel warb Nehammer für Hilfe.", {"AUT", "EU"}),
+        ("EU-Ratspräsident Charles Michel telefonierte am Montag mit Macron.", {"EU", "FRA"}),
+        ("Die Außenminister der Nato kamen am Dienstag mit ihrem ukrainischen Kollegen zusammen.", {"NATO", "UKR"}),
+    ],
+)
+def test_who_speaks_at_the_meeting_of_his_body_is_no_party_beside_it(text: str, who: set[str]) -> None:
+    found = [event for event in code_events(article(text)) if event.type is EventType.CONSULT]
+    assert [event.parties for event in found] == [who]
+
+
+def test_only_who_is_listed_is_one_party() -> None:
+    read = reading(article("Am Montag belieferten Frankreich und Großbritannien Polen mit Raketen."))
+    (view,) = views(read, ())
+    assert view.groups == (("FRA", "GBR"),)
 
 
 def test_who_has_no_arms_kills_nobody() -> None:

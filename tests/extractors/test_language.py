@@ -318,6 +318,7 @@ def test_what_is_remembered_of_a_word_stays_the_word_s_own_under_many_threads() 
         ("putin", "Putin", "NE", [], "one"),
         ("usa", "USA", "NE", ["die"], ""),
         ("hamas", "Hamas", "NE", ["die"], ""),
+        ("nato", "Nato", "NE", ["die"], "one"),
         ("reihe", "Reihe", "NN", ["eine"], ""),
     ],
 )

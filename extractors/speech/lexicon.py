@@ -35,6 +35,10 @@ class Lexicon:
     adjectives: Mapping[str, Verb]
     nouns: Mapping[str, frozenset[str]]
     """row name to its lemmas"""
+    local: tuple[str, ...]
+    """how words for the authorities of a place end"""
+    occupied: tuple[str, ...]
+    """what a phrase holds that is of a place where who governs is who holds the land"""
 
     def noun(self, row: str, lemma: str) -> bool:
         """Whether a noun, or the last part of a compound, stands in a row.
@@ -64,7 +68,7 @@ def lexicon() -> Lexicon:
 
 def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
     """Check and index the rows. Raises BrokenLexiconError for an unknown key, an unknown `takes` or a missing name."""
-    if unknown := set(data) - {"verb", "adjective", "noun"}:
+    if unknown := set(data) - {"verb", "adjective", "noun", "authority"}:
         raise BrokenLexiconError(f"speech.toml: unknown tables {sorted(unknown)}")
     verbs: dict[str, list[Verb]] = {}
     for row in data.get("verb", ()):
@@ -74,14 +78,27 @@ def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
     nouns = {str(row["name"]): _noun_row(row) for row in data.get("noun", ())}
     merged = {lemma: tuple(_merged(rows)) for lemma, rows in verbs.items()}
     return Lexicon(
-        verbs=MappingProxyType(merged), adjectives=MappingProxyType(adjectives), nouns=MappingProxyType(nouns)
+        verbs=MappingProxyType(merged),
+        adjectives=MappingProxyType(adjectives),
+        nouns=MappingProxyType(nouns),
+        local=tuple(word for row in authorities for word in row.get("ends", "").split()),
+        occupied=tuple(word for row in authorities for word in row.get("of", "").split()),
     )
 
+    authorities = [_authority(row) for row in data.get("authority", ())]
 
 def _verbs(row: Mapping[str, Any]) -> list[Verb]:
     if unknown := set(row) - {"name", "takes", "lemmas", "impersonal"}:
         raise BrokenLexiconError(f"speech.toml: verb row {row.get('name')!r} has unknown keys {sorted(unknown)}")
     if not row.get("name") or not row.get("lemmas") or not set(row.get("takes", ())) or set(row["takes"]) - _TAKES:
+def _authority(row: Mapping[str, Any]) -> Mapping[str, str]:
+    if set(row) not in ({"name", "ends", "test", "speaks"}, {"name", "of", "test", "speaks"}) or not row["test"]:
+        raise BrokenLexiconError(
+            f"speech.toml: authority row {row.get('name')!r} needs name, test, speaks and one of ends, of"
+        )
+    return row
+
+
         raise BrokenLexiconError(f"speech.toml: verb row {row.get('name')!r} needs name, lemmas, takes of {_TAKES}")
     found = []
     for word in row["lemmas"].split():

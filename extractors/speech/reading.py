@@ -11,7 +11,7 @@ from extractors.actors import Mention
 from extractors.actors.lexicon import noun, single
 from extractors.language import Document, Sentence
 from extractors.model import PartKind, Quote
-from extractors.places import places
+from extractors.speech.authorities import local
 from extractors.speech.covers import Found, Span
 from extractors.speech.frames import frames, speaker_of, told_before
 from extractors.speech.lexicon import lexicon
@@ -100,7 +100,7 @@ def _codes(found: Sequence[Found], document: Document, mentions: Sequence[Mentio
             words = text[span[0] : span[1]].split()
             near = one.spans[0][0] - ended < _NEAR and _are_known(words)
             back = last if near or _points_back(words) else _capital(one, words)
-            code = _local(document, span) or back
+            code = local(document, span) or back
             if not code and _is_somebody(words):
                 last = ""  # whoever points back from here means somebody without a code
         last, ended = (code, one.spans[-1][1]) if code else (last, ended)
@@ -116,34 +116,6 @@ _TOLD = frozenset({"Angaben", "Mitteilung", "Darstellung"})
 def _are_known(words: Sequence[str]) -> bool:
     """ "den Angaben zufolge", "hieß es in der Mitteilung": words that somebody was said to say right before."""
     return len(words) == 2 and words[0] in ("den", "der") and words[1] in _TOLD
-
-
-_LOCAL = ("gouverneur", "gouverneurs", "gouverneurin", "bürgermeister", "bürgermeisters", "bürgermeisterin", "militärverwaltung",
-          "regionalverwaltung", "stadtverwaltung", "polizei", "behörde", "behörden")  # fmt: skip
-_OCCUPIED = (
-    "russisch",
-    "besatz",
-    "besetz",
-    "krim",
-    "sewastopol",
-    "simferopol",
-    "donezk",
-    "luhansk",
-    "lugansk",
-    "melitopol",
-)
-"""Where who governs is who holds the land, and a phrase that says so."""
-
-
-def _local(document: Document, span: Span) -> str:
-    """ "der Gouverneur der Region Charkiw", "die Behörden in Krasnodar": of the state where they govern."""
-    low = document.text[slice(*span)].lower()
-    if not any(word.endswith(_LOCAL) for word in low.split()) or any(word in low for word in _OCCUPIED):
-        return ""
-    sentence = document.sentence_at(span[0])
-    named = places(sentence) if sentence is not None else ()
-    states = {one.place.country for one in named if span[0] <= one.start and one.end <= span[1]}
-    return next(iter(states)) if len(states) == 1 else ""
 
 
 def _is_somebody(words: Sequence[str]) -> bool:

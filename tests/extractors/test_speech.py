@@ -130,6 +130,11 @@ def test_whoever_points_back_means_the_speaker_before_with_a_code_or_without(tex
         ("Die prorussischen Behörden in Poltawa sagten, ein Lager brenne.", ""),
         ("Der Imker aus der Region Poltawa sagte, ein Lager brenne.", ""),
     ],
+        ("In der Region Saratow sind nach Angaben des zuständigen Gouverneurs zwei Lager verbrannt.", "RUS"),
+        ("Aus Lipezk wurden Brände gemeldet, wie Gouverneur Anton Imker im Radio sagte.", "RUS"),
+        ("In Charkiw wurden nach Behördenangaben zwei Lager getroffen.", "UKR"),
+        ("Bei Melitopol wurden nach Behördenangaben zwei Lager getroffen.", ""),
+        ("Ein Lager brennt, sagte der Gouverneur bei einem Treffen in Odessa mit Gästen aus Prag.", ""),
 )
 def test_local_authorities_are_those_of_the_state_where_they_govern(text: str, code: str) -> None:
     assert quotes(read_text(text))[0].speaker_code == code
@@ -294,6 +299,7 @@ def test_people_see_kind_speaker_and_words(tmp_path: Path, capsys: pytest.Captur
     assert "direct" in line
     assert "Kuleba" in line
     assert "„Ja, wir reden“" in line
+        {"authority": [{"name": "x", "ends": "wart", "test": "Der Platzwart in Poltawa sagte, es eile."}]},
 
 
 @pytest.mark.parametrize(

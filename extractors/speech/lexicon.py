@@ -56,6 +56,10 @@ class Lexicon:
         """
         return self.noun("source", lemma) and not self.noun("no source", lemma)
 
+    def office(self, word: str) -> bool:
+        """Whether a word, in the genitive too, is for who speaks for somebody: "seines Presseamts"."""
+        return any(self.noun("office", word[: len(word) - k]) for k in range(3))
+
     def exactly(self, row: str, lemma: str) -> bool:
         """Whether a noun itself, or behind a hyphen, stands in a row."""
         return lemma in self.nouns[row] or lemma.rpartition("-")[2] in self.nouns[row]
@@ -77,6 +81,7 @@ def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
     adjectives = {verb.lemma: verb for row in data.get("adjective", ()) for verb in _verbs(row)}
     nouns = {str(row["name"]): _noun_row(row) for row in data.get("noun", ())}
     merged = {lemma: tuple(_merged(rows)) for lemma, rows in verbs.items()}
+    authorities = [_authority(row) for row in data.get("authority", ())]
     return Lexicon(
         verbs=MappingProxyType(merged),
         adjectives=MappingProxyType(adjectives),
@@ -85,12 +90,7 @@ def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
         occupied=tuple(word for row in authorities for word in row.get("of", "").split()),
     )
 
-    authorities = [_authority(row) for row in data.get("authority", ())]
 
-def _verbs(row: Mapping[str, Any]) -> list[Verb]:
-    if unknown := set(row) - {"name", "takes", "lemmas", "impersonal"}:
-        raise BrokenLexiconError(f"speech.toml: verb row {row.get('name')!r} has unknown keys {sorted(unknown)}")
-    if not row.get("name") or not row.get("lemmas") or not set(row.get("takes", ())) or set(row["takes"]) - _TAKES:
 def _authority(row: Mapping[str, Any]) -> Mapping[str, str]:
     if set(row) not in ({"name", "ends", "test", "speaks"}, {"name", "of", "test", "speaks"}) or not row["test"]:
         raise BrokenLexiconError(
@@ -99,6 +99,10 @@ def _authority(row: Mapping[str, Any]) -> Mapping[str, str]:
     return row
 
 
+def _verbs(row: Mapping[str, Any]) -> list[Verb]:
+    if unknown := set(row) - {"name", "takes", "lemmas", "impersonal"}:
+        raise BrokenLexiconError(f"speech.toml: verb row {row.get('name')!r} has unknown keys {sorted(unknown)}")
+    if not row.get("name") or not row.get("lemmas") or not set(row.get("takes", ())) or set(row["takes"]) - _TAKES:
         raise BrokenLexiconError(f"speech.toml: verb row {row.get('name')!r} needs name, lemmas, takes of {_TAKES}")
     found = []
     for word in row["lemmas"].split():

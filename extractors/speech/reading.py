@@ -98,6 +98,8 @@ def _codes(found: Sequence[Found], document: Document, mentions: Sequence[Mentio
         code = code_at(mentions, span) if span is not None else ""
         if not code and span is not None:
             words = text[span[0] : span[1]].split()
+            code = _whose(document, mentions, span)
+        if not code and span is not None:
             near = one.spans[0][0] - ended < _NEAR and _are_known(words)
             back = last if near or _points_back(words) else _capital(one, words)
             code = local(document, span) or back
@@ -106,6 +108,37 @@ def _codes(found: Sequence[Found], document: Document, mentions: Sequence[Mentio
         last, ended = (code, one.spans[-1][1]) if code else (last, ended)
         codes.append(code)
     return codes
+
+
+def _whose(document: Document, mentions: Sequence[Mention], span: Span) -> str:
+    """ "…, bestätigte sein Sprecher", "wie ihr Verteidigungsministerium mitteilte": of whoever the sentence is about so far, else of
+    whom the sentence before was."""
+    words = document.text[slice(*span)].split()
+    if len(words) < 2 or not words[0].lower().startswith(("sein", "ihr")) or not _is_office(words[1].strip(_AROUND)):
+        return ""
+    at = document.sentence_at(span[0])
+    if at is None:
+        return ""
+    near = reversed(document.sentences[max(0, at.index - 1) : at.index + 1])
+    return next((code for sentence in near for code in _about(sentence, mentions, span[0])), "")
+
+
+def _is_office(word: str) -> bool:
+    known = noun(word)
+    return lexicon().office(word) or (known is not None and known.kind == "body")
+
+
+_PREPOSITIONS = frozenset({"APPR", "APPRART"})
+
+
+def _about(sentence: Sentence, mentions: Sequence[Mention], end: int) -> Iterator[str]:
+    """Who is named in a sentence up to here, as far as no preposition stands before them."""
+    for mention in sorted(mentions, key=lambda m: m.start):
+        if not mention.code or not sentence.start <= mention.start or mention.end > min(end, sentence.end):
+            continue
+        tokens = [t for t in sentence.tokens if t.end <= mention.start][-3:]
+        if not any(token.tag in _PREPOSITIONS for token in tokens):
+            yield mention.code
 
 
 _NEAR = 500
@@ -136,8 +169,11 @@ def _capital(one: Found, words: Sequence[str]) -> str:
 
 
 def _points_back(words: Sequence[str]) -> bool:
-    """Whether a speaker is a pronoun, or a description without a name ("der Gastgeber", not "der Sender Radio Roma")."""
+    """Whether a speaker is a pronoun, or a description without a name ("der Gastgeber", not "der Sender Radio Roma", "der „Ausguck“")."""
+    words = [word.strip(_AROUND) for word in words]
     named = any(word[:1].isupper() and after[:1].isupper() for word, after in itertools.pairwise(words[1:]))
+    if words[0] == "den" and words[-1].endswith("-Jährigen"):
+        return True  # whom somebody cites
     if words[0].lower() not in _POINTING or named or any(_passes_on(word) for word in words[1:]):
         return False
     nouns = (word for before, word in itertools.pairwise(words) if word[:1].isupper() and before not in _WITHIN)

@@ -132,7 +132,7 @@ _GOVERNS = (
     "kabinett",
 )
 """bodies of a state that are called after its capital"""
-_TOLD_BY = frozenset({"angaben", "darstellung", "lesart", "sicht"})
+_TOLD_BY = frozenset({"angaben", "darstellung", "lesart", "sicht", "zählung"})
 
 
 def scan(sentence: Sentence, known: Known) -> tuple[Hit, ...]:

@@ -152,6 +152,8 @@ def _cited(view: View, one: Predicate) -> tuple[Span | None, Span | None]:
         return None, None
     begin = max(found[1], one.finite + 1)
     end = phrase(tokens, begin, segment.end)
+    if end == begin and begin + 1 < segment.end and tokens[begin + 1].text.endswith("-Jährigen"):
+        end = begin + 2  # "den 53-Jährigen": a noun that the tagger does not know
     return (_span(view, begin, end), own) if end > begin else (own, None)
 
 

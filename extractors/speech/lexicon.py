@@ -35,6 +35,10 @@ class Lexicon:
     adjectives: Mapping[str, Verb]
     nouns: Mapping[str, frozenset[str]]
     """row name to its lemmas"""
+    local: tuple[str, ...]
+    """how words for the authorities of a place end"""
+    occupied: tuple[str, ...]
+    """what a phrase holds that is of a place where who governs is who holds the land"""
 
     def noun(self, row: str, lemma: str) -> bool:
         """Whether a noun, or the last part of a compound, stands in a row.
@@ -52,6 +56,10 @@ class Lexicon:
         """
         return self.noun("source", lemma) and not self.noun("no source", lemma)
 
+    def office(self, word: str) -> bool:
+        """Whether a word, in the genitive too, is for who speaks for somebody: "seines Presseamts"."""
+        return any(self.noun("office", word[: len(word) - k]) for k in range(3))
+
     def exactly(self, row: str, lemma: str) -> bool:
         """Whether a noun itself, or behind a hyphen, stands in a row."""
         return lemma in self.nouns[row] or lemma.rpartition("-")[2] in self.nouns[row]
@@ -64,7 +72,7 @@ def lexicon() -> Lexicon:
 
 def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
     """Check and index the rows. Raises BrokenLexiconError for an unknown key, an unknown `takes` or a missing name."""
-    if unknown := set(data) - {"verb", "adjective", "noun"}:
+    if unknown := set(data) - {"verb", "adjective", "noun", "authority"}:
         raise BrokenLexiconError(f"speech.toml: unknown tables {sorted(unknown)}")
     verbs: dict[str, list[Verb]] = {}
     for row in data.get("verb", ()):
@@ -73,9 +81,22 @@ def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
     adjectives = {verb.lemma: verb for row in data.get("adjective", ()) for verb in _verbs(row)}
     nouns = {str(row["name"]): _noun_row(row) for row in data.get("noun", ())}
     merged = {lemma: tuple(_merged(rows)) for lemma, rows in verbs.items()}
+    authorities = [_authority(row) for row in data.get("authority", ())]
     return Lexicon(
-        verbs=MappingProxyType(merged), adjectives=MappingProxyType(adjectives), nouns=MappingProxyType(nouns)
+        verbs=MappingProxyType(merged),
+        adjectives=MappingProxyType(adjectives),
+        nouns=MappingProxyType(nouns),
+        local=tuple(word for row in authorities for word in row.get("ends", "").split()),
+        occupied=tuple(word for row in authorities for word in row.get("of", "").split()),
     )
+
+
+def _authority(row: Mapping[str, Any]) -> Mapping[str, str]:
+    if set(row) not in ({"name", "ends", "test", "speaks"}, {"name", "of", "test", "speaks"}) or not row["test"]:
+        raise BrokenLexiconError(
+            f"speech.toml: authority row {row.get('name')!r} needs name, test, speaks and one of ends, of"
+        )
+    return row
 
 
 def _verbs(row: Mapping[str, Any]) -> list[Verb]:

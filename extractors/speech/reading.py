@@ -11,7 +11,7 @@ from extractors.actors import Mention
 from extractors.actors.lexicon import noun, single
 from extractors.language import Document, Sentence
 from extractors.model import PartKind, Quote
-from extractors.places import places
+from extractors.speech.authorities import local
 from extractors.speech.covers import Found, Span
 from extractors.speech.frames import frames, speaker_of, told_before
 from extractors.speech.lexicon import lexicon
@@ -98,14 +98,47 @@ def _codes(found: Sequence[Found], document: Document, mentions: Sequence[Mentio
         code = code_at(mentions, span) if span is not None else ""
         if not code and span is not None:
             words = text[span[0] : span[1]].split()
+            code = _whose(document, mentions, span)
+        if not code and span is not None:
             near = one.spans[0][0] - ended < _NEAR and _are_known(words)
             back = last if near or _points_back(words) else _capital(one, words)
-            code = _local(document, span) or back
+            code = local(document, span) or back
             if not code and _is_somebody(words):
                 last = ""  # whoever points back from here means somebody without a code
         last, ended = (code, one.spans[-1][1]) if code else (last, ended)
         codes.append(code)
     return codes
+
+
+def _whose(document: Document, mentions: Sequence[Mention], span: Span) -> str:
+    """ "…, bestätigte sein Sprecher", "wie ihr Verteidigungsministerium mitteilte": of whoever the sentence is about so far, else of
+    whom the sentence before was."""
+    words = document.text[slice(*span)].split()
+    if len(words) < 2 or not words[0].lower().startswith(("sein", "ihr")) or not _is_office(words[1].strip(_AROUND)):
+        return ""
+    at = document.sentence_at(span[0])
+    if at is None:
+        return ""
+    near = reversed(document.sentences[max(0, at.index - 1) : at.index + 1])
+    return next((code for sentence in near for code in _about(sentence, mentions, span[0])), "")
+
+
+def _is_office(word: str) -> bool:
+    known = noun(word)
+    return lexicon().office(word) or (known is not None and known.kind == "body")
+
+
+_PREPOSITIONS = frozenset({"APPR", "APPRART"})
+
+
+def _about(sentence: Sentence, mentions: Sequence[Mention], end: int) -> Iterator[str]:
+    """Who is named in a sentence up to here, as far as no preposition stands before them."""
+    for mention in sorted(mentions, key=lambda m: m.start):
+        if not mention.code or not sentence.start <= mention.start or mention.end > min(end, sentence.end):
+            continue
+        tokens = [t for t in sentence.tokens if t.end <= mention.start][-3:]
+        if not any(token.tag in _PREPOSITIONS for token in tokens):
+            yield mention.code
 
 
 _NEAR = 500
@@ -116,34 +149,6 @@ _TOLD = frozenset({"Angaben", "Mitteilung", "Darstellung"})
 def _are_known(words: Sequence[str]) -> bool:
     """ "den Angaben zufolge", "hieß es in der Mitteilung": words that somebody was said to say right before."""
     return len(words) == 2 and words[0] in ("den", "der") and words[1] in _TOLD
-
-
-_LOCAL = ("gouverneur", "gouverneurs", "gouverneurin", "bürgermeister", "bürgermeisters", "bürgermeisterin", "militärverwaltung",
-          "regionalverwaltung", "stadtverwaltung", "polizei", "behörde", "behörden")  # fmt: skip
-_OCCUPIED = (
-    "russisch",
-    "besatz",
-    "besetz",
-    "krim",
-    "sewastopol",
-    "simferopol",
-    "donezk",
-    "luhansk",
-    "lugansk",
-    "melitopol",
-)
-"""Where who governs is who holds the land, and a phrase that says so."""
-
-
-def _local(document: Document, span: Span) -> str:
-    """ "der Gouverneur der Region Charkiw", "die Behörden in Krasnodar": of the state where they govern."""
-    low = document.text[slice(*span)].lower()
-    if not any(word.endswith(_LOCAL) for word in low.split()) or any(word in low for word in _OCCUPIED):
-        return ""
-    sentence = document.sentence_at(span[0])
-    named = places(sentence) if sentence is not None else ()
-    states = {one.place.country for one in named if span[0] <= one.start and one.end <= span[1]}
-    return next(iter(states)) if len(states) == 1 else ""
 
 
 def _is_somebody(words: Sequence[str]) -> bool:
@@ -164,8 +169,11 @@ def _capital(one: Found, words: Sequence[str]) -> str:
 
 
 def _points_back(words: Sequence[str]) -> bool:
-    """Whether a speaker is a pronoun, or a description without a name ("der Gastgeber", not "der Sender Radio Roma")."""
+    """Whether a speaker is a pronoun, or a description without a name ("der Gastgeber", not "der Sender Radio Roma", "der „Ausguck“")."""
+    words = [word.strip(_AROUND) for word in words]
     named = any(word[:1].isupper() and after[:1].isupper() for word, after in itertools.pairwise(words[1:]))
+    if words[0] == "den" and words[-1].endswith("-Jährigen"):
+        return True  # whom somebody cites
     if words[0].lower() not in _POINTING or named or any(_passes_on(word) for word in words[1:]):
         return False
     nouns = (word for before, word in itertools.pairwise(words) if word[:1].isupper() and before not in _WITHIN)

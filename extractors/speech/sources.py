@@ -66,9 +66,14 @@ def _source_end(view: View, i: int) -> int:
         between = tokens[i + 1 : segment.finite[0]]
         if any(t.tag in ("NN", "NE") for t in between):
             return segment.finite[0]
-    return max(end, i + 2)
+    end = max(end, i + 2)
+    # "nach Angaben aus ukrainischen Kreisen": where those are who say so.
+    if end + 1 < len(tokens) and tokens[end].text == "aus" and tokens[end - 1].text in _TOLD:
+        end = max(end, phrase(tokens, end + 1, len(tokens)))
+    return end
 
 
+_TOLD = frozenset({"Angaben", "Informationen", "Auskunft"})
 _BACKWARDS = frozenset("NN NE NNA ADJA ART PPOSAT CARD PDAT PIAT APPR APPRART PDS PRELS FM TRUNC PPER".split())
 _BRACKETS = frozenset("()")
 _OWN = frozenset({"eigenen", "eigener", "eigenem"})
@@ -156,13 +161,12 @@ def _tells(lemma: str) -> bool:
 
 
 _HIS = ("seine", "ihre", "sein", "ihr")
-_OFFICES = ("Büro", "Büros", "Sprecher", "Sprechers", "Sprecherin", "Ministerium", "Ministeriums")
 
 
 def _is_own(words: Sequence[str]) -> bool:
     """ "eigenen Angaben", "ihres Büros", "seines Sprechers" """
     first = words[0].lower()
-    return first.startswith("eigen") or (first.startswith(_HIS) and words[-1] in _OFFICES)
+    return first.startswith("eigen") or (first.startswith(_HIS) and lexicon().office(words[-1]))
 
 
 # What a source phrase is at one of its words: tokens [a, b) of the phrase, its speaker, and the rule's name.

@@ -197,6 +197,12 @@ def test_what_the_newsroom_recalls_is_in_nobodys_words() -> None:
     assert refused.speaker is None
 
 
+def test_recalled_words_in_a_clause_of_their_own_may_have_a_speaker() -> None:
+    assert speakers("Selenskyj hatte am Abend beklagt, die Hilfe der Nato komme zu spät.") >= {"UKR"}
+    assert speakers("Lawrow hatte der Nato gedroht, Russland werde die Verhandlungen abbrechen.") >= {"RUS"}
+    assert not speakers("Lawrow hatte der Nato gedroht, die Verhandlungen abzubrechen.")
+
+
 def events(text: str) -> list[Event]:
     body = ((PartKind.PARAGRAPH, text),)
     article = Article.compose(url="x", headline="", teaser="", body=body, published_at=PUBLISHED)

@@ -23,7 +23,8 @@ from flows.cli import main
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "speech.toml").read_text(encoding="utf-8"))
 ROWS = [(table, row) for table, rows in CASES.items() for row in rows]
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "quotes"
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared" / "quotes"
 
 
 def words(text: str, quote: Quote) -> str:
@@ -129,10 +130,45 @@ def test_whoever_points_back_means_the_speaker_before_with_a_code_or_without(tex
         ("Ein Lager brenne, teilte die Bürgermeisterin der Stadt Odessa mit.", "UKR"),
         ("Die prorussischen Behörden in Poltawa sagten, ein Lager brenne.", ""),
         ("Der Imker aus der Region Poltawa sagte, ein Lager brenne.", ""),
+        ("In der Region Saratow sind nach Angaben des zuständigen Gouverneurs zwei Lager verbrannt.", "RUS"),
+        ("Aus Lipezk wurden Brände gemeldet, wie Gouverneur Anton Imker im Radio sagte.", "RUS"),
+        ("In Charkiw wurden nach Behördenangaben zwei Lager getroffen.", "UKR"),
+        ("Bei Melitopol wurden nach Behördenangaben zwei Lager getroffen.", ""),
+        ("Ein Lager brennt, sagte der Gouverneur bei einem Treffen in Odessa mit Gästen aus Prag.", ""),
     ],
 )
 def test_local_authorities_are_those_of_the_state_where_they_govern(text: str, code: str) -> None:
     assert quotes(read_text(text))[0].speaker_code == code
+
+
+AUTHORITIES = tomllib.loads((ROOT / "extractors/data/speech.toml").read_text(encoding="utf-8"))["authority"]
+
+
+@pytest.mark.parametrize("row", AUTHORITIES, ids=[row["name"] for row in AUTHORITIES])
+def test_every_row_of_authorities_sees_its_own_test(row: dict[str, str]) -> None:
+    assert quotes(read_text(row["test"]))[0].speaker_code == row["speaks"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Scholz hat zweimal mit dem Gast gesprochen, bestätigte sein Sprecher.", "DEU"),
+        ("Macron kommt am Abend. Ein Treffen mit Scholz sei nicht geplant, sagte seine Sprecherin.", "FRA"),
+        ("Macron hat nach Angaben seines Presseamts abgesagt.", "FRA"),
+        ("Macron kommt am Abend. Es eile, sagte seine Nachbarin.", ""),
+        ("Lawrow wartet. Nach Angaben aus dem Büro von Macron ist ein Treffen geplant.", "FRA"),
+        ("Lawrow sagte, man warte. Es eile, schrieb der „Ausguck“.", ""),
+        ("Lawrow sagte, man warte. „Es eilt“, zitiert ein Blatt den 53-Jährigen.", "RUS"),
+        ("Es seien 40 Boote gewesen, winkte Lawrow ab.", "RUS"),
+        ("Nach Zählung von Macron fuhren 40 Boote aus.", "FRA"),
+        ("Nach Auszählung von Macron fuhren 40 Boote aus.", None),
+    ],
+)
+def test_whose_words_they_are(text: str, code: str | None) -> None:
+    known = {"Lawrow": "RUS", "Macron": "FRA", "Scholz": "DEU"}
+    people = named(text, kind="person", **{name: known[name] for name in known if name in text})
+    found = quotes(read_text(text), people)  # type: ignore[arg-type]
+    assert (found[-1].speaker_code if found else None) == code
 
 
 def test_in_kiew_hiess_es_is_the_government_there() -> None:
@@ -262,6 +298,7 @@ def test_odd_texts_have_no_speech_and_break_nothing(text: str) -> None:
         {"verb": [{"name": "x", "takes": ["songs"], "lemmas": "singen"}]},
         {"verb": [{"takes": ["clause"], "lemmas": "sagen"}]},
         {"noun": [{"name": "x", "lemmas": "Angabe"}]},
+        {"authority": [{"name": "x", "ends": "wart", "test": "Der Platzwart in Poltawa sagte, es eile."}]},
         {"vreb": []},
     ],
 )

@@ -41,6 +41,8 @@ class Followed:
     links: tuple[tracking.Link, ...] = ()
     acts: tuple[acts.Act, ...] = ()
     fresh: frozenset[str] = frozenset()
+    further: frozenset[str] = frozenset()
+    """events that tell a known act as further along than it was: decided and no longer feared, done and no longer planned"""
     merges: tuple[Redirect, ...] = ()
     """known acts that a report of this article shows to be one"""
 
@@ -84,6 +86,7 @@ def follow_acts(
     marks = _marks_of(archive.connection, known.values())
     links, merges = [], []
     fresh: set[str] = set()
+    further: set[str] = set()
     touched: dict[str, acts.Act] = {}
     for event in events:
         for act, redirect in _merged(event, ref, [act for act in known.values() if act.id not in fresh]):
@@ -95,6 +98,8 @@ def follow_acts(
         act = acts.open_act(event, ref) if found.new else acts.absorb(known[found.act], event, ref, found)
         if found.new:
             fresh.add(act.id)
+        elif acts.goes_on(known[found.act], event):
+            further.add(event.id)
         known[act.id] = touched[act.id] = act
         links.append(
             tracking.Link(
@@ -111,6 +116,7 @@ def follow_acts(
         links=tuple(_led(links, merges)),
         acts=tuple(touched.values()),
         fresh=frozenset(fresh),
+        further=frozenset(further),
         merges=tuple(merges),
     )
 

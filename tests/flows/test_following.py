@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 
 from extractors.model import (
     Actor,
+    Alert,
     Article,
     Assessment,
     Event,
@@ -30,6 +31,7 @@ from extractors.stories import acts, matters, meetings
 from extractors.stories.acts import ArticleRef
 from flows import following, steps
 from flows.cli import main
+from flows.steps import entries
 from flows.web import sessions
 from flows.web.app import Room, create_app
 from storage import queries, room_queries
@@ -95,6 +97,26 @@ def tell(engine: Engine, number: int, *quotes: str, hours: float = 0.0, **more: 
         kept = archive.keep_article(claimed, of, now, assessments=[judged], events=told, links=followed.links)
         following.keep(archive, of, followed, kept.article_id, now)
     return followed
+
+
+def test_what_was_told_of_an_act_before_it_was_merged_is_told_of_the_other(engine):
+    one, middle, last = (
+        tell(engine, n, quote).fresh for n, quote in enumerate((ONE, OTHER, "Die NATO lehnt Gespräche ab."))
+    )
+    (oldest,), (older,), (young,) = one, middle, last
+    with opened(engine) as archive:
+        archive.tracking.merge_acts(young, older, "", NOW)
+        archive.tracking.merge_acts(older, oldest, "", NOW)
+        assert archive.tracking.names_of(oldest) == (oldest, older, young)
+        assert archive.tracking.names_of(young) == (young,)
+        told = Alert(key=f"w:{young}", watch="w", title="t", body="b", act=young, status="planned")
+        archive.outbox.queue([told], ["mail"], NOW)
+        now = replace(told, key=f"w:{oldest}", act=oldest, status="past")
+        assert entries._for_the_others(archive, now, ["mail"]) == ([], ())
+        assert entries._for_the_others(archive, now, ["mail", "hook"]) == (
+            [replace(now, key=f"w:{oldest}:past")],
+            ["hook"],
+        )
 
 
 def acts_in(engine: Engine) -> dict[str, str | None]:

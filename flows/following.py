@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, Table, Text, bindparam, cast, or_, select
 
-from extractors.model import Article, Event, When
+from extractors.model import BERLIN, Article, Event, When
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, agencies, demands, fingerprint, matters, meetings
 from extractors.stories.acts import ArticleRef, Redirect
@@ -58,10 +58,15 @@ def reference(article: Article, key: str, told_at: datetime) -> ArticleRef:
     return ArticleRef(
         article=key,
         publisher=article.publisher,
-        told_at=article.dated or told_at,
+        told_at=_told_at(article, told_at),
         agencies=agencies(credit),
         fingerprint=fingerprint(article.text),
     )
+
+
+def _told_at(article: Article, otherwise: datetime) -> datetime:
+    """On the newsroom's clock: what the archive tells in UTC is of the day before until one or two in the morning."""
+    return article.dated or otherwise.astimezone(BERLIN)
 
 
 def key_of(archive: Archive, article_id: int) -> str:
@@ -78,7 +83,7 @@ def follow_acts(
     """
     if not events:
         # Most articles tell of no act: no fingerprint is taken of them.
-        ref = ArticleRef(article=key, publisher=article.publisher, told_at=article.dated or told_at)
+        ref = ArticleRef(article=key, publisher=article.publisher, told_at=_told_at(article, told_at))
         return Followed(ref=ref, events=())
     ref = reference(article, key, told_at)
     archive.tracking.alone()

@@ -119,6 +119,20 @@ def test_what_was_told_of_an_act_before_it_was_merged_is_told_of_the_other(engin
         )
 
 
+def test_an_article_without_a_time_is_told_on_the_day_on_which_it_was_met_in_berlin():
+    """Half past midnight is the day before in UTC: what came of a meeting would have been told before it."""
+    of = Article.compose(url="https://h.example/m", publisher="h", headline="h", body=((PartKind.PARAGRAPH, ONE),))
+    met = datetime(2031, 3, 12, 23, 30, tzinfo=UTC)
+    told = following.reference(of, "a", met)
+    assert told.told_at == met
+    assert told.told_at.date() == date(2031, 3, 13)
+    when = When(first=date(2031, 3, 13), last=date(2031, 3, 13), precision=Precision.DAY)
+    meeting = replace(
+        meetings.announce(event(ONE, type=EventType.CONSULT), told, met), state=meetings.State.HELD, when=when
+    )
+    assert meetings.outcome(meeting, event(ONE), told, told.told_at).outcome
+
+
 def acts_in(engine: Engine) -> dict[str, str | None]:
     with reading(engine) as connection:
         return {row.uid: row.merged_into for row in connection.execute(select(ActRow.uid, ActRow.merged_into))}

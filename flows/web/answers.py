@@ -253,7 +253,7 @@ def article(at: Look, article_id: int) -> dict[str, Any]:
 
 
 def event(at: Look, uid: str) -> dict[str, Any]:
-    found = queries.event(at.connection, uid)
+    found = queries.event(at.connection, uid, article_id=at.number("article", most=2**62) or None)
     if found is None:
         raise NotFound(uid)
     evidence = found.event.evidence

@@ -717,6 +717,33 @@ def test_any_cookie_can_be_read(cookie):
     assert sessions.session_of(cookie, TOKEN, NOW) is None
 
 
+def test_of_an_event_that_two_houses_tell_alike_the_one_that_was_shown_is_reviewed(client, engine):
+    sign_in(client)
+    with reading(engine) as connection:
+        first, copy = (
+            next(
+                one for one in queries.events(connection, EventFilter(article_id=number)) if one.event.type == "CONSULT"
+            )
+            for number in (1, 2)
+        )
+    assert first.uid == copy.uid
+    linked = f"/events/{first.uid}?article=1"
+    assert linked in client.get("/articles/1").text
+    assert f"/events/{first.uid}?article=2" in client.get("/articles/2").text
+    page = client.get(linked).text
+    assert '<a href="/articles/1">' in page
+    form = dict(re.findall(r'type="hidden" name="(csrf|article)" value="([^"]+)"', page))
+    answer = client.post(f"/events/{first.uid}/review", data={**form, "verdict": "wrong"})
+    assert (answer.status_code, str(answer.url.query.decode())) == (200, "article=1&done=1")
+    with reading(engine) as connection:
+        told = {each.article_id for each in queries.events(connection) if each.uid == first.uid}
+    assert told == {2}
+    assert client.get(f"/events/{first.uid}?article=3").status_code == 404
+    assert (
+        client.post(f"/events/{first.uid}/review", data={**form, "article": "x", "verdict": "wrong"}).status_code == 400
+    )
+
+
 def test_a_review_wins_in_the_archive_and_can_be_taken_back(client, engine):
     uid = request_uid(engine)
     sign_in(client)

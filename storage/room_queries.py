@@ -375,9 +375,9 @@ class PartyCount:
 
 
 def parties(
-    connection: Connection, since: date, until: date, *, limit: int = 50, offset: int = 0
+    connection: Connection, since: date, until: date, *, min_confidence: float = 0.0, limit: int = 50, offset: int = 0
 ) -> tuple[PartyCount, ...]:
-    """Who took part in events of these days, most often first."""
+    """Who took part in events of these days, most often first; events that are less certain do not count."""
     role = EventActorRow.role
 
     def times(name: str) -> Any:
@@ -397,10 +397,18 @@ def parties(
         .limit(limit)
         .offset(offset)
     )
+    if min_confidence > 0:
+        asked = asked.where(sure(min_confidence))
     return tuple(
         PartyCount(code=row.code, acting=row.acting, acted_upon=row.acted_upon, speaking=row.speaking)
         for row in connection.execute(asked)
     )
+
+
+def unsure_events(connection: Connection, since: date, until: date, *, min_confidence: float) -> int:
+    """How many events of these days are less certain."""
+    some = EventRow.known_to.is_(None), EventRow.day.between(since, until), ~sure(min_confidence)
+    return connection.scalar(select(func.count()).select_from(EventRow).where(*some)) or 0
 
 
 def partners(

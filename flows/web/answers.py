@@ -269,10 +269,13 @@ def event(at: Look, uid: str) -> dict[str, Any]:
 def actors(at: Look) -> dict[str, Any]:
     offset = at.number("offset", most=10**6)
     days = min(at.number("days", 90), 3660)
-    found = room_queries.parties(
-        at.connection, at.day - timedelta(days=days), at.day + timedelta(days=30), limit=ON_A_PAGE + 1, offset=offset
-    )
-    return {"parties": found[:ON_A_PAGE], "pager": _pager(at, "/actors", offset, len(found)), "days": days}
+    period = at.day - timedelta(days=days), at.day + timedelta(days=30)
+    found = room_queries.parties(at.connection, *period, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
+    return {
+        "parties": found[:ON_A_PAGE],
+        "pager": _pager(at, "/actors", offset, len(found)),
+        "uncounted": room_queries.unsure_events(at.connection, *period, min_confidence=at.least) if at.least else 0,
+    }
 
 
 def actor(at: Look, code: str) -> dict[str, Any]:

@@ -1472,6 +1472,42 @@ def test_the_calendar_leaves_out_meetings_that_nobody_is_sure_of(client, engine)
     assert "meeting_2" in client.get("/calendar").text
 
 
+def test_the_lage_tells_of_meetings_what_its_page_tells(client, engine):
+    """Not what nobody is sure of, and not as due what began weeks ago: "im März" is one meeting of the whole month."""
+    unsure_ones(engine)
+    with reading(engine) as connection:
+        uid = queries.events(connection, EventFilter(types=("ACCUSE",)))[0].uid
+    told = (
+        ("unsure", date(2031, 3, 18), date(2031, 3, 18), uid),
+        ("month", date(2031, 3, 1), date(2031, 3, 31), ""),
+        ("due", date(2031, 3, 19), date(2031, 3, 20), ""),
+    )
+    with opened(engine) as archive:
+        for name, first, last, event_uid in told:
+            meeting = Meeting(uid=name, state="announced", title=f"Treffen {name}", day_first=first, day_last=last)
+            archive.tracking.save_meeting(meeting, [Change(at=NOW, state="announced", quote=MET, event=event_uid)], NOW)
+    with reading(engine) as connection:
+        message = lage(connection, date(2031, 3, 17)).body
+    page = client.get("/lage?week=2031-03-10").text
+    for name, is_told in (("unsure", False), ("month", False), ("due", True)):
+        assert (f"Treffen {name}" in message, f"Treffen {name}" in page) == (is_told, is_told), name
+
+
+def test_the_list_of_actors_counts_what_is_sure_and_says_what_is_not(client, engine):
+    unsure_ones(engine)
+    with reading(engine) as connection:
+        unsure = sum(each.event.confidence < 0.5 for each in queries.events(connection))
+    page = client.get("/actors").text
+    assert f"{unsure} weniger sichere Ereignisse (unter 50 %) zählen nicht mit" in page
+
+    def figures(address: str, code: str) -> list[str]:
+        _, row = client.get(address).text.split(f'href="/actors/{code}"')
+        return re.findall(r'class="num">(\d+)', row.split("</tr>")[0])
+
+    acting, acted_upon, speaking = figures("/actors", "NATO")
+    assert figures("/actors?unsure=1", "NATO") == [acting, str(int(acted_upon) + 1), speaking]
+
+
 def test_every_mode_has_its_german():
     told = {mode for kind in EventType for mode in modes(kind)}
     assert told == set(MODES)

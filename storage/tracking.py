@@ -178,6 +178,10 @@ class Tracking:
         """The act that a uid means today: itself, or where merges have led."""
         return self._followed(ActRow, uid)
 
+    def meeting_of(self, uid: str) -> str:
+        """The meeting that a uid means today."""
+        return self._followed(MeetingRow, uid)
+
     def names_of(self, uid: str) -> tuple[str, ...]:
         """All uids that mean this act today: its own, then those of the acts that were merged into it."""
         names = [uid]

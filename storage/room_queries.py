@@ -21,14 +21,12 @@ from storage.tables import (
     CorrectionRow,
     EventActorRow,
     EventRow,
-    MeetingChangeRow,
-    MeetingRow,
     PairRow,
     StoryArticleRow,
     StoryRow,
     VersionRow,
 )
-from storage.tracking import Change, Meeting, Story
+from storage.tracking import Story
 
 HAPPENED = (Status.PAST.value, Status.ONGOING.value)
 """What counts as a deed: a plan, a fear and a denial are none, history happened in another week."""
@@ -492,33 +490,6 @@ def publishers(connection: Connection, *, most: int = 4000) -> tuple[str, ...]:
     lately = select(ArticleRow.publisher).order_by(ArticleRow.id.desc()).limit(most).subquery()
     found = connection.scalars(select(lately.c.publisher).where(lately.c.publisher != "").distinct())
     return tuple(sorted(found, key=str.casefold))
-
-
-def with_changes(connection: Connection, meetings: Sequence[Meeting]) -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
-    """Meetings, each with its steps, oldest first; one question for all of them."""
-    row = MeetingChangeRow
-    by_uid: dict[str, list[Change]] = defaultdict(list)
-    uids = [meeting.uid for meeting in meetings]
-    for each in connection.execute(
-        select(row.__table__, MeetingRow.uid)
-        .join(MeetingRow, MeetingRow.id == row.meeting_id)
-        .where(MeetingRow.uid.in_(uids))
-        .order_by(row.at, row.id)
-    ):
-        by_uid[each.uid].append(
-            Change(
-                at=each.at,
-                state=each.state,
-                day_first=each.day_first,
-                day_last=each.day_last,
-                place=each.place,
-                event=each.event_uid,
-                article_id=each.article_id,
-                quote=each.quote,
-                reason=each.reason,
-            )
-        )
-    return tuple((meeting, tuple(by_uid[meeting.uid])) for meeting in meetings)
 
 
 # Stories

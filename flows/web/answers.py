@@ -372,7 +372,7 @@ def calendar(at: Look) -> dict[str, Any]:
 def told_meetings(at: Look, *, party: str = "") -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
     """The meetings since four months ago and those to come, each with its steps."""
     kept = queries.meetings(at.connection, party=party, since=at.day - timedelta(days=120), now=at.moment)
-    return room_queries.with_changes(at.connection, kept)
+    return queries.with_changes(at.connection, kept)
 
 
 def _calendar(at: Look, *, party: str = "") -> pages.CalendarPage:
@@ -384,10 +384,10 @@ def _calendar(at: Look, *, party: str = "") -> pages.CalendarPage:
 def demands(at: Look) -> dict[str, Any]:
     states = at.among("state", ("open", "refused", "conceded", "conditioned", "withdrawn"))
     offset = at.number("offset", most=10**4)
-    found = queries.demands(at.connection, party=at.code("party"), states=states, limit=offset + ON_A_PAGE + 1)
+    found = queries.demands(at.connection, party=at.code("party"), states=states, limit=ON_A_PAGE + 1, offset=offset)
     return {
-        "demands": _demand_lines(at, found[offset : offset + ON_A_PAGE]),
-        "pager": _pager(at, "/demands", offset, len(found) - offset),
+        "demands": _demand_lines(at, found[:ON_A_PAGE]),
+        "pager": _pager(at, "/demands", offset, len(found)),
         "asked": pages.Asked(values=at.params),
     }
 

@@ -578,6 +578,8 @@ class Archive:
             now=now,
             extra=self.tracking.ties(links, events, reported, now),
         )
+        if rows and row.version_id is not None:
+            self.review.carry_over(row.id, now)
         coding.keep_quotes(self.connection, version_id, quotes, fresh=fresh)
         if rows or row.version_id is not None:  # a first version without events brings nobody together
             pairs.renew(self.connection, row.id, fresh=not row.versions)

@@ -495,6 +495,8 @@ class Archive:
                 self._retire(row.version_id, "version", now)
             if known.id is not None:  # the publisher went back to an earlier text
                 self._restore(known.id, article, marks, now)
+                if known.last > MOST_TEXTS:
+                    self._thin(row.id)
                 return known.id, known.number, False
             number = known.last
         url = page.url if page is not None and page.url != claimed.url else None

@@ -204,7 +204,9 @@ async def test_s07_a_live_ticker_is_one_article_and_at_most_one_alert_an_act_and
     assert [key for key, count in Counter(told(world.room)).items() if count > 1] == []
     assert len(told(world.room)) <= 2
     assert world.asked("/ticker") <= 80 / 2 + 1, "no more often than every ten minutes"
-    numbers = [row.number for row in world.rows(VersionRow.number, where=(VersionRow.text.is_not(None),))]
+    # The other article's text is kept where its address, and so the port, makes it one of the sample.
+    kept = VersionRow.text.is_not(None), VersionRow.article_id == select(func.max(ArticleRow.id)).scalar_subquery()
+    numbers = [row.number for row in world.rows(VersionRow.number, where=kept)]
     newest = max(row.number for row in world.rows(VersionRow.number))
     assert newest > 30
     assert len(numbers) == MOST_TEXTS

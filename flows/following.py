@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, Table, Text, bindparam, cast, or_, select
 
-from extractors.model import Article, Event, When
+from extractors.model import BERLIN, Article, Event, When
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, agencies, demands, fingerprint, matters, meetings
 from extractors.stories.acts import ArticleRef, Redirect
@@ -25,7 +25,7 @@ from flows.alerts.wording import shortened
 from storage import packing, tracking
 from storage.archive import Archive
 from storage.statements import prepared, table
-from storage.tables import ActRow, ArticleRow, DemandRow, MeetingRow, StoryRow
+from storage.tables import ActRow, ArticleRow, DemandRow, MeetingRow, StoryArticleRow, StoryRow
 
 MOST_CANDIDATES = 400
 MEETING_DAYS = 120
@@ -41,6 +41,8 @@ class Followed:
     links: tuple[tracking.Link, ...] = ()
     acts: tuple[acts.Act, ...] = ()
     fresh: frozenset[str] = frozenset()
+    further: frozenset[str] = frozenset()
+    """events that tell a known act as further along than it was: decided and no longer feared, done and no longer planned"""
     merges: tuple[Redirect, ...] = ()
     """known acts that a report of this article shows to be one"""
 
@@ -56,10 +58,15 @@ def reference(article: Article, key: str, told_at: datetime) -> ArticleRef:
     return ArticleRef(
         article=key,
         publisher=article.publisher,
-        told_at=article.dated or told_at,
+        told_at=_told_at(article, told_at),
         agencies=agencies(credit),
         fingerprint=fingerprint(article.text),
     )
+
+
+def _told_at(article: Article, otherwise: datetime) -> datetime:
+    """On the newsroom's clock: what the archive tells in UTC is of the day before until one or two in the morning."""
+    return article.dated or otherwise.astimezone(BERLIN)
 
 
 def key_of(archive: Archive, article_id: int) -> str:
@@ -76,7 +83,7 @@ def follow_acts(
     """
     if not events:
         # Most articles tell of no act: no fingerprint is taken of them.
-        ref = ArticleRef(article=key, publisher=article.publisher, told_at=article.dated or told_at)
+        ref = ArticleRef(article=key, publisher=article.publisher, told_at=_told_at(article, told_at))
         return Followed(ref=ref, events=())
     ref = reference(article, key, told_at)
     archive.tracking.alone()
@@ -84,6 +91,7 @@ def follow_acts(
     marks = _marks_of(archive.connection, known.values())
     links, merges = [], []
     fresh: set[str] = set()
+    further: set[str] = set()
     touched: dict[str, acts.Act] = {}
     for event in events:
         for act, redirect in _merged(event, ref, [act for act in known.values() if act.id not in fresh]):
@@ -92,9 +100,14 @@ def follow_acts(
             touched.pop(redirect.gone, None)
             known[act.id] = touched[act.id] = act
         found = acts.link(event, ref, known.values(), marks)
+        if found.new and (before := _act_of_before(archive, found.act, merges, known)) is not None:
+            known[before.id] = before
+            found = dataclasses.replace(found, act=before.id, new=False, reasons=("this article told it before",))
         act = acts.open_act(event, ref) if found.new else acts.absorb(known[found.act], event, ref, found)
         if found.new:
             fresh.add(act.id)
+        elif acts.goes_on(known[found.act], event):
+            further.add(event.id)
         known[act.id] = touched[act.id] = act
         links.append(
             tracking.Link(
@@ -111,6 +124,7 @@ def follow_acts(
         links=tuple(_led(links, merges)),
         acts=tuple(touched.values()),
         fresh=frozenset(fresh),
+        further=frozenset(further),
         merges=tuple(merges),
     )
 
@@ -138,6 +152,21 @@ def _known_acts(connection: Connection, events: Sequence[Event], ref: ArticleRef
     near = (row for row in rows if not parties.isdisjoint(row.parties.split()))
     found = acts.of_their_matters(events, (_act(row.memory or row.detail) for row in near))
     return {act.id: act for act in found}
+
+
+def _act_of_before(
+    archive: Archive, minted: str, merges: Sequence[Redirect], known: Mapping[str, acts.Act]
+) -> acts.Act | None:
+    """The act that an earlier version of the article opened by this very sentence, as it is today.
+
+    Nobody else brings it: the version may be a month younger, and a recode has more acts beside it than are asked for.
+    """
+    uid = acts.follow(archive.tracking.act_of(minted), merges)
+    if uid in known:
+        return known[uid]
+    row = archive.connection.execute(_act_called(archive.connection), {"called": uid}).one_or_none()
+    kept = None if row is None else row.memory or row.detail
+    return None if kept is None else _act(kept)
 
 
 def _marks_of(connection: Connection, known: Iterable[acts.Act]) -> Mapping[str, Sequence[int]]:
@@ -232,6 +261,9 @@ def _tell_meeting(
         changed = meetings.announce(event, ref, ref.told_at)
     else:
         return
+    if meant is None and (before := _meeting_of_before(archive, changed.uid)) is not None:
+        # An earlier version announced it in the same words, too long ago to be among those that are open.
+        meant, changed = before, meetings.advance(before, event, ref, ref.told_at)
     known[changed.uid] = changed
     if meant is None or changed is not meant:
         save_meeting(archive, changed, meant.history if meant else (), article_id, now)
@@ -241,6 +273,13 @@ def _open_meetings(connection: Connection, at: datetime) -> dict[str, meetings.M
     since = (at - timedelta(days=MEETING_DAYS)).date()
     found = connection.scalars(_meetings_since(connection), {"since": since}).all()
     return {meeting.uid: meeting for meeting in map(_meeting, found)}
+
+
+def _meeting_of_before(archive: Archive, minted: str) -> meetings.Meeting | None:
+    """The meeting that an earlier version of the article announced by this very sentence, as it stands."""
+    asked = {"called": archive.tracking.meeting_of(minted)}
+    kept = archive.connection.scalar(_meeting_called(archive.connection), asked)
+    return None if kept is None else _meeting(kept)
 
 
 def save_meeting(
@@ -365,6 +404,9 @@ def _follow_story(archive: Archive, article: Article, followed: Followed, articl
     # Its text is for finding copies now, not for keeping: retention decides about texts.
     told = dataclasses.replace(told, text="")
     known = {story.id: story for story in _open_stories(archive.connection, followed.ref.told_at)}
+    # A new version stays where it is, also when its story has been closed since.
+    theirs = archive.connection.scalars(_stories_with(archive.connection), {"article": article_id})
+    known |= {story.id: story for story in map(_story, theirs)}
     found = matters.assign(told, known.values())
     story = matters.begin(told) if found.new else matters.join(known[found.story], told, found)
     kept = tracking.Story(uid=story.id, title=story.title, detail=_dumped(story))
@@ -416,6 +458,27 @@ def _stories_open(_: Connection) -> Any:
     known = table(StoryRow)
     alive = known.c.merged_into.is_(None), known.c.detail.is_not(None)
     return _newest(known, select(_as_text(known.c.detail)).where(*alive))
+
+
+@prepared
+def _act_called(_: Connection) -> Any:
+    acts = table(ActRow)
+    return select(_as_text(acts.c.detail), acts.c.memory).where(acts.c.uid == bindparam("called"))
+
+
+@prepared
+def _meeting_called(_: Connection) -> Any:
+    known = table(MeetingRow)
+    return select(_as_text(known.c.detail)).where(known.c.uid == bindparam("called"))
+
+
+@prepared
+def _stories_with(_: Connection) -> Any:
+    known, told = table(StoryRow), table(StoryArticleRow)
+    asked = select(_as_text(known.c.detail)).select_from(known.join(told, told.c.story_id == known.c.id))
+    return asked.where(
+        told.c.article_id == bindparam("article"), known.c.merged_into.is_(None), known.c.detail.is_not(None)
+    )
 
 
 def _as_text(detail: Any) -> Any:

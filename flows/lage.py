@@ -16,7 +16,7 @@ from extractors.stories import dyads
 from flows.alerts.wording import QUOTE_LIMIT, quoted, shortened
 from flows.settings import LAGE
 from flows.web import answers, pages
-from storage import queries
+from storage import queries, room_queries
 from storage.queries import StoredEvent
 from storage.tracking import Meeting
 
@@ -71,11 +71,18 @@ def lage(connection: Connection, today: date, *, language: str = "de", address: 
     before = first - timedelta(days=7)
     found, cut = answers.of_days(connection, before, last, statuses=dyads.HAPPENED, least=answers.SURE)
     rows = dyads.situation(pages.as_told(found), first, gaps=pages.as_gaps(queries.gaps(connection)))
-    coming = queries.meetings(connection, since=last + timedelta(days=1), until=last + timedelta(days=7), states=COMING)
-    title, body = written(first, rows, found, [each for each in coming if each.day_first], language=language)
+    title, body = written(first, rows, found, _coming(connection, last), language=language)
     link = f"{address.rstrip('/')}/lage?week={first}" if address else ""
     told = "\n".join(filter(None, (body, _WORDS[language]["cut"] if cut else "", link)))
     return Alert(key=f"{LAGE}:{first}:{today}", watch=LAGE, title=title, body=told, url=link)
+
+
+def _coming(connection: Connection, last: date) -> list[Meeting]:
+    """What begins in the week after this day, as on the page: what nobody is sure of, or has begun, is left out."""
+    asked = queries.meetings(connection, since=last + timedelta(days=1), until=last + timedelta(days=7), states=COMING)
+    told = queries.with_changes(connection, [each for each in asked if each.day_first and each.day_first > last])
+    sure = room_queries.surest(connection, [change.event for _, changes in told for change in changes])
+    return [meeting for meeting, changes in told if pages.surety(changes, sure) >= answers.SURE]
 
 
 def written(

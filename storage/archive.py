@@ -495,6 +495,8 @@ class Archive:
                 self._retire(row.version_id, "version", now)
             if known.id is not None:  # the publisher went back to an earlier text
                 self._restore(known.id, article, marks, now)
+                if known.last > MOST_TEXTS:
+                    self._thin(row.id)
                 return known.id, known.number, False
             number = known.last
         url = page.url if page is not None and page.url != claimed.url else None
@@ -578,6 +580,8 @@ class Archive:
             now=now,
             extra=self.tracking.ties(links, events, reported, now),
         )
+        if rows and row.version_id is not None:
+            self.review.carry_over(row.id, now)
         coding.keep_quotes(self.connection, version_id, quotes, fresh=fresh)
         if rows or row.version_id is not None:  # a first version without events brings nobody together
             pairs.renew(self.connection, row.id, fresh=not row.versions)

@@ -122,6 +122,16 @@ class Outbox:
             )
         return len(new)
 
+    def heard(self, keys: Sequence[str]) -> frozenset[str] | None:
+        """The channels for which one of these alerts was, sent or not; None where no such alert was ever queued."""
+        asked = (
+            select(AlertRow.id, DeliveryRow.channel)
+            .join(DeliveryRow, DeliveryRow.alert_id == AlertRow.id, isouter=True)
+            .where(AlertRow.key.in_(keys))
+        )
+        rows = self.connection.execute(asked).all()
+        return frozenset(row.channel for row in rows if row.channel is not None) if rows else None
+
     def _snoozed(self, groups: Collection[str], now: datetime) -> set[str]:
         """Those of the groups that somebody wants to hear nothing of for a while."""
         if not groups:

@@ -7,7 +7,7 @@ correction attaches to what overlaps that stretch; where nothing does, it waits 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -131,8 +131,9 @@ class Review:
         row = self._believed(uid, article_id)
         if row.correction_id is not None:
             earlier = self.correction(row.correction_id)
+            shadowed = self._shadowed(earlier)
             self.withdraw(earlier.id, now)
-            row = self._believed(earlier.machine.id, row.article_id)
+            row = self._believed(row.uid if shadowed is None else shadowed.uid, row.article_id)
         event = self._event(row)
         correction = self.connection.execute(
             insert(CorrectionRow)
@@ -209,15 +210,34 @@ class Review:
             self.connection.execute(update(EventRow).where(ours).values(correction_id=None))
             pairs.renew(self.connection, correction.article_id)
             return
-        shadowed = self.connection.execute(
-            select(EventRow.__table__).where(ours, EventRow.ended_by == "correction").order_by(EventRow.id.desc())
-        ).first()
+        shadowed = self._shadowed(correction)
         self.connection.execute(
             update(EventRow).where(ours, EventRow.known_to.is_(None)).values(known_to=now, ended_by="review")
         )
-        if shadowed is not None:
+        current = select(ArticleRow.version_id).where(ArticleRow.id == correction.article_id)
+        # What an earlier version said has ended with it, whoever was right about it.
+        if shadowed is not None and shadowed.version_id == self.connection.scalar(current):
             self._again(shadowed, now)
         pairs.renew(self.connection, correction.article_id)
+
+    def _shadowed(self, correction: Correction) -> Any | None:
+        """The machine's row that a correction holds back, the newest if there were several; None for one that is right."""
+        shadowed = _by(correction), EventRow.ended_by == "correction"
+        asked = select(EventRow.__table__).where(*shadowed).order_by(EventRow.id.desc())
+        return self.connection.execute(asked.limit(1)).first()
+
+    def carry_over(self, article_id: int, now: datetime) -> None:
+        """After a new version: what was said of a sentence holds where the machine codes the same sentence alike again.
+
+        Whatever else the version says, or is read to say, nobody has judged yet.
+        """
+        for correction in self.corrections(article_id=article_id):
+            told = EventRow.quote == correction.quote, EventRow.correction_id.is_(None), EventRow.known_to.is_(None)
+            asked = select(EventRow.__table__).where(queries.of_article(article_id), *told)
+            for row in self.connection.execute(asked).all():
+                if _placed(correction.machine, row).id == row.uid:
+                    changed = correction.changed and _placed(correction.changed, row)
+                    self.apply(replace(correction, changed=changed), row, now)
 
     def _again(self, row: Any, now: datetime) -> None:
         """Believe a row again: as a new row, for the time in between stays what it was."""
@@ -452,6 +472,11 @@ class Review:
         )
         score = {(each.article_id, each.dossier): each.score for each in scores}
         return tuple(_sampled(each, last, score) for each in rows)
+
+
+def _placed(event: Event, row: Any) -> Event:
+    """The event with its evidence where this row has the same sentence: what stands above it may have become longer."""
+    return replace(event, evidence=replace(event.evidence, start=row.start, end=row.end))
 
 
 def _by(correction: Correction) -> Any:

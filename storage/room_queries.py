@@ -21,14 +21,12 @@ from storage.tables import (
     CorrectionRow,
     EventActorRow,
     EventRow,
-    MeetingChangeRow,
-    MeetingRow,
     PairRow,
     StoryArticleRow,
     StoryRow,
     VersionRow,
 )
-from storage.tracking import Change, Meeting, Story
+from storage.tracking import Story
 
 HAPPENED = (Status.PAST.value, Status.ONGOING.value)
 """What counts as a deed: a plan, a fear and a denial are none, history happened in another week."""
@@ -375,9 +373,9 @@ class PartyCount:
 
 
 def parties(
-    connection: Connection, since: date, until: date, *, limit: int = 50, offset: int = 0
+    connection: Connection, since: date, until: date, *, min_confidence: float = 0.0, limit: int = 50, offset: int = 0
 ) -> tuple[PartyCount, ...]:
-    """Who took part in events of these days, most often first."""
+    """Who took part in events of these days, most often first; events that are less certain do not count."""
     role = EventActorRow.role
 
     def times(name: str) -> Any:
@@ -397,10 +395,18 @@ def parties(
         .limit(limit)
         .offset(offset)
     )
+    if min_confidence > 0:
+        asked = asked.where(sure(min_confidence))
     return tuple(
         PartyCount(code=row.code, acting=row.acting, acted_upon=row.acted_upon, speaking=row.speaking)
         for row in connection.execute(asked)
     )
+
+
+def unsure_events(connection: Connection, since: date, until: date, *, min_confidence: float) -> int:
+    """How many events of these days are less certain."""
+    some = EventRow.known_to.is_(None), EventRow.day.between(since, until), ~sure(min_confidence)
+    return connection.scalar(select(func.count()).select_from(EventRow).where(*some)) or 0
 
 
 def partners(
@@ -484,33 +490,6 @@ def publishers(connection: Connection, *, most: int = 4000) -> tuple[str, ...]:
     lately = select(ArticleRow.publisher).order_by(ArticleRow.id.desc()).limit(most).subquery()
     found = connection.scalars(select(lately.c.publisher).where(lately.c.publisher != "").distinct())
     return tuple(sorted(found, key=str.casefold))
-
-
-def with_changes(connection: Connection, meetings: Sequence[Meeting]) -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
-    """Meetings, each with its steps, oldest first; one question for all of them."""
-    row = MeetingChangeRow
-    by_uid: dict[str, list[Change]] = defaultdict(list)
-    uids = [meeting.uid for meeting in meetings]
-    for each in connection.execute(
-        select(row.__table__, MeetingRow.uid)
-        .join(MeetingRow, MeetingRow.id == row.meeting_id)
-        .where(MeetingRow.uid.in_(uids))
-        .order_by(row.at, row.id)
-    ):
-        by_uid[each.uid].append(
-            Change(
-                at=each.at,
-                state=each.state,
-                day_first=each.day_first,
-                day_last=each.day_last,
-                place=each.place,
-                event=each.event_uid,
-                article_id=each.article_id,
-                quote=each.quote,
-                reason=each.reason,
-            )
-        )
-    return tuple((meeting, tuple(by_uid[meeting.uid])) for meeting in meetings)
 
 
 # Stories

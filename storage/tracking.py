@@ -178,6 +178,17 @@ class Tracking:
         """The act that a uid means today: itself, or where merges have led."""
         return self._followed(ActRow, uid)
 
+    def meeting_of(self, uid: str) -> str:
+        """The meeting that a uid means today."""
+        return self._followed(MeetingRow, uid)
+
+    def names_of(self, uid: str) -> tuple[str, ...]:
+        """All uids that mean this act today: its own, then those of the acts that were merged into it."""
+        names = [uid]
+        for name in names:  # grows as it is walked: what was merged may have been merged into before
+            names += self.connection.scalars(_acts_led_to(self.connection), {"called": name})
+        return tuple(names)
+
     def _followed(self, row: type[ActRow | MeetingRow | StoryRow | DemandRow], uid: str) -> str:
         asked = _LEADS_TO[row](self.connection)
         for _ in range(_REDIRECTS):
@@ -403,6 +414,12 @@ def _acts_touched(_: Connection) -> Any:
 def _act_ids(_: Connection) -> Any:
     acts = table(ActRow)
     return select(acts.c.uid, acts.c.id).where(acts.c.uid.in_(bindparam("those", expanding=True)))
+
+
+@prepared
+def _acts_led_to(_: Connection) -> Any:
+    acts = table(ActRow)
+    return select(acts.c.uid).where(acts.c.merged_into == bindparam("called"))
 
 
 @prepared

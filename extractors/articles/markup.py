@@ -48,9 +48,10 @@ NOT_HTML = (
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-"""soft hyphens, zero-width and direction marks, control characters: not to be seen, and in nobody's quotation"""
+"""Soft hyphens, zero-width and direction marks, control characters: not to be seen, and in nobody's quotation. And half
+characters, as a system leaves them in JSON that cut an emoji in two: no archive can keep them."""
 
 
 def on_one_line(text: str) -> str:

@@ -152,6 +152,16 @@ PROGRESS = frozenset(
     }
 )
 
+# How an act comes nearer, or is called off: whoever was told nothing of it as it was before hears of it then.
+_COMES_TRUE = frozenset(
+    {
+        *((Status.HYPOTHETICAL, after) for after in (Status.PLANNED, Status.ONGOING, Status.PAST)),
+        *((Status.NEGATED, after) for after in (Status.PLANNED, Status.ONGOING, Status.PAST)),
+        *((Status.PLANNED, after) for after in (Status.ONGOING, Status.PAST, Status.NEGATED)),
+        (Status.ONGOING, Status.PAST),
+    }
+)
+
 # What a report tells as done.
 _DONE = frozenset({Status.PAST, Status.ONGOING, Status.HISTORICAL})
 
@@ -485,6 +495,11 @@ def absorb(act: Act, event: Event, article: ArticleRef, found: Link) -> Act:
         words=act.words | matter(event),
         reports=(*kept, _report(event, article, found.copy_of)),
     )
+
+
+def goes_on(act: Act, event: Event) -> bool:
+    """Whether the event tells an act as further along than it was known: a feared one as decided, a planned one as done."""
+    return (act.status, event.status) in _COMES_TRUE
 
 
 def _grows(event: Event, act: Act) -> bool:

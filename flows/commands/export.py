@@ -53,9 +53,7 @@ def _pieces(args: argparse.Namespace, connection: Any) -> Iterable[str | bytes]:
 
     now = datetime.now(UTC)
     if args.format == "ics":
-        found = queries.meetings(connection, now=now)
-        told = (queries.meeting(connection, meeting.uid, now=now) for meeting in found)
-        return [exports.icalendar((each for each in told if each is not None), now)]
+        return [exports.icalendar(queries.with_changes(connection, queries.meetings(connection, now=now)), now)]
     if args.format == "atom":
         from flows.web.downloads import told_acts
 

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
             party=args.party.upper(),
             now=now,
         )
-        told = [each for meeting in found if (each := queries.meeting(connection, meeting.uid, now=now)) is not None]
+        told = queries.with_changes(connection, found)
     if args.ics:
         sys.stdout.buffer.write(icalendar(told, now))
         return OK

@@ -8,12 +8,14 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from urllib.parse import urlsplit
 
 from extractors.articles import NotAnArticle
 from extractors.feeds import TOMORROW
-from extractors.model import Article, Event, FetchedPage, Grade
+from extractors.model import Alert, Article, Event, FetchedPage, Grade
+from extractors.ontology import Status
 from extractors.publishers import one_name
 from extractors.urls import Seen, next_recheck, stem
 from flows import following, health
@@ -367,30 +369,52 @@ def _queue(
     story: str,
 ) -> int:
     """Queue alerts in the transaction that keeps the article. What a late worker finds again is not queued again."""
-    if kept.outcome != "stored" or not followed.fresh:
+    if kept.outcome != "stored" or not (followed.fresh or followed.further):
         return 0
     # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
     late = claimed.why == LATE
     baseline = claimed.why == BASELINE or late or health.doubtful(archive, health.host_of(claimed.url))
     fresh = _new_acts(followed)
-    alerts = [
-        alert
-        for assessment in coded.assessments
-        for alert in alerts_for(
-            article,
-            assessment,
-            fresh,
-            desk.watches,
-            story=story,
-            baseline=baseline,
-            late=late,
-            language=desk.language,
-        )
+
+    tell = partial(alerts_for, story=story, baseline=baseline, late=late, language=desk.language)
+
+    def told(acts: Sequence[NewAct]) -> list[Alert]:
+        return [alert for each in coded.assessments for alert in tell(article, each, acts, desk.watches)]
+
+    def queue(alerts: Sequence[Alert], channels: Sequence[str]) -> int:
+        return archive.outbox.queue(alerts, channels, desk.now(), article_id=kept.article_id)
+
+    alike = groupby(told(fresh), lambda alert: channels_for(alert, desk.routes))
+    queued = sum(queue(list(some), channels) for channels, some in alike)
+    for alert in told(_acts_further(followed, fresh)):
+        queued += queue(*_for_the_others(archive, alert, channels_for(alert, desk.routes)))
+    return queued
+
+
+def _acts_further(followed: following.Followed, fresh: Sequence[NewAct]) -> list[NewAct]:
+    """Acts that the article tells otherwise than they were, or than it tells them most surely; the surest first.
+
+    Who wants deeds alone hears nothing of a plan, and is told when it is carried out.
+    """
+    surest = {new.act: new.event for new in fresh}
+    act_of = followed.act_of
+    told = [
+        NewAct(act=act_of[event.id], event=event)
+        for event in followed.events
+        if event.id in followed.further
+        or (act_of[event.id] in surest and event.status is not surest[act_of[event.id]].status)
     ]
-    alike = groupby(alerts, lambda alert: channels_for(alert, desk.routes))
-    return sum(
-        archive.outbox.queue(list(some), channels, desk.now(), article_id=kept.article_id) for channels, some in alike
-    )
+    return sorted(told, key=lambda new: -new.event.confidence)
+
+
+def _for_the_others(archive: Archive, alert: Alert, channels: Sequence[str]) -> tuple[list[Alert], Sequence[str]]:
+    """The alert for those of the channels that were never told of its act for its watch; the first that tells it keeps its key."""
+    names = [f"{alert.watch}:{act}" for act in archive.tracking.names_of(alert.act)]
+    heard = archive.outbox.heard([*names, *(f"{name}:{status}" for name in names for status in Status)])
+    if heard is None:
+        return [alert], channels
+    others = [channel for channel in channels if channel not in heard]
+    return ([replace(alert, key=f"{alert.key}:{alert.status}")], others) if others else ([], ())
 
 
 def _match(article: Article, coded: Coded) -> Match:

@@ -253,7 +253,7 @@ def article(at: Look, article_id: int) -> dict[str, Any]:
 
 
 def event(at: Look, uid: str) -> dict[str, Any]:
-    found = queries.event(at.connection, uid)
+    found = queries.event(at.connection, uid, article_id=at.number("article", most=2**62) or None)
     if found is None:
         raise NotFound(uid)
     evidence = found.event.evidence
@@ -269,10 +269,13 @@ def event(at: Look, uid: str) -> dict[str, Any]:
 def actors(at: Look) -> dict[str, Any]:
     offset = at.number("offset", most=10**6)
     days = min(at.number("days", 90), 3660)
-    found = room_queries.parties(
-        at.connection, at.day - timedelta(days=days), at.day + timedelta(days=30), limit=ON_A_PAGE + 1, offset=offset
-    )
-    return {"parties": found[:ON_A_PAGE], "pager": _pager(at, "/actors", offset, len(found)), "days": days}
+    period = at.day - timedelta(days=days), at.day + timedelta(days=30)
+    found = room_queries.parties(at.connection, *period, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
+    return {
+        "parties": found[:ON_A_PAGE],
+        "pager": _pager(at, "/actors", offset, len(found)),
+        "uncounted": room_queries.unsure_events(at.connection, *period, min_confidence=at.least) if at.least else 0,
+    }
 
 
 def actor(at: Look, code: str) -> dict[str, Any]:
@@ -369,7 +372,7 @@ def calendar(at: Look) -> dict[str, Any]:
 def told_meetings(at: Look, *, party: str = "") -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
     """The meetings since four months ago and those to come, each with its steps."""
     kept = queries.meetings(at.connection, party=party, since=at.day - timedelta(days=120), now=at.moment)
-    return room_queries.with_changes(at.connection, kept)
+    return queries.with_changes(at.connection, kept)
 
 
 def _calendar(at: Look, *, party: str = "") -> pages.CalendarPage:
@@ -381,10 +384,10 @@ def _calendar(at: Look, *, party: str = "") -> pages.CalendarPage:
 def demands(at: Look) -> dict[str, Any]:
     states = at.among("state", ("open", "refused", "conceded", "conditioned", "withdrawn"))
     offset = at.number("offset", most=10**4)
-    found = queries.demands(at.connection, party=at.code("party"), states=states, limit=offset + ON_A_PAGE + 1)
+    found = queries.demands(at.connection, party=at.code("party"), states=states, limit=ON_A_PAGE + 1, offset=offset)
     return {
-        "demands": _demand_lines(at, found[offset : offset + ON_A_PAGE]),
-        "pager": _pager(at, "/demands", offset, len(found) - offset),
+        "demands": _demand_lines(at, found[:ON_A_PAGE]),
+        "pager": _pager(at, "/demands", offset, len(found)),
         "asked": pages.Asked(values=at.params),
     }
 

@@ -75,8 +75,11 @@ def correct(engine: Engine, uid: str, form: Mapping[str, str], author: str, now:
     verdict = form.get("verdict", "")
     if verdict not in ("right", "wrong", "changed"):
         raise Unreadable(f"verdict: {verdict}")
+    given = form.get("article", "")
+    if given and not re.fullmatch("[0-9]{1,18}", given):
+        raise Unreadable(f"article: {given}")
     with opened(engine) as archive:
-        stored = queries.event(archive.connection, uid)
+        stored = queries.event(archive.connection, uid, article_id=int(given) if given else None)
         if stored is None or stored.known_to is not None:
             raise NotThere(uid)
         changed = changed_event(stored.event, form) if verdict == "changed" else None
@@ -90,7 +93,12 @@ def correct(engine: Engine, uid: str, form: Mapping[str, str], author: str, now:
             article_id=stored.article_id,
         )
     shown = uid if changed is None else changed.id
-    return f"/events/{quote(shown, safe='')}?done=1"
+    return _event(shown, stored.article_id)
+
+
+def _event(uid: str, article_id: int) -> str:
+    """The page of an event as this article tells it, after something was done there."""
+    return f"/events/{quote(uid, safe='')}?article={article_id}&done=1"
 
 
 def withdraw(engine: Engine, number: int, now: datetime) -> str:
@@ -98,7 +106,7 @@ def withdraw(engine: Engine, number: int, now: datetime) -> str:
     with opened(engine) as archive:
         correction = archive.review.correction(number)
         archive.review.withdraw(number, now)
-    return f"/events/{quote(correction.machine.id, safe='')}?done=1"
+    return _event(correction.machine.id, correction.article_id)
 
 
 def merge(engine: Engine, uid: str, form: Mapping[str, str], author: str, now: datetime) -> str:

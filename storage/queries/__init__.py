@@ -43,7 +43,7 @@ from storage.queries.selecting import (
     sure,
     takes_part,
 )
-from storage.queries.tracked import Act, act, acts, demands, meeting, meetings, reports, story_of
+from storage.queries.tracked import Act, act, acts, demands, meeting, meetings, reports, story_of, with_changes
 
 __all__ = [
     "Act",
@@ -92,4 +92,5 @@ __all__ = [
     "takes_part",
     "top_dyads",
     "version_article",
+    "with_changes",
 ]

@@ -389,14 +389,13 @@ def stored_events(connection: Connection, rows: Sequence[Any]) -> tuple[StoredEv
     )
 
 
-def event(connection: Connection, uid: str) -> StoredEvent | None:
-    """The newest event with this id, believed still or not."""
-    row = connection.execute(
-        all_events()
-        .where(EventRow.uid == uid)
-        .order_by(EventRow.known_to.is_(None).desc(), EventRow.id.desc())
-        .limit(1)
-    ).one_or_none()
+def event(connection: Connection, uid: str, *, article_id: int | None = None) -> StoredEvent | None:
+    """The newest event with this id, believed still or not; `article_id` chooses where several articles say the same."""
+    asked = all_events().where(EventRow.uid == uid)
+    if article_id is not None:
+        asked = asked.where(EventRow.article_id == article_id)
+    asked = asked.order_by(EventRow.known_to.is_(None).desc(), EventRow.id.desc()).limit(1)
+    row = connection.execute(asked).one_or_none()
     return None if row is None else stored_events(connection, [row])[0]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -162,7 +163,7 @@ def meeting(
     row = connection.execute(select(MeetingRow.__table__).where(MeetingRow.uid == uid)).one_or_none()
     if row is None:
         return None
-    return _meeting(row, now), _changes(connection, MeetingChangeRow, MeetingChangeRow.meeting_id == row.id)
+    return with_changes(connection, [_meeting(row, now)])[0]
 
 
 def _meeting(row: Any, now: datetime | None) -> Meeting:
@@ -185,41 +186,69 @@ def _meeting(row: Any, now: datetime | None) -> Meeting:
     )
 
 
-def _changes(connection: Connection, table: Any, of: Any) -> tuple[Change, ...]:
-    rows = connection.execute(select(table.__table__).where(of).order_by(table.at, table.id))
-    meeting = table is MeetingChangeRow
-    return tuple(
-        Change(
-            at=row.at,
-            state=row.state,
-            day_first=row.day_first if meeting else row.day,
-            day_last=row.day_last if meeting else None,
-            place=row.place if meeting else "",
-            by="" if meeting else row.by,
-            event=row.event_uid,
-            article_id=row.article_id,
-            quote=row.quote,
-            reason=row.reason,
-        )
-        for row in rows
+def with_changes(connection: Connection, meetings: Sequence[Meeting]) -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
+    """Meetings, each with its steps, oldest first."""
+    told: dict[str, list[Change]] = defaultdict(list)
+    uids = [meeting.uid for meeting in meetings]
+    row = MeetingChangeRow
+    asked = select(row.__table__, MeetingRow.uid).join(MeetingRow, MeetingRow.id == row.meeting_id)
+    for at in range(0, len(uids), AT_ONCE):
+        some = asked.where(MeetingRow.uid.in_(uids[at : at + AT_ONCE]))
+        for each in connection.execute(some.order_by(row.at, row.id)):
+            told[each.uid].append(_step_of_meeting(each))
+    return tuple((meeting, tuple(told[meeting.uid])) for meeting in meetings)
+
+
+AT_ONCE = 500
+"""Rows whose steps are asked for in one statement."""
+
+
+def _step_of_meeting(row: Any) -> Change:
+    return Change(
+        at=row.at,
+        state=row.state,
+        day_first=row.day_first,
+        day_last=row.day_last,
+        place=row.place,
+        event=row.event_uid,
+        article_id=row.article_id,
+        quote=row.quote,
+        reason=row.reason,
+    )
+
+
+def _step_of_demand(row: Any) -> Change:
+    return Change(
+        at=row.at,
+        state=row.state,
+        day_first=row.day,
+        by=row.by,
+        event=row.event_uid,
+        article_id=row.article_id,
+        quote=row.quote,
+        reason=row.reason,
     )
 
 
 def demands(
-    connection: Connection, *, party: str = "", states: Sequence[str] = (), limit: int = 200
+    connection: Connection, *, party: str = "", states: Sequence[str] = (), limit: int = 200, offset: int = 0
 ) -> tuple[tuple[Demand, tuple[Change, ...]], ...]:
     """Demands with the answers to them, the last changed first."""
     asked = select(DemandRow.__table__).where(DemandRow.merged_into.is_(None))
-    asked = asked.order_by(DemandRow.updated_at.desc(), DemandRow.id.desc()).limit(limit)
+    asked = asked.order_by(DemandRow.updated_at.desc(), DemandRow.id.desc()).limit(limit).offset(offset)
     if states:
         asked = asked.where(DemandRow.state.in_(states))
     if party:
         both = " " + DemandRow.demanders + " " + DemandRow.addressees + " "
         asked = asked.where(both.contains(f" {party} ", autoescape=True))
-    return tuple(
-        (_demand(row), _changes(connection, DemandChangeRow, DemandChangeRow.demand_id == row.id))
-        for row in connection.execute(asked).all()
-    )
+    rows = connection.execute(asked).all()
+    told: dict[int, list[Change]] = defaultdict(list)
+    step = DemandChangeRow
+    for at in range(0, len(rows), AT_ONCE):
+        theirs = step.demand_id.in_([row.id for row in rows[at : at + AT_ONCE]])
+        for each in connection.execute(select(step.__table__).where(theirs).order_by(step.at, step.id)):
+            told[each.demand_id].append(_step_of_demand(each))
+    return tuple((_demand(row), tuple(told[row.id])) for row in rows)
 
 
 def _demand(row: Any) -> Demand:

@@ -574,6 +574,15 @@ def test_the_page_s_own_articlebody_decides_between_two_readings():
     assert f1(told, article.body) > 0.95
 
 
+def test_half_an_emoji_in_the_page_s_data_costs_no_article():
+    """A system that cuts an author's line after so many units of UTF-16 leaves the first half of the last sign."""
+    told = {"@type": "NewsArticle", "headline": "Reden über die Rinne", "author": {"name": "Ada \ud83d"}}
+    head = f'<script type="application/ld+json">{json.dumps(told)}</script>'
+    article = extract_article(page(story(head=head)))
+    assert article.byline == "Ada"
+    article.digest.encode()
+
+
 # --- tickers --------------------------------------------------------------------------------------------------------
 
 

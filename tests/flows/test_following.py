@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 
 from extractors.model import (
     Actor,
+    Alert,
     Article,
     Assessment,
     Event,
@@ -30,6 +31,7 @@ from extractors.stories import acts, matters, meetings
 from extractors.stories.acts import ArticleRef
 from flows import following, steps
 from flows.cli import main
+from flows.steps import entries
 from flows.web import sessions
 from flows.web.app import Room, create_app
 from storage import queries, room_queries
@@ -73,13 +75,15 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def tell(engine: Engine, number: int, *quotes: str, hours: float = 0.0, **more: object) -> following.Followed:
-    """Keep an article that tells these sentences, as the pipeline does."""
+def tell(
+    engine: Engine, number: int, *quotes: str, hours: float = 0.0, fetch: str = "new", **more: object
+) -> following.Followed:
+    """Keep an article that tells these sentences, as the pipeline does; with another `fetch` its next version."""
     url = f"https://haus-{number}.example/m{number}.html"
     lines = tuple((PartKind.PARAGRAPH, quote) for quote in quotes)
     now = NOW + hours * HOUR
     of = Article.compose(
-        url=url, publisher=f"haus-{number}", headline=f"Meldung {number}", body=lines, published_at=now
+        url=url, publisher=f"haus-{number}", headline=f"Meldung {number}", body=lines, published_at=now, stand=now
     )
     told = []
     for quote in quotes:
@@ -89,12 +93,76 @@ def tell(engine: Engine, number: int, *quotes: str, hours: float = 0.0, **more: 
     entry = FeedEntry(feed_url="https://f.example/rss", guid=url, url=url, headline=of.headline, published_at=now)
     judged = Assessment(dossier="d", score=0.9, grade=Grade.CORE, coder="1")
     with opened(engine) as archive:
-        archive.add_window("https://f.example/rss", [Sighting(stem=url, entry=entry, publisher=of.publisher)], now)
+        archive.add_window(
+            "https://f.example/rss", [Sighting(stem=url, entry=entry, publisher=of.publisher, fetch=fetch)], now
+        )
         (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
         followed = following.follow_acts(archive, of, told, key=claimed.key, told_at=now)
         kept = archive.keep_article(claimed, of, now, assessments=[judged], events=told, links=followed.links)
         following.keep(archive, of, followed, kept.article_id, now)
     return followed
+
+
+def test_what_was_told_of_an_act_before_it_was_merged_is_told_of_the_other(engine):
+    one, middle, last = (
+        tell(engine, n, quote).fresh for n, quote in enumerate((ONE, OTHER, "Die NATO lehnt Gespräche ab."))
+    )
+    (oldest,), (older,), (young,) = one, middle, last
+    with opened(engine) as archive:
+        archive.tracking.merge_acts(young, older, "", NOW)
+        archive.tracking.merge_acts(older, oldest, "", NOW)
+        assert archive.tracking.names_of(oldest) == (oldest, older, young)
+        assert archive.tracking.names_of(young) == (young,)
+        told = Alert(key=f"w:{young}", watch="w", title="t", body="b", act=young, status="planned")
+        archive.outbox.queue([told], ["mail"], NOW)
+        now = replace(told, key=f"w:{oldest}", act=oldest, status="past")
+        assert entries._for_the_others(archive, now, ["mail"]) == ([], ())
+        assert entries._for_the_others(archive, now, ["mail", "hook"]) == (
+            [replace(now, key=f"w:{oldest}:past")],
+            ["hook"],
+        )
+
+
+def test_an_article_without_a_time_is_told_on_the_day_on_which_it_was_met_in_berlin():
+    """Half past midnight is the day before in UTC: what came of a meeting would have been told before it."""
+    of = Article.compose(url="https://h.example/m", publisher="h", headline="h", body=((PartKind.PARAGRAPH, ONE),))
+    met = datetime(2031, 3, 12, 23, 30, tzinfo=UTC)
+    told = following.reference(of, "a", met)
+    assert told.told_at == met
+    assert told.told_at.date() == date(2031, 3, 13)
+    when = When(first=date(2031, 3, 13), last=date(2031, 3, 13), precision=Precision.DAY)
+    meeting = replace(
+        meetings.announce(event(ONE, type=EventType.CONSULT), told, met), state=meetings.State.HELD, when=when
+    )
+    assert meetings.outcome(meeting, event(ONE), told, told.told_at).outcome
+
+
+def test_a_version_that_comes_a_month_later_begins_nothing_anew(engine):
+    """By then its act, its story and its meeting are no longer among those that an article may belong to."""
+    asks = {"type": EventType.CONSULT, "status": Status.PLANNED, "recipients": ()}
+    asks |= {"when": When(first=date(2031, 3, 12), last=date(2031, 3, 12), precision=Precision.DAY)}
+    asks |= {"actors": (Actor(code="NATO"), Actor(code="RUS"))}
+    (told,) = tell(engine, 1, ONE).fresh
+    (announced,) = tell(engine, 2, "Moskau und Brüssel wollen am Mittwoch beraten.", **asks).fresh
+    tell(engine, 3, ONE, hours=1)
+    tell(engine, 4, "Moskau und Brüssel haben am Mittwoch beraten.", hours=72, **asks | {"status": Status.PAST})
+    before = kept_of(engine)
+
+    assert tell(engine, 1, ONE, hours=24 * 200, fetch="changed").fresh == frozenset()
+    again = tell(engine, 2, "Moskau und Brüssel wollen am Mittwoch beraten.", hours=24 * 200, fetch="changed", **asks)
+    assert again.fresh == frozenset()
+    assert {link.act for link in again.links} == {announced}
+    assert kept_of(engine) == before
+    with reading(engine) as connection:
+        assert len(queries.act(connection, told).detail["reports"]) == 2
+
+
+def kept_of(engine: Engine) -> tuple[list[tuple[str, int]], list[tuple[str, str]]]:
+    """Stories with their members, meetings with their state."""
+    with reading(engine) as connection:
+        stories = connection.execute(select(StoryRow.uid, StoryRow.detail).order_by(StoryRow.uid)).all()
+        found = connection.execute(select(MeetingRow.uid, MeetingRow.state).order_by(MeetingRow.uid)).all()
+    return [(row.uid, len(row.detail["members"])) for row in stories], [(row.uid, row.state) for row in found]
 
 
 def acts_in(engine: Engine) -> dict[str, str | None]:

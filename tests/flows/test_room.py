@@ -717,6 +717,33 @@ def test_any_cookie_can_be_read(cookie):
     assert sessions.session_of(cookie, TOKEN, NOW) is None
 
 
+def test_of_an_event_that_two_houses_tell_alike_the_one_that_was_shown_is_reviewed(client, engine):
+    sign_in(client)
+    with reading(engine) as connection:
+        first, copy = (
+            next(
+                one for one in queries.events(connection, EventFilter(article_id=number)) if one.event.type == "CONSULT"
+            )
+            for number in (1, 2)
+        )
+    assert first.uid == copy.uid
+    linked = f"/events/{first.uid}?article=1"
+    assert linked in client.get("/articles/1").text
+    assert f"/events/{first.uid}?article=2" in client.get("/articles/2").text
+    page = client.get(linked).text
+    assert '<a href="/articles/1">' in page
+    form = dict(re.findall(r'type="hidden" name="(csrf|article)" value="([^"]+)"', page))
+    answer = client.post(f"/events/{first.uid}/review", data={**form, "verdict": "wrong"})
+    assert (answer.status_code, str(answer.url.query.decode())) == (200, "article=1&done=1")
+    with reading(engine) as connection:
+        told = {each.article_id for each in queries.events(connection) if each.uid == first.uid}
+    assert told == {2}
+    assert client.get(f"/events/{first.uid}?article=3").status_code == 404
+    assert (
+        client.post(f"/events/{first.uid}/review", data={**form, "article": "x", "verdict": "wrong"}).status_code == 400
+    )
+
+
 def test_a_review_wins_in_the_archive_and_can_be_taken_back(client, engine):
     uid = request_uid(engine)
     sign_in(client)
@@ -1443,6 +1470,42 @@ def test_the_calendar_leaves_out_meetings_that_nobody_is_sure_of(client, engine)
     with opened(engine) as archive:
         archive.review.correct(uid, "right", "Ada", NOW)
     assert "meeting_2" in client.get("/calendar").text
+
+
+def test_the_lage_tells_of_meetings_what_its_page_tells(client, engine):
+    """Not what nobody is sure of, and not as due what began weeks ago: "im März" is one meeting of the whole month."""
+    unsure_ones(engine)
+    with reading(engine) as connection:
+        uid = queries.events(connection, EventFilter(types=("ACCUSE",)))[0].uid
+    told = (
+        ("unsure", date(2031, 3, 18), date(2031, 3, 18), uid),
+        ("month", date(2031, 3, 1), date(2031, 3, 31), ""),
+        ("due", date(2031, 3, 19), date(2031, 3, 20), ""),
+    )
+    with opened(engine) as archive:
+        for name, first, last, event_uid in told:
+            meeting = Meeting(uid=name, state="announced", title=f"Treffen {name}", day_first=first, day_last=last)
+            archive.tracking.save_meeting(meeting, [Change(at=NOW, state="announced", quote=MET, event=event_uid)], NOW)
+    with reading(engine) as connection:
+        message = lage(connection, date(2031, 3, 17)).body
+    page = client.get("/lage?week=2031-03-10").text
+    for name, is_told in (("unsure", False), ("month", False), ("due", True)):
+        assert (f"Treffen {name}" in message, f"Treffen {name}" in page) == (is_told, is_told), name
+
+
+def test_the_list_of_actors_counts_what_is_sure_and_says_what_is_not(client, engine):
+    unsure_ones(engine)
+    with reading(engine) as connection:
+        unsure = sum(each.event.confidence < 0.5 for each in queries.events(connection))
+    page = client.get("/actors").text
+    assert f"{unsure} weniger sichere Ereignisse (unter 50 %) zählen nicht mit" in page
+
+    def figures(address: str, code: str) -> list[str]:
+        _, row = client.get(address).text.split(f'href="/actors/{code}"')
+        return re.findall(r'class="num">(\d+)', row.split("</tr>")[0])
+
+    acting, acted_upon, speaking = figures("/actors", "NATO")
+    assert figures("/actors?unsure=1", "NATO") == [acting, str(int(acted_upon) + 1), speaking]
 
 
 def test_every_mode_has_its_german():

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, Prog
 from extractors.model import Article, Grade, PartKind
 from flows import cli
 from storage import coding, queries
-from storage.archive import Archive, Claimed, Rejected, opened
+from storage.archive import MOST_TEXTS, Archive, Claimed, Rejected, opened
 from storage.engine import SchemaError, is_fault, normalised, open_engine, reading, upgrade
 from storage.polling import Validators
 from storage.tables import AliasRow, ArticleRow, Base
@@ -309,6 +309,20 @@ def test_going_back_to_an_earlier_text_revives_that_version(engine: Engine) -> N
     assert [each.known_to is None for version in told.versions for each in version.events] == [True, False]
     with reading(engine) as connection:
         assert [line.versions for line in queries.articles(connection)] == [2]
+
+
+def test_a_cache_that_goes_back_to_old_texts_brings_no_more_of_them_than_are_kept(engine: Engine) -> None:
+    texts = [matter.article(said=f"Meldung {n} des Tickers.") for n in range(MOST_TEXTS + 5)]
+    with opened(engine) as archive:
+        claimed = matter.claim_one(archive)
+        for n, told in enumerate([*texts, *texts[3:12]]):
+            now = NOW + n * MINUTE
+            more = {"assessments": [matter.assessment()], "recheck_at": now + MINUTE}
+            archive.keep_article(claimed, told, now, **more)
+            (claimed,) = archive.claim_entries("w", 9, now + MINUTE, lease=LEASE)
+        kept = archive.connection.scalars(text("SELECT number FROM versions WHERE text IS NOT NULL")).all()
+    assert len(kept) == MOST_TEXTS
+    assert {1, 12} < set(kept), "the first, and what the publisher has now"
 
 
 def test_an_irrelevant_article_leaves_no_text(engine: Engine) -> None:

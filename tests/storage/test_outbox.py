@@ -25,6 +25,15 @@ def keys(messages: tuple[Message, ...]) -> list[list[str]]:
     return [[each.key for each in message.alerts] for message in messages]
 
 
+def test_who_was_told_of_an_act_is_known_by_its_alerts(engine):
+    with opened(engine) as archive:
+        assert archive.outbox.heard(["alert-1"]) is None
+        archive.outbox.queue([alert(1)], [], NOW)
+        archive.outbox.queue([alert(2)], ["hook", "mail"], NOW)
+        assert archive.outbox.heard(["alert-1"]) == frozenset()
+        assert archive.outbox.heard(["alert-1", "alert-2", "alert-3"]) == {"hook", "mail"}
+
+
 def test_a_key_is_queued_once_for_each_channel(engine: Engine) -> None:
     with opened(engine) as archive:
         assert archive.outbox.queue([alert(1), alert(1), alert(2)], ["desk", "hook"], NOW) == 2

@@ -14,7 +14,7 @@ from sqlalchemy.event import listens_for, remove
 
 from extractors.model import Article, Event
 from extractors.ontology import EventType, Status
-from storage import queries, room_queries, search
+from storage import pairs, queries, room_queries, search
 from storage.archive import Archive, opened
 from storage.engine import reading
 from storage.polling import Poll
@@ -211,6 +211,33 @@ def test_demands_and_stories_keep_their_steps_and_articles(engine: Engine) -> No
     assert [(each.story.uid, each.articles) for each in running] == [("s1", 1)]
 
 
+def test_many_meetings_and_demands_take_few_statements(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of demands asked for those of all pages before it, and for the steps of each by itself."""
+    monkeypatch.setattr("storage.queries.tracked.AT_ONCE", 7)  # no database takes any number of parameters
+    with opened(engine) as archive:
+        for n in range(20):
+            at, step = NOW + n * MINUTE, Change(at=NOW, state="open", event=f"e{n}", quote=f"{n}", day_first=NOW.date())
+            archive.tracking.save_demand(Demand(uid=f"d{n}", state="open"), [step, replace(step, state="refused")], at)
+            held = replace(step, state="held", at=NOW + MINUTE)
+            archive.tracking.save_meeting(Meeting(uid=f"m{n}", state="held", day_first=NOW.date()), [held, step], at)
+    statements: list[str] = []
+
+    @listens_for(engine, "before_cursor_execute")
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        statements.append(statement)
+
+    with reading(engine) as connection:
+        found = queries.demands(connection, limit=12, offset=3)
+        met = queries.with_changes(connection, queries.meetings(connection))
+    remove(engine, "before_cursor_execute", note)
+    assert len([one for one in statements if one.startswith("SELECT")]) <= (1 + 2) + (1 + 3)
+    assert [demand.uid for demand, _ in found] == [f"d{n}" for n in range(16, 4, -1)]
+    assert {(changes[0].quote, len(changes)) for _, changes in found} == {(str(n), 2) for n in range(5, 17)}
+    assert [(meeting.uid, [each.state for each in told]) for meeting, told in met] == [
+        (f"m{n}", ["open", "held"]) for n in range(20)
+    ]
+
+
 def plans(engine: Engine, asking: Callable[[Archive], object]) -> list[str]:
     """How SQLite finds the rows of every statement that something takes."""
     asked: list[tuple[str, object]] = []
@@ -398,6 +425,57 @@ def test_a_recode_replaces_what_reads_differently_and_keeps_the_rest(engine: Eng
 def _now(engine: Engine) -> tuple[queries.StoredEvent, ...]:
     with reading(engine) as connection:
         return queries.events(connection)
+
+
+def revise(engine: Engine, article: Article, events: Sequence[Event], at: datetime) -> None:
+    """Keep a new version of the first article."""
+    with opened(engine) as archive:
+        archive.add_window(FEED, [matter.sighting(1, fetch="changed")], at)
+        (claimed,) = archive.claim_entries("w", 1, at, lease=LEASE)
+        archive.keep_article(claimed, article, at, assessments=[matter.assessment()], events=events)
+
+
+def test_corrections_survive_a_new_version(engine: Engine) -> None:
+    """What was wrong with a sentence is wrong with it when the publisher changes another, or its time alone."""
+    was = keep(engine)
+    refused = matter.refusal(was)
+    with opened(engine) as archive:
+        archive.review.correct(matter.meeting(was).id, "right", "Ada", NOW)
+        archive.review.correct(refused.id, "changed", "Ada", NOW, changed=replace(refused, recipients=(UKR,)))
+    longer = replace(matter.article(said="Vorher: " + matter.SAID), stand=NOW + MINUTE)
+    revise(engine, longer, [matter.meeting(longer), matter.refusal(longer)], NOW + MINUTE)
+    with opened(engine) as archive:
+        told = {each.event.type: each for each in queries.events(archive.connection)}
+        refusal = told[EventType.REJECT]
+        evidence = refusal.event.evidence
+        assert [actor.code for actor in refusal.event.recipients] == ["UKR"]
+        assert longer.text[evidence.start : evidence.end] == matter.REFUSED
+        assert told[EventType.CONSULT].reviewed
+        assert pairs.differing(archive.connection) == 0
+        # Another word takes the place of the one that was carried over, and can be taken back.
+        archive.review.correct(refusal.uid, "wrong", "Ben", NOW + 2 * MINUTE)
+        archive.review.correct(told[EventType.CONSULT].uid, "wrong", "Ben", NOW + 2 * MINUTE)
+        assert queries.events(archive.connection) == ()
+        for correction in archive.review.corrections():
+            archive.review.withdraw(correction.id, NOW + 3 * MINUTE)
+        assert {each.uid for each in queries.events(archive.connection)} == {
+            matter.meeting(longer).id,
+            matter.refusal(longer).id,
+        }
+
+
+def test_a_correction_says_nothing_of_what_a_version_says_otherwise(engine: Engine) -> None:
+    """Nor does taking it back bring back what the publisher no longer says."""
+    was = keep(engine)
+    with opened(engine) as archive:
+        number = archive.review.correct(matter.refusal(was).id, "wrong", "Ada", NOW)
+    now = replace(matter.article(), stand=NOW + MINUTE)
+    revise(engine, now, [replace(matter.refusal(now), recipients=(UKR,))], NOW + MINUTE)
+    with opened(engine) as archive:
+        (told,) = queries.events(archive.connection)
+        assert not told.reviewed
+        archive.review.withdraw(number, NOW + 2 * MINUTE)
+        assert [each.row for each in queries.events(archive.connection)] == [told.row]
 
 
 def test_corrections_survive_a_recode(engine: Engine) -> None:

@@ -63,7 +63,7 @@ JUNK: tuple[tuple[str, str], ...] = (
     ("about the author", r"\bauthor|autor|byline|bio\b|vita\b|credits?\b|source-?line|quellen"),
     (
         "pictures and sound",
-        r"caption|copyright|gallery|galerie|slider|slideshow|carousel|carrousel|player|podcast|audio|video|media-?(?:info|box)|lightbox|bildunter|absatzbild",
+        r"caption|annotation|copyright|gallery|galerie|slider|slideshow|carousel|carrousel|player|podcast|audio|video|media-?(?:info|box)|lightbox|bildunter|absatzbild",
     ),
     (
         "frame of the page",
@@ -109,6 +109,10 @@ JUNK_LINES: tuple[str, ...] = (
     r"(?:An dieser Stelle (?:finden|befindet|steht|haben)|Empfohlener (?:redaktioneller |externer )?Inhalt|Externer Inhalt|Wir (?:benötigen|brauchen) (?:hier )?(?:Ihre|deine)|Ich bin (?:damit )?einverstanden|Mit Klick auf|Um diesen? Inhalte? (?:zu sehen|anzu|darzu))",
     r"(?:Folgst du|Link zum \w+-Inhalt|Abonnieren Sie|Jetzt (?:abonnieren|anmelden|testen|kostenlos)|Melden Sie sich|Hier (?:anmelden|abonnieren)|Folgen Sie uns|Folge uns (?:auf|bei)|Zur Startseite|Zum Inhalt springen|Zurück zu[mr]?)\b.{0,200}$",
     r"\d{1,2}[.:]\d\d\s?(?:Uhr|min)?$|\d+ (?:Min\.?|Minuten)(?: Lesezeit)?$|(?:Lesezeit|Lesedauer)\b.{0,20}$",
+    r"Das könnte (?:Sie|Dich|Euch) (?:auch |ebenfalls )?interessieren\s?:.{0,150}$",
+    r"(?:Aktuelle|Neue|Wichtige|Alle) Nachrichten aufs Handy\s?\?.{0,200}$|Die \w+ auch bei Social Media\b.{0,120}$",
+    r"(?:\.\.\.|…)\s?(?:ist|war|arbeitet|leitet|lehrt|forscht|schreibt|berichtet|studierte)\b.{0,500}$",
+    r"©\s?[^.!?:]{2,100}$",
     r"(?:Seite \d|\d+ von \d+|\d+/\d+|\d+ Bilder|zur Galerie)\b.{0,30}$",
 )
 _JUNK_LINE = re.compile("|".join(f"(?:{line})" for line in JUNK_LINES), re.IGNORECASE)
@@ -143,6 +147,10 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 """what links say to those who hear a page"""
+
+_INITIAL = '[class*="initial" i], [class*="dropcap" i], [class*="drop-cap" i]'
+_APART = re.compile(r"\s*[A-ZÄÖÜ]\s+[a-zäöüß]")
+"""a first letter that stands apart from its word where an INITIAL is drawn large"""
 
 MIN_RUN = 25
 """characters of text straight in a <div> that are worth reading"""
@@ -406,6 +414,8 @@ def stretch(node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:
     if tag in _MAY_NEST and holds(node, _NESTED):
         return
     text = whole_text(node)
+    if _APART.match(text) and holds(node, _INITIAL):
+        text = "".join(text.split(maxsplit=1))
     size = len(text)
     own = size - linked(node)
     if (own * 5 < size < 200) or (tag == "li" and own * 2 < size):
@@ -484,6 +494,21 @@ def tidy(found: Iterable[Block]) -> list[Block]:
             continue
         seen.add(block.text)
         kept.append(block)
+    kept = _without_cut_off(kept)
     while kept and kept[-1].kind is PartKind.SUBHEAD:
         kept.pop()
     return kept
+
+
+CUT_OFF = 3
+"""paragraphs at the end that break off with dots, from which they are the beginnings of other articles"""
+
+
+def _without_cut_off(found: list[Block]) -> list[Block]:
+    """Without a tail of which CUT_OFF or more, and no fewer than every other, break off."""
+    cut = [at for at, block in enumerate(found) if block.text.endswith(("...", "…"))]
+    for nth, at in enumerate(cut):
+        left = len(cut) - nth
+        if left >= CUT_OFF and left * 2 >= len(found) - at:
+            return found[:at]
+    return found

@@ -59,7 +59,7 @@ def judged(reading: Reading, markup: Markup) -> Verdict:
 
 def doubtful(reading: Reading) -> bool:
     """Whether our own signals speak against our reading."""
-    if reading.weight < ENOUGH:
+    if reading.weight < ENOUGH or len(reading.body) == 1:
         return True
     told = reading.claims.body
     return len(told) > ENOUGH and not _agree(told, (reading.teaser, *(block.text for block in reading.body)))

@@ -144,6 +144,11 @@ def test_offsets_of_parts_point_into_the_text():
         '<p>(red, APA, 9.5.2023)</p>',
         '<p>Von Inga Muster, Nordhafen</p>',
         '<div class="absatzbild__info"><p>Ein Lotse vor dem Modell der Bucht, in der die Rinne liegt</p></div>',
+        '<p class="image-annotation"><em class="caption">Die Vermittler vor dem Modell der Bucht, in der die Rinne liegt</em></p>',
+        '<p>© Hafenamt | Ole Muster</p>',
+        '<p>... ist seit 2019 Fellow am Institut für Seerecht. Vorher lehrte er in Nordhafen.</p>',
+        '<p>Das könnte Dich auch interessieren: Was die Rinne wirklich kostet</p>',
+        '<p>Neue Nachrichten aufs Handy? Hier geht es zu unserer App für alle Geräte.</p>',
         '<script>document.write("<p>Geschrieben von einem Skript, das niemand ausführt.</p>")</script>',
     ],
 )  # fmt: skip
@@ -209,6 +214,51 @@ def test_the_parts_of_a_kicker_stand_apart():
     assert extract_article(page(html, url="https://www.dw.com/a")).kicker == "Politik Bucht"
 
 
+@pytest.mark.parametrize("name", ["initial-letter", "dropcap"])
+def test_a_first_letter_that_is_drawn_large_stays_in_its_word(name):
+    inner = f'<p><span class="{name}">A</span> <span>m Abend wurde weiter geredet, wie beide Seiten sagten.</span></p>'
+    assert "\nAm Abend wurde weiter geredet" in extract_article(page(story(inner))).body
+    plain = "<p>O wie schön ist die Rinne, sagte der Lotse, und niemand widersprach ihm.</p>"
+    assert "\nO wie schön" in extract_article(page(story(plain))).body
+
+
+DESCRIPTION = (
+    '<meta name="description" content="Die Häfen reden wieder über die Rinne, und zwar ohne den alten Vermittler.">'
+)
+CARD = "<p>Gold für die Ruderer: Das sagen die Sieger nach dem langen Rennen in der Bucht.</p>"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        f'<div class="related"><a href="/b"><div class="description-block">{CARD}</div></a></div>',
+        f'<a href="/b"><div class="description-block">{CARD}</div></a>',
+        f'<ul class="[[data-group=summary]_&]:my-0"><li>{CARD}</li></ul>',
+    ],
+)
+def test_what_leads_to_another_article_or_stands_far_down_is_no_lead(after):
+    assert extract_article(page(story(after, DESCRIPTION))).teaser.startswith("Die Häfen reden wieder")
+
+
+def test_the_beginnings_of_other_articles_below_the_text_are_not_in_it():
+    other = ("Die Lotsen wollen mehr Geld und drohen mit einem Streik, der...",
+             "Wer im Winter durch die Bucht fährt, braucht seit gestern eine…",
+             "Ein Kapitän aus Südhafen erzählt, warum er nie wieder…")  # fmt: skip
+    boxes = "".join(f"<div><p>{one}</p></div>" for one in other)
+    assert extract_article(page(story(f"<div>{boxes}</div>"))).body == "\n".join(SENTENCES)
+    quoted = "".join(f"<p>{one}</p>" for one in other[:2])
+    assert extract_article(page(story(quoted))).body.endswith("eine…")
+
+
+def test_a_message_of_one_paragraph_is_an_article_among_fifty_teasers():
+    line = "Nordhafen (kda) - " + " ".join(SENTENCES[:2])
+    head = f'<meta property="og:type" content="article"><meta name="date" content="2023-05-08T09:05"><meta name="description" content="{line[:120]}...">'
+    teasers = "".join(f'<h3><a href="/{n}">Anderes aus der Bucht, Folge {n}</a></h3>' for n in range(50))
+    html = f"<html><head>{head}</head><body><article><h1>Reden über die Rinne</h1><p>{line}</p></article>{teasers}</body></html>"
+    article = extract_article(page(html))
+    assert (article.teaser, article.body) == ("", line)
+
+
 def test_bold_words_before_a_line_break_are_a_subhead():
     article = extract_article(
         page(story("<p><strong>Wie es weitergeht</strong><br>Danach wird weiter geredet, hieß es.</p>"))
@@ -238,6 +288,7 @@ def test_list_items_of_the_article_are_kept():
         ("Genf: Erste Gespräche", "Genf: Erste Gespräche | Haus", "", "Genf: Erste Gespräche", ""),
         ("Erste Gespräche", "Erste Gespräche – DW – 08.05.2023", "Erste Gespräche", "Erste Gespräche", ""),
         ("Für Suchmaschinen gebaut", "Für Leser gebaut", "Für Suchmaschinen gebaut", "Für Leser gebaut", ""),
+        ('Gradow bietet "ersten Schritt" an', "Gradow bietet", "", 'Gradow bietet "ersten Schritt" an', ""),
         ("Ge\u00adspräche", "", "", "Gespräche", ""),
         ("", "", "", "", ""),
     ],
@@ -317,6 +368,33 @@ def test_the_time_beside_the_headline_counts_wherever_both_stand():
     head = "<header><h1>Reden über die Rinne</h1><time datetime='2023-05-08T09:05'>8. Mai</time></header>"
     html = f"<html><body><nav><time datetime='2020-01-01'>1.</time></nav>{head}<div>{paragraphs}</div></body></html>"
     assert extract_article(page(html)).published_at == datetime(2023, 5, 8, 9, 5, tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<div class="docData"><span class="label">Datum:</span> <span class="value">08.05.2023</span></div>',
+        "<p><em>08.05.2023</em></p>",
+        "<p>8. Mai 2023 | Pressemitteilungen</p>",
+        '<div class="release"><span>kda</span><span> am 08.05.2023</span></div>',
+    ],
+)
+def test_a_date_on_a_line_of_its_own_beside_the_headline_is_the_article_s(line):
+    assert extract_article(page(story().replace("</h1>", f"</h1>{line}"))).published_at == datetime(
+        2023, 5, 8, tzinfo=BERLIN
+    )
+
+
+def test_a_date_in_a_sentence_or_far_from_the_headline_is_not_the_article_s():
+    inner = "<p>8. Mai 2023, als das Eis kam, war auch so ein Tag, sagte der älteste der Lotsen.</p>"
+    far = "<p>Und weiter wurde geredet.</p>" * 60 + "<p>08.05.2023</p>"
+    assert extract_article(page(story(inner + far))).published_at is None
+
+
+def test_the_stand_of_a_page_is_found_where_it_says_when_it_was_changed():
+    html = story().replace("<h1>", '<div class="lastchanged">Stand: 08.05.2023 11:05 Uhr</div><h1>')
+    article = extract_article(page(html))
+    assert article.stand == article.published_at == datetime(2023, 5, 8, 11, 5, tzinfo=BERLIN)
 
 
 @pytest.mark.parametrize(

@@ -331,14 +331,14 @@ def _inner(node: LexborNode, weights: Weights, heading: LexborNode | None) -> Le
 
 
 def _beside(child: LexborNode, node: LexborNode, weights: Weights) -> bool:
-    """Whether a paragraph stands right before the child, such as the first one before a paywall."""
+    """Whether a paragraph stands right before the child, such as the first one before a paywall; or a wrapper of its kind."""
     if node.tag in ("body", "main"):
         return False
-    weighed = weights.children[node.mem_id]
+    weighed, kind = weights.children[node.mem_id], _kind(child)
     for other in node.iter():
         if other.mem_id == child.mem_id:
             return False
-        if other.tag == "p" and other.mem_id in weighed:
+        if other.mem_id in weighed and (other.tag == "p" or (kind[1] and _kind(other) == kind)):
             return True
     return False
 

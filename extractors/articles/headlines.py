@@ -36,13 +36,13 @@ def title_of(*, shown: str, shared: str, linked: str, kicker: str = "", site: st
     >>> title_of(shown='Gradow spricht von "erstem Schritt"', shared="Gradow spricht von ", linked="")
     Title(headline='Gradow spricht von "erstem Schritt"', kicker='')
     """
-    shown, linked = _clean(shown), _clean(linked)
+    shown, linked, kicker = _clean(shown), _clean(linked), _JOINT.sub("", _clean(kicker))
     shared = _without_site(_uncut(_clean(shared), shown), (shown, linked), site)
     if kicker and fold(shown).startswith(fold(kicker)) and len(shown) > len(kicker):
         shown = shown[len(kicker) :].lstrip(" :/|–—-+") or shown
     best = _chosen(shown, shared, linked)
     if kicker and fold(kicker) != fold(best):
-        return Title(_cut_front(best, kicker), _clean(kicker))
+        return Title(_cut_front(best, kicker), kicker)
     for longer, shorter in ((shown, best), (best, shown), (best, linked)):
         if split := _front(longer, shorter):
             return Title(shorter, split)

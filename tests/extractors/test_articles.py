@@ -222,6 +222,15 @@ def test_a_first_letter_that_is_drawn_large_stays_in_its_word(name):
     assert "\nO wie schön" in extract_article(page(story(plain))).body
 
 
+def test_the_paragraph_before_a_paywall_is_read_though_it_has_a_wrapper_of_its_own():
+    first, *others = (f"<p>{one}</p>" for one in SENTENCES)
+    rest = "".join(others) * 4  # the first is less than a tenth of it
+    rest = rest.replace("</p>", " Und so weiter.</p>", 3).replace("haben", "hatten", 1)
+    inner = f'<div class="text part">{first}</div><div class="text part walled">{rest}</div>'
+    html = f"<html><body><main><div><article><header><h1>Reden über die Rinne</h1></header>{inner}</article></div></main></body></html>"
+    assert extract_article(page(html)).body.startswith(SENTENCES[0])
+
+
 DESCRIPTION = (
     '<meta name="description" content="Die Häfen reden wieder über die Rinne, und zwar ohne den alten Vermittler.">'
 )

@@ -246,6 +246,10 @@ def _title(layout: Layout, said: Claims, markup: Markup, heading: LexborNode | N
     )
 
 
+IN_PLACE_OF_H1 = "main hgroup h2, article hgroup h2, article > header h2"
+"""where the headline stands when the h1 is the last stop of the way from the front page"""
+
+
 def _main_heading(markup: Markup, shared: str) -> LexborNode | None:
     """The headline's element: an h1 outside the navigation, or an h2 that says the same."""
     headings = [h1 for h1 in markup.all("h1")[:10] if h1.css_first("img") is None and len(h1.text().strip()) > 5]
@@ -254,15 +258,17 @@ def _main_heading(markup: Markup, shared: str) -> LexborNode | None:
             return h1
     known = {fold(text) for text in (*(spaced(h1) for h1 in headings), shared) if text}
     second = next((h2 for h2 in markup.all("h2")[:20] if known and fold(spaced(h2)) in known), None)
-    return second or next(iter(headings), None)
+    return second or markup.first(IN_PLACE_OF_H1) or next(iter(headings), None)
 
 
 def _in_navigation(node: LexborNode) -> bool:
+    if any("breadcrumb" in name for name in node.attributes):
+        return True
     parent = node.parent
     for _ in range(6):
         if parent is None or parent.tag in ("article", "main", "body"):
             return False
-        if parent.tag in ("nav", "li"):
+        if parent.tag in ("nav", "li") or "breadcrumb" in (parent.attributes.get("class") or ""):
             return True
         parent = parent.parent
     return False
@@ -284,7 +290,7 @@ def _lead(
             return shown
     told = said.ld("description") or said.named("og:description", "description", "twitter:description")
     told = _CUT_OFF.sub("", told) if told.endswith(("...", "…", "]")) else told
-    if fold(told) == fold(title.headline) or (junk is not None and junk.match(told)):
+    if fold(told) == fold(title.headline) or (junk is not None and junk.match(told)) or sieving.begins_as_junk(told):
         told = ""
     if found.by_layout:  # until now nobody asked beyond the body
         found.sieve.dropped = _dropped(layout, (markup.tree,))
@@ -295,11 +301,12 @@ def _shown_lead(markup: Markup, heading: LexborNode | None, found: Body, told: s
     """The first element after the headline that is called a lead, or begins as the description does."""
     under = heading is None
     scope = _scope(heading)
-    for node in (scope.css(f"h1, {LEADS}") if scope is not None else markup.all(LEADS))[:120]:
+    title = heading.tag if heading is not None else "h1"
+    for node in (scope.css(f"{title}, {LEADS}") if scope is not None else markup.all(LEADS))[:120]:
         if heading is not None and node.mem_id == heading.mem_id:
             under = True
             continue
-        lead = _lead_words(node) if node.tag != "h1" else ""
+        lead = _lead_words(node) if node.tag != title else ""
         if not 40 <= len(lead) <= MAX_LEAD:
             continue
         if told and fold(lead).startswith(told[:40]):
@@ -314,7 +321,7 @@ def _shown_lead(markup: Markup, heading: LexborNode | None, found: Body, told: s
 
 def _stands_above(node: LexborNode, lead: str, found: Body) -> bool:
     """Whether this may stand between headline and text: it leads nowhere else, and is no list further down."""
-    if sieving.linked(node) * 3 >= len(lead) or _in_link(node):
+    if sieving.linked(node) * 3 >= len(lead) or _in_link(node) or sieving.begins_as_junk(lead):
         return False
     return not any(lead.startswith(block.text) for block in found.blocks[3:] if len(block.text) >= 20)
 

@@ -149,6 +149,8 @@ def test_offsets_of_parts_point_into_the_text():
         '<p>... ist seit 2019 Fellow am Institut für Seerecht. Vorher lehrte er in Nordhafen.</p>',
         '<p>Das könnte Dich auch interessieren: Was die Rinne wirklich kostet</p>',
         '<p>Neue Nachrichten aufs Handy? Hier geht es zu unserer App für alle Geräte.</p>',
+        '<div><a href="/b"><div><p>Warum die Rinne so schmal ist und wer an ihr verdient</p></div></a></div>',
+        '<p>© The Harbour Times Ltd. 2023</p>',
         '<script>document.write("<p>Geschrieben von einem Skript, das niemand ausführt.</p>")</script>',
     ],
 )  # fmt: skip
@@ -220,6 +222,27 @@ def test_a_first_letter_that_is_drawn_large_stays_in_its_word(name):
     assert "\nAm Abend wurde weiter geredet" in extract_article(page(story(inner))).body
     plain = "<p>O wie schön ist die Rinne, sagte der Lotse, und niemand widersprach ihm.</p>"
     assert "\nO wie schön" in extract_article(page(story(plain))).body
+
+
+@pytest.mark.parametrize(
+    "way", ['<div class="breadcrumbs"><h1>Rinne</h1></div>', "<nav><ol><li><h1>Rinne heute</h1></li></ol></nav>",
+            "<div><h1 data-breadcrumb-headline>Rinne und Hafen</h1></div>"],
+)  # fmt: skip
+def test_the_headline_is_no_stop_of_the_way_from_the_front_page(way):
+    lead = "<div><span>Nordhafen.</span> <span>Nach elf Tagen Pause sitzen beide Seiten wieder an einem Tisch, ohne Vermittler.</span></div>"
+    head = '<meta name="description" content="Neue Nachrichten aufs Handy? Hier geht es zu unserer App, und da zu den Wetten.">'
+    text = "".join(f"<p>{one}</p>" for one in SENTENCES)
+    summary = '<ul class="[[data-group=summary]_&]:my-0"><li>Neue Nachrichten aufs Handy? Hier geht es zu unserer App, und da zu den Wetten.</li></ul>'
+    html = f"<html><head>{head}</head><body>{way}<main><article><hgroup><h2>Reden über die Rinne</h2></hgroup>{lead}{text}{summary}</article></main></body></html>"
+    article = extract_article(page(html))
+    assert article.headline == "Reden über die Rinne"
+    assert article.teaser.startswith("Nordhafen. Nach elf Tagen")
+    assert article.body == "\n".join(SENTENCES)
+
+
+def test_a_description_that_ends_with_a_picture_s_credit_is_a_lead():
+    head = '<meta name="description" content="Die Häfen reden wieder über die Rinne, ohne den alten Vermittler • Foto: Ole Muster">'
+    assert extract_article(page(story(head=head))).teaser.startswith("Die Häfen reden wieder")
 
 
 def test_the_paragraph_before_a_paywall_is_read_though_it_has_a_wrapper_of_its_own():

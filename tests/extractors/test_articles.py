@@ -740,6 +740,14 @@ def test_bytes_that_are_no_text_are_no_article():
     assert error.value.reason is Reason.NOT_HTML
 
 
+@pytest.mark.parametrize(
+    "text", ['<?xml version="1.0"?>\n<rss><channel>', '<feed xmlns="a">\n<title>b</title>', '{"items": [\n1]}']
+)
+def test_a_feed_is_no_saved_article(text):
+    with pytest.raises(NotAnArticle, match="no page"):
+        article_from_text(text + "\nDie Unterhändler haben am Vormittag weiter geredet.")
+
+
 def test_teaser_byline_and_subheads_of_a_saved_article():
     text = "Titel der Sache Stand: 10.01.2022 15:30 Uhr\nDer Vorspann steht hier.\nVon Imke Sander, Küste\nErster Absatz.\nEin Zwischentitel\nZweiter Absatz."
     article = article_from_text(text)

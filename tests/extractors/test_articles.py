@@ -350,6 +350,9 @@ def test_headline_and_kicker_are_told_apart(shown, shared, linked, headline, kic
         ("10.01.2022 99:99 Uhr", None),
         ("40.13.2022", None),
         ("0001-01-01T00:00:00Z", None),
+        ("1641825000", "2022-01-10T14:30:00+00:00"),
+        (1641825000000, "2022-01-10T14:30:00+00:00"),
+        ("0123456789", None),
         ("heute", None),
         (None, None),
     ],
@@ -439,6 +442,25 @@ def test_of_several_articles_in_linked_data_the_page_s_own_counts(named):
     assert extract_article(page(story(head=head))).published_at == datetime(2023, 5, 8, tzinfo=BERLIN)
 
 
+TOLD = '{"@type": "NewsArticle", "datePublished": "2023-05-08T09:05:00+02:00"}'
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("application/ld+json; charset=utf-8", TOLD),
+        ("application/ld+json", f"//<![CDATA[\n{TOLD}\n//]]>"),
+        ("application/ld+json", f"<!-- {TOLD} -->"),
+        ("application/ld+json", f"{TOLD};"),
+        ("application/ld+json", TOLD.replace("}", ",}")),
+        ("application/ld+json", TOLD.replace("NewsArticle", "schema:NewsArticle")),
+    ],
+)
+def test_linked_data_is_read_as_houses_write_it(kind, told):
+    head = f'<script type="{kind}">{told}</script>'
+    assert extract_article(page(story(head=head))).published_at == datetime(2023, 5, 8, 9, 5, tzinfo=BERLIN)
+
+
 def test_an_austrian_page_without_offset_is_on_viennese_time():
     head = '<meta property="article:published_time" content="2023-05-08T11:20:00">'
     article = extract_article(page(story(head=head), url="https://kuestenblatt.at/a"))
@@ -468,6 +490,22 @@ def test_what_is_no_article_is_refused_with_a_reason(body, reason):
     with pytest.raises(NotAnArticle) as refused:
         extract_article(page(body))
     assert refused.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "http://schema.org/False"}</script>',
+        '<meta property="article:content_tier" content="locked">',
+    ],
+)
+def test_a_page_that_says_to_cost_something_and_shows_its_beginning_is_refused(head):
+    with pytest.raises(NotAnArticle, match="paywall teaser"):
+        extract_article(
+            page(
+                f"<html><head>{head}</head><body><h1>Reden über die Rinne</h1><p>{' '.join(SENTENCES[:3])}</p></body></html>"
+            )
+        )
 
 
 def test_a_removed_article_that_leads_to_the_front_page_is_none():

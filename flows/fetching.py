@@ -74,6 +74,7 @@ class Fault(StrEnum):
     BUDGET = "budget"
     ROBOTS = "robots"
     RESERVED = "reserved"
+    FILE = "a file"
 
 
 UNREACHED = frozenset({Fault.DNS, Fault.CONNECT})
@@ -461,6 +462,8 @@ _ACCEPT = {
     "article": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
     "robots": "text/plain, application/json;q=0.9, */*;q=0.1",
 }
+_FILE = re.compile(r"(?:audio|video|image|font)/|application/(?:pdf|zip|gzip|msword|vnd\.)", re.IGNORECASE)
+"""What a feed of podcasts or of press offices leads to; nobody needs its megabytes to see that it is no page."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _POLICY_AGE = DAY
@@ -648,6 +651,9 @@ class Fetcher:
                 return _not_modified(text, response.headers, headers, now)
             if status != 200:
                 raise self._fault(parts.netloc, status, response.headers, now)
+            if kind == "article" and _FILE.match(said := response.headers.get("Content-Type", "").strip()):
+                response.close()
+                raise FetchError(Fault.FILE, said[:60], permanent=True)
             body = await self._body(response)
             truncated = kind != "robots" and _endless(body)
             if truncated and not truncated_ok and _open_ended(response):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MAX_INPUT = 10 << 20
 """bytes after decompression, as for fetched pages"""
 _URL = re.compile(r"https?://", re.IGNORECASE)
+_ARCHIVE = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 
 
 def article_from(name: str, *, url: str = "") -> Article:
@@ -33,10 +34,24 @@ def article_from(name: str, *, url: str = "") -> Article:
     if _URL.match(name):
         return extract_article(fetched(name))
     body = body_of(name)
+    if _ARCHIVE.search(body[:4000]):
+        body, url = _page_in(body, url)
     text = decode(body)
     if looks_like_html(text):
         return extract_article(page_of(body, url))
     return article_from_text(text, url=url)
+
+
+def _page_in(body: bytes, url: str) -> tuple[bytes, str]:
+    """The page in what browsers save as one file (MHTML), and where it came from; the bytes as they are if there is none."""
+    from email import message_from_bytes
+
+    message = message_from_bytes(body)
+    page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
+    held = page.get_payload(decode=True) if page is not None else None
+    if not isinstance(held, bytes):
+        return body, url
+    return held, url or str(message.get("Snapshot-Content-Location") or "")
 
 
 def refused(error: NotAnArticle, *, as_json: bool) -> int:

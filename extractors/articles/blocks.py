@@ -63,7 +63,7 @@ JUNK: tuple[tuple[str, str], ...] = (
     ("about the author", r"\bauthor|autor|byline|bio\b|vita\b|credits?\b|source-?line|quellen"),
     (
         "pictures and sound",
-        r"caption|copyright|gallery|galerie|slider|slideshow|carousel|carrousel|player|podcast|audio|video|media-?(?:info|box)|lightbox|bildunter|absatzbild",
+        r"caption|annotation|copyright|gallery|galerie|slider|slideshow|carousel|carrousel|player|podcast|audio|video|media-?(?:info|box)|lightbox|bildunter|absatzbild",
     ),
     (
         "frame of the page",
@@ -87,7 +87,7 @@ _NEVER = re.compile("|".join(f"(?:{words})" for kind, words in JUNK if kind in N
 JUNK_LINES: tuple[str, ...] = (
     r"(?:Lesen|Sehen|Hören) Sie (?:auch|hier|dazu|jetzt|mehr|weiter)\b.{0,200}$",
     r"(?:Mehr|Weitere[sn]?|Alles|Aktuelles?) (?:zum Thema|zu diesem Thema|dazu|Artikel|Meldungen|Nachrichten|Themen|Informationen|News|aus|von|über)\b.{0,80}$",
-    r"(?:Auch interessant|Passend dazu|Das könnte Sie (?:auch )?interessieren|Zum Thema|Hintergrund|Siehe auch|Lesetipps?|Themen|Schlagworte|Tags|Links?)\s*:?$",
+    r"(?:Auch interessant|Passend dazu|Das könnte Sie (?:auch )?interessieren|Zum Thema|Auf dieser Seite|Die Redaktion empfiehlt|Audio und Video zum Thema|Hintergrund|Siehe auch|Lesetipps?|Themen|Schlagworte|Tags|Links?)\s*:?$",
     r"(?:Anzeige|Werbung|Advertisement|Newsletter|Kommentare?|Teilen|Drucken|Merken|Feedback|Impressum|Artikel (?:teilen|merken|drucken))\b.{0,12}$",
     r"(?:Foto|Fotos|Bild|Bilder|Quelle|Quellen|Video|Grafik|Credit|Copyright|©|Symbolbild|Archivbild)\s?s?[:©/].{0,160}$",
     r"(?:Stand|Veröffentlicht|Aktualisiert|Erstellt|Letzte Aktualisierung|Zuletzt aktualisiert|Datum)\s*(?:am)?\s*:?\s*\d.{0,60}$",
@@ -105,10 +105,14 @@ JUNK_LINES: tuple[str, ...] = (
     r"(?:Diese[nr]? |Den )?(?:Artikel|Beitrag|Text) (?:an)?hören\b.{0,20}$|Audio (?:herunterladen|abspielen|anhören)$|(?:Dieses )?Video (?:ansehen|abspielen|starten)\b.{0,60}$",
     r"(?:©\s?)?dpa-infocom\b.{0,60}$|(?:©\s?)?dpa:\d{6}-.{0,40}$",
     r"(?:Über dieses Thema|Dieses Thema im Programm|Darüber berichtete|Diese Nachricht wurde am)\b.{0,240}$",
-    r"(?:Nutzungsbedingungen Embedding|Embed(?:ding)?-Code|Einbetten)\b.{0,200}$",
+    r"(?:Nutzungsbedingungen Embedding|Embed(?:ding)?-Code|Einbetten)\b.{0,200}$|Embed$",
     r"(?:An dieser Stelle (?:finden|befindet|steht|haben)|Empfohlener (?:redaktioneller |externer )?Inhalt|Externer Inhalt|Wir (?:benötigen|brauchen) (?:hier )?(?:Ihre|deine)|Ich bin (?:damit )?einverstanden|Mit Klick auf|Um diesen? Inhalte? (?:zu sehen|anzu|darzu))",
     r"(?:Folgst du|Link zum \w+-Inhalt|Abonnieren Sie|Jetzt (?:abonnieren|anmelden|testen|kostenlos)|Melden Sie sich|Hier (?:anmelden|abonnieren)|Folgen Sie uns|Folge uns (?:auf|bei)|Zur Startseite|Zum Inhalt springen|Zurück zu[mr]?)\b.{0,200}$",
     r"\d{1,2}[.:]\d\d\s?(?:Uhr|min)?$|\d+ (?:Min\.?|Minuten)(?: Lesezeit)?$|(?:Lesezeit|Lesedauer)\b.{0,20}$",
+    r"Das könnte (?:Sie|Dich|Euch) (?:auch |ebenfalls )?interessieren\s?:.{0,150}$",
+    r"(?:Aktuelle|Neue|Wichtige|Alle) Nachrichten aufs Handy\s?\?|Die \w+ auch bei Social Media\b.{0,120}$",
+    r"(?:\.\.\.|…)\s?(?:ist|war|arbeitet|leitet|lehrt|forscht|schreibt|berichtet|studierte)\b.{0,500}$",
+    r"©\s?.{2,100}$",
     r"(?:Seite \d|\d+ von \d+|\d+/\d+|\d+ Bilder|zur Galerie)\b.{0,30}$",
 )
 _JUNK_LINE = re.compile("|".join(f"(?:{line})" for line in JUNK_LINES), re.IGNORECASE)
@@ -143,6 +147,10 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 """what links say to those who hear a page"""
+
+_INITIAL = '[class*="initial" i], [class*="dropcap" i], [class*="drop-cap" i]'
+_APART = re.compile(r"\s*[A-ZÄÖÜ]\s+[a-zäöüß]")
+"""a first letter that stands apart from its word where an INITIAL is drawn large"""
 
 MIN_RUN = 25
 """characters of text straight in a <div> that are worth reading"""
@@ -212,6 +220,8 @@ class Sieve:
         if not self.words or key in self.trusted:
             return False
         attributes = node.attributes
+        if tag == "a":  # what holds whole paragraphs is a card that leads to another page
+            return "href" in attributes
         if attributes.get("role") in JUNK_ROLES or attributes.get("aria-hidden") == "true" or "hidden" in attributes:
             return True
         name = _name(attributes)
@@ -323,14 +333,14 @@ def _inner(node: LexborNode, weights: Weights, heading: LexborNode | None) -> Le
 
 
 def _beside(child: LexborNode, node: LexborNode, weights: Weights) -> bool:
-    """Whether a paragraph stands right before the child, such as the first one before a paywall."""
+    """Whether a paragraph stands right before the child, such as the first one before a paywall; or a wrapper of its kind."""
     if node.tag in ("body", "main"):
         return False
-    weighed = weights.children[node.mem_id]
+    weighed, kind = weights.children[node.mem_id], _kind(child)
     for other in node.iter():
         if other.mem_id == child.mem_id:
             return False
-        if other.tag == "p" and other.mem_id in weighed:
+        if other.mem_id in weighed and (other.tag == "p" or (kind[1] and _kind(other) == kind)):
             return True
     return False
 
@@ -406,6 +416,8 @@ def stretch(node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:
     if tag in _MAY_NEST and holds(node, _NESTED):
         return
     text = whole_text(node)
+    if _APART.match(text) and holds(node, _INITIAL):
+        text = "".join(text.split(maxsplit=1))
     size = len(text)
     own = size - linked(node)
     if (own * 5 < size < 200) or (tag == "li" and own * 2 < size):
@@ -464,9 +476,14 @@ def _kept(text: str, kind: PartKind, own: int, junk: re.Pattern[str] | None, *, 
 
 def junk_line(line: str) -> bool:
     """Whether a line is what houses write around their articles, not in them."""
-    if _JUNK_LINE.match(line) is not None:
+    if begins_as_junk(line):
         return True
     return len(line) <= MAX_ENDED and any(word in line and end.search(line) is not None for word, end in _JUNK_END)
+
+
+def begins_as_junk(line: str) -> bool:
+    """The same by its beginning: descriptions may well end with a picture's credit."""
+    return _JUNK_LINE.match(line) is not None
 
 
 def _bold(node: LexborNode, text: str) -> bool:
@@ -484,6 +501,21 @@ def tidy(found: Iterable[Block]) -> list[Block]:
             continue
         seen.add(block.text)
         kept.append(block)
+    kept = _without_cut_off(kept)
     while kept and kept[-1].kind is PartKind.SUBHEAD:
         kept.pop()
     return kept
+
+
+CUT_OFF = 3
+"""paragraphs at the end that break off with dots, from which they are the beginnings of other articles"""
+
+
+def _without_cut_off(found: list[Block]) -> list[Block]:
+    """Without a tail of which CUT_OFF or more, and no fewer than every other, break off."""
+    cut = [at for at, block in enumerate(found) if block.text.endswith(("...", "…"))]
+    for nth, at in enumerate(cut):
+        left = len(cut) - nth
+        if left >= CUT_OFF and left * 2 >= len(found) - at:
+            return found[:at]
+    return found

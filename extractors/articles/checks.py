@@ -73,6 +73,11 @@ class Seen:
     def claims_article(self) -> bool:
         return bool(self.reading.claims.types & ARTICLE_TYPES)
 
+    @property
+    def shared_as_article(self) -> bool:
+        """Many short messages stand among fifty teasers, without linked data. Lists are shared as websites."""
+        return self.kind == "article" and self.reading.published_at is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -161,7 +166,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "a list of articles",
         Reason.INDEX,
-        lambda s: s.weight < LITTLE and not s.claims_article and len(s.markup.all("h2 a, h3 a, article a")) > 25,
+        lambda s: (
+            s.weight < LITTLE
+            and not (s.claims_article or s.shared_as_article)
+            and len(s.markup.all("h2 a, h3 a, article a")) > 25
+        ),
     ),
     Rule("says nothing", Reason.NO_TEXT, lambda s: s.weight + len(s.reading.teaser) < HARDLY_ANY or not s.reading.body),
     Rule("has no headline", Reason.NO_HEADLINE, lambda s: not s.headline),

@@ -33,14 +33,16 @@ def title_of(*, shown: str, shared: str, linked: str, kicker: str = "", site: st
     Title(headline='Erste Gespräche', kicker='Genf')
     >>> title_of(shown="Erste Gespräche", shared="USA und Russland: Erste Gespräche", linked="")
     Title(headline='Erste Gespräche', kicker='USA und Russland')
+    >>> title_of(shown='Gradow spricht von "erstem Schritt"', shared="Gradow spricht von ", linked="")
+    Title(headline='Gradow spricht von "erstem Schritt"', kicker='')
     """
-    shown, linked = _clean(shown), _clean(linked)
-    shared = _without_site(_clean(shared), (shown, linked), site)
+    shown, linked, kicker = _clean(shown), _clean(linked), _JOINT.sub("", _clean(kicker))
+    shared = _without_site(_uncut(_clean(shared), shown), (shown, linked), site)
     if kicker and fold(shown).startswith(fold(kicker)) and len(shown) > len(kicker):
         shown = shown[len(kicker) :].lstrip(" :/|–—-+") or shown
     best = _chosen(shown, shared, linked)
     if kicker and fold(kicker) != fold(best):
-        return Title(_cut_front(best, kicker), _clean(kicker))
+        return Title(_cut_front(best, kicker), kicker)
     for longer, shorter in ((shown, best), (best, shown), (best, linked)):
         if split := _front(longer, shorter):
             return Title(shorter, split)
@@ -58,6 +60,12 @@ def _chosen(shown: str, shared: str, linked: str) -> str:
 def _clean(text: str) -> str:
     line = " ".join(text.replace("\xad", "").replace("\u200b", "").split())
     return re.sub(r"(\w) :(?=\s)", r"\1:", line) if " : " in line else line
+
+
+def _uncut(shared: str, shown: str) -> str:
+    """The title for sharing as it was meant, where its attribute ends at a quotation mark that nobody escaped."""
+    rest = shown[len(shared) :].lstrip() if shared and shown.startswith(shared) else ""
+    return shown if rest.startswith('"') else shared
 
 
 def _without_site(title: str, known: tuple[str, ...], site: str) -> str:

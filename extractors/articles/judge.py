@@ -59,7 +59,7 @@ def judged(reading: Reading, markup: Markup) -> Verdict:
 
 def doubtful(reading: Reading) -> bool:
     """Whether our own signals speak against our reading."""
-    if reading.weight < ENOUGH:
+    if reading.weight < ENOUGH or len(reading.body) == 1:
         return True
     told = reading.claims.body
     return len(told) > ENOUGH and not _agree(told, (reading.teaser, *(block.text for block in reading.body)))
@@ -127,7 +127,7 @@ def second_reading(html: str) -> tuple[Block, ...]:
     except Exception:  # noqa: BLE001 - lxml and the library raise what they like on broken pages; their failure is no finding of ours
         return ()
     lines = (line.strip() for line in (text or "").split("\n"))
-    return tuple(_block(line) for line in lines if line and not junk_line(line))
+    return tuple(block for line in lines if line and not junk_line((block := _block(line)).text))
 
 
 def _block(line: str) -> Block:

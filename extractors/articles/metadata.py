@@ -56,7 +56,9 @@ class Claims:
     @property
     def free(self) -> bool | None:
         """Whether it says to be free of charge; None: it does not say."""
-        said = str(self.article.get("isAccessibleForFree", "")).lower()
+        if self.named("article:content_tier").lower() == "locked":
+            return False
+        said = str(self.article.get("isAccessibleForFree", "")).lower().rsplit("/", 1)[-1]  # schema.org/False
         return {"true": True, "false": False}.get(said)
 
     @property
@@ -139,7 +141,7 @@ def _linked(elements: Sequence[LexborNode]) -> Iterator[Mapping[str, Any]]:
 
 
 def _is_linked(attributes: Mapping[str, str | None]) -> bool:
-    return (attributes.get("type") or "").lower() == "application/ld+json"
+    return (attributes.get("type") or "").lower().partition(";")[0].strip() == "application/ld+json"
 
 
 def _json(text: str) -> Any:
@@ -147,6 +149,21 @@ def _json(text: str) -> Any:
         return None
     try:
         return json.loads(text, strict=False)
+    except ValueError:
+        return _mended_json(text)
+    except RecursionError:
+        return None
+
+
+_ENDS = re.compile(r"[^{[]*+([{[].*[}\]])", re.DOTALL)
+_COMMA = re.compile(r",\s*+([}\]])")
+
+
+def _mended_json(text: str) -> Any:
+    """What is wrong again and again: a comment or CDATA around it, a semicolon behind it, a comma too many."""
+    found = _ENDS.match(text.replace("<![CDATA[", "").replace("]]>", ""))
+    try:
+        return json.loads(_COMMA.sub(r"\1", found.group(1)), strict=False) if found else None
     except (ValueError, RecursionError):
         return None
 
@@ -154,7 +171,7 @@ def _json(text: str) -> Any:
 def _types(node: Mapping[str, Any]) -> set[str]:
     kind = node.get("@type")
     names = kind if isinstance(kind, list) else [kind]
-    return {name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)}
+    return {re.split("[/:]", name)[-1] for name in names if isinstance(name, str)}
 
 
 def _names(author: Any) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 ZONE_BY_TLD = {"at": "Europe/Vienna", "ch": "Europe/Zurich", "li": "Europe/Vaduz", "lu": "Europe/Luxembourg"}
@@ -20,6 +20,8 @@ _GERMAN = re.compile(
 _ENGLISH = re.compile(
     r"(?:[A-Z][a-z]{2},? )?(?:([A-Z][a-z]{2}) (\d\d?)|(\d\d?) ([A-Z][a-z]{2}) (\d{4})),? (\d\d?):(\d\d):(\d\d) ?([A-Z]{2,4}|[+-]\d{4})(?: (\d{4}))?"
 )
+_UNIX = re.compile(r"\s*([12]\d{9})(?:\d{3})?\s*")
+"""seconds or milliseconds since 1970, of this century's first six decades"""
 _OFFSETS = {"CET": "+01:00", "MEZ": "+01:00", "CEST": "+02:00", "MESZ": "+02:00", "GMT": "Z", "UTC": "Z"}
 _MONTHS = {
     name: month
@@ -62,6 +64,8 @@ def moment(stated: object, zone: ZoneInfo) -> datetime | None:
     >>> moment("heute", ZoneInfo("Europe/Berlin"))
     """
     text = str(stated or "")[:200]
+    if found := _UNIX.fullmatch(text):
+        return _since_1970(found)
     if found := _ISO.search(text):
         return _iso(found, zone)
     if found := _GERMAN.search(text):
@@ -85,6 +89,10 @@ def day_of(stated: object) -> date | None:
         return date(*map(int, found.groups()))
     except ValueError:
         return None
+
+
+def _since_1970(found: re.Match[str]) -> datetime:
+    return datetime.fromtimestamp(int(found.group(1)), UTC)
 
 
 def _iso(found: re.Match[str], zone: ZoneInfo) -> datetime | None:

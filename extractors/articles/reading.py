@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -31,7 +31,9 @@ LEADS = (
     '[class*="excerpt" i], [class*="article-teaser" i], [class*="description" i]'
 )
 """where houses put the paragraph between headline and text"""
-STANDS = '[class*="stand" i], [class*="metatext" i], [class*="modified" i], [class*="date" i], time'
+STANDS = (
+    '[class*="stand" i], [class*="metatext" i], [class*="modified" i], [class*="changed" i], [class*="date" i], time'
+)
 DATED = (
     '[class*="date" i], [class*="datum" i], [class*="time" i], [class*="line" i], [class*="meta" i], [class*="info" i]'
 )
@@ -244,6 +246,10 @@ def _title(layout: Layout, said: Claims, markup: Markup, heading: LexborNode | N
     )
 
 
+IN_PLACE_OF_H1 = "main hgroup h2, article hgroup h2, article > header h2"
+"""where the headline stands when the h1 is the last stop of the way from the front page"""
+
+
 def _main_heading(markup: Markup, shared: str) -> LexborNode | None:
     """The headline's element: an h1 outside the navigation, or an h2 that says the same."""
     headings = [h1 for h1 in markup.all("h1")[:10] if h1.css_first("img") is None and len(h1.text().strip()) > 5]
@@ -252,15 +258,17 @@ def _main_heading(markup: Markup, shared: str) -> LexborNode | None:
             return h1
     known = {fold(text) for text in (*(spaced(h1) for h1 in headings), shared) if text}
     second = next((h2 for h2 in markup.all("h2")[:20] if known and fold(spaced(h2)) in known), None)
-    return second or next(iter(headings), None)
+    return second or markup.first(IN_PLACE_OF_H1) or next(iter(headings), None)
 
 
 def _in_navigation(node: LexborNode) -> bool:
+    if any("breadcrumb" in name for name in node.attributes):
+        return True
     parent = node.parent
     for _ in range(6):
         if parent is None or parent.tag in ("article", "main", "body"):
             return False
-        if parent.tag in ("nav", "li"):
+        if parent.tag in ("nav", "li") or "breadcrumb" in (parent.attributes.get("class") or ""):
             return True
         parent = parent.parent
     return False
@@ -282,7 +290,7 @@ def _lead(
             return shown
     told = said.ld("description") or said.named("og:description", "description", "twitter:description")
     told = _CUT_OFF.sub("", told) if told.endswith(("...", "…", "]")) else told
-    if fold(told) == fold(title.headline) or (junk is not None and junk.match(told)):
+    if fold(told) == fold(title.headline) or (junk is not None and junk.match(told)) or sieving.begins_as_junk(told):
         told = ""
     if found.by_layout:  # until now nobody asked beyond the body
         found.sieve.dropped = _dropped(layout, (markup.tree,))
@@ -293,21 +301,40 @@ def _shown_lead(markup: Markup, heading: LexborNode | None, found: Body, told: s
     """The first element after the headline that is called a lead, or begins as the description does."""
     under = heading is None
     scope = _scope(heading)
-    for node in (scope.css(f"h1, {LEADS}") if scope is not None else markup.all(LEADS))[:120]:
+    title = heading.tag if heading is not None else "h1"
+    for node in (scope.css(f"{title}, {LEADS}") if scope is not None else markup.all(LEADS))[:120]:
         if heading is not None and node.mem_id == heading.mem_id:
             under = True
             continue
-        lead = _lead_words(node) if node.tag != "h1" else ""
+        lead = _lead_words(node) if node.tag != title else ""
         if not 40 <= len(lead) <= MAX_LEAD:
             continue
         if told and fold(lead).startswith(told[:40]):
             return lead
-        if under and _says_more(lead, told) and not found.sieve.junk(node) and sieving.linked(node) * 3 < len(lead):
+        if under and _says_more(lead, told) and not found.sieve.junk(node) and _stands_above(node, lead, found):
             return lead
     lead = _next_to(heading, found.sieve) if heading is not None else ""
     if not _says_more(lead, told) or any(block.text == lead for block in found.blocks[:5]):
         return ""
     return lead
+
+
+def _stands_above(node: LexborNode, lead: str, found: Body) -> bool:
+    """Whether this may stand between headline and text: it leads nowhere else, and is no list further down."""
+    if sieving.linked(node) * 3 >= len(lead) or _in_link(node) or sieving.begins_as_junk(lead):
+        return False
+    return not any(lead.startswith(block.text) for block in found.blocks[3:] if len(block.text) >= 20)
+
+
+def _in_link(node: LexborNode) -> bool:
+    parent = node.parent
+    for _ in range(6):
+        if parent is None or parent.tag in ("article", "main", "body"):
+            return False
+        if parent.tag == "a":
+            return True
+        parent = parent.parent
+    return False
 
 
 def _scope(heading: LexborNode | None) -> LexborNode | None:
@@ -365,7 +392,9 @@ def without_lead(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, 
     for at, block in enumerate(body[:3]):
         line = fold(block.text)
         if len(line) >= 40 and (line.startswith(start[:50]) or start.startswith(line[:50])):
-            return max(block.text, lead, key=len), (*body[:at], *body[at + 1 :])
+            whole, rest = max(block.text, lead, key=len), (*body[:at], *body[at + 1 :])
+            # A message of one paragraph is text, not a lead to none.
+            return (whole, rest) if rest else ("", (replace(block, text=whole),))
     return lead, body
 
 
@@ -429,7 +458,7 @@ def _times(
         scope = _scope(heading)
         around = _around(heading)
         near = _element_time(scope, zone, around) if scope is not None and scope.tag != "body" else None
-        published = near or _element_time(markup.tree, zone, around) or shown
+        published = near or _element_time(markup.tree, zone, around) or shown or _time_beside(heading, zone, around)
     if published is None and (day := day_of(page.url)):
         published = datetime(day.year, day.month, day.day, tzinfo=zone)
     changed = moment(said.article.get("dateModified"), zone)
@@ -482,5 +511,32 @@ def _element_time(within: LexborNode | LexborHTMLParser, zone: ZoneInfo, around:
     for node in within.css(DATED)[:60]:
         stated = words(node)
         if len(stated) <= 80 and (at := moment(stated, zone)) and not _in_frame(node, around):
+            return at
+    return None
+
+
+BESIDE = "h1, h2, p, span, em, div, small, li, td, h4, h5, strong"
+BEFORE, AFTER = 12, 40
+"""elements before and after the headline among which a line with nothing but a date is this article's"""
+_DATE_LINE = re.compile(
+    r"(?:(?:Datum|Erschienen|Veröffentlicht|Erstellt|Publiziert|Online seit|Pressemitteilung|Meldung)\b\D{0,12}|[A-Za-z]{2,10},? (?:den |am |vom )?)?"
+    r"\d\d?\.\s?(?:\d\d?\.|[A-Za-zä]{3,9}\.?)\s?\d{4}\b.{0,30}$"
+)
+
+
+def _time_beside(heading: LexborNode | None, zone: ZoneInfo, around: frozenset[int]) -> datetime | None:
+    """The date on a line of its own near the headline, whatever its element is called: ministries and associations."""
+    top = heading
+    for _ in range(6):
+        if top is None or top.parent is None or top.parent.tag == "html":
+            break
+        top = top.parent
+    if heading is None or top is None:
+        return None
+    nodes = top.css(BESIDE)
+    middle = next((at for at, node in enumerate(nodes) if node.mem_id == heading.mem_id), 0)
+    for node in nodes[max(0, middle - BEFORE) : middle + AFTER]:
+        line = first_words(node, 61)
+        if len(line) <= 60 and _DATE_LINE.match(line) and (at := moment(line, zone)) and not _in_frame(node, around):
             return at
     return None

@@ -50,6 +50,8 @@ def article_from_text(text: str, *, url: str = "") -> Article:
     seen = "".join(lines)[:SAMPLE]
     if sum(not letter.isprintable() or letter == "\ufffd" for letter in seen) * 20 > len(seen):
         raise NotAnArticle(Reason.NOT_HTML, "binary")
+    if lines[0].startswith(("<?xml", "<rss", "<feed", "{", "[{")):
+        raise NotAnArticle(Reason.NOT_HTML, "markup or data that is no page")
     head = _head(lines)
     body, byline = _body(lines[head.rest :])
     if not body:

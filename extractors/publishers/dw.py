@@ -13,7 +13,7 @@ PROFILE = Profile(
             kicker="header .kicker, .kicker",
             teaser=".teaser-text, .intro",
             byline=".author-details, .author",
-            drop="[class*='embed'], [class*='related'], [data-tracking-name*='teaser'], .picture",
+            drop="[class*='embed'], [class*='related'], [data-tracking-name*='teaser'], .picture, .picBox",
         ),
     ),
     video="[data-tracking-name='video'], .video-page",

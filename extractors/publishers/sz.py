@@ -15,7 +15,7 @@ PROFILE = Profile(
             kicker="[data-manual='overline'], [class*='overline']",
             teaser="[data-manual='teaserText'], [data-manual='teaser-text']",
             byline="[data-manual='author']",
-            drop="[class*='teaser'], [data-manual='related'], [class*='paywall'], [class*='offer']",
+            drop="#metered-content article, [class*='teaser'], [data-manual='related'], [class*='paywall'], [class*='offer']",
         ),
     ),
     paywall="offer-page, [class*='offer-page'], #sz-paywall",

@@ -22,6 +22,7 @@ EPILOG = """\
 examples:
   depesche read page.html                     headline, times, teaser and text of a saved page
   depesche read --url https://… page.html     the same; the address tells the publisher's profile
+  depesche read page.mhtml                    what a browser saved as one file
   depesche read https://…                     fetch it first (needs a contact in the settings)
   depesche read article.txt                   the plain text of a saved article
   depesche read --json - < page.html          for machines, with parts and offsets

@@ -174,6 +174,7 @@ ROWS = _rows(
     (r"reserved", "Nutzung vorbehalten"),
     (r"not found", "nicht gefunden"),
     (r"gone", "entfernt"),
+    (r"a file", "eine Datei, keine Seite"),
     # Incidents
     (r"feed dead", "Feed antwortet nicht"),
     (r"feed silent", "Feed schweigt"),

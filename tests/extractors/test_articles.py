@@ -144,6 +144,13 @@ def test_offsets_of_parts_point_into_the_text():
         '<p>(red, APA, 9.5.2023)</p>',
         '<p>Von Inga Muster, Nordhafen</p>',
         '<div class="absatzbild__info"><p>Ein Lotse vor dem Modell der Bucht, in der die Rinne liegt</p></div>',
+        '<p class="image-annotation"><em class="caption">Die Vermittler vor dem Modell der Bucht, in der die Rinne liegt</em></p>',
+        '<p>© Hafenamt | Ole Muster</p>',
+        '<p>... ist seit 2019 Fellow am Institut für Seerecht. Vorher lehrte er in Nordhafen.</p>',
+        '<p>Das könnte Dich auch interessieren: Was die Rinne wirklich kostet</p>',
+        '<p>Neue Nachrichten aufs Handy? Hier geht es zu unserer App für alle Geräte.</p>',
+        '<div><a href="/b"><div><p>Warum die Rinne so schmal ist und wer an ihr verdient</p></div></a></div>',
+        '<p>© The Harbour Times Ltd. 2023</p>',
         '<script>document.write("<p>Geschrieben von einem Skript, das niemand ausführt.</p>")</script>',
     ],
 )  # fmt: skip
@@ -209,6 +216,81 @@ def test_the_parts_of_a_kicker_stand_apart():
     assert extract_article(page(html, url="https://www.dw.com/a")).kicker == "Politik Bucht"
 
 
+@pytest.mark.parametrize("name", ["initial-letter", "dropcap"])
+def test_a_first_letter_that_is_drawn_large_stays_in_its_word(name):
+    inner = f'<p><span class="{name}">A</span> <span>m Abend wurde weiter geredet, wie beide Seiten sagten.</span></p>'
+    assert "\nAm Abend wurde weiter geredet" in extract_article(page(story(inner))).body
+    plain = "<p>O wie schön ist die Rinne, sagte der Lotse, und niemand widersprach ihm.</p>"
+    assert "\nO wie schön" in extract_article(page(story(plain))).body
+
+
+@pytest.mark.parametrize(
+    "way", ['<div class="breadcrumbs"><h1>Rinne</h1></div>', "<nav><ol><li><h1>Rinne heute</h1></li></ol></nav>",
+            "<div><h1 data-breadcrumb-headline>Rinne und Hafen</h1></div>"],
+)  # fmt: skip
+def test_the_headline_is_no_stop_of_the_way_from_the_front_page(way):
+    lead = "<div><span>Nordhafen.</span> <span>Nach elf Tagen Pause sitzen beide Seiten wieder an einem Tisch, ohne Vermittler.</span></div>"
+    head = '<meta name="description" content="Neue Nachrichten aufs Handy? Hier geht es zu unserer App, und da zu den Wetten.">'
+    text = "".join(f"<p>{one}</p>" for one in SENTENCES)
+    summary = '<ul class="[[data-group=summary]_&]:my-0"><li>Neue Nachrichten aufs Handy? Hier geht es zu unserer App, und da zu den Wetten.</li></ul>'
+    html = f"<html><head>{head}</head><body>{way}<main><article><hgroup><h2>Reden über die Rinne</h2></hgroup>{lead}{text}{summary}</article></main></body></html>"
+    article = extract_article(page(html))
+    assert article.headline == "Reden über die Rinne"
+    assert article.teaser.startswith("Nordhafen. Nach elf Tagen")
+    assert article.body == "\n".join(SENTENCES)
+
+
+def test_a_description_that_ends_with_a_picture_s_credit_is_a_lead():
+    head = '<meta name="description" content="Die Häfen reden wieder über die Rinne, ohne den alten Vermittler • Foto: Ole Muster">'
+    assert extract_article(page(story(head=head))).teaser.startswith("Die Häfen reden wieder")
+
+
+def test_the_paragraph_before_a_paywall_is_read_though_it_has_a_wrapper_of_its_own():
+    first, *others = (f"<p>{one}</p>" for one in SENTENCES)
+    rest = "".join(others) * 4  # the first is less than a tenth of it
+    rest = rest.replace("</p>", " Und so weiter.</p>", 3).replace("haben", "hatten", 1)
+    inner = f'<div class="text part">{first}</div><div class="text part walled">{rest}</div>'
+    html = f"<html><body><main><div><article><header><h1>Reden über die Rinne</h1></header>{inner}</article></div></main></body></html>"
+    assert extract_article(page(html)).body.startswith(SENTENCES[0])
+
+
+DESCRIPTION = (
+    '<meta name="description" content="Die Häfen reden wieder über die Rinne, und zwar ohne den alten Vermittler.">'
+)
+CARD = "<p>Gold für die Ruderer: Das sagen die Sieger nach dem langen Rennen in der Bucht.</p>"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        f'<div class="related"><a href="/b"><div class="description-block">{CARD}</div></a></div>',
+        f'<a href="/b"><div class="description-block">{CARD}</div></a>',
+        f'<ul class="[[data-group=summary]_&]:my-0"><li>{CARD}</li></ul>',
+    ],
+)
+def test_what_leads_to_another_article_or_stands_far_down_is_no_lead(after):
+    assert extract_article(page(story(after, DESCRIPTION))).teaser.startswith("Die Häfen reden wieder")
+
+
+def test_the_beginnings_of_other_articles_below_the_text_are_not_in_it():
+    other = ("Die Lotsen wollen mehr Geld und drohen mit einem Streik, der...",
+             "Wer im Winter durch die Bucht fährt, braucht seit gestern eine…",
+             "Ein Kapitän aus Südhafen erzählt, warum er nie wieder…")  # fmt: skip
+    boxes = "".join(f"<div><p>{one}</p></div>" for one in other)
+    assert extract_article(page(story(f"<div>{boxes}</div>"))).body == "\n".join(SENTENCES)
+    quoted = "".join(f"<p>{one}</p>" for one in other[:2])
+    assert extract_article(page(story(quoted))).body.endswith("eine…")
+
+
+def test_a_message_of_one_paragraph_is_an_article_among_fifty_teasers():
+    line = "Nordhafen (kda) - " + " ".join(SENTENCES[:2])
+    head = f'<meta property="og:type" content="article"><meta name="date" content="2023-05-08T09:05"><meta name="description" content="{line[:120]}...">'
+    teasers = "".join(f'<h3><a href="/{n}">Anderes aus der Bucht, Folge {n}</a></h3>' for n in range(50))
+    html = f"<html><head>{head}</head><body><article><h1>Reden über die Rinne</h1><p>{line}</p></article>{teasers}</body></html>"
+    article = extract_article(page(html))
+    assert (article.teaser, article.body) == ("", line)
+
+
 def test_bold_words_before_a_line_break_are_a_subhead():
     article = extract_article(
         page(story("<p><strong>Wie es weitergeht</strong><br>Danach wird weiter geredet, hieß es.</p>"))
@@ -238,6 +320,7 @@ def test_list_items_of_the_article_are_kept():
         ("Genf: Erste Gespräche", "Genf: Erste Gespräche | Haus", "", "Genf: Erste Gespräche", ""),
         ("Erste Gespräche", "Erste Gespräche – DW – 08.05.2023", "Erste Gespräche", "Erste Gespräche", ""),
         ("Für Suchmaschinen gebaut", "Für Leser gebaut", "Für Suchmaschinen gebaut", "Für Leser gebaut", ""),
+        ('Gradow bietet "ersten Schritt" an', "Gradow bietet", "", 'Gradow bietet "ersten Schritt" an', ""),
         ("Ge\u00adspräche", "", "", "Gespräche", ""),
         ("", "", "", "", ""),
     ],
@@ -267,6 +350,9 @@ def test_headline_and_kicker_are_told_apart(shown, shared, linked, headline, kic
         ("10.01.2022 99:99 Uhr", None),
         ("40.13.2022", None),
         ("0001-01-01T00:00:00Z", None),
+        ("1641825000", "2022-01-10T14:30:00+00:00"),
+        (1641825000000, "2022-01-10T14:30:00+00:00"),
+        ("0123456789", None),
         ("heute", None),
         (None, None),
     ],
@@ -320,6 +406,33 @@ def test_the_time_beside_the_headline_counts_wherever_both_stand():
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        '<div class="docData"><span class="label">Datum:</span> <span class="value">08.05.2023</span></div>',
+        "<p><em>08.05.2023</em></p>",
+        "<p>8. Mai 2023 | Pressemitteilungen</p>",
+        '<div class="release"><span>kda</span><span> am 08.05.2023</span></div>',
+    ],
+)
+def test_a_date_on_a_line_of_its_own_beside_the_headline_is_the_article_s(line):
+    assert extract_article(page(story().replace("</h1>", f"</h1>{line}"))).published_at == datetime(
+        2023, 5, 8, tzinfo=BERLIN
+    )
+
+
+def test_a_date_in_a_sentence_or_far_from_the_headline_is_not_the_article_s():
+    inner = "<p>8. Mai 2023, als das Eis kam, war auch so ein Tag, sagte der älteste der Lotsen.</p>"
+    far = "<p>Und weiter wurde geredet.</p>" * 60 + "<p>08.05.2023</p>"
+    assert extract_article(page(story(inner + far))).published_at is None
+
+
+def test_the_stand_of_a_page_is_found_where_it_says_when_it_was_changed():
+    html = story().replace("<h1>", '<div class="lastchanged">Stand: 08.05.2023 11:05 Uhr</div><h1>')
+    article = extract_article(page(html))
+    assert article.stand == article.published_at == datetime(2023, 5, 8, 11, 5, tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize(
     "named", [{"url": "https://kuestenblatt.example/a.html"}, {"headline": "Reden über die Rinne"}]
 )
 def test_of_several_articles_in_linked_data_the_page_s_own_counts(named):
@@ -327,6 +440,25 @@ def test_of_several_articles_in_linked_data_the_page_s_own_counts(named):
              "datePublished": "2019-01-01"}, {"@type": "NewsArticle", "datePublished": "2023-05-08", **named}]  # fmt: skip
     head = f'<meta property="og:title" content="Reden über die Rinne"><script type="application/ld+json">{json.dumps(told)}</script>'
     assert extract_article(page(story(head=head))).published_at == datetime(2023, 5, 8, tzinfo=BERLIN)
+
+
+TOLD = '{"@type": "NewsArticle", "datePublished": "2023-05-08T09:05:00+02:00"}'
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("application/ld+json; charset=utf-8", TOLD),
+        ("application/ld+json", f"//<![CDATA[\n{TOLD}\n//]]>"),
+        ("application/ld+json", f"<!-- {TOLD} -->"),
+        ("application/ld+json", f"{TOLD};"),
+        ("application/ld+json", TOLD.replace("}", ",}")),
+        ("application/ld+json", TOLD.replace("NewsArticle", "schema:NewsArticle")),
+    ],
+)
+def test_linked_data_is_read_as_houses_write_it(kind, told):
+    head = f'<script type="{kind}">{told}</script>'
+    assert extract_article(page(story(head=head))).published_at == datetime(2023, 5, 8, 9, 5, tzinfo=BERLIN)
 
 
 def test_an_austrian_page_without_offset_is_on_viennese_time():
@@ -358,6 +490,22 @@ def test_what_is_no_article_is_refused_with_a_reason(body, reason):
     with pytest.raises(NotAnArticle) as refused:
         extract_article(page(body))
     assert refused.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "http://schema.org/False"}</script>',
+        '<meta property="article:content_tier" content="locked">',
+    ],
+)
+def test_a_page_that_says_to_cost_something_and_shows_its_beginning_is_refused(head):
+    with pytest.raises(NotAnArticle, match="paywall teaser"):
+        extract_article(
+            page(
+                f"<html><head>{head}</head><body><h1>Reden über die Rinne</h1><p>{' '.join(SENTENCES[:3])}</p></body></html>"
+            )
+        )
 
 
 def test_a_removed_article_that_leads_to_the_front_page_is_none():
@@ -637,6 +785,14 @@ def test_bytes_that_are_no_text_are_no_article():
     with pytest.raises(NotAnArticle) as error:
         article_from_text(decode(noise))
     assert error.value.reason is Reason.NOT_HTML
+
+
+@pytest.mark.parametrize(
+    "text", ['<?xml version="1.0"?>\n<rss><channel>', '<feed xmlns="a">\n<title>b</title>', '{"items": [\n1]}']
+)
+def test_a_feed_is_no_saved_article(text):
+    with pytest.raises(NotAnArticle, match="no page"):
+        article_from_text(text + "\nDie Unterhändler haben am Vormittag weiter geredet.")
 
 
 def test_teaser_byline_and_subheads_of_a_saved_article():

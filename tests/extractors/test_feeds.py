@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
 
-from extractors import feeds
 from extractors.feeds import (
     SHIPPED,
     FeedError,
     FeedListError,
     ParsedFeed,
     distinct,
+    entries,
     identity,
     load_feeds,
     parse_feed,
@@ -35,6 +35,9 @@ from extractors.feeds import (
     read_date,
     unstamped,
 )
+from extractors.feeds.decoding import decoded
+from extractors.feeds.markup import from_root
+from extractors.feeds.second import read_by_feedparser
 from extractors.model import FeedEntry
 from extractors.urls import canonical, stem
 
@@ -347,14 +350,14 @@ def test_entries_beyond_the_limit_are_counted_as_dropped() -> None:
 
 
 def test_one_entry_that_breaks_our_own_code_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = feeds.plain
+    real = entries.plain
 
     def breaking(raw: str, limit: int) -> str:
         if "Gift" in raw:
             raise RecursionError
         return real(raw, limit)
 
-    monkeypatch.setattr(feeds, "plain", breaking)
+    monkeypatch.setattr(entries, "plain", breaking)
     feed = parse_feed(URL, rss("<title>A</title>", "<title>Gift</title>", "<title>B</title>"))
     assert [entry.headline for entry in feed.entries] == ["A", "B"]
     assert feed.dropped == (("unreadable", 1),)
@@ -553,11 +556,11 @@ def test_real_feeds_read_as_an_independent_reading_does(path: Path) -> None:
 def test_real_feeds_read_as_feedparser_reads_them(path: Path) -> None:
     body = path.read_bytes()
     fast = parse_feed("https://example.org/", body)
-    read = feeds._read_by_feedparser(feeds._from_root(feeds._decoded(body, "")), [])
+    read = read_by_feedparser(from_root(decoded(body, "")), [])
     assert read is not None
     kind, title, items, problems = read
     told = {"zone": BERLIN, "now": None, "base": "https://example.org/"}
-    slow = feeds._assembled("https://example.org/", kind, title, items, problems, **told)
+    slow = entries._assembled("https://example.org/", kind, title, items, problems, **told)
     assert fast.title == slow.title
     assert [(e.headline, e.url, e.guid, e.published_at) for e in fast.entries] == [
         (e.headline, e.url, e.guid, e.published_at) for e in slow.entries

@@ -422,6 +422,19 @@ async def test_every_status_has_its_fault(site: Site, status: str, fault: Fault,
     assert (error.kind, error.permanent) == (fault, permanent)
 
 
+@pytest.mark.parametrize("kind", ["audio/mpeg", "video/mp4", "application/pdf", "image/jpeg; x=1"])
+async def test_a_file_in_the_place_of_a_page_is_not_loaded_and_not_asked_for_again(site: Site, kind: str) -> None:
+    site.pages["/folge.mp3"] = lambda _: response(
+        b"", Content_Type=kind, Content_Length="4000000"
+    )  # of which nothing comes
+    site.put("/feed", b"<rss></rss>", Content_Type=kind)
+    async with fetcher(site, deadline=2.0) as asking:
+        error = await fault_of(asking, site.url("/folge.mp3"), kind="article")
+        assert (error.kind, error.permanent) == (Fault.FILE, True)
+        # Feeds are what they are, whatever their server calls them.
+        assert isinstance(await asking.fetch(site.url("/feed")), FetchedPage)
+
+
 async def test_an_unchanged_feed_is_not_modified_and_keeps_its_validators(site: Site) -> None:
     def conditional(fields: dict[str, str]) -> bytes:
         same = (

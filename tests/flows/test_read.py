@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,19 @@ def test_a_url_is_not_fetched_without_a_contact(capsys, monkeypatch, tmp_path):
     monkeypatch.delenv("DEPESCHE_CONTACT", raising=False)
     assert main(["read", "https://example.test/a.html"]) == USAGE
     assert "contact" in capsys.readouterr().err
+
+
+def test_what_a_browser_saves_as_one_file_is_the_page_in_it(tmp_path, capsys):
+    saved = MIMEMultipart("related")
+    saved["Snapshot-Content-Location"] = "https://www.tagesschau.de/kueste/a.html"
+    saved.attach(MIMEText(PAGE.read_text("utf-8"), "html", "utf-8"))
+    saved.attach(MIMEText("p { color: red }", "css"))
+    (tmp_path / "a.mhtml").write_bytes(saved.as_bytes())
+    assert main(["read", "--json", str(tmp_path / "a.mhtml")]) == OK
+    article = json.loads(capsys.readouterr().out)
+    assert article["headline"] == "Beide Seiten reden wieder miteinander"
+    assert article["url"] == "https://www.tagesschau.de/kueste/a.html"
+    (tmp_path / "b.mhtml").write_bytes(
+        b"Content-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/css\n\np {}\n"
+    )
+    assert main(["read", str(tmp_path / "b.mhtml")]) in (OK, TROUBLE)

@@ -476,3 +476,9 @@ def test_half_an_emoji_in_an_article_ends_no_command(tmp_path: Path, capsys) -> 
     out = capsys.readouterr().out
     assert "Russland droht der NATO." in out
     out.encode()
+
+
+def test_where_nothing_was_proposed_explain_says_so(tmp_path: Path, capsys) -> None:
+    (tmp_path / "a.txt").write_text("Wetter\n\nEs regnet heute.\n")
+    assert cli.main(["explain", "--dropped", str(tmp_path / "a.txt")]) == 0
+    assert capsys.readouterr().out == "no events found\n\nproposed and not kept:\n    nothing\n"

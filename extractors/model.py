@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -74,6 +75,18 @@ def is_one_line(text: str) -> bool:
     return text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
 
 
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def whole(text: str) -> str:
+    """The text with a mark (U+FFFD) for each half of a character: JSON can hold an emoji cut in two, files and models cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _HALVES.sub("\ufffd", text)
+    return text
+
+
 def mostly_utf8(body: bytes) -> bool:
     """Whether broken UTF-8 is still UTF-8 (a cut-off end, a stray byte) rather than something else called so."""
     text = body.decode("utf-8", "replace")
@@ -131,7 +144,8 @@ class Article:
         agreement: float | None = None,
     ) -> Article:
         """Lay the pieces out into one text. Empty pieces are left out; newlines inside a piece become blanks."""
-        pieces = [(PartKind.HEADLINE, headline), (PartKind.TEASER, teaser), *body]
+        headline, teaser = whole(headline), whole(teaser)
+        pieces = [(PartKind.HEADLINE, headline), (PartKind.TEASER, teaser), *((kind, whole(raw)) for kind, raw in body)]
         parts: list[Part] = []
         lines: list[str] = []
         at = 0
@@ -146,10 +160,10 @@ class Article:
             url=url,
             publisher=publisher,
             headline=" ".join(headline.split()),
-            kicker=kicker,
+            kicker=whole(kicker),
             teaser=" ".join(teaser.split()),
-            byline=byline,
-            dateline=dateline,
+            byline=whole(byline),
+            dateline=whole(dateline),
             text="\n".join(lines),
             parts=tuple(parts),
             published_at=published_at,

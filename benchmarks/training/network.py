@@ -26,7 +26,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from benchmarks.training import encoder, events
-from extractors.events import network
+from extractors.events import encoding, network
 from extractors.events.features import TOLD, TYPES
 from extractors.language import contextual
 from extractors.ontology import SYMMETRIC
@@ -59,7 +59,7 @@ class Row:
     article: int
     sentence: int
     fold: int
-    told: network.Encoded
+    told: encoding.Encoded
     types: np.ndarray
     sides: np.ndarray
     statuses: np.ndarray
@@ -71,13 +71,13 @@ class Row:
 
 def rows(data: Sequence[events.Labelled], tags: dict[str, int]) -> Iterator[Row]:
     for a, one in enumerate(data):
-        about = network.topic(one.seen)
+        about = encoding.topic(one.seen)
         for i, view in enumerate(one.seen):
             coded = one.told.get(i, ())
             if view.sentence.tokens and view.flags and (network.worth_reading(view) or coded):
                 for token in view.sentence.tokens:
                     tags.setdefault(token.tag, len(tags) + 1)
-                told = network.encoded(one.reading, view, tags, one.seen[i - 1] if i else None, about)
+                told = encoding.encoded(one.reading, view, tags, one.seen[i - 1] if i else None, about)
                 types = np.array([events._type_label(one, i, t) for t in TYPES], dtype=np.int8)
                 yield Row(
                     article=a,
@@ -143,7 +143,7 @@ class Item:
     rows: list[Row]
     stretches: list[tuple[int, ...]]
     pieces: list[contextual.Pieces]
-    named: dict[str, list[network.Named]]
+    named: dict[str, list[encoding.Named]]
     """times and places of the article"""
     coded: Mapping[int, Sequence[Mapping[str, Any]]]
 
@@ -155,7 +155,7 @@ def items(data: Sequence[events.Labelled], found: Sequence[Row], splitter: conte
     for a, own in of_article.items():
         one, document = data[a], data[a].reading.document
         pieces = contextual.pieces_of(splitter, document.text, document.sentences)
-        named = {fact: network.named(one.reading, fact) for fact in SPANS}
+        named = {fact: encoding.named(one.reading, fact) for fact in SPANS}
         parts = contextual.stretches([len(p.ids) for p in pieces])
         for first in range(0, len(parts), TOGETHER):
             some = parts[first : first + TOGETHER]
@@ -268,7 +268,7 @@ class Network(nn.Module):
 
 def _marked(b: Batch) -> tuple[Tensor, Tensor]:
     """For each piece the class of the actor that it names, and the marks of its token."""
-    classes, marks = torch.zeros_like(b["ids"]), torch.zeros(*b["ids"].shape, network.MARKS)
+    classes, marks = torch.zeros_like(b["ids"]), torch.zeros(*b["ids"].shape, encoding.MARKS)
     row, token, k, piece = b["of_tokens"]
     classes[k, piece], marks[k, piece] = b["classes"][row, token], b["marks"][row, token]
     return classes, marks
@@ -280,23 +280,23 @@ def _drawn(generator: torch.Generator) -> dict[str, Tensor]:
     def normal(*shape: int, scale: float = 0.0) -> Tensor:
         return torch.randn(*shape, generator=generator) * (scale or shape[0] ** -0.5)
 
-    types, wide = len(TYPES), network.WIDTH + 16 + 32 + 16 + network.MARKS
+    types, wide = len(TYPES), encoding.WIDTH + 16 + 32 + 16 + encoding.MARKS
     w = {
-        "tag": normal(network.TAGS, 16, scale=0.1),
-        "lem": normal(network.LEMMAS, 32, scale=0.1),
-        "cls": normal(network.CLASSES, 16, scale=0.2),
+        "tag": normal(encoding.TAGS, 16, scale=0.1),
+        "lem": normal(encoding.LEMMAS, 32, scale=0.1),
+        "cls": normal(encoding.CLASSES, 16, scale=0.2),
         "in": normal(wide, SIZE),
         "inb": torch.zeros(SIZE),
         "context": normal(contextual.WIDTH, SIZE),
         "q": normal(types, SIZE, scale=0.1),
         "u": normal(types, SIZE, scale=0.1),
         "m": normal(SIZE, types, scale=0.05),
-        "gt": normal(network.SETTING, types, scale=0.05),
-        "pv": normal(network.WIDTH, types, scale=0.02),
-        "av": normal(network.WIDTH, types, scale=0.02),
+        "gt": normal(encoding.SETTING, types, scale=0.05),
+        "pv": normal(encoding.WIDTH, types, scale=0.02),
+        "av": normal(encoding.WIDTH, types, scale=0.02),
         "bt": torch.full((types,), -3.0),
-        "fl": normal(network.FLAGS, SIZE, scale=0.1),
-        "cc": normal(network.CLASSES, SIZE, scale=0.1),
+        "fl": normal(encoding.FLAGS, SIZE, scale=0.1),
+        "cc": normal(encoding.CLASSES, SIZE, scale=0.1),
     }
     for k, reach in enumerate(network.LAYERS):
         beside = 4 if reach == network.TREE else 3
@@ -304,17 +304,17 @@ def _drawn(generator: torch.Generator) -> dict[str, Tensor]:
         w[f"layer.{k}.g"] = torch.ones(SIZE)
     for name, size in (("s", len(network.STATUSES)), ("t", len(TOLD))):
         w |= {f"{name}w": normal(SIZE, size, scale=0.05), f"{name}t": torch.zeros(types, size)}
-        w |= {f"{name}m": normal(SIZE, size, scale=0.05), f"{name}s": normal(network.SETTING, size, scale=0.05)}
+        w |= {f"{name}m": normal(SIZE, size, scale=0.05), f"{name}s": normal(encoding.SETTING, size, scale=0.05)}
     for side in network.SIDES:
         w |= _answer(normal, side, 2 * SIZE, -1.0)
         w |= {
-            f"{side}f": normal(types, network.FLAGS, scale=0.02),
-            f"{side}c": normal(types, network.CLASSES, scale=0.02),
+            f"{side}f": normal(types, encoding.FLAGS, scale=0.02),
+            f"{side}c": normal(types, encoding.CLASSES, scale=0.02),
         }
     for fact in network.FACTS:
         w |= _answer(normal, fact, SIZE, 0.0) | _answer(normal, f"far.{fact}", contextual.WIDTH, -2.0)
         w |= {
-            f"far.{fact}g": normal(2 * network.GAPS + 1, SCORE, scale=0.1),
+            f"far.{fact}g": normal(2 * encoding.GAPS + 1, SCORE, scale=0.1),
             f"far.{fact}p": normal(3, SCORE, scale=0.1),
         }
         w[f"far.{fact}h"] = normal(SIZE, SCORE)
@@ -405,7 +405,7 @@ def _elsewhere(fact: str, found: Sequence[Row], owner: Sequence[Item], where: Ma
                 pieces = [p for t in tokens for p in range(*item.pieces[sentence].of_tokens[t])]
                 of_mentions += [(len(mentions), k, start + p) for p in pieces]
                 mentions[id(item), m] = len(mentions)
-            gap = max(-network.GAPS, min(network.GAPS, sentence - row.sentence)) + network.GAPS
+            gap = max(-encoding.GAPS, min(encoding.GAPS, sentence - row.sentence)) + encoding.GAPS
             pairs.append((r, mentions[id(item), m], gap, part, keys.setdefault((r, key), len(keys))))
     right = np.full((len(keys), len(TYPES)), -1, np.int8)
     for (r, key), at in keys.items():
@@ -421,7 +421,7 @@ def _elsewhere(fact: str, found: Sequence[Row], owner: Sequence[Item], where: Ma
 
 
 def _sentences(found: Sequence[Row]) -> Batch:
-    types, codes, number = len(TYPES), network.CODES, len(found)
+    types, codes, number = len(TYPES), encoding.CODES, len(found)
     size = max(len(row.told.tags) for row in found)
     b: dict[str, np.ndarray] = {
         "live": np.zeros((number, size), np.float32),
@@ -429,18 +429,18 @@ def _sentences(found: Sequence[Row]) -> Batch:
         "sides": np.full((number, len(network.SIDES), types, codes), -1, np.int8),
         "statuses": np.stack([row.statuses for row in found]),
         "facts": np.stack([row.facts for row in found]),
-        **{f"right_{name}": np.full((number, types, network.SPANS), -1, np.int8) for name in SPANS},
+        **{f"right_{name}": np.full((number, types, encoding.SPANS), -1, np.int8) for name in SPANS},
     }
     shapes: dict[str, tuple[tuple[int, ...], Any]] = {
-        "vectors": ((size, network.WIDTH), np.float32),
-        "marks": ((size, network.MARKS), np.float32),
+        "vectors": ((size, encoding.WIDTH), np.float32),
+        "marks": ((size, encoding.MARKS), np.float32),
         "named": ((codes, size), np.float32),
-        "times": ((network.SPANS, size), np.float32),
-        "places": ((network.SPANS, size), np.float32),
-        "flags": ((codes, network.FLAGS), np.float32),
-        "setting": ((network.SETTING,), np.float32),
-        "before": ((network.WIDTH,), np.float32),
-        "about": ((network.WIDTH,), np.float32),
+        "times": ((encoding.SPANS, size), np.float32),
+        "places": ((encoding.SPANS, size), np.float32),
+        "flags": ((codes, encoding.FLAGS), np.float32),
+        "setting": ((encoding.SETTING,), np.float32),
+        "before": ((encoding.WIDTH,), np.float32),
+        "about": ((encoding.WIDTH,), np.float32),
         "code_classes": ((codes,), np.int64),
     } | dict.fromkeys(("tags", "lemmas", "classes", "heads", "predicates"), ((size,), np.int64))
     b |= {name: np.zeros((number, *shape), kind) for name, (shape, kind) in shapes.items()}
@@ -553,13 +553,13 @@ def main() -> None:
     found = list(items(data, list(rows(data, tags)), pretrained.splitter()))
     own = [item for item in found if item.fold != events.HELD]
     print(f"{len(own)} parts of articles to learn from, {len(found) - len(own)} of gold articles", flush=True)
-    fitted = fit(own, pretrained.encoder(network.CLASSES, network.MARKS))
+    fitted = fit(own, pretrained.encoder(encoding.CLASSES, encoding.MARKS))
     if options.out_of_fold:
         told = list(read_by(fitted, [item for item in found if item.fold == events.HELD], data))
         for part in range(PARTS):
             away = [item for item in own if item.fold >= 0 and item.fold % PARTS == part]
             rest = [item for item in own if item.fold < 0 or item.fold % PARTS != part]
-            told += read_by(fit(rest, pretrained.encoder(network.CLASSES, network.MARKS)), away, data)
+            told += read_by(fit(rest, pretrained.encoder(encoding.CLASSES, encoding.MARKS)), away, data)
         scores = np.clip(np.round(np.concatenate([s for _, s in told]) * events.STEPS), -127, 127).astype(np.int8)
         np.savez_compressed(options.out_of_fold, keys=np.array([key for key, _ in told]), scores=scores)
     if options.write:

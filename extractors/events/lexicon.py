@@ -17,11 +17,16 @@ _PATH = Path(__file__).resolve().parents[1] / "data" / "triggers.toml"
 _SLOTS = frozenset(
     "obj dat gen subj dass dyad an auf aus bei durch für gegen gegenüber hinter in mit nach um von vor zu zwischen über".split()
 )
+_SWITCHES = frozenset({"negated", "mutual", "said"})
 _FIELDS = frozenset({"lemma", "name", "words", "type", "mode", "to", "by", "with", "negated", "mutual", "said", "test"})
 
 
 class BrokenRuleError(ValueError):
     """A row that cannot be used; the message names it."""
+
+    def __init__(self, message: str, row: str = "") -> None:
+        super().__init__(message)
+        self.row = row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +68,37 @@ class Lexicon:
 
 @functools.cache
 def lexicon() -> Lexicon:
-    """All rows, checked. Raises BrokenRuleError."""
-    with _PATH.open("rb") as file:
-        return read(tomllib.load(file))
+    """All rows, checked. Raises BrokenRuleError that names file, line and row."""
+    return load(_PATH)
+
+
+def load(path: Path) -> Lexicon:
+    text = path.read_text(encoding="utf-8")
+    try:
+        return read(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenRuleError(f"{path}: {error}") from error
+    except BrokenRuleError as error:
+        raise BrokenRuleError(f"{path}{_line_of(text, error.row)}: {error}") from error
+
+
+def _line_of(text: str, name: str) -> str:
+    """ ":17" for a row, told as "verb:kappen"; nothing where no line of the file has its name."""
+    kind, _, word = name.partition(":")
+    start = max(0, text.find(f"\n{kind} = ["))
+    found = re.compile(rf"\b(?:lemma|name)\s*=\s*[\"']{re.escape(word)}[\"']").search(text, start)
+    return f":{text.count(chr(10), 0, found.start()) + 1}" if found else ""
 
 
 def read(rows: Mapping[str, Any]) -> Lexicon:
     """Check rows as they stand in the file."""
     verbs, nouns = defaultdict(list), defaultdict(list)
     for row in rows["verb"]:
-        verbs[spelled(row["lemma"])].append(_trigger("verb", row))
+        trigger = _trigger("verb", row)
+        verbs[spelled(row["lemma"])].append(trigger)
     for row in rows["noun"]:
-        nouns[spelled(row["lemma"]).lower()].append(_trigger("noun", row))
+        trigger = _trigger("noun", row)
+        nouns[spelled(row["lemma"]).lower()].append(trigger)
     return Lexicon(
         # Rows with a condition come first: the more specific beats the more general.
         verbs={lemma: tuple(sorted(found, key=_specific)) for lemma, found in verbs.items()},
@@ -90,33 +114,45 @@ def _specific(trigger: Trigger) -> tuple[bool, bool]:
 
 def _trigger(kind: str, row: Mapping[str, Any]) -> Trigger:
     name = f"{kind}:{row.get('lemma') or row.get('name')}"
-    unknown = set(row) - _FIELDS
-    to = tuple(str(row.get("to", "")).split())
-    if unknown or set(to) - _SLOTS or row.get("type") not in EventType.__members__ or not row.get("test"):
-        raise BrokenRuleError(f"{name}: {unknown or set(to) - _SLOTS or 'needs a type and a test'}")
-    type_ = EventType(row["type"])
-    mode = str(row.get("mode", ""))
-    if mode and mode not in modes(type_):
-        raise BrokenRuleError(f"{name}: {type_} has no mode {mode!r}, only {', '.join(modes(type_))}")
+    if trouble := _trouble(kind, row):
+        raise BrokenRuleError(f"{name}: {trouble}", name)
     try:
         within = re.compile(row["with"], re.IGNORECASE) if "with" in row else None
         words = re.compile(row["words"]) if "words" in row else None
     except re.error as error:
-        raise BrokenRuleError(f"{name}: {error}") from error
+        raise BrokenRuleError(f"{name}: {error}", name) from error
     return Trigger(
         name=name,
         kind=kind,
-        type=type_,
-        mode=mode,
-        to=to,
-        theme=row.get("by") == "theme",
+        type=EventType(row["type"]),
+        mode=row.get("mode", ""),
+        to=tuple(row.get("to", "").split()),
+        theme="by" in row,
         within=within,
         words=words,
-        negated=bool(row.get("negated", False)),
-        mutual=bool(row.get("mutual", False)),
-        said=bool(row.get("said", False)),
-        test=str(row["test"]),
+        negated=row.get("negated", False),
+        mutual=row.get("mutual", False),
+        said=row.get("said", False),
+        test=row["test"],
     )
+
+
+def _trouble(kind: str, row: Mapping[str, Any]) -> str:
+    """What is wrong with a row; nothing where nothing is."""
+    if unknown := sorted(set(row) - _FIELDS):
+        return f"unknown {', '.join(unknown)}"
+    if missing := sorted(({"name", "words"} if kind == "phrase" else {"lemma"}) - set(row)):
+        return f"no {', '.join(missing)}"
+    if wrong := sorted(key for key, value in row.items() if type(value) is not (bool if key in _SWITCHES else str)):
+        return f"{wrong[0]} cannot be {row[wrong[0]]!r}"
+    if row.get("type") not in EventType.__members__ or not row.get("test"):
+        return "needs a type and a test"
+    if slots := sorted(set(row.get("to", "").split()) - _SLOTS):
+        return f"nobody stands at {', '.join(slots)}"
+    if row.get("by", "theme") != "theme":
+        return f"by can be 'theme' alone, not {row['by']!r}"
+    type_, mode = EventType(row["type"]), row.get("mode", "")
+    return f"{type_} has no mode {mode!r}, only {', '.join(modes(type_))}" if mode and mode not in modes(type_) else ""
 
 
 def spelled(lemma: str) -> str:

@@ -115,11 +115,6 @@ class Clause:
         return self.role("recipient")
 
     @property
-    def iobject(self) -> Role | None:
-        """The dative object: another name of `recipient`."""
-        return self.role("recipient")
-
-    @property
     def agent(self) -> Role | None:
         """Who acts in a passive ("von Moskau", "durch die NATO")."""
         return self.role("agent")
@@ -145,16 +140,6 @@ class Sentence:
 
     def children(self, i: int) -> tuple[Token, ...]:
         return tuple(token for token in self.tokens if token.head == i and token.i != i)
-
-    def subtree(self, i: int) -> tuple[int, ...]:
-        """Indices of a token and everything below it, in order."""
-        found = {i}
-        grown = True
-        while grown:
-            more = {token.i for token in self.tokens if token.head in found} - found
-            found |= more
-            grown = bool(more)
-        return tuple(sorted(found))
 
     def clause_of(self, i: int) -> Clause | None:
         """The innermost clause a token belongs to."""

@@ -52,6 +52,10 @@ _BEGINNERS = (
     "Wer Wie Wir Wo Während Zu Zudem Zuletzt Zum Zunächst Zur Zuvor Zwar Zwei Zwischen Über"
 )
 _BEGINNER = frozenset(_BEGINNERS.split())
+_LONGEST = 300
+"""tokens of a sentence, three times those of the longest in news: a list or a text without stops is read in pieces, for what
+looks at each pair of words, or clauses, takes hours for a book"""
+_PAUSES = frozenset({",", ";", ":"})
 _RUN_ON = re.compile(rf"(\w{{2,}}[a-zäöüß])({'|'.join(sorted(_BEGINNER, key=len, reverse=True))})")
 
 
@@ -133,8 +137,18 @@ def sentences(line: str, offset: int = 0) -> Iterator[list[Piece]]:
         if _ends(pieces, i):
             yield current
             current = []
+        elif len(current) == _LONGEST:
+            cut = _last_pause(current)
+            yield current[:cut]
+            current = current[cut:]
     if current:
         yield current
+
+
+def _last_pause(pieces: list[Piece]) -> int:
+    """Where to cut a sentence that has no end: behind the last comma of its second half, or else where it stands."""
+    size = len(pieces)
+    return next((k for k in range(size, size // 2, -1) if pieces[k - 1].text in _PAUSES), size)
 
 
 def _ends(pieces: list[Piece], i: int) -> bool:

@@ -15,6 +15,7 @@ from flows.cli import OK, UsageError
 
 if TYPE_CHECKING:
     from extractors.model import Article, Event
+    from extractors.relevance import Dossier
 
 EPILOG = """\
 examples:
@@ -33,6 +34,8 @@ exit code 1: the page is no article; the reason is printed.
 
 _PROGRESS = 25
 _TEXTS = ("published", "stand", "title", "teaser", "topline", "kicker", "outlet", "url")
+_YEARS = range(1800, 2200)
+"""far enough from the first and last day that a calendar knows: what is told "vor zwei Wochen" must still be one"""
 DOSSIER = "russland-nato-ukraine"
 
 
@@ -105,11 +108,17 @@ def block(number: int, event: Event) -> str:
     return "\n".join([head, "    " + "; ".join(f"{k} {v}" for k, v in facts if v), f"    „{event.evidence.quote}“"])
 
 
-def _batch(name: str, output: str | None, dossier: str) -> int:
+def _batch(name: str, output: str | None, dossier_name: str) -> int:
     from extractors.language import warm
+    from extractors.relevance import BrokenDossier, load_dossier
     from flows.inputs import lines_of
 
+    # All that may be wrong is told before the file that is there already is written over.
     rows = [_row(line, number) for number, line in enumerate(lines_of(name), start=1)]
+    try:
+        dossier = load_dossier(dossier_name)
+    except BrokenDossier as error:
+        raise UsageError(f"dossier {dossier_name}: {error}") from None
     warm()
     try:
         out = open(output, "w", encoding="utf-8") if output else nullcontext(sys.stdout)  # noqa: SIM115, PTH123 - closed below
@@ -124,26 +133,26 @@ def _batch(name: str, output: str | None, dossier: str) -> int:
 
 
 def _row(line: str, number: int) -> dict[str, Any]:
+    from extractors.model import whole
+
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"line {number} is no JSON: {error}") from None
     if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("text"), str):
         raise UsageError(f'line {number} needs "id" and "text" (and "published", "title", "teaser")')
     for name in _TEXTS:
         if not isinstance(row.get(name) or "", str):
             raise UsageError(f'line {number}: "{name}" is no text')
-    return row
+    for name in ("published", "stand"):
+        _time(row.get(name), f"line {number}")
+    return {name: whole(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
-def _coded(rows: list[dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
+def _coded(rows: list[dict[str, Any]], dossier: Dossier) -> Iterator[dict[str, Any]]:
     from extractors.events import code_events
-    from extractors.relevance import BrokenDossier, assess, load_dossier
+    from extractors.relevance import assess
 
-    try:
-        dossier = load_dossier(name)
-    except (BrokenDossier, OSError) as error:
-        raise UsageError(f"dossier {name}: {error}") from None
     for row in rows:
         article = article_of(row)
         found = assess(article, dossier)
@@ -170,13 +179,15 @@ def article_of(row: dict[str, Any]) -> Article:
     )
 
 
-def _time(told: str | None, id_: str) -> datetime | None:
+def _time(told: str | None, where: str) -> datetime | None:
     if not told:
         return None
     try:
         at = datetime.fromisoformat(told)
     except ValueError:
-        raise UsageError(f"{id_}: {told!r} is no ISO date") from None
+        raise UsageError(f"{where}: {told!r} is no ISO date") from None
+    if at.year not in _YEARS:
+        raise UsageError(f"{where}: {told!r} is no day of which there is news")
     # A day without a time is its midnight: what happened "am Abend" was on that day.
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.cli import OK, TROUBLE, UsageError
-from flows.inputs import text_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -48,7 +47,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check.add_argument("file", metavar="FILE", help="a .toml file, or the name of a shipped dossier")
     trial = verbs.add_parser("try", help="what a dossier says of an article or of many")
     trial.add_argument(
-        "file", nargs="?", metavar="FILE", help="a text file, a .jsonl[.gz] of articles, or - for a text"
+        "file",
+        nargs="?",
+        metavar="FILE|URL|-",
+        help="an article as `depesche code` takes it, or a .jsonl[.gz] of articles",
     )
     trial.add_argument("--dossier", default="russland-nato-ukraine", metavar="NAME", help="name or .toml file")
     trial.add_argument("--json", action="store_true", help="JSON lines instead of text")
@@ -258,13 +260,16 @@ def _for_machines(article: Article, told: Assessment) -> dict[str, Any]:
 
 
 def _article(name: str) -> Article:
+    import dataclasses
+
     from extractors.articles import NotAnArticle
-    from extractors.articles.saved import article_from_text
+    from flows.inputs import article_from
 
     try:
-        return article_from_text(text_of(name), url=name)
+        article = article_from(name)
     except NotAnArticle as error:
         raise UsageError(f"{name}: {error}") from None
+    return dataclasses.replace(article, url=article.url or name)
 
 
 def _lines(name: str) -> Iterator[Article]:
@@ -282,16 +287,16 @@ def _lines(name: str) -> Iterator[Article]:
 
 
 def _from_line(line: str, where: str) -> Article:
-    from extractors.model import Article, PartKind
+    from extractors.model import Article, PartKind, whole
 
     try:
         row = json.loads(line)
         body = tuple((PartKind.PARAGRAPH, piece) for piece in row["text"].split("\n"))
         return Article.compose(
-            url=str(row.get("id") or row.get("url") or where),
+            url=whole(str(row.get("id") or row.get("url") or where)),
             headline=row.get("title") or "",
             teaser=row.get("teaser") or "",
             body=body,
         )
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (json.JSONDecodeError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f'{where}: no article; needed is one object with "title" and "text" ({error})') from None

@@ -57,13 +57,11 @@ def _for_machines(found: Explanation, only: int | None) -> str:
 
 
 def _for_people(found: Explanation, only: int | None, *, dropped: bool) -> str:
-    blocks = [_block(n, one) for n, one in enumerate(found.events, start=1) if only in (None, n)]
+    blocks = [_block(n, one) for n, one in enumerate(found.events, start=1) if only in (None, n)] or ["no events found"]
     if dropped:
-        blocks.append(
-            "proposed and not kept:\n"
-            + "\n".join(f"    {c.what}  p {c.probability:.2f}; {c.why}" for c in found.dropped)
-        )
-    return "\n\n".join(blocks) or "no events found"
+        rows = [f"    {c.what}  p {c.probability:.2f}; {c.why}" for c in found.dropped]
+        blocks.append("\n".join(["proposed and not kept:", *(rows or ["    nothing"])]))
+    return "\n\n".join(blocks)
 
 
 def _block(number: int, one: Explained) -> str:

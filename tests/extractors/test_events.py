@@ -185,11 +185,30 @@ def test_every_row_of_the_lexicon_sees_its_own_test() -> None:
         ({"lemma": "x", "type": "AID", "mode": "strange", "test": "x"}, "no mode"),
         ({"lemma": "x", "type": "AID", "with": "(", "test": "x"}, "verb:x"),
         ({"lemma": "x", "type": "AID", "typo": 1, "test": "x"}, "typo"),
+        ({"type": "AID", "test": "x"}, "no lemma"),
+        ({"lemma": 7, "type": "AID", "test": "x"}, "lemma cannot be 7"),
+        ({"lemma": "x", "type": ["AID"], "test": "x"}, "type cannot be"),
+        ({"lemma": "x", "type": "AID", "with": 7, "test": "x"}, "with cannot be 7"),
+        ({"lemma": "x", "type": "AID", "to": ["obj"], "test": "x"}, "to cannot be"),
+        ({"lemma": "x", "type": "AID", "negated": "false", "test": "x"}, "negated cannot be 'false'"),
+        ({"lemma": "x", "type": "AID", "by": "them", "test": "x"}, "by can be 'theme' alone"),
     ],
 )
 def test_a_broken_row_is_an_error_when_loaded(row: dict[str, Any], message: str) -> None:
     with pytest.raises(BrokenRuleError, match=message):
         lexicon.read({"verb": [row], "noun": [], "phrase": []})
+
+
+def test_a_broken_row_is_told_with_file_and_line(tmp_path: Path) -> None:
+    path = tmp_path / "triggers.toml"
+    path.write_text(
+        'verb = [\n  {lemma="geben", type="AID", test="x"},\n]\nnoun = [\n  {lemma="geben", type="AID"},\n]\nphrase = []\n'
+    )
+    with pytest.raises(BrokenRuleError, match=r"triggers\.toml:5: noun:geben: needs a type and a test"):
+        lexicon.load(path)
+    path.write_text('verb = [\n  {lemma="geben" type="AID"},\n]\n')
+    with pytest.raises(BrokenRuleError, match=r"triggers\.toml: .*line 2"):
+        lexicon.load(path)
 
 
 def test_an_article_without_a_day_tells_no_day_that_depends_on_one() -> None:

@@ -48,6 +48,15 @@ def test_compounds_numbers_and_addresses_are_one_token(word: str) -> None:
     assert [piece.text for piece in tokens(f"Das {word} da")] == ["Das", word, "da"]
 
 
+@pytest.mark.parametrize("line", ["Russland sagt, dass " * 2000, "Mali " * 5000, "a, " * 200 + "b " * 200])
+def test_a_text_without_stops_is_read_in_pieces(line: str) -> None:
+    """One sentence of it took minutes: each clause was compared with each."""
+    found = list(sentences(line))
+    assert max(map(len, found)) <= 300
+    assert [piece for one in found for piece in one] == tokens(line)
+    assert found[0][-1].text == "," or "," not in line
+
+
 def test_every_token_is_the_stretch_it_says() -> None:
     text = "Die „Lage“ – so der Kreml – sei „ernst“.\nKiew (dpa) widerspricht: Nein!"
     for sentence in read_text(text).sentences:

@@ -235,6 +235,18 @@ def matcher(patterns: tuple[str, ...]) -> re.Pattern[str]:
         (("[canary]", "[rules]\ncore = -1\n[canary]"), "must be a number above 0"),
         (('kind = "core"', 'kind = "side"'), "no group of kind 'core'"),
         (("[[group]]", "[[group"), "not TOML"),
+        (('words = ["alpha*"]', 'words = "alpha*"'), "words: must be a list"),
+        (('words = ["alpha*"]', "words = 7"), "words: must be a list"),
+        (('words = ["alpha*"]', 'words = ["alpha*"], not = "alphabet"'), "not: must be a list"),
+        (('kind = "core"\nrows = ', 'kind = "core"\nrows = 3\nrow = '), "unknown row"),
+        (('rows = [{ name = "alpha", words = ["alpha*"] }]', "rows = 3"), "rows: must be a list of tables"),
+        (('rows = [{ name = "alpha", words = ["alpha*"] }]', 'rows = ["alpha"]'), "rows: must be a list of tables"),
+        (('title = "Probe"', 'title = "Probe"\nrules = 3'), "rules: must be a table"),
+        (('title = "Probe"', 'title = "Probe"\nmodel = 3'), "model must be text"),
+        (("[canary]", "[rules]\ncore = nan\n[canary]"), "must be a number above 0"),
+        (("[canary]", "[rules]\ncore = inf\n[canary]"), "must be a number above 0"),
+        (("[canary]", "[canary]\nbody = 'Alpha'"), "body must be a list of paragraphs"),
+        (("[canary]", "[canary]\nbody = [3]"), "body must be a list of paragraphs"),
     ],
 )
 def test_a_broken_dossier_is_an_error_at_load_that_names_the_place(tmp_path: Path, change: tuple[str, str], told: str):
@@ -244,6 +256,40 @@ def test_a_broken_dossier_is_an_error_at_load_that_names_the_place(tmp_path: Pat
         relevance.load_dossier(path)
     assert str(path) in str(caught.value)
     assert told in str(caught.value)
+
+
+def test_a_broken_row_is_told_with_its_line(tmp_path: Path):
+    path = tmp_path / "mine.toml"
+    path.write_text(MINIMAL.replace('words = ["alpha*"]', "words = []", 1))
+    line = 1 + next(k for k, text in enumerate(path.read_text().splitlines()) if "words = []" in text)
+    with pytest.raises(relevance.BrokenDossier, match=f"mine.toml:{line}: group '[^']*': row 'alpha': has no words"):
+        relevance.load_dossier(path)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5000, "."])
+def test_a_name_that_no_file_can_have_is_no_dossier(name: str):
+    with pytest.raises(relevance.BrokenDossier):
+        relevance.load_dossier(name)
+
+
+def test_half_a_model_is_told(tmp_path: Path):
+    (tmp_path / "half.npz").write_bytes(b"PK\x03\x04" + bytes(200))
+    (tmp_path / "mine.toml").write_text(MINIMAL.replace('title = "Probe"', 'title = "Probe"\nmodel = "half.npz"', 1))
+    with pytest.raises(relevance.BrokenDossier, match=r"'half\.npz' cannot be read"):
+        relevance.load_dossier(tmp_path / "mine.toml")
+
+
+def test_a_mark_of_byte_order_is_no_part_of_a_dossier(tmp_path: Path):
+    (tmp_path / "mine.toml").write_text("\ufeff" + MINIMAL, encoding="utf-8")
+    assert relevance.load_dossier(tmp_path / "mine.toml").title == "Probe"
+
+
+@pytest.mark.timeout(20)
+def test_a_pattern_of_many_stars_reads_a_long_word_at_once(tmp_path: Path):
+    (tmp_path / "mine.toml").write_text(MINIMAL.replace("alpha*", "*ab*ab*ab*ab*ab*ab*zz*", 1))
+    entry = relevance.load_dossier(tmp_path / "mine.toml").lexicon
+    assert not entry("ab" * 1000).rows
+    assert entry("ab" * 1000 + "zzz").rows
 
 
 def test_a_dossier_that_is_not_there_says_which_are():

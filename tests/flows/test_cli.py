@@ -158,6 +158,19 @@ CUT = gzip.compress(b'{"id": "a", "text": "Die NATO lehnt ab."}\n' * 50)[:40]
         (["read", "--batch", "in"], b'{"id": "a", "file": 5}', 'line 1 of the manifest needs "id" and "file"'),
         (["code", "--batch", "in"], b'{"id": "a", "text": "x", "title": 5}', 'line 1: "title" is no text'),
         (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": 2022}', 'line 1: "published" is no text'),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": "gestern"}', "line 1: 'gestern' is no ISO"),
+        (
+            ["code", "--batch", "in"],
+            b'{"id": "a", "text": "x", "stand": "0001-01-01"}',
+            "line 1: '0001-01-01' is no day",
+        ),
+        (
+            ["code", "--batch", "in"],
+            b'{"id": "a", "text": "x", "stand": "9999-12-31"}',
+            "line 1: '9999-12-31' is no day",
+        ),
+        (["code", "--batch", "in"], b"[" * 100_000, "line 1 is no JSON"),
+        (["dossier", "try", "in.jsonl"], b"[" * 100_000, "in.jsonl:1: no article"),
     ],
 )
 def test_an_input_that_cannot_be_used_is_said_in_one_line(words, body, told, capsys):
@@ -442,3 +455,30 @@ def test_the_settings_may_be_named_behind_the_action(words, capsys):
 
     cli.main([*words, "--config", "other.toml"])
     assert Path("other.sqlite").exists() or "haus" in capsys.readouterr().out
+
+
+def test_a_dossier_that_is_not_there_writes_over_nothing(tmp_path: Path, capsys) -> None:
+    told = tmp_path / "told.jsonl"
+    told.write_text("what was told before")
+    (tmp_path / "in.jsonl").write_text('{"id": "a", "text": "Der Rat tagt."}')
+    words = ["code", "--batch", str(tmp_path / "in.jsonl"), "-o", str(told), "--dossier", "nowhere"]
+    assert cli.main(words) == 2
+    assert "no such dossier" in capsys.readouterr().err
+    assert told.read_text() == "what was told before"
+
+
+def test_half_an_emoji_in_an_article_ends_no_command(tmp_path: Path, capsys) -> None:
+    """Publishers cut descriptions in the middle of a character; JSON lets them."""
+    row = '{"id": "a\\ud83d", "title": "Moskau \\ud83d lehnt ab", "text": "Russland droht der NATO. \\ud83d"}'
+    (tmp_path / "in.jsonl").write_text(row)
+    assert cli.main(["code", "--batch", str(tmp_path / "in.jsonl")]) == 0
+    assert cli.main(["dossier", "try", "--json", str(tmp_path / "in.jsonl")]) == 0
+    out = capsys.readouterr().out
+    assert "Russland droht der NATO." in out
+    out.encode()
+
+
+def test_where_nothing_was_proposed_explain_says_so(tmp_path: Path, capsys) -> None:
+    (tmp_path / "a.txt").write_text("Wetter\n\nEs regnet heute.\n")
+    assert cli.main(["explain", "--dropped", str(tmp_path / "a.txt")]) == 0
+    assert capsys.readouterr().out == "no events found\n\nproposed and not kept:\n    nothing\n"

@@ -52,6 +52,18 @@ def test_try_shows_grade_rows_and_sentences(tmp_path: Path, capsys):
     assert "» Kreml lehnt Treffen" in out
 
 
+@pytest.mark.parametrize("coding", ["utf-8", "latin-1"])
+def test_try_reads_what_code_reads(tmp_path: Path, capsys, coding: str):
+    """A saved page was taken for a text of tags, and Latin-1 refused."""
+    headline, *body = TEXT.splitlines()
+    path = tmp_path / "page.html"
+    lines = "".join(f"<p>{line}</p>" for line in body * 4)
+    path.write_bytes(f"<html><body><article><h1>{headline}</h1>{lines}</article></body></html>".encode(coding))
+    assert main(["dossier", "try", str(path), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["headline"], told["grade"], told["id"]) == (headline, 2, str(path))
+
+
 def test_try_on_many_counts_them_and_lists_what_hit(batch: Path, capsys):
     assert main(["dossier", "try", str(batch)]) == 0
     out = capsys.readouterr().out

@@ -440,9 +440,10 @@ def best_time(judge: Judge, around: Around, p: Proposal) -> When | None:
 def best_place(judge: Judge, around: Around, p: Proposal) -> Place | None:
     options = place_options(around, p)
     believed = _believed(judge, "place", options)
-    if any(option.value is believed and not option.beyond for option in options):
+    of_its_own = any(option.value is believed and not option.beyond for option in options)
+    if believed is not None and (of_its_own or not from_afar(p, around.reading)):
         return believed
-    return told_before(around, p) or (None if from_afar(p, around.reading) else believed)
+    return told_before(around, p)
 
 
 def best_speaker(judge: Judge, around: Around, p: Proposal) -> str | None:

@@ -52,9 +52,12 @@ def _secret(value: SecretStr, file: Path | None) -> str:
     if file is None:
         return value.get_secret_value()
     try:
-        return file.read_text("utf-8").strip()
+        return file.read_text("utf-8-sig").strip()  # some editors begin a file with a byte order mark
+    except UnicodeDecodeError:
+        why = "not UTF-8 text"
     except OSError as error:
-        raise SettingsError(f"{file}: the settings name this file, and it cannot be read: {error.strerror}") from None
+        why = str(error.strerror)
+    raise SettingsError(f"{file}: the settings name this file, and it cannot be read: {why}")
 
 
 def _upper(codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -193,24 +196,42 @@ _NAMED = {
 }
 
 
-def check_cron(written: str) -> None:
-    """Raise ValueError, saying which field, for what is no cron expression of five fields.
+_LONGEST = {month: 29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31 for month in range(1, 13)}
 
-    Here and not by Prefect, which each command and each health check would then wait for, one to three seconds.
+
+def check_cron(written: str) -> None:
+    """Raise ValueError, saying which field, for what is no cron expression of five fields, or never comes.
+
+    Here and not by Prefect, which each command and each health check would then wait for, one to three seconds; and its
+    server takes what never comes, and fails at it each minute.
 
     >>> check_cron("*/10 6-22 * * mon-fri")
     """
     fields = written.split()
     if len(fields) != len(_CRON):
         raise ValueError(f"{written!r} is no cron expression: five fields, as in '*/10 * * * *', or @daily")
-    for field, (name, least, most, names) in zip(fields, _CRON, strict=True):
-        for piece in field.lower().split(","):
-            span, _, step = piece.partition("/")
-            ends = [str(names.index(end) + least) if end in names else end for end in span.split("-")]
-            fine = span == "*" or (len(ends) <= 2 and all(re.fullmatch(r"\d{1,2}", end) for end in ends))
-            inside = fine and (span == "*" or all(least <= int(end) <= most for end in ends))
-            if not inside or ("/" in piece and not re.fullmatch(r"[1-9]\d?", step)):
-                raise ValueError(f"{piece!r} is no {name} of a cron expression ({least} to {most})")
+    values = [_cron_values(field, *rule) for field, rule in zip(fields, _CRON, strict=True)]
+    _, _, days, months, _ = values
+    if min(days) > max(_LONGEST[month] for month in months):  # Prefect fails at it even where weekdays are named, too
+        raise ValueError(f"{written!r} never comes: none of its months has {min(days)} days")
+
+
+def _cron_values(field: str, name: str, least: int, most: int, names: tuple[str, ...]) -> set[int]:
+    """The numbers that one field of a cron expression stands for. Raises ValueError for what is none."""
+    found: set[int] = set()
+    for piece in field.lower().split(","):
+        span, _, step = piece.partition("/")
+        ends = [str(names.index(end) + least) if end in names else end for end in span.split("-")]
+        fine = span == "*" or (len(ends) <= 2 and all(re.fullmatch(r"\d{1,2}", end) for end in ends))
+        inside = fine and (span == "*" or all(least <= int(end) <= most for end in ends))
+        if not inside or ("/" in piece and not re.fullmatch(r"[1-9]\d?", step)):
+            raise ValueError(f"{piece!r} is no {name} of a cron expression ({least} to {most})")
+        first = least if span == "*" else int(ends[0])
+        last = int(ends[1]) if len(ends) == 2 else most if span == "*" or step else first
+        # 22-6 goes round.
+        round_ = [*range(first, most + 1), *range(least, last + 1)] if first > last else range(first, last + 1)
+        found.update(round_[:: int(step or 1)])
+    return found
 
 
 def zone_of(cron: str, zone: str) -> str:
@@ -486,7 +507,8 @@ def _lines(error: ValidationError, text: str, path: Path) -> list[str]:
     found = []
     for problem in error.errors(include_input=False, include_url=False):
         names = [str(part) for part in problem["loc"]]
-        found.append(f"{_where(names, text, path)}: {'.'.join(names)}: {problem['msg']}")
+        told = problem["msg"].removeprefix("Value error, ")  # pydantic's before words of ours
+        found.append(f"{_where(names, text, path)}: {'.'.join(names)}: {told}")
     return found
 
 

@@ -54,11 +54,16 @@ def examine(settings: Settings, *, quick: bool = False) -> tuple[Checked, ...]:
 
 
 def _contact(settings: Settings) -> Iterator[Checked]:
-    if settings.contact:
-        yield Checked(name="contact", verdict=Verdict.FINE, found=settings.contact)
-    else:
+    from flows.fetching import NoContact, user_agent
+
+    try:
+        user_agent(settings.contact)
+    except NoContact:
+        told = f"{settings.contact!r} is neither a mail address nor a page" if settings.contact else "none"
         advice = 'set contact = "you@example.org" in the settings file, or DEPESCHE_CONTACT'
-        yield Checked(name="contact", verdict=Verdict.WRONG, found="none; nothing will be fetched", advice=advice)
+        yield Checked(name="contact", verdict=Verdict.WRONG, found=f"{told}; nothing will be fetched", advice=advice)
+    else:
+        yield Checked(name="contact", verdict=Verdict.FINE, found=settings.contact)
 
 
 def _feeds(settings: Settings) -> Iterator[Checked]:
@@ -234,6 +239,21 @@ def _dossiers(settings: Settings) -> Iterator[Checked]:
             advice = f"give it one of {', '.join(sorted(known))}, or add {watch.dossier!r} to dossiers"
             told = f"{watch.name} waits for the dossier {watch.dossier!r}, which is not read"
             yield Checked(name="watch", verdict=Verdict.WRONG, found=told, advice=advice)
+
+
+def _parties(settings: Settings) -> Iterator[Checked]:
+    """Actor codes that no act has: what is narrowed to one would hear of nothing, without a word."""
+    from extractors.actors.lexicon import lexicon
+
+    known = {code for told in lexicon().names for code in told.split("|")}
+    asked = [*((watch.name, watch.parties) for watch in settings.watches)]
+    asked += [(name, channel.parties) for name, channel in settings.channels.items()]
+    for name, codes in asked:
+        unknown = [code for code in codes if code.partition("-")[0] not in known]
+        if unknown:
+            advice = "write codes as alerts show them: RUS, UKR, USA, DEU, NATO, EU …"
+            told = f"{name} waits for acts of {', '.join(unknown)}, and no actor has that code"
+            yield Checked(name="parties", verdict=Verdict.WRONG, found=told, advice=advice)
 
 
 def _variables(_: Settings) -> Iterator[Checked]:
@@ -517,6 +537,7 @@ CHECKS: dict[str, Check] = {
     "operation": _incidents,
     "weights": _weights,
     "dossiers": _dossiers,
+    "parties": _parties,
     "channels": _channels,
     "links": _links,
     "variables": _variables,

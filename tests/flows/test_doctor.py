@@ -21,7 +21,7 @@ from extractors.language import contextual
 from flows import doctor
 from flows.desk import open_archive
 from flows.doctor import Checked, Verdict
-from flows.settings import Settings, Watch
+from flows.settings import Channel, Settings, Watch
 from storage.archive import opened
 from storage.runs import Accounts
 
@@ -87,6 +87,23 @@ def test_a_dossier_that_nobody_watches_is_told():
     told = [(one.verdict, one.found) for one in checked("dossiers", plan) if one.name == "watch"]
 
     assert told == [(Verdict.NOTE, "nobody watches russland-nato-ukraine: what it finds is kept, and alerts nobody")]
+
+
+def test_actor_codes_that_nobody_has_are_told():
+    """What is narrowed to one would hear of nothing."""
+    channel = Channel(kind="console", parties=("usa", "nato", "deu-opp"))
+    watches = (Watch(name="Dyade", parties=("RUS", "Ukraine")), Watch(name="Berlin", parties=("DEU",)))
+
+    (told,) = checked("parties", Settings(watches=watches, channels={"console": channel}))
+    assert told.verdict is Verdict.WRONG
+    assert told.found == "Dyade waits for acts of UKRAINE, and no actor has that code"
+
+
+@pytest.mark.parametrize("contact", ["", "Hans", "hans@", "example.org"])
+def test_a_contact_that_nobody_could_write_to_is_told(contact):
+    (told,) = checked("contact", Settings(contact=contact))
+    assert told.verdict is Verdict.WRONG
+    assert "nothing will be fetched" in told.found
 
 
 def test_a_misspelt_variable_is_told(monkeypatch):

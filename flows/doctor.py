@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, distribution, packages_dist
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flows.settings import Settings, zone_of
 
@@ -312,31 +312,48 @@ def _prefect(_: Settings) -> Iterator[Checked]:
         advice = "'depesche run' starts a server of its own; with a server elsewhere set PREFECT_API_URL"
         yield Checked(name="prefect", verdict=Verdict.NOTE, found="PREFECT_API_URL is not set", advice=advice)
         return
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if not _is_address(url):
         advice = "write it as http://127.0.0.1:4200/api"
         yield Checked(name="prefect", verdict=Verdict.WRONG, found="PREFECT_API_URL is no http address", advice=advice)
         return
+    where = _without_login(url)
     try:
         status, _ignored = _asked(url, "/health")
     except OSError as error:
         advice = "is the server up? 'depesche run', or the service depesche-prefect"
-        yield Checked(
-            name="prefect", verdict=Verdict.WRONG, found=f"{parts.netloc} does not answer ({error})", advice=advice
-        )
+        yield Checked(name="prefect", verdict=Verdict.WRONG, found=f"{where} does not answer ({error})", advice=advice)
         return
     advice = "" if status == 200 else "is it a Prefect server, and does PREFECT_API_URL end in /api?"
     verdict = Verdict.FINE if status == 200 else Verdict.WRONG
-    yield Checked(name="prefect", verdict=verdict, found=f"{parts.netloc} answers {status}", advice=advice)
+    yield Checked(name="prefect", verdict=verdict, found=f"{where} answers {status}", advice=advice)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of a port that is no number
+        return False
+
+
+def _without_login(url: str) -> str:
+    """Host and port of an address, without the password that may stand before them."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def _login(url: str) -> str:
+    """What Prefect's client would send for it: the variable's, else what stands in the address; user:password or nothing."""
+    given = os.environ.get("PREFECT_API_AUTH_STRING")
+    return given or unquote(urlsplit(url).netloc.rpartition("@")[0])
 
 
 def _asked(url: str, path: str, wish: object = None) -> tuple[int, bytes]:
     """Status and body of the Prefect API's answer, to a question with a body where there is a `wish`. Raises OSError where there is none."""
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.netloc, timeout=5)
+    connection = kind(_without_login(url), timeout=5)
     headers = {}
-    if secret := os.environ.get("PREFECT_API_AUTH_STRING"):
+    if secret := _login(url):
         headers["Authorization"] = "Basic " + base64.b64encode(secret.encode()).decode()
     where = parts.path.rstrip("/") + path
     try:
@@ -356,7 +373,7 @@ def _prefect_settings(_: Settings) -> Iterator[Checked]:
     """What a server of the operator's own must be told; `depesche run` tells its own server."""
     url = os.environ.get("PREFECT_API_URL", "")
     try:
-        status, body = _asked(url, "/admin/settings") if url.startswith("http") else (0, b"")
+        status, body = _asked(url, "/admin/settings") if _is_address(url) else (0, b"")
     except OSError:
         return  # the check before says so
     if status in (401, 403):
@@ -396,7 +413,7 @@ def _registered(settings: Settings) -> Iterator[Checked]:
     """Whether what should run is on the Prefect server, is served, and by our schedule; and whether anybody hears when it does not."""
     url = os.environ.get("PREFECT_API_URL", "")
     try:
-        asked = [_asked(url, f"/{what}/filter", wish) for what, wish in _OURS.items()] if url.startswith("http") else []
+        asked = [_asked(url, f"/{what}/filter", wish) for what, wish in _OURS.items()] if _is_address(url) else []
     except OSError:
         return  # the check of Prefect says so
     if [status for status, _ in asked] != [200, 200]:

@@ -202,7 +202,18 @@ def test_a_prefect_server_that_refuses_us_ends_serve_flows_with_what_to_do(monke
             serve.keep_automations(Settings())
 
 
-@pytest.mark.parametrize("url", ["localhost:4200/api", "127.0.0.1:4200"])
+def test_a_login_in_the_address_of_prefect_is_used_and_not_told(monkeypatch):
+    """As Prefect's client does; ours took it for a part of the host, and printed the password."""
+    with Answering(server(analytics=False, vacuum=["flow_runs"]), secret="wer:ge@heim") as url:
+        monkeypatch.setenv("PREFECT_API_URL", url.replace("://", "://wer:ge%40heim@"))
+        told = list(prefect())
+    assert [verdict for verdict, _ in told] == ["fine", "fine"]
+    assert "heim" not in str([*told, *prefect()])
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:4200/api", "127.0.0.1:4200", "http://localhost:vier/api", "http://[::1/api"]
+)
 def test_an_address_of_prefect_without_http_is_told(url, monkeypatch):
     monkeypatch.setenv("PREFECT_API_URL", url)
 

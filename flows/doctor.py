@@ -416,7 +416,11 @@ def _registered(settings: Settings) -> Iterator[Checked]:
         asked = [_asked(url, f"/{what}/filter", wish) for what, wish in _OURS.items()] if _is_address(url) else []
     except OSError:
         return  # the check of Prefect says so
-    if [status for status, _ in asked] != [200, 200]:
+    bad = next((status for status, _ in asked if status != 200), None)
+    if bad is not None and bad >= 500:  # it answers for its health even while its database is away
+        advice = "is its database up (PREFECT_SERVER_DATABASE_CONNECTION_URL)? see its log"
+        yield Checked(name="flows", verdict=Verdict.WRONG, found=f"the Prefect server answers {bad}", advice=advice)
+    if bad is not None or not asked:
         return
     deployments, automations = ({one["name"]: one for one in json.loads(body)} for _, body in asked)
     troubles = [*_deployments(settings, deployments), *_automations(settings, automations, url)]

@@ -143,7 +143,8 @@ class Answering:
             def do_GET(self) -> None:
                 public = self.path == "/api/health" or not wanted or self.headers.get("Authorization") == wanted
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                self.send_response((200 if self.path in known else 404) if public else 401)
+                found = known.get(self.path, 404)
+                self.send_response((found if type(found) is int else 200) if public else 401)
                 self.end_headers()
                 self.wfile.write(json.dumps(known.get(self.path)).encode())
 
@@ -275,6 +276,15 @@ def test_what_is_registered_as_it_should_be_is_fine(monkeypatch):
     assert on_the_server(monkeypatch, well().values()) == [
         ("flows", "fine", "6 deployments and 3 automations on the Prefect server")
     ]
+
+
+def test_a_prefect_server_whose_database_is_away_is_told(monkeypatch):
+    """It says that it is healthy, and answers nothing else."""
+    with Answering({}, told={"/api/deployments/filter": 500, "/api/automations/filter": 500}) as url:
+        monkeypatch.setenv("PREFECT_API_URL", url)
+        assert [(one.name, one.verdict, one.found) for one in checked("flows")] == [
+            ("flows", Verdict.WRONG, "the Prefect server answers 500")
+        ]
 
 
 def test_deployments_that_are_not_there_are_told(monkeypatch):

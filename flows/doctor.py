@@ -290,6 +290,21 @@ def _channels(settings: Settings) -> Iterator[Checked]:
         )
 
 
+def _addresses(settings: Settings) -> Iterator[Checked]:
+    """Addresses that our own rules refuse: what is sent there would fail each time, and a heartbeat almost without a word."""
+    from flows.fetching import FetchError, allowed_url, pairs
+
+    hooks = [(f"channel {name}", hook.address) for name, hook in settings.channels.items() if hook.kind == "webhook"]
+    for what, url in (*hooks, ("heartbeat_url", settings.heartbeat_url)):
+        try:
+            if url:
+                allowed_url(url, pairs(settings.fetching.allow))
+        except FetchError as error:
+            advice = "correct it; of a receiver of your own name host:port in fetching.allow, as alerts.intern:8080"
+            told = f"{what} may not be reached: {error.message or error}"
+            yield Checked(name="addresses", verdict=Verdict.WRONG, found=told, advice=advice)
+
+
 def _links(settings: Settings) -> Iterator[Checked]:
     """Whether alerts can be answered; a secret that could be guessed raises, and is told as any broken check.
 
@@ -560,6 +575,7 @@ CHECKS: dict[str, Check] = {
     "dossiers": _dossiers,
     "parties": _parties,
     "channels": _channels,
+    "addresses": _addresses,
     "links": _links,
     "variables": _variables,
     "prefect": _prefect,

@@ -68,6 +68,13 @@ Codes = Annotated[tuple[str, ...], AfterValidator(_upper)]
 """Actor codes, which are capitals: in small letters they would never match, without a word."""
 
 
+MOST_DAYS = 365_000
+"""A thousand years: for ever, and still a date when it is reckoned back from today."""
+
+MOST_MINUTES = 527_040
+"""A year."""
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -83,10 +90,15 @@ class Fetching(_Section):
     )
     wire_megabytes: float = Field(5, gt=0, le=100, description="most bytes on the wire for one answer")
     body_megabytes: float = Field(10, gt=0, le=200, description="most bytes of one answer after decompression")
-    page_spacing_seconds: float = Field(5, ge=0, description="least time between two pages of one host")
-    feed_interval_minutes: float = Field(5, ge=0, description="least time between two polls of one feed")
+    page_spacing_seconds: float = Field(5, ge=0, le=3600, description="least time between two pages of one host")
+    feed_interval_minutes: float = Field(
+        5, ge=0, le=MOST_MINUTES, description="least time between two polls of one feed"
+    )
     max_age_days: int = Field(
-        14, ge=1, description="entries that a feed dates older than this when first seen are noted, not read"
+        14,
+        ge=1,
+        le=MOST_DAYS,
+        description="entries that a feed dates older than this when first seen are noted, not read",
     )
     concurrency: int = Field(20, ge=1, le=500, description="requests under way at once, over all hosts")
     allow: tuple[str, ...] = Field(
@@ -101,7 +113,8 @@ class Fetching(_Section):
     @classmethod
     def _exact_pairs(cls, pairs: tuple[str, ...]) -> tuple[str, ...]:
         for pair in pairs:
-            if not re.fullmatch(r"[\w.:\[\]-]+:\d{1,5}", pair) or "*" in pair or "/" in pair:
+            named = re.fullmatch(r"[\w.:\[\]-]+:(\d{1,5})", pair)
+            if named is None or not 0 < int(named[1]) < 65536:
                 raise ValueError(f"{pair!r} is not an exact host:port pair such as 'alerts.intern:8080'")
         return pairs
 
@@ -170,10 +183,10 @@ class Watch(_Section):
 class Retention(_Section):
     """How long things are kept, in days. Events and their evidence are kept for good."""
 
-    text_days: int = Field(30, ge=1, description="full text of articles")
-    relevant_text_days: int = Field(365, ge=1, description="full text of relevant articles")
-    raw_days: int = Field(14, ge=0, description="raw bytes of pages that could not be read")
-    runs_days: int = Field(180, ge=1, description="runs and what each entry became")
+    text_days: int = Field(30, ge=1, le=MOST_DAYS, description="full text of articles")
+    relevant_text_days: int = Field(365, ge=1, le=MOST_DAYS, description="full text of relevant articles")
+    raw_days: int = Field(14, ge=0, le=MOST_DAYS, description="raw bytes of pages that could not be read")
+    runs_days: int = Field(180, ge=1, le=MOST_DAYS, description="runs and what each entry became")
 
 
 _CRON = (
@@ -255,7 +268,10 @@ class Schedule(_Section):
     digest: str = Field("0 7 * * *", description="the daily digest")
     weekly: str = Field("30 7 * * 1", description="the weekly Lage")
     silent_minutes: float = Field(
-        45, ge=10, description="no pass ends well for so long, or for three intervals: the dead man's switch fires"
+        45,
+        ge=10,
+        le=MOST_MINUTES,
+        description="no pass ends well for so long, or for three intervals: the dead man's switch fires",
     )
     notify_block: str = Field(
         "",

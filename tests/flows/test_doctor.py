@@ -21,7 +21,7 @@ from extractors.language import contextual
 from flows import doctor
 from flows.desk import open_archive
 from flows.doctor import Checked, Verdict
-from flows.settings import Channel, Settings, Watch
+from flows.settings import Channel, Fetching, Settings, Watch
 from storage.archive import opened
 from storage.runs import Accounts
 
@@ -97,6 +97,21 @@ def test_actor_codes_that_nobody_has_are_told():
     (told,) = checked("parties", Settings(watches=watches, channels={"console": channel}))
     assert told.verdict is Verdict.WRONG
     assert told.found == "Dyade waits for acts of UKRAINE, and no actor has that code"
+
+
+def test_addresses_that_our_own_rules_refuse_are_told():
+    """A monitor in the house was never asked, and only the log of each pass said so."""
+    hook = Channel(kind="webhook", url="https://hook.example:8443/geheim", secret="geheim")
+    inside = "http://10.1.2.3:8000/ping"
+    refused = checked("addresses", Settings(channels={"hook": hook}, heartbeat_url=inside))
+    allowed = Fetching(allow=("hook.example:8443", "10.1.2.3:8000"))
+
+    assert [one.found for one in refused] == [
+        "channel hook may not be reached: port 8443",
+        "heartbeat_url may not be reached: port 8000",
+    ]
+    assert checked("addresses", Settings(channels={"hook": hook}, heartbeat_url=inside, fetching=allowed)) == ()
+    assert checked("addresses", Settings(heartbeat_url="https://monitor.example/ping")) == ()
 
 
 @pytest.mark.parametrize("contact", ["", "Hans", "hans@", "example.org"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from flows import settings
+from flows.desk import retention_of
 from flows.settings import SettingsError, load
 
 
@@ -140,6 +141,32 @@ def test_what_prefect_takes_for_a_cron_expression_is_one_for_us(cron):
 
     assert CronSchedule(cron=cron).cron == cron
     settings.check_cron(cron)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "fetching.page_spacing_seconds = inf",
+        "fetching.feed_interval_minutes = 1e12",
+        "fetching.max_age_days = 99999999999",
+        "fetching.allow = ['alerts.intern:99999']",
+        "schedule.silent_minutes = inf",
+        "retention.text_days = 99999999999",
+        "retention.runs_days = 1000000",
+    ],
+)
+def test_what_no_calendar_and_no_port_can_hold_is_refused(setting):
+    """It was taken, and each pass ended with an OverflowError."""
+    write(setting + "\n")
+
+    with pytest.raises(SettingsError, match=f"^depesche.toml:1: {setting.partition(' ')[0]}"):
+        load()
+
+
+def test_texts_may_be_kept_for_ever():
+    write("retention.text_days = 36525\n")
+
+    assert retention_of(load()).text == timedelta(days=36525)
 
 
 @pytest.mark.parametrize(

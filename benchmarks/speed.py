@@ -251,6 +251,8 @@ CHILDREN = {"ours": child_ours, "core": child_core, "naive": child_naive, "poll"
 class Library:
     """A fetcher that has everything: pages gzipped as they would lie on the wire, inflated as the real one does."""
 
+    deadline = timedelta()
+
     def __init__(self, pages: Mapping[str, bytes] | None = None, feeds: Mapping[str, bytes] | None = None) -> None:
         self.pages, self.feeds = pages or {}, feeds or {}
 

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, distribution, packages_dist
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flows.settings import Settings, zone_of
 
@@ -54,11 +54,16 @@ def examine(settings: Settings, *, quick: bool = False) -> tuple[Checked, ...]:
 
 
 def _contact(settings: Settings) -> Iterator[Checked]:
-    if settings.contact:
-        yield Checked(name="contact", verdict=Verdict.FINE, found=settings.contact)
-    else:
+    from flows.fetching import NoContact, user_agent
+
+    try:
+        user_agent(settings.contact)
+    except NoContact:
+        told = f"{settings.contact!r} is neither a mail address nor a page" if settings.contact else "none"
         advice = 'set contact = "you@example.org" in the settings file, or DEPESCHE_CONTACT'
-        yield Checked(name="contact", verdict=Verdict.WRONG, found="none; nothing will be fetched", advice=advice)
+        yield Checked(name="contact", verdict=Verdict.WRONG, found=f"{told}; nothing will be fetched", advice=advice)
+    else:
+        yield Checked(name="contact", verdict=Verdict.FINE, found=settings.contact)
 
 
 def _feeds(settings: Settings) -> Iterator[Checked]:
@@ -236,6 +241,21 @@ def _dossiers(settings: Settings) -> Iterator[Checked]:
             yield Checked(name="watch", verdict=Verdict.WRONG, found=told, advice=advice)
 
 
+def _parties(settings: Settings) -> Iterator[Checked]:
+    """Actor codes that no act has: what is narrowed to one would hear of nothing, without a word."""
+    from extractors.actors.lexicon import lexicon
+
+    known = {code for told in lexicon().names for code in told.split("|")}
+    asked = [*((watch.name, watch.parties) for watch in settings.watches)]
+    asked += [(name, channel.parties) for name, channel in settings.channels.items()]
+    for name, codes in asked:
+        unknown = [code for code in codes if code.partition("-")[0] not in known]
+        if unknown:
+            advice = "write codes as alerts show them: RUS, UKR, USA, DEU, NATO, EU …"
+            told = f"{name} waits for acts of {', '.join(unknown)}, and no actor has that code"
+            yield Checked(name="parties", verdict=Verdict.WRONG, found=told, advice=advice)
+
+
 def _variables(_: Settings) -> Iterator[Checked]:
     """Variables that begin as ours and are none: nobody reads a misspelt one. Kubernetes sets some, so a note."""
     known = tuple(f"DEPESCHE_{name.upper()}" for name in (*Settings.model_fields, "config", "work_pool"))
@@ -270,6 +290,21 @@ def _channels(settings: Settings) -> Iterator[Checked]:
         )
 
 
+def _addresses(settings: Settings) -> Iterator[Checked]:
+    """Addresses that our own rules refuse: what is sent there would fail each time, and a heartbeat almost without a word."""
+    from flows.fetching import FetchError, allowed_url, pairs
+
+    hooks = [(f"channel {name}", hook.address) for name, hook in settings.channels.items() if hook.kind == "webhook"]
+    for what, url in (*hooks, ("heartbeat_url", settings.heartbeat_url)):
+        try:
+            if url:
+                allowed_url(url, pairs(settings.fetching.allow))
+        except FetchError as error:
+            advice = "correct it; of a receiver of your own name host:port in fetching.allow, as alerts.intern:8080"
+            told = f"{what} may not be reached: {error.message or error}"
+            yield Checked(name="addresses", verdict=Verdict.WRONG, found=told, advice=advice)
+
+
 def _links(settings: Settings) -> Iterator[Checked]:
     """Whether alerts can be answered; a secret that could be guessed raises, and is told as any broken check.
 
@@ -292,31 +327,48 @@ def _prefect(_: Settings) -> Iterator[Checked]:
         advice = "'depesche run' starts a server of its own; with a server elsewhere set PREFECT_API_URL"
         yield Checked(name="prefect", verdict=Verdict.NOTE, found="PREFECT_API_URL is not set", advice=advice)
         return
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if not _is_address(url):
         advice = "write it as http://127.0.0.1:4200/api"
         yield Checked(name="prefect", verdict=Verdict.WRONG, found="PREFECT_API_URL is no http address", advice=advice)
         return
+    where = _without_login(url)
     try:
         status, _ignored = _asked(url, "/health")
     except OSError as error:
         advice = "is the server up? 'depesche run', or the service depesche-prefect"
-        yield Checked(
-            name="prefect", verdict=Verdict.WRONG, found=f"{parts.netloc} does not answer ({error})", advice=advice
-        )
+        yield Checked(name="prefect", verdict=Verdict.WRONG, found=f"{where} does not answer ({error})", advice=advice)
         return
     advice = "" if status == 200 else "is it a Prefect server, and does PREFECT_API_URL end in /api?"
     verdict = Verdict.FINE if status == 200 else Verdict.WRONG
-    yield Checked(name="prefect", verdict=verdict, found=f"{parts.netloc} answers {status}", advice=advice)
+    yield Checked(name="prefect", verdict=verdict, found=f"{where} answers {status}", advice=advice)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of a port that is no number
+        return False
+
+
+def _without_login(url: str) -> str:
+    """Host and port of an address, without the password that may stand before them."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def _login(url: str) -> str:
+    """What Prefect's client would send for it: the variable's, else what stands in the address; user:password or nothing."""
+    given = os.environ.get("PREFECT_API_AUTH_STRING")
+    return given or unquote(urlsplit(url).netloc.rpartition("@")[0])
 
 
 def _asked(url: str, path: str, wish: object = None) -> tuple[int, bytes]:
     """Status and body of the Prefect API's answer, to a question with a body where there is a `wish`. Raises OSError where there is none."""
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.netloc, timeout=5)
+    connection = kind(_without_login(url), timeout=5)
     headers = {}
-    if secret := os.environ.get("PREFECT_API_AUTH_STRING"):
+    if secret := _login(url):
         headers["Authorization"] = "Basic " + base64.b64encode(secret.encode()).decode()
     where = parts.path.rstrip("/") + path
     try:
@@ -336,7 +388,7 @@ def _prefect_settings(_: Settings) -> Iterator[Checked]:
     """What a server of the operator's own must be told; `depesche run` tells its own server."""
     url = os.environ.get("PREFECT_API_URL", "")
     try:
-        status, body = _asked(url, "/admin/settings") if url.startswith("http") else (0, b"")
+        status, body = _asked(url, "/admin/settings") if _is_address(url) else (0, b"")
     except OSError:
         return  # the check before says so
     if status in (401, 403):
@@ -376,10 +428,14 @@ def _registered(settings: Settings) -> Iterator[Checked]:
     """Whether what should run is on the Prefect server, is served, and by our schedule; and whether anybody hears when it does not."""
     url = os.environ.get("PREFECT_API_URL", "")
     try:
-        asked = [_asked(url, f"/{what}/filter", wish) for what, wish in _OURS.items()] if url.startswith("http") else []
+        asked = [_asked(url, f"/{what}/filter", wish) for what, wish in _OURS.items()] if _is_address(url) else []
     except OSError:
         return  # the check of Prefect says so
-    if [status for status, _ in asked] != [200, 200]:
+    bad = next((status for status, _ in asked if status != 200), None)
+    if bad is not None and bad >= 500:  # it answers for its health even while its database is away
+        advice = "is its database up (PREFECT_SERVER_DATABASE_CONNECTION_URL)? see its log"
+        yield Checked(name="flows", verdict=Verdict.WRONG, found=f"the Prefect server answers {bad}", advice=advice)
+    if bad is not None or not asked:
         return
     deployments, automations = ({one["name"]: one for one in json.loads(body)} for _, body in asked)
     troubles = [*_deployments(settings, deployments), *_automations(settings, automations, url)]
@@ -517,7 +573,9 @@ CHECKS: dict[str, Check] = {
     "operation": _incidents,
     "weights": _weights,
     "dossiers": _dossiers,
+    "parties": _parties,
     "channels": _channels,
+    "addresses": _addresses,
     "links": _links,
     "variables": _variables,
     "prefect": _prefect,

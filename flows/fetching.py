@@ -17,7 +17,7 @@ import zlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -71,6 +71,7 @@ class Fault(StrEnum):
     BUSY = "busy"
     SERVER = "server error"
     HELD = "held"
+    LATE = "late"
     BUDGET = "budget"
     ROBOTS = "robots"
     RESERVED = "reserved"
@@ -533,10 +534,12 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         truncated_ok: bool = False,
+        until: datetime | None = None,
     ) -> FetchedPage | NotModified:
         """Ask for a feed, an article or a policy file; raises FetchError.
 
         A document without its end tag is `truncated`; one without a length either raises, unless `truncated_ok`.
+        Whose turn comes after `until`, because others of its host took so long, is not asked for.
 
         An article waits for its turn at the host (that wait is outside the deadline) and is subject to robots.txt and
         TDM reservation.
@@ -551,6 +554,8 @@ class Fetcher:
         async with host.lock:  # one request at a time for each host
             self._refuse_if_held(parts.netloc, host)
             async with self._slots:
+                if until is not None and self._clock() >= until:
+                    raise FetchError(Fault.LATE, "its turn came too late")
                 sent = _validators(etag, last_modified)
                 page = await self._in_time(self._follow(url, kind, sent, truncated_ok=truncated_ok))
         if log.isEnabledFor(logging.DEBUG):
@@ -590,6 +595,11 @@ class Fetcher:
         except FetchError:
             return 0.0
         return max(0.0, self._host(netloc).held_until - self._monotonic())
+
+    @property
+    def deadline(self) -> timedelta:
+        """The longest that one request takes."""
+        return timedelta(seconds=self._limits.deadline)
 
     # --- one request and the ones it leads to
 

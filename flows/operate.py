@@ -63,6 +63,10 @@ _WELL = ("prefect.flow-run.Completed", f"prefect.flow-run.{DEGRADED}")
 _RUNS: dict[str, str | list[str]] = {"prefect.resource.id": "prefect.flow-run.*"}
 
 
+class NotThere(LookupError):
+    """The Prefect server does not have what the settings name, or has it otherwise; the message says what to do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
     """What came up during a run, to be told as `depesche.*` events."""
@@ -317,7 +321,7 @@ async def keep_automations(notify_block: str = "", *, silent: timedelta = SILENT
     """Create ours or bring them up to date, by name: creating again would make a second one. Returns what was done.
 
     `notify_block` names a notification block on the server as type/name, e.g. slack-webhook/oncall.
-    Raises LookupError where there is none of that name.
+    Raises NotThere where there is none of that name.
     """
     notify = await _block(notify_block) if notify_block else None
     done = []
@@ -404,7 +408,7 @@ async def _block(name: str) -> UUID:
         try:
             found = await client.read_block_document_by_name(document, kind, include_secrets=False)
         except ObjectNotFound:
-            raise LookupError(
+            raise NotThere(
                 f"the Prefect server has no block {name!r}; write type/name as in slack-webhook/oncall, "
                 "and 'prefect block ls' shows what there is"
             ) from None

@@ -77,7 +77,7 @@ def _deployed(
 def keep_automations(settings: Settings, notify_block: str = "") -> tuple[str, ...]:
     """Bring the automations on the server up to date; see `operate.keep_automations`.
 
-    Raises LookupError for a block that is not there, ConnectionError where the server does not answer, or not to us.
+    Raises NotThere for a block that is not there, ConnectionError where the server does not answer, or not to us.
     """
     for one in (*doctor.CHECKS["prefect"](settings), *doctor.CHECKS["prefect settings"](settings)):
         if one.verdict is doctor.Verdict.WRONG:
@@ -89,11 +89,11 @@ def keep_automations(settings: Settings, notify_block: str = "") -> tuple[str, .
 
 
 def _belong_here(there: Iterable[DeploymentResponse]) -> None:
-    """Raise LookupError for deployments that a work pool runs: Prefect would leave them there, and half as ours."""
+    """Raise NotThere for deployments that a work pool runs: Prefect would leave them there, and half as ours."""
     pooled = [one for one in there if one.work_pool_name]
     if pooled:
         names = ", ".join(sorted(one.name for one in pooled))
-        raise LookupError(
+        raise operate.NotThere(
             f"the work pool {pooled[0].work_pool_name!r} runs {names}, and they are run one way only: "
             "delete those deployments (in the UI, or 'prefect deployment delete FLOW/NAME'; their runs stay) to serve them here, "
             "or run its worker"
@@ -128,8 +128,6 @@ def main(notify_block: str = "") -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (LookupError, SettingsError, ConnectionError) as error:
-        if isinstance(error, KeyError | IndexError):  # a fault of ours, and no block that is not there
-            raise
+    except (operate.NotThere, SettingsError, ConnectionError) as error:
         print(f"depesche: {error}", file=sys.stderr)
         sys.exit(2)

@@ -52,9 +52,12 @@ def _secret(value: SecretStr, file: Path | None) -> str:
     if file is None:
         return value.get_secret_value()
     try:
-        return file.read_text("utf-8").strip()
+        return file.read_text("utf-8-sig").strip()  # some editors begin a file with a byte order mark
+    except UnicodeDecodeError:
+        why = "not UTF-8 text"
     except OSError as error:
-        raise SettingsError(f"{file}: the settings name this file, and it cannot be read: {error.strerror}") from None
+        why = str(error.strerror)
+    raise SettingsError(f"{file}: the settings name this file, and it cannot be read: {why}")
 
 
 def _upper(codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -63,6 +66,13 @@ def _upper(codes: tuple[str, ...]) -> tuple[str, ...]:
 
 Codes = Annotated[tuple[str, ...], AfterValidator(_upper)]
 """Actor codes, which are capitals: in small letters they would never match, without a word."""
+
+
+MOST_DAYS = 365_000
+"""A thousand years: for ever, and still a date when it is reckoned back from today."""
+
+MOST_MINUTES = 527_040
+"""A year."""
 
 
 class _Section(BaseModel):
@@ -80,10 +90,15 @@ class Fetching(_Section):
     )
     wire_megabytes: float = Field(5, gt=0, le=100, description="most bytes on the wire for one answer")
     body_megabytes: float = Field(10, gt=0, le=200, description="most bytes of one answer after decompression")
-    page_spacing_seconds: float = Field(5, ge=0, description="least time between two pages of one host")
-    feed_interval_minutes: float = Field(5, ge=0, description="least time between two polls of one feed")
+    page_spacing_seconds: float = Field(5, ge=0, le=3600, description="least time between two pages of one host")
+    feed_interval_minutes: float = Field(
+        5, ge=0, le=MOST_MINUTES, description="least time between two polls of one feed"
+    )
     max_age_days: int = Field(
-        14, ge=1, description="entries that a feed dates older than this when first seen are noted, not read"
+        14,
+        ge=1,
+        le=MOST_DAYS,
+        description="entries that a feed dates older than this when first seen are noted, not read",
     )
     concurrency: int = Field(20, ge=1, le=500, description="requests under way at once, over all hosts")
     allow: tuple[str, ...] = Field(
@@ -98,7 +113,8 @@ class Fetching(_Section):
     @classmethod
     def _exact_pairs(cls, pairs: tuple[str, ...]) -> tuple[str, ...]:
         for pair in pairs:
-            if not re.fullmatch(r"[\w.:\[\]-]+:\d{1,5}", pair) or "*" in pair or "/" in pair:
+            named = re.fullmatch(r"[\w.:\[\]-]+:(\d{1,5})", pair)
+            if named is None or not 0 < int(named[1]) < 65536:
                 raise ValueError(f"{pair!r} is not an exact host:port pair such as 'alerts.intern:8080'")
         return pairs
 
@@ -167,10 +183,10 @@ class Watch(_Section):
 class Retention(_Section):
     """How long things are kept, in days. Events and their evidence are kept for good."""
 
-    text_days: int = Field(30, ge=1, description="full text of articles")
-    relevant_text_days: int = Field(365, ge=1, description="full text of relevant articles")
-    raw_days: int = Field(14, ge=0, description="raw bytes of pages that could not be read")
-    runs_days: int = Field(180, ge=1, description="runs and what each entry became")
+    text_days: int = Field(30, ge=1, le=MOST_DAYS, description="full text of articles")
+    relevant_text_days: int = Field(365, ge=1, le=MOST_DAYS, description="full text of relevant articles")
+    raw_days: int = Field(14, ge=0, le=MOST_DAYS, description="raw bytes of pages that could not be read")
+    runs_days: int = Field(180, ge=1, le=MOST_DAYS, description="runs and what each entry became")
 
 
 _CRON = (
@@ -193,24 +209,42 @@ _NAMED = {
 }
 
 
-def check_cron(written: str) -> None:
-    """Raise ValueError, saying which field, for what is no cron expression of five fields.
+_LONGEST = {month: 29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31 for month in range(1, 13)}
 
-    Here and not by Prefect, which each command and each health check would then wait for, one to three seconds.
+
+def check_cron(written: str) -> None:
+    """Raise ValueError, saying which field, for what is no cron expression of five fields, or never comes.
+
+    Here and not by Prefect, which each command and each health check would then wait for, one to three seconds; and its
+    server takes what never comes, and fails at it each minute.
 
     >>> check_cron("*/10 6-22 * * mon-fri")
     """
     fields = written.split()
     if len(fields) != len(_CRON):
         raise ValueError(f"{written!r} is no cron expression: five fields, as in '*/10 * * * *', or @daily")
-    for field, (name, least, most, names) in zip(fields, _CRON, strict=True):
-        for piece in field.lower().split(","):
-            span, _, step = piece.partition("/")
-            ends = [str(names.index(end) + least) if end in names else end for end in span.split("-")]
-            fine = span == "*" or (len(ends) <= 2 and all(re.fullmatch(r"\d{1,2}", end) for end in ends))
-            inside = fine and (span == "*" or all(least <= int(end) <= most for end in ends))
-            if not inside or ("/" in piece and not re.fullmatch(r"[1-9]\d?", step)):
-                raise ValueError(f"{piece!r} is no {name} of a cron expression ({least} to {most})")
+    values = [_cron_values(field, *rule) for field, rule in zip(fields, _CRON, strict=True)]
+    _, _, days, months, _ = values
+    if min(days) > max(_LONGEST[month] for month in months):  # Prefect fails at it even where weekdays are named, too
+        raise ValueError(f"{written!r} never comes: none of its months has {min(days)} days")
+
+
+def _cron_values(field: str, name: str, least: int, most: int, names: tuple[str, ...]) -> set[int]:
+    """The numbers that one field of a cron expression stands for. Raises ValueError for what is none."""
+    found: set[int] = set()
+    for piece in field.lower().split(","):
+        span, _, step = piece.partition("/")
+        ends = [str(names.index(end) + least) if end in names else end for end in span.split("-")]
+        fine = span == "*" or (len(ends) <= 2 and all(re.fullmatch(r"\d{1,2}", end) for end in ends))
+        inside = fine and (span == "*" or all(least <= int(end) <= most for end in ends))
+        if not inside or ("/" in piece and not re.fullmatch(r"[1-9]\d?", step)):
+            raise ValueError(f"{piece!r} is no {name} of a cron expression ({least} to {most})")
+        first = least if span == "*" else int(ends[0])
+        last = int(ends[1]) if len(ends) == 2 else most if span == "*" or step else first
+        # 22-6 goes round.
+        round_ = [*range(first, most + 1), *range(least, last + 1)] if first > last else range(first, last + 1)
+        found.update(round_[:: int(step or 1)])
+    return found
 
 
 def zone_of(cron: str, zone: str) -> str:
@@ -234,7 +268,10 @@ class Schedule(_Section):
     digest: str = Field("0 7 * * *", description="the daily digest")
     weekly: str = Field("30 7 * * 1", description="the weekly Lage")
     silent_minutes: float = Field(
-        45, ge=10, description="no pass ends well for so long, or for three intervals: the dead man's switch fires"
+        45,
+        ge=10,
+        le=MOST_MINUTES,
+        description="no pass ends well for so long, or for three intervals: the dead man's switch fires",
     )
     notify_block: str = Field(
         "",
@@ -486,7 +523,8 @@ def _lines(error: ValidationError, text: str, path: Path) -> list[str]:
     found = []
     for problem in error.errors(include_input=False, include_url=False):
         names = [str(part) for part in problem["loc"]]
-        found.append(f"{_where(names, text, path)}: {'.'.join(names)}: {problem['msg']}")
+        told = problem["msg"].removeprefix("Value error, ")  # pydantic's before words of ours
+        found.append(f"{_where(names, text, path)}: {'.'.join(names)}: {told}")
     return found
 
 

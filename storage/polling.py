@@ -161,7 +161,7 @@ class Polling:
         return self.state(url)
 
     def put_off(self, url: str, until: datetime) -> None:
-        """Give a feed back that nobody asked: its host wants to be left alone until then."""
+        """Give a feed back that nobody asked: it is due again then."""
         self.connection.execute(
             update(FeedRow).where(FeedRow.url == url).values(next_due=until, lease_owner=None, lease_until=None)
         )

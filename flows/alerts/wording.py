@@ -18,6 +18,9 @@ HALF = 0.5
 LEAST_TITLE = 20
 """Characters that a headline has in the shortest of texts."""
 
+LONGEST_SUBJECT = 80
+"""Characters of an address that a line of a short text has room for."""
+
 LEAST_ROOM = 200
 """Characters that a short text keeps for what happened before it also says where to answer."""
 
@@ -177,13 +180,13 @@ def _article_lines(alert: Alert) -> list[str]:
 def _brief(alerts: Sequence[Alert], room: int) -> str:
     """Headlines and the first evidence, as many as fit into `room` characters, the first link last if it does."""
     link = alerts[0].url
-    quote = next((value for label, value in alerts[0].facts if value.startswith(("„", "»"))), "")
+    quote = _first_evidence(alerts[0])
     lines: list[str] = []
     if len(link) > room:
         link = ""
     left = room - len(link) - 1
     for number, alert in enumerate(alerts):
-        line = f"• {alert.title}"
+        line = f"• {_brief_line(alert, alerts[0].title)}"
         rest = f"… +{len(alerts) - max(1, number)}"  # the title tells the first
         if len(line) + 1 > left - (len(rest) + 1 if number < len(alerts) - 1 else 0):
             if len(alerts) > 1 and len(rest) + 1 <= left:
@@ -195,6 +198,21 @@ def _brief(alerts: Sequence[Alert], room: int) -> str:
     if quote and left > 40:
         lines.insert(1, shortened(quote, left - 1))
     return "\n".join(filter(None, (*lines, link)))
+
+
+def _brief_line(alert: Alert, title: str) -> str:
+    """The act; of what is no act, as an incident, what it is about, for many of one message have the same `title`."""
+    if alert.facts:
+        return alert.title
+    subject = shortened(alert.body.partition("\n")[0], LONGEST_SUBJECT)
+    return subject if alert.title == title else f"{alert.title}: {subject}"
+
+
+def _first_evidence(alert: Alert) -> str:
+    """The quotation; of what is no act the text below its first line."""
+    if alert.facts:
+        return next((value for _, value in alert.facts if value.startswith(("„", "»"))), "")
+    return " ".join(alert.body.partition("\n")[2].split())
 
 
 def operator_message(kind: str, subject: str, text: str, *, language: str = "de") -> tuple[str, str]:

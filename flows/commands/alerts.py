@@ -36,14 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from flows.cli import UsageError
     from flows.desk import open_archive
-    from flows.settings import SettingsError, load
+    from flows.settings import load
 
-    try:
-        settings = load(args.config)
-    except SettingsError as error:
-        raise UsageError(str(error)) from None
+    settings = load(args.config)
     if args.action == "test":
         return _test(args, settings)
     engine = open_archive(settings.database_url)

@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from storage.backup import BackupError
-    from storage.engine import SchemaError, open_engine
+    from storage.engine import open_engine
 
     actions: dict[str, Callable[[argparse.Namespace, Engine], int]] = {
         "upgrade": _upgrade,
@@ -58,13 +58,10 @@ def run(args: argparse.Namespace) -> int:
         "restore": _restore,
         "vacuum": _vacuum,
     }
-    try:
-        engine = open_engine(database_url(args))
-    except ValueError as error:
-        raise UsageError(str(error)) from None
+    engine = open_engine(database_url(args))
     try:
         return actions[args.action](args, engine)
-    except (BackupError, SchemaError) as error:
+    except BackupError as error:
         raise UsageError(str(error)) from None
     finally:
         engine.dispose()
@@ -72,14 +69,9 @@ def run(args: argparse.Namespace) -> int:
 
 def database_url(args: argparse.Namespace) -> str:
     """`--database`, or the settings' one."""
-    from flows.settings import SettingsError, load
+    from flows.settings import load
 
-    if args.database:
-        return str(args.database)
-    try:
-        return load(args.config).database_url
-    except SettingsError as error:
-        raise UsageError(str(error)) from None
+    return str(args.database) if args.database else load(args.config).database_url
 
 
 def _tell(args: argparse.Namespace, sentence: str, **facts: object) -> None:

@@ -30,16 +30,12 @@ def run(args: argparse.Namespace) -> int:
     import logging
     import sys
 
-    from flows.cli import OK, TROUBLE, UsageError
+    from flows.cli import OK, TROUBLE
     from flows.doctor import Verdict, examine
-    from flows.settings import SettingsError, load
+    from flows.settings import load
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    try:
-        settings = load(args.config)
-    except SettingsError as error:
-        raise UsageError(str(error)) from None
-    found = examine(settings, quick=args.quick)
+    found = examine(load(args.config), quick=args.quick)
     for one in found:
         if args.json:
             print(json.dumps(dataclasses.asdict(one), ensure_ascii=False))

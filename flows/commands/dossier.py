@@ -82,12 +82,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _archive_of(args: argparse.Namespace) -> tuple[Engine, Settings]:
     from flows.desk import open_archive
-    from flows.settings import SettingsError, load
+    from flows.settings import load
 
-    try:
-        settings = load(args.config)
-    except SettingsError as error:
-        raise UsageError(str(error)) from None
+    settings = load(args.config)
     return open_archive(settings.database_url), settings
 
 

@@ -143,24 +143,15 @@ def run(args: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def archive_of(args: argparse.Namespace) -> Iterator[Connection]:
-    """A connection for reading the archive that the arguments name. Raises UsageError if it cannot be read."""
-    from sqlalchemy.exc import OperationalError
-
+    """A connection for reading the archive that the arguments name."""
     from flows.commands.db import database_url
-    from storage.engine import SchemaError, open_engine, reading, require_current
+    from storage.engine import open_engine, reading, require_current
 
-    try:
-        engine = open_engine(database_url(args))
-    except ValueError as error:
-        raise UsageError(str(error)) from None
+    engine = open_engine(database_url(args))
     try:
         require_current(engine)
         with reading(engine) as connection:
             yield connection
-    except SchemaError as error:
-        raise UsageError(str(error)) from None
-    except OperationalError as error:
-        raise UsageError(f"the database cannot be reached or used: {str(error.orig).strip()}") from None
     finally:
         engine.dispose()
 

@@ -79,12 +79,9 @@ def _configured(args: argparse.Namespace) -> Path | None:
     told = args.config or Path("depesche.toml").exists() or any(name.startswith("DEPESCHE_") for name in os.environ)
     if not told:
         return None
-    from flows.settings import SettingsError, load
+    from flows.settings import load
 
-    try:
-        return load(args.config).feeds
-    except SettingsError as error:
-        raise UsageError(str(error)) from None
+    return load(args.config).feeds
 
 
 def _list(args: argparse.Namespace) -> int:

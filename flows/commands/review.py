@@ -42,15 +42,12 @@ def run(args: argparse.Namespace) -> int:
 
     from flows.cli import UsageError
     from flows.desk import open_archive
-    from flows.settings import SettingsError, load
+    from flows.settings import load
     from storage import queries
     from storage.archive import opened
     from storage.reviewing import NotThere
 
-    try:
-        engine = open_archive(load(args.config).database_url)
-    except SettingsError as error:
-        raise UsageError(str(error)) from None
+    engine = open_archive(load(args.config).database_url)
     try:
         with opened(engine) as archive:
             if args.export:

@@ -38,13 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from flows.settings import SettingsError, load
-    from storage.engine import SchemaError
+    from flows.settings import load
 
+    settings = load(args.config)
     try:
-        settings = load(args.config)
         room = room_of(settings, host=args.host, printed=args.export is not None)
-    except (SettingsError, SchemaError, ValueError) as error:
+    except ValueError as error:
         raise UsageError(str(error)) from None
     try:
         return export(room, args) if args.export is not None else serve(room, args)

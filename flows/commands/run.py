@@ -32,16 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from flows.cli import UsageError
-    from flows.settings import SettingsError, load, path_of
+    from flows.settings import load, path_of
 
-    try:
+    settings = load(args.config)
+    if not settings.contact:
+        ask_contact(path_of(args.config))
         settings = load(args.config)
-        if not settings.contact:
-            ask_contact(path_of(args.config))
-            settings = load(args.config)
-    except SettingsError as error:
-        raise UsageError(str(error)) from None
     return once(args, settings) if args.once else on_schedule(args)
 
 

@@ -32,9 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     import os
 
-    from flows import serve
+    from flows import operate, serve
     from flows.cli import UsageError
-    from flows.settings import SettingsError, load
+    from flows.settings import load
 
     if args.config:
         # The children that run the flows read it, too.
@@ -44,6 +44,6 @@ def run(args: argparse.Namespace) -> int:
             return serve.main(args.notify_block)
         for line in serve.keep_automations(load(), args.notify_block):
             print(line)
-    except (LookupError, SettingsError) as error:
+    except operate.NotThere as error:
         raise UsageError(str(error)) from None
     return 0

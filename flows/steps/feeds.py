@@ -29,8 +29,10 @@ from storage.polling import FeedState, Poll, Validators
 log = logging.getLogger("depesche.steps")
 
 FEED_LEASE = timedelta(minutes=3)
-"""How long feeds are: a task's 25 of one host, five seconds apart, and one deadline take 155 s. What a killed worker
-had taken is polled again after that and no sooner."""
+"""How long feeds are a worker's own. What a killed worker had taken is polled again after that and no sooner."""
+
+PARSING = timedelta(seconds=10)
+"""The longest that an answer takes to be read."""
 
 EMPTY_TIMES = 3
 
@@ -44,15 +46,18 @@ BASELINE = "baseline"
 async def poll_feeds(desk: Desk, feeds: Sequence[Feed], *, until: datetime | None = None) -> tuple[FeedReport, ...]:
     """Poll those of the feeds that are due and free; each stands for itself, and none can hold up another.
 
-    After `until` none is asked: they stay due, and in the next pass nobody is before them.
+    After `until` none is asked, and none whose answer could outlast the lease: a house that hangs takes a whole deadline
+    for each of its feeds. They stay due, and in the next pass nobody is before them.
     """
     if desk.is_over(until):
         return tuple(FeedReport(name=feed.id, url=feed.url, outcome=NO_TIME) for feed in feeds)
     by_url = {feed.url: feed for feed in feeds}
     with opened(desk.engine) as archive:
         _leave_alone(desk, archive)
-        due = archive.feeds.due(list(by_url), desk.worker, desk.now(), lease=FEED_LEASE)
-    told = await asyncio.gather(*(_poll(desk, by_url[state.url], state) for state in due))
+        now = desk.now()
+        due = archive.feeds.due(list(by_url), desk.worker, now, lease=FEED_LEASE)
+    last = now + FEED_LEASE - PARSING - desk.fetcher.deadline
+    told = await asyncio.gather(*(_poll(desk, by_url[state.url], state, last) for state in due))
     asked = {state.url for state in due}
     waiting = [FeedReport(name=feed.id, url=feed.url, outcome="not due") for feed in feeds if feed.url not in asked]
     return (*told, *waiting)
@@ -83,13 +88,13 @@ def remember_hold(archive: Archive, url: str, error: FetchError, now: datetime) 
         archive.notes.put(f"held {urlsplit(url).netloc}", until.isoformat(), now)
 
 
-async def _poll(desk: Desk, feed: Feed, state: FeedState) -> FeedReport:
+async def _poll(desk: Desk, feed: Feed, state: FeedState, until: datetime) -> FeedReport:
     began = clock.monotonic()
     try:
-        report = await _read_feed(desk, feed, state)
+        report = await _read_feed(desk, feed, state, until)
     except FetchError as error:
-        held = error.kind == Fault.HELD
-        report = _feed_held(desk, feed, error) if held else _feed_failed(desk, feed, state, error.kind, error)
+        unasked = error.kind in (Fault.HELD, Fault.LATE)
+        report = _not_asked(desk, feed, error) if unasked else _feed_failed(desk, feed, state, error.kind, error)
     except (FeedError, SandboxError, Refused) as error:
         report = _feed_failed(desk, feed, state, "unreadable", error)
     except Exception as error:  # a feed that breaks a rule of ours must not take the others with it
@@ -101,13 +106,14 @@ async def _poll(desk: Desk, feed: Feed, state: FeedState) -> FeedReport:
     return replace(report, seconds=clock.monotonic() - began)
 
 
-async def _read_feed(desk: Desk, feed: Feed, state: FeedState) -> FeedReport:
+async def _read_feed(desk: Desk, feed: Feed, state: FeedState, until: datetime) -> FeedReport:
     conditional = polling.conditional(state.unconditional_at, desk.now())
     answer = await desk.fetcher.fetch(
         _address(feed, state),
         kind="feed",
         etag=state.etag if conditional else None,
         last_modified=state.last_modified if conditional else None,
+        until=until,
     )
     if isinstance(answer, NotModified):
         return _same(desk, feed, state, answer)
@@ -259,11 +265,13 @@ def _least(desk: Desk, feed: Feed) -> timedelta:
     return max(desk.feed_interval, timedelta(minutes=feed.interval_minutes))
 
 
-def _feed_held(desk: Desk, feed: Feed, error: FetchError) -> FeedReport:
-    """Nobody was asked: its host wants to be left alone, because of another feed or article of it."""
+def _not_asked(desk: Desk, feed: Feed, error: FetchError) -> FeedReport:
+    """Its turn came too late; or its host wants to be left alone, because of another feed or article of it."""
+    late = error.kind == Fault.LATE
+    wait = timedelta() if late else timedelta(seconds=error.retry_after or 60.0)
     with opened(desk.engine) as archive:
-        archive.feeds.put_off(feed.url, desk.now() + timedelta(seconds=error.retry_after or 60.0))
-    return FeedReport(name=feed.id, url=feed.url, outcome="held", message=str(error))
+        archive.feeds.put_off(feed.url, desk.now() + wait)
+    return FeedReport(name=feed.id, url=feed.url, outcome=NO_TIME if late else "held", message=str(error))
 
 
 def _feed_failed(desk: Desk, feed: Feed, state: FeedState, kind: str, error: Exception) -> FeedReport:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -221,6 +222,33 @@ def test_where_not_even_the_link_fits_the_text_says_what_happened():
 
     assert len(title) + 2 + len(body) <= 160
     assert "Für Donnerstag" in body
+
+
+def trouble(kind: str, subject: str, text: str) -> Alert:
+    title, body = wording.operator_message(kind, subject, text)
+    return Alert(key=subject, watch="Betrieb", title=title, body=body, type="INCIDENT")
+
+
+def test_a_text_message_to_operators_names_what_is_in_trouble():
+    """It had the kind alone, and of several of one kind nothing but their number."""
+    dead = [
+        trouble("feed dead", f"https://haus-{n}.example/rss", "6 failures in a row; last: connect") for n in range(9)
+    ]
+    alone, joined = wording.message(dead[:1], limit=160), wording.message(dead, limit=160)
+    mixed = wording.message([*dead[:1], trouble("disk", "/var (a)", "4.0% of the disk is free")], limit=90)
+
+    assert alone == ("Betrieb: feed dead", "https://haus-0.example/rss\n6 failures in a row; last: connect")
+    assert "https://haus-0.example/rss" in wording.message(dead[:1], limit=70)[1]
+    assert joined[0] == "Betrieb: feed dead (+8)"
+    assert "https://haus-0.example/rss" in joined[1]
+    assert "https://haus-1.example/rss" in joined[1]
+    assert re.search(r"… \+\d$", joined[1])
+    assert "• Betrieb: disk: /var (a)" in mixed[1]
+    long = wording.message([trouble("feed dead", "https://haus.example/" + "a" * 300, "connect")] * 2, limit=160)
+    assert "• https://haus.example/aaa" in long[1]
+    assert [
+        len(title) + 2 + len(body) for title, body in (alone, joined, mixed, long) if len(title) + 2 + len(body) > 160
+    ] == []
 
 
 def test_a_message_without_a_limit_tells_every_act():

@@ -21,7 +21,7 @@ from extractors.language import contextual
 from flows import doctor
 from flows.desk import open_archive
 from flows.doctor import Checked, Verdict
-from flows.settings import Settings, Watch
+from flows.settings import Channel, Fetching, Settings, Watch
 from storage.archive import opened
 from storage.runs import Accounts
 
@@ -89,6 +89,38 @@ def test_a_dossier_that_nobody_watches_is_told():
     assert told == [(Verdict.NOTE, "nobody watches russland-nato-ukraine: what it finds is kept, and alerts nobody")]
 
 
+def test_actor_codes_that_nobody_has_are_told():
+    """What is narrowed to one would hear of nothing."""
+    channel = Channel(kind="console", parties=("usa", "nato", "deu-opp"))
+    watches = (Watch(name="Dyade", parties=("RUS", "Ukraine")), Watch(name="Berlin", parties=("DEU",)))
+
+    (told,) = checked("parties", Settings(watches=watches, channels={"console": channel}))
+    assert told.verdict is Verdict.WRONG
+    assert told.found == "Dyade waits for acts of UKRAINE, and no actor has that code"
+
+
+def test_addresses_that_our_own_rules_refuse_are_told():
+    """A monitor in the house was never asked, and only the log of each pass said so."""
+    hook = Channel(kind="webhook", url="https://hook.example:8443/geheim", secret="geheim")
+    inside = "http://10.1.2.3:8000/ping"
+    refused = checked("addresses", Settings(channels={"hook": hook}, heartbeat_url=inside))
+    allowed = Fetching(allow=("hook.example:8443", "10.1.2.3:8000"))
+
+    assert [one.found for one in refused] == [
+        "channel hook may not be reached: port 8443",
+        "heartbeat_url may not be reached: port 8000",
+    ]
+    assert checked("addresses", Settings(channels={"hook": hook}, heartbeat_url=inside, fetching=allowed)) == ()
+    assert checked("addresses", Settings(heartbeat_url="https://monitor.example/ping")) == ()
+
+
+@pytest.mark.parametrize("contact", ["", "Hans", "hans@", "example.org"])
+def test_a_contact_that_nobody_could_write_to_is_told(contact):
+    (told,) = checked("contact", Settings(contact=contact))
+    assert told.verdict is Verdict.WRONG
+    assert "nothing will be fetched" in told.found
+
+
 def test_a_misspelt_variable_is_told(monkeypatch):
     monkeypatch.setenv("DEPESCHE_KONTAKT", "a@example.org")
     monkeypatch.setenv("DEPESCHE_FETCHING__CONCURRENCY", "3")
@@ -126,7 +158,8 @@ class Answering:
             def do_GET(self) -> None:
                 public = self.path == "/api/health" or not wanted or self.headers.get("Authorization") == wanted
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                self.send_response((200 if self.path in known else 404) if public else 401)
+                found = known.get(self.path, 404)
+                self.send_response((found if type(found) is int else 200) if public else 401)
                 self.end_headers()
                 self.wfile.write(json.dumps(known.get(self.path)).encode())
 
@@ -185,7 +218,18 @@ def test_a_prefect_server_that_refuses_us_ends_serve_flows_with_what_to_do(monke
             serve.keep_automations(Settings())
 
 
-@pytest.mark.parametrize("url", ["localhost:4200/api", "127.0.0.1:4200"])
+def test_a_login_in_the_address_of_prefect_is_used_and_not_told(monkeypatch):
+    """As Prefect's client does; ours took it for a part of the host, and printed the password."""
+    with Answering(server(analytics=False, vacuum=["flow_runs"]), secret="wer:ge@heim") as url:
+        monkeypatch.setenv("PREFECT_API_URL", url.replace("://", "://wer:ge%40heim@"))
+        told = list(prefect())
+    assert [verdict for verdict, _ in told] == ["fine", "fine"]
+    assert "heim" not in str([*told, *prefect()])
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:4200/api", "127.0.0.1:4200", "http://localhost:vier/api", "http://[::1/api"]
+)
 def test_an_address_of_prefect_without_http_is_told(url, monkeypatch):
     monkeypatch.setenv("PREFECT_API_URL", url)
 
@@ -247,6 +291,15 @@ def test_what_is_registered_as_it_should_be_is_fine(monkeypatch):
     assert on_the_server(monkeypatch, well().values()) == [
         ("flows", "fine", "6 deployments and 3 automations on the Prefect server")
     ]
+
+
+def test_a_prefect_server_whose_database_is_away_is_told(monkeypatch):
+    """It says that it is healthy, and answers nothing else."""
+    with Answering({}, told={"/api/deployments/filter": 500, "/api/automations/filter": 500}) as url:
+        monkeypatch.setenv("PREFECT_API_URL", url)
+        assert [(one.name, one.verdict, one.found) for one in checked("flows")] == [
+            ("flows", Verdict.WRONG, "the Prefect server answers 500")
+        ]
 
 
 def test_deployments_that_are_not_there_are_told(monkeypatch):

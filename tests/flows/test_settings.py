@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from flows import settings
+from flows.desk import retention_of
 from flows.settings import SettingsError, load
 
 
@@ -101,6 +102,22 @@ def test_a_secret_can_come_from_a_file(tmp_path):
     assert load().channels["hook"].signing_secret == "whsec_aus_der_datei"
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [(b"\xef\xbb\xbfsqlite:///a.sqlite\r\n", ""), (b"sqlite:///\xe4", "^url: .* it cannot be read: not UTF-8 text$")],
+)
+def test_a_secret_that_another_editor_wrote_is_read_or_named(written, told):
+    """A byte order mark is no part of it; what is no text is said with the name of the file."""
+    Path("url").write_bytes(written)
+    write('database_file = "url"\n')
+
+    if told:
+        with pytest.raises(SettingsError, match=told):
+            load().database_url  # noqa: B018
+    else:
+        assert load().database_url == "sqlite:///a.sqlite"
+
+
 def test_every_setting_is_described():
     missing = [
         f"{model.__name__}.{name}"
@@ -124,6 +141,61 @@ def test_what_prefect_takes_for_a_cron_expression_is_one_for_us(cron):
 
     assert CronSchedule(cron=cron).cron == cron
     settings.check_cron(cron)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "fetching.page_spacing_seconds = inf",
+        "fetching.feed_interval_minutes = 1e12",
+        "fetching.max_age_days = 99999999999",
+        "fetching.allow = ['alerts.intern:99999']",
+        "schedule.silent_minutes = inf",
+        "retention.text_days = 99999999999",
+        "retention.runs_days = 1000000",
+    ],
+)
+def test_what_no_calendar_and_no_port_can_hold_is_refused(setting):
+    """It was taken, and each pass ended with an OverflowError."""
+    write(setting + "\n")
+
+    with pytest.raises(SettingsError, match=f"^depesche.toml:1: {setting.partition(' ')[0]}"):
+        load()
+
+
+def test_texts_may_be_kept_for_ever():
+    write("retention.text_days = 36525\n")
+
+    assert retention_of(load()).text == timedelta(days=36525)
+
+
+@pytest.mark.parametrize(
+    ("cron", "comes"),
+    [
+        ("0 0 31 2 *", False),
+        ("0 0 30,31 feb *", False),
+        ("0 0 31 4,6 *", False),
+        ("0 0 29 2 *", True),
+        ("0 0 30 2 mon", False),
+        ("0 0 31 11-12 *", True),
+        ("0 0 31-1 2 *", True),
+        ("0 0 */30 2 *", True),
+    ],
+)
+def test_a_schedule_that_never_comes_is_refused(cron, comes):
+    """Prefect's server takes it, and fails at it whenever it schedules; where it is the passes', the flows do not start."""
+    from prefect.server.schemas.schedules import CronSchedule
+
+    dates = CronSchedule(cron=cron)._get_dates_generator(n=1, start=datetime(2028, 1, 10, tzinfo=UTC))
+    write(f"[schedule]\ntend = '{cron}'\n")
+    if comes:
+        assert len(list(dates)) == 1
+        assert load().schedule.tend == cron
+    else:
+        with pytest.raises(ValueError, match="failed to find next date"):
+            list(dates)
+        with pytest.raises(SettingsError, match=r"^depesche.toml:2: schedule.tend: .* never comes"):
+            load()
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,16 @@ from extractors.model import Alert
 from flows import doctor, health, runs, steps
 from flows.alerts.channels import Delivered
 from flows.desk import open_desk
+from flows.fetching import Fault, Fetcher, FetchError
 from flows.newsroom import END, START, Newsroom, load_pieces
 from flows.newsroom.pieces import Kind
 from flows.sandbox import Sandbox, SandboxError, Trouble
 from flows.settings import Channel, Fetching, Settings
+from flows.steps.feeds import FEED_LEASE
 from storage import queries
 from storage.archive import opened
 from storage.engine import reading
-from storage.tables import AlertRow, ArticleRow, EventRow, PageRow, VersionRow
+from storage.tables import AlertRow, ArticleRow, EventRow, FeedRow, PageRow, VersionRow
 
 
 class Clock:
@@ -476,6 +478,29 @@ async def test_a_pass_that_has_no_time_left_leaves_feeds_to_the_next_one(setting
         assert steps.polled(desk, left, clock()).state == "completed"
         asked = await steps.poll_feeds(desk, desk.feeds, until=clock() + timedelta(minutes=1))
         assert {report.outcome for report in asked} == {"read"}
+
+
+@pytest.mark.parametrize(("deadline", "asked"), [(30, 5), (120, 1)])
+async def test_a_house_that_hangs_outlasts_no_lease_of_its_feeds(room, settings, clock, monkeypatch, deadline, asked):
+    """Its feeds are asked one after another, and each takes a whole deadline: 25 took longer than a pass may."""
+
+    async def hangs(*_, **__):
+        clock.advance(seconds=deadline)
+        raise FetchError(Fault.DEADLINE)
+
+    monkeypatch.setattr(Fetcher, "_follow", hangs)
+    slow = settings.fetching.model_copy(update={"deadline_seconds": deadline})
+    began = clock()
+    async with open_desk(settings.model_copy(update={"fetching": slow}), now=clock) as desk:
+        told = await steps.poll_feeds(desk, desk.feeds)
+        with reading(desk.engine) as connection:
+            rows = list(connection.execute(select(FeedRow.next_due, FeedRow.lease_owner)))
+
+    assert clock() - began <= FEED_LEASE
+    outcomes = Counter(feed.outcome for feed in told)
+    assert outcomes == Counter({Fault.DEADLINE: asked, runs.NO_TIME: len(told) - asked})
+    assert {row.lease_owner for row in rows} == {None}
+    assert sum(row.next_due <= clock() for row in rows) == outcomes[runs.NO_TIME]
 
 
 async def test_a_channel_that_takes_its_time_does_not_hold_a_run_beyond_its_own(settings, clock):

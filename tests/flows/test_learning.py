@@ -331,6 +331,7 @@ def test_a_recode_uses_the_weights_that_a_pass_uses(engine, dossier, config, mon
     with opened(engine) as archive:
         ids = archive.upkeep.stale_ids(code_version(), 100)
     told = recoding.read_here(recoding.Stretch(after=0, until=ids[-1], articles=len(ids)), code_version())
+    recoding._opened()[0].dispose()
     recoding._opened.cache_clear()
     assert told == {recoding.READ: 24}
     assert graded(engine, 1)[2] == assessor(taught)

@@ -23,7 +23,7 @@ def is_speech(document: Document, stretch: Stretch) -> bool:
     sentence = document.sentence_at(stretch.start) or document.sentence_at(a)
     if sentence is None or not any(c.isalpha() for c in document.text[a:b]):
         return False
-    inner = [t for s in document.sentences if s.start < b and a < s.end for t in s.at(a, b)]
+    inner = [t for s in document.between(a, b) for t in s.at(a, b)]
     words = [t for t in inner if t.pos != "PUNCT"]
     before = [t for t in sentence.tokens if t.end <= stretch.start]
     led = before[-1].text if before else ""

@@ -6,6 +6,7 @@ What the text leaves open is refused, with a reason, rather than guessed.
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import functools
 import itertools
@@ -306,6 +307,17 @@ def _told_year(match: re.Match[str], anchor: Anchor) -> int | None:
     return None if step is None else anchor.day.year + step
 
 
+@contextlib.contextmanager
+def _in_the_calendar() -> Iterator[None]:
+    """Refuses what would be before the year 1 or after the year 9999: "vor 3.000 Jahren", "gestern" of its first day."""
+    try:
+        yield
+    except Refused:
+        raise
+    except (OverflowError, ValueError):
+        raise Refused("out of the calendar") from None
+
+
 def _in_year(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
@@ -313,6 +325,8 @@ def _in_year(year: int, month: int, day: int) -> date:
         raise Refused("no such day") from None
 
 
+_YEARS_TOLD = range(1000, 3000)
+"""years of which a text tells days: "31.12.9999" stands for no end, and nothing can be reckoned from it"""
 _NEAR = timedelta(days=60)
 """A day so near needs no year, whichever way its clause looks."""
 
@@ -371,6 +385,8 @@ def _numeric(match: re.Match[str], anchor: Anchor) -> Span:
     if not year:
         return _one(_nearest(anchor, month, day))
     full = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 50 else 1900)
+    if full not in _YEARS_TOLD:
+        raise Refused("no such day")
     return _one(_in_year(full, month, day))
 
 
@@ -642,13 +658,7 @@ def _moved(anchor: Anchor, unit: str, count: int) -> Span:
         raise Refused("vague")
     if count == -1:
         return _month(anchor.day.year - 1, anchor.day.month)
-    return _year(_year_in_range(anchor.day.year + count))
-
-
-def _year_in_range(year: int) -> int:
-    if not 1 <= year <= 9999:
-        raise Refused("out of the calendar")
-    return year
+    return _year(anchor.day.year + count)
 
 
 def _half_year(match: re.Match[str], anchor: Anchor) -> Span:
@@ -725,7 +735,7 @@ def _today_off(match: re.Match[str], anchor: Anchor) -> Span:
     if match["unit"] in ("Tag", "Woche"):
         return _moved(anchor, match["unit"], count)
     year, month = _months_on(anchor.day, count if match["unit"] == "Monat" else 12 * count)
-    return _one(_in_year(_year_in_range(year), month, anchor.day.day))
+    return _one(_in_year(year, month, anchor.day.day))
 
 
 def _part_of_year(match: re.Match[str], anchor: Anchor) -> Span:
@@ -781,7 +791,8 @@ def from_another_day(time: TimeExpression, other: When) -> When | None:
     "Drei Tage später" after "im März" is no day; "im April desselben Jahres" needs no more than a year.
     """
     try:
-        span = _span_from(time, other)
+        with _in_the_calendar():
+            span = _span_from(time, other)
     except Refused:
         return None
     if span is None:
@@ -798,7 +809,7 @@ def _span_from(time: TimeExpression, other: When) -> Span | None:
     if _PRECISE[other.precision] > _FINER[unit] or (_FINER[unit] == 0 and other.first != other.last):
         return None
     if unit == "Jahr":
-        return _year(_year_in_range(other.first.year + count))
+        return _year(other.first.year + count)
     return _moved(_open(other.first), unit, count)
 
 
@@ -1211,11 +1222,12 @@ def _expression(sentence: Sentence, text: str, found: _Found, dated: datetime) -
     inside = [token.i for token in sentence.tokens if token.start < end and start < token.end]
     direction = _direction(sentence, inside[0], inside[-1]) if inside else Direction.OPEN
     try:
-        span = found.rule.resolve(found.match, Anchor(dated=dated, direction=direction))
-        if found.rule.name != "since-counted":
-            span = _since(text[: found.start], span, dated.date())
-        if _is_anniversary(sentence, inside):
-            span = _years_before(span, text)
+        with _in_the_calendar():
+            span = found.rule.resolve(found.match, Anchor(dated=dated, direction=direction))
+            if found.rule.name != "since-counted":
+                span = _since(text[: found.start], span, dated.date())
+            if _is_anniversary(sentence, inside):
+                span = _years_before(span, text)
     except Refused as refused:
         return TimeExpression(start=start, end=end, words=words, when=None, rule=found.rule.name, reason=str(refused))
     first, last, precision = span
@@ -1241,7 +1253,7 @@ def _years_before(span: Span, text: str) -> Span:
     if nth is None or precision is not Precision.DAY or first != last:
         raise Refused("it comes round, and how often is not told")
     years = _ORDINALS[nth["word"]] if nth["word"] else int(nth["number"])
-    return _one(_in_year(_year_in_range(first.year - years), first.month, first.day))
+    return _one(_in_year(first.year - years, first.month, first.day))
 
 
 _SINCE = re.compile(r"\b[Ss]eit(?:\s+de[mr])?(?:\s+(?:vergangene[nrm]|letzte[nrm]))?\s+$")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from extractors.language import read_text
 from extractors.model import Precision, When
-from extractors.when import easter, expressions, rules
+from extractors.when import expressions, rules
+from extractors.when.dates import easter
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "when.toml").read_text(encoding="utf-8"))
 DATED: datetime = CASES.pop("dated")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from extractors.language import Document, Sentence, Token
 from extractors.speech.covers import Found
-from extractors.speech.frames import speaker_of
 from extractors.speech.lexicon import lexicon
 from extractors.speech.marks import Stretch
 from extractors.speech.phrases import phrase, subject
 from extractors.speech.segments import FINITE, Segment
+from extractors.speech.speakers import speaker_of
 from extractors.speech.view import View, words_near
 
 _DEFINITE = frozenset("der die das dem den des vom beim zum zur im am und oder selbst kurz".split())

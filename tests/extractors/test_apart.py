@@ -53,6 +53,7 @@ def test_what_may_be_the_acts_own_is_not_given_away(text: str) -> None:
     ("text", "when", "place"),
     [
         ("Nach Gesprächen in Wien traf Blinken am Dienstag in Prag Präsident Selenskyj.", "2024-05-28", "Prag"),
+        ("Nach dem Forum in Wien traf Blinken am Dienstag in Prag Präsident Selenskyj.", "2024-05-28", "Prag"),
         (
             "Nachdem Selenskyj am Samstag in Rom war, traf er am Sonntag in Berlin Kanzler Scholz.",
             "2024-06-02",

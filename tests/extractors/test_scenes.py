@@ -8,7 +8,7 @@ import pytest
 
 from extractors.events.around import Around
 from extractors.events.coding import coded
-from extractors.events.scenes import ROWS, Row, told_before
+from extractors.events.scenes import ROWS, Row, place_before
 from extractors.model import Article, PartKind
 from extractors.ontology import EventType
 
@@ -37,7 +37,7 @@ def found_before(*paragraphs: str) -> set[str]:
     """The places that the rows find for what the last sentence of a text tells."""
     read, proposed, _ = coded(article(*paragraphs))
     here = [p for p in proposed if p.seen.sentence is read.document.sentences[-1]]
-    return {place.name for p in here if (place := told_before(Around(read, ()), p)) is not None}
+    return {place.name for p in here if (place := place_before(Around(read, ()), p)) is not None}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

@@ -35,7 +35,7 @@ _ABOUT = frozenset({*_ENVOYS, "experte", "expertin", "korrespondent", "berater",
 _FORMER_WORDS = re.compile(r"(?:ehemalig|früher|vormalig|einstig|damalig|ex)e?[nrsm]?$", re.IGNORECASE)
 _CHANCELLOR = re.compile(r"(?:Bundesk|K)anzler(?:in)?s?")
 _WITH_CHANCELLOR = frozenset({"DEU", "AUT", "CHE"})
-"""states that have a chancellor; Switzerland's is of its government's office"""
+"""states that have a chancellor; Switzerland's heads an office of its government"""
 _MEMBER_HEADS = frozenset(
     "staat land mitglied mitgliedsstaat mitgliedstaat mitgliedsland partner partnerland nachbar nachbarland kandidat "
     "beitrittskandidat bündnispartner nachbarn mitglieds-".split()
@@ -482,7 +482,7 @@ def _of_other_sex(hit: Hit, person: Hit) -> bool:
 
 
 def _is_no_chancellor(title: Noun | None, person: Hit) -> bool:
-    """ "Am Abend dankte der Kanzler Tusk": only two states have one."""
+    """ "Am Abend dankte der Kanzler Tusk": Poland has none."""
     if title is None or not _CHANCELLOR.fullmatch(title.word) or not person.codes:
         return False
     return not (_WITH_CHANCELLOR & {person.codes[0].split("-")[0], *states_of(person.person)})

@@ -441,7 +441,7 @@ def best_place(judge: Judge, around: Around, p: Proposal) -> Place | None:
     options = place_options(around, p)
     believed = _believed(judge, "place", options)
     of_its_own = any(option.value is believed and not option.beyond for option in options)
-    if believed is not None and (of_its_own or not from_afar(p, around.reading)):
+    if believed is not None and (of_its_own or not from_afar(around.reading, p)):
         return believed
     return place_before(around, p)
 

@@ -36,7 +36,7 @@ _GOES_ON = 12
 """sentences for which who spoke in a town is taken to speak there; beyond it the report has moved on"""
 _THERE = frozenset({"dort", "wo"})
 _TOWARDS = AT | {"nach"}
-_SAYS = frozenset({"say", "promise", "urge", "blame", "report", "narrate"})
+SAYS = frozenset({"say", "promise", "urge", "blame", "report", "narrate"})
 """rows of verbs with which somebody is told to speak, and not to think"""
 _NOUNS = frozenset({"NN", "NNA"})
 _OF_OCCASIONS = 20
@@ -151,9 +151,9 @@ def _speaker(read: Reading, at: int) -> Mention | None:
     """The person whose words stand somewhere."""
     for quote in read.quotes:
         if quote.speaker is not None and any(start <= at < end for start, end in quote.spans):
-            start, end = quote.speaker
-            named = (m for row in read.mentions for m in row if m.start < end and start < m.end and _is_person(m))
-            return next(named, None)
+            sentence = read.document.sentence_at(quote.speaker[0])
+            named = read.named(sentence, *quote.speaker) if sentence is not None else ()
+            return next((mention for mention in named if _is_person(mention)), None)
     return None
 
 
@@ -169,7 +169,7 @@ def _scenes(around: Around, sentence: Sentence) -> Iterator[tuple[str, Place]]:
 
 
 def _says(clause: Clause) -> bool:
-    return any(_SAYS & {*verb.names} for verb in lexicon().verbs.get(clause.predicate, ()))
+    return any(SAYS & {*verb.names} for verb in lexicon().verbs.get(clause.predicate, ()))
 
 
 def _of_something_else(sentence: Sentence, clause: Clause, one: PlaceMention) -> bool:
@@ -181,7 +181,7 @@ def _of_something_else(sentence: Sentence, clause: Clause, one: PlaceMention) ->
     return token.i in objects
 
 
-def from_afar(p: Proposal, read: Reading) -> bool:
+def from_afar(read: Reading, p: Proposal) -> bool:
     """Whether somebody acts by words that he wrote, or said to a paper or on the telephone: no town is told for those."""
     return p.type in _BY_WORDS and _from_afar(read, p.seen.sentence)
 

@@ -8,9 +8,10 @@ import pytest
 
 from extractors.events.around import Around
 from extractors.events.coding import coded
-from extractors.events.scenes import ROWS, Row, place_before
+from extractors.events.scenes import ROWS, SAYS, Row, place_before
 from extractors.model import Article, PartKind
 from extractors.ontology import EventType
+from extractors.speech.lexicon import lexicon
 
 _BEFORE = ("In Madrid und in Lissabon gingen Tausende auf die Straße.",)
 _BETWEEN = (
@@ -44,6 +45,10 @@ def found_before(*paragraphs: str) -> set[str]:
 def test_every_row_reads_its_own_test(row: Row) -> None:
     read, proposed, _ = coded(article(row.test))
     assert row.place in {place.name for p in proposed if (place := row.finds(Around(read, ()), p)) is not None}
+
+
+def test_the_rows_of_verbs_that_tell_of_speaking_are_rows() -> None:
+    assert {name for verbs in lexicon().verbs.values() for verb in verbs for name in verb.names} > SAYS
 
 
 @pytest.mark.parametrize(

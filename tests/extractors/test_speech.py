@@ -135,6 +135,8 @@ def test_whoever_points_back_means_the_speaker_before_with_a_code_or_without(tex
         ("In der Region Saratow sind nach Angaben des zuständigen Gouverneurs zwei Lager verbrannt.", "RUS"),
         ("Aus Lipezk wurden Brände gemeldet, wie Gouverneur Anton Imker im Radio sagte.", "RUS"),
         ("In Charkiw wurden nach Behördenangaben zwei Lager getroffen.", "UKR"),
+        ("Die Kriminalpolizei in Poltawa sagte, ein Lager brenne.", "UKR"),
+        ("Die Krim-Behörden sagten, in Kertsch brenne ein Lager.", ""),
         ("Bei Melitopol wurden nach Behördenangaben zwei Lager getroffen.", ""),
         ("Ein Lager brennt, sagte der Gouverneur bei einem Treffen in Odessa mit Gästen aus Prag.", ""),
     ],

@@ -23,11 +23,9 @@ def codes_of(found: Sequence[Found], document: Document, named: Named) -> list[s
     last, ended = "", 0
     for one in found:
         span = one.antecedent or one.speaker
-        code = code_at(named, span) if span is not None else ""
+        code = code_at(named, span) or _whose(document, named, span) if span is not None else ""
         if not code and span is not None:
             words = text[span[0] : span[1]].split()
-            code = _whose(document, named, span)
-        if not code and span is not None:
             near = one.spans[0][0] - ended < _NEAR and _are_known(words)
             back = last if near or _points_back(words) else _capital(one, words)
             code = local(document, span) or back

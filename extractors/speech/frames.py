@@ -17,7 +17,6 @@ from extractors.speech.view import Predicate, View
 _ASKING = frozenset(
     "ob wie wer was wo wann warum wieso weshalb wohin woher welche welcher welches welchen inwieweit inwiefern womit wofür".split()
 )
-_MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
 
 
 def frames(view: View) -> tuple[Found, ...]:

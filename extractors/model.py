@@ -19,6 +19,7 @@ from extractors.ontology import EventType, Quad, Status, goldstein, plover_score
 BERLIN = ZoneInfo("Europe/Berlin")
 """The clock that German-language newsrooms and readers go by, from Hamburg to Vienna and Zurich: "heute" is a day of theirs,
 though many pages and most feeds state UTC."""
+_YEARS_OF_NEWS = range(1600, 2200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,9 +184,10 @@ class Article:
         """The time that relative dates in the text are read against, on the newsroom's clock.
 
         At half past midnight "heute" is the new day, though the page says 22:30 UTC. Midnight UTC is a day without a time.
+        What is stated of no year of news ("0001-01-01", "9999-12-31") stands for no day.
         """
         stated = self.stand or self.published_at
-        if stated is None:
+        if stated is None or stated.year not in _YEARS_OF_NEWS:
             return None
         bare = stated.timetz() == time(0, tzinfo=UTC)
         return stated.replace(tzinfo=BERLIN) if bare else stated.astimezone(BERLIN)

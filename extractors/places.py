@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from extractors.language import Clause, Sentence, Token
+from extractors.language import Sentence, Token
 from extractors.language.visiting import ENTERING, is_visited
 from extractors.model import Place
 
@@ -403,27 +403,3 @@ def _unknown(sentence: Sentence, found: Sequence[PlaceMention]) -> Iterator[Plac
         worded = entity.text.replace(" ", "").replace("-", "").isalpha() and "-S" not in entity.text
         if worded and mention.preposition in ("in", "bei", "nahe") and sentence.tokens[inside[-1]].tag == "NE":
             yield mention
-
-
-# --- the place of an act ---------------------------------------------------------------------------------------------
-
-
-def place_of(sentence: Sentence, clause: Clause, *, near: int | None = None) -> PlaceMention | None:
-    """Where the act of a clause takes place: a place in this clause alone, behind "in", "bei", "auf", "an" and the like.
-
-    `near` is the token of the act (its verb or noun, the clause's verb by default): of several places the nearest one
-    behind it counts, a town before its country. None where the clause names no place.
-    """
-    own = set(clause.tokens)
-    candidates = [one for one in places(sentence) if one.first in own and one.preposition in AT]
-    if not candidates:
-        return None
-    at = clause.head if near is None else near
-    return min(candidates, key=lambda one: _distance(sentence, one, at))
-
-
-def _distance(sentence: Sentence, mention: PlaceMention, at: int) -> tuple[int, int, int]:
-    """Governed by the act itself before all else; then towns before countries; then the nearest."""
-    governed = sentence.tokens[mention.last].head == at or sentence.tokens[mention.first].head == at
-    rough = mention.kind in ("country", "border")
-    return (0 if governed else 1, int(rough), abs(mention.first - at))

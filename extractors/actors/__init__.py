@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from extractors.actors.hits import Hit, Known
 from extractors.actors.lexicon import GazetteerError, lexicon
-from extractors.actors.phrases import Hit, Known, apposed, scan
+from extractors.actors.phrases import apposed, scan
 from extractors.actors.pointing import resolve
 from extractors.actors.titled import titled
 from extractors.language import Document, Sentence

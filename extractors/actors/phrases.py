@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 
+from extractors.actors.doubts import LANDS, is_actor
+from extractors.actors.hits import Hit, Known
 from extractors.actors.lexicon import (
     Compound,
     Entry,
@@ -22,64 +23,7 @@ from extractors.actors.lexicon import (
     states_of,
 )
 from extractors.language import Sentence, Token
-from extractors.language.visiting import is_visited
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """Tokens `first` to `last` (both included) that name an actor, before the article is asked."""
-
-    first: int
-    last: int
-    codes: tuple[str, ...]
-    name: str
-    kind: str
-    origin: str
-    score: float
-    office: str = ""
-    noun: Noun | None = None
-    person: str = ""
-    """full name, where we know or have just learned it"""
-    female: bool | None = None
-    capital: bool = False
-    home: bool = False
-    """the country of the newsroom; `codes` holds the suffix only"""
-    core: int = -1
-    """the token that carries the code"""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the article has taught so far: surnames and full names to hits without a place."""
-
-    people: Mapping[str, Hit] = field(default_factory=dict)
-    on: date | None = None
-
-
-_LOCATIVE = frozenset(
-    "in bei nahe nach über vor hinter unter nördlich südlich östlich westlich nordöstlich nordwestlich südöstlich "
-    "südwestlich ab bis unweit auf um aus richtung ins innerhalb außerhalb im beim inmitten".split()
-)
-# "Kritik aus Moskau", "Druck auf Kiew": the capital speaks or is spoken to.
-_FROM_ACTOR = frozenset(
-    "kritik signal signale druck stimmen forderung forderungen reaktion reaktionen drohung drohungen unterstützung "
-    "widerspruch zusage zusagen hilfe worte töne vorwürfe befehl aussagen angaben ankündigung nachricht nachrichten "
-    "antwort vorschlag vorschläge protest proteste bedenken geld waffen zustimmung ablehnung absage warnung warnungen "
-    "behauptungen informationen propaganda dementi diplomaten vertreter bitte bitten appell appelle hinweise "
-    "einfluss angriffe erwartungen erkenntnisse".split()
-)
-_PLACE_NOUNS = frozenset(
-    "stadt hauptstadt großstadt metropole raum großraum region gebiet oblast bezirk vorort vororte vororten stadtteil "
-    "zentrum innenstadt straßen himmel norden süden osten westen umgebung umland stadtrand flughafen bahnhof einnahme "
-    "eroberung belagerung provinz kilometer straße straßen einwohner bewohner altstadt nordosten südosten westen rand "
-    "nähe beschuss bombardierung angriff angriffe straßenbild universität".split()
-)
-_PLACE_ADJECTIVE_NOUNS = frozenset(
-    "grenze grenzen gebiet gebiete gebieten territorium boden hauptstadt stadt städte städten dorf ort region regionen "
-    "oblast halbinsel küste grenzgebiet grenzregion grenzort hafen hafenstadt ostküste luftraum osten westen süden "
-    "norden großstadt provinz teilrepublik enklave exklave insel kleinstadt metropole gewässer gewässern seite "
-    "gebietes gebiets stadtteil atomkraftwerk akw".split()
-)
 _NO_IN = ("botschaft", "botschafter", "botschafterin", "konsulat", "gesandte", "gesandter", "korrespondent", "vertretung",
           "generalkonsulat", "konsul", "journalist", "reporter", "attaché", "geschäftsträger")  # fmt: skip
 EMBASSIES = frozenset({"botschaft", "konsulat", "generalkonsulat"})
@@ -91,25 +35,15 @@ _ABOUT = frozenset({*_ENVOYS, "experte", "expertin", "korrespondent", "berater",
 _FORMER_WORDS = re.compile(r"(?:ehemalig|früher|vormalig|einstig|damalig|ex)e?[nrsm]?$", re.IGNORECASE)
 _CHANCELLOR = re.compile(r"(?:Bundesk|K)anzler(?:in)?s?")
 _WITH_CHANCELLOR = frozenset({"DEU", "AUT", "CHE"})
-"""states that have a chancellor; Switzerland's is of its government's office"""
+"""states that have a chancellor; Switzerland's heads an office of its government"""
 _MEMBER_HEADS = frozenset(
     "staat land mitglied mitgliedsstaat mitgliedstaat mitgliedsland partner partnerland nachbar nachbarland kandidat "
     "beitrittskandidat bündnispartner nachbarn mitglieds-".split()
 )
 _OF = frozenset({"der", "des", "von", "vom", "aus"})
-_CLUBS = frozenset({"union", "hertha", "rapid", "austria", "spartak", "dynamo", "dinamo", "zska", "fc", "ska", "lokomotive",
-                    "sparta", "legia", "steaua", "roter", "real", "atlético", "inter", "as", "lazio", "slavia"})  # fmt: skip
-_PARTY_WORDS = frozenset({"Linke", "Linken", "Grüne", "Grünen", "Liberale", "Union"})
 _NOT_NAMES = frozenset(
     "Uhr Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Januar Februar März April Mai Juni Juli August "
     "September Oktober November Dezember Foto Archivbild dpa AFP APA Reuters Video Twitter Telegram Facebook".split()
-)
-
-
-_OF_FATHERS = ("witsch", "wytsch", "vich", "wna", "vna", ".")
-"""ends of patronymics, and of initials"""
-_SAME_LETTERS = MappingProxyType(
-    {"V": "W", "Y": "J", "E": "J", "I": "J", "A": "O", "K": "C", "Q": "C", "H": "G", "Z": "S", "É": "J"}
 )
 
 
@@ -120,21 +54,6 @@ _LIES = re.compile(
 """nouns that a side of the compass tells the place of"""
 
 
-_GOVERNS = (
-    "regierung",
-    "führung",
-    "ministerium",
-    "ministeriums",
-    "außenamt",
-    "außenamts",
-    "kanzleramt",
-    "präsidialamt",
-    "kabinett",
-)
-"""bodies of a state that are called after its capital"""
-_TOLD_BY = frozenset({"angaben", "darstellung", "lesart", "sicht", "zählung"})
-
-
 def scan(sentence: Sentence, known: Known) -> tuple[Hit, ...]:
     """The actors that a sentence names, in order, not overlapping."""
     words = _lexical(sentence, known)
@@ -143,7 +62,7 @@ def scan(sentence: Sentence, known: Known) -> tuple[Hit, ...]:
     units = _units(sentence, words)
     units = _genitives(sentence, units)
     units = _named(sentence, units, known)
-    kept = [_once(sentence.tokens, hit) for hit in units if _kept(sentence, hit, units)]
+    kept = [_once(sentence.tokens, hit) for hit in units if is_actor(sentence, hit, units)]
     return tuple(sorted(kept, key=lambda hit: hit.first))
 
 
@@ -379,13 +298,8 @@ def _with_noun(tokens: Sequence[Token], hit: Hit, words: dict[int, Hit]) -> Hit:
         return replace(words[k], first=hit.first, codes=hit.codes, name=hit.name, origin="phrase", core=hit.core)
     head = noun(tokens[k].text.split("-")[-1].capitalize() if "-" in tokens[k].text else tokens[k].text) if k else None
     if k is None or head is None or (k in words and words[k].kind != "candidate" and not head.suffix):
-        placed = k is not None and tokens[k].text.lower() in _PLACE_ADJECTIVE_NOUNS
+        placed = k is not None and tokens[k].text.lower() in LANDS
         return replace(hit, origin="place", score=0.3) if placed or hit.origin == "region" else hit
-    if tokens[k].text.lower() in ("seite",) and tokens[hit.first - 1 if hit.first else 0].text.lower() in (
-        "der",
-        "auf",
-    ):
-        pass
     return _headed(hit, head, tokens[k].text, first=hit.first, last=k)
 
 
@@ -517,10 +431,14 @@ def _bare_office(tokens: Sequence[Token], hit: Hit, joined: list[Hit], known: Kn
     return replace(hit, first=at, office=tokens[at].text, noun=title, score=max(hit.score, 0.9))
 
 
+def _called(form: str) -> list[Person]:
+    """The people of our tables with a surname."""
+    return [p for _, entry in lexicon().phrases.get(form, ()) if entry.kind == "surname" for p in entry.people]
+
+
 def _by_office(form: str, title: Noun, on: date | None) -> Person | None:
-    people = [p for _, entry in lexicon().phrases.get(form, ()) if entry.kind == "surname" for p in entry.people]
     stem = title.ending.lstrip("*")
-    fitting = [p for p in people if any(stem in term.office.lower() for term in p.terms)]
+    fitting = [p for p in _called(form) if any(stem in term.office.lower() for term in p.terms)]
     if len(fitting) > 1 and on is not None:
         fitting = [p for p in fitting if stem in p.term(on).office.lower() and p.term(on).holds(on)]
     return fitting[0] if len(fitting) == 1 else None
@@ -564,16 +482,15 @@ def _of_other_sex(hit: Hit, person: Hit) -> bool:
 
 
 def _is_no_chancellor(title: Noun | None, person: Hit) -> bool:
-    """ "Am Abend dankte der Kanzler Tusk": only two states have one."""
+    """ "Am Abend dankte der Kanzler Tusk": Poland has none."""
     if title is None or not _CHANCELLOR.fullmatch(title.word) or not person.codes:
         return False
     return not (_WITH_CHANCELLOR & {person.codes[0].split("-")[0], *states_of(person.person)})
 
 
 def _candidate_person(form: str, hit: Hit) -> Person | None:
-    people = [p for _, entry in lexicon().phrases.get(form, ()) if entry.kind == "surname" for p in entry.people]
     states = {code.split("-")[0] for code in hit.codes}
-    fitting = [p for p in people if any(term.code.split("-")[0] in states for term in p.terms)]
+    fitting = [p for p in _called(form) if any(term.code.split("-")[0] in states for term in p.terms)]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -643,175 +560,3 @@ def _after_comma(tokens: Sequence[Token], hit: Hit) -> str:
     end = at + 1 + len(name)
     closed = end >= len(tokens) or tokens[end].text in (",", ".", "(", "–", "-", ":") or tokens[end].tag.startswith("V")
     return " ".join(name) if len(name) >= 2 and closed else ""
-
-
-# --- what is none after all --------------------------------------------------------------------------------------------
-
-
-def _of_the_state(tokens: Sequence[Token], hit: Hit) -> bool:
-    """ "Die Kiewer Führung", "nach Moskauer Angaben": what is of a capital and speaks for the state, not "der Kiewer Bürgermeister"."""
-    if hit.noun is not None:
-        return hit.noun.kind == "body" and hit.noun.word.lower().endswith(_GOVERNS)
-    after = tokens[hit.last + 1].text.lower() if hit.last + 1 < len(tokens) else ""
-    return after in _TOLD_BY
-
-
-def _kept(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
-    tokens = sentence.tokens
-    if hit.origin == "city":
-        return _of_the_state(tokens, hit)
-    if _of_the_same_family(sentence, hit):
-        return False
-    # "Zuvor hatte Außenminister Sergej Lawrow Kiew gedroht": a name that ends with what we know is told to its end.
-    behind_person = any(other.last == hit.first - 1 and other.kind == "person" for other in units)
-    alone = hit.kind in ("name", "metonym", "inhabitant") and hit.first == hit.last
-    if alone and not behind_person and _part_of_person(sentence, hit):
-        return False
-    if hit.capital:
-        return (behind_person or not _first_name_before(tokens, hit)) and _capital_acts(sentence, hit)
-    text = tokens[hit.first].text
-    if text in _PARTY_WORDS and hit.last + 1 < len(tokens):
-        # "Grüne Woche", "Union Berlin", "Linke Gruppen": a word of a longer name, or an adjective.
-        after = tokens[hit.last + 1]
-        return not (after.tag in ("NN", "NE") and after.text[:1].isupper())
-    if text in ("Westen", "Westens"):
-        return _is_the_west(tokens, hit)
-    if hit.codes == ("WEST",) and hit.kind == "adjective" and hit.noun is None:
-        return _political_west(tokens, hit)
-    if text == "Wagner":
-        return not _first_name_before(tokens, hit)
-    return True
-
-
-def _part_of_person(sentence: Sentence, hit: Hit) -> bool:
-    """ "George Washington", "Paris Hilton": inside a longer name of a person."""
-    start, end = sentence.tokens[hit.first].start, sentence.tokens[hit.last].end
-    return any(
-        entity.label == "PER"
-        and entity.start <= start
-        and end <= entity.end
-        and entity.end - entity.start > end - start + 2
-        for entity in sentence.entities
-    )
-
-
-def _of_the_same_family(sentence: Sentence, hit: Hit) -> bool:
-    """ "Melania Trump", "Sadiq Khan": a surname that we know behind first names of somebody else.
-
-    A first letter decides: spellings differ ("Andriy", "Andrij"), and so do patronymics ("Wladimir Wladimirowitsch").
-    """
-    if hit.kind != "person" or hit.origin not in ("surname", "former office") or hit.first != hit.last or not hit.first:
-        return False
-    if len(hit.person.split()) == 1:
-        return False
-    tokens, before = sentence.tokens, sentence.tokens[hit.first - 1]
-    names = [
-        token.text
-        for entity in sentence.entities
-        if entity.label == "PER" and entity.start <= before.start and tokens[hit.last].end <= entity.end
-        for token in tokens[: hit.first]
-        if entity.start <= token.start
-    ]
-    if not names or before.tag not in ("NE", "FM") or any(not name[:1].isalpha() or single(name) for name in names):
-        return False
-    return not any(name.endswith(_OF_FATHERS) or _letter(name) == _letter(hit.person) for name in names)
-
-
-def _letter(name: str) -> str:
-    """The first letter, one for those that stand for a sound of another script."""
-    return _SAME_LETTERS.get(name[0], name[0])
-
-
-def _is_the_west(tokens: Sequence[Token], hit: Hit) -> bool:
-    """The political West, not the west of a country."""
-    before = tokens[hit.first - 1].text.lower() if hit.first else ""
-    after = tokens[hit.last + 1].text if hit.last + 1 < len(tokens) else ""
-    if before in ("im", "mittleren", "fernen", "wilden", "tiefen") or after in ("Russlands", "Deutschlands", "Europas"):
-        return False
-    return not (after in ("des", "von") or (after == "der" and before != "vom" and _geographic(tokens, hit.last + 2)))
-
-
-def _political_west(tokens: Sequence[Token], hit: Hit) -> bool:
-    """ "westliche Waffen", not "die westliche Ukraine" or "die westliche Stadt"."""
-    after = tokens[hit.last + 1] if hit.last + 1 < len(tokens) else None
-    return (
-        after is not None
-        and after.tag != "NE"
-        and after.text.lower() not in _PLACE_ADJECTIVE_NOUNS
-        and (after.text[:1].isupper() or after.tag == "ADJA")
-    )
-
-
-def _geographic(tokens: Sequence[Token], i: int) -> bool:
-    return i < len(tokens) and tokens[i].text in (
-        "Ukraine",
-        "Türkei",
-        "Schweiz",
-        "Stadt",
-        "Insel",
-        "Krim",
-        "Region",
-        "Slowakei",
-    )
-
-
-def _first_name_before(tokens: Sequence[Token], hit: Hit) -> bool:
-    before = tokens[hit.first - 1] if hit.first else None
-    return before is not None and before.tag == "NE" and before.text[:1].isupper() and single(before.text) is None
-
-
-def _capital_acts(sentence: Sentence, hit: Hit) -> bool:
-    """Whether a capital stands for its government here, or is just a place."""
-    tokens = sentence.tokens
-    before = tokens[hit.first - 1].text.lower() if hit.first else ""
-    earlier = tokens[hit.first - 2].text.lower() if hit.first > 1 else ""
-    after = tokens[hit.last + 1].text if hit.last + 1 < len(tokens) else ""
-    if hit.first == 0 and after in ("(", "/", "–", "-", ":", "|"):
-        return after == ":" and hit.first == 0 and _verb_follows(tokens)
-    if before in _PLACE_NOUNS or before in _CLUBS:
-        return False
-    if before in ("aus", "auf"):
-        return earlier in _FROM_ACTOR or (before == "aus" and _says(sentence, hit))
-    if before == "von":
-        return (
-            earlier not in _PLACE_NOUNS
-            and earlier not in _LOCATIVE
-            and after.lower() not in ("nach", "bis", "aus", "entfernt")
-        )
-    if before in _LOCATIVE or before in ("raum", "stadt"):
-        return False
-    if before in ("und", "oder", ",", "sowie"):
-        return _coordinated_acts(sentence, hit)
-    return not is_visited(sentence, hit.first)
-
-
-def _verb_follows(tokens: Sequence[Token]) -> bool:
-    return len(tokens) > 3
-
-
-def _says(sentence: Sentence, hit: Hit) -> bool:
-    """ "Aus Moskau hieß es", "kamen aus Kiew Signale": communication, not travel."""
-    clause = sentence.clause_of(hit.first)
-    return clause is not None and clause.predicate in ("heißen", "verlauten", "sagen", "erklären", "mitteilen")
-
-
-def _coordinated_acts(sentence: Sentence, hit: Hit) -> bool:
-    """ "in Kiew und Lwiw" both are places, "zwischen Moskau und Kiew" both are actors."""
-    tokens = sentence.tokens
-    for k in range(hit.first - 1, max(hit.first - 9, -1), -1):
-        text = tokens[k].text.lower()
-        if text in ("zwischen", "mit", "gegen", "für", "gegenüber"):
-            return True
-        if text == "aus" and k and _comes(tokens[k - 1].text):
-            return True
-        if text in _LOCATIVE or text in _PLACE_NOUNS:
-            return tokens[k].tag not in ("APPR", "APPRART") and text not in _PLACE_NOUNS
-        if tokens[k].tag not in ("NE", "KON", "$,", "ART") and text not in ("und", ",", "sowie", "oder"):
-            return True
-    return True
-
-
-def _comes(word: str) -> bool:
-    """ "Unterhändler aus Kiew und Moskau": whoever holds an office comes from a government."""
-    head = noun(word)
-    return head is not None and head.kind in ("office", "body") and not head.suffix

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from extractors.actors.hits import Hit
 from extractors.actors.lexicon import Noun, noun, states_of
-from extractors.actors.phrases import EMBASSIES, Hit
+from extractors.actors.phrases import EMBASSIES
 from extractors.language import Clause, Document, Sentence
 
 LEAST = 0.6

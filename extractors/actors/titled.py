@@ -12,8 +12,9 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from extractors.actors.hits import Hit
 from extractors.actors.lexicon import lexicon, noun
-from extractors.actors.phrases import Hit, unknown_name
+from extractors.actors.phrases import unknown_name
 from extractors.language import Sentence, Token
 
 _STATES_OFFICE = re.compile(

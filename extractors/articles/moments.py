@@ -44,8 +44,8 @@ _MONTHS = {
     )
     for name in names.split()
 }
-EARLIEST = 1995
-"""the year before which no page of a news site was published"""
+EARLIEST, LATEST = 1995, 2099
+"""years outside of which no page of a news site was published: "9999-12-31" stands for no day"""
 
 
 def zone_of(host: str) -> ZoneInfo:
@@ -118,7 +118,7 @@ def _built(
     zone: ZoneInfo,
     offset: str | None = None,
 ) -> datetime | None:
-    if year < EARLIEST:
+    if not EARLIEST <= year <= LATEST:
         return None
     hour, minute, second = (int(part or 0) for part in clock)
     try:

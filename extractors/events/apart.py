@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from extractors.events.candidates import SAID
 from extractors.events.judge import Proposal
+from extractors.events.lexicon import occasion
 from extractors.events.reading import Reading, above
 from extractors.language import Clause, Sentence, Token
 from extractors.ontology import EventType
@@ -31,10 +33,6 @@ _OF_TIME = re.compile(
 _OTHER_TIME = frozenset({"nachdem", "bevor", "ehe", "seit", "seitdem"})
 _AT_ONCE = frozenset("kurz unmittelbar direkt gleich stunden minuten".split())
 """before "nachdem": what follows so soon is of the same day"""
-_OCCASION = re.compile(
-    r"(?:besuch|treffen|gespräch|gipfel|reise|aufenthalt|beratung|verhandlung|konferenz|sitzung|station|tagung)(?:e?[ns]|en)?$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +143,7 @@ def _country(one: TimeExpression | PlaceMention) -> str:
 def _on_occasion(sentence: Sentence, p: Proposal, at: int) -> bool:
     """Whether a time or place hangs on a noun for an occasion behind "nach" or "vor" that is not the act's own word."""
     noun = _noun_before(sentence, at) or sentence.tokens[sentence.tokens[at].head]
-    if noun.tag != "NN" or noun.i in (p.anchor, at) or noun.i > at or not _OCCASION.search(noun.text):
+    if noun.tag != "NN" or noun.i in (p.anchor, at) or noun.i > at or not occasion(noun.text):
         return False
     return any(t.head == noun.i and t.dep == "case" and t.text.lower() in ("nach", "vor") for t in sentence.tokens)
 
@@ -156,7 +154,7 @@ def _noun_before(sentence: Sentence, at: int) -> Token | None:
     return noun if noun is not None and noun.tag == "NN" else None
 
 
-_OF_WORDS = frozenset({EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT})
+_OF_WORDS = SAID - {EventType.AGREE}
 
 _PERSON = re.compile(r"(?:botschafter|minister|gesandt|vertreter|diplomat|kolleg|chef|führer)\w{0,4}$", re.IGNORECASE)
 """who is spoken to may be where that is done: "bestellte den Botschafter in Ankara ein"."""

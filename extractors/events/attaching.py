@@ -16,7 +16,7 @@ from extractors.events.around import Around
 from extractors.events.features import TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, Said, above
-from extractors.events.scenes import day_before, from_afar, told_before
+from extractors.events.scenes import day_before, from_afar, place_before
 from extractors.events.standing import (
     BEEN,
     INTENDS,
@@ -441,9 +441,9 @@ def best_place(judge: Judge, around: Around, p: Proposal) -> Place | None:
     options = place_options(around, p)
     believed = _believed(judge, "place", options)
     of_its_own = any(option.value is believed and not option.beyond for option in options)
-    if believed is not None and (of_its_own or not from_afar(p, around.reading)):
+    if believed is not None and (of_its_own or not from_afar(around.reading, p)):
         return believed
-    return told_before(around, p)
+    return place_before(around, p)
 
 
 def best_speaker(judge: Judge, around: Around, p: Proposal) -> str | None:

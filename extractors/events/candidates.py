@@ -168,7 +168,7 @@ def sides_by_case(
         return (), ()
     roles = [role for role in (clause.subject, clause.object, clause.recipient) if role is not None]
     told = [
-        (tuple(m for head in role.heads for m in reading.at_token(sentence, head)), _cases_of(sentence, role))
+        (tuple(m for head in role.heads for m in reading.at_token(sentence, head)), cases_of(sentence, role))
         for role in roles
     ]
     named = [(who, cases) for who, cases in told if who]
@@ -179,7 +179,7 @@ def sides_by_case(
     return (), ()
 
 
-def _cases_of(sentence: Sentence, role: Role) -> list[tuple[str, ...]]:
+def cases_of(sentence: Sentence, role: Role) -> list[tuple[str, ...]]:
     return [sentence.tokens[head].case for head in role.heads]
 
 

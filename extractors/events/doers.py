@@ -18,6 +18,7 @@ from extractors.events.candidates import (
     after_preposition,
     agent_before,
     attributes,
+    cases_of,
     directly_behind,
     governed,
     is_bare,
@@ -246,7 +247,7 @@ def accusative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterat
     role = clause.object
     if clause.voice == "passive" or role is None or role.origin != Origin.PARSE or "obj" not in _slots(candidate):
         return
-    if all("acc" in case and "nom" not in case for case in _cases(candidate.sentence, role)):
+    if all("acc" in case and "nom" not in case for case in cases_of(candidate.sentence, role)):
         yield from _named(reading, candidate.sentence, role)
 
 
@@ -256,7 +257,7 @@ def dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[M
         return
     if any(is_surely_nominative(candidate.sentence, head) for head in role.heads):
         return
-    if all("dat" in case and not {"nom", "acc"} & {*case} for case in _cases(candidate.sentence, role)):
+    if all("dat" in case and not {"nom", "acc"} & {*case} for case in cases_of(candidate.sentence, role)):
         yield from _named(reading, candidate.sentence, role)
 
 
@@ -514,10 +515,6 @@ def _is_theme(candidate: Candidate) -> bool:
 def _named(reading: Reading, sentence: Sentence, role: Role) -> Iterator[Mention]:
     for head in role.heads:
         yield from reading.at_token(sentence, head)
-
-
-def _cases(sentence: Sentence, role: Role) -> list[tuple[str, ...]]:
-    return [sentence.tokens[head].case for head in role.heads]
 
 
 def _marked_object(sentence: Sentence, clause: Clause) -> bool:

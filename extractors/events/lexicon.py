@@ -55,6 +55,8 @@ class Lexicon:
     nouns: Mapping[str, tuple[Trigger, ...]]
     phrases: tuple[Trigger, ...]
     fields: Mapping[str, tuple[str, ...]]
+    occasions: Mapping[str, tuple[str, ...]]
+    """kind of occasion ("gathering", "stay") to ends of nouns"""
 
     def rows(self) -> Iterator[Trigger]:
         for found in (*self.verbs.values(), *self.nouns.values()):
@@ -105,6 +107,7 @@ def read(rows: Mapping[str, Any]) -> Lexicon:
         nouns={lemma: tuple(sorted(found, key=_specific)) for lemma, found in nouns.items()},
         phrases=tuple(_trigger("phrase", row) for row in rows["phrase"]),
         fields={name: tuple(spelled(stem) for stem in stems.split()) for name, stems in rows.get("field", {}).items()},
+        occasions={kind: tuple(ends.split()) for kind, ends in rows.get("occasion", {}).items()},
     )
 
 
@@ -179,6 +182,23 @@ def fields_of(lemma: str) -> tuple[str, ...]:
     for at in range(len(word) - LONG + 1):
         found.update(field for stem, field in long.get(word[at : at + LONG], ()) if word.startswith(stem, at))
     return tuple(names[field] for field in sorted(found))
+
+
+def occasion(noun: str, *kinds: str) -> str:
+    """Which occasion a noun is by its last part, of some kinds or of any; "" where it is none.
+
+    >>> occasion("EU-Gipfeln"), occasion("Weiterreise"), occasion("Weiterreise", "gathering"), occasion("Angriff")
+    ('gipfel', 'reise', '', '')
+    """
+    found = _occasions(kinds).search(noun)
+    return found["which"].lower() if found else ""
+
+
+@functools.cache
+def _occasions(kinds: tuple[str, ...]) -> re.Pattern[str]:
+    known = lexicon().occasions
+    ends = "|".join(end for kind in kinds or known for end in known[kind])
+    return re.compile(rf"(?P<which>{ends})(?:e?[ns]|en|e)?$", re.IGNORECASE)
 
 
 LONG = 6

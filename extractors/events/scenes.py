@@ -1,7 +1,8 @@
-"""Where and when an act is whose sentence does not say so: what an article told before, by rows that are right nearly always.
+"""Where an act is whose sentence does not say so: what an article told before, by rows that are right nearly always.
 
 The judge weighs the places of other sentences by how near they are and how often they are told. It does not know who
-was there. A row does: who spoke in a town goes on speaking there, a summit is where it was said to be.
+was there. A row does: who spoke in a town goes on speaking there, a summit is where it was said to be. Who began to speak on
+a day goes on that day, too (`day_before`).
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from dataclasses import dataclass
 
 from extractors.actors import Mention, name_of
 from extractors.events.around import Around
+from extractors.events.candidates import SAID
 from extractors.events.days import clause_of
 from extractors.events.judge import Proposal
+from extractors.events.lexicon import occasion
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence
 from extractors.model import Place, Precision, When
@@ -21,19 +24,8 @@ from extractors.ontology import EventType
 from extractors.places import AT, PlaceMention
 from extractors.speech.lexicon import lexicon
 
-_BY_WORDS = frozenset(
-    {
-        EventType.REQUEST,
-        EventType.ACCUSE,
-        EventType.REJECT,
-        EventType.THREATEN,
-        EventType.SUPPORT,
-        EventType.AGREE,
-        EventType.CONCEDE,
-        EventType.STATE,
-    }
-)
-"""acts that are done by speaking"""
+_BY_WORDS = SAID | {EventType.CONCEDE, EventType.STATE}
+"""acts that are done by speaking, or while somebody speaks"""
 _AT_MEETINGS = _BY_WORDS | {EventType.SANCTION}
 """acts that are done at meetings, and are none"""
 _TOWNS = frozenset({"city", "venue"})
@@ -44,15 +36,11 @@ _GOES_ON = 12
 """sentences for which who spoke in a town is taken to speak there; beyond it the report has moved on"""
 _THERE = frozenset({"dort", "wo"})
 _TOWARDS = AT | {"nach"}
-_SAYS = frozenset({"say", "promise", "urge", "blame", "report", "narrate"})
+SAYS = frozenset({"say", "promise", "urge", "blame", "report", "narrate"})
 """rows of verbs with which somebody is told to speak, and not to think"""
 _NOUNS = frozenset({"NN", "NNA"})
 _OF_OCCASIONS = 20
 """sentences in which a summit, once told, is the one that is spoken of"""
-_OCCASION = re.compile(
-    r"(?P<kind>gipfel|treffen|konferenz|gespräch|sitzung|tagung|beratung|verhandlung|forum|kongress|besuch)(?:e?[ns]|en|e)?$",
-    re.IGNORECASE,
-)
 _THE = frozenset({"dem", "der", "den", "diesem", "dieser", "diesen"})
 _AT_OR_AFTER = frozenset({"bei", "auf", "nach", "während"})
 _TO_COME = re.compile(r"(?:nächst|kommend|geplant|bevorstehend|künftig|möglich)", re.IGNORECASE)
@@ -73,7 +61,7 @@ class Row:
     place: str
 
 
-def told_before(around: Around, p: Proposal) -> Place | None:
+def place_before(around: Around, p: Proposal) -> Place | None:
     """Where an act is of which its own words do not say where, by the first row that holds."""
     return next((place for row in ROWS if (place := row.finds(around, p)) is not None), None)
 
@@ -163,9 +151,9 @@ def _speaker(read: Reading, at: int) -> Mention | None:
     """The person whose words stand somewhere."""
     for quote in read.quotes:
         if quote.speaker is not None and any(start <= at < end for start, end in quote.spans):
-            start, end = quote.speaker
-            named = (m for row in read.mentions for m in row if m.start < end and start < m.end and _is_person(m))
-            return next(named, None)
+            sentence = read.document.sentence_at(quote.speaker[0])
+            named = read.named(sentence, *quote.speaker) if sentence is not None else ()
+            return next((mention for mention in named if _is_person(mention)), None)
     return None
 
 
@@ -181,7 +169,7 @@ def _scenes(around: Around, sentence: Sentence) -> Iterator[tuple[str, Place]]:
 
 
 def _says(clause: Clause) -> bool:
-    return any(_SAYS & {*verb.names} for verb in lexicon().verbs.get(clause.predicate, ()))
+    return any(SAYS & {*verb.names} for verb in lexicon().verbs.get(clause.predicate, ()))
 
 
 def _of_something_else(sentence: Sentence, clause: Clause, one: PlaceMention) -> bool:
@@ -193,7 +181,7 @@ def _of_something_else(sentence: Sentence, clause: Clause, one: PlaceMention) ->
     return token.i in objects
 
 
-def from_afar(p: Proposal, read: Reading) -> bool:
+def from_afar(read: Reading, p: Proposal) -> bool:
     """Whether somebody acts by words that he wrote, or said to a paper or on the telephone: no town is told for those."""
     return p.type in _BY_WORDS and _from_afar(read, p.seen.sentence)
 
@@ -210,7 +198,7 @@ def _at_the_occasion(around: Around, p: Proposal) -> Place | None:
     read, sentence, clause = around.reading, p.seen.sentence, p.clause
     if p.type not in _AT_MEETINGS or clause is None or _is_recalled(clause) or _at_places(read, sentence):
         return None
-    told = (_occasion(sentence, k) for k in clause.tokens if _is_where(sentence, k))
+    told = (_gathering(sentence, k) for k in clause.tokens if _is_where(sentence, k))
     kind = next((kind for kind in told if kind), "")
     if not kind or _from_afar(read, sentence):
         return None
@@ -219,11 +207,10 @@ def _at_the_occasion(around: Around, p: Proposal) -> Place | None:
     return next(places, None)
 
 
-def _occasion(sentence: Sentence, at: int) -> str:
-    """What kind of occasion a noun is by its last part: "EU-Gipfel" is a summit; "" where it is none."""
+def _gathering(sentence: Sentence, at: int) -> str:
+    """What kind of gathering a noun is: "EU-Gipfel" is a summit; "" where it is none."""
     token = sentence.tokens[at]
-    found = _OCCASION.search(token.text) if token.tag == "NN" else None
-    return found["kind"].lower() if found else ""
+    return occasion(token.text, "gathering") if token.tag == "NN" else ""
 
 
 def _is_where(sentence: Sentence, at: int) -> bool:
@@ -243,7 +230,7 @@ def _places_of(read: Reading, sentence: Sentence, kind: str) -> Iterator[Place]:
     """The places of such an occasion that a sentence tells: "der Gipfel in Oslo", "in Oslo begann der Gipfel"."""
     for one in _at_places(read, sentence):
         clause = sentence.clause_of(one.first)
-        if one.kind in _TOWNS and clause is not None and any(_occasion(sentence, k) == kind for k in clause.tokens):
+        if one.kind in _TOWNS and clause is not None and any(_gathering(sentence, k) == kind for k in clause.tokens):
             yield one.place
 
 

@@ -6,6 +6,7 @@ Offsets count characters of the text that was read; token indices count within t
 from __future__ import annotations
 
 import enum
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from extractors.model import PartKind
@@ -160,4 +161,10 @@ class Document:
     """False where the weights are missing and patterns served"""
 
     def sentence_at(self, offset: int) -> Sentence | None:
-        return next((s for s in self.sentences if s.start <= offset < s.end), None)
+        return next(iter(self.between(offset, offset + 1)), None)
+
+    def between(self, start: int, end: int) -> tuple[Sentence, ...]:
+        """The sentences that a stretch of the text touches."""
+        first = bisect_right(self.sentences, start, key=lambda s: s.end)
+        last = bisect_left(self.sentences, end, key=lambda s: s.start)
+        return self.sentences[first:last]

@@ -31,7 +31,7 @@ def local(document: Document, span: Span) -> str:
 
 
 def _occupied(low: str) -> bool:
-    return any(word in low for word in lexicon().occupied)
+    return lexicon().occupied.search(low) is not None
 
 
 def _only(named: Iterable[PlaceMention]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -37,7 +38,7 @@ class Lexicon:
     """row name to its lemmas"""
     local: tuple[str, ...]
     """how words for the authorities of a place end"""
-    occupied: tuple[str, ...]
+    occupied: re.Pattern[str]
     """what a phrase holds that is of a place where who governs is who holds the land"""
 
     def noun(self, row: str, lemma: str) -> bool:
@@ -87,8 +88,18 @@ def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
         adjectives=MappingProxyType(adjectives),
         nouns=MappingProxyType(nouns),
         local=tuple(word for row in authorities for word in row.get("ends", "").split()),
-        occupied=tuple(word for row in authorities for word in row.get("of", "").split()),
+        occupied=_words([word for row in authorities for word in row.get("of", "").split()]),
     )
+
+
+def _words(words: Sequence[str]) -> re.Pattern[str]:
+    """Whole words, in the genitive too, and with a star those that begin so.
+
+    >>> [bool(_words(["krim", "besatz*"]).search(text)) for text in ("der krim", "der kriminalpolizei", "besatzer")]
+    [True, False, True]
+    """
+    told = (rf"{word[:-1]}\w*" if word.endswith("*") else rf"{word}s?" for word in words)
+    return re.compile(rf"\b(?:{'|'.join(told) or '(?!)'})\b")
 
 
 def _authority(row: Mapping[str, Any]) -> Mapping[str, str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from extractors.language import Document, Sentence, Token
 from extractors.speech.covers import Found
-from extractors.speech.frames import speaker_of
 from extractors.speech.lexicon import lexicon
 from extractors.speech.marks import Stretch
 from extractors.speech.phrases import phrase, subject
 from extractors.speech.segments import FINITE, Segment
+from extractors.speech.speakers import speaker_of
 from extractors.speech.view import View, words_near
 
 _DEFINITE = frozenset("der die das dem den des vom beim zum zur im am und oder selbst kurz".split())
@@ -23,7 +23,7 @@ def is_speech(document: Document, stretch: Stretch) -> bool:
     sentence = document.sentence_at(stretch.start) or document.sentence_at(a)
     if sentence is None or not any(c.isalpha() for c in document.text[a:b]):
         return False
-    inner = [t for s in document.sentences if s.start < b and a < s.end for t in s.at(a, b)]
+    inner = [t for s in document.between(a, b) for t in s.at(a, b)]
     words = [t for t in inner if t.pos != "PUNCT"]
     before = [t for t in sentence.tokens if t.end <= stretch.start]
     led = before[-1].text if before else ""

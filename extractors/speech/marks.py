@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
 _OPEN = {"„": '“”"‟', "»": "«", "«": "»", "“": "”", "‚": "‘’'", "›": "‹", "‹": "›"}
 _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"\w")
@@ -43,7 +44,7 @@ def _in_line(text: str, start: int, end: int, following: re.Match[str] | None) -
     stack: list[tuple[int, str]] = []
     for at in range(start, end):
         mark = text[at]
-        if mark not in _MARKS:
+        if mark not in MARKS:
             continue
         if stack and mark in stack[-1][1]:
             opened, _ = stack.pop()
@@ -61,9 +62,6 @@ def _in_line(text: str, start: int, end: int, following: re.Match[str] | None) -
         stop = _unclosed_end(text, opened, end, following)
         if stop is not None:
             yield Stretch(start=opened, end=stop, closed=False)
-
-
-_MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
 
 
 def _opens(text: str, at: int, start: int, inside: bool) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.language import Token
+from extractors.speech.marks import MARKS
 
 _DETERMINERS = frozenset("ART PDAT PIAT PIDAT PPOSAT PRELAT".split())
 _INSIDE = frozenset("ART PDAT PIAT PIDAT PPOSAT PRELAT ADJA CARD NN NE TRUNC NNA NNI FM".split())
 _NOUNS = frozenset("NN NE NNA NNI FM XY".split())
 _PRONOUNS = frozenset("PPER PDS PIS PWS PPOSS".split())
 _CLOSING = frozenset("“”\"«‘’'")
-_MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
 _NOT_SPEAKERS = frozenset("es sich ihm ihr ihn ihnen ihm mir mich uns dem den".split())
 _SUBJECTS = frozenset("dieser diese beide andere letzterer letztere man".split())
 _OBLIQUE = frozenset("des dem den einem eines einen".split())
@@ -44,7 +44,7 @@ def phrase(tokens: Sequence[Token], start: int, stop: int) -> int:
 
 def _inside(tokens: Sequence[Token], i: int, start: int, stop: int) -> tuple[int, bool, bool] | None:
     """A step before the noun: where to go on, whether the next noun is attached, whether this one closes the phrase."""
-    if tokens[i].text in _MARKS or tokens[i].tag in _INSIDE or _adverbial(tokens, i, stop):
+    if tokens[i].text in MARKS or tokens[i].tag in _INSIDE or _adverbial(tokens, i, stop):
         return i + 1, False, False
     attribute = _attribute(tokens, i, stop) if i > start else None
     return (attribute + 1, False, False) if attribute is not None else None
@@ -53,7 +53,7 @@ def _inside(tokens: Sequence[Token], i: int, start: int, stop: int) -> tuple[int
 def _behind(tokens: Sequence[Token], i: int, stop: int, attached: bool) -> tuple[int, bool, bool] | None:
     """A step behind the noun: genitives, "und Y", brackets, "von Z"."""
     token = tokens[i]
-    if token.text in _MARKS:
+    if token.text in MARKS:
         return i + 1, attached, False
     if token.tag in _INSIDE:
         return (i + 1, True, False) if attached or _genitive(token) else None
@@ -206,7 +206,7 @@ def _first(tokens: Sequence[Token], start: int, stop: int) -> tuple[int, int] | 
         if (
             token.tag in _PRONOUNS
             or token.tag in _INSIDE
-            or (token.text in _MARKS and i + 1 < stop and tokens[i + 1].tag in _NOUNS)
+            or (token.text in MARKS and i + 1 < stop and tokens[i + 1].tag in _NOUNS)
         ):
             end = phrase(tokens, i, stop)
             if end > i and _nominative(tokens, i, end):
@@ -228,7 +228,7 @@ def _weak_ending(words: Sequence[Token]) -> str:
 
 
 def _nominative(tokens: Sequence[Token], a: int, b: int) -> bool:
-    words = [t for t in tokens[a:b] if t.text not in _MARKS]
+    words = [t for t in tokens[a:b] if t.text not in MARKS]
     if not words:
         return False
     first = words[0]

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.actors import Mention
-from extractors.actors.lexicon import noun, single
-from extractors.language import Document, Sentence
+from extractors.language import Document
 from extractors.model import PartKind, Quote
-from extractors.speech.authorities import local
+from extractors.speech.codes import Named, code_at, codes_of
 from extractors.speech.covers import Found, Span
-from extractors.speech.frames import frames, speaker_of, told_before
-from extractors.speech.lexicon import lexicon
+from extractors.speech.frames import frames, told_before
+from extractors.speech.laid import Laid
 from extractors.speech.literal import is_speech, literal_speaker
 from extractors.speech.marks import Stretch, stretches
 from extractors.speech.phrases import subject
 from extractors.speech.segments import FINITE, Segment
+from extractors.speech.speakers import speaker_of
 from extractors.speech.view import View, view
 
 
@@ -46,16 +45,32 @@ def quotes(document: Document, mentions: Sequence[Mention] = ()) -> tuple[Quote,
     literal = tuple(s for s in marked if is_speech(document, s))
     thread = _Thread()
     links: dict[Stretch, Found] = {}
+    between_marks = Laid(((s.start, s.end), s) for s in literal)
     for sentence in document.sentences:
-        _read(view(document.text, sentence, literal), thread, links)
-    spoken = [
-        _literal(document, stretch, links.get(stretch), thread.found) for stretch in literal if stretch.depth == 0
-    ]
-    found = sorted([*thread.found, *spoken], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
-    found = sorted([*found, *_headlines(document, found, mentions)], key=lambda f: (f.spans[0][0], -f.spans[-1][1]))
+        quoted = between_marks.over((sentence.start, sentence.end))
+        _read(view(document.text, sentence, quoted), thread, links)
+    told = _by_words(thread.found)
+    spoken = [_literal(document, stretch, links.get(stretch), told) for stretch in literal if stretch.depth == 0]
+    found = sorted([*thread.found, *spoken], key=_in_order)
+    named: Named = Laid(((m.start, m.end), m) for m in mentions)
+    found = sorted([*found, *_headlines(document, _by_words(found), named)], key=_in_order)
     found = [_with_whole_name(one, document) for one in found]
-    codes = _codes(found, document, mentions)
-    return tuple(_quote(one, found, mentions, document.text, code) for one, code in zip(found, codes, strict=True))
+    told = _by_words(found)
+    codes = codes_of(found, document, named)
+    return tuple(_quote(one, told, named, document.text, code) for one, code in zip(found, codes, strict=True))
+
+
+Told = Laid[tuple[Found, Span]]
+"""speech that was found, once for each of its stretches"""
+
+
+def _by_words(found: Sequence[Found]) -> Told:
+    return Laid((span, (one, span)) for one in found for span in one.spans)
+
+
+def _in_order(one: Found) -> tuple[int, int]:
+    """By where its words begin; of those that begin there, the longest first."""
+    return one.spans[0][0], -one.spans[-1][1]
 
 
 def _with_whole_name(one: Found, document: Document) -> Found:
@@ -71,7 +86,7 @@ def _with_whole_name(one: Found, document: Document) -> Found:
 _LEAD = re.compile(r"(?:[+*]{2,}\s*)?\d{1,2}[.:]\d\d(?:\s*Uhr)?\s*[:|–—-]?\s*|[+*]{2,}\s*")
 
 
-def _headlines(document: Document, found: Sequence[Found], mentions: Sequence[Mention]) -> Iterator[Found]:
+def _headlines(document: Document, told: Told, named: Named) -> Iterator[Found]:
     """ "Peskow: Keine Gespräche vor Freitag": in headlines a person and a colon are a frame without a verb."""
     for sentence in document.sentences:
         lead = _LEAD.match(document.text[sentence.start : sentence.end])
@@ -82,118 +97,10 @@ def _headlines(document: Document, found: Sequence[Found], mentions: Sequence[Me
         if colon is None or not any(t.pos not in ("PUNCT", "X") for t in sentence.tokens[colon.i + 1 :]):
             continue
         who, words = (begin, colon.start), (sentence.tokens[colon.i + 1].start, sentence.end)
-        named = [m for m in mentions if m.kind in ("person", "office") and who[0] <= m.start and m.end == who[1]]
-        if named and not any(a < words[1] and words[0] < b for one in found for a, b in one.spans):
+        heads = (m for m in named.over(who) if m.kind in ("person", "office"))
+        if any(who[0] <= m.start and m.end == who[1] for m in heads) and not told.over(words):
             cue = (colon.start, colon.end)
             yield Found(kind="indirect", spans=(words,), rule="headline-colon", speaker=who, cue=cue)
-
-
-def _codes(found: Sequence[Found], document: Document, mentions: Sequence[Mention]) -> list[str]:
-    """Codes of the speakers; a pronoun or a bare description without one of its own means the speaker before."""
-    text = document.text
-    codes: list[str] = []
-    last, ended = "", 0
-    for one in found:
-        span = one.antecedent or one.speaker
-        code = code_at(mentions, span) if span is not None else ""
-        if not code and span is not None:
-            words = text[span[0] : span[1]].split()
-            code = _whose(document, mentions, span)
-        if not code and span is not None:
-            near = one.spans[0][0] - ended < _NEAR and _are_known(words)
-            back = last if near or _points_back(words) else _capital(one, words)
-            code = local(document, span) or back
-            if not code and _is_somebody(words):
-                last = ""  # whoever points back from here means somebody without a code
-        last, ended = (code, one.spans[-1][1]) if code else (last, ended)
-        codes.append(code)
-    return codes
-
-
-def _whose(document: Document, mentions: Sequence[Mention], span: Span) -> str:
-    """ "…, bestätigte sein Sprecher", "wie ihr Verteidigungsministerium mitteilte": of whoever the sentence is about so far, else of
-    whom the sentence before was."""
-    words = document.text[slice(*span)].split()
-    if len(words) < 2 or not words[0].lower().startswith(("sein", "ihr")) or not _is_office(words[1].strip(_AROUND)):
-        return ""
-    at = document.sentence_at(span[0])
-    if at is None:
-        return ""
-    near = reversed(document.sentences[max(0, at.index - 1) : at.index + 1])
-    return next((code for sentence in near for code in _about(sentence, mentions, span[0])), "")
-
-
-def _is_office(word: str) -> bool:
-    known = noun(word)
-    return lexicon().office(word) or (known is not None and known.kind == "body")
-
-
-_PREPOSITIONS = frozenset({"APPR", "APPRART"})
-
-
-def _about(sentence: Sentence, mentions: Sequence[Mention], end: int) -> Iterator[str]:
-    """Who is named in a sentence up to here, as far as no preposition stands before them."""
-    for mention in sorted(mentions, key=lambda m: m.start):
-        if not mention.code or not sentence.start <= mention.start or mention.end > min(end, sentence.end):
-            continue
-        tokens = [t for t in sentence.tokens if t.end <= mention.start][-3:]
-        if not any(token.tag in _PREPOSITIONS for token in tokens):
-            yield mention.code
-
-
-_NEAR = 500
-"""characters that "den Angaben zufolge" looks back for whose they are: three sentences"""
-_TOLD = frozenset({"Angaben", "Mitteilung", "Darstellung"})
-
-
-def _are_known(words: Sequence[str]) -> bool:
-    """ "den Angaben zufolge", "hieß es in der Mitteilung": words that somebody was said to say right before."""
-    return len(words) == 2 and words[0] in ("den", "der") and words[1] in _TOLD
-
-
-def _is_somebody(words: Sequence[str]) -> bool:
-    """Whether a speaker without a code is a person or body of its own ("Sarah Meier", "das Landratsamt"), not "Berichte"."""
-    named = [word.strip(_AROUND) for word in words if word[:1].isupper() or word[:1] in _AROUND]
-    return bool(named) and not any(lexicon().source(word[: len(word) - k]) for word in named for k in range(3))
-
-
-_AROUND = '„“”"»«,.()'
-
-
-def _capital(one: Found, words: Sequence[str]) -> str:
-    """ "hieß es in Kiew": the government there."""
-    if not one.rule.endswith(("-heißen", "-verlauten")) or len(words) > 1:
-        return ""
-    entry = single(words[0])
-    return entry.code if entry is not None and entry.kind == "capital" else ""
-
-
-def _points_back(words: Sequence[str]) -> bool:
-    """Whether a speaker is a pronoun, or a description without a name ("der Gastgeber", not "der Sender Radio Roma", "der „Ausguck“")."""
-    words = [word.strip(_AROUND) for word in words]
-    named = any(word[:1].isupper() and after[:1].isupper() for word, after in itertools.pairwise(words[1:]))
-    if words[0] == "den" and words[-1].endswith("-Jährigen"):
-        return True  # whom somebody cites
-    if words[0].lower() not in _POINTING or named or any(_passes_on(word) for word in words[1:]):
-        return False
-    nouns = (word for before, word in itertools.pairwise(words) if word[:1].isupper() and before not in _WITHIN)
-    head = next(nouns, "").strip(_AROUND)
-    return not head or words[0].lower() not in _ARTICLES or noun(head) is not None or head.endswith(_PEOPLE_END)
-
-
-def _passes_on(word: str) -> bool:
-    """Whether a word is for those who report others' words or their own as private people."""
-    found = noun(word)
-    return found is not None and found.suffix in ("MED", "CIV")
-
-
-_ARTICLES = frozenset({"der", "die", "das"})
-# How nouns for people end: "der Kettenraucher", "die Moderatorin", "der 60-Jährige"; and "das Land", "der Bund", whose speaker
-# was named before. "Die Entscheidung" is nobody.
-_PEOPLE_END = ("er", "in", "ist", "or", "ige", "mann", "frau", "Mann", "Frau", "land", "Land", "Bund")
-_WITHIN = frozenset({"in", "im", "aus", "von", "vom", "bei", "nach"})
-"""what begins an attribute before the noun: "der in Wien tätige Unterhändler" """
-_POINTING = frozenset("er sie es der die das dieser diese dieses man seiner ihrer letzterer".split())
 
 
 def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
@@ -367,9 +274,9 @@ def _add(thread: _Thread, kept: Sequence[Found]) -> None:
             thread.found.append(one)
 
 
-def _literal(document: Document, stretch: Stretch, link: Found | None, others: Sequence[Found]) -> Found:
+def _literal(document: Document, stretch: Stretch, link: Found | None, told: Told) -> Found:
     span = (stretch.start, stretch.end)
-    mixed = any(a <= stretch.start and stretch.end <= b and (a, b) != span for one in others for a, b in one.spans)
+    mixed = any(a <= stretch.start and stretch.end <= b and (a, b) != span for _, (a, b) in told.over(span))
     kind = "mixed" if mixed or not _whole(document, stretch) else "direct"
     if link is None:
         return Found(kind=kind, spans=(span,), rule="marks")
@@ -385,11 +292,11 @@ def _whole(document: Document, stretch: Stretch) -> bool:
     sentence = document.sentence_at(stretch.start)
     if sentence is not None and sentence.start == stretch.start and text[stretch.end : stretch.end + 1] == ",":
         return True  # "„Nein“, sagte er"
-    verbs = (t for s in sentences_of(document, (a, b)) for t in s.at(a, b) if t.tag in FINITE | {"VVINF"})
+    verbs = (t for s in document.between(a, b) for t in s.at(a, b) if t.tag in FINITE | {"VVINF"})
     return first.isupper() and any(t.text[0].islower() for t in verbs)
 
 
-def _quote(one: Found, found: Sequence[Found], mentions: Sequence[Mention], text: str, code: str) -> Quote:
+def _quote(one: Found, told: Told, named: Named, text: str, code: str) -> Quote:
     return Quote(
         kind=one.kind,
         spans=one.spans,
@@ -397,30 +304,19 @@ def _quote(one: Found, found: Sequence[Found], mentions: Sequence[Mention], text
         cue=one.cue,
         addressee=one.addressee,
         speaker_code=code,
-        chain=_chain(one, found, mentions, text),
+        chain=_chain(one, told, named, text),
         rule=one.rule,
     )
 
 
-def code_at(mentions: Sequence[Mention], span: Span) -> str:
-    """The code of the mention that a span stands for: a person or an office before the states in its name."""
-    over = [m for m in mentions if m.start < span[1] and span[0] < m.end]
-    best = max(
-        over, key=lambda m: (m.kind in _PEOPLE, min(m.end, span[1]) - max(m.start, span[0]), m.score), default=None
-    )
-    return best.code if best is not None else ""
-
-
-_PEOPLE = frozenset({"person", "office", "pronoun", "description"})
-
-
-def _chain(one: Found, found: Sequence[Found], mentions: Sequence[Mention], text: str) -> tuple[str, ...]:
+def _chain(one: Found, told: Told, named: Named, text: str) -> tuple[str, ...]:
     """Outer sources, outermost first: who quotes the speaker, by code or, without one, in the text's words."""
-    sources = [other.speaker for other in found if other.speaker is not None and _within(one, other)]
+    outer = sorted((other for other, _ in told.over(one.spans[0]) if _within(one, other)), key=_in_order)
+    sources = [other.speaker for other in outer if other.speaker is not None]
     if one.source is not None:
         sources.append(one.source)
-    named = (code_at(mentions, span) or text[span[0] : span[1]] for span in sources if span != one.speaker)
-    return tuple(dict.fromkeys(named))
+    who = (code_at(named, span) or text[span[0] : span[1]] for span in sources if span != one.speaker)
+    return tuple(dict.fromkeys(who))
 
 
 def _within(one: Found, other: Found) -> bool:
@@ -428,7 +324,3 @@ def _within(one: Found, other: Found) -> bool:
     if other is one or other.kind not in ("indirect", "direct") or other.spans == one.spans:
         return False
     return all(any(c <= a and b <= d for c, d in other.spans) for a, b in one.spans)
-
-
-def sentences_of(document: Document, span: Span) -> tuple[Sentence, ...]:
-    return tuple(s for s in document.sentences if s.start < span[1] and span[0] < s.end)

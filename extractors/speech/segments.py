@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from extractors.language import Sentence, Token
+from extractors.speech.marks import MARKS
 
 FINITE = frozenset({"VVFIN", "VAFIN", "VMFIN", "VVIMP"})
 _CUT = frozenset({",", ":", ";", "-", "–", "—", "...", "…"})
-_MARKS = frozenset("„“”\"»«‚‘’'›‹‟()[]")
+_MARKS = MARKS | frozenset("()[]")
 SUBORDINATORS = frozenset(
     "dass daß ob weil wenn falls da obwohl nachdem bevor ehe während als damit indem sodass sobald solange seit seitdem bis "
     "wonach weshalb warum wieso wie wer was wo wohin woher wann welche welcher welches welchen inwiefern inwieweit womit wofür worüber "

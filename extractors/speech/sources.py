@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from extractors.language import Token
 from extractors.speech.covers import Found, Span, around
 from extractors.speech.lexicon import lexicon
+from extractors.speech.marks import MARKS
 from extractors.speech.phrases import apposed, phrase, subject
 from extractors.speech.view import View
-
-_MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
 
 
 def sources(view: View) -> Iterator[Found]:
@@ -86,7 +85,7 @@ def _back(tokens: Sequence[Token], i: int) -> int:
     begin = i
     while begin > 0:
         before = tokens[begin - 1]
-        if before.tag not in _BACKWARDS and before.text not in _MARKS | _BRACKETS:
+        if before.tag not in _BACKWARDS and before.text not in MARKS | _BRACKETS:
             break
         if before.tag in ("APPR", "APPRART") and (begin < 2 or tokens[begin - 2].tag not in ("NN", "NE")):
             break

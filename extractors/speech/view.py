@@ -59,11 +59,11 @@ class View:
 
 
 def view(text: str, sentence: Sentence, quoted: Sequence[Stretch]) -> View:
+    """A sentence, with the speech between marks that touches it."""
     cut = segments(sentence)
-    near = tuple(q for q in quoted if q.start < sentence.end and sentence.start < q.end)
     found = tuple(p for k, segment in enumerate(cut) for p in _predicates(sentence.tokens, cut, k, segment))
-    outside = tuple(p for p in found if not _within(near, sentence.tokens[p.finite].start))
-    return View(sentence=sentence, text=text, segments=cut, predicates=outside, quoted=near)
+    outside = tuple(p for p in found if not _within(quoted, sentence.tokens[p.finite].start))
+    return View(sentence=sentence, text=text, segments=cut, predicates=outside, quoted=tuple(quoted))
 
 
 def _within(quoted: Sequence[Stretch], at: int) -> bool:

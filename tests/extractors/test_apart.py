@@ -93,3 +93,8 @@ def test_where_somebody_was_before_is_not_where_he_goes_though_the_article_names
 
 def events(*paragraphs: str) -> list[Event]:
     return [one.event for one in coded(article(*paragraphs))[2]]
+
+
+def test_a_forum_is_an_occasion_as_a_meeting_is() -> None:
+    told = given_away("Nach dem Forum in Wien traf Blinken in Prag den ukrainischen Präsidenten Selenskyj.")
+    assert ("after an occasion", PLACE, "Wien") in told

@@ -350,6 +350,7 @@ def test_headline_and_kicker_are_told_apart(shown, shared, linked, headline, kic
         ("10.01.2022 99:99 Uhr", None),
         ("40.13.2022", None),
         ("0001-01-01T00:00:00Z", None),
+        ("9999-12-31T23:59:00Z", None),
         ("1641825000", "2022-01-10T14:30:00+00:00"),
         (1641825000000, "2022-01-10T14:30:00+00:00"),
         ("0123456789", None),

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from extractors.events import network
+from extractors.events import encoding
 from extractors.events.announcing import NO_YEAR, behind
 from extractors.events.around import Around
 from extractors.events.attaching import Option, speaker_options, time_options
@@ -28,9 +28,9 @@ def read(*paragraphs: str) -> Reading:
     return reading(Article.compose(url="x", headline="Gespräche in Prag", teaser="", body=body, published_at=PUBLISHED))
 
 
-def encoded(found: Reading, index: int) -> network.Encoded:
+def encoded(found: Reading, index: int) -> encoding.Encoded:
     view = views(found, ())[index]
-    return network.encoded(found, view, {}, None, np.zeros(network.WIDTH, np.float32))
+    return encoding.encoded(found, view, {}, None, np.zeros(encoding.WIDTH, np.float32))
 
 
 def test_the_network_sees_which_tokens_tell_times_and_places() -> None:
@@ -45,7 +45,7 @@ def test_the_network_sees_which_tokens_tell_times_and_places() -> None:
 def test_a_sentence_full_of_times_offers_the_network_the_first_six() -> None:
     days = ", ".join(f"am {n}. Mai 2023" for n in range(1, 12))
     row = encoded(read(f"Die Räte berieten {days} in Prag."), 1)
-    assert len(row.whens) == network.SPANS == 6
+    assert len(row.whens) == encoding.SPANS == 6
     assert row.times.any(axis=1).all()
 
 
@@ -305,3 +305,11 @@ def test_who_is_attacked_where_nobody_is_named_is_whose_the_place_is(text: str, 
 def test_a_meeting_that_was_has_the_host_of_a_visit_and_none_that_it_was_about(text: str, parties: str) -> None:
     (meeting,) = events(text)
     assert (meeting.type, sorted(meeting.parties)) == (EventType.CONSULT, parties.split())
+
+
+@pytest.mark.parametrize("stated", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)])
+def test_an_article_of_no_year_of_news_has_no_day(stated: datetime) -> None:
+    body = ((PartKind.PARAGRAPH, "Macron trifft Putin am Montag in Oslo."),)
+    article = Article.compose(url="x", headline="", body=body, published_at=stated)
+    assert article.dated is None
+    assert all(event.when is None for event in [one.event for one in coded(article)[2]])

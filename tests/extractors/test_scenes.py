@@ -8,9 +8,10 @@ import pytest
 
 from extractors.events.around import Around
 from extractors.events.coding import coded
-from extractors.events.scenes import ROWS, Row, told_before
+from extractors.events.scenes import ROWS, SAYS, Row, place_before
 from extractors.model import Article, PartKind
 from extractors.ontology import EventType
+from extractors.speech.lexicon import lexicon
 
 _BEFORE = ("In Madrid und in Lissabon gingen Tausende auf die Straße.",)
 _BETWEEN = (
@@ -37,13 +38,17 @@ def found_before(*paragraphs: str) -> set[str]:
     """The places that the rows find for what the last sentence of a text tells."""
     read, proposed, _ = coded(article(*paragraphs))
     here = [p for p in proposed if p.seen.sentence is read.document.sentences[-1]]
-    return {place.name for p in here if (place := told_before(Around(read, ()), p)) is not None}
+    return {place.name for p in here if (place := place_before(Around(read, ()), p)) is not None}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_reads_its_own_test(row: Row) -> None:
     read, proposed, _ = coded(article(row.test))
     assert row.place in {place.name for p in proposed if (place := row.finds(Around(read, ()), p)) is not None}
+
+
+def test_the_rows_of_verbs_that_tell_of_speaking_are_rows() -> None:
+    assert {name for verbs in lexicon().verbs.values() for verb in verbs for name in verb.names} > SAYS
 
 
 @pytest.mark.parametrize(

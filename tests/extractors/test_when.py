@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from extractors.language import read_text
 from extractors.model import Precision, When
-from extractors.when import easter, expressions, rules
+from extractors.when import expressions, rules
+from extractors.when.dates import easter
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "when.toml").read_text(encoding="utf-8"))
 DATED: datetime = CASES.pop("dated")
@@ -135,3 +136,17 @@ def test_a_week_is_monday_to_sunday() -> None:
     for shift in range(7):
         dated = DATED + timedelta(days=shift)
         assert told("Kommende Woche beginnt das Manöver.", dated) == [["Kommende Woche", "2022-01-17/2022-01-23"]]
+
+
+@pytest.mark.parametrize("dated", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 12, tzinfo=UTC)])
+def test_what_is_outside_the_calendar_is_refused(dated: datetime) -> None:
+    for rows in CASES.values():
+        for row in rows:
+            told(row["text"], dated)
+    days = told("Am gestrigen Tag traf er sie, am morgigen Tag trifft er ihn.", dated)
+    assert [when for _, when in days].count("-") == 1
+
+
+@pytest.mark.parametrize("day", ["31.12.9999", "1.1.0001"])
+def test_a_day_that_stands_for_none_is_refused(day: str) -> None:
+    assert told(f"Die Verbote gelten bis zum {day}.") == [[day, "-"]]

@@ -1,0 +1,27 @@
+"""Reads German time expressions: finds them in a sentence and resolves them against the article's date.
+
+The direction of "am Montag" or "im Juni" comes from the clause ("ist … geplant" forward, "hatte … gesagt" back).
+What the text leaves open is refused, with a reason, rather than guessed.
+"""
+
+from __future__ import annotations
+
+from extractors.when.clause import SPEAKING, recurs, tells_end, tells_when_said
+from extractors.when.finding import expressions
+from extractors.when.meaning import OF_THE_STORY
+from extractors.when.rows import rules
+from extractors.when.shapes import TimeExpression
+from extractors.when.story import from_another_day, steps_back
+
+__all__ = [
+    "OF_THE_STORY",
+    "SPEAKING",
+    "TimeExpression",
+    "expressions",
+    "from_another_day",
+    "recurs",
+    "rules",
+    "steps_back",
+    "tells_end",
+    "tells_when_said",
+]

@@ -1,0 +1,128 @@
+"""The pass over a sentence: the rows that match, the longest first, each dated in its clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from extractors.language import Sentence, Token
+from extractors.model import Precision, When
+from extractors.when.clause import clause_around, direction_of, recurs
+from extractors.when.dates import in_the_calendar, in_year, one_day
+from extractors.when.rows import Rule, rules_for, trigger
+from extractors.when.shapes import Anchor, Direction, Refused, Span, TimeExpression
+from extractors.when.words import ORDINALS
+
+_NTH_TIME = re.compile(rf"\bzum\s+(?:(?P<word>{'|'.join(ORDINALS)})|(?P<number>\d{{1,3}})\.)\s+Mal\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    rule: Rule
+    match: re.Match[str]
+
+
+def expressions(sentence: Sentence, *, dated: datetime) -> tuple[TimeExpression, ...]:
+    """The time expressions of a sentence, in order, resolved against the time the article is of.
+
+    Dates in the answer are days of `dated`'s own time zone.
+    """
+    text = _text(sentence.tokens, sentence.start)
+    triggers = {match.lastgroup or "" for match in trigger().finditer(text)}
+    if not triggers:
+        return ()
+    return tuple(_expression(sentence, text, found, dated) for found in _matches(text, frozenset(triggers)))
+
+
+def _text(tokens: Sequence[Token], start: int) -> str:
+    """The sentence again, from its tokens: gaps are blanks, so offsets hold."""
+    pieces: list[str] = []
+    at = start
+    for token in tokens:
+        pieces.append(" " * (token.start - at))
+        pieces.append(token.text)
+        at = token.end
+    return "".join(pieces)
+
+
+def _matches(text: str, triggers: frozenset[str]) -> Iterator[_Found]:
+    found = [
+        _Found(match.start(), match.end(), rule, match)
+        for rule in rules_for(triggers)
+        for match in rule.pattern.finditer(text)
+        if match.end() > match.start() and _plausible(text, rule, match)
+    ]
+    found.sort(key=lambda one: (one.start, -one.end))
+    at = 0
+    for one in found:
+        if one.start >= at:
+            yield one
+            at = one.end
+
+
+# What follows a number that counts things rather than years.
+_COUNTED = re.compile(
+    r"\s+(?:[a-zäöü]+e[nrs]?\s+)?(?:Menschen|Soldat|Personen|Euro|Dollar|Franken|Rubel|Kilometer|Meter|Tonnen|Mann\b|Panzer|Fälle|"
+    r"Prozent|Flüchtlinge|Uhr|Raketen|Drohnen|Kämpfer|Zivilisten|Tote|Verletzte|Firmen|Unternehmen|Stück|Mal\b|Seiten|"
+    r"Häuser|Einwohner|Gefangene|Kriegsgefangene|Leute|Polizisten|Teilnehmer|Demonstranten|Kinder|Stunden|Jahre)"
+)
+_DECIMAL = re.compile(r"[.,:]\d|\s?(?:km|m|kg|t|%|°)\b")
+
+
+def _plausible(text: str, rule: Rule, match: re.Match[str]) -> bool:
+    """A bare four-digit number counts as a year unless it counts something else."""
+    if rule.name != "year":
+        return True
+    return not (_COUNTED.match(text, match.end()) or _DECIMAL.match(text, match.end()))
+
+
+def _expression(sentence: Sentence, text: str, found: _Found, dated: datetime) -> TimeExpression:
+    start, end = found.start + sentence.start, found.end + sentence.start
+    words = text[found.start : found.end]
+    inside = [token.i for token in sentence.tokens if token.start < end and start < token.end]
+    direction = direction_of(sentence, inside[0], inside[-1]) if inside else Direction.OPEN
+    try:
+        with in_the_calendar():
+            span = found.rule.resolve(found.match, Anchor(dated=dated, direction=direction))
+            if found.rule.name != "since-counted":
+                span = _since(text[: found.start], span, dated.date())
+            if _is_anniversary(sentence, inside):
+                span = _years_before(span, text)
+    except Refused as refused:
+        return TimeExpression(start=start, end=end, words=words, when=None, rule=found.rule.name, reason=str(refused))
+    first, last, precision = span
+    when = When(first=first, last=last, precision=precision, words=words, rule=found.rule.name)
+    return TimeExpression(start=start, end=end, words=words, when=when, rule=found.rule.name)
+
+
+def _is_anniversary(sentence: Sentence, inside: Sequence[int]) -> bool:
+    """Whether a time is the one at which something comes round: "Am Montag jährt sich der Angriff zum dritten Mal"."""
+    clause = clause_around(sentence, inside[0]) if inside else None
+    return clause is not None and recurs(sentence, clause)
+
+
+def _years_before(span: Span, text: str) -> Span:
+    """The day that comes round, as many years before as the sentence counts."""
+    first, last, precision = span
+    nth = _NTH_TIME.search(text)
+    if nth is None or precision is not Precision.DAY or first != last:
+        raise Refused("it comes round, and how often is not told")
+    years = ORDINALS[nth["word"]] if nth["word"] else int(nth["number"])
+    return one_day(in_year(first.year - years, first.month, first.day))
+
+
+_SINCE = re.compile(r"\b[Ss]eit(?:\s+de[mr])?(?:\s+(?:vergangene[nrm]|letzte[nrm]))?\s+$")
+
+
+def _since(before: str, span: Span, today: date) -> Span:
+    """ "seit Donnerstag": from then until the article's day. "seit 2014" stays the year: its end is not told so exactly."""
+    first, _, precision = span
+    if not _SINCE.search(before) or first >= today:
+        return span
+    if precision in (Precision.MONTH, Precision.YEAR):
+        return span
+    return first, today, Precision.RANGE

@@ -70,7 +70,7 @@ class Look:
         """Now, or the end of the archive's last day where that is what the room calls today."""
         if self.day == self.now.astimezone(self.w.zone).date():
             return self.now
-        return datetime.combine(self.day + timedelta(days=1), datetime.min.time(), self.w.zone)
+        return self.begin(self.day + timedelta(days=1))
 
     def text(self, name: str) -> str:
         """What was given, without the blanks around it. Raises Unreadable for what no database can be asked."""
@@ -94,6 +94,10 @@ class Look:
         if not FIRST_DAY <= day <= LAST_DAY:
             raise Unreadable(f"{name}: {given}")
         return day
+
+    def begin(self, day: date) -> datetime:
+        """The first moment of a day, by the room's clocks."""
+        return datetime.combine(day, datetime.min.time(), self.w.zone)
 
     @property
     def least(self) -> float:
@@ -164,6 +168,7 @@ def _heard_since(at: Look, days: int) -> date:
 
 def acts(at: Look) -> dict[str, Any]:
     since, until = span(at)
+    news = at.date("news")
     wanted = ActFilter(
         types=at.among("type", EventType),
         statuses=at.among("status", Status),
@@ -174,15 +179,23 @@ def acts(at: Look) -> dict[str, Any]:
         min_confidence=at.least,
         deeds=bool(at.among("deeds", ("1",))),
         by_day=at.text("order") != "news",
+        news_since=None if news is None else at.begin(news),
     )
     offset = at.number("offset", most=10**6)
     found = room_queries.act_list(at.connection, wanted, limit=ON_A_PAGE, offset=offset)
     return {
         "acts": pages.ActGroups(groups=pages.grouped(found.lines, at.least), unsure=found.unsure),
         "pager": _pager(at, "/acts", offset, len(found.lines) + found.more),
+        "news": news,
+        "spans": _lately(at),
         "asked": pages.Asked(values=at.params),
         "choices": _choices(at),
     }
+
+
+def _lately(at: Look) -> tuple[date, ...]:
+    """The days since when what is new can be asked for with one click."""
+    return tuple(at.day - timedelta(days=days) for days in (1, 3, 7))
 
 
 def _pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
@@ -273,6 +286,7 @@ def actors(at: Look) -> dict[str, Any]:
     found = room_queries.parties(at.connection, *period, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
     return {
         "parties": found[:ON_A_PAGE],
+        "days": days,
         "pager": _pager(at, "/actors", offset, len(found)),
         "uncounted": room_queries.unsure_events(at.connection, *period, min_confidence=at.least) if at.least else 0,
     }
@@ -419,7 +433,7 @@ def story(at: Look, uid: str) -> dict[str, Any]:
     lines = room_queries.act_lines(at.connection, ActFilter(uids=uids), limit=len(uids)) if uids else ()
     return {
         "page": pages.story_page(told, members, {line.uid: line for line in lines}, since=at.date("since"), w=at.w),
-        "spans": [(at.day - timedelta(days=days), days) for days in (1, 3, 7)],
+        "spans": _lately(at),
     }
 
 
@@ -454,7 +468,7 @@ def search(at: Look) -> dict[str, Any]:
 def _as_known(at: Look) -> datetime | None:
     """The end of the day that is asked for."""
     day = at.date("known")
-    return None if day is None else datetime.combine(day + timedelta(days=1), datetime.min.time(), at.w.zone)
+    return None if day is None else at.begin(day + timedelta(days=1))
 
 
 def _hits(at: Look, asked: str, wanted: EventFilter, before: int | None) -> dict[str, Any]:
@@ -486,12 +500,13 @@ def week(at: Look) -> dict[str, Any]:
     situations = dyads.situation(pages.as_told(found), day, gaps=pages.as_gaps(queries.gaps(at.connection)))
     shown = situations[:ON_A_PAGE]
     uids = {uid for each in shown for uid in each.acts}
-    lines = room_queries.act_lines(at.connection, ActFilter(uids=tuple(uids)), limit=len(uids) or 1)
+    lines = room_queries.act_lines(at.connection, ActFilter(uids=tuple(uids)), limit=len(uids)) if uids else ()
+    counted = pages.as_counted(lines, [each for each in found if each.day is not None and first <= each.day <= last])
     heard = room_queries.first_day(at.connection) or first
     calendar = _calendar(at)
     due = (*calendar.past, *calendar.coming, *calendar.overdue)
     return {
-        "page": pages.week_page(first, shown, {line.uid: line for line in lines} if uids else {}, due, unsure),
+        "page": pages.week_page(first, shown, counted, due, unsure),
         "cut": cut,
         "unsure_meetings": calendar.unsure,
         "before": at.url("/lage", week=first - timedelta(days=7)) if first > heard else "",

@@ -312,7 +312,7 @@ def calendar_page(
     sure: Mapping[str, float] = MappingProxyType({}),
     least: float = 0.0,
 ) -> CalendarPage:
-    """Coming ones by day, overdue ones, past ones latest first, and those without a day.
+    """Coming ones by day, overdue and past ones latest first, and those without a day.
 
     `sure` is how sure the events behind the steps are; a step without one counts as sure.
     """
@@ -321,7 +321,7 @@ def calendar_page(
     dated = [line for line in lines if line.meeting.day_last is not None]
     return CalendarPage(
         coming=tuple(line for line in dated if _last(line) >= day and line.meeting.state != "overdue"),
-        overdue=tuple(line for line in dated if line.meeting.state == "overdue"),
+        overdue=tuple(reversed([line for line in dated if line.meeting.state == "overdue"])),
         past=tuple(reversed([line for line in dated if _last(line) < day and line.meeting.state != "overdue"])),
         undated=tuple(line for line in lines if line.meeting.day_last is None),
         unsure=len(every) - len(lines),
@@ -339,14 +339,14 @@ def _last(line: MeetingLine) -> date:
 
 
 def due_next(page: CalendarPage, day: date, *, most: int = 8) -> tuple[MeetingLine, ...]:
-    """What someone still waits for: what comes within three weeks, then what is overdue for no longer than that."""
+    """What someone still waits for: what comes within three weeks, then what was overdue last, for no longer than that."""
     coming = [
         line
         for line in page.coming
         if line.meeting.state in MOVING and line.meeting.day_first and line.meeting.day_first <= day + AHEAD
     ]
     missed = [line for line in page.overdue if _last(line) >= day - AHEAD]
-    return (*coming[: most - min(len(missed), 3)], *missed[-3:])
+    return (*coming[: most - min(len(missed), 3)], *missed[:3])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -675,10 +675,41 @@ def week_page(
             SituationLine(situation=each, acts=_told_once([acts[uid] for uid in each.acts if uid in acts]))
             for each in situations
         ),
-        due=tuple(
-            line for line in due if line.meeting.day_first and last < line.meeting.day_first <= last + timedelta(days=7)
-        ),
+        due=_begin_between(due, last + timedelta(days=1), last + timedelta(days=7)),
         unsure=unsure,
+    )
+
+
+def _begin_between(meetings: Sequence[MeetingLine], first: date, last: date) -> tuple[MeetingLine, ...]:
+    """Those that begin on one of these days, in their order, whatever became of them."""
+    dated = [(line.meeting.day_first, line) for line in meetings if line.meeting.day_first is not None]
+    return tuple(line for day, line in sorted(dated, key=lambda pair: pair[0]) if first <= day <= last)
+
+
+def as_counted(lines: Sequence[ActLine], found: Sequence[StoredEvent]) -> dict[str, ActLine]:
+    """Acts by id, each as the surest of these events tells it: the surest report of all may be of another week."""
+    told: dict[str, list[StoredEvent]] = {}
+    for each in found:
+        if not each.copied:
+            told.setdefault(each.act, []).append(each)
+    return {line.uid: _as_told_by(lead(told[line.uid]), line) for line in lines if line.uid in told}
+
+
+def _as_told_by(stored: StoredEvent, line: ActLine) -> ActLine:
+    event = stored.event
+    return replace(
+        line,
+        type=event.type,
+        mode=event.mode,
+        status=event.status,
+        day=stored.day,
+        day_last=event.when.last if event.when else stored.day,
+        event=stored.uid,
+        quote=event.evidence.quote,
+        confidence=event.confidence,
+        reviewed=stored.reviewed,
+        article_id=stored.article_id,
+        publisher=stored.publisher,
     )
 
 

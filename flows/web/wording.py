@@ -67,6 +67,12 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "nur lesen": "read only",
         "Seite": "Page",
         "neuere": "newer",
+        "zurück": "back",
+        "weiter": "next",
+        "gegenüber": "towards",
+        "was seither hinzukam oder einen weiteren Bericht bekam, von welchem Tag es auch sei": (
+            "what was added or reported again since then, of whatever day it is"
+        ),
         "ältere": "older",
         "Seiten": "Pages",
         "alle": "all",
@@ -167,7 +173,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         ),
         "zum Artikel": "to the article",
         "beim Verlag": "at the publisher",
-        "im Artikel zeigen": "show in the article",
+        "im Text": "in the text",
         "Noch keine Vorgänge.": "No acts yet.",
         # Overview
         "Spannung nach Tagen": "Tension by day",

@@ -65,6 +65,10 @@ class Look:
     """the last day of all periods: today, or the archive's last"""
     params: Mapping[str, str]
 
+    def begin(self, day: date) -> datetime:
+        """The first moment of a day, by the room's clocks."""
+        return datetime.combine(day, datetime.min.time(), self.w.zone)
+
     @property
     def moment(self) -> datetime:
         """Now, or the end of the archive's last day where that is what the room calls today."""
@@ -94,10 +98,6 @@ class Look:
         if not FIRST_DAY <= day <= LAST_DAY:
             raise Unreadable(f"{name}: {given}")
         return day
-
-    def begin(self, day: date) -> datetime:
-        """The first moment of a day, by the room's clocks."""
-        return datetime.combine(day, datetime.min.time(), self.w.zone)
 
     @property
     def least(self) -> float:
@@ -189,7 +189,7 @@ def acts(at: Look) -> dict[str, Any]:
         "news": news,
         "spans": _lately(at),
         "asked": pages.Asked(values=at.params),
-        "choices": _choices(at),
+        "choices": choices(at),
     }
 
 
@@ -205,7 +205,7 @@ def _pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
     )
 
 
-def _choices(at: Look) -> pages.Choices:
+def choices(at: Look) -> pages.Choices:
     lately = room_queries.parties(at.connection, at.day - timedelta(days=60), at.day + timedelta(days=1), limit=40)
     return pages.Choices(
         publishers=room_queries.publishers(at.connection), parties=tuple(sorted(each.code for each in lately))
@@ -334,7 +334,7 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     if not at.text("since") and not at.text("until"):
         since = _heard_since(at, STEPS[step].days)
     span(at, since, until)
-    if until - since > (FARTHEST if step == "month" else timedelta(days=1100)):
+    if until - since > _longest(step):
         raise Unreadable(f"since: {since}, until: {until}")
 
     def points(
@@ -376,7 +376,14 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
             room_queries.act_lines(at.connection, ActFilter(party=one, other=other), limit=FEW * 5), FEW, at.least
         ),
         "asked": pages.Asked(values=at.params),
+        # A period of years in days is more than a chart can show: that step then has its own.
+        "steps": {each: {} if until - since <= _longest(each) else {"since": "", "until": ""} for each in STEPS},
     }
+
+
+def _longest(step: str) -> timedelta:
+    """The longest period that is shown in such steps."""
+    return FARTHEST if step == "month" else timedelta(days=1100)
 
 
 def calendar(at: Look) -> dict[str, Any]:
@@ -437,6 +444,12 @@ def story(at: Look, uid: str) -> dict[str, Any]:
     }
 
 
+NARROWING = ("type", "status", "party", "other", "speaker", "place", "since", "until")
+"""Fields of the search that ask for events; an article is found if one of its events has all of them."""
+FITTING = 5
+"""So many of these events stand below an article that was found."""
+
+
 def search(at: Look) -> dict[str, Any]:
     asked = at.text("q")
     since, until = span(at)
@@ -455,7 +468,7 @@ def search(at: Look) -> dict[str, Any]:
         before=before,
         limit=ON_A_PAGE + 1,
     )
-    context: dict[str, Any] = {"asked": pages.Asked(values=at.params), "choices": _choices(at), "hits": None}
+    context: dict[str, Any] = {"asked": pages.Asked(values=at.params), "choices": choices(at), "hits": None}
     if not any(value for name, value in at.params.items() if name != "before"):
         return {**context, "events": (), "pager": pages.Pager(), "empty": True}
     if asked and wanted.as_known_on is None:
@@ -472,7 +485,7 @@ def _as_known(at: Look) -> datetime | None:
 
 
 def _hits(at: Look, asked: str, wanted: EventFilter, before: int | None) -> dict[str, Any]:
-    narrowed = any(at.text(name) for name in ("type", "status", "party", "other", "speaker", "place", "since", "until"))
+    narrowed = any(at.text(name) for name in NARROWING)
     hits = queries.search_articles(
         at.connection,
         asked,
@@ -481,8 +494,21 @@ def _hits(at: Look, asked: str, wanted: EventFilter, before: int | None) -> dict
         wanted=wanted if narrowed else None,
         before=before,
     )
-    lines = tuple(pages.HitLine(hit=hit, snippet=found_words(hit.snippet, hit.spans)) for hit in hits[:ON_A_PAGE])
+    lines = tuple(
+        pages.HitLine(
+            hit=hit,
+            snippet=found_words(hit.snippet, hit.spans),
+            events=_fitting(at, wanted, hit.article.id) if narrowed else (),
+        )
+        for hit in hits[:ON_A_PAGE]
+    )
     return {"hits": lines, "pager": _older(at, before, [hit.version_id for hit in hits])}
+
+
+def _fitting(at: Look, wanted: EventFilter, article_id: int) -> tuple[StoredEvent, ...]:
+    """The events for which an article is among what was found, the surest first."""
+    found = queries.events(at.connection, replace(wanted, article_id=article_id, before=None, limit=ON_A_PAGE))
+    return tuple(sorted(found, key=lambda each: (not each.reviewed, -each.event.confidence)))[:FITTING]
 
 
 def _older(at: Look, before: int | None, rows: list[int]) -> pages.Pager:

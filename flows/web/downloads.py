@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from extractors.ontology import EventType, Status
 from flows.alerts.wording import headline_of
 from flows.web import answers, pages
 from flows.web.answers import Look
@@ -71,7 +72,15 @@ def network(at: Look, address: str) -> Iterable[str | bytes]:
 
 def _wanted(at: Look) -> EventFilter:
     since, until = answers.span(at)
-    return EventFilter(actor=at.code("party"), since=since, until=until, limit=MOST)
+    return EventFilter(
+        types=at.among("type", EventType),
+        statuses=at.among("status", Status),
+        actor=at.code("party"),
+        other=at.code("other"),
+        since=since,
+        until=until,
+        limit=MOST,
+    )
 
 
 DOWNLOADS: tuple[tuple[str, str, str, Any], ...] = (
@@ -100,4 +109,6 @@ def page(at: Look) -> dict[str, Any]:
         "subscribe": [(path, told) for path, _, told, _ in DOWNLOADS[:2]],
         "downloads": [(path, told) for path, _, told, _ in DOWNLOADS[2:]],
         "most": MOST,
+        "choices": answers.choices(at),
+        "asked": pages.Asked(values=at.params),
     }

@@ -804,6 +804,8 @@ def _once(voiced: Sequence[voices.Voiced]) -> tuple[voices.Voiced, ...]:
 class HitLine:
     hit: Hit
     snippet: tuple[Segment, ...]
+    events: tuple[StoredEvent, ...] = ()
+    """those for which it was found, where events were asked for"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

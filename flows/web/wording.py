@@ -68,6 +68,10 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Seite": "Page",
         "neuere": "newer",
         "zurück": "back",
+        "Anderer Zeitraum": "Another period",
+        "Nur einen Teil davon": "Only a part of it",
+        "Die Ereignisse dazu, auch weniger sichere:": "Their events, less certain ones too:",
+        "als Tabelle (CSV)": "as a table (CSV)",
         "weiter": "next",
         "gegenüber": "towards",
         "was seither hinzukam oder einen weiteren Bericht bekam, von welchem Tag es auch sei": (

@@ -1601,3 +1601,31 @@ def test_a_list_that_has_no_order_of_time_does_not_promise_older_ones(client, en
     assert "weiter →" in page
     assert "ältere" not in page
     assert "die letzten 90 Tage" in page
+
+
+def test_the_search_shows_the_events_for_which_it_found_an_article(client, engine):
+    with reading(engine) as connection:
+        uid = queries.events(connection, EventFilter(types=("CONSULT",)))[0].uid
+    assert f"/events/{uid}?article=" in client.get("/search?q=Genf&type=CONSULT&party=RUS").text
+    assert "/events/" not in client.get("/search?q=Genf").text
+
+
+def test_a_part_of_the_events_is_taken_away_from_the_room(client):
+    page = client.get("/exports").text
+    for path, _, _, _ in DOWNLOADS[2:]:
+        assert f'formaction="{path}"' in page
+    every, some = (client.get(f"/events.csv{asked}").text.splitlines() for asked in ("", "?type=CONSULT&other=RUS"))
+    assert 1 < len(some) < len(every)
+    assert all("CONSULT" in line for line in some[1:])
+    assert client.get("/events.csv?type=NICHTS").status_code == 400
+    listed = client.get("/acts?order=news&type=CONSULT&party=RUS&unsure=1").text
+    assert 'href="/events.csv?type=CONSULT&amp;party=RUS"' in listed
+
+
+def test_the_period_of_a_dyad_is_chosen_and_kept_from_step_to_step(client):
+    page = client.get("/dyads/NATO/RUS?since=2031-03-01&until=2031-03-10").text
+    assert 'name="since" type="date" value="2031-03-01"' in page
+    assert 'href="/dyads/NATO/RUS?since=2031-03-01&amp;until=2031-03-10&amp;step=week"' in page
+    years = client.get("/dyads/NATO/RUS?since=2025-01-01&until=2031-03-10&step=month").text
+    assert 'href="/dyads/NATO/RUS?step=day"' in years
+    assert client.get("/dyads/NATO/RUS?step=day").status_code == 200

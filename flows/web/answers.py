@@ -16,7 +16,7 @@ from extractors.stories import dyads
 from extractors.stories.voices import Mood, mood
 from flows.web import pages
 from flows.web.marking import found_words
-from flows.web.wording import Words
+from flows.web.wording import Words, code_of
 from storage import queries, room_queries
 from storage.queries import EventFilter, StoredEvent
 from storage.room_queries import ActFilter
@@ -84,7 +84,8 @@ class Look:
         return given
 
     def code(self, name: str) -> str:
-        return self.text(name).upper()
+        """A party's code, or nothing where the field is empty."""
+        return code_of(given) if (given := self.text(name)) else ""
 
     def date(self, name: str) -> date | None:
         """A day such as 2022-01-10, or None where the field is empty. Raises Unreadable."""

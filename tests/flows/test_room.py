@@ -1629,3 +1629,20 @@ def test_the_period_of_a_dyad_is_chosen_and_kept_from_step_to_step(client):
     years = client.get("/dyads/NATO/RUS?since=2025-01-01&until=2031-03-10&step=month").text
     assert 'href="/dyads/NATO/RUS?step=day"' in years
     assert client.get("/dyads/NATO/RUS?step=day").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/acts?party={}", "/search?party={}", "/demands?party={}", "/calendar?party={}"])
+def test_a_party_is_asked_for_by_its_name_too(client, address):
+    """Nobody knows three hundred codes by heart; a name that is taken for a code finds nothing and does not say why."""
+    by_code, by_name = (client.get(address.format(called)).text for called in ("NATO", "Nato"))
+    assert re.findall(r'class="evidence">([^<]+)', by_name) == re.findall(r'class="evidence">([^<]+)', by_code)
+    by_code, by_name = (client.get(address.format(called)).text for called in ("RUS", "russland"))
+    assert re.findall(r'class="evidence">([^<]+)', by_code) != []
+    assert re.findall(r'class="evidence">([^<]+)', by_name) == re.findall(r'class="evidence">([^<]+)', by_code)
+
+
+def test_a_filter_that_finds_nothing_does_not_say_that_there_is_nothing_yet(client):
+    for address in ("/acts?party=TUV", "/articles?publisher=niemand", "/acts?order=news&news=2031-03-11"):
+        page = client.get(address).text
+        assert "Nichts gefunden." in page, address
+        assert "Noch keine" not in page, address

@@ -387,21 +387,14 @@ def _hits(at: Look, asked: str, wanted: EventFilter, before: int | None) -> dict
         wanted=wanted if narrowed else None,
         before=before,
     )
+    shown = hits[:ON_A_PAGE]
+    versions = [hit.version_id for hit in shown] if narrowed else []
+    fitting = queries.surest_of_versions(at.connection, versions, wanted, most=FITTING) if versions else {}
     lines = tuple(
-        pages.HitLine(
-            hit=hit,
-            snippet=found_words(hit.snippet, hit.spans),
-            events=_fitting(at, wanted, hit.article.id) if narrowed else (),
-        )
-        for hit in hits[:ON_A_PAGE]
+        pages.HitLine(hit=hit, snippet=found_words(hit.snippet, hit.spans), events=fitting.get(hit.version_id, ()))
+        for hit in shown
     )
     return {"hits": lines, "pager": _older(at, before, [hit.version_id for hit in hits])}
-
-
-def _fitting(at: Look, wanted: EventFilter, article_id: int) -> tuple[StoredEvent, ...]:
-    """The events for which an article is among what was found, the surest first."""
-    found = queries.events(at.connection, replace(wanted, article_id=article_id, before=None, limit=ON_A_PAGE))
-    return tuple(sorted(found, key=lambda each: (not each.reviewed, -each.event.confidence)))[:FITTING]
 
 
 def _older(at: Look, before: int | None, rows: list[int]) -> pages.Pager:

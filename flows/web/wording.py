@@ -69,6 +69,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Seite": "Page",
         "neuere": "newer",
         "zurück": "back",
+        "Name": "Name",
         "Anderer Zeitraum": "Another period",
         "Nur einen Teil davon": "Only a part of it",
         "Die Ereignisse dazu, auch weniger sichere:": "Their events, less certain ones too:",

@@ -1646,3 +1646,26 @@ def test_a_filter_that_finds_nothing_does_not_say_that_there_is_nothing_yet(clie
         page = client.get(address).text
         assert "Nichts gefunden." in page, address
         assert "Noch keine" not in page, address
+
+
+def test_below_an_article_stand_the_surest_of_the_events_that_fit(client, engine):
+    one = article(30, house="drei")
+    told = [
+        event(one, quote, EventType.REJECT, confidence=confidence, actors=(actor,))
+        for quote, confidence, actor in ((MET, 0.6, NATO), (REFUSED, 0.9, NATO), (LASTED, 0.95, UKR))
+    ]
+    keep(engine, 30, one, *told)
+    with reading(engine) as connection:
+        version = queries.events(connection, EventFilter(publishers=("drei",)))[0].version_id
+
+        def surest(**asked: str) -> list[str]:
+            wanted = EventFilter(publishers=("drei",), before=1, **asked)  # type: ignore[arg-type]
+            found = queries.surest_of_versions(connection, [version], wanted, most=1)
+            return [each.event.evidence.quote for each in found.get(version, ())]
+
+        assert (surest(actor="NATO"), surest(actor="UKR"), surest(actor="TUV")) == ([REFUSED], [LASTED], [])
+
+
+def test_every_column_of_a_table_has_a_name(client, engine):
+    for address in addresses(engine):
+        assert re.findall(r"<th[^>]*></th>", client.get(address).text) == [], address

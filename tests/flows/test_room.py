@@ -1669,3 +1669,18 @@ def test_below_an_article_stand_the_surest_of_the_events_that_fit(client, engine
 def test_every_column_of_a_table_has_a_name(client, engine):
     for address in addresses(engine):
         assert re.findall(r"<th[^>]*></th>", client.get(address).text) == [], address
+
+
+def test_the_readings_of_a_sentence_are_told_with_how_sure_each_is(client, engine):
+    """Why one is unsure is seen by the others: which they are, by what rule, and how sure."""
+    one = article(31, house="vier")
+    told = (
+        event(one, REFUSED, EventType.REJECT, confidence=0.31),
+        event(one, REFUSED, EventType.ACCUSE, confidence=0.62),
+    )
+    keep(engine, 31, one, *told)
+    with reading(engine) as connection:
+        uid = queries.events(connection, EventFilter(publishers=("vier",), types=("REJECT",)))[0].uid
+    _, readings = client.get(f"/events/{uid}").text.split('id="history"')
+    assert "unsicher 31 %" in readings
+    assert "sicher 62 %" in readings

@@ -15,7 +15,7 @@ from extractors.model import Alert
 from extractors.stories import dyads
 from flows.alerts.wording import QUOTE_LIMIT, quoted, shortened
 from flows.settings import LAGE
-from flows.web import answers, pages
+from flows.web import answers, asking, pages, weeks
 from storage import queries, room_queries
 from storage.queries import StoredEvent
 from storage.tracking import Meeting
@@ -69,8 +69,8 @@ def lage(connection: Connection, today: date, *, language: str = "de", address: 
     first, last = dyads.stretch(today - timedelta(days=1), dyads.Step.WEEK)
     # As on the reading room's page: what is less sure is left out.
     before = first - timedelta(days=7)
-    found, cut = answers.of_days(connection, before, last, statuses=dyads.HAPPENED, least=answers.SURE)
-    rows = dyads.situation(pages.as_told(found), first, gaps=pages.as_gaps(queries.gaps(connection)))
+    found, cut = answers.of_days(connection, before, last, statuses=dyads.HAPPENED, least=asking.SURE)
+    rows = dyads.situation(weeks.as_told(found), first, gaps=weeks.as_gaps(queries.gaps(connection)))
     title, body = written(first, rows, found, _coming(connection, last), language=language)
     link = f"{address.rstrip('/')}/lage?week={first}" if address else ""
     told = "\n".join(filter(None, (body, _WORDS[language]["cut"] if cut else "", link)))
@@ -82,7 +82,7 @@ def _coming(connection: Connection, last: date) -> list[Meeting]:
     asked = queries.meetings(connection, since=last + timedelta(days=1), until=last + timedelta(days=7), states=COMING)
     told = queries.with_changes(connection, [each for each in asked if each.day_first and each.day_first > last])
     sure = room_queries.surest(connection, [change.event for _, changes in told for change in changes])
-    return [meeting for meeting, changes in told if pages.surety(changes, sure) >= answers.SURE]
+    return [meeting for meeting, changes in told if pages.surety(changes, sure) >= asking.SURE]
 
 
 def written(

@@ -51,6 +51,8 @@ class ActLine:
     day: date | None
     day_last: date | None
     place: str
+    event: str
+    """the uid of the event that it is told by"""
     quote: str
     score: float
     confidence: float
@@ -85,6 +87,8 @@ class ActFilter:
     """of some report that fits in all else; what a reviewer confirmed is sure"""
     deeds: bool = False
     """only what `tension` counts"""
+    news_since: datetime | None = None
+    """only acts that something was learned of at or after this time"""
     by_day: bool = False
     """in the order of the acts' own days, the latest first, instead of what was last learned of"""
 
@@ -140,6 +144,8 @@ def _listed(connection: Connection, wanted: ActFilter, *, but: ActFilter | None 
         asked = asked.where(among(connection, ActRow.id, rare))
     if wanted.uids:
         asked = asked.where(ActRow.uid.in_(wanted.uids))
+    if wanted.news_since is not None:
+        asked = asked.where(ActRow.updated_at >= wanted.news_since)
     return asked if but is None else asked.where(~_told(but))
 
 
@@ -275,6 +281,7 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
         day=row.day,
         day_last=event.when.last if event.when else row.day,
         place=event.place.name if event.place else "",
+        event=row.uid,
         quote=event.evidence.quote,
         score=row.score,
         confidence=counted.confidence,

@@ -208,7 +208,7 @@ def without_prefect() -> str:
 def summary(home: Path) -> None:
     """What an analyst would look at first: articles by outcome, the lead story's events, the meetings, the alert."""
     from flows.desk import open_archive
-    from flows.web.answers import SURE
+    from flows.web.asking import SURE
     from storage import queries
     from storage.engine import reading
 

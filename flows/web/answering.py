@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from flows.alerts.links import ANSWERS, Ticket
-from flows.web.answers import Unreadable
+from flows.web.asking import Unreadable
 from storage import queries
 from storage.archive import opened
 from storage.outbox import Outbox

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from sqlalchemy import Connection
 
@@ -14,9 +14,9 @@ from extractors.actors import name_of
 from extractors.ontology import EventType, Status
 from extractors.stories import dyads
 from extractors.stories.voices import Mood, mood
-from flows.web import pages
+from flows.web import figures, pages, timelines, weeks
+from flows.web.asking import Elsewhere, Look, NotFound, Unreadable, span
 from flows.web.marking import found_words
-from flows.web.wording import Words
 from storage import queries, room_queries
 from storage.queries import EventFilter, StoredEvent
 from storage.room_queries import ActFilter
@@ -24,8 +24,6 @@ from storage.runs import Logbook
 from storage.tracking import Change, Demand, Meeting
 
 ON_A_PAGE = 30
-SURE = 0.5
-"""Lists and figures leave out, and count, what is less certain than this: it is more likely wrong than right."""
 MOST_EVENTS = 20_000
 """So many events are reckoned with at most; a page whose days have more says so."""
 MOST_TEXTS = 50
@@ -34,107 +32,6 @@ FEW = 12
 TENSION_DAYS = 30
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
 FARTHEST = timedelta(days=366 * 30)
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-"""Days that may be asked for: further out a period would begin before the calendar does, or end after it."""
-
-
-class NotFound(LookupError):
-    """The page asked for does not exist."""
-
-
-class Unreadable(ValueError):
-    """The request's parameters make no sense; the message says which."""
-
-
-class Elsewhere(Exception):
-    """What was asked for has moved for good: an act that was merged."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """One consistent look at the archive, on behalf of one request."""
-
-    connection: Connection
-    w: Words
-    now: datetime
-    day: date
-    """the last day of all periods: today, or the archive's last"""
-    params: Mapping[str, str]
-
-    @property
-    def moment(self) -> datetime:
-        """Now, or the end of the archive's last day where that is what the room calls today."""
-        if self.day == self.now.astimezone(self.w.zone).date():
-            return self.now
-        return datetime.combine(self.day + timedelta(days=1), datetime.min.time(), self.w.zone)
-
-    def text(self, name: str) -> str:
-        """What was given, without the blanks around it. Raises Unreadable for what no database can be asked."""
-        given = self.params.get(name, "").strip()[:200]
-        if "\x00" in given:
-            raise Unreadable(name)
-        return given
-
-    def code(self, name: str) -> str:
-        return self.text(name).upper()
-
-    def date(self, name: str) -> date | None:
-        """A day such as 2022-01-10, or None where the field is empty. Raises Unreadable."""
-        given = self.text(name)
-        if not given:
-            return None
-        try:
-            day = date.fromisoformat(given)
-        except ValueError:
-            raise Unreadable(f"{name}: {given}") from None
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise Unreadable(f"{name}: {given}")
-        return day
-
-    @property
-    def least(self) -> float:
-        """How sure an act must be to be shown; nothing where the reader asked for all (`unsure=1`). Raises Unreadable."""
-        return 0.0 if self.among("unsure", ("1",)) else SURE
-
-    def number(self, name: str, default: int = 0, most: int = 10**9) -> int:
-        given = self.text(name)
-        if not given:
-            return default
-        if not given.isdigit() or not given.isascii() or int(given) > most:
-            raise Unreadable(f"{name}: {given}")
-        return int(given)
-
-    def among(self, name: str, allowed: Any) -> tuple[str, ...]:
-        """The value, if it is one of those allowed; nothing where the field is empty. Raises Unreadable."""
-        given = self.text(name)
-        if not given:
-            return ()
-        if given not in {str(each) for each in allowed}:
-            raise Unreadable(f"{name}: {given}")
-        return (given,)
-
-    def url(self, path: str, **changed: object) -> str:
-        """The same page with some parameters changed; empty ones are left out."""
-        merged = {**self.params, **{name: str(value) for name, value in changed.items()}}
-        asked = urlencode({name: value for name, value in merged.items() if value})
-        return f"{path}?{asked}" if asked else path
-
-
-def look(connection: Connection, w: Words, now: datetime, params: Mapping[str, str]) -> Look:
-    day = pages.today(now.astimezone(w.zone).date(), room_queries.latest_day(connection))
-    return Look(connection=connection, w=w, now=now, day=day, params=params)
-
-
-def span(at: Look, first: date | None = None, last: date | None = None) -> tuple[date | None, date | None]:
-    """The days `since` and `until`, or these where the fields are empty. Raises Unreadable where they are turned round."""
-    since, until = at.date("since") or first, at.date("until") or last
-    if since is not None and until is not None and since > until:
-        raise Unreadable(f"since: {since}, until: {until}. {at.w('Der erste Tag liegt nach dem letzten.')}")
-    return since, until
 
 
 def overview(at: Look) -> dict[str, Any]:
@@ -143,7 +40,7 @@ def overview(at: Look) -> dict[str, Any]:
     silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at)
     return {
-        "chart": pages.tension_chart(days, silent, at.w, unsure=not at.least),
+        "chart": figures.tension_chart(days, silent, at.w, unsure=not at.least),
         "uncounted": sum(day.unsure for day in days),
         "acts": pages.newest(room_queries.act_lines(at.connection, limit=10 * FEW), FEW, at.least),
         "unsure_meetings": calendar.unsure,
@@ -164,6 +61,7 @@ def _heard_since(at: Look, days: int) -> date:
 
 def acts(at: Look) -> dict[str, Any]:
     since, until = span(at)
+    news = at.date("news")
     wanted = ActFilter(
         types=at.among("type", EventType),
         statuses=at.among("status", Status),
@@ -174,15 +72,23 @@ def acts(at: Look) -> dict[str, Any]:
         min_confidence=at.least,
         deeds=bool(at.among("deeds", ("1",))),
         by_day=at.text("order") != "news",
+        news_since=None if news is None else at.begin(news),
     )
     offset = at.number("offset", most=10**6)
     found = room_queries.act_list(at.connection, wanted, limit=ON_A_PAGE, offset=offset)
     return {
         "acts": pages.ActGroups(groups=pages.grouped(found.lines, at.least), unsure=found.unsure),
         "pager": _pager(at, "/acts", offset, len(found.lines) + found.more),
+        "news": news,
+        "spans": _lately(at),
         "asked": pages.Asked(values=at.params),
-        "choices": _choices(at),
+        "choices": choices(at),
     }
+
+
+def _lately(at: Look) -> tuple[date, ...]:
+    """The days since when what is new can be asked for with one click."""
+    return tuple(at.day - timedelta(days=days) for days in (1, 3, 7))
 
 
 def _pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
@@ -192,7 +98,7 @@ def _pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
     )
 
 
-def _choices(at: Look) -> pages.Choices:
+def choices(at: Look) -> pages.Choices:
     lately = room_queries.parties(at.connection, at.day - timedelta(days=60), at.day + timedelta(days=1), limit=40)
     return pages.Choices(
         publishers=room_queries.publishers(at.connection), parties=tuple(sorted(each.code for each in lately))
@@ -273,6 +179,7 @@ def actors(at: Look) -> dict[str, Any]:
     found = room_queries.parties(at.connection, *period, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
     return {
         "parties": found[:ON_A_PAGE],
+        "days": days,
         "pager": _pager(at, "/actors", offset, len(found)),
         "uncounted": room_queries.unsure_events(at.connection, *period, min_confidence=at.least) if at.least else 0,
     }
@@ -288,7 +195,7 @@ def actor(at: Look, code: str) -> dict[str, Any]:
     days = room_queries.tension(at.connection, since, at.day, party=code, min_confidence=at.least)
     return {
         "code": code,
-        "chart": pages.tension_chart(days, silent, at.w, party=code, unsure=not at.least),
+        "chart": figures.tension_chart(days, silent, at.w, party=code, unsure=not at.least),
         "uncounted": sum(day.unsure for day in days),
         "names": room_queries.names_used(at.connection, code),
         "partners": room_queries.partners(at.connection, code, since, at.day, min_confidence=at.least),
@@ -320,7 +227,7 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     if not at.text("since") and not at.text("until"):
         since = _heard_since(at, STEPS[step].days)
     span(at, since, until)
-    if until - since > (FARTHEST if step == "month" else timedelta(days=1100)):
+    if until - since > _longest(step):
         raise Unreadable(f"since: {since}, until: {until}")
 
     def points(
@@ -338,7 +245,7 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     happened = (Status.PAST, Status.ONGOING)
     together = points(happened)
     return {
-        "page": pages.dyad_page(
+        "page": figures.dyad_page(
             one,
             other,
             step=step,
@@ -362,7 +269,14 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
             room_queries.act_lines(at.connection, ActFilter(party=one, other=other), limit=FEW * 5), FEW, at.least
         ),
         "asked": pages.Asked(values=at.params),
+        # A period of years in days is more than a chart can show: that step then has its own.
+        "steps": {each: {} if until - since <= _longest(each) else {"since": "", "until": ""} for each in STEPS},
     }
+
+
+def _longest(step: str) -> timedelta:
+    """The longest period that is shown in such steps."""
+    return FARTHEST if step == "month" else timedelta(days=1100)
 
 
 def calendar(at: Look) -> dict[str, Any]:
@@ -418,9 +332,15 @@ def story(at: Look, uid: str) -> dict[str, Any]:
     uids = tuple({uid for member in members for uid in member.acts})
     lines = room_queries.act_lines(at.connection, ActFilter(uids=uids), limit=len(uids)) if uids else ()
     return {
-        "page": pages.story_page(told, members, {line.uid: line for line in lines}, since=at.date("since"), w=at.w),
-        "spans": [(at.day - timedelta(days=days), days) for days in (1, 3, 7)],
+        "page": timelines.story_page(told, members, {line.uid: line for line in lines}, since=at.date("since"), w=at.w),
+        "spans": _lately(at),
     }
+
+
+NARROWING = ("type", "status", "party", "other", "speaker", "place", "since", "until")
+"""Fields of the search that ask for events; an article is found if one of its events has all of them."""
+FITTING = 5
+"""So many of these events stand below an article that was found."""
 
 
 def search(at: Look) -> dict[str, Any]:
@@ -441,7 +361,7 @@ def search(at: Look) -> dict[str, Any]:
         before=before,
         limit=ON_A_PAGE + 1,
     )
-    context: dict[str, Any] = {"asked": pages.Asked(values=at.params), "choices": _choices(at), "hits": None}
+    context: dict[str, Any] = {"asked": pages.Asked(values=at.params), "choices": choices(at), "hits": None}
     if not any(value for name, value in at.params.items() if name != "before"):
         return {**context, "events": (), "pager": pages.Pager(), "empty": True}
     if asked and wanted.as_known_on is None:
@@ -454,11 +374,11 @@ def search(at: Look) -> dict[str, Any]:
 def _as_known(at: Look) -> datetime | None:
     """The end of the day that is asked for."""
     day = at.date("known")
-    return None if day is None else datetime.combine(day + timedelta(days=1), datetime.min.time(), at.w.zone)
+    return None if day is None else at.begin(day + timedelta(days=1))
 
 
 def _hits(at: Look, asked: str, wanted: EventFilter, before: int | None) -> dict[str, Any]:
-    narrowed = any(at.text(name) for name in ("type", "status", "party", "other", "speaker", "place", "since", "until"))
+    narrowed = any(at.text(name) for name in NARROWING)
     hits = queries.search_articles(
         at.connection,
         asked,
@@ -467,7 +387,13 @@ def _hits(at: Look, asked: str, wanted: EventFilter, before: int | None) -> dict
         wanted=wanted if narrowed else None,
         before=before,
     )
-    lines = tuple(pages.HitLine(hit=hit, snippet=found_words(hit.snippet, hit.spans)) for hit in hits[:ON_A_PAGE])
+    shown = hits[:ON_A_PAGE]
+    versions = [hit.version_id for hit in shown] if narrowed else []
+    fitting = queries.surest_of_versions(at.connection, versions, wanted, most=FITTING) if versions else {}
+    lines = tuple(
+        pages.HitLine(hit=hit, snippet=found_words(hit.snippet, hit.spans), events=fitting.get(hit.version_id, ()))
+        for hit in shown
+    )
     return {"hits": lines, "pager": _older(at, before, [hit.version_id for hit in hits])}
 
 
@@ -482,16 +408,17 @@ def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
     first, last = dyads.stretch(day, dyads.Step.WEEK)
     told, cut = of_days(at.connection, first - timedelta(days=7), last, statuses=dyads.HAPPENED)
-    found, unsure = pages.sure_ones(told, at.least, first, last)
-    situations = dyads.situation(pages.as_told(found), day, gaps=pages.as_gaps(queries.gaps(at.connection)))
+    found, unsure = weeks.sure_ones(told, at.least, first, last)
+    situations = dyads.situation(weeks.as_told(found), day, gaps=weeks.as_gaps(queries.gaps(at.connection)))
     shown = situations[:ON_A_PAGE]
     uids = {uid for each in shown for uid in each.acts}
-    lines = room_queries.act_lines(at.connection, ActFilter(uids=tuple(uids)), limit=len(uids) or 1)
+    lines = room_queries.act_lines(at.connection, ActFilter(uids=tuple(uids)), limit=len(uids)) if uids else ()
+    counted = weeks.as_counted(lines, [each for each in found if each.day is not None and first <= each.day <= last])
     heard = room_queries.first_day(at.connection) or first
     calendar = _calendar(at)
     due = (*calendar.past, *calendar.coming, *calendar.overdue)
     return {
-        "page": pages.week_page(first, shown, {line.uid: line for line in lines} if uids else {}, due, unsure),
+        "page": weeks.week_page(first, shown, counted, due, unsure),
         "cut": cut,
         "unsure_meetings": calendar.unsure,
         "before": at.url("/lage", week=first - timedelta(days=7)) if first > heard else "",
@@ -516,12 +443,12 @@ def voices(at: Look) -> dict[str, Any]:
     span(at, since, until)
     contested = at.text("contested") == "1"
     told, cut = of_days(at.connection, since, until)
-    found, unsure = pages.sure_ones(told, at.least, since, until)
-    lines = pages.voice_lines(found, contested=contested)
+    found, unsure = weeks.sure_ones(told, at.least, since, until)
+    lines = weeks.voice_lines(found, contested=contested)
     offset = at.number("offset", most=10**6)
     return {
         "lines": lines[offset : offset + ON_A_PAGE],
-        "voices": pages.loudest(lines[offset : offset + ON_A_PAGE]),
+        "voices": weeks.loudest(lines[offset : offset + ON_A_PAGE]),
         "pager": _pager(at, "/voices", offset, len(lines) - offset),
         "asked": pages.Asked(values=at.params),
         "since": since,
@@ -545,8 +472,8 @@ def barometer(at: Look) -> dict[str, Any]:
     moved = [each for each in said if mood(each.quote, each.mode)[0] is not Mood.OPEN]
     found = queries.numbered(at.connection, [each.row for each in moved if each.sure])
     return {
-        "lines": pages.barometer_lines(meetings, found)[:ON_A_PAGE],
-        "lately": pages.barometer_lately(found, at.day),
+        "lines": weeks.barometer_lines(meetings, found)[:ON_A_PAGE],
+        "lately": weeks.barometer_lately(found, at.day),
         "uncounted": sum(not each.sure for each in moved),
         "unsure_meetings": calendar.unsure,
     }

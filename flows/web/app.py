@@ -29,8 +29,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractors.ontology import EventType, Status, modes, quad
 from flows.alerts import links
-from flows.web import answering, answers, downloads, reviews, sessions
-from flows.web.answers import Elsewhere, Look, NotFound, Unreadable
+from flows.web import answering, answers, asking, downloads, reviews, sessions
+from flows.web.asking import Elsewhere, Look, NotFound, Unreadable
 from flows.web.wording import QUADS, Words
 from storage.engine import reading
 
@@ -146,7 +146,7 @@ class _Desk:
         return reading(self.room.engine)
 
     def look(self, connection: Connection, request: Request) -> Look:
-        return answers.look(connection, self.words, self.room.now(), dict(request.query_params))
+        return asking.look(connection, self.words, self.room.now(), dict(request.query_params))
 
     def page(self, template: str, answer: Any) -> Callable[[Request], Response]:
         def respond(request: Request) -> Response:

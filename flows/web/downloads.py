@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from extractors.ontology import EventType, Status
 from flows.alerts.wording import headline_of
-from flows.web import answers, pages
-from flows.web.answers import Look
+from flows.web import answers, asking, pages
+from flows.web.asking import Look
 from flows.web.wording import Words
 from storage import exports, queries, room_queries
 from storage.queries import Act, EventFilter, StoredEvent
@@ -34,7 +35,7 @@ def _described(w: Words, sure: Mapping[str, float], meeting: Meeting, changes: S
     yield f"{w.state(meeting.state)}: {', '.join(meeting.parties)}"
     surety = pages.surety(changes, sure)
     if any(change.event for change in changes) and surety < 1.0:
-        yield f"{w('sicher') if surety >= answers.SURE else w('unsicher')} {w.percent(surety)}"
+        yield f"{w('sicher') if surety >= asking.SURE else w('unsicher')} {w.percent(surety)}"
     if meeting.outcome:
         yield w.outcome(meeting.outcome)
     for change in changes:
@@ -70,8 +71,16 @@ def network(at: Look, address: str) -> Iterable[str | bytes]:
 
 
 def _wanted(at: Look) -> EventFilter:
-    since, until = answers.span(at)
-    return EventFilter(actor=at.code("party"), since=since, until=until, limit=MOST)
+    since, until = asking.span(at)
+    return EventFilter(
+        types=at.among("type", EventType),
+        statuses=at.among("status", Status),
+        actor=at.code("party"),
+        other=at.code("other"),
+        since=since,
+        until=until,
+        limit=MOST,
+    )
 
 
 DOWNLOADS: tuple[tuple[str, str, str, Any], ...] = (
@@ -100,4 +109,6 @@ def page(at: Look) -> dict[str, Any]:
         "subscribe": [(path, told) for path, _, told, _ in DOWNLOADS[:2]],
         "downloads": [(path, told) for path, _, told, _ in DOWNLOADS[2:]],
         "most": MOST,
+        "choices": answers.choices(at),
+        "asked": pages.Asked(values=at.params),
     }

@@ -22,7 +22,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A stretch of text that is marked in one way throughout. `ends` are the events whose evidence ends here."""
+    """A stretch of text that is marked in one way throughout. `begins` and `ends` are the events whose evidence does so here."""
 
     text: str
     events: tuple[Note, ...] = ()
@@ -30,6 +30,7 @@ class Segment:
     """reported speech"""
     found: bool = False
     """a word that was searched for"""
+    begins: tuple[Note, ...] = ()
     ends: tuple[Note, ...] = ()
 
 
@@ -72,6 +73,7 @@ def _segments(
                 text=text[first:last],
                 events=tuple(note for a, b, note in near if a <= first and last <= b),
                 quoted=any(a <= first and last <= b for a, b in said),
+                begins=tuple(note for a, _, note in near if a == first),
                 ends=tuple(note for _, b, note in near if b == last or (b > part.end and last == part.end)),
             )
         )

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
-from markupsafe import Markup
-
-from extractors.model import Article, Event, PartKind
+from extractors.model import Article, PartKind
 from extractors.ontology import EventType, Status
-from extractors.stories import dyads, matters, voices
-from flows.web import charts
 from flows.web.marking import Paragraph, Segment, paragraphs
 from flows.web.revisions import Revision, differences
-from flows.web.wording import Words
 from storage import room_queries
-from storage.queries import Act, Gap, Hit, Point, StoredArticle, StoredEvent, Version
-from storage.room_queries import ActLine, StoryMember, Tension
-from storage.tracking import Change, Demand, Meeting, Story
+from storage.queries import Act, Hit, StoredArticle, StoredEvent, Version
+from storage.room_queries import ActLine
+from storage.tracking import Change, Demand, Meeting
 
 AHEAD = timedelta(days=21)
 """How far the overview looks into the calendar."""
@@ -41,72 +35,6 @@ def today(now: date, latest: date | None) -> date:
     if latest is None or -room_queries.STRAY <= now - latest <= timedelta(days=14):
         return now
     return latest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """A drawing, and the same figures as rows of a table: (label, link, values)."""
-
-    title: str
-    drawn: Markup
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, str, tuple[str, ...]], ...]
-    keys: tuple[tuple[str, str], ...] = ()
-    """(tone, name) of each series, for the legend"""
-    gaps: bool = False
-
-
-def tension_chart(
-    days: Sequence[Tension], silent: frozenset[date], w: Words, *, party: str = "", unsure: bool = False
-) -> Chart:
-    """Cooperation above, conflict below, a stack for each day; days on which a feed was silent are hatched.
-
-    `unsure` says that less certain acts are counted too: links then lead to them.
-    """
-    more = (f"&party={party}" if party else "") + ("&unsure=1" if unsure else "")
-    links = [f"/acts?since={day.day}&until={day.day}&deeds=1{more}" if day.acts else "" for day in days]
-
-    def bars(of: str) -> tuple[charts.Bar, ...]:
-        return tuple(
-            charts.Bar(
-                value=round(getattr(day, of), 2),
-                told=f"{w.day(day.day, weekday=True)}: {w.signed(getattr(day, of))} ({_acts(day.acts, w)})",
-                href=link,
-            )
-            for day, link in zip(days, links, strict=True)
-        )
-
-    drawn = charts.bars(
-        [w.short_day(day.day) for day in days],
-        [
-            charts.Series(name=w("Zusammenarbeit"), tone="cooperation", bars=bars("cooperation")),
-            charts.Series(name=w("Konflikt"), tone="conflict", bars=bars("conflict")),
-        ],
-        title=w("Spannung nach Tagen"),
-        gaps=[place for place, day in enumerate(days) if day.day in silent],
-        point=w.point,
-    )
-    rows = tuple(
-        (
-            w.day(day.day, weekday=True) + (f" ({w('Lücke')})" if day.day in silent else ""),
-            link,
-            (w.number(day.acts), w.signed(day.cooperation), w.signed(day.conflict)),
-        )
-        for day, link in zip(days, links, strict=True)
-        if day.acts or day.day in silent
-    )
-    return Chart(
-        title=w("Spannung nach Tagen"),
-        drawn=drawn,
-        heads=(w("Tag"), w("Vorgänge"), w("Zusammenarbeit"), w("Konflikt")),
-        rows=rows,
-        keys=(("cooperation", w("Zusammenarbeit")), ("conflict", w("Konflikt"))),
-        gaps=bool(silent),
-    )
-
-
-def _acts(count: int, w: Words) -> str:
-    return f"{w.number(count)} {w('Vorgang') if count == 1 else w('Vorgänge')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,7 +240,7 @@ def calendar_page(
     sure: Mapping[str, float] = MappingProxyType({}),
     least: float = 0.0,
 ) -> CalendarPage:
-    """Coming ones by day, overdue ones, past ones latest first, and those without a day.
+    """Coming ones by day, overdue and past ones latest first, and those without a day.
 
     `sure` is how sure the events behind the steps are; a step without one counts as sure.
     """
@@ -321,7 +249,7 @@ def calendar_page(
     dated = [line for line in lines if line.meeting.day_last is not None]
     return CalendarPage(
         coming=tuple(line for line in dated if _last(line) >= day and line.meeting.state != "overdue"),
-        overdue=tuple(line for line in dated if line.meeting.state == "overdue"),
+        overdue=tuple(reversed([line for line in dated if line.meeting.state == "overdue"])),
         past=tuple(reversed([line for line in dated if _last(line) < day and line.meeting.state != "overdue"])),
         undated=tuple(line for line in lines if line.meeting.day_last is None),
         unsure=len(every) - len(lines),
@@ -339,14 +267,14 @@ def _last(line: MeetingLine) -> date:
 
 
 def due_next(page: CalendarPage, day: date, *, most: int = 8) -> tuple[MeetingLine, ...]:
-    """What someone still waits for: what comes within three weeks, then what is overdue for no longer than that."""
+    """What someone still waits for: what comes within three weeks, then what was overdue last, for no longer than that."""
     coming = [
         line
         for line in page.coming
         if line.meeting.state in MOVING and line.meeting.day_first and line.meeting.day_first <= day + AHEAD
     ]
     missed = [line for line in page.overdue if _last(line) >= day - AHEAD]
-    return (*coming[: most - min(len(missed), 3)], *missed[-3:])
+    return (*coming[: most - min(len(missed), 3)], *missed[:3])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,415 +292,12 @@ def demand_lines(
     return tuple(DemandLine(demand=demand, changes=changes, surety=surety(changes, sure)) for demand, changes in told)
 
 
-# Dyads
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DyadPage:
-    one: str
-    other: str
-    step: str
-    since: date
-    until: date
-    counts: Chart
-    scores: Chart
-    unsure: int
-    """acts in these days that are not counted because no report is sure enough"""
-
-
-def dyad_page(
-    one: str,
-    other: str,
-    *,
-    step: str,
-    since: date,
-    until: date,
-    by_status: Sequence[tuple[str, str, Sequence[Point]]],
-    by_direction: Sequence[tuple[str, str, Sequence[Point]]],
-    unsure: int = 0,
-    more: str = "",
-    w: Words,
-) -> DyadPage:
-    """`by_status` and `by_direction` are (name, tone, points) over the same stretches; `more` goes into the links."""
-    return DyadPage(
-        one=one,
-        other=other,
-        step=step,
-        since=since,
-        until=until,
-        counts=_count_chart(_Behind(one=one, other=other, more=more), step, by_status, w),
-        scores=_score_chart(_Behind(one=one, other=other, more=more), step, by_direction, w),
-        unsure=unsure,
-    )
-
-
-def _label(point: Point, step: str, w: Words) -> str:
-    if step == "month":
-        return f"{point.first:%m.%Y}"
-    return w.short_day(point.first)
-
-
-def _told(point: Point, w: Words) -> str:
-    return w.days(point.first, point.last) + (f" ({w('Lücke')})" if point.gap else "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Behind:
-    """Leads to the acts behind a figure of a dyad."""
-
-    one: str
-    other: str
-    more: str
-
-    def __call__(self, point: Point) -> str:
-        return f"/acts?party={self.one}&other={self.other}&since={point.first}&until={point.last}{self.more}"
-
-
-def _count_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:
-    points = rows[0][2]
-    series = [
-        charts.Series(
-            name=name,
-            tone=tone,
-            bars=tuple(
-                charts.Bar(
-                    value=point.acts,
-                    told=f"{_told(point, w)}: {w.number(point.acts)} {name}",
-                    href=behind(point) if point.acts else "",
-                )
-                for point in told
-            ),
-        )
-        for name, tone, told in rows
-    ]
-    title = w("Vorgänge nach Status")
-    return Chart(
-        title=title,
-        drawn=charts.bars(
-            [_label(point, step, w) for point in points],
-            series,
-            title=title,
-            gaps=[place for place, point in enumerate(points) if point.gap],
-            point=w.point,
-        ),
-        heads=(w("Zeitraum"), *(name for name, _, _ in rows)),
-        rows=tuple(
-            (_told(point, w), behind(point), tuple(w.number(told[place].acts) for _, _, told in rows))
-            for place, point in enumerate(points)
-            if point.gap or any(told[place].acts for _, _, told in rows)
-        ),
-        keys=tuple((tone, name) for name, tone, _ in rows),
-        gaps=any(point.gap for point in points),
-    )
-
-
-def _score_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:
-    points = rows[0][2]
-    series = [
-        charts.Series(
-            name=name,
-            tone=tone,
-            bars=tuple(
-                charts.Bar(
-                    value=point.plover,
-                    told=f"{_told(point, w)}: {w.signed(point.plover)}, {name}",
-                    href=behind(point),
-                )
-                for point in told
-            ),
-        )
-        for name, tone, told in rows
-    ]
-    title = w("Mittlerer PLOVER-Wert")
-    return Chart(
-        title=title,
-        drawn=charts.lines([_label(point, step, w) for point in points], series, title=title, point=w.point),
-        heads=(w("Zeitraum"), *(name for name, _, _ in rows), w("Goldstein-Wert")),
-        rows=tuple(
-            (
-                _told(point, w),
-                behind(point),
-                (*(w.signed(told[place].plover) for _, _, told in rows), w.signed(point.goldstein)),
-            )
-            for place, point in enumerate(points)
-            if any(told[place].acts for _, _, told in rows)
-        ),
-        keys=tuple((tone, name) for name, tone, _ in rows),
-    )
-
-
-# Stories
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryEntry:
-    """An article in a story's timeline, with the acts that no article before it told."""
-
-    member: StoryMember
-    fresh: tuple[ActLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryPage:
-    """A running matter as a timeline, the latest day first. With `since` only what is new from then on."""
-
-    story: Story
-    since: date | None
-    days: tuple[tuple[date | None, tuple[StoryEntry, ...]], ...]
-    articles: int
-    copies: int
-    houses: int
-    acts: int
-    left_out: int
-    """articles since then that bring nothing new"""
-
-
-def story_page(
-    story: Story,
-    members: Sequence[StoryMember],
-    acts: Mapping[str, ActLine],
-    *,
-    since: date | None = None,
-    w: Words,
-) -> StoryPage:
-    """`members` in the order of telling; `acts` are the lines of theirs."""
-    begun = _begun(since, w)
-    lately = [member for member in members if begun is None or (member.told_at is not None and member.told_at >= begun)]
-    shown = lately if begun is None else _new_since(story, lately, members, begun)
-    fresh = _first_told(members)
-    entries = [
-        StoryEntry(member=member, fresh=tuple(acts[uid] for uid in sorted(fresh[member.article.id]) if uid in acts))
-        for member in reversed(shown)
-    ]
-    by_day = itertools.groupby(entries, key=lambda entry: _day_of(entry.member, w))
-    return StoryPage(
-        story=story,
-        since=since,
-        days=tuple((day, tuple(told)) for day, told in by_day),
-        articles=len(members),
-        copies=sum(member.copy for member in members),
-        houses=len({member.article.publisher for member in members if not member.copy}),
-        acts=len(frozenset[str]().union(*(member.acts for member in members))),
-        left_out=len(lately) - len(shown),
-    )
-
-
-def _begun(since: date | None, w: Words) -> datetime | None:
-    return None if since is None else datetime.combine(since, time(), w.zone)
-
-
-def _new_since(
-    story: Story, lately: Sequence[StoryMember], members: Sequence[StoryMember], begun: datetime
-) -> list[StoryMember]:
-    """Those of late that are no copies and tell what none told before."""
-    known = matters.Story(
-        id=story.uid,
-        title=story.title,
-        words=(),
-        parties=frozenset(),
-        members=tuple(_as_member(member) for member in members if member.told_at is not None),
-    )
-    # "Since" is from the day's first moment on, and `new_since` is after a moment.
-    new = {member.article for member in matters.new_since(known, begun - timedelta(microseconds=1))}
-    return [member for member in lately if str(member.article.id) in new]
-
-
-def _as_member(member: StoryMember) -> matters.Member:
-    assert member.told_at is not None
-    return matters.Member(
-        article=f"{member.article.id}",
-        publisher=member.article.publisher,
-        told_at=member.told_at,
-        title=member.article.headline,
-        reason=member.reason,
-        acts=member.acts,
-        copy_of="another" if member.copy else "",
-    )
-
-
-def _first_told(members: Sequence[StoryMember]) -> dict[int, frozenset[str]]:
-    """By article the acts that it was the first to tell."""
-    known: set[str] = set()
-    found = {}
-    for member in members:
-        found[member.article.id] = member.acts - known
-        known |= member.acts
-    return found
-
-
-def _day_of(member: StoryMember, w: Words) -> date | None:
-    return None if member.told_at is None else member.told_at.astimezone(w.zone).date()
-
-
-# The week, the voices
-
-
-def as_told(found: Sequence[StoredEvent]) -> tuple[dyads.Told, ...]:
-    """Events for the Lage: copies corroborate nothing and are left out."""
-    return tuple(
-        dyads.Told(act=each.act or each.uid, event=each.event, day=each.day)
-        for each in found
-        if each.day is not None and not each.copied
-    )
-
-
-def as_voiced(found: Sequence[StoredEvent]) -> tuple[voices.Voiced, ...]:
-    return tuple(
-        voices.Voiced(
-            event=each.event,
-            act=each.act or each.uid,
-            day=each.day,
-            article=str(each.article_id),
-            publisher=each.publisher,
-        )
-        for each in found
-        if each.day is not None
-    )
-
-
-def as_gaps(gaps: Sequence[Gap]) -> tuple[dyads.Gap, ...]:
-    return tuple(dyads.Gap(first=gap.first, last=gap.last, what=gap.feed) for gap in gaps)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SituationLine:
-    situation: dyads.Situation
-    acts: tuple[ActLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekPage:
-    first: date
-    last: date
-    lines: tuple[SituationLine, ...]
-    due: tuple[MeetingLine, ...]
-    unsure: int = 0
-    """acts of the week that are not counted because no report is sure enough"""
-
-    @property
-    def moved(self) -> tuple[SituationLine, ...]:
-        """Where something happened in the week, or nobody listened."""
-        return tuple(line for line in self.lines if line.situation.arrow is not dyads.Arrow.QUIET)
-
-    @property
-    def quiet(self) -> tuple[SituationLine, ...]:
-        return tuple(line for line in self.lines if line.situation.arrow is dyads.Arrow.QUIET)
-
-
-def week_page(
-    first: date,
-    situations: Sequence[dyads.Situation],
-    acts: Mapping[str, ActLine],
-    due: Sequence[MeetingLine],
-    unsure: int = 0,
-) -> WeekPage:
-    """Situations with the acts behind them; dyads that were quiet both weeks say nothing and are left out."""
-    last = first + timedelta(days=6)
-    return WeekPage(
-        first=first,
-        last=last,
-        lines=tuple(
-            SituationLine(situation=each, acts=_told_once([acts[uid] for uid in each.acts if uid in acts]))
-            for each in situations
-        ),
-        due=tuple(
-            line for line in due if line.meeting.day_first and last < line.meeting.day_first <= last + timedelta(days=7)
-        ),
-        unsure=unsure,
-    )
-
-
-def sure_ones(found: Sequence[StoredEvent], least: float, first: date, last: date) -> tuple[list[StoredEvent], int]:
-    """The events that are sure enough, and how many acts of these days have none."""
-    kept = [each for each in found if each.reviewed or each.event.confidence >= least]
-    certain = {each.act or each.uid for each in kept}
-    of_days = {each.act or each.uid for each in found if each.day is not None and first <= each.day <= last}
-    return kept, len(of_days - certain)
-
-
-def _told_once(lines: Sequence[ActLine]) -> tuple[ActLine, ...]:
-    """One sentence often holds several acts; it is shown once."""
-    return tuple({line.quote: line for line in reversed(lines)}.values())[::-1]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceLine:
-    """An act in the mode meter: who says it how, with the sentences."""
-
-    row: voices.MeterRow
-    event: Event
-    sentences: tuple[tuple[voices.Sentence, str, voices.Commitment], ...]
-    """each with its voice and how firmly it says so"""
-
-
-def voice_lines(found: Sequence[StoredEvent], *, contested: bool = False) -> tuple[VoiceLine, ...]:
-    """Acts with more than one voice or sentence, contested ones first, then those with most voices."""
-    by_event = {(str(each.article_id), each.event.id): each.event for each in found}
-    lines = []
-    for row in voices.mode_meter(as_voiced(found)):
-        if contested and not row.contested:
-            continue
-        said = [_voiced(sentence, by_event[sentence.article, sentence.event]) for sentence in row.sentences]
-        told = tuple({(each.article, each.quote, voice): (each, voice, grade) for each, voice, grade in said}.values())
-        if len(told) < 2:
-            continue
-        first = row.sentences[0]
-        lines.append(VoiceLine(row=row, event=by_event[first.article, first.event], sentences=told))
-    return tuple(sorted(lines, key=lambda line: (not line.row.contested, -len(line.row.voices), -len(line.sentences))))
-
-
-def loudest(lines: Sequence[VoiceLine], most: int = 5) -> tuple[str, ...]:
-    """The voices that speak in most of these acts, the newsroom ("") first: the columns of the meter."""
-    heard = Counter(voice for line in lines for voice, _ in line.row.voices if voice)
-    return ("", *(voice for voice, _ in heard.most_common(most)))
-
-
-def _voiced(sentence: voices.Sentence, event: Event) -> tuple[voices.Sentence, str, voices.Commitment]:
-    return sentence, event.speaker.code if event.speaker else "", voices.commitment(event)[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BarometerLine:
-    meeting: Meeting
-    before: tuple[voices.Reading, ...]
-    after: tuple[voices.Reading, ...]
-    divergence: float
-
-
-def barometer_lines(meetings: Sequence[MeetingLine], found: Sequence[StoredEvent]) -> tuple[BarometerLine, ...]:
-    """Meetings around which a side of theirs hoped or dampened hopes, the latest first."""
-    voiced = _once(as_voiced(found))
-    lines = []
-    for line in meetings:
-        if line.meeting.day_first is None:
-            continue
-        told = voices.barometer(voiced, line.meeting.day_first, sides=frozenset(line.meeting.parties))
-        if told.before or told.after:
-            lines.append(
-                BarometerLine(meeting=line.meeting, before=told.before, after=told.after, divergence=told.divergence)
-            )
-    return tuple(sorted(lines, key=lambda line: line.meeting.day_first or date.min, reverse=True))
-
-
-def barometer_lately(found: Sequence[StoredEvent], day: date, *, days: int = 30) -> tuple[voices.Reading, ...]:
-    """How every side talked of late, whatever of: those with most statements first."""
-    told = voices.barometer(_once(as_voiced(found)), day + timedelta(days=1), days=days)
-    return tuple(sorted(told.before, key=lambda reading: -reading.count))
-
-
-def _once(voiced: Sequence[voices.Voiced]) -> tuple[voices.Voiced, ...]:
-    """Each sentence of a side once, however many events are read in it and however many houses print it."""
-    seen: dict[tuple[str, str], voices.Voiced] = {}
-    for one in voiced:
-        side = one.event.speaker or (one.event.actors[0] if len(one.event.actors) == 1 else None)
-        seen.setdefault((side.code if side else "", one.event.evidence.quote), one)
-    return tuple(seen.values())
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitLine:
     hit: Hit
     snippet: tuple[Segment, ...]
+    events: tuple[StoredEvent, ...] = ()
+    """those for which it was found, where events were asked for"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -163,6 +163,7 @@ ROWS = _rows(
     (r"busy", "überlastet"),
     (r"server error", "Serverfehler"),
     (r"held", "vorerst nicht gefragt"),
+    (r"late", "kam nicht mehr an die Reihe"),
     (r"budget", "Kontingent erschöpft"),
     (r"cpu", "Rechenzeit überschritten"),
     (r"wall", "Zeit überschritten"),

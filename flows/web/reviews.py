@@ -15,7 +15,7 @@ from extractors.actors import name_of
 from extractors.model import Actor, Event
 from extractors.ontology import EventType, Status, modes
 from flows import following
-from flows.web.answers import Unreadable
+from flows.web.asking import Unreadable
 from storage import queries
 from storage.archive import opened
 from storage.outbox import Outbox

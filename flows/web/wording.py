@@ -14,6 +14,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from extractors.actors import name_of
+from extractors.actors.lexicon import lexicon, single
 from extractors.ontology import EventType, Quad, Status
 from flows.alerts.wording import STATUSES, TYPES
 from flows.web.reasons import in_german
@@ -67,6 +68,17 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "nur lesen": "read only",
         "Seite": "Page",
         "neuere": "newer",
+        "zurück": "back",
+        "Name": "Name",
+        "Anderer Zeitraum": "Another period",
+        "Nur einen Teil davon": "Only a part of it",
+        "Die Ereignisse dazu, auch weniger sichere:": "Their events, less certain ones too:",
+        "als Tabelle (CSV)": "as a table (CSV)",
+        "weiter": "next",
+        "gegenüber": "towards",
+        "was seither hinzukam oder einen weiteren Bericht bekam, von welchem Tag es auch sei": (
+            "what was added or reported again since then, of whatever day it is"
+        ),
         "ältere": "older",
         "Seiten": "Pages",
         "alle": "all",
@@ -136,7 +148,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Typ": "Type",
         "Status": "Status",
         "Beteiligte": "Parties",
-        "Beteiligte (Code)": "Party (code)",
+        "Beteiligte (Code, Name)": "Party (code, name)",
         "von": "from",
         "bis": "to",
         "Tag": "Day",
@@ -167,7 +179,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         ),
         "zum Artikel": "to the article",
         "beim Verlag": "at the publisher",
-        "im Artikel zeigen": "show in the article",
+        "im Text": "in the text",
         "Noch keine Vorgänge.": "No acts yet.",
         # Overview
         "Spannung nach Tagen": "Tension by day",
@@ -310,12 +322,12 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             'inflected forms and compounds included; "a phrase", -without'
         ),
         "Suchen": "Search",
-        "Sprecher (Code)": "Speaker (code)",
+        "Sprecher (Code, Name)": "Speaker (code, name)",
         "Verlag": "Publisher",
         "wie bekannt am": "as known on",
         "Gefundene Artikel": "Articles found",
         "Gefundene Ereignisse": "Events found",
-        "zweite Partei (Code)": "second party (code)",
+        "zweite Partei (Code, Name)": "second party (code, name)",
         # Operations
         "Feed": "Feed",
         "letzte Antwort": "last answer",
@@ -606,6 +618,27 @@ class Words:
 @cache
 def _name(code: str) -> str:
     return name_of(code)
+
+
+def code_of(called: str) -> str:
+    """The code of a party by what a reader calls it: the code in any case, its name in German or English, its capital.
+
+    What nobody is called by is taken for a code.
+
+    >>> code_of("rus"), code_of("russland"), code_of("Ukraine"), code_of("Germany"), code_of("Kreml"), code_of("xyz")
+    ('RUS', 'RUS', 'UKR', 'DEU', 'RUS', 'XYZ')
+    """
+    upper = called.upper()
+    if upper in lexicon().names:
+        return upper
+    entry = single(called)
+    return _codes().get(called.casefold(), "") or (entry.code if entry else "") or upper
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    told = (*english_names().items(), *lexicon().names.items())
+    return MappingProxyType({name.casefold(): code for code, name in told})
 
 
 _PARTS = MappingProxyType({"OPP": "opposition", "BUS": "business", "MED": "media", "CIV": "civilians"})

@@ -41,6 +41,7 @@ from storage.queries.selecting import (
     numbered,
     of_article,
     sure,
+    surest_of_versions,
     takes_part,
 )
 from storage.queries.tracked import Act, act, acts, demands, meeting, meetings, reports, story_of, with_changes
@@ -89,6 +90,7 @@ __all__ = [
     "search_articles",
     "story_of",
     "sure",
+    "surest_of_versions",
     "takes_part",
     "top_dyads",
     "version_article",

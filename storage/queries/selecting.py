@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, repeat
 from typing import Any
@@ -103,6 +103,21 @@ def numbered(connection: Connection, rows: Sequence[int]) -> tuple[StoredEvent, 
     """The events with these numbers, newest first."""
     asked = all_events().where(among(connection, EventRow.id, rows)).order_by(EventRow.id.desc())
     return stored_events(connection, connection.execute(asked).all())
+
+
+def surest_of_versions(
+    connection: Connection, versions: Sequence[int], wanted: EventFilter, *, most: int
+) -> dict[int, tuple[StoredEvent, ...]]:
+    """By version those of its events that fit, the surest first and at most so many; words, limit and before do not count."""
+    order = (EventRow.correction_id.is_(None), EventRow.confidence.desc(), EventRow.id)
+    place = func.row_number().over(partition_by=EventRow.version_id, order_by=order).label("place")
+    fitting = that_fit(replace(wanted, before=None)).where(among(connection, EventRow.version_id, versions))
+    placed = fitting.with_only_columns(EventRow.id, place).subquery()
+    rows = connection.scalars(select(placed.c.id).where(placed.c.place <= most)).all()
+    found: dict[int, list[StoredEvent]] = {}
+    for each in sorted(numbered(connection, rows), key=lambda it: (not it.reviewed, -it.event.confidence, it.row)):
+        found.setdefault(each.version_id, []).append(each)
+    return {version: tuple(told) for version, told in found.items()}
 
 
 def count_events(connection: Connection, wanted: EventFilter = EventFilter()) -> int:

@@ -731,7 +731,7 @@ def test_of_an_event_that_two_houses_tell_alike_the_one_that_was_shown_is_review
     assert linked in client.get("/articles/1").text
     assert f"/events/{first.uid}?article=2" in client.get("/articles/2").text
     page = client.get(linked).text
-    assert '<a href="/articles/1">' in page
+    assert f'<a href="/articles/1#{first.uid}">' in page
     form = dict(re.findall(r'type="hidden" name="(csrf|article)" value="([^"]+)"', page))
     answer = client.post(f"/events/{first.uid}/review", data={**form, "verdict": "wrong"})
     assert (answer.status_code, str(answer.url.query.decode())) == (200, "article=1&done=1")
@@ -1511,3 +1511,176 @@ def test_the_list_of_actors_counts_what_is_sure_and_says_what_is_not(client, eng
 def test_every_mode_has_its_german():
     told = {mode for kind in EventType for mode in modes(kind)}
     assert told == set(MODES)
+
+
+def test_what_tells_of_a_sentence_leads_to_it_in_its_article(client, engine):
+    with reading(engine) as connection:
+        stored = queries.events(connection, EventFilter(types=("REQUEST",)))[0]
+    place = f"/articles/{stored.article_id}#{stored.uid}"
+    for address in ("/acts", "/acts/act-REQUEST", f"/events/{stored.uid}", "/search?type=REQUEST"):
+        assert f'href="{place}"' in client.get(address).text, address
+    text = client.get(f"/articles/{stored.article_id}").text
+    mark = re.search(rf'<mark[^>]*>(?:<span id="\w+"></span>)*<span id="{stored.uid}"></span>', text)
+    assert mark is not None
+    assert f'<a href="#{stored.uid}">im Text</a>' in text
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+
+
+def test_news_says_when_it_was_told_and_what_is_new_since_a_day(client, engine):
+    """An act of weeks ago may be what is new today."""
+    late = article(20, house="spaet")
+    when = When(first=date(2031, 2, 3), last=date(2031, 2, 3), precision=Precision.DAY, words="am 3.", rule="day")
+    with opened(engine) as archive:
+        archive.connection.exec_driver_sql("UPDATE acts SET updated_at = updated_at - 3 * 86400 * 1000000")
+    keep(engine, 20, late, event(late, REFUSED, EventType.REJECT, when=when), at=NOW)
+    listed = client.get("/acts?order=news").text
+    assert "gemeldet 10.03.2031 10:30" in listed
+    assert 'href="/acts?order=news&amp;news=2031-03-09"' in listed
+    fresh = client.get("/acts?order=news&news=2031-03-09").text
+    assert "/acts/act-REJECT" in fresh
+    assert "/acts/act-REQUEST" not in fresh
+    assert "Neu seit 09.03.2031" in fresh
+
+
+def test_the_lage_shows_the_sentences_that_it_counts(client, engine):
+    """An act's surest report may announce what another one of the same act says has happened."""
+    planned = "Moskau und die NATO wollen am Monatsende beraten."
+    one = replace(article(21, house="vorher"), text="")
+    one = Article.compose(
+        url=one.url, publisher="vorher", headline="Vorher", body=((PartKind.PARAGRAPH, planned),), published_at=NOW
+    )
+    when = When(first=date(2031, 3, 31), last=date(2031, 3, 31), precision=Precision.DAY, words="am 31.", rule="day")
+    plan = event(
+        one,
+        planned,
+        EventType.CONSULT,
+        actors=(NATO, RUS),
+        recipients=(),
+        status=Status.PLANNED,
+        when=when,
+        confidence=0.99,
+    )
+    keep(engine, 21, one, plan)
+    page = client.get("/lage?week=2031-03-10").text
+    moved = page[page.index('id="moves"') : page.index('id="due"')]
+    assert MET in moved
+    assert planned not in moved
+
+
+def test_what_is_due_stands_first_and_the_latest_overdue_before_older_ones(client, engine):
+    with opened(engine) as archive:
+        for name, day in (("early", date(2031, 2, 3)), ("late", date(2031, 3, 3))):
+            meeting = Meeting(uid=name, state="overdue", title=name, day_first=day, day_last=day)
+            archive.tracking.save_meeting(meeting, [], NOW)
+        for name, day in (("second", date(2031, 3, 6)), ("first", date(2031, 3, 4))):
+            meeting = Meeting(uid=name, state="held", title=name, day_first=day, day_last=day)
+            archive.tracking.save_meeting(meeting, [], NOW)
+    page = client.get("/calendar").text
+    places = [page.index(each) for each in ("Kommende Termine", "Überfällig ohne Bericht", 'id="late"', 'id="early"')]
+    assert places == sorted(places)
+    week = client.get("/lage?week=2031-02-24").text
+    assert week.index('id="first"') < week.index('id="second"')
+
+
+def test_arrows_are_read_aloud_and_german_sentences_as_german(room, client, engine):
+    text = client.get("/acts").text
+    assert 'role="img" aria-label="gegenüber">→<' in text
+    assert 'aria-label="→"' not in text
+    assert 'lang="de"' not in text.partition("<body>")[2]
+    with TestClient(create_app(replace(room, language="en"))) as english:
+        assert '<q class="evidence" lang="de">' in english.get("/acts").text
+        assert '<p class="paragraph" lang="de">' in english.get("/articles/1").text
+
+
+def test_a_list_that_has_no_order_of_time_does_not_promise_older_ones(client, engine, monkeypatch):
+    from flows.web import answers
+
+    monkeypatch.setattr(answers, "ON_A_PAGE", 1)
+    page = client.get("/actors").text
+    assert "weiter →" in page
+    assert "ältere" not in page
+    assert "die letzten 90 Tage" in page
+
+
+def test_the_search_shows_the_events_for_which_it_found_an_article(client, engine):
+    with reading(engine) as connection:
+        uid = queries.events(connection, EventFilter(types=("CONSULT",)))[0].uid
+    assert f"/events/{uid}?article=" in client.get("/search?q=Genf&type=CONSULT&party=RUS").text
+    assert "/events/" not in client.get("/search?q=Genf").text
+
+
+def test_a_part_of_the_events_is_taken_away_from_the_room(client):
+    page = client.get("/exports").text
+    for path, _, _, _ in DOWNLOADS[2:]:
+        assert f'formaction="{path}"' in page
+    every, some = (client.get(f"/events.csv{asked}").text.splitlines() for asked in ("", "?type=CONSULT&other=RUS"))
+    assert 1 < len(some) < len(every)
+    assert all("CONSULT" in line for line in some[1:])
+    assert client.get("/events.csv?type=NICHTS").status_code == 400
+    listed = client.get("/acts?order=news&type=CONSULT&party=RUS&unsure=1").text
+    assert 'href="/events.csv?type=CONSULT&amp;party=RUS"' in listed
+
+
+def test_the_period_of_a_dyad_is_chosen_and_kept_from_step_to_step(client):
+    page = client.get("/dyads/NATO/RUS?since=2031-03-01&until=2031-03-10").text
+    assert 'name="since" type="date" value="2031-03-01"' in page
+    assert 'href="/dyads/NATO/RUS?since=2031-03-01&amp;until=2031-03-10&amp;step=week"' in page
+    years = client.get("/dyads/NATO/RUS?since=2025-01-01&until=2031-03-10&step=month").text
+    assert 'href="/dyads/NATO/RUS?step=day"' in years
+    assert client.get("/dyads/NATO/RUS?step=day").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/acts?party={}", "/search?party={}", "/demands?party={}", "/calendar?party={}"])
+def test_a_party_is_asked_for_by_its_name_too(client, address):
+    """Nobody knows three hundred codes by heart; a name that is taken for a code finds nothing and does not say why."""
+    by_code, by_name = (client.get(address.format(called)).text for called in ("NATO", "Nato"))
+    assert re.findall(r'class="evidence">([^<]+)', by_name) == re.findall(r'class="evidence">([^<]+)', by_code)
+    by_code, by_name = (client.get(address.format(called)).text for called in ("RUS", "russland"))
+    assert re.findall(r'class="evidence">([^<]+)', by_code) != []
+    assert re.findall(r'class="evidence">([^<]+)', by_name) == re.findall(r'class="evidence">([^<]+)', by_code)
+
+
+def test_a_filter_that_finds_nothing_does_not_say_that_there_is_nothing_yet(client):
+    for address in ("/acts?party=TUV", "/articles?publisher=niemand", "/acts?order=news&news=2031-03-11"):
+        page = client.get(address).text
+        assert "Nichts gefunden." in page, address
+        assert "Noch keine" not in page, address
+
+
+def test_below_an_article_stand_the_surest_of_the_events_that_fit(client, engine):
+    one = article(30, house="drei")
+    told = [
+        event(one, quote, EventType.REJECT, confidence=confidence, actors=(actor,))
+        for quote, confidence, actor in ((MET, 0.6, NATO), (REFUSED, 0.9, NATO), (LASTED, 0.95, UKR))
+    ]
+    keep(engine, 30, one, *told)
+    with reading(engine) as connection:
+        version = queries.events(connection, EventFilter(publishers=("drei",)))[0].version_id
+
+        def surest(**asked: str) -> list[str]:
+            wanted = EventFilter(publishers=("drei",), before=1, **asked)  # type: ignore[arg-type]
+            found = queries.surest_of_versions(connection, [version], wanted, most=1)
+            return [each.event.evidence.quote for each in found.get(version, ())]
+
+        assert (surest(actor="NATO"), surest(actor="UKR"), surest(actor="TUV")) == ([REFUSED], [LASTED], [])
+
+
+def test_every_column_of_a_table_has_a_name(client, engine):
+    for address in addresses(engine):
+        assert re.findall(r"<th[^>]*></th>", client.get(address).text) == [], address
+
+
+def test_the_readings_of_a_sentence_are_told_with_how_sure_each_is(client, engine):
+    """Why one is unsure is seen by the others: which they are, by what rule, and how sure."""
+    one = article(31, house="vier")
+    told = (
+        event(one, REFUSED, EventType.REJECT, confidence=0.31),
+        event(one, REFUSED, EventType.ACCUSE, confidence=0.62),
+    )
+    keep(engine, 31, one, *told)
+    with reading(engine) as connection:
+        uid = queries.events(connection, EventFilter(publishers=("vier",), types=("REJECT",)))[0].uid
+    _, readings = client.get(f"/events/{uid}").text.split('id="history"')
+    assert "unsicher 31 %" in readings
+    assert "sicher 62 %" in readings

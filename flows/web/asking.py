@@ -1,0 +1,124 @@
+"""What a request asks for: its parameters, read into days, codes and numbers or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+
+from flows.web import pages
+from flows.web.wording import Words, code_of
+from storage import room_queries
+
+SURE = 0.5
+"""Lists and figures leave out, and count, what is less certain than this: it is more likely wrong than right."""
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""Days that may be asked for: further out a period would begin before the calendar does, or end after it."""
+
+
+class NotFound(LookupError):
+    """The page asked for does not exist."""
+
+
+class Unreadable(ValueError):
+    """The request's parameters make no sense; the message says which."""
+
+
+class Elsewhere(Exception):
+    """What was asked for has moved for good: an act that was merged."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One consistent look at the archive, on behalf of one request."""
+
+    connection: Connection
+    w: Words
+    now: datetime
+    day: date
+    """the last day of all periods: today, or the archive's last"""
+    params: Mapping[str, str]
+
+    def begin(self, day: date) -> datetime:
+        """The first moment of a day, by the room's clocks."""
+        return datetime.combine(day, datetime.min.time(), self.w.zone)
+
+    @property
+    def moment(self) -> datetime:
+        """Now, or the end of the archive's last day where that is what the room calls today."""
+        if self.day == self.now.astimezone(self.w.zone).date():
+            return self.now
+        return self.begin(self.day + timedelta(days=1))
+
+    def text(self, name: str) -> str:
+        """What was given, without the blanks around it. Raises Unreadable for what no database can be asked."""
+        given = self.params.get(name, "").strip()[:200]
+        if "\x00" in given:
+            raise Unreadable(name)
+        return given
+
+    def code(self, name: str) -> str:
+        """A party's code, or nothing where the field is empty."""
+        return code_of(given) if (given := self.text(name)) else ""
+
+    def date(self, name: str) -> date | None:
+        """A day such as 2022-01-10, or None where the field is empty. Raises Unreadable."""
+        given = self.text(name)
+        if not given:
+            return None
+        try:
+            day = date.fromisoformat(given)
+        except ValueError:
+            raise Unreadable(f"{name}: {given}") from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise Unreadable(f"{name}: {given}")
+        return day
+
+    @property
+    def least(self) -> float:
+        """How sure an act must be to be shown; nothing where the reader asked for all (`unsure=1`). Raises Unreadable."""
+        return 0.0 if self.among("unsure", ("1",)) else SURE
+
+    def number(self, name: str, default: int = 0, most: int = 10**9) -> int:
+        given = self.text(name)
+        if not given:
+            return default
+        if not given.isdigit() or not given.isascii() or int(given) > most:
+            raise Unreadable(f"{name}: {given}")
+        return int(given)
+
+    def among(self, name: str, allowed: Any) -> tuple[str, ...]:
+        """The value, if it is one of those allowed; nothing where the field is empty. Raises Unreadable."""
+        given = self.text(name)
+        if not given:
+            return ()
+        if given not in {str(each) for each in allowed}:
+            raise Unreadable(f"{name}: {given}")
+        return (given,)
+
+    def url(self, path: str, **changed: object) -> str:
+        """The same page with some parameters changed; empty ones are left out."""
+        merged = {**self.params, **{name: str(value) for name, value in changed.items()}}
+        asked = urlencode({name: value for name, value in merged.items() if value})
+        return f"{path}?{asked}" if asked else path
+
+
+def look(connection: Connection, w: Words, now: datetime, params: Mapping[str, str]) -> Look:
+    day = pages.today(now.astimezone(w.zone).date(), room_queries.latest_day(connection))
+    return Look(connection=connection, w=w, now=now, day=day, params=params)
+
+
+def span(at: Look, first: date | None = None, last: date | None = None) -> tuple[date | None, date | None]:
+    """The days `since` and `until`, or these where the fields are empty. Raises Unreadable where they are turned round."""
+    since, until = at.date("since") or first, at.date("until") or last
+    if since is not None and until is not None and since > until:
+        raise Unreadable(f"since: {since}, until: {until}. {at.w('Der erste Tag liegt nach dem letzten.')}")
+    return since, until

@@ -1,0 +1,214 @@
+"""Figures over time as charts and as tables: the tension, and what passes between two parties. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from flows.web import charts
+from flows.web.wording import Words
+from storage.queries import Point
+from storage.room_queries import Tension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A drawing, and the same figures as rows of a table: (label, link, values)."""
+
+    title: str
+    drawn: Markup
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, str, tuple[str, ...]], ...]
+    keys: tuple[tuple[str, str], ...] = ()
+    """(tone, name) of each series, for the legend"""
+    gaps: bool = False
+
+
+def tension_chart(
+    days: Sequence[Tension], silent: frozenset[date], w: Words, *, party: str = "", unsure: bool = False
+) -> Chart:
+    """Cooperation above, conflict below, a stack for each day; days on which a feed was silent are hatched.
+
+    `unsure` says that less certain acts are counted too: links then lead to them.
+    """
+    more = (f"&party={party}" if party else "") + ("&unsure=1" if unsure else "")
+    links = [f"/acts?since={day.day}&until={day.day}&deeds=1{more}" if day.acts else "" for day in days]
+
+    def bars(of: str) -> tuple[charts.Bar, ...]:
+        return tuple(
+            charts.Bar(
+                value=round(getattr(day, of), 2),
+                told=f"{w.day(day.day, weekday=True)}: {w.signed(getattr(day, of))} ({_acts(day.acts, w)})",
+                href=link,
+            )
+            for day, link in zip(days, links, strict=True)
+        )
+
+    drawn = charts.bars(
+        [w.short_day(day.day) for day in days],
+        [
+            charts.Series(name=w("Zusammenarbeit"), tone="cooperation", bars=bars("cooperation")),
+            charts.Series(name=w("Konflikt"), tone="conflict", bars=bars("conflict")),
+        ],
+        title=w("Spannung nach Tagen"),
+        gaps=[place for place, day in enumerate(days) if day.day in silent],
+        point=w.point,
+    )
+    rows = tuple(
+        (
+            w.day(day.day, weekday=True) + (f" ({w('Lücke')})" if day.day in silent else ""),
+            link,
+            (w.number(day.acts), w.signed(day.cooperation), w.signed(day.conflict)),
+        )
+        for day, link in zip(days, links, strict=True)
+        if day.acts or day.day in silent
+    )
+    return Chart(
+        title=w("Spannung nach Tagen"),
+        drawn=drawn,
+        heads=(w("Tag"), w("Vorgänge"), w("Zusammenarbeit"), w("Konflikt")),
+        rows=rows,
+        keys=(("cooperation", w("Zusammenarbeit")), ("conflict", w("Konflikt"))),
+        gaps=bool(silent),
+    )
+
+
+def _acts(count: int, w: Words) -> str:
+    return f"{w.number(count)} {w('Vorgang') if count == 1 else w('Vorgänge')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DyadPage:
+    one: str
+    other: str
+    step: str
+    since: date
+    until: date
+    counts: Chart
+    scores: Chart
+    unsure: int
+    """acts in these days that are not counted because no report is sure enough"""
+
+
+def dyad_page(
+    one: str,
+    other: str,
+    *,
+    step: str,
+    since: date,
+    until: date,
+    by_status: Sequence[tuple[str, str, Sequence[Point]]],
+    by_direction: Sequence[tuple[str, str, Sequence[Point]]],
+    unsure: int = 0,
+    more: str = "",
+    w: Words,
+) -> DyadPage:
+    """`by_status` and `by_direction` are (name, tone, points) over the same stretches; `more` goes into the links."""
+    return DyadPage(
+        one=one,
+        other=other,
+        step=step,
+        since=since,
+        until=until,
+        counts=_count_chart(_Behind(one=one, other=other, more=more), step, by_status, w),
+        scores=_score_chart(_Behind(one=one, other=other, more=more), step, by_direction, w),
+        unsure=unsure,
+    )
+
+
+def _label(point: Point, step: str, w: Words) -> str:
+    if step == "month":
+        return f"{point.first:%m.%Y}"
+    return w.short_day(point.first)
+
+
+def _told(point: Point, w: Words) -> str:
+    return w.days(point.first, point.last) + (f" ({w('Lücke')})" if point.gap else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Behind:
+    """Leads to the acts behind a figure of a dyad."""
+
+    one: str
+    other: str
+    more: str
+
+    def __call__(self, point: Point) -> str:
+        return f"/acts?party={self.one}&other={self.other}&since={point.first}&until={point.last}{self.more}"
+
+
+def _count_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:
+    points = rows[0][2]
+    series = [
+        charts.Series(
+            name=name,
+            tone=tone,
+            bars=tuple(
+                charts.Bar(
+                    value=point.acts,
+                    told=f"{_told(point, w)}: {w.number(point.acts)} {name}",
+                    href=behind(point) if point.acts else "",
+                )
+                for point in told
+            ),
+        )
+        for name, tone, told in rows
+    ]
+    title = w("Vorgänge nach Status")
+    return Chart(
+        title=title,
+        drawn=charts.bars(
+            [_label(point, step, w) for point in points],
+            series,
+            title=title,
+            gaps=[place for place, point in enumerate(points) if point.gap],
+            point=w.point,
+        ),
+        heads=(w("Zeitraum"), *(name for name, _, _ in rows)),
+        rows=tuple(
+            (_told(point, w), behind(point), tuple(w.number(told[place].acts) for _, _, told in rows))
+            for place, point in enumerate(points)
+            if point.gap or any(told[place].acts for _, _, told in rows)
+        ),
+        keys=tuple((tone, name) for name, tone, _ in rows),
+        gaps=any(point.gap for point in points),
+    )
+
+
+def _score_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:
+    points = rows[0][2]
+    series = [
+        charts.Series(
+            name=name,
+            tone=tone,
+            bars=tuple(
+                charts.Bar(
+                    value=point.plover,
+                    told=f"{_told(point, w)}: {w.signed(point.plover)}, {name}",
+                    href=behind(point),
+                )
+                for point in told
+            ),
+        )
+        for name, tone, told in rows
+    ]
+    title = w("Mittlerer PLOVER-Wert")
+    return Chart(
+        title=title,
+        drawn=charts.lines([_label(point, step, w) for point in points], series, title=title, point=w.point),
+        heads=(w("Zeitraum"), *(name for name, _, _ in rows), w("Goldstein-Wert")),
+        rows=tuple(
+            (
+                _told(point, w),
+                behind(point),
+                (*(w.signed(told[place].plover) for _, _, told in rows), w.signed(point.goldstein)),
+            )
+            for place, point in enumerate(points)
+            if any(told[place].acts for _, _, told in rows)
+        ),
+        keys=tuple((tone, name) for name, tone, _ in rows),
+    )

@@ -1,0 +1,208 @@
+"""What the events of some days come to together: the Lage of a week, the mode meter, the barometer. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from extractors.model import Event
+from extractors.stories import dyads, voices
+from flows.web.pages import MeetingLine, lead
+from storage.queries import Gap, StoredEvent
+from storage.room_queries import ActLine
+from storage.tracking import Meeting
+
+
+def as_told(found: Sequence[StoredEvent]) -> tuple[dyads.Told, ...]:
+    """Events for the Lage: copies corroborate nothing and are left out."""
+    return tuple(
+        dyads.Told(act=each.act or each.uid, event=each.event, day=each.day)
+        for each in found
+        if each.day is not None and not each.copied
+    )
+
+
+def as_voiced(found: Sequence[StoredEvent]) -> tuple[voices.Voiced, ...]:
+    return tuple(
+        voices.Voiced(
+            event=each.event,
+            act=each.act or each.uid,
+            day=each.day,
+            article=str(each.article_id),
+            publisher=each.publisher,
+        )
+        for each in found
+        if each.day is not None
+    )
+
+
+def as_gaps(gaps: Sequence[Gap]) -> tuple[dyads.Gap, ...]:
+    return tuple(dyads.Gap(first=gap.first, last=gap.last, what=gap.feed) for gap in gaps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationLine:
+    situation: dyads.Situation
+    acts: tuple[ActLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekPage:
+    first: date
+    last: date
+    lines: tuple[SituationLine, ...]
+    due: tuple[MeetingLine, ...]
+    unsure: int = 0
+    """acts of the week that are not counted because no report is sure enough"""
+
+    @property
+    def moved(self) -> tuple[SituationLine, ...]:
+        """Where something happened in the week, or nobody listened."""
+        return tuple(line for line in self.lines if line.situation.arrow is not dyads.Arrow.QUIET)
+
+    @property
+    def quiet(self) -> tuple[SituationLine, ...]:
+        return tuple(line for line in self.lines if line.situation.arrow is dyads.Arrow.QUIET)
+
+
+def week_page(
+    first: date,
+    situations: Sequence[dyads.Situation],
+    acts: Mapping[str, ActLine],
+    due: Sequence[MeetingLine],
+    unsure: int = 0,
+) -> WeekPage:
+    """Situations with the acts behind them; dyads that were quiet both weeks say nothing and are left out."""
+    last = first + timedelta(days=6)
+    return WeekPage(
+        first=first,
+        last=last,
+        lines=tuple(
+            SituationLine(situation=each, acts=_told_once([acts[uid] for uid in each.acts if uid in acts]))
+            for each in situations
+        ),
+        due=_begin_between(due, last + timedelta(days=1), last + timedelta(days=7)),
+        unsure=unsure,
+    )
+
+
+def _begin_between(meetings: Sequence[MeetingLine], first: date, last: date) -> tuple[MeetingLine, ...]:
+    """Those that begin on one of these days, in their order, whatever became of them."""
+    dated = [(line.meeting.day_first, line) for line in meetings if line.meeting.day_first is not None]
+    return tuple(line for day, line in sorted(dated, key=lambda pair: pair[0]) if first <= day <= last)
+
+
+def as_counted(lines: Sequence[ActLine], found: Sequence[StoredEvent]) -> dict[str, ActLine]:
+    """Acts by id, each as the surest of these events tells it: the surest report of all may be of another week."""
+    told: dict[str, list[StoredEvent]] = {}
+    for each in found:
+        if not each.copied:
+            told.setdefault(each.act, []).append(each)
+    return {line.uid: _as_told_by(lead(told[line.uid]), line) for line in lines if line.uid in told}
+
+
+def _as_told_by(stored: StoredEvent, line: ActLine) -> ActLine:
+    event = stored.event
+    return replace(
+        line,
+        type=event.type,
+        mode=event.mode,
+        status=event.status,
+        day=stored.day,
+        day_last=event.when.last if event.when else stored.day,
+        event=stored.uid,
+        quote=event.evidence.quote,
+        confidence=event.confidence,
+        reviewed=stored.reviewed,
+        article_id=stored.article_id,
+        publisher=stored.publisher,
+    )
+
+
+def sure_ones(found: Sequence[StoredEvent], least: float, first: date, last: date) -> tuple[list[StoredEvent], int]:
+    """The events that are sure enough, and how many acts of these days have none."""
+    kept = [each for each in found if each.reviewed or each.event.confidence >= least]
+    certain = {each.act or each.uid for each in kept}
+    of_days = {each.act or each.uid for each in found if each.day is not None and first <= each.day <= last}
+    return kept, len(of_days - certain)
+
+
+def _told_once(lines: Sequence[ActLine]) -> tuple[ActLine, ...]:
+    """One sentence often holds several acts; it is shown once."""
+    return tuple({line.quote: line for line in reversed(lines)}.values())[::-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceLine:
+    """An act in the mode meter: who says it how, with the sentences."""
+
+    row: voices.MeterRow
+    event: Event
+    sentences: tuple[tuple[voices.Sentence, str, voices.Commitment], ...]
+    """each with its voice and how firmly it says so"""
+
+
+def voice_lines(found: Sequence[StoredEvent], *, contested: bool = False) -> tuple[VoiceLine, ...]:
+    """Acts with more than one voice or sentence, contested ones first, then those with most voices."""
+    by_event = {(str(each.article_id), each.event.id): each.event for each in found}
+    lines = []
+    for row in voices.mode_meter(as_voiced(found)):
+        if contested and not row.contested:
+            continue
+        said = [_voiced(sentence, by_event[sentence.article, sentence.event]) for sentence in row.sentences]
+        told = tuple({(each.article, each.quote, voice): (each, voice, grade) for each, voice, grade in said}.values())
+        if len(told) < 2:
+            continue
+        first = row.sentences[0]
+        lines.append(VoiceLine(row=row, event=by_event[first.article, first.event], sentences=told))
+    return tuple(sorted(lines, key=lambda line: (not line.row.contested, -len(line.row.voices), -len(line.sentences))))
+
+
+def loudest(lines: Sequence[VoiceLine], most: int = 5) -> tuple[str, ...]:
+    """The voices that speak in most of these acts, the newsroom ("") first: the columns of the meter."""
+    heard = Counter(voice for line in lines for voice, _ in line.row.voices if voice)
+    return ("", *(voice for voice, _ in heard.most_common(most)))
+
+
+def _voiced(sentence: voices.Sentence, event: Event) -> tuple[voices.Sentence, str, voices.Commitment]:
+    return sentence, event.speaker.code if event.speaker else "", voices.commitment(event)[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarometerLine:
+    meeting: Meeting
+    before: tuple[voices.Reading, ...]
+    after: tuple[voices.Reading, ...]
+    divergence: float
+
+
+def barometer_lines(meetings: Sequence[MeetingLine], found: Sequence[StoredEvent]) -> tuple[BarometerLine, ...]:
+    """Meetings around which a side of theirs hoped or dampened hopes, the latest first."""
+    voiced = _once(as_voiced(found))
+    lines = []
+    for line in meetings:
+        if line.meeting.day_first is None:
+            continue
+        told = voices.barometer(voiced, line.meeting.day_first, sides=frozenset(line.meeting.parties))
+        if told.before or told.after:
+            lines.append(
+                BarometerLine(meeting=line.meeting, before=told.before, after=told.after, divergence=told.divergence)
+            )
+    return tuple(sorted(lines, key=lambda line: line.meeting.day_first or date.min, reverse=True))
+
+
+def barometer_lately(found: Sequence[StoredEvent], day: date, *, days: int = 30) -> tuple[voices.Reading, ...]:
+    """How every side talked of late, whatever of: those with most statements first."""
+    told = voices.barometer(_once(as_voiced(found)), day + timedelta(days=1), days=days)
+    return tuple(sorted(told.before, key=lambda reading: -reading.count))
+
+
+def _once(voiced: Sequence[voices.Voiced]) -> tuple[voices.Voiced, ...]:
+    """Each sentence of a side once, however many events are read in it and however many houses print it."""
+    seen: dict[tuple[str, str], voices.Voiced] = {}
+    for one in voiced:
+        side = one.event.speaker or (one.event.actors[0] if len(one.event.actors) == 1 else None)
+        seen.setdefault((side.code if side else "", one.event.evidence.quote), one)
+    return tuple(seen.values())

@@ -10,11 +10,11 @@ import dataclasses
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, Table, Text, bindparam, cast, or_, select
+from sqlalchemy import Connection, Select, Table, Text, bindparam, cast, null, or_, select
 
 from extractors.model import BERLIN, Article, Event, When
 from extractors.ontology import EventType, Status
@@ -148,10 +148,30 @@ def _known_acts(connection: Connection, events: Sequence[Event], ref: ArticleRef
     asked = [acts.candidates(event, ref) for event in events]
     parties = frozenset().union(*(codes for codes, _, _ in asked))
     days = {"first": min(first for _, first, _ in asked), "last": max(last for _, _, last in asked)}
-    rows = connection.execute(_acts_near(connection), days).all()
-    near = (row for row in rows if not parties.isdisjoint(row.parties.split()))
-    found = acts.of_their_matters(events, (_act(row.memory or row.detail) for row in near))
+    near = _nearest(connection.execute(_acts_near(connection), days), parties, _days_told(events, ref))
+    rows = connection.execute(_acts_numbered(connection), {"those": near})
+    found = acts.of_their_matters(events, (_act(row.memory or row.detail) for row in rows))
     return {act.id: act for act in found}
+
+
+def _days_told(events: Iterable[Event], ref: ArticleRef) -> frozenset[date]:
+    """The day of a report, and the first and last days that its events name."""
+    named = [event.when for event in events if event.when]
+    return frozenset({ref.told_at.date(), *(when.first for when in named), *(when.last for when in named)})
+
+
+def _nearest(rows: Iterable[Any], parties: frozenset[str], days: Iterable[date]) -> list[int]:
+    """The numbers of those that share a party (any, if none is asked for), at most MOST_CANDIDATES: the nearest to one of
+    the days, and not the newest. To a recode everything since then is newer than what the article may mean.
+    """
+
+    def apart(row: Any) -> int:
+        first: date = row.day_first or row.created_at.date()
+        last: date = row.day_last or row.updated_at.date()
+        return min(max(0, (first - day).days, (day - last).days) for day in days)
+
+    shared = [row for row in rows if not parties or not row.parties or not parties.isdisjoint(row.parties.split())]
+    return [row.id for row in sorted(shared, key=apart)[:MOST_CANDIDATES]]
 
 
 def _act_of_before(
@@ -233,7 +253,7 @@ def _follow_meetings(archive: Archive, followed: Followed, article_id: int, now:
     coming = [event for event in followed.events if meetings.may_come_of_one(event)]
     if not telling and not coming:
         return
-    known = _open_meetings(archive.connection, followed.ref.told_at)
+    known = _known_meetings(archive.connection, (*telling, *coming), followed.ref)
     for event in telling:
         _tell_meeting(archive, known, event, followed.ref, article_id, now)
     for event in coming:
@@ -269,9 +289,15 @@ def _tell_meeting(
         save_meeting(archive, changed, meant.history if meant else (), article_id, now)
 
 
-def _open_meetings(connection: Connection, at: datetime) -> dict[str, meetings.Meeting]:
-    since = (at - timedelta(days=MEETING_DAYS)).date()
-    found = connection.scalars(_meetings_since(connection), {"since": since}).all()
+def _known_meetings(connection: Connection, events: Sequence[Event], ref: ArticleRef) -> dict[str, meetings.Meeting]:
+    """The meetings that events may mean, or be what came of."""
+    told = _days_told(events, ref)
+    reach = timedelta(days=MEETING_DAYS)
+    rows = connection.execute(_meetings_near(connection), {"first": min(told) - reach, "last": max(told) + reach})
+    # Who meets may be unsaid; then all are asked.
+    named = all(event.parties for event in events)
+    parties = frozenset().union(*(event.parties for event in events)) if named else frozenset()
+    found = connection.scalars(_meetings_numbered(connection), {"those": _nearest(rows, parties, told)})
     return {meeting.uid: meeting for meeting in map(_meeting, found)}
 
 
@@ -324,7 +350,8 @@ def save_meeting(
 def overdue(archive: Archive, now: datetime) -> int:
     """Meetings whose day is over and of which nobody told that they took place; returns how many became overdue."""
     late = 0
-    for meeting in _open_meetings(archive.connection, now).values():
+    passed = archive.connection.scalars(_meetings_passed(archive.connection), {"today": now.date()}).all()
+    for meeting in map(_meeting, passed):
         changed = meetings.due(meeting, now)
         if changed is not meeting:
             save_meeting(archive, changed, meeting.history, None, now)
@@ -340,7 +367,9 @@ def merge_grown(archive: Archive, now: datetime) -> tuple[int, int]:
         open_ones[into] = story = matters.merged(open_ones[into], open_ones[gone], reason)
         archive.tracking.merge_stories(gone, into, now)
         archive.tracking.save_story(tracking.Story(uid=story.id, title=story.title, detail=_dumped(story)), now)
-    known = _open_meetings(archive.connection, now)
+    since = (now - timedelta(days=MEETING_DAYS)).date()
+    lately = archive.connection.scalars(_meetings_since(archive.connection), {"since": since}).all()
+    known = {meeting.uid: meeting for meeting in map(_meeting, lately)}
     twins = meetings.twins(known.values())
     for older, younger in twins:
         known[older.uid] = one = meetings.merge(known[older.uid], younger)
@@ -356,13 +385,24 @@ def _follow_demands(archive: Archive, followed: Followed, article_id: int, now: 
     speaking = [event for event in followed.events if demands.speaks(event)]
     if not speaking:
         return
-    since = followed.ref.told_at - timedelta(days=DEMAND_DAYS)
-    found = archive.connection.scalars(_demands_since(archive.connection), {"since": since}).all()
-    known = {demand.uid: demand for demand in map(_demand, found)}
+    known = _known_demands(archive.connection, speaking, followed.ref)
     for demand in demands.ledger([(event, followed.ref) for event in speaking], tuple(known.values())):
         before = known[demand.uid].entries if demand.uid in known else ()
         if len(demand.entries) > len(before):
             _save_demand(archive, demand, demand.entries[len(before) :], article_id, now)
+
+
+def _known_demands(connection: Connection, events: Sequence[Event], ref: ArticleRef) -> dict[str, demands.Demand]:
+    """The demands that events may speak of, and those that an earlier version of the article opened by these sentences."""
+    reach = timedelta(days=DEMAND_DAYS)
+    rows = connection.execute(_demands_near(connection), {"first": ref.told_at - reach, "last": ref.told_at + reach})
+    parties = frozenset().union(*(event.parties for event in events))
+    asked = {
+        "those": _nearest(rows, parties, {ref.told_at.date()}),
+        "opened": [demands.uid_of(event, ref) for event in events],
+    }
+    found = connection.scalars(_demands_numbered(connection), asked)
+    return {demand.uid: demand for demand in map(_demand, found)}
 
 
 def _save_demand(
@@ -426,13 +466,55 @@ def _open_stories(connection: Connection, at: datetime) -> Iterable[matters.Stor
 @prepared
 def _acts_near(_: Connection) -> Any:
     acts = table(ActRow)
-    asked = select(_as_text(acts.c.detail), acts.c.memory, acts.c.parties).where(
+    asked = select(*(acts.c[name] for name in _NEAR)).where(
         acts.c.merged_into.is_(None),
         or_(acts.c.memory.is_not(None), acts.c.detail.is_not(None)),
         acts.c.day_last >= bindparam("first"),
         acts.c.day_first <= bindparam("last"),
     )
-    return _newest(acts, asked)
+    return asked.order_by(acts.c.updated_at.desc())
+
+
+_NEAR = ("id", "parties", "day_first", "day_last", "created_at", "updated_at")
+"""what tells whether something comes near an article: the rest is large"""
+
+
+@prepared
+def _acts_numbered(_: Connection) -> Any:
+    acts = table(ActRow)
+    asked = select(_as_text(acts.c.detail), acts.c.memory).where(acts.c.id.in_(bindparam("those", expanding=True)))
+    return asked.order_by(acts.c.updated_at.desc())
+
+
+@prepared
+def _meetings_near(_: Connection) -> Any:
+    known = table(MeetingRow)
+    asked = select(*(known.c[name] for name in _NEAR)).where(
+        known.c.merged_into.is_(None),
+        known.c.detail.is_not(None),
+        or_(known.c.day_last >= bindparam("first"), known.c.day_last.is_(None)),
+        or_(known.c.day_first <= bindparam("last"), known.c.day_first.is_(None)),
+    )
+    return asked.order_by(known.c.updated_at.desc())
+
+
+@prepared
+def _meetings_numbered(_: Connection) -> Any:
+    known = table(MeetingRow)
+    asked = select(_as_text(known.c.detail)).where(known.c.id.in_(bindparam("those", expanding=True)))
+    return asked.order_by(known.c.updated_at.desc())
+
+
+@prepared
+def _meetings_passed(_: Connection) -> Any:
+    """Those of which a report is still to come although their last day is over."""
+    known = table(MeetingRow)
+    return select(_as_text(known.c.detail)).where(
+        known.c.merged_into.is_(None),
+        known.c.detail.is_not(None),
+        known.c.day_last < bindparam("today"),
+        known.c.state.not_in([*meetings.ENDED, meetings.State.OVERDUE]),
+    )
 
 
 @prepared
@@ -447,10 +529,31 @@ def _meetings_since(_: Connection) -> Any:
 
 
 @prepared
-def _demands_since(_: Connection) -> Any:
+def _demands_near(_: Connection) -> Any:
     known = table(DemandRow)
-    alive = known.c.merged_into.is_(None), known.c.detail.is_not(None)
-    return _newest(known, select(_as_text(known.c.detail)).where(*alive, known.c.updated_at >= bindparam("since")))
+    sides = (known.c.demanders + " " + known.c.addressees).label("parties")
+    undated = null().label("day_first"), null().label("day_last")
+    return (
+        select(known.c.id, sides, *undated, known.c.created_at, known.c.updated_at)
+        .where(
+            known.c.merged_into.is_(None),
+            known.c.detail.is_not(None),
+            known.c.updated_at >= bindparam("first"),
+            known.c.created_at <= bindparam("last"),
+        )
+        .order_by(known.c.updated_at.desc())
+    )
+
+
+@prepared
+def _demands_numbered(_: Connection) -> Any:
+    known = table(DemandRow)
+    those = known.c.id.in_(bindparam("those", expanding=True))
+    opened = known.c.uid.in_(bindparam("opened", expanding=True))
+    asked = select(_as_text(known.c.detail)).where(
+        or_(those, opened), known.c.merged_into.is_(None), known.c.detail.is_not(None)
+    )
+    return asked.order_by(known.c.updated_at.desc())
 
 
 @prepared

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 
 from extractors.model import (
     Actor,
@@ -27,7 +27,7 @@ from extractors.model import (
     When,
 )
 from extractors.ontology import EventType, Status
-from extractors.stories import acts, matters, meetings
+from extractors.stories import acts, demands, matters, meetings
 from extractors.stories.acts import ArticleRef
 from flows import following, steps
 from flows.cli import main
@@ -37,7 +37,7 @@ from flows.web.app import Room, create_app
 from storage import queries, room_queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
-from storage.tables import ActRow, EventRow, MeetingRow, StoryRow
+from storage.tables import ActRow, DemandRow, EventRow, MeetingRow, StoryRow
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -155,6 +155,75 @@ def test_a_version_that_comes_a_month_later_begins_nothing_anew(engine):
     assert kept_of(engine) == before
     with reading(engine) as connection:
         assert len(queries.act(connection, told).detail["reports"]) == 2
+
+
+MEET = {
+    "type": EventType.CONSULT,
+    "status": Status.PLANNED,
+    "recipients": (),
+    "actors": (Actor(code="NATO"), Actor(code="RUS")),
+}
+MEET |= {"when": When(first=date(2031, 3, 12), last=date(2031, 3, 12), precision=Precision.DAY)}
+ASK = {"type": EventType.REQUEST, "actors": (Actor(code="RUS"),), "recipients": (Actor(code="NATO"),)}
+ASKED = "Moskau verlangt vom Bündnis den Abzug der Raketen."
+
+
+def since_then(engine: Engine) -> None:
+    """More acts, meetings and demands than are asked for, a month later: what a recode of an old article has before it."""
+    later, sides = NOW + timedelta(days=30), (Actor(code="NATO"), Actor(code="RUS"))
+    day = When(first=later.date(), last=later.date(), precision=Precision.DAY)
+    crowd = range(following.MOST_CANDIDATES + 10)
+    made = {"created_at": later, "updated_at": later}
+    with opened(engine) as archive:
+        for n in crowd:
+            meeting = announced(f"x{n}", 24 * 30, actors=sides, when=day)
+            following.save_meeting(archive, meeting, (), None, later)
+        told = [demands._new(event(f"Moskau will Punkt {n}.", **ASK), ref(f"y{n}", 24 * 30)) for n in crowd]
+        rows = [{"uid": one.uid, "state": "open", "detail": following._dumped(one)} for one in told]
+        archive.connection.execute(insert(DemandRow), [row | made | {"demanders": "RUS"} for row in rows])
+        opening = [acts.open_act(event(f"Die Nato verwarf Punkt {n}."), ref(f"{n:032x}", 24 * 5)) for n in crowd]
+        days = {"day_first": NOW.date() + timedelta(days=5), "day_last": NOW.date() + timedelta(days=5)}
+        plain = {"type": "REJECT", "status": "past", "parties": "NATO RUS"} | made | days
+        archive.connection.execute(
+            insert(ActRow), [plain | {"uid": one.id, "detail": following._dumped(one)} for one in opening]
+        )
+
+
+def test_a_recode_finds_what_another_house_told_first_however_much_came_since(engine):
+    announcing = "Moskau und Brüssel wollen am Mittwoch beraten."
+    tell(engine, 1, announcing, **MEET)
+    (refused,) = tell(engine, 3, ONE).fresh
+    also, theirs = "Am Mittwoch treffen sich Nato und Russland.", ONE + " So hieß es."
+    tell(engine, 2, also, hours=1, **MEET)
+    assert {link.act for link in tell(engine, 4, theirs, hours=1).links} == {refused}
+    since_then(engine)
+    before = len(kept_of(engine)[1])
+
+    tell(engine, 2, also, also + "..", hours=2, fetch="changed", **MEET)
+    again = tell(engine, 4, theirs, theirs + "..", hours=2, fetch="changed")
+    assert len(kept_of(engine)[1]) == before
+    assert {link.act for link in again.links} == {refused}
+
+
+@pytest.mark.parametrize("hours", [3, 24 * 200])
+def test_a_demand_told_again_keeps_its_answers(engine, hours):
+    """It began anew, as open: after so many others, or in a version that came long after."""
+    tell(engine, 1, ASKED, **ASK)
+    tell(engine, 2, ONE, hours=2)
+    since_then(engine)
+    tell(engine, 1, ASKED, hours=hours, fetch="changed", **ASK)
+    with reading(engine) as connection:
+        rows = connection.execute(select(DemandRow.state, DemandRow.detail).where(DemandRow.content == ASKED)).all()
+    assert [(row.state, len(row.detail["entries"])) for row in rows] == [("refused", 2)]
+
+
+def test_a_meeting_becomes_overdue_however_many_are_announced_since(engine):
+    with opened(engine) as archive:
+        following.save_meeting(archive, announced("a", 0), (), None, NOW)
+    since_then(engine)
+    with opened(engine) as archive:
+        assert following.overdue(archive, NOW + timedelta(days=20)) == 1
+        assert following.overdue(archive, NOW + timedelta(days=20)) == 0
 
 
 def kept_of(engine: Engine) -> tuple[list[tuple[str, int]], list[tuple[str, str]]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, bindparam, case, func, insert, or_, select, update
 
-from extractors.model import BERLIN, Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Quote
+from extractors.model import BERLIN, Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Grade, Quote
 from extractors.urls import stem
 from storage import coding, packing, pairs, search
 from storage.notes import Notes
@@ -32,6 +32,7 @@ from storage.statements import Turn, alone, locked, prepared, table, upsert
 from storage.tables import (
     AliasRow,
     ArticleRow,
+    AssessmentRow,
     EventRow,
     FeedRow,
     PageRow,
@@ -464,6 +465,15 @@ class Archive:
         found = self.connection.execute(_shared(self.connection), {"digests": list(texts)})
         return Counter({texts[row.text_digest]: row.times for row in found})
 
+    def takers(self, keys: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """The dossiers that take each of these articles, by their stable keys, as core."""
+        found: dict[str, set[str]] = {key: set() for key in keys}
+        those = [bytes.fromhex(key) for key in found]
+        for at in range(0, len(those), 500):
+            for row in self.connection.execute(_taken(self.connection), {"those": those[at : at + 500]}):
+                found[row.key.hex()].add(row.dossier)
+        return {key: frozenset(dossiers) for key, dossiers in found.items()}
+
     def _still_ours(self, claimed: Sequence[Claimed]) -> dict[int, Any]:
         """The rows of claims that are ours and that no other transaction holds, by article."""
         tokens = {one.article_id: one.token for one in claimed}
@@ -892,6 +902,14 @@ def _shared(_: Connection) -> Any:
     theirs = entries.c.text_digest.in_(bindparam("digests", expanding=True))
     asked = select(entries.c.text_digest, func.count().label("times")).where(entries.c.id > _recent(), theirs)
     return asked.group_by(entries.c.text_digest)
+
+
+@prepared
+def _taken(_: Connection) -> Any:
+    entries, judged = table(ArticleRow), table(AssessmentRow)
+    both = entries.join(judged, judged.c.article_id == entries.c.id)
+    those = entries.c.key.in_(bindparam("those", expanding=True)), judged.c.grade == int(Grade.CORE)
+    return select(entries.c.key, judged.c.dossier).select_from(both).where(*those)
 
 
 def _recent() -> Any:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from sqlalchemy import Engine, insert, select
@@ -30,14 +32,18 @@ from extractors.ontology import EventType, Status
 from extractors.stories import acts, demands, matters, meetings
 from extractors.stories.acts import ArticleRef
 from flows import following, steps
+from flows.alerts.routing import Route
+from flows.alerts.watches import Watch
 from flows.cli import main
+from flows.desk import Desk
+from flows.judging import Coded
 from flows.steps import entries
 from flows.web import sessions
 from flows.web.app import Room, create_app
 from storage import queries, room_queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
-from storage.tables import ActRow, DemandRow, EventRow, MeetingRow, StoryRow
+from storage.tables import ActRow, AlertRow, DemandRow, EventRow, MeetingRow, StoryRow
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -67,6 +73,10 @@ def ref(article: str, hours: float = 0.0) -> ArticleRef:
     return ArticleRef(article=article, publisher=f"haus-{article}", told_at=NOW + hours * HOUR)
 
 
+WATCHES = (Watch(name="Bündnis", dossier="d"), Watch(name="Raketen", dossier="other"))
+ROUTES = (Route(channel="mail"),)
+
+
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
@@ -76,7 +86,13 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def tell(
-    engine: Engine, number: int, *quotes: str, hours: float = 0.0, fetch: str = "new", **more: object
+    engine: Engine,
+    number: int,
+    *quotes: str,
+    hours: float = 0.0,
+    fetch: str = "new",
+    core_of: tuple[str, ...] = ("d",),
+    **more: object,
 ) -> following.Followed:
     """Keep an article that tells these sentences, as the pipeline does; with another `fetch` its next version."""
     url = f"https://haus-{number}.example/m{number}.html"
@@ -91,15 +107,18 @@ def tell(
         evidence = Evidence(start=start, end=start + len(quote), quote=quote, rule="r")
         told.append(replace(event(quote, **more), evidence=evidence))
     entry = FeedEntry(feed_url="https://f.example/rss", guid=url, url=url, headline=of.headline, published_at=now)
-    judged = Assessment(dossier="d", score=0.9, grade=Grade.CORE, coder="1")
+    judged = tuple(Assessment(dossier=name, score=0.9, grade=Grade.CORE, coder="1") for name in core_of)
     with opened(engine) as archive:
         archive.add_window(
             "https://f.example/rss", [Sighting(stem=url, entry=entry, publisher=of.publisher, fetch=fetch)], now
         )
         (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
         followed = following.follow_acts(archive, of, told, key=claimed.key, told_at=now)
-        kept = archive.keep_article(claimed, of, now, assessments=[judged], events=told, links=followed.links)
-        following.keep(archive, of, followed, kept.article_id, now)
+        kept = archive.keep_article(claimed, of, now, assessments=judged, events=told, links=followed.links)
+        story = following.keep(archive, of, followed, kept.article_id, now)
+        coded = Coded(assessments=judged, events=tuple(told), coder="1")
+        desk = cast(Desk, SimpleNamespace(now=lambda: now, watches=WATCHES, routes=ROUTES, language="de"))
+        entries._queue(desk, archive, claimed, of, coded, followed, kept, story)
     return followed
 
 
@@ -224,6 +243,22 @@ def test_a_meeting_becomes_overdue_however_many_are_announced_since(engine):
     with opened(engine) as archive:
         assert following.overdue(archive, NOW + timedelta(days=20)) == 1
         assert following.overdue(archive, NOW + timedelta(days=20)) == 0
+
+
+def test_what_one_dossier_knows_is_news_to_the_watch_of_another_once(engine):
+    """An act that an article of one matter told first was old to the other, whose watch never heard of it."""
+
+    def alerts() -> list[str]:
+        with reading(engine) as connection:
+            return sorted(key.partition(":")[0] for key in connection.scalars(select(AlertRow.key)))
+
+    tell(engine, 1, ONE)
+    assert alerts() == ["Bündnis"]
+    tell(engine, 2, ONE + " So hieß es.", hours=1, core_of=("d", "other"))
+    assert alerts() == ["Bündnis", "Raketen"]
+    tell(engine, 3, ONE + " So war zu hören.", hours=2, core_of=("other",))
+    tell(engine, 2, ONE + " So hieß es.", hours=3, fetch="changed", core_of=("d", "other"))
+    assert alerts() == ["Bündnis", "Raketen"]
 
 
 def kept_of(engine: Engine) -> tuple[list[tuple[str, int]], list[tuple[str, str]]]:

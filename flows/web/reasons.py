@@ -164,6 +164,7 @@ ROWS = _rows(
     (r"server error", "Serverfehler"),
     (r"held", "vorerst nicht gefragt"),
     (r"budget", "Kontingent erschöpft"),
+    (r"late", "zu spät an der Reihe"),
     (r"cpu", "Rechenzeit überschritten"),
     (r"wall", "Zeit überschritten"),
     (r"memory", "Speicher überschritten"),

@@ -93,7 +93,7 @@ def test_reviews_answers_and_merges_are_written_on_postgresql_too(postgres):
     room = Room(engine=postgres, token=TOKEN, now=lambda: LATER)
     with TestClient(create_app(room)) as client:
         client.cookies.set(sessions.COOKIE, sessions.issue("Anna", TOKEN, LATER))
-        uid = client.get("/acts/act-REJECT").text.split('href="/events/')[1].split('"')[0]
+        uid = client.get("/acts/act-REJECT").text.split('href="/events/')[1].split("?")[0]
         page = client.get(f"/events/{uid}").text
         form = {"csrf": page.split('name="csrf" value="')[1].split('"')[0]}
         for path, more in (

@@ -31,7 +31,7 @@ from extractors.model import (
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, demands, matters, meetings
 from extractors.stories.acts import ArticleRef
-from flows import following, steps
+from flows import following, recalling, steps
 from flows.alerts.routing import Route
 from flows.alerts.watches import Watch
 from flows.cli import main
@@ -191,20 +191,20 @@ def since_then(engine: Engine) -> None:
     """More acts, meetings and demands than are asked for, a month later: what a recode of an old article has before it."""
     later, sides = NOW + timedelta(days=30), (Actor(code="NATO"), Actor(code="RUS"))
     day = When(first=later.date(), last=later.date(), precision=Precision.DAY)
-    crowd = range(following.MOST_CANDIDATES + 10)
+    crowd = range(recalling.MOST_CANDIDATES + 10)
     made = {"created_at": later, "updated_at": later}
     with opened(engine) as archive:
         for n in crowd:
             meeting = announced(f"x{n}", 24 * 30, actors=sides, when=day)
             following.save_meeting(archive, meeting, (), None, later)
         told = [demands._new(event(f"Moskau will Punkt {n}.", **ASK), ref(f"y{n}", 24 * 30)) for n in crowd]
-        rows = [{"uid": one.uid, "state": "open", "detail": following._dumped(one)} for one in told]
+        rows = [{"uid": one.uid, "state": "open", "detail": recalling.dumped(one)} for one in told]
         archive.connection.execute(insert(DemandRow), [row | made | {"demanders": "RUS"} for row in rows])
         opening = [acts.open_act(event(f"Die Nato verwarf Punkt {n}."), ref(f"{n:032x}", 24 * 5)) for n in crowd]
         days = {"day_first": NOW.date() + timedelta(days=5), "day_last": NOW.date() + timedelta(days=5)}
         plain = {"type": "REJECT", "status": "past", "parties": "NATO RUS"} | made | days
         archive.connection.execute(
-            insert(ActRow), [plain | {"uid": one.id, "detail": following._dumped(one)} for one in opening]
+            insert(ActRow), [plain | {"uid": one.id, "detail": recalling.dumped(one)} for one in opening]
         )
 
 
@@ -411,7 +411,7 @@ def test_stories_that_grew_into_one_are_merged_by_night(engine):
     with opened(engine) as archive:
         for one in (story("a", 0), story("b", 1)):
             archive.tracking.save_story(
-                following.tracking.Story(uid=one.id, title=one.title, detail=following._dumped(one)), NOW
+                following.tracking.Story(uid=one.id, title=one.title, detail=recalling.dumped(one)), NOW
             )
     with opened(engine) as archive:
         assert following.merge_grown(archive, NOW + 2 * HOUR) == (1, 0)

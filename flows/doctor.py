@@ -47,6 +47,8 @@ def examine(settings: Settings, *, quick: bool = False) -> tuple[Checked, ...]:
             found.extend(check(settings))
         except Exception as error:  # noqa: BLE001  a check that breaks is a finding, and the others still run
             told = f"{type(error).__name__}: {error}".splitlines()[0]
+            if any(one.found == told for one in found):
+                continue  # a file of the settings that cannot be read stops each check that needs it
             found.append(
                 Checked(name=name, verdict=Verdict.WRONG, found=told, advice="see the message; the check itself failed")
             )

@@ -1,35 +1,28 @@
 """Follows matters over time: candidates from the archive go to `extractors.stories`, its decisions go back.
 
-All of it happens in the transaction that keeps the article. What the pure logic must remember of an act, a meeting, a
-demand or a story lies in the row's `detail`, as JSON of its dataclass.
+All of it happens in the transaction that keeps the article.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
-from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, Table, Text, bindparam, cast, or_, select
+from sqlalchemy import select
 
 from extractors.model import BERLIN, Article, Event, When
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, agencies, demands, fingerprint, matters, meetings
 from extractors.stories.acts import ArticleRef, Redirect
+from flows import recalling
 from flows.alerts import wording
 from flows.alerts.wording import shortened
-from storage import packing, tracking
+from storage import tracking
 from storage.archive import Archive
-from storage.statements import prepared, table
-from storage.tables import ActRow, ArticleRow, DemandRow, MeetingRow, StoryArticleRow, StoryRow
-
-MOST_CANDIDATES = 400
-MEETING_DAYS = 120
-DEMAND_DAYS = 120
+from storage.tables import ActRow, ArticleRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +80,8 @@ def follow_acts(
         return Followed(ref=ref, events=())
     ref = reference(article, key, told_at)
     archive.tracking.alone()
-    known = _known_acts(archive.connection, events, ref)
-    marks = _marks_of(archive.connection, known.values())
+    known = recalling.known_acts(archive.connection, events, ref)
+    marks = recalling.marks_of(archive.connection, known.values())
     links, merges = [], []
     fresh: set[str] = set()
     further: set[str] = set()
@@ -100,7 +93,7 @@ def follow_acts(
             touched.pop(redirect.gone, None)
             known[act.id] = touched[act.id] = act
         found = acts.link(event, ref, known.values(), marks)
-        if found.new and (before := _act_of_before(archive, found.act, merges, known)) is not None:
+        if found.new and (before := recalling.act_of_before(archive, found.act, merges, known)) is not None:
             known[before.id] = before
             found = dataclasses.replace(found, act=before.id, new=False, reasons=("this article told it before",))
         act = acts.open_act(event, ref) if found.new else acts.absorb(known[found.act], event, ref, found)
@@ -144,40 +137,9 @@ def _led(links: Sequence[tracking.Link], merges: Sequence[Redirect]) -> Iterable
     return (dataclasses.replace(link, act=acts.follow(link.act, merges)) for link in links)
 
 
-def _known_acts(connection: Connection, events: Sequence[Event], ref: ArticleRef) -> dict[str, acts.Act]:
-    asked = [acts.candidates(event, ref) for event in events]
-    parties = frozenset().union(*(codes for codes, _, _ in asked))
-    days = {"first": min(first for _, first, _ in asked), "last": max(last for _, _, last in asked)}
-    rows = connection.execute(_acts_near(connection), days).all()
-    near = (row for row in rows if not parties.isdisjoint(row.parties.split()))
-    found = acts.of_their_matters(events, (_act(row.memory or row.detail) for row in near))
-    return {act.id: act for act in found}
-
-
-def _act_of_before(
-    archive: Archive, minted: str, merges: Sequence[Redirect], known: Mapping[str, acts.Act]
-) -> acts.Act | None:
-    """The act that an earlier version of the article opened by this very sentence, as it is today.
-
-    Nobody else brings it: the version may be a month younger, and a recode has more acts beside it than are asked for.
-    """
-    uid = acts.follow(archive.tracking.act_of(minted), merges)
-    if uid in known:
-        return known[uid]
-    row = archive.connection.execute(_act_called(archive.connection), {"called": uid}).one_or_none()
-    kept = None if row is None else row.memory or row.detail
-    return None if kept is None else _act(kept)
-
-
-def _marks_of(connection: Connection, known: Iterable[acts.Act]) -> Mapping[str, Sequence[int]]:
-    """The fingerprints of the acts' reports by article: the archive keeps each once, and not with the acts."""
-    keys = {report.article for act in known for report in act.reports if not report.fingerprint}
-    return tracking.marks_of(connection, sorted(keys))
-
-
 def _columns(act: acts.Act) -> dict[str, Any]:
     told = {"status": act.status.value, "mode": act.mode, "parties": act.parties, "place": act.place}
-    return told | _days(act.when) | {"detail": _dumped(_bare(act))}
+    return told | _days(act.when) | {"detail": recalling.dumped(_bare(act))}
 
 
 def _bare(act: acts.Act) -> acts.Act:
@@ -215,7 +177,7 @@ def merge_acts(archive: Archive, one: str, other: str, reason: str, now: datetim
         gone, into = sorted(ids, key=lambda uid: (rows[uid].created_at, uid), reverse=True)
         archive.tracking.merge_acts(gone, into, reason, now)
         return into
-    act, redirect = acts.merge(_loaded(acts.Act, kept[0]), _loaded(acts.Act, kept[1]), reason)
+    act, redirect = acts.merge(recalling.loaded(acts.Act, kept[0]), recalling.loaded(acts.Act, kept[1]), reason)
     archive.tracking.merge_acts(redirect.gone, redirect.into, reason, now)
     archive.tracking.update_act(act.id, now, **_columns(act))
     return act.id
@@ -233,7 +195,7 @@ def _follow_meetings(archive: Archive, followed: Followed, article_id: int, now:
     coming = [event for event in followed.events if meetings.may_come_of_one(event)]
     if not telling and not coming:
         return
-    known = _open_meetings(archive.connection, followed.ref.told_at)
+    known = recalling.known_meetings(archive.connection, (*telling, *coming), followed.ref)
     for event in telling:
         _tell_meeting(archive, known, event, followed.ref, article_id, now)
     for event in coming:
@@ -261,25 +223,12 @@ def _tell_meeting(
         changed = meetings.announce(event, ref, ref.told_at)
     else:
         return
-    if meant is None and (before := _meeting_of_before(archive, changed.uid)) is not None:
+    if meant is None and (before := recalling.meeting_of_before(archive, changed.uid)) is not None:
         # An earlier version announced it in the same words, too long ago to be among those that are open.
         meant, changed = before, meetings.advance(before, event, ref, ref.told_at)
     known[changed.uid] = changed
     if meant is None or changed is not meant:
         save_meeting(archive, changed, meant.history if meant else (), article_id, now)
-
-
-def _open_meetings(connection: Connection, at: datetime) -> dict[str, meetings.Meeting]:
-    since = (at - timedelta(days=MEETING_DAYS)).date()
-    found = connection.scalars(_meetings_since(connection), {"since": since}).all()
-    return {meeting.uid: meeting for meeting in map(_meeting, found)}
-
-
-def _meeting_of_before(archive: Archive, minted: str) -> meetings.Meeting | None:
-    """The meeting that an earlier version of the article announced by this very sentence, as it stands."""
-    asked = {"called": archive.tracking.meeting_of(minted)}
-    kept = archive.connection.scalar(_meeting_called(archive.connection), asked)
-    return None if kept is None else _meeting(kept)
 
 
 def save_meeting(
@@ -301,7 +250,7 @@ def save_meeting(
             precision=meeting.when.precision.value if meeting.when else "",
             place=meeting.place,
             outcome=meeting.outcome,
-            detail=_dumped(meeting),
+            detail=recalling.dumped(meeting),
             **_days(meeting.when),
         ),
         [
@@ -324,7 +273,7 @@ def save_meeting(
 def overdue(archive: Archive, now: datetime) -> int:
     """Meetings whose day is over and of which nobody told that they took place; returns how many became overdue."""
     late = 0
-    for meeting in _open_meetings(archive.connection, now).values():
+    for meeting in recalling.passed_meetings(archive.connection, now.date()):
         changed = meetings.due(meeting, now)
         if changed is not meeting:
             save_meeting(archive, changed, meeting.history, None, now)
@@ -334,13 +283,15 @@ def overdue(archive: Archive, now: datetime) -> int:
 
 def merge_grown(archive: Archive, now: datetime) -> tuple[int, int]:
     """Stories that have grown into one, and meetings that turned out to be one; returns how many of each were merged."""
-    open_ones = {story.id: story for story in _open_stories(archive.connection, now)}
+    open_ones = {story.id: story for story in recalling.open_stories(archive.connection, now)}
     told = matters.merges(tuple(open_ones.values()))
     for gone, into, reason in told:
         open_ones[into] = story = matters.merged(open_ones[into], open_ones[gone], reason)
         archive.tracking.merge_stories(gone, into, now)
-        archive.tracking.save_story(tracking.Story(uid=story.id, title=story.title, detail=_dumped(story)), now)
-    known = _open_meetings(archive.connection, now)
+        archive.tracking.save_story(
+            tracking.Story(uid=story.id, title=story.title, detail=recalling.dumped(story)), now
+        )
+    known = recalling.recent_meetings(archive.connection, now)
     twins = meetings.twins(known.values())
     for older, younger in twins:
         known[older.uid] = one = meetings.merge(known[older.uid], younger)
@@ -356,9 +307,7 @@ def _follow_demands(archive: Archive, followed: Followed, article_id: int, now: 
     speaking = [event for event in followed.events if demands.speaks(event)]
     if not speaking:
         return
-    since = followed.ref.told_at - timedelta(days=DEMAND_DAYS)
-    found = archive.connection.scalars(_demands_since(archive.connection), {"since": since}).all()
-    known = {demand.uid: demand for demand in map(_demand, found)}
+    known = recalling.known_demands(archive.connection, speaking, followed.ref)
     for demand in demands.ledger([(event, followed.ref) for event in speaking], tuple(known.values())):
         before = known[demand.uid].entries if demand.uid in known else ()
         if len(demand.entries) > len(before):
@@ -375,7 +324,7 @@ def _save_demand(
             demanders=tuple(sorted(demand.demanders)),
             addressees=tuple(sorted(demand.addressees)),
             content=demand.content,
-            detail=_dumped(demand),
+            detail=recalling.dumped(demand),
         ),
         [
             tracking.Change(
@@ -403,129 +352,11 @@ def _follow_story(archive: Archive, article: Article, followed: Followed, articl
     )
     # Its text is for finding copies now, not for keeping: retention decides about texts.
     told = dataclasses.replace(told, text="")
-    known = {story.id: story for story in _open_stories(archive.connection, followed.ref.told_at)}
+    known = {story.id: story for story in recalling.open_stories(archive.connection, followed.ref.told_at)}
     # A new version stays where it is, also when its story has been closed since.
-    theirs = archive.connection.scalars(_stories_with(archive.connection), {"article": article_id})
-    known |= {story.id: story for story in map(_story, theirs)}
+    known |= {story.id: story for story in recalling.stories_with(archive.connection, article_id)}
     found = matters.assign(told, known.values())
     story = matters.begin(told) if found.new else matters.join(known[found.story], told, found)
-    kept = tracking.Story(uid=story.id, title=story.title, detail=_dumped(story))
+    kept = tracking.Story(uid=story.id, title=story.title, detail=recalling.dumped(story))
     archive.tracking.tell_story(kept, article_id, found.reason, now)
     return story.id
-
-
-def _open_stories(connection: Connection, at: datetime) -> Iterable[matters.Story]:
-    reach = timedelta(days=matters.OPEN_DAYS)
-    stories = map(_story, connection.scalars(_stories_open(connection)).all())
-    return (story for story in stories if story.first_told - reach <= at <= story.last_told + reach)
-
-
-# Statements that every article of the matter costs
-
-
-@prepared
-def _acts_near(_: Connection) -> Any:
-    acts = table(ActRow)
-    asked = select(_as_text(acts.c.detail), acts.c.memory, acts.c.parties).where(
-        acts.c.merged_into.is_(None),
-        or_(acts.c.memory.is_not(None), acts.c.detail.is_not(None)),
-        acts.c.day_last >= bindparam("first"),
-        acts.c.day_first <= bindparam("last"),
-    )
-    return _newest(acts, asked)
-
-
-@prepared
-def _meetings_since(_: Connection) -> Any:
-    known = table(MeetingRow)
-    asked = select(_as_text(known.c.detail)).where(
-        known.c.merged_into.is_(None),
-        known.c.detail.is_not(None),
-        or_(known.c.day_last >= bindparam("since"), known.c.day_last.is_(None)),
-    )
-    return _newest(known, asked)
-
-
-@prepared
-def _demands_since(_: Connection) -> Any:
-    known = table(DemandRow)
-    alive = known.c.merged_into.is_(None), known.c.detail.is_not(None)
-    return _newest(known, select(_as_text(known.c.detail)).where(*alive, known.c.updated_at >= bindparam("since")))
-
-
-@prepared
-def _stories_open(_: Connection) -> Any:
-    known = table(StoryRow)
-    alive = known.c.merged_into.is_(None), known.c.detail.is_not(None)
-    return _newest(known, select(_as_text(known.c.detail)).where(*alive))
-
-
-@prepared
-def _act_called(_: Connection) -> Any:
-    acts = table(ActRow)
-    return select(_as_text(acts.c.detail), acts.c.memory).where(acts.c.uid == bindparam("called"))
-
-
-@prepared
-def _meeting_called(_: Connection) -> Any:
-    known = table(MeetingRow)
-    return select(_as_text(known.c.detail)).where(known.c.uid == bindparam("called"))
-
-
-@prepared
-def _stories_with(_: Connection) -> Any:
-    known, told = table(StoryRow), table(StoryArticleRow)
-    asked = select(_as_text(known.c.detail)).select_from(known.join(told, told.c.story_id == known.c.id))
-    return asked.where(
-        told.c.article_id == bindparam("article"), known.c.merged_into.is_(None), known.c.detail.is_not(None)
-    )
-
-
-def _as_text(detail: Any) -> Any:
-    """JSON as the database holds it: it is parsed here, and only if it is not known."""
-    return cast(detail, Text).label("detail")
-
-
-def _newest(of: Table, asked: Select[Any]) -> Select[Any]:
-    return asked.order_by(of.c.updated_at.desc()).limit(MOST_CANDIDATES)
-
-
-# Details as JSON
-
-
-_ADAPTERS: dict[Any, TypeAdapter[Any]] = {
-    kind: TypeAdapter(kind) for kind in (acts.Act, meetings.Meeting, demands.Demand, matters.Story)
-}
-
-
-def _dumped(value: object) -> dict[str, Any]:
-    dumped: dict[str, Any] = _ADAPTERS[type(value)].dump_python(value, mode="json", exclude_defaults=True)
-    return dumped
-
-
-def _loaded(kind: Any, detail: Mapping[str, Any]) -> Any:
-    return _ADAPTERS[kind].validate_python(detail)
-
-
-# Each article asks for much that the one before asked for. What is kept here is found by all that was written, and never
-# changes: whoever wrote it, and whether it was taken back, makes no difference.
-
-_Kept = TypeVar("_Kept")
-
-
-def _parsed(kind: type[_Kept]) -> Callable[[str | bytes], _Kept]:
-    adapter: TypeAdapter[_Kept] = _ADAPTERS[kind]
-
-    @functools.lru_cache(2 * MOST_CANDIDATES)
-    def parsed(written: str | bytes) -> _Kept:
-        return adapter.validate_json(packing.unpack(written) if isinstance(written, bytes) else written)
-
-    return parsed
-
-
-_act, _meeting, _demand, _story = (
-    _parsed(acts.Act),
-    _parsed(meetings.Meeting),
-    _parsed(demands.Demand),
-    _parsed(matters.Story),
-)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import re
 import sys
 import zlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,17 +29,29 @@ def article_from(name: str, *, url: str = "") -> Article:
 
     `url` is where a file or pipe came from: it tells the publisher's profile and stands in the article.
     """
-    from extractors.articles import article_from_text, decode, extract_article, looks_like_html
+    from extractors.articles import article_from_text, extract_article
 
-    if _URL.match(name):
-        return extract_article(fetched(name))
+    given = fetched(name) if _URL.match(name) else _given(name, url)
+    return article_from_text(given, url=url) if isinstance(given, str) else extract_article(given)
+
+
+def text_from(name: str) -> str:
+    """The words in a file or on standard input: a text as it is, of a page the article in it; raises as `article_from`."""
+    from extractors.articles import extract_article
+
+    given = _given(name)
+    return given if isinstance(given, str) else extract_article(given).text
+
+
+def _given(name: str, url: str = "") -> str | FetchedPage:
+    """What a file holds: plain text, in whatever encoding, or a page. Raises NotAnArticle for what is neither, UsageError."""
+    from extractors.articles import decode, looks_like_html
+
     body = body_of(name)
     if _ARCHIVE.search(body[:4000]):
         body, url = _page_in(body, url)
     text = decode(body)
-    if looks_like_html(text):
-        return extract_article(page_of(body, url))
-    return article_from_text(text, url=url)
+    return page_of(body, url) if looks_like_html(text) else "\n".join(re.split("\r\n?|\n", text))
 
 
 def _page_in(body: bytes, url: str) -> tuple[bytes, str]:
@@ -80,14 +92,6 @@ def body_of(name: str | Path) -> bytes:
     return unpacked(raw, str(name)) if raw.startswith(b"\x1f\x8b") else raw
 
 
-def text_of(name: str | Path) -> str:
-    """The same as text; raises UsageError. In whatever locale: what is read is UTF-8, as what is written."""
-    try:
-        return io.TextIOWrapper(io.BytesIO(body_of(name)), encoding="utf-8-sig").read()
-    except UnicodeDecodeError:
-        raise UsageError(f"{name}: not UTF-8 text; convert it first (iconv -t utf-8)") from None
-
-
 def unpacked(raw: bytes, name: str) -> bytes:
     """gzip taken off, up to MAX_INPUT: a bomb is an error, not a full memory."""
     body = b""
@@ -105,12 +109,14 @@ def unpacked(raw: bytes, name: str) -> bytes:
     return body
 
 
-def lines_of(name: str | Path) -> list[str]:
-    """The lines of a JSONL file, gzipped or not; raises UsageError."""
+def lines_of(name: str | Path) -> Iterator[tuple[int, str]]:
+    """The lines of a JSONL file, gzipped or not, that are not empty, each with its number; raises UsageError."""
     try:
         opener = gzip.open if str(name).endswith(".gz") else open
-        with opener(name, "rt", encoding="utf-8") as file:
-            return [line for line in file if line.strip()]
+        with opener(name, "rt", encoding="utf-8-sig") as file:
+            yield from ((number, line) for number, line in enumerate(file, start=1) if line.strip())
+    except FileNotFoundError:
+        raise UsageError(f"{name}: no such file") from None
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise UsageError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
 

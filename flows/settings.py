@@ -170,7 +170,7 @@ class Channel(_Section):
 class Watch(_Section):
     """Someone's standing interest: which acts become alerts."""
 
-    name: str = Field(min_length=1, description="shown in the alert")
+    name: str = Field(min_length=1, description="shown in the alert; no two have one name")
     dossier: str = Field("russland-nato-ukraine", description="the matter")
     types: tuple[EventType, ...] = Field((), description="event types; empty: all but STATE")
     statuses: tuple[Status, ...] = Field(
@@ -504,7 +504,8 @@ def _validated(table: dict[str, object], text: str, path: Path) -> Settings:
             f"""{variable}, or one that begins so: not JSON: lists are written ["a", "b"], tables {{"name": "value"}}; or name one value, """
             "as DEPESCHE_FETCHING__CONCURRENCY"
         ) from None
-    wrong = [f"{_where(names, text, path)}: {'.'.join(names)}: {told}" for names, told in _dangling(settings)]
+    at_odds = (*_dangling(settings), *_taken(settings))
+    wrong = [f"{_where(names, text, path)}: {'.'.join(names)}: {told}" for names, told in at_odds]
     if wrong:
         raise SettingsError("\n".join(wrong))
     return settings
@@ -516,6 +517,16 @@ def _dangling(settings: Settings) -> Iterator[tuple[list[str], str]]:
     for channel, its in settings.channels.items():
         for name in sorted(set(its.watches) - {*watches, OPERATORS, LAGE}):
             yield ["channels", channel, "watches"], f"no watch is named {name!r}; there are: {', '.join(watches)}"
+
+
+def _taken(settings: Settings) -> Iterator[tuple[list[str], str]]:
+    """Names of watches that something else has: what one of them was told counts as told to the other."""
+    taken = {OPERATORS, LAGE}
+    for number, watch in enumerate(settings.watches):
+        if watch.name in taken:
+            of = "messages of ours" if watch.name in (OPERATORS, LAGE) else "another watch"
+            yield ["watches", str(number), "name"], f"{watch.name!r} is the name of {of}; choose another"
+        taken.add(watch.name)
 
 
 def _lines(error: ValidationError, text: str, path: Path) -> list[str]:

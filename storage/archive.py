@@ -9,20 +9,19 @@ A lease that ran out lets the next worker claim the entry; what the late worker 
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, func, or_, select, update
 
-from extractors.model import BERLIN, Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Quote
+from extractors.model import BERLIN, Alert, Article, Assessment, Event, FeedEntry, FetchedPage, Grade, Quote
 from extractors.urls import stem
-from storage import coding, packing, pairs, search
+from storage import coding, packing, pairs
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.polling import Polling, Validators
@@ -32,14 +31,14 @@ from storage.statements import Turn, alone, locked, prepared, table, upsert
 from storage.tables import (
     AliasRow,
     ArticleRow,
-    EventRow,
+    AssessmentRow,
     FeedRow,
     PageRow,
     SightingRow,
-    VersionRow,
 )
 from storage.tracking import Link, Tracking
 from storage.upkeep import Upkeep
+from storage.versions import Versions
 
 AHEAD = 2000
 """So many of the entries that have been due longest take turns by house."""
@@ -49,10 +48,6 @@ LATELY = 2000
 
 MADE_UP = 5
 """So many known entries with guids that are new, and half of them at least, are not renamed: the feed makes guids up."""
-
-MOST_TEXTS = 20
-"""Texts kept of one article, the first and the last among them: a live ticker changes 200 times a day. What each version
-said, its events and their sentences, stays for all."""
 
 
 @contextmanager
@@ -183,6 +178,10 @@ class Archive:
     @cached_property
     def upkeep(self) -> Upkeep:
         return Upkeep(self.connection)
+
+    @cached_property
+    def versions(self) -> Versions:
+        return Versions(self.connection)
 
     @cached_property
     def log(self) -> Logbook:
@@ -398,7 +397,7 @@ class Archive:
         version_id, number, rows = row.version_id, row.versions, {}
         if kept or events:
             page_id = self.keep_page(page, now) if page is not None and keep_page else None
-            version_id, number, fresh = self._add_version(row, claimed, article, page, page_id, coder, marks, now)
+            version_id, number, fresh = self.versions.add(row, claimed.url, article, page, page_id, coder, marks, now)
             rows = self._code(row, version_id, article, events, quotes, links, now, fresh=fresh)
         if _retitled(row, article):
             self.add_alias(row.id, "title", _title(row.id, row.headline), now)
@@ -464,6 +463,15 @@ class Archive:
         found = self.connection.execute(_shared(self.connection), {"digests": list(texts)})
         return Counter({texts[row.text_digest]: row.times for row in found})
 
+    def takers(self, keys: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """The dossiers that take each of these articles, by their stable keys, as core."""
+        found: dict[str, set[str]] = {key: set() for key in keys}
+        those = [bytes.fromhex(key) for key in found]
+        for at in range(0, len(those), 500):
+            for row in self.connection.execute(_taken(self.connection), {"those": those[at : at + 500]}):
+                found[row.key.hex()].add(row.dossier)
+        return {key: frozenset(dossiers) for key, dossiers in found.items()}
+
     def _still_ours(self, claimed: Sequence[Claimed]) -> dict[int, Any]:
         """The rows of claims that are ours and that no other transaction holds, by article."""
         tokens = {one.article_id: one.token for one in claimed}
@@ -473,89 +481,6 @@ class Archive:
     def _still_mine(self, claimed: Claimed) -> Any | None:
         asked = {"which": claimed.article_id, "token": claimed.token}
         return self.connection.execute(_held(self.connection), asked).one_or_none()
-
-    def _add_version(
-        self,
-        row: Any,
-        claimed: Claimed,
-        article: Article,
-        page: FetchedPage | None,
-        page_id: int | None,
-        coder: str,
-        marks: Sequence[int],
-        now: datetime,
-    ) -> tuple[int, int, bool]:
-        """The version of this stand and text, its number, and whether it was made now: if the article never had it."""
-        stand = article.stand.isoformat() if article.stand else ""
-        key = hashlib.sha256(f"{stand}\x1f{article.digest}".encode()).digest()[:16]
-        number = 0
-        if row.versions:  # most articles are read once
-            known = self.connection.execute(_versions_of(self.connection), {"article": row.id, "this": key}).one()
-            if row.version_id is not None:
-                self._retire(row.version_id, "version", now)
-            if known.id is not None:  # the publisher went back to an earlier text
-                self._restore(known.id, article, marks, now)
-                if known.last > MOST_TEXTS:
-                    self._thin(row.id)
-                return known.id, known.number, False
-            number = known.last
-        url = page.url if page is not None and page.url != claimed.url else None
-        values = {
-            "article_id": row.id,
-            "number": number + 1,
-            "key": key,
-            "url": url,
-            "headline": article.headline,
-            "kicker": article.kicker,
-            "byline": article.byline,
-            "dateline": article.dateline,
-            "extractor": article.extractor,
-            "published_at": article.published_at,
-            "stand": article.stand,
-            "fetched_at": page.fetched_at if page else now,
-            "kept_at": now,
-            "length": len(article.text),
-            "text_digest": packing.digest(article.text),
-            "text": packing.pack(article.text),
-            "marks": packing.pack_marks(marks),
-            "layout": packing.layout(article.text, article.parts),
-            "page_id": page_id,
-            "coder_id": coding.coder_id(self.connection, coder),
-        }
-        added: int = self.connection.execute(_version_made(self.connection), values).scalar_one()
-        search.index(self.connection, added, search.stems(article.text))
-        if number + 1 > MOST_TEXTS:
-            self._thin(row.id)
-        return added, number + 1, True
-
-    def _thin(self, article_id: int) -> None:
-        """Let a text in the middle go when there are too many: the one whose neighbours are closest in time."""
-        asked = select(VersionRow.id, VersionRow.kept_at).where(
-            VersionRow.article_id == article_id, VersionRow.text.is_not(None)
-        )
-        rows = self.connection.execute(asked.order_by(VersionRow.kept_at, VersionRow.id)).all()
-        if len(rows) <= MOST_TEXTS:
-            return
-        middle = min(range(1, len(rows) - 1), key=lambda n: rows[n + 1].kept_at - rows[n - 1].kept_at)
-        self.connection.execute(update(VersionRow).where(VersionRow.id == rows[middle].id).values(text=None))
-
-    def _restore(self, version_id: int, article: Article, marks: Sequence[int], now: datetime) -> None:
-        again: dict[str, Any] = {"text": packing.pack(article.text), "kept_at": now}
-        if marks:
-            again["marks"] = packing.pack_marks(marks)
-        self.connection.execute(update(VersionRow).where(VersionRow.id == version_id).values(**again))
-        search.index(self.connection, version_id, search.stems(article.text))
-
-    def _retire(self, version_id: int, why: str, now: datetime) -> None:
-        """End what a version said: its events are no longer what we know, its text leaves the index."""
-        self.connection.execute(
-            update(EventRow)
-            .where(EventRow.version_id == version_id, EventRow.known_to.is_(None))
-            .values(known_to=now, ended_by=why)
-        )
-        text = self.connection.scalar(select(VersionRow.text).where(VersionRow.id == version_id))
-        if text is not None:
-            search.unindex(self.connection, version_id, search.stems(packing.unpack(text)))
 
     def _code(
         self,
@@ -894,27 +819,17 @@ def _shared(_: Connection) -> Any:
     return asked.group_by(entries.c.text_digest)
 
 
+@prepared
+def _taken(_: Connection) -> Any:
+    entries, judged = table(ArticleRow), table(AssessmentRow)
+    both = entries.join(judged, judged.c.article_id == entries.c.id)
+    those = entries.c.key.in_(bindparam("those", expanding=True)), judged.c.grade == int(Grade.CORE)
+    return select(entries.c.key, judged.c.dossier).select_from(both).where(*those)
+
+
 def _recent() -> Any:
     entries = table(ArticleRow)
     return select(func.max(entries.c.id) - LATELY).scalar_subquery()
-
-
-@prepared
-def _versions_of(_: Connection) -> Any:
-    """The number of an article's last version; id and number of the one with this key, if there is one."""
-    versions = table(VersionRow)
-    this = versions.c.key == bindparam("this")
-    return select(
-        func.max(versions.c.number).label("last"),
-        func.max(case((this, versions.c.id))).label("id"),
-        func.max(case((this, versions.c.number))).label("number"),
-    ).where(versions.c.article_id == bindparam("article"))
-
-
-@prepared
-def _version_made(_: Connection) -> Any:
-    versions = table(VersionRow)
-    return insert(versions).returning(versions.c.id)
 
 
 def _title(article_id: int, headline: str) -> str:

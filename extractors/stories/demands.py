@@ -106,9 +106,8 @@ def _demanded(rows: list[Demand], event: Event, article: ArticleRef) -> None:
 def _new(event: Event, article: ArticleRef) -> Demand:
     quote = event.evidence.quote
     actors, recipients = _codes(event)
-    parts = (article.article, *sorted(actors), *sorted(recipients), quote)
     return Demand(
-        uid="demand_" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16],
+        uid=uid_of(event, article),
         demanders=actors,
         addressees=recipients,
         mode=event.mode,
@@ -117,6 +116,13 @@ def _new(event: Event, article: ArticleRef) -> Demand:
         answer=Answer.OPEN,
         entries=(_entry(event, article, Answer.OPEN, "demanded"),),
     )
+
+
+def uid_of(event: Event, article: ArticleRef) -> str:
+    """The name of the demand that an event opens if none is known that it may speak of."""
+    actors, recipients = _codes(event)
+    parts = (article.article, *sorted(actors), *sorted(recipients), event.evidence.quote)
+    return "demand_" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
 def _answered(rows: list[Demand], event: Event, article: ArticleRef) -> None:

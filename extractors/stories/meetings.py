@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -94,7 +95,7 @@ def announce(event: Event, article: ArticleRef, at: datetime) -> Meeting:
         mode=event.mode,
         words=stems(event.evidence.quote),
     )
-    if event.status is Status.NEGATED:
+    if _is_off(event):
         meeting = replace(meeting, state=State.CANCELLED)
     return replace(meeting, history=(_step(meeting, event, article, at, "first told"),))
 
@@ -118,7 +119,7 @@ def telling(events: Iterable[Event]) -> tuple[Event, ...]:
     für Donnerstag geplanten Gespräche abgesagt" announces nothing. Another day in the same sentence is another meeting.
     """
     told = [event for event in events if event.type is EventType.CONSULT or event.mode == "meet"]
-    off = [event for event in told if _cancels(event) or event.status is Status.NEGATED]
+    off = [event for event in told if _is_off(event)]
     return tuple(event for event in told if event in off or not any(_of_one_meeting(event, other) for other in off))
 
 
@@ -151,6 +152,17 @@ def means(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool, st
 
 def _cancels(event: Event) -> bool:
     return event.type is EventType.REJECT and event.mode == "meet"
+
+
+def _is_off(event: Event) -> bool:
+    """Whether a sentence calls a meeting off. One that puts it off to the very day that was read of it gives it a new day."""
+    return _cancels(event) or (event.status is Status.NEGATED and not _is_put_off(event))
+
+
+def _is_put_off(event: Event) -> bool:
+    words = event.when.words if event.when else ""
+    to_that_day = re.search(rf"\bauf (?:\w+ )?{re.escape(words)}\b", event.evidence.quote) if words else None
+    return to_that_day is not None and _says_moved(event)
 
 
 def _moved_to(event: Event, meeting: Meeting, apart: int) -> tuple[bool, str]:
@@ -223,7 +235,7 @@ def _came_late(meeting: Meeting, article: ArticleRef) -> bool:
 
 
 def _next(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) -> tuple[State, str]:
-    if event.status is Status.NEGATED or _cancels(event):
+    if _is_off(event):
         if meeting.state is State.HELD:
             return State.HELD, "denied after it was held"
         if late and meeting.state is not State.CANCELLED:

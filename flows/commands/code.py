@@ -114,7 +114,7 @@ def _batch(name: str, output: str | None, dossier_name: str) -> int:
     from flows.inputs import lines_of
 
     # All that may be wrong is told before the file that is there already is written over.
-    rows = [_row(line, number) for number, line in enumerate(lines_of(name), start=1)]
+    rows = [_row(line, number) for number, line in lines_of(name)]
     try:
         dossier = load_dossier(dossier_name)
     except BrokenDossier as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import sys
 from collections.abc import Iterator
@@ -271,16 +270,10 @@ def _article(name: str) -> Article:
 
 def _lines(name: str) -> Iterator[Article]:
     """Articles of the batch dialect: {"id", "title", "teaser", "text"}, one a line."""
-    try:
-        packed = name.endswith(".gz")
-        with gzip.open(name, "rt", encoding="utf-8") if packed else Path(name).open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield _from_line(line, f"{name}:{number}")
-    except FileNotFoundError:
-        raise UsageError(f"{name}: no such file") from None
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise UsageError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
+    from flows.inputs import lines_of
+
+    for number, line in lines_of(name):
+        yield _from_line(line, f"{name}:{number}")
 
 
 def _from_line(line: str, where: str) -> Article:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Sequence
 from typing import IO, Any
 
-from extractors.model import Quote
+from extractors.model import Quote, whole
 from flows.cli import OK, UsageError
-from flows.inputs import page_of, refused, text_of
+from flows.inputs import lines_of, refused, text_from
 
 EPILOG = """\
 examples:
@@ -47,7 +45,7 @@ def _show(name: str, *, as_json: bool) -> int:
     from extractors.articles import NotAnArticle
 
     try:
-        text = _text(name)
+        text = text_from(name)
     except NotAnArticle as error:
         return refused(error, as_json=as_json)
     found = _quotes(text, named=True)
@@ -59,14 +57,6 @@ def _show(name: str, *, as_json: bool) -> int:
     if not found:
         print("no reported speech found")
     return OK
-
-
-def _text(name: str) -> str:
-    """What there is to read: a text as it is, of a page the article in it. Raises NotAnArticle, UsageError."""
-    from extractors.articles import extract_article, looks_like_html
-
-    text = text_of(name)
-    return extract_article(page_of(text.encode())).text if looks_like_html(text) else text
 
 
 def _quotes(text: str, *, named: bool = False) -> tuple[Quote, ...]:
@@ -105,7 +95,8 @@ def _for_machines(text: str, quote: Quote) -> dict[str, Any]:
 
 
 def _batch(name: str, output: str | None) -> int:
-    rows = _rows(name)
+    # All that may be wrong is told before the file that is there already is written over.
+    rows = [_row(f"{name}:{number}", line) for number, line in lines_of(name)]
     try:
         out: IO[str] = open(output, "w", encoding="utf-8") if output else sys.stdout  # noqa: SIM115, PTH123
     except OSError as error:
@@ -117,7 +108,7 @@ def _batch(name: str, output: str | None) -> int:
             out.close()
 
 
-def _write(rows: Iterator[dict[str, Any]], out: IO[str]) -> int:
+def _write(rows: Sequence[dict[str, str]], out: IO[str]) -> int:
     done = 0
     for row in rows:
         found = [_for_scorer(quote) for quote in _quotes(row["text"])]
@@ -137,25 +128,11 @@ def _for_scorer(quote: Quote) -> dict[str, Any]:
     }
 
 
-def _rows(name: str) -> Iterator[dict[str, Any]]:
-    path = Path(name)
-    if not path.is_file():
-        raise UsageError(f"{name}: no such file")
-    opener: Any = gzip.open if name.endswith(".gz") else open
-    try:
-        with opener(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _row(name, number, line)
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise UsageError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
-
-
-def _row(name: str, number: int, line: str) -> dict[str, Any]:
+def _row(where: str, line: str) -> dict[str, str]:
     try:
         row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise UsageError(f"{name}:{number}: not JSON ({error.msg})") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{where}: not JSON ({error})") from None
     if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("text"), str):
-        raise UsageError(f'{name}:{number}: needs "id" and "text", both strings')
-    return row
+        raise UsageError(f'{where}: needs "id" and "text", both strings')
+    return {name: whole(row[name]) for name in ("id", "text")}

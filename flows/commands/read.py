@@ -111,7 +111,7 @@ def _time(at: datetime | None) -> str:
 def _batch(manifest: Path, output: str | None) -> int:
     from flows.inputs import lines_of
 
-    rows = [_row(line, number) for number, line in enumerate(lines_of(manifest), start=1)]
+    rows = [_row(line, number) for number, line in lines_of(manifest)]
     try:
         out = open(output, "w", encoding="utf-8") if output else nullcontext(sys.stdout)  # noqa: SIM115, PTH123 - closed below
     except OSError as error:
@@ -125,7 +125,7 @@ def _batch(manifest: Path, output: str | None) -> int:
 def _row(line: str, number: int) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"line {number} of the manifest is no JSON: {error}") from None
     if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("file"), str):
         raise UsageError(f'line {number} of the manifest needs "id" and "file", which is a path')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -347,13 +347,13 @@ def _kept(
     )
 
 
-def _new_acts(followed: following.Followed) -> list[NewAct]:
-    """Each new act once, as its surest event tells it."""
+def _surest(followed: following.Followed, of: Collection[str]) -> list[NewAct]:
+    """Each of these acts once, as its surest event tells it."""
     best: dict[str, Event] = {}
     act_of = followed.act_of
     for event in followed.events:
         act = act_of[event.id]
-        if act in followed.fresh and (act not in best or event.confidence > best[act].confidence):
+        if act in of and (act not in best or event.confidence > best[act].confidence):
             best[act] = event
     return [NewAct(act=act, event=event) for act, event in best.items()]
 
@@ -369,12 +369,12 @@ def _queue(
     story: str,
 ) -> int:
     """Queue alerts in the transaction that keeps the article. What a late worker finds again is not queued again."""
-    if kept.outcome != "stored" or not (followed.fresh or followed.further):
+    if kept.outcome != "stored" or not followed.events:
         return 0
     # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
     late = claimed.why == LATE
     baseline = claimed.why == BASELINE or late or health.doubtful(archive, health.host_of(claimed.url))
-    fresh = _new_acts(followed)
+    fresh = _surest(followed, followed.fresh)
 
     tell = partial(alerts_for, story=story, baseline=baseline, late=late, language=desk.language)
 
@@ -386,9 +386,20 @@ def _queue(
 
     alike = groupby(told(fresh), lambda alert: channels_for(alert, desk.routes))
     queued = sum(queue(list(some), channels) for channels, some in alike)
-    for alert in told(_acts_further(followed, fresh)):
+    later = [*told(_acts_further(followed, fresh)), *_new_to_its_dossier(archive, followed, told)]
+    for alert in later:
         queued += queue(*_for_the_others(archive, alert, channels_for(alert, desk.routes)))
     return queued
+
+
+def _new_to_its_dossier(
+    archive: Archive, followed: following.Followed, told: Callable[[Sequence[NewAct]], list[Alert]]
+) -> list[Alert]:
+    """Alerts for known acts of which only articles told that the alert's dossier did not take as core, another's did."""
+    before = {act.id: {report.article for report in act.reports} - {followed.ref.article} for act in followed.acts}
+    alerts = told(_surest(followed, before.keys() - followed.fresh))
+    taken = archive.takers(set().union(*(before[alert.act] for alert in alerts)))
+    return [alert for alert in alerts if not any(alert.dossier in taken[article] for article in before[alert.act])]
 
 
 def _acts_further(followed: following.Followed, fresh: Sequence[NewAct]) -> list[NewAct]:

@@ -435,6 +435,28 @@ def test_a_moved_meeting_takes_the_new_day_and_a_calendar_learns_of_it(quote, pl
     assert later.sequence == meeting.sequence + 1
 
 
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [("Freitag", meetings.State.MOVED), ("Montag", meetings.State.CANCELLED), ("", meetings.State.CANCELLED)],
+)
+def test_what_is_put_off_to_a_day_is_moved_and_not_called_off(words, state):
+    """Read as not taking place, it ended the meeting; the report of the new day then was of none."""
+    quote = "Das für Montag geplante Treffen in Genf wurde auf Freitag verschoben."
+    off = event(EventType.CONSULT, quote, by="RUS USA", status=Status.NEGATED, day=date(2022, 1, 14), place="Genf")
+    off = replace(off, when=replace(off.when, words=words))
+    meeting = announced()
+    assert meetings.means(meeting, off, ref("b"))[0]
+    moved = meetings.advance(meeting, off, ref("b"), NOON - DAY)
+    assert moved.state is state
+    assert meetings.announce(off, ref("b"), NOON).state is (
+        meetings.State.ANNOUNCED if words == "Freitag" else meetings.State.CANCELLED
+    )
+    if state is meetings.State.MOVED:
+        held = replace(TALKS, when=off.when)
+        assert meetings.means(moved, held, ref("c", at=NOON + 4 * DAY))[0]
+        assert meetings.advance(moved, held, ref("c", at=NOON + 4 * DAY), NOON).state is meetings.State.HELD
+
+
 def test_a_report_that_is_read_late_neither_moves_a_meeting_back_nor_revives_it():
     """A first pass reads a feed from its newest entry on, and a recode reads old articles when all is known."""
     plan = replace(

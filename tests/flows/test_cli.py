@@ -171,12 +171,17 @@ CUT = gzip.compress(b'{"id": "a", "text": "Die NATO lehnt ab."}\n' * 50)[:40]
         ),
         (["code", "--batch", "in"], b"[" * 100_000, "line 1 is no JSON"),
         (["dossier", "try", "in.jsonl"], b"[" * 100_000, "in.jsonl:1: no article"),
+        (["quotes", "--batch", "in"], b"[" * 100_000, "in:1: not JSON"),
+        (["read", "--batch", "in"], b"[" * 100_000, "line 1 of the manifest is no JSON"),
+        (["quotes", "--batch", "in", "-o", "told"], b"{}", 'in:1: needs "id"'),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x"}\n\n[]', "line 3 needs"),
     ],
 )
 def test_an_input_that_cannot_be_used_is_said_in_one_line(words, body, told, capsys):
     Path(next((word for word in words if word.startswith("in")), "in")).write_bytes(body)
 
     assert cli.main(words) == cli.USAGE
+    assert not Path("told").exists()
     said = capsys.readouterr().err.strip().splitlines()
     assert (len(said), said[0][: len("depesche: " + told)]) == (1, "depesche: " + told)
 
@@ -429,6 +434,18 @@ def test_of_a_page_the_article_is_searched_for_quotes_and_not_its_tags(capsys):
     assert "<" not in shown
 
 
+@pytest.mark.parametrize("command", ["read", "code", "explain", "quotes"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
+def test_each_command_reads_a_text_whatever_its_encoding(command, encoding, capsys):
+    """What one command read was "not UTF-8 text" to another."""
+    told = "Norwegen hört zu\r\n\r\n„Wir hören zu“, sagte Außenministerin Støre am Montag. Dann lieferte Norwegen Panzer.\r\n"
+    told = told.translate({ord("„"): '"', ord("“"): '"'}) if encoding == "latin-1" else told
+    Path("article.txt").write_bytes(told.encode(encoding))
+
+    assert cli.main([command, "article.txt"]) == cli.OK
+    assert "Außenministerin" in capsys.readouterr().out or command in ("code", "explain")
+
+
 def test_one_event_alone_is_explained_to_machines_too(capsys):
     Path("article.txt").write_text(
         "Norwegen liefert\nNorwegen lieferte der Ukraine am Montag Panzer.\nDie EU verhängte Sanktionen gegen Russland.\n"
@@ -473,6 +490,7 @@ def test_half_an_emoji_in_an_article_ends_no_command(tmp_path: Path, capsys) -> 
     (tmp_path / "in.jsonl").write_text(row)
     assert cli.main(["code", "--batch", str(tmp_path / "in.jsonl")]) == 0
     assert cli.main(["dossier", "try", "--json", str(tmp_path / "in.jsonl")]) == 0
+    assert cli.main(["quotes", "--batch", str(tmp_path / "in.jsonl")]) == 0
     out = capsys.readouterr().out
     assert "Russland droht der NATO." in out
     out.encode()

@@ -49,6 +49,13 @@ def test_an_archive_that_cannot_be_used_is_told_once_with_what_to_do(database):
     assert "is the database up" in told.advice
 
 
+def test_a_file_of_the_settings_that_cannot_be_read_is_told_once():
+    """Three checks need the archive's address."""
+    found = doctor.examine(Settings(contact="a@example.org", database_file=Path("nirgends")))
+    (told,) = (one for one in found if "nirgends" in one.found)
+    assert told.verdict is Verdict.WRONG
+
+
 @pytest.mark.parametrize(
     ("ingest", "minutes", "verdict"),
     [

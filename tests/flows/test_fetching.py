@@ -30,7 +30,6 @@ from flows.fetching import (
     Limits,
     NoContact,
     NotModified,
-    _Doorkeeper,
     allowed_url,
     max_age,
     pairs,
@@ -39,6 +38,7 @@ from flows.fetching import (
     retry_after,
     user_agent,
 )
+from flows.fetching.addresses import Doorkeeper
 
 NOW = datetime(2022, 1, 10, 12, 0, tzinfo=UTC)
 CONTACT = "redaktion@example.org"
@@ -223,7 +223,7 @@ async def test_a_name_that_leads_to_a_private_address_is_refused(monkeypatch: py
 
 
 def test_no_socket_is_opened_to_an_address_that_is_not_public_whatever_the_name_said() -> None:
-    keeper = _Doorkeeper(pairs(("127.0.0.1:8099",)))
+    keeper = Doorkeeper(pairs(("127.0.0.1:8099",)))
     keeper.open_socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 8099))).close()
     keeper.open_socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 443))).close()
     for host, port in (("127.0.0.1", 80), ("10.0.0.1", 8099), ("93.184.216.34", 22)):
@@ -563,7 +563,7 @@ async def test_a_feed_does_not_queue_behind_the_pages_of_its_host(site: Site) ->
 async def test_hosts_are_forgotten_when_there_are_too_many_but_not_their_pauses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("flows.fetching.MOST_HOSTS", 10)
+    monkeypatch.setattr("flows.fetching.fetcher.MOST_HOSTS", 10)
     async with Fetcher(contact=CONTACT) as asking:
         asking.hold("https://busy.example/", 3600)
         for number in range(100):
@@ -825,11 +825,11 @@ def test_why_a_certificate_is_refused_is_said() -> None:
     """An expired one of a receiver is for its owner to renew; the name of an exception does not say so."""
     import aiohttp
 
-    from flows.fetching import _fault_of
+    from flows.fetching.faults import fault_of
 
     told = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
     told.verify_message = "certificate has expired"
-    fault = _fault_of(aiohttp.ClientConnectorCertificateError(None, told))  # type: ignore[arg-type]
+    fault = fault_of(aiohttp.ClientConnectorCertificateError(None, told))  # type: ignore[arg-type]
 
     assert fault.kind is Fault.TLS
     assert "certificate has expired" in str(fault)

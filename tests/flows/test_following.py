@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 
 from extractors.model import (
     Actor,
@@ -27,17 +29,21 @@ from extractors.model import (
     When,
 )
 from extractors.ontology import EventType, Status
-from extractors.stories import acts, matters, meetings
+from extractors.stories import acts, demands, matters, meetings
 from extractors.stories.acts import ArticleRef
-from flows import following, steps
+from flows import following, recalling, steps
+from flows.alerts.routing import Route
+from flows.alerts.watches import Watch
 from flows.cli import main
+from flows.desk import Desk
+from flows.judging import Coded
 from flows.steps import entries
 from flows.web import sessions
 from flows.web.app import Room, create_app
 from storage import queries, room_queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
-from storage.tables import ActRow, EventRow, MeetingRow, StoryRow
+from storage.tables import ActRow, AlertRow, DemandRow, EventRow, MeetingRow, StoryRow
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -67,6 +73,10 @@ def ref(article: str, hours: float = 0.0) -> ArticleRef:
     return ArticleRef(article=article, publisher=f"haus-{article}", told_at=NOW + hours * HOUR)
 
 
+WATCHES = (Watch(name="Bündnis", dossier="d"), Watch(name="Raketen", dossier="other"))
+ROUTES = (Route(channel="mail"),)
+
+
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
@@ -76,7 +86,13 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def tell(
-    engine: Engine, number: int, *quotes: str, hours: float = 0.0, fetch: str = "new", **more: object
+    engine: Engine,
+    number: int,
+    *quotes: str,
+    hours: float = 0.0,
+    fetch: str = "new",
+    core_of: tuple[str, ...] = ("d",),
+    **more: object,
 ) -> following.Followed:
     """Keep an article that tells these sentences, as the pipeline does; with another `fetch` its next version."""
     url = f"https://haus-{number}.example/m{number}.html"
@@ -91,15 +107,18 @@ def tell(
         evidence = Evidence(start=start, end=start + len(quote), quote=quote, rule="r")
         told.append(replace(event(quote, **more), evidence=evidence))
     entry = FeedEntry(feed_url="https://f.example/rss", guid=url, url=url, headline=of.headline, published_at=now)
-    judged = Assessment(dossier="d", score=0.9, grade=Grade.CORE, coder="1")
+    judged = tuple(Assessment(dossier=name, score=0.9, grade=Grade.CORE, coder="1") for name in core_of)
     with opened(engine) as archive:
         archive.add_window(
             "https://f.example/rss", [Sighting(stem=url, entry=entry, publisher=of.publisher, fetch=fetch)], now
         )
         (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
         followed = following.follow_acts(archive, of, told, key=claimed.key, told_at=now)
-        kept = archive.keep_article(claimed, of, now, assessments=[judged], events=told, links=followed.links)
-        following.keep(archive, of, followed, kept.article_id, now)
+        kept = archive.keep_article(claimed, of, now, assessments=judged, events=told, links=followed.links)
+        story = following.keep(archive, of, followed, kept.article_id, now)
+        coded = Coded(assessments=judged, events=tuple(told), coder="1")
+        desk = cast(Desk, SimpleNamespace(now=lambda: now, watches=WATCHES, routes=ROUTES, language="de"))
+        entries._queue(desk, archive, claimed, of, coded, followed, kept, story)
     return followed
 
 
@@ -155,6 +174,91 @@ def test_a_version_that_comes_a_month_later_begins_nothing_anew(engine):
     assert kept_of(engine) == before
     with reading(engine) as connection:
         assert len(queries.act(connection, told).detail["reports"]) == 2
+
+
+MEET = {
+    "type": EventType.CONSULT,
+    "status": Status.PLANNED,
+    "recipients": (),
+    "actors": (Actor(code="NATO"), Actor(code="RUS")),
+}
+MEET |= {"when": When(first=date(2031, 3, 12), last=date(2031, 3, 12), precision=Precision.DAY)}
+ASK = {"type": EventType.REQUEST, "actors": (Actor(code="RUS"),), "recipients": (Actor(code="NATO"),)}
+ASKED = "Moskau verlangt vom Bündnis den Abzug der Raketen."
+
+
+def since_then(engine: Engine) -> None:
+    """More acts, meetings and demands than are asked for, a month later: what a recode of an old article has before it."""
+    later, sides = NOW + timedelta(days=30), (Actor(code="NATO"), Actor(code="RUS"))
+    day = When(first=later.date(), last=later.date(), precision=Precision.DAY)
+    crowd = range(recalling.MOST_CANDIDATES + 10)
+    made = {"created_at": later, "updated_at": later}
+    with opened(engine) as archive:
+        for n in crowd:
+            meeting = announced(f"x{n}", 24 * 30, actors=sides, when=day)
+            following.save_meeting(archive, meeting, (), None, later)
+        told = [demands._new(event(f"Moskau will Punkt {n}.", **ASK), ref(f"y{n}", 24 * 30)) for n in crowd]
+        rows = [{"uid": one.uid, "state": "open", "detail": recalling.dumped(one)} for one in told]
+        archive.connection.execute(insert(DemandRow), [row | made | {"demanders": "RUS"} for row in rows])
+        opening = [acts.open_act(event(f"Die Nato verwarf Punkt {n}."), ref(f"{n:032x}", 24 * 5)) for n in crowd]
+        days = {"day_first": NOW.date() + timedelta(days=5), "day_last": NOW.date() + timedelta(days=5)}
+        plain = {"type": "REJECT", "status": "past", "parties": "NATO RUS"} | made | days
+        archive.connection.execute(
+            insert(ActRow), [plain | {"uid": one.id, "detail": recalling.dumped(one)} for one in opening]
+        )
+
+
+def test_a_recode_finds_what_another_house_told_first_however_much_came_since(engine):
+    announcing = "Moskau und Brüssel wollen am Mittwoch beraten."
+    tell(engine, 1, announcing, **MEET)
+    (refused,) = tell(engine, 3, ONE).fresh
+    also, theirs = "Am Mittwoch treffen sich Nato und Russland.", ONE + " So hieß es."
+    tell(engine, 2, also, hours=1, **MEET)
+    assert {link.act for link in tell(engine, 4, theirs, hours=1).links} == {refused}
+    since_then(engine)
+    before = len(kept_of(engine)[1])
+
+    tell(engine, 2, also, also + "..", hours=2, fetch="changed", **MEET)
+    again = tell(engine, 4, theirs, theirs + "..", hours=2, fetch="changed")
+    assert len(kept_of(engine)[1]) == before
+    assert {link.act for link in again.links} == {refused}
+
+
+@pytest.mark.parametrize("hours", [3, 24 * 200])
+def test_a_demand_told_again_keeps_its_answers(engine, hours):
+    """It began anew, as open: after so many others, or in a version that came long after."""
+    tell(engine, 1, ASKED, **ASK)
+    tell(engine, 2, ONE, hours=2)
+    since_then(engine)
+    tell(engine, 1, ASKED, hours=hours, fetch="changed", **ASK)
+    with reading(engine) as connection:
+        rows = connection.execute(select(DemandRow.state, DemandRow.detail).where(DemandRow.content == ASKED)).all()
+    assert [(row.state, len(row.detail["entries"])) for row in rows] == [("refused", 2)]
+
+
+def test_a_meeting_becomes_overdue_however_many_are_announced_since(engine):
+    with opened(engine) as archive:
+        following.save_meeting(archive, announced("a", 0), (), None, NOW)
+    since_then(engine)
+    with opened(engine) as archive:
+        assert following.overdue(archive, NOW + timedelta(days=20)) == 1
+        assert following.overdue(archive, NOW + timedelta(days=20)) == 0
+
+
+def test_what_one_dossier_knows_is_news_to_the_watch_of_another_once(engine):
+    """An act that an article of one matter told first was old to the other, whose watch never heard of it."""
+
+    def alerts() -> list[str]:
+        with reading(engine) as connection:
+            return sorted(key.partition(":")[0] for key in connection.scalars(select(AlertRow.key)))
+
+    tell(engine, 1, ONE)
+    assert alerts() == ["Bündnis"]
+    tell(engine, 2, ONE + " So hieß es.", hours=1, core_of=("d", "other"))
+    assert alerts() == ["Bündnis", "Raketen"]
+    tell(engine, 3, ONE + " So war zu hören.", hours=2, core_of=("other",))
+    tell(engine, 2, ONE + " So hieß es.", hours=3, fetch="changed", core_of=("d", "other"))
+    assert alerts() == ["Bündnis", "Raketen"]
 
 
 def kept_of(engine: Engine) -> tuple[list[tuple[str, int]], list[tuple[str, str]]]:
@@ -307,7 +411,7 @@ def test_stories_that_grew_into_one_are_merged_by_night(engine):
     with opened(engine) as archive:
         for one in (story("a", 0), story("b", 1)):
             archive.tracking.save_story(
-                following.tracking.Story(uid=one.id, title=one.title, detail=following._dumped(one)), NOW
+                following.tracking.Story(uid=one.id, title=one.title, detail=recalling.dumped(one)), NOW
             )
     with opened(engine) as archive:
         assert following.merge_grown(archive, NOW + 2 * HOUR) == (1, 0)

@@ -74,7 +74,7 @@ def test_a_batch_answers_every_row_in_order(tmp_path, capsys):
         ([], "give either"),
         (["a.html", "--batch", "b.jsonl"], "give either"),
         (["nowhere.html"], "no such file"),
-        (["--batch", "nowhere.jsonl"], "No such file"),
+        (["--batch", "nowhere.jsonl"], "no such file"),
         (["a.html", "-o", "x"], "-o belongs"),
     ],
 )

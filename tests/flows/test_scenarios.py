@@ -29,9 +29,10 @@ from flows.runs import RunReport
 from flows.sandbox import Sandbox
 from flows.settings import Channel, Fetching
 from flows.surviving import DEADLY
-from storage.archive import MOST_TEXTS, opened
+from storage.archive import opened
 from storage.engine import reading
 from storage.tables import ActRow, AliasRow, ArticleRow, DeliveryRow, EventRow, FeedRow, GapRow, SightingRow, VersionRow
+from storage.versions import MOST_TEXTS
 
 FULL = bool(os.environ.get("DEPESCHE_FULL_SIZE"))
 """Storms at the size that the promises name; without it smaller, for the tests' time."""

@@ -69,6 +69,12 @@ def test_the_environment_wins_over_the_file(monkeypatch):
         ),
         ("[[watches]]\nname = 'a'\n[[watches]]\ntypes = []\n", "depesche.toml:3: watches.1.name: Field required"),
         ("[channels.x]\nkind = 'console'\nwatches = ['Nix']\n", "toml:3: channels.x.watches: no watch is named 'Nix'"),
+        (
+            "[[watches]]\nname = 'A'\n[[watches]]\nname = 'B'\n[[watches]]\nname = 'A'\n",
+            "toml:6: watches.2.name: 'A' is the name of another watch",
+        ),
+        ("[[watches]]\nname = 'Betrieb'\n", "toml:2: watches.0.name: 'Betrieb' is the name of messages of ours"),
+        ("[[watches]]\nname = 'Lage'\n", "toml:2: watches.0.name: 'Lage' is the name of messages of ours"),
         ("dossiers = []\n", "depesche.toml:1: dossiers"),
         ("heartbeat_url = 'ping.example'\n", "depesche.toml:1: heartbeat_url.*http"),
     ],

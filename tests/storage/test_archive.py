@@ -20,10 +20,11 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, Prog
 from extractors.model import Article, Grade, PartKind
 from flows import cli
 from storage import coding, queries
-from storage.archive import MOST_TEXTS, Archive, Claimed, Rejected, opened
+from storage.archive import Archive, Claimed, Rejected, opened
 from storage.engine import SchemaError, is_fault, normalised, open_engine, reading, upgrade
 from storage.polling import Validators
 from storage.tables import AliasRow, ArticleRow, Base
+from storage.versions import MOST_TEXTS
 
 
 def contents(engine: Engine) -> Mapping[str, list[Any]]:

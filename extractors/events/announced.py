@@ -207,7 +207,7 @@ def _doubted(read: Reading, one: Coded) -> bool:
         return True
     if _impersonal(one.proposal) or (one.event.when is None and one.event.evidence.rule in GOES_ON):
         return True
-    if one.event.when is None and not _speaks_ahead(read, one.proposal):
+    if one.event.when is None and not by_itself(one.proposal) and not _speaks_ahead(read, one.proposal):
         return True
     clause = one.proposal.clause
     if clause is not None and not _aside(one.proposal) and _is_open(one.proposal.seen.sentence, clause):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from extractors.events.judge import Proposal
 from extractors.events.lexicon import BrokenRuleError, lexicon
 from extractors.events.reading import Reading, above
 from extractors.events.standing import INTENDS
-from extractors.events.unnamed import body, meant, ministers, of_many, points_back
+from extractors.events.unnamed import body, body_that_meets, counted, last_met, meant, ministers, of_many, points_back
 from extractors.language import Clause, Role, Sentence, Token
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType, modes
@@ -71,6 +71,14 @@ _BEFORE = 4
 """tokens before a word for a meeting in which its preposition stands"""
 _AGREES = frozenset({"einigen", "verständigen"})
 """what is agreed "auf" a meeting: "auf einer Konferenz angekündigt" is where it was"""
+_CALLERS = 2
+"""who takes part in a call that nobody is named beside"""
+_DEFINITE = frozenset("der die das dem den des beim zum vom am im ihr ihrem ihren ihres".split())
+"""before a word for a meeting that the reader knows of"""
+_WHOSE = frozenset("der des von mit zwischen".split())
+"""behind one that says itself who meets"""
+_BEHIND = 30
+"""characters behind a word for a meeting in which its own day stands: "beim Gipfel in Brüssel am Donnerstag" """
 GOES_ON = frozenset({"noun:Dialog", "noun:Austausch", "noun:Kontakt", "noun:Konsultation", "noun:Vermittlung"})
 """what goes on for long and is a meeting only where a day is told"""
 
@@ -148,12 +156,22 @@ def _verb(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[He
     if clause.predicate not in row.verbs or clause.voice != row.voice or not _is_plan(view.sentence, clause):
         return
     guests = _people(read, view.sentence, clause, row.guest)
-    for day, start, end in _stages(read, view.sentence, clause) if guests else ():
+    for day, start, end in _parts_of_journey(read, view.sentence, clause, row) if guests else ():
         # Two who visit together do not visit each other.
         alone = row.mode == "visit" or (len(guests) < 2 and not BODIES & {*guests})
-        for hosts, place in _stops(read, view.sentence, clause, row, guests, (start, end)):
+        stops = _stops(read, view.sentence, clause, row, guests, (start, end))
+        for hosts, place in stops if day is not None else _as_one(stops):
             if meets({*guests, *hosts}) and (hosts or not alone):
                 yield replace(_announcement(view, clause, row, {*guests, *hosts}, day), place=place)
+
+
+def _as_one(
+    stops: Iterable[tuple[tuple[str, ...], Place | None]],
+) -> Iterator[tuple[tuple[str, ...], Place | None]]:
+    """A journey without days, to all who are told."""
+    all_ = [*stops]
+    if all_:
+        yield tuple(code for hosts, _ in all_ for code in hosts), all_[0][1] if len(all_) == 1 else None
 
 
 def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
@@ -212,10 +230,90 @@ def _of_ministers(read: Reading, view: View, clause: Clause, row: Herald) -> Ite
         or _names_a_body(read, view.sentence)
     ):
         return
-    if ministers(view.sentence, clause, row.words) and not _people(read, view.sentence, clause, "subject"):
-        found = body(read, view.sentence)
+    all_ = counted(view.sentence, clause, row.words)
+    if all_ or (ministers(view.sentence, clause, row.words) and not _people(read, view.sentence, clause, "subject")):
+        found = all_ or body(read, view.sentence)
         if found:
             yield _announcement(view, clause, row, {found}, day)
+
+
+def _go_on(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """Those who met are to meet again, whoever they are: "in zwei Wochen will man sich wiedersehen"."""
+    assert row.words is not None
+    if clause.predicate not in row.verbs or not _is_plan(view.sentence, clause):
+        return
+    day = _day(read, view.sentence, clause)
+    ahead = clause.tense == "future" or clause.modal in INTENDS
+    if (not ahead and day is None) or any(c.tense == "pluperfect" for c in above(view.sentence, clause)):
+        return
+    if points_back(view.sentence, clause, row.words) and not _names_sides(read, view.sentence, clause):
+        who = last_met(read, view.sentence)
+        if who:
+            yield _announcement(view, clause, row, who, day)
+
+
+def _names_sides(read: Reading, sentence: Sentence, clause: Clause) -> bool:
+    return bool(_people(read, sentence, clause, "subject") or _with(read, sentence, clause))
+
+
+def _next(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """The next meeting of those who met: "der nächste Gipfel ist für Juli geplant"."""
+    assert row.words is not None
+    if clause.predicate not in row.verbs or clause.negated or clause.tense not in ("present", "future", "perfect"):
+        return
+    if clause.mood == "konjunktiv2" or clause.kind == "conditional" or clause.marker == "ob":
+        return
+    day = _day(read, view.sentence, clause)
+    if _hangs_on_another(view.sentence, clause) or (
+        day is None and any(time.when is not None for time in read.times[view.sentence.index])
+    ):
+        return
+    for role in clause.roles:
+        for head in role.heads if role.name in ("subject", "object", "recipient") else ():
+            token = view.sentence.tokens[head]
+            before = view.sentence.tokens[head - 1].text if head else ""
+            if not _names_meeting(token) or not row.words.fullmatch(before):
+                continue
+            beside = [
+                m
+                for m in read.named(view.sentence, clause.start, clause.end)
+                if m.score >= _SURE and not of_another_meeting(view.sentence, head, m.start)
+            ]
+            named = {m.code for m in (*read.at_token(view.sentence, head), *beside)}
+            who = named if meets(named) else last_met(read, view.sentence)
+            who = who or tuple(filter(None, (body_that_meets(read),)))
+            if who and (len(who) == _CALLERS or not _is_call(token)):
+                yield _announcement(view, clause, row, {*who}, day, head)
+
+
+def _summit(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """The meeting of the body that is spoken of, with its own day: "bis zum Gipfel im Juli"."""
+    assert row.words is not None
+    for i in clause.tokens if not _hangs_on_another(view.sentence, clause) else ():
+        token = view.sentence.tokens[i]
+        if not row.words.fullmatch(token.text) or not _is_known(view.sentence, token):
+            continue
+        if read.at_token(view.sentence, i) or _names_a_body(read, view.sentence):
+            continue
+        times = [t for t in _days(read, view.sentence, clause) if _is_right_behind(read, token, t)]
+        found = body_that_meets(read) if times else ""
+        if found:
+            yield _announcement(view, clause, row, {found}, times[0].when, i)
+
+
+def _hangs_on_another(sentence: Sentence, clause: Clause) -> bool:
+    return any(c.kind == "conditional" and c.parent == clause.index for c in sentence.clauses)
+
+
+def _is_known(sentence: Sentence, token: Token) -> bool:
+    """Whether a word names what the reader knows of, and nothing says whose it is: "beim Gipfel", not "beim Gipfel der vier"."""
+    before = {t.text.lower() for t in sentence.tokens[max(0, token.i - 2) : token.i]}
+    behind = next((t.text for t in sentence.tokens[token.i + 1 :]), "")
+    return bool(before & _DEFINITE) and behind not in _WHOSE
+
+
+def _is_right_behind(read: Reading, token: Token, time: TimeExpression) -> bool:
+    return 0 < time.start - token.end <= _BEHIND and not set(read.document.text[token.end : time.start]) & {*",:;–"}
 
 
 def _their_meeting(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
@@ -276,6 +374,9 @@ _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]
         "they": _they,
         "ministers": _of_ministers,
         "their meeting": _their_meeting,
+        "go on": _go_on,
+        "next": _next,
+        "summit": _summit,
         "before": _before,
         _ON_THE_WAY: _aside,
     }
@@ -321,6 +422,17 @@ def _is_plan(sentence: Sentence, clause: Clause) -> bool:
         and clause.marker != "ob"
         and not any(higher.predicate in _WISHES for higher in above(sentence, clause))
     )
+
+
+def _parts_of_journey(
+    read: Reading, sentence: Sentence, clause: Clause, row: Herald
+) -> Iterator[tuple[When | None, int, int]]:
+    """The stages of a clause, or all of it where it says that what it tells comes after or before something else."""
+    stages = [*_stages(read, sentence, clause)]
+    yield from stages
+    told = bool(stages) or any(time.when is not None for time in read.times[sentence.index])
+    if not told and row.words is not None and row.words.search(read.document.text[clause.start : clause.end]):
+        yield None, clause.start, clause.end
 
 
 def _stages(read: Reading, sentence: Sentence, clause: Clause) -> Iterator[tuple[When, int, int]]:
@@ -486,6 +598,10 @@ def of_another_meeting(sentence: Sentence, anchor: int, start: int) -> bool:
 
 def _names_meeting(token: Token) -> bool:
     return any(row.type is EventType.CONSULT for row in lexicon().nouns_of(token.lemma))
+
+
+def _is_call(token: Token) -> bool:
+    return any(row.mode == "phone" for row in lexicon().nouns_of(token.lemma))
 
 
 def _befalls(clause: Clause, anchor: int) -> bool:

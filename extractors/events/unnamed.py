@@ -6,10 +6,14 @@ A pronoun stands for the two states that were spoken of last, ministers without 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from types import MappingProxyType
 
-from extractors.events.announcing import BODIES
+from extractors.events.announcing import BODIES, meets
+from extractors.events.lexicon import lexicon
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence, Token
+from extractors.ontology import EventType
 
 _BACK = 6
 """sentences to look back for the body whose ministers meet"""
@@ -18,6 +22,16 @@ _NAMED = 0.5
 _MEMBERS = BODIES - {"WEST", "OPEC"}
 _BEFORE_MANY = frozenset({"die", "der", "den", "und"})
 _WHOSE = frozenset({"von", "aus", "der", "des"})
+_MET_BACK = 4
+"""sentences to look back for a meeting that goes on"""
+_FEW = 4
+"""who meets: where more are named some are only spoken of"""
+_SUMMITS = _MEMBERS - {"UN"}
+"""bodies with meetings that are known by their day alone"""
+_GENITIVE = 5
+"""characters between a word for a meeting and whose it is: an article"""
+_COUNTED = MappingProxyType({"27": "EU", "28": "EU", "30": "NATO", "31": "NATO", "32": "NATO"})
+"""of what so many are the heads of state and government: the EU left the one number to the NATO only for a while"""
 
 
 def body(read: Reading, sentence: Sentence) -> str:
@@ -27,6 +41,21 @@ def body(read: Reading, sentence: Sentence) -> str:
         if named:
             return named[-1]
     return next((code for code, _ in read.counts.most_common() if code in _MEMBERS), "")
+
+
+def counted(sentence: Sentence, clause: Clause, words: re.Pattern[str]) -> str:
+    """The body whose heads of state or ministers the subject of a clause counts: "die 27 beraten am Montag". `words`: what they
+    are called where more than the number is told; other people may be as many."""
+    heads = clause.subject.heads if clause.subject is not None else ()
+    tokens = sentence.tokens
+    for token in (t for t in tokens if t.i in heads or (t.dep == "nsubj" and t.i in clause.tokens)):
+        number = token if token.text in _COUNTED else tokens[max(0, token.i - 1)]
+        if number.text not in _COUNTED or not number.i or tokens[number.i - 1].text.lower() != "die":
+            continue
+        who = next((t for t in tokens[number.i + 1 :] if t.text not in ("Staats-", "und")), None)
+        if who is None or not who.tag.startswith(("N", "ADJ")) or words.fullmatch(who.text):
+            return _COUNTED[number.text]
+    return ""
 
 
 def ministers(sentence: Sentence, clause: Clause, words: re.Pattern[str]) -> bool:
@@ -67,3 +96,39 @@ def meant(read: Reading, sentence: Sentence, words: re.Pattern[str]) -> tuple[st
         if len(states) > 1:
             return tuple(sorted(states)) if len(states) == 2 else ()
     return ()
+
+
+def body_that_meets(read: Reading) -> str:
+    """The only body whose meeting the article names ("der EU-Gipfel", "das Treffen der NATO"), or else the only one named at
+    all; empty where several could be meant."""
+    found = {code for sentence in read.document.sentences for code in _bodies_that_meet(read, sentence)}
+    if not found:
+        found = {code for code in read.counts if code in _SUMMITS}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _bodies_that_meet(read: Reading, sentence: Sentence) -> Iterator[str]:
+    named = [m for m in read.mentions[sentence.index] if m.code in _SUMMITS]
+    for token in sentence.tokens if named else ():
+        if token.tag.startswith("N") and _is_of_a_meeting(token):
+            yield from (m.code for m in named if m.start < token.end and m.end >= token.start)
+            yield from (m.code for m in named if 0 < m.start - token.end <= _GENITIVE)
+
+
+def last_met(read: Reading, sentence: Sentence) -> tuple[str, ...]:
+    """Who met, or was to meet, in the sentences before: all who are named beside the last word for a meeting that tells who."""
+    for at in range(sentence.index - 1, max(-1, sentence.index - 1 - _MET_BACK), -1):
+        before = read.document.sentences[at]
+        if not any(_is_of_a_meeting(token) for token in before.tokens):
+            continue
+        named = {m.code for m in read.mentions[at] if m.score >= _NAMED or m.kind == "compound"}
+        who = {code for code in named if code and "-" not in code}
+        if meets(who):
+            return tuple(sorted(who)) if len(who) <= _FEW else ()
+    return ()
+
+
+def _is_of_a_meeting(token: Token) -> bool:
+    known = lexicon()
+    found = known.nouns_of(token.lemma) if token.tag.startswith("N") else known.verbs.get(token.lemma, ())
+    return any(row.type is EventType.CONSULT for row in found)

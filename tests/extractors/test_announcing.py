@@ -702,3 +702,50 @@ def test_who_travels_to_where_others_meet_meets_whom_he_comes_for() -> None:
     assert planned(text) == [(frozenset({"IRN", "USA"}), "2022-03-18")]
     text = "Scholz reist am Freitag nach Peking, um mit der Wirtschaft über den Handel mit Russland zu reden."
     assert planned(text) == [(frozenset({"CHN", "DEU"}), "2022-03-18")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russland und die Ukraine haben verhandelt. Man traf sich in Oslo.",
+        "Russland und die Ukraine haben verhandelt. Er hatte gesagt, man werde sich bald wiedersehen.",
+        "Russland und die Ukraine haben verhandelt. Das werde man sehen.",
+        "Der nächste Gipfel ist für Juli in Madrid angesetzt.",
+        "Die NATO hat getagt. Der nächste Gipfel findet im Juli statt, wenn Madrid es will.",
+        "Die EU streitet. Es gebe Hoffnung auf einen raschen Gipfel: Am Donnerstag fällt die Entscheidung.",
+        "Die EU tagte mit der NATO. Beim Gipfel der vier im April soll entschieden werden.",
+        "Ein Gipfel der EU und ein Treffen der NATO liegen zurück. Beim Gipfel im April soll entschieden werden.",
+    ],
+)
+def test_who_is_not_named_is_not_guessed_where_nobody_is_meant(text: str) -> None:
+    assert not {"herald:go on", "herald:the next", "herald:summit"} & {rule for rule, _, _ in announced(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Die EU zögert. Am Donnerstag beraten die 27 über Öl.", ["EU 2022-03-17"]),
+        ("Die 27 Staats- und Regierungschefs beraten am Donnerstag über Öl.", ["EU 2022-03-17"]),
+        ("Die EU zögert. Am Donnerstag kommen die 27 Außenminister zusammen.", ["EU 2022-03-17"]),
+        ("Die EU zögert. Die Energieminister entscheiden am Dienstag kommender Woche.", ["EU 2022-03-22"]),
+        ("Der NATO-Gipfel ist vorbei. Den nächsten Gipfel richtet im Juli Spanien aus.", ["NATO 2022-07"]),
+        ("Anschließend reist Scholz nach Georgien.", ["DEU,GEO "]),
+        ("Zuvor reist Scholz nach Georgien, Rumänien und in die Ukraine.", ["DEU,GEO,ROU,UKR "]),
+        ("Die EU streitet. Bis zum Gipfel im April soll ein Entwurf vorliegen.", ["EU 2022-04"]),
+        (
+            "Russland und die Ukraine haben verhandelt. Die Seiten wollen sich in den kommenden Wochen wiedersehen.",
+            ["RUS,UKR "],
+        ),
+    ],
+)
+def test_who_meets_is_known_from_the_sentences_before(text: str, told: list[str]) -> None:
+    assert [f"{who} {day}" for _, who, day in announced(text)] == told
+
+
+def test_others_may_be_as_many_as_a_body_has_members() -> None:
+    assert announced("Die 30 Abgeordneten beraten am Donnerstag über Öl.") == []
+
+
+def test_who_goes_on_with_somebody_named_does_not_go_on_with_those_before() -> None:
+    text = "Man habe mit Polen gesprochen, am Samstag wolle man mit Oslo telefonieren, sagte Erdogan."
+    assert "herald:go on" not in {rule for rule, _, _ in announced(text)}

@@ -165,7 +165,6 @@ ROWS = _rows(
     (r"held", "vorerst nicht gefragt"),
     (r"late", "kam nicht mehr an die Reihe"),
     (r"budget", "Kontingent erschöpft"),
-    (r"late", "zu spät an der Reihe"),
     (r"cpu", "Rechenzeit überschritten"),
     (r"wall", "Zeit überschritten"),
     (r"memory", "Speicher überschritten"),

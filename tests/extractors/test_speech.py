@@ -403,9 +403,11 @@ def test_reports_take_time_by_their_number_and_not_by_its_square() -> None:
     def seconds(paragraphs: int) -> float:
         document = read_text("Macron sagt, dass Rom hilft, und „wir helfen“, sagt er.\n" * paragraphs)
         named = mentions(document)
-        began = time.process_time()
-        assert len(quotes(document, named)) == 3 * paragraphs
-        return time.process_time() - began
+        taken = []
+        for _ in range(3):
+            began = time.process_time()
+            assert len(quotes(document, named)) == 3 * paragraphs
+            taken.append(time.process_time() - began)
+        return min(taken)
 
-    seconds(20)
     assert seconds(960) < 20 * seconds(120)

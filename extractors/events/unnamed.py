@@ -31,7 +31,7 @@ _SUMMITS = _MEMBERS - {"UN"}
 _GENITIVE = 5
 """characters between a word for a meeting and whose it is: an article"""
 _COUNTED = MappingProxyType({"27": "EU", "28": "EU", "30": "NATO", "31": "NATO", "32": "NATO"})
-"""of what so many are the heads of state and government: the EU left the one number to the NATO only for a while"""
+"""of what so many are the heads of state and government; 28 were the NATO, too, until 2017"""
 
 
 def body(read: Reading, sentence: Sentence) -> str:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import extractors
 from extractors.actors import mentions
 from extractors.language import read_text
 from extractors.model import Article, PartKind, Quote
@@ -25,8 +26,7 @@ from flows.cli import main
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "speech.toml").read_text(encoding="utf-8"))
 ROWS = [(table, row) for table, rows in CASES.items() for row in rows]
-ROOT = Path(__file__).resolve().parents[2]
-SHARED = ROOT.parent / "shared" / "quotes"
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "quotes"
 
 
 def words(text: str, quote: Quote) -> str:
@@ -145,7 +145,8 @@ def test_local_authorities_are_those_of_the_state_where_they_govern(text: str, c
     assert quotes(read_text(text))[0].speaker_code == code
 
 
-AUTHORITIES = tomllib.loads((ROOT / "extractors/data/speech.toml").read_text(encoding="utf-8"))["authority"]
+DATA = Path(extractors.__file__).parent / "data" / "speech.toml"
+AUTHORITIES = tomllib.loads(DATA.read_text(encoding="utf-8"))["authority"]
 
 
 @pytest.mark.parametrize("row", AUTHORITIES, ids=[row["name"] for row in AUTHORITIES])

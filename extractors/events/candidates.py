@@ -482,9 +482,14 @@ def attributes(reading: Reading, sentence: Sentence, noun: int) -> Iterator[tupl
 
 
 def directly_behind(reading: Reading, sentence: Sentence, noun: int) -> tuple[Mention, ...]:
-    """Who stands in the genitive with nothing between ("der Angriff Russlands")."""
-    end = sentence.tokens[noun].end
-    return tuple(m for m in in_genitive(reading, sentence, sentence.tokens[noun]) if m.start - end <= 1)
+    """Who stands in the genitive with nothing but articles and adjectives between ("die Bitte der NATO", "der Angriff Russlands")."""
+    found = in_genitive(reading, sentence, sentence.tokens[noun])
+    return tuple(m for m in found if only_attributes(sentence, sentence.tokens[noun].end, m.start))
+
+
+def only_attributes(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether nothing but articles and adjectives stands between two places of a text."""
+    return all(token.pos in ("DET", "ADJ") for token in sentence.at(start, end))
 
 
 def _modifies(sentence: Sentence, k: int, noun: int) -> bool:

@@ -308,7 +308,15 @@ ROWS = (
         side=ACTS,
         kinds=_NOUN,
         find=doers.genitive,
-        test="Der Angriff Russlands traf die Ukraine hart.",
+        test="Lawrow nannte die Bitte der NATO unannehmbar.",
+    ),
+    Row(
+        name="of",
+        side=ACTS,
+        kinds=_NOUN,
+        find=doers.by_von,
+        guesses=_GUESSED,
+        test="Selenskyj antwortete auf die Drohungen von Präsident Putin.",
     ),
     Row(
         name="theme",
@@ -320,7 +328,7 @@ ROWS = (
 )
 TOGETHER = frozenset({"joined", "as well"})
 """rows that name all who act"""
-_TWICE = frozenset({"suffers", "answers", "next to"}) | TOGETHER
+_TWICE = frozenset({"suffers", "answers", "next to", "genitive", "of", "from", "adjective"}) | TOGETHER
 """rows that count twice: the weights have whoever is a subject act, and alone, which here is wrong"""
 _OF_CLAUSE = frozenset(row.name for row in ROWS if row.kinds is _CLAUSE)
 UNDERGOES = frozenset({"undergoes", "undergoes, theirs", "receives", "earns", "suffers", "answers"})

@@ -27,6 +27,7 @@ from extractors.events.candidates import (
     may_agree,
     near_noun,
     number_of,
+    only_attributes,
     sides_by_case,
     unread_subjects,
 )
@@ -292,9 +293,9 @@ def threatened(reading: Reading, candidate: Candidate, clause: Clause) -> Iterat
 
 
 def comes_from(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
-    """Where words come from: "Kritik aus Warschau"."""
+    """Where words or deeds come from: "Kritik aus Warschau", not "der Abzug aus Syrien"."""
     tokens, at = candidate.sentence.tokens, candidate.anchor
-    if candidate.type in SAID and at + 1 < len(tokens) and tokens[at + 1].text == "aus":
+    if "aus" not in _slots(candidate) and at + 1 < len(tokens) and tokens[at + 1].text == "aus":
         yield from governed(reading, candidate.sentence, tokens[at + 1])
 
 
@@ -495,8 +496,22 @@ def adjective(reading: Reading, candidate: Candidate, clause: Clause) -> Iterato
 
 
 def genitive(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
-    if candidate.type is EventType.ASSAULT and not _is_theme(candidate):
+    if candidate.trigger is not None and not candidate.trigger.by:
         yield from directly_behind(reading, candidate.sentence, candidate.anchor)
+
+
+def by_von(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whose words or deeds it is: "die Vorwürfe von Präsident Putin", not "die Annexion von Gebieten in der Ukraine"."""
+    sentence, at = candidate.sentence, candidate.anchor
+    if candidate.trigger is None or candidate.trigger.by or "von" in _slots(candidate):
+        return
+    if at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].text in ("von", "vom"):
+        behind = sentence.tokens[at + 1].end
+        yield from (
+            m
+            for m in governed(reading, sentence, sentence.tokens[at + 1])
+            if only_attributes(sentence, behind, m.start)
+        )
 
 
 def of_theme(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:

@@ -18,6 +18,7 @@ _SLOTS = frozenset(
     "obj dat gen subj dass dyad an auf aus bei durch für gegen gegenüber hinter in mit nach um von vor zu zwischen über".split()
 )
 _SWITCHES = frozenset({"negated", "mutual", "said"})
+_BY = ("theme", "either")
 _FIELDS = frozenset({"lemma", "name", "words", "type", "mode", "to", "by", "with", "negated", "mutual", "said", "test"})
 
 
@@ -39,14 +40,19 @@ class Trigger:
     type: EventType
     mode: str = ""
     to: tuple[str, ...] = ()
-    theme: bool = False
-    """a noun whose genitive is what the act befalls ("die Annexion der Krim")"""
+    by: str = ""
+    """of a noun, who its genitive is: "theme" is whom the act befalls ("die Annexion der Krim"), "either" may be both ("die
+    Unterstützung der Ukraine"), any other noun's acts"""
     within: re.Pattern[str] | None = None
     words: re.Pattern[str] | None = None
     negated: bool = False
     mutual: bool = False
     said: bool = False
     test: str = ""
+
+    @property
+    def theme(self) -> bool:
+        return self.by == "theme"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +136,7 @@ def _trigger(kind: str, row: Mapping[str, Any]) -> Trigger:
         type=EventType(row["type"]),
         mode=row.get("mode", ""),
         to=tuple(row.get("to", "").split()),
-        theme="by" in row,
+        by=row.get("by", ""),
         within=within,
         words=words,
         negated=row.get("negated", False),
@@ -152,8 +158,8 @@ def _trouble(kind: str, row: Mapping[str, Any]) -> str:
         return "needs a type and a test"
     if slots := sorted(set(row.get("to", "").split()) - _SLOTS):
         return f"nobody stands at {', '.join(slots)}"
-    if row.get("by", "theme") != "theme":
-        return f"by can be 'theme' alone, not {row['by']!r}"
+    if row.get("by", "theme") not in _BY:
+        return f"by can be {' or '.join(_BY)}, not {row['by']!r}"
     type_, mode = EventType(row["type"]), row.get("mode", "")
     return f"{type_} has no mode {mode!r}, only {', '.join(modes(type_))}" if mode and mode not in modes(type_) else ""
 

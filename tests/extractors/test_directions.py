@@ -90,6 +90,11 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         ("Der EU-Außenbeauftragte warf Moskau am Montag vor, die Lage zu verschärfen.", "ACCUSE EU>RUS"),
         ("Der ukrainische Gesandte in Wien drohte Ungarn mit einer Klage.", "THREATEN UKR>HUN"),
         ("Russland drohte der EU-Beauftragte mit neuen Strafen.", "THREATEN EU>RUS"),
+        ("Der Kreml will auf die Bitte der NATO antworten.", "REQUEST NATO>RUS"),
+        ("Bundeskanzler Scholz reagierte am Montag auf die Bitte der polnischen Regierung.", "REQUEST POL>DEU"),
+        ("Der Kreml reagierte am Montag auf die amerikanischen Strafmaßnahmen.", "SANCTION USA>RUS"),
+        ("Moskau hat die Strafmaßnahmen aus den USA zur Kenntnis genommen.", "SANCTION USA>RUS"),
+        ("Die Ukraine reagierte am Montag auf die Bitte von Präsident Tokajew.", "REQUEST KAZ>UKR"),
     ],
 )
 def test_syntax_decides_who_acts(text: str, told: str) -> None:

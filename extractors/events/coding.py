@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from extractors.events.announced import announced, announcements, retold
 from extractors.events.around import Around
 from extractors.events.candidates import candidates, completed
+from extractors.events.contents import row_of
 from extractors.events.directions import domestic
 from extractors.events.features import views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
@@ -22,8 +23,6 @@ from extractors.ontology import EventType
 
 __all__ = ["Coded", "coded", "coder"]
 _STATEMENTS = 4
-_ASKS = frozenset("vorschlagen anbieten anregen fordern verlangen ablehnen ausschlagen zurückweisen verweigern".split())
-"""verbs whose object somebody only asks for, or refuses"""
 _UNARMED = frozenset("VAT UN OSCE IAEA ICC ICJ COE ICRC EU G7 G20 BRICS OPEC EAEU".split())
 """who attacks nobody: of 1,572 attacks that are labelled none is theirs"""
 _READ_AS = (
@@ -87,12 +86,8 @@ def _is_no_act(p: Proposal) -> bool:
         return True
     if domestic(*p.parties) or (p.type is EventType.REJECT and left_open(p.seen.sentence, p.clause)):
         return True
-    clause = p.clause
-    if p.type is not EventType.CONSULT or p.candidate is None or p.candidate.kind != "noun" or clause is None:
-        return False
-    # A meeting asks for nothing: where the parse has it as the subject it is the object.
-    befalls = any(p.anchor in role.heads and role.name in ("subject", "object") for role in clause.roles)
-    return befalls and clause.predicate in _ASKS
+    row = row_of(p.candidate, p.seen.sentence)
+    return row is not None and not row.leaves
 
 
 def _few_statements(kept: Sequence[tuple[Proposal, float]]) -> list[tuple[Proposal, float]]:

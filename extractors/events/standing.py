@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from extractors.events.candidates import Candidate
+from extractors.events.contents import row_of
 from extractors.events.reading import Reading, above
 from extractors.language import Clause, Sentence, Token
 from extractors.language.clauses import NEGATIONS
@@ -76,7 +77,6 @@ _WISHING = {
 _WISHED_BY = _TO | _FOR | _ON | {"nach"}
 _BEFORE = 4
 """tokens before a noun in which its preposition stands"""
-_SETTLING = frozenset({"ankündigen", "vereinbaren", "verabreden", "planen", "ansetzen", "anberaumen"})
 _ATTRIBUTE_WINDOW = 30
 _RULES_OUT = "ausschließen"
 
@@ -144,9 +144,10 @@ def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> t
         return everything, ""
     if candidate.kind == "verb" and candidate.anchor == candidate.clause.head:
         return _left_of_verb(type_, candidate.clause, sentence) or (everything, "")
-    if candidate.kind == "noun" and type_ is EventType.CONSULT:
-        return _left_of_meeting(candidate, candidate.clause, sentence) or (everything, "")
-    return everything, ""
+    if type_ is EventType.CONSULT and candidate.kind == "noun" and _is_wished(candidate, candidate.clause, sentence):
+        return _TO_COME, "only wished"
+    row = row_of(candidate, sentence)
+    return (row.leaves or everything, row.name) if row is not None else (everything, "")
 
 
 def _left_of_verb(type_: EventType, clause: Clause, sentence: Sentence) -> tuple[frozenset[Status], str] | None:
@@ -191,16 +192,6 @@ def _is_wished(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool
         return True
     own = any(candidate.anchor in role.heads for role in clause.roles)
     return own and lead.text.lower() in _WISHING.get(clause.predicate, ())
-
-
-def _left_of_meeting(candidate: Candidate, clause: Clause, sentence: Sentence) -> tuple[frozenset[Status], str] | None:
-    """Of a word for a meeting what is done to it: "zu einem Treffen bereit", "hat einen Besuch angekündigt"."""
-    if _is_wished(candidate, clause, sentence):
-        return _TO_COME, "only wished"
-    befalls = any(candidate.anchor in r.heads and r.name == "object" and not r.preposition for r in clause.roles)
-    if befalls and clause.predicate in _SETTLING and clause.voice == "active":
-        return _TO_COME, "only settled"
-    return None
 
 
 def _verb(reading: Reading, candidate: Candidate, clause: Clause, when: When | None) -> tuple[Status, str]:

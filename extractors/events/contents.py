@@ -1,0 +1,200 @@
+"""Acts that are only spoken of: what somebody threatens with, demands, proposes, plans, rules out or goes without.
+
+"Moskau drohte mit Angriffen" tells a threat and no attack; "die EU kündigte Sanktionen an" tells sanctions that are to come.
+Each row names verbs, where the word for the act stands beside them, and the statuses that are left for it: none where the
+act is but the content of another (codebook, section 2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.events.candidates import Candidate
+from extractors.language import Clause, Sentence
+from extractors.ontology import EventType, Status
+
+_NO_ACT = frozenset[Status]()
+_TO_COME = frozenset({Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED})
+_OPEN = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
+_NOT_DONE = frozenset({Status.NEGATED, Status.HYPOTHETICAL})
+_OBJECT = ""
+"""where an object stands, in place of a preposition"""
+_SAID = frozenset({EventType.REQUEST, EventType.ACCUSE, EventType.THREATEN, EventType.STATE})
+"""what was said, whatever is done to it: "wies die Forderung zurück" """
+_DEFINITE = frozenset("der die das den dem des dieser diese dieses diesen diesem jener jene jenes".split())
+_ARTICLE_WITHIN = 3
+"""tokens before a noun in which its article stands"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`at` is a preposition, or `_OBJECT`; `known` whether the row holds, too, where an article says that the act is known
+    ("lehnte die Sanktionen ab": they may be there); `test` is a sentence that the row reads."""
+
+    name: str
+    verbs: frozenset[str]
+    at: str
+    leaves: frozenset[Status]
+    test: str
+    known: bool = False
+
+
+ROWS = (
+    Row(
+        name="threatened with",
+        verbs=frozenset({"drohen"}),
+        at="mit",
+        leaves=_NO_ACT,
+        known=True,
+        test="Moskau drohte der Ukraine mit neuen Angriffen.",
+    ),
+    Row(
+        name="threatened",
+        verbs=frozenset({"androhen"}),
+        at=_OBJECT,
+        leaves=_NO_ACT,
+        known=True,
+        test="Moskau hat der Ukraine neue Angriffe angedroht.",
+    ),
+    Row(
+        name="demanded",
+        verbs=frozenset({"fordern", "verlangen", "einfordern"}),
+        at=_OBJECT,
+        leaves=_NO_ACT,
+        known=True,
+        test="Kiew forderte neue Sanktionen gegen Russland.",
+    ),
+    Row(
+        name="proposed",
+        verbs=frozenset({"vorschlagen", "anregen", "anbieten"}),
+        at=_OBJECT,
+        leaves=_NO_ACT,
+        known=True,
+        test="Polen hat neue Sanktionen gegen Russland vorgeschlagen.",
+    ),
+    Row(
+        name="ruled out",
+        verbs=frozenset({"ausschließen"}),
+        at=_OBJECT,
+        leaves=_NO_ACT,
+        test="Paris schloss Waffenlieferungen an die Ukraine aus.",
+    ),
+    Row(
+        name="refused",
+        verbs=frozenset({"ablehnen", "verweigern", "ausschlagen", "zurückweisen"}),
+        at=_OBJECT,
+        leaves=_NO_ACT,
+        test="Ungarn lehnt neue Sanktionen gegen Russland ab.",
+    ),
+    Row(
+        name="prevented",
+        verbs=frozenset({"verhindern", "blockieren"}),
+        at=_OBJECT,
+        leaves=_NO_ACT,
+        test="Ungarn will weitere Sanktionen gegen Russland verhindern.",
+    ),
+    Row(
+        name="warned of",
+        verbs=frozenset({"warnen"}),
+        at="vor",
+        leaves=_OPEN,
+        known=True,
+        test="Die EU warnte Georgien vor weiteren Angriffen auf Russland.",
+    ),
+    Row(
+        name="feared",
+        verbs=frozenset({"befürchten", "fürchten"}),
+        at=_OBJECT,
+        leaves=_OPEN,
+        test="Polen befürchtet Angriffe Russlands.",
+    ),
+    Row(
+        name="considered",
+        verbs=frozenset({"erwägen", "prüfen", "überlegen"}),
+        at=_OBJECT,
+        leaves=_OPEN,
+        test="Berlin prüft Waffenlieferungen an die Ukraine.",
+    ),
+    Row(
+        name="debated",
+        verbs=frozenset({"diskutieren", "debattieren", "nachdenken"}),
+        at="über",
+        leaves=_OPEN,
+        test="Die EU diskutiert über Sanktionen gegen Russland.",
+    ),
+    Row(
+        name="planned",
+        verbs=frozenset({"planen", "vorbereiten", "beabsichtigen", "ankündigen"}),
+        at=_OBJECT,
+        leaves=_TO_COME,
+        test="Die EU kündigte weitere Sanktionen gegen Russland an.",
+    ),
+    Row(
+        name="settled",
+        verbs=frozenset({"vereinbaren", "verabreden", "ansetzen", "anberaumen"}),
+        at=_OBJECT,
+        leaves=_TO_COME,
+        test="Moskau und Kiew haben ein Treffen vereinbart.",
+    ),
+    Row(
+        name="gone without",
+        verbs=frozenset({"verzichten"}),
+        at="auf",
+        leaves=_NOT_DONE,
+        known=True,
+        test="Washington verzichtet auf Sanktionen gegen Russland.",
+    ),
+    Row(
+        name="opposed",
+        verbs=frozenset({"aussprechen"}),
+        at="gegen",
+        leaves=_NOT_DONE,
+        test="Ungarn sprach sich gegen neue Sanktionen gegen Russland aus.",
+    ),
+    Row(
+        name="advocated",
+        verbs=frozenset({"aussprechen", "plädieren", "werben", "eintreten"}),
+        at="für",
+        leaves=_TO_COME,
+        test="Polen sprach sich für neue Sanktionen gegen Russland aus.",
+    ),
+    Row(
+        name="pressed for",
+        verbs=frozenset({"hoffen", "drängen", "dringen", "pochen"}),
+        at="auf",
+        leaves=_TO_COME,
+        test="Kiew dringt auf Sanktionen gegen Russland.",
+    ),
+)
+_VERBS = frozenset[str]().union(*(row.verbs for row in ROWS))
+
+
+def row_of(candidate: Candidate | None, sentence: Sentence) -> Row | None:
+    """The row in which the word for an act stands; what is not ruled out, demanded or planned stands in none."""
+    clause = candidate.clause if candidate is not None and candidate.kind == "noun" else None
+    if candidate is None or clause is None or clause.predicate not in _VERBS or clause.negated:
+        return None
+    if candidate.type in _SAID:
+        return None
+    known, places = _is_known(sentence, candidate.anchor), _places(candidate, clause)
+    rows = (row for row in ROWS if clause.predicate in row.verbs and row.at in places)
+    return next((row for row in rows if not known or row.known or _is_not_held(row, candidate)), None)
+
+
+def _is_not_held(row: Row, candidate: Candidate) -> bool:
+    """A meeting that is refused or ruled out may be known by name: "lehnte das Treffen ab"."""
+    return not row.leaves and candidate.type is EventType.CONSULT
+
+
+def _is_known(sentence: Sentence, noun: int) -> bool:
+    before = sentence.tokens[max(0, noun - _ARTICLE_WITHIN) : noun]
+    return any(token.text.lower() in _DEFINITE for token in before)
+
+
+def _places(candidate: Candidate, clause: Clause) -> frozenset[str]:
+    """Where a word for an act stands in its clause: behind a preposition, or as what the verb befalls."""
+    own = [role for role in clause.roles if candidate.anchor in role.heads]
+    # A meeting asks for nothing: where the parse has it as the subject it is the object.
+    befallen = {"object"} | ({"subject"} if clause.voice == "passive" or candidate.type is EventType.CONSULT else set())
+    found = {role.preposition for role in own if role.preposition and role.name != "subject"}
+    return frozenset(found | {_OBJECT for role in own if role.name in befallen and not role.preposition})

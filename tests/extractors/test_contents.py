@@ -1,0 +1,77 @@
+"""Acts that are only spoken of: the rows of contents, and what the coder makes of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.events import code_events
+from extractors.events.candidates import candidates
+from extractors.events.contents import ROWS, Row, row_of
+from extractors.events.reading import reading
+from extractors.model import Article, PartKind
+
+
+def article(text: str) -> Article:
+    return Article.compose(
+        url="test:1",
+        headline="",
+        body=((PartKind.PARAGRAPH, text),),
+        published_at=datetime(2024, 6, 5, 12, tzinfo=UTC),
+    )
+
+
+def rows(text: str) -> set[str]:
+    found = (row_of(candidate, candidate.sentence) for candidate in candidates(reading(article(text))))
+    return {row.name for row in found if row is not None}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_row_reads_its_own_test(row: Row) -> None:
+    assert rows(row.test) == {row.name}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Polen schloss weitere Sanktionen gegen Georgien nicht aus.",
+        "Ungarn lehnte die Sanktionen gegen Russland ab.",
+        "Moskau wies die Forderung der NATO zurück.",
+        "Kiew hat die Angriffe Russlands lange befürchtet.",
+        "Die EU verhängte neue Sanktionen gegen Russland.",
+    ],
+)
+def test_what_may_be_or_is_known_stands_in_no_row(text: str) -> None:
+    assert not rows(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("Polen drohte am Montag mit neuen Luftangriffen auf Russland.", "ASSAULT"),
+        ("Russland hat erneut mit weiteren Sanktionen gegen Polen gedroht.", "SANCTION"),
+        ("Der Kreml schloss Gespräche mit der Ukraine am Montag aus.", "CONSULT"),
+        ("Die EU hat ein Einreiseverbot gegen Georgien vorgeschlagen.", "SANCTION"),
+        ("Russland forderte am Montag neue Luftangriffe auf die Ukraine.", "ASSAULT"),
+    ],
+)
+def test_the_content_of_a_threat_or_demand_is_no_act(text: str, type_: str) -> None:
+    assert type_ not in {event.type for event in code_events(article(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "statuses"),
+    [
+        ("Polen kündigte weitere Sanktionen gegen die Ukraine an.", "SANCTION", {"planned"}),
+        ("Polen bereitet neue Luftangriffe auf die Ukraine vor.", "ASSAULT", {"planned", "hypothetical"}),
+        (
+            "Russland hat in Brüssel vor neuen Luftangriffen auf Georgien gewarnt.",
+            "ASSAULT",
+            {"hypothetical", "planned"},
+        ),
+        ("Präsident Erdogan verzichtet auf Gespräche mit Polen.", "CONSULT", {"negated", "hypothetical"}),
+    ],
+)
+def test_what_is_to_come_or_given_up_has_not_been(text: str, type_: str, statuses: set[str]) -> None:
+    assert {event.status for event in code_events(article(text)) if event.type == type_} <= statuses

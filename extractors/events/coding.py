@@ -21,7 +21,7 @@ from extractors.language import Document
 from extractors.model import Article
 from extractors.ontology import EventType
 
-__all__ = ["Coded", "coded", "coder"]
+__all__ = ["Coded", "coded", "coder", "no_act", "threshold"]
 _STATEMENTS = 4
 _UNARMED = frozenset("VAT UN OSCE IAEA ICC ICJ COE ICRC EU G7 G20 BRICS OPEC EAEU".split())
 """who attacks nobody: of 1,572 attacks that are labelled none is theirs"""
@@ -46,7 +46,7 @@ def coded(
     kept = [
         (p, value)
         for p, features in zip(proposed, keep_features(proposed), strict=True)
-        if (value := known.keep.probability(features)) >= _threshold(known, p) and not _is_no_act(p)
+        if (value := known.keep.probability(features)) >= threshold(known, p) and not no_act(p)
     ]
     kept = _one_reading(_few_statements(kept))
     sided = [(p, value, parties_of(read, p)) for p, value in kept]
@@ -60,7 +60,8 @@ def coded(
     return read, proposed, tuple(sorted(events, key=lambda one: (one.event.evidence.start, one.event.type)))
 
 
-def _threshold(known: Judge, p: Proposal) -> float:
+def threshold(known: Judge, p: Proposal) -> float:
+    """How likely an act must be to be told."""
     return known.statements if p.type is EventType.STATE else known.threshold
 
 
@@ -78,16 +79,18 @@ def _is_other_reading(one: Proposal, other: Proposal) -> bool:
     return len(words) < 2 and {*one.parties[0], *one.parties[1]} == {*other.parties[0], *other.parties[1]}
 
 
-def _is_no_act(p: Proposal) -> bool:
-    """What is done at home, the content of a demand or refusal ("schlug einen Gipfel vor"), and what nobody refuses
-    ("schloss ein Treffen nicht aus") is no act of its own (codebook, section 2)."""
+def no_act(p: Proposal) -> str:
+    """Why something is no act of its own, "" where it is one: what is done at home, the content of a demand or refusal ("schlug
+    einen Gipfel vor"), and what nobody refuses ("schloss ein Treffen nicht aus"; codebook, section 2)."""
     if p.type is EventType.ASSAULT and p.parties[0] and _UNARMED.issuperset(p.parties[0]):
         # Who was spoken of before somebody was killed, by whom nobody says.
-        return True
-    if domestic(*p.parties) or (p.type is EventType.REJECT and left_open(p.seen.sentence, p.clause)):
-        return True
+        return "attacks nobody"
+    if domestic(*p.parties):
+        return "all parties of one country"
+    if p.type is EventType.REJECT and left_open(p.seen.sentence, p.clause):
+        return "nobody refuses"
     row = row_of(p.candidate, p.seen.sentence)
-    return row is not None and not row.leaves
+    return row.name if row is not None and not row.leaves else ""
 
 
 def _few_statements(kept: Sequence[tuple[Proposal, float]]) -> list[tuple[Proposal, float]]:

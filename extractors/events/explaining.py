@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractors.events.coding import Coded, coded
-from extractors.events.directions import domestic
+from extractors.events.coding import Coded, coded, no_act, threshold
 from extractors.events.features import party_features, sentence_features
 from extractors.events.heralds import by_itself
-from extractors.events.judge import Proposal, judge
+from extractors.events.judge import Proposal, judge, keep_features
 from extractors.events.reading import Reading
+from extractors.events.standing import left
 from extractors.language import Document
 from extractors.model import Article, Event
 
@@ -37,6 +37,8 @@ class Explained:
     """(actor, recipient or speaker; code; how it was filled)"""
     reasons: tuple[tuple[str, float], ...]
     """features that spoke for the type, with their weight; none where a row announces by itself"""
+    standing: str
+    """the row that says which statuses are left for what was read ("planned", "only wished"); "" where none does"""
     again: tuple[str, ...]
     """other sentences of the article that tell the same act"""
     competitors: tuple[Competitor, ...]
@@ -52,7 +54,13 @@ class Explanation:
 def explain(article: Article, *, document: Document | None = None) -> Explanation:
     read, proposed, events = coded(article, document)
     kept = {id(telling.proposal) for one in events for telling in (one, *one.again)}
-    dropped = tuple(_dropped(p) for p in proposed if id(p) not in kept)
+    known = judge()
+    chances = [known.keep.probability(features) for features in keep_features(proposed)]
+    dropped = tuple(
+        _dropped(p, chance, threshold(known, p))
+        for p, chance in zip(proposed, chances, strict=True)
+        if id(p) not in kept
+    )
     return Explanation(
         events=tuple(_explained(read, proposed, one) for one in events),
         dropped=tuple(sorted(dropped, key=lambda c: -c.probability)[:20]),
@@ -75,6 +83,7 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
         ),
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
+        standing=left(p.type, p.candidate, p.seen.sentence)[1],
         again=tuple(telling.event.evidence.quote for telling in one.again),
         competitors=tuple(_competitors(proposed, p)),
     )
@@ -108,14 +117,13 @@ def _against(p: Proposal, other: tuple[tuple[str, ...], tuple[str, ...]]) -> str
     return f"{name} ({gaps[name]:+.2f}) speaks for the other" if name else ""
 
 
-def _dropped(p: Proposal) -> Competitor:
-    return Competitor(
-        what=_named(p),
-        probability=round(p.p_type, 3),
-        why="all parties of one country"
-        if domestic(*p.parties)
-        else f"too unlikely, or told before; rule {p.candidate.rule if p.candidate else '–'}",
-    )
+def _dropped(p: Proposal, chance: float, wanted: float) -> Competitor:
+    if chance < wanted:
+        why = f"to be told an act needs {wanted:.3f}, it has {chance:.3f}"
+    else:
+        why = no_act(p) or "told before, or what its words are more surely read as is told"
+    rule = p.candidate.rule if p.candidate else "no row, the network alone"
+    return Competitor(what=_named(p), probability=round(p.p_type, 3), why=f"{why}; {rule}")
 
 
 def _named(p: Proposal) -> str:

@@ -72,6 +72,8 @@ def _block(number: int, one: Explained) -> str:
     lines += [f"    {role:<10} {code}  (filled by: {origin})" for role, code, origin in one.parties]
     told = "; ".join(f"{name} {weight:+.2f}" for name, weight in one.reasons)
     lines.append(f"    spoke for it: {told}" if told else "    its row announces a meeting by itself")
+    if one.standing:
+        lines.append(f"    status     its words leave: {one.standing}")
     lines += [f"    told again „{quote}“" for quote in one.again]
     lines += [f"    competed   {c.what}  p {c.probability:.2f}; {c.why}" for c in one.competitors]
     return "\n".join(lines)

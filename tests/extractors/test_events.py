@@ -218,6 +218,22 @@ def test_an_article_without_a_day_tells_no_day_that_depends_on_one() -> None:
     assert told == {None, "2022-03-03"}
 
 
+def test_explain_says_which_row_left_the_status() -> None:
+    assert explain(article("Die EU kündigte weitere Sanktionen gegen Russland an.")).events[0].standing == "planned"
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "why"),
+    [
+        ("Polen schloss ein Treffen mit Russland aus.", "CONSULT", "ruled out"),
+        ("Russland wies die Vorwürfe der russischen Opposition zurück.", "REJECT", "all parties of one country"),
+        ("Polen drohte Russland mit Luftangriffen.", "ASSAULT", "to be told an act needs"),
+    ],
+)
+def test_explain_says_why_an_act_was_dropped(text: str, what: str, why: str) -> None:
+    assert any(c.what.startswith(what) and c.why.startswith(why) for c in explain(article(text)).dropped)
+
+
 def test_a_meeting_that_a_row_announces_is_explained_by_the_row() -> None:
     told = explain(article("Scholz wird am Donnerstag in Kiew erwartet.")).events[0]
     assert told.event.evidence.rule == "herald:is expected"

@@ -91,12 +91,9 @@ def _heard_as(p: Proposal, fact: str, key: str) -> Features:
     """What the network thinks of a time ("times") or place ("places") of the article as the act's own."""
     if p.seen.opinion is None:
         return {}
-    found = p.seen.opinion.found
-    keys, odds_of = (found.whens, found.times) if fact == "times" else (found.wheres, found.places)
-    if key not in keys:
-        return {}
-    odds = float(odds_of[TYPES.index(p.type), keys.index(key)])
-    return {"network:this": max(min(odds, _SURE), -_SURE) / 2}
+    found = p.seen.opinion.spans(p.type)
+    odds = (found.times if fact == "times" else found.places).get(key)
+    return {} if odds is None else {"network:this": max(min(odds, _SURE), -_SURE) / 2}
 
 
 def _of_clause(p: Proposal, reading: Reading) -> Features:

@@ -45,20 +45,17 @@ _SURE = 6.0
 
 
 class Spans(NamedTuple):
-    """The times (`whens`) and places (`wheres`) of an article, a sentence's own first, and of types × each of them the
-    log-odds to be the act's."""
+    """The times and places of an article, a sentence's own first, each with the log-odds to be the act's."""
 
-    whens: tuple[str, ...]
-    times: NDArray[np.float32]
-    wheres: tuple[str, ...]
-    places: NDArray[np.float32]
+    times: Mapping[str, float]
+    places: Mapping[str, float]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
     """What the network thinks of a sentence, in log-odds: of each type; of types × codes to act, to be acted upon, to say
-    so; of types × statuses; of types × facts (date, place, speaker) to be told; of times and places when first asked, as of
-    most sentences nobody asks."""
+    so; of types × statuses; of types × facts (date, place, speaker) to be told; of times and places for the type that somebody
+    asks about, as about most nobody does."""
 
     codes: tuple[str, ...]
     types: NDArray[np.float32]
@@ -67,11 +64,7 @@ class Opinion:
     speakers: NDArray[np.float32]
     statuses: NDArray[np.float32]
     told: NDArray[np.float32]
-    spans: Callable[[], Spans]
-
-    @functools.cached_property
-    def found(self) -> Spans:
-        return self.spans()
+    spans: Callable[[EventType], Spans]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -866,7 +866,9 @@ def opinions(path: Path) -> Opinions:
     return found
 
 
-def _spans(times: tuple[Sequence[str], np.ndarray], places: tuple[Sequence[str], np.ndarray], type_: EventType) -> Spans:
+def _spans(
+    times: tuple[Sequence[str], np.ndarray], places: tuple[Sequence[str], np.ndarray], type_: EventType
+) -> Spans:
     of_type = TYPES.index(type_)
     return Spans(*(dict(zip(keys, odds[of_type].tolist(), strict=True)) for keys, odds in (times, places)))
 

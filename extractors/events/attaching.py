@@ -473,18 +473,17 @@ def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) 
     names: Sequence[str] = _NOT_DONE if _is_denied(p) else possible(scores, reading, when)
     if _is_intended(p):
         names = [name for name in names if name not in _DONE]
-    names = _left(reading, p, names)
-    return Status(max(names, key=lambda name: scores[name] + bonus * (name != Status.PAST)))
-
-
-def _left(reading: Reading, p: Proposal, names: Sequence[str]) -> Sequence[str]:
-    """Of these statuses those that the words around an act leave, if they leave one."""
     sentence = p.seen.sentence
     allowed, _ = left(p.type, p.candidate, sentence)
     kept = [name for name in names if name in allowed]
-    if not denies(reading.document.text[sentence.start : sentence.end]):
-        kept = [name for name in kept if name != Status.NEGATED]
-    return kept or names
+
+    def surest(names: Sequence[str]) -> str:
+        return max(names, key=lambda name: scores[name] + bonus * (name != Status.PAST))
+
+    best = surest(kept or names)
+    if kept and best == Status.NEGATED and not denies(reading.document.text[sentence.start : sentence.end]):
+        best = surest([name for name in kept if name != Status.NEGATED] or names)
+    return Status(best)
 
 
 _DONE = frozenset({Status.PAST, Status.ONGOING})

@@ -34,7 +34,8 @@ from sklearn.linear_model import LogisticRegression
 from extractors.events import attaching, judge, meetings
 from extractors.events.announced import share_of_cut
 from extractors.events.around import Around
-from extractors.events.candidates import candidates, completed
+from extractors.events.candidates import candidates
+from extractors.events.completing import completed
 from extractors.events.directions import Direction, cost
 from extractors.events.features import (
     TOLD,

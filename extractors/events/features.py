@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.actors import Mention
-from extractors.events.candidates import JOINED, Candidate
+from extractors.events.beside import JOINED
+from extractors.events.candidates import Candidate
 from extractors.events.directions import TOGETHER, Direction, directions
 from extractors.events.lexicon import fields_of
 from extractors.events.reading import Reading, Said

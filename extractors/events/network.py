@@ -114,8 +114,11 @@ class _Asked:
     def of_type(self, type_: EventType) -> Spans:
         if type_ not in self.known:
             row, at = self.row, TYPES.index(type_)
-            asked = zip(FACTS, (row.whens, row.wheres), (row.times, row.places), self._beyond, strict=True)
-            self.known[type_] = Spans(*(self._odds(fact, at, *told) for fact, *told in asked))
+            times, places = self._beyond
+            self.known[type_] = Spans(
+                self._odds(FACTS[0], at, row.whens, row.times, times),
+                self._odds(FACTS[1], at, row.wheres, row.places, places),
+            )
         return self.known[type_]
 
     def _odds(

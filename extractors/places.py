@@ -129,6 +129,7 @@ def _adjectives() -> MappingProxyType[str, tuple[str, str]]:
     return MappingProxyType(found)
 
 
+@functools.lru_cache(20_000)
 def _stem(word: str) -> str:
     return re.sub(r"e[nrsm]?$", "", word.lower())
 

@@ -34,10 +34,12 @@ from sklearn.linear_model import LogisticRegression
 from extractors.events import attaching, judge, meetings
 from extractors.events.announced import share_of_cut
 from extractors.events.around import Around
-from extractors.events.candidates import candidates, completed
+from extractors.events.candidates import candidates
+from extractors.events.completing import completed
 from extractors.events.directions import Direction, cost
 from extractors.events.features import (
     TOLD,
+    TYPES,
     Opinion,
     Parties,
     Spans,
@@ -837,20 +839,6 @@ def gather(gold: Path, told: Opinions, elsewhere: Path | None = None) -> list[La
     return data + cases
 
 
-def parts(opinion: Opinion) -> tuple[np.ndarray, ...]:
-    """An opinion's numbers in the order in which they are kept."""
-    return (
-        opinion.types,
-        opinion.actors,
-        opinion.recipients,
-        opinion.speakers,
-        opinion.statuses,
-        opinion.told,
-        opinion.found.times,
-        opinion.found.places,
-    )
-
-
 def opinion_key(id_: str, sentence: int, about: Sequence[Sequence[str]]) -> str:
     """An article's id, a sentence's number, and what its scores are about: codes, times and places."""
     return "|".join((id_, str(sentence), *(";".join(found) for found in about)))
@@ -874,9 +862,16 @@ def opinions(path: Path) -> Opinions:
                 at += size
             names = ("types", "actors", "recipients", "speakers", "statuses", "told")
             *own, times, places = own
-            spans = functools.partial(Spans, whens, times, wheres, places)
+            spans = functools.partial(_spans, (whens, times), (wheres, places))
             found[id_][int(i)] = Opinion(codes=codes, **dict(zip(names, own, strict=True)), spans=spans)
     return found
+
+
+def _spans(
+    times: tuple[Sequence[str], np.ndarray], places: tuple[Sequence[str], np.ndarray], type_: EventType
+) -> Spans:
+    of_type = TYPES.index(type_)
+    return Spans(*(dict(zip(keys, odds[of_type].tolist(), strict=True)) for keys, odds in (times, places)))
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from extractors.actors.hits import Hit
 from extractors.actors.lexicon import Noun, noun, states_of
 from extractors.actors.phrases import EMBASSIES
-from extractors.language import Clause, Document, Sentence
+from extractors.language import Clause, Document, Sentence, Token
 
 LEAST = 0.6
 """A pointer whose best reading scores less is refused."""
@@ -52,6 +52,9 @@ _BODY = frozenset(
     "regierung armee außenministerium verteidigungsministerium parlament präsidialamt militär generalstab führung "
     "ministerium streitkräfte innenministerium finanzministerium".split()
 )
+
+
+_POINTING = frozenset({"PPER", "PIS", "PDS", "PRELS", "PPOSAT"})
 
 
 @dataclass(slots=True)
@@ -96,6 +99,8 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
                 if hit is not None:
                     pointed.append(hit)
                 continue
+            if not _may_point(token):
+                continue
             earlier = [hit for hit in (*hits, *pointed) if hit.last < token.i]
             hit = (
                 _pair(sentence, token.i, earlier, memory)
@@ -107,6 +112,10 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
         found.append(pointed)
         memory.add(sentence, sorted((*hits, *pointed), key=lambda hit: hit.first))
     return found
+
+
+def _may_point(token: Token) -> bool:
+    return token.text[:1].isupper() or token.tag in _POINTING or token.text in _PAIRS
 
 
 def _countryman(sentence: Sentence, hit: Hit, memory: _Memory) -> Hit | None:

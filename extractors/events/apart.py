@@ -47,7 +47,7 @@ class Row:
 
 def of_another(reading: Reading, p: Proposal, start: int, fact: str) -> str:
     """The row that gives a time or place of an act's sentence to another act; "" where none does."""
-    first = _first(p.seen.sentence, start)
+    first = p.seen.sentence.first_from(start)
     if first is None:
         return ""
     return next((row.name for row in ROWS if fact in row.of and row.holds(reading, p, first.i, fact)), "")
@@ -121,13 +121,9 @@ def _after_an_occasion(reading: Reading, p: Proposal, at: int, fact: str) -> boo
     facts: Sequence[TimeExpression | PlaceMention] = (
         reading.times[sentence.index] if fact == TIME else reading.places[sentence.index]
     )
-    named = {token.i: one for one in facts if (token := _first(sentence, one.start)) is not None}
+    named = {token.i: one for one in facts if (token := sentence.first_from(one.start)) is not None}
     others = [one for k, one in named.items() if k != at and k in clause.tokens and not _on_occasion(sentence, p, k)]
     return bool(others) and not _is_hosts(p, named[at], others)
-
-
-def _first(sentence: Sentence, start: int) -> Token | None:
-    return next((token for token in sentence.tokens if token.start >= start), None)
 
 
 def _is_hosts(p: Proposal, one: TimeExpression | PlaceMention, others: Sequence[TimeExpression | PlaceMention]) -> bool:

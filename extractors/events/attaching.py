@@ -91,12 +91,9 @@ def _heard_as(p: Proposal, fact: str, key: str) -> Features:
     """What the network thinks of a time ("times") or place ("places") of the article as the act's own."""
     if p.seen.opinion is None:
         return {}
-    found = p.seen.opinion.found
-    keys, odds_of = (found.whens, found.times) if fact == "times" else (found.wheres, found.places)
-    if key not in keys:
-        return {}
-    odds = float(odds_of[TYPES.index(p.type), keys.index(key)])
-    return {"network:this": max(min(odds, _SURE), -_SURE) / 2}
+    found = p.seen.opinion.spans(p.type)
+    odds = (found.times if fact == "times" else found.places).get(key)
+    return {} if odds is None else {"network:this": max(min(odds, _SURE), -_SURE) / 2}
 
 
 def _of_clause(p: Proposal, reading: Reading) -> Features:
@@ -476,18 +473,17 @@ def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) 
     names: Sequence[str] = _NOT_DONE if _is_denied(p) else possible(scores, reading, when)
     if _is_intended(p):
         names = [name for name in names if name not in _DONE]
-    names = _left(reading, p, names)
-    return Status(max(names, key=lambda name: scores[name] + bonus * (name != Status.PAST)))
-
-
-def _left(reading: Reading, p: Proposal, names: Sequence[str]) -> Sequence[str]:
-    """Of these statuses those that the words around an act leave, if they leave one."""
     sentence = p.seen.sentence
     allowed, _ = left(p.type, p.candidate, sentence)
     kept = [name for name in names if name in allowed]
-    if not denies(reading.document.text[sentence.start : sentence.end]):
-        kept = [name for name in kept if name != Status.NEGATED]
-    return kept or names
+
+    def surest(names: Sequence[str]) -> str:
+        return max(names, key=lambda name: scores[name] + bonus * (name != Status.PAST))
+
+    best = surest(kept or names)
+    if kept and best == Status.NEGATED and not denies(reading.document.text[sentence.start : sentence.end]):
+        best = surest([name for name in kept if name != Status.NEGATED] or names)
+    return Status(best)
 
 
 _DONE = frozenset({Status.PAST, Status.ONGOING})

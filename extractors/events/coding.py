@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from extractors.events.announced import announced, announcements, retold
 from extractors.events.around import Around
-from extractors.events.candidates import candidates, completed
+from extractors.events.candidates import candidates
+from extractors.events.completing import completed
 from extractors.events.contents import row_of
 from extractors.events.directions import domestic
 from extractors.events.features import views

@@ -79,8 +79,8 @@ def day_there(read: Reading, p: Proposal) -> When | None:
 
 
 def clause_of(sentence: Sentence, time: TimeExpression) -> Clause | None:
-    first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
-    return sentence.clause_of(first) if first is not None else None
+    first = sentence.first_from(time.start)
+    return sentence.clause_of(first.i) if first is not None else None
 
 
 def _in_the_past(sentence: Sentence, time: TimeExpression) -> bool:

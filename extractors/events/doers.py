@@ -9,30 +9,31 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from extractors.actors import Mention
-from extractors.events.candidates import (
+from extractors.events.beside import (
     JOINED,
     NOMINAL,
-    SAID,
-    Candidate,
-    acts_instead,
     after_preposition,
     agent_before,
     attributes,
-    cases_of,
     directly_behind,
     governed,
+    near_noun,
+    only_attributes,
+)
+from extractors.events.candidates import SAID, Candidate
+from extractors.events.lexicon import lexicon
+from extractors.events.reading import Reading, above
+from extractors.events.subjects import (
+    acts_instead,
+    cases_of,
     is_bare,
     is_surely_nominative,
     is_thing,
     may_agree,
-    near_noun,
     number_of,
-    only_attributes,
     sides_by_case,
     unread_subjects,
 )
-from extractors.events.lexicon import lexicon
-from extractors.events.reading import Reading, above
 from extractors.language import Clause, Origin, Role, Sentence, Token, agreement
 from extractors.ontology import EventType
 
@@ -345,7 +346,7 @@ def next_to(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
         # "Xi sollte Russland drängen": who wants that acts.
         return
     end = max(m.end for m in own)
-    token = next((t for t in sentence.tokens if t.start >= end), None)
+    token = sentence.first_from(end)
     if token is not None and token.tag == "NE" and token.dep in ("flat", "appos", "conj"):
         yield from (m for m in reading.at_token(sentence, token.i) if m.code not in {o.code for o in own})
 

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.actors import Mention
-from extractors.events.candidates import JOINED, Candidate
+from extractors.events.beside import JOINED
+from extractors.events.candidates import Candidate
 from extractors.events.directions import TOGETHER, Direction, directions
 from extractors.events.lexicon import fields_of
 from extractors.events.reading import Reading, Said
@@ -33,6 +34,7 @@ TOLD = ("date", "place", "speaker")
 """what the text may tell of an act, in the order of the network's answers"""
 _CONTENT = ("VV", "NN", "ADJ", "ADV", "PTKNEG", "VM", "PTKVZ", "PIAT", "PROAV", "KOUS")
 _KNOWN = ("RUS", "UKR", "USA", "NATO", "EU", "DEU", "WEST")
+_PAIRED = frozenset(_KNOWN)
 _TAIL = 7
 _POOL = 7
 # How many of an article's most named actors are in reach of every sentence of it.
@@ -45,20 +47,17 @@ _SURE = 6.0
 
 
 class Spans(NamedTuple):
-    """The times (`whens`) and places (`wheres`) of an article, a sentence's own first, and of types × each of them the
-    log-odds to be the act's."""
+    """The times and places of an article, a sentence's own first, each with the log-odds to be the act's."""
 
-    whens: tuple[str, ...]
-    times: NDArray[np.float32]
-    wheres: tuple[str, ...]
-    places: NDArray[np.float32]
+    times: Mapping[str, float]
+    places: Mapping[str, float]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
     """What the network thinks of a sentence, in log-odds: of each type; of types × codes to act, to be acted upon, to say
-    so; of types × statuses; of types × facts (date, place, speaker) to be told; of times and places when first asked, as of
-    most sentences nobody asks."""
+    so; of types × statuses; of types × facts (date, place, speaker) to be told; of times and places for the type that somebody
+    asks about, as about most nobody does."""
 
     codes: tuple[str, ...]
     types: NDArray[np.float32]
@@ -67,11 +66,7 @@ class Opinion:
     speakers: NDArray[np.float32]
     statuses: NDArray[np.float32]
     told: NDArray[np.float32]
-    spans: Callable[[], Spans]
-
-    @functools.cached_property
-    def found(self) -> Spans:
-        return self.spans()
+    spans: Callable[[EventType], Spans]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +90,8 @@ class View:
     """what syntax alone says of who acts upon whom, by type"""
     vectors: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, _WIDTH), dtype=np.float32))
     """of each of its tokens"""
+    vector: NDArray[np.float32] = field(default_factory=lambda: np.zeros(_WIDTH, dtype=np.float32))
+    """the mean of those of its content words"""
 
 
 def views(reading: Reading, candidates: Sequence[Candidate]) -> tuple[View, ...]:
@@ -107,36 +104,39 @@ def views(reading: Reading, candidates: Sequence[Candidate]) -> tuple[View, ...]
     sentences = reading.document.sentences
     vectors = word_vectors([token.text for sentence in sentences for token in sentence.tokens])
     ends = np.cumsum([len(sentence.tokens) for sentence in sentences])
+    often = [code for code, _ in reading.counts.most_common(_OFTEN)]
     for sentence, vectors_of_it in zip(sentences, np.split(vectors, ends[:-1]), strict=False):
         own = tuple(by[sentence.index])
-        found.append(view(reading, sentence, own, dict(told), vectors_of_it))
+        found.append(_view(reading, sentence, own, dict(told), vectors_of_it, often))
         told.update({c.key for c in own} | {c.type for c in own})
     return tuple(found)
 
 
-def view(
+def _view(
     reading: Reading,
     sentence: Sentence,
     candidates: tuple[Candidate, ...],
     told: Mapping[object, int],
     vectors: NDArray[np.float32],
+    often: Sequence[str],
 ) -> View:
     said = reading.speaker(sentence.start, sentence.end)
     return View(
         sentence=sentence,
         candidates=candidates,
         said=said,
-        flags={code: frozenset(found) for code, found in _flags(reading, sentence, said).items()},
+        flags={code: frozenset(found) for code, found in _flags(reading, sentence, said, often).items()},
         groups=tuple(_groups(reading, sentence)),
         whole=tuple(_whole(reading.mentions[sentence.index])),
         counts=reading.counts,
         told=told,
         directions=directions(reading, candidates),
         vectors=vectors,
+        vector=_mean_vector((sentence, vectors)),
     )
 
 
-def _flags(reading: Reading, sentence: Sentence, said: Said | None) -> dict[str, set[str]]:
+def _flags(reading: Reading, sentence: Sentence, said: Said | None, often: Sequence[str]) -> dict[str, set[str]]:
     flags: dict[str, set[str]] = defaultdict(set)
     named = [m for m in reading.mentions[sentence.index] if m.code]
     for k, mention in enumerate(named):
@@ -157,7 +157,7 @@ def _flags(reading: Reading, sentence: Sentence, said: Said | None) -> dict[str,
         for mention in reading.mentions[sentence.index - 1]:
             if mention.code:
                 flags[mention.code].add("before")
-    for rank, (code, _) in enumerate(reading.counts.most_common(_OFTEN)):
+    for rank, code in enumerate(often):
         flags[code].add(f"top{rank}")
     return flags
 
@@ -278,10 +278,16 @@ def _vectors(nlp: Language) -> Remembered[str]:
 
 
 def sentence_vector(*seen: View) -> NDArray[np.float32]:
-    """The mean of the word vectors of the content words of a sentence, or of several; zeros where there are none, or no
-    weights."""
+    """The mean of the word vectors of the content words of a sentence, or of several."""
+    return seen[0].vector if len(seen) == 1 else _mean_vector(*((v.sentence, v.vectors) for v in seen))
+
+
+def _mean_vector(*seen: tuple[Sentence, NDArray[np.float32]]) -> NDArray[np.float32]:
+    """The same of sentences and their words' vectors; zeros where there are no content words, or no weights."""
     words = [
-        v.vectors[[t.tag.startswith(("VV", "NN", "ADJ")) for t in v.sentence.tokens]] for v in seen if len(v.vectors)
+        vectors[[token.tag.startswith(("VV", "NN", "ADJ")) for token in sentence.tokens]]
+        for sentence, vectors in seen
+        if len(vectors)
     ]
     rows = np.concatenate(words) if words else np.zeros((0, _WIDTH), dtype=np.float32)
     return rows.mean(axis=0) if len(rows) else np.zeros(_WIDTH, dtype=np.float32)
@@ -395,7 +401,7 @@ class Fit:
     def __init__(self, seen: View, type_: EventType) -> None:
         self.seen, self.type, self.symmetric = seen, type_, type_ in SYMMETRIC
         self._group = f"q{int(quad(type_))}"
-        self._rules = [candidate for candidate in seen.candidates if candidate.type is type_]
+        self._rules = [_Rule.of(candidate) for candidate in seen.candidates if candidate.type is type_]
         self._inside = frozenset(code for code, flags in seen.flags.items() if "in" in flags)
         opinion = seen.opinion
         self._leanings = _leanings(opinion, type_) if opinion is not None and opinion.codes else None
@@ -421,9 +427,7 @@ class Fit:
         found: Features = {}
         for code in codes:
             flags = self.seen.flags.get(code, frozenset())
-            for flag in flags:
-                for name in _of_flag(side, self._group, flag):
-                    found[name] = 1.0
+            found |= _of_flags(side, self._group, flags)
             if "in" not in flags and "speaker" not in flags:
                 found[f"{side}:absent"] = 1.0
                 found[f"{side}:{self.type}:absent"] = 1.0
@@ -437,7 +441,7 @@ class Fit:
         """What can be said only of both sides together."""
         actors, recipients = parties
         found: Features = {}
-        if len(actors) == 1 == len(recipients) and actors[0] in _KNOWN and recipients[0] in _KNOWN:
+        if len(actors) == 1 == len(recipients) and actors[0] in _PAIRED and recipients[0] in _PAIRED:
             found[f"pair:{self.type}:{actors[0]}>{recipients[0]}"] = 1.0
             found[f"pair:{actors[0]}>{recipients[0]}"] = 1.0
         if self.symmetric:
@@ -468,10 +472,10 @@ class Fit:
         )
 
 
-@functools.lru_cache(10_000)
-def _of_flag(side: str, group: str, flag: str) -> tuple[str, str]:
-    """The names of features for a place that an actor stands in, which are few and needed time and again."""
-    return f"{side}:{flag}", f"{side}:{group}:{flag}"
+@functools.lru_cache(2_000)
+def _of_flags(side: str, group: str, flags: frozenset[str]) -> Features:
+    """The features for the places that an actor stands in, which every type asks for."""
+    return {name: 1.0 for flag in flags for name in (f"{side}:{flag}", f"{side}:{group}:{flag}")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -511,28 +515,41 @@ def _leaning(
     return known[codes]
 
 
-def _by_rules(rules: Sequence[Candidate], symmetric: bool, parties: Parties) -> Features:
+class _Rule(NamedTuple):
+    """A candidate with its sides as sets, which every reading is held against."""
+
+    candidate: Candidate
+    actors: frozenset[str]
+    recipients: frozenset[str]
+    parties: frozenset[str]
+
+    @classmethod
+    def of(cls, one: Candidate) -> _Rule:
+        return cls(one, frozenset(one.actors), frozenset(one.recipients), one.parties)
+
+
+def _by_rules(rules: Sequence[_Rule], symmetric: bool, parties: Parties) -> Features:
     """What the candidates of the type say of a reading."""
     found: Features = {}
     who, whom = frozenset(parties[0]), frozenset(parties[1])
-    for candidate in rules:
+    for candidate, actors, recipients, both in rules:
         if symmetric:
-            if candidate.parties == who:
+            if both == who:
                 found |= {
                     "rules agree": 1.0,
                     f"rules agree:{candidate.kind}": 1.0,
                     f"rules agree:{candidate.rule}": 1.0,
                 }
-            elif candidate.parties & who:
+            elif both & who:
                 found["rules overlap"] = 1.0
             continue
-        right = frozenset(candidate.actors) == who, frozenset(candidate.recipients) == whom
+        right = actors == who, recipients == whom
         if right[0]:
             found |= {"rule's actor": 1.0, f"rule's actor:{candidate.kind}:{candidate.actor_from}": 1.0}
         if right[1]:
             found |= {"rule's recipient": 1.0, f"rule's recipient:{candidate.kind}:{candidate.recipient_from}": 1.0}
         if all(right):
             found |= {"rules agree": 1.0, f"rules agree:{candidate.kind}": 1.0}
-        if frozenset(candidate.actors) == whom and who and whom:
+        if actors == whom and who and whom:
             found["rules swap"] = 1.0
     return found

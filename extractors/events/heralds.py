@@ -77,6 +77,7 @@ _DEFINITE = frozenset("der die das dem den des beim zum vom am im ihr ihrem ihre
 """before a word for a meeting that the reader knows of"""
 _WHOSE = frozenset("der des von mit zwischen".split())
 """behind one that says itself who meets"""
+_SPOKE = SPEAKING - {"warnen"}
 _BEHIND = 30
 """characters behind a word for a meeting in which its own day stands: "beim Gipfel in Brüssel am Donnerstag" """
 GOES_ON = frozenset({"noun:Dialog", "noun:Austausch", "noun:Kontakt", "noun:Konsultation", "noun:Vermittlung"})
@@ -141,14 +142,21 @@ def heralds() -> tuple[Herald, ...]:
     )
 
 
+@functools.lru_cache(2000)
+def _heralds_of(predicate: str) -> tuple[Herald, ...]:
+    """The rows that may announce by a verb: it is among theirs, or any will do."""
+    return tuple(row for row in heralds() if not row.verbs or predicate in row.verbs)
+
+
 def heralded(read: Reading, seen: Sequence[View]) -> Iterator[Heralded]:
     """What the rows announce, in the order of the text; of each clause what the first row says that says anything, and what is on
     the way to it."""
     for view in seen:
         for clause in view.sentence.clauses:
-            told = ([*_READ[row.of](read, view, clause, row)] for row in heralds() if row.of != _ON_THE_WAY)
+            known = _heralds_of(clause.predicate)
+            told = ([*_READ[row.of](read, view, clause, row)] for row in known if row.of != _ON_THE_WAY)
             yield from next(filter(None, told), ())
-            yield from (one for row in heralds() if row.of == _ON_THE_WAY for one in _aside(read, view, clause, row))
+            yield from (one for row in known if row.of == _ON_THE_WAY for one in _aside(read, view, clause, row))
 
 
 def _verb(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
@@ -331,7 +339,7 @@ def _their_meeting(read: Reading, view: View, clause: Clause, row: Herald) -> It
 def _before(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """Somebody spoke right before a meeting: it is on the day of the report, where no other day is told."""
     assert row.words is not None
-    if read.article.dated is None or clause.predicate not in SPEAKING - {"warnen"} or clause.voice != "active":
+    if read.article.dated is None or clause.predicate not in _SPOKE or clause.voice != "active":
         return
     today = read.dated.date()
     others = (t.when for t in read.times[view.sentence.index] if t.when is not None)
@@ -353,18 +361,23 @@ def _aside(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[H
     """Whom those who are to do something visit before or after, on a day of its own."""
     assert row.words is not None
     sentence = view.sentence
-    guests = _people(read, sentence, clause, "subject") if _is_plan(sentence, clause) else ()
+    nouns = [one for one in view.candidates if one.kind == "noun" and _names_visit(sentence, one, row.words)]
+    guests = _people(read, sentence, clause, "subject") if nouns and _is_plan(sentence, clause) else ()
     days = [t for t in _days(read, sentence, clause) if of_another_meeting(sentence, clause.head, t.start)]
     if not guests or not days or days[0].when is None or days[0].when.first <= read.dated.date():
         return
-    for candidate in view.candidates:
+    for candidate in nouns:
         anchor = sentence.tokens[candidate.anchor]
-        if not row.words.fullmatch(anchor.lemma) or candidate.kind != "noun" or not anchor.start < days[0].start:
+        if not anchor.start < days[0].start:
             continue
         named = read.named(sentence, anchor.end, days[0].start)
         hosts = {m.code for m in named if m.score >= _SURE and of_another_meeting(sentence, clause.head, m.start)}
         if hosts and meets({*guests, *hosts}):
             yield _announcement(view, clause, row, {*guests, *hosts}, days[0].when, candidate.anchor, candidate.mode)
+
+
+def _names_visit(sentence: Sentence, candidate: Candidate, words: re.Pattern[str]) -> bool:
+    return words.fullmatch(sentence.tokens[candidate.anchor].lemma) is not None
 
 
 _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]]] = MappingProxyType(

@@ -44,6 +44,8 @@ FLOOR = 0.06
 _OTHERS = 3
 """readings beside the likeliest that a proposal remembers"""
 _EMPTY = 1e-6
+_ALIKE = 1e-8
+"""more than rounding takes from a share"""
 
 
 def _logistic(score: float) -> float:
@@ -91,11 +93,11 @@ class Stack:
 
     def scores(self, features: Features, vector: NDArray[np.float32] | None = None) -> NDArray[np.float64]:
         """The score of each model, in their order."""
-        known = [(self._rows[name], value) for name, value in features.items() if name in self._rows]
+        known = [name for name in features if name in self._rows]
         total = self._bias.copy()
         if known:
-            rows, values = zip(*known, strict=True)
-            total += np.array(values) @ self._weights[list(rows)]
+            values = np.array([features[name] for name in known])
+            total += values @ self._weights[[self._rows[name] for name in known]]
         if self._vectors is not None and vector is not None:
             total += self._vectors @ vector
         return total
@@ -121,10 +123,14 @@ class Judge:
     """the score from which a time, place or speaker is told, and what a status other than past is favoured by"""
     all_types: Stack = field(init=False, repr=False, compare=False)
     all_statuses: Stack = field(init=False, repr=False, compare=False)
+    by_type: tuple[tuple[int, float], ...] = field(init=False, repr=False, compare=False)
+    """for each type its place among the network's answers, and what `mixed` favours it by"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "all_types", Stack([*self.types.values()]))
         object.__setattr__(self, "all_statuses", Stack([*self.status.values()]))
+        by_type = tuple((TYPES.index(t), self.mixed.weights.get(f"type:{t}", 0.0)) for t in self.types)
+        object.__setattr__(self, "by_type", by_type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,8 +214,8 @@ def likely(known: Judge, opinion: Opinion | None, scores: Sequence[float]) -> li
     weights, bias, heard = known.mixed.weights, known.mixed.bias, opinion.types.tolist()
     linear, network = weights.get("linear", 0.0), weights.get("network", 0.0)
     return [
-        _logistic(bias + linear * score + network * heard[TYPES.index(type_)] + weights.get(f"type:{type_}", 0.0))
-        for type_, score in zip(known.types, scores, strict=True)
+        _logistic(bias + linear * score + network * heard[at] + favour)
+        for (at, favour), score in zip(known.by_type, scores, strict=True)
     ]
 
 
@@ -247,9 +253,8 @@ def propose(view: View, type_: EventType, p_type: float, parties: Linear) -> tup
 
 def _first(shares: Sequence[float], options: Sequence[Parties], most: int) -> list[tuple[float, Parties]]:
     """So many readings at most, the likeliest first; the others need no order."""
-    rounded = [round(share, 9) for share in shares]
-    least = sorted(rounded, reverse=True)[:most][-1]
-    ahead = [item for item in zip(rounded, shares, options, strict=True) if item[0] >= least]
+    least = sorted(shares, reverse=True)[:most][-1] - _ALIKE
+    ahead = [(round(share, 9), share, h) for share, h in zip(shares, options, strict=True) if share >= least]
     return [(share, h) for _, share, h in sorted(ahead, key=lambda item: (-item[0], item[2]))[:most]]
 
 
@@ -321,12 +326,12 @@ def _heard(p: Proposal) -> Features:
     if opinion is None:
         return found
     t, place = TYPES.index(p.type), {code: i for i, code in enumerate(opinion.codes)}
-    found["network"] = float(np.clip(opinion.types[t], -8, 8)) / 4
+    found["network"] = max(-8.0, min(8.0, float(opinion.types[t]))) / 4
     for name, scores, codes in (
         ("actors", opinion.actors, p.parties[0]),
         ("recipients", opinion.recipients, p.parties[1]),
     ):
-        odds = [float(np.clip(scores[t, place[code]], -6, 6)) for code in codes if code in place]
+        odds = [max(-6.0, min(6.0, float(scores[t, place[code]]))) for code in codes if code in place]
         if odds:
             found[f"network:{name}"] = min(odds) / 3
     return found

@@ -143,15 +143,18 @@ def _options(
     by: dict[tuple[str, ...], set[str]] = {}
     for name, who in sets:
         by.setdefault(tuple(who), set()).add(name)
+    alike = _of_each_reading(reading, own, candidate, when, here)
     for who, names in by.items():
         if who:
             share = proposed[0].p_parties if "judge" in names else 0.0
             p = Proposal(
                 type=EventType.CONSULT, parties=(who, ()), seen=own, p_type=1.0, p_parties=share, candidate=candidate
             )
-            features = _features(reading, p, when, here) | {f"set:{name}": 1.0 for name in names}
+            features = alike | {f"set:{name}": 1.0 for name in names}
             inside = len(set(who) & strong)
             features |= {
+                f"n:{min(len(who), 4)}": 1.0,
+                f"sure:{int(share * 4)}": 1.0,
                 f"inside:{min(inside, 3)}:{min(len(who), 3)}": 1.0,
                 f"left out:{min(len(strong - set(who)), 3)}": 1.0,
             }
@@ -237,25 +240,24 @@ def _when(
     return None, "none"
 
 
-def _features(reading: Reading, p: Proposal, when: When | None, where: str) -> Features:
-    assert p.candidate is not None
+def _of_each_reading(reading: Reading, seen: View, candidate: Candidate, when: When | None, where: str) -> Features:
+    """What speaks for an announcement whoever meets."""
+    p = Proposal(type=EventType.CONSULT, parties=((), ()), seen=seen, p_type=1.0, p_parties=0.0, candidate=candidate)
     days = (when.first - reading.dated.date()).days if when is not None else None
     ahead = (
         "none" if days is None else "past" if days < 0 else "today" if days == 0 else "week" if days < 8 else "later"
     )
-    sentence = p.seen.sentence
+    sentence = seen.sentence
     return (
         {f"status:{name}": value for name, value in attaching.status_features(reading, p, when).items()}
         | {
             f"time from:{where}": 1.0,
             f"ahead:{ahead}": 1.0,
-            f"ahead:{ahead}:{p.candidate.kind}": 1.0,
-            f"row:{p.candidate.rule}": 1.0,
-            f"row:{p.candidate.rule}:{ahead}": 1.0,
-            f"n:{min(len(p.parties[0]), 4)}": 1.0,
-            f"sure:{int(p.p_parties * 4)}": 1.0,
+            f"ahead:{ahead}:{candidate.kind}": 1.0,
+            f"row:{candidate.rule}": 1.0,
+            f"row:{candidate.rule}:{ahead}": 1.0,
             f"part:{sentence.part}": 1.0,
-            f"strong:{sum('strong' in f for f in p.seen.flags.values())}": 1.0,
+            f"strong:{sum('strong' in f for f in seen.flags.values())}": 1.0,
             "position": min(sentence.index, 40) / 20,
         }
         | {f"predicate:{c.predicate.lower()}": 1.0 for c in sentence.clauses}

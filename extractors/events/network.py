@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ from extractors.events.features import TYPES, Opinion, Spans, View, worth_readin
 from extractors.events.reading import Reading
 from extractors.language import contextual
 from extractors.language.window_encoder import beside, normal
-from extractors.ontology import Status
+from extractors.ontology import EventType, Status
 
 PATH = Path(__file__).resolve().parents[1] / "data" / "weights" / "network.npz"
 _EPSILON = 1e-5
@@ -75,7 +75,7 @@ class Weights:
             some = rows[first : first + _AT_ONCE]
             told = [_forward(network, some) for network in self.networks]
             for row, *scores in zip(some, *told, strict=True):
-                *answers, asked = zip(*scores, strict=True)
+                *answers, shown = zip(*scores, strict=True)
                 types, actors, recipients, speakers, statuses, facts = map(_mean_of, answers)
                 yield Opinion(
                     codes=row.codes,
@@ -85,7 +85,7 @@ class Weights:
                     speakers=speakers,
                     statuses=statuses,
                     told=facts,
-                    spans=functools.partial(_asked_for, row, self.networks, asked),
+                    spans=_Asked(row, self.networks, shown).of_type,
                 )
 
 
@@ -94,30 +94,73 @@ def _mean_of(found: Sequence[Floats]) -> Floats:
     return mean
 
 
-class _Asked(NamedTuple):
-    """What a network says of the times and places of a sentence (types × T, types × P), and what it begins with for those
-    of other sentences."""
+class _Shown(NamedTuple):
+    """What a network made of a sentence: of its tokens, of all of it, and what each type sees of it."""
 
-    own: tuple[Floats, Floats]
-    of_types: tuple[Floats, Floats]
+    hidden: Floats
+    pool: Floats
+    view: Floats
 
 
-def _asked_for(row: Encoded, networks: Sequence[Mapping[str, Floats]], asked: Sequence[_Asked]) -> Spans:
-    """The times and places of the article as an act's of a sentence."""
-    beyond = row.beyond()
-    times, places = (
-        _mean_of(
+@dataclass(frozen=True)
+class _Asked:
+    """The times and places of an article as an act's of a sentence, worked out for the types that somebody asks about."""
+
+    row: Encoded
+    networks: Sequence[Mapping[str, Floats]]
+    shown: Sequence[_Shown]
+    known: dict[EventType, Spans] = field(default_factory=dict)
+
+    def of_type(self, type_: EventType) -> Spans:
+        if type_ not in self.known:
+            row, at = self.row, TYPES.index(type_)
+            times, places = self._beyond
+            self.known[type_] = Spans(
+                self._odds(FACTS[0], at, row.whens, row.times, times),
+                self._odds(FACTS[1], at, row.wheres, row.places, places),
+            )
+        return self.known[type_]
+
+    def _odds(
+        self, fact: str, type_: int, keys: Sequence[str], masks: NDArray[np.bool_], beyond: Beyond
+    ) -> dict[str, float]:
+        """For each time or place its log-odds where it is named here, else the best of where others name it."""
+        odds = _mean_of(
             [
-                np.concatenate([one.own[k], _elsewhere(w, fact, beyond[k], one.of_types[k])], axis=1)
-                for w, one in zip(networks, asked, strict=True)
+                np.concatenate([_own(w, fact, masks, one, type_), _elsewhere(w, fact, beyond, one, type_)])
+                for w, one in zip(self.networks, self.shown, strict=True)
             ]
         )
-        for k, fact in enumerate(FACTS)
-    )
-    whens, wheres = (
-        (*own, *dict.fromkeys(there.keys)) for own, there in zip((row.whens, row.wheres), beyond, strict=True)
-    )
-    return Spans(whens, times, wheres, places)
+        found: dict[str, float] = {}
+        for key, value in zip((*keys, *beyond.keys), odds.tolist(), strict=True):
+            found[key] = max(found.get(key, value), value)
+        return found
+
+    @functools.cached_property
+    def _beyond(self) -> tuple[Beyond, Beyond]:
+        return self.row.beyond()
+
+
+def _own(w: Mapping[str, Floats], fact: str, masks: NDArray[np.bool_], shown: _Shown, type_: int) -> Floats:
+    """The log-odds of each time or place of a sentence to be the act's of a type."""
+    of_type = shown.view[type_] @ w[f"{fact}x"] + w[f"{fact}t"][type_]
+    each = np.zeros((len(masks), shown.hidden.shape[1]), dtype=np.float32)
+    for k, mask in enumerate(masks):
+        each[k] = shown.hidden[mask].max(0)
+    return _odds_of(w, fact, type_, each @ w[f"{fact}e"] + of_type)
+
+
+def _elsewhere(w: Mapping[str, Floats], fact: str, beyond: Beyond, shown: _Shown, type_: int) -> Floats:
+    """The log-odds of each time or place where another sentence names it."""
+    name = f"far.{fact}"
+    of_type = shown.view[type_] @ w[f"{name}x"] + w[f"{name}t"][type_] + shown.pool @ w[f"{name}h"]
+    named = beyond.states @ w[f"{name}e"] + w[f"{name}g"][beyond.gaps] + w[f"{name}p"][beyond.parts]
+    return _odds_of(w, name, type_, named + of_type)
+
+
+def _odds_of(w: Mapping[str, Floats], name: str, type_: int, z: Floats) -> Floats:
+    odds: Floats = np.maximum(z, 0.0, out=z) @ w[f"{name}a"] + w[f"{name}b"][type_]
+    return odds
 
 
 @functools.cache
@@ -142,7 +185,7 @@ def read(path: Path) -> Weights:
 def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple[Any, ...]]:
     """All sentences as one run of tokens; nobody looks over a sentence's end. Log-odds, for each sentence: of each type;
     of each type and actor in reach to act (types × C), to be acted upon, and to be who says so; of each type and status
-    (types × S, before normalising); of each type and fact (types × TOLD) to be told; and what `_asked_for` goes on with."""
+    (types × S, before normalising); of each type and fact (types × TOLD) to be told; and what `_Asked` goes on with."""
     lengths = np.array([len(row.tags) for row in rows])
     ends = np.cumsum(lengths)
     starts = ends - lengths
@@ -155,14 +198,8 @@ def _forward(w: Mapping[str, Floats], rows: Sequence[Encoded]) -> Iterator[tuple
         view @ w[f"{k}w"] + w[f"{k}t"] + (pool @ w[f"{k}m"])[:, None] + (setting @ w[f"{k}s"])[:, None] for k in "st"
     )
     parties = _parties(w, rows, hidden, starts, view)
-    masks = [row.times for row in rows], [row.places for row in rows]
-    own = [
-        _of_each(w, fact, _strongest(hidden, some, starts), [len(one) for one in some], view)
-        for fact, some in zip(FACTS, masks, strict=True)
-    ]
-    of_types = [view @ w[f"far.{fact}x"] + w[f"far.{fact}t"] + (pool @ w[f"far.{fact}h"])[:, None] for fact in FACTS]
-    asked = map(_Asked, zip(*own, strict=True), zip(*of_types, strict=True))
-    return zip(types, *parties, statuses, told, asked, strict=True)
+    shown = map(_Shown, np.split(hidden, ends[:-1]), pool, view)
+    return zip(types, *parties, statuses, told, shown, strict=True)
 
 
 def _hidden(w: Mapping[str, Floats], rows: Sequence[Encoded], starts: Ints, lengths: Ints) -> Floats:
@@ -258,19 +295,6 @@ def _of_each(
     odds = np.maximum(z, 0.0, out=z) @ w[f"{name}a"] + w[f"{name}b"]
     odds = odds + more if more is not None else odds
     return [some.T for some in np.split(odds, np.cumsum(counts)[:-1])]
-
-
-def _elsewhere(w: Mapping[str, Floats], fact: str, beyond: Beyond, of_types: Floats) -> Floats:
-    """Of each type and time (or place) of other sentences to be the act's: the surest of where it is named."""
-    keys = list(dict.fromkeys(beyond.keys))
-    found = np.zeros((len(of_types), len(keys)), dtype=np.float32)
-    if keys:
-        named = beyond.states @ w[f"far.{fact}e"] + w[f"far.{fact}g"][beyond.gaps] + w[f"far.{fact}p"][beyond.parts]
-        z = named[:, None] + of_types
-        odds = np.maximum(z, 0.0, out=z) @ w[f"far.{fact}a"] + w[f"far.{fact}b"]
-        for k, key in enumerate(keys):
-            found[:, k] = odds[[other == key for other in beyond.keys]].max(0)
-    return found
 
 
 def _parties(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extractors.actors import Mention
 from extractors.events.announcing import BODIES, is_member, meets, within
-from extractors.events.candidates import in_genitive
+from extractors.events.beside import in_genitive
 from extractors.events.heralds import NEUTRAL, by_itself, of_another_meeting
 from extractors.events.judge import Proposal
 from extractors.events.reading import Reading

@@ -146,6 +146,11 @@ class Sentence:
         """The innermost clause a token belongs to."""
         return next((clause for clause in self.clauses if i in clause.tokens), None)
 
+    def first_from(self, start: int) -> Token | None:
+        """The first token that begins at a character of the text or behind it."""
+        at = bisect_left(self.tokens, start, key=lambda token: token.start)
+        return self.tokens[at] if at < len(self.tokens) else None
+
     def at(self, start: int, end: int) -> tuple[Token, ...]:
         """Tokens that overlap a stretch of the text."""
         return tuple(token for token in self.tokens if token.start < end and start < token.end)

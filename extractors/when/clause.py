@@ -224,15 +224,16 @@ def tells_when_said(sentence: Sentence, time: TimeExpression, today: date) -> bo
 
     What is said today was not said on a day to come ("sagte sie vor dem Gipfel in der kommenden Woche"), nor for one ("für Freitag").
     """
-    first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
-    if first is not None and any(t.text.rstrip(":") in _ISSUES for t in sentence.tokens[max(0, first - 2) : first]):
+    first = sentence.first_from(time.start)
+    at = first.i if first is not None else 0
+    if any(token.text.rstrip(":") in _ISSUES for token in sentence.tokens[max(0, at - 2) : at]):
         return True
     if time.when is not None and time.when.first > today:
         return False
-    before = sentence.tokens[first - 1].text.lower() if first else ""
+    before = sentence.tokens[at - 1].text.lower() if at else ""
     if before in ("für", "ab", "vom"):
         return before == "vom"
-    clause = sentence.clause_of(first) if first is not None else None
+    clause = sentence.clause_of(at) if first is not None else None
     if clause is None or clause.predicate not in SPEAKING or clause.tense not in ("preterite", "perfect", "present"):
         return False
     return clause.voice == "active" and clause.modal == ""
@@ -242,13 +243,14 @@ def tells_end(sentence: Sentence, time: TimeExpression) -> bool:
     """Whether something that goes on is over by then, as its clause or attribute says: "das Treffen, das am Donnerstag endet",
     "das am Freitag auslaufende Abkommen"; or is no longer to begin then: "am Freitag statt am Donnerstag", "sie beraten bis
     Sonntag"."""
-    first = next((token.i for token in sentence.tokens if token.start >= time.start), None)
-    behind = next((token.text for token in sentence.tokens if token.start >= time.end), "")
-    if behind.startswith(_ENDS):
+    first = sentence.first_from(time.start)
+    behind = sentence.first_from(time.end)
+    if behind is not None and behind.text.startswith(_ENDS):
         return True
-    if first is not None and any(t.text.lower() in _NOT_THEN for t in sentence.tokens[max(0, first - 2) : first]):
+    at = first.i if first is not None else 0
+    if any(token.text.lower() in _NOT_THEN for token in sentence.tokens[max(0, at - 2) : at]):
         return True
-    clause = sentence.clause_of(first) if first is not None else None
+    clause = sentence.clause_of(at) if first is not None else None
     return clause is not None and clause.predicate in _ENDING
 
 

@@ -164,9 +164,13 @@ _ROWS: tuple[_Row, ...] = (
 )  # fmt: skip
 
 
+_BEGIN = "(?=[0-9ABDEFGHJKMNOPQRSTVWZabdefghjklmnostvwzä])"
+"""a letter or digit that a trigger begins with: at most others the dear alternatives need not be tried"""
+
+
 @functools.cache
 def trigger() -> re.Pattern[str]:
-    return re.compile(_TRIGGER, re.VERBOSE)
+    return re.compile(_BEGIN + "(?:" + _TRIGGER + ")", re.VERBOSE)
 
 
 @functools.cache

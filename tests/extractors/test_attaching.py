@@ -11,8 +11,9 @@ from extractors.events import encoding
 from extractors.events.announcing import NO_YEAR, behind
 from extractors.events.around import Around
 from extractors.events.attaching import Option, speaker_options, time_options
-from extractors.events.candidates import candidates, completed
+from extractors.events.candidates import candidates
 from extractors.events.coding import coded
+from extractors.events.completing import completed
 from extractors.events.features import views
 from extractors.events.judge import judge, proposals
 from extractors.events.reading import Reading, reading

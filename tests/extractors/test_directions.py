@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.events import code_events
-from extractors.events.candidates import candidates, completed
+from extractors.events.candidates import candidates
+from extractors.events.completing import completed
 from extractors.events.directions import (
     ACTS,
     AGAINST,

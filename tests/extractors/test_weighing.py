@@ -35,7 +35,7 @@ def view(chance: random.Random) -> View:
         speakers=numbers.normal(0, 4, size).astype(np.float32),
         statuses=numbers.normal(0, 4, (len(TYPES), len(Status))).astype(np.float32),
         told=numbers.normal(0, 4, (len(TYPES), 3)).astype(np.float32),
-        spans=lambda: Spans((), np.zeros((len(TYPES), 0), np.float32), (), np.zeros((len(TYPES), 0), np.float32)),
+        spans=lambda type_: Spans({}, {}),
     )
     return View(
         sentence=SENTENCE,

@@ -88,6 +88,11 @@ def whole(text: str) -> str:
     return text
 
 
+def one_line(text: str) -> str:
+    """The text whole and on one line. What prints holds no half of a character: most texts are looked at once."""
+    return text if is_one_line(text) else " ".join(whole(text).split())
+
+
 def mostly_utf8(body: bytes) -> bool:
     """Whether broken UTF-8 is still UTF-8 (a cut-off end, a stray byte) rather than something else called so."""
     text = body.decode("utf-8", "replace")
@@ -145,13 +150,12 @@ class Article:
         agreement: float | None = None,
     ) -> Article:
         """Lay the pieces out into one text. Empty pieces are left out; newlines inside a piece become blanks."""
-        headline, teaser = whole(headline), whole(teaser)
-        pieces = [(PartKind.HEADLINE, headline), (PartKind.TEASER, teaser), *((kind, whole(raw)) for kind, raw in body)]
+        headline, teaser = one_line(headline), one_line(teaser)
         parts: list[Part] = []
         lines: list[str] = []
         at = 0
-        for kind, raw in pieces:
-            line = raw if is_one_line(raw) else " ".join(raw.split())
+        for kind, raw in ((PartKind.HEADLINE, headline), (PartKind.TEASER, teaser), *body):
+            line = one_line(raw)
             if not line:
                 continue
             parts.append(Part(kind=kind, start=at, end=at + len(line)))
@@ -160,9 +164,9 @@ class Article:
         return cls(
             url=url,
             publisher=publisher,
-            headline=" ".join(headline.split()),
+            headline=headline,
             kicker=whole(kicker),
-            teaser=" ".join(teaser.split()),
+            teaser=teaser,
             byline=whole(byline),
             dateline=whole(dateline),
             text="\n".join(lines),

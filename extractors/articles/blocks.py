@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from extractors.articles.markup import BREAK, Markup, on_one_line
+from extractors.articles.markup import BREAK, Markup, Named, on_one_line
 from extractors.model import PartKind
 
 STRIPPED = frozenset(
@@ -243,12 +243,12 @@ def _name(attributes: Mapping[str, str | None]) -> str:
     return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
 
 
-def strip(elements: Sequence[LexborNode]) -> None:
+def strip(elements: Sequence[Named]) -> None:
     """Take out the STRIPPED among these elements of the page, and let each <br> show in the text of its paragraph."""
-    for br in [node for node in elements if node.tag == "br"][:20_000]:
+    for br in [node for name, node in elements if name == "br"][:20_000]:
         br.replace_with(BREAK)
     # From the last to the first: an element that has been taken out with another one around it must not be touched again.
-    for node in reversed([node for node in elements if node.tag in STRIPPED]):
+    for node in reversed([node for name, node in elements if name in STRIPPED]):
         node.decompose(recursive=False)
 
 
@@ -258,15 +258,28 @@ class Weights:
 
     held: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     children: dict[int, dict[int, LexborNode]] = field(default_factory=lambda: defaultdict(dict))
+    _chains: dict[int, list[int]] = field(default_factory=dict)
+    """an element and those around it: paragraphs stand side by side, and the way up is gone once"""
 
     def add(self, node: LexborNode, weight: int) -> None:
+        parent = node.parent
+        if parent is None:
+            return
+        key = parent.mem_id
+        self.children[key][node.mem_id] = node
+        if key not in self._chains:
+            self._chains[key] = self._chain(parent)
+        for one in self._chains[key]:
+            self.held[one] += weight
+
+    def _chain(self, node: LexborNode) -> list[int]:
+        chain = [node.mem_id]
         child, parent = node, node.parent
-        for _ in range(MAX_CLIMB):
-            if parent is None:
-                break
-            self.held[parent.mem_id] += weight
+        while parent is not None and len(chain) < MAX_CLIMB:
+            chain.append(parent.mem_id)
             self.children[parent.mem_id][child.mem_id] = child
             child, parent = parent, parent.parent
+        return chain
 
     def heaviest(self, node: LexborNode) -> tuple[LexborNode | None, int]:
         inner = self.children.get(node.mem_id, {})
@@ -374,7 +387,11 @@ def _holds(node: LexborNode, inner: LexborNode) -> bool:
 
 def linked(node: LexborNode) -> int:
     """Characters that stand in links."""
-    return 0 if _bare(node) else sum([len(whole_text(link)) for link in node.css("a")])
+    return 0 if _bare(node) else _in_links(node)
+
+
+def _in_links(node: LexborNode) -> int:
+    return sum([len(whole_text(link)) for link in node.css("a")])
 
 
 def _bare(node: LexborNode) -> bool:
@@ -418,11 +435,17 @@ def stretch(node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:
     text = whole_text(node)
     if _APART.match(text) and holds(node, _INITIAL):
         text = "".join(text.split(maxsplit=1))
+    bare = _bare(node)
     size = len(text)
-    own = size - linked(node)
+    own = size if bare else size - _in_links(node)
     if (own * 5 < size < 200) or (tag == "li" and own * 2 < size):
         return
-    yield from _lines(text, PartKind.SUBHEAD if tag in _HEADINGS else PartKind.PARAGRAPH, own, node, junk)
+    kind = PartKind.SUBHEAD if tag in _HEADINGS else PartKind.PARAGRAPH
+    if BREAK in text:
+        yield from _lines(text, kind, own, node, junk)
+    else:
+        bold = kind is PartKind.PARAGRAPH and not bare and _bold(node, text)
+        yield from _kept(text, kind, own, junk, bold=bold)
 
 
 def runs(node: LexborNode, sieve: Sieve, junk: re.Pattern[str] | None = None, depth: int = 0) -> Iterator[Block]:
@@ -450,9 +473,6 @@ def _run(run: list[str], junk: re.Pattern[str] | None) -> Iterator[Block]:
 
 def _lines(text: str, kind: PartKind, own: int, node: LexborNode, junk: re.Pattern[str] | None) -> Iterator[Block]:
     """A paragraph, or several where two <br> part them; bold words before a <br> are a subhead."""
-    if BREAK not in text:
-        yield from _kept(text, kind, own, junk, bold=kind is PartKind.PARAGRAPH and _bold(node, text))
-        return
     first, rest = text.split(BREAK, 1)
     if kind is PartKind.PARAGRAPH and rest.strip() and _bold(node, first):
         yield from _kept(first, kind, own, junk, bold=True)
@@ -478,7 +498,7 @@ def junk_line(line: str) -> bool:
     """Whether a line is what houses write around their articles, not in them."""
     if begins_as_junk(line):
         return True
-    return len(line) <= MAX_ENDED and any(word in line and end.search(line) is not None for word, end in _JUNK_END)
+    return len(line) <= MAX_ENDED and any(end.search(line) is not None for word, end in _JUNK_END if word in line)
 
 
 def begins_as_junk(line: str) -> bool:
@@ -488,7 +508,7 @@ def begins_as_junk(line: str) -> bool:
 
 def _bold(node: LexborNode, text: str) -> bool:
     """Whether these words are all of the element's first bold stretch."""
-    bold = None if _bare(node) else node.css_first("strong, b")
+    bold = node.css_first("strong, b")
     return bold is not None and 3 < len(text.strip()) <= 120 and bold.text().strip(f" \n\t{BREAK}") == text.strip()
 
 

@@ -70,8 +70,8 @@ def _agree(told: str, lines: Sequence[str]) -> bool:
 
     for 0.8 twice as many words must be alike as not, and no more of them need be counted.
     """
-    alike, apart = (text.casefold() for text in _compared(told, lines))
-    enough = max(1, ALIKE * len(_WORD.findall(apart)))
+    alike, apart = _compared(told, lines)
+    enough = max(1, ALIKE * len(_WORD.findall(apart.casefold())))
     counted = sum(1 for _ in itertools.islice(_WORD.finditer(alike), enough))
     return counted == enough or f1(told, " ".join(lines)) >= AGREE
 

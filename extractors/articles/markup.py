@@ -9,6 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -72,6 +73,10 @@ _WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 """browsers read ISO 8859-1 as Windows-1252, whose quotation marks German pages use"""
 
 
+Named: TypeAlias = tuple[str, LexborNode]
+"""an element and its name, for which the parser is asked once"""
+
+
 @dataclass(frozen=True, slots=True)
 class Markup:
     """A page in UTF-8 and as a tree. The tree is changed while reading: use it once."""
@@ -90,9 +95,9 @@ class Markup:
     def all(self, selector: str) -> list[LexborNode]:
         return self.tree.css(selector) if selector else []
 
-    def named(self, names: frozenset[str]) -> list[LexborNode]:
+    def named(self, names: frozenset[str]) -> list[Named]:
         """The UNCOMMON elements of these names in document order: one walk, however many names."""
-        return [node for node in self.tree.css(UNCOMMON) if node.tag in names]
+        return [(name, node) for node in self.tree.css(UNCOMMON) if (name := node.tag) in names]
 
 
 def parse(body: bytes, content_type: str = "") -> Markup:

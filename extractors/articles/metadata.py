@@ -14,10 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from selectolax.lexbor import LexborNode
-
 from extractors.articles.headlines import fold
-from extractors.articles.markup import on_one_line
+from extractors.articles.markup import Named, on_one_line
 
 SPEAKING = frozenset({"script", "meta"})
 MAX_JSON = 400_000
@@ -75,7 +73,7 @@ class Claims:
         return found if isinstance(found, list) else [found]
 
 
-def claims(elements: Sequence[LexborNode], url: str = "") -> Claims:
+def claims(elements: Sequence[Named], url: str = "") -> Claims:
     """Read the SPEAKING among these elements of the page at `url` in one go.
 
     Of several articles among the JSON-LD objects the one counts that says to be this page, or else the first.
@@ -107,9 +105,9 @@ def _place(url: str) -> str:
     return re.sub(r"^https?://(?:www\.)?|[?#].*$|/$", "", url[:MAX_CLAIM])
 
 
-def _meta(elements: Sequence[LexborNode]) -> dict[str, str]:
+def _meta(elements: Sequence[Named]) -> dict[str, str]:
     said: dict[str, str] = {}
-    metas = (node.attributes for node in elements if node.tag == "meta")
+    metas = (node.attributes for name, node in elements if name == "meta")
     for attributes in itertools.islice((one for one in metas if "content" in one), 300):
         key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         value = attributes.get("content")
@@ -124,10 +122,10 @@ def _key(name: str) -> str:
     return _PUNCTUATION.sub("", name.lower())
 
 
-def _linked(elements: Sequence[LexborNode]) -> Iterator[Mapping[str, Any]]:
+def _linked(elements: Sequence[Named]) -> Iterator[Mapping[str, Any]]:
     """The objects of all JSON-LD blocks, breadth first inside each."""
     seen = 0
-    scripts = (node for node in elements if node.tag == "script" and _is_linked(node.attributes))
+    scripts = (node for name, node in elements if name == "script" and _is_linked(node.attributes))
     for script in itertools.islice(scripts, 40):
         waiting: list[Any] = [_json(script.text())]
         while waiting and seen < MAX_NODES:

@@ -25,14 +25,18 @@ FIRST = SPEAKING | sieving.STRIPPED | {"br"}
 """elements that are looked for before all others"""
 GENERIC_LAYOUT = Layout(version="1", mark="html")
 
+# To look for letters in the names of all elements is what costs: both "author" and "autor" only where there is "aut".
 LEADS = (
-    '[itemprop="description"]:not(meta), [class*="lead" i]:not([class*="leader" i]):not([class*="leading-" i]), [class*="intro" i], [class*="vorspann" i], '
-    '[class*="standfirst" i], [class*="abstract" i], [class*="subline" i], [class*="teaser-text" i], [class*="summary" i], '
-    '[class*="excerpt" i], [class*="article-teaser" i], [class*="description" i]'
+    '[itemprop="description"]:not(meta), '
+    '[class*="ea" i]:is([class*="lead" i]:not([class*="leader" i], [class*="leading-" i]), [class*="teaser-text" i], [class*="article-teaser" i]), '
+    '[class*="in" i]:is([class*="intro" i], [class*="subline" i]), '
+    '[class*="p" i]:is([class*="vorspann" i], [class*="excerpt" i], [class*="description" i]), '
+    '[class*="st" i]:is([class*="standfirst" i], [class*="abstract" i]), [class*="summary" i]'
 )
 """where houses put the paragraph between headline and text"""
 STANDS = (
-    '[class*="stand" i], [class*="metatext" i], [class*="modified" i], [class*="changed" i], [class*="date" i], time'
+    '[class*="ta" i]:is([class*="stand" i], [class*="metatext" i]), '
+    '[class*="ed" i]:is([class*="modified" i], [class*="changed" i]), [class*="date" i], time'
 )
 DATED = (
     '[class*="date" i], [class*="datum" i], [class*="time" i], [class*="line" i], [class*="meta" i], [class*="info" i]'
@@ -48,8 +52,8 @@ _STATED_STAND = re.compile(
     re.IGNORECASE,
 )
 _CUT_OFF = re.compile(r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
+_NO_LETTERS = re.compile(r"\W+")
 _STOPS = (".", "!", "?", "“", '"', "«")
-# To look for letters in the names of all elements is what costs: both "author" and "autor" only where there is "aut".
 BYLINES = '[class*="byline" i], [class*="aut" i]:is([class*="author" i], [class*="autor" i]), [rel="author"], [itemprop="author"]'
 _CREDIT = re.compile(
     r"[(\[]?((?:[a-zäöü]{2,4}\s?/\s?)?(?:dpa|afp|reuters|apa|ap|kna|epd|sda|rtr|ots|red\.?|sid|dts)(?:[/,\s|-]+[A-Za-zäöü.]{1,20}){0,4}(?:,?\s\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4})?)?"
@@ -402,8 +406,11 @@ def without_title(body: tuple[Block, ...], title: Title) -> tuple[Block, ...]:
     """Without headline and kicker where the page shows them again above the text, however it joins them."""
     headline, kicker = _letters(title.headline), _letters(title.kicker)
     said = {headline, kicker, kicker + headline}
+    longest = len(kicker + headline)
 
     def again(block: Block) -> bool:
+        if block.kind is not PartKind.SUBHEAD and len(_letters(block.text[: 2 * longest])) > longest:
+            return False  # as most paragraphs, of which no more need be looked at
         letters = _letters(block.text)
         front = len(letters) - len(headline)
         titled = block.kind is PartKind.SUBHEAD and len(headline) > MIN_TITLE and letters.endswith(headline)
@@ -413,7 +420,7 @@ def without_title(body: tuple[Block, ...], title: Title) -> tuple[Block, ...]:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"\W+", "", fold(text))
+    return _NO_LETTERS.sub("", fold(text))
 
 
 def _byline(layout: Layout, said: Claims, markup: Markup, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:

@@ -102,10 +102,13 @@ def _answer(asked: Question, facts: dict[str, float], head: set[str], early: dic
     """Log-odds of a question."""
     odds = asked.facts.get("", 0.0)
     odds += sum([weight * facts[name] for name, weight in asked.facts.items() if name in facts])
-    for tags, weights in ((head, asked.head_words), (early.keys(), asked.words)):
-        odds += sum([weight for tag in tags if (weight := weights.get(tag))]) / math.sqrt(len(tags) or 1)
-    weights = asked.early_words
-    return odds + sum([weight * soon for tag, soon in early.items() if (weight := weights.get(tag))])
+    odds += sum([weight for tag in head if (weight := asked.head_words.get(tag))]) / math.sqrt(len(head) or 1)
+    there = by_soon = 0.0
+    for tag, soon in early.items():
+        if weights := asked.words.get(tag):
+            there += weights[0]
+            by_soon += weights[1] * soon
+    return odds + there / math.sqrt(len(early) or 1) + by_soon
 
 
 def _chance(odds: float) -> float:

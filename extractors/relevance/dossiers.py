@@ -42,13 +42,12 @@ class Rules:
 class Question:
     """What one logistic regression asks of an article: weights of named facts and of words by where they stand.
 
-    `early_words` are the words of the whole article, weighed by how soon each first comes.
+    `words` are those of the whole article, each with two weights: for being there, and by how soon it first comes.
     """
 
     facts: dict[str, float] = field(default_factory=dict)
     head_words: dict[str, float] = field(default_factory=dict)
-    words: dict[str, float] = field(default_factory=dict)
-    early_words: dict[str, float] = field(default_factory=dict)
+    words: dict[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,8 +278,7 @@ def _question(arrays: Any, part: str) -> Question:
     return Question(
         facts=_table(arrays, f"{part}_facts"),
         head_words=_keyed(words, "h:"),
-        words=_keyed(words, "t:"),
-        early_words=_keyed(words, "e:"),
+        words=_paired(_keyed(words, "t:"), _keyed(words, "e:")),
     )
 
 
@@ -290,6 +288,10 @@ def _table(arrays: Any, part: str) -> dict[str, float]:
 
 def _keyed(table: dict[str, float], prefix: str) -> dict[str, float]:
     return {name.removeprefix(prefix): weight for name, weight in table.items() if name.startswith(prefix)}
+
+
+def _paired(there: dict[str, float], early: dict[str, float]) -> dict[str, tuple[float, float]]:
+    return {word: (there.get(word, 0.0), early.get(word, 0.0)) for word in there | early}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,7 +311,7 @@ def adjusted(dossier: Dossier, by: Adjustment) -> Dossier:
     """The dossier with what the answers taught. Raises ValueError for an adjustment of another version of it."""
     if dossier.model is None or by.base != dossier.coder:
         raise ValueError(f"fitted on version {by.base} of {dossier.name}, this is {dossier.coder}")
-    taught = Question(facts={"": by.bias}, head_words=by.head_words, words=by.words)
+    taught = Question(facts={"": by.bias}, head_words=by.head_words, words=_paired(by.words, {}))
     told = repr((by.bias, sorted(by.head_words.items()), sorted(by.words.items())))
     return replace(
         dossier,

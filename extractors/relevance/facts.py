@@ -18,6 +18,8 @@ OPENING = 3
 """how many words open a sentence: German mostly names first who acts"""
 
 WORD = re.compile(r"\w+")
+_PARTED = "İ"
+"""written small, it is two letters, of which the second parts the word"""
 # A sentence ends at a stop before a capital or a quotation mark, not after an ordinal, initial or short abbreviation.
 # The stop stands first, and what may not be before it looks back over it: else every letter of a text is asked all five.
 _STOP = re.compile(r"[.!?:](?<![\s.]\w.)(?<!\d.)(?<!\b[A-ZÄÖÜ]r.)(?<!\bbzw.)(?<!\bca.)[\"”“«»']?\s+(?=[A-ZÄÖÜ„“\"»«+])")
@@ -37,9 +39,9 @@ _COMMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: dozens are made of an article, and that would take three times as long
 class Sentence:
-    """A stretch of the text with the rows that hit in it."""
+    """A stretch of the text with the rows that hit in it. Never changed."""
 
     start: int
     end: int
@@ -53,8 +55,8 @@ class Sentence:
     """whether it opens with a state or its people in office, as what they do does"""
     voices: int = 0
     """how many words name somebody who speaks for no state"""
-    hits: tuple[tuple[int, int], ...] = ()
-    """which of its words hit rows, or may begin a phrase that does, and the bits of these"""
+    hits: tuple[tuple[str, int], ...] = ()
+    """the words, as written, that hit rows, or may begin a phrase that does, and the bits of these"""
 
 
 def read_sentences(article: Article, dossier: Dossier) -> tuple[Sentence, ...]:
@@ -89,24 +91,26 @@ def _split(text: str, part: Part) -> Iterator[tuple[int, int]]:
 
 
 def _sentence(text: str, start: int, end: int, place: str, title: bool, lexicon: Lexicon) -> Sentence:
-    words = WORD.findall(text[start:end].lower())
+    written = WORD.findall(text, start, end)
+    words = list(map(str.lower, written))
     entries = lexicon.all(words)
+    hits = tuple([(word, entry.hits) for word, entry in zip(written, entries, strict=True) if entry.hits])
+    if _PARTED in text:
+        words = WORD.findall(text[start:end].lower())
+        entries = lexicon.all(words)
     rows = voices = opening = 0
-    hits: list[tuple[int, int]] = []
     for at, entry in enumerate(entries):
         if not entry.hits:
             continue
-        hits.append((at, entry.hits))
         rows |= entry.rows
         voices += bool(entry.rows & lexicon.voice)
+        opening |= entry.rows if at < OPENING else 0
         for rest, bit in entry.opens:
             if len(words) > at + len(rest) and all(p.fullmatch(words[at + 1 + k]) for k, p in enumerate(rest)):
                 rows |= bit
-    for entry in entries[:OPENING]:
-        opening |= entry.rows
     by_state = title and _by_state(words, entries, lexicon)
     tags = tuple([entry.tag for entry in entries])
-    return Sentence(start, end, place, rows, tags, title, opening, by_state, voices, tuple(hits))
+    return Sentence(start, end, place, rows, tags, title, opening, by_state, voices, hits)
 
 
 def _by_state(words: Sequence[str], entries: Sequence[Entry], lexicon: Lexicon) -> bool:
@@ -185,18 +189,25 @@ def _speaker_facts(sentences: Sequence[Sentence], known: Masks) -> dict[str, flo
 
 def _style_facts(text: str, sentences: Sequence[Sentence]) -> dict[str, float]:
     """How an article is written, whatever it is about: a report quotes, a comment exclaims, asks and says "wir"."""
-    plain = _QUOTED.sub(" ", text)
+    quoted = _QUOTED.findall(text)
+    # In place of each stands a blank.
+    length = len(text) - sum(map(len, quoted)) + len(quoted)
+    words = _words(text, sentences) - sum([len(WORD.findall(quote)) for quote in quoted])
     head = " ".join(text[s.start : s.end] for s in sentences if s.place == "head")
     lead = " ".join(text[s.start : s.end] for s in sentences if s.place == "lead")
     return {
         COMMENT: float(bool(_COMMENT.search(text[: len(head) + 160]))),
         "style:question in head": float("?" in head),
-        "style:exclamations": math.log1p(plain.count("!")),
+        "style:exclamations": math.log1p(text.count("!") - sum([quote.count("!") for quote in quoted])),
         "style:first person": float(min(3, len(_FIRST.findall(_QUOTED.sub(" ", f"{head} {lead}"))))),
-        "style:quoted": 1 - len(plain) / max(1, len(text)),
+        "style:quoted": 1 - length / max(1, len(text)),
         # No prose has more; lists and texts without stops do.
-        "style:words a sentence": min(30.0, len(WORD.findall(plain)) / max(1, len(sentences))),
+        "style:words a sentence": min(30.0, words / max(1, len(sentences))),
     }
+
+
+def _words(text: str, sentences: Sequence[Sentence]) -> int:
+    return len(WORD.findall(text)) if _PARTED in text else sum([len(s.tags) for s in sentences])
 
 
 def _score_facts(sentences: Sequence[Sentence], scores: Sequence[float]) -> dict[str, float]:

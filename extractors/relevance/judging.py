@@ -6,13 +6,13 @@ import functools
 import hashlib
 import itertools
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from extractors.model import Article, Assessment, Grade, Reason
 from extractors.relevance.dossiers import Dossier, Model, Question, Rules
 from extractors.relevance.facts import (
-    WORD,
     Sentence,
     article_facts,
     early_words,
@@ -20,27 +20,20 @@ from extractors.relevance.facts import (
     head_words,
     read_sentences,
 )
-from extractors.relevance.rows import Lexicon, Masks
+from extractors.relevance.rows import Masks
 
 MAX_SENTENCES = 3
 
 
 def prefilter(text: str, dossier: Dossier) -> bool:
-    """Whether the whole text of an article may concern the dossier at all. Never false where a core side is named.
-
-    Plain substring search beats one regular expression of many alternatives about tenfold.
-    """
+    """Whether the whole text of an article may concern the dossier at all. Never false where a core side is named."""
     return _holds_any(text, dossier.lexicon.stems)
 
 
 @functools.lru_cache(maxsize=4)
-def _holds_any(text: str, stems: tuple[str, ...]) -> bool:
+def _holds_any(text: str, stems: re.Pattern[str]) -> bool:
     """Remembered: of an article of the matter it is asked before it is judged, and while it is."""
-    lowered = text.lower()
-    for stem in stems:  # noqa: SIM110 - without a generator a tenth quicker
-        if stem in lowered:
-            return True
-    return False
+    return stems.search(text.lower()) is not None
 
 
 def assess(article: Article, dossier: Dossier) -> Assessment:
@@ -62,7 +55,7 @@ def assess(article: Article, dossier: Dossier) -> Assessment:
         score=round(score, 4),
         grade=grade,
         rule_grade=rule_grade,
-        reasons=_reasons(article, sentences, dossier),
+        reasons=_reasons(sentences, dossier),
         sentences=_deciding(sentences, scores),
         coder=dossier.coder,
     )
@@ -109,10 +102,13 @@ def _answer(asked: Question, facts: dict[str, float], head: set[str], early: dic
     """Log-odds of a question."""
     odds = asked.facts.get("", 0.0)
     odds += sum([weight * facts[name] for name, weight in asked.facts.items() if name in facts])
-    for tags, weights in ((head, asked.head_words), (early.keys(), asked.words)):
-        odds += sum([weight for tag in tags if (weight := weights.get(tag))]) / math.sqrt(len(tags) or 1)
-    weights = asked.early_words
-    return odds + sum([weight * soon for tag, soon in early.items() if (weight := weights.get(tag))])
+    odds += sum([weight for tag in head if (weight := asked.head_words.get(tag))]) / math.sqrt(len(head) or 1)
+    there = by_soon = 0.0
+    for tag, soon in early.items():
+        if weights := asked.words.get(tag):
+            there += weights[0]
+            by_soon += weights[1] * soon
+    return odds + there / math.sqrt(len(early) or 1) + by_soon
 
 
 def _chance(odds: float) -> float:
@@ -125,31 +121,16 @@ def _deciding(sentences: Sequence[Sentence], scores: Sequence[float]) -> tuple[t
     return tuple(sorted((start, end) for _, start, end in ranked[:MAX_SENTENCES]))
 
 
-def _reasons(article: Article, sentences: Sequence[Sentence], dossier: Dossier) -> tuple[Reason, ...]:
+def _reasons(sentences: Sequence[Sentence], dossier: Dossier) -> tuple[Reason, ...]:
     """The rows that hit, most frequent first, with their words as the text writes them; weight is the sentence count."""
-    hit: dict[int, list[int]] = defaultdict(list)
-    for number, sentence in enumerate(sentences):
+    hit: dict[int, list[Sentence]] = defaultdict(list)
+    for sentence in sentences:
         for at in _bits(sentence.rows):
-            hit[at].append(number)
-
-    @functools.cache
-    def words(number: int) -> list[tuple[str, int]]:
-        return _words_that_hit(article.text, sentences[number], dossier.lexicon)
-
+            hit[at].append(sentence)
     return tuple(
-        Reason(rule=dossier.rows[at].label, words=_words_of(map(words, where), 1 << at), weight=float(len(where)))
+        Reason(rule=dossier.rows[at].label, words=_words_of(where, 1 << at), weight=float(len(where)))
         for at, where in sorted(hit.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     )
-
-
-def _words_that_hit(text: str, sentence: Sentence, lexicon: Lexicon) -> list[tuple[str, int]]:
-    """As the text writes them, with the bits of the rows."""
-    found = WORD.findall(text, sentence.start, sentence.end)
-    if len(found) == len(sentence.tags):
-        return [(found[at], bits) for at, bits in sentence.hits]
-    # "İ", written small, is two letters, of which the second parts the word.
-    entries = lexicon.all([word.lower() for word in found])
-    return [(word, entry.hits) for word, entry in zip(found, entries, strict=True) if entry.hits]
 
 
 def _bits(rows: int) -> Iterator[int]:
@@ -158,11 +139,11 @@ def _bits(rows: int) -> Iterator[int]:
         rows &= rows - 1
 
 
-def _words_of(sentences: Iterable[Sequence[tuple[str, int]]], bit: int) -> tuple[str, ...]:
+def _words_of(sentences: Iterable[Sentence], bit: int) -> tuple[str, ...]:
     """Up to three words of the text on which the row hit (of a phrase, its first word)."""
     found: dict[str, None] = {}
-    for words in sentences:
-        found.update((word, None) for word, bits in words if bits & bit)
+    for sentence in sentences:
+        found.update(dict.fromkeys([word for word, bits in sentence.hits if bits & bit]))
         if len(found) >= 3:
             break
     return tuple(found)[:3]

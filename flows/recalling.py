@@ -58,7 +58,9 @@ def _nearest(rows: Iterable[Any], parties: frozenset[str], days: Iterable[date])
 
 def opened_before(connection: Connection, events: Sequence[Event], ref: ArticleRef) -> frozenset[str]:
     """The uids, of those that the events would give, of acts that the archive has: mostly none, and then no act is asked for."""
-    return frozenset(connection.scalars(_uids_known(connection), {"those": [acts.mint(event, ref) for event in events]}))
+    return frozenset(
+        connection.scalars(_uids_known(connection), {"those": [acts.mint(event, ref) for event in events]})
+    )
 
 
 def act_of_before(

@@ -82,6 +82,7 @@ def follow_acts(
     archive.tracking.alone()
     known = recalling.known_acts(archive.connection, events, ref)
     marks = recalling.marks_of(archive.connection, known.values())
+    before = recalling.opened_before(archive.connection, events, ref)
     links, merges = [], []
     fresh: set[str] = set()
     further: set[str] = set()
@@ -93,9 +94,9 @@ def follow_acts(
             touched.pop(redirect.gone, None)
             known[act.id] = touched[act.id] = act
         found = acts.link(event, ref, known.values(), marks)
-        if found.new and (before := recalling.act_of_before(archive, found.act, merges, known)) is not None:
-            known[before.id] = before
-            found = dataclasses.replace(found, act=before.id, new=False, reasons=("this article told it before",))
+        if found.new and (told := recalling.act_of_before(archive, found.act, merges, known, before)) is not None:
+            known[told.id] = told
+            found = dataclasses.replace(found, act=told.id, new=False, reasons=("this article told it before",))
         act = acts.open_act(event, ref) if found.new else acts.absorb(known[found.act], event, ref, found)
         if found.new:
             fresh.add(act.id)

@@ -6,7 +6,7 @@ What the pure logic must remember of each lies in the row's `detail`, as JSON of
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -56,16 +56,27 @@ def _nearest(rows: Iterable[Any], parties: frozenset[str], days: Iterable[date])
     return [row.id for row in sorted(shared, key=apart)[:MOST_CANDIDATES]]
 
 
+def opened_before(connection: Connection, events: Sequence[Event], ref: ArticleRef) -> frozenset[str]:
+    """The uids, of those that the events would give, of acts that the archive has: mostly none, and then no act is asked for."""
+    return frozenset(
+        connection.scalars(_uids_known(connection), {"those": [acts.mint(event, ref) for event in events]})
+    )
+
+
 def act_of_before(
-    archive: Archive, minted: str, merges: Sequence[Redirect], known: Mapping[str, acts.Act]
+    archive: Archive,
+    minted: str,
+    merges: Sequence[Redirect],
+    known: Mapping[str, acts.Act],
+    before: Collection[str],
 ) -> acts.Act | None:
-    """The act that an earlier version of the article opened by this very sentence, as it is today.
+    """The act that an earlier version of the article opened by this very sentence, as it is today; `before`: `opened_before`.
 
     Nobody else brings it: the version may be a month younger, and a recode has more acts beside it than are asked for.
     """
-    uid = acts.follow(archive.tracking.act_of(minted), merges)
-    if uid in known:
-        return known[uid]
+    uid = acts.follow(archive.tracking.act_of(minted) if minted in before else minted, merges)
+    if uid in known or minted not in before:
+        return known.get(uid)
     row = archive.connection.execute(_act_called(archive.connection), {"called": uid}).one_or_none()
     kept = None if row is None else row.memory or row.detail
     return None if kept is None else _act(kept)
@@ -156,6 +167,12 @@ def _acts_numbered(_: Connection) -> Any:
     acts = table(ActRow)
     asked = select(_as_text(acts.c.detail), acts.c.memory).where(acts.c.id.in_(bindparam("those", expanding=True)))
     return asked.order_by(acts.c.updated_at.desc())
+
+
+@prepared
+def _uids_known(_: Connection) -> Any:
+    acts = table(ActRow)
+    return select(acts.c.uid).where(acts.c.uid.in_(bindparam("those", expanding=True)))
 
 
 @prepared

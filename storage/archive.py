@@ -158,6 +158,8 @@ class Archive:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self._looked_up: dict[bytes, Any] | None = None
+        """what `seen` found, by key, once it is our turn at windows; None for what is unknown"""
 
     @cached_property
     def feeds(self) -> Polling:
@@ -193,11 +195,21 @@ class Archive:
 
     # What feeds announce
 
+    def wait_for_windows(self) -> None:
+        """Wait for our turn at windows: what `seen` finds from now on need not be looked up again to add one."""
+        # One window at a time: two feeds of a house list the same articles, each in its order, and would wait for each other.
+        if self._looked_up is None:
+            alone(self.connection, Turn.WINDOWS)
+            self._looked_up = {}
+
     def seen(self, stems: Iterable[str]) -> dict[str, Seen]:
         """What is known of these stems, former and redirected ones included; unknown ones are left out."""
         by_key = {packing.digest(stem): stem for stem in stems}
         found = {}
-        for row in self._known(list(by_key)):
+        rows = self._known(list(by_key))
+        if self._looked_up is not None:
+            self._looked_up |= dict.fromkeys(by_key) | {row.asked: row for row in rows}
+        for row in rows:
             found[by_key[row.asked]] = Seen(
                 article_id=row.id,
                 first_seen=row.first_seen,
@@ -237,14 +249,12 @@ class Archive:
         New entries are due at once unless they say `drop`; known ones are due again where they say `fetch` a reason
         other than "new". An entry that is in work keeps its lease and its outcome.
         """
-        # One window at a time: two feeds of a house list the same articles, each in its order, and would wait for each other.
-        alone(self.connection, Turn.WINDOWS)
-        feed_id = self.feeds.id_of(feed_url)
-        polled_before = self.connection.scalar(select(FeedRow.new_at).where(FeedRow.id == feed_id)) is not None
+        self.wait_for_windows()
+        feed_id, last_new = self.feeds.numbered(feed_url)
         firsts: dict[bytes, Sighting] = {}
         for sighting in sightings:
             firsts.setdefault(packing.digest(sighting.stem), sighting)
-        known = {row.asked: row for row in self._known(list(firsts))}
+        known = self._found(list(firsts))
         refetch = sum(self._see_again(known[key], one, feed_id, now) for key, one in firsts.items() if key in known)
         self._remember_guids([(known[key].id, one.entry) for key, one in firsts.items() if key in known], now)
         announced = self._announce({key: one for key, one in firsts.items() if key not in known}, feed_id, now)
@@ -257,8 +267,15 @@ class Archive:
             duplicates=len(sightings) - len(firsts),
             refetch=refetch,
             dropped=dropped,
-            rolled_over=polled_before and new == len(firsts) > 0,
+            rolled_over=last_new is not None and new == len(firsts) > 0,
         )
+
+    def _found(self, keys: Sequence[bytes]) -> dict[bytes, Any]:
+        """The rows of those that are known. What was found before holds for this once: the window changes it."""
+        before, self._looked_up = self._looked_up or {}, {}
+        if all(key in before for key in keys):
+            return {key: before[key] for key in keys if before[key] is not None}
+        return {row.asked: row for row in self._known(keys)}
 
     def _announce(self, entries: Mapping[bytes, Sighting], feed_id: int, now: datetime) -> list[Sighting]:
         """Insert entries; returns them but for those with which another worker was faster."""
@@ -423,7 +440,7 @@ class Archive:
         """
         held = self._still_ours([one.claimed for one in read])
         done: dict[int, Kept] = {}
-        titles, changes = [], []
+        titles, changes, judged = [], [], []
         for one in read:
             row = held.pop(one.claimed.article_id, None)
             if row is None or (row.version_id is not None and not unchanged(row, one.article)):
@@ -433,7 +450,7 @@ class Archive:
                 ending = _ending(_after_a_look(row), recheck_at=one.recheck_at) | _answered(one.page)
                 done[row.id] = _kept_before(row)
             else:
-                coding.keep_assessments(self.connection, row.id, one.assessments)
+                judged += [(row.id, assessment) for assessment in one.assessments]
                 if _retitled(row, one.article):
                     titles.append(_name("title", _title(row.id, row.headline), row.id, one.at))
                 ending = _stored(row, one.article, one.page, one.at, one.recheck_at)
@@ -441,6 +458,7 @@ class Archive:
                     outcome="stored", article_id=row.id, version_id=row.version_id, version=row.versions
                 )
             changes.append({"which": row.id, **ending})
+        coding.keep_assessments_of(self.connection, judged)
         if titles:
             self.connection.execute(_named(self.connection), titles)
         for alike in _alike_rows(changes):
@@ -629,7 +647,11 @@ def _announcement(key: bytes, sighting: Sighting, feed_id: int, now: datetime) -
 
 def unchanged(known: Any, article: Article) -> bool:
     """Whether the article says what we have of it: `known` is its row, or the claim on it."""
-    return bool(known.text_digest == packing.digest(article.text) and known.stand == article.stand)
+    return (
+        known.text_digest is not None
+        and bool(known.stand == article.stand)
+        and bool(known.text_digest == packing.digest(article.text))
+    )
 
 
 def _ending(outcome: str, reason: str | None = None, *, recheck_at: datetime | None = None) -> dict[str, Any]:

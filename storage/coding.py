@@ -219,22 +219,39 @@ BESIDE = 0.05
 
 def keep_assessments(connection: Connection, article_id: int, assessments: Iterable[Assessment]) -> None:
     """Keep what each dossier makes of the article, but for what is plainly beside it; an earlier one is replaced."""
-    for assessment in assessments:
-        told = assessment.grade is not Grade.NOT or assessment.rule_grade is not Grade.NOT
-        if not told and assessment.score < BESIDE:
-            connection.execute(_beside(connection), {"article": article_id, "matter": assessment.dossier})
-            continue
-        values = {
-            "article_id": article_id,
-            "dossier": assessment.dossier,
-            "score": round(assessment.score, 4),
-            "grade": int(assessment.grade),
-            "rule_grade": int(assessment.rule_grade),
-            "coder_id": coder_id(connection, assessment.coder),
-            "reasons": [[r.rule, list(r.words), r.weight] for r in assessment.reasons] if told else None,
-            "sentences": [list(span) for span in assessment.sentences] if told else None,
-        }
-        connection.execute(_assessed(connection), values)
+    keep_assessments_of(connection, [(article_id, assessment) for assessment in assessments])
+
+
+def keep_assessments_of(connection: Connection, made: Sequence[tuple[int, Assessment]]) -> None:
+    """`keep_assessments` for several articles in few statements: (article, assessment)."""
+    beside = [{"article": of, "matter": one.dossier} for of, one in made if not _worth_a_row(one)]
+    if beside:
+        connection.execute(_beside(connection), beside)
+    kept = [_assessment_values(connection, of, one) for of, one in made if _worth_a_row(one)]
+    if kept:
+        connection.execute(_assessed(connection), kept)
+
+
+def _told(assessment: Assessment) -> bool:
+    return assessment.grade is not Grade.NOT or assessment.rule_grade is not Grade.NOT
+
+
+def _worth_a_row(assessment: Assessment) -> bool:
+    return _told(assessment) or assessment.score >= BESIDE
+
+
+def _assessment_values(connection: Connection, article_id: int, assessment: Assessment) -> dict[str, Any]:
+    told = _told(assessment)
+    return {
+        "article_id": article_id,
+        "dossier": assessment.dossier,
+        "score": round(assessment.score, 4),
+        "grade": int(assessment.grade),
+        "rule_grade": int(assessment.rule_grade),
+        "coder_id": coder_id(connection, assessment.coder),
+        "reasons": [[r.rule, list(r.words), r.weight] for r in assessment.reasons] if told else None,
+        "sentences": [list(span) for span in assessment.sentences] if told else None,
+    }
 
 
 @prepared

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -77,13 +77,16 @@ class Polling:
 
     def id_of(self, url: str) -> int:
         """The feed's number; it is given one when it is new."""
-        asked = _numbered(self.connection)
-        found: int | None = self.connection.scalar(asked, {"address": url})
+        return self.numbered(url)[0]
+
+    def numbered(self, url: str) -> tuple[int, datetime | None]:
+        """The feed's number, as `id_of` says, and when an entry of it was last new to us."""
+        asked, of = _numbered(self.connection), {"address": url}
+        found = self.connection.execute(asked, of).one_or_none()
         if found is None:
             self.connection.execute(upsert(self.connection, FeedRow).values(url=url).on_conflict_do_nothing())
-            found = self.connection.scalar(asked, {"address": url})
-        assert found is not None
-        return found
+            found = self.connection.execute(asked, of).one()
+        return found.id, found.new_at
 
     def state(self, url: str) -> FeedState:
         """What is known of a feed; an empty state for one that was never polled."""
@@ -133,8 +136,11 @@ class Polling:
 
         When an answer comes after more than `poll.silent_after` without one, the time between is kept as a gap.
         """
-        feed_id = self.id_of(url)
-        row = self.connection.execute(_state_of(self.connection), {"address": url}).one()
+        asked, of = _state_of(self.connection), {"address": url}
+        row = self.connection.execute(asked, of).one_or_none()
+        if row is None:
+            self.id_of(url)
+            row = self.connection.execute(asked, of).one()
         fine = poll.outcome in ("new", "unchanged")
         changes: dict[str, Any] = {
             "polled_at": now,
@@ -143,8 +149,6 @@ class Polling:
             "error": poll.error,
             "gone_at": now if poll.outcome == "gone" else None,
             "failures": 0 if fine else row.failures + 1,
-            "lease_owner": None,
-            "lease_until": None,
         }
         if fine:
             changes["ok_at"] = now
@@ -157,8 +161,9 @@ class Polling:
             changes["moved_to"] = poll.moved_to
         if poll.rhythm is not None:
             changes["rhythm"] = poll.rhythm
-        self.connection.execute(_changed(self.connection), {"which": feed_id, **changes})
-        return self.state(url)
+        given_back = {"lease_owner": None, "lease_until": None}
+        self.connection.execute(_changed(self.connection), {"which": row.id, **changes, **given_back})
+        return replace(feed_state(row), **changes)
 
     def put_off(self, url: str, until: datetime) -> None:
         """Give a feed back that nobody asked: it is due again then."""
@@ -207,7 +212,7 @@ class Polling:
 @prepared
 def _numbered(_: Connection) -> Any:
     feeds = table(FeedRow)
-    return select(feeds.c.id).where(feeds.c.url == bindparam("address"))
+    return select(feeds.c.id, feeds.c.new_at).where(feeds.c.url == bindparam("address"))
 
 
 @prepared

@@ -20,10 +20,10 @@ from storage.statements import prepared
 _WORD = re.compile(r"[^\W_]+")
 _LONGER = re.compile(r"[^\W_]{2,}")
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
-_STEM = re.compile(r"^.*?[aeiouy][^aeiouy]")
-_CASE = re.compile(r"(?:ern|em|er|en|es|e|(?<=[bdfghklmnrt])s)$")
+_SYLLABLE = re.compile(r"[aeiouy][^aeiouy]")
+_CASE = re.compile(r"(?:ern|e[mrns]?|(?<=[bdfghklmnrt])s)$")
 _HEAD = 3
-_DEGREE = re.compile(r"(?:en|er|est|(?<=[bdfghklmnt])st)$")
+_DEGREE = re.compile(r"(?:e[nr]|est|(?<=[bdfghklmnt])st)$")
 
 
 @lru_cache(maxsize=8192)
@@ -36,20 +36,20 @@ def stem(word: str) -> str:
     (True, 'gesprach', 'minist')
     """
     bare = _bare(word)
-    beginning = _STEM.match(bare)
+    beginning = _SYLLABLE.search(bare)
     if beginning is None:
         return bare
+    # What is looked for ends the word: it is looked for behind what is kept.
     kept = max(_HEAD, beginning.end())
-    return _shorter(_shorter(bare, _CASE, kept), _DEGREE, kept)
+    if ending := _CASE.search(bare, kept):
+        bare = bare[: ending.start()]
+    degree = _DEGREE.search(bare, kept)
+    return bare[: degree.start()] if degree else bare
 
 
 def _bare(word: str) -> str:
-    return word.lower().translate(_UMLAUTS)
-
-
-def _shorter(bare: str, ending: re.Pattern[str], kept: int) -> str:
-    found = ending.search(bare)
-    return bare[: found.start()] if found and found.start() >= kept else bare
+    bare = word.lower()
+    return bare if bare.isascii() else bare.translate(_UMLAUTS)
 
 
 LONGEST = 100

@@ -203,11 +203,25 @@ _NAMES = re.compile(
 )
 
 
-@functools.lru_cache(8192)  # of one sentence it is asked for every act that it may tell of, and words come again
+@functools.lru_cache(8192)  # of one sentence it is asked for every act that it may tell of
 def stems(text: str) -> frozenset[str]:
     """What the evidence speaks of: its longer words without endings, without names of parties and common words."""
-    found = (word.casefold() for word in _WORD.findall(text))
-    return frozenset(_stem(word) for word in found if word not in _COMMON and not _NAMES.match(word))
+    return frozenset(filter(None, map(stem, _WORD.findall(text))))
+
+
+@functools.lru_cache(8192)
+def stem(word: str) -> str:
+    """A longer word without its ending; nothing of a party's name, or of a common word."""
+    bare = word.casefold()
+    if bare in _COMMON or _NAMES.match(bare):
+        return ""
+    ending = _ENDING.search(bare, _LEFT)
+    return bare[: ending.start()] if ending else bare
+
+
+_LEFT = 4
+"""letters that a word is left with at least"""
+_ENDING = re.compile(r"(?:ungen|ung|ern|en|er|es|em|e|n|s|t)$")
 
 
 def matter(event: Event) -> frozenset[str]:
@@ -218,13 +232,6 @@ def matter(event: Event) -> frozenset[str]:
         return frozenset({WAR})
     words = _WORD.findall(event.evidence.quote)
     return stems(" ".join(word for word in words if word.casefold() not in _FIGHTING))
-
-
-def _stem(word: str) -> str:
-    for ending in ("ungen", "ung", "ern", "en", "er", "es", "em", "e", "n", "s", "t"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
 
 
 # --- the decision -----------------------------------------------------------------------------------------------------

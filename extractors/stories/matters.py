@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from extractors.model import Article, Event
-from extractors.stories.acts import stems
+from extractors.stories.acts import stem
 from extractors.stories.copies import copied
 
 OPEN_DAYS = 7
@@ -145,11 +145,11 @@ _DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def _stemmed(text: str) -> Counter[str]:
-    """How often each stem stands in a text. Most words stand there several times, and are stemmed once."""
+    """How often each stem stands in a text. Many words stand there several times, and are stemmed once."""
     counts: Counter[str] = Counter()
     for word, n in Counter(_WORD.findall(text)).items():
-        for stem in stems(word):
-            counts[stem] += n
+        if bare := stem(word):
+            counts[bare] += n
     return counts
 
 

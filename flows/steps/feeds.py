@@ -138,6 +138,7 @@ def _window(
     pace = polling.rhythm(entry.published_at for entry in parsed.entries)
     validators = Validators(etag=page.etag, last_modified=page.last_modified, body_digest=bytes.fromhex(page.digest))
     with opened(desk.engine) as archive:
+        archive.wait_for_windows()
         window = archive.add_window(
             feed.url, _sightings(desk, archive, feed, parsed.entries, first=first), now, validators=validators
         )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extractors.actors.lexicon import noun
+from extractors.actors.lexicon import adjective, noun
 from extractors.speech.covers import Found, Span, pieces
 from extractors.speech.lexicon import lexicon
 from extractors.speech.phrases import apposed, phrase, subject
 from extractors.speech.segments import Segment, mood
 from extractors.speech.sources import sources
-from extractors.speech.speakers import cited, place_of_words, span_of, speaker_of
+from extractors.speech.speakers import cited, place_of_words, span_of, speaker_of, stands_for
 from extractors.speech.view import Predicate, View
 
 _ASKING = frozenset(
@@ -22,10 +22,17 @@ _ASKING = frozenset(
 def frames(view: View) -> tuple[Found, ...]:
     """All indirect and reported speech of a sentence, outer first."""
     found = [*sources(view), *_so(view), *_clauses(view), *_headed(view)]
-    found.extend(one for one in _nouns(view) if all(one.spans[:1] != other.spans[:1] for other in found))
+    found.extend(one for one in _nouns(view) if not any(_holds(other, one) for other in found))
     if not found and not view.quoted:
         found.extend(_things(view))
     return tuple(_without_doubles(found))
+
+
+def _holds(other: Found, one: Found) -> bool:
+    """Whether another frame holds a noun's words: "warf die Botschaft der Gegenseite vor, … zu" does once, though both end elsewhere."""
+    if one.spans[:1] == other.spans[:1]:
+        return True
+    return other.rule.startswith("inf-") and bool(one.spans) and one.spans[0][0] == other.spans[0][0]
 
 
 def _headed(view: View) -> Iterator[Found]:
@@ -69,12 +76,16 @@ def _so(view: View) -> Iterator[Found]:
         if k == 0 or first.text.lower() != "so" or segment.finite or segment.end - segment.start < 2:
             continue
         end = phrase(tokens, segment.start + 1, segment.end)
-        if end <= segment.start + 1 or tokens[segment.start + 1].tag in ("ADJD", "ADV", "PTKNEG"):
+        if end <= segment.start + 1 or tokens[segment.start + 1].tag in _NO_NAMES:
             continue
         after = _behind(view, k)
         spans = pieces(view, (view.start(0), view.end(k - 1)), _rest(view, after))
         speaker = (tokens[segment.start + 1].start, tokens[apposed(tokens, end) - 1].end)
         yield Found(kind="indirect", spans=spans, rule="so-name", speaker=speaker, cue=(first.start, first.end))
+
+
+_NO_NAMES = frozenset({"ADJD", "ADV", "PTKNEG", "PIS", "PIAT"})
+"""what follows "so" where it compares: "so oft", "so viele wie nie" """
 
 
 def _behind(view: View, k: int) -> int:
@@ -134,9 +145,11 @@ def _addressee(view: View, one: Predicate) -> Span | None:
 def _made(view: View, one: Predicate, kind: str, spans: tuple[Span, ...], rule: str) -> Found | None:
     if not spans:
         return None
+    speaker = speaker_of(view, one)
     return Found(
-        kind=kind, spans=spans, rule=f"{rule}-{one.lemma}", speaker=speaker_of(view, one), cue=_cue(view, one),
+        kind=kind, spans=spans, rule=f"{rule}-{one.lemma}", speaker=speaker, cue=_cue(view, one),
         addressee=_addressee(view, one), source=cited(view, one)[1] if one.lemma == "zitieren" else None,
+        antecedent=stands_for(view, one.segment, speaker),
     )  # fmt: skip
 
 
@@ -153,7 +166,9 @@ def _wie(view: View, one: Predicate, first: int) -> Found | None:
     return replace(found, speaker=span_of(view, opening, last.end)) if whole else found
 
 
-_NO_REPORTERS = frozenset("nennen halten sehen finden erkennen wissen erwarten zeigen hoffen hören vereinbaren".split())
+_NO_REPORTERS = frozenset(
+    "nennen halten sehen finden erkennen wissen erwarten zeigen hoffen hören vereinbaren vorsehen".split()
+)
 
 
 def _wie_before(view: View, one: Predicate) -> int | None:
@@ -182,7 +197,7 @@ def _before(view: View, one: Predicate) -> Found | None:
     ):
         return None
     earlier = cut[:k]
-    if not set(one.verb.names) & {"say", "think", "impersonal", "promise", "call"} or not _has_subject(view, one):
+    if not set(one.verb.names) & _FOLLOWS or not _has_subject(view, one):
         return None
     if not any(s.kind in ("main", "dass", "v1") or _asks(view, s) for s in earlier) or _pending(view, k):
         return None
@@ -191,6 +206,10 @@ def _before(view: View, one: Predicate) -> Found | None:
     after = _behind(view, k)
     rest = _rest(view, after) if after < len(cut) and _continues(view, after) else (0, 0)
     return _made(view, one, "indirect", pieces(view, (view.start(0), view.end(k - 1)), rest), "before")
+
+
+_FOLLOWS = frozenset({"say", "think", "impersonal", "promise", "call", "blame", "urge"})
+"""rows of verbs that come behind what was said: "…, hielt Bern ihm vor", "…, riet der Gesandte" """
 
 
 def _inverted(view: View, one: Predicate) -> bool:
@@ -413,6 +432,8 @@ def _nouns(view: View) -> Iterator[Found]:
 def _can_be_content(view: View, k: int) -> bool:
     """Whether a segment can be what a noun before it holds: dass, zu, ob, or a main clause in the Konjunktiv."""
     segment = view.segments[k]
+    if segment.cut == ":" and (noun := _content_noun(view, k - 1)) is not None and _is_answered(view, noun):
+        return False  # "wies den Vorwurf zurück: Man habe …" is the answer, not the reproach
     if segment.kind == "main":
         told = segment.mood in ("k1", "k2") and view.segments[k - 1].mood not in ("k1", "k2")
         return told and not _joins(view, segment)
@@ -424,7 +445,8 @@ def _content_noun(view: View, k: int) -> int | None:
     segment, tokens = view.segments[k], view.tokens
     for i in range(segment.end - 1, max(segment.start, segment.end - 6) - 1, -1):
         if tokens[i].tag == "NN" and lexicon().exactly("content", tokens[i].lemma):
-            return i
+            # "der russischen Botschaft" is a house.
+            return None if tokens[i].lemma == "Botschaft" and i > 0 and adjective(tokens[i - 1].text) else i
     return None
 
 
@@ -454,7 +476,7 @@ def _beside(view: View, noun: int, segment: Segment) -> Span | None:
     """The subject of a noun's segment."""
     for k in segment.finite:
         found = subject(view.tokens, k, segment.start, segment.end)
-        if found is not None and not found[0] <= noun < found[1]:
+        if found is not None and not found[0] <= noun < found[1] and view.tokens[found[0]].tag != "PDS":
             return span_of(view, *found)
     return None
 

@@ -10,6 +10,7 @@ from extractors.speech.covers import Span
 from extractors.speech.lexicon import lexicon
 from extractors.speech.phrases import apposed, is_time, phrase, subject
 from extractors.speech.segments import Segment, mood
+from extractors.speech.sources import back
 from extractors.speech.view import Predicate, View
 
 
@@ -64,8 +65,10 @@ def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
         return pronoun
     if (shared := _shared_subject(view, one)) is not None:
         return shared
-    if segment.kind in ("v1", "bare") and one.segment > 0 and (torn := _torn_subject(view, one)) is not None:
-        return torn
+    if segment.kind in ("v1", "bare") and one.segment > 0 and not _pronoun_behind(view, one):
+        torn = _torn_subject(view, one)
+        if torn is not None:
+            return torn
     told = tokens[segment.start].text.lower() in ("das", "dies", "so") and one.finite == segment.start + 1
     own = subject(tokens, one.finite, one.finite if told else segment.start, segment.end)
     if own is not None and own[0] < one.finite and (named := _named_behind(view, one, own)) is not None:
@@ -98,6 +101,16 @@ def _relative(view: View, segment: Segment) -> tuple[int, int] | None:
     if first.text.lower() != "der" and any(t.case == ("nom",) for t in inside):
         return None
     return segment.start, segment.start + 1
+
+
+def stands_for(view: View, number: int, speaker: Span | None) -> Span | None:
+    """ "Erdogan, der erklärte, …": whom a relative pronoun that speaks stands for, right before its clause."""
+    segment = view.segments[number]
+    if speaker is None or segment.kind != "rel" or number == 0 or speaker[0] != view.tokens[segment.start].start:
+        return None
+    end = view.segments[number - 1].end
+    begin = back(view.tokens, end) if end + 1 == segment.start else end
+    return span_of(view, begin, end) if begin < end else None
 
 
 def _backwards(view: View, number: int, own: tuple[int, int]) -> tuple[int, int]:
@@ -155,6 +168,12 @@ def _shared_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     return next((one for one in found if one is not None), None)
 
 
+def _pronoun_behind(view: View, one: Predicate) -> bool:
+    """ "Den Beschluss, der …, rügte er": what stands before is the object."""
+    after = view.tokens[one.finite + 1 : one.finite + 2]
+    return bool(after) and after[0].tag in ("PPER", "PIS") and after[0].case == ("nom",)
+
+
 def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     """ "Der Sender, der …, sagte": the subject stands before a relative clause or an apposition."""
     tokens = view.tokens
@@ -175,7 +194,9 @@ def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
             break
         found = (segment.start, found[1] if found else segment.end)
         number -= 1
-    return found
+    # "hätten Drohnen, Raketen und Bomben eingesetzt, teilte … mit": a list of the clause before.
+    listed = number >= 0 and view.segments[number].kind == "main" and view.segments[number].mood in ("k1", "k2")
+    return None if listed else found
 
 
 def _inserts(view: View, k: int) -> bool:

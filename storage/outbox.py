@@ -229,13 +229,8 @@ class Outbox:
         self._channel(message.channel, failures=0, failing_since=None, gone=0, ok_at=now)
         return ours
 
-    def retry(
-        self, message: Message, at: datetime, error: str, now: datetime, *, gone: bool = False, asked: bool = False
-    ) -> bool:
-        """Try it again at `at`. `gone` says that the channel answered 410; `asked`, that it wants nothing before then."""
-        if asked:
-            waiting = DeliveryRow.channel == message.channel, DeliveryRow.state.in_(OPEN), DeliveryRow.next_at < at
-            self.connection.execute(update(DeliveryRow).where(*waiting).values(next_at=at))
+    def retry(self, message: Message, at: datetime, error: str, now: datetime, *, gone: bool = False) -> bool:
+        """Try it again at `at`. `gone` says that the channel answered 410."""
         state = self.channel(message.channel)
         self._channel(
             message.channel,
@@ -250,7 +245,7 @@ class Outbox:
         return self._end(message, state="dead", ended_at=now, error=error)
 
     def hold(self, message: Message, until: datetime) -> bool:
-        """Keep it back (quiet hours): all that a channel held goes as one message at `until`."""
+        """Keep it back (quiet hours, a busy channel): all that was held for a channel goes as one message at `until`."""
         return self._end(
             message, state="pending", next_at=until, bundle="held", message=None, attempts=DeliveryRow.attempts - 1
         )

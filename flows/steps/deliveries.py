@@ -13,12 +13,16 @@ from flows.alerts.channels import Delivered, Failed, Message
 from flows.alerts.routing import Route, park_reason, quiet_until, retry_at
 from flows.desk import Desk
 from flows.runs import RunReport
-from storage.archive import opened
+from storage.archive import Archive, opened
 from storage.outbox import Message as Queued
 
 log = logging.getLogger("depesche.steps")
 
 HOUR = timedelta(hours=1)
+
+BUSY = "busy"
+"""The note of a channel that answered with Retry-After: until when it is sent nothing."""
+LONGEST_BUSY = timedelta(days=1)
 
 NOT_SET = "no longer in the settings"
 """Why a channel is parked for which something waits; it works again as soon as the settings have it."""
@@ -74,24 +78,38 @@ def _watch_channels(desk: Desk, *, digest: bool) -> None:
 
 
 async def _deliver(desk: Desk, queued: Queued) -> str:
-    now = desk.now()
-    route = next(route for route in desk.routes if route.channel == queued.channel)
     channel = desk.channels[queued.channel]
-    until = quiet_until(now, route.quiet, desk.zone)
-    if until is not None:
-        with opened(desk.engine) as archive:
-            # What was tried before may have arrived: only under its own key can the receiver tell.
-            archive.outbox.defer(queued, until) if queued.attempts > 1 else archive.outbox.hold(queued, until)
-        return "held"
-    if _throttled(desk, queued, route):
-        return "left for the digest"
+    later = _put_off(desk, queued)
+    if later:
+        return later
     message = _message(desk, queued, channel.limit)
     try:
-        outcome = await channel.send(message, now)
+        outcome = await channel.send(message, desk.now())
     except Exception as error:  # a channel that breaks must not hold up the others
         log.exception("channel %s", queued.channel)
         outcome = Failed(reason=f"broken: {type(error).__name__}")
     return _delivered(desk, queued, outcome)
+
+
+def _put_off(desk: Desk, queued: Queued) -> str:
+    """Leave the message for later if its channel is to have nothing now, and say so; empty: it is to go."""
+    now = desk.now()
+    route = next(route for route in desk.routes if route.channel == queued.channel)
+    with opened(desk.engine) as archive:
+        waits = quiet_until(now, route.quiet, desk.zone), _busy_until(archive, queued.channel, now)
+        until = max((one for one in waits if one is not None), default=None)
+        if until is not None:
+            # What was tried before may have arrived: only under its own key can the receiver tell.
+            archive.outbox.defer(queued, until) if queued.attempts > 1 else archive.outbox.hold(queued, until)
+            return "held"
+        return "left for the digest" if _throttled(archive, queued, route, now) else ""
+
+
+def _busy_until(archive: Archive, channel: str, now: datetime) -> datetime | None:
+    """Until when a channel said that it wants nothing; a clock that was ahead may have noted what lies too far."""
+    noted = archive.notes.get(f"{BUSY} {channel}")
+    until = datetime.fromisoformat(noted) if noted else now
+    return until if now < until <= now + LONGEST_BUSY else None
 
 
 def _message(desk: Desk, queued: Queued, limit: int) -> Message:
@@ -103,23 +121,21 @@ def _message(desk: Desk, queued: Queued, limit: int) -> Message:
     return Message(key=queued.key, title=title, body=body, alerts=queued.alerts, links=each)
 
 
-def _throttled(desk: Desk, queued: Queued, route: Route) -> bool:
+def _throttled(archive: Archive, queued: Queued, route: Route, now: datetime) -> bool:
     """Whether the channel had its messages for this hour: then this one waits for the digest.
 
-    Digests, what quiet hours held, and what operators must know always go. A message that was tried before keeps its
-    key, so it is left for later instead.
+    Digests, what was held, and what operators must know always go. A message that was tried before keeps its key, so it
+    is left for later instead.
     """
     if not queued.bundle.startswith("group:"):
         return False
-    now = desk.now()
-    with opened(desk.engine) as archive:
-        if archive.outbox.told_since(queued.channel, now - HOUR, but=queued.key) < route.per_hour:
-            return False
-        if queued.attempts > 1:
-            archive.outbox.defer(queued, now + HOUR / route.per_hour)
-        else:
-            archive.outbox.to_digest(queued)
-        return True
+    if archive.outbox.told_since(queued.channel, now - HOUR, but=queued.key) < route.per_hour:
+        return False
+    if queued.attempts > 1:
+        archive.outbox.defer(queued, now + HOUR / route.per_hour)
+    else:
+        archive.outbox.to_digest(queued)
+    return True
 
 
 def _delivered(desk: Desk, queued: Queued, outcome: Delivered | Failed) -> str:
@@ -135,8 +151,10 @@ def _delivered(desk: Desk, queued: Queued, outcome: Delivered | Failed) -> str:
             archive.outbox.dead(queued, outcome.reason, now)
             health.loud(desk, archive, "dead letter", queued.channel, outcome.reason, now)
             return "dead"
-        asked = outcome.retry_after is not None
-        archive.outbox.retry(queued, again, outcome.reason, now, gone=outcome.gone, asked=asked)
+        archive.outbox.retry(queued, again, outcome.reason, now, gone=outcome.gone)
+        if outcome.retry_after:
+            until = now + timedelta(seconds=outcome.retry_after)
+            archive.notes.put(f"{BUSY} {queued.channel}", until.isoformat(), now)
         state = archive.outbox.channel(queued.channel)
         reason = park_reason(gone=state.gone, failing_since=state.failing_since, now=now)
         if reason:

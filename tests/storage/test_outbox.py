@@ -76,15 +76,6 @@ def test_a_message_that_failed_is_tried_again_as_the_same_and_what_came_later_go
     assert first.key in {message.key for message in messages}
 
 
-def test_a_channel_that_says_when_to_come_back_gets_nothing_before(engine: Engine) -> None:
-    with opened(engine) as archive:
-        archive.outbox.queue([alert(1), alert(2)], ["desk", "hook"], NOW)
-        (first,) = archive.outbox.claim("w", 1, NOW, lease=LEASE, of=["hook"])
-        archive.outbox.retry(first, NOW + 4 * LEASE, "429", NOW, asked=True)
-        assert {message.channel for message in claim(archive, NOW + LEASE)} == {"desk"}
-        assert len([m for m in claim(archive, NOW + 4 * LEASE) if m.channel == "hook"]) == 2
-
-
 def test_what_quiet_hours_held_goes_as_one_message(engine: Engine) -> None:
     morning = NOW + timedelta(hours=8)
     with opened(engine) as archive:

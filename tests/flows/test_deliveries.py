@@ -1,0 +1,107 @@
+"""From the outbox to a receiver that is busy, away, or takes a message for some of its recipients alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parent))
+
+from tiny_site import Clock
+
+from extractors.model import Alert
+from flows import health, steps
+from flows.alerts.channels import Delivered, Failed, Message, Outcome
+from flows.desk import Desk, open_desk
+from flows.settings import Channel, Settings
+from storage.archive import opened
+
+HOUR = timedelta(hours=1)
+
+
+class Receiver:
+    """The other side of a channel, with a memory: answers as it was told to, and then takes everything."""
+
+    limit = 0
+
+    def __init__(self, *answers: Outcome) -> None:
+        self.answers, self.asked, self.took = list(answers), list[Message](), list[Message]()
+
+    async def send(self, message: Message, now: object) -> Outcome:
+        self.asked.append(message)
+        answer = self.answers.pop(0) if self.answers else Delivered()
+        if isinstance(answer, Delivered):
+            self.took.append(message)
+        return answer
+
+    @property
+    def keys(self) -> list[str]:
+        return [alert.key for message in self.took for alert in message.alerts]
+
+
+@asynccontextmanager
+async def desk_with(tmp_path: Path, clock: Clock, receiver: Receiver, **changes: object) -> AsyncIterator[Desk]:
+    hook = Channel(kind="file", path=tmp_path / "alerts.txt", **changes)  # type: ignore[arg-type]
+    archive = f"sqlite:///{tmp_path}/archive.sqlite"
+    settings = Settings(contact="test@depesche.example", database=archive, channels={"hook": hook})
+    async with open_desk(settings, now=clock) as desk:
+        yield replace(desk, channels={"hook": receiver})
+
+
+def alert(number: int, **changes: object) -> Alert:
+    given = {"key": f"w:{number}", "watch": "w", "title": f"T{number}", "body": "B", "group": f"g{number}"}
+    return Alert(**(given | changes))  # type: ignore[arg-type]
+
+
+def queue(desk: Desk, *alerts: Alert) -> None:
+    with opened(desk.engine) as archive:
+        archive.outbox.queue(alerts, ["hook"], desk.now())
+
+
+async def test_a_channel_that_said_when_to_come_back_is_sent_nothing_before_what_comes_later_neither(tmp_path):
+    clock, receiver = Clock(), Receiver(Failed(reason="HTTP 429", retry_after=3600.0))
+    async with desk_with(tmp_path, clock, receiver) as desk:
+        queue(desk, alert(1), alert(2))
+        await steps.deliver(desk)
+        for minutes in range(1, 60):
+            clock.advance(minutes=1)
+            if minutes % 20 == 0:
+                queue(desk, alert(minutes))
+            await steps.deliver(desk)
+            assert not [one for one in health.check(desk) if one.kind == "outbox stuck"]
+        assert len(receiver.asked) == 1
+        clock.advance(minutes=2)
+        await steps.deliver(desk)
+        clock.advance(minutes=1)
+        await steps.deliver(desk)
+    assert sorted(receiver.keys) == ["w:1", "w:2", "w:20", "w:40"]
+    assert receiver.asked[0].key in {message.key for message in receiver.took}
+
+
+async def test_a_digest_for_a_channel_that_said_when_to_come_back_goes_then_and_not_a_day_later(tmp_path):
+    clock, receiver = Clock(), Receiver(Failed(reason="HTTP 429", retry_after=3600.0))
+    async with desk_with(tmp_path, clock, receiver) as desk:
+        queue(desk, alert(1), alert(2, digest=True))
+        await steps.deliver(desk)
+        clock.advance(minutes=30)
+        await steps.digest(desk)
+        assert receiver.took == []
+        clock.advance(minutes=31)
+        await steps.deliver(desk)
+    assert sorted(receiver.keys) == ["w:1", "w:2"]
+
+
+async def test_a_wait_that_a_clock_noted_which_was_ahead_holds_up_nothing(tmp_path):
+    clock, receiver = Clock(), Receiver(Failed(reason="HTTP 429", retry_after=3600.0))
+    async with desk_with(tmp_path, clock, receiver) as desk:
+        clock.advance(days=400)
+        queue(desk, alert(1))
+        await steps.deliver(desk)
+        clock.advance(days=-400)
+        queue(desk, alert(2))
+        await steps.deliver(desk)
+    assert receiver.keys == ["w:2"]

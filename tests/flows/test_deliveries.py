@@ -6,8 +6,10 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 sys.path.append(str(Path(__file__).parent))
 
@@ -105,3 +107,25 @@ async def test_a_wait_that_a_clock_noted_which_was_ahead_holds_up_nothing(tmp_pa
         queue(desk, alert(2))
         await steps.deliver(desk)
     assert receiver.keys == ["w:2"]
+
+
+@pytest.mark.parametrize(
+    ("now", "late", "week"),
+    [
+        ("2028-01-10T06:30", 0, "03.01. bis 09.01.2028"),
+        ("2028-01-11T05:00", 22.5, "03.01. bis 09.01.2028"),
+        ("2028-01-12T08:00", 0, "10.01. bis 16.01.2028"),
+        ("2028-01-03T06:30", 0, "27.12.2027 bis 02.01.2028"),
+        # Seven o'clock in Berlin on the Mondays after both changes of the clock; and its first hour, which is Sunday's in UTC.
+        ("2028-03-27T05:30", 0, "20.03. bis 26.03.2028"),
+        ("2028-10-30T06:30", 0, "23.10. bis 29.10.2028"),
+        ("2028-10-29T23:30", 0, "23.10. bis 29.10.2028"),
+    ],
+)
+async def test_the_lage_is_that_of_the_week_that_was_over_when_it_was_due(tmp_path, now, late, week):
+    """A run that was due on Monday and came on Tuesday told of Monday alone; of the week that was over nothing ever was."""
+    clock, receiver = Clock(datetime.fromisoformat(f"{now}+00:00")), Receiver()
+    async with desk_with(tmp_path, clock, receiver) as desk:
+        for _ in range(2):
+            await steps.digest(desk, period="week", late=timedelta(hours=late))
+    assert [message.title for message in receiver.took] == [f"Lage der Woche {week}: nichts bekannt"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -226,18 +226,11 @@ class Outbox:
     def delivered(self, message: Message, now: datetime) -> bool:
         """The channel took it. False if the lease ran out and the message is someone else's (it may go twice)."""
         ours = self._end(message, state="delivered", ended_at=now, error=None)
-        self._channel(message.channel, failures=0, failing_since=None, gone=0, ok_at=now)
+        self.works(message.channel, now)
         return ours
 
-    def retry(self, message: Message, at: datetime, error: str, now: datetime, *, gone: bool = False) -> bool:
-        """Try it again at `at`. `gone` says that the channel answered 410."""
-        state = self.channel(message.channel)
-        self._channel(
-            message.channel,
-            failures=state.failures + 1,
-            failing_since=state.failing_since or now,
-            gone=state.gone + 1 if gone else 0,
-        )
+    def retry(self, message: Message, at: datetime, error: str) -> bool:
+        """Try it again at `at`."""
         return self._end(message, state="pending", next_at=at, error=error)
 
     def dead(self, message: Message, error: str, now: datetime) -> bool:
@@ -306,6 +299,22 @@ class Outbox:
     def channels(self) -> tuple[ChannelState, ...]:
         rows = self.connection.execute(select(ChannelRow.__table__).order_by(ChannelRow.name))
         return tuple(_channel_state(row) for row in rows)
+
+    def works(self, name: str, now: datetime) -> None:
+        """A channel took something."""
+        self._channel(name, failures=0, failing_since=None, gone=0, ok_at=now)
+
+    def failed(self, name: str, now: datetime, *, gone: bool = False) -> ChannelState:
+        """A channel did not take something; `gone`: it answered 410. Returns how it stands now."""
+        state = self.channel(name)
+        state = replace(
+            state,
+            failures=state.failures + 1,
+            failing_since=state.failing_since or now,
+            gone=state.gone + 1 if gone else 0,
+        )
+        self._channel(name, failures=state.failures, failing_since=state.failing_since, gone=state.gone)
+        return state
 
     def park_channel(self, name: str, reason: str, now: datetime) -> None:
         """Send nothing more to a channel; what waits for it goes on waiting."""

@@ -14,6 +14,8 @@ from flows.alerts.routing import Route, park_reason, quiet_until, retry_at
 from flows.desk import Desk
 from flows.runs import RunReport
 from storage.archive import Archive, opened
+from storage.engine import reading
+from storage.notes import Notes
 from storage.outbox import Message as Queued
 
 log = logging.getLogger("depesche.steps")
@@ -23,6 +25,9 @@ HOUR = timedelta(hours=1)
 BUSY = "busy"
 """The note of a channel that answered with Retry-After: until when it is sent nothing."""
 LONGEST_BUSY = timedelta(days=1)
+
+TAKEN = "taken"
+"""The note of a message that some recipients of its channel took: they get it no more, also when it is replayed."""
 
 NOT_SET = "no longer in the settings"
 """Why a channel is parked for which something waits; it works again as soon as the settings have it."""
@@ -56,7 +61,7 @@ async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False, until: 
         started_at=started,
         finished_at=desk.now(),
         delivered=outcomes["delivered"],
-        delivery_trouble=outcomes["failed"],
+        delivery_trouble=outcomes["failed"] + outcomes["failed in part"],
         notes=tuple(f"{count} messages {what}" for what, count in outcomes.items() if what != "delivered"),
     )
 
@@ -88,7 +93,7 @@ async def _deliver(desk: Desk, queued: Queued) -> str:
     except Exception as error:  # a channel that breaks must not hold up the others
         log.exception("channel %s", queued.channel)
         outcome = Failed(reason=f"broken: {type(error).__name__}")
-    return _delivered(desk, queued, outcome)
+    return _delivered(desk, queued, message.taken, outcome)
 
 
 def _put_off(desk: Desk, queued: Queued) -> str:
@@ -118,7 +123,9 @@ def _message(desk: Desk, queued: Queued, limit: int) -> Message:
     pages = {a.key: links.page(a, queued.channel, queued.queued_at) for a in queued.alerts} if links else {}
     each = {a.key: links.each(a, queued.channel, queued.queued_at) for a in queued.alerts} if links else {}
     title, body = wording.message(queued.alerts, language=desk.language, limit=limit, links=pages)
-    return Message(key=queued.key, title=title, body=body, alerts=queued.alerts, links=each)
+    with reading(desk.engine) as connection:
+        taken = frozenset(Notes(connection).get(f"{TAKEN} {queued.key}").split())
+    return Message(key=queued.key, title=title, body=body, alerts=queued.alerts, links=each, taken=taken)
 
 
 def _throttled(archive: Archive, queued: Queued, route: Route, now: datetime) -> bool:
@@ -138,26 +145,38 @@ def _throttled(archive: Archive, queued: Queued, route: Route, now: datetime) ->
     return True
 
 
-def _delivered(desk: Desk, queued: Queued, outcome: Delivered | Failed) -> str:
+def _delivered(desk: Desk, queued: Queued, taken: frozenset[str], outcome: Delivered | Failed) -> str:
+    """Keep what became of a message that `taken` of its recipients had before."""
     now = desk.now()
     with opened(desk.engine) as archive:
         if isinstance(outcome, Delivered):
             archive.outbox.delivered(queued, now)
+            archive.notes.forget(f"{TAKEN} {queued.key}")
             return "delivered"
         again = retry_at(
             now, queued.queued_at, queued.attempts, retry_after=outcome.retry_after, spread=random.random()
         )
+        if outcome.taken - taken:
+            archive.notes.put(f"{TAKEN} {queued.key}", " ".join(sorted(outcome.taken)), now)
+            archive.outbox.works(queued.channel, now)
         if again is None:
             archive.outbox.dead(queued, outcome.reason, now)
             health.loud(desk, archive, "dead letter", queued.channel, outcome.reason, now)
             return "dead"
-        archive.outbox.retry(queued, again, outcome.reason, now, gone=outcome.gone)
-        if outcome.retry_after:
-            until = now + timedelta(seconds=outcome.retry_after)
-            archive.notes.put(f"{BUSY} {queued.channel}", until.isoformat(), now)
-        state = archive.outbox.channel(queued.channel)
-        reason = park_reason(gone=state.gone, failing_since=state.failing_since, now=now)
-        if reason:
-            archive.outbox.park_channel(queued.channel, reason, now)
-            health.loud(desk, archive, "channel parked", queued.channel, reason, now)
+        archive.outbox.retry(queued, again, outcome.reason)
+        if outcome.taken:  # what one recipient refuses says nothing about the channel
+            return "failed in part"
+        _channel_failed(desk, archive, queued.channel, outcome, now)
         return "failed"
+
+
+def _channel_failed(desk: Desk, archive: Archive, channel: str, outcome: Failed, now: datetime) -> None:
+    """Count it; leave the channel alone for as long as it asked for, or for good if it fails for too long."""
+    if outcome.retry_after:
+        until = now + timedelta(seconds=outcome.retry_after)
+        archive.notes.put(f"{BUSY} {channel}", until.isoformat(), now)
+    state = archive.outbox.failed(channel, now, gone=outcome.gone)
+    reason = park_reason(gone=state.gone, failing_since=state.failing_since, now=now)
+    if reason:
+        archive.outbox.park_channel(channel, reason, now)
+        health.loud(desk, archive, "channel parked", channel, reason, now)

@@ -13,11 +13,13 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent))
 
+from mail_server import mail_server
 from tiny_site import Clock
 
 from extractors.model import Alert
 from flows import health, steps
-from flows.alerts.channels import Delivered, Failed, Message, Outcome
+from flows.alerts.channels import AppriseChannel, Delivered, Failed, Message, Outcome
+from flows.alerts.channels import Channel as Receiving
 from flows.desk import Desk, open_desk
 from flows.settings import Channel, Settings
 from storage.archive import opened
@@ -45,8 +47,16 @@ class Receiver:
         return [alert.key for message in self.took for alert in message.alerts]
 
 
+def hurried(url: str) -> AppriseChannel:
+    """A channel that does not wait between two messages, as Apprise would, on the machine's clock."""
+    channel = AppriseChannel(url)
+    for service in channel._services.values():
+        service.request_rate_per_sec = 0
+    return channel
+
+
 @asynccontextmanager
-async def desk_with(tmp_path: Path, clock: Clock, receiver: Receiver, **changes: object) -> AsyncIterator[Desk]:
+async def desk_with(tmp_path: Path, clock: Clock, receiver: Receiving, **changes: object) -> AsyncIterator[Desk]:
     hook = Channel(kind="file", path=tmp_path / "alerts.txt", **changes)  # type: ignore[arg-type]
     archive = f"sqlite:///{tmp_path}/archive.sqlite"
     settings = Settings(contact="test@depesche.example", database=archive, channels={"hook": hook})
@@ -129,3 +139,67 @@ async def test_the_lage_is_that_of_the_week_that_was_over_when_it_was_due(tmp_pa
         for _ in range(2):
             await steps.digest(desk, period="week", late=timedelta(hours=late))
     assert [message.title for message in receiver.took] == [f"Lage der Woche {week}: nichts bekannt"]
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+async def test_whoever_has_a_message_gets_it_no_more_while_others_do_not_take_it(tmp_path):
+    """Apprise says only that somebody did not take it: the others had it with every try, and after a day nothing more at all."""
+    clock = Clock()
+    with mail_server() as server:
+        server.unknown.add("b@haus.example")
+        channel = hurried(server.channel_url("a@haus.example", "b@haus.example", "c@haus.example"))
+        async with desk_with(tmp_path, clock, channel) as desk:
+            queue(desk, alert(1), alert(2))
+            for _ in range(25):
+                report = await steps.deliver(desk)
+                assert (report.delivered, report.delivery_trouble) == (0, 2)
+                clock.advance(hours=1.3)
+            assert sorted(server.recipients) == ["a@haus.example"] * 2 + ["c@haus.example"] * 2
+            server.unknown.clear()
+            await steps.deliver(desk)
+            with opened(desk.engine) as archive:
+                assert archive.outbox.counts() == {"delivered": 2}
+                assert archive.outbox.channel("hook").parked_at is None
+                assert archive.notes.all("taken") == {}
+    assert server.recipients.count("b@haus.example") == 2
+    assert len(server.got) == 6
+    assert server.got[0][1]["subject"] == "T1"
+    assert len({name for name, _ in server.got}) == 3
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+async def test_what_a_recipient_has_it_does_not_get_again_when_the_message_is_replayed(tmp_path):
+    clock = Clock()
+    with mail_server() as server:
+        server.unknown.add("b@haus.example")
+        channel = hurried(server.channel_url("a@haus.example", "b@haus.example"))
+        async with desk_with(tmp_path, clock, channel) as desk:
+            queue(desk, alert(1))
+            await steps.deliver(desk)
+            with opened(desk.engine) as archive:
+                (message,) = archive.outbox.claim("w", 1, clock() + HOUR, lease=HOUR)
+                archive.outbox.dead(message, "given up", clock() + HOUR)
+                archive.outbox.replay(clock() + HOUR)
+            server.unknown.clear()
+            clock.advance(hours=1)
+            await steps.deliver(desk)
+    assert server.recipients == ["a@haus.example", "b@haus.example"]
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("url", "recipients"),
+    [
+        ("tgram://123456789:abcdefg_hijklmnop/1/2", 2),
+        ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#a/#b", 2),
+        ("ntfy://127.0.0.1:9/t1/t2/t3", 3),
+        ("matrix://u:p@127.0.0.1:9/!r:h/!s:h", 2),
+        ("signal://127.0.0.1:9/+4915112345678/+4915112345679/+4915112345680", 2),
+        ("json://127.0.0.1:9/x", 1),
+        ("gotify://127.0.0.1:9/Aabcdefghijklmn", 1),
+    ],
+)
+def test_the_recipients_of_a_service_are_told_apart_and_not_named(url, recipients):
+    services = AppriseChannel(url)._services
+    assert [len(one) for one in services.values()] == [1] * recipients
+    assert all(name.isalnum() for name in services) or recipients == 1

@@ -69,7 +69,7 @@ def test_a_message_that_failed_is_tried_again_as_the_same_and_what_came_later_go
     with opened(engine) as archive:
         archive.outbox.queue([alert(1, group="genf")], ["desk"], NOW)
         (first,) = claim(archive)
-        archive.outbox.retry(first, NOW + MINUTE, "500", NOW)
+        archive.outbox.retry(first, NOW + MINUTE, "500")
         archive.outbox.queue([alert(2, group="genf")], ["desk"], NOW)
         messages = claim(archive, NOW + 2 * MINUTE)
     assert sorted(keys(messages)) == [["alert-1"], ["alert-2"]]
@@ -101,7 +101,7 @@ def test_a_digest_that_failed_is_tried_again_like_any_message_and_not_only_a_day
     with opened(engine) as archive:
         archive.outbox.queue([alert(n, digest=True) for n in range(3)], ["desk"], NOW)
         (first,) = claim(archive, digest=True)
-        archive.outbox.retry(first, NOW + MINUTE, "500", NOW)
+        archive.outbox.retry(first, NOW + MINUTE, "500")
         archive.outbox.queue([alert(9, digest=True)], ["desk"], NOW)
         assert claim(archive) == ()
         (again,) = claim(archive, NOW + MINUTE)
@@ -160,9 +160,10 @@ def test_a_channels_failures_are_counted_in_a_row(engine: Engine) -> None:
     with opened(engine) as archive:
         archive.outbox.queue([alert(1), alert(2)], ["hook"], NOW)
         one, two = claim(archive)
-        archive.outbox.retry(one, NOW, "410", NOW, gone=True)
-        archive.outbox.retry(two, NOW, "410", NOW + MINUTE, gone=True)
-        failing = archive.outbox.channel("hook")
+        for message, now in ((one, NOW), (two, NOW + MINUTE)):
+            archive.outbox.retry(message, NOW, "410")
+            failing = archive.outbox.failed("hook", now, gone=True)
+        assert failing == archive.outbox.channel("hook")
         assert (failing.failures, failing.gone, failing.failing_since) == (2, 2, NOW)
         archive.outbox.delivered(claim(archive)[0], NOW)
         assert (archive.outbox.channel("hook").failures, archive.outbox.channel("hook").gone) == (0, 0)

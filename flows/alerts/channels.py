@@ -232,9 +232,12 @@ def signing_key(secret: str) -> bytes:
     """The key bytes of a Standard Webhooks secret: base64 behind `whsec_`; anything else is taken as it is."""
     if secret.startswith("whsec_"):
         try:
-            return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+            key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
         except ValueError as error:
             raise ValueError("the secret behind whsec_ is not base64") from error
+        if not key:
+            raise ValueError("there is no secret behind whsec_: anybody could sign")
+        return key
     return secret.encode()
 
 

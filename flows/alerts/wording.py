@@ -151,8 +151,7 @@ def message(
     first = alerts[0]
     title = first.title if len(alerts) == 1 else f"{first.title} (+{len(alerts) - 1})"
     asked = {key: f"{_ANSWER[language]}: {link}" for key, link in links.items() if link}
-    room = limit - len(title) - 2 if limit else 0
-    full = _in_full(alerts, asked, room)
+    full = _in_full(alerts, asked, limit - len(title) - 2 if limit else None)
     if full:
         return title, full
     # The headline has a third of the room, or what the link and the number of the others leave of it if that is less.
@@ -180,8 +179,8 @@ def _once(alerts: Sequence[Alert], language: str) -> list[Alert]:
     return told
 
 
-def _in_full(alerts: Sequence[Alert], asked: Mapping[str, str], room: int) -> str:
-    """The texts of as many alerts as fit into `room` characters (0: any) beside the headlines of the others.
+def _in_full(alerts: Sequence[Alert], asked: Mapping[str, str], room: int | None) -> str:
+    """The texts of as many alerts as fit into `room` characters (None: any number) beside the headlines of the others.
 
     Empty where not even the first one's does.
     """
@@ -194,8 +193,9 @@ def _in_full(alerts: Sequence[Alert], asked: Mapping[str, str], room: int) -> st
         blocks = [f"• {alert.title}\n{text}" for alert, text in zip(alerts, texts, strict=False)]
         return "\n\n".join(filter(None, (*blocks, "\n".join(heads[count:]))))
 
-    if not room or len(told(len(alerts))) <= room:
-        return told(len(alerts))
+    everything = told(len(alerts))
+    if room is None or len(everything) <= room:
+        return everything
     fits = bisect.bisect_right(range(1, len(alerts)), room, key=lambda count: len(told(count)))
     return told(fits) if fits else ""
 

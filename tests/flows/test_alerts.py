@@ -191,7 +191,26 @@ def test_an_alert_goes_to_the_channels_that_take_it():
     assert routing.channels_for(alert("k", type="CONSULT", parties=("NATO", "RUS")), routes) == ("all", "dyad")
 
 
-@pytest.mark.parametrize("limit", [160, 300, 1000, 4096])
+@pytest.mark.parametrize(
+    ("route", "told"),
+    [
+        (Route(channel="c"), True),
+        (Route(channel="c", types=frozenset({"SANCTION"})), False),
+        (Route(channel="c", watches=frozenset({"Diplomatie"})), False),
+        (Route(channel="c", watches=frozenset({"Lage"}), types=frozenset({"SANCTION"})), True),
+        (Route(channel="c", watches=frozenset({"w", "Lage"}), parties=frozenset({"RUS"})), True),
+    ],
+)
+def test_the_lage_goes_where_nothing_is_narrowed_or_it_is_named(route, told):
+    assert route.takes(Alert(key="Lage:1", watch="Lage", title="T", body="B")) is told
+
+
+def test_a_webhook_without_a_secret_behind_its_prefix_is_refused():
+    with pytest.raises(ValueError, match="anybody could sign"):
+        WebhookChannel("https://hook.example/", "whsec_", Receiver().post)
+
+
+@pytest.mark.parametrize("limit", [*range(66, 76), 160, 300, 1000, 4096])
 def test_a_message_keeps_to_the_limit_and_keeps_the_link(limit):
     alerts = alerts_for(ARTICLE, CORE, [NewAct(act=f"a{n}", event=event()) for n in range(40)], [WATCH])
 

@@ -10,7 +10,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -299,6 +299,14 @@ class Schedule(_Section):
             "lage": self.weekly,
             "recode": "",
         }
+
+    @property
+    def digest_within(self) -> timedelta:
+        """What no alert waits longer for the digest where it runs as planned, one day left out."""
+        on = self.digest.split()[2:]
+        if on == ["*"] * 3:
+            return timedelta(days=2)
+        return timedelta(days=8) if on[:2] == ["*"] * 2 or not on else timedelta(days=32)
 
     @field_validator("timezone")
     @classmethod

@@ -430,6 +430,17 @@ class Outbox:
             )
         )
 
+    def oldest_for_digest(self) -> datetime | None:
+        """Since when the alert has waited that waits longest for a digest; None if none does."""
+        return self.connection.scalar(
+            select(func.min(DeliveryRow.queued_at)).where(
+                DeliveryRow.state == "pending",
+                DeliveryRow.bundle == "digest",
+                DeliveryRow.message.is_(None),
+                DeliveryRow.channel.not_in(_parked()),
+            )
+        )
+
 
 def _claimable(now: datetime, digest: bool) -> tuple[Any, ...]:
     ready = or_(

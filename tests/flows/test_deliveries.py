@@ -21,7 +21,8 @@ from flows import health, steps
 from flows.alerts.channels import AppriseChannel, Delivered, Failed, Message, Outcome
 from flows.alerts.channels import Channel as Receiving
 from flows.desk import Desk, open_desk
-from flows.settings import Channel, Settings
+from flows.settings import Channel, Schedule, Settings
+from flows.web.reasons import in_german
 from storage.archive import opened
 
 HOUR = timedelta(hours=1)
@@ -117,6 +118,30 @@ async def test_a_wait_that_a_clock_noted_which_was_ahead_holds_up_nothing(tmp_pa
         queue(desk, alert(2))
         await steps.deliver(desk)
     assert receiver.keys == ["w:2"]
+
+
+@pytest.mark.parametrize(
+    ("cron", "days"),
+    [("0 7 * * *", 2), ("@daily", 2), ("0 7 * * mon-fri", 8), ("", 8), ("0 7 1 * *", 32)],
+)
+async def test_a_digest_that_nobody_runs_is_said_aloud(tmp_path, cron, days):
+    """Whoever starts passes by hand had alerts in the archive that were never told, and never heard of it."""
+    clock, receiver = Clock(), Receiver()
+    async with desk_with(tmp_path, clock, receiver) as desk:
+        desk = replace(desk, digest_within=Schedule(digest=cron).digest_within)
+        queue(desk, alert(1, digest=True))
+        clock.advance(days=days, minutes=-1)
+        assert not [one for one in health.check(desk) if one.subject == "digest"]
+        clock.advance(minutes=1)
+        [found] = [one for one in health.check(desk) if one.subject == "digest"]
+        assert (found.kind, in_german(found.message)) == (
+            "outbox stuck",
+            f"die älteste Meldung wartet seit {days} Tagen auf die Sammelmeldung",
+        )
+        await steps.digest(desk)
+        assert not [one for one in health.check(desk) if one.subject == "digest"]
+        with opened(desk.engine) as archive:
+            assert not [one for one in archive.log.incidents() if one.subject == "digest"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ OPEN = ("pending", "inflight")
 class Message:
     """Alerts that go to a channel together. `key` is its idempotency key: the same in every attempt.
 
-    `bundle` says why they are together: empty for a single alert, "group:…", "digest", "held", or a name of the caller's.
+    `bundle` says why they are together: empty for a single alert, "group:…", "digest", "held", "later:…" (snoozed), or a
+    name of the caller's.
     """
 
     key: str
@@ -96,8 +97,8 @@ class Outbox:
     ) -> int:
         """Queue alerts for channels; returns how many alerts were new. A key that is known is never queued again.
 
-        Alerts of one group wait for `wait`, counted from the first of them, and then go together. An alert of a
-        group that someone snoozed is kept and not sent. Those without a group go with what else is due under the name
+        Alerts of one group wait for `wait`, counted from the first of them, and then go together. Those of a group that
+        someone snoozed wait until that is over, and then go together. Those without a group go with what else is due under the name
         `together`, or each alone.
         """
         each: dict[str, Alert] = {}
@@ -114,7 +115,7 @@ class Outbox:
                 _to_deliver(self.connection),
                 [
                     _delivery_values(
-                        added[alert.key], alert, channel, now, wait, together, snoozed=alert.group in snoozed
+                        added[alert.key], alert, channel, now, wait, together, snoozed=snoozed.get(alert.group)
                     )
                     for alert in new
                     for channel in channels
@@ -132,12 +133,12 @@ class Outbox:
         rows = self.connection.execute(asked).all()
         return frozenset(row.channel for row in rows if row.channel is not None) if rows else None
 
-    def _snoozed(self, groups: Collection[str], now: datetime) -> set[str]:
-        """Those of the groups that somebody wants to hear nothing of for a while."""
+    def _snoozed(self, groups: Collection[str], now: datetime) -> dict[str, datetime]:
+        """Those of the groups that somebody wants to hear nothing of for a while, and until when."""
         if not groups:
-            return set()
+            return {}
         asked = {"of": sorted(groups), "now": now}
-        return set(self.connection.scalars(_snoozed_now(self.connection), asked))
+        return {row[0]: row[1] for row in self.connection.execute(_snoozed_now(self.connection), asked)}
 
     def claim(
         self,
@@ -389,9 +390,13 @@ class Outbox:
         return done.rowcount == 1
 
     def snooze(self, key: str, until: datetime) -> bool:
-        """Send no more alerts of this alert's group until then; False for an unknown key."""
-        done = self.connection.execute(update(AlertRow).where(AlertRow.key == key).values(snoozed_until=until))
-        return done.rowcount == 1
+        """Send no more alerts of this alert's group until then, to nobody; False for an unknown key."""
+        changed = update(AlertRow).where(AlertRow.key == key).values(snoozed_until=until).returning(AlertRow.group)
+        group = self.connection.scalar(changed)
+        if group:
+            waits = DeliveryRow.bundle == _later(group), DeliveryRow.message.is_(None), DeliveryRow.state == "pending"
+            self.connection.execute(update(DeliveryRow).where(*waits).values(next_at=until))
+        return group is not None
 
     def alert(self, key: str) -> Alert | None:
         told = self.told(key)
@@ -482,7 +487,8 @@ def _to_deliver(connection: Connection) -> Any:
 def _snoozed_now(_: Connection) -> Any:
     alerts = table(AlertRow)
     theirs = alerts.c.group.in_(bindparam("of", expanding=True))
-    return select(alerts.c.group).where(theirs, alerts.c.snoozed_until > bindparam("now")).distinct()
+    until = select(alerts.c.group, func.max(alerts.c.snoozed_until))
+    return until.where(theirs, alerts.c.snoozed_until > bindparam("now")).group_by(alerts.c.group)
 
 
 def _alert_values(alert: Alert, now: datetime, article_id: int | None) -> dict[str, Any]:
@@ -496,14 +502,27 @@ def _alert_values(alert: Alert, now: datetime, article_id: int | None) -> dict[s
 
 
 def _delivery_values(
-    alert_id: int, alert: Alert, channel: str, now: datetime, wait: timedelta, together: str, *, snoozed: bool
+    alert_id: int,
+    alert: Alert,
+    channel: str,
+    now: datetime,
+    wait: timedelta,
+    together: str,
+    *,
+    snoozed: datetime | None,
 ) -> dict[str, Any]:
-    return {
-        "alert_id": alert_id,
-        "channel": channel,
-        "bundle": "digest" if alert.digest else f"group:{alert.group}" if alert.group else together,
-        "state": "snoozed" if snoozed else "pending",
-        "queued_at": now,
-        "next_at": now + wait if alert.group and not alert.digest else now,
-        "ended_at": now if snoozed else None,
-    }
+    if snoozed is not None:
+        bundle, due = _later(alert.group), snoozed
+    elif alert.digest:
+        bundle, due = "digest", now
+    elif alert.group:
+        bundle, due = f"group:{alert.group}", now + wait
+    else:
+        bundle, due = together, now
+    values = {"alert_id": alert_id, "channel": channel, "bundle": bundle, "state": "pending"}
+    return values | {"queued_at": now, "next_at": due}
+
+
+def _later(group: str) -> str:
+    """What a snoozed group's alerts wait together as."""
+    return f"later:{group}"

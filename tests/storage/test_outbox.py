@@ -169,15 +169,30 @@ def test_a_channels_failures_are_counted_in_a_row(engine: Engine) -> None:
         assert (archive.outbox.channel("hook").failures, archive.outbox.channel("hook").gone) == (0, 0)
 
 
-def test_a_snoozed_group_is_kept_and_not_sent(engine: Engine) -> None:
+def test_what_a_snoozed_group_told_comes_in_one_message_when_that_is_over(engine: Engine) -> None:
+    """It never came, neither to who had asked for quiet nor to all others."""
     with opened(engine) as archive:
         archive.outbox.queue([alert(1, group="genf")], ["desk"], NOW)
+        (first,) = claim(archive)
+        archive.outbox.delivered(first, NOW)
         assert archive.outbox.snooze("alert-1", NOW + LEASE)
+        assert not archive.outbox.snooze("alert-9", NOW + LEASE)
         assert archive.outbox.acknowledge("alert-1", "ana", NOW)
         assert not archive.outbox.acknowledge("alert-9", "ana", NOW)
-        archive.outbox.queue([alert(2, group="genf"), alert(3, group="wien")], ["desk"], NOW + MINUTE)
-        archive.outbox.queue([alert(4, group="genf")], ["desk"], NOW + LEASE)
-        assert archive.outbox.counts() == {"pending": 3, "snoozed": 1}
+        told = [alert(2, group="genf"), alert(3, group="genf", digest=True), alert(4, group="wien")]
+        archive.outbox.queue(told, ["desk", "hook"], NOW + MINUTE)
+        assert keys(claim(archive, NOW + MINUTE)) == [["alert-4"]] * 2
+        assert archive.outbox.oldest_pending(NOW + MINUTE) == NOW + MINUTE, "those that are under way"
+        assert claim(archive, NOW + 2 * MINUTE, digest=True) == ()
+        assert archive.outbox.snooze("alert-1", NOW + 2 * LEASE)
+        assert [m.channel for m in claim(archive, NOW + LEASE) if "genf" in m.bundle] == []
+        archive.outbox.queue([alert(5, group="genf")], ["desk"], NOW + 2 * LEASE)
+        late = [m for m in claim(archive, NOW + 2 * LEASE) if "genf" in m.bundle]
+    assert sorted((m.channel, [each.key for each in m.alerts]) for m in late) == [
+        ("desk", ["alert-2", "alert-3"]),
+        ("desk", ["alert-5"]),
+        ("hook", ["alert-2", "alert-3"]),
+    ]
 
 
 def test_feeds_are_shared_among_workers_and_polled_once(engine: Engine) -> None:

@@ -7,7 +7,7 @@ together is only ever tried as that same message, by whoever claims it next.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,11 +16,13 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select, update
 
 from extractors.model import Alert
-from storage.statements import Turn, alone, locked, prepared, table, upsert
-from storage.tables import AlertRow, ChannelRow, DeliveryRow
+from storage.statements import Turn, alone, among, locked, prepared, table, upsert
+from storage.tables import ActRow, AlertRow, ChannelRow, DeliveryRow, EventRow
 
 _ALERT = TypeAdapter(Alert)
 OPEN = ("pending", "inflight")
+MOST_NAMES = 1000
+"""in one statement, whose parameters are limited"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +192,7 @@ class Outbox:
         key = first.message or self._message_key(first.id, first.channel)
         self.connection.execute(
             update(DeliveryRow)
-            .where(DeliveryRow.id.in_(ids))
+            .where(among(self.connection, DeliveryRow.id, ids))
             .values(
                 message=key,
                 state="inflight",
@@ -248,6 +250,30 @@ class Outbox:
         """Leave it for later as the message that it is: it was tried before, and keeps its key."""
         return self._end(message, state="pending", next_at=until, attempts=DeliveryRow.attempts - 1)
 
+    def rejected(self, message: Message) -> frozenset[str]:
+        """The keys of its alerts whose act no report is believed of any more since a reviewer called it wrong."""
+        acts = sorted({alert.act for alert in message.alerts if alert.act})
+        gone = {uid for at in range(0, len(acts), MOST_NAMES) for uid in self._disbelieved(acts[at : at + MOST_NAMES])}
+        return frozenset(alert.key for alert in message.alerts if alert.act in gone)
+
+    def _disbelieved(self, acts: Sequence[str]) -> Iterable[str]:
+        believed = func.count().filter(EventRow.known_to.is_(None))
+        corrected = func.count().filter(EventRow.ended_by == "correction")
+        asked = (
+            select(ActRow.uid)
+            .join(EventRow, EventRow.act_id == ActRow.id)
+            .where(ActRow.uid.in_(acts))
+            .group_by(ActRow.uid)
+            .having(and_(believed == 0, corrected > 0))
+        )
+        return self.connection.scalars(asked)
+
+    def withdraw(self, message: Message, keys: Collection[str], now: datetime) -> Message:
+        """Tell these alerts of it to nobody; returns the message without them."""
+        theirs = DeliveryRow.alert_id.in_(select(AlertRow.id).where(AlertRow.key.in_(keys)))
+        self._end(message, theirs, state="withdrawn", ended_at=now)
+        return replace(message, alerts=tuple(alert for alert in message.alerts if alert.key not in keys))
+
     def told_since(self, channel: str, since: datetime, *, but: str = "") -> int:
         """Messages about acts that a channel got since then or is getting now, digests and held ones aside.
 
@@ -279,13 +305,14 @@ class Outbox:
         """Put its alerts into the channel's next digest instead (throttled)."""
         return self._end(message, state="pending", bundle="digest", message=None, attempts=DeliveryRow.attempts - 1)
 
-    def _end(self, sent: Message, /, **changes: Any) -> bool:
+    def _end(self, sent: Message, /, *only: Any, **changes: Any) -> bool:
         done = self.connection.execute(
             update(DeliveryRow)
             .where(
                 DeliveryRow.message == sent.key,
                 DeliveryRow.lease_owner == sent.token,
                 DeliveryRow.state == "inflight",
+                *only,
             )
             .values(lease_owner=None, lease_until=None, **changes)
         )

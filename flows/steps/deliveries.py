@@ -17,6 +17,7 @@ from storage.archive import Archive, opened
 from storage.engine import reading
 from storage.notes import Notes
 from storage.outbox import Message as Queued
+from storage.outbox import Outbox
 
 log = logging.getLogger("depesche.steps")
 
@@ -87,6 +88,9 @@ async def _deliver(desk: Desk, queued: Queued) -> str:
     later = _put_off(desk, queued)
     if later:
         return later
+    queued = _without_rejected(desk, queued)
+    if not queued.alerts:
+        return "withdrawn: a reviewer called it wrong"
     message = _message(desk, queued, channel.limit)
     try:
         outcome = await channel.send(message, desk.now())
@@ -108,6 +112,18 @@ def _put_off(desk: Desk, queued: Queued) -> str:
             archive.outbox.defer(queued, until) if queued.attempts > 1 else archive.outbox.hold(queued, until)
             return "held"
         return "left for the digest" if _throttled(archive, queued, route, now) else ""
+
+
+def _without_rejected(desk: Desk, queued: Queued) -> Queued:
+    """The message without acts that a reviewer rejected while they waited; one that was tried before says the same again."""
+    if queued.attempts > 1:
+        return queued
+    with reading(desk.engine) as connection:
+        keys = Outbox(connection).rejected(queued)
+    if not keys:
+        return queued
+    with opened(desk.engine) as archive:
+        return archive.outbox.withdraw(queued, keys, desk.now())
 
 
 def _busy_until(archive: Archive, channel: str, now: datetime) -> datetime | None:

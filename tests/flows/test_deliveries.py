@@ -14,16 +14,19 @@ import pytest
 sys.path.append(str(Path(__file__).parent))
 
 from mail_server import mail_server
-from tiny_site import Clock
+from tiny_site import Clock, TinySite, idle, settings_for, talks
 
 from extractors.model import Alert
 from flows import health, steps
 from flows.alerts.channels import AppriseChannel, Delivered, Failed, Message, Outcome
 from flows.alerts.channels import Channel as Receiving
 from flows.desk import Desk, open_desk
+from flows.newsroom import Newsroom
 from flows.settings import Channel, Schedule, Settings
 from flows.web.reasons import in_german
+from storage import queries
 from storage.archive import opened
+from storage.queries import EventFilter
 
 HOUR = timedelta(hours=1)
 
@@ -228,3 +231,30 @@ def test_the_recipients_of_a_service_are_told_apart_and_not_named(url, recipient
     services = AppriseChannel(url)._services
     assert [len(one) for one in services.values()] == [1] * recipients
     assert all(name.isalnum() for name in services) or recipients == 1
+
+
+async def test_what_a_reviewer_called_wrong_while_it_waited_is_told_to_nobody(tmp_path):
+    """In the evening somebody rejected what the morning's digest then told."""
+    clock, site = Clock(), TinySite()
+    with Newsroom(site=site, clock=clock) as room:
+        hook = Channel(kind="webhook", url=room.hook_url, secret="geheim", quiet="05:00-23:00")
+        async with open_desk(settings_for(tmp_path, room, channels={"hook": hook}), now=clock) as desk:
+            site.publish(idle(1))
+            await steps.one_pass(desk)
+            site.publish(talks(1), talks(2))
+            clock.advance(hours=2)
+            queued = (await steps.one_pass(desk)).alerts_queued
+            with opened(desk.engine) as archive:
+                found = queries.events(archive.connection, EventFilter())
+                wrong, *_ = {each.act for each in found if each.event.place and each.event.place.name == "Warschau"}
+                for each in found:
+                    if each.act == wrong:
+                        archive.review.correct(each.uid, "wrong", "anna", clock(), article_id=each.article_id)
+            clock.advance(hours=18)
+            await steps.deliver(desk)
+            with opened(desk.engine) as archive:
+                counts = archive.outbox.counts()
+    acts = {alert["act"] for delivery in room.deliveries for alert in delivery.json()["data"]["alerts"]}
+    assert wrong not in acts
+    assert acts
+    assert (counts["withdrawn"], counts["delivered"]) == (1, queued - 1)

@@ -437,7 +437,7 @@ def _deliver(port: int, engine: Any, stage: Stage, worker: str) -> int:
             if status == 200:
                 archive.outbox.delivered(message, now)
             else:
-                archive.outbox.retry(message, now + timedelta(milliseconds=100), str(status), now)
+                archive.outbox.retry(message, now + timedelta(milliseconds=100), str(status))
         done += 1
 
 

@@ -57,6 +57,8 @@ class Desk:
     retention: Retention
     worker: str
     now: Callable[[], datetime]
+    digest_within: timedelta = timedelta(days=2)
+    """longer no alert waits for the digest where it runs as planned"""
     shipped: tuple[Dossier, ...] = ()
     """the dossiers as they ship, from which each refit starts"""
     room_url: str = ""
@@ -105,6 +107,7 @@ async def open_desk(
                 retention=retention_of(settings),
                 worker=f"{socket.gethostname()}-{os.getpid()}",
                 now=now,
+                digest_within=settings.schedule.digest_within,
                 room_url=settings.room_url,
                 links=links_of(settings),
             )

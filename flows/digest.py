@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from prefect import flow, get_run_logger, runtime
@@ -34,6 +35,12 @@ def run_name() -> str:
     return operate.run_name("lage" if form.period == "week" else "")
 
 
+def _late() -> timedelta:
+    """How long after its time the run began, as where the process was stopped over night."""
+    due: datetime = runtime.flow_run.scheduled_start_time
+    return datetime.now(UTC) - due
+
+
 @flow(
     name="digest",
     description="The daily digest, and on Mondays the Lage: arrows for each dyad, the sentences behind them, what is due.",
@@ -44,7 +51,7 @@ def run_name() -> str:
 async def digest(form: DigestForm = _USUAL) -> State[None]:
     async with open_desk(load()) as desk:
         began = desk.now()
-        report = await steps.digest(desk, period=form.period)
+        report = await steps.digest(desk, period=form.period, late=_late())
         news = operate.news_since(desk, began)
     get_run_logger().info(report.sentence)
     return await operate.told(report, news)

@@ -81,6 +81,7 @@ def check(desk: Desk) -> tuple[Finding, ...]:
         found = (
             *(_here(desk, finding) for finding in (*dead_canaries(desk.dossiers), *little_disk(desk))),
             *stuck(archive.outbox.oldest_pending(now), now),
+            *undigested(archive.outbox.oldest_for_digest(), desk.digest_within, now),
             *silent_feeds(archive, now, [feed.url for feed in desk.feeds]),
             *broken_layouts(archive, now),
             *clock_steps(newest(archive), now),
@@ -159,6 +160,20 @@ def stuck(oldest: datetime | None, now: datetime) -> tuple[Finding, ...]:
             kind="outbox stuck",
             subject="outbox",
             message=f"the oldest alert has been due for {minutes:.0f} minutes",
+        ),
+    )
+
+
+def undigested(oldest: datetime | None, within: timedelta, now: datetime) -> tuple[Finding, ...]:
+    """An alert for whose digest nobody comes, as where passes are started by hand or the flow is paused."""
+    if oldest is None or now - oldest < within:
+        return ()
+    days = (now - oldest) // timedelta(days=1)
+    return (
+        Finding(
+            kind="outbox stuck",
+            subject="digest",
+            message=f"the oldest alert has waited for the digest for {days} days",
         ),
     )
 

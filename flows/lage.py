@@ -26,7 +26,7 @@ COMING = ("announced", "confirmed", "moved")
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "de": {
-            "title": "Lage der Woche {first:%d.%m.} bis {last:%d.%m.%Y}: {moved}",
+            "title": "Lage der Woche {first} bis {last}: {moved}",
             "moved": "{count} Dyaden in Bewegung",
             "one": "1 Dyade in Bewegung",
             "none": "nichts bekannt",
@@ -42,7 +42,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict(zip(dyads.Arrow, ("neu", "besser", "schlechter", "gleich", "still", "nicht gehört"), strict=True)),
         },
         "en": {
-            "title": "Week {first:%Y-%m-%d} to {last:%Y-%m-%d}: {moved}",
+            "title": "Week {first} to {last}: {moved}",
             "moved": "{count} dyads moved",
             "one": "1 dyad moved",
             "none": "nothing is known",
@@ -97,14 +97,24 @@ def written(
     words = _WORDS[language]
     moved = _once([row for row in rows if row.arrow is not dyads.Arrow.QUIET])
     counted = "none" if not moved else "one" if len(moved) == 1 else "moved"
-    title = words["title"].format(
-        first=first, last=first + timedelta(days=6), moved=words[counted].format(count=len(moved))
-    )
+    begins, ends = _days(first, first + timedelta(days=6), language)
+    title = words["title"].format(first=begins, last=ends, moved=words[counted].format(count=len(moved)))
     lines = [line for row in moved[:MOST_DYADS] for line in _row(row, found, words, language)]
     if len(moved) > MOST_DYADS:
         lines.append(words["more"].format(count=len(moved) - MOST_DYADS))
     lines += ["", words["due"] if coming else words["nothing due"], *(_meeting(each) for each in coming)]
     return title, "\n".join(lines).strip()
+
+
+def _days(first: date, last: date, language: str) -> tuple[str, str]:
+    """The first day with its year only where the last one's is another.
+
+    >>> _days(date(2027, 12, 27), date(2028, 1, 2), "de"), _days(date(2028, 1, 3), date(2028, 1, 9), "de")[0]
+    (('27.12.2027', '02.01.2028'), '03.01.')
+    """
+    if language != "de":
+        return first.isoformat(), last.isoformat()
+    return f"{first:%d.%m.}" if first.year == last.year else f"{first:%d.%m.%Y}", f"{last:%d.%m.%Y}"
 
 
 def _once(rows: Sequence[dyads.Situation]) -> list[dyads.Situation]:

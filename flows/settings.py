@@ -10,7 +10,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -119,6 +119,10 @@ class Fetching(_Section):
         return pairs
 
 
+LEAST_LIMIT = 40
+"""Characters without which no message says what happened."""
+
+
 class Channel(_Section):
     """Where alerts go. Apprise URLs are trusted configuration; a webhook is checked like any other address."""
 
@@ -128,7 +132,9 @@ class Channel(_Section):
     secret: SecretStr = Field(SecretStr(""), description="webhook: signing secret (whsec_…)")
     url_file: Path | None = Field(None, description="read the URL from this file")
     secret_file: Path | None = Field(None, description="read the secret from this file")
-    limit: int = Field(0, ge=0, description="most characters of one message; 0: the channel's own limit")
+    limit: int = Field(
+        0, ge=0, description=f"most characters of one message, {LEAST_LIMIT} at least; 0: the channel's own limit"
+    )
     operators: bool = Field(False, description="also gets what operators must know")
     watches: tuple[str, ...] = Field(
         (), description="only these watches, Betrieb (with operators) and Lage (the week) among them; empty: all"
@@ -145,8 +151,10 @@ class Channel(_Section):
             raise ValueError(f"a channel of kind {self.kind} needs url, url_file or the variable for it")
         if self.kind == "webhook" and not self.signing_secret:
             raise ValueError("a webhook needs secret or secret_file: receivers check the signature")
-        if self.quiet:
-            self.quiet_hours  # noqa: B018 (raises where it is malformed)
+        if 0 < self.limit < LEAST_LIMIT:
+            raise ValueError(f"limit is 0 or at least {LEAST_LIMIT}: a shorter message says nothing")
+        if self.quiet and len(set(self.quiet_hours or ())) < 2:
+            raise ValueError(f"quiet hours that end as they begin are none: {self.quiet!r}; leave them out")
         return self
 
     @property
@@ -174,7 +182,9 @@ class Watch(_Section):
     dossier: str = Field("russland-nato-ukraine", description="the matter")
     types: tuple[EventType, ...] = Field((), description="event types; empty: all but STATE")
     statuses: tuple[Status, ...] = Field(
-        (Status.PAST, Status.ONGOING, Status.PLANNED), description="statuses that are told at once"
+        (Status.PAST, Status.ONGOING, Status.PLANNED),
+        min_length=1,
+        description="statuses that are told at once; at least one",
     )
     parties: Codes = Field((), description="acts in which all of these actor codes take part; empty: any")
     min_confidence: float = Field(0.5, ge=0, le=1, description="below it an act goes into the digest")
@@ -289,6 +299,14 @@ class Schedule(_Section):
             "lage": self.weekly,
             "recode": "",
         }
+
+    @property
+    def digest_within(self) -> timedelta:
+        """What no alert waits longer for the digest where it runs as planned, one day left out."""
+        on = self.digest.split()[2:]
+        if on == ["*"] * 3:
+            return timedelta(days=2)
+        return timedelta(days=8) if on[:2] == ["*"] * 2 or not on else timedelta(days=32)
 
     @field_validator("timezone")
     @classmethod
@@ -517,6 +535,8 @@ def _dangling(settings: Settings) -> Iterator[tuple[list[str], str]]:
     for channel, its in settings.channels.items():
         for name in sorted(set(its.watches) - {*watches, OPERATORS, LAGE}):
             yield ["channels", channel, "watches"], f"no watch is named {name!r}; there are: {', '.join(watches)}"
+        if OPERATORS in its.watches and not its.operators:
+            yield ["channels", channel, "watches"], f"{OPERATORS!r} is told where operators = true; add it"
 
 
 def _taken(settings: Settings) -> Iterator[tuple[list[str], str]]:

@@ -7,8 +7,8 @@ together is only ever tried as that same message, by whoever claims it next.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,18 +16,21 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select, update
 
 from extractors.model import Alert
-from storage.statements import Turn, alone, locked, prepared, table, upsert
-from storage.tables import AlertRow, ChannelRow, DeliveryRow
+from storage.statements import Turn, alone, among, locked, prepared, table, upsert
+from storage.tables import ActRow, AlertRow, ChannelRow, DeliveryRow, EventRow
 
 _ALERT = TypeAdapter(Alert)
 OPEN = ("pending", "inflight")
+MOST_NAMES = 1000
+"""in one statement, whose parameters are limited"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """Alerts that go to a channel together. `key` is its idempotency key: the same in every attempt.
 
-    `bundle` says why they are together: empty for a single alert, "group:…", "digest", "held", or a name of the caller's.
+    `bundle` says why they are together: empty for a single alert, "group:…", "digest", "held", "later:…" (snoozed), or a
+    name of the caller's.
     """
 
     key: str
@@ -96,8 +99,8 @@ class Outbox:
     ) -> int:
         """Queue alerts for channels; returns how many alerts were new. A key that is known is never queued again.
 
-        Alerts of one group wait for `wait`, counted from the first of them, and then go together. An alert of a
-        group that someone snoozed is kept and not sent. Those without a group go with what else is due under the name
+        Alerts of one group wait for `wait`, counted from the first of them, and then go together. Those of a group that
+        someone snoozed wait until that is over, and then go together. Those without a group go with what else is due under the name
         `together`, or each alone.
         """
         each: dict[str, Alert] = {}
@@ -114,7 +117,7 @@ class Outbox:
                 _to_deliver(self.connection),
                 [
                     _delivery_values(
-                        added[alert.key], alert, channel, now, wait, together, snoozed=alert.group in snoozed
+                        added[alert.key], alert, channel, now, wait, together, snoozed=snoozed.get(alert.group)
                     )
                     for alert in new
                     for channel in channels
@@ -132,12 +135,12 @@ class Outbox:
         rows = self.connection.execute(asked).all()
         return frozenset(row.channel for row in rows if row.channel is not None) if rows else None
 
-    def _snoozed(self, groups: Collection[str], now: datetime) -> set[str]:
-        """Those of the groups that somebody wants to hear nothing of for a while."""
+    def _snoozed(self, groups: Collection[str], now: datetime) -> dict[str, datetime]:
+        """Those of the groups that somebody wants to hear nothing of for a while, and until when."""
         if not groups:
-            return set()
+            return {}
         asked = {"of": sorted(groups), "now": now}
-        return set(self.connection.scalars(_snoozed_now(self.connection), asked))
+        return {row[0]: row[1] for row in self.connection.execute(_snoozed_now(self.connection), asked)}
 
     def claim(
         self,
@@ -189,7 +192,7 @@ class Outbox:
         key = first.message or self._message_key(first.id, first.channel)
         self.connection.execute(
             update(DeliveryRow)
-            .where(DeliveryRow.id.in_(ids))
+            .where(among(self.connection, DeliveryRow.id, ids))
             .values(
                 message=key,
                 state="inflight",
@@ -226,23 +229,11 @@ class Outbox:
     def delivered(self, message: Message, now: datetime) -> bool:
         """The channel took it. False if the lease ran out and the message is someone else's (it may go twice)."""
         ours = self._end(message, state="delivered", ended_at=now, error=None)
-        self._channel(message.channel, failures=0, failing_since=None, gone=0, ok_at=now)
+        self.works(message.channel, now)
         return ours
 
-    def retry(
-        self, message: Message, at: datetime, error: str, now: datetime, *, gone: bool = False, asked: bool = False
-    ) -> bool:
-        """Try it again at `at`. `gone` says that the channel answered 410; `asked`, that it wants nothing before then."""
-        if asked:
-            waiting = DeliveryRow.channel == message.channel, DeliveryRow.state.in_(OPEN), DeliveryRow.next_at < at
-            self.connection.execute(update(DeliveryRow).where(*waiting).values(next_at=at))
-        state = self.channel(message.channel)
-        self._channel(
-            message.channel,
-            failures=state.failures + 1,
-            failing_since=state.failing_since or now,
-            gone=state.gone + 1 if gone else 0,
-        )
+    def retry(self, message: Message, at: datetime, error: str) -> bool:
+        """Try it again at `at`."""
         return self._end(message, state="pending", next_at=at, error=error)
 
     def dead(self, message: Message, error: str, now: datetime) -> bool:
@@ -250,7 +241,7 @@ class Outbox:
         return self._end(message, state="dead", ended_at=now, error=error)
 
     def hold(self, message: Message, until: datetime) -> bool:
-        """Keep it back (quiet hours): all that a channel held goes as one message at `until`."""
+        """Keep it back (quiet hours, a busy channel): all that was held for a channel goes as one message at `until`."""
         return self._end(
             message, state="pending", next_at=until, bundle="held", message=None, attempts=DeliveryRow.attempts - 1
         )
@@ -258,6 +249,30 @@ class Outbox:
     def defer(self, message: Message, until: datetime) -> bool:
         """Leave it for later as the message that it is: it was tried before, and keeps its key."""
         return self._end(message, state="pending", next_at=until, attempts=DeliveryRow.attempts - 1)
+
+    def rejected(self, message: Message) -> frozenset[str]:
+        """The keys of its alerts whose act no report is believed of any more since a reviewer called it wrong."""
+        acts = sorted({alert.act for alert in message.alerts if alert.act})
+        gone = {uid for at in range(0, len(acts), MOST_NAMES) for uid in self._disbelieved(acts[at : at + MOST_NAMES])}
+        return frozenset(alert.key for alert in message.alerts if alert.act in gone)
+
+    def _disbelieved(self, acts: Sequence[str]) -> Iterable[str]:
+        believed = func.count().filter(EventRow.known_to.is_(None))
+        corrected = func.count().filter(EventRow.ended_by == "correction")
+        asked = (
+            select(ActRow.uid)
+            .join(EventRow, EventRow.act_id == ActRow.id)
+            .where(ActRow.uid.in_(acts))
+            .group_by(ActRow.uid)
+            .having(and_(believed == 0, corrected > 0))
+        )
+        return self.connection.scalars(asked)
+
+    def withdraw(self, message: Message, keys: Collection[str], now: datetime) -> Message:
+        """Tell these alerts of it to nobody; returns the message without them."""
+        theirs = DeliveryRow.alert_id.in_(select(AlertRow.id).where(AlertRow.key.in_(keys)))
+        self._end(message, theirs, state="withdrawn", ended_at=now)
+        return replace(message, alerts=tuple(alert for alert in message.alerts if alert.key not in keys))
 
     def told_since(self, channel: str, since: datetime, *, but: str = "") -> int:
         """Messages about acts that a channel got since then or is getting now, digests and held ones aside.
@@ -290,13 +305,14 @@ class Outbox:
         """Put its alerts into the channel's next digest instead (throttled)."""
         return self._end(message, state="pending", bundle="digest", message=None, attempts=DeliveryRow.attempts - 1)
 
-    def _end(self, sent: Message, /, **changes: Any) -> bool:
+    def _end(self, sent: Message, /, *only: Any, **changes: Any) -> bool:
         done = self.connection.execute(
             update(DeliveryRow)
             .where(
                 DeliveryRow.message == sent.key,
                 DeliveryRow.lease_owner == sent.token,
                 DeliveryRow.state == "inflight",
+                *only,
             )
             .values(lease_owner=None, lease_until=None, **changes)
         )
@@ -311,6 +327,22 @@ class Outbox:
     def channels(self) -> tuple[ChannelState, ...]:
         rows = self.connection.execute(select(ChannelRow.__table__).order_by(ChannelRow.name))
         return tuple(_channel_state(row) for row in rows)
+
+    def works(self, name: str, now: datetime) -> None:
+        """A channel took something."""
+        self._channel(name, failures=0, failing_since=None, gone=0, ok_at=now)
+
+    def failed(self, name: str, now: datetime, *, gone: bool = False) -> ChannelState:
+        """A channel did not take something; `gone`: it answered 410. Returns how it stands now."""
+        state = self.channel(name)
+        state = replace(
+            state,
+            failures=state.failures + 1,
+            failing_since=state.failing_since or now,
+            gone=state.gone + 1 if gone else 0,
+        )
+        self._channel(name, failures=state.failures, failing_since=state.failing_since, gone=state.gone)
+        return state
 
     def park_channel(self, name: str, reason: str, now: datetime) -> None:
         """Send nothing more to a channel; what waits for it goes on waiting."""
@@ -385,9 +417,13 @@ class Outbox:
         return done.rowcount == 1
 
     def snooze(self, key: str, until: datetime) -> bool:
-        """Send no more alerts of this alert's group until then; False for an unknown key."""
-        done = self.connection.execute(update(AlertRow).where(AlertRow.key == key).values(snoozed_until=until))
-        return done.rowcount == 1
+        """Send no more alerts of this alert's group until then, to nobody; False for an unknown key."""
+        changed = update(AlertRow).where(AlertRow.key == key).values(snoozed_until=until).returning(AlertRow.group)
+        group = self.connection.scalar(changed)
+        if group:
+            waits = DeliveryRow.bundle == _later(group), DeliveryRow.message.is_(None), DeliveryRow.state == "pending"
+            self.connection.execute(update(DeliveryRow).where(*waits).values(next_at=until))
+        return group is not None
 
     def alert(self, key: str) -> Alert | None:
         told = self.told(key)
@@ -422,6 +458,17 @@ class Outbox:
                 DeliveryRow.state.in_(OPEN),
                 DeliveryRow.bundle != "digest",
                 DeliveryRow.next_at <= now,
+                DeliveryRow.channel.not_in(_parked()),
+            )
+        )
+
+    def oldest_for_digest(self) -> datetime | None:
+        """Since when the alert has waited that waits longest for a digest; None if none does."""
+        return self.connection.scalar(
+            select(func.min(DeliveryRow.queued_at)).where(
+                DeliveryRow.state == "pending",
+                DeliveryRow.bundle == "digest",
+                DeliveryRow.message.is_(None),
                 DeliveryRow.channel.not_in(_parked()),
             )
         )
@@ -467,7 +514,8 @@ def _to_deliver(connection: Connection) -> Any:
 def _snoozed_now(_: Connection) -> Any:
     alerts = table(AlertRow)
     theirs = alerts.c.group.in_(bindparam("of", expanding=True))
-    return select(alerts.c.group).where(theirs, alerts.c.snoozed_until > bindparam("now")).distinct()
+    until = select(alerts.c.group, func.max(alerts.c.snoozed_until))
+    return until.where(theirs, alerts.c.snoozed_until > bindparam("now")).group_by(alerts.c.group)
 
 
 def _alert_values(alert: Alert, now: datetime, article_id: int | None) -> dict[str, Any]:
@@ -481,14 +529,27 @@ def _alert_values(alert: Alert, now: datetime, article_id: int | None) -> dict[s
 
 
 def _delivery_values(
-    alert_id: int, alert: Alert, channel: str, now: datetime, wait: timedelta, together: str, *, snoozed: bool
+    alert_id: int,
+    alert: Alert,
+    channel: str,
+    now: datetime,
+    wait: timedelta,
+    together: str,
+    *,
+    snoozed: datetime | None,
 ) -> dict[str, Any]:
-    return {
-        "alert_id": alert_id,
-        "channel": channel,
-        "bundle": "digest" if alert.digest else f"group:{alert.group}" if alert.group else together,
-        "state": "snoozed" if snoozed else "pending",
-        "queued_at": now,
-        "next_at": now + wait if alert.group and not alert.digest else now,
-        "ended_at": now if snoozed else None,
-    }
+    if snoozed is not None:
+        bundle, due = _later(alert.group), snoozed
+    elif alert.digest:
+        bundle, due = "digest", now
+    elif alert.group:
+        bundle, due = f"group:{alert.group}", now + wait
+    else:
+        bundle, due = together, now
+    values = {"alert_id": alert_id, "channel": channel, "bundle": bundle, "state": "pending"}
+    return values | {"queued_at": now, "next_at": due}
+
+
+def _later(group: str) -> str:
+    """What a snoozed group's alerts wait together as."""
+    return f"later:{group}"

@@ -680,7 +680,7 @@ class AlertRow(Base):
 
 
 class DeliveryRow(Base):
-    """An alert on its way to one channel: pending → inflight (lease) → delivered or dead."""
+    """An alert on its way to one channel: pending → inflight (lease) → delivered, dead or withdrawn."""
 
     __tablename__ = "deliveries"
     __table_args__ = (
@@ -698,7 +698,7 @@ class DeliveryRow(Base):
     alert_id: Mapped[int] = mapped_column(_Big, ForeignKey("alerts.id"))
     channel: Mapped[str]
     bundle: Mapped[Code]
-    """what waits together: empty, group:…, digest, held or operators"""
+    """what waits together: empty, group:…, digest, held, later:… or operators"""
     message: Mapped[str | None]
     """the message it was first tried in; retried only as that, so that its key stays the same"""
     state: Mapped[str]

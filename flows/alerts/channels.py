@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Any, Protocol, TextIO
 
 from extractors.model import Alert
 from flows.alerts.wording import shortened
@@ -33,6 +33,8 @@ class Message:
     alerts: tuple[Alert, ...] = ()
     links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """by alert, where each answer to it is given"""
+    taken: frozenset[str] = frozenset()
+    """of the channel's recipients, those that took it when it was tried before"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +44,15 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The other side did not take it. `gone`: it said that it never will (410). `retry_after` in seconds if it said so."""
+    """The other side did not take it. `gone`: it said that it never will (410). `retry_after` in seconds if it said so.
+
+    `taken`: those of several recipients that have it by now, and are not to get it again.
+    """
 
     reason: str
     gone: bool = False
     retry_after: float | None = None
+    taken: frozenset[str] = frozenset()
 
 
 Outcome = Delivered | Failed
@@ -104,7 +110,11 @@ class FileChannel:
 
 
 class AppriseChannel:
-    """Any of Apprise's services. The URL is the operator's, and is never logged: it holds the credentials."""
+    """Any of Apprise's services. The URL is the operator's, and is never logged: it holds the credentials.
+
+    Each of several recipients is sent to alone: Apprise says only whether all took it, and what one refuses, the others
+    would get again with every try.
+    """
 
     def __init__(self, url: str) -> None:
         import apprise
@@ -115,24 +125,54 @@ class AppriseChannel:
         service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
         if service is None:
             raise ValueError("Apprise does not know this kind of URL; see its list of services")
-        self._app = apprise.Apprise()
-        self._app.add(service)
+        self._services = _recipients(service, url)
         self.limit = int(service.body_maxlen)
         self.title_limit = int(service.title_maxlen)
 
     async def send(self, message: Message, now: datetime) -> Outcome:
-        import apprise
-
         title = one_line(message.title)
         # Some services refuse the whole message for a long title. Those without a limit put it into the text.
         title = shortened(title, self.title_limit) if self.title_limit else title
-        taken = await asyncio.to_thread(
-            self._app.notify,
-            body=_uncalling(_plain(message.body)),
-            title=_uncalling(title),
-            body_format=apprise.NotifyFormat.TEXT,
-        )
-        return Delivered() if taken else Failed(reason="the service did not take the message")
+        told = _uncalling(title), _uncalling(_plain(message.body))
+        taken = {name for name in self._services if name in message.taken}
+        for name in self._services.keys() - taken:
+            if await asyncio.to_thread(_notified, self._services[name], *told):
+                taken.add(name)
+        missing = len(self._services) - len(taken)
+        if not missing:
+            return Delivered()
+        if len(self._services) == 1:
+            return Failed(reason="the service did not take the message")
+        reason = f"{missing} of {len(self._services)} recipients did not take the message"
+        return Failed(reason=reason, taken=frozenset(taken))
+
+
+RECIPIENTS = ("targets", "channels", "topics", "rooms", "phone")
+"""What Apprise's services call the list of those that they send to."""
+
+
+def _recipients(service: Any, url: str) -> Mapping[str, Any]:
+    """The service for each of its recipients alone, by a name that does not tell who it is; whole if it has but one."""
+    import apprise
+
+    alone: dict[str, Any] = {}
+    for called in RECIPIENTS:
+        its = getattr(service, called, None)
+        if isinstance(its, list) and len(its) == len(service) > 1:
+            for one in its:
+                name = hashlib.sha256(repr(one).encode()).hexdigest()[:12]
+                alone[name] = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+                setattr(alone[name], called, [one])
+            break
+    return alone or {"": service}
+
+
+def _notified(service: Any, title: str, body: str) -> bool:
+    import apprise
+
+    app = apprise.Apprise()
+    app.add(service)
+    return bool(app.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT))
 
 
 class WebhookChannel:
@@ -192,9 +232,12 @@ def signing_key(secret: str) -> bytes:
     """The key bytes of a Standard Webhooks secret: base64 behind `whsec_`; anything else is taken as it is."""
     if secret.startswith("whsec_"):
         try:
-            return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+            key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
         except ValueError as error:
             raise ValueError("the secret behind whsec_ is not base64") from error
+        if not key:
+            raise ValueError("there is no secret behind whsec_: anybody could sign")
+        return key
     return secret.encode()
 
 

@@ -35,6 +35,8 @@ class Route:
     quiet: tuple[time, time] | None = None
 
     def takes(self, alert: Alert) -> bool:
+        if alert.watch in self.watches and not alert.act:
+            return True  # the Lage tells no act, which could have a type or parties
         return (
             (not self.watches or alert.watch in self.watches)
             and (not self.types or alert.type in self.types)

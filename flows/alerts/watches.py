@@ -80,7 +80,7 @@ def _alert(
         key=f"{watch.name}:{new.act}",
         watch=watch.name,
         title=headline_of(event, language) + mark,
-        body=paragraph_of(article, event, assessment, language),
+        body=paragraph_of(article, event, assessment, language, watch=watch.name),
         url=article.url,
         group=story or article.url,
         digest=baseline or event.confidence < watch.min_confidence,

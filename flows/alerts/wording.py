@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from extractors.model import Actor, Alert, Article, Assessment, Event, When
@@ -77,6 +79,7 @@ _OPERATORS = MappingProxyType({"de": "Betrieb", "en": "Operations"})
 
 _SURE = MappingProxyType({"de": ("unsicher", "sicher"), "en": ("unsure", "sure")})
 _BELONGS = MappingProxyType({"de": "Gehört zu", "en": "Belongs to"})
+_WATCH = MappingProxyType({"de": "Beobachtung", "en": "Watch"})
 
 
 def headline_of(event: Event, language: str = "de") -> str:
@@ -108,8 +111,10 @@ def fact_rows(article: Article, event: Event, language: str = "de") -> tuple[tup
     return tuple((label, value) for label, value in zip(_LABELS[language], values, strict=True) if value)
 
 
-def paragraph_of(article: Article, event: Event, assessment: Assessment, language: str = "de") -> str:
-    """The alert's text: the facts, a line on the article, and why it belongs to the dossier."""
+def paragraph_of(
+    article: Article, event: Event, assessment: Assessment, language: str = "de", *, watch: str = ""
+) -> str:
+    """The alert's text: the facts, a line on the article, which watch asked for it, and why it belongs to the dossier."""
     rows = [f"{label}: {value}" for label, value in fact_rows(article, event, language)]
     stand = article.dated
     source = " · ".join(
@@ -120,7 +125,12 @@ def paragraph_of(article: Article, event: Event, assessment: Assessment, languag
     words = ", ".join(dict.fromkeys(word for reason in assessment.reasons for word in reason.words))
     belongs = f"{_BELONGS[language]} {assessment.dossier} ({percent(assessment.score, language)})"
     why = f"{belongs}: {shortened(words, 160)}".rstrip(": ")
-    return "\n".join([*rows, source, why, article.url])
+    asked = [_watch_line([watch], language)] if watch else []
+    return "\n".join([*rows, source, *asked, why, article.url])
+
+
+def _watch_line(watches: Sequence[str], language: str) -> str:
+    return f"{_WATCH[language]}: {', '.join(watches)}"
 
 
 _ANSWER = MappingProxyType({"de": "Antworten", "en": "Answer"})
@@ -132,21 +142,17 @@ def message(
     """Title and text for alerts that go out together, best first; shortened by meaning to `limit` characters (0: none).
 
     `links` say, by alert, where it can be answered; in a text that is too long only the first alert's stays, if it fits.
-    Every alert keeps its headline line as long as those fit; then the quotations go, then the later headlines, and the
-    number of acts that found no room is told. The link of the first alert always stays. What is said of an article
-    stands once, below the last of its acts.
+    Every alert keeps its headline line as long as those fit; first the later ones lose their text, then all do and the
+    first one's quotation goes, then the later headlines, and the number of acts that found no room is told. The link of
+    the first alert always stays. What is said of an article stands once, below the last of its acts, and what several
+    watches ask for is told once.
     """
-    alerts = sorted(alerts, key=lambda alert: alert.confidence < HALF)
+    alerts = _once(sorted(alerts, key=lambda alert: alert.confidence < HALF), language)
     first = alerts[0]
     title = first.title if len(alerts) == 1 else f"{first.title} (+{len(alerts) - 1})"
     asked = {key: f"{_ANSWER[language]}: {link}" for key, link in links.items() if link}
-    told = ["\n".join(filter(None, (body, asked.get(key)))) for key, body in _bodies(alerts)]
-    full = (
-        told[0]
-        if len(alerts) == 1
-        else "\n\n".join(f"• {a.title}\n{text}" for a, text in zip(alerts, told, strict=True))
-    )
-    if not limit or len(title) + 2 + len(full) <= limit:
+    full = _in_full(alerts, asked, limit - len(title) - 2 if limit else None)
+    if full:
         return title, full
     # The headline has a third of the room, or what the link and the number of the others leave of it if that is less.
     beside = limit - 2 - len(first.url)
@@ -158,6 +164,40 @@ def message(
     if not line or room - len(line) < LEAST_ROOM:
         return title, _brief(alerts, room)
     return title, _brief(alerts, room - len(line) - 1) + "\n" + line
+
+
+def _once(alerts: Sequence[Alert], language: str) -> list[Alert]:
+    """Each act once that several watches ask for, where they tell it alike; its text names all of them."""
+    alike: dict[tuple[object, ...], list[Alert]] = {}
+    for alert in alerts:
+        alike.setdefault((alert.act or alert.key, alert.dossier, alert.facts, alert.url), []).append(alert)
+    told = []
+    for first, *others in alike.values():
+        watches = dict.fromkeys((first.watch, *(other.watch for other in others)))
+        line, named = _watch_line([first.watch], language), _watch_line([*watches], language)
+        told.append(replace(first, body=first.body.replace(f"\n{line}\n", f"\n{named}\n")) if others else first)
+    return told
+
+
+def _in_full(alerts: Sequence[Alert], asked: Mapping[str, str], room: int | None) -> str:
+    """The texts of as many alerts as fit into `room` characters (None: any number) beside the headlines of the others.
+
+    Empty where not even the first one's does.
+    """
+    heads = [f"• {_brief_line(alert, alerts[0].title)}" for alert in alerts]
+
+    def told(count: int) -> str:
+        texts = ["\n".join(filter(None, (body, asked.get(key)))) for key, body in _bodies(alerts[:count])]
+        if len(alerts) == 1:
+            return texts[0]
+        blocks = [f"• {alert.title}\n{text}" for alert, text in zip(alerts, texts, strict=False)]
+        return "\n\n".join(filter(None, (*blocks, "\n".join(heads[count:]))))
+
+    everything = told(len(alerts))
+    if room is None or len(everything) <= room:
+        return everything
+    fits = bisect.bisect_right(range(1, len(alerts)), room, key=lambda count: len(told(count)))
+    return told(fits) if fits else ""
 
 
 def _bodies(alerts: Sequence[Alert]) -> Iterator[tuple[str, str]]:

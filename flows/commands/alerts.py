@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from flows.cli import span
+from flows.cli import count, span
 
 EPILOG = """\
 examples:
@@ -16,9 +16,14 @@ examples:
   depesche alerts unpark ops            let a parked channel work again
   depesche alerts preview --days 3      what the watches would have told in three days, from the archive; sends nothing
   depesche alerts acknowledge KEY --by anna    note that someone has it
-  depesche alerts snooze KEY --hours 12        no more alerts of its group for half a day
+  depesche alerts snooze KEY --hours 12        what its group tells in half a day comes as one message after it
 """
 
+
+NAMING = ("unpark", "acknowledge", "snooze")
+"""Actions on what is named without an option."""
+
+TEST = {"de": "Kanal {name} funktioniert.", "en": "Channel {name} works."}
 
 ACTIONS = ("list", "dead", "replay", "test", "unpark", "preview", "acknowledge", "snooze")
 
@@ -28,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", help="unpark: the channel; acknowledge, snooze: the alert's key")
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
     parser.add_argument("--channel", help="only this channel")
-    parser.add_argument("--id", type=int, action="append", help="replay: only this dead letter (repeatable)")
+    parser.add_argument("--id", type=count, action="append", help="replay: only this dead letter (repeatable)")
     parser.add_argument("--days", type=span, default=7, help="preview: how far back (default: 7)")
     parser.add_argument("--hours", type=span, default=24, help="snooze: for how long (default: 24)")
     parser.add_argument("--by", default="", help="acknowledge: who has it")
@@ -36,9 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from flows.cli import UsageError
     from flows.desk import open_archive
     from flows.settings import load
 
+    if args.name and args.action not in NAMING:
+        raise UsageError(f"{args.action} takes no name: name a channel with --channel, a dead letter with --id")
     settings = load(args.config)
     if args.action == "test":
         return _test(args, settings)
@@ -64,8 +72,8 @@ def _list(args: argparse.Namespace, engine: object) -> int:
     if args.json:
         print(json.dumps({"counts": counts, "channels": [dataclasses.asdict(c) for c in channels]}, default=str))
         return 0
-    for state, count in counts.items():
-        print(f"{count:6} {state}")
+    for state, number in counts.items():
+        print(f"{number:6} {state}")
     for channel in channels:
         health = (
             f"parked since {channel.parked_at:%Y-%m-%d %H:%M} UTC: {channel.reason}" if channel.parked_at else "fine"
@@ -102,8 +110,8 @@ def _replay(args: argparse.Namespace, engine: object) -> int:
     from storage.archive import opened
 
     with opened(engine) as archive:  # type: ignore[arg-type]
-        count = archive.outbox.replay(datetime.now(UTC), ids=args.id, channel=args.channel)
-    print(json.dumps({"queued": count}) if args.json else f"{count} deliveries queued again")
+        queued = archive.outbox.replay(datetime.now(UTC), ids=args.id, channel=args.channel)
+    print(json.dumps({"queued": queued}) if args.json else f"{queued} deliveries queued again")
     return 0
 
 
@@ -197,8 +205,8 @@ def _preview(args: argparse.Namespace, engine: object, settings: object) -> int:
         else:
             print(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.watch}  {one.title}{'  (digest)' if one.digest else ''}")
     if not args.json:
-        for watch, count in Counter(one.watch for one in found if not one.digest).items():
-            print(f"{watch}: {count} alerts in {args.days:g} days, {count / max(args.days, 1):.1f} a day")
+        for watch, number in Counter(one.watch for one in found if not one.digest).items():
+            print(f"{watch}: {number} alerts in {args.days:g} days, {number / max(args.days, 1):.1f} a day")
         print(f"{sum(one.digest for one in found)} more would wait for the digest; nothing was sent")
     return 0
 
@@ -226,9 +234,8 @@ def _test(args: argparse.Namespace, settings: object) -> int:
             for name, channel in channels_of(settings, fetcher).items():
                 if args.channel and name != args.channel:
                     continue
-                message = Message(
-                    key=f"test-{now:%Y%m%dT%H%M%S}", title="Depesche: Test", body=f"Kanal {name} funktioniert."
-                )
+                body = TEST[settings.language].format(name=name)
+                message = Message(key=f"test-{now:%Y%m%dT%H%M%S}", title="Depesche: Test", body=body)
                 outcome = await channel.send(message, now)
                 told[name] = "delivered" if isinstance(outcome, Delivered) else f"failed: {outcome.reason}"
             return told

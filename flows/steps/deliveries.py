@@ -13,12 +13,22 @@ from flows.alerts.channels import Delivered, Failed, Message
 from flows.alerts.routing import Route, park_reason, quiet_until, retry_at
 from flows.desk import Desk
 from flows.runs import RunReport
-from storage.archive import opened
+from storage.archive import Archive, opened
+from storage.engine import reading
+from storage.notes import Notes
 from storage.outbox import Message as Queued
+from storage.outbox import Outbox
 
 log = logging.getLogger("depesche.steps")
 
 HOUR = timedelta(hours=1)
+
+BUSY = "busy"
+"""The note of a channel that answered with Retry-After: until when it is sent nothing."""
+LONGEST_BUSY = timedelta(days=1)
+
+TAKEN = "taken"
+"""The note of a message that some recipients of its channel took: they get it no more, also when it is replayed."""
 
 NOT_SET = "no longer in the settings"
 """Why a channel is parked for which something waits; it works again as soon as the settings have it."""
@@ -52,7 +62,7 @@ async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False, until: 
         started_at=started,
         finished_at=desk.now(),
         delivered=outcomes["delivered"],
-        delivery_trouble=outcomes["failed"],
+        delivery_trouble=outcomes["failed"] + outcomes["failed in part"],
         notes=tuple(f"{count} messages {what}" for what, count in outcomes.items() if what != "delivered"),
     )
 
@@ -74,24 +84,53 @@ def _watch_channels(desk: Desk, *, digest: bool) -> None:
 
 
 async def _deliver(desk: Desk, queued: Queued) -> str:
-    now = desk.now()
-    route = next(route for route in desk.routes if route.channel == queued.channel)
     channel = desk.channels[queued.channel]
-    until = quiet_until(now, route.quiet, desk.zone)
-    if until is not None:
-        with opened(desk.engine) as archive:
-            # What was tried before may have arrived: only under its own key can the receiver tell.
-            archive.outbox.defer(queued, until) if queued.attempts > 1 else archive.outbox.hold(queued, until)
-        return "held"
-    if _throttled(desk, queued, route):
-        return "left for the digest"
+    later = _put_off(desk, queued)
+    if later:
+        return later
+    queued = _without_rejected(desk, queued)
+    if not queued.alerts:
+        return "withdrawn: a reviewer called it wrong"
     message = _message(desk, queued, channel.limit)
     try:
-        outcome = await channel.send(message, now)
+        outcome = await channel.send(message, desk.now())
     except Exception as error:  # a channel that breaks must not hold up the others
         log.exception("channel %s", queued.channel)
         outcome = Failed(reason=f"broken: {type(error).__name__}")
-    return _delivered(desk, queued, outcome)
+    return _delivered(desk, queued, message.taken, outcome)
+
+
+def _put_off(desk: Desk, queued: Queued) -> str:
+    """Leave the message for later if its channel is to have nothing now, and say so; empty: it is to go."""
+    now = desk.now()
+    route = next(route for route in desk.routes if route.channel == queued.channel)
+    with opened(desk.engine) as archive:
+        waits = quiet_until(now, route.quiet, desk.zone), _busy_until(archive, queued.channel, now)
+        until = max((one for one in waits if one is not None), default=None)
+        if until is not None:
+            # What was tried before may have arrived: only under its own key can the receiver tell.
+            archive.outbox.defer(queued, until) if queued.attempts > 1 else archive.outbox.hold(queued, until)
+            return "held"
+        return "left for the digest" if _throttled(archive, queued, route, now) else ""
+
+
+def _without_rejected(desk: Desk, queued: Queued) -> Queued:
+    """The message without acts that a reviewer rejected while they waited; one that was tried before says the same again."""
+    if queued.attempts > 1:
+        return queued
+    with reading(desk.engine) as connection:
+        keys = Outbox(connection).rejected(queued)
+    if not keys:
+        return queued
+    with opened(desk.engine) as archive:
+        return archive.outbox.withdraw(queued, keys, desk.now())
+
+
+def _busy_until(archive: Archive, channel: str, now: datetime) -> datetime | None:
+    """Until when a channel said that it wants nothing; a clock that was ahead may have noted what lies too far."""
+    noted = archive.notes.get(f"{BUSY} {channel}")
+    until = datetime.fromisoformat(noted) if noted else now
+    return until if now < until <= now + LONGEST_BUSY else None
 
 
 def _message(desk: Desk, queued: Queued, limit: int) -> Message:
@@ -100,46 +139,60 @@ def _message(desk: Desk, queued: Queued, limit: int) -> Message:
     pages = {a.key: links.page(a, queued.channel, queued.queued_at) for a in queued.alerts} if links else {}
     each = {a.key: links.each(a, queued.channel, queued.queued_at) for a in queued.alerts} if links else {}
     title, body = wording.message(queued.alerts, language=desk.language, limit=limit, links=pages)
-    return Message(key=queued.key, title=title, body=body, alerts=queued.alerts, links=each)
+    with reading(desk.engine) as connection:
+        taken = frozenset(Notes(connection).get(f"{TAKEN} {queued.key}").split())
+    return Message(key=queued.key, title=title, body=body, alerts=queued.alerts, links=each, taken=taken)
 
 
-def _throttled(desk: Desk, queued: Queued, route: Route) -> bool:
+def _throttled(archive: Archive, queued: Queued, route: Route, now: datetime) -> bool:
     """Whether the channel had its messages for this hour: then this one waits for the digest.
 
-    Digests, what quiet hours held, and what operators must know always go. A message that was tried before keeps its
-    key, so it is left for later instead.
+    Digests, what was held, and what operators must know always go. A message that was tried before keeps its key, so it
+    is left for later instead.
     """
     if not queued.bundle.startswith("group:"):
         return False
-    now = desk.now()
-    with opened(desk.engine) as archive:
-        if archive.outbox.told_since(queued.channel, now - HOUR, but=queued.key) < route.per_hour:
-            return False
-        if queued.attempts > 1:
-            archive.outbox.defer(queued, now + HOUR / route.per_hour)
-        else:
-            archive.outbox.to_digest(queued)
-        return True
+    if archive.outbox.told_since(queued.channel, now - HOUR, but=queued.key) < route.per_hour:
+        return False
+    if queued.attempts > 1:
+        archive.outbox.defer(queued, now + HOUR / route.per_hour)
+    else:
+        archive.outbox.to_digest(queued)
+    return True
 
 
-def _delivered(desk: Desk, queued: Queued, outcome: Delivered | Failed) -> str:
+def _delivered(desk: Desk, queued: Queued, taken: frozenset[str], outcome: Delivered | Failed) -> str:
+    """Keep what became of a message that `taken` of its recipients had before."""
     now = desk.now()
     with opened(desk.engine) as archive:
         if isinstance(outcome, Delivered):
             archive.outbox.delivered(queued, now)
+            archive.notes.forget(f"{TAKEN} {queued.key}")
             return "delivered"
         again = retry_at(
             now, queued.queued_at, queued.attempts, retry_after=outcome.retry_after, spread=random.random()
         )
+        if outcome.taken - taken:
+            archive.notes.put(f"{TAKEN} {queued.key}", " ".join(sorted(outcome.taken)), now)
+            archive.outbox.works(queued.channel, now)
         if again is None:
             archive.outbox.dead(queued, outcome.reason, now)
             health.loud(desk, archive, "dead letter", queued.channel, outcome.reason, now)
             return "dead"
-        asked = outcome.retry_after is not None
-        archive.outbox.retry(queued, again, outcome.reason, now, gone=outcome.gone, asked=asked)
-        state = archive.outbox.channel(queued.channel)
-        reason = park_reason(gone=state.gone, failing_since=state.failing_since, now=now)
-        if reason:
-            archive.outbox.park_channel(queued.channel, reason, now)
-            health.loud(desk, archive, "channel parked", queued.channel, reason, now)
+        archive.outbox.retry(queued, again, outcome.reason)
+        if outcome.taken:  # what one recipient refuses says nothing about the channel
+            return "failed in part"
+        _channel_failed(desk, archive, queued.channel, outcome, now)
         return "failed"
+
+
+def _channel_failed(desk: Desk, archive: Archive, channel: str, outcome: Failed, now: datetime) -> None:
+    """Count it; leave the channel alone for as long as it asked for, or for good if it fails for too long."""
+    if outcome.retry_after:
+        until = now + timedelta(seconds=outcome.retry_after)
+        archive.notes.put(f"{BUSY} {channel}", until.isoformat(), now)
+    state = archive.outbox.failed(channel, now, gone=outcome.gone)
+    reason = park_reason(gone=state.gone, failing_since=state.failing_since, now=now)
+    if reason:
+        archive.outbox.park_channel(channel, reason, now)
+        health.loud(desk, archive, "channel parked", channel, reason, now)

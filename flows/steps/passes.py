@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from extractors.articles import reader
 from flows import following, health, learning, recoding
@@ -67,12 +67,15 @@ async def heartbeat(desk: Desk) -> None:
             log.warning("heartbeat: %s", error)
 
 
-async def digest(desk: Desk, *, period: str = "day") -> RunReport:
-    """Deliver what was held for the digest, as one message for each channel; for the week its Lage as well."""
+async def digest(desk: Desk, *, period: str = "day", late: timedelta = timedelta(0)) -> RunReport:
+    """Deliver what was held for the digest, as one message for each channel; for the week its Lage as well.
+
+    `late` is how long ago that was due: on a Tuesday Monday's Lage is still that of the week before.
+    """
     notes = [f"digest of the {period}"]
     queued = 0
     if period == "week":
-        told = _queue_lage(desk)
+        told = _queue_lage(desk, (desk.now() - late).astimezone(desk.zone).date())
         queued = 1 if told else 0
         notes.append(told or "the Lage of this day was told before, or no channel takes it")
     reports = [await deliver(desk, digest=True), *([await deliver(desk)] if queued else [])]
@@ -80,18 +83,15 @@ async def digest(desk: Desk, *, period: str = "day") -> RunReport:
     return replace(merged(reports), kind=kind, alerts_queued=queued, notes=tuple(notes))
 
 
-def _queue_lage(desk: Desk) -> str:
-    """Queue the Lage for the channels that take it; returns its title, or nothing where it is known already."""
+def _queue_lage(desk: Desk, day: date) -> str:
+    """Queue the Lage of a day for the channels that take it; returns its title, or nothing where it is known already."""
     # What reckons with the reading room's pages takes a moment to import, and only this needs it.
     from flows.lage import lage
 
-    now = desk.now()
     with opened(desk.engine) as archive:
-        alert = lage(
-            archive.connection, now.astimezone(desk.zone).date(), language=desk.language, address=desk.room_url
-        )
+        alert = lage(archive.connection, day, language=desk.language, address=desk.room_url)
         channels = channels_for(alert, desk.routes)
-        return alert.title if channels and archive.outbox.queue([alert], channels, now) else ""
+        return alert.title if channels and archive.outbox.queue([alert], channels, desk.now()) else ""
 
 
 def _expire(desk: Desk, now: datetime) -> Counter[str]:

@@ -223,6 +223,14 @@ ROWS = _rows(
     (r"no longer in the settings", "nicht mehr in den Einstellungen"),
     (r"answered 410 \(gone\) (?P<a>\d+) times over (?P<b>[\d.]+) h", "antwortete {a}-mal in {b} h mit 410 (entfernt)"),
     (r"has failed for (?P<a>\d+) h", "scheitert seit {a} h"),
+    (
+        r"(?P<a>\d+) of (?P<b>\d+) recipients did not take the message",
+        "{a} von {b} Empfängern nahmen die Meldung nicht an",
+    ),
+    (
+        r"the oldest alert has waited for the digest for (?P<a>\d+) days",
+        "die älteste Meldung wartet seit {a} Tagen auf die Sammelmeldung",
+    ),
     (r"the service did not take the message", "der Dienst nahm die Meldung nicht an"),
     (r"answers without entries, (?P<a>\d+) times in a row", "antwortet zum {a}. Mal in Folge ohne Einträge"),
     (r"the oldest alert has been due for (?P<a>\d+) minutes", "die älteste Meldung ist seit {a} Minuten fällig"),

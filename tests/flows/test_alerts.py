@@ -191,15 +191,74 @@ def test_an_alert_goes_to_the_channels_that_take_it():
     assert routing.channels_for(alert("k", type="CONSULT", parties=("NATO", "RUS")), routes) == ("all", "dyad")
 
 
-@pytest.mark.parametrize("limit", [160, 300, 1000, 4096])
+@pytest.mark.parametrize(
+    ("route", "told"),
+    [
+        (Route(channel="c"), True),
+        (Route(channel="c", types=frozenset({"SANCTION"})), False),
+        (Route(channel="c", watches=frozenset({"Diplomatie"})), False),
+        (Route(channel="c", watches=frozenset({"Lage"}), types=frozenset({"SANCTION"})), True),
+        (Route(channel="c", watches=frozenset({"w", "Lage"}), parties=frozenset({"RUS"})), True),
+    ],
+)
+def test_the_lage_goes_where_nothing_is_narrowed_or_it_is_named(route, told):
+    assert route.takes(Alert(key="Lage:1", watch="Lage", title="T", body="B")) is told
+
+
+def test_a_webhook_without_a_secret_behind_its_prefix_is_refused():
+    with pytest.raises(ValueError, match="anybody could sign"):
+        WebhookChannel("https://hook.example/", "whsec_", Receiver().post)
+
+
+@pytest.mark.parametrize("limit", [*range(66, 76), 160, 300, 1000, 4096])
 def test_a_message_keeps_to_the_limit_and_keeps_the_link(limit):
     alerts = alerts_for(ARTICLE, CORE, [NewAct(act=f"a{n}", event=event()) for n in range(40)], [WATCH])
 
     title, body = wording.message(alerts, limit=limit)
 
     assert len(title) + 2 + len(body) <= limit
-    assert body.endswith(ARTICLE.url)
+    assert ARTICLE.url in body
     assert "+3" in body or "+39" in title
+
+
+@pytest.mark.parametrize("count", [90, 250])
+def test_of_more_than_a_mail_holds_as_many_acts_as_fit_keep_sentence_and_link_and_all_are_named(count):
+    """From one act too many on, all but the first were a headline without either."""
+    alerts = [
+        told
+        for n in range(count)
+        for told in alerts_for(
+            replace(ARTICLE, url=f"https://zeitung.example/{n:03}"),
+            CORE,
+            [NewAct(act=f"a{n}", event=event(place=Place(name=f"Ort {n:03}")))],
+            [WATCH],
+        )
+    ]
+    title, body = wording.message(alerts, limit=32_768, links={each.key: "https://raum.example/a" for each in alerts})
+
+    full = body.count(SENTENCE)
+    assert len(title) + 2 + len(body) <= 32_768
+    assert len(title) + 2 + len(body) > 32_000
+    assert full == body.count("https://zeitung.example/") == body.count("https://raum.example/a") > 10
+    assert [f"• {each.title}" in body for each in alerts] == [True] * count
+
+
+def test_an_act_that_two_watches_ask_for_is_told_once_and_says_for_which():
+    """It stood twice in one message, word for word, and nothing said why."""
+    others = [Watch(name="Ostpolitik", dossier=CORE.dossier), Watch(name="Wien", dossier=CORE.dossier)]
+    acts = [NewAct(act="a1", event=event()), NewAct(act="a2", event=event(place=Place(name="Genf")))]
+    both = alerts_for(ARTICLE, CORE, acts, [WATCH, others[0]])
+    alone = alerts_for(ARTICLE, CORE, acts[:1], others[1:])
+
+    title, body = wording.message([*both, *alone])
+    assert title.endswith("Wien) (+1)")
+    assert body.count(SENTENCE) == 2
+    assert "\nBeobachtung: Diplomatie, Ostpolitik, Wien\n" in body
+    assert "\nBeobachtung: Diplomatie, Ostpolitik\n" in body
+    assert wording.message(both[:1])[1].count("\nBeobachtung: Diplomatie\n") == 1
+    assert "… +1" not in wording.message([both[0], both[2]], limit=160)[1]
+    english = alerts_for(ARTICLE, CORE, acts[:1], [WATCH, others[0]], language="en")
+    assert "\nWatch: Diplomatie, Ostpolitik\n" in wording.message(english, language="en")[1]
 
 
 @pytest.mark.parametrize("length", [80, 110, 135])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextvars import copy_context
 from datetime import UTC, datetime, time, timedelta
@@ -47,6 +48,26 @@ def test_an_unknown_alert_is_said_so(tmp_path, monkeypatch, capsys):
     for action in ("acknowledge", "snooze"):
         assert cli.main(["alerts", action, "w:keiner"]) == cli.USAGE
     assert "no alert has the key" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["replay", "ops"], ["dead", "ops"], ["test", "ops"], ["replay", "--id", str(2**70)]])
+def test_what_an_action_does_not_heed_is_refused(words, tmp_path, monkeypatch, capsys):
+    """`replay ops` queued the dead letters of all channels."""
+    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        sys.exit(cli.main(["alerts", *words]))
+    assert ended.value.code == cli.USAGE
+    assert re.search(r"takes no name: name a channel with --channel|is no number from 1 up", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(("language", "told"), [("de", "Kanal file funktioniert."), ("en", "Channel file works.")])
+def test_the_test_speaks_the_language_of_the_alerts(language, told, tmp_path, monkeypatch):
+    monkeypatch.setenv("DEPESCHE_CONTACT", "a@example.org")
+    monkeypatch.setenv("DEPESCHE_LANGUAGE", language)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["alerts", "test", "--channel", "file"]) == cli.OK
+    assert told in Path("var/alerts.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize(("action", "told"), [("test", {"console": "delivered"}), ("replay", {"queued": 0})])

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select, update
@@ -26,7 +27,7 @@ from flows.newsroom import END, Newsroom
 from flows.settings import load
 from storage.archive import opened
 from storage.engine import reading
-from storage.tables import ArticleRow, CoderRow, FeedRow
+from storage.tables import AlertRow, ArticleRow, CoderRow, FeedRow
 
 pytestmark = [
     pytest.mark.prefect,
@@ -182,6 +183,24 @@ async def test_a_run_that_tells_the_week_is_named_and_told_as_a_lage(prefect, ro
         names = [(await client.read_flow_run(one.state_details.flow_run_id)).name for one in (day, week)]
     assert [name.split(" UTC ")[1] for name in names] == ["digest", "lage"]
     assert [len(await artifacts(f"{kind}-run")) for kind in ("digest", "lage")] == [1, 1]
+
+
+async def test_a_lage_that_comes_late_is_that_of_the_day_on_which_it_was_due(prefect, settings_file):
+    from prefect import get_client
+    from prefect.flow_engine import run_flow
+    from prefect.states import Scheduled
+
+    from flows.digest import DigestForm, digest
+
+    due = datetime.now(UTC) - timedelta(days=9)
+    week = {"form": DigestForm(period="week")}
+    async with get_client() as client:
+        planned = await client.create_flow_run(digest, parameters=week, state=Scheduled(scheduled_time=due))
+    await run_flow(digest, flow_run=planned, parameters=week, return_type="state")
+    settings = load()
+    with reading(open_archive(settings.database_url)) as connection:
+        keys = list(connection.scalars(select(AlertRow.key).where(AlertRow.key.startswith("Lage:"))))
+    assert [key[-10:] for key in keys] == [str(due.astimezone(ZoneInfo(settings.schedule.timezone)).date())]
 
 
 async def test_a_dead_feed_degrades_the_pass_and_dead_feeds_fail_it(prefect, room, settings_file):

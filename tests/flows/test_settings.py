@@ -75,6 +75,17 @@ def test_the_environment_wins_over_the_file(monkeypatch):
         ),
         ("[[watches]]\nname = 'Betrieb'\n", "toml:2: watches.0.name: 'Betrieb' is the name of messages of ours"),
         ("[[watches]]\nname = 'Lage'\n", "toml:2: watches.0.name: 'Lage' is the name of messages of ours"),
+        ("[[watches]]\nname = 'a'\nstatuses = []\n", "toml:3: watches.0.statuses: .*at least 1"),
+        (
+            "[channels.x]\nkind = 'console'\nwatches = ['Betrieb']\n",
+            "toml:3: channels.x.watches: 'Betrieb' is told where",
+        ),
+        ("[channels.x]\nkind = 'console'\nlimit = 39\n", "toml:1: channels.x: limit is 0 or at least 40"),
+        (
+            "[channels.x]\nkind = 'console'\nquiet = '22:00-22:00'\n",
+            "toml:1: channels.x: quiet hours that end as they begin",
+        ),
+        ("[channels.x]\nkind = 'console'\nquiet = '22-6'\n", "toml:1: channels.x: quiet hours are written"),
         ("dossiers = []\n", "depesche.toml:1: dossiers"),
         ("heartbeat_url = 'ping.example'\n", "depesche.toml:1: heartbeat_url.*http"),
     ],

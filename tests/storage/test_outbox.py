@@ -69,20 +69,11 @@ def test_a_message_that_failed_is_tried_again_as_the_same_and_what_came_later_go
     with opened(engine) as archive:
         archive.outbox.queue([alert(1, group="genf")], ["desk"], NOW)
         (first,) = claim(archive)
-        archive.outbox.retry(first, NOW + MINUTE, "500", NOW)
+        archive.outbox.retry(first, NOW + MINUTE, "500")
         archive.outbox.queue([alert(2, group="genf")], ["desk"], NOW)
         messages = claim(archive, NOW + 2 * MINUTE)
     assert sorted(keys(messages)) == [["alert-1"], ["alert-2"]]
     assert first.key in {message.key for message in messages}
-
-
-def test_a_channel_that_says_when_to_come_back_gets_nothing_before(engine: Engine) -> None:
-    with opened(engine) as archive:
-        archive.outbox.queue([alert(1), alert(2)], ["desk", "hook"], NOW)
-        (first,) = archive.outbox.claim("w", 1, NOW, lease=LEASE, of=["hook"])
-        archive.outbox.retry(first, NOW + 4 * LEASE, "429", NOW, asked=True)
-        assert {message.channel for message in claim(archive, NOW + LEASE)} == {"desk"}
-        assert len([m for m in claim(archive, NOW + 4 * LEASE) if m.channel == "hook"]) == 2
 
 
 def test_what_quiet_hours_held_goes_as_one_message(engine: Engine) -> None:
@@ -110,7 +101,7 @@ def test_a_digest_that_failed_is_tried_again_like_any_message_and_not_only_a_day
     with opened(engine) as archive:
         archive.outbox.queue([alert(n, digest=True) for n in range(3)], ["desk"], NOW)
         (first,) = claim(archive, digest=True)
-        archive.outbox.retry(first, NOW + MINUTE, "500", NOW)
+        archive.outbox.retry(first, NOW + MINUTE, "500")
         archive.outbox.queue([alert(9, digest=True)], ["desk"], NOW)
         assert claim(archive) == ()
         (again,) = claim(archive, NOW + MINUTE)
@@ -169,23 +160,39 @@ def test_a_channels_failures_are_counted_in_a_row(engine: Engine) -> None:
     with opened(engine) as archive:
         archive.outbox.queue([alert(1), alert(2)], ["hook"], NOW)
         one, two = claim(archive)
-        archive.outbox.retry(one, NOW, "410", NOW, gone=True)
-        archive.outbox.retry(two, NOW, "410", NOW + MINUTE, gone=True)
-        failing = archive.outbox.channel("hook")
+        for message, now in ((one, NOW), (two, NOW + MINUTE)):
+            archive.outbox.retry(message, NOW, "410")
+            failing = archive.outbox.failed("hook", now, gone=True)
+        assert failing == archive.outbox.channel("hook")
         assert (failing.failures, failing.gone, failing.failing_since) == (2, 2, NOW)
         archive.outbox.delivered(claim(archive)[0], NOW)
         assert (archive.outbox.channel("hook").failures, archive.outbox.channel("hook").gone) == (0, 0)
 
 
-def test_a_snoozed_group_is_kept_and_not_sent(engine: Engine) -> None:
+def test_what_a_snoozed_group_told_comes_in_one_message_when_that_is_over(engine: Engine) -> None:
+    """It never came, neither to who had asked for quiet nor to all others."""
     with opened(engine) as archive:
         archive.outbox.queue([alert(1, group="genf")], ["desk"], NOW)
+        (first,) = claim(archive)
+        archive.outbox.delivered(first, NOW)
         assert archive.outbox.snooze("alert-1", NOW + LEASE)
+        assert not archive.outbox.snooze("alert-9", NOW + LEASE)
         assert archive.outbox.acknowledge("alert-1", "ana", NOW)
         assert not archive.outbox.acknowledge("alert-9", "ana", NOW)
-        archive.outbox.queue([alert(2, group="genf"), alert(3, group="wien")], ["desk"], NOW + MINUTE)
-        archive.outbox.queue([alert(4, group="genf")], ["desk"], NOW + LEASE)
-        assert archive.outbox.counts() == {"pending": 3, "snoozed": 1}
+        told = [alert(2, group="genf"), alert(3, group="genf", digest=True), alert(4, group="wien")]
+        archive.outbox.queue(told, ["desk", "hook"], NOW + MINUTE)
+        assert keys(claim(archive, NOW + MINUTE)) == [["alert-4"]] * 2
+        assert archive.outbox.oldest_pending(NOW + MINUTE) == NOW + MINUTE, "those that are under way"
+        assert claim(archive, NOW + 2 * MINUTE, digest=True) == ()
+        assert archive.outbox.snooze("alert-1", NOW + 2 * LEASE)
+        assert [m.channel for m in claim(archive, NOW + LEASE) if "genf" in m.bundle] == []
+        archive.outbox.queue([alert(5, group="genf")], ["desk"], NOW + 2 * LEASE)
+        late = [m for m in claim(archive, NOW + 2 * LEASE) if "genf" in m.bundle]
+    assert sorted((m.channel, [each.key for each in m.alerts]) for m in late) == [
+        ("desk", ["alert-2", "alert-3"]),
+        ("desk", ["alert-5"]),
+        ("hook", ["alert-2", "alert-3"]),
+    ]
 
 
 def test_feeds_are_shared_among_workers_and_polled_once(engine: Engine) -> None:

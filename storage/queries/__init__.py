@@ -34,6 +34,7 @@ from storage.queries.searching import Hit, search_articles
 from storage.queries.selecting import (
     EventFilter,
     StoredEvent,
+    all_with_words,
     count_events,
     event,
     events,
@@ -61,6 +62,7 @@ __all__ = [
     "Version",
     "act",
     "acts",
+    "all_with_words",
     "article",
     "article_id_of",
     "article_line",

@@ -264,7 +264,7 @@ class Upkeep:
             self.connection.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(grade=grade))
         coding.keep_quotes(self.connection, version_id, quotes)
         replaced = self._replace_events(article_id, version_id, events, dated, now)
-        Tracking(self.connection).link(links, replaced.rows, events, now)
+        Tracking(self.connection, reread=not again).link(links, replaced.rows, events, now)
         Review(self.connection).reattach(article_id, now, made=replaced.made, gone=replaced.gone)
         pairs.renew(self.connection, article_id)
         return True

@@ -524,11 +524,12 @@ def gold(articles: Iterable[StoredArticle]) -> Iterator[str]:
     """
     for article in articles:
         told = [each for each in (article.current.events if article.current else ()) if each.known_to is None]
-        line = {"id": article.key, "grade": article.grade, "events": [_gold_event(each.event) for each in told]}
+        line = {"id": article.key, "grade": article.grade, "events": [gold_event(each.event) for each in told]}
         yield json.dumps(line, ensure_ascii=False) + "\n"
 
 
-def _gold_event(event: Event) -> dict[str, Any]:
+def gold_event(event: Event) -> dict[str, Any]:
+    """An event in the gold format: the fields of the codebook."""
     return {
         "type": event.type.value,
         "mode": event.mode,

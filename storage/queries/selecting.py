@@ -427,6 +427,12 @@ def event(connection: Connection, uid: str, *, article_id: int | None = None) ->
     return None if row is None else stored_events(connection, [row])[0]
 
 
+def named(connection: Connection, begun: str) -> tuple[str, ...]:
+    """The ids of events that are believed and begin so: one, or two where several do."""
+    ids = select(EventRow.uid).where(EventRow.uid.between(begun, f"{begun}g"), EventRow.known_to.is_(None))
+    return tuple(connection.scalars(ids.distinct().order_by(EventRow.uid).limit(2)))
+
+
 def history(connection: Connection, article_id: int, start: int, end: int) -> tuple[StoredEvent, ...]:
     """All that was ever believed about a stretch of an article: by the machine, then by reviewers, oldest first."""
     rows = connection.execute(

@@ -232,6 +232,7 @@ def _or_broken(done: Callable[[], str], stale: Stale) -> str:
 
 def _replace(engine: Engine, stale: Stale, coded: Coded, coder: str, now: datetime, *, again: bool = False) -> bool:
     with opened(engine) as archive:
+        archive.tracking.reread = not again
         key = following.key_of(archive, stale.article_id)
         followed = following.follow_acts(archive, stale.article, coded.events, key=key, told_at=stale.told_at)
         done = archive.upkeep.replace_coding(

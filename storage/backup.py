@@ -13,7 +13,7 @@ import json
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -71,9 +71,10 @@ def backup(engine: Engine, path: Path, *, verify: bool = True) -> Backup:
     require_current(engine)
     if path.exists():
         raise BackupError(f"{path} exists: choose another name, or move it away")
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)  # of a backup that was killed
         rows = _copy(engine, part) if _is_copy(path) else _dump(engine, part)
         if verify:
             _verify(part, rows, is_copy=_is_copy(path))
@@ -83,14 +84,15 @@ def backup(engine: Engine, path: Path, *, verify: bool = True) -> Backup:
     except sqlite3.Error as error:
         raise BackupError(f"cannot write {path}: {error}") from error
     finally:
-        for ending in ("", "-journal"):
-            part.with_name(part.name + ending).unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written nothing lies
+            for ending in ("", "-journal"):
+                part.with_name(part.name + ending).unlink(missing_ok=True)
     return Backup(path=path, bytes=path.stat().st_size, revision=HEAD, rows=rows, verified=verify)
 
 
 def restore(engine: Engine, path: Path) -> dict[str, int]:
     """Fill an empty archive from a backup; returns the rows of each table. Raises BackupError if it is not empty."""
-    if not path.exists():
+    if not path.is_file():
         raise BackupError(f"{path}: there is no such file")
     if _holds_rows(engine):
         raise BackupError("the archive is not empty: restore into a new database, then point the settings to it")
@@ -152,23 +154,37 @@ def _restore_copy(engine: Engine, path: Path) -> dict[str, int]:
     if engine.dialect.name != "sqlite":
         raise BackupError("a copy of an SQLite file goes into SQLite; for PostgreSQL make a dump (archive.jsonl.gz)")
     _check_copy(path)
-    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as theirs:
-        ours = engine.raw_connection()
-        with closing(ours):
+    try:
+        with closing(_opened_copy(path)) as theirs, closing(engine.raw_connection()) as ours:
             theirs.backup(ours.driver_connection)  # type: ignore[arg-type]
+    except sqlite3.Error as error:
+        raise BackupError(f"cannot restore {path}: {error}") from error
     engine.dispose()
     upgrade(engine)
     return row_counts(engine)
 
 
+def _opened_copy(path: Path) -> sqlite3.Connection:
+    """For reading, and as it lies there; an archive that was moved away holds what was written last in a file beside it."""
+    log = path.with_name(path.name + "-wal")
+    whole = "" if log.exists() and log.stat().st_size else "&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{whole}", uri=True)
+
+
 def _check_copy(path: Path) -> None:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as copied:
+    """Raises BackupError for a damaged file or another one than an archive, SchemaError for one of a newer schema."""
+    with closing(_opened_copy(path)) as copied:
         try:
             found = copied.execute("PRAGMA integrity_check").fetchone()[0]
-        except sqlite3.DatabaseError as error:
+        except sqlite3.Error as error:
             raise BackupError(f"{path} is damaged: {error}") from None
-    if found != "ok":
-        raise BackupError(f"{path} is damaged: {found}")
+        if found != "ok":
+            raise BackupError(f"{path} is damaged: {found}")
+        try:
+            (made,) = copied.execute("SELECT version_num FROM alembic_version").fetchone()
+        except (sqlite3.Error, TypeError):
+            raise BackupError(f"{path} is no archive of Depesche") from None
+    _refuse_newer(path, made)
 
 
 # A dump of the tables
@@ -216,12 +232,16 @@ def _revision_of(path: Path) -> str:
     first = next(_lines(path), None)
     if not isinstance(first, dict) or first.get("format") != FORMAT:
         raise BackupError(f"{path} is no backup of Depesche")
-    if first["revision"] not in KNOWN:
+    _refuse_newer(path, first["revision"])
+    return str(first["revision"])
+
+
+def _refuse_newer(path: Path, made: str) -> None:
+    if made not in KNOWN:
         raise SchemaError(
-            f"{path} has schema {first['revision']}, which this version of Depesche (schema {HEAD}) does not know: it was "
+            f"{path} has schema {made}, which this version of Depesche (schema {HEAD}) does not know: it was "
             "written by a newer version. Install that version, or restore a backup from before the upgrade."
         )
-    return str(first["revision"])
 
 
 def _restore_older(engine: Engine, path: Path, made: str) -> dict[str, int]:
@@ -325,9 +345,14 @@ def _set_sequences(connection: Connection) -> None:
 
 def _index_again(connection: Connection) -> None:
     current = select(VersionRow.id, VersionRow.text).join(ArticleRow, ArticleRow.version_id == VersionRow.id)
-    for row in connection.execute(current.where(VersionRow.text.is_not(None)).order_by(VersionRow.id)).all():
-        if row.text is not None:
-            search.index(connection, row.id, search.stems(packing.unpack(row.text)))
+    kept = current.where(VersionRow.text.is_not(None)).order_by(VersionRow.id).limit(_BATCH)
+    last = 0
+    # A few at a time: all texts together are most of the archive.
+    while rows := connection.execute(kept.where(VersionRow.id > last)).all():
+        for row in rows:
+            if row.text is not None:
+                search.index(connection, row.id, search.stems(packing.unpack(row.text)))
+        last = rows[-1].id
 
 
 def _verify(path: Path, rows: dict[str, int], *, is_copy: bool) -> None:

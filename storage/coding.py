@@ -92,7 +92,6 @@ def event_values(event: Event, *, reported: date | None) -> dict[str, Any]:
         "when_last": when.last if when else None,
         "when_precision": when.precision.value if when else None,
         "when_words": (when.words or None) if when else None,
-        "when_rule": (when.rule or None) if when else None,
         "place": place.name if place else None,
         "country": (place.country or None) if place else None,
         "latitude": place.latitude if place else None,
@@ -100,10 +99,26 @@ def event_values(event: Event, *, reported: date | None) -> dict[str, Any]:
         "start": event.evidence.start,
         "end": event.evidence.end,
         "quote": event.evidence.quote,
-        "rule": event.evidence.rule,
-        "confidence": round(event.confidence, 4),
         "score": event.plover_score,
+        **grounds(event),
     }
+
+
+def grounds(event: Event) -> dict[str, Any]:
+    """The columns that say why an event is read so, and how surely: they may change while it says the same."""
+    return {
+        "rule": event.evidence.rule,
+        "when_rule": (event.when.rule or None) if event.when else None,
+        "confidence": round(event.confidence, 4),
+    }
+
+
+def says(row: Any, roles: Mapping[str, Sequence[Actor]], event: Event, *, reported: date | None) -> bool:
+    """Whether a row of `events` with its roles says what the event says, whatever the grounds."""
+    values = event_values(event, reported=reported)
+    same = all(getattr(row, name) == value for name, value in values.items() if name not in grounds(event))
+    speakers = () if event.speaker is None else (event.speaker,)
+    return same and [tuple(roles[role]) for role in ROLES] == [event.actors, event.recipients, speakers]
 
 
 def insert_events(

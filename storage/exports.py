@@ -1,7 +1,7 @@
 """What others read: PLOVER, CAMEO, CSV, Parquet, iCalendar, Atom, GEXF, and corrections in the gold format.
 
 Each format is a function from records to text, in pieces, so that an archive of any size streams. Every record leads
-back to its sentence and its address.
+back to its sentence and its address. A `note` says in the file itself that it does not hold everything.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from itertools import islice
+from typing import Any, BinaryIO
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
@@ -23,15 +23,22 @@ from sqlalchemy import Connection
 
 from extractors.model import BERLIN, Actor, Event
 from extractors.ontology import SYMMETRIC, cameo_root, plover_export_type, plover_score, quad
-from storage.queries import Act, EventFilter, StoredArticle, StoredEvent, events
+from storage.queries import Act, EventFilter, StoredArticle, StoredEvent, all_with_words, events, numbered
 from storage.tracking import Change, Meeting
 
 PAGE = 1000
 """Events read at a time."""
+ROW_GROUP = 20_000
+"""Rows of Parquet held at a time."""
 
 
 def all_events(connection: Connection, wanted: EventFilter) -> Iterator[StoredEvent]:
     """Every event that the filter finds, newest first, a page at a time; its limit is not looked at."""
+    if wanted.text:
+        numbers = all_with_words(connection, wanted)
+        for at in range(0, len(numbers), PAGE):
+            yield from numbered(connection, numbers[at : at + PAGE])
+        return
     before = wanted.before
     while True:
         page = events(connection, replace(wanted, before=before, limit=PAGE))
@@ -44,10 +51,16 @@ def all_events(connection: Connection, wanted: EventFilter) -> Iterator[StoredEv
 # PLOVER
 
 
-def plover(found: Iterable[StoredEvent]) -> Iterator[str]:
+def plover(found: Iterable[StoredEvent], note: str = "") -> Iterator[str]:
     """JSON lines in PLOVER's names. An announced meeting is AGREE there; `native` keeps how we have it."""
     for stored in found:
-        yield json.dumps(plover_record(stored), ensure_ascii=False, separators=(",", ":")) + "\n"
+        yield _json_line(plover_record(stored))
+    if note:
+        yield _json_line({"note": note})
+
+
+def _json_line(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def plover_record(stored: StoredEvent) -> dict[str, Any]:
@@ -129,7 +142,7 @@ CAMEO_COLUMNS = (
 )
 
 
-def cameo(found: Iterable[StoredEvent]) -> Iterator[str]:
+def cameo(found: Iterable[StoredEvent], note: str = "") -> Iterator[str]:
     """Tab-separated lines after GDELT's event table, one for each dyad, CAMEO's root codes.
 
     GDELT's columns that we cannot fill honestly (tone, geocoding types, base codes) are not there; Status and Quote
@@ -140,6 +153,13 @@ def cameo(found: Iterable[StoredEvent]) -> Iterator[str]:
     for stored in found:
         for n, (actor, recipient) in enumerate(dyads(stored)):
             yield "\t".join(_flat(cell(value)) for value in _cameo_row(stored, n, actor, recipient)) + "\n"
+    if note:
+        yield "\t".join(_noted(note, CAMEO_COLUMNS)) + "\n"
+
+
+def _noted(note: str, columns: Sequence[str]) -> list[str]:
+    """A line that says something of the file, as wide as the others."""
+    return [_flat(cell(note)), *("" for _ in columns[1:])]
 
 
 def dyads(stored: StoredEvent) -> Iterator[tuple[Actor | None, Actor | None]]:
@@ -217,7 +237,7 @@ CSV_COLUMNS = (
 )
 
 
-def csv_lines(found: Iterable[StoredEvent]) -> Iterator[str]:
+def csv_lines(found: Iterable[StoredEvent], note: str = "") -> Iterator[str]:
     """Comma-separated lines (RFC 4180). Cells that a spreadsheet would run as a formula begin with an apostrophe."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
@@ -227,6 +247,8 @@ def csv_lines(found: Iterable[StoredEvent]) -> Iterator[str]:
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
+    if note:
+        writer.writerow(_noted(note, CSV_COLUMNS))
     yield buffer.getvalue()
 
 
@@ -286,17 +308,28 @@ class NoParquet(RuntimeError):
     """Parquet needs pyarrow, which is not installed."""
 
 
-def parquet(found: Iterable[StoredEvent], path: Path) -> int:
-    """Write a Parquet file with the columns of the CSV; returns the rows. Raises NoParquet without pyarrow."""
+_NUMBERS = {"quad": "int64", "plover": "double", "goldstein": "double", "confidence": "double"}
+_FLAGS = ("copy", "reviewed")
+
+
+def parquet(found: Iterable[StoredEvent], out: BinaryIO) -> int:
+    """Write a Parquet file with the columns of the CSV, the same types in each; returns the rows.
+
+    Raises NoParquet without pyarrow.
+    """
     try:
         import pyarrow  # type: ignore[import-not-found,unused-ignore]
         import pyarrow.parquet  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         raise NoParquet("Parquet needs pyarrow: pip install pyarrow, or export CSV instead") from None
-    rows = [flat_record(stored) for stored in found]
-    columns = {name: [row[name] for row in rows] for name in CSV_COLUMNS}
-    pyarrow.parquet.write_table(pyarrow.table(columns), path)
-    return len(rows)
+    kinds = dict.fromkeys(CSV_COLUMNS, "string") | _NUMBERS | dict.fromkeys(_FLAGS, "bool")
+    schema = pyarrow.schema([(name, pyarrow.type_for_alias(kind)) for name, kind in kinds.items()])
+    left, rows = iter(found), 0
+    with pyarrow.parquet.ParquetWriter(out, schema) as writer:
+        while group := [flat_record(stored) for stored in islice(left, ROW_GROUP)]:
+            writer.write_table(pyarrow.Table.from_pylist(group, schema=schema))
+            rows += len(group)
+    return rows
 
 
 # iCalendar
@@ -441,7 +474,9 @@ def xml_attribute(value: str) -> str:
 # GEXF
 
 
-def gexf(found: Iterable[StoredEvent], now: datetime, *, called: Callable[[str], str] = str) -> Iterator[str]:
+def gexf(
+    found: Iterable[StoredEvent], now: datetime, *, called: Callable[[str], str] = str, note: str = ""
+) -> Iterator[str]:
     """The network of actors for Gephi: an edge for each pair and day span, with number, mean score and sign.
 
     `called` names a code: an article calls a state by whoever speaks for it.
@@ -455,7 +490,8 @@ def gexf(found: Iterable[StoredEvent], now: datetime, *, called: Callable[[str],
                 day = stored.day or stored.known_from.date()
                 edges[actor.code, recipient.code].append((day, stored.event.plover_score))
     yield '<?xml version="1.0" encoding="utf-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
-    yield f'<meta lastmodifieddate="{now:%Y-%m-%d}"><creator>Depesche</creator></meta>\n'
+    described = f"<description>{xml(note)}</description>" if note else ""
+    yield f'<meta lastmodifieddate="{now:%Y-%m-%d}"><creator>Depesche</creator>{described}</meta>\n'
     yield '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
     yield '<attributes class="edge"><attribute id="0" title="mean PLOVER score" type="double"/>'
     yield '<attribute id="1" title="sign" type="integer"/></attributes>\n<nodes>\n'
@@ -488,11 +524,12 @@ def gold(articles: Iterable[StoredArticle]) -> Iterator[str]:
     """
     for article in articles:
         told = [each for each in (article.current.events if article.current else ()) if each.known_to is None]
-        line = {"id": article.key, "grade": article.grade, "events": [_gold_event(each.event) for each in told]}
+        line = {"id": article.key, "grade": article.grade, "events": [gold_event(each.event) for each in told]}
         yield json.dumps(line, ensure_ascii=False) + "\n"
 
 
-def _gold_event(event: Event) -> dict[str, Any]:
+def gold_event(event: Event) -> dict[str, Any]:
+    """An event in the gold format: the fields of the codebook."""
     return {
         "type": event.type.value,
         "mode": event.mode,
@@ -506,7 +543,7 @@ def _gold_event(event: Event) -> dict[str, Any]:
     }
 
 
-FORMATS: dict[str, Callable[[Iterable[StoredEvent]], Iterator[str]]] = {
+FORMATS: dict[str, Callable[..., Iterator[str]]] = {
     "plover": plover,
     "cameo": cameo,
     "csv": csv_lines,

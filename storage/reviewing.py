@@ -6,7 +6,7 @@ correction attaches to what overlaps that stretch; where nothing does, it waits 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -235,9 +235,8 @@ class Review:
             told = EventRow.quote == correction.quote, EventRow.correction_id.is_(None), EventRow.known_to.is_(None)
             asked = select(EventRow.__table__).where(queries.of_article(article_id), *told)
             for row in self.connection.execute(asked).all():
-                if _placed(correction.machine, row).id == row.uid:
-                    changed = correction.changed and _placed(correction.changed, row)
-                    self.apply(replace(correction, changed=changed), row, now)
+                if _same(correction, row):
+                    self.apply(_moved(correction, row), row, now)
 
     def _again(self, row: Any, now: datetime) -> None:
         """Believe a row again: as a new row, for the time in between stays what it was."""
@@ -251,39 +250,41 @@ class Review:
             extra={row.uid: {"act_id": row.act_id, "act_reasons": row.act_reasons, "copied": row.copied}},
         )
 
-    def reattach(self, article_id: int, now: datetime) -> tuple[int, int]:
-        """After a recode: let the article's corrections win over what overlaps them; returns (attached, waiting).
+    def reattach(self, article_id: int, now: datetime, *, made: Collection[int] = (), gone: Sequence[int] = ()) -> None:
+        """After a recode that made and ended these rows: let the article's corrections win over what they are about.
 
-        Of several the one with the most text in common is taken, one of the old type first. A reviewer's own coding
-        stands in any case; it waits for a look if the machine now sees nothing there. "Wrong" holds for the type that
-        was wrong: nothing there is what the reviewer said, another type waits for a look.
+        That is the same event, or the new row that reads the same stretch of this version another way. What stands
+        there besides nobody has judged. A reviewer's own coding stands in any case; it waits for a look if the machine
+        now sees nothing there. "Wrong" holds for the type that was wrong: nothing there is what the reviewer said,
+        another type waits for a look.
         """
-        attached = waiting = 0
+        ended = self._told(gone)
         for correction in self.corrections(article_id=article_id):
-            held = self._hold(correction, now)
+            held = self._hold(correction, made, ended, now)
             self.connection.execute(
                 update(CorrectionRow).where(CorrectionRow.id == correction.id).values(attached=held)
             )
-            attached, waiting = attached + held, waiting + (not held)
-        return attached, waiting
 
-    def _hold(self, correction: Correction, now: datetime) -> bool:
-        row = self._overlapping(correction)
+    def _hold(self, correction: Correction, made: Collection[int], ended: Sequence[Event], now: datetime) -> bool:
+        near = self._near(correction)
+        row = next((row for row in near if _same(correction, row)), None) or self._another_reading(
+            correction, [row for row in near if row.id in made], ended
+        )
         if correction.verdict == "wrong":
             if row is None:
-                return True
+                return correction.attached or not near
             if row.type != correction.machine.type:
                 return False
             self.apply(correction, row, now)
             return True
         ours = self._ours(correction)
+        if row is None:
+            return ours is not None and ours.coder_id == self._coder_of(ours.version_id)
         if ours is None:
-            if row is not None:
-                self.apply(correction, row, now)
-            return row is not None
-        if row is not None:
+            self.apply(_moved(correction, row), row, now)
+        else:
             self._update_event(row.id, known_to=now, ended_by="correction", correction_id=correction.id)
-        return row is not None or ours.coder_id == self._coder_of(ours.version_id)
+        return True
 
     def _ours(self, correction: Correction) -> Any | None:
         """The row that says what the reviewer says, if it is believed."""
@@ -293,7 +294,8 @@ class Review:
     def _coder_of(self, version_id: int) -> int | None:
         return self.connection.scalar(select(VersionRow.coder_id).where(VersionRow.id == version_id))
 
-    def _overlapping(self, correction: Correction) -> Any | None:
+    def _near(self, correction: Correction) -> list[Any]:
+        """What the machine is believed to say, the same event or where the corrected one stands, the nearest first."""
         rows = self.connection.execute(
             select(EventRow.__table__).where(
                 queries.of_article(correction.article_id),
@@ -301,15 +303,34 @@ class Review:
                 EventRow.correction_id.is_(None),
             )
         ).all()
+        # Its latest row: a correction that a new version took over stands elsewhere there.
+        last = select(EventRow.__table__).where(_by(correction)).order_by(EventRow.id.desc()).limit(1)
+        anchor = self.connection.execute(last).first()
 
-        def closeness(row: Any) -> tuple[bool, int]:
-            if row.quote == correction.quote:
-                return row.type == correction.machine.type, correction.end - correction.start
-            common = min(row.end, correction.end) - max(row.start, correction.start)
-            return row.type == correction.machine.type, common
+        def common(row: Any) -> int:
+            if anchor is None or anchor.version_id != row.version_id:
+                return 0
+            return int(min(row.end, anchor.end) - max(row.start, anchor.start))
 
-        near = [row for row in rows if closeness(row)[1] > 0]
-        return max(near, key=closeness, default=None)
+        near = [row for row in rows if common(row) > 0 or _same(correction, row)]
+        return sorted(near, key=common, reverse=True)
+
+    def _another_reading(self, correction: Correction, rows: Sequence[Any], ended: Sequence[Event]) -> Any | None:
+        """Of new rows the one most like what was corrected, but for those that are more like what else has ended."""
+        told = dict(zip((row.id for row in rows), self._told([row.id for row in rows]), strict=True))
+
+        def like(row: Any) -> tuple[bool, int]:
+            return max(_likeness(told[row.id], one) for one in (correction.machine, correction.changed) if one)
+
+        ours = [row for row in rows if all(_likeness(told[row.id], other) <= like(row) for other in ended)]
+        return max(ours, key=like, default=None)
+
+    def _told(self, numbers: Sequence[int]) -> list[Event]:
+        """The events that rows keep, in the order of their numbers."""
+        asked = select(EventRow.__table__).where(EventRow.id.in_(numbers))
+        rows = {row.id: row for row in self.connection.execute(asked)}
+        roles = coding.roles_of(self.connection, numbers)
+        return [coding.event_of(rows[number], roles[number], "") for number in numbers]
 
     def correction(self, correction_id: int) -> Correction:
         row = self.connection.execute(
@@ -477,6 +498,24 @@ class Review:
 def _placed(event: Event, row: Any) -> Event:
     """The event with its evidence where this row has the same sentence: what stands above it may have become longer."""
     return replace(event, evidence=replace(event.evidence, start=row.start, end=row.end))
+
+
+def _same(correction: Correction, row: Any) -> bool:
+    """Whether a row is the very event that was corrected, in whatever version."""
+    return bool(row.quote == correction.quote and _placed(correction.machine, row).id == row.uid)
+
+
+def _moved(correction: Correction, row: Any) -> Correction:
+    return replace(correction, changed=correction.changed and _placed(correction.changed, row))
+
+
+def _likeness(one: Event, other: Event) -> tuple[bool, int]:
+    """How alike two events are that stand in the same place: the type, then how many parties do the same in both."""
+    return one.type is other.type, len(_parts(one) & _parts(other))
+
+
+def _parts(event: Event) -> set[tuple[str, str]]:
+    return {("actor", each.code) for each in event.actors} | {("recipient", each.code) for each in event.recipients}
 
 
 def _by(correction: Correction) -> Any:

@@ -108,10 +108,15 @@ class Story:
 
 
 class Tracking:
-    """The verbs about acts, meetings, stories and demands; reached as `archive.tracking`."""
+    """The verbs about acts, meetings, stories and demands; reached as `archive.tracking`.
 
-    def __init__(self, connection: Connection) -> None:
+    Where an article is `reread`, what is known of already does not become news: a recode would put all acts of the past
+    before a feed's readers again, and old stories before those that today's articles may belong to.
+    """
+
+    def __init__(self, connection: Connection, *, reread: bool = False) -> None:
         self.connection = connection
+        self.reread = reread
 
     # Acts
 
@@ -161,11 +166,13 @@ class Tracking:
         the row of the act that it is today."""
         # Sorted, so that two workers never wait for each other in a circle.
         wanted = [dict(values[uid]) for uid in sorted(values)]
-        ids = {row.uid: row.id for row in self.connection.execute(_acts_saved(self.connection), wanted)}
+        saved = _acts_known if self.reread else _acts_saved
+        ids = {row.uid: row.id for row in self.connection.execute(saved(self.connection), wanted)}
         merged = {uid: self.act_of(uid) for uid in values if uid not in ids}
         if merged:
             mine = {"those": sorted(set(merged.values()))}
-            self.connection.execute(_acts_touched(self.connection), mine | {"updated_at": now})
+            if not self.reread:
+                self.connection.execute(_acts_touched(self.connection), mine | {"updated_at": now})
             rows = {row.uid: row.id for row in self.connection.execute(_act_ids(self.connection), mine)}
             ids |= {uid: rows[into] for uid, into in merged.items()}
         return ids
@@ -227,7 +234,7 @@ class Tracking:
         """`update_act` for several at once; those that change the same columns go as one statement."""
         alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
         for uid, columns in changes.items():
-            row = {"which": uid, "updated_at": now, **columns}
+            row = {"which": uid, **({} if self.reread else {"updated_at": now}), **columns}
             if "parties" in row:
                 row["parties"] = codes(row["parties"])
             if "detail" in row:
@@ -339,7 +346,8 @@ class Tracking:
         """Keep a story as it stands; returns its number and where it was merged into, if it was."""
         values = {"title": story.title, "detail": dict(story.detail) or None}
         made = {"uid": story.uid, "created_at": now, "updated_at": now}
-        return self.connection.execute(_story_saved(self.connection), made | values).one()
+        saved = _story_known if self.reread else _story_saved
+        return self.connection.execute(saved(self.connection), made | values).one()
 
     def tell_story(self, story: Story, article_id: int, reason: str, now: datetime) -> None:
         """Keep a story with one article more: `save_story` and `add_to_story` in fewer statements."""
@@ -357,7 +365,8 @@ class Tracking:
         story_id = self._row_id(StoryRow, self._followed(StoryRow, uid))
         values = {"story_id": story_id, "article_id": article_id, "at": now, "reason": reason, "copy_of": copy_of}
         self.connection.execute(_put_into_story(self.connection), values)
-        self.connection.execute(_story_touched(self.connection), {"which": story_id, "updated_at": now})
+        if not self.reread:
+            self.connection.execute(_story_touched(self.connection), {"which": story_id, "updated_at": now})
 
     def merge_stories(self, gone: str, into: str, now: datetime) -> None:
         gone, into = self._followed(StoryRow, gone), self._followed(StoryRow, into)
@@ -378,10 +387,21 @@ class Tracking:
 @prepared
 def _acts_saved(connection: Connection) -> Any:
     """Makes acts, or notes that they changed; those that were merged are left alone, and not returned."""
+    told = upsert(connection, table(ActRow))
+    return _acts_upserted(told, updated_at=told.excluded.updated_at)
+
+
+@prepared
+def _acts_known(connection: Connection) -> Any:
+    """The same, but what is known stays as it is: its row is asked for by an update that changes nothing."""
     acts = table(ActRow)
-    told = upsert(connection, acts)
+    return _acts_upserted(upsert(connection, acts), updated_at=acts.c.updated_at)
+
+
+def _acts_upserted(told: Any, *, updated_at: Any) -> Any:
+    acts = table(ActRow)
     return told.on_conflict_do_update(
-        index_elements=["uid"], set_={"updated_at": told.excluded.updated_at}, where=acts.c.merged_into.is_(None)
+        index_elements=["uid"], set_={"updated_at": updated_at}, where=acts.c.merged_into.is_(None)
     ).returning(acts.c.uid, acts.c.id)
 
 
@@ -503,9 +523,18 @@ def _demand_stepped(_: Connection) -> Any:
 
 @prepared
 def _story_saved(connection: Connection) -> Any:
+    return _story_made(connection, "title", "detail", "updated_at")
+
+
+@prepared
+def _story_known(connection: Connection) -> Any:
+    return _story_made(connection, "title", "detail")
+
+
+def _story_made(connection: Connection, *changing: str) -> Any:
     stories = table(StoryRow)
     told = upsert(connection, stories)
-    changed = {name: told.excluded[name] for name in ("title", "detail", "updated_at")}
+    changed = {name: told.excluded[name] for name in changing}
     return told.on_conflict_do_update(index_elements=["uid"], set_=changed).returning(
         stories.c.id, stories.c.merged_into
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true, update
@@ -78,6 +78,15 @@ class Recoding:
     stale: int
     done: int
     expired: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """What a new reading did to a version's events: their rows by event id, and the rows that it made and ended."""
+
+    rows: Mapping[str, int]
+    made: frozenset[int]
+    gone: Sequence[int]
 
 
 class Upkeep:
@@ -254,9 +263,9 @@ class Upkeep:
             grade = max(int(assessment.grade) for assessment in assessments)
             self.connection.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(grade=grade))
         coding.keep_quotes(self.connection, version_id, quotes)
-        rows = self._replace_events(article_id, version_id, events, dated, now)
-        Tracking(self.connection).link(links, rows, events, now)
-        Review(self.connection).reattach(article_id, now)
+        replaced = self._replace_events(article_id, version_id, events, dated, now)
+        Tracking(self.connection, reread=not again).link(links, replaced.rows, events, now)
+        Review(self.connection).reattach(article_id, now, made=replaced.made, gone=replaced.gone)
         pairs.renew(self.connection, article_id)
         return True
 
@@ -304,39 +313,49 @@ class Upkeep:
 
     def _replace_events(
         self, article_id: int, version_id: int, events: Sequence[Event], dated: datetime, now: datetime
-    ) -> dict[str, int]:
+    ) -> Replaced:
         machine = select(EventRow.__table__).where(EventRow.version_id == version_id, EventRow.known_to.is_(None))
         old = {row.uid: row for row in self.connection.execute(machine)}
+        reported = dated.astimezone(BERLIN).date()
         wanted = {event.id: event for event in events}
         # A reviewer's word does not end because a machine reads the text again.
-        gone = [row for uid, row in old.items() if uid not in wanted and row.correction_id is None]
+        alike = self._alike(old, wanted, reported)
+        gone = [row for uid, row in old.items() if uid not in alike and row.correction_id is None]
         for row in gone:
             self.connection.execute(
                 update(EventRow).where(EventRow.id == row.id).values(known_to=now, ended_by="recode")
             )
-        new = [event for uid, event in wanted.items() if uid not in old]
-        acts = {event.id: _inherited(event, gone) for event in new}
-        rows = coding.insert_events(
+        for uid, row_id in alike.items():
+            self._confirm(row_id, wanted[uid])
+        new = [event for uid, event in wanted.items() if uid not in alike]
+        made = coding.insert_events(
             self.connection,
             new,
             article_id=article_id,
             version_id=version_id,
-            reported=dated.astimezone(BERLIN).date(),
+            reported=reported,
             now=now,
-            extra=acts,
+            extra={event.id: _inherited(event, gone) for event in new},
         )
-        kept = {uid: row.id for uid, row in old.items() if uid in wanted}
-        for uid, row_id in kept.items():
-            self.connection.execute(
-                update(EventRow)
-                .where(EventRow.id == row_id)
-                .values(
-                    coder_id=coding.coder_id(self.connection, wanted[uid].coder),
-                    confidence=round(wanted[uid].confidence, 4),
-                    rule=wanted[uid].evidence.rule,
-                )
-            )
-        return rows | kept
+        return Replaced(rows=made | alike, made=frozenset(made.values()), gone=tuple(row.id for row in gone))
+
+    def _alike(self, old: Mapping[str, Any], wanted: Mapping[str, Event], reported: date) -> dict[str, int]:
+        """The rows that say what is wanted, by event id, and those of which a reviewer said what they say.
+
+        The id alone does not tell: it is the same when another day or place is read in the same sentence.
+        """
+        both = {uid: row for uid, row in old.items() if uid in wanted}
+        roles = coding.roles_of(self.connection, [row.id for row in both.values()])
+        return {
+            uid: row.id
+            for uid, row in both.items()
+            if row.correction_id is not None or coding.says(row, roles[row.id], wanted[uid], reported=reported)
+        }
+
+    def _confirm(self, row_id: int, event: Event) -> None:
+        """Who reads it so today, how sure, and by which rule."""
+        told = {"coder_id": coding.coder_id(self.connection, event.coder), **coding.grounds(event)}
+        self.connection.execute(update(EventRow).where(EventRow.id == row_id).values(**told))
 
 
 def _stale_one(row: Any, article: Article, coder: str) -> Stale:

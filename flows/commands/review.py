@@ -7,29 +7,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractors.model import Event
+    from collections.abc import Sequence
+
+    from extractors.model import Actor, Event
     from storage.archive import Archive
+    from storage.reviewing import Correction
 
 EPILOG = """\
 examples:
   depesche review                                      corrections that lost their hold in a recode and wait
-  depesche review 3f2a9c… wrong --comment "no act"     an event is not one
-  depesche review 3f2a9c… right                        an event is right
-  depesche review 3f2a9c… changed --type REJECT --actors NATO --recipients RUS
+  depesche review 3f2a9c wrong --comment "no act"      an event is not one
+  depesche review 3f2a9c right                         an event is right
+  depesche review 3f2a9c changed --type REJECT --actors NATO --recipients RUS
+  depesche review --withdraw 12                        take a correction back; the machine's word counts again
   depesche review --merge act_1 --into act_2           two acts are one; the older id stays, the other leads to it
-  depesche review --export gold.jsonl                  all corrections as JSON lines in the gold format
+  depesche review --export corrections.jsonl           all corrections as JSON lines, each event in the gold format
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("event", nargs="?", help="id of the event, or its beginning ('depesche events' shows it)")
     parser.add_argument("verdict", nargs="?", choices=["right", "wrong", "changed"])
-    parser.add_argument("--type", help="the right event type")
-    parser.add_argument("--status", help="the right status")
+    parser.add_argument("--type", default="", help="the right event type")
+    parser.add_argument("--status", default="", help="the right status")
     parser.add_argument("--actors", help="the right actor codes, separated by commas")
     parser.add_argument("--recipients", help="the right recipient codes, separated by commas")
     parser.add_argument("--comment", default="", help="why")
     parser.add_argument("--author", help="who says so (default: the user's name)")
+    parser.add_argument("--withdraw", type=int, metavar="NUMBER", help="take this correction back")
     parser.add_argument("--merge", metavar="ACT", help="an act that is the same as another")
     parser.add_argument("--into", metavar="ACT", help="the other one, with --merge")
     parser.add_argument("--export", type=Path, metavar="FILE", help="write all corrections as JSON lines")
@@ -37,13 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    import getpass
-    from datetime import UTC, datetime
-
     from flows.cli import UsageError
     from flows.desk import open_archive
     from flows.settings import load
-    from storage import queries
     from storage.archive import opened
     from storage.reviewing import NotThere
 
@@ -51,29 +52,59 @@ def run(args: argparse.Namespace) -> int:
     try:
         with opened(engine) as archive:
             if args.export:
-                return export(archive.review.corrections(), args.export)
+                return export(archive, args.export)
             if args.merge:
                 return merge(args, archive)
+            if args.withdraw is not None:
+                return withdraw(args, archive)
             if not args.event:
                 return waiting(archive.review.corrections(waiting=True))
-            stored = queries.event(archive.connection, args.event)
-            if stored is None or not args.verdict:
-                raise UsageError(f"no event {args.event}" if stored is None else "say right, wrong or changed")
-            changed = changed_event(args, stored.event) if args.verdict == "changed" else None
-            number = archive.review.correct(
-                stored.uid,
-                args.verdict,
-                args.author or getpass.getuser(),
-                datetime.now(UTC),
-                changed=changed,
-                comment=args.comment,
-            )
-        print(f"correction {number}: {args.verdict}")
-        return 0
+            return correct(args, archive)
     except (NotThere, ValueError) as error:
         raise UsageError(str(error)) from None
     finally:
         engine.dispose()
+
+
+def correct(args: argparse.Namespace, archive: Archive) -> int:
+    import getpass
+    from datetime import UTC, datetime
+
+    from flows.cli import UsageError
+    from storage import queries
+
+    stored = queries.event(archive.connection, whole_id(archive, args.event))
+    if stored is None or not args.verdict:
+        raise UsageError(f"no event {args.event}" if stored is None else "say right, wrong or changed")
+    number = archive.review.correct(
+        stored.uid,
+        args.verdict,
+        args.author or getpass.getuser(),
+        datetime.now(UTC),
+        changed=changed_event(args, stored.event) if args.verdict == "changed" else None,
+        comment=args.comment,
+    )
+    print(f"correction {number}: {args.verdict}")
+    return 0
+
+
+def whole_id(archive: Archive, begun: str) -> str:
+    """The id of the only event that is believed and begins so; what was asked for if there is none."""
+    from flows.cli import UsageError
+    from storage import queries
+
+    found = queries.named(archive.connection, begun.lower())
+    if len(found) > 1:
+        raise UsageError(f"several events begin with {begun}: {', '.join(found)} …")
+    return found[0] if found else begun
+
+
+def withdraw(args: argparse.Namespace, archive: Archive) -> int:
+    from datetime import UTC, datetime
+
+    archive.review.withdraw(args.withdraw, datetime.now(UTC))
+    print(f"correction {args.withdraw} is taken back")
+    return 0
 
 
 def merge(args: argparse.Namespace, archive: Archive) -> int:
@@ -96,70 +127,52 @@ def merge(args: argparse.Namespace, archive: Archive) -> int:
 
 
 def changed_event(args: argparse.Namespace, event: Event) -> Event:
-    """The event as the reviewer says it is. Raises ValueError for a type or status that there is not."""
-    import dataclasses
+    """The event as the reviewer says it is, by the rules of the reading room's form."""
+    from flows.cli import UsageError
+    from flows.web import reviews
+    from flows.web.asking import Unreadable
 
-    from extractors.model import Actor
-    from extractors.ontology import EventType, Status
+    def codes(given: str | None, old: tuple[Actor, ...]) -> str:
+        return ",".join(actor.code for actor in old) if given is None else given
 
-    def parties(codes: str | None, old: tuple[Actor, ...]) -> tuple[Actor, ...]:
-        return (
-            old
-            if codes is None
-            else tuple(Actor(code=code.strip(), origin="review") for code in codes.split(",") if code.strip())
-        )
-
-    return dataclasses.replace(
-        event,
-        type=EventType(args.type) if args.type else event.type,
-        mode="" if args.type else event.mode,
-        status=Status(args.status) if args.status else event.status,
-        actors=parties(args.actors, event.actors),
-        recipients=parties(args.recipients, event.recipients),
-    )
+    form = {
+        "type": args.type.upper() or event.type,
+        "status": args.status.lower() or event.status,
+        "actors": codes(args.actors, event.actors),
+        "recipients": codes(args.recipients, event.recipients),
+    }
+    try:
+        return reviews.changed_event(event, form)
+    except Unreadable as error:
+        raise UsageError(f"not a change: {error}") from None
 
 
-def waiting(corrections: tuple[object, ...]) -> int:
-    from storage.reviewing import Correction
-
+def waiting(corrections: Sequence[Correction]) -> int:
     for one in corrections:
-        assert isinstance(one, Correction)
         print(f"{one.id}  {one.at:%Y-%m-%d}  {one.author}  {one.verdict}  article {one.article_id}\n    „{one.quote}“")
     if not corrections:
         print("no correction waits")
     return 0
 
 
-def export(corrections: tuple[object, ...], path: Path) -> int:
+def export(archive: Archive, path: Path) -> int:
     import json
 
-    from storage.reviewing import Correction
+    from flows import following
+    from storage import exports
 
+    corrections = archive.review.corrections()
     with path.open("w", encoding="utf-8") as file:
         for one in corrections:
-            assert isinstance(one, Correction)
             event = one.changed or one.machine
             row = {
-                "id": str(one.article_id),
+                "id": following.key_of(archive, one.article_id),
                 "verdict": one.verdict,
                 "author": one.author,
                 "at": one.at.isoformat(),
-                "events": [] if one.verdict == "wrong" else [gold_row(event)],
+                "comment": one.comment,
+                "events": [] if one.verdict == "wrong" else [exports.gold_event(event)],
             }
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
     print(f"{len(corrections)} corrections written to {path}")
     return 0
-
-
-def gold_row(event: Event) -> dict[str, object]:
-    """An event in the gold format: the fields of the codebook."""
-    return {
-        "type": event.type,
-        "actors": [actor.code for actor in event.actors],
-        "recipients": [actor.code for actor in event.recipients],
-        "status": event.status,
-        "date": event.when.iso if event.when else None,
-        "place": event.place.name if event.place else None,
-        "speaker": event.speaker.code if event.speaker else None,
-        "evidence": event.evidence.quote,
-    }

@@ -59,15 +59,26 @@ def told_acts(
         yield replace(act, title=headline_of(pages.lead(told).event, language)), told
 
 
-def events(write: Callable[[Iterable[StoredEvent]], Iterator[str]]) -> Any:
+def events(write: Callable[..., Iterator[str]]) -> Any:
     def told(at: Look, address: str) -> Iterable[str | bytes]:
-        return write(queries.events(at.connection, _wanted(at)))
+        found, note = _newest(at)
+        return write(found, note=note)
 
     return told
 
 
 def network(at: Look, address: str) -> Iterable[str | bytes]:
-    return exports.gexf(queries.events(at.connection, _wanted(at)), at.now, called=at.w.party)
+    found, note = _newest(at)
+    return exports.gexf(found, at.now, called=at.w.party, note=note)
+
+
+def _newest(at: Look) -> tuple[Sequence[StoredEvent], str]:
+    """The events of a download, and what it says where there are more."""
+    found = queries.events(at.connection, replace(_wanted(at), limit=MOST + 1))
+    if len(found) <= MOST:
+        return found, ""
+    w = at.w
+    return found[:MOST], f"{w('Nur die neuesten Ereignisse:')} {w.number(MOST)}. {w('Alle:')} depesche export"
 
 
 def _wanted(at: Look) -> EventFilter:
@@ -79,7 +90,6 @@ def _wanted(at: Look) -> EventFilter:
         other=at.code("other"),
         since=since,
         until=until,
-        limit=MOST,
     )
 
 

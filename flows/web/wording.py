@@ -365,6 +365,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Netz der Akteure für Gephi": "Network of actors for Gephi",
         "Größere Ausgaben, Parquet und Filter:": "Larger exports, Parquet and filters:",
         "Jede Ausgabe hier hat höchstens so viele Ereignisse:": "Each export here has at most this many events:",
+        "Nur die neuesten Ereignisse:": "Only the newest events:",
+        "Alle:": "All of them:",
         # Review
         "Zugangswort": "Token",
         "Ihr Name": "Your name",

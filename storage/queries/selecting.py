@@ -123,9 +123,7 @@ def surest_of_versions(
 def count_events(connection: Connection, wanted: EventFilter = EventFilter()) -> int:
     """How many events there are; the filter's limit is not looked at."""
     if wanted.text:
-        query = search.understand(connection, wanted.text)
-        chunks = _chunks(_newest_versions(connection, query))
-        return sum(_count(connection, _told_in(connection, wanted, query, some)) for some in chunks)
+        return sum(_count(connection, some) for some in _told_with_words(connection, wanted))
     return _count(connection, selected(connection, wanted))
 
 
@@ -137,14 +135,29 @@ def _count(connection: Connection, asked: Select[Any]) -> int:
 _CHUNKS = (200, 1000, 5000)
 
 
+def all_with_words(connection: Connection, wanted: EventFilter) -> list[int]:
+    """The numbers of all fitting events, newest first.
+
+    Pages by `before` would miss some: after a recode an old version's event may be newer than those of newer versions.
+    """
+    found = (connection.scalars(some) for some in _told_with_words(connection, wanted))
+    return sorted(chain.from_iterable(found), reverse=True)
+
+
 def _with_words(connection: Connection, wanted: EventFilter) -> tuple[StoredEvent, ...]:
-    query = search.understand(connection, wanted.text)
     ids: list[int] = []
-    for versions in _chunks(_newest_versions(connection, query)):
-        ids += connection.scalars(_told_in(connection, wanted, query, versions).limit(wanted.limit - len(ids)))
+    for some in _told_with_words(connection, wanted):
+        ids += connection.scalars(some.limit(wanted.limit - len(ids)))
         if len(ids) >= wanted.limit:
             break
     return numbered(connection, ids)
+
+
+def _told_with_words(connection: Connection, wanted: EventFilter) -> Iterator[Select[Any]]:
+    """The fitting events, of some versions after the other."""
+    query = search.understand(connection, wanted.text)
+    for versions in _chunks(_newest_versions(connection, query)):
+        yield _told_in(connection, wanted, query, versions)
 
 
 def _told_in(connection: Connection, wanted: EventFilter, query: search.Query, versions: list[int]) -> Select[Any]:
@@ -412,6 +425,12 @@ def event(connection: Connection, uid: str, *, article_id: int | None = None) ->
     asked = asked.order_by(EventRow.known_to.is_(None).desc(), EventRow.id.desc()).limit(1)
     row = connection.execute(asked).one_or_none()
     return None if row is None else stored_events(connection, [row])[0]
+
+
+def named(connection: Connection, begun: str) -> tuple[str, ...]:
+    """The ids of events that are believed and begin so: one, or two where several do."""
+    ids = select(EventRow.uid).where(EventRow.uid.between(begun, f"{begun}g"), EventRow.known_to.is_(None))
+    return tuple(connection.scalars(ids.distinct().order_by(EventRow.uid).limit(2)))
 
 
 def history(connection: Connection, article_id: int, start: int, end: int) -> tuple[StoredEvent, ...]:

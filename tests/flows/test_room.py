@@ -35,7 +35,7 @@ from extractors.model import (
 )
 from extractors.ontology import EventType, Status, modes
 from flows.lage import lage
-from flows.web import charts, pages, printing, sessions
+from flows.web import charts, downloads, pages, printing, sessions
 from flows.web.app import HEADERS, PAGES, Room, create_app, outside
 from flows.web.downloads import DOWNLOADS
 from flows.web.marking import paragraphs
@@ -1620,6 +1620,16 @@ def test_a_part_of_the_events_is_taken_away_from_the_room(client):
     assert client.get("/events.csv?type=NICHTS").status_code == 400
     listed = client.get("/acts?order=news&type=CONSULT&party=RUS&unsure=1").text
     assert 'href="/events.csv?type=CONSULT&amp;party=RUS"' in listed
+
+
+def test_a_download_says_itself_that_it_holds_only_the_newest(client, monkeypatch):
+    whole = {path: client.get(path).text for path, _, _, _ in DOWNLOADS[2:]}
+    monkeypatch.setattr(downloads, "MOST", 1)
+    for path, before in whole.items():
+        told = client.get(path).text
+        assert "Nur die neuesten Ereignisse: 1. Alle: depesche export" in told
+        assert "Nur die neuesten" not in before
+        assert len(told) < len(before)
 
 
 def test_the_period_of_a_dyad_is_chosen_and_kept_from_step_to_step(client):

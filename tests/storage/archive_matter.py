@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import Engine
 
 from extractors.model import (
     Actor,
@@ -22,7 +25,9 @@ from extractors.model import (
     When,
 )
 from extractors.ontology import EventType, Status
-from storage.archive import Archive, Claimed, Sighting
+from storage import queries
+from storage.archive import Archive, Claimed, Sighting, opened
+from storage.tracking import Link
 
 NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -122,3 +127,20 @@ def claim_one(archive: Archive, number: int = 1, *, now: datetime = NOW, worker:
     archive.add_window(FEED, [sighting(number)], now)
     (claimed,) = archive.claim_entries(worker, 1, now, lease=LEASE)
     return claimed
+
+
+def keep(
+    engine: Engine, number: int = 1, *, said: str = SAID, events: Sequence[Event] | None = None, **more: object
+) -> Article:
+    """Keep an article with what it tells, each event as an act of its own."""
+    kept = article(number, said=said)
+    told = [meeting(kept), refusal(kept)] if events is None else events
+    links = [Link(event=event.id, act=f"act-{event.type}", reasons=("same day",)) for event in told]
+    with opened(engine) as archive:
+        claimed = claim_one(archive, number)
+        archive.keep_article(claimed, kept, NOW, assessments=[assessment()], events=told, links=links, **more)  # type: ignore[arg-type]
+    return kept
+
+
+def types(found: Sequence[queries.StoredEvent]) -> list[str]:
+    return sorted(str(each.event.type) for each in found)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import resource
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +25,7 @@ from flows.cli import main
 from storage import queries
 from storage.archive import opened
 from storage.backup import BackupError, backup, check, restore, row_counts, vacuum
-from storage.engine import HEAD, KNOWN, SchemaError, open_engine, reading, require_current, upgrade
+from storage.engine import HEAD, KNOWN, SchemaError, open_engine, reading, require_current, revision, upgrade
 from storage.tables import Base
 
 
@@ -163,6 +166,62 @@ def test_a_copy_of_an_sqlite_archive_restores(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir() if "copy" in p.name) == ["copy.sqlite"]
     engine.dispose()
     other.dispose()
+
+
+@pytest.mark.parametrize(
+    ("made", "refused", "told"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", SchemaError, "written by a newer version"),
+        ("DROP TABLE alembic_version", BackupError, "is no archive of Depesche"),
+    ],
+)
+def test_a_copy_that_cannot_be_used_leaves_nothing_behind(
+    tmp_path: Path, made: str, refused: type[Exception], told: str
+) -> None:
+    """It was refused when it lay in the archive already."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}")
+    upgrade(engine)
+    backup(engine, tmp_path / "copy.sqlite")
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as copied, copied:
+        copied.execute(made)
+    other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    with pytest.raises(refused, match=told):
+        restore(other, tmp_path / "copy.sqlite")
+    assert revision(other) is None
+    engine.dispose()
+    other.dispose()
+
+
+def test_an_archive_that_was_moved_away_is_restored_with_what_was_written_last(tmp_path: Path) -> None:
+    """That lies in the log beside it, which was not looked at."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}")
+    upgrade(engine)
+    moved = tmp_path / "moved #1"
+    moved.mkdir()
+    with engine.connect():  # the last one out would empty the log
+        fill(engine)
+        for name in ("archive.sqlite", "archive.sqlite-wal", "archive.sqlite-shm"):
+            shutil.copy(tmp_path / name, moved / name)
+    other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    assert restore(other, moved / "archive.sqlite") == row_counts(engine)
+    engine.dispose()
+    other.dispose()
+
+
+def test_what_a_killed_backup_left_is_in_nobodys_way(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}")
+    upgrade(engine)
+    (tmp_path / "copy.sqlite.part").write_bytes(b"half a page" * 1000)
+    assert backup(engine, tmp_path / "copy.sqlite").verified
+    engine.dispose()
+
+
+def test_a_place_where_no_backup_can_be_is_said_in_one_line(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(BackupError, match="cannot write"):
+        backup(engine, tmp_path / "file" / "a.jsonl.gz")
+    with pytest.raises(BackupError, match="no such file"):
+        restore(engine, tmp_path)
 
 
 @pytest.mark.parametrize("damage", ["cut off", "not ours", "a row missing"])

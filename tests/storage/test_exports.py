@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 import json
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,11 +16,12 @@ from archive_matter import MINUTE, NOW
 from lxml import etree
 from sqlalchemy import Engine, text
 
+from extractors.ontology import EventType
 from flows.cli import main
 from storage import exports, queries
 from storage.archive import opened
 from storage.engine import reading
-from storage.queries import EventFilter
+from storage.queries import EventFilter, selecting
 from storage.tracking import Change, Link, Meeting
 from storage.views import VIEWS
 
@@ -103,12 +104,70 @@ def test_formula_cells_begin_with_an_apostrophe(value: str) -> None:
     assert exports.cell(value) == f"'{value}"
 
 
-def test_parquet_says_what_it_needs(filled: Engine, tmp_path: Path) -> None:
-    if importlib.util.find_spec("pyarrow") is None:
-        with pytest.raises(exports.NoParquet, match="pip install pyarrow"):
-            exports.parquet(found(filled), tmp_path / "a.parquet")
-    else:
-        assert exports.parquet(found(filled), tmp_path / "a.parquet") == 2
+def test_parquet_says_what_it_needs(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(exports.NoParquet, match="pip install pyarrow"):
+        exports.parquet(found(filled), io.BytesIO())
+
+
+def test_parquet_holds_few_rows_at_a_time_and_has_its_types_without_any(
+    filled: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of no events every column had the type of nothing, and no reader could put it beside another month's."""
+    parquet = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setattr(exports, "ROW_GROUP", 1)
+    some, none = io.BytesIO(), io.BytesIO()
+    assert (exports.parquet(found(filled), some), exports.parquet([], none)) == (2, 0)
+    file = parquet.ParquetFile(some)
+    assert file.num_row_groups == 2
+    assert file.schema_arrow == parquet.ParquetFile(none).schema_arrow
+    assert file.read().to_pylist() == [exports.flat_record(stored) for stored in found(filled)]
+
+
+def test_every_event_with_the_words_is_exported_after_a_recode_too(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old version's event that a recode made is newer than what stands in the next pages, and was in none."""
+    monkeypatch.setattr(exports, "PAGE", 2)
+    monkeypatch.setattr(selecting, "_CHUNKS", (1, 1))
+    for number in range(1, 6):
+        matter.keep(engine, number)
+    again = [replace(matter.refusal(matter.article()), type=EventType.ACCUSE)]
+    with opened(engine) as archive:
+        archive.upkeep.replace_coding(1, "2+bb", NOW, events=again)
+    with reading(engine) as connection:
+        wanted = EventFilter(text="Genf")
+        rows = [stored.row for stored in exports.all_events(connection, wanted)]
+        assert len(rows) == queries.count_events(connection, wanted) == 9
+    assert rows == sorted(rows, reverse=True)
+
+
+def test_a_file_says_itself_that_it_does_not_hold_everything(filled: Engine) -> None:
+    told = found(filled)[:1]
+    for write in exports.FORMATS.values():
+        whole, part = (list(write(told, note=note)) for note in ("", "=Nur\tdie neuesten"))
+        assert "neuesten" not in "".join(whole)
+        assert "".join(part).startswith("".join(whole))
+        assert "die neuesten" in part[-1]
+    last = list(csv.reader(io.StringIO("".join(exports.csv_lines(told, note="=Nur")))))[-1]
+    assert last == ["'=Nur", *[""] * (len(exports.CSV_COLUMNS) - 1)]
+    network = etree.fromstring("".join(exports.gexf(told, NOW, note="Nur <die> neuesten")).encode())
+    assert "Nur <die> neuesten" in "".join(network.itertext())
+
+
+def test_an_export_that_fails_leaves_the_last_one_as_it_was(filled: Engine, url: str, tmp_path: Path) -> None:
+    target, link = tmp_path / "events.csv", tmp_path / "link.csv"
+    target.write_text("the last one")
+    link.symlink_to(target)
+    asked = ["export", "csv", "--database", url, "-o", str(link)]
+    assert main([*asked, "--type", "nonsense"]) == 2
+    assert target.read_text() == "the last one"
+    assert main(asked) == 0
+    assert link.is_symlink()
+    assert target.read_text().startswith("id,day,")
+    assert main(["export", "csv", "--database", url, "-o", str(tmp_path / "no" / "x.csv")]) == 2
+    assert main(["export", "csv", "--database", url, "-o", "/dev/null"]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir() if "csv" in path.name) == ["events.csv", "link.csv"]
 
 
 def test_a_calendar_has_stable_ids_states_and_the_sentence(filled: Engine) -> None:

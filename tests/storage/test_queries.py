@@ -1,45 +1,27 @@
-"""Questions to the archive: filters, full text, acts, dyads with gaps, corrections that win, recode that keeps history."""
+"""Questions to the archive: filters, full text, acts, dyads with gaps."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import archive_matter as matter
 import pytest
-from archive_matter import FEED, LEASE, MINUTE, NOW, RUS, UKR
+from archive_matter import FEED, LEASE, MINUTE, NOW, RUS, UKR, keep, types
 from sqlalchemy import Engine
 from sqlalchemy.event import listens_for, remove
 
-from extractors.model import Article, Event
 from extractors.ontology import EventType, Status
-from storage import pairs, queries, room_queries, search
+from storage import queries, room_queries, search
 from storage.archive import Archive, opened
 from storage.engine import reading
 from storage.polling import Poll
 from storage.queries import EventFilter
-from storage.reviewing import NotThere
 from storage.tracking import Change, Demand, Link, Meeting, Story
 from storage.upkeep import Retention
 
 DAY = timedelta(days=1)
-
-
-def keep(
-    engine: Engine, number: int = 1, *, said: str = matter.SAID, events: Sequence[Event] | None = None, **more: object
-) -> Article:
-    article = matter.article(number, said=said)
-    told = [matter.meeting(article), matter.refusal(article)] if events is None else events
-    links = [Link(event=event.id, act=f"act-{event.type}", reasons=("same day",)) for event in told]
-    with opened(engine) as archive:
-        claimed = matter.claim_one(archive, number)
-        archive.keep_article(claimed, article, NOW, assessments=[matter.assessment()], events=told, links=links, **more)  # type: ignore[arg-type]
-    return article
-
-
-def types(found: Sequence[queries.StoredEvent]) -> list[str]:
-    return sorted(str(each.event.type) for each in found)
 
 
 def test_an_event_comes_back_as_it_was_stored(engine: Engine) -> None:
@@ -349,161 +331,6 @@ def test_a_dyad_counts_acts_once_and_shows_gaps_as_gaps(engine: Engine) -> None:
     ]
     assert [(point.first, point.acts) for point in weeks] == [(date(2031, 3, 3), 1), (date(2031, 3, 10), 1)]
     assert [(pair.one, pair.other, pair.events, pair.unsure) for pair in top] == [("NATO", "RUS", 4, 0)]
-
-
-def test_a_correction_wins_and_what_was_known_before_can_still_be_asked(engine: Engine) -> None:
-    article = keep(engine)
-    was = matter.refusal(article)
-    corrected = replace(was, type=EventType.ACCUSE, mode="", actors=(UKR,))
-    with opened(engine) as archive:
-        archive.review.correct(was.id, "changed", "ana", NOW + MINUTE, changed=corrected, comment="misread")
-    with reading(engine) as connection:
-        now = queries.events(connection)
-        before = queries.events(connection, EventFilter(as_known_on=NOW))
-        act = queries.reports(connection, "act-REJECT")
-    assert types(now) == ["ACCUSE", "CONSULT"]
-    assert types(before) == ["CONSULT", "REJECT"]
-    assert [(each.event.type, each.reviewed) for each in act] == [(EventType.ACCUSE, True)]
-
-
-def test_wrong_ends_an_event_right_keeps_it_and_withdrawing_brings_it_back(engine: Engine) -> None:
-    article = keep(engine)
-    was = matter.refusal(article)
-    with opened(engine) as archive:
-        number = archive.review.correct(was.id, "wrong", "ana", NOW + MINUTE)
-        assert types(queries.events(archive.connection)) == ["CONSULT"]
-        with pytest.raises(NotThere):
-            archive.review.correct(was.id, "right", "ben", NOW + MINUTE)
-        archive.review.withdraw(number, NOW + 2 * MINUTE)
-        assert types(queries.events(archive.connection)) == ["CONSULT", "REJECT"]
-        archive.review.correct(was.id, "right", "ben", NOW + 3 * MINUTE)
-        assert types(queries.events(archive.connection)) == ["CONSULT", "REJECT"]
-        assert types(queries.events(archive.connection, EventFilter(as_known_on=NOW + MINUTE))) == ["CONSULT"]
-        assert len(archive.review.corrections(withdrawn=True)) == 2
-
-
-def test_a_second_correction_takes_the_place_of_the_first(engine: Engine) -> None:
-    article = keep(engine)
-    was = matter.refusal(article)
-    first, second = (replace(was, type=type_, mode="") for type_ in (EventType.ACCUSE, EventType.THREATEN))
-    with opened(engine) as archive:
-        archive.review.correct(was.id, "changed", "ana", NOW + MINUTE, changed=first)
-        archive.review.correct(first.id, "changed", "ben", NOW + 2 * MINUTE, changed=second)
-        assert types(queries.events(archive.connection)) == ["CONSULT", "THREATEN"]
-        assert [each.author for each in archive.review.corrections()] == ["ben"]
-        assert archive.review.corrections()[0].machine == was
-
-
-def recode(engine: Engine, events: Sequence[Event], coder: str = "2+bb") -> bool:
-    with opened(engine) as archive:
-        return archive.upkeep.replace_coding(
-            1, coder, NOW + DAY, assessments=[matter.assessment(coder=coder)], events=events
-        )
-
-
-def test_a_recode_replaces_what_reads_differently_and_keeps_the_rest(engine: Engine) -> None:
-    article = keep(engine)
-    same = matter.meeting(article, coder="2+bb")
-    other = replace(matter.refusal(article, coder="2+bb"), type=EventType.ACCUSE, mode="")
-    with opened(engine) as archive:
-        assert [stale.version_id for stale in archive.upkeep.stale_versions("2+bb", 9)] == [1]
-        assert archive.upkeep.stale_versions("2+bb", 9)[0].article == article
-    before = {each.uid: each.row for each in _now(engine)}
-    assert recode(engine, [same, other])
-    assert not recode(engine, [])
-
-    found = _now(engine)
-    assert types(found) == ["ACCUSE", "CONSULT"]
-    assert {each.uid: each.row for each in found}[same.id] == before[same.id]
-    assert {each.event.type: each.act for each in found} == {"CONSULT": "act-CONSULT", "ACCUSE": "act-REJECT"}
-    with opened(engine) as archive:
-        assert archive.upkeep.stale_versions("2+bb", 9) == ()
-        assert archive.upkeep.recoding("2+bb").done == 1
-        assert types(queries.events(archive.connection, EventFilter(as_known_on=NOW))) == ["CONSULT", "REJECT"]
-
-
-def _now(engine: Engine) -> tuple[queries.StoredEvent, ...]:
-    with reading(engine) as connection:
-        return queries.events(connection)
-
-
-def revise(engine: Engine, article: Article, events: Sequence[Event], at: datetime) -> None:
-    """Keep a new version of the first article."""
-    with opened(engine) as archive:
-        archive.add_window(FEED, [matter.sighting(1, fetch="changed")], at)
-        (claimed,) = archive.claim_entries("w", 1, at, lease=LEASE)
-        archive.keep_article(claimed, article, at, assessments=[matter.assessment()], events=events)
-
-
-def test_corrections_survive_a_new_version(engine: Engine) -> None:
-    """What was wrong with a sentence is wrong with it when the publisher changes another, or its time alone."""
-    was = keep(engine)
-    refused = matter.refusal(was)
-    with opened(engine) as archive:
-        archive.review.correct(matter.meeting(was).id, "right", "Ada", NOW)
-        archive.review.correct(refused.id, "changed", "Ada", NOW, changed=replace(refused, recipients=(UKR,)))
-    longer = replace(matter.article(said="Vorher: " + matter.SAID), stand=NOW + MINUTE)
-    revise(engine, longer, [matter.meeting(longer), matter.refusal(longer)], NOW + MINUTE)
-    with opened(engine) as archive:
-        told = {each.event.type: each for each in queries.events(archive.connection)}
-        refusal = told[EventType.REJECT]
-        evidence = refusal.event.evidence
-        assert [actor.code for actor in refusal.event.recipients] == ["UKR"]
-        assert longer.text[evidence.start : evidence.end] == matter.REFUSED
-        assert told[EventType.CONSULT].reviewed
-        assert pairs.differing(archive.connection) == 0
-        # Another word takes the place of the one that was carried over, and can be taken back.
-        archive.review.correct(refusal.uid, "wrong", "Ben", NOW + 2 * MINUTE)
-        archive.review.correct(told[EventType.CONSULT].uid, "wrong", "Ben", NOW + 2 * MINUTE)
-        assert queries.events(archive.connection) == ()
-        for correction in archive.review.corrections():
-            archive.review.withdraw(correction.id, NOW + 3 * MINUTE)
-        assert {each.uid for each in queries.events(archive.connection)} == {
-            matter.meeting(longer).id,
-            matter.refusal(longer).id,
-        }
-
-
-def test_a_correction_says_nothing_of_what_a_version_says_otherwise(engine: Engine) -> None:
-    """Nor does taking it back bring back what the publisher no longer says."""
-    was = keep(engine)
-    with opened(engine) as archive:
-        number = archive.review.correct(matter.refusal(was).id, "wrong", "Ada", NOW)
-    now = replace(matter.article(), stand=NOW + MINUTE)
-    revise(engine, now, [replace(matter.refusal(now), recipients=(UKR,))], NOW + MINUTE)
-    with opened(engine) as archive:
-        (told,) = queries.events(archive.connection)
-        assert not told.reviewed
-        archive.review.withdraw(number, NOW + 2 * MINUTE)
-        assert [each.row for each in queries.events(archive.connection)] == [told.row]
-
-
-def test_corrections_survive_a_recode(engine: Engine) -> None:
-    article = keep(engine)
-    was = matter.refusal(article)
-    corrected = replace(was, type=EventType.ACCUSE, mode="")
-    with opened(engine) as archive:
-        archive.review.correct(was.id, "changed", "ana", NOW + MINUTE, changed=corrected)
-        archive.review.correct(matter.meeting(article).id, "wrong", "ana", NOW + MINUTE)
-
-    narrower = replace(was.evidence, end=was.evidence.end - 4, quote=was.evidence.quote[:-4])
-    recode(engine, [matter.meeting(article, coder="2+bb"), replace(was, evidence=narrower, actors=(RUS,))])
-    assert [(each.event.type, each.event.actors) for each in _now(engine)] == [("ACCUSE", was.actors)]
-    with opened(engine) as archive:
-        assert archive.review.corrections(waiting=True) == ()
-
-
-def test_a_correction_that_lost_its_hold_waits_for_a_look(engine: Engine) -> None:
-    article = keep(engine)
-    was = matter.refusal(article)
-    with opened(engine) as archive:
-        archive.review.correct(
-            was.id, "changed", "ana", NOW + MINUTE, changed=replace(was, type=EventType.ACCUSE, mode="")
-        )
-    recode(engine, [matter.meeting(article)])
-    with opened(engine) as archive:
-        assert [each.author for each in archive.review.corrections(waiting=True)] == ["ana"]
-    assert types(_now(engine)) == ["ACCUSE", "CONSULT"]
 
 
 def test_text_expires_and_what_it_told_stays(engine: Engine) -> None:

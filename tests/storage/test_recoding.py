@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import archive_matter as matter
 import pytest
 from archive_matter import NOW
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from extractors.events import coder
@@ -22,7 +23,7 @@ from flows.judging import Coded
 from storage import queries
 from storage.archive import Archive, opened
 from storage.engine import reading
-from storage.tables import EventRow, RunRow
+from storage.tables import ActRow, CoderRow, EventRow, RunRow, StoryRow
 from storage.upkeep import Stale, Upkeep
 
 DOSSIERS = (load_dossier("russland-nato-ukraine"),)
@@ -41,9 +42,11 @@ def archive_of_another_coder(engine: Engine) -> Engine:
     return engine
 
 
-def read_again(engine: Engine, *, batch: int = 2, limit: int = 100, stop_after: int = 99) -> Counter[str]:
+def read_again(
+    engine: Engine, *, batch: int = 2, limit: int = 100, stop_after: int = 99, now: datetime = NOW
+) -> Counter[str]:
     """A recode in this process that is killed after so many stretches."""
-    here = recoding.reading_here(engine, DOSSIERS, lambda: NOW)
+    here = recoding.reading_here(engine, DOSSIERS, lambda: now)
 
     def killed(todo: Iterable[recoding.Stretch], name: str) -> Iterator[Mapping[str, int]]:
         for number, told in enumerate(here(todo, name)):
@@ -74,6 +77,24 @@ def test_a_recode_that_was_killed_goes_on_where_it_stopped(archive_of_another_co
     assert current
     assert [row for row in current if row[2] > 1] == []
     assert {tuple(kind) for kind in kinds} == {("recode", "completed")}
+
+
+def test_what_is_read_again_is_no_news(archive_of_another_coder: Engine) -> None:
+    """The feed of acts gave its readers all of the past anew, and a recode half done hid today's stories from articles."""
+    engine = archive_of_another_coder
+    news = [select(row.uid, row.updated_at).order_by(row.uid) for row in (ActRow, StoryRow)]
+
+    def told() -> list[Sequence[Any]]:
+        with reading(engine) as connection:
+            return [connection.execute(asked).all() for asked in news]
+
+    assert read_again(engine) == {recoding.READ: ARTICLES}
+    before = told()
+    assert all(before)
+    with engine.begin() as connection:
+        connection.execute(update(CoderRow).where(CoderRow.name == coder()).values(name="yesterday's"))
+    assert read_again(engine, now=NOW + timedelta(days=9)) == {recoding.READ: ARTICLES}
+    assert told() == before
 
 
 def test_two_workers_with_one_stretch_read_each_article_once(archive_of_another_coder: Engine) -> None:

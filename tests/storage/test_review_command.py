@@ -1,0 +1,89 @@
+"""`depesche review`: a correction by command, by the rules of the reading room's form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import archive_matter as matter
+import pytest
+from sqlalchemy import Engine
+
+from extractors.ontology import EventType
+from flows.cli import main
+from storage import queries
+from storage.archive import opened
+from storage.engine import open_engine, reading, upgrade
+
+Said = Callable[..., int]
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
+    upgrade(engine)
+    matter.keep(engine)
+    return engine
+
+
+@pytest.fixture
+def review(engine: Engine, tmp_path: Path) -> Said:
+    config = tmp_path / "depesche.toml"
+    config.write_text(f'contact = "a@b.example"\ndatabase = "{engine.url}"\n', "utf-8")
+    return lambda *words: main(["review", *words, "--author", "Ada", "--config", str(config)])
+
+
+def told(engine: Engine) -> dict[EventType, queries.StoredEvent]:
+    with reading(engine) as connection:
+        return {each.event.type: each for each in queries.events(connection)}
+
+
+def test_an_event_is_named_by_the_beginning_of_its_id(
+    engine: Engine, review: Said, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal = told(engine)[EventType.REJECT].uid
+    assert review(refusal[:5].upper(), "wrong") == 0
+    assert set(told(engine)) == {EventType.CONSULT}
+    assert review("", "wrong") == 0  # as without: what waits
+    assert review("xyz", "wrong") == 2
+    assert "no event xyz" in capsys.readouterr().err
+    assert review("--withdraw", "1") == 0
+    assert set(told(engine)) == {EventType.CONSULT, EventType.REJECT}
+    assert review("--withdraw", "99") == 2
+    with opened(engine) as archive:
+        ids = [each.uid for each in told(engine).values()]
+        assert queries.named(archive.connection, "") == tuple(sorted(ids))
+
+
+def test_several_events_that_begin_alike_are_told_apart(
+    engine: Engine, review: Said, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "named", lambda *_: ("3f2a", "3f2b"))
+    assert review("3f2", "wrong") == 2
+    assert "3f2a, 3f2b" in capsys.readouterr().err
+
+
+def test_a_change_is_read_as_the_reading_room_reads_it(
+    engine: Engine, review: Said, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A code in small letters became a party that nobody finds, and no change at all a correction."""
+    uid = told(engine)[EventType.REJECT].uid
+    for words in ([], ["--actors", "nonsense!"], ["--actors", ""], ["--type", "nonsense"], ["--status", "soon"]):
+        assert review(uid, "changed", *words) == 2
+        assert "not a change" in capsys.readouterr().err
+    assert review(uid, "changed", "--type", "accuse", "--actors", "rus, NATO", "--recipients", "") == 0
+    event = told(engine)[EventType.ACCUSE].event
+    assert [(actor.code, actor.name) for actor in event.actors] == [("RUS", "Moskau"), ("NATO", "NATO")]
+    assert (event.recipients, event.mode) == ((), "")
+
+
+def test_corrections_are_written_in_the_gold_format(engine: Engine, review: Said, tmp_path: Path) -> None:
+    stored = told(engine)
+    assert review(stored[EventType.REJECT].uid, "wrong", "--comment", "no act") == 0
+    assert review(stored[EventType.CONSULT].uid, "right") == 0
+    assert review("--export", str(tmp_path / "c.jsonl")) == 0
+    wrong, right = map(json.loads, (tmp_path / "c.jsonl").read_text("utf-8").splitlines())
+    assert (wrong["verdict"], wrong["events"], wrong["comment"]) == ("wrong", [], "no act")
+    assert len(wrong["id"]) == 32
+    assert (right["events"][0]["type"], right["events"][0]["mode"]) == ("CONSULT", "multilateral")

@@ -314,7 +314,10 @@ class Tension:
 def tension(
     connection: Connection, since: date, until: date, *, party: str = "", min_confidence: float = 0.0
 ) -> tuple[Tension, ...]:
-    """What happened day by day, each act once; a day without acts has a row too."""
+    """What happened day by day; a day without acts has a row too.
+
+    An act counts once on a day, with the lowest score that a report of it has, and on each day that reports tell it of.
+    """
     key = case((EventRow.act_id.is_(None), -EventRow.id), else_=EventRow.act_id).label("key")
     score: Any = EventRow.score if min_confidence <= 0 else case((sure(min_confidence), EventRow.score))
     once = (

@@ -34,6 +34,7 @@ from extractors.model import (
     When,
 )
 from extractors.ontology import EventType, Status, modes
+from flows import tension
 from flows.lage import lage
 from flows.web import charts, pages, printing, sessions
 from flows.web.app import HEADERS, PAGES, Room, create_app, outside
@@ -459,6 +460,17 @@ def test_a_day_of_the_tension_leads_to_as_many_acts_as_it_counts(client, engine,
     everything = client.get(row[1].replace("&amp;", "&").replace("&deeds=1", "")).text
     assert "act-plan" in everything
     assert "act-said" in everything
+
+
+def test_the_picture_of_the_tension_counts_what_the_overview_counts(client, room, engine):
+    before = tension.picture(engine, room.zone, NOW)
+    of = article(31, house="amt")
+    keep(engine, 31, of, event(of, LASTED, EventType.PROTEST, confidence=0.3))
+    after = tension.picture(engine, room.zone, NOW)
+    assert before is not None
+    assert after is not None
+    assert after.told == before.told.replace(" acts", " acts (less certain ones left out: 1)", 1)
+    assert "1 weniger sicherer Vorgang (unter 50 %) nicht mitgezählt" in client.get("/").text
 
 
 def test_an_act_is_found_by_every_party_that_a_report_of_it_names(client, engine):

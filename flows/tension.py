@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from flows.web import charts, pages
+from flows.web import asking, charts, pages
 from storage import queries, room_queries
 from storage.engine import reading
 from storage.room_queries import Tension
@@ -27,14 +27,14 @@ class Picture:
 
 
 def picture(engine: Engine, zone: ZoneInfo, now: datetime) -> Picture | None:
-    """The last 30 days up to the newest act, cooperation above and conflict below; None for an archive without acts."""
+    """The last 30 days up to the newest act, as the reading room's overview has them; None for an archive without acts."""
     with reading(engine) as connection:
         latest = room_queries.latest_day(connection)
         if latest is None:
             return None
         until = pages.today(now.astimezone(zone).date(), latest)
         since = until - timedelta(days=DAYS - 1)
-        days = room_queries.tension(connection, since, until)
+        days = room_queries.tension(connection, since, until, min_confidence=asking.SURE)
         silent = queries.gap_days(queries.gaps(connection), since, until)
     first = next((place for place, day in enumerate(days) if day.acts), 0)
     days = days[min(first, DAYS - FEWEST) :]  # an archive that is young has no empty half
@@ -57,9 +57,10 @@ def drawn(days: Sequence[Tension], silent: frozenset[date]) -> str:
 
 
 def _told(days: Sequence[Tension]) -> str:
-    acts = sum(day.acts for day in days)
+    acts, unsure = sum(day.acts for day in days), sum(day.unsure for day in days)
+    left_out = f" (less certain ones left out: {unsure})" if unsure else ""
     return (
-        f"{days[0].day} to {days[-1].day}: {acts} acts; sums of their PLOVER scores by day, "
+        f"{days[0].day} to {days[-1].day}: {acts} acts{left_out}; sums of their PLOVER scores by day, "
         "cooperation above, conflict below"
     )
 

@@ -22,7 +22,16 @@ from xml.sax.saxutils import escape, quoteattr
 from sqlalchemy import Connection
 
 from extractors.model import BERLIN, Actor, Event
-from extractors.ontology import SYMMETRIC, cameo_root, plover_export_type, plover_score, quad
+from extractors.ontology import (
+    SYMMETRIC,
+    EventType,
+    Status,
+    cameo_root,
+    goldstein,
+    plover_export_type,
+    plover_score,
+    quad,
+)
 from storage.queries import Act, EventFilter, StoredArticle, StoredEvent, all_with_words, events, numbered
 from storage.tracking import Change, Meeting
 
@@ -77,7 +86,7 @@ def plover_record(stored: StoredEvent) -> dict[str, Any]:
         "mode": event.mode if same else "",
         "quad": int(quad(type_)),
         "score": plover_score(type_, event.mode if same else ""),
-        "goldstein": event.goldstein,
+        "goldstein": goldstein(type_),
         "actor": [_party(actor) for actor in event.actors],
         "recipient": [_party(actor) for actor in event.recipients],
         "speaker": _party(event.speaker) if event.speaker else None,
@@ -477,18 +486,20 @@ def xml_attribute(value: str) -> str:
 def gexf(
     found: Iterable[StoredEvent], now: datetime, *, called: Callable[[str], str] = str, note: str = ""
 ) -> Iterator[str]:
-    """The network of actors for Gephi: an edge for each pair and day span, with number, mean score and sign.
+    """The network of actors for Gephi: an edge for each pair and day span, with the number of events, mean score and sign.
 
+    The mean is of what happened: a plan, a fear and a denial are events, and no deeds; a statement has no score. An edge
+    with nothing of that kind has no mean and no sign.
     `called` names a code: an article calls a state by whoever speaks for it.
     """
     codes: set[str] = set()
-    edges: dict[tuple[str, str], list[tuple[date, float]]] = defaultdict(list)
+    edges: dict[tuple[str, str], list[tuple[date, float | None]]] = defaultdict(list)
     for stored in found:
         for actor, recipient in dyads(stored):
             codes.update(party.code for party in (actor, recipient) if party is not None)
             if actor is not None and recipient is not None:
                 day = stored.day or stored.known_from.date()
-                edges[actor.code, recipient.code].append((day, stored.event.plover_score))
+                edges[actor.code, recipient.code].append((day, _deed_score(stored.event)))
     yield '<?xml version="1.0" encoding="utf-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
     described = f"<description>{xml(note)}</description>" if note else ""
     yield f'<meta lastmodifieddate="{now:%Y-%m-%d}"><creator>Depesche</creator>{described}</meta>\n'
@@ -498,19 +509,27 @@ def gexf(
     for code in sorted(codes):
         yield f"<node id={xml_attribute(code)} label={xml_attribute(called(code))}/>\n"
     yield "</nodes>\n<edges>\n"
-    for n, ((one, other), acts) in enumerate(sorted(edges.items())):
-        yield _edge(n, one, other, acts)
+    for n, ((one, other), told) in enumerate(sorted(edges.items())):
+        yield _edge(n, one, other, told)
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
-def _edge(n: int, actor: str, recipient: str, acts: Sequence[tuple[date, float]]) -> str:
-    days = [day for day, _ in acts]
-    mean = sum(score for _, score in acts) / len(acts)
-    sign = (mean > 0) - (mean < 0)
+def _deed_score(event: Event) -> float | None:
+    happened = event.status in (Status.PAST, Status.ONGOING) and event.type is not EventType.STATE
+    return event.plover_score if happened else None
+
+
+def _edge(n: int, actor: str, recipient: str, told: Sequence[tuple[date, float | None]]) -> str:
+    days = [day for day, _ in told]
+    scores = [score for _, score in told if score is not None]
+    values = ""
+    if scores:
+        mean = sum(scores) / len(scores)
+        sign = (mean > 0) - (mean < 0)
+        values = f'<attvalues><attvalue for="0" value="{mean:.3f}"/><attvalue for="1" value="{sign}"/></attvalues>'
     return (
-        f'<edge id="{n}" source={xml_attribute(actor)} target={xml_attribute(recipient)} weight="{len(acts)}"'
-        f' start="{min(days)}" end="{max(days)}"><attvalues><attvalue for="0" value="{mean:.3f}"/>'
-        f'<attvalue for="1" value="{sign}"/></attvalues></edge>\n'
+        f'<edge id="{n}" source={xml_attribute(actor)} target={xml_attribute(recipient)} weight="{len(told)}"'
+        f' start="{min(days)}" end="{max(days)}">{values}</edge>\n'
     )
 
 

@@ -182,7 +182,8 @@ def _rare_acts(connection: Connection, wanted: ActFilter) -> list[int] | None:
     if len(codes) > 1:
         acts = select(PairRow.act_id).where(PairRow.one == codes[0], PairRow.other == codes[1])
     else:
-        who = select(EventActorRow.event_id).where(EventActorRow.code == codes[0]).limit(FEW)
+        # Each event once: who says what they themselves do stands in it twice, and cut off it would seem to be all.
+        who = select(EventActorRow.event_id).where(EventActorRow.code == codes[0]).distinct().limit(FEW)
         acts = select(EventRow.act_id).where(EventRow.id.in_(who))
     found = connection.scalars(acts.limit(FEW)).all()
     return None if len(found) >= FEW else sorted({act for act in found if act is not None})
@@ -313,7 +314,10 @@ class Tension:
 def tension(
     connection: Connection, since: date, until: date, *, party: str = "", min_confidence: float = 0.0
 ) -> tuple[Tension, ...]:
-    """What happened day by day, each act once; a day without acts has a row too."""
+    """What happened day by day; a day without acts has a row too.
+
+    An act counts once on a day, with the lowest score that a report of it has, and on each day that reports tell it of.
+    """
     key = case((EventRow.act_id.is_(None), -EventRow.id), else_=EventRow.act_id).label("key")
     score: Any = EventRow.score if min_confidence <= 0 else case((sure(min_confidence), EventRow.score))
     once = (

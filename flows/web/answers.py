@@ -240,9 +240,10 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
         )
 
     def counted(least: float) -> int:
-        return sum(point.acts for point in points(tuple(Status), least=least))
+        return sum(point.acts for point in points(shown, least=least))
 
     happened = (Status.PAST, Status.ONGOING)
+    shown = (*happened, Status.PLANNED, Status.NEGATED, Status.HYPOTHETICAL)
     together = points(happened)
     return {
         "page": figures.dyad_page(
@@ -408,9 +409,10 @@ def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
     first, last = dyads.stretch(day, dyads.Step.WEEK)
     told, cut = of_days(at.connection, first - timedelta(days=7), last, statuses=dyads.HAPPENED)
-    found, unsure = weeks.sure_ones(told, at.least, first, last)
+    found, unsure = weeks.sure_ones(weeks.counting(told), at.least, first, last)
     situations = dyads.situation(weeks.as_told(found), day, gaps=weeks.as_gaps(queries.gaps(at.connection)))
     shown = situations[:ON_A_PAGE]
+    more = sum(each.arrow is not dyads.Arrow.QUIET for each in situations[ON_A_PAGE:])
     uids = {uid for each in shown for uid in each.acts}
     lines = room_queries.act_lines(at.connection, ActFilter(uids=tuple(uids)), limit=len(uids)) if uids else ()
     counted = weeks.as_counted(lines, [each for each in found if each.day is not None and first <= each.day <= last])
@@ -418,7 +420,7 @@ def week(at: Look) -> dict[str, Any]:
     calendar = _calendar(at)
     due = (*calendar.past, *calendar.coming, *calendar.overdue)
     return {
-        "page": weeks.week_page(first, shown, counted, due, unsure),
+        "page": weeks.week_page(first, shown, counted, due, unsure, more),
         "cut": cut,
         "unsure_meetings": calendar.unsure,
         "before": at.url("/lage", week=first - timedelta(days=7)) if first > heard else "",
@@ -443,7 +445,7 @@ def voices(at: Look) -> dict[str, Any]:
     span(at, since, until)
     contested = at.text("contested") == "1"
     told, cut = of_days(at.connection, since, until)
-    found, unsure = weeks.sure_ones(told, at.least, since, until)
+    found, _ = weeks.sure_ones(told, at.least, since, until)
     lines = weeks.voice_lines(found, contested=contested)
     offset = at.number("offset", most=10**6)
     return {
@@ -453,7 +455,7 @@ def voices(at: Look) -> dict[str, Any]:
         "asked": pages.Asked(values=at.params),
         "since": since,
         "until": until,
-        "unsure": unsure,
+        "unsure": weeks.unsure_lines(told, found, contested=contested),
         "cut": cut,
     }
 
@@ -466,15 +468,20 @@ def barometer(at: Look) -> dict[str, Any]:
         for line in (*calendar.coming, *calendar.past, *calendar.overdue)
         if line.meeting.day_first and since <= line.meeting.day_first <= at.day + pages.AHEAD
     ]
+    # What was said lately may be of talks that are far ahead, and has their day.
     said = room_queries.sentences(
-        at.connection, since - timedelta(days=7), at.day + timedelta(days=7), min_confidence=at.least
+        at.connection, since - timedelta(days=7), at.day + timedelta(days=366), min_confidence=at.least
     )
-    moved = [each for each in said if mood(each.quote, each.mode)[0] is not Mood.OPEN]
-    found = queries.numbered(at.connection, [each.row for each in moved if each.sure])
+    moved = {each.row: each.sure for each in said if mood(each.quote, each.mode)[0] is not Mood.OPEN}
+    found = queries.numbered(at.connection, list(moved))
+    every, sure = (
+        (weeks.barometer_lines(meetings, those), weeks.barometer_lately(those, at.day))
+        for those in (found, [each for each in found if moved[each.row]])
+    )
     return {
-        "lines": weeks.barometer_lines(meetings, found)[:ON_A_PAGE],
-        "lately": weeks.barometer_lately(found, at.day),
-        "uncounted": sum(not each.sure for each in moved),
+        "lines": sure[0][:ON_A_PAGE],
+        "lately": sure[1],
+        "uncounted": len(weeks.statements(*every) - weeks.statements(*sure)),
         "unsure_meetings": calendar.unsure,
     }
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from extractors.model import Event
+from extractors.model import BERLIN, Event
+from extractors.ontology import Status
 from extractors.stories import dyads, voices
 from flows.web.pages import MeetingLine, lead
 from storage.queries import Gap, StoredEvent
@@ -29,13 +30,19 @@ def as_voiced(found: Sequence[StoredEvent]) -> tuple[voices.Voiced, ...]:
         voices.Voiced(
             event=each.event,
             act=each.act or each.uid,
-            day=each.day,
+            day=_said_on(each.day, each),
             article=str(each.article_id),
             publisher=each.publisher,
         )
         for each in found
         if each.day is not None
     )
+
+
+def _said_on(day: date, stored: StoredEvent) -> date:
+    """The day for which an event counts as something said: who speaks on the 12th of talks on the 20th speaks before them."""
+    told = stored.stand or stored.published_at
+    return day if told is None else min(day, told.astimezone(BERLIN).date())
 
 
 def as_gaps(gaps: Sequence[Gap]) -> tuple[dyads.Gap, ...]:
@@ -56,6 +63,8 @@ class WeekPage:
     due: tuple[MeetingLine, ...]
     unsure: int = 0
     """acts of the week that are not counted because no report is sure enough"""
+    more: int = 0
+    """dyads that something happened in, and that are not shown"""
 
     @property
     def moved(self) -> tuple[SituationLine, ...]:
@@ -73,6 +82,7 @@ def week_page(
     acts: Mapping[str, ActLine],
     due: Sequence[MeetingLine],
     unsure: int = 0,
+    more: int = 0,
 ) -> WeekPage:
     """Situations with the acts behind them; dyads that were quiet both weeks say nothing and are left out."""
     last = first + timedelta(days=6)
@@ -85,6 +95,7 @@ def week_page(
         ),
         due=_begin_between(due, last + timedelta(days=1), last + timedelta(days=7)),
         unsure=unsure,
+        more=more,
     )
 
 
@@ -119,6 +130,11 @@ def _as_told_by(stored: StoredEvent, line: ActLine) -> ActLine:
         article_id=stored.article_id,
         publisher=stored.publisher,
     )
+
+
+def counting(found: Sequence[StoredEvent]) -> list[StoredEvent]:
+    """What the Lage counts: what no copy tells, and what has two sides."""
+    return [each for each in found if not each.copied and dyads.dyads_of(each.event)]
 
 
 def sure_ones(found: Sequence[StoredEvent], least: float, first: date, last: date) -> tuple[list[StoredEvent], int]:
@@ -160,6 +176,17 @@ def voice_lines(found: Sequence[StoredEvent], *, contested: bool = False) -> tup
     return tuple(sorted(lines, key=lambda line: (not line.row.contested, -len(line.row.voices), -len(line.sentences))))
 
 
+def unsure_lines(found: Sequence[StoredEvent], sure: Sequence[StoredEvent], *, contested: bool) -> int:
+    """How many acts more there would be in the mode meter if what is less certain counted too."""
+    certain = {each.row for each in sure}
+    acts = {each.act or each.uid for each in found if each.row not in certain}
+    more, less = (
+        voice_lines([each for each in those if (each.act or each.uid) in acts], contested=contested)
+        for those in (found, sure)
+    )
+    return len({line.row.act for line in more} - {line.row.act for line in less})
+
+
 def loudest(lines: Sequence[VoiceLine], most: int = 5) -> tuple[str, ...]:
     """The voices that speak in most of these acts, the newsroom ("") first: the columns of the meter."""
     heard = Counter(voice for line in lines for voice, _ in line.row.voices if voice)
@@ -199,10 +226,18 @@ def barometer_lately(found: Sequence[StoredEvent], day: date, *, days: int = 30)
     return tuple(sorted(told.before, key=lambda reading: -reading.count))
 
 
+def statements(lines: Sequence[BarometerLine], lately: Sequence[voices.Reading]) -> frozenset[tuple[str, str]]:
+    """What the barometer counts, as (side, sentence)."""
+    readings = (*lately, *(reading for line in lines for reading in (*line.before, *line.after)))
+    return frozenset((reading.side, sentence.quote) for reading in readings for sentence in reading.sentences)
+
+
 def _once(voiced: Sequence[voices.Voiced]) -> tuple[voices.Voiced, ...]:
-    """Each sentence of a side once, however many events are read in it and however many houses print it."""
+    """Each sentence of a side once, as it was first said, however many events are read in it and houses print it."""
     seen: dict[tuple[str, str], voices.Voiced] = {}
-    for one in voiced:
+    for one in sorted(voiced, key=lambda one: one.day):
+        if one.event.status is Status.HISTORICAL:  # does not count, and must not stand for a reading that does
+            continue
         side = one.event.speaker or (one.event.actors[0] if len(one.event.actors) == 1 else None)
         seen.setdefault((side.code if side else "", one.event.evidence.quote), one)
     return tuple(seen.values())

@@ -51,6 +51,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "weitere neue Vorgänge": "more new acts",
         "Nichts Neues.": "Nothing new.",
         "Lage": "Situation",
+        "weitere Dyade, in der weniger geschah, nicht gezeigt": "more dyad in which less happened is not shown",
+        "weitere Dyaden, in denen weniger geschah, nicht gezeigt": "more dyads in which less happened are not shown",
         "Lage der Woche": "Situation of the week",
         "Stimmen": "Voices",
         "Modus-Meter": "Mode meter",

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, func, or_, select, text
 from sqlalchemy.orm import aliased
 
-from extractors.ontology import EventType, Status, goldstein
+from extractors.ontology import SYMMETRIC, EventType, Status, goldstein
 from storage import pairs
 from storage.queries.health import gap_days, gaps
 from storage.queries.selecting import known_on, sure
@@ -25,8 +25,10 @@ from storage.tables import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A stretch of time in a dyad's series. Scores are means over acts, not over reports; None for no act.
+    """A stretch of time in a dyad's series, cut to the days that were asked for.
 
+    Scores are means over acts, not over reports; None for no act that scores. Statements are counted and do not score, as in
+    the Lage; nor does what both do to others: joint sanctions say nothing bad of those who impose them.
     `gap` says that a feed was not heard of in part of it: few acts may then mean that we did not hear of them.
     """
 
@@ -54,6 +56,7 @@ def dyad_series(
 ) -> tuple[Point, ...]:
     """What passed between two parties, by day, week (Monday to Sunday) or month, without holes.
 
+    The first and the last stretch are as long as the period has days of theirs.
     `directed` counts only what the first does to the second; otherwise what either does and what they do together.
     An act that was told of several times counts as it was last told. What a reviewer confirmed is sure.
     """
@@ -95,17 +98,18 @@ class _Sums:
 
     acts: int = 0
     reports: int = 0
+    scored: int = 0
     plover: int = 0
     goldstein: int = 0
 
 
 def _stretches(since: date, until: date, step: str) -> tuple[tuple[date, date], ...]:
-    """The days, weeks or months from one day to another, the first and the last of them whole."""
+    """The days, weeks or months from one day to another, the first and the last of them cut to these days."""
     found = []
-    first = bucket(since, step)
+    first = since
     while first <= until:
-        following = _following(first, step)
-        found.append((first, following - timedelta(days=1)))
+        following = _following(bucket(first, step), step)
+        found.append((first, min(following - timedelta(days=1), until)))
         first = following
     return tuple(found)
 
@@ -116,18 +120,30 @@ def _point(first: date, last: date, sums: _Sums, gap: bool) -> Point:
         last=last,
         acts=sums.acts,
         reports=sums.reports,
-        plover=round(sums.plover / (10 * sums.acts), 3) if sums.acts else None,
-        goldstein=round(sums.goldstein / (10 * sums.acts), 3) if sums.acts else None,
+        plover=round(sums.plover / (10 * sums.scored), 3) if sums.scored else None,
+        goldstein=round(sums.goldstein / (10 * sums.scored), 3) if sums.scored else None,
         gap=gap,
     )
 
 
+# Goldstein's value names a type of mutual acts, and a statement: no other type has it, and it stands in the index.
+_MUTUAL = {round(goldstein(kind) * 10) for kind in SYMMETRIC}
+_STATEMENT = round(goldstein(EventType.STATE) * 10)
+assert all((round(goldstein(kind) * 10) in _MUTUAL) == (kind in SYMMETRIC) for kind in EventType)
+assert [kind for kind in EventType if round(goldstein(kind) * 10) == _STATEMENT] == [EventType.STATE]
+
+_SCORES = f"goldstein <> {_STATEMENT} AND (way & {pairs.THERE | pairs.BACK} <> 0 OR goldstein IN ({', '.join(map(str, sorted(_MUTUAL)))}))"
+_NO_SCORE = 255
+"""Stands for the PLOVER score of what does not score; scores are 0 to 200 here."""
 # An act's last report decides what it counts for. Its number comes before its scores in one whole number, so that the
 # greatest of them is the last report's: databases find a greatest number quickly, and a last row slowly.
-_LAST = "max(event_id * 65536 + (plover + 100) * 256 + goldstein + 100)"
+_LAST = f"max(event_id * 65536 + CASE WHEN {_SCORES} THEN plover + 100 ELSE {_NO_SCORE} END * 256 + goldstein + 100)"
+_SCORED = f"last / 256 % 256 <> {_NO_SCORE}"
 _SERIES = """
 SELECT {at}, (
-    SELECT count(*) || ' ' || sum(told) || ' ' || sum(last / 256 % 256 - 100) || ' ' || sum(last % 256 - 100)
+    SELECT count(*) || ' ' || sum(told) || ' ' || sum(CASE WHEN {scored} THEN 1 ELSE 0 END)
+        || ' ' || sum(CASE WHEN {scored} THEN last / 256 % 256 - 100 ELSE 0 END)
+        || ' ' || sum(CASE WHEN {scored} THEN last % 256 - 100 ELSE 0 END)
     FROM (
         SELECT count(*) AS told, {last} AS last FROM pairs
         WHERE one = :one AND other = :other AND day BETWEEN {first} AND {until}
@@ -159,9 +175,10 @@ def _pair_sums(connection: Connection, wanted: _Series, stretches: Sequence[tupl
     ways = pairs.TOGETHER | pairs.THERE | pairs.BACK  # two recipients of a third party's act have nothing to do
     if wanted.directed:
         ways = pairs.THERE if wanted.parties[0] == one else pairs.BACK
-    days = [(max(first, wanted.since).toordinal(), min(last, wanted.until).toordinal()) for first, last in stretches]
+    days = [(first.toordinal(), last.toordinal()) for first, last in stretches]
     asked = _SERIES.format(
         last=_LAST,
+        scored=_SCORED,
         statuses=", ".join(map(str, wanted.statuses)) or "NULL",
         **_DIALECTS[connection.dialect.name],
     )
@@ -182,15 +199,19 @@ def _known_sums(
         at = places[starts[bisect.bisect_right(starts, row.day) - 1]]
         acts[at][row.act_id if row.act_id is not None else -row.id] = row
         reports[at] += 1
-    return {
-        at: _Sums(
-            len(told),
-            reports[at],
-            sum(round(row.score * 10) for row in told.values()),
-            sum(round(goldstein(EventType(row.type)) * 10) for row in told.values()),
-        )
-        for at, told in acts.items()
-    }
+    return {at: _added(tuple(told.values()), reports[at]) for at, told in acts.items()}
+
+
+def _added(told: Sequence[Any], reports: int) -> _Sums:
+    kinds = {row: EventType(row.type) for row in told}
+    scored = [row for row in told if kinds[row] is not EventType.STATE and (row.towards or kinds[row] in SYMMETRIC)]
+    return _Sums(
+        acts=len(told),
+        reports=reports,
+        scored=len(scored),
+        plover=sum(round(row.score * 10) for row in scored),
+        goldstein=sum(round(goldstein(kinds[row]) * 10) for row in scored),
+    )
 
 
 def _known_rows(connection: Connection, wanted: _Series, on: datetime | None) -> Sequence[Any]:
@@ -201,8 +222,9 @@ def _known_rows(connection: Connection, wanted: _Series, on: datetime | None) ->
             and_(one.role == "recipient", other.role == "actor"),
             and_(one.role == "actor", other.role == "actor"),
         ]
+    towards = func.max(case((one.role != other.role, 1), else_=0)).label("towards")
     asked = (
-        select(EventRow.id, EventRow.day, EventRow.type, EventRow.score, EventRow.act_id)
+        select(EventRow.id, EventRow.day, EventRow.type, EventRow.score, EventRow.act_id, towards)
         .join(one, one.event_id == EventRow.id)
         .join(other, other.event_id == EventRow.id)
         .where(one.code == wanted.parties[0], other.code == wanted.parties[1], or_(*sides), *known_on(on))

@@ -34,6 +34,7 @@ from extractors.model import (
     When,
 )
 from extractors.ontology import EventType, Status, modes
+from flows import tension
 from flows.lage import lage
 from flows.web import charts, downloads, pages, printing, sessions
 from flows.web.app import HEADERS, PAGES, Room, create_app, outside
@@ -459,6 +460,17 @@ def test_a_day_of_the_tension_leads_to_as_many_acts_as_it_counts(client, engine,
     everything = client.get(row[1].replace("&amp;", "&").replace("&deeds=1", "")).text
     assert "act-plan" in everything
     assert "act-said" in everything
+
+
+def test_the_picture_of_the_tension_counts_what_the_overview_counts(client, room, engine):
+    before = tension.picture(engine, room.zone, NOW)
+    of = article(31, house="amt")
+    keep(engine, 31, of, event(of, LASTED, EventType.PROTEST, confidence=0.3))
+    after = tension.picture(engine, room.zone, NOW)
+    assert before is not None
+    assert after is not None
+    assert after.told == before.told.replace(" acts", " acts (less certain ones left out: 1)", 1)
+    assert "1 weniger sicherer Vorgang (unter 50 %) nicht mitgezählt" in client.get("/").text
 
 
 def test_an_act_is_found_by_every_party_that_a_report_of_it_names(client, engine):
@@ -1259,6 +1271,78 @@ def test_the_barometer_hears_what_was_said_before_much_else_happened(client, eng
     assert 'title="Ukraine">UKR</a> <span class="mood down">' not in text
     assert "1 weniger sichere Aussage (unter 50 %) nicht mitgezählt" in text
     assert 'title="Ukraine">UKR</a> <span class="mood down">' in client.get("/barometer?unsure=1").text
+
+
+def statement(
+    number: int, said: str, day: date, *, house: str, told: datetime, **more: object
+) -> tuple[Article, Event]:
+    """An article, told at this time, with a sentence on talks of this day."""
+    of = article(number, refused=said, house=house)
+    of = replace(of, published_at=told, stand=told)
+    when = When(first=day, last=day, precision=Precision.DAY, words="dann", rule="day")
+    values: dict[str, object] = {"actors": (RUS,), "when": when, "status": Status.PLANNED}
+    return of, event(of, said, EventType.CONSULT, **{**values, **more})
+
+
+def test_the_barometer_knows_when_a_thing_was_said(client, engine):
+    """Who is hopeful on the 9th of talks on the 14th is so before them; what another house prints later was said then too."""
+    said, talks = "Moskau erwartet für den 14. einen Durchbruch.", date(2031, 3, 14)
+    for number, house, day in ((31, "amt", 9), (32, "vorher", 15)):
+        told = NOW.replace(day=day)
+        of, hope = statement(number, said, talks, house=house, told=told)
+        back = replace(hope, type=EventType.STATE, status=Status.HISTORICAL, when=None)
+        keep(engine, number, of, hope, back)
+    page = client.get("/barometer").text
+    rounds = page[page.index('id="rounds"') :]
+    before, after = rounds[rounds.index("<h4>davor</h4>") :].split("<h4>danach</h4>")
+    assert said in before
+    assert said not in after
+    assert "1 Aussage<" in page[page.index('id="lately"') : page.index('id="rounds"')]
+
+
+def test_the_barometer_counts_a_sentence_that_it_leaves_out_once(client, engine):
+    """However many events are read in it, and only if it would be counted: not if it is heard anyway, or has no side."""
+    left_out, heard = "Moskau dämpft die Erwartungen an die Gespräche.", "Kiew ist zuversichtlich."
+    for number, house, said, sure in ((31, "amt", left_out, 0.3), (32, "turm", left_out, 0.4), (33, "amt", heard, 0.9)):
+        of, told = statement(number, said, NOW.date(), house=house, told=NOW, confidence=sure)
+        other = replace(told, type=EventType.STATE, confidence=0.2)
+        nobody = replace(told, actors=(UKR, NATO), recipients=(), confidence=0.2)
+        keep(engine, number, of, told, other, nobody)
+    assert "1 weniger sichere Aussage (unter 50 %) nicht mitgezählt" in client.get("/barometer").text
+
+
+def test_the_lage_says_of_what_it_counts_how_much_it_leaves_out(client, engine):
+    """A copy is not counted however sure it is, nor what one party does to nobody."""
+    copy, alone, counted = (article(number, house="amt") for number in (31, 32, 33))
+    keep(engine, 31, copy, event(copy, LASTED, EventType.AID, confidence=0.3), copied=True)
+    keep(engine, 32, alone, event(alone, LASTED, EventType.MOBILIZE, recipients=(), confidence=0.3))
+    keep(engine, 33, counted, event(counted, LASTED, EventType.PROTEST, confidence=0.3))
+    page = client.get("/lage?week=2031-03-10").text
+    assert "1 weniger sicherer Vorgang (unter 50 %) nicht mitgezählt" in page
+
+
+def test_the_lage_says_that_it_shows_the_busiest_dyads(client, engine, monkeypatch):
+    assert "nicht gezeigt" not in client.get("/lage?week=2031-03-10").text
+    monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 1)
+    assert "2 weitere Dyaden, in denen weniger geschah, nicht gezeigt" in client.get("/lage?week=2031-03-10").text
+
+
+def test_the_mode_meter_offers_no_more_than_there_is(client, engine):
+    """An act that one unsure sentence tells has no second voice, and is not shown either way."""
+    of = article(31, house="amt")
+    keep(engine, 31, of, event(of, LASTED, EventType.ACCUSE, confidence=0.3))
+    assert "weniger sicherer Vorgang" not in client.get("/voices").text
+    twice = article(32, house="hafen")
+    keep(engine, 32, twice, event(twice, LASTED, EventType.ACCUSE, speaker=UKR, confidence=0.9))
+    assert "1 weniger sicherer Vorgang (unter 50 %) nicht gezeigt" in client.get("/voices").text
+
+
+def test_a_dyad_leaves_out_as_uncounted_only_what_it_would_count(client, engine):
+    """What happened in another time is in none of its figures."""
+    of = article(31, house="amt")
+    history = event(of, LASTED, EventType.ACCUSE, status=Status.HISTORICAL, confidence=0.3)
+    keep(engine, 31, of, history, event(of, LASTED, EventType.PROTEST, confidence=0.3))
+    assert "1 weniger sicherer Vorgang (unter 50 %) nicht mitgezählt" in client.get("/dyads/NATO/RUS").text
 
 
 def test_a_page_that_reckons_with_less_than_there_is_says_so(client, engine, monkeypatch):

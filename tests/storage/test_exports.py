@@ -64,6 +64,7 @@ def test_plover_maps_the_announced_meeting_and_keeps_how_we_have_it(filled: Engi
     by_type = {record["event"]: record for record in map(json.loads, exports.plover(found(filled)))}
     assert by_type["AGREE"]["native"] == {"event": "CONSULT", "mode": "multilateral", "status": "planned"}
     assert (by_type["AGREE"]["mode"], by_type["AGREE"]["score"], by_type["AGREE"]["quad"]) == ("", 2.5, 1)
+    assert by_type["AGREE"]["goldstein"] == 4.0  # of the type that stands beside it
     assert [actor["code"] for actor in by_type["REJECT"]["recipient"]] == ["RUS"]
     assert by_type["REJECT"]["text"] == matter.REFUSED
 
@@ -225,6 +226,16 @@ def test_atom_and_gexf_are_well_formed_whatever_the_text_holds(filled: Engine) -
     assert len(feed.findall("{*}entry")) == 2
     assert feed.find("{*}entry/{*}id").text.startswith("tag:depesche,2026:act-")
     assert {(e.get("source"), e.get("target")) for e in graph.iter("{*}edge")} == {("NATO", "RUS"), ("RUS", "NATO")}
+
+
+def test_the_network_scores_what_happened(filled: Engine) -> None:
+    """The refusal did; the meeting that is announced counts, and is no deed yet."""
+    graph = etree.fromstring("".join(exports.gexf(found(filled), NOW)).encode())
+    edges = {(edge.get("source"), edge.get("target")): edge for edge in graph.iter("{*}edge")}
+    there, back = edges["NATO", "RUS"], edges["RUS", "NATO"]
+    assert (there.get("weight"), back.get("weight")) == ("2", "1")
+    assert [value.get("value") for value in there.iter("{*}attvalue")] == ["-2.000", "-1"]
+    assert list(back.iter("{*}attvalue")) == []
 
 
 def test_corrections_come_out_as_gold_labels(filled: Engine) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, select, text
 
 import storage.tables
 from extractors.model import Article, Event, Precision, When
-from extractors.ontology import EventType, Status, goldstein, modes, plover_score
+from extractors.ontology import SYMMETRIC, EventType, Status, goldstein, modes, plover_score
 from storage import pairs, queries
 from storage.archive import opened
 from storage.backup import check
@@ -260,11 +260,61 @@ def test_a_series_adds_up_what_the_events_say(engine: Engine, seed: int) -> None
             for point in quickly:
                 inside = [each for each in fitting if each.day is not None and point.first <= each.day <= point.last]
                 acts = {each.act or each.row: each.event for each in inside}
-                mean = statistics.fmean(event.plover_score for event in acts.values()) if acts else None
+                scores = [event.plover_score for event in acts.values() if _scores(event)]
+                mean = statistics.fmean(scores) if scores else None
                 assert (point.acts, point.plover) == (
                     len(acts),
                     mean if mean is None else pytest.approx(mean, abs=1e-3),
                 )
+
+
+def test_a_mean_is_of_what_two_parties_do_with_each_other(engine: Engine) -> None:
+    """Joint sanctions say nothing bad of those who impose them, and a statement nothing at all: as in the Lage."""
+    article = matter.article()
+    refused = replace(matter.refusal(article), speaker=None)
+    told = [
+        replace(refused, type=EventType.AGREE, mode="", actors=(NATO, UKR), recipients=()),
+        replace(refused, type=EventType.SANCTION, mode="", actors=(NATO, UKR), recipients=(RUS,)),
+        replace(refused, type=EventType.STATE, mode="", actors=(NATO,), recipients=(UKR,)),
+        replace(refused, type=EventType.STATE, mode="", actors=(UKR,), recipients=(RUS,)),
+    ]
+    with opened(engine) as archive:
+        archive.keep_article(
+            matter.claim_one(archive), article, NOW, assessments=[matter.assessment()], events=told, links=[]
+        )
+    day = NOW.date()
+    with reading(engine) as connection:
+        for on in (None, NOW):
+            both, against, said = (
+                queries.dyad_series(connection, one, other, since=day, until=day, as_known_on=on)[0]
+                for one, other in (("NATO", "UKR"), ("NATO", "RUS"), ("RUS", "UKR"))
+            )
+            assert (both.acts, both.plover, both.goldstein) == (3, 2.5, 4.0)
+            assert (against.acts, against.plover, against.goldstein) == (1, -6.0, -4.0)
+            assert (said.acts, said.plover) == (2, -6.0)
+            (silent,) = queries.dyad_series(
+                connection, "NATO", "UKR", since=day, until=day, directed=True, as_known_on=on
+            )
+            assert (silent.acts, silent.plover) == (1, None)
+
+
+@pytest.mark.parametrize("step", ["week", "month"])
+def test_a_series_ends_with_the_days_that_were_asked_for(engine: Engine, step: str) -> None:
+    """What a part of a week holds does not pass for the whole of it, and leads to no day beside it."""
+    with reading(engine) as connection:
+        series = queries.dyad_series(
+            connection, "NATO", "RUS", since=date(2028, 12, 27), until=date(2029, 2, 7), step=step
+        )
+    days = [(point.first, point.last) for point in series]
+    assert (days[0][0], days[-1][1]) == (date(2028, 12, 27), date(2029, 2, 7))
+    assert all(first == before + DAY for (_, before), (first, _) in itertools.pairwise(days))
+    assert (
+        days[1]
+        == {
+            "week": (date(2029, 1, 1), date(2029, 1, 7)),
+            "month": (date(2029, 1, 1), date(2029, 1, 31)),
+        }[step]
+    )
 
 
 def _any_event(chance: random.Random, article: Article) -> Event:
@@ -281,6 +331,12 @@ def _any_event(chance: random.Random, article: Article) -> Event:
         when=When(first=day, last=day, precision=Precision.DAY, words="dann", rule="day"),
         confidence=chance.choice([0.2, 0.29, 0.4999, 0.5, 0.57, 0.9]),
     )
+
+
+def _scores(event: Event) -> bool:
+    """A statement does not, nor what both do to a third party: what they do with each other does."""
+    mutual = event.type in SYMMETRIC or _ways(event) & {"there", "back"}
+    return event.type is not EventType.STATE and bool(mutual)
 
 
 def _ways(event: Event) -> set[str]:

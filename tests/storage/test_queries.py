@@ -269,6 +269,20 @@ def test_who_is_only_addressed_together_is_no_dyad(engine: Engine) -> None:
     assert sum(point.acts for point in series) == 0
 
 
+def test_the_acts_of_a_party_that_is_often_told_of_are_all_there(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A party that says itself what it does stands in one event twice: its first events are not all of them."""
+    kinds = ["REJECT", "ACCUSE", "THREATEN", "PROTEST"]
+    for number, kind in enumerate(kinds, 1):
+        keep(engine, number, events=[replace(matter.refusal(matter.article(number)), type=EventType(kind), mode="")])
+    for few in range(1, 10):
+        monkeypatch.setattr(room_queries, "FEW", few)
+        with reading(engine) as connection:
+            found = room_queries.act_lines(connection, room_queries.ActFilter(party="NATO"))
+        assert [line.type for line in found] == kinds[::-1], few
+
+
 def test_a_gap_lies_on_the_days_that_its_readers_have(engine: Engine) -> None:
     """Half past ten in the evening, by UTC, is the next day in a Berlin summer."""
     half_past_ten = datetime(2031, 7, 9, 22, 30, tzinfo=UTC)

@@ -27,7 +27,7 @@ HEAD = 4096
 """characters of a page that tell whether it is HTML"""
 UNCOMMON = ":not(div, a, li, span, p, img, link, ul, path)"
 """Elements of all but the most common kinds. To the parser each name is one more look-up an element: these end it soon."""
-PIECE = 1 << 15
+PIECE = 1 << 13
 """bytes that are decoded at a time: so many characters stay in the processor's own memory"""
 
 BREAK = "\x1e"
@@ -217,10 +217,10 @@ def without_long_tags(data: bytes) -> bytes:
 
 
 def _long_tags(data: bytes) -> Iterator[tuple[int, int]]:
-    """Where they stand. Looks at samples: a tag of LONG characters covers one of the points half as many bytes apart."""
+    """Where they stand. Looks at samples: a tag of LONG characters covers one of the points so many bytes apart."""
     last = -1
-    for at in range(0, len(data), LONG // 2):
-        start = data.rfind(b"<", max(0, at - LONG // 2), at + 1)
+    for at in range(0, len(data), LONG):
+        start = data.rfind(b"<", max(0, at - LONG), at + 1)
         if start <= last or not data[start + 1 : start + 2].isalpha():
             continue
         last, after = start, data.find(b"<", start + 1)

@@ -51,8 +51,11 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             below[token.head].append(token.i)
     heads = [token.i for token in tokens if _heads_clause(tokens, below, token)]
     owner = _owners(tokens, set(heads))
+    owned: dict[int, list[int]] = defaultdict(list)
+    for i, head in enumerate(owner):
+        owned[head].append(i)
     numbers = {head: k for k, head in enumerate(heads)}
-    found = [_clause(tokens, below, owner, head, numbers) for head in heads]
+    found = [_clause(tokens, below, owner, tuple(owned[head]), head, numbers) for head in heads]
     return tuple(_shared(tokens, found))
 
 
@@ -84,10 +87,14 @@ def _parent(tokens: Sequence[Token], owner: list[int], numbers: dict[int, int], 
 
 
 def _clause(
-    tokens: Sequence[Token], below: dict[int, list[int]], owner: list[int], head: int, numbers: dict[int, int]
+    tokens: Sequence[Token],
+    below: dict[int, list[int]],
+    owner: list[int],
+    own: tuple[int, ...],
+    head: int,
+    numbers: dict[int, int],
 ) -> Clause:
-    own = tuple(token.i for token in tokens if owner[token.i] == head)
-    spoken = [i for i in own if tokens[i].pos != "PUNCT"] or list(own)
+    spoken = [i for i in own if tokens[i].pos != "PUNCT"] or own
     verbs = tuple(sorted({head, *(k for k in below[head] if tokens[k].dep in _VERB_PARTS)}))
     finite = _finite(tokens, verbs)
     marker, kind = _kind(tokens, below, head, own, finite)
@@ -103,7 +110,7 @@ def _clause(
         mood=_mood(tokens, finite, roles),
         tense=_tense(tokens, verbs, finite),
         modal=_modal(tokens, verbs),
-        negated=any(tokens[i].text.lower() in NEGATIONS for i in own),
+        negated=not NEGATIONS.isdisjoint([tokens[i].text.lower() for i in own]),
         kind=kind,
         marker=marker,
         finite=finite is not None,

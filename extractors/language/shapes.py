@@ -1,6 +1,7 @@
 """What the reader of German hands to the coders: documents, sentences, tokens, clauses and their roles.
 
-Offsets count characters of the text that was read; token indices count within the sentence.
+Offsets count characters of the text that was read; token indices count within the sentence. Nothing of it is ever changed;
+tokens, clauses and roles are not frozen, as hundreds are made of an article and that would take twice as long.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ class Origin(enum.StrEnum):
     PATTERN = "pattern"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Token:
     """One word or mark. `head` is the index of the governor within the sentence; the root governs itself."""
 
@@ -50,7 +51,7 @@ class Entity:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Role:
     """What stands in a role of a clause: its head words, and the stretch they span with their attributes.
 
@@ -66,7 +67,7 @@ class Role:
     origin: Origin = Origin.PARSE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Clause:
     """One predicate with what belongs to it."""
 

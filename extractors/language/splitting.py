@@ -56,6 +56,8 @@ _LONGEST = 300
 """tokens of a sentence, three times those of the longest in news: a list or a text without stops is read in pieces, for what
 looks at each pair of words, or clauses, takes hours for a book"""
 _PAUSES = frozenset({",", ";", ":"})
+# A small letter before a capital. The capital stands first: most letters of a line are none.
+_MAY_RUN_ON = re.compile(r"[A-ZÄÖÜ](?<=[a-zäöüß].)")
 _RUN_ON = re.compile(rf"(\w{{2,}}[a-zäöüß])({'|'.join(sorted(_BEGINNER, key=len, reverse=True))})")
 
 
@@ -74,7 +76,7 @@ def tokens(line: str, offset: int = 0) -> list[Piece]:
     ['Am', '12.', 'Januar', 'tagt', 'der', 'NATO-Russland-Rat', '.']
     """
     found = [Piece(m.start() + offset, m.end() + offset, m.group()) for m in _TOKEN.finditer(line)]
-    return list(_joined(_parted(found)))
+    return _joined(_parted(found) if _MAY_RUN_ON.search(line) else found)
 
 
 def _parted(pieces: list[Piece]) -> list[Piece]:
@@ -90,18 +92,15 @@ def _parted(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-def _joined(pieces: list[Piece]) -> Iterator[Piece]:
+def _joined(pieces: list[Piece]) -> list[Piece]:
     """Give the dot back to abbreviations, initials and ordinals."""
-    i = 0
-    while i < len(pieces):
-        piece = pieces[i]
-        after = pieces[i + 1] if i + 1 < len(pieces) else None
-        if after is not None and after.text == "." and after.start == piece.end and _takes_dot(pieces, i):
-            yield Piece(piece.start, after.end, piece.text + ".")
-            i += 2
-            continue
-        yield piece
-        i += 1
+    found: list[Piece] = []
+    for i, piece in enumerate(pieces):
+        if piece.text == "." and i and pieces[i - 1].end == piece.start and _takes_dot(pieces, i - 1):
+            word = found.pop()
+            piece = Piece(word.start, piece.end, word.text + ".")
+        found.append(piece)
+    return found
 
 
 def _takes_dot(pieces: list[Piece], i: int) -> bool:

@@ -83,6 +83,14 @@ def test_an_alert_says_who_what_when_where_which_sentence_and_which_rule():
         assert piece in alert.body
 
 
+def test_an_english_alert_has_no_german_words_and_dates_of_its_own():
+    (alert,) = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH], language="en", late=True)
+
+    assert alert.title == "NATO, RUS (Russland): Consult (planned, 13 Jan 2028, Wien) · read late"
+    assert "\nWhen: 13 Jan 2028\n" in alert.body
+    assert "Treffen in Wien · As of 12 Jan 2028 10:00\n" in alert.body
+
+
 def test_an_alert_tells_the_time_of_the_newsroom_not_that_of_the_page_s_server():
     (alert,) = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH])
 

@@ -73,8 +73,8 @@ _LABELS = MappingProxyType(
     }
 )
 
-LATE: Mapping[str, str] = MappingProxyType({"de": "nachgelesen", "en": "read late"})
-"""Marks what an older reader of ours could not read when it came."""
+LATE: Mapping[str, str] = MappingProxyType({"de": "Nachgelesen", "en": "Read late"})
+"""Stands before what an older reader of ours could not read when it came: a title that is cut keeps it."""
 
 _OPERATORS = MappingProxyType({"de": "Betrieb", "en": "Operations"})
 

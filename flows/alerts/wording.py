@@ -74,7 +74,7 @@ _LABELS = MappingProxyType(
 )
 
 LATE: Mapping[str, str] = MappingProxyType({"de": "Nachgelesen", "en": "Read late"})
-"""Stands before what an older reader of ours could not read when it came: a title that is cut keeps it."""
+"""Stands before what could not be read when it came, as after an outage: a title that is cut keeps it."""
 
 _OPERATORS = MappingProxyType({"de": "Betrieb", "en": "Operations"})
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from extractors.model import Alert
 from extractors.stories import dyads
-from flows.alerts.wording import QUOTE_LIMIT, quoted, shortened
+from flows.alerts.wording import QUOTE_LIMIT, date_words, quoted, shortened
 from flows.settings import LAGE
 from flows.web import answers, asking, pages, weeks
 from storage import queries, room_queries
@@ -102,19 +102,18 @@ def written(
     lines = [line for row in moved[:MOST_DYADS] for line in _row(row, found, words, language)]
     if len(moved) > MOST_DYADS:
         lines.append(words["more"].format(count=len(moved) - MOST_DYADS))
-    lines += ["", words["due"] if coming else words["nothing due"], *(_meeting(each) for each in coming)]
+    lines += ["", words["due"] if coming else words["nothing due"], *(_meeting(each, language) for each in coming)]
     return title, "\n".join(lines).strip()
 
 
 def _days(first: date, last: date, language: str) -> tuple[str, str]:
-    """The first day with its year only where the last one's is another.
+    """The first day in German with its year only where the last one's is another.
 
     >>> _days(date(2027, 12, 27), date(2028, 1, 2), "de"), _days(date(2028, 1, 3), date(2028, 1, 9), "de")[0]
     (('27.12.2027', '02.01.2028'), '03.01.')
     """
-    if language != "de":
-        return first.isoformat(), last.isoformat()
-    return f"{first:%d.%m.}" if first.year == last.year else f"{first:%d.%m.%Y}", f"{last:%d.%m.%Y}"
+    short = language == "de" and first.year == last.year
+    return f"{first:%d.%m.}" if short else date_words(first, language), date_words(last, language)
 
 
 def _once(rows: Sequence[dyads.Situation]) -> list[dyads.Situation]:
@@ -154,7 +153,8 @@ def _quote(act: str, found: Sequence[StoredEvent]) -> str:
     return shortened(max(of, key=lambda event: event.confidence).evidence.quote, QUOTE_LIMIT) if of else ""
 
 
-def _meeting(meeting: Meeting) -> str:
+def _meeting(meeting: Meeting, language: str) -> str:
     what = meeting.title or " – ".join(meeting.parties)
     where = f", {meeting.place}" if meeting.place and meeting.place not in what else ""
-    return f"{meeting.day_first:%d.%m.%Y}  {what}{where}"
+    day = date_words(meeting.day_first, language) if meeting.day_first else ""
+    return f"{day}  {what}{where}"

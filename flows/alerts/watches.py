@@ -54,7 +54,7 @@ def alerts_for(
     if assessment.grade is not Grade.CORE:
         return ()
     known = tuple(acts)
-    mark = f" · {LATE[language]}" if late else ""
+    mark = f"{LATE[language]}: " if late else ""
     return tuple(
         _alert(article, assessment, new, watch, mark, story=story, baseline=baseline, language=language)
         for watch in watches
@@ -79,7 +79,7 @@ def _alert(
     return Alert(
         key=f"{watch.name}:{new.act}",
         watch=watch.name,
-        title=headline_of(event, language) + mark,
+        title=mark + headline_of(event, language),
         body=paragraph_of(article, event, assessment, language, watch=watch.name),
         url=article.url,
         group=story or article.url,

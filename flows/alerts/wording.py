@@ -6,6 +6,7 @@ import bisect
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 
 from extractors.model import Actor, Alert, Article, Assessment, Event, When
@@ -72,12 +73,13 @@ _LABELS = MappingProxyType(
     }
 )
 
-LATE: Mapping[str, str] = MappingProxyType({"de": "nachgelesen", "en": "read late"})
-"""Marks what an older reader of ours could not read when it came."""
+LATE: Mapping[str, str] = MappingProxyType({"de": "Nachgelesen", "en": "Read late"})
+"""Stands before what could not be read when it came, as after an outage: a title that is cut keeps it."""
 
 _OPERATORS = MappingProxyType({"de": "Betrieb", "en": "Operations"})
 
 _SURE = MappingProxyType({"de": ("unsicher", "sicher"), "en": ("unsure", "sure")})
+_STAND = MappingProxyType({"de": "Stand", "en": "As of"})
 _BELONGS = MappingProxyType({"de": "Gehört zu", "en": "Belongs to"})
 _WATCH = MappingProxyType({"de": "Beobachtung", "en": "Watch"})
 
@@ -89,7 +91,7 @@ def headline_of(event: Event, language: str = "de") -> str:
         parties += f" → {names(event.recipients)}"
     notes = [] if event.status is Status.PAST else [STATUSES[language][event.status]]
     if event.when is not None:
-        notes.append(day_words(event.when))
+        notes.append(day_words(event.when, language))
     if event.place is not None:
         notes.append(event.place.name)
     told = f"{parties}: {TYPES[language][event.type]}"
@@ -102,7 +104,7 @@ def fact_rows(article: Article, event: Event, language: str = "de") -> tuple[tup
         names(event.actors),
         f"{TYPES[language][event.type]} ({event.type}, {STATUSES[language][event.status]})",
         names(event.recipients),
-        day_words(event.when) if event.when else "",
+        day_words(event.when, language) if event.when else "",
         event.place.name if event.place else "",
         names((event.speaker,)) if event.speaker else "",
         quoted(shortened(event.evidence.quote, QUOTE_LIMIT)),
@@ -117,11 +119,8 @@ def paragraph_of(
     """The alert's text: the facts, a line on the article, which watch asked for it, and why it belongs to the dossier."""
     rows = [f"{label}: {value}" for label, value in fact_rows(article, event, language)]
     stand = article.dated
-    source = " · ".join(
-        piece
-        for piece in (article.publisher, article.headline, f"Stand {stand:%d.%m.%Y %H:%M}" if stand else "")
-        if piece
-    )
+    told = f"{_STAND[language]} {date_words(stand.date(), language)} {stand:%H:%M}" if stand else ""
+    source = " · ".join(filter(None, (article.publisher, article.headline, told)))
     words = ", ".join(dict.fromkeys(word for reason in assessment.reasons for word in reason.words))
     belongs = f"{_BELONGS[language]} {assessment.dossier} ({percent(assessment.score, language)})"
     why = f"{belongs}: {shortened(words, 160)}".rstrip(": ")
@@ -267,21 +266,24 @@ def names(actors: Sequence[Actor]) -> str:
     )
 
 
-def day_words(when: When) -> str:
-    """A date as Germans write it, as exact as the text was.
+def day_words(when: When, language: str = "de") -> str:
+    """A date as the language writes it, as exact as the text was.
 
-    >>> from datetime import date
     >>> from extractors.model import Precision
-    >>> day_words(When(first=date(2022, 1, 12), last=date(2022, 1, 12), precision=Precision.DAY))
-    '12.01.2022'
+    >>> thursday = When(first=date(2022, 1, 13), last=date(2022, 1, 13), precision=Precision.DAY)
+    >>> day_words(thursday), day_words(thursday, "en")
+    ('13.01.2022', '13 Jan 2022')
     """
     if len(when.iso) == 4:
         return when.iso
     if len(when.iso) == 7:
-        return f"{when.first:%m.%Y}"
-    if when.first == when.last:
-        return f"{when.first:%d.%m.%Y}"
-    return f"{when.first:%d.%m.%Y}–{when.last:%d.%m.%Y}"
+        return f"{when.first:%m.%Y}" if language == "de" else f"{when.first:%b %Y}"
+    first, last = date_words(when.first, language), date_words(when.last, language)
+    return first if first == last else f"{first}–{last}" if language == "de" else f"{first} – {last}"
+
+
+def date_words(day: date, language: str = "de") -> str:
+    return f"{day:%d.%m.%Y}" if language == "de" else f"{day.day} {day:%b %Y}"
 
 
 def quoted(text: str) -> str:

@@ -53,6 +53,9 @@ TOGETHER_SECONDS = 5.0
 
 ELSEWHERE = "another address of an article that was read"
 
+BEHIND = timedelta(hours=36)
+"""After so long an alert says that it was read late. A day without an hour may be a day off."""
+
 LATE = "read late"
 """Why an entry is read again that an older reader of ours could not read, from the bytes that were kept of it."""
 
@@ -376,7 +379,8 @@ def _queue(
     baseline = claimed.why == BASELINE or late or health.doubtful(archive, health.host_of(claimed.url))
     fresh = _surest(followed, followed.fresh)
 
-    tell = partial(alerts_for, story=story, baseline=baseline, late=late, language=desk.language)
+    behind = late or (claimed.text_digest is None and _behind(article, desk.now()))
+    tell = partial(alerts_for, story=story, baseline=baseline, late=behind, language=desk.language)
 
     def told(acts: Sequence[NewAct]) -> list[Alert]:
         return [alert for each in coded.assessments for alert in tell(article, each, acts, desk.watches)]
@@ -390,6 +394,12 @@ def _queue(
     for alert in later:
         queued += queue(*_for_the_others(archive, alert, channels_for(alert, desk.routes)))
     return queued
+
+
+def _behind(article: Article, now: datetime) -> bool:
+    """Whether the article is old by its own times, as after an outage of its house or of ours."""
+    stated = max(filter(None, (article.published_at, article.stand)), default=now)
+    return now - stated >= BEHIND
 
 
 def _new_to_its_dossier(

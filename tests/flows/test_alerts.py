@@ -83,6 +83,22 @@ def test_an_alert_says_who_what_when_where_which_sentence_and_which_rule():
         assert piece in alert.body
 
 
+def test_an_english_alert_has_no_german_words_and_dates_of_its_own():
+    (alert,) = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH], language="en", late=True)
+
+    assert alert.title == "Read late: NATO, RUS (Russland): Consult (planned, 13 Jan 2028, Wien)"
+    assert "\nWhen: 13 Jan 2028\n" in alert.body
+    assert "Treffen in Wien · As of 12 Jan 2028 10:00\n" in alert.body
+
+
+@pytest.mark.parametrize("limit", [0, 40, 90, 160])
+def test_what_was_read_late_says_so_however_short_the_message(limit):
+    """The word stood last, and went first."""
+    alerts = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH], late=True)
+
+    assert wording.message(alerts, limit=limit)[0].startswith("Nachgelesen: ")
+
+
 def test_an_alert_tells_the_time_of_the_newsroom_not_that_of_the_page_s_server():
     (alert,) = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH])
 

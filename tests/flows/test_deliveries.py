@@ -258,3 +258,24 @@ async def test_what_a_reviewer_called_wrong_while_it_waited_is_told_to_nobody(tm
     assert wrong not in acts
     assert acts
     assert (counts["withdrawn"], counts["delivered"]) == (1, queued - 1)
+
+
+@pytest.mark.parametrize(("hours", "late"), [(5, False), (35, False), (60, True)])
+async def test_what_is_read_after_an_outage_says_that_it_is_late(tmp_path, hours, late):
+    """A talk of Monday came on Thursday as if it were new. A new version of an old article is no late one."""
+    clock, site = Clock(), TinySite()
+    with Newsroom(site=site, clock=clock) as room:
+        async with open_desk(settings_for(tmp_path, room), now=clock) as desk:
+            site.publish(idle(1), idle(2))
+            await steps.one_pass(desk)
+            clock.advance(hours=hours)
+            site.publish(talks(1))
+            site.publish(replace(talks(2), path="/a/2", updated=clock()))
+            await steps.one_pass(desk)
+    titles = {
+        alert["url"].rpartition("/")[2]: alert["title"]
+        for delivery in room.deliveries
+        for alert in delivery.json()["data"]["alerts"]
+    }
+    assert titles["1"].startswith("Nachgelesen: ") is late
+    assert not titles["2"].startswith("Nachgelesen: ")

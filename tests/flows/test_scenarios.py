@@ -723,7 +723,7 @@ async def test_s21b_what_the_old_reader_could_not_read_the_repaired_one_reads_fr
     assert told(world.room) == []
     await steps.digest(world.desk)
     assert told(world.room)
-    assert "nachgelesen" in str(world.room.deliveries[-1].json())
+    assert "Nachgelesen: " in str(world.room.deliveries[-1].json())
     assert not any("older reader" in note for note in (await steps.tend(world.desk)).notes)
 
 

@@ -12,7 +12,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any, BinaryIO
@@ -482,13 +482,12 @@ def gexf(
     `called` names a code: an article calls a state by whoever speaks for it.
     """
     codes: set[str] = set()
-    edges: dict[tuple[str, str], list[tuple[date, float]]] = defaultdict(list)
+    edges: dict[tuple[str, str], _Edge] = defaultdict(_Edge)
     for stored in found:
         for actor, recipient in dyads(stored):
             codes.update(party.code for party in (actor, recipient) if party is not None)
             if actor is not None and recipient is not None:
-                day = stored.day or stored.known_from.date()
-                edges[actor.code, recipient.code].append((day, stored.event.plover_score))
+                edges[actor.code, recipient.code].add(stored.day or stored.known_from.date(), stored.event.plover_score)
     yield '<?xml version="1.0" encoding="utf-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
     described = f"<description>{xml(note)}</description>" if note else ""
     yield f'<meta lastmodifieddate="{now:%Y-%m-%d}"><creator>Depesche</creator>{described}</meta>\n'
@@ -498,18 +497,31 @@ def gexf(
     for code in sorted(codes):
         yield f"<node id={xml_attribute(code)} label={xml_attribute(called(code))}/>\n"
     yield "</nodes>\n<edges>\n"
-    for n, ((one, other), acts) in enumerate(sorted(edges.items())):
-        yield _edge(n, one, other, acts)
+    for n, (one, other) in enumerate(sorted(edges)):
+        yield _edge(n, one, other, edges[one, other])
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
-def _edge(n: int, actor: str, recipient: str, acts: Sequence[tuple[date, float]]) -> str:
-    days = [day for day, _ in acts]
-    mean = sum(score for _, score in acts) / len(acts)
+@dataclass(slots=True)
+class _Edge:
+    """What the acts of one party towards another add up to."""
+
+    acts: int = 0
+    score: float = 0.0
+    first: date = date.max
+    last: date = date.min
+
+    def add(self, day: date, score: float) -> None:
+        self.acts, self.score = self.acts + 1, self.score + score
+        self.first, self.last = min(self.first, day), max(self.last, day)
+
+
+def _edge(n: int, actor: str, recipient: str, told: _Edge) -> str:
+    mean = told.score / told.acts
     sign = (mean > 0) - (mean < 0)
     return (
-        f'<edge id="{n}" source={xml_attribute(actor)} target={xml_attribute(recipient)} weight="{len(acts)}"'
-        f' start="{min(days)}" end="{max(days)}"><attvalues><attvalue for="0" value="{mean:.3f}"/>'
+        f'<edge id="{n}" source={xml_attribute(actor)} target={xml_attribute(recipient)} weight="{told.acts}"'
+        f' start="{told.first}" end="{told.last}"><attvalues><attvalue for="0" value="{mean:.3f}"/>'
         f'<attvalue for="1" value="{sign}"/></attvalues></edge>\n'
     )
 

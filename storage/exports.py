@@ -12,7 +12,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any, BinaryIO
@@ -493,13 +493,12 @@ def gexf(
     `called` names a code: an article calls a state by whoever speaks for it.
     """
     codes: set[str] = set()
-    edges: dict[tuple[str, str], list[tuple[date, float | None]]] = defaultdict(list)
+    edges: dict[tuple[str, str], _Edge] = defaultdict(_Edge)
     for stored in found:
         for actor, recipient in dyads(stored):
             codes.update(party.code for party in (actor, recipient) if party is not None)
             if actor is not None and recipient is not None:
-                day = stored.day or stored.known_from.date()
-                edges[actor.code, recipient.code].append((day, _deed_score(stored.event)))
+                edges[actor.code, recipient.code].add(stored.day or stored.known_from.date(), _deed_score(stored.event))
     yield '<?xml version="1.0" encoding="utf-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
     described = f"<description>{xml(note)}</description>" if note else ""
     yield f'<meta lastmodifieddate="{now:%Y-%m-%d}"><creator>Depesche</creator>{described}</meta>\n'
@@ -509,8 +508,8 @@ def gexf(
     for code in sorted(codes):
         yield f"<node id={xml_attribute(code)} label={xml_attribute(called(code))}/>\n"
     yield "</nodes>\n<edges>\n"
-    for n, ((one, other), told) in enumerate(sorted(edges.items())):
-        yield _edge(n, one, other, told)
+    for n, (one, other) in enumerate(sorted(edges)):
+        yield _edge(n, one, other, edges[one, other])
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
@@ -519,17 +518,32 @@ def _deed_score(event: Event) -> float | None:
     return event.plover_score if happened else None
 
 
-def _edge(n: int, actor: str, recipient: str, told: Sequence[tuple[date, float | None]]) -> str:
-    days = [day for day, _ in told]
-    scores = [score for _, score in told if score is not None]
+@dataclass(slots=True)
+class _Edge:
+    """What the events of one party towards another add up to; what is no deed has no score."""
+
+    events: int = 0
+    scored: int = 0
+    score: float = 0.0
+    first: date = date.max
+    last: date = date.min
+
+    def add(self, day: date, score: float | None) -> None:
+        self.events += 1
+        self.first, self.last = min(self.first, day), max(self.last, day)
+        if score is not None:
+            self.scored, self.score = self.scored + 1, self.score + score
+
+
+def _edge(n: int, actor: str, recipient: str, told: _Edge) -> str:
     values = ""
-    if scores:
-        mean = sum(scores) / len(scores)
+    if told.scored:
+        mean = told.score / told.scored
         sign = (mean > 0) - (mean < 0)
         values = f'<attvalues><attvalue for="0" value="{mean:.3f}"/><attvalue for="1" value="{sign}"/></attvalues>'
     return (
-        f'<edge id="{n}" source={xml_attribute(actor)} target={xml_attribute(recipient)} weight="{len(told)}"'
-        f' start="{min(days)}" end="{max(days)}">{values}</edge>\n'
+        f'<edge id="{n}" source={xml_attribute(actor)} target={xml_attribute(recipient)} weight="{told.events}"'
+        f' start="{told.first}" end="{told.last}">{values}</edge>\n'
     )
 
 

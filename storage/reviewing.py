@@ -454,8 +454,11 @@ class Review:
             .where(ArticleRow.first_seen >= since, ArticleRow.outcome == "stored", VersionRow.text.is_not(None))
             .where(func.coalesce(judged_rows.c.grade, 0) < 2)
         ).all()
-        near = tuple(row.key.hex() for row in rows if (row.grade or 0) > 0 or (row.rule_grade or 0) > 0)
-        return near, tuple(key for row in rows if (key := row.key.hex()) not in set(near))
+        nearly = [(row.grade or 0) > 0 or (row.rule_grade or 0) > 0 for row in rows]
+        near, far = (
+            tuple(row.key.hex() for row, it in zip(rows, nearly, strict=True) if it is one) for one in (True, False)
+        )
+        return near, far
 
     def put_sample(self, week: str, dossier: str, keys: Sequence[str], now: datetime) -> int:
         """Put articles up for somebody to look at; returns how many are new."""

@@ -14,6 +14,7 @@ from extractors.events.candidates import SAID
 from extractors.events.judge import Proposal
 from extractors.events.lexicon import occasion
 from extractors.events.reading import Reading, above
+from extractors.events.standing import left
 from extractors.language import Clause, Sentence, Token
 from extractors.ontology import EventType
 from extractors.places import PlaceMention
@@ -167,6 +168,16 @@ def _in_what_is_spoken_of(reading: Reading, p: Proposal, at: int, fact: str) -> 
     return any(role.name == "object" and noun.i in role.heads for role in clause.roles)
 
 
+def _of_a_meeting_wished(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """Where a meeting is to be that somebody is ready for, asks for or plans: "zeigte sich zu einem Treffen in Wien bereit"."""
+    sentence = p.seen.sentence
+    noun = _noun_before(sentence, at) or sentence.tokens[sentence.tokens[at].head]
+    if p.type is EventType.CONSULT or noun.tag != "NN" or noun.i in (p.anchor, at):
+        return False
+    meetings = (c for c in p.seen.candidates if c.type is EventType.CONSULT and c.anchor == noun.i)
+    return any(left(c.type, c, sentence)[1] for c in meetings)
+
+
 ROWS = (
     Row(
         name="for the first time since",
@@ -197,5 +208,11 @@ ROWS = (
         of=frozenset({PLACE}),
         holds=_in_what_is_spoken_of,
         test="Die Ukraine warf Russland einen Angriff in Odessa vor.",
+    ),
+    Row(
+        name="of a meeting that is wished",
+        of=frozenset({PLACE}),
+        holds=_of_a_meeting_wished,
+        test="Selenskyj forderte Putin zu einem Treffen in Wien auf.",
     ),
 )

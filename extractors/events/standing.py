@@ -190,6 +190,8 @@ def _is_wished(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool
     head = sentence.tokens[lead.i - 1].text if lead.i else ""
     if head in _WISHED or _WILLING.fullmatch(head):
         return True
+    if lead.text.lower() in _TO and any(_WILLING.fullmatch(sentence.tokens[k].text) for k in clause.tokens):
+        return True
     own = any(candidate.anchor in role.heads for role in clause.roles)
     return own and lead.text.lower() in _WISHING.get(clause.predicate, ())
 

@@ -329,11 +329,12 @@ def story(at: Look, uid: str) -> dict[str, Any]:
     told, members, merged_into = found
     if merged_into:
         raise Elsewhere(f"/stories/{quote(merged_into, safe='')}")
-    members = members[-STORY_ARTICLES:]
-    uids = tuple({uid for member in members for uid in member.acts})
+    uids = tuple({uid for member in members[-STORY_ARTICLES:] for uid in member.acts})
     lines = room_queries.act_lines(at.connection, ActFilter(uids=uids), limit=len(uids)) if uids else ()
     return {
-        "page": timelines.story_page(told, members, {line.uid: line for line in lines}, since=at.date("since"), w=at.w),
+        "page": timelines.story_page(
+            told, members, {line.uid: line for line in lines}, most=STORY_ARTICLES, since=at.date("since"), w=at.w
+        ),
         "spans": _lately(at),
     }
 

@@ -1381,6 +1381,21 @@ def test_a_story_is_a_timeline_and_says_what_is_new_since_a_day(client, engine):
     assert "Nichts Neues." in client.get("/stories/story_3?since=2031-03-13").text
 
 
+def test_a_long_story_counts_what_it_does_not_show(client, engine, monkeypatch):
+    """As the list of stories does; and what an article before those shown told is not new in them."""
+    story_of_three(engine)
+    head = re.search(
+        r'<p class="meta">(<span class="strong">.*?)<span>bekannt seit', client.get("/stories/story_3").text
+    )
+    monkeypatch.setattr("flows.web.answers.STORY_ARTICLES", 2)
+    told = client.get("/stories/story_3").text
+    assert head is not None
+    assert head[1] in told
+    assert "1 früherer Artikel nicht gezeigt" in told
+    assert "/acts/act-THREATEN" not in told
+    assert "früherer Artikel" not in client.get("/stories/story_3?since=2031-03-11").text
+
+
 @pytest.mark.parametrize(("acts", "told"), [(6, "1 weiterer neuer Vorgang"), (7, "2 weitere neue Vorgänge")])
 def test_an_article_of_a_story_counts_its_further_acts(client, engine, acts, told):
     of = article(7)

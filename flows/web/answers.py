@@ -30,6 +30,7 @@ MOST_TEXTS = 50
 """Reports of an act that are shown in their paragraphs; the war as a whole has hundreds."""
 FEW = 12
 TENSION_DAYS = 30
+DYAD_DAYS = 90
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
 FARTHEST = timedelta(days=366 * 30)
 
@@ -175,7 +176,8 @@ def event(at: Look, uid: str) -> dict[str, Any]:
 def actors(at: Look) -> dict[str, Any]:
     offset = at.number("offset", most=10**6)
     days = min(at.number("days", 90), 3660)
-    period = at.day - timedelta(days=days), at.day + timedelta(days=30)
+    # Today is one of them; what is announced for the weeks to come has been told by now.
+    period = at.day - timedelta(days=days - 1), at.day + timedelta(days=30)
     found = room_queries.parties(at.connection, *period, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
     return {
         "parties": found[:ON_A_PAGE],
@@ -213,9 +215,9 @@ def _is_known(at: Look, code: str) -> bool:
 
 
 def dyad_list(at: Look) -> dict[str, Any]:
-    since = at.day - timedelta(days=90)
+    since = at.day - timedelta(days=DYAD_DAYS - 1)
     found = queries.top_dyads(at.connection, since=since, until=at.day, limit=60, min_confidence=at.least)
-    return {"dyads": found, "days": 90, "uncounted": sum(pair.unsure for pair in found)}
+    return {"dyads": found, "days": DYAD_DAYS, "uncounted": sum(pair.unsure for pair in found)}
 
 
 def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
@@ -298,7 +300,7 @@ def _calendar(at: Look, *, party: str = "") -> pages.CalendarPage:
 
 def demands(at: Look) -> dict[str, Any]:
     states = at.among("state", ("open", "refused", "conceded", "conditioned", "withdrawn"))
-    offset = at.number("offset", most=10**4)
+    offset = at.number("offset", most=10**6)
     found = queries.demands(at.connection, party=at.code("party"), states=states, limit=ON_A_PAGE + 1, offset=offset)
     return {
         "demands": _demand_lines(at, found[:ON_A_PAGE]),
@@ -329,11 +331,12 @@ def story(at: Look, uid: str) -> dict[str, Any]:
     told, members, merged_into = found
     if merged_into:
         raise Elsewhere(f"/stories/{quote(merged_into, safe='')}")
-    members = members[-STORY_ARTICLES:]
-    uids = tuple({uid for member in members for uid in member.acts})
+    uids = tuple({uid for member in members[-STORY_ARTICLES:] for uid in member.acts})
     lines = room_queries.act_lines(at.connection, ActFilter(uids=uids), limit=len(uids)) if uids else ()
     return {
-        "page": timelines.story_page(told, members, {line.uid: line for line in lines}, since=at.date("since"), w=at.w),
+        "page": timelines.story_page(
+            told, members, {line.uid: line for line in lines}, most=STORY_ARTICLES, since=at.date("since"), w=at.w
+        ),
         "spans": _lately(at),
     }
 

@@ -34,6 +34,8 @@ class StoryPage:
     acts: int
     left_out: int
     """articles since then that bring nothing new"""
+    earlier: int
+    """articles that are counted and too old to be shown"""
 
 
 def story_page(
@@ -41,12 +43,16 @@ def story_page(
     members: Sequence[StoryMember],
     acts: Mapping[str, ActLine],
     *,
+    most: int,
     since: date | None = None,
     w: Words,
 ) -> StoryPage:
-    """`members` in the order of telling; `acts` are the lines of theirs."""
+    """`members` in the order of telling, of which so many are shown, the latest; `acts` are the lines of theirs."""
     begun = _begun(since, w)
-    lately = [member for member in members if begun is None or (member.told_at is not None and member.told_at >= begun)]
+    since_then = [
+        member for member in members if begun is None or (member.told_at is not None and member.told_at >= begun)
+    ]
+    lately = since_then[-most:]
     shown = lately if begun is None else _new_since(story, lately, members, begun)
     fresh = _first_told(members)
     entries = [
@@ -63,6 +69,7 @@ def story_page(
         houses=len({member.article.publisher for member in members if not member.copy}),
         acts=len(frozenset[str]().union(*(member.acts for member in members))),
         left_out=len(lately) - len(shown),
+        earlier=len(since_then) - len(lately),
     )
 
 

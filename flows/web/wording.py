@@ -47,6 +47,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "no copies, and only what tells acts that nobody told before"
         ),
         "Artikel ohne Neues nicht gezeigt": "articles with nothing new are not shown",
+        "früherer Artikel nicht gezeigt": "earlier article is not shown",
+        "frühere Artikel nicht gezeigt": "earlier articles are not shown",
         "weiterer neuer Vorgang": "more new act",
         "weitere neue Vorgänge": "more new acts",
         "Nichts Neues.": "Nothing new.",

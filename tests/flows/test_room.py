@@ -1381,6 +1381,35 @@ def test_a_story_is_a_timeline_and_says_what_is_new_since_a_day(client, engine):
     assert "Nichts Neues." in client.get("/stories/story_3?since=2031-03-13").text
 
 
+@pytest.mark.parametrize(("page", "link"), [("/actors", "/actors/EU"), ("/dyads", "/dyads/EU/OSCE")])
+def test_the_last_ninety_days_are_ninety(client, engine, page, link):
+    """And today is one of them."""
+    of = article(31, house="amt")
+    for back, there in ((90, False), (89, True)):
+        day = NOW.date() - timedelta(days=back)
+        when = When(first=day, last=day, precision=Precision.DAY, words="dann", rule="day")
+        parties = {"actors": (Actor(code="EU"),), "recipients": (Actor(code="OSCE"),)}
+        told = event(of, MET, EventType.AID, when=when, **parties)
+        with opened(engine) as archive:
+            coding.insert_events(archive.connection, [told], article_id=1, version_id=1, reported=day, now=NOW)
+        assert (link in client.get(page).text) == there, back
+
+
+def test_a_long_story_counts_what_it_does_not_show(client, engine, monkeypatch):
+    """As the list of stories does; and what an article before those shown told is not new in them."""
+    story_of_three(engine)
+    head = re.search(
+        r'<p class="meta">(<span class="strong">.*?)<span>bekannt seit', client.get("/stories/story_3").text
+    )
+    monkeypatch.setattr("flows.web.answers.STORY_ARTICLES", 2)
+    told = client.get("/stories/story_3").text
+    assert head is not None
+    assert head[1] in told
+    assert "1 früherer Artikel nicht gezeigt" in told
+    assert "/acts/act-THREATEN" not in told
+    assert "früherer Artikel" not in client.get("/stories/story_3?since=2031-03-11").text
+
+
 @pytest.mark.parametrize(("acts", "told"), [(6, "1 weiterer neuer Vorgang"), (7, "2 weitere neue Vorgänge")])
 def test_an_article_of_a_story_counts_its_further_acts(client, engine, acts, told):
     of = article(7)

@@ -17,8 +17,7 @@ import pytest
 from extractors.articles import NotAnArticle, Reason
 from extractors.feeds import FeedError, parse_feed
 from extractors.model import FetchedPage
-from flows import sandbox as module
-from flows.sandbox import ChildLimits, Refused, Sandbox, SandboxError, Trouble
+from flows.sandbox import ChildLimits, Refused, Sandbox, SandboxError, Trouble, child, inside, wire
 
 NOW = datetime(2022, 1, 10, 12, 0, tzinfo=UTC)
 ITEM = "<item><title>M {0}</title><link>https://example.org/{0}</link><pubDate>Mon, 10 Jan 2022 15:30:00 MEZ</pubDate></item>"
@@ -121,7 +120,7 @@ async def test_refusals_come_back_as_themselves(box: Sandbox) -> None:
         await box.call("refuses", {})
     assert (refused.value.name, refused.value.reason) == ("Bad", "so bad")
     with pytest.raises(NotAnArticle) as no_article:
-        module._raise_refused("NotAnArticle", str(next(iter(Reason))), "seen")
+        wire.raise_refused("NotAnArticle", str(next(iter(Reason))), "seen")
     assert no_article.value.detail == "seen"
 
 
@@ -152,7 +151,7 @@ async def test_trouble_has_a_name_and_the_next_document_is_read(box: Sandbox, na
 @pytest.mark.parametrize("python", ["/bin/false", "/there/is/no/python"])
 async def test_where_no_child_can_be_started_the_document_is_not_to_blame(monkeypatch: Any, python: str) -> None:
     """Each article of a pass was dropped as unreadable: while a package was replaced, or the machine short of memory."""
-    monkeypatch.setattr(module.sys, "executable", python)
+    monkeypatch.setattr(child.sys, "executable", python)
     with Sandbox() as box:
         with pytest.raises(SandboxError, match="no child could be started") as error:
             await box.parse_feed("https://example.org/f", FEED)
@@ -176,7 +175,7 @@ def test_a_child_takes_less_where_less_is_allowed(monkeypatch: Any) -> None:
 
     monkeypatch.setattr(resource, "getrlimit", lambda name: (0, allowed.get(name, resource.RLIM_INFINITY)))
     monkeypatch.setattr(resource, "setrlimit", unprivileged)
-    module._limit(8, 512)
+    inside._limit(8, 512)
     assert taken[resource.RLIMIT_AS] == (400 << 20, 400 << 20)
     assert taken[resource.RLIMIT_CPU][1] == 3600
     assert taken[resource.RLIMIT_CORE] == (0, 0)
@@ -197,7 +196,7 @@ async def test_a_document_that_takes_long_loses_its_priority_and_its_child_is_re
 ) -> None:
     """Whether it is read in the end or refused: without privileges nobody gets a priority back."""
     # Time that is slept counts as used: a busy machine would let nobody of the lowest priority end.
-    monkeypatch.setattr(module, "_cpu_seconds", lambda pid: float("inf"))
+    monkeypatch.setattr(child, "_cpu_seconds", lambda pid: float("inf"))
     long = {"seconds": ChildLimits().seat_seconds + 0.5}
     with Sandbox(limits=ChildLimits(wall_seconds=60.0), **mischief, warm=()) as box:
         first, usual = json.loads(await box.call("doze", {"seconds": 0.0}))
@@ -348,7 +347,7 @@ async def test_no_child_outlives_the_sandbox(mischief: dict[str, Any]) -> None:
 def test_an_answer_that_is_not_what_it_should_be_is_refused() -> None:
     for answer in (b"{}", b"gibberish", b'{"title": 1}'):
         with pytest.raises(SandboxError):
-            module.feed_of(answer)
+            wire.feed_of(answer)
 
 
 def test_an_operation_that_is_no_function_is_an_error_at_once() -> None:

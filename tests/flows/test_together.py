@@ -19,7 +19,7 @@ from flows import steps
 from flows.desk import open_desk
 from flows.newsroom import Newsroom
 from flows.runs import RunReport
-from storage import archive as storage
+from storage import keeping as storage
 from storage.archive import Archive
 from storage.engine import reading
 from storage.tables import ArticleRow

@@ -75,6 +75,18 @@ def test_a_window_accounts_for_every_entry(engine: Engine) -> None:
     assert not window.rolled_over
 
 
+def test_what_was_seen_before_a_window_holds_for_that_window_alone(engine: Engine) -> None:
+    """It is looked up once, to decide and to add; the window itself makes known what was unknown."""
+    with opened(engine) as archive:
+        archive.wait_for_windows()
+        assert archive.seen(sighting(n).stem for n in (1, 2)) == {}
+        first = archive.add_window(FEED, [sighting(1)], NOW)
+        second = archive.add_window(FEED, [sighting(1), sighting(2)], NOW + MINUTE)
+        assert len(archive.seen(sighting(n).stem for n in (1, 2))) == 2
+        third = archive.add_window(FEED, [sighting(1), sighting(2), sighting(3)], NOW + 2 * MINUTE)
+    assert [(window.new, window.known) for window in (first, second, third)] == [(1, 0), (1, 1), (1, 2)]
+
+
 def test_a_feed_that_shows_only_unknown_entries_may_have_rolled_over(engine: Engine) -> None:
     with opened(engine) as archive:
         assert not archive.add_window(FEED, [sighting(1)], NOW).rolled_over

@@ -1,0 +1,474 @@
+"""What becomes of an entry that was claimed: kept, dropped, failed or postponed, and what stays of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from extractors.model import BERLIN, Alert, Article, Assessment, Event, FetchedPage, Grade, Quote
+from extractors.urls import stem
+from storage import coding, packing, pairs
+from storage.announcing import Announcing, alias_made, name_values, title_of
+from storage.claiming import Claimed
+from storage.outbox import Outbox
+from storage.reviewing import Review
+from storage.statements import locked, prepared, table, upsert
+from storage.tables import ArticleRow, AssessmentRow, PageRow
+from storage.tracking import Link, Tracking
+from storage.versions import Versions
+
+LATELY = 2000
+"""So many of the newest entries are looked at for one text under many addresses."""
+
+SAMPLED = 256
+"""Of so many rejected articles the text of one is kept, as long as other texts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """An article that was read at `at` and that no dossier takes: for `keep_rejected`."""
+
+    claimed: Claimed
+    article: Article
+    at: datetime
+    page: FetchedPage | None = None
+    assessments: tuple[Assessment, ...] = ()
+    recheck_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What became of an article: stored, unchanged, or lost (another worker had taken it over; nothing changed)."""
+
+    outcome: str
+    article_id: int
+    version_id: int | None = None
+    version: int = 0
+    events: int = 0
+    alerts: int = 0
+    reason: str = ""
+
+
+class Keeping(Announcing):
+    """The verbs that end a look at an entry; `Archive` has them."""
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection)
+
+    @cached_property
+    def tracking(self) -> Tracking:
+        return Tracking(self.connection)
+
+    @cached_property
+    def review(self) -> Review:
+        return Review(self.connection)
+
+    @cached_property
+    def versions(self) -> Versions:
+        return Versions(self.connection)
+
+    def keep_article(
+        self,
+        claimed: Claimed,
+        article: Article,
+        now: datetime,
+        *,
+        page: FetchedPage | None = None,
+        keep_page: bool = False,
+        assessments: Sequence[Assessment] = (),
+        events: Sequence[Event] = (),
+        quotes: Sequence[Quote] = (),
+        links: Sequence[Link] = (),
+        marks: Sequence[int] = (),
+        alerts: Sequence[Alert] = (),
+        channels: Sequence[str] = (),
+        coder: str = "",
+        keep_text: bool | None = None,
+        recheck_at: datetime | None = None,
+    ) -> Kept:
+        """Keep a read article with all that was made of it, its alerts queued, in this one transaction.
+
+        The text is kept if a dossier grades it above NOT or kept an earlier version, or as `keep_text` says; of others only
+        metadata and the text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. The raw page is kept
+        where `keep_page` says so. `coder` read it; without, whoever coded the events. `marks` are the text's fingerprint,
+        by which copies of it are recognised. `recheck_at` makes the entry due again.
+        Called again for the same claim, or after the lease went to another worker, it changes nothing ("lost").
+        """
+        row = self._still_mine(claimed)
+        if row is None:
+            return Kept(outcome="lost", article_id=claimed.article_id, reason="the lease went to another worker")
+        self._remember_address(claimed, page, now)
+        if unchanged(row, article):
+            self._change(claimed.article_id, _ending(_after_a_look(row), recheck_at=recheck_at) | _answered(page))
+            return _kept_before(row)
+        grade = max((int(assessment.grade) for assessment in assessments), default=0)
+        # A revision of what was kept is kept too: else nobody would know that it no longer says so.
+        kept = keep_text if keep_text is not None else grade > 0 or row.version_id is not None or sampled(row.key)
+        coders = [event.coder for event in events] + [assessment.coder for assessment in assessments]
+        coder = coder or next(filter(None, coders), "")
+        if kept or events:
+            coding.meet_coders(self.connection, [coder, *coders])
+        coding.keep_assessments(self.connection, row.id, assessments)
+        version_id, number, rows = row.version_id, row.versions, {}
+        if kept or events:
+            page_id = self.keep_page(page, now) if page is not None and keep_page else None
+            version_id, number, fresh = self.versions.add(row, claimed.url, article, page, page_id, coder, marks, now)
+            rows = self._code(row, version_id, article, events, quotes, links, now, fresh=fresh)
+        if _retitled(row, article):
+            self.add_alias(row.id, "title", title_of(row.id, row.headline), now)
+        told = self.outbox.queue(alerts, channels, now, article_id=row.id)
+        versions = max(number, row.versions)  # the publisher may have gone back to an earlier one
+        changes = _stored(row, article, page, now, recheck_at, grade=grade, version_id=version_id, versions=versions)
+        self._change(claimed.article_id, changes)
+        return Kept(
+            outcome="stored",
+            article_id=row.id,
+            version_id=version_id,
+            version=number,
+            events=len(rows),
+            alerts=told,
+        )
+
+    def keep_rejected(self, read: Sequence[Rejected]) -> dict[int, Kept]:
+        """Keep articles of which nothing but metadata stays, as `keep_article` would, several in one transaction.
+
+        Returns what became of them by article. Those are left out, and nothing of them is changed, that are not ours
+        any more, that have an earlier version (of them more stays), or that another transaction has its hands on: two that
+        wait for each other's articles would wait for ever.
+        """
+        held = self._still_ours([one.claimed for one in read])
+        done: dict[int, Kept] = {}
+        titles, changes, judged = [], [], []
+        for one in read:
+            row = held.pop(one.claimed.article_id, None)
+            if row is None or (row.version_id is not None and not unchanged(row, one.article)):
+                continue
+            self._remember_address(one.claimed, one.page, one.at)
+            if unchanged(row, one.article):
+                ending = _ending(_after_a_look(row), recheck_at=one.recheck_at) | _answered(one.page)
+                done[row.id] = _kept_before(row)
+            else:
+                judged += [(row.id, assessment) for assessment in one.assessments]
+                if _retitled(row, one.article):
+                    titles.append(name_values("title", title_of(row.id, row.headline), row.id, one.at))
+                ending = _stored(row, one.article, one.page, one.at, one.recheck_at)
+                done[row.id] = Kept(
+                    outcome="stored", article_id=row.id, version_id=row.version_id, version=row.versions
+                )
+            changes.append({"which": row.id, **ending})
+        coding.keep_assessments_of(self.connection, judged)
+        if titles:
+            self.connection.execute(alias_made(self.connection), titles)
+        for alike in _alike_rows(changes):
+            self.connection.execute(_changed(self.connection), alike)
+        return done
+
+    def with_same_text(self, claimed: Claimed, article: Article) -> list[int]:
+        """Other entries of the publisher that lately had this very text."""
+        asked = {
+            "which": claimed.article_id,
+            "one": claimed.publisher,
+            "other": article.publisher,
+            "digest": packing.digest(article.text),
+        }
+        return list(self.connection.scalars(_alike(self.connection), asked))
+
+    def same_texts(self, articles: Iterable[Article]) -> Counter[str]:
+        """How often the newest entries have the texts of these articles, whoever published them; texts nobody has are left out."""
+        texts = {packing.digest(article.text): article.text for article in articles}
+        found = self.connection.execute(_shared(self.connection), {"digests": list(texts)})
+        return Counter({texts[row.text_digest]: row.times for row in found})
+
+    def takers(self, keys: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """The dossiers that take each of these articles, by their stable keys, as core."""
+        found: dict[str, set[str]] = {key: set() for key in keys}
+        those = [bytes.fromhex(key) for key in found]
+        for at in range(0, len(those), 500):
+            for row in self.connection.execute(_taken(self.connection), {"those": those[at : at + 500]}):
+                found[row.key.hex()].add(row.dossier)
+        return {key: frozenset(dossiers) for key, dossiers in found.items()}
+
+    def _still_ours(self, claimed: Sequence[Claimed]) -> dict[int, Any]:
+        """The rows of claims that are ours and that no other transaction holds, by article."""
+        tokens = {one.article_id: one.token for one in claimed}
+        rows = self.connection.execute(_held_together(self.connection), {"which": sorted(tokens)})
+        return {row.id: row for row in rows if row.lease_owner == tokens[row.id]}
+
+    def _still_mine(self, claimed: Claimed) -> Any | None:
+        asked = {"which": claimed.article_id, "token": claimed.token}
+        return self.connection.execute(_held(self.connection), asked).one_or_none()
+
+    def _code(
+        self,
+        row: Any,
+        version_id: int,
+        article: Article,
+        events: Sequence[Event],
+        quotes: Sequence[Quote],
+        links: Sequence[Link],
+        now: datetime,
+        *,
+        fresh: bool,
+    ) -> dict[str, int]:
+        dated = article.dated or row.published_at or row.first_seen
+        reported = dated.astimezone(BERLIN).date()
+        rows = coding.insert_events(
+            self.connection,
+            events,
+            article_id=row.id,
+            version_id=version_id,
+            reported=reported,
+            now=now,
+            extra=self.tracking.ties(links, events, reported, now),
+        )
+        if rows and row.version_id is not None:
+            self.review.carry_over(row.id, now)
+        coding.keep_quotes(self.connection, version_id, quotes, fresh=fresh)
+        if rows or row.version_id is not None:  # a first version without events brings nobody together
+            pairs.renew(self.connection, row.id, fresh=not row.versions)
+        return rows
+
+    def _remember_address(self, claimed: Claimed, page: FetchedPage | None, now: datetime) -> None:
+        """Where a redirect led to is another name of the article: feeds that list it there mean this one."""
+        if page is None or page.url == claimed.url:
+            return
+        led = stem(page.url)
+        if packing.digest(led).hex() != claimed.key:
+            self.add_alias(claimed.article_id, "stem", led, now)
+
+    def keep_page(self, page: FetchedPage, now: datetime, *, failed: bool = False) -> int:
+        """Keep the raw bytes of a page, once for each content; returns their row."""
+        key = bytes.fromhex(page.digest)
+        self.connection.execute(
+            upsert(self.connection, PageRow)
+            .values(
+                digest=key,
+                url=page.url,
+                content_type=page.content_type,
+                size=len(page.body),
+                body=packing.pack_page(page.body),
+                fetched_at=page.fetched_at,
+                failed=failed,
+            )
+            .on_conflict_do_nothing()
+        )
+        return int(self.connection.execute(select(PageRow.id).where(PageRow.digest == key)).scalar_one())
+
+    def kept_page(self, url: str) -> FetchedPage | None:
+        """The newest page that was kept of an address because it could not be read."""
+        asked = select(PageRow.__table__).where(PageRow.url == url, PageRow.failed).order_by(PageRow.fetched_at.desc())
+        row = self.connection.execute(asked.limit(1)).one_or_none()
+        if row is None:
+            return None
+        return FetchedPage(
+            url=row.url,
+            body=packing.unpack_page(row.body),
+            fetched_at=row.fetched_at,
+            content_type=row.content_type,
+        )
+
+    def drop_entry(
+        self, claimed: Claimed, reason: str, now: datetime, *, page: FetchedPage | None = None, fetched: bool = True
+    ) -> bool:
+        """End an entry as not worth keeping (no article, robots.txt, too old …); False if it is not ours any more.
+
+        A `page` that could not be read is kept, for as long as retention says, to learn from it.
+        """
+        return self._end(claimed, "dropped", reason, now, page=page, fetched=fetched)
+
+    def fail_entry(self, claimed: Claimed, reason: str, now: datetime, *, page: FetchedPage | None = None) -> bool:
+        """End an entry as failed: it was worth keeping and we could not. False if it is not ours any more."""
+        return self._end(claimed, "failed", reason, now, page=page, fetched=page is not None)
+
+    def leave_entry(self, claimed: Claimed, reason: str, now: datetime, *, recheck_at: datetime | None = None) -> bool:
+        """End a re-check that found nothing new (304, say) as unchanged; False if it is not ours any more."""
+        row = self._still_mine(claimed)
+        if row is None:
+            return False
+        ending = _ending(_after_a_look(row), reason, recheck_at=recheck_at)
+        self._change(claimed.article_id, ending | {"fetched_at": now})
+        return True
+
+    def postpone_entry(self, claimed: Claimed, reason: str, until: datetime, *, counts: bool = True) -> bool:
+        """Give an entry back, due again at `until`; its outcome stays as it was. False if it is not ours any more.
+
+        Without `counts` it was no attempt: nobody was asked.
+        """
+        given = self.connection.execute(
+            update(ArticleRow)
+            .where(ArticleRow.id == claimed.article_id, ArticleRow.lease_owner == claimed.token)
+            .values(
+                due_at=until,
+                due_reason=reason,
+                lease_owner=None,
+                lease_until=None,
+                attempts=ArticleRow.attempts if counts else ArticleRow.attempts - 1,
+            )
+        )
+        return given.rowcount == 1
+
+    def _end(
+        self, claimed: Claimed, outcome: str, reason: str, now: datetime, *, page: FetchedPage | None, fetched: bool
+    ) -> bool:
+        row = self._still_mine(claimed)
+        if row is None:
+            return False
+        if page is not None:
+            self.keep_page(page, now, failed=True)
+        if row.text_digest is not None:
+            # What we have stays what it is: a re-check that went wrong does not undo an article that was read.
+            # Its look is over all the same, or each poll of a feed that lists it would ask again.
+            ending = _ending(row.outcome, f"re-check {outcome}: {reason}") | {"fetched_at": now}
+        else:
+            ending = _ending(outcome, reason) | ({"fetched_at": now} if fetched else {})
+        self._change(claimed.article_id, ending)
+        return True
+
+    def _change(self, article_id: int, changes: Mapping[str, Any]) -> None:
+        self.connection.execute(_changed(self.connection), {"which": article_id, **changes})
+
+
+# What a look at an entry leaves in its row
+
+
+def unchanged(known: Any, article: Article) -> bool:
+    """Whether the article says what we have of it: `known` is its row, or the claim on it."""
+    return (
+        known.text_digest is not None
+        and bool(known.stand == article.stand)
+        and bool(known.text_digest == packing.digest(article.text))
+    )
+
+
+def _ending(outcome: str, reason: str | None = None, *, recheck_at: datetime | None = None) -> dict[str, Any]:
+    """The end of a look: nothing to do before `recheck_at`, and the lease is over."""
+    return {
+        "outcome": outcome,
+        "reason": reason,
+        "teaser": None,
+        "due_at": recheck_at,
+        "due_reason": "fresh stories change" if recheck_at else None,
+        "lease_owner": None,
+        "lease_until": None,
+        "attempts": 0,
+    }
+
+
+def _answered(page: FetchedPage | None) -> dict[str, Any]:
+    if page is None:
+        return {}
+    return {"etag": page.etag, "last_modified": page.last_modified, "fetched_at": page.fetched_at}
+
+
+def _stored(
+    row: Any, article: Article, page: FetchedPage | None, now: datetime, recheck_at: datetime | None, **more: Any
+) -> dict[str, Any]:
+    """What stays of an article whether it is taken or not; `more` is for one that is."""
+    told = {
+        "headline": article.headline or row.headline,
+        "publisher": article.publisher or row.publisher,
+        "published_at": article.published_at or row.published_at,
+        "stand": article.stand,
+        "text_digest": packing.digest(article.text),
+        "length": len(article.text),
+        "grade": 0,
+        "fetched_at": page.fetched_at if page else now,
+    }
+    return _ending("stored", recheck_at=recheck_at) | _answered(page) | told | more
+
+
+def _retitled(row: Any, article: Article) -> bool:
+    return bool(row.headline and article.headline and article.headline != row.headline)
+
+
+def _kept_before(row: Any) -> Kept:
+    return Kept(
+        outcome="unchanged", article_id=row.id, version_id=row.version_id, version=row.versions, reason="same text"
+    )
+
+
+def _alike_rows(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+    """Those that change the same columns together: they go as one statement."""
+    alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        alike[frozenset(row)].append(row)
+    return alike.values()
+
+
+def sampled(key: bytes) -> bool:
+    """Whether an article is one of those, by its stable key: the same on every machine."""
+    return int.from_bytes(key[:4]) % SAMPLED == 0
+
+
+def _after_a_look(row: Any) -> str:
+    """The outcome of an article that has not changed: one that was stored stays stored."""
+    return "stored" if row.outcome == "stored" else "unchanged"
+
+
+# Statements that every page costs
+
+
+@prepared
+def _held(connection: Connection) -> Any:
+    entries = table(ArticleRow)
+    mine = entries.c.id == bindparam("which"), entries.c.lease_owner == bindparam("token")
+    return locked(connection, select(*(entries.c[name] for name in _ASKED)).where(*mine))
+
+
+_ASKED = (
+    "id key publisher headline published_at first_seen stand text_digest outcome reason version_id versions"
+).split()
+"""what the end of a look at an entry depends on"""
+
+
+@prepared
+def _held_together(connection: Connection) -> Any:
+    entries = table(ArticleRow)
+    asked = select(entries.c.lease_owner, *(entries.c[name] for name in _ASKED))
+    mine = entries.c.id.in_(bindparam("which", expanding=True))
+    return locked(connection, asked.where(mine), skip=True)
+
+
+@prepared
+def _changed(connection: Connection) -> Any:
+    entries = table(ArticleRow)
+    return update(entries).where(entries.c.id == bindparam("which"))
+
+
+@prepared
+def _alike(connection: Connection) -> Any:
+    entries = table(ArticleRow)
+    return select(entries.c.id).where(
+        entries.c.id > _recent(),
+        entries.c.id != bindparam("which"),
+        entries.c.publisher.in_((bindparam("one"), bindparam("other"))),
+        entries.c.text_digest == bindparam("digest"),
+    )
+
+
+@prepared
+def _shared(_: Connection) -> Any:
+    entries = table(ArticleRow)
+    theirs = entries.c.text_digest.in_(bindparam("digests", expanding=True))
+    asked = select(entries.c.text_digest, func.count().label("times")).where(entries.c.id > _recent(), theirs)
+    return asked.group_by(entries.c.text_digest)
+
+
+@prepared
+def _taken(_: Connection) -> Any:
+    entries, judged = table(ArticleRow), table(AssessmentRow)
+    both = entries.join(judged, judged.c.article_id == entries.c.id)
+    those = entries.c.key.in_(bindparam("those", expanding=True)), judged.c.grade == int(Grade.CORE)
+    return select(entries.c.key, judged.c.dossier).select_from(both).where(*those)
+
+
+def _recent() -> Any:
+    entries = table(ArticleRow)
+    return select(func.max(entries.c.id) - LATELY).scalar_subquery()

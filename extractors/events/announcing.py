@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from extractors.actors import name_of
-from extractors.events.lexicon import BrokenRuleError
+from extractors.events.tables import MEETINGS, pattern, rows
 from extractors.model import Actor, Event, Place, Precision, When
 
-_PATH = Path(__file__).resolve().parents[1] / "data" / "meetings.toml"
 # Those that meet within themselves: "der EU-Gipfel" has its parties in one name.
 BODIES = frozenset("NATO EU OSCE UN G7 G20 IAEA CSTO CIS WEU COE BRICS EAEU AU OPEC WEST".split())
 _OF_THE_EU = frozenset(
@@ -74,41 +70,8 @@ def unlikely() -> tuple[Row, ...]:
     """The rows under which a meeting is named but not announced."""
     return tuple(
         Row(name=r["name"], words=pattern(r, re.IGNORECASE), test=r["test"], of=r.get("of", ""))
-        for r in rows("unlikely", needed={"name", "words", "test"}, allowed={"of": {"clause", "sentence"}})
+        for r in rows(MEETINGS, "unlikely", needed={"name", "words", "test"}, allowed={"of": {"clause", "sentence"}})
     )
-
-
-def rows(
-    kind: str, *, needed: Collection[str], allowed: Mapping[str, Collection[str]], path: Path = _PATH
-) -> Iterator[dict[str, Any]]:
-    """The rows of a kind in the table of meetings. `allowed`: further fields, each with its values, or none for any.
-
-    Raises BrokenRuleError for a missing or unknown field or value, naming row and file.
-    """
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8")).get(kind, ())
-    except tomllib.TOMLDecodeError as error:
-        raise BrokenRuleError(f"{path}: {error}") from error
-    for number, row in enumerate(found, start=1):
-        where = f"{path}, {kind} {number} ({row.get('name', 'no name')})"
-        if missing := sorted({*needed} - {*row}):
-            raise BrokenRuleError(f"{where}: no {', '.join(missing)}")
-        if unknown := sorted({*row} - {*needed, *allowed}):
-            raise BrokenRuleError(f"{where}: unknown field {', '.join(unknown)}")
-        for field, values in allowed.items():
-            if values and field in row and row[field] not in values:
-                raise BrokenRuleError(
-                    f"{where}: {field} is {row[field]!r}, not one of {', '.join(map(str, sorted(values)))}"
-                )
-        yield row
-
-
-def pattern(row: Mapping[str, Any], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
-    """The row's `words`. Raises BrokenRuleError."""
-    try:
-        return re.compile(row["words"], flags)
-    except re.error as error:
-        raise BrokenRuleError(f"{_PATH}, {row['name']}: words: {error}") from error
 
 
 def doubt(words: str, *, aside: bool = False, sentence: str = "") -> str:

@@ -69,9 +69,11 @@ def candidates(reading: Reading) -> tuple[Candidate, ...]:
 
 
 def _of_sentence(reading: Reading, known: Lexicon, sentence: Sentence) -> Iterator[Candidate]:
+    # What a clause says its sentence says: most rows need be tried but once.
+    phrases = [row for row in known.phrases if _says(row, reading, sentence)]
     for clause in sentence.clauses:
         yield from _verbs(reading, known, sentence, clause)
-        yield from _phrases(reading, known, sentence, clause)
+        yield from _phrases(reading, phrases, sentence, clause)
         yield from _demands(reading, sentence, clause)
     yield from _nouns(reading, known, sentence)
     yield from _statements(reading, sentence)
@@ -96,11 +98,13 @@ def _fits(row: Trigger, clause: Clause, words: str) -> bool:
     return (not row.negated or clause.negated) and (row.within is None or row.within.search(words) is not None)
 
 
-def _phrases(reading: Reading, known: Lexicon, sentence: Sentence, clause: Clause) -> Iterator[Candidate]:
-    words = reading.document.text[clause.start : clause.end]
-    for row in known.phrases:
-        assert row.words is not None
-        if row.words.search(words) and (not row.said or reading.speaker(clause.start, clause.end)):
+def _says(row: Trigger, reading: Reading, where: Sentence | Clause) -> bool:
+    return row.words is not None and row.words.search(reading.document.text[where.start : where.end]) is not None
+
+
+def _phrases(reading: Reading, rows: Sequence[Trigger], sentence: Sentence, clause: Clause) -> Iterator[Candidate]:
+    for row in rows:
+        if _says(row, reading, clause) and (not row.said or reading.speaker(clause.start, clause.end)):
             yield from _from_clause(reading, sentence, clause, row)
 
 

@@ -5,7 +5,9 @@ Each looks at one candidate in its clause and names the actors that stand on its
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from extractors.actors import Mention
@@ -34,6 +36,7 @@ from extractors.events.subjects import (
     sides_by_case,
     unread_subjects,
 )
+from extractors.events.tables import WORDINGS, rows
 from extractors.language import Clause, Origin, Role, Sentence, Token, agreement
 from extractors.ontology import EventType
 
@@ -41,25 +44,11 @@ _AT = ("auf", "gegen", "an", "gegenüber")
 _TOGETHER = frozenset({"gemeinsam", "zusammen"})
 _MUTUALLY = frozenset({"gegenseitig", "einander", "wechselseitig"})
 _WANTED = frozenset({"sollen", "müssen"})
-_EARNS = MappingProxyType(
-    {"ernten": "", "einstecken": "", "kassieren": "", "hervorrufen": "", "auslösen": "", "provozieren": "", "einbringen": "",
-     "stoßen": "auf", "geraten": "in"}
-)  # fmt: skip
-"""verbs whose subject bears the words that their object names, or what stands behind a preposition"""
 _THREATS = (
     "sanktionen", "sanktion", "strafe", "strafen", "strafmaßnahmen", "zölle", "strafzölle", "konsequenzen", "folgen", "verfahren",
     "angriff", "angriffe", "angriffen", "vergeltung", "isolation", "ausschluss", "einmarsch", "schlag", "invasion",
 )  # fmt: skip
 """ends of nouns for what threatens by itself"""
-_SUFFERS = frozenset(
-    "melden beklagen registrieren verzeichnen zählen erleben erleiden abwehren zurückschlagen überstehen".split()
-)
-"""verbs whose subject bears the attacks that their object names"""
-_ANSWERS = MappingProxyType(
-    {"reagieren": "auf", "antworten": "auf", "zurückweisen": "", "kontern": "", "bestreiten": "", "dementieren": "",
-     "abstreiten": "", "erwidern": "auf", "wehren": "gegen", "verwahren": "gegen", "entkräften": ""}
-)  # fmt: skip
-"""verbs whose subject answers the words that their object names, or what stands behind a preposition: others said them"""
 _ANSWERED = frozenset({EventType.ACCUSE, EventType.THREATEN})
 _ALSO = MappingProxyType({"neben": frozenset[str](), "wie": frozenset({"ebenso", "genauso", "so"})})
 """what names who acts as well, at the beginning of a clause, and what must stand before it"""
@@ -72,6 +61,29 @@ _ALL = frozenset(
 ) | {("internationale", "gemeinschaft"), ("die", "staatengemeinschaft"), ("die", "weltgemeinschaft"), ("die", "welt")}
 """whom one asks that asks all the world"""
 _GETS = frozenset({"erhalten", "bekommen"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Borne:
+    """A verb whose subject bears what its object names, or what stands `behind` a preposition; `of` is the row that reads it."""
+
+    name: str
+    of: str
+    behind: str
+    test: str
+
+
+@functools.cache
+def borne() -> tuple[Borne, ...]:
+    """Raises BrokenRuleError."""
+    allowed = {"of": {"earns", "suffers", "answers"}, "behind": ()}
+    found = rows(WORDINGS, "borne", needed={"name", "of", "test"}, allowed=allowed)
+    return tuple(Borne(name=r["name"], of=r["of"], behind=r.get("behind", ""), test=r["test"]) for r in found)
+
+
+@functools.cache
+def _borne_at(of: str) -> Mapping[str, Borne]:
+    return MappingProxyType({verb.name: verb for verb in borne() if verb.of == of})
 
 
 def asks_all(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -303,23 +315,26 @@ def comes_from(reading: Reading, candidate: Candidate, clause: Clause) -> Iterat
 def earns(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Whom others' words befall: "Berlin erntete Kritik", "der Plan Kiews stieß auf Ablehnung"."""
     if candidate.type in SAID:
-        yield from _to_whom_it_happens(reading, candidate, clause, _EARNS)
+        yield from _to_whom_it_happens(reading, candidate, clause, "earns")
 
 
-def _to_whom_it_happens(
-    reading: Reading, candidate: Candidate, clause: Clause, verbs: Mapping[str, str]
-) -> Iterator[Mention]:
+def _to_whom_it_happens(reading: Reading, candidate: Candidate, clause: Clause, of: str) -> Iterator[Mention]:
     """The subject of a verb that names an act in its object, or behind the preposition that the verb has here."""
-    if clause.predicate not in verbs or clause.voice == "passive":
+    verb = _borne_at(of).get(clause.predicate)
+    if verb is None or clause.voice == "passive":
         return
     for role in clause.roles:
-        if candidate.anchor in role.heads and role.name != "subject" and role.preposition == verbs[clause.predicate]:
+        if candidate.anchor in role.heads and role.name != "subject" and role.preposition == verb.behind:
             yield from reading.in_role(candidate.sentence, clause.subject)
 
 
 def suffers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Who tells of attacks that nothing says are upon others: "die Ukraine meldete 80 Angriffe"."""
-    if candidate.type is not EventType.ASSAULT or clause.predicate not in _SUFFERS or clause.voice == "passive":
+    if (
+        candidate.type is not EventType.ASSAULT
+        or clause.predicate not in _borne_at("suffers")
+        or clause.voice == "passive"
+    ):
         return
     noun = candidate.sentence.tokens[candidate.anchor]
     told = any(noun.i in role.heads for role in clause.roles if role.name != "subject" and not role.preposition)
@@ -332,7 +347,7 @@ def suffers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
 def answers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Whose answer to words that others said is told: "Moskau reagierte auf Vorwürfe", "Minsk bestritt die Anschuldigung"."""
     if candidate.type in _ANSWERED:
-        yield from _to_whom_it_happens(reading, candidate, clause, _ANSWERS)
+        yield from _to_whom_it_happens(reading, candidate, clause, "answers")
 
 
 def next_to(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from extractors.actors import Mention
-from extractors.events.announcing import BODIES, meets, pattern, rows
+from extractors.events.announcing import BODIES, meets
 from extractors.events.candidates import Candidate
 from extractors.events.days import of_else
 from extractors.events.features import View
@@ -22,6 +22,7 @@ from extractors.events.judge import Proposal
 from extractors.events.lexicon import BrokenRuleError, lexicon
 from extractors.events.reading import Reading, above
 from extractors.events.standing import INTENDS
+from extractors.events.tables import MEETINGS, pattern, rows
 from extractors.events.unnamed import body, body_that_meets, counted, last_met, meant, ministers, of_many, points_back
 from extractors.language import Clause, Role, Sentence, Token
 from extractors.model import Place, Precision, When
@@ -119,7 +120,7 @@ def by_itself(p: Proposal) -> bool:
 def heralds() -> tuple[Herald, ...]:
     """The rows that announce a meeting by themselves. Raises BrokenRuleError."""
     needed = {"name", "of", "test", "told"}
-    found = list(rows("herald", needed=needed, allowed={**_FIELDS, "of": _READ}))
+    found = list(rows(MEETINGS, "herald", needed=needed, allowed={**_FIELDS, "of": _READ}))
     for row in found:
         if _BY[row["of"]] not in row:
             raise BrokenRuleError(

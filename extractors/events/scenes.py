@@ -7,6 +7,7 @@ a day goes on that day, too (`day_before`).
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from extractors.events.days import clause_of
 from extractors.events.judge import Proposal
 from extractors.events.lexicon import occasion
 from extractors.events.reading import Reading
+from extractors.events.tables import WORDINGS, pattern, rows
 from extractors.language import Clause, Sentence
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType
@@ -44,11 +46,6 @@ _OF_OCCASIONS = 20
 _THE = frozenset({"dem", "der", "den", "diesem", "dieser", "diesen"})
 _AT_OR_AFTER = frozenset({"bei", "auf", "nach", "während"})
 _TO_COME = re.compile(r"(?:nächst|kommend|geplant|bevorstehend|künftig|möglich)", re.IGNORECASE)
-_AFAR = re.compile(
-    r"\b(?:auf|bei|via|über|im|in)(?: \w+){0,2} (?:Twitter|X\b|Telegram|Facebook|Truth Social|Instagram|Kurznachrichtendienst|"
-    r"Onlinedienst|Kurzbotschaftendienst|sozialen (?:Netzwerk|Medien))|twittert|Interview\b|[Gg]astbeitrag|[Tt]elefon"
-)
-"""words of what is said online, to a paper or on the telephone, for which no town is told"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +56,22 @@ class Row:
     finds: Callable[[Around, Proposal], Place | None]
     test: str
     place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Afar:
+    """Words of what is said online, to a paper or on the telephone, for which no town is told."""
+
+    name: str
+    words: re.Pattern[str]
+    test: str
+
+
+@functools.cache
+def afar() -> tuple[Afar, ...]:
+    """Raises BrokenRuleError."""
+    found = rows(WORDINGS, "afar", needed={"name", "words", "test"}, allowed={})
+    return tuple(Afar(name=row["name"], words=pattern(row), test=row["test"]) for row in found)
 
 
 def place_before(around: Around, p: Proposal) -> Place | None:
@@ -187,7 +200,8 @@ def from_afar(read: Reading, p: Proposal) -> bool:
 
 
 def _from_afar(read: Reading, sentence: Sentence) -> bool:
-    return _AFAR.search(read.document.text[sentence.start : sentence.end]) is not None
+    words = read.document.text[sentence.start : sentence.end]
+    return any(row.words.search(words) for row in afar())
 
 
 # --- the occasion at which something is done -------------------------------------------------------------------------

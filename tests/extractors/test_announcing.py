@@ -15,14 +15,13 @@ from extractors.events.announcing import (
     doubt,
     lasting,
     meets,
-    pattern,
-    rows,
     same,
     told_together,
     unlikely,
 )
 from extractors.events.heralds import Herald, heralds
 from extractors.events.lexicon import BrokenRuleError
+from extractors.events.tables import pattern, rows
 from extractors.model import Actor, Article, Event, Evidence, PartKind, Place, Precision, When
 from extractors.ontology import EventType, Status
 
@@ -582,7 +581,7 @@ def test_a_broken_row_of_the_table_is_an_error_that_names_it(text: str, told: st
     path = tmp_path / "meetings.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BrokenRuleError, match=told):
-        list(rows("herald", needed={"name", "of", "test", "told"}, allowed={"of": {"verb"}}, path=path))
+        list(rows(path, "herald", needed={"name", "of", "test", "told"}, allowed={"of": {"verb"}}))
 
 
 def test_a_pattern_that_cannot_be_read_is_an_error_that_names_its_row() -> None:

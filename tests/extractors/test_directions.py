@@ -21,6 +21,7 @@ from extractors.events.directions import (
     directions,
     domestic,
 )
+from extractors.events.doers import Borne, borne
 from extractors.events.reading import reading
 from extractors.model import Article, Event, PartKind
 
@@ -40,6 +41,14 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
     found = directions(read, tuple(completed(read, c) for c in candidates(read)))
 
     assert row.name in {d.row for told in found.values() for d in told}
+
+
+@pytest.mark.parametrize("verb", borne(), ids=lambda verb: verb.name)
+def test_the_subject_of_every_verb_bears_what_its_test_tells(verb: Borne) -> None:
+    read = reading(article(verb.test))
+    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
+
+    assert verb.of in {d.row for told in found.values() for d in told}
 
 
 @pytest.mark.parametrize(

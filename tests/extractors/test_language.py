@@ -57,6 +57,13 @@ def test_a_text_without_stops_is_read_in_pieces(line: str) -> None:
     assert found[0][-1].text == "," or "," not in line
 
 
+def test_the_first_token_from_a_character_on_may_begin_behind_it() -> None:
+    text = "Der Rat  tagt."
+    (sentence,) = read_text(text).sentences
+    found = [sentence.first_from(at) for at in (0, 1, text.index("tagt") - 1, text.index("."), len(text))]
+    assert [token.text if token is not None else None for token in found] == ["Der", "Rat", "tagt", ".", None]
+
+
 def test_every_token_is_the_stretch_it_says() -> None:
     text = "Die „Lage“ – so der Kreml – sei „ernst“.\nKiew (dpa) widerspricht: Nein!"
     for sentence in read_text(text).sentences:

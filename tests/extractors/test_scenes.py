@@ -8,7 +8,7 @@ import pytest
 
 from extractors.events.around import Around
 from extractors.events.coding import coded
-from extractors.events.scenes import ROWS, SAYS, Row, place_before
+from extractors.events.scenes import ROWS, SAYS, Afar, Row, afar, from_afar, place_before
 from extractors.model import Article, PartKind
 from extractors.ontology import EventType
 from extractors.speech.lexicon import lexicon
@@ -45,6 +45,13 @@ def found_before(*paragraphs: str) -> set[str]:
 def test_every_row_reads_its_own_test(row: Row) -> None:
     read, proposed, _ = coded(article(row.test))
     assert row.place in {place.name for p in proposed if (place := row.finds(Around(read, ()), p)) is not None}
+
+
+@pytest.mark.parametrize("row", afar(), ids=lambda row: row.name)
+def test_what_is_said_from_afar_is_said_in_no_town(row: Afar) -> None:
+    read, proposed, _ = coded(article(row.test))
+    assert row.words.search(row.test)
+    assert any(from_afar(read, p) for p in proposed)
 
 
 def test_the_rows_of_verbs_that_tell_of_speaking_are_rows() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 
 from extractors.actors import Mention
-from extractors.actors.lexicon import noun, single
+from extractors.actors.lexicon import adjective, noun, single
 from extractors.language import Document, Sentence
 from extractors.speech.authorities import local
 from extractors.speech.covers import Found, Span
@@ -21,32 +22,117 @@ def codes_of(found: Sequence[Found], document: Document, named: Named) -> list[s
     text = document.text
     codes: list[str] = []
     last, ended = "", 0
+    known: dict[Span, str] = {}
     for one in found:
         span = one.antecedent or one.speaker
-        code = code_at(named, span) or _whose(document, named, span) if span is not None else ""
+        code = known.get(span) or code_at(named, span) or _whose(document, named, span) if span is not None else ""
         if not code and span is not None:
             words = text[span[0] : span[1]].split()
-            near = one.spans[0][0] - ended < _NEAR and _are_known(words)
-            back = last if near or _points_back(words) else _capital(one, words)
-            code = local(document, span) or back
+            near = one.spans[0][0] - ended < _NEAR
+            code = _told_there(document, named, span, words)
+            code = code or _in_his_words(document, named, span, last if near else "")
+            back = (near and _are_known(words)) or _points_back(words)
+            code = code or (last if back else _capital(one, words))
+            code = local(document, span) or code
             if not code and _is_somebody(words):
                 last = ""  # whoever points back from here means somebody without a code
         last, ended = (code, one.spans[-1][1]) if code else (last, ended)
         codes.append(code)
+        if span is not None and code:
+            known[span] = code  # who speaks on is who spoke
     return codes
+
+
+def _told_there(document: Document, named: Named, span: Span, words: Sequence[str]) -> str:
+    """Whose code other words give: a medium's name between marks, "der Vorwurf aus Kiew", "in der Botschaft sagte man", "die
+    Luftwaffe" that was "die ukrainische Luftwaffe" before."""
+    return (
+        _medium(document.text, span)
+        or _from_a_capital(document.text, span, words)
+        or _where_one_says(document, named, span, words)
+        or _named_before(document.text, named, span, words)
+    )
+
+
+def _medium(text: str, span: Span) -> str:
+    """ "schrieb der „Spiegel“": names that are common words are a medium's where they stand between marks."""
+    found = _BETWEEN_MARKS.search(text, max(0, span[0] - 1), span[1] + _LONGEST_NAME)
+    return lexicon().medium(found[1]) if found is not None and found.start() < span[1] else ""
+
+
+_BETWEEN_MARKS = re.compile(r"[„“\"»«‚]([^\W\d_][\w -]*)[“”\"»«‘]")
+_LONGEST_NAME = 25
+
+
+def _from_a_capital(text: str, span: Span, words: Sequence[str]) -> str:
+    """ "nach Darstellung aus Kiew", "so der Vorwurf aus Kiew", "nach westlicher Zählung"."""
+    whole = len(words) == 1 and text[: span[0]].endswith(" aus ")
+    head = next((word for word in words if word[:1].isupper()), "")
+    if whole or (words[-2:-1] == ["aus"] and lexicon().tells(head)):
+        return _of_capital(words[-1])
+    codes = adjective(words[0]) if len(words) == 2 and lexicon().tells(words[1]) else ()
+    return codes[0] if len(codes) == 1 else ""
+
+
+def _where_one_says(document: Document, named: Named, span: Span, words: Sequence[str]) -> str:
+    """ "In der US-Botschaft warnte man": whose the place is where "man" says so, right before its verb or right behind."""
+    sentence = document.sentence_at(span[0]) if words == ["man"] else None
+    if sentence is None:
+        return ""
+    at = next(t.i for t in sentence.tokens if t.start == span[0])
+    for token in sentence.tokens[max(0, at - _BESIDE) : at + 2]:
+        if token.text.lower() not in _WITHIN:
+            continue
+        near = sentence.tokens[token.i + 1 : token.i + 4]
+        code = code_at(named, (near[0].start, near[-1].end)) if near else ""
+        if code or (code := _of_capital(near[0].text if near else "")):
+            return code
+    return ""
+
+
+_BESIDE = 6
+
+
+def _named_before(text: str, named: Named, span: Span, words: Sequence[str]) -> str:
+    """ "die Luftwaffe" where "die ukrainische Luftwaffe" was named: the last whose name ends in that word."""
+    if len(words) != 2 or words[0].lower() not in _ARTICLES or not words[1][0].isupper():
+        return ""
+    before = reversed(named.over((max(0, span[0] - _LOOKS_BACK), span[0])))
+    return next((m.code for m in before if m.code and text[m.start : m.end].endswith(" " + words[1])), "")
+
+
+_LOOKS_BACK = 1_500
 
 
 def _whose(document: Document, named: Named, span: Span) -> str:
     """ "…, bestätigte sein Sprecher", "wie ihr Verteidigungsministerium mitteilte": of whoever the sentence is about so far, else of
     whom the sentence before was."""
     words = document.text[slice(*span)].split()
-    if len(words) < 2 or not words[0].lower().startswith(("sein", "ihr")) or not _is_office(words[1].strip(_AROUND)):
+    if len(words) < 2 or not words[0].lower().startswith(_HIS) or not _is_office(words[1].strip(_AROUND)):
         return ""
     at = document.sentence_at(span[0])
     if at is None:
         return ""
     near = reversed(document.sentences[max(0, at.index - 1) : at.index + 1])
     return next((code for sentence in near for code in _about(sentence, named, span[0])), "")
+
+
+_HIS = ("sein", "ihr")
+
+
+def _in_his_words(document: Document, named: Named, span: Span, last: str) -> str:
+    """ "nach seinen Worten", "ihren Angaben zufolge": of whom the sentence is about so far (a state has "ihre" words, seldom "seine"),
+    else of who spoke before, else of whom the sentence before was about."""
+    words = document.text[slice(*span)].split()
+    if len(words) != 2 or not words[0].lower().startswith(_HIS) or not lexicon().tells(words[1]):
+        return ""
+    at = document.sentence_at(span[0])
+    if at is None:
+        return ""
+    people = _PEOPLE if words[0].lower().startswith("sein") else None
+    here = next(_about(at, named, span[0], people), "")
+    before = document.sentences[at.index - 1] if at.index else at
+    return here or last or next(_about(before, named, span[0], people), "")
 
 
 def _is_office(word: str) -> bool:
@@ -57,10 +143,12 @@ def _is_office(word: str) -> bool:
 _PREPOSITIONS = frozenset({"APPR", "APPRART"})
 
 
-def _about(sentence: Sentence, named: Named, end: int) -> Iterator[str]:
+def _about(sentence: Sentence, named: Named, end: int, kinds: Collection[str] | None = None) -> Iterator[str]:
     """Who is named in a sentence up to here, as far as no preposition stands before them."""
     for mention in named.over((sentence.start, end)):
         if not mention.code or not sentence.start <= mention.start or mention.end > min(end, sentence.end):
+            continue
+        if kinds is not None and mention.kind not in kinds:
             continue
         tokens = [t for t in sentence.tokens if t.end <= mention.start][-3:]
         if not any(token.tag in _PREPOSITIONS for token in tokens):
@@ -88,9 +176,12 @@ _AROUND = '„“”"»«,.()'
 
 def _capital(one: Found, words: Sequence[str]) -> str:
     """ "hieß es in Kiew": the government there."""
-    if not one.rule.endswith(("-heißen", "-verlauten")) or len(words) > 1:
-        return ""
-    entry = single(words[0])
+    said_there = one.rule.endswith(("-heißen", "-verlauten")) and len(words) == 1
+    return _of_capital(words[0]) if said_there else ""
+
+
+def _of_capital(word: str) -> str:
+    entry = single(word)
     return entry.code if entry is not None and entry.kind == "capital" else ""
 
 
@@ -129,6 +220,9 @@ def code_at(named: Named, span: Span) -> str:
         key=lambda m: (m.kind in _PEOPLE, min(m.end, span[1]) - max(m.start, span[0]), m.score),
         default=None,
     )
+    if best is not None and best.kind == "person":
+        # "warf Kallas Lawrow vor": of two who stand side by side the first is the subject.
+        best = next((m for m in named.over(span) if m.kind == "person" and m.end + 1 == best.start), best)
     return best.code if best is not None else ""
 
 

@@ -11,7 +11,7 @@ from extractors.speech.lexicon import lexicon
 from extractors.speech.phrases import apposed, phrase, subject
 from extractors.speech.segments import Segment, mood
 from extractors.speech.sources import sources
-from extractors.speech.speakers import cited, place_of_words, span_of, speaker_of
+from extractors.speech.speakers import cited, place_of_words, span_of, speaker_of, stands_for
 from extractors.speech.view import Predicate, View
 
 _ASKING = frozenset(
@@ -22,10 +22,15 @@ _ASKING = frozenset(
 def frames(view: View) -> tuple[Found, ...]:
     """All indirect and reported speech of a sentence, outer first."""
     found = [*sources(view), *_so(view), *_clauses(view), *_headed(view)]
-    found.extend(one for one in _nouns(view) if all(one.spans[:1] != other.spans[:1] for other in found))
+    found.extend(one for one in _nouns(view) if all(_begin(one) != _begin(other) for other in found))
     if not found and not view.quoted:
         found.extend(_things(view))
     return tuple(_without_doubles(found))
+
+
+def _begin(one: Found) -> int | None:
+    """Where the words begin: "warf die Botschaft der Gegenseite vor, … zu" holds them once, though both frames end elsewhere."""
+    return one.spans[0][0] if one.spans else None
 
 
 def _headed(view: View) -> Iterator[Found]:
@@ -134,9 +139,11 @@ def _addressee(view: View, one: Predicate) -> Span | None:
 def _made(view: View, one: Predicate, kind: str, spans: tuple[Span, ...], rule: str) -> Found | None:
     if not spans:
         return None
+    speaker = speaker_of(view, one)
     return Found(
-        kind=kind, spans=spans, rule=f"{rule}-{one.lemma}", speaker=speaker_of(view, one), cue=_cue(view, one),
+        kind=kind, spans=spans, rule=f"{rule}-{one.lemma}", speaker=speaker, cue=_cue(view, one),
         addressee=_addressee(view, one), source=cited(view, one)[1] if one.lemma == "zitieren" else None,
+        antecedent=stands_for(view, one.segment, speaker),
     )  # fmt: skip
 
 
@@ -182,7 +189,7 @@ def _before(view: View, one: Predicate) -> Found | None:
     ):
         return None
     earlier = cut[:k]
-    if not set(one.verb.names) & {"say", "think", "impersonal", "promise", "call"} or not _has_subject(view, one):
+    if not set(one.verb.names) & _FOLLOWS or not _has_subject(view, one):
         return None
     if not any(s.kind in ("main", "dass", "v1") or _asks(view, s) for s in earlier) or _pending(view, k):
         return None
@@ -191,6 +198,10 @@ def _before(view: View, one: Predicate) -> Found | None:
     after = _behind(view, k)
     rest = _rest(view, after) if after < len(cut) and _continues(view, after) else (0, 0)
     return _made(view, one, "indirect", pieces(view, (view.start(0), view.end(k - 1)), rest), "before")
+
+
+_FOLLOWS = frozenset({"say", "think", "impersonal", "promise", "call", "blame", "urge"})
+"""rows of verbs that come behind what was said: "…, hielt Bern ihm vor", "…, riet der Gesandte" """
 
 
 def _inverted(view: View, one: Predicate) -> bool:
@@ -413,6 +424,8 @@ def _nouns(view: View) -> Iterator[Found]:
 def _can_be_content(view: View, k: int) -> bool:
     """Whether a segment can be what a noun before it holds: dass, zu, ob, or a main clause in the Konjunktiv."""
     segment = view.segments[k]
+    if segment.cut == ":" and (noun := _content_noun(view, k - 1)) is not None and _is_answered(view, noun):
+        return False  # "wies den Vorwurf zurück: Man habe …" is the answer, not the reproach
     if segment.kind == "main":
         told = segment.mood in ("k1", "k2") and view.segments[k - 1].mood not in ("k1", "k2")
         return told and not _joins(view, segment)
@@ -454,7 +467,7 @@ def _beside(view: View, noun: int, segment: Segment) -> Span | None:
     """The subject of a noun's segment."""
     for k in segment.finite:
         found = subject(view.tokens, k, segment.start, segment.end)
-        if found is not None and not found[0] <= noun < found[1]:
+        if found is not None and not found[0] <= noun < found[1] and view.tokens[found[0]].tag != "PDS":
             return span_of(view, *found)
     return None
 

@@ -40,6 +40,8 @@ class Lexicon:
     """how words for the authorities of a place end"""
     occupied: re.Pattern[str]
     """what a phrase holds that is of a place where who governs is who holds the land"""
+    media: Mapping[str, str]
+    """codes of media whose names are common words, by name"""
 
     def noun(self, row: str, lemma: str) -> bool:
         """Whether a noun, or the last part of a compound, stands in a row.
@@ -57,6 +59,18 @@ class Lexicon:
         """
         return self.noun("source", lemma) and not self.noun("no source", lemma)
 
+    def tells(self, word: str) -> bool:
+        """Whether a word, in the plural and dative too, is for what somebody says: "Angaben", "Erkenntnissen", "Vorwurf"."""
+        return any(self.source(word[:stop]) or self.exactly("content", word[:stop]) for stop in _ends(word))
+
+    def medium(self, name: str) -> str:
+        """The code of a medium by a name that is a common word otherwise, with its article or without.
+
+        >>> lexicon().medium("Der Spiegel"), lexicon().medium("Ausguck")
+        ('DEU-MED', '')
+        """
+        return self.media.get(name.removeprefix("Der ").removeprefix("Die ").removeprefix("Das "), "")
+
     def office(self, word: str) -> bool:
         """Whether a word, in the genitive too, is for who speaks for somebody: "seines Presseamts"."""
         return any(self.noun("office", word[: len(word) - k]) for k in range(3))
@@ -66,6 +80,11 @@ class Lexicon:
         return lemma in self.nouns[row] or lemma.rpartition("-")[2] in self.nouns[row]
 
 
+def _ends(word: str) -> range:
+    """Where a word may end without the ending of its case."""
+    return range(len(word), max(len(word) - 4, 0), -1)
+
+
 @functools.cache
 def lexicon() -> Lexicon:
     return read_lexicon(tomllib.loads(_PATH.read_text(encoding="utf-8")))
@@ -73,7 +92,7 @@ def lexicon() -> Lexicon:
 
 def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
     """Check and index the rows. Raises BrokenLexiconError for an unknown key, an unknown `takes` or a missing name."""
-    if unknown := set(data) - {"verb", "adjective", "noun", "authority"}:
+    if unknown := set(data) - {"verb", "adjective", "noun", "authority", "medium"}:
         raise BrokenLexiconError(f"speech.toml: unknown tables {sorted(unknown)}")
     verbs: dict[str, list[Verb]] = {}
     for row in data.get("verb", ()):
@@ -89,6 +108,7 @@ def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
         nouns=MappingProxyType(nouns),
         local=tuple(word for row in authorities for word in row.get("ends", "").split()),
         occupied=_words([word for row in authorities for word in row.get("of", "").split()]),
+        media=MappingProxyType({name: code for row in data.get("medium", ()) for name, code in _medium(row)}),
     )
 
 
@@ -108,6 +128,12 @@ def _authority(row: Mapping[str, Any]) -> Mapping[str, str]:
             f"speech.toml: authority row {row.get('name')!r} needs name, test, speaks and one of ends, of"
         )
     return row
+
+
+def _medium(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    if set(row) != {"name", "names", "test", "speaks"} or not row["test"]:
+        raise BrokenLexiconError(f"speech.toml: medium row {row.get('name')!r} needs exactly name, names, test, speaks")
+    return [(name, row["speaks"]) for name in row["names"].split("|")]
 
 
 def _verbs(row: Mapping[str, Any]) -> list[Verb]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.actors import Mention
-from extractors.language import Document
+from extractors.actors.lexicon import noun, single
+from extractors.language import Document, Token
 from extractors.model import PartKind, Quote
 from extractors.speech.codes import Named, code_at, codes_of
 from extractors.speech.covers import Found, Span
@@ -180,14 +181,38 @@ def _free(seen: View, thread: _Thread) -> Found | None:
     if not mains:
         return None
     rule = _free_rule(seen, thread, seen.segments[mains[0]])
-    start = seen.sentence.start
+    start, speaker = seen.sentence.start, thread.speaker
     if not rule:
         later = next((k for k in mains[1:] if seen.segments[k].mood == "k1"), None)
         if later is None:
             return None
         rule, start = "free-clause", seen.start(later)
+        speaker = _somebody(seen, seen.segments[mains[0]]) or speaker
     end = _before_literal(seen, start)
-    return Found(kind="indirect", spans=((start, end),), rule=rule, speaker=thread.speaker) if end > start else None
+    return Found(kind="indirect", spans=((start, end),), rule=rule, speaker=speaker) if end > start else None
+
+
+def _somebody(seen: View, main: Segment) -> Span | None:
+    """Who the main clause before is about, if somebody who can speak: "Tusk dankte dem Kanzler, das sei ein Anfang"."""
+    if main.mood != "ind":
+        return None
+    own = subject(seen.tokens, main.finite[0], main.start, main.end)
+    if own is None:
+        return None
+    span = (seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end)
+    words = seen.tokens[slice(*own)]
+    return span if _someone(seen, span) or _is_office(words) or any(single(t.text) for t in words) else None
+
+
+def _is_owner(seen: View, at: int) -> bool:
+    """Whether a phrase may be a genitive: "Für eine Zusammenkunft | der Staatschefs"."""
+    return at > 0 and seen.tokens[at].text.lower() in ("der", "des") and seen.tokens[at - 1].tag in ("NN", "NE")
+
+
+def _is_office(words: Sequence[Token]) -> bool:
+    """Whether a phrase is of an office or a body of state: "das Ministerium", "der polnische Präsident"."""
+    head = next((token for token in words if token.tag in ("NN", "NE")), None)
+    return head is not None and noun(head.lemma) is not None
 
 
 def _quoted(seen: View, k: int) -> bool:
@@ -251,7 +276,8 @@ def _narrated(seen: View, thread: _Thread, same: bool) -> Span | None:
             if own is None or seen.tokens[own[0]].tag in ("PPER", "PDS", "PIS"):
                 return None
             span = (seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end)
-            return span if thread.speaker is None or _someone(seen, span) else None
+            known = _someone(seen, span) or (_is_office(seen.tokens[slice(*own)]) and not _is_owner(seen, own[0]))
+            return span if thread.speaker is None or known else None
     return None
 
 

@@ -66,6 +66,10 @@ def _source_end(view: View, i: int) -> int:
         if any(t.tag in ("NN", "NE") for t in between):
             return segment.finite[0]
     end = max(end, i + 2)
+    if tokens[i + 1].tag == "PPOSAT":
+        # "nach seinen Erkenntnissen Schläge": whose they are is told already, so the next noun is another phrase.
+        head = next((k for k in range(i + 2, end) if tokens[k].tag == "NN" and lexicon().source(tokens[k].lemma)), None)
+        end = head + 1 if head is not None else end
     # "nach Angaben aus ukrainischen Kreisen": where those are who say so.
     if end + 1 < len(tokens) and tokens[end].text == "aus" and tokens[end - 1].text in _TOLD:
         end = max(end, phrase(tokens, end + 1, len(tokens)))
@@ -80,7 +84,7 @@ _DETERMINERS = frozenset("ART PDAT PIAT PPOSAT".split())
 _GENITIVES = frozenset("des der eines einer seiner ihrer dieser dieses".split())
 
 
-def _back(tokens: Sequence[Token], i: int) -> int:
+def back(tokens: Sequence[Token], i: int) -> int:
     """Where the noun phrase before `i` begins."""
     begin = i
     while begin > 0:
@@ -124,7 +128,7 @@ def _self(view: View, a: int, speaker: Span | None) -> Span | None:
     segment = view.segments[k]
     if segment.kind == "rel" and k > 0:
         end = view.segments[k - 1].end
-        begin = _back(view.tokens, end)
+        begin = back(view.tokens, end)
         return (view.tokens[begin].start, view.tokens[end - 1].end) if begin < end else None
     found = subject(view.tokens, segment.finite[0], segment.start, segment.end) if segment.finite else None
     return (view.tokens[found[0]].start, view.tokens[found[1] - 1].end) if found else None
@@ -145,7 +149,7 @@ def _related(view: View, a: int) -> Span | None:
     end = before.end
     while end > before.start and tokens[end - 1].tag not in ("NN", "NE", "NNA", "FM"):
         end -= 1
-    begin = _back(tokens, end)
+    begin = back(tokens, end)
     head = next((i for i in range(begin, end) if tokens[i].tag == "NN" and _tells(tokens[i].lemma)), None)
     if end - begin < 1 or end <= before.start:
         return None
@@ -217,7 +221,7 @@ def _postposed(view: View, i: int) -> Hit | None:
     tokens, word = view.tokens, view.tokens[i].text.lower()
     if i == 0 or (word == "nach" and i + 1 < len(tokens) and tokens[i + 1].tag in _OPENS_PHRASE):
         return None
-    begin = _back(tokens, i)
+    begin = back(tokens, i)
     head = _head_noun(tokens, begin, i)
     if word == "nach" and (head is None or not lexicon().source(tokens[head].lemma)):
         return None

@@ -10,6 +10,7 @@ from extractors.speech.covers import Span
 from extractors.speech.lexicon import lexicon
 from extractors.speech.phrases import apposed, is_time, phrase, subject
 from extractors.speech.segments import Segment, mood
+from extractors.speech.sources import back
 from extractors.speech.view import Predicate, View
 
 
@@ -98,6 +99,16 @@ def _relative(view: View, segment: Segment) -> tuple[int, int] | None:
     if first.text.lower() != "der" and any(t.case == ("nom",) for t in inside):
         return None
     return segment.start, segment.start + 1
+
+
+def stands_for(view: View, number: int, speaker: Span | None) -> Span | None:
+    """ "Erdogan, der erklärte, …": whom a relative pronoun that speaks stands for, right before its clause."""
+    segment = view.segments[number]
+    if speaker is None or segment.kind != "rel" or number == 0 or speaker[0] != view.tokens[segment.start].start:
+        return None
+    end = view.segments[number - 1].end
+    begin = back(view.tokens, end) if end + 1 == segment.start else end
+    return span_of(view, begin, end) if begin < end else None
 
 
 def _backwards(view: View, number: int, own: tuple[int, int]) -> tuple[int, int]:

@@ -181,6 +181,83 @@ def test_in_kiew_hiess_es_is_the_government_there() -> None:
     assert [quotes(read_text(text))[0].speaker_code for text in texts] == ["UKR", ""]
 
 
+def whose(text: str) -> list[str]:
+    """Whose words each quote is, with the mentions that our tables find."""
+    document = read_text(text)
+    return [quote.speaker_code for quote in quotes(document, mentions(document))]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Macron lobte Lettland. Putin erteilte dem eine Absage, in dem Text stehe es anders.", "RUS"),
+        ("Paris werde liefern, sagte Macron. Der polnische Präsident dankte ihm, das sei ein Anfang.", "POL"),
+        ("Paris werde liefern, sagte Macron. Die Lage ist ernst, man müsse handeln.", "FRA"),
+        ("Bern wies den Vorwurf zurück: Die Kontrolle habe funktioniert.", "CHE"),
+        ("Bern wies den Vorwurf zurück, die Kontrolle habe versagt.", ""),
+        ("Man warte, sagte Macron. Das lettische Außenministerium bot Hilfe an. Man habe Platz für alle.", "LVA"),
+        ("Macron sagte, man warte. Für ein Treffen der Minister sah Lawrow keinen Anlass. Es eile nicht.", "RUS"),
+    ],
+)
+def test_words_in_the_konjunktiv_are_whose_sentence_it_is(text: str, code: str) -> None:
+    assert whose(text)[-1] == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Macron warnte. Heiterer klang der türkische Präsident Erdogan, der erklärte, er wolle helfen.", "TUR"),
+        ("Macron warnte. Erdogan, der erklärte, Ankara wolle helfen, reist ab. Man werde telefonieren.", "TUR"),
+        ("Die Angriffe seien feige, hielt Merkel ihrem Gast vor.", "DEU"),
+        ("Der Westen müsse mehr tun, appellierte Selenskyj.", "UKR"),
+        ("Den Haag könne liefern, ließ Macron durchblicken.", "FRA"),
+        ("Im Streit warf Merkel Lawrow vor, er verdrehe alles.", "DEU"),
+        ("Das war die Antwort auf die Drohung, man werde die Leitung schließen.", ""),
+    ],
+)
+def test_who_says_it_wherever_the_sentence_has_him(text: str, code: str) -> None:
+    assert whose(text)[-1] == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Putin war in Minsk. Nach seinen Worten ist ein Treffen möglich.", "RUS"),
+        ("Man wisse mehr, sagte Selenskyj. Moskau plane nach seinen Erkenntnissen Schläge gegen Häfen.", "UKR"),
+        ("Die Ukraine hat nach ihren Angaben zwei Brücken gesprengt.", "UKR"),
+        ("Frankreich liefert nach Darstellung aus Kiew zu wenig.", "UKR"),
+        ("Das sei ein Bruch der Zusagen, so der Vorwurf aus Kiew.", "UKR"),
+        ("Das sei ein Bruch der Zusagen, so ein Student aus Kiew.", ""),
+        ("Nach westlicher Zählung stehen dort drei Bataillone.", "WEST"),
+        ("Kiew schwieg. In der US-Botschaft warnte man vor einem Angriff.", "USA"),
+        ("Kiew schwieg. In Moskau sagte man, es eile nicht.", "RUS"),
+        ("Die ukrainische Luftwaffe war wach. Russland habe Bomben abgeworfen, teilte die Luftwaffe mit.", "UKR"),
+        ("Macron schwieg. In London hieß es, Moskau verlege Truppen. Nahe der Stadt sei gekämpft worden.", "GBR"),
+        ("Das Gas reiche nicht, schrieb der „Spiegel“.", "DEU-MED"),
+        ("„Der Spiegel“ berichtete, das Gas reiche nicht.", "DEU-MED"),
+        ("Das Gas reiche nicht, schrieb der „Ausguck“.", ""),
+        ("Das Gas reiche nicht, sagte die Wirtin am Rande der Aufführung „Zeit“ in Kiew.", ""),
+    ],
+)
+def test_other_words_that_say_whose_they_are(text: str, code: str) -> None:
+    assert whose(text)[-1] == code
+
+
+MEDIA = tomllib.loads(DATA.read_text(encoding="utf-8"))["medium"]
+
+
+@pytest.mark.parametrize("row", MEDIA, ids=[row["name"] for row in MEDIA])
+def test_every_row_of_media_sees_its_own_test(row: dict[str, str]) -> None:
+    assert whose(row["test"]) == [row["speaks"]]
+
+
+def test_what_two_frames_hold_is_told_once() -> None:
+    text = "Zugleich warf die Botschaft der Gegenseite vor, viel zu reden, aber nichts zu tun: „Das hilft keinem.“"
+    assert {text[slice(*quote.speaker)] for quote in quotes(read_text(text)) if quote.speaker} == {
+        "die Botschaft der Gegenseite"
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "chain"),
     [

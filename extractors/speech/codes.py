@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from extractors.actors import Mention
 from extractors.actors.lexicon import adjective, noun, single
 from extractors.language import Document, Sentence
-from extractors.speech.authorities import local
+from extractors.speech.authorities import governs, local
 from extractors.speech.covers import Found, Span
 from extractors.speech.laid import Laid
 from extractors.speech.lexicon import lexicon
@@ -31,7 +31,8 @@ def codes_of(found: Sequence[Found], document: Document, named: Named) -> list[s
             near = one.spans[0][0] - ended < _NEAR
             code = _told_there(document, named, span, words)
             code = code or _in_his_words(document, named, span, last if near else "")
-            back = (near and _are_known(words)) or _points_back(words)
+            # "die Behörden" are those of the place that the report is about, not of who spoke before.
+            back = (near and _are_known(words)) or (_points_back(words) and not governs(words))
             code = code or (last if back else _capital(one, words))
             code = local(document, span) or code
             if not code and _is_somebody(words):
@@ -148,11 +149,17 @@ def _about(sentence: Sentence, named: Named, end: int, kinds: Collection[str] | 
     for mention in named.over((sentence.start, end)):
         if not mention.code or not sentence.start <= mention.start or mention.end > min(end, sentence.end):
             continue
-        if kinds is not None and mention.kind not in kinds:
+        if kinds is not None and (mention.kind not in kinds or _owns(sentence, mention)):
             continue
         tokens = [t for t in sentence.tokens if t.end <= mention.start][-3:]
         if not any(token.tag in _PREPOSITIONS for token in tokens):
             yield mention.code
+
+
+def _owns(sentence: Sentence, mention: Mention) -> bool:
+    """ "Kallas' Idee": who is named for what the sentence is about."""
+    after = next((token for token in sentence.tokens if token.start >= mention.end), None)
+    return after is not None and after.tag == "NN"
 
 
 _NEAR = 500

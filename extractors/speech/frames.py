@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extractors.actors.lexicon import noun
+from extractors.actors.lexicon import adjective, noun
 from extractors.speech.covers import Found, Span, pieces
 from extractors.speech.lexicon import lexicon
 from extractors.speech.phrases import apposed, phrase, subject
@@ -22,15 +22,17 @@ _ASKING = frozenset(
 def frames(view: View) -> tuple[Found, ...]:
     """All indirect and reported speech of a sentence, outer first."""
     found = [*sources(view), *_so(view), *_clauses(view), *_headed(view)]
-    found.extend(one for one in _nouns(view) if all(_begin(one) != _begin(other) for other in found))
+    found.extend(one for one in _nouns(view) if not any(_holds(other, one) for other in found))
     if not found and not view.quoted:
         found.extend(_things(view))
     return tuple(_without_doubles(found))
 
 
-def _begin(one: Found) -> int | None:
-    """Where the words begin: "warf die Botschaft der Gegenseite vor, … zu" holds them once, though both frames end elsewhere."""
-    return one.spans[0][0] if one.spans else None
+def _holds(other: Found, one: Found) -> bool:
+    """Whether another frame holds a noun's words: "warf die Botschaft der Gegenseite vor, … zu" does once, though both end elsewhere."""
+    if one.spans[:1] == other.spans[:1]:
+        return True
+    return other.rule.startswith("inf-") and bool(one.spans) and one.spans[0][0] == other.spans[0][0]
 
 
 def _headed(view: View) -> Iterator[Found]:
@@ -74,12 +76,16 @@ def _so(view: View) -> Iterator[Found]:
         if k == 0 or first.text.lower() != "so" or segment.finite or segment.end - segment.start < 2:
             continue
         end = phrase(tokens, segment.start + 1, segment.end)
-        if end <= segment.start + 1 or tokens[segment.start + 1].tag in ("ADJD", "ADV", "PTKNEG"):
+        if end <= segment.start + 1 or tokens[segment.start + 1].tag in _NO_NAMES:
             continue
         after = _behind(view, k)
         spans = pieces(view, (view.start(0), view.end(k - 1)), _rest(view, after))
         speaker = (tokens[segment.start + 1].start, tokens[apposed(tokens, end) - 1].end)
         yield Found(kind="indirect", spans=spans, rule="so-name", speaker=speaker, cue=(first.start, first.end))
+
+
+_NO_NAMES = frozenset({"ADJD", "ADV", "PTKNEG", "PIS", "PIAT"})
+"""what follows "so" where it compares: "so oft", "so viele wie nie" """
 
 
 def _behind(view: View, k: int) -> int:
@@ -160,7 +166,9 @@ def _wie(view: View, one: Predicate, first: int) -> Found | None:
     return replace(found, speaker=span_of(view, opening, last.end)) if whole else found
 
 
-_NO_REPORTERS = frozenset("nennen halten sehen finden erkennen wissen erwarten zeigen hoffen hören vereinbaren".split())
+_NO_REPORTERS = frozenset(
+    "nennen halten sehen finden erkennen wissen erwarten zeigen hoffen hören vereinbaren vorsehen".split()
+)
 
 
 def _wie_before(view: View, one: Predicate) -> int | None:
@@ -437,7 +445,8 @@ def _content_noun(view: View, k: int) -> int | None:
     segment, tokens = view.segments[k], view.tokens
     for i in range(segment.end - 1, max(segment.start, segment.end - 6) - 1, -1):
         if tokens[i].tag == "NN" and lexicon().exactly("content", tokens[i].lemma):
-            return i
+            # "der russischen Botschaft" is a house.
+            return None if tokens[i].lemma == "Botschaft" and i > 0 and adjective(tokens[i - 1].text) else i
     return None
 
 

@@ -204,9 +204,16 @@ def _somebody(seen: View, main: Segment) -> Span | None:
     return span if _someone(seen, span) or _is_office(words) or any(single(t.text) for t in words) else None
 
 
-def _is_owner(seen: View, at: int) -> bool:
-    """Whether a phrase may be a genitive: "Für eine Zusammenkunft | der Staatschefs"."""
-    return at > 0 and seen.tokens[at].text.lower() in ("der", "des") and seen.tokens[at - 1].tag in ("NN", "NE")
+def _governs(seen: View, own: tuple[int, int]) -> bool:
+    """Whether a phrase is of a ministry or government, that may speak on: "Das Außenministerium bot Hilfe an. Man habe Platz."
+    But not where it may be a genitive: "Für ein Treffen | der Regierung"."""
+    words = seen.tokens[slice(*own)]
+    genitive = own[0] > 0 and words[0].text.lower() in ("der", "des") and seen.tokens[own[0] - 1].tag in ("NN", "NE")
+    head = next((token for token in words if token.tag == "NN"), None)
+    return head is not None and head.text.endswith(_GOVERNING) and not genitive
+
+
+_GOVERNING = ("ministerium", "amt", "regierung", "kommission", "kanzlei")
 
 
 def _is_office(words: Sequence[Token]) -> bool:
@@ -276,7 +283,7 @@ def _narrated(seen: View, thread: _Thread, same: bool) -> Span | None:
             if own is None or seen.tokens[own[0]].tag in ("PPER", "PDS", "PIS"):
                 return None
             span = (seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end)
-            known = _someone(seen, span) or (_is_office(seen.tokens[slice(*own)]) and not _is_owner(seen, own[0]))
+            known = _someone(seen, span) or _governs(seen, own)
             return span if thread.speaker is None or known else None
     return None
 

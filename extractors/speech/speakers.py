@@ -65,8 +65,10 @@ def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
         return pronoun
     if (shared := _shared_subject(view, one)) is not None:
         return shared
-    if segment.kind in ("v1", "bare") and one.segment > 0 and (torn := _torn_subject(view, one)) is not None:
-        return torn
+    if segment.kind in ("v1", "bare") and one.segment > 0 and not _pronoun_behind(view, one):
+        torn = _torn_subject(view, one)
+        if torn is not None:
+            return torn
     told = tokens[segment.start].text.lower() in ("das", "dies", "so") and one.finite == segment.start + 1
     own = subject(tokens, one.finite, one.finite if told else segment.start, segment.end)
     if own is not None and own[0] < one.finite and (named := _named_behind(view, one, own)) is not None:
@@ -166,6 +168,12 @@ def _shared_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     return next((one for one in found if one is not None), None)
 
 
+def _pronoun_behind(view: View, one: Predicate) -> bool:
+    """ "Den Beschluss, der …, rügte er": what stands before is the object."""
+    after = view.tokens[one.finite + 1 : one.finite + 2]
+    return bool(after) and after[0].tag in ("PPER", "PIS") and after[0].case == ("nom",)
+
+
 def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     """ "Der Sender, der …, sagte": the subject stands before a relative clause or an apposition."""
     tokens = view.tokens
@@ -186,7 +194,9 @@ def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
             break
         found = (segment.start, found[1] if found else segment.end)
         number -= 1
-    return found
+    # "hätten Drohnen, Raketen und Bomben eingesetzt, teilte … mit": a list of the clause before.
+    listed = number >= 0 and view.segments[number].kind == "main" and view.segments[number].mood in ("k1", "k2")
+    return None if listed else found
 
 
 def _inserts(view: View, k: int) -> bool:

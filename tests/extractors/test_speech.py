@@ -138,6 +138,9 @@ def test_whoever_points_back_means_the_speaker_before_with_a_code_or_without(tex
         ("Die Kriminalpolizei in Poltawa sagte, ein Lager brenne.", "UKR"),
         ("Die Krim-Behörden sagten, in Kertsch brenne ein Lager.", ""),
         ("Bei Melitopol wurden nach Behördenangaben zwei Lager getroffen.", ""),
+        ("In Charkiw fielen Bomben. Nach Angaben der Behörden brennen zwei Lager.", "UKR"),
+        ("In Donezk fielen Bomben. Nach Angaben der Behörden brennen zwei Lager.", ""),
+        ("Die Ministerin war in Wien und in Prag. Nach Angaben der Polizei brennt ein Lager.", ""),
         ("Ein Lager brennt, sagte der Gouverneur bei einem Treffen in Odessa mit Gästen aus Prag.", ""),
     ],
 )
@@ -196,6 +199,7 @@ def whose(text: str) -> list[str]:
         ("Bern wies den Vorwurf zurück: Die Kontrolle habe funktioniert.", "CHE"),
         ("Bern wies den Vorwurf zurück, die Kontrolle habe versagt.", ""),
         ("Man warte, sagte Macron. Das lettische Außenministerium bot Hilfe an. Man habe Platz für alle.", "LVA"),
+        ("Man warte, sagte Macron. Ein lettischer Gast bot Tee an. Man habe Platz für alle.", "FRA"),
         ("Macron sagte, man warte. Für ein Treffen der Minister sah Lawrow keinen Anlass. Es eile nicht.", "RUS"),
     ],
 )
@@ -212,6 +216,16 @@ def test_words_in_the_konjunktiv_are_whose_sentence_it_is(text: str, code: str) 
         ("Der Westen müsse mehr tun, appellierte Selenskyj.", "UKR"),
         ("Den Haag könne liefern, ließ Macron durchblicken.", "FRA"),
         ("Im Streit warf Merkel Lawrow vor, er verdrehe alles.", "DEU"),
+        (
+            "Den Umbau, den Paris beschloss, rügte Merkel. Sie fuhr ab. Das Amt, das Wien schuf, rügte sie: Es sei faul.",
+            "DEU",
+        ),
+        (
+            "Die Gegner hätten Drohnen, Raketen und Bomben eingesetzt, teilte das ukrainische Außenministerium mit.",
+            "UKR",
+        ),
+        ("Moskau lehne das ab, hielt Macron fest.", "FRA"),
+        ("Bern bestellte einen Gast der russischen Botschaft ein und eröffnete ihm, er habe zu gehen.", "CHE"),
         ("Das war die Antwort auf die Drohung, man werde die Leitung schließen.", ""),
     ],
 )
@@ -224,6 +238,7 @@ def test_who_says_it_wherever_the_sentence_has_him(text: str, code: str) -> None
     [
         ("Putin war in Minsk. Nach seinen Worten ist ein Treffen möglich.", "RUS"),
         ("Man wisse mehr, sagte Selenskyj. Moskau plane nach seinen Erkenntnissen Schläge gegen Häfen.", "UKR"),
+        ("Ein Geologe sprach in Bonn. Macrons Plan ist seiner Ansicht nach gut.", ""),
         ("Die Ukraine hat nach ihren Angaben zwei Brücken gesprengt.", "UKR"),
         ("Frankreich liefert nach Darstellung aus Kiew zu wenig.", "UKR"),
         ("Das sei ein Bruch der Zusagen, so der Vorwurf aus Kiew.", "UKR"),
@@ -249,6 +264,11 @@ MEDIA = tomllib.loads(DATA.read_text(encoding="utf-8"))["medium"]
 @pytest.mark.parametrize("row", MEDIA, ids=[row["name"] for row in MEDIA])
 def test_every_row_of_media_sees_its_own_test(row: dict[str, str]) -> None:
     assert whose(row["test"]) == [row["speaks"]]
+
+
+def test_what_compares_or_plans_is_no_speech() -> None:
+    assert told("Drei Drohnen zählte man, so viele wie in keiner Nacht davor.") == []
+    assert told("Das Land wird geteilt, wie es ein Papier vorsah.") == []
 
 
 def test_what_two_frames_hold_is_told_once() -> None:

@@ -224,7 +224,6 @@ def test_words_in_the_konjunktiv_are_whose_sentence_it_is(text: str, code: str) 
             "Die Gegner hätten Drohnen, Raketen und Bomben eingesetzt, teilte das ukrainische Außenministerium mit.",
             "UKR",
         ),
-        ("Moskau lehne das ab, hielt Macron fest.", "FRA"),
         ("Bern bestellte einen Gast der russischen Botschaft ein und eröffnete ihm, er habe zu gehen.", "CHE"),
         ("Das war die Antwort auf die Drohung, man werde die Leitung schließen.", ""),
     ],

@@ -52,6 +52,7 @@ def _told_there(document: Document, named: Named, span: Span, words: Sequence[st
         or _from_a_capital(document.text, span, words)
         or _where_one_says(document, named, span, words)
         or _named_before(document.text, named, span, words)
+        or _medium_before(named, span, words)
     )
 
 
@@ -103,6 +104,18 @@ def _named_before(text: str, named: Named, span: Span, words: Sequence[str]) -> 
 
 
 _LOOKS_BACK = 1_500
+
+
+def _medium_before(named: Named, span: Span, words: Sequence[str]) -> str:
+    """ "schrieb das Blatt", "berichtete die Zeitung": the medium that was named last."""
+    if len(words) != 2 or words[0].lower() not in _DEFINITE or words[1] not in _MEDIA:
+        return ""
+    before = reversed(named.over((max(0, span[0] - _LOOKS_BACK), span[0])))
+    return next((m.code for m in before if m.code.endswith("-MED")), "")
+
+
+_DEFINITE = frozenset({"der", "die", "das", "dem"})
+_MEDIA = frozenset({"Zeitung", "Blatt", "Magazin", "Sender", "Agentur", "Nachrichtenagentur", "Portal"})
 
 
 def _whose(document: Document, named: Named, span: Span) -> str:
@@ -168,8 +181,8 @@ _TOLD = frozenset({"Angaben", "Mitteilung", "Darstellung"})
 
 
 def _are_known(words: Sequence[str]) -> bool:
-    """ "den Angaben zufolge", "hieß es in der Mitteilung": words that somebody was said to say right before."""
-    return len(words) == 2 and words[0] in ("den", "der") and words[1] in _TOLD
+    """ "den Angaben zufolge", "hieß es in dem Bericht": words that somebody was said to say right before."""
+    return len(words) == 2 and ((words[0] in ("den", "der") and words[1] in _TOLD) or words == ["dem", "Bericht"])
 
 
 def _is_somebody(words: Sequence[str]) -> bool:

@@ -126,12 +126,23 @@ def _self(view: View, a: int, speaker: Span | None) -> Span | None:
         return None
     k = view.segment_of(a)
     segment = view.segments[k]
+    pronoun = next((t for t in view.tokens[segment.start + 1 : segment.end] if t.text in _SPEAKS), None)
+    if segment.kind == "rel" and pronoun is not None:
+        return pronoun.start, pronoun.end  # "ein Mittel, das er nach eigenen Angaben nahm"
     if segment.kind == "rel" and k > 0:
         end = view.segments[k - 1].end
         begin = back(view.tokens, end)
         return (view.tokens[begin].start, view.tokens[end - 1].end) if begin < end else None
     found = subject(view.tokens, segment.finite[0], segment.start, segment.end) if segment.finite else None
-    return (view.tokens[found[0]].start, view.tokens[found[1] - 1].end) if found else None
+    if found is None:
+        # "Spahn, der …, wurde nach eigenen Angaben bespuckt": the subject stands before a clause between.
+        clause = view.sentence.clause_of(a)
+        role = clause.subject if clause is not None else None
+        return (role.start, role.end) if role is not None else None
+    return view.tokens[found[0]].start, view.tokens[found[1] - 1].end
+
+
+_SPEAKS = frozenset({"er", "wir", "ich", "man"})
 
 
 def _is_relative(view: View, a: int, b: int, rule: str) -> bool:

@@ -37,6 +37,8 @@ class Row:
     leaves: frozenset[Status]
     test: str
     known: bool = False
+    but: frozenset[EventType] = frozenset()
+    """types of which the row says nothing"""
 
 
 ROWS = (
@@ -127,6 +129,8 @@ ROWS = (
         verbs=frozenset({"planen", "vorbereiten", "beabsichtigen", "ankündigen"}),
         at=_OBJECT,
         leaves=_TO_COME,
+        # Who announces a ceasefire has yielded in words.
+        but=frozenset({EventType.CONCEDE}),
         test="Die EU kündigte weitere Sanktionen gegen Russland an.",
     ),
     Row(
@@ -177,7 +181,9 @@ def row_of(candidate: Candidate | None, sentence: Sentence) -> Row | None:
     if candidate.type in _SAID:
         return None
     known, places = _is_known(sentence, candidate.anchor), _places(candidate, clause)
-    rows = (row for row in ROWS if clause.predicate in row.verbs and row.at in places)
+    rows = (
+        row for row in ROWS if clause.predicate in row.verbs and row.at in places and candidate.type not in row.but
+    )
     return next((row for row in rows if not known or row.known or _is_not_held(row, candidate)), None)
 
 

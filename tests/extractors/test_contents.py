@@ -40,6 +40,7 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         "Moskau wies die Forderung der NATO zurück.",
         "Kiew hat die Angriffe Russlands lange befürchtet.",
         "Die EU verhängte neue Sanktionen gegen Russland.",
+        "Moskau kündigte eine einseitige Feuerpause in der Ukraine an.",
     ],
 )
 def test_what_may_be_or_is_known_stands_in_no_row(text: str) -> None:

@@ -181,9 +181,7 @@ def row_of(candidate: Candidate | None, sentence: Sentence) -> Row | None:
     if candidate.type in _SAID:
         return None
     known, places = _is_known(sentence, candidate.anchor), _places(candidate, clause)
-    rows = (
-        row for row in ROWS if clause.predicate in row.verbs and row.at in places and candidate.type not in row.but
-    )
+    rows = (row for row in ROWS if clause.predicate in row.verbs and row.at in places and candidate.type not in row.but)
     return next((row for row in rows if not known or row.known or _is_not_held(row, candidate)), None)
 
 

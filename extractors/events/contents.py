@@ -138,6 +138,8 @@ ROWS = (
         verbs=frozenset({"vereinbaren", "verabreden", "ansetzen", "anberaumen"}),
         at=_OBJECT,
         leaves=_TO_COME,
+        # What is agreed by saying so has been agreed.
+        but=frozenset({EventType.AGREE, EventType.CONCEDE}),
         test="Moskau und Kiew haben ein Treffen vereinbart.",
     ),
     Row(

@@ -40,6 +40,7 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         "Moskau wies die Forderung der NATO zurück.",
         "Kiew hat die Angriffe Russlands lange befürchtet.",
         "Die EU verhängte neue Sanktionen gegen Russland.",
+        "In Minsk war eine Waffenruhe zwischen Russland und der Ukraine vereinbart worden.",
         "Moskau kündigte eine einseitige Feuerpause in der Ukraine an.",
     ],
 )

@@ -42,6 +42,8 @@ STEP = timedelta(hours=6)
 """between the passes that are told, the newsroom is polled at least this often: a feed not heard of for longer has a gap"""
 DAY = 4
 """passes that share a desk: what a host may be asked in a day counts anew with the next"""
+MORNING = range(7, 13)
+"""hours in Berlin, into one of which a pass of each day falls: after it the day's digest is sent"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -149,6 +151,7 @@ def meanwhile(room: Newsroom, since: datetime, until: datetime) -> None:
     import asyncio
     import logging
 
+    from extractors.model import BERLIN
     from flows import steps
     from flows.desk import open_desk
     from flows.runs import merged
@@ -159,6 +162,8 @@ def meanwhile(room: Newsroom, since: datetime, until: datetime) -> None:
             for moment in moments[:DAY]:
                 room.set_time(moment)
                 told.append(await steps.one_pass(desk))
+                if moment.astimezone(BERLIN).hour in MORNING:
+                    await steps.digest(desk)
 
     stretches = max(1, -((since - until) // STEP))
     moments = [since + number * (until - since) / stretches for number in range(1, stretches)]

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -333,6 +334,30 @@ def test_a_demos_own_folder_may_be_made_anew(tmp_path):
         patch.setenv("DEPESCHE_CONFIG", "")
         settings_for(room, tmp_path)
     assert replaceable(tmp_path)
+
+
+def test_the_demo_sends_its_digests_every_morning(tmp_path, monkeypatch):
+    """Its newcomers read that messages were stuck, as nothing ran the digest between the passes that are told."""
+    from flows.commands import demo
+    from flows.newsroom import Newsroom
+    from storage.archive import opened
+    from storage.engine import open_engine
+
+    with Newsroom() as room:
+        monkeypatch.setenv("DEPESCHE_CONFIG", "")
+        demo.settings_for(room, tmp_path)
+        begin = demo.PASSES[0][0]
+        end = begin + timedelta(days=4)
+        demo.meanwhile(room, begin, end)
+    engine = open_engine(f"sqlite:///{tmp_path}/depesche.sqlite")
+    with opened(engine) as archive:
+        oldest = archive.outbox.oldest_for_digest()
+        sent = archive.connection.exec_driver_sql(
+            "SELECT count(*) FROM deliveries WHERE bundle = 'digest' AND state = 'delivered'"
+        ).scalar()
+    engine.dispose()
+    assert sent
+    assert oldest is None or end - oldest <= timedelta(days=1)
 
 
 def test_a_port_that_is_taken_is_said_by_the_room(capsys):

@@ -339,6 +339,7 @@ def test_a_demos_own_folder_may_be_made_anew(tmp_path):
 def test_the_demo_sends_its_digests_every_morning(tmp_path, monkeypatch):
     """Its newcomers read that messages were stuck, as nothing ran the digest between the passes that are told."""
     from flows.commands import demo
+    from flows.desk import CLOCK
     from flows.newsroom import Newsroom
     from storage.archive import opened
     from storage.engine import open_engine
@@ -348,7 +349,9 @@ def test_the_demo_sends_its_digests_every_morning(tmp_path, monkeypatch):
         demo.settings_for(room, tmp_path)
         begin = demo.PASSES[0][0]
         end = begin + timedelta(days=4)
+        token = CLOCK.set(room.now)
         demo.meanwhile(room, begin, end)
+        CLOCK.reset(token)
     engine = open_engine(f"sqlite:///{tmp_path}/depesche.sqlite")
     with opened(engine) as archive:
         oldest = archive.outbox.oldest_for_digest()

@@ -100,7 +100,7 @@ def _demanded(rows: list[Demand], event: Event, article: ArticleRef) -> None:
         return
     row = rows[at]
     entry = _entry(event, article, Answer.OPEN, "demanded again")
-    rows[at] = replace(row, words=row.words | stems(event.evidence.quote), entries=(*row.entries, entry))
+    rows[at] = replace(row, words=row.words | _words(event), entries=(*row.entries, entry))
 
 
 def _new(event: Event, article: ArticleRef) -> Demand:
@@ -112,7 +112,7 @@ def _new(event: Event, article: ArticleRef) -> Demand:
         addressees=recipients,
         mode=event.mode,
         content=quote,
-        words=stems(quote),
+        words=_words(event),
         answer=Answer.OPEN,
         entries=(_entry(event, article, Answer.OPEN, "demanded"),),
     )
@@ -171,12 +171,23 @@ def _alike(row: Demand, event: Event, demanding: bool) -> float:
     actors, recipients = _codes(event)
     if demanding and not (actors & row.demanders and (not row.addressees or recipients & row.addressees)):
         return 0.0
-    if not demanding and not actors & (row.addressees | row.demanders):
+    if not demanding and not actors & _who_answers(row, event):
         return 0.0
-    mine = stems(event.evidence.quote)
+    mine = _words(event)
     words = len(mine & row.words) / max(1, min(len(mine), len(row.words)))
     # A refusal that names the demander back needs fewer words in common.
     return words + (0.1 if not demanding and recipients & row.demanders else 0.0)
+
+
+def _who_answers(row: Demand, event: Event) -> frozenset[str]:
+    """Whose words an answer must be: who was asked refuses, and who asks may yield as well."""
+    return row.addressees if event.type is EventType.REJECT else row.addressees | row.demanders
+
+
+def _words(event: Event) -> frozenset[str]:
+    """What an event speaks of, without who speaks: a name and an office in common make no matter."""
+    named = [*event.actors, *event.recipients, *([event.speaker] if event.speaker else [])]
+    return stems(event.evidence.quote) - stems(" ".join(f"{one.name} {one.office}" for one in named))
 
 
 def _codes(event: Event) -> tuple[frozenset[str], frozenset[str]]:

@@ -643,6 +643,28 @@ def test_an_answer_of_somebody_else_answers_nothing():
     assert row.answer is demands.Answer.OPEN
 
 
+def test_who_demands_does_not_refuse_it_himself():
+    """The Kremlin's refusal of another demand was told as the answer to its own."""
+    own = event(EventType.REJECT, "Moskau wies die Forderung nach Sicherheitsgarantien zurück.", by="RUS")
+    (row,) = demands.ledger([(DEMAND, ref("a")), (own, ref("b", at=NOON + DAY))])
+    assert row.answer is demands.Answer.OPEN
+
+
+def test_a_name_and_an_office_in_common_make_no_answer():
+    """What the secretary general promised to others was told as conceded to whoever had demanded something of her."""
+    head = Actor(code="NATO", name="Maren Osterloh", office="Generalsekretärin")
+    asked = replace(
+        event(EventType.REQUEST, "Von Generalsekretärin Maren Osterloh verlangte Moskau Garantien.", by="RUS"),
+        recipients=(head,),
+    )
+    promised = replace(
+        event(EventType.AGREE, "Generalsekretärin Maren Osterloh versprach Kiew greifbare Ergebnisse.", by="NATO"),
+        actors=(head, Actor(code="UKR")),
+    )
+    (row,) = demands.ledger([(asked, ref("a")), (promised, ref("b", at=NOON + DAY))])
+    assert row.answer is demands.Answer.OPEN
+
+
 # --- dyads ------------------------------------------------------------------------------------------------------------
 
 MONDAY = date(2022, 1, 10)

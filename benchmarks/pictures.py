@@ -67,7 +67,7 @@ PICTURES = (
     Picture(name="act-phone", path="/acts/{act}", width=390, height=844),
     Picture(name="week", path="/lage"),
     Picture(name="calendar", path="/calendar"),
-    Picture(name="demands", path="/demands"),
+    Picture(name="demands", path="/demands?state=refused"),
     Picture(name="actor", path="/actors/RUS"),
     Picture(name="dyad", path="/dyads/NATO/RUS"),
     Picture(name="voices", path="/voices"),

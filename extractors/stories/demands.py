@@ -16,6 +16,8 @@ ANSWER_DAYS = 60
 """a refusal later than this answers another demand"""
 ALIKE = 0.3
 """share of the shorter sentence's words from which two sentences are about one matter"""
+_IN_COMMON = 2
+"""words that an answer shares with a demand at least, unless it names who demands: one alone may be a surname"""
 CONDITIONS = ("wenn", "sofern", "falls", "bedingung", "voraussetzung", "nur dann", "im gegenzug", "vorausgesetzt")
 
 
@@ -174,9 +176,12 @@ def _alike(row: Demand, event: Event, demanding: bool) -> float:
     if not demanding and not actors & _who_answers(row, event):
         return 0.0
     mine = _words(event)
-    words = len(mine & row.words) / max(1, min(len(mine), len(row.words)))
+    common = len(mine & row.words)
+    named = bool(recipients & row.demanders)
+    if not demanding and not named and common < _IN_COMMON:
+        return 0.0
     # A refusal that names the demander back needs fewer words in common.
-    return words + (0.1 if not demanding and recipients & row.demanders else 0.0)
+    return common / max(1, min(len(mine), len(row.words))) + (0.1 if not demanding and named else 0.0)
 
 
 def _who_answers(row: Demand, event: Event) -> frozenset[str]:

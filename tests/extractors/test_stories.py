@@ -665,6 +665,16 @@ def test_a_name_and_an_office_in_common_make_no_answer():
     assert row.answer is demands.Answer.OPEN
 
 
+def test_one_word_in_common_answers_who_is_named_alone():
+    asked = event(EventType.REQUEST, "Moskau hat Kolbe ein Gespräch vorgeschlagen.", by="RUS", to="DEU")
+    elsewhere = event(EventType.AID, "Berlin werde Generatoren liefern, kündigte Kolbe an.", by="DEU", to="UKR")
+    back = event(EventType.REJECT, "Kolbe nannte das russische Angebot unzureichend.", by="DEU", to="RUS")
+    (row,) = demands.ledger([(asked, ref("a")), (elsewhere, ref("b", at=NOON + DAY))])
+    assert row.answer is demands.Answer.OPEN
+    (row,) = demands.ledger([(asked, ref("a")), (back, ref("b", at=NOON + DAY))])
+    assert row.answer is demands.Answer.REFUSED
+
+
 # --- dyads ------------------------------------------------------------------------------------------------------------
 
 MONDAY = date(2022, 1, 10)

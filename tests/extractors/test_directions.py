@@ -221,3 +221,15 @@ def test_who_answers_accusations_and_accuses_in_return() -> None:
 
 def _sides(event: Event) -> str:
     return ">".join(",".join(one.code for one in side) for side in (event.actors, event.recipients))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kolbe warf seinem russischen Kollegen Welissow Wortbruch vor.",
+        "Kolbe bestellte den russischen Botschafter ein.",
+    ],
+)
+def test_who_is_accused_by_somebody_unknown_accuses_nobody(text: str) -> None:
+    """A minister whom no table has yet: it was told that Russia accused somebody."""
+    assert not [event for event in code_events(article(text)) if event.type == "ACCUSE"]

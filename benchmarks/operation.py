@@ -375,9 +375,12 @@ def operate(world: World, faults: frozenset[str]) -> None:
     watching.join()
 
 
-def settle(world: World, *, within: float = 300) -> None:
-    """Until one more pass has begun and ended well: what then is left is left behind."""
-    since, ends = datetime.now(UTC).isoformat(), time.monotonic() + within
+def settle(world: World, *, within: float = 420) -> None:
+    """Until one more pass has begun and ended well, when no killed worker has a feed any more: what then is left is left behind."""
+    from flows.steps.feeds import FEED_LEASE
+
+    free = [at + FEED_LEASE for _, at in world.killed.values()]
+    since, ends = max([datetime.now(UTC), *free]).isoformat(), time.monotonic() + within
     while time.monotonic() < ends:
         last = [run for run in world.runs("COMPLETED", name="ingest") if run["start_time"] > since[:19]]
         late = [run for run in world.runs("SCHEDULED") if run["state_name"] == "Late"]
@@ -582,12 +585,13 @@ UNWEIGHED = timedelta(seconds=60)
 
 
 def excused(world: World, run: str) -> bool:
-    """Whether the zombie automation had a reason to fire for a run: its worker was killed, or the server was killed when it
-    had just heard of the run's end, or before it could hear of it. The end that it forgot is the only one it was told."""
+    """Whether the zombie automation had a reason to fire for a run: its worker was killed, or it was under way while the server
+    was away, or had just ended: the server forgets what it had heard and not yet weighed, and does not hear of the rest."""
     if run in world.killed:
         return True
-    ended = datetime.fromisoformat(world.ask(f"flow_runs/{run}")["state"]["timestamp"])
-    return any(killed - UNWEIGHED <= ended <= back for killed, back in world.outages)
+    told = world.ask(f"flow_runs/{run}")
+    began, ended = (datetime.fromisoformat(at) for at in (told["start_time"], told["state"]["timestamp"]))
+    return any(began <= back and killed - UNWEIGHED <= ended for killed, back in world.outages)
 
 
 def sizes(world: World) -> dict[str, float]:

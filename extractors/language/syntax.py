@@ -6,10 +6,14 @@ much as all that follows: seven tables of hashed features, a word vector, and th
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import importlib
 import itertools
 import logging
 import os
+import sys
+import types
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +61,8 @@ def pipeline() -> Language | None:
     if not (WEIGHTS / "config.cfg").is_file():
         log.warning("no weights in %s: clauses come from patterns alone; install the complete package", WEIGHTS)
         return None
-    import spacy
+    with _without_command_line():
+        import spacy
     from thinc.api import use_ops
 
     from extractors.language.vectors import remembering
@@ -67,6 +72,29 @@ def pipeline() -> Language | None:
         nlp = spacy.load(WEIGHTS, exclude=["tokenizer"])
     nlp.vocab.vectors = remembering(nlp.vocab.vectors)
     return nlp
+
+
+@contextlib.contextmanager
+def _without_command_line() -> Iterator[None]:
+    """In here spaCy is imported without its command line, which takes a sixth of our start: its package asks that for one
+    function, `spacy.info`, and with it come two HTTP clients and what downloads models. Later imports find all of it."""
+    name = "spacy.cli"
+    if "spacy" in sys.modules:
+        yield
+        return
+
+    def info(*given: Any, **named: Any) -> Any:
+        return importlib.import_module(f"{name}.info").info(*given, **named)
+
+    package, module = types.ModuleType(name), types.ModuleType(f"{name}.info")
+    package.__path__ = []
+    vars(module)["info"] = info
+    sys.modules |= {name: package, module.__name__: module}
+    try:
+        yield
+    finally:
+        for stand_in in (name, module.__name__):
+            sys.modules.pop(stand_in, None)
 
 
 def _on_one_thread() -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -309,6 +311,16 @@ def test_the_pipeline_keeps_its_pace() -> None:
     began = time.process_time()
     read_text(text)
     assert len(text.split()) / (time.process_time() - began) > 1500
+
+
+def test_the_start_does_not_wait_for_spacys_command_line() -> None:
+    code = (
+        "import sys; from extractors.language import warm; warm(); "
+        "late = {'spacy.cli', 'weasel', 'requests', 'httpx'} & set(sys.modules); "
+        "import spacy; print(sorted(late), spacy.info(silent=True)['spacy_version'] == spacy.__version__)"
+    )
+    told = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split("\n")[-2] == "[] True"
 
 
 def test_what_is_remembered_of_a_word_stays_the_word_s_own_under_many_threads() -> None:

@@ -127,11 +127,11 @@ _NAME_GENDER = MappingProxyType({name: gender for gender, names in _NAMES.items(
 
 @functools.cache
 def _genders() -> dict[str, str]:
-    known = dict(_NAME_GENDER)
-    with gzip.open(_DATA / "genders.csv.gz", "rt", encoding="utf-8") as rows:
-        for row in csv.DictReader(rows):
-            known.setdefault(row["lemma"], row["gender"])
-    return known
+    with gzip.open(_DATA / "genders.csv.gz", "rt", encoding="utf-8") as file:
+        head, *rows = csv.reader(file)
+    if head != ["lemma", "gender"]:
+        raise ValueError(f"genders.csv.gz begins with {head}, not with lemma and gender")
+    return dict(reversed(rows)) | dict(_NAME_GENDER)  # of two genders the first is taken
 
 
 @functools.cache

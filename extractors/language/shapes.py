@@ -152,6 +152,10 @@ class Sentence:
         at = bisect_left(self.tokens, start, key=lambda token: token.start)
         return self.tokens[at] if at < len(self.tokens) else None
 
+    def before(self, end: int) -> tuple[Token, ...]:
+        """The tokens that end at a character of the text or before it."""
+        return self.tokens[: bisect_right(self.tokens, end, key=lambda token: token.end)]
+
     def at(self, start: int, end: int) -> tuple[Token, ...]:
         """Tokens that overlap a stretch of the text."""
         return tuple(token for token in self.tokens if token.start < end and start < token.end)

@@ -82,9 +82,6 @@ class Story:
     def first_told(self) -> datetime:
         return min(member.told_at for member in self.members)
 
-    def open_at(self, now: datetime) -> bool:
-        return now - self.last_told <= timedelta(days=OPEN_DAYS)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned:

@@ -47,6 +47,7 @@ from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
 from storage.queries import EventFilter
 from storage.room_queries import ActFilter
+from storage.runs import Accounts
 from storage.tracking import Change, Demand, Link, Meeting, Story
 from storage.upkeep import Retention
 
@@ -171,7 +172,8 @@ def fill(engine: Engine) -> None:
         archive.tracking.save_story(Story(uid="story_1", title=EVIL), NOW)
         archive.tracking.add_to_story("story_1", 1, "same words", NOW)
         archive.log.raise_event("feed dead", EVIL, EVIL, NOW)
-        archive.log.fail_run(archive.log.start_run("ingest", NOW), EVIL, NOW)
+        run = archive.log.start_run("ingest", NOW)
+        archive.log.finish_run(run, Accounts(entries=0), NOW, state="failed", note=EVIL)
 
 
 @pytest.fixture

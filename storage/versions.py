@@ -50,25 +50,13 @@ class Versions:
                     self._thin(row.id)
                 return known.id, known.number, False
             number = known.last
-        values = {
+        values = _told(article, marks) | {
             "article_id": row.id,
             "number": number + 1,
             "key": key,
             "url": page.url if page is not None and page.url != url else None,
-            "headline": article.headline,
-            "kicker": article.kicker,
-            "byline": article.byline,
-            "dateline": article.dateline,
-            "extractor": article.extractor,
-            "published_at": article.published_at,
-            "stand": article.stand,
             "fetched_at": page.fetched_at if page else now,
             "kept_at": now,
-            "length": len(article.text),
-            "text_digest": packing.digest(article.text),
-            "text": packing.pack(article.text),
-            "marks": packing.pack_marks(marks),
-            "layout": packing.layout(article.text, article.parts),
             "page_id": page_id,
             "coder_id": coding.coder_id(self.connection, coder),
         }
@@ -106,6 +94,24 @@ class Versions:
         text = self.connection.scalar(select(VersionRow.text).where(VersionRow.id == version_id))
         if text is not None:
             search.unindex(self.connection, version_id, search.stems(packing.unpack(text)))
+
+
+def _told(article: Article, marks: Sequence[int]) -> dict[str, Any]:
+    """What a version keeps of the article itself."""
+    return {
+        "headline": article.headline,
+        "kicker": article.kicker,
+        "byline": article.byline,
+        "dateline": article.dateline,
+        "extractor": article.extractor,
+        "published_at": article.published_at,
+        "stand": article.stand,
+        "length": len(article.text),
+        "text_digest": packing.digest(article.text),
+        "text": packing.pack(article.text),
+        "marks": packing.pack_marks(marks),
+        "layout": packing.layout(article.text, article.parts),
+    }
 
 
 @prepared

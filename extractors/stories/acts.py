@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 
 from extractors.model import Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status
-from extractors.stories.copies import SUSPECT, overlap
+from extractors.stories.copies import COPIED, SUSPECT, overlap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,7 +257,7 @@ def _copied_from(article: ArticleRef, act: Act, marks: Mapping[str, Sequence[int
             continue
         same = overlap(article.fingerprint, report.fingerprint or marks.get(report.article, ()))
         shared = set(article.agencies) & set(report.agencies)
-        if same >= 0.35 or (shared and same >= SUSPECT):
+        if same >= COPIED or (shared and same >= SUSPECT):
             return report.article
     return ""
 

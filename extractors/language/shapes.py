@@ -121,10 +121,6 @@ class Clause:
         """Who acts in a passive ("von Moskau", "durch die NATO")."""
         return self.role("agent")
 
-    @property
-    def obliques(self) -> tuple[Role, ...]:
-        return tuple(role for role in self.roles if role.name == "oblique")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:

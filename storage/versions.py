@@ -43,7 +43,7 @@ class Versions:
         if row.versions:  # most articles are read once
             known = self.connection.execute(_versions_of(self.connection), {"article": row.id, "this": key}).one()
             if row.version_id is not None:
-                self._retire(row.version_id, "version", now)
+                self._retire(row.version_id, now)
             if known.id is not None:  # the publisher went back to an earlier text
                 self._restore(known.id, article, marks, now)
                 if known.last > MOST_TEXTS:
@@ -84,12 +84,12 @@ class Versions:
         self.connection.execute(update(VersionRow).where(VersionRow.id == version_id).values(**again))
         search.index(self.connection, version_id, search.stems(article.text))
 
-    def _retire(self, version_id: int, why: str, now: datetime) -> None:
+    def _retire(self, version_id: int, now: datetime) -> None:
         """End what a version said: its events are no longer what we know, its text leaves the index."""
         self.connection.execute(
             update(EventRow)
             .where(EventRow.version_id == version_id, EventRow.known_to.is_(None))
-            .values(known_to=now, ended_by=why)
+            .values(known_to=now, ended_by="version")
         )
         text = self.connection.scalar(select(VersionRow.text).where(VersionRow.id == version_id))
         if text is not None:

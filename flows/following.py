@@ -351,8 +351,6 @@ def _follow_story(archive: Archive, article: Article, followed: Followed, articl
     told = matters.features(
         article, key=followed.ref.article, events=followed.events, acts=ids, told_at=followed.ref.told_at
     )
-    # Its text is for finding copies now, not for keeping: retention decides about texts.
-    told = dataclasses.replace(told, text="")
     known = {story.id: story for story in recalling.open_stories(archive.connection, followed.ref.told_at)}
     # A new version stays where it is, also when its story has been closed since.
     known |= {story.id: story for story in recalling.stories_with(archive.connection, article_id)}

@@ -1,4 +1,4 @@
-"""What a command is given to read: a file, a URL, or standard input; HTML, or the plain text of a saved article."""
+"""What a command is given to read: a file, a URL, or standard input; HTML, or the plain text of a saved article. And where it writes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from flows.cli import TROUBLE, UsageError
 
@@ -119,6 +120,20 @@ def lines_of(name: str | Path) -> Iterator[tuple[int, str]]:
         raise UsageError(f"{name}: no such file") from None
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise UsageError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
+
+
+@contextmanager
+def written(name: str | None) -> Iterator[IO[str]]:
+    """What a batch writes to: the file of this name, standard output without one; raises UsageError if it cannot be opened."""
+    if not name:
+        yield sys.stdout
+        return
+    try:
+        file = Path(name).open("w", encoding="utf-8")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}") from None
+    with file:
+        yield file
 
 
 def fetched(url: str) -> FetchedPage:

@@ -167,8 +167,10 @@ class Announcing:
         values = [_announcement(key, sighting, feed_id, now) for key, sighting in entries.items()]
         added = self.connection.execute(_announced(self.connection), values)
         ids = {row.key: row.id for row in added}
-        self._keep_names("guid", [(article_id, entries[key].entry.guid) for key, article_id in ids.items()
-                                  if _has_guid(entries[key].entry)], now)  # fmt: skip
+        named = [
+            (article_id, entries[key].entry.guid) for key, article_id in ids.items() if _has_guid(entries[key].entry)
+        ]
+        self._keep_guids(named, now)
         return [sighting for key, sighting in entries.items() if key in ids]
 
     def _see_again(self, row: Any, sighting: Sighting, feed_id: int, now: datetime) -> bool:
@@ -205,12 +207,12 @@ class Announcing:
             known.update(self.connection.scalars(select(AliasRow.digest).where(*some)))
         new = [one for one, digest in zip(named, digests, strict=True) if digest not in known]
         if len(new) < max(MADE_UP, len(named) / 2):
-            self._keep_names("guid", new, now)
+            self._keep_guids(new, now)
 
-    def _keep_names(self, kind: str, named: Sequence[tuple[int, str]], now: datetime) -> None:
+    def _keep_guids(self, named: Sequence[tuple[int, str]], now: datetime) -> None:
         if named:
             self.connection.execute(
-                alias_made(self.connection), [name_values(kind, name, of, now) for of, name in named]
+                alias_made(self.connection), [name_values("guid", name, of, now) for of, name in named]
             )
 
     def add_alias(self, article_id: int, kind: str, name: str, now: datetime) -> None:

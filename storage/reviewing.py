@@ -134,28 +134,26 @@ class Review:
             shadowed = self._shadowed(earlier)
             self.withdraw(earlier.id, now)
             row = self._believed(row.uid if shadowed is None else shadowed.uid, row.article_id)
-        event = self._event(row)
-        correction = self.connection.execute(
-            insert(CorrectionRow)
-            .values(
-                article_id=row.article_id,
-                version_id=row.version_id,
-                event_uid=row.uid,
-                start=row.start,
-                end=row.end,
-                quote=row.quote,
-                verdict=verdict,
-                machine=_EVENT.dump_python(event, mode="json"),
-                changed=None if changed is None else _EVENT.dump_python(changed, mode="json"),
-                author=author,
-                comment=comment,
-                at=now,
-            )
-            .returning(CorrectionRow.id)
-        ).scalar_one()
+        said = {"verdict": verdict, "author": author, "comment": comment, "at": now}
+        correction = self._note(row, changed, said)
         self.apply(self.correction(correction), row, now)
         pairs.renew(self.connection, row.article_id)
         return correction
+
+    def _note(self, row: Any, changed: Event | None, said: Mapping[str, Any]) -> int:
+        """Keep what was said of an event beside what the machine reads; the number of the correction."""
+        values = {
+            "article_id": row.article_id,
+            "version_id": row.version_id,
+            "event_uid": row.uid,
+            "start": row.start,
+            "end": row.end,
+            "quote": row.quote,
+            "machine": _EVENT.dump_python(self._event(row), mode="json"),
+            "changed": None if changed is None else _EVENT.dump_python(changed, mode="json"),
+        }
+        asked = insert(CorrectionRow).values(**values, **said).returning(CorrectionRow.id)
+        return self.connection.execute(asked).scalar_one()
 
     def alone_with(self, article_id: int) -> None:
         """Wait until nobody else changes what is believed of an article: two corrections of one event would both win."""

@@ -93,11 +93,9 @@ class ActFilter:
     """in the order of the acts' own days, the latest first, instead of what was last learned of"""
 
 
-def act_lines(
-    connection: Connection, wanted: ActFilter = ActFilter(), *, limit: int = 30, offset: int = 0
-) -> tuple[ActLine, ...]:
+def act_lines(connection: Connection, wanted: ActFilter = ActFilter(), *, limit: int = 30) -> tuple[ActLine, ...]:
     """Acts that something was last learned of, newest first. Acts that nobody believes in any more are left out."""
-    return _lines(connection, connection.execute(_listed(connection, wanted).limit(limit).offset(offset)).all())
+    return _lines(connection, connection.execute(_listed(connection, wanted).limit(limit)).all())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

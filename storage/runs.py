@@ -83,12 +83,6 @@ class Logbook:
             update(RunRow).where(RunRow.id == run).values(finished_at=now, state=state, accounts=told, note=note)
         )
 
-    def fail_run(self, run: int, note: str, now: datetime) -> None:
-        """Close a run that came to nothing, or whose accounts do not add up."""
-        self.connection.execute(
-            update(RunRow).where(RunRow.id == run).values(finished_at=now, state="failed", note=note)
-        )
-
     def runs(self, *, kind: str | None = None, limit: int = 20) -> tuple[Run, ...]:
         """Runs, newest first."""
         asked = select(RunRow.__table__).order_by(RunRow.started_at.desc(), RunRow.id.desc()).limit(limit)

@@ -355,15 +355,13 @@ class Tracking:
         if saved.merged_into is not None:  # somebody was faster
             self.add_to_story(story.uid, article_id, reason, now)
             return
-        values = {"story_id": saved.id, "article_id": article_id, "at": now, "reason": reason, "copy_of": None}
+        values = {"story_id": saved.id, "article_id": article_id, "at": now, "reason": reason}
         self.connection.execute(_put_into_story(self.connection), values)
 
-    def add_to_story(
-        self, uid: str, article_id: int, reason: str, now: datetime, *, copy_of: int | None = None
-    ) -> None:
+    def add_to_story(self, uid: str, article_id: int, reason: str, now: datetime) -> None:
         """Put an article into a story, and say why; a second time only the reason is renewed."""
         story_id = self._row_id(StoryRow, self._followed(StoryRow, uid))
-        values = {"story_id": story_id, "article_id": article_id, "at": now, "reason": reason, "copy_of": copy_of}
+        values = {"story_id": story_id, "article_id": article_id, "at": now, "reason": reason}
         self.connection.execute(_put_into_story(self.connection), values)
         if not self.reread:
             self.connection.execute(_story_touched(self.connection), {"which": story_id, "updated_at": now})
@@ -543,7 +541,7 @@ def _story_made(connection: Connection, *changing: str) -> Any:
 @prepared
 def _put_into_story(connection: Connection) -> Any:
     told = upsert(connection, table(StoryArticleRow))
-    changed = {name: told.excluded[name] for name in ("reason", "copy_of")}
+    changed = {"reason": told.excluded["reason"]}
     return told.on_conflict_do_update(index_elements=["story_id", "article_id"], set_=changed)
 
 

@@ -43,32 +43,20 @@ class Versions:
         if row.versions:  # most articles are read once
             known = self.connection.execute(_versions_of(self.connection), {"article": row.id, "this": key}).one()
             if row.version_id is not None:
-                self._retire(row.version_id, "version", now)
+                self._retire(row.version_id, now)
             if known.id is not None:  # the publisher went back to an earlier text
                 self._restore(known.id, article, marks, now)
                 if known.last > MOST_TEXTS:
                     self._thin(row.id)
                 return known.id, known.number, False
             number = known.last
-        values = {
+        values = _told(article, marks) | {
             "article_id": row.id,
             "number": number + 1,
             "key": key,
             "url": page.url if page is not None and page.url != url else None,
-            "headline": article.headline,
-            "kicker": article.kicker,
-            "byline": article.byline,
-            "dateline": article.dateline,
-            "extractor": article.extractor,
-            "published_at": article.published_at,
-            "stand": article.stand,
             "fetched_at": page.fetched_at if page else now,
             "kept_at": now,
-            "length": len(article.text),
-            "text_digest": packing.digest(article.text),
-            "text": packing.pack(article.text),
-            "marks": packing.pack_marks(marks),
-            "layout": packing.layout(article.text, article.parts),
             "page_id": page_id,
             "coder_id": coding.coder_id(self.connection, coder),
         }
@@ -96,16 +84,34 @@ class Versions:
         self.connection.execute(update(VersionRow).where(VersionRow.id == version_id).values(**again))
         search.index(self.connection, version_id, search.stems(article.text))
 
-    def _retire(self, version_id: int, why: str, now: datetime) -> None:
+    def _retire(self, version_id: int, now: datetime) -> None:
         """End what a version said: its events are no longer what we know, its text leaves the index."""
         self.connection.execute(
             update(EventRow)
             .where(EventRow.version_id == version_id, EventRow.known_to.is_(None))
-            .values(known_to=now, ended_by=why)
+            .values(known_to=now, ended_by="version")
         )
         text = self.connection.scalar(select(VersionRow.text).where(VersionRow.id == version_id))
         if text is not None:
             search.unindex(self.connection, version_id, search.stems(packing.unpack(text)))
+
+
+def _told(article: Article, marks: Sequence[int]) -> dict[str, Any]:
+    """What a version keeps of the article itself."""
+    return {
+        "headline": article.headline,
+        "kicker": article.kicker,
+        "byline": article.byline,
+        "dateline": article.dateline,
+        "extractor": article.extractor,
+        "published_at": article.published_at,
+        "stand": article.stand,
+        "length": len(article.text),
+        "text_digest": packing.digest(article.text),
+        "text": packing.pack(article.text),
+        "marks": packing.pack_marks(marks),
+        "layout": packing.layout(article.text, article.parts),
+    }
 
 
 @prepared

@@ -10,16 +10,12 @@ from extractors.events.beside import after_preposition, attributes, in_genitive,
 from extractors.events.lexicon import Lexicon, Trigger, lexicon, spelled
 from extractors.events.reading import Reading, Said
 from extractors.events.subjects import sides_by_case, who_acts
+from extractors.events.tables import verbs
 from extractors.language import Clause, Sentence, Token
 from extractors.ontology import SYMMETRIC, EventType
 
 _DEMANDS = frozenset({"müssen", "sollen", "dürfen"})
 _NOUN_TAGS = frozenset({"NN", "NNA", "NNI", "NE"})
-_ONLY_TELLS = frozenset(
-    "melden beklagen dementieren bestreiten verurteilen kritisieren rügen befürchten fürchten abwehren begrüßen loben verzeichnen "
-    "registrieren erleben erleiden zurückschlagen".split()
-)
-"""verbs whose subject tells of what their object names, and does not do it: "Kiew meldet Angriffe" """
 SAID = frozenset(
     {EventType.AGREE, EventType.SUPPORT, EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN}
 )
@@ -233,7 +229,7 @@ def _from_noun(reading: Reading, sentence: Sentence, token: Token, row: Trigger)
         inside = subject_role is not None and subject_role.start <= token.start < subject_role.end
         by = (
             ()
-            if inside or clause.predicate in _ONLY_TELLS
+            if inside or clause.predicate in verbs("tells")
             else reading.in_role(sentence, subject_role if clause.voice == "active" else clause.agent)
         )
         by = tuple(m for m in by if m.code not in {r.code for r in to})

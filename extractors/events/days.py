@@ -35,8 +35,7 @@ def _counted_in(sentence: Sentence, time: TimeExpression) -> bool:
     """Whether a time is that in which something is counted: "der zweite Gipfel in diesem Jahr", "die dritte Sitzung in vier Tagen"."""
     if time.rule not in _SPANS:
         return False
-    before = [t for t in sentence.tokens if t.end <= time.start][-_COUNTED:]
-    return any(_ORDINAL.fullmatch(t.text) for t in before)
+    return any(_ORDINAL.fullmatch(t.text) for t in sentence.before(time.start)[-_COUNTED:])
 
 
 def _of_another_day(read: Reading, sentence: Sentence, time: TimeExpression) -> bool:

@@ -36,7 +36,7 @@ from extractors.events.subjects import (
     sides_by_case,
     unread_subjects,
 )
-from extractors.events.tables import WORDINGS, rows
+from extractors.events.tables import WORDINGS, ends, rows
 from extractors.language import Clause, Origin, Role, Sentence, Token, agreement
 from extractors.ontology import EventType
 
@@ -44,11 +44,6 @@ _AT = ("auf", "gegen", "an", "gegenüber")
 _TOGETHER = frozenset({"gemeinsam", "zusammen"})
 _MUTUALLY = frozenset({"gegenseitig", "einander", "wechselseitig"})
 _WANTED = frozenset({"sollen", "müssen"})
-_THREATS = (
-    "sanktionen", "sanktion", "strafe", "strafen", "strafmaßnahmen", "zölle", "strafzölle", "konsequenzen", "folgen", "verfahren",
-    "angriff", "angriffe", "angriffen", "vergeltung", "isolation", "ausschluss", "einmarsch", "schlag", "invasion",
-)  # fmt: skip
-"""ends of nouns for what threatens by itself"""
 _ANSWERED = frozenset({EventType.ACCUSE, EventType.THREATEN})
 _ALSO = MappingProxyType({"neben": frozenset[str](), "wie": frozenset({"ebenso", "genauso", "so"})})
 """what names who acts as well, at the beginning of a clause, and what must stand before it"""
@@ -298,7 +293,7 @@ def threatened(reading: Reading, candidate: Candidate, clause: Clause) -> Iterat
     if clause.predicate != "drohen" or clause.voice == "passive":
         return
     roles = [role for role in (clause.subject, clause.object, clause.recipient) if role is not None]
-    things = [r for r in roles if candidate.sentence.tokens[r.heads[0]].text.lower().endswith(_THREATS)]
+    things = [r for r in roles if candidate.sentence.tokens[r.heads[0]].text.lower().endswith(ends("menace"))]
     if things:
         for role in roles:
             if role not in things:

@@ -111,8 +111,8 @@ _OWN_TIME = frozenset({"Stand", "Veröffentlicht", "Aktualisiert"})
 
 def _of_the_article(sentence: Sentence, time: TimeExpression) -> bool:
     """Whether a time is the article's own: "Stand: 24.10.2024 15:15 Uhr"."""
-    before = [t.text for t in sentence.tokens if t.end <= time.start][-2:]
-    return before[-1:] == [":"] and before[0] in _OWN_TIME
+    before = sentence.before(time.start)[-2:]
+    return bool(before) and before[-1].text == ":" and before[0].text in _OWN_TIME
 
 
 def _of_the_story(

@@ -9,6 +9,7 @@ from datetime import timedelta
 from extractors.events.candidates import Candidate
 from extractors.events.contents import row_of
 from extractors.events.reading import Reading, above
+from extractors.events.tables import verbs
 from extractors.language import Clause, Sentence, Token
 from extractors.language.clauses import NEGATIONS
 from extractors.model import When
@@ -16,15 +17,6 @@ from extractors.ontology import EventType, Status
 from extractors.when import recurs
 
 RECENT = timedelta(days=31)
-_FEARS = frozenset(
-    "befürchten fürchten warnen drohen erwägen prüfen überlegen bezweifeln vermuten spekulieren verhindern abschrecken "
-    "ausschließen hoffen wünschen möglich sein denkbar sein debattieren diskutieren beraten vorschlagen fordern verlangen "
-    "befürworten plädieren glauben rechnen".split()
-)
-_PLANS = frozenset(
-    "planen ankündigen vorbereiten bevorstehen anstehen ansetzen vorsehen beabsichtigen anberaumen einberufen erwarten "
-    "vornehmen wollen vereinbaren zusagen versprechen verabreden stattfinden folgen".split()
-)
 SAYS_DONE = frozenset(
     {EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN, EventType.STATE, EventType.SUPPORT}
 )
@@ -207,13 +199,13 @@ def _verb(reading: Reading, candidate: Candidate, clause: Clause, when: When | N
         return Status.PAST, "said"
     if clause.kind == "conditional" or clause.mood == "konjunktiv2" or clause.modal in ("können", "dürfen", "mögen"):
         return Status.HYPOTHETICAL, "conditional"
-    if any(c.predicate in _FEARS for c in above(candidate.sentence, clause)):
+    if any(c.predicate in verbs("undone", "feared") for c in above(candidate.sentence, clause)):
         return Status.HYPOTHETICAL, "feared"
     if candidate.type not in SAYS_DONE and (clause.tense == "future" or clause.modal in ("wollen", "sollen", "werden")):
         return Status.PLANNED, "future"
     if when is not None and when.first > reading.dated.date():
         return Status.PLANNED, "date ahead"
-    if not clause.finite and any(c.predicate in _PLANS for c in above(candidate.sentence, clause)):
+    if not clause.finite and any(c.predicate in verbs("undone", "planned") for c in above(candidate.sentence, clause)):
         return Status.PLANNED, "plan above"
     if LONG_AGO.search(words):
         return Status.HISTORICAL, "long ago"
@@ -242,7 +234,7 @@ def _noun(reading: Reading, candidate: Candidate, when: When | None) -> tuple[St
         return Status.PLANNED, "date ahead"
     if PLANNED.search(before) or (candidate.type is EventType.CONSULT and _ahead(clause, predicates)):
         return Status.PLANNED, "plan"
-    if predicates & _FEARS and candidate.type not in SAYS_DONE:
+    if predicates & verbs("undone", "feared") and candidate.type not in SAYS_DONE:
         return Status.HYPOTHETICAL, "feared"
     if (
         clause is not None
@@ -261,7 +253,7 @@ def _ahead(clause: Clause | None, predicates: set[str]) -> bool:
     if clause is None:
         return False
     return (
-        bool(predicates & _PLANS and clause.tense != "preterite")
+        bool(predicates & verbs("undone", "planned") and clause.tense != "preterite")
         or clause.tense == "future"
         or clause.modal in ("sollen", "wollen")
     )

@@ -8,18 +8,9 @@ from extractors.actors import Mention
 from extractors.events.beside import agent_before
 from extractors.events.lexicon import Trigger
 from extractors.events.reading import Reading, above
+from extractors.events.tables import ends
 from extractors.language import Clause, Role, Sentence, Token, agreement
 
-_SAID_OF = tuple(
-    "angebot vorschlag plan forderung bitte wunsch antrag entwurf einladung idee initiative vorstoß vorwurf vorwürfe kritik "
-    "anschuldigung behauptung darstellung entscheidung beschluss schritt vorgehen haltung position politik maßnahme maßnahmen "
-    "sanktion sanktionen strafe drohung ultimatum bedingung bedingungen garantie garantien zusage ankündigung angriff angriffe "
-    "treffen gespräch gespräche verhandlungen besuch beitritt mitgliedschaft aufnahme lieferung lieferungen abzug rückzug "
-    "waffenruhe feuerpause kompromiss vermittlung resolution abkommen vertrag vereinbarung einmarsch annexion forderungen "
-    "vorschläge äußerung äußerungen blockade reise embargo verbot verbote gesetz referendum votum veto übung manöver festnahme "
-    "inhaftierung verurteilung ausweisung anerkennung boykott zölle abstimmung schreiben argument urteil".split()
-)
-"""ends of words for what is said or done, which says nothing itself"""
 _AND = frozenset({"und", "sowie", "oder", "/", "&"})
 _IN_LISTS = frozenset("NE NN ART PRELS ADJA KON $,".split())
 _ATTRIBUTES = frozenset({"det", "amod", "nummod"})
@@ -136,7 +127,7 @@ def acts_instead(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[
 def is_thing(sentence: Sentence, role: Role) -> bool:
     """Whether a noun is for what is said or done, and can be an object."""
     head = sentence.tokens[role.heads[0]]
-    return head.tag == "NN" and head.text.lower().endswith(_SAID_OF) and "acc" in head.case
+    return head.tag == "NN" and head.text.lower().endswith(ends("thing")) and "acc" in head.case
 
 
 def _may_be_object(sentence: Sentence, clause: Clause, role: Role) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +23,7 @@ def rows(
 
     Raises BrokenRuleError for a missing or unknown field or value, naming row and file.
     """
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8")).get(kind, ())
-    except tomllib.TOMLDecodeError as error:
-        raise BrokenRuleError(f"{path}: {error}") from error
-    for number, row in enumerate(found, start=1):
+    for number, row in enumerate(_tables(path).get(kind, ()), start=1):
         where = f"{path}, {kind} {number} ({row.get('name', 'no name')})"
         if missing := sorted({*needed} - {*row}):
             raise BrokenRuleError(f"{where}: no {', '.join(missing)}")
@@ -37,6 +35,59 @@ def rows(
                     f"{where}: {field} is {row[field]!r}, not one of {', '.join(map(str, sorted(values)))}"
                 )
         yield row
+
+
+@functools.cache
+def _tables(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenRuleError(f"{path}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A word of a kind; `of` is the rule that asks for it, `ends` what a noun ends with that is this word, `test` a sentence that reads it."""
+
+    name: str
+    of: str
+    ends: tuple[str, ...]
+    test: str
+
+
+_KINDS: Mapping[str, tuple[str, Mapping[str, Collection[str]]]] = {
+    "tells": ("", {}),
+    "thing": ("ends", {}),
+    "menace": ("ends", {}),
+    "undone": ("of", {"of": {"feared", "planned"}}),
+}
+"""by kind of word the field that its rows need beside name and test, and the values that a field may have"""
+
+
+def wordings(kind: str, path: Path = WORDINGS) -> tuple[Wording, ...]:
+    """The words of a kind. Raises BrokenRuleError, for a word that stands twice too."""
+    further, allowed = _KINDS[kind]
+    found = {}
+    for row in rows(path, kind, needed={"name", "test", further} - {""}, allowed=allowed):
+        key = row["name"], row.get("of", "")
+        if key in found:
+            raise BrokenRuleError(f"{path}, {kind}: {row['name']} stands twice")
+        found[key] = Wording(
+            name=row["name"], of=row.get("of", ""), ends=tuple(row.get("ends", "").split()), test=row["test"]
+        )
+    return tuple(found.values())
+
+
+@functools.cache
+def verbs(kind: str, of: str = "") -> frozenset[str]:
+    """The verbs of a kind, all or those that a rule asks for. Raises BrokenRuleError."""
+    return frozenset(word.name for word in wordings(kind) if of in ("", word.of))
+
+
+@functools.cache
+def ends(kind: str) -> tuple[str, ...]:
+    """What nouns of a kind end with. Raises BrokenRuleError."""
+    return tuple(end for word in wordings(kind) for end in word.ends)
 
 
 def pattern(row: Mapping[str, Any], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:

@@ -121,10 +121,6 @@ class Clause:
         """Who acts in a passive ("von Moskau", "durch die NATO")."""
         return self.role("agent")
 
-    @property
-    def obliques(self) -> tuple[Role, ...]:
-        return tuple(role for role in self.roles if role.name == "oblique")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
@@ -151,6 +147,10 @@ class Sentence:
         """The first token that begins at a character of the text or behind it."""
         at = bisect_left(self.tokens, start, key=lambda token: token.start)
         return self.tokens[at] if at < len(self.tokens) else None
+
+    def before(self, end: int) -> tuple[Token, ...]:
+        """The tokens that end at a character of the text or before it."""
+        return self.tokens[: bisect_right(self.tokens, end, key=lambda token: token.end)]
 
     def at(self, start: int, end: int) -> tuple[Token, ...]:
         """Tokens that overlap a stretch of the text."""

@@ -164,14 +164,13 @@ def _about(sentence: Sentence, named: Named, end: int, kinds: Collection[str] | 
             continue
         if kinds is not None and (mention.kind not in kinds or _owns(sentence, mention)):
             continue
-        tokens = [t for t in sentence.tokens if t.end <= mention.start][-3:]
-        if not any(token.tag in _PREPOSITIONS for token in tokens):
+        if not any(token.tag in _PREPOSITIONS for token in sentence.before(mention.start)[-3:]):
             yield mention.code
 
 
 def _owns(sentence: Sentence, mention: Mention) -> bool:
     """ "Kallas' Idee": who is named for what the sentence is about."""
-    after = next((token for token in sentence.tokens if token.start >= mention.end), None)
+    after = sentence.first_from(mention.end)
     return after is not None and after.tag == "NN"
 
 

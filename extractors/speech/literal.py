@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extractors.language import Document, Sentence, Token
 from extractors.speech.covers import Found
 from extractors.speech.lexicon import lexicon
@@ -25,7 +27,7 @@ def is_speech(document: Document, stretch: Stretch) -> bool:
         return False
     inner = [t for s in document.between(a, b) for t in s.at(a, b)]
     words = [t for t in inner if t.pos != "PUNCT"]
-    before = [t for t in sentence.tokens if t.end <= stretch.start]
+    before = sentence.before(stretch.start)
     led = before[-1].text if before else ""
     capital = bool(words) and words[0].text[0].isupper()
     if _said_behind(document, sentence, stretch):
@@ -50,12 +52,12 @@ def _said_behind(document: Document, sentence: Sentence, stretch: Stretch) -> bo
     return any("words" in verb.takes and not verb.needs for verb in lexicon().verbs.get(after[1].lemma.lower(), ()))
 
 
-def _titled(before: list[Token]) -> bool:
+def _titled(before: Sequence[Token]) -> bool:
     near = [t for t in before[-2:] if t.tag in ("NN", "NE")]
     return any(lexicon().noun("title", t.lemma) for t in near) or (bool(before) and before[-1].text.lower() in _NAMING)
 
 
-def _fragment(tokens: tuple[Token, ...], before: list[Token], words: list[Token]) -> bool:
+def _fragment(tokens: tuple[Token, ...], before: Sequence[Token], words: Sequence[Token]) -> bool:
     """A few words: an adjective or a small word first is how people talk; a noun first is mostly a name."""
     if not words:
         return False
@@ -80,7 +82,7 @@ def _calls(tokens: tuple[Token, ...]) -> bool:
 
 def _headed(seen: View, stretch: Stretch) -> Found | None:
     """ "Ein Beamter der Polizei: „…“", "Koppelin wörtlich: „…“", "So der Minister: „…“": a name and a colon, no verb."""
-    before = [t for t in seen.tokens if t.end <= stretch.start]
+    before = seen.sentence.before(stretch.start)
     if not before or before[-1].text != ":" or any(t.tag.startswith("V") for t in before):
         return None
     begin = int(before[0].text == "So")

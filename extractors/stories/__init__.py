@@ -1,12 +1,12 @@
 """What events and articles add up to over time: acts, copies, stories, meetings, demands, dyads and voices.
 
 All of it is pure: candidates come in, decisions with reasons go out; the archive keeps them and gives ids their
-permanence. Read the modules by their nouns: `acts.link`, `copies.copied`, `matters.assign`, `meetings.advance`,
+permanence. Read the modules by their nouns: `acts.link`, `copies.fingerprint`, `matters.assign`, `meetings.advance`,
 `demands.ledger`, `dyads.series`, `voices.mode_meter`, `voices.barometer`.
 """
 
 from extractors.stories.acts import Act, ArticleRef, Link, Redirect, absorb, candidates, link, merge, open_act
-from extractors.stories.copies import agencies, copied, fingerprint, overlap
+from extractors.stories.copies import agencies, fingerprint, overlap
 from extractors.stories.demands import Demand, ledger
 from extractors.stories.dyads import Dyad, Gap, Told, series, situation
 from extractors.stories.matters import Story, assign, begin, features, join, new_since
@@ -33,7 +33,6 @@ __all__ = [
     "barometer",
     "begin",
     "candidates",
-    "copied",
     "due",
     "features",
     "fingerprint",

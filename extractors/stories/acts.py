@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 
 from extractors.model import Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status
-from extractors.stories.copies import SUSPECT, overlap
+from extractors.stories.copies import COPIED, SUSPECT, overlap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,21 +65,12 @@ class Act:
         return self.actors | self.recipients
 
     @property
-    def corroboration(self) -> int:
-        """How many houses tell it independently: copies and agencies that two houses print count once."""
-        return len({_source(report) for report in self.reports if not report.copy_of})
-
-    @property
     def first_told(self) -> datetime:
         return min(report.told_at for report in self.reports)
 
     @property
     def last_told(self) -> datetime:
         return max(report.told_at for report in self.reports)
-
-
-def _source(report: Report) -> str:
-    return "/".join(report.agencies) or report.publisher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +83,6 @@ class Link:
     score: float
     reasons: tuple[str, ...]
     copy_of: str = ""
-
-    @property
-    def corroborates(self) -> bool:
-        return not self.copy_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +257,7 @@ def _copied_from(article: ArticleRef, act: Act, marks: Mapping[str, Sequence[int
             continue
         same = overlap(article.fingerprint, report.fingerprint or marks.get(report.article, ()))
         shared = set(article.agencies) & set(report.agencies)
-        if same >= 0.35 or (shared and same >= SUSPECT):
+        if same >= COPIED or (shared and same >= SUSPECT):
             return report.article
     return ""
 
@@ -485,7 +472,7 @@ def _report(event: Event, article: ArticleRef, copy_of: str) -> Report:
 
 
 def absorb(act: Act, event: Event, article: ArticleRef, found: Link) -> Act:
-    """The act with one report more. An article's new version replaces its old report: it corroborates once."""
+    """The act with one report more. An article's new version replaces its old report: it counts once."""
     this = (article.article, event.id)
     kept = tuple(r for r in act.reports if (r.article, r.event) != this)
     further = (act.status, event.status) in PROGRESS

@@ -1,4 +1,4 @@
-"""Copies: agency texts that several houses print, found by fingerprint and believed only after comparing the words.
+"""Copies: agency texts that several houses print, known by the marks that their fingerprints share.
 
 A copy is a report of an act like any other, but it corroborates nothing.
 Winnowing after Schleimer, Wilkerson and Aiken (2003): of each window of neighbouring 5-gram hashes the smallest is kept.
@@ -9,19 +9,15 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 GRAM = 5
 """words in a gram"""
 WINDOW = 8
 """grams in a window: every shared run of GRAM + WINDOW - 1 = 12 words leaves a shared mark"""
 SUSPECT = 0.15
-"""overlap of fingerprints from which two texts are compared word by word"""
+"""overlap of fingerprints from which two texts that credit one agency are one text"""
 COPIED = 0.35
-"""share of the shorter text's words that must stand in shared runs"""
-RUNS = 3
-"""shared runs a copy has at least: one shared sentence is a quotation, two may be background that a house reuses"""
-RUN_WORDS = 8
+"""overlap from which any two are"""
 
 _WORD = re.compile(r"\w+")
 # Name, what a text holds that names it, and how: most texts name none, and are looked through a letter at a time for nothing.
@@ -68,60 +64,11 @@ def _grams(tokens: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def overlap(one: Sequence[int], other: Sequence[int]) -> float:
-    """Share of the smaller fingerprint's marks that the larger has, 0 to 1. A suspicion, not yet a finding."""
+    """Share of the smaller fingerprint's marks that the larger has, 0 to 1."""
     if not one or not other:
         return 0.0
     marks, others = set(one), set(other)
     return len(marks & others) / min(len(marks), len(others))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """What comparing two texts word by word showed."""
-
-    share: float
-    """share of the shorter text's words in shared runs, 0 to 1"""
-    runs: int
-    """shared stretches of at least 8 words"""
-
-    @property
-    def believed(self) -> bool:
-        return self.share >= COPIED and (self.runs >= RUNS or self.share >= 0.8)
-
-
-def compare(one: str, other: str) -> Copy:
-    """Compare two texts by their words: how much of the shorter stands in the longer, in how many stretches."""
-    short, long = sorted((words(one), words(other)), key=len)
-    known = set(_grams(long))
-    covered = [False] * len(short)
-    for at, gram in enumerate(_grams(short)):
-        if gram in known:
-            covered[at : at + GRAM] = [True] * GRAM
-    runs = _runs(covered)
-    return Copy(share=sum(runs) / len(short) if short else 0.0, runs=len(runs))
-
-
-def _runs(covered: Sequence[bool]) -> list[int]:
-    """Lengths of the covered stretches that are long enough to mean something."""
-    lengths, length = [], 0
-    for hit in (*covered, False):
-        if hit:
-            length += 1
-        elif length:
-            lengths.append(length)
-            length = 0
-    return [n for n in lengths if n >= RUN_WORDS]
-
-
-def copied(one: str, other: str, marks: Sequence[int] = (), others: Sequence[int] = ()) -> Copy | None:
-    """The finding that one text is a copy of the other (or both of a third), None if it is not.
-
-    Fingerprints are computed where they are not given; the words are compared only on suspicion.
-    """
-    if overlap(marks or fingerprint(one), others or fingerprint(other)) < SUSPECT:
-        return None
-    found = compare(one, other)
-    return found if found.believed else None
 
 
 def agencies(text: str) -> tuple[str, ...]:

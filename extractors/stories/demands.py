@@ -66,12 +66,6 @@ class Demand:
     answer: Answer
     entries: tuple[Entry, ...]
 
-    @property
-    def drifted(self) -> bool:
-        """An addressee answered differently than before: the position moves."""
-        answers = [(by, e.answer) for e in self.entries for by in e.by if e.answer is not Answer.OPEN]
-        return len(set(answers)) > len({by for by, _ in answers})
-
 
 def ledger(reports: Iterable[tuple[Event, ArticleRef]], known: Sequence[Demand] = ()) -> tuple[Demand, ...]:
     """The rows after these reports, in order of telling. Running it again over the same reports changes nothing."""

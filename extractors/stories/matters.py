@@ -19,7 +19,6 @@ from pathlib import Path
 
 from extractors.model import Article, Event
 from extractors.stories.acts import stem
-from extractors.stories.copies import copied
 
 OPEN_DAYS = 7
 """days without an article after which a story is closed"""
@@ -48,7 +47,6 @@ class Features:
     """unit length, heaviest first"""
     parties: frozenset[str] = frozenset()
     acts: frozenset[str] = frozenset()
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +80,6 @@ class Story:
     def first_told(self) -> datetime:
         return min(member.told_at for member in self.members)
 
-    def open_at(self, now: datetime) -> bool:
-        return now - self.last_told <= timedelta(days=OPEN_DAYS)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned:
@@ -94,7 +89,6 @@ class Assigned:
     new: bool
     likeness: float
     reason: str
-    copy_of: str = ""
 
 
 def features(
@@ -121,7 +115,6 @@ def features(
         words=_unit(weights),
         parties=frozenset(code for event in events for code in event.parties),
         acts=frozenset(acts),
-        text=article.text,
     )
 
 
@@ -159,11 +152,8 @@ def _unit(weights: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     return tuple((word, round(weight / length, 6)) for word, weight in heaviest)
 
 
-def assign(article: Features, stories: Iterable[Story], texts: Mapping[str, str] | None = None) -> Assigned:
-    """Which story an article belongs to. Of equals the older wins, then the smaller id.
-
-    `texts` (by article key) lets a copy be verified by its words before it is believed.
-    """
+def assign(article: Features, stories: Iterable[Story]) -> Assigned:
+    """Which story an article belongs to. Of equals the older wins, then the smaller id."""
     scored = [
         (likeness(article, story), story) for story in stories if _in_reach(story, article) or _known(story, article)
     ]
@@ -173,9 +163,7 @@ def assign(article: Features, stories: Iterable[Story], texts: Mapping[str, str]
     (like, why), story = min(
         scored, key=lambda pair: (not _known(pair[1], article), -pair[0][0], pair[1].first_told, pair[1].id)
     )
-    copy_of = _copy(article, story, texts or {})
-    reason = f"{why}; copy of {copy_of}" if copy_of else why
-    return Assigned(story=story.id, new=False, likeness=round(like, 3), reason=reason, copy_of=copy_of)
+    return Assigned(story=story.id, new=False, likeness=round(like, 3), reason=why)
 
 
 def _in_reach(story: Story, article: Features) -> bool:
@@ -208,31 +196,20 @@ def likeness(article: Features, story: Story) -> tuple[float, str]:
     return points, f"acts in common: {', '.join(sorted(acts)[:3])}; {why}" if acts else why
 
 
-def _copy(article: Features, story: Story, texts: Mapping[str, str]) -> str:
-    """The earliest member whose text this article repeats, verified by its words."""
-    for member in sorted(story.members, key=lambda m: (m.told_at, m.article)):
-        text = texts.get(member.article)
-        if text and member.article != article.article and not member.copy_of and copied(article.text, text):
-            return member.article
-    return ""
-
-
 def begin(article: Features) -> Story:
     return Story(
         id=mint(article),
         title=article.title,
         words=article.words,
         parties=article.parties,
-        members=(_member(article, "the first article", ""),),
+        members=(_member(article, "the first article"),),
     )
 
 
 def join(story: Story, article: Features, found: Assigned) -> Story:
-    """The story with one article more: its words fade by age, the article's are added. A copy adds no weight."""
+    """The story with one article more: its words fade by age, the article's are added."""
     others = tuple(member for member in story.members if member.article != article.article)
-    members = (*others, _member(article, found.reason, found.copy_of))
-    if found.copy_of:
-        return replace(story, members=members)
+    members = (*others, _member(article, found.reason))
     days = max(0.0, (article.told_at - story.last_told).total_seconds() / 86400)
     fade = 0.5 ** (days / HALF_LIFE) * math.sqrt(min(len(story.members), 8))
     words = {word: weight * fade for word, weight in story.words}
@@ -241,7 +218,7 @@ def join(story: Story, article: Features, found: Assigned) -> Story:
     return replace(story, words=_unit(words), parties=story.parties | article.parties, members=members)
 
 
-def _member(article: Features, reason: str, copy_of: str) -> Member:
+def _member(article: Features, reason: str) -> Member:
     return Member(
         article=article.article,
         publisher=article.publisher,
@@ -249,7 +226,6 @@ def _member(article: Features, reason: str, copy_of: str) -> Member:
         title=article.title,
         reason=reason,
         acts=article.acts,
-        copy_of=copy_of,
     )
 
 

@@ -7,7 +7,6 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +110,7 @@ def block(number: int, event: Event) -> str:
 def _batch(name: str, output: str | None, dossier_name: str) -> int:
     from extractors.language import warm
     from extractors.relevance import BrokenDossier, load_dossier
-    from flows.inputs import lines_of
+    from flows.inputs import lines_of, written
 
     # All that may be wrong is told before the file that is there already is written over.
     rows = [_row(line, number) for number, line in lines_of(name)]
@@ -120,11 +119,7 @@ def _batch(name: str, output: str | None, dossier_name: str) -> int:
     except BrokenDossier as error:
         raise UsageError(f"dossier {dossier_name}: {error}") from None
     warm()
-    try:
-        out = open(output, "w", encoding="utf-8") if output else nullcontext(sys.stdout)  # noqa: SIM115, PTH123 - closed below
-    except OSError as error:
-        raise UsageError(f"{output}: {error.strerror or error}") from None
-    with out as file:
+    with written(output) as file:
         for number, told in enumerate(_coded(rows, dossier), start=1):
             print(json.dumps(told, ensure_ascii=False), file=file)
             if number % _PROGRESS == 0 or number == len(rows):

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from extractors.model import Quote, whole
 from flows.cli import OK, UsageError
-from flows.inputs import lines_of, refused, text_from
+from flows.inputs import lines_of, refused, text_from, written
 
 EPILOG = """\
 examples:
@@ -97,15 +97,8 @@ def _for_machines(text: str, quote: Quote) -> dict[str, Any]:
 def _batch(name: str, output: str | None) -> int:
     # All that may be wrong is told before the file that is there already is written over.
     rows = [_row(f"{name}:{number}", line) for number, line in lines_of(name)]
-    try:
-        out: IO[str] = open(output, "w", encoding="utf-8") if output else sys.stdout  # noqa: SIM115, PTH123
-    except OSError as error:
-        raise UsageError(f"{output}: {error.strerror or error}") from None
-    try:
+    with written(output) as out:
         return _write(rows, out)
-    finally:
-        if output:
-            out.close()
 
 
 def _write(rows: Sequence[dict[str, str]], out: IO[str]) -> int:

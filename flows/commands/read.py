@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import sys
 import textwrap
 from collections.abc import Iterator
-from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,14 +107,10 @@ def _time(at: datetime | None) -> str:
 
 
 def _batch(manifest: Path, output: str | None) -> int:
-    from flows.inputs import lines_of
+    from flows.inputs import lines_of, written
 
     rows = [_row(line, number) for number, line in lines_of(manifest)]
-    try:
-        out = open(output, "w", encoding="utf-8") if output else nullcontext(sys.stdout)  # noqa: SIM115, PTH123 - closed below
-    except OSError as error:
-        raise UsageError(f"{output}: {error.strerror or error}") from None
-    with out as file:
+    with written(output) as file:
         for row in rows:
             print(json.dumps(_read_row(row, manifest.parent), ensure_ascii=False), file=file)
     return OK

@@ -221,14 +221,6 @@ class Fetcher:
         host = self._host(allowed_url(url, self._allow).netloc)
         host.held_until = max(host.held_until, self._monotonic() + min(seconds, DAY))
 
-    def held_for(self, url: str) -> float:
-        """Seconds for which the host of a URL asked to be left alone; 0 if it did not."""
-        try:
-            netloc = allowed_url(url, self._allow).netloc
-        except FetchError:
-            return 0.0
-        return max(0.0, self._host(netloc).held_until - self._monotonic())
-
     @property
     def deadline(self) -> timedelta:
         """The longest that one request takes."""

@@ -62,7 +62,6 @@ ROWS = _rows(
     (r"the first article", "der erste Artikel"),
     # Their ids say nothing to a reader.
     (r"acts in common: .*", "meldet dieselben Vorgänge"),
-    (r"copy of (?P<a>.*)", "Kopie von {a}"),
     (r"alike in words \((?P<a>[\d.]+)\)", "ähnlich im Wortlaut ({a})"),
     # Meetings
     (r"first told", "zuerst gemeldet"),

@@ -1,11 +1,13 @@
 """The reading room's words. It is written in German; `words` turns a German text of ours into the reader's language.
 
-The German text is the key, so that templates can be read aloud; a test asks that every one of them has its English.
+The German text is the key, so that templates can be read aloud; what it is in English stands in `english.toml`, and a test
+asks that every one of them has its row.
 """
 
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -18,439 +20,6 @@ from extractors.actors.lexicon import lexicon, single
 from extractors.ontology import EventType, Quad, Status
 from flows.alerts.wording import STATUSES, TYPES
 from flows.web.reasons import in_german
-
-ENGLISH: Mapping[str, str] = MappingProxyType(
-    {
-        # The frame
-        "Lesesaal": "Reading room",
-        "Zum Inhalt": "Skip to content",
-        "Überblick": "Overview",
-        "Vorgänge": "Acts",
-        "Vorgang": "Act",
-        "Artikel": "Articles",
-        "Akteure": "Actors",
-        "Akteur": "Actor",
-        "Dyaden": "Dyads",
-        "Dyade": "Dyad",
-        "Termine": "Calendar",
-        "Termin": "Meeting",
-        "Forderungen": "Demands",
-        "Themen": "Stories",
-        "Thema": "Story",
-        "seit": "since",
-        "zuletzt": "latest",
-        "alles": "everything",
-        "neu seit": "new since",
-        "Neu seit": "New since",
-        "Was ist neu seit": "What is new since",
-        "keine Kopien, und nur was Vorgänge meldet, die zuvor niemand meldete": (
-            "no copies, and only what tells acts that nobody told before"
-        ),
-        "Artikel ohne Neues nicht gezeigt": "articles with nothing new are not shown",
-        "früherer Artikel nicht gezeigt": "earlier article is not shown",
-        "frühere Artikel nicht gezeigt": "earlier articles are not shown",
-        "weiterer neuer Vorgang": "more new act",
-        "weitere neue Vorgänge": "more new acts",
-        "Nichts Neues.": "Nothing new.",
-        "Lage": "Situation",
-        "weitere Dyade, in der weniger geschah, nicht gezeigt": "more dyad in which less happened is not shown",
-        "weitere Dyaden, in denen weniger geschah, nicht gezeigt": "more dyads in which less happened are not shown",
-        "Lage der Woche": "Situation of the week",
-        "Stimmen": "Voices",
-        "Modus-Meter": "Mode meter",
-        "Erwartungsbarometer": "Barometer of expectations",
-        "Barometer": "Barometer",
-        "Suche": "Search",
-        "Betrieb": "Operations",
-        "Ausgaben": "Exports",
-        "Prüfen": "Review",
-        "Anmelden": "Sign in",
-        "Abmelden": "Sign out",
-        "Hauptmenü": "Main menu",
-        "Weitere Seiten": "More pages",
-        "Stand": "As of",
-        "nur lesen": "read only",
-        "Seite": "Page",
-        "neuere": "newer",
-        "zurück": "back",
-        "Name": "Name",
-        "Anderer Zeitraum": "Another period",
-        "Nur einen Teil davon": "Only a part of it",
-        "Die Ereignisse dazu, auch weniger sichere:": "Their events, less certain ones too:",
-        "als Tabelle (CSV)": "as a table (CSV)",
-        "weiter": "next",
-        "gegenüber": "towards",
-        "was seither hinzukam oder einen weiteren Bericht bekam, von welchem Tag es auch sei": (
-            "what was added or reported again since then, of whatever day it is"
-        ),
-        "ältere": "older",
-        "Seiten": "Pages",
-        "alle": "all",
-        "Nichts gefunden.": "Nothing found.",
-        "Anzeigen": "Show",
-        "Filter": "Filters",
-        "Kern und verwandt": "core and related",
-        "Tag der Meldung": "day of the report",
-        "Zahlen und Belege": "Figures and evidence",
-        "Archiv vom": "Archive of",
-        "Das Archiv ist nicht von heute: Zeiträume enden mit dem letzten Tag, von dem Artikel vorliegen.": (
-            "The archive is not of today: periods end with the last day from which there are articles."
-        ),
-        # Acts and events
-        "Wer": "Who",
-        "Was": "What",
-        "Wen": "Whom",
-        "Wann": "When",
-        "Wo": "Where",
-        "Laut": "According to",
-        "laut": "according to",
-        "Beleg": "Evidence",
-        "Belege": "Evidence",
-        "Regel": "Rule",
-        "Sicherheit": "Confidence",
-        "Berichte": "Reports",
-        "Bericht": "Report",
-        "Häuser": "Houses",
-        "Haus": "House",
-        "Kopien": "copies",
-        "Kopie": "copy",
-        "übernommen, zählt nicht als eigene Bestätigung": "taken over, corroborates nothing",
-        "eigene Berichte": "own reports",
-        "Übernommene Berichte": "Reports taken over from others",
-        "Eigene Berichte": "Reports of their own",
-        "Warum verknüpft": "Why linked",
-        "zuletzt ergänzt": "last added to",
-        "unsicher": "unsure",
-        "sicher": "sure",
-        "So sicher ist die Maschine, dass der Satz das sagt.": "How sure the machine is that the sentence says so.",
-        "Auch weniger sichere gezeigt (unter 50 %)": "Less certain ones are shown too (under 50%)",
-        "nur sichere zeigen": "show only certain ones",
-        "zeigen": "show",
-        "mitzählen": "count them",
-        "weniger sichere": "less certain",
-        "weniger sicherer Vorgang (unter 50 %) nicht gezeigt": "less certain act (under 50%) not shown",
-        "weniger sichere Vorgänge (unter 50 %) nicht gezeigt": "less certain acts (under 50%) not shown",
-        "Nur was geschehen oder im Gange ist, ohne Äußerungen und Übernommenes: was die Spannung zählt": (
-            "Only what has happened or is under way, without statements and copies: what the tension counts"
-        ),
-        "alle zeigen": "show all",
-        "Der Verlag ist zurückgekehrt zu": "The publisher has gone back to",
-        "Diese Tage haben mehr Ereignisse, als eine Seite auswertet: Hier stehen die zuletzt gemeldeten.": (
-            "These days have more events than a page reckons with: these are the ones reported last."
-        ),
-        "weniger sichere Aussage (unter 50 %) nicht mitgezählt": "less certain statement (under 50%) not counted",
-        "weniger sichere Aussagen (unter 50 %) nicht mitgezählt": "less certain statements (under 50%) not counted",
-        "weniger sicherer Vorgang (unter 50 %) nicht mitgezählt": "less certain act (under 50%) not counted",
-        "weniger sichere Vorgänge (unter 50 %) nicht mitgezählt": "less certain acts (under 50%) not counted",
-        "weniger sicheres Ereignis (unter 50 %) zählt nicht mit": "less certain event (under 50%) not counted",
-        "weniger sichere Ereignisse (unter 50 %) zählen nicht mit": "less certain events (under 50%) not counted",
-        "weniger sicherer Termin (unter 50 %) nicht gezeigt": "less certain meeting (under 50%) not shown",
-        "weniger sichere Termine (unter 50 %) nicht gezeigt": "less certain meetings (under 50%) not shown",
-        "weniger sichere Lesart dieses Satzes": "less certain reading of this sentence",
-        "weniger sichere Lesarten dieses Satzes": "less certain readings of this sentence",
-        "Keine Vorgänge.": "No acts.",
-        "Typ": "Type",
-        "Status": "Status",
-        "Beteiligte": "Parties",
-        "Beteiligte (Code, Name)": "Party (code, name)",
-        "von": "from",
-        "bis": "to",
-        "Tag": "Day",
-        "Tage": "days",
-        "die letzten": "the last",
-        "die letzten 60 von": "the last 60 of",
-        "die nächsten 60 von": "the next 60 of",
-        "Woche": "Week",
-        "Monat": "Month",
-        "Ort": "Place",
-        "Wert": "Score",
-        "PLOVER-Wert": "PLOVER score",
-        "Goldstein-Wert": "Goldstein value",
-        "zusammengelegt": "merged",
-        "geprüft": "reviewed",
-        "von Hand geändert": "changed by hand",
-        "Ereignis": "Event",
-        "Ereignisse": "Events",
-        "Ereignis im Artikel": "Event in the article",
-        "Was die Maschine und Prüfer sagten": "What the machine and reviewers said",
-        "gilt": "in force",
-        "galt bis": "held until",
-        "bekannt seit": "known since",
-        "beendet durch": "ended by",
-        "Text nicht mehr aufbewahrt; der Beleg bleibt.": "Text no longer kept; the evidence stays.",
-        "Volltext nicht mehr aufbewahrt. Ereignisse und Belege bleiben.": (
-            "Full text no longer kept. Events and evidence stay."
-        ),
-        "zum Artikel": "to the article",
-        "beim Verlag": "at the publisher",
-        "im Text": "in the text",
-        "Noch keine Vorgänge.": "No acts yet.",
-        # Overview
-        "Spannung nach Tagen": "Tension by day",
-        "Zusammenarbeit": "Cooperation",
-        "Konflikt": "Conflict",
-        "Summe der PLOVER-Werte der geschehenen Vorgänge je Tag": "Sum of the PLOVER scores of the day's acts",
-        "Lücke": "Gap",
-        "Lücke: ein Feed war nicht zu hören": "Gap: a feed was not heard of",
-        "Neueste Vorgänge": "Newest acts",
-        "Was ansteht": "What is due",
-        "Nichts angekündigt.": "Nothing announced.",
-        "Störungen": "Incidents",
-        "Reihenfolge": "Order",
-        "nach Tag": "by day",
-        "nach Meldung": "by news",
-        "Keine offenen Störungen.": "No open incidents.",
-        "offene Störungen": "open incidents",
-        "offene Störung": "open incident",
-        "Ereignisse seit": "Events since",
-        "mit + die weniger sicheren": "less certain ones after the +",
-        "handelnd, betroffen oder sprechend, auch weniger sicher": "acting, acted upon or speaking, less certain ones too",
-        "Meistgenannt": "Most often named",
-        "Dyaden in Bewegung": "Dyads in motion",
-        "in diesem Zeitraum": "in this period",
-        "überfällig": "overdue",
-        "heute": "today",
-        # Articles
-        "Fassungen": "Versions",
-        "Fassung": "Version",
-        "Was sich in den Ereignissen änderte": "What changed in the events",
-        "hinzugekommen": "added",
-        "weggefallen": "dropped",
-        "abgeschwächt": "weakened",
-        "bekräftigt": "firmed up",
-        "Akteur geändert": "actor changed",
-        "vorher": "before",
-        "Nichts an den Ereignissen.": "Nothing in the events.",
-        "gegenüber der vorigen Fassung": "compared with the version before",
-        "Zitate": "Quotes",
-        "Zitat": "Quote",
-        "Zeichen": "characters",
-        "geholt": "fetched",
-        "veröffentlicht": "published",
-        "Warum es dazugehört": "Why it belongs to the matter",
-        "Gehört zu": "Belongs to",
-        "Feeds": "Feeds",
-        "Ausgang": "Outcome",
-        "Grad": "Grade",
-        "Kern": "core",
-        "verwandt": "related",
-        "nicht einschlägig": "beside the matter",
-        "Ereignisse in diesem Artikel": "Events in this article",
-        "Noch keine Artikel.": "No articles yet.",
-        "gelesen": "read",
-        "wörtlich": "direct",
-        "indirekt": "indirect",
-        # Actors, dyads
-        "handelt": "acts",
-        "betroffen": "acted upon",
-        "spricht": "speaks",
-        "In den Artikeln genannt": "Named in the articles",
-        "mit": "with",
-        "Partner": "Partners",
-        "Vorgänge nach Status": "Acts by status",
-        "Mittlerer PLOVER-Wert": "Mean PLOVER score",
-        "beide Richtungen": "both directions",
-        "geschehen oder im Gange": "past or ongoing",
-        "angekündigt": "planned",
-        "verneint oder möglich": "negated or hypothetical",
-        "Anzahl": "Number",
-        "Zeitraum": "Period",
-        "Schritt": "Step",
-        "nicht gehört": "not heard",
-        "Noch keine Akteure.": "No actors yet.",
-        "Noch keine Dyaden.": "No dyads yet.",
-        # Calendar
-        "Kommende Termine": "Coming meetings",
-        "Überfällig ohne Bericht": "Overdue without a report",
-        "Vergangene Termine": "Past meetings",
-        "ohne Tag": "no day yet",
-        "Kalender abonnieren": "Subscribe to the calendar",
-        "Keine Termine.": "No meetings.",
-        "Ergebnis": "Outcome",
-        "Verlauf": "History",
-        "bestätigt": "confirmed",
-        "verschoben": "moved",
-        "abgehalten": "held",
-        "abgesagt": "cancelled",
-        # Demands
-        "Forderungsbuch": "Ledger of demands",
-        "fordert von": "demands of",
-        "offen": "open",
-        "abgelehnt": "refused",
-        "zugestanden": "conceded",
-        "mit Bedingung": "conditioned",
-        "zurückgezogen": "withdrawn",
-        "Keine Forderungen.": "No demands.",
-        "gefordert": "demanded",
-        # Lage, voices
-        "vorige Woche": "week before",
-        "nächste Woche": "next week",
-        "diese Woche": "this week",
-        "Richtung": "Direction",
-        "besser": "better",
-        "schlechter": "worse",
-        "gleich": "steady",
-        "neu": "new",
-        "still": "quiet",
-        "Dyade war diese Woche still, die vorige nicht": "dyad was quiet this week and not the week before",
-        "Dyaden waren diese Woche still, die vorige nicht": "dyads were quiet this week and not the week before",
-        "Was die Woche bewegte": "What moved the week",
-        "Was nächste Woche ansteht": "What is due next week",
-        "Aus dieser Woche ist nichts bekannt.": "Nothing is known of this week.",
-        "Wer sagt es wie fest": "Who says it how firmly",
-        "Redaktion": "newsroom",
-        "Feststellung": "stated",
-        "unbestätigt": "hedged",
-        "zugeschrieben": "reported",
-        "angezweifelt": "doubted",
-        "umstritten": "contested",
-        "nur umstrittene": "only contested ones",
-        "Wie die Seiten vor und nach einem Termin reden": "How each side talks before and after a meeting",
-        "Alle Seiten, die letzten 30 Tage": "All sides, the last 30 days",
-        "Vor und nach Terminen": "Before and after meetings",
-        "andere": "others",
-        "auch": "also",
-        "davor": "before",
-        "danach": "after",
-        "Abstand der Seiten": "Distance between the sides",
-        "Aussage": "statement",
-        "Aussagen": "statements",
-        "gedämpft": "dampened",
-        "hoffnungsvoll": "hopeful",
-        "gemischt": "mixed",
-        "Keine Aussagen mit Erwartung.": "No statements with an expectation.",
-        "Nichts, was mehr als eine Stimme hat.": "Nothing with more than one voice.",
-        # Search
-        "Wörter im Artikel": "Words in the article",
-        'Wortformen und Zusammensetzungen inbegriffen; "eine Wendung", -ohne': (
-            'inflected forms and compounds included; "a phrase", -without'
-        ),
-        "Suchen": "Search",
-        "Sprecher (Code, Name)": "Speaker (code, name)",
-        "Verlag": "Publisher",
-        "wie bekannt am": "as known on",
-        "Gefundene Artikel": "Articles found",
-        "Gefundene Ereignisse": "Events found",
-        "zweite Partei (Code, Name)": "second party (code, name)",
-        # Operations
-        "Feed": "Feed",
-        "letzte Antwort": "last answer",
-        "letzter Neuer": "last new entry",
-        "Neue je Tag": "new by day",
-        "Zustand": "State",
-        "Läufe": "Runs",
-        "Art": "Kind",
-        "Beginn": "Start",
-        "Dauer": "Duration",
-        "Einträge": "Entries",
-        "Was daraus wurde": "What became of them",
-        "Lücken": "Gaps",
-        "Grund": "Reason",
-        "Seit": "Since",
-        "Bis": "Until",
-        "Verlage": "Publishers",
-        "Länge, Mitte": "Length, median",
-        "zuletzt ungelesen": "unread of late",
-        "Fehler": "failures",
-        "läuft": "running",
-        "gut": "fine",
-        "Keine Lücken.": "No gaps.",
-        "Noch kein Lauf.": "No run yet.",
-        "Einträge nach Ausgang": "Entries by outcome",
-        "mal": "times",
-        # Exports
-        "Zum Abonnieren": "To subscribe to",
-        "Zum Herunterladen": "To download",
-        "Vorgänge als Atom-Feed": "Acts as an Atom feed",
-        "Termine als Kalender (iCalendar)": "Meetings as a calendar (iCalendar)",
-        "Ereignisse in PLOVERs Namen, eine Zeile je Ereignis": "Events in PLOVER's names, a line each",
-        "Ereignisse als Tabelle": "Events as a table",
-        "Ereignisse wie in GDELT (CAMEO)": "Events as in GDELT (CAMEO)",
-        "Netz der Akteure für Gephi": "Network of actors for Gephi",
-        "Größere Ausgaben, Parquet und Filter:": "Larger exports, Parquet and filters:",
-        "Jede Ausgabe hier hat höchstens so viele Ereignisse:": "Each export here has at most this many events:",
-        "Nur die neuesten Ereignisse:": "Only the newest events:",
-        "Alle:": "All of them:",
-        # Review
-        "Zugangswort": "Token",
-        "Ihr Name": "Your name",
-        "steht an jeder Korrektur": "stands on each correction",
-        "Das Zugangswort stimmt nicht.": "The token is not right.",
-        "Zu viele Versuche. Bitte eine Minute warten.": "Too many attempts. Please wait a minute.",
-        "Bitte einen Namen angeben.": "Please give a name.",
-        "Angemeldet als": "Signed in as",
-        "Stimmt": "Right",
-        "Falsch": "Wrong",
-        "Ändern": "Change",
-        "Änderung speichern": "Save the change",
-        "Bemerkung": "Comment",
-        "Dieses Ereignis prüfen": "Review this event",
-        "Handelnde (Codes)": "Actors (codes)",
-        "Betroffene (Codes)": "Recipients (codes)",
-        "Codes, durch Leerzeichen getrennt": "Codes, separated by blanks",
-        "Gespeichert.": "Saved.",
-        "Wartet auf einen Blick": "Waits for a look",
-        "Korrekturen": "Corrections",
-        "Keine Korrekturen.": "No corrections.",
-        "Zurücknehmen": "Withdraw",
-        "richtig": "right",
-        "falsch": "wrong",
-        "geändert": "changed",
-        "wer": "by",
-        "Mit ihm zusammengelegt": "Merged into it",
-        "Mit einem anderen Vorgang zusammenlegen": "Merge with another act",
-        "ID oder Adresse des anderen": "Id or address of the other",
-        "Beide werden einer; der ältere behält seine ID, die andere führt dorthin.": (
-            "Both become one; the older keeps its id, the other leads to it."
-        ),
-        "Zusammenlegen": "Merge",
-        "Als falsch gemeldet": "Reported as wrong",
-        "Stichprobe der Aussortierten": "Sample of what was rejected",
-        "Was die Maschine nicht für einschlägig hielt: Was hierher gehört hätte, sieht man nur so.": (
-            "What the machine took for beside the matter: what should have belonged is seen only like this."
-        ),
-        "Gehört dazu": "Belongs",
-        "Gehört nicht dazu": "Does not belong",
-        # Answers to alerts
-        "Meldung": "Alert",
-        "Meldung beantworten": "Answer an alert",
-        "Ihre Antwort": "Your answer",
-        "Nicht mein Thema": "Not my matter",
-        "Gesehen": "Seen",
-        "Später": "Later",
-        "Ich kümmere mich": "I have it",
-        "Ruhe für": "Quiet for",
-        "Stunden": "hours",
-        "einen Tag": "a day",
-        "eine Woche": "a week",
-        "Name (freiwillig)": "Name (optional)",
-        "Was daraus lernt": "What learns from it",
-        "Stimmt und Nicht mein Thema lehren, welche Artikel hierher gehören; Falsch legt die Meldung zur Prüfung vor.": (
-            "Right and Not my matter teach which articles belong here; Wrong puts the alert up for review."
-        ),
-        "Bisherige Antworten": "Answers so far",
-        "gesehen von": "seen by",
-        "Ruhe bis": "Quiet until",
-        "nicht mein Thema": "not my matter",
-        "gehört dazu": "belongs to it",
-        "gemeldet": "told",
-        "Antworten auf Meldungen": "Answers to alerts",
-        # Trouble
-        "Das gibt es hier nicht.": "There is no such thing here.",
-        "Diese Anfrage ist so nicht lesbar.": "This request cannot be read.",
-        "Das ist hier nicht erlaubt.": "That is not allowed here.",
-        "Hier ist etwas schiefgegangen.": "Something went wrong here.",
-        "Das Archiv antwortet nicht.": "The archive does not answer.",
-        "Bitte zuerst anmelden.": "Please sign in first.",
-        "Die Anmeldung ist abgelaufen oder das Formular stammt nicht von hier. Bitte neu laden.": (
-            "The session has expired or the form is not from here. Please load it again."
-        ),
-        "Dieses Ereignis gilt nicht mehr.": "This event is no longer believed.",
-        "Der erste Tag liegt nach dem letzten.": "The first day is after the last.",
-        "Zum Überblick": "To the overview",
-        "Wochentage": "Days of the week",
-    }
-)
 
 QUADS: Mapping[Quad, str] = MappingProxyType(
     {
@@ -530,6 +99,37 @@ _DAYS = MappingProxyType(
     }
 )
 
+_FOLDER = Path(__file__).parent
+
+
+class BrokenWordingError(ValueError):
+    """A row of `english.toml` that cannot be used; the message names it."""
+
+
+@cache
+def english() -> Mapping[str, str]:
+    """What our German texts are in English. Raises BrokenWordingError."""
+    return load(_FOLDER / "english.toml")
+
+
+def load(path: Path) -> Mapping[str, str]:
+    """The rows of all tables of a file, each German text once. Raises BrokenWordingError, naming file, table and text."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenWordingError(f"{path}: {error}") from error
+    told: dict[str, str] = {}
+    for page, rows in tables.items():
+        if not isinstance(rows, dict):
+            raise BrokenWordingError(f"{path}: {page!r} stands in no table")
+        for german, text in rows.items():
+            if not isinstance(text, str) or not text:
+                raise BrokenWordingError(f"{path}, {page}: {german!r} has no English")
+            if german in told:
+                raise BrokenWordingError(f"{path}, {page}: {german!r} stands in another table too")
+            told[german] = text
+    return MappingProxyType(told)
+
 
 class Words:
     """Texts, names and dates in one language and time zone; what templates know as `w`."""
@@ -539,7 +139,7 @@ class Words:
         self.zone = zone
 
     def __call__(self, german: str) -> str:
-        return german if self.language == "de" else ENGLISH.get(german, german)
+        return german if self.language == "de" else english().get(german, german)
 
     def kind(self, type_: EventType | str) -> str:
         return TYPES[self.language][EventType(type_)]
@@ -665,5 +265,5 @@ def _english_name(code: str) -> str:
 @cache
 def english_names() -> Mapping[str, str]:
     """The codebook's states and organisations in English."""
-    with (Path(__file__).parent / "english.csv").open(encoding="utf-8", newline="") as rows:
+    with (_FOLDER / "english.csv").open(encoding="utf-8", newline="") as rows:
         return MappingProxyType({row["code"]: row["name"] for row in csv.DictReader(rows)})

@@ -119,11 +119,6 @@ def _publisher(house: str, rows: Sequence[Any]) -> PublisherHealth:
     )
 
 
-def last_match(connection: Connection) -> datetime | None:
-    """When an article was last read that belongs to a dossier."""
-    return connection.scalar(select(func.max(ArticleRow.fetched_at)).where(ArticleRow.grade > 0))
-
-
 def outcomes(connection: Connection, since: datetime | None = None) -> dict[str, int]:
     """Entries by outcome; of those first seen since then, or of all."""
     asked = select(ArticleRow.outcome, func.count()).group_by(ArticleRow.outcome)
@@ -136,11 +131,3 @@ def _last_before(connection: Connection, at: datetime) -> int:
     """The last article that was first seen before then, found from the newest backwards: no index of times is needed."""
     asked = select(ArticleRow.id).where(ArticleRow.first_seen < at).order_by(ArticleRow.id.desc()).limit(1)
     return connection.scalar(asked) or 0
-
-
-def backlog(connection: Connection, now: datetime) -> tuple[int, datetime | None]:
-    """How many entries are due and since when the oldest of them is."""
-    row = connection.execute(
-        select(func.count(), func.min(ArticleRow.due_at)).select_from(ArticleRow).where(ArticleRow.due_at <= now)
-    ).one()
-    return row[0], row[1]

@@ -103,15 +103,6 @@ def article(connection: Connection, article_id: int) -> StoredArticle | None:
     )
 
 
-def article_id_of(connection: Connection, name: str) -> int | None:
-    """The article that a number, a URL or a key (hex) names."""
-    if name.isdigit():
-        return connection.scalar(select(ArticleRow.id).where(ArticleRow.id == int(name)))
-    if len(name) == 32 and "/" not in name:
-        return connection.scalar(select(ArticleRow.id).where(ArticleRow.key == bytes.fromhex(name)))
-    return connection.scalar(select(ArticleRow.id).where(ArticleRow.url == name).order_by(ArticleRow.id.desc()))
-
-
 def _feeds_of(connection: Connection, row: Any) -> tuple[str, ...]:
     further = select(SightingRow.feed_id).where(SightingRow.article_id == row.id)
     asked = select(FeedRow.url).where(or_(FeedRow.id == row.feed_id, FeedRow.id.in_(further)))

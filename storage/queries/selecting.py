@@ -120,17 +120,6 @@ def surest_of_versions(
     return {version: tuple(told) for version, told in found.items()}
 
 
-def count_events(connection: Connection, wanted: EventFilter = EventFilter()) -> int:
-    """How many events there are; the filter's limit is not looked at."""
-    if wanted.text:
-        return sum(_count(connection, some) for some in _told_with_words(connection, wanted))
-    return _count(connection, selected(connection, wanted))
-
-
-def _count(connection: Connection, asked: Select[Any]) -> int:
-    return connection.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
-
-
 # Words lead to versions, a chunk at a time, so that a question ends as soon as it has what it asked for.
 _CHUNKS = (200, 1000, 5000)
 

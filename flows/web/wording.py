@@ -221,6 +221,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Akteur geändert": "actor changed",
         "vorher": "before",
         "Nichts an den Ereignissen.": "Nothing in the events.",
+        "Satz blieb, wie er war, und wird anders gelesen": "sentence stayed as it was and is read otherwise",
+        "Sätze blieben, wie sie waren, und werden anders gelesen": "sentences stayed as they were and are read otherwise",
         "gegenüber der vorigen Fassung": "compared with the version before",
         "Zitate": "Quotes",
         "Zitat": "Quote",

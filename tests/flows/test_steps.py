@@ -312,6 +312,15 @@ def test_a_runs_story_tells_its_moment_in_utc_wherever_its_clock_stands():
     assert told.startswith("# ingest 2028-01-10 14:45 UTC")
 
 
+def test_a_run_counts_the_feeds_that_it_asked():
+    """Twenty minutes after a pass it said that it had looked at all six feeds, of which one was due."""
+    outcomes = ["read", "unchanged", "dead", "not due", "held", runs.NO_TIME]
+    feeds = tuple(runs.FeedReport(name=told, url=told, outcome=told) for told in outcomes)
+    told = runs.RunReport(kind="ingest", started_at=START, finished_at=START, feeds=feeds)
+    assert told.sentence.startswith("3 feeds (1 failed), 0 articles")
+    assert told.state == "degraded"
+
+
 async def test_the_week_is_told_as_its_lage_once(room, settings, clock):
     """The Monday's run delivered what the digest had held, and no Lage at all."""
     settings = settings.model_copy(update={"room_url": "https://room.example"})

@@ -366,9 +366,11 @@ def _follow_story(archive: Archive, article: Article, followed: Followed, articl
     )
     # Its text is for finding copies now, not for keeping: retention decides about texts.
     told = dataclasses.replace(told, text="")
-    known = {story.id: story for story in recalling.open_stories(archive.connection, followed.ref.told_at)}
     # A new version stays where it is, also when its story has been closed since.
-    known |= {story.id: story for story in recalling.stories_with(archive.connection, article_id)}
+    near = tuple(recalling.stories_with(archive.connection, article_id)) or recalling.open_stories(
+        archive.connection, followed.ref.told_at
+    )
+    known = {story.id: story for story in near}
     found = matters.assign(told, known.values())
     story = matters.begin(told) if found.new else matters.join(known[found.story], told, found)
     kept = tracking.Story(uid=story.id, title=story.title, detail=recalling.dumped(story))

@@ -6,7 +6,7 @@ All of it happens in the transaction that keeps the article.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -148,16 +148,25 @@ def _bare(act: acts.Act) -> acts.Act:
     return dataclasses.replace(act, reports=tuple(dataclasses.replace(each, fingerprint=()) for each in act.reports))
 
 
-def keep(archive: Archive, article: Article, followed: Followed, article_id: int, now: datetime) -> str:
+def keep(
+    archive: Archive,
+    article: Article,
+    followed: Followed,
+    article_id: int,
+    now: datetime,
+    *,
+    before: Collection[str] = frozenset(),
+) -> str:
     """Keep what changed: acts, meetings, demands and the story; returns the story's id.
 
-    The fingerprint that `followed` brings is kept with the article.
+    The events in `before` were followed when the article was first read, by what was known then. They make no step of a
+    meeting or a demand again: a recode knows what came after them, and would find other ones that they may speak of.
     """
     for redirect in followed.merges:
         archive.tracking.merge_acts(redirect.gone, redirect.into, redirect.reason, now)
     archive.tracking.update_acts({act.id: _columns(act) for act in followed.acts}, now)
-    _follow_meetings(archive, followed, article_id, now)
-    _follow_demands(archive, followed, article_id, now)
+    _follow_meetings(archive, followed, article_id, now, before)
+    _follow_demands(archive, followed, article_id, now, before)
     return _follow_story(archive, article, followed, article_id, now)
 
 
@@ -191,9 +200,11 @@ def _days(when: When | None) -> dict[str, Any]:
 # Meetings
 
 
-def _follow_meetings(archive: Archive, followed: Followed, article_id: int, now: datetime) -> None:
-    telling = meetings.telling(followed.events)
-    coming = [event for event in followed.events if meetings.may_come_of_one(event)]
+def _follow_meetings(
+    archive: Archive, followed: Followed, article_id: int, now: datetime, before: Collection[str]
+) -> None:
+    telling = [event for event in meetings.telling(followed.events) if event.id not in before]
+    coming = [event for event in followed.events if meetings.may_come_of_one(event) and event.id not in before]
     if not telling and not coming:
         return
     known = recalling.known_meetings(archive.connection, (*telling, *coming), followed.ref)
@@ -304,15 +315,17 @@ def merge_grown(archive: Archive, now: datetime) -> tuple[int, int]:
 # Demands
 
 
-def _follow_demands(archive: Archive, followed: Followed, article_id: int, now: datetime) -> None:
-    speaking = [event for event in followed.events if demands.speaks(event)]
+def _follow_demands(
+    archive: Archive, followed: Followed, article_id: int, now: datetime, before: Collection[str]
+) -> None:
+    speaking = [event for event in followed.events if demands.speaks(event) and event.id not in before]
     if not speaking:
         return
     known = recalling.known_demands(archive.connection, speaking, followed.ref)
     for demand in demands.ledger([(event, followed.ref) for event in speaking], tuple(known.values())):
-        before = known[demand.uid].entries if demand.uid in known else ()
-        if len(demand.entries) > len(before):
-            _save_demand(archive, demand, demand.entries[len(before) :], article_id, now)
+        had = len(known[demand.uid].entries) if demand.uid in known else 0
+        if len(demand.entries) > had:
+            _save_demand(archive, demand, demand.entries[had:], article_id, now)
 
 
 def _save_demand(
@@ -351,9 +364,11 @@ def _follow_story(archive: Archive, article: Article, followed: Followed, articl
     told = matters.features(
         article, key=followed.ref.article, events=followed.events, acts=ids, told_at=followed.ref.told_at
     )
-    known = {story.id: story for story in recalling.open_stories(archive.connection, followed.ref.told_at)}
     # A new version stays where it is, also when its story has been closed since.
-    known |= {story.id: story for story in recalling.stories_with(archive.connection, article_id)}
+    near = tuple(recalling.stories_with(archive.connection, article_id)) or recalling.open_stories(
+        archive.connection, followed.ref.told_at
+    )
+    known = {story.id: story for story in near}
     found = matters.assign(told, known.values())
     story = matters.begin(told) if found.new else matters.join(known[found.story], told, found)
     kept = tracking.Story(uid=story.id, title=story.title, detail=recalling.dumped(story))

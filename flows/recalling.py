@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, Table, Text, bindparam, cast, null, or_, select
+from sqlalchemy import Connection, Select, Table, Text, bindparam, case, cast, null, or_, select
 
 from extractors.model import Event
 from extractors.stories import acts, demands, matters, meetings
@@ -133,8 +133,13 @@ def known_demands(connection: Connection, events: Sequence[Event], ref: ArticleR
 
 
 def open_stories(connection: Connection, at: datetime) -> Iterable[matters.Story]:
+    """The stories that were open then, of those that changed last and, where these are not all, of those nearest to it."""
     reach = timedelta(days=matters.OPEN_DAYS)
-    stories = map(_story, connection.scalars(_stories_open(connection)).all())
+    found = connection.scalars(_stories_open(connection)).all()
+    if len(found) == MOST_CANDIDATES:
+        near = connection.scalars(_stories_near(connection), {"at": at, "since": at - reach}).all()
+        found = list(dict.fromkeys((*found, *near)))
+    stories = map(_story, found)
     return (story for story in stories if story.first_told - reach <= at <= story.last_told + reach)
 
 
@@ -252,6 +257,21 @@ def _stories_open(_: Connection) -> Any:
 
 
 @prepared
+def _stories_near(_: Connection) -> Any:
+    """Those that had begun by then, the last changed first, and after them those that began next.
+
+    Nobody tells of a story after it has changed last: one that did not change since was closed.
+    """
+    known = table(StoryRow)
+    at = bindparam("at", type_=known.c.created_at.type)
+    begun = case((known.c.created_at > at, known.c.created_at), else_=at)
+    asked = select(_as_text(known.c.detail)).where(
+        known.c.merged_into.is_(None), known.c.detail.is_not(None), known.c.updated_at >= bindparam("since")
+    )
+    return asked.order_by(begun, known.c.updated_at.desc()).limit(MOST_CANDIDATES)
+
+
+@prepared
 def _act_called(_: Connection) -> Any:
     acts = table(ActRow)
     return select(_as_text(acts.c.detail), acts.c.memory).where(acts.c.uid == bindparam("called"))
@@ -307,7 +327,7 @@ _Kept = TypeVar("_Kept")
 def _parsed(kind: type[_Kept]) -> Callable[[str | bytes], _Kept]:
     adapter: TypeAdapter[_Kept] = _ADAPTERS[kind]
 
-    @functools.lru_cache(2 * MOST_CANDIDATES)
+    @functools.lru_cache(3 * MOST_CANDIDATES)
     def parsed(written: str | bytes) -> _Kept:
         return adapter.validate_json(packing.unpack(written) if isinstance(written, bytes) else written)
 

@@ -235,7 +235,7 @@ def _replace(engine: Engine, stale: Stale, coded: Coded, coder: str, now: dateti
         archive.tracking.reread = not again
         key = following.key_of(archive, stale.article_id)
         followed = following.follow_acts(archive, stale.article, coded.events, key=key, told_at=stale.told_at)
-        done = archive.upkeep.replace_coding(
+        replaced = archive.upkeep.replace_coding(
             stale.version_id,
             coder,
             now,
@@ -245,11 +245,12 @@ def _replace(engine: Engine, stale: Stale, coded: Coded, coder: str, now: dateti
             links=followed.links,
             again=again,
         )
-        if done and coded.grade > Grade.NOT:
+        if replaced is not None and coded.grade > Grade.NOT:
             if followed.events:
                 archive.tracking.keep_marks(stale.article_id, followed.ref.fingerprint)
-            following.keep(archive, stale.article, followed, stale.article_id, now)
-    return done
+            before = replaced.as_before
+            following.keep(archive, stale.article, followed, stale.article_id, now, before=before)
+    return replaced is not None
 
 
 # Grading again

@@ -37,8 +37,12 @@ class FeedReport:
     message: str = ""
 
     @property
+    def asked(self) -> bool:
+        return self.outcome not in NOT_ASKED
+
+    @property
     def failed(self) -> bool:
-        return self.outcome not in ("read", "unchanged", *NOT_ASKED)
+        return self.asked and self.outcome not in ("read", "unchanged")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,23 +89,23 @@ class RunReport:
 
     @property
     def state(self) -> str:
-        """completed, degraded (some feeds failed) or failed (all that were due failed)."""
-        due = [feed for feed in self.feeds if feed.outcome not in NOT_ASKED]
-        bad = [feed for feed in due if feed.failed]
-        if bad and len(bad) == len(due):
+        """completed, degraded (some feeds failed) or failed (all that were asked failed)."""
+        asked = [feed for feed in self.feeds if feed.asked]
+        bad = [feed for feed in asked if feed.failed]
+        if bad and len(bad) == len(asked):
             return "failed"
         return "degraded" if bad or self.delivery_trouble else "completed"
 
     @property
     def sentence(self) -> str:
-        """The run in one line.
+        """The run in one line. Feeds are those that were asked: of sixty that are listed six may have been due.
 
         >>> from datetime import UTC, datetime as dt
         >>> RunReport(kind="ingest", started_at=dt(2028, 1, 1, tzinfo=UTC), finished_at=dt(2028, 1, 1, tzinfo=UTC)).sentence
         '0 feeds, 0 articles; 0 matches, 0 events, 0 new acts, 0 alerts queued, 0 delivered'
         """
-        trouble = sum(feed.failed for feed in self.feeds)
-        feeds = counted(len(self.feeds), "feed") + (f" ({trouble} failed)" if trouble else "")
+        asked, trouble = sum(feed.asked for feed in self.feeds), sum(feed.failed for feed in self.feeds)
+        feeds = counted(asked, "feed") + (f" ({trouble} failed)" if trouble else "")
         by = ", ".join(f"{count} {reason}" for reason, count in Counter(self.outcomes).most_common())
         return (
             f"{feeds}, {counted(self.taken, 'article')}{f' ({by})' if by else ''}; {counted(len(self.matches), 'match', 'matches')}, "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -121,6 +121,15 @@ class Polling:
                 .values(lease_owner=worker, lease_until=now + lease)
             )
         return tuple(feed_state(row) for row in rows)
+
+    def take_back(self, ended: Callable[[str], bool], now: datetime) -> int:
+        """Free the feeds of workers that have ended, as `ended` says of their names; returns how many."""
+        held = select(FeedRow.lease_owner).where(FeedRow.lease_until > now).distinct()
+        gone = [worker for worker in self.connection.scalars(held) if worker is not None and ended(worker)]
+        if not gone:
+            return 0
+        freed = update(FeedRow).where(FeedRow.lease_owner.in_(gone)).values(lease_owner=None, lease_until=None)
+        return self.connection.execute(freed).rowcount
 
     def in_turn(self, urls: Sequence[str]) -> list[str]:
         """These feeds in the order in which they are due; first those that nobody has polled."""

@@ -88,6 +88,11 @@ class Replaced:
     made: frozenset[int]
     gone: Sequence[int]
 
+    @property
+    def as_before(self) -> frozenset[str]:
+        """The events that say what was read before, whatever the grounds."""
+        return frozenset(uid for uid, row in self.rows.items() if row not in self.made)
+
 
 class Upkeep:
     """The verbs about retention and recoding; reached as `archive.upkeep`."""
@@ -225,11 +230,11 @@ class Upkeep:
         quotes: Sequence[Quote] = (),
         links: Sequence[Link] = (),
         again: bool = False,
-    ) -> bool:
+    ) -> Replaced | None:
         """Put a new reading of a version in place of the old, whose events stay on record as believed until now.
 
         What reads the same keeps its row, its act and its history. Links to acts carry over where the text is the
-        same; corrections attach again. False if the version is this coder's already, but for `again`, or is not its
+        same; corrections attach again. None if the version is this coder's already, but for `again`, or is not its
         article's newest any more: doing it twice does nothing.
         """
         of = select(VersionRow.article_id).where(VersionRow.id == version_id)
@@ -246,7 +251,7 @@ class Upkeep:
             .values(coder_id=coder_id)
         )
         if mine.rowcount == 0:
-            return False
+            return None
         article = self.connection.execute(
             select(
                 VersionRow.article_id,
@@ -267,7 +272,7 @@ class Upkeep:
         Tracking(self.connection, reread=not again).link(links, replaced.rows, events, now)
         Review(self.connection).reattach(article_id, now, made=replaced.made, gone=replaced.gone)
         pairs.renew(self.connection, article_id)
-        return True
+        return replaced
 
     def outdated(
         self, coders: Mapping[str, str], batch: int, *, since: datetime | None = None, before: int | None = None

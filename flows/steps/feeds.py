@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from extractors.feeds import Feed, FeedError, ParsedFeed, identity, unstamped
 from extractors.model import FeedEntry, FetchedPage
 from extractors.urls import GIVE_UP, Fetch, Seen, decide
-from flows import health, polling
+from flows import health, polling, processes
 from flows.desk import Desk
 from flows.fetching import DAY, UNREACHED, Fault, FetchError, NotModified
 from flows.runs import NO_TIME, FeedReport, RunReport, counted
@@ -29,7 +29,7 @@ from storage.polling import FeedState, Poll, Validators
 log = logging.getLogger("depesche.steps")
 
 FEED_LEASE = timedelta(minutes=3)
-"""How long feeds are a worker's own. What a killed worker had taken is polled again after that and no sooner."""
+"""How long feeds are a worker's own. What one of another machine had taken when it was killed is polled again after that."""
 
 PARSING = timedelta(seconds=10)
 """The longest that an answer takes to be read."""
@@ -55,7 +55,8 @@ async def poll_feeds(desk: Desk, feeds: Sequence[Feed], *, until: datetime | Non
     with opened(desk.engine) as archive:
         _leave_alone(desk, archive)
         now = desk.now()
-        due = archive.feeds.due(list(by_url), desk.worker, now, lease=FEED_LEASE)
+        archive.feeds.take_back(processes.ended, now)
+        due = archive.feeds.due(list(by_url), processes.lessee(desk.worker), now, lease=FEED_LEASE)
     last = now + FEED_LEASE - PARSING - desk.fetcher.deadline
     told = await asyncio.gather(*(_poll(desk, by_url[state.url], state, last) for state in due))
     asked = {state.url for state in due}

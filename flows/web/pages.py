@@ -12,7 +12,7 @@ from types import MappingProxyType
 from extractors.model import Article, PartKind
 from extractors.ontology import EventType, Status
 from flows.web.marking import Paragraph, Segment, paragraphs
-from flows.web.revisions import Revision, differences
+from flows.web.revisions import Revised, differences
 from storage import room_queries
 from storage.queries import Act, Hit, StoredArticle, StoredEvent, Version
 from storage.room_queries import ActLine
@@ -165,40 +165,41 @@ def report(events: Sequence[StoredEvent], article: Article | None) -> Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionPage:
-    """A version as it is shown: marked text, its events numbered, and what changed against the one before."""
+    """A version as it is shown: marked text, its events numbered."""
 
     version: Version
     headline: Paragraph | None
     paragraphs: tuple[Paragraph, ...]
     events: tuple[StoredEvent, ...]
-    revisions: tuple[Revision, ...] | None
-    """None for the first version"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage:
     article: StoredArticle
     shown: VersionPage | None
-    changes: tuple[tuple[Version, tuple[Revision, ...]], ...]
+    changes: tuple[tuple[Version, Revised], ...]
     """each later version with what changed in it, newest first"""
 
 
 def article_page(article: StoredArticle, number: int | None = None) -> ArticlePage:
     """The article with one version shown: what the publisher has now, or the one with this number."""
     versions = article.versions
-    changes = tuple(
-        (new, differences([each.event for each in old.events], [each.event for each in new.events]))
-        for old, new in itertools.pairwise(versions)
-    )
+    changes = tuple((new, _revised(old, new)) for old, new in itertools.pairwise(versions))
     chosen = next((each for each in versions if each.number == number), article.current or (versions or (None,))[-1])
     return ArticlePage(
         article=article,
-        shown=None if chosen is None else _version_page(chosen, {new.number: told for new, told in changes}),
+        shown=None if chosen is None else _version_page(chosen),
         changes=tuple(reversed(changes)),
     )
 
 
-def _version_page(version: Version, changes: Mapping[int, tuple[Revision, ...]]) -> VersionPage:
+def _revised(old: Version, new: Version) -> Revised:
+    before, after = ([each.event for each in version.events] for version in (old, new))
+    was, now = (version.article.text if version.article else "" for version in (old, new))
+    return differences(before, after, was=was, now=now)
+
+
+def _version_page(version: Version) -> VersionPage:
     events = tuple(sorted(version.events, key=lambda each: (each.event.evidence.start, each.row)))
     shown = paragraphs(version.article, events, version.quotes) if version.article is not None else ()
     return VersionPage(
@@ -206,7 +207,6 @@ def _version_page(version: Version, changes: Mapping[int, tuple[Revision, ...]])
         headline=next((part for part in shown if part.kind == PartKind.HEADLINE), None),
         paragraphs=tuple(part for part in shown if part.kind != PartKind.HEADLINE),
         events=events,
-        revisions=changes.get(version.number),
     )
 
 

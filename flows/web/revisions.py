@@ -33,10 +33,13 @@ class Revision:
     after: Event | None
     reason: str
 
-    @property
-    def reworded(self) -> bool:
-        """The sentence itself is another than before, or was not there."""
-        return self.before is None or self.after is None or self.before.evidence.quote != self.after.evidence.quote
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    """What a version says differently, and of how many sentences that stayed as they were something else was read."""
+
+    told: tuple[Revision, ...] = ()
+    reread: int = 0
 
 
 _FIRMNESS = {
@@ -49,29 +52,51 @@ _FIRMNESS = {
 }
 
 
-def differences(before: Sequence[Event], after: Sequence[Event]) -> tuple[Revision, ...]:
-    """What changed from one version's events to the next one's; the same coding in the same words is no change."""
+def differences(before: Sequence[Event], after: Sequence[Event], *, was: str = "", now: str = "") -> Revised:
+    """What changed from one version's events to the next one's; the same coding in the same words is no change.
+
+    `was` and `now` are the versions' texts, "" for one that expired. What is read otherwise in a sentence that stands in both
+    is not told: the publisher changed nothing there. Our reading did, by what stands around it or by another coder, and of
+    such readings about as many were right before as after (19 of 804 had other parties, in articles that got one paragraph more).
+    """
+    old_words, new_words = _Words(was, before), _Words(now, after)
     left = list(before)
     found: list[Revision] = []
     news: list[Event] = []
+    reread: set[str] = set()
     for event in after:
         twin = next((old for old in left if _coding(old) == _coding(event) and _same(old, event)), None)
-        if twin is None:
+        if twin is not None:
+            left.remove(twin)
+            found += [] if twin.evidence.quote in new_words else _firmness(twin, event)
+        elif event.evidence.quote in old_words:
+            reread.add(event.evidence.quote)
+        else:
             news.append(event)
-            continue
-        left.remove(twin)
-        found += _firmness(twin, event)
+    gone = [old for old in left if old.evidence.quote not in new_words]
+    reread.update(old.evidence.quote for old in left if old not in gone)
     for event in news:
-        old = _nearest(event, left)
+        old = _nearest(event, gone)
         if old is None:
             found.append(Revision(difference=Difference.ADDED, before=None, after=event, reason="a new sentence"))
             continue
-        left.remove(old)
+        gone.remove(old)
         found += _changed(old, event)
     found += [
-        Revision(difference=Difference.DROPPED, before=old, after=None, reason="its sentence is gone") for old in left
+        Revision(difference=Difference.DROPPED, before=old, after=None, reason="its sentence is gone") for old in gone
     ]
-    return tuple(found)
+    return Revised(told=tuple(found), reread=len(reread))
+
+
+class _Words:
+    """The sentences of a version: its text, and what its events quote where that has expired."""
+
+    def __init__(self, text: str, events: Sequence[Event]) -> None:
+        self.text = text
+        self.quotes = frozenset(event.evidence.quote for event in events)
+
+    def __contains__(self, quote: str) -> bool:
+        return quote in self.quotes or quote in self.text
 
 
 def _coding(event: Event) -> tuple[object, ...]:
@@ -106,9 +131,10 @@ def _firmness(old: Event, event: Event) -> list[Revision]:
     """Less firm by status (done → planned → possible → denied) or by the newsroom's words (fact → "soll")."""
     was, words_were = commitment(old)
     now, words_are = commitment(event)
-    pairs = [(_FIRMNESS[old.status], _FIRMNESS[event.status], f"{old.status} → {event.status}")]
-    if old.evidence.quote != event.evidence.quote:
-        pairs.append((int(was), int(now), f"{words_were} → {words_are}"))
+    pairs = [
+        (_FIRMNESS[old.status], _FIRMNESS[event.status], f"{old.status} → {event.status}"),
+        (int(was), int(now), f"{words_were} → {words_are}"),
+    ]
     for firm, firm_now, reason in pairs:
         if firm != firm_now:
             kind = Difference.WEAKENED if firm_now < firm else Difference.FIRMED

@@ -59,7 +59,7 @@ class EventFilter:
     known_since: datetime | None = None
     """only what became known at or after this time"""
     before: int | None = None
-    """only rows before this one: the next page of an answer"""
+    """only what comes after the event of this row: the next page of an answer"""
     limit: int = 100
 
 
@@ -93,7 +93,7 @@ class StoredEvent:
 
 
 def events(connection: Connection, wanted: EventFilter = EventFilter()) -> tuple[StoredEvent, ...]:
-    """The events that were last learned of, newest first."""
+    """The events that were last learned of, newest first; with words asked for, those of the newest versions that hold them."""
     if wanted.text:
         return _with_words(connection, wanted)
     return numbered(connection, list(connection.scalars(selected(connection, wanted).limit(wanted.limit))))
@@ -125,38 +125,48 @@ _CHUNKS = (200, 1000, 5000)
 
 
 def all_with_words(connection: Connection, wanted: EventFilter) -> list[int]:
-    """The numbers of all fitting events, newest first.
-
-    Pages by `before` would miss some: after a recode an old version's event may be newer than those of newer versions.
-    """
+    """The numbers of all fitting events, newest first, whatever their versions."""
     found = (connection.scalars(some) for some in _told_with_words(connection, wanted))
     return sorted(chain.from_iterable(found), reverse=True)
 
 
 def _with_words(connection: Connection, wanted: EventFilter) -> tuple[StoredEvent, ...]:
+    """The first of the fitting events, and the pages after them, in the order of their versions.
+
+    By the events' own numbers pages would miss some: a recode numbers an old version's event after those of newer versions.
+    """
+    version = None if wanted.before is None else connection.scalar(_version_of(wanted.before))
+    further = wanted if version is None else replace(wanted, before=None)
     ids: list[int] = []
-    for some in _told_with_words(connection, wanted):
+    for some in _told_with_words(connection, further, until=version):
+        if version is not None:
+            some = some.where(or_(EventRow.version_id < version, EventRow.id < wanted.before))
         ids += connection.scalars(some.limit(wanted.limit - len(ids)))
         if len(ids) >= wanted.limit:
             break
-    return numbered(connection, ids)
+    found = {each.row: each for each in numbered(connection, ids)}
+    return tuple(found[row] for row in ids)
 
 
-def _told_with_words(connection: Connection, wanted: EventFilter) -> Iterator[Select[Any]]:
-    """The fitting events, of some versions after the other."""
+def _version_of(row: int) -> Select[Any]:
+    return select(EventRow.version_id).where(EventRow.id == row)
+
+
+def _told_with_words(connection: Connection, wanted: EventFilter, *, until: int | None = None) -> Iterator[Select[Any]]:
+    """The fitting events, of some versions after the other, newest first and none after `until`."""
     query = search.understand(connection, wanted.text)
-    for versions in _chunks(_newest_versions(connection, query)):
+    for versions in _chunks(_newest_versions(connection, query), None if until is None else until + 1):
         yield _told_in(connection, wanted, query, versions)
 
 
 def _told_in(connection: Connection, wanted: EventFilter, query: search.Query, versions: list[int]) -> Select[Any]:
     """The fitting events of some versions that hold the words."""
     holding = _with_phrases(connection, versions, query)
-    return that_fit(wanted).where(among(connection, EventRow.version_id, holding)).order_by(EventRow.id.desc())
+    told = that_fit(wanted).where(among(connection, EventRow.version_id, holding))
+    return told.order_by(EventRow.version_id.desc(), EventRow.id.desc())
 
 
-def _chunks(numbers: Callable[[int | None, int], list[int]]) -> Iterator[list[int]]:
-    before: int | None = None
+def _chunks(numbers: Callable[[int | None, int], list[int]], before: int | None) -> Iterator[list[int]]:
     for size in chain(_CHUNKS, repeat(_CHUNKS[-1])):
         found = numbers(before, size)
         if found:

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, update
 
 from extractors.model import (
     Actor,
@@ -234,6 +234,40 @@ def test_a_demand_told_again_keeps_its_answers(engine, hours):
     with reading(engine) as connection:
         rows = connection.execute(select(DemandRow.state, DemandRow.detail).where(DemandRow.content == ASKED)).all()
     assert [(row.state, len(row.detail["entries"])) for row in rows] == [("refused", 2)]
+
+
+def test_an_article_that_a_recode_takes_at_last_joins_the_story_of_its_days(engine):
+    """Another dossier grades it higher a month later: there are more stories since then than are asked for."""
+    tell(engine, 1, ONE)
+    later = NOW + timedelta(days=30)
+    with opened(engine) as archive:
+        (story,) = recalling.open_stories(archive.connection, NOW)
+        since = [replace(story, id=f"story_{n}") for n in range(recalling.MOST_CANDIDATES + 10)]
+        moved = [replace(one, members=(replace(one.members[0], told_at=later),)) for one in since]
+        made = {"title": "", "created_at": later, "updated_at": later}
+        rows = [{"uid": one.id, "detail": recalling.dumped(one)} | made for one in moved]
+        archive.connection.execute(insert(StoryRow), rows)
+        assert [one.id for one in recalling.open_stories(archive.connection, NOW + HOUR)] == [story.id]
+
+
+def test_a_story_that_runs_for_long_is_open_on_each_of_its_days(engine):
+    """However many others began and ended meanwhile, and whatever was told of it last."""
+    tell(engine, 1, ONE)
+    with opened(engine) as archive:
+        (story,) = recalling.open_stories(archive.connection, NOW)
+        last, far = NOW + timedelta(days=60), NOW + timedelta(days=90)
+        long = replace(story, members=(*story.members, replace(story.members[0], article="z", told_at=last)))
+        values = {"detail": recalling.dumped(long), "updated_at": last}
+        archive.connection.execute(update(StoryRow).where(StoryRow.uid == story.id).values(values))
+        for at in (NOW + timedelta(days=30), far):
+            crowd = [replace(story, id=f"story_{at:%j}_{n}") for n in range(recalling.MOST_CANDIDATES)]
+            moved = [replace(one, members=(replace(one.members[0], told_at=at),)) for one in crowd]
+            made = {"title": "", "created_at": at, "updated_at": at}
+            archive.connection.execute(
+                insert(StoryRow), [{"uid": one.id, "detail": recalling.dumped(one)} | made for one in moved]
+            )
+        found = {one.id for one in recalling.open_stories(archive.connection, NOW + timedelta(days=20))}
+    assert found == {story.id}
 
 
 def test_a_meeting_becomes_overdue_however_many_are_announced_since(engine):

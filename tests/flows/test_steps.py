@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, insert, select
 
 from extractors.model import Alert
-from flows import doctor, health, runs, steps
+from flows import doctor, health, processes, runs, steps
 from flows.alerts.channels import Delivered
 from flows.desk import open_desk
 from flows.fetching import Fault, Fetcher, FetchError
@@ -290,7 +294,7 @@ async def test_a_pass_lasts_from_before_its_first_poll(room, settings):
     assert report.finished_at > report.started_at
 
 
-async def test_feeds_that_a_dead_worker_had_taken_are_polled_again_after_three_minutes(settings, clock):
+async def test_feeds_of_a_worker_of_whom_nothing_is_known_are_polled_again_after_three_minutes(settings, clock):
     """Found in 45 minutes of operation: after a kill five of six feeds stood still for ten minutes."""
     async with open_desk(settings, now=clock) as desk:
         urls = [feed.url for feed in desk.feeds]
@@ -306,10 +310,64 @@ async def test_feeds_that_a_dead_worker_had_taken_are_polled_again_after_three_m
     assert {report.outcome for report in again} == {"read"}
 
 
+async def test_feeds_of_a_worker_that_was_killed_on_this_machine_are_polled_at_once(settings, clock):
+    """They waited for the end of their lease, though the next pass could know that nobody holds them."""
+    async with open_desk(settings, now=clock) as desk:
+        urls = [feed.url for feed in desk.feeds]
+        with opened(desk.engine) as archive:
+            taken = archive.feeds.due(urls, lessee_of(process_that_ended()), clock(), lease=steps.feeds.FEED_LEASE)
+        again = await steps.poll_feeds(desk, desk.feeds)
+
+    assert len(taken) == len(urls)
+    assert {report.outcome for report in again} == {"read"}
+
+
+async def test_feeds_of_a_worker_that_runs_are_its_own(settings, clock):
+    async with open_desk(settings, now=clock) as desk:
+        with opened(desk.engine) as archive:
+            archive.feeds.due([feed.url for feed in desk.feeds], processes.lessee("w"), clock(), lease=FEED_LEASE)
+        told = await steps.poll_feeds(desk, desk.feeds)
+
+    assert {report.outcome for report in told} == {"not due"}
+
+
+def process_that_ended() -> int:
+    """The number of a process that has ended, and has been waited for."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def lessee_of(number: int) -> str:
+    return processes.lessee("w").replace(f" {os.getpid()}@", f" {number}@")
+
+
+def test_a_worker_has_ended_only_where_its_number_means_what_it_means_here(monkeypatch):
+    """Another machine's, another container's or an earlier start's number may be somebody else here, or nobody."""
+    number = process_that_ended()
+    assert processes.ended(lessee_of(number))
+    for alive in (os.getpid(), os.getppid()):
+        assert not processes.ended(lessee_of(alive))
+    assert not processes.ended("w")
+    assert not processes.ended(lessee_of(number).replace("pid:[", "pid:[9"))
+    monkeypatch.setattr(processes, "_BOOT", Path("/nowhere"))
+    assert processes.lessee("w") == "w"
+    assert not processes.ended(f"w {number}@")
+
+
 def test_a_runs_story_tells_its_moment_in_utc_wherever_its_clock_stands():
     begun = datetime.fromisoformat("2028-01-10T15:45+01:00")
     told = runs.markdown(runs.RunReport(kind="ingest", started_at=begun, finished_at=begun))
     assert told.startswith("# ingest 2028-01-10 14:45 UTC")
+
+
+def test_a_run_counts_the_feeds_that_it_asked():
+    """Twenty minutes after a pass it said that it had looked at all six feeds, of which one was due."""
+    outcomes = ["read", "unchanged", "dead", "not due", "held", runs.NO_TIME]
+    feeds = tuple(runs.FeedReport(name=told, url=told, outcome=told) for told in outcomes)
+    told = runs.RunReport(kind="ingest", started_at=START, finished_at=START, feeds=feeds)
+    assert told.sentence.startswith("3 feeds (1 failed), 0 articles")
+    assert told.state == "degraded"
 
 
 async def test_the_week_is_told_as_its_lage_once(room, settings, clock):

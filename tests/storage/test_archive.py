@@ -531,3 +531,14 @@ def test_after_a_clock_step_only_what_the_wrong_clock_wrote_is_due_earlier(engin
         assert {one.article_id for one in archive.claim_entries("w", 9, NOW, lease=LEASE)} == {3, 4}
         assert archive.outbox.oldest_pending(NOW) == NOW
         assert len(archive.claim_entries("w", 9, NOW + 60 * MINUTE, lease=LEASE)) == 4
+
+
+def test_only_feeds_of_workers_that_have_ended_are_taken_back(engine: Engine) -> None:
+    held = {"https://a.example/rss": "dead", "https://b.example/rss": "alive", "https://c.example/rss": "dead"}
+    with opened(engine) as archive:
+        for url, worker in held.items():
+            archive.feeds.due([url], worker, NOW, lease=LEASE)
+    with opened(engine) as archive:
+        assert archive.feeds.take_back(lambda worker: worker == "dead", NOW) == 2
+        free = archive.feeds.due(list(held), "next", NOW, lease=LEASE)
+    assert {state.url for state in free} == {url for url, worker in held.items() if worker == "dead"}

@@ -17,7 +17,7 @@ from storage import queries, room_queries, search
 from storage.archive import Archive, opened
 from storage.engine import reading
 from storage.polling import Poll
-from storage.queries import EventFilter
+from storage.queries import EventFilter, selecting
 from storage.tracking import Change, Demand, Link, Meeting, Story
 from storage.upkeep import Retention
 
@@ -393,3 +393,28 @@ def test_the_words_of_a_hit_are_marked_however_they_are_written(word: str) -> No
     query = search.Query(groups=((search.stem(word),),))
     read = f"Es ging um {word}, um Masse und Sicht."
     assert [read[a:b] for a, b in search.spans(read, query)] == [word]
+
+
+def test_the_pages_of_what_has_the_words_hold_each_event_once_after_a_recode_too(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old version's event that a recode made has a later number than what stands on the page before, and was on none."""
+    monkeypatch.setattr(selecting, "_CHUNKS", (1, 2))
+    for number in range(1, 6):
+        keep(engine, number)
+    with opened(engine) as archive:
+        for version in (4, 1):
+            again = [
+                replace(matter.refusal(matter.article(version)), type=EventType.ACCUSE),
+                matter.meeting(matter.article(version)),
+            ]
+            archive.upkeep.replace_coding(version, "2+bb", NOW, events=again)
+    with reading(engine) as connection:
+        wanted = EventFilter(text="Genf", limit=3)
+        pages = [queries.events(connection, wanted)]
+        while pages[-1]:
+            pages.append(queries.events(connection, replace(wanted, before=pages[-1][-1].row)))
+        found = [told for page in pages for told in page]
+        assert sorted(told.row for told in found) == sorted(queries.all_with_words(connection, wanted))
+    assert len(found) == 10
+    assert [told.version_id for told in found] == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]

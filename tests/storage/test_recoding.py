@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,19 +12,30 @@ from typing import Any
 
 import archive_matter as matter
 import pytest
-from archive_matter import NOW
+from archive_matter import NATO, NOW, RUS
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from extractors.events import coder
-from extractors.model import Article
+from extractors.model import Actor, Article, Event, Precision, When
+from extractors.ontology import EventType, Status
 from extractors.relevance import Dossier, load_dossier
-from flows import recoding, surviving
+from flows import following, recoding, surviving
 from flows.judging import Coded
 from storage import queries
 from storage.archive import Archive, opened
 from storage.engine import reading
-from storage.tables import ActRow, CoderRow, EventRow, RunRow, StoryRow
+from storage.tables import (
+    ActRow,
+    CoderRow,
+    DemandChangeRow,
+    DemandRow,
+    EventRow,
+    MeetingChangeRow,
+    MeetingRow,
+    RunRow,
+    StoryRow,
+)
 from storage.upkeep import Stale, Upkeep
 
 DOSSIERS = (load_dossier("russland-nato-ukraine"),)
@@ -252,3 +264,94 @@ def test_progress_says_how_long_it_will_take() -> None:
     assert told.share == pytest.approx(0.04)
     assert str(told) == "2000 of 50000 articles (4%), 20.0/s, about 40 min left"
     assert recoding.Progress(done=0, total=0, seconds=0).share == 1.0
+
+
+MATTERS = ("Abzug", "Raketen", "Garantien", "Manöver", "Gefangene", "Getreide", "Grenze", "Luftraum")
+KINDS = (
+    *((kind, Status.PAST) for kind in (EventType.REQUEST, EventType.REQUEST, EventType.REJECT, EventType.CONCEDE)),
+    *((EventType.CONSULT, status) for status in (Status.PLANNED, Status.PLANNED, Status.PAST, Status.NEGATED)),
+)
+
+
+def told_by_chance(chance: random.Random, article: Article) -> Event:
+    """A demand, an answer or a meeting, in a sentence that others are like."""
+    kind, status = chance.choice(KINDS)
+    one, other = (Actor(code=code) for code in chance.sample(["RUS", "NATO", "UKR"], 2))
+    meets = kind is EventType.CONSULT
+    day = NOW.date() + timedelta(days=chance.randrange(12))
+    when = When(first=day, last=day, precision=Precision.DAY, words="dann", rule="day")
+    return replace(
+        matter.refusal(article),
+        type=kind,
+        mode="",
+        status=status,
+        actors=(one, other) if meets else (one,),
+        recipients=() if meets else (other,),
+        when=chance.choice([None, when]) if meets else None,
+        coder=coder(),
+    )
+
+
+def keep_as_a_pass_does(engine: Engine, number: int, article: Article, event: Event) -> None:
+    with opened(engine) as archive:
+        claimed = matter.claim_one(archive, number)
+        followed = following.follow_acts(archive, article, [event], key=claimed.key, told_at=NOW)
+        kept = archive.keep_article(
+            claimed, article, NOW, assessments=[matter.assessment()], events=[event], links=followed.links, coder="1+aa"
+        )
+        following.keep(archive, article, followed, kept.article_id, NOW)
+
+
+def histories(engine: Engine) -> list[Sequence[Any]]:
+    """Meetings and demands as they stand, and the steps that led to it."""
+    with reading(engine) as connection:
+        return [
+            connection.execute(select(table.__table__).order_by(table.id)).all()
+            for table in (MeetingRow, MeetingChangeRow, DemandRow, DemandChangeRow)
+        ]
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+def test_what_reads_the_same_makes_no_step_of_a_meeting_or_demand_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, in_order: bool
+) -> None:
+    """A recode knows what came later, and gave answers demands, and agreements meetings, that were told of after them."""
+    chance = random.Random(2)
+    days = [chance.randrange(12) for _ in range(30)]
+    told: dict[str, tuple[Article, Event]] = {}
+    for number, day in enumerate(sorted(days) if in_order else days):
+        said = f"{' und '.join(chance.sample(MATTERS, 3))} waren am Tag {number} das Thema."
+        at = NOW + timedelta(days=day)
+        article = replace(matter.article(number, said=said, stand=at), publisher=f"haus-{number % 3}")
+        event = told_by_chance(chance, article)
+        event = replace(event, evidence=matter.evidence(article, said, "r"))
+        told[article.url] = article, event
+        keep_as_a_pass_does(engine, number, article, event)
+    before = histories(engine)
+    assert all(len(rows) > 3 for rows in before), [len(rows) for rows in before]
+
+    def read_alike(article: Article, _: Sequence[Dossier]) -> Coded:
+        return Coded(assessments=(matter.assessment(),), events=(told[article.url][1],), coder=coder())
+
+    monkeypatch.setattr(recoding, "judge", read_alike)
+    assert read_again(engine) == {recoding.READ: len(told)}
+    assert histories(engine) == before
+
+
+def test_what_a_recode_reads_otherwise_makes_its_step(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    demanding, answering = matter.article(1), matter.article(2, stand=NOW + timedelta(hours=1))
+    asked = replace(matter.refusal(demanding), type=EventType.REQUEST, actors=(RUS,), recipients=(NATO,))
+    stated = replace(matter.refusal(answering), type=EventType.STATE, mode="", recipients=())
+    for number, article, event in ((1, demanding, asked), (2, answering, stated)):
+        keep_as_a_pass_does(engine, number, article, event)
+    read_today = {demanding.url: asked, answering.url: matter.refusal(answering)}
+    monkeypatch.setattr(
+        recoding,
+        "judge",
+        lambda article, _: Coded(assessments=(matter.assessment(),), events=(read_today[article.url],), coder=coder()),
+    )
+    assert read_again(engine) == {recoding.READ: 2}
+    with reading(engine) as connection:
+        ((demand, steps),) = queries.demands(connection)
+    assert demand.state == "refused"
+    assert [step.state for step in steps] == ["open", "refused"]

@@ -24,9 +24,10 @@ DAY = timedelta(days=1)
 
 def recode(engine: Engine, events: Sequence[Event], coder: str = "2+bb", *, version: int = 1) -> bool:
     with opened(engine) as archive:
-        return archive.upkeep.replace_coding(
+        replaced = archive.upkeep.replace_coding(
             version, coder, NOW + DAY, assessments=[matter.assessment(coder=coder)], events=events
         )
+    return replaced is not None
 
 
 def revise(engine: Engine, article: Article, events: Sequence[Event], at: datetime) -> None:

@@ -134,6 +134,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "Only what has happened or is under way, without statements and copies: what the tension counts"
         ),
         "alle zeigen": "show all",
+        "Nur was die beiden einander oder miteinander taten: was ihre Dyade zählt": (
+            "Only what the two did to or with each other: what their dyad counts"
+        ),
         "Der Verlag ist zurückgekehrt zu": "The publisher has gone back to",
         "Diese Tage haben mehr Ereignisse, als eine Seite auswertet: Hier stehen die zuletzt gemeldeten.": (
             "These days have more events than a page reckons with: these are the ones reported last."

@@ -187,15 +187,7 @@ def article_page(article: StoredArticle, number: int | None = None) -> ArticlePa
     """The article with one version shown: what the publisher has now, or the one with this number."""
     versions = article.versions
     changes = tuple(
-        (
-            new,
-            differences(
-                [each.event for each in old.events],
-                [each.event for each in new.events],
-                was=old.article.text if old.article else "",
-                now=new.article.text if new.article else "",
-            ),
-        )
+        (new, differences([each.event for each in old.events], [each.event for each in new.events]))
         for old, new in itertools.pairwise(versions)
     )
     chosen = next((each for each in versions if each.number == number), article.current or (versions or (None,))[-1])

@@ -91,9 +91,7 @@ ROWS = _rows(
     (rf"{_T} with a condition", "{type} mit Bedingung"),
     # Versions of an article
     (r"a new sentence", "ein neuer Satz"),
-    (r"a sentence that was there", "der Satz stand schon da, gelesen wird er anders"),
     (r"its sentence is gone", "der Satz ist gestrichen"),
-    (r"its sentence still stands", "der Satz steht noch da, gelesen wird er anders"),
     (rf"{_S} → {_S2}", "{status} → {status2}"),
     # How firmly a sentence says it
     (r"the newsroom's own words", "in den Worten der Redaktion"),

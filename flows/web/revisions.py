@@ -32,15 +32,11 @@ class Revision:
     before: Event | None
     after: Event | None
     reason: str
-    stayed: bool = False
-    """the sentence of what was added or dropped stands in both versions: only its reading is another"""
 
     @property
     def reworded(self) -> bool:
         """The sentence itself is another than before, or was not there."""
-        if self.before is None or self.after is None:
-            return not self.stayed
-        return self.before.evidence.quote != self.after.evidence.quote
+        return self.before is None or self.after is None or self.before.evidence.quote != self.after.evidence.quote
 
 
 _FIRMNESS = {
@@ -53,14 +49,8 @@ _FIRMNESS = {
 }
 
 
-def differences(
-    before: Sequence[Event], after: Sequence[Event], *, was: str = "", now: str = ""
-) -> tuple[Revision, ...]:
-    """What changed from one version's events to the next one's; the same coding in the same words is no change.
-
-    `was` and `now` are the texts of the versions as far as they are kept. The parties of a sentence hang on those around
-    it, so that an event may go although its sentence stands where it stood: then nobody struck anything out.
-    """
+def differences(before: Sequence[Event], after: Sequence[Event]) -> tuple[Revision, ...]:
+    """What changed from one version's events to the next one's; the same coding in the same words is no change."""
     left = list(before)
     found: list[Revision] = []
     news: list[Event] = []
@@ -74,23 +64,14 @@ def differences(
     for event in news:
         old = _nearest(event, left)
         if old is None:
-            stayed = _stands(event, was, before)
-            reason = "a sentence that was there" if stayed else "a new sentence"
-            found.append(Revision(difference=Difference.ADDED, before=None, after=event, reason=reason, stayed=stayed))
+            found.append(Revision(difference=Difference.ADDED, before=None, after=event, reason="a new sentence"))
             continue
         left.remove(old)
         found += _changed(old, event)
-    for old in left:
-        stayed = _stands(old, now, after)
-        reason = "its sentence still stands" if stayed else "its sentence is gone"
-        found.append(Revision(difference=Difference.DROPPED, before=old, after=None, reason=reason, stayed=stayed))
+    found += [
+        Revision(difference=Difference.DROPPED, before=old, after=None, reason="its sentence is gone") for old in left
+    ]
     return tuple(found)
-
-
-def _stands(event: Event, text: str, others: Sequence[Event]) -> bool:
-    """Whether the sentence of one version stands in the other, by its text or, where that is gone, by its events."""
-    quote = event.evidence.quote
-    return quote in text or any(each.evidence.quote == quote for each in others)
 
 
 def _coding(event: Event) -> tuple[object, ...]:

@@ -130,8 +130,7 @@ def reasons_of_stories() -> list[str]:
 def reasons_of_versions() -> list[str]:
     firm, soft = event(), event("Das Bündnis soll den Entwurf in Genf abgelehnt haben.")
     new = event("Eine Sprecherin bat um Geduld.", type=EventType.REQUEST)
-    other = replace(firm, type=EventType.ACCUSE)
-    pairs = [([firm], [soft]), ([firm], [new]), ([firm], [other]), ([firm], [replace(firm, status=Status.PLANNED)])]
+    pairs = [([firm], [soft]), ([firm], [new]), ([firm], [replace(firm, status=Status.PLANNED)])]
     return [each.reason for before, after in pairs for each in differences(before, after)]
 
 

@@ -1492,20 +1492,6 @@ def test_an_act_is_shown_by_its_surest_report_and_not_by_the_first(client, engin
     assert "/actors/NATO" in title[0]
 
 
-def test_a_reading_that_went_does_not_say_that_its_sentence_went(client, engine):
-    """What parties a sentence has hangs on those around it: it may stand where it stood, and be read otherwise."""
-    one = article(61)
-    number = keep(engine, 61, one, met(one), event(one, REFUSED, EventType.REJECT))
-    longer = replace(one, text=f"{one.text}\nEin Nachtrag.", stand=NOW + timedelta(hours=1))
-    keep(engine, 61, longer, met(longer), event(longer, REFUSED, EventType.ACCUSE), at=NOW + timedelta(hours=2))
-    text = client.get(f"/articles/{number}").text
-    assert re.findall(r'class="revision (\w+)"', text) == ["added", "dropped"]
-    assert "der Satz stand schon da" in text
-    assert "der Satz steht noch da" in text
-    assert "<del>" not in text
-    assert "<ins>" not in text
-
-
 def test_partners_and_words_of_a_party_leave_out_what_its_acts_do(client, engine):
     of = article(50, refused="Kiew drohte mit einem Abbruch.")
     said = "Kiew drohte mit einem Abbruch."

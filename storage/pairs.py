@@ -33,6 +33,8 @@ from storage.tables import EventActorRow, EventRow, PairRow, VersionRow
 
 TOGETHER, THERE, BACK, ADDRESSED = 4, 1, 2, 8
 """Bits of `way`: both act; the first acts on the second; the second on the first; a third party acts on both."""
+DEALINGS = TOGETHER | THERE | BACK
+"""What two parties have to do with each other: two recipients of a third party's act have nothing."""
 
 # Numbers in the database: append, never reorder.
 TYPES: tuple[str, ...] = (

@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from extractors.model import BERLIN, Actor
 from extractors.ontology import EventType, Status
-from storage import coding, queries
+from storage import coding, pairs, queries
 from storage.queries import ArticleLine, sure, takes_part
 from storage.statements import among
 from storage.tables import (
@@ -87,6 +88,8 @@ class ActFilter:
     """of some report that fits in all else; what a reviewer confirmed is sure"""
     deeds: bool = False
     """only what `tension` counts"""
+    between: bool = False
+    """only what the series of the dyad of `party` and `other` counts: what one does to the other, and both together"""
     news_since: datetime | None = None
     """only acts that something was learned of at or after this time"""
     by_day: bool = False
@@ -208,6 +211,8 @@ def _told(wanted: ActFilter) -> Any:
         conditions.append(EventRow.day <= wanted.until)
     if wanted.deeds:
         conditions += _deeds()
+    if wanted.between:
+        conditions += _dealings(wanted)
     if wanted.min_confidence > 0:
         conditions.append(sure(wanted.min_confidence))
     return exists().where(*conditions)
@@ -216,6 +221,17 @@ def _told(wanted: ActFilter) -> Any:
 def _deeds() -> list[Any]:
     """What has happened or is under way, by a report that copies nobody; a statement is no deed."""
     return [EventRow.copied.is_(False), EventRow.status.in_(HAPPENED), EventRow.type != EventType.STATE.value]
+
+
+def _dealings(wanted: ActFilter) -> list[Any]:
+    one, other = pairs.between(wanted.party, wanted.other)
+    rows = exists().where(
+        PairRow.one == one,
+        PairRow.other == other,
+        PairRow.event_id == EventRow.id,
+        PairRow.way.bitwise_and(pairs.DEALINGS) != 0,
+    )
+    return [rows, EventRow.status != Status.HISTORICAL.value]
 
 
 def _lines(connection: Connection, acts: Sequence[Any]) -> tuple[ActLine, ...]:
@@ -421,13 +437,19 @@ def unsure_events(connection: Connection, since: date, until: date, *, min_confi
 def partners(
     connection: Connection, code: str, since: date, until: date, *, min_confidence: float = 0.0, limit: int = 12
 ) -> tuple[tuple[str, int], ...]:
-    """With whom a party had most to do, as (code, events); events that are less certain do not count."""
+    """With whom a party had most to do, as (code, events); events that are less certain do not count.
+
+    As in a dyad's series: two recipients of a third party's act have nothing to do with each other.
+    """
+    acting = aliased(EventActorRow)
+    acts = exists().where(acting.event_id == EventRow.id, acting.code == code, acting.role == "actor")
     # From the days to the parties: a party's own events may be a fifth of all there are.
     asked = (
         select(EventActorRow.code, func.count(EventActorRow.event_id.distinct()).label("n"))
         .join(EventRow, EventRow.id == EventActorRow.event_id)
         .where(EventRow.known_to.is_(None), EventRow.day.between(since, until), takes_part(code))
         .where(EventActorRow.role != "speaker", EventActorRow.code != code, sure(min_confidence))
+        .where(or_(EventActorRow.role == "actor", acts))
         .group_by(EventActorRow.code)
         .order_by(func.count(EventActorRow.event_id.distinct()).desc(), EventActorRow.code)
         .limit(limit)

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, text
 
+from extractors.ontology import SYMMETRIC
+
 VIEWS = MappingProxyType(
     {
         "v_articles": (
@@ -36,17 +38,15 @@ VIEWS = MappingProxyType(
             WHERE events.known_to IS NULL""",
         ),
         "v_dyads": (
-            "who did what to whom, a row for each pair of an event's actor and recipient, or of equal participants",
-            """SELECT events.day, one.code AS actor, other.code AS recipient, events.type, events.status,
+            "who did what to whom, a row for each actor and recipient; of what equals do (talks, say) for each two, both ways",
+            """SELECT DISTINCT events.day, one.code AS actor, other.code AS recipient, events.type, events.status,
                 events.score AS plover_score, events.uid AS event, acts.uid AS act, events.copied
             FROM events
-            JOIN event_actors AS one ON one.event_id = events.id AND one.role = 'actor'
-            JOIN event_actors AS other ON other.event_id = events.id
-                AND (other.role = 'recipient' OR (other.role = 'actor' AND other.code <> one.code
-                    AND NOT EXISTS (SELECT 1 FROM event_actors AS third
-                        WHERE third.event_id = events.id AND third.role = 'recipient')))
+            JOIN event_actors AS one ON one.event_id = events.id AND one.role <> 'speaker'
+            JOIN event_actors AS other ON other.event_id = events.id AND other.role <> 'speaker' AND other.code <> one.code
             LEFT JOIN acts ON acts.id = events.act_id
-            WHERE events.known_to IS NULL""",
+            WHERE events.known_to IS NULL
+                AND (events.type IN ({together}) OR (one.role = 'actor' AND other.role = 'recipient'))""",
         ),
         "v_acts": (
             "acts with the number of articles that report them and of houses whose report is no copy",
@@ -86,12 +86,16 @@ VIEWS = MappingProxyType(
         ),
     }
 )
-"""Name: what it holds, and its query. [column] is a time, {who} a list of actor codes; each database writes them its way."""
+"""Name: what it holds, and its query. [column] is a time, {who} a list of actor codes; each database writes them its way.
+
+{together} are the types whose participants are equals.
+"""
 
 
-def create(connection: Connection) -> None:
-    """Make the views anew; part of the first migration, and of each that changes what they look at."""
-    for name, (_, query) in VIEWS.items():
+def create(connection: Connection, *names: str) -> None:
+    """Make the views anew, or only these; part of the first migration, and of each that changes them or what they look at."""
+    for name in names or VIEWS:
+        _, query = VIEWS[name]
         connection.execute(text(f"DROP VIEW IF EXISTS {name}"))
         connection.execute(text(f"CREATE VIEW {name} AS {_written(query, connection.dialect.name)}"))
 
@@ -101,4 +105,5 @@ def _written(query: str, dialect: str) -> str:
         who, time = "string_agg(code, ' ' ORDER BY n)", r"\1\2 AS \2"
     else:
         who, time = "group_concat(code, ' ')", r"strftime('%Y-%m-%dT%H\\:%M\\:%SZ', \1\2 / 1000000, 'unixepoch') AS \2"
-    return re.sub(r"\[(\w+\.)?(\w+)\]", time, query.replace("{who}", who))
+    together = ", ".join(f"'{kind}'" for kind in sorted(SYMMETRIC))
+    return re.sub(r"\[(\w+\.)?(\w+)\]", time, query.replace("{who}", who).replace("{together}", together))

@@ -63,14 +63,17 @@ def _heard_since(at: Look, days: int) -> date:
 def acts(at: Look) -> dict[str, Any]:
     since, until = span(at)
     news = at.date("news")
+    party, other = at.code("party"), at.code("other")
+    between = bool(at.among("between", ("1",))) and bool(party and other) and party != other
     wanted = ActFilter(
         types=at.among("type", EventType),
         statuses=at.among("status", Status),
-        party=at.code("party"),
-        other=at.code("other"),
+        party=party,
+        other=other,
         since=since,
         until=until,
         min_confidence=at.least,
+        between=between,
         deeds=bool(at.among("deeds", ("1",))),
         by_day=at.text("order") != "news",
         news_since=None if news is None else at.begin(news),
@@ -81,6 +84,7 @@ def acts(at: Look) -> dict[str, Any]:
         "acts": pages.ActGroups(groups=pages.grouped(found.lines, at.least), unsure=found.unsure),
         "pager": _pager(at, "/acts", offset, len(found.lines) + found.more),
         "news": news,
+        "between": between,
         "spans": _lately(at),
         "asked": pages.Asked(values=at.params),
         "choices": choices(at),
@@ -216,8 +220,15 @@ def _is_known(at: Look, code: str) -> bool:
 
 def dyad_list(at: Look) -> dict[str, Any]:
     since = at.day - timedelta(days=DYAD_DAYS - 1)
-    found = queries.top_dyads(at.connection, since=since, until=at.day, limit=60, min_confidence=at.least)
-    return {"dyads": found, "days": DYAD_DAYS, "uncounted": sum(pair.unsure for pair in found)}
+    period: dict[str, Any] = {"since": since, "until": at.day, "min_confidence": at.least}
+    offset = at.number("offset", most=10**6)
+    found = queries.top_dyads(at.connection, **period, limit=ON_A_PAGE + 1, offset=offset)
+    return {
+        "dyads": found[:ON_A_PAGE],
+        "days": DYAD_DAYS,
+        "pager": _pager(at, "/dyads", offset, len(found)),
+        "uncounted": queries.unsure_dealings(at.connection, **period) if at.least else 0,
+    }
 
 
 def dyad(at: Look, one: str, other: str) -> dict[str, Any]:

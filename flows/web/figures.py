@@ -138,7 +138,7 @@ class _Behind:
     more: str
 
     def __call__(self, point: Point) -> str:
-        return f"/acts?party={self.one}&other={self.other}&since={point.first}&until={point.last}{self.more}"
+        return f"/acts?party={self.one}&other={self.other}&since={point.first}&until={point.last}&between=1{self.more}"
 
 
 def _count_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:

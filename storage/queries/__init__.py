@@ -4,7 +4,7 @@ What a reviewer corrected wins everywhere: the machine's word then has `known_to
 before the correction brings it back.
 """
 
-from storage.queries.dyads import PairCount, Point, bucket, dyad_series, top_dyads
+from storage.queries.dyads import PairCount, Point, bucket, dyad_series, top_dyads, unsure_dealings
 from storage.queries.health import (
     FeedHealth,
     Gap,
@@ -89,6 +89,7 @@ __all__ = [
     "surest_of_versions",
     "takes_part",
     "top_dyads",
+    "unsure_dealings",
     "version_article",
     "with_changes",
 ]

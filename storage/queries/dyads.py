@@ -172,7 +172,7 @@ _DIALECTS = {
 def _pair_sums(connection: Connection, wanted: _Series, stretches: Sequence[tuple[date, date]]) -> dict[int, _Sums]:
     """From the rows of pairs, a stretch at a time, so that only its own acts are told apart."""
     one, other = pairs.between(*wanted.parties)
-    ways = pairs.TOGETHER | pairs.THERE | pairs.BACK  # two recipients of a third party's act have nothing to do
+    ways = pairs.DEALINGS
     if wanted.directed:
         ways = pairs.THERE if wanted.parties[0] == one else pairs.BACK
     days = [(first.toordinal(), last.toordinal()) for first, last in stretches]
@@ -264,7 +264,7 @@ class PairCount:
 
 
 def top_dyads(
-    connection: Connection, *, since: date, until: date, limit: int = 20, min_confidence: float = 0.0
+    connection: Connection, *, since: date, until: date, limit: int = 20, offset: int = 0, min_confidence: float = 0.0
 ) -> tuple[PairCount, ...]:
     """The pairs between which most events fell, those with most sure ones first; each pair once, in alphabetical order.
 
@@ -282,8 +282,23 @@ def top_dyads(
         .group_by(one.code, other.code)
         .order_by(certain.desc(), func.count(EventRow.id.distinct()).desc(), one.code, other.code)
         .limit(limit)
+        .offset(offset)
     )
     return tuple(
         PairCount(one=row[0], other=row[1], events=row.certain, unsure=row.n - row.certain)
         for row in connection.execute(asked)
     )
+
+
+def unsure_dealings(connection: Connection, *, since: date, until: date, min_confidence: float) -> int:
+    """How many events between any two parties are less certain: each once, however many pairs it brings together."""
+    one, other = aliased(EventActorRow), aliased(EventActorRow)
+    paired = (
+        select(one.event_id)
+        .join(other, and_(other.event_id == one.event_id, other.code != one.code))
+        .where(one.event_id == EventRow.id, one.role == "actor", other.role != "speaker")
+    )
+    asked = select(func.count()).where(
+        EventRow.known_to.is_(None), EventRow.day.between(since, until), ~sure(min_confidence), paired.exists()
+    )
+    return connection.scalar(asked.select_from(EventRow)) or 0

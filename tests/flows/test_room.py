@@ -465,6 +465,51 @@ def test_a_day_of_the_tension_leads_to_as_many_acts_as_it_counts(client, engine,
     assert "act-said" in everything
 
 
+def dealings(engine: Engine) -> None:
+    """On a day of their own NATO refuses Russia, and Kiew accuses both: with each other they then have nothing to do."""
+    of = article(6, house="drittes")
+    day = date(2031, 3, 9)
+    when = When(first=day, last=day, precision=Precision.DAY, words="am Sonntag", rule="weekday")
+    refusal = event(of, REFUSED, EventType.REJECT, when=when)
+    accusal = event(of, MET, EventType.ACCUSE, actors=(UKR,), recipients=(NATO, RUS), when=when)
+    keep(engine, 6, of, refusal, replace(accusal, confidence=0.9), event(of, LASTED, EventType.PROTEST, confidence=0.2))
+
+
+def test_a_stretch_of_a_dyad_leads_to_as_many_acts_as_it_counts(client, engine):
+    dealings(engine)
+    row = re.search(
+        r'<a href="(/acts[^"]*)">[^<]*09\.03\.2031</a></th><td class="num">(\d+)</td>',
+        client.get("/dyads/NATO/RUS").text,
+    )
+    assert row is not None
+    found = client.get(row[1].replace("&amp;", "&")).text
+    assert set(re.findall(r'href="/acts/([^"]+)"', found)) == {"act-REJECT"}
+    assert row[2] == "1"
+    assert "act-ACCUSE" in client.get(row[1].replace("&amp;", "&").replace("&between=1", "")).text
+
+
+def test_a_party_has_as_much_to_do_with_another_as_their_dyad_has(client, engine):
+    """On its page, on the overview and in the list of dyads; and what is left out is counted by events, not by pairs."""
+    dealings(engine)
+    counted = r'href="/dyads/NATO/RUS">.*?class="num">(\d+)'
+    found = {page: re.search(counted, client.get(page).text, re.DOTALL) for page in ("/", "/dyads", "/actors/NATO")}
+    assert {page: told[1] if told else "" for page, told in found.items()} == dict.fromkeys(found, "4")
+    three = article(7, house="viertes")
+    plan = event(three, MET, EventType.CONSULT, actors=(NATO, RUS, UKR), recipients=(), confidence=0.3)
+    keep(engine, 7, three, plan)
+    assert "2 weniger sichere Ereignisse (unter 50 %) zählen nicht mit" in client.get("/dyads").text
+
+
+def test_the_list_of_dyads_goes_on(client, engine, monkeypatch):
+    monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 1)
+    first = client.get("/dyads").text
+    following = re.search(r'href="([^"]*)" rel="next">weiter', first)
+    assert following is not None
+    second = client.get(following[1].replace("&amp;", "&")).text
+    assert "/dyads/NATO/RUS" in first
+    assert "/dyads/RUS/UKR" in second
+
+
 def test_the_picture_of_the_tension_counts_what_the_overview_counts(client, room, engine):
     before = tension.picture(engine, room.zone, NOW)
     of = article(31, house="amt")

@@ -9,14 +9,16 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import archive_matter as matter
 import pytest
-from archive_matter import MINUTE, NOW
+from archive_matter import MINUTE, NATO, NOW, RUS, UKR
 from lxml import etree
 from sqlalchemy import Engine, text
 
 from extractors.ontology import EventType
+from extractors.stories.dyads import dyads_of
 from flows.cli import main
 from storage import exports, queries
 from storage.archive import opened
@@ -300,3 +302,23 @@ def test_every_view_can_be_read(filled: Engine, name: str) -> None:
         assert str(rows[0]["known_from"])[:10] == "2031-03-04"
     if name == "v_dyads":
         assert {(row["actor"], row["recipient"]) for row in rows} == {("NATO", "RUS"), ("RUS", "NATO")}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"type": EventType.SANCTION, "actors": (NATO, UKR), "recipients": (RUS,)},
+        {"type": EventType.MOBILIZE, "actors": (NATO, UKR), "recipients": ()},
+        {"type": EventType.AGREE, "actors": (NATO, UKR), "recipients": (RUS,)},
+        {"type": EventType.REJECT, "actors": (NATO, replace(NATO, name="Stoll")), "recipients": (RUS, NATO)},
+    ],
+)
+def test_the_view_of_dyads_has_the_pairs_that_the_lage_has(engine: Engine, told: dict[str, Any]) -> None:
+    """Who acts beside another does nothing to them: a series of what NATO does to Ukraine would hold their sanctions."""
+    article = matter.article()
+    event = replace(matter.refusal(article), mode="", **told)
+    with opened(engine) as archive:
+        archive.keep_article(matter.claim_one(archive), article, NOW, assessments=[matter.assessment()], events=[event])
+    with reading(engine) as connection:
+        rows = [tuple(row) for row in connection.execute(text("SELECT actor, recipient FROM v_dyads"))]
+    assert sorted(rows) == sorted((each.actor, each.recipient) for each in dyads_of(event))

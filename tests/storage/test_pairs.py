@@ -431,6 +431,18 @@ def test_an_archive_of_the_first_schema_is_brought_up_to_date(old: Engine) -> No
     assert [(point.acts, point.plover) for point in series] == [(1, -2.0)]
 
 
+def test_an_old_archive_gets_the_view_of_dyads_of_today(old: Engine) -> None:
+    """The view is kept in the archive: its new text is of no use where nobody makes it anew."""
+    with old.begin() as connection:
+        connection.execute(text("DROP VIEW v_dyads"))
+        connection.execute(text("CREATE VIEW v_dyads AS SELECT day FROM events"))
+    upgrade(old)
+    with reading(old) as connection:
+        assert [tuple(row) for row in connection.execute(text("SELECT actor, recipient FROM v_dyads"))] == [
+            ("RUS", "NATO")
+        ]
+
+
 def test_the_numbers_in_the_database_mean_what_they_meant() -> None:
     """Types and statuses are kept as numbers: the lists may grow, and never change."""
     assert pairs.TYPES[:3] == ("AGREE", "CONSULT", "SUPPORT")

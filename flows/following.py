@@ -159,8 +159,8 @@ def keep(
 ) -> str:
     """Keep what changed: acts, meetings, demands and the story; returns the story's id.
 
-    The events in `before` were followed when the article was first read, by what was known then. They make no step of a
-    meeting or a demand again: a recode knows what came after them, and would find other ones that they may speak of.
+    The events in `before` were followed when the article was read before, by what was known then. They make no step of a
+    meeting or a demand again: that would be told twice, or, as a recode knows what came after them, be put down to another one.
     """
     for redirect in followed.merges:
         archive.tracking.merge_acts(redirect.gone, redirect.into, redirect.reason, now)

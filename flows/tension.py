@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from flows.web import asking, charts, pages
-from storage import queries, room_queries
+from storage import deeds, queries, room_queries
+from storage.deeds import Tension
 from storage.engine import reading
-from storage.room_queries import Tension
 
 DAYS, FEWEST = 30, 7
 
@@ -34,7 +34,7 @@ def picture(engine: Engine, zone: ZoneInfo, now: datetime) -> Picture | None:
             return None
         until = pages.today(now.astimezone(zone).date(), latest)
         since = until - timedelta(days=DAYS - 1)
-        days = room_queries.tension(connection, since, until, min_confidence=asking.SURE)
+        days = deeds.tension(connection, since, until, min_confidence=asking.SURE)
         silent = queries.gap_days(queries.gaps(connection), since, until)
     first = next((place for place, day in enumerate(days) if day.acts), 0)
     days = days[min(first, DAYS - FEWEST) :]  # an archive that is young has no empty half

@@ -121,6 +121,21 @@ def says(row: Any, roles: Mapping[str, Sequence[Actor]], event: Event, *, report
     return same and [tuple(roles[role]) for role in ROLES] == [event.actors, event.recipients, speakers]
 
 
+def reading_of(event: Event) -> tuple[object, ...]:
+    """What is read in an event's sentence, wherever in the text it stands: what stands above it may have grown."""
+    codes = (frozenset(actor.code for actor in side) for side in (event.actors, event.recipients))
+    when, place = event.when, event.place
+    days, where = (when.first, when.last) if when else None, place.name if place else ""
+    return (event.type, event.status, *codes, event.evidence.quote, days, where)
+
+
+def readings_in(connection: Connection, version_id: int) -> frozenset[tuple[object, ...]]:
+    """All that was ever read in a version, as `reading_of` has it."""
+    rows = connection.execute(select(EventRow.__table__).where(EventRow.version_id == version_id)).all()
+    roles = roles_of(connection, [row.id for row in rows])
+    return frozenset(reading_of(event_of(row, roles[row.id], "")) for row in rows)
+
+
 def insert_events(
     connection: Connection,
     events: Sequence[Event],

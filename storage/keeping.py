@@ -53,6 +53,8 @@ class Kept:
     events: int = 0
     alerts: int = 0
     reason: str = ""
+    as_before: frozenset[str] = frozenset()
+    """the events that the version before said in the same sentences"""
 
 
 class Keeping(Announcing):
@@ -117,6 +119,7 @@ class Keeping(Announcing):
             coding.meet_coders(self.connection, [coder, *coders])
         coding.keep_assessments(self.connection, row.id, assessments)
         version_id, number, rows = row.version_id, row.versions, {}
+        said = coding.readings_in(self.connection, version_id) if events and version_id is not None else frozenset()
         if kept or events:
             page_id = self.keep_page(page, now) if page is not None and keep_page else None
             version_id, number, fresh = self.versions.add(row, claimed.url, article, page, page_id, coder, marks, now)
@@ -134,6 +137,7 @@ class Keeping(Announcing):
             version=number,
             events=len(rows),
             alerts=told,
+            as_before=frozenset(event.id for event in events if coding.reading_of(event) in said),
         )
 
     def keep_rejected(self, read: Sequence[Rejected]) -> dict[int, Kept]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from extractors.model import BERLIN, Actor
 from extractors.ontology import EventType, Status
-from storage import coding, pairs, queries
+from storage import coding, deeds, pairs, queries
 from storage.queries import ArticleLine, sure, takes_part
 from storage.statements import among
 from storage.tables import (
@@ -29,8 +29,6 @@ from storage.tables import (
 )
 from storage.tracking import Story
 
-HAPPENED = (Status.PAST.value, Status.ONGOING.value)
-"""What counts as a deed: a plan, a fear and a denial are none, history happened in another week."""
 STRAY = timedelta(days=3)
 """An article that is by more than this the latest has a wrong date."""
 
@@ -87,7 +85,7 @@ class ActFilter:
     min_confidence: float = 0.0
     """of some report that fits in all else; what a reviewer confirmed is sure"""
     deeds: bool = False
-    """only what `tension` counts"""
+    """only what `deeds.tension` counts, and on the days on which it does"""
     between: bool = False
     """only what the series of the dyad of `party` and `other` counts: what one does to the other, and both together"""
     news_since: datetime | None = None
@@ -205,22 +203,20 @@ def _told(wanted: ActFilter) -> Any:
         conditions.append(EventRow.type.in_([str(each) for each in wanted.types]))
     if wanted.statuses:
         conditions.append(EventRow.status.in_([str(each) for each in wanted.statuses]))
-    if wanted.since is not None:
-        conditions.append(EventRow.day >= wanted.since)
-    if wanted.until is not None:
-        conditions.append(EventRow.day <= wanted.until)
-    if wanted.deeds:
-        conditions += _deeds()
     if wanted.between:
         conditions += _dealings(wanted)
     if wanted.min_confidence > 0:
         conditions.append(sure(wanted.min_confidence))
-    return exists().where(*conditions)
+    days = wanted.since or date.min, wanted.until or date.max
+    if wanted.deeds:
+        conditions += deeds.conditions(EventRow)
+    elif days != _EVER:
+        conditions.append(EventRow.day.between(*days))
+    told = exists().where(*conditions)
+    return and_(told, *deeds.counted_within(*days)) if wanted.deeds and days != _EVER else told
 
 
-def _deeds() -> list[Any]:
-    """What has happened or is under way, by a report that copies nobody; a statement is no deed."""
-    return [EventRow.copied.is_(False), EventRow.status.in_(HAPPENED), EventRow.type != EventType.STATE.value]
+_EVER = date.min, date.max
 
 
 def _dealings(wanted: ActFilter) -> list[Any]:
@@ -309,56 +305,6 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
         copies=counted.copies,
         houses=counted.houses,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tension:
-    """A day's deeds: how many, and the sums of their PLOVER scores above and below nothing.
-
-    `unsure` is how many more there are that no report is sure enough of.
-    """
-
-    day: date
-    acts: int = 0
-    cooperation: float = 0.0
-    conflict: float = 0.0
-    unsure: int = 0
-
-
-def tension(
-    connection: Connection, since: date, until: date, *, party: str = "", min_confidence: float = 0.0
-) -> tuple[Tension, ...]:
-    """What happened day by day; a day without acts has a row too.
-
-    An act counts once on a day, with the lowest score that a report of it has, and on each day that reports tell it of.
-    """
-    key = case((EventRow.act_id.is_(None), -EventRow.id), else_=EventRow.act_id).label("key")
-    score: Any = EventRow.score if min_confidence <= 0 else case((sure(min_confidence), EventRow.score))
-    once = (
-        select(EventRow.day, key, func.min(score).label("score"))
-        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until), *_deeds())
-        .group_by(EventRow.day, key)
-    )
-    if party:
-        once = once.where(takes_part(party))
-    inner = once.subquery()
-    rows = connection.execute(
-        select(
-            inner.c.day,
-            func.count(inner.c.score).label("acts"),
-            func.sum(case((inner.c.score > 0, inner.c.score), else_=0.0)).label("cooperation"),
-            func.sum(case((inner.c.score < 0, inner.c.score), else_=0.0)).label("conflict"),
-            (func.count() - func.count(inner.c.score)).label("unsure"),
-        ).group_by(inner.c.day)
-    )
-    found = {
-        row.day: Tension(
-            day=row.day, acts=row.acts, cooperation=row.cooperation, conflict=row.conflict, unsure=row.unsure
-        )
-        for row in rows
-    }
-    days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
-    return tuple(found.get(day) or Tension(day=day) for day in days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -334,7 +334,7 @@ def _kept(
             recheck_at=_recheck(claimed, now),
         )
         if kept.outcome == "stored" and coded.grade > Grade.NOT:
-            story = following.keep(archive, article, followed, kept.article_id, now)
+            story = following.keep(archive, article, followed, kept.article_id, now, before=kept.as_before)
         alerts = _queue(desk, archive, claimed, article, coded, followed, kept, story)
     match = _match(article, coded) if coded.grade > Grade.NOT and kept.outcome == "stored" else None
     return RunReport(

@@ -17,7 +17,7 @@ from extractors.stories.voices import Mood, mood
 from flows.web import figures, pages, timelines, weeks
 from flows.web.asking import Elsewhere, Look, NotFound, Unreadable, span
 from flows.web.marking import found_words
-from storage import queries, room_queries
+from storage import deeds, queries, room_queries
 from storage.queries import EventFilter, StoredEvent
 from storage.room_queries import ActFilter
 from storage.runs import Logbook
@@ -37,7 +37,7 @@ FARTHEST = timedelta(days=366 * 30)
 
 def overview(at: Look) -> dict[str, Any]:
     since = _heard_since(at, TENSION_DAYS)
-    days = room_queries.tension(at.connection, since, at.day, min_confidence=at.least)
+    days = deeds.tension(at.connection, since, at.day, min_confidence=at.least)
     silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at)
     return {
@@ -198,7 +198,7 @@ def actor(at: Look, code: str) -> dict[str, Any]:
         raise NotFound(code)
     silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at, party=code)
-    days = room_queries.tension(at.connection, since, at.day, party=code, min_confidence=at.least)
+    days = deeds.tension(at.connection, since, at.day, party=code, min_confidence=at.least)
     return {
         "code": code,
         "chart": figures.tension_chart(days, silent, at.w, party=code, unsure=not at.least),

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from flows.web import charts
 from flows.web.wording import Words
+from storage.deeds import Tension
 from storage.queries import Point
-from storage.room_queries import Tension
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,16 @@ from flows.web.app import Room, create_app
 from storage import queries, room_queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
-from storage.tables import ActRow, AlertRow, DemandRow, EventRow, MeetingRow, StoryRow
+from storage.tables import (
+    ActRow,
+    AlertRow,
+    DemandChangeRow,
+    DemandRow,
+    EventRow,
+    MeetingChangeRow,
+    MeetingRow,
+    StoryRow,
+)
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -115,7 +124,7 @@ def tell(
         (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
         followed = following.follow_acts(archive, of, told, key=claimed.key, told_at=now)
         kept = archive.keep_article(claimed, of, now, assessments=judged, events=told, links=followed.links)
-        story = following.keep(archive, of, followed, kept.article_id, now)
+        story = following.keep(archive, of, followed, kept.article_id, now, before=kept.as_before)
         coded = Coded(assessments=judged, events=tuple(told), coder="1")
         desk = cast(Desk, SimpleNamespace(now=lambda: now, watches=WATCHES, routes=ROUTES, language="de"))
         entries._queue(desk, archive, claimed, of, coded, followed, kept, story)
@@ -268,6 +277,25 @@ def test_a_story_that_runs_for_long_is_open_on_each_of_its_days(engine):
             )
         found = {one.id for one in recalling.open_stories(archive.connection, NOW + timedelta(days=20))}
     assert found == {story.id}
+
+
+def test_a_sentence_that_a_new_version_puts_further_down_is_told_once(engine):
+    """An event's id has its place in it: with a new paragraph above, an article repeated its own demand and answered it twice."""
+    meets = "Moskau und Brüssel wollen am Mittwoch beraten."
+    told = ((1, ASKED, ASK), (2, ONE, {}), (3, meets, MEET))
+
+    def steps() -> list[tuple[str, str]]:
+        with reading(engine) as connection:
+            rows = [connection.execute(select(row.quote, row.reason)) for row in (DemandChangeRow, MeetingChangeRow)]
+            return sorted((row.quote, row.reason) for some in rows for row in some if row.quote in (ASKED, ONE, meets))
+
+    for number, quote, more in told:
+        tell(engine, number, quote, hours=number, **more)
+    before = steps()
+    assert [quote for quote, _ in before] == sorted((ASKED, ONE, meets))
+    for number, quote, more in told:
+        tell(engine, number, "Am Morgen schneite es.", quote, hours=10 + number, fetch="changed", **more)
+    assert steps() == before
 
 
 def test_a_meeting_becomes_overdue_however_many_are_announced_since(engine):

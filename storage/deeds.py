@@ -1,0 +1,118 @@
+"""What happened, day by day: a deed counts once, however many articles tell it on however many days. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, case, func, literal, select, union_all
+from sqlalchemy.orm import aliased
+
+from extractors.model import Precision
+from extractors.ontology import EventType, Status
+from storage.queries import sure, takes_part
+from storage.tables import ActRow, EventRow
+
+HAPPENED = (Status.PAST.value, Status.ONGOING.value)
+"""What counts as a deed: a plan, a fear and a denial are none, history happened in another week."""
+
+
+def conditions(row: Any) -> list[Any]:
+    """That a row of events is believed and tells what has happened or is under way, copying nobody; a statement is no deed."""
+    happened = row.status.in_(HAPPENED), row.type != EventType.STATE.value
+    return [row.known_to.is_(None), row.copied.is_(False), *happened]
+
+
+def _best_dated(row: Any) -> tuple[Any, ...]:
+    """Which report of a deed tells its day: one that names a day before one that names a longer time, and that before one of
+    which only its own day is known; of equals a reviewer's, the surest, the first."""
+    named = case((row.when_precision == Precision.DAY.value, 0), (row.when_first.is_not(None), 1), else_=2)
+    return named, row.correction_id.is_(None), row.confidence.desc(), row.id
+
+
+def counted_within(since: date, until: date) -> list[Any]:
+    """That an act counts on one of these days, for a question that has acts before it."""
+    row = aliased(EventRow)
+    day = select(row.day).where(row.act_id == ActRow.id, *conditions(row)).order_by(*_best_dated(row)).limit(1)
+    # Those that some report tells on one of the days are few, and found by an index.
+    return [ActRow.id.in_(_told(since, until)), day.correlate(ActRow).scalar_subquery().between(since, until)]
+
+
+def _told(since: date, until: date) -> Any:
+    """The acts that a report tells on one of these days."""
+    row = aliased(EventRow)
+    return select(row.act_id).where(*conditions(row), row.act_id.is_not(None), row.day.between(since, until))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tension:
+    """A day's deeds: how many, and the sums of their PLOVER scores above and below nothing.
+
+    `unsure` is how many more there are that no report is sure enough of.
+    """
+
+    day: date
+    acts: int = 0
+    cooperation: float = 0.0
+    conflict: float = 0.0
+    unsure: int = 0
+
+
+def tension(
+    connection: Connection, since: date, until: date, *, party: str = "", min_confidence: float = 0.0
+) -> tuple[Tension, ...]:
+    """What happened day by day; a day without acts has a row too.
+
+    An act counts once, on the day that the report tells which names it best, with the lowest score that a report of it has.
+    Those reports count in which the `party` takes part, whatever report tells the day.
+    """
+    score: Any = EventRow.score if min_confidence <= 0 else case((sure(min_confidence), EventRow.score))
+    once = union_all(_acts(since, until, party, score), _untied(since, until, party, score)).subquery()
+    rows = connection.execute(
+        select(
+            once.c.day,
+            func.count(once.c.score).label("acts"),
+            func.sum(case((once.c.score > 0, once.c.score), else_=0.0)).label("cooperation"),
+            func.sum(case((once.c.score < 0, once.c.score), else_=0.0)).label("conflict"),
+            (func.count() - func.count(once.c.score)).label("unsure"),
+        ).group_by(once.c.day)
+    )
+    found = {
+        row.day: Tension(
+            day=row.day, acts=row.acts, cooperation=row.cooperation, conflict=row.conflict, unsure=row.unsure
+        )
+        for row in rows
+    }
+    days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
+    return tuple(found.get(day) or Tension(day=day) for day in days)
+
+
+def _acts(since: date, until: date, party: str, score: Any) -> Any:
+    """The acts of these days, each with its day and its score: those that a report tells on one of them are looked at whole."""
+    theirs = case((takes_part(party), 1), else_=0) if party else literal(1)
+    reports = (
+        select(
+            EventRow.act_id,
+            EventRow.day,
+            score.label("score"),
+            theirs.label("theirs"),
+            func.row_number().over(partition_by=EventRow.act_id, order_by=_best_dated(EventRow)).label("place"),
+        )
+        .where(*conditions(EventRow), EventRow.act_id.in_(_told(since, until)))
+        .subquery()
+    )
+    day = func.max(case((reports.c.place == 1, reports.c.day)))
+    return (
+        select(day.label("day"), func.min(case((reports.c.theirs == 1, reports.c.score))).label("score"))
+        .group_by(reports.c.act_id)
+        .having(day.between(since, until), func.max(reports.c.theirs) == 1)
+    )
+
+
+def _untied(since: date, until: date, party: str, score: Any) -> Any:
+    """The same of what is tied to no act."""
+    asked = select(EventRow.day, score.label("score")).where(
+        *conditions(EventRow), EventRow.act_id.is_(None), EventRow.day.between(since, until)
+    )
+    return asked.where(takes_part(party)) if party else asked

@@ -10,7 +10,7 @@ from extractors.events.beside import after_preposition, attributes, in_genitive,
 from extractors.events.lexicon import Lexicon, Trigger, lexicon, spelled
 from extractors.events.reading import Reading, Said
 from extractors.events.subjects import sides_by_case, who_acts
-from extractors.events.tables import verbs
+from extractors.events.tables import names
 from extractors.language import Clause, Sentence, Token
 from extractors.ontology import SYMMETRIC, EventType
 
@@ -229,7 +229,7 @@ def _from_noun(reading: Reading, sentence: Sentence, token: Token, row: Trigger)
         inside = subject_role is not None and subject_role.start <= token.start < subject_role.end
         by = (
             ()
-            if inside or clause.predicate in verbs("tells")
+            if inside or clause.predicate in names("tells")
             else reading.in_role(sentence, subject_role if clause.voice == "active" else clause.agent)
         )
         by = tuple(m for m in by if m.code not in {r.code for r in to})

@@ -9,7 +9,7 @@ from datetime import timedelta
 from extractors.events.candidates import Candidate
 from extractors.events.contents import row_of
 from extractors.events.reading import Reading, above
-from extractors.events.tables import verbs
+from extractors.events.tables import names, prepositions
 from extractors.language import Clause, Sentence, Token
 from extractors.language.clauses import NEGATIONS
 from extractors.model import When
@@ -53,20 +53,9 @@ _DENIES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """without one of these words nothing is denied: of 94 acts that our labels call negated five have none"""
-_INTENDING = frozenset({"vorhaben", "planen", "beabsichtigen", "gedenken", "erwägen", "denken"})
-_REFUSING = frozenset({"weigern", "verzichten", "ablehnen", "ausschließen"})
 _WILLING = re.compile(r"(?i)(bereit|willens|gewillt|offen|entschlossen)")
-_WISHED = frozenset(
-    {"Bereitschaft", "Einladung", "Angebot", "Wunsch", "Vorschlag", "Forderung", "Aufruf", "Appell", "Hoffnung"}
-)
-_TO, _FOR, _ON = frozenset({"zu", "zum", "zur"}), frozenset({"für"}), frozenset({"auf"})
-_WISHING = {
-    **dict.fromkeys(("einladen", "bereitsein", "bereiterklären", "aufrufen", "auffordern"), _TO),
-    **dict.fromkeys(("aussprechen", "plädieren", "werben"), _FOR),
-    **dict.fromkeys(("hoffen", "drängen", "dringen"), _ON),
-}
-"""verbs of wishing, each with the prepositions of what is wished"""
-_WISHED_BY = _TO | _FOR | _ON | {"nach"}
+_TO = frozenset({"zu", "zum", "zur"})
+_WISHED_BY = _TO | {"für", "auf", "nach"}
 _BEFORE = 4
 """tokens before a noun in which its preposition stands"""
 _ATTRIBUTE_WINDOW = 30
@@ -154,7 +143,7 @@ def _left_of_verb(type_: EventType, clause: Clause, sentence: Sentence) -> tuple
         or any(sentence.tokens[k].tag in ("VVPP", "VAPP") for k in clause.verbs)
     ):
         return None
-    if (over.negated and over.predicate in _INTENDING) or (not over.negated and over.predicate in _REFUSING):
+    if over.predicate in names("undone", "unintended" if over.negated else "refused"):
         return frozenset({Status.NEGATED}), "nobody intends"
     valued = [role for role in over.roles if role.name == "predicative"]
     if valued and over.mood == "konjunktiv2":
@@ -180,12 +169,12 @@ def _is_wished(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool
     if lead is None or lead.text.lower() not in _WISHED_BY:
         return False
     head = sentence.tokens[lead.i - 1].text if lead.i else ""
-    if head in _WISHED or _WILLING.fullmatch(head):
+    if head in names("wished") or _WILLING.fullmatch(head):
         return True
     if lead.text.lower() in _TO and any(_WILLING.fullmatch(sentence.tokens[k].text) for k in clause.tokens):
         return True
     own = any(candidate.anchor in role.heads for role in clause.roles)
-    return own and lead.text.lower() in _WISHING.get(clause.predicate, ())
+    return own and lead.text.lower() in prepositions("wishing").get(clause.predicate, ())
 
 
 def _verb(reading: Reading, candidate: Candidate, clause: Clause, when: When | None) -> tuple[Status, str]:
@@ -199,13 +188,13 @@ def _verb(reading: Reading, candidate: Candidate, clause: Clause, when: When | N
         return Status.PAST, "said"
     if clause.kind == "conditional" or clause.mood == "konjunktiv2" or clause.modal in ("können", "dürfen", "mögen"):
         return Status.HYPOTHETICAL, "conditional"
-    if any(c.predicate in verbs("undone", "feared") for c in above(candidate.sentence, clause)):
+    if any(c.predicate in names("undone", "feared") for c in above(candidate.sentence, clause)):
         return Status.HYPOTHETICAL, "feared"
     if candidate.type not in SAYS_DONE and (clause.tense == "future" or clause.modal in ("wollen", "sollen", "werden")):
         return Status.PLANNED, "future"
     if when is not None and when.first > reading.dated.date():
         return Status.PLANNED, "date ahead"
-    if not clause.finite and any(c.predicate in verbs("undone", "planned") for c in above(candidate.sentence, clause)):
+    if not clause.finite and any(c.predicate in names("undone", "planned") for c in above(candidate.sentence, clause)):
         return Status.PLANNED, "plan above"
     if LONG_AGO.search(words):
         return Status.HISTORICAL, "long ago"
@@ -234,7 +223,7 @@ def _noun(reading: Reading, candidate: Candidate, when: When | None) -> tuple[St
         return Status.PLANNED, "date ahead"
     if PLANNED.search(before) or (candidate.type is EventType.CONSULT and _ahead(clause, predicates)):
         return Status.PLANNED, "plan"
-    if predicates & verbs("undone", "feared") and candidate.type not in SAYS_DONE:
+    if predicates & names("undone", "feared") and candidate.type not in SAYS_DONE:
         return Status.HYPOTHETICAL, "feared"
     if (
         clause is not None
@@ -253,7 +242,7 @@ def _ahead(clause: Clause | None, predicates: set[str]) -> bool:
     if clause is None:
         return False
     return (
-        bool(predicates & verbs("undone", "planned") and clause.tense != "preterite")
+        bool(predicates & names("undone", "planned") and clause.tense != "preterite")
         or clause.tense == "future"
         or clause.modal in ("sollen", "wollen")
     )

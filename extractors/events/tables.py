@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from extractors.events.lexicon import BrokenRuleError
@@ -47,40 +48,46 @@ def _tables(path: Path) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """A word of a kind; `of` is the rule that asks for it, `ends` what a noun ends with that is this word, `test` a sentence that reads it."""
+    """A word of a kind, and a sentence of ours in which it is read."""
 
     name: str
-    of: str
-    ends: tuple[str, ...]
     test: str
+    of: str = ""
+    """what it says, where a kind says several things"""
+    ends: tuple[str, ...] = ()
+    """what a noun ends with that is this word"""
+    behind: tuple[str, ...] = ()
+    """the prepositions of what it is asked of"""
 
 
-_KINDS: Mapping[str, tuple[str, Mapping[str, Collection[str]]]] = {
-    "tells": ("", {}),
-    "thing": ("ends", {}),
-    "menace": ("ends", {}),
-    "undone": ("of", {"of": {"feared", "planned"}}),
+_KINDS: Mapping[str, Mapping[str, Collection[str]]] = {
+    "tells": {},
+    "thing": {"ends": ()},
+    "menace": {"ends": ()},
+    "undone": {"of": {"feared", "planned", "unintended", "refused"}},
+    "wished": {},
+    "wishing": {"behind": ()},
 }
-"""by kind of word the field that its rows need beside name and test, and the values that a field may have"""
+"""by kind of word the field that its rows need beside name and test, with the values that it may have; none for any"""
 
 
 def wordings(kind: str, path: Path = WORDINGS) -> tuple[Wording, ...]:
-    """The words of a kind. Raises BrokenRuleError, for a word that stands twice too."""
-    further, allowed = _KINDS[kind]
-    found = {}
-    for row in rows(path, kind, needed={"name", "test", further} - {""}, allowed=allowed):
-        key = row["name"], row.get("of", "")
-        if key in found:
-            raise BrokenRuleError(f"{path}, {kind}: {row['name']} stands twice")
-        found[key] = Wording(
-            name=row["name"], of=row.get("of", ""), ends=tuple(row.get("ends", "").split()), test=row["test"]
-        )
+    """The words of a kind. Raises BrokenRuleError, also for a field that is no text and a word that stands twice."""
+    further, found = _KINDS[kind], dict[tuple[str, str], Wording]()
+    for row in rows(path, kind, needed={"name", "test", *further}, allowed=further):
+        if wrong := [field for field, value in row.items() if not isinstance(value, str) or not value.strip()]:
+            raise BrokenRuleError(f"{path}, {kind}: {row['name']}: {wrong[0]} cannot be {row[wrong[0]]!r}")
+        lists: dict[str, Any] = {field: tuple(row[field].split()) for field in ("ends", "behind") if field in row}
+        word = Wording(**row | lists)
+        if (word.name, word.of) in found:
+            raise BrokenRuleError(f"{path}, {kind}: {word.name} stands twice")
+        found[word.name, word.of] = word
     return tuple(found.values())
 
 
 @functools.cache
-def verbs(kind: str, of: str = "") -> frozenset[str]:
-    """The verbs of a kind, all or those that a rule asks for. Raises BrokenRuleError."""
+def names(kind: str, of: str = "") -> frozenset[str]:
+    """The words of a kind, all or those that say one thing. Raises BrokenRuleError."""
     return frozenset(word.name for word in wordings(kind) if of in ("", word.of))
 
 
@@ -88,6 +95,12 @@ def verbs(kind: str, of: str = "") -> frozenset[str]:
 def ends(kind: str) -> tuple[str, ...]:
     """What nouns of a kind end with. Raises BrokenRuleError."""
     return tuple(end for word in wordings(kind) for end in word.ends)
+
+
+@functools.cache
+def prepositions(kind: str) -> Mapping[str, tuple[str, ...]]:
+    """The words of a kind, each with its prepositions. Raises BrokenRuleError."""
+    return MappingProxyType({word.name: word.behind for word in wordings(kind)})
 
 
 def pattern(row: Mapping[str, Any], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:

@@ -15,7 +15,7 @@ from extractors.events.directions import directions
 from extractors.events.lexicon import BrokenRuleError
 from extractors.events.reading import reading
 from extractors.events.subjects import is_thing
-from extractors.events.tables import Wording, wordings
+from extractors.events.tables import Wording, names, prepositions, wordings
 from extractors.model import Article, PartKind
 
 
@@ -28,10 +28,15 @@ def article(text: str) -> Article:
     )
 
 
-def statuses(text: str) -> set[str]:
+def given(text: str) -> set[str]:
     """The rules that give the acts of a text their statuses."""
     read = reading(article(text))
     return {standing.status(read, candidate, None)[1] for candidate in candidates(read)}
+
+
+def left(text: str) -> set[str]:
+    """The rules that leave the acts of a text some statuses."""
+    return {standing.left(c.type, c, c.sentence)[1] for c in candidates(reading(article(text)))}
 
 
 @pytest.mark.parametrize("verb", wordings("tells"), ids=lambda verb: verb.name)
@@ -40,7 +45,7 @@ def test_who_only_tells_of_an_act_does_not_do_it(verb: Wording, monkeypatch: pyt
     noun = next(c for c in candidates(read) if c.kind == "noun")
     assert (noun.actors, noun.actor_from) == ((), "none")
 
-    monkeypatch.setattr(proposing, "verbs", lambda kind: frozenset())
+    monkeypatch.setattr(proposing, "names", lambda kind: frozenset())
     assert "clause-subject" in {c.actor_from for c in candidates(read)}, "another rule kept them from acting"
 
 
@@ -62,16 +67,44 @@ def test_the_test_of_a_noun_holds_one_of_its_forms(noun: Wording) -> None:
     assert any(word.strip(".,").lower().endswith(noun.ends) for word in noun.test.split())
 
 
+TELLS_SO = {
+    "feared": (given, {"feared"}),
+    "planned": (given, {"plan", "plan above"}),
+    "unintended": (left, {"nobody intends"}),
+    "refused": (left, {"nobody intends"}),
+}
+
+
 @pytest.mark.parametrize("verb", wordings("undone"), ids=lambda verb: f"{verb.of}-{verb.name}")
 def test_an_act_under_this_verb_is_not_told_as_done(verb: Wording, monkeypatch: pytest.MonkeyPatch) -> None:
-    rules = {"feared": {"feared"}, "planned": {"plan", "plan above"}}[verb.of]
-    assert statuses(verb.test) & rules
+    asked, rules = TELLS_SO[verb.of]
+    assert asked(verb.test) & rules
 
-    others = {
-        of: frozenset(v.name for v in wordings("undone") if v != verb and v.of == of) for of in ("feared", "planned")
-    }
-    monkeypatch.setattr(standing, "verbs", lambda kind, of: others[of])
-    assert not statuses(verb.test) & rules, "it has its status from another verb"
+    without = {of: names("undone", of) - ({verb.name} if of == verb.of else set()) for of in TELLS_SO}
+    monkeypatch.setattr(standing, "names", lambda kind, of: without[of])
+    assert not asked(verb.test) & rules, "another verb says so"
+
+
+@pytest.mark.parametrize("noun", wordings("wished"), ids=lambda noun: noun.name)
+def test_a_meeting_behind_this_noun_is_only_wished(noun: Wording, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "only wished" in left(noun.test)
+
+    monkeypatch.setattr(standing, "names", lambda kind, of="": names(kind, of) - {noun.name})
+    assert "only wished" not in left(noun.test)
+
+
+@pytest.mark.parametrize("verb", wordings("wishing"), ids=lambda verb: verb.name)
+def test_a_meeting_behind_the_preposition_of_this_verb_is_only_wished(
+    verb: Wording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "only wished" in left(verb.test)
+
+    monkeypatch.setattr(
+        standing,
+        "prepositions",
+        lambda kind: {name: at for name, at in prepositions(kind).items() if name != verb.name},
+    )
+    assert "only wished" not in left(verb.test)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +114,8 @@ def test_an_act_under_this_verb_is_not_told_as_done(verb: Wording, monkeypatch: 
         ('{name="ahnen", of="guessed", test="x"}', "of is 'guessed'"),
         ('{name="ahnen", of="feared"}', "no test"),
         ('{name="ahnen", of="feared", ends="x", test="x"}', "unknown field ends"),
+        ('{name="ahnen", of="feared", test=""}', "ahnen: test cannot be ''"),
+        ('{name="ahnen", of="feared", test=3}', "ahnen: test cannot be 3"),
         ('{name="ahnen", of="feared", test="x"}, {name="ahnen", of="feared", test="y"}', "ahnen stands twice"),
     ],
 )

@@ -125,13 +125,13 @@ def _surnames(hit: Hit) -> Iterator[str]:
     words = person.split()
     if not words or (len(words) == 1 and len(person) < 3):
         return
-    first = len(words) > 1 and any(code.split("-")[0] in _SURNAME_FIRST for code in hit.codes)
-    last = words[0 if first else -1]
-    entries = lexicon().phrases.get(last, ())
-    if len(last) < 3 or any(len(phrase) == 1 and entry.kind not in ("surname", "person") for phrase, entry in entries):
-        return
-    yield last
-    yield _short(last)
+    first = any(code.split("-")[0] in _SURNAME_FIRST for code in hit.codes)
+    for word in dict.fromkeys((words[-1], *words[:first])):
+        entries = lexicon().phrases.get(word, ())
+        known = (entry.kind for phrase, entry in entries if len(phrase) == 1)
+        if len(word) >= 3 and all(kind in ("surname", "person") for kind in known):
+            yield word
+            yield _short(word)
 
 
 _SURNAME_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM"})

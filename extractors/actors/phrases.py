@@ -40,8 +40,10 @@ _MEMBER_HEADS = frozenset(
     "staat land mitglied mitgliedsstaat mitgliedstaat mitgliedsland partner partnerland nachbar nachbarland kandidat "
     "beitrittskandidat bündnispartner nachbarn mitglieds-".split()
 )
+_PARTICLES = frozenset({"von", "van", "de", "der", "al", "bin", "le", "la", "di"})
+"""small words inside a name"""
 _OF = frozenset({"der", "des", "von", "vom", "aus"})
-_NOT_NAMES = frozenset(
+NOT_NAMES = frozenset(
     "Uhr Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Januar Februar März April Mai Juni Juli August "
     "September Oktober November Dezember Foto Archivbild dpa AFP APA Reuters Video Twitter Telegram Facebook".split()
 )
@@ -499,17 +501,19 @@ def unknown_name(tokens: Sequence[Token], start: int) -> tuple[str, ...]:
     name: list[str] = []
     for token in tokens[start : start + 5]:
         text = token.text
-        particle = text.lower() in ("von", "van", "de", "der", "al", "bin", "le", "la", "di") and bool(name)
+        particle = text.lower() in _PARTICLES and bool(name)
         if particle and len(name) < 4:
             name.append(text)
             continue
-        proper = token.tag in ("NE", "FM", "XY") or (token.tag == "NN" and bool(name) and text not in _NOT_NAMES)
-        if not proper or not text[:1].isupper() or text in _NOT_NAMES or len(text) < 2 or compound(text) or noun(text):
+        # "Der Sprecher Anna Muster der Miliz vorwarf": a noun behind "der" is no name.
+        may_be_noun = bool(name) and name[-1].lower() not in _PARTICLES
+        proper = token.tag in ("NE", "FM", "XY") or (token.tag == "NN" and may_be_noun and text not in NOT_NAMES)
+        if not proper or not text[:1].isupper() or text in NOT_NAMES or len(text) < 2 or compound(text) or noun(text):
             break
         if adjective(text) or (not name and single(text) is not None) or (len(name) > 1 and _is_state(text)):
             break
         name.append(text)
-    while name and name[-1].lower() in ("von", "van", "de", "der", "al", "bin", "le", "la", "di"):
+    while name and name[-1].lower() in _PARTICLES:
         name.pop()
     return tuple(name)
 

@@ -18,7 +18,12 @@ _ROLES = frozenset({"subject", "object"})
 def who_is_answered(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Who alone acts or speaks in the sentence before, where nobody but a pronoun says what is refused."""
     sentence = candidate.sentence
-    if candidate.type is not EventType.REJECT or clause.voice == "passive" or not sentence.index:
+    if (
+        candidate.type is not EventType.REJECT
+        or clause.voice == "passive"
+        or clause.parent is not None
+        or not sentence.index
+    ):
         return
     heads = (sentence.tokens[head] for role in clause.roles if role.name in _ROLES for head in role.heads)
     if not any(head.text.lower() in _WHAT_WAS_SAID for head in heads):

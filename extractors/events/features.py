@@ -325,7 +325,7 @@ def _hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
     if len(together) > 1 and together not in pool:
         pool.append(together)
     if type_ in SYMMETRIC:
-        aside = {code for code in seen.flags if _only_spoken_of(seen, code)} | _occasions(seen) | _tellers(seen, type_)
+        aside = {code for code in seen.flags if _only_spoken_of(seen, code)} | _occasions(seen) | _tellers(seen)
         found = {h: None for h in found if aside.isdisjoint({*h[0], *h[1]})}
         pool = [codes for codes in pool if aside.isdisjoint(codes)]
         for k, one in enumerate(pool):
@@ -376,18 +376,12 @@ def _occasions(seen: View) -> set[str]:
     }  # fmt: skip
 
 
-def _tellers(seen: View, type_: EventType) -> set[str]:
-    """Who only says that others met or agreed: "der Kreml bestätigte, dass Macron mit Scholz geredet hat"."""
-    told = [c for c in seen.candidates if c.type is type_ and len(c.parties) > 1]
-    takes_part = frozenset().union(*(c.parties for c in told))
-    return {
-        c.said.code
-        for c in told
-        if c.said is not None
-        and c.kind == "verb"
-        and c.actor_from.startswith("subject")
-        and c.said.code not in takes_part
-    }
+def _tellers(seen: View) -> set[str]:
+    """Who only says that others met: "der Kreml bestätigte, dass Macron mit Scholz geredet hat"."""
+    met = [c for c in seen.candidates if c.type is EventType.CONSULT and len(c.parties) > 1]
+    takes_part = frozenset().union(*(c.parties for c in met))
+    tell = {c.said.code for c in met if c.said is not None and c.kind == "verb" and c.actor_from.startswith("subject")}
+    return tell - takes_part
 
 
 def worth_reading(seen: View) -> bool:

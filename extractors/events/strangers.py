@@ -18,6 +18,8 @@ _NOT_SAID = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE, 
 """acts that somebody else may have done who is only spoken of"""
 _WORDS = SAID - {EventType.AGREE} | {EventType.STATE}
 """acts that are words, which whoever speaks has said"""
+_REPORTS = frozenset({"berichten", "melden"})
+"""verbs of media, which tell of others"""
 _TOGETHER = frozenset({EventType.CONSULT, EventType.COOPERATE})
 """acts of several, of whom some may be known"""
 _DONE_BY = frozenset(
@@ -69,9 +71,10 @@ def _says(p: Proposal) -> bool:
         return False
     finite = [clause for clause in p.seen.sentence.clauses if clause.finite]
     main = [clause for clause in finite if clause.parent is None and clause.index in p.seen.strangers]
-    if p.type in _WORDS and any(clause.predicate in lexicon().verbs for clause in main):
+    says = any(clause.predicate in lexicon().verbs and clause.predicate not in _REPORTS for clause in main)
+    if p.type in _WORDS and says:
         return True
-    return bool(main) and p.candidate is None and (p.type in _WORDS or len(finite) == 1)
+    return bool(main) and p.candidate is None and len(finite) == 1
 
 
 ROWS = (

@@ -6,6 +6,7 @@ import itertools
 
 from extractors.actors import Mention
 from extractors.actors.lexicon import noun
+from extractors.actors.phrases import NOT_NAMES
 from extractors.events.beside import agent_before, attributes, directly_behind
 from extractors.events.lexicon import Trigger
 from extractors.events.reading import Reading, above
@@ -148,7 +149,7 @@ def _unknown_name(reading: Reading, sentence: Sentence, head: Token) -> Token | 
         return None
     if head.tag == "NE":
         return head if _is_in_no_table(reading, sentence, head) else None
-    name = next(iter(sentence.tokens[head.i + 1 : head.i + 2]), None)
+    name = next((t for t in sentence.tokens[head.i + 1 : head.i + 2] if t.text not in NOT_NAMES), None)
     title = noun(head.text)
     # Whose title stands before it has a name, whatever the tagger makes of one that it never saw.
     tags = _NOMINAL_TAGS if title is not None and title.kind == "office" else _NAME_TAGS

@@ -62,6 +62,8 @@ def test_who_bears_the_act_of_somebody_unknown_has_not_acted(text: str) -> None:
         ("Gausewitz kritisierte, dass Russland die Ukraine in der Nacht angegriffen habe.", "ASSAULT RUS>UKR"),
         ("Gausewitz wies die Forderung der Nato an Moskau zurück.", "REQUEST NATO>RUS"),
         ("Moskau warf Präsident Gausewitz vor, die Ukraine zu bedrohen. Berlin drohte Moskau.", "THREATEN DEU>RUS"),
+        ("Ende August hatte Russland mehrere Häfen in der Ukraine zerstört.", "ASSAULT RUS>UKR"),
+        ("Moskau habe der Nato mit Vergeltung gedroht, berichtete Habrecht.", "THREATEN RUS>NATO"),
         ("Gausewitz schwieg dazu, und Polen drohte Russland mit Sanktionen.", "THREATEN POL>RUS"),
         ("Gausewitz ist weit weg. Der Kreml warf der Nato Wortbruch vor.", "ACCUSE RUS>NATO"),
     ],
@@ -90,6 +92,12 @@ def test_who_is_introduced_is_of_that_state_for_the_rest_of_the_article(row: Int
 )
 def test_one_word_is_enough_of_a_name_where_nothing_else_can_be_meant(before: str) -> None:
     assert "ACCUSE EST>RUS" in {_sides(e) for e in code_events(article(before, "Gausewitz warf Moskau Wortbruch vor."))}
+
+
+def test_a_name_ends_before_the_one_who_is_spoken_to() -> None:
+    text = "Am Montag warf der estnische Sprecher Ingmar Gausewitz der Miliz Wortbruch vor. Gausewitz drohte Moskau mit Strafen."
+
+    assert "THREATEN EST>RUS" in {_sides(event) for event in code_events(article(text))}
 
 
 def test_a_name_that_begins_with_the_surname_is_short_for_the_whole() -> None:

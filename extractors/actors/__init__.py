@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.actors.hits import Hit, Known
+from extractors.actors.introduced import introduced
 from extractors.actors.lexicon import GazetteerError, lexicon
-from extractors.actors.phrases import apposed, scan
+from extractors.actors.phrases import scan
 from extractors.actors.pointing import resolve
 from extractors.actors.titled import titled
 from extractors.language import Document, Sentence
@@ -111,26 +112,30 @@ def _taught(sentences: Sequence[Sentence], found: Sequence[Sequence[Hit]]) -> di
     """Surname → who it is in this article. The first full name wins; one that is also a place or state teaches nothing."""
     people: dict[str, Hit] = {}
     for sentence, hits in zip(sentences, found, strict=True):
-        for hit in (*hits, *apposed(sentence, hits)):
+        for hit in (*hits, *introduced(sentence, hits)):
             if hit.kind != "person" or not hit.codes:
                 continue
-            for form in _surnames(hit.person):
+            for form in _surnames(hit):
                 people.setdefault(form, replace(hit, kind="person", origin="surname", score=min(hit.score, 0.9)))
     return people
 
 
-def _surnames(person: str) -> Iterator[str]:
+def _surnames(hit: Hit) -> Iterator[str]:
+    person = hit.person
     words = person.split()
     if not words or (len(words) == 1 and len(person) < 3):
         return
-    last = words[-1]
-    entries = lexicon().phrases.get(last, ())
-    if len(last) < 3 or any(len(phrase) == 1 and entry.kind not in ("surname", "person") for phrase, entry in entries):
-        return
-    yield last
-    yield _short(last)
+    first = any(code.split("-")[0] in _SURNAME_FIRST for code in hit.codes)
+    for word in dict.fromkeys((words[-1], *words[:first])):
+        entries = lexicon().phrases.get(word, ())
+        known = (entry.kind for phrase, entry in entries if len(phrase) == 1)
+        if len(word) >= 3 and all(kind in ("surname", "person") for kind in known):
+            yield word
+            yield _short(word)
 
 
+_SURNAME_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM"})
+"""states whose people are told by the first word of their name: "Kim Jong Un" """
 _SPOKEN_OF = 2
 """how often Switzerland or the EU must be named: once is in passing ("die Schweiz zögert, die Bundesregierung liefert")"""
 

@@ -40,8 +40,10 @@ _MEMBER_HEADS = frozenset(
     "staat land mitglied mitgliedsstaat mitgliedstaat mitgliedsland partner partnerland nachbar nachbarland kandidat "
     "beitrittskandidat bündnispartner nachbarn mitglieds-".split()
 )
+_PARTICLES = frozenset({"von", "van", "de", "der", "al", "bin", "le", "la", "di"})
+"""small words inside a name"""
 _OF = frozenset({"der", "des", "von", "vom", "aus"})
-_NOT_NAMES = frozenset(
+NOT_NAMES = frozenset(
     "Uhr Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Januar Februar März April Mai Juni Juli August "
     "September Oktober November Dezember Foto Archivbild dpa AFP APA Reuters Video Twitter Telegram Facebook".split()
 )
@@ -499,17 +501,19 @@ def unknown_name(tokens: Sequence[Token], start: int) -> tuple[str, ...]:
     name: list[str] = []
     for token in tokens[start : start + 5]:
         text = token.text
-        particle = text.lower() in ("von", "van", "de", "der", "al", "bin", "le", "la", "di") and bool(name)
+        particle = text.lower() in _PARTICLES and bool(name)
         if particle and len(name) < 4:
             name.append(text)
             continue
-        proper = token.tag in ("NE", "FM", "XY") or (token.tag == "NN" and bool(name) and text not in _NOT_NAMES)
-        if not proper or not text[:1].isupper() or text in _NOT_NAMES or len(text) < 2 or compound(text) or noun(text):
+        # "Der Sprecher Anna Muster der Miliz vorwarf": a noun behind "der" is no name.
+        may_be_noun = bool(name) and name[-1].lower() not in _PARTICLES
+        proper = token.tag in ("NE", "FM", "XY") or (token.tag == "NN" and may_be_noun and text not in NOT_NAMES)
+        if not proper or not text[:1].isupper() or text in NOT_NAMES or len(text) < 2 or compound(text) or noun(text):
             break
         if adjective(text) or (not name and single(text) is not None) or (len(name) > 1 and _is_state(text)):
             break
         name.append(text)
-    while name and name[-1].lower() in ("von", "van", "de", "der", "al", "bin", "le", "la", "di"):
+    while name and name[-1].lower() in _PARTICLES:
         name.pop()
     return tuple(name)
 
@@ -518,45 +522,3 @@ def _is_state(word: str) -> bool:
     """ "Außenministerin Anna Muster Armenien": what follows two names and is a state's, or its capital's, is none of them."""
     entry = single(word)
     return entry is not None and entry.kind in ("name", "capital")
-
-
-def apposed(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
-    """Names beside an office with a comma between: "X Y, Sprecher des Generalstabs", "der Chef …, X Y,"."""
-    tokens = sentence.tokens
-    learned: list[Hit] = []
-    for hit in hits:
-        if hit.kind != "office" or hit.origin == "topic":
-            continue
-        name = _before_comma(tokens, hit) or _after_comma(tokens, hit)
-        if name:
-            private = hit.origin == "former office" and "-" not in hit.codes[0]
-            codes = tuple(f"{code}-CIV" for code in hit.codes) if private else hit.codes
-            learned.append(
-                replace(hit, codes=codes, name=name, person=name, kind="person", origin="taught", score=0.85)
-            )
-    return learned
-
-
-def _before_comma(tokens: Sequence[Token], hit: Hit) -> str:
-    at = hit.first - 1
-    if at >= 0 and tokens[at].text.lower() in ("der", "die", "ein", "eine", "den", "dem"):
-        at -= 1
-    if at < 2 or tokens[at].text != ",":
-        return ""
-    first = at
-    while first > 0 and tokens[first - 1].tag in ("NE", "NN", "FM", "XY") and tokens[first - 1].text[:1].isupper():
-        first -= 1
-    name = [token.text for token in tokens[first:at]]
-    bare = first == 0 or tokens[first - 1].tag not in ("ART", "ADJA", "APPRART", "PPOSAT", "CARD")
-    known = any(noun(word) or compound(word) or single(word) for word in name)
-    return " ".join(name) if bare and 2 <= len(name) <= 4 and not known else ""
-
-
-def _after_comma(tokens: Sequence[Token], hit: Hit) -> str:
-    at = hit.last + 1
-    if at + 2 >= len(tokens) or tokens[at].text != ",":
-        return ""
-    name = unknown_name(tokens, at + 1)
-    end = at + 1 + len(name)
-    closed = end >= len(tokens) or tokens[end].text in (",", ".", "(", "–", "-", ":") or tokens[end].tag.startswith("V")
-    return " ".join(name) if len(name) >= 2 and closed else ""

@@ -9,7 +9,7 @@ from extractors.actors import Mention
 from extractors.events.beside import after_preposition, attributes, in_genitive, near_noun, placed
 from extractors.events.lexicon import Lexicon, Trigger, lexicon, spelled
 from extractors.events.reading import Reading, Said
-from extractors.events.subjects import sides_by_case, who_acts
+from extractors.events.subjects import sides_by_case, stranger, who_acts
 from extractors.events.tables import names
 from extractors.language import Clause, Sentence, Token
 from extractors.ontology import SYMMETRIC, EventType
@@ -229,7 +229,7 @@ def _from_noun(reading: Reading, sentence: Sentence, token: Token, row: Trigger)
         inside = subject_role is not None and subject_role.start <= token.start < subject_role.end
         by = (
             ()
-            if inside or clause.predicate in names("tells")
+            if inside or clause.predicate in names("tells") or stranger(reading, sentence, clause) is not None
             else reading.in_role(sentence, subject_role if clause.voice == "active" else clause.agent)
         )
         by = tuple(m for m in by if m.code not in {r.code for r in to})

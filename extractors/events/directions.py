@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from extractors.actors import Mention
 from extractors.events import doers
+from extractors.events.answered import who_is_answered
 from extractors.events.candidates import Candidate
 from extractors.events.reading import Reading
 from extractors.language import Clause
@@ -264,6 +265,13 @@ ROWS = (
         find=doers.answers,
         guesses=frozenset(),
         test="Die russische Botschaft in Washington konterte die Vorwürfe der USA.",
+    ),
+    Row(
+        name="answered",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=who_is_answered,
+        test="Kiew forderte von der EU mehr Druck auf Russland. Das lehnte Ungarn ab.",
     ),
     Row(name="earns", side=BEARS, kinds=_NOUN, find=doers.earns, test="Berlin erntete dafür Kritik."),
     Row(

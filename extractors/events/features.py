@@ -18,6 +18,7 @@ from extractors.events.candidates import Candidate
 from extractors.events.directions import TOGETHER, Direction, directions
 from extractors.events.lexicon import fields_of
 from extractors.events.reading import Reading, Said
+from extractors.events.subjects import stranger
 from extractors.language import Sentence
 from extractors.language.remembered import Remembered
 from extractors.language.syntax import pipeline
@@ -88,6 +89,8 @@ class View:
     opinion: Opinion | None = None
     directions: Mapping[EventType, tuple[Direction, ...]] = field(default_factory=dict)
     """what syntax alone says of who acts upon whom, by type"""
+    strangers: frozenset[int] = frozenset()
+    """the clauses in which somebody acts whom no table has, and of whom nobody says whose he is"""
     vectors: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, _WIDTH), dtype=np.float32))
     """of each of its tokens"""
     vector: NDArray[np.float32] = field(default_factory=lambda: np.zeros(_WIDTH, dtype=np.float32))
@@ -131,6 +134,7 @@ def _view(
         counts=reading.counts,
         told=told,
         directions=directions(reading, candidates),
+        strangers=frozenset(c.index for c in sentence.clauses if stranger(reading, sentence, c) is not None),
         vectors=vectors,
         vector=_mean_vector((sentence, vectors)),
     )
@@ -321,7 +325,7 @@ def _hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
     if len(together) > 1 and together not in pool:
         pool.append(together)
     if type_ in SYMMETRIC:
-        aside = {code for code in seen.flags if _only_spoken_of(seen, code)} | _occasions(seen)
+        aside = {code for code in seen.flags if _only_spoken_of(seen, code)} | _occasions(seen) | _tellers(seen)
         found = {h: None for h in found if aside.isdisjoint({*h[0], *h[1]})}
         pool = [codes for codes in pool if aside.isdisjoint(codes)]
         for k, one in enumerate(pool):
@@ -370,6 +374,14 @@ def _occasions(seen: View) -> set[str]:
         if met and code not in frozenset().union(*met) and "kind:compound" in flags and "strong" not in flags
         and flags & _AT and not flags & (_TAKES_PART - _AT)
     }  # fmt: skip
+
+
+def _tellers(seen: View) -> set[str]:
+    """Who only says that others met: "der Kreml bestätigte, dass Macron mit Scholz geredet hat"."""
+    met = [c for c in seen.candidates if c.type is EventType.CONSULT and len(c.parties) > 1]
+    takes_part = frozenset().union(*(c.parties for c in met))
+    tell = {c.said.code for c in met if c.said is not None and c.kind == "verb" and c.actor_from.startswith("subject")}
+    return tell - takes_part
 
 
 def worth_reading(seen: View) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 
 from extractors.actors import Mention
-from extractors.events.beside import agent_before
+from extractors.actors.lexicon import noun
+from extractors.actors.phrases import NOT_NAMES
+from extractors.events.beside import agent_before, attributes, directly_behind
 from extractors.events.lexicon import Trigger
 from extractors.events.reading import Reading, above
 from extractors.events.tables import ends
-from extractors.language import Clause, Role, Sentence, Token, agreement
+from extractors.language import Clause, Origin, Role, Sentence, Token, agreement
 
 _AND = frozenset({"und", "sowie", "oder", "/", "&"})
 _IN_LISTS = frozenset("NE NN ART PRELS ADJA KON $,".split())
@@ -17,6 +19,9 @@ _ATTRIBUTES = frozenset({"det", "amod", "nummod"})
 _NOT_READ = frozenset({"nmod", "obl:arg", "obl", "dep"})
 _NOMINAL_TAGS = frozenset({"NN", "NNA", "NE"})
 _OBJECTS = frozenset({"PRELS", "PDS", "NN"})
+_RELATIVE = frozenset({"PRELS", "PRELAT"})
+_HE = frozenset({"er", "sie"})
+_NAME_TAGS = frozenset({"NE"})
 
 
 def who_acts(
@@ -26,6 +31,8 @@ def who_acts(
     if clause.voice == "passive":
         agent = reading.in_role(sentence, clause.agent) or agent_before(reading, sentence, clause.head)
         return (agent, "agent") if agent else ((), "none")
+    if stranger(reading, sentence, clause) is not None:
+        return (), "none"
     subject = clause.subject
     unread = tuple(m for token in unread_subjects(sentence, clause) for m in reading.at_token(sentence, token.i))
     if unread and not (subject is not None and is_surely_nominative(sentence, subject.heads[0])):
@@ -39,7 +46,7 @@ def who_acts(
         return instead, "subject-repair"
     if not agrees:
         return (), "none"
-    if subject is not None and sentence.tokens[subject.heads[0]].tag in ("PRELS", "PRELAT"):
+    if subject is not None and sentence.tokens[subject.heads[0]].tag in _RELATIVE:
         antecedent = sentence.tokens[clause.head].head
         return reading.at_token(sentence, antecedent), "antecedent"
     if subject is None:
@@ -48,6 +55,117 @@ def who_acts(
             if found:
                 return found, "higher"
     return (), "none"
+
+
+def stranger(reading: Reading, sentence: Sentence, clause: Clause) -> Token | None:
+    """The name of who acts in a clause, or the pronoun for it, where neither table nor article says whose they are."""
+    subject = clause.subject
+    if clause.voice == "passive" or (subject is not None and len(subject.heads) > 1):
+        return None
+    if not clause.finite and _bids(reading, sentence, clause):
+        return None
+    head = sentence.tokens[subject.heads[0]] if subject is not None else None
+    if head is not None and head.tag == "PPER" and head.text.lower() in _HE:
+        return _before(reading, sentence, clause)
+    if head is not None and head.tag in _RELATIVE:
+        return _unknown_name(reading, sentence, sentence.tokens[sentence.tokens[clause.head].head])
+    if head is not None and subject is not None and "nom" in head.case and may_agree(sentence, clause, subject):
+        name = _unknown_name(reading, sentence, head)
+        if name is not None:
+            return name
+    return _first_named(reading, sentence, clause)
+
+
+def _bids(reading: Reading, sentence: Sentence, clause: Clause) -> bool:
+    """Whether who governs an infinitive has somebody else act: "Gausewitz forderte Kiew auf, Moskau zu drohen"."""
+    higher = next(above(sentence, clause), None)
+    return higher is not None and any(reading.in_role(sentence, role) for role in (higher.object, higher.recipient))
+
+
+def _before(reading: Reading, sentence: Sentence, clause: Clause) -> Token | None:
+    """Who was the subject right before a pronoun: of the clause above, else of the sentence before."""
+    higher = next(above(sentence, clause), None)
+    if higher is not None:
+        return stranger(reading, sentence, higher)
+    if not sentence.index:
+        return None
+    last = reading.document.sentences[sentence.index - 1]
+    main = next((one for one in last.clauses if one.parent is None), None)
+    return stranger(reading, last, main) if main is not None else None
+
+
+def _first_named(reading: Reading, sentence: Sentence, clause: Clause) -> Token | None:
+    """An unknown name right before or behind the verb, where the parser made another word the subject that need not be: "in Genf
+    forderte Gausewitz die EU auf"."""
+    subject, finite = clause.subject, next((k for k in clause.verbs if sentence.tokens[k].tag.endswith("FIN")), None)
+    if finite is None or (subject is not None and not _may_be_other(reading, sentence, subject)):
+        return None
+    for i in clause.tokens:
+        token = sentence.tokens[i]
+        if token.tag in _NOMINAL_TAGS and not _is_governed(sentence, clause, token):
+            return _unknown_name(reading, sentence, token) if _is_next_to(sentence, token, finite) else None
+    return None
+
+
+def _may_be_other(reading: Reading, sentence: Sentence, subject: Role) -> bool:
+    """Whether a noun that passes for the subject need not be it."""
+    if is_surely_nominative(sentence, subject.heads[0]):
+        return False
+    return subject.origin == Origin.REPAIR or bool(reading.in_role(sentence, subject))
+
+
+def _is_governed(sentence: Sentence, clause: Clause, token: Token) -> bool:
+    """Whether a noun stands behind a preposition."""
+    if any(role.preposition and role.start <= token.start < role.end for role in clause.roles):
+        return True
+    before = next((t for t in reversed(sentence.tokens[: token.i]) if t.tag not in ("ART", "ADJA", "NE")), None)
+    return before is not None and before.tag.startswith("APP")
+
+
+def _is_next_to(sentence: Sentence, token: Token, finite: int) -> bool:
+    """Whether nothing but an article, names and what is in brackets stands between a noun and the verb."""
+    first, last = sorted((token.i, finite))
+    between = [t.tag for t in sentence.tokens[first + 1 : last]]
+    if "$" in between:
+        between = between[: between.index("$")]
+    if any(tag not in ("ART", *_NOMINAL_TAGS) for tag in between):
+        return False
+    article = sentence.tokens[token.i - 1] if token.i else token
+    return article.tag != "ART" or article.text.lower() in ("der", "die")
+
+
+def _unknown_name(reading: Reading, sentence: Sentence, head: Token) -> Token | None:
+    """The name that a noun is, or that stands right behind it, where no table has it ("Präsident Gausewitz")."""
+    if head.tag not in _NOMINAL_TAGS or reading.at_token(sentence, head.i) or _is_told(reading, sentence, head):
+        return None
+    if head.tag == "NE":
+        return head if _is_in_no_table(reading, sentence, head) else None
+    name = next((t for t in sentence.tokens[head.i + 1 : head.i + 2] if t.text not in NOT_NAMES), None)
+    title = noun(head.text)
+    # Whose title stands before it has a name, whatever the tagger makes of one that it never saw.
+    tags = _NOMINAL_TAGS if title is not None and title.kind == "office" else _NAME_TAGS
+    return name if name is not None and name.tag in tags and _is_in_no_table(reading, sentence, name) else None
+
+
+def _is_told(reading: Reading, sentence: Sentence, head: Token) -> bool:
+    """Whether an attribute says whose somebody or something is: "der ukrainische Verein X", "eine F16 der Ukraine"."""
+    if any(True for _ in attributes(reading, sentence, head.i)):
+        return True
+    has_article = bool(head.i) and sentence.tokens[head.i - 1].tag in ("ART", "ADJA")
+    return has_article and head.tag == "NE" and bool(directly_behind(reading, sentence, head.i))
+
+
+def _is_in_no_table(reading: Reading, sentence: Sentence, name: Token) -> bool:
+    """Whether nobody known and no place has a part in a name of one or several words; a state behind it is none
+    ("drohte Präsident Gausewitz Russland")."""
+    words = sentence.tokens
+    behind = list(itertools.takewhile(lambda token: token.tag == "NE", words[name.i + 1 :]))
+    before = list(itertools.takewhile(lambda token: token.tag == "NE", reversed(words[: name.i])))
+    own = [name, *before, *behind]
+    if any(m.kind == "person" for token in own for m in reading.at_token(sentence, token.i)):
+        return False
+    places = [(place.start, place.end) for place in reading.places[sentence.index]]
+    return not reading.at_token(sentence, name.i) and not any(a <= name.start < b for a, b in places)
 
 
 def unread_subjects(sentence: Sentence, clause: Clause) -> tuple[Token, ...]:

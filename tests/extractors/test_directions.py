@@ -64,6 +64,8 @@ def test_the_subject_of_every_verb_bears_what_its_test_tells(verb: Borne) -> Non
         ("Von Deutschland fordert die Ukraine schwere Waffen.", "REQUEST UKR>DEU"),
         ("Moskau warf die EU Erpressung vor.", "ACCUSE EU>RUS"),
         ("Die Forderung Moskaus lehnte Kiew ab.", "REJECT UKR>RUS"),
+        ("Kiew forderte von der EU mehr Druck auf Russland. Das lehnte Ungarn ab.", "REJECT HUN>UKR"),
+        ("Litauen warf Belarus und Russland Erpressung vor. Minsk wies das zurück.", "REJECT BLR>LTU"),
         ("Ein Angebot Selenskyjs zu einem Treffen im Donbass hatte Putin ausgeschlagen.", "REJECT RUS>UKR"),
         ("Die Entscheidung Berlins begrüßte Selenskyj.", "SUPPORT UKR>DEU"),
         (
@@ -233,3 +235,25 @@ def _sides(event: Event) -> str:
 def test_who_is_accused_by_somebody_unknown_accuses_nobody(text: str) -> None:
     """A minister whom no table has yet: it was told that Russia accused somebody."""
     assert not [event for event in code_events(article(text)) if event.type == "ACCUSE"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Kreml bestätigte, dass Macron mit Scholz geredet hat.",
+        "Der Kreml bestätigte, dass Selenskyj mit Macron und Scholz gesprochen hat.",
+    ],
+)
+def test_who_confirms_that_others_met_has_not_met_them(text: str) -> None:
+    met = [event for event in code_events(article(text)) if event.type == "CONSULT"]
+
+    assert met
+    assert not any("RUS" in event.parties for event in met)
+
+
+def test_who_says_whom_he_will_meet_takes_part() -> None:
+    (met,) = [
+        e for e in code_events(article("Moskau teilte mit, dass Putin Macron empfangen hat.")) if e.type == "CONSULT"
+    ]
+
+    assert met.parties == {"FRA", "RUS"}

@@ -72,14 +72,22 @@ _KIND_OF_PLACE = re.compile(
 _NO_KIND = frozenset({"ausland", "inland", "standort", "wort", "antwort"})
 _RIM = frozenset({"Nähe", "Rande"})
 """Words of nearness that hand on the preposition: "in der Nähe Kiews", "am Rande der Genfer Konferenz"."""
+_PART = re.compile(
+    r"(?:flughafen|hafen|bahnhof|zentrum|innenstadt|altstadt|vorort|vorstadt|stadtteil|stadtrand|umland|umgebung)(?:e?s|e?n)?$",
+    re.IGNORECASE,
+)
+"""Parts of a town, which hand it on as well: "am Flughafen der Hauptstadt Ulan Bator", "am Stadtrand von Riga"."""
+_DISTANCE = frozenset({"Kilometer", "Kilometern", "km", "Meilen"})
+_DISTANT = re.compile(r"^(?:entfernt|gelegen|liegend)e[nrsm]?$")
+"""What ends a distance that stands before a noun: "in der 30 Kilometer von Tallinn entfernten Stadt"."""
 _ONE_OF_A_TOWN = re.compile(
     r"(?:innenstadt|altstadt|vorort|stadtteil|flughafen|hafen|sitz|palast|schloss|rathaus|hotel|messe|konferenz|gipfel|treffen|tagung|"
-    r"kongress|forum|gespräch|verhandlung|außenministerium|außenamt|kanzleramt)(?:e?[ns]|en)?$",
+    r"kongress|forum|zentrum|gespräch|verhandlung|außenministerium|außenamt|kanzleramt)(?:e?[ns]|en)?$",
     re.IGNORECASE,
 )
 """What is or takes place in the town whose adjective stands before it; not what is named after one ("Minsker Abkommen")."""
 _TOWN_ADJECTIVES = MappingProxyType(
-    {"Münchner": "München", "Zürcher": "Zürich", "Dresdner": "Dresden", "Bremer": "Bremen"}
+    {"Haager": "Den Haag", "Münchner": "München", "Zürcher": "Zürich", "Dresdner": "Dresden", "Bremer": "Bremen"}
 )
 """Those that are not the name with "er" behind it."""
 _SOIL = re.compile(r"^(?:(?:Staats|Hoheits)?[Gg]ebiet|Boden|Territorium|Luftraum)(?:e?s)?$")
@@ -188,9 +196,15 @@ def _mention(tokens: Sequence[Token], first: int, last: int, place: Place, kind:
 
 def _preposition(tokens: Sequence[Token], first: int) -> str:
     """The preposition before a place, over article, adjectives and "der Stadt"; "und" hands on the one before it."""
-    for k in range(first - 1, max(first - 7, -1), -1):
+    k, least = first, max(first - 7, -1)
+    while (k := k - 1) > least:
         token = tokens[k]
+        if _DISTANT.match(token.text) and (unit := _distance(tokens, k)) is not None:
+            k, least = unit, max(unit - 7, -1)
+            continue
         low = token.text.lower()
+        if low == "von" and k and _PART.search(tokens[k - 1].text):
+            continue
         if token.tag in ("APPR", "APPRART") or low in AT:
             return low
         if token.text in _RIM:
@@ -199,11 +213,17 @@ def _preposition(tokens: Sequence[Token], first: int) -> str:
             token.tag in ("ART", "ADJA", "CARD", "PDAT", "PIAT", "PPOSAT", "TRUNC", "ADV", "KON", "$,")
             or token.tag == "NE"
         )
-        if not passed and not _is_kind(token) and token.text not in ("und", "sowie", ","):
+        part = token.tag == "NN" and _PART.search(token.text)
+        if not passed and not part and not _is_kind(token) and token.text not in ("und", "sowie", ","):
             return ""
         if token.tag == "NE" and token.text not in _table():
             return ""
     return ""
+
+
+def _distance(tokens: Sequence[Token], last: int) -> int | None:
+    """Where the unit of a distance stands that a participle ends: "50 Kilometer vor Riga gelegen"."""
+    return next((k for k in range(last - 1, max(last - 8, -1), -1) if tokens[k].text in _DISTANCE), None)
 
 
 def _is_kind(token: Token) -> bool:
@@ -244,14 +264,19 @@ def _country_of() -> MappingProxyType[str, _Known]:
 
 
 def _of_town(tokens: Sequence[Token], i: int) -> PlaceMention | None:
-    """ "in der Wiener Innenstadt", "bei der Münchner Sicherheitskonferenz": the town."""
+    """ "in der Wiener Innenstadt", "bei der Münchner Sicherheitskonferenz": the town; "im Kiewer Vorort Butscha": what is named."""
     word = tokens[i].text
     name = _TOWN_ADJECTIVES.get(word, word.removesuffix("er"))
     if i + 1 >= len(tokens) or name == word or not _ONE_OF_A_TOWN.search(tokens[i + 1].text):
         return None
-    known = next((known for words, known in _table().get(name, ()) if words == (name,) and known.kind == "city"), None)
-    found = _mention(tokens, i, i + 1, known.place, "city") if known is not None else None
-    return found if found is not None and found.preposition in AT else None
+    full = tuple(name.split())
+    known = next((known for words, known in _table().get(full[0], ()) if words == full and known.kind == "city"), None)
+    if known is None:
+        return None
+    inner = _known(tokens, i + 2) if i + 2 < len(tokens) and _PART.search(tokens[i + 1].text) else None
+    place, last = (inner.place, inner.last) if inner is not None and inner.kind == "city" else (known.place, i + 1)
+    found = _mention(tokens, i, last, place, "city")
+    return found if found.preposition in AT else None
 
 
 def _travelled(tokens: Sequence[Token], i: int) -> PlaceMention | None:
@@ -338,12 +363,23 @@ def _befallen(tokens: Sequence[Token], mention: PlaceMention) -> bool:
 
 
 def _no_whereabouts(tokens: Sequence[Token], mention: PlaceMention) -> bool:
-    """ "nach der Ukraine auch Polen" is an order and "von Lissabon bis Wladiwostok" an extent: nothing happens there."""
+    """ "nach der Ukraine auch Polen" is an order, "von Lissabon bis Wladiwostok" an extent, "120 Kilometer von Kiew entfernt" a
+    distance: nothing happens there."""
     before = [token.text.lower() for token in tokens[max(0, mention.first - 2) : mention.first]]
     behind = [token.text.lower() for token in tokens[mention.last + 1 : mention.last + 2]]
     if mention.kind == "country" and before in (["nach", "der"], ["nach", "dem"]):
         return True
-    return before[-1:] == ["bis"] or (before[-1:] == ["von"] and behind == ["bis"])
+    extent = before[-1:] == ["bis"] or (before[-1:] == ["von"] and behind == ["bis"])
+    return extent or _measures(tokens, mention)
+
+
+def _measures(tokens: Sequence[Token], mention: PlaceMention) -> bool:
+    """ "die 120 Kilometer von Kiew entfernte Stadt": from there a distance is told."""
+    last = mention.last + 1
+    if last >= len(tokens) or not _DISTANT.match(tokens[last].text):
+        return False
+    unit = _distance(tokens, last)
+    return unit is not None and unit < mention.first
 
 
 def _genitive(tokens: Sequence[Token], mention: PlaceMention) -> bool:

@@ -14,6 +14,7 @@ from extractors.events.candidates import SAID
 from extractors.events.judge import Proposal
 from extractors.events.lexicon import occasion
 from extractors.events.reading import Reading, above
+from extractors.events.scenes import BY_WORDS, TOWNS, says
 from extractors.events.standing import left
 from extractors.language import Clause, Sentence, Token
 from extractors.ontology import EventType
@@ -178,7 +179,30 @@ def _of_a_meeting_wished(reading: Reading, p: Proposal, at: int, fact: str) -> b
     return any(left(c.type, c, sentence)[1] for c in meetings)
 
 
+def _where_it_is_said(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """The town in which somebody tells of what is done elsewhere: "Russland habe Kraftwerke beschossen, sagte Eide in Bergen"."""
+    sentence, clause, own = p.seen.sentence, p.seen.sentence.clause_of(at), p.seen.sentence.clause_of(p.anchor)
+    if clause is None or own is None or clause.index == own.index or p.type in BY_WORDS or own.marker == "wo":
+        return False
+    if not says(clause) or not _is_in_a_town(reading, sentence, at):
+        return False
+    noun = _noun_before(sentence, at)
+    return noun is None or not occasion(noun.text)
+
+
+def _is_in_a_town(reading: Reading, sentence: Sentence, at: int) -> bool:
+    return any(
+        one.first == at and one.kind in TOWNS and one.preposition == "in" for one in reading.places[sentence.index]
+    )
+
+
 ROWS = (
+    Row(
+        name="where it is said",
+        of=frozenset({PLACE}),
+        holds=_where_it_is_said,
+        test="Russland habe erneut ukrainische Kraftwerke beschossen, sagte Eide in Bergen.",
+    ),
     Row(
         name="for the first time since",
         of=frozenset({TIME}),

@@ -16,7 +16,7 @@ from extractors.events.around import Around
 from extractors.events.features import TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, Said, above
-from extractors.events.scenes import day_before, from_afar, place_before
+from extractors.events.scenes import by_wire, day_before, from_afar, place_before
 from extractors.events.standing import (
     BEEN,
     INTENDS,
@@ -256,11 +256,17 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
         if key not in found and key not in others:
             near = min(told.at, key=lambda j: abs(j - index))
             mention = next(m for m in reading.places[near] if m.place.name.casefold() == key)
+            if mention.kind in _TOO_WIDE:
+                continue
             features = {f"far:{name}": v for name, v in _of_place(around, p, mention).items()}
             features |= around.far(p, told, around.places) | _beside(p, bool(here)) | _heard(p, "place", "far")
             features |= {f"far:{name}": v for name, v in _heard_as(p, "places", key).items()}
             found[key] = Option(key=key, value=told.value, features=features, beyond=True)
     return tuple(found.values())
+
+
+_TOO_WIDE = frozenset({"country", "border"})
+"""Kinds of places that are told where they hold, in the act's own sentence: of 30 that the judge believed from another one, 6 are right, of towns 69 of 116."""
 
 
 def _of_when(reading: Reading, p: Proposal, when: When) -> Features:
@@ -435,6 +441,8 @@ def best_time(judge: Judge, around: Around, p: Proposal) -> When | None:
 
 
 def best_place(judge: Judge, around: Around, p: Proposal) -> Place | None:
+    if by_wire(around.reading, p):
+        return None
     options = place_options(around, p)
     believed = _believed(judge, "place", options)
     of_its_own = any(option.value is believed and not option.beyond for option in options)

@@ -26,11 +26,11 @@ from extractors.ontology import EventType
 from extractors.places import AT, PlaceMention
 from extractors.speech.lexicon import lexicon
 
-_BY_WORDS = SAID | {EventType.CONCEDE, EventType.STATE}
+BY_WORDS = SAID | {EventType.CONCEDE, EventType.STATE}
 """acts that are done by speaking, or while somebody speaks"""
-_AT_MEETINGS = _BY_WORDS | {EventType.SANCTION}
+_AT_MEETINGS = BY_WORDS | {EventType.SANCTION}
 """acts that are done at meetings, and are none"""
-_TOWNS = frozenset({"city", "venue"})
+TOWNS = frozenset({"city", "venue"})
 """kinds of places in which somebody speaks; a country is too wide to be a scene"""
 _PEOPLE = frozenset({"person", "pronoun", "description"})
 """kinds of mentions that may stand for a person"""
@@ -45,6 +45,7 @@ _OF_OCCASIONS = 20
 """sentences in which a summit, once told, is the one that is spoken of"""
 _THE = frozenset({"dem", "der", "den", "diesem", "dieser", "diesen"})
 _AT_OR_AFTER = frozenset({"bei", "auf", "nach", "während"})
+_HELD_AT = frozenset({"bei", "beim", "auf", "am"})
 _TO_COME = re.compile(r"(?:nächst|kommend|geplant|bevorstehend|künftig|möglich)", re.IGNORECASE)
 
 
@@ -60,18 +61,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Afar:
-    """Words of what is said online, to a paper or on the telephone, for which no town is told."""
+    """Words of what is said online, to a paper or on the telephone, for which no town is told. `wire`: who meets so meets nowhere."""
 
     name: str
     words: re.Pattern[str]
     test: str
+    wire: bool = False
 
 
 @functools.cache
 def afar() -> tuple[Afar, ...]:
     """Raises BrokenRuleError."""
-    found = rows(WORDINGS, "afar", needed={"name", "words", "test"}, allowed={})
-    return tuple(Afar(name=row["name"], words=pattern(row), test=row["test"]) for row in found)
+    found = rows(WORDINGS, "afar", needed={"name", "words", "test"}, allowed={"wire": ()})
+    return tuple(
+        Afar(name=row["name"], words=pattern(row), test=row["test"], wire=bool(row.get("wire"))) for row in found
+    )
 
 
 def place_before(around: Around, p: Proposal) -> Place | None:
@@ -90,7 +94,7 @@ def _speaks_on(around: Around, p: Proposal) -> Place | None:
         return None
     for other in _before(read, sentence):
         place = next((place for name, place in _scenes(around, other) if name == who.name), None)
-        if place is not None or any(one.kind in _TOWNS for one in _at_places(read, other)):
+        if place is not None or any(one.kind in TOWNS for one in _at_places(read, other)):
             return place
     return None
 
@@ -120,7 +124,7 @@ def _spoken(read: Reading, sentence: Sentence) -> Iterator[tuple[str, When]]:
         clause = clause_of(sentence, time)
         if time.when is None or time.when.precision is not Precision.DAY or time.when.last > read.dated.date():
             continue
-        if clause is not None and _says(clause):
+        if clause is not None and says(clause):
             for mention in _subjects(read, sentence, clause):
                 yield mention.name, time.when
 
@@ -137,7 +141,7 @@ def _at_places(read: Reading, sentence: Sentence) -> list[PlaceMention]:
 def _who_speaks(read: Reading, p: Proposal) -> Mention | None:
     """The person who acts by speaking: the subject of the act's clause, or whose words tell the act."""
     sentence = p.seen.sentence
-    if p.type not in _BY_WORDS or _is_recalled(p.clause):
+    if p.type not in BY_WORDS or _is_recalled(p.clause):
         return None
     by_name = next((m for m in _subjects(read, sentence, p.clause) if m.code in p.parties[0]), None)
     if by_name is not None:
@@ -174,14 +178,15 @@ def _scenes(around: Around, sentence: Sentence) -> Iterator[tuple[str, Place]]:
     """Who speaks in which town, by the clauses of a sentence."""
     for one in _at_places(around.reading, sentence):
         clause = sentence.clause_of(one.first)
-        if one.kind not in _TOWNS or (one.start, one.end) in around.in_names or clause is None:
+        if one.kind not in TOWNS or (one.start, one.end) in around.in_names or clause is None:
             continue
-        if _says(clause) and not _of_something_else(sentence, clause, one):
+        if says(clause) and not _of_something_else(sentence, clause, one):
             for mention in _subjects(around.reading, sentence, clause):
                 yield mention.name, one.place
 
 
-def _says(clause: Clause) -> bool:
+def says(clause: Clause) -> bool:
+    """Whether the verb of a clause tells that somebody speaks."""
     return any(SAYS & {*verb.names} for verb in lexicon().verbs.get(clause.predicate, ()))
 
 
@@ -196,7 +201,16 @@ def _of_something_else(sentence: Sentence, clause: Clause, one: PlaceMention) ->
 
 def from_afar(read: Reading, p: Proposal) -> bool:
     """Whether somebody acts by words that he wrote, or said to a paper or on the telephone: no town is told for those."""
-    return p.type in _BY_WORDS and _from_afar(read, p.seen.sentence)
+    return p.type in BY_WORDS and _from_afar(read, p.seen.sentence)
+
+
+def by_wire(read: Reading, p: Proposal) -> bool:
+    """Whether a verb tells that people confer by telephone or video: they are in several places ("beraten am Montag per Video")."""
+    clause, candidate = p.clause, p.candidate
+    if p.type is not EventType.CONSULT or clause is None or candidate is None or candidate.kind != "verb":
+        return False
+    words = read.document.text[clause.start : clause.end]
+    return any(row.wire and row.words.search(words) for row in afar())
 
 
 def _from_afar(read: Reading, sentence: Sentence) -> bool:
@@ -244,8 +258,21 @@ def _places_of(read: Reading, sentence: Sentence, kind: str) -> Iterator[Place]:
     """The places of such an occasion that a sentence tells: "der Gipfel in Oslo", "in Oslo begann der Gipfel"."""
     for one in _at_places(read, sentence):
         clause = sentence.clause_of(one.first)
-        if one.kind in _TOWNS and clause is not None and any(_gathering(sentence, k) == kind for k in clause.tokens):
+        if one.kind in TOWNS and clause is not None and any(_gathering(sentence, k) == kind for k in clause.tokens):
             yield one.place
+
+
+def _at_a_named_meeting(around: Around, p: Proposal) -> Place | None:
+    """ "Er traf sie auf der Osloer Konferenz", "am Rande der Münchner Sicherheitskonferenz": in the town that it is named after."""
+    sentence, clause = p.seen.sentence, p.clause
+    if p.type not in BY_WORDS | {EventType.CONSULT} or clause is None or _is_recalled(clause):
+        return None
+    named = (
+        one
+        for one in around.reading.places[sentence.index]
+        if one.first in clause.tokens and one.last > one.first and one.preposition in _HELD_AT
+    )
+    return next((one.place for one in named if _gathering(sentence, one.last)), None)
 
 
 # --- "dort" and "wo" ---------------------------------------------------------------------------------------------------
@@ -278,6 +305,12 @@ ROWS = (
         finds=_there,
         test="Macron reiste am Montag nach Oslo. Dort traf er den norwegischen Präsidenten Store.",
         place="Oslo",
+    ),
+    Row(
+        name="at a meeting named after its town",
+        finds=_at_a_named_meeting,
+        test="Scholz traf sich am Rande der Münchner Sicherheitskonferenz mit Stubb.",
+        place="München",
     ),
     Row(
         name="at the occasion told before",

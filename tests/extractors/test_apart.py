@@ -42,6 +42,8 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         "Nach Gesprächen in Wien lobte Blinken die ukrainische Regierung.",
         "Nach dem Besuch in Kiew sagte Macron der Ukraine Panzer zu.",
         "Schweden forderte in Genf von Russland einen Abzug.",
+        "Man weise die Vorwürfe Russlands zurück, sagte Eide in Bergen.",
+        "Die Verhandlungen hätten begonnen, sagte Eide in Bergen, wo er den finnischen Präsidenten Stubb traf.",
         "Die Türkei bestellte den schwedischen Botschafter in Ankara ein.",
     ],
 )

@@ -54,6 +54,27 @@ def test_what_is_said_from_afar_is_said_in_no_town(row: Afar) -> None:
     assert any(from_afar(read, p) for p in proposed)
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Am Montag berieten Scholz und Macron in einer Videokonferenz über den Gipfel der EU in Bergen.", None),
+        ("Am Montag haben Scholz und Macron telefonisch über den Gipfel der EU in Bergen beraten.", None),
+        ("Am Montag berieten Scholz und Macron in Bergen über den Gipfel der EU.", "Bergen"),
+    ],
+)
+def test_who_confers_by_wire_is_in_no_town(text: str, place: str | None) -> None:
+    _, _, events = coded(article(text))
+    told = {one.event.place.name if one.event.place else None for one in events if len(one.event.actors) > 1}
+    assert told == {place}
+
+
+def test_no_country_of_another_sentence_is_where_something_is_done() -> None:
+    _, _, events = coded(
+        article("In der Ukraine wächst die Angst vor dem Winter.", "Russland griff in der Nacht mit Drohnen an.")
+    )
+    assert [one.event.place for one in events if one.event.type is EventType.ASSAULT] == [None]
+
+
 def test_the_rows_of_verbs_that_tell_of_speaking_are_rows() -> None:
     assert {name for verbs in lexicon().verbs.values() for verb in verbs for name in verb.names} > SAYS
 

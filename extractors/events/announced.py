@@ -14,7 +14,8 @@ from datetime import date
 from extractors.events.announcing import doubt, lasting, meets, same, told_together
 from extractors.events.around import Around
 from extractors.events.days import clause_of, day_there, of_else, of_the_past, still_to_come
-from extractors.events.heralds import GOES_ON, Heralded, by_itself, heralded, of_another_meeting
+from extractors.events.heralding import GOES_ON, Heralded, by_itself, of_another_meeting
+from extractors.events.heralds import heralded
 from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading, above

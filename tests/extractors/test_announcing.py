@@ -19,7 +19,7 @@ from extractors.events.announcing import (
     told_together,
     unlikely,
 )
-from extractors.events.heralds import Herald, heralds
+from extractors.events.heralding import Herald, heralds
 from extractors.events.lexicon import BrokenRuleError
 from extractors.events.tables import pattern, rows
 from extractors.model import Actor, Article, Event, Evidence, PartKind, Place, Precision, When

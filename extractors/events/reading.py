@@ -107,12 +107,20 @@ def _times(sentence: Sentence, article: Article) -> tuple[TimeExpression, ...]:
 
 _OWN_TIME = frozenset({"Stand", "Veröffentlicht", "Aktualisiert"})
 """words by which a text tells its own time"""
+_DATELINE = 4
+"""tokens of a place and its comma"""
+_DATELINE_ENDS = frozenset(".(–—-:/")
+"""what stands behind the day of a dateline"""
 
 
 def _of_the_article(sentence: Sentence, time: TimeExpression) -> bool:
-    """Whether a time is the article's own: "Stand: 24.10.2024 15:15 Uhr"."""
-    before = [t.text for t in sentence.tokens if t.end <= time.start][-2:]
-    return before[-1:] == [":"] and before[0] in _OWN_TIME
+    """Whether a time is the article's own: "Stand: 24.10.2024 15:15 Uhr", "Oslo, 3. März (NTB) – …"."""
+    before = [t.text for t in sentence.tokens if t.end <= time.start]
+    if before[-1:] == [":"] and before[-2:][0] in _OWN_TIME:
+        return True
+    behind = next((t.text for t in sentence.tokens if t.start >= time.end), ".")
+    place = before[:-1] if len(before) <= _DATELINE and before[-1:] == [","] else []
+    return bool(place) and all(word[0].isupper() for word in place) and behind in _DATELINE_ENDS
 
 
 def _of_the_story(

@@ -83,12 +83,18 @@ def announced(event: Event) -> bool:
 
 
 def retold(one: Coded, announced_: Sequence[Coded]) -> bool:
-    """Whether a meeting that seemed to go on, or to be possible, is announced by its own sentence."""
-    if one.event.type is not EventType.CONSULT or one.event.status not in (Status.ONGOING, Status.HYPOTHETICAL):
+    """Whether a meeting that seemed to go on, or to be possible, is announced by its own sentence; of what a row announces by itself,
+    one that seemed to have been, too."""
+    if one.event.type is not EventType.CONSULT:
         return False
-    return any(
-        _at(one.proposal) == _at(other.proposal) and one.event.parties & other.event.parties for other in announced_
-    )
+    beside = [
+        other
+        for other in announced_
+        if _at(one.proposal) == _at(other.proposal) and one.event.parties & other.event.parties
+    ]
+    if one.event.status in (Status.ONGOING, Status.HYPOTHETICAL):
+        return bool(beside)
+    return any(by_itself(other.proposal) and other.proposal.anchor == one.proposal.anchor for other in beside)
 
 
 def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> list[Coded]:

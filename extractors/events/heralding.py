@@ -23,7 +23,7 @@ from extractors.events.reading import Reading, above
 from extractors.events.standing import INTENDS
 from extractors.events.tables import MEETINGS, pattern, rows
 from extractors.language import Clause, Role, Sentence, Token
-from extractors.model import Place, When
+from extractors.model import Place, Precision, When
 from extractors.ontology import EventType, modes
 from extractors.when import TimeExpression
 
@@ -41,8 +41,23 @@ _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
 _BY = MappingProxyType(
     {
         "verb": "verbs",
-        "called": "verbs",
-        **dict.fromkeys(("they", "ministers", "their meeting", "go on", "next", "summit", "before", "aside"), "words"),
+        **dict.fromkeys(("called", "goes on"), "verbs"),
+        **dict.fromkeys(
+            (
+                "they",
+                "ministers",
+                "their meeting",
+                "go on",
+                "next",
+                "summit",
+                "before",
+                "aside",
+                "agreed",
+                "is held",
+                "planned",
+            ),
+            "words",
+        ),
     }
 )
 """how a row may be read, with the field by which such a row knows its sentences"""
@@ -56,6 +71,16 @@ _SENT = re.compile(
 """who goes for a state that its attributes name: "eine Gruppe von US-Senatoren" """
 _COUNTS = re.compile(r"(?:,| und| sowie)(?: (?:der|des|von))? ")
 """what stands between those that are counted up"""
+_COLLEAGUE = re.compile(r"(?i)kolleg")
+_COLLEAGUES = re.compile(
+    r"(?i)kolleg(?:en|innen)(?: und [\w-]*kolleg(?:en|innen))? aus (?:[\w-]+(?:, | und |, und | sowie )(?:aus )?(?:de[rnm] )?)*(?:de[rnm] )?$"
+)
+"""whose states follow: "aus Polen, Litauen und der Ukraine" """
+_REACH = 120
+"""characters before a state that may say so"""
+_HOUR = re.compile(r"\b(?:um|für|gegen|ab)(?: (?:etwa|circa|ca\.|rund))? \d{1,2}(?:[.:]\d\d)? Uhr\b", re.IGNORECASE)
+_DAY_BACK = 2
+"""sentences before that may tell the day of an hour"""
 _WISHES = frozenset("wollen mögen hoffen wünschen fordern verlangen bitten vorschlagen anbieten erwägen".split())
 """under which somebody else's journey is not planned: "Kiew möchte, dass er im Juni kommt" """
 _WITH = 8
@@ -160,13 +185,39 @@ def days_to_come(read: Reading, sentence: Sentence, clause: Clause, *, today: bo
     ]
 
 
+def at_an_hour(read: Reading, sentence: Sentence, clause: Clause) -> When | None:
+    """The day of what a clause sets on an hour and no day ("um 15 Uhr"): the one to come that was told right before, or that of the
+    report."""
+    hour = _HOUR.search(read.document.text, clause.start, clause.end)
+    if hour is None or read.article.dated is None or any(t.when is not None for t in read.times[sentence.index]):
+        return None
+    today = read.dated.date()
+    back = range(sentence.index - 1, max(-1, sentence.index - 1 - _DAY_BACK), -1)
+    before = (t.when for at in back for t in reversed(read.times[at]) if t.when is not None)
+    last = next((when for when in before if when.last >= today), None)
+    return last or When(first=today, last=today, precision=Precision.DAY, words=hour.group(), rule="hour")
+
+
 def people(read: Reading, sentence: Sentence, clause: Clause, name: str) -> tuple[str, ...]:
     """The actors in a role. Not "der Portugiese" alone: who is called after his state need not come for it."""
-    found = [m for role in clause.roles if role.name == name for m in _in_role(read, sentence, clause, role)]
-    sure = [m for m in found if m.score >= SURE and m.code and m.kind != "adjective"]
+    found = _filling(read, sentence, clause, name)
+    if name != "subject":
+        # "Außenministerin Rau empfängt …": of one person the office may be parsed as subject and the name as object.
+        own = {m.start for m in _filling(read, sentence, clause, "subject")}
+        found = [m for m in found if m.start not in own]
+    sure = [m for m in found if (m.score >= SURE or _comes_from(read, m)) and m.code and m.kind != "adjective"]
     if all(m.kind == "inhabitant" for m in sure):
         return ()
     return tuple(dict.fromkeys(m.code for m in sure))
+
+
+def _filling(read: Reading, sentence: Sentence, clause: Clause, name: str) -> list[Mention]:
+    return [m for role in clause.roles if role.name == name for m in _in_role(read, sentence, clause, role)]
+
+
+def _comes_from(read: Reading, mention: Mention) -> bool:
+    """Whether a state is named as that from which colleagues come ("ihre Kollegen aus Polen und Litauen")."""
+    return _COLLEAGUES.search(read.document.text, max(0, mention.start - _REACH), mention.start) is not None
 
 
 def _in_role(read: Reading, sentence: Sentence, clause: Clause, role: Role) -> tuple[Mention, ...]:
@@ -174,6 +225,8 @@ def _in_role(read: Reading, sentence: Sentence, clause: Clause, role: Role) -> t
     found = tuple(m for head in heads for m in read.at_token(sentence, head.i))
     if not found and any(_SENT.search(head.lemma) for head in heads):
         return read.in_role(sentence, role)
+    if not found and any(_COLLEAGUE.search(head.lemma) for head in heads):
+        return tuple(m for m in read.named(sentence, role.start, role.end) if _comes_from(read, m))
     if not found and heads[0].tag.startswith("PREL"):
         # "Sie begleitet den Kanzler heute, der …": where the parse misses the noun, whoever was named last.
         last = tuple(m for m in read.mentions[sentence.index] if m.end <= clause.start)[-1:]
@@ -198,7 +251,7 @@ def partners(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ..
     if behind is None:
         return ()
     end = sentence.tokens[min(behind.i + _WITH, len(sentence.tokens) - 1)].end
-    return tuple(m.code for m in read.named(sentence, behind.end, end) if m.score >= SURE)
+    return tuple(m.code for m in read.named(sentence, behind.end, end) if m.score >= SURE or _comes_from(read, m))
 
 
 def hangs_on_another(sentence: Sentence, clause: Clause) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -22,6 +22,7 @@ from extractors.events.heralding import (
     Herald,
     Heralded,
     announcement,
+    at_an_hour,
     days_to_come,
     heralds,
     is_plan,
@@ -30,7 +31,18 @@ from extractors.events.heralding import (
     people,
 )
 from extractors.events.reading import Reading
-from extractors.events.recalled import go_on, of_ministers, summit, the_next, their_meeting, they
+from extractors.events.recalled import (
+    agreed,
+    go_on,
+    goes_on,
+    is_held,
+    of_ministers,
+    planned,
+    summit,
+    the_next,
+    their_meeting,
+    they,
+)
 from extractors.language import Clause, Sentence
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType
@@ -78,8 +90,15 @@ def _verb(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[He
         alone = row.mode == "visit" or (len(guests) < 2 and not BODIES & {*guests})
         stops = _stops(read, view.sentence, clause, row, guests, (start, end))
         for hosts, place in stops if day is not None else _as_one(stops):
+            if day is None and _names_more(read, view.sentence, clause, {*guests, *hosts}):
+                return
             if meets({*guests, *hosts}) and (hosts or not alone):
                 yield replace(announcement(view, clause, row, {*guests, *hosts}, day), place=place)
+
+
+def _names_more(read: Reading, sentence: Sentence, clause: Clause, who: Collection[str]) -> bool:
+    """Whether a clause names others than those who were found to meet: where no day does, they must say that they are all."""
+    return any(m.score >= SURE and m.code not in who for m in read.named(sentence, clause.start, clause.end))
 
 
 def _as_one(
@@ -171,6 +190,10 @@ _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]
         "their meeting": their_meeting,
         "go on": go_on,
         "next": the_next,
+        "agreed": agreed,
+        "goes on": goes_on,
+        "is held": is_held,
+        "planned": planned,
         "summit": summit,
         "before": _before,
         _ON_THE_WAY: _aside,
@@ -186,8 +209,11 @@ def _parts_of_journey(
     stages = [*_stages(read, sentence, clause)]
     yield from stages
     told = bool(stages) or any(time.when is not None for time in read.times[sentence.index])
-    if not told and row.words is not None and row.words.search(read.document.text[clause.start : clause.end]):
-        yield None, clause.start, clause.end
+    hour = None if told else at_an_hour(read, sentence, clause)
+    if hour is not None or (
+        not told and row.words is not None and row.words.search(read.document.text[clause.start : clause.end])
+    ):
+        yield hour, clause.start, clause.end
 
 
 def _stages(read: Reading, sentence: Sentence, clause: Clause) -> Iterator[tuple[When, int, int]]:

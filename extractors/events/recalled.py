@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from extractors.actors import Mention
 from extractors.events.announcing import BODIES, meets
 from extractors.events.features import View
 from extractors.events.heralding import (
+    GOES_ON,
     SURE,
     Herald,
     Heralded,
     announcement,
+    at_an_hour,
     day_to_come,
     days_to_come,
     hangs_on_another,
@@ -39,6 +42,14 @@ _DEFINITE = frozenset("der die das dem den des beim zum vom am im ihr ihrem ihre
 """before a word for a meeting that the reader knows of"""
 _WHOSE = frozenset("der des von mit zwischen".split())
 """behind one that says itself who meets"""
+_ON = frozenset({"", "auf"})
+"""what is agreed: its object, or "auf" it"""
+_OF_WHAT = 4
+"""tokens in which a genitive says what goes on ("die Fortsetzung der Gespräche")"""
+_SETS = frozenset({"ansetzen", "anberaumen", "einberufen", "planen", "vorsehen"})
+_SITS = re.compile(r"(?i)sitzung$")
+"""what a body holds"""
+_WHAT = frozenset({"subject", "object", "predicative"})
 _BEHIND = 30
 """characters behind a word for a meeting in which its own day stands: "beim Gipfel in Brüssel am Donnerstag" """
 
@@ -101,9 +112,12 @@ def _names_sides(read: Reading, sentence: Sentence, clause: Clause) -> bool:
 def the_next(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """The next meeting of those who met: "der nächste Gipfel ist für Juli geplant"."""
     assert row.words is not None
-    if clause.predicate not in row.verbs or clause.negated or clause.tense not in ("present", "future", "perfect"):
+    if clause.predicate not in row.verbs or clause.negated or clause.mood == "konjunktiv2":
         return
-    if clause.mood == "konjunktiv2" or clause.kind == "conditional" or clause.marker == "ob":
+    # "Es sollten bald weitere Gespräche stattfinden" is told as past, and to come.
+    if clause.tense not in ("present", "future", "perfect") and clause.modal not in INTENDS:
+        return
+    if clause.kind == "conditional" or clause.marker == "ob":
         return
     day = day_to_come(read, view.sentence, clause)
     if hangs_on_another(view.sentence, clause) or (
@@ -116,16 +130,118 @@ def the_next(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator
             before = view.sentence.tokens[head - 1].text if head else ""
             if not names_meeting(token) or not row.words.fullmatch(before):
                 continue
-            beside = [
-                m
-                for m in read.named(view.sentence, clause.start, clause.end)
-                if m.score >= SURE and not of_another_meeting(view.sentence, head, m.start)
-            ]
-            named = {m.code for m in (*read.at_token(view.sentence, head), *beside)}
-            who = named if meets(named) else last_met(read, view.sentence)
-            who = who or tuple(filter(None, (body_that_meets(read),)))
+            who = _sides(read, view.sentence, clause, head) or tuple(filter(None, (body_that_meets(read),)))
             if who and (len(who) == _CALLERS or not is_call(token)):
                 yield announcement(view, clause, row, {*who}, day, head)
+
+
+def _sides(read: Reading, sentence: Sentence, clause: Clause, head: int) -> Collection[str]:
+    """Who meets at what a noun names: those named in its clause, or else those who met last."""
+    named = {m.code for m in (*read.at_token(sentence, head), *_beside(read, sentence, clause, head))}
+    return named if meets(named) else last_met(read, sentence)
+
+
+def _beside(read: Reading, sentence: Sentence, clause: Clause, head: int) -> list[Mention]:
+    return [
+        m
+        for m in read.named(sentence, clause.start, clause.end)
+        if m.score >= SURE and not of_another_meeting(sentence, head, m.start)
+    ]
+
+
+def agreed(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """What those who met agreed to do again: "die Seiten vereinbarten eine weitere Runde"."""
+    assert row.words is not None
+    if clause.predicate not in row.verbs or clause.negated or clause.modal or clause.kind == "conditional":
+        return
+    tokens, day = view.sentence.tokens, day_to_come(read, view.sentence, clause)
+    for head in (head for role in clause.roles if role.preposition in _ON for head in role.heads):
+        noun = next((t for t in tokens[head : head + _OF_WHAT] if names_meeting(t)), None)
+        if noun is None or not (row.words.fullmatch(tokens[head - 1].text) or row.words.fullmatch(tokens[head].text)):
+            continue
+        who = _sides(read, view.sentence, clause, noun.i)
+        if who:
+            yield announcement(view, clause, row, {*who}, day, noun.i)
+
+
+def goes_on(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """What was begun is to go on: "die Gespräche sollen in Wien weitergehen"."""
+    day = day_to_come(read, view.sentence, clause)
+    if clause.predicate not in row.verbs or not is_plan(view.sentence, clause) or clause.kind == "infinitive":
+        return
+    if (day is None and not _is_ahead(clause)) or (day is None and _tells_a_day(read, view.sentence)):
+        return
+    for head in (head for role in clause.roles if role.name in ("subject", "object") for head in role.heads):
+        noun = _antecedent(view.sentence, clause, head)
+        if noun is None or not names_meeting(noun) or (day is None and _is_lasting(noun)):
+            continue
+        who = _sides(read, view.sentence, clause, noun.i)
+        if who:
+            yield announcement(view, clause, row, {*who}, day, noun.i)
+
+
+def is_held(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """The meeting that was spoken of, where its day alone is told: "das Treffen soll am Freitag stattfinden"."""
+    assert row.words is not None
+    if clause.predicate not in row.verbs or not (is_plan(view.sentence, clause) or _is_set(clause)):
+        return
+    day = day_to_come(read, view.sentence, clause) or at_an_hour(read, view.sentence, clause)
+    if day is None or hangs_on_another(view.sentence, clause):
+        return
+    for head in clause.subject.heads if clause.subject is not None else ():
+        token = view.sentence.tokens[head]
+        known = head > 0 and row.words.fullmatch(view.sentence.tokens[head - 1].text) is not None
+        if known and names_meeting(token) and not _beside(read, view.sentence, clause, head):
+            who = last_met(read, view.sentence) or (_SITS.search(token.text) and (body(read, view.sentence),))
+            if who and all(who):
+                yield announcement(view, clause, row, {*who}, day, head)
+
+
+def _is_set(clause: Clause) -> bool:
+    """Whether a passive tells that somebody set what is to come ("wurde für Freitag angesetzt")."""
+    return clause.predicate in _SETS and not clause.negated and clause.modal == "" and clause.mood != "konjunktiv2"
+
+
+def _is_ahead(clause: Clause) -> bool:
+    return clause.tense == "future" or clause.modal in INTENDS
+
+
+def _tells_a_day(read: Reading, sentence: Sentence) -> bool:
+    return any(time.when is not None for time in read.times[sentence.index])
+
+
+def _is_lasting(noun: Token) -> bool:
+    """Whether a word names what goes on for long and is a meeting only where a day is told."""
+    return any(row.name in GOES_ON for row in lexicon().nouns_of(noun.lemma))
+
+
+def _antecedent(sentence: Sentence, clause: Clause, head: int) -> Token | None:
+    """The noun that fills a role, also where a relative pronoun stands for it ("Verhandlungen, die fortgesetzt werden sollen")."""
+    token = sentence.tokens[head]
+    if not token.tag.startswith("PREL"):
+        return token
+    before = [t for t in sentence.tokens if t.end <= clause.start and t.tag.startswith("N")]
+    return before[-1] if before else None
+
+
+def planned(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """A meeting of which the clause says that it is on the programme, with whoever was spoken of before: "auf dem Programm steht
+    ein Gespräch mit Putin"."""
+    assert row.words is not None
+    text = read.document.text[clause.start : clause.end]
+    if clause.negated or clause.tense not in ("present", "future") or not row.words.search(text):
+        return
+    if clause.mood == "konjunktiv2" or clause.kind == "conditional" or clause.marker == "ob":
+        return
+    day = day_to_come(read, view.sentence, clause)
+    if day is None and _tells_a_day(read, view.sentence):
+        return
+    heads = {clause.head, *(head for role in clause.roles if role.name in _WHAT for head in role.heads)}
+    for candidate in view.candidates:
+        if candidate.type is EventType.CONSULT and candidate.kind == "noun" and candidate.anchor in heads:
+            who = {m.code for m in _beside(read, view.sentence, clause, candidate.anchor)}
+            if who and (day is not None or candidate.rule not in GOES_ON):
+                yield announcement(view, clause, row, who, day, candidate.anchor, candidate.mode)
 
 
 def summit(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:

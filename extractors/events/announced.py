@@ -14,7 +14,7 @@ from datetime import date
 from extractors.events.announcing import doubt, lasting, meets, same, told_together
 from extractors.events.around import Around
 from extractors.events.days import clause_of, day_there, of_else, of_the_past, still_to_come
-from extractors.events.heralding import GOES_ON, Heralded, by_itself, of_another_meeting
+from extractors.events.heralding import GOES_ON, Heralded, by_itself, is_reported, of_another_meeting
 from extractors.events.heralds import heralded
 from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
@@ -220,7 +220,7 @@ def _doubted(read: Reading, one: Coded) -> bool:
     if clause is not None and not _aside(one.proposal) and _is_open(one.proposal.seen.sentence, clause):
         return True
     words = _clauses(read, one.proposal)
-    if one.proposal.seen.said is not None:
+    if one.proposal.seen.said is not None or (clause is not None and is_reported(one.proposal.seen.sentence, clause)):
         # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
         words = _REPORTED.sub("", words)
     sentence = one.proposal.seen.sentence

@@ -25,7 +25,7 @@ from extractors.events.tables import MEETINGS, pattern, rows
 from extractors.language import Clause, Role, Sentence, Token
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType, modes
-from extractors.when import TimeExpression
+from extractors.when import SPEAKING, TimeExpression
 
 _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
     {
@@ -41,7 +41,7 @@ _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
 _BY = MappingProxyType(
     {
         "verb": "verbs",
-        **dict.fromkeys(("called", "goes on"), "verbs"),
+        **dict.fromkeys(("called", "goes on", "holds"), "verbs"),
         **dict.fromkeys(
             (
                 "they",
@@ -79,6 +79,7 @@ _COLLEAGUES = re.compile(
 _REACH = 120
 """characters before a state that may say so"""
 _HOUR = re.compile(r"\b(?:um|für|gegen|ab)(?: (?:etwa|circa|ca\.|rund))? \d{1,2}(?:[.:]\d\d)? Uhr\b", re.IGNORECASE)
+_PLURAL = frozenset({"würden", "hätten"})
 _DAY_BACK = 2
 """sentences before that may tell the day of an hour"""
 _WISHES = frozenset("wollen mögen hoffen wünschen fordern verlangen bitten vorschlagen anbieten erwägen".split())
@@ -159,12 +160,19 @@ def is_plan(sentence: Sentence, clause: Clause) -> bool:
     return (
         clause.tense in tenses
         and clause.modal in MAY
-        and clause.mood != "konjunktiv2"
+        and (clause.mood != "konjunktiv2" or is_reported(sentence, clause))
         and not clause.negated
         and clause.kind != "conditional"
         and clause.marker != "ob"
         and not any(higher.predicate in _WISHES for higher in above(sentence, clause))
     )
+
+
+def is_reported(sentence: Sentence, clause: Clause) -> bool:
+    """Whether somebody says what a clause tells in the plural, which has no other form in reported speech: "am Freitag würden die
+    Gespräche fortgesetzt, hieß es"."""
+    plural = any(sentence.tokens[i].text.lower() in _PLURAL for i in clause.verbs)
+    return plural and any(higher.predicate in SPEAKING for higher in above(sentence, clause))
 
 
 def day_to_come(read: Reading, sentence: Sentence, clause: Clause) -> When | None:

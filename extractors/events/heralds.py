@@ -23,9 +23,11 @@ from extractors.events.heralding import (
     Heralded,
     announcement,
     at_an_hour,
+    day_to_come,
     days_to_come,
     heralds,
     is_plan,
+    names_meeting,
     of_another_meeting,
     partners,
     people,
@@ -137,6 +139,20 @@ def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
             yield announcement(view, clause, row, who, day, candidate.anchor, candidate.mode)
 
 
+def _holds(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """Who is to hold a meeting, and with whom: "wird in Oslo Gespräche mit Støre führen". Who only wants talks may not get them."""
+    if clause.predicate not in row.verbs or not is_plan(view.sentence, clause):
+        return
+    day = day_to_come(read, view.sentence, clause)
+    if day is None and clause.tense != "future" and clause.modal != "sollen":
+        return
+    guests, hosts = people(read, view.sentence, clause, "subject"), partners(read, view.sentence, clause)
+    held = (head for role in clause.roles if role.name == "object" for head in role.heads)
+    noun = next((head for head in held if names_meeting(view.sentence.tokens[head])), None)
+    if noun is not None and guests and hosts and meets({*guests, *hosts}):
+        yield announcement(view, clause, row, {*guests, *hosts}, day, noun)
+
+
 def _before(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """Somebody spoke right before a meeting: it is on the day of the report, where no other day is told."""
     assert row.words is not None
@@ -185,6 +201,7 @@ _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]
     {
         "verb": _verb,
         "called": _called,
+        "holds": _holds,
         "they": they,
         "ministers": of_ministers,
         "their meeting": their_meeting,

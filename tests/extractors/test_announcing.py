@@ -828,3 +828,22 @@ def test_what_goes_on_is_not_told_as_past_beside_that() -> None:
     )
     found = [e.status for e in code_events(article) if e.evidence.quote.startswith("Beide") and e.type == "CONSULT"]
     assert found == [Status.PLANNED]
+
+
+def test_the_days_in_which_somebody_travels_to_many_are_not_the_day_of_a_visit() -> None:
+    assert "2022-03-18" not in {day for _, day in planned("In drei Tagen will Duda vier Hauptstädte besuchen.")}
+    assert "2022-03-18" in {day for _, day in planned("In drei Tagen will Duda Scholz in Berlin besuchen.")}
+
+
+def test_what_is_reported_in_the_plural_is_no_less_a_plan() -> None:
+    text = "Polen und Litauen haben in Riga verhandelt. Am Freitag würden die Beratungen fortgesetzt, hieß es."
+    assert announced(text) == [("herald:goes on", "LTU,POL", "2022-03-18")]
+    unsaid = "Polen und Litauen haben in Riga verhandelt. Am Freitag würden die Beratungen ohne Streit fortgesetzt."
+    assert announced(unsaid) == []
+
+
+def test_who_only_wants_talks_does_not_hold_them() -> None:
+    assert "herald:holds" not in {rule for rule, _, _ in announced("Duda will Verhandlungen mit Minsk führen.")}
+    assert announced("Duda soll am Freitag Gespräche mit Litauens Präsident Nauseda führen.") == [
+        ("herald:holds", "LTU,POL", "2022-03-18")
+    ]

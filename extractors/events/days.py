@@ -17,7 +17,7 @@ _HOUR = "part-of-day"
 _SPANS = frozenset({"relative-year", "hence"})
 """rules of times in which something may be counted"""
 _ORDINAL = re.compile(r"(?:ersten?|erste[rs]|(?:zwei|drit|vier|fünf|sechs|sieb|siebe|ach|neun|zehn)te[nrs]?|\d+\.)")
-_STOPS = re.compile(r"(?:Staaten|Länder|Städte|Hauptstädte|Stationen)")
+_STOPS = re.compile(r"(?:Staaten|Ländern?|(?:Haupts|S)tädten?|Stationen)")
 """what those who travel count"""
 _COUNTED = 8
 """tokens before a year in which what is counted stands"""
@@ -40,7 +40,7 @@ def _counted_in(sentence: Sentence, time: TimeExpression) -> bool:
     if time.rule not in _SPANS:
         return False
     behind = [t for t in sentence.tokens if t.start >= time.end]
-    if any(one.tag == "CARD" and _STOPS.match(next_.text) for one, next_ in pairwise(behind)):
+    if any(one.tag == "CARD" and _STOPS.fullmatch(next_.text) for one, next_ in pairwise(behind)):
         return True
     before = [t for t in sentence.tokens if t.end <= time.start][-_COUNTED:]
     return any(_ORDINAL.fullmatch(t.text) for t in before)

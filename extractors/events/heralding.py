@@ -42,22 +42,8 @@ _BY = MappingProxyType(
     {
         "verb": "verbs",
         **dict.fromkeys(("called", "goes on", "holds"), "verbs"),
-        **dict.fromkeys(
-            (
-                "they",
-                "ministers",
-                "their meeting",
-                "go on",
-                "next",
-                "summit",
-                "before",
-                "aside",
-                "agreed",
-                "is held",
-                "planned",
-            ),
-            "words",
-        ),
+        **dict.fromkeys(("they", "ministers", "their meeting", "go on", "next", "summit", "before", "aside"), "words"),
+        **dict.fromkeys(("agreed", "is held", "planned"), "words"),
     }
 )
 """how a row may be read, with the field by which such a row knows its sentences"""
@@ -79,7 +65,6 @@ _COLLEAGUES = re.compile(
 _REACH = 120
 """characters before a state that may say so"""
 _HOUR = re.compile(r"\b(?:um|für|gegen|ab)(?: (?:etwa|circa|ca\.|rund))? \d{1,2}(?:[.:]\d\d)? Uhr\b", re.IGNORECASE)
-_PLURAL = frozenset({"würden", "hätten"})
 _DAY_BACK = 2
 """sentences before that may tell the day of an hour"""
 _WISHES = frozenset("wollen mögen hoffen wünschen fordern verlangen bitten vorschlagen anbieten erwägen".split())
@@ -171,7 +156,7 @@ def is_plan(sentence: Sentence, clause: Clause) -> bool:
 def is_reported(sentence: Sentence, clause: Clause) -> bool:
     """Whether somebody says what a clause tells in the plural, which has no other form in reported speech: "am Freitag würden die
     Gespräche fortgesetzt, hieß es"."""
-    plural = any(sentence.tokens[i].text.lower() in _PLURAL for i in clause.verbs)
+    plural = any(sentence.tokens[i].text.lower() == "würden" for i in clause.verbs)
     return plural and any(higher.predicate in SPEAKING for higher in above(sentence, clause))
 
 

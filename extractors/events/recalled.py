@@ -44,6 +44,8 @@ _WHOSE = frozenset("der des von mit zwischen".split())
 """behind one that says itself who meets"""
 _ON = frozenset({"", "auf"})
 """what is agreed: its object, or "auf" it"""
+_NOT_DONE = frozenset({"conditional", "infinitive", "purpose"})
+"""clauses that do not say that it was agreed"""
 _OF_WHAT = 4
 """tokens in which a genitive says what goes on ("die Fortsetzung der Gespräche")"""
 _SETS = frozenset({"ansetzen", "anberaumen", "einberufen", "planen", "vorsehen"})
@@ -152,10 +154,10 @@ def _beside(read: Reading, sentence: Sentence, clause: Clause, head: int) -> lis
 def agreed(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """What those who met agreed to do again: "die Seiten vereinbarten eine weitere Runde"."""
     assert row.words is not None
-    if clause.predicate not in row.verbs or clause.negated or clause.modal or clause.kind == "conditional":
+    if clause.predicate not in row.verbs or clause.negated or clause.modal or clause.kind in _NOT_DONE:
         return
     tokens, day = view.sentence.tokens, day_to_come(read, view.sentence, clause)
-    for head in (head for role in clause.roles if role.preposition in _ON for head in role.heads):
+    for head in (head for role in clause.roles if role.preposition in _ON for head in role.heads if head):
         noun = next((t for t in tokens[head : head + _OF_WHAT] if names_meeting(t)), None)
         if noun is None or not (row.words.fullmatch(tokens[head - 1].text) or row.words.fullmatch(tokens[head].text)):
             continue
@@ -191,14 +193,25 @@ def is_held(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
     for head in clause.subject.heads if clause.subject is not None else ():
         token = view.sentence.tokens[head]
         known = head > 0 and row.words.fullmatch(view.sentence.tokens[head - 1].text) is not None
-        if known and names_meeting(token) and not _beside(read, view.sentence, clause, head):
-            who = last_met(read, view.sentence) or (_SITS.search(token.text) and (body(read, view.sentence),))
-            if who and all(who):
+        if (
+            known
+            and names_meeting(token)
+            and not _says_whose(view.sentence, token)
+            and not _beside(read, view.sentence, clause, head)
+        ):
+            who = last_met(read, view.sentence) or (_SITS.search(token.text) and _body_before(read, view.sentence))
+            if who:
                 yield announcement(view, clause, row, {*who}, day, head)
 
 
+def _body_before(read: Reading, sentence: Sentence) -> tuple[str, ...]:
+    """The body that the sentence before names, if it names one."""
+    named = {m.code for m in read.mentions[sentence.index - 1] if m.code in BODIES} if sentence.index else set()
+    return tuple(named) if len(named) == 1 else ()
+
+
 def _is_set(clause: Clause) -> bool:
-    """Whether a passive tells that somebody set what is to come ("wurde für Freitag angesetzt")."""
+    """Whether a clause tells that somebody set what is to come ("wurde für Freitag angesetzt")."""
     return clause.predicate in _SETS and not clause.negated and clause.modal == "" and clause.mood != "konjunktiv2"
 
 
@@ -262,8 +275,11 @@ def summit(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[H
 def _is_known(sentence: Sentence, token: Token) -> bool:
     """Whether a word names what the reader knows of, and nothing says whose it is: "beim Gipfel", not "beim Gipfel der vier"."""
     before = {t.text.lower() for t in sentence.tokens[max(0, token.i - 2) : token.i]}
-    behind = next((t.text for t in sentence.tokens[token.i + 1 :]), "")
-    return bool(before & _DEFINITE) and behind not in _WHOSE
+    return bool(before & _DEFINITE) and not _says_whose(sentence, token)
+
+
+def _says_whose(sentence: Sentence, token: Token) -> bool:
+    return next((t.text for t in sentence.tokens[token.i + 1 :]), "") in _WHOSE
 
 
 def _is_right_behind(read: Reading, token: Token, time: TimeExpression) -> bool:

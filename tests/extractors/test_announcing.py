@@ -721,6 +721,8 @@ def test_who_travels_to_where_others_meet_meets_whom_he_comes_for() -> None:
         "Russland und die Ukraine haben verhandelt. Die Delegationen vereinbarten weitere Lieferungen.",
         "Russland und die Ukraine haben verhandelt. Das Treffen mit Macron soll am Freitag beginnen.",
         "Scholz ist in Oslo. Ein Gespräch mit Macron steht nicht auf dem Programm.",
+        "Russland und die Ukraine trennten sich nach den Gesprächen, ohne ein neues Treffen zu vereinbaren.",
+        "Russland und die Ukraine haben verhandelt. Die Sitzung des Stadtrats soll am Freitag beginnen.",
         "Scholz ist in Oslo. Auf der Tagesordnung des Treffens mit Macron steht die Ukraine.",
     ],
 )

@@ -14,7 +14,8 @@ from datetime import date
 from extractors.events.announcing import doubt, lasting, meets, same, told_together
 from extractors.events.around import Around
 from extractors.events.days import clause_of, day_there, of_else, of_the_past, still_to_come
-from extractors.events.heralds import GOES_ON, Heralded, by_itself, heralded, of_another_meeting
+from extractors.events.heralding import GOES_ON, Heralded, by_itself, is_reported, of_another_meeting
+from extractors.events.heralds import heralded
 from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading, above
@@ -82,12 +83,18 @@ def announced(event: Event) -> bool:
 
 
 def retold(one: Coded, announced_: Sequence[Coded]) -> bool:
-    """Whether a meeting that seemed to go on, or to be possible, is announced by its own sentence."""
-    if one.event.type is not EventType.CONSULT or one.event.status not in (Status.ONGOING, Status.HYPOTHETICAL):
+    """Whether a meeting that seemed to go on, or to be possible, is announced by its own sentence; of what a row announces by itself,
+    one that seemed to have been, too."""
+    if one.event.type is not EventType.CONSULT:
         return False
-    return any(
-        _at(one.proposal) == _at(other.proposal) and one.event.parties & other.event.parties for other in announced_
-    )
+    beside = [
+        other
+        for other in announced_
+        if _at(one.proposal) == _at(other.proposal) and one.event.parties & other.event.parties
+    ]
+    if one.event.status in (Status.ONGOING, Status.HYPOTHETICAL):
+        return bool(beside)
+    return any(by_itself(other.proposal) and other.proposal.anchor == one.proposal.anchor for other in beside)
 
 
 def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> list[Coded]:
@@ -213,7 +220,7 @@ def _doubted(read: Reading, one: Coded) -> bool:
     if clause is not None and not _aside(one.proposal) and _is_open(one.proposal.seen.sentence, clause):
         return True
     words = _clauses(read, one.proposal)
-    if one.proposal.seen.said is not None:
+    if one.proposal.seen.said is not None or (clause is not None and is_reported(one.proposal.seen.sentence, clause)):
         # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
         words = _REPORTED.sub("", words)
     sentence = one.proposal.seen.sentence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from extractors.events.judge import Proposal
 from extractors.events.reading import Reading
@@ -16,6 +17,8 @@ _HOUR = "part-of-day"
 _SPANS = frozenset({"relative-year", "hence"})
 """rules of times in which something may be counted"""
 _ORDINAL = re.compile(r"(?:ersten?|erste[rs]|(?:zwei|drit|vier|fünf|sechs|sieb|siebe|ach|neun|zehn)te[nrs]?|\d+\.)")
+_STOPS = re.compile(r"(?:Staaten|Ländern?|(?:Haupts|S)tädten?|Stationen)")
+"""what those who travel count"""
 _COUNTED = 8
 """tokens before a year in which what is counted stands"""
 _BEFORE = 2
@@ -32,9 +35,13 @@ def of_else(read: Reading, sentence: Sentence, time: TimeExpression) -> bool:
 
 
 def _counted_in(sentence: Sentence, time: TimeExpression) -> bool:
-    """Whether a time is that in which something is counted: "der zweite Gipfel in diesem Jahr", "die dritte Sitzung in vier Tagen"."""
+    """Whether a time is that in which something is counted: "der zweite Gipfel in diesem Jahr", "die dritte Sitzung in vier Tagen",
+    "in zwei Tagen besucht er fünf Staaten"."""
     if time.rule not in _SPANS:
         return False
+    behind = [t for t in sentence.tokens if t.start >= time.end]
+    if any(one.tag == "CARD" and _STOPS.fullmatch(next_.text) for one, next_ in pairwise(behind)):
+        return True
     return any(_ORDINAL.fullmatch(t.text) for t in sentence.before(time.start)[-_COUNTED:])
 
 

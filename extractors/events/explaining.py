@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extractors.events.coding import Coded, coded, no_act, threshold
 from extractors.events.features import party_features, sentence_features
-from extractors.events.heralds import by_itself
+from extractors.events.heralding import by_itself
 from extractors.events.judge import Proposal, judge, keep_features
 from extractors.events.reading import Reading
 from extractors.events.standing import left

@@ -96,7 +96,7 @@ def reading(article: Article, document: Document | None = None) -> Reading:
 def _times(sentence: Sentence, article: Article) -> tuple[TimeExpression, ...]:
     """The times that a sentence tells; of an article without a day those that need none ("am 3. März 2022")."""
     told = expressions(sentence, dated=article.dated or _UNDATED)
-    told = tuple(t for t in told if not _of_the_article(sentence, t))
+    told = tuple(t for t in told if not _of_the_article(sentence, t) and not _of_a_dateline(sentence, article, t))
     if article.dated is not None:
         return told
     sure = {(t.start, t.end, t.when) for t in expressions(sentence, dated=_OTHERWISE)}
@@ -107,12 +107,26 @@ def _times(sentence: Sentence, article: Article) -> tuple[TimeExpression, ...]:
 
 _OWN_TIME = frozenset({"Stand", "Veröffentlicht", "Aktualisiert"})
 """words by which a text tells its own time"""
+_DATELINE = 4
+"""tokens of a place and its comma"""
+_DATELINE_ENDS = frozenset(".(–—-/")
+"""what stands behind the day of a dateline"""
 
 
 def _of_the_article(sentence: Sentence, time: TimeExpression) -> bool:
     """Whether a time is the article's own: "Stand: 24.10.2024 15:15 Uhr"."""
     before = sentence.before(time.start)[-2:]
     return bool(before) and before[-1].text == ":" and before[0].text in _OWN_TIME
+
+
+def _of_a_dateline(sentence: Sentence, article: Article, time: TimeExpression) -> bool:
+    """Whether a time says, behind a place, from when a report is: "Oslo, 3. März (NTB) – …" on the third or fourth of March."""
+    if article.dated is None or time.when is None or not 0 <= (article.dated.date() - time.when.first).days <= 1:
+        return False
+    before = [t.text for t in sentence.tokens if t.end <= time.start]
+    behind = next((t.text for t in sentence.tokens if t.start >= time.end), ".")
+    place = before[:-1] if len(before) <= _DATELINE and before[-1:] == [","] else []
+    return bool(place) and all(word[0].isupper() for word in place) and behind in _DATELINE_ENDS
 
 
 def _of_the_story(

@@ -8,7 +8,8 @@ from dataclasses import replace
 from extractors.actors import Mention
 from extractors.events.announcing import BODIES, is_member, meets, within
 from extractors.events.beside import in_genitive
-from extractors.events.heralds import NEUTRAL, by_itself, of_another_meeting
+from extractors.events.heralding import by_itself, of_another_meeting
+from extractors.events.heralds import NEUTRAL
 from extractors.events.judge import Proposal
 from extractors.events.reading import Reading
 from extractors.events.telling import Coded, actor

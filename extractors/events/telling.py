@@ -17,7 +17,7 @@ from extractors.events.around import Around
 from extractors.events.candidates import SAID, Candidate
 from extractors.events.directions import ROLES, UNDERGOES
 from extractors.events.features import Parties, sentence_features
-from extractors.events.heralds import of_another_meeting
+from extractors.events.heralding import of_another_meeting
 from extractors.events.judge import Judge, Proposal, judge
 from extractors.events.reading import Reading
 from extractors.events.standing import BEEN, INTENDS

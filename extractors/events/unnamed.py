@@ -26,6 +26,8 @@ _MET_BACK = 4
 """sentences to look back for a meeting that goes on"""
 _FEW = 4
 """who meets: where more are named some are only spoken of"""
+_MEDIATES = re.compile(r" (?:vermittelte|ausgerichtete|moderierte)[nmrs]?\b")
+"""what stands behind those who bring others together ("die von Oslo vermittelten Gespräche")"""
 _SUMMITS = _MEMBERS - {"UN"}
 """bodies with meetings that are known by their day alone"""
 _GENITIVE = 5
@@ -121,7 +123,11 @@ def last_met(read: Reading, sentence: Sentence) -> tuple[str, ...]:
         before = read.document.sentences[at]
         if not any(_is_of_a_meeting(token) for token in before.tokens):
             continue
-        named = {m.code for m in read.mentions[at] if m.score >= _NAMED or m.kind == "compound"}
+        named = {
+            m.code
+            for m in read.mentions[at]
+            if (m.score >= _NAMED or m.kind == "compound") and not _MEDIATES.match(read.document.text, m.end)
+        }
         who = {code for code in named if code and "-" not in code}
         if meets(who):
             return tuple(sorted(who)) if len(who) <= _FEW else ()

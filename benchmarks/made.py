@@ -144,7 +144,7 @@ TITLES = (
     ("Regierungssprecher", "Regierungssprecherin"),
 )  # fmt: skip
 BARE = (
-    "{title} {last}", "{title} {first} {last}", "{last}", "{first} {last}", "{article} {title_low} {last}",
+    "{title} {last}", "{title} {first} {last}", "{last}", "{first} {last}", "{article} {title} {last}",
     "{article} Abgeordnete {first} {last}", "{title} {last} ({party})",
 )  # fmt: skip
 STATES = (
@@ -163,10 +163,12 @@ INTRODUCED = (
     "{first} {last} ist {title} von {state}.",
     "In {state} ist {first} {last} neue{r} {title}.",
 )
-AGAIN = ("{last}", "{title} {last}", "{first} {last}", "{article} {title_low} {last}")
-MET = (("der Ukraine", "die Ukraine", "der Ukraine", "UKR"), ("Russland", "Russland", "Russlands", "RUS"),
-       ("der Nato", "die Nato", "der Nato", "NATO"), ("Moskau", "Moskau", "Moskaus", "RUS"), ("der EU", "die EU", "der EU", "EU"),
-       ("den USA", "die USA", "der USA", "USA"), ("dem Kreml", "den Kreml", "des Kreml", "RUS"))  # fmt: skip
+AGAIN = ("{last}", "{title} {last}", "{first} {last}", "{article} {title} {last}")
+MET = (
+    ("der Ukraine", "die Ukraine", "der Ukraine"), ("Russland", "Russland", "Russlands"), ("der Nato", "die Nato", "der Nato"),
+    ("Moskau", "Moskau", "Moskaus"), ("der EU", "die EU", "der EU"), ("den USA", "die USA", "der USA"),
+    ("dem Kreml", "den Kreml", "des Kreml"),
+)  # fmt: skip
 SENTENCES = (
     ("SUPPORT", "{s} dankte {dat} für die Hilfe."), ("SUPPORT", "{s} hat {dat} am Montag Solidarität zugesichert."),
     ("SUPPORT", "{s} begrüßte die Entscheidung {gen}."), ("ACCUSE", "{s} warf {dat} vor, Zusagen gebrochen zu haben."),
@@ -180,7 +182,7 @@ SENTENCES = (
     ("AID", "{s} lieferte {dat} zwölf Haubitzen."), ("SANCTION", "{s} verhängte Sanktionen gegen {acc}."),
     ("SANCTION", "{s} kündigte neue Sanktionen gegen {acc} an."), ("ACCUSE", "Am Montag warf {s} {dat} erneut Wortbruch vor."),
     ("REQUEST", "In Genf forderte {s} {acc} zu Verhandlungen auf."), ("THREATEN", "Zugleich drohte {s} {dat} mit Vergeltung."),
-    ("STATE", "{s} sagte, die Lage in {dat_bare} sei ernst."), ("ACCUSE", "Nach der Sitzung übte {s} scharfe Kritik an {dat}."),
+    ("STATE", "{s} sagte, die Lage in Osteuropa sei ernst."), ("ACCUSE", "Nach der Sitzung übte {s} scharfe Kritik an {dat}."),
 )  # fmt: skip
 
 
@@ -188,7 +190,7 @@ def unknown(chance: random.Random) -> Iterator[Made]:
     """Nobody says whose they are: nobody known has acted."""
     while True:
         words, (type_, text) = _somebody(chance), chance.choice(SENTENCES)
-        yield Made(text=_act(chance, chance.choice(BARE).format_map(words), text)[0], type=type_, anybody=True)
+        yield Made(text=_act(chance, chance.choice(BARE).format_map(words), text), type=type_, anybody=True)
 
 
 def introduced(chance: random.Random) -> Iterator[Made]:
@@ -198,7 +200,7 @@ def introduced(chance: random.Random) -> Iterator[Made]:
         code, adjective, genitive, state = chance.choice(STATES)
         words |= {"adjective": adjective, "genitive": genitive, "state": state}
         words["adjective_bare"] = adjective + ("r" if words["r"] else "")
-        act, _ = _act(chance, chance.choice(AGAIN).format_map(words), text)
+        act = _act(chance, chance.choice(AGAIN).format_map(words), text)
         before = chance.choice(INTRODUCED).format_map(words)
         yield Made(before=before, text=act, type=type_, acts=code, anybody=True)
 
@@ -219,14 +221,10 @@ def _somebody(chance: random.Random) -> dict[str, str]:
     return words | {"Article": article.capitalize(), "party": party}
 
 
-def _act(chance: random.Random, who: str, text: str) -> tuple[str, str]:
-    dative, accusative, genitive, code = chance.choice(MET)
+def _act(chance: random.Random, who: str, text: str) -> str:
+    dative, accusative, genitive = chance.choice(MET)
     begins = text.startswith("{s}")
-    told = text.format(
-        s=who[0].upper() + who[1:] if begins else who, dat=dative, acc=accusative, gen=genitive,
-        dat_bare="Osteuropa",
-    )  # fmt: skip
-    return told, code
+    return text.format(s=who[0].upper() + who[1:] if begins else who, dat=dative, acc=accusative, gen=genitive)
 
 
 def inside(name: str) -> str:

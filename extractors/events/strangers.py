@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from extractors.actors.lexicon import lexicon as actors
 from extractors.events.candidates import SAID, Candidate
 from extractors.events.contents import row_of
 from extractors.events.judge import Proposal
+from extractors.language import Clause
 from extractors.ontology import EventType
 from extractors.speech.lexicon import lexicon
 
@@ -70,11 +72,18 @@ def _says(p: Proposal) -> bool:
     if p.type in _NOT_SAID or p.seen.said is not None or (p.candidate is not None and p.candidate.actors):
         return False
     finite = [clause for clause in p.seen.sentence.clauses if clause.finite]
-    main = [clause for clause in finite if clause.parent is None and clause.index in p.seen.strangers]
+    main = [c for c in finite if c.parent is None and c.index in p.seen.strangers and not _is_one_of_many(p, c)]
     says = any(clause.predicate in lexicon().verbs and clause.predicate not in _REPORTS for clause in main)
     if p.type in _WORDS and says:
         return True
     return bool(main) and p.candidate is None and len(finite) == 1
+
+
+def _is_one_of_many(p: Proposal, clause: Clause) -> bool:
+    """Whether who speaks has a surname alone that tables have for several: "warnte Johnson". That he is none of them nobody knows."""
+    heads = clause.subject.heads if clause.subject is not None else ()
+    words = {p.seen.sentence.tokens[head].text for head in heads}
+    return any(entry.kind == "surname" for word in words for _, entry in actors().phrases.get(word, ()))
 
 
 ROWS = (

@@ -75,7 +75,7 @@ def acts(at: Look) -> dict[str, Any]:
         min_confidence=at.least,
         between=between,
         deeds=bool(at.among("deeds", ("1",))),
-        by_day=at.text("order") != "news",
+        by_day=not at.among("order", ("news",)),
         news_since=None if news is None else at.begin(news),
     )
     offset = at.number("offset", most=10**6)
@@ -160,7 +160,7 @@ def article(at: Look, article_id: int) -> dict[str, Any]:
     number = at.number("version") or None
     if number is not None and number not in {version.number for version in found.versions}:
         raise NotFound(f"{article_id}, {number}")  # another version than the one asked for would pass for it
-    return {"page": pages.article_page(found, number)}
+    return {"page": pages.article_page(found, number), "stories": room_queries.stories_of(at.connection, article_id)}
 
 
 def event(at: Look, uid: str) -> dict[str, Any]:
@@ -171,6 +171,7 @@ def event(at: Look, uid: str) -> dict[str, Any]:
     article = queries.version_article(at.connection, found.version_id)
     return {
         "event": found,
+        "superseded": room_queries.superseded(at.connection, found.version_id),
         "report": pages.report([found], article),
         "history": queries.history(at.connection, found.article_id, evidence.start, evidence.end),
         "choices": pages.Choices(),
@@ -180,6 +181,8 @@ def event(at: Look, uid: str) -> dict[str, Any]:
 def actors(at: Look) -> dict[str, Any]:
     offset = at.number("offset", most=10**6)
     days = min(at.number("days", 90), 3660)
+    if not days:
+        raise Unreadable("days: 0")
     # Today is one of them; what is announced for the weeks to come has been told by now.
     period = at.day - timedelta(days=days - 1), at.day + timedelta(days=30)
     found = room_queries.parties(at.connection, *period, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
@@ -328,7 +331,12 @@ def _demand_lines(at: Look, told: Sequence[tuple[Demand, tuple[Change, ...]]]) -
 def stories(at: Look) -> dict[str, Any]:
     offset = at.number("offset", most=10**6)
     found = room_queries.story_lines(at.connection, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
-    return {"stories": found[:ON_A_PAGE], "pager": _pager(at, "/stories", offset, len(found))}
+    shown = found[:ON_A_PAGE]
+    return {
+        "stories": shown,
+        "unsure": len(frozenset[str]().union(*(line.unsure for line in shown))),
+        "pager": _pager(at, "/stories", offset, len(found)),
+    }
 
 
 STORY_ARTICLES = 200
@@ -457,7 +465,7 @@ def voices(at: Look) -> dict[str, Any]:
     until = at.date("until") or at.day
     since = at.date("since") or until - timedelta(days=13)
     span(at, since, until)
-    contested = at.text("contested") == "1"
+    contested = bool(at.among("contested", ("1",)))
     told, cut = of_days(at.connection, since, until)
     found, _ = weeks.sure_ones(told, at.least, since, until)
     lines = weeks.voice_lines(found, contested=contested)

@@ -51,6 +51,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "frühere Artikel nicht gezeigt": "earlier articles are not shown",
         "weiterer neuer Vorgang": "more new act",
         "weitere neue Vorgänge": "more new acts",
+        "Noch keine Themen.": "No stories yet.",
         "Nichts Neues.": "Nothing new.",
         "Lage": "Situation",
         "weitere Dyade, in der weniger geschah, nicht gezeigt": "more dyad in which less happened is not shown",
@@ -72,6 +73,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "nur lesen": "read only",
         "Seite": "Page",
         "neuere": "newer",
+        "neueste": "newest",
+        "mehr als": "more than",
         "zurück": "back",
         "Name": "Name",
         "Anderer Zeitraum": "Another period",
@@ -185,6 +188,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "Full text no longer kept. Events and evidence stay."
         ),
         "zum Artikel": "to the article",
+        "zu einem weiteren": "to another",
         "beim Verlag": "at the publisher",
         "im Text": "in the text",
         "Noch keine Vorgänge.": "No acts yet.",
@@ -248,6 +252,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "betroffen": "acted upon",
         "spricht": "speaks",
         "In den Artikeln genannt": "Named in the articles",
+        "Zuletzt gesagt": "Said last",
         "mit": "with",
         "Partner": "Partners",
         "Vorgänge nach Status": "Acts by status",
@@ -266,6 +271,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Kommende Termine": "Coming meetings",
         "Überfällig ohne Bericht": "Overdue without a report",
         "Vergangene Termine": "Past meetings",
+        "Termine ohne Tag": "Meetings without a day yet",
         "ohne Tag": "no day yet",
         "Kalender abonnieren": "Subscribe to the calendar",
         "Keine Termine.": "No meetings.",
@@ -318,6 +324,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Abstand der Seiten": "Distance between the sides",
         "Aussage": "statement",
         "Aussagen": "statements",
+        "weitere Aussage": "more statement",
+        "weitere Aussagen": "more statements",
         "gedämpft": "dampened",
         "hoffnungsvoll": "hopeful",
         "gemischt": "mixed",
@@ -391,6 +399,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Handelnde (Codes)": "Actors (codes)",
         "Betroffene (Codes)": "Recipients (codes)",
         "Codes, durch Leerzeichen getrennt": "Codes, separated by blanks",
+        "Der Link einer Meldung gilt dreißig Tage. Dieser ist älter, oder er kam nicht ganz an.": (
+            "A link in an alert is good for thirty days. This one is older, or did not arrive whole."
+        ),
         "Gespeichert.": "Saved.",
         "Wartet auf einen Blick": "Waits for a look",
         "Korrekturen": "Corrections",
@@ -589,6 +600,11 @@ class Words:
             short = f"{first:%d.%m.}" if first.year == last.year else f"{first:%d.%m.%Y}"
             return f"{short}–{last:%d.%m.%Y}"
         return f"{self.day(first)} – {self.day(last)}"
+
+    def week(self, told: str) -> str:
+        """A week such as 2028-W03, as calendars call it."""
+        year, _, number = told.partition("-W")
+        return f"KW {int(number)}/{year}" if self.language == "de" and number.isdigit() else told
 
     def short_day(self, day: date) -> str:
         return f"{day:%d.%m.}" if self.language == "de" else f"{day.day} {day:%b}"

@@ -331,6 +331,10 @@ def test_two_known_parties_have_a_page_although_nothing_passed_between_them(clie
         "/acts?since=gestern",
         "/acts?type=KAFFEE",
         "/acts?offset=-1",
+        "/acts?order=backwards",
+        "/acts?party=NATO&other=RUS&between=yes",
+        "/actors?days=0",
+        "/voices?contested=perhaps",
         "/acts?offset=9999999999",
         "/articles?grade=5",
         "/articles?before=x",
@@ -1408,6 +1412,12 @@ def test_a_list_of_stories_says_how_much_each_holds(client, engine):
     assert "1 Haus" in entry
     assert "2 Vorgänge" in entry
     assert "zuletzt 12.03.2031 10:30" in entry
+    assert "2 Vorgänge + 1 weniger sichere<" in entry
+    for page, told in (("/stories", "nicht mitgezählt"), ("/stories/story_3", "nicht gezeigt")):
+        shown = client.get(page).text
+        assert f"1 weniger sicherer Vorgang (unter 50 %) {told}" in shown
+        assert f'href="{page}?unsure=1"' in shown
+        assert "weniger sicherer" not in client.get(f"{page}?unsure=1").text
     everything = client.get("/stories?unsure=1").text
     assert "3 Vorgänge" in next(part for part in everything.split("<article") if "story_3" in part)
 
@@ -1453,6 +1463,11 @@ def test_a_long_story_counts_what_it_does_not_show(client, engine, monkeypatch):
     assert "1 früherer Artikel nicht gezeigt" in told
     assert "/acts/act-THREATEN" not in told
     assert "früherer Artikel" not in client.get("/stories/story_3?since=2031-03-11").text
+
+
+def test_an_article_leads_to_the_matter_it_belongs_to(client):
+    assert 'href="/stories/story_1"' in client.get("/articles/1").text
+    assert "/stories/" not in client.get("/articles/2").text
 
 
 @pytest.mark.parametrize(("acts", "told"), [(6, "1 weiterer neuer Vorgang"), (7, "2 weitere neue Vorgänge")])
@@ -1753,6 +1768,91 @@ def test_what_is_due_stands_first_and_the_latest_overdue_before_older_ones(clien
     assert places == sorted(places)
     week = client.get("/lage?week=2031-02-24").text
     assert week.index('id="first"') < week.index('id="second"')
+
+
+def test_an_event_of_an_earlier_version_leads_to_that_version(client, engine):
+    """In what the publisher has now the sentence does not stand: there would be nothing to jump to."""
+    earlier = event(article(1), REFUSED, EventType.REJECT, mode="yield").id
+    link = re.search(rf'href="(/articles/1[^"]*#{earlier})"', client.get(f"/events/{earlier}?article=1").text)
+    assert link is not None
+    assert f'id="{earlier}"' in client.get(link[1]).text
+
+
+def test_a_step_that_many_papers_print_in_the_same_words_stands_once(client, engine):
+    demand = Demand(uid="demand_3", state="refused", demanders=("UKR",), addressees=("NATO",), content="Mehr davon.")
+    steps = [Change(at=NOW, state="open", quote="Mehr davon.", article_id=1)]
+    steps += [Change(at=NOW, state="refused", by="NATO", quote=REFUSED, article_id=n) for n in (1, 1, 2, 3)]
+    with opened(engine) as archive:
+        archive.tracking.save_demand(demand, steps, NOW)
+    entry = client.get("/demands?party=UKR").text.split('id="demand_3"')[1].split("</article>")[0]
+    assert entry.count(REFUSED) == 1
+    assert re.findall(r'href="/articles/(\d)"', entry) == ["1", "2", "3", "1"]
+
+
+def test_a_barometer_shows_every_statement_that_it_counts(client, engine):
+    with opened(engine) as archive:
+        for n in range(8):
+            quote = f"Moskau sei nach Runde {n} zuversichtlich."
+            told = Event(
+                type=EventType.STATE,
+                status=Status.PAST,
+                actors=(RUS,),
+                speaker=RUS,
+                mode="optimistic",
+                evidence=Evidence(start=n, end=n + len(quote), quote=quote, rule="adjective"),
+                confidence=0.9,
+                coder="1",
+            )
+            coding.insert_events(archive.connection, [told], article_id=1, version_id=1, reported=NOW.date(), now=NOW)
+    text = client.get("/barometer").text.split('id="rounds"')[0]
+    assert "8 Aussagen" in text
+    assert "2 weitere Aussagen" in text
+    assert text.count("Moskau sei nach Runde") == 8
+
+
+def test_a_page_far_down_offers_the_newest_and_not_the_one_before(client, engine, monkeypatch):
+    """These lists go on from a number, and know no way back but to the beginning."""
+    monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 1)
+    third = client.get("/articles?before=2").text
+    assert re.search(r'href="/articles" rel="prev">← neueste<', third)
+    assert "neuere" not in third
+
+
+def test_the_search_says_how_much_it_found_and_where_its_snippet_was_cut(client, engine, monkeypatch):
+    long = article(90, refused=f"{'Vorher war viel. ' * 30}Der Quastenflosser {'schwamm davon. ' * 30}")
+    keep(engine, 90, long, met(long))
+    text = client.get("/search?q=Quastenflosser").text
+    assert "Gefundene Artikel <small>1</small>" in text
+    assert re.search(r"<p>… .*<mark>Quastenflosser</mark>.* …</p>", text)
+    monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 1)
+    assert "Gefundene Artikel <small>mehr als 1</small>" in client.get("/search?q=Verzicht").text
+
+
+def test_a_party_s_page_and_the_overview_lead_to_the_rest(client):
+    assert 'href="/search?speaker=UKR"' in client.get("/actors/UKR").text
+    text = client.get("/").text
+    for page in ("/dyads", "/actors", "/calendar", "/acts"):
+        assert f'class="more" href="{page}"' in text, page
+
+
+def test_the_calendar_asks_for_a_party_in_a_form(client):
+    text = client.get("/calendar?party=russland").text
+    assert 'name="party" type="text" value="russland"' in text
+    assert "meeting_1" in text
+    assert "meeting_1" not in client.get("/calendar?party=UKR").text
+
+
+def test_an_english_article_has_no_german_word_of_ours(room):
+    with TestClient(create_app(replace(room, language="en"))) as client:
+        text = client.get("/articles/1").text
+    assert "As of 10 Mar 2031" in text
+    assert "Stand " not in text
+
+
+def test_a_week_is_called_as_calendars_do():
+    berlin = ZoneInfo("Europe/Berlin")
+    assert Words("de", berlin).week("2031-W03") == "KW 3/2031"
+    assert Words("en", berlin).week("2031-W03") == "2031-W03"
 
 
 def test_arrows_are_read_aloud_and_german_sentences_as_german(room, client, engine):

@@ -134,6 +134,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "zeigen": "show",
         "mitzählen": "count them",
         "weniger sichere": "less certain",
+        "weniger sicherer": "less certain",
         "weniger sicherer Vorgang (unter 50 %) nicht gezeigt": "less certain act (under 50%) not shown",
         "weniger sichere Vorgänge (unter 50 %) nicht gezeigt": "less certain acts (under 50%) not shown",
         "Nur was geschehen oder im Gange ist, ohne Äußerungen und Übernommenes: was die Spannung zählt": (

@@ -1434,7 +1434,7 @@ def test_a_list_of_stories_says_how_much_each_holds(client, engine):
     assert "1 Haus" in entry
     assert "2 Vorgänge" in entry
     assert "zuletzt 12.03.2031 10:30" in entry
-    assert "2 Vorgänge + 1 weniger sichere<" in entry
+    assert "2 Vorgänge + 1 weniger sicherer<" in entry
     for page, told in (("/stories", "nicht mitgezählt"), ("/stories/story_3", "nicht gezeigt")):
         shown = client.get(page).text
         assert f"1 weniger sicherer Vorgang (unter 50 %) {told}" in shown

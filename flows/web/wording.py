@@ -351,7 +351,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "Feed": "Feed",
         "letzte Antwort": "last answer",
         "letzter Neuer": "last new entry",
-        "Neue je Tag": "new by day",
+        "Neue je Tag, heute zuletzt": "new by day, today last",
         "Zustand": "State",
         "Läufe": "Runs",
         "Art": "Kind",
@@ -587,6 +587,10 @@ class Words:
         """A reason of the machine's, in the reader's language."""
         return in_german(told or "", self.zone) if self.language == "de" else told or ""
 
+    def counted(self, number: int, what: str) -> str:
+        """So many of what a run's account counts: 1 Ereignis, 2 Ereignisse."""
+        return f"{self.number(number)} {self.reason(_ONE.get(what, what) if number == 1 else what)}"
+
     def party(self, code: str) -> str:
         return _name(code) if self.language == "de" else _english_name(code)
 
@@ -642,6 +646,9 @@ class Words:
     def signed(self, value: float | None, digits: int = 1) -> str:
         told = self.number(value, digits)
         return f"+{told}" if value is not None and round(value, digits) > 0 else told
+
+
+_ONE: Mapping[str, str] = MappingProxyType({"matches": "match", "events": "event", "alerts": "alert"})
 
 
 @cache

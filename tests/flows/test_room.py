@@ -1871,6 +1871,13 @@ def test_an_english_article_has_no_german_word_of_ours(room):
     assert "Stand " not in text
 
 
+def test_one_event_of_a_run_is_not_events():
+    german, english = (Words(language, ZoneInfo("Europe/Berlin")) for language in ("de", "en"))
+    assert [german.counted(n, "events") for n in (0, 1, 2)] == ["0 Ereignisse", "1 Ereignis", "2 Ereignisse"]
+    assert [english.counted(n, "alerts") for n in (1, 2)] == ["1 alert", "2 alerts"]
+    assert german.counted(1, "stored") == "1 gespeichert"
+
+
 def test_a_week_is_called_as_calendars_do():
     berlin = ZoneInfo("Europe/Berlin")
     assert Words("de", berlin).week("2031-W03") == "KW 3/2031"

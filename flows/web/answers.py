@@ -17,6 +17,7 @@ from extractors.stories.voices import Mood, mood
 from flows.web import figures, pages, timelines, weeks
 from flows.web.asking import Elsewhere, Look, NotFound, Unreadable, span
 from flows.web.marking import found_words
+from flows.web.wording import code_of
 from storage import queries, room_queries
 from storage.queries import EventFilter, StoredEvent
 from storage.room_queries import ActFilter
@@ -198,6 +199,8 @@ def actor(at: Look, code: str) -> dict[str, Any]:
     since = _heard_since(at, 60)
     lines = room_queries.act_lines(at.connection, ActFilter(party=code), limit=FEW * 5)
     if not lines and not _is_known(at, code):
+        if (called := code_of(code)) != code:
+            raise Elsewhere(f"/actors/{quote(called, safe='')}")
         raise NotFound(code)
     silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at, party=code)
@@ -236,6 +239,9 @@ def dyad_list(at: Look) -> dict[str, Any]:
 
 def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     if one == other or not (_is_known(at, one) and _is_known(at, other)):
+        called = code_of(one), code_of(other)
+        if called != (one, other) and called[0] != called[1]:
+            raise Elsewhere("/".join(("/dyads", *(quote(code, safe="") for code in called))))
         raise NotFound(f"{one}, {other}")  # empty charts would say that nothing passed between them
     step = next(iter(at.among("step", STEPS)), "day")
     until = at.date("until") or at.day
@@ -244,7 +250,7 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
         since = _heard_since(at, STEPS[step].days)
     span(at, since, until)
     if until - since > _longest(step):
-        raise Unreadable(f"since: {since}, until: {until}")
+        raise Unreadable(f"since: {since}, until: {until}. {at.w('Für diesen Schritt ist der Zeitraum zu lang.')}")
 
     def points(
         statuses: tuple[Status, ...], way: tuple[str, str] | None = None, *, least: float = at.least
@@ -292,8 +298,8 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
 
 
 def _longest(step: str) -> timedelta:
-    """The longest period that is shown in such steps."""
-    return FARTHEST if step == "month" else timedelta(days=1100)
+    """The longest period that is shown in such steps: more of them are narrower than can be seen, and take seconds to draw."""
+    return {"day": timedelta(days=400), "week": timedelta(days=1100), "month": FARTHEST}[step]
 
 
 def calendar(at: Look) -> dict[str, Any]:

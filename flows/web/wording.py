@@ -464,6 +464,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
             "The session has expired or the form is not from here. Please load it again."
         ),
         "Dieses Ereignis gilt nicht mehr.": "This event is no longer believed.",
+        "Für diesen Schritt ist der Zeitraum zu lang.": "The period is too long for this step.",
         "Der erste Tag liegt nach dem letzten.": "The first day is after the last.",
         "Zum Überblick": "To the overview",
         "Wochentage": "Days of the week",

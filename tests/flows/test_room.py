@@ -314,7 +314,7 @@ def test_a_page_that_fails_says_so_without_telling_why(room, monkeypatch):
         "/static/../app.py",
         "/articles/99999999999999999999",
         "/dyads/NATO/XYZ",
-        "/dyads/rus/nato",
+        "/dyads/rus/atlantis",
         "/dyads/RUS/RUS",
         "/acts/act-CONSULT%00",
         "/actors/%00",
@@ -343,6 +343,8 @@ def test_two_known_parties_have_a_page_although_nothing_passed_between_them(clie
         "/articles?before=x",
         "/dyads/NATO/RUS?step=hour",
         "/dyads/NATO/RUS?since=1000-01-01",
+        # Bars by the day narrower than a pixel take a computer many seconds.
+        "/dyads/NATO/RUS?since=2029-12-01&until=2031-03-10&step=day",
         "/events.csv?since=1.1.2031",
         # The last day before the first: an empty list would say that nothing happened.
         "/acts?since=2031-03-11&until=2031-03-10",
@@ -372,6 +374,12 @@ def test_a_period_that_is_turned_round_is_told_in_words(client):
     told = client.get("/dyads/NATO/RUS?since=2031-03-11&until=2031-03-10")
     assert told.status_code == 400
     assert "Der erste Tag liegt nach dem letzten." in told.text
+
+
+def test_a_period_that_is_too_long_for_its_step_is_told_in_words(client):
+    text = client.get("/dyads/NATO/RUS?since=2020-01-01&until=2031-03-10&step=week").text
+    assert "Für diesen Schritt ist der Zeitraum zu lang." in text
+    assert client.get("/dyads/NATO/RUS?since=2020-01-01&until=2031-03-10&step=month").status_code == 200
 
 
 def test_a_refused_method_names_those_that_are_allowed(client):
@@ -1950,6 +1958,21 @@ def test_a_party_is_asked_for_by_its_name_too(client, address):
     by_code, by_name = (client.get(address.format(called)).text for called in ("RUS", "russland"))
     assert re.findall(r'class="evidence">([^<]+)', by_code) != []
     assert re.findall(r'class="evidence">([^<]+)', by_name) == re.findall(r'class="evidence">([^<]+)', by_code)
+
+
+@pytest.mark.parametrize(
+    ("called", "page"),
+    [
+        ("/actors/ukr", "/actors/UKR"),
+        ("/actors/Russland", "/actors/RUS"),
+        ("/dyads/nato/russland", "/dyads/NATO/RUS"),
+    ],
+)
+def test_an_address_that_calls_a_party_by_its_name_leads_to_it(client, called, page):
+    answer = client.get(called, follow_redirects=False)
+    assert (answer.status_code, answer.headers.get("location")) == (301, page)
+    assert client.get("/actors/Atlantis").status_code == 404
+    assert client.get("/dyads/nato/NATO").status_code == 404
 
 
 def test_a_filter_that_finds_nothing_does_not_say_that_there_is_nothing_yet(client):

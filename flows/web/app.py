@@ -381,7 +381,7 @@ class _Desk:
 
 
 class _DeadLink(HTTPException):
-    """A link of an alert that opens nothing; why is not told, and what makes it so is the same for all."""
+    """A link of an alert that opens nothing. The same is told of one that is old, forged, or of an alert that is gone."""
 
     def __init__(self) -> None:
         super().__init__(404, "Der Link einer Meldung gilt dreißig Tage. Dieser ist älter, oder er kam nicht ganz an.")

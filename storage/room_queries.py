@@ -479,6 +479,8 @@ class StoryMember:
     article: ArticleLine
     reason: str
     acts: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
+    """acts that it tells, and not surely enough"""
     copy: bool = False
 
     @property
@@ -494,6 +496,8 @@ class StoryLine:
     articles: int
     houses: int
     acts: int
+    unsure: frozenset[str]
+    """acts that do not count because no article of it tells them surely enough"""
     newest: ArticleLine | None
 
 
@@ -513,9 +517,20 @@ def _story_line(row: Any, members: Sequence[StoryMember]) -> StoryLine:
         story=queries.story_of(row),
         articles=len(members),
         houses=len({member.article.publisher for member in members if not member.copy}),
-        acts=len(frozenset[str]().union(*(member.acts for member in members))),
+        acts=len(acts_of(members)),
+        unsure=doubtful_of(members),
         newest=members[-1].article if members else None,
     )
+
+
+def acts_of(members: Sequence[StoryMember]) -> frozenset[str]:
+    """What these articles tell surely enough."""
+    return frozenset[str]().union(*(member.acts for member in members))
+
+
+def doubtful_of(members: Sequence[StoryMember]) -> frozenset[str]:
+    """What none of these articles tells surely enough."""
+    return frozenset[str]().union(*(member.doubtful for member in members)) - acts_of(members)
 
 
 def story(
@@ -541,25 +556,50 @@ def _members(connection: Connection, stories: Sequence[int], least: float) -> di
     told = _told_in(connection, [row.version_id for row in rows if row.version_id is not None], least)
     found: dict[int, list[StoryMember]] = defaultdict(list)
     for row in rows:
-        acts, copy = told.get(row.version_id, (frozenset(), False))
-        line = queries.article_line(row)
-        found[row.story_id].append(StoryMember(article=line, reason=row.why, acts=acts, copy=copy))
+        member = StoryMember(article=queries.article_line(row), reason=row.why)
+        found[row.story_id].append(replace(member, **told.get(row.version_id, {})))
     return found
 
 
-def _told_in(connection: Connection, versions: Sequence[int], least: float) -> dict[int, tuple[frozenset[str], bool]]:
-    """By version the acts that it tells surely enough, and whether all that it tells is copied."""
+def _told_in(connection: Connection, versions: Sequence[int], least: float) -> dict[int, dict[str, Any]]:
+    """By version the acts that it tells, surely enough and otherwise, and whether all that it tells is copied."""
     asked = (
-        select(EventRow.version_id, EventRow.copied, case((sure(least), ActRow.uid)).label("act"))
+        select(EventRow.version_id, EventRow.copied, ActRow.uid, sure(least).label("sure"))
         .join(ActRow, ActRow.id == EventRow.act_id)
         .where(among(connection, EventRow.version_id, versions), EventRow.known_to.is_(None))
     )
-    acts: dict[int, set[str]] = defaultdict(set)
-    own: dict[int, bool] = defaultdict(bool)
+    rows: dict[int, list[Any]] = defaultdict(list)
     for row in connection.execute(asked):
-        acts[row.version_id] |= {row.act} - {None}
-        own[row.version_id] |= not row.copied
-    return {version: (frozenset(told), not own[version]) for version, told in acts.items()}
+        rows[row.version_id].append(row)
+    return {
+        version: {
+            "acts": frozenset(row.uid for row in told if row.sure),
+            "doubtful": frozenset(row.uid for row in told if not row.sure),
+            "copy": all(row.copied for row in told),
+        }
+        for version, told in rows.items()
+    }
+
+
+def stories_of(connection: Connection, article_id: int) -> tuple[Story, ...]:
+    """The running matters that an article belongs to."""
+    asked = (
+        select(StoryRow.__table__)
+        .join(StoryArticleRow, StoryArticleRow.story_id == StoryRow.id)
+        .where(StoryArticleRow.article_id == article_id, StoryRow.merged_into.is_(None))
+        .order_by(StoryRow.id)
+    )
+    return tuple(queries.story_of(row) for row in connection.execute(asked))
+
+
+def superseded(connection: Connection, version_id: int) -> int | None:
+    """The number of a version that is not what the article says now; None for the one that is."""
+    asked = (
+        select(VersionRow.number)
+        .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
+        .where(VersionRow.id == version_id, VersionRow.id != ArticleRow.version_id)
+    )
+    return connection.scalar(asked)
 
 
 _REVIEWED = {"right": 1.0, "changed": 1.0, "wrong": 0.0}

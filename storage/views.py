@@ -42,11 +42,13 @@ VIEWS = MappingProxyType(
             """SELECT DISTINCT events.day, one.code AS actor, other.code AS recipient, events.type, events.status,
                 events.score AS plover_score, events.uid AS event, acts.uid AS act, events.copied
             FROM events
-            JOIN event_actors AS one ON one.event_id = events.id AND one.role <> 'speaker'
-            JOIN event_actors AS other ON other.event_id = events.id AND other.role <> 'speaker' AND other.code <> one.code
+            JOIN event_actors AS one ON one.event_id = events.id AND one.role = 'actor'
+            JOIN event_actors AS other ON other.event_id = events.id AND other.code <> one.code
+                AND (other.role = 'recipient' OR (other.role = 'actor' AND events.type IN ({together})
+                    AND NOT EXISTS (SELECT 1 FROM event_actors AS third
+                        WHERE third.event_id = events.id AND third.role = 'recipient')))
             LEFT JOIN acts ON acts.id = events.act_id
-            WHERE events.known_to IS NULL
-                AND (events.type IN ({together}) OR (one.role = 'actor' AND other.role = 'recipient'))""",
+            WHERE events.known_to IS NULL""",
         ),
         "v_acts": (
             "acts with the number of articles that report them and of houses whose report is no copy",

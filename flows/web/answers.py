@@ -17,6 +17,7 @@ from extractors.stories.voices import Mood, mood
 from flows.web import figures, pages, timelines, weeks
 from flows.web.asking import Elsewhere, Look, NotFound, Unreadable, span
 from flows.web.marking import found_words
+from flows.web.wording import code_of
 from storage import deeds, queries, room_queries
 from storage.queries import EventFilter, StoredEvent
 from storage.room_queries import ActFilter
@@ -75,7 +76,7 @@ def acts(at: Look) -> dict[str, Any]:
         min_confidence=at.least,
         between=between,
         deeds=bool(at.among("deeds", ("1",))),
-        by_day=at.text("order") != "news",
+        by_day=not at.among("order", ("news",)),
         news_since=None if news is None else at.begin(news),
     )
     offset = at.number("offset", most=10**6)
@@ -160,7 +161,7 @@ def article(at: Look, article_id: int) -> dict[str, Any]:
     number = at.number("version") or None
     if number is not None and number not in {version.number for version in found.versions}:
         raise NotFound(f"{article_id}, {number}")  # another version than the one asked for would pass for it
-    return {"page": pages.article_page(found, number)}
+    return {"page": pages.article_page(found, number), "stories": room_queries.stories_of(at.connection, article_id)}
 
 
 def event(at: Look, uid: str) -> dict[str, Any]:
@@ -171,6 +172,7 @@ def event(at: Look, uid: str) -> dict[str, Any]:
     article = queries.version_article(at.connection, found.version_id)
     return {
         "event": found,
+        "superseded": room_queries.superseded(at.connection, found.version_id),
         "report": pages.report([found], article),
         "history": queries.history(at.connection, found.article_id, evidence.start, evidence.end),
         "choices": pages.Choices(),
@@ -180,6 +182,8 @@ def event(at: Look, uid: str) -> dict[str, Any]:
 def actors(at: Look) -> dict[str, Any]:
     offset = at.number("offset", most=10**6)
     days = min(at.number("days", 90), 3660)
+    if not days:
+        raise Unreadable("days: 0")
     # Today is one of them; what is announced for the weeks to come has been told by now.
     period = at.day - timedelta(days=days - 1), at.day + timedelta(days=30)
     found = room_queries.parties(at.connection, *period, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
@@ -195,6 +199,8 @@ def actor(at: Look, code: str) -> dict[str, Any]:
     since = _heard_since(at, 60)
     lines = room_queries.act_lines(at.connection, ActFilter(party=code), limit=FEW * 5)
     if not lines and not _is_known(at, code):
+        if (called := code_of(code)) != code:
+            raise Elsewhere(f"/actors/{quote(called, safe='')}")
         raise NotFound(code)
     silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at, party=code)
@@ -233,6 +239,9 @@ def dyad_list(at: Look) -> dict[str, Any]:
 
 def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     if one == other or not (_is_known(at, one) and _is_known(at, other)):
+        called = code_of(one), code_of(other)
+        if called != (one, other) and called[0] != called[1]:
+            raise Elsewhere("/".join(("/dyads", *(quote(code, safe="") for code in called))))
         raise NotFound(f"{one}, {other}")  # empty charts would say that nothing passed between them
     step = next(iter(at.among("step", STEPS)), "day")
     until = at.date("until") or at.day
@@ -241,7 +250,7 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
         since = _heard_since(at, STEPS[step].days)
     span(at, since, until)
     if until - since > _longest(step):
-        raise Unreadable(f"since: {since}, until: {until}")
+        raise Unreadable(f"since: {since}, until: {until}. {at.w('Für diesen Schritt ist der Zeitraum zu lang.')}")
 
     def points(
         statuses: tuple[Status, ...], way: tuple[str, str] | None = None, *, least: float = at.least
@@ -289,8 +298,8 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
 
 
 def _longest(step: str) -> timedelta:
-    """The longest period that is shown in such steps."""
-    return FARTHEST if step == "month" else timedelta(days=1100)
+    """The longest period that is shown in such steps: more of them are narrower than can be seen, and take seconds to draw."""
+    return {"day": timedelta(days=400), "week": timedelta(days=1100), "month": FARTHEST}[step]
 
 
 def calendar(at: Look) -> dict[str, Any]:
@@ -328,7 +337,12 @@ def _demand_lines(at: Look, told: Sequence[tuple[Demand, tuple[Change, ...]]]) -
 def stories(at: Look) -> dict[str, Any]:
     offset = at.number("offset", most=10**6)
     found = room_queries.story_lines(at.connection, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
-    return {"stories": found[:ON_A_PAGE], "pager": _pager(at, "/stories", offset, len(found))}
+    shown = found[:ON_A_PAGE]
+    return {
+        "stories": shown,
+        "unsure": len(frozenset[str]().union(*(line.unsure for line in shown))),
+        "pager": _pager(at, "/stories", offset, len(found)),
+    }
 
 
 STORY_ARTICLES = 200
@@ -457,7 +471,7 @@ def voices(at: Look) -> dict[str, Any]:
     until = at.date("until") or at.day
     since = at.date("since") or until - timedelta(days=13)
     span(at, since, until)
-    contested = at.text("contested") == "1"
+    contested = bool(at.among("contested", ("1",)))
     told, cut = of_days(at.connection, since, until)
     found, _ = weeks.sure_ones(told, at.least, since, until)
     lines = weeks.voice_lines(found, contested=contested)

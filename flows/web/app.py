@@ -189,6 +189,8 @@ class _Desk:
             "printed": self.room.printed,
             "address": self.room.address,
             "done": request.query_params.get("done", ""),
+            "detail": "",
+            "note": "",
             "day": now.astimezone(self.room.zone).date(),
             **context,
         }
@@ -211,21 +213,22 @@ class _Desk:
             409: "Dieses Ereignis gilt nicht mehr.",
         }.get(error.status_code, "Diese Anfrage ist so nicht lesbar.")
         detail = error.detail if error.status_code == 400 else ""
-        answer = self.render(request, "trouble.html", error.status_code, message=self.words(message), detail=detail)
+        note = self.words(error.detail) if isinstance(error, _DeadLink) else ""
+        answer = self.render(
+            request, "trouble.html", error.status_code, message=self.words(message), detail=detail, note=note
+        )
         answer.headers.update(error.headers or {})  # 405 names the methods that are allowed
         return answer
 
     def broken(self, request: Request, error: Exception) -> Response:
         log.error("the archive does not answer: %s", type(error).__name__, exc_info=error)
         message = self.words("Das Archiv antwortet nicht.")
-        return self.render(request, "trouble.html", 503, message=message, detail="")
+        return self.render(request, "trouble.html", 503, message=message)
 
     def failed(self, request: Request, error: Exception) -> Response:
         """A fault of ours. Told outside the middleware, and so with the headers put on here."""
         log.error("a page failed: %s", request.url.path, exc_info=error)
-        answer = self.render(
-            request, "trouble.html", 500, message=self.words("Hier ist etwas schiefgegangen."), detail=""
-        )
+        answer = self.render(request, "trouble.html", 500, message=self.words("Hier ist etwas schiefgegangen."))
         answer.headers.update(HEADERS)
         return answer
 
@@ -339,7 +342,7 @@ class _Desk:
         with self.reading() as connection:
             context = answering.page(connection, ticket, request.query_params.get("do", ""), self.room.now())
         if context is None:
-            raise HTTPException(404)
+            raise _DeadLink
         return self.render(request, "answer.html", **context)
 
     async def answer(self, request: Request) -> Response:
@@ -358,7 +361,7 @@ class _Desk:
         try:
             return links.read(request.path_params["ticket"], self.room.link_secret, self.room.now())
         except links.BadLink:
-            raise HTTPException(404) from None
+            raise _DeadLink from None
 
     def _writable(self) -> None:
         if not self.room.token or self.room.printed:
@@ -375,6 +378,13 @@ class _Desk:
         if not _from_here(request) or not sessions.right_form(form.get("csrf", ""), session):
             raise HTTPException(403)
         return session, form
+
+
+class _DeadLink(HTTPException):
+    """A link of an alert that opens nothing. The same is told of one that is old, forged, or of an alert that is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(404, "Der Link einer Meldung gilt dreißig Tage. Dieser ist älter, oder er kam nicht ganz an.")
 
 
 def _may_be_there(request: Request) -> None:

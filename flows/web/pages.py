@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -283,6 +283,20 @@ class DemandLine:
     changes: tuple[Change, ...]
     surety: float
     """of the surest step"""
+
+    @property
+    def steps(self) -> tuple[tuple[Change, tuple[Change, ...]], ...]:
+        """Each step once, with those that say the same in the same words: an agency's sentence stands in many papers."""
+        told: dict[tuple[str, str, str], list[Change]] = {}
+        for change in self.changes:
+            told.setdefault((change.state, change.by, change.quote), []).append(change)
+        return tuple((first, tuple(_elsewhere(first, others))) for first, *others in told.values())
+
+
+def _elsewhere(first: Change, others: Sequence[Change]) -> Iterable[Change]:
+    """One change of each further article."""
+    articles = {each.article_id: each for each in reversed(others) if each.article_id != first.article_id}
+    return reversed(articles.values())
 
 
 def demand_lines(

@@ -246,8 +246,10 @@ ROWS = _rows(
     (r"completed", "beendet"),
     (r"degraded", "mit Störungen beendet"),
     (r"started", "läuft"),
-    (r"matches", "einschlägig"),
+    (r"match|matches", "einschlägig"),
+    (r"event", "Ereignis"),
     (r"events", "Ereignisse"),
+    (r"alert", "Meldung"),
     (r"alerts", "Meldungen"),
     # Last: what was met, and what it said of itself
     (r"(?P<reason>\w+(?: \w+)?): (?P<a>.+)", "{reason}: {a}"),

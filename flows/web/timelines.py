@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from extractors.stories import matters
 from flows.web.wording import Words
-from storage.room_queries import ActLine, StoryMember
+from storage.room_queries import ActLine, StoryMember, acts_of, doubtful_of
 from storage.tracking import Story
 
 
@@ -32,6 +32,8 @@ class StoryPage:
     copies: int
     houses: int
     acts: int
+    unsure: int
+    """acts that do not count because no article tells them surely enough"""
     left_out: int
     """articles since then that bring nothing new"""
     earlier: int
@@ -67,7 +69,8 @@ def story_page(
         articles=len(members),
         copies=sum(member.copy for member in members),
         houses=len({member.article.publisher for member in members if not member.copy}),
-        acts=len(frozenset[str]().union(*(member.acts for member in members))),
+        acts=len(acts_of(members)),
+        unsure=len(doubtful_of(members)),
         left_out=len(lately) - len(shown),
         earlier=len(since_then) - len(lately),
     )

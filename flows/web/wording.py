@@ -169,6 +169,10 @@ class Words:
         """A reason of the machine's, in the reader's language."""
         return in_german(told or "", self.zone) if self.language == "de" else told or ""
 
+    def counted(self, number: int, what: str) -> str:
+        """So many of what a run's account counts: 1 Ereignis, 2 Ereignisse."""
+        return f"{self.number(number)} {self.reason(_ONE.get(what, what) if number == 1 else what)}"
+
     def party(self, code: str) -> str:
         return _name(code) if self.language == "de" else _english_name(code)
 
@@ -186,6 +190,11 @@ class Words:
             short = f"{first:%d.%m.}" if first.year == last.year else f"{first:%d.%m.%Y}"
             return f"{short}–{last:%d.%m.%Y}"
         return f"{self.day(first)} – {self.day(last)}"
+
+    def week(self, told: str) -> str:
+        """A week such as 2028-W03, as calendars call it."""
+        year, _, number = told.partition("-W")
+        return f"KW {int(number)}/{year}" if self.language == "de" and number.isdigit() else told
 
     def short_day(self, day: date) -> str:
         return f"{day:%d.%m.}" if self.language == "de" else f"{day.day} {day:%b}"
@@ -219,6 +228,9 @@ class Words:
     def signed(self, value: float | None, digits: int = 1) -> str:
         told = self.number(value, digits)
         return f"+{told}" if value is not None and round(value, digits) > 0 else told
+
+
+_ONE: Mapping[str, str] = MappingProxyType({"matches": "match", "events": "event", "alerts": "alert"})
 
 
 @cache

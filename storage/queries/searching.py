@@ -26,6 +26,8 @@ class Hit:
     version_id: int
     snippet: str
     spans: tuple[tuple[int, int], ...]
+    cut: tuple[bool, bool] = (False, False)
+    """whether the article has more before the snippet, and after it"""
 
 
 SNIPPET = 240
@@ -136,7 +138,8 @@ def _hits(connection: Connection, versions: list[int], query: search.Query, limi
             break
         if search.has_phrases(read, query):
             snippet, spans = _snippet(read, search.spans(read, query))
-            hits.append(Hit(article=article_line(row), version_id=version_id, snippet=snippet, spans=spans))
+            cut = not read.startswith(snippet), not read.endswith(snippet)
+            hits.append(Hit(article=article_line(row), version_id=version_id, snippet=snippet, spans=spans, cut=cut))
     return hits
 
 

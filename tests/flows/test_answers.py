@@ -160,7 +160,9 @@ def forged() -> list[str]:
 def test_a_link_that_is_not_ours_or_too_old_opens_nothing(client, engine, ticket):
     with pytest.raises(BadLink):
         links.read(ticket, SECRET, NOW)
-    assert client.get(f"/answers/{ticket}").status_code == 404
+    answer = client.get(f"/answers/{ticket}")
+    assert answer.status_code == 404
+    assert "gilt dreißig Tage" in answer.text
     assert client.post(f"/answers/{ticket}", data={"do": "right"}).status_code == 404
     assert state(engine) == UNTOUCHED
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from extractors.events.announcing import BODIES, meets
 from extractors.events.candidates import Candidate
+from extractors.events.days import of_else
 from extractors.events.features import View
 from extractors.events.heralding import (
     GOES_ON,
@@ -143,7 +144,12 @@ def _holds(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[H
     """Who is to hold a meeting, and with whom: "wird in Oslo Gespräche mit Støre führen". Who only wants talks may not get them."""
     if clause.predicate not in row.verbs or not is_plan(view.sentence, clause):
         return
-    day = day_to_come(read, view.sentence, clause)
+    # "Am Freitag trifft er X und wird mit Y Gespräche führen": the day may stand in the other half.
+    times = (time for time in read.times[view.sentence.index] if not of_else(read, view.sentence, time))
+    told = {time.when for time in times if time.when is not None}
+    day = day_to_come(read, view.sentence, clause) or next(iter(told), None)
+    if len(told) > 1 or (day is not None and day.last < read.dated.date()):
+        return
     if day is None and clause.tense != "future" and clause.modal != "sollen":
         return
     guests, hosts = people(read, view.sentence, clause, "subject"), partners(read, view.sentence, clause)

@@ -849,3 +849,7 @@ def test_who_only_wants_talks_does_not_hold_them() -> None:
     assert announced("Duda soll am Freitag Gespräche mit Litauens Präsident Nauseda führen.") == [
         ("herald:holds", "LTU,POL", "2022-03-18")
     ]
+    text = "Am Freitag soll Duda eine Werft besuchen und mit Litauens Präsident Nauseda Gespräche führen."
+    assert "" not in {day for rule, _, day in announced(text) if rule == "herald:holds"}
+    text = "Duda wird mit Litauens Präsident Nauseda Gespräche führen, wie sein Amt am Dienstag mitteilte."
+    assert announced(text) == [("herald:holds", "LTU,POL", "")]

@@ -309,7 +309,7 @@ ROWS = (
     Row(
         name="at a meeting named after its town",
         finds=_at_a_named_meeting,
-        test="Scholz traf sich am Rande der Münchner Sicherheitskonferenz mit Stubb.",
+        test="Scholz traf am Rande der Münchner Sicherheitskonferenz den Finnen Stubb.",
         place="München",
     ),
     Row(

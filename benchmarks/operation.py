@@ -375,12 +375,15 @@ def operate(world: World, faults: frozenset[str]) -> None:
     watching.join()
 
 
-def settle(world: World, *, within: float = 420) -> None:
-    """Until one more pass has begun and ended well, when no killed worker has a feed any more: what then is left is left behind."""
+def settle(world: World) -> None:
+    """Until one more pass has begun and ended well, when no killed worker has a feed or an entry any more: what then is left is
+    left behind."""
+    from flows.steps.entries import LEASE
     from flows.steps.feeds import FEED_LEASE
 
-    free = [at + FEED_LEASE for _, at in world.killed.values()]
-    since, ends = max([datetime.now(UTC), *free]).isoformat(), time.monotonic() + within
+    lease = max(LEASE, FEED_LEASE)
+    since = max([datetime.now(UTC), *(at + lease for _, at in world.killed.values())]).isoformat()
+    ends = time.monotonic() + (lease + timedelta(minutes=4)).total_seconds()
     while time.monotonic() < ends:
         last = [run for run in world.runs("COMPLETED", name="ingest") if run["start_time"] > since[:19]]
         late = [run for run in world.runs("SCHEDULED") if run["state_name"] == "Late"]

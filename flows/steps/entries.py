@@ -35,7 +35,8 @@ from storage.engine import is_fault
 log = logging.getLogger("depesche.steps")
 
 LEASE = timedelta(minutes=10)
-"""How long entries are a worker's own: fifty pages, many of one host, take minutes."""
+"""How long entries are a worker's own: fifty pages, many of one host, take minutes. A killed worker's are not freed before: a
+service that is killed again and again would give up within a minute what it was reading."""
 
 MOST_ATTEMPTS = 8
 

@@ -118,10 +118,15 @@ def _states(hits: Iterable[Hit]) -> set[str]:
     return {
         state
         for hit in hits
-        if hit.kind in _ACTORS and hit.origin not in ("topic", "place")
+        if _acts(hit) and hit.origin not in ("topic", "place")
         for state in (code.split("-")[0] for code in hit.codes)
         if len(state) == _STATE
     }
+
+
+def _acts(hit: Hit) -> bool:
+    """Whether somebody who can act is named: "ukrainisch" alone is nobody, with "Regierung" behind it a body."""
+    return hit.kind in _ACTORS or (hit.kind == "adjective" and hit.noun is not None)
 
 
 def _capitals(sentence: Sentence) -> set[str]:

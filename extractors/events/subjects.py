@@ -13,6 +13,8 @@ from extractors.events.reading import Reading, above
 from extractors.events.tables import ends
 from extractors.language import Clause, Origin, Role, Sentence, Token, agreement
 
+_PRONOUNS = 20
+"""clauses over which "er" hands on who acted"""
 _AND = frozenset({"und", "sowie", "oder", "/", "&"})
 _IN_LISTS = frozenset("NE NN ART PRELS ADJA KON $,".split())
 _ATTRIBUTES = frozenset({"det", "amod", "nummod"})
@@ -57,8 +59,11 @@ def who_acts(
     return (), "none"
 
 
-def stranger(reading: Reading, sentence: Sentence, clause: Clause) -> Token | None:
-    """The name of who acts in a clause, or the pronoun for it, where neither table nor article says whose they are."""
+def stranger(reading: Reading, sentence: Sentence, clause: Clause, reach: int = _PRONOUNS) -> Token | None:
+    """The name of who acts in a clause, or the pronoun for it, where neither table nor article says whose they are.
+
+    A pronoun stands for who acted before, himself perhaps a pronoun, over `reach` clauses at most.
+    """
     subject = clause.subject
     if clause.voice == "passive" or (subject is not None and len(subject.heads) > 1):
         return None
@@ -66,7 +71,7 @@ def stranger(reading: Reading, sentence: Sentence, clause: Clause) -> Token | No
         return None
     head = sentence.tokens[subject.heads[0]] if subject is not None else None
     if head is not None and head.tag == "PPER" and head.text.lower() in _HE:
-        return _before(reading, sentence, clause)
+        return _before(reading, sentence, clause, reach - 1) if reach else None
     if head is not None and head.tag in _RELATIVE:
         return _unknown_name(reading, sentence, sentence.tokens[sentence.tokens[clause.head].head])
     if head is not None and subject is not None and "nom" in head.case and may_agree(sentence, clause, subject):
@@ -82,16 +87,16 @@ def _bids(reading: Reading, sentence: Sentence, clause: Clause) -> bool:
     return higher is not None and any(reading.in_role(sentence, role) for role in (higher.object, higher.recipient))
 
 
-def _before(reading: Reading, sentence: Sentence, clause: Clause) -> Token | None:
+def _before(reading: Reading, sentence: Sentence, clause: Clause, reach: int) -> Token | None:
     """Who was the subject right before a pronoun: of the clause above, else of the sentence before."""
     higher = next(above(sentence, clause), None)
     if higher is not None:
-        return stranger(reading, sentence, higher)
+        return stranger(reading, sentence, higher, reach)
     if not sentence.index:
         return None
     last = reading.document.sentences[sentence.index - 1]
     main = next((one for one in last.clauses if one.parent is None), None)
-    return stranger(reading, last, main) if main is not None else None
+    return stranger(reading, last, main, reach) if main is not None else None
 
 
 def _first_named(reading: Reading, sentence: Sentence, clause: Clause) -> Token | None:

@@ -116,3 +116,9 @@ def test_a_name_that_begins_with_the_surname_is_short_for_the_whole() -> None:
 )
 def test_who_is_only_named_beside_an_office_does_not_hold_it(text: str) -> None:
     assert not [_sides(event) for event in code_events(article(text)) if event.type == "ACCUSE"]
+
+
+def test_he_who_acts_in_sentence_after_sentence_is_not_looked_for_without_end() -> None:
+    """A text of a thousand sentences that begin with a pronoun ended in a RecursionError."""
+    code_events(article("Präsident Gausewitz drohte Russland. " + "Er drohte Russland mit Krieg. " * 1000))
+    assert code_events(article("Präsident Gausewitz drohte Russland. " + "Er drohte Russland mit Krieg. " * 10)) == ()

@@ -341,8 +341,12 @@ def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
                 flags.setdefault(beside.code, set()).add(name)
     for code in _passing_on(reading, sentence):
         flags.pop(code, None)
+    says = _saying(reading, anchor)
     for code in p.parties[0][:1]:
-        flags.setdefault(code, set()).add("acts")
+        if says and code not in says:
+            flags.pop(code, None)
+        else:
+            flags.setdefault(code, set()).add("acts")
     return tuple(
         Option(key=code, value=code, features=_of_speaker(p, found) | _heard_from(p, code))
         for code, found in flags.items()
@@ -367,6 +371,23 @@ def _goes_with_words(said: Said, at: int) -> bool:
     """Whether a word is what brings somebody's words in a clause of their own ("hatte geklagt, die Hilfe komme spät"). Of such in
     the pluperfect six of six have a speaker in our labels; with "zu" or "dass" one of 29."""
     return said.cue is not None and said.cue[0] <= at < said.cue[1] and said.rule.startswith(_WORDS)
+
+
+_CARRIED_ON = "free-"
+"""rows of words that only go on with what somebody said before"""
+
+
+def _saying(reading: Reading, anchor: Token) -> set[str]:
+    """Who is told as saying the words in which an act stands ("Kiew fordere zu viel, sagte Lawrow"): then they are not the
+    words of the one who acts. Media pass on what others say, and words that only go on may be another's."""
+    return {
+        said.code
+        for said in reading.said
+        if said.code
+        and said.start <= anchor.start < said.end
+        and not said.code.endswith(_MEDIA)
+        and not said.rule.startswith(_CARRIED_ON)
+    }
 
 
 def _passing_on(reading: Reading, sentence: Sentence) -> set[str]:

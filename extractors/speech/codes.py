@@ -32,7 +32,9 @@ def codes_of(found: Sequence[Found], document: Document, named: Named) -> list[s
             code = _told_there(document, named, span, words)
             code = code or _in_his_words(document, named, span, last if near else "")
             # "die Behörden" are those of the place that the report is about, not of who spoke before.
-            back = (near and _are_known(words)) or (_points_back(words) and not governs(words))
+            back = (near and _are_known(words)) or (
+                _points_back(words) and not governs(words) and not _is_the_court(words)
+            )
             code = code or (last if back else _capital(one, words))
             code = local(document, span) or code
             if not code and _is_somebody(words):
@@ -53,6 +55,7 @@ def _told_there(document: Document, named: Named, span: Span, words: Sequence[st
         or _where_one_says(document, named, span, words)
         or _named_before(document.text, named, span, words)
         or _medium_before(named, span, words)
+        or _court_before(document.text, named, span, words)
     )
 
 
@@ -114,6 +117,20 @@ def _medium_before(named: Named, span: Span, words: Sequence[str]) -> str:
     return next((m.code for m in before if m.code.endswith("-MED")), "")
 
 
+def _court_before(text: str, named: Named, span: Span, words: Sequence[str]) -> str:
+    """ "erklärte das Gericht": the court that was named last, whatever the word for it."""
+    if not _is_the_court(words):
+        return ""
+    before = reversed(named.over((max(0, span[0] - _LOOKS_BACK), span[0])))
+    return next((m.code for m in before if m.code and _COURT.search(text, m.start, m.end)), "")
+
+
+def _is_the_court(words: Sequence[str]) -> bool:
+    return len(words) == 2 and words[0].lower() in _DEFINITE and words[1] in _COURTS
+
+
+_COURTS = frozenset({"Gericht", "Gerichtshof", "Tribunal", "Strafgericht"})
+_COURT = re.compile(r"(?:[Gg]ericht(?:shof)?|[Tt]ribunal)e?s?$")
 _DEFINITE = frozenset({"der", "die", "das", "dem"})
 _MEDIA = frozenset({"Zeitung", "Blatt", "Magazin", "Sender", "Agentur", "Nachrichtenagentur", "Portal"})
 

@@ -86,8 +86,11 @@ def _segment(tokens: Sequence[Token], start: int, end: int, cut: str) -> Segment
 
 
 def _finite(token: Token, start: int) -> bool:
-    """A capital inside a segment is a noun, whatever the tagger says."""
-    return token.tag in FINITE and (token.text[0].islower() or token.i == start)
+    """A capital inside a segment is a noun, whatever the tagger says; "– sprich Kiew" names something once more."""
+    return token.tag in FINITE and (token.text[0].islower() or token.i == start) and token.text != _THAT_IS
+
+
+_THAT_IS = "sprich"
 
 
 def _plural(tokens: Sequence[Token], start: int, end: int) -> tuple[int, ...]:

@@ -170,6 +170,12 @@ def test_an_agency_that_passes_words_on_does_not_say_them() -> None:
     assert "RUS-MED" in speakers("Laut Interfax hat die Ukraine Belgorod beschossen.")
 
 
+def test_what_one_side_says_of_the_other_is_not_told_in_the_others_words() -> None:
+    assert speakers("Warschau habe um Raketen gebeten, behauptete Medwedew.") == {"RUS"}
+    assert speakers("Warschau habe um Raketen gebeten, sagte Tusk.") == {"POL"}
+    assert "POL" in speakers("Warschau habe um Raketen gebeten, meldete Interfax.")
+
+
 def test_western_figures_are_the_west_s_words() -> None:
     assert "WEST" in speakers("Nach westlichen Angaben hat Russland Truppen an der Grenze zur Ukraine zusammengezogen.")
 

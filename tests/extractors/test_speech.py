@@ -246,6 +246,11 @@ def test_who_says_it_wherever_the_sentence_has_him(text: str, code: str) -> None
         ("Kiew schwieg. In der US-Botschaft warnte man vor einem Angriff.", "USA"),
         ("Kiew schwieg. In Moskau sagte man, es eile nicht.", "RUS"),
         ("Die ukrainische Luftwaffe war wach. Russland habe Bomben abgeworfen, teilte die Luftwaffe mit.", "UKR"),
+        (
+            "Der Internationale Strafgerichtshof tagte. Putin sagte ab. Gegen Schoigu werde ermittelt, erklärte das Gericht.",
+            "ICC",
+        ),
+        ("Putin sagte, es eile. Gegen Schoigu werde ermittelt, erklärte das Gericht.", ""),
         ("Macron schwieg. In London hieß es, Moskau verlege Truppen. Nahe der Stadt sei gekämpft worden.", "GBR"),
         ("Das Gas reiche nicht, schrieb der „Spiegel“.", "DEU-MED"),
         ("Reuters wusste von dem Plan. Moskau sage zu, schrieb die Agentur.", "GBR-MED"),
@@ -268,6 +273,11 @@ MEDIA = tomllib.loads(DATA.read_text(encoding="utf-8"))["medium"]
 @pytest.mark.parametrize("row", MEDIA, ids=[row["name"] for row in MEDIA])
 def test_every_row_of_media_sees_its_own_test(row: dict[str, str]) -> None:
     assert whose(row["test"]) == [row["speaks"]]
+
+
+def test_what_is_named_once_more_is_nobodys_words() -> None:
+    text = "Peskow sagte, dass man die Hauptstadt einnehmen wolle – sprich Kiew."
+    assert {quote.rule for quote in quotes(read_text(text))} == {"dass-sagen"}
 
 
 def test_what_compares_or_plans_is_no_speech() -> None:

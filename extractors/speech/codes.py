@@ -56,6 +56,7 @@ def _told_there(document: Document, named: Named, span: Span, words: Sequence[st
         or _named_before(document.text, named, span, words)
         or _medium_before(named, span, words)
         or _court_before(document.text, named, span, words)
+        or _spokesman_before(named, span, words)
     )
 
 
@@ -131,6 +132,16 @@ def _is_the_court(words: Sequence[str]) -> bool:
 
 _COURTS = frozenset({"Gericht", "Gerichtshof", "Tribunal", "Strafgericht"})
 _COURT = re.compile(r"(?:[Gg]ericht(?:shof)?|[Tt]ribunal)e?s?$")
+def _spokesman_before(named: Named, span: Span, words: Sequence[str]) -> str:
+    """ "sagte die Sprecherin": the one who was named last as such, though others have spoken since."""
+    if len(words) != 2 or words[0].lower() not in _DEFINITE or words[1] not in ("Sprecher", "Sprecherin"):
+        return ""
+    before = reversed(named.over((max(0, span[0] - 2 * _LOOKS_BACK), span[0])))
+    spokesmen = (m for m in before if m.code and m.kind in ("person", "office"))
+    word = words[1].lower()
+    return next((m.code for m in spokesmen if any(w.endswith(word) for w in m.office.lower().split())), "")
+
+
 _DEFINITE = frozenset({"der", "die", "das", "dem"})
 _MEDIA = frozenset({"Zeitung", "Blatt", "Magazin", "Sender", "Agentur", "Nachrichtenagentur", "Portal"})
 

@@ -250,6 +250,11 @@ def test_who_says_it_wherever_the_sentence_has_him(text: str, code: str) -> None
             "Der Internationale Strafgerichtshof tagte. Putin sagte ab. Gegen Schoigu werde ermittelt, erklärte das Gericht.",
             "ICC",
         ),
+        (
+            "Regierungssprecher Kornelius sprach in Berlin. Merz teile die Forderung Trumps, dass es eile. "
+            "Moskau müsse zustimmen, sagte der Sprecher.",
+            "DEU",
+        ),
         ("Putin sagte, es eile. Gegen Schoigu werde ermittelt, erklärte das Gericht.", ""),
         ("Macron schwieg. In London hieß es, Moskau verlege Truppen. Nahe der Stadt sei gekämpft worden.", "GBR"),
         ("Das Gas reiche nicht, schrieb der „Spiegel“.", "DEU-MED"),

@@ -32,10 +32,11 @@ def codes_of(found: Sequence[Found], document: Document, named: Named) -> list[s
             code = _told_there(document, named, span, words)
             code = code or _in_his_words(document, named, span, last if near else "")
             # "die Behörden" are those of the place that the report is about, not of who spoke before.
-            back = (near and _are_known(words)) or (
-                _points_back(words) and not governs(words) and not _is_the_court(words)
-            )
-            code = code or (last if back else _capital(one, words))
+            if not code and near and _are_known(words):
+                code = last
+            elif not code and _points_back(words):
+                code = _meant(document, named, one, span, last)
+            code = code or _capital(one, words)
             code = local(document, span) or code
             if not code and _is_somebody(words):
                 last = ""  # whoever points back from here means somebody without a code
@@ -44,6 +45,30 @@ def codes_of(found: Sequence[Found], document: Document, named: Named) -> list[s
         if span is not None and code:
             known[span] = code  # who speaks on is who spoke
     return codes
+
+
+def _meant(document: Document, named: Named, one: Found, span: Span, last: str) -> str:
+    """Whom a pronoun or a description without a name means: who spoke before, if that is who it may be."""
+    words = [word.strip(_AROUND) for word in document.text[span[0] : span[1]].split()]
+    if governs(words) or _is_the_court(words):
+        return ""
+    at = document.sentence_at(span[0])
+    if words[0].lower() == "man":
+        # "Wie will man das feststellen?", "wenn man glaubt, dass …": whoever reads it.
+        asked = at is not None and document.text[at.start : at.end].rstrip(_AROUND).endswith("?")
+        begins = at is not None and at.start == span[0]
+        return "" if asked or (one.rule.startswith(_OF_ANYBODY) and not begins) else last
+    head = next((word for word in words[1:] if word[:1].isupper()), "")
+    row = next((row for row in lexicon().pointing if row.heads.fullmatch(head)), None)
+    if row is None:
+        return "" if head and last.endswith(_MEDIUM) else last
+    around = document.sentences[max(0, at.index - 1) : at.index + 1] if at is not None else ()
+    fitting = (last, *(code for sentence in reversed(around) for code in _about(sentence, named, span[0])))
+    return next((code for code in fitting if row.means.fullmatch(code)), "")
+
+
+_OF_ANYBODY = "sub-"
+_MEDIUM = "-MED"
 
 
 def _told_there(document: Document, named: Named, span: Span, words: Sequence[str]) -> str:

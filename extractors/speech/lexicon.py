@@ -31,6 +31,15 @@ class Verb:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pointing:
+    """Of whom a description without a name may be: whose noun is of `heads` means somebody whose code is of `means`."""
+
+    name: str
+    heads: re.Pattern[str]
+    means: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     verbs: Mapping[str, tuple[Verb, ...]]
     adjectives: Mapping[str, Verb]
@@ -42,6 +51,7 @@ class Lexicon:
     """what a phrase holds that is of a place where who governs is who holds the land"""
     media: Mapping[str, str]
     """codes of media whose names are common words, by name"""
+    pointing: tuple[Pointing, ...]
 
     def noun(self, row: str, lemma: str) -> bool:
         """Whether a noun, or the last part of a compound, stands in a row.
@@ -92,7 +102,7 @@ def lexicon() -> Lexicon:
 
 def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
     """Check and index the rows. Raises BrokenLexiconError for an unknown key, an unknown `takes` or a missing name."""
-    if unknown := set(data) - {"verb", "adjective", "noun", "authority", "medium"}:
+    if unknown := set(data) - {"verb", "adjective", "noun", "authority", "medium", "pointing"}:
         raise BrokenLexiconError(f"speech.toml: unknown tables {sorted(unknown)}")
     verbs: dict[str, list[Verb]] = {}
     for row in data.get("verb", ()):
@@ -109,6 +119,7 @@ def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
         local=tuple(word for row in authorities for word in row.get("ends", "").split()),
         occupied=_words([word for row in authorities for word in row.get("of", "").split()]),
         media=MappingProxyType({name: code for row in data.get("medium", ()) for name, code in _medium(row)}),
+        pointing=tuple(_pointing(row) for row in data.get("pointing", ())),
     )
 
 
@@ -134,6 +145,17 @@ def _medium(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     if set(row) != {"name", "names", "test", "speaks"} or not row["test"]:
         raise BrokenLexiconError(f"speech.toml: medium row {row.get('name')!r} needs exactly name, names, test, speaks")
     return [(name, row["speaks"]) for name in row["names"].split("|")]
+
+
+def _pointing(row: Mapping[str, Any]) -> Pointing:
+    if set(row) != {"name", "heads", "means", "test", "speaks"} or not row["test"]:
+        raise BrokenLexiconError(
+            f"speech.toml: pointing row {row.get('name')!r} needs exactly name, heads, means, test, speaks"
+        )
+    try:
+        return Pointing(name=row["name"], heads=re.compile(row["heads"]), means=re.compile(row["means"]))
+    except re.error as error:
+        raise BrokenLexiconError(f"speech.toml: pointing row {row['name']!r}: {error}") from error
 
 
 def _verbs(row: Mapping[str, Any]) -> list[Verb]:

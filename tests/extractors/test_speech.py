@@ -280,6 +280,26 @@ def test_every_row_of_media_sees_its_own_test(row: dict[str, str]) -> None:
     assert whose(row["test"]) == [row["speaks"]]
 
 
+POINTING = tomllib.loads(DATA.read_text(encoding="utf-8"))["pointing"]
+
+
+@pytest.mark.parametrize("row", POINTING, ids=[row["name"] for row in POINTING])
+def test_every_row_of_descriptions_sees_its_own_test(row: dict[str, str]) -> None:
+    assert whose(row["test"])[-1] == row["speaks"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Interfax meldete, es brenne. Der andere Zeuge erklärte, es eile.", ""),
+        ("Lawrow sagte, man warte. Wie soll man feststellen, wer lügt?", ""),
+        ("Lawrow sagte, man warte. Man sei bereit, neu zu verhandeln.", "RUS"),
+    ],
+)
+def test_who_may_not_be_meant_by_a_description(text: str, code: str) -> None:
+    assert whose(text)[-1] == code
+
+
 def test_what_is_named_once_more_is_nobodys_words() -> None:
     text = "Peskow sagte, dass man die Hauptstadt einnehmen wolle – sprich Kiew."
     assert {quote.rule for quote in quotes(read_text(text))} == {"dass-sagen"}

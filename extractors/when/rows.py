@@ -102,7 +102,7 @@ _ROWS: tuple[_Row, ...] = (
           meaning.season, "season"),
     _rule("year-range", rf"(?P<year1>{_YEAR})\s*(?:bis|(?<=[Zz]wischen \d\d\d\d )und|[-–/])\s*(?P<year>{_YEAR}|\d\d)", meaning.year_range, "digit"),
     _rule("year-told", rf"(?:{_EDGE}\s+)?(?:(?:de[sm]|der|vom)\s+)?(?:(?:Kriegs|Wahl|Krisen)?[Jj]ahr(?:e|es|en|s)?)\s+(?P<year>{_YEAR})", meaning.plain_year, "digit"),
-    _rule("year", rf"(?:{_EDGE}\s+)?(?P<year>{_YEAR})", meaning.plain_year, "digit"),
+    _rule("year", rf"(?:{_EDGE}\s+)?(?P<year>{_YEAR})(?!\s+(?:davon|von\s+(?:ihnen|diesen))\b)", meaning.plain_year, "digit"),
     _rule("decade", r"(?:(?:Anfang|Mitte|Ende)\s+der\s+|den\s+|die\s+|der\s+)?(?P<decade>(?:19|20)?\d0er|(?:"
           + "|".join(DECADES) + r"))[ -]?[Jj]ahren?", meaning.decade, "unit"),
     _rule("week-then-weekday", rf"{_BOTH}\s+Woche\s+(?P<weekday>{_DAYNAME})", meaning.weekday_of_week, "weekday"),
@@ -120,6 +120,8 @@ _ROWS: tuple[_Row, ...] = (
           meaning.on_weekday, "weekday"),
     _rule("weekday", rf"(?:{_BOTH}\s+)?(?P<weekday>{_DAYNAME})s?(?:{_PART})?(?:\s+(?:(?:gegen\s+)?{_PART}|in\s+der\s+(?:Früh|Nacht)))?", meaning.on_weekday, "weekday"),
     _rule("today-and-tomorrow", r"[Hh]eute\s+und\s+morgen", meaning.two_days, "dayword"),
+    _rule("overnight", r"[Vv]on\s+heute\s+auf\s+morgen", meaning.refuse("no day"), "dayword"),
+    _rule("present-day", r"[Hh]eutige[nrsm]?(?=\s+(?:(?:russ|ukrain|deutsch|amerikan)\w+\s+)?[A-ZÄÖÜ][\w-]*(?:[Pp]räsident|[Mm]inister|[Kk]anzler|[Cc]hef|[Ss]taat|[Gg]ebiet|[Rr]ussland|[Uu]kraine)(?:in|en|s|e|es)?\b)", meaning.refuse("vague present"), "dayword"),
     _rule("day-word", rf"(?P<word>[Hh]eute|[Vv]orgestern|[Gg]estern|[Üü]bermorgen|morgen|\AMorgen(?=\s+[a-zäöü])|[Hh]eutige[nrsm]?|[Gg]estrige[nrsm]?|[Mm]orgige[nrsm]?)(?:\s+(?:{_PART}|in\s+der\s+(?:Früh|Nacht)))?(?:\s+(?:Tage?s?|(?P<weekday>{_DAYNAME})(?:{_PART})?))?",
           meaning.day_word, "dayword"),
     _rule("next-day", r"(?:am\s+)?(?:nächsten|folgenden)\s+(?:Tage?|Morgen|Vormittag|Mittag|Nachmittag|Abend)", meaning.next_day, "unit", "dayword", "part"),

@@ -123,6 +123,49 @@ def spoken_of(chance: random.Random) -> Iterator[Made]:
         yield Made(text=text, type=type_, told=told)
 
 
+# What is undone
+
+_OVER = frozenset({"none", "historical", "negated", "hypothetical"})
+UNDOING = {
+    "SANCTION": (
+        ("die Sanktionen gegen {o}", "den Sanktionen gegen {o}"), ("das Embargo gegen {o}", "dem Embargo gegen {o}"),
+        ("die Strafmaßnahmen gegen {o}", "den Strafmaßnahmen gegen {o}"), ("das Einreiseverbot gegen {o}", "dem Einreiseverbot gegen {o}"),
+    ),
+    "REJECT": (("das Veto gegen {o}", "dem Veto gegen {o}"), ("den Widerstand gegen {o}", "dem Widerstand gegen {o}"), ("seine Ablehnung", "seiner Ablehnung")),
+    "REQUEST": (("seine Forderung an {o}", "seiner Forderung an {o}"), ("die Forderung nach Garantien", "der Forderung nach Garantien")),
+    "THREATEN": (("seine Drohung gegen {o}", "seiner Drohung gegen {o}"), ("das Ultimatum an {o}", "dem Ultimatum an {o}")),
+    "ACCUSE": (("seine Vorwürfe gegen {o}", "seinen Vorwürfen gegen {o}"), ("die Klage gegen {o}", "der Klage gegen {o}")),
+    "AID": (("die Waffenlieferungen an {o}", "den Waffenlieferungen an {o}"), ("die Militärhilfe für {o}", "der Militärhilfe für {o}")),
+    "ASSAULT": (("die Angriffe auf {o}", "den Angriffen auf {o}"), ("den Beschuss von {o}", "dem Beschuss von {o}")),
+    "MOBILIZE": (("das Manöver an der Grenze zu {o}", "dem Manöver an der Grenze zu {o}"), ("die Truppenverlegung nach {o}", "der Truppenverlegung nach {o}")),
+    "COERCE": (("die Blockade", "der Blockade"), ("die Besetzung", "der Besetzung")),
+}  # fmt: skip
+TAKEN_BACK = (
+    ("{s} hob {acc} am Montag auf.", "SANCTION COERCE"), ("{s} hat {acc} aufgehoben.", "SANCTION COERCE"),
+    ("{s} zog {acc} zurück.", "REJECT REQUEST THREATEN ACCUSE"), ("{s} nahm {acc} am Dienstag zurück.", "REJECT REQUEST THREATEN ACCUSE SANCTION"),
+    ("{s} rückte von {dat} ab.", "REJECT REQUEST THREATEN"), ("{s} ist von {dat} abgerückt.", "REJECT REQUEST THREATEN"),
+    ("{s} ließ {acc} fallen.", "REJECT REQUEST THREATEN ACCUSE"), ("{s} hat {acc} fallen gelassen.", "REQUEST ACCUSE"),
+    ("{s} gab {acc} auf.", "REJECT REQUEST"), ("{s} hat {acc} nach Angaben eines Sprechers aufgegeben.", "REJECT REQUEST"),
+    ("{s} stellte {acc} ein.", "AID ASSAULT"), ("{s} hat {acc} eingestellt.", "AID ASSAULT"),
+    ("{s} beendete {acc}.", "ASSAULT MOBILIZE COERCE SANCTION"), ("{s} brach {acc} ab.", "MOBILIZE ASSAULT"),
+    ("{s} stoppte {acc}.", "AID ASSAULT MOBILIZE"), ("{s} setzte {acc} aus.", "AID SANCTION"),
+)  # fmt: skip
+
+
+def undone(chance: random.Random) -> Iterator[Made]:
+    """What somebody takes back or ends he does not do, whatever it was before."""
+    while True:
+        frame, types = chance.choice(TAKEN_BACK)
+        type_ = chance.choice(types.split())
+        accusative, dative = chance.choice(UNDOING[type_])
+        speaker, code = chance.choice(SPEAKERS)
+        on = chance.choice([place for place, of in OBJECTS if of != code])
+        on = "der Ukraine" if on == "die Ukraine" and ("von {o}" in accusative or "zu {o}" in accusative) else on
+        yield Made(
+            text=frame.format(s=speaker, dat=dative.format(o=on), acc=accusative.format(o=on)), type=type_, told=_OVER
+        )
+
+
 # Who acts is in no table
 
 FIRST = (("Ingmar", "m"), ("Pavle", "m"), ("Ruprecht", "m"), ("Lieselore", "f"), ("Annika", "f"), ("Irmtraud", "f"))
@@ -253,7 +296,7 @@ def verdict(made: Made) -> str:
     return "right" if {actor.code for actor in own[0].actors} == {made.acts} else "wrong"
 
 
-FAMILIES = {"whose": whose, "spoken of": spoken_of, "unknown": unknown, "introduced": introduced}
+FAMILIES = {"whose": whose, "spoken of": spoken_of, "undone": undone, "unknown": unknown, "introduced": introduced}
 
 
 def main() -> None:

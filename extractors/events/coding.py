@@ -19,6 +19,7 @@ from extractors.events.sides import of_what_was
 from extractors.events.standing import left_open
 from extractors.events.strangers import of_a_stranger
 from extractors.events.telling import Coded, coder, parties_of, told
+from extractors.events.undone import undone
 from extractors.language import Document
 from extractors.model import Article
 from extractors.ontology import EventType
@@ -83,8 +84,8 @@ def _is_other_reading(one: Proposal, other: Proposal) -> bool:
 
 def no_act(p: Proposal) -> str:
     """Why something is no act of its own, "" where it is one: what is done at home, the content of a demand or refusal ("schlug
-    einen Gipfel vor"), what nobody refuses ("schloss ein Treffen nicht aus"; codebook, section 2), and what somebody does whom no
-    table has."""
+    einen Gipfel vor"), what nobody refuses ("schloss ein Treffen nicht aus"; codebook, section 2), what is taken back, and what
+    somebody does whom no table has."""
     if p.type is EventType.ASSAULT and p.parties[0] and _UNARMED.issuperset(p.parties[0]):
         # Who was spoken of before somebody was killed, by whom nobody says.
         return "attacks nobody"
@@ -93,7 +94,7 @@ def no_act(p: Proposal) -> str:
     if p.type is EventType.REJECT and left_open(p.seen.sentence, p.clause):
         return "nobody refuses"
     row = row_of(p.candidate, p.seen.sentence)
-    return row.name if row is not None and not row.leaves else of_a_stranger(p)
+    return row.name if row is not None and not row.leaves else undone(p) or of_a_stranger(p)
 
 
 def _few_statements(kept: Sequence[tuple[Proposal, float]]) -> list[tuple[Proposal, float]]:

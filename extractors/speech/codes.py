@@ -157,6 +157,8 @@ def _is_the_court(words: Sequence[str]) -> bool:
 
 _COURTS = frozenset({"Gericht", "Gerichtshof", "Tribunal", "Strafgericht"})
 _COURT = re.compile(r"(?:[Gg]ericht(?:shof)?|[Tt]ribunal)e?s?$")
+
+
 def _spokesman_before(named: Named, span: Span, words: Sequence[str]) -> str:
     """ "sagte die Sprecherin": the one who was named last as such, though others have spoken since."""
     if len(words) != 2 or words[0].lower() not in _DEFINITE or words[1] not in ("Sprecher", "Sprecherin"):

@@ -251,8 +251,7 @@ def test_who_says_it_wherever_the_sentence_has_him(text: str, code: str) -> None
             "ICC",
         ),
         (
-            "Regierungssprecher Kornelius sprach in Berlin. Merz teile die Forderung Trumps, dass es eile. "
-            "Moskau müsse zustimmen, sagte der Sprecher.",
+            "Regierungssprecher Kornelius kam. Merz teile die Forderung Trumps, dass es eile. Es sei Zeit, sagte der Sprecher.",
             "DEU",
         ),
         ("Putin sagte, es eile. Gegen Schoigu werde ermittelt, erklärte das Gericht.", ""),

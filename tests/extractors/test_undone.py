@@ -1,0 +1,59 @@
+"""Acts that somebody takes back or ends: the rows, and what the coder makes of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.events.coding import coded, no_act
+from extractors.events.undone import ROWS, Row
+from extractors.model import Article, PartKind
+
+
+def article(text: str) -> Article:
+    body = ((PartKind.PARAGRAPH, text),)
+    return Article.compose(
+        url="test:1", headline="", teaser="", body=body, published_at=datetime(2024, 6, 5, 12, tzinfo=UTC)
+    )
+
+
+def types(text: str) -> set[str]:
+    return {str(one.event.type) for one in coded(article(text))[2]}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_row_reads_its_own_test(row: Row) -> None:
+    """The row says why the act of the noun is none."""
+    assert row.name in {no_act(p) for p in coded(article(row.test))[1] if p.type in row.types}
+
+
+@pytest.mark.parametrize(
+    ("text", "no", "told"),
+    [
+        ("Die USA haben ihre Sanktionen gegen Georgien aufgehoben.", "SANCTION", "RETREAT"),
+        ("Die Sanktionen gegen Georgien wurden von den USA aufgehoben.", "SANCTION", "RETREAT"),
+        ("Washington rückte von seiner Forderung an Georgien ab.", "REQUEST", "CONCEDE"),
+        ("Ankara zog sein Veto gegen den Beitritt Finnlands zurück.", "REJECT", "CONCEDE"),
+        ("Der Kreml ließ seine Drohung gegen Polen fallen.", "THREATEN", ""),
+        ("Die EU setzte die Strafmaßnahmen gegen Belarus aus.", "SANCTION", ""),
+        ("Russland brach das Manöver an der Grenze zu Finnland ab.", "MOBILIZE", ""),
+        ("Die USA stellten die Militärhilfe für die Ukraine ein.", "AID", "SANCTION"),
+    ],
+)
+def test_what_is_taken_back_or_ended_is_not_told_as_done(text: str, no: str, told: str) -> None:
+    found = types(text)
+    assert no not in found
+    assert not told or told in found
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Die EU hat die Sanktionen gegen Russland nicht aufgehoben und weitere verhängt.", "SANCTION"),
+        ("Kiew stoppte die russischen Angriffe auf Charkiw.", "ASSAULT"),
+        ("Moskau zog sich aus dem Vertrag mit den USA zurück.", "SANCTION"),
+    ],
+)
+def test_what_stands_or_is_anothers_is_still_told(text: str, told: str) -> None:
+    assert told in types(text)

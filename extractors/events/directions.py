@@ -209,6 +209,7 @@ ROWS = (
         side=ACTS,
         kinds=_NOUN,
         find=doers.received_from,
+        guesses=_GUESSED,
         test="Rückendeckung bekam Selenskyj von den Europäern.",
     ),
     Row(

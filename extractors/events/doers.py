@@ -430,7 +430,8 @@ def receives(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator
 def received_from(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Whom it comes from."""
     if _is_received(candidate, clause):
-        yield from after_preposition(reading, candidate.sentence, clause.tokens, "von")
+        told = (after_preposition(reading, candidate.sentence, clause.tokens, slot) for slot in ("von", "aus"))
+        yield from next((found for found in told if found), ())
 
 
 def _is_received(candidate: Candidate, clause: Clause) -> bool:

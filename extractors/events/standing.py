@@ -101,6 +101,8 @@ def _negates(tokens: Sequence[Token], k: int) -> bool:
     return not any(t.tag == "KOKOM" for t in tokens[max(0, k - 5) : k])
 
 
+_LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
+"""markers of infinitives that tell what was not done: "ohne Truppen zu verlegen" """
 _TO_COME = frozenset({Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED})
 _NOT_TO_COME = frozenset(Status) - {Status.PLANNED}
 
@@ -121,6 +123,8 @@ def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> t
         return everything, ""
     if recurs(sentence, candidate.clause):
         return frozenset({Status.HISTORICAL}), "comes round"
+    if _is_left_undone(sentence, candidate.clause):
+        return frozenset({Status.NEGATED}), "left undone"
     if candidate.type is not type_:
         return everything, ""
     if candidate.kind == "verb" and candidate.anchor == candidate.clause.head:
@@ -129,6 +133,15 @@ def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> t
         return _TO_COME, "only wished"
     row = row_of(candidate, sentence)
     return (row.leaves or everything, row.name) if row is not None else (everything, "")
+
+
+def _is_left_undone(sentence: Sentence, clause: Clause) -> bool:
+    """Whether the stretch between commas in which an infinitive stands begins so, whatever the parser makes of its words."""
+    if clause.finite:
+        return False
+    before = sentence.tokens[: clause.head + 1]
+    first = next((t.i + 1 for t in reversed(before) if t.text == ","), 0)
+    return sentence.tokens[first].text.lower() in _LEFT_UNDONE
 
 
 def _left_of_verb(type_: EventType, clause: Clause, sentence: Sentence) -> tuple[frozenset[Status], str] | None:

@@ -230,6 +230,9 @@ def statuses(text: str, type_: EventType) -> set[Status]:
         ("Macron sagte, es wäre nützlich, wieder mit Putin zu sprechen.", EventType.CONSULT, {Status.HYPOTHETICAL}),
         ("Kiew ist bereit, Moskau Neutralität zu garantieren.", EventType.AGREE, {Status.PAST}),
         ("Die Ukraine begann, Raketen auf Russland zu feuern.", EventType.ASSAULT, {Status.PAST}),
+        ("Polen schwieg, anstatt Diplomaten aus Russland auszuweisen.", EventType.SANCTION, {Status.NEGATED}),
+        ("Polen verließ den Saal, ohne Diplomaten aus Russland auszuweisen.", EventType.SANCTION, {Status.NEGATED}),
+        ("Statt der Ukraine Raketen zu liefern, schwieg Ungarn.", EventType.AID, {Status.NEGATED}),
     ],
 )
 def test_what_governs_an_infinitive_says_whether_it_was_done(text: str, type_: EventType, told: set[Status]) -> None:

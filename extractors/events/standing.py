@@ -129,6 +129,8 @@ def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> t
         return everything, ""
     if candidate.kind == "verb" and candidate.anchor == candidate.clause.head:
         return _left_of_verb(type_, candidate.clause, sentence) or (everything, "")
+    if _is_done_by_infinitive(candidate) and (found := _left_of_object(type_, candidate.clause, sentence)):
+        return found
     if type_ is EventType.CONSULT and candidate.kind == "noun" and _is_wished(candidate, candidate.clause, sentence):
         return _TO_COME, "only wished"
     row = row_of(candidate, sentence)
@@ -142,6 +144,20 @@ def _is_left_undone(sentence: Sentence, clause: Clause) -> bool:
     before = sentence.tokens[: clause.head + 1]
     first = next((t.i + 1 for t in reversed(before) if t.text == ","), 0)
     return sentence.tokens[first].text.lower() in _LEFT_UNDONE
+
+
+def _is_done_by_infinitive(candidate: Candidate) -> bool:
+    """ "… ein Abkommen zu schließen": the verb does what its object names."""
+    clause = candidate.clause
+    of = clause.object if clause is not None and clause.kind == "infinitive" else None
+    return of is not None and candidate.kind == "noun" and candidate.anchor in of.heads
+
+
+def _left_of_object(type_: EventType, clause: Clause, sentence: Sentence) -> tuple[frozenset[Status], str] | None:
+    over = next(iter(above(sentence, clause)), None)
+    if over is not None and not over.negated and over.predicate in names("undone", "planned"):
+        return _TO_COME, "only planned"
+    return _left_of_verb(type_, clause, sentence)
 
 
 def _left_of_verb(type_: EventType, clause: Clause, sentence: Sentence) -> tuple[frozenset[Status], str] | None:
@@ -162,6 +178,8 @@ def _left_of_verb(type_: EventType, clause: Clause, sentence: Sentence) -> tuple
     if valued and over.mood == "konjunktiv2":
         return frozenset({Status.NEGATED, Status.HYPOTHETICAL}), "only valued"
     willing = any(_WILLING.fullmatch(sentence.tokens[head].text) for role in valued for head in role.heads)
+    if willing and over.negated:
+        return frozenset({Status.NEGATED}), "not willing"
     if willing and type_ is not EventType.AGREE:
         return _TO_COME, "only willing"
     return None

@@ -185,9 +185,10 @@ def sides(p: Proposal) -> Parties:
     who, candidate = p.parties[0], p.candidate
     if p.type is not EventType.AGREE or len(who) < 2 or (candidate is not None and _is_mutual(candidate)):
         return p.parties
-    by_row = () if candidate is None else candidate.actors
     clause = p.clause
     receives = clause is not None and clause.predicate in _RECEIVES
+    # "Kiew erhielt von Paris die Zusage": the row has the subject act.
+    by_row = () if candidate is None or receives else candidate.actors
     subjects = (code for code in who if bool(p.seen.flags.get(code, frozenset()) & _ACTING) is not receives)
     for acting in ({*by_row} & {*who}, {*subjects}):
         if acting and len(acting) < len(who):

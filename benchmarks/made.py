@@ -5,7 +5,8 @@
 
 Articles show which wordings are common; these show what happens with the others. "whose": an act named by a noun and the one
 whose act it is ("der Kreml reagierte auf die Bitte der NATO"). "spoken of": an act that is but spoken of ("Polen drohte mit
-Luftangriffen", "die EU kündigte Sanktionen an"). "unknown": an act of somebody whom no table has and of whom nobody says whose he
+Luftangriffen", "die EU kündigte Sanktionen an"). "undone": one that is taken back or ended ("hob die Sanktionen auf").
+"not done": one that is refused, wanted, possible or denied ("weigerte sich, …", "hätte geliefert"). "unknown": an act of somebody whom no table has and of whom nobody says whose he
 is ("Präsident Gausewitz dankte der Ukraine"). "introduced": the same, said before. Nothing is fitted on them, and they say nothing of how often such sentences are.
 """
 
@@ -166,6 +167,53 @@ def undone(chance: random.Random) -> Iterator[Made]:
         )
 
 
+# What is not done, or only wanted
+
+TO_DO = (
+    ("AID", "der Ukraine Raketen zu liefern"), ("SANCTION", "Sanktionen gegen {o} zu verhängen"), ("ASSAULT", "{o} anzugreifen"),
+    ("SANCTION", "Diplomaten aus {o} auszuweisen"), ("CONSULT", "mit {o} zu verhandeln"),
+    ("MOBILIZE", "Truppen an die Grenze zu {o} zu verlegen"),
+)  # fmt: skip
+WANTED = (
+    ("{s} weigerte sich, {i}.", _IS_NOT), ("{s} lehnte es ab, {i}.", _IS_NOT), ("{s} drohte, {i}.", _MAY_BE),
+    ("{s} versprach, {i}.", _MAY_BE), ("{s} plant, {i}.", _COMES), ("{s} hat nicht vor, {i}.", _IS_NOT),
+    ("{s} verzichtete darauf, {i}.", _IS_NOT), ("{s} schloss aus, {i}.", _IS_NOT), ("{s} forderte Berlin auf, {i}.", _MAY_BE),
+    ("{s} erwägt, {i}.", _MAY_BE), ("{s} wäre bereit, {i}.", _MAY_BE), ("{s} warnte Berlin davor, {i}.", _MAY_BE),
+    ("{s} ist nicht bereit, {i}.", _IS_NOT), ("{s} schlug vor, {i}.", _MAY_BE), ("{s} hätte die Möglichkeit, {i}.", _MAY_BE),
+    ("Statt {i}, schwieg {s_inside}.", _IS_NOT), ("{s} schwieg am Montag, ohne {i}.", _IS_NOT),
+)  # fmt: skip
+DONE = (
+    ("AID", "der Ukraine {no}Raketen", "geliefert", "liefern"), ("SANCTION", "{no}Sanktionen gegen {o}", "verhängt", "verhängen"),
+    ("CONSULT", "{nicht}mit {o}", "verhandelt", "verhandeln"), ("MOBILIZE", "{no}Truppen nach Belarus", "verlegt", "verlegen"),
+    ("ASSAULT", "{o}{nicht_behind}", "angegriffen", "angreifen"),
+)  # fmt: skip
+UNREAL = (
+    ("{s} hat {not} {done}.", _IS_NOT), ("{s} wird {not} {do}.", _IS_NOT), ("{s} will {not} {do}.", _IS_NOT), ("{s} darf {not} {do}.", _IS_NOT),
+    ("{s} könnte {yes} {do}.", _MAY_BE), ("{s} hätte {yes} {done}.", _IS_NOT), ("{s} würde {yes} {do}.", _MAY_BE),
+    ("Falls {s_inside} {yes} {do} sollte, werde man reagieren.", _MAY_BE), ("{s} muss {yes} {do}.", _MAY_BE), ("{s} will {yes} {do}.", _COMES),
+)  # fmt: skip
+
+
+def not_done(chance: random.Random) -> Iterator[Made]:
+    while True:
+        speaker, code = chance.choice(SPEAKERS)
+        on = chance.choice([place for place, of in OBJECTS if of != code and place != "die Ukraine"])
+        words = {"s": speaker, "s_inside": inside(speaker)}
+        if chance.random() < 0.5:
+            (type_, act), (frame, told) = chance.choice(TO_DO), chance.choice(WANTED)
+            words["i"] = act.format(o=on)
+        else:
+            (type_, act, done, do), (frame, told) = chance.choice(DONE), chance.choice(UNREAL)
+            no = {"no": "keine ", "nicht": "nicht ", "nicht_behind": " nicht"}
+            words |= {
+                "done": done,
+                "do": do,
+                "not": act.format(o=on, **no),
+                "yes": act.format(o=on, **dict.fromkeys(no, "")),
+            }
+        yield Made(text=frame.format_map(words), type=type_, told=told)
+
+
 # Who acts is in no table
 
 FIRST = (("Ingmar", "m"), ("Pavle", "m"), ("Ruprecht", "m"), ("Lieselore", "f"), ("Annika", "f"), ("Irmtraud", "f"))
@@ -296,7 +344,14 @@ def verdict(made: Made) -> str:
     return "right" if {actor.code for actor in own[0].actors} == {made.acts} else "wrong"
 
 
-FAMILIES = {"whose": whose, "spoken of": spoken_of, "undone": undone, "unknown": unknown, "introduced": introduced}
+FAMILIES = {
+    "whose": whose,
+    "spoken of": spoken_of,
+    "undone": undone,
+    "not done": not_done,
+    "unknown": unknown,
+    "introduced": introduced,
+}
 
 
 def main() -> None:

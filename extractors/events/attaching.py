@@ -499,7 +499,7 @@ def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) 
     features = status_features(reading, p, when)
     bonus = judge.cuts.get("status", 0.0)
     scores = dict(zip(judge.status, judge.all_statuses.scores(features).tolist(), strict=True))
-    names: Sequence[str] = _NOT_DONE if _is_denied(p) else possible(scores, reading, when)
+    names: Sequence[str] = _NOT_DONE if _is_denied(p) or _is_unreal(p) else possible(scores, reading, when)
     if _is_intended(p):
         names = [name for name in names if name not in _DONE]
     sentence = p.seen.sentence
@@ -519,6 +519,19 @@ _DONE = frozenset({Status.PAST, Status.ONGOING})
 _TAKES_PLACE = frozenset({"stattfinden", "zustandekommen", "geben", "erfolgen"})
 _IS_DONE = frozenset({"beschließen", "verhängen", "vereinbaren", "verabreden", "aufheben", "liefern"})
 _NOT_DONE = (Status.NEGATED.value, Status.HYPOTHETICAL.value)
+
+
+def _is_unreal(p: Proposal) -> bool:
+    """Whether the newsroom tells what might have been: "Polen hätte Raketen geliefert". Of others' words the plural does not say so,
+    and in the singular they are told with "habe"."""
+    clause = _own_clause(p)
+    if clause is None or p.type in SAYS_DONE or p.seen.said is not None or clause.kind != "main":
+        return False
+    tokens = p.seen.sentence.tokens
+    return tokens[clause.head].tag == "VVPP" and any(tokens[k].text.lower() in _MIGHT_HAVE for k in clause.verbs)
+
+
+_MIGHT_HAVE = frozenset({"hätte", "wäre"})
 
 
 def _is_denied(p: Proposal) -> bool:

@@ -13,10 +13,11 @@ from conftest import _admin, _run
 from sqlalchemy import Engine, select, text
 
 import storage.tables
+from flows import cli
 from storage import pairs, queries, views
 from storage.archive import opened
 from storage.backup import check
-from storage.engine import HEAD, normalised, open_engine, reading, upgrade
+from storage.engine import HEAD, normalised, open_engine, reading, revision, upgrade
 
 OLD = (
     "INSERT INTO coders (id, name) VALUES (1, 'old')",
@@ -142,3 +143,22 @@ def test_whoever_might_read_may_read_after_an_upgrade(analyst: str, old: Engine,
 GRANTED = (
     "SELECT table_name FROM information_schema.role_table_grants WHERE grantee = :role AND privilege_type = 'SELECT'"
 )
+
+
+@pytest.mark.parametrize("words", [["alerts", "list"], ["review"], ["dossier", "review"], ["dossier", "refit"]])
+def test_a_question_begins_no_upgrade(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who installs a new version and looks round with it before he has backed up finds the archive as it was."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/var/archive.sqlite")
+    assert cli.main(words) == cli.USAGE
+    assert "there is no archive at" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+    older = open_engine(f"sqlite:///{tmp_path}/var/archive.sqlite")
+    upgrade(older, "0002")
+    assert cli.main(words) == cli.USAGE
+    assert "the archive has schema 0002" in capsys.readouterr().err
+    assert revision(older) == "0002"
+    older.dispose()

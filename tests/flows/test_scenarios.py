@@ -30,7 +30,7 @@ from flows.sandbox import Sandbox
 from flows.settings import Channel, Fetching
 from flows.surviving import DEADLY
 from storage.archive import opened
-from storage.engine import reading
+from storage.engine import SchemaError, reading
 from storage.tables import ActRow, AliasRow, ArticleRow, DeliveryRow, EventRow, FeedRow, GapRow, SightingRow, VersionRow
 from storage.versions import MOST_TEXTS
 
@@ -972,6 +972,28 @@ async def test_an_article_that_breaks_the_coder_costs_only_itself(world, monkeyp
 
     assert report.outcomes == {"broken: IndexError": 1, "stored": 1}
     assert "article broken" in world.kinds()
+
+
+async def test_an_upgrade_under_a_running_pass_ends_it_and_costs_no_article(world, monkeypatch):
+    """Of a newer schema we hear as of a mistake of ours: PostgreSQL calls a column that is gone one in the statement."""
+    await world.passes()
+    world.site.publish(*(talks(n) for n in range(3)))
+    honest = steps.entries.code
+
+    def upgraded(article, graded):
+        with opened(world.desk.engine) as archive:
+            archive.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+            archive.connection.exec_driver_sql(
+                "CREATE TRIGGER IF NOT EXISTS newer BEFORE INSERT ON versions BEGIN SELECT RAISE(ABORT, 'a newer rule'); END"
+            )
+        return honest(article, graded)
+
+    monkeypatch.setattr(steps.entries, "code", upgraded)
+    with pytest.raises(SchemaError, match="written by a newer version"):
+        await world.passes()
+
+    assert world.count(ArticleRow, ArticleRow.outcome == "pending") == 3
+    assert world.kinds() == set()
 
 
 def test_a_layout_is_judged_against_the_month_before():

@@ -61,6 +61,16 @@ class Expired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """An entry that ended at `at` for a `reason` without having been read, while its page is kept."""
+
+    article_id: int
+    url: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stale:
     """A version that another coder read last. `told_at` is the article's time, or else when a feed or we first had it."""
 
@@ -158,13 +168,23 @@ class Upkeep:
             return 0
         return self.connection.execute(delete(table).where(column < now - age)).rowcount
 
+    def unread(self, since: datetime) -> tuple[Unread, ...]:
+        """Entries whose pages were kept after `since` because they could not be read, and of which nothing is due."""
+        asked = select(ArticleRow.id, ArticleRow.url, ArticleRow.reason, ArticleRow.fetched_at)
+        rows = self.connection.execute(asked.where(*_ended_unread(since), _page_kept()).order_by(ArticleRow.id))
+        return tuple(Unread(article_id=row.id, url=row.url, reason=row.reason or "", at=row.fetched_at) for row in rows)
+
     def reopen(self, reasons: Sequence[str], since: datetime, now: datetime, *, reason: str) -> int:
-        """Make entries due again that were read after `since` and ended for one of the reasons (SQL patterns)."""
-        ended = or_(*(ArticleRow.reason.like(one) for one in reasons))
-        again = and_(ArticleRow.fetched_at >= since, ArticleRow.text_digest.is_(None), ArticleRow.due_at.is_(None))
-        return self.connection.execute(
-            update(ArticleRow).where(again, ended).values(due_at=now, due_reason=reason)
-        ).rowcount
+        """Make entries due again that were read after `since` and whose page was kept unread, or that ended for one of the
+        reasons (SQL patterns)."""
+        ended = or_(_page_kept(), *(ArticleRow.reason.like(one) for one in reasons))
+        again = update(ArticleRow).where(*_ended_unread(since), ended)
+        return self.connection.execute(again.values(due_at=now, due_reason=reason)).rowcount
+
+    def reopen_one(self, unread: Unread, now: datetime, *, reason: str) -> bool:
+        """Make one of the `unread` due again; False if something is due already, or it was read meanwhile."""
+        again = update(ArticleRow).where(ArticleRow.id == unread.article_id, *_ended_unread(unread.at))
+        return self.connection.execute(again.values(due_at=now, due_reason=reason)).rowcount == 1
 
     def after_clock_step(self, now: datetime) -> int:
         """Let nothing wait for a time that a clock which was ahead wrote down; returns how much did.
@@ -366,6 +386,14 @@ class Upkeep:
 def _stale_one(row: Any, article: Article, coder: str) -> Stale:
     told_at = article.dated or row.published_at or row.first_seen
     return Stale(version_id=row.id, article_id=row.article_id, article=article, coder=coder, told_at=told_at)
+
+
+def _ended_unread(since: datetime) -> tuple[Any, ...]:
+    return ArticleRow.fetched_at >= since, ArticleRow.text_digest.is_(None), ArticleRow.due_at.is_(None)
+
+
+def _page_kept() -> Any:
+    return select(PageRow.id).where(PageRow.article_id == ArticleRow.id, PageRow.failed).exists()
 
 
 def _stale(coder: str, batch: int, after: int, until: int | None) -> Select[int, int, str, datetime | None, datetime]:

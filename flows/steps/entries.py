@@ -237,7 +237,7 @@ def _kept_page(desk: Desk, claimed: Claimed) -> FetchedPage | None:
     if claimed.why != LATE:
         return None
     with opened(desk.engine) as archive:
-        return archive.kept_page(claimed.url)
+        return archive.kept_page(claimed.article_id)
 
 
 def _broken(desk: Desk, claimed: Claimed, page: FetchedPage, error: Exception, started: datetime) -> RunReport:

@@ -691,40 +691,55 @@ async def test_s21c_a_house_that_calls_itself_otherwise_than_our_list_is_watched
     assert told(world.room) == []
 
 
-async def test_s21b_what_the_old_reader_could_not_read_the_repaired_one_reads_from_what_was_kept(world, monkeypatch):
-    world.site.publish(idle(1))
-    await world.passes()
-    await steps.tend(world.desk)
+def blinded(monkeypatch, reason: Reason = Reason.NO_TEXT) -> None:
+    """The reader can read none of the pages of the matter."""
     honest = Sandbox.extract_article
 
     async def blind(self, page):
         if "/m/" in page.url:
-            raise NotAnArticle(Reason.NO_TEXT)
+            raise NotAnArticle(reason)
         return await honest(self, page)
 
     monkeypatch.setattr(Sandbox, "extract_article", blind)
-    world.site.publish(talks(1))
+
+
+@pytest.mark.parametrize("reason", [Reason.NO_TEXT, Reason.PAYWALL])
+@pytest.mark.parametrize("listed", ["/m/1", "/kurz/1"])
+async def test_s21b_what_the_old_reader_could_not_read_the_repaired_one_reads_from_what_was_kept(world, listed, reason):
+    """Whatever it took the page for, and wherever a redirect had led."""
+    world.site.publish(idle(1))
     await world.passes()
     await steps.tend(world.desk)
-    world.site.feeds["alle"] = []
-    del world.site.pages["/m/1"]
-    await world.passes(2, hours=13)
+    page = talks(1)
+    world.site.pages[page.path] = page
+    if listed != page.path:
+        world.room.fault(listed, "redirect", status=302, location=f"{world.room.url}{page.path}")
+    world.site.publish(replace(page, path=listed))
+    with pytest.MonkeyPatch.context() as blindly:
+        blinded(blindly, reason)
+        await world.passes()
+        await steps.tend(world.desk)
+        world.site.feeds["alle"] = []
+        del world.site.pages["/m/1"]
+        await world.passes(2, hours=13)
     assert world.count(ArticleRow, ArticleRow.outcome == "stored") == 1
-    asked = world.asked("/m/1")
+    asked, seen = world.asked("/m/1"), world.rows(ArticleRow.first_seen)
 
-    monkeypatch.setattr(Sandbox, "extract_article", honest)
-    monkeypatch.setattr(steps.passes, "reader", lambda: "repaired")
-    report = await steps.tend(world.desk)
-    assert any("older reader" in note for note in report.notes)
-    await world.passes()
+    with pytest.MonkeyPatch.context() as repaired:
+        repaired.setattr(steps.passes, "reader", lambda: "repaired")
+        report = await steps.tend(world.desk)
+        assert any("older reader" in note for note in report.notes)
+        report = await world.passes()
 
-    assert world.asked("/m/1") == asked, "read from the kept bytes"
-    assert world.count(ArticleRow, ArticleRow.outcome == "stored", ArticleRow.grade == 2) == 1
-    assert told(world.room) == []
-    await steps.digest(world.desk)
-    assert told(world.room)
-    assert "Nachgelesen: " in str(world.room.deliveries[-1].json())
-    assert not any("older reader" in note for note in (await steps.tend(world.desk)).notes)
+        assert report.outcomes == {"stored": 1}
+        assert world.asked("/m/1") == asked, "read from the kept bytes"
+        assert world.count(ArticleRow, ArticleRow.outcome == "stored", ArticleRow.grade == 2) == 1
+        assert world.rows(ArticleRow.first_seen) == seen
+        assert told(world.room) == []
+        await steps.digest(world.desk)
+        assert told(world.room)
+        assert "Nachgelesen: " in str(world.room.deliveries[-1].json())
+        assert not any("older reader" in note for note in (await steps.tend(world.desk)).notes)
 
 
 async def test_s22_one_text_under_five_addresses_is_quarantined(world):

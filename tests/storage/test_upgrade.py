@@ -39,6 +39,7 @@ OLD = (
         " VALUES (1, 'act_1', 'REJECT', 'NATO RUS', {at}, {at}, '{{\"id\": \"act_1\"}}')"
     ),
     "INSERT INTO alerts (id, key, alert, created_at, acknowledged_at) VALUES (1, 'k', '{{}}', {at}, {text})",
+    "INSERT INTO pages (digest, url, size, body, fetched_at, failed) VALUES ({key}, 'u', 1, {key}, {at}, true)",
     "INSERT INTO deliveries (alert_id, channel, state, queued_at, next_at) VALUES (1, 'c', 'delivered', {at}, {at})",
 )
 
@@ -69,6 +70,7 @@ def test_an_archive_of_the_first_schema_is_brought_up_to_date(old: Engine) -> No
     assert upgrade(old) == HEAD
     assert told(old, "SELECT one, other, way FROM pairs") == [("NATO", "RUS", pairs.BACK)]
     assert check(old) == []
+    assert told(old, "SELECT article_id FROM pages") == [(1,)], "what could not be read is found when it can"
     with opened(old) as archive:
         assert archive.connection.scalar(select(storage.tables.AlertRow.acknowledged_at)) == NOW
     with reading(old) as connection:

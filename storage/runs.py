@@ -17,6 +17,10 @@ class Unaccounted(RuntimeError):
     """A run cannot say what became of an entry: in is not out + dropped by reason."""
 
 
+DAY_OF_PASSES = 144
+"""One every ten minutes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accounts:
     """What came into a run and what became of it. `out` by outcome, `dropped` by reason."""
@@ -143,10 +147,11 @@ class Logbook:
         )
 
     def last_finished(self, kind: str) -> datetime | None:
-        """When a run of this kind last ended well."""
-        return self.connection.scalar(
-            select(func.max(RunRow.finished_at)).where(RunRow.kind == kind, RunRow.state != "failed")
-        )
+        """When a run of this kind last ended well, of those that began last: one of a clock that was ahead is forgotten in time."""
+        last = select(RunRow.finished_at).where(RunRow.kind == kind, RunRow.state != "failed")
+        lately = last.order_by(RunRow.id.desc()).limit(DAY_OF_PASSES).subquery()
+        newest: datetime | None = self.connection.scalar(select(func.max(lately.c.finished_at)))
+        return newest
 
 
 @prepared

@@ -189,7 +189,7 @@ class Upkeep:
     def after_clock_step(self, now: datetime) -> int:
         """Let nothing wait for a time that a clock which was ahead wrote down; returns how much did.
 
-        Feeds and hosts see for themselves (`storage.polling`). What is taken too early by this costs one try more.
+        When feeds and hosts are asked next they see for themselves (`storage.polling`). What is taken too early by this costs one try more.
         """
         wrong = now + CLOCK_STEP
         read = ArticleRow.outcome == "pending", ArticleRow.due_at > now
@@ -201,6 +201,8 @@ class Upkeep:
             update(DeliveryRow)
             .where(*sent, or_(DeliveryRow.queued_at > wrong, DeliveryRow.next_at > now + LONGEST_WAIT))
             .values(next_at=now, queued_at=now),
+            # Or one that goes silent would be missed when that time has come.
+            update(FeedRow).where(FeedRow.new_at > wrong).values(new_at=now),
             *(
                 update(row).where(row.lease_until > now + LONGEST_LEASE).values(lease_until=now)
                 for row in (ArticleRow, FeedRow, DeliveryRow)

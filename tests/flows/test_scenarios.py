@@ -31,7 +31,22 @@ from flows.settings import Channel, Fetching
 from flows.surviving import DEADLY
 from storage.archive import opened
 from storage.engine import SchemaError, reading
-from storage.tables import ActRow, AliasRow, ArticleRow, DeliveryRow, EventRow, FeedRow, GapRow, SightingRow, VersionRow
+from storage.runs import DAY_OF_PASSES, Accounts
+from storage.tables import (
+    ActRow,
+    AlertRow,
+    AliasRow,
+    ArticleRow,
+    DeliveryRow,
+    EventRow,
+    FeedRow,
+    GapRow,
+    MeetingChangeRow,
+    MeetingRow,
+    RunRow,
+    SightingRow,
+    VersionRow,
+)
 from storage.versions import MOST_TEXTS
 
 FULL = bool(os.environ.get("DEPESCHE_FULL_SIZE"))
@@ -818,6 +833,64 @@ async def test_s24b_nothing_that_was_met_while_the_clock_was_ahead_waits_for_it(
 
     assert world.count(ArticleRow, ArticleRow.outcome == "stored") == 3
     assert len(told(world.room)) == world.count(DeliveryRow, DeliveryRow.channel == "hook") > 1
+
+
+async def test_s24c_a_night_that_a_clock_ahead_believed_in_takes_nothing_along(world):
+    """One pass and one night on a clock a year ahead: texts, alerts and logbook went for good, and meetings were overdue."""
+    world.site.publish(idle(1))
+    await world.passes()
+    soon = "Die nächste Runde ist für den 20. Januar in Paris angekündigt, teilte der Kreml der NATO mit."
+    world.site.publish(talks(0, body=(*talks(0).body, soon)))
+    await world.passes()
+    await steps.tend(world.desk)
+    kept = {table: world.count(table) for table in (AlertRow, DeliveryRow, MeetingChangeRow, RunRow)}
+    texts = world.count(VersionRow, VersionRow.text.is_not(None))
+    assert texts
+    assert world.count(MeetingRow, MeetingRow.state == "announced")
+
+    world.clock.advance(days=365)
+    report = await steps.tend(world.desk)
+    assert any("nothing is let go" in note for note in report.notes)
+    assert "clock step" in world.kinds(open_only=False)
+    world.clock.advance(days=-365, minutes=10)
+    await steps.tend(world.desk)
+
+    assert world.count(VersionRow, VersionRow.text.is_not(None)) == texts
+    for table, before in kept.items():
+        assert world.count(table) >= before
+    assert world.count(MeetingRow, MeetingRow.state == "overdue") == 0
+
+
+async def test_s24d_after_an_outage_of_a_year_what_is_old_goes_a_night_later(world):
+    world.site.publish(talks(1))
+    await world.passes()
+    await steps.tend(world.desk)
+    world.clock.advance(days=400)
+    await steps.tend(world.desk)
+    assert world.count(VersionRow, VersionRow.text.is_not(None)) == 1
+    world.clock.advance(days=1)
+    await steps.tend(world.desk)
+    assert world.count(VersionRow, VersionRow.text.is_not(None)) == 0
+
+
+async def test_s24e_a_clock_that_is_right_again_is_trouble_for_a_day_and_not_for_a_year(world):
+    world.site.publish(idle(1), talks(1))
+    await world.passes()
+    await world.passes(days=365)
+    world.clock.advance(days=-365)
+    for n in range(4):
+        world.site.publish(idle(2 + n))
+        await world.passes()
+    assert "clock step" in world.kinds()
+    assert world.rows(FeedRow.new_at)[0].new_at <= world.clock()
+    for _ in range(DAY_OF_PASSES):
+        with opened(world.desk.engine) as archive:
+            archive.log.finish_run(archive.log.start_run("ingest", world.clock()), Accounts(entries=0), world.clock())
+    await world.passes()
+    assert "clock step" not in world.kinds()
+    world.site.publish(idle(9))
+    await world.passes(3, hours=25)
+    assert "nothing matches" in world.kinds(), "what was read on the wrong clock is no match of today"
 
 
 async def test_s25_two_days_of_intake_without_a_match_are_told_with_the_counts(world):

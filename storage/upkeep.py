@@ -18,6 +18,7 @@ from storage.tables import (
     AlertRow,
     ArticleRow,
     AssessmentRow,
+    ChannelRow,
     CoderRow,
     DeliveryRow,
     EventRow,
@@ -153,10 +154,17 @@ class Upkeep:
         return len(ids)
 
     def _expire_alerts(self, now: datetime, policy: Retention, batch: int) -> int:
-        """Alerts whose every delivery has ended; their keys go with them, so they must be older than any retry."""
+        """Alerts that no channel will take any more; their keys go with them, so they must be older than any retry.
+
+        Nor will one that is parked for so long, as where it was taken out of the settings.
+        """
         if policy.alerts is None:
             return 0
-        busy = select(DeliveryRow.alert_id).where(DeliveryRow.state.in_(("pending", "inflight", "dead")))
+        busy = (
+            select(DeliveryRow.alert_id)
+            .join(ChannelRow, ChannelRow.name == DeliveryRow.channel, isouter=True)
+            .where(DeliveryRow.state.in_(("pending", "inflight")), ChannelRow.parked_at.is_(None))
+        )
         old = select(AlertRow.id).where(AlertRow.created_at < now - policy.alerts, AlertRow.id.not_in(busy))
         ids = list(self.connection.scalars(old.limit(batch)))
         self.connection.execute(delete(DeliveryRow).where(DeliveryRow.alert_id.in_(ids)))

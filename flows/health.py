@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from extractors.articles.refusal import Reason
 from extractors.model import Alert
@@ -261,7 +261,7 @@ def clock_steps(last: datetime | None, now: datetime) -> tuple[Finding, ...]:
 def nothing_matches(archive: Archive, now: datetime) -> tuple[Finding, ...]:
     """Two days with intake and without a match: nothing happened, or the matcher is broken; the counts help to tell."""
     since = now - NO_MATCH_AFTER
-    lately = ArticleRow.fetched_at.between(since, now + CLOCK_STEP)
+    lately = and_(ArticleRow.fetched_at > since, ArticleRow.fetched_at <= now + CLOCK_STEP)
     # By the index of articles that some dossier takes: mostly there is one, and nobody counts the others.
     if archive.connection.scalar(
         select(ArticleRow.id).where(lately, ArticleRow.grade > 0, ArticleRow.grade >= 2).limit(1)

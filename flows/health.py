@@ -242,7 +242,7 @@ def doubtful(archive: Archive, host: str) -> bool:
 def newest(archive: Archive) -> datetime | None:
     """The last time that a pass wrote down: when one ended, or what it saw last before the clock was put back under it."""
     seen = archive.connection.scalar(select(ArticleRow.first_seen).order_by(ArticleRow.id.desc()).limit(1))
-    return max(filter(None, (archive.log.last_finished("ingest"), seen)), default=None)
+    return max(filter(None, (archive.log.furthest_finished("ingest"), seen)), default=None)
 
 
 def clock_steps(last: datetime | None, now: datetime) -> tuple[Finding, ...]:

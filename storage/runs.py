@@ -147,10 +147,19 @@ class Logbook:
         )
 
     def last_finished(self, kind: str) -> datetime | None:
-        """When a run of this kind last ended well, of those that began last: one of a clock that was ahead is forgotten in time."""
-        last = select(RunRow.finished_at).where(RunRow.kind == kind, RunRow.state != "failed")
-        lately = last.order_by(RunRow.id.desc()).limit(DAY_OF_PASSES).subquery()
-        newest: datetime | None = self.connection.scalar(select(func.max(lately.c.finished_at)))
+        """When the last run of this kind that ended well did so."""
+        return self._finished(kind, 1)
+
+    def furthest_finished(self, kind: str) -> datetime | None:
+        """The latest time at which one of the last runs ended well: a clock that was ahead is remembered for a day of passes."""
+        return self._finished(kind, DAY_OF_PASSES)
+
+    def _finished(self, kind: str, most: int) -> datetime | None:
+        ended = select(RunRow.finished_at).where(
+            RunRow.kind == kind, RunRow.state != "failed", RunRow.finished_at.is_not(None)
+        )
+        last = ended.order_by(RunRow.id.desc()).limit(most).subquery()
+        newest: datetime | None = self.connection.scalar(select(func.max(last.c.finished_at)))
         return newest
 
 

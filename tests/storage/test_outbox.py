@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from storage.archive import Archive, opened
 from storage.outbox import Message
 from storage.polling import Poll
-from storage.runs import Accounts, Unaccounted
+from storage.runs import DAY_OF_PASSES, Accounts, Unaccounted
 from storage.tables import AlertRow, DeliveryRow
 from storage.upkeep import Retention
 
@@ -264,6 +264,19 @@ def test_a_run_that_cannot_account_for_an_entry_does_not_end_well(engine: Engine
         assert archive.log.runs()[0].state == "running"
         archive.log.finish_run(run, Accounts(entries=2, out={"stored": 1}, dropped={"a video page": 1}), NOW)
         assert (archive.log.runs(kind="ingest")[0].state, archive.log.last_finished("ingest")) == ("done", NOW)
+
+
+def test_the_last_run_is_the_one_that_began_last_whatever_its_clock_said(engine: Engine) -> None:
+    """One pass on a clock a year ahead hid for a year that no other came."""
+    ahead = NOW + timedelta(days=365)
+    with opened(engine) as archive:
+        for at in (NOW, ahead, NOW + MINUTE):
+            archive.log.finish_run(archive.log.start_run("ingest", at), Accounts(entries=0), at)
+        assert archive.log.last_finished("ingest") == NOW + MINUTE
+        assert archive.log.furthest_finished("ingest") == ahead
+        for _ in range(DAY_OF_PASSES):
+            archive.log.finish_run(archive.log.start_run("ingest", NOW), Accounts(entries=0), NOW)
+        assert archive.log.furthest_finished("ingest") == NOW
 
 
 def test_an_incident_is_told_once_until_it_is_closed(engine: Engine) -> None:

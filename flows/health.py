@@ -89,7 +89,7 @@ def check(desk: Desk) -> tuple[Finding, ...]:
         )
         told = {(finding.kind, finding.subject) for finding in found}
         if ("clock step", "clock") in told:
-            archive.upkeep.after_clock_step(now)
+            archive.upkeep.after_clock_step(now, max_age=desk.max_age)
         for finding in found:
             loud(desk, archive, finding.kind, finding.subject, finding.message, now)
         for incident in archive.log.incidents(limit=None):

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true, update
 
 from extractors.model import BERLIN, Article, Assessment, Event, Quote
+from extractors.urls import TOO_OLD
 from storage import coding, packing, pairs, queries, search
 from storage.polling import CLOCK_STEP
 from storage.reviewing import Review
@@ -32,6 +33,9 @@ from storage.tracking import Link, Tracking
 
 LONGEST_WAIT = timedelta(days=2)
 """Nothing is put off for longer: a host may ask for a day, and quiet hours end within one."""
+
+LATELY = 50_000
+"""So many of the newest entries are looked at for what a clock that was ahead made of them."""
 
 LONGEST_LEASE = timedelta(hours=1)
 
@@ -194,18 +198,29 @@ class Upkeep:
         again = update(ArticleRow).where(ArticleRow.id == unread.article_id, *_ended_unread(unread.at))
         return self.connection.execute(again.values(due_at=now, due_reason=reason)).rowcount == 1
 
-    def after_clock_step(self, now: datetime) -> int:
+    def after_clock_step(self, now: datetime, *, max_age: timedelta = timedelta(days=14)) -> int:
         """Let nothing wait for a time that a clock which was ahead wrote down; returns how much did.
+
+        Of what was first seen days ahead, what seemed "too old" then and is not older than `max_age` is read after all.
 
         When feeds and hosts are asked next they see for themselves (`storage.polling`). What is taken too early by this costs one try more.
         """
         wrong = now + CLOCK_STEP
         read = ArticleRow.outcome == "pending", ArticleRow.due_at > now
         sent = DeliveryRow.state == "pending", DeliveryRow.next_at > now
+        # Lately, for nothing finds them by when they were seen.
+        lately = ArticleRow.id > select(func.max(ArticleRow.id) - LATELY).scalar_subquery()
+        far = lately, ArticleRow.first_seen > now + LONGEST_WAIT
+        young = ArticleRow.reason == TOO_OLD, ArticleRow.published_at >= now - max_age
         righted = (
+            update(ArticleRow)
+            .where(*far, ArticleRow.outcome == "dropped", *young)
+            .values(outcome="pending", reason=None, due_at=now, due_reason="new"),
             update(ArticleRow)
             .where(*read, or_(ArticleRow.first_seen > wrong, ArticleRow.due_at > now + LONGEST_WAIT))
             .values(due_at=now),
+            # Or what cannot be read would count as new, and be tried, until then.
+            update(ArticleRow).where(*far).values(first_seen=now),
             update(DeliveryRow)
             .where(*sent, or_(DeliveryRow.queued_at > wrong, DeliveryRow.next_at > now + LONGEST_WAIT))
             .values(next_at=now, queued_at=now),

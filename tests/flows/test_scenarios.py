@@ -835,6 +835,23 @@ async def test_s24b_nothing_that_was_met_while_the_clock_was_ahead_waits_for_it(
     assert len(told(world.room)) == world.count(DeliveryRow, DeliveryRow.channel == "hook") > 1
 
 
+async def test_s24b_what_was_too_old_by_a_clock_that_was_ahead_is_read_when_it_is_right(world):
+    """New entries looked a year old then, and were noted and never read; what could not be read was tried for a year."""
+    world.site.publish(idle(1))
+    await world.passes()
+    now = world.clock()
+    world.site.publish(talks(1, published=now), idle(2, published=now - timedelta(days=30)))
+    await world.passes(days=365)
+    assert world.count(ArticleRow, ArticleRow.reason == "too old") == 2
+    world.clock.advance(days=-365)
+    await world.passes(2, minutes=10)
+
+    assert world.rows(ArticleRow.outcome, where=[ArticleRow.url.like("%/m/1")]) == [("stored",)]
+    assert len(told(world.room)) == 1
+    assert world.count(ArticleRow, ArticleRow.reason == "too old") == 1, "what is old by the right clock, too"
+    assert world.count(ArticleRow, ArticleRow.first_seen > world.clock()) == 0
+
+
 async def test_s24c_a_night_that_a_clock_ahead_believed_in_takes_nothing_along(world):
     """One pass and one night on a clock a year ahead: texts, alerts and logbook went for good, and meetings were overdue."""
     world.site.publish(idle(1))

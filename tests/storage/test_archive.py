@@ -550,7 +550,9 @@ def test_after_a_clock_step_only_what_the_wrong_clock_wrote_is_due_earlier(engin
         archive.add_window(FEED, [sighting(3), sighting(4)], ahead)
         archive.outbox.queue([matter.alert(2)], ["desk"], ahead)
         archive.claim_entries("killed", 1, ahead, lease=LEASE)
-        assert archive.upkeep.after_clock_step(NOW) == 4
+        # Two entries, an alert, a lease, and when the feed last brought something new.
+        assert archive.upkeep.after_clock_step(NOW) == 5
+        assert archive.feeds.state(FEED).new_at == NOW
         assert {one.article_id for one in archive.claim_entries("w", 9, NOW, lease=LEASE)} == {3, 4}
         assert archive.outbox.oldest_pending(NOW) == NOW
         assert len(archive.claim_entries("w", 9, NOW + 60 * MINUTE, lease=LEASE)) == 4

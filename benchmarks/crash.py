@@ -9,7 +9,7 @@
 
 The world (a rolling feed, its pages, a webhook with a memory) lives in this process and is never killed; workers are
 processes of their own. Two of three kills hit a chosen stage (the worker kills itself there with SIGKILL), the third comes
-whenever it comes. From 60 kills on each stage must have been hit three times. Exit code 0: nothing lost, nothing double but
+whenever it comes. From 72 kills on each stage must have been hit three times. Exit code 0: nothing lost, nothing double but
 deliveries that were under way: killed between post and mark, or taken by a webhook that did not say so; 1: otherwise.
 """
 
@@ -67,8 +67,9 @@ STAGES = (
 DELIVERING = ("post", "delivered", "commit delivered")
 """A kill here may repeat a delivery: the receiver has it, and we do not know that."""
 
-THOROUGH, EACH = 60, 3
-"""From so many kills on, each stage must have been hit so often."""
+EACH = 3
+THOROUGH = len(STAGES) * EACH * 3 // 2
+"""From so many kills on, each stage must have been hit EACH times: two of three kills are meant for one."""
 
 PER_WORKER = 4
 """So many articles appear for each new worker: one or two of them are told."""

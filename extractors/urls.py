@@ -285,6 +285,10 @@ class Seen:
     gone: bool = False
 
 
+TOO_OLD = "too old"
+"""Why an entry is not read that its feed dates before `max_age`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fetch:
     reason: str
@@ -305,7 +309,7 @@ def decide(seen: Seen | None, entry: FeedEntry, now: datetime, *, max_age: timed
     if seen is None:
         dated = entry.updated_at or entry.published_at
         if max_age is not None and dated is not None and now - dated > max_age:
-            return Skip("too old")
+            return Skip(TOO_OLD)
         return Fetch("new")
     if seen.fetched_at is None:
         return _again(seen, entry, now)

@@ -19,6 +19,7 @@ COMMANDS = MappingProxyType(
         "run": "monitor on the schedule, with Prefect; or one pass without it",
         "serve-flows": "schedule the flows with Prefect on this machine",
         "read": "show a page as an article",
+        "reread": "read again what could not be read, from the bytes that were kept",
         "code": "code the events of an article",
         "quotes": "show who said what",
         "explain": "show why an event was coded as it was",

@@ -26,7 +26,7 @@ from flows.fetching import Fetcher, limits_from
 from flows.sandbox import Sandbox
 from flows.settings import Settings
 from storage.archive import opened
-from storage.engine import open_engine, upgrade
+from storage.engine import SchemaError, open_engine, require_current, upgrade
 from storage.upkeep import Retention
 
 CLOCK: ContextVar[Callable[[], datetime]] = ContextVar("depesche_clock", default=lambda: datetime.now(UTC))
@@ -113,6 +113,19 @@ async def open_desk(
             )
     finally:
         engine.dispose()
+
+
+def known_archive(url: str) -> Engine:
+    """The archive as the flows keep it, for who asks it by hand. Raises SchemaError for one of another version, and for none:
+    a question must not begin an upgrade, nor make an empty archive where it was asked in the wrong folder.
+    """
+    engine = open_engine(url)
+    try:
+        require_current(engine)
+    except SchemaError:
+        engine.dispose()
+        raise
+    return engine
 
 
 def open_archive(url: str) -> Engine:

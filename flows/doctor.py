@@ -122,6 +122,7 @@ def _incidents(settings: Settings) -> Iterator[Checked]:
 
     from storage.archive import opened
     from storage.engine import head, open_engine, revision
+    from storage.polling import CLOCK_STEP
 
     url = settings.database_url
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
@@ -146,9 +147,12 @@ def _incidents(settings: Settings) -> Iterator[Checked]:
             name="incident", verdict=Verdict.WRONG, found=told, advice="docs/operate.md has a line for each kind"
         )
     if last is not None:
-        late = _late(settings, last, datetime.now(UTC))
+        now = datetime.now(UTC)
+        ahead, late = last > now + CLOCK_STEP, _late(settings, last, now)
         advice = "is 'depesche run' or the flows' service up? see the runs in the Prefect UI" if late else ""
-        verdict = Verdict.WRONG if late else Verdict.FINE
+        if ahead:
+            advice = "that lies ahead: the clock was wrong then, or is now; use NTP"
+        verdict = Verdict.WRONG if late or ahead else Verdict.FINE
         yield Checked(name="last pass", verdict=verdict, found=f"{last:%Y-%m-%d %H:%M} UTC", advice=advice)
     if counts.get("dead"):
         advice = "depesche alerts dead, then depesche alerts replay"

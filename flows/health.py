@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from extractors.articles.refusal import Reason
 from extractors.model import Alert
@@ -89,7 +89,7 @@ def check(desk: Desk) -> tuple[Finding, ...]:
         )
         told = {(finding.kind, finding.subject) for finding in found}
         if ("clock step", "clock") in told:
-            archive.upkeep.after_clock_step(now)
+            archive.upkeep.after_clock_step(now, max_age=desk.max_age)
         for finding in found:
             loud(desk, archive, finding.kind, finding.subject, finding.message, now)
         for incident in archive.log.incidents(limit=None):
@@ -242,7 +242,7 @@ def doubtful(archive: Archive, host: str) -> bool:
 def newest(archive: Archive) -> datetime | None:
     """The last time that a pass wrote down: when one ended, or what it saw last before the clock was put back under it."""
     seen = archive.connection.scalar(select(ArticleRow.first_seen).order_by(ArticleRow.id.desc()).limit(1))
-    return max(filter(None, (archive.log.last_finished("ingest"), seen)), default=None)
+    return max(filter(None, (archive.log.furthest_finished("ingest"), seen)), default=None)
 
 
 def clock_steps(last: datetime | None, now: datetime) -> tuple[Finding, ...]:
@@ -261,7 +261,7 @@ def clock_steps(last: datetime | None, now: datetime) -> tuple[Finding, ...]:
 def nothing_matches(archive: Archive, now: datetime) -> tuple[Finding, ...]:
     """Two days with intake and without a match: nothing happened, or the matcher is broken; the counts help to tell."""
     since = now - NO_MATCH_AFTER
-    lately = ArticleRow.fetched_at > since
+    lately = and_(ArticleRow.fetched_at > since, ArticleRow.fetched_at <= now + CLOCK_STEP)
     # By the index of articles that some dossier takes: mostly there is one, and nobody counts the others.
     if archive.connection.scalar(
         select(ArticleRow.id).where(lately, ArticleRow.grade > 0, ArticleRow.grade >= 2).limit(1)

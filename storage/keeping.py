@@ -121,7 +121,7 @@ class Keeping(Announcing):
         version_id, number, rows = row.version_id, row.versions, {}
         said = coding.readings_in(self.connection, version_id) if events and version_id is not None else frozenset()
         if kept or events:
-            page_id = self.keep_page(page, now) if page is not None and keep_page else None
+            page_id = self.keep_page(page, row.id) if page is not None and keep_page else None
             version_id, number, fresh = self.versions.add(row, claimed.url, article, page, page_id, coder, marks, now)
             rows = self._code(row, version_id, article, events, quotes, links, now, fresh=fresh)
         if _retitled(row, article):
@@ -247,8 +247,8 @@ class Keeping(Announcing):
         if packing.digest(led).hex() != claimed.key:
             self.add_alias(claimed.article_id, "stem", led, now)
 
-    def keep_page(self, page: FetchedPage, now: datetime, *, failed: bool = False) -> int:
-        """Keep the raw bytes of a page, once for each content; returns their row."""
+    def keep_page(self, page: FetchedPage, article_id: int, *, failed: bool = False) -> int:
+        """Keep the raw bytes of an article's page, once for each content; returns their row."""
         key = bytes.fromhex(page.digest)
         self.connection.execute(
             upsert(self.connection, PageRow)
@@ -260,15 +260,16 @@ class Keeping(Announcing):
                 body=packing.pack_page(page.body),
                 fetched_at=page.fetched_at,
                 failed=failed,
+                article_id=article_id,
             )
             .on_conflict_do_nothing()
         )
         return int(self.connection.execute(select(PageRow.id).where(PageRow.digest == key)).scalar_one())
 
-    def kept_page(self, url: str) -> FetchedPage | None:
-        """The newest page that was kept of an address because it could not be read."""
-        asked = select(PageRow.__table__).where(PageRow.url == url, PageRow.failed).order_by(PageRow.fetched_at.desc())
-        row = self.connection.execute(asked.limit(1)).one_or_none()
+    def kept_page(self, article_id: int) -> FetchedPage | None:
+        """The newest page that was kept of an article because it could not be read."""
+        asked = select(PageRow.__table__).where(PageRow.article_id == article_id, PageRow.failed)
+        row = self.connection.execute(asked.order_by(PageRow.fetched_at.desc()).limit(1)).one_or_none()
         if row is None:
             return None
         return FetchedPage(
@@ -325,7 +326,7 @@ class Keeping(Announcing):
         if row is None:
             return False
         if page is not None:
-            self.keep_page(page, now, failed=True)
+            self.keep_page(page, row.id, failed=True)
         if row.text_digest is not None:
             # What we have stays what it is: a re-check that went wrong does not undo an article that was read.
             # Its look is over all the same, or each poll of a feed that lists it would ask again.

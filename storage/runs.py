@@ -17,6 +17,10 @@ class Unaccounted(RuntimeError):
     """A run cannot say what became of an entry: in is not out + dropped by reason."""
 
 
+DAY_OF_PASSES = 144
+"""One every ten minutes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accounts:
     """What came into a run and what became of it. `out` by outcome, `dropped` by reason."""
@@ -143,10 +147,20 @@ class Logbook:
         )
 
     def last_finished(self, kind: str) -> datetime | None:
-        """When a run of this kind last ended well."""
-        return self.connection.scalar(
-            select(func.max(RunRow.finished_at)).where(RunRow.kind == kind, RunRow.state != "failed")
+        """When the last run of this kind that ended well did so."""
+        return self._finished(kind, 1)
+
+    def furthest_finished(self, kind: str) -> datetime | None:
+        """The latest time at which one of the last runs ended well: a clock that was ahead is remembered for a day of passes."""
+        return self._finished(kind, DAY_OF_PASSES)
+
+    def _finished(self, kind: str, most: int) -> datetime | None:
+        ended = select(RunRow.finished_at).where(
+            RunRow.kind == kind, RunRow.state != "failed", RunRow.finished_at.is_not(None)
         )
+        last = ended.order_by(RunRow.id.desc()).limit(most).subquery()
+        newest: datetime | None = self.connection.scalar(select(func.max(last.c.finished_at)))
+        return newest
 
 
 @prepared

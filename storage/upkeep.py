@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true, update
 
 from extractors.model import BERLIN, Article, Assessment, Event, Quote
+from extractors.urls import TOO_OLD
 from storage import coding, packing, pairs, queries, search
 from storage.polling import CLOCK_STEP
 from storage.reviewing import Review
@@ -18,6 +19,7 @@ from storage.tables import (
     AlertRow,
     ArticleRow,
     AssessmentRow,
+    ChannelRow,
     CoderRow,
     DeliveryRow,
     EventRow,
@@ -31,6 +33,9 @@ from storage.tracking import Link, Tracking
 
 LONGEST_WAIT = timedelta(days=2)
 """Nothing is put off for longer: a host may ask for a day, and quiet hours end within one."""
+
+LATELY = 50_000
+"""So many of the newest entries are looked at for what a clock that was ahead made of them."""
 
 LONGEST_LEASE = timedelta(hours=1)
 
@@ -58,6 +63,16 @@ class Expired:
     runs: int = 0
     incidents: int = 0
     alerts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """An entry that ended at `at` for a `reason` without having been read, while its page is kept."""
+
+    article_id: int
+    url: str
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +158,17 @@ class Upkeep:
         return len(ids)
 
     def _expire_alerts(self, now: datetime, policy: Retention, batch: int) -> int:
-        """Alerts whose every delivery has ended; their keys go with them, so they must be older than any retry."""
+        """Alerts that no channel will take any more; their keys go with them, so they must be older than any retry.
+
+        Nor will one that is parked for so long, as where it was taken out of the settings.
+        """
         if policy.alerts is None:
             return 0
-        busy = select(DeliveryRow.alert_id).where(DeliveryRow.state.in_(("pending", "inflight", "dead")))
+        busy = (
+            select(DeliveryRow.alert_id)
+            .join(ChannelRow, ChannelRow.name == DeliveryRow.channel, isouter=True)
+            .where(DeliveryRow.state.in_(("pending", "inflight")), ChannelRow.parked_at.is_(None))
+        )
         old = select(AlertRow.id).where(AlertRow.created_at < now - policy.alerts, AlertRow.id.not_in(busy))
         ids = list(self.connection.scalars(old.limit(batch)))
         self.connection.execute(delete(DeliveryRow).where(DeliveryRow.alert_id.in_(ids)))
@@ -158,29 +180,52 @@ class Upkeep:
             return 0
         return self.connection.execute(delete(table).where(column < now - age)).rowcount
 
-    def reopen(self, reasons: Sequence[str], since: datetime, now: datetime, *, reason: str) -> int:
-        """Make entries due again that were read after `since` and ended for one of the reasons (SQL patterns)."""
-        ended = or_(*(ArticleRow.reason.like(one) for one in reasons))
-        again = and_(ArticleRow.fetched_at >= since, ArticleRow.text_digest.is_(None), ArticleRow.due_at.is_(None))
-        return self.connection.execute(
-            update(ArticleRow).where(again, ended).values(due_at=now, due_reason=reason)
-        ).rowcount
+    def unread(self, since: datetime) -> tuple[Unread, ...]:
+        """Entries whose pages were kept after `since` because they could not be read, and of which nothing is due."""
+        asked = select(ArticleRow.id, ArticleRow.url, ArticleRow.reason, ArticleRow.fetched_at)
+        rows = self.connection.execute(asked.where(*_ended_unread(since), _page_kept()).order_by(ArticleRow.id))
+        return tuple(Unread(article_id=row.id, url=row.url, reason=row.reason or "", at=row.fetched_at) for row in rows)
 
-    def after_clock_step(self, now: datetime) -> int:
+    def reopen(self, reasons: Sequence[str], since: datetime, now: datetime, *, reason: str) -> int:
+        """Make entries due again that were read after `since` and whose page was kept unread, or that ended for one of the
+        reasons (SQL patterns)."""
+        ended = or_(_page_kept(), *(ArticleRow.reason.like(one) for one in reasons))
+        again = update(ArticleRow).where(*_ended_unread(since), ended)
+        return self.connection.execute(again.values(due_at=now, due_reason=reason)).rowcount
+
+    def reopen_one(self, unread: Unread, now: datetime, *, reason: str) -> bool:
+        """Make one of the `unread` due again; False if something is due already, or it was read meanwhile."""
+        again = update(ArticleRow).where(ArticleRow.id == unread.article_id, *_ended_unread(unread.at))
+        return self.connection.execute(again.values(due_at=now, due_reason=reason)).rowcount == 1
+
+    def after_clock_step(self, now: datetime, *, max_age: timedelta = timedelta(days=14)) -> int:
         """Let nothing wait for a time that a clock which was ahead wrote down; returns how much did.
 
-        Feeds and hosts see for themselves (`storage.polling`). What is taken too early by this costs one try more.
+        Of what was first seen days ahead, what seemed "too old" then and is not older than `max_age` is read after all.
+
+        When feeds and hosts are asked next they see for themselves (`storage.polling`). What is taken too early by this costs one try more.
         """
         wrong = now + CLOCK_STEP
         read = ArticleRow.outcome == "pending", ArticleRow.due_at > now
         sent = DeliveryRow.state == "pending", DeliveryRow.next_at > now
+        # Lately, for nothing finds them by when they were seen.
+        lately = ArticleRow.id > select(func.max(ArticleRow.id) - LATELY).scalar_subquery()
+        far = lately, ArticleRow.first_seen > now + LONGEST_WAIT
+        young = ArticleRow.reason == TOO_OLD, ArticleRow.published_at >= now - max_age
         righted = (
+            update(ArticleRow)
+            .where(*far, ArticleRow.outcome == "dropped", *young)
+            .values(outcome="pending", reason=None, due_at=now, due_reason="new"),
             update(ArticleRow)
             .where(*read, or_(ArticleRow.first_seen > wrong, ArticleRow.due_at > now + LONGEST_WAIT))
             .values(due_at=now),
+            # Or what cannot be read would count as new, and be tried, until then.
+            update(ArticleRow).where(*far).values(first_seen=now),
             update(DeliveryRow)
             .where(*sent, or_(DeliveryRow.queued_at > wrong, DeliveryRow.next_at > now + LONGEST_WAIT))
             .values(next_at=now, queued_at=now),
+            # Or one that goes silent would be missed when that time has come.
+            update(FeedRow).where(FeedRow.new_at > wrong).values(new_at=now),
             *(
                 update(row).where(row.lease_until > now + LONGEST_LEASE).values(lease_until=now)
                 for row in (ArticleRow, FeedRow, DeliveryRow)
@@ -366,6 +411,14 @@ class Upkeep:
 def _stale_one(row: Any, article: Article, coder: str) -> Stale:
     told_at = article.dated or row.published_at or row.first_seen
     return Stale(version_id=row.id, article_id=row.article_id, article=article, coder=coder, told_at=told_at)
+
+
+def _ended_unread(since: datetime) -> tuple[Any, ...]:
+    return ArticleRow.fetched_at >= since, ArticleRow.text_digest.is_(None), ArticleRow.due_at.is_(None)
+
+
+def _page_kept() -> Any:
+    return select(PageRow.id).where(PageRow.article_id == ArticleRow.id, PageRow.failed).exists()
 
 
 def _stale(coder: str, batch: int, after: int, until: int | None) -> Select[int, int, str, datetime | None, datetime]:

@@ -95,17 +95,25 @@ VIEWS = MappingProxyType(
 
 
 def create(connection: Connection, *names: str) -> None:
-    """Make the views anew, or only these; part of the first migration, and of each that changes them or what they look at."""
+    """Make the views anew, or only these; part of the first migration, and of each that changes them or what they look at.
+
+    PostgreSQL replaces a view in its place: dropped, it would take along who may read it, and not go while an analyst's own
+    view looks at it. So columns are only ever added, at the end.
+    """
     for name in names or VIEWS:
-        _, query = VIEWS[name]
+        query = written(name, connection.dialect.name)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"CREATE OR REPLACE VIEW {name} AS {query}"))
+            continue
         connection.execute(text(f"DROP VIEW IF EXISTS {name}"))
-        connection.execute(text(f"CREATE VIEW {name} AS {_written(query, connection.dialect.name)}"))
+        connection.execute(text(f"CREATE VIEW {name} AS {query}"))
 
 
-def _written(query: str, dialect: str) -> str:
+def written(name: str, dialect: str) -> str:
+    """The query of a view as a database takes it."""
     if dialect == "postgresql":
         who, time = "string_agg(code, ' ' ORDER BY n)", r"\1\2 AS \2"
     else:
         who, time = "group_concat(code, ' ')", r"strftime('%Y-%m-%dT%H\\:%M\\:%SZ', \1\2 / 1000000, 'unixepoch') AS \2"
     together = ", ".join(f"'{kind}'" for kind in sorted(SYMMETRIC))
-    return re.sub(r"\[(\w+\.)?(\w+)\]", time, query.replace("{who}", who).replace("{together}", together))
+    return re.sub(r"\[(\w+\.)?(\w+)\]", time, VIEWS[name][1].replace("{who}", who).replace("{together}", together))

@@ -76,11 +76,12 @@ class Point:
 def dyads_of(event: Event) -> tuple[Dyad, ...]:
     """The directed pairs an event speaks of.
 
-    Participants of a joint act are paired in both directions; a party towards itself is no dyad.
+    Participants of a joint act are paired in both directions; a party towards itself is no dyad. Who agrees to what another
+    asks, or promises it something, acts towards it: those who agree with each other are all actors.
     """
     actors = sorted({a.code for a in event.actors})
     recipients = sorted({r.code for r in event.recipients})
-    if event.type in SYMMETRIC:
+    if event.type in SYMMETRIC and not (event.type is EventType.AGREE and recipients):
         parties = sorted({*actors, *recipients})
         return tuple(Dyad(actor=a, recipient=b) for a in parties for b in parties if a != b)
     return tuple(Dyad(actor=a, recipient=b) for a in actors for b in recipients if a != b)

@@ -177,9 +177,9 @@ MOODS = (
         name="dampens",
         mood=Mood.DAMPENED,
         pattern=re.compile(
-            r"(?:dämpf\w* (?:\w+ ){0,3}(?:Erwartung\w*|Hoffnung\w*)|gedämpft\w*|\bpessimist\w*|\bskept\w*|\bschwierig\w*|\bSackgasse"
-            r"|\bfestgefahren|\baussichtslos|\bgescheitert\w*|\benttäusch\w*|\btiefe\w* (?:Graben|Gräben|Differenzen)|\bgering\w*\b[^.]{0,20}\b(?:Aussicht|Chance)\w*"
-            r"|(?:Aussicht|Chance)\w*[^.]{0,25}\bgering\w*|\bernüchter\w*|\bzweifel\w*)",
+            r"(?:dämpf\w* (?:\w+ ){0,3}(?:Erwartung\w*|Hoffnung\w*)|gedämpft\w*|(?:Aussicht|Chance)\w*[^.]{0,25}\bgering\w*"
+            r"|\b(?:pessimist\w*|skept\w*|schwierig\w*|Sackgasse|festgefahren|aussichtslos|gescheitert\w*|enttäusch\w*"
+            r"|tiefe\w* (?:Graben|Gräben|Differenzen)|gering\w*\b[^.]{0,20}\b(?:Aussicht|Chance)\w*|ernüchter\w*|zweifel\w*))",
             re.IGNORECASE,
         ),
     ),
@@ -187,8 +187,8 @@ MOODS = (
         name="hopes",
         mood=Mood.HOPEFUL,
         pattern=re.compile(
-            r"(?:\bzuversichtlich\w*|\boptimist\w*|\bFortschritt\w*|\bkonstruktiv\w*|\bDurchbruch\w*|\bAnnäherung\w*|\bhoffnungsvoll\w*"
-            r"|\bermutig\w*|\bgute\w* (?:Signale|Gespräche?|Chancen)|\bvielversprechend\w*|\bLichtblick\w*|\bnäher(?:ge)?kommen)",
+            r"\b(?:zuversichtlich\w*|optimist\w*|Fortschritt\w*|konstruktiv\w*|Durchbruch\w*|Annäherung\w*|hoffnungsvoll\w*"
+            r"|ermutig\w*|gute\w* (?:Signale|Gespräche?|Chancen)|vielversprechend\w*|Lichtblick\w*|näher(?:ge)?kommen)",
             re.IGNORECASE,
         ),
     ),

@@ -118,6 +118,7 @@ class AppriseChannel:
 
     def __init__(self, url: str) -> None:
         import apprise
+        from apprise.plugins.email import NotifyEmail
 
         # Both write addresses into the log, the second its path too: they are the credentials of many services.
         for name in ("apprise", "urllib3"):
@@ -126,6 +127,7 @@ class AppriseChannel:
         if service is None:
             raise ValueError("Apprise does not know this kind of URL; see its list of services")
         self._services = _recipients(service, url)
+        self._mails = [one for one in self._services.values() if isinstance(one, NotifyEmail)]
         self.limit = int(service.body_maxlen)
         self.title_limit = int(service.title_maxlen)
 
@@ -135,6 +137,8 @@ class AppriseChannel:
         title = shortened(title, self.title_limit) if self.title_limit else title
         told = _uncalling(title), _uncalling(_plain(message.body))
         taken = {name for name in self._services if name in message.taken}
+        for service in self._mails:
+            service.headers[SAME] = message.key
         for name in self._services.keys() - taken:
             if await asyncio.to_thread(_notified, self._services[name], *told):
                 taken.add(name)
@@ -146,6 +150,9 @@ class AppriseChannel:
         reason = f"{missing} of {len(self._services)} recipients did not take the message"
         return Failed(reason=reason, taken=frozenset(taken))
 
+
+SAME = "X-Depesche-Message"
+"""The header by which a mailbox knows a mail that it has: Apprise gives each try another Message-ID."""
 
 RECIPIENTS = ("targets", "channels", "topics", "rooms", "phone")
 """What Apprise's services call the list of those that they send to."""

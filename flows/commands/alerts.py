@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from flows.cli import UsageError
-    from flows.desk import open_archive
+    from flows.desk import known_archive
     from flows.settings import load
 
     if args.name and args.action not in NAMING:
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load(args.config)
     if args.action == "test":
         return _test(args, settings)
-    engine = open_archive(settings.database_url)
+    engine = known_archive(settings.database_url)
     verbs = {"list": _list, "dead": _dead, "replay": _replay, "unpark": _unpark}
     verbs |= {"acknowledge": _acknowledge, "snooze": _snooze}
     try:

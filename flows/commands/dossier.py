@@ -80,11 +80,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _archive_of(args: argparse.Namespace) -> tuple[Engine, Settings]:
-    from flows.desk import open_archive
+    from flows.desk import known_archive
     from flows.settings import load
 
     settings = load(args.config)
-    return open_archive(settings.database_url), settings
+    return known_archive(settings.database_url), settings
 
 
 def _review(args: argparse.Namespace) -> int:

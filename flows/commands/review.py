@@ -43,12 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from flows.cli import UsageError
-    from flows.desk import open_archive
+    from flows.desk import known_archive
     from flows.settings import load
     from storage.archive import opened
     from storage.reviewing import NotThere
 
-    engine = open_archive(load(args.config).database_url)
+    engine = known_archive(load(args.config).database_url)
     try:
         with opened(engine) as archive:
             if args.export:

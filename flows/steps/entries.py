@@ -30,7 +30,7 @@ from flows.sandbox import Refused, SandboxError, Trouble
 from flows.steps.feeds import BASELINE, remember_hold
 from flows.surviving import survived
 from storage.archive import Archive, Claimed, Kept, Rejected, opened, sampled, unchanged
-from storage.engine import is_fault
+from storage.engine import is_fault, require_current
 
 log = logging.getLogger("depesche.steps")
 
@@ -237,11 +237,15 @@ def _kept_page(desk: Desk, claimed: Claimed) -> FetchedPage | None:
     if claimed.why != LATE:
         return None
     with opened(desk.engine) as archive:
-        return archive.kept_page(claimed.url)
+        return archive.kept_page(claimed.article_id)
 
 
 def _broken(desk: Desk, claimed: Claimed, page: FetchedPage, error: Exception, started: datetime) -> RunReport:
-    """Our own mistake met this article: keep its page to learn from, and go on."""
+    """Our own mistake met this article: keep its page to learn from, and go on.
+
+    Raises SchemaError where the archive was upgraded meanwhile: then the mistake is none, and the pass is over.
+    """
+    require_current(desk.engine)
     log.error("article %s", claimed.url, exc_info=error)
     now, name = desk.now(), type(error).__name__
     with opened(desk.engine) as archive:

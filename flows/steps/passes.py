@@ -115,15 +115,41 @@ def _read_again(desk: Desk, archive: Archive) -> int:
     return archive.upkeep.reopen([*health.EMPTY_REASONS, "unreadable: %", "broken: %"], since, now, reason=LATE)
 
 
+LEAP = timedelta(days=8)
+"""A night so long after the one before comes after an outage, longer than a week off, or on a clock that is ahead."""
+
+
+def _leapt(desk: Desk, now: datetime) -> str:
+    """What to say, aloud, where the clock may be ahead: what it let go and decided then would be so for good."""
+    with opened(desk.engine) as archive:
+        last = archive.notes.get("tended")
+        archive.notes.put("tended", now.isoformat(), now)
+        apart = now - datetime.fromisoformat(last) if last else timedelta(0)
+        if apart < LEAP:
+            return ""
+        told = f"the last night was {apart.days} days ago, or the clock is ahead: nothing is let go before the next one"
+        health.loud(desk, archive, "clock step", "night", told, now)
+    return told
+
+
 def _grade_again(desk: Desk) -> Counter[str]:
     """What other weights graded lately: after a refit, one that was forgotten, or a dossier that was edited."""
     dossiers = learning.taught(desk.engine, desk.shipped)
     return recoding.reassess(desk.engine, dossiers, desk.now, since=desk.now() - recoding.RECENT)
 
 
+def _told(found: Sequence[health.Finding]) -> list[str]:
+    return [f"{finding.kind}: {finding.subject}: {finding.message}" for finding in found]
+
+
 async def tend(desk: Desk) -> RunReport:
     """What time does: texts and pages expire as the settings say, and the health of everything is looked at."""
     started = desk.now()
+    if leapt := _leapt(desk, started):
+        notes = [leapt, *_told(health.check(desk))]
+        report = RunReport(kind="tend", started_at=started, finished_at=desk.now(), notes=tuple(notes))
+        _log_run(desk, report)
+        return report
     gone = await asyncio.to_thread(_expire, desk, started)
     with opened(desk.engine) as archive:
         late = following.overdue(archive, started)
@@ -134,7 +160,7 @@ async def tend(desk: Desk) -> RunReport:
     graded = await asyncio.to_thread(_grade_again, desk)
     found = health.check(desk)
     notes = [f"{count} {what} expired" for what, count in gone.items()]
-    notes += [f"{finding.kind}: {finding.subject}: {finding.message}" for finding in found]
+    notes += _told(found)
     notes += [
         f"{count} {what} merged into others" for count, what in ((stories, "stories"), (meetings, "meetings")) if count
     ]

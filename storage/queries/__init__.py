@@ -23,7 +23,6 @@ from storage.queries.reading import (
     article_line,
     articles,
     assessments,
-    page_body,
     quotes,
     version_article,
 )
@@ -79,7 +78,6 @@ __all__ = [
     "numbered",
     "of_article",
     "outcomes",
-    "page_body",
     "publisher_health",
     "quotes",
     "reports",

@@ -19,7 +19,6 @@ from storage.tables import (
     CoderRow,
     EventRow,
     FeedRow,
-    PageRow,
     QuoteRow,
     SightingRow,
     StoryArticleRow,
@@ -213,12 +212,6 @@ class _Of:
 def quotes(connection: Connection, version_id: int) -> tuple[Quote, ...]:
     asked = select(QuoteRow.__table__).where(QuoteRow.version_id == version_id).order_by(QuoteRow.n)
     return tuple(coding.quote_of(row) for row in connection.execute(asked))
-
-
-def page_body(connection: Connection, page_id: int) -> bytes | None:
-    """The raw bytes of a page, while they are kept."""
-    packed = connection.scalar(select(PageRow.body).where(PageRow.id == page_id))
-    return None if packed is None else packing.unpack_page(packed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,6 +149,7 @@ class PageRow(Base):
     """The bytes a server gave us, compressed, once for each content. They go first when retention comes."""
 
     __tablename__ = "pages"
+    __table_args__ = (Index(None, "article_id"),)
 
     id: Mapped[Id]
     digest: Mapped[Digest] = mapped_column(unique=True)
@@ -159,3 +160,5 @@ class PageRow(Base):
     fetched_at: Mapped[datetime] = mapped_column(index=True)
     failed: Mapped[bool]
     """kept because it could not be read"""
+    article_id: Mapped[Ref | None]
+    """whose page it is: a redirect may have led to another address than the article's"""

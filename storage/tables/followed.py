@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.base import Base, Big, Code, Count, Id, Ref
+from storage.tables.base import Base, Big, Code, Count, Id
 
 
 class ActRow(Base):
@@ -108,7 +108,7 @@ class StoryRow(Base):
 
 
 class StoryArticleRow(Base):
-    """Why an article belongs to a story, and whether it is a copy of another."""
+    """Why an article belongs to a story."""
 
     __tablename__ = "story_articles"
     __table_args__ = (Index(None, "article_id"), {"sqlite_with_rowid": False})
@@ -117,7 +117,6 @@ class StoryArticleRow(Base):
     article_id: Mapped[int] = mapped_column(Big, ForeignKey("articles.id"), primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     reason: Mapped[Code]
-    copy_of: Mapped[Ref | None]
 
 
 class DemandRow(Base):

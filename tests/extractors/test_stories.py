@@ -681,6 +681,15 @@ def test_joint_acts_count_in_both_directions_and_nobody_deals_with_himself():
     assert list(map(str, dyads.dyads_of(DEMAND))) == ["RUS→NATO"]
 
 
+def test_a_promise_counts_for_who_gives_it_and_a_visit_for_both():
+    promised = event(EventType.AGREE, "Kanada sagt Litauen Schneepflüge zu.", by="CAN", to="LTU")
+    agreed = replace(promised, actors=(*promised.actors, *promised.recipients), recipients=())
+    visit = event(EventType.CONSULT, "Kanadas Minister ist in Litauen.", by="CAN", to="LTU")
+    assert list(map(str, dyads.dyads_of(promised))) == ["CAN→LTU"]
+    for both in (agreed, visit):
+        assert list(map(str, dyads.dyads_of(both))) == ["CAN→LTU", "LTU→CAN"]
+
+
 def test_an_act_counts_once_however_many_report_it():
     points = dyads.series([told("a", TALKS, MONDAY), told("a", SAME_TALKS, MONDAY)], SERIES, first=MONDAY, last=MONDAY)
     assert [(p.count, p.acts) for p in points] == [(1, ("a",))]

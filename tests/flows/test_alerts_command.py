@@ -42,12 +42,20 @@ async def test_a_preview_shows_what_the_watch_told_and_sends_nothing(tmp_path):
         assert told(room)
 
 
-def test_an_unknown_alert_is_said_so(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("action", "complaint"),
+    [
+        ("acknowledge", "no alert has the key"),
+        ("snooze", "no alert has the key"),
+        ("unpark", "nothing was ever sent to 'w:keiner'"),
+    ],
+)
+def test_what_nobody_knows_is_said_so(action, complaint, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
     monkeypatch.chdir(tmp_path)
-    for action in ("acknowledge", "snooze"):
-        assert cli.main(["alerts", action, "w:keiner"]) == cli.USAGE
-    assert "no alert has the key" in capsys.readouterr().err
+    assert cli.main(["db", "upgrade"]) == cli.OK
+    assert cli.main(["alerts", action, "w:keiner"]) == cli.USAGE
+    assert complaint in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [["replay", "ops"], ["dead", "ops"], ["test", "ops"], ["replay", "--id", str(2**70)]])
@@ -75,6 +83,8 @@ def test_json_is_json_whatever_the_console_is_told(action, told, tmp_path, monke
     monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
     monkeypatch.setenv("DEPESCHE_CONTACT", "a@example.org")
     monkeypatch.chdir(tmp_path)
+    assert cli.main(["db", "upgrade", "--json"]) == cli.OK
+    capsys.readouterr()
 
     words = ["--channel", "console"] if action == "test" else []
     assert cli.main(["alerts", action, "--json", *words]) == cli.OK

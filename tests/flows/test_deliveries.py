@@ -215,6 +215,24 @@ async def test_what_a_recipient_has_it_does_not_get_again_when_the_message_is_re
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+async def test_a_mail_that_comes_twice_says_that_it_is_the_same(tmp_path):
+    """Its server may have taken it and its answer be lost: each mail has another Message-ID, and only this is the same."""
+    clock = Clock()
+    with mail_server() as server:
+        async with desk_with(tmp_path, clock, hurried(server.channel_url("a@haus.example"))) as desk:
+            queue(desk, alert(1), alert(2))
+            server.forgets = 2
+            for _ in range(4):
+                await steps.deliver(desk)
+                clock.advance(hours=1)
+            with opened(desk.engine) as archive:
+                assert archive.outbox.counts() == {"delivered": 2}
+    marks = [(mail["subject"], mail["X-Depesche-Message"]) for _, mail in server.got]
+    assert len(marks) == 4
+    assert len(set(marks)) == len({mark for _, mark in marks}) == 2
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 @pytest.mark.parametrize(
     ("url", "recipients"),
     [

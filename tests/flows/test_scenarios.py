@@ -30,8 +30,23 @@ from flows.sandbox import Sandbox
 from flows.settings import Channel, Fetching
 from flows.surviving import DEADLY
 from storage.archive import opened
-from storage.engine import reading
-from storage.tables import ActRow, AliasRow, ArticleRow, DeliveryRow, EventRow, FeedRow, GapRow, SightingRow, VersionRow
+from storage.engine import SchemaError, reading
+from storage.runs import DAY_OF_PASSES, Accounts
+from storage.tables import (
+    ActRow,
+    AlertRow,
+    AliasRow,
+    ArticleRow,
+    DeliveryRow,
+    EventRow,
+    FeedRow,
+    GapRow,
+    MeetingChangeRow,
+    MeetingRow,
+    RunRow,
+    SightingRow,
+    VersionRow,
+)
 from storage.versions import MOST_TEXTS
 
 FULL = bool(os.environ.get("DEPESCHE_FULL_SIZE"))
@@ -691,40 +706,55 @@ async def test_s21c_a_house_that_calls_itself_otherwise_than_our_list_is_watched
     assert told(world.room) == []
 
 
-async def test_s21b_what_the_old_reader_could_not_read_the_repaired_one_reads_from_what_was_kept(world, monkeypatch):
-    world.site.publish(idle(1))
-    await world.passes()
-    await steps.tend(world.desk)
+def blinded(monkeypatch, reason: Reason = Reason.NO_TEXT) -> None:
+    """The reader can read none of the pages of the matter."""
     honest = Sandbox.extract_article
 
     async def blind(self, page):
         if "/m/" in page.url:
-            raise NotAnArticle(Reason.NO_TEXT)
+            raise NotAnArticle(reason)
         return await honest(self, page)
 
     monkeypatch.setattr(Sandbox, "extract_article", blind)
-    world.site.publish(talks(1))
+
+
+@pytest.mark.parametrize("reason", [Reason.NO_TEXT, Reason.PAYWALL])
+@pytest.mark.parametrize("listed", ["/m/1", "/kurz/1"])
+async def test_s21b_what_the_old_reader_could_not_read_the_repaired_one_reads_from_what_was_kept(world, listed, reason):
+    """Whatever it took the page for, and wherever a redirect had led."""
+    world.site.publish(idle(1))
     await world.passes()
     await steps.tend(world.desk)
-    world.site.feeds["alle"] = []
-    del world.site.pages["/m/1"]
-    await world.passes(2, hours=13)
+    page = talks(1)
+    world.site.pages[page.path] = page
+    if listed != page.path:
+        world.room.fault(listed, "redirect", status=302, location=f"{world.room.url}{page.path}")
+    world.site.publish(replace(page, path=listed))
+    with pytest.MonkeyPatch.context() as blindly:
+        blinded(blindly, reason)
+        await world.passes()
+        await steps.tend(world.desk)
+        world.site.feeds["alle"] = []
+        del world.site.pages["/m/1"]
+        await world.passes(2, hours=13)
     assert world.count(ArticleRow, ArticleRow.outcome == "stored") == 1
-    asked = world.asked("/m/1")
+    asked, seen = world.asked("/m/1"), world.rows(ArticleRow.first_seen)
 
-    monkeypatch.setattr(Sandbox, "extract_article", honest)
-    monkeypatch.setattr(steps.passes, "reader", lambda: "repaired")
-    report = await steps.tend(world.desk)
-    assert any("older reader" in note for note in report.notes)
-    await world.passes()
+    with pytest.MonkeyPatch.context() as repaired:
+        repaired.setattr(steps.passes, "reader", lambda: "repaired")
+        report = await steps.tend(world.desk)
+        assert any("older reader" in note for note in report.notes)
+        report = await world.passes()
 
-    assert world.asked("/m/1") == asked, "read from the kept bytes"
-    assert world.count(ArticleRow, ArticleRow.outcome == "stored", ArticleRow.grade == 2) == 1
-    assert told(world.room) == []
-    await steps.digest(world.desk)
-    assert told(world.room)
-    assert "Nachgelesen: " in str(world.room.deliveries[-1].json())
-    assert not any("older reader" in note for note in (await steps.tend(world.desk)).notes)
+        assert report.outcomes == {"stored": 1}
+        assert world.asked("/m/1") == asked, "read from the kept bytes"
+        assert world.count(ArticleRow, ArticleRow.outcome == "stored", ArticleRow.grade == 2) == 1
+        assert world.rows(ArticleRow.first_seen) == seen
+        assert told(world.room) == []
+        await steps.digest(world.desk)
+        assert told(world.room)
+        assert "Nachgelesen: " in str(world.room.deliveries[-1].json())
+        assert not any("older reader" in note for note in (await steps.tend(world.desk)).notes)
 
 
 async def test_s22_one_text_under_five_addresses_is_quarantined(world):
@@ -803,6 +833,81 @@ async def test_s24b_nothing_that_was_met_while_the_clock_was_ahead_waits_for_it(
 
     assert world.count(ArticleRow, ArticleRow.outcome == "stored") == 3
     assert len(told(world.room)) == world.count(DeliveryRow, DeliveryRow.channel == "hook") > 1
+
+
+async def test_s24b_what_was_too_old_by_a_clock_that_was_ahead_is_read_when_it_is_right(world):
+    """New entries looked a year old then, and were noted and never read; what could not be read was tried for a year."""
+    world.site.publish(idle(1))
+    await world.passes()
+    now = world.clock()
+    world.site.publish(talks(1, published=now), idle(2, published=now - timedelta(days=30)))
+    await world.passes(days=365)
+    assert world.count(ArticleRow, ArticleRow.reason == "too old") == 2
+    world.clock.advance(days=-365)
+    await world.passes(2, minutes=10)
+
+    assert world.rows(ArticleRow.outcome, where=[ArticleRow.url.like("%/m/1")]) == [("stored",)]
+    assert len(told(world.room)) == 1
+    assert world.count(ArticleRow, ArticleRow.reason == "too old") == 1, "what is old by the right clock, too"
+    assert world.count(ArticleRow, ArticleRow.first_seen > world.clock()) == 0
+
+
+async def test_s24c_a_night_that_a_clock_ahead_believed_in_takes_nothing_along(world):
+    """One pass and one night on a clock a year ahead: texts, alerts and logbook went for good, and meetings were overdue."""
+    world.site.publish(idle(1))
+    await world.passes()
+    soon = "Die nächste Runde ist für den 20. Januar in Paris angekündigt, teilte der Kreml der NATO mit."
+    world.site.publish(talks(0, body=(*talks(0).body, soon)))
+    await world.passes()
+    await steps.tend(world.desk)
+    kept = {table: world.count(table) for table in (AlertRow, DeliveryRow, MeetingChangeRow, RunRow)}
+    texts = world.count(VersionRow, VersionRow.text.is_not(None))
+    assert texts
+    assert world.count(MeetingRow, MeetingRow.state == "announced")
+
+    world.clock.advance(days=365)
+    report = await steps.tend(world.desk)
+    assert any("nothing is let go" in note for note in report.notes)
+    assert "clock step" in world.kinds(open_only=False)
+    world.clock.advance(days=-365, minutes=10)
+    await steps.tend(world.desk)
+
+    assert world.count(VersionRow, VersionRow.text.is_not(None)) == texts
+    for table, before in kept.items():
+        assert world.count(table) >= before
+    assert world.count(MeetingRow, MeetingRow.state == "overdue") == 0
+
+
+async def test_s24d_after_an_outage_of_a_year_what_is_old_goes_a_night_later(world):
+    world.site.publish(talks(1))
+    await world.passes()
+    await steps.tend(world.desk)
+    world.clock.advance(days=400)
+    await steps.tend(world.desk)
+    assert world.count(VersionRow, VersionRow.text.is_not(None)) == 1
+    world.clock.advance(days=1)
+    await steps.tend(world.desk)
+    assert world.count(VersionRow, VersionRow.text.is_not(None)) == 0
+
+
+async def test_s24e_a_clock_that_is_right_again_is_trouble_for_a_day_and_not_for_a_year(world):
+    world.site.publish(idle(1), talks(1))
+    await world.passes()
+    await world.passes(days=365)
+    world.clock.advance(days=-365)
+    for n in range(4):
+        world.site.publish(idle(2 + n))
+        await world.passes()
+    assert "clock step" in world.kinds()
+    assert world.rows(FeedRow.new_at)[0].new_at <= world.clock()
+    for _ in range(DAY_OF_PASSES):
+        with opened(world.desk.engine) as archive:
+            archive.log.finish_run(archive.log.start_run("ingest", world.clock()), Accounts(entries=0), world.clock())
+    await world.passes()
+    assert "clock step" not in world.kinds()
+    world.site.publish(idle(9))
+    await world.passes(3, hours=25)
+    assert "nothing matches" in world.kinds(), "what was read on the wrong clock is no match of today"
 
 
 async def test_s25_two_days_of_intake_without_a_match_are_told_with_the_counts(world):
@@ -972,6 +1077,28 @@ async def test_an_article_that_breaks_the_coder_costs_only_itself(world, monkeyp
 
     assert report.outcomes == {"broken: IndexError": 1, "stored": 1}
     assert "article broken" in world.kinds()
+
+
+async def test_an_upgrade_under_a_running_pass_ends_it_and_costs_no_article(world, monkeypatch):
+    """Of a newer schema we hear as of a mistake of ours: PostgreSQL calls a column that is gone one in the statement."""
+    await world.passes()
+    world.site.publish(*(talks(n) for n in range(3)))
+    honest = steps.entries.code
+
+    def upgraded(article, graded):
+        with opened(world.desk.engine) as archive:
+            archive.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+            archive.connection.exec_driver_sql(
+                "CREATE TRIGGER IF NOT EXISTS newer BEFORE INSERT ON versions BEGIN SELECT RAISE(ABORT, 'a newer rule'); END"
+            )
+        return honest(article, graded)
+
+    monkeypatch.setattr(steps.entries, "code", upgraded)
+    with pytest.raises(SchemaError, match="written by a newer version"):
+        await world.passes()
+
+    assert world.count(ArticleRow, ArticleRow.outcome == "pending") == 3
+    assert world.kinds() == set()
 
 
 def test_a_layout_is_judged_against_the_month_before():

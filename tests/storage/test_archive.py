@@ -265,6 +265,29 @@ def test_a_database_in_which_we_may_make_no_tables_is_said_in_one_line(postgres_
     )
 
 
+def test_what_was_kept_unread_is_made_due_once_and_nothing_that_was_read(engine: Engine) -> None:
+    led = replace(matter.page(1, b"leer"), url="https://anderswo.example/woanders.html")
+    with opened(engine) as archive:
+        archive.drop_entry(matter.claim_one(archive, 1), "video page", NOW, page=led)
+        archive.drop_entry(matter.claim_one(archive, 2), "robots.txt", NOW, fetched=False)
+        keep(archive, matter.claim_one(archive, 3))
+        assert archive.upkeep.unread(NOW + MINUTE) == ()
+        (unread,) = archive.upkeep.unread(NOW)
+        assert (unread.reason, unread.url) == ("video page", matter.page(1).url)
+        kept = archive.kept_page(unread.article_id)
+        assert kept is not None
+        assert (kept.body, kept.url) == (b"leer", led.url)
+
+        assert archive.upkeep.reopen_one(unread, NOW, reason="again")
+        assert not archive.upkeep.reopen_one(unread, NOW, reason="again")
+        assert archive.upkeep.reopen(["robots%"], NOW, NOW, reason="again") == 0
+        assert archive.upkeep.unread(NOW) == ()
+        (claimed,) = archive.claim_entries("w", 9, NOW, lease=LEASE)
+        assert (claimed.why, claimed.article_id) == ("again", unread.article_id)
+        archive.drop_entry(claimed, "video page", NOW, page=led)
+        assert archive.upkeep.reopen([], NOW, NOW, reason="again") == 1
+
+
 def test_keeping_twice_changes_nothing(engine: Engine) -> None:
     with opened(engine) as archive:
         claimed = matter.claim_one(archive)
@@ -527,7 +550,9 @@ def test_after_a_clock_step_only_what_the_wrong_clock_wrote_is_due_earlier(engin
         archive.add_window(FEED, [sighting(3), sighting(4)], ahead)
         archive.outbox.queue([matter.alert(2)], ["desk"], ahead)
         archive.claim_entries("killed", 1, ahead, lease=LEASE)
-        assert archive.upkeep.after_clock_step(NOW) == 4
+        # Two entries, an alert, a lease, and when the feed last brought something new.
+        assert archive.upkeep.after_clock_step(NOW) == 5
+        assert archive.feeds.state(FEED).new_at == NOW
         assert {one.article_id for one in archive.claim_entries("w", 9, NOW, lease=LEASE)} == {3, 4}
         assert archive.outbox.oldest_pending(NOW) == NOW
         assert len(archive.claim_entries("w", 9, NOW + 60 * MINUTE, lease=LEASE)) == 4

@@ -7,12 +7,14 @@ from datetime import timedelta
 import archive_matter as matter
 import pytest
 from archive_matter import LEASE, MINUTE, NOW, alert
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from storage.archive import Archive, opened
 from storage.outbox import Message
 from storage.polling import Poll
-from storage.runs import Accounts, Unaccounted
+from storage.runs import DAY_OF_PASSES, Accounts, Unaccounted
+from storage.tables import AlertRow, DeliveryRow
+from storage.upkeep import Retention
 
 FEEDS = ["https://feed.example/a", "https://feed.example/b"]
 
@@ -32,6 +34,28 @@ def test_who_was_told_of_an_act_is_known_by_its_alerts(engine):
         archive.outbox.queue([alert(2)], ["hook", "mail"], NOW)
         assert archive.outbox.heard(["alert-1"]) == frozenset()
         assert archive.outbox.heard(["alert-1", "alert-2", "alert-3"]) == {"hook", "mail"}
+
+
+def test_alerts_go_after_their_time_with_those_that_nobody_can_get(engine: Engine) -> None:
+    """What was given up, and what waits for a channel that was taken out of the settings, was kept for ever."""
+    later, policy = NOW + timedelta(days=400), Retention(alerts=timedelta(days=365))
+    with opened(engine) as archive:
+        for number, channel in enumerate(("given up", "taken out", "waiting", "under way", "told"), start=1):
+            archive.outbox.queue([alert(number)], [channel], NOW)
+        archive.outbox.park_channel("taken out", "no longer in the settings", NOW)
+        for message in claim(archive):
+            if message.channel == "given up":
+                archive.outbox.dead(message, "given up after 72 h", NOW)
+            elif message.channel == "told":
+                archive.outbox.delivered(message, NOW)
+            elif message.channel == "waiting":
+                archive.outbox.defer(message, later)
+
+        assert archive.upkeep.expire(later - timedelta(days=40), policy).alerts == 0
+        assert archive.upkeep.expire(later, policy).alerts == 3
+        left = set(archive.connection.scalars(select(DeliveryRow.channel)))
+        assert left == {"waiting", "under way"}
+        assert archive.connection.scalar(select(func.count()).select_from(AlertRow)) == 2
 
 
 def test_a_key_is_queued_once_for_each_channel(engine: Engine) -> None:
@@ -240,6 +264,19 @@ def test_a_run_that_cannot_account_for_an_entry_does_not_end_well(engine: Engine
         assert archive.log.runs()[0].state == "running"
         archive.log.finish_run(run, Accounts(entries=2, out={"stored": 1}, dropped={"a video page": 1}), NOW)
         assert (archive.log.runs(kind="ingest")[0].state, archive.log.last_finished("ingest")) == ("done", NOW)
+
+
+def test_the_last_run_is_the_one_that_began_last_whatever_its_clock_said(engine: Engine) -> None:
+    """One pass on a clock a year ahead hid for a year that no other came."""
+    ahead = NOW + timedelta(days=365)
+    with opened(engine) as archive:
+        for at in (NOW, ahead, NOW + MINUTE):
+            archive.log.finish_run(archive.log.start_run("ingest", at), Accounts(entries=0), at)
+        assert archive.log.last_finished("ingest") == NOW + MINUTE
+        assert archive.log.furthest_finished("ingest") == ahead
+        for _ in range(DAY_OF_PASSES):
+            archive.log.finish_run(archive.log.start_run("ingest", NOW), Accounts(entries=0), NOW)
+        assert archive.log.furthest_finished("ingest") == NOW
 
 
 def test_an_incident_is_told_once_until_it_is_closed(engine: Engine) -> None:

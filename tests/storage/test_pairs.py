@@ -7,22 +7,18 @@ import random
 import statistics
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import archive_matter as matter
 import pytest
-from alembic import command
-from alembic.config import Config
 from archive_matter import NATO, NOW, RUS, UKR
 from sqlalchemy import Engine, select, text
 
-import storage.tables
 from extractors.model import Article, Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status, goldstein, modes, plover_score
 from storage import pairs, queries
 from storage.archive import opened
 from storage.backup import check
-from storage.engine import HEAD, open_engine, reading, upgrade
+from storage.engine import reading
 from storage.queries import EventFilter
 from storage.tables import PairRow
 from storage.tracking import Link
@@ -353,94 +349,6 @@ def test_scores_are_whole_tenths() -> None:
     scores = {plover_score(kind, mode) for kind in EventType for mode in ("", *modes(kind))}
     scores |= {goldstein(kind) for kind in EventType}
     assert all(round(score * 10) == pytest.approx(score * 10) and abs(score) <= 10 for score in scores)
-
-
-# From the first schema
-
-
-def config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(storage.__file__).parent / "migrations"))
-    return config
-
-
-OLD = (
-    "INSERT INTO coders (id, name) VALUES (1, 'old')",
-    (
-        "INSERT INTO articles (id, key, url, first_seen, outcome, text_digest, version_id)"
-        " VALUES (1, {key}, 'u', {at}, 'stored', {key}, 1)"
-    ),
-    (
-        "INSERT INTO versions (id, article_id, number, key, headline, fetched_at, kept_at, length, text_digest)"
-        " VALUES (1, 1, 1, {key}, 'h', {at}, {at}, 1, {key})"
-    ),
-    (
-        'INSERT INTO events (id, uid, version_id, article_id, type, status, day, start, "end", quote, rule, confidence, score,'
-        " known_from) VALUES (1, 'e', 1, 1, 'REJECT', 'past', '2031-03-04', 0, 1, 'q', 'r', 0.9, -2.0, {at})"
-    ),
-    "INSERT INTO event_actors (event_id, role, n, code) VALUES (1, 'actor', 0, 'RUS'), (1, 'recipient', 0, 'NATO')",
-    (
-        "INSERT INTO acts (id, uid, type, parties, created_at, updated_at, detail)"
-        " VALUES (1, 'act_1', 'REJECT', 'NATO RUS', {at}, {at}, '{{\"id\": \"act_1\"}}')"
-    ),
-    "INSERT INTO alerts (id, key, alert, created_at, acknowledged_at) VALUES (1, 'k', '{{}}', {at}, {text})",
-    "INSERT INTO deliveries (alert_id, channel, state, queued_at, next_at) VALUES (1, 'c', 'delivered', {at}, {at})",
-)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def old(request: pytest.FixtureRequest, tmp_path: Path):
-    """An archive as the first release left it."""
-    if request.param == "sqlite":
-        engine = open_engine(f"sqlite:///{tmp_path / 'old.sqlite'}", durable=False)
-        values = {"at": "1930383000000000", "key": "x'00'", "text": "'2031-03-04 09:30:00.000000'"}
-    else:
-        from conftest import _admin, _run, normalised
-
-        server = request.getfixturevalue("postgres_url")
-        with _admin(server) as admin:
-            _run(admin, "DROP DATABASE IF EXISTS old")
-            _run(admin, "CREATE DATABASE old")
-        engine = open_engine(normalised(server).set(database="old").render_as_string(hide_password=False))
-        at = "'2031-03-04 09:30:00+00'"
-        values = {"at": at, "key": r"'\x00'", "text": at}
-    settings = config()
-    with engine.begin() as connection:
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0001")
-    with engine.begin() as connection:
-        for statement in OLD:
-            connection.exec_driver_sql(statement.format(**values))
-    yield engine
-    engine.dispose()
-
-
-def test_an_archive_of_the_first_schema_is_brought_up_to_date(old: Engine) -> None:
-    assert upgrade(old) == HEAD
-    assert rows(old) == [("NATO", "RUS", pairs.BACK)]
-    assert check(old) == []
-    with opened(old) as archive:
-        assert archive.connection.scalar(select(storage.tables.AlertRow.acknowledged_at)) == NOW
-    with reading(old) as connection:
-        act = queries.act(connection, "act_1")
-        series = queries.dyad_series(
-            connection, "RUS", "NATO", since=date(2031, 3, 4), until=date(2031, 3, 4), directed=True
-        )
-    assert act is not None
-    assert act.detail == {"id": "act_1"}
-    assert [(point.acts, point.plover) for point in series] == [(1, -2.0)]
-
-
-def test_an_old_archive_gets_the_view_of_dyads_of_today(old: Engine) -> None:
-    """The view is kept in the archive: its new text is of no use where nobody makes it anew."""
-    with old.begin() as connection:
-        connection.execute(text("DROP VIEW v_dyads"))
-        connection.execute(text("CREATE VIEW v_dyads AS SELECT day FROM events"))
-    upgrade(old)
-    with reading(old) as connection:
-        assert [tuple(row) for row in connection.execute(text("SELECT actor, recipient FROM v_dyads"))] == [
-            ("RUS", "NATO")
-        ]
 
 
 def test_the_numbers_in_the_database_mean_what_they_meant() -> None:

@@ -15,8 +15,25 @@ depends_on = None
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+COLUMNS = ["one", "other", "day", "act_id", "way", "status", "plover", "goldstein", "surety"]
+
+
 def upgrade() -> None:
     # Derived rows: made anew, not carried over.
+    if op.get_bind().dialect.name == "postgresql":
+        # In its place: a table that is dropped takes along who may read it.
+        op.execute("TRUNCATE pairs")
+        op.drop_column("pairs", "score")
+        for name in ("plover", "goldstein", "surety"):
+            op.add_column("pairs", sa.Column(name, sa.SmallInteger(), nullable=False))
+    else:
+        _made_anew()
+    pairs.renew_all(op.get_bind())
+    op.create_index("ix_pairs_day", "pairs", COLUMNS)
+
+
+def _made_anew() -> None:
+    """SQLite adds no column without a default."""
     op.drop_table("pairs")
     op.create_table(
         "pairs",
@@ -36,9 +53,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("one", "other", "event_id", name=op.f("pk_pairs")),
         sqlite_with_rowid=False,
     )
-    pairs.renew_all(op.get_bind())
-    columns = ["one", "other", "day", "act_id", "way", "status", "plover", "goldstein", "surety"]
-    op.create_index("ix_pairs_day", "pairs", columns)
 
 
 def downgrade() -> None:

@@ -1,0 +1,166 @@
+"""An archive of any schema since the first is brought up to date; what its readers were granted and made of it stays."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from archive_matter import NOW
+from conftest import _admin, _run
+from sqlalchemy import Engine, select, text
+
+import storage.tables
+from flows import cli
+from storage import pairs, queries, views
+from storage.archive import opened
+from storage.backup import check
+from storage.engine import HEAD, normalised, open_engine, reading, revision, upgrade
+
+OLD = (
+    "INSERT INTO coders (id, name) VALUES (1, 'old')",
+    (
+        "INSERT INTO articles (id, key, url, first_seen, outcome, text_digest, version_id)"
+        " VALUES (1, {key}, 'u', {at}, 'stored', {key}, 1)"
+    ),
+    (
+        "INSERT INTO versions (id, article_id, number, key, headline, fetched_at, kept_at, length, text_digest)"
+        " VALUES (1, 1, 1, {key}, 'h', {at}, {at}, 1, {key})"
+    ),
+    (
+        'INSERT INTO events (id, uid, version_id, article_id, type, status, day, start, "end", quote, rule, confidence, score,'
+        " known_from) VALUES (1, 'e', 1, 1, 'REJECT', 'past', '2031-03-04', 0, 1, 'q', 'r', 0.9, -2.0, {at})"
+    ),
+    "INSERT INTO event_actors (event_id, role, n, code) VALUES (1, 'actor', 0, 'RUS'), (1, 'recipient', 0, 'NATO')",
+    (
+        "INSERT INTO acts (id, uid, type, parties, created_at, updated_at, detail)"
+        " VALUES (1, 'act_1', 'REJECT', 'NATO RUS', {at}, {at}, '{{\"id\": \"act_1\"}}')"
+    ),
+    "INSERT INTO alerts (id, key, alert, created_at, acknowledged_at) VALUES (1, 'k', '{{}}', {at}, {text})",
+    "INSERT INTO pages (digest, url, size, body, fetched_at, failed) VALUES ({key}, 'u', 1, {key}, {at}, true)",
+    "INSERT INTO deliveries (alert_id, channel, state, queued_at, next_at) VALUES (1, 'c', 'delivered', {at}, {at})",
+)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An archive as the first release left it."""
+    if request.param == "sqlite":
+        engine = open_engine(f"sqlite:///{tmp_path / 'old.sqlite'}", durable=False)
+        values = {"at": "1930383000000000", "key": "x'00'", "text": "'2031-03-04 09:30:00.000000'"}
+    else:
+        server = request.getfixturevalue("postgres_url")
+        with _admin(server) as admin:
+            _run(admin, "DROP DATABASE IF EXISTS old")
+            _run(admin, "CREATE DATABASE old")
+        engine = open_engine(normalised(server).set(database="old").render_as_string(hide_password=False))
+        at = "'2031-03-04 09:30:00+00'"
+        values = {"at": at, "key": r"'\x00'", "text": at}
+    upgrade(engine, "0001")
+    with engine.begin() as connection:
+        for statement in OLD:
+            connection.exec_driver_sql(statement.format(**values))
+    yield engine
+    engine.dispose()
+
+
+def test_an_archive_of_the_first_schema_is_brought_up_to_date(old: Engine) -> None:
+    assert upgrade(old) == HEAD
+    assert told(old, "SELECT one, other, way FROM pairs") == [("NATO", "RUS", pairs.BACK)]
+    assert check(old) == []
+    assert told(old, "SELECT article_id FROM pages") == [(1,)], "what could not be read is found when it can"
+    with opened(old) as archive:
+        assert archive.connection.scalar(select(storage.tables.AlertRow.acknowledged_at)) == NOW
+    with reading(old) as connection:
+        act = queries.act(connection, "act_1")
+        series = queries.dyad_series(
+            connection, "RUS", "NATO", since=date(2031, 3, 4), until=date(2031, 3, 4), directed=True
+        )
+    assert act is not None
+    assert act.detail == {"id": "act_1"}
+    assert [(point.acts, point.plover) for point in series] == [(1, -2.0)]
+
+
+OLD_VIEW = """SELECT events.day, one.code AS actor, one.code AS recipient, events.type, events.status,
+    events.score AS plover_score, events.uid AS event, events.uid AS act, events.copied
+    FROM events JOIN event_actors AS one ON one.event_id = events.id"""
+
+
+def test_an_old_archive_gets_the_view_of_dyads_of_today(old: Engine) -> None:
+    """The view is kept in the archive: its new text is of no use where nobody makes it anew."""
+    for made in ("0001", "0004"):
+        upgrade(old, made)
+        with old.begin() as connection:
+            connection.execute(text("DROP VIEW v_dyads"))
+            connection.execute(text(f"CREATE VIEW v_dyads AS {OLD_VIEW}"))
+    upgrade(old)
+    assert told(old, "SELECT actor, recipient FROM v_dyads") == [("RUS", "NATO")]
+
+
+def test_views_change_with_a_migration_only() -> None:
+    """An archive keeps its views: who changes one writes a migration that makes it anew, and this digest."""
+    written = "".join(views.written(name, kind) for name in views.VIEWS for kind in ("sqlite", "postgresql"))
+    assert hashlib.sha256(written.encode()).hexdigest()[:12] == "cc8be88f8282"  # since schema 0005
+
+
+def told(engine: Engine, question: str, *, as_role: str = "") -> list[tuple[object, ...]]:
+    with reading(engine) as connection:
+        if as_role:
+            connection.execute(text(f"SET LOCAL ROLE {as_role}"))
+        return [tuple(row) for row in connection.execute(text(question))]
+
+
+@pytest.fixture
+def analyst(postgres_url: str) -> Iterator[str]:
+    """A role that may read what there is; it goes when its database is gone."""
+    with _admin(postgres_url) as admin:
+        _run(admin, "CREATE ROLE analyst")
+    yield "analyst"
+    with _admin(postgres_url) as admin:
+        _run(admin, "DROP DATABASE IF EXISTS old WITH (FORCE)")
+        _run(admin, "DROP ROLE analyst")
+
+
+@pytest.mark.parametrize("made", ["0001", "0002", "0003", "0004"])
+def test_whoever_might_read_may_read_after_an_upgrade(analyst: str, old: Engine, made: str) -> None:
+    """Views and tables that are made anew keep their grants, and an analyst's own views go on."""
+    if old.dialect.name != "postgresql":
+        pytest.skip("SQLite knows no roles")
+    upgrade(old, made)
+    with old.begin() as connection:
+        connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {analyst}"))
+        connection.execute(text("CREATE VIEW ours AS SELECT actor, count(*) AS n FROM v_dyads GROUP BY actor"))
+        granted = set(connection.scalars(text(GRANTED), {"role": analyst}))
+    assert {"v_dyads", "events"} <= granted
+    assert ("pairs" in granted) is (made != "0001")
+    upgrade(old)
+    with reading(old) as connection:
+        assert granted - set(connection.scalars(text(GRANTED), {"role": analyst})) == set()
+    assert told(old, "SELECT actor, recipient FROM v_dyads", as_role=analyst) == [("RUS", "NATO")]
+    assert told(old, "SELECT actor, n FROM ours") == [("RUS", 1)]
+
+
+GRANTED = (
+    "SELECT table_name FROM information_schema.role_table_grants WHERE grantee = :role AND privilege_type = 'SELECT'"
+)
+
+
+@pytest.mark.parametrize("words", [["alerts", "list"], ["review"], ["dossier", "review"], ["dossier", "refit"]])
+def test_a_question_begins_no_upgrade(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who installs a new version and looks round with it before he has backed up finds the archive as it was."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/var/archive.sqlite")
+    assert cli.main(words) == cli.USAGE
+    assert "there is no archive at" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+    older = open_engine(f"sqlite:///{tmp_path}/var/archive.sqlite")
+    upgrade(older, "0002")
+    assert cli.main(words) == cli.USAGE
+    assert "the archive has schema 0002" in capsys.readouterr().err
+    assert revision(older) == "0002"
+    older.dispose()

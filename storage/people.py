@@ -23,7 +23,8 @@ from storage.statements import prepared, table
 from storage.tables import HolderRow, IntroductionRow
 
 ARTICLES = 3
-"""Articles that must introduce somebody: two are often one report and its copy. In 7,300 articles 39 names have three of two houses."""
+"""Articles that must introduce somebody, copies of one report counted once: two may share a mistake. In 7,300 articles 39 names
+have three of two houses."""
 
 HOUSES = 2
 """of so many houses: one alone may have its own mistake in every article, or its own mayor"""
@@ -69,7 +70,7 @@ class Told:
     offices: tuple[str, ...]
     """the most frequent first"""
     articles: int
-    """of the year before the name's last introduction, as the houses are"""
+    """of the year before the name's last introduction, as the houses are; copies of one report count once"""
     houses: frozenset[str]
     first: date
     last: date
@@ -295,24 +296,34 @@ def _told(name: str, code: str, rows: Sequence[Any]) -> Told:
 
 
 def _counted(least: int, also: Sequence[str], name: str | None) -> Any:
-    """How many articles say what of whom, by house; `recent` are those of the year before the name's last one."""
+    """How many articles say what of whom, by house; `recent` are those of the year before the name's last one.
+
+    Articles with the very same sentence are one report and its copies: they count once, and for one house.
+    """
     rows = table(IntroductionRow)
     last = select(rows.c.name, func.max(rows.c.day).label("day")).group_by(rows.c.name)
     if name is not None:
         last = last.where(rows.c.name == name)
     last = last.having(or_(func.count() >= least, rows.c.name.in_(also)) if also else func.count() >= least)
     ends = last.subquery()
-    return (
+    sentences = (
         select(
-            *(rows.c.name, rows.c.code, rows.c.office, rows.c.house),
-            func.count().label("articles"),
-            func.sum(case((rows.c.day > ends.c.day - FADES.days, 1), else_=0)).label("recent"),
-            func.min(rows.c.day).label("first"),
-            func.max(rows.c.day).label("last"),
+            *(rows.c.name, rows.c.code, rows.c.office, func.min(rows.c.house).label("house")),
+            *(func.min(rows.c.day).label("first"), func.max(rows.c.day).label("last"), ends.c.day.label("end")),
         )
         .join(ends, ends.c.name == rows.c.name)
-        .group_by(rows.c.name, rows.c.code, rows.c.office, rows.c.house)
+        .group_by(rows.c.name, rows.c.code, rows.c.office, rows.c.quote, ends.c.day)
+        .subquery()
     )
+    recent = case((sentences.c.last > sentences.c.end - FADES.days, 1), else_=0)
+    by = (sentences.c.name, sentences.c.code, sentences.c.office, sentences.c.house)
+    return select(
+        *by,
+        func.count().label("articles"),
+        func.sum(recent).label("recent"),
+        func.min(sentences.c.first).label("first"),
+        func.max(sentences.c.last).label("last"),
+    ).group_by(*by)
 
 
 @prepared

@@ -124,8 +124,8 @@ def title_of(office: str) -> str:
 
     >>> title_of("US-Außenministers"), title_of("Vize-Präsidenten"), title_of("Sprecherin des Kreml")
     ('außenminister', 'vizepräsident', 'sprecherin')
-    >>> title_of("IHK-Präsident"), title_of("SPD-Generalsekretär"), title_of("Ex-Außenminister")
-    ('', '', '')
+    >>> title_of("IHK-Präsident"), title_of("SPD-Generalsekretär"), title_of("Ex-Außenminister"), title_of("Saar-Minister")
+    ('', '', '', '')
     """
     *before, last = (office.split() or [""])[0].split("-")
     ranks = [piece.lower() for piece in before if piece.lower() in _RANKS]
@@ -138,7 +138,7 @@ def title_of(office: str) -> str:
 
 def _is_actor(piece: str) -> bool:
     entry = single(piece)
-    return entry is not None and entry.party is None
+    return entry is not None and entry.party is None and not entry.people
 
 
 def row_of(code: str, office: str) -> Row | None:

@@ -23,14 +23,15 @@ from storage.statements import prepared, table
 from storage.tables import HolderRow, IntroductionRow
 
 ARTICLES = 3
-"""Articles that must introduce somebody, copies of one report counted once: two may share a mistake. In 7,300 articles 39 names
-have three of two houses."""
+"""Articles that must introduce somebody, copies of one report counted once. Of 127 introductions in 7,300 articles of our corpus
+six told a wrong state, and of no name twice."""
 
 HOUSES = 2
 """of so many houses: one alone may have its own mistake in every article, or its own mayor"""
 
 AGREE = 0.9
-"""share of the articles that must say the same code: 30 of those 39 names always have one, the others are two people, or misread"""
+"""share of the articles that must say the same code: where one in ten says another it is misread there, where more do two people
+may bear the name, or one has changed the office"""
 
 FADES = timedelta(days=365)
 """After so long without an introduction nobody is known any more, for offices end; and no older article counts beside the last one,

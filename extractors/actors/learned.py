@@ -108,8 +108,9 @@ def _uses(tokens: Sequence[Token], index: _Index, on: date | None) -> Iterator[t
 
 def _is_titled(tokens: Sequence[Token], i: int, holder: Holder) -> bool:
     """Whether a title of the office stands before the surname, and nothing that makes it another's: "der sächsische Innenminister X"."""
-    title = title_of(tokens[i - 1].text) if i else ""
-    fits = bool(title) and any(title_of(office).endswith(title) for office in holder.offices)
+    title = title_of(tokens[i - 1].text).removeprefix("bundes") if i else ""
+    # "Minister" alone is somebody of any state and any house.
+    fits = bool(title) and any(title_of(office).removeprefix("bundes") == title for office in holder.offices)
     clear = bare(tokens, i - 1) or tokens[i - 2].text.lower() in _SAYS_NOTHING
     return fits and clear and not of_party(tokens, i + 1)
 

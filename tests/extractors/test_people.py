@@ -120,7 +120,6 @@ def test_a_title_with_the_surname_is_read_and_says_where_it_was_learned() -> Non
     [
         "Ingmar Gausewitz forderte von Moskau den Abzug aller Truppen.",
         "Der neue Außenminister Gausewitz forderte von Moskau den Abzug aller Truppen.",
-        "Minister Gausewitz forderte von Moskau den Abzug aller Truppen.",
         "Moskau müsse alle Truppen abziehen, sagte Chefdiplomat Gausewitz.",
     ],
 )
@@ -133,11 +132,19 @@ def test_a_surname_alone_is_read_only_where_the_article_names_its_bearer_in_full
     assert who(bare) == set()
     assert who("Ingmar Gausewitz kam am Montag nach Genf.", bare) == {"EST"}
     assert who("Außenminister Gausewitz kam am Montag nach Genf.", bare) == {"EST"}
+    assert who("Außenminister Gausewitz kam am Montag nach Genf.", f"Minister {bare}") == {"EST"}
+
+
+def test_of_a_federation_the_office_is_called_with_and_without_it() -> None:
+    anna = Holder(name="Annika Kirkelund", code="DEU", offices=("Bundesaußenministerin",))
+    for title in ("Außenministerin", "Bundesaußenministerin"):
+        assert who(f"{title} Kirkelund forderte von Moskau den Abzug aller Truppen.", of=(anna,)) == {"DEU"}
 
 
 @pytest.mark.parametrize(
     "text",
     [
+        "Minister Gausewitz forderte von Moskau den Abzug aller Truppen.",
         "Präsident Gausewitz forderte von Moskau den Abzug aller Truppen.",
         "Innenminister Gausewitz forderte von Moskau den Abzug aller Truppen.",
         "Außenministerin Gausewitz forderte von Moskau den Abzug aller Truppen.",

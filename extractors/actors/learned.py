@@ -110,9 +110,10 @@ def _is_titled(tokens: Sequence[Token], i: int, holder: Holder) -> bool:
     """Whether a title of the office stands before the surname, and nothing that makes it another's: "der sächsische Innenminister X"."""
     title = title_of(tokens[i - 1].text).removeprefix("bundes") if i else ""
     # "Minister" alone is somebody of any state and any house.
-    fits = bool(title) and any(title_of(office).removeprefix("bundes") == title for office in holder.offices)
+    if not title or all(title_of(office).removeprefix("bundes") != title for office in holder.offices):
+        return False
     clear = bare(tokens, i - 1) or tokens[i - 2].text.lower() in _SAYS_NOTHING
-    return fits and clear and not of_party(tokens, i + 1)
+    return clear and not of_party(tokens, i + 1)
 
 
 def _hit(holder: Holder) -> Hit:

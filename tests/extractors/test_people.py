@@ -160,6 +160,12 @@ def test_another_office_a_party_or_an_office_that_is_over_is_somebody_else(text:
     assert who(text) == set()
 
 
+def test_a_surname_that_is_a_whole_line_is_read_as_any_other() -> None:
+    assert people("Gausewitz") == []
+    assert [one.code for one in people("Gausewitz\nIngmar Gausewitz kam.")] == ["EST", "EST"]
+    assert [one.code for one in people("Außenminister Gausewitz")] == ["EST"]
+
+
 def test_an_office_that_is_over_in_one_sentence_is_over_in_the_whole_article() -> None:
     assert who("Der frühere Außenminister Ingmar Gausewitz kam nach Genf.", ACT) == set()
 

@@ -111,7 +111,10 @@ def show(lines: Sequence[Listed], *, as_json: bool) -> int:
 
 def _block(line: Listed) -> str:
     days = f"{line.first} to {line.last}" if line.first else "no article"
-    facts = [f"{line.articles} articles of {line.houses} houses", days]
+    facts = [
+        f"{line.articles} article{'s' * (line.articles != 1)} of {line.houses} house{'s' * (line.houses != 1)}",
+        days,
+    ]
     facts += [f"in office from {line.since or '…'} to {line.until or '…'}"] if line.since or line.until else []
     facts += [f"otherwise {code}: {number}" for code, number in line.others.items()]
     facts += [f"by {line.author}"] if line.author else []

@@ -87,23 +87,26 @@ def _named(sentences: Sequence[Sentence], index: _Index, on: date | None) -> lis
     found: dict[str, Holder] = {}
     over: set[str] = set()
     for sentence in sentences:
-        for holder, at in _uses(sentence.tokens, index, on):
+        for holder, is_over in _uses(sentence.tokens, index, on):
             found.setdefault(holder.name, holder)
-            if formerly(sentence.tokens, at):
+            if is_over:
                 over.add(holder.name)
     return [holder for name, holder in found.items() if name not in over]
 
 
-def _uses(tokens: Sequence[Token], index: _Index, on: date | None) -> Iterator[tuple[Holder, int]]:
-    """The holders of a sentence, each with the token before which it would say that the office is over."""
+def _uses(tokens: Sequence[Token], index: _Index, on: date | None) -> Iterator[tuple[Holder, bool]]:
+    """The holders of a sentence, each with whether it says that the office is over."""
     for i, token in enumerate(tokens):
         for words, holder in index.begins.get(token.text, ()):
             if holder.holds(on) and spelt(tokens, i, words) and not of_party(tokens, i + len(words)):
-                yield holder, i
+                yield holder, formerly(tokens, i)
                 break
-        meant = [one for one in index.called.get(short(token.text), ()) if one.holds(on) and _is_titled(tokens, i, one)]
+        called = index.called.get(short(token.text), ())
+        if called and i and noun(tokens[i - 1].text) is not None and formerly(tokens, i - 1):
+            yield from ((one, True) for one in called)
+        meant = [one for one in called if one.holds(on) and _is_titled(tokens, i, one)]
         if len({holder.name for holder in meant}) == 1:
-            yield meant[0], i - 1
+            yield meant[0], False
 
 
 def _is_titled(tokens: Sequence[Token], i: int, holder: Holder) -> bool:

@@ -77,7 +77,7 @@ def _once(tokens: Sequence[Token], hit: Hit) -> Hit:
     former = hit.origin == "former office" or any(FORMER_WORDS.fullmatch(word) for word in (*before[-1:], *inside))
     if not former or "damalig" in " ".join((*before, *inside)):
         return hit
-    private = hit.origin in ("taught", LEARNED) and "-" not in hit.codes[0]
+    private = hit.origin == "taught" and "-" not in hit.codes[0]
     codes = tuple(f"{code}-CIV" for code in hit.codes) if private else hit.codes
     return replace(hit, codes=codes, origin="former office", score=min(hit.score, 0.75))
 

@@ -168,11 +168,20 @@ def test_a_surname_that_is_a_whole_line_is_read_as_any_other() -> None:
 
 def test_an_office_that_is_over_in_one_sentence_is_over_in_the_whole_article() -> None:
     assert who("Der frühere Außenminister Ingmar Gausewitz kam nach Genf.", ACT) == set()
+    assert who("Der frühere Minister Gausewitz kam nach Genf.", ACT) == set()
+    assert who("Ex-Außenminister Gausewitz kam nach Genf.", ACT) == set()
 
 
 def test_what_the_article_says_itself_goes_before() -> None:
     assert who("Der lettische Außenminister Ingmar Gausewitz kam nach Genf.", ACT) == {"LVA"}
     assert who("Der lettische Außenminister Gausewitz kam nach Genf.", ACT) == {"LVA"}
+    full = "Ingmar Gausewitz forderte von Moskau den Abzug aller Truppen."
+    assert who("Der lettische Außenminister Gausewitz kam nach Genf.", full) == {"LVA"}
+
+
+def test_a_surname_behind_another_first_name_is_a_relatives() -> None:
+    both = ("Ingmar Gausewitz kam nach Genf.", "Am Montag sprach Annika Gausewitz mit Reportern.")
+    assert [one.sentence for one in people("\n".join(both))] == [0]
 
 
 @pytest.mark.parametrize(("day", "codes"), [("2030-12-31", set()), ("2031-01-01", {"EST"}), ("2032-01-02", set())])
@@ -201,6 +210,10 @@ def test_a_name_of_our_tables_is_never_overridden() -> None:
     (one,) = people("Ingmar Lawrow sprach.", (same, namesake), on)
     assert (one.code, one.origin) == ("EST", "learned")
     assert {m.code for m in people("Ingmar Lawrow sprach. Lawrow widersprach.", (namesake,), on)} == {"EST", "RUS"}
+    town = Holder(name="Luís Montenegro", code="EST", offices=("Außenminister",))
+    assert {one.code for one in people("Luís Montenegro sprach.", (town,))} == {"PRT"}
+    rare = Holder(name="Ingmar Costa", code="EST", offices=("Außenminister",))
+    assert [one.sentence for one in people("Ingmar Costa sprach.\nCosta schwieg.", (rare,))] == [0]
 
 
 def test_a_learned_name_is_less_sure_than_one_of_a_table() -> None:

@@ -38,8 +38,9 @@ def keep(
     at: datetime = NOW,
     dated: datetime | None = None,
     text: str = "Ein Satz.",
+    again: bool = False,
 ) -> int:
-    """Keep an article of a house, or a new version of it; returns its number."""
+    """Keep an article of a house, or a new version of one that was to be looked at `again`; returns its number."""
     url = f"https://{house}/meldung-{number}.html"
     entry = FeedEntry(feed_url=FEED, guid=url, url=url, headline="Meldung", published_at=dated or at)
     body = ((PartKind.PARAGRAPH, text),)
@@ -49,9 +50,10 @@ def keep(
         archive.add_window(FEED, [Sighting(stem=stem, entry=entry, publisher=house, fetch="new", drop="")], at)
         (claimed,) = archive.claim_entries("w1", 1, at, lease=LEASE)
         told = [says(number)] if introduced is None else introduced
-        again = at + timedelta(minutes=1)
+        assert claimed.url == url
+        due = at + timedelta(minutes=1) if again else None
         kept = archive.keep_article(
-            claimed, article, at, assessments=[matter.assessment()], introduced=told, coder="1", recheck_at=again
+            claimed, article, at, assessments=[matter.assessment()], introduced=told, coder="1", recheck_at=due
         )
     assert kept.outcome == "stored"
     return kept.article_id
@@ -115,10 +117,10 @@ def test_copies_of_one_report_count_once(engine: Engine) -> None:
 
 def test_an_article_that_changes_counts_once_with_what_it_says_now(engine: Engine) -> None:
     keep(engine, 1, "a.example")
-    keep(engine, 2, "b.example")
+    keep(engine, 2, "b.example", again=True)
     for minutes in (5, 10):
         at = NOW + timedelta(minutes=minutes)
-        keep(engine, 2, "b.example", [says(2 + minutes)], at=at, text=f"Ein Satz, Fassung {minutes}.")
+        keep(engine, 2, "b.example", [says(2 + minutes)], at=at, text=f"Ein Satz, Fassung {minutes}.", again=True)
     assert known(engine) == ()
     assert [line.articles for line in lines(engine)] == [2]
     keep(engine, 2, "b.example", [], at=NOW + timedelta(minutes=15), text="Nichts mehr davon.")

@@ -6,8 +6,9 @@
 Articles show which wordings are common; these show what happens with the others. "whose": an act named by a noun and the one
 whose act it is ("der Kreml reagierte auf die Bitte der NATO"). "spoken of": an act that is but spoken of ("Polen drohte mit
 Luftangriffen", "die EU kündigte Sanktionen an"). "undone": one that is taken back or ended ("hob die Sanktionen auf").
-"not done": one that is refused, wanted, possible or denied ("weigerte sich, …", "hätte geliefert"). "unknown": an act of somebody whom no table has and of whom nobody says whose he
-is ("Präsident Gausewitz dankte der Ukraine"). "introduced": the same, said before. Nothing is fitted on them, and they say nothing of how often such sentences are.
+"not done": one that is refused, wanted, possible or denied ("weigerte sich, …", "hätte geliefert"). "unknown": an act of somebody
+whom no table has and of whom nobody says whose he is ("Präsident Gausewitz dankte der Ukraine"). "introduced": the same, said before. "learned": said in other articles
+only, so that the archive knows it (`storage.people`). Nothing is fitted on them, and they say nothing of how often such sentences are.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from extractors.model import Holder
 
 DAY = datetime(2024, 6, 5, 12, tzinfo=UTC)
 
@@ -36,6 +39,8 @@ class Made:
     acts: str = ""
     bears: str = ""
     told: frozenset[str] = frozenset()
+    holders: tuple[Holder, ...] = ()
+    """people in office whom other articles have introduced"""
 
 
 # Whose act it is
@@ -296,6 +301,16 @@ def introduced(chance: random.Random) -> Iterator[Made]:
         yield Made(before=before, text=act, type=type_, acts=code, anybody=True)
 
 
+def learned(chance: random.Random) -> Iterator[Made]:
+    """Other articles have said whose they are: it is told of their state, or not at all, as where a surname stands alone."""
+    while True:
+        words, (type_, text) = _somebody(chance), chance.choice(SENTENCES)
+        code, *_ = chance.choice(STATES)
+        known = Holder(name=f"{words['first']} {words['last']}", code=code, offices=(words["title"],))
+        act = _act(chance, chance.choice(AGAIN).format_map(words), text)
+        yield Made(text=act, type=type_, acts=code, anybody=True, holders=(known,))
+
+
 def _somebody(chance: random.Random) -> dict[str, str]:
     first, gender = chance.choice(FIRST)
     title = chance.choice(TITLES)[gender == "f"]
@@ -332,7 +347,8 @@ def verdict(made: Made) -> str:
     from extractors.model import Article, PartKind
 
     body = tuple((PartKind.PARAGRAPH, text) for text in (made.before, made.text) if text)
-    found = code_events(Article.compose(url="made:1", headline="", body=body, published_at=DAY))
+    article = Article.compose(url="made:1", headline="", body=body, published_at=DAY)
+    found = code_events(article, holders=made.holders)
     if made.anybody:
         by = {actor.code for event in found if event.evidence.quote in made.text for actor in event.actors}
         return "none" if not by else "right" if by == {made.acts} else "wrong"
@@ -351,6 +367,7 @@ FAMILIES = {
     "not done": not_done,
     "unknown": unknown,
     "introduced": introduced,
+    "learned": learned,
 }
 
 

@@ -370,6 +370,36 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Introduction:
+    """Whom an article introduces and no table has: a full name, whose office it is, and the sentence that says so."""
+
+    name: str
+    code: str
+    office: str
+    """as the sentence has it: "US-Außenministers", "Sprecher des Kreml" """
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who holds an office and is in no table: known over articles, or because an operator said so (`storage.people`).
+
+    Both days are included; None: no end is known.
+    """
+
+    name: str
+    code: str
+    offices: tuple[str, ...]
+    """what articles call the office, the most frequent first"""
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, on: date | None) -> bool:
+        """Whether on that day; without a day as far as we know."""
+        return on is None or ((self.since is None or self.since <= on) and (self.until is None or on <= self.until))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """Something worth telling someone, once. `key` is what makes it once.
 

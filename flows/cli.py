@@ -29,6 +29,7 @@ COMMANDS = MappingProxyType(
         "feeds": "list, check, import and export feeds",
         "alerts": "list, test, preview and replay alerts",
         "review": "correct an event, or list what waits for review",
+        "people": "list, confirm, refuse and add office holders whom the tables do not have",
         "export": "write the archive as PLOVER, CAMEO, CSV, Parquet, iCalendar, Atom or GEXF",
         "room": "open the reading room",
         "newsroom": "start the bundled feed server",

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from extractors.feeds import Feed, load_feeds
+from extractors.model import Holder
 from extractors.ontology import EventType
 from extractors.relevance import Dossier, load_dossier
 from flows import learning
@@ -26,7 +27,8 @@ from flows.fetching import Fetcher, limits_from
 from flows.sandbox import Sandbox
 from flows.settings import Settings
 from storage.archive import opened
-from storage.engine import SchemaError, open_engine, require_current, upgrade
+from storage.engine import SchemaError, open_engine, reading, require_current, upgrade
+from storage.people import People
 from storage.upkeep import Retention
 
 CLOCK: ContextVar[Callable[[], datetime]] = ContextVar("depesche_clock", default=lambda: datetime.now(UTC))
@@ -61,6 +63,8 @@ class Desk:
     """longer no alert waits for the digest where it runs as planned"""
     shipped: tuple[Dossier, ...] = ()
     """the dossiers as they ship, from which each refit starts"""
+    holders: tuple[Holder, ...] = ()
+    """people in office whom no table has, as the archive knew them when the pass began"""
     room_url: str = ""
     """public address of the reading room; empty where there is none"""
     links: Links | None = None
@@ -95,6 +99,7 @@ async def open_desk(
                 feeds=feeds_of(settings, frozenset(dossier.name for dossier in shipped)),
                 dossiers=learning.taught(engine, shipped),
                 shipped=shipped,
+                holders=known(engine),
                 watches=watches_of(settings),
                 routes=routes_of(settings),
                 channels={} if dry_run else channels_of(settings, fetcher),
@@ -135,6 +140,12 @@ def open_archive(url: str) -> Engine:
     engine = open_engine(url)
     upgrade(engine)
     return engine
+
+
+def known(engine: Engine) -> tuple[Holder, ...]:
+    """The people in office whom no table has and the archive knows: for a pass, or for a stretch of a recode."""
+    with reading(engine) as connection:
+        return People(connection).holders()
 
 
 def fetcher_of(

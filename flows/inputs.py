@@ -17,7 +17,7 @@ from flows.cli import TROUBLE, UsageError
 
 if TYPE_CHECKING:
     from extractors.articles import NotAnArticle
-    from extractors.model import Article, FetchedPage
+    from extractors.model import Article, FetchedPage, Holder
 
 MAX_INPUT = 10 << 20
 """bytes after decompression, as for fetched pages"""
@@ -34,6 +34,18 @@ def article_from(name: str, *, url: str = "") -> Article:
 
     given = fetched(name) if _URL.match(name) else _given(name, url)
     return article_from_text(given, url=url) if isinstance(given, str) else extract_article(given)
+
+
+def holders_asked() -> tuple[Holder, ...]:
+    """The office holders whom no table has and the settings' archive knows."""
+    from flows.desk import known, open_archive
+    from flows.settings import load
+
+    engine = open_archive(load().database_url)
+    try:
+        return known(engine)
+    finally:
+        engine.dispose()
 
 
 def text_from(name: str) -> str:

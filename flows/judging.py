@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from extractors.model import Article, Assessment, Event, Grade, Quote
+from extractors.model import Article, Assessment, Event, Grade, Holder, Introduction, Quote
 from extractors.relevance import Dossier, assess, prefilter
 
 # One article at a time: more would share one interpreter, and only wait for each other.
@@ -27,6 +27,8 @@ class Coded:
     assessments: tuple[Assessment, ...]
     events: tuple[Event, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    introduced: tuple[Introduction, ...] = ()
+    """people in office whom no table has"""
     coder: str = ""
     """whose reading it is; empty where nothing of the matter is named"""
 
@@ -44,10 +46,10 @@ def beside(article: Article, dossiers: Sequence[Dossier]) -> bool:
     return not any(prefilter(article.text, dossier) for dossier in dossiers)
 
 
-def judge(article: Article, dossiers: Sequence[Dossier]) -> Coded:
+def judge(article: Article, dossiers: Sequence[Dossier], holders: tuple[Holder, ...] = ()) -> Coded:
     """Assess the article for each dossier; code its events if any takes it as core. Pure, slow: seconds the first time."""
     graded = grade(article, dossiers)
-    return code(article, graded) if graded.grade is Grade.CORE else graded
+    return code(article, graded, holders) if graded.grade is Grade.CORE else graded
 
 
 def soon(article: Article) -> bool:
@@ -66,13 +68,14 @@ def grade(article: Article, dossiers: Sequence[Dossier]) -> Coded:
     return Coded(assessments=assessed(article, taken), coder=coder())
 
 
-def code(article: Article, graded: Coded) -> Coded:
-    """With the events and quotes of an article that a dossier takes as core."""
+def code(article: Article, graded: Coded, holders: tuple[Holder, ...] = ()) -> Coded:
+    """With the events and quotes of an article that a dossier takes as core; `holders` are people in office whom no table has."""
     from extractors.events.coding import coded
 
     with _turn, _loading(_loaded):
-        reading, _, found = coded(article)
-    return replace(graded, events=tuple(one.event for one in found), quotes=reading.quotes)
+        reading, _, found = coded(article, holders=holders)
+    events = tuple(one.event for one in found)
+    return replace(graded, events=events, quotes=reading.quotes, introduced=reading.introduced)
 
 
 @contextmanager

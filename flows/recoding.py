@@ -18,10 +18,10 @@ from itertools import islice
 
 from sqlalchemy import Engine
 
-from extractors.model import Grade
+from extractors.model import Grade, Holder
 from extractors.relevance import Dossier, load_dossier
 from flows import following, learning
-from flows.desk import open_archive
+from flows.desk import known, open_archive
 from flows.judging import Coded, assessed, assessor, code_version, judge
 from flows.runs import RunReport
 from flows.settings import load
@@ -178,9 +178,12 @@ def reading_elsewhere(submit: Callable[[Stretch, str], Waiting], *, ahead: int) 
 def read(
     engine: Engine, dossiers: Sequence[Dossier], stretch: Stretch, coder: str, now: Callable[[], datetime]
 ) -> Counter[str]:
-    """Read what of a stretch still is another coder's; each article is one transaction."""
+    """Read what of a stretch still is another coder's; each article is one transaction.
+
+    People in office whom no table has are those that the archive knows now (`People.holders`), whenever an article came.
+    """
     outcomes: Counter[str] = Counter()
-    after = stretch.after
+    after, holders = stretch.after, known(engine)
     while (left := stretch.articles - outcomes.total()) > 0:
         # A few at a time, however long the stretch is: what is read lies in memory.
         with opened(engine) as archive:
@@ -188,7 +191,7 @@ def read(
         if not stale:
             outcomes[OTHER] += left
             break
-        outcomes.update(_or_broken(partial(_read, engine, dossiers, one, coder, now), one) for one in stale)
+        outcomes.update(_or_broken(partial(_read, engine, dossiers, holders, one, coder, now), one) for one in stale)
         after = stale[-1].version_id
     return outcomes
 
@@ -210,14 +213,23 @@ def _opened() -> tuple[Engine, tuple[Dossier, ...]]:
     return open_archive(settings.database_url), tuple(load_dossier(name) for name in settings.dossiers)
 
 
-def _read(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, coder: str, now: Callable[[], datetime]) -> str:
-    coded = _judged(engine, dossiers, stale, now())
+def _read(
+    engine: Engine,
+    dossiers: Sequence[Dossier],
+    holders: tuple[Holder, ...],
+    stale: Stale,
+    coder: str,
+    now: Callable[[], datetime],
+) -> str:
+    coded = _judged(engine, dossiers, holders, stale, now())
     return READ if _replace(engine, stale, coded, coder, now()) else OTHER
 
 
-def _judged(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, now: datetime) -> Coded:
+def _judged(
+    engine: Engine, dossiers: Sequence[Dossier], holders: tuple[Holder, ...], stale: Stale, now: datetime
+) -> Coded:
     with survived(engine, f"version {stale.version_id}", stale.article, now):
-        return judge(stale.article, dossiers)
+        return judge(stale.article, dossiers, holders)
 
 
 def _or_broken(done: Callable[[], str], stale: Stale) -> str:
@@ -243,6 +255,7 @@ def _replace(engine: Engine, stale: Stale, coded: Coded, coder: str, now: dateti
             events=coded.events,
             quotes=coded.quotes,
             links=followed.links,
+            introduced=coded.introduced,
             again=again,
         )
         if replaced is not None and coded.grade > Grade.NOT:
@@ -273,18 +286,20 @@ def reassess(
     """
     coders = {dossier.name: assessor(dossier) for dossier in dossiers}
     outcomes: Counter[str] = Counter()
-    before = None
+    before, holders = None, known(engine)
     while (left := limit - outcomes.total()) > 0:
         with reading(engine) as connection:
             found = Archive(connection).upkeep.outdated(coders, min(BATCH, left), since=since, before=before)
         if not found:
             break
-        outcomes.update(_or_broken(partial(_graded, engine, dossiers, one, now()), one) for one in found)
+        outcomes.update(_or_broken(partial(_graded, engine, dossiers, holders, one, now()), one) for one in found)
         before = found[-1].version_id
     return outcomes
 
 
-def _graded(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, now: datetime) -> str:
+def _graded(
+    engine: Engine, dossiers: Sequence[Dossier], holders: tuple[Holder, ...], stale: Stale, now: datetime
+) -> str:
     told = assessed(stale.article, dossiers)
     with reading(engine) as connection:
         known = {each.dossier: each.grade for each in queries.assessments(connection, stale.article_id)}
@@ -293,7 +308,7 @@ def _graded(engine: Engine, dossiers: Sequence[Dossier], stale: Stale, now: date
         with opened(engine) as archive:
             return SAME if archive.upkeep.reassess(stale, told) else OTHER
     # Assessed by all of them, that none keeps an old grade because the article no longer names what it is about.
-    coded = replace(_judged(engine, dossiers, stale, now), assessments=told)
+    coded = replace(_judged(engine, dossiers, holders, stale, now), assessments=told)
     if not _replace(engine, stale, coded, coded.coder or code_version(), now, again=True):
         return OTHER
     return ROSE if max(moves) > 0 else FELL

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from extractors.model import BERLIN, Alert, Article, Assessment, Event, FetchedPage, Grade, Quote
+from extractors.model import BERLIN, Alert, Article, Assessment, Event, FetchedPage, Grade, Introduction, Quote
 from extractors.urls import stem
 from storage import coding, packing, pairs
 from storage.announcing import Announcing, alias_made, name_values, title_of
 from storage.claiming import Claimed
 from storage.outbox import Outbox
+from storage.people import People
 from storage.reviewing import Review
 from storage.statements import locked, prepared, table, upsert
 from storage.tables import ArticleRow, AssessmentRow, PageRow
@@ -73,6 +74,10 @@ class Keeping(Announcing):
         return Review(self.connection)
 
     @cached_property
+    def people(self) -> People:
+        return People(self.connection)
+
+    @cached_property
     def versions(self) -> Versions:
         return Versions(self.connection)
 
@@ -88,6 +93,7 @@ class Keeping(Announcing):
         events: Sequence[Event] = (),
         quotes: Sequence[Quote] = (),
         links: Sequence[Link] = (),
+        introduced: Sequence[Introduction] = (),
         marks: Sequence[int] = (),
         alerts: Sequence[Alert] = (),
         channels: Sequence[str] = (),
@@ -100,7 +106,7 @@ class Keeping(Announcing):
         The text is kept if a dossier grades it above NOT or kept an earlier version, or as `keep_text` says; of others only
         metadata and the text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. The raw page is kept
         where `keep_page` says so. `coder` read it; without, whoever coded the events. `marks` are the text's fingerprint,
-        by which copies of it are recognised. `recheck_at` makes the entry due again.
+        by which copies of it are recognised; `introduced` are the people in office whom no table has. `recheck_at` makes the entry due again.
         Called again for the same claim, or after the lease went to another worker, it changes nothing ("lost").
         """
         row = self._still_mine(claimed)
@@ -124,6 +130,8 @@ class Keeping(Announcing):
             page_id = self.keep_page(page, row.id) if page is not None and keep_page else None
             version_id, number, fresh = self.versions.add(row, claimed.url, article, page, page_id, coder, marks, now)
             rows = self._code(row, version_id, article, events, quotes, links, now, fresh=fresh)
+            day = min(_dated(row, article), now.astimezone(BERLIN).date())
+            self.people.keep(row.id, introduced, url=claimed.url, day=day, fresh=row.version_id is None)
         if _retitled(row, article):
             self.add_alias(row.id, "title", title_of(row.id, row.headline), now)
         told = self.outbox.queue(alerts, channels, now, article_id=row.id)
@@ -221,8 +229,7 @@ class Keeping(Announcing):
         *,
         fresh: bool,
     ) -> dict[str, int]:
-        dated = article.dated or row.published_at or row.first_seen
-        reported = dated.astimezone(BERLIN).date()
+        reported = _dated(row, article)
         rows = coding.insert_events(
             self.connection,
             events,
@@ -387,6 +394,11 @@ def _stored(
         "fetched_at": page.fetched_at if page else now,
     }
     return _ending("stored", recheck_at=recheck_at) | _answered(page) | told | more
+
+
+def _dated(row: Any, article: Article) -> date:
+    """The day an article is of, or else the day of its entry."""
+    return (article.dated or row.published_at or row.first_seen).astimezone(BERLIN).date()
 
 
 def _retitled(row: Any, article: Article) -> bool:

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true, update
 
-from extractors.model import BERLIN, Article, Assessment, Event, Quote
+from extractors.model import BERLIN, Article, Assessment, Event, Introduction, Quote
 from extractors.urls import TOO_OLD
 from storage import coding, packing, pairs, queries, search
+from storage.people import People
 from storage.polling import CLOCK_STEP
 from storage.reviewing import Review
 from storage.statements import locked
@@ -274,6 +275,7 @@ class Upkeep:
         events: Sequence[Event] = (),
         quotes: Sequence[Quote] = (),
         links: Sequence[Link] = (),
+        introduced: Sequence[Introduction] = (),
         again: bool = False,
     ) -> Replaced | None:
         """Put a new reading of a version in place of the old, whose events stay on record as believed until now.
@@ -300,19 +302,22 @@ class Upkeep:
         article = self.connection.execute(
             select(
                 VersionRow.article_id,
+                ArticleRow.url,
                 func.coalesce(
                     VersionRow.stand, VersionRow.published_at, ArticleRow.published_at, ArticleRow.first_seen
-                ),
+                ).label("dated"),
             )
             .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
             .where(VersionRow.id == version_id)
         ).one()
-        article_id, dated = article[0], article[1]
+        article_id, dated = article.article_id, article.dated
         coding.keep_assessments(self.connection, article_id, assessments)
         if assessments:
             grade = max(int(assessment.grade) for assessment in assessments)
             self.connection.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(grade=grade))
         coding.keep_quotes(self.connection, version_id, quotes)
+        day = min(dated, now).astimezone(BERLIN).date()
+        People(self.connection).keep(article_id, introduced, url=article.url, day=day)
         replaced = self._replace_events(article_id, version_id, events, dated, now)
         Tracking(self.connection, reread=not again).link(links, replaced.rows, events, now)
         Review(self.connection).reattach(article_id, now, made=replaced.made, gone=replaced.gone)

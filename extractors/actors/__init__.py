@@ -14,15 +14,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extractors.actors.hits import Hit, Known
+from extractors.actors.hits import Hit, Known, short, surnames
 from extractors.actors.introduced import introduced
+from extractors.actors.learned import learned
 from extractors.actors.lexicon import GazetteerError, lexicon
+from extractors.actors.newcomers import newcomers
 from extractors.actors.phrases import scan
 from extractors.actors.pointing import resolve
 from extractors.actors.titled import titled
 from extractors.language import Document, Sentence
+from extractors.model import Holder, Introduction
 
-__all__ = ["GazetteerError", "Mention", "mentions", "name_of"]
+__all__ = ["GazetteerError", "Mention", "Named", "mentions", "name_of", "named"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ class Mention:
     sentence: int
     """index of the sentence in the document"""
     origin: str
-    """lexicon, phrase, compound, topic, place, locative, surname, taught, former office, coreference …"""
+    """lexicon, phrase, compound, topic, place, locative, surname, taught, learned, former office, coreference …"""
     score: float
     """how sure we are, 0 to 1; topics and places of an adjective are below 0.5"""
 
@@ -62,20 +65,34 @@ def name_of(code: str) -> str:
     return f"{names.get(state, state)} ({told})" if told else code
 
 
-def mentions(document: Document, *, on: date | None = None) -> tuple[Mention, ...]:
+def mentions(document: Document, *, on: date | None = None, holders: tuple[Holder, ...] = ()) -> tuple[Mention, ...]:
     """All mentions of actors in a text, in order of their start.
 
     `on` is the day the article is of: it chooses the office of people who held several; without it the latest counts.
+    `holders` are people whom no table has and other articles have introduced.
     """
-    found = _scanned(document, on)
+    return named(document, on=on, holders=holders).mentions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Who is named in a text, and whom it introduces that no table has."""
+
+    mentions: tuple[Mention, ...]
+    introduced: tuple[Introduction, ...]
+
+
+def named(document: Document, *, on: date | None = None, holders: tuple[Holder, ...] = ()) -> Named:
+    """The `mentions` of a text, and whom it introduces into an office. The same text and holders give the same."""
+    found, new = _scanned(document, on, holders)
     home = _home(document, found)
-    named = [[_at_home(hit, home) for hit in hits] for hits in _union(document, found)]
-    pointed = resolve(document, named, home=home)
+    unions = [[_at_home(hit, home) for hit in hits] for hits in _union(document, found)]
+    pointed = resolve(document, unions, home=home)
     # "Der Norweger" names a state, unless it points to somebody.
     elsewhere = [{hit.first for hit in hits} for hits in pointed]
     told = [
         [hit for hit in hits if hit.kind != "inhabitant" or hit.first not in meant]
-        for hits, meant in zip(named, elsewhere, strict=True)
+        for hits, meant in zip(unions, elsewhere, strict=True)
     ]
     everybody = [
         mention
@@ -84,58 +101,53 @@ def mentions(document: Document, *, on: date | None = None) -> tuple[Mention, ..
         for hit in hits
         for mention in _mentions(sentence, hit)
     ]
-    return tuple(sorted(everybody, key=lambda mention: (mention.start, mention.end, mention.code)))
+    ordered = sorted(everybody, key=lambda mention: (mention.start, mention.end, mention.code))
+    return Named(mentions=tuple(ordered), introduced=new)
 
 
-def _scanned(document: Document, on: date | None) -> list[tuple[Hit, ...]]:
-    """Every sentence twice where needed: names are often given in full only after the headline has used them short."""
+def _scanned(
+    document: Document, on: date | None, holders: tuple[Holder, ...]
+) -> tuple[list[tuple[Hit, ...]], tuple[Introduction, ...]]:
+    """Every sentence twice where needed: names are often given in full only after the headline has used them short.
+
+    Whom the article introduces is told as if nobody were known from other articles: who is introduced again is still in office.
+    """
     first = [scan(sentence, Known(on=on)) for sentence in document.sentences]
-    with_titled = [
-        (*hits, *more)
-        for hits, more in zip(first, titled(document.sentences, first, home=_home(document, first)), strict=True)
+    home = _home(document, first)
+    named = [
+        (*hits, *more, *introduced(sentence, (*hits, *more)))
+        for sentence, hits, more in zip(
+            document.sentences, first, titled(document.sentences, first, home=home), strict=True
+        )
     ]
-    people = _taught(document.sentences, with_titled)
-    if not people:
-        return first
-    known = Known(people=people, on=on)
-    return [
-        scan(sentence, known) if any(_short(token.text) in people for token in sentence.tokens) else hits
+    people = _taught(named)
+    new = newcomers(document, [[_at_home(hit, home) for hit in hits] for hits in named])
+    others = learned(document.sentences, holders, on=on, taught=people)
+    people = {**others.people, **people}
+    if not people and not others.whole:
+        return first, new
+    known = Known(people=people, on=on, whole=others.whole)
+    again = [
+        scan(sentence, known)
+        if any(short(token.text) in people or token.text in others.whole for token in sentence.tokens)
+        else hits
         for sentence, hits in zip(document.sentences, first, strict=True)
     ]
+    return again, new
 
 
-def _short(text: str) -> str:
-    return text if len(text) < 4 else text.rstrip("’'").removesuffix("s")
-
-
-def _taught(sentences: Sequence[Sentence], found: Sequence[Sequence[Hit]]) -> dict[str, Hit]:
+def _taught(named: Sequence[Sequence[Hit]]) -> dict[str, Hit]:
     """Surname → who it is in this article. The first full name wins; one that is also a place or state teaches nothing."""
     people: dict[str, Hit] = {}
-    for sentence, hits in zip(sentences, found, strict=True):
-        for hit in (*hits, *introduced(sentence, hits)):
+    for hits in named:
+        for hit in hits:
             if hit.kind != "person" or not hit.codes:
                 continue
-            for form in _surnames(hit):
+            for form in surnames(hit.person, hit.codes):
                 people.setdefault(form, replace(hit, kind="person", origin="surname", score=min(hit.score, 0.9)))
     return people
 
 
-def _surnames(hit: Hit) -> Iterator[str]:
-    person = hit.person
-    words = person.split()
-    if not words or (len(words) == 1 and len(person) < 3):
-        return
-    first = any(code.split("-")[0] in _SURNAME_FIRST for code in hit.codes)
-    for word in dict.fromkeys((words[-1], *words[:first])):
-        entries = lexicon().phrases.get(word, ())
-        known = (entry.kind for phrase, entry in entries if len(phrase) == 1)
-        if len(word) >= 3 and all(kind in ("surname", "person") for kind in known):
-            yield word
-            yield _short(word)
-
-
-_SURNAME_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM"})
-"""states whose people are told by the first word of their name: "Kim Jong Un" """
 _SPOKEN_OF = 2
 """how often Switzerland or the EU must be named: once is in passing ("die Schweiz zögert, die Bundesregierung liefert")"""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from extractors.actors.hits import Hit
+from extractors.actors.hits import LEARNED, Hit
 from extractors.actors.lexicon import noun, single
 from extractors.language import Sentence, Token
 from extractors.language.visiting import is_visited
@@ -113,7 +113,8 @@ def _of_the_same_family(sentence: Sentence, hit: Hit) -> bool:
 
     A first letter decides: spellings differ ("Andriy", "Andrij"), and so do patronymics ("Wladimir Wladimirowitsch").
     """
-    if hit.kind != "person" or hit.origin not in ("surname", "former office") or hit.first != hit.last or not hit.first:
+    alone = hit.first == hit.last and hit.origin in ("surname", "former office", LEARNED)
+    if hit.kind != "person" or not alone or not hit.first:
         return False
     if len(hit.person.split()) == 1:
         return False

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from extractors.actors.lexicon import Noun
+from extractors.actors.lexicon import Noun, lexicon
+from extractors.language import Token
+
+LEARNED = "learned"
+"""origin of who is known over articles, and not by our tables or by this article"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +42,38 @@ class Known:
 
     people: Mapping[str, Hit] = field(default_factory=dict)
     on: date | None = None
+    whole: Mapping[str, Sequence[tuple[tuple[str, ...], Hit]]] = field(default_factory=dict)
+    """full names, by their first word, of people who are known over articles"""
+
+
+def short(text: str) -> str:
+    """A surname without the ending of a genitive; "Gausewitz’", "Torvaldsens".
+
+    >>> short("Torvaldsens"), short("Gausewitz’"), short("Gausewitz")
+    ('Torvaldsen', 'Gausewitz', 'Gausewitz')
+    """
+    return text if len(text) < 4 else text.rstrip("’'").removesuffix("s")
+
+
+def spelt(tokens: Sequence[Token], i: int, words: Sequence[str]) -> bool:
+    """Whether a name begins at a token, its last word perhaps in the genitive."""
+    told = [token.text for token in tokens[i : i + len(words)]]
+    return told[:-1] == [*words[:-1]] and len(told) == len(words) and short(told[-1]) == short(words[-1])
+
+
+_SURNAME_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM"})
+"""states whose people are told by the first word of their name: "Kim Jong Un" """
+
+
+def surnames(person: str, codes: Sequence[str]) -> Iterator[str]:
+    """The words of a name that may stand for it alone, as they are and without a genitive; none that is also a place or state."""
+    words = person.split()
+    if not words or (len(words) == 1 and len(person) < 3):
+        return
+    first = any(code.split("-")[0] in _SURNAME_FIRST for code in codes)
+    for word in dict.fromkeys((words[-1], *words[:first])):
+        entries = lexicon().phrases.get(word, ())
+        known = (entry.kind for phrase, entry in entries if len(phrase) == 1)
+        if len(word) >= 3 and all(kind in ("surname", "person") for kind in known):
+            yield word
+            yield short(word)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from extractors.actors.doubts import LANDS, is_actor
-from extractors.actors.hits import Hit, Known
+from extractors.actors.hits import LEARNED, Hit, Known, spelt
 from extractors.actors.lexicon import (
     Compound,
     Entry,
@@ -32,7 +32,7 @@ _ENVOYS = frozenset({"botschafter", "botschafterin", "vertreter", "vertreterin",
                      "sondergesandter", "beauftragte", "beauftragter", "unterhändler", "delegationsleiter"})  # fmt: skip
 _ABOUT = frozenset({*_ENVOYS, "experte", "expertin", "korrespondent", "berater", "beraterin", "politiker", "reporter",
                     "journalist", "experten", "koordinator", "analyst"})  # fmt: skip
-_FORMER_WORDS = re.compile(r"(?:ehemalig|früher|vormalig|einstig|damalig|ex)e?[nrsm]?$", re.IGNORECASE)
+FORMER_WORDS = re.compile(r"(?:ehemalig|früher|vormalig|einstig|damalig|ex)e?[nrsm]?$", re.IGNORECASE)
 _CHANCELLOR = re.compile(r"(?:Bundesk|K)anzler(?:in)?s?")
 _WITH_CHANCELLOR = frozenset({"DEU", "AUT", "CHE"})
 """states that have a chancellor; Switzerland's heads an office of its government"""
@@ -74,7 +74,7 @@ def _once(tokens: Sequence[Token], hit: Hit) -> Hit:
         return hit
     before = [token.text for token in tokens[max(hit.first - 2, 0) : hit.first]]
     inside = [token.text for token in tokens[hit.first : hit.core + 2]]
-    former = hit.origin == "former office" or any(_FORMER_WORDS.fullmatch(word) for word in (*before[-1:], *inside))
+    former = hit.origin == "former office" or any(FORMER_WORDS.fullmatch(word) for word in (*before[-1:], *inside))
     if not former or "damalig" in " ".join((*before, *inside)):
         return hit
     private = hit.origin == "taught" and "-" not in hit.codes[0]
@@ -95,7 +95,8 @@ def _lexical(sentence: Sentence, known: Known) -> dict[int, Hit]:
         text = tokens[i].text
         hit = None
         if text[:1].isupper() or text[:1].isdigit() or text[:1] == "d":
-            hit = _phrase(tokens, i, known) if text in phrases or text in known.people else None
+            hit = _whole(tokens, i, known)
+            hit = hit or (_phrase(tokens, i, known) if text in phrases or text in known.people else None)
             hit = hit or _single(tokens, i, known)
         elif "isch" in text or "tsch" in text or text in phrases:
             hit = (_phrase(tokens, i, known) if text in phrases else None) or _adjective(tokens, i)
@@ -117,6 +118,14 @@ def _phrase(tokens: Sequence[Token], i: int, known: Known) -> Hit | None:
             if hit is not None:
                 return hit
     return _taught(tokens, i, known.people.get(tokens[i].text))
+
+
+def _whole(tokens: Sequence[Token], i: int, known: Known) -> Hit | None:
+    """The full name of somebody who is known over articles."""
+    for words, hit in known.whole.get(tokens[i].text, ()):
+        if spelt(tokens, i, words):
+            return replace(hit, first=i, last=i + len(words) - 1, core=i)
+    return None
 
 
 def _before_noun(tokens: Sequence[Token], i: int) -> bool:
@@ -430,7 +439,8 @@ def _bare_office(tokens: Sequence[Token], hit: Hit, joined: list[Hit], known: Kn
         if person is None:
             return hit
         hit = _of_person(person, hit.first, hit.last, known.on, "surname with office", 0.85)
-    return replace(hit, first=at, office=tokens[at].text, noun=title, score=max(hit.score, 0.9))
+    score = hit.score if hit.origin == LEARNED else max(hit.score, 0.9)
+    return replace(hit, first=at, office=tokens[at].text, noun=title, score=score)
 
 
 def _called(form: str) -> list[Person]:

@@ -53,11 +53,11 @@ def _of_sentence(sentence: Sentence, hits: Sequence[Hit], before: Sequence[Hit],
         if not title[:1].isupper():
             continue
         bodys = _BODYS_OFFICE.fullmatch(title) is not None
-        if not (bodys or _STATES_OFFICE.fullmatch(title)) or not _bare(tokens, token.i):
+        if not (bodys or _STATES_OFFICE.fullmatch(title)) or not bare(tokens, token.i):
             continue
         name = unknown_name(tokens, token.i + 1)
         last = token.i + len(name)
-        if len(name) < _LEAST or taken & {*range(token.i, last + 1)} or _of_party(tokens, last + 1):
+        if len(name) < _LEAST or taken & {*range(token.i, last + 1)} or of_party(tokens, last + 1):
             continue
         code = _body(hits, before) if bodys else _state(sentence, token.i, hits, before)
         if code and code != home:
@@ -79,13 +79,13 @@ def _of_sentence(sentence: Sentence, hits: Sequence[Hit], before: Sequence[Hit],
             )
 
 
-def _bare(tokens: Sequence[Token], i: int) -> bool:
+def bare(tokens: Sequence[Token], i: int) -> bool:
     """Nothing before the title says whose it is ("der sächsische", "Brandenburgs", "IOC-"), or that it was once."""
     before = tokens[i - 1] if i else None
     return before is None or (before.tag not in ("ADJA", "NE", "TRUNC") and before.text not in ("-", "–"))
 
 
-def _of_party(tokens: Sequence[Token], i: int) -> bool:
+def of_party(tokens: Sequence[Token], i: int) -> bool:
     """ "(SPD)": who is told with a party is a politician of the newsroom's own country."""
     return i + 1 < len(tokens) and tokens[i].text == "(" and tokens[i + 1].text[:1].isupper()
 

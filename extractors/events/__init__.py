@@ -13,11 +13,16 @@ from extractors.events.coding import coded, coder
 from extractors.events.explaining import Competitor, Explained, Explanation, explain
 from extractors.events.lexicon import BrokenRuleError
 from extractors.language import Document
-from extractors.model import Article, Event
+from extractors.model import Article, Event, Holder
 
 __all__ = ["BrokenRuleError", "Competitor", "Explained", "Explanation", "code_events", "coder", "explain"]
 
 
-def code_events(article: Article, *, document: Document | None = None) -> tuple[Event, ...]:
-    """The events of an article, in the order of its text. Pass the document where it has been read already."""
-    return tuple(one.event for one in coded(article, document)[2])
+def code_events(
+    article: Article, *, document: Document | None = None, holders: tuple[Holder, ...] = ()
+) -> tuple[Event, ...]:
+    """The events of an article, in the order of its text. Pass the document where it has been read already.
+
+    `holders` are people in office whom no table has and other articles have introduced.
+    """
+    return tuple(one.event for one in coded(article, document, holders=holders)[2])

@@ -21,7 +21,7 @@ from extractors.events.strangers import of_a_stranger
 from extractors.events.telling import Coded, coder, parties_of, told
 from extractors.events.undone import undone
 from extractors.language import Document
-from extractors.model import Article
+from extractors.model import Article, Holder
 from extractors.ontology import EventType
 
 __all__ = ["Coded", "coded", "coder", "no_act", "threshold"]
@@ -39,10 +39,13 @@ _READ_AS = (
 
 
 def coded(
-    article: Article, document: Document | None = None
+    article: Article, document: Document | None = None, *, holders: tuple[Holder, ...] = ()
 ) -> tuple[Reading, tuple[Proposal, ...], tuple[Coded, ...]]:
-    """The reading, all proposals and the events kept, in the order of the text."""
-    read, known = reading(article, document), judge()
+    """The reading, all proposals and the events kept, in the order of the text.
+
+    `holders` are people in office whom no table has: the same text with the same holders gives the same.
+    """
+    read, known = reading(article, document, holders), judge()
     seen = heard(read, views(read, tuple(completed(read, c) for c in candidates(read))))
     around = Around(read, seen)
     proposed = proposals(seen, known)

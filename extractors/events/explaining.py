@@ -11,7 +11,7 @@ from extractors.events.judge import Proposal, judge, keep_features
 from extractors.events.reading import Reading
 from extractors.events.standing import left
 from extractors.language import Document
-from extractors.model import Article, Event
+from extractors.model import Article, Event, Holder
 
 _MOST = 4
 
@@ -51,8 +51,8 @@ class Explanation:
     """acts that were proposed and not kept"""
 
 
-def explain(article: Article, *, document: Document | None = None) -> Explanation:
-    read, proposed, events = coded(article, document)
+def explain(article: Article, *, document: Document | None = None, holders: tuple[Holder, ...] = ()) -> Explanation:
+    read, proposed, events = coded(article, document, holders=holders)
     kept = {id(telling.proposal) for one in events for telling in (one, *one.again)}
     known = judge()
     chances = [known.keep.probability(features) for features in keep_features(proposed)]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from extractors.actors import Mention, mentions
+from extractors.actors import Mention, named
 from extractors.language import Clause, Document, Role, Sentence, read_text
-from extractors.model import Article, Precision, Quote, When
+from extractors.model import Article, Holder, Introduction, Precision, Quote, When
 from extractors.places import PlaceMention, places
 from extractors.speech import quotes
 from extractors.when import OF_THE_STORY, TimeExpression, expressions, from_another_day, steps_back
@@ -53,6 +53,8 @@ class Reading:
     times: tuple[tuple[TimeExpression, ...], ...]
     places: tuple[tuple[PlaceMention, ...], ...]
     counts: Counter[str] = field(default_factory=Counter)
+    introduced: tuple[Introduction, ...] = ()
+    """people in office whom no table has, and whom the article introduces"""
 
     def named(self, sentence: Sentence, start: int, end: int) -> tuple[Mention, ...]:
         """The actors named in a stretch of a sentence, in order."""
@@ -75,10 +77,12 @@ class Reading:
         return min(over, key=lambda said: said.end - said.start, default=None)
 
 
-def reading(article: Article, document: Document | None = None) -> Reading:
+def reading(article: Article, document: Document | None = None, holders: tuple[Holder, ...] = ()) -> Reading:
+    """Read an article; `holders` are people in office whom no table has (`extractors.actors.learned`)."""
     document = document if document is not None else read_text(article.text, article.parts)
     dated = article.dated or _UNDATED
-    found = mentions(document, on=dated.date() if article.dated else None)
+    who = named(document, on=dated.date() if article.dated else None, holders=holders)
+    found = who.mentions
     told = quotes(document, found)
     return Reading(
         article=article,
@@ -90,6 +94,7 @@ def reading(article: Article, document: Document | None = None) -> Reading:
         times=_of_the_story([_times(sentence, article) for sentence in document.sentences], article),
         places=_places(document, found),
         counts=Counter(m.code for m in found if m.code),
+        introduced=who.introduced,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.actors import name_of
+from extractors.actors.hits import LEARNED
 from extractors.actors.lexicon import lexicon
 from extractors.events import attaching
 from extractors.events.announcing import ahead, behind
@@ -230,6 +231,8 @@ def actor(read: Reading, p: Proposal, code: str, role: str) -> Actor:
     if role in ROLES:
         rows = (d.row for d in p.seen.directions.get(p.type, ()) if d.code == code and d.side == ROLES[role])
         origin = next((f"{origin}, {row}" for row in rows), origin)
+    if mention is not None and mention.origin == LEARNED:
+        origin = f"{origin}, {LEARNED}"
     return Actor(
         code=code,
         name=mention.name if mention is not None else name_of(code),

@@ -21,6 +21,7 @@ examples:
   depesche code article.txt                     who did what to whom, with the sentence that says so
   depesche code page.html                       the same of a saved page
   depesche code https://…                       fetch it first (needs a contact in the settings)
+  depesche code article.txt --people            with the office holders that the archive knows (`depesche people`)
   depesche code --json - < article.txt          for machines: every field with offsets and rule
   depesche code --batch articles.jsonl -o out.jsonl
                                                 lines {"id", "published", "title", "teaser", "text"} in
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "page", nargs="?", metavar="FILE|URL|-", help="an article: HTML or the plain text of a saved one"
     )
     parser.add_argument("--url", default="", help="where the file came from")
+    parser.add_argument("--people", action="store_true", help="know the office holders that the archive knows")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
     parser.add_argument("--batch", metavar="ARTICLES", help="a .jsonl file of articles")
     parser.add_argument("-o", "--output", metavar="OUT", help="where --batch writes; standard output without it")
@@ -54,21 +56,23 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("give either FILE, URL or - (standard input), or --batch ARTICLES")
     if args.output and not args.batch:
         raise UsageError("-o belongs to --batch")
+    if args.people and args.batch:
+        raise UsageError("--people does not go with --batch: a scorer compares what the rules alone read")
     if args.batch:
         return _batch(args.batch, args.output, args.dossier)
-    return _show(args.page, args.url, as_json=args.json)
+    return _show(args.page, args.url, as_json=args.json, people=args.people)
 
 
-def _show(name: str, url: str, *, as_json: bool) -> int:
+def _show(name: str, url: str, *, as_json: bool, people: bool) -> int:
     from extractors.articles import NotAnArticle
     from extractors.events import code_events
-    from flows.inputs import article_from, refused
+    from flows.inputs import article_from, holders_asked, refused
 
     try:
         article = article_from(name, url=url)
     except NotAnArticle as error:
         return refused(error, as_json=as_json)
-    events = code_events(article)
+    events = code_events(article, holders=holders_asked() if people else ())
     print(_for_machines(article, events) if as_json else for_people(article, events))
     return OK
 

@@ -17,6 +17,7 @@ examples:
   depesche explain article.txt              every event: its clause, its roles and their origin, what competed
   depesche explain article.txt --event 3    the third event alone (numbers as `depesche code` prints them)
   depesche explain article.txt --dropped    also what was proposed and not kept
+  depesche explain article.txt --people     with the office holders that the archive knows (`depesche people`)
   depesche explain --json article.txt       for machines
 """
 
@@ -26,19 +27,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", default="", help="where the file came from")
     parser.add_argument("--event", type=int, metavar="N", help="one event alone")
     parser.add_argument("--dropped", action="store_true", help="also list what was proposed and not kept")
+    parser.add_argument("--people", action="store_true", help="know the office holders that the archive knows")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
 
 
 def run(args: argparse.Namespace) -> int:
     from extractors.articles import NotAnArticle
     from extractors.events import explain
-    from flows.inputs import article_from, refused
+    from flows.inputs import article_from, holders_asked, refused
 
     try:
         article = article_from(args.page, url=args.url)
     except NotAnArticle as error:
         return refused(error, as_json=args.json)
-    found = explain(article)
+    found = explain(article, holders=holders_asked() if args.people else ())
     if args.event is not None and not 1 <= args.event <= len(found.events):
         raise UsageError(
             f"--event {args.event}: the article has {len(found.events)} events; see `depesche code {args.page}`"

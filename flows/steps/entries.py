@@ -219,7 +219,7 @@ async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:
     if graded.grade is not Grade.CORE:
         return graded
     with survived(desk.engine, claimed.key, article, desk.now()):
-        return await asyncio.to_thread(code, article, graded)
+        return await asyncio.to_thread(code, article, graded, desk.holders)
 
 
 def _read_elsewhere(desk: Desk, claimed: Claimed, page: FetchedPage) -> bool:
@@ -334,6 +334,7 @@ def _kept(
             events=coded.events,
             quotes=coded.quotes,
             links=followed.links,
+            introduced=coded.introduced,
             marks=followed.ref.fingerprint if coded.grade > Grade.NOT else (),
             coder=coded.coder,
             recheck_at=_recheck(claimed, now),

@@ -90,6 +90,8 @@ def create_app(room: Room) -> Starlette:
         Route("/login", desk.login, methods=["POST"]),
         Route("/logout", desk.logout, methods=["POST"]),
         Route("/review", desk.review_page, methods=["GET"]),
+        Route("/people", desk.people_page, methods=["GET"]),
+        Route("/people", desk.people, methods=["POST"]),
         Route("/events/{uid}/review", desk.review, methods=["POST"]),
         Route("/samples/{number:int}", desk.sampled, methods=["POST"]),
         Route("/acts/{uid}/merge", desk.merge, methods=["POST"]),
@@ -291,12 +293,22 @@ class _Desk:
         return answer
 
     def review_page(self, request: Request) -> Response:
+        return self._for_reviewers(request, "review.html", reviews.queue)
+
+    def people_page(self, request: Request) -> Response:
+        return self._for_reviewers(
+            request, "people.html", lambda connection: reviews.people_known(connection, self.room.now())
+        )
+
+    def _for_reviewers(
+        self, request: Request, template: str, answer: Callable[[Connection], dict[str, Any]]
+    ) -> Response:
         self._writable()
         if self.session(request) is None:
             return RedirectResponse("/login", 303)
         with self.reading() as connection:
-            context = reviews.queue(connection)
-        return self.render(request, "review.html", **context)
+            context = answer(connection)
+        return self.render(request, template, **context)
 
     async def review(self, request: Request) -> Response:
         session, form = await self._signed(request)
@@ -322,6 +334,14 @@ class _Desk:
 
         def write() -> str:
             return reviews.sampled(self.room.engine, number, form, session.author, self.room.now())
+
+        return await _written(write)
+
+    async def people(self, request: Request) -> Response:
+        session, form = await self._signed(request)
+
+        def write() -> str:
+            return reviews.said_of(self.room.engine, form, session.author, self.room.now())
 
         return await _written(write)
 

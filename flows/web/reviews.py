@@ -14,13 +14,17 @@ from sqlalchemy import Connection, Engine
 from extractors.actors import name_of
 from extractors.model import Actor, Event
 from extractors.ontology import EventType, Status, modes
-from flows import following
+from flows import following, people
 from flows.web.asking import Unreadable
 from storage import queries
 from storage.archive import opened
 from storage.outbox import Outbox
+from storage.people import People
 from storage.reviewing import Label, NotThere, Review
 
+LEAST = 2
+"""articles that must introduce somebody who is shown; most names stand in one alone"""
+SHOWN = 200
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}(-[A-Z0-9]{1,8})?")
 
 
@@ -65,6 +69,29 @@ def sampled(engine: Engine, article_id: int, form: Mapping[str, str], author: st
             raise NotThere(str(article_id))
         archive.review.label(label, author, now, article_id=article_id, dossier=form["dossier"])
     return "/review?done=1#sample"
+
+
+def people_known(connection: Connection, now: datetime) -> dict[str, Any]:
+    """Office holders whom no table has: those of whom somebody said something, and the most introduced of the others."""
+    lines = People(connection).listed(now.date(), least=LEAST)
+    return {"people": lines[:SHOWN], "hidden": max(len(lines) - SHOWN, 0)}
+
+
+def said_of(engine: Engine, form: Mapping[str, str], author: str, now: datetime) -> str:
+    """Keep what a reviewer says of an office holder; returns the page to show then. Raises Unreadable."""
+    said = {field: form.get(field, "")[:200] for field in ("code", "office", "since", "until")}
+    name = form.get("name", "")[:200]
+    try:
+        with opened(engine) as archive:
+            if form.get("do") == "refuse":
+                people.refuse(archive.people, name, author, now)
+            elif form.get("do") == "confirm":
+                people.confirm(archive.people, name, author, now, **said)
+            else:
+                raise Unreadable("do")
+    except people.Unusable as error:
+        raise Unreadable(str(error)) from None
+    return "/people?done=1"
 
 
 def correct(engine: Engine, uid: str, form: Mapping[str, str], author: str, now: datetime) -> str:

@@ -5,7 +5,16 @@ Times are knowledge: `known_from`/`known_to` of an event say from when to when t
 """
 
 from storage.tables.base import Base, Instant
-from storage.tables.coded import AssessmentRow, CoderRow, EventActorRow, EventRow, PairRow, QuoteRow, VersionRow
+from storage.tables.coded import (
+    AssessmentRow,
+    CoderRow,
+    EventActorRow,
+    EventRow,
+    IntroductionRow,
+    PairRow,
+    QuoteRow,
+    VersionRow,
+)
 from storage.tables.entries import AliasRow, ArticleRow, FeedRow, GapRow, HostRow, IntakeRow, PageRow, SightingRow
 from storage.tables.followed import (
     ActRow,
@@ -16,7 +25,7 @@ from storage.tables.followed import (
     StoryArticleRow,
     StoryRow,
 )
-from storage.tables.judged import CorrectionRow, LabelRow, RefitRow, SampleRow
+from storage.tables.judged import CorrectionRow, HolderRow, LabelRow, RefitRow, SampleRow
 from storage.tables.logged import IncidentRow, NoteRow, RunRow
 from storage.tables.told import AlertRow, ChannelRow, DeliveryRow
 
@@ -37,10 +46,12 @@ __all__ = [
     "EventRow",
     "FeedRow",
     "GapRow",
+    "HolderRow",
     "HostRow",
     "IncidentRow",
     "Instant",
     "IntakeRow",
+    "IntroductionRow",
     "LabelRow",
     "MeetingChangeRow",
     "MeetingRow",

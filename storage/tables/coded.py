@@ -209,3 +209,22 @@ class QuoteRow(Base):
     speaker_code: Mapped[str]
     spans: Mapped[list[Any]]
     rule: Mapped[Code]
+
+
+class IntroductionRow(Base):
+    """Whom the newest version of an article introduces into an office, and no table of ours has; `storage.people` counts them.
+
+    `house` is the host that the article is of. `day` is a proleptic ordinal, so that both databases reckon with it. The rows
+    outlive the text, as events do.
+    """
+
+    __tablename__ = "introductions"
+    __table_args__ = (Index(None, "name", "day"), {"sqlite_with_rowid": False})
+
+    article_id: Mapped[int] = mapped_column(Big, ForeignKey("articles.id"), primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str]
+    office: Mapped[str]
+    house: Mapped[str]
+    day: Mapped[int]
+    quote: Mapped[str]

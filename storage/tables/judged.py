@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, text
@@ -82,3 +82,21 @@ class RefitRow(Base):
     figures: Mapped[dict[str, Any]]
     weights: Mapped[bytes | None]
     """compressed JSON, of a promoted one"""
+
+
+class HolderRow(Base):
+    """What an operator said of an office holder whom no table has. Of one name and code the last word counts, and a refusal
+    ends all that was said of the name before."""
+
+    __tablename__ = "holders"
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    verdict: Mapped[str]
+    """confirmed or refused"""
+    code: Mapped[Code]
+    office: Mapped[Code]
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    author: Mapped[str]
+    at: Mapped[datetime]

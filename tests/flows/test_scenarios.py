@@ -1162,7 +1162,7 @@ async def test_s35_an_article_at_which_every_pass_ends_is_given_up_and_the_other
     """The longest take hundreds of megabytes: a small machine killed each pass at it, every ten minutes, for ever."""
     honest, tried = steps.entries.code, []
 
-    def deadly(article, graded):
+    def deadly(article, graded, holders):
         if len(article.text) < 40_000:
             return honest(article, graded)
         tried.append(article.url)

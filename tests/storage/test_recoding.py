@@ -17,7 +17,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from extractors.events import coder
-from extractors.model import Actor, Article, Event, Precision, When
+from extractors.model import Actor, Article, Event, Holder, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.relevance import Dossier, load_dossier
 from flows import following, recoding, surviving
@@ -127,10 +127,10 @@ def test_an_article_that_breaks_our_code_costs_only_itself(
     """Else one such article would end each recode at its place, and nothing behind it were ever read again."""
     judge = recoding.judge
 
-    def breaks_once(article: Article, dossiers: Sequence[Dossier]) -> Coded:
+    def breaks_once(article: Article, dossiers: Sequence[Dossier], holders: tuple[Holder, ...]) -> Coded:
         if article.url == matter.article(3).url:
             raise IndexError("a rule of ours")
-        return judge(article, dossiers)
+        return judge(article, dossiers, holders)
 
     with monkeypatch.context() as broken:
         broken.setattr(recoding, "judge", breaks_once)
@@ -143,9 +143,9 @@ def test_an_article_at_which_every_recode_ends_is_given_up_and_the_others_are_re
 ) -> None:
     engine, judged, tried = archive_of_another_coder, recoding.judge, list[str]()
 
-    def deadly(article: Article, dossiers: Sequence[Dossier]) -> Coded:
+    def deadly(article: Article, dossiers: Sequence[Dossier], holders: tuple[Holder, ...]) -> Coded:
         if article.url != matter.article(3).url:
-            return judged(article, dossiers)
+            return judged(article, dossiers, holders)
         tried.append(article.url)
         raise KeyboardInterrupt
 
@@ -330,7 +330,7 @@ def test_what_reads_the_same_makes_no_step_of_a_meeting_or_demand_again(
     before = histories(engine)
     assert all(len(rows) > 3 for rows in before), [len(rows) for rows in before]
 
-    def read_alike(article: Article, _: Sequence[Dossier]) -> Coded:
+    def read_alike(article: Article, *_: object) -> Coded:
         return Coded(assessments=(matter.assessment(),), events=(told[article.url][1],), coder=coder())
 
     monkeypatch.setattr(recoding, "judge", read_alike)
@@ -348,7 +348,7 @@ def test_what_a_recode_reads_otherwise_makes_its_step(engine: Engine, monkeypatc
     monkeypatch.setattr(
         recoding,
         "judge",
-        lambda article, _: Coded(assessments=(matter.assessment(),), events=(read_today[article.url],), coder=coder()),
+        lambda article, *_: Coded(assessments=(matter.assessment(),), events=(read_today[article.url],), coder=coder()),
     )
     assert read_again(engine) == {recoding.READ: 2}
     with reading(engine) as connection:

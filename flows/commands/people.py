@@ -1,0 +1,122 @@
+"""`depesche people`: office holders whom the tables do not have, as articles introduce them; confirm, refuse or add one."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.cli import count
+
+if TYPE_CHECKING:
+    from storage.people import Listed
+
+EPILOG = """\
+examples:
+  depesche people                               whom several articles introduce: name, office, state, the sentence
+  depesche people --least 1 --json              also whom one article introduces; for machines, with every field
+  depesche people confirm Ingmar Gausewitz      known from the first article that introduces him, until you say otherwise
+  depesche people confirm Ingmar Gausewitz --to 2028-05-01
+                                                … until that day, the last one in office
+  depesche people refuse Ingmar Gausewitz       never known, whatever articles say
+  depesche people add Annika Kirkelund --code EST --office Außenministerin --from 2028-05-02
+                                                known before any article introduces her
+
+states: proposed (too few articles, or they disagree), known, faded (nobody has introduced them for a year), confirmed, refused.
+What you say holds from the next pass on; articles that were read before are read so when they are recoded.
+"""
+ACTIONS = ("list", "add", "confirm", "refuse")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=list(ACTIONS), nargs="?", default="list")
+    parser.add_argument("name", nargs="*", metavar="NAME", help="the full name, as articles have it")
+    parser.add_argument("--code", default="", help="add, confirm: whose the office is (EST, NATO …)")
+    parser.add_argument("--office", default="", help="add, confirm: the title, as articles have it")
+    parser.add_argument("--from", dest="since", default="", metavar="DAY", help="first day in office (2028-05-02)")
+    parser.add_argument("--to", dest="until", default="", metavar="DAY", help="last day in office (default: no end)")
+    parser.add_argument(
+        "--least", type=count, default=2, metavar="N", help="list: names of so many articles (default: 2)"
+    )
+    parser.add_argument("--author", help="who says so (default: the user's name)")
+    parser.add_argument("--json", action="store_true", help="list: one JSON object a line")
+    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from flows.cli import UsageError
+    from flows.desk import open_archive
+    from flows.settings import load
+    from storage.archive import opened
+
+    if args.action == "list":
+        _check_list(args)
+    elif not args.name:
+        raise UsageError(f"whom? depesche people {args.action} NAME")
+    now = datetime.now(UTC)
+    engine = open_archive(load(args.config).database_url)
+    try:
+        with opened(engine) as archive:
+            if args.action == "list":
+                return show(archive.people.listed(now.date(), least=args.least), as_json=args.json)
+            from flows import people
+
+            author = args.author or _user()
+            name = " ".join(args.name)
+            if args.action == "refuse":
+                print(f"{people.refuse(archive.people, name, author, now)} is refused")
+                return 0
+            if args.action == "add" and not (args.code and args.office):
+                raise UsageError("add needs --code and --office; 'confirm' takes them from what articles say")
+            said = {"code": args.code, "office": args.office, "since": args.since, "until": args.until}
+            held = people.confirm(archive.people, name, author, now, **said)
+            end = f" until {held.until}" if held.until else ""
+            print(f"{held.name} is {held.code}, {held.offices[0]}, from {held.since}{end}")
+            return 0
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    finally:
+        engine.dispose()
+
+
+def _check_list(args: argparse.Namespace) -> None:
+    from flows.cli import UsageError
+
+    if args.name or args.code or args.office or args.since or args.until:
+        raise UsageError("list takes no name, code, office or days: say add, confirm or refuse")
+
+
+def _user() -> str:
+    import getpass
+
+    return getpass.getuser()
+
+
+def show(lines: Sequence[Listed], *, as_json: bool) -> int:
+    import dataclasses
+    import json
+
+    for line in lines:
+        if as_json:
+            print(json.dumps(dataclasses.asdict(line), default=str, ensure_ascii=False))
+        else:
+            print(_block(line))
+    if not lines and not as_json:
+        print("nobody: no article has introduced somebody into an office whom the tables do not have")
+    return 0
+
+
+def _block(line: Listed) -> str:
+    days = f"{line.first} to {line.last}" if line.first else "no article"
+    facts = [
+        f"{line.articles} article{'s' * (line.articles != 1)} of {line.houses} house{'s' * (line.houses != 1)}",
+        days,
+    ]
+    facts += [f"in office from {line.since or '…'} to {line.until or '…'}"] if line.since or line.until else []
+    facts += [f"otherwise {code}: {number}" for code, number in line.others.items()]
+    facts += [f"by {line.author}"] if line.author else []
+    rows = [f"{line.state:<9} {line.name}  {line.code}  {line.office}", "    " + "; ".join(facts)]
+    return "\n".join([*rows, f"    „{line.quote}“"] if line.quote else rows)

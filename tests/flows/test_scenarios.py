@@ -1085,13 +1085,13 @@ async def test_an_upgrade_under_a_running_pass_ends_it_and_costs_no_article(worl
     world.site.publish(*(talks(n) for n in range(3)))
     honest = steps.entries.code
 
-    def upgraded(article, graded):
+    def upgraded(article, graded, holders):
         with opened(world.desk.engine) as archive:
             archive.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
             archive.connection.exec_driver_sql(
                 "CREATE TRIGGER IF NOT EXISTS newer BEFORE INSERT ON versions BEGIN SELECT RAISE(ABORT, 'a newer rule'); END"
             )
-        return honest(article, graded)
+        return honest(article, graded, holders)
 
     monkeypatch.setattr(steps.entries, "code", upgraded)
     with pytest.raises(SchemaError, match="written by a newer version"):

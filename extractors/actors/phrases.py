@@ -463,17 +463,20 @@ def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], k
             return replace(after, first=hit.first, office=hit.office, noun=hit.noun)
         if _envoy(hit) and after.codes[0].split("-")[0] != hit.codes[0]:
             return replace(after, first=hit.first, office=hit.office, noun=hit.noun, score=0.95)
-        private = after.codes[0].endswith("-CIV") and after.codes[0].split("-")[0] == (hit.codes or ("",))[0]
+        private = (
+            after.codes[0].endswith("-CIV") and after.codes[0].split("-")[0] == (hit.codes or ("",))[0].split("-")[0]
+        )
         codes = after.codes if hit.home or private else hit.codes
         return replace(after, first=hit.first, codes=codes, office=hit.office, noun=hit.noun, score=0.98, home=False)
-    name = unknown_name(tokens, hit.last + 1) if hit.origin != "topic" else ()
+    known_behind = after is not None and after.kind in ("name", "metonym")
+    name = unknown_name(tokens, hit.last + 1) if hit.origin != "topic" and not known_behind else ()
     if not name:
         return hit
     end = hit.last + len(name)
     return replace(
         hit, last=end, kind="person", name=" ".join(name), person=" ".join(name), score=0.9,
         origin="former office" if hit.origin == "former office" else "taught",
-        codes=tuple(f"{code}-CIV" for code in hit.codes) if hit.origin == "former office" else hit.codes,
+        codes=tuple(f"{code.split('-')[0]}-CIV" for code in hit.codes) if hit.origin == "former office" else hit.codes,
     )  # fmt: skip
 
 

@@ -16,7 +16,10 @@ from typing import Any
 import pytest
 
 from extractors.actors import Mention, mentions, name_of
+from extractors.actors import mistaken as mistakes
 from extractors.actors.lexicon import GazetteerError, Term, adjective, compound, lexicon, noun, single
+from extractors.actors.mistaken import ROWS as MISTAKEN
+from extractors.actors.mistaken import Row as Mistaken
 from extractors.language import read_text
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "actors.toml").read_text(encoding="utf-8"))
@@ -90,6 +93,37 @@ def test_a_country_behind_a_preposition_is_marked_as_a_place() -> None:
 def test_offsets_count_characters_of_the_text_over_several_lines() -> None:
     text = "Gipfel in Genf\nRussland sagt zu.\nDie USA zögern."
     assert [text[m.start : m.end] for m in found(text)] == ["Russland", "USA"]
+
+
+@pytest.mark.parametrize("row", MISTAKEN, ids=lambda row: row.name)
+def test_a_word_that_means_somebody_else_is_refused_by_its_row_alone(
+    row: Mistaken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, at = read_text(row.test), row.test.rindex(row.word)
+    told = {m.code for m in mentions(document, on=ON) if m.start == at}
+    monkeypatch.setattr(mistakes, "ROWS", [other for other in MISTAKEN if other is not row])
+    without = {m.code for m in mentions(document, on=ON) if m.start == at}
+
+    assert not told
+    assert without
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "told"),
+    [
+        ("Die Nato tagt in Oslo. Die USA dankten dort ihren Verbündeten.", "Verbündeten", {"NATO"}),
+        ("Die Nato tagt in Oslo. Bisher erlauben die Verbündeten Kiew das nicht.", "Verbündeten", {"NATO"}),
+        ("Russland und die Ukraine reden. Die Kriegsgegner trafen sich in Genf.", "Kriegsgegner", {"RUS", "UKR"}),
+        ("Deutschland zahlt. Estland hilft. Mehr könne das Land nicht.", "Land", {"EST"}),
+        ("Norwegen will mehr tun. Zugleich warnte die Führung vor Hast.", "Führung", {"NOR"}),
+        ("Emmanuel Macron sprach in Lyon, Ingmar Gausewitz filmte ihn.", "ihn", {"FRA"}),
+        ("Emmanuel Macron sprach in Lyon. „Er redet gut“, sagte Gausewitz.", "Er", {"FRA"}),
+        ("Emmanuel Macron sprach in Lyon. Sprecherin Ines Kranz nickte. Er schwieg.", "Er", {"FRA"}),
+    ],
+)
+def test_a_word_that_means_who_was_spoken_of_is_kept(text: str, word: str, told: set[str]) -> None:
+    at = text.rindex(word)
+    assert {m.code for m in found(text) if m.start == at} == told
 
 
 def test_an_unclear_pointer_is_refused() -> None:

@@ -10,13 +10,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.actors.hits import Hit
-from extractors.actors.lexicon import noun
-from extractors.language import Sentence
+from extractors.actors.lexicon import noun, single
+from extractors.language import Sentence, Token
 
-_ALLIES = ("verbündete", "verbündeten", "verbündeter", "alliierte", "alliierten", "bündnispartner", "bündnispartnern")
+_ALLIES = ("verbündete", "verbündeten", "alliierte", "alliierten", "bündnispartner", "bündnispartnern")
 _ONE = re.compile(r"k?ein(?:en|em|es|er)?|(?:mein|dein|sein|ihr|unser)em|dem|des")
 """what stands before a single ally; "ihre", "seinen" and "den Verbündeten" may be many"""
 _NOT_OF_THE_WEST = frozenset({"RUS", "BLR", "CHN", "PRK", "IRN", "SYR", "VEN", "SEP", "WAG", "SRB", "HAM", "HEZ"})
+_ALLIANCES = frozenset({"bündnis", "bündnisses", "allianz"})
+_OF_STATES = ("militär", "verteidigungs", "nato", "atlantik", "nordatlantik", "beistands")
+"""beginnings of words for an alliance of states"""
+_OPENS = frozenset("„»")
 _ENEMIES = ("kriegsgegner", "kontrahent", "kontrahenten")
 _MANY = frozenset({"die", "beide", "beiden", "beider", "zwischen"})
 _LANDS = frozenset(
@@ -92,8 +96,7 @@ def _one_ally(p: Pointed) -> bool:
     before = p.sentence.tokens[k] if k >= 0 else None
     if before is None:
         return False
-    one = before.tag != "PPER" and _ONE.fullmatch(before.text.lower()) is not None
-    return one or (before.text == "den" and _names_behind(p))
+    return _ONE.fullmatch(before.text.lower()) is not None or (before.text == "den" and _names_behind(p))
 
 
 def _allies_of_others(p: Pointed) -> bool:
@@ -106,16 +109,34 @@ def _allies_of_others(p: Pointed) -> bool:
     return bool(owners) and all(code in _NOT_OF_THE_WEST for hit in owners for code in hit.codes)
 
 
+def _another_alliance(p: Pointed) -> bool:
+    """ "Das Bündnis »Halle hilft«", "Bündnis 90": an alliance that bears a name, here or right before, is none of states."""
+    if p.low not in _ALLIANCES:
+        return False
+    spans = [(sentence.tokens, len(sentence.tokens)) for sentence in p.sentences[:-1]] + [(p.sentence.tokens, p.i + 1)]
+    return any(_bears_a_name(tokens, k) for tokens, end in spans for k in range(end))
+
+
+def _bears_a_name(tokens: Sequence[Token], k: int) -> bool:
+    low = tokens[k].text.lower()
+    if low.endswith(("bündnis", "bündnisses")) and low not in _ALLIANCES:
+        return not low.startswith(_OF_STATES)
+    behind = tokens[k + 1] if k + 1 < len(tokens) else None
+    if low not in _ALLIANCES or behind is None:
+        return False
+    return behind.tag == "CARD" or behind.text in _OPENS or (behind.tag == "NE" and single(behind.text) is None)
+
+
+def _national_council(p: Pointed) -> bool:
+    return p.low.startswith("sicherheitsrat") and p.word(-1).lower().startswith("national")
+
+
 def _federal_land(p: Pointed) -> bool:
-    if p.low not in ("land", "landes") or _is_possessed(p):
+    if p.low not in ("land", "landes") or p.sentence.tokens[p.i - 1].tag == "PPOSAT":
         return False
     texts = [token.text for token in p.sentence.tokens[: p.i]]
     texts += [token.text for sentence in p.sentences[:-1] for token in sentence.tokens]
     return not _LANDS.isdisjoint(texts)
-
-
-def _is_possessed(p: Pointed) -> bool:
-    return p.sentence.tokens[p.i - 1].tag == "PPOSAT"
 
 
 def _takes_the_lead(p: Pointed) -> bool:
@@ -172,6 +193,14 @@ def _is_quoted(p: Pointed) -> bool:
     return sum(token.text in _MARKS for token in p.sentence.tokens[: p.i]) % 2 == 1
 
 
+def _tells(p: Pointed) -> bool:
+    """ "Putin sei stark, gibt er zu bedenken": who is named in the words that somebody says has not said them."""
+    if p.i < 3 or p.sentence.tokens[p.i - 1].tag != "VVFIN" or p.word(-2) not in {",", *_MARKS}:
+        return False
+    told = p.sentence.clause_of(p.i - 3)
+    return told is not None and (p.word(-2) in _MARKS or told.kind == "complement" or told.mood in _REPORTS)
+
+
 def _a_stranger_between(p: Pointed) -> bool:
     """The subject of the sentence before, or of this one before the pronoun, is somebody whom no table has.
 
@@ -180,6 +209,8 @@ def _a_stranger_between(p: Pointed) -> bool:
     if not _is_he(p) or _is_quoted(p):
         return False
     since = max((hit.last for hit in p.hits[-1] if hit.last < p.i and hit.codes == p.hit.codes), default=-1)
+    if _tells(p):
+        since = -1
     own = p.sentence.clause_of(p.i) if p.low in ("ihn", "ihm") else None
     for head in _strangers(p.sentence, p.hits[-1]):
         if since < head < p.i and (own is None or p.sentence.clause_of(head) is not own):
@@ -214,6 +245,18 @@ ROWS = (
         holds=_allies_of_others,
         test="Die Nato tagt in Oslo. Russland setzt dort auf seine Verbündeten.",
         word="Verbündeten",
+    ),
+    Row(
+        name="another alliance",
+        holds=_another_alliance,
+        test="Die Nato tagt in Oslo. Dagegen protestiert das Bündnis »Halle gegen Raketen«.",
+        word="Bündnis",
+    ),
+    Row(
+        name="a national council",
+        holds=_national_council,
+        test="Die UN berieten in New York. Das begrüßte ein Sprecher des Nationalen Sicherheitsrates.",
+        word="Sicherheitsrates",
     ),
     Row(
         name="a federal state",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from extractors.actors.hits import Hit
-from extractors.actors.lexicon import Noun, noun, states_of
+from extractors.actors.lexicon import Noun, lexicon, noun, states_of
 from extractors.actors.mistaken import SENTENCES, Pointed, mistaken
 from extractors.actors.pairs import PAIRS, both, pair
 from extractors.actors.phrases import EMBASSIES
@@ -47,6 +48,10 @@ _FORCES_REACH = 6
 """sentences they look back for their own name"""
 _FEMININE = frozenset({"UKR", "TUR", "CHE", "SVK", "MNG", "NATO", "EU", "OSCE", "IAEA"})
 """states and organisations that are spoken of as "sie" """
+_A_SIDE = re.compile(
+    r"(?:Nord|Süd)?(?:Osten|Westen)s?|(?:Nord|Süd)ens?|Teil(?:e|en|s)?|Hälfte|Städten?|Regionen|Gebieten?"
+)
+"""what of a country tells where something is: "im Osten des Landes" """
 _MEMBERS = frozenset(
     "mitgliedstaaten mitgliedsstaaten mitgliedsländer mitgliedsländern mitgliederstaaten mitgliedern".split()
 )
@@ -320,6 +325,9 @@ def _own_country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Mem
 
 def _owners(sentence: Sentence, i: int, people: list[Hit]) -> list[Hit]:
     """ "Baerbock traf Kuleba, dessen Botschafter für sein Land bat": "sein" is no woman's; and rather of who does something."""
+    beside = [hit for hit in people if hit.last == i - 3 and sentence.tokens[i - 2].text == "und"]
+    if beside:
+        return beside
     if sentence.tokens[i - 1].text.lower().startswith("sein"):
         people = [hit for hit in people if hit.female is not True] or people
     clause = sentence.clause_of(i)
@@ -427,6 +435,10 @@ def _country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory)
     if here:
         codes = {hit.codes for hit in here}
         return _state(i, here[-1], 0.85 if len(codes) == 1 else 0.5)
+    if i > 1 and _A_SIDE.fullmatch(sentence.tokens[i - 2].text):
+        told = [hit for hit in earlier if _of_a_state(hit)]
+        if len({hit.codes for hit in told}) == 1:
+            return _state(i, told[0], 0.75)
     back = [entry for entry in recent(memory.states, sentence.index, 3) if len(entry[1].codes[0]) == 3]
     if not back:
         return None
@@ -437,6 +449,16 @@ def _country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory)
     if len({entry[1].codes for entry in subjects}) == 1:
         return _state(i, subjects[-1][1], 0.65)
     return None
+
+
+def _of_a_state(hit: Hit) -> bool:
+    """ "Die ukrainischen Truppen kämpfen im Süden des Landes": a nationality, or an office or body with its state."""
+    return hit.kind in ("adjective", "office", "compound") and len(hit.codes) == 1 and hit.codes[0] in _states()
+
+
+@functools.cache
+def _states() -> frozenset[str]:
+    return frozenset(lexicon().stems.values())
 
 
 def _neighbour(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> Hit | None:

@@ -116,6 +116,8 @@ def test_a_word_that_means_somebody_else_is_refused_by_its_row_alone(
         ("Russland und die Ukraine reden. Die Kriegsgegner trafen sich in Genf.", "Kriegsgegner", {"RUS", "UKR"}),
         ("Deutschland zahlt. Estland hilft. Mehr könne das Land nicht.", "Land", {"EST"}),
         ("Norwegen will mehr tun. Zugleich warnte die Führung vor Hast.", "Führung", {"NOR"}),
+        ('Die Nato tagt in Oslo. Biden nannte sie das "unverzichtbare Bündnis".', "Bündnis", {"NATO"}),
+        ("Die UN berieten in New York. Der Sicherheitsrat vertagte sich.", "Sicherheitsrat", {"UN"}),
         ("Emmanuel Macron sprach in Lyon, Ingmar Gausewitz filmte ihn.", "ihn", {"FRA"}),
         ("Emmanuel Macron sprach in Lyon. „Er redet gut“, sagte Gausewitz.", "Er", {"FRA"}),
         ("Emmanuel Macron sprach in Lyon. Sprecherin Ines Kranz nickte. Er schwieg.", "Er", {"FRA"}),

@@ -509,7 +509,7 @@ def unknown_name(tokens: Sequence[Token], start: int) -> tuple[str, ...]:
             name.append(text)
             continue
         # "Der Sprecher Anna Muster der Miliz vorwarf": a noun behind "der" is no name.
-        may_be_noun = bool(name) and name[-1].lower() not in _PARTICLES
+        may_be_noun = len(name) == 1 and name[-1].lower() not in _PARTICLES
         proper = token.tag in ("NE", "FM", "XY") or (token.tag == "NN" and may_be_noun and text not in NOT_NAMES)
         if not proper or not text[:1].isupper() or text in NOT_NAMES or len(text) < 2 or compound(text) or noun(text):
             break

@@ -391,9 +391,7 @@ def _ministry(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memo
     """
     if not low.endswith(_MINISTRIES):
         return None
-    named = [entry for entry in memory.bodies if sentence.index - entry[0] < _BODY_REACH]
-    named += [(sentence.index, hit) for hit in earlier if hit.noun is not None and hit.noun.kind == "body"]
-    fitting = [hit for _, hit in named if hit.noun is not None and _same_body(low, hit.noun.word.lower())]
+    fitting = _named_so(sentence, low, earlier, memory, _BODY_REACH)
     if not fitting:
         return None
     return _state(i, fitting[-1], 0.9 if len({hit.codes for hit in fitting}) == 1 else 0.7)
@@ -401,8 +399,7 @@ def _ministry(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memo
 
 def _same_named(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
     """ "Der Geheimdienst" after "der südkoreanische Geheimdienst": the same word of one state right before, and of no other."""
-    named = [hit for at, hit in memory.bodies if sentence.index - at < _FORCES_REACH]
-    fitting = [hit for hit in (*named, *earlier) if hit.noun is not None and _same_body(low, hit.noun.word.lower())]
+    fitting = _named_so(sentence, low, earlier, memory, _FORCES_REACH)
     return _state(i, fitting[-1], 0.85) if len({hit.codes for hit in fitting}) == 1 else None
 
 
@@ -410,6 +407,13 @@ def _parliament(sentence: Sentence, i: int, earlier: Sequence[Hit]) -> Hit | Non
     """ "Er bat das Parlament um Zustimmung": who governs asks his own."""
     acting = [hit for hit in subject_hits(sentence, i, earlier) if is_person(hit) and of_state(hit)]
     return _state(i, acting[0], 0.8) if len({hit.codes for hit in acting}) == 1 else None
+
+
+def _named_so(sentence: Sentence, low: str, earlier: Sequence[Hit], memory: Memory, reach: int) -> list[Hit]:
+    """The bodies that were named by a word and their state, the latest last."""
+    named = [hit for at, hit in memory.bodies if sentence.index - at < reach]
+    named += [hit for hit in earlier if hit.noun is not None and hit.noun.kind == "body"]
+    return [hit for hit in named if hit.noun is not None and _same_body(low, hit.noun.word.lower())]
 
 
 def _same_body(low: str, word: str) -> bool:

@@ -16,7 +16,7 @@ from datetime import date
 
 from extractors.actors.hits import Hit, Known
 from extractors.actors.introduced import introduced
-from extractors.actors.lexicon import GazetteerError, lexicon, towns
+from extractors.actors.lexicon import GazetteerError, lexicon
 from extractors.actors.phrases import scan
 from extractors.actors.pointing import resolve
 from extractors.actors.titled import titled
@@ -129,7 +129,7 @@ def _surnames(hit: Hit) -> Iterator[str]:
     for word in dict.fromkeys((words[-1], *words[:first])):
         entries = lexicon().phrases.get(word, ())
         known = (entry.kind for phrase, entry in entries if len(phrase) == 1)
-        if len(word) >= 3 and word not in towns() and all(kind in ("surname", "person") for kind in known):
+        if len(word) >= 3 and all(kind in ("surname", "person") for kind in known):
             yield word
             yield _short(word)
 

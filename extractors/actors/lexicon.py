@@ -349,7 +349,7 @@ def _ending(form: str) -> Noun | None:
 
 @functools.cache
 def towns() -> frozenset[str]:
-    """The towns of the table of places that are one word: "Rostock" is nobody, whoever is called so."""
+    """The towns of the table of places; some are surnames, too."""
     return frozenset(row["name"] for row in _rows("places.csv", "name", "kind") if row["kind"] == "city")
 
 

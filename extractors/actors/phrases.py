@@ -21,6 +21,7 @@ from extractors.actors.lexicon import (
     regional,
     single,
     states_of,
+    towns,
 )
 from extractors.language import Sentence, Token
 
@@ -126,8 +127,8 @@ def _before_noun(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _taught(tokens: Sequence[Token], i: int, hit: Hit | None) -> Hit | None:
-    """A name that the article has taught; with its first names where they stand before it."""
-    if hit is None:
+    """A name that the article has taught; with its first names where they stand before it. "In Rostock" is a town all the same."""
+    if hit is None or (i and tokens[i - 1].tag == "APPR" and tokens[i].text in towns()):
         return None
     first = i
     for name in reversed(hit.person.split()[:-1]):

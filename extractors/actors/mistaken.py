@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extractors.actors.hits import Hit
 from extractors.actors.lexicon import noun, single
-from extractors.language import Sentence, Token
+from extractors.language import Entity, Sentence, Token
 
 _ALLIES = ("verbündete", "verbündeten", "alliierte", "alliierten", "bündnispartner", "bündnispartnern")
 _ONE = re.compile(r"k?ein(?:en|em|es|er)?|(?:mein|dein|sein|ihr|unser)em|dem|des")
@@ -162,27 +162,34 @@ def _strangers_among_both(p: Pointed) -> bool:
     if p.low not in ("beide", "beiden") or p.hit.kind != "description" or len(p.sentences) < 2:
         return False
     sentence, hits = p.sentences[-2], p.hits[-2]
-    unknown = [
-        entity
-        for entity in sentence.entities
-        if entity.label == "PER"
-        and not any(hit.first <= t.i <= hit.last for hit in hits for t in sentence.at(entity.start, entity.end))
-    ]
-    return bool(unknown)
+    return any(entity.label == "PER" and not _is_known(sentence, hits, entity) for entity in sentence.entities)
 
 
 def _strangers(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[int]:
     """The subjects of a sentence that name a man, or may do so, of whom nobody knows whose he is."""
-    for entity in sentence.entities:
-        words = [token.i for token in sentence.at(entity.start, entity.end)] if entity.label == "PER" else []
-        if not words or any(hit.first <= k <= hit.last for hit in hits for k in words):
-            continue
-        title = noun(sentence.tokens[words[0] - 1].text) if words[0] else None
-        if title is not None and title.gender == "f":
-            continue
-        around = {*words, words[0] - 1} if title is not None else {*words}
-        roles = [role for clause in sentence.clauses for role in clause.roles if role.name == "subject"]
-        yield from sorted(head for role in roles for head in role.heads if head in around)
+    people = [entity for entity in sentence.entities if entity.label == "PER" and not _is_known(sentence, hits, entity)]
+    if not people:
+        return
+    for head in sorted(
+        head for clause in sentence.clauses if clause.subject is not None for head in clause.subject.heads
+    ):
+        token = sentence.tokens[head]
+        behind = sentence.tokens[head + 1].start if head + 1 < len(sentence.tokens) else -1
+        for entity in people:
+            if entity.start <= token.start < entity.end:
+                before = sentence.before(entity.start)
+                title = noun(before[-1].text) if before else None
+            else:
+                title = noun(token.text) if entity.start == behind else None
+                if title is None:
+                    continue
+            if title is None or title.gender != "f":
+                yield head
+
+
+def _is_known(sentence: Sentence, hits: Sequence[Hit], entity: Entity) -> bool:
+    tokens = sentence.tokens
+    return any(tokens[hit.first].start < entity.end and entity.start < tokens[hit.last].end for hit in hits)
 
 
 def _is_he(p: Pointed) -> bool:

@@ -61,6 +61,18 @@ _BODY = frozenset(
 )
 
 
+_WORDS = (
+    PAIRS
+    | _MEMBERS
+    | _ALLIANCE
+    | _ALLIES
+    | _COUNTRY
+    | _BODY
+    | _FORCES
+    | EMBASSIES
+    | {"sicherheitsrat", "sicherheitsrates"}
+)
+"""nouns that may point, besides offices"""
 _POINTING = frozenset({"PPER", "PIS", "PDS", "PRELS", "PPOSAT"})
 
 
@@ -99,7 +111,17 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
 
 
 def _may_point(token: Token) -> bool:
-    return token.text[:1].isupper() or token.tag in _POINTING or token.text in PAIRS
+    if token.tag in _POINTING or token.text in PAIRS:
+        return True
+    if not token.text[:1].isupper():
+        return False
+    low = token.text.lower()
+    return (
+        noun(token.text) is not None
+        or low in _WORDS
+        or low.removesuffix("s") in _WORDS
+        or low.startswith("nachbarland")
+    )
 
 
 def _countryman(sentence: Sentence, hit: Hit, memory: Memory) -> Hit | None:

@@ -168,23 +168,16 @@ def _strangers_among_both(p: Pointed) -> bool:
 def _strangers(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[int]:
     """The subjects of a sentence that name a man, or may do so, of whom nobody knows whose he is."""
     people = [entity for entity in sentence.entities if entity.label == "PER" and not _is_known(sentence, hits, entity)]
-    if not people:
-        return
-    for head in sorted(
-        head for clause in sentence.clauses if clause.subject is not None for head in clause.subject.heads
-    ):
-        token = sentence.tokens[head]
-        behind = sentence.tokens[head + 1].start if head + 1 < len(sentence.tokens) else -1
-        for entity in people:
-            if entity.start <= token.start < entity.end:
-                before = sentence.before(entity.start)
-                title = noun(before[-1].text) if before else None
-            else:
-                title = noun(token.text) if entity.start == behind else None
-                if title is None:
-                    continue
-            if title is None or title.gender != "f":
-                yield head
+    heads = (head for clause in sentence.clauses if clause.subject is not None for head in clause.subject.heads)
+    yield from sorted(head for head in heads if any(_names_a_man(sentence, head, entity) for entity in people))
+
+
+def _names_a_man(sentence: Sentence, head: int, entity: Entity) -> bool:
+    """Whether a word is of a name, or the title before it, that is no woman's by its title."""
+    before = sentence.before(entity.start)
+    title = noun(before[-1].text) if before else None
+    named = entity.start <= sentence.tokens[head].start < entity.end
+    return (named or (title is not None and before[-1].i == head)) and (title is None or title.gender != "f")
 
 
 def _is_known(sentence: Sentence, hits: Sequence[Hit], entity: Entity) -> bool:

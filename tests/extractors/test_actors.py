@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import re
 import sys
 import time
@@ -156,6 +157,14 @@ def test_there_are_enough_office_holders_and_their_terms_are_in_order() -> None:
         assert row["office"], row
         # "die Sprecherin", "sie": the flag and the office tell the same.
         assert not row["office"].split()[0].endswith("in") or "f" in row["flags"], row
+
+
+def test_a_surname_that_alone_says_who_is_meant_is_no_common_word() -> None:
+    rare = {"Bettel", "Brink", "Buschmann", "Karner", "Kosak", "Kretschmer", "Maas", "Maschal", "Orpo", "Simson", "Xi"}
+    with gzip.open(DATA / "genders.csv.gz", "rt", encoding="utf-8", newline="") as lines:
+        words = {row["lemma"] for row in csv.DictReader(lines)}
+    famous = {last for row in _table("people.csv") if "s" in row["flags"] for last in row["last"].split("|")}
+    assert famous & words <= rare
 
 
 def _table(name: str) -> list[dict[str, str]]:

@@ -31,7 +31,8 @@ _PLACE_NOUNS = frozenset(
 )
 _NAMED_AFTER = re.compile(
     r"(?:stadt|\bland|\blandes|bundesstaat|bundesstaates|polizei|anwaltschaft|gerichts?|kriminalamt(?:es|s)?|polizeidirektion|studios?"
-    r"|universität|uni|\btu|\bfu|college|kammer|theater|schauspielhaus|bühnen|gemeinde|ort|standorts?|region|ostteil|westteil"
+    r"|universität|\buni|\btu|\bfu|college|kammer|theater|schauspielhaus|bühnen|gemeinde|\bort|(?:geburts|wohn|ursprungs|spiel|stand)orts?"
+    r"|region|ostteil|westteil"
     r"|flughafens?|airport|s-bahn|flüchtlingsrat|diözese)$"
 )
 """what carries the name of the town that it is in: "Polizei Berlin", "Drei-Millionen-Stadt Kiew", "Studio Moskau" """

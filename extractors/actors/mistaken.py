@@ -224,7 +224,7 @@ def _told_by_a_stranger(p: Pointed) -> bool:
     if not _is_he(p) or _is_quoted(p) or clause is None or clause.mood not in _REPORTS:
         return False
     tellers = [head for head in _strangers(p.sentence, p.hits[-1]) if head > p.i]
-    return any("VVFIN" in (p.sentence.tokens[k].tag for k in range(head - 2, head)) for head in tellers)
+    return any("VVFIN" in (p.sentence.tokens[k].tag for k in range(max(head - 2, 0), head)) for head in tellers)
 
 
 ROWS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from types import MappingProxyType
 
@@ -26,8 +27,17 @@ _PLACE_NOUNS = frozenset(
     "stadt hauptstadt großstadt metropole raum großraum region gebiet oblast bezirk vorort vororte vororten stadtteil "
     "zentrum innenstadt straßen himmel norden süden osten westen umgebung umland stadtrand flughafen bahnhof einnahme "
     "eroberung belagerung provinz kilometer straße straßen einwohner bewohner altstadt nordosten südosten westen rand "
-    "nähe beschuss bombardierung angriff angriffe straßenbild universität".split()
+    "nähe beschuss bombardierung angriff angriffe straßenbild universität stunde stunden autostunde autostunden minuten km".split()
 )
+_NAMED_AFTER = re.compile(
+    r"(?:stadt|\bland|\blandes|bundesstaat|bundesstaates|polizei|anwaltschaft|gerichts?|kriminalamt(?:es|s)?|polizeidirektion|studios?"
+    r"|universität|\buni|\btu|\bfu|college|kammer|theater|schauspielhaus|bühnen|gemeinde|\bort|(?:geburts|wohn|ursprungs|spiel|stand)orts?"
+    r"|region|ostteil|westteil"
+    r"|flughafens?|airport|s-bahn|flüchtlingsrat|diözese)$"
+)
+"""what carries the name of the town that it is in: "Polizei Berlin", "Drei-Millionen-Stadt Kiew", "Studio Moskau" """
+_A_BYLINE = 6
+"""tokens that "Von Ines Muster, Paris" has at most"""
 LANDS = frozenset(
     "grenze grenzen gebiet gebiete gebieten territorium boden hauptstadt stadt städte städten dorf ort region regionen "
     "oblast halbinsel küste grenzgebiet grenzregion grenzort hafen hafenstadt ostküste luftraum osten westen süden "
@@ -182,7 +192,7 @@ def _capital_acts(sentence: Sentence, hit: Hit) -> bool:
     after = tokens[hit.last + 1].text if hit.last + 1 < len(tokens) else ""
     if hit.first == 0 and after in ("(", "/", "–", "-", ":", "|"):
         return after == ":" and len(tokens) > _A_HEADING
-    if before in _PLACE_NOUNS or before in _CLUBS:
+    if before in _PLACE_NOUNS or before in _CLUBS or _named_after(tokens, hit) or _signs(tokens, hit):
         return False
     if before in ("aus", "auf"):
         return earlier in _FROM_ACTOR or (before == "aus" and _says(sentence, hit))
@@ -197,6 +207,22 @@ def _capital_acts(sentence: Sentence, hit: Hit) -> bool:
     if before in ("und", "oder", ",", "sowie"):
         return _coordinated_acts(sentence, hit)
     return not is_visited(sentence, hit.first)
+
+
+def _named_after(tokens: Sequence[Token], hit: Hit) -> bool:
+    """Whether the noun before a capital bears its name; "die Polizei Berlins" is somebody's."""
+    before = tokens[hit.first - 1] if hit.first else None
+    return (
+        before is not None
+        and before.text[:1].isupper()
+        and tokens[hit.last].text == hit.name
+        and _NAMED_AFTER.search(before.text.lower()) is not None
+    )
+
+
+def _signs(tokens: Sequence[Token], hit: Hit) -> bool:
+    """ "Von Ines Muster, Paris": where somebody writes from."""
+    return tokens[0].text == "Von" and len(tokens) <= _A_BYLINE and tokens[hit.first - 1].text == ","
 
 
 def _says(sentence: Sentence, hit: Hit) -> bool:

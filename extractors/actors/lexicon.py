@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -165,7 +166,7 @@ def lexicon() -> Lexicon:
     names: dict[str, str] = {}
     for forms, entry in (*_states(names), *_organisations(names), *_parties(), *_people()):
         for form in forms:
-            words = tuple(form.split())
+            words = _words(form)
             phrases[words[0]].append((words, entry))
             if words[0][0].islower():
                 first = words[0][0].upper() + words[0][1:]
@@ -191,6 +192,18 @@ def lexicon() -> Lexicon:
         nouns=_nouns(),
         names=names,
     )
+
+
+_INITIALS = re.compile(r"(?<=\b[A-Z]\.) (?=[A-Z]\.)")
+
+
+def _words(form: str) -> tuple[str, ...]:
+    """The tokens of a name: initials in a row are one, as the tokenizer has them.
+
+    >>> _words("J. D. Vance")
+    ('J. D.', 'Vance')
+    """
+    return tuple(word.replace("\0", " ") for word in _INITIALS.sub("\0", form).split(" "))
 
 
 def _inflected(stem: str) -> Iterator[str]:
@@ -332,6 +345,12 @@ def _ending(form: str) -> Noun | None:
         if found is not None and found.ending.startswith("*"):
             return found
     return None
+
+
+@functools.cache
+def towns() -> frozenset[str]:
+    """The towns of the table of places; some are surnames, too."""
+    return frozenset(row["name"] for row in _rows("places.csv", "name", "kind") if row["kind"] == "city")
 
 
 def states_of(name: str) -> frozenset[str]:

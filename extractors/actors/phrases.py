@@ -21,6 +21,7 @@ from extractors.actors.lexicon import (
     regional,
     single,
     states_of,
+    towns,
 )
 from extractors.language import Sentence, Token
 
@@ -135,8 +136,8 @@ def _before_noun(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _taught(tokens: Sequence[Token], i: int, hit: Hit | None) -> Hit | None:
-    """A name that the article has taught; with its first names where they stand before it."""
-    if hit is None:
+    """A name that the article has taught; with its first names where they stand before it. "In Rostock" is a town all the same."""
+    if hit is None or (i and tokens[i - 1].tag == "APPR" and tokens[i].text in towns()):
         return None
     first = i
     for name in reversed(hit.person.split()[:-1]):
@@ -473,17 +474,20 @@ def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], k
             return replace(after, first=hit.first, office=hit.office, noun=hit.noun)
         if _envoy(hit) and after.codes[0].split("-")[0] != hit.codes[0]:
             return replace(after, first=hit.first, office=hit.office, noun=hit.noun, score=0.95)
-        private = after.codes[0].endswith("-CIV") and after.codes[0].split("-")[0] == (hit.codes or ("",))[0]
+        private = (
+            after.codes[0].endswith("-CIV") and after.codes[0].split("-")[0] == (hit.codes or ("",))[0].split("-")[0]
+        )
         codes = after.codes if hit.home or private else hit.codes
         return replace(after, first=hit.first, codes=codes, office=hit.office, noun=hit.noun, score=0.98, home=False)
-    name = unknown_name(tokens, hit.last + 1) if hit.origin != "topic" else ()
+    known_behind = after is not None and after.kind in ("name", "metonym")
+    name = unknown_name(tokens, hit.last + 1) if hit.origin != "topic" and not known_behind else ()
     if not name:
         return hit
     end = hit.last + len(name)
     return replace(
         hit, last=end, kind="person", name=" ".join(name), person=" ".join(name), score=0.9,
         origin="former office" if hit.origin == "former office" else "taught",
-        codes=tuple(f"{code}-CIV" for code in hit.codes) if hit.origin == "former office" else hit.codes,
+        codes=tuple(f"{code.split('-')[0]}-CIV" for code in hit.codes) if hit.origin == "former office" else hit.codes,
     )  # fmt: skip
 
 
@@ -516,7 +520,7 @@ def unknown_name(tokens: Sequence[Token], start: int) -> tuple[str, ...]:
             name.append(text)
             continue
         # "Der Sprecher Anna Muster der Miliz vorwarf": a noun behind "der" is no name.
-        may_be_noun = bool(name) and name[-1].lower() not in _PARTICLES
+        may_be_noun = len(name) == 1 and name[-1].lower() not in _PARTICLES
         proper = token.tag in ("NE", "FM", "XY") or (token.tag == "NN" and may_be_noun and text not in NOT_NAMES)
         if not proper or not text[:1].isupper() or text in NOT_NAMES or len(text) < 2 or compound(text) or noun(text):
             break

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from extractors.actors.hits import Hit
-from extractors.actors.lexicon import Noun, noun, states_of
+from extractors.actors.lexicon import Noun, lexicon, noun, states_of
+from extractors.actors.mistaken import SENTENCES, Pointed, mistaken
+from extractors.actors.pairs import PAIRS, both, pair
 from extractors.actors.phrases import EMBASSIES
+from extractors.actors.spoken import Memory, is_person, of_state, recent, subject_hits
 from extractors.language import Clause, Document, Sentence, Token
 
 LEAST = 0.6
@@ -28,12 +32,6 @@ _ALLIANCE = frozenset({"bündnis", "bündnisses", "allianz", "militärallianz"})
 _ALLIES = frozenset(
     {"verbündete", "verbündeten", "alliierte", "alliierten", "bündnispartner", "bündnispartnern", "bündnisstaaten"}
 )
-_PARTIES = frozenset({"kriegsparteien", "konfliktparteien", "kriegsgegner", "kriegsgegnern", "kontrahenten"})
-_PAIRS = frozenset(
-    "seiten länder ländern staaten parteien präsidenten minister staatschefs politiker regierungen nachbarn nachbarstaaten "
-    "außenminister delegationen verteidigungsminister staaten nachbarländer großmächte supermächte atommächte "
-    "ressortchefs regierungschefs chefdiplomaten amtskollegen finanzminister innenminister".split()
-) | _PARTIES  # fmt: skip
 _MINISTRIES = ("ministerium", "generalstab", "präsidialamt")
 _EMBASSY_REACH = 4
 """sentences that an embassy looks back for its own name: "die Botschaft" alone is often what somebody tells"""
@@ -41,10 +39,19 @@ _NO_EMBASSY = frozenset({"an", ":", "–", "dass"})
 """what stands behind a word for a message, not for a house"""
 _BODY_REACH = 12
 """sentences a body looks back for its own name"""
-_BOTH_REACH = 3
-"""sentences that "beide" alone looks back"""
-_MEDIA = "-MED"
-_NUMBERS = MappingProxyType({"beide": 2, "beiden": 2, "beider": 2, "drei": 3, "vier": 4})
+_FORCES = frozenset(
+    "soldat soldaten truppen geheimdienst geheimdienste heer luftwaffe marine nationalgarde küstenwache notenbank kriegskabinett "
+    "präsidialverwaltung justizministerium energieministerium wirtschaftsministerium".split()
+)
+"""bodies that several states have, so that only one that was named with its state is meant"""
+_FORCES_REACH = 6
+"""sentences they look back for their own name"""
+_FEMININE = frozenset({"UKR", "TUR", "CHE", "SVK", "MNG", "NATO", "EU", "OSCE", "IAEA"})
+"""states and organisations that are spoken of as "sie" """
+_A_SIDE = re.compile(
+    r"(?:Nord|Süd)?(?:Osten|Westen)s?|(?:Nord|Süd)ens?|Teil(?:e|en|s)?|Hälfte|Städten?|Regionen|Gebieten?"
+)
+"""what of a country tells where something is: "im Osten des Landes" """
 _MEMBERS = frozenset(
     "mitgliedstaaten mitgliedsstaaten mitgliedsländer mitgliedsländern mitgliederstaaten mitgliedern".split()
 )
@@ -54,42 +61,27 @@ _BODY = frozenset(
 )
 
 
+_WORDS = (
+    PAIRS
+    | _MEMBERS
+    | _ALLIANCE
+    | _ALLIES
+    | _COUNTRY
+    | _BODY
+    | _FORCES
+    | EMBASSIES
+    | {"sicherheitsrat", "sicherheitsrates"}
+)
+"""nouns that may point, besides offices"""
 _POINTING = frozenset({"PPER", "PIS", "PDS", "PRELS", "PPOSAT"})
-
-
-@dataclass(slots=True)
-class _Memory:
-    """Who has been spoken of, the latest last."""
-
-    people: list[tuple[int, Hit, bool]] = field(default_factory=list)
-    """sentence, who, whether as the subject"""
-    states: list[tuple[int, Hit, bool]] = field(default_factory=list)
-    bodies: list[tuple[int, Hit]] = field(default_factory=list)
-    """ministries, armies, parliaments that were named with their state"""
-
-    def add(self, sentence: Sentence, hits: Iterable[Hit]) -> None:
-        subjects = {
-            head
-            for clause in sentence.clauses
-            for role in clause.roles
-            if role.name == "subject"
-            for head in role.heads
-        }
-        for hit in hits:
-            subject = any(hit.first <= head <= hit.last for head in subjects)
-            if hit.noun is not None and hit.noun.kind == "body" and hit.codes:
-                self.bodies.append((sentence.index, hit))
-            if hit.kind in ("person", "office", "pronoun") and hit.codes:
-                self.people.append((sentence.index, hit, subject))
-            elif hit.kind in ("name", "metonym", "adjective") and hit.codes and hit.origin not in ("topic",):
-                self.states.append((sentence.index, hit, subject))
 
 
 def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) -> list[list[Hit]]:
     """For each sentence the pointing words that could be resolved, as hits of kind pronoun or description."""
-    memory = _Memory()
+    memory = Memory()
     everywhere = {code for hits in named for hit in hits for code in hit.codes}
     found: list[list[Hit]] = []
+    known: list[Sequence[Hit]] = []
     for sentence, hits in zip(document.sentences, named, strict=True):
         taken = {k: hit for hit in hits for k in range(hit.first, hit.last + 1)}
         pointed: list[Hit] = []
@@ -103,106 +95,62 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
                 continue
             earlier = [hit for hit in (*hits, *pointed) if hit.last < token.i]
             hit = (
-                _pair(sentence, token.i, earlier, memory)
-                or _both(sentence, token.i, earlier, memory)
+                pair(sentence, token.i, earlier, memory)
+                or both(sentence, token.i, earlier, memory)
                 or _pointer(sentence, token.i, earlier, memory, everywhere, home)
             )
-            if hit is not None and hit.score >= LEAST:
+            if hit is None or hit.score < LEAST:
+                continue
+            lately = slice(max(sentence.index + 1 - SENTENCES, 0), sentence.index + 1)
+            if not mistaken(Pointed(document.sentences[lately], (*known[lately], (*hits, *pointed)), token.i, hit)):
                 pointed.append(hit)
         found.append(pointed)
+        known.append((*hits, *pointed))
         memory.add(sentence, sorted((*hits, *pointed), key=lambda hit: hit.first))
     return found
 
 
 def _may_point(token: Token) -> bool:
-    return token.text[:1].isupper() or token.tag in _POINTING or token.text in _PAIRS
+    if token.tag in _POINTING or token.text in PAIRS:
+        return True
+    if not token.text[:1].isupper():
+        return False
+    low = token.text.lower()
+    return (
+        noun(token.text) is not None
+        or low in _WORDS
+        or low.removesuffix("s") in _WORDS
+        or low.startswith("nachbarland")
+    )
 
 
-def _countryman(sentence: Sentence, hit: Hit, memory: _Memory) -> Hit | None:
+def _countryman(sentence: Sentence, hit: Hit, memory: Memory) -> Hit | None:
     """ "Der Norweger warnte": the head of the NATO who was spoken of, where he once governed Norway."""
     if hit.kind != "inhabitant" or hit.first != hit.last or not hit.first:
         return None
     article = sentence.tokens[hit.first - 1].text
     female = sentence.tokens[hit.first].text.endswith("in")
-    if article not in (("Die", "die") if female else ("Der", "der")) or hit not in _subject_hits(
+    if article not in (("Die", "die") if female else ("Der", "der")) or hit not in subject_hits(
         sentence, hit.first, [hit]
     ):
         return None
     # Where nobody of that state is spoken of otherwise, it is meant however far back he was named.
     others = any(hit.codes[0] in one.codes for _, one, _ in (*memory.states, *memory.people))
-    for _, person, _ in reversed(_recent(memory.people, sentence.index, _REACH if others else sentence.index + 1)):
+    for _, person, _ in reversed(recent(memory.people, sentence.index, _REACH if others else sentence.index + 1)):
         if bool(person.female) is female and person.codes != hit.codes and hit.codes[0] in states_of(person.person):
             return _found(hit.first, person, "description", 0.85)
     return None
 
 
-def _pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
-    """ "beide Seiten", "die drei Außenminister", "die Kriegsparteien": so many states, if just so many were spoken of."""
-    low = sentence.tokens[i].text.lower()
-    before = sentence.tokens[i - 1].text.lower() if i else ""
-    number = _NUMBERS.get(before, 2 if low in _PARTIES else 0)
-    if low not in _PAIRS or not number:
-        return None
-    subjects = _subject_hits(sentence, i, earlier)
-    here = [hit for hit in earlier if _of_state(hit)]
-    back = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at <= 2 and _of_state(hit)]
-    # "Peking ruft beide Seiten auf": who speaks to both is neither of them.
-    own = {code.split("-")[0] for hit in (*subjects, *_telling(sentence, i, earlier)) for code in hit.codes}
-    near = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at == 1 and _of_state(hit)]
-    for pool in (here, here + near, here + back):
-        states = sorted({code.split("-")[0] for hit in pool for code in hit.codes} - own)
-        if len(states) == number:
-            return Hit(first=i, last=i, codes=tuple(states), name=" und ".join(states), kind="description",
-                       origin="coreference", score=0.75, core=i)  # fmt: skip
-    return None
-
-
-def _telling(sentence: Sentence, i: int, earlier: Sequence[Hit]) -> list[Hit]:
-    """Who tells what a clause says: "Le Drian kritisierte, dass beide Staaten schweigen" is not of France."""
-    clause = sentence.clause_of(i)
-    if clause is None or clause.parent is None or clause.kind != "complement":
-        return []
-    subject = sentence.clauses[clause.parent].subject
-    heads = subject.heads if subject is not None else ()
-    return [hit for hit in earlier if any(hit.first <= head <= hit.last for head in heads)]
-
-
-def _both(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
-    """ "Beide hatten zuletzt in Genf gesprochen": the two states, and no third, that a sentence right before named."""
-    token = sentence.tokens[i]
-    if token.tag != "PIS" or token.text.lower() not in ("beide", "beiden"):
-        return None
-    if len({hit.codes for hit in earlier if hit.codes}) > 1:
-        return None
-    named = [(at, code) for at, hit, _ in (*memory.states, *memory.people) if _of_state(hit) for code in hit.codes]
-    for back in range(1, _BOTH_REACH + 1):
-        states = sorted({code.split("-")[0] for at, code in named if at == sentence.index - back})
-        if len(states) == 2:
-            return Hit(first=i, last=i, codes=tuple(states), name=" und ".join(states), kind="description",
-                       origin="coreference", score=0.75, core=i)  # fmt: skip
-        if len(states) > 2:
-            return None
-    return None
-
-
-def _of_state(hit: Hit) -> bool:
-    return (
-        bool(hit.codes)
-        and hit.origin not in ("topic", "place")
-        and not any(code.endswith(_MEDIA) for code in hit.codes)
-        and all(len(code.split("-")[0]) == 3 for code in hit.codes)
-    )
-
-
 def _pointer(
-    sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory, everywhere: set[str], home: str
+    sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory, everywhere: set[str], home: str
 ) -> Hit | None:
     token = sentence.tokens[i]
     low = token.text.lower()
     if token.tag == "PPER" and low in ("er", "ihm", "ihn"):
         return _he(sentence, i, earlier, memory)
     if low == "sie" and token.tag == "PPER":
-        return _she(sentence, i, earlier, memory)
+        return _she(sentence, i, earlier, memory) or _body_as_she(sentence, i, earlier)
     if (low == "dieser" and token.tag in ("PDS", "PRELS")) or (low == "der" and token.tag == "PDS" and i == 0):
         return _the_latter(i, memory, sentence.index)
     if i == 0 and token.tag == "PPOSAT" and low.startswith("sein"):
@@ -235,22 +183,18 @@ def _modified(sentence: Sentence, i: int) -> bool:
     return after.tag == "NE" or (after.text in ("der", "des", "von", "für") and after.tag in ("ART", "APPR"))
 
 
-def _recent(entries: Sequence[tuple[int, Hit, bool]], index: int, reach: int) -> list[tuple[int, Hit, bool]]:
-    return [entry for entry in entries if index - entry[0] < reach]
-
-
 def _found(i: int, source: Hit, kind: str, score: float) -> Hit:
     return replace(
         source, first=i, last=i, core=i, kind=kind, origin="coreference", score=score, noun=None, capital=False
     )
 
 
-def _he(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
-    subjects = _subject_hits(sentence, i, earlier)
+def _he(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
+    subjects = subject_hits(sentence, i, earlier)
     oblique = sentence.tokens[i].text.lower() != "er"
     here = [hit for hit in earlier if _masculine(hit) and not (hit in subjects if oblique else _met(sentence, hit, i))]
     here = _not_named_by(sentence, i, here)
-    back = [entry for entry in _recent(memory.people, sentence.index, _REACH) if _masculine(entry[1])]
+    back = [entry for entry in recent(memory.people, sentence.index, _REACH) if _masculine(entry[1])]
     if oblique:
         # "Er bat ihn": whom somebody asks is not himself.
         acting = {hit.codes for hit in subjects}
@@ -258,13 +202,32 @@ def _he(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> 
     return _person(i, here, back, sentence.index)
 
 
-def _she(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+def _she(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
     clause = sentence.clause_of(i)
     if clause is None or _plural_verb(sentence, clause):
         return None
     here = _not_named_by(sentence, i, [hit for hit in earlier if hit.female and not _met(sentence, hit, i)])
-    back = [entry for entry in _recent(memory.people, sentence.index, _REACH) if entry[1].female]
+    back = [entry for entry in recent(memory.people, sentence.index, _REACH) if entry[1].female]
     return _person(i, here, back, sentence.index)
+
+
+def _body_as_she(sentence: Sentence, i: int, earlier: Sequence[Hit]) -> Hit | None:
+    """ "Die Regierung sagte, dass sie zahlt": the body or state that the clause around is about."""
+    clause = sentence.clause_of(i)
+    if clause is None or clause.parent is None or _plural_verb(sentence, clause):
+        return None
+    around = sentence.clauses[clause.parent]
+    heads = around.subject.heads if around.subject is not None else ()
+    acting = [hit for hit in earlier if any(hit.first <= head <= hit.last for head in heads)]
+    if clause.subject is None or i not in clause.subject.heads or len(acting) != 1 or not _feminine(acting[0]):
+        return None
+    return replace(_found(i, acting[0], "pronoun", 0.8), office="", person="", female=None)
+
+
+def _feminine(hit: Hit) -> bool:
+    if hit.noun is not None:
+        return hit.noun.kind == "body" and hit.noun.gender == "f"
+    return hit.kind == "name" and hit.codes[0] in _FEMININE
 
 
 def _met(sentence: Sentence, hit: Hit, i: int) -> bool:
@@ -304,28 +267,28 @@ def _plural_verb(sentence: Sentence, clause: Clause) -> bool:
     return finite is None or sentence.tokens[finite].text.lower().endswith(("en", "sind", "seien"))
 
 
-def _the_latter(i: int, memory: _Memory, index: int) -> Hit | None:
+def _the_latter(i: int, memory: Memory, index: int) -> Hit | None:
     """ "Dieser warf …", "Der hatte …": the man named last in the sentence before."""
     men = [hit for at, hit, _ in memory.people if at == index - 1 and _masculine(hit)]
     return _found(i, men[-1], "pronoun", 0.7) if men else None
 
 
-def _his(sentence: Sentence, i: int, memory: _Memory) -> Hit | None:
+def _his(sentence: Sentence, i: int, memory: Memory) -> Hit | None:
     """ "Seine Prognose …" at the start of a sentence: the only man, or the subject, of the one before."""
     hit = _person(
-        i, [], [one for one in _recent(memory.people, sentence.index, 2) if _masculine(one[1])], sentence.index
+        i, [], [one for one in recent(memory.people, sentence.index, 2) if _masculine(one[1])], sentence.index
     )
     return replace(hit, score=hit.score - 0.1) if hit is not None else None
 
 
 def _organisation(
-    sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: _Memory, everywhere: set[str]
+    sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: Memory, everywhere: set[str]
 ) -> Hit | None:
     """ "die Mitgliedstaaten": of the organisation last spoken of; "der Sicherheitsrat": the UN's, where they are named."""
     if low.startswith("sicherheitsrat"):
         code = "UN" if "UN" in everywhere else ""
     else:
-        spoken = [hit for _, hit, _ in _recent(memory.states, sentence.index, 4)] + list(earlier)
+        spoken = [hit for _, hit, _ in recent(memory.states, sentence.index, 4)] + list(earlier)
         code = next((c for hit in reversed(spoken) for c in hit.codes if c in ("EU", "NATO", "UN", "OSCE", "G7")), "")
     if not code:
         return None
@@ -334,13 +297,6 @@ def _organisation(
 
 def _masculine(hit: Hit) -> bool:
     return hit.female is False and hit.kind in ("person", "office", "pronoun", "description")
-
-
-def _subject_hits(sentence: Sentence, i: int, earlier: Sequence[Hit]) -> list[Hit]:
-    clause = sentence.clause_of(i)
-    subject = clause.subject if clause is not None else None
-    heads = subject.heads if subject is not None else ()
-    return [hit for hit in earlier if any(hit.first <= head <= hit.last for head in heads)]
 
 
 def _person(i: int, here: Sequence[Hit], back: Sequence[tuple[int, Hit, bool]], index: int) -> Hit | None:
@@ -374,12 +330,13 @@ def _allies(i: int, everywhere: set[str]) -> Hit:
     return Hit(first=i, last=i, codes=(code,), name=code, kind="description", origin="coreference", score=0.65, core=i)
 
 
-def _own_country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
-    people = [hit for hit in earlier if hit.kind in ("person", "office", "pronoun")]
+def _own_country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
+    people = [hit for hit in earlier if is_person(hit)]
     if not people:
-        people = [hit for at, hit, subject in _recent(memory.people, sentence.index, 2) if subject]
+        people = [hit for at, hit, subject in recent(memory.people, sentence.index, 2) if subject]
     if not people:
         return None
+    people = _owners(sentence, i, people)
     codes = {hit.codes[0].split("-")[0] for hit in people}
     source = people[0]
     return replace(
@@ -388,7 +345,24 @@ def _own_country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Me
     )  # fmt: skip
 
 
-def _description(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory, home: str) -> Hit | None:
+def _owners(sentence: Sentence, i: int, people: list[Hit]) -> list[Hit]:
+    """ "Baerbock traf Kuleba, dessen Botschafter für sein Land bat": "sein" is no woman's; and rather of who does something."""
+    beside = [hit for hit in people if hit.last == i - 3 and sentence.tokens[i - 2].text == "und"]
+    if beside:
+        return beside
+    if sentence.tokens[i - 1].text.lower().startswith("sein"):
+        people = [hit for hit in people if hit.female is not True] or people
+    clause = sentence.clause_of(i)
+    while clause is not None:
+        heads = clause.subject.heads if clause.subject is not None else ()
+        acting = [hit for hit in people if any(hit.first <= head <= hit.last for head in heads)]
+        if acting:
+            return acting
+        clause = sentence.clauses[clause.parent] if clause.parent is not None else None
+    return people
+
+
+def _description(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory, home: str) -> Hit | None:
     low = sentence.tokens[i].text.lower()
     if low in ("land", "landes", "staat", "staates"):
         return _country(sentence, i, earlier, memory)
@@ -396,7 +370,13 @@ def _description(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Me
         return _neighbour(sentence, i, earlier, memory)
     body = low if low in _BODY else low.removesuffix("s")
     if body in _BODY:
-        return _ministry(sentence, i, body, earlier, memory) or _country(sentence, i, earlier, memory)
+        return (
+            _ministry(sentence, i, body, earlier, memory)
+            or (_parliament(sentence, i, earlier) if body == "parlament" else None)
+            or _country(sentence, i, earlier, memory)
+        )
+    if low in _FORCES:
+        return _same_named(sentence, i, low, earlier, memory)
     title = noun(sentence.tokens[i].text)
     if title is None or title.kind != "office" or title.suffix:
         return None
@@ -426,26 +406,43 @@ def _titles(title: Noun) -> tuple[str, ...]:
     return (word[: start + len(ending)],) if start >= 0 else (ending,)
 
 
-def _ministry(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+def _ministry(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
     """ "laut Verteidigungsministerium": the one that was named with its state before; "das Ministerium": the last named.
 
     Governments, armies and parliaments are rather those of the state that was spoken of last.
     """
     if not low.endswith(_MINISTRIES):
         return None
-    named = [entry for entry in memory.bodies if sentence.index - entry[0] < _BODY_REACH]
-    named += [(sentence.index, hit) for hit in earlier if hit.noun is not None and hit.noun.kind == "body"]
-    fitting = [hit for _, hit in named if hit.noun is not None and _same_body(low, hit.noun.word.lower())]
+    fitting = _named_so(sentence, low, earlier, memory, _BODY_REACH)
     if not fitting:
         return None
     return _state(i, fitting[-1], 0.9 if len({hit.codes for hit in fitting}) == 1 else 0.7)
+
+
+def _same_named(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
+    """ "Der Geheimdienst" after "der südkoreanische Geheimdienst": the same word of one state right before, and of no other."""
+    fitting = _named_so(sentence, low, earlier, memory, _FORCES_REACH)
+    return _state(i, fitting[-1], 0.85) if len({hit.codes for hit in fitting}) == 1 else None
+
+
+def _parliament(sentence: Sentence, i: int, earlier: Sequence[Hit]) -> Hit | None:
+    """ "Er bat das Parlament um Zustimmung": who governs asks his own."""
+    acting = [hit for hit in subject_hits(sentence, i, earlier) if is_person(hit) and of_state(hit)]
+    return _state(i, acting[0], 0.8) if len({hit.codes for hit in acting}) == 1 else None
+
+
+def _named_so(sentence: Sentence, low: str, earlier: Sequence[Hit], memory: Memory, reach: int) -> list[Hit]:
+    """The bodies that were named by a word and their state, the latest last."""
+    named = [hit for at, hit in memory.bodies if sentence.index - at < reach]
+    named += [hit for hit in earlier if hit.noun is not None and hit.noun.kind == "body"]
+    return [hit for hit in named if hit.noun is not None and _same_body(low, hit.noun.word.lower())]
 
 
 def _same_body(low: str, word: str) -> bool:
     return word in (low, f"{low}s", f"{low}es") or (low == "ministerium" and word.removesuffix("s").endswith(low))
 
 
-def _embassy(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+def _embassy(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
     """ "Die Botschaft" after "die russische Botschaft in Berlin": whose it is was told right before."""
     after, further = ([t.text.lower() for t in sentence.tokens[i + 1 : i + 3]] + ["", ""])[:2]
     if {after, further if after == "," else ""} & _NO_EMBASSY:
@@ -458,13 +455,17 @@ def _embassy(sentence: Sentence, i: int, low: str, earlier: Sequence[Hit], memor
     return _state(i, fitting[-1], 0.9) if len({hit.codes for hit in fitting}) == 1 else None
 
 
-def _country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+def _country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
     """The state last spoken of; refused where the last sentence leaves a choice."""
     here = [hit for hit in earlier if hit.kind in ("name", "metonym") and len(hit.codes[0]) == 3]
     if here:
         codes = {hit.codes for hit in here}
         return _state(i, here[-1], 0.85 if len(codes) == 1 else 0.5)
-    back = [entry for entry in _recent(memory.states, sentence.index, 3) if len(entry[1].codes[0]) == 3]
+    if i > 1 and _A_SIDE.fullmatch(sentence.tokens[i - 2].text):
+        told = [hit for hit in earlier if _of_a_state(hit)]
+        if len({hit.codes for hit in told}) == 1:
+            return _state(i, told[0], 0.75)
+    back = [entry for entry in recent(memory.states, sentence.index, 3) if len(entry[1].codes[0]) == 3]
     if not back:
         return None
     last = [entry for entry in back if entry[0] == back[-1][0]]
@@ -476,9 +477,19 @@ def _country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory
     return None
 
 
-def _neighbour(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: _Memory) -> Hit | None:
+def _of_a_state(hit: Hit) -> bool:
+    """ "Die ukrainischen Truppen kämpfen im Süden des Landes": a nationality, or an office or body with its state."""
+    return hit.kind in ("adjective", "office", "compound") and len(hit.codes) == 1 and hit.codes[0] in _states()
+
+
+@functools.cache
+def _states() -> frozenset[str]:
+    return frozenset(lexicon().stems.values())
+
+
+def _neighbour(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
     """ "Russland habe nicht vor, das Nachbarland anzugreifen": the other of the two states that were spoken of."""
-    back = [(hit, subject) for _, hit, subject in _recent(memory.states, sentence.index, 3) if _of_state(hit)]
+    back = [(hit, subject) for _, hit, subject in recent(memory.states, sentence.index, 3) if of_state(hit)]
     states = {hit.codes[0]: hit for hit, _ in back if len(hit.codes) == 1}
     own = {code for hit in earlier if hit.kind in ("person", "office", "name", "metonym") for code in hit.codes}
     own = own or {code for hit, subject in back if subject for code in hit.codes}
@@ -491,12 +502,12 @@ def _state(i: int, source: Hit, score: float) -> Hit:
 
 
 def _office(
-    sentence: Sentence, i: int, titles: Sequence[str], female: bool, earlier: Sequence[Hit], memory: _Memory
+    sentence: Sentence, i: int, titles: Sequence[str], female: bool, earlier: Sequence[Hit], memory: Memory
 ) -> Hit | None:
     """ "der Minister": somebody of that office and gender, spoken of a little before."""
     here = _not_named_by(sentence, i - 1, [hit for hit in earlier if hit.kind in ("person", "office")])
     pool = [(sentence.index, hit, False) for hit in here]
-    pool = [*_recent(memory.people, sentence.index, 2 * _REACH), *pool]
+    pool = [*recent(memory.people, sentence.index, 2 * _REACH), *pool]
     fitting = [
         entry
         for entry in pool

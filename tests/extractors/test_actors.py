@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import re
 import sys
 import time
@@ -16,7 +17,10 @@ from typing import Any
 import pytest
 
 from extractors.actors import Mention, mentions, name_of
+from extractors.actors import mistaken as mistakes
 from extractors.actors.lexicon import GazetteerError, Term, adjective, compound, lexicon, noun, single
+from extractors.actors.mistaken import ROWS as MISTAKEN
+from extractors.actors.mistaken import Row as Mistaken
 from extractors.language import read_text
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "actors.toml").read_text(encoding="utf-8"))
@@ -92,6 +96,39 @@ def test_offsets_count_characters_of_the_text_over_several_lines() -> None:
     assert [text[m.start : m.end] for m in found(text)] == ["Russland", "USA"]
 
 
+@pytest.mark.parametrize("row", MISTAKEN, ids=lambda row: row.name)
+def test_a_word_that_means_somebody_else_is_refused_by_its_row_alone(
+    row: Mistaken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, at = read_text(row.test), row.test.rindex(row.word)
+    told = {m.code for m in mentions(document, on=ON) if m.start == at}
+    monkeypatch.setattr(mistakes, "ROWS", [other for other in MISTAKEN if other is not row])
+    without = {m.code for m in mentions(document, on=ON) if m.start == at}
+
+    assert not told
+    assert without
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "told"),
+    [
+        ("Die Nato tagt in Oslo. Die USA dankten dort ihren Verbündeten.", "Verbündeten", {"NATO"}),
+        ("Die Nato tagt in Oslo. Bisher erlauben die Verbündeten Kiew das nicht.", "Verbündeten", {"NATO"}),
+        ("Russland und die Ukraine reden. Die Kriegsgegner trafen sich in Genf.", "Kriegsgegner", {"RUS", "UKR"}),
+        ("Deutschland zahlt. Estland hilft. Mehr könne das Land nicht.", "Land", {"EST"}),
+        ("Norwegen will mehr tun. Zugleich warnte die Führung vor Hast.", "Führung", {"NOR"}),
+        ('Die Nato tagt in Oslo. Biden nannte sie das "unverzichtbare Bündnis".', "Bündnis", {"NATO"}),
+        ("Die UN berieten in New York. Der Sicherheitsrat vertagte sich.", "Sicherheitsrat", {"UN"}),
+        ("Emmanuel Macron sprach in Lyon, Ingmar Gausewitz filmte ihn.", "ihn", {"FRA"}),
+        ("Emmanuel Macron sprach in Lyon. „Er redet gut“, sagte Gausewitz.", "Er", {"FRA"}),
+        ("Emmanuel Macron sprach in Lyon. Sprecherin Ines Kranz nickte. Er schwieg.", "Er", {"FRA"}),
+    ],
+)
+def test_a_word_that_means_who_was_spoken_of_is_kept(text: str, word: str, told: set[str]) -> None:
+    at = text.rindex(word)
+    assert {m.code for m in found(text) if m.start == at} == told
+
+
 def test_an_unclear_pointer_is_refused() -> None:
     text = "Emmanuel Macron traf Olaf Scholz. In Paris redeten Rutte und Orbán mit Draghi. Er schwieg."
     assert not [m for m in found(text) if m.kind == "pronoun"]
@@ -120,6 +157,14 @@ def test_there_are_enough_office_holders_and_their_terms_are_in_order() -> None:
         assert row["office"], row
         # "die Sprecherin", "sie": the flag and the office tell the same.
         assert not row["office"].split()[0].endswith("in") or "f" in row["flags"], row
+
+
+def test_a_surname_that_alone_says_who_is_meant_is_no_common_word() -> None:
+    rare = {"Bettel", "Brink", "Buschmann", "Karner", "Kosak", "Kretschmer", "Maas", "Maschal", "Orpo", "Simson", "Xi"}
+    with gzip.open(DATA / "genders.csv.gz", "rt", encoding="utf-8", newline="") as lines:
+        words = {row["lemma"] for row in csv.DictReader(lines)}
+    famous = {last for row in _table("people.csv") if "s" in row["flags"] for last in row["last"].split("|")}
+    assert famous & words <= rare
 
 
 def _table(name: str) -> list[dict[str, str]]:

@@ -1,0 +1,80 @@
+"""Words for two or more who were spoken of: "beide Seiten", "die drei Außenminister", "die Kriegsparteien", "beide"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from extractors.actors.hits import Hit
+from extractors.actors.spoken import Memory, is_person, of_state, subject_hits
+from extractors.language import Sentence
+
+_PARTIES = frozenset({"kriegsparteien", "konfliktparteien", "kriegsgegner", "kriegsgegnern", "kontrahenten"})
+PAIRS = frozenset(
+    "seiten länder ländern staaten parteien präsidenten minister staatschefs politiker regierungen nachbarn nachbarstaaten "
+    "außenminister delegationen verteidigungsminister staaten nachbarländer großmächte supermächte atommächte "
+    "ressortchefs regierungschefs chefdiplomaten amtskollegen finanzminister innenminister".split()
+) | _PARTIES  # fmt: skip
+_PEOPLE = frozenset(
+    "präsidenten minister staatschefs politiker außenminister verteidigungsminister ressortchefs regierungschefs chefdiplomaten "
+    "amtskollegen finanzminister innenminister".split()
+)
+"""of pairs, those who are people: where people were spoken of, two of them are meant"""
+_ORGANISATIONS = frozenset({"NATO", "EU", "UN", "OSCE", "IAEA"})
+"""whose heads meet those of states"""
+_NUMBERS = MappingProxyType({"beide": 2, "beiden": 2, "beider": 2, "drei": 3, "vier": 4})
+_BOTH_REACH = 3
+"""sentences that "beide" alone looks back"""
+
+
+def pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
+    """ "beide Seiten", "die drei Außenminister", "die Kriegsparteien": so many states, if just so many were spoken of."""
+    low = sentence.tokens[i].text.lower()
+    before = sentence.tokens[i - 1].text.lower() if i else ""
+    number = _NUMBERS.get(before, 2 if low in _PARTIES else 0)
+    if low not in PAIRS or not number:
+        return None
+    subjects = subject_hits(sentence, i, earlier)
+    here = [hit for hit in earlier if of_state(hit)]
+    back = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at <= 2 and of_state(hit)]
+    # "Peking ruft beide Seiten auf": who speaks to both is neither of them.
+    own = {code.split("-")[0] for hit in (*subjects, *_telling(sentence, i, earlier)) for code in hit.codes}
+    near = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at == 1 and of_state(hit)]
+    if low in _PEOPLE and any(map(is_person, here + back)):
+        here, near, back = ([hit for hit in pool if is_person(hit)] for pool in (here, near, back))
+    for pool in (here, here + near, here + back):
+        states = sorted({code.split("-")[0] for hit in pool for code in hit.codes} - own)
+        if len(states) == number:
+            return Hit(first=i, last=i, codes=tuple(states), name=" und ".join(states), kind="description",
+                       origin="coreference", score=0.75, core=i)  # fmt: skip
+    return None
+
+
+def _telling(sentence: Sentence, i: int, earlier: Sequence[Hit]) -> list[Hit]:
+    """Who tells what a clause says: "Le Drian kritisierte, dass beide Staaten schweigen" is not of France."""
+    clause = sentence.clause_of(i)
+    if clause is None or clause.parent is None or clause.kind != "complement":
+        return []
+    subject = sentence.clauses[clause.parent].subject
+    heads = subject.heads if subject is not None else ()
+    return [hit for hit in earlier if any(hit.first <= head <= hit.last for head in heads)]
+
+
+def both(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
+    """ "Beide hatten zuletzt in Genf gesprochen": the two states, and no third, that a sentence right before named."""
+    token = sentence.tokens[i]
+    if token.tag != "PIS" or token.text.lower() not in ("beide", "beiden"):
+        return None
+    if len({hit.codes for hit in earlier if hit.codes}) > 1:
+        return None
+    states = [(at, hit) for at, hit, _ in (*memory.states, *memory.people) if of_state(hit)]
+    heads = [(at, hit) for at, hit, _ in memory.people if len(hit.codes) == 1 and hit.codes[0] in _ORGANISATIONS]
+    named = [(at, code) for at, hit in (*states, *heads) for code in hit.codes]
+    for back in range(1, _BOTH_REACH + 1):
+        both = sorted({code.split("-")[0] for at, code in named if at == sentence.index - back})
+        if len(both) == 2:
+            return Hit(first=i, last=i, codes=tuple(both), name=" und ".join(both), kind="description",
+                       origin="coreference", score=0.75, core=i)  # fmt: skip
+        if len(both) > 2:
+            return None
+    return None

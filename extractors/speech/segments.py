@@ -94,7 +94,7 @@ _THAT_IS = "sprich"
 
 
 def _plural(tokens: Sequence[Token], start: int, end: int) -> tuple[int, ...]:
-    """ "Die Forscher vermuten", "gestanden ein": the tagger takes plurals for infinitives and participles."""
+    """ "Die Forscher vermuten", "gestanden ein": the tagger takes plurals for infinitives, and what looks like one for a participle."""
     inside = tokens[start:end]
     if any(t.tag in ("PTKZU", "VVIZU") for t in inside) or not any(
         t.tag in ("NN", "NE", "PPER", "PIS", "PDS", "NNA") for t in inside
@@ -107,6 +107,9 @@ def _plural(tokens: Sequence[Token], start: int, end: int) -> tuple[int, ...]:
         # "Der Kreml versichert, dass": the present that looks like its participle.
         last = [t for t in inside if t.tag == "VVPP" and t.text.endswith("t")]
         verbs = [t.i for t in last if t.i == end - 1 and t.i > 0]
+    if not verbs and inside[0].tag == "KOUS" and inside[-1].tag == "VVPP" and inside[-1].text.endswith("t"):
+        # "dass es Soldaten nicht akzeptiert": so does the last word of a clause, where no auxiliary stands behind it.
+        verbs = [inside[-1].i]
     return (verbs[0],) if len(verbs) == 1 else ()
 
 

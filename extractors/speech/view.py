@@ -113,7 +113,7 @@ def _one(tokens: Sequence[Token], number: int, segment: Segment, k: int, stop: i
             t.text == "worden" for t in tokens[segment.start : stop]
         )
         lemma = tokens[full].lemma.lower()
-        for small in ("bekannt", "klar"):
+        for small in ("bekannt", "klar", "deutlich"):
             if full and tokens[full - 1].text.lower() == small:
                 lemma = small + lemma
         if lemma == "zeigen":

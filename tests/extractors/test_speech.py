@@ -299,6 +299,12 @@ def test_who_may_not_be_meant_by_a_description(text: str, code: str) -> None:
     assert whose(text)[-1] == code
 
 
+def test_a_present_that_looks_like_a_participle_is_a_clauses_verb() -> None:
+    assert told("Moskau hatte deutlich gemacht, dass es Soldaten dort nicht akzeptiert.") == [
+        "indirect~dass es Soldaten dort nicht akzeptiert~Moskau"
+    ]
+
+
 def test_what_is_named_once_more_is_nobodys_words() -> None:
     text = "Peskow sagte, dass man die Hauptstadt einnehmen wolle – sprich Kiew."
     assert {quote.rule for quote in quotes(read_text(text))} == {"dass-sagen"}

@@ -6,7 +6,8 @@
 Articles show which wordings are common; these show what happens with the others. "whose": an act named by a noun and the one
 whose act it is ("der Kreml reagierte auf die Bitte der NATO"). "spoken of": an act that is but spoken of ("Polen drohte mit
 Luftangriffen", "die EU kündigte Sanktionen an"). "undone": one that is taken back or ended ("hob die Sanktionen auf").
-"not done": one that is refused, wanted, possible or denied ("weigerte sich, …", "hätte geliefert"). "unknown": an act of somebody
+"not done": one that is refused, wanted, possible or denied ("weigerte sich, …", "hätte geliefert"). "called off":
+a meeting that is announced as not taking place. "unknown": an act of somebody
 whom no table has and of whom nobody says whose he is ("Präsident Gausewitz dankte der Ukraine"). "introduced": the same, said before. "learned": said in other articles
 only, so that the archive knows it (`storage.people`). Nothing is fitted on them, and they say nothing of how often such sentences are.
 """
@@ -219,6 +220,37 @@ def not_done(chance: random.Random) -> Iterator[Made]:
         yield Made(text=frame.format_map(words), type=type_, told=told)
 
 
+# Meetings that are none of the calendar's
+
+GUESTS = ("Macron", "Tusk", "Meloni", "dem chinesischen Außenminister")
+HOSTS = ("Blinken", "Lawrow", "Bundeskanzler Scholz", "Außenminister Fidan")
+WHEN = (("am Freitag", "Freitag"), ("am 12. Juni", "den 12. Juni"), ("am kommenden Montag", "kommenden Montag"))
+CALLED_OFF = (
+    "{a} sagte das für {n} in {p} geplante Treffen mit {b} ab.", "Das für {n} in {p} geplante Treffen von {a} mit {b} wurde abgesagt.",
+    "Das Treffen von {a} mit {b} {d} in {p} findet nicht statt.", "{a} wird {d} doch nicht nach {p} reisen, um mit {b} zu sprechen.",
+    "Wegen der Angriffe fällt das Treffen von {a} mit {b} {d} in {p} aus.", "{a} lehnte ein Treffen mit {b} {d} in {p} ab.",
+    "{a} schließt ein Treffen mit {b} {d} in {p} aus.", "Ob {a} {d} in {p} mit {b} zusammenkommt, ist offen.",
+    "Das Treffen von {a} mit {b} {d} in {p} ist geplatzt.", "{a} ließ das Treffen mit {b} {d} in {p} platzen.",
+    "Das für {n} geplante Gespräch von {a} mit {b} in {p} entfällt.", "{a} wollte sich ursprünglich {d} in {p} mit {b} treffen.",
+    "{a} wird sich {d} in {p} nicht mit {b} treffen.", "{a} plant kein Treffen mit {b} {d} in {p}.",
+    "{a} bleibt {d} dem Treffen mit {b} in {p} fern.", "Die Gespräche von {a} mit {b} {d} in {p} wurden vertagt.",
+)  # fmt: skip
+
+
+def called_off(chance: random.Random) -> Iterator[Made]:
+    while True:
+        day, name = chance.choice(WHEN)
+        words = {
+            "a": chance.choice(HOSTS),
+            "b": chance.choice(GUESTS),
+            "d": day,
+            "n": name,
+            "p": chance.choice(("Genf", "Wien", "Riad")),
+        }
+        told = frozenset({"none", "negated", "hypothetical", "past", "historical"})
+        yield Made(text=chance.choice(CALLED_OFF).format_map(words), type="CONSULT", told=told)
+
+
 # Who acts is in no table
 
 FIRST = (("Ingmar", "m"), ("Pavle", "m"), ("Ruprecht", "m"), ("Lieselore", "f"), ("Annika", "f"), ("Irmtraud", "f"))
@@ -365,6 +397,7 @@ FAMILIES = {
     "spoken of": spoken_of,
     "undone": undone,
     "not done": not_done,
+    "called off": called_off,
     "unknown": unknown,
     "introduced": introduced,
     "learned": learned,

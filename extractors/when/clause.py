@@ -208,11 +208,25 @@ def clause_around(sentence: Sentence, i: int) -> Clause | None:
     """The clause a token belongs to; where the parse has none, the narrowest finite one around it, or the first."""
     clause = sentence.clause_of(i)
     if clause is not None:
-        return clause
+        return _behind_the_comma(sentence, clause, i) or clause
     at = sentence.tokens[i].start
     around = [one for one in sentence.clauses if one.finite and one.start <= at < one.end]
     finite = around or [one for one in sentence.clauses if one.finite]
     return min(finite, key=lambda one: one.end - one.start) if finite else None
+
+
+def _behind_the_comma(sentence: Sentence, clause: Clause, i: int) -> Clause | None:
+    """ "kündigte an, am Freitag mit Macron zu sprechen": the infinitive's clause, where the parse has its words beside the main verb."""
+    if not clause.finite or sentence.tokens[i].i <= max(clause.verbs, default=0):
+        return None
+    behind = sentence.tokens[max(clause.verbs, default=0) + 1 :]
+    if not behind or behind[0].text != ",":
+        return None
+    end = next((t.i for t in behind[1:] if t.text in _SEGMENT_ENDS), len(sentence.tokens))
+    ends = (c for c in sentence.clauses if c.kind == "infinitive" and c.parent == clause.index and i < c.head < end)
+    return next(
+        (c for c in ends if sentence.tokens[c.head - 1].tag == "PTKZU" or sentence.tokens[c.head].tag == "VVIZU"), None
+    )
 
 
 # --- what else a clause says of a time ---------------------------------------------------------------------------------

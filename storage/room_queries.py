@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
@@ -307,8 +308,7 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(NamedTuple):
     """An event's sentence, without what else is known of it. `sure` as it was asked for."""
 
     row: int
@@ -317,16 +317,41 @@ class Said:
     sure: bool
 
 
-def sentences(connection: Connection, since: date, until: date, *, min_confidence: float) -> tuple[Said, ...]:
-    """The sentences of all events of these days, newest first: to choose from, where the events would be too many."""
-    asked = (
-        select(EventRow.id, EventRow.quote, EventRow.mode, sure(min_confidence).label("sure"))
-        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
-        .order_by(EventRow.id.desc())
+def sentences(connection: Connection, since: date, until: date, *, min_confidence: float) -> Iterator[Said]:
+    """The sentences of all events of these days, in no order: to choose from, where the events would be too many.
+
+    Not of what is history: that was not said of now.
+    """
+    asked = select(
+        EventRow.id, EventRow.quote, func.coalesce(EventRow.mode, ""), sure(min_confidence).label("sure")
+    ).where(
+        EventRow.known_to.is_(None),
+        EventRow.day.between(since, until),
+        EventRow.status != Status.HISTORICAL.value,
     )
-    return tuple(
-        Said(row=row.id, quote=row.quote, mode=row.mode or "", sure=bool(row.sure)) for row in connection.execute(asked)
+    return itertools.starmap(Said, connection.execute(asked))
+
+
+def retold(connection: Connection, rows: Sequence[int]) -> list[int]:
+    """Of these events those whose act another of them tells too."""
+    asked = select(EventRow.id, EventRow.act_id, EventRow.uid).where(among(connection, EventRow.id, rows))
+    acts = {id: uid if act is None else act for id, act, uid in connection.execute(asked)}
+    times = Counter(acts.values())
+    return [row for row in rows if times[acts[row]] > 1]
+
+
+def dealings(connection: Connection, rows: Sequence[int]) -> list[int]:
+    """Of these events those that two parties have a part in, and that copy nobody."""
+    one, other = aliased(EventActorRow), aliased(EventActorRow)
+    two = exists().where(
+        one.event_id == EventRow.id,
+        other.event_id == EventRow.id,
+        one.code < other.code,
+        one.role != "speaker",
+        other.role != "speaker",
     )
+    asked = select(EventRow.id).where(among(connection, EventRow.id, rows), EventRow.copied.is_(False), two)
+    return list(connection.scalars(asked))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,7 +96,12 @@ def events(connection: Connection, wanted: EventFilter = EventFilter()) -> tuple
     """The events that were last learned of, newest first; with words asked for, those of the newest versions that hold them."""
     if wanted.text:
         return _with_words(connection, wanted)
-    return numbered(connection, list(connection.scalars(selected(connection, wanted).limit(wanted.limit))))
+    return numbered(connection, numbers(connection, wanted))
+
+
+def numbers(connection: Connection, wanted: EventFilter) -> list[int]:
+    """The numbers of the events that fit, but for words, newest first: to choose from, where not all of them are told of."""
+    return list(connection.scalars(selected(connection, wanted).limit(wanted.limit)))
 
 
 def numbered(connection: Connection, rows: Sequence[int]) -> tuple[StoredEvent, ...]:

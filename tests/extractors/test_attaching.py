@@ -245,7 +245,11 @@ def test_what_governs_an_infinitive_says_whether_it_was_done(text: str, type_: E
         ("Polen hätte der Ukraine Raketen geliefert.", EventType.AID, {Status.NEGATED, Status.HYPOTHETICAL}),
         ("Die russischen Truppen hätten Charkiw angegriffen, sagte Klitschko.", EventType.ASSAULT, {Status.PAST}),
         ("Die EU ist nicht bereit, ein Abkommen mit Russland zu schließen.", EventType.AGREE, {Status.NEGATED}),
-        ("Die EU plant, ein Abkommen mit Georgien zu schließen.", EventType.AGREE, {Status.PLANNED, Status.HYPOTHETICAL}),
+        (
+            "Die EU plant, ein Abkommen mit Georgien zu schließen.",
+            EventType.AGREE,
+            {Status.PLANNED, Status.HYPOTHETICAL},
+        ),
     ],
 )
 def test_what_might_have_been_or_nobody_wants_has_not_been(text: str, type_: EventType, told: set[Status]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from extractors.model import Event
 from storage import coding, packing, pairs, search
-from storage.statements import among
+from storage.statements import among, named_rows
 from storage.tables import (
     ActRow,
     ArticleRow,
@@ -417,7 +417,7 @@ def stored_events(connection: Connection, rows: Sequence[Any]) -> tuple[StoredEv
             ended_by=row.ended_by or "",
             correction_id=row.correction_id,
         )
-        for row in rows
+        for row in named_rows(rows)
     )
 
 

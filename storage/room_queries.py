@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
@@ -306,52 +305,6 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
         copies=counted.copies,
         houses=counted.houses,
     )
-
-
-class Said(NamedTuple):
-    """An event's sentence, without what else is known of it. `sure` as it was asked for."""
-
-    row: int
-    quote: str
-    mode: str
-    sure: bool
-
-
-def sentences(connection: Connection, since: date, until: date, *, min_confidence: float) -> Iterator[Said]:
-    """The sentences of all events of these days, in no order: to choose from, where the events would be too many.
-
-    Not of what is history: that was not said of now.
-    """
-    asked = select(
-        EventRow.id, EventRow.quote, func.coalesce(EventRow.mode, ""), sure(min_confidence).label("sure")
-    ).where(
-        EventRow.known_to.is_(None),
-        EventRow.day.between(since, until),
-        EventRow.status != Status.HISTORICAL.value,
-    )
-    return itertools.starmap(Said, connection.execute(asked))
-
-
-def retold(connection: Connection, rows: Sequence[int]) -> list[int]:
-    """Of these events those whose act another of them tells too."""
-    asked = select(EventRow.id, EventRow.act_id, EventRow.uid).where(among(connection, EventRow.id, rows))
-    acts = {id: uid if act is None else act for id, act, uid in connection.execute(asked)}
-    times = Counter(acts.values())
-    return [row for row in rows if times[acts[row]] > 1]
-
-
-def dealings(connection: Connection, rows: Sequence[int]) -> list[int]:
-    """Of these events those that two parties have a part in, and that copy nobody."""
-    one, other = aliased(EventActorRow), aliased(EventActorRow)
-    two = exists().where(
-        one.event_id == EventRow.id,
-        other.event_id == EventRow.id,
-        one.code < other.code,
-        one.role != "speaker",
-        other.role != "speaker",
-    )
-    asked = select(EventRow.id).where(among(connection, EventRow.id, rows), EventRow.copied.is_(False), two)
-    return list(connection.scalars(asked))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,7 +221,7 @@ def roles_of(connection: Connection, event_ids: Sequence[int]) -> dict[int, dict
 
 
 _type_of, _status_of = cache(EventType), cache(Status)
-"""To look an enumeration's member up takes longer than all else that is read of a column."""
+"""An enumeration takes its time to find a member, and thousands of events have a few types."""
 
 
 def event_of(row: Any, roles: Mapping[str, Sequence[Actor]], coder: str) -> Event:

@@ -31,12 +31,15 @@ class Commitment(enum.IntEnum):
 
 
 REMEMBERED = 40_000
-"""Sentences whose reading is remembered, by their words: the barometer reads 23,000 of an archive of a million, at each call."""
+"""Sentences whose reading is remembered: the barometer reads 23,000 of an archive of a million, at each call. They take 12 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A named row of words in a sentence. In all that the pattern finds stands one of the `beginnings`, in small letters."""
+    """A named row of words in a sentence. In all that the pattern finds stands one of the `beginnings`, in small letters.
+
+    A word that a pattern gains needs its beginning, unless it has one already.
+    """
 
     name: str
     pattern: re.Pattern[str]

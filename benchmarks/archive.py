@@ -346,12 +346,13 @@ def page_times(engine: Engine) -> dict[str, float]:
     """The reading room's pages, whole, as `timings` measures: the median of five in milliseconds."""
     from starlette.testclient import TestClient
 
-    from flows.web.app import Room, create_app
+    from flows.web.app import Room, create_app, settle
 
     clock = time.process_time if engine.dialect.name == "sqlite" else time.perf_counter
     found = {}
     with TestClient(create_app(Room(engine=engine, now=lambda: datetime(2028, 3, 18, 9, tzinfo=UTC)))) as client:
         client.get("/")
+        settle()
         for page in PAGES:
             times = []
             for _ in range(5):

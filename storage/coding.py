@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -22,7 +23,7 @@ from extractors.model import (
     When,
 )
 from extractors.ontology import EventType, Status
-from storage.statements import prepared, table, upsert
+from storage.statements import among, prepared, table, upsert
 from storage.tables import AssessmentRow, CoderRow, EventActorRow, EventRow, QuoteRow
 
 ROLES = ("actor", "recipient", "speaker")
@@ -202,16 +203,25 @@ def _roles(event_id: int, event: Event) -> Iterable[dict[str, Any]]:
 def roles_of(connection: Connection, event_ids: Sequence[int]) -> dict[int, dict[str, list[Actor]]]:
     """The actors of events, by event and role, in order."""
     found: dict[int, dict[str, list[Actor]]] = {event_id: {role: [] for role in ROLES} for event_id in event_ids}
-    for at in range(0, len(event_ids), 500):
-        rows = connection.execute(
-            select(EventActorRow.__table__)
-            .where(EventActorRow.event_id.in_(event_ids[at : at + 500]))
-            .order_by(EventActorRow.event_id, EventActorRow.n)
-        )
-        for row in rows:
-            actor = Actor(code=row.code, name=row.name or "", office=row.office or "", origin=row.origin or "")
-            found[row.event_id][row.role].append(actor)
+    roles = table(EventActorRow).c
+    rows = connection.execute(
+        select(roles.event_id, roles.role, roles.code, roles.name, roles.office, roles.origin)
+        .where(among(connection, roles.event_id, event_ids))
+        .order_by(roles.event_id, roles.n)
+    )
+    # Thousands of events have a few hundred actors, named alike.
+    known: dict[tuple[str | None, ...], Actor] = {}
+    for event_id, role, *named in rows:
+        key = tuple(named)
+        if (actor := known.get(key)) is None:
+            code, name, office, origin = named
+            actor = known[key] = Actor(code=code, name=name or "", office=office or "", origin=origin or "")
+        found[event_id][role].append(actor)
     return found
+
+
+_type_of, _status_of = cache(EventType), cache(Status)
+"""An enumeration takes its time to find a member, and thousands of events have a few types."""
 
 
 def event_of(row: Any, roles: Mapping[str, Sequence[Actor]], coder: str) -> Event:
@@ -229,9 +239,9 @@ def event_of(row: Any, roles: Mapping[str, Sequence[Actor]], coder: str) -> Even
     if row.place is not None:
         place = Place(name=row.place, country=row.country or "", latitude=row.latitude, longitude=row.longitude)
     return Event(
-        type=EventType(row.type),
+        type=_type_of(row.type),
         mode=row.mode or "",
-        status=Status(row.status),
+        status=_status_of(row.status),
         actors=tuple(roles["actor"]),
         recipients=tuple(roles["recipient"]),
         speaker=roles["speaker"][0] if roles["speaker"] else None,

@@ -273,7 +273,7 @@ def cell(value: Any) -> Any:
     """
     if value is None:
         return ""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value[:1].isalnum():  # as most begin
         return value
     formula = value.lstrip()[:1] in _FORMULA or value[:1] in _SPACE
     return f"'{value}" if value and formula else value

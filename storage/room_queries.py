@@ -308,28 +308,6 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """An event's sentence, without what else is known of it. `sure` as it was asked for."""
-
-    row: int
-    quote: str
-    mode: str
-    sure: bool
-
-
-def sentences(connection: Connection, since: date, until: date, *, min_confidence: float) -> tuple[Said, ...]:
-    """The sentences of all events of these days, newest first: to choose from, where the events would be too many."""
-    asked = (
-        select(EventRow.id, EventRow.quote, EventRow.mode, sure(min_confidence).label("sure"))
-        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
-        .order_by(EventRow.id.desc())
-    )
-    return tuple(
-        Said(row=row.id, quote=row.quote, mode=row.mode or "", sure=bool(row.sure)) for row in connection.execute(asked)
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyCount:
     """How often a party appeared in a stretch of time: as who acts, who is acted upon, who speaks."""
 

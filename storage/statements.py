@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import json
+from collections import namedtuple
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import BigInteger, Connection, Select, Table, bindparam, func, literal_column, select, text
+from sqlalchemy import BigInteger, Connection, Row, Select, Table, bindparam, func, literal_column, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import Base
@@ -66,6 +67,19 @@ def alone(connection: Connection, turn: Turn) -> None:
     """Wait until no other transaction is at the same; until commit none begins. In SQLite none is at anything anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": int(turn)})
+
+
+def named_rows(rows: Sequence[Row[Any]]) -> Sequence[Any]:
+    """The same rows as named tuples: SQLAlchemy's look a column up by its name each time, ten times as slowly.
+
+    Worth it where thousands of rows of many columns are read.
+    """
+    return list(map(_fields(rows[0]._fields)._make, rows)) if rows else rows
+
+
+@functools.cache
+def _fields(names: tuple[str, ...]) -> Any:
+    return namedtuple("Named", names)
 
 
 def among(connection: Connection, column: Any, numbers: Sequence[int]) -> Any:

@@ -116,10 +116,21 @@ def series(
     gaps: Sequence[Gap] = (),
 ) -> tuple[Point, ...]:
     """A dyad's points from `first` to `last`, one for every stretch. STATE counts but does not score."""
+    of_dyad = [t for t in told if t.event.status in statuses and dyad in dyads_of(t.event)]
+    return _series(of_dyad, first, last, step, gaps)
+
+
+def _series(told: Iterable[Told], first: date, last: date, step: Step, gaps: Sequence[Gap]) -> tuple[Point, ...]:
+    """A point for every stretch, of events that are the dyad's: of each act in it the first that was told."""
+    by_act: dict[tuple[date, str], list[Told]] = defaultdict(list)
+    for one in told:
+        if first <= one.day <= last:
+            by_act[one.day, one.act].append(one)
     by_stretch: dict[date, dict[str, Told]] = defaultdict(dict)
-    for one in sorted(told, key=lambda t: (t.day, t.act, t.event.id)):
-        if first <= one.day <= last and one.event.status in statuses and dyad in dyads_of(one.event):
-            by_stretch[stretch(one.day, step)[0]].setdefault(one.act, one)
+    for (day, act), those in sorted(by_act.items(), key=lambda item: item[0]):
+        # An event's id is reckoned from its sentence: only where an act is told twice on a day is it asked for.
+        one = those[0] if len(those) == 1 else min(those, key=lambda t: t.event.id)
+        by_stretch[stretch(day, step)[0]].setdefault(act, one)
     return tuple(
         _point(max(a, first), min(b, last), tuple(by_stretch.get(a, {}).values()), gaps)
         for a, b in _stretches(first, last, step)
@@ -194,7 +205,7 @@ def situation(told: Sequence[Told], day: date, *, gaps: Sequence[Gap] = ()) -> t
             by_dyad[dyad].append(t)
     rows = []
     for dyad in sorted(by_dyad):
-        old, new = series(by_dyad[dyad], dyad, first=before, last=last, gaps=gaps)
+        old, new = _series(by_dyad[dyad], before, last, Step.WEEK, gaps)
         arrow, reason = _arrow(old, new)
         rows.append(
             Situation(dyad=dyad, arrow=arrow, week=new, before=old, reason=reason, acts=_movers(by_dyad[dyad], new))
@@ -218,5 +229,6 @@ def _arrow(before: Point, week: Point) -> tuple[Arrow, str]:
 
 def _movers(told: Sequence[Told], week: Point) -> tuple[str, ...]:
     """The three acts of the week whose scores lie furthest from nothing."""
-    scores = {t.act: abs(t.event.plover_score) for t in told if t.act in week.acts}
+    of_week = frozenset(week.acts)
+    scores = {t.act: abs(t.event.plover_score) for t in told if t.act in of_week}
     return tuple(sorted(scores, key=lambda act: (-scores[act], act))[:3])

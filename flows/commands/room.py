@@ -81,7 +81,7 @@ def serve(room: Room, args: argparse.Namespace) -> int:
 
     import uvicorn
 
-    from flows.web.app import create_app
+    from flows.web.app import create_app, settle
 
     wording = "corrections with the token" if room.token else "read-only (no DEPESCHE_ROOM_TOKEN)"
     config = uvicorn.Config(
@@ -103,6 +103,7 @@ def serve(room: Room, args: argparse.Namespace) -> int:
         raise UsageError(f"{told}; choose others with --host and --port") from None
     port = listening.getsockname()[1]
     print(f"reading room: http://{args.host}:{port}  {wording}", file=sys.stderr, flush=True)
+    settle()
     uvicorn.Server(config).run(sockets=[listening])
     return OK
 

@@ -18,7 +18,7 @@ from flows.web import figures, pages, timelines, weeks
 from flows.web.asking import Elsewhere, Look, NotFound, Unreadable, span
 from flows.web.marking import found_words
 from flows.web.wording import code_of
-from storage import deeds, queries, room_queries
+from storage import choosing, deeds, queries, room_queries
 from storage.queries import EventFilter, StoredEvent
 from storage.room_queries import ActFilter
 from storage.runs import Logbook
@@ -436,7 +436,8 @@ def _older(at: Look, before: int | None, rows: list[int]) -> pages.Pager:
 def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
     first, last = dyads.stretch(day, dyads.Step.WEEK)
-    told, cut = of_days(at.connection, first - timedelta(days=7), last, statuses=dyads.HAPPENED)
+    rows, cut = _rows_of_days(at.connection, first - timedelta(days=7), last, statuses=dyads.HAPPENED)
+    told = queries.numbered(at.connection, choosing.dealings(at.connection, rows))
     found, unsure = weeks.sure_ones(weeks.counting(told), at.least, first, last)
     situations = dyads.situation(weeks.as_told(found), day, gaps=weeks.as_gaps(queries.gaps(at.connection)))
     shown = situations[:ON_A_PAGE]
@@ -460,11 +461,19 @@ def of_days(
     connection: Connection, since: date, until: date, *, statuses: Collection[Status] = (), least: float = 0.0
 ) -> tuple[tuple[StoredEvent, ...], bool]:
     """The events of some days, and whether there are more of them: then those last learned of."""
+    rows, cut = _rows_of_days(connection, since, until, statuses=statuses, least=least)
+    return queries.numbered(connection, rows), cut
+
+
+def _rows_of_days(
+    connection: Connection, since: date, until: date, *, statuses: Collection[Status] = (), least: float = 0.0
+) -> tuple[list[int], bool]:
+    """`of_days`, by number: to choose from, where not all of them are told of."""
     wanted = EventFilter(
         since=since, until=until, statuses=tuple(statuses), min_confidence=least, limit=MOST_EVENTS + 1
     )
-    found = queries.events(connection, wanted)
-    return found[:MOST_EVENTS], len(found) > MOST_EVENTS
+    rows = queries.numbers(connection, wanted)
+    return rows[:MOST_EVENTS], len(rows) > MOST_EVENTS
 
 
 def voices(at: Look) -> dict[str, Any]:
@@ -472,7 +481,9 @@ def voices(at: Look) -> dict[str, Any]:
     since = at.date("since") or until - timedelta(days=13)
     span(at, since, until)
     contested = bool(at.among("contested", ("1",)))
-    told, cut = of_days(at.connection, since, until)
+    rows, cut = _rows_of_days(at.connection, since, until)
+    # What one sentence tells has no line.
+    told = queries.numbered(at.connection, choosing.retold(at.connection, rows))
     found, _ = weeks.sure_ones(told, at.least, since, until)
     lines = weeks.voice_lines(found, contested=contested)
     offset = at.number("offset", most=10**6)
@@ -497,7 +508,7 @@ def barometer(at: Look) -> dict[str, Any]:
         if line.meeting.day_first and since <= line.meeting.day_first <= at.day + pages.AHEAD
     ]
     # What was said lately may be of talks that are far ahead, and has their day.
-    said = room_queries.sentences(
+    said = choosing.sentences(
         at.connection, since - timedelta(days=7), at.day + timedelta(days=366), min_confidence=at.least
     )
     moved = {each.row: each.sure for each in said if mood(each.quote, each.mode)[0] is not Mood.OPEN}

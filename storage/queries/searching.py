@@ -66,13 +66,16 @@ def search_articles(
     return tuple(hits)
 
 
-NEAR = 50
-"""The newest fitting events, whose articles are asked first whether they hold the words: common words stand in enough of them."""
+NEAR = (50, 100)
+"""So many of the newest fitting events are asked first whether their articles hold the words: common words stand in enough of them.
+
+Of a word that stands in two articles of five, fifty hold the twenty of a page in one archive and not in the next.
+"""
 
 MANY = 300
 """Fitting events whose articles are asked one by one whether they hold the words; of more, they are sought from the words' side."""
 
-FAR = 20_000
+FAR = 50_000
 """Events that are looked back over to be sure that a version is the newest."""
 
 
@@ -82,14 +85,14 @@ def _told_of(connection: Connection, wanted: EventFilter, before: int | None) ->
     Each with whether they are all there are.
     """
     asked = selected(connection, replace(wanted, text="", before=None))
-    for most in (NEAR, MANY):
+    for most in (*NEAR, MANY):
         ids = list(connection.scalars(asked.limit(most + 1)))
         complete = len(ids) <= most
         if complete:
             versions = _versions_of(connection, ids)
             yield [each for each in versions if before is None or each < before], True
             return
-        if most == NEAR and before is None:
+        if most in NEAR and before is None:
             missing = _told_before(connection, ids[-1])
             yield [each for each in _versions_of(connection, ids) if each > missing], False
 

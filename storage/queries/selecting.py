@@ -9,11 +9,10 @@ from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
 from extractors.model import Event
 from storage import coding, packing, pairs, search
-from storage.statements import among
+from storage.statements import among, named_rows, table
 from storage.tables import (
     ActRow,
     ArticleRow,
@@ -96,7 +95,12 @@ def events(connection: Connection, wanted: EventFilter = EventFilter()) -> tuple
     """The events that were last learned of, newest first; with words asked for, those of the newest versions that hold them."""
     if wanted.text:
         return _with_words(connection, wanted)
-    return numbered(connection, list(connection.scalars(selected(connection, wanted).limit(wanted.limit))))
+    return numbered(connection, numbers(connection, wanted))
+
+
+def numbers(connection: Connection, wanted: EventFilter) -> list[int]:
+    """The numbers of the events that fit, but for words, newest first: to choose from, where not all of them are told of."""
+    return list(connection.scalars(selected(connection, wanted).limit(wanted.limit)))
 
 
 def numbered(connection: Connection, rows: Sequence[int]) -> tuple[StoredEvent, ...]:
@@ -199,6 +203,14 @@ WALKED = 5_000
 """The same of a way that can be walked: counting more of its rows takes longer than walking saves."""
 
 
+# Tables by a second name, given once: to give them one at each question takes as long as to find the rows.
+_WHO = table(EventActorRow).alias().c
+_ROW = table(EventRow).alias().c
+_PAIR = table(PairRow).alias().c
+_PARTY = table(EventActorRow).alias().c
+"""in a condition of its own, whichever way is taken"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Way:
     """A table in which an index leads to events, by conditions; where it can be walked, newest first, `parties` are met."""
@@ -263,41 +275,38 @@ def _ways(wanted: EventFilter) -> Iterator[_Way]:
     for number, (codes, roles) in enumerate(_parties(wanted)):
         if number in met:  # a pair has fewer events than either of its parties: counting theirs would only take time
             continue
-        who = aliased(EventActorRow)
-        conditions = (who.code.in_(codes), who.role.in_(roles), who.event_id < before)
-        yield _Way(column=who.event_id, conditions=conditions, parties=frozenset({number}))
-    row = aliased(EventRow)
+        conditions = (_WHO.code.in_(codes), _WHO.role.in_(roles), _WHO.event_id < before)
+        yield _Way(column=_WHO.event_id, conditions=conditions, parties=frozenset({number}))
     if wanted.since or wanted.until:
-        days = row.day.between(wanted.since or date.min, wanted.until or date.max)
-        yield _Way(column=row.id, conditions=(days,))
+        days = _ROW.day.between(wanted.since or date.min, wanted.until or date.max)
+        yield _Way(column=_ROW.id, conditions=(days,))
     if wanted.place:
-        yield _Way(column=row.id, conditions=(_at(wanted.place, row),))
+        yield _Way(column=_ROW.id, conditions=(_at(wanted.place, _ROW),))
 
 
 def _pair_way(wanted: EventFilter, before: int) -> _Way:
-    pair = aliased(PairRow)
     one, other = pairs.between(wanted.actor, wanted.other)
-    named = (pair.one == one, pair.other == other, pair.event_id < before)
+    named = (_PAIR.one == one, _PAIR.other == other, _PAIR.event_id < before)
     # The actor is the first of the parties that are asked for, the other one the second.
     return _Way(
-        column=pair.event_id,
+        column=_PAIR.event_id,
         conditions=named,
-        further=tuple(_pair_conditions(pair, wanted)),
+        further=tuple(_pair_conditions(wanted)),
         parties=frozenset({0, 1}),
     )
 
 
-def _pair_conditions(pair: Any, wanted: EventFilter) -> list[Any]:
+def _pair_conditions(wanted: EventFilter) -> list[Any]:
     """What the rows of pairs tell of types, statuses and days."""
-    conditions = []
+    conditions: list[Any] = []
     if wanted.types:
-        conditions.append(pair.type.in_([pairs.TYPES.index(str(kind)) for kind in wanted.types]))
+        conditions.append(_PAIR.type.in_([pairs.TYPES.index(str(kind)) for kind in wanted.types]))
     if wanted.statuses:
-        conditions.append(pair.status.in_([pairs.STATUSES.index(str(status)) for status in wanted.statuses]))
+        conditions.append(_PAIR.status.in_([pairs.STATUSES.index(str(status)) for status in wanted.statuses]))
     if wanted.since:
-        conditions.append(pair.day >= wanted.since.toordinal())
+        conditions.append(_PAIR.day >= wanted.since.toordinal())
     if wanted.until:
-        conditions.append(pair.day <= wanted.until.toordinal())
+        conditions.append(_PAIR.day <= wanted.until.toordinal())
     return conditions
 
 
@@ -412,7 +421,7 @@ def stored_events(connection: Connection, rows: Sequence[Any]) -> tuple[StoredEv
             ended_by=row.ended_by or "",
             correction_id=row.correction_id,
         )
-        for row in rows
+        for row in named_rows(rows)
     )
 
 
@@ -441,8 +450,7 @@ def history(connection: Connection, article_id: int, start: int, end: int) -> tu
 
 
 def _acts_in(codes: Sequence[str], roles: Sequence[str]) -> Any:
-    who = aliased(EventActorRow)
-    return exists().where(who.event_id == EventRow.id, who.code.in_(codes), who.role.in_(roles))
+    return exists().where(_PARTY.event_id == EventRow.id, _PARTY.code.in_(codes), _PARTY.role.in_(roles))
 
 
 def takes_part(code: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -783,6 +784,41 @@ def test_the_meter_keeps_each_voice_with_its_sentence():
 )
 def test_moods_are_read_with_their_negation(quote: str, felt: voices.Mood):
     assert voices.mood(quote)[0] is felt
+
+
+WORDED = {
+    "distance": "angeblich|die angeblichen Pläne|vorgeblich|man behauptet|der vermeintliche Brief|die sogenannte Zone|er will nichts haben",
+    "source": "laut Kreml|Berlin zufolge|nach Angaben|nach eigener erster Darstellung|nach Einschätzungen|Angaben aus Kiew|wie Prag mitteilte",
+    "konjunktiv-1": "sei|seien|habe|werde|wolle|müsse|könne|dürfe|solle",
+    "hedge": "soll|sollen|offenbar|mutmaßlich|mutmaßliche|anscheinend|wohl|womöglich|möglicherweise|könnten|dürfte|Berichten",
+    "no-progress": "kein Fortschritt|ohne Durchbruch|nicht zur Annäherung|kaum Einigung|wenig optimistisch|kein Grund zur Hoffnung"
+    "|nie ein Grund zu Optimismus|nicht zuversichtlich|ohne ein Ergebnis|kaum Bewegung",
+    "not-hopeless": "nicht aussichtslos|nicht hoffnungslos|keineswegs pessimistisch|nicht gescheitert",
+    "dampens": "dämpfte alle Erwartungen|gedämpft|die Aussichten sind gering|pessimistisch|skeptisch|schwierige Lage|eine Sackgasse"
+    "|festgefahren|aussichtslos|gescheiterte Treffen|enttäuscht|tiefer Graben|tiefe Gräben|tiefen Differenzen|eine geringe Chance"
+    "|ernüchternd|zweifelhaft",
+    "hopes": "zuversichtlich|optimistisch|Fortschritte|konstruktive Stunden|ein Durchbruch|eine Annäherung|hoffnungsvoll|ermutigend"
+    "|gute Signale|gutes Gespräch|vielversprechend|ein Lichtblick|näherkommen|nähergekommen",
+}
+"""For each row of words of the two views sentences that it finds, one for each of its words."""
+ROWS = (*voices.CUES, *voices.MOODS)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_row_of_words_knows_the_beginnings_of_all_that_it_finds(row: voices.Words):
+    said = [f"Am Abend hieß es: {words}." for words in WORDED[row.name].split("|")]
+    said += [each.upper() for each in said if row.pattern.flags & re.IGNORECASE]
+    assert [each for each in said if not row.in_(each, each.lower())] == []
+    assert [each for each in row.beginnings if not any(each in one.lower() for one in said)] == []
+
+
+def test_a_row_of_words_finds_what_its_pattern_finds():
+    chance = random.Random(5)
+    words = [*" ".join(WORDED.values()).replace("|", " ").split(), "nicht", "Kein", "und", "Frieden,", "gut", "Seil"]
+    for _ in range(2000):
+        said = " ".join(chance.choice((str.title, str.lower, str))(each) for each in chance.choices(words, k=6))
+        found = {row.name for row in ROWS if row.in_(said, said.lower())}
+        assert found == {row.name for row in ROWS if row.pattern.search(said)}, said
 
 
 def test_the_barometer_shows_each_side_before_and_after_and_how_far_apart_they_are():

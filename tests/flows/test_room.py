@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import re
 import warnings
@@ -37,7 +38,7 @@ from extractors.ontology import EventType, Status, modes
 from flows import tension
 from flows.lage import lage
 from flows.web import charts, downloads, pages, printing, sessions
-from flows.web.app import HEADERS, PAGES, Room, create_app, outside
+from flows.web.app import HEADERS, PAGES, Room, create_app, outside, settle
 from flows.web.downloads import DOWNLOADS
 from flows.web.marking import paragraphs
 from flows.web.revisions import differences
@@ -2021,3 +2022,17 @@ def test_the_readings_of_a_sentence_are_told_with_how_sure_each_is(client, engin
     _, readings = client.get(f"/events/{uid}").text.split('id="history"')
     assert "unsicher 31 %" in readings
     assert "sicher 62 %" in readings
+
+
+def test_what_a_serving_process_has_loaded_is_not_walked_over_at_each_page():
+    before = gc.get_threshold()
+    try:
+        settle()
+        assert gc.get_freeze_count() > 100_000
+        circles = gc.get_stats()[2]["collections"]
+        made = [[n] for n in range(100_000)]
+        assert gc.get_stats()[2]["collections"] == circles
+        assert len(made) == 100_000
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, select
 
 from extractors.model import Actor, Article, Event, Precision, When
 from extractors.ontology import EventType, Status, modes
-from storage import deeds, queries, room_queries
+from storage import choosing, deeds, queries, room_queries
 from storage.archive import Archive, opened
 from storage.engine import reading
 from storage.queries import EventFilter
@@ -191,6 +191,34 @@ def looked(engine: Engine, request: pytest.FixtureRequest) -> Iterator[tuple[Con
 
 by_chance = pytest.mark.parametrize("looked", [0], indirect=True)
 LOOK = tuple[Connection, list[Told], random.Random]
+
+
+@by_chance
+def test_what_a_page_chooses_from_is_all_that_it_may_show(looked: LOOK) -> None:
+    """The sentences that the barometer reads, the acts of several reports that the mode meter does, what the Lage counts."""
+    connection, told, chance = looked
+    rows = [each.row.id for each in chance.sample(told, len(told) * 2 // 3)]
+    some = [each for each in told if each.row.id in rows]
+    acts = {each.row.id: each.row.act_id or each.row.uid for each in some}
+    times = Counter(acts.values())
+    assert choosing.retold(connection, rows) == [row for row in rows if times[acts[row]] > 1]
+    dealt = [each.row.id for each in some if len(each.parties) > 1 and not each.row.copied]
+    assert sorted(choosing.dealings(connection, rows)) == sorted(dealt)
+    said = {each.row: each for each in choosing.sentences(connection, FIRST, LAST, min_confidence=SURE)}
+    lately = [each for each in told if each.within(FIRST, LAST) and each.row.status != "historical"]
+    assert said == {each.row.id: (each.row.id, each.row.quote, each.row.mode or "", each.sure(SURE)) for each in lately}
+
+
+def test_two_houses_with_one_sentence_retell_it_though_no_act_ties_them(engine: Engine) -> None:
+    with opened(engine) as archive:
+        for number in (1, 2):
+            claimed, of = matter.claim_one(archive, number), matter.article(number)
+            archive.keep_article(claimed, of, NOW, events=(matter.refusal(matter.article(1)),))
+    with reading(engine) as connection:
+        rows = queries.numbers(connection, EventFilter())
+        assert len(rows) == 2
+        assert choosing.retold(connection, rows) == rows
+        assert choosing.retold(connection, rows[:1]) == []
 
 
 @by_chance

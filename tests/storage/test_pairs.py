@@ -171,7 +171,7 @@ def test_search_with_a_filter_finds_the_same_from_either_side(
     recode(engine, recoded)
     wanted = EventFilter(actor="RUS", other="UKR", types=["REJECT"])
     for near, many, far in ((50, 300, 20_000), (1, 300, 20_000), (1, 1, 20_000), (2, 2, 1), (1, 1, 1)):
-        for name, value in (("NEAR", near), ("MANY", many), ("FAR", far)):
+        for name, value in (("NEAR", (near, near + 1)), ("MANY", many), ("FAR", far)):
             monkeypatch.setattr(queries.searching, name, value)
         with reading(engine) as connection:
             hits = queries.search_articles(connection, "Verzicht", wanted=wanted)
@@ -180,6 +180,27 @@ def test_search_with_a_filter_finds_the_same_from_either_side(
             (first,) = queries.search_articles(connection, "Verzicht", wanted=wanted, limit=1)
             older = queries.search_articles(connection, "Verzicht", wanted=wanted, before=first.version_id)
             assert [first.article.id, *(hit.article.id for hit in older)] == [4, 2], (near, many, far)
+
+
+def test_words_are_sought_in_more_of_the_newest_events_before_all_articles_are(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the two newest events that fit both hold the word, of the newest alone one does: the words' side is not asked."""
+    for number in range(1, 7):
+        keep(engine, number, third=number % 2 == 0)
+    monkeypatch.setattr(queries.searching, "NEAR", (1, 2))
+    sought, newest = [], queries.searching.search.newest
+
+    def noted(*asked: object, among: list[int] | None = None, **more: object) -> list[int]:
+        sought.append(among)
+        return newest(*asked, among=among, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(queries.searching.search, "newest", noted)
+    wanted = EventFilter(actor="RUS", other="UKR", types=["REJECT"])
+    with reading(engine) as connection:
+        hits = queries.search_articles(connection, "Verzicht", wanted=wanted, limit=2)
+    assert [hit.article.id for hit in hits] == [6, 4]
+    assert [len(among or ()) for among in sought] == [1, 2]
 
 
 def recode(engine: Engine, articles: tuple[int, ...]) -> None:

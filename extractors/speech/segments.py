@@ -86,7 +86,7 @@ def _segment(tokens: Sequence[Token], start: int, end: int, cut: str) -> Segment
 
 
 def _finite(token: Token, start: int) -> bool:
-    """A capital inside a segment is a noun, whatever the tagger says; "– sprich Kiew" names something once more."""
+    """A capital inside a segment is a noun, whatever the tagger says; "– sprich Brüssel" names something once more."""
     return token.tag in FINITE and (token.text[0].islower() or token.i == start) and token.text != _THAT_IS
 
 
@@ -108,7 +108,7 @@ def _plural(tokens: Sequence[Token], start: int, end: int) -> tuple[int, ...]:
         last = [t for t in inside if t.tag == "VVPP" and t.text.endswith("t")]
         verbs = [t.i for t in last if t.i == end - 1 and t.i > 0]
     if not verbs and inside[0].tag == "KOUS" and inside[-1].tag == "VVPP" and inside[-1].text.endswith("t"):
-        # "dass es Soldaten nicht akzeptiert": so does the last word of a clause, where no auxiliary stands behind it.
+        # "dass es Beobachter nicht toleriert": so reads the last word of a clause, where no auxiliary stands behind it.
         verbs = [inside[-1].i]
     return (verbs[0],) if len(verbs) == 1 else ()
 

@@ -171,7 +171,7 @@ def test_an_agency_that_passes_words_on_does_not_say_them() -> None:
 
 
 def test_what_one_side_says_of_the_other_is_not_told_in_the_others_words() -> None:
-    assert speakers("Warschau habe um Raketen gebeten, behauptete Medwedew.") == {"RUS"}
+    assert speakers("Warschau habe um Raketen gebeten, behauptete Sacharowa.") == {"RUS"}
     assert speakers("Warschau habe um Raketen gebeten, sagte Tusk.") == {"POL"}
     assert "POL" in speakers("Warschau habe um Raketen gebeten, meldete Interfax.")
 

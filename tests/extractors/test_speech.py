@@ -251,7 +251,7 @@ def test_who_says_it_wherever_the_sentence_has_him(text: str, code: str) -> None
             "ICC",
         ),
         (
-            "Regierungssprecher Kornelius kam. Merz teile die Forderung Trumps, dass es eile. Es sei Zeit, sagte der Sprecher.",
+            "Regierungssprecherin Hoffmann kam. Habeck stütze die Forderung Macrons, dass man zahle. Es sei Zeit, sagte die Sprecherin.",
             "DEU",
         ),
         ("Putin sagte, es eile. Gegen Schoigu werde ermittelt, erklärte das Gericht.", ""),
@@ -300,13 +300,13 @@ def test_who_may_not_be_meant_by_a_description(text: str, code: str) -> None:
 
 
 def test_a_present_that_looks_like_a_participle_is_a_clauses_verb() -> None:
-    assert told("Moskau hatte deutlich gemacht, dass es Soldaten dort nicht akzeptiert.") == [
-        "indirect~dass es Soldaten dort nicht akzeptiert~Moskau"
+    assert told("Kiew hatte deutlich gemacht, dass es Beobachter dort nicht toleriert.") == [
+        "indirect~dass es Beobachter dort nicht toleriert~Kiew"
     ]
 
 
 def test_what_is_named_once_more_is_nobodys_words() -> None:
-    text = "Peskow sagte, dass man die Hauptstadt einnehmen wolle – sprich Kiew."
+    text = "Orban sagte, dass man die Zentrale ändern wolle – sprich Brüssel."
     assert {quote.rule for quote in quotes(read_text(text))} == {"dass-sagen"}
 
 

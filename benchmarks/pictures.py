@@ -83,6 +83,7 @@ PICTURES = (
     Picture(name="answer", path="/answers/{ticket}?do=right"),
     Picture(name="review", path="/events/{event}", signed_in=True),
     Picture(name="sample", path="/review", signed_in=True),
+    Picture(name="people", path="/people", signed_in=True),
 )
 
 FOUND = {

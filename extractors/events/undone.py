@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractors.actors import Mention
 from extractors.events.judge import Proposal
 from extractors.language import Clause, Role
 from extractors.ontology import EventType
@@ -15,6 +16,7 @@ from extractors.ontology import EventType
 _LET = "lassen"
 _NO_TRIGGERS = frozenset({"Klage", "Beschwerde", "Blockade"})
 """words for such acts that are in no row of triggers by themselves"""
+_UPON = frozenset("auf gegen in an nach für über".split())
 _OBJECT = ""
 """where an object stands, in place of a preposition"""
 _DEMANDS = frozenset({EventType.REQUEST, EventType.THREATEN, EventType.ACCUSE, EventType.REJECT})
@@ -105,7 +107,7 @@ def _stands_at(role: Role, at: str, clause: Clause) -> bool:
 
 
 def _is_undone(p: Proposal, row: Row, clause: Clause, place: Role) -> bool:
-    if _is_anothers(p, place):
+    if _is_anothers(p, clause, place):
         return False
     named = {c.type for c in p.seen.candidates if c.kind == "noun" and c.anchor in place.heads}
     of_noun = p.candidate is not None and p.candidate.anchor in place.heads
@@ -117,9 +119,18 @@ def _is_undone(p: Proposal, row: Row, clause: Clause, place: Role) -> bool:
     return of_verb and p.type in _HOSTILE and bool(named & row.types & _HOSTILE)
 
 
-def _is_anothers(p: Proposal, place: Role) -> bool:
-    """ "Kiew stoppte die russischen Angriffe": the act of who is named with it, whom somebody else has stopped."""
+def _is_anothers(p: Proposal, clause: Clause, place: Role) -> bool:
+    """ "Kiew stoppte die russischen Angriffe", "die Luftabwehr stoppte den Angriff": what somebody else has stopped was done."""
     acts = set(p.parties[0])
     mentions = p.candidate.mentions if p.candidate is not None else ()
-    named = (m for m in mentions if m.kind != "pronoun" and place.start <= m.start < place.end)
-    return any(m.code in acts for m in named)
+    named = [m for m in mentions if m.kind != "pronoun" and place.start <= m.start < place.end]
+    if any(m.code in acts and not _is_upon(p, m) for m in named):
+        return True
+    told = p.type in _MEASURES and clause.voice == "active" and clause.subject is not None
+    return told and not any("subject" in p.seen.flags.get(code, frozenset()) for code in acts)
+
+
+def _is_upon(p: Proposal, mention: Mention) -> bool:
+    """ "den Angriff auf Odessa": whose the town is, is acted upon."""
+    before = p.seen.sentence.before(mention.start)[-1:]
+    return any(token.text.lower() in _UPON for token in before)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.events.candidates import Candidate
+from extractors.events.reading import above
 from extractors.language import Clause, Sentence
 from extractors.ontology import EventType, Status
 
@@ -19,6 +20,9 @@ _OPEN = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 _NOT_DONE = frozenset({Status.NEGATED, Status.HYPOTHETICAL})
 _OBJECT = ""
 """where an object stands, in place of a preposition"""
+_CLAUSE = "dass"
+"""where a clause stands that the verb governs"""
+_DENIES = frozenset({"dementieren", "bestreiten", "abstreiten", "leugnen"})
 _SAID = frozenset({EventType.REQUEST, EventType.ACCUSE, EventType.THREATEN, EventType.STATE})
 """what was said, whatever is done to it: "wies die Forderung zurück" """
 _DEFINITE = frozenset("der die das den dem des dieser diese dieses diesen diesem jener jene jenes".split())
@@ -28,7 +32,7 @@ _ARTICLE_WITHIN = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`at` is a preposition, or `_OBJECT`; `known` whether the row holds, too, where an article says that the act is known
+    """`at` is a preposition, `_OBJECT` or `_CLAUSE`; `known` whether the row holds, too, where an article says that the act is known
     ("lehnte die Sanktionen ab": they may be there); `test` is a sentence that the row reads."""
 
     name: str
@@ -87,6 +91,21 @@ ROWS = (
         at=_OBJECT,
         leaves=_NO_ACT,
         test="Ungarn lehnt neue Sanktionen gegen Russland ab.",
+    ),
+    Row(
+        name="denied",
+        verbs=_DENIES,
+        at=_OBJECT,
+        leaves=_NO_ACT,
+        known=True,
+        test="Der Kreml bestreitet Angriffe auf Polen.",
+    ),
+    Row(
+        name="denied that",
+        verbs=_DENIES,
+        at=_CLAUSE,
+        leaves=_NO_ACT,
+        test="Peskow dementierte, dass Russland Polen angegriffen hat.",
     ),
     Row(
         name="prevented",
@@ -177,6 +196,8 @@ _VERBS = frozenset[str]().union(*(row.verbs for row in ROWS))
 
 def row_of(candidate: Candidate | None, sentence: Sentence) -> Row | None:
     """The row in which the word for an act stands; what is not ruled out, demanded or planned stands in none."""
+    if candidate is not None and candidate.kind == "verb":
+        return _of_what_governs(candidate, sentence)
     clause = candidate.clause if candidate is not None and candidate.kind == "noun" else None
     if candidate is None or clause is None or clause.predicate not in _VERBS or clause.negated:
         return None
@@ -185,6 +206,17 @@ def row_of(candidate: Candidate | None, sentence: Sentence) -> Row | None:
     known, places = _is_known(sentence, candidate.anchor), _places(candidate, clause)
     rows = (row for row in ROWS if clause.predicate in row.verbs and row.at in places and candidate.type not in row.but)
     return next((row for row in rows if not known or row.known or _is_not_held(row, candidate)), None)
+
+
+def _of_what_governs(candidate: Candidate, sentence: Sentence) -> Row | None:
+    """ "dementierte, dass Russland angegriffen hat", "bestritt, Waffen geliefert zu haben"."""
+    clause = candidate.clause
+    if clause is None or clause.kind not in ("complement", "infinitive"):
+        return None
+    over = next(iter(above(sentence, clause)), None)
+    if over is None or over.negated:
+        return None
+    return next((row for row in ROWS if row.at == _CLAUSE and over.predicate in row.verbs), None)
 
 
 def _is_not_held(row: Row, candidate: Candidate) -> bool:

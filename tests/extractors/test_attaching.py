@@ -176,6 +176,12 @@ def test_what_one_side_says_of_the_other_is_not_told_in_the_others_words() -> No
     assert "POL" in speakers("Warschau habe um Raketen gebeten, meldete Interfax.")
 
 
+def test_who_told_the_sentence_before_is_its_speaker() -> None:
+    (event,) = events("Prag hat russische Diplomaten ausgewiesen. Das teilte Kremlsprecher Peskow mit.")
+    assert event.speaker is not None
+    assert event.speaker.code == "RUS"
+
+
 def test_western_figures_are_the_west_s_words() -> None:
     assert "WEST" in speakers("Nach westlichen Angaben hat Russland Truppen an der Grenze zur Ukraine zusammengezogen.")
 

@@ -55,6 +55,8 @@ def test_what_may_be_or_is_known_stands_in_no_row(text: str) -> None:
         ("Russland hat erneut mit weiteren Sanktionen gegen Polen gedroht.", "SANCTION"),
         ("Der Kreml schloss Gespräche mit der Ukraine am Montag aus.", "CONSULT"),
         ("Die EU hat ein Einreiseverbot gegen Georgien vorgeschlagen.", "SANCTION"),
+        ("Selenskyj bestritt, dass die Ukraine Belgorod angegriffen hat.", "ASSAULT"),
+        ("Teheran streitet ab, Russland Drohnen geliefert zu haben.", "AID"),
         ("Russland forderte am Montag neue Luftangriffe auf die Ukraine.", "ASSAULT"),
     ],
 )

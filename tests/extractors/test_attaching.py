@@ -182,6 +182,18 @@ def test_who_told_the_sentence_before_is_its_speaker() -> None:
     assert event.speaker.code == "RUS"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Kiew hat deutlich gemacht, dass Russland Charkiw angegriffen habe.", "UKR"),
+        ("Tusk kündigte am Montag „harte Sanktionen“ gegen Russland an.", "POL"),
+        ("Polen verhängte am Montag harte Sanktionen gegen Russland.", None),
+    ],
+)
+def test_words_that_are_told_outright_have_a_speaker(text: str, code: str | None) -> None:
+    assert {event.speaker.code if event.speaker else None for event in events(text)} == {code}
+
+
 def test_western_figures_are_the_west_s_words() -> None:
     assert "WEST" in speakers("Nach westlichen Angaben hat Russland Truppen an der Grenze zur Ukraine zusammengezogen.")
 

@@ -484,6 +484,8 @@ def _told_by(reading: Reading, p: Proposal) -> str | None:
     said = reading.speaker(anchor.start, anchor.end)
     if said is None or said.code.endswith(_MEDIA) or _is_background(reading, p):
         return None
+    if said.rule in _OF_FACTS and (p.clause is None or p.clause.mood == "indicative"):
+        return None
     return said.code if said.rule in _TELLS_SO or said.rule.startswith(_OUTRIGHT) else None
 
 
@@ -491,6 +493,11 @@ _TELLS_SO = frozenset(
     {"dies-mitteilen", "dies-sagen", "dies-melden", "dies-berichten", "dies-bekanntgeben", "dies-erklären"}
 )
 """rows of a sentence that says who told the one before"""
+_OF_FACTS = frozenset(
+    f"dass-{verb}"
+    for verb in "kritisieren loben bedauern verurteilen begrüßen beklagen bemängeln rügen würdigen".split()
+)
+"""rows of verbs that judge what the newsroom tells: "kritisierte, dass er nach Minsk gereist war" """
 _OUTRIGHT = ("marks-", "dass-")
 """rows of words between marks, and of a clause that a verb of saying governs"""
 

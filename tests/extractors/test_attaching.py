@@ -187,6 +187,7 @@ def test_who_told_the_sentence_before_is_its_speaker() -> None:
     [
         ("Kiew hat deutlich gemacht, dass Russland Charkiw angegriffen habe.", "UKR"),
         ("Tusk kündigte am Montag „harte Sanktionen“ gegen Russland an.", "POL"),
+        ("Kiew bedauerte, dass Ungarn Sanktionen gegen Russland abgelehnt hat.", None),
         ("Polen verhängte am Montag harte Sanktionen gegen Russland.", None),
     ],
 )

@@ -478,8 +478,8 @@ def best_speaker(judge: Judge, around: Around, p: Proposal) -> str | None:
 
 def _told_by(reading: Reading, p: Proposal) -> str | None:
     """Whose words an act stands in where the text says so outright, though the weights believe nobody's: "… Das teilte der Kreml
-    mit", between quotation marks, behind "sagte, dass" (codebook, section 2). Of 18 such acts in our labels and the gold ones 13
-    have this speaker, four none."""
+    mit", between quotation marks, behind "sagte, dass" (codebook, section 2). Of 14 such acts, in our labels and the gold ones,
+    nine have this speaker and four none."""
     anchor = p.seen.sentence.tokens[p.anchor]
     said = reading.speaker(anchor.start, anchor.end)
     if said is None or said.code.endswith(_MEDIA) or _is_background(reading, p):

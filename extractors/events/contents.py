@@ -1,4 +1,4 @@
-"""Acts that are only spoken of: what somebody threatens with, demands, proposes, plans, rules out or goes without.
+"""Acts that are only spoken of: what somebody threatens with, demands, proposes, plans, denies, rules out or goes without.
 
 "Moskau drohte mit Angriffen" tells a threat and no attack; "die EU kündigte Sanktionen an" tells sanctions that are to come.
 Each row names verbs, where the word for the act stands beside them, and the statuses that are left for it: none where the
@@ -196,10 +196,12 @@ _VERBS = frozenset[str]().union(*(row.verbs for row in ROWS))
 
 def row_of(candidate: Candidate | None, sentence: Sentence) -> Row | None:
     """The row in which the word for an act stands; what is not ruled out, demanded or planned stands in none."""
-    if candidate is not None and candidate.kind == "verb":
-        return _of_what_governs(candidate, sentence)
-    clause = candidate.clause if candidate is not None and candidate.kind == "noun" else None
-    if candidate is None or clause is None or clause.predicate not in _VERBS or clause.negated:
+    if candidate is None or candidate.clause is None:
+        return None
+    clause = candidate.clause
+    if candidate.kind == "verb":
+        return _of_what_governs(clause, sentence)
+    if candidate.kind != "noun" or clause.predicate not in _VERBS or clause.negated:
         return None
     if candidate.type in _SAID:
         return None
@@ -208,10 +210,9 @@ def row_of(candidate: Candidate | None, sentence: Sentence) -> Row | None:
     return next((row for row in rows if not known or row.known or _is_not_held(row, candidate)), None)
 
 
-def _of_what_governs(candidate: Candidate, sentence: Sentence) -> Row | None:
+def _of_what_governs(clause: Clause, sentence: Sentence) -> Row | None:
     """ "dementierte, dass Russland angegriffen hat", "bestritt, Waffen geliefert zu haben"."""
-    clause = candidate.clause
-    if clause is None or clause.kind not in ("complement", "infinitive"):
+    if clause.kind not in ("complement", "infinitive"):
         return None
     over = next(iter(above(sentence, clause)), None)
     if over is None or over.negated:

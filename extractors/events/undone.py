@@ -107,7 +107,7 @@ def _stands_at(role: Role, at: str, clause: Clause) -> bool:
 
 
 def _is_undone(p: Proposal, row: Row, clause: Clause, place: Role) -> bool:
-    if _is_anothers(p, clause, place):
+    if _is_anothers(p, place):
         return False
     named = {c.type for c in p.seen.candidates if c.kind == "noun" and c.anchor in place.heads}
     of_noun = p.candidate is not None and p.candidate.anchor in place.heads
@@ -119,15 +119,12 @@ def _is_undone(p: Proposal, row: Row, clause: Clause, place: Role) -> bool:
     return of_verb and p.type in _HOSTILE and bool(named & row.types & _HOSTILE)
 
 
-def _is_anothers(p: Proposal, clause: Clause, place: Role) -> bool:
-    """ "Kiew stoppte die russischen Angriffe", "die Luftabwehr stoppte den Angriff": what somebody else has stopped was done."""
+def _is_anothers(p: Proposal, place: Role) -> bool:
+    """ "Kiew stoppte die russischen Angriffe": what somebody else has stopped was done."""
     acts = set(p.parties[0])
     mentions = p.candidate.mentions if p.candidate is not None else ()
-    named = [m for m in mentions if m.kind != "pronoun" and place.start <= m.start < place.end]
-    if any(m.code in acts and not _is_upon(p, m) for m in named):
-        return True
-    told = p.type in _MEASURES and clause.voice == "active" and clause.subject is not None
-    return told and not any("subject" in p.seen.flags.get(code, frozenset()) for code in acts)
+    named = (m for m in mentions if m.kind != "pronoun" and place.start <= m.start < place.end)
+    return any(m.code in acts and not _is_upon(p, m) for m in named)
 
 
 def _is_upon(p: Proposal, mention: Mention) -> bool:

@@ -140,7 +140,7 @@ def _medium_before(named: Named, span: Span, words: Sequence[str]) -> str:
     if len(words) != 2 or words[0].lower() not in _DEFINITE or words[1] not in _MEDIA:
         return ""
     before = reversed(named.over((max(0, span[0] - _LOOKS_BACK), span[0])))
-    return next((m.code for m in before if m.code.endswith("-MED")), "")
+    return next((m.code for m in before if m.code.endswith(_MEDIUM)), "")
 
 
 def _court_before(text: str, named: Named, span: Span, words: Sequence[str]) -> str:

@@ -217,10 +217,9 @@ def clause_around(sentence: Sentence, i: int) -> Clause | None:
 
 def _behind_the_comma(sentence: Sentence, clause: Clause, i: int) -> Clause | None:
     """ "kündigte an, am Freitag mit Macron zu sprechen": the infinitive's clause, where the parse has its words beside the main verb."""
-    if not clause.finite or sentence.tokens[i].i <= max(clause.verbs, default=0):
-        return None
-    behind = sentence.tokens[max(clause.verbs, default=0) + 1 :]
-    if not behind or behind[0].text != ",":
+    last = max(clause.verbs, default=0)
+    behind = sentence.tokens[last + 1 :]
+    if not clause.finite or i <= last or behind[0].text != ",":
         return None
     end = next((t.i for t in behind[1:] if t.text in _SEGMENT_ENDS), len(sentence.tokens))
     ends = (c for c in sentence.clauses if c.kind == "infinitive" and c.parent == clause.index and i < c.head < end)

@@ -53,7 +53,7 @@ def test_what_is_taken_back_or_ended_is_not_told_as_done(text: str, no: str, tol
     [
         ("Die EU hat die Sanktionen gegen Russland nicht aufgehoben und weitere verhängt.", "SANCTION"),
         ("Kiew stoppte die russischen Angriffe auf Charkiw.", "ASSAULT"),
-        ("Russland griff Charkiw an. Kiew stoppte den Angriff am Morgen.", "ASSAULT"),
+        ("Die Luftabwehr stoppte den Angriff Russlands auf Odessa.", "ASSAULT"),
         ("Moskau zog sich aus dem Vertrag mit den USA zurück.", "SANCTION"),
     ],
 )

@@ -40,7 +40,9 @@ def pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> 
     # "Peking ruft beide Seiten auf": who speaks to both is neither of them.
     own = {code.split("-")[0] for hit in (*subjects, *_telling(sentence, i, earlier)) for code in hit.codes}
     near = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at == 1 and of_state(hit)]
-    if low in _PEOPLE and any(map(is_person, here + back)):
+    # Fewer than are meant: one office may be of several states ("der Außenminister Deutschlands, Frankreichs und Polens").
+    people = {code.split("-")[0] for hit in here + back if is_person(hit) for code in hit.codes} - own
+    if low in _PEOPLE and len(people) >= number:
         here, near, back = ([hit for hit in pool if is_person(hit)] for pool in (here, near, back))
     for pool in (here, here + near, here + back):
         states = sorted({code.split("-")[0] for hit in pool for code in hit.codes} - own)

@@ -25,7 +25,7 @@ from extractors.when import TimeExpression, expressions
 _TAG = re.compile(r"<TIMEX3([^>]*)>([^<]*)</TIMEX3>|<[^>]+>")
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 _SEASONS = {3: "SP", 6: "SU", 9: "FA", 12: "WI"}
-_REFS = {"now": "PRESENT_REF", "once": "PAST_REF", "some-day": "FUTURE_REF"}
+_REFS = {"now": "PRESENT_REF", "once": "PAST_REF", "then": "PAST_REF", "some-day": "FUTURE_REF"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

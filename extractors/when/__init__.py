@@ -11,7 +11,7 @@ from extractors.when.finding import expressions
 from extractors.when.meaning import OF_THE_STORY
 from extractors.when.rows import rules
 from extractors.when.shapes import TimeExpression
-from extractors.when.story import from_another_day, steps_back
+from extractors.when.story import from_another_day, is_then, steps_back
 
 __all__ = [
     "OF_THE_STORY",
@@ -19,6 +19,7 @@ __all__ = [
     "TimeExpression",
     "expressions",
     "from_another_day",
+    "is_then",
     "recurs",
     "rules",
     "steps_back",

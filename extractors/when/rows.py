@@ -161,7 +161,8 @@ _ROWS: tuple[_Row, ...] = (
     _rule("repeated", rf"(?:[Tt]äglich|[Ww]öchentlich|[Mm]onatlich|[Jj]ährlich)(?:e[nrsm]?)?|(?:jede[nrsm]?|pro)\s+{_UNIT}|(?:mon|diens|donners|frei|sams|sonn)tags|mittwochs|morgens|abends|nachts", meaning.refuse("repeated"), "unit", "weekday", "part"),
     _rule("century", r"(?:(?:de[ms]|das|im)\s+)?(?:\d\d?\.|\w+en)\s+(?:Jahrhunderts?|Jahrtausends?)", meaning.refuse("a century"), "unit"),
     _rule("now", r"[Jj]etzt|[Dd]erzeit|[Gg]egenwärtig|[Zz]urzeit|[Mm]omentan|[Aa]ktuell|(?<=[Ii]m )Moment|[Zz]ur\s+Zeit|[Zz]ur\s+Stunde|[Ss]oeben|(?:die\s+)?Gegenwart|diesen\s+Tagen", meaning.refuse("vague present"), "vague", "unit"),
-    _rule("once", r"[Kk]ürzlich|[Jj]üngst|[Dd]amals|[Ff]rüher|[Zz]uletzt|[Ee]inst|[Nn]eulich|(?:die\s+|der\s+)?Vergangenheit|(?:in\s+)?letzter\s+Zeit", meaning.refuse("vague past"), "vague"),
+    _rule("then", r"[Dd]amals", meaning.refuse(OF_THE_STORY), "vague"),
+    _rule("once", r"[Kk]ürzlich|[Jj]üngst|[Ff]rüher|[Zz]uletzt|[Ee]inst|[Nn]eulich|(?:die\s+|der\s+)?Vergangenheit|(?:in\s+)?letzter\s+Zeit", meaning.refuse("vague past"), "vague"),
     _rule("some-day", r"[Kk]ünftig|[Dd]emnächst|[Bb]ald|(?:(?:in\s+)?(?:naher|absehbarer|die|der)\s+)?Zukunft", meaning.refuse("vague future"), "vague"),
 )  # fmt: skip
 

@@ -1,8 +1,9 @@
-"""Times that are told from another one of the story: "tags zuvor", "drei Wochen später", "im April desselben Jahres"."""
+"""Times that are told from another one of the story: "tags zuvor", "drei Wochen später", "im April desselben Jahres", "damals"."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -31,11 +32,18 @@ def steps_back(time: TimeExpression) -> bool:
     return step is not None and step[1] < 0
 
 
+def is_then(time: TimeExpression) -> bool:
+    """Whether a time is another one of the story itself, of which it says that it is past ("damals")."""
+    return time.rule == "then"
+
+
 def from_another_day(time: TimeExpression, other: When) -> When | None:
     """The time that a sentence tells from another one of the story; None where that is told too roughly for it.
 
-    "Drei Tage später" after "im März" is no day; "im April desselben Jahres" needs no more than a year.
+    "Drei Tage später" after "im März" is no day; "im April desselben Jahres" needs no more than a year, "damals" nothing.
     """
+    if is_then(time):
+        return replace(other, words=time.words, rule=time.rule)
     try:
         with in_the_calendar():
             span = _span_from(time, other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from extractors.actors import Mention, named
@@ -24,6 +24,8 @@ _AS = MappingProxyType({"day-before": "day-word", "day-after": "day-word", "same
 """what a time that is told from another one of the story is to the weights: "tags zuvor" is what "gestern" is"""
 _STORY_BACK = 2
 """sentences in which that other one was named"""
+_LAST_DAYS = timedelta(days=3)
+"""before what "am Abend" would be by itself, within which it is of the day named last"""
 _THEN_BACK = 1
 """and that of "damals": of 35 in labelled articles the sentence before tells it for 30, none tells it from further back alone"""
 
@@ -149,6 +151,8 @@ def _of_the_story(
             if time.when is None and time.reason == OF_THE_STORY:
                 back = _THEN_BACK if is_then(time) else _STORY_BACK
                 time = _told_from(time, [when for at, when in reversed(named) if k - at <= back], today)
+            else:
+                time = _of_that_day(time, next((when for at, when in reversed(named) if k - at <= _STORY_BACK), None))
             if time.when is not None:
                 named.append((k, time.when))
             row.append(time)
@@ -171,6 +175,17 @@ def _told_from(time: TimeExpression, named: Sequence[When], today: When | None) 
         named = [*(named if named and named[0].first <= today.first else ()), today]
     when = next(filter(None, (from_another_day(time, other) for other in named)), None)
     return time if when is None else replace(time, when=when, rule=_AS.get(time.rule, time.rule), reason="")
+
+
+def _of_that_day(time: TimeExpression, last: When | None) -> TimeExpression:
+    """ "Am Abend" is of the day named last, where that is one of the last days: "Am Samstag kam er. Am Abend traf er Macron."
+
+    Four labelled acts are told so and none otherwise; of ten such times in other articles nine are."""
+    if time.rule != "part-of-day" or time.when is None or last is None or "heutig" in time.words:
+        return time
+    if last.precision is not Precision.DAY or not timedelta(0) < time.when.first - last.first <= _LAST_DAYS:
+        return time
+    return replace(time, when=replace(last, words=time.words, rule=time.rule))
 
 
 def _by_sentence(document: Document, found: Sequence[Mention]) -> tuple[tuple[Mention, ...], ...]:

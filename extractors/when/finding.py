@@ -10,7 +10,7 @@ from datetime import date, datetime
 from extractors.language import Sentence, Token
 from extractors.model import Precision, When
 from extractors.when.clause import clause_around, direction_of, recurs
-from extractors.when.dates import in_the_calendar, in_year, one_day
+from extractors.when.dates import in_the_calendar, in_year, month_end, one_day
 from extractors.when.rows import Rule, rules_for, trigger
 from extractors.when.shapes import Anchor, Direction, Refused, Span, TimeExpression
 from extractors.when.words import ORDINALS
@@ -89,7 +89,7 @@ def _expression(sentence: Sentence, text: str, found: _Found, dated: datetime) -
         with in_the_calendar():
             span = found.rule.resolve(found.match, Anchor(dated=dated, direction=direction))
             if found.rule.name != "since-counted":
-                span = _since(text[: found.start], span, dated.date())
+                span = _since(text[: found.start], span, dated.date(), summed=_SUMMED.search(text, found.end) is not None)
             if _is_anniversary(sentence, inside):
                 span = _years_before(span, text)
     except Refused as refused:
@@ -118,11 +118,18 @@ def _years_before(span: Span, text: str) -> Span:
 _SINCE = re.compile(r"\b[Ss]eit(?:\s+de[mr])?(?:\s+(?:vergangene[nrm]|letzte[nrm]))?\s+$")
 
 
-def _since(before: str, span: Span, today: date) -> Span:
-    """ "seit Donnerstag": from then until the article's day. "seit 2014" stays the year: its end is not told so exactly."""
+_SUMMED = re.compile(r"\b(?:mehr als|über|rund|etwa|knapp|fast|mindestens|insgesamt|gut)\s+\d|\b\d{3,}\s+[A-ZÄÖÜ]|\b\d+[.,]\d+\s+[A-ZÄÖÜ]")
+"""how many or how much it came to: "13.000 Container", "mehr als 20 Menschen" """
+
+
+def _since(before: str, span: Span, today: date, *, summed: bool) -> Span:
+    """ "seit Donnerstag": from then until the article's day. "seit 2014" stays the year, and "seit März" the month where nothing is
+    summed since then ("seit März sind mehr als 300 Drohnen abgestürzt"): their end is not told so exactly."""
     first, _, precision = span
     if not _SINCE.search(before) or first >= today:
         return span
+    if precision is Precision.MONTH and summed:
+        return first, month_end(today.year, today.month), precision
     if precision in (Precision.MONTH, Precision.YEAR):
         return span
     return first, today, Precision.RANGE

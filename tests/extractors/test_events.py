@@ -325,6 +325,11 @@ def test_what_words_could_be_read_as_is_told_once() -> None:
         ),
         ("Im Mai 2014 traf Merkel Putin. Im Juni desselben Jahres traf sie Obama.", ["2014-05", "2014-06"]),
         ("Im Mai 2014 traf Merkel Putin. Im Jahr darauf traf sie Obama.", ["2014-05", "2015"]),
+        ("Am Samstag wurde gewählt. Am Abend traf Scholz Macron.", ["2022-03-12"]),
+        ("Am 2. März wurde gewählt. Am Abend traf Scholz Macron.", ["2022-03-14"]),
+        ("Die Lage war 2019 besser. Damals traf Macron Putin.", ["2019"]),
+        ("Am Freitag wird gewählt. Damals traf Macron Putin.", []),
+        ("Die Lage war 2019 besser. Man schwieg. Damals traf Macron Putin.", []),
     ],
 )
 def test_a_day_told_from_another_is_counted_from_that(text: str, days: list[str]) -> None:

@@ -6,8 +6,8 @@
 Articles show which wordings are common; these show what happens with the others. "whose": an act named by a noun and the one
 whose act it is ("der Kreml reagierte auf die Bitte der NATO"). "spoken of": an act that is but spoken of ("Polen drohte mit
 Luftangriffen", "die EU kündigte Sanktionen an"). "undone": one that is taken back or ended ("hob die Sanktionen auf").
-"not done": one that is refused, wanted, possible or denied ("weigerte sich, …", "hätte geliefert"). "called off":
-a meeting that is announced as not taking place. "unknown": an act of somebody
+"not done": one that is refused, wanted, possible or denied ("weigerte sich, …", "hätte geliefert"). "unsaid":
+a statement that somebody does not make ("verurteilte den Angriff nicht"). "called off": a meeting that is announced as not taking place. "unknown": an act of somebody
 whom no table has and of whom nobody says whose he is ("Präsident Gausewitz dankte der Ukraine"). "introduced": the same, said before. "learned": said in other articles
 only, so that the archive knows it (`storage.people`). Nothing is fitted on them, and they say nothing of how often such sentences are.
 """
@@ -222,6 +222,26 @@ def not_done(chance: random.Random) -> Iterator[Made]:
 
 # Meetings that are none of the calendar's
 
+UNSAID = (
+    ("ACCUSE", "{s} hat das Vorgehen {gen} bis heute nicht verurteilt."), ("ACCUSE", "{s} verurteilte {acc} nicht."),
+    ("ACCUSE", "{s} kritisierte {acc} am Montag nicht."), ("ACCUSE", "{s} hat {acc} nie kritisiert."),
+    ("ACCUSE", "{s} warf {dat} keinen Wortbruch vor."), ("ACCUSE", "{s} kritisierte das Vorgehen {gen} mit keinem Wort."),
+    ("ACCUSE", "{s} übte keine Kritik an {dat}."), ("ACCUSE", "Kritik an {dat} äußerte {s} mit keiner Silbe."),
+    ("REQUEST", "{s} forderte {acc} nicht zum Abzug auf."), ("REQUEST", "{s} verlangte von {dat} keine Garantien."),
+    ("REQUEST", "{s} hat {acc} nicht um Panzer gebeten."), ("REQUEST", "{s} stellte keine Forderungen an {acc}."),
+    ("THREATEN", "{s} drohte {dat} nicht."), ("THREATEN", "{s} hat {dat} nie mit Zöllen gedroht."),
+    ("SUPPORT", "{s} begrüßte die Entscheidung {gen} nicht."), ("SUPPORT", "{s} dankte {dat} mit keinem Wort."),
+    ("AGREE", "{s} stimmte dem Entwurf {gen} nicht zu."), ("AGREE", "{s} sagte {dat} keine Panzer zu."),
+)  # fmt: skip
+
+
+def unsaid(chance: random.Random) -> Iterator[Made]:
+    """What somebody does not say he has not said."""
+    while True:
+        (type_, text), (speaker, _) = chance.choice(UNSAID), chance.choice(OTHERS)
+        yield Made(text=_act(chance, inside(speaker), text), type=type_, told=_IS_NOT)
+
+
 GUESTS = ("Macron", "Tusk", "Meloni", "dem chinesischen Außenminister")
 HOSTS = ("Blinken", "Lawrow", "Bundeskanzler Scholz", "Außenminister Fidan")
 WHEN = (("am Freitag", "Freitag"), ("am 12. Juni", "den 12. Juni"), ("am kommenden Montag", "kommenden Montag"))
@@ -397,6 +417,7 @@ FAMILIES = {
     "spoken of": spoken_of,
     "undone": undone,
     "not done": not_done,
+    "unsaid": unsaid,
     "called off": called_off,
     "unknown": unknown,
     "introduced": introduced,

@@ -10,6 +10,7 @@ from extractors.events.candidates import Candidate
 from extractors.events.contents import row_of
 from extractors.events.reading import Reading, above
 from extractors.events.tables import names, prepositions
+from extractors.events.unsaid import unsaid
 from extractors.language import Clause, Sentence, Token
 from extractors.language.clauses import NEGATIONS
 from extractors.model import When
@@ -119,8 +120,11 @@ def denies(words: str) -> bool:
 def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> tuple[frozenset[Status], str]:
     """The statuses that the grammar around an act leaves, and the name of the rule; all, and no name, where it says nothing."""
     everything = frozenset(Status)
-    if candidate is None or candidate.clause is None or type_ in SAYS_DONE:
+    if candidate is None or candidate.clause is None:
         return everything, ""
+    if type_ in SAYS_DONE:
+        said_not = unsaid(type_, candidate, sentence)
+        return (frozenset({Status.NEGATED}), said_not.name) if said_not is not None else (everything, "")
     if recurs(sentence, candidate.clause):
         return frozenset({Status.HISTORICAL}), "comes round"
     if _is_left_undone(sentence, candidate.clause):

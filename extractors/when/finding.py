@@ -89,7 +89,9 @@ def _expression(sentence: Sentence, text: str, found: _Found, dated: datetime) -
         with in_the_calendar():
             span = found.rule.resolve(found.match, Anchor(dated=dated, direction=direction))
             if found.rule.name != "since-counted":
-                span = _since(text[: found.start], span, dated.date(), summed=_SUMMED.search(text, found.end) is not None)
+                span = _since(
+                    text[: found.start], span, dated.date(), summed=_SUMMED.search(text, found.end) is not None
+                )
             if _is_anniversary(sentence, inside):
                 span = _years_before(span, text)
     except Refused as refused:
@@ -118,7 +120,9 @@ def _years_before(span: Span, text: str) -> Span:
 _SINCE = re.compile(r"\b[Ss]eit(?:\s+de[mr])?(?:\s+(?:vergangene[nrm]|letzte[nrm]))?\s+$")
 
 
-_SUMMED = re.compile(r"\b(?:mehr als|über|rund|etwa|knapp|fast|mindestens|insgesamt|gut)\s+\d|\b\d{3,}\s+[A-ZÄÖÜ]|\b\d+[.,]\d+\s+[A-ZÄÖÜ]")
+_SUMMED = re.compile(
+    r"\b(?:mehr als|über|rund|etwa|knapp|fast|mindestens|insgesamt|gut)\s+\d|\b\d{3,}\s+[A-ZÄÖÜ]|\b\d+[.,]\d+\s+[A-ZÄÖÜ]"
+)
 """how many or how much it came to: "13.000 Container", "mehr als 20 Menschen" """
 
 

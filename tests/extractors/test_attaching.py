@@ -359,3 +359,19 @@ def test_an_article_of_no_year_of_news_has_no_day(stated: datetime) -> None:
     article = Article.compose(url="x", headline="", body=body, published_at=stated)
     assert article.dated is None
     assert all(event.when is None for event in [one.event for one in coded(article)[2]])
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "history"),
+    [
+        ("Infolge der russischen Invasion in die Ukraine steigen die Preise.", "2022-03-06", False),
+        ("Infolge der russischen Invasion in die Ukraine steigen die Preise.", "2022-09-06", True),
+        ("Nach dem russischen Einmarsch in die Ukraine 2014 schwieg Wien.", "2022-03-06", True),
+    ],
+)
+def test_the_invasion_is_no_history_in_its_first_month(text: str, day: str, history: bool) -> None:
+    told = datetime.fromisoformat(f"{day}T12:00:00+01:00")
+    body = ((PartKind.PARAGRAPH, text),)
+    found = coded(Article.compose(url="x", headline="", body=body, published_at=told))[2]
+    (attack,) = (one.event for one in found if one.event.type is EventType.ASSAULT)
+    assert (attack.status is Status.HISTORICAL) is history

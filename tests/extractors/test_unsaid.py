@@ -1,0 +1,56 @@
+"""Promises about statements that somebody does not make: they are told as denied, and those that are made are not."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.events import code_events
+from extractors.events.candidates import candidates
+from extractors.events.reading import reading
+from extractors.events.unsaid import ROWS, Row, unsaid
+from extractors.model import Article, PartKind
+from extractors.ontology import Status
+
+
+def article(text: str) -> Article:
+    body = ((PartKind.PARAGRAPH, text),)
+    return Article.compose(url="test:1", headline="", body=body, published_at=datetime(2023, 3, 15, 12, tzinfo=UTC))
+
+
+def told(text: str) -> dict[str, Status]:
+    return {str(event.type): event.status for event in code_events(article(text))}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_row_reads_its_own_test(row: Row) -> None:
+    read = reading(article(row.test))
+    found = [unsaid(one.type, one, one.sentence) for one in candidates(read)]
+    assert row in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Indien hat den russischen Angriff auf die Ukraine nie verurteilt.",
+        "Peking übte keine Kritik an Moskau.",
+        "Ankara kritisierte den Kreml nicht öffentlich.",
+    ],
+)
+def test_what_nobody_says_is_denied(text: str) -> None:
+    assert told(text)["ACCUSE"] is Status.NEGATED
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("Warschau warf nicht nur Moskau Erpressung vor.", "ACCUSE"),
+        ("Warschau forderte Moskau nicht zum ersten Mal zum Abzug auf.", "REQUEST"),
+        ("Nie zuvor hat Peking Moskau so scharf kritisiert.", "ACCUSE"),
+        ("Warschau wirft Moskau vor, sich nicht an Zusagen zu halten.", "ACCUSE"),
+        ("Warschau kritisierte, dass die EU keine Panzer liefert.", "ACCUSE"),
+        ("Moskaus Drohungen gegen Kiew hörten nicht auf.", "THREATEN"),
+        ("Peking verurteilte nicht Kiew, sondern Moskau.", "ACCUSE"),
+    ],
+)
+def test_what_is_said_is_not_denied(text: str, type_: str) -> None:
+    assert told(text)[type_] is Status.PAST

@@ -530,17 +530,18 @@ def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) 
     names: Sequence[str] = _NOT_DONE if _is_denied(p) or _is_unreal(p) else possible(scores, reading, when)
     if _is_intended(p):
         names = [name for name in names if name not in _DONE]
-    if _is_of_late(reading, p, when):
-        names = [name for name in names if name != Status.HISTORICAL]
     sentence = p.seen.sentence
     allowed, _ = left(p.type, p.candidate, sentence)
+    if len(allowed) > 1 and _is_of_late(reading, p, when):
+        allowed -= {Status.HISTORICAL}
     kept = [name for name in names if name in allowed]
 
     def surest(names: Sequence[str]) -> str:
         return max(names, key=lambda name: scores[name] + bonus * (name != Status.PAST))
 
     best = surest(kept or names)
-    if kept and best == Status.NEGATED and not denies(reading.document.text[sentence.start : sentence.end]):
+    words = reading.document.text[sentence.start : sentence.end]
+    if kept and best == Status.NEGATED and allowed != {Status.NEGATED} and not denies(words):
         best = surest([name for name in kept if name != Status.NEGATED] or names)
     return Status(best)
 

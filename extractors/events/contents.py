@@ -20,6 +20,8 @@ _OPEN = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 _NOT_DONE = frozenset({Status.NEGATED, Status.HYPOTHETICAL})
 _OBJECT = ""
 """where an object stands, in place of a preposition"""
+_SUBJECT = "subject"
+"""where the subject stands, of what does not come about: "die Zusage blieb aus" """
 _CLAUSE = "dass"
 """where a clause stands that the verb governs"""
 _DENIES = frozenset({"dementieren", "bestreiten", "abstreiten", "leugnen"})
@@ -32,7 +34,7 @@ _ARTICLE_WITHIN = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`at` is a preposition, `_OBJECT` or `_CLAUSE`; `known` whether the row holds, too, where an article says that the act is known
+    """`at` is a preposition, `_OBJECT`, `_SUBJECT` or `_CLAUSE`; `known` whether the row holds, too, where an article says that the act is known
     ("lehnte die Sanktionen ab": they may be there); `test` is a sentence that the row reads."""
 
     name: str
@@ -43,6 +45,10 @@ class Row:
     known: bool = False
     but: frozenset[EventType] = frozenset()
     """types of which the row says nothing"""
+    words: bool = False
+    """whether the row holds for what is only said, too: "verzichtete auf Kritik" """
+    nouns: frozenset[str] = frozenset()
+    """the words for an act of which alone the row speaks; any where it is empty"""
 
 
 ROWS = (
@@ -167,7 +173,16 @@ ROWS = (
         at="auf",
         leaves=_NOT_DONE,
         known=True,
+        words=True,
         test="Washington verzichtet auf Sanktionen gegen Russland.",
+    ),
+    Row(
+        name="held back",
+        verbs=frozenset({"zurückhalten"}),
+        at="mit",
+        leaves=frozenset({Status.NEGATED}),
+        words=True,
+        test="Peking hielt sich mit Kritik an Moskau zurück.",
     ),
     Row(
         name="opposed",
@@ -190,6 +205,32 @@ ROWS = (
         leaves=_TO_COME,
         test="Kiew dringt auf Sanktionen gegen Russland.",
     ),
+    Row(
+        name="let in",
+        verbs=frozenset({"zustimmen", "billigen", "genehmigen", "absegnen", "befürworten", "unterstützen", "begrüßen"}),
+        at=_OBJECT,
+        leaves=_NO_ACT,
+        known=True,
+        nouns=frozenset({"Beitritt", "Aufnahme"}),
+        test="Ankara stimmte dem Beitritt Finnlands zu.",
+    ),
+    Row(
+        name="left open",
+        verbs=frozenset({"offenlassen", "offenhalten"}),
+        at=_OBJECT,
+        leaves=frozenset({Status.HYPOTHETICAL}),
+        known=True,
+        test="Ankara ließ neue Sanktionen gegen Russland offen.",
+    ),
+    Row(
+        name="did not come",
+        verbs=frozenset({"ausbleiben", "unterbleiben"}),
+        at=_SUBJECT,
+        leaves=frozenset({Status.NEGATED}),
+        known=True,
+        words=True,
+        test="Neue Sanktionen der EU gegen Russland blieben aus.",
+    ),
 )
 _VERBS = frozenset[str]().union(*(row.verbs for row in ROWS))
 
@@ -203,10 +244,17 @@ def row_of(candidate: Candidate | None, sentence: Sentence) -> Row | None:
         return _of_what_governs(clause, sentence)
     if candidate.kind != "noun" or clause.predicate not in _VERBS or clause.negated:
         return None
-    if candidate.type in _SAID:
-        return None
     known, places = _is_known(sentence, candidate.anchor), _places(candidate, clause)
-    rows = (row for row in ROWS if clause.predicate in row.verbs and row.at in places and candidate.type not in row.but)
+    noun = sentence.tokens[candidate.anchor].lemma
+    rows = (
+        row
+        for row in ROWS
+        if clause.predicate in row.verbs
+        and row.at in places
+        and candidate.type not in row.but
+        and (row.words or candidate.type not in _SAID)
+        and (not row.nouns or noun in row.nouns)
+    )
     return next((row for row in rows if not known or row.known or _is_not_held(row, candidate)), None)
 
 
@@ -234,6 +282,10 @@ def _places(candidate: Candidate, clause: Clause) -> frozenset[str]:
     """Where a word for an act stands in its clause: behind a preposition, or as what the verb befalls."""
     own = [role for role in clause.roles if candidate.anchor in role.heads]
     # A meeting asks for nothing: where the parse has it as the subject it is the object.
-    befallen = {"object"} | ({"subject"} if clause.voice == "passive" or candidate.type is EventType.CONSULT else set())
+    befallen = {"object", "recipient"} | (
+        {"subject"} if clause.voice == "passive" or candidate.type is EventType.CONSULT else set()
+    )
     found = {role.preposition for role in own if role.preposition and role.name != "subject"}
+    if clause.voice == "active" and any(role.name == "subject" for role in own):
+        found.add(_SUBJECT)
     return frozenset(found | {_OBJECT for role in own if role.name in befallen and not role.preposition})

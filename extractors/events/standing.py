@@ -123,8 +123,7 @@ def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> t
     if candidate is None or candidate.clause is None:
         return everything, ""
     if type_ in SAYS_DONE:
-        said_not = unsaid(type_, candidate, sentence)
-        return (frozenset({Status.NEGATED}), said_not.name) if said_not is not None else (everything, "")
+        return _left_of_words(type_, candidate, candidate.clause, sentence) or (everything, "")
     if recurs(sentence, candidate.clause):
         return frozenset({Status.HISTORICAL}), "comes round"
     if _is_left_undone(sentence, candidate.clause):
@@ -139,6 +138,27 @@ def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> t
         return _TO_COME, "only wished"
     row = row_of(candidate, sentence)
     return (row.leaves or everything, row.name) if row is not None else (everything, "")
+
+
+def _left_of_words(
+    type_: EventType, candidate: Candidate, clause: Clause, sentence: Sentence
+) -> tuple[frozenset[Status], str] | None:
+    """Of a statement: one that is not made is denied, and one that a condition tells may come."""
+    said_not = unsaid(type_, candidate, sentence)
+    if said_not is not None:
+        return frozenset({Status.NEGATED}), said_not.name
+    if candidate.type is not type_:
+        return None
+    row = row_of(candidate, sentence) if candidate.kind == "noun" else None
+    if row is not None and row.words:
+        return row.leaves, row.name
+    own = candidate.kind == "verb" and candidate.anchor == clause.head
+    if own and clause.kind == "conditional" and clause.tense == "present":
+        return frozenset({Status.HYPOTHETICAL}), "on a condition"
+    over = next(iter(above(sentence, clause)), None) if own and clause.kind == "infinitive" else None
+    if over is not None and not over.negated and over.predicate in names("undone", "refused"):
+        return frozenset({Status.NEGATED}), "refused"
+    return None
 
 
 def _is_left_undone(sentence: Sentence, clause: Clause) -> bool:

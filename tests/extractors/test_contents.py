@@ -75,7 +75,18 @@ def test_the_content_of_a_threat_or_demand_is_no_act(text: str, type_: str) -> N
             {"hypothetical", "planned"},
         ),
         ("Präsident Erdogan verzichtet auf Gespräche mit Polen.", "CONSULT", {"negated", "hypothetical"}),
+        ("Ein Angriff Russlands auf Polen blieb aus.", "ASSAULT", {"negated"}),
+        ("Wenn Moskau Kiew droht, hilft Berlin.", "THREATEN", {"hypothetical"}),
     ],
 )
 def test_what_is_to_come_or_given_up_has_not_been(text: str, type_: str, statuses: set[str]) -> None:
     assert {event.status for event in code_events(article(text)) if event.type == type_} <= statuses
+
+
+def test_who_lets_somebody_in_acts_and_not_who_joins() -> None:
+    (event,) = code_events(article("Ankara stimmte am Montag dem Beitritt Finnlands zu."))
+    assert (event.type, [one.code for one in event.actors], [one.code for one in event.recipients]) == (
+        "SUPPORT",
+        ["TUR"],
+        ["FIN"],
+    )

@@ -123,9 +123,9 @@ def _on_whose_ground(p: Proposal, who: Sequence[str], place: Place | None) -> tu
 def _of_what_follows(read: Reading, p: Proposal, when: When) -> bool:
     """Whether a day to come is that of a meeting before which something was done: "vor dem Treffen am Montag haben sie telefoniert"."""
     clause, candidate, sentence = p.clause, p.candidate, p.seen.sentence
-    if when.first <= read.dated.date() or clause is None or candidate is None or candidate.anchor != clause.head:
+    if when.first <= read.dated.date() or clause is None or candidate is None:
         return False
-    if candidate.kind != "verb" or clause.tense not in BEEN or clause.modal in INTENDS:
+    if clause.tense not in BEEN or clause.modal in INTENDS or (candidate.kind == "noun" and p.type not in SAID):
         return False
     days = [time for time in read.times[sentence.index] if time.when == when]
     return bool(days) and all(of_another_meeting(sentence, candidate.anchor, day.start) for day in days)

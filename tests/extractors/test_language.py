@@ -151,6 +151,37 @@ def test_negation_belongs_to_its_clause() -> None:
     assert [c.negated for c in document.sentences[0].clauses] == [False, True]
 
 
+def test_what_stands_before_an_infinitive_behind_its_comma_belongs_to_it() -> None:
+    document = read_text("Lawrow kündigte an, am Freitag in Genf mit Blinken zu sprechen.")
+    above, below = document.sentences[0].clauses
+
+    assert {role.preposition for role in below.roles} >= {"am", "in", "mit"}
+    assert not {role.preposition for role in above.roles} & {"am", "in", "mit"}
+
+
+@pytest.mark.parametrize(
+    ("text", "agent"),
+    [
+        ("Oslo bekam von Paris neue Radargeräte zugesagt.", "von Paris"),
+        ("Oslo hat von Paris neue Radargeräte zugesagt bekommen.", "von Paris"),
+        ("Oslo ließ sich von Paris neue Radargeräte zusagen.", "von Paris"),
+        ("Oslo wurde seitens der Regierung gelobt.", "seitens der Regierung"),
+    ],
+)
+def test_a_passive_may_be_made_without_werden(text: str, agent: str) -> None:
+    document = read_text(text)
+    passive = next(c for c in document.sentences[0].clauses if c.voice == "passive")
+
+    assert words(document, passive, "agent") == agent
+    assert words(document, passive, "subject") == "Oslo"
+
+
+def test_who_only_gets_something_done_by_nobody_is_told_as_usual() -> None:
+    (sentence,) = read_text("Oslo hat neue Radargeräte bekommen und ließ sich beraten.").sentences
+
+    assert "passive" not in {c.voice for c in sentence.clauses}
+
+
 @pytest.mark.parametrize("name", ["Guterres", "Pistorius", "Belarus", "Maas", "Truss"])
 def test_a_name_that_ends_in_s_is_no_genitive(name: str) -> None:
     (sentence,) = read_text(f"Zuvor war {name} mit Lawrow zusammengekommen.").sentences

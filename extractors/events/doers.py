@@ -41,7 +41,7 @@ from extractors.events.tables import ends
 from extractors.language import Clause, Origin, Role, Sentence, Token, agreement
 from extractors.ontology import EventType
 
-_AT = ("auf", "gegen", "an", "gegenüber")
+_AT = ("auf", "gegen", "an", "gegenüber", "hinter")
 _TOGETHER = frozenset({"gemeinsam", "zusammen"})
 _MUTUALLY = frozenset({"gegenseitig", "einander", "wechselseitig"})
 _WANTED = frozenset({"sollen", "müssen"})
@@ -125,12 +125,20 @@ def first_of_two(reading: Reading, candidate: Candidate, clause: Clause) -> Iter
 
 def relative_subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Who acts in a relative clause whose pronoun is no subject: "Moskau, dem Polen Wortbruch vorwirft"."""
-    yield from relatives.who_acts(reading, candidate.sentence, clause)
+    if _says_in_a_relative(reading, candidate, clause):
+        yield from relatives.who_acts(reading, candidate.sentence, clause)
 
 
 def antecedent(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Whom its pronoun stands for."""
-    yield from relatives.who_is_meant(reading, candidate.sentence, clause, _slots(candidate))
+    if _says_in_a_relative(reading, candidate, clause):
+        yield from relatives.who_is_meant(reading, candidate.sentence, clause, _slots(candidate))
+
+
+def _says_in_a_relative(reading: Reading, candidate: Candidate, clause: Clause) -> bool:
+    """Whether an act is words, where the pronoun may be the subject of deeds: "die Blockade, die Kiew traf"."""
+    found = relatives.pronoun(reading, candidate.sentence, clause)
+    return found is not None and (found[1] != relatives.SAID_OF or candidate.type in SAID)
 
 
 def _is_state(candidate: Candidate, clause: Clause) -> bool:

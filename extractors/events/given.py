@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors.actors import Mention
+from extractors.events.beside import CONTRACTED, after_preposition
 from extractors.events.candidates import SAID, Candidate
 from extractors.events.doers import finite_of, named, shares_subject
 from extractors.events.reading import Reading
@@ -16,6 +17,7 @@ from extractors.ontology import EventType
 
 _GIVEN = SAID | {EventType.AID}
 _BEFALLS = SAID | {EventType.SANCTION}
+_AT = ("an", "gegen", "gegenüber")
 _ANSWERED = frozenset({EventType.ACCUSE, EventType.THREATEN})
 
 
@@ -60,15 +62,21 @@ def does(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Men
         yield from reading.in_role(sentence, clause.agent)
         return
     head = sentence.tokens[subject.heads[0]]
+    others = [role for role in _besides(clause, candidate.anchor) if any(True for _ in named(reading, sentence, role))]
     first = finite is not None and head.i < finite and not shares_subject(sentence, clause, finite)
-    others = [role for role in clause.roles if role.name == "object" and _is_no_dative(reading, sentence, role)]
-    if first and others:
+    if first and others and not any("dat" in case for case in cases_of(sentence, others[0])):
         # "Moskau stellte die Ukraine ein Ultimatum": who can be no dative acts.
         yield from named(reading, sentence, others[0])
         return
-    sure = first or is_surely_nominative(sentence, head.i) or is_dative(sentence, clause.recipient)
+    sure = first or not others or is_surely_nominative(sentence, head.i) or is_dative(sentence, clause.recipient)
     if sure and "nom" in head.case and may_agree(sentence, clause, subject):
         yield from named(reading, sentence, subject)
+
+
+def _besides(clause: Clause, noun: int) -> list[Role]:
+    """Who stands in a clause beside its subject and a noun, without a preposition."""
+    roles = (clause.object, clause.recipient, *(role for role in clause.roles if role.name == "object"))
+    return [role for role in roles if role is not None and noun not in role.heads]
 
 
 def done_to(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -77,16 +85,25 @@ def done_to(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
         return
     if clause.voice == "passive":
         yield from () if clause.subject is None else named(reading, candidate.sentence, clause.subject)
-    elif clause.recipient is not None and is_dative(candidate.sentence, clause.recipient):
+        return
+    if clause.recipient is not None and is_dative(candidate.sentence, clause.recipient):
         yield from named(reading, candidate.sentence, clause.recipient)
+    for slot in _AT:
+        # "An Ankara übte Paris Kritik": before the verb, where the noun is behind it.
+        if (
+            candidate.trigger is not None
+            and slot in candidate.trigger.to
+            and _begins_with(candidate.sentence, clause, slot)
+        ):
+            yield from after_preposition(reading, candidate.sentence, clause.tokens, slot)
+
+
+def _begins_with(sentence: Sentence, clause: Clause, preposition: str) -> bool:
+    word = sentence.tokens[clause.tokens[0]].text.lower()
+    return CONTRACTED.get(word, word) == preposition
 
 
 def _is_done(candidate: Candidate, clause: Clause) -> bool:
     """Whether a noun is the object of a verb that says that its subject does it."""
     own = any(candidate.anchor in role.heads for role in clause.roles if role.name == "object" and not role.preposition)
     return own and clause.predicate in names("does")
-
-
-def _is_no_dative(reading: Reading, sentence: Sentence, role: Role) -> bool:
-    """Whether a role names somebody and is none."""
-    return any(True for _ in named(reading, sentence, role)) and not any("dat" in c for c in cases_of(sentence, role))

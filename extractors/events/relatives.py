@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Iterable
 from types import MappingProxyType
 
 from extractors.actors import Mention
 from extractors.events.beside import only_attributes
 from extractors.events.reading import Reading
-from extractors.language import Clause, Sentence
+from extractors.events.tables import ends
+from extractors.language import Clause, Sentence, agreement
 from extractors.language.morphology import gender
 
 _NO_SUBJECTS = MappingProxyType({"dem": "dat", "denen": "dat", "den": "obj"})
 """pronouns that are no subject, with the slot of a row that they fill"""
+_EITHER = frozenset({"das", "die", "welches", "welche"})
+"""pronouns that may be the subject or the object: behind what is only said or done, they are the object of words"""
+SAID_OF = "of a thing"
+"""the slot of those, in acts that are words alone"""
+_SAYS = ("resolution", "entwurf", "schreiben", "urteil", "gesetz")
+"""ends of nouns for what has words of its own: "eine Resolution, die Moskau verurteilt" """
 _WITH_ARTICLE = frozenset(
     "Iran Irak Libanon Sudan Südsudan Jemen Kosovo Vatikan Niger Tschad Kongo Kreml Westen".split()
 )
@@ -28,7 +35,11 @@ def pronoun(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[int, 
     for i in clause.tokens:
         word = tokens[i].text.lower()
         opens = 1 < i < max(clause.verbs) and tokens[i - 1].text == ","
-        if not opens or not (word in _NO_SUBJECTS or (word == "der" and _is_feminine(sentence, i - 2))):
+        if not opens:
+            continue
+        if word in _EITHER and tokens[i].tag == "PRELS" and _is_a_thing(sentence, clause, i - 2):
+            return i, SAID_OF
+        if word not in _NO_SUBJECTS and not (word == "der" and _is_feminine(sentence, i - 2)):
             continue
         behind = tokens[i + 1]
         if tokens[i].tag == "PRELS" or behind.tag == "ART" or _is_a_state(reading, sentence, i + 1):
@@ -39,6 +50,17 @@ def pronoun(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[int, 
 def _is_a_state(reading: Reading, sentence: Sentence, i: int) -> bool:
     named = reading.at_token(sentence, i)
     return any(m.kind in ("name", "metonym") and len(m.code) == _STATE for m in named)
+
+
+def _is_a_thing(sentence: Sentence, clause: Clause, i: int) -> bool:
+    """Whether the noun before the comma, or the one whose genitive stands there, is for what is said or done, and the verb can be
+    of one: "die Reise, die Paris verurteilte", "das Vorgehen Kiews, das …"."""
+    tokens, verb = sentence.tokens, next((k for k in clause.verbs if sentence.tokens[k].tag.endswith("FIN")), None)
+    noun = next((t for t in reversed(tokens[max(0, i - 2) : i + 1]) if t.tag == "NN"), None)
+    if noun is None or verb is None or agreement.of_verb(tokens[verb].text.lower()) == agreement.MANY:
+        return False
+    word = noun.text.lower()
+    return word.endswith(ends("thing")) and not word.endswith(_SAYS)
 
 
 def _is_feminine(sentence: Sentence, noun: int) -> bool:
@@ -59,9 +81,9 @@ def who_acts(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[Ment
     return tuple(m for m in named[:1] if only_attributes(sentence, behind, m.start))
 
 
-def who_is_meant(reading: Reading, sentence: Sentence, clause: Clause, slots: Container[str]) -> tuple[Mention, ...]:
+def who_is_meant(reading: Reading, sentence: Sentence, clause: Clause, slots: Iterable[str]) -> tuple[Mention, ...]:
     """Whom the pronoun stands for, or whose thing it is, where a verb has whom it befalls in that slot."""
     found = pronoun(reading, sentence, clause)
-    if found is None or found[1] not in slots or not who_acts(reading, sentence, clause):
+    if found is None or found[1] not in (*slots, SAID_OF) or not who_acts(reading, sentence, clause):
         return ()
     return reading.at_token(sentence, found[0] - 2)

@@ -314,7 +314,7 @@ def _received(tokens: Sequence[Token], clause: Clause, governing: Clause) -> Cla
     lemmas = {tokens[k].lemma.lower() for k in governing.verbs if k != clause.head}
     by = next((role for role in (*clause.roles, *governing.roles) if role.preposition in _BY), None)
     if tokens[clause.head].tag == "VVPP":
-        turned = not _GETS.isdisjoint(lemmas)
+        turned = not _GETS.isdisjoint(lemmas) or _is_suffered(tokens, clause)
     else:
         words = {tokens[i].text.lower() for i in (*clause.tokens, *governing.tokens)}
         turned = (
@@ -324,6 +324,13 @@ def _received(tokens: Sequence[Token], clause: Clause, governing: Clause) -> Cla
         return clause
     others = tuple(role for role in clause.roles if role is not by)
     return replace(clause, voice="passive", roles=others if by is None else (*others, replace(by, name="agent")))
+
+
+def _is_suffered(tokens: Sequence[Token], clause: Clause) -> bool:
+    """A participle by itself of what somebody does to its noun: "Georgien, von der EU kritisiert, …", not "von Wien nach Rom gereist"."""
+    prepositions = {role.preposition for role in clause.roles}
+    alone = not clause.finite and len(clause.verbs) == 1 and tokens[clause.head].dep in ("acl", "advcl", "amod", "dep")
+    return alone and not _BY.isdisjoint(prepositions) and "nach" not in prepositions
 
 
 def _verb_first(tokens: Sequence[Token], clause: Clause) -> bool:

@@ -119,6 +119,12 @@ def test_the_subject_of_every_verb_bears_what_its_test_tells(verb: Borne) -> Non
         ("Der Slowakei stellte Moldau am Dienstag ein Ultimatum.", "THREATEN MDA>SVK"),
         ("Die Slowakei, der die Niederlande Untätigkeit vorwerfen, schweigt.", "ACCUSE NLD>SVK"),
         ("Der Entwurf der Slowakei, den Moldau ablehnt, bleibt umstritten.", "REJECT MDA>SVK"),
+        ("Serbien rechtfertigte ein Vorgehen, das die Slowakei scharf kritisiert hatte.", "ACCUSE SVK>SRB"),
+        ("Serbien verteidigt die Reise, die die Slowakei verurteilt hatte.", "ACCUSE SVK>SRB"),
+        ("Serbien, von Armenien scharf kritisiert, wartet ab.", "ACCUSE ARM>SRB"),
+        ("An der Slowakei übte Moldau am Sonntag scharfe Kritik.", "ACCUSE MDA>SVK"),
+        ("Hinter die Slowakei stellte sich am Sonntag Moldau.", "SUPPORT MDA>SVK"),
+        ("Die USA lobte Moldau am Sonntag für den Schritt.", "SUPPORT MDA>USA"),
         ("Für das Unglück machte die armenische Regierung die Niederlande verantwortlich.", "ACCUSE ARM>NLD"),
     ],
 )

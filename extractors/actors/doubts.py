@@ -109,10 +109,10 @@ def is_actor(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
 
 
 def _is_sent_by_somebody(hit: Hit) -> bool:
-    """ "UN-Botschafter Muster": a state's ambassador there, and nobody says which state's. An office abroad of the UN's own has
-    another name ("Sonderbotschafter")."""
-    where, _, title = hit.office.partition("-")
-    return hit.codes in (("UN",), ("NATO",), ("OSCE",)) and bool(where) and title.startswith("Botschafter")
+    """ "UN-Botschafter Muster": a state's ambassador there, and nobody says which state's; but "die NATO-Botschafter" are NATO. Who
+    speaks for the UN abroad is called otherwise ("Sonderbotschafter")."""
+    sent = hit.office.partition("-")[2].startswith("Botschafter")
+    return sent and hit.kind == "person" and hit.codes in (("UN",), ("NATO",), ("OSCE",))
 
 
 def _part_of_person(sentence: Sentence, hit: Hit) -> bool:

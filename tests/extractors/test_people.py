@@ -104,6 +104,7 @@ def test_a_deputy_is_read_as_one_and_no_minister_as_a_deputy() -> None:
     [
         ("UN-Botschafter Pavle Ostrowar drohte Moskau mit Vergeltung.", {"RUS"}),
         ("Nato-Botschafterin Annika Kirkelund drohte Moskau mit Vergeltung.", {"RUS"}),
+        ("Die Nato-Botschafter drohten Moskau mit Vergeltung.", {"NATO", "RUS"}),
         ("Estlands UN-Botschafter Pavle Ostrowar drohte Moskau mit Vergeltung.", {"EST", "RUS"}),
         ("Der UN-Botschafter Estlands, Pavle Ostrowar, drohte Moskau mit Vergeltung.", {"EST", "RUS"}),
         ("Der UN-Sondergesandte Pavle Ostrowar drohte Moskau mit Vergeltung.", {"UN", "RUS"}),

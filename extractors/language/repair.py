@@ -10,7 +10,6 @@ from extractors.language.morphology import Word
 _PASSIVE = ("werd", "wird", "wurd", "würd", "worden")
 _ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj", "obl:arg", "iobj"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X"})
-_OF_A_VERB = _ARGUMENTS | {"obl", "advmod", "nmod", "expl:pv"}
 _PARTICLE_TAGS = frozenset({"PTKVZ", "APPR", "ADV", "ADJD"})
 
 
@@ -54,11 +53,9 @@ class Tree:
 
 
 def repair(tree: Tree) -> None:
-    """Particles, infinitives, passives, then cases: each needs the one before."""
+    """Particles, passives, then cases: each needs the one before."""
     for i in range(len(tree.words)):
         _particle(tree, i)
-    for i in range(len(tree.words)):
-        _infinitive(tree, i)
     for i in range(len(tree.words)):
         if tree.tag(i) == "VVPP":
             _passive(tree, i)
@@ -80,20 +77,6 @@ def _particle(tree: Tree, i: int) -> None:
             tree.label(i, "compound:prt")
     elif tree.labels[i] == "compound:prt" and tree.tag(i) not in _PARTICLE_TAGS:
         tree.label(i, "dep")
-
-
-def _infinitive(tree: Tree, verb: int) -> None:
-    """What stands between a comma and an infinitive with "zu" belongs to that: "kündigte an, am Freitag in Genf zu sprechen"."""
-    above = tree.heads[verb]
-    alone = tree.tag(verb) == "VVINF" and verb > 0 and tree.tag(verb - 1) == "PTKZU"
-    if above >= verb or not (alone or tree.tag(verb) == "VVIZU"):
-        return
-    comma = next((k for k in range(verb - 1, above, -1) if tree.words[k] == ","), None)
-    if comma is None or any(tree.tag(k).startswith(("V", "KO", "$")) for k in range(comma + 1, verb)):
-        return
-    for k in range(comma + 1, verb):
-        if tree.heads[k] == above and tree.labels[k] in _OF_A_VERB:
-            tree.hang(k, verb)
 
 
 def _passive(tree: Tree, verb: int) -> None:

@@ -151,14 +151,6 @@ def test_negation_belongs_to_its_clause() -> None:
     assert [c.negated for c in document.sentences[0].clauses] == [False, True]
 
 
-def test_what_stands_before_an_infinitive_behind_its_comma_belongs_to_it() -> None:
-    document = read_text("Lawrow kündigte an, am Freitag in Genf mit Blinken zu sprechen.")
-    above, below = document.sentences[0].clauses
-
-    assert {role.preposition for role in below.roles} >= {"am", "in", "mit"}
-    assert not {role.preposition for role in above.roles} & {"am", "in", "mit"}
-
-
 @pytest.mark.parametrize(
     ("text", "agent"),
     [

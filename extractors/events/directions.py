@@ -121,6 +121,20 @@ ROWS = (
         test="Georgien, dem Moskau Wortbruch vorwirft, schwieg am Montag.",
     ),
     Row(
+        name="first, verb last",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=doers.first_of_verb_last,
+        test="Weil die Ukraine Berlin zum Abzug aufgefordert hatte, tagte der Rat.",
+    ),
+    Row(
+        name="second, verb last",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=doers.second_of_verb_last,
+        test="Weil die Ukraine Berlin zum Abzug aufgefordert hatte, tagte der Rat.",
+    ),
+    Row(
         name="comes first",
         side=ACTS,
         kinds=_CLAUSE,
@@ -384,6 +398,7 @@ _TWICE = TOGETHER | frozenset(
     {
         "suffers", "answers", "next to", "genitive", "of", "from", "adjective", "agent", "receives", "received from", "earns", "comes to",
         "does it", "done to", "dative", "no dative", "beside no dative", "subject of a relative", "told of in a relative",
+        "first, verb last", "second, verb last",
     }
 )  # fmt: skip
 """rows that count twice: the weights have whoever is a subject act, and alone, or whoever is known to do such things, which here is wrong"""

@@ -97,6 +97,8 @@ def sure_subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iter
         return
     if _displaced(sentence, clause) or relatives.pronoun(reading, sentence, clause) is not None:
         return
+    if relatives.two_named(reading, sentence, clause):
+        return
     head, finite = sentence.tokens[subject.heads[0]], finite_of(sentence, clause)
     if "nom" not in head.case or finite is None or not may_agree(sentence, clause, subject):
         return
@@ -121,6 +123,18 @@ def first_of_two(reading: Reading, candidate: Candidate, clause: Clause) -> Iter
     either = finite < first.i < second.i and "nom" in first.case and {"nom", "acc"} <= {*second.case}
     if either and may_agree(sentence, clause, other) and any(True for _ in named(reading, sentence, subject)):
         yield from named(reading, sentence, other)
+
+
+def first_of_verb_last(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who is named first of two beside each other: "weil die EU Moskau kritisierte"."""
+    if {"obj", "dat"} & {*_slots(candidate)}:
+        yield from relatives.two_named(reading, candidate.sentence, clause)[:1]
+
+
+def second_of_verb_last(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who is named second."""
+    if {"obj", "dat"} & {*_slots(candidate)}:
+        yield from relatives.two_named(reading, candidate.sentence, clause)[1:]
 
 
 def relative_subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -265,7 +279,8 @@ def accusative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterat
     role = clause.object
     if clause.voice == "passive" or role is None or role.origin != Origin.PARSE or "obj" not in _slots(candidate):
         return
-    if relatives.pronoun(reading, candidate.sentence, clause) is not None:
+    sentence = candidate.sentence
+    if relatives.pronoun(reading, sentence, clause) is not None or relatives.two_named(reading, sentence, clause):
         return
     if all("acc" in case and "nom" not in case for case in cases_of(candidate.sentence, role)):
         yield from named(reading, candidate.sentence, role)

@@ -1,7 +1,8 @@
-"""Who acts upon whom in a relative clause whose pronoun is no subject: "Moskau, dem Polen Wortbruch vorwirft"."""
+"""Who acts upon whom in clauses with the verb at the end: "Moskau, dem Polen Wortbruch vorwirft", "weil die EU Moskau kritisierte"."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from types import MappingProxyType
 
@@ -24,6 +25,8 @@ _WITH_ARTICLE = frozenset(
     "Iran Irak Libanon Sudan Südsudan Jemen Kosovo Vatikan Niger Tschad Kongo Kreml Westen".split()
 )
 """names before which "den" is an article"""
+_OPENS = frozenset({"KOUS", "PRELS", "PRELAT", "ADV", "PWAV"})
+"""what stands before who is named first in a clause with its verb at the end"""
 _STATE = 3
 """letters in the code of a state"""
 
@@ -72,7 +75,10 @@ def _is_feminine(sentence: Sentence, noun: int) -> bool:
 
 
 def who_acts(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[Mention, ...]:
-    """Who is named right behind the pronoun."""
+    """Who is named right behind the pronoun, or first of two."""
+    both = two_named(reading, sentence, clause)
+    if both:
+        return both[:1]
     found = pronoun(reading, sentence, clause)
     if found is None or clause.voice == "passive":
         return ()
@@ -87,3 +93,28 @@ def who_is_meant(reading: Reading, sentence: Sentence, clause: Clause, slots: It
     if found is None or found[1] not in (*slots, SAID_OF) or not who_acts(reading, sentence, clause):
         return ()
     return reading.at_token(sentence, found[0] - 2)
+
+
+def two_named(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[Mention, ...]:
+    """Who acts and who bears it, where two are named right beside each other before a verb at the end: "weil die EU Moskau
+    kritisierte". The parser may take both for one name. A first that "der" or "dem" shows to be a dative is the second."""
+    tokens, verb = sentence.tokens, min(clause.verbs)
+    last = clause.voice == "active" and any(tokens[k].tag.endswith("FIN") for k in clause.verbs)
+    opened = last and (bool(clause.marker) or clause.kind == "relative")
+    inside = [m for m in reading.named(sentence, clause.start, tokens[verb].start) if m.end <= tokens[verb].start]
+    for first, second in itertools.pairwise(inside if opened else ()):
+        at, behind = sentence.at(first.start, first.end), sentence.at(first.end, second.start)
+        before = tokens[at[0].i - 1] if at[0].i else None
+        article = before is not None and before.tag == "ART"
+        outer = tokens[at[0].i - 2] if article and at[0].i > 1 else before
+        if first.code == second.code or outer is None or outer.tag not in _OPENS:
+            continue
+        if all(token.tag == "ART" and token.text.lower() != "der" for token in behind) and _is_bare_name(second):
+            shown = before.text.lower() if article and before is not None else ""
+            dative = shown == "dem" or (shown == "der" and gender(at[-1].lemma) == "f")
+            return (second, first) if dative else (first, second)
+    return ()
+
+
+def _is_bare_name(mention: Mention) -> bool:
+    return mention.kind in ("name", "metonym", "person") and mention.code != ""

@@ -74,9 +74,9 @@ def _of_other_form(word: str, lemma: str, before: Collection[str]) -> str:
 
 
 def is_nominative(word: str, lemma: str, tag: str, article: str) -> bool:
-    """Whether "der" says that a noun in the singular is a subject: "der Kreml-Sprecher", "der Gesandte"."""
+    """Whether "der" says that a noun in the singular is a subject: "der Kreml-Sprecher", "der Gesandte", "der Kreml"."""
     if article != "der":
         return False
     if tag == "NNA":
         return word.endswith("e")
-    return tag == "NN" and gender(lemma) == "m" and word.replace("ß", "ss") == lemma.lower().replace("ß", "ss")
+    return tag in ("NN", "NE") and gender(lemma) == "m" and word.replace("ß", "ss") == lemma.lower().replace("ß", "ss")

@@ -125,6 +125,9 @@ def test_the_subject_of_every_verb_bears_what_its_test_tells(verb: Borne) -> Non
         ("An der Slowakei übte Moldau am Sonntag scharfe Kritik.", "ACCUSE MDA>SVK"),
         ("Hinter die Slowakei stellte sich am Sonntag Moldau.", "SUPPORT MDA>SVK"),
         ("Die USA lobte Moldau am Sonntag für den Schritt.", "SUPPORT MDA>USA"),
+        ("Weil die Slowakei Moldau zum Rückzug aufgefordert hatte, tagte der Rat.", "REQUEST SVK>MDA"),
+        ("Dass der Slowakei Serbien Generatoren geliefert hat, ist bekannt.", "AID SRB>SVK"),
+        ("Dass der Iran Serbien mit Vergeltung gedroht hat, sorgt für Unruhe.", "THREATEN IRN>SRB"),
         ("Für das Unglück machte die armenische Regierung die Niederlande verantwortlich.", "ACCUSE ARM>NLD"),
     ],
 )

@@ -165,6 +165,8 @@ def _trouble(kind: str, row: Mapping[str, Any]) -> str:
         return f"nobody stands at {', '.join(slots)}"
     if row.get("by", "theme") not in _BY:
         return f"by can be {' or '.join(_BY)}, not {row['by']!r}"
+    if "from" in row and (kind == "noun" or row.get("to") != "subj"):
+        return "from is of verbs and phrases whose subject bears the act: to must be subj"
     type_, mode = EventType(row["type"]), row.get("mode", "")
     return f"{type_} has no mode {mode!r}, only {', '.join(modes(type_))}" if mode and mode not in modes(type_) else ""
 

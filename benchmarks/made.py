@@ -6,15 +6,18 @@
 Articles show which wordings are common; these show what happens with the others. "whose": an act named by a noun and the one
 whose act it is ("der Kreml reagierte auf die Bitte der NATO"). "spoken of": an act that is but spoken of ("Polen drohte mit
 Luftangriffen", "die EU kündigte Sanktionen an"). "undone": one that is taken back or ended ("hob die Sanktionen auf").
-"not done": one that is refused, wanted, possible or denied ("weigerte sich, …", "hätte geliefert"). "unsaid":
-a statement that somebody does not make ("verurteilte den Angriff nicht"). "called off": a meeting that is announced as not taking place. "unknown": an act of somebody
-whom no table has and of whom nobody says whose he is ("Präsident Gausewitz dankte der Ukraine"). "introduced": the same, said before. "learned": said in other articles
-only, so that the archive knows it (`storage.people`). Nothing is fitted on them, and they say nothing of how often such sentences are.
+"not done": one that is refused, wanted, possible or denied ("weigerte sich, …", "hätte geliefert"). "unsaid": a statement that
+somebody does not make ("verurteilte den Angriff nicht"). "called off": a meeting that is announced as not taking place. "received",
+"turned" and "beneath": who is named first bears it, or a participle or relative clause says who acts (`benchmarks.made_sides`).
+"unknown": an act of somebody whom no table has and of whom nobody says whose he is ("Präsident Gausewitz dankte der Ukraine").
+"introduced": the same, said before. "learned": said in other articles only, so that the archive knows it (`storage.people`). Nothing is
+fitted on them, and they say nothing of how often such sentences are.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import random
 import sys
 from collections import Counter
@@ -23,6 +26,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.made_sides import FRAMES as FRAMES_OF_SIDES
+from benchmarks.made_sides import sided
 from extractors.model import Holder
 
 DAY = datetime(2024, 6, 5, 12, tzinfo=UTC)
@@ -30,12 +35,13 @@ DAY = datetime(2024, 6, 5, 12, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """`acts` does what is named (family "whose"), or `told` are the statuses that it may have, "none" that of no act. `text` is
-    the last paragraph, after `before`; of an act of `anybody` known who acts counts, whatever the act is taken for."""
+    """`acts` does what is named, to `bears` where `both` count, or `told` are the statuses that it may have, "none" that of no act.
+    `text` is the last paragraph, after `before`; of an act of `anybody` known who acts counts, whatever the act is taken for."""
 
     text: str
     before: str = ""
     anybody: bool = False
+    both: bool = False
     type: str
     acts: str = ""
     bears: str = ""
@@ -271,6 +277,14 @@ def called_off(chance: random.Random) -> Iterator[Made]:
         yield Made(text=chance.choice(CALLED_OFF).format_map(words), type="CONSULT", told=told)
 
 
+# Who acts upon whom
+
+
+def two_sides(family: str, chance: random.Random) -> Iterator[Made]:
+    for one in sided(family, chance):
+        yield Made(text=one.text, type=one.type, acts=one.acts, bears=one.bears, both=True)
+
+
 # Who acts is in no table
 
 FIRST = (("Ingmar", "m"), ("Pavle", "m"), ("Ruprecht", "m"), ("Lieselore", "f"), ("Annika", "f"), ("Irmtraud", "f"))
@@ -409,7 +423,9 @@ def verdict(made: Made) -> str:
         return "right" if {event.status.value for event in own} <= made.told else "wrong"
     if not own:
         return "none"
-    return "right" if {actor.code for actor in own[0].actors} == {made.acts} else "wrong"
+    sides = [{one.code for one in side} for side in (own[0].actors, own[0].recipients)]
+    right = [{made.acts}, {made.bears}] if made.both else [{made.acts}, sides[1]]
+    return "right" if sides == right else "wrong"
 
 
 FAMILIES = {
@@ -419,6 +435,7 @@ FAMILIES = {
     "not done": not_done,
     "unsaid": unsaid,
     "called off": called_off,
+    **{family: functools.partial(two_sides, family) for family in FRAMES_OF_SIDES},
     "unknown": unknown,
     "introduced": introduced,
     "learned": learned,

@@ -83,6 +83,8 @@ def is_actor(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     tokens = sentence.tokens
     if hit.origin == "city":
         return _of_the_state(tokens, hit)
+    if _is_sent_by_somebody(hit):
+        return False
     if _of_the_same_family(sentence, hit):
         return False
     # "Zuvor hatte Außenminister Sergej Lawrow Kiew gedroht": a name that ends with what we know is told to its end.
@@ -104,6 +106,13 @@ def is_actor(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     if text == "Wagner":
         return not _first_name_before(tokens, hit)
     return True
+
+
+def _is_sent_by_somebody(hit: Hit) -> bool:
+    """ "UN-Botschafter Muster": a state's ambassador there, and nobody says which state's; but "die NATO-Botschafter" are NATO. Who
+    speaks for the UN abroad is called otherwise ("Sonderbotschafter")."""
+    sent = hit.office.partition("-")[2].startswith("Botschafter")
+    return sent and hit.kind == "person" and hit.codes in (("UN",), ("NATO",), ("OSCE",))
 
 
 def _part_of_person(sentence: Sentence, hit: Hit) -> bool:

@@ -14,7 +14,7 @@ from datetime import date
 
 from extractors.actors.hits import LEARNED, Hit, short, spelt, surnames
 from extractors.actors.lexicon import lexicon, noun
-from extractors.actors.newcomers import formerly, has, title_of
+from extractors.actors.newcomers import deputises, formerly, has, title_of
 from extractors.actors.titled import bare, of_party
 from extractors.language import Sentence, Token
 from extractors.model import Holder
@@ -111,11 +111,13 @@ def _uses(tokens: Sequence[Token], index: _Index, on: date | None) -> Iterator[t
 
 def _is_titled(tokens: Sequence[Token], i: int, holder: Holder) -> bool:
     """Whether a title of the office stands before the surname, and nothing that makes it another's: "der sächsische Innenminister X"."""
+    deputy = bool(i) and deputises(tokens, i - 1)
     title = title_of(tokens[i - 1].text).removeprefix("bundes") if i else ""
+    title = f"vize{title}" if title and deputy else title
     # "Minister" alone is somebody of any state and any house.
     if not title or all(title_of(office).removeprefix("bundes") != title for office in holder.offices):
         return False
-    clear = bare(tokens, i - 1) or tokens[i - 2].text.lower() in _SAYS_NOTHING
+    clear = deputy or bare(tokens, i - 1) or tokens[i - 2].text.lower() in _SAYS_NOTHING
     return clear and not of_party(tokens, i + 1)
 
 

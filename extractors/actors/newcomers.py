@@ -24,6 +24,7 @@ _FEDERATIONS = frozenset({"DEU", "AUT", "CHE"})
 _STATE_LETTERS = 3
 _BEFORE = re.compile(r"(?:Ex|Alt)-|(?:Amts)?[Vv]orgänger")
 """words for whoever held an office before"""
+_DEPUTY = re.compile(r"[Ss]tellvertretende[rnms]?")
 _RANKS = frozenset({"vize", "interims", "chef"})
 """what may stand before a title with a hyphen and is no actor"""
 _FULL = 2
@@ -67,7 +68,7 @@ ROWS = (
     Row(
         name="speaks for a government",
         of=STATE,
-        titles=re.compile(r"(?:regierungs|kreml|außenamts|\w*ministeriums|armee|militär)sprecher(?:in)?"),
+        titles=re.compile(r"(?:vize)?(?:regierungs|kreml|außenamts|\w*ministeriums|armee|militär)sprecher(?:in)?"),
         test="Die polnische Regierungssprecherin Irmtraud Ostrowar wies das zurück.",
     ),
     Row(
@@ -168,13 +169,30 @@ def newcomers(document: Document, taught: Sequence[Iterable[Hit]]) -> tuple[Intr
                 continue
             code = hit.codes[0]
             codes.setdefault(hit.person, set()).update(hit.codes)
-            if formerly(sentence.tokens, hit.first) or row_of(code, hit.office) is None:
+            office = _office(sentence.tokens, hit)
+            if formerly(sentence.tokens, hit.first) or row_of(code, office) is None:
                 continue
             if not has(hit.person, code):
                 quote = document.text[sentence.start : sentence.end]
-                told = Introduction(name=hit.person, code=code, office=hit.office, quote=quote)
+                told = Introduction(name=hit.person, code=code, office=office, quote=quote)
                 found.setdefault(hit.person, told)
     return tuple(one for name, one in found.items() if len(codes[name]) == 1)
+
+
+def _office(tokens: Sequence[Token], hit: Hit) -> str:
+    """The office of somebody who is introduced, with its rank: "stellvertretender Außenminister" is told as "Vize-Außenminister"."""
+    title = (hit.office.split() or [""])[0]
+    at = next((k for k in range(hit.first, min(hit.last + 1, len(tokens))) if tokens[k].text == title), hit.first)
+    return f"Vize-{hit.office}" if deputises(tokens, at) else hit.office
+
+
+def deputises(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the attributes before a title say that it is a deputy's: "der stellvertretende polnische Außenminister"."""
+    while at > 0 and tokens[at - 1].tag in ("ADJA", "ADJD"):
+        at -= 1
+        if _DEPUTY.fullmatch(tokens[at].text):
+            return True
+    return False
 
 
 def formerly(tokens: Sequence[Token], at: int) -> bool:

@@ -379,7 +379,8 @@ def _sends(tokens: Sequence[Token], envoy: Hit, hit: Hit) -> bool:
     """ "der NATO-Botschafter der USA": an envoy is of whoever sends him, not of where he sits."""
     between = [token.text for token in tokens[envoy.last + 1 : hit.first]]
     sent = envoy.noun is not None and envoy.noun.ending.lstrip("*") in _ENVOYS and envoy.kind == "office"
-    return sent and hit.kind == "name" and between in (["der"], ["des"], ["von"])
+    owned = not between and tokens[hit.last].text.endswith("s") and hit.name != tokens[hit.last].text
+    return sent and hit.kind in ("name", "metonym") and (owned or between in (["der"], ["des"], ["von"]))
 
 
 def _owner_start(tokens: Sequence[Token], hit: Hit) -> int | None:
@@ -529,7 +530,16 @@ def unknown_name(tokens: Sequence[Token], start: int) -> tuple[str, ...]:
         name.append(text)
     while name and name[-1].lower() in _PARTICLES:
         name.pop()
-    return tuple(name)
+    return tuple(name[:2] if _are_two(name) else name)
+
+
+_OF_TWO = 4
+"""words of two names that stand beside each other"""
+
+
+def _are_two(name: Sequence[str]) -> bool:
+    """Whether words are somebody's name and then another's in the genitive: "weil Ingmar Muster Annika Beispiels Nachfolger wird"."""
+    return len(name) == _OF_TWO and name[-1].endswith(("s", "’", "'")) and _PARTICLES.isdisjoint(map(str.lower, name))
 
 
 def _is_state(word: str) -> bool:

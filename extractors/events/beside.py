@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from extractors.actors import Mention
 from extractors.events.reading import Reading
-from extractors.language import Sentence, Token
+from extractors.language import Clause, Sentence, Token
 
 JOINED = re.compile(r"\s*((,|und|sowie|wie auch|oder|bzw\.|, und)\s*(die|der|den|dem|das|mit|in)?|mit)\s*")
 """what may stand between actors that are named as one party"""
-_CONTRACTED = {"im": "in", "ins": "in", "zum": "zu", "zur": "zu", "am": "an", "ans": "an", "beim": "bei", "vom": "von"}
+CONTRACTED = {"im": "in", "ins": "in", "zum": "zu", "zur": "zu", "am": "an", "ans": "an", "beim": "bei", "vom": "von"}
+_AGENTS = frozenset({"von", "vom", "durch", "seitens", "vonseiten"})
+_IN_A_PHRASE = frozenset({"ART", "ADJA", "PPOSAT", "PIAT", "PDAT", "APPR", "CARD"})
+"""what stands before an attribute that has a "von" of its own"""
 _ORIGINS = frozenset({"aus", "in", "im", "von", "vom"})
 NOMINAL = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM"})
 
@@ -65,7 +68,7 @@ def near_noun(reading: Reading, sentence: Sentence, token: Token, slot: str) -> 
         if after.tag.endswith("FIN") or after.text in (",", ";", ":", "–"):
             return ()
         word = after.text.lower()
-        if after.tag.startswith("APP") and _CONTRACTED.get(word, word) == slot:
+        if after.tag.startswith("APP") and CONTRACTED.get(word, word) == slot:
             return governed(reading, sentence, after)
     return ()
 
@@ -74,7 +77,7 @@ def after_preposition(reading: Reading, sentence: Sentence, tokens: Sequence[int
     for i in tokens:
         token = sentence.tokens[i]
         word = token.text.lower()
-        if token.pos == "ADP" and token.tag.startswith("APP") and _CONTRACTED.get(word, word) == slot:
+        if token.pos == "ADP" and token.tag.startswith("APP") and CONTRACTED.get(word, word) == slot:
             found = governed(reading, sentence, token)
             if found:
                 return found
@@ -132,4 +135,18 @@ def agent_before(reading: Reading, sentence: Sentence, head: int) -> tuple[Menti
         # "Das von Moskau gehaltene Gebiet": behind a noun no adjective belongs to the same phrase.
         if after.pos not in NOMINAL or (after.pos == "ADJ" and token.pos in ("NOUN", "PROPN")):
             return ()
+    return ()
+
+
+def agent_behind(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[Mention, ...]:
+    """Who stands right behind "von" after the verb of a passive, where the parser hung them on the next noun: "wurden von Ungarn
+    weitere Haubitzen zugesagt", not "die von Ungarn zugesagten Haubitzen"."""
+    above = sentence.clauses[clause.parent] if clause.parent is not None and not clause.finite else clause
+    finite = next((k for k in above.verbs if sentence.tokens[k].tag.endswith("FIN")), None)
+    behind = [i for i in sorted({*clause.tokens, *above.tokens}) if finite is not None and i > finite]
+    for i in behind:
+        token = sentence.tokens[i]
+        if token.text.lower() in _AGENTS and sentence.tokens[i - 1].tag not in _IN_A_PHRASE:
+            found = governed(reading, sentence, token)
+            return tuple(m for m in found[:1] if only_attributes(sentence, token.end, m.start))
     return ()

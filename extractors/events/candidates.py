@@ -9,6 +9,7 @@ from extractors.actors import Mention
 from extractors.events.beside import after_preposition, attributes, in_genitive, near_noun, placed
 from extractors.events.lexicon import Lexicon, Trigger, lexicon, spelled
 from extractors.events.reading import Reading, Said
+from extractors.events.receiving import RECEIVING, bearers, givers
 from extractors.events.subjects import sides_by_case, stranger, who_acts
 from extractors.events.tables import names
 from extractors.language import Clause, Sentence, Token
@@ -106,6 +107,9 @@ def _phrases(reading: Reading, rows: Sequence[Trigger], sentence: Sentence, clau
 
 def _from_clause(reading: Reading, sentence: Sentence, clause: Clause, row: Trigger) -> Iterator[Candidate]:
     said = reading.speaker(*_span(sentence, clause.head))
+    if row.giver:
+        yield _received(reading, sentence, clause, row, said)
+        return
     actors, borne = sides_by_case(reading, sentence, clause, row)
     origin = "subject"
     if not actors:
@@ -136,6 +140,15 @@ def _from_clause(reading: Reading, sentence: Sentence, clause: Clause, row: Trig
         where,
         (*actors, *recipients),
     )
+
+
+def _received(reading: Reading, sentence: Sentence, clause: Clause, row: Trigger, said: Said | None) -> Candidate:
+    """An act that the subject bears: "Kiew erhielt Panzer von Paris"."""
+    subject = reading.in_role(sentence, clause.subject)
+    found = ((slot, after_preposition(reading, sentence, clause.tokens, slot)) for slot in row.giver)
+    slot, giver = next(((slot, who) for slot, who in found if who), ("none", ()))
+    sides = [m.code for m in giver], [m.code for m in subject if m.code not in {g.code for g in giver}]
+    return _candidate(sentence, clause, clause.head, row, said, *sides, slot, "subject", (*giver, *subject))
 
 
 def _span(sentence: Sentence, i: int) -> tuple[int, int]:
@@ -181,8 +194,9 @@ def _slot(reading: Reading, sentence: Sentence, clause: Clause, slot: str) -> tu
         undergone = clause.subject if clause.voice == "passive" else clause.object
         return reading.in_role(sentence, undergone)
     if slot in ("dat", "gen"):
-        # A bare name behind "droht" or "sagt … zu" shows no case: it may pass for an object.
-        return reading.in_role(sentence, clause.recipient) or reading.in_role(sentence, clause.object)
+        # A bare name behind "droht" or "sagt … zu" shows no case: it may pass for an object, or for the subject of a passive.
+        found = reading.in_role(sentence, clause.recipient) or reading.in_role(sentence, clause.object)
+        return found or (reading.in_role(sentence, clause.subject) if clause.voice == "passive" else ())
     if slot == "dass":
         below = [
             c
@@ -213,6 +227,7 @@ def _from_noun(reading: Reading, sentence: Sentence, token: Token, row: Trigger)
     clause = sentence.clause_of(token.i)
     said = reading.speaker(token.start, token.end)
     by, by_from = _noun_actors(reading, sentence, token, row)
+    by, by_from = (by, by_from) if by or clause is None else _givers(reading, sentence, clause, token, row)
     to, to_from = _noun_recipients(reading, sentence, token, row, by)
     if row.mutual:
         partners = (*by, *to)
@@ -237,6 +252,17 @@ def _from_noun(reading: Reading, sentence: Sentence, token: Token, row: Trigger)
     yield _candidate(
         sentence, clause, token.i, row, said, [m.code for m in by], [m.code for m in to], by_from, to_from, (*by, *to)
     )
+
+
+def _givers(
+    reading: Reading, sentence: Sentence, clause: Clause, token: Token, row: Trigger
+) -> tuple[tuple[Mention, ...], str]:
+    """Whose words or help the clause says that somebody receives."""
+    if row.type not in SAID | {EventType.AID}:
+        return (), "none"
+    received = any(True for of in RECEIVING for _ in bearers(reading, sentence, clause, token.i, of))
+    found = givers(reading, sentence, clause, token.i) if received else ()
+    return (found, "giver") if found else ((), "none")
 
 
 def _noun_actors(reading: Reading, sentence: Sentence, token: Token, row: Trigger) -> tuple[tuple[Mention, ...], str]:

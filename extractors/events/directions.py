@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.actors import Mention
-from extractors.events import doers
+from extractors.events import doers, given
 from extractors.events.answered import who_is_answered
 from extractors.events.candidates import Candidate
 from extractors.events.reading import Reading
@@ -105,6 +105,41 @@ ROWS = (
         kinds=_CLAUSE,
         find=doers.sure_subject,
         test="Moskau hat Kiew erneut mit Angriffen gedroht.",
+    ),
+    Row(
+        name="subject of a relative",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=doers.relative_subject,
+        test="Georgien, dem Moskau Wortbruch vorwirft, schwieg am Montag.",
+    ),
+    Row(
+        name="told of in a relative",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=doers.antecedent,
+        test="Georgien, dem Moskau Wortbruch vorwirft, schwieg am Montag.",
+    ),
+    Row(
+        name="first, verb last",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=doers.first_of_verb_last,
+        test="Weil die Ukraine Berlin zum Abzug aufgefordert hatte, tagte der Rat.",
+    ),
+    Row(
+        name="second, verb last",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=doers.second_of_verb_last,
+        test="Weil die Ukraine Berlin zum Abzug aufgefordert hatte, tagte der Rat.",
+    ),
+    Row(
+        name="comes first",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=doers.first_of_two,
+        test="Für den Zwischenfall machte die rumänische Regierung die USA verantwortlich.",
     ),
     Row(
         name="subject above",
@@ -200,17 +235,39 @@ ROWS = (
     Row(
         name="receives",
         side=BEARS,
-        kinds=_NOUN,
-        find=doers.receives,
+        kinds=(*_CLAUSE, *_NOUN),
+        find=given.receives,
         test="Rückendeckung bekam Selenskyj von den Europäern.",
     ),
     Row(
         name="received from",
         side=ACTS,
-        kinds=_NOUN,
-        find=doers.received_from,
-        guesses=_GUESSED,
+        kinds=(*_CLAUSE, *_NOUN),
+        find=given.received_from,
+        guesses=frozenset({"coreference", "topic"}),
         test="Rückendeckung bekam Selenskyj von den Europäern.",
+    ),
+    Row(
+        name="comes to",
+        side=BEARS,
+        kinds=_NOUN,
+        find=given.comes_to,
+        guesses=_GUESSED,
+        test="An Georgien erging die Forderung nach einem Abzug.",
+    ),
+    Row(
+        name="does it",
+        side=ACTS,
+        kinds=_NOUN,
+        find=given.does,
+        test="Der Ukraine stellte Ungarn am Montag ein Ultimatum.",
+    ),
+    Row(
+        name="done to",
+        side=BEARS,
+        kinds=_NOUN,
+        find=given.done_to,
+        test="Der Ukraine stellte Ungarn am Montag ein Ultimatum.",
     ),
     Row(
         name="whose thing",
@@ -263,7 +320,7 @@ ROWS = (
         name="answers",
         side=BEARS,
         kinds=_NOUN,
-        find=doers.answers,
+        find=given.answers,
         guesses=frozenset(),
         test="Die russische Botschaft in Washington konterte die Vorwürfe der USA.",
     ),
@@ -274,7 +331,7 @@ ROWS = (
         find=who_is_answered,
         test="Kiew forderte von der EU mehr Druck auf Russland. Das lehnte Ungarn ab.",
     ),
-    Row(name="earns", side=BEARS, kinds=_NOUN, find=doers.earns, test="Berlin erntete dafür Kritik."),
+    Row(name="earns", side=BEARS, kinds=_NOUN, find=given.earns, test="Berlin erntete dafür Kritik."),
     Row(
         name="no dative",
         side=ACTS,
@@ -337,10 +394,27 @@ ROWS = (
 )
 TOGETHER = frozenset({"joined", "as well"})
 """rows that name all who act"""
-_TWICE = frozenset({"suffers", "answers", "next to", "genitive", "of", "from", "adjective"}) | TOGETHER
-"""rows that count twice: the weights have whoever is a subject act, and alone, which here is wrong"""
+_TWICE = TOGETHER | frozenset(
+    {
+        "suffers", "answers", "next to", "genitive", "of", "from", "adjective", "agent", "receives", "received from", "earns", "comes to",
+        "does it", "done to", "dative", "no dative", "beside no dative", "subject of a relative", "told of in a relative",
+        "first, verb last", "second, verb last",
+    }
+)  # fmt: skip
+"""rows that count twice: the weights have whoever is a subject act, and alone, or whoever is known to do such things, which here is wrong"""
 _OF_CLAUSE = frozenset(row.name for row in ROWS if row.kinds is _CLAUSE)
 UNDERGOES = frozenset(
-    {"undergoes", "undergoes, theirs", "receives", "earns", "suffers", "answers", "dative", "accusative"}
+    {
+        "undergoes",
+        "undergoes, theirs",
+        "receives",
+        "comes to",
+        "done to",
+        "earns",
+        "suffers",
+        "answers",
+        "dative",
+        "accusative",
+    }
 )
 """rows for who bears a passive, or what others say or do: who acts is somebody else, whom perhaps no table has"""

@@ -5,12 +5,11 @@ Each looks at one candidate in its clause and names the actors that stand on its
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from extractors.actors import Mention
+from extractors.events import relatives
 from extractors.events.beside import (
     JOINED,
     NOMINAL,
@@ -25,10 +24,12 @@ from extractors.events.beside import (
 from extractors.events.candidates import SAID, Candidate
 from extractors.events.lexicon import lexicon
 from extractors.events.reading import Reading, above
+from extractors.events.receiving import borne_at
 from extractors.events.subjects import (
     acts_instead,
     cases_of,
     is_bare,
+    is_dative,
     is_surely_nominative,
     is_thing,
     may_agree,
@@ -36,15 +37,14 @@ from extractors.events.subjects import (
     sides_by_case,
     unread_subjects,
 )
-from extractors.events.tables import WORDINGS, ends, rows
+from extractors.events.tables import ends
 from extractors.language import Clause, Origin, Role, Sentence, Token, agreement
 from extractors.ontology import EventType
 
-_AT = ("auf", "gegen", "an", "gegenüber")
+_AT = ("auf", "gegen", "an", "gegenüber", "hinter")
 _TOGETHER = frozenset({"gemeinsam", "zusammen"})
 _MUTUALLY = frozenset({"gegenseitig", "einander", "wechselseitig"})
 _WANTED = frozenset({"sollen", "müssen"})
-_ANSWERED = frozenset({EventType.ACCUSE, EventType.THREATEN})
 _ALSO = MappingProxyType({"neben": frozenset[str](), "wie": frozenset({"ebenso", "genauso", "so"})})
 """what names who acts as well, at the beginning of a clause, and what must stand before it"""
 _ALL = frozenset(
@@ -55,30 +55,6 @@ _ALL = frozenset(
     }
 ) | {("internationale", "gemeinschaft"), ("die", "staatengemeinschaft"), ("die", "weltgemeinschaft"), ("die", "welt")}
 """whom one asks that asks all the world"""
-_GETS = frozenset({"erhalten", "bekommen"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Borne:
-    """A verb whose subject bears what its object names, or what stands `behind` a preposition; `of` is the row that reads it."""
-
-    name: str
-    of: str
-    behind: str
-    test: str
-
-
-@functools.cache
-def borne() -> tuple[Borne, ...]:
-    """Raises BrokenRuleError."""
-    allowed = {"of": {"earns", "suffers", "answers"}, "behind": ()}
-    found = rows(WORDINGS, "borne", needed={"name", "of", "test"}, allowed=allowed)
-    return tuple(Borne(name=r["name"], of=r["of"], behind=r.get("behind", ""), test=r["test"]) for r in found)
-
-
-@functools.cache
-def _borne_at(of: str) -> Mapping[str, Borne]:
-    return MappingProxyType({verb.name: verb for verb in borne() if verb.of == of})
 
 
 def asks_all(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -117,19 +93,66 @@ def sure_subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iter
     subject, sentence = clause.subject, candidate.sentence
     if clause.voice == "passive" or subject is None or "subj" in _slots(candidate) or _is_state(candidate, clause):
         return
-    if {*_by_case(reading, candidate, clause)[1]} & {*_named(reading, sentence, subject)}:
+    if {*_by_case(reading, candidate, clause)[1]} & {*named(reading, sentence, subject)}:
         return
-    if _displaced(sentence, clause):
+    if _displaced(sentence, clause) or relatives.pronoun(reading, sentence, clause) is not None:
         return
-    head, finite = sentence.tokens[subject.heads[0]], _finite(sentence, clause)
+    if relatives.two_named(reading, sentence, clause):
+        return
+    head, finite = sentence.tokens[subject.heads[0]], finite_of(sentence, clause)
     if "nom" not in head.case or finite is None or not may_agree(sentence, clause, subject):
         return
     marked = not {"acc", "dat"} & {*head.case}
-    if not marked and _shares_subject(sentence, clause, finite):
+    if not marked and shares_subject(sentence, clause, finite):
         return
     alone = subject.origin != Origin.PARSE or clause.object is None is clause.recipient
+    if not marked and any(True for _ in first_of_two(reading, candidate, clause)):
+        return
     if marked or head.i < finite or _marked_object(sentence, clause) or (alone and head.tag == "NE"):
-        yield from _named(reading, sentence, subject)
+        yield from named(reading, sentence, subject)
+
+
+def first_of_two(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who is named first behind the verb, where the parser has them as the object and neither form nor number tells it from the
+    subject: "dafür machte die Regierung die USA verantwortlich"."""
+    subject, other, sentence = clause.subject, clause.object, candidate.sentence
+    finite = finite_of(sentence, clause)
+    if clause.voice == "passive" or subject is None or other is None or finite is None or "subj" in _slots(candidate):
+        return
+    first, second = sentence.tokens[other.heads[0]], sentence.tokens[subject.heads[0]]
+    either = finite < first.i < second.i and "nom" in first.case and {"nom", "acc"} <= {*second.case}
+    if either and may_agree(sentence, clause, other) and any(True for _ in named(reading, sentence, subject)):
+        yield from named(reading, sentence, other)
+
+
+def first_of_verb_last(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who is named first of two beside each other: "weil die EU Moskau kritisierte"."""
+    if {"obj", "dat"} & {*_slots(candidate)}:
+        yield from relatives.two_named(reading, candidate.sentence, clause)[:1]
+
+
+def second_of_verb_last(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who is named second."""
+    if {"obj", "dat"} & {*_slots(candidate)}:
+        yield from relatives.two_named(reading, candidate.sentence, clause)[1:]
+
+
+def relative_subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who acts in a relative clause whose pronoun is no subject: "Moskau, dem Polen Wortbruch vorwirft"."""
+    if _says_in_a_relative(reading, candidate, clause):
+        yield from relatives.who_acts(reading, candidate.sentence, clause)
+
+
+def antecedent(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whom its pronoun stands for."""
+    if _says_in_a_relative(reading, candidate, clause):
+        yield from relatives.who_is_meant(reading, candidate.sentence, clause, _slots(candidate))
+
+
+def _says_in_a_relative(reading: Reading, candidate: Candidate, clause: Clause) -> bool:
+    """Whether an act is words, where the pronoun may be the subject of deeds: "die Blockade, die Kiew traf"."""
+    found = relatives.pronoun(reading, candidate.sentence, clause)
+    return found is not None and (found[1] != relatives.SAID_OF or candidate.type in SAID)
 
 
 def _is_state(candidate: Candidate, clause: Clause) -> bool:
@@ -138,7 +161,7 @@ def _is_state(candidate: Candidate, clause: Clause) -> bool:
     return _slots(candidate)[:1] == ("obj",) and any(sentence.tokens[k].lemma.lower() == "sein" for k in clause.verbs)
 
 
-def _shares_subject(sentence: Sentence, clause: Clause, finite: int) -> bool:
+def shares_subject(sentence: Sentence, clause: Clause, finite: int) -> bool:
     """Who acts may stand elsewhere: "… und warf Moskau vor", "…, der Moskau drohte"."""
     first = next((i for i in clause.tokens if sentence.tokens[i].pos not in ("CCONJ", "PUNCT")), clause.head)
     return (
@@ -165,7 +188,7 @@ def subject_above(reading: Reading, candidate: Candidate, clause: Clause) -> Ite
     ):
         return
     if not any(reading.in_role(sentence, role) for role in (higher.object, higher.recipient)):
-        yield from _named(reading, sentence, subject)
+        yield from named(reading, sentence, subject)
 
 
 def instead(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -196,7 +219,7 @@ def _listed(reading: Reading, sentence: Sentence, preposition: Token) -> Iterato
 def joined(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Who is joined to a subject of one whose verb is of several: "Maas (SPD) und sein Amtskollege aus Paris warnten"."""
     subject, sentence = clause.subject, candidate.sentence
-    finite = _finite(sentence, clause)
+    finite = finite_of(sentence, clause)
     if clause.voice == "passive" or subject is None or finite is None or "subj" in _slots(candidate):
         return
     if _is_state(candidate, clause) or any(sentence.tokens[i].text.lower() in _MUTUALLY for i in clause.tokens):
@@ -208,7 +231,7 @@ def joined(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[M
     one = head.tag == "NE" or number_of(sentence, subject) == agreement.ONE
     if one or any(m.kind == "person" for m in reading.at_token(sentence, head.i)):
         others = tuple(_behind_and(reading, sentence, head))
-        yield from (*_named(reading, sentence, subject), *others) if others else ()
+        yield from (*named(reading, sentence, subject), *others) if others else ()
 
 
 def _behind_and(reading: Reading, sentence: Sentence, head: Token) -> Iterator[Mention]:
@@ -237,7 +260,7 @@ def _in_phrase(reading: Reading, sentence: Sentence, before: Token) -> Iterator[
 
 def as_well(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Who acts as the subject does: "ebenso wie Paris warnte auch Rom", "neben Deutschland lieferte auch Polen Panzer"."""
-    tokens, finite = candidate.sentence.tokens, _finite(candidate.sentence, clause)
+    tokens, finite = candidate.sentence.tokens, finite_of(candidate.sentence, clause)
     if clause.voice == "passive" or finite is None or "subj" in _slots(candidate):
         return
     too = next((i for i in clause.tokens if finite < i <= finite + 3 and tokens[i].text.lower() == "auch"), None)
@@ -256,8 +279,11 @@ def accusative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterat
     role = clause.object
     if clause.voice == "passive" or role is None or role.origin != Origin.PARSE or "obj" not in _slots(candidate):
         return
+    sentence = candidate.sentence
+    if relatives.pronoun(reading, sentence, clause) is not None or relatives.two_named(reading, sentence, clause):
+        return
     if all("acc" in case and "nom" not in case for case in cases_of(candidate.sentence, role)):
-        yield from _named(reading, candidate.sentence, role)
+        yield from named(reading, candidate.sentence, role)
 
 
 def dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -266,14 +292,14 @@ def dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[M
         return
     if any(is_surely_nominative(candidate.sentence, head) for head in role.heads):
         return
-    if all("dat" in case and not {"nom", "acc"} & {*case} for case in cases_of(candidate.sentence, role)):
-        yield from _named(reading, candidate.sentence, role)
+    if is_dative(candidate.sentence, role):
+        yield from named(reading, candidate.sentence, role)
 
 
 def undergoes(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """The subject of a passive bears what its verb does to an object: "Polen wurde scharf kritisiert"."""
     if clause.voice == "passive" and clause.subject is not None and _slots(candidate)[:1] in (("obj",), ("dat",)):
-        yield from _named(reading, candidate.sentence, clause.subject)
+        yield from named(reading, candidate.sentence, clause.subject)
 
 
 def theirs(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -281,9 +307,9 @@ def theirs(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[M
     role, sentence = clause.subject, candidate.sentence
     if clause.voice != "passive" or role is None or candidate.type not in SAID or _slots(candidate)[:1] != ("obj",):
         return
-    named = tuple(_named(reading, sentence, role))
-    yield from (m for m in named if m.origin == "topic")
-    if not named:
+    found = tuple(named(reading, sentence, role))
+    yield from (m for m in found if m.origin == "topic")
+    if not found:
         yield from (m for _, m in attributes(reading, sentence, role.heads[0]))
         yield from directly_behind(reading, sentence, role.heads[0])
 
@@ -297,7 +323,7 @@ def threatened(reading: Reading, candidate: Candidate, clause: Clause) -> Iterat
     if things:
         for role in roles:
             if role not in things:
-                yield from _named(reading, candidate.sentence, role)
+                yield from named(reading, candidate.sentence, role)
 
 
 def comes_from(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -307,27 +333,11 @@ def comes_from(reading: Reading, candidate: Candidate, clause: Clause) -> Iterat
         yield from governed(reading, candidate.sentence, tokens[at + 1])
 
 
-def earns(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
-    """Whom others' words befall: "Berlin erntete Kritik", "der Plan Kiews stieß auf Ablehnung"."""
-    if candidate.type in SAID:
-        yield from _to_whom_it_happens(reading, candidate, clause, "earns")
-
-
-def _to_whom_it_happens(reading: Reading, candidate: Candidate, clause: Clause, of: str) -> Iterator[Mention]:
-    """The subject of a verb that names an act in its object, or behind the preposition that the verb has here."""
-    verb = _borne_at(of).get(clause.predicate)
-    if verb is None or clause.voice == "passive":
-        return
-    for role in clause.roles:
-        if candidate.anchor in role.heads and role.name != "subject" and role.preposition == verb.behind:
-            yield from reading.in_role(candidate.sentence, clause.subject)
-
-
 def suffers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Who tells of attacks that nothing says are upon others: "die Ukraine meldete 80 Angriffe"."""
     if (
         candidate.type is not EventType.ASSAULT
-        or clause.predicate not in _borne_at("suffers")
+        or clause.predicate not in borne_at("suffers")
         or clause.voice == "passive"
     ):
         return
@@ -339,19 +349,13 @@ def suffers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
         yield from reading.in_role(candidate.sentence, clause.subject)
 
 
-def answers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
-    """Whose answer to words that others said is told: "Moskau reagierte auf Vorwürfe", "Minsk bestritt die Anschuldigung"."""
-    if candidate.type in _ANSWERED:
-        yield from _to_whom_it_happens(reading, candidate, clause, "answers")
-
-
 def next_to(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """The name right behind a named subject, which the parser has as one with it: "haben London und Paris Kiew beliefert"."""
     subject, sentence, slots = clause.subject, candidate.sentence, _slots(candidate)
     if clause.voice == "passive" or subject is None or "subj" in slots or not {"obj", "dat"} & {*slots}:
         return
     own = [m for head in subject.heads for m in reading.at_token(sentence, head)]
-    finite = _finite(sentence, clause)
+    finite = finite_of(sentence, clause)
     if not own or finite is None or finite > subject.heads[0] or clause.modal in _WANTED:
         # "Xi sollte Russland drängen": who wants that acts.
         return
@@ -367,7 +371,7 @@ def no_subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterat
     if clause.voice == "passive" or role is None or "subj" in _slots(candidate):
         return
     if role.origin == Origin.PARSE and not may_agree(candidate.sentence, clause, role):
-        yield from _named(reading, candidate.sentence, role)
+        yield from named(reading, candidate.sentence, role)
 
 
 def agreeing(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -378,7 +382,7 @@ def agreeing(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator
     head = sentence.tokens[role.heads[0]]
     sure = head.tag == "NE" or number_of(sentence, role) != agreement.OPEN
     if sure and "nom" in head.case and may_agree(sentence, clause, role):
-        yield from _named(reading, sentence, role)
+        yield from named(reading, sentence, role)
 
 
 def unread(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -417,27 +421,7 @@ def displaced(reading: Reading, candidate: Candidate, clause: Clause) -> Iterato
         or not _displaced(candidate.sentence, clause)
     ):
         return
-    yield from _named(reading, candidate.sentence, subject)
-
-
-def receives(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
-    """Who gets what others say or give: "Rückendeckung bekam Selenskyj von der EU"."""
-    for role in (clause.subject, clause.object):
-        if role is not None and candidate.anchor not in role.heads and _is_received(candidate, clause):
-            yield from reading.in_role(candidate.sentence, role)
-
-
-def received_from(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
-    """Whom it comes from."""
-    if _is_received(candidate, clause):
-        told = (after_preposition(reading, candidate.sentence, clause.tokens, slot) for slot in ("von", "aus"))
-        yield from next((found for found in told if found), ())
-
-
-def _is_received(candidate: Candidate, clause: Clause) -> bool:
-    if candidate.type not in SAID | {EventType.AID} or clause.voice == "passive" or clause.predicate not in _GETS:
-        return False
-    return any(candidate.anchor in role.heads for role in (clause.subject, clause.object) if role is not None)
+    yield from named(reading, candidate.sentence, subject)
 
 
 def whose_thing(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
@@ -463,7 +447,7 @@ def people_of(reading: Reading, candidate: Candidate, clause: Clause) -> Iterato
     if not may_agree(sentence, clause, role) or {*reading.named(sentence, clause.start, head.start)} - {*own}:
         # "Dass die Hamas israelische Geiseln töten könnte": who is named before may be the subject.
         return
-    if "nom" in head.case and not any(True for _ in _named(reading, sentence, role)):
+    if "nom" in head.case and not any(True for _ in named(reading, sentence, role)):
         yield from (m for tag, m in attributes(reading, sentence, head.i) if tag == "ADJA")
 
 
@@ -474,7 +458,7 @@ def asked_of(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator
     if "von" in _slots(candidate):
         for role in clause.roles:
             if role.preposition in ("von", "vom"):
-                yield from _named(reading, candidate.sentence, role)
+                yield from named(reading, candidate.sentence, role)
 
 
 def _by_case(reading: Reading, candidate: Candidate, clause: Clause) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
@@ -539,7 +523,7 @@ def _is_theme(candidate: Candidate) -> bool:
     return candidate.trigger is not None and candidate.trigger.theme
 
 
-def _named(reading: Reading, sentence: Sentence, role: Role) -> Iterator[Mention]:
+def named(reading: Reading, sentence: Sentence, role: Role) -> Iterator[Mention]:
     for head in role.heads:
         yield from reading.at_token(sentence, head)
 
@@ -549,5 +533,5 @@ def _marked_object(sentence: Sentence, clause: Clause) -> bool:
     return role is not None and "nom" not in sentence.tokens[role.heads[0]].case
 
 
-def _finite(sentence: Sentence, clause: Clause) -> int | None:
+def finite_of(sentence: Sentence, clause: Clause) -> int | None:
     return next((k for k in clause.verbs if sentence.tokens[k].tag.endswith("FIN")), None)

@@ -19,7 +19,9 @@ _SLOTS = frozenset(
 )
 _SWITCHES = frozenset({"negated", "mutual", "said"})
 _BY = ("theme", "either")
-_FIELDS = frozenset({"lemma", "name", "words", "type", "mode", "to", "by", "with", "negated", "mutual", "said", "test"})
+_FIELDS = frozenset(
+    {"lemma", "name", "words", "type", "mode", "to", "by", "from", "with", "negated", "mutual", "said", "test"}
+)
 
 
 class BrokenRuleError(ValueError):
@@ -43,6 +45,8 @@ class Trigger:
     by: str = ""
     """of a noun, who its genitive is: "theme" is whom the act befalls ("die Annexion der Krim"), "either" may be both ("die
     Unterstützung der Ukraine"), any other noun's acts"""
+    giver: tuple[str, ...] = ()
+    """of a verb whose subject bears the act, the prepositions of who acts ("Kiew erhielt Panzer von Paris"): `from` in the file"""
     within: re.Pattern[str] | None = None
     words: re.Pattern[str] | None = None
     negated: bool = False
@@ -137,6 +141,7 @@ def _trigger(kind: str, row: Mapping[str, Any]) -> Trigger:
         mode=row.get("mode", ""),
         to=tuple(row.get("to", "").split()),
         by=row.get("by", ""),
+        giver=tuple(row.get("from", "").split()),
         within=within,
         words=words,
         negated=row.get("negated", False),
@@ -156,10 +161,12 @@ def _trouble(kind: str, row: Mapping[str, Any]) -> str:
         return f"{wrong[0]} cannot be {row[wrong[0]]!r}"
     if row.get("type") not in EventType.__members__ or not row.get("test"):
         return "needs a type and a test"
-    if slots := sorted(set(row.get("to", "").split()) - _SLOTS):
+    if slots := sorted({*row.get("to", "").split(), *row.get("from", "").split()} - _SLOTS):
         return f"nobody stands at {', '.join(slots)}"
     if row.get("by", "theme") not in _BY:
         return f"by can be {' or '.join(_BY)}, not {row['by']!r}"
+    if "from" in row and (kind == "noun" or row.get("to") != "subj"):
+        return "from is of verbs and phrases whose subject bears the act: to must be subj"
     type_, mode = EventType(row["type"]), row.get("mode", "")
     return f"{type_} has no mode {mode!r}, only {', '.join(modes(type_))}" if mode and mode not in modes(type_) else ""
 

@@ -12,6 +12,7 @@ from extractors.actors.lexicon import lexicon as actors
 from extractors.events.candidates import SAID, Candidate
 from extractors.events.contents import row_of
 from extractors.events.judge import Proposal
+from extractors.events.tables import names
 from extractors.language import Clause
 from extractors.ontology import EventType
 from extractors.speech.lexicon import lexicon
@@ -24,11 +25,6 @@ _REPORTS = frozenset({"berichten", "melden"})
 """verbs of media, which tell of others"""
 _TOGETHER = frozenset({EventType.CONSULT, EventType.COOPERATE})
 """acts of several, of whom some may be known"""
-_DONE_BY = frozenset(
-    "üben äußern erheben richten aussprechen stellen erteilen formulieren vorbringen bekräftigen wiederholen erneuern "
-    "zusichern zusagen versprechen verhängen ankündigen beschließen starten".split()
-)
-"""verbs whose subject does what their object names: "übte Kritik", "verhängte Sanktionen" """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +56,7 @@ def _does_what_is_named(p: Proposal) -> bool:
         return False
     clause = candidate.clause
     row = row_of(candidate, p.seen.sentence)
-    done = clause.predicate in _DONE_BY and any(
+    done = clause.predicate in names("does") and any(
         candidate.anchor in role.heads and not role.preposition for role in clause.roles
     )
     # "Präsident Gausewitz verhängte Sanktionen": the parser may have the verb as an attribute.

@@ -7,7 +7,8 @@ import itertools
 from extractors.actors import Mention
 from extractors.actors.lexicon import noun
 from extractors.actors.phrases import NOT_NAMES
-from extractors.events.beside import agent_before, attributes, directly_behind
+from extractors.events import relatives
+from extractors.events.beside import agent_before, agent_behind, attributes, directly_behind
 from extractors.events.lexicon import Trigger
 from extractors.events.reading import Reading, above
 from extractors.events.tables import ends
@@ -31,8 +32,15 @@ def who_acts(
 ) -> tuple[tuple[Mention, ...], str]:
     """Who acts in a clause, and how we know. What is done by saying so no thing does: "das Angebot Kiews hat Moskau abgelehnt"."""
     if clause.voice == "passive":
-        agent = reading.in_role(sentence, clause.agent) or agent_before(reading, sentence, clause.head)
+        agent = (
+            reading.in_role(sentence, clause.agent)
+            or agent_before(reading, sentence, clause.head)
+            or agent_behind(reading, sentence, clause)
+        )
         return (agent, "agent") if agent else ((), "none")
+    behind_pronoun = relatives.who_acts(reading, sentence, clause)
+    if behind_pronoun:
+        return behind_pronoun, "subject-repair"
     if stranger(reading, sentence, clause) is not None:
         return (), "none"
     subject = clause.subject
@@ -265,7 +273,7 @@ def sides_by_case(
 ) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
     """Who acts and upon whom, at a verb with a dative, where one of two can be none and the other one can: "Moskau warf die
     EU Erpressung vor"."""
-    if clause.voice == "passive" or row.to[:1] != ("dat",):
+    if clause.voice == "passive" or row.to[:1] != ("dat",) or unread_subjects(sentence, clause):
         return (), ()
     roles = [role for role in (clause.subject, clause.object, clause.recipient) if role is not None]
     told = [
@@ -275,10 +283,17 @@ def sides_by_case(
     named = [(who, cases) for who, cases in told if who]
     if len(named) == 2:
         for (acting, cases), (borne, others) in (named, named[::-1]):
-            if all("nom" in case and "dat" not in case for case in cases) and all("dat" in case for case in others):
+            other = all("dat" in case for case in others)
+            alone = all("dat" not in case for case in cases) or all("nom" not in case for case in others)
+            if other and alone and all("nom" in case for case in cases):
                 return acting, borne
     return (), ()
 
 
 def cases_of(sentence: Sentence, role: Role) -> list[tuple[str, ...]]:
     return [sentence.tokens[head].case for head in role.heads]
+
+
+def is_dative(sentence: Sentence, role: Role | None) -> bool:
+    """Whether a role can be nothing but a dative, or the genitive that looks like it."""
+    return role is not None and all("dat" in case and not {"nom", "acc"} & {*case} for case in cases_of(sentence, role))

@@ -62,6 +62,7 @@ class Wording:
 
 _KINDS: Mapping[str, Mapping[str, Collection[str]]] = {
     "tells": {},
+    "does": {},
     "thing": {"ends": ()},
     "menace": {"ends": ()},
     "undone": {"of": {"feared", "planned", "unintended", "refused"}},

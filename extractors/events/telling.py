@@ -37,6 +37,7 @@ _ENVOY = re.compile(
     r"(?:[Bb]otschafter|[Dd]iplomat|[Gg]esandte|[Gg]eschäftsträger|[Aa]ttaché|[Kk]onsul)(?:in|innen|en|n|r|s)?$"
 )
 _ACTING = frozenset({"subject", "agent"})
+_RECEIVING = frozenset({"subject"})
 _BY_CAPITALS = SAID | {EventType.COERCE, EventType.SANCTION}
 _RECEIVES = frozenset({"erhalten", "bekommen"})
 """verbs whose subject is the one acted upon"""
@@ -122,9 +123,9 @@ def _on_whose_ground(p: Proposal, who: Sequence[str], place: Place | None) -> tu
 def _of_what_follows(read: Reading, p: Proposal, when: When) -> bool:
     """Whether a day to come is that of a meeting before which something was done: "vor dem Treffen am Montag haben sie telefoniert"."""
     clause, candidate, sentence = p.clause, p.candidate, p.seen.sentence
-    if when.first <= read.dated.date() or clause is None or candidate is None or candidate.anchor != clause.head:
+    if when.first <= read.dated.date() or clause is None or candidate is None:
         return False
-    if candidate.kind != "verb" or clause.tense not in BEEN or clause.modal in INTENDS:
+    if clause.tense not in BEEN or clause.modal in INTENDS or (candidate.kind == "noun" and p.type not in SAID):
         return False
     days = [time for time in read.times[sentence.index] if time.when == when]
     return bool(days) and all(of_another_meeting(sentence, candidate.anchor, day.start) for day in days)
@@ -150,8 +151,11 @@ def _capitals(read: Reading, p: Proposal, clause: Clause) -> Iterator[str]:
     if p.type not in _BY_CAPITALS:
         return
     sentence = p.seen.sentence
+    # "Bekam aus Ankara ein Ultimatum gestellt": of a participle by itself the clause above names the place.
+    around = [clause] if clause.finite or clause.parent is None else [clause, sentence.clauses[clause.parent]]
     for place in read.places[sentence.index]:
-        if clause.start <= place.start < clause.end and place.preposition in ("in", "aus"):
+        inside = any(one.start <= place.start < one.end for one in around)
+        if inside and place.preposition in ("in", "aus"):
             entries = lexicon().phrases.get(sentence.tokens[place.first].text, ())
             yield from (entry.code for words, entry in entries if entry.kind == "capital" and len(words) == 1)
 
@@ -190,7 +194,8 @@ def sides(p: Proposal) -> Parties:
     receives = clause is not None and clause.predicate in _RECEIVES
     # "Kiew erhielt von Paris die Zusage": the row has the subject act.
     by_row = () if candidate is None or receives else candidate.actors
-    subjects = (code for code in who if bool(p.seen.flags.get(code, frozenset()) & _ACTING) is not receives)
+    where = _RECEIVING if receives else _ACTING
+    subjects = (code for code in who if bool(p.seen.flags.get(code, frozenset()) & where) is not receives)
     for acting in ({*by_row} & {*who}, {*subjects}):
         if acting and len(acting) < len(who):
             return tuple(c for c in who if c in acting), tuple(c for c in who if c not in acting)

@@ -24,6 +24,8 @@ _NAMES_OF_MANY = ("staaten", "inseln", "nationen")
 _NAMED_AS_MANY = frozenset(
     "usa un uno niederlande niederlanden philippinen emirate vereinten vereinigten taliban huthi huthis grünen malediven g7 g20".split()
 )
+_SURELY_MANY = frozenset("usa niederlande philippinen emirate malediven".split())
+"""of these, names that with "die" are of many: "USA droht" is a headline, "die USA droht" nobody writes"""
 _NAMED_AS_ONE = frozenset("eu nato osze iaea ukraine türkei schweiz slowakei afd cdu csu spd fdp".split())
 """names of one that may stand with "die" """
 _LIKE_ITS_PLURAL = ("er", "en", "el", "chen", "lein", "s", "x")
@@ -41,7 +43,7 @@ def of_noun(word: str, lemma: str, tag: str, before: Collection[str]) -> str:
     if any(attribute in _OF_MANY for attribute in before):
         return MANY
     if word in _NAMED_AS_MANY:
-        return OPEN
+        return MANY if word in _SURELY_MANY and "die" in before else OPEN
     if tag == "NE":
         many = word.endswith(_NAMES_OF_MANY) or ("die" in before and word not in _NAMED_AS_ONE)
         return OPEN if many or any(attribute.endswith(("igte", "igten")) for attribute in before) else ONE
@@ -72,9 +74,9 @@ def _of_other_form(word: str, lemma: str, before: Collection[str]) -> str:
 
 
 def is_nominative(word: str, lemma: str, tag: str, article: str) -> bool:
-    """Whether "der" says that a noun in the singular is a subject: "der Kreml-Sprecher", "der Gesandte"."""
+    """Whether "der" says that a noun in the singular is a subject: "der Kreml-Sprecher", "der Gesandte", "der Kreml"."""
     if article != "der":
         return False
     if tag == "NNA":
         return word.endswith("e")
-    return tag == "NN" and gender(lemma) == "m" and word.replace("ß", "ss") == lemma.lower().replace("ß", "ss")
+    return tag in ("NN", "NE") and gender(lemma) == "m" and word.replace("ß", "ss") == lemma.lower().replace("ß", "ss")

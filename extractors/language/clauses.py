@@ -39,6 +39,10 @@ _PRETERITES = frozenset(
     "konnte konnten musste mussten sollte sollten wollte wollten durfte durften mochte mochten ging gab kam nahm traf sah "
     "sprach stand schrieb blieb ließ rief fiel griff schlug zog warf wies fand begann verlor saß hieß stieß".split()
 )
+_BY = frozenset({"von", "vom", "durch", "seitens", "vonseiten"})
+"""prepositions of who acts in a passive"""
+_GETS = frozenset({"bekommen", "kriegen", "erhalten"})
+"""verbs that make a passive of one with a dative: "bekam Panzer zugesagt" """
 _PREFIXES = ("be", "er", "ent", "ver", "unter", "über", "wider")
 """what a strong verb begins with that keeps its preterite: "beriet", "erhielt", "verbot" """
 
@@ -231,7 +235,7 @@ def _roles(
         if token.dep in _ROLE and not preposition:
             yield _role(tokens, below, inside, k, _ROLE[token.dep], "")
         elif token.dep in ("obl", "obl:agent", "obl:arg", "nmod", "dep", "obj") and token.pos not in ("PUNCT", "ADV"):
-            agent = passive and preposition in ("von", "vom", "durch") and token.dep != "nmod"
+            agent = passive and preposition in _BY and token.dep != "nmod"
             yield _role(tokens, below, inside, k, "agent" if agent else "oblique", preposition)
     if any(tokens[k].dep == "cop" for k in below[head]):
         yield _role(tokens, below, {head}, head, "predicative", _preposition(tokens, below, head))
@@ -289,7 +293,7 @@ def _depth(found: Sequence[Clause], clause: Clause) -> int:
 def _with_subject(tokens: Sequence[Token], done: Sequence[Clause], clause: Clause) -> Clause:
     above = next((c for c in done if c.index == clause.parent), None)
     if above is None:
-        return clause
+        return _received(tokens, clause, clause)
     coordinated = tokens[clause.head].dep == "conj"
     if coordinated and not clause.finite and tokens[clause.head].tag == tokens[above.head].tag:
         # "hatte vorhergesagt und gesprochen": the auxiliary stands once.
@@ -300,8 +304,33 @@ def _with_subject(tokens: Sequence[Token], done: Sequence[Clause], clause: Claus
     if coordinated and above.subject is not None and _verb_first(tokens, clause):
         clause = _subject_as_object(tokens, clause)
     if clause.subject is None and above.subject is not None and (coordinated or not clause.finite):
-        return replace(clause, roles=(*clause.roles, replace(above.subject, origin=Origin.REPAIR)))
-    return clause
+        clause = replace(clause, roles=(*clause.roles, replace(above.subject, origin=Origin.REPAIR)))
+    return _received(tokens, clause, clause if clause.finite else above)
+
+
+def _received(tokens: Sequence[Token], clause: Clause, governing: Clause) -> Clause:
+    """A passive that is made with another verb than "werden": "bekam von Kiew Panzer zugesagt", "ließ sich von Kiew Wortbruch
+    vorwerfen". `governing` is the clause of that other verb, where the parser has it apart."""
+    lemmas = {tokens[k].lemma.lower() for k in governing.verbs if k != clause.head}
+    by = next((role for role in (*clause.roles, *governing.roles) if role.preposition in _BY), None)
+    if tokens[clause.head].tag == "VVPP":
+        turned = not _GETS.isdisjoint(lemmas) or _is_suffered(tokens, clause)
+    else:
+        words = {tokens[i].text.lower() for i in (*clause.tokens, *governing.tokens)}
+        turned = (
+            tokens[clause.head].tag == "VVINF" and "lassen" in lemmas and "sich" in words and not _BY.isdisjoint(words)
+        )
+    if not turned:
+        return clause
+    others = tuple(role for role in clause.roles if role is not by)
+    return replace(clause, voice="passive", roles=others if by is None else (*others, replace(by, name="agent")))
+
+
+def _is_suffered(tokens: Sequence[Token], clause: Clause) -> bool:
+    """A participle by itself of what somebody does to its noun: "Georgien, von der EU kritisiert, …", not "von Wien nach Rom gereist"."""
+    prepositions = {role.preposition for role in clause.roles}
+    alone = not clause.finite and len(clause.verbs) == 1 and tokens[clause.head].dep in ("acl", "advcl", "amod", "dep")
+    return alone and not _BY.isdisjoint(prepositions) and "nach" not in prepositions
 
 
 def _verb_first(tokens: Sequence[Token], clause: Clause) -> bool:

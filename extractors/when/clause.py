@@ -26,6 +26,11 @@ _SOURCES = frozenset(
 """behind these "nach" says who tells it: "reist nach Angaben seines Amts am Freitag" is to come"""
 _BLAMED = frozenset({"verantwortlich", "Verantwortung", "Schuld"})
 """what makes something over that "für" opens: "für den Anschlag am Freitag verantwortlich" """
+_OCCASION = re.compile(
+    r"(?:treffen|gespräche?n?|gipfels?|besuche?s?|reisen?|verhandlungen|konferenz|sitzung|beratung(?:en)?|abstimmung|wahl(?:en)?)$",
+    re.IGNORECASE,
+)
+"""ends of nouns for what takes place on a day; before people one speaks ("vor Journalisten am Freitag sagte er")"""
 _NOT_THEN = frozenset({"statt", "anstatt", "anstelle", "bis"})
 _ISSUES = frozenset("Update Erstmeldung Originalmeldung Meldung Stand Ursprungsmeldung Aktualisierung".split())
 """what an issue of the report itself is called: "Update vom 16. Oktober" dates no act"""
@@ -106,7 +111,7 @@ def _noun_direction(sentence: Sentence, first: int) -> Direction:
     """Of the noun the expression belongs to: "nach dem Treffen am Freitag" is over, "vor dem Treffen" is to come."""
     head = sentence.tokens[sentence.tokens[first].head]
     if head.pos not in ("NOUN", "PROPN") or head.i >= first:
-        return Direction.OPEN
+        return Direction.FORWARD if _is_before_an_occasion(sentence, first) else Direction.OPEN
     case = next((t for t in sentence.tokens if t.head == head.i and t.dep == "case" and t.i < head.i), None)
     word = case.text.lower() if case and head.lemma not in _SOURCES else ""
     clause = sentence.clause_of(head.i)
@@ -118,6 +123,16 @@ def _noun_direction(sentence: Sentence, first: int) -> Direction:
     return {"nach": Direction.BACK, "seit": Direction.BACK, "vor": Direction.FORWARD, "für": Direction.FORWARD}.get(
         word, Direction.OPEN
     )
+
+
+def _is_before_an_occasion(sentence: Sentence, first: int) -> bool:
+    """Whether a time belongs to the one phrase that German has before its verb, where the parser hung it on that: "Vor dem Treffen mit
+    Rutte am Freitag kündigte er das an"."""
+    phrase, clause = sentence.tokens[:first], sentence.clause_of(first)
+    if not phrase or phrase[0].text != "Vor" or any(t.tag.startswith(("V", "$")) for t in phrase):
+        return False
+    noun = next((t.text for t in phrase if t.tag == "NN"), "")
+    return _OCCASION.search(noun) is not None and clause is not None and clause.tense != "pluperfect"
 
 
 def _own_verb_direction(sentence: Sentence, first: int, clause: Clause | None) -> Direction | None:

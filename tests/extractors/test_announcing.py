@@ -669,16 +669,26 @@ def test_who_travels_on_after_a_visit_visits_where_to() -> None:
     ]
 
 
-def test_what_was_done_before_a_meeting_is_not_on_its_day() -> None:
-    text = "Vor dem geplanten Treffen am Montag in Genf haben die Außenminister Russlands und der USA miteinander telefoniert."
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        (
+            "Vor dem geplanten Treffen am Montag in Genf haben die Außenminister Russlands und der USA miteinander telefoniert.",
+            "CONSULT",
+        ),
+        ("Vor seinem Treffen mit Lawrow am kommenden Montag warf Blinken Moskau Erpressung vor.", "ACCUSE"),
+        ("Vor dem Treffen mit Putin am Montag übte Erdogan scharfe Kritik an Moskau.", "ACCUSE"),
+    ],
+)
+def test_what_was_done_before_a_meeting_is_not_on_its_day(text: str, type_: str) -> None:
     article = Article.compose(
         url="https://example.org/1",
         headline="",
         body=((PartKind.PARAGRAPH, text),),
         published_at=datetime(2022, 3, 15, 12, tzinfo=UTC),
     )
-    calls = [e for e in code_events(article) if e.mode == "phone"]
-    assert [(e.status, e.when) for e in calls] == [(Status.PAST, None)]
+    done = [e for e in code_events(article) if e.type == type_ and (e.mode == "phone" or type_ != "CONSULT")]
+    assert [(e.status, e.when) for e in done] == [(Status.PAST, None)]
 
 
 def test_the_year_in_which_meetings_are_counted_does_not_date_one() -> None:

@@ -21,8 +21,8 @@ from extractors.events.directions import (
     directions,
     domestic,
 )
-from extractors.events.doers import Borne, borne
 from extractors.events.reading import reading
+from extractors.events.receiving import Borne, borne
 from extractors.model import Article, Event, PartKind
 
 
@@ -107,6 +107,28 @@ def test_the_subject_of_every_verb_bears_what_its_test_tells(verb: Borne) -> Non
         ("Der Kreml reagierte am Montag auf die amerikanischen Strafmaßnahmen.", "SANCTION USA>RUS"),
         ("Moskau hat die Strafmaßnahmen aus den USA zur Kenntnis genommen.", "SANCTION USA>RUS"),
         ("Die Ukraine reagierte am Montag auf die Bitte von Präsident Tokajew.", "REQUEST KAZ>UKR"),
+        ("Armenien bekam aus Ankara ein Ultimatum gestellt.", "THREATEN TUR>ARM"),
+        ("Die Slowakei musste sich von Moldau Erpressung vorwerfen lassen.", "ACCUSE MDA>SVK"),
+        ("Kasachstan ließ sich von der Türkei neue Drohnen zusagen.", "AGREE TUR>KAZ"),
+        ("Serbien hat aus Warschau Haubitzen erhalten.", "AID POL>SRB"),
+        ("Moldau nahm am Sonntag von Rumänien acht Generatoren entgegen.", "AID ROU>MDA"),
+        ("Moldau sah sich am Montag mit schweren Vorwürfen aus Minsk konfrontiert.", "ACCUSE BLR>MDA"),
+        ("An die Slowakei erging aus Budapest die Aufforderung, die Leitung zu öffnen.", "REQUEST HUN>SVK"),
+        ("Armenien blitzte beim türkischen Präsidenten mit der Bitte ab.", "REJECT TUR>ARM"),
+        ("Der Vorstoß der Slowakei fand in Paris keine Unterstützung.", "REJECT FRA>SVK"),
+        ("Der Slowakei stellte Moldau am Dienstag ein Ultimatum.", "THREATEN MDA>SVK"),
+        ("Die Slowakei, der die Niederlande Untätigkeit vorwerfen, schweigt.", "ACCUSE NLD>SVK"),
+        ("Der Entwurf der Slowakei, den Moldau ablehnt, bleibt umstritten.", "REJECT MDA>SVK"),
+        ("Serbien rechtfertigte ein Vorgehen, das die Slowakei scharf kritisiert hatte.", "ACCUSE SVK>SRB"),
+        ("Serbien verteidigt die Reise, die die Slowakei verurteilt hatte.", "ACCUSE SVK>SRB"),
+        ("Serbien, von Armenien scharf kritisiert, wartet ab.", "ACCUSE ARM>SRB"),
+        ("An der Slowakei übte Moldau am Sonntag scharfe Kritik.", "ACCUSE MDA>SVK"),
+        ("Hinter die Slowakei stellte sich am Sonntag Moldau.", "SUPPORT MDA>SVK"),
+        ("Die USA lobte Moldau am Sonntag für den Schritt.", "SUPPORT MDA>USA"),
+        ("Weil die Slowakei Moldau zum Rückzug aufgefordert hatte, tagte der Rat.", "REQUEST SVK>MDA"),
+        ("Dass der Slowakei Serbien Generatoren geliefert hat, ist bekannt.", "AID SRB>SVK"),
+        ("Dass der Iran Serbien mit Vergeltung gedroht hat, sorgt für Unruhe.", "THREATEN IRN>SRB"),
+        ("Für das Unglück machte die armenische Regierung die Niederlande verantwortlich.", "ACCUSE ARM>NLD"),
     ],
 )
 def test_syntax_decides_who_acts(text: str, told: str) -> None:
@@ -140,7 +162,7 @@ def test_whose_people_are_killed_is_not_told_by_them() -> None:
 
 
 def test_turning_a_row_round_costs_more_than_leaving_its_code_out() -> None:
-    told = (Direction(row="subject", code="RUS", side=ACTS), Direction(row="dative", code="NATO", side=BEARS))
+    told = (Direction(row="subject", code="RUS", side=ACTS), Direction(row="accusative", code="NATO", side=BEARS))
 
     assert cost(told, ("RUS",), ("NATO",)) == 0
     assert cost(told, ("NATO",), ("RUS",)) == 2 * AGAINST

@@ -151,6 +151,29 @@ def test_negation_belongs_to_its_clause() -> None:
     assert [c.negated for c in document.sentences[0].clauses] == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("text", "agent"),
+    [
+        ("Oslo bekam von Paris neue Radargeräte zugesagt.", "von Paris"),
+        ("Oslo hat von Paris neue Radargeräte zugesagt bekommen.", "von Paris"),
+        ("Oslo ließ sich von Paris neue Radargeräte zusagen.", "von Paris"),
+        ("Oslo wurde seitens der Regierung gelobt.", "seitens der Regierung"),
+    ],
+)
+def test_a_passive_may_be_made_without_werden(text: str, agent: str) -> None:
+    document = read_text(text)
+    passive = next(c for c in document.sentences[0].clauses if c.voice == "passive")
+
+    assert words(document, passive, "agent") == agent
+    assert words(document, passive, "subject") == "Oslo"
+
+
+def test_who_only_gets_something_done_by_nobody_is_told_as_usual() -> None:
+    (sentence,) = read_text("Oslo hat neue Radargeräte bekommen und ließ sich beraten.").sentences
+
+    assert "passive" not in {c.voice for c in sentence.clauses}
+
+
 @pytest.mark.parametrize("name", ["Guterres", "Pistorius", "Belarus", "Maas", "Truss"])
 def test_a_name_that_ends_in_s_is_no_genitive(name: str) -> None:
     (sentence,) = read_text(f"Zuvor war {name} mit Lawrow zusammengekommen.").sentences
@@ -344,7 +367,9 @@ def test_what_is_remembered_of_a_word_stays_the_word_s_own_under_many_threads() 
         ("palästinenser", "Palästinenser", "NN", [], ""),
         ("strafgerichtshof", "Strafgerichtshof", "NN", ["der", "internationale"], "one"),
         ("putin", "Putin", "NE", [], "one"),
-        ("usa", "USA", "NE", ["die"], ""),
+        ("usa", "USA", "NE", ["die"], "many"),
+        ("usa", "USA", "NE", [], ""),
+        ("g7", "G7", "NE", ["die"], ""),
         ("hamas", "Hamas", "NE", ["die"], ""),
         ("nato", "Nato", "NE", ["die"], "one"),
         ("reihe", "Reihe", "NN", ["eine"], ""),

@@ -78,6 +78,42 @@ def test_parties_towns_private_people_former_ones_and_bare_surnames_are_not_kept
     assert new(text) == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "office"),
+    [
+        ("Der stellvertretende estnische Außenminister Pavle Ostrowar schwieg.", "Pavle Ostrowar", "Vize-Außenminister"),
+        ("Pavle Ostrowar, stellvertretender Außenminister Estlands, schwieg.", "Pavle Ostrowar", "Vize-Außenminister Estlands"),
+        ("Die stellvertretende estnische Regierungssprecherin Annika Kirkelund schwieg.", "Annika Kirkelund", "Vize-Regierungssprecherin"),
+        ("Der estnische Außenminister Pavle Ostrowar und sein Stellvertreter schwiegen.", "Pavle Ostrowar", "Außenminister"),
+        ("Bald löst der estnische Außenminister Pavle Ostrowar Annika Kirkelunds ab.", "Pavle Ostrowar", "Außenminister"),
+    ],
+)  # fmt: skip
+def test_a_deputy_is_kept_as_one_and_a_name_without_the_name_behind_it(text: str, name: str, office: str) -> None:
+    assert new(text) == {(name, "EST", office)}
+
+
+def test_a_deputy_is_read_as_one_and_no_minister_as_a_deputy() -> None:
+    deputy = Holder(name="Ingmar Gausewitz", code="EST", offices=("Vize-Außenminister",))
+    assert {m.code for m in people("Der stellvertretende Außenminister Gausewitz schwieg.", of=(deputy,))} == {"EST"}
+    assert not people("Der stellvertretende Außenminister Gausewitz schwieg.")
+    assert not people("Außenminister Gausewitz schwieg.", of=(deputy,))
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("UN-Botschafter Pavle Ostrowar drohte Moskau mit Vergeltung.", {"RUS"}),
+        ("Nato-Botschafterin Annika Kirkelund drohte Moskau mit Vergeltung.", {"RUS"}),
+        ("Die Nato-Botschafter drohten Moskau mit Vergeltung.", {"NATO", "RUS"}),
+        ("Estlands UN-Botschafter Pavle Ostrowar drohte Moskau mit Vergeltung.", {"EST", "RUS"}),
+        ("Der UN-Botschafter Estlands, Pavle Ostrowar, drohte Moskau mit Vergeltung.", {"EST", "RUS"}),
+        ("Der UN-Sondergesandte Pavle Ostrowar drohte Moskau mit Vergeltung.", {"UN", "RUS"}),
+    ],
+)
+def test_an_ambassador_to_the_un_is_of_the_state_that_sends_him_or_nobodys(text: str, codes: set[str]) -> None:
+    assert {m.code for m in named(read_text(text)).mentions} == codes
+
+
 def test_who_stands_in_a_table_is_not_kept_however_the_name_is_spelt() -> None:
     assert new("Der russische Außenminister Sergej Lawrow sprach.", date(2022, 1, 10)) == set()
     assert new("Der russische Außenminister Sergiej Lawrow sprach.", date(2022, 1, 10)) == set()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractors.events import candidates as proposing
+from extractors.events import given as giving
 from extractors.events import standing
 from extractors.events.candidates import candidates
 from extractors.events.completing import completed
@@ -47,6 +48,13 @@ def test_who_only_tells_of_an_act_does_not_do_it(verb: Wording, monkeypatch: pyt
 
     monkeypatch.setattr(proposing, "names", lambda kind: frozenset())
     assert "clause-subject" in {c.actor_from for c in candidates(read)}, "another rule kept them from acting"
+
+
+@pytest.mark.parametrize("verb", wordings("does"), ids=lambda verb: verb.name)
+def test_who_does_what_the_object_names_acts(verb: Wording) -> None:
+    read = reading(article(verb.test))
+    nouns = (c for c in candidates(read) if c.kind == "noun")
+    assert {m.code for c in nouns if c.clause is not None for m in giving.does(read, c, c.clause)} == {"GEO"}
 
 
 @pytest.mark.parametrize("noun", wordings("thing"), ids=lambda noun: noun.name)

@@ -1,0 +1,35 @@
+"""Sentences made by a plan: what they are to be read as is what they say."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from benchmarks.made_sides import FRAMES, PARTIES, made, sided
+
+
+@pytest.mark.parametrize("family", FRAMES)
+def test_every_sentence_names_two_sides_and_is_whole(family: str) -> None:
+    chance = random.Random(3)
+    for _, one in zip(range(200), sided(family, chance), strict=False):
+        assert one.acts != one.bears
+        assert re.fullmatch(r"[A-ZÄÖÜ][^{}/]+\.", one.text), one.text
+
+
+def test_the_verb_agrees_with_who_is_its_subject() -> None:
+    told = {made(random.Random(seed), "REQUEST", "b", "{b} wurde/wurden von {a_dat} ermahnt.") for seed in range(200)}
+
+    many = {one.text.split()[2] for one in told if one.text.startswith("Die USA ")}
+    others = {text for text in (one.text for one in told) if not text.startswith("Die USA ")}
+    assert many == {"wurden"}
+    assert not any("wurden" in text for text in others)
+
+
+def test_who_bears_it_stands_first_only_where_a_form_tells() -> None:
+    bare = {party.nom for party in PARTIES if party.nom == party.dat == party.acc}
+    for seed in range(300):
+        one = made(random.Random(seed), "ACCUSE", "", "{b_dat} warf/warfen {a} Wortbruch vor.")
+        first, _, second = one.text.removesuffix(" Wortbruch vor.").replace(" warfen ", " warf ").partition(" warf ")
+        assert not {first, second} <= bare, one.text

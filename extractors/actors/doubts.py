@@ -83,7 +83,7 @@ def is_actor(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     tokens = sentence.tokens
     if hit.origin == "city":
         return _of_the_state(tokens, hit)
-    if _is_sent_by_somebody(hit):
+    if _is_sent_by_somebody(hit) or _is_excepted(tokens, hit):
         return False
     if _of_the_same_family(sentence, hit):
         return False
@@ -106,6 +106,17 @@ def is_actor(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     if text == "Wagner":
         return not _first_name_before(tokens, hit)
     return True
+
+
+def _is_excepted(tokens: Sequence[Token], hit: Hit) -> bool:
+    """ "Außer Ungarn", "bis auf Ungarn", "mit Ausnahme von Ungarn": who takes no part in what the others do."""
+    k = hit.first - 1
+    while k >= 0 and tokens[k].tag in ("ART", "ADJA"):
+        k -= 1
+    if k < 0:
+        return False
+    word, before = tokens[k].text.lower(), tokens[k - 1].text.lower() if k else ""
+    return word in ("außer", "ausgenommen", "ausnahme") or (before, word) in (("bis", "auf"), ("ausnahme", "von"))
 
 
 def _is_sent_by_somebody(hit: Hit) -> bool:

@@ -215,6 +215,14 @@ ROWS = (
         test="Ankara stimmte dem Beitritt Finnlands zu.",
     ),
     Row(
+        name="got round",
+        verbs=frozenset({"umgehen", "unterlaufen", "aushebeln", "unterwandern"}),
+        at=_OBJECT,
+        leaves=_NO_ACT,
+        known=True,
+        test="China unterläuft die Sanktionen gegen Russland.",
+    ),
+    Row(
         name="left open",
         verbs=frozenset({"offenlassen", "offenhalten"}),
         at=_OBJECT,

@@ -415,6 +415,8 @@ UNDERGOES = frozenset(
         "answers",
         "dative",
         "accusative",
+        "against",
+        "upon",
     }
 )
 """rows for who bears a passive, or what others say or do: who acts is somebody else, whom perhaps no table has"""

@@ -268,7 +268,10 @@ def as_well(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
         return
     for i in range(finite):
         needs = _ALSO.get(tokens[i].text.lower())
-        if needs is not None and (not needs or (i and tokens[i - 1].text.lower() in needs)):
+        if needs is None or any(t.text == "," for t in tokens[i:finite]):
+            continue
+        # "Wie Warschau fordert auch Wilna …": it opens the sentence, or "ebenso" stands before it.
+        if not needs or not i or tokens[i - 1].text.lower() in needs:
             yield from _listed(reading, candidate.sentence, tokens[i])
             # What the parser has as the subject may be the one named first.
             yield from _in_phrase(reading, candidate.sentence, tokens[too])

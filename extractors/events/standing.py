@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -134,6 +135,8 @@ def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> t
         return _left_of_verb(type_, candidate.clause, sentence) or (everything, "")
     if _is_done_by_infinitive(candidate) and (found := _left_of_object(type_, candidate.clause, sentence)):
         return found
+    if type_ is EventType.CONSULT and candidate.kind == "noun" and _is_not_planned(sentence, candidate.anchor):
+        return frozenset({Status.NEGATED}), "not planned"
     if type_ is EventType.CONSULT and candidate.kind == "noun" and _is_wished(candidate, candidate.clause, sentence):
         return _TO_COME, "only wished"
     row = row_of(candidate, sentence)
@@ -214,6 +217,15 @@ def _is_reported(clause: Clause, sentence: Sentence) -> bool:
     if clause.modal not in INTENDS or sentence.tokens[clause.head].tag != "VVPP":
         return False
     return any(sentence.tokens[k].text.lower() in ("haben", "sein") for k in clause.verbs)
+
+
+_PLANNED_FOR = frozenset({"geplant", "vorgesehen", "angesetzt", "anberaumt", "verabredet"})
+
+
+def _is_not_planned(sentence: Sentence, noun: int) -> bool:
+    """ "Ein Treffen der beiden ist nicht geplant": the stretch to the next comma ends so, whatever the parser makes of it."""
+    words = [t.text.lower() for t in itertools.takewhile(lambda t: t.text != ",", sentence.tokens[noun + 1 :])]
+    return any(one in ("nicht", "nie") and two in _PLANNED_FOR for one, two in itertools.pairwise(words))
 
 
 def _is_wished(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:

@@ -1,7 +1,7 @@
 """Statements that somebody does not make: "hat den Angriff bis heute nicht verurteilt", "übte keine Kritik".
 
-They are told as denied and never as made. What is refused is REJECT and has rows of its own (codebook, section 2), and a word of
-negation that stands in what is said denies that ("warf Kiew vor, Zusagen nicht zu halten").
+They are told as denied and never as made. What somebody refuses by a word of negation is REJECT and has rows of its own (codebook,
+section 2), and a word of negation that stands in what is said denies that ("warf Kiew vor, Zusagen nicht zu halten").
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from extractors.events.candidates import Candidate
 from extractors.language import Clause, Sentence
 from extractors.ontology import EventType
 
-_SAID = frozenset({EventType.ACCUSE, EventType.REQUEST, EventType.THREATEN, EventType.SUPPORT})
+_SAID = frozenset({EventType.ACCUSE, EventType.REQUEST, EventType.THREATEN, EventType.SUPPORT, EventType.REJECT})
 _NOT = frozenset({"nicht", "nie", "niemals", "keinesfalls", "keineswegs"})
 _NEVER = frozenset({"nie", "niemals"})
 _BUT_NOW = frozenset({"zuvor", "so", "vorher", "mehr"})

@@ -53,9 +53,10 @@ class Tree:
 
 
 def repair(tree: Tree) -> None:
-    """Particles, passives, then cases: each needs the one before."""
+    """Particles, pairs, passives, then cases: each needs the one before."""
     for i in range(len(tree.words)):
         _particle(tree, i)
+        _pair(tree, i)
     for i in range(len(tree.words)):
         if tree.tag(i) == "VVPP":
             _passive(tree, i)
@@ -77,6 +78,49 @@ def _particle(tree: Tree, i: int) -> None:
             tree.label(i, "compound:prt")
     elif tree.labels[i] == "compound:prt" and tree.tag(i) not in _PARTICLE_TAGS:
         tree.label(i, "dep")
+
+
+def _pair(tree: Tree, i: int) -> None:
+    """ "Sowohl Moskau als auch Kiew", "Moskau wie Kiew" before the verb: two of a kind, and no comparison or "als" of time."""
+    joint = _joint(tree, i)
+    if joint is None:
+        return
+    one, join, other = joint
+    tree.hang(other, one)
+    tree.label(other, "conj")
+    for k in range(join, other):
+        if tree.words[k] in _JOINS:
+            tree.hang(k, other)
+            tree.label(k, "cc")
+
+
+_JOINS = frozenset({"als", "auch", "wie"})
+_REACH = 6
+"""tokens in which the second of "sowohl … als auch" follows its first"""
+
+
+def _joint(tree: Tree, i: int) -> tuple[int, int, int] | None:
+    """The two nouns that are joined behind "sowohl" or around "wie" at a token, and the word between."""
+    if tree.words[i] == "sowohl":
+        join = next((k for k in range(i + 2, min(i + _REACH, len(tree.words))) if tree.words[k] == "als"), None)
+        one = _noun(tree, range(i + 1, join)) if join is not None else None
+        other = _noun(tree, range(join + 1, min(join + _REACH, len(tree.words)))) if join is not None else None
+        return (one, join, other) if one is not None and join is not None and other is not None else None
+    if tree.words[i] != "wie" or i != 1 or tree.tag(0) != "NE":
+        return None
+    other = i + 1 + (i + 1 < len(tree.words) and tree.words[i + 1] == "auch")
+    named = other + 1 < len(tree.words) and tree.tag(other) == "NE" and tree.tag(other + 1).endswith("FIN")
+    return (0, i, other) if named else None
+
+
+def _noun(tree: Tree, within: range) -> int | None:
+    """The first noun or name there, before any verb."""
+    for k in within:
+        if tree.tag(k).startswith("V") or tree.words[k] == ",":
+            return None
+        if tree.morphology[k].pos in ("NOUN", "PROPN"):
+            return k
+    return None
 
 
 def _passive(tree: Tree, verb: int) -> None:

@@ -76,6 +76,7 @@ def test_the_content_of_a_threat_or_demand_is_no_act(text: str, type_: str) -> N
         ),
         ("Präsident Erdogan verzichtet auf Gespräche mit Polen.", "CONSULT", {"negated", "hypothetical"}),
         ("Ein Angriff Russlands auf Polen blieb aus.", "ASSAULT", {"negated"}),
+        ("Ein Treffen zwischen Macron und Xi ist nicht geplant.", "CONSULT", {"negated"}),
         ("Wenn Moskau Kiew droht, hilft Berlin.", "THREATEN", {"hypothetical"}),
     ],
 )

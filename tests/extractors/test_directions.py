@@ -128,6 +128,9 @@ def test_the_subject_of_every_verb_bears_what_its_test_tells(verb: Borne) -> Non
         ("Weil die Slowakei Moldau zum Rückzug aufgefordert hatte, tagte der Rat.", "REQUEST SVK>MDA"),
         ("Dass der Slowakei Serbien Generatoren geliefert hat, ist bekannt.", "AID SRB>SVK"),
         ("Dass der Iran Serbien mit Vergeltung gedroht hat, sorgt für Unruhe.", "THREATEN IRN>SRB"),
+        ("Sowohl Wilna als auch Riga forderten von Minsk Auskunft.", "REQUEST LTU,LVA>BLR"),
+        ("Wilna wie Riga lehnten den Vorschlag Moskaus ab.", "REJECT LTU,LVA>RUS"),
+        ("Wie Warschau fordert auch Wilna mehr Truppen der Nato.", "REQUEST LTU,POL>NATO"),
         ("Für das Unglück machte die armenische Regierung die Niederlande verantwortlich.", "ACCUSE ARM>NLD"),
     ],
 )
@@ -202,6 +205,8 @@ def test_a_quarrel_at_home_is_no_event() -> None:
         ("Die Vereinten Nationen riefen Israel und die Hamas auf.", "REQUEST", "ISR"),
         ("Die deutsche Entscheidung wurde scharf kritisiert.", "ACCUSE", "DEU"),
         ("Deutschland erntete dafür Kritik.", "ACCUSE", "DEU"),
+        ("Das neue Sanktionspaket gegen Minsk tritt am Freitag in Kraft.", "SANCTION", "BLR"),
+        ("Minsk umgeht die Sanktionen der EU.", "SANCTION", "EU"),
     ],
 )
 def test_nobody_acts_who_is_only_acted_upon(text: str, type_: str, code: str) -> None:

@@ -190,6 +190,17 @@ def test_a_name_behind_its_bare_title_can_be_the_subject() -> None:
     assert sentence.tokens[subject.heads[0]].text == "Generalsekretär"
 
 
+@pytest.mark.parametrize(
+    "text", ["Sowohl Moskau als auch Kiew begrüßten den Plan.", "Moskau wie Kiew begrüßten den Plan."]
+)
+def test_two_of_a_kind_are_one_subject_and_no_comparison(text: str) -> None:
+    (sentence,) = read_text(text).sentences
+    (found,) = sentence.clauses
+    assert found.subject is not None
+    assert [sentence.tokens[k].text for k in found.subject.heads] == ["Moskau", "Kiew"]
+    assert found.kind == "main"
+
+
 def test_coordinated_verbs_share_their_subject() -> None:
     document, found = clause("Selenskyj dankte den USA und kritisierte Ungarn.", 1)
 

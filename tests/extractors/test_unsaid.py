@@ -40,6 +40,11 @@ def test_what_nobody_says_is_denied(text: str) -> None:
     assert told(text)["ACCUSE"] is Status.NEGATED
 
 
+def test_what_is_not_refused_is_not_told_as_refused() -> None:
+    assert told("Anders als Wien lehnt Paris den Plan der EU nicht ab.")["REJECT"] is Status.NEGATED
+    assert told("Paris nimmt den Plan der EU nicht an.")["REJECT"] is Status.PAST
+
+
 @pytest.mark.parametrize(
     ("text", "type_"),
     [

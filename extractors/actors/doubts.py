@@ -83,7 +83,7 @@ def is_actor(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     tokens = sentence.tokens
     if hit.origin == "city":
         return _of_the_state(tokens, hit)
-    if _is_sent_by_somebody(hit) or _is_excepted(tokens, hit):
+    if _is_sent_by_somebody(hit) or _is_excepted(tokens, hit) or _is_told_by_names(tokens, hit, units):
         return False
     if _of_the_same_family(sentence, hit):
         return False
@@ -106,6 +106,16 @@ def is_actor(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     if text == "Wagner":
         return not _first_name_before(tokens, hit)
     return True
+
+
+_MEMBERS = re.compile(r"-(?:mitglied\w*|staat(?:en)?|länder[ns]?|land)$", re.IGNORECASE)
+
+
+def _is_told_by_names(tokens: Sequence[Token], hit: Hit, units: Sequence[Hit]) -> bool:
+    """ "Die NATO-Staaten Polen und Litauen", "das EU-Land Ungarn": which of them the names say that follow."""
+    if _MEMBERS.search(tokens[hit.last].text) is None:
+        return False
+    return any(other.first == hit.last + 1 and other.kind == "name" for other in units)
 
 
 def _is_excepted(tokens: Sequence[Token], hit: Hit) -> bool:

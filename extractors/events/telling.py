@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractors.actors import name_of
+from extractors.actors import Mention, name_of
 from extractors.actors.hits import LEARNED
 from extractors.actors.lexicon import lexicon
 from extractors.events import attaching
@@ -22,7 +22,7 @@ from extractors.events.heralding import of_another_meeting
 from extractors.events.judge import Judge, Proposal, judge
 from extractors.events.reading import Reading
 from extractors.events.standing import BEEN, INTENDS
-from extractors.language import Clause
+from extractors.language import Clause, Sentence
 from extractors.model import Actor, Event, Evidence, Place, When
 from extractors.ontology import EventType, Status
 
@@ -39,6 +39,7 @@ _ENVOY = re.compile(
 _ACTING = frozenset({"subject", "agent"})
 _RECEIVING = frozenset({"subject"})
 _BY_CAPITALS = SAID | {EventType.COERCE, EventType.SANCTION}
+_BY_FORCE = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
 _RECEIVES = frozenset({"erhalten", "bekommen"})
 """verbs whose subject is the one acted upon"""
 
@@ -78,7 +79,8 @@ def _coding_files(data: Path) -> list[Path]:
 
 def parties_of(read: Reading, p: Proposal) -> Parties:
     """Who acts and who is acted upon in what is told of a proposal; nobody acts where only who bears a passive was read."""
-    return turned(read, p) or sides(p)
+    who, whom = turned(read, p) or sides(p)
+    return who, tuple(code for code in whom if not _is_instrument(read, p, code))
 
 
 def told(around: Around, known: Judge, p: Proposal, confidence: float, parties: Parties) -> Event:
@@ -103,7 +105,8 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float, parties: 
         mode=mode,
         status=status,
         actors=tuple(actor(read, p, code, "actor") for code in who),
-        recipients=tuple(actor(read, p, code, "recipient") for code in whom) or _on_whose_ground(p, who, place),
+        recipients=_on_whose_ground(read, p, parties, place)
+        or tuple(actor(read, p, code, "recipient") for code in whom),
         when=when,
         place=place,
         speaker=actor(read, p, speaker, "speaker") if speaker is not None else None,
@@ -113,11 +116,32 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float, parties: 
     )
 
 
-def _on_whose_ground(p: Proposal, who: Sequence[str], place: Place | None) -> tuple[Actor, ...]:
-    """Who is attacked where nobody is named: whose the place is ("Russland griff Odessa an")."""
-    if p.type is not EventType.ASSAULT or place is None or not place.country or place.country in who:
+def _on_whose_ground(read: Reading, p: Proposal, parties: Parties, place: Place | None) -> tuple[Actor, ...]:
+    """Who is attacked where what is attacked is a place: whose it is ("Russland griff Odessa an"), whoever else is named. Where nobody
+    is named, whose the place is at which it happened."""
+    who, whom = parties
+    if p.type is not EventType.ASSAULT:
         return ()
-    return (Actor(code=place.country, name=name_of(place.country), origin="whose the place is"),)
+    code = _of_the_object(read, p) or ("" if whom or place is None else place.country)
+    if not code or code in (*who, *whom):
+        return ()
+    return (Actor(code=code, name=name_of(code), origin="whose the place is"),)
+
+
+def _of_the_object(read: Reading, p: Proposal) -> str:
+    """The state of the place that the verb of an act does something to; empty where its object is no place.
+
+    A place without a preposition is what is attacked, also where the parser has it as one with the subject ("griff Russland Odessa an").
+    """
+    clause, candidate = p.clause, p.candidate
+    if clause is None or candidate is None or candidate.kind != "verb" or candidate.anchor != clause.head:
+        return ""
+    subject = clause.subject.heads if clause.subject is not None else ()
+    for place in read.places[p.seen.sentence.index]:
+        own = place.first in clause.tokens and place.first not in subject and clause.voice == "active"
+        if own and not place.preposition and place.place.country:
+            return place.place.country
+    return ""
 
 
 def _of_what_follows(read: Reading, p: Proposal, when: When) -> bool:
@@ -129,6 +153,20 @@ def _of_what_follows(read: Reading, p: Proposal, when: When) -> bool:
         return False
     days = [time for time in read.times[sentence.index] if time.when == when]
     return bool(days) and all(of_another_meeting(sentence, candidate.anchor, day.start) for day in days)
+
+
+def _is_instrument(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether somebody is named by what force is used with, and not otherwise: "mit iranischen Drohnen"."""
+    if p.type not in _BY_FORCE:
+        return False
+    sentence = p.seen.sentence
+    named = [m for m in read.mentions[sentence.index] if m.code == code]
+    return bool(named) and all(m.kind == "adjective" and _is_with(sentence, m) for m in named)
+
+
+def _is_with(sentence: Sentence, mention: Mention) -> bool:
+    before = sentence.before(mention.start)
+    return bool(before) and before[-1].text.lower() in ("mit", "durch")
 
 
 def turned(read: Reading, p: Proposal) -> Parties | None:

@@ -330,10 +330,12 @@ def test_a_season_of_the_acts_own_clause_is_its_time(text: str, day: str) -> Non
         ("Die Ukraine hat am Dienstag Belgorod beschossen.", ["RUS"]),
         ("Am frühen Morgen griff Russland Kiew an.", ["UKR"]),
         ("Kiew wurde am Dienstag von Russland beschossen.", ["UKR"]),
-        ("Russland griff Odessa an, um Rumänien zu treffen.", ["ROU"]),
+        ("Russland griff Odessa an, um Rumänien zu treffen.", ["UKR"]),
+        ("Mit iranischen Drohnen griff Russland Kiew an.", ["UKR"]),
+        ("Während Scholz in Peking war, griff Russland Charkiw an.", ["UKR"]),
     ],
 )
-def test_who_is_attacked_where_nobody_is_named_is_whose_the_place_is(text: str, recipients: list[str]) -> None:
+def test_who_is_attacked_is_whose_the_place_is_that_is_attacked(text: str, recipients: list[str]) -> None:
     (attack,) = (event for event in events(text) if event.type is EventType.ASSAULT)
     assert [actor.code for actor in attack.recipients] == recipients
 

@@ -218,7 +218,7 @@ def test_a_quarrel_at_home_is_no_event() -> None:
         ("Die Vereinten Nationen riefen Israel und die Hamas auf.", "REQUEST", "ISR"),
         ("Die deutsche Entscheidung wurde scharf kritisiert.", "ACCUSE", "DEU"),
         ("Deutschland erntete dafür Kritik.", "ACCUSE", "DEU"),
-        ("Der Redner, der Moldau Untätigkeit vorwarf, schwieg.", "ACCUSE", "MDA"),
+        ("Der Gastgeber, der Serbien Untätigkeit vorwarf, schwieg.", "ACCUSE", "SRB"),
         ("Die Botschafter, die Serbien Untätigkeit vorwerfen, schweigen.", "ACCUSE", "SRB"),
     ],
 )

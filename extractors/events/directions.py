@@ -121,6 +121,13 @@ ROWS = (
         test="Georgien, dem Moskau Wortbruch vorwirft, schwieg am Montag.",
     ),
     Row(
+        name="behind who acts",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=doers.behind_who_acts,
+        test="Der Minister, der Moskau Wortbruch vorwarf, schwieg am Montag.",
+    ),
+    Row(
         name="first, verb last",
         side=ACTS,
         kinds=_CLAUSE,
@@ -410,6 +417,7 @@ UNDERGOES = frozenset(
         "receives",
         "comes to",
         "done to",
+        "behind who acts",
         "earns",
         "suffers",
         "answers",

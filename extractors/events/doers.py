@@ -143,6 +143,12 @@ def relative_subject(reading: Reading, candidate: Candidate, clause: Clause) -> 
         yield from relatives.who_acts(reading, candidate.sentence, clause)
 
 
+def behind_who_acts(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who is named behind a relative pronoun that is the subject: "der Minister, der Moskau Wortbruch vorwarf"."""
+    if {"obj", "dat"} & {*_slots(candidate)}:
+        yield from relatives.behind_who_acts(reading, candidate.sentence, clause)
+
+
 def antecedent(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Whom its pronoun stands for."""
     if _says_in_a_relative(reading, candidate, clause):

@@ -22,9 +22,10 @@ SAID_OF = "of a thing"
 _SAYS = ("resolution", "entwurf", "schreiben", "urteil", "gesetz")
 """ends of nouns for what has words of its own: "eine Resolution, die Moskau verurteilt" """
 _WITH_ARTICLE = frozenset(
-    "Iran Irak Libanon Sudan Südsudan Jemen Kosovo Vatikan Niger Tschad Kongo Kreml Westen".split()
+    "Iran Irak Libanon Sudan Südsudan Jemen Kosovo Vatikan Niger Tschad Kongo Kreml Westen Ukraine Türkei Schweiz Slowakei Mongolei "
+    "USA Niederlande Niederlanden Emirate Emiraten Philippinen Malediven Vereinigten Vereinten".split()
 )
-"""names before which "den" is an article"""
+"""names before which "den", "dem" or "der" is an article"""
 _OPENS = frozenset({"KOUS", "PRELS", "PRELAT", "ADV", "PWAV"})
 """what stands before who is named first in a clause with its verb at the end"""
 _STATE = 3
@@ -35,6 +36,9 @@ def pronoun(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[int, 
     """The pronoun of a relative clause that is no subject, with its slot. The parser may take it for an article ("der Plan, den
     Kiew ablehnt"), but most names of states and towns have none."""
     tokens = sentence.tokens
+    if any(tokens[k].tag in ("VVIZU", "PTKZU") for k in clause.tokens):
+        # "Die Bereitschaft, Moskau zu drohen": no relative clause has an infinitive with "zu".
+        return None
     for i in clause.tokens:
         word = tokens[i].text.lower()
         opens = 1 < i < max(clause.verbs) and tokens[i - 1].text == ","
@@ -93,6 +97,21 @@ def who_is_meant(reading: Reading, sentence: Sentence, clause: Clause, slots: It
     if found is None or found[1] not in (*slots, SAID_OF) or not who_acts(reading, sentence, clause):
         return ()
     return reading.at_token(sentence, found[0] - 2)
+
+
+def behind_who_acts(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[Mention, ...]:
+    """Who is named right behind a pronoun that is surely the subject: "der Minister, der Moskau Wortbruch vorwarf", "die Minister, die
+    Moskau Wortbruch vorwarfen"."""
+    tokens = sentence.tokens
+    for i in clause.tokens:
+        if tokens[i].tag != "PRELS" or not 1 < i < max(clause.verbs) or tokens[i - 1].text != ",":
+            continue
+        noun, word = tokens[i - 2], tokens[i].text.lower()
+        many = word == "die" and agreement.of_verb(tokens[max(clause.verbs)].text.lower()) == agreement.MANY
+        sure = noun.tag == "NN" and (many or (word == "der" and gender(noun.lemma) == "m"))
+        named = reading.named(sentence, tokens[i].end, clause.end)[:1] if sure and clause.voice == "active" else ()
+        return tuple(m for m in named if m.start == tokens[i + 1].start and _is_bare_name(m))
+    return ()
 
 
 def two_named(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[Mention, ...]:

@@ -311,15 +311,15 @@ def _with_subject(tokens: Sequence[Token], done: Sequence[Clause], clause: Claus
 def _received(tokens: Sequence[Token], clause: Clause, governing: Clause) -> Clause:
     """A passive that is made with another verb than "werden": "bekam von Kiew Panzer zugesagt", "ließ sich von Kiew Wortbruch
     vorwerfen". `governing` is the clause of that other verb, where the parser has it apart."""
+    if tokens[clause.head].tag not in ("VVPP", "VVINF"):
+        return clause
     lemmas = {tokens[k].lemma.lower() for k in governing.verbs if k != clause.head}
     by = next((role for role in (*clause.roles, *governing.roles) if role.preposition in _BY), None)
     if tokens[clause.head].tag == "VVPP":
         turned = not _GETS.isdisjoint(lemmas) or _is_suffered(tokens, clause)
     else:
         words = {tokens[i].text.lower() for i in (*clause.tokens, *governing.tokens)}
-        turned = (
-            tokens[clause.head].tag == "VVINF" and "lassen" in lemmas and "sich" in words and not _BY.isdisjoint(words)
-        )
+        turned = "lassen" in lemmas and "sich" in words and not _BY.isdisjoint(words)
     if not turned:
         return clause
     others = tuple(role for role in clause.roles if role is not by)

@@ -164,6 +164,22 @@ def test_whose_people_are_killed_is_not_told_by_them() -> None:
     assert "people of" not in {d.row for told in found.values() for d in told}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Berlin bekräftigte seine Bereitschaft, der Ukraine Panzer zu liefern.",
+        "Berlin versprach, den USA Panzer zu liefern.",
+        "Berlin drohte der Slowakei, der Ukraine und dem Iran mit Zöllen.",
+        "Eine Resolution, die Moskau scharf verurteilt, liegt vor.",
+    ],
+)
+def test_an_article_is_no_relative_pronoun_and_who_is_told_of_does_not_act(text: str) -> None:
+    read = reading(article(text))
+    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
+
+    assert not {"subject of a relative", "told of in a relative"} & {d.row for told in found.values() for d in told}
+
+
 def test_turning_a_row_round_costs_more_than_leaving_its_code_out() -> None:
     told = (Direction(row="subject", code="RUS", side=ACTS), Direction(row="accusative", code="NATO", side=BEARS))
 
@@ -207,6 +223,8 @@ def test_a_quarrel_at_home_is_no_event() -> None:
         ("Deutschland erntete dafür Kritik.", "ACCUSE", "DEU"),
         ("Das neue Sanktionspaket gegen Minsk tritt am Freitag in Kraft.", "SANCTION", "BLR"),
         ("Minsk umgeht die Sanktionen der EU.", "SANCTION", "EU"),
+        ("Der Gastgeber, der Serbien Untätigkeit vorwarf, schwieg.", "ACCUSE", "SRB"),
+        ("Die Botschafter, die Serbien Untätigkeit vorwerfen, schweigen.", "ACCUSE", "SRB"),
     ],
 )
 def test_nobody_acts_who_is_only_acted_upon(text: str, type_: str, code: str) -> None:

@@ -13,6 +13,8 @@ from extractors.actors.hits import Hit
 from extractors.language import Token
 
 _SCORE = 0.75
+ATTRIBUTE = "Parlamentarische"
+"""what may stand between the article and such a word"""
 _ARTICLE = 60
 """sentences: as good as a whole article"""
 
@@ -110,7 +112,7 @@ ROWS = (
         words=frozenset({"versammlung"}),
         full=_names((_ASSEMBLY, "UN"), (r"Europarate?s?|PACE", "COE")),
         reach=8,
-        test="Die Parlamentarier im Europarat stritten lange. Dann entzog die Versammlung Russland das Wort.",
+        test="Die Abgeordneten im Europarat stritten. Dann entzog die Parlamentarische Versammlung Russland das Wort.",
         told="COE",
     ),
     Row(

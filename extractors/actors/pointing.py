@@ -183,7 +183,8 @@ def _pointer(
 
 def _house(sentence: Sentence, i: int, earlier: Sequence[Hit], full: Sequence[houses.Named]) -> Hit | None:
     tokens, low = sentence.tokens, sentence.tokens[i].text.lower()
-    if low not in houses.WORDS or not i or tokens[i - 1].text.lower() not in _ARTICLES:
+    before = tokens[i - 1 - (i > 1 and tokens[i - 1].text.startswith(houses.ATTRIBUTE))] if i else None
+    if low not in houses.WORDS or before is None or before.text.lower() not in _ARTICLES:
         return None
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     # "Die Kommission Juncker" bears a name; a state behind it is whom the house acts upon.

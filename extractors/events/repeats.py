@@ -43,8 +43,8 @@ def once(told: Sequence[Coded]) -> list[Coded]:
         k = next((k for k, other in enumerate(kept) if _repeats(one, other, rare)), None)
         if k is None:
             kept.append(one)
-        elif _is_spoken_of_again(kept[k], one) and _order(one) < _order(kept[k]):
-            # Who speaks of it again, however surely, says less of it than who told it first.
+        elif _is_spoken_of_again(kept[k], one) and _order(one) < _order(kept[k]) and one.proposal.candidate is not None:
+            # What speaks of it again, however surely, says less of it than the words that told it first.
             kept[k] = _with(one, kept[k])
         else:
             kept[k] = _with(kept[k], one)

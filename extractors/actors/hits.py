@@ -63,17 +63,22 @@ def spelt(tokens: Sequence[Token], i: int, words: Sequence[str]) -> bool:
 
 _SURNAME_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM"})
 """states whose people are told by the first word of their name: "Kim Jong Un" """
+_LEAST = 3
+"""letters of a surname that stands alone; there two do"""
+_WORDS = frozenset("Ab Am An Da Du Er Es Im In Ja Ob So Um Wo Zu".split())
+"""words of two letters that begin sentences"""
 
 
 def surnames(person: str, codes: Sequence[str]) -> Iterator[str]:
     """The words of a name that may stand for it alone, as they are and without a genitive; none that is also a place or state."""
     words = person.split()
-    if not words or (len(words) == 1 and len(person) < 3):
+    if not words or (len(words) == 1 and len(person) < _LEAST):
         return
     first = any(code.split("-")[0] in _SURNAME_FIRST for code in codes)
     for word in dict.fromkeys((words[-1], *words[:first])):
         entries = lexicon().phrases.get(word, ())
         known = (entry.kind for phrase, entry in entries if len(phrase) == 1)
-        if len(word) >= 3 and all(kind in ("surname", "person") for kind in known):
+        enough = len(word) >= _LEAST or (first and word == words[0] and len(word) > 1 and word not in _WORDS)
+        if enough and all(kind in ("surname", "person") for kind in known):
             yield word
             yield short(word)

@@ -29,6 +29,8 @@ _MEANWHILE = frozenset({"ADV", "ADJA", "APPR", "APPRART", "CARD"})
 _BETWEEN = 5
 """tokens that may stand between "ist" and an office"""
 _CLOSES = frozenset({",", ".", "(", "–", "-", ":"})
+_PURPOSE = 5
+"""tokens of what an office is for, "für" and its comma included"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,23 @@ def _before_comma(tokens: Sequence[Token], hit: Hit) -> Sequence[str]:
 
 
 def _after_comma(tokens: Sequence[Token], hit: Hit) -> Sequence[str]:
+    return _at_comma(tokens, hit.last + 1)
+
+
+def _after_purpose(tokens: Sequence[Token], hit: Hit) -> Sequence[str]:
+    """ "Für Afrika", "für die Ukraine": what an office is for stands between it and the name."""
     at = hit.last + 1
+    if at >= len(tokens) or tokens[at].text != "für":
+        return ()
+    return _at_comma(tokens, next((k for k in range(at + 2, at + _PURPOSE) if _is(tokens, k, ",")), len(tokens)))
+
+
+def _is(tokens: Sequence[Token], k: int, word: str) -> bool:
+    return k < len(tokens) and tokens[k].text == word
+
+
+def _at_comma(tokens: Sequence[Token], at: int) -> Sequence[str]:
+    """The name between commas, or the one that closes a stretch."""
     if at + 2 >= len(tokens) or tokens[at].text != ",":
         return ()
     name = unknown_name(tokens, at + 1)
@@ -128,6 +146,11 @@ ROWS = (
         name="after a comma",
         find=_after_comma,
         test="Der Außenminister Estlands, Ingmar Gausewitz, trat vor die Presse.",
+    ),
+    Row(
+        name="after what the office is for",
+        find=_after_purpose,
+        test="Der estnische Beauftragte für die Arktis, Ingmar Gausewitz, trat vor die Presse.",
     ),
     Row(name="is one", find=_is_one, test="Ingmar Gausewitz ist seit Mai Außenminister von Estland."),
     Row(name="is called", find=_is_called, test="Der neue estnische Außenminister heißt Ingmar Gausewitz."),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from types import MappingProxyType
 
 from extractors.actors.hits import Hit
+from extractors.actors.lexicon import single
 from extractors.actors.spoken import Memory, is_person, of_state, subject_hits
 from extractors.language import Sentence
 
@@ -23,6 +24,10 @@ _PEOPLE = frozenset(
 _ORGANISATIONS = frozenset({"NATO", "EU", "UN", "OSCE", "IAEA"})
 """whose heads meet those of states"""
 _NUMBERS = MappingProxyType({"beide": 2, "beiden": 2, "beider": 2, "drei": 3, "vier": 4})
+_OPENS = frozenset({"-", "–", "—", ":", "("})
+_AT_WAR = frozenset({"RUS", "UKR"})
+_IN_OTHER_WARS = frozenset({"SEP", "ISR", "PSE", "HAM", "HEZ", "IRN", "SYR", "YEM", "SDN", "ARM", "AZE", "GEO"})
+"""where they are spoken of, "die Konfliktparteien" may be they"""
 _BOTH_REACH = 3
 """sentences that "beide" alone looks back"""
 
@@ -32,13 +37,15 @@ def pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> 
     low = sentence.tokens[i].text.lower()
     before = sentence.tokens[i - 1].text.lower() if i else ""
     number = _NUMBERS.get(before, 2 if low in _PARTIES else 0)
-    if low not in PAIRS or not number:
+    if low not in PAIRS or not number or _are_counted_up(sentence, i):
         return None
     subjects = subject_hits(sentence, i, earlier)
     here = [hit for hit in earlier if of_state(hit)]
     back = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at <= 2 and of_state(hit)]
     # "Peking ruft beide Seiten auf": who speaks to both is neither of them.
     own = {code.split("-")[0] for hit in (*subjects, *_telling(sentence, i, earlier)) for code in hit.codes}
+    if low in _PARTIES and _is_their_war(own, memory):
+        return _meant(i, sorted(_AT_WAR))
     near = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at == 1 and of_state(hit)]
     # Fewer than are meant: one office may be of several states ("der Außenminister Deutschlands, Frankreichs und Polens").
     people = {code.split("-")[0] for hit in here + back if is_person(hit) for code in hit.codes} - own
@@ -47,9 +54,27 @@ def pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> 
     for pool in (here, here + near, here + back):
         states = sorted({code.split("-")[0] for hit in pool for code in hit.codes} - own)
         if len(states) == number:
-            return Hit(first=i, last=i, codes=tuple(states), name=" und ".join(states), kind="description",
-                       origin="coreference", score=0.75, core=i)  # fmt: skip
+            return _meant(i, states)
     return None
+
+
+def _meant(i: int, states: Sequence[str]) -> Hit:
+    return Hit(first=i, last=i, codes=tuple(states), name=" und ".join(states), kind="description",
+               origin="coreference", score=0.75, core=i)  # fmt: skip
+
+
+def _are_counted_up(sentence: Sentence, i: int) -> bool:
+    """ "Vier Staaten – Malta, Peru, Togo und Fidschi – fehlten": the sentence itself says which."""
+    if i + 2 >= len(sentence.tokens) or sentence.tokens[i + 1].text not in _OPENS:
+        return False
+    entry = single(sentence.tokens[i + 2].text)
+    return entry is not None and entry.kind == "name"
+
+
+def _is_their_war(own: Collection[str], memory: Memory) -> bool:
+    """Whether an article that calls nobody else so speaks of the war that this dossier follows."""
+    named = {code.split("-")[0] for _, hit, _ in (*memory.states, *memory.people) for code in hit.codes}
+    return named >= _AT_WAR and named.isdisjoint(_IN_OTHER_WARS) and _AT_WAR.isdisjoint(own)
 
 
 def _telling(sentence: Sentence, i: int, earlier: Sequence[Hit]) -> list[Hit]:
@@ -75,8 +100,7 @@ def both(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> 
     for back in range(1, _BOTH_REACH + 1):
         both = sorted({code.split("-")[0] for at, code in named if at == sentence.index - back})
         if len(both) == 2:
-            return Hit(first=i, last=i, codes=tuple(both), name=" und ".join(both), kind="description",
-                       origin="coreference", score=0.75, core=i)  # fmt: skip
+            return _meant(i, both)
         if len(both) > 2:
             return None
     return None

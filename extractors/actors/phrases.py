@@ -349,6 +349,9 @@ def _genitives(sentence: Sentence, units: list[Hit]) -> list[Hit]:
         if found and _sends(tokens, found[-1], hit):
             found[-1] = replace(found[-1], last=hit.last, codes=hit.codes, name=hit.name)
             continue
+        if found and _sits_too(tokens, found[-1], hit):
+            found.append(replace(hit, noun=found[-1].noun, origin="phrase", score=max(hit.score, 0.95), capital=False))
+            continue
         start = _owner_start(tokens, hit)
         head = noun(tokens[start].text) if start is not None else None
         if start is None or head is None or any(other.first <= start <= other.last for other in units):
@@ -381,6 +384,15 @@ def _sends(tokens: Sequence[Token], envoy: Hit, hit: Hit) -> bool:
     sent = envoy.noun is not None and envoy.noun.ending.lstrip("*") in _ENVOYS and envoy.kind == "office"
     owned = not between and tokens[hit.last].text.endswith("s") and hit.name != tokens[hit.last].text
     return sent and hit.kind in ("name", "metonym") and (owned or between in (["der"], ["des"], ["von"]))
+
+
+def _sits_too(tokens: Sequence[Token], body: Hit, hit: Hit) -> bool:
+    """ "die Regierungen in Oslo, Riga und Bern": the capitals behind the first are seats of such a body, too."""
+    between = [token.text for token in tokens[body.last + 1 : hit.first]]
+    if not hit.capital or body.noun is None or body.noun.kind != "body" or between not in ([","], ["und"], ["sowie"]):
+        return False
+    seat = tokens[body.last]
+    return tokens[seat.i - 1].text == "in" or (body.first == body.last and body.origin == "phrase")
 
 
 def _owner_start(tokens: Sequence[Token], hit: Hit) -> int | None:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from extractors.actors import houses
 from extractors.actors.hits import Hit
-from extractors.actors.lexicon import Noun, lexicon, noun, states_of
+from extractors.actors.lexicon import Noun, lexicon, noun, single, states_of
 from extractors.actors.mistaken import SENTENCES, Pointed, mistaken
 from extractors.actors.pairs import PAIRS, both, pair
 from extractors.actors.phrases import EMBASSIES
@@ -23,11 +24,14 @@ _REACH = 3
 _ARTICLES = frozenset("der die das dem den des dieser diese dieses diesem diesen".split())
 _OF_NEWS = frozenset({"laut", "vom"})
 """what stands before a body that says something, without an article: "laut Verteidigungsministerium", "vom Generalstab" """
+_OF = frozenset({"der", "des", "von"})
+"""behind a noun, what says whose it is"""
 _MARKS, _REPORTS = frozenset('„“”"»«'), frozenset({"konjunktiv1", "konjunktiv2"})
 _POSSESSIVES = ("sein", "ihr")
 _COUNTRY = frozenset(
     {"land", "landes", "staat", "staates", "regierung", "armee", "volk", "präsident", "hauptstadt", "heimat", "büro"}
 )
+_LANDS = frozenset({"land", "landes", "staat", "staates"})
 _ALLIANCE = frozenset({"bündnis", "bündnisses", "allianz", "militärallianz"})
 _ALLIES = frozenset(
     {"verbündete", "verbündeten", "alliierte", "alliierten", "bündnispartner", "bündnispartnern", "bündnisstaaten"}
@@ -70,6 +74,7 @@ _WORDS = (
     | _BODY
     | _FORCES
     | EMBASSIES
+    | houses.WORDS
     | {"sicherheitsrat", "sicherheitsrates"}
 )
 """nouns that may point, besides offices"""
@@ -82,6 +87,7 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
     everywhere = {code for hits in named for hit in hits for code in hit.codes}
     found: list[list[Hit]] = []
     known: list[Sequence[Hit]] = []
+    full: list[houses.Named] = []
     for sentence, hits in zip(document.sentences, named, strict=True):
         taken = {k: hit for hit in hits for k in range(hit.first, hit.last + 1)}
         pointed: list[Hit] = []
@@ -97,6 +103,7 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
             hit = (
                 pair(sentence, token.i, earlier, memory)
                 or both(sentence, token.i, earlier, memory)
+                or _house(sentence, token.i, earlier, full)
                 or _pointer(sentence, token.i, earlier, memory, everywhere, home)
             )
             if hit is None or hit.score < LEAST:
@@ -107,6 +114,7 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
         found.append(pointed)
         known.append((*hits, *pointed))
         memory.add(sentence, sorted((*hits, *pointed), key=lambda hit: hit.first))
+        full += houses.named(sentence.index, sentence.tokens, hits)
     return found
 
 
@@ -173,6 +181,19 @@ def _pointer(
     return None
 
 
+def _house(sentence: Sentence, i: int, earlier: Sequence[Hit], full: Sequence[houses.Named]) -> Hit | None:
+    tokens, low = sentence.tokens, sentence.tokens[i].text.lower()
+    before = tokens[i - 1 - (i > 1 and tokens[i - 1].text.startswith(houses.ATTRIBUTE))] if i else None
+    if low not in houses.WORDS or before is None or before.text.lower() not in _ARTICLES:
+        return None
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    # "Die Kommission Juncker" bears a name; a state behind it is whom the house acts upon.
+    named = after is not None and after.tag == "NE" and single(after.text) is None
+    if named or (after is not None and after.text in _OF and after.tag in ("ART", "APPR")):
+        return None
+    return houses.house(low, i, sentence.index, [*full, *houses.named(sentence.index, tokens, earlier)])
+
+
 def _modified(sentence: Sentence, i: int) -> bool:
     """ "das Land Brandenburg", "die Regierung in Rom", "der Sprecher des Ministeriums, Iwan Sidorow": what is behind says which."""
     after, further = (sentence.tokens[k] if k < len(sentence.tokens) else None for k in (i + 1, i + 2))
@@ -180,7 +201,7 @@ def _modified(sentence: Sentence, i: int) -> bool:
         return False
     if after.text == "," and further is not None and further.tag == "NE":
         return True
-    return after.tag == "NE" or (after.text in ("der", "des", "von", "für") and after.tag in ("ART", "APPR"))
+    return after.tag == "NE" or (after.text in (*_OF, "für") and after.tag in ("ART", "APPR"))
 
 
 def _found(i: int, source: Hit, kind: str, score: float) -> Hit:
@@ -364,7 +385,7 @@ def _owners(sentence: Sentence, i: int, people: list[Hit]) -> list[Hit]:
 
 def _description(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory, home: str) -> Hit | None:
     low = sentence.tokens[i].text.lower()
-    if low in ("land", "landes", "staat", "staates"):
+    if low in _LANDS:
         return _country(sentence, i, earlier, memory)
     if low.startswith("nachbarland"):
         return _neighbour(sentence, i, earlier, memory)
@@ -466,6 +487,10 @@ def _country(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory)
         if len({hit.codes for hit in told}) == 1:
             return _state(i, told[0], 0.75)
     back = [entry for entry in recent(memory.states, sentence.index, 3) if len(entry[1].codes[0]) == 3]
+    if sentence.tokens[i].text.lower() in _LANDS:
+        # "Erdogan wirft dem Land vor": of his own it would be "seinem".
+        own = {code for hit in subject_hits(sentence, i, earlier) for code in hit.codes}
+        back = [entry for entry in back if own.isdisjoint(entry[1].codes)]
     if not back:
         return None
     last = [entry for entry in back if entry[0] == back[-1][0]]

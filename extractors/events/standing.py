@@ -105,6 +105,8 @@ def _negates(tokens: Sequence[Token], k: int) -> bool:
 
 _LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
 """markers of infinitives that tell what was not done: "ohne Truppen zu verlegen" """
+_BY_SAYING = frozenset({EventType.AGREE, EventType.CONCEDE})
+"""what is done by announcing it"""
 _TO_COME = frozenset({Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED})
 _NOT_TO_COME = frozenset(Status) - {Status.PLANNED}
 
@@ -201,6 +203,8 @@ def _left_of_verb(type_: EventType, clause: Clause, sentence: Sentence) -> tuple
         return None
     if over.predicate in names("undone", "unintended" if over.negated else "refused"):
         return frozenset({Status.NEGATED}), "nobody intends"
+    if over.predicate in names("undone", "planned") and not over.negated and type_ not in _BY_SAYING:
+        return _TO_COME, "only planned"
     valued = [role for role in over.roles if role.name == "predicative"]
     if valued and over.mood == "konjunktiv2":
         return frozenset({Status.NEGATED, Status.HYPOTHETICAL}), "only valued"

@@ -70,6 +70,12 @@ ROWS = (
         test="Ungarn gab den Widerstand gegen die Hilfen auf.",
     ),
     Row(
+        name="eased",
+        verbs=frozenset({"lockern", "mildern", "abmildern"}),
+        types=frozenset({EventType.SANCTION}),
+        test="Die USA haben die Sanktionen gegen Belarus gelockert.",
+    ),
+    Row(
         name="ended",
         verbs=frozenset({"beenden", "einstellen", "stoppen", "abbrechen", "aussetzen", "unterbrechen"}),
         types=_MEASURES | _HELP,

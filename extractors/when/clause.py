@@ -6,7 +6,7 @@ import itertools
 import re
 from datetime import date
 
-from extractors.language import Clause, Sentence
+from extractors.language import Clause, Sentence, Token
 from extractors.language.clauses import preterite
 from extractors.when.shapes import Direction, TimeExpression
 
@@ -20,6 +20,8 @@ _SETTLING = frozenset("vereinbaren verabreden einberufen anberaumen festlegen ei
 """of these, acts of a day: what they plan has its own behind it ("vereinbarten am Montag ein Treffen am Freitag")"""
 _ANNOUNCING = frozenset({"ankündigen", "avisieren"})
 """verbs whose object is to come: "kündigte einen Gipfel am Donnerstag an", where "kündigte am Donnerstag einen Gipfel an" is over"""
+_RELATES = frozenset({"PRELS", "PRELAT", "PWS", "PWAV"})
+"""words that open a clause about something, which is none that is announced"""
 _SOURCES = frozenset(
     "Angabe Angaben Wort Worte Auskunft Information Informationen Bericht Berichte Ansicht Darstellung Aussage".split()
 )
@@ -60,6 +62,8 @@ def _clause_direction(sentence: Sentence, clause: Clause | None) -> Direction:
         return _modal_direction(sentence, clause)
     if clause.modal in ("sollen", "wollen") and clause.tense == "preterite":
         return Direction.FORWARD
+    if _is_announced(sentence, clause):
+        return Direction.FORWARD
     if clause.tense in _BACK_TENSES:
         return Direction.BACK
     if not clause.finite:
@@ -67,6 +71,20 @@ def _clause_direction(sentence: Sentence, clause: Clause | None) -> Direction:
     if clause.predicate in SPEAKING and clause.mood == "indicative":
         return Direction.BACK
     return Direction.PRESENT
+
+
+def _is_announced(sentence: Sentence, clause: Clause) -> bool:
+    """ "Er kündigte an, die USA setzten den Vertrag am Samstag aus": what sounds like a preterite reports what is to come."""
+    over = sentence.clauses[clause.parent] if clause.parent is not None else None
+    if (
+        over is None
+        or over.predicate not in _ANNOUNCING
+        or over.negated
+        or clause.tense != "preterite"
+        or clause.marker
+    ):
+        return False
+    return not any(sentence.tokens[k].tag in _RELATES for k in clause.tokens)
 
 
 def _modal_direction(sentence: Sentence, clause: Clause) -> Direction:
@@ -107,12 +125,20 @@ def _participle_direction(sentence: Sentence, last: int) -> Direction:
     return Direction.OPEN
 
 
+def _preposition(sentence: Sentence, noun: Token) -> Token | None:
+    return next((t for t in sentence.tokens if t.head == noun.i and t.dep == "case" and t.i < noun.i), None)
+
+
 def _noun_direction(sentence: Sentence, first: int) -> Direction:
     """Of the noun the expression belongs to: "nach dem Treffen am Freitag" is over, "vor dem Treffen" is to come."""
     head = sentence.tokens[sentence.tokens[first].head]
     if head.pos not in ("NOUN", "PROPN") or head.i >= first:
         return Direction.FORWARD if _is_before_an_occasion(sentence, first) else Direction.OPEN
-    case = next((t for t in sentence.tokens if t.head == head.i and t.dep == "case" and t.i < head.i), None)
+    case = _preposition(sentence, head)
+    owned = sentence.tokens[head.head]
+    if case is None and head.dep == "nmod" and owned.pos == "NOUN" and owned.i < head.i:
+        # "Für den Besuch des Königs im August": the visit is then, whoever's it is.
+        head, case = owned, _preposition(sentence, owned)
     word = case.text.lower() if case and head.lemma not in _SOURCES else ""
     clause = sentence.clause_of(head.i)
     if word == "vor" and clause is not None and clause.tense == "pluperfect":

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from extractors.actors import Mention, mentions, name_of
+from extractors.actors import Mention, houses, mentions, name_of
 from extractors.actors import mistaken as mistakes
 from extractors.actors.lexicon import GazetteerError, Term, adjective, compound, lexicon, noun, single
 from extractors.actors.mistaken import ROWS as MISTAKEN
@@ -127,6 +127,41 @@ def test_a_word_that_means_somebody_else_is_refused_by_its_row_alone(
 def test_a_word_that_means_who_was_spoken_of_is_kept(text: str, word: str, told: set[str]) -> None:
     at = text.rindex(word)
     assert {m.code for m in found(text) if m.start == at} == told
+
+
+@pytest.mark.parametrize("row", houses.ROWS, ids=lambda row: row.name)
+def test_a_short_word_for_a_house_is_read_by_its_row(row: houses.Row) -> None:
+    *_, (word, told) = [
+        (row.test[m.start : m.end], m.code) for m in found(row.test) if m.kind == "description" and m.score >= 0.5
+    ]
+    assert word.lower() in row.words
+    assert told == row.told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Wahl war knapp. Bisher schweigt die Kommission.",
+        "Die EU-Kommission tagte. Das Ergebnis prüft die Kommission der Bischöfe.",
+        "Das EU-Parlament tagt in Straßburg. In Rom sprach der Bundestag ab, dort tagte das Parlament.",
+        "Der Senat in Bremen tagte mit Gästen. Danach entschied der Senat.",
+        "Die OSZE schickte Beobachter. Es regnete. Am Abend kam die Organisation.",
+        "Der UN-Sicherheitsrat tagte. Das Gremium der Bischöfe schwieg.",
+        "Die IAEA warnte. Die Aufsichtsbehörde in Lwiw schwieg. Am Abend maß die Behörde nichts.",
+    ],
+)
+def test_a_short_word_stands_for_no_house_that_was_not_named_or_is_not_meant(text: str) -> None:
+    assert {m.code for m in found(text) if m.kind == "description"} <= {"DEU"}
+
+
+def test_the_country_that_somebody_speaks_to_is_not_his_own() -> None:
+    text = "Die Türkei bremst Schweden. Erdogan wirft dem Land Milde vor."
+    assert ("SWE", text.index("Land")) in {(m.code, m.start) for m in found(text)}
+
+
+def test_the_government_that_somebody_gives_orders_to_is_his_own() -> None:
+    text = "Die Türkei bremst Schweden. Erdogan wies die Regierung an, zu warten."
+    assert ("TUR", text.index("Regierung")) in {(m.code, m.start) for m in found(text)}
 
 
 def test_an_unclear_pointer_is_refused() -> None:

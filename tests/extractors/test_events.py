@@ -224,6 +224,11 @@ def test_explain_says_which_row_left_the_status() -> None:
     assert explain(article("Die EU kündigte weitere Sanktionen gegen Russland an.")).events[0].standing == "planned"
 
 
+def test_what_is_announced_long_ago_is_still_to_come() -> None:
+    (one,) = explain(article("Polen hatte im Oktober angekündigt, russische Diplomaten auszuweisen.")).events
+    assert (one.event.type, one.event.status, one.standing) == (EventType.SANCTION, Status.PLANNED, "only planned")
+
+
 @pytest.mark.parametrize(
     ("text", "what", "why"),
     [

@@ -81,3 +81,23 @@ def test_what_is_to_come_does_not_repeat_what_has_been() -> None:
         )
     }
     assert statuses == {Status.PAST, Status.PLANNED}
+
+
+CALLED = "Der türkische Präsident Erdogan hat am Montag zwei Stunden lang mit Bundeskanzler Scholz telefoniert."
+POINTED = (
+    "verwies Erdogan auf die Häfen am Schwarzen Meer, die Versicherung der Frachter und die Ernte des Sommers, "
+    "wie sein Amt mitteilte."
+)
+
+
+def test_a_meeting_that_is_spoken_of_again_is_the_one_that_was_told() -> None:
+    (one,) = told(EventType.CONSULT, "Streit um Getreide", CALLED, f"Bei ihrem offenen Austausch mit Scholz {POINTED}")
+    assert one.evidence.quote == CALLED
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["In einem Gespräch mit Scholz", "In dem zweiten Gespräch mit Scholz", "In dem Gespräch mit Scholz am 2. Mai"],
+)
+def test_a_meeting_that_is_told_as_another_stays_one_of_its_own(other: str) -> None:
+    assert len(told(EventType.CONSULT, "Streit um Getreide", CALLED, f"{other} {POINTED}")) == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loading import loaded
 
 from extractors.articles import NotAnArticle, Reason, article_from_text, decode, extract_article, split_ticker
 from extractors.articles.headlines import title_of
@@ -29,11 +29,7 @@ SHARED = ROOT.parent / "shared"
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2023, 5, 9, 6, tzinfo=UTC)
 
-_spec = importlib.util.spec_from_file_location("write_pages", PAGES / "write.py")
-assert _spec is not None
-assert _spec.loader is not None
-write = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(write)
+write = loaded(PAGES / "write.py")
 
 SENTENCES = (
     "Die Unterhändler beider Häfen haben am Vormittag ihre Gespräche fortgesetzt, wie eine Sprecherin mitteilte.",

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-
-sys.path.append(str(Path(__file__).parent))
-
 from tiny_site import Clock, TinySite, settings_for, talks
+from visiting import TestClient
 
 from extractors.model import Alert
 from flows import doctor, steps
@@ -26,12 +21,8 @@ from flows.newsroom import Newsroom
 from flows.settings import Channel, Settings, SettingsError
 from flows.web.app import Room, create_app
 from storage.archive import opened
-from storage.engine import open_engine, reading, upgrade
+from storage.engine import open_engine, reading
 from storage.reviewing import Review, latest
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
 
 NOW = datetime(2031, 3, 10, 9, 30, tzinfo=UTC)
 SECRET = "ein-geheimnis-von-uns"
@@ -50,13 +41,10 @@ ALERT = Alert(
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
-    upgrade(engine)
+def engine(engine: Engine) -> Engine:
     with opened(engine) as archive:
         archive.outbox.queue([ALERT], ["oncall"], NOW)
-    yield engine
-    engine.dispose()
+    return engine
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import importlib.util
 import logging
 import random
 import socket
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from loading import loaded
 
 from extractors.model import FetchedPage
 from flows.fetching import (
@@ -747,16 +747,6 @@ async def test_no_log_line_and_no_error_holds_a_secret(site: Site, caplog: pytes
 # --- the hostile server
 
 
-def _module(name: str) -> Any:
-    spec = importlib.util.spec_from_file_location(f"hostile_{name}", HOSTILE / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def hostile() -> Iterator[int]:
     with socket.socket() as probe:
@@ -794,7 +784,7 @@ OUTCOMES = {
 
 
 def test_every_route_of_the_hostile_server_has_an_expected_outcome() -> None:
-    server = _module("server")
+    server = loaded(HOSTILE / "server.py")
     assert OUTCOMES.keys() == server.plain_routes("1").keys() | server.SLOW_ROUTES.keys()
 
 

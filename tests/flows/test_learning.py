@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import warnings
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
+from visiting import TestClient
 
 from extractors.model import Article, Assessment, FeedEntry, Grade, PartKind
 from extractors.relevance import Adjustment, Dossier, adjusted, assess, canary, frozen, load_dossier
@@ -24,13 +23,9 @@ from flows.web.app import Room, create_app
 from storage import archive as storing
 from storage import queries
 from storage.archive import Sighting, opened
-from storage.engine import open_engine, reading, upgrade
+from storage.engine import reading
 from storage.reviewing import Review
 from storage.tables import AlertRow, ArticleRow, EventRow
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
 
 NOW = datetime(2031, 3, 12, 9, tzinfo=UTC)
 NAME = "russland-nato-ukraine"
@@ -129,14 +124,6 @@ def test_a_correction_of_another_version_is_refused(dossier):
 
 
 # In the archive
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
-    upgrade(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from visiting import TestClient
 
 from extractors.model import Introduction
 from flows.cli import main
 from flows.web.app import Room, create_app
 from storage.archive import opened
-from storage.engine import open_engine, reading, upgrade
+from storage.engine import reading
 from storage.people import People
 from storage.tables import ArticleRow
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it would rather have another HTTP client than the one that is here
-    from starlette.testclient import TestClient
 
 NAME = "Ingmar Gausewitz"
 EVIL = "<script>alert(1)</script> Ingmar Gausewitz schwieg."
@@ -33,14 +29,11 @@ Said = Callable[..., int]
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
-    upgrade(engine)
+def engine(engine: Engine) -> Engine:
     for number, house in enumerate(("a.example", "b.example", "a.example"), start=1):
         introduce(engine, number, house, NAME, EVIL if number == 3 else f"Satz {number}.")
     introduce(engine, 4, "a.example", "Pavle Malenka", "Ein Satz.")
-    yield engine
-    engine.dispose()
+    return engine
 
 
 def introduce(engine: Engine, number: int, house: str, name: str, quote: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -15,9 +14,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-
-sys.path.append(str(Path(__file__).parent))
-
 from tiny_site import BEGIN, Clock, Page, TinySite, desk_for, idle, settings_for, summit, talks, told
 
 from extractors.articles import NotAnArticle, Reason

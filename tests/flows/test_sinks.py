@@ -6,13 +6,9 @@ import csv
 import io
 import json
 import logging
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.append(str(Path(__file__).parent))
-
 from tiny_site import BEGIN, Clock, TinySite, idle, settings_for, talks
 
 from extractors.model import Actor, Alert, Event, Evidence, Place

@@ -13,7 +13,7 @@ import archive_matter as matter
 import psycopg
 import pytest
 from archive_matter import FEED, LEASE, MINUTE, NOW, sighting
-from conftest import _admin, _run
+from databases import administer, beside
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError, TimeoutError
 
@@ -243,10 +243,9 @@ def test_what_the_database_cannot_hold_is_no_fault_of_the_database(error: Except
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
 def test_a_database_that_cannot_hold_what_newspapers_write_is_refused_at_once(postgres_url: str, encoding: str) -> None:
     """A cluster made in a C locale is SQL_ASCII: a traceback about bytes. In Latin-1 each article was broken by its first „."""
-    with _admin(postgres_url) as admin:
-        _run(admin, "DROP DATABASE IF EXISTS other")
-        _run(admin, f"CREATE DATABASE other ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
-    engine = open_engine(normalised(postgres_url).set(database="other").render_as_string(hide_password=False))
+    made = f"CREATE DATABASE other ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"
+    administer(postgres_url, "DROP DATABASE IF EXISTS other", made)
+    engine = open_engine(beside(postgres_url, "other"))
     with pytest.raises(SchemaError, match=f"other is in {encoding}, .* ENCODING 'UTF8'"):
         upgrade(engine)
     engine.dispose()
@@ -254,11 +253,9 @@ def test_a_database_that_cannot_hold_what_newspapers_write_is_refused_at_once(po
 
 @pytest.mark.postgres
 def test_a_database_in_which_we_may_make_no_tables_is_said_in_one_line(postgres_url: str, capsys: Any) -> None:
-    with _admin(postgres_url) as admin:
-        for statement in ("DROP DATABASE IF EXISTS theirs", "DROP ROLE IF EXISTS guest", "CREATE ROLE guest LOGIN"):
-            _run(admin, statement)
-        _run(admin, "CREATE DATABASE theirs")
-    address = normalised(postgres_url).set(database="theirs", username="guest")
+    gone = ("DROP DATABASE IF EXISTS theirs", "DROP ROLE IF EXISTS guest")
+    administer(postgres_url, *gone, "CREATE ROLE guest LOGIN", "CREATE DATABASE theirs")
+    address = normalised(beside(postgres_url, "theirs")).set(username="guest")
     assert cli.main(["db", "--database", address.render_as_string(hide_password=False), "upgrade"]) == cli.USAGE
     assert capsys.readouterr().err == (
         "depesche: the database cannot be reached or used: permission denied for schema public\n"

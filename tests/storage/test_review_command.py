@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import archive_matter as matter
@@ -14,17 +15,19 @@ from extractors.ontology import EventType
 from flows.cli import main
 from storage import queries
 from storage.archive import opened
-from storage.engine import open_engine, reading, upgrade
+from storage.engine import open_engine, reading
 
 Said = Callable[..., int]
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
+def engine(tmp_path: Path, sqlite_template: Path) -> Iterator[Engine]:
+    """On SQLite alone: what a command says does not come from the database."""
+    shutil.copy(sqlite_template, tmp_path / "archive.sqlite")
     engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
-    upgrade(engine)
     matter.keep(engine)
-    return engine
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import archive_matter as matter
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
-
-sys.path.append(str(Path(__file__).parents[1] / "flows"))
-
 from tiny_site import Clock, TinySite, idle, settings_for, talks, told
 
 from flows import steps

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from archive_matter import NOW
-from conftest import _admin, _run
+from databases import administer, beside
 from sqlalchemy import Engine, select, text
 
 import storage.tables
@@ -17,7 +17,7 @@ from flows import cli
 from storage import pairs, queries, views
 from storage.archive import opened
 from storage.backup import check
-from storage.engine import HEAD, normalised, open_engine, reading, revision, upgrade
+from storage.engine import HEAD, open_engine, reading, revision, upgrade
 
 OLD = (
     "INSERT INTO coders (id, name) VALUES (1, 'old')",
@@ -52,10 +52,8 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         values = {"at": "1930383000000000", "key": "x'00'", "text": "'2031-03-04 09:30:00.000000'"}
     else:
         server = request.getfixturevalue("postgres_url")
-        with _admin(server) as admin:
-            _run(admin, "DROP DATABASE IF EXISTS old")
-            _run(admin, "CREATE DATABASE old")
-        engine = open_engine(normalised(server).set(database="old").render_as_string(hide_password=False))
+        administer(server, "DROP DATABASE IF EXISTS old", "CREATE DATABASE old")
+        engine = open_engine(beside(server, "old"))
         at = "'2031-03-04 09:30:00+00'"
         values = {"at": at, "key": r"'\x00'", "text": at}
     upgrade(engine, "0001")
@@ -115,12 +113,9 @@ def told(engine: Engine, question: str, *, as_role: str = "") -> list[tuple[obje
 @pytest.fixture
 def analyst(postgres_url: str) -> Iterator[str]:
     """A role that may read what there is; it goes when its database is gone."""
-    with _admin(postgres_url) as admin:
-        _run(admin, "CREATE ROLE analyst")
+    administer(postgres_url, "CREATE ROLE analyst")
     yield "analyst"
-    with _admin(postgres_url) as admin:
-        _run(admin, "DROP DATABASE IF EXISTS old WITH (FORCE)")
-        _run(admin, "DROP ROLE analyst")
+    administer(postgres_url, "DROP DATABASE IF EXISTS old WITH (FORCE)", "DROP ROLE analyst")
 
 
 @pytest.mark.parametrize("made", ["0001", "0002", "0003", "0004"])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
+import sqlite3
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,10 @@ sys.path.append(str(Path(__file__).parent / "helpers"))
 
 from databases import administer
 
-from storage.engine import open_engine, upgrade
+from extractors.relevance import load_dossier
+from flows import desk
+from flows.sandbox import Sandbox
+from storage.engine import open_engine, revision, upgrade
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +61,31 @@ def engine(tmp_path: Path, sqlite_template: Path) -> Iterator[Engine]:
     engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _warm_sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def quick_desks(_warm_sandbox: Sandbox, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Desks that open in a hundredth of a second instead of two, for tests of what is done at them.
+
+    All ask the same children, dossiers are read once, and a new archive in SQLite is copied.
+    """
+
+    def made(engine: Engine) -> None:
+        if engine.dialect.name != "sqlite" or revision(engine) is not None:
+            upgrade(engine)
+            return
+        with closing(sqlite3.connect(sqlite_template)) as template, closing(engine.raw_connection()) as new:
+            template.backup(new.driver_connection)
+
+    monkeypatch.setattr(desk, "Sandbox", lambda: nullcontext(_warm_sandbox))
+    monkeypatch.setattr(desk, "load_dossier", _load_dossier)
+    monkeypatch.setattr(desk, "upgrade", made)
+
+
+_load_dossier = functools.cache(load_dossier)

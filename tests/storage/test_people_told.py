@@ -25,6 +25,8 @@ from storage.tables import CoderRow, VersionRow
 NAME = "Ingmar Gausewitz"
 ONLY_NAMED = "Außenminister Gausewitz forderte von Moskau am Dienstag den Abzug aller Truppen."
 
+pytestmark = pytest.mark.usefixtures("quick_desks")
+
 
 class Houses:
     """Two houses with a feed each, a clock and an archive; a pass opens the desk anew, as the flow does."""

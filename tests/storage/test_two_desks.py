@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import archive_matter as matter
+import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
 from tiny_site import Clock, TinySite, idle, settings_for, talks, told
@@ -21,6 +22,8 @@ from storage.archive import Archive, opened
 from storage.engine import reading
 from storage.reviewing import NotThere
 from storage.tables import AlertRow, ArticleRow, VersionRow
+
+pytestmark = pytest.mark.usefixtures("quick_desks")
 
 
 async def test_two_workers_poll_fetch_and_tell_everything_once(url, tmp_path):

@@ -7,7 +7,7 @@ from world import World
 
 
 @pytest.fixture
-async def world(tmp_path):
+async def world(tmp_path, quick_desks):
     world = World(tmp_path)
     with world.room:
         async with world.open:

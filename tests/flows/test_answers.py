@@ -161,7 +161,7 @@ def test_a_room_without_the_secret_answers_nobody(engine, path):
         assert {client.get(each).status_code for each in (path, empty)} == {404}
 
 
-def test_an_alert_that_retention_took_has_no_page(client, path):
+def test_an_alert_that_retention_took_has_no_page(client):
     link = Links(address=ROOM, secret=SECRET).page(replace(ALERT, key="W:gone"), "oncall", NOW)
     assert client.get(link.removeprefix(ROOM)).status_code == 404
     assert client.post(link.removeprefix(ROOM), data={"do": "right"}).status_code == 409

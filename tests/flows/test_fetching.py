@@ -587,7 +587,7 @@ async def test_turns_can_be_shared_with_other_workers(site: Site) -> None:
     assert clock.slept == [7.0]
 
 
-async def test_one_connection_serves_a_host(site: Site) -> None:
+async def test_one_connection_serves_a_host() -> None:
     at_once = most = 0
 
     async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

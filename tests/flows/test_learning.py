@@ -151,7 +151,7 @@ def answered(engine: Engine, each: int = 12) -> None:
             archive.review.label(label, "anna", NOW, article_id=article_id, alert_key=f"k{number}", dossier=NAME)
 
 
-def test_by_night_the_answers_become_weights_that_the_next_desk_uses(engine, dossier, tmp_path, config):
+def test_by_night_the_answers_become_weights_that_the_next_desk_uses(engine, dossier, config):
     from flows.desk import open_desk
     from flows.settings import load
 
@@ -340,7 +340,7 @@ def test_the_sample_is_put_up_once_a_week_half_near_half_far(engine, dossier):
     assert not shown & {core, gone}
 
 
-def test_the_text_of_one_in_so_many_rejected_articles_is_kept(engine):
+def test_the_text_of_one_in_so_many_rejected_articles_is_kept():
     keys = [bytes.fromhex(f"{number * 2654435761 % 2**32:08x}") for number in range(25_600)]
     assert 60 < sum(map(storing.sampled, keys)) < 140
 

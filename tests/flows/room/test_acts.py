@@ -173,7 +173,7 @@ def test_news_says_when_it_was_told_and_what_is_new_since_a_day(client, engine):
     assert "Neu seit 09.03.2031" in fresh
 
 
-def test_an_event_of_an_earlier_version_leads_to_that_version(client, engine):
+def test_an_event_of_an_earlier_version_leads_to_that_version(client):
     """In what the publisher has now the sentence does not stand: there would be nothing to jump to."""
     earlier = event(article(1), REFUSED, EventType.REJECT, mode="yield").id
     link = re.search(rf'href="(/articles/1[^"]*#{earlier})"', client.get(f"/events/{earlier}?article=1").text)

@@ -76,7 +76,7 @@ def test_the_network_of_actors_is_called_by_the_codebook(client):
     assert '<node id="RUS" label="Russland"/>' in client.get("/actors.gexf").text
 
 
-def test_the_feed_of_acts_is_read_by_feedparser(client, room):
+def test_the_feed_of_acts_is_read_by_feedparser(room):
     with TestClient(create_app(replace(room, address="https://lesesaal.example"))) as public:
         read = feedparser.parse(public.get("/acts.atom").content)
     assert not read.bozo

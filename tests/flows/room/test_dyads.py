@@ -94,7 +94,7 @@ def test_a_party_has_as_much_to_do_with_another_as_their_dyad_has(client, engine
     assert "2 weniger sichere Ereignisse (unter 50 %) zählen nicht mit" in client.get("/dyads").text
 
 
-def test_the_list_of_dyads_goes_on(client, engine, monkeypatch):
+def test_the_list_of_dyads_goes_on(client, monkeypatch):
     monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 1)
     first = client.get("/dyads").text
     following = re.search(r'href="([^"]*)" rel="next">weiter', first)
@@ -130,7 +130,7 @@ def test_days_on_which_a_feed_was_silent_are_marked(client, engine):
     assert "Lücke" in client.get("/dyads/NATO/RUS").text
 
 
-def test_the_chart_says_one_act(client, engine):
+def test_the_chart_says_one_act(client):
     assert "(1 Vorgang)" in client.get("/actors/UKR").text
 
 
@@ -189,7 +189,7 @@ def test_a_party_s_page_and_the_overview_lead_to_the_rest(client):
         assert f'class="more" href="{page}"' in text, page
 
 
-def test_a_list_that_has_no_order_of_time_does_not_promise_older_ones(client, engine, monkeypatch):
+def test_a_list_that_has_no_order_of_time_does_not_promise_older_ones(client, monkeypatch):
     from flows.web import answers
 
     monkeypatch.setattr(answers, "ON_A_PAGE", 1)

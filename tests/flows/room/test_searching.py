@@ -52,7 +52,7 @@ def test_the_houses_to_choose_from_are_those_of_the_articles(client):
     assert "/articles/2" in client.get("/articles?publisher=hafen").text
 
 
-def test_a_page_far_down_offers_the_newest_and_not_the_one_before(client, engine, monkeypatch):
+def test_a_page_far_down_offers_the_newest_and_not_the_one_before(client, monkeypatch):
     """These lists go on from a number, and know no way back but to the beginning."""
     monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 1)
     third = client.get("/articles?before=2").text
@@ -94,7 +94,7 @@ def test_a_filter_that_finds_nothing_does_not_say_that_there_is_nothing_yet(clie
         assert "Noch keine" not in page, address
 
 
-def test_below_an_article_stand_the_surest_of_the_events_that_fit(client, engine):
+def test_below_an_article_stand_the_surest_of_the_events_that_fit(engine):
     one = article(30, house="drei")
     told = [
         event(one, quote, EventType.REJECT, confidence=confidence, actors=(actor,))

@@ -114,7 +114,7 @@ def test_the_lage_says_of_what_it_counts_how_much_it_leaves_out(client, engine):
     assert "1 weniger sicherer Vorgang (unter 50 %) nicht mitgezählt" in page
 
 
-def test_the_lage_says_that_it_shows_the_busiest_dyads(client, engine, monkeypatch):
+def test_the_lage_says_that_it_shows_the_busiest_dyads(client, monkeypatch):
     assert "nicht gezeigt" not in client.get("/lage?week=2031-03-10").text
     monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 1)
     assert "2 weitere Dyaden, in denen weniger geschah, nicht gezeigt" in client.get("/lage?week=2031-03-10").text

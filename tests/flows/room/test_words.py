@@ -59,7 +59,7 @@ def test_a_week_is_called_as_calendars_do():
     assert Words("en", berlin).week("2031-W03") == "2031-W03"
 
 
-def test_arrows_are_read_aloud_and_german_sentences_as_german(room, client, engine):
+def test_arrows_are_read_aloud_and_german_sentences_as_german(room, client):
     text = client.get("/acts").text
     assert 'role="img" aria-label="gegenüber">→<' in text
     assert 'aria-label="→"' not in text

@@ -9,11 +9,7 @@ from datetime import date, timedelta
 import pytest
 from room_matter import LASTED, MET, NATO, NOW, REFUSED, SOFTER, UKR, Reader, article, event, keep
 
-from extractors.model import (
-    Actor,
-    Precision,
-    When,
-)
+from extractors.model import Actor, Precision, When
 from extractors.ontology import EventType
 from storage import queries
 from storage.archive import opened

@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 from room_matter import NOW, RUS, TOKEN, addresses, article, keep, met, request_uid
 
-from extractors.model import (
-    Actor,
-    Place,
-)
+from extractors.model import Actor, Place
 from flows.web.app import Room
 from storage import queries
 from storage.archive import opened

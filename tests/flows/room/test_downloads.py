@@ -10,9 +10,7 @@ import icalendar
 from room_matter import MET, NOW, REFUSED, article, keep, met
 from visiting import TestClient
 
-from extractors.model import (
-    Actor,
-)
+from extractors.model import Actor
 from extractors.ontology import EventType, Status
 from flows.web import downloads
 from flows.web.app import create_app

@@ -10,11 +10,7 @@ import pytest
 from room_matter import LASTED, MET, NATO, NOW, REFUSED, RUS, UKR, article, event, keep, unsure_ones
 from sqlalchemy import Engine
 
-from extractors.model import (
-    Actor,
-    Precision,
-    When,
-)
+from extractors.model import Actor, Precision, When
 from extractors.ontology import EventType, Status
 from flows import tension
 from storage import coding, queries

@@ -8,10 +8,7 @@ from datetime import date, timedelta
 import pytest
 from room_matter import LASTED, NOW, REFUSED, UKR, article, event, keep, unsure_ones
 
-from extractors.model import (
-    Precision,
-    When,
-)
+from extractors.model import Precision, When
 from extractors.ontology import EventType
 from storage import queries, room_queries
 from storage.archive import opened

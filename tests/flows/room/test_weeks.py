@@ -9,14 +9,7 @@ from datetime import date, datetime
 from room_matter import LASTED, MET, NATO, NOW, RUS, UKR, article, event, keep, met, unsure_ones
 from sqlalchemy import Engine
 
-from extractors.model import (
-    Article,
-    Event,
-    Evidence,
-    PartKind,
-    Precision,
-    When,
-)
+from extractors.model import Article, Event, Evidence, PartKind, Precision, When
 from extractors.ontology import EventType, Status
 from flows.lage import lage
 from storage import coding, queries

@@ -12,10 +12,7 @@ from flows import steps
 from flows.surviving import DEADLY
 from storage.archive import opened
 from storage.engine import SchemaError
-from storage.tables import (
-    ArticleRow,
-    VersionRow,
-)
+from storage.tables import ArticleRow, VersionRow
 
 
 @pytest.mark.parametrize(("fault", "long"), [("cut", False), ("cut", True), ("clipped", True), ("unsized", True)])

@@ -11,12 +11,7 @@ from sqlalchemy import func, select
 from tiny_site import BEGIN, idle, talks, told
 
 from flows import steps
-from storage.tables import (
-    ArticleRow,
-    DeliveryRow,
-    EventRow,
-    VersionRow,
-)
+from storage.tables import ArticleRow, DeliveryRow, EventRow, VersionRow
 from storage.versions import MOST_TEXTS
 
 

@@ -10,16 +10,7 @@ from tiny_site import idle, talks, told
 from flows import steps
 from storage.archive import opened
 from storage.runs import DAY_OF_PASSES, Accounts
-from storage.tables import (
-    AlertRow,
-    ArticleRow,
-    DeliveryRow,
-    FeedRow,
-    MeetingChangeRow,
-    MeetingRow,
-    RunRow,
-    VersionRow,
-)
+from storage.tables import AlertRow, ArticleRow, DeliveryRow, FeedRow, MeetingChangeRow, MeetingRow, RunRow, VersionRow
 
 
 async def test_s24_a_clock_that_was_ahead_makes_no_feed_wait_for_it(world):

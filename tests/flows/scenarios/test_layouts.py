@@ -10,10 +10,7 @@ from tiny_site import Page, idle, talks, told
 from extractors.articles import NotAnArticle, Reason
 from flows import health, steps
 from flows.sandbox import Sandbox
-from storage.tables import (
-    ArticleRow,
-    DeliveryRow,
-)
+from storage.tables import ArticleRow, DeliveryRow
 
 
 async def test_s21_a_changed_layout_is_said_aloud_its_pages_are_kept_and_its_alerts_wait(world):

@@ -9,10 +9,7 @@ from tiny_site import BEGIN, Clock, Page, TinySite, desk_for, idle, settings_for
 
 from flows import steps
 from flows.newsroom import Newsroom
-from storage.tables import (
-    ArticleRow,
-    FeedRow,
-)
+from storage.tables import ArticleRow, FeedRow
 
 
 async def test_s10_a_feed_that_answers_304_for_ever_is_said_aloud_after_three_days(world):

@@ -17,12 +17,7 @@ from flows import steps
 from flows.newsroom import Newsroom
 from flows.settings import Channel
 from storage.archive import opened
-from storage.tables import (
-    ActRow,
-    ArticleRow,
-    DeliveryRow,
-    EventRow,
-)
+from storage.tables import ActRow, ArticleRow, DeliveryRow, EventRow
 
 
 async def test_s09_an_agency_text_at_four_houses_is_one_act_told_once_with_its_reports_counted(world):

@@ -8,13 +8,7 @@ from datetime import timedelta
 import pytest
 from tiny_site import idle, talks, told
 
-from storage.tables import (
-    AliasRow,
-    ArticleRow,
-    GapRow,
-    SightingRow,
-    VersionRow,
-)
+from storage.tables import AliasRow, ArticleRow, GapRow, SightingRow, VersionRow
 
 
 async def test_s01_a_window_that_overlaps_is_no_gap_and_nothing_is_fetched_twice(world):

@@ -24,8 +24,8 @@ from storage import archive as storing
 from storage import queries
 from storage.archive import Sighting, opened
 from storage.engine import reading
-from storage.reviewing import Review
 from storage.tables import AlertRow, ArticleRow, EventRow
+from storage.teaching import Teaching
 
 NOW = datetime(2031, 3, 12, 9, tzinfo=UTC)
 NAME = "russland-nato-ukraine"
@@ -148,7 +148,7 @@ def answered(engine: Engine, each: int = 12) -> None:
         article_id = keep(engine, one.article)
         with opened(engine) as archive:
             label = "right" if one.belongs else "not my matter"
-            archive.review.label(label, "anna", NOW, article_id=article_id, alert_key=f"k{number}", dossier=NAME)
+            archive.teaching.label(label, "anna", NOW, article_id=article_id, alert_key=f"k{number}", dossier=NAME)
 
 
 def test_by_night_the_answers_become_weights_that_the_next_desk_uses(engine, dossier, config):
@@ -170,7 +170,7 @@ def test_by_night_the_answers_become_weights_that_the_next_desk_uses(engine, dos
     assert not any("refit" in note for note in again.notes)  # nothing new was said
     assert still.coder == used.coder
     with reading(engine) as connection:
-        assert len(Review(connection).refits(NAME)) == 1
+        assert len(Teaching(connection).refits(NAME)) == 1
 
 
 def test_a_bad_night_leaves_the_last_good_weights_in_use(engine, dossier):
@@ -182,7 +182,7 @@ def test_a_bad_night_leaves_the_last_good_weights_in_use(engine, dossier):
         article_id = keep(engine, replace(one, url=f"https://spoilt.example/{number}"))
         with opened(engine) as archive:
             label = "not my matter" if grade is Grade.CORE else "right"
-            archive.review.label(
+            archive.teaching.label(
                 label, "berta", NOW + timedelta(hours=1), article_id=article_id, alert_key=f"s{number}", dossier=NAME
             )
     (bad,) = learning.refit(engine, [dossier], NOW + timedelta(hours=2))
@@ -335,7 +335,7 @@ def test_the_sample_is_put_up_once_a_week_half_near_half_far(engine, dossier):
     with opened(engine) as archive:
         assert learning.put_up(archive, [dossier], NOW + timedelta(hours=1)) == 20
         assert learning.put_up(archive, [dossier], NOW + timedelta(hours=2)) == 0
-        shown = {line.article_id for line in archive.review.sample(learning.week_of(NOW), NAME)}
+        shown = {line.article_id for line in archive.teaching.sample(learning.week_of(NOW), NAME)}
     assert (len(shown & set(near)), len(shown & set(far))) == (10, 10)
     assert not shown & {core, gone}
 
@@ -360,7 +360,7 @@ def test_a_reader_says_what_belongs_by_command(engine, config, capsys, dossier):
     assert "is not in the sample" in capsys.readouterr().err
     assert main(["dossier", "review", str(number), *config]) == 2
     with reading(engine) as connection:
-        (label,) = Review(connection).counting(NAME)
+        (label,) = Teaching(connection).counting(NAME)
     assert (label.label, label.article_id) == ("belongs", number)
 
 

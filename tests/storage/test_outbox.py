@@ -294,10 +294,10 @@ def test_an_incident_is_told_once_until_it_is_closed(engine: Engine) -> None:
 def test_labels_and_verdicts_are_from_a_list(engine: Engine) -> None:
     with opened(engine) as archive:
         matter.claim_one(archive)
-        archive.review.label("not my matter", "ana", NOW, article_id=1, alert_key="alert-1")
-        assert [label.label for label in archive.review.labels()] == ["not my matter"]
+        archive.teaching.label("not my matter", "ana", NOW, article_id=1, alert_key="alert-1")
+        assert [label.label for label in archive.teaching.labels()] == ["not my matter"]
         with pytest.raises(ValueError, match="a label is one of"):
-            archive.review.label("perhaps", "ana", NOW)
+            archive.teaching.label("perhaps", "ana", NOW)
 
 
 def test_who_has_seen_an_alert_and_until_when_it_is_quiet_can_be_read_again(engine: Engine) -> None:

@@ -277,7 +277,7 @@ def test_the_acts_of_a_party_that_is_often_told_of_are_all_there(
     for number, kind in enumerate(kinds, 1):
         keep(engine, number, events=[replace(matter.refusal(matter.article(number)), type=EventType(kind), mode="")])
     for few in range(1, 10):
-        monkeypatch.setattr(room_queries, "FEW", few)
+        monkeypatch.setattr(room_queries.acts, "FEW", few)
         with reading(engine) as connection:
             found = room_queries.act_lines(connection, room_queries.ActFilter(party="NATO"))
         assert [line.type for line in found] == kinds[::-1], few

@@ -84,7 +84,7 @@ class Verdict:
 # Fitting. Pure.
 
 
-def fit(dossier: Dossier, labelled: Sequence[Labelled], *, prior: float = PRIOR) -> Adjustment:
+def fit(dossier: Dossier, labelled: Sequence[Labelled]) -> Adjustment:
     """The correction that the answers ask for. Raises ValueError for a dossier without a model."""
     if dossier.model is None:
         raise ValueError(f"{dossier.name} is judged by its rows alone: there is no model to fit")
@@ -103,7 +103,7 @@ def fit(dossier: Dossier, labelled: Sequence[Labelled], *, prior: float = PRIOR)
                 x[at, column[name]] = value
     offset = np.array([_odds(relevance.assess(one.article, dossier).score) for one in labelled])
     wanted = np.array([float(one.belongs) for one in labelled])
-    delta = x.T @ _dual(x @ x.T, offset, wanted, prior)
+    delta = x.T @ _dual(x @ x.T, offset, wanted, PRIOR)
     weights = {name: float(weight) for name, weight in zip(names, delta[:-1], strict=True) if abs(weight) > 1e-3}
     return Adjustment(
         base=dossier.coder,
@@ -296,7 +296,7 @@ def week_of(now: datetime) -> str:
     return f"{year}-W{week:02}"
 
 
-def put_up(archive: Archive, dossiers: Sequence[Dossier], now: datetime, *, size: int = SAMPLE) -> int:
+def put_up(archive: Archive, dossiers: Sequence[Dossier], now: datetime) -> int:
     """Put up this week's sample of rejected articles, once; returns how many. Half nearly belonged, half did not at all."""
     week, since = week_of(now), now - timedelta(days=7)
     put = 0
@@ -304,7 +304,7 @@ def put_up(archive: Archive, dossiers: Sequence[Dossier], now: datetime, *, size
         if archive.teaching.sample(week, dossier.name):
             continue
         near, far = archive.teaching.rejected(dossier.name, since=since)
-        chosen = relevance.review_sample(near, week, size // 2)
-        chosen += relevance.review_sample(far, week, size - len(chosen))
+        chosen = relevance.review_sample(near, week, SAMPLE // 2)
+        chosen += relevance.review_sample(far, week, SAMPLE - len(chosen))
         put += archive.teaching.put_sample(week, dossier.name, chosen, now)
     return put

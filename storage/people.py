@@ -204,7 +204,7 @@ class People:
         said = self._said()
         return holders(self._told(said, least=ARTICLES), said)
 
-    def listed(self, today: date, *, least: int = 1, limit: int | None = None) -> tuple[Listed, ...]:
+    def listed(self, today: date, *, least: int = 1) -> tuple[Listed, ...]:
         """The names of which an operator said something, or that so many articles introduce; what most articles say first."""
         said = self._said()
         told = self._told(said, least=least)
@@ -212,7 +212,7 @@ class People:
             line for name in {*told, *said} for line in listed(name, told.get(name, ()), said.get(name, ()), today)
         ]
         lines.sort(key=lambda one: (-one.articles, one.name, one.since or date.min))
-        return self._quoted(lines[:limit])
+        return self._quoted(lines)
 
     def named(self, name: str, today: date) -> tuple[Listed, ...]:
         """The lines of one name, none where nobody introduced it or spoke of it."""

@@ -291,15 +291,11 @@ class Review:
             raise NotThere(f"no correction {correction_id}")
         return _correction(row)
 
-    def corrections(
-        self, *, article_id: int | None = None, waiting: bool = False, withdrawn: bool = False
-    ) -> tuple[Correction, ...]:
-        """Corrections, oldest first: those that stand, with `waiting` those that lost their hold, or all."""
-        asked = select(CorrectionRow.__table__).order_by(CorrectionRow.id)
+    def corrections(self, *, article_id: int | None = None, waiting: bool = False) -> tuple[Correction, ...]:
+        """The corrections that stand, oldest first; with `waiting` those of them that lost their hold."""
+        asked = select(CorrectionRow.__table__).where(CorrectionRow.withdrawn_at.is_(None)).order_by(CorrectionRow.id)
         if article_id is not None:
             asked = asked.where(CorrectionRow.article_id == article_id)
-        if not withdrawn:
-            asked = asked.where(CorrectionRow.withdrawn_at.is_(None))
         if waiting:
             asked = asked.where(CorrectionRow.attached.is_(False))
         return tuple(_correction(row) for row in self.connection.execute(asked).all())

@@ -84,17 +84,11 @@ class Teaching:
             )
         )
 
-    def labels(
-        self, *, since: datetime | None = None, alert_key: str | None = None, article_id: int | None = None
-    ) -> tuple[Label, ...]:
-        """All answers, oldest first; or those to one alert, or about one article."""
+    def labels(self, *, alert_key: str | None = None) -> tuple[Label, ...]:
+        """All answers, oldest first; or those to one alert."""
         asked = select(LabelRow.__table__).order_by(LabelRow.id)
-        if since is not None:
-            asked = asked.where(LabelRow.at >= since)
         if alert_key is not None:
             asked = asked.where(LabelRow.alert_key == alert_key)
-        if article_id is not None:
-            asked = asked.where(LabelRow.article_id == article_id)
         return tuple(
             Label(
                 article_id=row.article_id,

@@ -247,10 +247,10 @@ async def test_a_matter_is_followed_from_announcement_to_its_end(room, settings,
 
     async with open_desk(settings, now=clock) as desk:
         with reading(desk.engine) as connection:
-            told = [queries.meeting(connection, meeting.uid) for meeting in queries.meetings(connection)]
+            told = queries.with_changes(connection, queries.meetings(connection))
             acts = queries.acts(connection, limit=500)
             demands = queries.demands(connection)
-    lives = [[change.state for change in found[1]] for found in told if found]
+    lives = [[change.state for change in changes] for _, changes in told]
     assert any(life[0] == "announced" and life[-1] == "held" for life in lives)
     assert max(act.reports for act in acts) >= 3
     assert {state for demand, _ in demands for state in [demand.state]} > {"open"}

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from flows.cron import zone_of
 from flows.doctor.checked import Checked, Verdict
-from flows.settings import Settings, zone_of
+from flows.settings import Settings
 
 
 def answers(_: Settings) -> Iterator[Checked]:

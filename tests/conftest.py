@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -20,9 +21,6 @@ sys.path.append(str(Path(__file__).parent / "helpers"))
 
 from databases import administer
 
-from extractors.relevance import load_dossier
-from flows import desk
-from flows.sandbox import Sandbox
 from storage.engine import open_engine, revision, upgrade
 
 
@@ -64,13 +62,16 @@ def engine(tmp_path: Path, sqlite_template: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def _warm_sandbox() -> Iterator[Sandbox]:
+def _warm() -> Iterator[dict[str, Any]]:
+    from extractors.relevance import load_dossier
+    from flows.sandbox import Sandbox  # here: tests of the extractors need not wait for these
+
     with Sandbox() as sandbox:
-        yield sandbox
+        yield {"Sandbox": lambda: nullcontext(sandbox), "load_dossier": functools.cache(load_dossier)}
 
 
 @pytest.fixture
-def quick_desks(_warm_sandbox: Sandbox, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def quick_desks(_warm: dict[str, Any], sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Desks that open in a hundredth of a second instead of two, for tests of what is done at them.
 
     All ask the same children, dossiers are read once, and a new archive in SQLite is copied.
@@ -83,9 +84,5 @@ def quick_desks(_warm_sandbox: Sandbox, sqlite_template: Path, monkeypatch: pyte
         with closing(sqlite3.connect(sqlite_template)) as template, closing(engine.raw_connection()) as new:
             template.backup(new.driver_connection)
 
-    monkeypatch.setattr(desk, "Sandbox", lambda: nullcontext(_warm_sandbox))
-    monkeypatch.setattr(desk, "load_dossier", _load_dossier)
-    monkeypatch.setattr(desk, "upgrade", made)
-
-
-_load_dossier = functools.cache(load_dossier)
+    for name, quick in {**_warm, "upgrade": made}.items():
+        monkeypatch.setattr(f"flows.desk.{name}", quick)

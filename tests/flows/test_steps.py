@@ -30,6 +30,8 @@ from storage.archive import opened
 from storage.engine import reading
 from storage.tables import AlertRow, ArticleRow, EventRow, FeedRow, PageRow, VersionRow
 
+pytestmark = pytest.mark.usefixtures("quick_desks")
+
 
 class Clock:
     """Time as the test says."""

@@ -20,6 +20,8 @@ from storage.archive import Archive
 from storage.engine import reading
 from storage.tables import ArticleRow
 
+pytestmark = pytest.mark.usefixtures("quick_desks")
+
 
 class Killed(BaseException):
     """What no handler of ours catches."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import shutil
 import sqlite3
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from sqlalchemy import Engine
 # Tests are no packages (a package tests/storage would hide ours): what they share is found here.
 sys.path.append(str(Path(__file__).parent / "helpers"))
 
-from databases import administer
+from databases import administer, copied
 
 from storage.engine import open_engine, revision, upgrade
 
@@ -55,10 +54,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def engine(tmp_path: Path, sqlite_template: Path) -> Iterator[Engine]:
     """An archive in `archive.sqlite` of the test's folder."""
-    shutil.copy(sqlite_template, tmp_path / "archive.sqlite")
-    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
-    yield engine
-    engine.dispose()
+    with copied(sqlite_template, tmp_path) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

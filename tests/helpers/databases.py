@@ -1,10 +1,24 @@
-"""Databases for the tests: statements for a PostgreSQL server, and where its other databases are."""
+"""Databases for the tests: copies of an archive in SQLite, statements for a PostgreSQL server and its other databases."""
 
 from __future__ import annotations
 
-from sqlalchemy import create_engine, text
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from storage.engine import normalised
+from sqlalchemy import Engine, create_engine, text
+
+from storage.engine import normalised, open_engine
+
+
+@contextmanager
+def copied(template: Path, folder: Path) -> Iterator[Engine]:
+    """A copy of an archive in SQLite, as `archive.sqlite` in the folder."""
+    shutil.copy(template, folder / "archive.sqlite")
+    engine = open_engine(f"sqlite:///{folder / 'archive.sqlite'}", durable=False)
+    yield engine
+    engine.dispose()
 
 
 def administer(url: str, *statements: str) -> None:

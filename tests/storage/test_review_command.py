@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import archive_matter as matter
 import pytest
+from databases import copied
 from sqlalchemy import Engine
 
 from extractors.ontology import EventType
 from flows.cli import main
 from storage import queries
 from storage.archive import opened
-from storage.engine import open_engine, reading
+from storage.engine import reading
 
 Command = Callable[..., int]
 
@@ -23,11 +23,9 @@ Command = Callable[..., int]
 @pytest.fixture
 def engine(tmp_path: Path, sqlite_template: Path) -> Iterator[Engine]:
     """On SQLite alone: what a command says does not come from the database."""
-    shutil.copy(sqlite_template, tmp_path / "archive.sqlite")
-    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
-    matter.keep(engine)
-    yield engine
-    engine.dispose()
+    with copied(sqlite_template, tmp_path) as engine:
+        matter.keep(engine)
+        yield engine
 
 
 @pytest.fixture

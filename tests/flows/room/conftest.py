@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from databases import copied
 from room_matter import NOW, TOKEN, fill
 from sqlalchemy import Engine
 from visiting import TestClient
 
 from flows.web.app import Room, create_app
-from storage.engine import open_engine
 
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
     """A full archive, to be copied: that takes a hundredth of the time of filling it."""
-    path = tmp_path_factory.mktemp("room") / "archive.sqlite"
-    shutil.copy(sqlite_template, path)
-    engine = open_engine(f"sqlite:///{path}", durable=False)
-    fill(engine)
-    engine.dispose()  # the last one out empties the write-ahead log into the file
-    return path
+    folder = tmp_path_factory.mktemp("room")
+    with copied(sqlite_template, folder) as engine:
+        fill(engine)
+    return folder / "archive.sqlite"
 
 
 @pytest.fixture
 def engine(tmp_path: Path, filled: Path) -> Iterator[Engine]:
-    shutil.copy(filled, tmp_path / "archive.sqlite")
-    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
-    yield engine
-    engine.dispose()
+    with copied(filled, tmp_path) as engine:
+        yield engine
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with the schema in it, to be copied: that takes a hundredth of the time of making it."""
+    """A file with the schema in it, to be copied: that takes a thirtieth of the time of making it."""
     path = tmp_path_factory.mktemp("template") / "archive.sqlite"
     engine = open_engine(f"sqlite:///{path}", durable=False)
     upgrade(engine)
@@ -69,7 +69,7 @@ def _warm() -> Iterator[dict[str, Any]]:
 
 @pytest.fixture
 def quick_desks(_warm: dict[str, Any], sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Desks that open in a hundredth of a second instead of two, for tests of what is done at them.
+    """Desks that open at once and not in a second or two, for tests of what is done at them.
 
     All ask the same children, dossiers are read once, and a new archive in SQLite is copied.
     """

@@ -17,7 +17,7 @@ from flows.web.app import Room, create_app
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
-    """A full archive, to be copied: that takes a hundredth of the time of filling it."""
+    """A full archive, to be copied: that takes a twentieth of the time of filling it."""
     folder = tmp_path_factory.mktemp("room")
     with copied(sqlite_template, folder) as engine:
         fill(engine)

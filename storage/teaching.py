@@ -113,6 +113,7 @@ class Teaching:
     # Refits
 
     def keep_refit(self, refit: Refit) -> None:
+        """Put a refit on record, promoted or not."""
         packed = None if refit.weights is None else packing.pack_json(dict(refit.weights))
         self.connection.execute(
             insert(RefitRow).values(

@@ -11,9 +11,10 @@ from flows.settings import Settings
 
 
 def database(settings: Settings) -> Iterator[Checked]:
+    """Whether the archive can be reached and has this version's schema."""
     from sqlalchemy.exc import DBAPIError
 
-    from storage.engine import head, open_engine, revision
+    from storage.engine import HEAD, open_engine, revision
 
     url = settings.database_url
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
@@ -38,22 +39,23 @@ def database(settings: Settings) -> Iterator[Checked]:
         return
     finally:
         engine.dispose()
-    if here == head():
+    if here == HEAD:
         yield Checked(name="archive", verdict=Verdict.FINE, found=f"{kind}, schema {here}")
     else:
         yield Checked(
             name="archive",
             verdict=Verdict.WRONG,
-            found=f"{kind}, schema {here}, ours is {head()}",
+            found=f"{kind}, schema {here}, ours is {HEAD}",
             advice="depesche db upgrade",
         )
 
 
 def incidents(settings: Settings) -> Iterator[Checked]:
+    """What is wrong in operation now: open incidents, passes that are late, dead letters."""
     from sqlalchemy.exc import DBAPIError
 
     from storage.archive import opened
-    from storage.engine import head, open_engine, revision
+    from storage.engine import HEAD, open_engine, revision
     from storage.polling import CLOCK_STEP
 
     url = settings.database_url
@@ -61,7 +63,7 @@ def incidents(settings: Settings) -> Iterator[Checked]:
         return
     engine = open_engine(url)
     try:
-        if revision(engine) != head():
+        if revision(engine) != HEAD:
             return
         with opened(engine) as archive:
             open_ = archive.log.incidents()

@@ -15,6 +15,7 @@ from flows.settings import Settings
 
 
 def contact(settings: Settings) -> Iterator[Checked]:
+    """Whether a publisher could reach whoever runs this: without, nothing is fetched."""
     from flows.fetching import NoContact, user_agent
 
     try:
@@ -28,6 +29,7 @@ def contact(settings: Settings) -> Iterator[Checked]:
 
 
 def feeds(settings: Settings) -> Iterator[Checked]:
+    """The list of feeds, and whether any is switched on."""
     from extractors.feeds import load_feeds
 
     feeds = load_feeds(settings.feeds) if settings.feeds else load_feeds()
@@ -38,6 +40,7 @@ def feeds(settings: Settings) -> Iterator[Checked]:
 
 
 def weights(_: Settings) -> Iterator[Checked]:
+    """Whether the models are there, can be used and are those of the package."""
     from extractors.events import network
     from extractors.events.coding import coded
     from extractors.language import contextual
@@ -89,6 +92,7 @@ def _changed_data() -> list[str]:
 
 
 def dossiers(settings: Settings) -> Iterator[Checked]:
+    """Whether each dossier still finds the article made for it, and whether watches and dossiers know each other."""
     from extractors.relevance import assess, canary, load_dossier
 
     known = set()
@@ -142,6 +146,7 @@ def variables(_: Settings) -> Iterator[Checked]:
 
 
 def channels(settings: Settings) -> Iterator[Checked]:
+    """The channels, and whether one of them tells operators."""
     from flows.desk import channels_of
 
     class Nobody:

@@ -12,6 +12,7 @@ from flows.settings import Settings
 
 
 def clock(_: Settings) -> Iterator[Checked]:
+    """Whether the clock can be right: it is not before this program was made."""
     now = datetime.now(UTC)
     ours = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
     if now < ours - timedelta(days=1):
@@ -26,6 +27,7 @@ def clock(_: Settings) -> Iterator[Checked]:
 
 
 def disk(settings: Settings) -> Iterator[Checked]:
+    """Whether there is room where the archive lies."""
     from flows.health import LITTLE_DISK, free_share
 
     url = settings.database_url
@@ -39,6 +41,7 @@ def disk(settings: Settings) -> Iterator[Checked]:
 
 
 def packages(_: Settings) -> Iterator[Checked]:
+    """Whether another package ships our import names."""
     known = packages_distributions()
     others = sorted(
         {owner for name in ("flows", "extractors", "storage") for owner in known.get(name, [])} - {"depesche"}

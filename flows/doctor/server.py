@@ -17,6 +17,7 @@ from flows.settings import Settings
 
 
 def answers(_: Settings) -> Iterator[Checked]:
+    """Whether the Prefect server that is named answers."""
     url = os.environ.get("PREFECT_API_URL", "")
     if not url:
         advice = "'depesche run' starts a server of its own; with a server elsewhere set PREFECT_API_URL"

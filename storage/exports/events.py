@@ -33,6 +33,7 @@ def all_events(connection: Connection, wanted: EventFilter) -> Iterator[StoredEv
 
 
 def iso(at: datetime | None) -> str | None:
+    """A time as ISO 8601 writes it."""
     return None if at is None else at.isoformat()
 
 

@@ -72,6 +72,7 @@ def xml(value: str) -> str:
 
 
 def xml_attribute(value: str) -> str:
+    """The same for an attribute, with its quotation marks."""
     return quoteattr(_NOT_XML.sub("", value))
 
 

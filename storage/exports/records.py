@@ -25,6 +25,7 @@ def _json_line(record: dict[str, Any]) -> str:
 
 
 def plover_record(stored: StoredEvent) -> dict[str, Any]:
+    """An event with PLOVER's fields, and ours: its status, its act, its rule and how sure it is."""
     event = stored.event
     type_ = plover_export_type(event.type, event.status)
     same = type_ is event.type

@@ -41,6 +41,7 @@ class Stories(Followed):
             self.connection.execute(_story_touched(self.connection), {"which": story_id, "updated_at": now})
 
     def merge_stories(self, gone: str, into: str, now: datetime) -> None:
+        """Make two stories one; the old uid leads to the new one, its articles move over."""
         gone, into = self._followed(StoryRow, gone), self._followed(StoryRow, into)
         if gone == into:
             return

@@ -69,6 +69,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 def test_an_archive_of_the_first_schema_is_brought_up_to_date(old: Engine) -> None:
     assert upgrade(old) == HEAD
     assert told(old, "SELECT one, other, way FROM pairs") == [("NATO", "RUS", pairs.BACK)]
+    assert told(old, "SELECT actor, recipient FROM v_dyads") == [("RUS", "NATO")]
     assert check(old) == []
     assert told(old, "SELECT article_id FROM pages") == [(1,)], "what could not be read is found when it can"
     with opened(old) as archive:

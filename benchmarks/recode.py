@@ -162,5 +162,5 @@ def stale(database: str) -> None:
 
 # Dask's processes import this file again.
 if __name__ == "__main__":
-    sys.path.append(str(ROOT / "tests" / "storage"))
+    sys.path.append(str(ROOT / "tests" / "helpers"))
     sys.exit(main())

@@ -25,7 +25,7 @@ from extractors.model import Article, Grade
 from extractors.relevance import Adjustment, Dossier
 from storage.archive import Archive, opened
 from storage.engine import reading
-from storage.reviewing import Refit, Review
+from storage.teaching import Refit, Teaching
 
 log = logging.getLogger("depesche.learning")
 
@@ -84,7 +84,7 @@ class Verdict:
 # Fitting. Pure.
 
 
-def fit(dossier: Dossier, labelled: Sequence[Labelled], *, prior: float = PRIOR) -> Adjustment:
+def fit(dossier: Dossier, labelled: Sequence[Labelled]) -> Adjustment:
     """The correction that the answers ask for. Raises ValueError for a dossier without a model."""
     if dossier.model is None:
         raise ValueError(f"{dossier.name} is judged by its rows alone: there is no model to fit")
@@ -103,7 +103,7 @@ def fit(dossier: Dossier, labelled: Sequence[Labelled], *, prior: float = PRIOR)
                 x[at, column[name]] = value
     offset = np.array([_odds(relevance.assess(one.article, dossier).score) for one in labelled])
     wanted = np.array([float(one.belongs) for one in labelled])
-    delta = x.T @ _dual(x @ x.T, offset, wanted, prior)
+    delta = x.T @ _dual(x @ x.T, offset, wanted, PRIOR)
     weights = {name: float(weight) for name, weight in zip(names, delta[:-1], strict=True) if abs(weight) > 1e-3}
     return Adjustment(
         base=dossier.coder,
@@ -209,13 +209,13 @@ def judge(dossier: Dossier, labelled: Sequence[Labelled], frozen: Sequence[tuple
 def labelled(archive: Archive, dossier: Dossier) -> list[Labelled]:
     """The answered articles of a dossier whose text is still kept, oldest first; of several answers the last."""
     said: dict[int, bool] = {}
-    for label in archive.review.counting(dossier.name):
+    for label in archive.teaching.counting(dossier.name):
         if label.article_id is not None and label.label in (*YES, *NO):
             said.pop(label.article_id, None)
             said[label.article_id] = label.label in YES
     found = []
     for article_id, belongs in list(said.items())[-MOST:]:
-        article = archive.review.text_of(article_id)
+        article = archive.teaching.text_of(article_id)
         if article is not None and relevance.prefilter(article.text, dossier):
             found.append(Labelled(article=article, belongs=belongs))
     return found
@@ -241,23 +241,23 @@ def refit(engine: Engine, shipped: Sequence[Dossier], now: datetime, *, again: b
     for dossier in shipped:
         with reading(engine) as connection:
             archive = Archive(connection)
-            last = archive.review.refits(dossier.name, limit=1)
-            given = archive.review.counting(dossier.name)
+            last = archive.teaching.refits(dossier.name, limit=1)
+            given = archive.teaching.counting(dossier.name)
             fresh = [label for label in given if not last or label.at > last[0].at]
             if not given or not (fresh or again or last[0].base != dossier.coder):
                 continue
             answers = labelled(archive, dossier)
         verdict = judge(dossier, answers, frozen_set(dossier))
         with opened(engine) as archive:
-            _keep(archive.review, dossier, verdict, now)
+            _keep(archive.teaching, dossier, verdict, now)
         log.info("%s", verdict.sentence)
         verdicts.append(verdict)
     return tuple(verdicts)
 
 
-def _keep(review: Review, dossier: Dossier, verdict: Verdict, now: datetime) -> None:
+def _keep(teaching: Teaching, dossier: Dossier, verdict: Verdict, now: datetime) -> None:
     weights = None if verdict.adjustment is None else dataclasses.asdict(verdict.adjustment)
-    review.keep_refit(
+    teaching.keep_refit(
         Refit(
             dossier=dossier.name,
             base=dossier.coder,
@@ -273,8 +273,8 @@ def _keep(review: Review, dossier: Dossier, verdict: Verdict, now: datetime) -> 
 def taught(engine: Engine, shipped: Sequence[Dossier]) -> tuple[Dossier, ...]:
     """The dossiers as the answers left them: with the last promoted correction, if it is of this very version."""
     with reading(engine) as connection:
-        review = Review(connection)
-        return tuple(_taught(dossier, review.promoted(dossier.name)) for dossier in shipped)
+        teaching = Teaching(connection)
+        return tuple(_taught(dossier, teaching.promoted(dossier.name)) for dossier in shipped)
 
 
 def _taught(dossier: Dossier, kept: Refit | None) -> Dossier:
@@ -296,15 +296,15 @@ def week_of(now: datetime) -> str:
     return f"{year}-W{week:02}"
 
 
-def put_up(archive: Archive, dossiers: Sequence[Dossier], now: datetime, *, size: int = SAMPLE) -> int:
+def put_up(archive: Archive, dossiers: Sequence[Dossier], now: datetime) -> int:
     """Put up this week's sample of rejected articles, once; returns how many. Half nearly belonged, half did not at all."""
     week, since = week_of(now), now - timedelta(days=7)
     put = 0
     for dossier in dossiers:
-        if archive.review.sample(week, dossier.name):
+        if archive.teaching.sample(week, dossier.name):
             continue
-        near, far = archive.review.rejected(dossier.name, since=since)
-        chosen = relevance.review_sample(near, week, size // 2)
-        chosen += relevance.review_sample(far, week, size - len(chosen))
-        put += archive.review.put_sample(week, dossier.name, chosen, now)
+        near, far = archive.teaching.rejected(dossier.name, since=since)
+        chosen = relevance.review_sample(near, week, SAMPLE // 2)
+        chosen += relevance.review_sample(far, week, SAMPLE - len(chosen))
+        put += archive.teaching.put_sample(week, dossier.name, chosen, now)
     return put

@@ -44,10 +44,10 @@ ENVIRONMENT: Mapping[str, str] = MappingProxyType(
 """What a Prefect server and our flow processes need; a variable that the operator set wins. Reasons: docs/operate.md."""
 
 
-def command(port: int, host: str = "127.0.0.1") -> list[str]:
+def command(port: int) -> list[str]:
     """What starts a server. Not `prefect server start`, whose pages ask other hosts: see `operate.quiet_app`."""
     words = ["-m", "uvicorn", "--factory", "flows.operate:quiet_app", "--log-level", "warning"]
-    return [sys.executable, *words, "--host", host, "--port", str(port)]
+    return [sys.executable, *words, "--host", "127.0.0.1", "--port", str(port)]
 
 
 START_SECONDS = 120.0
@@ -79,11 +79,10 @@ def _taken(port: int) -> bool:
 
 
 @contextmanager
-def running(home: Path, *, port: int = 0, waiting: Callable[[float], None] = lambda _: None) -> Iterator[str]:
+def running(home: Path, *, port: int = 0) -> Iterator[str]:
     """A server whose data lies in `home`, at http://127.0.0.1:PORT; ends with the block.
 
-    `waiting` is told the seconds waited so far, for a progress display. Raises ServerDied, and PortTaken for a port on
-    which somebody listens: that one would be taken for ours.
+    Raises ServerDied, and PortTaken for a port on which somebody listens: that one would be taken for ours.
     """
     if port and _taken(port):
         raise PortTaken(f"port {port} of 127.0.0.1 is taken")
@@ -101,7 +100,7 @@ def running(home: Path, *, port: int = 0, waiting: Callable[[float], None] = lam
         )
     try:
         with on_ends(_unwind, signal.SIGTERM, signal.SIGHUP):
-            _wait(server, port, log, waiting)
+            _wait(server, port, log)
             yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
@@ -131,14 +130,13 @@ def _unwind(number: int, _: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _wait(server: subprocess.Popen[bytes], port: int, log: Path, waiting: Callable[[float], None]) -> None:
+def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     began = time.monotonic()
     while not healthy(port):
         waited = time.monotonic() - began
         if server.poll() is not None or waited > START_SECONDS:
             last = "\n".join(log.read_text("utf-8", errors="replace").splitlines()[-8:])
             raise ServerDied(f"the Prefect server did not start within {waited:.0f} s; see {log}\n{last}")
-        waiting(waited)
         time.sleep(0.2)
 
 

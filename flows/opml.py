@@ -94,11 +94,11 @@ def _named_apart(feed: Feed, names: set[str]) -> Feed:
     return Feed(publisher=feed.publisher, name=name, url=feed.url)
 
 
-def write_opml(feeds: Iterable[Feed], *, now: datetime, title: str = "Depesche") -> bytes:
+def write_opml(feeds: Iterable[Feed], *, now: datetime) -> bytes:
     """The feeds as OPML 2.0, a folder for each publisher, disabled ones left out."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
-    etree.SubElement(head, "title").text = title
+    etree.SubElement(head, "title").text = "Depesche"
     etree.SubElement(head, "dateCreated").text = now.strftime("%a, %d %b %Y %H:%M:%S %z")
     body = etree.SubElement(root, "body")
     folders: dict[str, etree._Element] = {}

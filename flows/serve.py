@@ -20,12 +20,13 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows import doctor, operate
+from flows.cron import zone_of
 from flows.digest import DigestForm, digest
 from flows.ingest import ingest
 from flows.local_server import environment
 from flows.notify import notify
 from flows.recode import recode
-from flows.settings import Schedule, Settings, SettingsError, load, zone_of
+from flows.settings import Schedule, Settings, SettingsError, load
 from flows.tend import tend
 
 # One at a time, and what comes too early is cancelled: after an outage one run starts, not the whole backlog.

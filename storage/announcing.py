@@ -222,11 +222,6 @@ class Announcing:
         """
         self.connection.execute(alias_made(self.connection), name_values(kind, name, article_id, now))
 
-    def known_guid(self, guid: str) -> tuple[int, ...]:
-        """The articles that a feed announced under this guid, oldest first; several if the guid was reused."""
-        asked = select(AliasRow.article_id).where(AliasRow.kind == "guid", AliasRow.digest == packing.digest(guid))
-        return tuple(self.connection.scalars(asked.order_by(AliasRow.first_seen, AliasRow.article_id)))
-
 
 def _announcement(key: bytes, sighting: Sighting, feed_id: int, now: datetime) -> dict[str, Any]:
     entry = sighting.entry

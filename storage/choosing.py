@@ -17,7 +17,7 @@ from storage.statements import among
 from storage.tables import EventActorRow, EventRow
 
 
-class Said(NamedTuple):
+class Spoken(NamedTuple):
     """An event's sentence, without what else is known of it. `sure` as it was asked for."""
 
     row: int
@@ -26,7 +26,7 @@ class Said(NamedTuple):
     sure: bool
 
 
-def sentences(connection: Connection, since: date, until: date, *, min_confidence: float) -> Iterator[Said]:
+def sentences(connection: Connection, since: date, until: date, *, min_confidence: float) -> Iterator[Spoken]:
     """The sentences of all events of these days, in no order: to choose from, where the events would be too many.
 
     Not of what is history: that was not said of now.
@@ -38,7 +38,7 @@ def sentences(connection: Connection, since: date, until: date, *, min_confidenc
         EventRow.day.between(since, until),
         EventRow.status != Status.HISTORICAL.value,
     )
-    return starmap(Said, connection.execute(asked))
+    return starmap(Spoken, connection.execute(asked))
 
 
 def retold(connection: Connection, rows: Sequence[int]) -> list[int]:

@@ -223,8 +223,3 @@ def revision(engine: Engine) -> str | None:
             return None
         found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return found
-
-
-def head() -> str:
-    """The revision that this version works with."""
-    return HEAD

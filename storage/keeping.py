@@ -21,6 +21,7 @@ from storage.people import People
 from storage.reviewing import Review
 from storage.statements import locked, prepared, table, upsert
 from storage.tables import ArticleRow, AssessmentRow, PageRow
+from storage.teaching import Teaching
 from storage.tracking import Link, Tracking
 from storage.versions import Versions
 
@@ -72,6 +73,10 @@ class Keeping(Announcing):
     @cached_property
     def review(self) -> Review:
         return Review(self.connection)
+
+    @cached_property
+    def teaching(self) -> Teaching:
+        return Teaching(self.connection)
 
     @cached_property
     def people(self) -> People:

@@ -94,14 +94,12 @@ class Outbox:
         now: datetime,
         *,
         article_id: int | None = None,
-        wait: timedelta = timedelta(0),
         together: str = "",
     ) -> int:
         """Queue alerts for channels; returns how many alerts were new. A key that is known is never queued again.
 
-        Alerts of one group wait for `wait`, counted from the first of them, and then go together. Those of a group that
-        someone snoozed wait until that is over, and then go together. Those without a group go with what else is due under the name
-        `together`, or each alone.
+        Alerts of one group that are due together go together. Those of a group that someone snoozed wait until that is
+        over. Those without a group go with what else is due under the name `together`, or each alone.
         """
         each: dict[str, Alert] = {}
         for alert in alerts:
@@ -116,9 +114,7 @@ class Outbox:
             self.connection.execute(
                 _to_deliver(self.connection),
                 [
-                    _delivery_values(
-                        added[alert.key], alert, channel, now, wait, together, snoozed=snoozed.get(alert.group)
-                    )
+                    _delivery_values(added[alert.key], alert, channel, now, together, snoozed=snoozed.get(alert.group))
                     for alert in new
                     for channel in channels
                 ],
@@ -533,7 +529,6 @@ def _delivery_values(
     alert: Alert,
     channel: str,
     now: datetime,
-    wait: timedelta,
     together: str,
     *,
     snoozed: datetime | None,
@@ -543,7 +538,7 @@ def _delivery_values(
     elif alert.digest:
         bundle, due = "digest", now
     elif alert.group:
-        bundle, due = f"group:{alert.group}", now + wait
+        bundle, due = f"group:{alert.group}", now
     else:
         bundle, due = together, now
     values = {"alert_id": alert_id, "channel": channel, "bundle": bundle, "state": "pending"}

@@ -50,8 +50,8 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """An operator's word on a name: an office, or (with no code) that it is none."""
+class Ruling:
+    """What an operator ruled of a name: an office, or (with no code) that it is none."""
 
     name: str
     code: str
@@ -108,7 +108,7 @@ def agreed(told: Sequence[Told]) -> Told | None:
     return best if enough and best.articles >= AGREE * sum(one.articles for one in told) else None
 
 
-def holders(told: Mapping[str, Sequence[Told]], said: Mapping[str, Sequence[Said]]) -> tuple[Holder, ...]:
+def holders(told: Mapping[str, Sequence[Told]], said: Mapping[str, Sequence[Ruling]]) -> tuple[Holder, ...]:
     """Who is known by what articles told and operators said, by name; always in the same order."""
     found = [_confirmed(one, told.get(name, ())) for name, words in said.items() for one in words if one.code]
     found += [_known(one) for name, some in told.items() if name not in said and (one := agreed(some)) is not None]
@@ -119,13 +119,13 @@ def _known(told: Told) -> Holder:
     return Holder(name=told.name, code=told.code, offices=told.offices, since=told.first, until=told.last + FADES)
 
 
-def _confirmed(said: Said, told: Iterable[Told]) -> Holder:
+def _confirmed(said: Ruling, told: Iterable[Told]) -> Holder:
     read = [office for one in told if one.code == said.code for office in one.offices]
     offices = tuple(dict.fromkeys(filter(None, (said.office, *read))))
     return Holder(name=said.name, code=said.code, offices=offices, since=said.since, until=said.until)
 
 
-def listed(name: str, told: Sequence[Told], said: Sequence[Said], today: date) -> list[Listed]:
+def listed(name: str, told: Sequence[Told], said: Sequence[Ruling], today: date) -> list[Listed]:
     """A name as people see it: a line for each office that an operator confirmed, else one."""
     if said:
         return [_of_operator(word, told) for word in said]
@@ -139,7 +139,7 @@ def listed(name: str, told: Sequence[Told], said: Sequence[Said], today: date) -
     return [_of_articles(line, told)]
 
 
-def _of_operator(word: Said, told: Sequence[Told]) -> Listed:
+def _of_operator(word: Ruling, told: Sequence[Told]) -> Listed:
     most = max(told, key=lambda one: (one.articles, one.code), default=None)
     line = Listed(
         name=word.name,
@@ -204,7 +204,7 @@ class People:
         said = self._said()
         return holders(self._told(said, least=ARTICLES), said)
 
-    def listed(self, today: date, *, least: int = 1, limit: int | None = None) -> tuple[Listed, ...]:
+    def listed(self, today: date, *, least: int = 1) -> tuple[Listed, ...]:
         """The names of which an operator said something, or that so many articles introduce; what most articles say first."""
         said = self._said()
         told = self._told(said, least=least)
@@ -212,7 +212,7 @@ class People:
             line for name in {*told, *said} for line in listed(name, told.get(name, ()), said.get(name, ()), today)
         ]
         lines.sort(key=lambda one: (-one.articles, one.name, one.since or date.min))
-        return self._quoted(lines[:limit])
+        return self._quoted(lines)
 
     def named(self, name: str, today: date) -> tuple[Listed, ...]:
         """The lines of one name, none where nobody introduced it or spoke of it."""
@@ -232,12 +232,12 @@ class People:
     def _say(self, name: str, verdict: str, author: str, now: datetime, **more: Any) -> None:
         self.connection.execute(insert(HolderRow).values(name=name, verdict=verdict, author=author, at=now, **more))
 
-    def _said(self, name: str | None = None) -> dict[str, Sequence[Said]]:
+    def _said(self, name: str | None = None) -> dict[str, Sequence[Ruling]]:
         """The words that count, by name: the last of each code since the last refusal, or that refusal."""
         asked = select(HolderRow.__table__).order_by(HolderRow.id)
-        found: dict[str, dict[str, Said]] = {}
+        found: dict[str, dict[str, Ruling]] = {}
         for row in self.connection.execute(asked if name is None else asked.where(HolderRow.name == name)):
-            word = Said(
+            word = Ruling(
                 name=row.name,
                 code=row.code,
                 office=row.office,

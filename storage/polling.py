@@ -93,9 +93,7 @@ class Polling:
         row = self.connection.execute(_state_of(self.connection), {"address": url}).one_or_none()
         return FeedState(url=url) if row is None else feed_state(row)
 
-    def due(
-        self, urls: Sequence[str], worker: str, now: datetime, *, lease: timedelta, limit: int | None = None
-    ) -> tuple[FeedState, ...]:
+    def due(self, urls: Sequence[str], worker: str, now: datetime, *, lease: timedelta) -> tuple[FeedState, ...]:
         """Take the due ones among these feeds, longest due first; no other worker gets them until `now + lease`.
 
         `polled` gives a feed back.
@@ -113,7 +111,6 @@ class Polling:
         asked = select(FeedRow.__table__).where(free, due)
         asked = asked.order_by(FeedRow.next_due.asc().nulls_first(), FeedRow.id)
         rows = [r for r in self.connection.execute(locked(self.connection, asked, skip=True)) if r.url in wanted]
-        rows = rows[:limit]
         for at in range(0, len(rows), 500):
             self.connection.execute(
                 update(FeedRow)

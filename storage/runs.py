@@ -87,11 +87,9 @@ class Logbook:
             update(RunRow).where(RunRow.id == run).values(finished_at=now, state=state, accounts=told, note=note)
         )
 
-    def runs(self, *, kind: str | None = None, limit: int = 20) -> tuple[Run, ...]:
+    def runs(self, *, limit: int = 20) -> tuple[Run, ...]:
         """Runs, newest first."""
         asked = select(RunRow.__table__).order_by(RunRow.started_at.desc(), RunRow.id.desc()).limit(limit)
-        if kind is not None:
-            asked = asked.where(RunRow.kind == kind)
         return tuple(
             Run(
                 id=row.id,

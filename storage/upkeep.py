@@ -285,7 +285,33 @@ class Upkeep:
         article's newest any more: doing it twice does nothing.
         """
         of = select(VersionRow.article_id).where(VersionRow.id == version_id)
-        Review(self.connection).alone_with(self.connection.execute(of).scalar_one())
+        article_id = self.connection.execute(of).scalar_one()
+        Review(self.connection).alone_with(article_id)
+        if not self._code_by(coder, version_id, again=again):
+            return None
+        url, dated = self._address_and_time(version_id)
+        coding.keep_assessments(self.connection, article_id, assessments)
+        if assessments:
+            grade = max(int(assessment.grade) for assessment in assessments)
+            self.connection.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(grade=grade))
+        coding.keep_quotes(self.connection, version_id, quotes)
+        day = min(dated, now).astimezone(BERLIN).date()
+        People(self.connection).keep(article_id, introduced, url=url, day=day)
+        replaced = self._replace_events(article_id, version_id, events, dated, now)
+        Tracking(self.connection, reread=not again).link(links, replaced.rows, events, now)
+        Review(self.connection).reattach(article_id, now, made=replaced.made, gone=replaced.gone)
+        pairs.renew(self.connection, article_id)
+        return replaced
+
+    def _address_and_time(self, version_id: int) -> tuple[str, datetime]:
+        """The address of a version's article, and when it says that it was told."""
+        dated = func.coalesce(VersionRow.stand, VersionRow.published_at, ArticleRow.published_at, ArticleRow.first_seen)
+        asked = select(ArticleRow.url, dated).join(VersionRow, VersionRow.article_id == ArticleRow.id)
+        url, at = self.connection.execute(asked.where(VersionRow.id == version_id)).one()
+        return url, at
+
+    def _code_by(self, coder: str, version_id: int, *, again: bool) -> bool:
+        """Note that a version is this coder's; False if it was already, but for `again`, or is not its article's newest."""
         coder_id = coding.coder_id(self.connection, coder)
         newest = select(ArticleRow.version_id).where(ArticleRow.id == VersionRow.article_id).correlate(VersionRow)
         mine = self.connection.execute(
@@ -297,32 +323,7 @@ class Upkeep:
             )
             .values(coder_id=coder_id)
         )
-        if mine.rowcount == 0:
-            return None
-        article = self.connection.execute(
-            select(
-                VersionRow.article_id,
-                ArticleRow.url,
-                func.coalesce(
-                    VersionRow.stand, VersionRow.published_at, ArticleRow.published_at, ArticleRow.first_seen
-                ).label("dated"),
-            )
-            .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
-            .where(VersionRow.id == version_id)
-        ).one()
-        article_id, dated = article.article_id, article.dated
-        coding.keep_assessments(self.connection, article_id, assessments)
-        if assessments:
-            grade = max(int(assessment.grade) for assessment in assessments)
-            self.connection.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(grade=grade))
-        coding.keep_quotes(self.connection, version_id, quotes)
-        day = min(dated, now).astimezone(BERLIN).date()
-        People(self.connection).keep(article_id, introduced, url=article.url, day=day)
-        replaced = self._replace_events(article_id, version_id, events, dated, now)
-        Tracking(self.connection, reread=not again).link(links, replaced.rows, events, now)
-        Review(self.connection).reattach(article_id, now, made=replaced.made, gone=replaced.gone)
-        pairs.renew(self.connection, article_id)
-        return replaced
+        return mine.rowcount > 0
 
     def outdated(
         self, coders: Mapping[str, str], batch: int, *, since: datetime | None = None, before: int | None = None

@@ -1,7 +1,12 @@
-"""The documents are complete: every command, setting, event type, publisher, incident kind and Prefect variable is described."""
+"""The documents are complete: every command, setting, event type, publisher, incident kind and Prefect variable is described.
+
+And what examples in the code say comes out.
+"""
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import os
 import re
 import subprocess
@@ -182,3 +187,15 @@ def test_links_of_a_document_lead_somewhere(path):
 def test_a_link_is_found_and_one_that_leads_nowhere_too():
     assert headings("# Was man tut\n## Die `Tabelle`, und mehr\n") == {"was-man-tut", "die-tabelle-und-mehr"}
     assert len([link for path in DOCUMENTS for link in links(path)]) > 20
+
+
+CODE = [path.relative_to(ROOT) for name in ("extractors", "storage", "flows") for path in (ROOT / name).rglob("*.py")]
+WITH_EXAMPLES = sorted(path for path in CODE if ">>> " in (ROOT / path).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", WITH_EXAMPLES, ids=str)
+def test_examples_in_the_code_come_out_as_they_say(path):
+    module = importlib.import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
+    told = doctest.testmod(module)
+    assert told.attempted > 0
+    assert told.failed == 0

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import Any
+
+from loading import loaded
 
 PATH = Path(__file__).resolve().parents[1] / "benchmarks" / "gate.py"
 
 
 def gate() -> Any:
-    spec = importlib.util.spec_from_file_location("gate", PATH)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded(PATH)
 
 
 KNOWN = {"data": "d1", "floors": {"event": 0.5, "triple": 0.4}}

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.cli import count, span
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from flows.settings import Settings
 
 EPILOG = """\
 examples:
@@ -61,13 +67,13 @@ def run(args: argparse.Namespace) -> int:
         engine.dispose()
 
 
-def _list(args: argparse.Namespace, engine: object) -> int:
+def _list(args: argparse.Namespace, engine: Engine) -> int:
     import dataclasses
     import json
 
     from storage.archive import opened
 
-    with opened(engine) as archive:  # type: ignore[arg-type]
+    with opened(engine) as archive:
         counts, channels = archive.outbox.counts(), archive.outbox.channels()
     if args.json:
         print(json.dumps({"counts": counts, "channels": [dataclasses.asdict(c) for c in channels]}, default=str))
@@ -84,14 +90,14 @@ def _list(args: argparse.Namespace, engine: object) -> int:
     return 0
 
 
-def _dead(args: argparse.Namespace, engine: object) -> int:
+def _dead(args: argparse.Namespace, engine: Engine) -> int:
     import dataclasses
     import json
 
     from flows.cli import OK, TROUBLE
     from storage.archive import opened
 
-    with opened(engine) as archive:  # type: ignore[arg-type]
+    with opened(engine) as archive:
         letters = archive.outbox.dead_letters(channel=args.channel, limit=None)
     for letter in letters:
         if args.json:
@@ -103,19 +109,19 @@ def _dead(args: argparse.Namespace, engine: object) -> int:
     return TROUBLE if letters else OK
 
 
-def _replay(args: argparse.Namespace, engine: object) -> int:
+def _replay(args: argparse.Namespace, engine: Engine) -> int:
     import json
     from datetime import UTC, datetime
 
     from storage.archive import opened
 
-    with opened(engine) as archive:  # type: ignore[arg-type]
+    with opened(engine) as archive:
         queued = archive.outbox.replay(datetime.now(UTC), ids=args.id, channel=args.channel)
     print(json.dumps({"queued": queued}) if args.json else f"{queued} deliveries queued again")
     return 0
 
 
-def _unpark(args: argparse.Namespace, engine: object) -> int:
+def _unpark(args: argparse.Namespace, engine: Engine) -> int:
     from datetime import UTC, datetime
 
     from flows.cli import UsageError
@@ -123,7 +129,7 @@ def _unpark(args: argparse.Namespace, engine: object) -> int:
 
     if not args.name:
         raise UsageError("which channel? depesche alerts unpark NAME")
-    with opened(engine) as archive:  # type: ignore[arg-type]
+    with opened(engine) as archive:
         known = [channel.name for channel in archive.outbox.channels()]
         if args.name not in known:
             raise UsageError(f"nothing was ever sent to {args.name!r}; there are: {', '.join(known) or 'none'}")
@@ -132,24 +138,24 @@ def _unpark(args: argparse.Namespace, engine: object) -> int:
     return 0
 
 
-def _acknowledge(args: argparse.Namespace, engine: object) -> int:
+def _acknowledge(args: argparse.Namespace, engine: Engine) -> int:
     import getpass
     from datetime import UTC, datetime
 
     from storage.archive import opened
 
-    with opened(engine) as archive:  # type: ignore[arg-type]
+    with opened(engine) as archive:
         known = archive.outbox.acknowledge(_key(args), args.by or getpass.getuser(), datetime.now(UTC))
     return _known(args, known, "acknowledged")
 
 
-def _snooze(args: argparse.Namespace, engine: object) -> int:
+def _snooze(args: argparse.Namespace, engine: Engine) -> int:
     from datetime import UTC, datetime, timedelta
 
     from storage.archive import opened
 
     until = datetime.now(UTC) + timedelta(hours=args.hours)
-    with opened(engine) as archive:  # type: ignore[arg-type]
+    with opened(engine) as archive:
         known = archive.outbox.snooze(_key(args), until)
     return _known(args, known, f"silent until {until:%Y-%m-%d %H:%M} UTC, with all of its group")
 
@@ -179,7 +185,7 @@ def _tell(args: argparse.Namespace, told: str) -> None:
     print(json.dumps({"name": args.name, "told": told}) if args.json else f"{args.name}: {told}")
 
 
-def _preview(args: argparse.Namespace, engine: object, settings: object) -> int:
+def _preview(args: argparse.Namespace, engine: Engine, settings: Settings) -> int:
     """What today's watches would have told of the acts in the archive: each act once, as its surest event tells it."""
     import json
     from collections import Counter
@@ -187,11 +193,9 @@ def _preview(args: argparse.Namespace, engine: object, settings: object) -> int:
 
     from flows.alerts.preview import previewed
     from flows.desk import watches_of
-    from flows.settings import Settings
 
-    assert isinstance(settings, Settings)
     since = datetime.now(UTC) - timedelta(days=args.days)
-    found = previewed(engine, watches_of(settings), since, language=settings.language)  # type: ignore[arg-type]
+    found = previewed(engine, watches_of(settings), since, language=settings.language)
     for one in found:
         if args.json:
             row = {
@@ -211,40 +215,21 @@ def _preview(args: argparse.Namespace, engine: object, settings: object) -> int:
     return 0
 
 
-def _test(args: argparse.Namespace, settings: object) -> int:
+def _test(args: argparse.Namespace, settings: Settings) -> int:
     import asyncio
     import contextlib
     import json
     import sys
-    from datetime import UTC, datetime
 
-    from flows.alerts.channels import Delivered, Message
     from flows.cli import OK, TROUBLE, UsageError
-    from flows.desk import channels_of, fetcher_of
-    from flows.settings import Settings
 
-    assert isinstance(settings, Settings)
     if args.channel and args.channel not in settings.channels:
         raise UsageError(f"no channel is named {args.channel!r}; there are: {', '.join(settings.channels)}")
-
-    async def send() -> dict[str, str]:
-        now = datetime.now(UTC)
-        async with fetcher_of(settings) as fetcher:
-            told = {}
-            for name, channel in channels_of(settings, fetcher).items():
-                if args.channel and name != args.channel:
-                    continue
-                body = TEST[settings.language].format(name=name)
-                message = Message(key=f"test-{now:%Y%m%dT%H%M%S}", title="Depesche: Test", body=body)
-                outcome = await channel.send(message, now)
-                told[name] = "delivered" if isinstance(outcome, Delivered) else f"failed: {outcome.reason}"
-            return told
-
     # What the console channel prints is not part of the JSON.
     console = contextlib.redirect_stdout(sys.stderr) if args.json else contextlib.nullcontext()
     try:
         with console:
-            told = asyncio.run(send())
+            told = asyncio.run(_sent_to_try(settings, args.channel))
     except ValueError as error:
         raise UsageError(str(error)) from None
     if args.json:
@@ -253,3 +238,22 @@ def _test(args: argparse.Namespace, settings: object) -> int:
     for name, outcome in told.items():
         print(f"{name}: {outcome}")
     return OK if all(outcome == "delivered" for outcome in told.values()) else TROUBLE
+
+
+async def _sent_to_try(settings: Settings, only: str | None) -> dict[str, str]:
+    """What came of a test message to each channel, or to one."""
+    from datetime import UTC, datetime
+
+    from flows.alerts.channels import Delivered, Message
+    from flows.desk import channels_of, fetcher_of
+
+    now, told = datetime.now(UTC), {}
+    async with fetcher_of(settings) as fetcher:
+        for name, channel in channels_of(settings, fetcher).items():
+            if only and name != only:
+                continue
+            body = TEST[settings.language].format(name=name)
+            message = Message(key=f"test-{now:%Y%m%dT%H%M%S}", title="Depesche: Test", body=body)
+            outcome = await channel.send(message, now)
+            told[name] = "delivered" if isinstance(outcome, Delivered) else f"failed: {outcome.reason}"
+    return told

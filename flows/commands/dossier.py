@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from extractors.relevance import Dossier
     from flows.settings import Settings
     from storage.archive import Archive
-    from storage.reviewing import Sampled
+    from storage.teaching import Sampled
 
 EPILOG = """\
 examples:
@@ -97,7 +97,7 @@ def _review(args: argparse.Namespace) -> int:
     engine, _ = _archive_of(args)
     try:
         with opened(engine) as archive:
-            lines = archive.review.sample(args.week, args.dossier)
+            lines = archive.teaching.sample(args.week, args.dossier)
             lines = tuple(line for line in lines if args.week or line.week == lines[0].week)
             if args.article is not None:
                 return _say(args, archive, [line for line in lines if line.article_id == args.article])
@@ -122,7 +122,7 @@ def _say(args: argparse.Namespace, archive: Archive, lines: list[Sampled]) -> in
         raise UsageError(f"article {args.article} is not in the sample; 'depesche dossier review' lists it")
     label = "belongs" if args.label == "belongs" else "not my matter"
     for line in lines:
-        archive.review.label(
+        archive.teaching.label(
             label, args.author or getpass.getuser(), datetime.now(UTC), article_id=line.article_id, dossier=line.dossier
         )
     print(f"{lines[0].headline}: {label}")
@@ -142,7 +142,7 @@ def _refit(args: argparse.Namespace) -> int:
         dossiers = [load_dossier(name) for name in ([args.dossier] if args.dossier else settings.dossiers)]
         if args.forget:
             with opened(engine) as archive:
-                forgotten = sum(archive.review.forget_refits(dossier.name) for dossier in dossiers)
+                forgotten = sum(archive.teaching.forget_refits(dossier.name) for dossier in dossiers)
         verdicts = () if args.forget else learning.refit(engine, dossiers, datetime.now(UTC), again=True)
         # All of them, for an article's grade is the highest that any dossier gives it.
         used = learning.taught(engine, [load_dossier(name) for name in settings.dossiers])

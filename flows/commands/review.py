@@ -159,7 +159,7 @@ def export(archive: Archive, path: Path) -> int:
     import json
 
     from flows import following
-    from storage import exports
+    from storage.exports.records import gold_event
 
     corrections = archive.review.corrections()
     with path.open("w", encoding="utf-8") as file:
@@ -171,7 +171,7 @@ def export(archive: Archive, path: Path) -> int:
                 "author": one.author,
                 "at": one.at.isoformat(),
                 "comment": one.comment,
-                "events": [] if one.verdict == "wrong" else [exports.gold_event(event)],
+                "events": [] if one.verdict == "wrong" else [gold_event(event)],
             }
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
     print(f"{len(corrections)} corrections written to {path}")

@@ -81,7 +81,7 @@ class Newsroom:
     """Serves a site, by default the invented fortnight.
 
     >>> with Newsroom() as room:
-    ...     room.advance(hours=24)
+    ...     moment = room.advance(hours=24)
     ...     sorted(room.feeds)
     ['deutschlandfunk', 'hafenbote', 'n-tv', 'tagesschau', 'tagesschau-ausland', 'tagesschau-inland']
 

@@ -13,7 +13,8 @@ from flows.web.asking import Unreadable
 from storage import queries
 from storage.archive import opened
 from storage.outbox import Outbox
-from storage.reviewing import NotThere, Review
+from storage.reviewing import NotThere
+from storage.teaching import Teaching
 
 SNOOZES = (4, 24, 168)
 """hours"""
@@ -30,7 +31,7 @@ def page(connection: Connection, ticket: Ticket, asked: str, now: datetime) -> d
         "told": told,
         "asked": asked if asked in ANSWERS else "",
         "act": None if act is None else act.merged_into or act.uid,
-        "given": Review(connection).labels(alert_key=ticket.alert),
+        "given": Teaching(connection).labels(alert_key=ticket.alert),
         "quiet": told.snoozed_until if told.snoozed_until and told.snoozed_until > now else None,
         "snoozes": SNOOZES,
         "channel": ticket.channel,
@@ -55,7 +56,7 @@ def answer(engine: Engine, ticket: Ticket, form: Mapping[str, str], now: datetim
             return
         archive.outbox.acknowledge(ticket.alert, author, now)
         if given in LABEL_OF:
-            archive.review.label(
+            archive.teaching.label(
                 LABEL_OF[given],
                 author,
                 now,

@@ -238,19 +238,8 @@ def dyad_list(at: Look) -> dict[str, Any]:
 
 
 def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
-    if one == other or not (_is_known(at, one) and _is_known(at, other)):
-        called = code_of(one), code_of(other)
-        if called != (one, other) and called[0] != called[1]:
-            raise Elsewhere("/".join(("/dyads", *(quote(code, safe="") for code in called))))
-        raise NotFound(f"{one}, {other}")  # empty charts would say that nothing passed between them
-    step = next(iter(at.among("step", STEPS)), "day")
-    until = at.date("until") or at.day
-    since = at.date("since") or until - STEPS[step] + timedelta(days=1)
-    if not at.text("since") and not at.text("until"):
-        since = _heard_since(at, STEPS[step].days)
-    span(at, since, until)
-    if until - since > _longest(step):
-        raise Unreadable(f"since: {since}, until: {until}. {at.w('Für diesen Schritt ist der Zeitraum zu lang.')}")
+    _two_parties(at, one, other)
+    step, since, until = _stretches(at)
 
     def points(
         statuses: tuple[Status, ...], way: tuple[str, str] | None = None, *, least: float = at.least
@@ -295,6 +284,29 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
         # A period of years in days is more than a chart can show: that step then has its own.
         "steps": {each: {} if until - since <= _longest(each) else {"since": "", "until": ""} for each in STEPS},
     }
+
+
+def _two_parties(at: Look, one: str, other: str) -> None:
+    """Raises NotFound for what is no dyad, and Elsewhere for one that is called by other names."""
+    if one != other and _is_known(at, one) and _is_known(at, other):
+        return
+    called = code_of(one), code_of(other)
+    if called != (one, other) and called[0] != called[1]:
+        raise Elsewhere("/".join(("/dyads", *(quote(code, safe="") for code in called))))
+    raise NotFound(f"{one}, {other}")  # empty charts would say that nothing passed between them
+
+
+def _stretches(at: Look) -> tuple[str, date, date]:
+    """The step, the first and the last day that a dyad's charts are asked for. Raises Unreadable for too many steps."""
+    step = next(iter(at.among("step", STEPS)), "day")
+    until = at.date("until") or at.day
+    since = at.date("since") or until - STEPS[step] + timedelta(days=1)
+    if not at.text("since") and not at.text("until"):
+        since = _heard_since(at, STEPS[step].days)
+    span(at, since, until)
+    if until - since > _longest(step):
+        raise Unreadable(f"since: {since}, until: {until}. {at.w('Für diesen Schritt ist der Zeitraum zu lang.')}")
+    return step, since, until
 
 
 def _longest(step: str) -> timedelta:

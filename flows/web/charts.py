@@ -48,11 +48,9 @@ def bars(
     return _pair("bars", tuple(labels), tuple(series), title, tuple(gaps), point)
 
 
-def lines(
-    labels: Sequence[str], series: Sequence[Series], *, title: str, gaps: Sequence[int] = (), point: str = "."
-) -> Markup:
+def lines(labels: Sequence[str], series: Sequence[Series], *, title: str, point: str = ".") -> Markup:
     """Lines with a dot for each value and a break where there is none."""
-    return _pair("lines", tuple(labels), tuple(series), title, tuple(gaps), point)
+    return _pair("lines", tuple(labels), tuple(series), title, (), point)
 
 
 def picture(labels: Sequence[str], series: Sequence[Series], *, title: str, gaps: Sequence[int] = ()) -> str:

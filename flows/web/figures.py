@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,23 +57,25 @@ def tension_chart(
         gaps=[place for place, day in enumerate(days) if day.day in silent],
         point=w.point,
     )
-    rows = tuple(
-        (
-            w.day(day.day, weekday=True) + (f" ({w('Lücke')})" if day.day in silent else ""),
-            link,
-            (w.number(day.acts), w.signed(day.cooperation), w.signed(day.conflict)),
-        )
-        for day, link in zip(days, links, strict=True)
-        if day.acts or day.day in silent
-    )
     return Chart(
         title=w("Spannung nach Tagen"),
         drawn=drawn,
         heads=(w("Tag"), w("Vorgänge"), w("Zusammenarbeit"), w("Konflikt")),
-        rows=rows,
+        rows=tuple(_tension_rows(days, links, silent, w)),
         keys=(("cooperation", w("Zusammenarbeit")), ("conflict", w("Konflikt"))),
         gaps=bool(silent),
     )
+
+
+def _tension_rows(
+    days: Sequence[Tension], links: Sequence[str], silent: frozenset[date], w: Words
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The days on which something happened or nobody listened, with their figures."""
+    for day, link in zip(days, links, strict=True):
+        if day.acts or day.day in silent:
+            gap = f" ({w('Lücke')})" if day.day in silent else ""
+            figures = (w.number(day.acts), w.signed(day.cooperation), w.signed(day.conflict))
+            yield w.day(day.day, weekday=True) + gap, link, figures
 
 
 def _acts(count: int, w: Words) -> str:

@@ -20,7 +20,8 @@ from storage import queries
 from storage.archive import opened
 from storage.outbox import Outbox
 from storage.people import People
-from storage.reviewing import Label, NotThere, Review
+from storage.reviewing import NotThere, Review
+from storage.teaching import Label, Teaching
 
 LEAST = 2
 """articles that must introduce somebody who is shown; most names stand in one alone"""
@@ -30,13 +31,13 @@ _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}(-[A-Z0-9]{1,8})?")
 
 def queue(connection: Connection) -> dict[str, Any]:
     """Corrections that lost their hold, and the last ones that stand, newest first."""
-    review = Review(connection)
+    review, teaching = Review(connection), Teaching(connection)
     standing = tuple(reversed(review.corrections()))
-    answers = [label for label in review.labels() if label.alert_key]
+    answers = [label for label in teaching.labels() if label.alert_key]
     return {
         "waiting": review.corrections(waiting=True),
         "standing": standing[:50],
-        "sample": review.sample(limit=60),
+        "sample": teaching.sample(limit=60),
         "wrong": tuple(_answered(connection, label) for label in reversed(answers[-200:]) if label.label == "wrong")[
             :30
         ],
@@ -64,10 +65,10 @@ def sampled(engine: Engine, article_id: int, form: Mapping[str, str], author: st
         raise Unreadable("label")
     with opened(engine) as archive:
         if not any(
-            each.article_id == article_id and each.dossier == form.get("dossier") for each in archive.review.sample()
+            each.article_id == article_id and each.dossier == form.get("dossier") for each in archive.teaching.sample()
         ):
             raise NotThere(str(article_id))
-        archive.review.label(label, author, now, article_id=article_id, dossier=form["dossier"])
+        archive.teaching.label(label, author, now, article_id=article_id, dossier=form["dossier"])
     return "/review?done=1#sample"
 
 

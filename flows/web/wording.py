@@ -225,9 +225,10 @@ class Words:
         whole = round(share * 100)
         return f"{min(whole, 49) if share < 0.5 else whole} %"
 
-    def signed(self, value: float | None, digits: int = 1) -> str:
-        told = self.number(value, digits)
-        return f"+{told}" if value is not None and round(value, digits) > 0 else told
+    def signed(self, value: float | None) -> str:
+        """A number with one decimal and its sign."""
+        told = self.number(value, 1)
+        return f"+{told}" if value is not None and round(value, 1) > 0 else told
 
 
 _ONE: Mapping[str, str] = MappingProxyType({"matches": "match", "events": "event", "alerts": "alert"})

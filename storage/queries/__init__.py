@@ -42,7 +42,7 @@ from storage.queries.selecting import (
     surest_of_versions,
     takes_part,
 )
-from storage.queries.tracked import Act, act, acts, demands, meeting, meetings, reports, story_of, with_changes
+from storage.queries.tracked import Act, act, acts, demands, meetings, reports, story_of, with_changes
 
 __all__ = [
     "Act",
@@ -73,7 +73,6 @@ __all__ = [
     "gap_days",
     "gaps",
     "history",
-    "meeting",
     "meetings",
     "named",
     "numbered",

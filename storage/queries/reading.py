@@ -235,29 +235,17 @@ class ArticleLine:
 def articles(
     connection: Connection,
     *,
-    dossier: str = "",
     min_grade: int = 1,
     publishers: Sequence[str] = (),
-    outcome: str = "",
-    since: datetime | None = None,
     limit: int = 50,
     before: int | None = None,
 ) -> tuple[ArticleLine, ...]:
     """Articles that were read last, newest first."""
     asked = select(ArticleRow.__table__).order_by(ArticleRow.id.desc()).limit(limit)
-    if dossier:
-        within = select(AssessmentRow.article_id).where(
-            AssessmentRow.dossier == dossier, AssessmentRow.grade >= max(min_grade, 1), AssessmentRow.grade > 0
-        )
-        asked = asked.where(ArticleRow.id.in_(within))
-    elif min_grade:
+    if min_grade:
         asked = asked.where(ArticleRow.grade >= min_grade)
     if publishers:
         asked = asked.where(ArticleRow.publisher.in_(publishers))
-    if outcome:
-        asked = asked.where(ArticleRow.outcome == outcome)
-    if since is not None:
-        asked = asked.where(ArticleRow.fetched_at >= since)
     if before is not None:
         asked = asked.where(ArticleRow.id < before)
     return tuple(article_line(row) for row in connection.execute(asked))

@@ -49,11 +49,7 @@ class Act:
 def acts(
     connection: Connection,
     *,
-    since: date | None = None,
-    until: date | None = None,
     party: str = "",
-    types: Sequence[str] = (),
-    updated_since: datetime | None = None,
     limit: int = 100,
 ) -> tuple[Act, ...]:
     """Acts that something was last learned of, newest first; those merged, or that nobody believes in, are left out."""
@@ -62,14 +58,6 @@ def acts(
         ActRow.merged_into.is_(None), told.where(takes_part(party)) if party else told
     )
     asked = asked.order_by(ActRow.updated_at.desc(), ActRow.id.desc()).limit(limit)
-    if since is not None:
-        asked = asked.where(ActRow.day_last >= since)
-    if until is not None:
-        asked = asked.where(ActRow.day_first <= until)
-    if types:
-        asked = asked.where(ActRow.type.in_(types))
-    if updated_since is not None:
-        asked = asked.where(ActRow.updated_at >= updated_since)
     return _acts(connection, connection.execute(asked).all())
 
 
@@ -154,16 +142,6 @@ def meetings(
     asked = asked.order_by(MeetingRow.day_first.asc().nulls_last(), MeetingRow.id).limit(limit)
     found = (_meeting(row, now) for row in connection.execute(asked))
     return tuple(each for each in found if not states or each.state in states)
-
-
-def meeting(
-    connection: Connection, uid: str, *, now: datetime | None = None
-) -> tuple[Meeting, tuple[Change, ...]] | None:
-    """A meeting and its steps, oldest first; `now` as in `meetings`."""
-    row = connection.execute(select(MeetingRow.__table__).where(MeetingRow.uid == uid)).one_or_none()
-    if row is None:
-        return None
-    return with_changes(connection, [_meeting(row, now)])[0]
 
 
 def _meeting(row: Any, now: datetime | None) -> Meeting:

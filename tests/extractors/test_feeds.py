@@ -7,17 +7,16 @@ import html
 import json
 import re
 import socket
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from types import ModuleType
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loading import loaded
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -395,20 +394,7 @@ def test_a_valid_feed_without_entries_is_a_feed() -> None:
 # --- hostile inputs
 
 
-def _module(name: str) -> ModuleType:
-    import importlib.util
-
-    path = Path(__file__).resolve().parents[1] / "hostile" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"hostile_{name}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-INPUTS = _module("inputs")
+INPUTS = loaded(Path(__file__).resolve().parents[1] / "hostile" / "inputs.py")
 FEED_INPUTS = [name for name, case in INPUTS.CASES.items() if case.kind == "feed"]
 
 

@@ -312,9 +312,7 @@ def test_an_unknown_tagger_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
         morphology._tagger.__wrapped__()
 
 
-def test_without_weights_patterns_serve_and_say_so(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: object
-) -> None:
+def test_without_weights_patterns_serve_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(syntax, "pipeline", lambda: None)
     document = read_text("Die NATO lehnt die Forderung ab.")
     found = document.sentences[0].clauses[0]

@@ -172,7 +172,7 @@ def test_up_to_three_sentences_decide_and_lie_in_the_text_in_order(dossier):
     assert 1 <= len(spans) <= 3
     assert list(spans) == sorted(spans)
     assert all(0 <= start < end <= len(TALKS.text) for start, end in spans)
-    assert "lehnt" in TALKS.text[spans[0][0] : spans[0][1]] or "abgelehnt" in TALKS.text[spans[0][0] : spans[0][1]]
+    assert "lehnt" in TALKS.text[slice(*spans[0])]
 
 
 def test_the_same_article_is_assessed_the_same_way_twice(dossier):

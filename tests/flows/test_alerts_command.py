@@ -11,9 +11,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-
-sys.path.append(str(Path(__file__).parent))
-
 from tiny_site import Clock, TinySite, idle, settings_for, talks, told
 
 from flows import cli, steps

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-
-sys.path.append(str(Path(__file__).parent))
-
 from tiny_site import Clock, TinySite, settings_for, talks
+from visiting import TestClient
 
 from extractors.model import Alert
 from flows import doctor, steps
@@ -26,12 +21,8 @@ from flows.newsroom import Newsroom
 from flows.settings import Channel, Settings, SettingsError
 from flows.web.app import Room, create_app
 from storage.archive import opened
-from storage.engine import open_engine, reading, upgrade
-from storage.reviewing import Review, latest
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
+from storage.engine import open_engine, reading
+from storage.teaching import Teaching, latest
 
 NOW = datetime(2031, 3, 10, 9, 30, tzinfo=UTC)
 SECRET = "ein-geheimnis-von-uns"
@@ -50,13 +41,10 @@ ALERT = Alert(
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
-    upgrade(engine)
+def engine(engine: Engine) -> Engine:
     with opened(engine) as archive:
         archive.outbox.queue([ALERT], ["oncall"], NOW)
-    yield engine
-    engine.dispose()
+    return engine
 
 
 @pytest.fixture
@@ -73,7 +61,7 @@ def path() -> str:
 def state(engine: Engine) -> tuple[object, ...]:
     with opened(engine) as archive:
         told = archive.outbox.told(ALERT.key)
-        return [label.label for label in archive.review.labels()], told.acknowledged_by, told.snoozed_until
+        return [label.label for label in archive.teaching.labels()], told.acknowledged_by, told.snoozed_until
 
 
 UNTOUCHED = ([], "", None)
@@ -96,7 +84,7 @@ def test_an_answer_becomes_a_label_and_says_who_has_seen_it(client, engine, path
     assert (answer.status_code, answer.headers["location"]) == (303, f"{path}?done=1")
     assert state(engine) == ([label], "Anna Beispiel", None)
     with reading(engine) as connection:
-        kept = Review(connection).labels(alert_key=ALERT.key)[0]
+        kept = Teaching(connection).labels(alert_key=ALERT.key)[0]
     assert (kept.dossier, kept.alert_key, kept.at) == ("ostpolitik", ALERT.key, NOW)
     assert "Anna Beispiel" in client.get(path).text
 
@@ -124,7 +112,7 @@ def test_of_several_answers_of_one_person_the_last_counts(client, engine, path):
         client.post(path, data={"do": given, "author": "Anna"})
     client.post(path, data={"do": "right", "author": "Berta"})
     with reading(engine) as connection:
-        labels = Review(connection).labels()
+        labels = Teaching(connection).labels()
     assert len(labels) == 3
     assert sorted((each.author, each.label) for each in latest(labels)) == [
         ("Anna", "not my matter"),
@@ -173,7 +161,7 @@ def test_a_room_without_the_secret_answers_nobody(engine, path):
         assert {client.get(each).status_code for each in (path, empty)} == {404}
 
 
-def test_an_alert_that_retention_took_has_no_page(client, path):
+def test_an_alert_that_retention_took_has_no_page(client):
     link = Links(address=ROOM, secret=SECRET).page(replace(ALERT, key="W:gone"), "oncall", NOW)
     assert client.get(link.removeprefix(ROOM)).status_code == 404
     assert client.post(link.removeprefix(ROOM), data={"do": "right"}).status_code == 409
@@ -251,7 +239,7 @@ def test_an_alert_that_goes_out_carries_its_links_and_they_work(tmp_path):
             assert client.get(f"{address}?do={asked}").status_code == 200
             assert client.post(address, data={"do": asked}, follow_redirects=False).status_code == 303
         with reading(engine) as connection:
-            (label,) = Review(connection).labels()
+            (label,) = Teaching(connection).labels()
         assert (label.label, label.alert_key) == ("not my matter", alert["key"])
         assert label.article_id is not None
     assert f"Antworten: {ROOM}/answers/" in (tmp_path / "alerts.txt").read_text("utf-8")

@@ -143,14 +143,15 @@ def test_a_full_disk_is_said_in_one_line():
     assert (found.returncode, found.stderr) == (cli.USAGE, "depesche: No space left on device\n")
 
 
-CUT = gzip.compress(b'{"id": "a", "text": "Die NATO lehnt ab."}\n' * 50)[:40]
+# Without the time of packing, which would give a test another name in each run.
+CUT = gzip.compress(b'{"id": "a", "text": "Die NATO lehnt ab."}\n' * 50, mtime=0)[:40]
 
 
 @pytest.mark.parametrize(
     ("words", "body", "told"),
     [
         (["read", "in"], CUT, "in: broken gzip"),
-        (["code", "in"], gzip.compress(b"Kopf\n\nSatz.\n")[:20], "in: broken gzip"),
+        (["code", "in"], gzip.compress(b"Kopf\n\nSatz.\n", mtime=0)[:20], "in: broken gzip"),
         (["quotes", "--batch", "in.gz"], CUT, "in.gz: Compressed file ended"),
         (["quotes", "--batch", "in"], b'{"id": "a", "text": "\xe4"}', "in: 'utf-8' codec"),
         (["dossier", "try", "in.jsonl.gz"], CUT, "in.jsonl.gz: Compressed file ended"),
@@ -468,12 +469,13 @@ def test_of_a_page_the_article_is_searched_for_quotes_and_not_its_tags(capsys):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
 def test_each_command_reads_a_text_whatever_its_encoding(command, encoding, capsys):
     """What one command read was "not UTF-8 text" to another."""
-    told = "Norwegen hört zu\r\n\r\n„Wir hören zu“, sagte Außenministerin Støre am Montag. Dann lieferte Norwegen Panzer.\r\n"
+    told = "Norwegen hört zu\r\n\r\n„Wir hören zu“, sagte Außenministerin Støre am Montag. Dann lieferte Norwegen Kiew fünf Panzer.\r\n"
     told = told.translate({ord("„"): '"', ord("“"): '"'}) if encoding == "latin-1" else told
     Path("article.txt").write_bytes(told.encode(encoding))
 
     assert cli.main([command, "article.txt"]) == cli.OK
-    assert "Außenministerin" in capsys.readouterr().out or command in ("code", "explain")
+    said = "Außenministerin" if command in ("read", "quotes") else "fünf Panzer"
+    assert said in capsys.readouterr().out
 
 
 def test_one_event_alone_is_explained_to_machines_too(capsys):
@@ -495,13 +497,13 @@ def test_a_gzip_of_several_parts_is_read_to_its_end(capsys):
     assert "Die EU hilft" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [["db", "upgrade"], ["feeds", "list"]])
-def test_the_settings_may_be_named_behind_the_action(words, capsys):
+@pytest.mark.parametrize(("words", "told"), [(["db", "upgrade"], "other.sqlite"), (["feeds", "list"], "haus")])
+def test_the_settings_may_be_named_behind_the_action(words, told, capsys):
     Path("other.toml").write_text('database = "sqlite:///other.sqlite"\nfeeds = "feeds.toml"\n')
     Path("feeds.toml").write_text('[[feed]]\npublisher = "haus"\nname = "politik"\nurl = "https://haus.example/rss"\n')
 
     cli.main([*words, "--config", "other.toml"])
-    assert Path("other.sqlite").exists() or "haus" in capsys.readouterr().out
+    assert told in capsys.readouterr().out
 
 
 def test_a_dossier_that_is_not_there_writes_over_nothing(tmp_path: Path, capsys) -> None:

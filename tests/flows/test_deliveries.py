@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -10,9 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-sys.path.append(str(Path(__file__).parent))
-
 from mail_server import mail_server
 from tiny_site import Clock, TinySite, idle, settings_for, talks
 

@@ -148,7 +148,7 @@ def test_a_data_file_that_was_changed_is_told(monkeypatch, tmp_path):
     same, other, gone = listed("same", b"a"), listed("other", b"b"), listed("gone", b"c")
     (tmp_path / same).write_bytes(b"a")
     (tmp_path / other).write_bytes(b"changed")
-    monkeypatch.setattr(doctor, "distribution", lambda _: SimpleNamespace(files=[same, other, gone]))
+    monkeypatch.setattr(doctor.configured, "distribution", lambda _: SimpleNamespace(files=[same, other, gone]))
 
     (told,) = checked("weights")
     assert told.verdict is Verdict.WRONG
@@ -292,7 +292,7 @@ def on_the_server(
 def test_the_automations_are_looked_for_by_the_names_that_they_are_given():
     from flows.operate import TAG, automations
 
-    assert [one.name for one in automations()] == [f"{TAG}: {name}" for name in doctor._WATCHING]
+    assert [one.name for one in automations()] == [f"{TAG}: {name}" for name in doctor.server.WATCHING]
 
 
 def test_what_is_registered_as_it_should_be_is_fine(monkeypatch):

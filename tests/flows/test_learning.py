@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import warnings
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
+from visiting import TestClient
 
 from extractors.model import Article, Assessment, FeedEntry, Grade, PartKind
 from extractors.relevance import Adjustment, Dossier, adjusted, assess, canary, frozen, load_dossier
@@ -24,13 +23,9 @@ from flows.web.app import Room, create_app
 from storage import archive as storing
 from storage import queries
 from storage.archive import Sighting, opened
-from storage.engine import open_engine, reading, upgrade
-from storage.reviewing import Review
+from storage.engine import reading
 from storage.tables import AlertRow, ArticleRow, EventRow
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
+from storage.teaching import Teaching
 
 NOW = datetime(2031, 3, 12, 9, tzinfo=UTC)
 NAME = "russland-nato-ukraine"
@@ -132,14 +127,6 @@ def test_a_correction_of_another_version_is_refused(dossier):
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
-    upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
 def config(tmp_path: Path) -> list[str]:
     (tmp_path / "depesche.toml").write_text(
         f'contact = "a@b.example"\ndatabase = "sqlite:///{tmp_path}/archive.sqlite"\n'
@@ -161,10 +148,10 @@ def answered(engine: Engine, each: int = 12) -> None:
         article_id = keep(engine, one.article)
         with opened(engine) as archive:
             label = "right" if one.belongs else "not my matter"
-            archive.review.label(label, "anna", NOW, article_id=article_id, alert_key=f"k{number}", dossier=NAME)
+            archive.teaching.label(label, "anna", NOW, article_id=article_id, alert_key=f"k{number}", dossier=NAME)
 
 
-def test_by_night_the_answers_become_weights_that_the_next_desk_uses(engine, dossier, tmp_path, config):
+def test_by_night_the_answers_become_weights_that_the_next_desk_uses(engine, dossier, config):
     from flows.desk import open_desk
     from flows.settings import load
 
@@ -183,7 +170,7 @@ def test_by_night_the_answers_become_weights_that_the_next_desk_uses(engine, dos
     assert not any("refit" in note for note in again.notes)  # nothing new was said
     assert still.coder == used.coder
     with reading(engine) as connection:
-        assert len(Review(connection).refits(NAME)) == 1
+        assert len(Teaching(connection).refits(NAME)) == 1
 
 
 def test_a_bad_night_leaves_the_last_good_weights_in_use(engine, dossier):
@@ -195,7 +182,7 @@ def test_a_bad_night_leaves_the_last_good_weights_in_use(engine, dossier):
         article_id = keep(engine, replace(one, url=f"https://spoilt.example/{number}"))
         with opened(engine) as archive:
             label = "not my matter" if grade is Grade.CORE else "right"
-            archive.review.label(
+            archive.teaching.label(
                 label, "berta", NOW + timedelta(hours=1), article_id=article_id, alert_key=f"s{number}", dossier=NAME
             )
     (bad,) = learning.refit(engine, [dossier], NOW + timedelta(hours=2))
@@ -348,12 +335,12 @@ def test_the_sample_is_put_up_once_a_week_half_near_half_far(engine, dossier):
     with opened(engine) as archive:
         assert learning.put_up(archive, [dossier], NOW + timedelta(hours=1)) == 20
         assert learning.put_up(archive, [dossier], NOW + timedelta(hours=2)) == 0
-        shown = {line.article_id for line in archive.review.sample(learning.week_of(NOW), NAME)}
+        shown = {line.article_id for line in archive.teaching.sample(learning.week_of(NOW), NAME)}
     assert (len(shown & set(near)), len(shown & set(far))) == (10, 10)
     assert not shown & {core, gone}
 
 
-def test_the_text_of_one_in_so_many_rejected_articles_is_kept(engine):
+def test_the_text_of_one_in_so_many_rejected_articles_is_kept():
     keys = [bytes.fromhex(f"{number * 2654435761 % 2**32:08x}") for number in range(25_600)]
     assert 60 < sum(map(storing.sampled, keys)) < 140
 
@@ -373,7 +360,7 @@ def test_a_reader_says_what_belongs_by_command(engine, config, capsys, dossier):
     assert "is not in the sample" in capsys.readouterr().err
     assert main(["dossier", "review", str(number), *config]) == 2
     with reading(engine) as connection:
-        (label,) = Review(connection).counting(NAME)
+        (label,) = Teaching(connection).counting(NAME)
     assert (label.label, label.article_id) == ("belongs", number)
 
 

@@ -4,43 +4,36 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from visiting import TestClient
 
 from extractors.model import Introduction
 from flows.cli import main
 from flows.web.app import Room, create_app
 from storage.archive import opened
-from storage.engine import open_engine, reading, upgrade
+from storage.engine import reading
 from storage.people import People
 from storage.tables import ArticleRow
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it would rather have another HTTP client than the one that is here
-    from starlette.testclient import TestClient
 
 NAME = "Ingmar Gausewitz"
 EVIL = "<script>alert(1)</script> Ingmar Gausewitz schwieg."
 NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
 TOKEN = "geheimes Zugangswort"
 
-Said = Callable[..., int]
+Command = Callable[..., int]
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
-    upgrade(engine)
+def engine(engine: Engine) -> Engine:
     for number, house in enumerate(("a.example", "b.example", "a.example"), start=1):
         introduce(engine, number, house, NAME, EVIL if number == 3 else f"Satz {number}.")
     introduce(engine, 4, "a.example", "Pavle Malenka", "Ein Satz.")
-    yield engine
-    engine.dispose()
+    return engine
 
 
 def introduce(engine: Engine, number: int, house: str, name: str, quote: str) -> None:
@@ -61,14 +54,14 @@ def known(engine: Engine) -> dict[str, tuple[str, date | None, date | None]]:
 
 
 @pytest.fixture
-def said(engine: Engine, tmp_path: Path) -> Said:
+def said(engine: Engine, tmp_path: Path) -> Command:
     config = tmp_path / "depesche.toml"
     config.write_text(f'contact = "a@b.example"\ndatabase = "{engine.url}"\n', "utf-8")
     return lambda *words: main(["people", *words, "--author", "Ada", "--config", str(config)])
 
 
 def test_the_list_says_who_is_known_by_how_many_and_by_which_sentence(
-    said: Said, capsys: pytest.CaptureFixture[str]
+    said: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert said() == 0
     shown = capsys.readouterr().out
@@ -84,7 +77,9 @@ def test_the_list_says_who_is_known_by_how_many_and_by_which_sentence(
     assert set(rows[0]) >= {"code", "office", "state", "last", "quote", "since", "until"}
 
 
-def test_a_name_is_refused_confirmed_and_added(said: Said, engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_is_refused_confirmed_and_added(
+    said: Command, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert said("refuse", *NAME.split()) == 0
     assert known(engine) == {}
     assert said("confirm", NAME, "--to", "2032-05-01") == 0
@@ -110,7 +105,7 @@ def test_a_name_is_refused_confirmed_and_added(said: Said, engine: Engine, capsy
     ],
 )
 def test_what_cannot_be_done_is_told_with_what_to_do(
-    words: tuple[str, ...], told: str, said: Said, engine: Engine, capsys: pytest.CaptureFixture[str]
+    words: tuple[str, ...], told: str, said: Command, engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = known(engine)
     assert said(*words) == 2
@@ -119,7 +114,7 @@ def test_what_cannot_be_done_is_told_with_what_to_do(
 
 
 def test_explain_and_code_know_whom_the_archive_knows_where_they_are_told_to(
-    said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    said: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "satz.txt").write_text("Streit\nAußenminister Gausewitz drohte Moskau mit Sanktionen.\n", "utf-8")
     monkeypatch.setenv("DEPESCHE_CONFIG", str(tmp_path / "depesche.toml"))

@@ -47,7 +47,7 @@ def test_a_page_that_is_no_article_says_why_and_ends_with_1(capsys):
     assert json.loads(capsys.readouterr().out)["not_an_article"] == "consent wall"
 
 
-def test_a_batch_answers_every_row_in_order(tmp_path, capsys):
+def test_a_batch_answers_every_row_in_order(tmp_path):
     (tmp_path / "a.html.gz").write_bytes(gzip.compress(PAGE.read_bytes()))
     (tmp_path / "b.html").write_bytes((PAGES / "not-video.html").read_bytes())
     rows = [

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from contextvars import copy_context
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.append(str(Path(__file__).parent))
-
 from sqlalchemy import select
 from tiny_site import Clock, TinySite, idle, settings_for, talks, told
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows import settings
+from flows.cron import check_cron
 from flows.desk import retention_of
 from flows.settings import SettingsError, load
 
@@ -157,7 +158,7 @@ def test_what_prefect_takes_for_a_cron_expression_is_one_for_us(cron):
     from prefect.server.schemas.schedules import CronSchedule
 
     assert CronSchedule(cron=cron).cron == cron
-    settings.check_cron(cron)
+    check_cron(cron)
 
 
 @pytest.mark.parametrize(

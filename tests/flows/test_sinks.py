@@ -6,13 +6,9 @@ import csv
 import io
 import json
 import logging
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.append(str(Path(__file__).parent))
-
 from tiny_site import BEGIN, Clock, TinySite, idle, settings_for, talks
 
 from extractors.model import Actor, Alert, Event, Evidence, Place
@@ -24,6 +20,7 @@ from flows.newsroom import Newsroom
 from flows.settings import Channel
 from storage import exports
 from storage.archive import opened
+from storage.exports import markup, tables
 from storage.queries import Act, StoredEvent
 from storage.tracking import Change, Meeting
 
@@ -109,7 +106,7 @@ def test_an_artifact_holds_no_markup_of_others(text):
 
 def test_a_table_cell_is_never_a_formula(text):
     row = io.StringIO()
-    csv.writer(row).writerow([exports.cell(text)])
+    csv.writer(row).writerow([tables.cell(text)])
     [[read]] = list(csv.reader(io.StringIO(row.getvalue(), newline="")))
     assert not str(read).startswith(("=", "+", "-", "@", "\t", "\r"))
 
@@ -117,7 +114,7 @@ def test_a_table_cell_is_never_a_formula(text):
 def test_xml_of_ours_is_read_back_as_text(text):
     from lxml import etree
 
-    tree = etree.fromstring(f"<t a={exports.xml_attribute(text)}>{exports.xml(text)}</t>".encode())
+    tree = etree.fromstring(f"<t a={markup.xml_attribute(text)}>{markup.xml(text)}</t>".encode())
     assert len(tree) == 0
     assert "NA" in (tree.text or "") or "HYPERLINK" in (tree.text or "")
 

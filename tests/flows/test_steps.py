@@ -30,6 +30,8 @@ from storage.archive import opened
 from storage.engine import reading
 from storage.tables import AlertRow, ArticleRow, EventRow, FeedRow, PageRow, VersionRow
 
+pytestmark = pytest.mark.usefixtures("quick_desks")
+
 
 class Clock:
     """Time as the test says."""
@@ -247,10 +249,10 @@ async def test_a_matter_is_followed_from_announcement_to_its_end(room, settings,
 
     async with open_desk(settings, now=clock) as desk:
         with reading(desk.engine) as connection:
-            told = [queries.meeting(connection, meeting.uid) for meeting in queries.meetings(connection)]
+            told = queries.with_changes(connection, queries.meetings(connection))
             acts = queries.acts(connection, limit=500)
             demands = queries.demands(connection)
-    lives = [[change.state for change in found[1]] for found in told if found]
+    lives = [[change.state for change in changes] for _, changes in told]
     assert any(life[0] == "announced" and life[-1] == "held" for life in lives)
     assert max(act.reports for act in acts) >= 3
     assert {state for demand, _ in demands for state in [demand.state]} > {"open"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select
-
-sys.path.append(str(Path(__file__).parent))
-
 from tiny_site import Clock, TinySite, idle, settings_for, talks
 
 from flows import steps
@@ -23,6 +19,8 @@ from storage import keeping as storage
 from storage.archive import Archive
 from storage.engine import reading
 from storage.tables import ArticleRow
+
+pytestmark = pytest.mark.usefixtures("quick_desks")
 
 
 class Killed(BaseException):

@@ -13,7 +13,7 @@ import archive_matter as matter
 import psycopg
 import pytest
 from archive_matter import FEED, LEASE, MINUTE, NOW, sighting
-from conftest import _admin, _run
+from databases import administer, beside
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError, TimeoutError
 
@@ -106,8 +106,8 @@ def test_guids_are_remembered_and_are_not_the_identity(engine: Engine) -> None:
         archive.add_window(FEED, [sighting(1, guid="a"), sighting(2, guid="a")], NOW)
         archive.add_window(FEED, [sighting(1, guid="b")], NOW)
 
-        assert len(archive.known_guid("a")) == 2
-        assert archive.known_guid("b") == archive.known_guid("a")[:1]
+        assert len(matter.under_guid(archive, "a")) == 2
+        assert matter.under_guid(archive, "b") == matter.under_guid(archive, "a")[:1]
 
 
 def test_a_feed_that_makes_up_guids_at_each_poll_does_not_fill_the_archive(engine: Engine) -> None:
@@ -118,7 +118,7 @@ def test_a_feed_that_makes_up_guids_at_each_poll_does_not_fill_the_archive(engin
         archive.add_window(FEED, [sighting(n, guid=f"{n}-{int(n == 1)}") for n in range(50)], NOW)
         names = archive.connection.scalars(select(AliasRow.digest).where(AliasRow.kind == "guid")).all()
         assert len(names) == 50 + 1, "at first, and of one that is renamed"
-        assert archive.known_guid("1-1") == archive.known_guid("1-0")
+        assert matter.under_guid(archive, "1-1") == matter.under_guid(archive, "1-0")
 
 
 def test_a_redirected_stem_is_known_as_the_article_it_led_to(engine: Engine) -> None:
@@ -243,10 +243,9 @@ def test_what_the_database_cannot_hold_is_no_fault_of_the_database(error: Except
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
 def test_a_database_that_cannot_hold_what_newspapers_write_is_refused_at_once(postgres_url: str, encoding: str) -> None:
     """A cluster made in a C locale is SQL_ASCII: a traceback about bytes. In Latin-1 each article was broken by its first „."""
-    with _admin(postgres_url) as admin:
-        _run(admin, "DROP DATABASE IF EXISTS other")
-        _run(admin, f"CREATE DATABASE other ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
-    engine = open_engine(normalised(postgres_url).set(database="other").render_as_string(hide_password=False))
+    made = f"CREATE DATABASE other ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"
+    administer(postgres_url, "DROP DATABASE IF EXISTS other", made)
+    engine = open_engine(beside(postgres_url, "other"))
     with pytest.raises(SchemaError, match=f"other is in {encoding}, .* ENCODING 'UTF8'"):
         upgrade(engine)
     engine.dispose()
@@ -254,11 +253,9 @@ def test_a_database_that_cannot_hold_what_newspapers_write_is_refused_at_once(po
 
 @pytest.mark.postgres
 def test_a_database_in_which_we_may_make_no_tables_is_said_in_one_line(postgres_url: str, capsys: Any) -> None:
-    with _admin(postgres_url) as admin:
-        for statement in ("DROP DATABASE IF EXISTS theirs", "DROP ROLE IF EXISTS guest", "CREATE ROLE guest LOGIN"):
-            _run(admin, statement)
-        _run(admin, "CREATE DATABASE theirs")
-    address = normalised(postgres_url).set(database="theirs", username="guest")
+    gone = ("DROP DATABASE IF EXISTS theirs", "DROP ROLE IF EXISTS guest")
+    administer(postgres_url, *gone, "CREATE ROLE guest LOGIN", "CREATE DATABASE theirs")
+    address = normalised(beside(postgres_url, "theirs")).set(username="guest")
     assert cli.main(["db", "--database", address.render_as_string(hide_password=False), "upgrade"]) == cli.USAGE
     assert capsys.readouterr().err == (
         "depesche: the database cannot be reached or used: permission denied for schema public\n"
@@ -545,7 +542,9 @@ def test_after_a_clock_step_only_what_the_wrong_clock_wrote_is_due_earlier(engin
         archive.add_window(FEED, [sighting(1), sighting(2)], NOW)
         for claimed in archive.claim_entries("w", 9, NOW, lease=LEASE):
             archive.postpone_entry(claimed, "busy", NOW + 60 * MINUTE)
-        archive.outbox.queue([matter.alert(1)], ["desk"], NOW, wait=30 * MINUTE)
+        archive.outbox.queue([matter.alert(1)], ["desk"], NOW)
+        (message,) = archive.outbox.claim("w", 9, NOW, lease=LEASE)
+        archive.outbox.retry(message, NOW + 30 * MINUTE, "500")
         assert archive.upkeep.after_clock_step(NOW) == 0
         archive.add_window(FEED, [sighting(3), sighting(4)], ahead)
         archive.outbox.queue([matter.alert(2)], ["desk"], ahead)

@@ -62,9 +62,7 @@ def test_a_dump_restores_into_either_database_and_answers_the_same(engine: Engin
     other.dispose()
 
 
-def test_a_dump_goes_into_an_empty_archive_and_the_next_entry_gets_a_new_number(
-    engine: Engine, tmp_path: Path, url: str
-) -> None:
+def test_a_dump_goes_into_an_empty_archive_and_the_next_entry_gets_a_new_number(engine: Engine, tmp_path: Path) -> None:
     source = open_engine(f"sqlite:///{tmp_path / 'source.sqlite'}")
     upgrade(source)
     fill(source)

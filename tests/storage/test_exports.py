@@ -19,12 +19,13 @@ from sqlalchemy import Engine, text
 
 from extractors.ontology import EventType
 from flows.cli import main
-from storage import exports, queries
+from storage import exports, queries, views
 from storage.archive import opened
 from storage.engine import reading
+from storage.exports import tables
+from storage.exports.events import dyads
 from storage.queries import EventFilter, selecting
 from storage.tracking import Change, Link, Meeting
-from storage.views import VIEWS
 
 HOSTILE = "=cmd|' /C calc'!A0\t<script>\x0b&\x00"
 
@@ -103,7 +104,7 @@ def test_no_cell_of_the_tab_separated_lines_is_a_formula(engine: Engine) -> None
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\r=1", "|x", "%x", "＝1"])
 def test_formula_cells_begin_with_an_apostrophe(value: str) -> None:
-    assert exports.cell(value) == f"'{value}"
+    assert tables.cell(value) == f"'{value}"
 
 
 def test_parquet_says_what_it_needs(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,20 +118,20 @@ def test_parquet_holds_few_rows_at_a_time_and_has_its_types_without_any(
 ) -> None:
     """Of no events every column had the type of nothing, and no reader could put it beside another month's."""
     parquet = pytest.importorskip("pyarrow.parquet")
-    monkeypatch.setattr(exports, "ROW_GROUP", 1)
+    monkeypatch.setattr(tables, "ROW_GROUP", 1)
     some, none = io.BytesIO(), io.BytesIO()
     assert (exports.parquet(found(filled), some), exports.parquet([], none)) == (2, 0)
     file = parquet.ParquetFile(some)
     assert file.num_row_groups == 2
     assert file.schema_arrow == parquet.ParquetFile(none).schema_arrow
-    assert file.read().to_pylist() == [exports.flat_record(stored) for stored in found(filled)]
+    assert file.read().to_pylist() == [tables.flat_record(stored) for stored in found(filled)]
 
 
 def test_every_event_with_the_words_is_exported_after_a_recode_too(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An old version's event that a recode made is newer than what stands in the next pages, and was in none."""
-    monkeypatch.setattr(exports, "PAGE", 2)
+    monkeypatch.setattr(exports.events, "PAGE", 2)
     monkeypatch.setattr(selecting, "_CHUNKS", (1, 1))
     for number in range(1, 6):
         matter.keep(engine, number)
@@ -152,7 +153,7 @@ def test_a_file_says_itself_that_it_does_not_hold_everything(filled: Engine) -> 
         assert "".join(part).startswith("".join(whole))
         assert "die neuesten" in part[-1]
     last = list(csv.reader(io.StringIO("".join(exports.csv_lines(told, note="=Nur")))))[-1]
-    assert last == ["'=Nur", *[""] * (len(exports.CSV_COLUMNS) - 1)]
+    assert last == ["'=Nur", *[""] * (len(tables.CSV_COLUMNS) - 1)]
     network = etree.fromstring("".join(exports.gexf(told, NOW, note="Nur <die> neuesten")).encode())
     assert "Nur <die> neuesten" in "".join(network.itertext())
 
@@ -176,8 +177,8 @@ def test_a_calendar_has_stable_ids_states_and_the_sentence(filled: Engine) -> No
     from icalendar import Calendar
 
     with reading(filled) as connection:
-        told = [queries.meeting(connection, each.uid) for each in queries.meetings(connection)]
-    entries = Calendar.from_ical(exports.icalendar([each for each in told if each], NOW)).walk("VEVENT")
+        told = queries.with_changes(connection, queries.meetings(connection))
+    entries = Calendar.from_ical(exports.icalendar(told, NOW)).walk("VEVENT")
     assert [(str(entry["UID"]), str(entry["STATUS"]), entry["SEQUENCE"]) for entry in entries] == [
         ("m1@depesche", "TENTATIVE", 0),
         ("m2@depesche", "CANCELLED", 0),
@@ -289,7 +290,7 @@ def test_events_and_meetings_on_the_command_line(filled: Engine, url: str, capsy
     assert [each["uid"] for each in json.loads(capsys.readouterr().out)] == ["m1", "m2", "m3"]
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", sorted({view.name for view in views.VIEWS}))
 def test_every_view_can_be_read(filled: Engine, name: str) -> None:
     with reading(filled) as connection:
         rows = connection.execute(text(f"SELECT * FROM {name}")).mappings().all()
@@ -321,5 +322,5 @@ def test_the_view_of_dyads_has_the_pairs_that_are_exported(engine: Engine, told:
     with reading(engine) as connection:
         rows = [tuple(row) for row in connection.execute(text("SELECT actor, recipient FROM v_dyads"))]
         (stored,) = exports.all_events(connection, EventFilter())
-    exported = {(one.code, other.code) for one, other in exports.dyads(stored) if one and other}
+    exported = {(one.code, other.code) for one, other in dyads(stored) if one and other}
     assert sorted(rows) == sorted((one, other) for one, other in exported if one != other)

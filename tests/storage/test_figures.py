@@ -281,7 +281,7 @@ def test_the_pages_of_a_list_of_acts_hold_each_act_once(looked: LOOK, monkeypatc
     acts = {act.id: act for act in connection.execute(select(ActRow.__table__)) if act.merged_into is None}
     of_days = days_of_deeds(told)
     for _ in range(60):
-        monkeypatch.setattr(room_queries, "FEW", chance.choice([3000, 1, 7, 20]))
+        monkeypatch.setattr(room_queries.acts, "FEW", chance.choice([3000, 1, 7, 20]))
         wanted = any_filter(chance)
         fitting, every = (
             {each.row.act_id for each in told if each.row.act_id in acts and fits(each, some, of_days)}

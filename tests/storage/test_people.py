@@ -254,7 +254,6 @@ def test_nobody_is_known_without_articles_and_one_article_is_not_listed_among_ma
         people = People(connection)
         assert [line.name for line in people.listed(TODAY, least=2)] == [NAME]
         assert [line.name for line in people.listed(TODAY)] == [NAME, "Pavle Malenka"]
-        assert [line.name for line in people.listed(TODAY, limit=1)] == [NAME]
         assert [line.name for line in people.named("Pavle Malenka", TODAY)] == ["Pavle Malenka"]
         assert people.named("Niemand Sonst", TODAY) == ()
 

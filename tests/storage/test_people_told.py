@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -11,9 +10,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
-
-sys.path.append(str(Path(__file__).parents[1] / "flows"))
-
 from tiny_site import Clock, Page, TinySite, desk_for, settings_for, talks
 
 from extractors.events import coder
@@ -28,6 +24,8 @@ from storage.tables import CoderRow, VersionRow
 
 NAME = "Ingmar Gausewitz"
 ONLY_NAMED = "Außenminister Gausewitz forderte von Moskau am Dienstag den Abzug aller Truppen."
+
+pytestmark = pytest.mark.usefixtures("quick_desks")
 
 
 class Houses:

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import archive_matter as matter
 import pytest
+from databases import copied
 from sqlalchemy import Engine
 
 from extractors.ontology import EventType
 from flows.cli import main
 from storage import queries
 from storage.archive import opened
-from storage.engine import open_engine, reading, upgrade
+from storage.engine import reading
 
-Said = Callable[..., int]
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}", durable=False)
-    upgrade(engine)
-    matter.keep(engine)
-    return engine
+Command = Callable[..., int]
 
 
 @pytest.fixture
-def review(engine: Engine, tmp_path: Path) -> Said:
+def engine(tmp_path: Path, sqlite_template: Path) -> Iterator[Engine]:
+    """On SQLite alone: what a command says does not come from the database."""
+    with copied(sqlite_template, tmp_path) as engine:
+        matter.keep(engine)
+        yield engine
+
+
+@pytest.fixture
+def review(engine: Engine, tmp_path: Path) -> Command:
     config = tmp_path / "depesche.toml"
     config.write_text(f'contact = "a@b.example"\ndatabase = "{engine.url}"\n', "utf-8")
     return lambda *words: main(["review", *words, "--author", "Ada", "--config", str(config)])
@@ -40,7 +41,7 @@ def told(engine: Engine) -> dict[EventType, queries.StoredEvent]:
 
 
 def test_an_event_is_named_by_the_beginning_of_its_id(
-    engine: Engine, review: Said, capsys: pytest.CaptureFixture[str]
+    engine: Engine, review: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     refusal = told(engine)[EventType.REJECT].uid
     assert review(refusal[:5].upper(), "wrong") == 0
@@ -57,7 +58,7 @@ def test_an_event_is_named_by_the_beginning_of_its_id(
 
 
 def test_several_events_that_begin_alike_are_told_apart(
-    engine: Engine, review: Said, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    engine: Engine, review: Command, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "named", lambda *_: ("3f2a", "3f2b"))
     assert review("3f2", "wrong") == 2
@@ -65,7 +66,7 @@ def test_several_events_that_begin_alike_are_told_apart(
 
 
 def test_a_change_is_read_as_the_reading_room_reads_it(
-    engine: Engine, review: Said, capsys: pytest.CaptureFixture[str]
+    engine: Engine, review: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A code in small letters became a party that nobody finds, and no change at all a correction."""
     uid = told(engine)[EventType.REJECT].uid
@@ -78,7 +79,7 @@ def test_a_change_is_read_as_the_reading_room_reads_it(
     assert (event.recipients, event.mode) == ((), "")
 
 
-def test_corrections_are_written_in_the_gold_format(engine: Engine, review: Said, tmp_path: Path) -> None:
+def test_corrections_are_written_in_the_gold_format(engine: Engine, review: Command, tmp_path: Path) -> None:
     stored = told(engine)
     assert review(stored[EventType.REJECT].uid, "wrong", "--comment", "no act") == 0
     assert review(stored[EventType.CONSULT].uid, "right") == 0

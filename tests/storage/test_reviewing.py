@@ -71,7 +71,8 @@ def test_wrong_ends_an_event_right_keeps_it_and_withdrawing_brings_it_back(engin
         archive.review.correct(was.id, "right", "ben", NOW + 3 * MINUTE)
         assert types(queries.events(archive.connection)) == ["CONSULT", "REJECT"]
         assert types(queries.events(archive.connection, EventFilter(as_known_on=NOW + MINUTE))) == ["CONSULT"]
-        assert len(archive.review.corrections(withdrawn=True)) == 2
+        assert [each.author for each in archive.review.corrections()] == ["ben"]
+        assert archive.review.correction(number).withdrawn_at == NOW + 2 * MINUTE
 
 
 def test_a_second_correction_takes_the_place_of_the_first(engine: Engine) -> None:

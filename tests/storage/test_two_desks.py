@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import archive_matter as matter
+import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
-
-sys.path.append(str(Path(__file__).parents[1] / "flows"))
-
 from tiny_site import Clock, TinySite, idle, settings_for, talks, told
 
 from flows import steps
@@ -26,6 +22,8 @@ from storage.archive import Archive, opened
 from storage.engine import reading
 from storage.reviewing import NotThere
 from storage.tables import AlertRow, ArticleRow, VersionRow
+
+pytestmark = pytest.mark.usefixtures("quick_desks")
 
 
 async def test_two_workers_poll_fetch_and_tell_everything_once(url, tmp_path):

@@ -549,7 +549,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_event_actors_code_event_id"), "event_actors", ["code", "event_id"], unique=False)
 
     search.create(op.get_bind())
-    views.create(op.get_bind())
+    views.create(op.get_bind(), revision)
 
 
 def downgrade() -> None:

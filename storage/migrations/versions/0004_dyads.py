@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    views.create(op.get_bind(), "v_dyads")
+    views.create(op.get_bind(), revision)
 
 
 def downgrade() -> None:

@@ -1,5 +1,5 @@
-"""All views as they are written today, for that of dyads changed once more under 0004; a page that could not be read is found
-by its article, not by the address at which a redirect ended; no column that nobody fills."""
+"""The view of dyads pairs as the exports do: who promises something is promised nothing; a page that could not be read is
+found by its article, not by the address at which a redirect ended; no column that nobody fills."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    views.create(op.get_bind())
+    views.create(op.get_bind(), revision)
     op.drop_column("story_articles", "copy_of")
     op.add_column("pages", sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
     op.execute("UPDATE pages SET article_id = articles.id FROM articles WHERE articles.url = pages.url")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from extractors.model import (
     Actor,
@@ -25,8 +25,9 @@ from extractors.model import (
     When,
 )
 from extractors.ontology import EventType, Status
-from storage import queries
+from storage import packing, queries
 from storage.archive import Archive, Claimed, Sighting, opened
+from storage.tables import AliasRow
 from storage.tracking import Link
 
 NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
@@ -140,6 +141,12 @@ def keep(
         claimed = claim_one(archive, number)
         archive.keep_article(claimed, kept, NOW, assessments=[assessment()], events=told, links=links, **more)  # type: ignore[arg-type]
     return kept
+
+
+def under_guid(archive: Archive, guid: str) -> tuple[int, ...]:
+    """The articles that a feed announced under this guid, oldest first; several if the guid was reused."""
+    asked = select(AliasRow.article_id).where(AliasRow.kind == "guid", AliasRow.digest == packing.digest(guid))
+    return tuple(archive.connection.scalars(asked.order_by(AliasRow.first_seen, AliasRow.article_id)))
 
 
 def types(found: Sequence[queries.StoredEvent]) -> list[str]:

@@ -1,0 +1,86 @@
+"""Cron expressions of the settings: checked here, and by which clock they are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_CRON = (
+    ("minute", 0, 59, ()),
+    ("hour", 0, 23, ()),
+    ("day", 1, 31, ()),
+    ("month", 1, 12, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
+    ("weekday", 0, 7, ("sun", "mon", "tue", "wed", "thu", "fri", "sat")),
+)
+
+
+_NAMED: Mapping[str, str] = MappingProxyType(
+    {
+        "@hourly": "0 * * * *",
+        "@daily": "0 0 * * *",
+        "@midnight": "0 0 * * *",
+        "@weekly": "0 0 * * 0",
+        "@monthly": "0 0 1 * *",
+        "@yearly": "0 0 1 1 *",
+        "@annually": "0 0 1 1 *",
+    }
+)
+
+
+_LONGEST = {month: 29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31 for month in range(1, 13)}
+
+
+def fields_of(written: str) -> str:
+    """The five fields of a cron expression; one with a name (@daily) is written out.
+
+    >>> fields_of("@daily")
+    '0 0 * * *'
+    """
+    return _NAMED.get(written, written)
+
+
+def check_cron(written: str) -> None:
+    """Raise ValueError, saying which field, for what is no cron expression of five fields, or never comes.
+
+    Here and not by Prefect, which each command and each health check would then wait for, one to three seconds; and its
+    server takes what never comes, and fails at it each minute.
+
+    >>> check_cron("*/10 6-22 * * mon-fri")
+    """
+    fields = written.split()
+    if len(fields) != len(_CRON):
+        raise ValueError(f"{written!r} is no cron expression: five fields, as in '*/10 * * * *', or @daily")
+    values = [_cron_values(field, *rule) for field, rule in zip(fields, _CRON, strict=True)]
+    _, _, days, months, _ = values
+    if min(days) > max(_LONGEST[month] for month in months):  # Prefect fails at it even where weekdays are named, too
+        raise ValueError(f"{written!r} never comes: none of its months has {min(days)} days")
+
+
+def _cron_values(field: str, name: str, least: int, most: int, names: tuple[str, ...]) -> set[int]:
+    """The numbers that one field of a cron expression stands for. Raises ValueError for what is none."""
+    found: set[int] = set()
+    for piece in field.lower().split(","):
+        span, _, step = piece.partition("/")
+        ends = [str(names.index(end) + least) if end in names else end for end in span.split("-")]
+        fine = span == "*" or (len(ends) <= 2 and all(re.fullmatch(r"\d{1,2}", end) for end in ends))
+        inside = fine and (span == "*" or all(least <= int(end) <= most for end in ends))
+        if not inside or ("/" in piece and not re.fullmatch(r"[1-9]\d?", step)):
+            raise ValueError(f"{piece!r} is no {name} of a cron expression ({least} to {most})")
+        first = least if span == "*" else int(ends[0])
+        last = int(ends[1]) if len(ends) == 2 else most if span == "*" or step else first
+        # 22-6 goes round.
+        round_ = [*range(first, most + 1), *range(least, last + 1)] if first > last else range(first, last + 1)
+        found.update(round_[:: int(step or 1)])
+    return found
+
+
+def zone_of(cron: str, zone: str) -> str:
+    """The zone to schedule by: UTC for what names no hour and no day.
+
+    A local schedule that runs through the day leaves out the hour that comes twice in autumn.
+
+    >>> zone_of("*/10 * * * *", "Europe/Berlin"), zone_of("0 7 * * *", "Europe/Berlin")
+    ('UTC', 'Europe/Berlin')
+    """
+    return "UTC" if cron.split()[1:] == ["*"] * 4 else zone

@@ -1,0 +1,47 @@
+"""Checks of an installation: what is looked at, what was found, and what to do about it."""
+
+from __future__ import annotations
+
+from flows.doctor import archived, configured, machine, server
+from flows.doctor.checked import Check, Checked, Verdict
+from flows.settings import Settings
+
+__all__ = ["CHECKS", "QUICK", "Checked", "Verdict", "examine"]
+
+
+CHECKS: dict[str, Check] = {
+    "contact": configured.contact,
+    "feeds": configured.feeds,
+    "archive": archived.database,
+    "operation": archived.incidents,
+    "weights": configured.weights,
+    "dossiers": configured.dossiers,
+    "parties": configured.parties,
+    "channels": configured.channels,
+    "addresses": configured.addresses,
+    "links": configured.links,
+    "variables": configured.variables,
+    "prefect": server.answers,
+    "prefect settings": server.configuration,
+    "flows": server.registered,
+    "clock": machine.clock,
+    "disk": machine.disk,
+    "packages": machine.packages,
+}
+QUICK: dict[str, Check] = {"archive": archived.database, "prefect": server.answers, "disk": machine.disk}
+
+
+def examine(settings: Settings, *, quick: bool = False) -> tuple[Checked, ...]:
+    """Run every check, or with `quick` only those that say whether the service is alive. None of them raises."""
+    found: list[Checked] = []
+    for name, check in (QUICK if quick else CHECKS).items():
+        try:
+            found.extend(check(settings))
+        except Exception as error:  # noqa: BLE001  a check that breaks is a finding, and the others still run
+            told = f"{type(error).__name__}: {error}".splitlines()[0]
+            if any(one.found == told for one in found):
+                continue  # a file of the settings that cannot be read stops each check that needs it
+            found.append(
+                Checked(name=name, verdict=Verdict.WRONG, found=told, advice="see the message; the check itself failed")
+            )
+    return tuple(found)

@@ -1,0 +1,35 @@
+"""Questions that only the reading room asks: acts as lines of a list, who took part, stories. Reads only."""
+
+from storage.room_queries.actors import PartyCount, is_told_of, names_used, parties, partners, unsure_events
+from storage.room_queries.acts import ActFilter, ActLine, ActList, act_lines, act_list, merged_into, surest
+from storage.room_queries.articles import STRAY, first_day, latest_day, named, publishers, superseded
+from storage.room_queries.stories import StoryLine, StoryMember, acts_of, doubtful_of, stories_of, story, story_lines
+
+__all__ = [
+    "STRAY",
+    "ActFilter",
+    "ActLine",
+    "ActList",
+    "PartyCount",
+    "StoryLine",
+    "StoryMember",
+    "act_lines",
+    "act_list",
+    "acts_of",
+    "doubtful_of",
+    "first_day",
+    "is_told_of",
+    "latest_day",
+    "merged_into",
+    "named",
+    "names_used",
+    "parties",
+    "partners",
+    "publishers",
+    "stories_of",
+    "story",
+    "story_lines",
+    "superseded",
+    "surest",
+    "unsure_events",
+]

@@ -1,0 +1,310 @@
+"""Acts as lines of a list: which are asked for, in what order, and how many are left out as less certain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, exists, false, func, or_, select
+
+from extractors.model import Actor
+from extractors.ontology import EventType, Status
+from storage import coding, deeds, pairs
+from storage.queries import sure, takes_part
+from storage.statements import among
+from storage.tables import ActRow, ArticleRow, CorrectionRow, EventActorRow, EventRow, PairRow, VersionRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActLine:
+    """An act in a list: as the surest of its reports tells it, and how many tell it.
+
+    `reports` counts articles, `copies` those of them that copy another, `houses` the publishers with a report of their own.
+    """
+
+    uid: str
+    type: EventType
+    mode: str
+    status: Status
+    actors: tuple[Actor, ...]
+    recipients: tuple[Actor, ...]
+    speaker: Actor | None
+    day: date | None
+    day_last: date | None
+    place: str
+    event: str
+    """the uid of the event that it is told by"""
+    quote: str
+    score: float
+    confidence: float
+    """of the surest report"""
+    reviewed: bool
+    """a reviewer confirmed or changed some report: that is sure, whatever the machine said"""
+    article_id: int
+    publisher: str
+    updated_at: datetime
+    told_at: datetime | None
+    """what the latest report calls its time: the publisher's stand, or when it was published"""
+    reports: int
+    copies: int
+    houses: int
+
+    def surer_than(self, least: float) -> bool:
+        return self.reviewed or self.confidence >= least
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActFilter:
+    """Which acts are asked for; whatever is empty does not limit. Days are inclusive."""
+
+    types: Sequence[str] = ()
+    statuses: Sequence[str] = ()
+    party: str = ""
+    other: str = ""
+    since: date | None = None
+    until: date | None = None
+    uids: Sequence[str] = ()
+    min_confidence: float = 0.0
+    """of some report that fits in all else; what a reviewer confirmed is sure"""
+    deeds: bool = False
+    """only what `deeds.tension` counts, and on the days on which it does"""
+    between: bool = False
+    """only what the series of the dyad of `party` and `other` counts: what one does to the other, and both together"""
+    news_since: datetime | None = None
+    """only acts that something was learned of at or after this time"""
+    by_day: bool = False
+    """in the order of the acts' own days, the latest first, instead of what was last learned of"""
+
+
+def act_lines(connection: Connection, wanted: ActFilter = ActFilter(), *, limit: int = 30) -> tuple[ActLine, ...]:
+    """Acts that something was last learned of, newest first. Acts that nobody believes in any more are left out."""
+    return _lines(connection, connection.execute(_listed(connection, wanted).limit(limit)).all())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActList:
+    """A stretch of a list of acts. `unsure` is how many it leaves out for their confidence alone, between those it holds.
+
+    The stretches of a list together leave out what the whole list does.
+    """
+
+    lines: tuple[ActLine, ...]
+    more: bool
+    unsure: int
+
+
+def act_list(connection: Connection, wanted: ActFilter, *, limit: int, offset: int = 0) -> ActList:
+    """Acts as `act_lines` has them, with the number of those left out."""
+    before = min(offset, 1)  # where the stretch before ended
+    asked = _listed(connection, wanted).limit(before + limit + 1).offset(offset - before)
+    rows = connection.execute(asked).all()
+    shown = rows[before : before + limit]
+    more = len(rows) > before + limit
+    unsure = 0
+    if wanted.min_confidence > 0:
+        left_out = _listed(connection, replace(wanted, min_confidence=0.0), but=wanted).order_by(None)
+        if before and rows:
+            left_out = left_out.where(_after(wanted, rows[0]))
+        if more:
+            left_out = left_out.where(~_after(wanted, shown[-1]), *_as_late_as(wanted, shown[-1]))
+        unsure = connection.scalar(select(func.count()).select_from(left_out.subquery())) or 0
+    return ActList(lines=_lines(connection, shown), more=more, unsure=unsure)
+
+
+def _listed(connection: Connection, wanted: ActFilter, *, but: ActFilter | None = None) -> Any:
+    """The acts in their order; `but` leaves out what another filter would let through."""
+    order: tuple[Any, ...] = (ActRow.day_last.desc().nulls_last(), ActRow.id.desc())
+    if not wanted.by_day:
+        order = (ActRow.updated_at.desc(), ActRow.id.desc())
+    asked: Any = (
+        select(ActRow.id, ActRow.uid, ActRow.updated_at, ActRow.day_last)
+        .where(ActRow.merged_into.is_(None), _told(wanted))
+        .order_by(*order)
+    )
+    if (rare := _rare_acts(connection, wanted)) is not None:
+        asked = asked.where(among(connection, ActRow.id, rare))
+    if wanted.uids:
+        asked = asked.where(ActRow.uid.in_(wanted.uids))
+    if wanted.news_since is not None:
+        asked = asked.where(ActRow.updated_at >= wanted.news_since)
+    return asked if but is None else asked.where(~_told(but))
+
+
+def _as_late_as(wanted: ActFilter, row: Any) -> list[Any]:
+    """What follows from not coming after an act, said so that an index leads to it."""
+    if not wanted.by_day:
+        return [ActRow.updated_at >= row.updated_at]
+    return [ActRow.day_last >= row.day_last] if row.day_last is not None else []
+
+
+def _after(wanted: ActFilter, row: Any) -> Any:
+    """The condition that an act comes after another one in the list."""
+    if not wanted.by_day:
+        return or_(ActRow.updated_at < row.updated_at, and_(ActRow.updated_at == row.updated_at, ActRow.id < row.id))
+    undated = ActRow.day_last.is_(None)
+    if row.day_last is None:
+        return and_(undated, ActRow.id < row.id)
+    # Coalesced, so that its negation is true and not unknown for acts without a day.
+    earlier = func.coalesce(ActRow.day_last < row.day_last, false())
+    same_day = func.coalesce(ActRow.day_last == row.day_last, false())
+    return or_(undated, earlier, and_(same_day, ActRow.id < row.id))
+
+
+FEW = 3000
+"""Reports of a party or a pair up to which its acts are named, instead of looking for them among all acts."""
+
+
+def _rare_acts(connection: Connection, wanted: ActFilter) -> list[int] | None:
+    """The acts of a party or a pair that is seldom told of; None where it often is, or none is asked for."""
+    codes = sorted({*filter(None, (wanted.party, wanted.other))})
+    if not codes:
+        return None
+    acts: Any
+    if len(codes) > 1:
+        acts = select(PairRow.act_id).where(PairRow.one == codes[0], PairRow.other == codes[1])
+    else:
+        # Each event once: who says what they themselves do stands in it twice, and cut off it would seem to be all.
+        who = select(EventActorRow.event_id).where(EventActorRow.code == codes[0]).distinct().limit(FEW)
+        acts = select(EventRow.act_id).where(EventRow.id.in_(who))
+    found = connection.scalars(acts.limit(FEW)).all()
+    return None if len(found) >= FEW else sorted({act for act in found if act is not None})
+
+
+def merged_into(connection: Connection, uid: str) -> tuple[tuple[str, str], ...]:
+    """The acts that were merged into this one, as (uid, reason)."""
+    asked = select(ActRow.uid, ActRow.merge_reason).where(ActRow.merged_into == uid).order_by(ActRow.id)
+    return tuple((row.uid, row.merge_reason or "") for row in connection.execute(asked))
+
+
+def _told(wanted: ActFilter) -> Any:
+    """Some report of the act, in its coding of today, is what was asked for."""
+    conditions = [EventRow.act_id == ActRow.id, EventRow.known_to.is_(None)]
+    # Not the act's own parties: a report may name more, and a reviewer others.
+    conditions += [takes_part(party) for party in filter(None, (wanted.party, wanted.other))]
+    if wanted.types:
+        conditions.append(EventRow.type.in_([str(each) for each in wanted.types]))
+    if wanted.statuses:
+        conditions.append(EventRow.status.in_([str(each) for each in wanted.statuses]))
+    if wanted.between:
+        conditions += _dealings(wanted)
+    if wanted.min_confidence > 0:
+        conditions.append(sure(wanted.min_confidence))
+    days = wanted.since or date.min, wanted.until or date.max
+    if wanted.deeds:
+        conditions += deeds.conditions(EventRow)
+    elif days != _EVER:
+        conditions.append(EventRow.day.between(*days))
+    told = exists().where(*conditions)
+    return and_(told, *deeds.counted_within(*days)) if wanted.deeds and days != _EVER else told
+
+
+_EVER = date.min, date.max
+
+
+def _dealings(wanted: ActFilter) -> list[Any]:
+    one, other = pairs.between(wanted.party, wanted.other)
+    rows = exists().where(
+        PairRow.one == one,
+        PairRow.other == other,
+        PairRow.event_id == EventRow.id,
+        PairRow.way.bitwise_and(pairs.DEALINGS) != 0,
+    )
+    return [rows, EventRow.status != Status.HISTORICAL.value]
+
+
+def _lines(connection: Connection, acts: Sequence[Any]) -> tuple[ActLine, ...]:
+    ids = [act.id for act in acts]
+    counted = {row.act_id: row for row in connection.execute(_counts(ids))}
+    lead_of = _leads(connection, ids)
+    leads = list(lead_of.values())
+    rows = {
+        row.id: row
+        for row in connection.execute(
+            select(EventRow.__table__, ArticleRow.publisher)
+            .join(ArticleRow, ArticleRow.id == EventRow.article_id)
+            .where(EventRow.id.in_(leads))
+        )
+    }
+    roles = coding.roles_of(connection, leads)
+    return tuple(
+        _line(act, counted[act.id], rows[lead_of[act.id]], roles[lead_of[act.id]]) for act in acts if act.id in counted
+    )
+
+
+def _leads(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """The report that each act is shown by: a reviewer's word, else the surest, the first of equals."""
+    asked = (
+        select(EventRow.act_id, EventRow.id)
+        .where(EventRow.act_id.in_(ids), EventRow.known_to.is_(None))
+        # The last one read stays.
+        .order_by(EventRow.correction_id.is_not(None), EventRow.confidence, EventRow.id.desc())
+    )
+    return {row.act_id: row.id for row in connection.execute(asked)}
+
+
+def _counts(ids: Sequence[int]) -> Any:
+    copied = EventRow.copied.is_(True)
+    return (
+        select(
+            EventRow.act_id,
+            func.max(func.coalesce(VersionRow.stand, VersionRow.published_at)).label("told_at"),
+            func.max(EventRow.confidence).label("confidence"),
+            func.count(EventRow.correction_id).label("reviewed"),
+            func.count(EventRow.article_id.distinct()).label("reports"),
+            func.count(case((copied, EventRow.article_id)).distinct()).label("copies"),
+            func.count(case((~copied, ArticleRow.publisher)).distinct()).label("houses"),
+        )
+        .join(ArticleRow, ArticleRow.id == EventRow.article_id)
+        .join(VersionRow, VersionRow.id == EventRow.version_id)
+        .where(EventRow.act_id.in_(ids), EventRow.known_to.is_(None))
+        .group_by(EventRow.act_id)
+    )
+
+
+def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
+    event = coding.event_of(row, roles, "")
+    return ActLine(
+        uid=act.uid,
+        type=event.type,
+        mode=event.mode,
+        status=event.status,
+        actors=event.actors,
+        recipients=event.recipients,
+        speaker=event.speaker,
+        day=row.day,
+        day_last=event.when.last if event.when else row.day,
+        place=event.place.name if event.place else "",
+        event=row.uid,
+        quote=event.evidence.quote,
+        score=row.score,
+        confidence=counted.confidence,
+        reviewed=counted.reviewed > 0,
+        article_id=row.article_id,
+        publisher=row.publisher,
+        updated_at=act.updated_at,
+        told_at=counted.told_at,
+        reports=counted.reports,
+        copies=counted.copies,
+        houses=counted.houses,
+    )
+
+
+_REVIEWED = {"right": 1.0, "changed": 1.0, "wrong": 0.0}
+
+
+def surest(connection: Connection, uids: Sequence[str]) -> dict[str, float]:
+    """How sure events are, by uid: what a reviewer confirmed is sure, what one rejected is nothing.
+
+    Of an event that a recode reads differently, what was last said of it. Unknown ones are left out.
+    """
+    row = EventRow
+    asked = select(row.uid, row.confidence, CorrectionRow.verdict).join(
+        CorrectionRow, CorrectionRow.id == row.correction_id, isouter=True
+    )
+    told: dict[str, float] = {}
+    for at in range(0, len(uids), 500):
+        for each in connection.execute(asked.where(row.uid.in_(uids[at : at + 500])).order_by(row.id)):
+            told[each.uid] = _REVIEWED.get(each.verdict, each.confidence)
+    return told

@@ -1,0 +1,239 @@
+"""Acts: one deed that several articles report, and which of the reports are copies."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from story_matter import DAY, NOON, PLAN, SAME_TALKS, TALKS, event, ref
+
+from extractors.model import Actor, Event, Precision, When
+from extractors.ontology import EventType, Status
+from extractors.stories import acts, copies
+
+
+def test_two_houses_tell_of_one_act_and_the_reasons_say_why():
+    act = acts.open_act(TALKS, ref("a"))
+    found = acts.link(SAME_TALKS, ref("b", "Abendpost"), [act])
+    assert (found.act, found.new) == (act.id, False)
+    assert any(reason.startswith("day: both 2022-01-10") for reason in found.reasons)
+    assert any(reason == "place: Genf" for reason in found.reasons)
+
+
+def test_an_act_that_nobody_told_before_gets_the_same_id_on_every_machine():
+    one, other = (acts.link(TALKS, ref("a"), []) for _ in range(2))
+    assert one == other
+    assert one.new
+    assert acts.open_act(TALKS, ref("a")).id == one.act
+
+
+def test_the_plan_and_the_deed_are_one_act_and_the_status_moves_on():
+    act = acts.open_act(PLAN, ref("a", at=NOON - 3 * DAY))
+    found = acts.link(TALKS, ref("b", "Abendpost"), [act])
+    grown = acts.absorb(act, TALKS, ref("b", "Abendpost"), found)
+    assert not found.new
+    assert (grown.id, grown.status) == (act.id, Status.PAST)
+    assert acts.absorb(grown, PLAN, ref("c", "Kurierblatt"), found).status is Status.PAST
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (replace(TALKS, actors=(Actor(code="FRA"), Actor(code="TUR"))), "veto: no party in common"),
+        (replace(TALKS, type=EventType.SANCTION), "veto: SANCTION is not CONSULT"),
+        (
+            replace(TALKS, when=When(first=date(2022, 1, 21), last=date(2022, 1, 21), precision=Precision.DAY)),
+            "veto: the days are 11 apart",
+        ),
+    ],
+)
+def test_what_cannot_be_one_act_is_vetoed_by_name(other: Event, why: str):
+    points, reasons = acts.likeness(other, ref("b"), acts.open_act(TALKS, ref("a")))
+    assert points < acts.THRESHOLD
+    assert reasons == (why,)
+
+
+def test_who_demands_and_who_is_asked_must_not_change_places():
+    asked = event(EventType.REQUEST, "Kiew verlangt von Berlin Panzer.", by="UKR", to="DEU")
+    back = event(EventType.REQUEST, "Berlin verlangt von Kiew Reformen.", by="DEU", to="UKR")
+    assert acts.link(back, ref("b"), [acts.open_act(asked, ref("a"))]).new
+
+
+def test_the_war_as_a_whole_is_not_one_strike():
+    war = event(EventType.ASSAULT, "Seit der Invasion sind viele geflohen.", by="RUS", to="UKR")
+    strike = event(
+        EventType.ASSAULT, "Am Morgen traf ein Geschoss ein Kraftwerk in Odessa.", by="RUS", to="UKR", place="Odessa"
+    )
+    again = event(EventType.ASSAULT, "Nach dem Überfall auf das Nachbarland stiegen die Preise.", by="RUS", to="UKR")
+    act = acts.open_act(war, ref("a"))
+    assert acts.link(strike, ref("b"), [act]).new
+    assert not acts.link(again, ref("c"), [act]).new
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Wegen des russischen Angriffes auf die Ukraine steigen die Preise.",
+        "Seit dem Beginn der russischen Angriffe gilt das Kriegsrecht.",
+        "Russlands Angriff hat vieles verändert.",
+    ],
+)
+def test_the_war_as_a_whole_is_known_in_every_case(quote: str):
+    assert acts.matter(event(EventType.ASSAULT, quote, by="RUS", to="UKR")) == {acts.WAR}
+
+
+def test_raids_of_one_night_are_not_the_war_as_a_whole():
+    raids = event(EventType.ASSAULT, "Bei russischen Angriffen auf Odessa brannte ein Lager.", by="RUS", to="UKR")
+    assert acts.WAR not in acts.matter(raids)
+
+
+def test_a_war_that_is_feared_is_not_the_one_that_is_fought():
+    feared = event(
+        EventType.ASSAULT,
+        "Der Westen rechnet mit einem Einmarsch.",
+        by="RUS",
+        to="UKR",
+        status=Status.HYPOTHETICAL,
+    )
+    fought = event(EventType.ASSAULT, "Der Einmarsch hat Tausende vertrieben.", by="RUS", to="UKR")
+    act = acts.open_act(feared, ref("a"))
+    assert acts.link(fought, ref("b"), [act]).new
+    assert not acts.link(feared, ref("c"), [act]).new
+
+
+def test_what_was_told_as_done_is_not_what_was_done_later():
+    told = event(EventType.SANCTION, "Die EU verbot die Einfuhr von Stahl aus Russland.", by="EU", to="RUS")
+    later = replace(told, when=When(first=date(2022, 1, 13), last=date(2022, 1, 13), precision=Precision.DAY))
+    _, why = acts.likeness(later, ref("b", at=NOON + 3 * DAY), acts.open_act(told, ref("a")))
+    assert why == ("veto: told as done before its day",)
+    # The day of a delivery that is still to come says nothing of when it was promised.
+    _, why = acts.likeness(later, ref("b", at=NOON + DAY), acts.open_act(told, ref("a")))
+    assert "veto" not in why[0]
+
+
+def test_a_plan_that_was_told_before_the_day_and_carried_out_stays_one_act():
+    promised = replace(PLAN, when=None)
+    met = replace(TALKS, when=When(first=date(2022, 1, 13), last=date(2022, 1, 13), precision=Precision.DAY))
+    act = acts.open_act(promised, ref("a"))
+    act = acts.absorb(act, replace(TALKS, when=None), ref("b", at=NOON + 3 * DAY), acts.link(met, ref("b"), [act]))
+    assert acts.likeness(met, ref("c", at=NOON + 3 * DAY), act)[0] >= acts.THRESHOLD
+
+
+def test_of_equal_candidates_the_older_act_wins_whatever_their_order():
+    old = acts.open_act(TALKS, ref("a", at=NOON - DAY))
+    young = acts.open_act(TALKS, ref("b", at=NOON))
+    for known in ([old, young], [young, old]):
+        assert acts.link(SAME_TALKS, ref("c", at=NOON), known).act == old.id
+
+
+def test_no_act_is_passed_over_that_is_like_enough():
+    draw = random.Random(1)
+    quotes = (
+        TALKS.evidence.quote,
+        SAME_TALKS.evidence.quote,
+        "Russland griff die Ukraine an.",
+        "Der Angriff auf die Ukraine.",
+    )
+
+    def any_event() -> Event:
+        return event(
+            draw.choice(list(EventType)),
+            draw.choice(quotes),
+            by=draw.choice(["RUS", "USA", "RUS USA", "UKR"]),
+            to=draw.choice(["", "UKR", "RUS"]),
+            status=draw.choice(list(Status)),
+            day=draw.choice([None, date(2022, 1, 10), date(2022, 1, 11)]),
+            place=draw.choice(["", "Genf", "Wien"]),
+            mode=draw.choice(["", "meet"]),
+        )
+
+    for _ in range(2000):
+        told, act = any_event(), acts.open_act(any_event(), ref("a"))
+        assert acts._at_most(told, act) >= acts.likeness(told, ref("b"), act)[0]
+
+
+def test_a_report_kept_without_its_fingerprint_is_known_by_that_of_its_article():
+    marks = copies.fingerprint(invented(1))
+    act = acts.open_act(TALKS, ref("a"))
+    found = acts.link(TALKS, ref("b", "Abendpost", fingerprint=marks), [act], {"a": marks})
+    assert found.copy_of == "a"
+    assert not acts.link(TALKS, ref("b", "Abendpost", fingerprint=marks), [act]).copy_of
+
+
+def test_copies_are_reports_and_are_marked():
+    text = "Unterhändler beider Länder sind am Montag in Genf zu Gesprächen über Garantien zusammengekommen, wie beide Seiten mitteilten."
+    marks = copies.fingerprint(text)
+    act = acts.open_act(TALKS, ref("a", "Morgenblatt", fingerprint=marks, agencies=("dpa",)))
+    found = acts.link(TALKS, ref("b", "Abendpost", at=NOON + DAY / 24, fingerprint=marks, agencies=("dpa",)), [act])
+    act = acts.absorb(act, TALKS, ref("b", "Abendpost", fingerprint=marks), found)
+    assert found.copy_of == "a"
+    own = acts.link(SAME_TALKS, ref("c", "Kurierblatt"), [act])
+    act = acts.absorb(act, SAME_TALKS, ref("c", "Kurierblatt"), own)
+    assert [(report.article, report.copy_of) for report in act.reports] == [("a", ""), ("b", "a"), ("c", "")]
+
+
+def test_the_same_report_absorbed_twice_counts_once():
+    act = acts.open_act(TALKS, ref("a"))
+    again = acts.absorb(act, TALKS, ref("a"), acts.link(TALKS, ref("a"), [act]))
+    assert again.reports == act.reports
+
+
+def test_a_merge_keeps_the_older_id_and_leaves_a_redirect():
+    old = acts.open_act(TALKS, ref("a", at=NOON))
+    young = acts.open_act(SAME_TALKS, ref("b", at=NOON + DAY))
+    merged, redirect = acts.merge(young, old, "a reviewer said so")
+    assert merged.id == old.id
+    assert acts.follow(young.id, [redirect]) == old.id
+    assert {report.article for report in merged.reports} == {"a", "b"}
+    with pytest.raises(ValueError, match="circle"):
+        acts.follow("x", [acts.Redirect(gone="x", into="y", reason=""), acts.Redirect(gone="y", into="x", reason="")])
+
+
+def test_candidates_are_asked_for_by_party_and_days_around_report_and_act():
+    parties, first, last = acts.candidates(PLAN, ref("a", at=NOON - 3 * DAY))
+    assert parties == {"RUS", "USA"}
+    assert first < date(2022, 1, 7) < date(2022, 1, 10) < last
+
+
+LETTERS = "abcdefghijklmnop"
+
+
+def invented(seed: int, words: int = 260) -> str:
+    """A text of invented words: different seeds share nothing."""
+    rng = random.Random(seed)
+    vocabulary = ["".join(rng.choices(LETTERS, k=rng.randint(3, 9))) for _ in range(400)]
+    return " ".join(rng.choices(vocabulary, k=words))
+
+
+def test_an_agency_copy_shares_its_marks_though_a_house_cut_and_changed_it():
+    text = invented(1).split()
+    other = [*invented(2, 20).split(), *text[:80], "neu", *text[95:230]]
+    assert copies.overlap(*(copies.fingerprint(" ".join(words)) for words in (text, other))) >= copies.COPIED
+
+
+def test_texts_that_share_nothing_or_one_quotation_are_no_copies():
+    quotation = " " + invented(3, 40)
+    for one, other in ((invented(1), invented(2)), (invented(1) + quotation, invented(2) + quotation)):
+        assert copies.overlap(copies.fingerprint(one), copies.fingerprint(other)) < copies.SUSPECT
+
+
+@pytest.mark.parametrize("text", ["", "Nur drei Worte", "eins zwei drei vier fünf"])
+def test_short_texts_have_short_fingerprints_and_overlap_nothing_else(text: str):
+    assert len(copies.fingerprint(text)) <= 1
+    assert copies.overlap(copies.fingerprint(text), copies.fingerprint(invented(5))) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Genf (dpa) - Die Gespräche haben begonnen.", ("dpa",)),
+        ("Die Gespräche haben begonnen.\nQuelle: dpa, AFP", ("dpa", "AFP")),
+        ("Die Gespräche haben begonnen. (APA/Reuters)", ("Reuters", "APA")),
+        ("Das sagte er der Nachrichtenagentur Reuters am Montag in einem langen Gespräch über die Lage.", ()),
+        ("Wie die AFP berichtete, haben die Gespräche am Montag in Genf nach langem Zögern begonnen.", ()),
+    ],
+)
+def test_agencies_are_credited_not_merely_cited(text: str, named: tuple[str, ...]):
+    assert copies.agencies(text) == named

@@ -1,0 +1,94 @@
+"""The ledger of demands: who demanded what of whom, and what was answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from story_matter import DAY, DEMAND, NOON, event, ref
+
+from extractors.model import Actor
+from extractors.ontology import EventType
+from extractors.stories import demands
+
+REFUSAL = event(
+    EventType.REJECT, "Die Allianz weist die Forderung nach Sicherheitsgarantien zurück.", by="NATO", to="RUS"
+)
+
+
+CONDITION = event(
+    EventType.AGREE, "Die Allianz ist zu Sicherheitsgarantien bereit, wenn die Truppen abziehen.", by="NATO", to="RUS"
+)
+
+
+def test_the_ledger_tells_who_demanded_who_refused_and_in_which_words():
+    (row,) = demands.ledger([(REFUSAL, ref("b", at=NOON + DAY)), (DEMAND, ref("a"))])
+    assert (row.demanders, row.addressees, row.answer) == ({"RUS"}, {"NATO"}, demands.Answer.REFUSED)
+    assert [entry.quote for entry in row.entries] == [DEMAND.evidence.quote, REFUSAL.evidence.quote]
+
+
+def test_a_condition_is_told_apart_from_the_refusal_before():
+    reports = [(DEMAND, ref("a")), (REFUSAL, ref("b", at=NOON + DAY)), (CONDITION, ref("c", at=NOON + 2 * DAY))]
+    (row,) = demands.ledger(reports)
+    assert row.answer is demands.Answer.CONDITIONED
+    assert demands.ledger(reports[:2])[0].answer is demands.Answer.REFUSED
+
+
+def test_an_answer_that_is_read_late_is_not_the_last_word():
+    """A first pass reads newest first, and a recode reads old articles when all is known."""
+    rows = demands.ledger([(DEMAND, ref("a")), (CONDITION, ref("c", at=NOON + 2 * DAY))])
+    (row,) = demands.ledger([(REFUSAL, ref("b", at=NOON + DAY))], rows)
+    assert row.answer is demands.Answer.CONDITIONED
+    assert len(row.entries) == 3
+
+
+def test_running_the_ledger_again_changes_nothing():
+    reports = [(DEMAND, ref("a")), (REFUSAL, ref("b", at=NOON + DAY))]
+    rows = demands.ledger(reports)
+    assert demands.ledger(reports, rows) == rows
+
+
+def test_a_repetition_is_an_entry_and_another_matter_a_row_of_its_own():
+    again = replace(
+        DEMAND, evidence=replace(DEMAND.evidence, quote="Moskau verlangt erneut schriftliche Sicherheitsgarantien.")
+    )
+    other = event(EventType.REQUEST, "Moskau verlangt den Abzug aller Raketen.", by="RUS", to="NATO")
+    rows = demands.ledger([(DEMAND, ref("a")), (again, ref("b", at=NOON + DAY)), (other, ref("c", at=NOON + DAY))])
+    assert [len(row.entries) for row in rows] == [2, 1]
+
+
+def test_an_answer_of_somebody_else_answers_nothing():
+    stranger = replace(REFUSAL, actors=(Actor(code="BRA"),))
+    (row,) = demands.ledger([(DEMAND, ref("a")), (stranger, ref("b", at=NOON + DAY))])
+    assert row.answer is demands.Answer.OPEN
+
+
+def test_who_demands_does_not_refuse_it_himself():
+    """The Kremlin's refusal of another demand was told as the answer to its own."""
+    own = event(EventType.REJECT, "Moskau wies die Forderung nach Sicherheitsgarantien zurück.", by="RUS")
+    (row,) = demands.ledger([(DEMAND, ref("a")), (own, ref("b", at=NOON + DAY))])
+    assert row.answer is demands.Answer.OPEN
+
+
+def test_a_name_and_an_office_in_common_make_no_answer():
+    """What the secretary general promised to others was told as conceded to whoever had demanded something of her."""
+    head = Actor(code="NATO", name="Maren Osterloh", office="Generalsekretärin")
+    asked = replace(
+        event(EventType.REQUEST, "Von Generalsekretärin Maren Osterloh verlangte Moskau Garantien.", by="RUS"),
+        recipients=(head,),
+    )
+    promised = replace(
+        event(EventType.AGREE, "Generalsekretärin Maren Osterloh versprach Kiew greifbare Ergebnisse.", by="NATO"),
+        actors=(head, Actor(code="UKR")),
+    )
+    (row,) = demands.ledger([(asked, ref("a")), (promised, ref("b", at=NOON + DAY))])
+    assert row.answer is demands.Answer.OPEN
+
+
+def test_one_word_in_common_answers_who_is_named_alone():
+    asked = event(EventType.REQUEST, "Moskau hat Kolbe ein Gespräch vorgeschlagen.", by="RUS", to="DEU")
+    elsewhere = event(EventType.AID, "Berlin werde Generatoren liefern, kündigte Kolbe an.", by="DEU", to="UKR")
+    back = event(EventType.REJECT, "Kolbe nannte das russische Angebot unzureichend.", by="DEU", to="RUS")
+    (row,) = demands.ledger([(asked, ref("a")), (elsewhere, ref("b", at=NOON + DAY))])
+    assert row.answer is demands.Answer.OPEN
+    (row,) = demands.ledger([(asked, ref("a")), (back, ref("b", at=NOON + DAY))])
+    assert row.answer is demands.Answer.REFUSED

@@ -1,0 +1,76 @@
+"""Dyads: what passes between two parties, counted and scored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from story_matter import DAY, DEMAND, MONDAY, PLAN, SAME_TALKS, TALKS, event
+
+from extractors.model import Event
+from extractors.ontology import EventType
+from extractors.stories import dyads
+
+SERIES = dyads.Dyad(actor="RUS", recipient="USA")
+
+
+def told(act: str, one: Event, day: date) -> dyads.Told:
+    return dyads.Told(act=act, event=one, day=day)
+
+
+def test_joint_acts_count_in_both_directions_and_nobody_deals_with_himself():
+    assert set(map(str, dyads.dyads_of(TALKS))) == {"RUS→USA", "USA→RUS"}
+    assert dyads.dyads_of(event(EventType.REQUEST, "x", by="DEU", to="DEU")) == ()
+    assert list(map(str, dyads.dyads_of(DEMAND))) == ["RUS→NATO"]
+
+
+def test_a_promise_counts_for_who_gives_it_and_a_visit_for_both():
+    promised = event(EventType.AGREE, "Kanada sagt Litauen Schneepflüge zu.", by="CAN", to="LTU")
+    agreed = replace(promised, actors=(*promised.actors, *promised.recipients), recipients=())
+    visit = event(EventType.CONSULT, "Kanadas Minister ist in Litauen.", by="CAN", to="LTU")
+    assert list(map(str, dyads.dyads_of(promised))) == ["CAN→LTU"]
+    for both in (agreed, visit):
+        assert list(map(str, dyads.dyads_of(both))) == ["CAN→LTU", "LTU→CAN"]
+
+
+def test_an_act_counts_once_however_many_report_it():
+    points = dyads.series([told("a", TALKS, MONDAY), told("a", SAME_TALKS, MONDAY)], SERIES, first=MONDAY, last=MONDAY)
+    assert [(p.count, p.acts) for p in points] == [(1, ("a",))]
+
+
+def test_silence_is_a_zero_and_a_dead_feed_is_a_gap():
+    gap = dyads.Gap(first=MONDAY, last=MONDAY, what="feed")
+    points = dyads.series([], SERIES, first=MONDAY, last=MONDAY + DAY, step=dyads.Step.DAY, gaps=[gap])
+    assert [point.count for point in points] == [None, 0]
+
+
+def test_plans_and_statements_do_not_score():
+    statement = event(EventType.STATE, "x", by="RUS", to="USA")
+    points = dyads.series([told("a", PLAN, MONDAY), told("b", statement, MONDAY)], SERIES, first=MONDAY, last=MONDAY)
+    assert [(p.count, p.plover) for p in points] == [(1, None)]
+
+
+@pytest.mark.parametrize(
+    ("day", "step", "first", "last"),
+    [
+        (date(2022, 1, 12), dyads.Step.WEEK, date(2022, 1, 10), date(2022, 1, 16)),
+        (date(2022, 1, 1), dyads.Step.WEEK, date(2021, 12, 27), date(2022, 1, 2)),
+        (date(2024, 2, 29), dyads.Step.MONTH, date(2024, 2, 1), date(2024, 2, 29)),
+        (date(2021, 12, 31), dyads.Step.MONTH, date(2021, 12, 1), date(2021, 12, 31)),
+    ],
+)
+def test_stretches_follow_the_calendar(day: date, step: dyads.Step, first: date, last: date):
+    assert dyads.stretch(day, step) == (first, last)
+
+
+def test_the_week_has_arrows_with_the_acts_behind_them():
+    threat = event(EventType.THREATEN, "x", by="RUS", to="USA")
+    week = [told("a", TALKS, MONDAY - 3 * DAY), told("b", threat, MONDAY + DAY)]
+    rows = {str(row.dyad): row for row in dyads.situation(week, MONDAY)}
+    assert rows["RUS→USA"].arrow is dyads.Arrow.DOWN
+    assert rows["RUS→USA"].acts == ("b",)
+    assert rows["USA→RUS"].arrow is dyads.Arrow.QUIET
+    assert {row.arrow for row in dyads.situation(week[1:], MONDAY)} == {dyads.Arrow.NEW}
+    deaf = dyads.situation(week[:1], MONDAY, gaps=[dyads.Gap(first=MONDAY, last=MONDAY + 6 * DAY)])
+    assert {row.arrow for row in deaf} == {dyads.Arrow.UNHEARD}

@@ -1,0 +1,305 @@
+"""Meetings that a herald announces: who is to come, when, and what only sounds like it."""
+
+from __future__ import annotations
+
+import pytest
+from plans import announced
+
+from extractors.events.heralding import Herald, heralds
+
+
+@pytest.mark.parametrize("row", heralds(), ids=lambda row: row.name)
+def test_each_herald_announces_what_its_own_sentence_tells(row: Herald) -> None:
+    found = announced(row.test)
+    assert "; ".join(f"{who} {day}" for _, who, day in found) == row.told
+    assert {rule for rule, _, _ in found} == {f"herald:{row.name}"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Scholz wird nicht am Freitag in Kiew erwartet.",
+        "Sollte Scholz am Freitag nach Kiew reisen, würde Moskau das begrüßen.",
+        "Für Freitag werden Vorschläge der EU zum Gas erwartet.",
+        "Gäste aus Polen reisen meist mit dem Zug nach Kiew.",
+        "Russland und die Ukraine verständigten sich bei einem Gespräch in Minsk auf einen Austausch.",
+        "Am Donnerstag tagt die Innenministerkonferenz. Die EU sieht zu.",
+        "Lawrow warnte vor einem Treffen mit Selenskyj.",
+        "Ob Scholz am Freitag nach Kiew reist, ist nicht ausgemacht.",
+        "Auf einer Konferenz in Oslo hat Blinken der Ukraine neue Hilfen angekündigt.",
+        "Bern kündigt eine Konferenz an, Moskau spottet.",
+        "Scholz bekräftigte vor seiner Abreise nach Paris das Nein zu Panzern.",
+        "Die EU zahlt. Das Treffen der Digitalminister Polens und der Ukraine am Freitag ist hinfällig.",
+    ],
+)
+def test_what_only_sounds_like_a_herald_announces_nothing(text: str) -> None:
+    assert announced(text) == []
+
+
+def test_who_travels_on_visits_where_to_and_not_where_from() -> None:
+    found = announced("Nach einem Besuch in Ankara am Dienstag reist Scholz am Freitag weiter nach Kiew.")
+    assert [(who, day) for _, who, day in found] == [("DEU,UKR", "2022-03-18")]
+    found = announced("Wegen des Streits in der Türkei reist Scholz am Freitag nach Kiew.")
+    assert [(who, day) for _, who, day in found] == [("DEU,UKR", "2022-03-18")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Vor einem Treffen mit Macron will Scholz am Freitag mit Erdogan telefonieren.", ["DEU,TUR 2022-03-18"]),
+        ("Nach einem Besuch in Polen reist Scholz am Freitag zu Gesprächen nach Kiew.", ["DEU,UKR 2022-03-18"]),
+        ("Nach Gesprächen mit Duda am Dienstag will Scholz am Freitag Selenskyj treffen.", ["DEU,UKR 2022-03-18"]),
+        (
+            "Nach Gesprächen mit Duda am Donnerstag will Scholz am Freitag Selenskyj treffen.",
+            ["DEU,POL 2022-03-17", "DEU,UKR 2022-03-18"],
+        ),
+    ],
+)
+def test_whom_somebody_meets_before_or_after_takes_no_part(text: str, told: list[str]) -> None:
+    assert [f"{who} {day}" for _, who, day in announced(text)] == told
+
+
+def test_who_receives_a_guest_is_the_host_and_not_where_the_guest_goes_later() -> None:
+    text = "Vor einem Besuch in Paris wird Duda am Freitag in Rom von Ministerpräsident Draghi empfangen."
+    assert [(who, day) for _, who, day in announced(text)] == [("ITA,POL", "2022-03-18")]
+    text = "Selenskyj wird am Freitag in Genf von Präsident Biden empfangen."
+    assert [(who, day) for _, who, day in announced(text)] == [("UKR,USA", "2022-03-18")]
+
+
+def test_who_travels_today_is_announced() -> None:
+    found = announced("Außenminister Blinken reist heute zu Gesprächen nach Kairo.")
+    assert found == [("herald:travels", "EGY,USA", "2022-03-15")]
+
+
+def test_a_journey_and_the_meeting_it_is_for_are_one_on_the_day_of_the_meeting() -> None:
+    text = "Duda fährt am Donnerstag nach Paris, am Freitag trifft er dort Macron."
+    assert [(who, day) for _, who, day in announced(text)] == [("FRA,POL", "2022-03-18")]
+    text = "Duda fährt am Donnerstag nach Paris. In zwei Wochen wird er in Warschau Macron treffen."
+    assert len(announced(text)) == 2
+
+
+def test_an_invitation_announces_no_visit() -> None:
+    assert announced("Erdogan hat Macron noch für dieses Jahr zu einem Besuch in Ankara eingeladen.") == []
+
+
+def test_ministers_of_a_state_that_is_told_are_not_those_of_a_body() -> None:
+    text = "Die NATO schweigt. Am Freitag beraten die Außenminister von 57 muslimischen Staaten über die Lage."
+    assert "NATO" not in {who for _, who, _ in announced(text)}
+
+
+def test_a_pronoun_stands_for_the_two_states_that_were_named() -> None:
+    text = "Biden und Putin haben lange gesprochen. Am Freitag wollen beide wieder telefonieren."
+    assert [(who, day) for _, who, day in announced(text)] == [("RUS,USA", "2022-03-18")]
+
+
+def test_the_day_on_which_a_meeting_ends_does_not_announce_it() -> None:
+    assert announced("Putin nimmt an dem Gipfel der BRICS-Staaten, der am Donnerstag endet, per Video teil.") == []
+
+
+def test_the_day_from_which_a_meeting_was_moved_is_not_its_day() -> None:
+    text = "Der Ständige Rat der OSZE tagt in dieser Woche erst am Freitag statt am Donnerstag."
+    assert [day for _, _, day in announced(text)] == ["2022-03-18"]
+
+
+def test_a_day_for_which_something_is_announced_is_not_when_it_was_said() -> None:
+    text = "Washington hat für Freitag neue Gespräche mit Russland angekündigt."
+    assert [(who, day) for _, who, day in announced(text)] == [("RUS,USA", "2022-03-18")]
+
+
+def test_a_day_behind_und_belongs_to_the_meeting_that_follows() -> None:
+    text = "Für diese Woche ist eine Sitzung des NATO-Russland-Rats in Brüssel und am Donnerstag in Wien ein Treffen der OSZE geplant."
+    found = {who: day for _, who, day in announced(text)}
+    assert found["OSCE"] == "2022-03-17"
+    assert found.get("NATO,RUS") != "2022-03-17"
+
+
+def test_stops_of_one_visit_are_one_meeting_with_all_its_guests() -> None:
+    text = (
+        "Außenminister Schallenberg besucht mit seinem tschechischen Kollegen Lipavsky am Mittwoch und Donnerstag die Ukraine.\n"
+        "Am Donnerstag will Schallenberg in Charkiw den ukrainischen Außenminister Kuleba treffen."
+    )
+    assert [(who, day) for _, who, day in announced(text)] == [("AUT,CZE,UKR", "2022-03-16/2022-03-17")]
+
+
+def test_a_summit_of_heads_of_state_is_that_of_the_body_that_is_spoken_of() -> None:
+    text = (
+        "Noch vor dem Gipfel der Staats- und Regierungschefs, der für den 22. April in Oslo angesetzt ist, will die NATO liefern. "
+        "Beim Gipfel der Staats- und Regierungschefs am 22. April in Oslo könnten die NATO-Länder Schweden einladen."
+    )
+    assert [(who, day) for _, who, day in announced(text)] == [("NATO", "2022-04-22")]
+
+
+def test_what_an_attribute_announces_is_announced_in_a_clause_that_tells_the_past() -> None:
+    text = "Paris kritisierte die für Freitag geplanten Verhandlungen zwischen Russland und der Ukraine."
+    assert [day for _, _, day in announced(text)] == ["2022-03-18"]
+
+
+def test_whom_a_meeting_is_with_meets_who_was_spoken_of_before() -> None:
+    text = "Macron reist nach Oslo. Am Freitag ist ein Treffen mit Selenskyj geplant."
+    assert ("FRA,UKR", "2022-03-18") in [(who, day) for _, who, day in announced(text)]
+
+
+def test_one_word_may_name_the_ministers_of_several_states() -> None:
+    told = announced("Die Außenministerinnen von Deutschland und Frankreich reisen am Montag nach Kiew.")
+    assert told == [("herald:travels", "DEU,FRA,UKR", "2022-03-21")]
+
+
+def test_two_who_visit_together_do_not_visit_each_other() -> None:
+    (told,) = announced("Duda und Nauseda besuchen am Freitag Kiew.")
+    assert told[1:] == ("LTU,POL,UKR", "2022-03-18")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Scholz wollte am Freitag nach Kiew reisen.",
+        "Scholz sprach mit Selenskyj. Sie wollten sich am Freitag in Wien treffen.",
+    ],
+)
+def test_what_was_to_be_on_a_day_to_come_is_announced(text: str) -> None:
+    assert [(who, day) for _, who, day in announced(text)] == [("DEU,UKR", "2022-03-18")]
+
+
+def test_the_day_on_which_a_meeting_was_announced_is_not_its_day() -> None:
+    text = "Moskau hatte am Vormittag Verhandlungen mit den USA für Ende März angekündigt."
+    assert [(who, day[:7]) for _, who, day in announced(text)] == [("RUS,USA", "2022-03")]
+
+
+def test_who_will_meet_again_is_announced_without_a_day() -> None:
+    text = "Scholz und Macron sprachen über die Lage. Sie wollen erneut zusammenkommen."
+    assert announced(text) == [("herald:they", "DEU,FRA", "")]
+
+
+def test_talks_that_have_begun_today_are_not_announced() -> None:
+    assert (
+        announced(
+            "In Genf hat am Dienstag eine weitere Runde von Gesprächen zwischen Russland und der Ukraine begonnen."
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russland und die Ukraine haben verhandelt. Man traf sich in Oslo.",
+        "Russland und die Ukraine haben verhandelt. Er hatte gesagt, man werde sich bald wiedersehen.",
+        "Russland und die Ukraine haben verhandelt. Das werde man sehen.",
+        "Der nächste Gipfel ist für Juli in Madrid angesetzt.",
+        "Die NATO hat getagt. Der nächste Gipfel findet im Juli statt, wenn Madrid es will.",
+        "Die EU streitet. Es gebe Hoffnung auf einen raschen Gipfel: Am Donnerstag fällt die Entscheidung.",
+        "Die EU tagte mit der NATO. Beim Gipfel der vier im April soll entschieden werden.",
+        "Ein Gipfel der EU und ein Treffen der NATO liegen zurück. Beim Gipfel im April soll entschieden werden.",
+        "Russland und die Ukraine haben verhandelt. Die Gespräche werden nicht fortgesetzt.",
+        "Russland und die Ukraine haben verhandelt. Die Gespräche wurden am Montag fortgesetzt.",
+        "Russland und die Ukraine haben verhandelt. Die Arbeiten sollen am Freitag weitergehen.",
+        "Russland und die Ukraine haben verhandelt. Den Dialog wolle man fortsetzen.",
+        "Russland und die Ukraine haben verhandelt. Die Delegationen vereinbarten weitere Lieferungen.",
+        "Russland und die Ukraine haben verhandelt. Das Treffen mit Macron soll am Freitag beginnen.",
+        "Scholz ist in Oslo. Ein Gespräch mit Macron steht nicht auf dem Programm.",
+        "Russland und die Ukraine trennten sich nach den Gesprächen, ohne ein neues Treffen zu vereinbaren.",
+        "Russland und die Ukraine haben verhandelt. Die Sitzung des Stadtrats soll am Freitag beginnen.",
+        "Scholz ist in Oslo. Auf der Tagesordnung des Treffens mit Macron steht die Ukraine.",
+    ],
+)
+def test_who_is_not_named_is_not_guessed_where_nobody_is_meant(text: str) -> None:
+    recalled = "go on,the next,summit,agreed on the next,goes on,is held,on the programme,is planned"
+    assert not {f"herald:{name}" for name in recalled.split(",")} & {rule for rule, _, _ in announced(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Die EU zögert. Am Donnerstag beraten die 27 über Öl.", ["EU 2022-03-17"]),
+        ("Die 27 Staats- und Regierungschefs beraten am Donnerstag über Öl.", ["EU 2022-03-17"]),
+        ("Die EU zögert. Am Donnerstag kommen die 27 Außenminister zusammen.", ["EU 2022-03-17"]),
+        ("Die EU zögert. Die Energieminister entscheiden am Dienstag kommender Woche.", ["EU 2022-03-22"]),
+        ("Der NATO-Gipfel ist vorbei. Den nächsten Gipfel richtet im Juli Spanien aus.", ["NATO 2022-07"]),
+        ("Anschließend reist Scholz nach Georgien.", ["DEU,GEO "]),
+        ("Zuvor reist Scholz nach Georgien, Rumänien und in die Ukraine.", ["DEU,GEO,ROU,UKR "]),
+        ("Die EU streitet. Bis zum Gipfel im April soll ein Entwurf vorliegen.", ["EU 2022-04"]),
+        (
+            "Russland und die Ukraine haben verhandelt. Die Seiten wollen sich in den kommenden Wochen wiedersehen.",
+            ["RUS,UKR "],
+        ),
+        ("Polen und Litauen verhandelten in Riga über Fähren. Die Gespräche sollen fortgesetzt werden.", ["LTU,POL "]),
+        (
+            "Polen und Litauen verhandelten in Riga. Man trennte sich nach Beratungen, die in Thorn weitergehen sollen.",
+            ["LTU,POL "],
+        ),
+        (
+            "Polen und Litauen verhandelten in Riga. Die Delegationen einigten sich auf eine Fortsetzung der Gespräche.",
+            ["LTU,POL "],
+        ),
+        (
+            "Polen und Litauen beendeten ihre Verhandlungen. Warschau lobte die von Bern vermittelten Gespräche. Die Parteien verabredeten ein neues Treffen.",
+            ["LTU,POL "],
+        ),
+        (
+            "Nach einem Gespräch mit Litauen sprach Polen von Fortschritten. In Kürze sollten weitere Beratungen stattfinden.",
+            ["LTU,POL "],
+        ),
+        ("Scholz weilt in Oslo. In Planung sei auch eine Unterredung mit Frankreichs Präsident Macron.", ["DEU,FRA "]),
+        ("Der UN-Sicherheitsrat ist alarmiert. Die Sitzung wurde für Freitag angesetzt.", ["UN 2022-03-18"]),
+    ],
+)
+def test_who_meets_is_known_from_the_sentences_before(text: str, told: list[str]) -> None:
+    assert [f"{who} {day}" for _, who, day in announced(text)] == told
+
+
+def test_others_may_be_as_many_as_a_body_has_members() -> None:
+    assert announced("Die 30 Abgeordneten beraten am Donnerstag über Öl.") == []
+
+
+def test_who_goes_on_with_somebody_named_does_not_go_on_with_those_before() -> None:
+    text = "Man habe mit Polen gesprochen, am Samstag wolle man mit Oslo telefonieren, sagte Erdogan."
+    assert "herald:go on" not in {rule for rule, _, _ in announced(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Um 17 Uhr trifft Scholz in Berlin den norwegischen Ministerpräsidenten Støre.", ["DEU,NOR 2022-03-15"]),
+        ("Der Rat der NATO ist uneins. Die Sitzung beginnt gegen 18.30 Uhr.", ["NATO 2022-03-15"]),
+        (
+            "Am Freitag reist Scholz nach Oslo. Gegen 17 Uhr trifft er dort den norwegischen Ministerpräsidenten Støre.",
+            ["DEU,NOR 2022-03-18"],
+        ),
+        ("Um 17 Uhr traf Scholz in Berlin den norwegischen Ministerpräsidenten Støre.", []),
+    ],
+)
+def test_an_hour_without_a_day_is_of_the_day_that_was_told_or_of_today(text: str, told: list[str]) -> None:
+    assert [f"{who} {day}" for _, who, day in announced(text)] == told
+
+
+def test_colleagues_meet_for_the_states_they_come_from() -> None:
+    text = "Kanzler Scholz empfängt am Freitag seine Kollegen aus Norwegen und Polen zu einem Abendessen."
+    assert announced(text) == [("herald:receives", "DEU,NOR,POL", "2022-03-18")]
+    text = "Scholz berät am Freitag mit seinen Amtskollegen aus Frankreich, Norwegen und Polen."
+    assert announced(text) == [("herald:talks", "DEU,FRA,NOR,POL", "2022-03-18")]
+
+
+def test_who_meets_soon_is_announced_where_nobody_else_is_named() -> None:
+    assert announced("Anschließend empfängt Macron den polnischen Präsidenten Duda.") == [
+        ("herald:receives", "FRA,POL", "")
+    ]
+    several = "In den nächsten Tagen wollen Macron, Scholz und Norwegens Ministerpräsident Støre Duda treffen."
+    assert all({"FRA", "DEU", "NOR", "POL"} == {*who.split(",")} for _, who, _ in announced(several))
+
+
+def test_what_is_reported_in_the_plural_is_no_less_a_plan() -> None:
+    text = "Polen und Litauen haben in Riga verhandelt. Am Freitag würden die Beratungen fortgesetzt, hieß es."
+    assert announced(text) == [("herald:goes on", "LTU,POL", "2022-03-18")]
+    unsaid = "Polen und Litauen haben in Riga verhandelt. Am Freitag würden die Beratungen ohne Streit fortgesetzt."
+    assert announced(unsaid) == []
+
+
+def test_who_only_wants_talks_does_not_hold_them() -> None:
+    assert "herald:holds" not in {rule for rule, _, _ in announced("Duda will Verhandlungen mit Minsk führen.")}
+    assert announced("Duda soll am Freitag Gespräche mit Litauens Präsident Nauseda führen.") == [
+        ("herald:holds", "LTU,POL", "2022-03-18")
+    ]
+    text = "Am Freitag soll Duda eine Werft besuchen und mit Litauens Präsident Nauseda Gespräche führen."
+    assert "" not in {day for rule, _, day in announced(text) if rule == "herald:holds"}
+    text = "Duda wird mit Litauens Präsident Nauseda Gespräche führen, wie sein Amt am Dienstag mitteilte."
+    assert announced(text) == [("herald:holds", "LTU,POL", "")]

@@ -1,0 +1,210 @@
+"""Meetings from announcement to outcome."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from story_matter import DAY, NOON, PLAN, TALKS, event, ref
+
+from extractors.model import Place, Precision, When
+from extractors.ontology import EventType, Status
+from extractors.stories import meetings
+
+
+def announced(at: datetime = NOON - 5 * DAY) -> meetings.Meeting:
+    return meetings.announce(PLAN, ref("a", at=at), at)
+
+
+def test_a_meeting_lives_from_announcement_to_outcome_and_remembers_each_sentence():
+    meeting = announced()
+    uid = meeting.uid
+    again = replace(PLAN, evidence=replace(PLAN.evidence, quote="Am Montag sprechen beide in Genf über Garantien."))
+    meeting = meetings.advance(meeting, again, ref("b", "Abendpost"), NOON - 4 * DAY)
+    assert meeting.state is meetings.State.CONFIRMED
+    meeting = meetings.advance(meeting, TALKS, ref("c", "Kurierblatt"), NOON)
+    assert meeting.state is meetings.State.HELD
+    agreed = event(EventType.AGREE, "Beide Seiten vereinbarten weitere Gespräche.", by="RUS USA")
+    meeting = meetings.outcome(meeting, agreed, ref("d", at=NOON + DAY), NOON + DAY)
+    assert meeting.outcome == "AGREE: Beide Seiten vereinbarten weitere Gespräche."
+    assert meeting.uid == uid
+    assert [step.state for step in meeting.history] == ["announced", "confirmed", "held", "held"]
+    assert all(step.quote for step in meeting.history)
+
+
+@pytest.mark.parametrize(
+    ("quote", "place"),
+    [
+        ("Das Treffen in Genf wird auf Freitag verschoben.", "Genf"),
+        ("Die Unterhändler kommen nun am Freitag in Wien zusammen.", "Wien"),
+    ],
+)
+def test_a_moved_meeting_takes_the_new_day_and_a_calendar_learns_of_it(quote, place):
+    moved = event(
+        EventType.CONSULT,
+        quote,
+        by="RUS USA",
+        day=date(2022, 1, 14),
+        status=Status.PLANNED,
+        place=place,
+    )
+    meeting = announced()
+    means, reason = meetings.means(meeting, moved, ref("b"))
+    assert means
+    assert "moved" in reason
+    later = meetings.advance(meeting, moved, ref("b"), NOON - DAY)
+    assert (later.state, later.when and later.when.first) == (meetings.State.MOVED, date(2022, 1, 14))
+    assert later.sequence == meeting.sequence + 1
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [("Freitag", meetings.State.MOVED), ("Montag", meetings.State.CANCELLED), ("", meetings.State.CANCELLED)],
+)
+def test_what_is_put_off_to_a_day_is_moved_and_not_called_off(words, state):
+    """Read as not taking place, it ended the meeting; the report of the new day then was of none."""
+    quote = "Das für Montag geplante Treffen in Genf wurde auf Freitag verschoben."
+    off = event(EventType.CONSULT, quote, by="RUS USA", status=Status.NEGATED, day=date(2022, 1, 14), place="Genf")
+    off = replace(off, when=replace(off.when, words=words))
+    meeting = announced()
+    assert meetings.means(meeting, off, ref("b"))[0]
+    moved = meetings.advance(meeting, off, ref("b"), NOON - DAY)
+    assert moved.state is state
+    assert meetings.announce(off, ref("b"), NOON).state is (
+        meetings.State.ANNOUNCED if words == "Freitag" else meetings.State.CANCELLED
+    )
+    if state is meetings.State.MOVED:
+        held = replace(TALKS, when=off.when)
+        assert meetings.means(moved, held, ref("c", at=NOON + 4 * DAY))[0]
+        assert meetings.advance(moved, held, ref("c", at=NOON + 4 * DAY), NOON).state is meetings.State.HELD
+
+
+def test_a_report_that_is_read_late_neither_moves_a_meeting_back_nor_revives_it():
+    """A first pass reads a feed from its newest entry on, and a recode reads old articles when all is known."""
+    plan = replace(
+        PLAN, evidence=replace(PLAN.evidence, quote="Am Montag sprechen Unterhändler über Garantien in Genf.")
+    )
+    moved = event(
+        EventType.CONSULT, "Das Treffen in Genf wurde auf Freitag verschoben.", by="RUS USA",
+        day=date(2022, 1, 14), status=Status.PLANNED, place="Genf",
+    )  # fmt: skip
+    off = event(EventType.REJECT, "Moskau hat das Treffen in Genf abgesagt.", by="RUS", to="USA", mode="meet")
+    first, then, last = NOON - 5 * DAY, NOON - 3 * DAY, NOON - DAY
+
+    meeting = meetings.advance(announced(first), moved, ref("b", at=last), last)
+    back = meetings.advance(meeting, plan, ref("c", "Abendpost", at=then), then)
+    assert (back.state, back.when, back.sequence) == (meetings.State.MOVED, moved.when, meeting.sequence)
+    assert back.history[-1].reason == "another day in a report that came late"
+
+    gone = meetings.advance(announced(first), off, ref("b", at=last), last)
+    assert gone.state is meetings.State.CANCELLED
+    again = meetings.advance(gone, plan, ref("c", "Abendpost", at=then), then)
+    assert (again.state, again.sequence) == (meetings.State.CANCELLED, gone.sequence)
+
+    anew = meetings.advance(gone, moved, ref("d", at=NOON), NOON)
+    assert anew.state is meetings.State.MOVED
+    other = replace(
+        off, evidence=replace(off.evidence, quote="Die Gespräche in Genf sind abgesagt, teilte Moskau mit.")
+    )
+    assert meetings.advance(anew, other, ref("e", "Abendpost", at=then), then).state is meetings.State.MOVED
+
+
+def test_a_meeting_that_was_agreed_on_is_not_held_before_its_day():
+    agreed = replace(
+        TALKS, status=Status.PAST, when=When(first=date(2022, 1, 14), last=date(2022, 1, 14), precision=Precision.DAY)
+    )
+    meeting = meetings.announce(agreed, ref("a"), NOON)
+    assert meeting.state is meetings.State.ANNOUNCED
+    again = meetings.advance(meeting, replace(agreed, when=None), ref("b", at=NOON + DAY), NOON + DAY)
+    assert again.state is not meetings.State.HELD
+    after = meetings.advance(again, agreed, ref("c", at=NOON + 4 * DAY), NOON + 4 * DAY)
+    assert after.state is meetings.State.HELD
+
+
+@pytest.mark.parametrize(("at", "held"), [("2022-01-13T22:15+00:00", False), ("2022-01-13T23:15+00:00", True)])
+def test_the_day_of_a_meeting_begins_at_midnight_in_berlin(at: str, held: bool):
+    """A quarter past eleven in the evening is not the day itself; a quarter past midnight is, whatever UTC says."""
+    agreed = replace(
+        TALKS, when=When(first=date(2022, 1, 14), last=date(2022, 1, 14), precision=Precision.DAY), status=Status.PAST
+    )
+    told_at = datetime.fromisoformat(at)
+    meeting = meetings.announce(agreed, ref("a", at=told_at), told_at)
+    assert (meeting.state is meetings.State.HELD) is held
+
+
+def test_a_meeting_without_a_report_is_overdue_not_held():
+    meeting = announced()
+    assert meetings.due(meeting, NOON + DAY).state is meetings.State.ANNOUNCED
+    overdue = meetings.due(meeting, NOON + 3 * DAY)
+    assert overdue.state is meetings.State.OVERDUE
+    assert overdue.history[-1].reason == "no report since 2022-01-10"
+    assert meetings.due(overdue, NOON + 9 * DAY) == overdue
+    assert meetings.advance(overdue, TALKS, ref("late"), NOON + 4 * DAY).state is meetings.State.HELD
+
+
+@pytest.mark.parametrize(("confidence", "state"), [(0.3, "cancelled"), (0.7, "held")])
+def test_what_was_called_off_took_place_only_if_a_report_is_sure_of_it(confidence: float, state: str):
+    """Who looks back on how talks burst often reads as if they had been held."""
+    off = event(EventType.REJECT, "Moskau sagte das Treffen in Genf ab.", by="RUS", to="USA", mode="meet")
+    gone = meetings.advance(announced(), replace(off, when=PLAN.when), ref("b"), NOON - DAY)
+    later = meetings.advance(gone, replace(TALKS, confidence=confidence), ref("c"), NOON + DAY)
+    assert later.state == state
+
+
+@pytest.mark.parametrize("no", [Status.NEGATED, None])
+def test_a_cancelled_meeting_is_cancelled_in_the_calendar(no: Status | None):
+    off = (
+        replace(PLAN, status=no)
+        if no
+        else event(
+            EventType.REJECT,
+            "Moskau sagte das Treffen in Genf ab.",
+            by="RUS",
+            to="USA",
+            mode="meet",
+            day=date(2022, 1, 10),
+        )
+    )
+    meeting = announced()
+    assert meetings.means(meeting, off, ref("b"))[0]
+    gone = meetings.advance(meeting, off, ref("b"), NOON - DAY)
+    assert gone.state is meetings.State.CANCELLED
+    assert gone.sequence > meeting.sequence
+
+
+def test_the_same_report_twice_changes_nothing():
+    meeting = meetings.advance(announced(), TALKS, ref("b"), NOON)
+    assert meetings.advance(meeting, TALKS, ref("b"), NOON + DAY) == meeting
+
+
+def test_a_sentence_that_calls_a_meeting_off_neither_announces_nor_holds_it():
+    said = "Moskau hat die für Montag geplanten Gespräche mit den USA in Genf abgesagt."
+    off = event(EventType.REJECT, said, by="RUS", to="USA", mode="meet", day=date(2022, 1, 10))
+    plan = event(EventType.CONSULT, said, by="RUS USA", status=Status.PLANNED, day=date(2022, 1, 10))
+    held = event(EventType.CONSULT, said, by="RUS USA")
+    anew = event(EventType.CONSULT, said, by="RUS USA", status=Status.PLANNED, day=date(2022, 1, 20))
+    elsewhere = event(EventType.CONSULT, said, by="FRA DEU", status=Status.PLANNED)
+    assert meetings.telling([plan, off, held, anew, elsewhere]) == (off, anew, elsewhere)
+    assert meetings.telling([plan, TALKS]) == (plan, TALKS)
+
+
+@pytest.mark.parametrize(("mode", "confidence"), [("meet", 0.9), ("", 0.3)])
+def test_a_refusal_to_meet_or_an_unsure_sentence_is_not_what_came_of_a_meeting(mode: str, confidence: float):
+    held = meetings.advance(announced(), TALKS, ref("b"), NOON)
+    refused = event(EventType.REJECT, "Moskau sagte weitere Gespräche ab.", by="RUS", to="USA", mode=mode)
+    told = meetings.outcome(held, replace(refused, confidence=confidence), ref("c", at=NOON + DAY), NOON + DAY)
+    assert told.outcome == ""
+
+
+def test_a_held_meeting_stays_held_whatever_is_announced_late():
+    held = meetings.advance(announced(), TALKS, ref("b"), NOON)
+    late = replace(PLAN, evidence=replace(PLAN.evidence, quote="Beide wollen am Montag in Genf reden."))
+    assert meetings.advance(held, late, ref("c", "Abendpost"), NOON + DAY).state is meetings.State.HELD
+
+
+def test_another_meeting_of_the_same_parties_is_another_meeting():
+    other = replace(PLAN, when=When(first=date(2022, 2, 20), last=date(2022, 2, 20), precision=Precision.DAY))
+    assert not meetings.means(announced(), other, ref("b"))[0]
+    elsewhere = replace(PLAN, place=Place(name="Wien"))
+    assert not meetings.means(announced(), elsewhere, ref("b"))[0]

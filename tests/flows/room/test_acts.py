@@ -1,0 +1,192 @@
+"""Acts, events and articles in the reading room: each figure and line leads to its sentence, and each sentence to its article."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from room_matter import LASTED, MET, NATO, NOW, REFUSED, SOFTER, UKR, Reader, article, event, keep
+
+from extractors.model import Actor, Precision, When
+from extractors.ontology import EventType
+from storage import queries
+from storage.archive import opened
+from storage.engine import reading
+from storage.queries import EventFilter
+from storage.upkeep import Retention
+
+
+def test_a_merged_act_leads_to_where_it_went(client, engine):
+    with opened(engine) as archive:
+        archive.tracking.merge_acts("act-REJECT", "act-CONSULT", "the same", NOW)
+    answer = client.get("/acts/act-REJECT", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (301, "/acts/act-CONSULT")
+
+
+def test_an_act_shows_each_report_with_its_evidence_marked_and_copies_apart(client):
+    text = client.get("/acts/act-CONSULT").text
+    own, copies = text.split('id="copies"')
+    assert f">{MET}</mark>" in own
+    assert f">{MET}</mark>" in copies
+    assert "https://hafen.example/meldung-2.html" not in own
+    assert "2 (1 Kopie)" in text
+    assert "same day" in own
+
+
+def test_a_report_beyond_those_shown_in_full_is_not_said_to_be_gone(client, engine, monkeypatch):
+    monkeypatch.setattr("flows.web.answers.MOST_TEXTS", 1)
+    text = client.get("/acts/act-CONSULT").text
+    assert text.count('class="report"') == 2
+    assert "nicht mehr aufbewahrt" not in text
+    with opened(engine) as archive:
+        archive.upkeep.expire(NOW + timedelta(days=60), Retention())
+    assert client.get("/acts/act-CONSULT").text.count("nicht mehr aufbewahrt") == 1
+
+
+def test_events_stay_when_the_text_has_gone(client, engine):
+    from sqlalchemy import update
+
+    from storage.tables import VersionRow
+
+    with opened(engine) as archive:
+        archive.connection.execute(update(VersionRow).values(text=None))
+    assert SOFTER in client.get("/articles/1").text
+    assert MET in client.get("/acts/act-CONSULT").text
+
+
+def test_an_act_is_found_by_every_party_that_a_report_of_it_names(client, engine):
+    """A figure counts what reports say, and leads to their acts: also to one that was opened by a report with fewer parties."""
+    two = article(4, house="zweites")
+    told = event(two, REFUSED, EventType.REJECT, mode="yield", recipients=(UKR,))
+    keep(engine, 4, two, told, at=NOW + timedelta(hours=2))
+    found = client.get("/acts?party=NATO&other=UKR").text
+    assert "/acts/act-REJECT" in found
+    assert "/acts/act-REJECT" in client.get("/acts?party=NATO&other=RUS").text
+    assert "/acts/act-CONSULT" not in found
+    assert "tag:depesche,2026:act-REJECT" in client.get("/acts.atom?party=UKR").text
+    assert "tag:depesche,2026:act-CONSULT" not in client.get("/acts.atom?party=UKR").text
+
+
+def test_an_act_is_found_by_the_parties_that_a_reviewer_gave_it(client, engine):
+    with opened(engine) as archive:
+        (told,) = queries.events(archive.connection, EventFilter(types=("REQUEST",)))
+        changed = replace(told.event, actors=(Actor(code="DEU"),), recipients=(Actor(code="FRA"),))
+        archive.review.correct(told.uid, "changed", "Ada", NOW, changed=changed)
+    assert "/acts/act-REQUEST" in client.get("/acts?party=DEU&other=FRA").text
+    assert "/acts/act-REQUEST" not in client.get("/acts?party=UKR").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("since=2031-03-10&until=2031-03-10", "Mo 10.03.2031"),
+        ("since=2031-03-08&until=2031-03-10", "08.03.–10.03.2031"),
+        ("since=2031-03-10", "seit 10.03.2031"),
+        ("until=2031-03-10", "bis 10.03.2031"),
+    ],
+)
+def test_a_list_of_acts_says_of_which_days_it_is(client, asked, told):
+    heading = re.search(r"<h1>(.*?)</h1>", client.get(f"/acts?{asked}").text)
+    assert heading is not None
+    assert heading[1] == f"Vorgänge <small>{told}</small>"
+
+
+def test_the_filter_of_acts_keeps_their_order(client):
+    form = Reader(client.get("/acts?order=news&other=RUS&party=NATO").text)
+    kept = {
+        each.get("name"): each.get("value") for tag, each in form.found if tag == "input" and each["type"] == "hidden"
+    }
+    assert kept == {"order": "news"}
+
+
+def test_a_day_that_no_report_tells_is_said_to_be_that_of_the_report(client, engine):
+    """Who reads "Wann" would take it for the day of the act."""
+    with reading(engine) as connection:
+        (told,) = queries.events(connection, EventFilter(types=("REQUEST",)))
+    for address in ("/acts/act-REQUEST", f"/events/{told.uid}"):
+        assert re.search(r'Mo 10\.03\.2031 <span class="called">Tag der Meldung<', client.get(address).text)
+    assert "Tag der Meldung" not in client.get("/acts/act-CONSULT").text
+
+
+def test_a_copy_names_the_article_it_repeats_and_not_its_key(client, engine):
+    from sqlalchemy import select, update
+
+    from storage.tables import ArticleRow, EventRow
+
+    with opened(engine) as archive:
+        key = archive.connection.scalars(select(ArticleRow.key).where(ArticleRow.id == 1)).one().hex()
+        reasons = f"type: CONSULT; copy: the text is that of {key}"
+        archive.connection.execute(update(EventRow).where(EventRow.copied).values(act_reasons=reasons))
+    text = client.get("/acts/act-CONSULT").text
+    assert "Kopie: der Text ist der von haus, 10.03.2031 10:30" in text
+    assert key not in text
+
+
+def test_an_act_is_shown_by_its_surest_report_and_not_by_the_first(client, engine):
+    """The first report of it read other parties into the sentence, and was less sure of them."""
+    for number, (who, confidence) in enumerate(((UKR, 0.24), (NATO, 0.64)), start=41):
+        of = article(number, house=f"haus{number}")
+        keep(engine, number, of, event(of, LASTED, EventType.SANCTION, actors=(who,), confidence=confidence))
+    for address in ("/", "/acts"):
+        (line,) = [part for part in client.get(address).text.split("<article") if "/acts/act-SANCTION" in part]
+        assert "/actors/NATO" in line
+        assert "/actors/UKR" not in line
+        assert "sicher 64 %" in line
+    title = re.search(r"<h1>.*?</h1>", client.get("/acts/act-SANCTION").text, re.DOTALL)
+    assert title is not None
+    assert "/actors/NATO" in title[0]
+
+
+def test_what_tells_of_a_sentence_leads_to_it_in_its_article(client, engine):
+    with reading(engine) as connection:
+        stored = queries.events(connection, EventFilter(types=("REQUEST",)))[0]
+    place = f"/articles/{stored.article_id}#{stored.uid}"
+    for address in ("/acts", "/acts/act-REQUEST", f"/events/{stored.uid}", "/search?type=REQUEST"):
+        assert f'href="{place}"' in client.get(address).text, address
+    text = client.get(f"/articles/{stored.article_id}").text
+    mark = re.search(rf'<mark[^>]*>(?:<span id="\w+"></span>)*<span id="{stored.uid}"></span>', text)
+    assert mark is not None
+    assert f'<a href="#{stored.uid}">im Text</a>' in text
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+
+
+def test_news_says_when_it_was_told_and_what_is_new_since_a_day(client, engine):
+    """An act of weeks ago may be what is new today."""
+    late = article(20, house="spaet")
+    when = When(first=date(2031, 2, 3), last=date(2031, 2, 3), precision=Precision.DAY, words="am 3.", rule="day")
+    with opened(engine) as archive:
+        archive.connection.exec_driver_sql("UPDATE acts SET updated_at = updated_at - 3 * 86400 * 1000000")
+    keep(engine, 20, late, event(late, REFUSED, EventType.REJECT, when=when), at=NOW)
+    listed = client.get("/acts?order=news").text
+    assert "gemeldet 10.03.2031 10:30" in listed
+    assert 'href="/acts?order=news&amp;news=2031-03-09"' in listed
+    fresh = client.get("/acts?order=news&news=2031-03-09").text
+    assert "/acts/act-REJECT" in fresh
+    assert "/acts/act-REQUEST" not in fresh
+    assert "Neu seit 09.03.2031" in fresh
+
+
+def test_an_event_of_an_earlier_version_leads_to_that_version(client):
+    """In what the publisher has now the sentence does not stand: there would be nothing to jump to."""
+    earlier = event(article(1), REFUSED, EventType.REJECT, mode="yield").id
+    link = re.search(rf'href="(/articles/1[^"]*#{earlier})"', client.get(f"/events/{earlier}?article=1").text)
+    assert link is not None
+    assert f'id="{earlier}"' in client.get(link[1]).text
+
+
+def test_the_readings_of_a_sentence_are_told_with_how_sure_each_is(client, engine):
+    """Why one is unsure is seen by the others: which they are, by what rule, and how sure."""
+    one = article(31, house="vier")
+    told = (
+        event(one, REFUSED, EventType.REJECT, confidence=0.31),
+        event(one, REFUSED, EventType.ACCUSE, confidence=0.62),
+    )
+    keep(engine, 31, one, *told)
+    with reading(engine) as connection:
+        uid = queries.events(connection, EventFilter(publishers=("vier",), types=("REJECT",)))[0].uid
+    _, readings = client.get(f"/events/{uid}").text.split('id="history"')
+    assert "unsicher 31 %" in readings
+    assert "sicher 62 %" in readings

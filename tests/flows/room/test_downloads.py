@@ -1,0 +1,142 @@
+"""What leaves the reading room: calendars and feeds to subscribe to, and files to take away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import feedparser
+import icalendar
+from room_matter import MET, NOW, REFUSED, article, keep, met
+from visiting import TestClient
+
+from extractors.model import Actor
+from extractors.ontology import EventType, Status
+from flows.web import downloads
+from flows.web.app import create_app
+from flows.web.downloads import DOWNLOADS
+from storage import queries
+from storage.archive import opened
+from storage.queries import EventFilter
+from storage.tracking import Change, Meeting
+
+
+def test_the_calendar_to_subscribe_to_holds_the_meeting(client):
+    answer = client.get("/calendar.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    (entry,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert (entry["uid"], entry["status"], entry.decoded("dtstart")) == (
+        "meeting_1@depesche",
+        "TENTATIVE",
+        date(2031, 3, 14),
+    )
+
+
+def test_the_calendar_of_a_party_is_one_click_from_it_and_is_subscribed_to_as_it_is_shown(client):
+    """Not the calendar of everybody."""
+    assert 'href="/calendar?party=NATO"' in client.get("/actors/NATO").text
+    assert 'href="/calendar.ics?party=NATO"' in client.get("/calendar?party=NATO&unsure=1").text
+    assert 'href="/calendar.ics"' in client.get("/calendar").text
+
+
+def test_the_calendar_to_subscribe_to_speaks_the_language_of_the_room(room, engine):
+    told = [Change(at=NOW.replace(hour=23), state="moved", quote=MET), Change(at=NOW, state="cancelled", quote=MET)]
+    with opened(engine) as archive:
+        (kept,) = queries.meetings(archive.connection)
+        off = replace(kept, state="cancelled", outcome=f"REJECT: {REFUSED}")
+        archive.tracking.save_meeting(off, told, NOW)
+    for language, lines in (
+        ("de", ("abgesagt: NATO, RUS", f"Ablehnung: {REFUSED}", f"11.03.2031 verschoben: {MET}")),
+        ("en", ("cancelled: NATO, RUS", f"Reject: {REFUSED}", f"11 Mar 2031 moved: {MET}")),
+    ):
+        with TestClient(create_app(replace(room, language=language))) as client:
+            calendar = icalendar.Calendar.from_ical(client.get("/calendar.ics").text)
+        (entry,) = calendar.walk("VEVENT")
+        assert set(lines) <= set(str(entry["description"]).splitlines())
+
+
+def test_the_feed_of_acts_has_what_reviewers_made_of_them(client, engine):
+    """Not what an act was called when it was opened; and of one that nobody believes in, nothing."""
+    with opened(engine) as archive:
+        (told,) = queries.events(archive.connection, EventFilter(types=("REQUEST",)))
+        changed = replace(told.event, type=EventType.ACCUSE, actors=(Actor(code="DEU"),), mode="")
+        archive.review.correct(told.uid, "changed", "Ada", NOW, changed=changed)
+        for each in queries.events(archive.connection, EventFilter(types=("REJECT",))):
+            archive.review.correct(each.uid, "wrong", "Ada", NOW)
+    entries = {each.id: each.title for each in feedparser.parse(client.get("/acts.atom").content).entries}
+    assert entries["tag:depesche,2026:act-REQUEST"] == "DEU → RUS (Moskau): Vorwurf"
+    assert "tag:depesche,2026:act-REJECT" not in entries
+    assert "tag:depesche,2026:act-CONSULT" in entries
+
+
+def test_the_network_of_actors_is_called_by_the_codebook(client):
+    """Not by whoever spoke for a party first."""
+    assert '<node id="RUS" label="Russland"/>' in client.get("/actors.gexf").text
+
+
+def test_the_feed_of_acts_is_read_by_feedparser(room):
+    with TestClient(create_app(replace(room, address="https://lesesaal.example"))) as public:
+        read = feedparser.parse(public.get("/acts.atom").content)
+    assert not read.bozo
+    assert "https://lesesaal.example/acts/act-CONSULT" in {entry.link for entry in read.entries}
+
+
+def test_the_feed_of_acts_changes_with_its_acts_and_not_with_the_clock(room):
+    def asked(later: timedelta, address: str = "/acts.atom") -> str:
+        moved = replace(room, address="https://lesesaal.example", now=lambda: NOW + later)
+        with TestClient(create_app(moved)) as public:
+            return public.get(address).text
+
+    assert asked(timedelta(hours=3)) == asked(timedelta(hours=4))
+    read = feedparser.parse(asked(timedelta(hours=3), "/acts.atom?party=NATO"))
+    assert {link.rel: link.href for link in read.feed.links} == {
+        "alternate": "https://lesesaal.example",
+        "self": "https://lesesaal.example/acts.atom?party=NATO",
+    }
+    assert read.feed.id == "tag:depesche,2026:acts:NATO"
+    assert read.feed.title == "Depesche: Vorgänge NATO"
+
+
+def test_what_is_subscribed_to_says_how_sure_it_is(client, engine):
+    """It holds everything, also what the pages leave out."""
+    weak = article(4)
+    doubtful = met(weak, confidence=0.3, status=Status.PLANNED)
+    keep(engine, 4, weak, doubtful)
+    with opened(engine) as archive:
+        meeting = Meeting(uid="meeting_4", state="announced", parties=("NATO", "RUS"), day_first=date(2031, 3, 12))
+        step = Change(at=NOW, state="announced", event=doubtful.id, quote=MET)
+        archive.tracking.save_meeting(meeting, [step], NOW)
+    entries = icalendar.Calendar.from_ical(client.get("/calendar.ics").text).walk("VEVENT")
+    told = {str(entry["uid"]): str(entry["description"]).splitlines() for entry in entries}
+    assert "unsicher 30 %" in told["meeting_4@depesche"]
+    assert f"haus: {MET} (30 %)" in client.get("/acts.atom").text
+
+
+def test_every_download_is_there_and_named_on_the_page(client):
+    page = client.get("/exports").text
+    for path, media, _, _ in DOWNLOADS:
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, media)
+        assert f'href="{path}"' in page
+
+
+def test_a_part_of_the_events_is_taken_away_from_the_room(client):
+    page = client.get("/exports").text
+    for path, _, _, _ in DOWNLOADS[2:]:
+        assert f'formaction="{path}"' in page
+    every, some = (client.get(f"/events.csv{asked}").text.splitlines() for asked in ("", "?type=CONSULT&other=RUS"))
+    assert 1 < len(some) < len(every)
+    assert all("CONSULT" in line for line in some[1:])
+    assert client.get("/events.csv?type=NICHTS").status_code == 400
+    listed = client.get("/acts?order=news&type=CONSULT&party=RUS&unsure=1").text
+    assert 'href="/events.csv?type=CONSULT&amp;party=RUS"' in listed
+
+
+def test_a_download_says_itself_that_it_holds_only_the_newest(client, monkeypatch):
+    whole = {path: client.get(path).text for path, _, _, _ in DOWNLOADS[2:]}
+    monkeypatch.setattr(downloads, "MOST", 1)
+    for path, before in whole.items():
+        told = client.get(path).text
+        assert "Nur die neuesten Ereignisse: 1. Alle: depesche export" in told
+        assert "Nur die neuesten" not in before
+        assert len(told) < len(before)

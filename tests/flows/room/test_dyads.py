@@ -1,0 +1,219 @@
+"""Parties and dyads in the reading room: every count leads to what it counts, over the period that is asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from room_matter import LASTED, MET, NATO, NOW, REFUSED, RUS, UKR, article, event, keep, unsure_ones
+from sqlalchemy import Engine
+
+from extractors.model import Actor, Precision, When
+from extractors.ontology import EventType, Status
+from flows import tension
+from storage import coding, queries
+from storage.archive import opened
+from storage.engine import reading
+from storage.queries import EventFilter
+from storage.tracking import Link
+
+
+def test_figures_lead_to_the_acts_behind_them(client):
+    """The overview's chart and its table link to the acts of the day."""
+    text = client.get("/").text
+    link = re.search(r'href="(/acts\?since=2031-03-10[^"]*)"', text)
+    assert link is not None
+    assert "act-CONSULT" in client.get(link[1].replace("&amp;", "&")).text
+
+
+@pytest.mark.parametrize("page", ["/", "/actors/NATO"])
+def test_a_day_of_the_tension_leads_to_as_many_acts_as_it_counts(client, engine, page):
+    """Not to what was only announced or said on that day too."""
+    two = article(5, house="zweites")
+    said = event(two, REFUSED, EventType.STATE, actors=(NATO,), recipients=())
+    plan = event(two, MET, EventType.CONSULT, status=Status.PLANNED, actors=(NATO, UKR), recipients=(), mode="visit")
+    with opened(engine) as archive:
+        coding.insert_events(
+            archive.connection, [said, plan], article_id=1, version_id=1, reported=date(2031, 3, 10), now=NOW
+        )
+        archive.tracking.link(
+            [Link(event=said.id, act="act-said"), Link(event=plan.id, act="act-plan")],
+            {each.uid: each.row for each in queries.events(archive.connection, EventFilter(article_id=1))},
+            [said, plan],
+            NOW,
+        )
+    text = client.get(page).text
+    row = re.search(r'<a href="(/acts[^"]*)">[^<]*10\.03\.2031</a></th><td class="num">(\d+)</td>', text)
+    assert row is not None
+    found = client.get(row[1].replace("&amp;", "&")).text
+    assert len(set(re.findall(r'href="/acts/([^"]+)"', found))) == int(row[2])
+    assert "act-plan" not in found
+    everything = client.get(row[1].replace("&amp;", "&").replace("&deeds=1", "")).text
+    assert "act-plan" in everything
+    assert "act-said" in everything
+
+
+def dealings(engine: Engine) -> None:
+    """On a day of their own NATO refuses Russia, and Kiew accuses both: with each other they then have nothing to do."""
+    of = article(6, house="drittes")
+    day = date(2031, 3, 9)
+    when = When(first=day, last=day, precision=Precision.DAY, words="am Sonntag", rule="weekday")
+    refusal = event(of, REFUSED, EventType.REJECT, when=when)
+    accusal = event(of, MET, EventType.ACCUSE, actors=(UKR,), recipients=(NATO, RUS), when=when)
+    keep(engine, 6, of, refusal, replace(accusal, confidence=0.9), event(of, LASTED, EventType.PROTEST, confidence=0.2))
+
+
+def test_a_stretch_of_a_dyad_leads_to_as_many_acts_as_it_counts(client, engine):
+    dealings(engine)
+    row = re.search(
+        r'<a href="(/acts[^"]*)">[^<]*09\.03\.2031</a></th><td class="num">(\d+)</td>',
+        client.get("/dyads/NATO/RUS").text,
+    )
+    assert row is not None
+    found = client.get(row[1].replace("&amp;", "&")).text
+    assert set(re.findall(r'href="/acts/([^"]+)"', found)) == {"act-REJECT"}
+    assert row[2] == "1"
+    assert "act-ACCUSE" in client.get(row[1].replace("&amp;", "&").replace("&between=1", "")).text
+
+
+def test_a_party_has_as_much_to_do_with_another_as_their_dyad_has(client, engine):
+    """On its page, on the overview and in the list of dyads; and what is left out is counted by events, not by pairs."""
+    dealings(engine)
+    counted = r'href="/dyads/NATO/RUS">.*?class="num">(\d+)'
+    found = {page: re.search(counted, client.get(page).text, re.DOTALL) for page in ("/", "/dyads", "/actors/NATO")}
+    assert {page: told[1] if told else "" for page, told in found.items()} == dict.fromkeys(found, "4")
+    three = article(7, house="viertes")
+    plan = event(three, MET, EventType.CONSULT, actors=(NATO, RUS, UKR), recipients=(), confidence=0.3)
+    keep(engine, 7, three, plan)
+    assert "2 weniger sichere Ereignisse (unter 50 %) zählen nicht mit" in client.get("/dyads").text
+
+
+def test_the_list_of_dyads_goes_on(client, monkeypatch):
+    monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 1)
+    first = client.get("/dyads").text
+    following = re.search(r'href="([^"]*)" rel="next">weiter', first)
+    assert following is not None
+    second = client.get(following[1].replace("&amp;", "&")).text
+    assert "/dyads/NATO/RUS" in first
+    assert "/dyads/RUS/UKR" in second
+
+
+def test_the_picture_of_the_tension_counts_what_the_overview_counts(client, room, engine):
+    before = tension.picture(engine, room.zone, NOW)
+    of = article(31, house="amt")
+    keep(engine, 31, of, event(of, LASTED, EventType.PROTEST, confidence=0.3))
+    after = tension.picture(engine, room.zone, NOW)
+    assert before is not None
+    assert after is not None
+    assert after.told == before.told.replace(" acts", " acts (less certain ones left out: 1)", 1)
+    assert "1 weniger sicherer Vorgang (unter 50 %) nicht mitgezählt" in client.get("/").text
+
+
+def test_days_on_which_a_feed_was_silent_are_marked(client, engine):
+    from sqlalchemy import insert
+
+    from storage.tables import GapRow
+
+    with opened(engine) as archive:
+        archive.connection.execute(
+            insert(GapRow).values(
+                feed_id=1, since=NOW - timedelta(days=2), until=NOW - timedelta(days=1), reason="dead"
+            )
+        )
+    assert 'class="gap"' in client.get("/").text
+    assert "Lücke" in client.get("/dyads/NATO/RUS").text
+
+
+def test_the_chart_says_one_act(client):
+    assert "(1 Vorgang)" in client.get("/actors/UKR").text
+
+
+def test_a_dyad_leaves_out_as_uncounted_only_what_it_would_count(client, engine):
+    """What happened in another time is in none of its figures."""
+    of = article(31, house="amt")
+    history = event(of, LASTED, EventType.ACCUSE, status=Status.HISTORICAL, confidence=0.3)
+    keep(engine, 31, of, history, event(of, LASTED, EventType.PROTEST, confidence=0.3))
+    assert "1 weniger sicherer Vorgang (unter 50 %) nicht mitgezählt" in client.get("/dyads/NATO/RUS").text
+
+
+@pytest.mark.parametrize(("page", "link"), [("/actors", "/actors/EU"), ("/dyads", "/dyads/EU/OSCE")])
+def test_the_last_ninety_days_are_ninety(client, engine, page, link):
+    """And today is one of them."""
+    of = article(31, house="amt")
+    for back, there in ((90, False), (89, True)):
+        day = NOW.date() - timedelta(days=back)
+        when = When(first=day, last=day, precision=Precision.DAY, words="dann", rule="day")
+        parties = {"actors": (Actor(code="EU"),), "recipients": (Actor(code="OSCE"),)}
+        told = event(of, MET, EventType.AID, when=when, **parties)
+        with opened(engine) as archive:
+            coding.insert_events(archive.connection, [told], article_id=1, version_id=1, reported=day, now=NOW)
+        assert (link in client.get(page).text) == there, back
+
+
+def test_partners_and_words_of_a_party_leave_out_what_its_acts_do(client, engine):
+    of = article(50, refused="Kiew drohte mit einem Abbruch.")
+    said = "Kiew drohte mit einem Abbruch."
+    keep(engine, 50, of, event(of, said, EventType.THREATEN, actors=(UKR,), speaker=UKR, confidence=0.3))
+    shown, everything = client.get("/actors/UKR").text, client.get("/actors/UKR?unsure=1").text
+    partner = re.compile(r'href="/dyads/UKR/RUS">.*?<span class="num">(\d+)</span>')
+    assert [found[1] for found in map(partner.search, (shown, everything)) if found] == ["1", "2"]
+    assert said not in shown
+    assert said in everything
+
+
+def test_the_list_of_actors_counts_what_is_sure_and_says_what_is_not(client, engine):
+    unsure_ones(engine)
+    with reading(engine) as connection:
+        unsure = sum(each.event.confidence < 0.5 for each in queries.events(connection))
+    page = client.get("/actors").text
+    assert f"{unsure} weniger sichere Ereignisse (unter 50 %) zählen nicht mit" in page
+
+    def figures(address: str, code: str) -> list[str]:
+        _, row = client.get(address).text.split(f'href="/actors/{code}"')
+        return re.findall(r'class="num">(\d+)', row.split("</tr>")[0])
+
+    acting, acted_upon, speaking = figures("/actors", "NATO")
+    assert figures("/actors?unsure=1", "NATO") == [acting, str(int(acted_upon) + 1), speaking]
+
+
+def test_a_party_s_page_and_the_overview_lead_to_the_rest(client):
+    assert 'href="/search?speaker=UKR"' in client.get("/actors/UKR").text
+    text = client.get("/").text
+    for page in ("/dyads", "/actors", "/calendar", "/acts"):
+        assert f'class="more" href="{page}"' in text, page
+
+
+def test_a_list_that_has_no_order_of_time_does_not_promise_older_ones(client, monkeypatch):
+    from flows.web import answers
+
+    monkeypatch.setattr(answers, "ON_A_PAGE", 1)
+    page = client.get("/actors").text
+    assert "weiter →" in page
+    assert "ältere" not in page
+    assert "die letzten 90 Tage" in page
+
+
+def test_the_period_of_a_dyad_is_chosen_and_kept_from_step_to_step(client):
+    page = client.get("/dyads/NATO/RUS?since=2031-03-01&until=2031-03-10").text
+    assert 'name="since" type="date" value="2031-03-01"' in page
+    assert 'href="/dyads/NATO/RUS?since=2031-03-01&amp;until=2031-03-10&amp;step=week"' in page
+    years = client.get("/dyads/NATO/RUS?since=2025-01-01&until=2031-03-10&step=month").text
+    assert 'href="/dyads/NATO/RUS?step=day"' in years
+    assert client.get("/dyads/NATO/RUS?step=day").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("called", "page"),
+    [
+        ("/actors/ukr", "/actors/UKR"),
+        ("/actors/Russland", "/actors/RUS"),
+        ("/dyads/nato/russland", "/dyads/NATO/RUS"),
+    ],
+)
+def test_an_address_that_calls_a_party_by_its_name_leads_to_it(client, called, page):
+    answer = client.get(called, follow_redirects=False)
+    assert (answer.status_code, answer.headers.get("location")) == (301, page)
+    assert client.get("/actors/Atlantis").status_code == 404
+    assert client.get("/dyads/nato/NATO").status_code == 404

@@ -1,0 +1,109 @@
+"""Meetings and demands in the reading room."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from room_matter import MET, NOW, REFUSED, article, event, keep, unsure_ones
+from visiting import TestClient
+
+from extractors.ontology import EventType
+from flows.web.app import create_app
+from storage import queries
+from storage.archive import opened
+from storage.engine import reading
+from storage.queries import EventFilter
+from storage.tracking import Change, Demand, Meeting
+
+
+def test_a_demand_says_how_sure_its_surest_sentence_is(client, engine):
+    of = article(70)
+    asked, answered = event(of, MET, EventType.REQUEST, confidence=0.31), event(of, REFUSED, EventType.REJECT)
+    keep(engine, 70, of, asked, answered)
+    with opened(engine) as archive:
+        demand = Demand(uid="demand_2", state="open", demanders=("RUS",), addressees=("NATO",), content=MET)
+        steps = [Change(at=NOW, state="open", event=asked.id, quote=MET)]
+        archive.tracking.save_demand(demand, steps, NOW)
+    assert "unsicher 31 %" in client.get("/demands").text
+    with opened(engine) as archive:
+        archive.tracking.save_demand(demand, [Change(at=NOW, state="refused", event=answered.id, quote=REFUSED)], NOW)
+    assert "sicher 80 %" in client.get("/demands").text
+    assert "sicher 80 %" in client.get("/actors/RUS").text
+
+
+def test_a_meeting_whose_day_is_over_without_a_report_is_overdue_at_once(room, engine):
+    """Not only after the nightly flow has noted it: in the room, its calendar and for who asks by state."""
+    for days, state in ((3, "announced"), (8, "overdue")):
+        then = NOW + timedelta(days=days)
+        with TestClient(create_app(replace(room, now=lambda then=then: then))) as client:
+            overdue = "Überfällig ohne Bericht" in client.get("/calendar").text
+            assert overdue == (state == "overdue")
+        with reading(engine) as connection:
+            assert [each.state for each in queries.meetings(connection, now=then)] == [state]
+            assert len(queries.meetings(connection, now=then, states=["overdue"])) == (state == "overdue")
+            assert queries.meetings(connection, now=then, states=["announced"], limit=1) == (
+                queries.meetings(connection, limit=1) if state == "announced" else ()
+            )
+
+
+def test_a_calendar_of_many_meetings_has_those_to_come(client, engine):
+    """They are asked for in the order of their days: whatever is cut off is cut off at the end, where they stand."""
+    with opened(engine) as archive:
+        for number in range(600):
+            day = date(2030, 12, 1) + timedelta(days=number % 60)
+            past = Meeting(uid=f"past_{number}", state="held", parties=("RUS",), day_first=day, day_last=day)
+            archive.tracking.save_meeting(past, [], NOW)
+    assert 'id="meeting_1"' in client.get("/calendar").text
+    assert "UID:meeting_1@depesche" in client.get("/calendar.ics").text
+
+
+def test_the_calendar_leaves_out_meetings_that_nobody_is_sure_of(client, engine):
+    unsure_ones(engine)
+    with reading(engine) as connection:
+        uid = queries.events(connection, EventFilter(types=("ACCUSE",)))[0].uid
+    meeting = Meeting(uid="meeting_2", state="announced", parties=("UKR",), day_first=NOW.date(), day_last=NOW.date())
+    with opened(engine) as archive:
+        archive.tracking.save_meeting(meeting, [Change(at=NOW, state="announced", quote=MET, event=uid)], NOW)
+    page = client.get("/calendar").text
+    assert "meeting_2" not in page
+    assert "1 weniger sicherer Termin (unter 50 %) nicht gezeigt" in page
+    assert "meeting_2" in client.get("/calendar?unsure=1").text
+    assert "meeting_2" in client.get("/calendar.ics").text
+    with opened(engine) as archive:
+        archive.review.correct(uid, "right", "Ada", NOW)
+    assert "meeting_2" in client.get("/calendar").text
+
+
+def test_what_is_due_stands_first_and_the_latest_overdue_before_older_ones(client, engine):
+    with opened(engine) as archive:
+        for name, day in (("early", date(2031, 2, 3)), ("late", date(2031, 3, 3))):
+            meeting = Meeting(uid=name, state="overdue", title=name, day_first=day, day_last=day)
+            archive.tracking.save_meeting(meeting, [], NOW)
+        for name, day in (("second", date(2031, 3, 6)), ("first", date(2031, 3, 4))):
+            meeting = Meeting(uid=name, state="held", title=name, day_first=day, day_last=day)
+            archive.tracking.save_meeting(meeting, [], NOW)
+    page = client.get("/calendar").text
+    places = [page.index(each) for each in ("Kommende Termine", "Überfällig ohne Bericht", 'id="late"', 'id="early"')]
+    assert places == sorted(places)
+    week = client.get("/lage?week=2031-02-24").text
+    assert week.index('id="first"') < week.index('id="second"')
+
+
+def test_a_step_that_many_papers_print_in_the_same_words_stands_once(client, engine):
+    demand = Demand(uid="demand_3", state="refused", demanders=("UKR",), addressees=("NATO",), content="Mehr davon.")
+    steps = [Change(at=NOW, state="open", quote="Mehr davon.", article_id=1)]
+    steps += [Change(at=NOW, state="refused", by="NATO", quote=REFUSED, article_id=n) for n in (1, 1, 2, 3)]
+    with opened(engine) as archive:
+        archive.tracking.save_demand(demand, steps, NOW)
+    entry = client.get("/demands?party=UKR").text.split('id="demand_3"')[1].split("</article>")[0]
+    assert entry.count(REFUSED) == 1
+    assert re.findall(r'href="/articles/(\d)"', entry) == ["1", "2", "3", "1"]
+
+
+def test_the_calendar_asks_for_a_party_in_a_form(client):
+    text = client.get("/calendar?party=russland").text
+    assert 'name="party" type="text" value="russland"' in text
+    assert "meeting_1" in text
+    assert "meeting_1" not in client.get("/calendar?party=UKR").text

@@ -1,0 +1,69 @@
+"""How the reading room puts figures, days and codes into words, in German and in English."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from room_matter import MET, REFUSED
+from visiting import TestClient
+
+from extractors.actors import lexicon
+from extractors.ontology import EventType, modes
+from flows.web.app import create_app
+from flows.web.wording import MODES, Words, english_names
+
+
+def test_what_is_less_than_half_sure_never_reads_as_half():
+    w = Words("de", ZoneInfo("Europe/Berlin"))
+    assert [w.percent(share) for share in (0.4, 0.496, 0.5, 0.996)] == ["40 %", "49 %", "50 %", "100 %"]
+
+
+def test_a_meeting_tells_its_outcome_in_one_word_where_the_sentence_stands_above():
+    w = Words("de", ZoneInfo("Europe/Berlin"))
+    assert w.outcome(f"REJECT: {REFUSED}", REFUSED) == "Ablehnung"
+    assert w.outcome(f"REJECT: {REFUSED}", MET) == f"Ablehnung: {REFUSED}"
+
+
+def test_every_party_of_the_codebook_has_its_english(room):
+    parties = [code for code in lexicon().names if "|" not in code and "-" not in code]
+    assert set(parties) == set(english_names())
+    with TestClient(create_app(replace(room, language="en"))) as client:
+        assert "<h1>Ukraine</h1>" in client.get("/actors/UKR").text
+        assert 'title="Russia"' in client.get("/acts").text
+        assert 'title="Russland"' not in client.get("/acts").text
+
+
+def test_every_mode_has_its_german():
+    told = {mode for kind in EventType for mode in modes(kind)}
+    assert told == set(MODES)
+
+
+def test_an_english_article_has_no_german_word_of_ours(room):
+    with TestClient(create_app(replace(room, language="en"))) as client:
+        text = client.get("/articles/1").text
+    assert "As of 10 Mar 2031" in text
+    assert "Stand " not in text
+
+
+def test_one_event_of_a_run_is_not_events():
+    german, english = (Words(language, ZoneInfo("Europe/Berlin")) for language in ("de", "en"))
+    assert [german.counted(n, "events") for n in (0, 1, 2)] == ["0 Ereignisse", "1 Ereignis", "2 Ereignisse"]
+    assert [english.counted(n, "alerts") for n in (1, 2)] == ["1 alert", "2 alerts"]
+    assert german.counted(1, "stored") == "1 gespeichert"
+
+
+def test_a_week_is_called_as_calendars_do():
+    berlin = ZoneInfo("Europe/Berlin")
+    assert Words("de", berlin).week("2031-W03") == "KW 3/2031"
+    assert Words("en", berlin).week("2031-W03") == "2031-W03"
+
+
+def test_arrows_are_read_aloud_and_german_sentences_as_german(room, client):
+    text = client.get("/acts").text
+    assert 'role="img" aria-label="gegenüber">→<' in text
+    assert 'aria-label="→"' not in text
+    assert 'lang="de"' not in text.partition("<body>")[2]
+    with TestClient(create_app(replace(room, language="en"))) as english:
+        assert '<q class="evidence" lang="de">' in english.get("/acts").text
+        assert '<p class="paragraph" lang="de">' in english.get("/articles/1").text

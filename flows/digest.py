@@ -45,7 +45,7 @@ def _late() -> timedelta:
     name="digest",
     description="The daily digest, and on Mondays the Lage: arrows for each dyad, the sentences behind them, what is due.",
     flow_run_name=run_name,
-    timeout_seconds=600,
+    timeout_seconds=operate.LONGEST["digest"].total_seconds(),
     persist_result=False,
 )
 async def digest(form: DigestForm = _USUAL) -> State[None]:

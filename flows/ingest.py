@@ -20,7 +20,7 @@ from flows.settings import load
 # EXTRA_LOGGERS alone leaves our loggers at WARNING.
 logging.getLogger("depesche").setLevel(logging.INFO)
 
-LONGEST = timedelta(minutes=9)
+LONGEST = operate.LONGEST["ingest"]
 POLLING, READING, TELLING = timedelta(minutes=3), timedelta(minutes=7), timedelta(minutes=8)
 """So long a pass begins to poll, to read articles, to deliver: the last of them and the accounts must fit into LONGEST, for
 what is cut off there ends as failed and tells nothing. The last batch of feeds may take as long again, and articles must
@@ -108,5 +108,5 @@ async def ingest(form: IngestForm = _USUAL) -> State[None]:
         chart = operate.tension(desk, report)
         report = replace(report, notes=(*report.notes, *operate.still_open(desk)))
     get_run_logger().info(report.sentence)
-    await operate.end_what_never_began(datetime.now(UTC))
+    await operate.end_dead_runs(datetime.now(UTC))
     return await operate.told(report, news, chart=chart)

@@ -14,7 +14,7 @@ from flows.settings import load
 
 logging.getLogger("depesche").setLevel(logging.INFO)
 
-LONGEST = timedelta(seconds=55)
+LONGEST = operate.LONGEST["notify"]
 TELLING = timedelta(seconds=20)
 """So long a run begins to deliver: the last message may take a whole deadline, and what is cut off ends as failed."""
 
@@ -32,6 +32,6 @@ async def notify() -> State[None]:
         report = await steps.deliver(desk, until=began + TELLING)
         news = operate.news_since(desk, began)
     get_run_logger().info(report.sentence)
-    await operate.end_what_never_began(datetime.now(UTC))
+    await operate.end_dead_runs(datetime.now(UTC))
     # A run a minute: an artifact only when there is something to tell.
     return await operate.told(report, news, artifact=bool(report.delivered or report.delivery_trouble))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -55,6 +56,15 @@ MOST_EVENTS = 500
 
 INCIDENT = "INCIDENT"
 _ZOMBIE_SECONDS = 90
+LONGEST = MappingProxyType(
+    {
+        "ingest": timedelta(minutes=9),
+        "notify": timedelta(seconds=55),
+        "digest": timedelta(minutes=10),
+        "tend": timedelta(hours=1),
+    }
+)
+"""How long a run of each flow may take: then it ends itself. A recode takes what it takes."""
 NEVER_BEGAN = timedelta(minutes=5)
 """A run that was taken up so long ago and has not begun never will: its worker was killed in between. It has no heartbeat
 to miss, and held the slot of its deployment for six minutes when we saw one."""
@@ -388,18 +398,31 @@ def _late_runs(deployment: UUID, before: datetime) -> FlowRunFilter:
     )
 
 
-async def end_what_never_began(now: datetime) -> tuple[str, ...]:
-    """Crash our runs that were taken up before `now - NEVER_BEGAN` and have not begun. Returns their names."""
+async def end_dead_runs(now: datetime) -> tuple[str, ...]:
+    """Crash our runs whose process must be gone: taken up before `now - NEVER_BEGAN` and never begun, or begun so long ago that
+    they would have ended themselves. Returns their names.
+
+    The zombie automation ends most of the second kind sooner; but where a heartbeat was lost with the server, or never sent
+    because the worker was killed at once, it has none to miss.
+    """
     wanted = FlowRunFilter(
-        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PENDING])),
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING])),
         tags=FlowRunFilterTags(all_=[TAG]),
     )
+    ended = list[str]()
     async with get_client() as client:
-        waiting = await client.read_flow_runs(flow_run_filter=wanted)
-        late = [one for one in waiting if one.state is not None and one.state.timestamp < now - NEVER_BEGAN]
-        for one in late:
-            await client.set_flow_run_state(one.id, Crashed(message="taken up and never begun"))
-    return tuple(one.name for one in late)
+        for one in await client.read_flow_runs(flow_run_filter=wanted):
+            since = now - one.state.timestamp if one.state is not None else timedelta()
+            if since <= NEVER_BEGAN:
+                continue
+            if one.state_type is StateType.RUNNING:
+                longest = LONGEST.get((await client.read_flow(one.flow_id)).name)
+                if longest is None or since <= longest + NEVER_BEGAN:
+                    continue
+            why = "taken up and never begun" if one.state_type is StateType.PENDING else "begun and never ended"
+            await client.set_flow_run_state(one.id, Crashed(message=why))
+            ended.append(one.name)
+    return tuple(ended)
 
 
 async def _block(name: str) -> UUID:

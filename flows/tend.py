@@ -18,7 +18,7 @@ logging.getLogger("depesche").setLevel(logging.INFO)
     name="tend",
     description="Retention, overdue meetings, the health of feeds and outbox, and a sample of rejected articles for review.",
     flow_run_name=operate.run_name,
-    timeout_seconds=3600,
+    timeout_seconds=operate.LONGEST["tend"].total_seconds(),
     persist_result=False,
 )
 async def tend() -> State[None]:

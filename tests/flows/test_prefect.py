@@ -462,26 +462,34 @@ def test_a_second_process_that_stops_pauses_nothing(prefect, settings_file, monk
     assert told["pause_on_shutdown"] is False
 
 
-async def test_a_run_that_was_taken_up_and_never_began_ends(prefect, room, settings_file):
-    """Killed between taking up and beginning: no heartbeat is missed, and its deployment's slot stays taken."""
+async def test_a_run_whose_process_is_gone_ends(prefect, room, settings_file):
+    """Killed between taking up and beginning, or before its first heartbeat: none is missed, and its slot would stay taken."""
     from prefect import get_client
-    from prefect.states import Pending
+    from prefect.states import Pending, Running
 
     from flows import operate
     from flows.notify import notify
+    from flows.recode import recode
 
+    now, ours = datetime.now(UTC), [operate.TAG]
+    made = (
+        (notify, "stuck", ours, Pending(name="Submitting")),
+        (notify, "of somebody else", [], Pending(name="Submitting")),
+        (notify, "cut off", ours, Running()),
+        (recode, "takes its time", ours, Running()),
+    )
     async with get_client() as client:
-        runs = [
-            await client.create_flow_run(notify, name=name, tags=tags, state=Pending(name="Submitting"))
-            for name, tags in (("stuck", [operate.TAG]), ("of somebody else", []))
-        ]
-        early = await operate.end_what_never_began(datetime.now(UTC))
-        late = await operate.end_what_never_began(datetime.now(UTC) + operate.NEVER_BEGAN)
+        runs = [await client.create_flow_run(of, name=name, tags=tags, state=state) for of, name, tags, state in made]
+        early = await operate.end_dead_runs(now)
+        begun = await operate.end_dead_runs(now + operate.NEVER_BEGAN + timedelta(seconds=30))
+        late = await operate.end_dead_runs(
+            now + operate.NEVER_BEGAN + operate.LONGEST["notify"] + timedelta(seconds=30)
+        )
         states = [(await client.read_flow_run(run.id)).state for run in runs]
 
-    assert (early, late) == ((), ("stuck",))
-    assert [state.name for state in states] == ["Crashed", "Submitting"]
-    assert states[0].message == "taken up and never begun"
+    assert (early, begun, late) == ((), ("stuck",), ("cut off",))
+    assert [state.name for state in states] == ["Crashed", "Submitting", "Crashed", "Running"]
+    assert [states[0].message, states[2].message] == ["taken up and never begun", "begun and never ended"]
 
 
 def of_another_coder() -> int:

@@ -74,8 +74,8 @@ def _repeats(one: Coded, other: Coded, rare: Mapping[str, float]) -> bool:
 
 
 def _is_spoken_of_again(one: Coded, other: Coded) -> bool:
-    """Whether the later telling of a meeting is of one that the reader knows: "in dem Telefonat". Of 14 such tellings in our labels
-    and the gold none was labelled as a meeting of its own."""
+    """Whether the later telling of a meeting is of one that the reader knows: "in dem Telefonat". Of 12 such pairs in articles
+    that we and others labelled none was labelled as two meetings."""
     first, second = one.event, other.event
     if first.type is not EventType.CONSULT or first.parties != second.parties or first.status is not second.status:
         return False

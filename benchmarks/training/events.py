@@ -31,7 +31,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from extractors.events import attaching, judge, meetings
+from extractors.events import attaching, judge, meetings, statuses
 from extractors.events.announced import share_of_cut
 from extractors.events.around import Around
 from extractors.events.candidates import candidates
@@ -549,7 +549,7 @@ class Attachments:
         for one, _, p in self.golds:
             # The time as the coder will see it: by weights that have not seen the article.
             when = attaching.best_time(_judge(self.first.get(one.fold, self.first[HELD])), one.around, p)
-            self.status.add(attaching.status_features(one.reading, p, when), 0, one.fold)
+            self.status.add(statuses.status_features(one.reading, p, when), 0, one.fold)
         self.matrix = self.status.matrix()
 
     def add(self, k: int, one: Labelled, event: dict[str, Any], p: judge.Proposal) -> None:
@@ -801,8 +801,8 @@ def attached(one: Labelled, p: judge.Proposal, value: float, known: judge.Judge)
         found[f"{fact} beyond"] = best is not None and best[0].beyond
         if fact == "date" and best and best[1] > 0:
             when = best[0].value
-    features = attaching.status_features(one.reading, p, when)
-    open_ = attaching.possible(known.status, one.reading, when)
+    features = statuses.status_features(one.reading, p, when)
+    open_ = statuses.possible(known.status, one.reading, when)
     states = {name: known.status[name].score(features) for name in open_}
     return as_event(one, p) | found | {"states": states}
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 Features = dict[str, float]
 TYPES = tuple(EventType)
 """the order of the network's answers"""
+SURE = 6.0
+"""the most log-odds of the network that count"""
 TOLD = ("date", "place", "speaker")
 """what the text may tell of an act, in the order of the network's answers"""
 _CONTENT = ("VV", "NN", "ADJ", "ADV", "PTKNEG", "VM", "PTKVZ", "PIAT", "PROAV", "KOUS")

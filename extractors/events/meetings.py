@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from extractors.actors import Mention
-from extractors.events import attaching
+from extractors.events import attaching, statuses
 from extractors.events.announcing import BODIES
 from extractors.events.around import Around
 from extractors.events.candidates import Candidate
@@ -249,7 +249,7 @@ def _of_each_reading(reading: Reading, seen: View, candidate: Candidate, when: W
     )
     sentence = seen.sentence
     return (
-        {f"status:{name}": value for name, value in attaching.status_features(reading, p, when).items()}
+        {f"status:{name}": value for name, value in statuses.status_features(reading, p, when).items()}
         | {
             f"time from:{where}": 1.0,
             f"ahead:{ahead}": 1.0,

@@ -12,7 +12,7 @@ from pathlib import Path
 from extractors.actors import Mention, name_of
 from extractors.actors.hits import LEARNED
 from extractors.actors.lexicon import lexicon
-from extractors.events import attaching
+from extractors.events import attaching, statuses
 from extractors.events.announcing import ahead, behind
 from extractors.events.around import Around
 from extractors.events.candidates import SAID, Candidate
@@ -89,7 +89,7 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float, parties: 
     when = attaching.best_time(known, around, p)
     if when is not None and _of_what_follows(read, p, when):
         when = None
-    status = attaching.best_status(known, read, p, when)
+    status = statuses.best_status(known, read, p, when)
     if status is Status.PLANNED:
         # A day that is past is when it was announced, not when it shall be.
         when = ahead(when, read.dated.date())

@@ -1,0 +1,198 @@
+"""How an act stands: done, going on, planned, possible, denied or long past. What the judge weighs, and what the text leaves no choice of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+
+from extractors.events.features import SURE, TYPES, Features
+from extractors.events.judge import Judge, Proposal
+from extractors.events.reading import Reading, above
+from extractors.events.standing import (
+    LONG_AGO,
+    MAYBE,
+    PLANNED,
+    RUNNING,
+    SAYS_DONE,
+    denied,
+    denies,
+    left,
+    left_open,
+    status,
+)
+from extractors.language import Clause
+from extractors.model import When
+from extractors.ontology import EventType, Status
+
+_NEAR = 30
+# "Der Überfall auf die Ukraine" is background in what appears long after that day.
+_INVASION = date(2022, 2, 24)
+_STILL_NEW = timedelta(days=31)
+"""for which what was done is past and no history yet (codebook, section 2)"""
+
+
+def status_features(reading: Reading, p: Proposal, when: When | None) -> Features:
+    found: Features = {"one": 1.0, f"type:{p.type}": 1.0, f"part:{p.seen.sentence.part}": 1.0}
+    clause, sentence = p.clause, p.seen.sentence
+    words = (
+        reading.document.text[clause.start : clause.end]
+        if clause
+        else reading.document.text[sentence.start : sentence.end]
+    )
+    for name, pattern in (("maybe", MAYBE), ("planned", PLANNED), ("running", RUNNING), ("long ago", LONG_AGO)):
+        if pattern.search(words):
+            found[f"words:{name}"] = 1.0
+    if p.candidate is not None:
+        by_rule, rule = status(reading, p.candidate, when)
+        found |= {
+            f"rule:{by_rule}": 1.0,
+            f"rule:{by_rule}:{p.type}": 1.0,
+            f"by:{rule}": 1.0,
+            f"kind:{p.candidate.kind}": 1.0,
+        }
+        anchor = sentence.tokens[p.candidate.anchor]
+        found[f"carried by:{p.candidate.rule}"] = 1.0
+        near = reading.document.text[max(sentence.start, anchor.start - _NEAR) : anchor.start]
+        for name, pattern in (("maybe", MAYBE), ("planned", PLANNED), ("running", RUNNING)):
+            if pattern.search(near):
+                found[f"near:{name}"] = 1.0
+    if clause is not None:
+        found |= _of_clause(p, reading)
+    found |= _of_time(reading, p, when)
+    if p.seen.opinion is not None:
+        scores = p.seen.opinion.statuses[TYPES.index(p.type)]
+        shares = scores - np.logaddexp.reduce(scores)
+        found |= {f"network:{name}": max(float(v), -SURE) / 2 for name, v in zip(Status, shares, strict=True)}
+    return found
+
+
+def _of_clause(p: Proposal, reading: Reading) -> Features:
+    clause = p.clause
+    assert clause is not None
+    found: Features = {
+        f"tense:{clause.tense}": 1.0,
+        f"tense:{clause.tense}:{p.type}": 1.0,
+        f"mood:{clause.mood}": 1.0,
+        f"kind of clause:{clause.kind}": 1.0,
+        f"voice:{clause.voice}": 1.0,
+        f"modal:{clause.modal}": 1.0,
+        f"negated:{clause.negated}": 1.0,
+        f"finite:{clause.finite}": 1.0,
+    }
+    for higher in above(p.seen.sentence, clause):
+        found[f"above:{higher.predicate.lower()}"] = 1.0
+        found[f"above modal:{higher.modal}"] = 1.0
+    if p.seen.said is not None:
+        found["said"] = 1.0
+    return found
+
+
+def _of_time(reading: Reading, p: Proposal, when: When | None) -> Features:
+    age = math.log1p(max(0, (reading.dated.date() - _INVASION).days)) if reading.dated.date() >= _INVASION else 0.0
+    found: Features = {f"since 2022:{p.type}:{age > math.log(60)}": 1.0}
+    if when is None:
+        return found | {"no time": 1.0, f"no time:{p.type}": 1.0}
+    days = (reading.dated.date() - when.last).days
+    bucket = "far past" if days > 31 else "past" if days > 0 else "today" if days == 0 else "ahead"
+    return found | {f"time:{bucket}": 1.0, f"time:{bucket}:{p.type}": 1.0, f"precision:{when.precision}": 1.0}
+
+
+def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) -> Status:
+    if left_open(p.seen.sentence, p.clause):
+        return Status.HYPOTHETICAL
+    features = status_features(reading, p, when)
+    bonus = judge.cuts.get("status", 0.0)
+    scores = dict(zip(judge.status, judge.all_statuses.scores(features).tolist(), strict=True))
+    names: Sequence[str] = _NOT_DONE if _is_denied(p) or _is_unreal(p) else possible(scores, reading, when)
+    if _is_intended(p):
+        names = [name for name in names if name not in _DONE]
+    sentence = p.seen.sentence
+    allowed, _ = left(p.type, p.candidate, sentence)
+    if len(allowed) > 1 and _is_of_late(reading, p, when):
+        allowed -= {Status.HISTORICAL}
+    kept = [name for name in names if name in allowed]
+
+    def surest(names: Sequence[str]) -> str:
+        return max(names, key=lambda name: scores[name] + bonus * (name != Status.PAST))
+
+    best = surest(kept or names)
+    words = reading.document.text[sentence.start : sentence.end]
+    if kept and best == Status.NEGATED and allowed != {Status.NEGATED} and not denies(words):
+        best = surest([name for name in kept if name != Status.NEGATED] or names)
+    return Status(best)
+
+
+_DONE = frozenset({Status.PAST, Status.ONGOING})
+_TAKES_PLACE = frozenset({"stattfinden", "zustandekommen", "geben", "erfolgen"})
+_IS_DONE = frozenset({"beschließen", "verhängen", "vereinbaren", "verabreden", "aufheben", "liefern"})
+_NOT_DONE = (Status.NEGATED.value, Status.HYPOTHETICAL.value)
+
+
+def _is_unreal(p: Proposal) -> bool:
+    """Whether the newsroom tells what might have been: "Polen hätte Raketen geliefert". Of others' words the plural does not say so,
+    and in the singular they are told with "habe"."""
+    clause = _own_clause(p)
+    if clause is None or p.type in SAYS_DONE or p.seen.said is not None or clause.kind != "main":
+        return False
+    tokens = p.seen.sentence.tokens
+    return tokens[clause.head].tag == "VVPP" and any(tokens[k].text.lower() in _MIGHT_HAVE for k in clause.verbs)
+
+
+_MIGHT_HAVE = frozenset({"hätte", "wäre"})
+
+
+def _is_denied(p: Proposal) -> bool:
+    """Whether the verb of an act says that it was not done. What is said is said all the same ("warf nicht nur ihm vor")."""
+    clause, candidate = _own_clause(p) or _of_taking_place(p), p.candidate
+    if clause is None or candidate is None or p.type in SAYS_DONE - {EventType.SUPPORT}:
+        return False
+    return candidate.trigger is not None and not candidate.trigger.negated and denied(p.seen.sentence, clause)
+
+
+def _of_taking_place(p: Proposal) -> Clause | None:
+    """The clause that says of a noun for an act that it takes place: "ein Treffen fand statt", "Sanktionen wurden verhängt"."""
+    clause, candidate = p.clause, p.candidate
+    if clause is None or candidate is None or candidate.kind != "noun" or candidate.type is not p.type:
+        return None
+    if clause.predicate in _TAKES_PLACE or (clause.predicate in _IS_DONE and clause.voice == "passive"):
+        return clause if any(p.anchor in role.heads for role in clause.roles) else None
+    return None
+
+
+def _is_intended(p: Proposal) -> bool:
+    """Whether the verb of an act tells what somebody wants, or of a meeting what is to be, and not what is said to have been."""
+    clause = _own_clause(p)
+    if clause is None or p.type in SAYS_DONE or p.type is EventType.AGREE:
+        return False
+    wanted = clause.modal == "wollen" or (clause.modal == "sollen" and p.type is EventType.CONSULT)
+    return wanted and not any(p.seen.sentence.tokens[k].tag in ("VVPP", "VAPP") for k in clause.verbs)
+
+
+def _is_of_late(reading: Reading, p: Proposal, when: When | None) -> bool:
+    """Whether an attack of Russia on the Ukraine is told, without a day before it, while the invasion is no history yet: of 108 such
+    acts in labelled articles of its first 31 days one is historical."""
+    if (
+        p.type is not EventType.ASSAULT
+        or p.parties != (("RUS",), ("UKR",))
+        or (when is not None and when.last < _INVASION)
+    ):
+        return False
+    return timedelta(0) <= reading.dated.date() - _INVASION <= _STILL_NEW
+
+
+def _own_clause(p: Proposal) -> Clause | None:
+    """The clause whose verb the act is."""
+    clause, candidate = p.clause, p.candidate
+    if clause is None or candidate is None or candidate.kind != "verb" or candidate.type is not p.type:
+        return None
+    return clause if candidate.anchor == clause.head else None
+
+
+def possible(names: Iterable[str], reading: Reading, when: When | None) -> list[str]:
+    """The statuses that an act may have: on a day after the report's nothing has taken place yet (but what happened long
+    ago may have its anniversary then)."""
+    ahead = when is not None and reading.article.dated is not None and when.first > reading.dated.date()
+    return [name for name in names if not (ahead and name in _DONE)]

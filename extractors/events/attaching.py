@@ -20,6 +20,7 @@ from extractors.events.standing import (
 )
 from extractors.language import Sentence, Token
 from extractors.model import Place, Precision, When
+from extractors.ontology import EventType
 from extractors.places import PlaceMention
 from extractors.speech.lexicon import lexicon
 
@@ -169,7 +170,8 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
         found.setdefault(
             place.place.name.casefold(), Option(key=place.place.name.casefold(), value=place.place, features=features)
         )
-    for key, told in around.places.items():
+    told_here = _is_upon_a_state(reading, p) or _is_in_a_house(p, here)
+    for key, told in () if told_here else around.places.items():
         if key not in found and key not in others:
             near = min(told.at, key=lambda j: abs(j - index))
             mention = next(m for m in reading.places[near] if m.place.name.casefold() == key)
@@ -182,6 +184,23 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
     return tuple(found.values())
 
 
+def _is_upon_a_state(reading: Reading, p: Proposal) -> bool:
+    """Whether an attack is told of as one on a whole state: "der Krieg gegen die Ukraine" is in no town that another sentence names."""
+    sentence = p.seen.sentence
+    of = p.type is EventType.ASSAULT and (p.candidate is None or p.candidate.kind != "verb")
+    places = reading.places[sentence.index] if of else ()
+    return any(one.kind == "country" and one.preposition in _UPON for one in places)
+
+
+def _is_in_a_house(p: Proposal, here: Sequence[PlaceMention]) -> bool:
+    """Whether the clause of an act names the very house: "würdigte ihn in einer Rede im Schloss Bellevue" is not in the town around it."""
+    clause = p.clause
+    inside = [one for one in here if clause is not None and clause.start <= one.start < clause.end]
+    return any(one.kind == "venue" and one.preposition in _WITHIN for one in inside)
+
+
+_UPON = frozenset({"gegen", "auf"})
+_WITHIN = frozenset({"in", "im"})
 _TOO_WIDE = frozenset({"country", "border"})
 """Kinds of places that are told where they hold, in the act's own sentence: of 30 that the judge believed from another one, 6 are right, of towns 69 of 116."""
 

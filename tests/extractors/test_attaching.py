@@ -10,7 +10,7 @@ import pytest
 from extractors.events import encoding
 from extractors.events.announcing import NO_YEAR, behind
 from extractors.events.around import Around
-from extractors.events.attaching import Option, speaker_options, time_options
+from extractors.events.attaching import Option, place_options, speaker_options, time_options
 from extractors.events.candidates import candidates
 from extractors.events.coding import coded
 from extractors.events.completing import completed
@@ -202,6 +202,29 @@ def test_western_figures_are_the_west_s_words() -> None:
 def test_who_is_known_as_a_person_is_no_place() -> None:
     found = read("Schröder traf in Moskau Putin.")
     assert [one.place.name for row in found.places for one in row] == ["Prag", "Moskau"]
+
+
+def places_of(found: Reading, words: str) -> set[str]:
+    """The places that an act of the sentence with these words may have."""
+    seen = views(found, tuple(completed(found, one) for one in candidates(found)))
+    around = Around(found, seen)
+    return {
+        option.value.name
+        for p in proposals(seen, judge())
+        if words in found.document.text[p.seen.sentence.start : p.seen.sentence.end]
+        for option in place_options(around, p)
+    }
+
+
+def test_an_attack_on_a_whole_state_is_in_no_town_that_another_sentence_names() -> None:
+    told = read("In Soledar wird gekämpft.", "Seit dem russischen Angriff auf die Ukraine steigen die Preise.")
+    assert "Soledar" not in places_of(told, "Preise")
+    assert "Soledar" in places_of(read("In Soledar wird gekämpft.", "Russland griff mit Drohnen an."), "Drohnen")
+
+
+def test_what_is_said_in_a_house_is_not_in_the_town_around_it() -> None:
+    told = read("Biden ist in Berlin.", "Steinmeier dankte ihm im Schloss Bellevue für die Hilfe der USA.")
+    assert places_of(told, "Bellevue") == {"Schloss Bellevue"}
 
 
 def test_who_telephones_meets_nowhere() -> None:

@@ -217,7 +217,7 @@ def places_of(found: Reading, words: str) -> set[str]:
 
 
 def test_an_attack_on_a_whole_state_is_in_no_town_that_another_sentence_names() -> None:
-    told = read("In Soledar wird gekämpft.", "Seit dem russischen Angriff auf die Ukraine steigen die Preise.")
+    told = read("In Soledar wird gekämpft.", "Seit Moskaus Angriff auf die Ukraine steigen die Preise.")
     assert "Soledar" not in places_of(told, "Preise")
     assert "Soledar" in places_of(read("In Soledar wird gekämpft.", "Russland griff mit Drohnen an."), "Drohnen")
 
@@ -391,7 +391,7 @@ def test_an_article_of_no_year_of_news_has_no_day(stated: datetime) -> None:
     [
         ("Infolge der russischen Invasion in die Ukraine steigen die Preise.", "2022-03-06", False),
         ("Infolge der russischen Invasion in die Ukraine steigen die Preise.", "2022-09-06", True),
-        ("Nach dem russischen Einmarsch in die Ukraine 2014 schwieg Wien.", "2022-03-06", True),
+        ("Nach Moskaus Einmarsch in die Ukraine 2014 schwieg Wien.", "2022-03-06", True),
     ],
 )
 def test_the_invasion_is_no_history_in_its_first_month(text: str, day: str, history: bool) -> None:

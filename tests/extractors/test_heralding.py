@@ -107,7 +107,7 @@ def test_a_day_for_which_something_is_announced_is_not_when_it_was_said() -> Non
 
 
 def test_a_day_behind_und_belongs_to_the_meeting_that_follows() -> None:
-    text = "Für diese Woche ist eine Sitzung des NATO-Russland-Rats in Brüssel und am Donnerstag in Wien ein Treffen der OSZE geplant."
+    text = "Für diese Woche ist eine Sitzung des NATO-Russland-Rats in Oslo und am Donnerstag in Bern ein Treffen der OSZE geplant."
     found = {who: day for _, who, day in announced(text)}
     assert found["OSCE"] == "2022-03-17"
     assert found.get("NATO,RUS") != "2022-03-17"

@@ -31,7 +31,7 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Indien hat den russischen Angriff auf die Ukraine nie verurteilt.",
+        "Indien hat Moskaus Angriff auf die Ukraine nie verurteilt.",
         "Peking übte keine Kritik an Moskau.",
         "Ankara kritisierte den Kreml nicht öffentlich.",
     ],

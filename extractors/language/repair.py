@@ -54,6 +54,7 @@ class Tree:
 
 def repair(tree: Tree) -> None:
     """Particles, pairs, passives, then cases: each needs the one before."""
+    _since(tree)
     for i in range(len(tree.words)):
         _particle(tree, i)
         _pair(tree, i)
@@ -78,6 +79,27 @@ def _particle(tree: Tree, i: int) -> None:
             tree.label(i, "compound:prt")
     elif tree.labels[i] == "compound:prt" and tree.tag(i) not in _PARTICLE_TAGS:
         tree.label(i, "dep")
+
+
+def _since(tree: Tree) -> None:
+    """ "Seit Russland die Ukraine angegriffen hat, …": where a finite verb ends what "seit" or "während" opens, it is no preposition."""
+    end = next((k for k, word in enumerate(tree.words) if word == ","), 0)
+    if end < _SHORTEST or tree.words[0] not in _EITHER or not tree.tag(end - 1).endswith("FIN"):
+        return
+    verb = end - 2 if tree.tag(end - 2) in ("VVPP", "VVINF") else end - 1
+    first = _noun(tree, range(1, end - 1))
+    if first is None or any(tree.tag(k).endswith("FIN") for k in range(1, end - 1)):
+        return
+    tree.hang(0, verb)
+    tree.label(0, "mark")
+    if tree.labels[first] in ("obl", "nmod") and "n" in tree.morphology[first].cases:
+        tree.hang(first, verb)
+        tree.label(first, "nsubj")
+
+
+_EITHER = frozenset({"seit", "während"})
+_SHORTEST = 3
+"""tokens of a clause with "seit", a subject and a verb"""
 
 
 def _pair(tree: Tree, i: int) -> None:

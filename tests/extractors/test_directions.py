@@ -128,6 +128,7 @@ def test_the_subject_of_every_verb_bears_what_its_test_tells(verb: Borne) -> Non
         ("Weil die Slowakei Moldau zum Rückzug aufgefordert hatte, tagte der Rat.", "REQUEST SVK>MDA"),
         ("Dass der Slowakei Serbien Generatoren geliefert hat, ist bekannt.", "AID SRB>SVK"),
         ("Dass der Iran Serbien mit Vergeltung gedroht hat, sorgt für Unruhe.", "THREATEN IRN>SRB"),
+        ("Seit Aserbaidschan Armenien angegriffen hat, liefert Paris Waffen.", "ASSAULT AZE>ARM"),
         ("Sowohl Wilna als auch Riga forderten von Minsk Auskunft.", "REQUEST LTU,LVA>BLR"),
         ("Wilna wie Riga lehnten den Vorschlag Moskaus ab.", "REJECT LTU,LVA>RUS"),
         ("Wie Warschau fordert auch Wilna mehr Truppen der Nato.", "REQUEST LTU,POL>NATO"),

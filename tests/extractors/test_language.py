@@ -201,6 +201,20 @@ def test_two_of_a_kind_are_one_subject_and_no_comparison(text: str) -> None:
     assert found.kind == "main"
 
 
+def test_what_a_finite_verb_ends_is_a_clause_and_no_time() -> None:
+    for text, marker, who in (
+        ("Seit Russland die Ukraine angegriffen hat, liefert Berlin Waffen.", "seit", "Russland"),
+        ("Während Moskau Kiew drohte, verhandelte Ankara mit beiden.", "während", "Moskau"),
+    ):
+        (sentence,) = read_text(text).sentences
+        first, main = sentence.clauses
+        assert (first.marker, main.marker) == (marker, "")
+        assert first.subject is not None
+        assert [sentence.tokens[k].text for k in first.subject.heads] == [who]
+    (other,) = read_text("Seit Montag verhandelt Russland.").sentences
+    assert other.clauses[0].marker == ""
+
+
 def test_coordinated_verbs_share_their_subject() -> None:
     document, found = clause("Selenskyj dankte den USA und kritisierte Ungarn.", 1)
 

@@ -44,12 +44,13 @@ class Row:
 
 def _of_the_verb(candidate: Candidate, clause: Clause, sentence: Sentence, k: int) -> bool:
     tokens = sentence.tokens
-    if tokens[k].text.lower() not in _NOT:
-        return False
-    if tokens[k].text.lower() in _NEVER:
-        return tokens[k + 1].text.lower() not in _BUT_NOW
-    behind = k + 1 + (k + 1 < len(tokens) and tokens[k + 1].text.lower() in _HOW)
-    return behind >= len(tokens) or tokens[behind].text in _ENDS or behind in (clause.head, *clause.verbs)
+    word, after = tokens[k].text.lower(), tokens[k + 1].text.lower() if k + 1 < len(tokens) else ""
+    if word in _NEVER:
+        return after not in _BUT_NOW
+    behind = k + 1 + (after in _HOW)
+    return word in _NOT and (
+        behind >= len(tokens) or tokens[behind].text in _ENDS or behind in (clause.head, *clause.verbs)
+    )
 
 
 def _of_what_is_asked(candidate: Candidate, clause: Clause, sentence: Sentence, k: int) -> bool:

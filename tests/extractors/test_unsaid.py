@@ -34,6 +34,8 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         "Indien hat Moskaus Angriff auf die Ukraine nie verurteilt.",
         "Peking übte keine Kritik an Moskau.",
         "Ankara kritisierte den Kreml nicht öffentlich.",
+        "Peking kritisiert Moskau nie",
+        "Peking kritisiert Moskau nicht",
     ],
 )
 def test_what_nobody_says_is_denied(text: str) -> None:

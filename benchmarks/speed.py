@@ -1,12 +1,12 @@
 """Measures the whole, from gzipped page to stored events, beside the naive pipeline: CPU time, memory, growth, start.
 
-    python benchmarks/speed.py [--pages ../shared/pages] [--rounds 3] [--json]
+    python benchmarks/speed.py [--pages DIR] [--rounds 5] [--json]
 
 A stream of articles with 5 % relevant ones, each page once. Every measurement is a process of its own, ours and the naive
 one in turn; ours runs the service's own steps, sandbox children included, against a fetcher that hands out the bytes. Cold
 is a process's first pages (the newsroom's, imports and weights included); warm is the stream after them. Without --pages the
-stream is made of the newsroom's own pages, which are smaller and easier than real ones. `times_naive` is warm CPU a page, by
-the median over the rounds.
+stream is the real pages of ../shared/pages, and without these pages of our own in their size (benchmarks/portal.py).
+`times_naive` is warm CPU a page, by the median over the rounds.
 """
 
 from __future__ import annotations
@@ -30,14 +30,23 @@ from typing import Any, Self
 
 RELEVANT = 0.05
 WARM_UP = 12
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "pages"
+MADE = 140
+"""pages of our own that are not relevant, where there are no real ones"""
 FEED_SIZE = 30
 CLI = ("--version", "--help", "feeds list", "events --help")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--pages", type=Path, help="folder of gzipped pages with manifest.jsonl")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--pages",
+        type=Path,
+        default=SHARED,
+        help="folder of gzipped pages with manifest.jsonl (default: ../shared/pages)",
+    )
+    parser.add_argument("--made", action="store_true", help="pages of our own, as where that folder is missing")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--child", choices=("ours", "core", "naive", "poll"), help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -45,7 +54,10 @@ def main() -> None:
     if args.child:
         print(json.dumps(CHILDREN[args.child](json.loads(sys.stdin.read()))))
         return
-    figures = measure(args.pages, args.rounds)
+    if args.pages != SHARED and not (args.pages / "manifest.jsonl").exists():
+        parser.error(f"no manifest.jsonl in {args.pages}")
+    made = args.made or not (args.pages / "manifest.jsonl").exists()
+    figures = measure(None if made else args.pages, args.rounds)
     print(
         json.dumps(figures, indent=1)
         if args.json
@@ -61,7 +73,7 @@ def stream(folder: Path | None) -> dict[str, Any]:
     printed = newsroom_pages()
     warm, bundled = printed[:WARM_UP], printed[WARM_UP:]
     if folder is None:
-        return {"warm": dict(warm), "stream": dict(mixed(bundled))}
+        return {"warm": dict(warm), "stream": dict(mixed(made_pages()))}
     rows = [json.loads(line) for line in (folder / "manifest.jsonl").read_text("utf-8").splitlines()]
     given = [(row["url"] or f"https://seite.example/{row['id']}", str(folder / row["file"])) for row in rows]
     # Real pages that are relevant are rare: the newsroom's relevant ones fill up.
@@ -83,6 +95,18 @@ def newsroom_pages() -> list[tuple[str, str]]:
             # A host for each house: where all pages are one host's, they wait for each other, and half the service is
             # still cold after the warm-up.
             found.append((f"https://{piece.house}.example/{piece.path}", str(path)))
+    return found
+
+
+def made_pages() -> list[tuple[str, str]]:
+    """Pages of our own in the size of real ones, printed into files."""
+    from benchmarks.portal import printed
+
+    folder, found = Path(tempfile.mkdtemp(prefix="speed-")), []
+    for number, (url, page) in enumerate(printed(MADE)):
+        path = folder / f"{number}.html.gz"
+        path.write_bytes(gzip.compress(page))
+        found.append((url, str(path)))
     return found
 
 
@@ -366,7 +390,7 @@ def measure(folder: Path | None, rounds: int) -> dict[str, Any]:
     for _ in range(rounds):
         for name, found in told.items():
             found.append(apart(name, work))
-    figures: dict[str, Any] = {"pages": len(work["stream"]), "stream": "pages given" if folder else "newsroom's own"}
+    figures: dict[str, Any] = {"pages": len(work["stream"]), "stream": str(folder or "made, in the size of real ones")}
     for name, found in told.items():
         for key in ("stored", "relevant", "events", "cold_s", "ms", "wall_ms", "rss_mb", "growth_kb"):
             figures[f"{name}_{key}"] = round(statistics.median(one[key] for one in found), 2)

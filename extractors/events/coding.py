@@ -9,7 +9,7 @@ from extractors.events.around import Around
 from extractors.events.candidates import candidates
 from extractors.events.completing import completed
 from extractors.events.contents import row_of
-from extractors.events.directions import domestic
+from extractors.events.directions import domestic, only_told_of
 from extractors.events.features import views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.network import heard
@@ -18,6 +18,7 @@ from extractors.events.repeats import once
 from extractors.events.sides import of_what_was
 from extractors.events.standing import left_open
 from extractors.events.strangers import of_a_stranger
+from extractors.events.tellers import UNARMED
 from extractors.events.telling import Coded, coder, parties_of, told
 from extractors.events.undone import undone
 from extractors.language import Document
@@ -26,14 +27,13 @@ from extractors.ontology import EventType
 
 __all__ = ["Coded", "coded", "coder", "no_act", "threshold"]
 _STATEMENTS = 4
-_UNARMED = frozenset("VAT UN OSCE IAEA ICC ICJ COE ICRC EU G7 G20 BRICS OPEC EAEU".split())
-"""who attacks nobody: of 1,572 attacks that are labelled none is theirs"""
 _READ_AS = (
     {EventType.AGREE, EventType.AID},
     {EventType.AGREE, EventType.SUPPORT},
     {EventType.REQUEST, EventType.THREATEN},
     {EventType.REQUEST, EventType.REJECT},
     {EventType.SANCTION, EventType.THREATEN},
+    {EventType.CONCEDE, EventType.REJECT},
 )
 """types that one act is mistaken for the other of"""
 
@@ -89,7 +89,7 @@ def no_act(p: Proposal) -> str:
     """Why something is no act of its own, "" where it is one: what is done at home, the content of a demand or refusal ("schlug
     einen Gipfel vor"), what nobody refuses ("schloss ein Treffen nicht aus"; codebook, section 2), what is taken back, and what
     somebody does whom no table has."""
-    if p.type is EventType.ASSAULT and p.parties[0] and _UNARMED.issuperset(p.parties[0]):
+    if p.type is EventType.ASSAULT and p.parties[0] and UNARMED.issuperset(p.parties[0]):
         # Who was spoken of before somebody was killed, by whom nobody says.
         return "attacks nobody"
     if domestic(*p.parties):
@@ -97,7 +97,9 @@ def no_act(p: Proposal) -> str:
     if p.type is EventType.REJECT and left_open(p.seen.sentence, p.clause):
         return "nobody refuses"
     row = row_of(p.candidate, p.seen.sentence)
-    return row.name if row is not None and not row.leaves else undone(p) or of_a_stranger(p)
+    if row is not None and not row.leaves:
+        return row.name
+    return undone(p) or of_a_stranger(p) or only_told_of(p.seen.directions.get(p.type, ()), p.parties[0])
 
 
 def _few_statements(kept: Sequence[tuple[Proposal, float]]) -> list[tuple[Proposal, float]]:

@@ -16,12 +16,13 @@ from extractors.events import doers, given
 from extractors.events.answered import who_is_answered
 from extractors.events.candidates import Candidate
 from extractors.events.reading import Reading
+from extractors.events.tellers import only_tells
 from extractors.language import Clause
 from extractors.ontology import SYMMETRIC, EventType
 
 AGAINST, LEFT_OUT = 4.0, 1.0
 """what a reading loses, in log-odds, for each row that it turns round, and for each code of a row that it leaves out"""
-ACTS, BEARS, NOBODY = "acts", "is acted upon", "nobody is acted upon"
+ACTS, BEARS, NOBODY, IDLE = "acts", "is acted upon", "nobody is acted upon", "does not act"
 ROLES = {"actor": ACTS, "recipient": BEARS}
 _GUESSED = frozenset({"coreference", "place", "topic"})
 _CLAUSE, _NOUN = ("verb", "phrase"), ("noun",)
@@ -71,24 +72,30 @@ def _says(row: Row, mention: Mention) -> bool:
 
 
 def _undisputed(told: tuple[Direction, ...]) -> tuple[Direction, ...]:
-    """Where a clause says who acts, a noun does not; and a code on both sides says nothing."""
+    """Where a clause says who acts, a noun does not; a code on both sides says nothing; and who does one such act may tell of another."""
     if any(d.side == ACTS and d.row in _OF_CLAUSE for d in told):
         told = tuple(d for d in told if d.side != ACTS or d.row in _OF_CLAUSE)
     acting, borne = ({d.code for d in told if d.side == side} for side in (ACTS, BEARS))
-    return tuple(d for d in told if d.code not in acting & borne)
+    return tuple(d for d in told if d.code not in (acting if d.side == IDLE else acting & borne))
 
 
 def cost(told: Sequence[Direction], actors: Sequence[str], recipients: Sequence[str]) -> float:
     """What a reading of the parties loses for each row that it turns round, and for each code that it leaves out."""
     lost = 0.0
     for d in told:
-        if d.side == NOBODY:
-            lost += AGAINST if recipients else 0
+        if d.side in (NOBODY, IDLE):
+            lost += AGAINST if (recipients if d.side == NOBODY else d.code in actors) else 0
             continue
         own, other = (actors, recipients) if d.side == ACTS else (recipients, actors)
         if d.code not in own:
             lost += (2 if d.row in _TWICE else 1) * (AGAINST if d.code in other else LEFT_OUT)
     return lost
+
+
+def only_told_of(told: Sequence[Direction], actors: Sequence[str]) -> str:
+    """The row that says that all who would act do not; "" where one of them may."""
+    idle = {d.code: d.row for d in told if d.side == IDLE}
+    return idle[actors[0]] if actors and idle.keys() >= {*actors} else ""
 
 
 def domestic(actors: Sequence[str], recipients: Sequence[str]) -> bool:
@@ -397,6 +404,13 @@ ROWS = (
         kinds=_NOUN,
         find=doers.of_theme,
         test="Die Deportation ukrainischer Kinder durch Russland empörte Kiew.",
+    ),
+    Row(
+        name="only tells",
+        side=IDLE,
+        kinds=_NOUN,
+        find=only_tells,
+        test="Georgien kritisierte die Festnahme des Dichters.",
     ),
 )
 TOGETHER = frozenset({"joined", "as well"})

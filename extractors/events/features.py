@@ -45,6 +45,18 @@ _OFTEN = 5
 _WIDTH = 96
 _MOST = 40_000
 """words whose vectors are remembered: 15 MB"""
+_OF_MEDIA = frozenset(
+    {
+        EventType.ACCUSE,
+        EventType.ASSAULT,
+        EventType.COERCE,
+        EventType.REQUEST,
+        EventType.SANCTION,
+        EventType.STATE,
+        EventType.THREATEN,
+    }
+)
+"""types in which media are a party now and then: in 52 of 11,307 labelled acts, and in one of all others"""
 # Beyond this log-odds the network is not surer than certain.
 _SURE = 6.0
 
@@ -319,10 +331,11 @@ def _torn(whole: frozenset[str], parties: Parties) -> bool:
 
 def _hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
     found: dict[Parties, None] = {}
+    media = _media_aside(seen, type_)
     for candidate in seen.candidates:
         if candidate.type is type_ and candidate.actors:
-            found[(candidate.actors, candidate.recipients)] = None
-    pool = [(code,) for code in reach(seen)] + list(seen.groups)
+            found[_without(media, candidate.actors, candidate.recipients)] = None
+    pool = [codes for codes in [*((code,) for code in reach(seen)), *seen.groups] if media.isdisjoint(codes)]
     together = _together(seen, type_)
     if len(together) > 1 and together not in pool:
         pool.append(together)
@@ -334,7 +347,7 @@ def _hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
             found[(one, ())] = None
             for other in pool[k + 1 :]:
                 found[(tuple(sorted({*one, *other})), ())] = None
-        inside = tuple(sorted(code for code, flags in seen.flags.items() if "in" in flags and code not in aside))
+        inside = tuple(sorted(c for c, flags in seen.flags.items() if "in" in flags and c not in aside | media))
         if len(inside) > 2:
             found[(inside, ())] = None
         return tuple(dict.fromkeys((tuple(sorted({*a, *r})), ()) for a, r in found))
@@ -343,6 +356,19 @@ def _hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
         found[(one, ())] = None
         found.update(((one, other), None) for other, those in zip(pool, sets, strict=True) if these.isdisjoint(those))
     return tuple(found)
+
+
+def _media_aside(seen: View, type_: EventType) -> frozenset[str]:
+    """The media of a sentence where these have no part in what it tells: they are where something was said, or to whom."""
+    if type_ in _OF_MEDIA:
+        return frozenset()
+    return frozenset(code for code in seen.flags if code.endswith("-MED"))
+
+
+def _without(aside: frozenset[str], actors: tuple[str, ...], recipients: tuple[str, ...]) -> Parties:
+    if not aside:
+        return actors, recipients
+    return tuple(c for c in actors if c not in aside), tuple(c for c in recipients if c not in aside)
 
 
 def _together(seen: View, type_: EventType) -> tuple[str, ...]:

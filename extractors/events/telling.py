@@ -22,6 +22,7 @@ from extractors.events.heralding import of_another_meeting
 from extractors.events.judge import Judge, Proposal, judge
 from extractors.events.reading import Reading
 from extractors.events.standing import BEEN, INTENDS
+from extractors.events.tellers import is_source
 from extractors.language import Clause, Sentence
 from extractors.model import Actor, Event, Evidence, Place, When
 from extractors.ontology import EventType, Status
@@ -80,7 +81,9 @@ def _coding_files(data: Path) -> list[Path]:
 def parties_of(read: Reading, p: Proposal) -> Parties:
     """Who acts and who is acted upon in what is told of a proposal; nobody acts where only who bears a passive was read."""
     who, whom = turned(read, p) or sides(p)
-    return who, tuple(code for code in whom if not _is_instrument(read, p, code))
+    said, sentence = p.seen.said, p.seen.sentence
+    aside = {code for code in whom if _is_instrument(read, p, code) or is_source(read, said, p.type, sentence, code)}
+    return who, tuple(code for code in whom if code not in aside)
 
 
 def told(around: Around, known: Judge, p: Proposal, confidence: float, parties: Parties) -> Event:

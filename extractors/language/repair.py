@@ -179,6 +179,7 @@ def _cases(tree: Tree, verb: int) -> None:
     for k in _args(tree, verb):
         _fit_case(tree, k, subject)
     _name_first(tree, verb, subject)
+    _name_behind(tree, verb, subject)
     args = _args(tree, verb)
     _one_subject(tree, args, subject, passive)
     if not any(tree.labels[k].startswith("nsubj") for k in args) and _finite(tree, verb):
@@ -218,6 +219,30 @@ def _name_first(tree: Tree, verb: int, subject: str) -> None:
         tree.label(first, subject)
         for k in subjects:
             tree.label(k, "obj")
+
+
+def _name_behind(tree: Tree, verb: int, subject: str) -> None:
+    """ "London erlaubte Kiew den Einsatz": of two bare names around a verb that has an object besides, the first acts and the second
+    is the dative, which the parser takes for a subject or a further object."""
+    first, second = verb - 1, verb + 1
+    if first < 0 or first not in tree.below[verb] or second not in tree.below[verb] or not tree.tag(verb).endswith("FIN"):
+        return
+    if not all(_is_bare_name(tree, k) for k in (first, second)) or tree.words[verb].startswith(_NAMES):
+        return
+    others = [k for k in tree.below[verb] if k > second and tree.labels[k] == "obj"]
+    if not any(tree.morphology[k].cases == "a" for k in others) or "d" not in tree.morphology[second].cases:
+        return
+    if tree.labels[first] in ("obl", "nmod", "dep", subject) and tree.labels[second] in (subject, "obj"):
+        tree.label(first, subject)
+        tree.label(second, "obl:arg")
+
+
+_NAMES = ("nenn", "nann", "schimpf", "heiß", "hieß")
+"""verbs with two accusatives: "Moskau nannte Kiew einen Aggressor" """
+
+
+def _is_bare_name(tree: Tree, k: int) -> bool:
+    return tree.tag(k) == "NE" and not tree.below[k]
 
 
 def _fit_case(tree: Tree, k: int, subject: str) -> None:

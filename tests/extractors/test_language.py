@@ -414,3 +414,17 @@ def test_der_says_which_noun_is_a_subject() -> None:
     assert agreement.is_nominative("gesandte", "Gesandte", "NNA", "der")
     assert not agreement.is_nominative("regierung", "Regierung", "NN", "der")
     assert not agreement.is_nominative("gesandten", "Gesandte", "NNA", "der")
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("London erlaubte Kiew den Einsatz der Raketen.", {"subject": "London", "recipient": "Kiew"}),
+        ("Berlin untersagte Kiew den Einsatz der Panzer.", {"subject": "Berlin", "recipient": "Kiew"}),
+        ("Moskau nannte Kiew einen Aggressor.", {"subject": "Moskau", "object": "Kiew"}),
+    ],
+)
+def test_of_two_bare_names_around_a_verb_the_second_is_its_dative(text: str, roles: dict[str, str]) -> None:
+    (sentence,) = read_text(text).sentences
+    found = {role.name: sentence.tokens[role.heads[0]].text for role in reversed(sentence.clauses[0].roles)}
+    assert found.items() >= roles.items()

@@ -231,8 +231,16 @@ ROWS = (
         test="Ankara ließ neue Sanktionen gegen Russland offen.",
     ),
     Row(
+        name="put off",
+        verbs=frozenset({"verschieben", "vertagen", "aufschieben"}),
+        at=_OBJECT,
+        leaves=_TO_COME,
+        known=True,
+        test="Der Besuch des polnischen Präsidenten in Kiew wurde verschoben.",
+    ),
+    Row(
         name="did not come",
-        verbs=frozenset({"ausbleiben", "unterbleiben"}),
+        verbs=frozenset({"ausbleiben", "unterbleiben", "ausfallen", "entfallen", "platzen"}),
         at=_SUBJECT,
         leaves=frozenset({Status.NEGATED}),
         known=True,

@@ -41,6 +41,7 @@ _ACTING = frozenset({"subject", "agent"})
 _RECEIVING = frozenset({"subject"})
 _BY_CAPITALS = SAID | {EventType.COERCE, EventType.SANCTION}
 _BY_FORCE = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
+_ON_GROUND = frozenset({EventType.ASSAULT, EventType.COERCE})
 _RECEIVES = frozenset({"erhalten", "bekommen"})
 """verbs whose subject is the one acted upon"""
 
@@ -120,12 +121,13 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float, parties: 
 
 
 def _on_whose_ground(read: Reading, p: Proposal, parties: Parties, place: Place | None) -> tuple[Actor, ...]:
-    """Who is attacked where what is attacked is a place: whose it is ("Russland griff Odessa an"), whoever else is named. Where nobody
+    """Who is attacked or occupied where that is a place: whose it is ("Russland griff Odessa an", "hält die Krim besetzt"), whoever else is named. Where nobody
     is named, whose the place is at which it happened."""
     who, whom = parties
-    if p.type is not EventType.ASSAULT:
+    if p.type not in _ON_GROUND:
         return ()
-    code = _of_the_object(read, p) or ("" if whom or place is None else place.country)
+    at = "" if whom or place is None or p.type is not EventType.ASSAULT else place.country
+    code = _of_the_object(read, p) or at
     if not code or code in (*who, *whom):
         return ()
     return (Actor(code=code, name=name_of(code), origin="whose the place is"),)

@@ -363,6 +363,12 @@ def test_who_is_attacked_is_whose_the_place_is_that_is_attacked(text: str, recip
     assert [actor.code for actor in attack.recipients] == recipients
 
 
+@pytest.mark.parametrize("text", ["Russland hat Mariupol besetzt.", "Russland annektierte die Krim."])
+def test_who_is_occupied_is_whose_the_place_is(text: str) -> None:
+    (occupied,) = (event for event in events(text) if event.type is EventType.COERCE)
+    assert [actor.code for actor in occupied.recipients] == ["UKR"]
+
+
 @pytest.mark.parametrize(
     ("text", "parties"),
     [

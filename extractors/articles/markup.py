@@ -6,9 +6,11 @@ Everything here must survive hostile input; what it cannot read it refuses with 
 from __future__ import annotations
 
 import codecs
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeAlias
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
@@ -45,6 +47,8 @@ NOT_HTML = (
     b"\x78\x01",
 )
 """first bytes of gzip, PDF, ZIP, PNG, JPEG, GIF and zlib"""
+_HTML = (b"<html", b"<!doctype html", b"<head", b"<body", b"<div", b"<p>", b"<p ", b"<article", b"<meta")
+"""tags of which a page has at least one in its HEAD"""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
@@ -77,6 +81,13 @@ Named: TypeAlias = tuple[str, LexborNode]
 """an element and its name, for which the parser is asked once"""
 
 
+@functools.cache
+def numbers(names: frozenset[str]) -> Mapping[int, str]:
+    """These names by the numbers that the parser has for them: an element tells its number in a fifth of the time."""
+    page = LexborHTMLParser("")
+    return MappingProxyType({page.create_node(name).tag_id: name for name in names})
+
+
 @dataclass(frozen=True, slots=True)
 class Markup:
     """A page in UTF-8 and as a tree. The tree is changed while reading: use it once."""
@@ -97,7 +108,8 @@ class Markup:
 
     def named(self, names: frozenset[str]) -> list[Named]:
         """The UNCOMMON elements of these names in document order: one walk, however many names."""
-        return [(name, node) for node in self.tree.css(UNCOMMON) if (name := node.tag) in names]
+        known = numbers(names)
+        return [(known[number], node) for node in self.tree.css(UNCOMMON) if (number := node.tag_id) in known]
 
 
 def parse(body: bytes, content_type: str = "") -> Markup:
@@ -185,14 +197,12 @@ def _codec(label: str) -> str | None:
 
 def looks_like_html(text: str) -> bool:
     """Whether this is HTML at all, by its first tags: feeds, JSON and plain text are not."""
-    head = text[:HEAD].lstrip().lower()
-    if head.startswith(("{", "[")) or "<!entity" in head:
+    head = text[:HEAD].lstrip().encode("utf-8", "replace").lower()  # of bytes only A to Z: soon done
+    if head.startswith((b"{", b"[")) or b"<!entity" in head:
         return False
-    if head.startswith("<?xml") and "<html" not in head:
+    if head.startswith(b"<?xml") and b"<html" not in head:
         return False
-    return any(
-        tag in head for tag in ("<html", "<!doctype html", "<head", "<body", "<div", "<p>", "<p ", "<article", "<meta")
-    )
+    return any(tag in head for tag in _HTML)
 
 
 def _check_size(data: bytes) -> None:

@@ -73,6 +73,8 @@ MIN_TITLE, MAX_KICKER = 15, 90
 """letters of a headline that no subhead ends with by chance; letters of what may stand before it"""
 MAX_LEAD = 900
 """characters; a longer one is the text"""
+ALIKE = 50
+"""characters that two texts begin with, from which one repeats the other"""
 HARDLY_ANY = 120
 """characters of body text from which a layout still fits its page"""
 ENOUGH = 300
@@ -392,14 +394,20 @@ def without_lead(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, 
     """The lead, and the body without it: many pages show it again as the first paragraph, and in full only there."""
     if not lead:
         return "", body
-    start = fold(lead)
+    start = _beginning(lead)
     for at, block in enumerate(body[:3]):
-        line = fold(block.text)
-        if len(line) >= 40 and (line.startswith(start[:50]) or start.startswith(line[:50])):
+        line = _beginning(block.text)
+        if len(line) >= 40 and (line.startswith(start) or start.startswith(line)):
             whole, rest = max(block.text, lead, key=len), (*body[:at], *body[at + 1 :])
             # A message of one paragraph is text, not a lead to none.
             return (whole, rest) if rest else ("", (replace(block, text=whole),))
     return lead, body
+
+
+def _beginning(text: str) -> str:
+    """The first ALIKE characters of `fold`, without a look at the rest."""
+    start = fold(text[: 4 * ALIKE])
+    return (start if len(start) >= ALIKE else fold(text))[:ALIKE]
 
 
 def without_title(body: tuple[Block, ...], title: Title) -> tuple[Block, ...]:

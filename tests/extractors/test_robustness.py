@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from story_pages import SENTENCES, page, story
 
 from extractors.articles import NotAnArticle, Reason, decode, extract_article
+from extractors.articles import blocks as sieving
+from extractors.articles.headlines import fold
 from extractors.articles.judge import AGREE, _agree, f1
-from extractors.articles.markup import FEW, LONG, MAX_TAGS, PIECE, on_one_line, parse, without_long_tags
+from extractors.articles.markup import FEW, LONG, MAX_TAGS, PIECE, numbers, on_one_line, parse, without_long_tags
+from extractors.articles.reading import ALIKE, _beginning
 from extractors.model import Article, is_one_line
 
 
@@ -80,6 +83,21 @@ def test_what_cannot_be_seen_neither_parts_a_word_nor_stays(text):
 @given(st.text(alphabet="ab \n\t\x1e\xa0\u2028\u3000\xad"))
 def test_a_text_said_to_be_on_one_line_is_what_would_be_made_of_it(text):
     assert not is_one_line(text) or " ".join(text.split()) == text == on_one_line(text)
+
+
+def test_an_element_is_known_by_its_number_wherever_it_stands_and_however_it_is_written():
+    names = sieving.STRIPPED | {"br", "meta", "script"}
+    for name in sorted(names):
+        for before in ("", "<svg>", "<math><mtext>"):
+            tree = parse(f"<html><body>{before}<{name.upper()}>x".encode()).tree
+            found = [node.tag_id for node in tree.css(name)]
+            assert all(numbers(names)[number] == name for number in found)
+            assert found or before
+
+
+@given(st.lists(st.sampled_from(["a", "ß", "\u0130", "b" * 45, " " * 60, "„" * 150]), max_size=12).map("".join))
+def test_the_beginning_of_a_text_is_what_the_whole_begins_with(text):
+    assert _beginning(text) == fold(text)[:ALIKE]
 
 
 def test_what_is_never_text_goes_with_all_that_is_in_it_and_what_it_says_of_the_page_stays():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.actors import refused
 from extractors.events.coding import Coded, coded, no_act, threshold
 from extractors.events.features import party_features, sentence_features
 from extractors.events.heralding import by_itself
@@ -45,10 +47,22 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoActor:
+    """A name, or a word that points back, that seems to mean actors and stands for none, and the row that says so."""
+
+    words: str
+    codes: tuple[str, ...]
+    row: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     events: tuple[Explained, ...]
     dropped: tuple[Competitor, ...] = ()
     """acts that were proposed and not kept"""
+    no_actors: tuple[NoActor, ...] = ()
+    """in the order of the text"""
 
 
 def explain(article: Article, *, document: Document | None = None, holders: tuple[Holder, ...] = ()) -> Explanation:
@@ -64,7 +78,20 @@ def explain(article: Article, *, document: Document | None = None, holders: tupl
     return Explanation(
         events=tuple(_explained(read, proposed, one) for one in events),
         dropped=tuple(sorted(dropped, key=lambda c: -c.probability)[:20]),
+        no_actors=tuple(_no_actors(article, read.document, holders)),
     )
+
+
+def _no_actors(article: Article, document: Document, holders: tuple[Holder, ...]) -> Iterator[NoActor]:
+    text, on = document.text, article.dated.date() if article.dated else None
+    for one in refused(document, on=on, holders=holders):
+        sentence = document.sentences[one.sentence]
+        yield NoActor(
+            words=text[one.start : one.end],
+            codes=one.codes,
+            row=one.row,
+            sentence=text[sentence.start : sentence.end],
+        )
 
 
 def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Explained:

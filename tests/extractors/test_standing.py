@@ -1,0 +1,52 @@
+"""Promises about what the grammar around an act leaves of its statuses: each row says so of its own test, and no other does there."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.events import explain, standing
+from extractors.events.candidates import candidates
+from extractors.events.reading import reading
+from extractors.events.standing import ROWS, Row, left
+from extractors.model import Article, PartKind
+from extractors.ontology import Status
+
+
+def article(text: str) -> Article:
+    body = ((PartKind.PARAGRAPH, text),)
+    return Article.compose(url="test:1", headline="", body=body, published_at=datetime(2024, 6, 3, 12, tzinfo=UTC))
+
+
+def told(text: str) -> dict[str, tuple[frozenset[Status], str]]:
+    """By the row that saw an act what is left of it, and which row says so."""
+    return {one.rule: left(one.type, one, one.sentence) for one in candidates(reading(article(text)))}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_row_says_of_its_own_test_what_is_left_and_no_other_row_does(
+    row: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts = {rule for rule, (leaves, name) in told(row.test).items() if (leaves, name) == (row.leaves, row.name)}
+    monkeypatch.setattr(standing, "ROWS", [other for other in ROWS if other is not row])
+    without = told(row.test)
+
+    assert acts
+    assert {without[rule] for rule in acts} == {(frozenset(Status), "")}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Ein Treffen Polens mit Ungarn ist nicht nur geplant, sondern vereinbart.", "noun:Treffen"),
+        ("Helsinki lud nach dem Treffen mit Ankara zum Essen.", "noun:Treffen"),
+        ("Wien ist nicht dafür bekannt, russische Diplomaten auszuweisen.", "verb:ausweisen"),
+        ("Ohne Widerspruch beschloss Wien, russische Diplomaten auszuweisen.", "verb:ausweisen"),
+    ],
+)
+def test_where_the_words_only_look_so_all_is_left(text: str, rule: str) -> None:
+    assert told(text)[rule] == (frozenset(Status), "")
+
+
+def test_a_meeting_that_is_not_planned_is_explained_by_its_row() -> None:
+    (one,) = explain(article("Ein Treffen der Außenminister Polens und Ungarns ist nicht vorgesehen.")).events
+    assert (one.event.status, one.standing) == (Status.NEGATED, "not planned")

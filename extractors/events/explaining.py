@@ -12,6 +12,7 @@ from extractors.events.heralding import by_itself
 from extractors.events.judge import Proposal, judge, keep_features
 from extractors.events.reading import Reading
 from extractors.events.standing import left
+from extractors.events.statuses import limited
 from extractors.language import Document
 from extractors.model import Article, Event, Holder
 
@@ -40,7 +41,8 @@ class Explained:
     reasons: tuple[tuple[str, float], ...]
     """features that spoke for the type, with their weight; none where a row announces by itself"""
     standing: str
-    """the row that says which statuses are left for what was read ("planned", "only wished"); "" where none does"""
+    """the rows that say which statuses are left for what was read ("planned", "only wished", "its verb denies it"), one behind the
+    other; "" where none does"""
     again: tuple[str, ...]
     """other sentences of the article that tell the same act"""
     competitors: tuple[Competitor, ...]
@@ -110,10 +112,17 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
         ),
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
-        standing=left(p.type, p.candidate, p.seen.sentence)[1],
+        standing="; ".join(_standing(p)),
         again=tuple(telling.event.evidence.quote for telling in one.again),
         competitors=tuple(_competitors(proposed, p)),
     )
+
+
+def _standing(p: Proposal) -> Iterator[str]:
+    _, row = left(p.type, p.candidate, p.seen.sentence)
+    if row:
+        yield row
+    yield from (limit.name for limit in limited(p))
 
 
 def _competitors(proposed: tuple[Proposal, ...], p: Proposal) -> list[Competitor]:

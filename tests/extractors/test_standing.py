@@ -1,4 +1,4 @@
-"""Promises about what the grammar around an act leaves of its statuses: each row says so of its own test, and no other does there."""
+"""Promises about what an act's words leave of its statuses, and of the act: each row says so of its own test, and no other does there."""
 
 from datetime import UTC, datetime
 
@@ -6,8 +6,14 @@ import pytest
 
 from extractors.events import explain, standing
 from extractors.events.candidates import candidates
+from extractors.events.coding import ROWS as NO_ACTS
+from extractors.events.coding import Row as NoAct
+from extractors.events.coding import coded, no_act
 from extractors.events.reading import reading
 from extractors.events.standing import ROWS, Row, left
+from extractors.events.statuses import ROWS as LIMITS
+from extractors.events.statuses import Row as Limit
+from extractors.events.statuses import limited
 from extractors.model import Article, PartKind
 from extractors.ontology import Status
 
@@ -50,3 +56,24 @@ def test_where_the_words_only_look_so_all_is_left(text: str, rule: str) -> None:
 def test_a_meeting_that_is_not_planned_is_explained_by_its_row() -> None:
     (one,) = explain(article("Ein Treffen der Außenminister Polens und Ungarns ist nicht vorgesehen.")).events
     assert (one.event.status, one.standing) == (Status.NEGATED, "not planned")
+
+
+@pytest.mark.parametrize("row", LIMITS, ids=lambda row: row.name)
+def test_every_row_of_the_verb_says_of_its_own_test_what_is_left_and_is_explained(row: Limit) -> None:
+    _, proposed, _ = coded(article(row.test))
+    assert [limited(p) for p in proposed if p.type is row.type] == [(row,)]
+    (event,) = (one for one in explain(article(row.test)).events if one.event.type is row.type)
+    assert row.name in event.standing
+    assert event.event.status in row.leaves
+
+
+@pytest.mark.parametrize("row", NO_ACTS, ids=lambda row: row.name)
+def test_every_row_says_of_its_own_test_that_it_is_no_act(row: NoAct) -> None:
+    _, proposed, events = coded(article(row.test))
+    assert [no_act(p) for p in proposed if p.type is row.type] == [row.name]
+    assert row.type not in {one.event.type for one in events}
+
+
+def test_an_attack_of_a_state_and_a_charge_across_a_border_are_acts() -> None:
+    for text in ("Belarus griff Russland an.", "Warschau warf der russischen Opposition Verrat vor."):
+        assert {no_act(p) for p in coded(article(text))[1]} == {""}

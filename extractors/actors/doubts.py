@@ -123,6 +123,11 @@ def _of_no_government(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> boo
     return _word(sentence.tokens, hit.last + 1).lower() not in _TOLD_BY
 
 
+def _nobody_vouches(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
+    """ "Weber war dort": a surname of people of our tables that is too common to say who, without an office beside it that does."""
+    return hit.kind == "candidate"
+
+
 def _is_sent_by_somebody(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     """ "UN-Botschafter Muster": a state's ambassador there, and nobody says which state's; but "die NATO-Botschafter" are NATO. Who
     speaks for the UN abroad is called otherwise ("Sonderbotschafter")."""
@@ -341,6 +346,13 @@ ROWS = (
         refuses=_of_no_government,
         test="Die Moskauer Metro fährt wieder.",
         word="Moskauer",
+    ),
+    Row(
+        name="a common surname alone",
+        of=_OTHERS,
+        refuses=_nobody_vouches,
+        test="Am Abend sang Gabriel im Chor.",
+        word="Gabriel",
     ),
     Row(
         name="sent there by a state",

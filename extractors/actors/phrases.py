@@ -425,10 +425,11 @@ def _owner_start(tokens: Sequence[Token], hit: Hit) -> int | None:
 
 
 def _named(sentence: Sentence, units: list[Hit], known: Known) -> list[Hit]:
-    """Join offices with the names behind them; learn names that no table has; drop candidates nobody vouched for."""
+    """Join offices with the names behind them; learn names that no table has; last the candidates nobody vouched for."""
     tokens = sentence.tokens
     by_first = {hit.first: hit for hit in units}
     joined: list[Hit] = []
+    alone: list[Hit] = []
     taken = -1
     for hit in sorted(units, key=lambda one: one.first):
         if hit.first <= taken:
@@ -439,10 +440,11 @@ def _named(sentence: Sentence, units: list[Hit], known: Known) -> list[Hit]:
         if hit.noun is not None and hit.kind == "office" and not hit.person:
             hit = _with_name(tokens, hit, by_first, known)
         if hit.kind == "candidate":
+            alone.append(hit)
             continue
         joined.append(hit)
         taken = hit.last
-    return joined
+    return joined + alone
 
 
 def _bare_office(tokens: Sequence[Token], hit: Hit, joined: list[Hit], known: Known) -> Hit:

@@ -54,6 +54,7 @@ class NoActor:
 
     words: str
     codes: tuple[str, ...]
+    """none of a surname that does not say who is meant"""
     row: str
     sentence: str
 

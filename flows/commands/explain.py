@@ -77,7 +77,9 @@ def _no_actors(found: Explanation) -> list[str]:
     lines: list[str] = []
     for sentence, names in itertools.groupby(found.no_actors, key=lambda one: one.sentence):
         lines.append(f"    „{sentence}“")
-        lines += [f"      {one.words} ({', '.join(one.codes)}): {one.row}" for one in names]
+        for one in names:
+            codes = f" ({', '.join(one.codes)})" if one.codes else ""
+            lines.append(f"      {one.words}{codes}: {one.row}")
     return lines
 
 

@@ -14,18 +14,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from extractors.actors import doubts
 from extractors.actors.hits import Hit, Known, short, surnames
 from extractors.actors.introduced import introduced
 from extractors.actors.learned import learned
 from extractors.actors.lexicon import GazetteerError, lexicon
 from extractors.actors.newcomers import newcomers
-from extractors.actors.phrases import scan
+from extractors.actors.phrases import found_in, scan
 from extractors.actors.pointing import resolve
 from extractors.actors.titled import titled
 from extractors.language import Document, Sentence
 from extractors.model import Holder, Introduction
 
-__all__ = ["GazetteerError", "Mention", "Named", "mentions", "name_of", "named"]
+__all__ = ["GazetteerError", "Mention", "Named", "Refused", "mentions", "name_of", "named", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +85,8 @@ class Named:
 
 def named(document: Document, *, on: date | None = None, holders: tuple[Holder, ...] = ()) -> Named:
     """The `mentions` of a text, and whom it introduces into an office. The same text and holders give the same."""
-    found, new = _scanned(document, on, holders)
-    home = _home(document, found)
-    unions = [[_at_home(hit, home) for hit in hits] for hits in _union(document, found)]
+    scanned = _scanned(document, on, holders)
+    home, unions = _placed(document, scanned.hits)
     pointed = resolve(document, unions, home=home)
     # "Der Norweger" names a state, unless it points to somebody.
     elsewhere = [{hit.first for hit in hits} for hits in pointed]
@@ -102,17 +102,68 @@ def named(document: Document, *, on: date | None = None, holders: tuple[Holder, 
         for mention in _mentions(sentence, hit)
     ]
     ordered = sorted(everybody, key=lambda mention: (mention.start, mention.end, mention.code))
-    return Named(mentions=tuple(ordered), introduced=new)
+    return Named(mentions=tuple(ordered), introduced=scanned.introduced)
 
 
-def _scanned(
-    document: Document, on: date | None, holders: tuple[Holder, ...]
-) -> tuple[list[tuple[Hit, ...]], tuple[Introduction, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A stretch of the text that seems to stand for actors and does not. Offsets count characters of the text that was read."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    row: str
+    """what says so: a row of `doubts`, of names, or of `mistaken`, of words that point back"""
+    sentence: int
+    """index of the sentence in the document"""
+
+
+def refused(document: Document, *, on: date | None = None, holders: tuple[Holder, ...] = ()) -> tuple[Refused, ...]:
+    """What `mentions` leaves out of what it finds in a text, in order of its start. Reads the text anew: for whoever asks why."""
+    scanned = _scanned(document, on, holders)
+    home, unions = _placed(document, scanned.hits)
+    told = [
+        (sentence.index, _at_home(hit, home), row)
+        for sentence, known in zip(document.sentences, scanned.known, strict=True)
+        for units in [found_in(sentence, known)]
+        for hit in units
+        if (row := doubts.refused(sentence, hit, units))
+    ]
+    resolve(document, unions, home=home, refused=told)
+    return tuple(
+        sorted((_refused(document.sentences[at], hit, row) for at, hit, row in told), key=lambda one: one.start)
+    )
+
+
+def _refused(sentence: Sentence, hit: Hit, row: str) -> Refused:
+    tokens = sentence.tokens
+    return Refused(
+        start=tokens[hit.first].start, end=tokens[hit.last].end, codes=hit.codes, row=row, sentence=sentence.index
+    )
+
+
+def _placed(document: Document, found: Sequence[Sequence[Hit]]) -> tuple[str, list[list[Hit]]]:
+    """The country of an article's "Bundeskanzler", and who is named in it with that known."""
+    home = _home(document, found)
+    return home, [[_at_home(hit, home) for hit in hits] for hits in _union(document, found)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scanned:
+    """Who is named in each sentence, with what was known there, and whom the text introduces."""
+
+    hits: Sequence[Sequence[Hit]]
+    known: Sequence[Known]
+    introduced: tuple[Introduction, ...]
+
+
+def _scanned(document: Document, on: date | None, holders: tuple[Holder, ...]) -> _Scanned:
     """Every sentence twice where needed: names are often given in full only after the headline has used them short.
 
     Whom the article introduces is told as if nobody were known from other articles: who is introduced again is still in office.
     """
-    first = [scan(sentence, Known(on=on)) for sentence in document.sentences]
+    nobody = Known(on=on)
+    first = [scan(sentence, nobody) for sentence in document.sentences]
     home = _home(document, first)
     named = [
         (*hits, *more, *introduced(sentence, (*hits, *more)))
@@ -124,16 +175,18 @@ def _scanned(
     new = newcomers(document, [[_at_home(hit, home) for hit in hits] for hits in named])
     others = learned(document.sentences, holders, on=on, taught=people)
     people = {**others.people, **people}
-    if not people and not others.whole:
-        return first, new
-    known = Known(people=people, on=on, whole=others.whole)
-    again = [
-        scan(sentence, known)
+    everybody = Known(people=people, on=on, whole=others.whole)
+    known = [
+        everybody
         if any(short(token.text) in people or token.text in others.whole for token in sentence.tokens)
-        else hits
-        for sentence, hits in zip(document.sentences, first, strict=True)
+        else nobody
+        for sentence in document.sentences
     ]
-    return again, new
+    again = [
+        hits if told is nobody else scan(sentence, told)
+        for sentence, hits, told in zip(document.sentences, first, known, strict=True)
+    ]
+    return _Scanned(hits=again, known=known, introduced=new)
 
 
 def _taught(named: Sequence[Sequence[Hit]]) -> dict[str, Hit]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from extractors.actors.doubts import LANDS, is_actor
+from extractors.actors.doubts import LANDS, refused
 from extractors.actors.hits import LEARNED, Hit, Known, spelt
 from extractors.actors.lexicon import (
     Compound,
@@ -59,14 +59,17 @@ _LIES = re.compile(
 
 def scan(sentence: Sentence, known: Known) -> tuple[Hit, ...]:
     """The actors that a sentence names, in order, not overlapping."""
+    units = found_in(sentence, known)
+    kept = [_once(sentence.tokens, hit) for hit in units if not refused(sentence, hit, units)]
+    return tuple(sorted(kept, key=lambda hit: hit.first))
+
+
+def found_in(sentence: Sentence, known: Known) -> list[Hit]:
+    """What a sentence names, with what is no actor there (`doubts`)."""
     words = _lexical(sentence, known)
     if not words and not any(noun(token.text) for token in sentence.tokens):
-        return ()
-    units = _units(sentence, words)
-    units = _genitives(sentence, units)
-    units = _named(sentence, units, known)
-    kept = [_once(sentence.tokens, hit) for hit in units if is_actor(sentence, hit, units)]
-    return tuple(sorted(kept, key=lambda hit: hit.first))
+        return []
+    return _named(sentence, _genitives(sentence, _units(sentence, words)), known)
 
 
 def _once(tokens: Sequence[Token], hit: Hit) -> Hit:
@@ -422,10 +425,11 @@ def _owner_start(tokens: Sequence[Token], hit: Hit) -> int | None:
 
 
 def _named(sentence: Sentence, units: list[Hit], known: Known) -> list[Hit]:
-    """Join offices with the names behind them; learn names that no table has; drop candidates nobody vouched for."""
+    """Join offices with the names behind them; learn names that no table has; last the candidates nobody vouched for."""
     tokens = sentence.tokens
     by_first = {hit.first: hit for hit in units}
     joined: list[Hit] = []
+    alone: list[Hit] = []
     taken = -1
     for hit in sorted(units, key=lambda one: one.first):
         if hit.first <= taken:
@@ -436,10 +440,11 @@ def _named(sentence: Sentence, units: list[Hit], known: Known) -> list[Hit]:
         if hit.noun is not None and hit.kind == "office" and not hit.person:
             hit = _with_name(tokens, hit, by_first, known)
         if hit.kind == "candidate":
+            alone.append(hit)
             continue
         joined.append(hit)
         taken = hit.last
-    return joined
+    return joined + alone
 
 
 def _bare_office(tokens: Sequence[Token], hit: Hit, joined: list[Hit], known: Known) -> Hit:

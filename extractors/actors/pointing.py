@@ -81,8 +81,13 @@ _WORDS = (
 _POINTING = frozenset({"PPER", "PIS", "PDS", "PRELS", "PPOSAT"})
 
 
-def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) -> list[list[Hit]]:
-    """For each sentence the pointing words that could be resolved, as hits of kind pronoun or description."""
+def resolve(
+    document: Document, named: Sequence[Sequence[Hit]], *, home: str, refused: list[tuple[int, Hit, str]] | None = None
+) -> list[list[Hit]]:
+    """For each sentence the pointing words that could be resolved, as hits of kind pronoun or description.
+
+    To `refused` those are added that mean somebody else, each with its sentence and the row that says so (`mistaken`).
+    """
     memory = Memory()
     everywhere = {code for hits in named for hit in hits for code in hit.codes}
     found: list[list[Hit]] = []
@@ -109,8 +114,11 @@ def resolve(document: Document, named: Sequence[Sequence[Hit]], *, home: str) ->
             if hit is None or hit.score < LEAST:
                 continue
             lately = slice(max(sentence.index + 1 - SENTENCES, 0), sentence.index + 1)
-            if not mistaken(Pointed(document.sentences[lately], (*known[lately], (*hits, *pointed)), token.i, hit)):
+            row = mistaken(Pointed(document.sentences[lately], (*known[lately], (*hits, *pointed)), token.i, hit))
+            if not row:
                 pointed.append(hit)
+            elif refused is not None:
+                refused.append((sentence.index, hit, row))
         found.append(pointed)
         known.append((*hits, *pointed))
         memory.add(sentence, sorted((*hits, *pointed), key=lambda hit: hit.first))

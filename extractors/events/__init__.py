@@ -10,12 +10,12 @@ place and speaker.
 from __future__ import annotations
 
 from extractors.events.coding import coded, coder
-from extractors.events.explaining import Competitor, Explained, Explanation, explain
+from extractors.events.explaining import Competitor, Explained, Explanation, NoActor, explain
 from extractors.events.lexicon import BrokenRuleError
 from extractors.language import Document
 from extractors.model import Article, Event, Holder
 
-__all__ = ["BrokenRuleError", "Competitor", "Explained", "Explanation", "code_events", "coder", "explain"]
+__all__ = ["BrokenRuleError", "Competitor", "Explained", "Explanation", "NoActor", "code_events", "coder", "explain"]
 
 
 def code_events(

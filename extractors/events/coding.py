@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from extractors.events.announced import announced, announcements, retold
 from extractors.events.around import Around
@@ -86,20 +87,60 @@ def _is_other_reading(one: Proposal, other: Proposal) -> bool:
 
 
 def no_act(p: Proposal) -> str:
-    """Why something is no act of its own, "" where it is one: what is done at home, the content of a demand or refusal ("schlug
-    einen Gipfel vor"), what nobody refuses ("schloss ein Treffen nicht aus"; codebook, section 2), what is taken back, and what
-    somebody does whom no table has."""
-    if p.type is EventType.ASSAULT and p.parties[0] and UNARMED.issuperset(p.parties[0]):
-        # Who was spoken of before somebody was killed, by whom nobody says.
-        return "attacks nobody"
-    if domestic(*p.parties):
-        return "all parties of one country"
-    if p.type is EventType.REJECT and left_open(p.seen.sentence, p.clause):
-        return "nobody refuses"
-    row = row_of(p.candidate, p.seen.sentence)
-    if row is not None and not row.leaves:
-        return row.name
+    """Why something is no act of its own, "" where it is one: a row of these, the content of a demand or refusal ("schlug einen Gipfel
+    vor"; codebook, section 2), what is taken back, and what somebody does whom no table has."""
+    if ours := next((row.name for row in ROWS if row.holds(p)), ""):
+        return ours
+    content = row_of(p.candidate, p.seen.sentence)
+    if content is not None and not content.leaves:
+        return content.name
     return undone(p) or of_a_stranger(p) or only_told_of(p.seen.directions.get(p.type, ()), p.parties[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`holds` where something is no act; `test` is a sentence of which the row says so, of an act of `type`."""
+
+    name: str
+    holds: Callable[[Proposal], bool]
+    type: EventType
+    test: str
+
+
+def _attacks_nobody(p: Proposal) -> bool:
+    """Who was spoken of before somebody was killed, by whom nobody says."""
+    return p.type is EventType.ASSAULT and bool(p.parties[0]) and UNARMED.issuperset(p.parties[0])
+
+
+def _is_domestic(p: Proposal) -> bool:
+    return domestic(*p.parties)
+
+
+def _nobody_refuses(p: Proposal) -> bool:
+    """ "Schloss ein Treffen nicht aus" (codebook, section 2)."""
+    return p.type is EventType.REJECT and left_open(p.seen.sentence, p.clause)
+
+
+ROWS = (
+    Row(
+        name="attacks nobody",
+        holds=_attacks_nobody,
+        type=EventType.ASSAULT,
+        test="Die OSZE griff Russland an.",
+    ),
+    Row(
+        name="all parties of one country",
+        holds=_is_domestic,
+        type=EventType.ACCUSE,
+        test="Warschau warf der polnischen Opposition Verrat vor.",
+    ),
+    Row(
+        name="nobody refuses",
+        holds=_nobody_refuses,
+        type=EventType.REJECT,
+        test="Paris schloss Gespräche mit Moskau nicht aus.",
+    ),
+)
 
 
 def _few_statements(kept: Sequence[tuple[Proposal, float]]) -> list[tuple[Proposal, float]]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.actors import refused
 from extractors.events.coding import Coded, coded, no_act, threshold
 from extractors.events.features import party_features, sentence_features
 from extractors.events.heralding import by_itself
 from extractors.events.judge import Proposal, judge, keep_features
 from extractors.events.reading import Reading
 from extractors.events.standing import left
+from extractors.events.statuses import limited
 from extractors.language import Document
 from extractors.model import Article, Event, Holder
 
@@ -38,10 +41,22 @@ class Explained:
     reasons: tuple[tuple[str, float], ...]
     """features that spoke for the type, with their weight; none where a row announces by itself"""
     standing: str
-    """the row that says which statuses are left for what was read ("planned", "only wished"); "" where none does"""
+    """the rows that say which statuses are left for what was read ("planned", "only wished", "its verb denies it"), one behind the
+    other; "" where none does"""
     again: tuple[str, ...]
     """other sentences of the article that tell the same act"""
     competitors: tuple[Competitor, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoActor:
+    """A name, or a word that points back, that seems to mean actors and stands for none, and the row that says so."""
+
+    words: str
+    codes: tuple[str, ...]
+    """none of a surname that does not say who is meant"""
+    row: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +64,8 @@ class Explanation:
     events: tuple[Explained, ...]
     dropped: tuple[Competitor, ...] = ()
     """acts that were proposed and not kept"""
+    no_actors: tuple[NoActor, ...] = ()
+    """in the order of the text"""
 
 
 def explain(article: Article, *, document: Document | None = None, holders: tuple[Holder, ...] = ()) -> Explanation:
@@ -64,7 +81,20 @@ def explain(article: Article, *, document: Document | None = None, holders: tupl
     return Explanation(
         events=tuple(_explained(read, proposed, one) for one in events),
         dropped=tuple(sorted(dropped, key=lambda c: -c.probability)[:20]),
+        no_actors=tuple(_no_actors(article, read.document, holders)),
     )
+
+
+def _no_actors(article: Article, document: Document, holders: tuple[Holder, ...]) -> Iterator[NoActor]:
+    text, on = document.text, article.dated.date() if article.dated else None
+    for one in refused(document, on=on, holders=holders):
+        sentence = document.sentences[one.sentence]
+        yield NoActor(
+            words=text[one.start : one.end],
+            codes=one.codes,
+            row=one.row,
+            sentence=text[sentence.start : sentence.end],
+        )
 
 
 def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Explained:
@@ -83,10 +113,17 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
         ),
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
-        standing=left(p.type, p.candidate, p.seen.sentence)[1],
+        standing="; ".join(_standing(p)),
         again=tuple(telling.event.evidence.quote for telling in one.again),
         competitors=tuple(_competitors(proposed, p)),
     )
+
+
+def _standing(p: Proposal) -> Iterator[str]:
+    _, row = left(p.type, p.candidate, p.seen.sentence)
+    if row:
+        yield row
+    yield from (limit.name for limit in limited(p))
 
 
 def _competitors(proposed: tuple[Proposal, ...], p: Proposal) -> list[Competitor]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from extractors.events.candidates import Candidate
@@ -103,14 +104,6 @@ def _negates(tokens: Sequence[Token], k: int) -> bool:
     return not any(t.tag == "KOKOM" for t in tokens[max(0, k - 5) : k])
 
 
-_LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
-"""markers of infinitives that tell what was not done: "ohne Truppen zu verlegen" """
-_BY_SAYING = frozenset({EventType.AGREE, EventType.CONCEDE})
-"""what is done by announcing it"""
-_TO_COME = frozenset({Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED})
-_NOT_TO_COME = frozenset(Status) - {Status.PLANNED}
-
-
 def denies(words: str) -> bool:
     """Whether a sentence has a word that may deny something.
 
@@ -120,53 +113,83 @@ def denies(words: str) -> bool:
     return bool(_DENIES.search(words))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`holds` of the word for an act, in its clause, where the grammar around it leaves but these statuses; `test` is a sentence of
+    which the row says so."""
+
+    name: str
+    leaves: frozenset[Status]
+    holds: Callable[[Candidate, Clause, Sentence], bool]
+    test: str
+    said: bool = False
+    """whether the row is of what is said (`SAYS_DONE`), and not of what is done"""
+    read_otherwise: bool = False
+    """whether the row holds, too, of an act that another word would name, which the judge reads there"""
+
+
 def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> tuple[frozenset[Status], str]:
-    """The statuses that the grammar around an act leaves, and the name of the rule; all, and no name, where it says nothing."""
+    """The statuses that the grammar around an act leaves, and the name of the row; all, and no name, where it says nothing.
+
+    Of a statement one that is not made is denied (`unsaid`); where no row of ours holds, the verb at which a noun stands tells
+    (`contents`).
+    """
     everything = frozenset(Status)
     if candidate is None or candidate.clause is None:
         return everything, ""
-    if type_ in SAYS_DONE:
-        return _left_of_words(type_, candidate, candidate.clause, sentence) or (everything, "")
-    if recurs(sentence, candidate.clause):
-        return frozenset({Status.HISTORICAL}), "comes round"
-    if _is_left_undone(sentence, candidate.clause):
-        return frozenset({Status.NEGATED}), "left undone"
-    if candidate.type is not type_:
+    said, own = type_ in SAYS_DONE, candidate.type is type_
+    if said and (not_said := unsaid(type_, candidate, sentence)) is not None:
+        return frozenset({Status.NEGATED}), not_said.name
+    for row in ROWS:
+        if row.said is said and (own or row.read_otherwise) and row.holds(candidate, candidate.clause, sentence):
+            return row.leaves, row.name
+    if not own or _is_of_the_verb(candidate, candidate.clause) or (said and candidate.kind != "noun"):
         return everything, ""
-    if candidate.kind == "verb" and candidate.anchor == candidate.clause.head:
-        return _left_of_verb(type_, candidate.clause, sentence) or (everything, "")
-    if _is_done_by_infinitive(candidate) and (found := _left_of_object(type_, candidate.clause, sentence)):
-        return found
-    if type_ is EventType.CONSULT and candidate.kind == "noun" and _is_not_planned(sentence, candidate.anchor):
-        return frozenset({Status.NEGATED}), "not planned"
-    if type_ is EventType.CONSULT and candidate.kind == "noun" and _is_wished(candidate, candidate.clause, sentence):
-        return _TO_COME, "only wished"
-    row = row_of(candidate, sentence)
-    return (row.leaves or everything, row.name) if row is not None else (everything, "")
+    content = row_of(candidate, sentence)
+    if content is None or (said and not content.words):
+        return everything, ""
+    return content.leaves or everything, content.name
 
 
-def _left_of_words(
-    type_: EventType, candidate: Candidate, clause: Clause, sentence: Sentence
-) -> tuple[frozenset[Status], str] | None:
-    """Of a statement: one that is not made is denied, and one that a condition tells may come."""
-    said_not = unsaid(type_, candidate, sentence)
-    if said_not is not None:
-        return frozenset({Status.NEGATED}), said_not.name
-    if candidate.type is not type_:
+def _is_of_the_verb(candidate: Candidate, clause: Clause) -> bool:
+    return candidate.kind == "verb" and candidate.anchor == clause.head
+
+
+def _is_done_by_infinitive(candidate: Candidate, clause: Clause) -> bool:
+    """ "… ein Abkommen zu schließen": the verb does what its object names."""
+    of = clause.object if clause.kind == "infinitive" else None
+    return of is not None and candidate.kind == "noun" and candidate.anchor in of.heads
+
+
+def _is_of_an_infinitive(candidate: Candidate, clause: Clause) -> bool:
+    return _is_of_the_verb(candidate, clause) or _is_done_by_infinitive(candidate, clause)
+
+
+def _over(candidate: Candidate, clause: Clause, sentence: Sentence) -> Clause | None:
+    """The clause that governs an act in the infinitive; None of one that tells what has been ("getroffen zu haben")."""
+    if clause.kind != "infinitive" or not _is_of_an_infinitive(candidate, clause):
         return None
-    row = row_of(candidate, sentence) if candidate.kind == "noun" else None
-    if row is not None and row.words:
-        return row.leaves, row.name
-    own = candidate.kind == "verb" and candidate.anchor == clause.head
-    if own and clause.kind == "conditional" and clause.tense == "present":
-        return frozenset({Status.HYPOTHETICAL}), "on a condition"
-    over = next(iter(above(sentence, clause)), None) if own and clause.kind == "infinitive" else None
-    if over is not None and not over.negated and over.predicate in names("undone", "refused"):
-        return frozenset({Status.NEGATED}), "refused"
-    return None
+    if any(sentence.tokens[k].tag in ("VVPP", "VAPP") for k in clause.verbs):
+        return None
+    return next(iter(above(sentence, clause)), None)
 
 
-def _is_left_undone(sentence: Sentence, clause: Clause) -> bool:
+def _on_a_condition(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    return _is_of_the_verb(candidate, clause) and clause.kind == "conditional" and clause.tense == "present"
+
+
+def _is_refused(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    if not _is_of_the_verb(candidate, clause) or clause.kind != "infinitive":
+        return False
+    over = next(iter(above(sentence, clause)), None)
+    return over is not None and not over.negated and over.predicate in names("undone", "refused")
+
+
+def _comes_round(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    return recurs(sentence, clause)
+
+
+def _is_left_undone(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
     """Whether the stretch between commas in which an infinitive stands begins so, whatever the parser makes of its words."""
     if clause.finite:
         return False
@@ -175,66 +198,71 @@ def _is_left_undone(sentence: Sentence, clause: Clause) -> bool:
     return sentence.tokens[first].text.lower() in _LEFT_UNDONE
 
 
-def _is_done_by_infinitive(candidate: Candidate) -> bool:
-    """ "… ein Abkommen zu schließen": the verb does what its object names."""
-    clause = candidate.clause
-    of = clause.object if clause is not None and clause.kind == "infinitive" else None
-    return of is not None and candidate.kind == "noun" and candidate.anchor in of.heads
+def _is_only_planned(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    if _is_done_by_infinitive(candidate, clause):
+        over = next(iter(above(sentence, clause)), None)
+    else:
+        over = _over(candidate, clause, sentence) if candidate.type not in _BY_SAYING else None
+    return over is not None and not over.negated and over.predicate in names("undone", "planned")
 
 
-def _left_of_object(type_: EventType, clause: Clause, sentence: Sentence) -> tuple[frozenset[Status], str] | None:
-    over = next(iter(above(sentence, clause)), None)
-    if over is not None and not over.negated and over.predicate in names("undone", "planned"):
-        return _TO_COME, "only planned"
-    return _left_of_verb(type_, clause, sentence)
-
-
-def _left_of_verb(type_: EventType, clause: Clause, sentence: Sentence) -> tuple[frozenset[Status], str] | None:
-    """Of an infinitive what its governing clause leaves: "hat nicht vor, … zu verhängen", "es wäre nützlich, … zu sprechen".
-    Who is willing has agreed already."""
-    if _is_reported(clause, sentence):
-        return _NOT_TO_COME, "said to have"
-    over = next(iter(above(sentence, clause)), None)
-    if (
-        clause.kind != "infinitive"
-        or over is None
-        or any(sentence.tokens[k].tag in ("VVPP", "VAPP") for k in clause.verbs)
-    ):
-        return None
-    if over.predicate in names("undone", "unintended" if over.negated else "refused"):
-        return frozenset({Status.NEGATED}), "nobody intends"
-    if over.predicate in names("undone", "planned") and not over.negated and type_ not in _BY_SAYING:
-        return _TO_COME, "only planned"
-    valued = [role for role in over.roles if role.name == "predicative"]
-    if valued and over.mood == "konjunktiv2":
-        return frozenset({Status.NEGATED, Status.HYPOTHETICAL}), "only valued"
-    willing = any(_WILLING.fullmatch(sentence.tokens[head].text) for role in valued for head in role.heads)
-    if willing and over.negated:
-        return frozenset({Status.NEGATED}), "not willing"
-    if willing and type_ is not EventType.AGREE:
-        return _TO_COME, "only willing"
-    return None
-
-
-def _is_reported(clause: Clause, sentence: Sentence) -> bool:
+def _is_reported(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
     """Whether others say that it has been done: "soll Truppen zusammengezogen haben". Of 16 such acts in our labels none is planned."""
+    if not _is_of_an_infinitive(candidate, clause):
+        return False
     if clause.modal not in INTENDS or sentence.tokens[clause.head].tag != "VVPP":
         return False
     return any(sentence.tokens[k].text.lower() in ("haben", "sein") for k in clause.verbs)
 
 
-_PLANNED_FOR = frozenset({"geplant", "vorgesehen", "angesetzt", "anberaumt", "verabredet"})
+def _nobody_intends(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Hat nicht vor, … zu verhängen", "weigert sich, … zu verhängen"."""
+    over = _over(candidate, clause, sentence)
+    return over is not None and over.predicate in names("undone", "unintended" if over.negated else "refused")
 
 
-def _is_not_planned(sentence: Sentence, noun: int) -> bool:
+def _is_only_valued(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Es wäre nützlich, … zu sprechen"."""
+    over = _over(candidate, clause, sentence)
+    return over is not None and over.mood == "konjunktiv2" and any(role.name == "predicative" for role in over.roles)
+
+
+def _is_not_willing(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    over = _over(candidate, clause, sentence)
+    return over is not None and over.negated and _tells_willing(over, sentence)
+
+
+def _is_only_willing(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """Who is willing to agree has agreed already."""
+    over = _over(candidate, clause, sentence)
+    if over is None or over.negated or candidate.type is EventType.AGREE:
+        return False
+    return _tells_willing(over, sentence)
+
+
+def _tells_willing(over: Clause, sentence: Sentence) -> bool:
+    heads = (head for role in over.roles if role.name == "predicative" for head in role.heads)
+    return any(_WILLING.fullmatch(sentence.tokens[head].text) for head in heads)
+
+
+def _is_not_planned(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
     """ "Ein Treffen der beiden ist nicht geplant": the stretch to the next comma ends so, whatever the parser makes of it."""
-    words = [t.text.lower() for t in itertools.takewhile(lambda t: t.text != ",", sentence.tokens[noun + 1 :])]
+    if not _names_a_meeting(candidate):
+        return False
+    behind = itertools.takewhile(lambda t: t.text != ",", sentence.tokens[candidate.anchor + 1 :])
+    words = [t.text.lower() for t in behind]
     return any(one in ("nicht", "nie") and two in _PLANNED_FOR for one, two in itertools.pairwise(words))
+
+
+def _names_a_meeting(candidate: Candidate) -> bool:
+    return candidate.type is EventType.CONSULT and candidate.kind == "noun"
 
 
 def _is_wished(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
     """Whether a word for a meeting tells what somebody is ready for, or invites to: "zu einem Treffen bereit". Of 41 such sentences in
     our labels one tells that it took place."""
+    if not _names_a_meeting(candidate):
+        return False
     before = sentence.tokens[max(0, candidate.anchor - _BEFORE) : candidate.anchor]
     lead = next((t for t in reversed(before) if t.tag.startswith("APP")), None)
     if lead is None or lead.text.lower() not in _WISHED_BY:
@@ -246,6 +274,95 @@ def _is_wished(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool
         return True
     own = any(candidate.anchor in role.heads for role in clause.roles)
     return own and lead.text.lower() in prepositions("wishing").get(clause.predicate, ())
+
+
+_LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
+"""markers of infinitives that tell what was not done: "ohne Truppen zu verlegen" """
+_BY_SAYING = frozenset({EventType.AGREE, EventType.CONCEDE})
+"""what is done by announcing it"""
+_PLANNED_FOR = frozenset({"geplant", "vorgesehen", "angesetzt", "anberaumt", "verabredet"})
+_NEGATED = frozenset({Status.NEGATED})
+_TO_COME = frozenset({Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED})
+_NOT_TO_COME = frozenset(Status) - {Status.PLANNED}
+
+ROWS = (
+    Row(
+        name="on a condition",
+        leaves=frozenset({Status.HYPOTHETICAL}),
+        holds=_on_a_condition,
+        said=True,
+        test="Wenn Paris Russland kritisiert, wird Wien schweigen.",
+    ),
+    Row(
+        name="refused",
+        leaves=_NEGATED,
+        holds=_is_refused,
+        said=True,
+        test="Ankara weigert sich, Moskau zu verurteilen.",
+    ),
+    Row(
+        name="comes round",
+        leaves=frozenset({Status.HISTORICAL}),
+        holds=_comes_round,
+        read_otherwise=True,
+        test="Am Montag jährt sich der Angriff Russlands auf Georgien zum dritten Mal.",
+    ),
+    Row(
+        name="left undone",
+        leaves=_NEGATED,
+        holds=_is_left_undone,
+        read_otherwise=True,
+        test="Der Gipfel endete, ohne Sanktionen gegen Russland zu verhängen.",
+    ),
+    Row(
+        name="only planned",
+        leaves=_TO_COME,
+        holds=_is_only_planned,
+        test="Polen plant, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="said to have",
+        leaves=_NOT_TO_COME,
+        holds=_is_reported,
+        test="Belarus soll Polen angegriffen haben.",
+    ),
+    Row(
+        name="nobody intends",
+        leaves=_NEGATED,
+        holds=_nobody_intends,
+        test="Wien weigert sich, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="only valued",
+        leaves=frozenset({Status.NEGATED, Status.HYPOTHETICAL}),
+        holds=_is_only_valued,
+        test="Es wäre falsch, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="not willing",
+        leaves=_NEGATED,
+        holds=_is_not_willing,
+        test="Wien ist nicht bereit, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="only willing",
+        leaves=_TO_COME,
+        holds=_is_only_willing,
+        test="Wien ist bereit, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="not planned",
+        leaves=_NEGATED,
+        holds=_is_not_planned,
+        test="Ein Treffen der Außenminister Polens und Ungarns ist nicht vorgesehen.",
+    ),
+    Row(
+        name="only wished",
+        leaves=_TO_COME,
+        holds=_is_wished,
+        test="Helsinki ist zu einem Treffen mit Ankara bereit.",
+    ),
+)
 
 
 def _verb(reading: Reading, candidate: Candidate, clause: Clause, when: When | None) -> tuple[Status, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -101,14 +102,11 @@ def _of_time(reading: Reading, p: Proposal, when: When | None) -> Features:
 
 
 def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) -> Status:
-    if left_open(p.seen.sentence, p.clause):
-        return Status.HYPOTHETICAL
     features = status_features(reading, p, when)
     bonus = judge.cuts.get("status", 0.0)
     scores = dict(zip(judge.status, judge.all_statuses.scores(features).tolist(), strict=True))
-    names: Sequence[str] = _NOT_DONE if _is_denied(p) or _is_unreal(p) else possible(scores, reading, when)
-    if _is_intended(p):
-        names = [name for name in names if name not in _DONE]
+    limits = [row.leaves for row in limited(p)]
+    names = [name for name in possible(scores, reading, when) if all(name in leaves for leaves in limits)]
     sentence = p.seen.sentence
     allowed, _ = left(p.type, p.candidate, sentence)
     if len(allowed) > 1 and _is_of_late(reading, p, when):
@@ -125,10 +123,31 @@ def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) 
     return Status(best)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`holds` of an act whose verb leaves it but these statuses, whatever else is said of it (`standing.left`); `test` is a sentence of
+    which the row says so, of an act of `type`."""
+
+    name: str
+    leaves: frozenset[Status]
+    holds: Callable[[Proposal], bool]
+    type: EventType
+    test: str
+
+
+def limited(p: Proposal) -> tuple[Row, ...]:
+    """The rows that say of an act which statuses its verb leaves; each status that is told is one that all of them leave."""
+    return tuple(row for row in ROWS if row.holds(p))
+
+
 _DONE = frozenset({Status.PAST, Status.ONGOING})
 _TAKES_PLACE = frozenset({"stattfinden", "zustandekommen", "geben", "erfolgen"})
 _IS_DONE = frozenset({"beschließen", "verhängen", "vereinbaren", "verabreden", "aufheben", "liefern"})
-_NOT_DONE = (Status.NEGATED.value, Status.HYPOTHETICAL.value)
+_NOT_DONE = frozenset({Status.NEGATED, Status.HYPOTHETICAL})
+
+
+def _is_left_open(p: Proposal) -> bool:
+    return left_open(p.seen.sentence, p.clause)
 
 
 def _is_unreal(p: Proposal) -> bool:
@@ -169,6 +188,38 @@ def _is_intended(p: Proposal) -> bool:
         return False
     wanted = clause.modal == "wollen" or (clause.modal == "sollen" and p.type is EventType.CONSULT)
     return wanted and not any(p.seen.sentence.tokens[k].tag in ("VVPP", "VAPP") for k in clause.verbs)
+
+
+ROWS = (
+    Row(
+        name="not ruled out",
+        leaves=frozenset({Status.HYPOTHETICAL}),
+        holds=_is_left_open,
+        type=EventType.CONSULT,
+        test="Paris schloss ein Treffen mit Moskau nicht aus.",
+    ),
+    Row(
+        name="its verb denies it",
+        leaves=_NOT_DONE,
+        holds=_is_denied,
+        type=EventType.SANCTION,
+        test="Wien wies keine russischen Diplomaten aus.",
+    ),
+    Row(
+        name="might have been",
+        leaves=_NOT_DONE,
+        holds=_is_unreal,
+        type=EventType.SANCTION,
+        test="Wien hätte gestern russische Diplomaten ausgewiesen.",
+    ),
+    Row(
+        name="only intended",
+        leaves=frozenset(Status) - _DONE,
+        holds=_is_intended,
+        type=EventType.SANCTION,
+        test="Wien wollte russische Diplomaten ausweisen.",
+    ),
+)
 
 
 def _is_of_late(reading: Reading, p: Proposal, when: When | None) -> bool:

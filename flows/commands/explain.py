@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ EPILOG = """\
 examples:
   depesche explain article.txt              every event: its clause, its roles and their origin, what competed
   depesche explain article.txt --event 3    the third event alone (numbers as `depesche code` prints them)
-  depesche explain article.txt --dropped    also what was proposed and not kept
+  depesche explain article.txt --dropped    also what was proposed and not kept, and which names are no actors
   depesche explain article.txt --people     with the office holders that the archive knows (`depesche people`)
   depesche explain --json article.txt       for machines
 """
@@ -26,7 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("page", metavar="FILE|URL|-", help="an article: HTML or the plain text of a saved one")
     parser.add_argument("--url", default="", help="where the file came from")
     parser.add_argument("--event", type=int, metavar="N", help="one event alone")
-    parser.add_argument("--dropped", action="store_true", help="also list what was proposed and not kept")
+    parser.add_argument(
+        "--dropped",
+        action="store_true",
+        help="also list what was proposed and not kept, and the names that are no actors there",
+    )
     parser.add_argument("--people", action="store_true", help="know the office holders that the archive knows")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
 
@@ -63,7 +68,19 @@ def _for_people(found: Explanation, only: int | None, *, dropped: bool) -> str:
     if dropped:
         rows = [f"    {c.what}  p {c.probability:.2f}; {c.why}" for c in found.dropped]
         blocks.append("\n".join(["proposed and not kept:", *(rows or ["    nothing"])]))
+        blocks.append("\n".join(["names that are no actors here:", *(_no_actors(found) or ["    none"])]))
     return "\n\n".join(blocks)
+
+
+def _no_actors(found: Explanation) -> list[str]:
+    """Each sentence with the names in it that are no actors, and the rows that say so."""
+    lines: list[str] = []
+    for sentence, names in itertools.groupby(found.no_actors, key=lambda one: one.sentence):
+        lines.append(f"    „{sentence}“")
+        for one in names:
+            codes = f" ({', '.join(one.codes)})" if one.codes else ""
+            lines.append(f"      {one.words}{codes}: {one.row}")
+    return lines
 
 
 def _block(number: int, one: Explained) -> str:

@@ -16,11 +16,15 @@ from typing import Any
 
 import pytest
 
-from extractors.actors import Mention, houses, mentions, name_of
+from extractors.actors import Mention, doubts, houses, mentions, name_of, refused
 from extractors.actors import mistaken as mistakes
+from extractors.actors.doubts import ROWS as DOUBTED
+from extractors.actors.doubts import Row as Doubted
+from extractors.actors.hits import Known
 from extractors.actors.lexicon import GazetteerError, Term, adjective, compound, lexicon, noun, single
 from extractors.actors.mistaken import ROWS as MISTAKEN
 from extractors.actors.mistaken import Row as Mistaken
+from extractors.actors.phrases import scan
 from extractors.language import read_text
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "actors.toml").read_text(encoding="utf-8"))
@@ -102,11 +106,40 @@ def test_a_word_that_means_somebody_else_is_refused_by_its_row_alone(
 ) -> None:
     document, at = read_text(row.test), row.test.rindex(row.word)
     told = {m.code for m in mentions(document, on=ON) if m.start == at}
+    rows = [one.row for one in refused(document, on=ON) if one.start == at]
     monkeypatch.setattr(mistakes, "ROWS", [other for other in MISTAKEN if other is not row])
     without = {m.code for m in mentions(document, on=ON) if m.start == at}
 
     assert not told
+    assert rows == [row.name]
     assert without
+
+
+@pytest.mark.parametrize("row", DOUBTED, ids=lambda row: row.name)
+def test_a_name_that_is_no_actor_is_refused_by_its_row_alone(row: Doubted, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, at = read_text(row.test), row.test.rindex(row.word)
+    (sentence,) = document.sentences
+    rows = [one.row for one in refused(document, on=ON) if one.start == at]
+    told = {sentence.tokens[hit.first].start for hit in scan(sentence, Known(on=ON))}
+    monkeypatch.setattr(doubts, "ROWS", [other for other in DOUBTED if other is not row])
+    without = {sentence.tokens[hit.first].start for hit in scan(sentence, Known(on=ON))}
+
+    assert rows == [row.name]
+    assert at not in told
+    assert at in without
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_what_is_refused_is_not_told_and_what_is_told_not_refused(row: dict[str, Any]) -> None:
+    document = read_text(row["text"])
+    told = {(m.start, m.code) for m in mentions(document, on=ON)}
+    assert told.isdisjoint((one.start, code) for one in refused(document, on=ON) for code in one.codes)
+
+
+def test_a_name_that_the_article_explains_later_is_not_refused() -> None:
+    text = "Gisela Merz lehnt ab\nDie estnische Außenministerin Gisela Merz blieb dabei."
+    assert [text[one.start : one.end] for one in refused(read_text(text.splitlines()[0]), on=ON)] == ["Merz"]
+    assert not refused(read_text(text), on=ON)
 
 
 @pytest.mark.parametrize(

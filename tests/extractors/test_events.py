@@ -241,6 +241,12 @@ def test_explain_says_why_an_act_was_dropped(text: str, what: str, why: str) -> 
     assert any(c.what.startswith(what) and c.why.startswith(why) for c in explain(article(text)).dropped)
 
 
+def test_explain_says_which_names_are_no_actors_and_by_which_row() -> None:
+    text = "Emmanuel Macron sprach in Wien. Ingmar Gausewitz hörte die Rede. Er widersprach Prag laut."
+    told = [(one.words, one.codes, one.row, one.sentence[:9]) for one in explain(article(text)).no_actors]
+    assert told == [("Wien", ("AUT",), "in a town", "Emmanuel "), ("Er", ("FRA",), "a stranger between", "Er widers")]
+
+
 def test_a_meeting_that_a_row_announces_is_explained_by_the_row() -> None:
     told = explain(article("Scholz wird am Donnerstag in Kiew erwartet.")).events[0]
     assert told.event.evidence.rule == "herald:is expected"

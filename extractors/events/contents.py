@@ -240,12 +240,22 @@ ROWS = (
     ),
     Row(
         name="did not come",
-        verbs=frozenset({"ausbleiben", "unterbleiben", "ausfallen", "entfallen", "platzen"}),
+        verbs=frozenset({"ausbleiben", "unterbleiben", "entfallen", "platzen"}),
         at=_SUBJECT,
         leaves=frozenset({Status.NEGATED}),
         known=True,
         words=True,
         test="Neue Sanktionen der EU gegen Russland blieben aus.",
+    ),
+    Row(
+        name="fell through",
+        verbs=frozenset({"ausfallen"}),
+        at=_SUBJECT,
+        leaves=frozenset({Status.NEGATED}),
+        known=True,
+        # "Die Kritik fiel scharf aus": it was made.
+        nouns=frozenset("Treffen Besuch Gipfel Reise Gespräch Sitzung Verhandlung Beratung Konferenz".split()),
+        test="Das Treffen von Macron und Putin fiel aus.",
     ),
 )
 _VERBS = frozenset[str]().union(*(row.verbs for row in ROWS))

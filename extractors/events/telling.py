@@ -28,7 +28,7 @@ from extractors.model import Actor, Event, Evidence, Place, When
 from extractors.ontology import EventType, Status
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
-_VERSION = "13"
+_VERSION = "14"
 """of the rules that are code: another one makes a recode due"""
 # A sentence longer than this many tokens is quoted by its clause alone.
 _LONG = 60

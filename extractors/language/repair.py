@@ -225,7 +225,12 @@ def _name_behind(tree: Tree, verb: int, subject: str) -> None:
     """ "London erlaubte Kiew den Einsatz": of two bare names around a verb that has an object besides, the first acts and the second
     is the dative, which the parser takes for a subject or a further object."""
     first, second = verb - 1, verb + 1
-    if first < 0 or first not in tree.below[verb] or second not in tree.below[verb] or not tree.tag(verb).endswith("FIN"):
+    if (
+        first < 0
+        or first not in tree.below[verb]
+        or second not in tree.below[verb]
+        or not tree.tag(verb).endswith("FIN")
+    ):
         return
     if not all(_is_bare_name(tree, k) for k in (first, second)) or tree.words[verb].startswith(_NAMES):
         return

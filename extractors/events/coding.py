@@ -19,7 +19,8 @@ from extractors.events.repeats import once
 from extractors.events.sides import of_what_was
 from extractors.events.standing import left_open
 from extractors.events.strangers import of_a_stranger
-from extractors.events.tellers import UNARMED
+from extractors.events.tables import names
+from extractors.events.tellers import DEEDS, UNARMED
 from extractors.events.telling import Coded, coder, parties_of, told
 from extractors.events.undone import undone
 from extractors.language import Document
@@ -121,6 +122,14 @@ def _nobody_refuses(p: Proposal) -> bool:
     return p.type is EventType.REJECT and left_open(p.seen.sentence, p.clause)
 
 
+def _main_clause_tells(p: Proposal) -> bool:
+    """Who tells of a deed that no row sees has not done it: "Georgien meldete den Absturz einer Drohne"."""
+    if p.type not in DEEDS or p.candidate is not None or not p.parties[0]:
+        return False
+    tells = any(c.parent is None and c.predicate in names("tells") for c in p.seen.sentence.clauses)
+    return tells and all("main-subject" in p.seen.flags.get(code, ()) for code in p.parties[0])
+
+
 ROWS = (
     Row(
         name="attacks nobody",
@@ -139,6 +148,12 @@ ROWS = (
         holds=_nobody_refuses,
         type=EventType.REJECT,
         test="Paris schloss Gespräche mit Moskau nicht aus.",
+    ),
+    Row(
+        name="the main clause only tells",
+        holds=_main_clause_tells,
+        type=EventType.ASSAULT,
+        test="Georgien meldete den Absturz einer russischen Drohne auf seinem Gebiet.",
     ),
 )
 

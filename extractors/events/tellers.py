@@ -15,7 +15,7 @@ from extractors.events.tables import names
 from extractors.language import Clause, Sentence
 from extractors.ontology import EventType
 
-_DEEDS = frozenset(
+DEEDS = frozenset(
     {
         EventType.AID,
         EventType.ASSAULT,
@@ -38,7 +38,7 @@ def only_tells(reading: Reading, candidate: Candidate, clause: Clause) -> Iterat
     """Who is the subject of a verb that tells of the deed which a noun beside it names, and does not do it (`tells` in
     `extractors/data/wordings.toml`)."""
     subject = clause.subject
-    if candidate.type not in _DEEDS or clause.predicate not in names("tells") or clause.voice == "passive":
+    if candidate.type not in DEEDS or clause.predicate not in names("tells") or clause.voice == "passive":
         return
     # "Seine Angriffe", "ihre Drohnen": they are somebody's, and mostly the subject's.
     if subject is None or candidate.anchor in subject.heads or _is_owned(candidate):
@@ -53,7 +53,7 @@ def _is_owned(candidate: Candidate) -> bool:
 
 def is_source(reading: Reading, said: Said | None, type_: EventType, sentence: Sentence, code: str) -> bool:
     """Whether somebody without arms is named as the one who says so, and not otherwise. Who is in a war mostly bears what he tells of."""
-    if type_ not in _DEEDS or said is None or said.code != code or not said.rule.startswith(_SOURCES):
+    if type_ not in DEEDS or said is None or said.code != code or not said.rule.startswith(_SOURCES):
         return False
     named = [m for m in reading.mentions[sentence.index] if m.code == code]
     return len(named) == 1 and (code in UNARMED or code.endswith(_OF_NO_STATE))

@@ -26,6 +26,7 @@ from extractors.events.undone import undone
 from extractors.language import Document
 from extractors.model import Article, Holder
 from extractors.ontology import EventType
+from extractors.speech.lexicon import lexicon as speech
 
 __all__ = ["Coded", "coded", "coder", "no_act", "threshold"]
 _STATEMENTS = 4
@@ -123,10 +124,12 @@ def _nobody_refuses(p: Proposal) -> bool:
 
 
 def _main_clause_tells(p: Proposal) -> bool:
-    """Who tells of a deed that no row sees has not done it: "Georgien meldete den Absturz einer Drohne"."""
-    if p.type not in DEEDS or p.candidate is not None or not p.parties[0]:
+    """Who tells of a deed that no row sees has not done it: "Georgien meldete den Absturz einer Drohne". Of a clause beneath somebody
+    else may be the subject, or the same ("meldete, dass es … zerstört habe")."""
+    finite = [clause for clause in p.seen.sentence.clauses if clause.finite]
+    if p.type not in DEEDS or p.candidate is not None or not p.parties[0] or len(finite) != 1:
         return False
-    tells = any(c.parent is None and c.predicate in names("tells") for c in p.seen.sentence.clauses)
+    tells = finite[0].predicate in names("tells") & speech().verbs.keys()
     return tells and all("main-subject" in p.seen.flags.get(code, ()) for code in p.parties[0])
 
 

@@ -86,4 +86,6 @@ def test_a_medium_in_which_something_is_said_is_no_party(text: str, act: str) ->
 
 
 def test_a_medium_that_is_banned_is_a_party() -> None:
-    assert "SANCTION EU>RUS-MED" in told("Die EU sperrte den Sender RT Deutsch.", "Die EU verhängte ein Verbot gegen RT.")
+    assert "SANCTION EU>RUS-MED" in told(
+        "Die EU sperrte den Sender RT Deutsch.", "Die EU verhängte ein Verbot gegen RT."
+    )

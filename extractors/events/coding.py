@@ -129,7 +129,7 @@ def _main_clause_tells(p: Proposal) -> bool:
     finite = [clause for clause in p.seen.sentence.clauses if clause.finite]
     if p.type not in DEEDS or p.candidate is not None or not p.parties[0] or len(finite) != 1:
         return False
-    tells = finite[0].predicate in names("tells") & speech().verbs.keys()
+    tells = finite[0].predicate in (names("tells") | names("judges")) & speech().verbs.keys()
     return tells and all("main-subject" in p.seen.flags.get(code, ()) for code in p.parties[0])
 
 

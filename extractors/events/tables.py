@@ -62,6 +62,7 @@ class Wording:
 
 _KINDS: Mapping[str, Mapping[str, Collection[str]]] = {
     "tells": {},
+    "judges": {},
     "does": {},
     "thing": {"ends": ()},
     "menace": {"ends": ()},

@@ -35,10 +35,13 @@ _SOURCES = ("laut", "nach-", "zufolge", "so-")
 
 
 def only_tells(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
-    """Who is the subject of a verb that tells of the deed which a noun beside it names, and does not do it (`tells` in
-    `extractors/data/wordings.toml`)."""
-    subject = clause.subject
-    if candidate.type not in DEEDS or clause.predicate not in names("tells") or clause.voice == "passive":
+    """Who is the subject of a verb that tells of the deed which a noun beside it names, or judges it, and does not do it (`tells` and
+    `judges` in `extractors/data/wordings.toml`)."""
+    subject, verb = clause.subject, clause.predicate
+    if candidate.type not in DEEDS or clause.voice == "passive":
+        return
+    judged = verb in names("judges") and any(candidate.anchor in role.heads for role in clause.roles)
+    if not judged and verb not in names("tells"):
         return
     # "Seine Angriffe", "ihre Drohnen": they are somebody's, and mostly the subject's.
     if subject is None or candidate.anchor in subject.heads or _is_owned(candidate):

@@ -50,6 +50,13 @@ def test_who_only_tells_of_an_act_does_not_do_it(verb: Wording, monkeypatch: pyt
     assert "clause-subject" in {c.actor_from for c in candidates(read)}, "another rule kept them from acting"
 
 
+@pytest.mark.parametrize("verb", wordings("judges"), ids=lambda verb: verb.name)
+def test_who_judges_or_reports_a_deed_has_not_done_it(verb: Wording) -> None:
+    read = reading(article(verb.test))
+    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
+    assert "only tells" in {d.row for told in found.values() for d in told}
+
+
 @pytest.mark.parametrize("verb", wordings("does"), ids=lambda verb: verb.name)
 def test_who_does_what_the_object_names_acts(verb: Wording) -> None:
     read = reading(article(verb.test))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from extractors.events.announced import announced, announcements, retold
 from extractors.events.around import Around
@@ -18,7 +17,7 @@ from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
 from extractors.events.sides import of_what_was
 from extractors.events.standing import left_open
-from extractors.events.strangers import of_a_stranger
+from extractors.events.strangers import Row, of_a_stranger
 from extractors.events.tables import names
 from extractors.events.tellers import DEEDS, UNARMED
 from extractors.events.telling import Coded, coder, parties_of, told
@@ -97,16 +96,6 @@ def no_act(p: Proposal) -> str:
     if content is not None and not content.leaves:
         return content.name
     return undone(p) or of_a_stranger(p) or only_told_of(p.seen.directions.get(p.type, ()), p.parties[0])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """`holds` where something is no act; `test` is a sentence of which the row says so, of an act of `type`."""
-
-    name: str
-    holds: Callable[[Proposal], bool]
-    type: EventType
-    test: str
 
 
 def _attacks_nobody(p: Proposal) -> bool:

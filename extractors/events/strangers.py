@@ -29,7 +29,7 @@ _TOGETHER = frozenset({EventType.CONSULT, EventType.COOPERATE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`holds` where an act is a stranger's; `test` is a sentence of which the row says so, of an act of `type`."""
+    """`holds` where what is proposed is no act of those who are named; `test` is a sentence of which the row says so, of an act of `type`."""
 
     name: str
     holds: Callable[[Proposal], bool]

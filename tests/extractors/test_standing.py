@@ -7,13 +7,13 @@ import pytest
 from extractors.events import explain, standing
 from extractors.events.candidates import candidates
 from extractors.events.coding import ROWS as NO_ACTS
-from extractors.events.coding import Row as NoAct
 from extractors.events.coding import coded, no_act
 from extractors.events.reading import reading
 from extractors.events.standing import ROWS, Row, left
 from extractors.events.statuses import ROWS as LIMITS
 from extractors.events.statuses import Row as Limit
 from extractors.events.statuses import limited
+from extractors.events.strangers import Row as NoAct
 from extractors.model import Article, PartKind
 from extractors.ontology import Status
 

@@ -121,7 +121,7 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float, parties: 
 
 
 def _on_whose_ground(read: Reading, p: Proposal, parties: Parties, place: Place | None) -> tuple[Actor, ...]:
-    """Who is attacked or occupied where that is a place: whose it is ("Russland griff Odessa an", "hält die Krim besetzt"), whoever else is named. Where nobody
+    """Who is attacked or occupied where that is a place: whose it is ("Russland griff Odessa an", "annektierte die Krim"), whoever else is named. Where nobody
     is named, whose the place is at which it happened."""
     who, whom = parties
     if p.type not in _ON_GROUND:

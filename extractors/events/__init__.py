@@ -11,11 +11,22 @@ from __future__ import annotations
 
 from extractors.events.coding import coded, coder
 from extractors.events.explaining import Competitor, Explained, Explanation, NoActor, explain
+from extractors.events.facts import Fact
 from extractors.events.lexicon import BrokenRuleError
 from extractors.language import Document
 from extractors.model import Article, Event, Holder
 
-__all__ = ["BrokenRuleError", "Competitor", "Explained", "Explanation", "NoActor", "code_events", "coder", "explain"]
+__all__ = [
+    "BrokenRuleError",
+    "Competitor",
+    "Explained",
+    "Explanation",
+    "Fact",
+    "NoActor",
+    "code_events",
+    "coder",
+    "explain",
+]
 
 
 def code_events(

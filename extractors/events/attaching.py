@@ -26,6 +26,8 @@ from extractors.speech.lexicon import lexicon
 
 _Found = TypeVar("_Found")
 _TO_COME = re.compile(r"\b(?:kommend|nächst)")
+PUBLICATION = "publication day"
+"""the rule of a day that the text does not tell"""
 
 
 def _heard(p: Proposal, fact: str, where: str) -> Features:
@@ -125,7 +127,7 @@ def _today(reading: Reading) -> When | None:
     if reading.article.dated is None:
         return None
     day = reading.dated.date()
-    return When(first=day, last=day, precision=Precision.DAY, rule="publication day")
+    return When(first=day, last=day, precision=Precision.DAY, rule=PUBLICATION)
 
 
 def _untold(p: Proposal, here: bool, told: int) -> Features:

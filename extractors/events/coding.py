@@ -13,7 +13,7 @@ from extractors.events.directions import domestic, only_told_of
 from extractors.events.features import views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.network import heard
-from extractors.events.reading import Reading, reading
+from extractors.events.reading import reading
 from extractors.events.repeats import once
 from extractors.events.sides import of_what_was
 from extractors.events.standing import left_open
@@ -42,8 +42,8 @@ _READ_AS = (
 
 def coded(
     article: Article, document: Document | None = None, *, holders: tuple[Holder, ...] = ()
-) -> tuple[Reading, tuple[Proposal, ...], tuple[Coded, ...]]:
-    """The reading, all proposals and the events kept, in the order of the text.
+) -> tuple[Around, tuple[Proposal, ...], tuple[Coded, ...]]:
+    """What was read, all proposals and the events kept, in the order of the text.
 
     `holders` are people in office whom no table has: the same text with the same holders gives the same.
     """
@@ -65,7 +65,7 @@ def coded(
     ahead_ = announcements(around, known, planned)
     others = [of_what_was(read, one) for one in events if not announced(one.event) and not retold(one, ahead_)]
     events = once(others) + ahead_
-    return read, proposed, tuple(sorted(events, key=lambda one: (one.event.evidence.start, one.event.type)))
+    return around, proposed, tuple(sorted(events, key=lambda one: (one.event.evidence.start, one.event.type)))
 
 
 def threshold(known: Judge, p: Proposal) -> float:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.actors import refused
+from extractors.events.around import Around
 from extractors.events.coding import Coded, coded, no_act, threshold
+from extractors.events.facts import Fact, facts
 from extractors.events.features import party_features, sentence_features
 from extractors.events.heralding import by_itself
 from extractors.events.judge import Proposal, judge, keep_features
-from extractors.events.reading import Reading
 from extractors.events.standing import left
 from extractors.events.statuses import limited
 from extractors.language import Document
@@ -37,7 +38,9 @@ class Explained:
     roles: tuple[tuple[str, str, str], ...]
     """(role in the clause, its words, who says so: parse, repair or pattern)"""
     parties: tuple[tuple[str, str, str], ...]
-    """(actor, recipient or speaker; code; how it was filled)"""
+    """(actor or recipient; code; how it was filled)"""
+    facts: tuple[Fact, ...]
+    """its day, place and speaker, those that it has"""
     reasons: tuple[tuple[str, float], ...]
     """features that spoke for the type, with their weight; none where a row announces by itself"""
     standing: str
@@ -69,7 +72,7 @@ class Explanation:
 
 
 def explain(article: Article, *, document: Document | None = None, holders: tuple[Holder, ...] = ()) -> Explanation:
-    read, proposed, events = coded(article, document, holders=holders)
+    around, proposed, events = coded(article, document, holders=holders)
     kept = {id(telling.proposal) for one in events for telling in (one, *one.again)}
     known = judge()
     chances = [known.keep.probability(features) for features in keep_features(proposed)]
@@ -79,9 +82,9 @@ def explain(article: Article, *, document: Document | None = None, holders: tupl
         if id(p) not in kept
     )
     return Explanation(
-        events=tuple(_explained(read, proposed, one) for one in events),
+        events=tuple(_explained(around, proposed, one) for one in events),
         dropped=tuple(sorted(dropped, key=lambda c: -c.probability)[:20]),
-        no_actors=tuple(_no_actors(article, read.document, holders)),
+        no_actors=tuple(_no_actors(article, around.reading.document, holders)),
     )
 
 
@@ -97,8 +100,8 @@ def _no_actors(article: Article, document: Document, holders: tuple[Holder, ...]
         )
 
 
-def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Explained:
-    p, text = one.proposal, read.document.text
+def _explained(around: Around, proposed: tuple[Proposal, ...], one: Coded) -> Explained:
+    p, text = one.proposal, around.reading.document.text
     clause, event = p.clause, one.event
     return Explained(
         event=event,
@@ -109,8 +112,8 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
         parties=(
             *(("actor", a.code, a.origin) for a in event.actors),
             *(("recipient", a.code, a.origin) for a in event.recipients),
-            *((("speaker", event.speaker.code, event.speaker.origin),) if event.speaker else ()),
         ),
+        facts=tuple(facts(around, p, event)),
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
         standing="; ".join(_standing(p)),

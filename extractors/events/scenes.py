@@ -79,8 +79,14 @@ def afar() -> tuple[Afar, ...]:
 
 
 def place_before(around: Around, p: Proposal) -> Place | None:
-    """Where an act is of which its own words do not say where, by the first row that holds."""
-    return next((place for row in ROWS if (place := row.finds(around, p)) is not None), None)
+    """Where an act is of which its own words do not say where."""
+    found = place_row(around, p)
+    return None if found is None else found[1]
+
+
+def place_row(around: Around, p: Proposal) -> tuple[str, Place] | None:
+    """The name of the first row that holds, and the place that it tells."""
+    return next(((row.name, place) for row in ROWS if (place := row.finds(around, p)) is not None), None)
 
 
 # --- who spoke somewhere ---------------------------------------------------------------------------------------------
@@ -97,6 +103,9 @@ def _speaks_on(around: Around, p: Proposal) -> Place | None:
         if place is not None or any(one.kind in TOWNS for one in _at_places(read, other)):
             return place
     return None
+
+
+DAY_BEFORE = "who spoke on a day goes on that day"
 
 
 def day_before(around: Around, p: Proposal) -> When | None:

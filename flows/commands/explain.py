@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows.cli import OK, UsageError
 
 if TYPE_CHECKING:
-    from extractors.events import Explained, Explanation
+    from extractors.events import Explained, Explanation, Fact
 
 EPILOG = """\
 examples:
-  depesche explain article.txt              every event: its clause, its roles and their origin, what competed
+  depesche explain article.txt              every event: its clause, roles, day, place and speaker with their origin, what competed
   depesche explain article.txt --event 3    the third event alone (numbers as `depesche code` prints them)
   depesche explain article.txt --dropped    also what was proposed and not kept, and which names are no actors
   depesche explain article.txt --people     with the office holders that the archive knows (`depesche people`)
@@ -89,10 +90,23 @@ def _block(number: int, one: Explained) -> str:
     lines = [block(number, one.event), f"    clause     „{one.clause}“  predicate: {one.predicate}"]
     lines += [f"    {name:<10} „{words}“  ({origin})" for name, words, origin in one.roles]
     lines += [f"    {role:<10} {code}  (filled by: {origin})" for role, code, origin in one.parties]
-    told = "; ".join(f"{name} {weight:+.2f}" for name, weight in one.reasons)
+    lines += [_fact(fact) for fact in one.facts]
+    told = _weighed(one.reasons)
     lines.append(f"    spoke for it: {told}" if told else "    its row announces a meeting by itself")
     if one.standing:
         lines.append(f"    status     its words leave: {one.standing}")
     lines += [f"    told again „{quote}“" for quote in one.again]
     lines += [f"    competed   {c.what}  p {c.probability:.2f}; {c.why}" for c in one.competitors]
     return "\n".join(lines)
+
+
+def _fact(one: Fact) -> str:
+    """A day, place or speaker: the words that tell it, where they stand if elsewhere, and what attached it."""
+    words = f"„{one.words}“" if one.words else one.value
+    beside = f" in „{one.sentence}“" if one.sentence else ""
+    why = "; ".join(filter(None, (*one.rows, _weighed(one.reasons))))
+    return f"    {one.name:<10} {words}{beside}" + (f"  ({why})" if why else "")
+
+
+def _weighed(reasons: Iterable[tuple[str, float]]) -> str:
+    return "; ".join(f"{name} {weight:+.2f}" for name, weight in reasons)

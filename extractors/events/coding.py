@@ -13,6 +13,8 @@ from extractors.events.directions import domestic, only_told_of
 from extractors.events.features import views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.network import heard
+from extractors.events.own_people import asks_at_home, asks_own_people
+from extractors.events.papers import on_paper
 from extractors.events.reading import reading
 from extractors.events.repeats import once
 from extractors.events.sides import of_what_was
@@ -63,7 +65,8 @@ def coded(
     ]
     planned = [one for one in events if announced(one.event)]
     ahead_ = announcements(around, known, planned)
-    others = [of_what_was(read, one) for one in events if not announced(one.event) and not retold(one, ahead_)]
+    told_ = (on_paper(around, one) for one in events if not announced(one.event) and not retold(one, ahead_))
+    others = [of_what_was(read, one) for one in told_ if one is not None]
     events = once(others) + ahead_
     return around, proposed, tuple(sorted(events, key=lambda one: (one.event.evidence.start, one.event.type)))
 
@@ -104,7 +107,7 @@ def _attacks_nobody(p: Proposal) -> bool:
 
 
 def _is_domestic(p: Proposal) -> bool:
-    return domestic(*p.parties)
+    return domestic(*p.parties) and not asks_own_people(p)
 
 
 def _nobody_refuses(p: Proposal) -> bool:
@@ -134,6 +137,12 @@ ROWS = (
         holds=_is_domestic,
         type=EventType.ACCUSE,
         test="Warschau warf der polnischen Opposition Verrat vor.",
+    ),
+    Row(
+        name="asks its own people, at home",
+        holds=asks_at_home,
+        type=EventType.REQUEST,
+        test="Warschau rief seine Bürger auf, Ruhe zu bewahren.",
     ),
     Row(
         name="nobody refuses",

@@ -12,6 +12,7 @@ from extractors.events.facts import Fact, facts
 from extractors.events.features import party_features, sentence_features
 from extractors.events.heralding import by_itself
 from extractors.events.judge import Proposal, judge, keep_features
+from extractors.events.papers import DEMANDED, paper
 from extractors.events.standing import left
 from extractors.events.statuses import limited
 from extractors.language import Document
@@ -77,7 +78,7 @@ def explain(article: Article, *, document: Document | None = None, holders: tupl
     known = judge()
     chances = [known.keep.probability(features) for features in keep_features(proposed)]
     dropped = tuple(
-        _dropped(p, chance, threshold(known, p))
+        _dropped(around, p, chance, threshold(known, p))
         for p, chance in zip(proposed, chances, strict=True)
         if id(p) not in kept
     )
@@ -116,17 +117,19 @@ def _explained(around: Around, proposed: tuple[Proposal, ...], one: Coded) -> Ex
         facts=tuple(facts(around, p, event)),
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
-        standing="; ".join(_standing(p)),
+        standing="; ".join(_standing(around, p)),
         again=tuple(telling.event.evidence.quote for telling in one.again),
         competitors=tuple(_competitors(proposed, p)),
     )
 
 
-def _standing(p: Proposal) -> Iterator[str]:
+def _standing(around: Around, p: Proposal) -> Iterator[str]:
     _, row = left(p.type, p.candidate, p.seen.sentence)
     if row:
         yield row
     yield from (limit.name for limit in limited(p))
+    if of := paper(around, p):
+        yield f"{of} by what was told before"
 
 
 def _competitors(proposed: tuple[Proposal, ...], p: Proposal) -> list[Competitor]:
@@ -157,11 +160,16 @@ def _against(p: Proposal, other: tuple[tuple[str, ...], tuple[str, ...]]) -> str
     return f"{name} ({gaps[name]:+.2f}) speaks for the other" if name else ""
 
 
-def _dropped(p: Proposal, chance: float, wanted: float) -> Competitor:
+def _dropped(around: Around, p: Proposal, chance: float, wanted: float) -> Competitor:
     if chance < wanted:
         why = f"to be told an act needs {wanted:.3f}, it has {chance:.3f}"
     else:
-        why = no_act(p) or "told before, or what its words are more surely read as is told"
+        of = paper(around, p)
+        why = no_act(p) or (
+            f"{of} by what was told before"
+            if of == DEMANDED
+            else "told before, or what its words are more surely read as is told"
+        )
     rule = p.candidate.rule if p.candidate else "no row, the network alone"
     return Competitor(what=_named(p), probability=round(p.p_type, 3), why=f"{why}; {rule}")
 

@@ -143,6 +143,10 @@ def limited(p: Proposal) -> tuple[Row, ...]:
 _DONE = frozenset({Status.PAST, Status.ONGOING})
 _TAKES_PLACE = frozenset({"stattfinden", "zustandekommen", "geben", "erfolgen"})
 _IS_DONE = frozenset({"beschließen", "verhängen", "vereinbaren", "verabreden", "aufheben", "liefern"})
+_SHALL_BE = frozenset(
+    {EventType.AID, EventType.CONCEDE, EventType.CONSULT, EventType.COOPERATE, EventType.RETREAT, EventType.SANCTION}
+)
+"""what "soll" tells as to come; of force it tells as often what is said to go on"""
 _NOT_DONE = frozenset({Status.NEGATED, Status.HYPOTHETICAL})
 
 
@@ -182,11 +186,11 @@ def _of_taking_place(p: Proposal) -> Clause | None:
 
 
 def _is_intended(p: Proposal) -> bool:
-    """Whether the verb of an act tells what somebody wants, or of a meeting what is to be, and not what is said to have been."""
+    """Whether the verb of an act tells what somebody wants or what is to be, and not what is said to have been."""
     clause = _own_clause(p)
     if clause is None or p.type in SAYS_DONE or p.type is EventType.AGREE:
         return False
-    wanted = clause.modal == "wollen" or (clause.modal == "sollen" and p.type is EventType.CONSULT)
+    wanted = clause.modal == "wollen" or (clause.modal == "sollen" and p.type in _SHALL_BE)
     return wanted and not any(p.seen.sentence.tokens[k].tag in ("VVPP", "VAPP") for k in clause.verbs)
 
 

@@ -64,6 +64,8 @@ _KINDS: Mapping[str, Mapping[str, Collection[str]]] = {
     "tells": {},
     "judges": {},
     "does": {},
+    "own": {},
+    "presents": {"of": {"demanded", "proposed"}, "ends": ()},
     "thing": {"ends": ()},
     "menace": {"ends": ()},
     "undone": {"of": {"feared", "planned", "unintended", "refused"}},

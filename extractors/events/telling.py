@@ -20,6 +20,7 @@ from extractors.events.directions import ROLES, UNDERGOES
 from extractors.events.features import Parties, sentence_features
 from extractors.events.heralding import of_another_meeting
 from extractors.events.judge import Judge, Proposal, judge
+from extractors.events.own_people import own_people
 from extractors.events.reading import Reading
 from extractors.events.standing import BEEN, INTENDS
 from extractors.events.tellers import is_source
@@ -175,8 +176,8 @@ def _is_with(sentence: Sentence, mention: Mention) -> bool:
 
 
 def turned(read: Reading, p: Proposal) -> Parties | None:
-    """The sides where who bears a passive was taken for who acts; none where nobody else can have acted."""
-    return _of_envoy(read, p) or _undergone(read, p)
+    """The sides where another was taken for who is asked, or who bears a passive for who acts; none where nobody else can have acted."""
+    return own_people(p) or _of_envoy(read, p) or _undergone(read, p)
 
 
 def _undergone(read: Reading, p: Proposal) -> Parties | None:

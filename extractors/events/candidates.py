@@ -11,12 +11,14 @@ from extractors.events.lexicon import Lexicon, Trigger, lexicon, spelled
 from extractors.events.reading import Reading, Said
 from extractors.events.receiving import RECEIVING, bearers, givers
 from extractors.events.subjects import sides_by_case, stranger, who_acts
-from extractors.events.tables import names
+from extractors.events.tables import ends, names
 from extractors.language import Clause, Sentence, Token
 from extractors.ontology import SYMMETRIC, EventType
 
 _DEMANDS = frozenset({"müssen", "sollen", "dürfen"})
 _NOUN_TAGS = frozenset({"NN", "NNA", "NNI", "NE"})
+_REPORTS = frozenset({"melden", "vermelden", "verkünden", "verzeichnen", "berichten"})
+"""verbs by which an army tells what it has done, or what was done to it"""
 SAID = frozenset(
     {EventType.AGREE, EventType.SUPPORT, EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN}
 )
@@ -244,7 +246,9 @@ def _from_noun(reading: Reading, sentence: Sentence, token: Token, row: Trigger)
         inside = subject_role is not None and subject_role.start <= token.start < subject_role.end
         by = (
             ()
-            if inside or clause.predicate in names("tells") or stranger(reading, sentence, clause) is not None
+            if inside
+            or (clause.predicate in names("tells") and not claims(clause, token))
+            or stranger(reading, sentence, clause) is not None
             else reading.in_role(sentence, subject_role if clause.voice == "active" else clause.agent)
         )
         by = tuple(m for m in by if m.code not in {r.code for r in to})
@@ -252,6 +256,11 @@ def _from_noun(reading: Reading, sentence: Sentence, token: Token, row: Trigger)
     yield _candidate(
         sentence, clause, token.i, row, said, [m.code for m in by], [m.code for m in to], by_from, to_from, (*by, *to)
     )
+
+
+def claims(clause: Clause, noun: Token) -> bool:
+    """Whether who reports a deed has done it: "Kiew meldete die Rückeroberung von Kupjansk" (`won` in `extractors/data/wordings.toml`)."""
+    return clause.predicate in _REPORTS and noun.text.lower().endswith(ends("won"))
 
 
 def _givers(

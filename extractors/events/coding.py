@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractors.events.announced import announced, announcements, retold
 from extractors.events.around import Around
-from extractors.events.candidates import candidates
+from extractors.events.candidates import candidates, claims
 from extractors.events.completing import completed
 from extractors.events.contents import row_of
 from extractors.events.directions import domestic, only_told_of
@@ -120,6 +120,8 @@ def _main_clause_tells(p: Proposal) -> bool:
     else may be the subject, or the same ("meldete, dass es … zerstört habe")."""
     finite = [clause for clause in p.seen.sentence.clauses if clause.finite]
     if p.type not in DEEDS or p.candidate is not None or not p.parties[0] or len(finite) != 1:
+        return False
+    if any(claims(finite[0], token) for token in p.seen.sentence.tokens):
         return False
     tells = finite[0].predicate in (names("tells") | names("judges")) & speech().verbs.keys()
     return tells and all("main-subject" in p.seen.flags.get(code, ()) for code in p.parties[0])

@@ -28,6 +28,8 @@ _DENIES = frozenset({"dementieren", "bestreiten", "abstreiten", "leugnen"})
 _SAID = frozenset({EventType.REQUEST, EventType.ACCUSE, EventType.THREATEN, EventType.STATE})
 """what was said, whatever is done to it: "wies die Forderung zurück" """
 _DEFINITE = frozenset("der die das den dem des dieser diese dieses diesen diesem jener jene jenes".split())
+_PEACE = frozenset({"Waffenruhe", "Waffenstillstand", "Feuerpause", "Abkommen", "Vereinbarung"})
+"""what was agreed on before it is broken or ends"""
 _ARTICLE_WITHIN = 3
 """tokens before a noun in which its article stands"""
 
@@ -144,9 +146,11 @@ ROWS = (
     ),
     Row(
         name="debated",
-        verbs=frozenset({"diskutieren", "debattieren", "nachdenken"}),
+        verbs=frozenset({"diskutieren", "debattieren", "nachdenken", "beraten", "sprechen", "reden", "verhandeln"}),
         at="über",
         leaves=_OPEN,
+        # Of force that is there, too.
+        but=frozenset({EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE}),
         test="Die EU diskutiert über Sanktionen gegen Russland.",
     ),
     Row(
@@ -246,6 +250,26 @@ ROWS = (
         known=True,
         words=True,
         test="Neue Sanktionen der EU gegen Russland blieben aus.",
+    ),
+    Row(
+        name="broken",
+        verbs=frozenset({"verletzen", "brechen", "missachten"}),
+        at=_OBJECT,
+        leaves=_NO_ACT,
+        known=True,
+        words=True,
+        nouns=_PEACE,
+        test="Moskau hat die vereinbarte Waffenruhe mit Kiew gebrochen.",
+    ),
+    Row(
+        name="held or ended",
+        verbs=frozenset({"halten", "enden", "auslaufen", "ablaufen"}),
+        at=_SUBJECT,
+        leaves=_NO_ACT,
+        known=True,
+        words=True,
+        nouns=_PEACE,
+        test="Die Feuerpause zwischen Moskau und Kiew hält.",
     ),
     Row(
         name="fell through",

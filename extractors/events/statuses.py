@@ -151,7 +151,9 @@ _NOT_DONE = frozenset({Status.NEGATED, Status.HYPOTHETICAL})
 
 
 def _is_left_open(p: Proposal) -> bool:
-    return left_open(p.seen.sentence, p.clause)
+    """Whether an act is not ruled out. Who did not throw somebody out ("schloss Russland nicht aus") has left nothing open."""
+    threw_out = p.type is EventType.SANCTION and _own_clause(p) is not None
+    return not threw_out and left_open(p.seen.sentence, p.clause)
 
 
 def _is_unreal(p: Proposal) -> bool:

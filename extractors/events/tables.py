@@ -63,6 +63,7 @@ class Wording:
 _KINDS: Mapping[str, Mapping[str, Collection[str]]] = {
     "tells": {},
     "judges": {},
+    "won": {"ends": ()},
     "does": {},
     "own": {},
     "presents": {"of": {"demanded", "proposed"}, "ends": ()},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors.actors import Mention
-from extractors.events.candidates import Candidate
+from extractors.events.candidates import Candidate, claims
 from extractors.events.reading import Reading, Said
 from extractors.events.tables import names
 from extractors.language import Clause, Sentence
@@ -39,6 +39,8 @@ def only_tells(reading: Reading, candidate: Candidate, clause: Clause) -> Iterat
     `judges` in `extractors/data/wordings.toml`)."""
     subject, verb = clause.subject, clause.predicate
     if candidate.type not in DEEDS or clause.voice == "passive":
+        return
+    if claims(clause, candidate.sentence.tokens[candidate.anchor]):
         return
     judged = verb in names("judges") and any(candidate.anchor in role.heads for role in clause.roles)
     if not judged and verb not in names("tells"):

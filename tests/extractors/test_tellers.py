@@ -43,6 +43,18 @@ def test_who_judges_or_reports_a_deed_has_not_done_it(text: str, who: str) -> No
     assert not [one for one in told(text) if one.startswith(who)]
 
 
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Kiew meldete die Rückeroberung von Kupjansk.", "ASSAULT UKR>"),
+        ("Moskau meldete die Eroberung von Pokrowsk.", "ASSAULT RUS>UKR"),
+        ("Moskau meldete den Einmarsch ukrainischer Truppen in Kursk.", "ASSAULT UKR>RUS"),
+    ],
+)
+def test_who_reports_a_success_has_had_it_and_no_other_deed(text: str, act: str) -> None:
+    assert told(text) == {act}
+
+
 def test_explain_names_the_row() -> None:
     _, proposed, _ = coded(article("Norwegen kritisierte die Festnahme des Dichters."))
     assert {no_act(p) for p in proposed if p.type is EventType.COERCE} == {"only tells"}

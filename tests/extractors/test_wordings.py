@@ -10,7 +10,7 @@ import pytest
 from extractors.events import candidates as proposing
 from extractors.events import given as giving
 from extractors.events import standing
-from extractors.events.candidates import candidates
+from extractors.events.candidates import candidates, claims
 from extractors.events.completing import completed
 from extractors.events.directions import directions
 from extractors.events.lexicon import BrokenRuleError
@@ -55,6 +55,12 @@ def test_who_judges_or_reports_a_deed_has_not_done_it(verb: Wording) -> None:
     read = reading(article(verb.test))
     found = directions(read, tuple(completed(read, c) for c in candidates(read)))
     assert "only tells" in {d.row for told in found.values() for d in told}
+
+
+@pytest.mark.parametrize("noun", wordings("won"), ids=lambda noun: noun.name)
+def test_who_reports_what_was_won_has_won_it(noun: Wording) -> None:
+    sentences = reading(article(noun.test)).document.sentences
+    assert any(claims(clause, token) for s in sentences for clause in s.clauses for token in s.tokens)
 
 
 @pytest.mark.parametrize("verb", wordings("does"), ids=lambda verb: verb.name)

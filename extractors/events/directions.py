@@ -25,6 +25,7 @@ AGAINST, LEFT_OUT = 4.0, 1.0
 ACTS, BEARS, NOBODY, IDLE = "acts", "is acted upon", "nobody is acted upon", "does not act"
 ROLES = {"actor": ACTS, "recipient": BEARS}
 _GUESSED = frozenset({"coreference", "place", "topic"})
+_TOGETHER = SYMMETRIC - {EventType.AGREE}
 _CLAUSE, _NOUN = ("verb", "phrase"), ("noun",)
 
 
@@ -52,13 +53,19 @@ class Row:
 
 
 def directions(reading: Reading, candidates: Sequence[Candidate]) -> Mapping[EventType, tuple[Direction, ...]]:
-    """By type what the rows say of a sentence's candidates. Where they say both of a code, two acts are told: neither counts."""
+    """By type what the rows say of a sentence's candidates. Where they say both of a code, two acts are told: neither counts.
+
+    Of a promise only who gives it: to whom may be told as one of those who agree.
+    """
     found: dict[EventType, dict[Direction, None]] = defaultdict(dict)
     for candidate in candidates:
-        if candidate.trigger is None or candidate.clause is None or candidate.type in (*SYMMETRIC, EventType.STATE):
+        if candidate.trigger is None or candidate.clause is None or candidate.type in (*_TOGETHER, EventType.STATE):
+            continue
+        promised = candidate.type is EventType.AGREE
+        if promised and (candidate.trigger.mutual or candidate.kind not in _CLAUSE):
             continue
         for row in ROWS:
-            if candidate.kind in row.kinds:
+            if candidate.kind in row.kinds and (row.side == ACTS or not promised):
                 for mention in row.find(reading, candidate, candidate.clause):
                     if _says(row, mention):
                         found[candidate.type][Direction(row=row.name, code=mention.code, side=row.side)] = None

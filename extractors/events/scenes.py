@@ -18,12 +18,13 @@ from extractors.events.candidates import SAID
 from extractors.events.days import clause_of
 from extractors.events.judge import Proposal
 from extractors.events.lexicon import occasion
+from extractors.events.own_people import asks_own_people
 from extractors.events.reading import Reading
 from extractors.events.tables import WORDINGS, pattern, rows
 from extractors.language import Clause, Sentence
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType
-from extractors.places import AT, PlaceMention
+from extractors.places import AT, PlaceMention, named
 from extractors.speech.lexicon import lexicon
 
 BY_WORDS = SAID | {EventType.CONCEDE, EventType.STATE}
@@ -308,7 +309,24 @@ def _reached(around: Around, sentence: Sentence) -> list[PlaceMention]:
     ]
 
 
+def _where_they_are(around: Around, p: Proposal) -> Place | None:
+    """ "Kanada rief seine Bürger auf, Belarus zu verlassen": there."""
+    if not asks_own_people(p):
+        return None
+    mentions = around.reading.mentions[p.seen.sentence.index]
+    states = (
+        named(mention.name) for mention in mentions if mention.kind == "name" and mention.code not in p.parties[0]
+    )
+    return next((place for place in states if place is not None), None)
+
+
 ROWS = (
+    Row(
+        name="where one's own people are",
+        finds=_where_they_are,
+        test="Kanada rief seine Bürger auf, Belarus zu verlassen.",
+        place="Belarus",
+    ),
     Row(
         name="there",
         finds=_there,

@@ -149,8 +149,8 @@ ROWS = (
         verbs=frozenset({"diskutieren", "debattieren", "nachdenken", "beraten", "sprechen", "reden", "verhandeln"}),
         at="über",
         leaves=_OPEN,
-        # Of force that is there, too.
-        but=frozenset({EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE}),
+        # Of force that is there, too, and who is ready to talk of an agreement has said so.
+        but=frozenset({EventType.AGREE, EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE}),
         test="Die EU diskutiert über Sanktionen gegen Russland.",
     ),
     Row(

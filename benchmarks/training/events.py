@@ -32,10 +32,10 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from extractors.events import attaching, judge, meetings, statuses
-from extractors.events.announced import share_of_cut
 from extractors.events.around import Around
 from extractors.events.candidates import candidates
 from extractors.events.completing import completed
+from extractors.events.cuts import share_of_cut
 from extractors.events.directions import Direction, cost
 from extractors.events.features import (
     TOLD,

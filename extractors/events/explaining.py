@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.actors import refused
-from extractors.events.coding import Coded, coded, no_act, threshold
+from extractors.events.coding import Coded, Decided, decided, no_act, threshold
 from extractors.events.features import party_features, sentence_features
 from extractors.events.heralding import by_itself
 from extractors.events.judge import Proposal, judge, keep_features
@@ -43,6 +43,12 @@ class Explained:
     standing: str
     """the rows that say which statuses are left for what was read ("planned", "only wished", "its verb denies it"), one behind the
     other; "" where none does"""
+    sides: str
+    """the rows that say who takes part, where it is not what was read ("an envoy bears it"), one behind the other; "" where none does"""
+    days: str
+    """the rows that say of a day that was believed that it is another's; "" where none does"""
+    ahead: str
+    """by which row a meeting is announced that its words name; "" of what is not"""
     again: tuple[str, ...]
     """other sentences of the article that tell the same act"""
     competitors: tuple[Competitor, ...]
@@ -69,20 +75,27 @@ class Explanation:
 
 
 def explain(article: Article, *, document: Document | None = None, holders: tuple[Holder, ...] = ()) -> Explanation:
-    read, proposed, events = coded(article, document, holders=holders)
-    kept = {id(telling.proposal) for one in events for telling in (one, *one.again)}
-    known = judge()
-    chances = [known.keep.probability(features) for features in keep_features(proposed)]
-    dropped = tuple(
-        _dropped(p, chance, threshold(known, p))
-        for p, chance in zip(proposed, chances, strict=True)
-        if id(p) not in kept
-    )
+    found = decided(article, document, holders=holders)
+    read, proposed, events = found.read, found.proposed, found.told
     return Explanation(
         events=tuple(_explained(read, proposed, one) for one in events),
-        dropped=tuple(sorted(dropped, key=lambda c: -c.probability)[:20]),
+        dropped=tuple(sorted(_all_dropped(found), key=lambda c: -c.probability)[:20]),
         no_actors=tuple(_no_actors(article, read.document, holders)),
     )
+
+
+def _all_dropped(found: Decided) -> Iterator[Competitor]:
+    """What was proposed and is not told, and what words seemed to announce."""
+    known, kept = judge(), {id(telling.proposal) for one in found.told for telling in (one, *one.again)}
+    rows = {id(one.proposal): one.row for one in found.untold}
+    chances = [known.keep.probability(features) for features in keep_features(found.proposed)]
+    for p, chance in zip(found.proposed, chances, strict=True):
+        if id(p) not in kept:
+            yield _dropped(p, chance, threshold(known, p), rows.get(id(p), ""))
+    proposed = {id(p) for p in found.proposed}
+    for one in found.untold:
+        if id(one.proposal) not in proposed:
+            yield _as_dropped(one.proposal, f"not announced: {one.row}")
 
 
 def _no_actors(article: Article, document: Document, holders: tuple[Holder, ...]) -> Iterator[NoActor]:
@@ -114,6 +127,9 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
         standing="; ".join(_standing(p)),
+        sides="; ".join(one.sides),
+        days="; ".join(one.days),
+        ahead=one.ahead,
         again=tuple(telling.event.evidence.quote for telling in one.again),
         competitors=tuple(_competitors(proposed, p)),
     )
@@ -154,11 +170,13 @@ def _against(p: Proposal, other: tuple[tuple[str, ...], tuple[str, ...]]) -> str
     return f"{name} ({gaps[name]:+.2f}) speaks for the other" if name else ""
 
 
-def _dropped(p: Proposal, chance: float, wanted: float) -> Competitor:
+def _dropped(p: Proposal, chance: float, wanted: float, row: str) -> Competitor:
     if chance < wanted:
-        why = f"to be told an act needs {wanted:.3f}, it has {chance:.3f}"
-    else:
-        why = no_act(p) or "told before, or what its words are more surely read as is told"
+        return _as_dropped(p, f"to be told an act needs {wanted:.3f}, it has {chance:.3f}")
+    return _as_dropped(p, no_act(p) or row or "told before")
+
+
+def _as_dropped(p: Proposal, why: str) -> Competitor:
     rule = p.candidate.rule if p.candidate else "no row, the network alone"
     return Competitor(what=_named(p), probability=round(p.p_type, 3), why=f"{why}; {rule}")
 

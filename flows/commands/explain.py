@@ -93,6 +93,12 @@ def _block(number: int, one: Explained) -> str:
     lines.append(f"    spoke for it: {told}" if told else "    its row announces a meeting by itself")
     if one.standing:
         lines.append(f"    status     its words leave: {one.standing}")
+    if one.sides:
+        lines.append(f"    sides      set right: {one.sides}")
+    if one.days:
+        lines.append(f"    day        not its own: {one.days}")
+    if one.ahead:
+        lines.append(f"    announced  {one.ahead}")
     lines += [f"    told again „{quote}“" for quote in one.again]
     lines += [f"    competed   {c.what}  p {c.probability:.2f}; {c.why}" for c in one.competitors]
     return "\n".join(lines)

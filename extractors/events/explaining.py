@@ -38,6 +38,8 @@ class Explained:
     """(role in the clause, its words, who says so: parse, repair or pattern)"""
     parties: tuple[tuple[str, str, str], ...]
     """(actor, recipient or speaker; code; how it was filled)"""
+    pointed: tuple[tuple[str, str, str], ...]
+    """(words, code, row) of what points to a party or speaker in the sentence: "er", "das Land" """
     reasons: tuple[tuple[str, float], ...]
     """features that spoke for the type, with their weight; none where a row announces by itself"""
     standing: str
@@ -124,6 +126,7 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
             *(("recipient", a.code, a.origin) for a in event.recipients),
             *((("speaker", event.speaker.code, event.speaker.origin),) if event.speaker else ()),
         ),
+        pointed=tuple(_pointed(read, one)),
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
         standing="; ".join(_standing(p)),
@@ -133,6 +136,15 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
         again=tuple(telling.event.evidence.quote for telling in one.again),
         competitors=tuple(_competitors(proposed, p)),
     )
+
+
+def _pointed(read: Reading, one: Coded) -> Iterator[tuple[str, str, str]]:
+    """The words of an event's sentence that mean its parties by pointing back, in the order of the text."""
+    event = one.event
+    told = event.parties | ({event.speaker.code} if event.speaker else set())
+    for mention in read.mentions[one.proposal.seen.sentence.index]:
+        if mention.row and mention.code in told:
+            yield read.document.text[mention.start : mention.end], mention.code, mention.row
 
 
 def _standing(p: Proposal) -> Iterator[str]:

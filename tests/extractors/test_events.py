@@ -247,6 +247,12 @@ def test_explain_says_which_names_are_no_actors_and_by_which_row() -> None:
     assert told == [("Wien", ("AUT",), "in a town", "Emmanuel "), ("Er", ("FRA",), "a stranger between", "Er widers")]
 
 
+def test_explain_says_by_which_row_a_word_means_a_party() -> None:
+    found = explain(article("Emmanuel Macron sprach in Lyon. Am Abend warf er Moskau Wortbruch vor.")).events
+    (one,) = (one for one in found if one.event.type is EventType.ACCUSE)
+    assert one.pointed == (("er", "FRA", "the man spoken of"),)
+
+
 def test_a_meeting_that_a_row_announces_is_explained_by_the_row() -> None:
     told = explain(article("Scholz wird am Donnerstag in Kiew erwartet.")).events[0]
     assert told.event.evidence.rule == "herald:is expected"

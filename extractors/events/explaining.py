@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.actors import refused
+from extractors.events.apart import PLACE, TIME, of_another
 from extractors.events.coding import Coded, Decided, decided, no_act, threshold
 from extractors.events.features import party_features, sentence_features
 from extractors.events.heralding import by_itself
@@ -15,6 +16,7 @@ from extractors.events.standing import left
 from extractors.events.statuses import limited
 from extractors.language import Document
 from extractors.model import Article, Event, Holder
+from extractors.places import refused as no_places
 
 _MOST = 4
 
@@ -49,6 +51,8 @@ class Explained:
     """the rows that say who takes part, where it is not what was read ("an envoy bears it"), one behind the other; "" where none does"""
     days: str
     """the rows that say of a day that was believed that it is another's; "" where none does"""
+    apart: tuple[tuple[str, str], ...]
+    """(words, row) of the times and places of the sentence that are another act's"""
     ahead: str
     """by which row a meeting is announced that its words name; "" of what is not"""
     again: tuple[str, ...]
@@ -68,11 +72,22 @@ class NoActor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoPlace:
+    """A word that the table of places has, and that names none in its sentence, and the row that says so."""
+
+    words: str
+    row: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     events: tuple[Explained, ...]
     dropped: tuple[Competitor, ...] = ()
     """acts that were proposed and not kept"""
     no_actors: tuple[NoActor, ...] = ()
+    """in the order of the text"""
+    no_places: tuple[NoPlace, ...] = ()
     """in the order of the text"""
 
 
@@ -83,6 +98,7 @@ def explain(article: Article, *, document: Document | None = None, holders: tupl
         events=tuple(_explained(read, proposed, one) for one in events),
         dropped=tuple(sorted(_all_dropped(found), key=lambda c: -c.probability)[:20]),
         no_actors=tuple(_no_actors(article, read.document, holders)),
+        no_places=tuple(_no_places(read.document)),
     )
 
 
@@ -112,6 +128,13 @@ def _no_actors(article: Article, document: Document, holders: tuple[Holder, ...]
         )
 
 
+def _no_places(document: Document) -> Iterator[NoPlace]:
+    text = document.text
+    for sentence in document.sentences:
+        for place, row in no_places(sentence):
+            yield NoPlace(words=text[place.start : place.end], row=row, sentence=text[sentence.start : sentence.end])
+
+
 def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Explained:
     p, text = one.proposal, read.document.text
     clause, event = p.clause, one.event
@@ -132,6 +155,7 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
         standing="; ".join(_standing(p)),
         sides="; ".join(one.sides),
         days="; ".join(one.days),
+        apart=tuple(_apart(read, p)),
         ahead=one.ahead,
         again=tuple(telling.event.evidence.quote for telling in one.again),
         competitors=tuple(_competitors(proposed, p)),
@@ -145,6 +169,15 @@ def _pointed(read: Reading, one: Coded) -> Iterator[tuple[str, str, str]]:
     for mention in read.mentions[one.proposal.seen.sentence.index]:
         if mention.row and mention.code in told:
             yield read.document.text[mention.start : mention.end], mention.code, mention.row
+
+
+def _apart(read: Reading, p: Proposal) -> Iterator[tuple[str, str]]:
+    """The times and places of an act's sentence that are not offered to it."""
+    at = p.seen.sentence.index
+    named = [(TIME, one.start, one.end) for one in read.times[at]] + [(PLACE, m.start, m.end) for m in read.places[at]]
+    for fact, start, end in sorted(named, key=lambda one: one[1]):
+        if row := of_another(read, p, start, fact):
+            yield read.document.text[start:end], row
 
 
 def _standing(p: Proposal) -> Iterator[str]:

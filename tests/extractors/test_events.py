@@ -247,6 +247,17 @@ def test_explain_says_which_names_are_no_actors_and_by_which_row() -> None:
     assert told == [("Wien", ("AUT",), "in a town", "Emmanuel "), ("Er", ("FRA",), "a stranger between", "Er widers")]
 
 
+def test_explain_says_which_names_are_no_places_and_by_which_row() -> None:
+    told = explain(article("Macron traf Putin in Genf. Lissabon zahlt.")).no_places
+    assert [(one.words, one.row) for one in told] == [("Lissabon", "a government, as nothing is put in its town")]
+
+
+def test_explain_says_which_time_of_a_sentence_is_another_acts() -> None:
+    text = "Seit dem Beginn der Invasion im Februar 2022 fordert die Ukraine von Deutschland Panzer."
+    apart = {one.event.type: one.apart for one in explain(article(text)).events}
+    assert apart[EventType.REQUEST] == (("Februar 2022", "since an occasion"),)
+
+
 def test_explain_says_by_which_row_a_word_means_a_party() -> None:
     found = explain(article("Emmanuel Macron sprach in Lyon. Am Abend warf er Moskau Wortbruch vor.")).events
     (one,) = (one for one in found if one.event.type is EventType.ACCUSE)

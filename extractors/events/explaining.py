@@ -51,6 +51,9 @@ class Explained:
     """the rows that say who takes part, where it is not what was read ("an envoy bears it"), one behind the other; "" where none does"""
     days: str
     """the rows that say of a day that was believed that it is another's; "" where none does"""
+    times: tuple[tuple[str, str, str], ...]
+    """(words, day, why) of the times of the sentence: the row that dates them and the one that says whether they are back or ahead; "" and
+    why not where they tell no day"""
     apart: tuple[tuple[str, str], ...]
     """(words, row) of the times and places of the sentence that are another act's"""
     ahead: str
@@ -155,6 +158,7 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
         standing="; ".join(_standing(p)),
         sides="; ".join(one.sides),
         days="; ".join(one.days),
+        times=tuple(_times(read, p)),
         apart=tuple(_apart(read, p)),
         ahead=one.ahead,
         again=tuple(telling.event.evidence.quote for telling in one.again),
@@ -169,6 +173,12 @@ def _pointed(read: Reading, one: Coded) -> Iterator[tuple[str, str, str]]:
     for mention in read.mentions[one.proposal.seen.sentence.index]:
         if mention.row and mention.code in told:
             yield read.document.text[mention.start : mention.end], mention.code, mention.row
+
+
+def _times(read: Reading, p: Proposal) -> Iterator[tuple[str, str, str]]:
+    for time in read.times[p.seen.sentence.index]:
+        why = ", ".join(filter(None, (time.rule, time.looks)))
+        yield time.words, time.when.iso if time.when else "", why if time.when else f"{why}: {time.reason}"
 
 
 def _apart(read: Reading, p: Proposal) -> Iterator[tuple[str, str]]:

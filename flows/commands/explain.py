@@ -107,6 +107,7 @@ def _block(number: int, one: Explained) -> str:
         lines.append(f"    sides      set right: {one.sides}")
     if one.days:
         lines.append(f"    day        not its own: {one.days}")
+    lines += [f"    time       „{words}“ {day or 'on no day'}  ({why})" for words, day, why in one.times]
     lines += [f"    not its    „{words}“  ({row})" for words, row in one.apart]
     if one.ahead:
         lines.append(f"    announced  {one.ahead}")

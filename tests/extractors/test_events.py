@@ -252,6 +252,11 @@ def test_explain_says_which_names_are_no_places_and_by_which_row() -> None:
     assert [(one.words, one.row) for one in told] == [("Lissabon", "a government, as nothing is put in its town")]
 
 
+def test_explain_says_what_dates_an_act() -> None:
+    times = {one.times for one in explain(article("Macron traf Putin am Freitag in Genf.")).events}
+    assert [(words, why) for told in times for words, _, why in told] == [("Freitag", "weekday, told as past")]
+
+
 def test_explain_says_which_time_of_a_sentence_is_another_acts() -> None:
     text = "Seit dem Beginn der Invasion im Februar 2022 fordert die Ukraine von Deutschland Panzer."
     apart = {one.event.type: one.apart for one in explain(article(text)).events}

@@ -44,13 +44,12 @@ from extractors.events.features import (
     Parties,
     Spans,
     View,
-    hypotheses,
-    party_features,
     sentence_features,
     sentence_vector,
     views,
     worth_reading,
 )
+from extractors.events.fitting import hypotheses, party_features
 from extractors.events.network import SIDES, STATUSES, heard
 from extractors.events.reading import Reading, reading
 from extractors.model import Article, PartKind, When

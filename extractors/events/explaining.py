@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from extractors.actors import refused
 from extractors.events.apart import PLACE, TIME, of_another
 from extractors.events.coding import Coded, Decided, decided, no_act, threshold
-from extractors.events.features import party_features, sentence_features
+from extractors.events.features import sentence_features
+from extractors.events.fitting import aside, party_features
 from extractors.events.heralding import by_itself
 from extractors.events.judge import Proposal, judge, keep_features
 from extractors.events.reading import Reading
@@ -47,6 +48,8 @@ class Explained:
     standing: str
     """the rows that say which statuses are left for what was read ("planned", "only wished", "its verb denies it"), one behind the
     other; "" where none does"""
+    aside: tuple[tuple[str, str], ...]
+    """(code, row) of who is named in the sentence and has no part in such an act"""
     sides: str
     """the rows that say who takes part, where it is not what was read ("an envoy bears it"), one behind the other; "" where none does"""
     days: str
@@ -156,6 +159,7 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
         standing="; ".join(_standing(p)),
+        aside=tuple(aside(p.seen, p.type)),
         sides="; ".join(one.sides),
         days="; ".join(one.days),
         times=tuple(_times(read, p)),

@@ -103,6 +103,7 @@ def _block(number: int, one: Explained) -> str:
     lines.append(f"    spoke for it: {told}" if told else "    its row announces a meeting by itself")
     if one.standing:
         lines.append(f"    status     its words leave: {one.standing}")
+    lines += [f"    no part    {code}  ({row})" for code, row in one.aside]
     if one.sides:
         lines.append(f"    sides      set right: {one.sides}")
     if one.days:

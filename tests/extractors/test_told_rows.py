@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.events import Explanation, cuts, dating, explain, sides, turned, unannounced
+from extractors.events import Explanation, cuts, dating, explain, fitting, sides, turned, unannounced
 from extractors.events.candidates import candidates
 from extractors.events.coding import Decided, coded, decided
 from extractors.events.features import views
@@ -38,6 +38,23 @@ def _explained(text: str) -> Explanation:
 def _sided(text: str, type_: EventType) -> list[tuple[Sides, tuple[tuple[str, ...], tuple[str, ...]]]]:
     read, proposed, _ = coded(article(text))
     return [(sides_of(read, p), p.parties) for p in proposed if p.type is type_]
+
+
+@pytest.mark.parametrize("row", [*fitting.ANYWHERE, *fitting.TOGETHER_ALONE], ids=lambda row: row.name)
+def test_who_has_no_part_in_an_act_is_in_no_reading_of_its_parties(row: fitting.Row) -> None:
+    read = _decided(row.test).read
+    (view,) = views(read, tuple(candidates(read)))
+    named = {code for parties in fitting.hypotheses(view, row.type) for side in parties for code in side}
+
+    assert row.code in view.flags
+    assert (row.code, row.name) in {*fitting.aside(view, row.type)}
+    assert row.code not in named
+
+
+def test_explain_says_who_has_no_part_in_a_meeting() -> None:
+    told = {one.event.type: one.aside for one in _explained("Macron und Scholz verhandeln über die Ukraine.").events}
+
+    assert told[EventType.CONSULT] == (("UKR", "only spoken about"),)
 
 
 @pytest.mark.parametrize("row", [*turned.ROWS, *turned.ASIDE], ids=lambda row: row.name)

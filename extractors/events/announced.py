@@ -252,10 +252,15 @@ def _with_several_days(words: Sequence[Meeting]) -> frozenset[int]:
 def _event_of(around: Around, known: Judge, one: Heralded) -> Coded:
     found = told(around, known, one.proposal, HERALDED, sides_of(around.reading, one.proposal))
     event = replace(found.event, status=Status.PLANNED, when=one.when, place=one.place or found.event.place)
-    return replace(found, event=event, days=())
+    return replace(_with_own_day(found), event=event)
 
 
 def _fixed(around: Around, known: Judge, one: Meeting, value: float, row: str) -> Coded:
     found = told(around, known, one.proposal, value, sides_of(around.reading, one.proposal))
     event = replace(found.event, status=Status.PLANNED, when=one.when, place=placed(around, one, known))
-    return replace(found, event=event, days=(), ahead=row)
+    return replace(_with_own_day(found), event=event, ahead=row)
+
+
+def _with_own_day(one: Coded) -> Coded:
+    """Without what says by which rows the day and place are told: those of an announcement are its word's."""
+    return replace(one, days=(), facts=tuple((fact, row) for fact, row in one.facts if fact == "speaker"))

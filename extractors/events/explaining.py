@@ -15,6 +15,7 @@ from extractors.events.judge import Proposal, judge, keep_features
 from extractors.events.reading import Reading
 from extractors.events.standing import left
 from extractors.events.statuses import limited
+from extractors.events.withheld import SPEAKER, withheld
 from extractors.language import Document
 from extractors.model import Article, Event, Holder
 from extractors.places import refused as no_places
@@ -54,6 +55,10 @@ class Explained:
     """the rows that say who takes part, where it is not what was read ("an envoy bears it"), one behind the other; "" where none does"""
     days: str
     """the rows that say of a day that was believed that it is another's; "" where none does"""
+    facts: tuple[tuple[str, str], ...]
+    """(day, place or speaker; row) where it is told, or is not, by a row, and that was not the judge's to say"""
+    withheld: str
+    """the rows under which no time, place or speaker of another sentence was offered to it; "" where none does"""
     times: tuple[tuple[str, str, str], ...]
     """(words, day, why) of the times of the sentence: the row that dates them and the one that says whether they are back or ahead; "" and
     why not where they tell no day"""
@@ -162,6 +167,8 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
         aside=tuple(aside(p.seen, p.type)),
         sides="; ".join(one.sides),
         days="; ".join(one.days),
+        facts=one.facts,
+        withheld="; ".join(filter(None, (withheld(read, p, fact) for fact in (TIME, PLACE, SPEAKER)))),
         times=tuple(_times(read, p)),
         apart=tuple(_apart(read, p)),
         ahead=one.ahead,

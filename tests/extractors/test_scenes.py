@@ -38,7 +38,7 @@ def found_before(*paragraphs: str) -> set[str]:
     """The places that the rows find for what the last sentence of a text tells."""
     read, proposed, _ = coded(article(*paragraphs))
     here = [p for p in proposed if p.seen.sentence is read.document.sentences[-1]]
-    return {place.name for p in here if (place := place_before(Around(read, ()), p)) is not None}
+    return {found[0].name for p in here if (found := place_before(Around(read, ()), p)) is not None}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.events import Explanation, cuts, dating, explain, fitting, sides, turned, unannounced
+from extractors.events import Explanation, cuts, dating, explain, fitting, sides, turned, unannounced, withheld
 from extractors.events.candidates import candidates
 from extractors.events.coding import Decided, coded, decided
 from extractors.events.features import views
@@ -108,6 +108,31 @@ def test_a_word_of_its_test_announces_by_a_row(rows: tuple[cuts.Row, ...], row: 
     # As likely as the row asks, whatever the weights make of its test.
     assert row.name in {cuts.announcing(rows, read, word, row.share, 1.0, several) for word in words}
     assert row.name not in {cuts.announcing(rows, read, word, row.share - 0.01, 1.0, several) for word in words}
+
+
+@pytest.mark.parametrize("row", withheld.ROWS, ids=lambda row: row.name)
+def test_what_other_sentences_tell_is_withheld_by_a_row_and_explained(row: withheld.Row) -> None:
+    found = _decided(row.test)
+    told = [withheld.withheld(found.read, p, row.of) for p in found.proposed if p.type is row.type]
+
+    assert row.name in told
+    assert row.name in {one.withheld for one in _explained(row.test).events}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "row"),
+    [
+        (
+            "Macron sagte am Montag in Oslo, Europa müsse mehr tun. Er drohte Russland.",
+            "place",
+            "who spoke somewhere goes on there",
+        ),
+        ("Scholz und Macron berieten am Montag per Video.", "place", "by video"),
+        ("Macron telefonierte am Montag mit Putin.", "place", "who telephones is in two places"),
+    ],
+)
+def test_explain_says_by_which_row_a_fact_is_told_or_not(text: str, fact: str, row: str) -> None:
+    assert (fact, row) in {one for told in _explained(text).events for one in told.facts}
 
 
 def test_explain_says_by_which_row_a_meeting_is_announced() -> None:

@@ -44,6 +44,8 @@ class Explained:
     """(actor, recipient or speaker; code; how it was filled)"""
     pointed: tuple[tuple[str, str, str], ...]
     """(words, code, row) of what points to a party or speaker in the sentence: "er", "das Land" """
+    said: tuple[tuple[str, str], ...]
+    """(code, row of speech) of whose words the act stands in: "" of somebody whom no table has"""
     reasons: tuple[tuple[str, float], ...]
     """features that spoke for the type, with their weight; none where a row announces by itself"""
     standing: str
@@ -161,6 +163,7 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
             *((("speaker", event.speaker.code, event.speaker.origin),) if event.speaker else ()),
         ),
         pointed=tuple(_pointed(read, one)),
+        said=tuple(_said(read, p)),
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
         standing="; ".join(_standing(p)),
@@ -184,6 +187,14 @@ def _pointed(read: Reading, one: Coded) -> Iterator[tuple[str, str, str]]:
     for mention in read.mentions[one.proposal.seen.sentence.index]:
         if mention.row and mention.code in told:
             yield read.document.text[mention.start : mention.end], mention.code, mention.row
+
+
+def _said(read: Reading, p: Proposal) -> Iterator[tuple[str, str]]:
+    """Whose words the word that carries an act stands in, the outermost first."""
+    at = p.seen.sentence.tokens[p.anchor].start
+    for said in sorted(read.said, key=lambda one: (one.start, -one.end)):
+        if said.start <= at < said.end:
+            yield said.code, said.rule
 
 
 def _times(read: Reading, p: Proposal) -> Iterator[tuple[str, str, str]]:

@@ -5,39 +5,29 @@ The decisions that need no reading are in `announcing`, what each word offers in
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extractors.events.announcing import lasting, same, told_together
+from extractors.events.ahead import day_ahead
+from extractors.events.announcing import same, told_together
 from extractors.events.around import Around
 from extractors.events.cuts import BESIDE, FIRST, announcing
-from extractors.events.days import day_there, of_else, of_the_past, still_to_come
 from extractors.events.heralding import Heralded, by_itself
 from extractors.events.heralds import heralded
 from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading
 from extractors.events.sides import with_its_sides
-from extractors.events.spoken import ATTRIBUTES, words_around
 from extractors.events.telling import Coded, Untold, told
 from extractors.events.turned import sides_of
 from extractors.events.unannounced import NOBODY, not_to_come, unsure
-from extractors.model import Event, When
+from extractors.model import Event
 from extractors.ontology import EventType, Status
 
 HERALDED = 0.85
 """how sure a row is that announces by itself: counted on articles of ours"""
-_TO = frozenset({"zu", "zum", "zur"})
-_OF_DAYS = r"\b(de[mrs]|die|das) \w+tägige[nrs]? \w*({})"
-_VISITS, _MEETINGS = (
-    re.compile(_OF_DAYS.format(w), re.IGNORECASE) for w in ("besuch|reise|visite", "treffen|gipfel|konferenz|tagung")
-)
-"""what tells of a visit, and of any other meeting, how long it lasts: "bei dem zweitägigen Treffen" """
-_AFTERWARDS = 2
-"""sentences after that may say how long it lasts"""
 SURE, CONFIRMED = 0.6, 0.3
 """confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
 _BY_ITSELF, _BY_A_WORD = "sure by itself", "confirmed by a word for a meeting"
@@ -142,47 +132,9 @@ def _parted(all_: Iterable[Coded], why_not: Callable[[Coded], str]) -> tuple[lis
 
 
 def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) -> Coded:
-    """With the day that its own sentence tells, where the one attached to it is past or told elsewhere."""
-    today, when = read.dated.date(), one.event.when
-    sentence = one.proposal.seen.sentence
-    if by_itself(one.proposal):
-        return replace(one, event=replace(one.event, when=_lasting(read, one, when)))
-    here, others = set[str](), set[str]()
-    for time in read.times[sentence.index]:
-        if time.when is not None:
-            aside = of_else(read, sentence, time) or of_the_past(one.proposal, time, today)
-            (others if aside else here).add(time.when.iso)
-    if when is not None and when.iso in others - here:
-        when = None
-    if when is not None and when.iso in here and when.last >= today:
-        return replace(one, event=replace(one.event, when=_lasting(read, one, when)))
-    beside = [
-        word for word, _ in words if _at(word.proposal) == _at(one.proposal) and "time from:stretch" in word.features
-    ]
-    days = (word.when for word in beside if word.when is not None and word.when.first >= today)
-    own = next((day for day in days if day.iso not in others - here), None)
-    elsewhere = when if when is not None and (when.last > today or still_to_come(read, when)) else None
-    elsewhere = day_there(read, one.proposal) or elsewhere
-    return replace(one, event=replace(one.event, when=_lasting(read, one, own or elsewhere)))
-
-
-def _lasting(read: Reading, one: Coded, when: When | None) -> When | None:
-    visit = one.event.mode == "visit"
-    days = lasting(when, _attribute(one.proposal), words_around(read, one.proposal) if visit else "")
-    if days is not when:
-        return days
-    after = read.document.sentences[_at(one.proposal) + 1 : _at(one.proposal) + 1 + _AFTERWARDS]
-    words = ((_VISITS if visit else _MEETINGS).search(read.document.text[s.start : s.end]) for s in after)
-    return next((lasting(when, found.group()) for found in words if found), when)
-
-
-def _attribute(p: Proposal) -> str:
-    """The words right before the word that carries an act, or before the noun for which its verb brings people together
-    ("kommen zu einem zweitägigen Treffen zusammen")."""
-    tokens, at = p.seen.sentence.tokens, p.anchor
-    if p.clause is not None and at in p.clause.verbs:
-        at = next((role.heads[0] for role in p.clause.roles if role.preposition in _TO and role.heads), at)
-    return " ".join(token.text for token in tokens[max(0, at - ATTRIBUTES) : at])
+    """With its own day, where the one attached to it is past or told elsewhere."""
+    when, rows = day_ahead(read, one, [word for word, _ in words])
+    return replace(one, event=replace(one.event, when=when), facts=(*one.facts, *(("day", row) for row in rows)))
 
 
 def _with_repeats(announced_: Sequence[Coded], repeats: Sequence[Coded]) -> list[Coded]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from extractors.events import Explanation, cuts, dating, explain, fitting, sides, turned, unannounced, withheld
+from extractors.events import Explanation, ahead, cuts, dating, explain, fitting, sides, turned, unannounced, withheld
 from extractors.events.candidates import candidates
 from extractors.events.coding import Decided, coded, decided
 from extractors.events.features import views
 from extractors.events.judge import judge
 from extractors.events.meetings import chosen, meetings
+from extractors.events.telling import Coded
 from extractors.events.turned import Sides, sides_of
 from extractors.model import Article, PartKind
 from extractors.ontology import EventType, Status
@@ -133,6 +135,45 @@ def test_what_other_sentences_tell_is_withheld_by_a_row_and_explained(row: withh
 )
 def test_explain_says_by_which_row_a_fact_is_told_or_not(text: str, fact: str, row: str) -> None:
     assert (fact, row) in {one for told in _explained(text).events for one in told.facts}
+
+
+def _days(text: str) -> set[str]:
+    """The rows that tell the day of a meeting of a text, whichever of its times was attached to it."""
+    found, known = _decided(text), judge()
+    read, seen = found.read, views(found.read, tuple(candidates(found.read)))
+    words = [word for word, _ in chosen(meetings(read, seen, known.parties), known.meetings)]
+    attached = [None, *(time.when for times in read.times for time in times)]
+    plain = [
+        Coded(event=one.event, proposal=p) for one in found.told for p in found.proposed if p.type is one.event.type
+    ]
+    days = (replace(one, event=replace(one.event, when=when)) for one in plain for when in attached)
+    return {row for one in days for row in ahead.day_ahead(read, one, words)[1]}
+
+
+@pytest.mark.parametrize("row", ahead.ROWS, ids=lambda row: row.name)
+def test_a_row_tells_the_day_of_a_meeting_of_its_test(row: ahead.Row) -> None:
+    assert row.name in _days(row.test)
+
+
+def test_where_no_time_is_told_no_row_tells_a_day() -> None:
+    assert _days("Ein Treffen von Macron und Putin ist geplant.") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Macron wird am Freitag von Putin in Moskau empfangen.", ["its row tells it"]),
+        (
+            "Die Außenminister von Polen und Litauen kommen am Freitag zu einem dreitägigen Treffen in Riga zusammen.",
+            ["its row tells it", ahead.LASTS],
+        ),
+        ("Am Freitag wird es eine Sitzung der Außenminister von Polen und Litauen geben.", ["its sentence tells it"]),
+    ],
+)
+def test_explain_says_by_which_row_a_meeting_is_on_its_day(text: str, rows: list[str]) -> None:
+    (one,) = _explained(text).events
+
+    assert one.facts == tuple(("day", row) for row in rows)
 
 
 def test_explain_says_by_which_row_a_meeting_is_announced() -> None:

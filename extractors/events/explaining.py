@@ -17,8 +17,9 @@ from extractors.events.standing import left
 from extractors.events.statuses import limited
 from extractors.events.withheld import SPEAKER, withheld
 from extractors.language import Document
-from extractors.model import Article, Event, Holder
+from extractors.model import Article, Event, Holder, Quote
 from extractors.places import refused as no_places
+from extractors.speech import explained
 
 _MOST = 4
 
@@ -44,8 +45,8 @@ class Explained:
     """(actor, recipient or speaker; code; how it was filled)"""
     pointed: tuple[tuple[str, str, str], ...]
     """(words, code, row) of what points to a party or speaker in the sentence: "er", "das Land" """
-    said: tuple[tuple[str, str], ...]
-    """(code, row of speech) of whose words the act stands in: "" of somebody whom no table has"""
+    said: tuple[tuple[str, str, str], ...]
+    """(code, row of speech, row that gives its speaker the code) of whose words the act stands in; "" where nobody has or knows one"""
     reasons: tuple[tuple[str, float], ...]
     """features that spoke for the type, with their weight; none where a row announces by itself"""
     standing: str
@@ -107,8 +108,10 @@ class Explanation:
 def explain(article: Article, *, document: Document | None = None, holders: tuple[Holder, ...] = ()) -> Explanation:
     found = decided(article, document, holders=holders)
     read, proposed, events = found.read, found.proposed, found.told
+    # Read anew: for whoever asks why.
+    quotes = explained(read.document, [mention for mentions in read.mentions for mention in mentions])
     return Explanation(
-        events=tuple(_explained(read, proposed, one) for one in events),
+        events=tuple(_explained(read, proposed, one, quotes) for one in events),
         dropped=tuple(sorted(_all_dropped(found), key=lambda c: -c.probability)[:20]),
         no_actors=tuple(_no_actors(article, read.document, holders)),
         no_places=tuple(_no_places(read.document)),
@@ -148,7 +151,9 @@ def _no_places(document: Document) -> Iterator[NoPlace]:
             yield NoPlace(words=text[place.start : place.end], row=row, sentence=text[sentence.start : sentence.end])
 
 
-def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Explained:
+def _explained(
+    read: Reading, proposed: tuple[Proposal, ...], one: Coded, quotes: tuple[tuple[Quote, str], ...]
+) -> Explained:
     p, text = one.proposal, read.document.text
     clause, event = p.clause, one.event
     return Explained(
@@ -163,7 +168,7 @@ def _explained(read: Reading, proposed: tuple[Proposal, ...], one: Coded) -> Exp
             *((("speaker", event.speaker.code, event.speaker.origin),) if event.speaker else ()),
         ),
         pointed=tuple(_pointed(read, one)),
-        said=tuple(_said(read, p)),
+        said=tuple(_said(quotes, p)),
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
         standing="; ".join(_standing(p)),
@@ -189,12 +194,12 @@ def _pointed(read: Reading, one: Coded) -> Iterator[tuple[str, str, str]]:
             yield read.document.text[mention.start : mention.end], mention.code, mention.row
 
 
-def _said(read: Reading, p: Proposal) -> Iterator[tuple[str, str]]:
-    """Whose words the word that carries an act stands in, the outermost first."""
+def _said(quotes: tuple[tuple[Quote, str], ...], p: Proposal) -> Iterator[tuple[str, str, str]]:
+    """Whose words the word that carries an act stands in, in the order of the text."""
     at = p.seen.sentence.tokens[p.anchor].start
-    for said in sorted(read.said, key=lambda one: (one.start, -one.end)):
-        if said.start <= at < said.end:
-            yield said.code, said.rule
+    for quote, row in quotes:
+        if any(start <= at < end for start, end in quote.spans):
+            yield quote.speaker_code, quote.rule, row
 
 
 def _times(read: Reading, p: Proposal) -> Iterator[tuple[str, str, str]]:

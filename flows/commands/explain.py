@@ -99,7 +99,8 @@ def _block(number: int, one: Explained) -> str:
     lines += [f"    {name:<10} „{words}“  ({origin})" for name, words, origin in one.roles]
     lines += [f"    {role:<10} {code}  (filled by: {origin})" for role, code, origin in one.parties]
     lines += [f"    points to  {code}: „{words}“  ({row})" for words, code, row in one.pointed]
-    lines += [f"    words of   {code or 'somebody unknown'}  ({row})" for code, row in one.said]
+    for code, words, who in one.said:
+        lines.append(f"    words of   {code or 'somebody unknown'}  ({', '.join(filter(None, (words, who)))})")
     told = "; ".join(f"{name} {weight:+.2f}" for name, weight in one.reasons)
     lines.append(f"    spoke for it: {told}" if told else "    its row announces a meeting by itself")
     if one.standing:

@@ -207,7 +207,7 @@ def test_explain_says_why_what_the_judge_would_keep_is_not_told(text: str, what:
 def test_explain_says_by_which_row_of_speech_an_act_is_somebodys_words() -> None:
     told = {one.event.type: one.said for one in _explained("Russland habe Odessa angegriffen, sagte Selenskyj.").events}
 
-    assert told[EventType.ASSAULT] == (("UKR", "before-sagen"),)
+    assert told[EventType.ASSAULT] == (("UKR", "before-sagen", "named there"),)
 
 
 def test_no_two_rows_have_one_name() -> None:

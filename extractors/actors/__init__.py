@@ -52,7 +52,8 @@ class Mention:
     score: float
     """how sure we are, 0 to 1; topics and places of an adjective are below 0.5"""
     row: str = ""
-    """of a pronoun or description: the row of `pointing` by which it means somebody"""
+    """of a pronoun or description the row of `pointing` by which it means somebody; of a title and a name beside each other the row of
+    `phrases` that says that it is another's"""
 
 
 def name_of(code: str) -> str:
@@ -199,7 +200,9 @@ def _taught(named: Sequence[Sequence[Hit]]) -> dict[str, Hit]:
             if hit.kind != "person" or not hit.codes:
                 continue
             for form in surnames(hit.person, hit.codes):
-                people.setdefault(form, replace(hit, kind="person", origin="surname", score=min(hit.score, 0.9)))
+                people.setdefault(
+                    form, replace(hit, kind="person", origin="surname", score=min(hit.score, 0.9), row="")
+                )
     return people
 
 

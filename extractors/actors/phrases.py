@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.actors.aside import JOINED, UNIT, Aside
@@ -241,8 +241,11 @@ def _bare_office(tokens: Sequence[Token], hit: Hit, joined: list[Hit], known: Kn
     """ "Außenminister Lawrow", "Kanzler Scholz": a title without a nationality in front of a name."""
     at = hit.first - 1
     title = noun(tokens[at].text) if at >= 0 else None
-    if title is None or title.kind != "office" or (joined and joined[-1].last >= at) or _is_no_chancellor(title, hit):
+    if title is None or title.kind != "office" or (joined and joined[-1].last >= at):
         return hit
+    anothers = _of_another(None, title, hit)
+    if anothers:
+        return replace(hit, row=anothers)
     if hit.kind == "candidate":
         person = _by_office(hit.name, title, known.on)
         if person is None:
@@ -271,12 +274,9 @@ def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], k
         person = _candidate_person(after.name, hit)
         if person is not None:
             after = of_person(person, after.first, after.last, known.on, "surname with office", 0.9)
-    if (
-        after is not None
-        and after.kind == "person"
-        and (_of_other_sex(hit, after) or _is_no_chancellor(hit.noun, after))
-    ):
-        return hit
+    anothers = _of_another(hit, hit.noun, after) if after is not None and after.kind == "person" else ""
+    if anothers:
+        return replace(hit, row=anothers)
     if after is not None and after.kind == "person":
         if hit.origin == "topic":
             return replace(after, first=hit.first, office=hit.office, noun=hit.noun)
@@ -299,17 +299,50 @@ def _with_name(tokens: Sequence[Token], hit: Hit, by_first: Mapping[int, Hit], k
     )  # fmt: skip
 
 
-def _of_other_sex(hit: Hit, person: Hit) -> bool:
-    """ "Am Abend rief die finnische Außenministerin Selenskyj an": she is not he."""
-    other = person.codes[:1] != hit.codes[:1] and person.origin in ("lexicon", "surname")
-    return other and None not in (hit.female, person.female) and hit.female is not person.female
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`holds` of a title (with the hit that it is told by, where it is one) that is not that of the person named behind it; `test` is a sentence
+    in which the row says so of `word`."""
+
+    name: str
+    holds: Callable[[Hit | None, Noun | None, Hit], bool]
+    test: str
+    word: str
 
 
-def _is_no_chancellor(title: Noun | None, person: Hit) -> bool:
-    """ "Am Abend dankte der Kanzler Tusk": Poland has none."""
+def _of_another(hit: Hit | None, title: Noun | None, person: Hit) -> str:
+    """The row that says that a title is not that of the person behind it; "" where it may be."""
+    return next((row.name for row in TITLES if row.holds(hit, title, person)), "")
+
+
+def _of_other_sex(hit: Hit | None, title: Noun | None, person: Hit) -> bool:
+    """She is not he."""
+    if hit is None or person.codes[:1] == hit.codes[:1] or person.origin not in ("lexicon", "surname"):
+        return False
+    return None not in (hit.female, person.female) and hit.female is not person.female
+
+
+def _is_no_chancellor(hit: Hit | None, title: Noun | None, person: Hit) -> bool:
+    """Poland has none."""
     if title is None or not _CHANCELLOR.fullmatch(title.word) or not person.codes:
         return False
     return not (_WITH_CHANCELLOR & {person.codes[0].split("-")[0], *states_of(person.person)})
+
+
+TITLES = (
+    Row(
+        name="a woman's title before a man's name, or a man's before a woman's",
+        holds=_of_other_sex,
+        test="Am Abend rief die finnische Außenministerin Selenskyj an.",
+        word="finnische",
+    ),
+    Row(
+        name="of a state that has no chancellor",
+        holds=_is_no_chancellor,
+        test="Am Abend dankte der Kanzler Tusk.",
+        word="Tusk",
+    ),
+)
 
 
 def _candidate_person(form: str, hit: Hit) -> Person | None:

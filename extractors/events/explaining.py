@@ -43,8 +43,9 @@ class Explained:
     """(role in the clause, its words, who says so: parse, repair or pattern)"""
     parties: tuple[tuple[str, str, str], ...]
     """(actor, recipient or speaker; code; how it was filled)"""
-    pointed: tuple[tuple[str, str, str], ...]
-    """(words, code, row) of what points to a party or speaker in the sentence: "er", "das Land" """
+    named: tuple[tuple[str, str, str], ...]
+    """(words, code, how) of what means a party or the speaker in the sentence: the table that has it ("lexicon"), what made it his
+    ("former office", "learned"), or the row by which it points to him"""
     said: tuple[tuple[str, str, str], ...]
     """(code, row of speech, row that gives its speaker the code) of whose words the act stands in; "" where nobody has or knows one"""
     reasons: tuple[tuple[str, float], ...]
@@ -167,7 +168,7 @@ def _explained(
             *(("recipient", a.code, a.origin) for a in event.recipients),
             *((("speaker", event.speaker.code, event.speaker.origin),) if event.speaker else ()),
         ),
-        pointed=tuple(_pointed(read, one)),
+        named=tuple(_named_there(read, one)),
         said=tuple(_said(quotes, p)),
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
@@ -185,13 +186,13 @@ def _explained(
     )
 
 
-def _pointed(read: Reading, one: Coded) -> Iterator[tuple[str, str, str]]:
-    """The words of an event's sentence that mean its parties by pointing back, in the order of the text."""
+def _named_there(read: Reading, one: Coded) -> Iterator[tuple[str, str, str]]:
+    """The words of an event's sentence that mean its parties, in the order of the text."""
     event = one.event
     told = event.parties | ({event.speaker.code} if event.speaker else set())
     for mention in read.mentions[one.proposal.seen.sentence.index]:
-        if mention.row and mention.code in told:
-            yield read.document.text[mention.start : mention.end], mention.code, mention.row
+        if mention.code in told:
+            yield read.document.text[mention.start : mention.end], mention.code, mention.row or mention.origin
 
 
 def _said(quotes: tuple[tuple[Quote, str], ...], p: Proposal) -> Iterator[tuple[str, str, str]]:

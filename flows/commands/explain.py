@@ -98,7 +98,7 @@ def _block(number: int, one: Explained) -> str:
     lines = [block(number, one.event), f"    clause     „{one.clause}“  predicate: {one.predicate}"]
     lines += [f"    {name:<10} „{words}“  ({origin})" for name, words, origin in one.roles]
     lines += [f"    {role:<10} {code}  (filled by: {origin})" for role, code, origin in one.parties]
-    lines += [f"    points to  {code}: „{words}“  ({row})" for words, code, row in one.pointed]
+    lines += [f"    named      {code}: „{words}“  ({how})" for words, code, how in one.named]
     for code, words, who in one.said:
         lines.append(f"    words of   {code or 'somebody unknown'}  ({', '.join(filter(None, (words, who)))})")
     told = "; ".join(f"{name} {weight:+.2f}" for name, weight in one.reasons)

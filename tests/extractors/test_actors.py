@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from extractors.actors import Mention, aside, doubts, houses, mentions, name_of, pointing, refused
+from extractors.actors import Mention, aside, doubts, houses, mentions, name_of, phrases, pointing, refused
 from extractors.actors import mistaken as mistakes
 from extractors.actors.aside import ROWS as ASIDE
 from extractors.actors.aside import Row as LeftAside
@@ -145,6 +145,18 @@ def test_a_word_is_left_aside_by_its_row_alone(row: LeftAside, monkeypatch: pyte
     assert rows == [row.name]
     assert not told
     assert without
+
+
+@pytest.mark.parametrize("row", phrases.TITLES, ids=lambda row: row.name)
+def test_a_title_that_is_anothers_is_told_with_its_row_alone(row: phrases.Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = row.test.index(row.word)
+    told = [m.row for m in found(row.test) if m.start == at]
+    monkeypatch.setattr(phrases, "TITLES", [other for other in phrases.TITLES if other is not row])
+    joined = max(found(row.test), key=lambda m: m.end - m.start)
+
+    assert told == [row.name]
+    assert joined.office
+    assert joined.kind == "person"
 
 
 @pytest.mark.parametrize("row", POINTING, ids=lambda row: row.name)

@@ -266,7 +266,7 @@ def test_explain_says_which_time_of_a_sentence_is_another_acts() -> None:
 def test_explain_says_by_which_row_a_word_means_a_party() -> None:
     found = explain(article("Emmanuel Macron sprach in Lyon. Am Abend warf er Moskau Wortbruch vor.")).events
     (one,) = (one for one in found if one.event.type is EventType.ACCUSE)
-    assert one.pointed == (("er", "FRA", "the man spoken of"),)
+    assert one.named == (("er", "FRA", "the man spoken of"), ("Moskau", "RUS", "lexicon"))
 
 
 def test_a_meeting_that_a_row_announces_is_explained_by_the_row() -> None:

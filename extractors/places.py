@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -144,6 +144,19 @@ def _stem(word: str) -> str:
 
 def places(sentence: Sentence) -> tuple[PlaceMention, ...]:
     """The places a sentence names, in order."""
+    found = _found(sentence)
+    kept = [mention for mention in found if not _refused(sentence, mention)]
+    return tuple(sorted((*kept, *_unknown(sentence, found)), key=lambda mention: mention.start))
+
+
+def refused(sentence: Sentence) -> tuple[tuple[PlaceMention, str], ...]:
+    """What names no place in a sentence though our table has it as one, in order, each with the row that says so."""
+    rows = ((mention, _refused(sentence, mention)) for mention in _found(sentence))
+    return tuple((mention, row) for mention, row in rows if row)
+
+
+def _found(sentence: Sentence) -> list[PlaceMention]:
+    """What our table has as places, in order, not overlapping."""
     tokens = sentence.tokens
     found: list[PlaceMention] = []
     i = 0
@@ -154,9 +167,7 @@ def places(sentence: Sentence) -> tuple[PlaceMention, ...]:
             continue
         found.append(mention)
         i = mention.last + 1
-    found = [_entered(sentence, mention) for mention in found]
-    kept = [mention for mention in found if _kept(sentence, mention)]
-    return tuple(sorted((*kept, *_unknown(sentence, found)), key=lambda mention: mention.start))
+    return [_entered(sentence, mention) for mention in found]
 
 
 def named(word: str) -> Place | None:
@@ -329,19 +340,14 @@ def _direction(tokens: Sequence[Token], i: int) -> PlaceMention | None:
     return _mention(tokens, i, named.last, place, "region")
 
 
-def _kept(sentence: Sentence, mention: PlaceMention) -> bool:
-    tokens = sentence.tokens
-    if _no_whereabouts(tokens, mention):
-        return False
-    if mention.kind in _NEEDS_AT and (mention.preposition not in LOCATIVE or _genitive(tokens, mention)):
-        return False
-    if mention.kind == "border":
-        return bool(mention.preposition)
-    if mention.kind == "city" and not mention.preposition and mention.place.name in _capitals():
-        return _beside_settlement(tokens, mention) or is_visited(sentence, mention.first)
-    if mention.kind == "city" and mention.first == mention.last and _is_word(tokens, mention):
-        return False
-    return not _names_actor(tokens, mention) and not _inside_person(sentence, mention)
+def _refused(sentence: Sentence, mention: PlaceMention) -> str:
+    """The row that says that something is no place in its sentence; "" where it is one."""
+    kind = BORDER if mention.kind == "border" else CAPITAL if _is_capital_alone(mention) else OTHER
+    return next((row.name for row in ROWS if kind in row.of and row.refuses(sentence, mention)), "")
+
+
+def _is_capital_alone(mention: PlaceMention) -> bool:
+    return mention.kind == "city" and not mention.preposition and mention.place.name in _capitals()
 
 
 def _entered(sentence: Sentence, mention: PlaceMention) -> PlaceMention:
@@ -362,29 +368,34 @@ def _befallen(tokens: Sequence[Token], mention: PlaceMention) -> bool:
     return behind not in ("in", "im", "auf", "gegen", "durch")
 
 
-def _no_whereabouts(tokens: Sequence[Token], mention: PlaceMention) -> bool:
-    """ "nach der Ukraine auch Polen" is an order, "von Lissabon bis Wladiwostok" an extent, "120 Kilometer von Kiew entfernt" a
-    distance: nothing happens there."""
-    before = [token.text.lower() for token in tokens[max(0, mention.first - 2) : mention.first]]
-    behind = [token.text.lower() for token in tokens[mention.last + 1 : mention.last + 2]]
-    if mention.kind == "country" and before in (["nach", "der"], ["nach", "dem"]):
-        return True
-    extent = before[-1:] == ["bis"] or (before[-1:] == ["von"] and behind == ["bis"])
-    return extent or _measures(tokens, mention)
+def _in_order(sentence: Sentence, mention: PlaceMention) -> bool:
+    before = [token.text.lower() for token in sentence.tokens[max(0, mention.first - 2) : mention.first]]
+    return mention.kind == "country" and before in (["nach", "der"], ["nach", "dem"])
 
 
-def _measures(tokens: Sequence[Token], mention: PlaceMention) -> bool:
-    """ "die 120 Kilometer von Kiew entfernte Stadt": from there a distance is told."""
-    last = mention.last + 1
+def _is_an_extent(sentence: Sentence, mention: PlaceMention) -> bool:
+    before = [token.text.lower() for token in sentence.tokens[max(0, mention.first - 1) : mention.first]]
+    behind = [token.text.lower() for token in sentence.tokens[mention.last + 1 : mention.last + 2]]
+    return before == ["bis"] or (before == ["von"] and behind == ["bis"])
+
+
+def _measures(sentence: Sentence, mention: PlaceMention) -> bool:
+    """From there a distance is told."""
+    tokens, last = sentence.tokens, mention.last + 1
     if last >= len(tokens) or not _DISTANT.match(tokens[last].text):
         return False
     unit = _distance(tokens, last)
     return unit is not None and unit < mention.first
 
 
-def _genitive(tokens: Sequence[Token], mention: PlaceMention) -> bool:
-    """ "in den Augen Israels": the preposition is another noun's."""
-    last = tokens[mention.last].text
+def _is_nowhere(sentence: Sentence, mention: PlaceMention) -> bool:
+    """Without a preposition that puts something there: of what is an actor as often as a place."""
+    return mention.kind in _NEEDS_AT and mention.preposition not in LOCATIVE
+
+
+def _genitive(sentence: Sentence, mention: PlaceMention) -> bool:
+    """The preposition is another noun's."""
+    last = sentence.tokens[mention.last].text
     return mention.kind == "country" and last.endswith("s") and last[:-1] == mention.place.name.split()[-1]
 
 
@@ -395,23 +406,28 @@ def _capitals() -> frozenset[str]:
         return frozenset(name for row in csv.DictReader(lines) for name in row["capital"].split("|")) | {"Brüssel"}
 
 
-def _beside_settlement(tokens: Sequence[Token], mention: PlaceMention) -> bool:
-    """ "die Hauptstadt Kiew", "der Beschuss Kiews"."""
-    before = tokens[mention.first - 1].text.lower() if mention.first else ""
-    return before in _SETTLEMENTS or before in ("beschuss", "belagerung", "zentrum", "bombardierung", "einnahme")
+def _without_preposition(sentence: Sentence, mention: PlaceMention) -> bool:
+    return not mention.preposition
 
 
-def _is_word(tokens: Sequence[Token], mention: PlaceMention) -> bool:
-    """ "in den Bergen", "die Essen": an article before a city's name makes it a common noun."""
-    if mention.first == 0:
+def _is_government(sentence: Sentence, mention: PlaceMention) -> bool:
+    """Of a capital; not "die Hauptstadt Kiew", "der Beschuss Kiews", "besuchte Kiew"."""
+    before = sentence.tokens[mention.first - 1].text.lower() if mention.first else ""
+    town = before in _SETTLEMENTS or before in ("beschuss", "belagerung", "zentrum", "bombardierung", "einnahme")
+    return not town and not is_visited(sentence, mention.first)
+
+
+def _is_word(sentence: Sentence, mention: PlaceMention) -> bool:
+    """An article before a city's name makes it a common noun."""
+    tokens = sentence.tokens
+    if mention.kind != "city" or mention.first != mention.last or mention.first == 0:
         return False
     before = tokens[mention.first - 1]
     return before.tag == "ART" and before.text.lower() in ("den", "die", "der") and tokens[mention.first].tag == "NN"
 
 
-def _names_actor(tokens: Sequence[Token], mention: PlaceMention) -> bool:
-    """ "die Regierung in Kiew", "der Präsident von Polen": the place is part of a name."""
-    k = mention.first - 1
+def _names_actor(sentence: Sentence, mention: PlaceMention) -> bool:
+    tokens, k = sentence.tokens, mention.first - 1
     while k >= 0 and tokens[k].tag in ("ART", "ADJA", "NE") and mention.first - k < 4:
         k -= 1
     if k < 1 or tokens[k].text.lower() not in ("in", "von"):
@@ -440,3 +456,99 @@ def _unknown(sentence: Sentence, found: Sequence[PlaceMention]) -> Iterator[Plac
         worded = entity.text.replace(" ", "").replace("-", "").isalpha() and "-S" not in entity.text
         if worded and mention.preposition in ("in", "bei", "nahe") and sentence.tokens[inside[-1]].tag == "NE":
             yield mention
+
+
+BORDER, CAPITAL, OTHER = "border", "capital", "other"
+"""what a row looks at: a border, a capital without a preposition, and whatever else is in the table"""
+_EVERYTHING, _BORDERS, _CAPITALS, _OTHERS = (
+    frozenset({BORDER, CAPITAL, OTHER}),
+    frozenset({BORDER}),
+    frozenset({CAPITAL}),
+    frozenset({OTHER}),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`refuses` says of a place in its sentence that it is none; `of` tells what the row looks at. `test` is a sentence whose last `word` this
+    row refuses, and no other."""
+
+    name: str
+    of: frozenset[str]
+    refuses: Callable[[Sentence, PlaceMention], bool]
+    test: str
+    word: str
+
+
+ROWS = (
+    Row(
+        name="one after another",
+        of=_EVERYTHING,
+        refuses=_in_order,
+        test="Nach der Ukraine zahlt auch Malta.",
+        word="Ukraine",
+    ),
+    Row(
+        name="how far something reaches",
+        of=_EVERYTHING,
+        refuses=_is_an_extent,
+        test="Es regnet von Lissabon bis Riga.",
+        word="Riga",
+    ),
+    Row(
+        name="how far away something is",
+        of=_EVERYTHING,
+        refuses=_measures,
+        test="Die 30 Kilometer von Odessa entfernte Stadt ist leer.",
+        word="Odessa",
+    ),
+    Row(
+        name="an actor, as nothing is put there",
+        of=_EVERYTHING,
+        refuses=_is_nowhere,
+        test="Malta zahlt.",
+        word="Malta",
+    ),
+    Row(
+        name="whose something is",
+        of=_EVERYTHING,
+        refuses=_genitive,
+        test="In Portugals Augen ist das falsch.",
+        word="Portugals",
+    ),
+    Row(
+        name="a border at which nothing is put",
+        of=_BORDERS,
+        refuses=_without_preposition,
+        test="Die Grenze bleibt zu.",
+        word="Grenze",
+    ),
+    Row(
+        name="a government, as nothing is put in its town",
+        of=_CAPITALS,
+        refuses=_is_government,
+        test="Lissabon zahlt.",
+        word="Lissabon",
+    ),
+    Row(
+        name="a common noun",
+        of=_OTHERS,
+        refuses=_is_word,
+        test="Das Dorf liegt in den Bergen.",
+        word="Bergen",
+    ),
+    Row(
+        name="in the name of who governs",
+        of=_OTHERS,
+        refuses=_names_actor,
+        test="Das sagte die Regierung in Lissabon.",
+        word="Lissabon",
+    ),
+    Row(
+        name="in a person's name",
+        of=_OTHERS,
+        refuses=_inside_person,
+        test="Am Abend sang Ingrid Bergen im Chor.",
+        word="Bergen",
+    ),
+)

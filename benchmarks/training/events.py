@@ -32,10 +32,10 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from extractors.events import attaching, judge, meetings, statuses
-from extractors.events.announced import share_of_cut
 from extractors.events.around import Around
 from extractors.events.candidates import candidates
 from extractors.events.completing import completed
+from extractors.events.cuts import share_of_cut
 from extractors.events.directions import Direction, cost
 from extractors.events.features import (
     TOLD,
@@ -44,13 +44,12 @@ from extractors.events.features import (
     Parties,
     Spans,
     View,
-    hypotheses,
-    party_features,
     sentence_features,
     sentence_vector,
     views,
     worth_reading,
 )
+from extractors.events.fitting import hypotheses, party_features
 from extractors.events.network import SIDES, STATUSES, heard
 from extractors.events.reading import Reading, reading
 from extractors.model import Article, PartKind, When
@@ -548,7 +547,7 @@ class Attachments:
         self.states = [event["status"] for _, event, _ in self.golds]
         for one, _, p in self.golds:
             # The time as the coder will see it: by weights that have not seen the article.
-            when = attaching.best_time(_judge(self.first.get(one.fold, self.first[HELD])), one.around, p)
+            when, _ = attaching.best_time(_judge(self.first.get(one.fold, self.first[HELD])), one.around, p)
             self.status.add(statuses.status_features(one.reading, p, when), 0, one.fold)
         self.matrix = self.status.matrix()
 

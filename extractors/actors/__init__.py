@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.actors import doubts
+from extractors.actors.aside import Aside
 from extractors.actors.hits import Hit, Known, short, surnames
 from extractors.actors.introduced import introduced
 from extractors.actors.learned import learned
@@ -50,6 +51,9 @@ class Mention:
     """lexicon, phrase, compound, topic, place, locative, surname, taught, learned, former office, coreference …"""
     score: float
     """how sure we are, 0 to 1; topics and places of an adjective are below 0.5"""
+    row: str = ""
+    """of a pronoun or description the row of `pointing` by which it means somebody; of a title and a name beside each other the row of
+    `phrases` that says that it is another's"""
 
 
 def name_of(code: str) -> str:
@@ -86,8 +90,8 @@ class Named:
 def named(document: Document, *, on: date | None = None, holders: tuple[Holder, ...] = ()) -> Named:
     """The `mentions` of a text, and whom it introduces into an office. The same text and holders give the same."""
     scanned = _scanned(document, on, holders)
-    home, unions = _placed(document, scanned.hits)
-    pointed = resolve(document, unions, home=home)
+    _, unions = _placed(document, scanned.hits)
+    pointed = resolve(document, unions)
     # "Der Norweger" names a state, unless it points to somebody.
     elsewhere = [{hit.first for hit in hits} for hits in pointed]
     told = [
@@ -122,14 +126,13 @@ def refused(document: Document, *, on: date | None = None, holders: tuple[Holder
     """What `mentions` leaves out of what it finds in a text, in order of its start. Reads the text anew: for whoever asks why."""
     scanned = _scanned(document, on, holders)
     home, unions = _placed(document, scanned.hits)
-    told = [
-        (sentence.index, _at_home(hit, home), row)
-        for sentence, known in zip(document.sentences, scanned.known, strict=True)
-        for units in [found_in(sentence, known)]
-        for hit in units
-        if (row := doubts.refused(sentence, hit, units))
-    ]
-    resolve(document, unions, home=home, refused=told)
+    told: list[tuple[int, Hit, str]] = []
+    for sentence, known in zip(document.sentences, scanned.known, strict=True):
+        aside = Aside()
+        units = found_in(sentence, known, aside)
+        rows = [*aside.told.values(), *((hit, doubts.refused(sentence, hit, units)) for hit in units)]
+        told += ((sentence.index, _at_home(hit, home), row) for hit, row in rows if row)
+    resolve(document, unions, refused=told)
     return tuple(
         sorted((_refused(document.sentences[at], hit, row) for at, hit, row in told), key=lambda one: one.start)
     )
@@ -197,7 +200,9 @@ def _taught(named: Sequence[Sequence[Hit]]) -> dict[str, Hit]:
             if hit.kind != "person" or not hit.codes:
                 continue
             for form in surnames(hit.person, hit.codes):
-                people.setdefault(form, replace(hit, kind="person", origin="surname", score=min(hit.score, 0.9)))
+                people.setdefault(
+                    form, replace(hit, kind="person", origin="surname", score=min(hit.score, 0.9), row="")
+                )
     return people
 
 
@@ -253,6 +258,7 @@ def _mentions(sentence: Sentence, hit: Hit) -> Iterator[Mention]:
             sentence=sentence.index,
             origin=_origin(sentence, hit),
             score=round(hit.score if _origin(sentence, hit) != "locative" else 0.35, 2),
+            row=hit.row,
         )
 
 

@@ -34,6 +34,8 @@ class Hit:
     """the country of the newsroom; `codes` holds the suffix only"""
     core: int = -1
     """the token that carries the code"""
+    row: str = ""
+    """of a word that points to somebody the row by which he is meant (`pointing`), of a title or name the one that parts them (`phrases`)"""
 
 
 @dataclass(frozen=True, slots=True)

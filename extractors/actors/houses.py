@@ -165,9 +165,8 @@ def house(low: str, i: int, index: int, before: Sequence[Named]) -> Hit | None:
         return None
     if not code:
         return None
-    return Hit(
-        first=i, last=i, codes=(code,), name=code, kind="description", origin="coreference", score=_SCORE, core=i
-    )
+    return Hit(first=i, last=i, codes=(code,), name=code, kind="description", origin="coreference", score=_SCORE, core=i,
+               row=row.name)  # fmt: skip
 
 
 def _is_other(one: Named, row: Row) -> bool:

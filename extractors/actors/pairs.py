@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from extractors.actors.hits import Hit
 from extractors.actors.lexicon import single
-from extractors.actors.spoken import Memory, is_person, of_state, subject_hits
+from extractors.actors.spoken import Memory, Word, is_person, of_state, subject_hits
 from extractors.language import Sentence
 
 _PARTIES = frozenset({"kriegsparteien", "konfliktparteien", "kriegsgegner", "kriegsgegnern", "kontrahenten"})
@@ -32,11 +32,10 @@ _BOTH_REACH = 3
 """sentences that "beide" alone looks back"""
 
 
-def pair(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
+def pair(w: Word) -> Hit | None:
     """ "beide Seiten", "die drei Außenminister", "die Kriegsparteien": so many states, if just so many were spoken of."""
-    low = sentence.tokens[i].text.lower()
-    before = sentence.tokens[i - 1].text.lower() if i else ""
-    number = _NUMBERS.get(before, 2 if low in _PARTIES else 0)
+    sentence, i, earlier, memory, low = w.sentence, w.i, w.earlier, w.memory, w.low
+    number = _NUMBERS.get(w.before, 2 if low in _PARTIES else 0)
     if low not in PAIRS or not number or _are_counted_up(sentence, i):
         return None
     subjects = subject_hits(sentence, i, earlier)
@@ -87,10 +86,10 @@ def _telling(sentence: Sentence, i: int, earlier: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in earlier if any(hit.first <= head <= hit.last for head in heads)]
 
 
-def both(sentence: Sentence, i: int, earlier: Sequence[Hit], memory: Memory) -> Hit | None:
+def both(w: Word) -> Hit | None:
     """ "Beide hatten zuletzt in Genf gesprochen": the two states, and no third, that a sentence right before named."""
-    token = sentence.tokens[i]
-    if token.tag != "PIS" or token.text.lower() not in ("beide", "beiden"):
+    sentence, i, earlier, memory = w.sentence, w.i, w.earlier, w.memory
+    if sentence.tokens[i].tag != "PIS" or w.low not in ("beide", "beiden"):
         return None
     if len({hit.codes for hit in earlier if hit.codes}) > 1:
         return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from extractors.actors.hits import Hit
+from extractors.actors.houses import Named
 from extractors.language import Sentence
 
 _MEDIA = "-MED"
@@ -37,6 +38,41 @@ class Memory:
                 self.people.append((sentence.index, hit, subject))
             elif hit.kind in ("name", "metonym", "adjective") and hit.codes and hit.origin not in ("topic",):
                 self.states.append((sentence.index, hit, subject))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word (token `i` of a sentence) that may point to somebody, with what it is read against."""
+
+    sentence: Sentence
+    i: int
+    earlier: Sequence[Hit]
+    """who was named in its sentence before it"""
+    memory: Memory
+    everywhere: Collection[str]
+    """the codes that the article names anywhere"""
+    full: Sequence[Named]
+    """the houses that the sentences before named in full"""
+
+    @property
+    def low(self) -> str:
+        return self.sentence.tokens[self.i].text.lower()
+
+    @property
+    def body(self) -> str:
+        """Without the ending of a genitive."""
+        return self.low.removesuffix("s")
+
+    @property
+    def before(self) -> str:
+        return self.sentence.tokens[self.i - 1].text.lower() if self.i else ""
+
+
+def meant(i: int, source: Hit, kind: str, score: float) -> Hit:
+    """Somebody who was spoken of, as what a word (token `i`) means."""
+    return replace(
+        source, first=i, last=i, core=i, kind=kind, origin="coreference", score=score, noun=None, capital=False, row=""
+    )
 
 
 def recent(entries: Sequence[tuple[int, Hit, bool]], index: int, reach: int) -> list[tuple[int, Hit, bool]]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from extractors.events.coding import coded, coder
 from extractors.events.explaining import Competitor, Explained, Explanation, NoActor, explain
-from extractors.events.facts import Fact
 from extractors.events.lexicon import BrokenRuleError
 from extractors.language import Document
 from extractors.model import Article, Event, Holder
@@ -21,7 +20,6 @@ __all__ = [
     "Competitor",
     "Explained",
     "Explanation",
-    "Fact",
     "NoActor",
     "code_events",
     "coder",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,20 +13,14 @@ from extractors.events.features import SURE, TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, Said
 from extractors.events.scenes import by_wire, day_before, from_afar, place_before
-from extractors.events.standing import (
-    BEEN,
-    INTENDS,
-)
+from extractors.events.standing import BEEN, INTENDS
+from extractors.events.withheld import SPEAKER, withheld
 from extractors.language import Sentence, Token
 from extractors.model import Place, Precision, When
-from extractors.ontology import EventType
 from extractors.places import PlaceMention
 from extractors.speech.lexicon import lexicon
 
 _Found = TypeVar("_Found")
-_TO_COME = re.compile(r"\b(?:kommend|nächst)")
-PUBLICATION = "publication day"
-"""the rule of a day that the text does not tell"""
 
 
 def _heard(p: Proposal, fact: str, where: str) -> Features:
@@ -85,7 +78,7 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
             | _heard_as(p, "times", time.when.iso)
         )
         found.setdefault(time.when.iso, Option(key=time.when.iso, value=time.when, features=features))
-    if _told_roughly(reading, p):
+    if withheld(reading, p, TIME):
         return tuple(found.values())
     for key, told in around.times.items():
         if key not in found and key not in others and told.value.first <= latest:
@@ -100,21 +93,6 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
     return tuple(found.values())
 
 
-_ROUGHLY = frozenset({"vaguely-ago", "vaguely-hence", "counted-before", "days-later"})
-
-
-def _told_roughly(reading: Reading, p: Proposal) -> bool:
-    """Whether the clause of an act tells its time, if too roughly to date it ("vor einigen Tagen", "in den kommenden Tagen"):
-    then no other sentence tells it."""
-    clause = p.clause
-    return clause is not None and any(
-        time.when is None
-        and clause.start <= time.start < clause.end
-        and (time.rule in _ROUGHLY or (time.rule == "vague-units" and _TO_COME.search(time.words) is not None))
-        for time in reading.times[p.seen.sentence.index]
-    )
-
-
 def _is_done(p: Proposal) -> bool:
     """Whether the verb of an act tells it in a tense of what has been."""
     clause, candidate = p.clause, p.candidate
@@ -127,7 +105,7 @@ def _today(reading: Reading) -> When | None:
     if reading.article.dated is None:
         return None
     day = reading.dated.date()
-    return When(first=day, last=day, precision=Precision.DAY, rule=PUBLICATION)
+    return When(first=day, last=day, precision=Precision.DAY, rule="publication day")
 
 
 def _untold(p: Proposal, here: bool, told: int) -> Features:
@@ -172,8 +150,7 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
         found.setdefault(
             place.place.name.casefold(), Option(key=place.place.name.casefold(), value=place.place, features=features)
         )
-    told_here = _is_upon_a_state(reading, p) or _is_in_a_house(p, here)
-    for key, told in () if told_here else around.places.items():
+    for key, told in () if withheld(reading, p, PLACE) else around.places.items():
         if key not in found and key not in others:
             near = min(told.at, key=lambda j: abs(j - index))
             mention = next(m for m in reading.places[near] if m.place.name.casefold() == key)
@@ -186,23 +163,6 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
     return tuple(found.values())
 
 
-def _is_upon_a_state(reading: Reading, p: Proposal) -> bool:
-    """Whether an attack is told of as one on a whole state: "der Krieg gegen die Ukraine" is in no town that another sentence names."""
-    sentence = p.seen.sentence
-    of = p.type is EventType.ASSAULT and (p.candidate is None or p.candidate.kind != "verb")
-    places = reading.places[sentence.index] if of else ()
-    return any(one.kind == "country" and one.preposition in _UPON for one in places)
-
-
-def _is_in_a_house(p: Proposal, here: Sequence[PlaceMention]) -> bool:
-    """Whether the clause of an act names the very house: "würdigte ihn in einer Rede im Schloss Bellevue" is not in the town around it."""
-    clause = p.clause
-    inside = [one for one in here if clause is not None and clause.start <= one.start < clause.end]
-    return any(one.kind == "venue" and one.preposition in _WITHIN for one in inside)
-
-
-_UPON = frozenset({"gegen", "auf"})
-_WITHIN = frozenset({"in", "im"})
 _TOO_WIDE = frozenset({"country", "border"})
 """Kinds of places that are told where they hold, in the act's own sentence: of 30 that the judge believed from another one, 6 are right, of towns 69 of 116."""
 
@@ -257,7 +217,7 @@ _MEDIA = "-MED"
 def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
     """Whose words may carry a report: at its word, in its sentence, of the sentences around, or the actor's own."""
     reading = around.reading
-    if _is_background(reading, p):
+    if withheld(reading, p, SPEAKER):
         return ()
     sentence, anchor = p.seen.sentence, p.seen.sentence.tokens[p.anchor]
     flags: dict[str, set[str]] = {}
@@ -288,26 +248,6 @@ def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
         Option(key=code, value=code, features=_of_speaker(p, found) | _heard_from(p, code))
         for code, found in flags.items()
     )
-
-
-def _is_background(reading: Reading, p: Proposal) -> bool:
-    """Whether the newsroom recalls an act: in the pluperfect, outside what anybody is said to say ("Kiew hatte das abgelehnt
-    und erklärte, …"). Of such acts 55 of 58 have no speaker in our core articles, 744 of 797 in the others and our reports."""
-    clause = p.clause
-    if p.candidate is None or p.candidate.kind != "verb" or clause is None:
-        return False
-    at = p.seen.sentence.tokens[p.anchor].start
-    told = clause.tense == "pluperfect" and clause.kind == "main"
-    return told and not any(said.start <= at < said.end or _goes_with_words(said, at) for said in reading.said)
-
-
-_WORDS = ("main-", "before-")
-
-
-def _goes_with_words(said: Said, at: int) -> bool:
-    """Whether a word is what brings somebody's words in a clause of their own ("hatte geklagt, die Hilfe komme spät"). Of such in
-    the pluperfect six of six have a speaker in our labels; with "zu" or "dass" one of 29."""
-    return said.cue is not None and said.cue[0] <= at < said.cue[1] and said.rule.startswith(_WORDS)
 
 
 _CARRIED_ON = "free-"
@@ -394,36 +334,44 @@ def _of_speaker(p: Proposal, flags: set[str]) -> Features:
 _QUOTES = frozenset('„“”"»«')
 
 
-def best_time(judge: Judge, around: Around, p: Proposal) -> When | None:
-    return _believed(judge, "when", time_options(around, p)) or day_before(around, p)
+def best_time(judge: Judge, around: Around, p: Proposal) -> tuple[When | None, str]:
+    """The time of an act, and the row by which it is told where the judge believes none."""
+    when = _believed(judge, "when", time_options(around, p))
+    return (when, "") if when is not None else day_before(around, p)
 
 
-def best_place(judge: Judge, around: Around, p: Proposal) -> Place | None:
-    if by_wire(around.reading, p):
-        return None
+def best_place(judge: Judge, around: Around, p: Proposal) -> tuple[Place | None, str]:
+    """The place of an act, and the row by which it is told, or none is, where that is not the judge's to say."""
+    wire = by_wire(around.reading, p)
+    if wire:
+        return None, wire
     options = place_options(around, p)
     believed = _believed(judge, "place", options)
     of_its_own = any(option.value is believed and not option.beyond for option in options)
-    if believed is not None and (of_its_own or not from_afar(around.reading, p)):
-        return believed
-    return place_before(around, p)
+    afar = "" if believed is None or of_its_own else from_afar(around.reading, p)
+    if believed is not None and not afar:
+        return believed, ""
+    return place_before(around, p) or (None, afar)
 
 
-def best_speaker(judge: Judge, around: Around, p: Proposal) -> str | None:
-    return _believed(judge, "speaker", speaker_options(around, p)) or _told_by(around.reading, p)
+def best_speaker(judge: Judge, around: Around, p: Proposal) -> tuple[str | None, str]:
+    """Whose words an act stands in, and the row of speech that says so where the judge believes nobody's."""
+    speaker = _believed(judge, "speaker", speaker_options(around, p))
+    return (speaker, "") if speaker is not None else _told_by(around.reading, p)
 
 
-def _told_by(reading: Reading, p: Proposal) -> str | None:
+def _told_by(reading: Reading, p: Proposal) -> tuple[str | None, str]:
     """Whose words an act stands in where the text says so outright, though the weights believe nobody's: "… Das teilte der Kreml
     mit", between quotation marks, behind "sagte, dass" (codebook, section 2). Of 14 such acts, in our labels and the gold ones,
     nine have this speaker and four none."""
     anchor = p.seen.sentence.tokens[p.anchor]
     said = reading.speaker(anchor.start, anchor.end)
-    if said is None or said.code.endswith(_MEDIA) or _is_background(reading, p):
-        return None
+    if said is None or said.code.endswith(_MEDIA) or withheld(reading, p, SPEAKER):
+        return None, ""
     if said.rule in _OF_FACTS and (p.clause is None or p.clause.mood == "indicative"):
-        return None
-    return said.code if said.rule in _TELLS_SO or said.rule.startswith(_OUTRIGHT) else None
+        return None, ""
+    outright = said.rule in _TELLS_SO or said.rule.startswith(_OUTRIGHT)
+    return (said.code, said.rule) if outright else (None, "")
 
 
 _TELLS_SO = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extractors.events.announced import announced, announcements, retold
 from extractors.events.around import Around
@@ -14,23 +15,29 @@ from extractors.events.features import views
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.network import heard
 from extractors.events.own_people import asks_at_home, asks_own_people
-from extractors.events.papers import on_paper
-from extractors.events.reading import reading
+from extractors.events.papers import DEMANDED, TOLD_BEFORE, on_paper
+from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
 from extractors.events.sides import of_what_was
 from extractors.events.standing import left_open
 from extractors.events.strangers import Row, of_a_stranger
 from extractors.events.tables import names
 from extractors.events.tellers import DEEDS, UNARMED
-from extractors.events.telling import Coded, coder, parties_of, told
+from extractors.events.telling import Coded, Untold, coder, told
+from extractors.events.turned import sides_of
 from extractors.events.undone import undone
 from extractors.language import Document
 from extractors.model import Article, Holder
 from extractors.ontology import EventType
 from extractors.speech.lexicon import lexicon as speech
 
-__all__ = ["Coded", "coded", "coder", "no_act", "threshold"]
+__all__ = ["Coded", "Decided", "coded", "coder", "decided", "no_act", "threshold"]
 _STATEMENTS = 4
+"""told of an article at most: they are many and say little"""
+_TOO_MANY = f"{_STATEMENTS} surer statements are told"
+_READ = "its words are more surely read as"
+_NOBODY = "nobody is known to have acted"
+_ANNOUNCED = "its own sentence announces it"
 _READ_AS = (
     {EventType.AGREE, EventType.AID},
     {EventType.AGREE, EventType.SUPPORT},
@@ -42,33 +49,68 @@ _READ_AS = (
 """types that one act is mistaken for the other of"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What was read, all that was proposed, what is told of it, and what is not, each with the row that says so."""
+
+    read: Reading
+    proposed: tuple[Proposal, ...]
+    told: tuple[Coded, ...]
+    untold: tuple[Untold, ...]
+    """of what the judge would keep; what is no act of its own (`no_act`) is not listed"""
+
+
 def coded(
     article: Article, document: Document | None = None, *, holders: tuple[Holder, ...] = ()
-) -> tuple[Around, tuple[Proposal, ...], tuple[Coded, ...]]:
-    """What was read, all proposals and the events kept, in the order of the text.
+) -> tuple[Reading, tuple[Proposal, ...], tuple[Coded, ...]]:
+    """The reading, all proposals and the events kept, in the order of the text.
 
     `holders` are people in office whom no table has: the same text with the same holders gives the same.
     """
+    found = decided(article, document, holders=holders)
+    return found.read, found.proposed, found.told
+
+
+def decided(article: Article, document: Document | None = None, *, holders: tuple[Holder, ...] = ()) -> Decided:
+    """As `coded`, with why the others are not told."""
     read, known = reading(article, document, holders), judge()
     seen = heard(read, views(read, tuple(completed(read, c) for c in candidates(read))))
     around = Around(read, seen)
     proposed = proposals(seen, known)
-    kept = [
+    likely = [
         (p, value)
         for p, features in zip(proposed, keep_features(proposed), strict=True)
         if (value := known.keep.probability(features)) >= threshold(known, p) and not no_act(p)
     ]
-    kept = _one_reading(_few_statements(kept))
-    sided = [(p, value, parties_of(read, p)) for p, value in kept]
-    events = [
-        Coded(event=told(around, known, p, value, parties), proposal=p) for p, value, parties in sided if parties[0]
-    ]
-    planned = [one for one in events if announced(one.event)]
-    ahead_ = announcements(around, known, planned)
-    told_ = (on_paper(around, one) for one in events if not announced(one.event) and not retold(one, ahead_))
-    others = [of_what_was(read, one) for one in told_ if one is not None]
-    events = once(others) + ahead_
-    return around, proposed, tuple(sorted(events, key=lambda one: (one.event.evidence.start, one.event.type)))
+    chosen, untold = _chosen(likely)
+    sided = [(p, value, sides_of(read, p)) for p, value in chosen]
+    untold += [Untold(p, "; ".join((*sides.rows, _NOBODY))) for p, _, sides in sided if not sides.parties[0]]
+    events = [told(around, known, p, value, sides) for p, value, sides in sided if sides.parties[0]]
+    ahead = announcements(around, known, [one for one in events if announced(one.event)])
+    others = [one for one in events if not announced(one.event)]
+    untold += [Untold(one.proposal, _ANNOUNCED) for one in others if retold(one, ahead.told)]
+    left = [(one, on_paper(read, one)) for one in others if not retold(one, ahead.told)]
+    untold += [Untold(one.proposal, f"{DEMANDED} {TOLD_BEFORE}") for one, kept in left if kept is None]
+    was = once([of_what_was(read, kept) for _, kept in left if kept is not None])
+    return Decided(
+        read=read,
+        proposed=proposed,
+        told=tuple(sorted((*was, *ahead.told), key=lambda one: (one.event.evidence.start, one.event.type))),
+        untold=(*untold, *ahead.untold),
+    )
+
+
+def _chosen(likely: Sequence[tuple[Proposal, float]]) -> tuple[list[tuple[Proposal, float]], list[Untold]]:
+    """What is told of what an article's acts are likely to be, and what beside others is not: first the few statements that are told,
+    then the one reading of each act's words."""
+    statements = sorted((value for p, value in likely if p.type is EventType.STATE), reverse=True)[:_STATEMENTS]
+    few = [(p, value) for p, value in likely if p.type is not EventType.STATE or value in statements]
+    untold = [Untold(p, _TOO_MANY) for p, value in likely if p.type is EventType.STATE and value not in statements]
+    surer = {
+        id(p): next((q.type for q, more in few if value < more and _is_other_reading(p, q)), None) for p, value in few
+    }
+    untold += [Untold(p, f"{_READ} {surer[id(p)]}") for p, _ in few if surer[id(p)] is not None]
+    return [(p, value) for p, value in few if surer[id(p)] is None], untold
 
 
 def threshold(known: Judge, p: Proposal) -> float:
@@ -76,14 +118,9 @@ def threshold(known: Judge, p: Proposal) -> float:
     return known.statements if p.type is EventType.STATE else known.threshold
 
 
-def _one_reading(kept: Sequence[tuple[Proposal, float]]) -> list[tuple[Proposal, float]]:
-    """One act of what a sentence's words could be read as, the surest: a promise or help, a demand or a threat, of the same parties.
-
-    Of 17 of the less sure in our labels three were acts of their own."""
-    return [(p, value) for p, value in kept if not any(value < more and _is_other_reading(p, q) for q, more in kept)]
-
-
 def _is_other_reading(one: Proposal, other: Proposal) -> bool:
+    """Whether the words of an act could be read as another between the same: a promise or help, a demand or a threat. Of 17 of the less sure
+    in our labels three were acts of their own."""
     if one.seen.sentence.index != other.seen.sentence.index or {one.type, other.type} not in _READ_AS:
         return False
     words = {p.candidate.anchor for p in (one, other) if p.candidate is not None}
@@ -159,9 +196,3 @@ ROWS = (
         test="Georgien meldete den Absturz einer russischen Drohne auf seinem Gebiet.",
     ),
 )
-
-
-def _few_statements(kept: Sequence[tuple[Proposal, float]]) -> list[tuple[Proposal, float]]:
-    """Statements are many and say little: the surest few of an article."""
-    surest = sorted((value for p, value in kept if p.type is EventType.STATE), reverse=True)[:_STATEMENTS]
-    return [(p, value) for p, value in kept if p.type is not EventType.STATE or value in surest]

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.actors import refused
-from extractors.events.around import Around
-from extractors.events.coding import Coded, coded, no_act, threshold
-from extractors.events.facts import Fact, facts
-from extractors.events.features import party_features, sentence_features
+from extractors.events.apart import PLACE, TIME, of_another
+from extractors.events.coding import Coded, Decided, decided, no_act, threshold
+from extractors.events.features import sentence_features
+from extractors.events.fitting import aside, party_features
 from extractors.events.heralding import by_itself
 from extractors.events.judge import Proposal, judge, keep_features
-from extractors.events.papers import DEMANDED, paper
+from extractors.events.papers import TOLD_BEFORE, paper
+from extractors.events.reading import Reading
 from extractors.events.standing import left
 from extractors.events.statuses import limited
+from extractors.events.withheld import SPEAKER, withheld
 from extractors.language import Document
-from extractors.model import Article, Event, Holder
+from extractors.model import Article, Event, Holder, Quote
+from extractors.places import refused as no_places
+from extractors.speech import explained
 
 _MOST = 4
 
@@ -39,14 +43,34 @@ class Explained:
     roles: tuple[tuple[str, str, str], ...]
     """(role in the clause, its words, who says so: parse, repair or pattern)"""
     parties: tuple[tuple[str, str, str], ...]
-    """(actor or recipient; code; how it was filled)"""
-    facts: tuple[Fact, ...]
-    """its day, place and speaker, those that it has"""
+    """(actor, recipient or speaker; code; how it was filled)"""
+    named: tuple[tuple[str, str, str], ...]
+    """(words, code, how) of what means a party or the speaker in the sentence: the table that has it ("lexicon"), what made it his
+    ("former office", "learned"), or the row by which it points to him"""
+    said: tuple[tuple[str, str, str], ...]
+    """(code, row of speech, row that gives its speaker the code) of whose words the act stands in; "" where nobody has or knows one"""
     reasons: tuple[tuple[str, float], ...]
     """features that spoke for the type, with their weight; none where a row announces by itself"""
     standing: str
     """the rows that say which statuses are left for what was read ("planned", "only wished", "its verb denies it"), one behind the
     other; "" where none does"""
+    aside: tuple[tuple[str, str], ...]
+    """(code, row) of who is named in the sentence and has no part in such an act"""
+    sides: str
+    """the rows that say who takes part, where it is not what was read ("an envoy bears it"), one behind the other; "" where none does"""
+    days: str
+    """the rows that say of a day that was believed that it is another's; "" where none does"""
+    facts: tuple[tuple[str, str], ...]
+    """(day, place or speaker; row) where it is told, or is not, by a row, and that was not the judge's to say"""
+    withheld: str
+    """the rows under which no time, place or speaker of another sentence was offered to it; "" where none does"""
+    times: tuple[tuple[str, str, str], ...]
+    """(words, day, why) of the times of the sentence: the row that dates them and the one that says whether they are back or ahead; "" and
+    why not where they tell no day"""
+    apart: tuple[tuple[str, str], ...]
+    """(words, row) of the times and places of the sentence that are another act's"""
+    ahead: str
+    """by which row a meeting is announced that its words name; "" of what is not"""
     again: tuple[str, ...]
     """other sentences of the article that tell the same act"""
     competitors: tuple[Competitor, ...]
@@ -64,29 +88,50 @@ class NoActor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoPlace:
+    """A word that the table of places has, and that names none in its sentence, and the row that says so."""
+
+    words: str
+    row: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     events: tuple[Explained, ...]
     dropped: tuple[Competitor, ...] = ()
     """acts that were proposed and not kept"""
     no_actors: tuple[NoActor, ...] = ()
     """in the order of the text"""
+    no_places: tuple[NoPlace, ...] = ()
+    """in the order of the text"""
 
 
 def explain(article: Article, *, document: Document | None = None, holders: tuple[Holder, ...] = ()) -> Explanation:
-    around, proposed, events = coded(article, document, holders=holders)
-    kept = {id(telling.proposal) for one in events for telling in (one, *one.again)}
-    known = judge()
-    chances = [known.keep.probability(features) for features in keep_features(proposed)]
-    dropped = tuple(
-        _dropped(around, p, chance, threshold(known, p))
-        for p, chance in zip(proposed, chances, strict=True)
-        if id(p) not in kept
-    )
+    found = decided(article, document, holders=holders)
+    read, proposed, events = found.read, found.proposed, found.told
+    # Read anew: for whoever asks why.
+    quotes = explained(read.document, [mention for mentions in read.mentions for mention in mentions])
     return Explanation(
-        events=tuple(_explained(around, proposed, one) for one in events),
-        dropped=tuple(sorted(dropped, key=lambda c: -c.probability)[:20]),
-        no_actors=tuple(_no_actors(article, around.reading.document, holders)),
+        events=tuple(_explained(read, proposed, one, quotes) for one in events),
+        dropped=tuple(sorted(_all_dropped(found), key=lambda c: -c.probability)[:20]),
+        no_actors=tuple(_no_actors(article, read.document, holders)),
+        no_places=tuple(_no_places(read.document)),
     )
+
+
+def _all_dropped(found: Decided) -> Iterator[Competitor]:
+    """What was proposed and is not told, and what words seemed to announce."""
+    known, kept = judge(), {id(telling.proposal) for one in found.told for telling in (one, *one.again)}
+    rows = {id(one.proposal): one.row for one in found.untold}
+    chances = [known.keep.probability(features) for features in keep_features(found.proposed)]
+    for p, chance in zip(found.proposed, chances, strict=True):
+        if id(p) not in kept:
+            yield _dropped(p, chance, threshold(known, p), rows.get(id(p), ""))
+    proposed = {id(p) for p in found.proposed}
+    for one in found.untold:
+        if id(one.proposal) not in proposed:
+            yield _as_dropped(one.proposal, f"not announced: {one.row}")
 
 
 def _no_actors(article: Article, document: Document, holders: tuple[Holder, ...]) -> Iterator[NoActor]:
@@ -101,8 +146,17 @@ def _no_actors(article: Article, document: Document, holders: tuple[Holder, ...]
         )
 
 
-def _explained(around: Around, proposed: tuple[Proposal, ...], one: Coded) -> Explained:
-    p, text = one.proposal, around.reading.document.text
+def _no_places(document: Document) -> Iterator[NoPlace]:
+    text = document.text
+    for sentence in document.sentences:
+        for place, row in no_places(sentence):
+            yield NoPlace(words=text[place.start : place.end], row=row, sentence=text[sentence.start : sentence.end])
+
+
+def _explained(
+    read: Reading, proposed: tuple[Proposal, ...], one: Coded, quotes: tuple[tuple[Quote, str], ...]
+) -> Explained:
+    p, text = one.proposal, read.document.text
     clause, event = p.clause, one.event
     return Explained(
         event=event,
@@ -113,23 +167,65 @@ def _explained(around: Around, proposed: tuple[Proposal, ...], one: Coded) -> Ex
         parties=(
             *(("actor", a.code, a.origin) for a in event.actors),
             *(("recipient", a.code, a.origin) for a in event.recipients),
+            *((("speaker", event.speaker.code, event.speaker.origin),) if event.speaker else ()),
         ),
-        facts=tuple(facts(around, p, event)),
+        named=tuple(_named_there(read, one)),
+        said=tuple(_said(quotes, p)),
         # A row that announces by itself asks nobody: the judge's features had no say.
         reasons=() if by_itself(p) else judge().types[p.type].reasons(sentence_features(p.seen)),
-        standing="; ".join(_standing(around, p)),
+        standing="; ".join(_standing(read, p)),
+        aside=tuple(aside(p.seen, p.type)),
+        sides="; ".join(one.sides),
+        days="; ".join(one.days),
+        facts=one.facts,
+        withheld="; ".join(filter(None, (withheld(read, p, fact) for fact in (TIME, PLACE, SPEAKER)))),
+        times=tuple(_times(read, p)),
+        apart=tuple(_apart(read, p)),
+        ahead=one.ahead,
         again=tuple(telling.event.evidence.quote for telling in one.again),
         competitors=tuple(_competitors(proposed, p)),
     )
 
 
-def _standing(around: Around, p: Proposal) -> Iterator[str]:
+def _named_there(read: Reading, one: Coded) -> Iterator[tuple[str, str, str]]:
+    """The words of an event's sentence that mean its parties, in the order of the text."""
+    event = one.event
+    told = event.parties | ({event.speaker.code} if event.speaker else set())
+    for mention in read.mentions[one.proposal.seen.sentence.index]:
+        if mention.code in told:
+            yield read.document.text[mention.start : mention.end], mention.code, mention.row or mention.origin
+
+
+def _said(quotes: tuple[tuple[Quote, str], ...], p: Proposal) -> Iterator[tuple[str, str, str]]:
+    """Whose words the word that carries an act stands in, in the order of the text."""
+    at = p.seen.sentence.tokens[p.anchor].start
+    for quote, row in quotes:
+        if any(start <= at < end for start, end in quote.spans):
+            yield quote.speaker_code, quote.rule, row
+
+
+def _times(read: Reading, p: Proposal) -> Iterator[tuple[str, str, str]]:
+    for time in read.times[p.seen.sentence.index]:
+        why = ", ".join(filter(None, (time.rule, time.looks)))
+        yield time.words, time.when.iso if time.when else "", why if time.when else f"{why}: {time.reason}"
+
+
+def _apart(read: Reading, p: Proposal) -> Iterator[tuple[str, str]]:
+    """The times and places of an act's sentence that are not offered to it."""
+    at = p.seen.sentence.index
+    named = [(TIME, one.start, one.end) for one in read.times[at]] + [(PLACE, m.start, m.end) for m in read.places[at]]
+    for fact, start, end in sorted(named, key=lambda one: one[1]):
+        if row := of_another(read, p, start, fact):
+            yield read.document.text[start:end], row
+
+
+def _standing(read: Reading, p: Proposal) -> Iterator[str]:
     _, row = left(p.type, p.candidate, p.seen.sentence)
     if row:
         yield row
     yield from (limit.name for limit in limited(p))
-    if of := paper(around, p):
-        yield f"{of} by what was told before"
+    if of := paper(read, p):
+        yield f"{of} {TOLD_BEFORE}"
 
 
 def _competitors(proposed: tuple[Proposal, ...], p: Proposal) -> list[Competitor]:
@@ -160,16 +256,13 @@ def _against(p: Proposal, other: tuple[tuple[str, ...], tuple[str, ...]]) -> str
     return f"{name} ({gaps[name]:+.2f}) speaks for the other" if name else ""
 
 
-def _dropped(around: Around, p: Proposal, chance: float, wanted: float) -> Competitor:
+def _dropped(p: Proposal, chance: float, wanted: float, row: str) -> Competitor:
     if chance < wanted:
-        why = f"to be told an act needs {wanted:.3f}, it has {chance:.3f}"
-    else:
-        of = paper(around, p)
-        why = no_act(p) or (
-            f"{of} by what was told before"
-            if of == DEMANDED
-            else "told before, or what its words are more surely read as is told"
-        )
+        return _as_dropped(p, f"to be told an act needs {wanted:.3f}, it has {chance:.3f}")
+    return _as_dropped(p, no_act(p) or row or "told before")
+
+
+def _as_dropped(p: Proposal, why: str) -> Competitor:
     rule = p.candidate.rule if p.candidate else "no row, the network alone"
     return Competitor(what=_named(p), probability=round(p.p_type, 3), why=f"{why}; {rule}")
 

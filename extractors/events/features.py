@@ -1,9 +1,11 @@
-"""What the judge looks at: features of a sentence, and of a reading of who acts upon whom. Names are for people too."""
+"""What the judge looks at in a sentence: who is named there and how, and the features of its words. Names are for people too.
+
+What speaks for a reading of who acts upon whom is told by `fitting`.
+"""
 
 from __future__ import annotations
 
 import functools
-import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 from extractors.actors import Mention
 from extractors.events.beside import JOINED
 from extractors.events.candidates import Candidate
-from extractors.events.directions import TOGETHER, Direction, directions
+from extractors.events.directions import Direction, directions
 from extractors.events.lexicon import fields_of
 from extractors.events.reading import Reading, Said
 from extractors.events.subjects import stranger
@@ -23,12 +25,14 @@ from extractors.language import Sentence
 from extractors.language.remembered import Remembered
 from extractors.language.syntax import pipeline
 from extractors.model import PartKind
-from extractors.ontology import SYMMETRIC, EventType, quad
+from extractors.ontology import EventType
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 Features = dict[str, float]
+Parties = tuple[tuple[str, ...], tuple[str, ...]]
+"""who acts, and who is acted upon"""
 TYPES = tuple(EventType)
 """the order of the network's answers"""
 SURE = 6.0
@@ -36,8 +40,8 @@ SURE = 6.0
 TOLD = ("date", "place", "speaker")
 """what the text may tell of an act, in the order of the network's answers"""
 _CONTENT = ("VV", "NN", "ADJ", "ADV", "PTKNEG", "VM", "PTKVZ", "PIAT", "PROAV", "KOUS")
-_KNOWN = ("RUS", "UKR", "USA", "NATO", "EU", "DEU", "WEST")
-_PAIRED = frozenset(_KNOWN)
+KNOWN = ("RUS", "UKR", "USA", "NATO", "EU", "DEU", "WEST")
+"""who has features of his own"""
 _TAIL = 7
 _POOL = 7
 # How many of an article's most named actors are in reach of every sentence of it.
@@ -45,20 +49,6 @@ _OFTEN = 5
 _WIDTH = 96
 _MOST = 40_000
 """words whose vectors are remembered: 15 MB"""
-_OF_MEDIA = frozenset(
-    {
-        EventType.ACCUSE,
-        EventType.ASSAULT,
-        EventType.COERCE,
-        EventType.REQUEST,
-        EventType.SANCTION,
-        EventType.STATE,
-        EventType.THREATEN,
-    }
-)
-"""types in which media are a party now and then: in 52 of 11,307 labelled acts, and in one of all others"""
-# Beyond this log-odds the network is not surer than certain.
-_SURE = 6.0
 
 
 class Spans(NamedTuple):
@@ -271,7 +261,7 @@ def _setting(seen: View) -> Features:
         found["said:direct" if seen.said.direct else "said:indirect"] = 1.0
     inside = [code for code, flags in seen.flags.items() if "in" in flags]
     found["parties"] = min(len(inside), 4) / 2
-    for code in _KNOWN:
+    for code in KNOWN:
         if code in inside:
             found[f"names:{code}"] = 1.0
     if seen.sentence.part is PartKind.HEADLINE:
@@ -311,107 +301,6 @@ def _mean_vector(*seen: tuple[Sentence, NDArray[np.float32]]) -> NDArray[np.floa
     return rows.mean(axis=0) if len(rows) else np.zeros(_WIDTH, dtype=np.float32)
 
 
-Parties = tuple[tuple[str, ...], tuple[str, ...]]
-HEARD = ("network", "network:actor", "network:recipient", "network:left out")
-"""what the network says of a reading of the parties"""
-
-
-def hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
-    """Who may act upon whom in an act of a type: what the rules say, and what the names in reach allow."""
-    found = _hypotheses(seen, type_)
-    if not seen.whole:
-        return found
-    return tuple(h for h in found if not any(_torn(whole, h) for whole in seen.whole)) or found
-
-
-def _torn(whole: frozenset[str], parties: Parties) -> bool:
-    named = whole & {*parties[0], *parties[1]}
-    return bool(named) and named != whole
-
-
-def _hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
-    found: dict[Parties, None] = {}
-    media = _media_aside(seen, type_)
-    for candidate in seen.candidates:
-        if candidate.type is type_ and candidate.actors:
-            found[_without(media, candidate.actors, candidate.recipients)] = None
-    pool = [codes for codes in [*((code,) for code in reach(seen)), *seen.groups] if media.isdisjoint(codes)]
-    together = _together(seen, type_)
-    if len(together) > 1 and together not in pool:
-        pool.append(together)
-    if type_ in SYMMETRIC:
-        aside = {code for code in seen.flags if _only_spoken_of(seen, code)} | _occasions(seen) | _tellers(seen)
-        found = {h: None for h in found if aside.isdisjoint({*h[0], *h[1]})}
-        pool = [codes for codes in pool if aside.isdisjoint(codes)]
-        for k, one in enumerate(pool):
-            found[(one, ())] = None
-            for other in pool[k + 1 :]:
-                found[(tuple(sorted({*one, *other})), ())] = None
-        inside = tuple(sorted(c for c, flags in seen.flags.items() if "in" in flags and c not in aside | media))
-        if len(inside) > 2:
-            found[(inside, ())] = None
-        return tuple(dict.fromkeys((tuple(sorted({*a, *r})), ()) for a, r in found))
-    sets = [frozenset(codes) for codes in pool]
-    for one, these in zip(pool, sets, strict=True):
-        found[(one, ())] = None
-        found.update(((one, other), None) for other, those in zip(pool, sets, strict=True) if these.isdisjoint(those))
-    return tuple(found)
-
-
-def _media_aside(seen: View, type_: EventType) -> frozenset[str]:
-    """The media of a sentence where these have no part in what it tells: they are where something was said, or to whom."""
-    if type_ in _OF_MEDIA:
-        return frozenset()
-    return frozenset(code for code in seen.flags if code.endswith("-MED"))
-
-
-def _without(aside: frozenset[str], actors: tuple[str, ...], recipients: tuple[str, ...]) -> Parties:
-    if not aside:
-        return actors, recipients
-    return tuple(c for c in actors if c not in aside), tuple(c for c in recipients if c not in aside)
-
-
-def _together(seen: View, type_: EventType) -> tuple[str, ...]:
-    """All who act together by what the grammar says: "Maas und sein französischer Amtskollege warnten"."""
-    told = [d for d in seen.directions.get(type_, ()) if d.row in TOGETHER]
-    return tuple(sorted({d.code for d in told}))
-
-
-_TAKES_PART = frozenset(
-    "subject object recipient agent speaker passive-subject prep:mit prep:zwischen prep:bei".split()
-)
-
-
-def _only_spoken_of(seen: View, code: str) -> bool:
-    """Named in the sentence as what is spoken about, and nowhere as one who takes part ("verhandeln über die Ukraine")."""
-    flags = seen.flags.get(code, frozenset())
-    return "prep:über" in flags and not flags & _TAKES_PART
-
-
-_AT = frozenset("prep:bei prep:beim prep:am prep:auf".split())
-
-
-def _occasions(seen: View) -> set[str]:
-    """Whose summit it was at which two others met ("beim Brics-Gipfel traf Guterres Putin")."""
-    met = [
-        c.parties for c in seen.candidates if c.kind == "verb" and c.type is EventType.CONSULT and len(c.parties) > 1
-    ]
-    return {
-        code
-        for code, flags in seen.flags.items()
-        if met and code not in frozenset().union(*met) and "kind:compound" in flags and "strong" not in flags
-        and flags & _AT and not flags & (_TAKES_PART - _AT)
-    }  # fmt: skip
-
-
-def _tellers(seen: View) -> set[str]:
-    """Who only says that others met: "der Kreml bestätigte, dass Macron mit Scholz geredet hat"."""
-    met = [c for c in seen.candidates if c.type is EventType.CONSULT and len(c.parties) > 1]
-    takes_part = frozenset().union(*(c.parties for c in met))
-    tell = {c.said.code for c in met if c.said is not None and c.kind == "verb" and c.actor_from.startswith("subject")}
-    return tell - takes_part
-
-
 def worth_reading(seen: View) -> bool:
     """Somebody is named in the sentence or speaks: without, no act is coded."""
     return bool(seen.sentence.tokens) and any("in" in f or "speaker" in f for f in seen.flags.values())
@@ -425,171 +314,3 @@ def reach(seen: View) -> Sequence[str]:
         return ("in" not in flags, "speaker" not in flags, -seen.counts.get(code, 0))
 
     return sorted(seen.flags, key=order)[:_POOL]
-
-
-def party_features(seen: View, type_: EventType, parties: Parties) -> Features:
-    """How well a reading of the parties fits: where they stand, what the rules say, how often they are named."""
-    return Fit(seen, type_).features(parties)
-
-
-class Fit:
-    """How well readings of the parties of one act fit. The parts of a reading's features share no names.
-
-    An act has some fifty readings, and they are made of the same few sides: who scores them need weigh each side once.
-    """
-
-    def __init__(self, seen: View, type_: EventType) -> None:
-        self.seen, self.type, self.symmetric = seen, type_, type_ in SYMMETRIC
-        self._group = f"q{int(quad(type_))}"
-        self._rules = [_Rule.of(candidate) for candidate in seen.candidates if candidate.type is type_]
-        self._inside = frozenset(code for code, flags in seen.flags.items() if "in" in flags)
-        opinion = seen.opinion
-        self._leanings = _leanings(opinion, type_) if opinion is not None and opinion.codes else None
-        self._sides: dict[tuple[str, ...], tuple[float, float | None]] = {}
-        self._others: dict[tuple[str, ...], tuple[float, float | None]] = {}
-
-    def features(self, parties: Parties) -> Features:
-        actors, recipients = parties
-        return (
-            self.number(len(actors), len(recipients))
-            | self.side("A", actors)
-            | self.side("R", recipients)
-            | self.both(parties)
-            | dict(zip(HEARD, self.heard(parties) or (), strict=False))
-        )
-
-    def number(self, actors: int, recipients: int) -> Features:
-        number = f"{min(actors, 3)}:{min(recipients, 2)}"
-        return {f"n:{number}": 1.0, f"n:{self.type}:{number}": 1.0}
-
-    def side(self, side: str, codes: Sequence[str]) -> Features:
-        """What can be said of those who act ("A"), or of those acted upon ("R"), whoever stands on the other side."""
-        found: Features = {}
-        for code in codes:
-            flags = self.seen.flags.get(code, frozenset())
-            found |= _of_flags(side, self._group, flags)
-            if "in" not in flags and "speaker" not in flags:
-                found[f"{side}:absent"] = 1.0
-                found[f"{side}:{self.type}:absent"] = 1.0
-            often = math.log1p(self.seen.counts.get(code, 0)) / 3
-            found[f"{side}:often"] = max(found.get(f"{side}:often", 0.0), often)
-            if code in _KNOWN:
-                found[f"{side}:{self.type}:{code}"] = 1.0
-        return found
-
-    def both(self, parties: Parties) -> Features:
-        """What can be said only of both sides together."""
-        actors, recipients = parties
-        found: Features = {}
-        if len(actors) == 1 == len(recipients) and actors[0] in _PAIRED and recipients[0] in _PAIRED:
-            found[f"pair:{self.type}:{actors[0]}>{recipients[0]}"] = 1.0
-            found[f"pair:{actors[0]}>{recipients[0]}"] = 1.0
-        if self.symmetric:
-            found[f"left out:{min(len(self._inside.difference(actors)), 3)}"] = 1.0
-        if self._rules:
-            found |= _by_rules(self._rules, self.symmetric, parties)
-        return found
-
-    def heard(self, parties: Parties) -> tuple[float, float, float, float] | None:
-        """The network's view of a reading (`HEARD`): how likely all of it is, its weakest parties, its best one left out."""
-        leanings = self._leanings
-        if leanings is None:
-            return None
-        acts, least = _leaning(leanings.acts, parties[0], self._sides)
-        bears, least_borne = _leaning(leanings.bears, parties[1], self._others)
-        # log p(acts) - log p(does not) is the log-odds itself.
-        agree = leanings.nobody + acts + (0.0 if self.symmetric else bears)
-        out = None
-        for odds, code in leanings.ranked:
-            if code not in parties[0] and code not in parties[1]:
-                out = odds
-                break
-        return (
-            max(agree, -3 * _SURE) / _SURE,
-            least / _SURE if least is not None else -1.0,
-            least_borne / _SURE if least_borne is not None else 0.0,
-            out / _SURE if out is not None else -1.0,
-        )
-
-
-@functools.lru_cache(2_000)
-def _of_flags(side: str, group: str, flags: frozenset[str]) -> Features:
-    """The features for the places that an actor stands in, which every type asks for."""
-    return {name: 1.0 for flag in flags for name in (f"{side}:{flag}", f"{side}:{group}:{flag}")}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leanings:
-    """The network's opinion of one type: by code how surely it acts and is acted upon."""
-
-    acts: Mapping[str, float]
-    bears: Mapping[str, float]
-    nobody: float
-    """the log-probability that none acts and none is acted upon"""
-    ranked: tuple[tuple[float, str], ...]
-    """codes by how surely they have any part, the surest first"""
-
-
-def _leanings(opinion: Opinion, type_: EventType) -> Leanings:
-    at = TYPES.index(type_)
-    acts, bears = (
-        {code: max(-_SURE, min(_SURE, value)) for code, value in zip(opinion.codes, side[at].tolist(), strict=True)}
-        for side in (opinion.actors, opinion.recipients)
-    )
-    counted = [*acts.values()] if type_ in SYMMETRIC else [*acts.values(), *bears.values()]
-    return Leanings(
-        acts=acts,
-        bears=bears,
-        nobody=-sum(math.log1p(math.exp(value)) for value in counted),
-        ranked=tuple(sorted(((max(acts[code], bears[code]), code) for code in acts), reverse=True)),
-    )
-
-
-def _leaning(
-    odds: Mapping[str, float], codes: tuple[str, ...], known: dict[tuple[str, ...], tuple[float, float | None]]
-) -> tuple[float, float | None]:
-    """The sum of the log-odds of some codes, and the least of them; worked out once for each side of a reading."""
-    if codes not in known:
-        told = [odds[code] for code in codes if code in odds]
-        known[codes] = sum(told), min(told, default=None)
-    return known[codes]
-
-
-class _Rule(NamedTuple):
-    """A candidate with its sides as sets, which every reading is held against."""
-
-    candidate: Candidate
-    actors: frozenset[str]
-    recipients: frozenset[str]
-    parties: frozenset[str]
-
-    @classmethod
-    def of(cls, one: Candidate) -> _Rule:
-        return cls(one, frozenset(one.actors), frozenset(one.recipients), one.parties)
-
-
-def _by_rules(rules: Sequence[_Rule], symmetric: bool, parties: Parties) -> Features:
-    """What the candidates of the type say of a reading."""
-    found: Features = {}
-    who, whom = frozenset(parties[0]), frozenset(parties[1])
-    for candidate, actors, recipients, both in rules:
-        if symmetric:
-            if both == who:
-                found |= {
-                    "rules agree": 1.0,
-                    f"rules agree:{candidate.kind}": 1.0,
-                    f"rules agree:{candidate.rule}": 1.0,
-                }
-            elif both & who:
-                found["rules overlap"] = 1.0
-            continue
-        right = actors == who, recipients == whom
-        if right[0]:
-            found |= {"rule's actor": 1.0, f"rule's actor:{candidate.kind}:{candidate.actor_from}": 1.0}
-        if right[1]:
-            found |= {"rule's recipient": 1.0, f"rule's recipient:{candidate.kind}:{candidate.recipient_from}": 1.0}
-        if all(right):
-            found |= {"rules agree": 1.0, f"rules agree:{candidate.kind}": 1.0}
-        if actors == whom and who and whom:
-            found["rules swap"] = 1.0
-    return found

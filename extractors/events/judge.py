@@ -22,18 +22,16 @@ from numpy.typing import NDArray
 from extractors.events.candidates import Candidate
 from extractors.events.directions import cost
 from extractors.events.features import (
-    HEARD,
     TYPES,
     Features,
-    Fit,
     Opinion,
     Parties,
     View,
-    hypotheses,
     sentence_features,
     sentence_vector,
     worth_reading,
 )
+from extractors.events.fitting import HEARD, Fit, hypotheses
 from extractors.language import Clause
 from extractors.model import PartKind
 from extractors.ontology import SYMMETRIC, EventType

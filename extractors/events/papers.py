@@ -7,8 +7,8 @@ import functools
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extractors.events.around import Around
 from extractors.events.judge import Proposal
+from extractors.events.reading import Reading
 from extractors.events.standing import SAYS_DONE
 from extractors.events.tables import Wording, wordings
 from extractors.events.telling import Coded
@@ -22,15 +22,15 @@ _PERFECT, _PARTICIPLES = frozenset({"haben", "sein"}), frozenset({"VVPP", "VAPP"
 _HOLDS = frozenset({"vorsehen", "enthalten", "umfassen", "beinhalten"})
 """what a paper does that goes on"""
 _NAMED = frozenset({"object", "subject"})
-DEMANDED, PROPOSED = "demanded", "proposed"
+DEMANDED, PROPOSED, TOLD_BEFORE = "demanded", "proposed", "by what was told before"
 _KEPT = SAYS_DONE | {EventType.CONSULT}
 """what is said is said, and meetings are announced so"""
 _OPEN = frozenset({Status.HYPOTHETICAL, Status.NEGATED})
 
 
-def on_paper(around: Around, one: Coded) -> Coded | None:
+def on_paper(read: Reading, one: Coded) -> Coded | None:
     """An act as far as a paper leaves it: None where it is demanded, only possible where it is proposed."""
-    of = paper(around, one.proposal)
+    of = paper(read, one.proposal)
     if of == DEMANDED:
         return None
     if of == PROPOSED and one.event.status not in _OPEN:
@@ -38,14 +38,14 @@ def on_paper(around: Around, one: Coded) -> Coded | None:
     return one
 
 
-def paper(around: Around, p: Proposal) -> str:
+def paper(read: Reading, p: Proposal) -> str:
     """Whether an act is demanded or proposed by what was told before, by somebody who does not act alone; "" if it is not."""
     clause, sentence = p.clause, p.seen.sentence
     if p.type in _KEPT or clause is None or not _shall_be(sentence, clause):
         return ""
     for k in range(sentence.index - 1, max(-1, sentence.index - 1 - _BACK), -1):
-        before = around.reading.document.sentences[k]
-        of, whose = next(_presented(around, before), ("", frozenset()))
+        before = read.document.sentences[k]
+        of, whose = next(_presented(read, before), ("", frozenset()))
         if of:
             return "" if whose.issuperset(p.parties[0]) else of
         if not any(_shall_be(before, one) or one.predicate in _HOLDS for one in before.clauses):
@@ -61,14 +61,14 @@ def _shall_be(sentence: Sentence, clause: Clause) -> bool:
     return clause.modal in _SHALL and clause.kind != "relative" and not done
 
 
-def _presented(around: Around, sentence: Sentence) -> Iterator[tuple[str, frozenset[str]]]:
+def _presented(read: Reading, sentence: Sentence) -> Iterator[tuple[str, frozenset[str]]]:
     """Whether a sentence presents a paper ("legte einen Friedensplan vor"), and whose it is."""
     for clause in sentence.clauses:
         words = () if clause.negated or clause.kind != "main" else _presenting().get(clause.predicate, ())
         named = [sentence.tokens[k] for role in clause.roles for k in role.heads if role.name in _NAMED]
         for word in words:
             if any(token.tag == "NN" and token.text.lower().endswith(word.ends) for token in named):
-                yield word.of, frozenset(m.code for m in around.reading.in_role(sentence, clause.subject))
+                yield word.of, frozenset(m.code for m in read.in_role(sentence, clause.subject))
 
 
 @functools.cache

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from extractors.actors import Mention
 from extractors.events.announcing import BODIES, is_member, meets, within
@@ -11,12 +11,14 @@ from extractors.events.beside import in_genitive
 from extractors.events.heralding import by_itself, of_another_meeting
 from extractors.events.heralds import NEUTRAL
 from extractors.events.judge import Proposal
-from extractors.events.reading import Reading
+from extractors.events.reading import Reading, above
+from extractors.events.tables import names
 from extractors.events.telling import Coded, actor
 from extractors.language import Token
 from extractors.model import Event, Place
 from extractors.ontology import EventType
 from extractors.places import named
+from extractors.speech.lexicon import lexicon
 
 _SEAT = "Brüssel"
 _NAMED = 0.5
@@ -31,16 +33,33 @@ _ABSENT = frozenset[str]()
 _TOPIC, _JOINS = frozenset({"über"}), frozenset("mit zwischen".split())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`sets` gives a meeting with the sides that the row says it has, or as it is; None where the row says nothing, and the next may. `test`
+    is a text of which the row says who meets."""
+
+    name: str
+    sets: Callable[[Reading, Coded], Coded | None]
+    test: str
+
+
 def with_its_sides(read: Reading, one: Coded) -> Coded:
-    """A meeting between those that take part in it."""
-    return _as_one(_with_host(read, _without_topics(read, _without_seat(read, one))))
+    """An announced meeting between those that take part in it."""
+    return _set(read, one, TO_COME)
 
 
 def of_what_was(read: Reading, one: Coded) -> Coded:
     """A meeting that was, without whom it was about, with the host of a visit."""
-    if one.event.type is not EventType.CONSULT:
-        return one
-    return _of_a_body(read, _with_visited(read, _without_topics(read, one)))
+    return _set(read, one, WAS) if one.event.type is EventType.CONSULT else one
+
+
+def _set(read: Reading, one: Coded, steps: Sequence[Sequence[Row]]) -> Coded:
+    """With the sides that the first row of each step that says anything gives it."""
+    for rows in steps:
+        found = ((row.name, told) for row in rows if (told := row.sets(read, one)) is not None)
+        name, told = next(found, ("", one))
+        one = one if told is one else replace(told, sides=(*one.sides, name))
+    return one
 
 
 def _by_name(read: Reading, mentions: Iterable[Mention]) -> set[str]:
@@ -52,18 +71,18 @@ def _by_name(read: Reading, mentions: Iterable[Mention]) -> set[str]:
     }
 
 
-def _of_a_body(read: Reading, one: Coded) -> Coded:
+def _of_a_body(read: Reading, one: Coded) -> Coded | None:
     """The body alone that meets, without the members that the sentence names beside it: "auf dem Nato-Gipfel warnte Biden",
     "die Minister der G7 tagten unter Vorsitz Roms"."""
     event, p = one.event, one.proposal
     body = _meeting_body(read, p)
     others = event.parties - {body}
     if body not in event.parties or not others:
-        return one
+        return None
     partners = _PARTNERS if p.candidate is not None and p.candidate.kind == "noun" else _PARTNERS | _ACTING
     on = read.dated.date()
     if any(not is_member(code, body, on) or p.seen.flags.get(code, _ABSENT) & partners for code in others):
-        return one
+        return None
     return replace(one, event=_without(event, others))
 
 
@@ -107,17 +126,26 @@ def _begins(token: Token) -> bool:
     return token.text.lower() in _TOPIC | _JOINS or token.tag.startswith(("V", "$,"))
 
 
-def _without_topics(read: Reading, one: Coded) -> Coded:
-    """Without those that are only talked about, or met elsewhere, where enough are left to meet."""
-    elsewhere = met_elsewhere(read, one.proposal)
-    event, aside = one.event, topics(read, one.proposal) | elsewhere
-    if not aside & event.parties:
-        return one
-    if meets(event.parties - aside):
-        return replace(one, event=_without(event, aside))
+def _without_topics(read: Reading, one: Coded) -> Coded | None:
+    event, aside = one.event, _aside(read, one)
+    if not aside & event.parties or not meets(event.parties - aside):
+        return None
+    return replace(one, event=_without(event, aside))
+
+
+def _aside(read: Reading, one: Coded) -> frozenset[str]:
+    """Those that are only talked about, or met elsewhere."""
+    return topics(read, one.proposal) | met_elsewhere(read, one.proposal)
+
+
+def _on_from_elsewhere(read: Reading, one: Coded) -> Coded | None:
+    """Where those who are left were met elsewhere: they go on to where the sentence says."""
+    event, elsewhere = one.event, met_elsewhere(read, one.proposal)
+    if not _aside(read, one) & event.parties:
+        return None
     goal = _gone_to(read, one.proposal) if event.mode == "visit" and event.parties - elsewhere else None
     if goal is None or goal.country in event.parties:
-        return one
+        return None
     return _gone(read, replace(one, event=_without(event, elsewhere)), goal)
 
 
@@ -132,12 +160,12 @@ def _gone_to(read: Reading, p: Proposal) -> Place | None:
     return next((goal for goal in goals if goal.country), None)
 
 
-def _without_seat(read: Reading, one: Coded) -> Coded:
+def _without_seat(read: Reading, one: Coded) -> Coded | None:
     """Without Belgium where nothing but its capital is named beside others: who meets there meets the EU or NATO."""
     event, at = one.event, one.proposal.seen.sentence.index
     named = {read.document.text[m.start : m.end] for m in read.mentions[at] if m.code == "BEL"}
     if "BEL" not in event.parties or event.parties == {"BEL"} or named - {_SEAT}:
-        return one
+        return None
     return replace(one, event=_without(event, {"BEL"}))
 
 
@@ -146,14 +174,21 @@ def _without(event: Event, codes: Collection[str]) -> Event:
     return replace(event, actors=actors or recipients, recipients=recipients if actors else ())
 
 
-def _with_host(read: Reading, one: Coded) -> Coded:
+def _of_a_named_journey(read: Reading, one: Coded) -> Coded | None:
+    event, goal = one.event, _goal(one.proposal)
+    if event.mode != "visit" or goal is None or goal.country in event.parties:
+        return None
+    return _gone(read, one, goal)
+
+
+def _of_several(read: Reading, one: Coded) -> Coded | None:
+    """The state that they visit, where enough are told to meet; None where they are not."""
+    return _with_visited(read, one) or one if meets(one.event.parties) else None
+
+
+def _with_partner(read: Reading, one: Coded) -> Coded | None:
     """Where a state is told alone: who else is named in the sentence or speaks of it; of a visit the state it takes place in."""
     event, sentence = one.event, one.proposal.seen.sentence
-    goal = _goal(one.proposal)
-    if event.mode == "visit" and goal is not None and goal.country not in event.parties:
-        return _gone(read, one, goal)
-    if meets(event.parties):
-        return _with_visited(read, one)
     anchor = sentence.tokens[one.proposal.anchor].start
     there = [m for m in read.named(sentence, sentence.start, sentence.end) if m.score >= _NAMED]
     beside = [m.code for m in sorted(there, key=lambda m: abs(m.start - anchor))]
@@ -166,7 +201,7 @@ def _with_host(read: Reading, one: Coded) -> Coded:
     options = (host, *beside, before) if event.mode == "visit" else (*beside, speaker, with_, ground)
     other = next((code for code in options if code and "-" not in code and code not in event.parties), "")
     if not other:
-        return one
+        return None
     return replace(
         one, event=replace(event, recipients=(*event.recipients, actor(read, one.proposal, other, "recipient")))
     )
@@ -206,24 +241,116 @@ def _spoken_of_before(read: Reading, p: Proposal) -> str:
     return ""
 
 
-def _with_visited(read: Reading, one: Coded) -> Coded:
+def _with_visited(read: Reading, one: Coded) -> Coded | None:
     """Guests of several states and the state that they visit, which their sentence names as the place alone."""
     event, sentence = one.event, one.proposal.seen.sentence
     place = event.place
     if event.mode != "visit" or place is None or place.name in NEUTRAL or place.country in ("", *event.parties):
-        return one
+        return None
     if by_itself(one.proposal):
-        return one
+        return None
     if not any(found.place == place for found in read.places[sentence.index]):
-        return one
+        return None
     host = actor(read, one.proposal, place.country, "recipient")
     return replace(one, event=replace(event, recipients=(*event.recipients, host)))
 
 
-def _as_one(one: Coded) -> Coded:
+def _as_one(read: Reading, one: Coded) -> Coded | None:
     """The EU alone where it meets with its own, unless somebody travels to it or calls."""
     event = one.event
     if event.mode in ("visit", "phone") or not within(event.parties):
-        return one
+        return None
     everyone = (*event.actors, *event.recipients)
     return replace(one, event=replace(event, actors=tuple(a for a in everyone if a.code == "EU")[:1], recipients=()))
+
+
+def _without_critics(read: Reading, one: Coded) -> Coded | None:
+    """Who judges a meeting of others takes no part in it."""
+    p, event = one.proposal, one.event
+    if p.clause is None:
+        return None
+    sentence = p.seen.sentence
+    over = (p.clause,) if p.candidate is not None and p.candidate.kind == "noun" else ()
+    judging = (clause for clause in (*over, *above(sentence, p.clause)) if _judges(clause.predicate))
+    aside = frozenset(m.code for clause in judging for m in read.in_role(sentence, clause.subject))
+    if not aside & event.parties or not meets(event.parties - aside):
+        return None
+    return replace(one, event=_without(event, aside))
+
+
+def _judges(verb: str) -> bool:
+    blames = any("blame" in row.names for row in lexicon().verbs.get(verb, ()))
+    return blames or verb in names("tells") | names("judges")
+
+
+_CRITICS = (
+    Row(
+        name="without who judges it",
+        sets=_without_critics,
+        test="Am Montag kritisierte Selenskyj die Gespräche der USA mit Russland.",
+    ),
+)
+_ABOUT = (
+    Row(
+        name="without who is only spoken of or met elsewhere",
+        sets=_without_topics,
+        test="Am Freitag will Scholz mit Macron über die Schulden von Spanien und Portugal beraten.",
+    ),
+    Row(
+        name="on from where he was",
+        sets=_on_from_elsewhere,
+        test="Scholz will nach dem Besuch in Kiew am Freitag nach Moskau reisen.",
+    ),
+)
+_VISITED = Row(
+    name="with the state that is visited",
+    sets=_with_visited,
+    test="Der Besuch von Scholz und Macron in Kiew ist für Freitag geplant.",
+)
+
+TO_COME = (
+    _CRITICS,
+    (
+        Row(
+            name="without the seat of the EU and NATO",
+            sets=_without_seat,
+            test="Am Freitag wird Kuleba zu einem Besuch in Brüssel erwartet, wo er Stoltenberg trifft.",
+        ),
+    ),
+    _ABOUT,
+    (
+        Row(
+            name="where the journey's name goes",
+            sets=_of_a_named_journey,
+            test="Am Freitag beginnt Scholz seine Moskau-Reise.",
+        ),
+        replace(_VISITED, sets=_of_several),
+        Row(
+            name="with who else is told",
+            sets=_with_partner,
+            test="Nach Gesprächen in Kiew ist am Freitag ein Besuch von Scholz in Moskau geplant.",
+        ),
+    ),
+    (
+        Row(
+            name="the EU meets with its own",
+            sets=_as_one,
+            test="Am Freitag berät die EU mit Österreich in Wien.",
+        ),
+    ),
+)
+"""of what is announced: of each step the first row that says anything"""
+
+WAS = (
+    _CRITICS,
+    _ABOUT,
+    (_VISITED,),
+    (
+        Row(
+            name="a body meets without its members",
+            sets=_of_a_body,
+            test="Auf dem Nato-Gipfel in Madrid warnte Biden vor einem langen Krieg.",
+        ),
+    ),
+)
+"""of what was"""

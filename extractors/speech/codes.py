@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from extractors.actors import Mention
 from extractors.actors.lexicon import adjective, noun, single
@@ -17,39 +18,80 @@ from extractors.speech.lexicon import lexicon
 Named = Laid[Mention]
 
 
-def codes_of(found: Sequence[Found], document: Document, named: Named) -> list[str]:
-    """Codes of the speakers; a pronoun or a bare description without one of its own means the speaker before."""
-    text = document.text
-    codes: list[str] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who says something (`span` of the text), with what his code may be found by. `known`: the codes of speakers before; `last`: who spoke
+    before, and `near` whether that was close."""
+
+    document: Document
+    named: Named
+    one: Found
+    span: Span
+    known: Mapping[Span, str]
+    last: str
+    near: bool
+
+    @property
+    def words(self) -> list[str]:
+        return self.document.text[slice(*self.span)].split()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`finds` the code of a speaker, "" where the row says nothing; in `test` the row gives the last speaker, `who`, the code `told`."""
+
+    name: str
+    finds: Callable[[Speaker], str]
+    test: str
+    who: str
+    told: str
+
+
+def codes_of(found: Sequence[Found], document: Document, named: Named) -> list[tuple[str, str]]:
+    """Codes of the speakers, each with the row that gives it; a pronoun or a bare description without one of its own means the speaker
+    before."""
+    codes: list[tuple[str, str]] = []
     last, ended = "", 0
     known: dict[Span, str] = {}
     for one in found:
         span = one.antecedent or one.speaker
-        code = known.get(span) or code_at(named, span) or _whose(document, named, span) if span is not None else ""
-        if not code and span is not None:
-            words = text[span[0] : span[1]].split()
+        code, row = "", ""
+        if span is not None:
             near = one.spans[0][0] - ended < _NEAR
-            code = _told_there(document, named, span, words)
-            code = code or _in_his_words(document, named, span, last if near else "")
-            # "die Behörden" are those of the place that the report is about, not of who spoke before.
-            if not code and near and _are_known(words):
-                code = last
-            elif not code and _points_back(words):
-                code = _meant(document, named, one, span, last)
-            code = code or _capital(one, words)
-            code = local(document, span) or code
-            if not code and _is_somebody(words):
+            who = Speaker(document=document, named=named, one=one, span=span, known=known, last=last, near=near)
+            code, row = next(((code, row.name) for row in ROWS if (code := row.finds(who))), ("", ""))
+            if not code and _is_somebody(who.words):
                 last = ""  # whoever points back from here means somebody without a code
         last, ended = (code, one.spans[-1][1]) if code else (last, ended)
-        codes.append(code)
+        codes.append((code, row))
         if span is not None and code:
             known[span] = code  # who speaks on is who spoke
     return codes
 
 
-def _meant(document: Document, named: Named, one: Found, span: Span, last: str) -> str:
+def _speaks_on(who: Speaker) -> str:
+    return who.known.get(who.span, "")
+
+
+def _is_named(who: Speaker) -> str:
+    return code_at(who.named, who.span)
+
+
+def _governs_there(who: Speaker) -> str:
+    return local(who.document, who.span)
+
+
+def _said_before(who: Speaker) -> str:
+    """ "den Angaben zufolge": words that somebody was said to say right before."""
+    return who.last if who.near and _are_known(who.words) else ""
+
+
+def _meant(who: Speaker) -> str:
     """Whom a pronoun or a description without a name means: who spoke before, if that is who it may be."""
-    words = [word.strip(_AROUND) for word in document.text[span[0] : span[1]].split()]
+    document, span, last = who.document, who.span, who.last
+    if not _points_back(who.words) or (who.near and _are_known(who.words)):
+        return ""
+    words = [word.strip(_AROUND) for word in who.words]
     if governs(words) or _is_the_court(words):
         return ""
     at = document.sentence_at(span[0])
@@ -57,13 +99,13 @@ def _meant(document: Document, named: Named, one: Found, span: Span, last: str) 
         # "Wie will man das feststellen?", "wenn man glaubt, dass …": whoever reads it.
         asked = at is not None and document.text[at.start : at.end].rstrip(_AROUND).endswith("?")
         begins = at is not None and at.start == span[0]
-        return "" if asked or (one.rule.startswith(_OF_ANYBODY) and not begins) else last
+        return "" if asked or (who.one.rule.startswith(_OF_ANYBODY) and not begins) else last
     head = next((word for word in words[1:] if word[:1].isupper()), "")
     row = next((row for row in lexicon().pointing if row.heads.fullmatch(head)), None)
     if row is None:
         return "" if head and last.endswith(_MEDIUM) else last
     around = document.sentences[max(0, at.index - 1) : at.index + 1] if at is not None else ()
-    fitting = (last, *(code for sentence in reversed(around) for code in _about(sentence, named, span[0])))
+    fitting = (last, *(code for sentence in reversed(around) for code in _about(sentence, who.named, span[0])))
     return next((code for code in fitting if row.means.fullmatch(code)), "")
 
 
@@ -71,33 +113,20 @@ _OF_ANYBODY = "sub-"
 _MEDIUM = "-MED"
 
 
-def _told_there(document: Document, named: Named, span: Span, words: Sequence[str]) -> str:
-    """Whose code other words give: a medium's name between marks, "der Vorwurf aus Kiew", "in der Botschaft sagte man", "die
-    Luftwaffe" that was "die ukrainische Luftwaffe" before."""
-    return (
-        _medium(document.text, span)
-        or _from_a_capital(document.text, span, words)
-        or _where_one_says(document, named, span, words)
-        or _named_before(document.text, named, span, words)
-        or _medium_before(named, span, words)
-        or _court_before(document.text, named, span, words)
-        or _spokesman_before(named, span, words)
-    )
-
-
-def _medium(text: str, span: Span) -> str:
+def _medium(who: Speaker) -> str:
     """ "schrieb der „Spiegel“": names that are common words are a medium's where they stand between marks."""
-    found = _BETWEEN_MARKS.search(text, max(0, span[0] - 1), span[1] + _LONGEST_NAME)
-    return lexicon().medium(found[1]) if found is not None and found.start() < span[1] else ""
+    found = _BETWEEN_MARKS.search(who.document.text, max(0, who.span[0] - 1), who.span[1] + _LONGEST_NAME)
+    return lexicon().medium(found[1]) if found is not None and found.start() < who.span[1] else ""
 
 
 _BETWEEN_MARKS = re.compile(r"[„“\"»«‚]([^\W\d_][\w -]*)[“”\"»«‘]")
 _LONGEST_NAME = 25
 
 
-def _from_a_capital(text: str, span: Span, words: Sequence[str]) -> str:
+def _from_a_capital(who: Speaker) -> str:
     """ "nach Darstellung aus Kiew", "so der Vorwurf aus Kiew", "nach westlicher Zählung"."""
-    whole = len(words) == 1 and text[: span[0]].endswith(" aus ")
+    words = who.words
+    whole = len(words) == 1 and who.document.text[: who.span[0]].endswith(" aus ")
     head = next((word for word in words if word[:1].isupper()), "")
     if whole or (words[-2:-1] == ["aus"] and lexicon().tells(head)):
         return _of_capital(words[-1])
@@ -105,17 +134,17 @@ def _from_a_capital(text: str, span: Span, words: Sequence[str]) -> str:
     return codes[0] if len(codes) == 1 else ""
 
 
-def _where_one_says(document: Document, named: Named, span: Span, words: Sequence[str]) -> str:
+def _where_one_says(who: Speaker) -> str:
     """ "In der US-Botschaft warnte man": whose the place is where "man" says so, right before its verb or right behind."""
-    sentence = document.sentence_at(span[0]) if words == ["man"] else None
+    sentence = who.document.sentence_at(who.span[0]) if who.words == ["man"] else None
     if sentence is None:
         return ""
-    at = next(t.i for t in sentence.tokens if t.start == span[0])
+    at = next(t.i for t in sentence.tokens if t.start == who.span[0])
     for token in sentence.tokens[max(0, at - _BESIDE) : at + 2]:
         if token.text.lower() not in _WITHIN:
             continue
         near = sentence.tokens[token.i + 1 : token.i + 4]
-        code = code_at(named, (near[0].start, near[-1].end)) if near else ""
+        code = code_at(who.named, (near[0].start, near[-1].end)) if near else ""
         if code or (code := _of_capital(near[0].text if near else "")):
             return code
     return ""
@@ -124,31 +153,36 @@ def _where_one_says(document: Document, named: Named, span: Span, words: Sequenc
 _BESIDE = 6
 
 
-def _named_before(text: str, named: Named, span: Span, words: Sequence[str]) -> str:
+def _named_before(who: Speaker) -> str:
     """ "die Luftwaffe" where "die ukrainische Luftwaffe" was named: the last whose name ends in that word."""
+    words, text = who.words, who.document.text
     if len(words) != 2 or words[0].lower() not in _ARTICLES or not words[1][0].isupper():
         return ""
-    before = reversed(named.over((max(0, span[0] - _LOOKS_BACK), span[0])))
-    return next((m.code for m in before if m.code and text[m.start : m.end].endswith(" " + words[1])), "")
+    return next((m.code for m in _before(who) if m.code and text[m.start : m.end].endswith(" " + words[1])), "")
 
 
 _LOOKS_BACK = 1_500
 
 
-def _medium_before(named: Named, span: Span, words: Sequence[str]) -> str:
+def _before(who: Speaker, reach: int = _LOOKS_BACK) -> Iterator[Mention]:
+    """Who was named before a speaker, the last first."""
+    return reversed(who.named.over((max(0, who.span[0] - reach), who.span[0])))
+
+
+def _medium_before(who: Speaker) -> str:
     """ "schrieb das Blatt", "berichtete die Zeitung": the medium that was named last."""
+    words = who.words
     if len(words) != 2 or words[0].lower() not in _DEFINITE or words[1] not in _MEDIA:
         return ""
-    before = reversed(named.over((max(0, span[0] - _LOOKS_BACK), span[0])))
-    return next((m.code for m in before if m.code.endswith(_MEDIUM)), "")
+    return next((m.code for m in _before(who) if m.code.endswith(_MEDIUM)), "")
 
 
-def _court_before(text: str, named: Named, span: Span, words: Sequence[str]) -> str:
+def _court_before(who: Speaker) -> str:
     """ "erklärte das Gericht": the court that was named last, whatever the word for it."""
-    if not _is_the_court(words):
+    if not _is_the_court(who.words):
         return ""
-    before = reversed(named.over((max(0, span[0] - _LOOKS_BACK), span[0])))
-    return next((m.code for m in before if m.code and _COURT.search(text, m.start, m.end)), "")
+    text = who.document.text
+    return next((m.code for m in _before(who) if m.code and _COURT.search(text, m.start, m.end)), "")
 
 
 def _is_the_court(words: Sequence[str]) -> bool:
@@ -159,12 +193,12 @@ _COURTS = frozenset({"Gericht", "Gerichtshof", "Tribunal", "Strafgericht"})
 _COURT = re.compile(r"(?:[Gg]ericht(?:shof)?|[Tt]ribunal)e?s?$")
 
 
-def _spokesman_before(named: Named, span: Span, words: Sequence[str]) -> str:
+def _spokesman_before(who: Speaker) -> str:
     """ "sagte die Sprecherin": the one who was named last as such, though others have spoken since."""
+    words = who.words
     if len(words) != 2 or words[0].lower() not in _DEFINITE or words[1] not in ("Sprecher", "Sprecherin"):
         return ""
-    before = reversed(named.over((max(0, span[0] - 2 * _LOOKS_BACK), span[0])))
-    spokesmen = (m for m in before if m.code and m.kind in ("person", "office"))
+    spokesmen = (m for m in _before(who, 2 * _LOOKS_BACK) if m.code and m.kind in ("person", "office"))
     word = words[1].lower()
     return next((m.code for m in spokesmen if any(w.endswith(word) for w in m.office.lower().split())), "")
 
@@ -173,10 +207,10 @@ _DEFINITE = frozenset({"der", "die", "das", "dem"})
 _MEDIA = frozenset({"Zeitung", "Blatt", "Magazin", "Sender", "Agentur", "Nachrichtenagentur", "Portal"})
 
 
-def _whose(document: Document, named: Named, span: Span) -> str:
+def _whose(who: Speaker) -> str:
     """ "…, bestätigte sein Sprecher", "wie ihr Verteidigungsministerium mitteilte": of whoever the sentence is about so far, else of
     whom the sentence before was."""
-    words = document.text[slice(*span)].split()
+    document, named, span, words = who.document, who.named, who.span, who.words
     if len(words) < 2 or not words[0].lower().startswith(_HIS) or not _is_office(words[1].strip(_AROUND)):
         return ""
     at = document.sentence_at(span[0])
@@ -189,10 +223,10 @@ def _whose(document: Document, named: Named, span: Span) -> str:
 _HIS = ("sein", "ihr")
 
 
-def _in_his_words(document: Document, named: Named, span: Span, last: str) -> str:
+def _in_his_words(who: Speaker) -> str:
     """ "nach seinen Worten", "ihren Angaben zufolge": of whom the sentence is about so far (a state has "ihre" words, seldom "seine"),
     else of who spoke before, else of whom the sentence before was about."""
-    words = document.text[slice(*span)].split()
+    document, named, span, words = who.document, who.named, who.span, who.words
     if len(words) != 2 or not words[0].lower().startswith(_HIS) or not lexicon().tells(words[1]):
         return ""
     at = document.sentence_at(span[0])
@@ -201,7 +235,7 @@ def _in_his_words(document: Document, named: Named, span: Span, last: str) -> st
     people = _PEOPLE if words[0].lower().startswith("sein") else None
     here = next(_about(at, named, span[0], people), "")
     before = document.sentences[at.index - 1] if at.index else at
-    return here or last or next(_about(before, named, span[0], people), "")
+    return here or (who.last if who.near else "") or next(_about(before, named, span[0], people), "")
 
 
 def _is_office(word: str) -> bool:
@@ -248,9 +282,10 @@ def _is_somebody(words: Sequence[str]) -> bool:
 _AROUND = '„“”"»«,.()'
 
 
-def _capital(one: Found, words: Sequence[str]) -> str:
+def _said_in_a_capital(who: Speaker) -> str:
     """ "hieß es in Kiew": the government there."""
-    said_there = one.rule.endswith(("-heißen", "-verlauten")) and len(words) == 1
+    words = who.words
+    said_there = who.one.rule.endswith(("-heißen", "-verlauten")) and len(words) == 1
     return _of_capital(words[0]) if said_there else ""
 
 
@@ -301,3 +336,113 @@ def code_at(named: Named, span: Span) -> str:
 
 
 _PEOPLE = frozenset({"person", "office", "pronoun", "description"})
+
+
+ROWS = (
+    Row(
+        name="who spoke there before",
+        finds=_speaks_on,
+        test="Peskow sagte, der Westen lüge. Demnach ende das schlecht.",
+        who="Demnach",
+        told="RUS",
+    ),
+    Row(
+        name="named there",
+        finds=_is_named,
+        test="Das sei falsch, sagte Peskow.",
+        who="Peskow",
+        told="RUS",
+    ),
+    Row(
+        name="the office of who is spoken of",
+        finds=_whose,
+        test="Macron bleibe dabei, bestätigte sein Sprecher.",
+        who="sein Sprecher",
+        told="FRA",
+    ),
+    Row(
+        name="who governs in a place",
+        finds=_governs_there,
+        test="In Krasnodar brenne es, teilten die Behörden mit.",
+        who="die Behörden",
+        told="RUS",
+    ),
+    Row(
+        name="a medium between marks",
+        finds=_medium,
+        test="Das sei falsch, schrieb der „Spiegel“.",
+        who="der „Spiegel",
+        told="DEU-MED",
+    ),
+    Row(
+        name="from a capital",
+        finds=_from_a_capital,
+        test="Nach Darstellung aus Kiew ist das falsch.",
+        who="Kiew",
+        told="UKR",
+    ),
+    Row(
+        name="where one says so",
+        finds=_where_one_says,
+        test="Dort werde geschossen, sagte man in der US-Botschaft.",
+        who="man",
+        told="USA",
+    ),
+    Row(
+        name="named in full before",
+        finds=_named_before,
+        test="Die ukrainische Luftwaffe warnte. Es seien Drohnen in der Luft, teilte die Luftwaffe mit.",
+        who="die Luftwaffe",
+        told="UKR",
+    ),
+    Row(
+        name="the medium named last",
+        finds=_medium_before,
+        test="Die New York Times hat Fotos. Sie seien echt, schrieb das Blatt.",
+        who="das Blatt",
+        told="USA-MED",
+    ),
+    Row(
+        name="the court named last",
+        finds=_court_before,
+        test="Der Internationale Strafgerichtshof ermittelt. Das dauere lange, erklärte das Gericht.",
+        who="das Gericht",
+        told="ICC",
+    ),
+    Row(
+        name="the spokesman named last",
+        finds=_spokesman_before,
+        test="Kremlsprecher Dmitri Peskow sprach in Sotschi. Macron lobte ihn. Das sei falsch, sagte der Sprecher.",
+        who="der Sprecher",
+        told="RUS",
+    ),
+    Row(
+        name="in the words of who is spoken of",
+        finds=_in_his_words,
+        test="Macron hat nach seinen Worten nichts gewusst.",
+        who="seinen Worten",
+        told="FRA",
+    ),
+    Row(
+        name="words told right before",
+        finds=_said_before,
+        test="Peskow sagte, der Westen lüge. Das war den Angaben zufolge lange bekannt.",
+        who="den Angaben",
+        told="RUS",
+    ),
+    Row(
+        name="who spoke before",
+        finds=_meant,
+        test="Peskow sagte, der Westen lüge. „Das endet schlecht“, betonte er.",
+        who="er",
+        told="RUS",
+    ),
+    Row(
+        name="said in a capital",
+        finds=_said_in_a_capital,
+        test="Das sei falsch, hieß es in Kiew.",
+        who="Kiew",
+        told="UKR",
+    ),
+)
+"""the first that gives a code says whose words they are"""

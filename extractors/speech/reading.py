@@ -40,8 +40,13 @@ class _Thread:
 def quotes(document: Document, mentions: Sequence[Mention] = ()) -> tuple[Quote, ...]:
     """The reported speech of a document, in order of appearance.
 
-    Works without mentions; with them `speaker_code` is the code of the mention that overlaps the speaker.
+    Works without mentions; with them `speaker_code` is the code of whom the speaker's words mean (`codes`).
     """
+    return tuple(quote for quote, _ in explained(document, mentions))
+
+
+def explained(document: Document, mentions: Sequence[Mention] = ()) -> tuple[tuple[Quote, str], ...]:
+    """The `quotes` of a document, each with the row that gives its speaker a code; "" where he has none."""
     marked = stretches(document.text)
     literal = tuple(s for s in marked if is_speech(document, s))
     thread = _Thread()
@@ -58,7 +63,9 @@ def quotes(document: Document, mentions: Sequence[Mention] = ()) -> tuple[Quote,
     found = [_with_whole_name(one, document) for one in found]
     told = _by_words(found)
     codes = codes_of(found, document, named)
-    return tuple(_quote(one, told, named, document.text, code) for one, code in zip(found, codes, strict=True))
+    return tuple(
+        (_quote(one, told, named, document.text, code), row) for one, (code, row) in zip(found, codes, strict=True)
+    )
 
 
 Told = Laid[tuple[Found, Span]]

@@ -6,9 +6,7 @@ the decision. Weights and windows are rows; their names stand in the reasons.
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -16,6 +14,7 @@ from datetime import date, datetime, timedelta
 from extractors.model import Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status
 from extractors.stories.copies import COPIED, SUSPECT, overlap
+from extractors.stories.stems import WAR, matter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,72 +152,6 @@ _COMES_TRUE = frozenset(
 _DONE = frozenset({Status.PAST, Status.ONGOING, Status.HISTORICAL})
 
 NO_WORD_IN_COMMON = -1.0
-
-# An attack is the war as a whole (every report tells of it in half a sentence) or one strike; the one is never the other.
-WAR = "<war>"
-_WAR = re.compile(
-    r"invasion|einmarsch|einmarschier|einzumarschier|überfall|überfiel|angriffskrieg|großangriff"
-    r"|angriff(?:e?s|en?)? (?:\w+ )?auf (?:die ukraine|das gesamte)|(?:russischen?|russlands) angriff(?:e?s)?\b"
-    r"|angriff(?:e?s)? russlands|(?:beginn|anfang|ausbruch) der (?:\w+ )?(?:angriffe|kämpfe|kampfhandlungen)"
-    r"|krieg\w* gegen die ukraine|kriegsbeginn|aggression",
-    re.IGNORECASE,
-)
-# What any report of fighting says.
-_FIGHTING = frozenset(
-    "angriff angriffe angriffen angriffs soldat soldaten truppen streitkräfte streitkräften getötet getötete verletzt "
-    "armee militär militärs raketen rakete stadt städte region menschen ministerium verteidigungsministerium".split()
-)
-
-_WORD = re.compile(r"\w{4,}")
-_COMMON = frozenset(
-    "aber alle allem auch auf beim dass dann dazu dem den der des deren dessen dies diese diesem diesen dieser doch "
-    "durch eine einem einen einer eines erst gegen habe haben hatte hatten hier ihre ihrem ihren ihrer ihres immer "
-    "jetzt kann kein keine könne könnte mehr mit muss müsse nach nicht noch oder ohne sagte sagt seien sein seine "
-    "seinem seinen seiner seines sich sind sollen soll sollte sowie über unter wegen weil weiter welche wenn werde "
-    "werden wieder will wird wolle worden würde wurde wurden zwischen zum zur bereits nun zuvor damit demnach laut "
-    "angaben erklärte teilte mitgeteilt montag dienstag mittwoch donnerstag freitag samstag sonntag sonnabend heute "
-    "gestern morgen präsident präsidenten präsidentin minister ministerin außenminister außenministerin kanzler "
-    "bundeskanzler regierung land jahr jahre jahren tage tagen woche wochen uhr deutschen deutsche".split()
-)
-
-
-# The parties are compared by their codes; their names would count a second time.
-_NAMES = re.compile(
-    r"russ|rußl|ukrain|europ|amerik|deutsch|franz|frankr|brit|poln|polen|türk|chines|china|nordkorea|österreich|nato|"
-    r"moskau|kreml|kiew|washington|brüssel|berlin|paris|london|wien|putin|selensk|biden|trump|scholz|macron|lawrow|"
-    r"wladimir|wolodymyr|olaf|emmanuel|donald|joe\b|sergej|jens|stoltenberg|baerbock|nehammer|erdo|kim|west"
-)
-
-
-@functools.lru_cache(8192)  # of one sentence it is asked for every act that it may tell of
-def stems(text: str) -> frozenset[str]:
-    """What the evidence speaks of: its longer words without endings, without names of parties and common words."""
-    return frozenset(filter(None, map(stem, _WORD.findall(text))))
-
-
-@functools.lru_cache(8192)
-def stem(word: str) -> str:
-    """A longer word without its ending; nothing of a party's name, or of a common word."""
-    bare = word.casefold()
-    if bare in _COMMON or _NAMES.match(bare):
-        return ""
-    ending = _ENDING.search(bare, _LEFT)
-    return bare[: ending.start()] if ending else bare
-
-
-_LEFT = 4
-"""letters that a word is left with at least"""
-_ENDING = re.compile(r"(?:ungen|ung|ern|en|er|es|em|e|n|s|t)$")
-
-
-def matter(event: Event) -> frozenset[str]:
-    """The words that tell an event from others of its kind; of an attack, whether it is the war as a whole."""
-    if event.type is not EventType.ASSAULT:
-        return stems(event.evidence.quote)
-    if _WAR.search(event.evidence.quote) or (event.status is Status.HYPOTHETICAL and not event.place):
-        return frozenset({WAR})
-    words = _WORD.findall(event.evidence.quote)
-    return stems(" ".join(word for word in words if word.casefold() not in _FIGHTING))
 
 
 # --- the decision -----------------------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from extractors.model import Event
 from extractors.ontology import EventType, Status
-from extractors.stories.acts import ArticleRef, stems
+from extractors.stories.acts import ArticleRef
+from extractors.stories.stems import stems
 
 ANSWER_DAYS = 60
 """a refusal later than this answers another demand"""

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from extractors.model import Article, Event
-from extractors.stories.acts import stem
+from extractors.stories.stems import stem
 
 OPEN_DAYS = 7
 """days without an article after which a story is closed"""

@@ -16,7 +16,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from extractors.model import BERLIN, Event, Precision, When
 from extractors.ontology import EventType, Status
-from extractors.stories.acts import ArticleRef, stems
+from extractors.stories.acts import ArticleRef
+from extractors.stories.stems import stems
 
 GRACE = timedelta(days=2)
 """after a meeting's last day, until it is overdue: reports of a late evening come the next day, or the day after"""

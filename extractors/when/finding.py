@@ -9,8 +9,9 @@ from datetime import date, datetime
 
 from extractors.language import Sentence, Token
 from extractors.model import Precision, When
-from extractors.when.clause import clause_around, direction_of, recurs
+from extractors.when.clause import clause_around, recurs
 from extractors.when.dates import in_the_calendar, in_year, month_end, one_day
+from extractors.when.directions import direction_of
 from extractors.when.rows import Rule, rules_for, trigger
 from extractors.when.shapes import Anchor, Direction, Refused, Span, TimeExpression
 from extractors.when.words import ORDINALS
@@ -84,7 +85,7 @@ def _expression(sentence: Sentence, text: str, found: _Found, dated: datetime) -
     start, end = found.start + sentence.start, found.end + sentence.start
     words = text[found.start : found.end]
     inside = [token.i for token in sentence.tokens if token.start < end and start < token.end]
-    direction = direction_of(sentence, inside[0], inside[-1]) if inside else Direction.OPEN
+    direction, looks = direction_of(sentence, inside[0], inside[-1]) if inside else (Direction.OPEN, "")
     try:
         with in_the_calendar():
             span = found.rule.resolve(found.match, Anchor(dated=dated, direction=direction))
@@ -95,10 +96,12 @@ def _expression(sentence: Sentence, text: str, found: _Found, dated: datetime) -
             if _is_anniversary(sentence, inside):
                 span = _years_before(span, text)
     except Refused as refused:
-        return TimeExpression(start=start, end=end, words=words, when=None, rule=found.rule.name, reason=str(refused))
+        return TimeExpression(
+            start=start, end=end, words=words, when=None, rule=found.rule.name, reason=str(refused), looks=looks
+        )
     first, last, precision = span
     when = When(first=first, last=last, precision=precision, words=words, rule=found.rule.name)
-    return TimeExpression(start=start, end=end, words=words, when=when, rule=found.rule.name)
+    return TimeExpression(start=start, end=end, words=words, when=when, rule=found.rule.name, looks=looks)
 
 
 def _is_anniversary(sentence: Sentence, inside: Sequence[int]) -> bool:

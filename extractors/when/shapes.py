@@ -22,6 +22,8 @@ class TimeExpression:
     when: When | None
     rule: str
     reason: str = ""
+    looks: str = ""
+    """the row that says whether it is back or ahead (`directions`), where its words leave that open; "" where none does"""
 
 
 class Direction(enum.Enum):

@@ -16,8 +16,11 @@ from typing import Any
 
 import pytest
 
-from extractors.actors import Mention, doubts, houses, mentions, name_of, refused
+from extractors.actors import Mention, aside, doubts, houses, mentions, name_of, phrases, pointing, refused
 from extractors.actors import mistaken as mistakes
+from extractors.actors.aside import ROWS as ASIDE
+from extractors.actors.aside import Row as LeftAside
+from extractors.actors.descriptions import COUNTRYMAN
 from extractors.actors.doubts import ROWS as DOUBTED
 from extractors.actors.doubts import Row as Doubted
 from extractors.actors.hits import Known
@@ -25,6 +28,8 @@ from extractors.actors.lexicon import GazetteerError, Term, adjective, compound,
 from extractors.actors.mistaken import ROWS as MISTAKEN
 from extractors.actors.mistaken import Row as Mistaken
 from extractors.actors.phrases import scan
+from extractors.actors.pointing import ROWS as POINTING
+from extractors.actors.pointing import Row as Pointing
 from extractors.language import read_text
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "actors.toml").read_text(encoding="utf-8"))
@@ -127,6 +132,49 @@ def test_a_name_that_is_no_actor_is_refused_by_its_row_alone(row: Doubted, monke
     assert rows == [row.name]
     assert at not in told
     assert at in without
+
+
+@pytest.mark.parametrize("row", ASIDE, ids=lambda row: row.name)
+def test_a_word_is_left_aside_by_its_row_alone(row: LeftAside, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, at = read_text(row.test), row.test.rindex(row.word)
+    rows = [one.row for one in refused(document, on=ON) if one.start == at]
+    told = [m.code for m in mentions(document, on=ON) if m.start == at]
+    monkeypatch.setattr(aside, "ROWS", [other for other in ASIDE if other is not row])
+    without = [m.code for m in mentions(document, on=ON) if m.start == at]
+
+    assert rows == [row.name]
+    assert not told
+    assert without
+
+
+@pytest.mark.parametrize("row", phrases.TITLES, ids=lambda row: row.name)
+def test_a_title_that_is_anothers_is_told_with_its_row_alone(row: phrases.Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = row.test.index(row.word)
+    told = [m.row for m in found(row.test) if m.start == at]
+    monkeypatch.setattr(phrases, "TITLES", [other for other in phrases.TITLES if other is not row])
+    joined = max(found(row.test), key=lambda m: m.end - m.start)
+
+    assert told == [row.name]
+    assert joined.office
+    assert joined.kind == "person"
+
+
+@pytest.mark.parametrize("row", POINTING, ids=lambda row: row.name)
+def test_a_word_that_points_means_whom_its_row_finds(row: Pointing, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, at = read_text(row.test), row.test.rindex(row.word)
+    told = [m for m in mentions(document, on=ON) if m.start == at]
+    rows = {kind: tuple(one for one in of if one is not row) for kind, of in pointing._BY_KIND.items()}
+    monkeypatch.setattr(pointing, "_BY_KIND", rows)
+    without = [m for m in mentions(document, on=ON) if m.start == at]
+
+    assert " ".join(sorted(m.code for m in told)) == row.told
+    assert {m.row for m in told} <= {row.name, *(house.name for house in houses.ROWS)}
+    assert {m.row for m in without}.isdisjoint({m.row for m in told})
+
+
+def test_who_is_called_after_a_state_that_he_once_governed_is_told_with_that_row() -> None:
+    text = "Nato-Generalsekretär Jens Stoltenberg sprach in Oslo. Der Norweger warnte."
+    assert [(m.code, m.row) for m in found(text) if m.start == text.index("Norweger")] == [("NATO", COUNTRYMAN)]
 
 
 @pytest.mark.parametrize("row", ROWS)

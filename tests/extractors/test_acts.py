@@ -12,6 +12,7 @@ from story_matter import DAY, NOON, PLAN, SAME_TALKS, TALKS, event, ref
 from extractors.model import Actor, Event, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, copies
+from extractors.stories.stems import WAR, matter
 
 
 def test_two_houses_tell_of_one_act_and_the_reasons_say_why():
@@ -81,12 +82,12 @@ def test_the_war_as_a_whole_is_not_one_strike():
     ],
 )
 def test_the_war_as_a_whole_is_known_in_every_case(quote: str):
-    assert acts.matter(event(EventType.ASSAULT, quote, by="RUS", to="UKR")) == {acts.WAR}
+    assert matter(event(EventType.ASSAULT, quote, by="RUS", to="UKR")) == {WAR}
 
 
 def test_raids_of_one_night_are_not_the_war_as_a_whole():
     raids = event(EventType.ASSAULT, "Bei russischen Angriffen auf Odessa brannte ein Lager.", by="RUS", to="UKR")
-    assert acts.WAR not in acts.matter(raids)
+    assert WAR not in matter(raids)
 
 
 def test_a_war_that_is_feared_is_not_the_one_that_is_fought():

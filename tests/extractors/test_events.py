@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from extractors.events import BrokenRuleError, code_events, explain, lexicon, scenes, telling
+from extractors.events import BrokenRuleError, code_events, explain, lexicon, telling
 from extractors.events.features import views
 from extractors.events.reading import reading
 from extractors.model import Article, Event, PartKind
@@ -224,23 +224,6 @@ def test_explain_says_which_row_left_the_status() -> None:
     assert explain(article("Die EU kündigte weitere Sanktionen gegen Russland an.")).events[0].standing == "planned"
 
 
-def test_explain_says_where_day_place_and_speaker_are_told_and_by_which_row() -> None:
-    before = "Macron sagte am Montag in Oslo, Europa müsse mehr tun."
-    told = explain(article(f"{before} Er forderte Russland zum Abzug seiner Truppen auf."))
-    (one,) = (e for e in told.events if e.event.type is EventType.REQUEST and "Abzug" in e.sentence)
-    day, place = (fact for fact in one.facts if fact.name != "speaker")
-    assert (day.words, day.sentence, day.rows) == ("Montag", before, ("weekday", scenes.DAY_BEFORE))
-    assert (place.words, place.sentence, place.rows) == ("Oslo", before, ("who spoke somewhere goes on there",))
-
-
-def test_explain_gives_the_features_of_a_fact_that_the_judge_attached() -> None:
-    one = explain(article("Moskau weise die Forderung zurück, sagte Peskow am Montag in Sotschi.")).events[0]
-    told = {fact.name: fact for fact in one.facts}
-    assert (told["place"].words, told["place"].sentence, told["place"].rows) == ("Sotschi", "", ())
-    assert told["place"].reasons
-    assert (told["speaker"].value, told["speaker"].rows) == ("RUS", ("before-sagen",))
-
-
 def test_what_is_announced_long_ago_is_still_to_come() -> None:
     (one,) = explain(article("Polen hatte im Oktober angekündigt, russische Diplomaten auszuweisen.")).events
     assert (one.event.type, one.event.status, one.standing) == (EventType.SANCTION, Status.PLANNED, "only planned")
@@ -262,6 +245,28 @@ def test_explain_says_which_names_are_no_actors_and_by_which_row() -> None:
     text = "Emmanuel Macron sprach in Wien. Ingmar Gausewitz hörte die Rede. Er widersprach Prag laut."
     told = [(one.words, one.codes, one.row, one.sentence[:9]) for one in explain(article(text)).no_actors]
     assert told == [("Wien", ("AUT",), "in a town", "Emmanuel "), ("Er", ("FRA",), "a stranger between", "Er widers")]
+
+
+def test_explain_says_which_names_are_no_places_and_by_which_row() -> None:
+    told = explain(article("Macron traf Putin in Genf. Lissabon zahlt.")).no_places
+    assert [(one.words, one.row) for one in told] == [("Lissabon", "a government, as nothing is put in its town")]
+
+
+def test_explain_says_what_dates_an_act() -> None:
+    times = {one.times for one in explain(article("Macron traf Putin am Freitag in Genf.")).events}
+    assert [(words, why) for told in times for words, _, why in told] == [("Freitag", "weekday, told as past")]
+
+
+def test_explain_says_which_time_of_a_sentence_is_another_acts() -> None:
+    text = "Seit dem Beginn der Invasion im Februar 2022 fordert die Ukraine von Deutschland Panzer."
+    apart = {one.event.type: one.apart for one in explain(article(text)).events}
+    assert apart[EventType.REQUEST] == (("Februar 2022", "since an occasion"),)
+
+
+def test_explain_says_by_which_row_a_word_means_a_party() -> None:
+    found = explain(article("Emmanuel Macron sprach in Lyon. Am Abend warf er Moskau Wortbruch vor.")).events
+    (one,) = (one for one in found if one.event.type is EventType.ACCUSE)
+    assert one.named == (("er", "FRA", "the man spoken of"), ("Moskau", "RUS", "lexicon"))
 
 
 def test_a_meeting_that_a_row_announces_is_explained_by_the_row() -> None:

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from extractors import places as table
 from extractors.language import read_text
-from extractors.places import AT, PlacesError, places
+from extractors.places import AT, PlacesError, Row, places, refused
+from extractors.places import ROWS as REFUSING
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "places.toml").read_text(encoding="utf-8"))
 ROWS = [pytest.param(row, id=f"{table}: {row['text'][:60]}") for table, rows in CASES.items() for row in rows]
@@ -26,6 +28,19 @@ def test_a_sentence_names_the_places_of_its_row(row: dict[str, Any]) -> None:
 def test_where_something_is_the_preposition_says(row: dict[str, Any]) -> None:
     (sentence,) = read_text(row["text"]).sentences
     assert row["at"] in [found.place.name for found in places(sentence) if found.preposition in AT]
+
+
+@pytest.mark.parametrize("row", REFUSING, ids=lambda row: row.name)
+def test_what_is_no_place_is_refused_by_its_row_alone(row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    (sentence,) = read_text(row.test).sentences
+    at = row.test.rindex(row.word)
+    rows = [name for mention, name in refused(sentence) if mention.start == at]
+    told = {mention.start for mention in places(sentence)}
+    monkeypatch.setattr(table, "ROWS", [other for other in REFUSING if other is not row])
+
+    assert rows == [row.name]
+    assert at not in told
+    assert at in {mention.start for mention in places(sentence)}
 
 
 def test_known_places_have_coordinates_and_a_country() -> None:

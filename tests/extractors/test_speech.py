@@ -9,6 +9,7 @@ import sys
 import time
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ import extractors
 from extractors.actors import mentions
 from extractors.language import read_text
 from extractors.model import Article, PartKind, Quote
-from extractors.speech import quotes, speaker_at
+from extractors.speech import explained, quotes, speaker_at
+from extractors.speech.codes import ROWS as SPEAKERS
+from extractors.speech.codes import Row as Speaker
 from extractors.speech.lexicon import BrokenLexiconError, lexicon, read_lexicon
 from extractors.speech.marks import stretches
 from flows.cli import main
@@ -44,6 +47,17 @@ def told(text: str) -> list[str]:
 @pytest.mark.parametrize(("table", "row"), ROWS, ids=[f"{table}-{row['text'][:40]}" for table, row in ROWS])
 def test_our_own_sentences_are_read_as_written_down(table: str, row: dict[str, object]) -> None:
     assert sorted(told(str(row["text"]))) == sorted(row["quotes"])  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("row", SPEAKERS, ids=lambda row: row.name)
+def test_a_speaker_has_his_code_by_a_row(row: Speaker) -> None:
+    """As far as no word of the text was found to point back (`extractors.actors.pointing`): then he is named there."""
+    document = read_text(row.test)
+    by_name = [mention for mention in mentions(document, on=date(2022, 3, 15)) if not mention.row]
+    quote, name = explained(document, by_name)[-1]
+
+    assert quote.speaker is not None
+    assert (row.test[slice(*quote.speaker)], quote.speaker_code, name) == (row.who, row.told, row.name)
 
 
 @dataclass(frozen=True)

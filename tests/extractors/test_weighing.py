@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from extractors.events.candidates import Candidate
-from extractors.events.features import TYPES, Fit, Opinion, Parties, Spans, View, hypotheses, party_features
+from extractors.events.features import TYPES, Opinion, Parties, Spans, View
+from extractors.events.fitting import Fit, hypotheses, party_features
 from extractors.events.judge import Linear, Stack, fitting, judge, likely, mixture
 from extractors.language import Sentence
 from extractors.model import PartKind

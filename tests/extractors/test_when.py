@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from extractors.language import read_text
 from extractors.model import Precision, When
-from extractors.when import expressions, rules
+from extractors.when import directions, expressions, rules
 from extractors.when.dates import easter
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "when.toml").read_text(encoding="utf-8"))
@@ -32,6 +32,13 @@ def told(text: str, dated: datetime = DATED) -> list[list[str]]:
 @pytest.mark.parametrize("row", ROWS)
 def test_a_sentence_is_dated_as_its_row_says(row: dict[str, Any]) -> None:
     assert told(row["text"]) == row["expect"]
+
+
+@pytest.mark.parametrize("row", [*directions.AROUND, *directions.CLAUSE], ids=lambda row: row.name)
+def test_a_row_says_whether_its_time_is_back_or_ahead(row: directions.Row | directions.ClauseRow) -> None:
+    found = [one for sentence in read_text(row.test).sentences for one in expressions(sentence, dated=DATED)]
+
+    assert [(one.words, one.looks) for one in found] == [(row.words, row.name)]
 
 
 def test_every_refusal_has_a_reason_and_every_date_a_rule() -> None:

@@ -531,7 +531,10 @@ def test_half_an_emoji_in_an_article_ends_no_command(tmp_path: Path, capsys) -> 
 def test_where_nothing_was_proposed_explain_says_so(tmp_path: Path, capsys) -> None:
     (tmp_path / "a.txt").write_text("Wetter\n\nEs regnet heute.\n")
     assert cli.main(["explain", "--dropped", str(tmp_path / "a.txt")]) == 0
-    nothing = "no events found\n\nproposed and not kept:\n    nothing\n\nnames that are no actors here:\n    none\n"
+    nothing = (
+        "no events found\n\nproposed and not kept:\n    nothing\n\nnames that are no actors here:\n    none\n"
+        "\nnames that are no places here:\n    none\n"
+    )
     assert capsys.readouterr().out == nothing
 
 
@@ -540,6 +543,7 @@ def test_explain_names_the_row_that_refuses_a_name_to_people_who_ask_and_to_mach
     told = (
         "names that are no actors here:\n    „In Wien und Prag sang Gabriel.“\n"
         "      Wien (AUT): in a town\n      Prag (CZE): one of several towns\n      Gabriel: a common surname alone\n"
+        "\nnames that are no places here:\n    none\n"
     )
     assert cli.main(["explain", "--dropped", str(tmp_path / "a.txt")]) == 0
     assert capsys.readouterr().out.endswith(told)

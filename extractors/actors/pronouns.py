@@ -1,0 +1,132 @@
+"""Pronouns that point back to people, or to a body that is spoken of as "sie": who is meant, as the rows of `pointing` look for him."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.actors.hits import Hit
+from extractors.actors.spoken import Word, meant, recent, subject_hits
+from extractors.language import Clause, Sentence
+
+REACH = 3
+"""Sentences a pronoun looks back, its own included; descriptions look twice as far."""
+_MARKS, _REPORTS = frozenset('„“”"»«'), frozenset({"konjunktiv1", "konjunktiv2"})
+_FEMININE = frozenset({"UKR", "TUR", "CHE", "SVK", "MNG", "NATO", "EU", "OSCE", "IAEA"})
+"""states and organisations that are spoken of as "sie" """
+
+
+def he(w: Word) -> Hit | None:
+    subjects = subject_hits(w.sentence, w.i, w.earlier)
+    oblique = w.sentence.tokens[w.i].text.lower() != "er"
+    here = [
+        hit for hit in w.earlier if _masculine(hit) and not (hit in subjects if oblique else _met(w.sentence, hit, w.i))
+    ]
+    here = not_named_by(w.sentence, w.i, here)
+    back = [entry for entry in recent(w.memory.people, w.sentence.index, REACH) if _masculine(entry[1])]
+    if oblique:
+        # "Er bat ihn": whom somebody asks is not himself.
+        acting = {hit.codes for hit in subjects}
+        back = [entry for entry in back if entry[1].codes not in acting]
+    return _person(w.i, here, back, w.sentence.index)
+
+
+def she(w: Word) -> Hit | None:
+    clause = w.sentence.clause_of(w.i)
+    if clause is None or _plural_verb(w.sentence, clause):
+        return None
+    here = not_named_by(w.sentence, w.i, [hit for hit in w.earlier if hit.female and not _met(w.sentence, hit, w.i)])
+    back = [entry for entry in recent(w.memory.people, w.sentence.index, REACH) if entry[1].female]
+    return _person(w.i, here, back, w.sentence.index)
+
+
+def body_as_she(w: Word) -> Hit | None:
+    """ "Die Regierung sagte, dass sie zahlt": the body or state that the clause around is about."""
+    clause = w.sentence.clause_of(w.i)
+    if clause is None or clause.parent is None or _plural_verb(w.sentence, clause):
+        return None
+    around = w.sentence.clauses[clause.parent]
+    heads = around.subject.heads if around.subject is not None else ()
+    acting = [hit for hit in w.earlier if any(hit.first <= head <= hit.last for head in heads)]
+    if clause.subject is None or w.i not in clause.subject.heads or len(acting) != 1 or not _feminine(acting[0]):
+        return None
+    return replace(meant(w.i, acting[0], "pronoun", 0.8), office="", person="", female=None)
+
+
+def the_latter(w: Word) -> Hit | None:
+    """ "Dieser warf …", "Der hatte …": the man named last in the sentence before."""
+    men = [hit for at, hit, _ in w.memory.people if at == w.sentence.index - 1 and _masculine(hit)]
+    return meant(w.i, men[-1], "pronoun", 0.7) if men else None
+
+
+def his(w: Word) -> Hit | None:
+    """ "Seine Prognose …" at the start of a sentence: the only man, or the subject, of the one before."""
+    hit = _person(
+        w.i, [], [one for one in recent(w.memory.people, w.sentence.index, 2) if _masculine(one[1])], w.sentence.index
+    )
+    return replace(hit, score=hit.score - 0.1) if hit is not None else None
+
+
+def _feminine(hit: Hit) -> bool:
+    if hit.noun is not None:
+        return hit.noun.kind == "body" and hit.noun.gender == "f"
+    return hit.kind == "name" and hit.codes[0] in _FEMININE
+
+
+def _met(sentence: Sentence, hit: Hit, i: int) -> bool:
+    """ "Nach einem Treffen mit Selenskyj sagte er": whom somebody met in the clause of a pronoun is not who is meant by it."""
+    tokens, k = sentence.tokens, hit.first - 1
+    while k >= 0 and tokens[k].tag in ("ART", "ADJA", "PPOSAT"):
+        k -= 1
+    return k >= 0 and tokens[k].text.lower() == "mit" and sentence.clause_of(hit.core) is sentence.clause_of(i)
+
+
+def not_named_by(sentence: Sentence, i: int, hits: Sequence[Hit]) -> list[Hit]:
+    """Without whom somebody names in his own words, told before "sagte er" or "sagte der Minister": that is never himself
+    ("Putin lüge, sagte er"). `i`: where the words for him begin."""
+    start, end = _words_before(sentence, i)
+    return [hit for hit in hits if hit.kind == "pronoun" or not start <= hit.first < end]
+
+
+def _words_before(sentence: Sentence, i: int) -> tuple[int, int]:
+    """The tokens that a pronoun is told to have said right before: what stands between quotation marks, or in the subjunctive.
+
+    The indicative without marks may be the newsroom's own: "Lindner hat nichts dagegen, sagt er".
+    """
+    tokens, own = sentence.tokens, sentence.clause_of(i)
+    if i < 3 or own is None or tokens[i - 1].tag != "VVFIN":
+        return 0, 0
+    end = i - 1 - (tokens[i - 2].text == ",")
+    if tokens[end - 1].text in _MARKS:
+        return next((k for k in range(end - 2, -1, -1) if tokens[k].text in _MARKS), 0), end
+    start = next((k + 1 for k in range(end - 1, -1, -1) if tokens[k].text in (":", ";")), 0)
+    told = sorted((c for c in sentence.clauses if c.finite and start <= c.head < end), key=lambda c: c.start)
+    reported = told[:1] + [c for c in told[1:] if c.parent == own.index and c.kind == "complement"]
+    return (start, end) if end < i - 1 and any(c.mood in _REPORTS for c in reported) else (0, 0)
+
+
+def _plural_verb(sentence: Sentence, clause: Clause) -> bool:
+    finite = next((k for k in clause.verbs if sentence.tokens[k].tag.endswith("FIN")), None)
+    return finite is None or sentence.tokens[finite].text.lower().endswith(("en", "sind", "seien"))
+
+
+def _masculine(hit: Hit) -> bool:
+    return hit.female is False and hit.kind in ("person", "office", "pronoun", "description")
+
+
+def _person(i: int, here: Sequence[Hit], back: Sequence[tuple[int, Hit, bool]], index: int) -> Hit | None:
+    """The person meant: of this sentence, else of the last one that names somebody; the subject before others."""
+    if here:
+        codes = {hit.codes for hit in here}
+        return meant(i, here[0] if len(codes) > 1 else here[-1], "pronoun", 0.9 if len(codes) == 1 else 0.65)
+    if not back:
+        return None
+    latest = back[-1][0]
+    last = [(hit, subject) for at, hit, subject in back if at == latest]
+    near = 0.08 * (index - latest - 1)
+    if len({hit.codes for hit, _ in last}) == 1:
+        return meant(i, last[-1][0], "pronoun", 0.9 - near)
+    subjects = [hit for hit, subject in last if subject]
+    if len({hit.codes for hit in subjects}) == 1:
+        return meant(i, subjects[-1], "pronoun", 0.75 - near)
+    return None

@@ -1,0 +1,216 @@
+"""Rows that set right what is told of an act, or say that it is not told: each reads its own test, and `explain` names it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.events import Explanation, ahead, cuts, dating, explain, fitting, sides, turned, unannounced, withheld
+from extractors.events.candidates import candidates
+from extractors.events.coding import Decided, coded, decided
+from extractors.events.features import views
+from extractors.events.judge import judge
+from extractors.events.meetings import chosen, meetings
+from extractors.events.telling import Coded
+from extractors.events.turned import Sides, sides_of
+from extractors.model import Article, PartKind
+from extractors.ontology import EventType, Status
+
+SIDES = tuple(row for rows in dict.fromkeys((*sides.TO_COME, *sides.WAS)) for row in rows)
+UNTOLD = (*unannounced.ROWS, *unannounced.UNSURE, unannounced.NOBODY)
+CUTS = ((cuts.FIRST, row) for row in cuts.FIRST), ((cuts.BESIDE, row) for row in cuts.BESIDE)
+
+
+def article(*paragraphs: str) -> Article:
+    """Of Tuesday, 15 March 2022."""
+    body = tuple((PartKind.PARAGRAPH, text) for text in paragraphs)
+    return Article.compose(url="x", headline="", body=body, published_at=datetime(2022, 3, 15, 12, tzinfo=UTC))
+
+
+def _decided(text: str) -> Decided:
+    return decided(article(text))
+
+
+def _explained(text: str) -> Explanation:
+    return explain(article(text))
+
+
+def _sided(text: str, type_: EventType) -> list[tuple[Sides, tuple[tuple[str, ...], tuple[str, ...]]]]:
+    read, proposed, _ = coded(article(text))
+    return [(sides_of(read, p), p.parties) for p in proposed if p.type is type_]
+
+
+@pytest.mark.parametrize("row", [*fitting.ANYWHERE, *fitting.TOGETHER_ALONE], ids=lambda row: row.name)
+def test_who_has_no_part_in_an_act_is_in_no_reading_of_its_parties(row: fitting.Row) -> None:
+    read = _decided(row.test).read
+    (view,) = views(read, tuple(candidates(read)))
+    named = {code for parties in fitting.hypotheses(view, row.type) for side in parties for code in side}
+
+    assert row.code in view.flags
+    assert (row.code, row.name) in {*fitting.aside(view, row.type)}
+    assert row.code not in named
+
+
+def test_explain_says_who_has_no_part_in_a_meeting() -> None:
+    told = {one.event.type: one.aside for one in _explained("Macron und Scholz verhandeln über die Ukraine.").events}
+
+    assert told[EventType.CONSULT] == (("UKR", "only spoken about"),)
+
+
+@pytest.mark.parametrize("row", [*turned.ROWS, *turned.ASIDE], ids=lambda row: row.name)
+def test_a_row_sets_the_sides_of_its_test_right_and_no_other_does(row: turned.Row | turned.Aside) -> None:
+    found = [(one.rows, one.parties != read) for one, read in _sided(row.test, row.type)]
+
+    assert ((row.name,), True) in found
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("Der norwegische Botschafter protestierte in Ankara gegen die Zölle.", EventType.ACCUSE),
+        ("Norwegen und die Ukraine einigten sich auf ein Abkommen.", EventType.AGREE),
+        ("Russland griff iranische Stellungen mit Drohnen an.", EventType.ASSAULT),
+    ],
+)
+def test_sides_that_are_as_they_were_read_are_of_no_row(text: str, type_: EventType) -> None:
+    found = _sided(text, type_)
+
+    assert found
+    assert all(one == Sides(parties=read) for one, read in found)
+
+
+@pytest.mark.parametrize("row", dating.ROWS, ids=lambda row: row.name)
+def test_a_day_of_another_act_is_explained_by_its_row(row: dating.Row) -> None:
+    told = [one for one in _explained(row.test).events if one.event.type is row.type]
+
+    assert row.name in {one.days for one in told}
+
+
+def test_a_day_that_is_its_own_is_of_no_row() -> None:
+    (one,) = _explained("Am Montag traf Macron in Genf Putin.").events
+
+    assert one.event.when is not None
+    assert (one.days, one.event.status) == ("", Status.PAST)
+
+
+@pytest.mark.parametrize("row", SIDES, ids=lambda row: row.name)
+def test_who_takes_part_in_a_meeting_is_explained_by_its_row(row: sides.Row) -> None:
+    assert row.name in "; ".join(one.sides for one in _explained(row.test).events).split("; ")
+
+
+@pytest.mark.parametrize(("rows", "row"), [pytest.param(*one, id=one[1].name) for of in CUTS for one in of])
+def test_a_word_of_its_test_announces_by_a_row(rows: tuple[cuts.Row, ...], row: cuts.Row) -> None:
+    read, known = _decided(row.test).read, judge()
+    seen = views(read, tuple(candidates(read)))
+    words = [word for word, _ in chosen(meetings(read, seen, known.parties), known.meetings)]
+    several = frozenset({0}) if len({word.when.iso for word in words if word.when}) > 1 else frozenset()
+
+    # As likely as the row asks, whatever the weights make of its test.
+    assert row.name in {cuts.announcing(rows, read, word, row.share, 1.0, several) for word in words}
+    assert row.name not in {cuts.announcing(rows, read, word, row.share - 0.01, 1.0, several) for word in words}
+
+
+@pytest.mark.parametrize("row", withheld.ROWS, ids=lambda row: row.name)
+def test_what_other_sentences_tell_is_withheld_by_a_row_and_explained(row: withheld.Row) -> None:
+    found = _decided(row.test)
+    told = [withheld.withheld(found.read, p, row.of) for p in found.proposed if p.type is row.type]
+
+    assert row.name in told
+    assert row.name in {one.withheld for one in _explained(row.test).events}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "row"),
+    [
+        (
+            "Macron sagte am Montag in Oslo, Europa müsse mehr tun. Er drohte Russland.",
+            "place",
+            "who spoke somewhere goes on there",
+        ),
+        ("Scholz und Macron berieten am Montag per Video.", "place", "by video"),
+        ("Macron telefonierte am Montag mit Putin.", "place", "who telephones is in two places"),
+    ],
+)
+def test_explain_says_by_which_row_a_fact_is_told_or_not(text: str, fact: str, row: str) -> None:
+    assert (fact, row) in {one for told in _explained(text).events for one in told.facts}
+
+
+def _days(text: str) -> set[str]:
+    """The rows that tell the day of a meeting of a text, whichever of its times was attached to it."""
+    found, known = _decided(text), judge()
+    read, seen = found.read, views(found.read, tuple(candidates(found.read)))
+    words = [word for word, _ in chosen(meetings(read, seen, known.parties), known.meetings)]
+    attached = [None, *(time.when for times in read.times for time in times)]
+    plain = [
+        Coded(event=one.event, proposal=p) for one in found.told for p in found.proposed if p.type is one.event.type
+    ]
+    days = (replace(one, event=replace(one.event, when=when)) for one in plain for when in attached)
+    return {row for one in days for row in ahead.day_ahead(read, one, words)[1]}
+
+
+@pytest.mark.parametrize("row", ahead.ROWS, ids=lambda row: row.name)
+def test_a_row_tells_the_day_of_a_meeting_of_its_test(row: ahead.Row) -> None:
+    assert row.name in _days(row.test)
+
+
+def test_where_no_time_is_told_no_row_tells_a_day() -> None:
+    assert _days("Ein Treffen von Macron und Putin ist geplant.") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Macron wird am Freitag von Putin in Moskau empfangen.", ["its row tells it"]),
+        (
+            "Die Außenminister von Polen und Litauen kommen am Freitag zu einem dreitägigen Treffen in Riga zusammen.",
+            ["its row tells it", ahead.LASTS],
+        ),
+        ("Am Freitag wird es eine Sitzung der Außenminister von Polen und Litauen geben.", ["its sentence tells it"]),
+    ],
+)
+def test_explain_says_by_which_row_a_meeting_is_on_its_day(text: str, rows: list[str]) -> None:
+    (one,) = _explained(text).events
+
+    assert one.facts == tuple(("day", row) for row in rows)
+
+
+def test_explain_says_by_which_row_a_meeting_is_announced() -> None:
+    rows = {one.ahead for one in _explained("Am Freitag findet in Brüssel der EU-Gipfel statt.").events}
+
+    assert rows == {"its sides are certain, and it will be held"}
+
+
+@pytest.mark.parametrize("row", UNTOLD, ids=lambda row: row.name)
+def test_what_seems_announced_and_is_not_is_explained_by_its_row(row: unannounced.Row) -> None:
+    assert row.name in {one.row for one in _decided(row.test).untold}
+    assert any(row.name in one.why for one in _explained(row.test).dropped)
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "why"),
+    [
+        ("Norwegen liefert der Ukraine zugesagte Panzer.", "AGREE", "its words are more surely read as AID"),
+        (
+            "Der norwegische Botschafter wurde einbestellt.",
+            "ACCUSE",
+            "an envoy bears it; nobody is known to have acted",
+        ),
+        ("Macron wird am Freitag mit Putin telefonieren.", "CONSULT", "its sentence announces it"),
+    ],
+)
+def test_explain_says_why_what_the_judge_would_keep_is_not_told(text: str, what: str, why: str) -> None:
+    assert any(one.what.startswith(what) and one.why.startswith(why) for one in _explained(text).dropped)
+
+
+def test_explain_says_by_which_row_of_speech_an_act_is_somebodys_words() -> None:
+    told = {one.event.type: one.said for one in _explained("Russland habe Odessa angegriffen, sagte Selenskyj.").events}
+
+    assert told[EventType.ASSAULT] == (("UKR", "before-sagen", "named there"),)
+
+
+def test_no_two_rows_have_one_name() -> None:
+    names = [row.name for row in (*turned.ROWS, *turned.ASIDE, *dating.ROWS, *cuts.FIRST, *cuts.BESIDE, *UNTOLD)]
+
+    assert len(names) == len({*names})

@@ -59,8 +59,8 @@ class Explained:
     """the rows that say who takes part, where it is not what was read ("an envoy bears it"), one behind the other; "" where none does"""
     days: str
     """the rows that say of a day that was believed that it is another's; "" where none does"""
-    facts: tuple[tuple[str, str], ...]
-    """(day, place or speaker; row) where it is told, or is not, by a row, and that was not the judge's to say"""
+    dated: str
+    """the rows by which the day of an announced meeting is told; "" of what is not"""
     withheld: str
     """the rows under which no time, place or speaker of another sentence was offered to it; "" where none does"""
     times: tuple[tuple[str, str, str], ...]
@@ -176,7 +176,7 @@ def _explained(
         aside=tuple(aside(p.seen, p.type)),
         sides="; ".join(one.sides),
         days="; ".join(one.days),
-        facts=one.facts,
+        dated="; ".join(one.dated),
         withheld="; ".join(filter(None, (withheld(read, p, fact) for fact in (TIME, PLACE, SPEAKER)))),
         times=tuple(_times(read, p)),
         apart=tuple(_apart(read, p)),

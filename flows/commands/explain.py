@@ -110,7 +110,8 @@ def _block(number: int, one: Explained) -> str:
         lines.append(f"    sides      set right: {one.sides}")
     if one.days:
         lines.append(f"    day        not its own: {one.days}")
-    lines += [f"    {fact:<10} by row: {row}" for fact, row in one.facts]
+    if one.dated:
+        lines.append(f"    its day    {one.dated}")
     if one.withheld:
         lines.append(f"    no other sentence tells more: {one.withheld}")
     lines += [f"    time       „{words}“ {day or 'on no day'}  ({why})" for words, day, why in one.times]

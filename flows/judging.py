@@ -73,9 +73,9 @@ def code(article: Article, graded: Coded, holders: tuple[Holder, ...] = ()) -> C
     from extractors.events.coding import coded
 
     with _turn, _loading(_loaded):
-        reading, _, found = coded(article, holders=holders)
+        around, _, found = coded(article, holders=holders)
     events = tuple(one.event for one in found)
-    return replace(graded, events=events, quotes=reading.quotes, introduced=reading.introduced)
+    return replace(graded, events=events, quotes=around.reading.quotes, introduced=around.reading.introduced)
 
 
 @contextmanager

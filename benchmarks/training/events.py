@@ -547,7 +547,7 @@ class Attachments:
         self.states = [event["status"] for _, event, _ in self.golds]
         for one, _, p in self.golds:
             # The time as the coder will see it: by weights that have not seen the article.
-            when, _ = attaching.best_time(_judge(self.first.get(one.fold, self.first[HELD])), one.around, p)
+            when = attaching.best_time(_judge(self.first.get(one.fold, self.first[HELD])), one.around, p)
             self.status.add(statuses.status_features(one.reading, p, when), 0, one.fold)
         self.matrix = self.status.matrix()
 

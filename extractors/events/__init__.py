@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from extractors.events.coding import coded, coder
 from extractors.events.explaining import Competitor, Explained, Explanation, NoActor, explain
+from extractors.events.facts import Fact
 from extractors.events.lexicon import BrokenRuleError
 from extractors.language import Document
 from extractors.model import Article, Event, Holder
@@ -20,6 +21,7 @@ __all__ = [
     "Competitor",
     "Explained",
     "Explanation",
+    "Fact",
     "NoActor",
     "code_events",
     "coder",

@@ -134,7 +134,7 @@ def _parted(all_: Iterable[Coded], why_not: Callable[[Coded], str]) -> tuple[lis
 def _dated(read: Reading, one: Coded, words: Sequence[tuple[Meeting, float]]) -> Coded:
     """With its own day, where the one attached to it is past or told elsewhere."""
     when, rows = day_ahead(read, one, [word for word, _ in words])
-    return replace(one, event=replace(one.event, when=when), facts=(*one.facts, *(("day", row) for row in rows)))
+    return replace(one, event=replace(one.event, when=when), dated=rows)
 
 
 def _with_repeats(announced_: Sequence[Coded], repeats: Sequence[Coded]) -> list[Coded]:
@@ -204,15 +204,10 @@ def _with_several_days(words: Sequence[Meeting]) -> frozenset[int]:
 def _event_of(around: Around, known: Judge, one: Heralded) -> Coded:
     found = told(around, known, one.proposal, HERALDED, sides_of(around.reading, one.proposal))
     event = replace(found.event, status=Status.PLANNED, when=one.when, place=one.place or found.event.place)
-    return replace(_with_own_day(found), event=event)
+    return replace(found, event=event, days=())
 
 
 def _fixed(around: Around, known: Judge, one: Meeting, value: float, row: str) -> Coded:
     found = told(around, known, one.proposal, value, sides_of(around.reading, one.proposal))
     event = replace(found.event, status=Status.PLANNED, when=one.when, place=placed(around, one, known))
-    return replace(_with_own_day(found), event=event, ahead=row)
-
-
-def _with_own_day(one: Coded) -> Coded:
-    """Without what says by which rows the day and place are told: those of an announcement are its word's."""
-    return replace(one, days=(), facts=tuple((fact, row) for fact, row in one.facts if fact == "speaker"))
+    return replace(found, event=event, days=(), ahead=row)

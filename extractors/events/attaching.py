@@ -13,7 +13,10 @@ from extractors.events.features import SURE, TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, Said
 from extractors.events.scenes import by_wire, day_before, from_afar, place_before
-from extractors.events.standing import BEEN, INTENDS
+from extractors.events.standing import (
+    BEEN,
+    INTENDS,
+)
 from extractors.events.withheld import SPEAKER, withheld
 from extractors.language import Sentence, Token
 from extractors.model import Place, Precision, When
@@ -21,6 +24,8 @@ from extractors.places import PlaceMention
 from extractors.speech.lexicon import lexicon
 
 _Found = TypeVar("_Found")
+PUBLICATION = "publication day"
+"""the rule of a day that the text does not tell"""
 
 
 def _heard(p: Proposal, fact: str, where: str) -> Features:
@@ -105,7 +110,7 @@ def _today(reading: Reading) -> When | None:
     if reading.article.dated is None:
         return None
     day = reading.dated.date()
-    return When(first=day, last=day, precision=Precision.DAY, rule="publication day")
+    return When(first=day, last=day, precision=Precision.DAY, rule=PUBLICATION)
 
 
 def _untold(p: Proposal, here: bool, told: int) -> Features:
@@ -334,44 +339,36 @@ def _of_speaker(p: Proposal, flags: set[str]) -> Features:
 _QUOTES = frozenset('„“”"»«')
 
 
-def best_time(judge: Judge, around: Around, p: Proposal) -> tuple[When | None, str]:
-    """The time of an act, and the row by which it is told where the judge believes none."""
-    when = _believed(judge, "when", time_options(around, p))
-    return (when, "") if when is not None else day_before(around, p)
+def best_time(judge: Judge, around: Around, p: Proposal) -> When | None:
+    return _believed(judge, "when", time_options(around, p)) or day_before(around, p)
 
 
-def best_place(judge: Judge, around: Around, p: Proposal) -> tuple[Place | None, str]:
-    """The place of an act, and the row by which it is told, or none is, where that is not the judge's to say."""
-    wire = by_wire(around.reading, p)
-    if wire:
-        return None, wire
+def best_place(judge: Judge, around: Around, p: Proposal) -> Place | None:
+    if by_wire(around.reading, p):
+        return None
     options = place_options(around, p)
     believed = _believed(judge, "place", options)
     of_its_own = any(option.value is believed and not option.beyond for option in options)
-    afar = "" if believed is None or of_its_own else from_afar(around.reading, p)
-    if believed is not None and not afar:
-        return believed, ""
-    return place_before(around, p) or (None, afar)
+    if believed is not None and (of_its_own or not from_afar(around.reading, p)):
+        return believed
+    return place_before(around, p)
 
 
-def best_speaker(judge: Judge, around: Around, p: Proposal) -> tuple[str | None, str]:
-    """Whose words an act stands in, and the row of speech that says so where the judge believes nobody's."""
-    speaker = _believed(judge, "speaker", speaker_options(around, p))
-    return (speaker, "") if speaker is not None else _told_by(around.reading, p)
+def best_speaker(judge: Judge, around: Around, p: Proposal) -> str | None:
+    return _believed(judge, "speaker", speaker_options(around, p)) or _told_by(around.reading, p)
 
 
-def _told_by(reading: Reading, p: Proposal) -> tuple[str | None, str]:
+def _told_by(reading: Reading, p: Proposal) -> str | None:
     """Whose words an act stands in where the text says so outright, though the weights believe nobody's: "… Das teilte der Kreml
     mit", between quotation marks, behind "sagte, dass" (codebook, section 2). Of 14 such acts, in our labels and the gold ones,
     nine have this speaker and four none."""
     anchor = p.seen.sentence.tokens[p.anchor]
     said = reading.speaker(anchor.start, anchor.end)
     if said is None or said.code.endswith(_MEDIA) or withheld(reading, p, SPEAKER):
-        return None, ""
+        return None
     if said.rule in _OF_FACTS and (p.clause is None or p.clause.mood == "indicative"):
-        return None, ""
-    outright = said.rule in _TELLS_SO or said.rule.startswith(_OUTRIGHT)
-    return (said.code, said.rule) if outright else (None, "")
+        return None
+    return said.code if said.rule in _TELLS_SO or said.rule.startswith(_OUTRIGHT) else None
 
 
 _TELLS_SO = frozenset(

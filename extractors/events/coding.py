@@ -53,22 +53,26 @@ _READ_AS = (
 class Decided:
     """What was read, all that was proposed, what is told of it, and what is not, each with the row that says so."""
 
-    read: Reading
+    around: Around
     proposed: tuple[Proposal, ...]
     told: tuple[Coded, ...]
     untold: tuple[Untold, ...]
     """of what the judge would keep; what is no act of its own (`no_act`) is not listed"""
 
+    @property
+    def read(self) -> Reading:
+        return self.around.reading
+
 
 def coded(
     article: Article, document: Document | None = None, *, holders: tuple[Holder, ...] = ()
-) -> tuple[Reading, tuple[Proposal, ...], tuple[Coded, ...]]:
-    """The reading, all proposals and the events kept, in the order of the text.
+) -> tuple[Around, tuple[Proposal, ...], tuple[Coded, ...]]:
+    """What was read, all proposals and the events kept, in the order of the text.
 
     `holders` are people in office whom no table has: the same text with the same holders gives the same.
     """
     found = decided(article, document, holders=holders)
-    return found.read, found.proposed, found.told
+    return found.around, found.proposed, found.told
 
 
 def decided(article: Article, document: Document | None = None, *, holders: tuple[Holder, ...] = ()) -> Decided:
@@ -93,7 +97,7 @@ def decided(article: Article, document: Document | None = None, *, holders: tupl
     untold += [Untold(one.proposal, f"{DEMANDED} {TOLD_BEFORE}") for one, kept in left if kept is None]
     was = once([of_what_was(read, kept) for _, kept in left if kept is not None])
     return Decided(
-        read=read,
+        around=around,
         proposed=proposed,
         told=tuple(sorted((*was, *ahead.told), key=lambda one: (one.event.evidence.start, one.event.type))),
         untold=(*untold, *ahead.untold),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from extractors.actors import refused
 from extractors.events.apart import PLACE, TIME, of_another
+from extractors.events.around import Around
 from extractors.events.coding import Coded, Decided, decided, no_act, threshold
+from extractors.events.facts import Fact, facts
 from extractors.events.features import sentence_features
 from extractors.events.fitting import aside, party_features
 from extractors.events.heralding import by_itself
@@ -43,7 +45,9 @@ class Explained:
     roles: tuple[tuple[str, str, str], ...]
     """(role in the clause, its words, who says so: parse, repair or pattern)"""
     parties: tuple[tuple[str, str, str], ...]
-    """(actor, recipient or speaker; code; how it was filled)"""
+    """(actor or recipient; code; how it was filled)"""
+    facts: tuple[Fact, ...]
+    """its day, place and speaker, those that it has"""
     named: tuple[tuple[str, str, str], ...]
     """(words, code, how) of what means a party or the speaker in the sentence: the table that has it ("lexicon"), what made it his
     ("former office", "learned"), or the row by which it points to him"""
@@ -60,8 +64,8 @@ class Explained:
     """the rows that say who takes part, where it is not what was read ("an envoy bears it"), one behind the other; "" where none does"""
     days: str
     """the rows that say of a day that was believed that it is another's; "" where none does"""
-    facts: tuple[tuple[str, str], ...]
-    """(day, place or speaker; row) where it is told, or is not, by a row, and that was not the judge's to say"""
+    dated: str
+    """the rows by which the day of an announced meeting is told; "" of what is not"""
     withheld: str
     """the rows under which no time, place or speaker of another sentence was offered to it; "" where none does"""
     times: tuple[tuple[str, str, str], ...]
@@ -113,7 +117,7 @@ def explain(article: Article, *, document: Document | None = None, holders: tupl
     # Read anew: for whoever asks why.
     quotes = explained(read.document, [mention for mentions in read.mentions for mention in mentions])
     return Explanation(
-        events=tuple(_explained(read, proposed, one, quotes) for one in events),
+        events=tuple(_explained(found.around, proposed, one, quotes) for one in events),
         dropped=tuple(sorted(_all_dropped(found), key=lambda c: -c.probability)[:20]),
         no_actors=tuple(_no_actors(article, read.document, holders)),
         no_places=tuple(_no_places(read.document)),
@@ -154,9 +158,10 @@ def _no_places(document: Document) -> Iterator[NoPlace]:
 
 
 def _explained(
-    read: Reading, proposed: tuple[Proposal, ...], one: Coded, quotes: tuple[tuple[Quote, str], ...]
+    around: Around, proposed: tuple[Proposal, ...], one: Coded, quotes: tuple[tuple[Quote, str], ...]
 ) -> Explained:
-    p, text = one.proposal, read.document.text
+    read, p = around.reading, one.proposal
+    text = read.document.text
     clause, event = p.clause, one.event
     return Explained(
         event=event,
@@ -167,8 +172,8 @@ def _explained(
         parties=(
             *(("actor", a.code, a.origin) for a in event.actors),
             *(("recipient", a.code, a.origin) for a in event.recipients),
-            *((("speaker", event.speaker.code, event.speaker.origin),) if event.speaker else ()),
         ),
+        facts=tuple(facts(around, p, event)),
         named=tuple(_named_there(read, one)),
         said=tuple(_said(quotes, p)),
         # A row that announces by itself asks nobody: the judge's features had no say.
@@ -177,7 +182,7 @@ def _explained(
         aside=tuple(aside(p.seen, p.type)),
         sides="; ".join(one.sides),
         days="; ".join(one.days),
-        facts=one.facts,
+        dated="; ".join(one.dated),
         withheld="; ".join(filter(None, (withheld(read, p, fact) for fact in (TIME, PLACE, SPEAKER)))),
         times=tuple(_times(read, p)),
         apart=tuple(_apart(read, p)),

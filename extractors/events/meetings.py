@@ -274,4 +274,4 @@ def placed(around: Around, one: Meeting, known: Judge) -> Place | None:
             part_of_a_name = any(m.start <= place.start < m.end and m.score >= _STRONG for m in named)
             if place.start > anchor.end and place.preposition and not part_of_a_name:
                 return place.place
-    return attaching.best_place(known, around, one.proposal)[0]
+    return attaching.best_place(known, around, one.proposal)

@@ -79,9 +79,15 @@ def afar() -> tuple[Afar, ...]:
     )
 
 
-def place_before(around: Around, p: Proposal) -> tuple[Place, str] | None:
-    """Where an act is of which its own words do not say where, by the first row that holds, and its name."""
-    return next(((place, row.name) for row in ROWS if (place := row.finds(around, p)) is not None), None)
+def place_before(around: Around, p: Proposal) -> Place | None:
+    """Where an act is of which its own words do not say where."""
+    found = place_row(around, p)
+    return None if found is None else found[1]
+
+
+def place_row(around: Around, p: Proposal) -> tuple[str, Place] | None:
+    """The name of the first row that holds, and the place that it tells."""
+    return next(((row.name, place) for row in ROWS if (place := row.finds(around, p)) is not None), None)
 
 
 # --- who spoke somewhere ---------------------------------------------------------------------------------------------
@@ -103,18 +109,18 @@ def _speaks_on(around: Around, p: Proposal) -> Place | None:
 DAY_BEFORE = "who spoke on a day goes on that day"
 
 
-def day_before(around: Around, p: Proposal) -> tuple[When | None, str]:
+def day_before(around: Around, p: Proposal) -> When | None:
     """The day on which who acts by words began to speak: "sagte Macron am Montag …. Er forderte …". Of 72 that our labels and
     reports tell 58 are right, 4 wrong, and 10 have none there."""
     read, sentence = around.reading, p.seen.sentence
     who = None if read.times[sentence.index] else _who_speaks(read, p)
     if who is None:
-        return None, ""
+        return None
     for other in _before(read, sentence):
         day = next((day for name, day in _spoken(read, other) if name == who.name), None)
         if day is not None or any(time.when for time in read.times[other.index]):
-            return (day, DAY_BEFORE) if day is not None else (None, "")
-    return None, ""
+            return day
+    return None
 
 
 def _before(read: Reading, sentence: Sentence) -> Iterator[Sentence]:
@@ -203,23 +209,23 @@ def _of_something_else(sentence: Sentence, clause: Clause, one: PlaceMention) ->
     return token.i in objects
 
 
-def from_afar(read: Reading, p: Proposal) -> str:
-    """The row by which somebody acts by words that he wrote, or said to a paper or on the telephone: no town is told for those."""
-    return _from_afar(read, p.seen.sentence) if p.type in BY_WORDS else ""
+def from_afar(read: Reading, p: Proposal) -> bool:
+    """Whether somebody acts by words that he wrote, or said to a paper or on the telephone: no town is told for those."""
+    return p.type in BY_WORDS and _from_afar(read, p.seen.sentence)
 
 
-def by_wire(read: Reading, p: Proposal) -> str:
-    """The row by which a verb tells that people confer by telephone or video: they are in several places ("beraten am Montag per Video")."""
+def by_wire(read: Reading, p: Proposal) -> bool:
+    """Whether a verb tells that people confer by telephone or video: they are in several places ("beraten am Montag per Video")."""
     clause, candidate = p.clause, p.candidate
     if p.type is not EventType.CONSULT or clause is None or candidate is None or candidate.kind != "verb":
-        return ""
+        return False
     words = read.document.text[clause.start : clause.end]
-    return next((row.name for row in afar() if row.wire and row.words.search(words)), "")
+    return any(row.wire and row.words.search(words) for row in afar())
 
 
-def _from_afar(read: Reading, sentence: Sentence) -> str:
+def _from_afar(read: Reading, sentence: Sentence) -> bool:
     words = read.document.text[sentence.start : sentence.end]
-    return next((row.name for row in afar() if row.words.search(words)), "")
+    return any(row.words.search(words) for row in afar())
 
 
 # --- the occasion at which something is done -------------------------------------------------------------------------

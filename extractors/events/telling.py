@@ -25,7 +25,6 @@ _VERSION = "14"
 """of the rules that are code: another one makes a recode due"""
 # A sentence longer than this many tokens is quoted by its clause alone.
 _LONG = 60
-_PHONE = "who telephones is in two places"
 _ON_GROUND = frozenset({EventType.ASSAULT, EventType.COERCE})
 
 
@@ -40,8 +39,8 @@ class Coded:
     """the rows that say who takes part in it, where it is not what the judge believes"""
     days: tuple[str, ...] = ()
     """the rows that say of the day that was believed that it is not its own"""
-    facts: tuple[tuple[str, str], ...] = ()
-    """by which rows its day, place and speaker are told, or are not, where that was not the judge's to say"""
+    dated: tuple[str, ...] = ()
+    """the rows by which the day of what is announced is told"""
     ahead: str = ""
     """by which row it is announced; "" of what is not"""
 
@@ -81,14 +80,14 @@ def _coding_files(data: Path) -> list[Path]:
 def told(around: Around, known: Judge, p: Proposal, confidence: float, sides: Sides) -> Coded:
     """What is told of a proposal between `sides`: the event with its status, time, place and speaker."""
     read = around.reading
-    believed, by_day = attaching.best_time(known, around, p)
-    when, first = day_of(read, p, believed, None)
+    when, first = day_of(read, p, attaching.best_time(known, around, p), None)
     status = statuses.best_status(known, read, p, when)
     when, then = day_of(read, p, when, status)
-    speaker, by_words = attaching.best_speaker(known, around, p)
+    speaker = attaching.best_speaker(known, around, p)
     mode = p.candidate.mode if p.candidate is not None else ""
     who, whom = sides.parties
-    place, by_place = attaching.best_place(known, around, p) if mode != "phone" else (None, _PHONE)
+    # Who telephones is in two places.
+    place = attaching.best_place(known, around, p) if mode != "phone" else None
     event = Event(
         type=p.type,
         mode=mode,
@@ -103,14 +102,7 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float, sides: Si
         confidence=round(confidence, 3),
         coder=coder(),
     )
-    facts = (("day", by_day), ("place", by_place), ("speaker", by_words))
-    return Coded(
-        event=event,
-        proposal=p,
-        sides=sides.rows,
-        days=tuple(filter(None, (first, then))),
-        facts=tuple((fact, row) for fact, row in facts if row),
-    )
+    return Coded(event=event, proposal=p, sides=sides.rows, days=tuple(filter(None, (first, then))))
 
 
 def _on_whose_ground(read: Reading, p: Proposal, parties: Parties, place: Place | None) -> tuple[Actor, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flows.cli import OK, UsageError
 
 if TYPE_CHECKING:
-    from extractors.events import Explained, Explanation
+    from extractors.events import Explained, Explanation, Fact
 
 EPILOG = """\
 examples:
@@ -101,7 +101,8 @@ def _block(number: int, one: Explained) -> str:
     lines += [f"    named      {code}: „{words}“  ({how})" for words, code, how in one.named]
     for code, words, who in one.said:
         lines.append(f"    words of   {code or 'somebody unknown'}  ({', '.join(filter(None, (words, who)))})")
-    told = "; ".join(f"{name} {weight:+.2f}" for name, weight in one.reasons)
+    lines += [_fact(fact) for fact in one.facts]
+    told = _weighed(one.reasons)
     lines.append(f"    spoke for it: {told}" if told else "    its row announces a meeting by itself")
     if one.standing:
         lines.append(f"    status     its words leave: {one.standing}")
@@ -110,7 +111,8 @@ def _block(number: int, one: Explained) -> str:
         lines.append(f"    sides      set right: {one.sides}")
     if one.days:
         lines.append(f"    day        not its own: {one.days}")
-    lines += [f"    {fact:<10} by row: {row}" for fact, row in one.facts]
+    if one.dated:
+        lines.append(f"    its day    {one.dated}")
     if one.withheld:
         lines.append(f"    no other sentence tells more: {one.withheld}")
     lines += [f"    time       „{words}“ {day or 'on no day'}  ({why})" for words, day, why in one.times]
@@ -120,3 +122,15 @@ def _block(number: int, one: Explained) -> str:
     lines += [f"    told again „{quote}“" for quote in one.again]
     lines += [f"    competed   {c.what}  p {c.probability:.2f}; {c.why}" for c in one.competitors]
     return "\n".join(lines)
+
+
+def _fact(one: Fact) -> str:
+    """A day, place or speaker: the words that tell it, where they stand if elsewhere, and what attached it."""
+    words = f"„{one.words}“" if one.words else one.value
+    beside = f" in „{one.sentence}“" if one.sentence else ""
+    why = "; ".join(filter(None, (*one.rows, _weighed(one.reasons))))
+    return f"    {one.name:<10} {words}{beside}" + (f"  ({why})" if why else "")
+
+
+def _weighed(reasons: Iterable[tuple[str, float]]) -> str:
+    return "; ".join(f"{name} {weight:+.2f}" for name, weight in reasons)

@@ -48,7 +48,7 @@ def weights(_: Settings) -> Iterator[Checked]:
 
     # Coded for a test: weights that are there and cannot be used raise here, and not with each article.
     said = (PartKind.PARAGRAPH, "Die NATO lehnt Garantien für Russland ab.")
-    reading = coded(Article.compose(url="https://depesche.example/", headline="NATO", body=(said,)))[0]
+    reading = coded(Article.compose(url="https://depesche.example/", headline="NATO", body=(said,)))[0].reading
     missing = [] if reading.document.parsed else ["the parser's"]
     missing += [] if contextual.encoder() is not None else ["the encoder's"]
     missing += [] if network.PATH.exists() else ["the network's"]

@@ -18,7 +18,8 @@ def article(*paragraphs: str) -> Article:
 
 def given_away(text: str) -> set[tuple[str, str, str]]:
     """The row, the kind and the words of what another act has, for any proposal of a text."""
-    read, proposed, _ = coded(article(text))
+    around, proposed, _ = coded(article(text))
+    read = around.reading
     found = set()
     for p in proposed:
         for time in read.times[p.seen.sentence.index]:

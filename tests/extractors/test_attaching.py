@@ -90,8 +90,7 @@ def test_times_of_the_acts_own_sentence_are_not_beyond_and_all_others_are() -> N
         ),
         published_at=PUBLISHED,
     )
-    found, proposed, _ = coded(article)
-    around = Around(found, tuple(views(found, ())))
+    around, proposed, _ = coded(article)
     act = next(p for p in proposed if p.seen.sentence.index == 1)
     offered = {option.key: option.beyond for option in time_options(around, act)}
     assert offered["2024-05-06"] is False
@@ -147,8 +146,7 @@ def test_how_words_are_told_is_known_of_each_speaker() -> None:
         body=((PartKind.PARAGRAPH, "Nach Angaben der polnischen Regierung hat Russland eine Stadt angegriffen."),),
         published_at=PUBLISHED,
     )
-    found, proposed, _ = coded(article)
-    around = Around(found, ())
+    around, proposed, _ = coded(article)
     act = next(p for p in proposed if p.seen.sentence.index == 1)
     poland = next(option for option in speaker_options(around, act) if option.key == "POL")
     assert {"anchor:how:nach", "anchor:row:nach-angabe"} <= poland.features.keys()
@@ -159,9 +157,9 @@ def speakers(text: str) -> set[str]:
     article = Article.compose(
         url="x", headline="Angriff gemeldet", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
     )
-    found, proposed, _ = coded(article)
+    around, proposed, _ = coded(article)
     act = next(p for p in proposed if p.seen.sentence.index == 1)
-    return {option.key for option in speaker_options(Around(found, ()), act)}
+    return {option.key for option in speaker_options(around, act)}
 
 
 def test_an_agency_that_passes_words_on_does_not_say_them() -> None:

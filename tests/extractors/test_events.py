@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from extractors.events import BrokenRuleError, code_events, explain, lexicon, telling
+from extractors.events import BrokenRuleError, code_events, explain, lexicon, scenes, telling
 from extractors.events.features import views
 from extractors.events.reading import reading
 from extractors.model import Article, Event, PartKind
@@ -222,6 +222,23 @@ def test_an_article_without_a_day_tells_no_day_that_depends_on_one() -> None:
 
 def test_explain_says_which_row_left_the_status() -> None:
     assert explain(article("Die EU kündigte weitere Sanktionen gegen Russland an.")).events[0].standing == "planned"
+
+
+def test_explain_says_where_day_place_and_speaker_are_told_and_by_which_row() -> None:
+    before = "Macron sagte am Montag in Oslo, Europa müsse mehr tun."
+    told = explain(article(f"{before} Er forderte Russland zum Abzug seiner Truppen auf."))
+    (one,) = (e for e in told.events if e.event.type is EventType.REQUEST and "Abzug" in e.sentence)
+    day, place = (fact for fact in one.facts if fact.name != "speaker")
+    assert (day.words, day.sentence, day.rows) == ("Montag", before, ("weekday", scenes.DAY_BEFORE))
+    assert (place.words, place.sentence, place.rows) == ("Oslo", before, ("who spoke somewhere goes on there",))
+
+
+def test_explain_gives_the_features_of_a_fact_that_the_judge_attached() -> None:
+    one = explain(article("Moskau weise die Forderung zurück, sagte Peskow am Montag in Sotschi.")).events[0]
+    told = {fact.name: fact for fact in one.facts}
+    assert (told["place"].words, told["place"].sentence, told["place"].rows) == ("Sotschi", "", ())
+    assert told["place"].reasons
+    assert (told["speaker"].value, told["speaker"].rows) == ("RUS", ("before-sagen",))
 
 
 def test_what_is_announced_long_ago_is_still_to_come() -> None:

@@ -13,7 +13,6 @@ import pytest
 
 from extractors.actors.lexicon import lexicon
 from extractors.events import code_events, network
-from extractors.events.around import Around
 from extractors.events.attaching import time_options
 from extractors.events.coding import coded
 from extractors.events.network import LAYOUT, WrongWeightsError
@@ -112,6 +111,5 @@ def test_the_day_of_publication_is_offered_where_there_is_one_and_never_made_up(
     body = ((PartKind.PARAGRAPH, "Die NATO lehnt Russlands Forderung nach Sicherheitsgarantien ab."),)
     for dated, wanted in ((datetime(2022, 1, 13, 12, tzinfo=UTC), {"2022-01-13"}), (None, set())):
         article = Article.compose(url="x", headline="NATO lehnt Forderung ab", teaser="", body=body, published_at=dated)
-        read, proposed, _ = coded(article)
-        around = Around(read, ())
+        around, proposed, _ = coded(article)
         assert {o.key for p in proposed for o in time_options(around, p)} == wanted

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.events.around import Around
 from extractors.events.coding import coded
 from extractors.events.scenes import ROWS, SAYS, Afar, Row, afar, from_afar, place_before
 from extractors.model import Article, PartKind
@@ -36,22 +35,22 @@ def last(*paragraphs: str) -> tuple[EventType, str]:
 
 def found_before(*paragraphs: str) -> set[str]:
     """The places that the rows find for what the last sentence of a text tells."""
-    read, proposed, _ = coded(article(*paragraphs))
-    here = [p for p in proposed if p.seen.sentence is read.document.sentences[-1]]
-    return {found[0].name for p in here if (found := place_before(Around(read, ()), p)) is not None}
+    around, proposed, _ = coded(article(*paragraphs))
+    here = [p for p in proposed if p.seen.sentence is around.reading.document.sentences[-1]]
+    return {place.name for p in here if (place := place_before(around, p)) is not None}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_reads_its_own_test(row: Row) -> None:
-    read, proposed, _ = coded(article(row.test))
-    assert row.place in {place.name for p in proposed if (place := row.finds(Around(read, ()), p)) is not None}
+    around, proposed, _ = coded(article(row.test))
+    assert row.place in {place.name for p in proposed if (place := row.finds(around, p)) is not None}
 
 
 @pytest.mark.parametrize("row", afar(), ids=lambda row: row.name)
 def test_what_is_said_from_afar_is_said_in_no_town(row: Afar) -> None:
-    read, proposed, _ = coded(article(row.test))
+    around, proposed, _ = coded(article(row.test))
     assert row.words.search(row.test)
-    assert any(from_afar(read, p) for p in proposed)
+    assert any(from_afar(around.reading, p) for p in proposed)
 
 
 @pytest.mark.parametrize(

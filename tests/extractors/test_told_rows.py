@@ -9,7 +9,7 @@ import pytest
 
 from extractors.events import Explanation, ahead, cuts, dating, explain, fitting, sides, turned, unannounced, withheld
 from extractors.events.candidates import candidates
-from extractors.events.coding import Decided, coded, decided
+from extractors.events.coding import Decided, decided
 from extractors.events.features import views
 from extractors.events.judge import judge
 from extractors.events.meetings import chosen, meetings
@@ -38,8 +38,8 @@ def _explained(text: str) -> Explanation:
 
 
 def _sided(text: str, type_: EventType) -> list[tuple[Sides, tuple[tuple[str, ...], tuple[str, ...]]]]:
-    read, proposed, _ = coded(article(text))
-    return [(sides_of(read, p), p.parties) for p in proposed if p.type is type_]
+    found = _decided(text)
+    return [(sides_of(found.read, p), p.parties) for p in found.proposed if p.type is type_]
 
 
 @pytest.mark.parametrize("row", [*fitting.ANYWHERE, *fitting.TOGETHER_ALONE], ids=lambda row: row.name)
@@ -121,22 +121,6 @@ def test_what_other_sentences_tell_is_withheld_by_a_row_and_explained(row: withh
     assert row.name in {one.withheld for one in _explained(row.test).events}
 
 
-@pytest.mark.parametrize(
-    ("text", "fact", "row"),
-    [
-        (
-            "Macron sagte am Montag in Oslo, Europa müsse mehr tun. Er drohte Russland.",
-            "place",
-            "who spoke somewhere goes on there",
-        ),
-        ("Scholz und Macron berieten am Montag per Video.", "place", "by video"),
-        ("Macron telefonierte am Montag mit Putin.", "place", "who telephones is in two places"),
-    ],
-)
-def test_explain_says_by_which_row_a_fact_is_told_or_not(text: str, fact: str, row: str) -> None:
-    assert (fact, row) in {one for told in _explained(text).events for one in told.facts}
-
-
 def _days(text: str) -> set[str]:
     """The rows that tell the day of a meeting of a text, whichever of its times was attached to it."""
     found, known = _decided(text), judge()
@@ -173,7 +157,7 @@ def test_where_no_time_is_told_no_row_tells_a_day() -> None:
 def test_explain_says_by_which_row_a_meeting_is_on_its_day(text: str, rows: list[str]) -> None:
     (one,) = _explained(text).events
 
-    assert one.facts == tuple(("day", row) for row in rows)
+    assert one.dated == "; ".join(rows)
 
 
 def test_explain_says_by_which_row_a_meeting_is_announced() -> None:

@@ -270,7 +270,8 @@ def _without_critics(read: Reading, one: Coded) -> Coded | None:
     if p.clause is None:
         return None
     sentence = p.seen.sentence
-    over = (p.clause,) if p.candidate is not None and p.candidate.kind == "noun" else ()
+    judged = any(p.anchor in role.heads for role in p.clause.roles if role.name == "object")
+    over = (p.clause,) if judged else ()
     judging = (clause for clause in (*over, *above(sentence, p.clause)) if _judges(clause.predicate))
     aside = frozenset(m.code for clause in judging for m in read.in_role(sentence, clause.subject))
     if not aside & event.parties or not meets(event.parties - aside):

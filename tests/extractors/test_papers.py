@@ -32,8 +32,8 @@ def acts(*paragraphs: str) -> set[tuple[EventType, str, Status]]:
 
 @pytest.mark.parametrize("verb", wordings("presents"), ids=lambda verb: f"{verb.name} {verb.of}")
 def test_what_a_presented_paper_has_others_do_is_read_so(verb: Wording) -> None:
-    read, proposed, _ = coded(article(verb.test))
-    assert {paper(read, p) for p in proposed if p.type is EventType.AID} == {verb.of}
+    around, proposed, _ = coded(article(verb.test))
+    assert {paper(around.reading, p) for p in proposed if p.type is EventType.AID} == {verb.of}
 
 
 @pytest.mark.parametrize(

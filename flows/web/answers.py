@@ -524,10 +524,10 @@ def barometer(at: Look) -> dict[str, Any]:
         at.connection, since - timedelta(days=7), at.day + timedelta(days=366), min_confidence=at.least
     )
     moved = {each.row: each.sure for each in said if mood(each.quote, each.mode)[0] is not Mood.OPEN}
-    found = queries.numbered(at.connection, list(moved))
+    told = weeks.expecting(queries.numbered(at.connection, list(moved)))
     every, sure = (
         (weeks.barometer_lines(meetings, those), weeks.barometer_lately(those, at.day))
-        for those in (found, [each for each in found if moved[each.row]])
+        for those in map(weeks.said_once, (told.values(), [one for row, one in told.items() if moved[row]]))
     )
     return {
         "lines": sure[0][:ON_A_PAGE],

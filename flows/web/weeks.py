@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from extractors.model import BERLIN, Event
-from extractors.ontology import Status
 from extractors.stories import dyads, voices
 from flows.web.pages import MeetingLine, lead
 from storage.queries import Gap, StoredEvent
@@ -205,14 +204,28 @@ class BarometerLine:
     divergence: float
 
 
-def barometer_lines(meetings: Sequence[MeetingLine], found: Sequence[StoredEvent]) -> tuple[BarometerLine, ...]:
+def expecting(found: Sequence[StoredEvent]) -> dict[int, voices.Statement]:
+    """What these events say of talks, by their rows."""
+    dated = [each for each in found if each.day is not None]
+    said = zip(dated, map(voices.statement, as_voiced(dated)), strict=True)
+    return {each.row: one for each, one in said if one is not None}
+
+
+def said_once(said: Iterable[voices.Statement]) -> tuple[voices.Statement, ...]:
+    """Each sentence of a side once, as it was first said, however many events are read in it and houses print it."""
+    seen: dict[tuple[str, str], voices.Statement] = {}
+    for one in sorted(said, key=lambda one: one.sentence.day):
+        seen.setdefault((one.side, one.sentence.quote), one)
+    return voices.in_order(seen.values())
+
+
+def barometer_lines(meetings: Sequence[MeetingLine], said: Sequence[voices.Statement]) -> tuple[BarometerLine, ...]:
     """Meetings around which a side of theirs hoped or dampened hopes, the latest first."""
-    voiced = _once(as_voiced(found))
     lines = []
     for line in meetings:
         if line.meeting.day_first is None:
             continue
-        told = voices.barometer(voiced, line.meeting.day_first, sides=frozenset(line.meeting.parties))
+        told = voices.barometer(said, line.meeting.day_first, sides=frozenset(line.meeting.parties))
         if told.before or told.after:
             lines.append(
                 BarometerLine(meeting=line.meeting, before=told.before, after=told.after, divergence=told.divergence)
@@ -220,9 +233,9 @@ def barometer_lines(meetings: Sequence[MeetingLine], found: Sequence[StoredEvent
     return tuple(sorted(lines, key=lambda line: line.meeting.day_first or date.min, reverse=True))
 
 
-def barometer_lately(found: Sequence[StoredEvent], day: date, *, days: int = 30) -> tuple[voices.Reading, ...]:
+def barometer_lately(said: Sequence[voices.Statement], day: date, *, days: int = 30) -> tuple[voices.Reading, ...]:
     """How every side talked of late, whatever of: those with most statements first."""
-    told = voices.barometer(_once(as_voiced(found)), day + timedelta(days=1), days=days)
+    told = voices.barometer(said, day + timedelta(days=1), days=days)
     return tuple(sorted(told.before, key=lambda reading: -reading.count))
 
 
@@ -230,14 +243,3 @@ def statements(lines: Sequence[BarometerLine], lately: Sequence[voices.Reading])
     """What the barometer counts, as (side, sentence)."""
     readings = (*lately, *(reading for line in lines for reading in (*line.before, *line.after)))
     return frozenset((reading.side, sentence.quote) for reading in readings for sentence in reading.sentences)
-
-
-def _once(voiced: Sequence[voices.Voiced]) -> tuple[voices.Voiced, ...]:
-    """Each sentence of a side once, as it was first said, however many events are read in it and houses print it."""
-    seen: dict[tuple[str, str], voices.Voiced] = {}
-    for one in sorted(voiced, key=lambda one: one.day):
-        if one.event.status is Status.HISTORICAL:  # does not count, and must not stand for a reading that does
-            continue
-        side = one.event.speaker or (one.event.actors[0] if len(one.event.actors) == 1 else None)
-        seen.setdefault((side.code if side else "", one.event.evidence.quote), one)
-    return tuple(seen.values())

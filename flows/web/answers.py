@@ -41,6 +41,7 @@ def overview(at: Look) -> dict[str, Any]:
     days = deeds.tension(at.connection, since, at.day, min_confidence=at.least)
     silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at)
+    casts = room_queries.casts(at.connection, since, at.day)
     return {
         "chart": figures.tension_chart(days, silent, at.w, unsure=not at.least),
         "uncounted": sum(day.unsure for day in days),
@@ -49,7 +50,7 @@ def overview(at: Look) -> dict[str, Any]:
         "due": pages.due_next(calendar, at.day),
         "incidents": Logbook(at.connection).incidents(limit=FEW),
         "since": since,
-        "parties": sorted(room_queries.parties(at.connection, since, at.day, limit=10), key=lambda it: -it.told),
+        "parties": sorted(room_queries.parties(casts, limit=10), key=lambda it: -it.told),
         "dyads": queries.top_dyads(at.connection, since=since, until=at.day, limit=10, min_confidence=at.least),
     }
 
@@ -105,7 +106,8 @@ def _pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
 
 
 def choices(at: Look) -> pages.Choices:
-    lately = room_queries.parties(at.connection, at.day - timedelta(days=60), at.day + timedelta(days=1), limit=40)
+    casts = room_queries.casts(at.connection, at.day - timedelta(days=60), at.day + timedelta(days=1))
+    lately = room_queries.parties(casts, limit=40)
     return pages.Choices(
         publishers=room_queries.publishers(at.connection), parties=tuple(sorted(each.code for each in lately))
     )
@@ -186,12 +188,13 @@ def actors(at: Look) -> dict[str, Any]:
         raise Unreadable("days: 0")
     # Today is one of them; what is announced for the weeks to come has been told by now.
     period = at.day - timedelta(days=days - 1), at.day + timedelta(days=30)
-    found = room_queries.parties(at.connection, *period, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
+    casts = room_queries.casts(at.connection, *period, min_confidence=at.least)
+    found = room_queries.parties(casts, limit=ON_A_PAGE + 1, offset=offset)
     return {
         "parties": found[:ON_A_PAGE],
         "days": days,
         "pager": _pager(at, "/actors", offset, len(found)),
-        "uncounted": room_queries.unsure_events(at.connection, *period, min_confidence=at.least) if at.least else 0,
+        "uncounted": room_queries.unsure_events(casts),
     }
 
 

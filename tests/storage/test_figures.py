@@ -259,19 +259,27 @@ def test_counts_of_parties_and_pairs_are_of_their_events(looked: LOOK) -> None:
     for (since, until), least in itertools.product(((FIRST, LAST), (date(2028, 2, 29), date(2028, 3, 1))), (0.0, SURE)):
         inside = [each for each in told if each.within(since, until)]
         sure = [each for each in inside if each.sure(least)]
+        casts = room_queries.casts(connection, since, until, min_confidence=least)
         pairs = queries.top_dyads(connection, since=since, until=until, limit=99, min_confidence=least)
         every, certain = (Counter(pair for each in those for pair in each.pairs) for those in (inside, sure))
         assert {(it.one, it.other): (it.events, it.events + it.unsure) for it in pairs} == {
             pair: (certain[pair], every[pair]) for pair in every
         }
         assert list(pairs) == sorted(pairs, key=lambda it: (-it.events, -it.unsure, it.one, it.other))
-        for party in room_queries.parties(connection, since, until, min_confidence=least):
+        dealings = queries.unsure_dealings(connection, since=since, until=until, min_confidence=least)
+        assert dealings == sum(bool(each.pairs) for each in inside) - sum(bool(each.pairs) for each in sure)
+        for code in CODES:
+            partners = room_queries.partners(connection, code, since, until, min_confidence=least)
+            with_whom = Counter(
+                one if other == code else other for one, other in certain.elements() if code in (one, other)
+            )
+            assert dict(partners) == with_whom
+        for party in room_queries.parties(casts):
             roles = ([getattr(each, role) for each in sure] for role in ("actors", "recipients", "speakers"))
             assert (party.acting, party.acted_upon, party.speaking) == tuple(
                 sum(party.code in codes for codes in role) for role in roles
             )
-        unsure = room_queries.unsure_events(connection, since, until, min_confidence=least)
-        assert unsure == len(inside) - len(sure)
+        assert room_queries.unsure_events(casts) == len(inside) - len(sure)
 
 
 @by_chance

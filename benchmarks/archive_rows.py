@@ -84,8 +84,8 @@ def _texts(path: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """How the rows lie. With several houses each act is told by so many reports, as in a year of war: half with a speaker,
-    a tenth copied word for word, one in fifty hopeful or dampened, all more or less sure."""
+    """How the rows lie. With several houses each act is told by so many reports, as in a year of war: a tenth copied word
+    for word, one in fifty hopeful or dampened, all more or less sure."""
 
     rows: int = 1_000_000
     days: int = 3000
@@ -168,7 +168,7 @@ def _fill_rows(
             acts.append(
                 {"id": act_id, "uid": f"act_{act_id:016x}", "type": str(kind), "status": "past", "title": said[:60]}
                 | {"parties": " ".join(sorted({one, other})), "day_first": day, "day_last": day}
-                | {"created_at": NOW, "updated_at": NOW + timedelta(seconds=at + n)}
+                | {"created_at": at_noon, "updated_at": at_noon + timedelta(microseconds=at + n)}
             )
         told.append(
             {"id": event_id, "uid": f"{event_id:016x}", "version_id": version_id, "article_id": article_id, "day": day}
@@ -179,10 +179,10 @@ def _fill_rows(
         )
         roles.append(_role(event_id, "actor", one))
         roles.append(_role(event_id, "recipient", other))
+        if language.chance.random() < 0.45:
+            roles.append(_role(event_id, "speaker", language.chance.choices(CODES, weights=OFTEN)[0]))
         if shape.houses > 1:
             told[-1] |= _lived(language, n, day, shape)
-            if language.chance.random() < 0.45:
-                roles.append(_role(event_id, "speaker", language.chance.choices(CODES, weights=OFTEN)[0]))
     for table, values in (
         (ArticleRow, articles),
         (VersionRow, versions),
@@ -267,6 +267,8 @@ def _gaps(shape: Shape) -> Iterator[dict[str, Any]]:
 
 PER_MEETING, PER_DEMAND, PER_MATTER, PER_HOLDER = 100, 30, 100, 12
 """Events to one of each; of office holders to one introduction."""
+PER_ARTICLE = 8
+"""Events of a real article: of the rows' articles, which have one each, so few belong to a matter."""
 AHEAD = 60
 """Days ahead that meetings are announced for."""
 
@@ -342,17 +344,19 @@ def _story_articles(language: Language, shape: Shape, base: int) -> Iterator[dic
     """One in fifty belongs to the war itself, the others to a matter of their week, most to the largest of it."""
     count = shape.rows // PER_MATTER
     in_a_week = max(1, count * 7 // shape.days)
-    for row in range(shape.rows):
+    for n, row in enumerate(range(0, shape.rows, PER_ARTICLE)):
         newest = row // PER_MATTER
         back = min(int(language.chance.paretovariate(0.7)) - 1, in_a_week - 1)
-        story = 0 if row % 50 == 0 else newest - newest % in_a_week + back
+        story = 0 if n % 50 == 0 else min(newest - newest % in_a_week + back, count - 1)
         at = _noon(_day_of(row, shape.rows, shape))
-        yield {"story_id": min(story, count - 1) + 1, "article_id": base + row + 1, "at": at, "reason": "bench"}
+        yield {"story_id": story + 1, "article_id": base + row + 1, "at": at, "reason": "bench"}
 
 
 def _introductions(language: Language, shape: Shape, base: int) -> Iterator[dict[str, Any]]:
-    for row in range(0, shape.rows, PER_HOLDER):
-        who = int(language.chance.paretovariate(0.8)) % 20_000
+    rows = range(0, shape.rows, PER_HOLDER)
+    for row, who in zip(
+        rows, language.chance.choices(range(20_000), cum_weights=language.summed[:20_000], k=len(rows)), strict=True
+    ):
         yield {
             "article_id": base + row + 1,
             "name": f"{language.words[who].capitalize()} {language.words[-1 - who].capitalize()}",

@@ -208,7 +208,7 @@ def roles_of(connection: Connection, event_ids: Sequence[int]) -> dict[int, dict
         select(roles.event_id, roles.role, roles.code, roles.name, roles.office, roles.origin)
         .where(among(connection, roles.event_id, event_ids))
         .order_by(roles.event_id, roles.n)
-    )
+    ).all()
     # Thousands of events have a few hundred actors, named alike.
     known: dict[tuple[str | None, ...], Actor] = {}
     for event_id, role, *named in rows:
@@ -220,7 +220,7 @@ def roles_of(connection: Connection, event_ids: Sequence[int]) -> dict[int, dict
     return found
 
 
-_type_of, _status_of = cache(EventType), cache(Status)
+_type_of, _status_of, _precision_of = cache(EventType), cache(Status), cache(Precision)
 """An enumeration takes its time to find a member, and thousands of events have a few types."""
 
 
@@ -231,7 +231,7 @@ def event_of(row: Any, roles: Mapping[str, Sequence[Actor]], coder: str) -> Even
         when = When(
             first=row.when_first,
             last=row.when_last,
-            precision=Precision(row.when_precision),
+            precision=_precision_of(row.when_precision),
             words=row.when_words or "",
             rule=row.when_rule or "",
         )

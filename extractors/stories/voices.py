@@ -139,6 +139,8 @@ class MeterRow:
     act: str
     voices: tuple[tuple[str, Commitment], ...]
     sentences: tuple[Sentence, ...]
+    events: tuple[Event, ...]
+    """what is read in each sentence"""
 
     @property
     def contested(self) -> bool:
@@ -163,7 +165,8 @@ def _meter_row(act: str, told: Sequence[Voiced]) -> MeterRow:
         voice = one.event.speaker.code if one.event.speaker else ""
         voices[voice] = max(voices.get(voice, grade), grade)
         sentences.append(_sentence(one, rule))
-    return MeterRow(act=act, voices=tuple(sorted(voices.items())), sentences=tuple(sentences))
+    events = tuple(one.event for one in told)
+    return MeterRow(act=act, voices=tuple(sorted(voices.items())), sentences=tuple(sentences), events=events)
 
 
 def _sentence(one: Voiced, rule: str) -> Sentence:

@@ -194,7 +194,7 @@ def actors(at: Look) -> dict[str, Any]:
         "parties": found[:ON_A_PAGE],
         "days": days,
         "pager": _pager(at, "/actors", offset, len(found)),
-        "uncounted": room_queries.unsure_events(casts),
+        "uncounted": room_queries.unsure_events(at.connection, *period, min_confidence=at.least) if at.least else 0,
     }
 
 
@@ -509,7 +509,7 @@ def voices(at: Look) -> dict[str, Any]:
         "asked": pages.Asked(values=at.params),
         "since": since,
         "until": until,
-        "unsure": weeks.unsure_lines(told, found, contested=contested),
+        "unsure": weeks.unsure_lines(told, found, lines, contested=contested),
         "cut": cut,
     }
 

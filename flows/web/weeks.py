@@ -161,29 +161,25 @@ class VoiceLine:
 
 def voice_lines(found: Sequence[StoredEvent], *, contested: bool = False) -> tuple[VoiceLine, ...]:
     """Acts with more than one voice or sentence, contested ones first, then those with most voices."""
-    by_event = {(str(each.article_id), each.event.id): each.event for each in found}
     lines = []
     for row in voices.mode_meter(as_voiced(found)):
         if contested and not row.contested:
             continue
-        said = [_voiced(sentence, by_event[sentence.article, sentence.event]) for sentence in row.sentences]
+        said = map(_voiced, row.sentences, row.events)
         told = tuple({(each.article, each.quote, voice): (each, voice, grade) for each, voice, grade in said}.values())
         if len(told) < 2:
             continue
-        first = row.sentences[0]
-        lines.append(VoiceLine(row=row, event=by_event[first.article, first.event], sentences=told))
+        lines.append(VoiceLine(row=row, event=row.events[0], sentences=told))
     return tuple(sorted(lines, key=lambda line: (not line.row.contested, -len(line.row.voices), -len(line.sentences))))
 
 
-def unsure_lines(found: Sequence[StoredEvent], sure: Sequence[StoredEvent], *, contested: bool) -> int:
-    """How many acts more there would be in the mode meter if what is less certain counted too."""
-    certain = {each.row for each in sure}
-    acts = {each.act or each.uid for each in found if each.row not in certain}
-    more, less = (
-        voice_lines([each for each in those if (each.act or each.uid) in acts], contested=contested)
-        for those in (found, sure)
-    )
-    return len({line.row.act for line in more} - {line.row.act for line in less})
+def unsure_lines(
+    found: Sequence[StoredEvent], sure: Sequence[StoredEvent], lines: Sequence[VoiceLine], *, contested: bool
+) -> int:
+    """How many acts more there would be in the mode meter, whose `lines` are of the sure ones, if all counted."""
+    certain, shown = {each.row for each in sure}, {line.row.act for line in lines}
+    acts = {each.act or each.uid for each in found if each.row not in certain} - shown
+    return len(voice_lines([each for each in found if (each.act or each.uid) in acts], contested=contested))
 
 
 def loudest(lines: Sequence[VoiceLine], most: int = 5) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from datetime import date
 from sqlalchemy import Connection, case, func, select
 
 from storage import queries
+from storage.queries import sure
 from storage.room_queries.casts import Cast
-from storage.tables import EventActorRow
+from storage.tables import EventActorRow, EventRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +29,15 @@ class PartyCount:
         return self.acting + self.acted_upon + self.speaking
 
 
-def parties(told: Sequence[Cast], *, unsure: bool = False, limit: int = 50, offset: int = 0) -> tuple[PartyCount, ...]:
-    """Who took part in these events, most often first; those that are less certain count only if `unsure` says so."""
+def parties(told: Sequence[Cast], *, limit: int = 50, offset: int = 0) -> tuple[PartyCount, ...]:
+    """Who took part in these events, most often first."""
     roles: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
     events: Counter[str] = Counter()
     for cast in told:
         sides = cast.actors, cast.recipients, cast.speakers
-        if count := cast.events:
-            for times, side in zip((*roles, events), (*sides, frozenset().union(*sides)), strict=True):
-                for code in side:
-                    times[code] += count
+        for times, side in zip((*roles, events), (*sides, frozenset().union(*sides)), strict=True):
+            for code in side:
+                times[code] += cast.events
     most = sorted(events, key=lambda code: (-events[code], code))
     return tuple(
         PartyCount(code=code, acting=roles[0][code], acted_upon=roles[1][code], speaking=roles[2][code])
@@ -45,9 +45,10 @@ def parties(told: Sequence[Cast], *, unsure: bool = False, limit: int = 50, offs
     )
 
 
-def unsure_events(told: Sequence[Cast]) -> int:
-    """How many of these events are less certain."""
-    return sum(cast.unsure for cast in told)
+def unsure_events(connection: Connection, since: date, until: date, *, min_confidence: float) -> int:
+    """How many events of these days are less certain."""
+    some = EventRow.known_to.is_(None), EventRow.day.between(since, until), ~sure(min_confidence)
+    return connection.scalar(select(func.count()).select_from(EventRow).where(*some)) or 0
 
 
 def partners(

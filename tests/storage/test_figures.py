@@ -279,7 +279,8 @@ def test_counts_of_parties_and_pairs_are_of_their_events(looked: LOOK) -> None:
             assert (party.acting, party.acted_upon, party.speaking) == tuple(
                 sum(party.code in codes for codes in role) for role in roles
             )
-        assert room_queries.unsure_events(casts) == len(inside) - len(sure)
+        unsure = room_queries.unsure_events(connection, since, until, min_confidence=least)
+        assert unsure == len(inside) - len(sure)
 
 
 @by_chance

@@ -44,7 +44,7 @@ def sentences(connection: Connection, since: date, until: date, *, min_confidenc
 def retold(connection: Connection, rows: Sequence[int]) -> list[int]:
     """Of these events those whose act another of them tells too."""
     asked = select(EventRow.id, EventRow.act_id, EventRow.uid).where(among(connection, EventRow.id, rows))
-    acts = {id: uid if act is None else act for id, act, uid in connection.execute(asked)}
+    acts = {id: uid if act is None else act for id, act, uid in connection.execute(asked).all()}
     times = Counter(acts.values())
     return [row for row in rows if times[acts[row]] > 1]
 
@@ -60,4 +60,4 @@ def dealings(connection: Connection, rows: Sequence[int]) -> list[int]:
         other.role != "speaker",
     )
     asked = select(EventRow.id).where(among(connection, EventRow.id, rows), EventRow.copied.is_(False), two)
-    return list(connection.scalars(asked))
+    return list(connection.scalars(asked).all())

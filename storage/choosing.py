@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import starmap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, exists, func, select
 from sqlalchemy.orm import aliased
 
+from extractors.model import Event
 from extractors.ontology import Status
+from storage import coding
 from storage.queries import sure
-from storage.statements import among
-from storage.tables import EventActorRow, EventRow
+from storage.statements import among, named_rows, table
+from storage.tables import ActRow, EventActorRow, EventRow
 
 
 class Spoken(NamedTuple):
@@ -49,8 +52,27 @@ def retold(connection: Connection, rows: Sequence[int]) -> list[int]:
     return [row for row in rows if times[acts[row]] > 1]
 
 
-def dealings(connection: Connection, rows: Sequence[int]) -> list[int]:
-    """Of these events those that two parties have a part in, and that copy nobody."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dealing:
+    """What two parties have to do with each other, as one article tells it; `event` without when, where and who speaks.
+
+    The names are those of a `StoredEvent`.
+    """
+
+    row: int
+    uid: str
+    act: str
+    day: date | None
+    event: Event
+    reviewed: bool
+    copied: bool = False
+
+
+def dealings(connection: Connection, rows: Sequence[int]) -> tuple[Dealing, ...]:
+    """Of these events those that two parties have a part in, and that copy nobody, newest first: what the Lage counts.
+
+    That is thousands, of which it shows a hundred: to read them whole would take twice the time.
+    """
     one, other = aliased(EventActorRow), aliased(EventActorRow)
     two = exists().where(
         one.event_id == EventRow.id,
@@ -59,5 +81,26 @@ def dealings(connection: Connection, rows: Sequence[int]) -> list[int]:
         one.role != "speaker",
         other.role != "speaker",
     )
-    asked = select(EventRow.id).where(among(connection, EventRow.id, rows), EventRow.copied.is_(False), two)
-    return list(connection.scalars(asked).all())
+    row = table(EventRow).c
+    asked: Any = (
+        select(
+            *(row.id, row.uid, row.type, row.mode, row.status, row.day, row.start, row.end, row.quote, row.rule),
+            *(row.confidence, row.correction_id, ActRow.uid.label("act")),
+        )
+        .join(ActRow, ActRow.id == row.act_id, isouter=True)
+        .where(among(connection, row.id, rows), row.copied.is_(False), two)
+        .order_by(row.id.desc())
+    )
+    found = named_rows(connection.execute(asked).all())
+    roles = coding.roles_of(connection, [each.id for each in found])
+    return tuple(
+        Dealing(
+            row=each.id,
+            uid=each.uid,
+            act=each.act or "",
+            day=each.day,
+            event=coding.gist_of(each, roles[each.id]),
+            reviewed=each.correction_id is not None,
+        )
+        for each in found
+    )

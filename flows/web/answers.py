@@ -452,14 +452,15 @@ def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
     first, last = dyads.stretch(day, dyads.Step.WEEK)
     rows, cut = _rows_of_days(at.connection, first - timedelta(days=7), last, statuses=dyads.HAPPENED)
-    told = queries.numbered(at.connection, choosing.dealings(at.connection, rows))
+    told = choosing.dealings(at.connection, rows)
     found, unsure = weeks.sure_ones(weeks.counting(told), at.least, first, last)
     situations = dyads.situation(weeks.as_told(found), day, gaps=weeks.as_gaps(queries.gaps(at.connection)))
     shown = situations[:ON_A_PAGE]
     more = sum(each.arrow is not dyads.Arrow.QUIET for each in situations[ON_A_PAGE:])
     uids = {uid for each in shown for uid in each.acts}
     lines = room_queries.act_lines(at.connection, ActFilter(uids=tuple(uids)), limit=len(uids)) if uids else ()
-    counted = weeks.as_counted(lines, [each for each in found if each.day is not None and first <= each.day <= last])
+    of_week = [each.row for each in found if each.act in uids and each.day is not None and first <= each.day <= last]
+    counted = weeks.as_counted(lines, queries.numbered(at.connection, of_week))
     heard = room_queries.first_day(at.connection) or first
     calendar = _calendar(at)
     due = (*calendar.past, *calendar.coming, *calendar.overdue)

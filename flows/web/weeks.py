@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Protocol, TypeVar
 
 from extractors.model import BERLIN, Event
 from extractors.stories import dyads, voices
@@ -15,7 +16,27 @@ from storage.room_queries import ActLine
 from storage.tracking import Meeting
 
 
-def as_told(found: Sequence[StoredEvent]) -> tuple[dyads.Told, ...]:
+class Counted(Protocol):
+    """What is counted of an event: of a `StoredEvent`, or of a `Dealing`."""
+
+    @property
+    def uid(self) -> str: ...
+    @property
+    def act(self) -> str: ...
+    @property
+    def day(self) -> date | None: ...
+    @property
+    def event(self) -> Event: ...
+    @property
+    def copied(self) -> bool: ...
+    @property
+    def reviewed(self) -> bool: ...
+
+
+C = TypeVar("C", bound=Counted)
+
+
+def as_told(found: Sequence[Counted]) -> tuple[dyads.Told, ...]:
     """Events for the Lage: copies corroborate nothing and are left out."""
     return tuple(
         dyads.Told(act=each.act or each.uid, event=each.event, day=each.day)
@@ -131,12 +152,12 @@ def _as_told_by(stored: StoredEvent, line: ActLine) -> ActLine:
     )
 
 
-def counting(found: Sequence[StoredEvent]) -> list[StoredEvent]:
+def counting(found: Sequence[C]) -> list[C]:
     """What the Lage counts: what no copy tells, and what has two sides."""
     return [each for each in found if not each.copied and dyads.dyads_of(each.event)]
 
 
-def sure_ones(found: Sequence[StoredEvent], least: float, first: date, last: date) -> tuple[list[StoredEvent], int]:
+def sure_ones(found: Sequence[C], least: float, first: date, last: date) -> tuple[list[C], int]:
     """The events that are sure enough, and how many acts of these days have none."""
     kept = [each for each in found if each.reviewed or each.event.confidence >= least]
     certain = {each.act or each.uid for each in kept}

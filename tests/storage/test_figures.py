@@ -203,7 +203,12 @@ def test_what_a_page_chooses_from_is_all_that_it_may_show(looked: LOOK) -> None:
     times = Counter(acts.values())
     assert choosing.retold(connection, rows) == [row for row in rows if times[acts[row]] > 1]
     dealt = [each.row.id for each in some if len(each.parties) > 1 and not each.row.copied]
-    assert sorted(choosing.dealings(connection, rows)) == sorted(dealt)
+    dealings = choosing.dealings(connection, rows)
+    whole = queries.numbered(connection, sorted(dealt))
+    gists = [replace(each.event, when=None, place=None, speaker=None, coder="") for each in whole]
+    assert [each.event for each in dealings] == gists
+    for name in ("row", "uid", "act", "day", "reviewed", "copied"):
+        assert [getattr(each, name) for each in dealings] == [getattr(each, name) for each in whole]
     said = {each.row: each for each in choosing.sentences(connection, FIRST, LAST, min_confidence=SURE)}
     lately = [each for each in told if each.within(FIRST, LAST) and each.row.status != "historical"]
     assert said == {each.row.id: (each.row.id, each.row.quote, each.row.mode or "", each.sure(SURE)) for each in lately}

@@ -26,7 +26,7 @@ def test_every_page_that_is_read_is_asked_for(sqlite_template: Path, tmp_path: P
 
 def test_its_rows_are_read_by_every_page(sqlite_template: Path, tmp_path: Path) -> None:
     with copied(sqlite_template, tmp_path) as engine:
-        fill(engine, Language(1), Shape(rows=600, days=30, houses=3))
+        fill(engine, Language(1), Shape(rows=900, days=30, houses=3))
         with engine.begin() as connection:
             pairs.renew_all(connection)
         with reading(engine) as connection:

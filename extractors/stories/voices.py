@@ -113,10 +113,18 @@ class Sentence:
     """A sentence behind a figure."""
 
     article: str
-    event: str
-    quote: str
+    told: Event
     day: date
     rule: str
+
+    @property
+    def quote(self) -> str:
+        return self.told.evidence.quote
+
+    @property
+    def event(self) -> str:
+        """The event's id, which is reckoned only of a sentence that is shown."""
+        return self.told.id
 
 
 def commitment(event: Event) -> tuple[Commitment, str]:
@@ -139,8 +147,6 @@ class MeterRow:
     act: str
     voices: tuple[tuple[str, Commitment], ...]
     sentences: tuple[Sentence, ...]
-    events: tuple[Event, ...]
-    """what is read in each sentence"""
 
     @property
     def contested(self) -> bool:
@@ -165,12 +171,11 @@ def _meter_row(act: str, told: Sequence[Voiced]) -> MeterRow:
         voice = one.event.speaker.code if one.event.speaker else ""
         voices[voice] = max(voices.get(voice, grade), grade)
         sentences.append(_sentence(one, rule))
-    events = tuple(one.event for one in told)
-    return MeterRow(act=act, voices=tuple(sorted(voices.items())), sentences=tuple(sentences), events=events)
+    return MeterRow(act=act, voices=tuple(sorted(voices.items())), sentences=tuple(sentences))
 
 
 def _sentence(one: Voiced, rule: str) -> Sentence:
-    return Sentence(article=one.article, event=one.event.id, quote=one.event.evidence.quote, day=one.day, rule=rule)
+    return Sentence(article=one.article, told=one.event, day=one.day, rule=rule)
 
 
 # --- the barometer of expectations ------------------------------------------------------------------------------------

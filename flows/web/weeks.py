@@ -186,11 +186,11 @@ def voice_lines(found: Sequence[StoredEvent], *, contested: bool = False) -> tup
     for row in voices.mode_meter(as_voiced(found)):
         if contested and not row.contested:
             continue
-        said = map(_voiced, row.sentences, row.events)
+        said = map(_voiced, row.sentences)
         told = tuple({(each.article, each.quote, voice): (each, voice, grade) for each, voice, grade in said}.values())
         if len(told) < 2:
             continue
-        lines.append(VoiceLine(row=row, event=row.events[0], sentences=told))
+        lines.append(VoiceLine(row=row, event=row.sentences[0].told, sentences=told))
     return tuple(sorted(lines, key=lambda line: (not line.row.contested, -len(line.row.voices), -len(line.sentences))))
 
 
@@ -209,7 +209,8 @@ def loudest(lines: Sequence[VoiceLine], most: int = 5) -> tuple[str, ...]:
     return ("", *(voice for voice, _ in heard.most_common(most)))
 
 
-def _voiced(sentence: voices.Sentence, event: Event) -> tuple[voices.Sentence, str, voices.Commitment]:
+def _voiced(sentence: voices.Sentence) -> tuple[voices.Sentence, str, voices.Commitment]:
+    event = sentence.told
     return sentence, event.speaker.code if event.speaker else "", voices.commitment(event)[0]
 
 

@@ -2,6 +2,7 @@
 
     python benchmarks/archive.py                            sizes and a million rows, SQLite
     python benchmarks/archive.py --rows 100000 --json
+    python benchmarks/archive.py --pages --rows 120000 --days 360 --houses 3    a year of war, three reports an act
     python benchmarks/archive.py --database postgresql
 
 Sizes go through the real verbs: a stream in which 5 % of the articles belong to the matter (text of the usual 5.5 kB, eight
@@ -29,7 +30,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.archive_pages import page_times
-from benchmarks.archive_rows import CODES, EARLY, NOW, Language, Shape, fill
+from benchmarks.archive_rows import CODES, EARLY, LAST, NOW, Language, Shape, fill
 from extractors.model import Actor, Article, Assessment, Event, Evidence, FeedEntry, Grade, PartKind, Place, Reason
 from extractors.ontology import EventType, Status
 from storage import backup, pairs, queries
@@ -186,6 +187,27 @@ def timings(engine: Engine, language: Language) -> dict[str, float]:
             c, f'"{common}"', wanted=wanted(types=["AID"], actor="BLR", other="TUR")
         ),
         "article by number": lambda c: queries.article(c, 777),
+        "events of a speaker": lambda c: queries.events(c, wanted(speaker="RUS", limit=20)),
+        "events of a rare speaker": lambda c: queries.events(c, wanted(speaker="BLR", limit=20)),
+        "events between sides": lambda c: queries.events(c, wanted(actors=["RUS"], recipients=["NATO"], limit=20)),
+        "events of a status": lambda c: queries.events(c, wanted(statuses=["past"], limit=20)),
+        "events of a house": lambda c: queries.events(c, wanted(publishers=["haus5"], limit=20)),
+        "events of an act": lambda c: queries.events(c, wanted(act="act_0000000000001001", limit=20)),
+        "events as known on a day": lambda c: queries.events(
+            c, wanted(actor="RUS", other="NATO", as_known_on=NOW + timedelta(days=1), limit=20)
+        ),
+        "dyad by month over two years, as known on a day": lambda c: queries.dyad_series(
+            *(c, "RUS", "NATO"),
+            since=date(2024, 1, 1),
+            until=date(2025, 12, 31),
+            step="month",
+            as_known_on=NOW + timedelta(days=1),
+        ),
+        "pairs of 90 days": lambda c: queries.top_dyads(
+            c, since=LAST - timedelta(days=90), until=LAST, min_confidence=0.5
+        ),
+        "demands of a party": lambda c: queries.demands(c, party="BLR", limit=20),
+        "meetings of a month": lambda c: queries.meetings(c, since=LAST - timedelta(days=30), until=LAST),
     }
     clock = time.process_time if engine.dialect.name == "sqlite" else time.perf_counter
     found = {}

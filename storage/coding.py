@@ -254,13 +254,14 @@ def event_of(row: Any, roles: Mapping[str, Sequence[Actor]], coder: str) -> Even
 
 
 def gist_of(row: Any, roles: Mapping[str, Sequence[Actor]]) -> Event:
-    """The event without when, where and who speaks, of a row that need not have them."""
+    """The event without when and where, of a row that need not have them."""
     return Event(
         type=_type_of(row.type),
         mode=row.mode or "",
         status=_status_of(row.status),
         actors=tuple(roles["actor"]),
         recipients=tuple(roles["recipient"]),
+        speaker=roles["speaker"][0] if roles["speaker"] else None,
         evidence=Evidence(start=row.start, end=row.end, quote=row.quote, rule=row.rule),
         confidence=row.confidence,
     )

@@ -105,7 +105,6 @@ class Voiced:
     act: str
     day: date
     article: str
-    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -499,7 +499,7 @@ def voices(at: Look) -> dict[str, Any]:
     contested = bool(at.among("contested", ("1",)))
     rows, cut = _rows_of_days(at.connection, since, until)
     # What one sentence tells has no line.
-    told = queries.numbered(at.connection, choosing.retold(at.connection, rows))
+    told = choosing.retold(at.connection, rows)
     found, _ = weeks.sure_ones(told, at.least, since, until)
     lines = weeks.voice_lines(found, contested=contested)
     offset = at.number("offset", most=10**6)
@@ -528,7 +528,7 @@ def barometer(at: Look) -> dict[str, Any]:
         at.connection, since - timedelta(days=7), at.day + timedelta(days=366), min_confidence=at.least
     )
     moved = {each.row: each.sure for each in said if mood(each.quote, each.mode)[0] is not Mood.OPEN}
-    told = weeks.expecting(queries.numbered(at.connection, list(moved)))
+    told = weeks.expecting(choosing.gists(at.connection, list(moved)))
     every, sure = (
         (weeks.barometer_lines(meetings, those), weeks.barometer_lately(those, at.day))
         for those in map(weeks.said_once, (told.values(), [one for row, one in told.items() if moved[row]]))

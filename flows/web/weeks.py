@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from extractors.model import BERLIN, Event
@@ -17,8 +17,10 @@ from storage.tracking import Meeting
 
 
 class Counted(Protocol):
-    """What is counted of an event: of a `StoredEvent`, or of a `Dealing`."""
+    """What is counted of an event: of a `StoredEvent`, or of its `Gist`."""
 
+    @property
+    def row(self) -> int: ...
     @property
     def uid(self) -> str: ...
     @property
@@ -27,6 +29,12 @@ class Counted(Protocol):
     def day(self) -> date | None: ...
     @property
     def event(self) -> Event: ...
+    @property
+    def article_id(self) -> int: ...
+    @property
+    def published_at(self) -> datetime | None: ...
+    @property
+    def stand(self) -> datetime | None: ...
     @property
     def copied(self) -> bool: ...
     @property
@@ -45,21 +53,20 @@ def as_told(found: Sequence[Counted]) -> tuple[dyads.Told, ...]:
     )
 
 
-def as_voiced(found: Sequence[StoredEvent]) -> tuple[voices.Voiced, ...]:
+def as_voiced(found: Sequence[Counted]) -> tuple[voices.Voiced, ...]:
     return tuple(
         voices.Voiced(
             event=each.event,
             act=each.act or each.uid,
             day=_said_on(each.day, each),
             article=str(each.article_id),
-            publisher=each.publisher,
         )
         for each in found
         if each.day is not None
     )
 
 
-def _said_on(day: date, stored: StoredEvent) -> date:
+def _said_on(day: date, stored: Counted) -> date:
     """The day for which an event counts as something said: who speaks on the 12th of talks on the 20th speaks before them."""
     told = stored.stand or stored.published_at
     return day if told is None else min(day, told.astimezone(BERLIN).date())
@@ -180,7 +187,7 @@ class VoiceLine:
     """each with its voice and how firmly it says so"""
 
 
-def voice_lines(found: Sequence[StoredEvent], *, contested: bool = False) -> tuple[VoiceLine, ...]:
+def voice_lines(found: Sequence[Counted], *, contested: bool = False) -> tuple[VoiceLine, ...]:
     """Acts with more than one voice or sentence, contested ones first, then those with most voices."""
     lines = []
     for row in voices.mode_meter(as_voiced(found)):
@@ -195,7 +202,7 @@ def voice_lines(found: Sequence[StoredEvent], *, contested: bool = False) -> tup
 
 
 def unsure_lines(
-    found: Sequence[StoredEvent], sure: Sequence[StoredEvent], lines: Sequence[VoiceLine], *, contested: bool
+    found: Sequence[Counted], sure: Sequence[Counted], lines: Sequence[VoiceLine], *, contested: bool
 ) -> int:
     """How many acts more there would be in the mode meter, whose `lines` are of the sure ones, if all counted."""
     certain, shown = {each.row for each in sure}, {line.row.act for line in lines}
@@ -222,7 +229,7 @@ class BarometerLine:
     divergence: float
 
 
-def expecting(found: Sequence[StoredEvent]) -> dict[int, voices.Statement]:
+def expecting(found: Sequence[Counted]) -> dict[int, voices.Statement]:
     """What these events say of talks, by their rows."""
     dated = [each for each in found if each.day is not None]
     said = zip(dated, map(voices.statement, as_voiced(dated)), strict=True)

@@ -2,6 +2,7 @@
 
     python benchmarks/archive.py                            sizes and a million rows, SQLite
     python benchmarks/archive.py --rows 100000 --json
+    python benchmarks/archive.py --pages --rows 120000 --days 360 --houses 3    a year of war, three reports an act
     python benchmarks/archive.py --database postgresql
 
 Sizes go through the real verbs: a stream in which 5 % of the articles belong to the matter (text of the usual 5.5 kB, eight
@@ -12,70 +13,30 @@ index, 300 B for any other, the newest 20 of any question within 10 ms.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import random
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, text
 
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.archive_pages import page_times
+from benchmarks.archive_rows import CODES, EARLY, LAST, NOW, Language, Shape, fill
 from extractors.model import Actor, Article, Assessment, Event, Evidence, FeedEntry, Grade, PartKind, Place, Reason
-from extractors.ontology import EventType, Status, plover_score
-from storage import backup, packing, pairs, queries, search
+from extractors.ontology import EventType, Status
+from storage import backup, pairs, queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
-from storage.tables import ActRow, ArticleRow, CoderRow, EventActorRow, EventRow, VersionRow
 from storage.tracking import Link
-
-NOW = datetime(2031, 3, 4, 9, tzinfo=UTC)
-CODES = ("RUS", "NATO", "UKR", "USA", "DEU", "FRA", "GBR", "POL", "EU", "OSZE", "TUR", "BLR")
-
-
-class Language:
-    """Words that are as often and as long as those of a newspaper: a few all the time, most hardly ever (Zipf)."""
-
-    def __init__(self, seed: int, size: int = 60_000, texts: Path | None = None) -> None:
-        self.chance = random.Random(seed)
-        self.real = _texts(texts) if texts else []
-        syllables = (
-            "be ge ver ent zu an aus auf der die das un ter mi ni ster rat kanz ler prä si dent re gie rung krieg"
-        )
-        syllables += " frie den ab kom men si cher heit ga ran tie ma nö ver bünd nis staat land wirt schaft ener gie"
-        parts = syllables.split()
-        self.words = ["".join(self.chance.choices(parts, k=self.chance.randint(1, 5))) for _ in range(size)]
-        self.weights = [1 / (rank + 3) for rank in range(size)]
-        total, self.summed = 0.0, []
-        for weight in self.weights:
-            total += weight
-            self.summed.append(total)
-
-    def sentence(self, words: int) -> str:
-        said = " ".join(self.chance.choices(self.words, cum_weights=self.summed, k=words))
-        return said[0].upper() + said[1:] + "."
-
-    def text(self, characters: int) -> tuple[str, ...]:
-        if self.real:
-            return tuple(line for line in self.real.pop().split("\n") if line.strip())
-        sentences: list[str] = []
-        while sum(map(len, sentences)) < characters:
-            sentences.append(self.sentence(self.chance.randint(8, 22)))
-        return tuple(" ".join(sentences[at : at + 4]) for at in range(0, len(sentences), 4))
-
-
-def _texts(path: Path) -> list[str]:
-    """Texts of about the usual length out of JSON lines."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        texts = [str(json.loads(line)["text"]) for line in lines]
-    return [one for one in texts if 3500 < len(one) < 8000]
 
 
 def article(language: Language, number: int) -> Article:
@@ -86,8 +47,8 @@ def article(language: Language, number: int) -> Article:
         headline=language.sentence(8),
         teaser=language.sentence(20),
         body=tuple((PartKind.PARAGRAPH, paragraph) for paragraph in paragraphs),
-        published_at=NOW,
-        stand=NOW,
+        published_at=EARLY,
+        stand=EARLY,
         extractor="haus-2031",
     )
 
@@ -168,7 +129,7 @@ def _stream(engine: Engine, language: Language, numbers: range, *, relevant: boo
 def _sighting(language: Language, number: int) -> Sighting:
     url = f"https://www.haus.example/ausland/europa/{language.words[number % 5000]}-meldung-{number}.html"
     headline = language.sentence(6)
-    entry = FeedEntry(feed_url="https://www.haus.example/rss", guid=url, url=url, headline=headline, published_at=NOW)
+    entry = FeedEntry(feed_url="https://www.haus.example/rss", guid=url, url=url, headline=headline, published_at=EARLY)
     return Sighting(stem=url, entry=entry, publisher="haus")
 
 
@@ -181,96 +142,6 @@ def size(engine: Engine) -> int:
             text("SELECT page_count - freelist_count FROM pragma_page_count, pragma_freelist_count")
         )
         return int(pages or 0) * int(connection.scalar(text("SELECT page_size FROM pragma_page_size")) or 0)
-
-
-def fill(engine: Engine, language: Language, rows: int) -> None:
-    """Rows as the verbs would leave them: short articles, an event each, in the index."""
-    with engine.begin() as connection:
-        connection.execute(insert(CoderRow).values(name="bench"))
-        coder = connection.scalar(text("SELECT max(id) FROM coders"))
-        base = connection.scalar(text("SELECT coalesce(max(id), 0) FROM articles")) or 0
-        version = connection.scalar(text("SELECT coalesce(max(id), 0) FROM versions")) or 0
-        event = connection.scalar(text("SELECT coalesce(max(id), 0) FROM events")) or 0
-    known: set[str] = set()
-    batch = 5000
-    for at in range(0, rows, batch):
-        texts = [language.sentence(28) for _ in range(min(batch, rows - at))]
-        ids = [(base + at + n + 1, version + at + n + 1, event + at + n + 1) for n in range(len(texts))]
-        with engine.begin() as connection:
-            _fill_rows(connection, language, texts, ids, coder, at, rows)
-            _fill_index(connection, texts, [each[1] for each in ids], known)
-
-
-def _fill_rows(
-    connection: Any, language: Language, texts: list[str], ids: list[Any], coder: Any, at: int, rows: int
-) -> None:
-    articles, versions, told, roles, acts = [], [], [], [], []
-    for n, (said, (article_id, version_id, event_id)) in enumerate(zip(texts, ids, strict=True)):
-        day = date(2020, 1, 1) + timedelta(days=(at + n) * 3000 // rows)
-        at_noon = datetime.combine(day, time_of_day(12), UTC)
-        house = f"haus{(at + n) % 17}"
-        url = f"https://www.{house}.example/{article_id}"
-        key = article_id.to_bytes(16, "big")
-        articles.append(
-            {"id": article_id, "key": key, "url": url, "publisher": house, "headline": said[:60], "first_seen": at_noon}
-            | {
-                "published_at": at_noon,
-                "fetched_at": at_noon,
-                "outcome": "stored",
-                "grade": 2,
-                "version_id": version_id,
-                "versions": 1,
-            }
-        )
-        versions.append(
-            {
-                "id": version_id,
-                "article_id": article_id,
-                "number": 1,
-                "key": key,
-                "headline": said[:60],
-                "length": len(said),
-                "published_at": at_noon,
-            }
-            | {"fetched_at": NOW, "kept_at": NOW, "text_digest": key, "text": packing.pack(said), "coder_id": coder}
-        )
-        kind = language.chance.choice(list(EventType))
-        one, other = language.chance.choices(CODES, weights=[12, 8, 8, 5, 3, 2, 2, 1, 1, 1, 0.5, 0.1], k=2)
-        told.append(
-            {"id": event_id, "uid": f"{event_id:016x}", "version_id": version_id, "article_id": article_id, "day": day}
-            | {"type": str(kind), "status": "past", "start": 0, "end": len(said), "copied": n % 10 == 0}
-            | {"quote": said, "rule": "bench", "confidence": 0.9, "score": plover_score(kind), "coder_id": coder}
-            | {"known_from": NOW, "act_id": event_id}
-        )
-        acts.append(
-            {"id": event_id, "uid": f"act_{event_id:016x}", "type": str(kind), "status": "past", "title": said[:60]}
-            | {"parties": " ".join(sorted({one, other})), "day_first": day, "day_last": day}
-            | {"created_at": NOW, "updated_at": NOW + timedelta(seconds=at + n)}
-        )
-        roles.append({"event_id": event_id, "role": "actor", "n": 0, "code": one})
-        roles.append({"event_id": event_id, "role": "recipient", "n": 0, "code": other})
-    for table, values in (
-        (ArticleRow, articles),
-        (VersionRow, versions),
-        (ActRow, acts),
-        (EventRow, told),
-        (EventActorRow, roles),
-    ):
-        connection.execute(insert(table.__table__), values)
-
-
-def _fill_index(connection: Any, texts: list[str], versions: list[int], known: set[str]) -> None:
-    sets = [sorted(search.stems(said)) for said in texts]
-    new = sorted(set().union(*sets) - known)
-    known.update(new)
-    search._add_words(connection, new)
-    if connection.dialect.name == "postgresql":
-        statement = "INSERT INTO articles_fts (version_id, stems) VALUES (:id, array_to_tsvector(:stems))"
-        rows: list[dict[str, Any]] = [{"id": v, "stems": s} for v, s in zip(versions, sets, strict=True)]
-    else:
-        statement = "INSERT INTO articles_fts (rowid, stems) VALUES (:id, :stems)"
-        rows = [{"id": v, "stems": " ".join(s)} for v, s in zip(versions, sets, strict=True)]
-    connection.execute(text(statement), rows)
 
 
 def timings(engine: Engine, language: Language) -> dict[str, float]:
@@ -316,6 +187,27 @@ def timings(engine: Engine, language: Language) -> dict[str, float]:
             c, f'"{common}"', wanted=wanted(types=["AID"], actor="BLR", other="TUR")
         ),
         "article by number": lambda c: queries.article(c, 777),
+        "events of a speaker": lambda c: queries.events(c, wanted(speaker="RUS", limit=20)),
+        "events of a rare speaker": lambda c: queries.events(c, wanted(speaker="BLR", limit=20)),
+        "events between sides": lambda c: queries.events(c, wanted(actors=["RUS"], recipients=["NATO"], limit=20)),
+        "events of a status": lambda c: queries.events(c, wanted(statuses=["past"], limit=20)),
+        "events of a house": lambda c: queries.events(c, wanted(publishers=["haus5"], limit=20)),
+        "events of an act": lambda c: queries.events(c, wanted(act="act_0000000000001001", limit=20)),
+        "events as known on a day": lambda c: queries.events(
+            c, wanted(actor="RUS", other="NATO", as_known_on=NOW + timedelta(days=1), limit=20)
+        ),
+        "dyad by month over two years, as known on a day": lambda c: queries.dyad_series(
+            *(c, "RUS", "NATO"),
+            since=date(2024, 1, 1),
+            until=date(2025, 12, 31),
+            step="month",
+            as_known_on=NOW + timedelta(days=1),
+        ),
+        "pairs of 90 days": lambda c: queries.top_dyads(
+            c, since=LAST - timedelta(days=90), until=LAST, min_confidence=0.5
+        ),
+        "demands of a party": lambda c: queries.demands(c, party="BLR", limit=20),
+        "meetings of a month": lambda c: queries.meetings(c, since=LAST - timedelta(days=30), until=LAST),
     }
     clock = time.process_time if engine.dialect.name == "sqlite" else time.perf_counter
     found = {}
@@ -327,39 +219,6 @@ def timings(engine: Engine, language: Language) -> dict[str, float]:
                 question(connection)
                 times.append((clock() - began) * 1000)
             found[name] = round(statistics.median(times), 2)
-    return found
-
-
-PAGES = (
-    *("/", "/acts", "/acts?order=news", "/acts?type=AID&party=USA", "/acts?party=RUS&other=NATO"),
-    *("/acts?party=BLR&other=TUR", "/articles", "/articles/777", "/actors", "/actors/RUS", "/actors/BLR", "/dyads"),
-    *("/dyads/RUS/NATO", "/dyads/RUS/NATO?step=week", "/dyads/RUS/NATO?step=month", "/dyads/BLR/TUR?step=month"),
-    *("/calendar", "/demands", "/stories", "/search?q=garantie", "/search?party=RUS", "/search?type=AID&party=USA"),
-    *("/search?party=RUS&other=NATO&type=AID", "/search?party=BLR&other=TUR&type=AID"),
-    *("/search?q=die&party=RUS&other=NATO&type=AID", "/lage", "/voices", "/barometer", "/feeds", "/exports"),
-    *("/events.csv", "/events.csv?party=RUS", "/actors.gexf", "/acts.atom", "/calendar.ics"),
-)
-"""Addresses of the reading room that are asked for with `--pages`."""
-
-
-def page_times(engine: Engine) -> dict[str, float]:
-    """The reading room's pages, whole, as `timings` measures: the median of five in milliseconds."""
-    from starlette.testclient import TestClient
-
-    from flows.web.app import Room, create_app, settle
-
-    clock = time.process_time if engine.dialect.name == "sqlite" else time.perf_counter
-    found = {}
-    with TestClient(create_app(Room(engine=engine, now=lambda: datetime(2028, 3, 18, 9, tzinfo=UTC)))) as client:
-        client.get("/")
-        settle()
-        for page in PAGES:
-            times = []
-            for _ in range(5):
-                began = clock()
-                client.get(page).raise_for_status()
-                times.append((clock() - began) * 1000)
-            found[page] = round(statistics.median(times), 1)
     return found
 
 
@@ -391,6 +250,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument(
+        "--days", type=int, default=3000, help="days that the rows lie on: 300 for 100,000 is a busy year"
+    )
+    parser.add_argument(
+        "--houses", type=int, default=1, help="houses that report each act, in sentences like real ones"
+    )
     parser.add_argument("--seen", type=int, default=5_700, help="irrelevant articles whose size is measured")
     parser.add_argument("--texts", type=Path, help="JSON lines (gzip) with real texts for the relevant articles")
     parser.add_argument("--pages", action="store_true", help="also the reading room's pages; goal: 200 ms each")
@@ -402,7 +267,7 @@ def main() -> int:
         found |= sizes(engine, language, args.seen)
         if args.rows:
             began = time.perf_counter()
-            fill(engine, language, args.rows)
+            fill(engine, language, Shape(rows=args.rows, days=args.days, houses=args.houses))
             found["fill_seconds"] = round(time.perf_counter() - began, 1)
             with engine.begin() as connection:
                 pairs.renew_all(connection)

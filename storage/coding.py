@@ -207,20 +207,20 @@ def roles_of(connection: Connection, event_ids: Sequence[int]) -> dict[int, dict
     rows = connection.execute(
         select(roles.event_id, roles.role, roles.code, roles.name, roles.office, roles.origin)
         .where(among(connection, roles.event_id, event_ids))
-        .order_by(roles.event_id, roles.n)
-    )
+        # As their index has them: then they need not be sorted.
+        .order_by(roles.event_id, roles.role, roles.n)
+    ).all()
     # Thousands of events have a few hundred actors, named alike.
     known: dict[tuple[str | None, ...], Actor] = {}
-    for event_id, role, *named in rows:
-        key = tuple(named)
+    for event_id, role, code, name, office, origin in rows:
+        key = code, name, office, origin
         if (actor := known.get(key)) is None:
-            code, name, office, origin = named
             actor = known[key] = Actor(code=code, name=name or "", office=office or "", origin=origin or "")
         found[event_id][role].append(actor)
     return found
 
 
-_type_of, _status_of = cache(EventType), cache(Status)
+_type_of, _status_of, _precision_of = cache(EventType), cache(Status), cache(Precision)
 """An enumeration takes its time to find a member, and thousands of events have a few types."""
 
 
@@ -231,7 +231,7 @@ def event_of(row: Any, roles: Mapping[str, Sequence[Actor]], coder: str) -> Even
         when = When(
             first=row.when_first,
             last=row.when_last,
-            precision=Precision(row.when_precision),
+            precision=_precision_of(row.when_precision),
             words=row.when_words or "",
             rule=row.when_rule or "",
         )
@@ -250,6 +250,20 @@ def event_of(row: Any, roles: Mapping[str, Sequence[Actor]], coder: str) -> Even
         evidence=Evidence(start=row.start, end=row.end, quote=row.quote, rule=row.rule),
         confidence=row.confidence,
         coder=coder,
+    )
+
+
+def gist_of(row: Any, roles: Mapping[str, Sequence[Actor]]) -> Event:
+    """The event without when and where, of a row that need not have them."""
+    return Event(
+        type=_type_of(row.type),
+        mode=row.mode or "",
+        status=_status_of(row.status),
+        actors=tuple(roles["actor"]),
+        recipients=tuple(roles["recipient"]),
+        speaker=roles["speaker"][0] if roles["speaker"] else None,
+        evidence=Evidence(start=row.start, end=row.end, quote=row.quote, rule=row.rule),
+        confidence=row.confidence,
     )
 
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 
 from extractors.model import Holder, Introduction
 from extractors.publishers import profile_for
@@ -204,15 +204,19 @@ class People:
         said = self._said()
         return holders(self._told(said, least=ARTICLES), said)
 
-    def listed(self, today: date, *, least: int = 1) -> tuple[Listed, ...]:
-        """The names of which an operator said something, or that so many articles introduce; what most articles say first."""
+    def listed(self, today: date, *, least: int = 1, quoted: int | None = None) -> tuple[Listed, ...]:
+        """The names of which an operator said something, or that so many articles introduce; what most articles say first.
+
+        With `quoted` only so many of them have their sentence.
+        """
         said = self._said()
         told = self._told(said, least=least)
         lines = [
             line for name in {*told, *said} for line in listed(name, told.get(name, ()), said.get(name, ()), today)
         ]
         lines.sort(key=lambda one: (-one.articles, one.name, one.since or date.min))
-        return self._quoted(lines)
+        shown = len(lines) if quoted is None else quoted
+        return (*self._quoted(lines[:shown]), *lines[shown:])
 
     def named(self, name: str, today: date) -> tuple[Listed, ...]:
         """The lines of one name, none where nobody introduced it or spoke of it."""
@@ -252,13 +256,29 @@ class People:
 
     def _told(self, also: Collection[str], *, least: int = 1, name: str | None = None) -> dict[str, Sequence[Told]]:
         """What articles say, by name: of those that so many introduce, and of those in `also`."""
-        rows: dict[tuple[str, str], list[Any]] = defaultdict(list)
-        for row in self.connection.execute(_counted(least, sorted(also), name)):
-            rows[row.name, row.code].append(row)
+        rows = table(IntroductionRow).c
+        asked = select(rows.name, rows.code, rows.office, rows.quote, rows.house, rows.day)
+        if name is not None:
+            asked = asked.where(rows.name == name)
+        times: Counter[str] = Counter()
+        ends: dict[str, int] = {}
+        reports: dict[tuple[str, str], dict[tuple[str, str], _Report]] = defaultdict(dict)
+        for some in self.connection.execute(asked).partitions(_AT_ONCE):
+            for who, code, office, quote, house, day in some:
+                times[who] += 1
+                if day > ends.get(who, 0):
+                    ends[who] = day
+                those = reports[who, code]
+                known = those.get((office, quote))
+                if known is None:
+                    those[office, quote] = house, day, day
+                else:
+                    those[office, quote] = min(known[0], house), min(known[1], day), max(known[2], day)
         found: dict[str, list[Told]] = defaultdict(list)
-        for (who, code), some in sorted(rows.items()):
-            found[who].append(_told(who, code, some))
-        return {who: tuple(some) for who, some in found.items()}
+        for who, code in sorted(reports):
+            if times[who] >= least or who in also:
+                found[who].append(_told(who, code, reports[who, code], ends[who]))
+        return {who: tuple(told) for who, told in found.items()}
 
     def _quoted(self, lines: Sequence[Listed]) -> tuple[Listed, ...]:
         """With the last sentence that introduces each."""
@@ -281,50 +301,27 @@ class People:
         )
 
 
-def _told(name: str, code: str, rows: Sequence[Any]) -> Told:
-    offices: Counter[str] = Counter()
-    for row in sorted(rows, key=lambda row: str(row.office)):
-        offices[row.office] += row.articles
+_AT_ONCE = 2000
+"""Introductions that are read at a time."""
+
+_Report = tuple[str, int, int]
+"""A house, the first and the last day of articles with the very same sentence: they are one report and its copies, and count
+once, for one house."""
+
+
+def _told(name: str, code: str, reports: Mapping[tuple[str, str], _Report], end: int) -> Told:
+    """What the reports say of a name; those of the year before its last one count as articles of today."""
+    offices = Counter(office for office, _ in reports)
+    recent = [house for house, _, last in reports.values() if last > end - FADES.days]
     return Told(
         name=name,
         code=code,
-        offices=tuple(office for office, _ in offices.most_common()),
-        articles=sum(int(row.recent) for row in rows),
-        houses=frozenset(row.house for row in rows if row.recent),
-        first=date.fromordinal(min(row.first for row in rows)),
-        last=date.fromordinal(max(row.last for row in rows)),
+        offices=tuple(sorted(offices, key=lambda office: (-offices[office], office))),
+        articles=len(recent),
+        houses=frozenset(recent),
+        first=date.fromordinal(min(first for _, first, _ in reports.values())),
+        last=date.fromordinal(max(last for *_, last in reports.values())),
     )
-
-
-def _counted(least: int, also: Sequence[str], name: str | None) -> Any:
-    """How many articles say what of whom, by house; `recent` are those of the year before the name's last one.
-
-    Articles with the very same sentence are one report and its copies: they count once, and for one house.
-    """
-    rows = table(IntroductionRow)
-    last = select(rows.c.name, func.max(rows.c.day).label("day")).group_by(rows.c.name)
-    if name is not None:
-        last = last.where(rows.c.name == name)
-    last = last.having(or_(func.count() >= least, rows.c.name.in_(also)) if also else func.count() >= least)
-    ends = last.subquery()
-    sentences = (
-        select(
-            *(rows.c.name, rows.c.code, rows.c.office, func.min(rows.c.house).label("house")),
-            *(func.min(rows.c.day).label("first"), func.max(rows.c.day).label("last"), ends.c.day.label("end")),
-        )
-        .join(ends, ends.c.name == rows.c.name)
-        .group_by(rows.c.name, rows.c.code, rows.c.office, rows.c.quote, ends.c.day)
-        .subquery()
-    )
-    recent = case((sentences.c.last > sentences.c.end - FADES.days, 1), else_=0)
-    by = (sentences.c.name, sentences.c.code, sentences.c.office, sentences.c.house)
-    return select(
-        *by,
-        func.count().label("articles"),
-        func.sum(recent).label("recent"),
-        func.min(sentences.c.first).label("first"),
-        func.max(sentences.c.last).label("last"),
-    ).group_by(*by)
 
 
 @prepared

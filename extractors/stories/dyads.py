@@ -199,13 +199,14 @@ def situation(told: Sequence[Told], day: date, *, gaps: Sequence[Gap] = ()) -> t
     first, last = stretch(day, Step.WEEK)
     before = first - timedelta(days=7)
     near = [t for t in told if before <= t.day <= last]
+    silent = [gap for gap in gaps if gap.last >= before and gap.first <= last]
     by_dyad: dict[Dyad, list[Told]] = defaultdict(list)
     for t in near:
         for dyad in dyads_of(t.event) if t.event.status in HAPPENED else ():
             by_dyad[dyad].append(t)
     rows = []
     for dyad in sorted(by_dyad):
-        old, new = _series(by_dyad[dyad], before, last, Step.WEEK, gaps)
+        old, new = _series(by_dyad[dyad], before, last, Step.WEEK, silent)
         arrow, reason = _arrow(old, new)
         rows.append(
             Situation(dyad=dyad, arrow=arrow, week=new, before=old, reason=reason, acts=_movers(by_dyad[dyad], new))

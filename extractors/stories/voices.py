@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 import functools
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -104,7 +105,6 @@ class Voiced:
     act: str
     day: date
     article: str
-    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +112,18 @@ class Sentence:
     """A sentence behind a figure."""
 
     article: str
-    event: str
-    quote: str
+    told: Event
     day: date
     rule: str
+
+    @property
+    def quote(self) -> str:
+        return self.told.evidence.quote
+
+    @property
+    def event(self) -> str:
+        """The event's id, which is reckoned only of a sentence that is shown."""
+        return self.told.id
 
 
 def commitment(event: Event) -> tuple[Commitment, str]:
@@ -166,7 +174,7 @@ def _meter_row(act: str, told: Sequence[Voiced]) -> MeterRow:
 
 
 def _sentence(one: Voiced, rule: str) -> Sentence:
-    return Sentence(article=one.article, event=one.event.id, quote=one.event.evidence.quote, day=one.day, rule=rule)
+    return Sentence(article=one.article, told=one.event, day=one.day, rule=rule)
 
 
 # --- the barometer of expectations ------------------------------------------------------------------------------------
@@ -304,33 +312,53 @@ class Round:
         return max(means) - min(means) if len(means) > 1 else 0.0
 
 
-def barometer(voiced: Sequence[Voiced], day: date, *, days: int = 7, sides: frozenset[str] = frozenset()) -> Round:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a side expects of talks, with its sentence."""
+
+    side: str
+    felt: Mood
+    start: int
+    """where the sentence stands in its article"""
+    sentence: Sentence
+
+
+def statement(one: Voiced) -> Statement | None:
+    """What an event says of what is expected; None if it says nothing, nobody's, or nothing of now."""
+    felt, rule = mood(one.event.evidence.quote, one.event.mode)
+    side = _side(one.event)
+    if felt is Mood.OPEN or not side or one.event.status is Status.HISTORICAL:
+        return None
+    return Statement(side=side, felt=felt, start=one.event.evidence.start, sentence=_sentence(one, rule))
+
+
+def in_order(said: Iterable[Statement]) -> tuple[Statement, ...]:
+    """As they were said, those of a day by article; `barometer` wants them so."""
+    return tuple(sorted(said, key=lambda one: (one.sentence.day, one.sentence.article, one.start)))
+
+
+def barometer(said: Sequence[Statement], day: date, *, days: int = 7, sides: frozenset[str] = frozenset()) -> Round:
     """How each side (all that spoke, or these) talked in the days before and since a round of talks on `day`."""
-    before = [v for v in voiced if day - timedelta(days=days) <= v.day < day]
-    after = [v for v in voiced if day <= v.day <= day + timedelta(days=days)]
-    return Round(day=day, before=_readings(before, sides), after=_readings(after, sides))
+    first, at, end = (
+        bisect_left(said, limit, key=lambda one: one.sentence.day)
+        for limit in (day - timedelta(days=days), day, day + timedelta(days=days + 1))
+    )
+    return Round(day=day, before=_readings(said[first:at], sides), after=_readings(said[at:end], sides))
 
 
-def _readings(voiced: Sequence[Voiced], sides: frozenset[str]) -> tuple[Reading, ...]:
-    moods: dict[str, list[tuple[Mood, Sentence]]] = defaultdict(list)
-    for one in sorted(voiced, key=lambda v: (v.day, v.article, v.event.evidence.start)):
-        felt, rule = mood(one.event.evidence.quote, one.event.mode)
-        side = _side(one.event)
-        if (
-            felt is not Mood.OPEN
-            and side
-            and (not sides or side in sides)
-            and one.event.status is not Status.HISTORICAL
-        ):
-            moods[side].append((felt, _sentence(one, rule)))
+def _readings(said: Iterable[Statement], sides: frozenset[str]) -> tuple[Reading, ...]:
+    told: dict[str, list[Statement]] = defaultdict(list)
+    for one in said:
+        if not sides or one.side in sides:
+            told[one.side].append(one)
     return tuple(
         Reading(
             side=side,
-            mean=round(sum(felt for felt, _ in told) / len(told), 3),
-            count=len(told),
-            sentences=tuple(sentence for _, sentence in told),
+            mean=round(sum(one.felt for one in those) / len(those), 3),
+            count=len(those),
+            sentences=tuple(one.sentence for one in those),
         )
-        for side, told in sorted(moods.items())
+        for side, those in sorted(told.items())
     )
 
 

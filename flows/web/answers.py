@@ -41,6 +41,7 @@ def overview(at: Look) -> dict[str, Any]:
     days = deeds.tension(at.connection, since, at.day, min_confidence=at.least)
     silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
     calendar = _calendar(at)
+    casts = room_queries.casts(at.connection, since, at.day)
     return {
         "chart": figures.tension_chart(days, silent, at.w, unsure=not at.least),
         "uncounted": sum(day.unsure for day in days),
@@ -49,7 +50,7 @@ def overview(at: Look) -> dict[str, Any]:
         "due": pages.due_next(calendar, at.day),
         "incidents": Logbook(at.connection).incidents(limit=FEW),
         "since": since,
-        "parties": sorted(room_queries.parties(at.connection, since, at.day, limit=10), key=lambda it: -it.told),
+        "parties": sorted(room_queries.parties(casts, limit=10), key=lambda it: -it.told),
         "dyads": queries.top_dyads(at.connection, since=since, until=at.day, limit=10, min_confidence=at.least),
     }
 
@@ -105,7 +106,8 @@ def _pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
 
 
 def choices(at: Look) -> pages.Choices:
-    lately = room_queries.parties(at.connection, at.day - timedelta(days=60), at.day + timedelta(days=1), limit=40)
+    casts = room_queries.casts(at.connection, at.day - timedelta(days=60), at.day + timedelta(days=1))
+    lately = room_queries.parties(casts, limit=40)
     return pages.Choices(
         publishers=room_queries.publishers(at.connection), parties=tuple(sorted(each.code for each in lately))
     )
@@ -186,7 +188,8 @@ def actors(at: Look) -> dict[str, Any]:
         raise Unreadable("days: 0")
     # Today is one of them; what is announced for the weeks to come has been told by now.
     period = at.day - timedelta(days=days - 1), at.day + timedelta(days=30)
-    found = room_queries.parties(at.connection, *period, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
+    casts = room_queries.casts(at.connection, *period, min_confidence=at.least)
+    found = room_queries.parties(casts, limit=ON_A_PAGE + 1, offset=offset)
     return {
         "parties": found[:ON_A_PAGE],
         "days": days,
@@ -449,14 +452,15 @@ def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
     first, last = dyads.stretch(day, dyads.Step.WEEK)
     rows, cut = _rows_of_days(at.connection, first - timedelta(days=7), last, statuses=dyads.HAPPENED)
-    told = queries.numbered(at.connection, choosing.dealings(at.connection, rows))
+    told = choosing.dealings(at.connection, rows)
     found, unsure = weeks.sure_ones(weeks.counting(told), at.least, first, last)
     situations = dyads.situation(weeks.as_told(found), day, gaps=weeks.as_gaps(queries.gaps(at.connection)))
     shown = situations[:ON_A_PAGE]
     more = sum(each.arrow is not dyads.Arrow.QUIET for each in situations[ON_A_PAGE:])
     uids = {uid for each in shown for uid in each.acts}
     lines = room_queries.act_lines(at.connection, ActFilter(uids=tuple(uids)), limit=len(uids)) if uids else ()
-    counted = weeks.as_counted(lines, [each for each in found if each.day is not None and first <= each.day <= last])
+    of_week = [each.row for each in found if each.act in uids and each.day is not None and first <= each.day <= last]
+    counted = weeks.as_counted(lines, queries.numbered(at.connection, of_week))
     heard = room_queries.first_day(at.connection) or first
     calendar = _calendar(at)
     due = (*calendar.past, *calendar.coming, *calendar.overdue)
@@ -495,7 +499,7 @@ def voices(at: Look) -> dict[str, Any]:
     contested = bool(at.among("contested", ("1",)))
     rows, cut = _rows_of_days(at.connection, since, until)
     # What one sentence tells has no line.
-    told = queries.numbered(at.connection, choosing.retold(at.connection, rows))
+    told = choosing.retold(at.connection, rows)
     found, _ = weeks.sure_ones(told, at.least, since, until)
     lines = weeks.voice_lines(found, contested=contested)
     offset = at.number("offset", most=10**6)
@@ -506,7 +510,7 @@ def voices(at: Look) -> dict[str, Any]:
         "asked": pages.Asked(values=at.params),
         "since": since,
         "until": until,
-        "unsure": weeks.unsure_lines(told, found, contested=contested),
+        "unsure": weeks.unsure_lines(told, found, lines, contested=contested),
         "cut": cut,
     }
 
@@ -524,10 +528,10 @@ def barometer(at: Look) -> dict[str, Any]:
         at.connection, since - timedelta(days=7), at.day + timedelta(days=366), min_confidence=at.least
     )
     moved = {each.row: each.sure for each in said if mood(each.quote, each.mode)[0] is not Mood.OPEN}
-    found = queries.numbered(at.connection, list(moved))
+    told = weeks.expecting(choosing.gists(at.connection, list(moved)))
     every, sure = (
         (weeks.barometer_lines(meetings, those), weeks.barometer_lately(those, at.day))
-        for those in (found, [each for each in found if moved[each.row]])
+        for those in map(weeks.said_once, (told.values(), [one for row, one in told.items() if moved[row]]))
     )
     return {
         "lines": sure[0][:ON_A_PAGE],

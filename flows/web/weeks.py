@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
 
 from extractors.model import BERLIN, Event
-from extractors.ontology import Status
 from extractors.stories import dyads, voices
 from flows.web.pages import MeetingLine, lead
 from storage.queries import Gap, StoredEvent
@@ -16,7 +16,35 @@ from storage.room_queries import ActLine
 from storage.tracking import Meeting
 
 
-def as_told(found: Sequence[StoredEvent]) -> tuple[dyads.Told, ...]:
+class Counted(Protocol):
+    """What is counted of an event: of a `StoredEvent`, or of its `Gist`."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def uid(self) -> str: ...
+    @property
+    def act(self) -> str: ...
+    @property
+    def day(self) -> date | None: ...
+    @property
+    def event(self) -> Event: ...
+    @property
+    def article_id(self) -> int: ...
+    @property
+    def published_at(self) -> datetime | None: ...
+    @property
+    def stand(self) -> datetime | None: ...
+    @property
+    def copied(self) -> bool: ...
+    @property
+    def reviewed(self) -> bool: ...
+
+
+C = TypeVar("C", bound=Counted)
+
+
+def as_told(found: Sequence[Counted]) -> tuple[dyads.Told, ...]:
     """Events for the Lage: copies corroborate nothing and are left out."""
     return tuple(
         dyads.Told(act=each.act or each.uid, event=each.event, day=each.day)
@@ -25,21 +53,20 @@ def as_told(found: Sequence[StoredEvent]) -> tuple[dyads.Told, ...]:
     )
 
 
-def as_voiced(found: Sequence[StoredEvent]) -> tuple[voices.Voiced, ...]:
+def as_voiced(found: Sequence[Counted]) -> tuple[voices.Voiced, ...]:
     return tuple(
         voices.Voiced(
             event=each.event,
             act=each.act or each.uid,
             day=_said_on(each.day, each),
             article=str(each.article_id),
-            publisher=each.publisher,
         )
         for each in found
         if each.day is not None
     )
 
 
-def _said_on(day: date, stored: StoredEvent) -> date:
+def _said_on(day: date, stored: Counted) -> date:
     """The day for which an event counts as something said: who speaks on the 12th of talks on the 20th speaks before them."""
     told = stored.stand or stored.published_at
     return day if told is None else min(day, told.astimezone(BERLIN).date())
@@ -132,12 +159,12 @@ def _as_told_by(stored: StoredEvent, line: ActLine) -> ActLine:
     )
 
 
-def counting(found: Sequence[StoredEvent]) -> list[StoredEvent]:
+def counting(found: Sequence[C]) -> list[C]:
     """What the Lage counts: what no copy tells, and what has two sides."""
     return [each for each in found if not each.copied and dyads.dyads_of(each.event)]
 
 
-def sure_ones(found: Sequence[StoredEvent], least: float, first: date, last: date) -> tuple[list[StoredEvent], int]:
+def sure_ones(found: Sequence[C], least: float, first: date, last: date) -> tuple[list[C], int]:
     """The events that are sure enough, and how many acts of these days have none."""
     kept = [each for each in found if each.reviewed or each.event.confidence >= least]
     certain = {each.act or each.uid for each in kept}
@@ -160,31 +187,27 @@ class VoiceLine:
     """each with its voice and how firmly it says so"""
 
 
-def voice_lines(found: Sequence[StoredEvent], *, contested: bool = False) -> tuple[VoiceLine, ...]:
+def voice_lines(found: Sequence[Counted], *, contested: bool = False) -> tuple[VoiceLine, ...]:
     """Acts with more than one voice or sentence, contested ones first, then those with most voices."""
-    by_event = {(str(each.article_id), each.event.id): each.event for each in found}
     lines = []
     for row in voices.mode_meter(as_voiced(found)):
         if contested and not row.contested:
             continue
-        said = [_voiced(sentence, by_event[sentence.article, sentence.event]) for sentence in row.sentences]
+        said = map(_voiced, row.sentences)
         told = tuple({(each.article, each.quote, voice): (each, voice, grade) for each, voice, grade in said}.values())
         if len(told) < 2:
             continue
-        first = row.sentences[0]
-        lines.append(VoiceLine(row=row, event=by_event[first.article, first.event], sentences=told))
+        lines.append(VoiceLine(row=row, event=row.sentences[0].told, sentences=told))
     return tuple(sorted(lines, key=lambda line: (not line.row.contested, -len(line.row.voices), -len(line.sentences))))
 
 
-def unsure_lines(found: Sequence[StoredEvent], sure: Sequence[StoredEvent], *, contested: bool) -> int:
-    """How many acts more there would be in the mode meter if what is less certain counted too."""
-    certain = {each.row for each in sure}
-    acts = {each.act or each.uid for each in found if each.row not in certain}
-    more, less = (
-        voice_lines([each for each in those if (each.act or each.uid) in acts], contested=contested)
-        for those in (found, sure)
-    )
-    return len({line.row.act for line in more} - {line.row.act for line in less})
+def unsure_lines(
+    found: Sequence[Counted], sure: Sequence[Counted], lines: Sequence[VoiceLine], *, contested: bool
+) -> int:
+    """How many acts more there would be in the mode meter, whose `lines` are of the sure ones, if all counted."""
+    certain, shown = {each.row for each in sure}, {line.row.act for line in lines}
+    acts = {each.act or each.uid for each in found if each.row not in certain} - shown
+    return len(voice_lines([each for each in found if (each.act or each.uid) in acts], contested=contested))
 
 
 def loudest(lines: Sequence[VoiceLine], most: int = 5) -> tuple[str, ...]:
@@ -193,7 +216,8 @@ def loudest(lines: Sequence[VoiceLine], most: int = 5) -> tuple[str, ...]:
     return ("", *(voice for voice, _ in heard.most_common(most)))
 
 
-def _voiced(sentence: voices.Sentence, event: Event) -> tuple[voices.Sentence, str, voices.Commitment]:
+def _voiced(sentence: voices.Sentence) -> tuple[voices.Sentence, str, voices.Commitment]:
+    event = sentence.told
     return sentence, event.speaker.code if event.speaker else "", voices.commitment(event)[0]
 
 
@@ -205,14 +229,28 @@ class BarometerLine:
     divergence: float
 
 
-def barometer_lines(meetings: Sequence[MeetingLine], found: Sequence[StoredEvent]) -> tuple[BarometerLine, ...]:
+def expecting(found: Sequence[Counted]) -> dict[int, voices.Statement]:
+    """What these events say of talks, by their rows."""
+    dated = [each for each in found if each.day is not None]
+    said = zip(dated, map(voices.statement, as_voiced(dated)), strict=True)
+    return {each.row: one for each, one in said if one is not None}
+
+
+def said_once(said: Iterable[voices.Statement]) -> tuple[voices.Statement, ...]:
+    """Each sentence of a side once, as it was first said, however many events are read in it and houses print it."""
+    seen: dict[tuple[str, str], voices.Statement] = {}
+    for one in sorted(said, key=lambda one: one.sentence.day):
+        seen.setdefault((one.side, one.sentence.quote), one)
+    return voices.in_order(seen.values())
+
+
+def barometer_lines(meetings: Sequence[MeetingLine], said: Sequence[voices.Statement]) -> tuple[BarometerLine, ...]:
     """Meetings around which a side of theirs hoped or dampened hopes, the latest first."""
-    voiced = _once(as_voiced(found))
     lines = []
     for line in meetings:
         if line.meeting.day_first is None:
             continue
-        told = voices.barometer(voiced, line.meeting.day_first, sides=frozenset(line.meeting.parties))
+        told = voices.barometer(said, line.meeting.day_first, sides=frozenset(line.meeting.parties))
         if told.before or told.after:
             lines.append(
                 BarometerLine(meeting=line.meeting, before=told.before, after=told.after, divergence=told.divergence)
@@ -220,9 +258,9 @@ def barometer_lines(meetings: Sequence[MeetingLine], found: Sequence[StoredEvent
     return tuple(sorted(lines, key=lambda line: line.meeting.day_first or date.min, reverse=True))
 
 
-def barometer_lately(found: Sequence[StoredEvent], day: date, *, days: int = 30) -> tuple[voices.Reading, ...]:
+def barometer_lately(said: Sequence[voices.Statement], day: date, *, days: int = 30) -> tuple[voices.Reading, ...]:
     """How every side talked of late, whatever of: those with most statements first."""
-    told = voices.barometer(_once(as_voiced(found)), day + timedelta(days=1), days=days)
+    told = voices.barometer(said, day + timedelta(days=1), days=days)
     return tuple(sorted(told.before, key=lambda reading: -reading.count))
 
 
@@ -230,14 +268,3 @@ def statements(lines: Sequence[BarometerLine], lately: Sequence[voices.Reading])
     """What the barometer counts, as (side, sentence)."""
     readings = (*lately, *(reading for line in lines for reading in (*line.before, *line.after)))
     return frozenset((reading.side, sentence.quote) for reading in readings for sentence in reading.sentences)
-
-
-def _once(voiced: Sequence[voices.Voiced]) -> tuple[voices.Voiced, ...]:
-    """Each sentence of a side once, as it was first said, however many events are read in it and houses print it."""
-    seen: dict[tuple[str, str], voices.Voiced] = {}
-    for one in sorted(voiced, key=lambda one: one.day):
-        if one.event.status is Status.HISTORICAL:  # does not count, and must not stand for a reading that does
-            continue
-        side = one.event.speaker or (one.event.actors[0] if len(one.event.actors) == 1 else None)
-        seen.setdefault((side.code if side else "", one.event.evidence.quote), one)
-    return tuple(seen.values())

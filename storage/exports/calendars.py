@@ -49,7 +49,29 @@ def icalendar(
     for meeting, changes in meetings:
         if meeting.day_first is not None:
             calendar.add_component(_entry(meeting, describe(meeting, changes), now))
-    return bytes(calendar.to_ical())
+    return b"".join(folded(str(line)) + b"\r\n" for line in calendar.content_lines() if line)
+
+
+LONGEST = 75
+"""Bytes from which on a line is folded, its break aside (RFC 5545, 3.1)."""
+
+
+def folded(line: str) -> bytes:
+    """A line in pieces, between characters and not within an escaped one: the library looks at each character for it.
+
+    >>> folded("SUMMARY:" + "ä" * 40).count(b"\\r\\n ")
+    1
+    """
+    rest, pieces = line.encode(), []
+    while len(rest) >= LONGEST:
+        end = LONGEST - 1
+        while rest[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        if rest[end - 1 : end] in (b"\\", b"^"):
+            end -= 1
+        pieces.append(rest[:end])
+        rest = rest[end:]
+    return b"\r\n ".join((*pieces, rest))
 
 
 def _entry(meeting: Meeting, told: Iterable[str], now: datetime) -> Any:

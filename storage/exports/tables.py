@@ -53,14 +53,17 @@ def cameo(found: Iterable[StoredEvent], note: str = "") -> Iterator[str]:
     yield "\t".join(CAMEO_COLUMNS) + "\n"
     for stored in found:
         for n, (actor, recipient) in enumerate(dyads(stored)):
-            yield "\t".join(_flat(cell(value)) for value in _cameo_row(stored, n, actor, recipient)) + "\n"
+            cells = [str(cell(value)) for value in _cameo_row(stored, n, actor, recipient)]
+            if _BREAKS.search("".join(cells)):  # one search, where hardly any cell has one
+                cells = list(map(_flat, cells))
+            yield "\t".join(cells) + "\n"
     if note:
         yield "\t".join(_noted(note, CAMEO_COLUMNS)) + "\n"
 
 
 def _noted(note: str, columns: Sequence[str]) -> list[str]:
     """A line that says something of the file, as wide as the others."""
-    return [_flat(cell(note)), *("" for _ in columns[1:])]
+    return [_flat(str(cell(note))), *("" for _ in columns[1:])]
 
 
 def _cameo_row(stored: StoredEvent, n: int, actor: Actor | None, recipient: Actor | None) -> tuple[Any, ...]:
@@ -91,8 +94,12 @@ def _cameo_row(stored: StoredEvent, n: int, actor: Actor | None, recipient: Acto
     )
 
 
-def _flat(value: Any) -> str:
-    return re.sub(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]+", " ", str(value))
+_BREAKS = re.compile(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]+")
+"""What ends a cell or a line, for some reader of tables."""
+
+
+def _flat(value: str) -> str:
+    return _BREAKS.sub(" ", value)
 
 
 CSV_COLUMNS = (

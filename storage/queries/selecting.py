@@ -100,7 +100,7 @@ def events(connection: Connection, wanted: EventFilter = EventFilter()) -> tuple
 
 def numbers(connection: Connection, wanted: EventFilter) -> list[int]:
     """The numbers of the events that fit, but for words, newest first: to choose from, where not all of them are told of."""
-    return list(connection.scalars(selected(connection, wanted).limit(wanted.limit)))
+    return list(connection.scalars(selected(connection, wanted).limit(wanted.limit)).all())
 
 
 def numbered(connection: Connection, rows: Sequence[int]) -> tuple[StoredEvent, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from extractors.stories.meetings import late
 from storage.queries.selecting import StoredEvent, all_events, stored_events, takes_part
+from storage.statements import named_rows
 from storage.tables import (
     ActRow,
     ArticleRow,
@@ -140,7 +141,7 @@ def meetings(
     if party:
         asked = asked.where((" " + MeetingRow.parties + " ").contains(f" {party} ", autoescape=True))
     asked = asked.order_by(MeetingRow.day_first.asc().nulls_last(), MeetingRow.id).limit(limit)
-    found = (_meeting(row, now) for row in connection.execute(asked))
+    found = (_meeting(row, now) for row in named_rows(connection.execute(asked).all()))
     return tuple(each for each in found if not states or each.state in states)
 
 
@@ -172,7 +173,7 @@ def with_changes(connection: Connection, meetings: Sequence[Meeting]) -> tuple[t
     asked = select(row.__table__, MeetingRow.uid).join(MeetingRow, MeetingRow.id == row.meeting_id)
     for at in range(0, len(uids), AT_ONCE):
         some = asked.where(MeetingRow.uid.in_(uids[at : at + AT_ONCE]))
-        for each in connection.execute(some.order_by(row.at, row.id)):
+        for each in named_rows(connection.execute(some.order_by(row.at, row.id)).all()):
             told[each.uid].append(_step_of_meeting(each))
     return tuple((meeting, tuple(told[meeting.uid])) for meeting in meetings)
 

@@ -3,6 +3,7 @@
 from storage.room_queries.actors import PartyCount, is_told_of, names_used, parties, partners, unsure_events
 from storage.room_queries.acts import ActFilter, ActLine, ActList, act_lines, act_list, merged_into, surest
 from storage.room_queries.articles import STRAY, first_day, latest_day, named, publishers, superseded
+from storage.room_queries.casts import Cast, casts
 from storage.room_queries.stories import StoryLine, StoryMember, acts_of, doubtful_of, stories_of, story, story_lines
 
 __all__ = [
@@ -10,12 +11,14 @@ __all__ = [
     "ActFilter",
     "ActLine",
     "ActList",
+    "Cast",
     "PartyCount",
     "StoryLine",
     "StoryMember",
     "act_lines",
     "act_list",
     "acts_of",
+    "casts",
     "doubtful_of",
     "first_day",
     "is_told_of",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, case, func, select
 
-from storage.queries import sure, takes_part
+from storage import queries
+from storage.queries import sure
+from storage.room_queries.casts import Cast
 from storage.tables import EventActorRow, EventRow
 
 
@@ -27,34 +29,19 @@ class PartyCount:
         return self.acting + self.acted_upon + self.speaking
 
 
-def parties(
-    connection: Connection, since: date, until: date, *, min_confidence: float = 0.0, limit: int = 50, offset: int = 0
-) -> tuple[PartyCount, ...]:
-    """Who took part in events of these days, most often first; events that are less certain do not count."""
-    role = EventActorRow.role
-
-    def times(name: str) -> Any:
-        return func.count(case((role == name, EventRow.id)).distinct())
-
-    asked = (
-        select(
-            EventActorRow.code,
-            times("actor").label("acting"),
-            times("recipient").label("acted_upon"),
-            times("speaker").label("speaking"),
-        )
-        .join(EventRow, EventRow.id == EventActorRow.event_id)
-        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
-        .group_by(EventActorRow.code)
-        .order_by(func.count(EventRow.id.distinct()).desc(), EventActorRow.code)
-        .limit(limit)
-        .offset(offset)
-    )
-    if min_confidence > 0:
-        asked = asked.where(sure(min_confidence))
+def parties(told: Sequence[Cast], *, limit: int = 50, offset: int = 0) -> tuple[PartyCount, ...]:
+    """Who took part in these events, most often first."""
+    roles: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
+    events: Counter[str] = Counter()
+    for cast in told:
+        sides = cast.actors, cast.recipients, cast.speakers
+        for times, side in zip((*roles, events), (*sides, frozenset().union(*sides)), strict=True):
+            for code in side:
+                times[code] += cast.events
+    most = sorted(events, key=lambda code: (-events[code], code))
     return tuple(
-        PartyCount(code=row.code, acting=row.acting, acted_upon=row.acted_upon, speaking=row.speaking)
-        for row in connection.execute(asked)
+        PartyCount(code=code, acting=roles[0][code], acted_upon=roles[1][code], speaking=roles[2][code])
+        for code in most[offset : offset + limit]
     )
 
 
@@ -71,20 +58,11 @@ def partners(
 
     As in a dyad's series: two recipients of a third party's act have nothing to do with each other.
     """
-    acting = aliased(EventActorRow)
-    acts = exists().where(acting.event_id == EventRow.id, acting.code == code, acting.role == "actor")
-    # From the days to the parties: a party's own events may be a fifth of all there are.
-    asked = (
-        select(EventActorRow.code, func.count(EventActorRow.event_id.distinct()).label("n"))
-        .join(EventRow, EventRow.id == EventActorRow.event_id)
-        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until), takes_part(code))
-        .where(EventActorRow.role != "speaker", EventActorRow.code != code, sure(min_confidence))
-        .where(or_(EventActorRow.role == "actor", acts))
-        .group_by(EventActorRow.code)
-        .order_by(func.count(EventActorRow.event_id.distinct()).desc(), EventActorRow.code)
-        .limit(limit)
+    told = queries.top_dyads(
+        connection, since=since, until=until, party=code, limit=10**6, min_confidence=min_confidence
     )
-    return tuple((row.code, row.n) for row in connection.execute(asked))
+    found = [(it.other if it.one == code else it.one, it.events) for it in told if it.events]
+    return tuple(sorted(found, key=lambda it: (-it[1], it[0]))[:limit])
 
 
 def names_used(connection: Connection, code: str, *, most: int = 400) -> tuple[tuple[str, str, int], ...]:

@@ -305,6 +305,6 @@ def surest(connection: Connection, uids: Sequence[str]) -> dict[str, float]:
     )
     told: dict[str, float] = {}
     for at in range(0, len(uids), 500):
-        for each in connection.execute(asked.where(row.uid.in_(uids[at : at + 500])).order_by(row.id)):
-            told[each.uid] = _REVIEWED.get(each.verdict, each.confidence)
+        rows = connection.execute(asked.where(row.uid.in_(uids[at : at + 500])).order_by(row.id)).all()
+        told |= {uid: _REVIEWED.get(verdict, confidence) for uid, confidence, verdict in rows}
     return told

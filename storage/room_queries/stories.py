@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from storage import queries
 from storage.queries import ArticleLine, sure
-from storage.statements import among
+from storage.statements import among, named_rows
 from storage.tables import ActRow, ArticleRow, EventRow, StoryArticleRow, StoryRow
 from storage.tracking import Story
 
@@ -97,12 +97,12 @@ def _members(connection: Connection, stories: Sequence[int], least: float) -> di
         .where(StoryArticleRow.story_id.in_(stories))
         .order_by(func.coalesce(ArticleRow.stand, ArticleRow.published_at, ArticleRow.fetched_at), ArticleRow.id)
     )
-    rows = connection.execute(asked).all()
+    rows = named_rows(connection.execute(asked).all())
     told = _told_in(connection, [row.version_id for row in rows if row.version_id is not None], least)
     found: dict[int, list[StoryMember]] = defaultdict(list)
     for row in rows:
-        member = StoryMember(article=queries.article_line(row), reason=row.why)
-        found[row.story_id].append(replace(member, **told.get(row.version_id, {})))
+        line = queries.article_line(row)
+        found[row.story_id].append(StoryMember(article=line, reason=row.why, **told.get(row.version_id, {})))
     return found
 
 
@@ -114,12 +114,12 @@ def _told_in(connection: Connection, versions: Sequence[int], least: float) -> d
         .where(among(connection, EventRow.version_id, versions), EventRow.known_to.is_(None))
     )
     rows: dict[int, list[Any]] = defaultdict(list)
-    for row in connection.execute(asked):
+    for row in named_rows(connection.execute(asked).all()):
         rows[row.version_id].append(row)
     return {
         version: {
-            "acts": frozenset(row.uid for row in told if row.sure),
-            "doubtful": frozenset(row.uid for row in told if not row.sure),
+            "acts": frozenset([row.uid for row in told if row.sure]),
+            "doubtful": frozenset([row.uid for row in told if not row.sure]),
             "copy": all(row.copied for row in told),
         }
         for version, told in rows.items()

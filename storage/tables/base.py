@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -47,12 +48,17 @@ class Instant(TypeDecorator[datetime]):
             return value.astimezone(UTC)
         return (value - EPOCH) // MICROSECOND
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.astimezone(UTC)
-        return EPOCH + int(value) * MICROSECOND
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        # Not `process_result_value`, which SQLAlchemy wraps: a page of events has five times in each of its thousand rows.
+        return _moment if dialect.name == "postgresql" else _counted
+
+
+def _moment(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
+def _counted(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + value * MICROSECOND
 
 
 Json = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")

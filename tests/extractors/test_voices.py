@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from story_matter import DAY, MONDAY, event
 
 from extractors.model import Event
-from extractors.ontology import EventType
+from extractors.ontology import EventType, Status
 from extractors.stories import voices
 
 
@@ -103,9 +104,27 @@ def test_the_barometer_shows_each_side_before_and_after_and_how_far_apart_they_a
     before = event(EventType.STATE, "Man erwarte schwierige Gespräche.", by="RUS", speaker="RUS")
     hope = event(EventType.STATE, "Es gebe Fortschritte.", by="USA", speaker="USA")
     gloom = event(EventType.STATE, "Die Gespräche stecken in einer Sackgasse.", by="RUS", speaker="RUS")
-    days = [voiced(before, MONDAY - DAY), voiced(hope, MONDAY + DAY), voiced(gloom, MONDAY + DAY)]
-    read = voices.barometer(days, MONDAY)
+    days = [voiced(hope, MONDAY + DAY), voiced(gloom, MONDAY + DAY), voiced(before, MONDAY - DAY)]
+    read = voices.barometer(voices.in_order(filter(None, map(voices.statement, days))), MONDAY)
     assert [(r.side, r.mean) for r in read.before] == [("RUS", -1.0)]
     assert {r.side: r.mean for r in read.after} == {"USA": 1.0, "RUS": -1.0}
     assert read.divergence == 2.0
     assert read.after[0].sentences[0].quote
+
+
+def test_a_statement_counts_for_the_days_around_talks_and_of_the_sides_that_are_asked_for():
+    said = event(EventType.STATE, "Es gebe Fortschritte.", by="USA", speaker="USA")
+    days = [voiced(said, MONDAY + n * DAY) for n in (-8, -7, -1, 0, 7, 8)]
+    told = voices.in_order(filter(None, map(voices.statement, days)))
+    read = voices.barometer(told, MONDAY)
+    assert [[sentence.day for sentence in it.sentences] for it in read.before] == [[MONDAY - 7 * DAY, MONDAY - DAY]]
+    assert [[sentence.day for sentence in it.sentences] for it in read.after] == [[MONDAY, MONDAY + 7 * DAY]]
+    assert voices.barometer(told, MONDAY, sides=frozenset({"RUS"})) == voices.Round(day=MONDAY, before=(), after=())
+
+
+def test_what_expects_nothing_or_is_nobodys_or_of_the_past_is_no_statement():
+    assert voices.statement(voiced(event(EventType.STATE, "Man rede weiter.", by="USA"), MONDAY)) is None
+    hope = event(EventType.STATE, "Es gebe Fortschritte.", by="USA")
+    assert voices.statement(voiced(hope, MONDAY)) is not None
+    for other in (replace(hope, status=Status.HISTORICAL), replace(hope, actors=())):
+        assert voices.statement(voiced(other, MONDAY)) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import sys
 from dataclasses import replace
 from datetime import date
@@ -22,7 +23,7 @@ from flows.cli import main
 from storage import exports, queries, views
 from storage.archive import opened
 from storage.engine import reading
-from storage.exports import tables
+from storage.exports import calendars, tables
 from storage.exports.events import dyads
 from storage.queries import EventFilter, selecting
 from storage.tracking import Change, Link, Meeting
@@ -185,6 +186,17 @@ def test_a_calendar_has_stable_ids_states_and_the_sentence(filled: Engine) -> No
     ]
     assert (entries[0].decoded("DTSTART"), entries[0].decoded("DTEND")) == (date(2031, 3, 12), date(2031, 3, 13))
     assert matter.SAID in str(entries[0]["DESCRIPTION"])
+
+
+def test_a_line_is_folded_as_the_library_does_it() -> None:
+    """It takes its time for each character; the bytes must be the same, whatever stands where a line is cut."""
+    from icalendar.parser import Contentline
+
+    chance = random.Random(7)
+    for _ in range(3000):
+        pieces = chance.choices(["a", "ä", "€", "😀", "\\", "^", "\\n", "\\,", " "], k=chance.randint(1, 200))
+        line = "".join(pieces)
+        assert calendars.folded(line) == Contentline(line).to_ical()
 
 
 def test_another_library_than_the_one_that_wrote_it_reads_the_calendar(filled: Engine) -> None:

@@ -201,9 +201,14 @@ def test_what_a_page_chooses_from_is_all_that_it_may_show(looked: LOOK) -> None:
     some = [each for each in told if each.row.id in rows]
     acts = {each.row.id: each.row.act_id or each.row.uid for each in some}
     times = Counter(acts.values())
-    assert choosing.retold(connection, rows) == [row for row in rows if times[acts[row]] > 1]
+    retold = {row for row in rows if times[acts[row]] > 1}
+    assert [each.row for each in choosing.retold(connection, rows)] == sorted(retold, reverse=True)
     dealt = [each.row.id for each in some if len(each.parties) > 1 and not each.row.copied]
-    assert sorted(choosing.dealings(connection, rows)) == sorted(dealt)
+    dealings = choosing.dealings(connection, rows)
+    whole = queries.numbered(connection, sorted(dealt))
+    assert [each.event for each in dealings] == [replace(each.event, when=None, place=None, coder="") for each in whole]
+    for name in ("row", "uid", "act", "day", "article_id", "published_at", "stand", "copied", "reviewed"):
+        assert [getattr(each, name) for each in dealings] == [getattr(each, name) for each in whole]
     said = {each.row: each for each in choosing.sentences(connection, FIRST, LAST, min_confidence=SURE)}
     lately = [each for each in told if each.within(FIRST, LAST) and each.row.status != "historical"]
     assert said == {each.row.id: (each.row.id, each.row.quote, each.row.mode or "", each.sure(SURE)) for each in lately}
@@ -217,8 +222,8 @@ def test_two_houses_with_one_sentence_retell_it_though_no_act_ties_them(engine: 
     with reading(engine) as connection:
         rows = queries.numbers(connection, EventFilter())
         assert len(rows) == 2
-        assert choosing.retold(connection, rows) == rows
-        assert choosing.retold(connection, rows[:1]) == []
+        assert [each.row for each in choosing.retold(connection, rows)] == rows
+        assert choosing.retold(connection, rows[:1]) == ()
 
 
 @by_chance
@@ -259,13 +264,22 @@ def test_counts_of_parties_and_pairs_are_of_their_events(looked: LOOK) -> None:
     for (since, until), least in itertools.product(((FIRST, LAST), (date(2028, 2, 29), date(2028, 3, 1))), (0.0, SURE)):
         inside = [each for each in told if each.within(since, until)]
         sure = [each for each in inside if each.sure(least)]
+        casts = room_queries.casts(connection, since, until, min_confidence=least)
         pairs = queries.top_dyads(connection, since=since, until=until, limit=99, min_confidence=least)
         every, certain = (Counter(pair for each in those for pair in each.pairs) for those in (inside, sure))
         assert {(it.one, it.other): (it.events, it.events + it.unsure) for it in pairs} == {
             pair: (certain[pair], every[pair]) for pair in every
         }
         assert list(pairs) == sorted(pairs, key=lambda it: (-it.events, -it.unsure, it.one, it.other))
-        for party in room_queries.parties(connection, since, until, min_confidence=least):
+        dealings = queries.unsure_dealings(connection, since=since, until=until, min_confidence=least)
+        assert dealings == sum(bool(each.pairs) for each in inside) - sum(bool(each.pairs) for each in sure)
+        for code in CODES:
+            partners = room_queries.partners(connection, code, since, until, min_confidence=least)
+            with_whom = Counter(
+                one if other == code else other for one, other in certain.elements() if code in (one, other)
+            )
+            assert dict(partners) == with_whom
+        for party in room_queries.parties(casts):
             roles = ([getattr(each, role) for each in sure] for role in ("actors", "recipients", "speakers"))
             assert (party.acting, party.acted_upon, party.speaking) == tuple(
                 sum(party.code in codes for codes in role) for role in roles

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from extractors.model import Actor, Precision, When
 from extractors.ontology import EventType, Status
 from flows import tension
-from storage import coding, queries
+from storage import coding, pairs, queries
 from storage.archive import opened
 from storage.engine import reading
 from storage.queries import EventFilter
@@ -149,6 +149,7 @@ def test_the_last_ninety_days_are_ninety(client, engine, page, link):
         told = event(of, MET, EventType.AID, when=when, **parties)
         with opened(engine) as archive:
             coding.insert_events(archive.connection, [told], article_id=1, version_id=1, reported=day, now=NOW)
+            pairs.renew(archive.connection, 1)
         assert (link in client.get(page).text) == there, back
 
 

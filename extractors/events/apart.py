@@ -152,6 +152,7 @@ def _noun_before(sentence: Sentence, at: int) -> Token | None:
     return noun if noun is not None and noun.tag == "NN" else None
 
 
+_OVER = "über"
 _OF_WORDS = SAID - {EventType.AGREE}
 
 _PERSON = re.compile(r"(?:botschafter|minister|gesandt|vertreter|diplomat|kolleg|chef|führer)\w{0,4}$", re.IGNORECASE)
@@ -167,6 +168,15 @@ def _in_what_is_spoken_of(reading: Reading, p: Proposal, at: int, fact: str) -> 
     if noun.tag != "NN" or noun.i in (p.anchor, at) or noun.i > at or _PERSON.search(noun.text):
         return False
     return any(role.name == "object" and noun.i in role.heads for role in clause.roles)
+
+
+def _in_what_is_talked_over(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """Where that is which is talked over: "sprachen über den Krieg in der Ukraine"."""
+    sentence = p.seen.sentence
+    noun = _noun_before(sentence, at) or sentence.tokens[sentence.tokens[at].head]
+    if p.type is not EventType.CONSULT or noun.tag != "NN" or noun.i in (p.anchor, at) or noun.i > at:
+        return False
+    return any(t.head == noun.i and t.dep == "case" and t.text.lower() == _OVER for t in sentence.tokens)
 
 
 def _of_a_meeting_wished(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
@@ -232,6 +242,12 @@ ROWS = (
         of=frozenset({PLACE}),
         holds=_in_what_is_spoken_of,
         test="Die Ukraine warf Russland einen Angriff in Odessa vor.",
+    ),
+    Row(
+        name="in what is talked over",
+        of=frozenset({PLACE}),
+        holds=_in_what_is_talked_over,
+        test="Macron und Scholz berieten über einen raschen Frieden in der Ukraine.",
     ),
     Row(
         name="of a meeting that is wished",

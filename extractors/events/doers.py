@@ -21,7 +21,7 @@ from extractors.events.beside import (
     near_noun,
     only_attributes,
 )
-from extractors.events.candidates import SAID, Candidate
+from extractors.events.candidates import SAID, Candidate, claims
 from extractors.events.lexicon import lexicon
 from extractors.events.reading import Reading, above
 from extractors.events.receiving import borne_at
@@ -354,6 +354,7 @@ def suffers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
     told = any(noun.i in role.heads for role in clause.roles if role.name != "subject" and not role.preposition)
     # "Wehrte nach eigenen Angaben 30 Angriffe ab": the parser may take what is counted for a part of the verb.
     told = told or (noun.dep == "xcomp" and noun.head == clause.head)
+    told = told and not claims(clause, noun)
     if told and not candidate.recipients and not any(True for _ in genitive(reading, candidate, clause)):
         yield from reading.in_role(candidate.sentence, clause.subject)
 

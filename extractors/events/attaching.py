@@ -20,6 +20,7 @@ from extractors.events.standing import (
 from extractors.events.withheld import SPEAKER, withheld
 from extractors.language import Sentence, Token
 from extractors.model import Place, Precision, When
+from extractors.ontology import EventType
 from extractors.places import PlaceMention
 from extractors.speech.lexicon import lexicon
 
@@ -159,13 +160,19 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
         if key not in found and key not in others:
             near = min(told.at, key=lambda j: abs(j - index))
             mention = next(m for m in reading.places[near] if m.place.name.casefold() == key)
-            if mention.kind in _TOO_WIDE:
+            if mention.kind in _TOO_WIDE or _is_at_home(p, told.value):
                 continue
             features = {f"far:{name}": v for name, v in _of_place(around, p, mention).items()}
             features |= around.far(p, told, around.places) | _beside(p, bool(here)) | _heard(p, "place", "far")
             features |= {f"far:{name}": v for name, v in _heard_as(p, "places", key).items()}
             found[key] = Option(key=key, value=told.value, features=features, beyond=True)
     return tuple(found.values())
+
+
+def _is_at_home(p: Proposal, place: Place) -> bool:
+    """Whether an attack on others would be in a town of its own state that another sentence names."""
+    who, whom = p.parties
+    return p.type is EventType.ASSAULT and bool(whom) and place.country in who
 
 
 _TOO_WIDE = frozenset({"country", "border"})

@@ -58,7 +58,8 @@ def _is_owned(candidate: Candidate) -> bool:
 
 def is_source(reading: Reading, said: Said | None, type_: EventType, sentence: Sentence, code: str) -> bool:
     """Whether somebody without arms is named as the one who says so, and not otherwise. Who is in a war mostly bears what he tells of."""
-    if type_ not in DEEDS or said is None or said.code != code or not said.rule.startswith(_SOURCES):
+    if type_ not in DEEDS or said is None or said.code != code:
         return False
     named = [m for m in reading.mentions[sentence.index] if m.code == code]
-    return len(named) == 1 and (code in UNARMED or code.endswith(_OF_NO_STATE))
+    beside = said.rule.startswith(_SOURCES) and code.endswith(_OF_NO_STATE)
+    return len(named) == 1 and (code in UNARMED or beside)

@@ -77,6 +77,7 @@ def test_who_owns_the_deed_may_tell_of_it(text: str, act: str) -> None:
     [
         ("Die Separatisten beschossen nach Angaben der OSZE ein Dorf bei Luhansk.", "ASSAULT SEP>UKR"),
         ("Russland beschoss nach Angaben der UN ein Krankenhaus in Cherson.", "ASSAULT RUS>UKR"),
+        ("Russland habe ein Krankenhaus in Cherson beschossen, teilten die UN mit.", "ASSAULT RUS>UKR"),
         ("Laut dem Institut für Kriegsstudien rückten russische Truppen bei Pokrowsk vor.", "ASSAULT RUS>UKR"),
     ],
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from extractors.actors.lexicon import lexicon as actors
 from extractors.events.apart import PLACE, TIME, of_another
 from extractors.events.around import Around
 from extractors.events.features import SURE, TOLD, TYPES, Features
@@ -170,9 +171,11 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
 
 
 def _is_at_home(p: Proposal, place: Place) -> bool:
-    """Whether an attack on others would be in a town of its own state that another sentence names."""
+    """Whether an attack on others would be in the capital of who attacks, which another sentence names."""
     who, whom = p.parties
-    return p.type is EventType.ASSAULT and bool(whom) and place.country in who
+    if p.type is not EventType.ASSAULT or not whom or place.country not in who:
+        return False
+    return any(entry.kind == "capital" and len(words) == 1 for words, entry in actors().phrases.get(place.name, ()))
 
 
 _TOO_WIDE = frozenset({"country", "border"})

@@ -61,5 +61,9 @@ def is_source(reading: Reading, said: Said | None, type_: EventType, sentence: S
     if type_ not in DEEDS or said is None or said.code != code:
         return False
     named = [m for m in reading.mentions[sentence.index] if m.code == code]
-    beside = said.rule.startswith(_SOURCES) and code.endswith(_OF_NO_STATE)
-    return len(named) == 1 and (code in UNARMED or beside)
+    if len(named) != 1:
+        return False
+    if said.rule.startswith(_SOURCES):
+        return code in UNARMED or code.endswith(_OF_NO_STATE)
+    # "Russland habe …, teilten die UN mit", but not "er werde der UN Geld streichen, fürchtet ihr Sprecher".
+    return code in UNARMED and not said.start <= named[0].start < said.end

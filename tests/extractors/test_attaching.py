@@ -220,9 +220,11 @@ def test_an_attack_on_a_whole_state_is_in_no_town_that_another_sentence_names() 
     assert "Soledar" in places_of(read("In Soledar wird gekämpft.", "Russland griff mit Drohnen an."), "Drohnen")
 
 
-def test_an_attack_on_others_is_in_no_town_of_its_own_state_that_another_sentence_names() -> None:
+def test_an_attack_on_others_is_not_in_the_capital_of_who_attacks() -> None:
     told = read("In Moskau warnte Lawrow vor einer Eskalation.", "Russland hat die Ukraine mit 90 Drohnen angegriffen.")
     assert "Moskau" not in places_of(told, "Drohnen")
+    fought = read("In Isjum wird gekämpft.", "Die Ukraine hat russische Stellungen angegriffen.")
+    assert "Isjum" in places_of(fought, "Stellungen")
 
 
 def test_what_is_said_in_a_house_is_not_in_the_town_around_it() -> None:

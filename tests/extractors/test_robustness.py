@@ -16,7 +16,18 @@ from extractors.articles import NotAnArticle, Reason, decode, extract_article
 from extractors.articles import blocks as sieving
 from extractors.articles.headlines import fold
 from extractors.articles.judge import AGREE, _agree, f1
-from extractors.articles.markup import FEW, LONG, MAX_TAGS, PIECE, numbers, on_one_line, parse, without_long_tags
+from extractors.articles.markup import (
+    DEEP,
+    FEW,
+    LONG,
+    MAX_TAGS,
+    PIECE,
+    numbers,
+    on_one_line,
+    parse,
+    without_deep_lists,
+    without_long_tags,
+)
 from extractors.articles.reading import ALIKE, _beginning
 from extractors.model import Article, is_one_line
 
@@ -61,6 +72,18 @@ def test_a_tag_is_emptied_from_so_many_characters_on_wherever_it_stands(letter, 
     # No tags: one that never ends, one that another begins in, a comparison.
     assert without_long_tags(around(long[:-1])) == around(long[:-1])
     assert without_long_tags(around(f"<1{letter * LONG}>")) == around(f"<1{letter * LONG}>")
+
+
+@pytest.mark.parametrize("item", ["<ul><li>", "<dl><dd>", "<OL><LI>"])
+def test_lists_within_one_another_beyond_measure_end_the_page(item):
+    article = "<html><p>" + "Ein Satz. " * 400
+    deep = (article + item * 30_000).encode()
+    began = time.process_time()
+    read = parse(deep)
+    assert time.process_time() - began < 1.0  # 30,000 took nine seconds
+    assert read.data == deep[: len((article + item * DEEP).encode())]
+    beside = (article + (item + item.replace("<", "</")) * 30_000).encode()
+    assert without_deep_lists(beside) == beside
 
 
 @pytest.mark.parametrize("early", [0, FEW, FEW + 1, MAX_TAGS // 2])

@@ -19,7 +19,7 @@ from extractors.events.own_people import own_people
 from extractors.events.reading import Reading
 from extractors.events.tellers import is_source
 from extractors.language import Sentence
-from extractors.ontology import SYMMETRIC, EventType
+from extractors.ontology import EventType
 
 _NAMED = 0.5
 """how sure it must be who is named"""
@@ -30,7 +30,6 @@ _ACTING = frozenset({"subject", "agent"})
 _RECEIVING = frozenset({"subject"})
 _BY_CAPITALS = SAID | {EventType.COERCE, EventType.SANCTION}
 _BY_FORCE = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
-_EACH_OTHER = frozenset({"gegenseitig", "einander", "wechselseitig"})
 _RECEIVES = frozenset({"erhalten", "bekommen"})
 """verbs whose subject is the one acted upon"""
 
@@ -162,31 +161,11 @@ def _is_source(read: Reading, p: Proposal, code: str) -> bool:
     return is_source(read, p.seen.said, p.type, p.seen.sentence, code)
 
 
-def _of_each_other(read: Reading, p: Proposal) -> Parties | None:
-    """Who do something to one another all act, and nobody else bears it."""
-    clause, sentence = p.clause, p.seen.sentence
-    if clause is None or p.type in SYMMETRIC or p.candidate is None or p.candidate.kind == "noun":
-        return None
-    inside = (t for t in sentence.tokens if clause.start <= t.start < clause.end)
-    if not any(t.text.lower() in _EACH_OTHER for t in inside):
-        return None
-    subjects = {m.code for m in read.in_role(sentence, clause.subject)}
-    # "Moskau und Kiew": the parser may have but one of them as the subject.
-    both = next((group for group in p.seen.groups if subjects & {*group}), ())
-    return (both, ()) if len(both) > 1 else None
-
-
 def _own_people(read: Reading, p: Proposal) -> Parties | None:
     return own_people(p)
 
 
 ROWS = (
-    Row(
-        name="each to the other",
-        sets=_of_each_other,
-        type=EventType.ACCUSE,
-        test="Russland und die Ukraine machten sich gegenseitig für den Angriff verantwortlich.",
-    ),
     Row(
         name="asks its own people",
         sets=_own_people,

@@ -14,10 +14,7 @@ from extractors.events.features import SURE, TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
 from extractors.events.reading import Reading, Said
 from extractors.events.scenes import by_wire, day_before, from_afar, place_before
-from extractors.events.standing import (
-    BEEN,
-    INTENDS,
-)
+from extractors.events.standing import BEEN, INTENDS
 from extractors.events.withheld import SPEAKER, withheld
 from extractors.language import Sentence, Token
 from extractors.model import Place, Precision, When

@@ -3,14 +3,13 @@ him. Refused when unclear."""
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import replace
 from types import MappingProxyType
 
 from extractors.actors import houses
 from extractors.actors.hits import Hit
-from extractors.actors.lexicon import Noun, lexicon, noun, single, states_of
+from extractors.actors.lexicon import Noun, noun, single, states, states_of
 from extractors.actors.pronouns import REACH, not_named_by
 from extractors.actors.spoken import Memory, Word, is_person, meant, of_state, recent, subject_hits
 from extractors.language import Sentence
@@ -215,12 +214,7 @@ def _same_body(low: str, word: str) -> bool:
 
 def _of_a_state(hit: Hit) -> bool:
     """ "Die ukrainischen Truppen kämpfen im Süden des Landes": a nationality, or an office or body with its state."""
-    return hit.kind in ("adjective", "office", "compound") and len(hit.codes) == 1 and hit.codes[0] in _states()
-
-
-@functools.cache
-def _states() -> frozenset[str]:
-    return frozenset(lexicon().stems.values())
+    return hit.kind in ("adjective", "office", "compound") and len(hit.codes) == 1 and hit.codes[0] in states()
 
 
 def _state(i: int, source: Hit, score: float) -> Hit:

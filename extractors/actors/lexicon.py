@@ -479,3 +479,9 @@ def _federal(word: str, rest: str) -> Compound | None:
     if head is None or head.suffix:
         return None
     return Compound(parts=(), noun=head, head=rest, home=True)
+
+
+@functools.cache
+def states() -> frozenset[str]:
+    """The codes of all states."""
+    return frozenset(lexicon().stems.values())

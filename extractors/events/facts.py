@@ -48,9 +48,9 @@ def facts(around: Around, p: Proposal, event: Event) -> Iterator[Fact]:
 def _day(around: Around, p: Proposal, when: When) -> Fact:
     read, sentence = around.reading, p.seen.sentence
     told = [(at, one) for at, times in enumerate(read.times) for one in times if one.when and one.when.iso == when.iso]
-    at, words, rule = next(
-        ((at, one.words, one.rule) for at, one in sorted(told, key=lambda it: abs(it[0] - sentence.index))),
-        (sentence.index, when.words, when.rule),
+    found = ((at, one.words, one.rule) for at, one in told)
+    at, words, rule = min(
+        found, key=lambda it: abs(it[0] - sentence.index), default=(sentence.index, when.words, when.rule)
     )
     rows, of = [rule if words else PUBLICATION], [o.features for o in time_options(around, p) if o.key == when.iso]
     if at != sentence.index and day_before(around, p) == when:
@@ -68,18 +68,13 @@ def _day(around: Around, p: Proposal, when: When) -> Fact:
 def _place(around: Around, p: Proposal, place: Place) -> Fact:
     read, sentence = around.reading, p.seen.sentence
     told = [(at, one) for at, places in enumerate(read.places) for one in places if one.place.name == place.name]
-    at, words = next(
-        (
-            (at, read.document.text[one.start : one.end])
-            for at, one in sorted(told, key=lambda it: abs(it[0] - sentence.index))
-        ),
-        (sentence.index, ""),
-    )
+    found = ((at, read.document.text[one.start : one.end]) for at, one in told)
+    at, words = min(found, key=lambda it: abs(it[0] - sentence.index), default=(sentence.index, ""))
     key = place.name.casefold()
     row, of = "", [option.features for option in place_options(around, p) if option.key == key]
     if at != sentence.index or not of:
-        row, found = place_row(around, p) or ("", None)
-        row = row if found == place else ""
+        row, there = place_row(around, p) or ("", None)
+        row = row if there == place else ""
     return Fact(
         name="place",
         value=place.name,

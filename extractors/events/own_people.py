@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.actors.lexicon import lexicon
+from extractors.actors.lexicon import lexicon, states
 from extractors.events.features import Parties
 from extractors.events.judge import Proposal
 from extractors.events.tables import names
@@ -58,4 +58,4 @@ def _names_another(p: Proposal) -> bool:
 
 
 def _are_states(codes: tuple[str, ...]) -> bool:
-    return bool(codes) and {*lexicon().stems.values()}.issuperset(codes)
+    return bool(codes) and states().issuperset(codes)

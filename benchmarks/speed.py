@@ -6,7 +6,8 @@ A stream of articles with 5 % relevant ones, each page once. Every measurement i
 one in turn; ours runs the service's own steps, sandbox children included, against a fetcher that hands out the bytes. Cold
 is a process's first pages (the newsroom's, imports and weights included); warm is the stream after them. Without --pages the
 stream is the real pages of ../shared/pages, and without these pages of our own in their size (benchmarks/portal.py).
-`times_naive` is warm CPU a page, by the median over the rounds.
+`times_naive` is warm CPU a page, by the median over the rounds. A process and its children are held on one core, another
+one each round: what is asked is what a core does, and on two the same work takes more where one wakes the other.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ def main() -> None:
     args = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     if args.child:
-        print(json.dumps(CHILDREN[args.child](json.loads(sys.stdin.read()))))
+        work = json.loads(sys.stdin.read())
+        stay_on_core(work.get("core"))
+        print(json.dumps(CHILDREN[args.child](work)))
         return
     if args.pages != SHARED and not (args.pages / "manifest.jsonl").exists():
         parser.error(f"no manifest.jsonl in {args.pages}")
@@ -387,9 +390,9 @@ def settled(database: Path) -> int:
 def measure(folder: Path | None, rounds: int) -> dict[str, Any]:
     work = stream(folder)
     told: dict[str, list[dict[str, Any]]] = {"naive": [], "ours": [], "core": []}
-    for _ in range(rounds):
+    for number in range(rounds):
         for name, found in told.items():
-            found.append(apart(name, work))
+            found.append(apart(name, {**work, "core": number}))
     figures: dict[str, Any] = {"pages": len(work["stream"]), "stream": str(folder or "made, in the size of real ones")}
     for name, found in told.items():
         for key in ("stored", "relevant", "events", "cold_s", "ms", "wall_ms", "rss_mb", "growth_kb"):
@@ -415,6 +418,13 @@ def apart(name: str, work: Mapping[str, Any]) -> dict[str, Any]:
         raise SystemExit(f"{name}: {done.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
+
+
+def stay_on_core(number: int | None) -> None:
+    """Hold this process, and those that it will start, on one core; nothing where none is asked for or the system has no such call."""
+    if number is not None and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[number % len(cores)]})
 
 
 def started(words: str, times: int = 5) -> float:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import re
+from datetime import date
 
 import pytest
 
+from benchmarks.made_meetings import FAMILIES, Meeting, announced, verdicts
 from benchmarks.made_sides import FRAMES, PARTIES, made, sided
 
 
@@ -33,3 +35,21 @@ def test_who_bears_it_stands_first_only_where_a_form_tells() -> None:
         one = made(random.Random(seed), "ACCUSE", "", "{b_dat} warf/warfen {a} Wortbruch vor.")
         first, _, second = one.text.removesuffix(" Wortbruch vor.").replace(" warfen ", " warf ").partition(" warf ")
         assert not {first, second} <= bare, one.text
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_announcement_is_whole_and_of_days_to_come(family: str) -> None:
+    for _, one in zip(range(200), announced(FAMILIES[family], random.Random(3)), strict=False):
+        assert re.fullmatch(r"[A-ZÄÖÜ][^{}]+\.", one.text), one.text
+        assert all(one.dated.date() < meeting.day for meeting in one.meetings)
+        assert len({meeting.day for meeting in one.meetings}) == len(one.meetings)
+
+
+def test_a_meeting_counts_by_what_is_wrong_in_it() -> None:
+    oslo = Meeting(frozenset({"POL", "LTU"}), date(2024, 6, 7), "Oslo")
+    bern = Meeting(frozenset({"POL", "HUN"}), date(2024, 6, 9), "Bern")
+
+    assert verdicts([oslo, bern], [bern, oslo]) == {"right": 2}
+    assert verdicts([oslo], [Meeting(oslo.who, oslo.day, "Bern")]) == {"wrong town": 1}
+    assert verdicts([oslo, bern], [Meeting(frozenset({"POL"}), oslo.day, "Oslo")]) == {"wrong who": 1, "not told": 1}
+    assert verdicts([oslo], [oslo, bern]) == {"right": 1, "told beside": 1}

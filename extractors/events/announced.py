@@ -20,6 +20,7 @@ from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading
 from extractors.events.sides import with_its_sides
+from extractors.events.stages import in_their_stages
 from extractors.events.telling import Coded, Untold, told
 from extractors.events.turned import sides_of
 from extractors.events.unannounced import NOBODY, not_to_come, unsure
@@ -114,8 +115,9 @@ def _of_planned(one: Coded, fixed: Collection[int], confirmed: Collection[int]) 
 def _to_come(
     read: Reading, found: Sequence[Coded], words: Sequence[tuple[Meeting, float]]
 ) -> tuple[list[Coded], list[Untold]]:
-    """Those that are announced of what was found, with their own day, and the others."""
-    return _parted([_dated(read, one, words) for one in found], lambda one: not_to_come(read, one))
+    """Those that are announced of what was found, with their own day and what of their sentence belongs to it, and the others."""
+    dated = in_their_stages(read, [_dated(read, one, words) for one in found])
+    return _parted(dated, lambda one: not_to_come(read, one))
 
 
 def _parted(all_: Iterable[Coded], why_not: Callable[[Coded], str]) -> tuple[list[Coded], list[Untold]]:

@@ -41,7 +41,7 @@ _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
 _BY = MappingProxyType(
     {
         "verb": "verbs",
-        **dict.fromkeys(("called", "goes on", "holds"), "verbs"),
+        **dict.fromkeys(("called", "follows", "goes on", "holds"), "verbs"),
         **dict.fromkeys(("they", "ministers", "their meeting", "go on", "next", "summit", "before", "aside"), "words"),
         **dict.fromkeys(("agreed", "is held", "planned"), "words"),
     }

@@ -199,6 +199,25 @@ def _aside(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[H
             yield announcement(view, clause, row, {*guests, *hosts}, days[0].when, candidate.anchor, candidate.mode)
 
 
+def _follows(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """What comes after a meeting or journey that a clause before tells: between those that it names, or of who is the subject there
+    with the host ("am Montag reist er nach Kiew, am Freitag folgt ein Besuch in Riga")."""
+    sentence, day = view.sentence, day_to_come(read, view.sentence, clause)
+    heads = clause.subject.heads if clause.subject is not None else ()
+    noun = next((one for one in view.candidates if one.kind == "noun" and one.anchor in heads), None)
+    if clause.predicate not in row.verbs or day is None or noun is None or noun.type is not EventType.CONSULT:
+        return
+    named = (m for m in read.named(sentence, clause.start, clause.end) if m.score >= SURE)
+    own = {m.code for m in named if not of_another_meeting(sentence, noun.anchor, m.start)}
+    if not meets(own):
+        before = [other for other in sentence.clauses if other.end <= clause.start]
+        own |= {code for other in before[-1:] for code in people(read, sentence, other, "subject")}
+        if noun.mode == "visit" or len(own) < 2:
+            own |= {*_at_place(read, sentence, clause, (clause.start, clause.end), met=False)}
+    if meets(own) and len(own) > 1:
+        yield announcement(view, clause, row, own, day, noun.anchor, noun.mode)
+
+
 def _names_visit(sentence: Sentence, candidate: Candidate, words: re.Pattern[str]) -> bool:
     return words.fullmatch(sentence.tokens[candidate.anchor].lemma) is not None
 
@@ -208,6 +227,7 @@ _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]
         "verb": _verb,
         "called": _called,
         "holds": _holds,
+        "follows": _follows,
         "they": they,
         "ministers": of_ministers,
         "their meeting": their_meeting,
@@ -289,7 +309,8 @@ def _hosts(
         if slot == "with":
             found += partners(read, sentence, clause)
             if row.mode == "visit":
-                found += _comes_to_meet(read, sentence, clause)
+                met = [*_comes_to_meet(read, sentence, clause)]
+                found, received = [*found, *met], received or bool(met)
         elif slot == "place" and received:
             continue
         elif slot == "place":
@@ -303,12 +324,22 @@ def _hosts(
 
 
 def _comes_to_meet(read: Reading, sentence: Sentence, clause: Clause) -> Iterator[str]:
-    """Whom those meet who travel to where others meet: "reist nach Wien, um mit dem Iran zu verhandeln"."""
+    """Whom those meet who travel to where others meet: "reist nach Wien, um mit dem Iran zu verhandeln", "wo er Araghtschi trifft"."""
     if not any(p.place.name in NEUTRAL and clause.start <= p.start < clause.end for p in read.places[sentence.index]):
         return
-    for purpose in sentence.clauses:
-        if purpose.kind == "purpose" and purpose.parent == clause.index:
-            yield from partners(read, sentence, purpose)
+    for below in sentence.clauses:
+        if below.parent == clause.index and below.kind == "purpose":
+            yield from partners(read, sentence, below)
+        elif below.parent == clause.index and _is_where(sentence, below) and is_plan(sentence, below):
+            for name in ("object", "recipient"):  # "den Minister Lawrow" may be parsed as either
+                yield from people(read, sentence, below, name)
+            yield from partners(read, sentence, below)
+
+
+def _is_where(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause tells what takes place where the one above goes to, by a verb of meeting."""
+    first = next((sentence.tokens[i].text.lower() for i in clause.tokens if sentence.tokens[i].tag[0] != "$"), "")
+    return first == "wo" and any(row.host for row in _heralds_of(clause.predicate) if row.verbs)
 
 
 def _at_place(

@@ -315,7 +315,7 @@ TO_COME = (
         Row(
             name="without the seat of the EU and NATO",
             sets=_without_seat,
-            test="Am Freitag wird Kuleba zu einem Besuch in Brüssel erwartet, wo er Stoltenberg trifft.",
+            test="Am Freitag wird Kuleba zu einem Besuch in Brüssel erwartet, bei dem er Stoltenberg trifft.",
         ),
     ),
     _ABOUT,

@@ -261,7 +261,9 @@ def _noun_direction(sentence: Sentence, first: int) -> Direction:
     if case is None and head.dep == "nmod" and owned.pos == "NOUN" and owned.i < head.i:
         # "Für den Besuch des Königs im August": the visit is then, whoever's it is.
         head, case = owned, _preposition(sentence, owned)
-    word = case.text.lower() if case and head.lemma not in _SOURCES else ""
+    # "Reist am Montag nach Kiew und am Mittwoch nach Riga": behind "nach" stands where to, and not what was before.
+    thither = head.tag == "NE" and case is not None and case.text.lower() == "nach"
+    word = case.text.lower() if case and head.lemma not in _SOURCES and not thither else ""
     clause = sentence.clause_of(head.i)
     if word == "vor" and clause is not None and clause.tense == "pluperfect":
         # "Vor dem Treffen am Montag hatte er das abgelehnt": before what is past by now.

@@ -1,0 +1,81 @@
+"""Several meetings in one sentence: each has its own day, town and sides."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.events import code_events
+from extractors.events.stages import FIRST, LATER, Row
+from extractors.model import Article, PartKind
+from extractors.ontology import EventType
+
+
+def met(text: str) -> list[str]:
+    """Parties, day and place of the meetings that a report of Tuesday, 15 March 2022 tells."""
+    body = ((PartKind.PARAGRAPH, text),)
+    article = Article.compose(url="x", headline="", body=body, published_at=datetime(2022, 3, 15, 12, tzinfo=UTC))
+    found = [e for e in code_events(article) if e.type is EventType.CONSULT]
+    return [
+        f"{','.join(sorted(e.parties))} {e.when.iso if e.when else ''} {e.place.name if e.place else ''}".strip()
+        for e in found
+    ]
+
+
+@pytest.mark.parametrize("row", [*FIRST, *LATER], ids=lambda row: row.name)
+def test_each_row_tells_who_meets_in_its_own_sentence(row: Row) -> None:
+    assert row.told in met(row.test)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Am Donnerstag kommt in Brüssel der NATO-Russland-Rat zusammen, am Freitag folgt in Wien ein Treffen der OSZE.",
+            ["NATO,RUS 2022-03-17 Brüssel", "OSCE 2022-03-18 Wien"],
+        ),
+        (
+            "Baerbock fliegt am Donnerstag nach Kiew und trifft am Montag in Ankara den türkischen Außenminister Cavusoglu.",
+            ["DEU,UKR 2022-03-17 Kiew", "DEU,TUR 2022-03-21 Ankara"],
+        ),
+        (
+            "Blinken wird am Mittwoch in Warschau und am Freitag in Riga erwartet.",
+            ["POL,USA 2022-03-16 Warschau", "LVA,USA 2022-03-18 Riga"],
+        ),
+        (
+            "Macron spricht am Mittwoch in Moskau mit Putin und am Freitag in Kiew mit Selenskyj.",
+            ["FRA,RUS 2022-03-16 Moskau", "FRA,UKR 2022-03-18 Kiew"],
+        ),
+        (
+            "Gespräche zwischen Polen und Litauen sind für Donnerstag in Oslo geplant, zwischen Polen und Ungarn für Samstag in Bern.",
+            ["LTU,POL 2022-03-17 Oslo", "HUN,POL 2022-03-19 Bern"],
+        ),
+        (
+            "Am Mittwoch reist Scholz nach Kiew, am Samstag folgt ein Besuch in Moskau.",
+            ["DEU,UKR 2022-03-16 Kiew", "DEU,RUS 2022-03-19 Moskau"],
+        ),
+    ],
+)
+def test_each_day_has_its_own_town_and_sides(text: str, told: list[str]) -> None:
+    assert met(text) == told
+
+
+def test_where_to_is_not_what_was_before() -> None:
+    """Behind "nach Kiew" a day is to come; behind "nach dem Besuch" it is over."""
+    assert met("Blinken reist am Donnerstag nach Kiew und am Montag nach Riga.") == [
+        "UKR,USA 2022-03-17 Kiew",
+        "LVA,USA 2022-03-21 Riga",
+    ]
+
+
+def test_two_days_of_one_meeting_part_nobody() -> None:
+    assert met("Russland und die Ukraine wollen am Donnerstag und am Freitag in Istanbul verhandeln.")[0].startswith(
+        "RUS,UKR 2022-03-17"
+    )
+
+
+def test_who_goes_to_where_others_meet_meets_whom_he_sees_there() -> None:
+    assert met("Baerbock reist am Freitag nach Genf, wo sie den russischen Außenminister Lawrow trifft.") == [
+        "DEU,RUS 2022-03-18 Genf"
+    ]

@@ -1,9 +1,9 @@
-"""What the calendar makes of announcements whose reading is plain: made of travellers, hosts, towns and days, one or two meetings a sentence.
+"""What the coder makes of meetings whose reading is plain: made of travellers, hosts, towns and days, one or two a sentence, to come or past.
 
-    python -m benchmarks.made_meetings                 both families, 400 sentences of each
+    python -m benchmarks.made_meetings                 all families, 400 sentences of each
     python -m benchmarks.made_meetings --show          also the sentences that are read otherwise, with what was read
 
-Counted is every meeting that a sentence announces: told with its parties, its day and its place, told with one of them wrong, or not
+Counted is every meeting that a sentence tells: told with its parties, its day and its place, told with one of them wrong, or not
 told; and what is told beside. Each sentence is dated on a day of its own, since a weekday means another day on another day. Nothing is
 fitted on them, and they say nothing of how often such sentences are.
 """
@@ -116,16 +116,36 @@ TWO = (
     ("bodies", "{D} kommt in Brüssel der NATO-Russland-Rat zusammen, {e} folgt in Wien ein Treffen der OSZE."),
     ("bodies", "Der NATO-Russland-Rat tagt {d} in Brüssel, die OSZE berät {e} in Wien."),
 )  # fmt: skip
-FAMILIES = {"one meeting": ONE, "two meetings": TWO}
+WERE = (
+    ("visits", "{G} reiste {d} nach {t} und {e} nach {u}."), ("visits", "{D} traf {g} in {t} {h_acc}, {e} in {u} {i_acc}."),
+    ("visits", "{G} traf {d} in {t} {h_acc} und {e} {i_acc} in {u}."), ("visits", "{G} hat {d} in {t} mit {h_dat} gesprochen und {e} in {u} mit {i_dat}."),
+    ("visits", "{G} sprach {d} in {t} mit {h_dat} und {e} in {u} mit {i_dat}."), ("tours", "{G} besuchte {d} {s} und {e} {v}."),
+    ("meets", "{D} trafen sich {a} und {b} in {n}, {e} {a} und {c} in {m}."),
+    ("bodies", "{D} tagte in Brüssel der NATO-Russland-Rat, {e} in Wien die OSZE."),
+)  # fmt: skip
+ON = (
+    ("visits", "{G} reist {d} nach {t}. {E} reist er nach {u} weiter."), ("visits", "{G} wird {d} in {t} erwartet. {E} trifft er in {u} {i_acc}."),
+    ("visits", "{G} reist {d} nach {t}. {E} besucht er {u}."), ("visits", "{D} trifft {g} in {t} {h_acc}. {E} ist ein Gespräch mit {i_dat} in {u} geplant."),
+    ("visit", "{G} reist {d} nach {t}. Dort trifft er {h_acc}."), ("visit", "{G} kommt {d} nach {t}. Es ist sein erster Besuch seit drei Jahren."),
+    ("visit", "{G} reist nach {t}. Der Besuch beginnt {d}."), ("visit", "{G} trifft {h_acc}. Das Gespräch findet {d} in {t} statt."),
+    ("visit", "{G} will mit {h_dat} sprechen. Er wird {d} in {t} erwartet."), ("there", "{G} reist {d} nach {n}. Dort ist ein Treffen mit {h_dat} geplant."),
+    ("meet", "{A} und {b} wollen wieder verhandeln. Das Treffen soll {d} in {n} stattfinden."),
+    ("meet", "{A} und {b} setzen ihre Gespräche fort. Die nächste Runde ist für {f} in {n} geplant."),
+    ("meet", "{A} und {b} haben sich auf ein Treffen verständigt. Es soll {d} in {n} stattfinden."),
+    ("meet", "Unterhändler {a_gen} und {b_gen} kommen wieder zusammen. Die Gespräche beginnen {d} in {n}."),
+    ("meet", "{A} schlug {b_dat} Gespräche vor. Nun treffen sich beide Seiten {d} in {n}."),
+    ("there", "{G} und {h} treffen sich {d} in {n}. Zuletzt hatten sie vor einem Jahr miteinander gesprochen."),
+)  # fmt: skip
+FAMILIES = {"one meeting": ONE, "told on": ON, "two meetings": TWO, "two that were": WERE}
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
-MONTHS = {6: "Juni", 7: "Juli"}
+MONTHS = {5: "Mai", 6: "Juni", 7: "Juli"}
 
 
 def announced(frames: Sequence[tuple[str, str]], chance: random.Random) -> Iterator[Announced]:
     while True:
         kind, frame = chance.choice(frames)
         dated = datetime(2024, 6, chance.randint(3, 20), 14, tzinfo=UTC)
-        days = sorted(chance.sample(range(1, 7), 2))
+        days = sorted(chance.sample(range(-6, 0) if frames is WERE else range(1, 7), 2))
         first, second = (dated.date() + timedelta(days=n) for n in days)
         by_date = chance.random() < 0.25
         guest = chance.choice(GUESTS)
@@ -139,7 +159,7 @@ def announced(frames: Sequence[tuple[str, str]], chance: random.Random) -> Itera
         }  # fmt: skip
         for letter, (_, name) in zip("abc", sides, strict=True):
             words |= {letter: name, f"{letter}_dat": _dative(name), f"{letter}_gen": _genitive(name)}
-        words |= {letter.upper(): words[letter][0].upper() + words[letter][1:] for letter in ("a", "d", "g", "h")}
+        words |= {letter.upper(): words[letter][0].upper() + words[letter][1:] for letter in ("a", "d", "e", "g", "h")}
         a, b, c = (code for code, _ in sides)
         told = {
             "visit": [({guest.code, host.code}, first, host.town)],
@@ -172,20 +192,21 @@ def _genitive(name: str) -> str:
 
 
 def read(one: Announced) -> list[Meeting]:
-    """The meetings that the coder announces, of a sentence alone; of a state that is visited the place is not asked for."""
+    """The meetings that the coder tells of a sentence alone; of a state that is visited the place is not asked for."""
     from extractors.events import code_events
-    from extractors.events.announced import announced as is_announced
     from extractors.model import Article, PartKind
+    from extractors.ontology import EventType, Status
 
     article = Article.compose(url="made:1", headline="", body=((PartKind.PARAGRAPH, one.text),), published_at=one.dated)
     return [
         Meeting(
             frozenset(actor.code for actor in (*event.actors, *event.recipients)),
             event.when.first if event.when and event.when.first == event.when.last else date.min,
-            event.place.name if event.place and "besucht" not in one.text else "",
+            event.place.name if event.place and "besuch" not in one.text else "",
         )
         for event in code_events(article)
-        if is_announced(event)
+        if event.type is EventType.CONSULT
+        and (event.status is Status.PLANNED) == (one.meetings[0].day > one.dated.date())
     ]
 
 

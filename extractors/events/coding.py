@@ -19,6 +19,7 @@ from extractors.events.papers import DEMANDED, TOLD_BEFORE, on_paper
 from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
 from extractors.events.sides import of_what_was
+from extractors.events.stages import in_their_stages
 from extractors.events.standing import left_open
 from extractors.events.strangers import Row, of_a_stranger
 from extractors.events.tables import names
@@ -95,7 +96,7 @@ def decided(article: Article, document: Document | None = None, *, holders: tupl
     untold += [Untold(one.proposal, _ANNOUNCED) for one in others if retold(one, ahead.told)]
     left = [(one, on_paper(read, one)) for one in others if not retold(one, ahead.told)]
     untold += [Untold(one.proposal, f"{DEMANDED} {TOLD_BEFORE}") for one, kept in left if kept is None]
-    was = once([of_what_was(read, kept) for _, kept in left if kept is not None])
+    was = once(in_their_stages(read, [of_what_was(read, kept) for _, kept in left if kept is not None]))
     return Decided(
         around=around,
         proposed=proposed,

@@ -16,8 +16,9 @@ from extractors.events.days import of_else
 from extractors.events.heralding import SURE, of_another_meeting
 from extractors.events.reading import Reading
 from extractors.events.telling import Coded, actor
-from extractors.language import Sentence, Token
+from extractors.language import Clause, Sentence, Token
 from extractors.model import Event, Place, When
+from extractors.ontology import EventType, Status
 from extractors.when import TimeExpression
 
 THITHER = frozenset({"nach", "in", "im", "zu", "bei"})
@@ -66,13 +67,19 @@ class Row:
     several: bool = False
 
 
-def days_apart(read: Reading, sentence: Sentence, anchor: int) -> list[TimeExpression]:
-    """The first time of each day to come that a sentence tells of what it tells, and not of what is before or after that."""
+def days_apart(read: Reading, one: Coded) -> list[TimeExpression]:
+    """The first time of each day that a meeting's sentence tells, to come where it is planned and else past; not of what was before it or
+    comes after."""
+    sentence, today = one.proposal.seen.sentence, read.dated.date()
     found: dict[str, TimeExpression] = {}
     for time in read.times[sentence.index]:
-        if time.when is None or time.when.first < read.dated.date() or of_else(read, sentence, time):
+        if (
+            time.when is None
+            or of_else(read, sentence, time)
+            or of_another_meeting(sentence, one.proposal.anchor, time.start)
+        ):
             continue
-        if not of_another_meeting(sentence, anchor, time.start):
+        if time.when.first >= today if one.event.status is Status.PLANNED else time.when.last <= today:
             found.setdefault(time.when.iso, time)
     return [*found.values()]
 
@@ -96,8 +103,9 @@ def _joint(sentence: Sentence, one: TimeExpression, other: TimeExpression) -> in
 
 
 def in_their_stages(read: Reading, found: Sequence[Coded]) -> list[Coded]:
-    """Announced meetings, each with the place and the sides of its own part of a sentence that tells several days, and with each of them
-    what its verb or noun announces for a part that has none ("trifft am Montag in Kiew Kuleba, am Freitag in Moskau Lawrow")."""
+    """Meetings, each with the place and the sides of its own part of a sentence that tells several days, and with each of them what its
+    verb or noun tells of a part that has none ("trifft am Montag in Kiew Kuleba, am Freitag in Moskau Lawrow"). Of what has been, a part
+    with a verb of its own tells its sides itself."""
     days = {(one.proposal.seen.sentence.index, one.event.when.iso) for one in found if one.event.when is not None}
     told: list[Coded] = []
     for one in found:
@@ -113,11 +121,17 @@ def in_their_stages(read: Reading, found: Sequence[Coded]) -> list[Coded]:
 
 
 def _stages_of(read: Reading, one: Coded) -> list[Stage]:
-    """The stages of a meeting's sentence, of which one is its own; none where it tells but one day to come, or another."""
-    sentence, when = one.proposal.seen.sentence, one.event.when
-    days = days_apart(read, sentence, one.proposal.anchor) if when is not None else []
+    """The stages of a meeting's sentence, of which one is its own; none where it tells but one day, or another."""
+    if one.event.type is not EventType.CONSULT or one.event.when is None:
+        return []
+    sentence, days = one.proposal.seen.sentence, days_apart(read, one)
     found = stages(sentence, days, sentence.start, sentence.end) if len(days) > 1 else []
-    return found if any(_is_of(one, stage) for stage in found) else []
+    whole = one.event.status is Status.PLANNED or any(_has_no_verb(sentence, stage) for stage in found)
+    return found if whole and any(_is_of(one, stage) for stage in found) else []
+
+
+def _has_no_verb(sentence: Sentence, stage: Stage) -> bool:
+    return not any(t.tag.startswith("V") for t in sentence.tokens if stage.holds(t.start))
 
 
 def _is_of(one: Coded, stage: Stage) -> bool:
@@ -140,16 +154,33 @@ def _is_named(read: Reading, one: Coded, place: Place | None) -> bool:
 
 
 def _again(read: Reading, one: Coded, parts: Sequence[Stage], at: int) -> Coded | None:
-    """The same once more, on the day of the part that has its word, or of one without a verb; None where that does not say who meets."""
+    """The same once more, on the day of a part without a verb, or with a word for a meeting; None where that does not say who meets."""
     stage, sentence = parts[at], one.proposal.seen.sentence
-    announces = stage.holds(sentence.tokens[one.proposal.anchor].start)
-    if not announces and any(t.tag.startswith("V") for t in sentence.tokens if stage.holds(t.start)):
+    if not _has_no_verb(sentence, stage) and not _has_its_word(one, stage):
         return None
     event = replace(one.event, when=stage.when, place=None)
     other = replace(one, event=replace(event, place=_place(read, replace(one, event=event), stage)))
     who, row = _who(read, other, parts, at)
-    visited = event.mode == "visit" and not who <= {m.code for m in _named(read, sentence, parts[0])}
-    return _between(read, other, who, row) if row and (other.event.place is not None or visited) else None
+    others = not at or not who <= {m.code for m in _named(read, sentence, parts[0])}
+    return _between(read, other, who, row) if row and (other.event.place is not None or others) else None
+
+
+def _has_its_word(one: Coded, stage: Stage) -> bool:
+    """Whether a stage has the word of a meeting, or another such word of which the same holds."""
+    p = one.proposal
+    if stage.holds(p.seen.sentence.tokens[p.anchor].start):
+        return True
+    return any(
+        other.type is EventType.CONSULT and _is_told_like(other.clause, p.clause)
+        for other in p.seen.candidates
+        if stage.holds(p.seen.sentence.tokens[other.anchor].start)
+    )
+
+
+def _is_told_like(one: Clause | None, other: Clause | None) -> bool:
+    if one is None or other is None:
+        return False
+    return (one.tense, one.modal, one.negated) == (other.tense, other.modal, other.negated)
 
 
 def _place(read: Reading, one: Coded, stage: Stage) -> Place | None:

@@ -192,7 +192,7 @@ def _genitive(name: str) -> str:
 
 
 def read(one: Announced) -> list[Meeting]:
-    """The meetings that the coder tells of a sentence alone; of a state that is visited the place is not asked for."""
+    """The meetings that the coder tells of a sentence alone."""
     from extractors.events import code_events
     from extractors.model import Article, PartKind
     from extractors.ontology import EventType, Status
@@ -202,7 +202,7 @@ def read(one: Announced) -> list[Meeting]:
         Meeting(
             frozenset(actor.code for actor in (*event.actors, *event.recipients)),
             event.when.first if event.when and event.when.first == event.when.last else date.min,
-            event.place.name if event.place and "besuch" not in one.text else "",
+            event.place.name if event.place else "",
         )
         for event in code_events(article)
         if event.type is EventType.CONSULT
@@ -214,12 +214,22 @@ def verdicts(wanted: Sequence[Meeting], told: Sequence[Meeting]) -> Counter[str]
     """Right, told with something wrong, or not told; and what is told beside."""
     left, found = [*told], Counter[str]()
     for one in wanted:
-        best = max(left, key=lambda other: (other == one, other.who == one.who, other.day == one.day), default=None)
+        best = max(
+            left,
+            key=lambda other: (
+                other.who == one.who and other.day == one.day,
+                other.who == one.who,
+                other.day == one.day,
+            ),
+            default=None,
+        )
         if best is None or (best.who != one.who and best.day != one.day):
             found["not told"] += 1
             continue
         left.remove(best)
-        wrong = [name for name in ("who", "day", "town") if getattr(best, name) != getattr(one, name)]
+        # Of a state that is visited the place is not asked for.
+        asked = ("who", "day", "town") if one.town else ("who", "day")
+        wrong = [name for name in asked if getattr(best, name) != getattr(one, name)]
         found[f"wrong {' and '.join(wrong)}" if wrong else "right"] += 1
     found["told beside"] += len(left)
     return +found

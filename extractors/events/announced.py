@@ -15,7 +15,7 @@ from extractors.events.announcing import same, told_together
 from extractors.events.around import Around
 from extractors.events.cuts import BESIDE, FIRST, announcing
 from extractors.events.heralding import Heralded, by_itself
-from extractors.events.heralds import heralded
+from extractors.events.heralds import NEUTRAL, heralded
 from extractors.events.judge import Judge, Proposal
 from extractors.events.meetings import Meeting, chosen, meetings, placed
 from extractors.events.reading import Reading
@@ -33,6 +33,7 @@ SURE, CONFIRMED = 0.6, 0.3
 """confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
 _BY_ITSELF, _BY_A_WORD = "sure by itself", "confirmed by a word for a meeting"
 _BESIDE, _BY_ANOTHER, _UNSURE = "its sentence announces it", "a word of its sentence announces", "not sure enough"
+_ON_THE_WAY = "the way to a meeting with others"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +96,30 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> Ann
         if _is_another(word, _beside(word.proposal, found)) and (row := announcing(BESIDE, read, word, value, cut))
     ]
     ahead, more = _to_come(read, found, words)
+    ahead, ways = _parted(ahead, lambda one: _ON_THE_WAY if _goes_to_one_of(one, ahead) else "")
     stand, unknown = _parted(_each_once(ahead), lambda one: unsure(read, one))
     again, others = _to_come(read, repeats, words)
     whole = [with_its_sides(read, one) for one in _with_repeats(stand, again)]
     met, nobody = _parted(whole, lambda one: NOBODY.name if NOBODY.holds(read, one) else "")
-    return Announced(told=tuple(_each_once(met)), untold=(*more, *unknown, *others, *nobody, *untold))
+    return Announced(told=tuple(_each_once(met)), untold=(*more, *ways, *unknown, *others, *nobody, *untold))
+
+
+def _goes_to_one_of(one: Coded, others: Sequence[Coded]) -> bool:
+    """Whether somebody only goes to where he meets others: "reist am Freitag nach Genf. Dort trifft er Lawrow"."""
+    place = one.event.place
+    if not by_itself(one.proposal) or one.event.mode != "visit" or place is None or place.name not in NEUTRAL:
+        return False
+    guests = one.event.parties - {place.country}
+    return len(guests) < len(one.event.parties) and any(
+        guests < other.event.parties and place.country not in other.event.parties and _at_once(one.event, other.event)
+        for other in others
+    )
+
+
+def _at_once(one: Event, other: Event) -> bool:
+    """Whether nothing of place and day parts them."""
+    together = other.place is None or one.place is None or other.place.name == one.place.name
+    return together and (other.when is None or one.when is None or other.when.iso == one.when.iso)
 
 
 def _of_planned(one: Coded, fixed: Collection[int], confirmed: Collection[int]) -> str:

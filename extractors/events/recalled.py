@@ -52,6 +52,9 @@ _SETS = frozenset({"ansetzen", "anberaumen", "einberufen", "planen", "vorsehen"}
 _SITS = re.compile(r"(?i)sitzung$")
 """what a body holds"""
 _WHAT = frozenset({"subject", "object", "predicative"})
+_PRONOUNS = frozenset({"PPER", "PDS"})
+_TAKES_PLACE = "stattfinden"
+"""the verb of which nothing but what takes place can be the subject"""
 _BEHIND = 30
 """characters behind a word for a meeting in which its own day stands: "beim Gipfel in Brüssel am Donnerstag" """
 
@@ -194,14 +197,20 @@ def is_held(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
         token = view.sentence.tokens[head]
         known = head > 0 and row.words.fullmatch(view.sentence.tokens[head - 1].text) is not None
         if (
-            known
-            and names_meeting(token)
+            ((known and names_meeting(token)) or _is_one_of_before(read, view.sentence, clause, token))
             and not _says_whose(view.sentence, token)
             and not _beside(read, view.sentence, clause, head)
         ):
             who = last_met(read, view.sentence) or (_SITS.search(token.text) and _body_before(read, view.sentence))
             if who:
                 yield announcement(view, clause, row, {*who}, day, head)
+
+
+def _is_one_of_before(read: Reading, sentence: Sentence, clause: Clause, token: Token) -> bool:
+    """Whether a pronoun means the meeting that the sentence before names: "einigten sich auf ein Treffen. Es soll in Oslo stattfinden"."""
+    if token.tag not in _PRONOUNS or clause.predicate != _TAKES_PLACE or not sentence.index:
+        return False
+    return any(t.tag == "NN" and names_meeting(t) for t in read.document.sentences[sentence.index - 1].tokens)
 
 
 def _body_before(read: Reading, sentence: Sentence) -> tuple[str, ...]:

@@ -232,13 +232,31 @@ def _is_with(p: Proposal) -> bool:
 
 
 def _spoken_of_before(read: Reading, p: Proposal) -> str:
-    """Who was spoken of last, in the sentences right before: "sie reist nach Wien. Außerdem sind Treffen mit dem Kanzler geplant." """
+    """Who was spoken of last, in the sentences right before, who acts there before others: "sie trifft in Wien Schallenberg. Außerdem sind
+    Treffen mit dem Kanzler geplant"."""
     for at in range(p.seen.sentence.index - 1, max(-1, p.seen.sentence.index - 1 - _SPOKEN_BACK), -1):
-        people = [m.code for m in read.mentions[at] if m.score >= _NAMED and m.kind in ("person", "office", "pronoun")]
-        others = [code for code in people if code not in p.parties[0] and "-" not in code]
+        people = [m for m in read.mentions[at] if m.score >= _NAMED and m.kind in ("person", "office", "pronoun")]
+        others = [m for m in people if m.code not in p.parties[0] and "-" not in m.code]
+        before = read.document.sentences[at]
+        acting = [m for c in before.clauses if c.kind == "main" for m in read.in_role(before, c.subject) if m in others]
         if others:
-            return others[-1]
+            return (acting or others)[-1].code
     return ""
+
+
+def _with_who_acts_before(read: Reading, one: Coded) -> Coded | None:
+    """Where a meeting "mit" somebody names nobody else, it is of who acts in the sentence before, and not of whom he meets there."""
+    p, event, at = one.proposal, one.event, one.proposal.seen.sentence.index
+    left = event.parties - {m.code for m in read.mentions[at]}
+    if not at or len(left) != 1 or not _is_with(p):
+        return None
+    before = read.document.sentences[at - 1]
+    acting = {m.code for c in before.clauses for m in read.in_role(before, c.subject) if m.score >= _NAMED}
+    if len(acting) != 1 or acting & event.parties or not left <= {m.code for m in read.mentions[at - 1]}:
+        return None
+    who = replace(event, actors=tuple(actor(read, p, code, "actor") for code in acting), recipients=())
+    kept = _without(event, left)
+    return replace(one, event=replace(who, recipients=(*kept.actors, *kept.recipients)))
 
 
 def _with_visited(read: Reading, one: Coded) -> Coded | None:
@@ -319,6 +337,13 @@ TO_COME = (
         ),
     ),
     _ABOUT,
+    (
+        Row(
+            name="of who acts in the sentence before",
+            sets=_with_who_acts_before,
+            test="Am Donnerstag trifft Scholz in Kiew den ukrainischen Außenminister Kuleba. Am Freitag ist ein Gespräch mit dem ungarischen Außenminister Szijjarto in Budapest geplant.",
+        ),
+    ),
     (
         Row(
             name="where the journey's name goes",

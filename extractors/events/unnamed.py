@@ -121,7 +121,9 @@ def last_met(read: Reading, sentence: Sentence) -> tuple[str, ...]:
     """Who met, or was to meet, in the sentences before: all who are named beside the last word for a meeting that tells who."""
     for at in range(sentence.index - 1, max(-1, sentence.index - 1 - _MET_BACK), -1):
         before = read.document.sentences[at]
-        if not any(_is_of_a_meeting(token) for token in before.tokens):
+        if not any(_is_of_a_meeting(token) for token in before.tokens) and not any(
+            map(_tells_a_meeting, before.clauses)
+        ):
             continue
         named = {
             m.code
@@ -129,9 +131,21 @@ def last_met(read: Reading, sentence: Sentence) -> tuple[str, ...]:
             if (m.score >= _NAMED or m.kind == "compound") and not _MEDIATES.match(read.document.text, m.end)
         }
         who = {code for code in named if code and "-" not in code}
+        if len(who) == 1:
+            who |= _host(read, before)
         if meets(who):
             return tuple(sorted(who)) if len(who) <= _FEW else ()
     return ()
+
+
+def _host(read: Reading, sentence: Sentence) -> set[str]:
+    """The state to which somebody travels: "Sikorski reist nach Minsk. Der Besuch beginnt am Freitag"."""
+    return {p.place.country for p in read.places[sentence.index] if p.preposition == "nach" and p.place.country}
+
+
+def _tells_a_meeting(clause: Clause) -> bool:
+    """Whether a clause tells one by its verb, of which a part may stand apart: "kommen wieder zusammen"."""
+    return any(row.type is EventType.CONSULT for row in lexicon().verbs.get(clause.predicate, ()))
 
 
 def _is_of_a_meeting(token: Token) -> bool:

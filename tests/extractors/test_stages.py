@@ -79,3 +79,47 @@ def test_who_goes_to_where_others_meet_meets_whom_he_sees_there() -> None:
     assert met("Baerbock reist am Freitag nach Genf, wo sie den russischen Außenminister Lawrow trifft.") == [
         "DEU,RUS 2022-03-18 Genf"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Am Donnerstag traf Baerbock in Kiew Kuleba, am Montag in Ankara Cavusoglu.",
+            ["DEU,UKR 2022-03-10 Kiew", "DEU,TUR 2022-03-14 Ankara"],
+        ),
+        (
+            "Blinken reiste am Donnerstag nach Riga und am Montag nach Warschau.",
+            ["LVA,USA 2022-03-10 Riga", "POL,USA 2022-03-14 Warschau"],
+        ),
+        (
+            "Macron telefonierte am Donnerstag mit Putin und am Montag mit Selenskyj.",
+            ["FRA,RUS 2022-03-10", "FRA,UKR 2022-03-14"],
+        ),
+    ],
+)
+def test_what_has_been_on_several_days_is_told_of_each(text: str, told: list[str]) -> None:
+    assert met(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Polen und Litauen haben sich auf ein Treffen verständigt. Es soll am Freitag in Oslo stattfinden.",
+            "LTU,POL 2022-03-18 Oslo",
+        ),
+        (
+            "Unterhändler Polens und Litauens kommen wieder zusammen. Die Gespräche beginnen am Freitag in Oslo.",
+            "LTU,POL 2022-03-18 Oslo",
+        ),
+        ("Baerbock reist nach Kiew. Der Besuch beginnt am Freitag.", "DEU,UKR 2022-03-18 Kiew"),
+        ("Baerbock reist am Freitag nach Genf. Dort ist ein Treffen mit Lawrow geplant.", "DEU,RUS 2022-03-18 Genf"),
+        (
+            "Am Donnerstag trifft Scholz in Kiew Präsident Selenskyj. Am Freitag ist ein Gespräch mit Orban in Budapest geplant.",
+            "DEU,HUN 2022-03-18 Budapest",
+        ),
+    ],
+)
+def test_the_sentence_before_tells_who_meets(text: str, told: str) -> None:
+    assert met(text)[-1] == told

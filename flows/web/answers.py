@@ -28,6 +28,8 @@ MOST_EVENTS = 20_000
 """So many events are reckoned with at most; a page whose days have more says so."""
 MOST_TEXTS = 50
 """Reports of an act that are shown in their paragraphs; the war as a whole has hundreds."""
+OFFERED_OF = 4000
+"""Of so many of the latest events a form offers the parties: all of them would take longer than what is asked for."""
 FEW = 12
 TENSION_DAYS = 30
 DYAD_DAYS = 90
@@ -131,8 +133,8 @@ def older(at: Look, path: str, rows: Sequence[int]) -> pages.Pager:
 
 
 def choices(at: Look) -> pages.Choices:
-    casts = room_queries.casts(at.connection, at.day - timedelta(days=60), at.day + timedelta(days=1))
-    lately = room_queries.parties(casts, limit=40)
+    days = at.day - timedelta(days=60), at.day + timedelta(days=1)
+    lately = room_queries.parties(room_queries.casts(at.connection, *days, most=OFFERED_OF), limit=40)
     return pages.Choices(
         publishers=room_queries.publishers(at.connection), parties=tuple(sorted(each.code for each in lately))
     )

@@ -288,6 +288,10 @@ def test_counts_of_parties_and_pairs_are_of_their_events(looked: LOOK) -> None:
             )
         unsure = room_queries.unsure_events(connection, since, until, min_confidence=least)
         assert unsure == len(inside) - len(sure)
+        latest = sorted(sure, key=lambda each: (each.row.day, each.row.id))[-5:]
+        acting = Counter(code for each in latest for code in each.actors)
+        few = room_queries.casts(connection, since, until, min_confidence=least, most=5)
+        assert {party.code: party.acting for party in room_queries.parties(few) if party.acting} == acting
 
 
 @by_chance

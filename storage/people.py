@@ -217,7 +217,8 @@ class People:
         """So many of the lines of `listed`, and how many more there are."""
         said, lately = self._said(), self._lately(least)
         others = {name: articles for name, articles in lately.items() if name not in said}
-        floor = next(iter(sorted(others.values(), reverse=True)[most - 1 : most]), 0)
+        ordered = sorted(others.values(), reverse=True)
+        floor = ordered[most - 1] if len(ordered) >= most else 0
         while True:
             often = {name for name, articles in others.items() if articles >= floor}
             lines = self._lines({*often, *said}, said, today)[:most]

@@ -400,7 +400,7 @@ def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
             coder="harness",
         )
         with opened(engine) as archive:
-            archive.keep_article(
+            kept = archive.keep_article(
                 one,
                 article,
                 now,
@@ -408,9 +408,10 @@ def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
                 assessments=[Assessment(dossier="harness", score=1.0, grade=Grade.CORE, coder="harness")],
                 events=[event],
                 links=[Link(event=event.id, act=f"act-{number}")],
-                alerts=[Alert(key=f"alert-{number}", watch="w", title=one.headline, body=said)],
-                channels=["hook"],
             )
+            if kept.outcome == "stored":
+                alert = Alert(key=f"alert-{number}", watch="w", title=one.headline, body=said)
+                archive.outbox.queue([alert], ["hook"], now, article_id=kept.article_id)
     if rejected:
         with opened(engine) as archive:
             archive.keep_rejected(rejected)

@@ -68,7 +68,7 @@ def settings(home: Path, database: str) -> None:
 
 
 def fill(database: str, count: int) -> None:
-    from archive_matter import sighting  # type: ignore[import-not-found]
+    from archive_matter import assessment, sighting  # type: ignore[import-not-found]
 
     from flows.desk import open_archive
     from storage.archive import opened
@@ -78,7 +78,7 @@ def fill(database: str, count: int) -> None:
         with opened(engine) as archive:
             archive.add_window("https://feed.example/rss", [sighting(at)], NOW)
             (claimed,) = archive.claim_entries("bench", 1, NOW, lease=timedelta(hours=9))
-            archive.keep_article(claimed, replace(each, url=claimed.url), NOW, keep_text=True)
+            archive.keep_article(claimed, replace(each, url=claimed.url), NOW, assessments=[assessment()])
     engine.dispose()
 
 

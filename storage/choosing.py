@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import starmap
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, Select, exists, func, null, select
 from sqlalchemy.orm import aliased
 
 from extractors.model import Event
@@ -44,8 +43,7 @@ def sentences(connection: Connection, since: date, until: date, *, min_confidenc
     return starmap(Spoken, connection.execute(asked).all())  # row by row would take twice as long
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gist:
+class Gist(NamedTuple):
     """An event of which only what is counted has been read; `event` is without when and where.
 
     The names are those of a `StoredEvent`.
@@ -63,23 +61,30 @@ class Gist:
     reviewed: bool
 
 
-def gists(connection: Connection, rows: Sequence[int], *conditions: Any) -> tuple[Gist, ...]:
+def gists(connection: Connection, rows: Sequence[int]) -> tuple[Gist, ...]:
     """The events with these numbers, newest first.
 
     Pages count thousands of them and show a hundred: to read them whole would take twice the time.
     """
-    row, version = table(EventRow).c, table(VersionRow).c
-    asked: Any = (
+    version = table(VersionRow).c
+    times = _gists(connection, rows).add_columns(version.published_at, version.stand)
+    return _read(connection, times.join(VersionRow, version.id == EventRow.version_id))
+
+
+def _gists(connection: Connection, rows: Sequence[int]) -> Select[Any]:
+    row = table(EventRow).c
+    return (
         select(
             *(row.id, row.uid, row.type, row.mode, row.status, row.day, row.start, row.end, row.quote, row.rule),
-            *(row.confidence, row.correction_id, row.copied, row.article_id, version.published_at, version.stand),
-            ActRow.uid.label("act"),
+            *(row.confidence, row.correction_id, row.copied, row.article_id, ActRow.uid.label("act")),
         )
-        .join(VersionRow, version.id == row.version_id)
         .join(ActRow, ActRow.id == row.act_id, isouter=True)
-        .where(among(connection, row.id, rows), *conditions)
+        .where(among(connection, row.id, rows))
         .order_by(row.id.desc())
     )
+
+
+def _read(connection: Connection, asked: Select[Any]) -> tuple[Gist, ...]:
     found = named_rows(connection.execute(asked).all())
     roles = coding.roles_of(connection, [each.id for each in found])
     return tuple(
@@ -108,7 +113,7 @@ def retold(connection: Connection, rows: Sequence[int]) -> tuple[Gist, ...]:
 
 
 def dealings(connection: Connection, rows: Sequence[int]) -> tuple[Gist, ...]:
-    """Of these events those that two parties have a part in, and that copy nobody."""
+    """Of these events those that two parties have a part in, and that copy nobody; when they were told is not read."""
     one, other = aliased(EventActorRow), aliased(EventActorRow)
     two = exists().where(
         one.event_id == EventRow.id,
@@ -117,4 +122,5 @@ def dealings(connection: Connection, rows: Sequence[int]) -> tuple[Gist, ...]:
         one.role != "speaker",
         other.role != "speaker",
     )
-    return gists(connection, rows, EventRow.copied.is_(False), two)
+    untimed = null().label("published_at"), null().label("stand")
+    return _read(connection, _gists(connection, rows).add_columns(*untimed).where(EventRow.copied.is_(False), two))

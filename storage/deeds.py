@@ -39,10 +39,14 @@ def counted_within(since: date, until: date) -> list[Any]:
     return [ActRow.id.in_(_told(since, until)), day.correlate(ActRow).scalar_subquery().between(since, until)]
 
 
-def _told(since: date, until: date) -> Any:
-    """The acts that a report tells on one of these days."""
+def _told(since: date, until: date, party: str = "") -> Any:
+    """The acts that a report tells on one of these days; of a party those in which some report of any day has it take part."""
     row = aliased(EventRow)
-    return select(row.act_id).where(*conditions(row), row.act_id.is_not(None), row.day.between(since, until))
+    told = select(row.act_id).where(*conditions(row), row.act_id.is_not(None), row.day.between(since, until))
+    if not party:
+        return told
+    row = aliased(EventRow)
+    return select(row.act_id).where(row.act_id.in_(told), takes_part(party, row))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +103,7 @@ def _acts(since: date, until: date, party: str, score: Any) -> Any:
             theirs.label("theirs"),
             func.row_number().over(partition_by=EventRow.act_id, order_by=_best_dated(EventRow)).label("place"),
         )
-        .where(*conditions(EventRow), EventRow.act_id.in_(_told(since, until)))
+        .where(*conditions(EventRow), EventRow.act_id.in_(_told(since, until, party)))
         .subquery()
     )
     day = func.max(case((reports.c.place == 1, reports.c.day)))

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from extractors.model import BERLIN, Alert, Article, Assessment, Event, FetchedPage, Grade, Introduction, Quote
+from extractors.model import BERLIN, Article, Assessment, Event, FetchedPage, Grade, Introduction, Quote
 from extractors.urls import stem
 from storage import coding, packing, pairs
 from storage.announcing import Announcing, alias_made, name_values, title_of
@@ -53,7 +53,6 @@ class Kept:
     version_id: int | None = None
     version: int = 0
     events: int = 0
-    alerts: int = 0
     reason: str = ""
     as_before: frozenset[str] = frozenset()
     """the events that the version before said in the same sentences"""
@@ -100,19 +99,16 @@ class Keeping(Announcing):
         links: Sequence[Link] = (),
         introduced: Sequence[Introduction] = (),
         marks: Sequence[int] = (),
-        alerts: Sequence[Alert] = (),
-        channels: Sequence[str] = (),
         coder: str = "",
-        keep_text: bool | None = None,
         recheck_at: datetime | None = None,
     ) -> Kept:
-        """Keep a read article with all that was made of it, its alerts queued, in this one transaction.
+        """Keep a read article with all that was made of it, in this one transaction.
 
-        The text is kept if a dossier grades it above NOT or kept an earlier version, or as `keep_text` says; of others only
-        metadata and the text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. The raw page is kept
-        where `keep_page` says so. `coder` read it; without, whoever coded the events. `marks` are the text's fingerprint,
-        by which copies of it are recognised; `introduced` are the people in office whom no table has. `recheck_at` makes the entry due again.
-        Called again for the same claim, or after the lease went to another worker, it changes nothing ("lost").
+        The text is kept if it tells events, a dossier grades it above NOT or an earlier version was kept; of others only metadata
+        and the text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. The raw page is
+        kept where `keep_page` says so. `coder` read it; without, whoever coded the events. `marks` are the text's fingerprint,
+        by which copies of it are recognised; `introduced` are the people in office whom no table has. `recheck_at` makes the
+        entry due again. Called again for the same claim, or after the lease went to another worker, it changes nothing ("lost").
         """
         row = self._still_mine(claimed)
         if row is None:
@@ -123,15 +119,15 @@ class Keeping(Announcing):
             return _kept_before(row)
         grade = max((int(assessment.grade) for assessment in assessments), default=0)
         # A revision of what was kept is kept too: else nobody would know that it no longer says so.
-        kept = keep_text if keep_text is not None else grade > 0 or row.version_id is not None or sampled(row.key)
+        kept = bool(events) or grade > 0 or row.version_id is not None or sampled(row.key)
         coders = [event.coder for event in events] + [assessment.coder for assessment in assessments]
         coder = coder or next(filter(None, coders), "")
-        if kept or events:
+        if kept:
             coding.meet_coders(self.connection, [coder, *coders])
         coding.keep_assessments(self.connection, row.id, assessments)
         version_id, number, rows = row.version_id, row.versions, {}
         said = coding.readings_in(self.connection, version_id) if events and version_id is not None else frozenset()
-        if kept or events:
+        if kept:
             page_id = self.keep_page(page, row.id) if page is not None and keep_page else None
             version_id, number, fresh = self.versions.add(row, claimed.url, article, page, page_id, coder, marks, now)
             rows = self._code(row, version_id, article, events, quotes, links, now, fresh=fresh)
@@ -139,7 +135,6 @@ class Keeping(Announcing):
             self.people.keep(row.id, introduced, url=claimed.url, day=day, fresh=row.version_id is None)
         if _retitled(row, article):
             self.add_alias(row.id, "title", title_of(row.id, row.headline), now)
-        told = self.outbox.queue(alerts, channels, now, article_id=row.id)
         versions = max(number, row.versions)  # the publisher may have gone back to an earlier one
         changes = _stored(row, article, page, now, recheck_at, grade=grade, version_id=version_id, versions=versions)
         self._change(claimed.article_id, changes)
@@ -149,7 +144,6 @@ class Keeping(Announcing):
             version_id=version_id,
             version=number,
             events=len(rows),
-            alerts=told,
             as_before=frozenset(event.id for event in events if coding.reading_of(event) in said),
         )
 

@@ -15,11 +15,11 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, select
 
 from extractors.model import Holder, Introduction
 from extractors.publishers import profile_for
-from storage.statements import prepared, table
+from storage.statements import among, prepared, table
 from storage.tables import HolderRow, IntroductionRow
 
 ARTICLES = 3
@@ -69,12 +69,14 @@ class Told:
     name: str
     code: str
     offices: tuple[str, ...]
-    """the most frequent first"""
+    """the most frequent of that year first, then those of earlier ones"""
     articles: int
     """of the year before the name's last introduction, as the houses are; copies of one report count once"""
     houses: frozenset[str]
     first: date
     last: date
+    article_id: int
+    """the last one"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +167,7 @@ def _of_articles(line: Listed, told: Iterable[Told]) -> Listed:
                 houses=len(one.houses),
                 first=one.first,
                 last=one.last,
+                article_id=one.article_id,
             )
     return replace(line, others=others)
 
@@ -202,25 +205,33 @@ class People:
         an old article, too, and two recodes of one archive give the same.
         """
         said = self._said()
-        return holders(self._told(said, least=ARTICLES), said)
+        often = {name for name, articles in self._lately(ARTICLES).items() if articles >= ARTICLES}
+        return holders(self._told({*often, *said}), said)
 
-    def listed(self, today: date, *, least: int = 1, quoted: int | None = None) -> tuple[Listed, ...]:
-        """The names of which an operator said something, or that so many articles introduce; what most articles say first.
-
-        With `quoted` only so many of them have their sentence.
-        """
+    def listed(self, today: date, *, least: int = 1) -> tuple[Listed, ...]:
+        """The names of which an operator said something, or that so many articles introduce; what most articles say first."""
         said = self._said()
-        told = self._told(said, least=least)
-        lines = [
-            line for name in {*told, *said} for line in listed(name, told.get(name, ()), said.get(name, ()), today)
-        ]
-        lines.sort(key=lambda one: (-one.articles, one.name, one.since or date.min))
-        shown = len(lines) if quoted is None else quoted
-        return (*self._quoted(lines[:shown]), *lines[shown:])
+        return self._quoted(self._lines({*self._lately(least), *said}, said, today))
+
+    def foremost(self, today: date, *, least: int, most: int) -> tuple[tuple[Listed, ...], int]:
+        """So many of the lines of `listed`, and how many more there are."""
+        said, lately = self._said(), self._lately(least)
+        others = {name: articles for name, articles in lately.items() if name not in said}
+        ordered = sorted(others.values(), reverse=True)
+        floor = ordered[most - 1] if len(ordered) >= most else 0
+        while True:
+            often = {name for name, articles in others.items() if articles >= floor}
+            lines = self._lines({*often, *said}, said, today)[:most]
+            # Copies count once: no line has more articles than its name has lately, and it may have fewer.
+            if len(lines) < most or lines[-1].articles >= floor:
+                break
+            floor = lines[-1].articles
+        every = len(others) + sum(map(len, said.values()))
+        return self._quoted(lines), every - len(lines)
 
     def named(self, name: str, today: date) -> tuple[Listed, ...]:
         """The lines of one name, none where nobody introduced it or spoke of it."""
-        told, said = self._told({}, name=name).get(name, ()), self._said(name).get(name, ())
+        told, said = self._told({name}).get(name, ()), self._said(name).get(name, ())
         return self._quoted(listed(name, told, said, today)) if told or said else ()
 
     def confirm(self, holder: Holder, author: str, now: datetime) -> None:
@@ -254,73 +265,92 @@ class People:
             found[row.name] = {code: one for code, one in words.items() if code} | {row.code: word}
         return {name: tuple(words.values()) for name, words in found.items()}
 
-    def _told(self, also: Collection[str], *, least: int = 1, name: str | None = None) -> dict[str, Sequence[Told]]:
-        """What articles say, by name: of those that so many introduce, and of those in `also`."""
+    def _lines(self, names: Collection[str], said: Mapping[str, Sequence[Ruling]], today: date) -> list[Listed]:
+        """The lines of these names, what most articles say first."""
+        told = self._told(names)
+        lines = [
+            line for name in {*told, *said} for line in listed(name, told.get(name, ()), said.get(name, ()), today)
+        ]
+        return sorted(lines, key=lambda line: (-line.articles, line.name, line.since or date.min))
+
+    def _lately(self, least: int) -> dict[str, int]:
+        """The names that so many articles introduce, each with those of the year before its last one. From an index alone."""
         rows = table(IntroductionRow).c
-        asked = select(rows.name, rows.code, rows.office, rows.quote, rows.house, rows.day)
-        if name is not None:
-            asked = asked.where(rows.name == name)
-        times: Counter[str] = Counter()
-        ends: dict[str, int] = {}
-        reports: dict[tuple[str, str], dict[tuple[str, str], _Report]] = defaultdict(dict)
-        for some in self.connection.execute(asked).partitions(_AT_ONCE):
-            for who, code, office, quote, house, day in some:
-                times[who] += 1
-                if day > ends.get(who, 0):
-                    ends[who] = day
-                those = reports[who, code]
-                known = those.get((office, quote))
-                if known is None:
-                    those[office, quote] = house, day, day
-                else:
-                    those[office, quote] = min(known[0], house), min(known[1], day), max(known[2], day)
+        ends = _ends(rows).having(func.count() >= least).subquery()
+        asked = select(ends.c.name, func.count()).join(_LATE, _late(ends)).group_by(ends.c.name)
+        return dict(iter(self.connection.execute(asked)))
+
+    def _told(self, names: Collection[str]) -> dict[str, Sequence[Told]]:
+        """What articles say, by name.
+
+        The sentences are read of those articles alone that count: of a name that is long known they are the fewest.
+        """
+        rows = table(IntroductionRow).c
+        ends = _ends(rows).where(among(self.connection, rows.name, list(names))).subquery()
+        late = _LATE.c
+        asked = select(late.name, late.code, late.office, late.quote, late.house).join(ends, _late(ends))
+        reports: dict[tuple[str, str], dict[tuple[str, str], str]] = defaultdict(dict)
+        for name, code, office, quote, house in self.connection.execute(asked).all():
+            those = reports[name, code]
+            those[office, quote] = min(house, those.get((office, quote), house))
+        offices: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for row in self.connection.execute(_offices(self.connection, names)):
+            offices[row.name, row.code].append(row)
         found: dict[str, list[Told]] = defaultdict(list)
-        for who, code in sorted(reports):
-            if times[who] >= least or who in also:
-                found[who].append(_told(who, code, reports[who, code], ends[who]))
-        return {who: tuple(told) for who, told in found.items()}
+        for name, code in sorted(offices):
+            found[name].append(_told(offices[name, code], reports[name, code]))
+        return {name: tuple(told) for name, told in found.items()}
 
     def _quoted(self, lines: Sequence[Listed]) -> tuple[Listed, ...]:
         """With the last sentence that introduces each."""
-        rows = table(IntroductionRow)
-        last = (
-            select(rows.c.name, rows.c.code, func.max(rows.c.article_id).label("article"))
-            .where(rows.c.name.in_(bindparam("names", expanding=True)))
-            .group_by(rows.c.name, rows.c.code)
-            .subquery()
-        )
-        asked = select(rows).join(last, and_(rows.c.article_id == last.c.article, rows.c.name == last.c.name))
-        found: dict[tuple[str, str], Any] = {}
-        names = [line.name for line in lines]
-        for at in range(0, len(names), 500):
-            for row in self.connection.execute(asked, {"names": names[at : at + 500]}):
-                found[row.name, row.code] = row
-        shown = [(line, found.get((line.name, line.code))) for line in lines]
-        return tuple(
-            line if row is None else replace(line, quote=row.quote, article_id=row.article_id) for line, row in shown
-        )
+        rows = table(IntroductionRow).c
+        articles = [line.article_id for line in lines if line.article_id is not None]
+        asked = select(rows.article_id, rows.name, rows.quote).where(among(self.connection, rows.article_id, articles))
+        quotes = {(row.article_id, row.name): row.quote for row in self.connection.execute(asked)}
+        return tuple(replace(line, quote=quotes.get((line.article_id, line.name), "")) for line in lines)
 
 
-_AT_ONCE = 2000
-"""Introductions that are read at a time."""
-
-_Report = tuple[str, int, int]
-"""A house, the first and the last day of articles with the very same sentence: they are one report and its copies, and count
-once, for one house."""
+_LATE = table(IntroductionRow).alias()
 
 
-def _told(name: str, code: str, reports: Mapping[tuple[str, str], _Report], end: int) -> Told:
-    """What the reports say of a name; those of the year before its last one count as articles of today."""
-    offices = Counter(office for office, _ in reports)
-    recent = [house for house, _, last in reports.values() if last > end - FADES.days]
+def _ends(rows: Any) -> Select[Any]:
+    """The names with the day of the last introduction of each."""
+    return select(rows.name, func.max(rows.day).label("day")).group_by(rows.name)
+
+
+def _late(ends: Any) -> Any:
+    """That an introduction is of the year before the last one of its name."""
+    return and_(_LATE.c.name == ends.c.name, _LATE.c.day > ends.c.day - FADES.days)
+
+
+def _offices(connection: Connection, names: Collection[str]) -> Select[Any]:
+    """What articles of any day say of these names: codes and offices, with the first and the last day and the last article."""
+    rows = table(IntroductionRow).c
+    # Of many names the table is read as it lies: the index would lead to the same rows in twice the time.
+    name = rows.name if len(names) == 1 else rows.name.concat("")
+    days = func.min(rows.day).label("first"), func.max(rows.day).label("last")
+    return (
+        select(name.label("name"), rows.code, rows.office, *days, func.max(rows.article_id).label("article_id"))
+        .where(among(connection, name, list(names)))
+        .group_by(name, rows.code, rows.office)
+    )
+
+
+def _told(offices: Sequence[Any], reports: Mapping[tuple[str, str], str]) -> Told:
+    """What articles say of a name with a code: its offices of any day, and the houses of the reports that count.
+
+    Articles with the very same sentence are one report and its copies, and count once, for one house.
+    """
+    times = Counter(office for office, _ in reports)
     return Told(
-        name=name,
-        code=code,
-        offices=tuple(sorted(offices, key=lambda office: (-offices[office], office))),
-        articles=len(recent),
-        houses=frozenset(recent),
-        first=date.fromordinal(min(first for _, first, _ in reports.values())),
-        last=date.fromordinal(max(last for *_, last in reports.values())),
+        name=offices[0].name,
+        code=offices[0].code,
+        offices=tuple(sorted((row.office for row in offices), key=lambda office: (-times[office], office))),
+        articles=len(reports),
+        houses=frozenset(reports.values()),
+        first=date.fromordinal(min(row.first for row in offices)),
+        last=date.fromordinal(max(row.last for row in offices)),
+        article_id=max(row.article_id for row in offices),
     )
 
 

@@ -9,7 +9,20 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import BigInteger, Connection, Row, Select, Table, bindparam, func, literal_column, select, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Row,
+    Select,
+    String,
+    Table,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import Base
@@ -82,9 +95,10 @@ def _fields(names: tuple[str, ...]) -> Any:
     return namedtuple("Named", names)
 
 
-def among(connection: Connection, column: Any, numbers: Sequence[int]) -> Any:
-    """The condition that a column is one of many numbers, as one parameter: thousands of them cost a statement dearly."""
+def among(connection: Connection, column: Any, values: Sequence[int] | Sequence[str]) -> Any:
+    """The condition that a column is one of many numbers or texts, as one parameter: thousands cost a statement dearly."""
     if connection.dialect.name == "postgresql":
-        return column == func.any(bindparam(None, list(numbers), postgresql.ARRAY(BigInteger)))
-    each = func.json_each(json.dumps(list(numbers))).table_valued("value")
+        kind = Text if isinstance(column.type, String) else BigInteger
+        return column == func.any(bindparam(None, list(values), postgresql.ARRAY(kind)))
+    each = func.json_each(json.dumps(list(values))).table_valued("value")
     return column.in_(select(literal_column("value")).select_from(each))

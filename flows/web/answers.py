@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +16,6 @@ from extractors.stories import dyads
 from extractors.stories.voices import Mood, mood
 from flows.web import figures, pages, timelines, weeks
 from flows.web.asking import Elsewhere, Look, NotFound, Unreadable, span
-from flows.web.marking import found_words
 from flows.web.wording import code_of
 from storage import choosing, deeds, queries, room_queries
 from storage.queries import EventFilter, StoredEvent
@@ -29,25 +28,23 @@ MOST_EVENTS = 20_000
 """So many events are reckoned with at most; a page whose days have more says so."""
 MOST_TEXTS = 50
 """Reports of an act that are shown in their paragraphs; the war as a whole has hundreds."""
+OFFERED_OF = 4000
+"""Of so many of the latest events a form offers the parties: all of them would take longer than what is asked for."""
 FEW = 12
 TENSION_DAYS = 30
 DYAD_DAYS = 90
+HAPPENED = tuple(sorted(dyads.HAPPENED))
+DOUBTFUL = (Status.NEGATED, Status.HYPOTHETICAL)
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
 FARTHEST = timedelta(days=366 * 30)
 
 
 def overview(at: Look) -> dict[str, Any]:
     since = _heard_since(at, TENSION_DAYS)
-    days = deeds.tension(at.connection, since, at.day, min_confidence=at.least)
-    silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
-    calendar = _calendar(at)
     casts = room_queries.casts(at.connection, since, at.day)
     return {
-        "chart": figures.tension_chart(days, silent, at.w, unsure=not at.least),
-        "uncounted": sum(day.unsure for day in days),
+        **_of_late(at, since),
         "acts": pages.newest(room_queries.act_lines(at.connection, limit=10 * FEW), FEW, at.least),
-        "unsure_meetings": calendar.unsure,
-        "due": pages.due_next(calendar, at.day),
         "incidents": Logbook(at.connection).incidents(limit=FEW),
         "since": since,
         "parties": sorted(room_queries.parties(casts, limit=10), key=lambda it: -it.told),
@@ -60,6 +57,19 @@ def _heard_since(at: Look, days: int) -> date:
     since = at.day - timedelta(days=days - 1)
     first = room_queries.first_day(at.connection) or since
     return max(since, min(first, at.day - timedelta(days=6)))
+
+
+def _of_late(at: Look, since: date, party: str = "") -> dict[str, Any]:
+    """The days since then as a chart, and what is due next: of all, or of a party."""
+    silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
+    days = deeds.tension(at.connection, since, at.day, party=party, min_confidence=at.least)
+    calendar = _calendar(at, party=party)
+    return {
+        "chart": figures.tension_chart(days, silent, at.w, party=party, unsure=not at.least),
+        "uncounted": sum(day.unsure for day in days),
+        "unsure_meetings": calendar.unsure,
+        "due": pages.due_next(calendar, at.day),
+    }
 
 
 def acts(at: Look) -> dict[str, Any]:
@@ -80,7 +90,7 @@ def acts(at: Look) -> dict[str, Any]:
         by_day=not at.among("order", ("news",)),
         news_since=None if news is None else at.begin(news),
     )
-    offset = at.number("offset", most=10**6)
+    offset = _offset(at)
     found = room_queries.act_list(at.connection, wanted, limit=ON_A_PAGE, offset=offset)
     return {
         "acts": pages.ActGroups(groups=pages.grouped(found.lines, at.least), unsure=found.unsure),
@@ -98,6 +108,10 @@ def _lately(at: Look) -> tuple[date, ...]:
     return tuple(at.day - timedelta(days=days) for days in (1, 3, 7))
 
 
+def _offset(at: Look) -> int:
+    return at.number("offset", most=10**6)
+
+
 def _pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
     return pages.Pager(
         newer=at.url(path, offset=max(0, offset - ON_A_PAGE) or "") if offset else "",
@@ -105,9 +119,22 @@ def _pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
     )
 
 
+def before(at: Look) -> int | None:
+    """The row that the last page of a list ended with."""
+    return at.number("before", most=2**62) or None
+
+
+def older(at: Look, path: str, rows: Sequence[int]) -> pages.Pager:
+    """Of a list that goes on before the last row shown; `rows` has one more where it does."""
+    return pages.Pager(
+        newer=at.url(path, before="") if before(at) else "",
+        older=at.url(path, before=rows[ON_A_PAGE - 1]) if len(rows) > ON_A_PAGE else "",
+    )
+
+
 def choices(at: Look) -> pages.Choices:
-    casts = room_queries.casts(at.connection, at.day - timedelta(days=60), at.day + timedelta(days=1))
-    lately = room_queries.parties(casts, limit=40)
+    days = at.day - timedelta(days=60), at.day + timedelta(days=1)
+    lately = room_queries.parties(room_queries.casts(at.connection, *days, most=OFFERED_OF), limit=40)
     return pages.Choices(
         publishers=room_queries.publishers(at.connection), parties=tuple(sorted(each.code for each in lately))
     )
@@ -133,7 +160,6 @@ def act(at: Look, uid: str) -> dict[str, Any]:
 
 
 def articles(at: Look) -> dict[str, Any]:
-    before = at.number("before", most=2**62) or None
     publisher = at.text("publisher")
     grade = {"": 1, "0": 0, "1": 1, "2": 2}.get(at.text("grade"))
     if grade is None:
@@ -143,14 +169,11 @@ def articles(at: Look) -> dict[str, Any]:
         min_grade=grade,
         publishers=(publisher,) if publisher else (),
         limit=ON_A_PAGE + 1,
-        before=before,
+        before=before(at),
     )
     return {
         "articles": found[:ON_A_PAGE],
-        "pager": pages.Pager(
-            newer=at.url("/articles", before="") if before else "",
-            older=at.url("/articles", before=found[ON_A_PAGE - 1].id) if len(found) > ON_A_PAGE else "",
-        ),
+        "pager": older(at, "/articles", [each.id for each in found]),
         "asked": pages.Asked(values=at.params),
         "choices": pages.Choices(publishers=room_queries.publishers(at.connection)),
     }
@@ -182,7 +205,7 @@ def event(at: Look, uid: str) -> dict[str, Any]:
 
 
 def actors(at: Look) -> dict[str, Any]:
-    offset = at.number("offset", most=10**6)
+    offset = _offset(at)
     days = min(at.number("days", 90), 3660)
     if not days:
         raise Unreadable("days: 0")
@@ -205,19 +228,13 @@ def actor(at: Look, code: str) -> dict[str, Any]:
         if (called := code_of(code)) != code:
             raise Elsewhere(f"/actors/{quote(called, safe='')}")
         raise NotFound(code)
-    silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
-    calendar = _calendar(at, party=code)
-    days = deeds.tension(at.connection, since, at.day, party=code, min_confidence=at.least)
     return {
+        **_of_late(at, since, code),
         "code": code,
-        "chart": figures.tension_chart(days, silent, at.w, party=code, unsure=not at.least),
-        "uncounted": sum(day.unsure for day in days),
         "names": room_queries.names_used(at.connection, code),
         "partners": room_queries.partners(at.connection, code, since, at.day, min_confidence=at.least),
         "acts": pages.newest(lines, FEW, at.least),
-        "unsure_meetings": calendar.unsure,
         "said": queries.events(at.connection, EventFilter(speaker=code, min_confidence=at.least, limit=8)),
-        "due": pages.due_next(calendar, at.day),
         "demands": _demand_lines(at, queries.demands(at.connection, party=code, limit=6)),
     }
 
@@ -230,7 +247,7 @@ def _is_known(at: Look, code: str) -> bool:
 def dyad_list(at: Look) -> dict[str, Any]:
     since = at.day - timedelta(days=DYAD_DAYS - 1)
     period: dict[str, Any] = {"since": since, "until": at.day, "min_confidence": at.least}
-    offset = at.number("offset", most=10**6)
+    offset = _offset(at)
     found = queries.top_dyads(at.connection, **period, limit=ON_A_PAGE + 1, offset=offset)
     return {
         "dyads": found[:ON_A_PAGE],
@@ -243,22 +260,13 @@ def dyad_list(at: Look) -> dict[str, Any]:
 def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     _two_parties(at, one, other)
     step, since, until = _stretches(at)
-
-    def points(
-        statuses: tuple[Status, ...], way: tuple[str, str] | None = None, *, least: float = at.least
-    ) -> tuple[queries.Point, ...]:
-        first, second = way or (one, other)
-        period: dict[str, Any] = {"since": since, "until": until, "step": step, "statuses": statuses}
-        return queries.dyad_series(
-            at.connection, first, second, directed=way is not None, min_confidence=least, **period
-        )
-
-    def counted(least: float) -> int:
-        return sum(point.acts for point in points(shown, least=least))
-
-    happened = (Status.PAST, Status.ONGOING)
-    shown = (*happened, Status.PLANNED, Status.NEGATED, Status.HYPOTHETICAL)
-    together = points(happened)
+    every = partial(queries.dyad_series, at.connection, since=since, until=until, step=step)
+    sure = partial(every, min_confidence=at.least)
+    together = sure(one, other, statuses=HAPPENED)
+    shown = (*HAPPENED, Status.PLANNED, *DOUBTFUL)
+    unsure = 0
+    if at.least:
+        unsure = _acts(every(one, other, statuses=shown)) - _acts(sure(one, other, statuses=shown))
     return {
         "page": figures.dyad_page(
             one,
@@ -268,15 +276,15 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
             until=until,
             by_status=(
                 (at.w("geschehen oder im Gange"), "happened", together),
-                (at.w("angekündigt"), "planned", points((Status.PLANNED,))),
-                (at.w("verneint oder möglich"), "doubtful", points((Status.NEGATED, Status.HYPOTHETICAL))),
+                (at.w("angekündigt"), "planned", sure(one, other, statuses=(Status.PLANNED,))),
+                (at.w("verneint oder möglich"), "doubtful", sure(one, other, statuses=DOUBTFUL)),
             ),
             by_direction=(
                 (at.w("beide Richtungen"), "both", together),
-                (f"{one} → {other}", "there", points(happened, (one, other))),
-                (f"{other} → {one}", "back", points(happened, (other, one))),
+                (f"{one} → {other}", "there", sure(one, other, statuses=HAPPENED, directed=True)),
+                (f"{other} → {one}", "back", sure(other, one, statuses=HAPPENED, directed=True)),
             ),
-            unsure=counted(0.0) - counted(at.least) if at.least else 0,
+            unsure=unsure,
             more="" if at.least else "&unsure=1",
             w=at.w,
         ),
@@ -287,6 +295,10 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
         # A period of years in days is more than a chart can show: that step then has its own.
         "steps": {each: {} if until - since <= _longest(each) else {"since": "", "until": ""} for each in STEPS},
     }
+
+
+def _acts(points: Sequence[queries.Point]) -> int:
+    return sum(point.acts for point in points)
 
 
 def _two_parties(at: Look, one: str, other: str) -> None:
@@ -335,7 +347,7 @@ def _calendar(at: Look, *, party: str = "") -> pages.CalendarPage:
 
 def demands(at: Look) -> dict[str, Any]:
     states = at.among("state", ("open", "refused", "conceded", "conditioned", "withdrawn"))
-    offset = at.number("offset", most=10**6)
+    offset = _offset(at)
     found = queries.demands(at.connection, party=at.code("party"), states=states, limit=ON_A_PAGE + 1, offset=offset)
     return {
         "demands": _demand_lines(at, found[:ON_A_PAGE]),
@@ -350,7 +362,7 @@ def _demand_lines(at: Look, told: Sequence[tuple[Demand, tuple[Change, ...]]]) -
 
 
 def stories(at: Look) -> dict[str, Any]:
-    offset = at.number("offset", most=10**6)
+    offset = _offset(at)
     found = room_queries.story_lines(at.connection, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
     shown = found[:ON_A_PAGE]
     return {
@@ -381,77 +393,10 @@ def story(at: Look, uid: str) -> dict[str, Any]:
     }
 
 
-NARROWING = ("type", "status", "party", "other", "speaker", "place", "since", "until")
-"""Fields of the search that ask for events; an article is found if one of its events has all of them."""
-FITTING = 5
-"""So many of these events stand below an article that was found."""
-
-
-def search(at: Look) -> dict[str, Any]:
-    asked = at.text("q")
-    since, until = span(at)
-    before = at.number("before", most=2**62) or None
-    wanted = EventFilter(
-        types=at.among("type", EventType),
-        statuses=at.among("status", Status),
-        actor=at.code("party"),
-        other=at.code("other"),
-        speaker=at.code("speaker"),
-        place=at.text("place"),
-        publishers=(at.text("publisher"),) if at.text("publisher") else (),
-        since=since,
-        until=until,
-        as_known_on=_as_known(at),
-        before=before,
-        limit=ON_A_PAGE + 1,
-    )
-    context: dict[str, Any] = {"asked": pages.Asked(values=at.params), "choices": choices(at), "hits": None}
-    if not any(value for name, value in at.params.items() if name != "before"):
-        return {**context, "events": (), "pager": pages.Pager(), "empty": True}
-    if asked and wanted.as_known_on is None:
-        return {**context, **_hits(at, asked, wanted, before), "events": ()}
-    # What was believed on a day are events, not articles: with words, those of the articles that hold them.
-    found = queries.events(at.connection, replace(wanted, text=asked))
-    return {**context, "events": found[:ON_A_PAGE], "pager": _older(at, before, [each.row for each in found])}
-
-
-def _as_known(at: Look) -> datetime | None:
-    """The end of the day that is asked for."""
-    day = at.date("known")
-    return None if day is None else at.begin(day + timedelta(days=1))
-
-
-def _hits(at: Look, asked: str, wanted: EventFilter, before: int | None) -> dict[str, Any]:
-    narrowed = any(at.text(name) for name in NARROWING)
-    hits = queries.search_articles(
-        at.connection,
-        asked,
-        limit=ON_A_PAGE + 1,
-        publishers=wanted.publishers,
-        wanted=wanted if narrowed else None,
-        before=before,
-    )
-    shown = hits[:ON_A_PAGE]
-    versions = [hit.version_id for hit in shown] if narrowed else []
-    fitting = queries.surest_of_versions(at.connection, versions, wanted, most=FITTING) if versions else {}
-    lines = tuple(
-        pages.HitLine(hit=hit, snippet=found_words(hit.snippet, hit.spans), events=fitting.get(hit.version_id, ()))
-        for hit in shown
-    )
-    return {"hits": lines, "pager": _older(at, before, [hit.version_id for hit in hits])}
-
-
-def _older(at: Look, before: int | None, rows: list[int]) -> pages.Pager:
-    return pages.Pager(
-        newer=at.url("/search", before="") if before else "",
-        older=at.url("/search", before=rows[ON_A_PAGE - 1]) if len(rows) > ON_A_PAGE else "",
-    )
-
-
 def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
     first, last = dyads.stretch(day, dyads.Step.WEEK)
-    rows, cut = _rows_of_days(at.connection, first - timedelta(days=7), last, statuses=dyads.HAPPENED)
+    rows, cut = _rows_of_days(at.connection, first - timedelta(days=7), last, statuses=HAPPENED)
     told = choosing.dealings(at.connection, rows)
     found, unsure = weeks.sure_ones(weeks.counting(told), at.least, first, last)
     situations = dyads.situation(weeks.as_told(found), day, gaps=weeks.as_gaps(queries.gaps(at.connection)))
@@ -502,7 +447,7 @@ def voices(at: Look) -> dict[str, Any]:
     told = choosing.retold(at.connection, rows)
     found, _ = weeks.sure_ones(told, at.least, since, until)
     lines = weeks.voice_lines(found, contested=contested)
-    offset = at.number("offset", most=10**6)
+    offset = _offset(at)
     return {
         "lines": lines[offset : offset + ON_A_PAGE],
         "voices": weeks.loudest(lines[offset : offset + ON_A_PAGE]),
@@ -529,14 +474,14 @@ def barometer(at: Look) -> dict[str, Any]:
     )
     moved = {each.row: each.sure for each in said if mood(each.quote, each.mode)[0] is not Mood.OPEN}
     told = weeks.expecting(choosing.gists(at.connection, list(moved)))
-    every, sure = (
-        (weeks.barometer_lines(meetings, those), weeks.barometer_lately(those, at.day))
-        for those in map(weeks.said_once, (told.values(), [one for row, one in told.items() if moved[row]]))
-    )
+    every = weeks.said_once(told.values())
+    sure = weeks.said_once(one for row, one in told.items() if moved[row])
+    lines, lately = weeks.barometer_lines(meetings, sure), weeks.barometer_lately(sure, at.day)
+    counted = weeks.statements(weeks.barometer_lines(meetings, every), weeks.barometer_lately(every, at.day))
     return {
-        "lines": sure[0][:ON_A_PAGE],
-        "lately": sure[1],
-        "uncounted": len(weeks.statements(*every) - weeks.statements(*sure)),
+        "lines": lines[:ON_A_PAGE],
+        "lately": lately,
+        "uncounted": len(counted - weeks.statements(lines, lately)),
         "unsure_meetings": calendar.unsure,
     }
 

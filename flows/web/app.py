@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractors.ontology import EventType, Status, modes, quad
 from flows.alerts import links
-from flows.web import answering, answers, asking, downloads, reviews, sessions
+from flows.web import answering, answers, asking, downloads, reviews, searching, sessions
 from flows.web.asking import Elsewhere, Look, NotFound, Unreadable
 from flows.web.wording import QUADS, Words
 from storage.engine import reading
@@ -140,7 +140,7 @@ PAGES: tuple[tuple[str, str, Any], ...] = (
     ("/demands", "demands.html", answers.demands),
     ("/stories", "stories.html", answers.stories),
     ("/stories/{uid}", "story.html", answers.story),
-    ("/search", "search.html", answers.search),
+    ("/search", "search.html", searching.search),
     ("/lage", "week.html", answers.week),
     ("/voices", "voices.html", answers.voices),
     ("/barometer", "barometer.html", answers.barometer),

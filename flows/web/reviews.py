@@ -74,8 +74,8 @@ def sampled(engine: Engine, article_id: int, form: Mapping[str, str], author: st
 
 def people_known(connection: Connection, now: datetime) -> dict[str, Any]:
     """Office holders whom no table has: those of whom somebody said something, and the most introduced of the others."""
-    lines = People(connection).listed(now.date(), least=LEAST, quoted=SHOWN)
-    return {"people": lines[:SHOWN], "hidden": max(len(lines) - SHOWN, 0)}
+    lines, hidden = People(connection).foremost(now.date(), least=LEAST, most=SHOWN)
+    return {"people": lines, "hidden": hidden}
 
 
 def said_of(engine: Engine, form: Mapping[str, str], author: str, now: datetime) -> str:

@@ -17,6 +17,7 @@ from extractors.ontology import SYMMETRIC, EventType, Status, goldstein
 from storage import pairs
 from storage.queries.health import gap_days, gaps
 from storage.queries.selecting import known_on, sure
+from storage.statements import named_rows
 from storage.tables import (
     EventActorRow,
     EventRow,
@@ -126,11 +127,12 @@ def _point(first: date, last: date, sums: _Sums, gap: bool) -> Point:
     )
 
 
+_TENTHS = {kind.value: round(goldstein(kind) * 10) for kind in EventType}
 # Goldstein's value names a type of mutual acts, and a statement: no other type has it, and it stands in the index.
-_MUTUAL = {round(goldstein(kind) * 10) for kind in SYMMETRIC}
-_STATEMENT = round(goldstein(EventType.STATE) * 10)
-assert all((round(goldstein(kind) * 10) in _MUTUAL) == (kind in SYMMETRIC) for kind in EventType)
-assert [kind for kind in EventType if round(goldstein(kind) * 10) == _STATEMENT] == [EventType.STATE]
+_MUTUAL = {_TENTHS[kind] for kind in SYMMETRIC}
+_STATEMENT = _TENTHS[EventType.STATE]
+assert all((_TENTHS[kind] in _MUTUAL) == (kind in SYMMETRIC) for kind in EventType)
+assert [kind for kind in EventType if _TENTHS[kind] == _STATEMENT] == [EventType.STATE]
 
 _SCORES = f"goldstein <> {_STATEMENT} AND (way & {pairs.THERE | pairs.BACK} <> 0 OR goldstein IN ({', '.join(map(str, sorted(_MUTUAL)))}))"
 _NO_SCORE = 255
@@ -203,14 +205,13 @@ def _known_sums(
 
 
 def _added(told: Sequence[Any], reports: int) -> _Sums:
-    kinds = {row: EventType(row.type) for row in told}
-    scored = [row for row in told if kinds[row] is not EventType.STATE and (row.towards or kinds[row] in SYMMETRIC)]
+    scored = [row for row in told if row.type != EventType.STATE and (row.towards or row.type in SYMMETRIC)]
     return _Sums(
         acts=len(told),
         reports=reports,
         scored=len(scored),
         plover=sum(round(row.score * 10) for row in scored),
-        goldstein=sum(round(goldstein(kinds[row]) * 10) for row in scored),
+        goldstein=sum(_TENTHS[row.type] for row in scored),
     )
 
 
@@ -234,7 +235,7 @@ def _known_rows(connection: Connection, wanted: _Series, on: datetime | None) ->
         .group_by(EventRow.id)
         .order_by(EventRow.id)
     )
-    return connection.execute(asked).all()
+    return named_rows(connection.execute(asked).all())
 
 
 def bucket(day: date, step: str) -> date:

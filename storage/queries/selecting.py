@@ -449,13 +449,13 @@ def history(connection: Connection, article_id: int, start: int, end: int) -> tu
     return stored_events(connection, rows)
 
 
-def _acts_in(codes: Sequence[str], roles: Sequence[str]) -> Any:
-    return exists().where(_PARTY.event_id == EventRow.id, _PARTY.code.in_(codes), _PARTY.role.in_(roles))
+def _acts_in(codes: Sequence[str], roles: Sequence[str], row: Any = EventRow) -> Any:
+    return exists().where(_PARTY.event_id == row.id, _PARTY.code.in_(codes), _PARTY.role.in_(roles))
 
 
-def takes_part(code: str) -> Any:
+def takes_part(code: str, row: Any = EventRow) -> Any:
     """The condition that a party acts in an event or is acted upon."""
-    return _acts_in([code], ("actor", "recipient"))
+    return _acts_in([code], ("actor", "recipient"), row)
 
 
 def texts_of(connection: Connection, versions: list[int]) -> Iterator[tuple[int, str, Any]]:

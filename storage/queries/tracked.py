@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from extractors.stories.meetings import late
 from storage.queries.selecting import StoredEvent, all_events, stored_events, takes_part
-from storage.statements import named_rows
+from storage.statements import among, named_rows
 from storage.tables import (
     ActRow,
     ArticleRow,
@@ -168,18 +168,16 @@ def _meeting(row: Any, now: datetime | None) -> Meeting:
 def with_changes(connection: Connection, meetings: Sequence[Meeting]) -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
     """Meetings, each with its steps, oldest first."""
     told: dict[str, list[Change]] = defaultdict(list)
-    uids = [meeting.uid for meeting in meetings]
     row = MeetingChangeRow
-    asked = select(row.__table__, MeetingRow.uid).join(MeetingRow, MeetingRow.id == row.meeting_id)
-    for at in range(0, len(uids), AT_ONCE):
-        some = asked.where(MeetingRow.uid.in_(uids[at : at + AT_ONCE]))
-        for each in named_rows(connection.execute(some.order_by(row.at, row.id)).all()):
-            told[each.uid].append(_step_of_meeting(each))
+    asked = (
+        select(row.__table__, MeetingRow.uid)
+        .join(MeetingRow, MeetingRow.id == row.meeting_id)
+        .where(among(connection, MeetingRow.uid, [meeting.uid for meeting in meetings]))
+        .order_by(row.at, row.id)
+    )
+    for each in named_rows(connection.execute(asked).all()):
+        told[each.uid].append(_step_of_meeting(each))
     return tuple((meeting, tuple(told[meeting.uid])) for meeting in meetings)
-
-
-AT_ONCE = 500
-"""Rows whose steps are asked for in one statement."""
 
 
 def _step_of_meeting(row: Any) -> Change:
@@ -223,10 +221,9 @@ def demands(
     rows = connection.execute(asked).all()
     told: dict[int, list[Change]] = defaultdict(list)
     step = DemandChangeRow
-    for at in range(0, len(rows), AT_ONCE):
-        theirs = step.demand_id.in_([row.id for row in rows[at : at + AT_ONCE]])
-        for each in connection.execute(select(step.__table__).where(theirs).order_by(step.at, step.id)):
-            told[each.demand_id].append(_step_of_demand(each))
+    theirs = among(connection, step.demand_id, [row.id for row in rows])
+    for each in connection.execute(select(step.__table__).where(theirs).order_by(step.at, step.id)):
+        told[each.demand_id].append(_step_of_demand(each))
     return tuple((_demand(row), tuple(told[row.id])) for row in rows)
 
 

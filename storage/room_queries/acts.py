@@ -300,11 +300,11 @@ def surest(connection: Connection, uids: Sequence[str]) -> dict[str, float]:
     Of an event that a recode reads differently, what was last said of it. Unknown ones are left out.
     """
     row = EventRow
-    asked = select(row.uid, row.confidence, CorrectionRow.verdict).join(
-        CorrectionRow, CorrectionRow.id == row.correction_id, isouter=True
+    asked = (
+        select(row.uid, row.confidence, CorrectionRow.verdict)
+        .join(CorrectionRow, CorrectionRow.id == row.correction_id, isouter=True)
+        .where(among(connection, row.uid, uids))
+        .order_by(row.id)
     )
-    told: dict[str, float] = {}
-    for at in range(0, len(uids), 500):
-        rows = connection.execute(asked.where(row.uid.in_(uids[at : at + 500])).order_by(row.id)).all()
-        told |= {uid: _REVIEWED.get(verdict, confidence) for uid, confidence, verdict in rows}
-    return told
+    rows = connection.execute(asked).all()
+    return {uid: _REVIEWED.get(verdict, confidence) for uid, confidence, verdict in rows}

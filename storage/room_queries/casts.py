@@ -24,19 +24,28 @@ class Cast:
     events: int
 
 
-def casts(connection: Connection, since: date, until: date, *, min_confidence: float = 0.0) -> tuple[Cast, ...]:
-    """The casts of the events of these days, in no order; events that are less certain do not count."""
+def casts(
+    connection: Connection, since: date, until: date, *, min_confidence: float = 0.0, most: int | None = None
+) -> tuple[Cast, ...]:
+    """The casts of the events of these days, in no order; events that are less certain do not count.
+
+    With `most` those of the latest so many events.
+    """
+    those = [EventRow.known_to.is_(None), EventRow.day.between(since, until)]
+    if min_confidence > 0:
+        those.append(sure(min_confidence))
     role = func.substr(EventActorRow.role, 1, 1, type_=String)
     told = (
         select(func.aggregate_strings(role + EventActorRow.code, " ").label("named"))
         .select_from(EventRow)
         .join(EventActorRow, EventActorRow.event_id == EventRow.id)
-        .where(EventRow.known_to.is_(None), EventRow.day.between(since, until))
+        .where(*those)
         # By the day first, as their index has them: then they need not be sorted.
         .group_by(EventRow.day, EventRow.id)
     )
-    if min_confidence > 0:
-        told = told.where(sure(min_confidence))
+    if most is not None:
+        latest = select(EventRow.id).where(*those).order_by(EventRow.day.desc(), EventRow.id.desc()).limit(most)
+        told = told.where(EventRow.id.in_(latest))
     each = told.subquery()
     return tuple(_cast(*row) for row in connection.execute(select(each.c.named, func.count()).group_by(each.c.named)))
 

@@ -134,13 +134,13 @@ def config(tmp_path: Path) -> list[str]:
     return ["--config", str(tmp_path / "depesche.toml")]
 
 
-def keep(engine: Engine, of: Article, grade: Grade = Grade.RELATED, *, keep_text: bool | None = None) -> int:
+def keep(engine: Engine, of: Article, grade: Grade = Grade.RELATED) -> int:
     entry = FeedEntry(feed_url="https://f.example/rss", guid=of.url, url=of.url, headline=of.headline, published_at=NOW)
     judged = Assessment(dossier=NAME, score=0.3 if grade else 0.01, grade=grade, rule_grade=grade, coder="1")
     with opened(engine) as archive:
         archive.add_window("https://f.example/rss", [Sighting(stem=of.url, entry=entry, publisher="haus")], NOW)
         (claimed,) = archive.claim_entries("w", 1, NOW, lease=timedelta(hours=1))
-        return archive.keep_article(claimed, of, NOW, assessments=[judged], keep_text=keep_text).article_id
+        return archive.keep_article(claimed, of, NOW, assessments=[judged]).article_id
 
 
 def answered(engine: Engine, each: int = 12) -> None:
@@ -327,11 +327,13 @@ def test_a_recode_uses_the_weights_that_a_pass_uses(engine, dossier, config, mon
 # What was rejected
 
 
-def test_the_sample_is_put_up_once_a_week_half_near_half_far(engine, dossier):
+def test_the_sample_is_put_up_once_a_week_half_near_half_far(engine, dossier, monkeypatch):
     near = [keep(engine, article(n, grain=True)) for n in range(15)]
-    far = [keep(engine, article(n, grain=False), Grade.NOT, keep_text=True) for n in range(15)]
+    monkeypatch.setattr("storage.keeping.sampled", lambda key: True)
+    far = [keep(engine, article(n, grain=False), Grade.NOT) for n in range(15)]
     core = keep(engine, article(50, grain=True), Grade.CORE)
-    gone = keep(engine, article(51, grain=False), Grade.NOT, keep_text=False)
+    monkeypatch.setattr("storage.keeping.sampled", lambda key: False)
+    gone = keep(engine, article(51, grain=False), Grade.NOT)
     with opened(engine) as archive:
         assert learning.put_up(archive, [dossier], NOW + timedelta(hours=1)) == 20
         assert learning.put_up(archive, [dossier], NOW + timedelta(hours=2)) == 0

@@ -40,8 +40,6 @@ def keep(archive: Archive, claimed: Any, article: Any = None, **more: Any) -> An
         "assessments": [matter.assessment()],
         "events": [matter.meeting(article), matter.refusal(article)] if first else [matter.refusal(article)],
         "quotes": [matter.quote(article)],
-        "alerts": [matter.alert()],
-        "channels": ["desk"],
     }
     return archive.keep_article(claimed, article, NOW, **(defaults | more))
 
@@ -190,8 +188,7 @@ def test_an_article_comes_with_everything_made_of_it(engine: Engine) -> None:
     with opened(engine) as archive:
         kept = keep(archive, matter.claim_one(archive))
 
-        assert (kept.outcome, kept.version, kept.events, kept.alerts) == ("stored", 1, 2, 1)
-        assert archive.outbox.counts() == {"pending": 1}
+    assert (kept.outcome, kept.version, kept.events) == ("stored", 1, 2)
 
 
 def test_what_a_transaction_knew_of_coders_ends_with_it(engine: Engine) -> None:
@@ -295,15 +292,14 @@ def test_keeping_twice_changes_nothing(engine: Engine) -> None:
     assert contents(engine) == before
 
 
-def test_the_same_text_again_is_unchanged_and_tells_nobody(engine: Engine) -> None:
+def test_the_same_text_again_is_unchanged(engine: Engine) -> None:
     with opened(engine) as archive:
         keep(archive, matter.claim_one(archive), recheck_at=NOW + MINUTE)
         (again,) = archive.claim_entries("w", 9, NOW + MINUTE, lease=LEASE)
-        kept = keep(archive, again, alerts=[matter.alert(2)])
+        kept = keep(archive, again)
 
-        assert (kept.outcome, kept.alerts) == ("unchanged", 0)
+        assert kept.outcome == "unchanged"
         assert archive.connection.scalar(select(ArticleRow.outcome)) == "stored"
-        assert archive.outbox.counts() == {"pending": 1}
 
 
 def test_a_revision_is_a_second_version_and_ends_what_the_first_said(engine: Engine) -> None:
@@ -311,7 +307,7 @@ def test_a_revision_is_a_second_version_and_ends_what_the_first_said(engine: Eng
     with opened(engine) as archive:
         keep(archive, matter.claim_one(archive), recheck_at=NOW + MINUTE)
         (again,) = archive.claim_entries("w", 9, NOW + MINUTE, lease=LEASE)
-        kept = keep(archive, again, revised, alerts=[])
+        kept = keep(archive, again, revised)
         states = archive.connection.execute(text("SELECT type, ended_by FROM events ORDER BY id")).all()
 
     assert (kept.outcome, kept.version) == ("stored", 2)
@@ -366,7 +362,6 @@ def test_an_irrelevant_article_leaves_no_text(engine: Engine) -> None:
             assessments=[matter.assessment(Grade.NOT)],
             events=[],
             quotes=[],
-            alerts=[],
         )
         assert archive.connection.scalar(text("SELECT count(*) FROM versions")) == 0
         row = archive.connection.execute(select(ArticleRow.__table__)).one()
@@ -386,7 +381,7 @@ def test_a_revision_that_is_beside_the_matter_ends_what_the_article_said(engine:
             assert (
                 archive.keep_rejected([Rejected(claimed=again, article=retracted, at=NOW, assessments=(beside,))]) == {}
             )
-        kept = keep(archive, again, retracted, assessments=[beside], events=[], quotes=[], alerts=[])
+        kept = keep(archive, again, retracted, assessments=[beside], events=[], quotes=[])
         believed = queries.events(archive.connection)
         told = queries.article(archive.connection, kept.article_id)
 

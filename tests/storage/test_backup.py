@@ -32,7 +32,7 @@ from storage.tables import Base
 def fill(engine: Engine) -> None:
     article = matter.article()
     with opened(engine) as archive:
-        archive.keep_article(
+        kept = archive.keep_article(
             matter.claim_one(archive),
             article,
             NOW,
@@ -41,9 +41,8 @@ def fill(engine: Engine) -> None:
             assessments=[matter.assessment()],
             events=[matter.meeting(article), matter.refusal(article)],
             quotes=[matter.quote(article)],
-            alerts=[matter.alert()],
-            channels=["desk"],
         )
+        archive.outbox.queue([matter.alert()], ["desk"], NOW, article_id=kept.article_id)
 
 
 def test_a_dump_restores_into_either_database_and_answers_the_same(engine: Engine, tmp_path: Path) -> None:

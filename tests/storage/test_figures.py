@@ -207,8 +207,10 @@ def test_what_a_page_chooses_from_is_all_that_it_may_show(looked: LOOK) -> None:
     dealings = choosing.dealings(connection, rows)
     whole = queries.numbered(connection, sorted(dealt))
     assert [each.event for each in dealings] == [replace(each.event, when=None, place=None, coder="") for each in whole]
-    for name in ("row", "uid", "act", "day", "article_id", "published_at", "stand", "copied", "reviewed"):
-        assert [getattr(each, name) for each in dealings] == [getattr(each, name) for each in whole]
+    names = ("row", "uid", "act", "day", "article_id", "copied", "reviewed")
+    for found, more in ((dealings, ()), (choosing.gists(connection, dealt), ("published_at", "stand"))):
+        for name in (*names, *more):
+            assert [getattr(each, name) for each in found] == [getattr(each, name) for each in whole]
     said = {each.row: each for each in choosing.sentences(connection, FIRST, LAST, min_confidence=SURE)}
     lately = [each for each in told if each.within(FIRST, LAST) and each.row.status != "historical"]
     assert said == {each.row.id: (each.row.id, each.row.quote, each.row.mode or "", each.sure(SURE)) for each in lately}
@@ -286,6 +288,10 @@ def test_counts_of_parties_and_pairs_are_of_their_events(looked: LOOK) -> None:
             )
         unsure = room_queries.unsure_events(connection, since, until, min_confidence=least)
         assert unsure == len(inside) - len(sure)
+        latest = sorted(sure, key=lambda each: (each.row.day, each.row.id))[-5:]
+        acting = Counter(code for each in latest for code in each.actors)
+        few = room_queries.casts(connection, since, until, min_confidence=least, most=5)
+        assert {party.code: party.acting for party in room_queries.parties(few) if party.acting} == acting
 
 
 @by_chance

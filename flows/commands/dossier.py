@@ -197,14 +197,22 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _try(args: argparse.Namespace) -> int:
+    import dataclasses
+
+    from extractors.articles import NotAnArticle
     from extractors.relevance import load_dossier
+    from flows.inputs import article_from, refused
 
     if args.file is None:
         raise UsageError("which article? depesche dossier try FILE, or - for standard input")
     dossier = load_dossier(args.dossier)
     if args.file.endswith((".jsonl", ".jsonl.gz")):
-        return _batch(_lines(args.file), dossier, as_json=args.json)
-    return _show(_article(args.file), dossier, as_json=args.json)
+        return _batch(_articles(args.file), dossier, as_json=args.json)
+    try:
+        article = article_from(args.file)
+    except NotAnArticle as error:
+        return refused(error, as_json=args.json)
+    return _show(dataclasses.replace(article, url=article.url or args.file), dossier, as_json=args.json)
 
 
 def _show(article: Article, dossier: Dossier, *, as_json: bool) -> int:
@@ -255,32 +263,18 @@ def _for_machines(article: Article, told: Assessment) -> dict[str, Any]:
     }
 
 
-def _article(name: str) -> Article:
-    import dataclasses
-
-    from extractors.articles import NotAnArticle
-    from flows.inputs import article_from
-
-    try:
-        article = article_from(name)
-    except NotAnArticle as error:
-        raise UsageError(f"{name}: {error}") from None
-    return dataclasses.replace(article, url=article.url or name)
-
-
-def _lines(name: str) -> Iterator[Article]:
+def _articles(name: str) -> Iterator[Article]:
     """Articles of the batch dialect: {"id", "title", "teaser", "text"}, one a line."""
-    from flows.inputs import lines_of
+    from flows.inputs import rows_of
 
-    for number, line in lines_of(name):
-        yield _from_line(line, f"{name}:{number}")
+    for where, row in rows_of(name):
+        yield _from_row(row, where)
 
 
-def _from_line(line: str, where: str) -> Article:
+def _from_row(row: dict[str, Any], where: str) -> Article:
     from extractors.model import Article, PartKind, whole
 
     try:
-        row = json.loads(line)
         body = tuple((PartKind.PARAGRAPH, piece) for piece in row["text"].split("\n"))
         return Article.compose(
             url=whole(str(row.get("id") or row.get("url") or where)),
@@ -288,5 +282,5 @@ def _from_line(line: str, where: str) -> Article:
             teaser=row.get("teaser") or "",
             body=body,
         )
-    except (json.JSONDecodeError, RecursionError, KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise UsageError(f'{where}: no article; needed is one object with "title" and "text" ({error})') from None

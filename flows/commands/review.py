@@ -159,10 +159,11 @@ def export(archive: Archive, path: Path) -> int:
     import json
 
     from flows import following
+    from flows.inputs import written
     from storage.exports.records import gold_event
 
     corrections = archive.review.corrections()
-    with path.open("w", encoding="utf-8") as file:
+    with written(path) as file:
         for one in corrections:
             event = one.changed or one.machine
             row = {

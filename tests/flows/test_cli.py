@@ -145,6 +145,7 @@ def test_a_full_disk_is_said_in_one_line():
 
 # Without the time of packing, which would give a test another name in each run.
 CUT = gzip.compress(b'{"id": "a", "text": "Die NATO lehnt ab."}\n' * 50, mtime=0)[:40]
+BENT = CUT[:12] + b"\xff" * 20 + CUT[32:]
 
 
 @pytest.mark.parametrize(
@@ -153,32 +154,39 @@ CUT = gzip.compress(b'{"id": "a", "text": "Die NATO lehnt ab."}\n' * 50, mtime=0
         (["read", "in"], CUT, "in: broken gzip"),
         (["code", "in"], gzip.compress(b"Kopf\n\nSatz.\n", mtime=0)[:20], "in: broken gzip"),
         (["quotes", "--batch", "in.gz"], CUT, "in.gz: Compressed file ended"),
-        (["quotes", "--batch", "in"], b'{"id": "a", "text": "\xe4"}', "in: 'utf-8' codec"),
+        (["quotes", "--batch", "in"], b'{"id": "a", "text": "\xe4"}', "in:1: not UTF-8 text; convert it"),
         (["dossier", "try", "in.jsonl.gz"], CUT, "in.jsonl.gz: Compressed file ended"),
         (["dossier", "try", "."], b"", ".: Is a directory"),
         (["dossier", "try"], b"", "which article"),
-        (["read", "--batch", "in"], b'{"id": "a", "file": 5}', 'line 1 of the manifest needs "id" and "file"'),
-        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "title": 5}', 'line 1: "title" is no text'),
-        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": 2022}', 'line 1: "published" is no text'),
-        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": "gestern"}', "line 1: 'gestern' is no ISO"),
+        (["read", "--batch", "in"], b'{"id": "a", "file": 5}', 'in:1: needs "id" and "file"'),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "title": 5}', 'in:1: "title" is no text'),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": 2022}', 'in:1: "published" is no text'),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": "gestern"}', "in:1: 'gestern' is no ISO"),
         (
             ["code", "--batch", "in"],
             b'{"id": "a", "text": "x", "stand": "0001-01-01"}',
-            "line 1: '0001-01-01' is no day",
+            "in:1: '0001-01-01' is no day",
         ),
         (
             ["code", "--batch", "in"],
             b'{"id": "a", "text": "x", "stand": "9999-12-31"}',
-            "line 1: '9999-12-31' is no day",
+            "in:1: '9999-12-31' is no day",
         ),
-        (["code", "--batch", "in"], b"[" * 100_000, "line 1 is no JSON"),
-        (["dossier", "try", "in.jsonl"], b"[" * 100_000, "in.jsonl:1: no article"),
-        (["quotes", "--batch", "in"], b"[" * 100_000, "in:1: not JSON"),
-        (["read", "--batch", "in"], b"[" * 100_000, "line 1 of the manifest is no JSON"),
+        (["code", "--batch", "in"], b"[" * 100_000, "in:1: no JSON: maximum recursion"),
+        (["dossier", "try", "in.jsonl"], b"[" * 100_000, "in.jsonl:1: no JSON"),
+        (["quotes", "--batch", "in"], b"[" * 100_000, "in:1: no JSON"),
+        (["read", "--batch", "in"], b"[" * 100_000, "in:1: no JSON"),
         (["quotes", "--batch", "in", "-o", "told"], b"{}", 'in:1: needs "id"'),
-        (["quotes", "--batch", "in", "-o", "."], b'{"id": "a", "text": "x"}', ".: Is a directory"),
-        (["read", "--batch", "in", "-o", "."], b'{"id": "a", "file": "a.html"}', ".: Is a directory"),
-        (["code", "--batch", "in"], b'{"id": "a", "text": "x"}\n\n[]', "line 3 needs"),
+        (["quotes", "--batch", "in", "-o", "."], b'{"id": "a", "text": "x"}', "cannot write .: Is a directory"),
+        (["read", "--batch", "in", "-o", "."], b'{"id": "a", "file": "a.html"}', "cannot write .: Is a directory"),
+        (
+            ["code", "--batch", "in"],
+            b'{"id": "a", "text": "x"}\n{"id":\n',
+            "in:2: no JSON: Expecting value at column 7",
+        ),
+        (["code", "--batch", "in"], '{"id": "a", "text": "x"}\n"ä"'.encode("latin-1"), "in:2: not UTF-8 text; convert"),
+        (["code", "--batch", "in.gz"], BENT, "in.gz: Error -3 while decompressing"),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x"}\n\n[]', "in:3: a line is one object"),
     ],
 )
 def test_an_input_that_cannot_be_used_is_said_in_one_line(words, body, told, capsys):
@@ -188,6 +196,40 @@ def test_an_input_that_cannot_be_used_is_said_in_one_line(words, body, told, cap
     assert not Path("told").exists()
     said = capsys.readouterr().err.strip().splitlines()
     assert (len(said), said[0][: len("depesche: " + told)]) == (1, "depesche: " + told)
+
+
+@pytest.mark.parametrize("command", [["quotes"], ["dossier", "try"]], ids=" ".join)
+def test_what_is_no_text_is_said_to_be_none_as_by_the_other_commands(command, capsys):
+    """A picture was searched for quotation marks, and its bytes went to the terminal."""
+    Path("picture.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x1b[2J" + bytes(range(32)) * 40)
+
+    assert cli.main([*command, "picture.jpg"]) == cli.TROUBLE
+    assert capsys.readouterr().err == "not an article: not html: binary\n"
+    assert cli.main([*command, "--json", "picture.jpg"]) == cli.TROUBLE
+    assert json.loads(capsys.readouterr().out) == {"not_an_article": "not html", "detail": "binary"}
+
+
+def test_a_batch_that_ends_early_leaves_what_was_there(monkeypatch, capsys):
+    """Half a file under the name of the whole would be taken for it."""
+    rows = [{"id": name, "text": "Die NATO lehnt ab."} for name in "ab"]
+    Path("in.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    Path("out.jsonl").write_text("of yesterday", "utf-8")
+
+    def interrupted(text: str) -> tuple[()]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flows.commands.quotes._quotes", interrupted)
+    assert cli.main(["quotes", "--batch", "in.jsonl", "-o", "out.jsonl"]) == 130
+    assert Path("out.jsonl").read_text("utf-8") == "of yesterday"
+    assert sorted(path.name for path in Path().iterdir()) == ["in.jsonl", "out.jsonl"]
+
+
+def test_of_a_full_disk_a_batch_names_the_file(capsys):
+    Path("in.jsonl").write_text(json.dumps({"id": "a", "text": "Die NATO lehnt ab."}), "utf-8")
+    Path("out.jsonl").symlink_to("/dev/full")
+
+    assert cli.main(["quotes", "--batch", "in.jsonl", "-o", "out.jsonl"]) == cli.USAGE
+    assert capsys.readouterr().err.splitlines()[-1] == "depesche: cannot write out.jsonl: No space left on device"
 
 
 def test_of_a_day_without_a_time_the_evening_is_that_day_s(capsys):

@@ -114,6 +114,16 @@ def span(text: str) -> float:
     return given
 
 
+def caller() -> str:
+    """Who calls, as what people say is noted with a name. A container may give us a number that no user has."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
 def _any_character() -> None:
     """Let a locale that has no quotation marks or dashes of ours (de_DE is Latin-1) end no command.
 
@@ -143,7 +153,8 @@ def _unusable(error: Exception) -> str | None:
     if isinstance(error, SettingsError | SchemaError | AddressError):
         return str(error)
     if is_fault(error):
-        return f"the database cannot be reached or used: {str(getattr(error, 'orig', error)).strip().partition(chr(10))[0]}"
+        named = " ".join(["the database", *getattr(error, "__notes__", ())[:1]])
+        return f"{named} cannot be reached or used: {str(getattr(error, 'orig', error)).strip().partition(chr(10))[0]}"
     return None
 
 

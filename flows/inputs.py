@@ -39,10 +39,10 @@ def article_from(name: str, *, url: str = "") -> Article:
 
 def holders_asked() -> tuple[Holder, ...]:
     """The office holders whom no table has and the settings' archive knows."""
-    from flows.desk import known, open_archive
+    from flows.desk import known, known_archive
     from flows.settings import load
 
-    engine = open_archive(load().database_url)
+    engine = known_archive(load().database_url)
     try:
         return known(engine)
     finally:

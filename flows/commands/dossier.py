@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError
+from flows.cli import OK, TROUBLE, UsageError, caller
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -115,7 +115,6 @@ def _review(args: argparse.Namespace) -> int:
 
 
 def _say(args: argparse.Namespace, archive: Archive, lines: list[Sampled]) -> int:
-    import getpass
     from datetime import UTC, datetime
 
     if not lines:
@@ -123,7 +122,7 @@ def _say(args: argparse.Namespace, archive: Archive, lines: list[Sampled]) -> in
     label = "belongs" if args.label == "belongs" else "not my matter"
     for line in lines:
         archive.teaching.label(
-            label, args.author or getpass.getuser(), datetime.now(UTC), article_id=line.article_id, dossier=line.dossier
+            label, args.author or caller(), datetime.now(UTC), article_id=line.article_id, dossier=line.dossier
         )
     print(f"{lines[0].headline}: {label}")
     return OK

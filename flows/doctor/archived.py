@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from flows.doctor.checked import Checked, Verdict
 from flows.settings import Settings
@@ -14,40 +13,25 @@ def database(settings: Settings) -> Iterator[Checked]:
     """Whether the archive can be reached and has this version's schema."""
     from sqlalchemy.exc import DBAPIError
 
-    from storage.engine import HEAD, open_engine, revision
+    from storage.engine import HEAD, NoArchive, SchemaError, open_engine, require_current
 
-    url = settings.database_url
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        yield Checked(
-            name="archive",
-            verdict=Verdict.NOTE,
-            found="not made yet",
-            advice="the first run makes it, or: depesche db upgrade",
-        )
-        return
-    engine = open_engine(url)
+    engine = open_engine(settings.database_url)
     kind = engine.dialect.name
+    verdict, found, advice = Verdict.FINE, f"{kind}, schema {HEAD}", ""
     try:
-        here = revision(engine)
+        require_current(engine)
+    except NoArchive:
+        verdict, found = Verdict.NOTE, f"not made yet: {engine.url.database}"
+        advice = "the first run makes it, or: depesche db upgrade"
+    except SchemaError as error:
+        told = str(error).removeprefix("the archive ")
+        verdict, (found, _, advice) = Verdict.WRONG, f"{kind}, {told}".partition(": ")
     except DBAPIError as error:
-        yield Checked(
-            name="archive",
-            verdict=Verdict.WRONG,
-            found=f"{kind}: cannot be reached or used: {str(error.orig).strip().splitlines()[0]}",
-            advice="is the database up, and is `database` in the settings the right address? else restore a backup: docs/operate.md",
-        )
-        return
+        verdict, found = Verdict.WRONG, f"{kind}: cannot be reached or used: {str(error.orig).strip().splitlines()[0]}"
+        advice = "is the database up, and is `database` in the settings the right address? else restore a backup: docs/operate.md"
     finally:
         engine.dispose()
-    if here == HEAD:
-        yield Checked(name="archive", verdict=Verdict.FINE, found=f"{kind}, schema {here}")
-    else:
-        yield Checked(
-            name="archive",
-            verdict=Verdict.WRONG,
-            found=f"{kind}, schema {here}, ours is {HEAD}",
-            advice="depesche db upgrade",
-        )
+    yield Checked(name="archive", verdict=verdict, found=found, advice=advice)
 
 
 def incidents(settings: Settings) -> Iterator[Checked]:
@@ -55,21 +39,17 @@ def incidents(settings: Settings) -> Iterator[Checked]:
     from sqlalchemy.exc import DBAPIError
 
     from storage.archive import opened
-    from storage.engine import HEAD, open_engine, revision
+    from storage.engine import SchemaError, open_engine, require_current
     from storage.polling import CLOCK_STEP
 
-    url = settings.database_url
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        return
-    engine = open_engine(url)
+    engine = open_engine(settings.database_url)
     try:
-        if revision(engine) != HEAD:
-            return
+        require_current(engine)
         with opened(engine) as archive:
             open_ = archive.log.incidents()
             last = archive.log.last_finished("ingest")
             counts = archive.outbox.counts()
-    except DBAPIError:
+    except (SchemaError, DBAPIError):
         return  # the check of the archive says so
     finally:
         engine.dispose()

@@ -19,6 +19,7 @@ import pytest
 
 from flows import cli
 from flows.settings import load
+from storage.engine import open_engine, revision, upgrade
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +43,7 @@ EVERY = (
     ["export", "csv"],
     ["db", "check"],
     ["feeds", "health"],
+    ["people"],
     ["room", "--export", "pages"],
     ["run", "--once"],
 )
@@ -53,7 +55,14 @@ EVERY = (
     [
         ('database = "sqlite:///garbage.sqlite"', "file is not a database"),
         ('database = "sqlite:///folder"', "unable to open database file"),
+        ('database = "sqlite:///garbage.sqlite"', "the database /.*/garbage.sqlite cannot be reached"),
+        (
+            'database = "postgresql://x:geheim@127.0.0.1:1/y"',
+            r"the database postgresql.*127.0.0.1:1/y cannot be reached",
+        ),
         ('database = "mysql://x/y"', "SQLite or PostgreSQL"),
+        ('database = "postgresql:/x:geheim@db/y"', "behind postgresql: come two slashes"),
+        ('database = "sqlite://var/archive.sqlite"', "three slashes before a file"),
         ('database = "postgresql://x:geheim@db:geheim/y"', "its port is no number"),
         ('database = ""', "database.*empty"),
         ('database_file = "nirgends"', "nirgends: the settings name this file"),
@@ -70,6 +79,44 @@ def test_an_archive_that_cannot_be_used_is_said_in_one_line(words, database, tol
     assert re.search(told, said)
     assert "geheim" not in said
     assert len(said.splitlines()) == 1
+
+
+ASKING = (
+    ["people"],
+    ["review"],
+    ["alerts"],
+    ["events"],
+    ["feeds", "health"],
+    ["explain", "text.txt", "--people"],
+    ["code", "text.txt", "--people"],
+)
+
+
+@pytest.mark.parametrize("words", ASKING, ids=" ".join)
+@pytest.mark.parametrize("made", [False, True], ids=["none", "older"])
+def test_a_question_neither_makes_nor_upgrades_an_archive(words, made, capsys):
+    """Who listed people upgraded the archive under the flows of an older version, or made an empty one in the wrong folder."""
+    settings('database = "sqlite:///archive.sqlite"')
+    Path("text.txt").write_text("Berlin\nDie NATO lehnt Garantien ab.\n", "utf-8")
+    engine = open_engine("sqlite:///archive.sqlite")
+    if made:
+        upgrade(engine, "0005")
+
+    assert cli.main(words) == cli.USAGE
+    assert "run 'depesche db upgrade'" in (said := capsys.readouterr().err) or "'depesche db upgrade' makes one" in said
+    assert (revision(engine) == "0005") if made else not Path("archive.sqlite").exists()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("error", [KeyError("uid not found"), OSError("No username set in the environment")])
+def test_who_has_no_name_on_this_machine_is_noted_by_number(error, monkeypatch):
+    """In a container that runs as any number: a correction ended in a traceback."""
+
+    def nobody() -> str:
+        raise error
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert re.fullmatch(r"user \d+", cli.caller())
 
 
 def test_the_module_says_it_as_the_command_does():

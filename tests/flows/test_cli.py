@@ -14,6 +14,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -325,6 +326,28 @@ def test_the_contact_that_was_asked_for_is_written_where_it_is_read(before, cont
     assert cli.main(["run", "--once", "--feed", "nirgends"]) == cli.USAGE
     assert load().contact == contact
     assert not Path("depesche.toml").exists()
+
+
+@pytest.mark.parametrize("typed", ["", "  ", None], ids=["return", "blanks", "Ctrl-D"])
+def test_who_gives_no_contact_is_told_that_nothing_is_fetched(typed, monkeypatch, capsys):
+    def asked(_: str) -> str:
+        if typed is None:
+            raise EOFError
+        return typed
+
+    monkeypatch.setattr("builtins.input", asked)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.delenv("DEPESCHE_CONFIG")
+    assert cli.main(["run", "--once"]) == cli.USAGE
+    assert capsys.readouterr().err == "depesche: without a contact nothing is fetched\n"
+    assert not Path("depesche.toml").exists()
+
+
+def test_the_types_of_events_are_listed_for_machines_too(capsys):
+    assert cli.main(["events", "--list-types", "--json"]) == cli.OK
+    told = json.loads(capsys.readouterr().out)
+    assert {"past", "planned"} <= set(told["statuses"])
+    assert "visit" in told["types"]["CONSULT"]
 
 
 def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):

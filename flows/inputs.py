@@ -103,13 +103,22 @@ def page_of(body: bytes, url: str = "") -> FetchedPage:
 
 
 def body_of(name: str | Path) -> bytes:
-    """The bytes of a file or of standard input, unpacked when they are gzip; raises UsageError."""
+    """The bytes of a file or of standard input, unpacked when they are gzip; raises UsageError.
+
+    Of one without an end no more than makes it too large.
+    """
     try:
-        raw = sys.stdin.buffer.read() if str(name) == "-" else Path(name).read_bytes()
+        if str(name) == "-":
+            raw = sys.stdin.buffer.read(MAX_INPUT + 1)
+        else:
+            with Path(name).open("rb") as file:
+                raw = file.read(MAX_INPUT + 1)
     except FileNotFoundError:
         raise UsageError(f"{name}: no such file") from None
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror or error}") from None
+    except ValueError as error:  # a NUL in it
+        raise UsageError(f"{str(name)!r}: no name of a file ({error})") from None
     return unpacked(raw, str(name)) if raw.startswith(b"\x1f\x8b") else raw
 
 

@@ -94,13 +94,14 @@ def restore(engine: Engine, path: Path) -> dict[str, int]:
     """Fill an empty archive from a backup; returns the rows of each table. Raises BackupError if it is not empty."""
     if not path.is_file():
         raise BackupError(f"{path}: there is no such file")
-    if _holds_rows(engine):
-        raise BackupError("the archive is not empty: restore into a new database, then point the settings to it")
     with path.open("rb") as file:
         is_copy = file.read(16) == b"SQLite format 3\x00"
+    made = HEAD if is_copy else _revision_of(path)  # first: what is no backup makes no empty archive
+    if _holds_rows(engine):
+        raise BackupError("the archive is not empty: restore into a new database, then point the settings to it")
     if is_copy:
         return _restore_copy(engine, path)
-    if (made := _revision_of(path)) != HEAD:
+    if made != HEAD:
         return _restore_older(engine, path, made)
     upgrade(engine)
     with engine.begin() as connection:

@@ -59,11 +59,24 @@ def run(args: argparse.Namespace) -> int:
     verbs = {"list": _list, "dead": _dead, "replay": _replay, "unpark": _unpark}
     verbs |= {"acknowledge": _acknowledge, "snooze": _snooze}
     try:
+        _check_channel(args, engine, settings)
         if args.action == "preview":
             return _preview(args, engine, settings)
         return verbs[args.action](args, engine)
     finally:
         engine.dispose()
+
+
+def _check_channel(args: argparse.Namespace, engine: Engine, settings: Settings) -> None:
+    """Raises UsageError for a channel that was never there: an empty list would say that it is well."""
+    from storage.archive import opened
+
+    if not args.channel or args.channel in settings.channels:
+        return
+    with opened(engine) as archive:
+        known = {*settings.channels, *(channel.name for channel in archive.outbox.channels())}
+    if args.channel not in known:
+        raise UsageError(f"no channel is named {args.channel!r}; there are: {', '.join(sorted(known)) or 'none'}")
 
 
 def _list(args: argparse.Namespace, engine: Engine) -> int:
@@ -115,6 +128,9 @@ def _replay(args: argparse.Namespace, engine: Engine) -> int:
     from storage.archive import opened
 
     with opened(engine) as archive:
+        known = {letter.id for letter in archive.outbox.dead_letters(channel=args.channel, limit=None)}
+        if unknown := [number for number in args.id or () if number not in known]:
+            raise UsageError(f"no dead letter {', '.join(map(str, unknown))}: 'depesche alerts dead' lists them")
         queued = archive.outbox.replay(datetime.now(UTC), ids=args.id, channel=args.channel)
     print(json.dumps({"queued": queued}) if args.json else f"{queued} deliveries queued again")
     return 0

@@ -110,7 +110,8 @@ def _review(args: argparse.Namespace) -> int:
         said = f"  [{line.label}, {line.author}]" if line.label else ""
         print(f"{line.article_id:7}  {line.week}  {line.score:4.0%}  {line.headline}{said}\n         {line.url}")
     if not lines:
-        print("no sample was put up yet: 'tend' does it each night, for the week", file=sys.stderr)
+        what = f"no sample was put up in the week {args.week!r}" if args.week else "no sample was put up yet"
+        print(f"{what}: 'tend' does it each night, for a week as 2031-W10", file=sys.stderr)
     return OK
 
 

@@ -119,6 +119,8 @@ def _batch(manifest: Path, output: str | None) -> int:
 def _checked(row: dict[str, Any], where: str) -> dict[str, Any]:
     if "id" not in row or not isinstance(row.get("file"), str):
         raise UsageError(f'{where}: needs "id" and "file", which is a path')
+    if not isinstance(row.get("url") or "", str):
+        raise UsageError(f'{where}: "url" is no text')
     return row
 
 

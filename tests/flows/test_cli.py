@@ -206,6 +206,8 @@ BENT = CUT[:12] + b"\xff" * 20 + CUT[32:]
         (["dossier", "try", "in.jsonl.gz"], CUT, "in.jsonl.gz: Compressed file ended"),
         (["dossier", "try", "."], b"", ".: Is a directory"),
         (["dossier", "try"], b"", "which article"),
+        (["read", "--batch", "in"], b'{"id": "a", "file": "a.html", "url": 5}', 'in:1: "url" is no text'),
+        (["db", "--database", "sqlite:///told", "restore", "in"], b"no dump", "in is damaged or no backup"),
         (["read", "--batch", "in"], b'{"id": "a", "file": 5}', 'in:1: needs "id" and "file"'),
         (["code", "--batch", "in"], b'{"id": "a", "text": "x", "title": 5}', 'in:1: "title" is no text'),
         (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": 2022}', 'in:1: "published" is no text'),
@@ -255,6 +257,20 @@ def test_what_is_no_text_is_said_to_be_none_as_by_the_other_commands(command, ca
     assert capsys.readouterr().err == "not an article: not html: binary\n"
     assert cli.main([*command, "--json", "picture.jpg"]) == cli.TROUBLE
     assert json.loads(capsys.readouterr().out) == {"not_an_article": "not html", "detail": "binary"}
+
+
+def test_a_page_whose_name_no_file_can_have_costs_only_its_line(capsys):
+    Path("in.jsonl").write_text(json.dumps({"id": "a", "file": "a\0b"}), "utf-8")
+
+    assert cli.main(["read", "--batch", "in.jsonl"]) == cli.OK
+    assert json.loads(capsys.readouterr().out)["not_an_article"] == "unreadable"
+
+
+def test_an_input_without_an_end_is_too_large(monkeypatch, capsys):
+    """It was read until the memory was full."""
+    monkeypatch.setattr("flows.inputs.MAX_INPUT", 1000)
+    assert cli.main(["read", "/dev/zero"]) == cli.TROUBLE
+    assert "not an article" in capsys.readouterr().err
 
 
 def test_a_batch_that_ends_early_leaves_what_was_there(monkeypatch, capsys):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from flows.doctor.checked import Checked, Verdict
 from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from storage.runs import Run
 
 
 def database(settings: Settings) -> Iterator[Checked]:
@@ -40,7 +44,6 @@ def incidents(settings: Settings) -> Iterator[Checked]:
 
     from storage.archive import opened
     from storage.engine import SchemaError, open_engine, require_current
-    from storage.polling import CLOCK_STEP
 
     engine = open_engine(settings.database_url)
     try:
@@ -48,6 +51,7 @@ def incidents(settings: Settings) -> Iterator[Checked]:
         with opened(engine) as archive:
             open_ = archive.log.incidents()
             last = archive.log.last_finished("ingest")
+            newest = next((run for run in archive.log.runs(limit=MANY) if run.kind == "ingest"), None)
             counts = archive.outbox.counts()
     except (SchemaError, DBAPIError):
         return  # the check of the archive says so
@@ -60,17 +64,35 @@ def incidents(settings: Settings) -> Iterator[Checked]:
         yield Checked(
             name="incident", verdict=Verdict.WRONG, found=told, advice="docs/operate.md has a line for each kind"
         )
-    if last is not None:
-        now = datetime.now(UTC)
-        ahead, late = last > now + CLOCK_STEP, _late(settings, last, now)
-        advice = "is 'depesche run' or the flows' service up? see the runs in the Prefect UI" if late else ""
-        if ahead:
-            advice = "that lies ahead: the clock was wrong then, or is now; use NTP"
-        verdict = Verdict.WRONG if late or ahead else Verdict.FINE
-        yield Checked(name="last pass", verdict=verdict, found=f"{last:%Y-%m-%d %H:%M} UTC", advice=advice)
+    yield from _passes(settings, last, newest, datetime.now(UTC))
     if counts.get("dead"):
         advice = "depesche alerts dead, then depesche alerts replay"
         yield Checked(name="outbox", verdict=Verdict.WRONG, found=f"{counts['dead']} dead letters", advice=advice)
+
+
+MANY = 100
+"""Runs among which a pass is to be found: the nights and digests are few."""
+
+
+def _passes(settings: Settings, last: datetime | None, newest: Run | None, now: datetime) -> Iterator[Checked]:
+    """The newest pass if it failed, and when the last one ended well."""
+    from storage.polling import CLOCK_STEP
+
+    if newest is None:
+        advice = "'depesche run' makes them, or the flows' service; 'depesche run --once' makes one"
+        yield Checked(name="last pass", verdict=Verdict.NOTE, found="none yet", advice=advice)
+    elif newest.state == "failed":
+        told = f"{newest.started_at:%Y-%m-%d %H:%M} UTC failed: {newest.note}"
+        advice = "is the network there? 'depesche feeds health' has what each feed said"
+        yield Checked(name="last pass", verdict=Verdict.WRONG, found=told, advice=advice)
+    if last is None:
+        return
+    ahead, late = last > now + CLOCK_STEP, _late(settings, last, now)
+    advice = "is 'depesche run' or the flows' service up? see the runs in the Prefect UI" if late else ""
+    if ahead:
+        advice = "that lies ahead: the clock was wrong then, or is now; use NTP"
+    verdict = Verdict.WRONG if late or ahead else Verdict.FINE
+    yield Checked(name="last pass", verdict=verdict, found=f"{last:%Y-%m-%d %H:%M} UTC", advice=advice)
 
 
 def _late(settings: Settings, last: datetime, now: datetime) -> bool:

@@ -135,6 +135,31 @@ def test_a_pass_is_late_by_its_own_schedule(ingest, minutes, verdict):
     assert (told.name, told.verdict) == ("last pass", verdict)
 
 
+@pytest.mark.parametrize(
+    ("states", "found"),
+    [
+        ([], [(Verdict.NOTE, "none yet")]),
+        (["failed"], [(Verdict.WRONG, "failed: 13 feeds (13 failed)")]),
+        (["completed", "failed"], [(Verdict.WRONG, "failed: 13 feeds (13 failed)"), (Verdict.FINE, "UTC")]),
+        (["failed", "completed"], [(Verdict.FINE, "UTC")]),
+    ],
+)
+def test_a_pass_that_failed_and_one_that_never_came_are_told(states, found):
+    """Where no pass had ever ended well all was said to be fine."""
+    settings = Settings(database="sqlite:///archive.sqlite")
+    engine = open_archive(settings.database_url)
+    for minutes, state in zip((30, 20), states, strict=False):
+        at = datetime.now(UTC) - timedelta(minutes=minutes)
+        with opened(engine) as archive:
+            run = archive.log.start_run("ingest", at)
+            archive.log.finish_run(run, Accounts(entries=0), at, state=state, note="13 feeds (13 failed), 0 articles")
+    engine.dispose()
+
+    told = checked("operation", settings)
+    assert [(one.name, one.verdict) for one in told] == [("last pass", verdict) for verdict, _ in found]
+    assert all(words in one.found for one, (_, words) in zip(told, found, strict=True))
+
+
 def test_a_watch_of_a_dossier_that_is_not_read_is_told():
     settings = Settings(watches=(Watch(name="Diplomatie"), Watch(name="Atom", dossier="iran-atom")))
 

@@ -207,9 +207,15 @@ def output(path: Path | None) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _writing(file: Path, named: Path) -> Iterator[BinaryIO]:
+    with naming(named, file), file.open("wb") as out:
+        yield out
+
+
+@contextmanager
+def naming(named: Path, file: Path | None = None) -> Iterator[None]:
+    """Raises UsageError with this name where the disk is full, which the system says of no file; or where `file` cannot be opened."""
     try:
-        with file.open("wb") as out:
-            yield out
+        yield
     except OSError as error:
         if error.filename not in (None, str(file)):  # another file's trouble
             raise

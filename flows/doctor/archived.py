@@ -28,8 +28,8 @@ def database(settings: Settings) -> Iterator[Checked]:
         verdict, found = Verdict.NOTE, f"not made yet: {engine.url.database}"
         advice = "the first run makes it, or: depesche db upgrade"
     except SchemaError as error:
-        told = str(error).removeprefix("the archive ")
-        verdict, (found, _, advice) = Verdict.WRONG, f"{kind}, {told}".partition(": ")
+        told, _, advice = str(error).removeprefix("the archive ").partition(": ")
+        verdict, found = Verdict.WRONG, f"{kind}: {told}"
     except DBAPIError as error:
         verdict, found = Verdict.WRONG, f"{kind}: cannot be reached or used: {str(error.orig).strip().splitlines()[0]}"
         advice = "is the database up, and is `database` in the settings the right address? else restore a backup: docs/operate.md"

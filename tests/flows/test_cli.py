@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import itertools
 import json
@@ -294,6 +295,18 @@ def test_of_a_full_disk_a_batch_names_the_file(capsys):
 
     assert cli.main(["quotes", "--batch", "in.jsonl", "-o", "out.jsonl"]) == cli.USAGE
     assert capsys.readouterr().err.splitlines()[-1] == "depesche: cannot write out.jsonl: No space left on device"
+
+
+def test_of_a_full_disk_the_room_names_the_folder(monkeypatch, capsys):
+    settings('database = "sqlite:///archive.sqlite"')
+    assert cli.main(["db", "upgrade"]) == cli.OK
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("flows.web.printing.print_room", full)
+    assert cli.main(["room", "--export", "pages"]) == cli.USAGE
+    assert capsys.readouterr().err == "depesche: cannot write pages: No space left on device\n"
 
 
 def test_of_a_day_without_a_time_the_evening_is_that_day_s(capsys):

@@ -52,8 +52,8 @@ def test_an_archive_that_cannot_be_used_is_told_once_with_what_to_do(database):
 @pytest.mark.parametrize(
     ("version", "found", "advice"),
     [
-        ("0005", "sqlite, has schema 0005, this version needs", "run 'depesche db upgrade'"),
-        ("9999", "sqlite, has schema 9999, which this version", "it was written by a newer version. Install that"),
+        ("0005", "sqlite: has schema 0005, this version needs", "run 'depesche db upgrade'"),
+        ("9999", "sqlite: has schema 9999, which this version", "it was written by a newer version. Install that"),
     ],
 )
 def test_of_an_archive_of_another_version_the_advice_is_one_that_helps(version, found, advice):

@@ -64,7 +64,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser(name if name in COMMANDS else None)
     try:
         try:
-            args = parser.parse_args(words)
+            args, unknown = parser.parse_known_args(words)
+            if unknown:  # said by the command, which knows what it takes
+                args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
             return int(args.run(args))
         finally:
             # Here, where a reader that left and a full disk are still ours to handle; at exit Python would complain.
@@ -178,7 +180,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
             module = importlib.import_module(f"flows.commands.{name.replace('-', '_')}")
             command.epilog = getattr(module, "EPILOG", None)
             module.add_arguments(command)
-            command.set_defaults(run=module.run)
+            command.set_defaults(run=module.run, parser=command)
     return parser
 
 

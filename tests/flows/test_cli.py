@@ -440,6 +440,17 @@ def test_a_prefect_server_that_is_away_is_said_in_one_line(module, tmp_path):
     assert len(found.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("words", [["read", "--frob", "a.txt"], ["feeds", "check", "--frob"]], ids=" ".join)
+def test_an_option_that_there_is_not_is_answered_with_those_that_there_are(words, capsys):
+    """It was with the usage of `depesche` alone, which has none."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    assert ended.value.code == cli.USAGE
+    said = capsys.readouterr().err
+    assert said.startswith(f"usage: depesche {words[0]} [-h]")
+    assert "unrecognized arguments: --frob" in said
+
+
 def test_the_flows_are_served_by_the_settings_that_are_named(monkeypatch):
     from flows import serve
 

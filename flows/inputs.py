@@ -217,7 +217,8 @@ def naming(named: Path, file: Path | None = None) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.filename not in (None, str(file)):  # another file's trouble
+        # A reader that left is no trouble, and another file's trouble is not this one's.
+        if isinstance(error, BrokenPipeError) or error.filename not in (None, str(file)):
             raise
         raise UsageError(f"cannot write {named}: {error.strerror}") from None
 

@@ -142,7 +142,16 @@ def test_a_fault_of_ours_keeps_its_traceback(monkeypatch):
         cli.main(["events"])
 
 
-@pytest.mark.parametrize("words", [["feeds", "list"], ["export", "csv"], ["--help"], ["--version"]], ids=" ".join)
+LEAVING = (
+    ["feeds", "list"],
+    ["export", "csv"],
+    ["export", "csv", "-o", "/dev/stdout"],
+    ["--help"],
+    ["--version"],
+)
+
+
+@pytest.mark.parametrize("words", LEAVING, ids=" ".join)
 def test_a_reader_that_left_is_no_trouble(words):
     settings('database = "sqlite:///archive.sqlite"')
     assert cli.main(["db", "upgrade"]) == cli.OK

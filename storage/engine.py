@@ -73,10 +73,10 @@ def normalised(url: str) -> URL:
     >>> normalised("archive.sqlite").render_as_string()
     'sqlite:///archive.sqlite'
     """
-    if scheme := re.match(r"[a-z][a-z0-9+]+:(?!//)", url):  # as a file it would be filled in silence
+    if re.match(r"[a-z][a-z0-9+]+:(?!//)", url):  # as a file it would be filled in silence
         raise AddressError(
-            f"not a database URL: behind {scheme[0]} come two slashes, as in postgresql://user@host/name; "
-            "a file is written sqlite:///archive.sqlite"
+            "not a database URL: two slashes come behind the colon, as in postgresql://user@host/name, "
+            "and three before a file, as in sqlite:///var/archive.sqlite"
         )
     try:
         parsed = make_url(url if "://" in url else f"sqlite:///{url}")

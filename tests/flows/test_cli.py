@@ -63,7 +63,7 @@ EVERY = (
             r"the database postgresql.*127.0.0.1:1/y cannot be reached",
         ),
         ('database = "mysql://x/y"', "SQLite or PostgreSQL"),
-        ('database = "postgresql:/x:geheim@db/y"', "behind postgresql: come two slashes"),
+        ('database = "postgresql:/x:geheim@db/y"', "two slashes come behind the colon"),
         ('database = "sqlite://var/archive.sqlite"', "three slashes before a file"),
         ('database = "postgresql://x:geheim@db:geheim/y"', "its port is no number"),
         ('database = ""', "database.*empty"),

@@ -64,7 +64,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser(name if name in COMMANDS else None)
     try:
         try:
-            args = parser.parse_args(words)
+            args, unknown = parser.parse_known_args(words)
+            if unknown:  # said by the command, which knows what it takes
+                args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
             return int(args.run(args))
         finally:
             # Here, where a reader that left and a full disk are still ours to handle; at exit Python would complain.
@@ -114,6 +116,16 @@ def span(text: str) -> float:
     return given
 
 
+def caller() -> str:
+    """Who calls, as what people say is noted with a name. A container may give us a number that no user has."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
 def _any_character() -> None:
     """Let a locale that has no quotation marks or dashes of ours (de_DE is Latin-1) end no command.
 
@@ -143,7 +155,8 @@ def _unusable(error: Exception) -> str | None:
     if isinstance(error, SettingsError | SchemaError | AddressError):
         return str(error)
     if is_fault(error):
-        return f"the database cannot be reached or used: {str(getattr(error, 'orig', error)).strip().partition(chr(10))[0]}"
+        named = " ".join(["the database", *getattr(error, "__notes__", ())[:1]])
+        return f"{named} cannot be reached or used: {str(getattr(error, 'orig', error)).strip().partition(chr(10))[0]}"
     return None
 
 
@@ -167,7 +180,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
             module = importlib.import_module(f"flows.commands.{name.replace('-', '_')}")
             command.epilog = getattr(module, "EPILOG", None)
             module.add_arguments(command)
-            command.set_defaults(run=module.run)
+            command.set_defaults(run=module.run, parser=command)
     return parser
 
 

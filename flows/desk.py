@@ -9,12 +9,11 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from extractors.feeds import Feed, load_feeds
+from extractors.feeds import Feed, FeedListError, load_feeds
 from extractors.model import Holder
 from extractors.ontology import EventType
 from extractors.relevance import Dossier, load_dossier
@@ -25,7 +24,7 @@ from flows.alerts.routing import Route
 from flows.alerts.watches import Watch
 from flows.fetching import Fetcher, limits_from
 from flows.sandbox import Sandbox
-from flows.settings import Settings
+from flows.settings import Settings, SettingsError
 from storage.archive import opened
 from storage.engine import SchemaError, open_engine, reading, require_current, upgrade
 from storage.people import People
@@ -135,8 +134,6 @@ def known_archive(url: str) -> Engine:
 
 def open_archive(url: str) -> Engine:
     """The archive, its schema up to date; a folder for a new SQLite file is made."""
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = open_engine(url)
     upgrade(engine)
     return engine
@@ -168,8 +165,14 @@ def fetcher_of(
 
 
 def feeds_of(settings: Settings, dossiers: frozenset[str]) -> tuple[Feed, ...]:
-    """The feeds that are switched on, without those that are worth following only for other dossiers than these."""
-    known = load_feeds(settings.feeds) if settings.feeds else load_feeds()
+    """The feeds that are switched on, without those that are worth following only for other dossiers than these.
+
+    Raises SettingsError for a list that cannot be used.
+    """
+    try:
+        known = load_feeds(settings.feeds) if settings.feeds else load_feeds()
+    except FeedListError as error:
+        raise SettingsError(f"feeds: {error}") from None
     return tuple(feed for feed in known if feed.enabled and (not feed.dossiers or dossiers & set(feed.dossiers)))
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from flows.cli import TROUBLE, UsageError
 
@@ -38,10 +39,10 @@ def article_from(name: str, *, url: str = "") -> Article:
 
 def holders_asked() -> tuple[Holder, ...]:
     """The office holders whom no table has and the settings' archive knows."""
-    from flows.desk import known, open_archive
+    from flows.desk import known, known_archive
     from flows.settings import load
 
-    engine = open_archive(load().database_url)
+    engine = known_archive(load().database_url)
     try:
         return known(engine)
     finally:
@@ -50,10 +51,17 @@ def holders_asked() -> tuple[Holder, ...]:
 
 def text_from(name: str) -> str:
     """The words in a file or on standard input: a text as it is, of a page the article in it; raises as `article_from`."""
-    from extractors.articles import extract_article
+    from extractors.articles import NotAnArticle, Reason, article_from_text, extract_article
 
     given = _given(name)
-    return given if isinstance(given, str) else extract_article(given).text
+    if not isinstance(given, str):
+        return extract_article(given).text
+    try:
+        article_from_text(given)
+    except NotAnArticle as error:  # a single sentence is no article and has its quotes; a picture has none
+        if error.reason is Reason.NOT_HTML:
+            raise
+    return given
 
 
 def _given(name: str, url: str = "") -> str | FetchedPage:
@@ -95,13 +103,22 @@ def page_of(body: bytes, url: str = "") -> FetchedPage:
 
 
 def body_of(name: str | Path) -> bytes:
-    """The bytes of a file or of standard input, unpacked when they are gzip; raises UsageError."""
+    """The bytes of a file or of standard input, unpacked when they are gzip; raises UsageError.
+
+    Of one without an end no more than makes it too large.
+    """
     try:
-        raw = sys.stdin.buffer.read() if str(name) == "-" else Path(name).read_bytes()
+        if str(name) == "-":
+            raw = sys.stdin.buffer.read(MAX_INPUT + 1)
+        else:
+            with Path(name).open("rb") as file:
+                raw = file.read(MAX_INPUT + 1)
     except FileNotFoundError:
         raise UsageError(f"{name}: no such file") from None
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror or error}") from None
+    except ValueError as error:  # a NUL in it
+        raise UsageError(f"{str(name)!r}: no name of a file ({error})") from None
     return unpacked(raw, str(name)) if raw.startswith(b"\x1f\x8b") else raw
 
 
@@ -122,30 +139,88 @@ def unpacked(raw: bytes, name: str) -> bytes:
     return body
 
 
-def lines_of(name: str | Path) -> Iterator[tuple[int, str]]:
-    """The lines of a JSONL file, gzipped or not, that are not empty, each with its number; raises UsageError."""
+def rows_of(name: str | Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a JSONL file, gzipped or not, each with its file and line; raises UsageError."""
+    for number, line in _lines_of(name):
+        where = f"{name}:{number}"
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise UsageError(f"{where}: no JSON: {error.msg} at column {error.colno}") from None
+        except (ValueError, RecursionError) as error:
+            raise UsageError(f"{where}: no JSON: {error}") from None
+        if not isinstance(row, dict):
+            raise UsageError(f'{where}: a line is one object, as {{"id": "1", …}}')
+        yield where, row
+
+
+def _lines_of(name: str | Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file that are not empty, each with its number."""
+    number = 0
     try:
         opener = gzip.open if str(name).endswith(".gz") else open
-        with opener(name, "rt", encoding="utf-8-sig") as file:
-            yield from ((number, line) for number, line in enumerate(file, start=1) if line.strip())
+        with opener(name, "rb") as file:
+            for number, line in enumerate(file, start=1):
+                if text := line.decode("utf-8-sig" if number == 1 else "utf-8").strip():
+                    yield number, text
     except FileNotFoundError:
         raise UsageError(f"{name}: no such file") from None
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise UsageError(f"{name}:{number}: not UTF-8 text; convert it (iconv -t utf-8)") from None
+    except (OSError, EOFError, zlib.error) as error:
         raise UsageError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
 
 
 @contextmanager
-def written(name: str | None) -> Iterator[IO[str]]:
-    """What a batch writes to: the file of this name, standard output without one; raises UsageError if it cannot be opened."""
+def written(name: str | Path | None) -> Iterator[IO[str]]:
+    """As `output`, for text."""
     if not name:
         yield sys.stdout
         return
+    with output(Path(name)) as out, io.TextIOWrapper(out, encoding="utf-8") as text:
+        yield text
+
+
+@contextmanager
+def output(path: Path | None) -> Iterator[BinaryIO]:
+    """What is written to: standard output, or a file, which takes its name when it is whole; until then what had the name stays.
+
+    Raises UsageError for one that cannot be written.
+    """
+    if path is None:
+        yield sys.stdout.buffer
+        return
+    if path.exists() and not path.is_file():  # a pipe, a device
+        with _writing(path, path) as out:
+            yield out
+        return
+    target = path.resolve()  # a link goes on leading to it
+    part = target.with_name(f"{target.name}.part")
     try:
-        file = Path(name).open("w", encoding="utf-8")  # noqa: SIM115 - closed below
+        with _writing(part, path) as out:
+            yield out
+        part.replace(target)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writing(file: Path, named: Path) -> Iterator[BinaryIO]:
+    with naming(named, file), file.open("wb") as out:
+        yield out
+
+
+@contextmanager
+def naming(named: Path, file: Path | None = None) -> Iterator[None]:
+    """Raises UsageError with this name where the disk is full, which the system says of no file; or where `file` cannot be opened."""
+    try:
+        yield
     except OSError as error:
-        raise UsageError(f"{name}: {error.strerror or error}") from None
-    with file:
-        yield file
+        # A reader that left is no trouble, and another file's trouble is not this one's.
+        if isinstance(error, BrokenPipeError) or error.filename not in (None, str(file)):
+            raise
+        raise UsageError(f"cannot write {named}: {error.strerror}") from None
 
 
 def fetched(url: str) -> FetchedPage:

@@ -6,6 +6,7 @@ named `<setting>_file`; a settings file that holds one works too, and it is for 
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from collections import Counter
@@ -439,7 +440,9 @@ def _toml(path: Path, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: {error}") from None
+        told = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error))
+        where, what = (f"{path}:{told[2]}", f"{told[1]}, column {told[3]}") if told else (str(path), str(error))
+        raise SettingsError(f"{where}: no TOML: {what}") from None
 
 
 def _validated(table: dict[str, object], text: str, path: Path) -> Settings:
@@ -487,8 +490,24 @@ def _lines(error: ValidationError, text: str, path: Path) -> list[str]:
     for problem in error.errors(include_input=False, include_url=False):
         names = [str(part) for part in problem["loc"]]
         told = problem["msg"].removeprefix("Value error, ")  # pydantic's before words of ours
+        if problem["type"] == "extra_forbidden":
+            told = _not_there(names)
+        elif names[-1] == "[key]":
+            told = "names of channels are small letters, digits and -"
         found.append(f"{_where(names, text, path)}: {'.'.join(names)}: {told}")
     return found
+
+
+def _not_there(names: list[str]) -> str:
+    """What to say of a name that no setting has: where it belongs, or which is meant."""
+    table, name = ("" if len(names) == 1 else names[0]), names[-1]
+    if table and name in Settings.model_fields:
+        return "it belongs above the first [table] of the file"
+    sections: dict[str, type[BaseModel]] = {"": Settings, "channels": Channel, "watches": Watch}
+    sections |= {named: type(default) for named, default in _DEFAULTS.items() if isinstance(default, _Section)}
+    known = list(sections[table].model_fields)
+    meant = difflib.get_close_matches(name, known, n=1)
+    return "there is no such setting; " + (f"is {meant[0]} meant?" if meant else f"there are {', '.join(known)}")
 
 
 def _where(names: list[str], text: str, path: Path) -> str:

@@ -35,7 +35,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.types import NullType, TypeEngine
 
 from storage import packing, pairs, search
@@ -94,13 +94,14 @@ def restore(engine: Engine, path: Path) -> dict[str, int]:
     """Fill an empty archive from a backup; returns the rows of each table. Raises BackupError if it is not empty."""
     if not path.is_file():
         raise BackupError(f"{path}: there is no such file")
-    if _holds_rows(engine):
-        raise BackupError("the archive is not empty: restore into a new database, then point the settings to it")
     with path.open("rb") as file:
         is_copy = file.read(16) == b"SQLite format 3\x00"
+    made = HEAD if is_copy else _revision_of(path)  # first: what is no backup makes no empty archive
+    if _holds_rows(engine):
+        raise BackupError("the archive is not empty: restore into a new database, then point the settings to it")
     if is_copy:
         return _restore_copy(engine, path)
-    if (made := _revision_of(path)) != HEAD:
+    if made != HEAD:
         return _restore_older(engine, path, made)
     upgrade(engine)
     with engine.begin() as connection:
@@ -374,7 +375,7 @@ def _verify(path: Path, rows: dict[str, int], *, is_copy: bool) -> None:
 
 
 def vacuum(engine: Engine) -> None:
-    """Give free space back and renew the planner's statistics. Writers wait meanwhile (SQLite)."""
+    """Give free space back and renew the planner's statistics. Writers wait meanwhile (SQLite). Raises BackupError."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         driver = connection.connection.driver_connection
         if engine.dialect.name == "postgresql":
@@ -382,14 +383,20 @@ def vacuum(engine: Engine) -> None:
             connection.exec_driver_sql(f"VACUUM (ANALYZE) {names}")
             return
         assert driver is not None
-        for statement in (
-            "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')",
-            "INSERT INTO words_fts (words_fts) VALUES ('optimize')",
-            "VACUUM",
-            "ANALYZE",
-            "PRAGMA wal_checkpoint(TRUNCATE)",
-        ):
-            driver.execute(statement)
+        try:
+            for statement in _TIDYING:
+                driver.execute(statement)
+        except sqlite3.Error as error:
+            raise BackupError(f"the archive cannot be tidied now: {error}; stop the flows first") from error
+
+
+_TIDYING = (
+    "INSERT INTO articles_fts (articles_fts) VALUES ('optimize')",
+    "INSERT INTO words_fts (words_fts) VALUES ('optimize')",
+    "VACUUM",
+    "ANALYZE",
+    "PRAGMA wal_checkpoint(TRUNCATE)",
+)
 
 
 def check(engine: Engine) -> list[str]:
@@ -398,16 +405,31 @@ def check(engine: Engine) -> list[str]:
         require_current(engine)
     except SchemaError as error:
         return [str(error)]
+    if damaged := _damaged(engine):
+        return damaged  # what else is wrong cannot be asked
     with reading(engine) as connection:
         troubles = list(_inconsistent(connection))
         if differing := pairs.differing(connection):
             troubles.append(f"{differing} rows of pairs are not what the events say")
         if engine.dialect.name == "sqlite":
-            found = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
-            troubles += [f"the file is damaged: {line}" for line in found if line != "ok"]
             lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             troubles += [f"{len(lost)} rows refer to rows that are gone"] if lost else []
     return troubles
+
+
+def _damaged(engine: Engine) -> list[str]:
+    """What SQLite says of pages of its file that cannot be read; PostgreSQL looks after its own."""
+    if engine.dialect.name != "sqlite":
+        return []
+    try:
+        with reading(engine) as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
+    except DatabaseError as error:
+        if isinstance(error, OperationalError):  # locked, or away
+            raise
+        found = [str(error.orig)]
+    lines = [line for told in found if told != "ok" for line in told.splitlines()]
+    return [*(f"the file is damaged: {line}" for line in lines), "restore a backup: docs/operate.md"] if lines else []
 
 
 def _inconsistent(connection: Connection) -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -41,6 +42,10 @@ class SchemaError(RuntimeError):
     """The database's schema is not the one this version works with; the message says what to do."""
 
 
+class NoArchive(SchemaError):
+    """There is none yet where the address leads."""
+
+
 class AddressError(ValueError):
     """Not the address of a database that the archive can live in; the message says which can."""
 
@@ -68,6 +73,11 @@ def normalised(url: str) -> URL:
     >>> normalised("archive.sqlite").render_as_string()
     'sqlite:///archive.sqlite'
     """
+    if re.match(r"[a-z][a-z0-9+]+:(?!//)", url):  # as a file it would be filled in silence
+        raise AddressError(
+            "not a database URL: two slashes come behind the colon, as in postgresql://user@host/name, "
+            "and three before a file, as in sqlite:///var/archive.sqlite"
+        )
     try:
         parsed = make_url(url if "://" in url else f"sqlite:///{url}")
     except ArgumentError as error:
@@ -78,6 +88,8 @@ def normalised(url: str) -> URL:
     if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "sqlite":
+        if parsed.host:
+            raise AddressError("not a database URL: three slashes before a file, as in sqlite:///var/archive.sqlite")
         return parsed.set(drivername="sqlite")
     raise AddressError(f"the archive lives in SQLite or PostgreSQL, not in {parsed.drivername!r}")
 
@@ -91,7 +103,20 @@ def open_engine(url: str, *, durable: bool = True, busy_seconds: float = BUSY_SE
     """
     parsed = normalised(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed, durable=durable, busy_seconds=busy_seconds)
+        engine = _sqlite(parsed, durable=durable, busy_seconds=busy_seconds)
+    else:
+        engine = _postgresql(parsed)
+    where = str(file.absolute()) if (file := file_of(parsed)) else parsed.render_as_string(hide_password=True)
+
+    @event.listens_for(engine, "handle_error")
+    def name(context: ExceptionContext) -> None:
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.add_note(where)
+
+    return engine
+
+
+def _postgresql(parsed: URL) -> Engine:
     # pool_pre_ping: a server restarted meanwhile costs one reconnect, not one failed pass.
     return create_engine(
         parsed,
@@ -112,7 +137,7 @@ def _sqlite(url: URL, *, durable: bool, busy_seconds: float) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def make_room(*_: object) -> None:
-        if (file := _file(engine)) is not None:
+        if (file := file_of(url)) is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
 
     @event.listens_for(engine, "connect")
@@ -173,10 +198,10 @@ def upgrade(engine: Engine, to: str = HEAD) -> str:
     return to
 
 
-def _file(engine: Engine) -> Path | None:
+def file_of(url: URL) -> Path | None:
     """Where an SQLite archive lies; None for one in memory, and for PostgreSQL."""
-    named = engine.url.database
-    if engine.dialect.name != "sqlite" or named in (None, "", ":memory:"):
+    named = url.database
+    if url.get_backend_name() != "sqlite" or named in (None, "", ":memory:"):
         return None
     return Path(str(named))
 
@@ -204,8 +229,8 @@ def _refuse_newer(found: str | None) -> None:
 
 def require_current(engine: Engine) -> None:
     """Raise SchemaError unless the schema is this version's. Makes no SQLite file where there is none."""
-    if (file := _file(engine)) is not None and not file.exists():
-        raise SchemaError(
+    if (file := file_of(engine.url)) is not None and not file.exists():
+        raise NoArchive(
             f"there is no archive at {engine.url.database}: 'depesche db upgrade' makes one; "
             "a relative path is meant from the folder in which the flows are started"
         )

@@ -234,6 +234,19 @@ def test_the_kustomization_names_files_that_exist():
     assert [name for name in named if not (KUBERNETES / name).exists()] == []
 
 
+def test_only_pods_of_ours_reach_prefects_server_which_asks_for_no_password():
+    """Any pod of the cluster could have started runs, and jobs with our secrets in them."""
+    (policy,) = documents(KUBERNETES / "network.yaml")
+    (server,) = (one for one in documents(KUBERNETES / "prefect.yaml") if one["kind"] == "Deployment")
+    assert policy["spec"]["podSelector"] == {"matchLabels": server["spec"]["template"]["metadata"]["labels"]}
+    assert policy["spec"]["policyTypes"] == ["Ingress"]
+    (rule,) = policy["spec"]["ingress"]
+    assert rule["from"] == [{"podSelector": {}}], "all of our namespace and nobody else"
+    ports = [port["containerPort"] for port in server["spec"]["template"]["spec"]["containers"][0]["ports"]]
+    assert [port["port"] for port in rule["ports"]] == ports
+    assert "network.yaml" in documents(KUBERNETES / "kustomization.yaml")[0]["resources"]
+
+
 def test_the_settings_of_the_cluster_can_be_loaded():
     from flows.settings import load
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import count, span
+from flows.cli import UsageError, caller, count, span
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -47,7 +47,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from flows.cli import UsageError
     from flows.desk import known_archive
     from flows.settings import load
 
@@ -60,11 +59,24 @@ def run(args: argparse.Namespace) -> int:
     verbs = {"list": _list, "dead": _dead, "replay": _replay, "unpark": _unpark}
     verbs |= {"acknowledge": _acknowledge, "snooze": _snooze}
     try:
+        _check_channel(args, engine, settings)
         if args.action == "preview":
             return _preview(args, engine, settings)
         return verbs[args.action](args, engine)
     finally:
         engine.dispose()
+
+
+def _check_channel(args: argparse.Namespace, engine: Engine, settings: Settings) -> None:
+    """Raises UsageError for a channel that was never there: an empty list would say that it is well."""
+    from storage.archive import opened
+
+    if not args.channel or args.channel in settings.channels:
+        return
+    with opened(engine) as archive:
+        known = {*settings.channels, *(channel.name for channel in archive.outbox.channels())}
+    if args.channel not in known:
+        raise UsageError(f"no channel is named {args.channel!r}; there are: {', '.join(sorted(known)) or 'none'}")
 
 
 def _list(args: argparse.Namespace, engine: Engine) -> int:
@@ -116,6 +128,9 @@ def _replay(args: argparse.Namespace, engine: Engine) -> int:
     from storage.archive import opened
 
     with opened(engine) as archive:
+        known = {letter.id for letter in archive.outbox.dead_letters(channel=args.channel, limit=None)}
+        if unknown := [number for number in args.id or () if number not in known]:
+            raise UsageError(f"no dead letter {', '.join(map(str, unknown))}: 'depesche alerts dead' lists them")
         queued = archive.outbox.replay(datetime.now(UTC), ids=args.id, channel=args.channel)
     print(json.dumps({"queued": queued}) if args.json else f"{queued} deliveries queued again")
     return 0
@@ -124,7 +139,6 @@ def _replay(args: argparse.Namespace, engine: Engine) -> int:
 def _unpark(args: argparse.Namespace, engine: Engine) -> int:
     from datetime import UTC, datetime
 
-    from flows.cli import UsageError
     from storage.archive import opened
 
     if not args.name:
@@ -139,13 +153,12 @@ def _unpark(args: argparse.Namespace, engine: Engine) -> int:
 
 
 def _acknowledge(args: argparse.Namespace, engine: Engine) -> int:
-    import getpass
     from datetime import UTC, datetime
 
     from storage.archive import opened
 
     with opened(engine) as archive:
-        known = archive.outbox.acknowledge(_key(args), args.by or getpass.getuser(), datetime.now(UTC))
+        known = archive.outbox.acknowledge(_key(args), args.by or caller(), datetime.now(UTC))
     return _known(args, known, "acknowledged")
 
 
@@ -161,7 +174,6 @@ def _snooze(args: argparse.Namespace, engine: Engine) -> int:
 
 
 def _key(args: argparse.Namespace) -> str:
-    from flows.cli import UsageError
 
     if not args.name:
         raise UsageError(
@@ -171,7 +183,6 @@ def _key(args: argparse.Namespace) -> str:
 
 
 def _known(args: argparse.Namespace, known: bool, told: str) -> int:
-    from flows.cli import UsageError
 
     if not known:
         raise UsageError(f"no alert has the key {args.name!r}")
@@ -221,7 +232,7 @@ def _test(args: argparse.Namespace, settings: Settings) -> int:
     import json
     import sys
 
-    from flows.cli import OK, TROUBLE, UsageError
+    from flows.cli import OK, TROUBLE
 
     if args.channel and args.channel not in settings.channels:
         raise UsageError(f"no channel is named {args.channel!r}; there are: {', '.join(settings.channels)}")

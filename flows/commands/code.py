@@ -114,10 +114,10 @@ def block(number: int, event: Event) -> str:
 def _batch(name: str, output: str | None, dossier_name: str) -> int:
     from extractors.language import warm
     from extractors.relevance import BrokenDossier, load_dossier
-    from flows.inputs import lines_of, written
+    from flows.inputs import rows_of, written
 
     # All that may be wrong is told before the file that is there already is written over.
-    rows = [_row(line, number) for number, line in lines_of(name)]
+    rows = [_checked(row, where) for where, row in rows_of(name)]
     try:
         dossier = load_dossier(dossier_name)
     except BrokenDossier as error:
@@ -131,20 +131,16 @@ def _batch(name: str, output: str | None, dossier_name: str) -> int:
     return OK
 
 
-def _row(line: str, number: int) -> dict[str, Any]:
+def _checked(row: dict[str, Any], where: str) -> dict[str, Any]:
     from extractors.model import whole
 
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"line {number} is no JSON: {error}") from None
-    if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("text"), str):
-        raise UsageError(f'line {number} needs "id" and "text" (and "published", "title", "teaser")')
+    if not isinstance(row.get("id"), str) or not isinstance(row.get("text"), str):
+        raise UsageError(f'{where}: needs "id" and "text" (and "published", "title", "teaser")')
     for name in _TEXTS:
         if not isinstance(row.get(name) or "", str):
-            raise UsageError(f'line {number}: "{name}" is no text')
+            raise UsageError(f'{where}: "{name}" is no text')
     for name in ("published", "stand"):
-        _time(row.get(name), f"line {number}")
+        _time(row.get(name), where)
     return {name: whole(value) if isinstance(value, str) else value for name, value in row.items()}
 
 

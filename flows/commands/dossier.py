@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError
+from flows.cli import OK, TROUBLE, UsageError, caller
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -110,12 +110,12 @@ def _review(args: argparse.Namespace) -> int:
         said = f"  [{line.label}, {line.author}]" if line.label else ""
         print(f"{line.article_id:7}  {line.week}  {line.score:4.0%}  {line.headline}{said}\n         {line.url}")
     if not lines:
-        print("no sample was put up yet: 'tend' does it each night, for the week", file=sys.stderr)
+        what = f"no sample was put up in the week {args.week!r}" if args.week else "no sample was put up yet"
+        print(f"{what}: 'tend' does it each night, for a week as 2031-W10", file=sys.stderr)
     return OK
 
 
 def _say(args: argparse.Namespace, archive: Archive, lines: list[Sampled]) -> int:
-    import getpass
     from datetime import UTC, datetime
 
     if not lines:
@@ -123,7 +123,7 @@ def _say(args: argparse.Namespace, archive: Archive, lines: list[Sampled]) -> in
     label = "belongs" if args.label == "belongs" else "not my matter"
     for line in lines:
         archive.teaching.label(
-            label, args.author or getpass.getuser(), datetime.now(UTC), article_id=line.article_id, dossier=line.dossier
+            label, args.author or caller(), datetime.now(UTC), article_id=line.article_id, dossier=line.dossier
         )
     print(f"{lines[0].headline}: {label}")
     return OK
@@ -197,14 +197,22 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _try(args: argparse.Namespace) -> int:
+    import dataclasses
+
+    from extractors.articles import NotAnArticle
     from extractors.relevance import load_dossier
+    from flows.inputs import article_from, refused
 
     if args.file is None:
         raise UsageError("which article? depesche dossier try FILE, or - for standard input")
     dossier = load_dossier(args.dossier)
     if args.file.endswith((".jsonl", ".jsonl.gz")):
-        return _batch(_lines(args.file), dossier, as_json=args.json)
-    return _show(_article(args.file), dossier, as_json=args.json)
+        return _batch(_articles(args.file), dossier, as_json=args.json)
+    try:
+        article = article_from(args.file)
+    except NotAnArticle as error:
+        return refused(error, as_json=args.json)
+    return _show(dataclasses.replace(article, url=article.url or args.file), dossier, as_json=args.json)
 
 
 def _show(article: Article, dossier: Dossier, *, as_json: bool) -> int:
@@ -255,32 +263,18 @@ def _for_machines(article: Article, told: Assessment) -> dict[str, Any]:
     }
 
 
-def _article(name: str) -> Article:
-    import dataclasses
-
-    from extractors.articles import NotAnArticle
-    from flows.inputs import article_from
-
-    try:
-        article = article_from(name)
-    except NotAnArticle as error:
-        raise UsageError(f"{name}: {error}") from None
-    return dataclasses.replace(article, url=article.url or name)
-
-
-def _lines(name: str) -> Iterator[Article]:
+def _articles(name: str) -> Iterator[Article]:
     """Articles of the batch dialect: {"id", "title", "teaser", "text"}, one a line."""
-    from flows.inputs import lines_of
+    from flows.inputs import rows_of
 
-    for number, line in lines_of(name):
-        yield _from_line(line, f"{name}:{number}")
+    for where, row in rows_of(name):
+        yield _from_row(row, where)
 
 
-def _from_line(line: str, where: str) -> Article:
+def _from_row(row: dict[str, Any], where: str) -> Article:
     from extractors.model import Article, PartKind, whole
 
     try:
-        row = json.loads(line)
         body = tuple((PartKind.PARAGRAPH, piece) for piece in row["text"].split("\n"))
         return Article.compose(
             url=whole(str(row.get("id") or row.get("url") or where)),
@@ -288,5 +282,5 @@ def _from_line(line: str, where: str) -> Article:
             teaser=row.get("teaser") or "",
             body=body,
         )
-    except (json.JSONDecodeError, RecursionError, KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise UsageError(f'{where}: no article; needed is one object with "title" and "text" ({error})') from None

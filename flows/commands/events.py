@@ -124,7 +124,7 @@ def _among(given: list[str], names: Any, what: str) -> tuple[str, ...]:
 
 def run(args: argparse.Namespace) -> int:
     if args.list_types:
-        return _list_types()
+        return _list_types(as_json=args.json)
     from storage import queries
     from storage.exports import plover
 
@@ -177,9 +177,15 @@ def _paragraph(stored: StoredEvent) -> str:
     return f"{stored.uid}  {'  '.join(filter(None, facts))}\n    „{event.evidence.quote}“\n    {origin}: {stored.url}\n"
 
 
-def _list_types() -> int:
+def _list_types(*, as_json: bool) -> int:
+    import json
+
     from extractors.ontology import EventType, Status, modes
 
+    if as_json:
+        types = {str(type_): [str(mode) for mode in modes(type_)] for type_ in EventType}
+        print(json.dumps({"types": types, "statuses": [str(status) for status in Status]}))
+        return OK
     for type_ in EventType:
         print(f"{type_:10} {', '.join(modes(type_))}".rstrip())
     print(f"statuses   {', '.join(Status)}")

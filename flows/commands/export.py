@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from flows.cli import OK, UsageError
 from flows.commands.events import add_filter, archive_of, filter_of
+from flows.inputs import output
 
 EPILOG = """\
 examples:
@@ -42,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.format == "parquet":
         return _parquet(args)
-    with archive_of(args) as connection, _output(args.output) as out:
+    with archive_of(args) as connection, output(args.output) as out:
         for piece in _pieces(args, connection):
             out.write(piece if isinstance(piece, bytes) else piece.encode())
     return OK
@@ -81,39 +80,9 @@ def _parquet(args: argparse.Namespace) -> int:
 
     if args.output is None:
         raise UsageError("parquet goes into a file: name it with -o events.parquet")
-    with archive_of(args) as connection, _output(args.output) as out:
+    with archive_of(args) as connection, output(args.output) as out:
         try:
             exports.parquet(exports.all_events(connection, filter_of(args)), out)
         except exports.NoParquet as error:
             raise UsageError(str(error)) from None
     return OK
-
-
-@contextlib.contextmanager
-def _output(path: Path | None) -> Iterator[BinaryIO]:
-    """What is written to; a file takes its name when it is whole, and until then what had the name stays."""
-    if path is None:
-        yield sys.stdout.buffer
-        return
-    if path.exists() and not path.is_file():  # a pipe, a device
-        with _writing(path, path) as out:
-            yield out
-        return
-    target = path.resolve()  # a link goes on leading to it
-    part = target.with_name(f"{target.name}.part")
-    try:
-        with _writing(part, path) as out:
-            yield out
-        part.replace(target)
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _writing(file: Path, named: Path) -> Iterator[BinaryIO]:
-    try:
-        with file.open("wb") as out:
-            yield out
-    except OSError as error:
-        raise UsageError(f"cannot write {named}: {error.strerror}") from None

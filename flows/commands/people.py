@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import count
+from flows.cli import UsageError, caller, count
 
 if TYPE_CHECKING:
     from storage.people import Listed
@@ -47,8 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
-    from flows.cli import UsageError
-    from flows.desk import open_archive
+    from flows.desk import known_archive
     from flows.settings import load
     from storage.archive import opened
 
@@ -57,14 +56,14 @@ def run(args: argparse.Namespace) -> int:
     elif not args.name:
         raise UsageError(f"whom? depesche people {args.action} NAME")
     now = datetime.now(UTC)
-    engine = open_archive(load(args.config).database_url)
+    engine = known_archive(load(args.config).database_url)
     try:
         with opened(engine) as archive:
             if args.action == "list":
                 return show(archive.people.listed(now.date(), least=args.least), as_json=args.json)
             from flows import people
 
-            author = args.author or _user()
+            author = args.author or caller()
             name = " ".join(args.name)
             if args.action == "refuse":
                 print(f"{people.refuse(archive.people, name, author, now)} is refused")
@@ -83,16 +82,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check_list(args: argparse.Namespace) -> None:
-    from flows.cli import UsageError
 
     if args.name or args.code or args.office or args.since or args.until:
         raise UsageError("list takes no name, code, office or days: say add, confirm or refuse")
-
-
-def _user() -> str:
-    import getpass
-
-    return getpass.getuser()
 
 
 def show(lines: Sequence[Listed], *, as_json: bool) -> int:

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from extractors.model import Quote, whole
 from flows.cli import OK, UsageError
-from flows.inputs import lines_of, refused, text_from, written
+from flows.inputs import refused, rows_of, text_from, written
 
 EPILOG = """\
 examples:
@@ -96,7 +96,7 @@ def _for_machines(text: str, quote: Quote) -> dict[str, Any]:
 
 def _batch(name: str, output: str | None) -> int:
     # All that may be wrong is told before the file that is there already is written over.
-    rows = [_row(f"{name}:{number}", line) for number, line in lines_of(name)]
+    rows = [_checked(row, where) for where, row in rows_of(name)]
     with written(output) as out:
         return _write(rows, out)
 
@@ -121,11 +121,7 @@ def _for_scorer(quote: Quote) -> dict[str, Any]:
     }
 
 
-def _row(where: str, line: str) -> dict[str, str]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{where}: not JSON ({error})") from None
-    if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("text"), str):
+def _checked(row: dict[str, Any], where: str) -> dict[str, str]:
+    if not isinstance(row.get("id"), str) or not isinstance(row.get("text"), str):
         raise UsageError(f'{where}: needs "id" and "text", both strings')
     return {name: whole(row[name]) for name in ("id", "text")}

@@ -107,22 +107,20 @@ def _time(at: datetime | None) -> str:
 
 
 def _batch(manifest: Path, output: str | None) -> int:
-    from flows.inputs import lines_of, written
+    from flows.inputs import rows_of, written
 
-    rows = [_row(line, number) for number, line in lines_of(manifest)]
+    rows = [_checked(row, where) for where, row in rows_of(manifest)]
     with written(output) as file:
         for row in rows:
             print(json.dumps(_read_row(row, manifest.parent), ensure_ascii=False), file=file)
     return OK
 
 
-def _row(line: str, number: int) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"line {number} of the manifest is no JSON: {error}") from None
-    if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("file"), str):
-        raise UsageError(f'line {number} of the manifest needs "id" and "file", which is a path')
+def _checked(row: dict[str, Any], where: str) -> dict[str, Any]:
+    if "id" not in row or not isinstance(row.get("file"), str):
+        raise UsageError(f'{where}: needs "id" and "file", which is a path')
+    if not isinstance(row.get("url") or "", str):
+        raise UsageError(f'{where}: "url" is no text')
     return row
 
 

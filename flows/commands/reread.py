@@ -82,10 +82,17 @@ async def _read_all(engine: Engine, host: str, since: datetime, folder: Path | N
             if page is None:  # it expired meanwhile
                 continue
             if folder is not None:
-                folder.mkdir(parents=True, exist_ok=True)
-                (folder / f"{one.article_id}.html").write_bytes(page.body)
+                _save(folder / f"{one.article_id}.html", page.body)
             found.append(await _read_one(sandbox, one, page))
     return found
+
+
+def _save(path: Path, body: bytes) -> None:
+    from flows.inputs import naming
+
+    with naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
 
 
 async def _read_one(sandbox: Sandbox, one: Unread, page: FetchedPage) -> Again:

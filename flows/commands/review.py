@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.cli import UsageError, caller
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -42,7 +44,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from flows.cli import UsageError
     from flows.desk import known_archive
     from flows.settings import load
     from storage.archive import opened
@@ -67,10 +68,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def correct(args: argparse.Namespace, archive: Archive) -> int:
-    import getpass
     from datetime import UTC, datetime
 
-    from flows.cli import UsageError
     from storage import queries
 
     stored = queries.event(archive.connection, whole_id(archive, args.event))
@@ -79,7 +78,7 @@ def correct(args: argparse.Namespace, archive: Archive) -> int:
     number = archive.review.correct(
         stored.uid,
         args.verdict,
-        args.author or getpass.getuser(),
+        args.author or caller(),
         datetime.now(UTC),
         changed=changed_event(args, stored.event) if args.verdict == "changed" else None,
         comment=args.comment,
@@ -90,7 +89,6 @@ def correct(args: argparse.Namespace, archive: Archive) -> int:
 
 def whole_id(archive: Archive, begun: str) -> str:
     """The id of the only event that is believed and begins so; what was asked for if there is none."""
-    from flows.cli import UsageError
     from storage import queries
 
     found = queries.named(archive.connection, begun.lower())
@@ -108,15 +106,13 @@ def withdraw(args: argparse.Namespace, archive: Archive) -> int:
 
 
 def merge(args: argparse.Namespace, archive: Archive) -> int:
-    import getpass
     from datetime import UTC, datetime
 
     from flows import following
-    from flows.cli import UsageError
 
     if not args.into:
         raise UsageError("with which act? depesche review --merge ACT --into ACT")
-    author = args.author or getpass.getuser()
+    author = args.author or caller()
     reason = f"merged by {author}" + (f"; {args.comment}" if args.comment else "")
     try:
         into = following.merge_acts(archive, args.merge, args.into, reason, datetime.now(UTC))
@@ -128,7 +124,6 @@ def merge(args: argparse.Namespace, archive: Archive) -> int:
 
 def changed_event(args: argparse.Namespace, event: Event) -> Event:
     """The event as the reviewer says it is, by the rules of the reading room's form."""
-    from flows.cli import UsageError
     from flows.web import reviews
     from flows.web.asking import Unreadable
 
@@ -159,10 +154,11 @@ def export(archive: Archive, path: Path) -> int:
     import json
 
     from flows import following
+    from flows.inputs import written
     from storage.exports.records import gold_event
 
     corrections = archive.review.corrections()
-    with path.open("w", encoding="utf-8") as file:
+    with written(path) as file:
         for one in corrections:
             event = one.changed or one.machine
             row = {

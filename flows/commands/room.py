@@ -109,8 +109,10 @@ def serve(room: Room, args: argparse.Namespace) -> int:
 
 
 def export(room: Room, args: argparse.Namespace) -> int:
+    from flows.inputs import naming
     from flows.web.printing import print_room
 
-    told = print_room(room, args.export, most=args.most)
+    with naming(args.export):
+        told = print_room(room, args.export, most=args.most)
     print(told.sentence(args.export))
     return OK

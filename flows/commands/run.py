@@ -51,7 +51,11 @@ def ask_contact(path: Path) -> None:
         raise UsageError(
             f'set `contact = "you@example.org"` in {path}, or DEPESCHE_CONTACT: feeds see whom to write to'
         )
-    contact = input("Mail address or page that the User-Agent shall carry, so that publishers can reach you: ").strip()
+    try:
+        contact = input("Mail address or page that the User-Agent shall carry, so that publishers can reach you: ")
+    except EOFError:  # Ctrl-D
+        contact = ""
+    contact = contact.strip()
     if not contact:
         raise UsageError("without a contact nothing is fetched")
     before = path.read_text("utf-8-sig") if path.exists() else ""

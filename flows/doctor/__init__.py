@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.doctor import archived, configured, machine, server
 from flows.doctor.checked import Check, Checked, Verdict
-from flows.settings import Settings
+from flows.settings import Settings, SettingsError
 
 __all__ = ["CHECKS", "QUICK", "Checked", "Verdict", "examine"]
 
@@ -38,10 +38,27 @@ def examine(settings: Settings, *, quick: bool = False) -> tuple[Checked, ...]:
         try:
             found.extend(check(settings))
         except Exception as error:  # noqa: BLE001  a check that breaks is a finding, and the others still run
-            told = f"{type(error).__name__}: {error}".splitlines()[0]
+            told, advice = _told(error)
             if any(one.found == told for one in found):
                 continue  # a file of the settings that cannot be read stops each check that needs it
-            found.append(
-                Checked(name=name, verdict=Verdict.WRONG, found=told, advice="see the message; the check itself failed")
-            )
+            found.append(Checked(name=name, verdict=Verdict.WRONG, found=told, advice=advice))
     return tuple(found)
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """What stopped a check and what to do: what cannot be used of the settings is said in its own words, all else is a fault of ours."""
+    from extractors.feeds import FeedListError
+    from extractors.relevance import BrokenDossier
+    from storage.engine import AddressError
+
+    first = str(error).partition("\n")[0]
+    match error:
+        case FeedListError():
+            return first, "correct the list, or `feeds` in the settings; depesche feeds check"
+        case BrokenDossier():
+            return first, "correct the file, or `dossiers` in the settings; depesche dossier check"
+        case AddressError():
+            return first, "correct `database` in the settings"
+        case SettingsError():
+            return first, "correct the settings"
+    return f"{type(error).__name__}: {first}", "see the message; the check itself failed"

@@ -4,50 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.doctor.checked import Checked, Verdict
 from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from storage.runs import Run
 
 
 def database(settings: Settings) -> Iterator[Checked]:
     """Whether the archive can be reached and has this version's schema."""
     from sqlalchemy.exc import DBAPIError
 
-    from storage.engine import HEAD, open_engine, revision
+    from storage.engine import HEAD, NoArchive, SchemaError, open_engine, require_current
 
-    url = settings.database_url
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        yield Checked(
-            name="archive",
-            verdict=Verdict.NOTE,
-            found="not made yet",
-            advice="the first run makes it, or: depesche db upgrade",
-        )
-        return
-    engine = open_engine(url)
+    engine = open_engine(settings.database_url)
     kind = engine.dialect.name
+    verdict, found, advice = Verdict.FINE, f"{kind}, schema {HEAD}", ""
     try:
-        here = revision(engine)
+        require_current(engine)
+    except NoArchive:
+        verdict, found = Verdict.NOTE, f"not made yet: {engine.url.database}"
+        advice = "the first run makes it, or: depesche db upgrade"
+    except SchemaError as error:
+        told, _, advice = str(error).removeprefix("the archive ").partition(": ")
+        verdict, found = Verdict.WRONG, f"{kind}: {told}"
     except DBAPIError as error:
-        yield Checked(
-            name="archive",
-            verdict=Verdict.WRONG,
-            found=f"{kind}: cannot be reached or used: {str(error.orig).strip().splitlines()[0]}",
-            advice="is the database up, and is `database` in the settings the right address? else restore a backup: docs/operate.md",
-        )
-        return
+        verdict, found = Verdict.WRONG, f"{kind}: cannot be reached or used: {str(error.orig).strip().splitlines()[0]}"
+        advice = "is the database up, and is `database` in the settings the right address? else restore a backup: docs/operate.md"
     finally:
         engine.dispose()
-    if here == HEAD:
-        yield Checked(name="archive", verdict=Verdict.FINE, found=f"{kind}, schema {here}")
-    else:
-        yield Checked(
-            name="archive",
-            verdict=Verdict.WRONG,
-            found=f"{kind}, schema {here}, ours is {HEAD}",
-            advice="depesche db upgrade",
-        )
+    yield Checked(name="archive", verdict=verdict, found=found, advice=advice)
 
 
 def incidents(settings: Settings) -> Iterator[Checked]:
@@ -55,21 +43,17 @@ def incidents(settings: Settings) -> Iterator[Checked]:
     from sqlalchemy.exc import DBAPIError
 
     from storage.archive import opened
-    from storage.engine import HEAD, open_engine, revision
-    from storage.polling import CLOCK_STEP
+    from storage.engine import SchemaError, open_engine, require_current
 
-    url = settings.database_url
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        return
-    engine = open_engine(url)
+    engine = open_engine(settings.database_url)
     try:
-        if revision(engine) != HEAD:
-            return
+        require_current(engine)
         with opened(engine) as archive:
             open_ = archive.log.incidents()
             last = archive.log.last_finished("ingest")
+            newest = next((run for run in archive.log.runs(limit=MANY) if run.kind == "ingest"), None)
             counts = archive.outbox.counts()
-    except DBAPIError:
+    except (SchemaError, DBAPIError):
         return  # the check of the archive says so
     finally:
         engine.dispose()
@@ -80,17 +64,35 @@ def incidents(settings: Settings) -> Iterator[Checked]:
         yield Checked(
             name="incident", verdict=Verdict.WRONG, found=told, advice="docs/operate.md has a line for each kind"
         )
-    if last is not None:
-        now = datetime.now(UTC)
-        ahead, late = last > now + CLOCK_STEP, _late(settings, last, now)
-        advice = "is 'depesche run' or the flows' service up? see the runs in the Prefect UI" if late else ""
-        if ahead:
-            advice = "that lies ahead: the clock was wrong then, or is now; use NTP"
-        verdict = Verdict.WRONG if late or ahead else Verdict.FINE
-        yield Checked(name="last pass", verdict=verdict, found=f"{last:%Y-%m-%d %H:%M} UTC", advice=advice)
+    yield from _passes(settings, last, newest, datetime.now(UTC))
     if counts.get("dead"):
         advice = "depesche alerts dead, then depesche alerts replay"
         yield Checked(name="outbox", verdict=Verdict.WRONG, found=f"{counts['dead']} dead letters", advice=advice)
+
+
+MANY = 100
+"""Runs among which a pass is to be found: the nights and digests are few."""
+
+
+def _passes(settings: Settings, last: datetime | None, newest: Run | None, now: datetime) -> Iterator[Checked]:
+    """The newest pass if it failed, and when the last one ended well."""
+    from storage.polling import CLOCK_STEP
+
+    if newest is None:
+        advice = "'depesche run' makes them, or the flows' service; 'depesche run --once' makes one"
+        yield Checked(name="last pass", verdict=Verdict.NOTE, found="none yet", advice=advice)
+    elif newest.state == "failed":
+        told = f"{newest.started_at:%Y-%m-%d %H:%M} UTC failed: {newest.note}"
+        advice = "is the network there? 'depesche feeds health' has what each feed said"
+        yield Checked(name="last pass", verdict=Verdict.WRONG, found=told, advice=advice)
+    if last is None:
+        return
+    ahead, late = last > now + CLOCK_STEP, _late(settings, last, now)
+    advice = "is 'depesche run' or the flows' service up? see the runs in the Prefect UI" if late else ""
+    if ahead:
+        advice = "that lies ahead: the clock was wrong then, or is now; use NTP"
+    verdict = Verdict.WRONG if late or ahead else Verdict.FINE
+    yield Checked(name="last pass", verdict=verdict, found=f"{last:%Y-%m-%d %H:%M} UTC", advice=advice)
 
 
 def _late(settings: Settings, last: datetime, now: datetime) -> bool:

@@ -152,7 +152,15 @@ def channels(settings: Settings) -> Iterator[Checked]:
     class Nobody:
         async def post(self, *_: object) -> None: ...
 
-    channels_of(settings, Nobody())  # type: ignore[arg-type]  # nothing is sent: only the configuration is read
+    try:
+        channels_of(settings, Nobody())  # type: ignore[arg-type]  # nothing is sent: only the configuration is read
+    except ValueError as error:
+        yield Checked(name="channels", verdict=Verdict.WRONG, found=str(error), advice="correct it in the settings")
+        return
+    for name, channel in settings.channels.items():
+        if channel.kind == "file" and (why := _unwritable(channel.path)):
+            advice = "name another path, or let the user of the flows write there; until then nothing arrives"
+            yield Checked(name="channels", verdict=Verdict.WRONG, found=f"{name}: {channel.path}: {why}", advice=advice)
     told = ", ".join(f"{name} ({channel.kind})" for name, channel in settings.channels.items())
     yield Checked(
         name="channels",
@@ -165,6 +173,14 @@ def channels(settings: Settings) -> Iterator[Checked]:
         yield Checked(
             name="operators", verdict=Verdict.NOTE, found="no channel gets what operators must know", advice=advice
         )
+
+
+def _unwritable(path: Path) -> str:
+    """Why nothing can be appended to a file, whose folders are made where they are missing; empty: it can."""
+    if path.exists():
+        return "a folder" if path.is_dir() else "" if os.access(path, os.W_OK) else "may not be written"
+    there = next(folder for folder in path.absolute().parents if folder.exists())
+    return "" if there.is_dir() and os.access(there, os.W_OK | os.X_OK) else f"nothing can be made in {there}"
 
 
 def addresses(settings: Settings) -> Iterator[Checked]:

@@ -29,9 +29,10 @@ def clock(_: Settings) -> Iterator[Checked]:
 def disk(settings: Settings) -> Iterator[Checked]:
     """Whether there is room where the archive lies."""
     from flows.health import LITTLE_DISK, free_share
+    from storage.engine import file_of, normalised
 
-    url = settings.database_url
-    folder = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else Path()
+    file = file_of(normalised(settings.database_url))
+    folder = file.parent if file else Path()
     while not folder.exists():
         folder = folder.parent
     free = free_share(folder)

@@ -64,10 +64,12 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What a receiver of a webhook answered; redirects are not followed. `retry_after` in seconds."""
+    """What a receiver of a webhook answered; redirects are not followed. `retry_after` in seconds.
+
+    Its status is the answer: who took a message and then says something without an end has taken it.
+    """
 
     status: int
-    body: bytes = b""
     retry_after: float | None = None
 
 
@@ -205,14 +207,8 @@ class Fetcher:
         asked = self._opened.post(_as_sent(url), data=body, headers=headers, allow_redirects=False)
         try:
             async with asked as response:
-                reply = Body("", Limits(wire=1 << 16, body=1 << 16))
-                try:
-                    async for chunk in response.content.iter_any():
-                        reply.add(chunk)
-                except FetchError:
-                    response.close()  # the status is the answer; nobody reads a long speech
                 wait = retry_after(response.headers.get("Retry-After"), self._clock())
-                return Reply(status=response.status, body=reply.finished()[: 1 << 16], retry_after=wait)
+                return Reply(status=response.status, retry_after=wait)
         except CLIENT_ERRORS as error:
             raise fault_of(error) from None
 
@@ -257,12 +253,19 @@ class Fetcher:
                 return _named(answer, requested, url, moved)
             permanent = permanent and answer.permanent
             url = self._redirected(url, answer.location)
-            target = allowed_url(url, self._allow)
+            target = self._led_to(url)
             # Without the lock of that host: two hosts that redirect to each other would wait for each other.
             self._refuse_if_held(target.netloc, self._host(target.netloc))
             if kind == "article":
                 await self._permitted(target)
         raise FetchError(Fault.REDIRECT, f"more than {self._limits.redirects} redirects")
+
+    def _led_to(self, url: str) -> SplitResult:
+        """The parts of a URL that a redirect names. Its refusal is for now: a hotel's network leads everything to its login."""
+        try:
+            return allowed_url(url, self._allow)
+        except FetchError as error:
+            raise FetchError(error.kind, error.message) from None
 
     def _redirected(self, url: str, location: str) -> str:
         try:

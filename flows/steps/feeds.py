@@ -143,7 +143,8 @@ def _window(
         window = archive.add_window(
             feed.url, _sightings(desk, archive, feed, parsed.entries, first=first), now, validators=validators
         )
-        _watch_gap(desk, archive, feed, state, rolled_over=window.rolled_over, now=now)
+        left_out = dict(parsed.dropped).get(TOO_MANY, 0)
+        _watch_gap(desk, archive, feed, state, rolled_over=window.rolled_over, left_out=left_out, now=now)
         _fine(
             desk,
             archive,
@@ -168,10 +169,23 @@ def _window(
     )
 
 
-def _watch_gap(desk: Desk, archive: Archive, feed: Feed, state: FeedState, *, rolled_over: bool, now: datetime) -> None:
-    """A window of which nothing was known may have pushed others out: charts show a gap, operators hear of it."""
+TOO_MANY = "too many"
+"""Why entries are left out of a window that is longer than what is read of one."""
+
+
+def _watch_gap(
+    desk: Desk, archive: Archive, feed: Feed, state: FeedState, *, rolled_over: bool, left_out: int, now: datetime
+) -> None:
+    """A window of which nothing was known may have pushed others out: charts show a gap, operators hear of it.
+
+    They also hear of one that is longer than what is read: where it begins with the oldest, the newest are never seen.
+    """
+    if left_out:
+        told = f"lists {left_out} entries more than are read of a feed: new ones may be among them"
+        health.loud(desk, archive, "feed gap", feed.url, told, now)
     if not rolled_over:
-        archive.log.close_event("feed gap", feed.url, now)
+        if not left_out:
+            archive.log.close_event("feed gap", feed.url, now)
         return
     since = state.ok_at or now
     if now - since <= polling.silent_after(_least(desk, feed)):  # a longer silence is noted as a gap anyway

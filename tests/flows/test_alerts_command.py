@@ -55,6 +55,22 @@ def test_what_nobody_knows_is_said_so(action, complaint, tmp_path, monkeypatch, 
     assert complaint in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["replay", "--channel", "opps"], "no channel is named 'opps'; there are: console, file"),
+        (["dead", "--channel", "opps"], "no channel is named 'opps'"),
+        (["replay", "--id", "7", "--id", "9"], "no dead letter 7, 9: 'depesche alerts dead' lists them"),
+    ],
+)
+def test_what_there_is_not_is_no_success(words, complaint, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["db", "upgrade"]) == cli.OK
+    assert cli.main(["alerts", *words]) == cli.USAGE
+    assert complaint in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("words", [["replay", "ops"], ["dead", "ops"], ["test", "ops"], ["replay", "--id", str(2**70)]])
 def test_what_an_action_does_not_heed_is_refused(words, tmp_path, monkeypatch, capsys):
     """`replay ops` queued the dead letters of all channels."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import itertools
 import json
@@ -14,11 +15,13 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from flows import cli
 from flows.settings import load
+from storage.engine import open_engine, revision, upgrade
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +45,7 @@ EVERY = (
     ["export", "csv"],
     ["db", "check"],
     ["feeds", "health"],
+    ["people"],
     ["room", "--export", "pages"],
     ["run", "--once"],
 )
@@ -53,7 +57,14 @@ EVERY = (
     [
         ('database = "sqlite:///garbage.sqlite"', "file is not a database"),
         ('database = "sqlite:///folder"', "unable to open database file"),
+        ('database = "sqlite:///garbage.sqlite"', "the database /.*/garbage.sqlite cannot be reached"),
+        (
+            'database = "postgresql://x:geheim@127.0.0.1:1/y"',
+            r"the database postgresql.*127.0.0.1:1/y cannot be reached",
+        ),
         ('database = "mysql://x/y"', "SQLite or PostgreSQL"),
+        ('database = "postgresql:/x:geheim@db/y"', "two slashes come behind the colon"),
+        ('database = "sqlite://var/archive.sqlite"', "three slashes before a file"),
         ('database = "postgresql://x:geheim@db:geheim/y"', "its port is no number"),
         ('database = ""', "database.*empty"),
         ('database_file = "nirgends"', "nirgends: the settings name this file"),
@@ -70,6 +81,44 @@ def test_an_archive_that_cannot_be_used_is_said_in_one_line(words, database, tol
     assert re.search(told, said)
     assert "geheim" not in said
     assert len(said.splitlines()) == 1
+
+
+ASKING = (
+    ["people"],
+    ["review"],
+    ["alerts"],
+    ["events"],
+    ["feeds", "health"],
+    ["explain", "text.txt", "--people"],
+    ["code", "text.txt", "--people"],
+)
+
+
+@pytest.mark.parametrize("words", ASKING, ids=" ".join)
+@pytest.mark.parametrize("made", [False, True], ids=["none", "older"])
+def test_a_question_neither_makes_nor_upgrades_an_archive(words, made, capsys):
+    """Who listed people upgraded the archive under the flows of an older version, or made an empty one in the wrong folder."""
+    settings('database = "sqlite:///archive.sqlite"')
+    Path("text.txt").write_text("Berlin\nDie NATO lehnt Garantien ab.\n", "utf-8")
+    engine = open_engine("sqlite:///archive.sqlite")
+    if made:
+        upgrade(engine, "0005")
+
+    assert cli.main(words) == cli.USAGE
+    assert "run 'depesche db upgrade'" in (said := capsys.readouterr().err) or "'depesche db upgrade' makes one" in said
+    assert (revision(engine) == "0005") if made else not Path("archive.sqlite").exists()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("error", [KeyError("uid not found"), OSError("No username set in the environment")])
+def test_who_has_no_name_on_this_machine_is_noted_by_number(error, monkeypatch):
+    """In a container that runs as any number: a correction ended in a traceback."""
+
+    def nobody() -> str:
+        raise error
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert re.fullmatch(r"user \d+", cli.caller())
 
 
 def test_the_module_says_it_as_the_command_does():
@@ -93,7 +142,16 @@ def test_a_fault_of_ours_keeps_its_traceback(monkeypatch):
         cli.main(["events"])
 
 
-@pytest.mark.parametrize("words", [["feeds", "list"], ["export", "csv"], ["--help"], ["--version"]], ids=" ".join)
+LEAVING = (
+    ["feeds", "list"],
+    ["export", "csv"],
+    ["export", "csv", "-o", "/dev/stdout"],
+    ["--help"],
+    ["--version"],
+)
+
+
+@pytest.mark.parametrize("words", LEAVING, ids=" ".join)
 def test_a_reader_that_left_is_no_trouble(words):
     settings('database = "sqlite:///archive.sqlite"')
     assert cli.main(["db", "upgrade"]) == cli.OK
@@ -145,6 +203,7 @@ def test_a_full_disk_is_said_in_one_line():
 
 # Without the time of packing, which would give a test another name in each run.
 CUT = gzip.compress(b'{"id": "a", "text": "Die NATO lehnt ab."}\n' * 50, mtime=0)[:40]
+BENT = CUT[:12] + b"\xff" * 20 + CUT[32:]
 
 
 @pytest.mark.parametrize(
@@ -153,32 +212,41 @@ CUT = gzip.compress(b'{"id": "a", "text": "Die NATO lehnt ab."}\n' * 50, mtime=0
         (["read", "in"], CUT, "in: broken gzip"),
         (["code", "in"], gzip.compress(b"Kopf\n\nSatz.\n", mtime=0)[:20], "in: broken gzip"),
         (["quotes", "--batch", "in.gz"], CUT, "in.gz: Compressed file ended"),
-        (["quotes", "--batch", "in"], b'{"id": "a", "text": "\xe4"}', "in: 'utf-8' codec"),
+        (["quotes", "--batch", "in"], b'{"id": "a", "text": "\xe4"}', "in:1: not UTF-8 text; convert it"),
         (["dossier", "try", "in.jsonl.gz"], CUT, "in.jsonl.gz: Compressed file ended"),
         (["dossier", "try", "."], b"", ".: Is a directory"),
         (["dossier", "try"], b"", "which article"),
-        (["read", "--batch", "in"], b'{"id": "a", "file": 5}', 'line 1 of the manifest needs "id" and "file"'),
-        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "title": 5}', 'line 1: "title" is no text'),
-        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": 2022}', 'line 1: "published" is no text'),
-        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": "gestern"}', "line 1: 'gestern' is no ISO"),
+        (["read", "--batch", "in"], b'{"id": "a", "file": "a.html", "url": 5}', 'in:1: "url" is no text'),
+        (["db", "--database", "sqlite:///told", "restore", "in"], b"no dump", "in is damaged or no backup"),
+        (["read", "--batch", "in"], b'{"id": "a", "file": 5}', 'in:1: needs "id" and "file"'),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "title": 5}', 'in:1: "title" is no text'),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": 2022}', 'in:1: "published" is no text'),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x", "published": "gestern"}', "in:1: 'gestern' is no ISO"),
         (
             ["code", "--batch", "in"],
             b'{"id": "a", "text": "x", "stand": "0001-01-01"}',
-            "line 1: '0001-01-01' is no day",
+            "in:1: '0001-01-01' is no day",
         ),
         (
             ["code", "--batch", "in"],
             b'{"id": "a", "text": "x", "stand": "9999-12-31"}',
-            "line 1: '9999-12-31' is no day",
+            "in:1: '9999-12-31' is no day",
         ),
-        (["code", "--batch", "in"], b"[" * 100_000, "line 1 is no JSON"),
-        (["dossier", "try", "in.jsonl"], b"[" * 100_000, "in.jsonl:1: no article"),
-        (["quotes", "--batch", "in"], b"[" * 100_000, "in:1: not JSON"),
-        (["read", "--batch", "in"], b"[" * 100_000, "line 1 of the manifest is no JSON"),
+        (["code", "--batch", "in"], b"[" * 100_000, "in:1: no JSON: maximum recursion"),
+        (["dossier", "try", "in.jsonl"], b"[" * 100_000, "in.jsonl:1: no JSON"),
+        (["quotes", "--batch", "in"], b"[" * 100_000, "in:1: no JSON"),
+        (["read", "--batch", "in"], b"[" * 100_000, "in:1: no JSON"),
         (["quotes", "--batch", "in", "-o", "told"], b"{}", 'in:1: needs "id"'),
-        (["quotes", "--batch", "in", "-o", "."], b'{"id": "a", "text": "x"}', ".: Is a directory"),
-        (["read", "--batch", "in", "-o", "."], b'{"id": "a", "file": "a.html"}', ".: Is a directory"),
-        (["code", "--batch", "in"], b'{"id": "a", "text": "x"}\n\n[]', "line 3 needs"),
+        (["quotes", "--batch", "in", "-o", "."], b'{"id": "a", "text": "x"}', "cannot write .: Is a directory"),
+        (["read", "--batch", "in", "-o", "."], b'{"id": "a", "file": "a.html"}', "cannot write .: Is a directory"),
+        (
+            ["code", "--batch", "in"],
+            b'{"id": "a", "text": "x"}\n{"id":\n',
+            "in:2: no JSON: Expecting value at column 7",
+        ),
+        (["code", "--batch", "in"], '{"id": "a", "text": "x"}\n"ä"'.encode("latin-1"), "in:2: not UTF-8 text; convert"),
+        (["code", "--batch", "in.gz"], BENT, "in.gz: Error -3 while decompressing"),
+        (["code", "--batch", "in"], b'{"id": "a", "text": "x"}\n\n[]', "in:3: a line is one object"),
     ],
 )
 def test_an_input_that_cannot_be_used_is_said_in_one_line(words, body, told, capsys):
@@ -188,6 +256,66 @@ def test_an_input_that_cannot_be_used_is_said_in_one_line(words, body, told, cap
     assert not Path("told").exists()
     said = capsys.readouterr().err.strip().splitlines()
     assert (len(said), said[0][: len("depesche: " + told)]) == (1, "depesche: " + told)
+
+
+@pytest.mark.parametrize("command", [["quotes"], ["dossier", "try"]], ids=" ".join)
+def test_what_is_no_text_is_said_to_be_none_as_by_the_other_commands(command, capsys):
+    """A picture was searched for quotation marks, and its bytes went to the terminal."""
+    Path("picture.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x1b[2J" + bytes(range(32)) * 40)
+
+    assert cli.main([*command, "picture.jpg"]) == cli.TROUBLE
+    assert capsys.readouterr().err == "not an article: not html: binary\n"
+    assert cli.main([*command, "--json", "picture.jpg"]) == cli.TROUBLE
+    assert json.loads(capsys.readouterr().out) == {"not_an_article": "not html", "detail": "binary"}
+
+
+def test_a_page_whose_name_no_file_can_have_costs_only_its_line(capsys):
+    Path("in.jsonl").write_text(json.dumps({"id": "a", "file": "a\0b"}), "utf-8")
+
+    assert cli.main(["read", "--batch", "in.jsonl"]) == cli.OK
+    assert json.loads(capsys.readouterr().out)["not_an_article"] == "unreadable"
+
+
+def test_an_input_without_an_end_is_too_large(monkeypatch, capsys):
+    """It was read until the memory was full."""
+    monkeypatch.setattr("flows.inputs.MAX_INPUT", 1000)
+    assert cli.main(["read", "/dev/zero"]) == cli.TROUBLE
+    assert "not an article" in capsys.readouterr().err
+
+
+def test_a_batch_that_ends_early_leaves_what_was_there(monkeypatch, capsys):
+    """Half a file under the name of the whole would be taken for it."""
+    rows = [{"id": name, "text": "Die NATO lehnt ab."} for name in "ab"]
+    Path("in.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    Path("out.jsonl").write_text("of yesterday", "utf-8")
+
+    def interrupted(text: str) -> tuple[()]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flows.commands.quotes._quotes", interrupted)
+    assert cli.main(["quotes", "--batch", "in.jsonl", "-o", "out.jsonl"]) == 130
+    assert Path("out.jsonl").read_text("utf-8") == "of yesterday"
+    assert sorted(path.name for path in Path().iterdir()) == ["in.jsonl", "out.jsonl"]
+
+
+def test_of_a_full_disk_a_batch_names_the_file(capsys):
+    Path("in.jsonl").write_text(json.dumps({"id": "a", "text": "Die NATO lehnt ab."}), "utf-8")
+    Path("out.jsonl").symlink_to("/dev/full")
+
+    assert cli.main(["quotes", "--batch", "in.jsonl", "-o", "out.jsonl"]) == cli.USAGE
+    assert capsys.readouterr().err.splitlines()[-1] == "depesche: cannot write out.jsonl: No space left on device"
+
+
+def test_of_a_full_disk_the_room_names_the_folder(monkeypatch, capsys):
+    settings('database = "sqlite:///archive.sqlite"')
+    assert cli.main(["db", "upgrade"]) == cli.OK
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("flows.web.printing.print_room", full)
+    assert cli.main(["room", "--export", "pages"]) == cli.USAGE
+    assert capsys.readouterr().err == "depesche: cannot write pages: No space left on device\n"
 
 
 def test_of_a_day_without_a_time_the_evening_is_that_day_s(capsys):
@@ -236,6 +364,28 @@ def test_the_contact_that_was_asked_for_is_written_where_it_is_read(before, cont
     assert cli.main(["run", "--once", "--feed", "nirgends"]) == cli.USAGE
     assert load().contact == contact
     assert not Path("depesche.toml").exists()
+
+
+@pytest.mark.parametrize("typed", ["", "  ", None], ids=["return", "blanks", "Ctrl-D"])
+def test_who_gives_no_contact_is_told_that_nothing_is_fetched(typed, monkeypatch, capsys):
+    def asked(_: str) -> str:
+        if typed is None:
+            raise EOFError
+        return typed
+
+    monkeypatch.setattr("builtins.input", asked)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.delenv("DEPESCHE_CONFIG")
+    assert cli.main(["run", "--once"]) == cli.USAGE
+    assert capsys.readouterr().err == "depesche: without a contact nothing is fetched\n"
+    assert not Path("depesche.toml").exists()
+
+
+def test_the_types_of_events_are_listed_for_machines_too(capsys):
+    assert cli.main(["events", "--list-types", "--json"]) == cli.OK
+    told = json.loads(capsys.readouterr().out)
+    assert {"past", "planned"} <= set(told["statuses"])
+    assert "visit" in told["types"]["CONSULT"]
 
 
 def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):
@@ -297,6 +447,17 @@ def test_a_prefect_server_that_is_away_is_said_in_one_line(module, tmp_path):
     told = "depesche: Prefect: 127.0.0.1:1 does not answer ([Errno 111] Connection refused): is the server up?"
     assert found.stderr.startswith(told)
     assert len(found.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [["read", "--frob", "a.txt"], ["feeds", "check", "--frob"]], ids=" ".join)
+def test_an_option_that_there_is_not_is_answered_with_those_that_there_are(words, capsys):
+    """It was with the usage of `depesche` alone, which has none."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    assert ended.value.code == cli.USAGE
+    said = capsys.readouterr().err
+    assert said.startswith(f"usage: depesche {words[0]} [-h]")
+    assert "unrecognized arguments: --frob" in said
 
 
 def test_the_flows_are_served_by_the_settings_that_are_named(monkeypatch):

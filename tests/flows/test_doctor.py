@@ -49,6 +49,62 @@ def test_an_archive_that_cannot_be_used_is_told_once_with_what_to_do(database):
     assert "is the database up" in told.advice
 
 
+@pytest.mark.parametrize(
+    ("version", "found", "advice"),
+    [
+        ("0005", "sqlite: has schema 0005, this version needs", "run 'depesche db upgrade'"),
+        ("9999", "sqlite: has schema 9999, which this version", "it was written by a newer version. Install that"),
+    ],
+)
+def test_of_an_archive_of_another_version_the_advice_is_one_that_helps(version, found, advice):
+    """Of one that a newer version had written it was to upgrade, which refuses."""
+    engine = open_archive("sqlite:///archive.sqlite")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
+    engine.dispose()
+
+    (told,) = checked("archive", Settings(database="sqlite:///archive.sqlite"))
+    assert told.verdict is Verdict.WRONG
+    assert told.found.startswith(found)
+    assert told.advice.startswith(advice)
+
+
+@pytest.mark.parametrize("address", ["sqlite:///archive.sqlite", "archive.sqlite"])
+def test_the_doctor_makes_no_archive(address):
+    (told,) = (*checked("archive", Settings(database=address)), *checked("operation", Settings(database=address)))
+    assert (told.verdict, told.found) == (Verdict.NOTE, "not made yet: archive.sqlite")
+    assert not Path("archive.sqlite").exists()
+
+
+BENT = {"kind": "webhook", "url": "https://hook.example/", "secret": "whsec_?"}
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "found", "advice"),
+    [
+        ("feeds", {"feeds": Path("nirgends.toml")}, "nirgends.toml: No such file", "`feeds` in the settings"),
+        ("dossiers", {"dossiers": ("nix",)}, "nix.toml: no such dossier", "`dossiers` in the settings"),
+        ("archive", {"database": "mysql://x/y"}, "the archive lives in SQLite", "`database` in the settings"),
+        ("channels", {"channels": {"a": BENT}}, "channel a: the secret behind whsec_ is not base64", "correct it"),
+        ("channels", {"channels": {"a": {"kind": "file", "path": "."}}}, "a: .: a folder", "name another path"),
+        (
+            "channels",
+            {"channels": {"a": {"kind": "file", "path": "x/y"}}},
+            "a: x/y: nothing can be made",
+            "name another",
+        ),
+    ],
+)
+def test_what_cannot_be_used_of_the_settings_is_said_in_its_own_words_with_what_to_do(name, setting, found, advice):
+    """Where it was the name of our exception, and that the check itself had failed."""
+    Path("x").write_text("a file", "utf-8")
+    told = next(one for one in doctor.examine(Settings(**setting)) if one.name == name)
+    assert told.verdict is Verdict.WRONG
+    assert found in told.found
+    assert advice in told.advice
+    assert "Error" not in told.found
+
+
 def test_a_file_of_the_settings_that_cannot_be_read_is_told_once():
     """Three checks need the archive's address."""
     found = doctor.examine(Settings(contact="a@example.org", database_file=Path("nirgends")))
@@ -77,6 +133,31 @@ def test_a_pass_is_late_by_its_own_schedule(ingest, minutes, verdict):
 
     (told,) = checked("operation", settings)
     assert (told.name, told.verdict) == ("last pass", verdict)
+
+
+@pytest.mark.parametrize(
+    ("states", "found"),
+    [
+        ([], [(Verdict.NOTE, "none yet")]),
+        (["failed"], [(Verdict.WRONG, "failed: 13 feeds (13 failed)")]),
+        (["completed", "failed"], [(Verdict.WRONG, "failed: 13 feeds (13 failed)"), (Verdict.FINE, "UTC")]),
+        (["failed", "completed"], [(Verdict.FINE, "UTC")]),
+    ],
+)
+def test_a_pass_that_failed_and_one_that_never_came_are_told(states, found):
+    """Where no pass had ever ended well all was said to be fine."""
+    settings = Settings(database="sqlite:///archive.sqlite")
+    engine = open_archive(settings.database_url)
+    for minutes, state in zip((30, 20), states, strict=False):
+        at = datetime.now(UTC) - timedelta(minutes=minutes)
+        with opened(engine) as archive:
+            run = archive.log.start_run("ingest", at)
+            archive.log.finish_run(run, Accounts(entries=0), at, state=state, note="13 feeds (13 failed), 0 articles")
+    engine.dispose()
+
+    told = checked("operation", settings)
+    assert [(one.name, one.verdict) for one in told] == [("last pass", verdict) for verdict, _ in found]
+    assert all(words in one.found for one, (_, words) in zip(told, found, strict=True))
 
 
 def test_a_watch_of_a_dossier_that_is_not_read_is_told():

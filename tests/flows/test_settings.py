@@ -48,12 +48,18 @@ def test_the_environment_wins_over_the_file(monkeypatch):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("contact = 'a'\nkontakt = 'b'\n", "depesche.toml:2: kontakt: Extra inputs"),
+        ("contact = 'a'\nkontakt = 'b'\n", "depesche.toml:2: kontakt: there is no such setting; is contact meant?"),
         ("[fetching]\nconcurrency = 3\ndeadline_seconds = 0\n", "depesche.toml:3: fetching.deadline_seconds"),
         ("[channels.ops]\nkind = 'brieftaube'\n", "depesche.toml:2: channels.ops.kind"),
+        ("[fetchin]\nrobots = true\n", "depesche.toml:1: fetchin: there is no such setting; is fetching meant?"),
+        ("[channels.ops]\nkind = 'console'\nlimits = 9\n", "toml:3: channels.ops.limits: .* is limit meant?"),
+        ("[[watches]]\nname = 'a'\nzzz = 9\n", "toml:3: watches.0.zzz: .* there are name, dossier, types"),
+        ("[retention]\ncontact = 'a'\n", "toml:2: retention.contact: it belongs above the first .table. of the file"),
+        ("[channels.Ops]\nkind = 'console'\n", "toml:1: channels.Ops.*names of channels are small letters"),
+        ("[fetching]\nrobots = true\n[fetching]\n", "toml:3: no TOML: Cannot declare"),
         ("[fetching]\nallow = ['127.0.0.1']\n", "depesche.toml:2: fetching.allow.*exact host:port"),
         ("[channels.x]\nkind = 'console'\nquiet = 'nachts'\n", "depesche.toml:1: channels.x.*22:00-06:30"),
-        ("contact = \n", "depesche.toml: Invalid value.*line 1"),
+        ("contact = \n", "depesche.toml:1: no TOML: Invalid value"),
         (
             "[schedule]\ntimezone = 'Europe/Berln'\n",
             "depesche.toml:2: schedule.timezone.*'Europe/Berln' is no time zone",

@@ -25,7 +25,7 @@ from flows.cli import main
 from storage import queries
 from storage.archive import opened
 from storage.backup import BackupError, backup, check, restore, row_counts, vacuum
-from storage.engine import HEAD, KNOWN, SchemaError, open_engine, reading, require_current, revision, upgrade
+from storage.engine import HEAD, KNOWN, PAGE_SIZE, SchemaError, open_engine, reading, require_current, revision, upgrade
 from storage.tables import Base
 
 
@@ -287,6 +287,35 @@ def test_vacuum_and_check_leave_the_archive_whole(engine: Engine) -> None:
     vacuum(engine)
     assert check(engine) == []
     assert row_counts(engine) == before
+
+
+def test_check_says_of_a_damaged_file_what_it_is_and_what_to_do(tmp_path: Path) -> None:
+    """A question of ours met the damage first, and that was told as a database that is away."""
+    source = open_engine(f"sqlite:///{tmp_path}/whole.sqlite")
+    upgrade(source)
+    fill(source)
+    backup(source, tmp_path / "copy.sqlite", verify=False)
+    with reading(source) as connection:
+        page = connection.scalar(text("SELECT rootpage FROM sqlite_master WHERE name = 'events'")) or 0
+    source.dispose()
+    whole = bytearray((tmp_path / "copy.sqlite").read_bytes())
+    whole[(page - 1) * PAGE_SIZE : page * PAGE_SIZE] = bytes(PAGE_SIZE)
+    (tmp_path / "damaged.sqlite").write_bytes(whole)
+
+    engine = open_engine(f"sqlite:///{tmp_path}/damaged.sqlite")
+    *found, advice = check(engine)
+    engine.dispose()
+    assert found
+    assert all(line.startswith("the file is damaged: ") for line in found)
+    assert advice == "restore a backup: docs/operate.md"
+
+
+def test_an_archive_that_others_write_to_is_not_tidied_and_that_is_said(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/archive.sqlite", busy_seconds=0)
+    upgrade(engine)
+    with engine.begin(), pytest.raises(BackupError, match="cannot be tidied now: database is locked; stop the flows"):
+        vacuum(engine)
+    engine.dispose()
 
 
 def test_check_sees_an_entry_that_nobody_would_ever_read(engine: Engine) -> None:

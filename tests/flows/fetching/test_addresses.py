@@ -121,7 +121,9 @@ async def test_a_redirect_is_checked_like_a_first_request(site: Site) -> None:
     async with fetcher(site) as asking:
         for number, target in enumerate(targets):
             site.put(f"/{number}", b"", "302 Found", Location=target)
-            assert (await fault_of(asking, site.url(f"/{number}"))).kind in (Fault.URL, Fault.ADDRESS, Fault.REDIRECT)
+            error = await fault_of(asking, site.url(f"/{number}"))
+            assert error.kind in (Fault.URL, Fault.ADDRESS, Fault.REDIRECT)
+            assert not error.permanent, "what was asked for may be there again tomorrow"
     assert len(site.asked) == len(targets)
 
 

@@ -6,7 +6,7 @@ import pytest
 from remembering import CONTACT, NOW, PAGE, Site, fault_of, fetcher, page_of, response
 
 from extractors.model import FetchedPage
-from flows.fetching import Fault, Fetcher, FetchError, NotModified, max_age, retry_after
+from flows.fetching import Fault, Fetcher, FetchError, NotModified, Reply, max_age, retry_after
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,22 @@ async def test_a_webhook_gets_body_and_headers_and_its_redirects_are_not_followe
             await asking.post("http://10.0.0.1/", b"", {})
     (_, path, fields) = site.asked[0]
     assert (path, fields["body"], fields["webhook-id"]) == ("/hook", '{"a": 1}', "m1")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"Content-Length: 5000\r\n\r\n{",
+        b"Transfer-Encoding: chunked\r\n\r\n5\r\ndanke\r\n",
+        b"Content-Length: 200000\r\n\r\n" + b"x" * 200_000,
+    ],
+    ids=["has no end", "has no last piece", "is long"],
+)
+async def test_a_receiver_has_answered_with_its_status_whatever_comes_of_its_body(site: Site, rest: bytes) -> None:
+    """It had taken the message, and got it again with each try, for three days."""
+    site.pages["/hook"] = lambda _: b"HTTP/1.1 200 OK\r\nRetry-After: 7\r\n" + rest
+    async with fetcher(site, deadline=2.0) as asking:
+        assert await asking.post(site.url("/hook"), b"{}", {}) == Reply(status=200, retry_after=7.0)
 
 
 async def test_a_webhook_that_is_not_there_is_a_fault(site: Site) -> None:

@@ -226,3 +226,20 @@ async def test_s34_what_befalls_all_feeds_at_once_is_one_message_for_the_operato
     told = (world.folder / "ops.txt").read_text("utf-8")
     assert told.count("failures in a row") == 13
     assert told.count("\n--- ") + told.startswith("--- ") == 1
+
+
+@pytest.mark.parametrize("login", ["http://10.0.0.1/login", "http://login.example:8443/"])
+async def test_s37_a_network_that_leads_all_to_its_login_page_costs_no_article(world, login):
+    """A laptop in a hotel: each article announced meanwhile was given up at once, and for good."""
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.publish(talks(1), talks(2))
+    for number in (1, 2):
+        world.room.fault(f"/m/{number}", "redirect", location=login)
+    report = await world.passes(minutes=10)
+    assert {name for name in report.outcomes if name.startswith("postponed")}
+    world.room.heal()
+    await world.passes(2, hours=1)
+
+    assert world.count(ArticleRow, ArticleRow.outcome == "stored") == 3
+    assert len(told(world.room)) == 2

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tiny_site import idle, talks, told
+from tiny_site import BEGIN, idle, talks, told
 
+from extractors.feeds.entries import MAX_ENTRIES
 from storage.tables import AliasRow, ArticleRow, GapRow, SightingRow, VersionRow
 
 
@@ -32,6 +33,25 @@ async def test_s02_a_window_of_which_nothing_is_known_is_said_aloud_and_drawn_as
     assert "feed gap" in world.kinds()
     assert [row.reason for row in world.rows(GapRow.reason)] == ["the window rolled over"]
     world.site.publish(idle(25), window=5)
+    await world.passes()
+    assert "feed gap" not in world.kinds()
+
+
+async def test_s02b_a_feed_that_lists_more_than_is_read_of_it_is_said_aloud(world):
+    """One that begins with its oldest entries would never have shown its newest, without a word."""
+    old = BEGIN - timedelta(days=60)
+    many = [idle(n, published=old) for n in range(MAX_ENTRIES + 3)]
+    world.site.publish(*many, window=len(many))
+    await world.passes()
+    (told,) = (message for kind, message in world.incidents() if kind == "feed gap")
+    assert told.startswith("lists 3 entries more than are read of a feed")
+    await world.passes()
+    assert "feed gap" in world.kinds(), "it is not over because the feed is unchanged"
+    world.site.publish(idle(8000, published=old), window=len(many) + 1)
+    await world.passes()
+    (again,) = (message for kind, message in world.incidents(open_only=False) if kind == "feed gap")
+    assert again.startswith("lists 4 entries more"), "and it is told once"
+    world.site.publish(idle(9000, published=old), window=100)
     await world.passes()
     assert "feed gap" not in world.kinds()
 

@@ -208,8 +208,16 @@ ROWS = _rows(
         "der Probeartikel gilt nicht mehr als einschlägig: Regeln oder Gewichte sind beschädigt",
     ),
     (
-        r"the last pass ended at (?P<moment>\S+ \S+) UTC, and now it is (?P<moment2>\S+ \S+)",
-        "der letzte Lauf endete am {moment}, und jetzt ist es {moment2}",
+        r"the last pass was at (?P<moment>\S+ \S+) UTC, and now it is (?P<moment2>\S+ \S+)",
+        "der letzte Lauf war am {moment}, und jetzt ist es {moment2}",
+    ),
+    (
+        r"the last night was (?P<a>\d+) days ago, or the clock is ahead: nothing is let go before the next one",
+        "die letzte Nacht war vor {a} Tagen, oder die Uhr geht vor: vor der nächsten wird nichts gelöscht",
+    ),
+    (
+        r"lists (?P<a>\d+) entries more than are read of a feed: new ones may be among them",
+        "führt {a} Einträge mehr, als von einem Feed gelesen werden: neue können darunter sein",
     ),
     (
         r"(?P<a>\d+) addresses have one text, the last is (?P<b>\S+): a wall, or the layout changed",

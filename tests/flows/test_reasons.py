@@ -180,8 +180,16 @@ def test_every_reason_of_a_closed_set_has_its_german(closed):
             "ist umgezogen nach https://haus.example/rss; bitte in der Feed-Liste ändern",
         ),
         (
-            "the last pass ended at 2028-01-16 12:00 UTC, and now it is 2028-01-16 11:30",
-            "der letzte Lauf endete am 16.01.2028 13:00, und jetzt ist es 16.01.2028 12:30",
+            "the last pass was at 2028-01-16 12:00 UTC, and now it is 2028-01-16 11:30",
+            "der letzte Lauf war am 16.01.2028 13:00, und jetzt ist es 16.01.2028 12:30",
+        ),
+        (
+            "the last night was 9 days ago, or the clock is ahead: nothing is let go before the next one",
+            "die letzte Nacht war vor 9 Tagen, oder die Uhr geht vor: vor der nächsten wird nichts gelöscht",
+        ),
+        (
+            "lists 40 entries more than are read of a feed: new ones may be among them",
+            "führt 40 Einträge mehr, als von einem Feed gelesen werden: neue können darunter sein",
         ),
         ("re-check failed: dns", "erneuter Blick, gescheitert: Name nicht auflösbar"),
         ("day: both 2028-01-12", "Tag: beide 12.01.2028"),

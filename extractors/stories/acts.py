@@ -158,16 +158,22 @@ NO_WORD_IN_COMMON = -1.0
 
 
 def link(
-    event: Event, article: ArticleRef, known: Iterable[Act], marks: Mapping[str, Sequence[int]] | None = None
+    event: Event,
+    article: ArticleRef,
+    known: Iterable[Act],
+    marks: Mapping[str, Sequence[int]] | None = None,
+    *,
+    beside: Sequence[Event] = (),
 ) -> Link:
     """Which act an event reports. The best candidate above the threshold wins; among equals the oldest, then the id.
 
     An event whose act is not known gets the id that the act will carry; nothing else ever makes one. `marks` are the
-    fingerprints, by article, of reports that came without theirs.
+    fingerprints, by article, of reports that came without theirs; `beside` is all that the article tells.
     """
     near = (act for act in _of_one_matter(event, known) if _at_most(event, act) >= THRESHOLD)
     scored = [(points, act, reasons) for act in near for points, reasons in [likeness(event, article, act)]]
-    scored = [entry for entry in scored if entry[0] >= THRESHOLD]
+    scored = [(points, act, why) for points, act, why in scored if points >= THRESHOLD]
+    scored = [one for one in scored if not _told_apart(event, article, one[1], beside)]
     if not scored:
         return Link(event=event.id, act=mint(event, article), new=True, score=0.0, reasons=("no known act is like it",))
     points, act, reasons = min(scored, key=lambda entry: (-entry[0], entry[1].first_told, entry[1].id))
@@ -175,6 +181,14 @@ def link(
     if copy_of:
         reasons = (*reasons, f"copy: the text is that of {copy_of}")
     return Link(event=event.id, act=act.id, new=False, score=points, reasons=reasons, copy_of=copy_of)
+
+
+def _told_apart(event: Event, article: ArticleRef, act: Act, beside: Sequence[Event]) -> bool:
+    """Whether the article tells an act of another type by an event of that type: houses differ in what they call one deed, but
+    one that tells of a meeting and of a promise tells of two."""
+    if event.type is act.type:
+        return False
+    return any(one.type is act.type and likeness(one, article, act)[0] >= THRESHOLD for one in beside)
 
 
 def mint(event: Event, article: ArticleRef) -> str:
@@ -248,6 +262,8 @@ def _veto(event: Event, article: ArticleRef, act: Act) -> str:
         return "veto: no party in common"
     if event.type is act.type is EventType.ASSAULT and (WAR in matter(event)) != (WAR in act.words):
         return "veto: the war as a whole is not one attack"
+    if event.type is not act.type and matter(event).isdisjoint(act.words):
+        return "veto: another type, and no word in common"
     if event.type not in SYMMETRIC and act.type not in SYMMETRIC and _reversed(event, act):
         return "veto: who acts and who is addressed are the other way round"
     return _veto_by_day(event, article, act)

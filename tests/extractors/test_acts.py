@@ -238,3 +238,44 @@ def test_short_texts_have_short_fingerprints_and_overlap_nothing_else(text: str)
 )
 def test_agencies_are_credited_not_merely_cited(text: str, named: tuple[str, ...]):
     assert copies.agencies(text) == named
+
+
+MET = event(
+    EventType.CONSULT,
+    "Die Präsidentin empfing am Montag ihren Kollegen zum Gespräch.",
+    by="POL UKR",
+    day=date(2022, 1, 10),
+)
+PROMISED = event(
+    EventType.AGREE,
+    "Beim Gespräch am Montag sagte sie ihrem Kollegen Fähren zu.",
+    by="POL",
+    to="UKR",
+    day=date(2022, 1, 10),
+)
+
+
+def test_an_article_that_tells_of_a_meeting_and_of_a_promise_tells_of_two_acts():
+    """The promise went into the meeting, which was known: nobody was told of it."""
+    known = [acts.open_act(MET, ref("a"))]
+    alone = acts.link(PROMISED, ref("b", "Abendpost"), known)
+    assert not alone.new, "another house may call the meeting so"
+    both = [acts.link(one, ref("b", "Abendpost"), known, beside=(MET, PROMISED)).new for one in (MET, PROMISED)]
+    assert both == [False, True]
+
+
+def test_an_act_of_another_type_needs_a_word_in_common():
+    known = acts.open_act(MET, ref("a"))
+    other = replace(PROMISED, evidence=replace(PROMISED.evidence, quote="Sie sagte Fähren zu."))
+    assert acts.likeness(other, ref("b"), known)[1] == ("veto: another type, and no word in common",)
+
+
+def test_two_demands_are_not_one_for_the_words_of_demanding():
+    guns = event(
+        EventType.REQUEST, "Der Außenminister forderte von der Allianz weitere Geschütze.", by="UKR", to="NATO"
+    )
+    ports = event(EventType.REQUEST, "Der Außenminister forderte weitere gesperrte Häfen.", by="UKR", to="NATO")
+    again = event(EventType.REQUEST, "Kiew verlangt von der Allianz erneut Geschütze.", by="UKR", to="NATO")
+    known = [acts.open_act(guns, ref("a"))]
+    assert acts.link(ports, ref("b", "Abendpost"), known).new
+    assert not acts.link(again, ref("b", "Abendpost"), known).new

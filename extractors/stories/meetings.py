@@ -152,8 +152,19 @@ def telling(events: Iterable[Event]) -> tuple[Event, ...]:
     für Donnerstag geplanten Gespräche abgesagt" announces nothing. Another day in the same sentence is another meeting.
     """
     told = [event for event in events if event.type is EventType.CONSULT or event.mode == "meet"]
-    off = [event for event in told if _is_off(event)]
+    off = [event for event in told if _is_off(event) and not _is_moved(event, told)]
+    told = [event for event in told if event in off or not _is_off(event)]
     return tuple(event for event in told if event in off or not any(_of_one_meeting(event, other) for other in off))
+
+
+def _is_moved(event: Event, told: Iterable[Event]) -> bool:
+    """Whether a sentence that calls a meeting off says when or where it will be instead."""
+    if _says_moved(event) is None:
+        return False
+    planned = (
+        other for other in told if other.status is Status.PLANNED and other.evidence.quote == event.evidence.quote
+    )
+    return any(event.parties & other.parties for other in planned)
 
 
 def _of_one_meeting(event: Event, other: Event) -> bool:

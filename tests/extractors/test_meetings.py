@@ -303,3 +303,11 @@ def test_that_two_did_not_meet_is_no_meeting_unless_it_was_to_be_on_a_day():
     assert not meetings.begins(off)
     assert meetings.begins(replace(off, when=PLAN.when))
     assert meetings.begins(replace(PLAN, when=None))
+
+
+def test_a_sentence_that_puts_a_meeting_off_to_a_day_moves_it_whichever_way_else_it_is_read():
+    said = "Beide haben ihre für Montag geplanten Gespräche in Genf auf Freitag verschoben."
+    off = event(EventType.CONSULT, said, by="RUS USA", status=Status.NEGATED, day=date(2022, 1, 10))
+    anew = event(EventType.CONSULT, said, by="RUS USA", status=Status.PLANNED, day=date(2022, 1, 14))
+    assert meetings.telling([off, anew]) == (anew,)
+    assert meetings.telling([off]) == (off,)

@@ -155,9 +155,12 @@ def _moved(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[H
         ):
             continue
         town = _moved_to(read, view.sentence, clause) if candidate.mode != "visit" else None
+        movers = people(read, view.sentence, clause, "subject") if clause.voice == "active" else ()
+        # "Von Genf nach Wien": whose town it is takes no part because of that.
         left = {p.place.country for p in read.places[view.sentence.index] if town and p.preposition == "von"}
-        who = candidate.parties - left if meets(candidate.parties - left) else candidate.parties
-        if (day or town) and meets(who):
+        options = (frozenset(movers), candidate.parties - left, candidate.parties)
+        who = next((who for who in options if meets(who)), None)
+        if (day or town) and who is not None:
             when = day or next((time.when for time in days), None)
             said = announcement(view, clause, row, who, when, candidate.anchor, candidate.mode)
             yield replace(said, place=town)

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from extractors.model import Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status
 from extractors.stories.copies import COPIED, SUSPECT, overlap
+from extractors.stories.moving import says_moved
 from extractors.stories.stems import WAR, matter
 
 
@@ -291,6 +292,8 @@ def _veto_by_day(event: Event, article: ArticleRef, act: Act) -> str:
         _told_before(last, event.when, article.told_at) or _told_before(article.told_at, act.when, last)
     ):
         return "veto: told as done before its day"
+    if _told_in_its_days(event, article, act):
+        return ""
     window = timedelta(days=max(WINDOW_DAYS[event.status], WINDOW_DAYS[act.status]))
     far = min(abs(article.told_at - first), abs(article.told_at - last))
     between = first <= article.told_at <= last
@@ -302,6 +305,14 @@ def _told_before(told_at: datetime, day: When | None, dated_at: datetime) -> boo
     if day is None or day.first > dated_at.date():
         return False
     return told_at.date() < day.first - timedelta(days=1)
+
+
+def _told_in_its_days(event: Event, article: ArticleRef, act: Act) -> bool:
+    """Whether the one without a day was told in the days that the other names: who looks back ("Anfang des Monats hatte Rom
+    abgelehnt") does so weeks later."""
+    dated = event.when or act.when
+    told = article.told_at.date() if act.when else act.first_told.date()
+    return dated is not None and dated.first - timedelta(days=1) <= told <= dated.last + timedelta(days=1)
 
 
 def _exact(when: When | None) -> bool:
@@ -334,12 +345,9 @@ def _by_day(event: Event, article: ArticleRef, act: Act) -> tuple[float, str]:
         if event.when.first == act.when.first and event.when.last == act.when.last:
             return (2.0 if _exact(event.when) else 1.0), f"day: both {event.when.iso}"
         return 0.5, f"day: {event.when.iso} and {act.when.iso} meet"
-    dated = event.when or act.when
-    told = article.told_at.date() if act.when else act.first_told.date()
-    if dated and dated.first - timedelta(days=1) <= told <= dated.last + timedelta(days=1):
-        return 1.0, f"day: told on {told}, dated {dated.iso}"
-    if dated:
-        return 0.0, ""
+    if dated := event.when or act.when:
+        told = article.told_at.date() if act.when else act.first_told.date()
+        return (1.0, f"day: told on {told}, dated {dated.iso}") if _told_in_its_days(event, article, act) else (0.0, "")
     days = min(abs((article.told_at - other).total_seconds()) for other in (act.first_told, act.last_told)) / 86400
     return max(-1.0, 1.0 - 0.5 * days), f"day: told {days:.1f} days apart"
 
@@ -359,7 +367,15 @@ def _by_place(event: Event, act: Act) -> tuple[float, str]:
         return 0.0, ""
     if event.place.name.casefold() == act.place.casefold():
         return 1.0, f"place: {act.place}"
+    if _moves(event, act):
+        return 0.0, ""
     return -1.5, f"place: {event.place.name} against {act.place}"
+
+
+def _moves(event: Event, act: Act) -> bool:
+    """Whether an event tells that the meeting which an act was to be takes place elsewhere, or on another day."""
+    planned = event.type is act.type is EventType.CONSULT and event.status is act.status is Status.PLANNED
+    return planned and says_moved(event) is not None
 
 
 def _by_words(event: Event, act: Act) -> tuple[float, str]:
@@ -425,7 +441,8 @@ def absorb(act: Act, event: Event, article: ArticleRef, found: Link) -> Act:
     this = (article.article, event.id)
     kept = tuple(r for r in act.reports if (r.article, r.event) != this)
     further = (act.status, event.status) in PROGRESS
-    finer = event.when is not None and (act.when is None or (_exact(event.when) and (further or not _exact(act.when))))
+    told_anew = further or _moves(event, act) or not _exact(act.when)
+    finer = event.when is not None and (act.when is None or (_exact(event.when) and told_anew))
     return replace(
         act,
         status=event.status if further else act.status,
@@ -434,7 +451,7 @@ def absorb(act: Act, event: Event, article: ArticleRef, found: Link) -> Act:
         actors=act.actors | {a.code for a in event.actors} - act.recipients if _grows(event, act) else act.actors,
         recipients=act.recipients or frozenset(r.code for r in event.recipients) - act.actors,
         when=event.when if finer else act.when,
-        place=act.place or (event.place.name if event.place else ""),
+        place=event.place.name if event.place and (not act.place or _moves(event, act)) else act.place,
         words=act.words | matter(event),
         reports=(*kept, _report(event, article, found.copy_of)),
     )

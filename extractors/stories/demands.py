@@ -82,6 +82,8 @@ class Demand:
 def ledger(reports: Iterable[tuple[Event, ArticleRef]], known: Sequence[Demand] = ()) -> tuple[Demand, ...]:
     """The rows after these reports, in order of telling. Running it again over the same reports changes nothing."""
     rows = list(known)
+    reports = list(reports)
+    refused = {(article.article, event.evidence.quote, code) for event, article in reports for code in _refusing(event)}
     for event, article in sorted(reports, key=lambda pair: (pair[1].told_at, pair[1].article, pair[0].evidence.start)):
         if not speaks(event):
             continue
@@ -89,10 +91,16 @@ def ledger(reports: Iterable[tuple[Event, ArticleRef]], known: Sequence[Demand] 
         if any(e.event == this and e.article == article.article for row in rows for e in row.entries):
             continue
         if event.type is EventType.REQUEST and event.status is not Status.NEGATED:
-            _demanded(rows, event, article)
+            if not any((article.article, event.evidence.quote, code) in refused for code in _codes(event)[0]):
+                _demanded(rows, event, article)
         elif event.type in _ANSWERS:
             _answered(rows, event, article)
     return tuple(rows)
+
+
+def _refusing(event: Event) -> frozenset[str]:
+    """Who refuses something in a sentence: the demand that it names is not theirs."""
+    return _codes(event)[0] if event.type is EventType.REJECT else frozenset()
 
 
 def speaks(event: Event) -> bool:

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from extractors.model import BERLIN, Event, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.stories.acts import ArticleRef
+from extractors.stories.moving import says_moved
 from extractors.stories.stems import stems
 
 GRACE = timedelta(days=2)
@@ -44,32 +45,6 @@ class State(enum.StrEnum):
 ENDED = frozenset({State.HELD, State.CANCELLED})
 LONGEST = 4
 """days after its first to which a meeting may last whose report need not name its day"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """A row of words that give a meeting another day or another town; `test` is a sentence that has them."""
-
-    name: str
-    words: re.Pattern[str]
-    test: str
-    later: bool = False
-    """only where the day is later than the one that was known: alone they may speak of any meeting"""
-
-
-def _moved(name: str, words: str, test: str, *, later: bool = False) -> Moved:
-    return Moved(name=name, words=re.compile(words, re.IGNORECASE), test=test, later=later)
-
-
-MOVED = (
-    _moved("put off", r"verschoben|verschieb|vertagt", "Die Runde in Oslo wird auf Freitag verschoben."),
-    _moved("moved", r"verleg", "Oslo und Rom verlegen ihre Runde nach Bern."),
-    _moved("new day", r"neuer termin", "Ein neuer Termin ist der 4. Mai."),
-    _moved("instead", r"statt (?:wie|in) |stattdessen (?:am|in) ", "Statt in Oslo tagen beide in Bern."),
-    _moved("not there", r"nicht (?:mehr )?in \w+, sondern ", "Sie tagen nicht in Oslo, sondern in Bern."),
-    _moved("now", r"\b(?:nun|jetzt) (?:am|erst|in) ", "Beide kommen nun am Freitag zusammen."),
-    _moved("not before", r"\berst am ", "Beide kommen erst am 4. Mai zusammen.", later=True),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +134,7 @@ def telling(events: Iterable[Event]) -> tuple[Event, ...]:
 
 def _is_moved(event: Event, told: Iterable[Event]) -> bool:
     """Whether a sentence that calls a meeting off says when or where it will be instead."""
-    if _says_moved(event) is None:
+    if says_moved(event) is None:
         return False
     planned = (
         other for other in told if other.status is Status.PLANNED and other.evidence.quote == event.evidence.quote
@@ -225,11 +200,11 @@ def _is_off(event: Event) -> bool:
 def _is_put_off(event: Event) -> bool:
     words = event.when.words if event.when else ""
     to_that_day = re.search(rf"\bauf (?:\w+ )?{re.escape(words)}\b", event.evidence.quote) if words else None
-    return to_that_day is not None and _says_moved(event) is not None
+    return to_that_day is not None and says_moved(event) is not None
 
 
 def _moved_to(event: Event, meeting: Meeting, apart: int) -> tuple[bool, str]:
-    row = _says_moved(event)
+    row = says_moved(event)
     if row and apart <= 90 and meeting.state not in ENDED and (not row.later or _puts_off(event, meeting)):
         return True, f"the sentence says that it was moved: {row.name} ({apart} days)"
     return False, f"{apart} days apart"
@@ -245,7 +220,7 @@ def _puts_off(event: Event, meeting: Meeting) -> bool:
 def _moved_elsewhere(event: Event, meeting: Meeting, article: ArticleRef) -> tuple[bool, str]:
     """Of another town and no day: it must say that the meeting was moved, before it takes place."""
     assert event.place is not None
-    row = _says_moved(event)
+    row = says_moved(event)
     if row and not row.later and meeting.state not in ENDED and _is_near(meeting, article):
         return True, f"the sentence says that it was moved: {row.name} (to {event.place.name})"
     return False, f"{event.place.name} is not {meeting.place}"
@@ -295,10 +270,6 @@ def _apart(one: When, other: When) -> int:
 def _alike(event: Event, meeting: Meeting) -> float:
     mine = stems(event.evidence.quote)
     return len(mine & meeting.words) / max(1, min(len(mine), len(meeting.words)))
-
-
-def _says_moved(event: Event) -> Moved | None:
-    return next((row for row in MOVED if row.words.search(event.evidence.quote)), None)
 
 
 # --- how it goes on ---------------------------------------------------------------------------------------------------
@@ -364,7 +335,7 @@ def _next(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) ->
         if late:
             return meeting.state, "another day in a report that came late"
         return State.MOVED, "another day than before"
-    if _place_changed(meeting, event) and _says_moved(event) and not late:
+    if _place_changed(meeting, event) and says_moved(event) and not late:
         return State.MOVED, "another town than before"
     return _confirmed(meeting, event, article, late=late)
 

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from story_matter import DAY, NOON, PLAN, SAME_TALKS, TALKS, event, ref
 
-from extractors.model import Actor, Event, Precision, When
+from extractors.model import Actor, Event, Place, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, copies
 from extractors.stories.stems import WAR, matter
@@ -279,3 +279,35 @@ def test_two_demands_are_not_one_for_the_words_of_demanding():
     known = [acts.open_act(guns, ref("a"))]
     assert acts.link(ports, ref("b", "Abendpost"), known).new
     assert not acts.link(again, ref("b", "Abendpost"), known).new
+
+
+REFUSED = event(EventType.REJECT, "Rom lehnt die gemeinsame Sperre der Häfen ab.", by="ITA", to="POL")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "one"),
+    [(date(2022, 1, 1), date(2022, 1, 31), True), (date(2021, 12, 1), date(2021, 12, 31), False)],
+)
+def test_who_looks_back_weeks_later_and_says_when_tells_nothing_new(first: date, last: date, one: bool):
+    """ "Anfang des Monats hatte Rom die Sperre abgelehnt" raised a second alert: they were told more than four days apart."""
+    month = When(first=first, last=last, precision=Precision.MONTH)
+    quote = "Die gemeinsame Sperre hatte Rom abgelehnt."
+    back = replace(REFUSED, when=month, evidence=replace(REFUSED.evidence, quote=quote))
+    found = acts.link(back, ref("b", "Abendpost", at=NOON + 12 * DAY), [acts.open_act(REFUSED, ref("a"))])
+    assert found.new is not one
+
+
+def test_the_act_of_a_meeting_moves_with_it():
+    """It was another act there and then, and the one that was announced first stayed a plan for ever."""
+    quote = "Beide Seiten haben die Gespräche über Garantien von Genf nach Wien verlegt."
+    moved = replace(
+        PLAN,
+        place=Place(name="Wien"),
+        when=When(first=date(2022, 1, 14), last=date(2022, 1, 14), precision=Precision.DAY),
+    )
+    moved = replace(moved, evidence=replace(moved.evidence, quote=quote))
+    act = acts.open_act(PLAN, ref("a", at=NOON - 3 * DAY))
+    found = acts.link(moved, ref("b", "Abendpost", at=NOON - 2 * DAY), [act])
+    assert not found.new
+    grown = acts.absorb(act, moved, ref("b", "Abendpost", at=NOON - 2 * DAY), found)
+    assert (grown.place, grown.when) == ("Wien", moved.when)

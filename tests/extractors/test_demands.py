@@ -155,3 +155,13 @@ def test_an_unsure_answer_decides_nothing_where_a_sure_one_is_known():
     assert len(row.entries) == 3
     (row,) = demands.ledger([reports[0], reports[2]])
     assert row.answer is demands.Answer.CONCEDED
+
+
+def test_who_refuses_a_demand_is_not_read_as_demanding_in_the_same_sentence():
+    said = "Berlin hat Warschaus Forderung nach einer Sperre der Häfen abgelehnt."
+    no = event(EventType.REJECT, said, by="DEU", to="POL")
+    misread = event(EventType.REQUEST, said, by="DEU", to="POL")
+    theirs = event(EventType.REQUEST, said, by="POL", to="DEU")
+    assert demands.ledger([(misread, ref("a")), (no, ref("a"))]) == ()
+    (row,) = demands.ledger([(theirs, ref("a")), (no, ref("a"))])
+    assert row.demanders == {"POL"}

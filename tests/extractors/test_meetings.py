@@ -10,7 +10,7 @@ from story_matter import DAY, NOON, PLAN, TALKS, event, ref
 
 from extractors.model import Actor, Place, Precision, When
 from extractors.ontology import EventType, Status
-from extractors.stories import meetings
+from extractors.stories import meetings, moving
 
 
 def announced(at: datetime = NOON - 5 * DAY) -> meetings.Meeting:
@@ -210,9 +210,9 @@ def test_another_meeting_of_the_same_parties_is_another_meeting():
     assert not meetings.means(announced(), elsewhere, ref("b"))[0]
 
 
-@pytest.mark.parametrize("row", meetings.MOVED, ids=lambda row: row.name)
-def test_each_row_of_words_that_move_a_meeting_reads_its_sentence(row: meetings.Moved):
-    assert next(one for one in meetings.MOVED if one.words.search(row.test)) is row
+@pytest.mark.parametrize("row", moving.MOVED, ids=lambda row: row.name)
+def test_each_row_of_words_that_move_a_meeting_reads_its_sentence(row: moving.Moved):
+    assert next(one for one in moving.MOVED if one.words.search(row.test)) is row
 
 
 BEGUN = event(EventType.CONSULT, "Washington und Moskau haben ihre Beratungen aufgenommen.", by="RUS USA")

@@ -15,7 +15,7 @@ from extractors.model import Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status
 from extractors.stories.copies import COPIED, SUSPECT, overlap
 from extractors.stories.moving import says_moved
-from extractors.stories.stems import WAR, matter
+from extractors.stories.stems import WAR, matter, only_points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -391,9 +391,11 @@ def _by_words(event: Event, act: Act) -> tuple[float, str]:
 
 
 def _without_words(event: Event, act: Act) -> tuple[float, str]:
-    """Who meets, and when, is told in any words; what is said or done is not."""
+    """Who meets, and when, is told in any words, and so is the refusal of what was demanded; what else is said or done is not."""
     if event.type is act.type is EventType.CONSULT and event.parties == act.parties and len(event.parties) > 1:
         return 0.5, "words: none in common, but the same who meet"
+    if event.type is act.type is EventType.REJECT and only_points(event):
+        return 0.0, ""
     # Of a war's attacks the day alone tells none from another.
     strikes = event.type is act.type is EventType.ASSAULT
     return (2.5 if strikes else 1.0) * NO_WORD_IN_COMMON, "words: none in common"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -12,7 +11,7 @@ from datetime import date, datetime, timedelta
 from extractors.model import Event
 from extractors.ontology import EventType, Status
 from extractors.stories.acts import ArticleRef
-from extractors.stories.stems import demanded, stems
+from extractors.stories.stems import demanded, only_points, stems
 
 ANSWER_DAYS = 60
 """a refusal later than this answers another demand"""
@@ -22,11 +21,6 @@ _IN_COMMON = 2
 """words that an answer shares with a demand at least, unless it names who demands: one alone may be a surname"""
 ANSWER_SURE = 0.5
 """what is less certain does not decide how a demand stands while something surer was answered"""
-_IT = re.compile(
-    r"\b(?:die|der|diese[rn]?|den|dem|diesem|das|dies|einer|einem) (?:\w+ )?"
-    r"(?:Forderung|Aufforderung|Wunsch|Bitte|Ersuchen|Verlangen|Appell)\b(?!,| (?:nach|auf|zum|zur)\b)"
-)
-"""what is said of a demand that is known, without its matter: "die Forderung aus Oslo", not "die Forderung nach Panzern" """
 CONDITIONS = ("wenn", "sofern", "falls", "bedingung", "voraussetzung", "nur dann", "im gegenzug", "vorausgesetzt")
 
 
@@ -194,7 +188,7 @@ def _alike(row: Demand, event: Event, demanding: bool) -> float:
     mine = _words(event)
     common = len(mine & row.words)
     named = bool(recipients & row.demanders)
-    if (demanding or named) and not common and _IT.search(event.evidence.quote):
+    if (demanding or named) and not common and only_points(event):
         return ALIKE
     if not demanding and not named and common < _IN_COMMON:
         return 0.0

@@ -82,6 +82,18 @@ def demanded(text: str) -> frozenset[str]:
     return frozenset(word for word in stems(text) if not _DEMANDING.match(word))
 
 
+_IT = re.compile(
+    r"\b(?:die|der|diese[rn]?|den|dem|diesem|das|dies|einer|einem) (?:\w+ )?"
+    r"(?:Forderung|Aufforderung|Wunsch|Bitte|Ersuchen|Verlangen|Appell)\b(?!,| (?:nach|auf|zum|zur)\b)"
+)
+"""what is said of a demand that is known, without its matter: "die Forderung aus Oslo", not "die Forderung nach Panzern" """
+
+
+def only_points(event: Event) -> bool:
+    """Whether a sentence speaks of a demand that its readers know, and does not say which."""
+    return _IT.search(event.evidence.quote) is not None
+
+
 def matter(event: Event) -> frozenset[str]:
     """The words that tell an event from others of its kind; of an attack, whether it is the war as a whole."""
     if event.type is EventType.REQUEST:

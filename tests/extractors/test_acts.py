@@ -311,3 +311,17 @@ def test_the_act_of_a_meeting_moves_with_it():
     assert not found.new
     grown = acts.absorb(act, moved, ref("b", "Abendpost", at=NOON - 2 * DAY), found)
     assert (grown.place, grown.when) == ("Wien", moved.when)
+
+
+@pytest.mark.parametrize(
+    ("quote", "one"),
+    [
+        ("Der Minister wies die Bitte aus Warschau am Montag zurück.", True),
+        ("Der Minister wies die Bitte nach einem Zoll am Montag zurück.", False),
+        ("Der Minister wies ein Darlehen am Montag zurück.", False),
+    ],
+)
+def test_who_refuses_what_readers_know_refuses_what_was_refused_that_day(quote: str, one: bool):
+    """Two houses told of one refusal in words of their own, and it was told twice."""
+    told = replace(REFUSED, when=TALKS.when, evidence=replace(REFUSED.evidence, quote=quote))
+    assert acts.link(told, ref("b", "Abendpost"), [acts.open_act(REFUSED, ref("a"))]).new is not one

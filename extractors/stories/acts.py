@@ -186,10 +186,12 @@ def link(
 
 def _told_apart(event: Event, article: ArticleRef, act: Act, beside: Sequence[Event]) -> bool:
     """Whether the article tells an act of another type by an event of that type: houses differ in what they call one deed, but
-    one that tells of a meeting and of a promise tells of two."""
+    one that tells of a meeting and of a promise tells of two. Help and support in one sentence are readings of one deed."""
     if event.type is act.type:
         return False
-    return any(one.type is act.type and likeness(one, article, act)[0] >= THRESHOLD for one in beside)
+    meets = EventType.CONSULT in (event.type, act.type)
+    told = [one for one in beside if one.type is act.type and (meets or one.evidence.quote != event.evidence.quote)]
+    return any(likeness(one, article, act)[0] >= THRESHOLD for one in told)
 
 
 def mint(event: Event, article: ArticleRef) -> str:

@@ -325,3 +325,12 @@ def test_who_refuses_what_readers_know_refuses_what_was_refused_that_day(quote: 
     """Two houses told of one refusal in words of their own, and it was told twice."""
     told = replace(REFUSED, when=TALKS.when, evidence=replace(REFUSED.evidence, quote=quote))
     assert acts.link(told, ref("b", "Abendpost"), [acts.open_act(REFUSED, ref("a"))]).new is not one
+
+
+def test_two_readings_of_one_sentence_tell_of_one_deed():
+    said = "Oslo hilft Kiew mit Fähren und Kähnen."
+    aid, support = (event(kind, said, by="NOR", to="UKR") for kind in (EventType.AID, EventType.SUPPORT))
+    promised = event(EventType.AGREE, said, by="NOR", to="UKR")
+    act = acts.open_act(promised, ref("a"))
+    for one in (aid, support):
+        assert not acts.link(one, ref("a"), [act], beside=(promised, aid, support)).new

@@ -34,6 +34,7 @@ SURE, CONFIRMED = 0.6, 0.3
 OFF = frozenset({"called off", "let burst"})
 """rows of what was to be and will not"""
 _WAS_OFF = re.compile(r"\b(?:abgesagt|geplatzt|ausgefallen|verschoben|vertagt|gestrichen|ausgesetzt)e\w*")
+"""an attribute that speaks of it aside"""
 _BY_ITSELF, _BY_A_WORD = "sure by itself", "confirmed by a word for a meeting"
 _BESIDE, _BY_ANOTHER, _UNSURE = "its sentence announces it", "a word of its sentence announces", "not sure enough"
 

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import select
 
 from extractors.model import BERLIN, Article, Event, When
-from extractors.ontology import EventType, Status
 from extractors.stories import acts, agencies, demands, fingerprint, matters, meetings
 from extractors.stories.acts import ArticleRef, Redirect
 from flows import recalling
@@ -78,59 +77,76 @@ def follow_acts(
         # Most articles tell of no act: no fingerprint is taken of them.
         ref = ArticleRef(article=key, publisher=article.publisher, told_at=_told_at(article, told_at))
         return Followed(ref=ref, events=())
-    ref = reference(article, key, told_at)
     archive.tracking.alone()
-    known = recalling.known_acts(archive.connection, events, ref)
-    marks = recalling.marks_of(archive.connection, known.values())
-    before = recalling.opened_before(archive.connection, events, ref)
-    links, merges = [], []
-    fresh: set[str] = set()
-    further: set[str] = set()
-    touched: dict[str, acts.Act] = {}
+    tying = _Tying(archive, tuple(events), reference(article, key, told_at))
     for event in events:
-        for act, redirect in _merged(event, ref, [act for act in known.values() if act.id not in fresh]):
-            merges.append(redirect)
-            known.pop(redirect.gone)
-            touched.pop(redirect.gone, None)
-            known[act.id] = touched[act.id] = act
-        found = acts.link(event, ref, known.values(), marks)
-        if found.new and (told := recalling.act_of_before(archive, found.act, merges, known, before)) is not None:
-            known[told.id] = told
-            found = dataclasses.replace(found, act=told.id, new=False, reasons=("this article told it before",))
-        act = acts.open_act(event, ref) if found.new else acts.absorb(known[found.act], event, ref, found)
+        tying.merge(event)
+        tying.tie(event)
+    return tying.followed()
+
+
+class _Tying:
+    """An article's events as they are tied to acts, one after the other: what is known of these grows with each."""
+
+    def __init__(self, archive: Archive, events: tuple[Event, ...], ref: ArticleRef) -> None:
+        self.archive, self.events, self.ref = archive, events, ref
+        self.known = recalling.known_acts(archive.connection, events, ref)
+        self.marks = recalling.marks_of(archive.connection, self.known.values())
+        self.before = recalling.opened_before(archive.connection, events, ref)
+        self.links: list[tracking.Link] = []
+        self.merges: list[Redirect] = []
+        self.fresh: set[str] = set()
+        self.further: set[str] = set()
+        self.touched: dict[str, acts.Act] = {}
+
+    def merge(self, event: Event) -> None:
+        """Make those of the known acts one that the event shows to be one."""
+        same = acts.twins(event, self.ref, [act for act in self.known.values() if act.id not in self.fresh])
+        for other in same[1:]:
+            reason = f"one report tells of both: {shortened(event.evidence.quote, 200)}"
+            act, redirect = acts.merge(same[0], other, reason)
+            same = (act, *same[1:])
+            self.merges.append(redirect)
+            self.known.pop(redirect.gone)
+            self.touched.pop(redirect.gone, None)
+            self.known[act.id] = self.touched[act.id] = act
+
+    def tie(self, event: Event) -> None:
+        """Tie the event to the act that it tells of, or to one of its own."""
+        found = self._found(event)
         if found.new:
-            fresh.add(act.id)
-        elif acts.goes_on(known[found.act], event):
-            further.add(event.id)
-        known[act.id] = touched[act.id] = act
-        links.append(
-            tracking.Link(
-                event=event.id,
-                act=act.id,
-                reasons=found.reasons,
-                copied=bool(found.copy_of),
-                title=wording.headline_of(event),
-            )
+            self.fresh.add(found.act)
+            act = acts.open_act(event, self.ref)
+        else:
+            act = acts.absorb(self.known[found.act], event, self.ref, found)
+            if acts.goes_on(self.known[found.act], event):
+                self.further.add(event.id)
+        self.known[act.id] = self.touched[act.id] = act
+        title, copied = wording.headline_of(event), bool(found.copy_of)
+        self.links.append(tracking.Link(event=event.id, act=act.id, reasons=found.reasons, copied=copied, title=title))
+
+    def _found(self, event: Event) -> acts.Link:
+        found = acts.link(event, self.ref, self.known.values(), self.marks, beside=self.events)
+        told = (
+            recalling.act_of_before(self.archive, found.act, self.merges, self.known, self.before)
+            if found.new
+            else None
         )
-    return Followed(
-        ref=ref,
-        events=tuple(events),
-        links=tuple(_led(links, merges)),
-        acts=tuple(touched.values()),
-        fresh=frozenset(fresh),
-        further=frozenset(further),
-        merges=tuple(merges),
-    )
+        if told is None:
+            return found
+        self.known[told.id] = told
+        return dataclasses.replace(found, act=told.id, new=False, reasons=("this article told it before",))
 
-
-def _merged(event: Event, ref: ArticleRef, known: Sequence[acts.Act]) -> Iterable[tuple[acts.Act, Redirect]]:
-    """The merges that an event asks for: each with the act as it then stands."""
-    same = acts.twins(event, ref, known)
-    for other in same[1:]:
-        reason = f"one report tells of both: {shortened(event.evidence.quote, 200)}"
-        act, redirect = acts.merge(same[0], other, reason)
-        same = (act, *same[1:])
-        yield act, redirect
+    def followed(self) -> Followed:
+        return Followed(
+            ref=self.ref,
+            events=self.events,
+            links=tuple(_led(self.links, self.merges)),
+            acts=tuple(self.touched.values()),
+            fresh=frozenset(self.fresh),
+            further=frozenset(self.further),
+            merges=tuple(self.merges),
+        )
 
 
 def _led(links: Sequence[tracking.Link], merges: Sequence[Redirect]) -> Iterable[tracking.Link]:
@@ -229,9 +245,7 @@ def _tell_meeting(
     meant = next((one for one in known.values() if meetings.means(one, event, ref)[0]), None)
     if meant is not None:
         changed = meetings.advance(meant, event, ref, ref.told_at)
-    elif (
-        event.type is EventType.CONSULT and event.status in (Status.PLANNED, Status.NEGATED) and len(event.parties) > 0
-    ):
+    elif meetings.begins(event):
         changed = meetings.announce(event, ref, ref.told_at)
     else:
         return

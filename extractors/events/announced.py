@@ -5,6 +5,7 @@ The decisions that need no reading are in `announcing`, what each word offers in
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,10 @@ HERALDED = 0.85
 """how sure a row is that announces by itself: counted on articles of ours"""
 SURE, CONFIRMED = 0.6, 0.3
 """confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
+OFF = frozenset({"called off", "let burst"})
+"""rows of what was to be and will not"""
+_WAS_OFF = re.compile(r"\b(?:abgesagt|geplatzt|ausgefallen|verschoben|vertagt|gestrichen|ausgesetzt)e\w*")
+"""an attribute that speaks of it aside"""
 _BY_ITSELF, _BY_A_WORD = "sure by itself", "confirmed by a word for a meeting"
 _BESIDE, _BY_ANOTHER, _UNSURE = "its sentence announces it", "a word of its sentence announces", "not sure enough"
 _ON_THE_WAY = "the way to a meeting with others"
@@ -38,9 +43,11 @@ _ON_THE_WAY = "the way to a meeting with others"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announced:
-    """The announced meetings of an article, each once, and what seemed to announce one and does not, each with the row that says so."""
+    """The announced meetings of an article, each once, and what seemed to announce one and does not, each with the row that says so;
+    `off` are those of the latter that were to be, and will not."""
 
     told: tuple[Coded, ...]
+    off: tuple[Coded, ...]
     untold: tuple[Untold, ...]
 
 
@@ -98,10 +105,15 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> Ann
     ahead, more = _to_come(read, found, words)
     ahead, ways = _parted(ahead, lambda one: _ON_THE_WAY if _goes_to_one_of(one, ahead) else "")
     stand, unknown = _parted(_each_once(ahead), lambda one: unsure(read, one))
+    off = tuple(
+        replace(one, event=replace(one.event, status=Status.NEGATED), ahead=row)
+        for one in found
+        if (row := _off_by(read, one))
+    )
     again, others = _to_come(read, repeats, words)
     whole = [with_its_sides(read, one) for one in _with_repeats(stand, again)]
     met, nobody = _parted(whole, lambda one: NOBODY.name if NOBODY.holds(read, one) else "")
-    return Announced(told=tuple(_each_once(met)), untold=(*more, *ways, *unknown, *others, *nobody, *untold))
+    return Announced(told=tuple(_each_once(met)), off=off, untold=(*more, *ways, *unknown, *others, *nobody, *untold))
 
 
 def _goes_to_one_of(one: Coded, others: Sequence[Coded]) -> bool:
@@ -120,6 +132,16 @@ def _at_once(one: Event, other: Event) -> bool:
     """Whether nothing of place and day parts them."""
     together = other.place is None or one.place is None or other.place.name == one.place.name
     return together and (other.when is None or one.when is None or other.when.iso == one.when.iso)
+
+
+def _off_by(read: Reading, one: Coded) -> str:
+    """The row by which what was to be is told not to be, as a meeting that is negated (codebook, section 3); "" where none says so,
+    or only aside: "wird seinen abgesagten Besuch nachholen"."""
+    sentence = one.proposal.seen.sentence
+    if one.event.confidence < SURE or _WAS_OFF.search(read.document.text, sentence.start, sentence.end):
+        return ""
+    row = not_to_come(read, one)
+    return row if row in OFF else ""
 
 
 def _of_planned(one: Coded, fixed: Collection[int], confirmed: Collection[int]) -> str:

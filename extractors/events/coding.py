@@ -12,6 +12,7 @@ from extractors.events.completing import completed
 from extractors.events.contents import row_of
 from extractors.events.directions import domestic, only_told_of
 from extractors.events.features import views
+from extractors.events.heralding import names_meeting
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.network import heard
 from extractors.events.own_people import asks_at_home, asks_own_people
@@ -96,7 +97,8 @@ def decided(article: Article, document: Document | None = None, *, holders: tupl
     untold += [Untold(one.proposal, _ANNOUNCED) for one in others if retold(one, ahead.told)]
     left = [(one, on_paper(read, one)) for one in others if not retold(one, ahead.told)]
     untold += [Untold(one.proposal, f"{DEMANDED} {TOLD_BEFORE}") for one, kept in left if kept is None]
-    was = once(in_their_stages(read, [of_what_was(read, kept) for _, kept in left if kept is not None]))
+    held = in_their_stages(read, [of_what_was(read, kept) for _, kept in left if kept is not None])
+    was = once([*held, *ahead.off])
     return Decided(
         around=around,
         proposed=proposed,
@@ -148,6 +150,14 @@ def _attacks_nobody(p: Proposal) -> bool:
     return p.type is EventType.ASSAULT and bool(p.parties[0]) and UNARMED.issuperset(p.parties[0])
 
 
+def _moves_a_meeting(p: Proposal) -> bool:
+    """ "Verlegen ihre Gespräche nach Wien": no troops, but a meeting."""
+    if p.type is not EventType.MOBILIZE or p.candidate is None or p.candidate.kind != "verb" or p.clause is None:
+        return False
+    tokens, moved = p.seen.sentence.tokens, "subject" if p.clause.voice == "passive" else "object"
+    return any(names_meeting(tokens[head]) for role in p.clause.roles if role.name == moved for head in role.heads)
+
+
 def _is_domestic(p: Proposal) -> bool:
     return domestic(*p.parties) and not asks_own_people(p)
 
@@ -175,6 +185,12 @@ ROWS = (
         holds=_attacks_nobody,
         type=EventType.ASSAULT,
         test="Die OSZE griff Russland an.",
+    ),
+    Row(
+        name="moves a meeting",
+        holds=_moves_a_meeting,
+        type=EventType.MOBILIZE,
+        test="Russland und die USA verlegen ihre Gespräche von Genf nach Wien.",
     ),
     Row(
         name="all parties of one country",

@@ -41,13 +41,15 @@ _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
 _BY = MappingProxyType(
     {
         "verb": "verbs",
-        **dict.fromkeys(("called", "follows", "goes on", "holds"), "verbs"),
+        **dict.fromkeys(("called", "follows", "goes on", "holds", "moved"), "verbs"),
         **dict.fromkeys(("they", "ministers", "their meeting", "go on", "next", "summit", "before", "aside"), "words"),
         **dict.fromkeys(("agreed", "is held", "planned"), "words"),
     }
 )
 """how a row may be read, with the field by which such a row knows its sentences"""
 PREFIX = "herald:"
+MOVED = "moved"
+"""rows of what is put off or moved: it takes place, though not as it was planned"""
 SURE = 0.5
 MAY = frozenset({"", "sollen", "wollen", "werden", "möchten"})
 _SENT = re.compile(
@@ -108,6 +110,11 @@ class Heralded:
 def by_itself(p: Proposal) -> bool:
     """Whether a row announced it, and not the judge."""
     return p.candidate is not None and p.candidate.rule.startswith(PREFIX)
+
+
+def is_moved(p: Proposal) -> bool:
+    """Whether a row announced it by its new day or town."""
+    return by_itself(p) and any(p.candidate.rule == f"{PREFIX}{row.name}" for row in heralds() if row.of == MOVED)  # type: ignore[union-attr]
 
 
 @functools.cache

@@ -19,6 +19,7 @@ from extractors.events.features import View
 from extractors.events.heralding import (
     GOES_ON,
     MAY,
+    MOVED,
     SURE,
     Herald,
     Heralded,
@@ -141,6 +142,45 @@ def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
             yield announcement(view, clause, row, who, day, candidate.anchor, candidate.mode)
 
 
+def _moved(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """A meeting that is put off to another day, or moved to another town: "werden auf den 16. Mai verschoben"."""
+    if clause.predicate not in row.verbs or clause.negated or clause.modal not in MAY:
+        return
+    days = days_to_come(read, view.sentence, clause, today=True)
+    day = next((time.when for time in days if _is_led(read, clause, row, time.start)), None)
+    for candidate in view.candidates:
+        if (
+            candidate.type is not EventType.CONSULT
+            or candidate.kind != "noun"
+            or not _befalls(clause, candidate.anchor)
+        ):
+            continue
+        town = _moved_to(read, view.sentence, clause) if candidate.mode != "visit" else None
+        movers = people(read, view.sentence, clause, "subject") if clause.voice == "active" else ()
+        # "Von Genf nach Wien": whose town it is takes no part because of that.
+        left = {p.place.country for p in read.places[view.sentence.index] if town and p.preposition == "von"}
+        options = (frozenset(movers), candidate.parties - left, candidate.parties)
+        who = next((who for who in options if meets(who)), None)
+        if (day or town) and who is not None:
+            when = day or next((time.when for time in days), None)
+            said = announcement(view, clause, row, who, when, candidate.anchor, candidate.mode)
+            yield replace(said, place=town)
+            return
+
+
+def _is_led(read: Reading, clause: Clause, row: Herald, start: int) -> bool:
+    """Whether the words of a row stand right before."""
+    assert row.words is not None
+    return row.words.search(read.document.text[clause.start : start]) is not None
+
+
+def _moved_to(read: Reading, sentence: Sentence, clause: Clause) -> Place | None:
+    if clause.predicate != "verlegen":
+        return None
+    there = (p for p in read.places[sentence.index] if clause.start <= p.start < clause.end)
+    return next((p.place for p in there if p.preposition == "nach"), None)
+
+
 def _holds(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """Who is to hold a meeting, and with whom: "wird in Oslo Gespräche mit Støre führen". Who only wants talks may not get them."""
     if clause.predicate not in row.verbs or not is_plan(view.sentence, clause):
@@ -229,6 +269,7 @@ _READ: Mapping[str, Callable[[Reading, View, Clause, Herald], Iterator[Heralded]
         "called": _called,
         "holds": _holds,
         "follows": _follows,
+        MOVED: _moved,
         "they": they,
         "ministers": of_ministers,
         "their meeting": their_meeting,

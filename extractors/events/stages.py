@@ -13,7 +13,7 @@ from itertools import pairwise
 from extractors.actors import Mention
 from extractors.events.announcing import meets
 from extractors.events.days import of_else
-from extractors.events.heralding import SURE, of_another_meeting
+from extractors.events.heralding import SURE, is_moved, of_another_meeting
 from extractors.events.reading import Reading
 from extractors.events.telling import Coded, actor
 from extractors.language import Clause, Sentence, Token
@@ -122,7 +122,7 @@ def in_their_stages(read: Reading, found: Sequence[Coded]) -> list[Coded]:
 
 def _stages_of(read: Reading, one: Coded) -> list[Stage]:
     """The stages of a meeting's sentence, of which one is its own; none where it tells but one day, or another."""
-    if one.event.type is not EventType.CONSULT or one.event.when is None:
+    if one.event.type is not EventType.CONSULT or one.event.when is None or is_moved(one.proposal):
         return []
     sentence, days = one.proposal.seen.sentence, days_apart(read, one)
     found = stages(sentence, days, sentence.start, sentence.end) if len(days) > 1 else []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extractors.events.announcing import doubt, meets
 from extractors.events.days import clause_of
-from extractors.events.heralding import GOES_ON, by_itself, is_reported
+from extractors.events.heralding import GOES_ON, by_itself, is_moved, is_reported
 from extractors.events.judge import Proposal
 from extractors.events.reading import Reading
 from extractors.events.sides import topics
@@ -51,6 +51,8 @@ class Row:
 
 def not_to_come(read: Reading, one: Coded) -> str:
     """The row by which what seems to be announced is not; "" where none says so."""
+    if is_moved(one.proposal):
+        return ""
     return next((row.name for row in ROWS if row.holds(read, one)), "") or _doubt(read, one)
 
 

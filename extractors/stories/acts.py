@@ -14,7 +14,8 @@ from datetime import date, datetime, timedelta
 from extractors.model import Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status
 from extractors.stories.copies import COPIED, SUSPECT, overlap
-from extractors.stories.stems import WAR, matter
+from extractors.stories.moving import says_moved
+from extractors.stories.stems import WAR, matter, only_points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,16 +159,22 @@ NO_WORD_IN_COMMON = -1.0
 
 
 def link(
-    event: Event, article: ArticleRef, known: Iterable[Act], marks: Mapping[str, Sequence[int]] | None = None
+    event: Event,
+    article: ArticleRef,
+    known: Iterable[Act],
+    marks: Mapping[str, Sequence[int]] | None = None,
+    *,
+    beside: Sequence[Event] = (),
 ) -> Link:
     """Which act an event reports. The best candidate above the threshold wins; among equals the oldest, then the id.
 
     An event whose act is not known gets the id that the act will carry; nothing else ever makes one. `marks` are the
-    fingerprints, by article, of reports that came without theirs.
+    fingerprints, by article, of reports that came without theirs; `beside` is all that the article tells.
     """
     near = (act for act in _of_one_matter(event, known) if _at_most(event, act) >= THRESHOLD)
     scored = [(points, act, reasons) for act in near for points, reasons in [likeness(event, article, act)]]
-    scored = [entry for entry in scored if entry[0] >= THRESHOLD]
+    scored = [(points, act, why) for points, act, why in scored if points >= THRESHOLD]
+    scored = [one for one in scored if not _told_apart(event, article, one[1], beside)]
     if not scored:
         return Link(event=event.id, act=mint(event, article), new=True, score=0.0, reasons=("no known act is like it",))
     points, act, reasons = min(scored, key=lambda entry: (-entry[0], entry[1].first_told, entry[1].id))
@@ -175,6 +182,16 @@ def link(
     if copy_of:
         reasons = (*reasons, f"copy: the text is that of {copy_of}")
     return Link(event=event.id, act=act.id, new=False, score=points, reasons=reasons, copy_of=copy_of)
+
+
+def _told_apart(event: Event, article: ArticleRef, act: Act, beside: Sequence[Event]) -> bool:
+    """Whether the article tells an act of another type by an event of that type: houses differ in what they call one deed, but
+    one that tells of a meeting and of a promise tells of two. Help and support in one sentence are readings of one deed."""
+    if event.type is act.type:
+        return False
+    meets = EventType.CONSULT in (event.type, act.type)
+    told = [one for one in beside if one.type is act.type and (meets or one.evidence.quote != event.evidence.quote)]
+    return any(likeness(one, article, act)[0] >= THRESHOLD for one in told)
 
 
 def mint(event: Event, article: ArticleRef) -> str:
@@ -248,6 +265,8 @@ def _veto(event: Event, article: ArticleRef, act: Act) -> str:
         return "veto: no party in common"
     if event.type is act.type is EventType.ASSAULT and (WAR in matter(event)) != (WAR in act.words):
         return "veto: the war as a whole is not one attack"
+    if event.type is not act.type and matter(event).isdisjoint(act.words):
+        return "veto: another type, and no word in common"
     if event.type not in SYMMETRIC and act.type not in SYMMETRIC and _reversed(event, act):
         return "veto: who acts and who is addressed are the other way round"
     return _veto_by_day(event, article, act)
@@ -275,6 +294,8 @@ def _veto_by_day(event: Event, article: ArticleRef, act: Act) -> str:
         _told_before(last, event.when, article.told_at) or _told_before(article.told_at, act.when, last)
     ):
         return "veto: told as done before its day"
+    if _told_in_its_days(event, article, act):
+        return ""
     window = timedelta(days=max(WINDOW_DAYS[event.status], WINDOW_DAYS[act.status]))
     far = min(abs(article.told_at - first), abs(article.told_at - last))
     between = first <= article.told_at <= last
@@ -286,6 +307,14 @@ def _told_before(told_at: datetime, day: When | None, dated_at: datetime) -> boo
     if day is None or day.first > dated_at.date():
         return False
     return told_at.date() < day.first - timedelta(days=1)
+
+
+def _told_in_its_days(event: Event, article: ArticleRef, act: Act) -> bool:
+    """Whether the one without a day was told in the days that the other names: who looks back ("Anfang des Monats hatte Rom
+    abgelehnt") does so weeks later."""
+    dated = event.when or act.when
+    told = article.told_at.date() if act.when else act.first_told.date()
+    return dated is not None and dated.first - timedelta(days=1) <= told <= dated.last + timedelta(days=1)
 
 
 def _exact(when: When | None) -> bool:
@@ -318,12 +347,9 @@ def _by_day(event: Event, article: ArticleRef, act: Act) -> tuple[float, str]:
         if event.when.first == act.when.first and event.when.last == act.when.last:
             return (2.0 if _exact(event.when) else 1.0), f"day: both {event.when.iso}"
         return 0.5, f"day: {event.when.iso} and {act.when.iso} meet"
-    dated = event.when or act.when
-    told = article.told_at.date() if act.when else act.first_told.date()
-    if dated and dated.first - timedelta(days=1) <= told <= dated.last + timedelta(days=1):
-        return 1.0, f"day: told on {told}, dated {dated.iso}"
-    if dated:
-        return 0.0, ""
+    if dated := event.when or act.when:
+        told = article.told_at.date() if act.when else act.first_told.date()
+        return (1.0, f"day: told on {told}, dated {dated.iso}") if _told_in_its_days(event, article, act) else (0.0, "")
     days = min(abs((article.told_at - other).total_seconds()) for other in (act.first_told, act.last_told)) / 86400
     return max(-1.0, 1.0 - 0.5 * days), f"day: told {days:.1f} days apart"
 
@@ -343,7 +369,15 @@ def _by_place(event: Event, act: Act) -> tuple[float, str]:
         return 0.0, ""
     if event.place.name.casefold() == act.place.casefold():
         return 1.0, f"place: {act.place}"
+    if _moves(event, act):
+        return 0.0, ""
     return -1.5, f"place: {event.place.name} against {act.place}"
+
+
+def _moves(event: Event, act: Act) -> bool:
+    """Whether an event tells that the meeting which an act was to be takes place elsewhere, or on another day."""
+    planned = event.type is act.type is EventType.CONSULT and event.status is act.status is Status.PLANNED
+    return planned and says_moved(event) is not None
 
 
 def _by_words(event: Event, act: Act) -> tuple[float, str]:
@@ -359,9 +393,11 @@ def _by_words(event: Event, act: Act) -> tuple[float, str]:
 
 
 def _without_words(event: Event, act: Act) -> tuple[float, str]:
-    """Who meets, and when, is told in any words; what is said or done is not."""
+    """Who meets, and when, is told in any words, and so is the refusal of what was demanded; what else is said or done is not."""
     if event.type is act.type is EventType.CONSULT and event.parties == act.parties and len(event.parties) > 1:
         return 0.5, "words: none in common, but the same who meet"
+    if event.type is act.type is EventType.REJECT and only_points(event):
+        return 0.0, ""
     # Of a war's attacks the day alone tells none from another.
     strikes = event.type is act.type is EventType.ASSAULT
     return (2.5 if strikes else 1.0) * NO_WORD_IN_COMMON, "words: none in common"
@@ -409,7 +445,8 @@ def absorb(act: Act, event: Event, article: ArticleRef, found: Link) -> Act:
     this = (article.article, event.id)
     kept = tuple(r for r in act.reports if (r.article, r.event) != this)
     further = (act.status, event.status) in PROGRESS
-    finer = event.when is not None and (act.when is None or (_exact(event.when) and (further or not _exact(act.when))))
+    told_anew = further or _moves(event, act) or not _exact(act.when)
+    finer = event.when is not None and (act.when is None or (_exact(event.when) and told_anew))
     return replace(
         act,
         status=event.status if further else act.status,
@@ -418,7 +455,7 @@ def absorb(act: Act, event: Event, article: ArticleRef, found: Link) -> Act:
         actors=act.actors | {a.code for a in event.actors} - act.recipients if _grows(event, act) else act.actors,
         recipients=act.recipients or frozenset(r.code for r in event.recipients) - act.actors,
         when=event.when if finer else act.when,
-        place=act.place or (event.place.name if event.place else ""),
+        place=event.place.name if event.place and (not act.place or _moves(event, act)) else act.place,
         words=act.words | matter(event),
         reports=(*kept, _report(event, article, found.copy_of)),
     )

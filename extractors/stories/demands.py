@@ -6,12 +6,12 @@ import enum
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from extractors.model import Event
 from extractors.ontology import EventType, Status
 from extractors.stories.acts import ArticleRef
-from extractors.stories.stems import stems
+from extractors.stories.stems import demanded, only_points, stems
 
 ANSWER_DAYS = 60
 """a refusal later than this answers another demand"""
@@ -19,6 +19,8 @@ ALIKE = 0.3
 """share of the shorter sentence's words from which two sentences are about one matter"""
 _IN_COMMON = 2
 """words that an answer shares with a demand at least, unless it names who demands: one alone may be a surname"""
+ANSWER_SURE = 0.5
+"""what is less certain does not decide how a demand stands while something surer was answered"""
 CONDITIONS = ("wenn", "sofern", "falls", "bedingung", "voraussetzung", "nur dann", "im gegenzug", "vorausgesetzt")
 
 
@@ -51,6 +53,9 @@ class Entry:
     publisher: str
     quote: str
     reason: str
+    of: date | None = None
+    """the day that was told of it, where the article looks back on it"""
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,8 @@ class Demand:
 def ledger(reports: Iterable[tuple[Event, ArticleRef]], known: Sequence[Demand] = ()) -> tuple[Demand, ...]:
     """The rows after these reports, in order of telling. Running it again over the same reports changes nothing."""
     rows = list(known)
+    reports = list(reports)
+    refused = {(article.article, event.evidence.quote, code) for event, article in reports for code in _refusing(event)}
     for event, article in sorted(reports, key=lambda pair: (pair[1].told_at, pair[1].article, pair[0].evidence.start)):
         if not speaks(event):
             continue
@@ -78,10 +85,16 @@ def ledger(reports: Iterable[tuple[Event, ArticleRef]], known: Sequence[Demand] 
         if any(e.event == this and e.article == article.article for row in rows for e in row.entries):
             continue
         if event.type is EventType.REQUEST and event.status is not Status.NEGATED:
-            _demanded(rows, event, article)
+            if not any((article.article, event.evidence.quote, code) in refused for code in _codes(event)[0]):
+                _demanded(rows, event, article)
         elif event.type in _ANSWERS:
             _answered(rows, event, article)
     return tuple(rows)
+
+
+def _refusing(event: Event) -> frozenset[str]:
+    """Who refuses something in a sentence: the demand that it names is not theirs."""
+    return _codes(event)[0] if event.type is EventType.REJECT else frozenset()
 
 
 def speaks(event: Event) -> bool:
@@ -135,9 +148,11 @@ def _answered(rows: list[Demand], event: Event, article: ArticleRef) -> None:
 
 
 def _last_told(entries: Sequence[Entry]) -> Answer:
-    """The answer that was told last, which need not be the one that was read last."""
+    """The answer that was given last, which need not be the one that was read last. Of an article's answers it is the first
+    told: the others are what was before. What is unsure counts where nothing else is known."""
     answered = [entry for entry in entries if entry.answer is not Answer.OPEN]
-    return max(reversed(answered), key=lambda entry: entry.at).answer
+    sure = [entry for entry in answered if entry.confidence >= ANSWER_SURE]
+    return max(sure or answered, key=lambda entry: (entry.of or entry.at.date(), entry.at)).answer
 
 
 def _read_answer(event: Event) -> tuple[Answer, str]:
@@ -173,6 +188,8 @@ def _alike(row: Demand, event: Event, demanding: bool) -> float:
     mine = _words(event)
     common = len(mine & row.words)
     named = bool(recipients & row.demanders)
+    if (demanding or named) and not common and only_points(event):
+        return ALIKE
     if not demanding and not named and common < _IN_COMMON:
         return 0.0
     # A refusal that names the demander back needs fewer words in common.
@@ -185,9 +202,9 @@ def _who_answers(row: Demand, event: Event) -> frozenset[str]:
 
 
 def _words(event: Event) -> frozenset[str]:
-    """What an event speaks of, without who speaks: a name and an office in common make no matter."""
+    """What an event speaks of, without who speaks: a name and an office in common make no matter, nor do the words for demanding."""
     named = [*event.actors, *event.recipients, *([event.speaker] if event.speaker else [])]
-    return stems(event.evidence.quote) - stems(" ".join(f"{one.name} {one.office}" for one in named))
+    return demanded(event.evidence.quote) - stems(" ".join(f"{one.name} {one.office}" for one in named))
 
 
 def _codes(event: Event) -> tuple[frozenset[str], frozenset[str]]:
@@ -204,4 +221,6 @@ def _entry(event: Event, article: ArticleRef, answer: Answer, reason: str) -> En
         publisher=article.publisher,
         quote=event.evidence.quote,
         reason=reason,
+        of=event.when.first if event.when and event.when.first < article.told_at.date() else None,
+        confidence=event.confidence,
     )

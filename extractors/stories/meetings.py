@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from extractors.model import BERLIN, Event, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.stories.acts import ArticleRef
+from extractors.stories.moving import says_moved
 from extractors.stories.stems import stems
 
 GRACE = timedelta(days=2)
@@ -26,7 +27,7 @@ SAME_DAYS = 3
 OUTCOME_DAYS = 14
 """days after a meeting in which an agreement or a refusal of its parties may be its outcome"""
 HELD_SURE = 0.5
-"""How sure a report must be that brings a meeting back that was called off."""
+"""how sure a report must be that brings a meeting back that was called off, or is known by its day alone"""
 OUTCOME_SURE = 0.5
 """what is less certain is not put down as what came of a meeting: it would stand there as a fact"""
 OUTCOMES = frozenset({EventType.AGREE, EventType.CONCEDE, EventType.REJECT, EventType.SUPPORT, EventType.STATE})
@@ -42,10 +43,8 @@ class State(enum.StrEnum):
 
 
 ENDED = frozenset({State.HELD, State.CANCELLED})
-_MOVED = (
-    "verschoben", "verschieb", "verleg", "vertagt", "neuer termin", "statt wie", "nun am ", "nun erst ", "jetzt am ", "stattdessen am ",
-)  # fmt: skip
-"""what a sentence says that names another day for a meeting that was announced for one"""
+LONGEST = 4
+"""days after its first to which a meeting may last whose report need not name its day"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +100,14 @@ def announce(event: Event, article: ArticleRef, at: datetime) -> Meeting:
     return replace(meeting, history=(_step(meeting, event, article, at, "first told"),))
 
 
+def begins(event: Event) -> bool:
+    """Whether an event of no known meeting puts one into the calendar: what is announced, or denied for a day. That there was no
+    meeting is told of any two; without a day it would stand there for ever."""
+    if event.type is not EventType.CONSULT or not event.parties:
+        return False
+    return event.status is Status.PLANNED or (event.status is Status.NEGATED and event.when is not None)
+
+
 def _is_over(event: Event, when: When | None, article: ArticleRef) -> bool:
     """Whether a report tells that a meeting took place or has begun: "sie haben sich auf den 27. verständigt" does not."""
     if event.status not in (Status.PAST, Status.ONGOING, Status.HISTORICAL):
@@ -120,8 +127,19 @@ def telling(events: Iterable[Event]) -> tuple[Event, ...]:
     für Donnerstag geplanten Gespräche abgesagt" announces nothing. Another day in the same sentence is another meeting.
     """
     told = [event for event in events if event.type is EventType.CONSULT or event.mode == "meet"]
-    off = [event for event in told if _is_off(event)]
+    off = [event for event in told if _is_off(event) and not _is_moved(event, told)]
+    told = [event for event in told if event in off or not _is_off(event)]
     return tuple(event for event in told if event in off or not any(_of_one_meeting(event, other) for other in off))
+
+
+def _is_moved(event: Event, told: Iterable[Event]) -> bool:
+    """Whether a sentence that calls a meeting off says when or where it will be instead."""
+    if says_moved(event) is None:
+        return False
+    planned = (
+        other for other in told if other.status is Status.PLANNED and other.evidence.quote == event.evidence.quote
+    )
+    return any(event.parties & other.parties for other in planned)
 
 
 def _of_one_meeting(event: Event, other: Event) -> bool:
@@ -135,6 +153,8 @@ def means(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool, st
     if event.type is not EventType.CONSULT and not _cancels(event):
         return False, f"{event.type} is no meeting"
     shared = event.parties & meeting.parties
+    if _points_at(event, meeting):
+        return True, f"{', '.join(sorted(shared))}; the planned one of that day and town"
     if len(shared) < min(2, len(meeting.parties), len(event.parties)):
         return False, "too few parties in common"
     place = event.place.name if event.place else ""
@@ -147,8 +167,25 @@ def means(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool, st
             return True, f"{', '.join(sorted(shared))}; {apart} days apart, alike in words"
         return _moved_to(event, meeting, apart)
     if elsewhere:
-        return False, f"{place} is not {meeting.place}"
+        return _moved_elsewhere(event, meeting, article)
     return _undated(meeting, event, article)
+
+
+_PLANNED = re.compile(r"\b(?:das|dem|des|beim|vom|zum|die|der|den) [^.,;]*\bgeplante[nrs]?\b", re.IGNORECASE)
+
+
+def _points_at(event: Event, meeting: Meeting) -> bool:
+    """Whether a sentence points at the meeting that is known for that day and town ("das für Montag geplante Treffen in Oslo"):
+    who speaks of it may be taken for those who meet. One party in common is enough."""
+    if event.place is None or event.when is None or meeting.when is None or not event.parties & meeting.parties:
+        return False
+    if event.place.name.casefold() != meeting.place.casefold() or _PLANNED.search(event.evidence.quote) is None:
+        return False
+    return _exact(event.when) and event.when.first == meeting.when.first
+
+
+def _exact(when: When) -> bool:
+    return when.precision is Precision.DAY
 
 
 def _cancels(event: Event) -> bool:
@@ -163,23 +200,66 @@ def _is_off(event: Event) -> bool:
 def _is_put_off(event: Event) -> bool:
     words = event.when.words if event.when else ""
     to_that_day = re.search(rf"\bauf (?:\w+ )?{re.escape(words)}\b", event.evidence.quote) if words else None
-    return to_that_day is not None and _says_moved(event)
+    return to_that_day is not None and says_moved(event) is not None
 
 
 def _moved_to(event: Event, meeting: Meeting, apart: int) -> tuple[bool, str]:
-    if _says_moved(event) and apart <= 90 and meeting.state not in ENDED:
-        return True, f"the sentence says that it was moved ({apart} days)"
+    row = says_moved(event)
+    if row and apart <= 90 and meeting.state not in ENDED and (not row.later or _puts_off(event, meeting)):
+        return True, f"the sentence says that it was moved: {row.name} ({apart} days)"
     return False, f"{apart} days apart"
 
 
+def _puts_off(event: Event, meeting: Meeting) -> bool:
+    """Whether an event is of the same who meet, and of a later day."""
+    if event.when is None or meeting.when is None:
+        return False
+    return event.parties == meeting.parties and event.when.first > meeting.when.last
+
+
+def _moved_elsewhere(event: Event, meeting: Meeting, article: ArticleRef) -> tuple[bool, str]:
+    """Of another town and no day: it must say that the meeting was moved, before it takes place."""
+    assert event.place is not None
+    row = says_moved(event)
+    if row and not row.later and meeting.state not in ENDED and _is_near(meeting, article):
+        return True, f"the sentence says that it was moved: {row.name} (to {event.place.name})"
+    return False, f"{event.place.name} is not {meeting.place}"
+
+
 def _undated(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool, str]:
-    """Without a day on one side, the report must come near the meeting and speak of it in like words."""
-    day = article.told_at.date()
-    near = meeting.when is None or meeting.when.first - timedelta(days=21) <= day <= meeting.when.last + GRACE
+    """Without a day on one side, the report must come near the meeting and speak of it in like words, or on its days of those
+    who meet as having met."""
     alike = _alike(event, meeting)
-    if near and alike >= 0.3:
+    if _is_near(meeting, article) and alike >= 0.3:
         return True, f"undated, alike in words ({alike:.2f})"
+    if _told_on_its_days(meeting, event, article):
+        return True, "undated, told on its days of all who meet"
     return False, "undated, and not alike enough"
+
+
+def _is_near(meeting: Meeting, article: ArticleRef) -> bool:
+    day = article.told_at.date()
+    return meeting.when is None or meeting.when.first - timedelta(days=21) <= day <= meeting.when.last + GRACE
+
+
+def _told_on_its_days(meeting: Meeting, event: Event, article: ArticleRef) -> bool:
+    """Whether all who are to meet are told to have met, on one of the few days for which that was announced, or the next."""
+    when, place = meeting.when, event.place.name if event.place else ""
+    if when is None or (when.last - when.first).days > LONGEST:
+        return False
+    if len(meeting.parties) < 2 and not (place and place.casefold() == meeting.place.casefold()):
+        return False  # a body meets every day
+    if (
+        event.type is not EventType.CONSULT
+        or not _is_over(event, when, article)
+        or not meeting.parties <= event.parties
+    ):
+        return False
+    if event.confidence < HELD_SURE:
+        return False
+    # On such a day they may telephone as well.
+    called = "phone" in (event.mode, meeting.mode) and event.mode != meeting.mode
+    return not called and when.first <= article.told_at.astimezone(BERLIN).date() <= when.last + timedelta(days=1)
 
 
 def _apart(one: When, other: When) -> int:
@@ -190,11 +270,6 @@ def _apart(one: When, other: When) -> int:
 def _alike(event: Event, meeting: Meeting) -> float:
     mine = stems(event.evidence.quote)
     return len(mine & meeting.words) / max(1, min(len(mine), len(meeting.words)))
-
-
-def _says_moved(event: Event) -> bool:
-    quote = event.evidence.quote.casefold()
-    return any(word in quote for word in _MOVED)
 
 
 # --- how it goes on ---------------------------------------------------------------------------------------------------
@@ -221,13 +296,21 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
         state=state,
         when=when,
         place=place or meeting.place,
-        parties=meeting.parties | event.parties if not _cancels(event) else meeting.parties,
+        parties=_who_then(meeting, event),
         words=meeting.words | stems(event.evidence.quote),
         mode=meeting.mode or event.mode,
     )
     news = _told(changed) != _told(meeting)
     step = _step(changed, event, article, at, reason)
     return replace(changed, sequence=meeting.sequence + news, history=(*meeting.history, step))
+
+
+def _who_then(meeting: Meeting, event: Event) -> frozenset[str]:
+    """Those who meet, as far as is known then. The state where a body meets is not its guest."""
+    if _cancels(event) or _points_at(event, meeting):
+        return meeting.parties
+    host = event.place.country if event.place and len(meeting.parties) == 1 else ""
+    return meeting.parties | (event.parties - {host})
 
 
 def _came_late(meeting: Meeting, article: ArticleRef) -> bool:
@@ -252,6 +335,8 @@ def _next(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) ->
         if late:
             return meeting.state, "another day in a report that came late"
         return State.MOVED, "another day than before"
+    if _place_changed(meeting, event) and says_moved(event) and not late:
+        return State.MOVED, "another town than before"
     return _confirmed(meeting, event, article, late=late)
 
 
@@ -274,13 +359,20 @@ def _days_changed(meeting: Meeting, event: Event) -> bool:
     return both and _apart(event.when, meeting.when) > 0  # type: ignore[arg-type]
 
 
+def _place_changed(meeting: Meeting, event: Event) -> bool:
+    return bool(event.place and meeting.place) and event.place.name.casefold() != meeting.place.casefold()  # type: ignore[union-attr]
+
+
 def _when_then(meeting: Meeting, event: Event, state: State, *, late: bool) -> When | None:
     if event.when is None or (late and _days_changed(meeting, event)):
         return meeting.when
-    if meeting.when is None or state is State.MOVED or meeting.state in (State.CANCELLED, State.OVERDUE):
+    if meeting.when is None:
         return event.when
-    finer = event.when.precision is Precision.DAY and meeting.when.precision is not Precision.DAY
-    return event.when if finer and _apart(event.when, meeting.when) == 0 else meeting.when
+    if _apart(event.when, meeting.when) == 0:
+        # "Im April sprachen beide" says less than the day that is known.
+        return event.when if _exact(event.when) and not _exact(meeting.when) else meeting.when
+    again = state is State.MOVED or meeting.state in (State.CANCELLED, State.OVERDUE)
+    return event.when if again else meeting.when
 
 
 def _told(meeting: Meeting) -> tuple[object, ...]:

@@ -32,7 +32,7 @@ _COMMON = frozenset(
     "werden wieder will wird wolle worden würde wurde wurden zwischen zum zur bereits nun zuvor damit demnach laut "
     "angaben erklärte teilte mitgeteilt montag dienstag mittwoch donnerstag freitag samstag sonntag sonnabend heute "
     "gestern morgen präsident präsidenten präsidentin minister ministerin außenminister außenministerin kanzler "
-    "bundeskanzler regierung land jahr jahre jahren tage tagen woche wochen uhr deutschen deutsche".split()
+    "bundeskanzler regierung land jahr jahre jahren tage tagen woche wochen uhr deutschen deutsche".casefold().split()
 )
 
 
@@ -65,8 +65,39 @@ _LEFT = 4
 _ENDING = re.compile(r"(?:ungen|ung|ern|en|er|es|em|e|n|s|t)$")
 
 
+# What any demand, and any answer to one, says: the type tells it.
+_DEMANDING = re.compile(
+    r"(?:auf|ge|ein|nach)*(?:forder|verlang)|aufruf|aufgeruf|gebet|appell|(?:ab|zurück)?(?:ge)?(?:lehn|wies|weis)|zurück"
+    r"|(?:zu|ver)(?:ge)?(?:sag|sprech|sprach|sproch|sprich)|weiter|erneu|wiederhol|bekräftig"
+)
+
+
+@functools.lru_cache(8192)
+def demanded(text: str) -> frozenset[str]:
+    """What a demand, or the answer to one, is about: its stems, but what any of them says.
+
+    >>> sorted(demanded("Wien hat Rom erneut aufgefordert, weitere Brücken zu sperren."))
+    ['brück', 'sperr']
+    """
+    return frozenset(word for word in stems(text) if not _DEMANDING.match(word))
+
+
+_IT = re.compile(
+    r"\b(?:die|der|diese[rn]?|den|dem|diesem|das|dies|einer|einem) (?:\w+ )?"
+    r"(?:Forderung|Aufforderung|Wunsch|Bitte|Ersuchen|Verlangen|Appell)\b(?!,| (?:nach|auf|zum|zur)\b)"
+)
+"""what is said of a demand that is known, without its matter: "die Forderung aus Oslo", not "die Forderung nach Panzern" """
+
+
+def only_points(event: Event) -> bool:
+    """Whether a sentence speaks of a demand that its readers know, and does not say which."""
+    return _IT.search(event.evidence.quote) is not None
+
+
 def matter(event: Event) -> frozenset[str]:
     """The words that tell an event from others of its kind; of an attack, whether it is the war as a whole."""
+    if event.type is EventType.REQUEST:
+        return demanded(event.evidence.quote)
     if event.type is not EventType.ASSAULT:
         return stems(event.evidence.quote)
     if _WAR.search(event.evidence.quote) or (event.status is Status.HYPOTHETICAL and not event.place):

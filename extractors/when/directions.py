@@ -25,6 +25,7 @@ _SETTLING = frozenset("vereinbaren verabreden einberufen anberaumen festlegen ei
 """of these, acts of a day: what they plan has its own behind it ("vereinbarten am Montag ein Treffen am Freitag")"""
 _ANNOUNCING = frozenset({"ankündigen", "avisieren"})
 """verbs whose object is to come: "kündigte einen Gipfel am Donnerstag an", where "kündigte am Donnerstag einen Gipfel an" is over"""
+PUTS_OFF = frozenset({"verschieben", "vertagen", "verlegen"})
 _RELATES = frozenset({"PRELS", "PRELAT", "PWS", "PWAV"})
 """words that open a clause about something, which is none that is announced"""
 _SOURCES = frozenset(
@@ -190,6 +191,12 @@ def _for_a_day(spot: Spot) -> Direction | None:
     return Direction.FORWARD if ahead else None
 
 
+def _put_off_to(spot: Spot) -> Direction | None:
+    """ "Haben ihr Treffen auf Freitag verschoben"."""
+    put_off = spot.before == "auf" and spot.clause is not None and spot.clause.predicate in PUTS_OFF
+    return Direction.FORWARD if put_off else None
+
+
 def _since_then(spot: Spot) -> Direction | None:
     return Direction.BACK if spot.before == "seit" else None
 
@@ -321,6 +328,12 @@ def _is_settled(sentence: Sentence, clause: Clause, first: int) -> bool:
 
 AROUND = (
     Row(name="for a day", looks=_for_a_day, test="Das gilt für Freitag.", words="Freitag"),
+    Row(
+        name="put off to it",
+        looks=_put_off_to,
+        test="Sie haben das Treffen auf Freitag verschoben.",
+        words="Freitag",
+    ),
     Row(name="since then", looks=_since_then, test="Das gilt seit Freitag.", words="Freitag"),
     Row(
         name="in an attribute that is over or to come",

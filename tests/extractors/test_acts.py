@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from story_matter import DAY, NOON, PLAN, SAME_TALKS, TALKS, event, ref
 
-from extractors.model import Actor, Event, Precision, When
+from extractors.model import Actor, Event, Place, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, copies
 from extractors.stories.stems import WAR, matter
@@ -238,3 +238,99 @@ def test_short_texts_have_short_fingerprints_and_overlap_nothing_else(text: str)
 )
 def test_agencies_are_credited_not_merely_cited(text: str, named: tuple[str, ...]):
     assert copies.agencies(text) == named
+
+
+MET = event(
+    EventType.CONSULT,
+    "Die Präsidentin empfing am Montag ihren Kollegen zum Gespräch.",
+    by="POL UKR",
+    day=date(2022, 1, 10),
+)
+PROMISED = event(
+    EventType.AGREE,
+    "Beim Gespräch am Montag sagte sie ihrem Kollegen Fähren zu.",
+    by="POL",
+    to="UKR",
+    day=date(2022, 1, 10),
+)
+
+
+def test_an_article_that_tells_of_a_meeting_and_of_a_promise_tells_of_two_acts():
+    """The promise went into the meeting, which was known: nobody was told of it."""
+    known = [acts.open_act(MET, ref("a"))]
+    alone = acts.link(PROMISED, ref("b", "Abendpost"), known)
+    assert not alone.new, "another house may call the meeting so"
+    both = [acts.link(one, ref("b", "Abendpost"), known, beside=(MET, PROMISED)).new for one in (MET, PROMISED)]
+    assert both == [False, True]
+
+
+def test_an_act_of_another_type_needs_a_word_in_common():
+    known = acts.open_act(MET, ref("a"))
+    other = replace(PROMISED, evidence=replace(PROMISED.evidence, quote="Sie sagte Fähren zu."))
+    assert acts.likeness(other, ref("b"), known)[1] == ("veto: another type, and no word in common",)
+
+
+def test_two_demands_are_not_one_for_the_words_of_demanding():
+    guns = event(
+        EventType.REQUEST, "Der Außenminister forderte von der Allianz weitere Geschütze.", by="UKR", to="NATO"
+    )
+    ports = event(EventType.REQUEST, "Der Außenminister forderte weitere gesperrte Häfen.", by="UKR", to="NATO")
+    again = event(EventType.REQUEST, "Kiew verlangt von der Allianz erneut Geschütze.", by="UKR", to="NATO")
+    known = [acts.open_act(guns, ref("a"))]
+    assert acts.link(ports, ref("b", "Abendpost"), known).new
+    assert not acts.link(again, ref("b", "Abendpost"), known).new
+
+
+REFUSED = event(EventType.REJECT, "Rom lehnt die gemeinsame Sperre der Häfen ab.", by="ITA", to="POL")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "one"),
+    [(date(2022, 1, 1), date(2022, 1, 31), True), (date(2021, 12, 1), date(2021, 12, 31), False)],
+)
+def test_who_looks_back_weeks_later_and_says_when_tells_nothing_new(first: date, last: date, one: bool):
+    """ "Anfang des Monats hatte Rom die Sperre abgelehnt" raised a second alert: they were told more than four days apart."""
+    month = When(first=first, last=last, precision=Precision.MONTH)
+    quote = "Die gemeinsame Sperre hatte Rom abgelehnt."
+    back = replace(REFUSED, when=month, evidence=replace(REFUSED.evidence, quote=quote))
+    found = acts.link(back, ref("b", "Abendpost", at=NOON + 12 * DAY), [acts.open_act(REFUSED, ref("a"))])
+    assert found.new is not one
+
+
+def test_the_act_of_a_meeting_moves_with_it():
+    """It was another act there and then, and the one that was announced first stayed a plan for ever."""
+    quote = "Beide Seiten haben die Gespräche über Garantien von Genf nach Wien verlegt."
+    moved = replace(
+        PLAN,
+        place=Place(name="Wien"),
+        when=When(first=date(2022, 1, 14), last=date(2022, 1, 14), precision=Precision.DAY),
+    )
+    moved = replace(moved, evidence=replace(moved.evidence, quote=quote))
+    act = acts.open_act(PLAN, ref("a", at=NOON - 3 * DAY))
+    found = acts.link(moved, ref("b", "Abendpost", at=NOON - 2 * DAY), [act])
+    assert not found.new
+    grown = acts.absorb(act, moved, ref("b", "Abendpost", at=NOON - 2 * DAY), found)
+    assert (grown.place, grown.when) == ("Wien", moved.when)
+
+
+@pytest.mark.parametrize(
+    ("quote", "one"),
+    [
+        ("Der Minister wies die Bitte aus Warschau am Montag zurück.", True),
+        ("Der Minister wies die Bitte nach einem Zoll am Montag zurück.", False),
+        ("Der Minister wies ein Darlehen am Montag zurück.", False),
+    ],
+)
+def test_who_refuses_what_readers_know_refuses_what_was_refused_that_day(quote: str, one: bool):
+    """Two houses told of one refusal in words of their own, and it was told twice."""
+    told = replace(REFUSED, when=TALKS.when, evidence=replace(REFUSED.evidence, quote=quote))
+    assert acts.link(told, ref("b", "Abendpost"), [acts.open_act(REFUSED, ref("a"))]).new is not one
+
+
+def test_two_readings_of_one_sentence_tell_of_one_deed():
+    said = "Oslo hilft Kiew mit Fähren und Kähnen."
+    aid, support = (event(kind, said, by="NOR", to="UKR") for kind in (EventType.AID, EventType.SUPPORT))
+    promised = event(EventType.AGREE, said, by="NOR", to="UKR")
+    act = acts.open_act(promised, ref("a"))
+    for one in (aid, support):
+        assert not acts.link(one, ref("a"), [act], beside=(promised, aid, support)).new

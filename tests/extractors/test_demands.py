@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
+import pytest
 from story_matter import DAY, DEMAND, NOON, event, ref
 
 from extractors.model import Actor
@@ -92,3 +94,74 @@ def test_one_word_in_common_answers_who_is_named_alone():
     assert row.answer is demands.Answer.OPEN
     (row,) = demands.ledger([(asked, ref("a")), (back, ref("b", at=NOON + DAY))])
     assert row.answer is demands.Answer.REFUSED
+
+
+def test_the_words_of_demanding_make_two_demands_not_one():
+    """ "Forderte weitere" was all that they had in common, and the answer to the one then answered the other."""
+    guns = event(EventType.REQUEST, "Kiew forderte von der NATO weitere Geschütze.", by="UKR", to="NATO")
+    trade = event(EventType.REQUEST, "Kiew forderte die NATO auf, weitere Häfen zu sperren.", by="UKR", to="NATO")
+    aid = event(EventType.AGREE, "Die NATO sagte Kiew weitere Hilfe zu.", by="NATO", to="UKR")
+    rows = demands.ledger([(guns, ref("a")), (trade, ref("b")), (aid, ref("c", at=NOON + DAY))])
+    assert [(len(row.entries), row.answer) for row in rows] == [(1, demands.Answer.OPEN)] * 2
+
+
+@pytest.mark.parametrize(
+    ("quote", "answered"),
+    [
+        ("Der Minister wies den Wunsch aus Kiew zurück.", True),
+        ("Der Minister wies die Forderung Kiews zurück.", True),
+        ("Der Minister wies die Forderung nach einem Zoll zurück.", False),
+        ("Der Minister wies es zurück.", False),
+    ],
+)
+def test_who_refuses_the_demand_of_somebody_answers_what_he_demanded_last(quote: str, answered: bool):
+    asked = event(EventType.REQUEST, "Kiew verlangt von Berlin zwei Fähren.", by="UKR", to="DEU")
+    no = event(EventType.REJECT, quote, by="DEU", to="UKR")
+    (row,) = demands.ledger([(asked, ref("a")), (no, ref("b", at=NOON + DAY))])
+    assert (row.answer is demands.Answer.REFUSED) is answered
+
+
+def test_who_speaks_of_the_demand_of_somebody_demands_nothing_new():
+    asked = event(EventType.REQUEST, "Kiew verlangt von Berlin zwei Fähren.", by="UKR", to="DEU")
+    spoken = event(EventType.REQUEST, "Berlin kommt damit einer Bitte aus Kiew nach.", by="UKR", to="DEU")
+    (row,) = demands.ledger([(asked, ref("a")), (spoken, ref("b", at=NOON + DAY))])
+    assert [entry.answer for entry in row.entries] == [demands.Answer.OPEN] * 2
+
+
+LATER = event(EventType.AGREE, "Berlin sagte Kiew nun doch zwei Fähren zu.", by="DEU", to="UKR")
+
+
+@pytest.mark.parametrize("day", [None, date(2022, 1, 4)])
+def test_what_an_article_looks_back_on_is_not_the_last_word(day: date | None):
+    """At the end of the article that tells the promise stands that it was refused at first."""
+    asked = event(EventType.REQUEST, "Kiew verlangt von Berlin zwei Fähren.", by="UKR", to="DEU")
+    before = event(EventType.REJECT, "Zunächst hatte Berlin die Fähren abgelehnt.", by="DEU", to="UKR", day=day)
+    before = replace(before, evidence=replace(before.evidence, start=200, end=240))
+    first = ref("a", at=NOON - 8 * DAY)
+    for reports in ([(LATER, ref("b")), (before, ref("b"))], [(LATER, ref("b")), (before, ref("c", at=NOON + DAY))]):
+        (row,) = demands.ledger([(asked, first), *reports])
+        told_apart = reports[1][1].article == "c"
+        assert (row.answer is demands.Answer.CONCEDED) is (day is not None or not told_apart)
+
+
+def test_an_unsure_answer_decides_nothing_where_a_sure_one_is_known():
+    """ "Bekräftigte seine Forderung", misread as yielding, withdrew a demand that had been refused."""
+    asked = event(EventType.REQUEST, "Kiew verlangt von Berlin zwei Fähren.", by="UKR", to="DEU")
+    no = event(EventType.REJECT, "Berlin lehnt die Fähren ab.", by="DEU", to="UKR")
+    misread = replace(LATER, confidence=0.3)
+    reports = [(asked, ref("a")), (no, ref("b", at=NOON + DAY)), (misread, ref("c", at=NOON + 2 * DAY))]
+    (row,) = demands.ledger(reports)
+    assert row.answer is demands.Answer.REFUSED
+    assert len(row.entries) == 3
+    (row,) = demands.ledger([reports[0], reports[2]])
+    assert row.answer is demands.Answer.CONCEDED
+
+
+def test_who_refuses_a_demand_is_not_read_as_demanding_in_the_same_sentence():
+    said = "Berlin hat Warschaus Forderung nach einer Sperre der Häfen abgelehnt."
+    no = event(EventType.REJECT, said, by="DEU", to="POL")
+    misread = event(EventType.REQUEST, said, by="DEU", to="POL")
+    theirs = event(EventType.REQUEST, said, by="POL", to="DEU")
+    assert demands.ledger([(misread, ref("a")), (no, ref("a"))]) == ()
+    (row,) = demands.ledger([(theirs, ref("a")), (no, ref("a"))])
+    assert row.demanders == {"POL"}

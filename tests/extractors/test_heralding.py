@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from plans import announced
+from plans import announced, statuses_of
 
 from extractors.events.heralding import Herald, heralds
 
@@ -303,3 +303,38 @@ def test_who_only_wants_talks_does_not_hold_them() -> None:
     assert "" not in {day for rule, _, day in announced(text) if rule == "herald:holds"}
     text = "Duda wird mit Litauens Präsident Nauseda Gespräche führen, wie sein Amt am Dienstag mitteilte."
     assert announced(text) == [("herald:holds", "LTU,POL", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Scholz und Macron haben ihr für Donnerstag geplantes Treffen auf Freitag verschoben.",
+            ["DEU,FRA 2022-03-18"],
+        ),
+        ("Scholz vertagt seine Reise nach Kiew auf Freitag.", ["DEU,UKR 2022-03-18"]),
+        ("Das Treffen von Scholz und Macron am Freitag wird von Riga nach Oslo verlegt.", ["DEU,FRA 2022-03-18"]),
+        ("Scholz und Macron verlegen ihr Treffen von Riga nach Oslo.", ["DEU,FRA "]),
+        ("Das Treffen von Scholz und Macron am Freitag wird auf unbestimmte Zeit verschoben.", []),
+        ("Das Treffen von Scholz und Macron wird auf Wunsch Berlins verschoben.", []),
+        ("Scholz und Macron verlegen Truppen von Riga nach Oslo.", []),
+    ],
+)
+def test_what_is_put_off_to_a_day_or_moved_to_a_town_is_announced_for_then_and_there(
+    text: str, told: list[str]
+) -> None:
+    assert [f"{who} {day}" for _, who, day in announced(text)] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("Das Treffen von Scholz und Macron am Freitag ist auf unbestimmte Zeit verschoben.", ["negated"]),
+        ("Das Treffen von Scholz und Macron am Freitag fällt aus.", ["negated"]),
+        ("Das Treffen von Scholz und Macron am Freitag wird auf Montag verschoben.", ["planned"]),
+        ("Scholz wird seinen abgesagten Besuch in Polen am Freitag nachholen.", []),
+    ],
+)
+def test_what_was_to_be_and_is_called_off_is_a_meeting_that_will_not_be(text: str, statuses: list[str]) -> None:
+    """Nothing was told of it: in the calendar it stood as announced, until it was overdue."""
+    assert statuses_of(text) == statuses

@@ -8,9 +8,9 @@ from datetime import date, datetime
 import pytest
 from story_matter import DAY, NOON, PLAN, TALKS, event, ref
 
-from extractors.model import Place, Precision, When
+from extractors.model import Actor, Place, Precision, When
 from extractors.ontology import EventType, Status
-from extractors.stories import meetings
+from extractors.stories import meetings, moving
 
 
 def announced(at: datetime = NOON - 5 * DAY) -> meetings.Meeting:
@@ -208,3 +208,106 @@ def test_another_meeting_of_the_same_parties_is_another_meeting():
     assert not meetings.means(announced(), other, ref("b"))[0]
     elsewhere = replace(PLAN, place=Place(name="Wien"))
     assert not meetings.means(announced(), elsewhere, ref("b"))[0]
+
+
+@pytest.mark.parametrize("row", moving.MOVED, ids=lambda row: row.name)
+def test_each_row_of_words_that_move_a_meeting_reads_its_sentence(row: moving.Moved):
+    assert next(one for one in moving.MOVED if one.words.search(row.test)) is row
+
+
+BEGUN = event(EventType.CONSULT, "Washington und Moskau haben ihre Beratungen aufgenommen.", by="RUS USA")
+
+
+@pytest.mark.parametrize(
+    ("days", "changed", "held"),
+    [
+        (0, {}, True),
+        (1, {}, True),
+        (2, {}, False),
+        (-1, {}, False),
+        (0, {"mode": "phone"}, False),
+        (0, {"confidence": 0.4}, False),
+        (0, {"actors": (Actor(code="RUS"), Actor(code="CHN"))}, False),
+        (0, {"place": Place(name="Wien")}, False),
+    ],
+)
+def test_all_who_were_to_meet_and_are_told_to_have_met_on_its_day_have_met(days: int, changed: dict, held: bool):
+    """In words that nobody used before, and without its day: it stood as announced, and then as overdue."""
+    told = replace(BEGUN, confidence=0.8)
+    told = replace(told, **changed)
+    assert meetings.means(announced(), told, ref("b", at=NOON + days * DAY))[0] is held
+
+
+def test_a_body_meets_where_it_was_to_meet_and_its_host_is_no_guest():
+    plan = event(
+        EventType.CONSULT, "Die Minister beraten am Montag in Luxemburg.", by="EU", status=Status.PLANNED,
+        day=date(2022, 1, 10), place="Luxemburg",
+    )  # fmt: skip
+    meeting = meetings.announce(plan, ref("a", at=NOON - DAY), NOON - DAY)
+    told = event(EventType.CONSULT, "Darauf einigte sich die Runde.", by="EU LUX", place="Luxemburg")
+    told = replace(told, place=Place(name="Luxemburg", country="LUX"), confidence=0.8)
+    assert not meetings.means(meeting, replace(told, place=None), ref("b"))[0]
+    assert meetings.means(meeting, told, ref("b"))[0]
+    held = meetings.advance(meeting, told, ref("b"), NOON)
+    assert (held.state, held.parties) == (meetings.State.HELD, {"EU"})
+
+
+def test_a_meeting_that_moves_to_another_town_is_one_meeting():
+    """It was a second one there, and the first became overdue."""
+    elsewhere = event(
+        EventType.CONSULT, "Beide Seiten verlegen ihre Runde nach Wien.", by="RUS USA", status=Status.PLANNED,
+        place="Wien",
+    )  # fmt: skip
+    meeting = announced()
+    assert meetings.means(meeting, elsewhere, ref("b", at=NOON - 2 * DAY))[0]
+    moved = meetings.advance(meeting, elsewhere, ref("b", at=NOON - 2 * DAY), NOON - 2 * DAY)
+    assert (moved.state, moved.place, moved.when) == (meetings.State.MOVED, "Wien", meeting.when)
+    assert moved.sequence == meeting.sequence + 1
+    silent = replace(elsewhere, evidence=replace(elsewhere.evidence, quote="Beide Seiten reden in Wien."))
+    assert not meetings.means(meeting, silent, ref("c", at=NOON - 2 * DAY))[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "by", "one"), [(17, "RUS USA", True), (8, "RUS USA", False), (17, "RUS USA CHN", False)]
+)
+def test_who_comes_only_on_a_later_day_comes_later_than_was_announced(day: int, by: str, one: bool):
+    later = event(
+        EventType.CONSULT, "Washington und Moskau kommen erst am 17. Januar zusammen.", by=by, status=Status.PLANNED,
+        day=date(2022, 1, day), place="Wien",
+    )  # fmt: skip
+    assert meetings.means(announced(), later, ref("b", at=NOON - 4 * DAY))[0] is one
+
+
+def test_who_speaks_of_the_meeting_that_is_planned_does_not_take_part_in_it():
+    """The chancellor's talk in Kyiv about others' meeting put a meeting of his own beside it into the calendar."""
+    spoken = event(
+        EventType.CONSULT, "Beide sprachen über das für Montag geplante Treffen in Genf.", by="DEU USA",
+        status=Status.PLANNED, day=date(2022, 1, 10), place="Genf",
+    )  # fmt: skip
+    meeting = announced()
+    assert meetings.means(meeting, spoken, ref("b", at=NOON - DAY))[0]
+    assert meetings.advance(meeting, spoken, ref("b", at=NOON - DAY), NOON).parties == meeting.parties
+    own = replace(spoken, evidence=replace(spoken.evidence, quote="Beide treffen sich am Montag in Genf."))
+    assert not meetings.means(meeting, own, ref("b", at=NOON - DAY))[0]
+
+
+def test_who_looks_back_on_a_month_does_not_take_its_day_from_a_meeting():
+    overdue = meetings.due(announced(), NOON + 3 * DAY)
+    month = When(first=date(2022, 1, 1), last=date(2022, 1, 31), precision=Precision.MONTH)
+    held = meetings.advance(overdue, replace(TALKS, when=month), ref("late"), NOON + 20 * DAY)
+    assert (held.state, held.when) == (meetings.State.HELD, PLAN.when)
+
+
+def test_that_two_did_not_meet_is_no_meeting_unless_it_was_to_be_on_a_day():
+    off = event(EventType.CONSULT, "Moskau und Kiew trafen sich nicht.", by="RUS UKR", status=Status.NEGATED)
+    assert not meetings.begins(off)
+    assert meetings.begins(replace(off, when=PLAN.when))
+    assert meetings.begins(replace(PLAN, when=None))
+
+
+def test_a_sentence_that_puts_a_meeting_off_to_a_day_moves_it_whichever_way_else_it_is_read():
+    said = "Beide haben ihre für Montag geplanten Gespräche in Genf auf Freitag verschoben."
+    off = event(EventType.CONSULT, said, by="RUS USA", status=Status.NEGATED, day=date(2022, 1, 10))
+    anew = event(EventType.CONSULT, said, by="RUS USA", status=Status.PLANNED, day=date(2022, 1, 14))
+    assert meetings.telling([off, anew]) == (anew,)
+    assert meetings.telling([off]) == (off,)

@@ -28,3 +28,14 @@ def announced(text: str) -> list[tuple[str, str, str]]:
     article = Article.compose(url="x", headline="", body=body, published_at=datetime(2022, 3, 15, 12, tzinfo=UTC))
     found = [e for e in code_events(article) if e.type is EventType.CONSULT and e.status is Status.PLANNED]
     return [(e.evidence.rule, ",".join(sorted(e.parties)), e.when.iso if e.when else "") for e in found]
+
+
+def statuses_of(text: str) -> list[str]:
+    """The statuses of the meetings that an article of this text tells of, on Tuesday, 15 March 2022."""
+    article = Article.compose(
+        url="x",
+        headline="",
+        body=((PartKind.PARAGRAPH, text),),
+        published_at=datetime(2022, 3, 15, 12, tzinfo=UTC),
+    )
+    return [e.status.value for e in code_events(article) if e.type is EventType.CONSULT]

@@ -38,6 +38,10 @@ _TOO_MANY = f"{_STATEMENTS} surer statements are told"
 _READ = "its words are more surely read as"
 _NOBODY = "nobody is known to have acted"
 _ANNOUNCED = "its own sentence announces it"
+_BLAMED = {EventType.ACCUSE, EventType.REJECT}
+""" "nannte die Forderung inakzeptabel"; two verbs of a sentence tell both ("bestellte den Botschafter ein und strich den Besuch")"""
+_TOLD_ON = frozenset({"mitteilen", "ankündigen", "sagen", "bestätigen", "erklären", "verkünden", "berichten"})
+_PEOPLE = frozenset({"person", "office", "pronoun"})
 _READ_AS = (
     {EventType.AGREE, EventType.AID},
     {EventType.AGREE, EventType.SUPPORT},
@@ -45,6 +49,8 @@ _READ_AS = (
     {EventType.REQUEST, EventType.REJECT},
     {EventType.SANCTION, EventType.THREATEN},
     {EventType.CONCEDE, EventType.REJECT},
+    {EventType.REJECT, EventType.STATE},
+    _BLAMED,
 )
 """types that one act is mistaken for the other of"""
 
@@ -128,6 +134,9 @@ def _is_other_reading(one: Proposal, other: Proposal) -> bool:
     if one.seen.sentence.index != other.seen.sentence.index or {one.type, other.type} not in _READ_AS:
         return False
     words = {p.candidate.anchor for p in (one, other) if p.candidate is not None}
+    main = [c for c in one.seen.sentence.clauses if c.finite and c.kind == "main"]
+    if {one.type, other.type} == _BLAMED and len(main) > 1:
+        return False
     return len(words) < 2 and {*one.parties[0], *one.parties[1]} == {*other.parties[0], *other.parties[1]}
 
 
@@ -168,7 +177,41 @@ def _main_clause_tells(p: Proposal) -> bool:
     return tells and all("main-subject" in p.seen.flags.get(code, ()) for code in p.parties[0])
 
 
+def _greets_a_guest(p: Proposal) -> bool:
+    """Whether people are welcomed, and no decision: "begrüßte Putin in Peking" tells a meeting."""
+    clause, candidate = p.clause, p.candidate
+    if p.type is not EventType.SUPPORT or candidate is None or candidate.rule != "verb:begrüßen" or clause is None:
+        return False
+    heads = clause.object.heads if clause.object is not None else ()
+    greeted = [p.seen.sentence.tokens[head] for head in heads]
+    guests = [m for m in candidate.mentions if m.code in p.parties[1]]
+    return any(
+        m.start <= one.start < m.end and (m.kind in _PEOPLE or one.tag == "PIS") for m in guests for one in greeted
+    )
+
+
+def _says_who_told_it(p: Proposal) -> bool:
+    """Whether a sentence but says who told what the one before tells: no row sees a meeting there."""
+    first = p.seen.sentence.tokens[0]
+    if p.type is not EventType.CONSULT or p.candidate is not None or first.tag != "PDS":
+        return False
+    finite = [clause for clause in p.seen.sentence.clauses if clause.finite]
+    return len(finite) == 1 and finite[0].predicate in _TOLD_ON
+
+
 ROWS = (
+    Row(
+        name="greets a guest",
+        holds=_greets_a_guest,
+        type=EventType.SUPPORT,
+        test="Xi hat den russischen Präsidenten Putin am Flughafen begrüßt.",
+    ),
+    Row(
+        name="only says who told it",
+        holds=_says_who_told_it,
+        type=EventType.CONSULT,
+        test="Das teilte der norwegische Außenminister am Montag in Kopenhagen mit.",
+    ),
     Row(
         name="attacks nobody",
         holds=_attacks_nobody,

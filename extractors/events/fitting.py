@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractors.events.candidates import Candidate
+from extractors.events.candidates import SAID, Candidate
 from extractors.events.directions import TOGETHER
 from extractors.events.features import KNOWN, SURE, TYPES, Features, Opinion, Parties, View, reach
 from extractors.ontology import SYMMETRIC, EventType, quad
@@ -142,6 +142,23 @@ def _tellers(seen: View, type_: EventType) -> Collection[str]:
     return tell - takes_part
 
 
+def _only_told(seen: View, type_: EventType) -> Collection[str]:
+    """To whom a visitor says something from where he is."""
+    visits = [c for c in seen.candidates if c.kind == "noun" and c.type is EventType.CONSULT and len(c.parties) > 1]
+    at = [c for c in visits if c.trigger is not None and c.trigger.mode == "visit" and _is_aside(seen, c)]
+    told = [c for c in seen.candidates if c.kind == "verb" and c.type in SAID]
+    takes_part = frozenset[str]().union(*(c.parties for c in visits), *(c.actors for c in told))
+    clauses = {c.clause.index for c in at if c.clause is not None}
+    return {
+        code for c in told if c.clause is not None and c.clause.index in clauses for code in c.recipients
+    } - takes_part
+
+
+def _is_aside(seen: View, visit: Candidate) -> bool:
+    roles = visit.clause.roles if visit.clause is not None else ()
+    return any(visit.anchor in role.heads and role.preposition in ("bei", "während") for role in roles)
+
+
 ANYWHERE = (
     Row(
         name="a medium in which something is said",
@@ -165,6 +182,13 @@ TOGETHER_ALONE = (
         type=EventType.CONSULT,
         test="Beim Nato-Gipfel in Madrid traf Erdogan den ukrainischen Präsidenten.",
         code="NATO",
+    ),
+    Row(
+        name="to whom a visitor says something",
+        finds=_only_told,
+        type=EventType.CONSULT,
+        test="Macron forderte Belarus bei einem Besuch in Riga zur Ruhe auf.",
+        code="BLR",
     ),
     Row(
         name="who only says that they met",

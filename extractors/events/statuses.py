@@ -196,7 +196,40 @@ def _is_intended(p: Proposal) -> bool:
     return wanted and not any(p.seen.sentence.tokens[k].tag in ("VVPP", "VAPP") for k in clause.verbs)
 
 
+def _is_offered(p: Proposal) -> bool:
+    """Whether somebody only offers to go between others: "bot sich als Vermittler an", "boten an zu vermitteln"."""
+    clause, sentence = p.clause, p.seen.sentence
+    if p.type is not EventType.CONSULT or clause is None:
+        return False
+    offers = any(c.predicate == _OFFERS for c in (clause, *above(sentence, clause)))
+    return offers and any(token.text.lower().startswith(_MEDIATES) for token in sentence.tokens)
+
+
+def _is_still_due(p: Proposal) -> bool:
+    """ "Das Parlament muss dem Beitritt noch zustimmen"."""
+    clause = p.clause
+    if clause is None or p.type not in (EventType.AGREE, EventType.SUPPORT) or clause.modal != "müssen":
+        return False
+    return any(p.seen.sentence.tokens[k].text.lower() == "noch" for k in clause.tokens)
+
+
+_OFFERS, _MEDIATES = "anbieten", "vermitt"
+
 ROWS = (
+    Row(
+        name="only offered",
+        leaves=frozenset({Status.HYPOTHETICAL}),
+        holds=_is_offered,
+        type=EventType.CONSULT,
+        test="Ankara bot an, zwischen Moskau und Kiew zu vermitteln.",
+    ),
+    Row(
+        name="still due",
+        leaves=frozenset({Status.PLANNED, Status.HYPOTHETICAL}),
+        holds=_is_still_due,
+        type=EventType.SUPPORT,
+        test="Das ungarische Parlament muss dem Beitritt Schwedens noch zustimmen.",
+    ),
     Row(
         name="not ruled out",
         leaves=frozenset({Status.HYPOTHETICAL}),

@@ -66,7 +66,9 @@ def pair(w: Word) -> Hit | None:
 def _together(w: Word, own: Collection[str]) -> frozenset[str]:
     """The last two states that were named side by side, none of whom speaks of both."""
     pairs = (two for at, two in reversed(w.memory.together) if w.sentence.index - at <= _TOGETHER_REACH)
-    return next((two for two in pairs if two.isdisjoint(own)), frozenset())
+    found = next((two for two in pairs if two.isdisjoint(own)), frozenset[str]())
+    # "Die IAEA mahnte beide Seiten": those of the war, whom nothing may have named side by side.
+    return _AT_WAR if not found and w.low == "seiten" and _is_their_war(own, w.memory) else found
 
 
 def _happens_by(states: Collection[str], together: Collection[str], memory: Memory) -> bool:
@@ -117,4 +119,5 @@ def both(w: Word) -> Hit | None:
             return several(i, both)
         if len(both) > 2:
             return None
-    return None
+    last = next((two for at, two in reversed(memory.together) if sentence.index - at <= _BOTH_REACH), None)
+    return several(i, sorted(last)) if last is not None else None

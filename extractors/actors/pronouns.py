@@ -58,7 +58,7 @@ def they(w: Word) -> Hit | None:
     acting = [hit for at, hit, subject in (*memory.states, *memory.people) if at == sentence.index - 1 and subject]
     codes = {code for hit in acting for code in hit.codes}
     # "Scholz und Macron": the parser may have but the first of them as the subject.
-    pairs = [two for at, two in memory.together if at == sentence.index - 1 and two & codes]
+    pairs = [two for at, two in memory.together if at == sentence.index - 1 and (two & codes or not codes)]
     if len(codes) < 2 and len(pairs) == 1:
         return several(w.i, sorted(pairs[0]))
     return several(w.i, sorted(codes)) if len(acting) > 1 else None

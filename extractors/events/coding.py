@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,9 +39,13 @@ _TOO_MANY = f"{_STATEMENTS} surer statements are told"
 _READ = "its words are more surely read as"
 _NOBODY = "nobody is known to have acted"
 _ANNOUNCED = "its own sentence announces it"
+_DENIED = {EventType.REJECT, EventType.STATE}
 _BLAMED = {EventType.ACCUSE, EventType.REJECT}
 """ "nannte die Forderung inakzeptabel"; two verbs of a sentence tell both ("bestellte den Botschafter ein und strich den Besuch")"""
 _TOLD_ON = frozenset({"mitteilen", "ankündigen", "sagen", "bestätigen", "erklären", "verkünden", "berichten"})
+_OFFICIAL = re.compile(
+    r"(?i)(?:chef|minister|kommandeur|kommandant|general|botschafter|sekretär|berater|beamte)(?:in|s|n|en)?$"
+)
 _PEOPLE = frozenset({"person", "office", "pronoun"})
 _READ_AS = (
     {EventType.AGREE, EventType.AID},
@@ -49,7 +54,8 @@ _READ_AS = (
     {EventType.REQUEST, EventType.REJECT},
     {EventType.SANCTION, EventType.THREATEN},
     {EventType.CONCEDE, EventType.REJECT},
-    {EventType.REJECT, EventType.STATE},
+    _DENIED,
+    {EventType.ACCUSE, EventType.STATE},
     _BLAMED,
 )
 """types that one act is mistaken for the other of"""
@@ -137,7 +143,8 @@ def _is_other_reading(one: Proposal, other: Proposal) -> bool:
     main = [c for c in one.seen.sentence.clauses if c.finite and c.kind == "main"]
     if {one.type, other.type} == _BLAMED and len(main) > 1:
         return False
-    return len(words) < 2 and {*one.parties[0], *one.parties[1]} == {*other.parties[0], *other.parties[1]}
+    same = one.parties[0] == other.parties[0] and {one.type, other.type} == _DENIED
+    return len(words) < 2 and (same or {*one.parties[0], *one.parties[1]} == {*other.parties[0], *other.parties[1]})
 
 
 def no_act(p: Proposal) -> str:
@@ -199,12 +206,28 @@ def _says_who_told_it(p: Proposal) -> bool:
     return len(finite) == 1 and finite[0].predicate in _TOLD_ON
 
 
+def _dismisses(p: Proposal) -> bool:
+    """Whether who is let go is let go from an office, and not from prison: "entließ den Geheimdienstchef"."""
+    clause = p.clause
+    if p.type is not EventType.RETREAT or clause is None or clause.predicate != "entlassen":
+        return False
+    role = clause.subject if clause.voice == "passive" else clause.object
+    heads = role.heads if role is not None else ()
+    return any(_OFFICIAL.search(p.seen.sentence.tokens[head].text) for head in heads)
+
+
 ROWS = (
     Row(
         name="greets a guest",
         holds=_greets_a_guest,
         type=EventType.SUPPORT,
         test="Xi hat den russischen Präsidenten Putin am Flughafen begrüßt.",
+    ),
+    Row(
+        name="lets go from an office",
+        holds=_dismisses,
+        type=EventType.RETREAT,
+        test="Selenskyj hat den Chef der ukrainischen Marine entlassen.",
     ),
     Row(
         name="only says who told it",

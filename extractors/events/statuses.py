@@ -213,6 +213,14 @@ def _is_still_due(p: Proposal) -> bool:
     return any(p.seen.sentence.tokens[k].text.lower() == "noch" for k in clause.tokens)
 
 
+def _is_held_out(p: Proposal) -> bool:
+    """ "Stellte weitere Sanktionen in Aussicht"."""
+    clause = p.clause
+    if clause is None or p.type not in _SHALL_BE or clause.predicate not in ("stellen", "aussichtstellen"):
+        return False
+    return any(p.seen.sentence.tokens[k].text == "Aussicht" for k in clause.tokens)
+
+
 _OFFERS, _MEDIATES = "anbieten", "vermitt"
 
 ROWS = (
@@ -222,6 +230,13 @@ ROWS = (
         holds=_is_offered,
         type=EventType.CONSULT,
         test="Ankara bot an, zwischen Moskau und Kiew zu vermitteln.",
+    ),
+    Row(
+        name="held out",
+        leaves=frozenset({Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED}),
+        holds=_is_held_out,
+        type=EventType.SANCTION,
+        test="Die EU stellte weitere Sanktionen gegen Russland in Aussicht.",
     ),
     Row(
         name="still due",

@@ -5,6 +5,7 @@ An envoy who is summoned does not summon, drones are no party to an attack, and 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from extractors.events.judge import Proposal
 from extractors.events.own_people import own_people
 from extractors.events.reading import Reading
 from extractors.events.tellers import is_source
-from extractors.language import Sentence
+from extractors.language import Clause, Sentence
 from extractors.ontology import EventType
 
 _NAMED = 0.5
@@ -30,6 +31,9 @@ _ACTING = frozenset({"subject", "agent"})
 _RECEIVING = frozenset({"subject"})
 _BY_CAPITALS = SAID | {EventType.COERCE, EventType.SANCTION}
 _BY_FORCE = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
+_GIVES = frozenset({EventType.AGREE, EventType.AID})
+_STATES, _COUNTED = frozenset({"Staat", "Land", "Partner"}), frozenset({"CARD", "PIAT", "PIDAT", "ADJA"})
+_TAKES_OVER = frozenset({"übernehmen", "mittragen", "anschließen"})
 _PROMISES = frozenset({"zusichern", "versichern", "versprechen", "zusagen", "garantieren", "anbieten"})
 _AND = re.compile(r"\b(?:und|sowie)\b")
 _MEMBERS = re.compile(r"Verbündete|Bündnispartner|Mitglied")
@@ -185,6 +189,53 @@ def _for_whom(read: Reading, p: Proposal) -> Parties | None:
     return (given, whom) if whom and given else None
 
 
+def _unnamed_states(read: Reading, p: Proposal) -> Parties | None:
+    """Who gives something is states that nobody names, and not who gets it: "mehr als 20 Staaten haben Kiew Waffen zugesagt"."""
+    clause, sentence = p.clause, p.seen.sentence
+    if p.type not in _GIVES or clause is None or not _are_unnamed(read, p, clause):
+        return None
+    named = read.named(sentence, clause.start, clause.end)
+    given = tuple(dict.fromkeys(m.code for m in named if m.code in {*p.parties[0], *p.parties[1]}))
+    return (("WEST",), given) if given else None
+
+
+def _unnamed_states_meet(read: Reading, p: Proposal) -> Parties | None:
+    """ "Vertreter von 35 Staaten berieten in Paris über Garantien für Kiew": whom they only speak of does not meet."""
+    clause = p.clause
+    if p.type is not EventType.CONSULT or clause is None or not _are_unnamed(read, p, clause):
+        return None
+    named = read.named(p.seen.sentence, clause.start, clause.end)
+    with_them = {m.code for m in named if _is_behind(p.seen.sentence, m, ("mit",))}
+    return tuple(sorted({"WEST", *with_them} & {"WEST", *p.parties[0]})), ()
+
+
+def _are_unnamed(read: Reading, p: Proposal, clause: Clause) -> bool:
+    """Whether the subject of an act's verb is so and so many states, and none is named before the verb or in the subject."""
+    sentence = p.seen.sentence
+    finite = next((k for k in clause.verbs if sentence.tokens[k].tag.endswith("FIN")), None)
+    if finite is None or p.candidate is None or p.anchor not in clause.verbs or clause.voice == "passive":
+        return False
+    subject, end = clause.subject, sentence.tokens[finite].start
+    spans = [(clause.start, end)] + ([(subject.start, subject.end)] if subject is not None else [])
+    for start, stop in spans:
+        words = sentence.at(start, stop)
+        counted = any(one.tag in _COUNTED and two.lemma in _STATES for one, two in itertools.pairwise(words))
+        if counted and not any(m.kind != "adjective" for m in read.named(sentence, start, stop)):
+            return True
+    return False
+
+
+def _takes_over(read: Reading, p: Proposal) -> Parties | None:
+    """Who takes over the sanctions of others imposes them: "die Schweiz übernahm die Sanktionen der EU"."""
+    clause, candidate = p.clause, p.candidate
+    if p.type is not EventType.SANCTION or clause is None or candidate is None or candidate.kind != "noun":
+        return None
+    if clause.predicate not in _TAKES_OVER or clause.negated or clause.voice == "passive":
+        return None
+    who = tuple(dict.fromkeys(m.code for m in read.in_role(p.seen.sentence, clause.subject)))
+    return (who, p.parties[1]) if who and who != p.parties[0] and not {*who} & {*p.parties[1]} else None
+
+
 def _is_mutual(candidate: Candidate) -> bool:
     return candidate.trigger is not None and candidate.trigger.mutual
 
@@ -240,6 +291,24 @@ ROWS = (
         sets=_own_members,
         type=EventType.REQUEST,
         test="Die NATO forderte die Verbündeten auf, Kiew zu helfen.",
+    ),
+    Row(
+        name="states that are not named give",
+        sets=_unnamed_states,
+        type=EventType.AGREE,
+        test="Mehr als 20 Staaten haben der Ukraine Waffen zugesagt.",
+    ),
+    Row(
+        name="states that are not named meet",
+        sets=_unnamed_states_meet,
+        type=EventType.CONSULT,
+        test="Vertreter von 35 Staaten sind in Warschau zu Gesprächen über die Ukraine zusammengekommen.",
+    ),
+    Row(
+        name="takes over what others impose",
+        sets=_takes_over,
+        type=EventType.SANCTION,
+        test="Die Schweiz übernimmt alle Sanktionen der EU gegen Russland.",
     ),
     Row(
         name="agreed on for somebody",

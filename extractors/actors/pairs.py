@@ -68,15 +68,20 @@ def _together(w: Word, own: Collection[str]) -> frozenset[str]:
     pairs = (two for at, two in reversed(w.memory.together) if w.sentence.index - at <= _TOGETHER_REACH)
     found = next((two for two in pairs if two.isdisjoint(own)), frozenset[str]())
     # "Die IAEA mahnte beide Seiten": those of the war, whom nothing may have named side by side.
-    return _AT_WAR if not found and w.low == "seiten" and _is_their_war(own, w.memory) else found
+    at_war = w.low == "seiten" and _is_their_war(own, w.memory) and all(two == _AT_WAR for _, two in w.memory.together)
+    return _AT_WAR if not found and at_war else found
 
 
 def _happens_by(states: Collection[str], together: Collection[str], memory: Memory) -> bool:
-    """Whether one of two states of the sentence before is named there alone in the article, and the other is one of two that were
-    named side by side: "die USA und Russland … Merz mahnte Russland. Unterhändler beider Länder …"."""
-    others = set(states) - set(together)
+    """Whether one of two states of the sentence before is spoken of no more than the one that was named side by side with the other: "die
+    USA und Russland … Merz mahnte Russland. Unterhändler beider Länder …"."""
+    others, left_out = set(states) - set(together), set(together) - set(states)
     named = [(at, code.split("-")[0]) for at, hit, _ in (*memory.states, *memory.people) for code in hit.codes]
-    return len(others) == 1 and all(len({at for at, code in named if code == other}) == 1 for other in others)
+
+    def often(code: str) -> int:
+        return len({at for at, one in named if one == code})
+
+    return len(others) == 1 == len(left_out) and often(*others) <= often(*left_out)
 
 
 def _are_counted_up(sentence: Sentence, i: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractors.events.candidates import SAID, Candidate
+from extractors.events.candidates import Candidate
 from extractors.events.directions import TOGETHER
 from extractors.events.features import KNOWN, SURE, TYPES, Features, Opinion, Parties, View, reach
 from extractors.ontology import SYMMETRIC, EventType, quad
@@ -17,6 +17,7 @@ _PAIRED = frozenset(KNOWN)
 _TAKES_PART = frozenset(
     "subject object recipient agent speaker passive-subject prep:mit prep:zwischen prep:bei".split()
 )
+_WITH = frozenset({"prep:mit", "after:mit"})
 _AT = frozenset("prep:bei prep:beim prep:am prep:auf".split())
 _OF_MEDIA = frozenset(
     {
@@ -142,19 +143,19 @@ def _tellers(seen: View, type_: EventType) -> Collection[str]:
     return tell - takes_part
 
 
-def _only_told(seen: View, type_: EventType) -> Collection[str]:
-    """To whom a visitor says something from where he is."""
-    visits = [c for c in seen.candidates if c.kind == "noun" and c.type is EventType.CONSULT and len(c.parties) > 1]
-    at = [c for c in visits if c.trigger is not None and c.trigger.mode == "visit" and _is_aside(seen, c)]
-    told = [c for c in seen.candidates if c.kind == "verb" and c.type in SAID]
-    takes_part = frozenset[str]().union(*(c.parties for c in visits), *(c.actors for c in told))
-    clauses = {c.clause.index for c in at if c.clause is not None}
-    return {
-        code for c in told if c.clause is not None and c.clause.index in clauses for code in c.recipients
-    } - takes_part
+def _not_visiting(seen: View, type_: EventType) -> Collection[str]:
+    """Of whom or to whom a visitor speaks from where he is: who visits and who is visited takes part."""
+    met = [c for c in seen.candidates if c.type is EventType.CONSULT]
+    if len(met) != 1 or not _is_aside(seen, met[0]):
+        return ()
+    return [c for c, flags in seen.flags.items() if c not in met[0].parties and not flags & _WITH]
 
 
 def _is_aside(seen: View, visit: Candidate) -> bool:
+    """Whether a visit, of whom and to whom its clause tells, is where something else is said or done: "bei einem Besuch in Riga"."""
+    of_visit = visit.kind == "noun" and visit.trigger is not None and visit.trigger.mode == "visit"
+    if not of_visit or not visit.actors or not visit.recipients:
+        return False
     roles = visit.clause.roles if visit.clause is not None else ()
     return any(visit.anchor in role.heads and role.preposition in ("bei", "während") for role in roles)
 
@@ -184,8 +185,8 @@ TOGETHER_ALONE = (
         code="NATO",
     ),
     Row(
-        name="to whom a visitor says something",
-        finds=_only_told,
+        name="of whom a visitor speaks",
+        finds=_not_visiting,
         type=EventType.CONSULT,
         test="Macron forderte Belarus bei einem Besuch in Riga zur Ruhe auf.",
         code="BLR",

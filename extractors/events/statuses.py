@@ -13,6 +13,7 @@ from extractors.events.features import SURE, TYPES, Features
 from extractors.events.judge import Judge, Proposal
 from extractors.events.reading import Reading, above
 from extractors.events.standing import (
+    BEEN,
     LONG_AGO,
     MAYBE,
     PLANNED,
@@ -221,6 +222,15 @@ def _is_held_out(p: Proposal) -> bool:
     return any(p.seen.sentence.tokens[k].text == "Aussicht" for k in clause.tokens)
 
 
+def _is_in_force(p: Proposal) -> bool:
+    """ "Setzte ein Embargo in Kraft"."""
+    clause = p.clause
+    if clause is None or p.type is not EventType.SANCTION or clause.predicate != "setzen" or clause.modal:
+        return False
+    into = any(p.seen.sentence.tokens[k].text == "Kraft" for k in clause.tokens)
+    return into and clause.tense in BEEN and not clause.negated
+
+
 _OFFERS, _MEDIATES = "anbieten", "vermitt"
 
 ROWS = (
@@ -237,6 +247,13 @@ ROWS = (
         holds=_is_held_out,
         type=EventType.SANCTION,
         test="Die EU stellte weitere Sanktionen gegen Russland in Aussicht.",
+    ),
+    Row(
+        name="put into force",
+        leaves=frozenset({Status.PAST, Status.ONGOING, Status.HISTORICAL}),
+        holds=_is_in_force,
+        type=EventType.SANCTION,
+        test="Die EU setzte ein Embargo auf russische Kohle in Kraft.",
     ),
     Row(
         name="still due",

@@ -32,7 +32,7 @@ _RECEIVING = frozenset({"subject"})
 _BY_CAPITALS = SAID | {EventType.COERCE, EventType.SANCTION}
 _BY_FORCE = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
 _GIVES = frozenset({EventType.AGREE, EventType.AID})
-_STATES, _COUNTED = frozenset({"Staat", "Land", "Partner"}), frozenset({"CARD", "PIAT", "PIDAT", "ADJA"})
+_STATES, _COUNTED = frozenset({"Staaten", "Länder", "Ländern", "Partner"}), frozenset({"CARD", "PIAT", "PIDAT", "ADJA"})
 _TAKES_OVER = frozenset({"übernehmen", "mittragen", "anschließen"})
 _PROMISES = frozenset({"zusichern", "versichern", "versprechen", "zusagen", "garantieren", "anbieten"})
 _AND = re.compile(r"\b(?:und|sowie)\b")
@@ -195,7 +195,9 @@ def _unnamed_states(read: Reading, p: Proposal) -> Parties | None:
     if p.type not in _GIVES or clause is None or not _are_unnamed(read, p, clause):
         return None
     named = read.named(sentence, clause.start, clause.end)
-    given = tuple(dict.fromkeys(m.code for m in named if m.code in {*p.parties[0], *p.parties[1]}))
+    said = p.seen.said.code if p.seen.said is not None else ""
+    told = (m.code for m in named if m.code != said and m.code in {*p.parties[0], *p.parties[1]})
+    given = tuple(dict.fromkeys(told)) or p.parties[1]
     return (("WEST",), given) if given else None
 
 
@@ -217,12 +219,17 @@ def _are_unnamed(read: Reading, p: Proposal, clause: Clause) -> bool:
         return False
     subject, end = clause.subject, sentence.tokens[finite].start
     spans = [(clause.start, end)] + ([(subject.start, subject.end)] if subject is not None else [])
-    for start, stop in spans:
-        words = sentence.at(start, stop)
-        counted = any(one.tag in _COUNTED and two.lemma in _STATES for one, two in itertools.pairwise(words))
-        if counted and not any(m.kind != "adjective" for m in read.named(sentence, start, stop)):
-            return True
-    return False
+    if subject is not None and any(end <= m.start for m in read.in_role(sentence, subject)):
+        return False
+    return any(_counts_states(read, sentence, start, stop) for start, stop in spans)
+
+
+def _counts_states(read: Reading, sentence: Sentence, start: int, stop: int) -> bool:
+    words = sentence.at(start, stop)
+    counted = any(one.tag in _COUNTED and two.text in _STATES for one, two in itertools.pairwise(words))
+    if not counted or words[0].tag.startswith("APP"):
+        return False
+    return not any(m.kind != "adjective" for m in read.named(sentence, start, stop))
 
 
 def _takes_over(read: Reading, p: Proposal) -> Parties | None:

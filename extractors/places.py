@@ -54,9 +54,10 @@ AT = frozenset(
 _NEEDS_AT = frozenset({"country", "venue"})
 """Kinds that are actors as often as places: they count as a place only behind a preposition."""
 
-# "die Regierung in Kiew" names an actor; "die Botschaft in Wien" is in Wien as well, and so are ministers who meet there.
 _STRIKES = frozenset({"angreifen", "beschießen", "attackieren", "bombardieren", "überziehen"})
 _WEAPONS = re.compile(r"(?:[Dd]rohne|[Rr]akete|[Bb]ombe|[Mm]arschflugkörper|[Aa]rtillerie)n?$")
+
+# "die Regierung in Kiew" names an actor; "die Botschaft in Wien" is in Wien as well, and so are ministers who meet there.
 _BODIES = re.compile(
     r"(?:regierung|führung|ministerium|präsidialamt|außenamt|machthaber|regime|staatsführung|zentrale)(?:s|n|en|in|es)?$"
 )

@@ -43,6 +43,7 @@ _DENIED = {EventType.REJECT, EventType.STATE}
 _BLAMED = {EventType.ACCUSE, EventType.REJECT}
 """ "nannte die Forderung inakzeptabel"; two verbs of a sentence tell both ("bestellte den Botschafter ein und strich den Besuch")"""
 _TOLD_ON = frozenset({"mitteilen", "ankündigen", "sagen", "bestätigen", "erklären", "verkünden", "berichten"})
+"""what is done to an act that the sentence before tells; who decides on it may have met ("Das beschlossen die Minister in Prag")"""
 _OFFICIAL = re.compile(
     r"(?i)(?:chef|minister|kommandeur|kommandant|general|botschafter|sekretär|berater|beamte)(?:in|s|n|en)?$"
 )
@@ -58,7 +59,8 @@ _READ_AS = (
     {EventType.ACCUSE, EventType.STATE},
     _BLAMED,
 )
-"""types that one act is mistaken for the other of"""
+"""types that one act is mistaken for the other of; of 17 blames beside a statement in the same words the surer was labelled nine times, the
+other once, both never"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +143,11 @@ def _is_other_reading(one: Proposal, other: Proposal) -> bool:
         return False
     words = {p.candidate.anchor for p in (one, other) if p.candidate is not None}
     main = [c for c in one.seen.sentence.clauses if c.finite and c.kind == "main"]
-    if {one.type, other.type} == _BLAMED and len(main) > 1:
+    if len(words) > 1 or ({one.type, other.type} == _BLAMED and len(main) > 1):
         return False
-    same = one.parties[0] == other.parties[0] and {one.type, other.type} == _DENIED
-    return len(words) < 2 and (same or {*one.parties[0], *one.parties[1]} == {*other.parties[0], *other.parties[1]})
+    if {one.type, other.type} == _DENIED and one.parties[0] == other.parties[0]:
+        return True
+    return {*one.parties[0], *one.parties[1]} == {*other.parties[0], *other.parties[1]}
 
 
 def no_act(p: Proposal) -> str:

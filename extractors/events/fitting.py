@@ -146,7 +146,7 @@ def _tellers(seen: View, type_: EventType) -> Collection[str]:
 def _not_visiting(seen: View, type_: EventType) -> Collection[str]:
     """Of whom or to whom a visitor speaks from where he is: who visits and who is visited takes part."""
     met = [c for c in seen.candidates if c.type is EventType.CONSULT]
-    if len(met) != 1 or not _is_aside(seen, met[0]):
+    if type_ is not EventType.CONSULT or len(met) != 1 or not _is_aside(seen, met[0]):
         return ()
     return [c for c, flags in seen.flags.items() if c not in met[0].parties and not flags & _WITH]
 

@@ -100,12 +100,12 @@ def _is_spoken_of_again(one: Coded, other: Coded) -> bool:
 def _is_told_on(before: Coded, one: Coded) -> bool:
     """Whether the next sentence but says who told or decided what one before told: "Das teilte der Minister am Montag mit"."""
     last, sentence = before.proposal.seen.sentence, one.proposal.seen.sentence
-    first = sentence.tokens[0] if sentence.tokens else None
-    if sentence.index != last.index + 1 or first is None or first.tag not in _POINTS or first.text.lower() not in _THAT:
+    first = sentence.tokens[0]
+    if sentence.index != last.index + 1 or first.tag not in _POINTS or first.text.lower() not in _THAT:
         return False
-    if before.event.actors != one.event.actors:
-        return False
-    return any(clause.parent is None and clause.predicate in _TELLS for clause in sentence.clauses)
+    return before.event.actors == one.event.actors and any(
+        clause.parent is None and clause.predicate in _TELLS for clause in sentence.clauses
+    )
 
 
 def _is_known(one: Coded) -> bool:

@@ -54,6 +54,9 @@ AT = frozenset(
 _NEEDS_AT = frozenset({"country", "venue"})
 """Kinds that are actors as often as places: they count as a place only behind a preposition."""
 
+_STRIKES = frozenset({"angreifen", "beschießen", "attackieren", "bombardieren", "überziehen"})
+_WEAPONS = re.compile(r"(?:[Dd]rohne|[Rr]akete|[Bb]ombe|[Mm]arschflugkörper|[Aa]rtillerie)n?$")
+
 # "die Regierung in Kiew" names an actor; "die Botschaft in Wien" is in Wien as well, and so are ministers who meet there.
 _BODIES = re.compile(
     r"(?:regierung|führung|ministerium|präsidialamt|außenamt|machthaber|regime|staatsführung|zentrale)(?:s|n|en|in|es)?$"
@@ -414,7 +417,18 @@ def _is_government(sentence: Sentence, mention: PlaceMention) -> bool:
     """Of a capital; not "die Hauptstadt Kiew", "der Beschuss Kiews", "besuchte Kiew"."""
     before = sentence.tokens[mention.first - 1].text.lower() if mention.first else ""
     town = before in _SETTLEMENTS or before in ("beschuss", "belagerung", "zentrum", "bombardierung", "einnahme")
-    return not town and not is_visited(sentence, mention.first)
+    return not town and not is_visited(sentence, mention.first) and not _is_struck(sentence, mention.first)
+
+
+def _is_struck(sentence: Sentence, i: int) -> bool:
+    """ "Russland griff Kiew mit Drohnen an", "Kiew wurde mit Raketen beschossen": weapons fall on the town, and on no government."""
+    clause = sentence.clause_of(i)
+    if clause is None or clause.predicate not in _STRIKES:
+        return False
+    if not any(_WEAPONS.search(sentence.tokens[k].text) for k in clause.tokens):
+        return False
+    is_subject = clause.subject is not None and i in clause.subject.heads
+    return is_subject == (clause.voice == "passive")
 
 
 def _is_word(sentence: Sentence, mention: PlaceMention) -> bool:

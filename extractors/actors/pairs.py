@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from extractors.actors.hits import Hit
 from extractors.actors.lexicon import single
+from extractors.actors.pronouns import several
 from extractors.actors.spoken import Memory, Word, is_person, of_state, subject_hits
 from extractors.language import Sentence
 
@@ -28,6 +29,8 @@ _OPENS = frozenset({"-", "–", "—", ":", "("})
 _AT_WAR = frozenset({"RUS", "UKR"})
 _IN_OTHER_WARS = frozenset({"SEP", "ISR", "PSE", "HAM", "HEZ", "IRN", "SYR", "YEM", "SDN", "ARM", "AZE", "GEO"})
 """where they are spoken of, "die Konfliktparteien" may be they"""
+_TOGETHER_REACH = 8
+"""sentences back in which two were named side by side"""
 _BOTH_REACH = 3
 """sentences that "beide" alone looks back"""
 
@@ -44,22 +47,41 @@ def pair(w: Word) -> Hit | None:
     # "Peking ruft beide Seiten auf": who speaks to both is neither of them.
     own = {code.split("-")[0] for hit in (*subjects, *_telling(sentence, i, earlier)) for code in hit.codes}
     if low in _PARTIES and _is_their_war(own, memory):
-        return _meant(i, sorted(_AT_WAR))
+        return several(i, sorted(_AT_WAR))
     near = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at == 1 and of_state(hit)]
     # Fewer than are meant: one office may be of several states ("der Außenminister Deutschlands, Frankreichs und Polens").
     people = {code.split("-")[0] for hit in here + back if is_person(hit) for code in hit.codes} - own
     if low in _PEOPLE and len(people) >= number:
         here, near, back = ([hit for hit in pool if is_person(hit)] for pool in (here, near, back))
-    for pool in (here, here + near, here + back):
-        states = sorted({code.split("-")[0] for hit in pool for code in hit.codes} - own)
-        if len(states) == number:
-            return _meant(i, states)
-    return None
+    pools = [sorted({code.split("-")[0] for hit in pool for code in hit.codes} - own) for pool in (here, here + near)]
+    states = next((pool for pool in pools if len(pool) == number), [])
+    may_stand = number == len(_AT_WAR) and low not in _PARTIES and not pools[0]
+    together = _together(w, own) if may_stand else frozenset[str]()
+    if together and (not states or _happens_by(states, together, memory)):
+        return several(i, sorted(together))
+    states = states or sorted({code.split("-")[0] for hit in here + back for code in hit.codes} - own)
+    return several(i, states) if len(states) == number else None
 
 
-def _meant(i: int, states: Sequence[str]) -> Hit:
-    return Hit(first=i, last=i, codes=tuple(states), name=" und ".join(states), kind="description",
-               origin="coreference", score=0.75, core=i)  # fmt: skip
+def _together(w: Word, own: Collection[str]) -> frozenset[str]:
+    """The last two states that were named side by side, none of whom speaks of both."""
+    pairs = (two for at, two in reversed(w.memory.together) if w.sentence.index - at <= _TOGETHER_REACH)
+    found = next((two for two in pairs if two.isdisjoint(own)), frozenset[str]())
+    # "Die IAEA mahnte beide Seiten": those of the war, whom nothing may have named side by side.
+    at_war = w.low == "seiten" and _is_their_war(own, w.memory) and all(two == _AT_WAR for _, two in w.memory.together)
+    return _AT_WAR if not found and at_war else found
+
+
+def _happens_by(states: Collection[str], together: Collection[str], memory: Memory) -> bool:
+    """Whether one of two states of the sentence before is spoken of no more than the one that was named side by side with the other: "die
+    USA und Russland … Merz mahnte Russland. Unterhändler beider Länder …"."""
+    others, left_out = set(states) - set(together), set(together) - set(states)
+    named = [(at, code.split("-")[0]) for at, hit, _ in (*memory.states, *memory.people) for code in hit.codes]
+
+    def often(code: str) -> int:
+        return len({at for at, one in named if one == code})
+
+    return len(others) == 1 == len(left_out) and often(*others) <= often(*left_out)
 
 
 def _are_counted_up(sentence: Sentence, i: int) -> bool:
@@ -99,7 +121,8 @@ def both(w: Word) -> Hit | None:
     for back in range(1, _BOTH_REACH + 1):
         both = sorted({code.split("-")[0] for at, code in named if at == sentence.index - back})
         if len(both) == 2:
-            return _meant(i, both)
+            return several(i, both)
         if len(both) > 2:
             return None
-    return None
+    last = next((two for at, two in reversed(memory.together) if sentence.index - at <= _BOTH_REACH), None)
+    return several(i, sorted(last)) if last is not None else None

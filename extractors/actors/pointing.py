@@ -216,6 +216,14 @@ ROWS = (
         told="DEU",
     ),
     Row(
+        name="all who acted before",
+        of="she",
+        finds=pronouns.they,
+        test="Deutschland und Polen tagten in Riga. Sie forderten Geld.",
+        word="Sie",
+        told="DEU POL",
+    ),
+    Row(
         name="the body that the clause around is about",
         of="she",
         finds=pronouns.body_as_she,

@@ -12,6 +12,13 @@ from extractors.language import Clause, Sentence
 REACH = 3
 """Sentences a pronoun looks back, its own included; descriptions look twice as far."""
 _MARKS, _REPORTS = frozenset('„“”"»«'), frozenset({"konjunktiv1", "konjunktiv2"})
+_BY_PEOPLE = frozenset(
+    "fordern verlangen vereinbaren einigen verständigen beraten besprechen sprechen reden telefonieren treffen zusammenkommen reisen besuchen "
+    "warnen drohen kritisieren vorwerfen beschuldigen verurteilen begrüßen danken loben bekräftigen betonen sagen erklären mitteilen "
+    "äußern zusagen zusichern versprechen ankündigen anbieten vorschlagen ablehnen zurückweisen bestreiten bitten appellieren "
+    "aufrufen auffordern mahnen drängen unterzeichnen beschließen verhandeln unterstützen anerkennen".split()
+)
+"""what nobody but people or states does: "sie" may else be the sanctions or soldiers that a sentence tells of, too"""
 _FEMININE = frozenset({"UKR", "TUR", "CHE", "SVK", "MNG", "NATO", "EU", "OSCE", "IAEA"})
 """states and organisations that are spoken of as "sie" """
 
@@ -38,6 +45,29 @@ def she(w: Word) -> Hit | None:
     here = not_named_by(w.sentence, w.i, [hit for hit in w.earlier if hit.female and not _met(w.sentence, hit, w.i)])
     back = [entry for entry in recent(w.memory.people, w.sentence.index, REACH) if entry[1].female]
     return _person(w.i, here, back, w.sentence.index)
+
+
+def they(w: Word) -> Hit | None:
+    """ "Deutschland und Polen tagten. Sie forderten …": who all were the subject of the sentence before, of what only people do."""
+    sentence, memory = w.sentence, w.memory
+    clause = sentence.clause_of(w.i)
+    if clause is None or w.earlier or not _plural_verb(sentence, clause) or clause.predicate not in _BY_PEOPLE:
+        return None
+    if clause.subject is None or w.i not in clause.subject.heads:
+        return None
+    acting = [hit for at, hit, subject in (*memory.states, *memory.people) if at == sentence.index - 1 and subject]
+    codes = {code for hit in acting for code in hit.codes}
+    # "Scholz und Macron": the parser may have but the first of them as the subject.
+    pairs = [two for at, two in memory.together if at == sentence.index - 1 and (two & codes or not codes)]
+    if len(codes) < 2 and len(pairs) == 1:
+        return several(w.i, sorted(pairs[0]))
+    return several(w.i, sorted(codes)) if len(acting) > 1 else None
+
+
+def several(i: int, codes: Sequence[str]) -> Hit:
+    """Some states that one word (token `i`) means."""
+    return Hit(first=i, last=i, codes=tuple(codes), name=" und ".join(codes), kind="description",
+               origin="coreference", score=0.75, core=i)  # fmt: skip
 
 
 def body_as_she(w: Word) -> Hit | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.actors.hits import Hit
@@ -10,6 +10,8 @@ from extractors.actors.houses import Named
 from extractors.language import Sentence
 
 _MEDIA = "-MED"
+_JOINS = frozenset({"und", "sowie"})
+_WITHIN_NAMES = frozenset({"ART", "ADJA", "NN", "NE", "APPR", "FM", "XY"})
 
 
 @dataclass(slots=True)
@@ -21,8 +23,10 @@ class Memory:
     states: list[tuple[int, Hit, bool]] = field(default_factory=list)
     bodies: list[tuple[int, Hit]] = field(default_factory=list)
     """ministries, armies, parliaments that were named with their state"""
+    together: list[tuple[int, frozenset[str]]] = field(default_factory=list)
+    """sentence, and two states that it names side by side ("die USA und Russland") or that a word in it means ("beide Seiten")"""
 
-    def add(self, sentence: Sentence, hits: Iterable[Hit]) -> None:
+    def add(self, sentence: Sentence, hits: Sequence[Hit]) -> None:
         subjects = {
             head
             for clause in sentence.clauses
@@ -38,6 +42,32 @@ class Memory:
                 self.people.append((sentence.index, hit, subject))
             elif hit.kind in ("name", "metonym", "adjective") and hit.codes and hit.origin not in ("topic",):
                 self.states.append((sentence.index, hit, subject))
+        self.together += [(sentence.index, two) for two in named_together(sentence, hits)]
+
+
+def named_together(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[frozenset[str]]:
+    """Pairs of states: named side by side and no third with them, or meant by one word."""
+    states = [hit for hit in hits if of_state(hit)]
+    for k, hit in enumerate(states):
+        two = frozenset(code.split("-")[0] for code in hit.codes)
+        if hit.origin == "coreference" and len(two) == 2:
+            yield two
+        if k + 1 == len(states) or (k and _listed(sentence, states[k - 1], hit)):
+            continue
+        both = two | {code.split("-")[0] for code in states[k + 1].codes}
+        if len(both) == 2 and _joined(sentence, hit, states[k + 1]):
+            yield both
+
+
+def _joined(sentence: Sentence, hit: Hit, other: Hit) -> bool:
+    first, *rest = sentence.tokens[hit.last + 1 : other.first] or (None,)
+    joins = first is not None and first.text in _JOINS
+    return joins and all(token.tag in _WITHIN_NAMES for token in rest)
+
+
+def _listed(sentence: Sentence, hit: Hit, other: Hit) -> bool:
+    between = sentence.tokens[hit.last + 1 : other.first]
+    return bool(between) and between[0].text in (",", *_JOINS) and all(t.tag in _WITHIN_NAMES for t in between[1:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

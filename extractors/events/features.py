@@ -190,16 +190,20 @@ def _stand(sentence: Sentence, mention: Mention) -> Iterator[str]:
 
 
 def _groups(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, ...]]:
-    named = [m for m in reading.mentions[sentence.index] if m.code]
+    return (tuple(sorted({m.code for m in group})) for group in lists(reading, sentence))
+
+
+def lists(reading: Reading, sentence: Sentence) -> Iterator[tuple[Mention, ...]]:
+    """Who is named one after another as one party ("Litauens und Polens"), where they are of several states."""
     group: list[Mention] = []
-    for mention in named:
+    for mention in (m for m in reading.mentions[sentence.index] if m.code):
         if group and not _joined(reading, group[-1], mention):
             if len({m.code for m in group}) > 1:
-                yield tuple(sorted({m.code for m in group}))
+                yield tuple(group)
             group = []
         group.append(mention)
     if len({m.code for m in group}) > 1:
-        yield tuple(sorted({m.code for m in group}))
+        yield tuple(group)
 
 
 def _joined(reading: Reading, one: Mention, other: Mention) -> bool:

@@ -17,6 +17,7 @@ _PAIRED = frozenset(KNOWN)
 _TAKES_PART = frozenset(
     "subject object recipient agent speaker passive-subject prep:mit prep:zwischen prep:bei".split()
 )
+_WITH = frozenset({"prep:mit", "after:mit"})
 _AT = frozenset("prep:bei prep:beim prep:am prep:auf".split())
 _OF_MEDIA = frozenset(
     {
@@ -142,6 +143,23 @@ def _tellers(seen: View, type_: EventType) -> Collection[str]:
     return tell - takes_part
 
 
+def _not_visiting(seen: View, type_: EventType) -> Collection[str]:
+    """Of whom or to whom a visitor speaks from where he is: who visits and who is visited takes part."""
+    met = [c for c in seen.candidates if c.type is EventType.CONSULT]
+    if type_ is not EventType.CONSULT or len(met) != 1 or not _is_aside(seen, met[0]):
+        return ()
+    return [c for c, flags in seen.flags.items() if c not in met[0].parties and not flags & _WITH]
+
+
+def _is_aside(seen: View, visit: Candidate) -> bool:
+    """Whether a visit, of whom and to whom its clause tells, is where something else is said or done: "bei einem Besuch in Riga"."""
+    of_visit = visit.kind == "noun" and visit.trigger is not None and visit.trigger.mode == "visit"
+    if not of_visit or not visit.actors or not visit.recipients:
+        return False
+    roles = visit.clause.roles if visit.clause is not None else ()
+    return any(visit.anchor in role.heads and role.preposition in ("bei", "während") for role in roles)
+
+
 ANYWHERE = (
     Row(
         name="a medium in which something is said",
@@ -165,6 +183,13 @@ TOGETHER_ALONE = (
         type=EventType.CONSULT,
         test="Beim Nato-Gipfel in Madrid traf Erdogan den ukrainischen Präsidenten.",
         code="NATO",
+    ),
+    Row(
+        name="of whom a visitor speaks",
+        finds=_not_visiting,
+        type=EventType.CONSULT,
+        test="Macron forderte Belarus bei einem Besuch in Riga zur Ruhe auf.",
+        code="BLR",
     ),
     Row(
         name="who only says that they met",

@@ -30,6 +30,12 @@ _ANOTHER = re.compile(
 )
 """how adjectives begin that tell which one of several is meant"""
 _BETWEEN = ("ADJ", "CARD")
+_THAT = frozenset({"das", "dies", "darauf", "dazu"})
+_POINTS = frozenset({"PDS", "PAV", "PROAV", "ADV"})
+_TELLS = frozenset(
+    "mitteilen ankündigen sagen bestätigen erklären verkünden berichten melden beschließen verständigen einigen entscheiden hervorgehen".split()
+)
+""" "Das kündigte sie am Mittwoch an" tells again what was told before"""
 _TAGS = ("NN", "NE", "ADJ", "VV", "CARD")
 """of words that say something: names, nouns, adjectives, full verbs, numbers (STTS)"""
 
@@ -43,12 +49,17 @@ def once(told: Sequence[Coded]) -> list[Coded]:
         k = next((k for k, other in enumerate(kept) if _repeats(one, other, rare)), None)
         if k is None:
             kept.append(one)
-        elif _is_spoken_of_again(kept[k], one) and _order(one) < _order(kept[k]) and one.proposal.candidate is not None:
+        elif _only_speaks_of(kept[k], one) and one.proposal.candidate is not None:
             # What speaks of it again, however surely, says less of it than the words that told it first.
             kept[k] = _with(one, kept[k])
         else:
             kept[k] = _with(kept[k], one)
     return kept
+
+
+def _only_speaks_of(one: Coded, before: Coded) -> bool:
+    """Whether a telling but speaks again of an act that another told before it."""
+    return _order(before) < _order(one) and (_is_spoken_of_again(before, one) or _is_told_on(before, one))
 
 
 def _with(one: Coded, again: Coded) -> Coded:
@@ -70,6 +81,8 @@ def _repeats(one: Coded, other: Coded, rare: Mapping[str, float]) -> bool:
     if len(first.parties & second.parties) < _PARTIES * len(first.parties | second.parties):
         return False
     same = first.parties == second.parties and first.status is second.status and not _on_other_days(first, second)
+    if same and _is_told_on(*sorted((one, other), key=_order)):
+        return True
     return _is_spoken_of_again(one, other) or _shared(one, other, rare) >= (SAME if same else OTHER)
 
 
@@ -81,6 +94,17 @@ def _is_spoken_of_again(one: Coded, other: Coded) -> bool:
         return False
     return (
         not _on_other_days(first, second) and not _elsewhere(first, second) and _is_known(max(one, other, key=_order))
+    )
+
+
+def _is_told_on(before: Coded, one: Coded) -> bool:
+    """Whether the next sentence but says who told or decided what one before told: "Das teilte der Minister am Montag mit"."""
+    last, sentence = before.proposal.seen.sentence, one.proposal.seen.sentence
+    first = sentence.tokens[0]
+    if sentence.index != last.index + 1 or first.tag not in _POINTS or first.text.lower() not in _THAT:
+        return False
+    return before.event.actors == one.event.actors and any(
+        clause.parent is None and clause.predicate in _TELLS for clause in sentence.clauses
     )
 
 

@@ -13,6 +13,7 @@ from extractors.events.features import SURE, TYPES, Features
 from extractors.events.judge import Judge, Proposal
 from extractors.events.reading import Reading, above
 from extractors.events.standing import (
+    BEEN,
     LONG_AGO,
     MAYBE,
     PLANNED,
@@ -196,7 +197,71 @@ def _is_intended(p: Proposal) -> bool:
     return wanted and not any(p.seen.sentence.tokens[k].tag in ("VVPP", "VAPP") for k in clause.verbs)
 
 
+def _is_offered(p: Proposal) -> bool:
+    """Whether somebody only offers to go between others: "bot sich als Vermittler an", "boten an zu vermitteln"."""
+    clause, sentence = p.clause, p.seen.sentence
+    if p.type is not EventType.CONSULT or clause is None:
+        return False
+    offers = any(c.predicate == _OFFERS for c in (clause, *above(sentence, clause)))
+    return offers and any(token.text.lower().startswith(_MEDIATES) for token in sentence.tokens)
+
+
+def _is_still_due(p: Proposal) -> bool:
+    """ "Das Parlament muss dem Beitritt noch zustimmen"."""
+    clause = p.clause
+    if clause is None or p.type not in (EventType.AGREE, EventType.SUPPORT) or clause.modal != "müssen":
+        return False
+    return any(p.seen.sentence.tokens[k].text.lower() == "noch" for k in clause.tokens)
+
+
+def _is_held_out(p: Proposal) -> bool:
+    """ "Stellte weitere Sanktionen in Aussicht"."""
+    clause = p.clause
+    if clause is None or p.type not in _SHALL_BE or clause.predicate not in ("stellen", "aussichtstellen"):
+        return False
+    return any(p.seen.sentence.tokens[k].text == "Aussicht" for k in clause.tokens)
+
+
+def _is_in_force(p: Proposal) -> bool:
+    """ "Setzte ein Embargo in Kraft"."""
+    clause = p.clause
+    if clause is None or p.type is not EventType.SANCTION or clause.predicate != "setzen" or clause.modal:
+        return False
+    into = any(p.seen.sentence.tokens[k].text == "Kraft" for k in clause.tokens)
+    return into and clause.tense in BEEN and not clause.negated
+
+
+_OFFERS, _MEDIATES = "anbieten", "vermitt"
+
 ROWS = (
+    Row(
+        name="only offered",
+        leaves=frozenset({Status.HYPOTHETICAL}),
+        holds=_is_offered,
+        type=EventType.CONSULT,
+        test="Ankara bot an, zwischen Moskau und Kiew zu vermitteln.",
+    ),
+    Row(
+        name="held out",
+        leaves=frozenset({Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED}),
+        holds=_is_held_out,
+        type=EventType.SANCTION,
+        test="Die EU stellte weitere Sanktionen gegen Russland in Aussicht.",
+    ),
+    Row(
+        name="put into force",
+        leaves=frozenset({Status.PAST, Status.ONGOING, Status.HISTORICAL}),
+        holds=_is_in_force,
+        type=EventType.SANCTION,
+        test="Die EU setzte ein Embargo auf russische Kohle in Kraft.",
+    ),
+    Row(
+        name="still due",
+        leaves=frozenset({Status.PLANNED, Status.HYPOTHETICAL}),
+        holds=_is_still_due,
+        type=EventType.SUPPORT,
+        test="Das ungarische Parlament muss dem Beitritt Schwedens noch zustimmen.",
+    ),
     Row(
         name="not ruled out",
         leaves=frozenset({Status.HYPOTHETICAL}),

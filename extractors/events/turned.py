@@ -5,6 +5,7 @@ An envoy who is summoned does not summon, drones are no party to an attack, and 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,12 +14,12 @@ from extractors.actors import Mention
 from extractors.actors.lexicon import lexicon
 from extractors.events.candidates import SAID, Candidate
 from extractors.events.directions import UNDERGOES
-from extractors.events.features import Parties
+from extractors.events.features import Parties, lists
 from extractors.events.judge import Proposal
 from extractors.events.own_people import own_people
 from extractors.events.reading import Reading
 from extractors.events.tellers import is_source
-from extractors.language import Sentence
+from extractors.language import Clause, Sentence
 from extractors.ontology import EventType
 
 _NAMED = 0.5
@@ -30,6 +31,12 @@ _ACTING = frozenset({"subject", "agent"})
 _RECEIVING = frozenset({"subject"})
 _BY_CAPITALS = SAID | {EventType.COERCE, EventType.SANCTION}
 _BY_FORCE = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
+_GIVES = frozenset({EventType.AGREE, EventType.AID})
+_STATES, _COUNTED = frozenset({"Staaten", "Länder", "Ländern", "Partner"}), frozenset({"CARD", "PIAT", "PIDAT", "ADJA"})
+_TAKES_OVER = frozenset({"übernehmen", "mittragen", "anschließen"})
+_PROMISES = frozenset({"zusichern", "versichern", "versprechen", "zusagen", "garantieren", "anbieten"})
+_AND = re.compile(r"\b(?:und|sowie)\b")
+_MEMBERS = re.compile(r"Verbündete|Bündnispartner|Mitglied")
 _RECEIVES = frozenset({"erhalten", "bekommen"})
 """verbs whose subject is the one acted upon"""
 
@@ -133,10 +140,107 @@ def _promised(read: Reading, p: Proposal) -> Parties | None:
     by_row = () if candidate is None or receives else candidate.actors
     where = _RECEIVING if receives else _ACTING
     subjects = (code for code in who if bool(p.seen.flags.get(code, frozenset()) & where) is not receives)
-    for acting in ({*by_row} & {*who}, {*subjects}):
+    for named in ({*by_row} & {*who}, {*subjects}, _said_to_promise(read, p)):
+        acting = _with_listed(read, p, named) & {*who}
         if acting and len(acting) < len(who):
             return tuple(c for c in who if c in acting), tuple(c for c in who if c not in acting)
     return None
+
+
+def _said_to_promise(read: Reading, p: Proposal) -> set[str]:
+    """Who promises where somebody else tells it: "Macron sagte, Putin habe ihm zugesichert …"."""
+    sentence = p.seen.sentence
+    told = (c for c in sentence.clauses if c.kind == "complement" and c.predicate in _PROMISES)
+    return {m.code for c in told for m in read.in_role(sentence, c.subject)}
+
+
+def _with_listed(read: Reading, p: Proposal, acting: set[str]) -> set[str]:
+    """Who acts, with those who are listed with him: of "Polens und Litauens Präsidenten" the parser may have but one as the subject."""
+    text, sentence = read.document.text, p.seen.sentence
+    for group in lists(read, sentence):
+        governed = any(token.tag.startswith("APP") for token in sentence.before(group[0].start)[-2:])
+        if not governed and _AND.search(text, group[0].end, group[-1].start) and any(m.code in acting for m in group):
+            acting = acting | {m.code for m in group}
+    return acting
+
+
+def _own_members(read: Reading, p: Proposal) -> Parties | None:
+    """A body that asks its own members, who are told as itself (codebook, section 4): "die NATO rief die Verbündeten auf"."""
+    clause, who = p.clause, p.parties[0]
+    if p.type is not EventType.REQUEST or clause is None or clause.voice == "passive" or len(who) != 1:
+        return None
+    asked = (role for role in clause.roles if role.name in ("object", "recipient") or role.preposition == "an")
+    heads = {head for role in asked for head in role.heads}
+    tokens = p.seen.sentence.tokens
+    named = {
+        m.code for head in heads for m in read.at_token(p.seen.sentence, head) if _MEMBERS.match(tokens[head].text)
+    }
+    return (who, who) if named == {*who} and who != p.parties[1] else None
+
+
+def _for_whom(read: Reading, p: Proposal) -> Parties | None:
+    """Who agree on something for somebody give it to him: "einigte sich auf Hilfen für Kiew"."""
+    who, candidate, sentence = p.parties[0], p.candidate, p.seen.sentence
+    if p.type is not EventType.AGREE or candidate is None or candidate.kind != "verb" or not _is_mutual(candidate):
+        return None
+    named = [(m.code, _is_behind(sentence, m, ("für", "an"))) for m in read.mentions[sentence.index]]
+    whom = tuple(c for c in who if any(code == c for code, _ in named) and all(f for code, f in named if code == c))
+    given = tuple(c for c in who if c not in whom)
+    return (given, whom) if whom and given else None
+
+
+def _unnamed_states(read: Reading, p: Proposal) -> Parties | None:
+    """Who gives something is states that nobody names, and not who gets it: "mehr als 20 Staaten haben Kiew Waffen zugesagt"."""
+    clause, sentence = p.clause, p.seen.sentence
+    if p.type not in _GIVES or clause is None or not _are_unnamed(read, p, clause):
+        return None
+    named = read.named(sentence, clause.start, clause.end)
+    said = p.seen.said.code if p.seen.said is not None else ""
+    told = (m.code for m in named if m.code != said and m.code in {*p.parties[0], *p.parties[1]})
+    given = tuple(dict.fromkeys(told)) or p.parties[1]
+    return (("WEST",), given) if given else None
+
+
+def _unnamed_states_meet(read: Reading, p: Proposal) -> Parties | None:
+    """ "Vertreter von 35 Staaten berieten in Paris über Garantien für Kiew": whom they only speak of does not meet."""
+    clause = p.clause
+    if p.type is not EventType.CONSULT or clause is None or not _are_unnamed(read, p, clause):
+        return None
+    named = read.named(p.seen.sentence, clause.start, clause.end)
+    with_them = {m.code for m in named if _is_behind(p.seen.sentence, m, ("mit",))}
+    return tuple(sorted({"WEST", *with_them} & {"WEST", *p.parties[0]})), ()
+
+
+def _are_unnamed(read: Reading, p: Proposal, clause: Clause) -> bool:
+    """Whether the subject of an act's verb is so and so many states, and none is named before the verb or in the subject."""
+    sentence = p.seen.sentence
+    finite = next((k for k in clause.verbs if sentence.tokens[k].tag.endswith("FIN")), None)
+    if finite is None or p.candidate is None or p.anchor not in clause.verbs or clause.voice == "passive":
+        return False
+    subject, end = clause.subject, sentence.tokens[finite].start
+    spans = [(clause.start, end)] + ([(subject.start, subject.end)] if subject is not None else [])
+    if subject is not None and any(end <= m.start for m in read.in_role(sentence, subject)):
+        return False
+    return any(_counts_states(read, sentence, start, stop) for start, stop in spans)
+
+
+def _counts_states(read: Reading, sentence: Sentence, start: int, stop: int) -> bool:
+    words = sentence.at(start, stop)
+    counted = any(one.tag in _COUNTED and two.text in _STATES for one, two in itertools.pairwise(words))
+    if not counted or words[0].tag.startswith("APP"):
+        return False
+    return not any(m.kind != "adjective" for m in read.named(sentence, start, stop))
+
+
+def _takes_over(read: Reading, p: Proposal) -> Parties | None:
+    """Who takes over the sanctions of others imposes them: "die Schweiz übernahm die Sanktionen der EU"."""
+    clause, candidate = p.clause, p.candidate
+    if p.type is not EventType.SANCTION or clause is None or candidate is None or candidate.kind != "noun":
+        return None
+    if clause.predicate not in _TAKES_OVER or clause.negated or clause.voice == "passive":
+        return None
+    who = tuple(dict.fromkeys(m.code for m in read.in_role(p.seen.sentence, clause.subject)))
+    return (who, p.parties[1]) if who and who != p.parties[0] and not {*who} & {*p.parties[1]} else None
 
 
 def _is_mutual(candidate: Candidate) -> bool:
@@ -153,8 +257,13 @@ def _is_instrument(read: Reading, p: Proposal, code: str) -> bool:
 
 
 def _is_with(sentence: Sentence, mention: Mention) -> bool:
-    before = sentence.before(mention.start)
-    return bool(before) and before[-1].text.lower() in ("mit", "durch")
+    return _is_behind(sentence, mention, ("mit", "durch"))
+
+
+def _is_behind(sentence: Sentence, mention: Mention, prepositions: tuple[str, ...]) -> bool:
+    """Whether one of these stands before a name, an article perhaps between them."""
+    before = [token for token in sentence.before(mention.start)[-2:] if token.tag != "ART"]
+    return bool(before) and before[-1].text.lower() in prepositions
 
 
 def _is_source(read: Reading, p: Proposal, code: str) -> bool:
@@ -183,6 +292,36 @@ ROWS = (
         sets=_undergone,
         type=EventType.ACCUSE,
         test="Die polnische Entscheidung wurde in Moskau scharf kritisiert.",
+    ),
+    Row(
+        name="asks its own members",
+        sets=_own_members,
+        type=EventType.REQUEST,
+        test="Die NATO forderte die Verbündeten auf, Kiew zu helfen.",
+    ),
+    Row(
+        name="states that are not named give",
+        sets=_unnamed_states,
+        type=EventType.AGREE,
+        test="Mehr als 20 Staaten haben der Ukraine Waffen zugesagt.",
+    ),
+    Row(
+        name="states that are not named meet",
+        sets=_unnamed_states_meet,
+        type=EventType.CONSULT,
+        test="Vertreter von 35 Staaten sind in Warschau zu Gesprächen über die Ukraine zusammengekommen.",
+    ),
+    Row(
+        name="takes over what others impose",
+        sets=_takes_over,
+        type=EventType.SANCTION,
+        test="Die Schweiz übernimmt alle Sanktionen der EU gegen Russland.",
+    ),
+    Row(
+        name="agreed on for somebody",
+        sets=_for_whom,
+        type=EventType.AGREE,
+        test="Die EU einigte sich auf neue Hilfen für die Ukraine.",
     ),
     Row(
         name="promised to the other side",

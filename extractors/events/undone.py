@@ -102,7 +102,7 @@ def _reads(row: Row, p: Proposal, clause: Clause) -> bool:
     told, roles = (clause, clause.roles) if over is None else (over, (*clause.roles, *over.roles))
     if not told.finite or told.negated or told.modal or told.tense == "future":
         return False
-    place = next((role for role in roles if _stands_at(role, row.at, clause)), None)
+    place = next((role for role in roles if _stands_at(role, row.at, clause)), None) or _owned(p, row.at, clause)
     return place is not None and _is_undone(p, row, clause, place)
 
 
@@ -110,6 +110,14 @@ def _stands_at(role: Role, at: str, clause: Clause) -> bool:
     if at:
         return role.name != "subject" and role.preposition == at
     return not role.preposition and role.name == ("subject" if clause.voice == "passive" else "object")
+
+
+def _owned(p: Proposal, at: str, clause: Clause) -> Role | None:
+    """ "Seine Blockade gab Orban auf": what is somebody's is no subject of an active verb, whatever the parser makes of it."""
+    subject, tokens = clause.subject, p.seen.sentence.tokens
+    if at or subject is None or clause.voice == "passive":
+        return None
+    return subject if any(head and tokens[head - 1].tag == "PPOSAT" for head in subject.heads) else None
 
 
 def _is_undone(p: Proposal, row: Row, clause: Clause, place: Role) -> bool:

@@ -37,12 +37,14 @@ _COUNTED = MappingProxyType({"27": "EU", "28": "EU", "30": "NATO", "31": "NATO",
 
 
 def body(read: Reading, sentence: Sentence) -> str:
-    """The body that was spoken of last, or else most; empty where the article names none."""
+    """The body that was spoken of last, but for one that is named once beside another that is named more often; else the one that is
+    spoken of most; empty where the article names none."""
+    most = next((code for code, _ in read.counts.most_common() if code in _MEMBERS), "")
     for at in range(sentence.index, max(-1, sentence.index - _BACK), -1):
         named = [m.code for m in read.mentions[at] if m.code in _MEMBERS]
         if named:
-            return named[-1]
-    return next((code for code, _ in read.counts.most_common() if code in _MEMBERS), "")
+            return named[-1] if at == sentence.index or read.counts[named[-1]] > 1 else most
+    return most
 
 
 def counted(sentence: Sentence, clause: Clause, words: re.Pattern[str]) -> str:

@@ -25,7 +25,8 @@ _SETTLING = frozenset("vereinbaren verabreden einberufen anberaumen festlegen ei
 """of these, acts of a day: what they plan has its own behind it ("vereinbarten am Montag ein Treffen am Freitag")"""
 _ANNOUNCING = frozenset({"ankündigen", "avisieren"})
 """verbs whose object is to come: "kündigte einen Gipfel am Donnerstag an", where "kündigte am Donnerstag einen Gipfel an" is over"""
-PUTS_OFF = frozenset({"verschieben", "vertagen", "verlegen"})
+_THAT = frozenset({"das", "dies"})
+_PUTS_OFF = frozenset({"verschieben", "vertagen", "aufschieben", "verlegen", "verlängern"})
 _RELATES = frozenset({"PRELS", "PRELAT", "PWS", "PWAV"})
 """words that open a clause about something, which is none that is announced"""
 _SOURCES = frozenset(
@@ -44,6 +45,7 @@ _FORWARD_MODALS = frozenset({"sollen", "wollen", "müssen", "können", "dürfen"
 _SINCE_WHAT = frozenset("beginn ausbruch dem der seinem seiner ihrem ihrer deren dessen".split())
 _ATTRIBUTES = ("ART", "PPOSAT", "PDAT", "ADJA", "APPRART")
 _LEADS = ("am", "im", "vom", "zum", "zu", "in", "bis", "den", "dem")
+_WITHIN_LEADS = ("in", "den", "die", "das", "zum", "einen", "kommenden", "nächsten")
 _OF_NOUN = {"nach": Direction.BACK, "seit": Direction.BACK, "vor": Direction.FORWARD, "für": Direction.FORWARD}
 _OVER = "the verb between its commas is over"
 _NOW = "the verb between its commas is in the present"
@@ -191,14 +193,17 @@ def _for_a_day(spot: Spot) -> Direction | None:
     return Direction.FORWARD if ahead else None
 
 
-def _put_off_to(spot: Spot) -> Direction | None:
-    """ "Haben ihr Treffen auf Freitag verschoben"."""
-    put_off = spot.before == "auf" and spot.clause is not None and spot.clause.predicate in PUTS_OFF
-    return Direction.FORWARD if put_off else None
-
-
 def _since_then(spot: Spot) -> Direction | None:
     return Direction.BACK if spot.before == "seit" else None
+
+
+def _until_then(spot: Spot) -> Direction | None:
+    """ "Wurde auf Juli verschoben", "bis in den Herbst verlängert"."""
+    tokens, k = spot.sentence.tokens, spot.first - 1
+    while k >= 0 and tokens[k].text.lower() in _WITHIN_LEADS:
+        k -= 1
+    puts_off = spot.clause is not None and spot.clause.predicate in _PUTS_OFF
+    return Direction.FORWARD if puts_off and k >= 0 and tokens[k].text.lower() in ("auf", "bis") else None
 
 
 def _in_an_attribute(spot: Spot) -> Direction | None:
@@ -297,6 +302,10 @@ def _announces(clause: Clause) -> bool:
 
 def _behind_its_object(sentence: Sentence, clause: Clause, first: int) -> bool:
     """Behind its verb German tells when something was done before it tells to what: what stands behind an object is the object's."""
+    opening = sentence.tokens[clause.tokens[0]]
+    if opening.tag == "PDS" and opening.text.lower() in _THAT:
+        # "Das kündigte die Regierung am Montag an": what is announced stands first.
+        return False
     objects = [role.heads[0] for role in clause.roles if role.name == "object" and role.heads]
     return any(min(clause.verbs) < head < first and sentence.tokens[head].tag == "NN" for head in objects)
 
@@ -328,13 +337,13 @@ def _is_settled(sentence: Sentence, clause: Clause, first: int) -> bool:
 
 AROUND = (
     Row(name="for a day", looks=_for_a_day, test="Das gilt für Freitag.", words="Freitag"),
+    Row(name="since then", looks=_since_then, test="Das gilt seit Freitag.", words="Freitag"),
     Row(
-        name="put off to it",
-        looks=_put_off_to,
-        test="Sie haben das Treffen auf Freitag verschoben.",
+        name="put off until then",
+        looks=_until_then,
+        test="Das Treffen wurde auf Freitag verschoben.",
         words="Freitag",
     ),
-    Row(name="since then", looks=_since_then, test="Das gilt seit Freitag.", words="Freitag"),
     Row(
         name="in an attribute that is over or to come",
         looks=_in_an_attribute,

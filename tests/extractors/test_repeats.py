@@ -101,3 +101,17 @@ def test_a_meeting_that_is_spoken_of_again_is_the_one_that_was_told() -> None:
 )
 def test_a_meeting_that_is_told_as_another_stays_one_of_its_own(other: str) -> None:
     assert len(told(EventType.CONSULT, "Streit um Getreide", CALLED, f"{other} {POINTED}")) == 2
+
+
+TOLD = "Norwegen weist drei russische Diplomaten aus."
+
+
+def test_a_sentence_that_says_who_told_the_one_before_tells_no_other_act_and_its_day_is_the_acts() -> None:
+    (one,) = told(
+        EventType.SANCTION,
+        "Streit um Spione",
+        TOLD,
+        "Das kündigte Außenminister Espen Barth Eide am Montag in Oslo an.",
+    )
+    assert one.when is not None
+    assert one.when.iso == "2023-05-08"

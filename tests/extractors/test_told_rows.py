@@ -71,6 +71,12 @@ def test_a_row_sets_the_sides_of_its_test_right_and_no_other_does(row: turned.Ro
     [
         ("Der norwegische Botschafter protestierte in Ankara gegen die Zölle.", EventType.ACCUSE),
         ("Norwegen und die Ukraine einigten sich auf ein Abkommen.", EventType.AGREE),
+        ("Norwegen und die Ukraine einigten sich auf ein Abkommen für die Ukraine.", EventType.AGREE),
+        ("Die NATO forderte Moskau auf, die Grenze zu achten.", EventType.REQUEST),
+        ("Norwegen und zehn weitere Staaten liefern der Ukraine Waffen.", EventType.AID),
+        ("Nach Angaben westlicher Staaten versorgt Nordkorea Russland mit Munition.", EventType.AID),
+        ("Vertreter Norwegens und von 30 Staaten sind mit Selenskyj zusammengekommen.", EventType.CONSULT),
+        ("Norwegen kritisierte die Sanktionen der EU gegen Russland.", EventType.SANCTION),
         ("Russland griff iranische Stellungen mit Drohnen an.", EventType.ASSAULT),
     ],
 )
@@ -79,6 +85,22 @@ def test_sides_that_are_as_they_were_read_are_of_no_row(text: str, type_: EventT
 
     assert found
     assert all(one == Sides(parties=read) for one, read in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "whom"),
+    [
+        ("Die Präsidenten Norwegens und Islands sagten der Ukraine Panzer zu.", ("ISL", "NOR"), ("UKR",)),
+        ("Macron sagte, Putin habe ihm zugesichert, nichts zu tun.", ("RUS",), ("FRA",)),
+    ],
+)
+def test_who_promises_is_who_is_listed_with_the_subject_or_told_to_have_done_so(
+    text: str, who: tuple[str, ...], whom: tuple[str, ...]
+) -> None:
+    (event,) = (one for one in _decided(text).told if one.event.type is EventType.AGREE)
+
+    assert {actor.code for actor in event.event.actors} == {*who}
+    assert {actor.code for actor in event.event.recipients} == {*whom}
 
 
 @pytest.mark.parametrize("row", dating.ROWS, ids=lambda row: row.name)
@@ -176,6 +198,8 @@ def test_what_seems_announced_and_is_not_is_explained_by_its_row(row: unannounce
     ("text", "what", "why"),
     [
         ("Norwegen liefert der Ukraine zugesagte Panzer.", "AGREE", "its words are more surely read as AID"),
+        ("Moskau wies die Vorwürfe Kiews zurück.", "STATE", "its words are more surely read as REJECT"),
+        ("Lawrow nannte die Pläne der EU inakzeptabel.", "REJECT", "its words are more surely read as ACCUSE"),
         (
             "Der norwegische Botschafter wurde einbestellt.",
             "ACCUSE",

@@ -35,6 +35,7 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         ("Die Sanktionen gegen Georgien wurden von den USA aufgehoben.", "SANCTION", "RETREAT"),
         ("Washington rückte von seiner Forderung an Georgien ab.", "REQUEST", "CONCEDE"),
         ("Ankara zog sein Veto gegen den Beitritt Finnlands zurück.", "REJECT", "CONCEDE"),
+        ("Ungarns Ministerpräsident Viktor Orban gab seine Blockade auf.", "REJECT", "CONCEDE"),
         ("Der Kreml ließ seine Drohung gegen Polen fallen.", "THREATEN", ""),
         ("Die EU setzte die Strafmaßnahmen gegen Belarus aus.", "SANCTION", ""),
         ("Russland brach das Manöver an der Grenze zu Finnland ab.", "MOBILIZE", ""),

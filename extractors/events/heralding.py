@@ -51,6 +51,8 @@ PREFIX = "herald:"
 MOVED = "moved"
 """rows of what is put off or moved: it takes place, though not as it was planned"""
 SURE = 0.5
+THITHER = frozenset({"nach", "in", "im", "zu", "bei"})
+"""what stands before the place where one meets, or to which one goes"""
 MAY = frozenset({"", "sollen", "wollen", "werden", "möchten"})
 _SENT = re.compile(
     r"(?i)(delegation|gruppe|vertreter|unterhändler|abgeordnete|senator|politiker|parlamentarier|minister|präsident|chef|rat|"

@@ -21,6 +21,7 @@ from extractors.events.heralding import (
     MAY,
     MOVED,
     SURE,
+    THITHER,
     Herald,
     Heralded,
     announcement,
@@ -47,6 +48,7 @@ from extractors.events.recalled import (
     their_meeting,
     they,
 )
+from extractors.events.stages import stages
 from extractors.language import Clause, Sentence
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType
@@ -54,7 +56,6 @@ from extractors.places import named as place_of
 from extractors.when import SPEAKING
 
 _ON_THE_WAY = "aside"
-_THITHER = frozenset({"nach", "in", "im", "zu", "bei"})
 _COUNTS_STOPS = re.compile(r"(?:,| und| sowie| und von dort)(?: (?:nach|in|in die|in den|weiter nach))? ")
 """what stands between the stops of a journey"""
 NEUTRAL = frozenset("Genf Wien Davos Astana Istanbul Antalya Doha Dschidda Riad Minsk Brüssel Straßburg".split())
@@ -291,9 +292,9 @@ def _parts_of_journey(
     read: Reading, sentence: Sentence, clause: Clause, row: Herald
 ) -> Iterator[tuple[When | None, int, int]]:
     """The stages of a clause, or all of it where it says that what it tells comes after or before something else."""
-    stages = [*_stages(read, sentence, clause)]
-    yield from stages
-    told = bool(stages) or any(time.when is not None for time in read.times[sentence.index])
+    found = [*_stages(read, sentence, clause)]
+    yield from found
+    told = bool(found) or any(time.when is not None for time in read.times[sentence.index])
     hour = None if told else at_an_hour(read, sentence, clause)
     if hour is not None or (
         not told and row.words is not None and row.words.search(read.document.text[clause.start : clause.end])
@@ -302,16 +303,14 @@ def _parts_of_journey(
 
 
 def _stages(read: Reading, sentence: Sentence, clause: Clause) -> Iterator[tuple[When, int, int]]:
-    """The days to come of a clause, each with its stretch, up to the next. Who travels, comes or meets today may yet do so."""
+    """The days to come of a clause, each with its stretch. Who travels, comes or meets today may yet do so."""
     days = [
         time
         for time in days_to_come(read, sentence, clause, today=clause.tense == "present")
         if not of_another_meeting(sentence, clause.head, time.start)
     ]
-    for k, time in enumerate(days):
-        assert time.when is not None
-        end = days[k + 1].start if k + 1 < len(days) else clause.end
-        yield time.when, clause.start if k == 0 else time.start, end
+    for stage in stages(sentence, days, clause.start, clause.end) if days else ():
+        yield stage.when, stage.start, stage.end
 
 
 def _stops(
@@ -341,7 +340,7 @@ def _visited(read: Reading, sentence: Sentence, stage: tuple[int, int]) -> Itera
     """The places that somebody goes to, which "und" or a comma joins."""
     end = -1
     for place in read.places[sentence.index]:
-        if stage[0] <= place.start < stage[1] and place.preposition in _THITHER and place.place.country:
+        if stage[0] <= place.start < stage[1] and place.preposition in THITHER and place.place.country:
             if end >= 0 and not _COUNTS_STOPS.fullmatch(read.document.text[end : place.start]):
                 return
             yield place.place
@@ -399,9 +398,7 @@ def _at_place(
     # "Wegen des Krieges in der Ukraine reist er nach Moskau": where to comes before where something is.
     there.sort(key=lambda p: p.preposition != "nach")
     places = (p for p in there if not of_another_meeting(sentence, clause.head, p.start))
-    hosts = (
-        (p.place.name, _CONTINENTS.get(p.place.name, p.place.country)) for p in places if p.preposition in _THITHER
-    )
+    hosts = ((p.place.name, _CONTINENTS.get(p.place.name, p.place.country)) for p in places if p.preposition in THITHER)
     name, code = next(((name, code) for name, code in hosts if code), ("", ""))
     return () if not code or (met and name in NEUTRAL) else (code,)
 

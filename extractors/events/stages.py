@@ -1,4 +1,4 @@
-"""A sentence that announces several meetings, each on a day of its own, falls into stages: what belongs to which day.
+"""A sentence that tells several meetings, each on a day of its own, falls into stages: what belongs to which day.
 
 "Am Montag trifft Scholz in Kiew Kuleba, am Freitag in Moskau Lawrow": without them both would meet both, twice in one town. German sets the
 day of a stage first or near its beginning, so that a stage reaches from the last comma or "und" before its day to that of the next.
@@ -13,7 +13,7 @@ from itertools import pairwise
 from extractors.actors import Mention
 from extractors.events.announcing import meets
 from extractors.events.days import of_else
-from extractors.events.heralding import SURE, is_moved, of_another_meeting
+from extractors.events.heralding import SURE, THITHER, is_moved, of_another_meeting
 from extractors.events.reading import Reading
 from extractors.events.telling import Coded, actor
 from extractors.language import Clause, Sentence, Token
@@ -21,8 +21,6 @@ from extractors.model import Event, Place, When
 from extractors.ontology import EventType, Status
 from extractors.when import TimeExpression
 
-THITHER = frozenset({"nach", "in", "im", "zu", "bei"})
-"""what stands before the place where one meets"""
 _JOINS = frozenset({"und", "sowie", "bevor", "ehe"})
 _TOPIC = frozenset({"über", "zu", "zur", "zum", "um", "wegen", "gegen"})
 """before those that are only spoken of"""
@@ -34,7 +32,7 @@ _ITSELF = frozenset({"name", "compound", "description"})
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stretch of a sentence, in characters of the article, and the day to come of which it tells."""
+    """A stretch of a sentence, in characters of the article, and the day of which it tells."""
 
     when: When
     start: int

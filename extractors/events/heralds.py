@@ -52,7 +52,6 @@ from extractors.events.stages import stages
 from extractors.language import Clause, Sentence
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType
-from extractors.places import named as place_of
 from extractors.when import SPEAKING
 
 _ON_THE_WAY = "aside"
@@ -320,20 +319,13 @@ def _stops(
     else comes along."""
     hosts = _hosts(read, sentence, clause, row, guests, stage)
     visited = people(read, sentence, clause, "object") if "object" in row.host and row.mode == "visit" else ()
-    stops: dict[str, Place | None] = {code: _ground(read, sentence, clause, code) for code in visited}
+    stops: dict[str, Place | None] = dict.fromkeys(visited)
     if not stops and row.mode == "visit":
         stops = {place.country: place for place in _visited(read, sentence, stage)}
     if len(stops) > 1 and set(hosts) <= stops.keys():
         yield from (((code,), place) for code, place in stops.items() if code not in guests)
     else:
-        yield hosts, stops.get(hosts[0]) if len(hosts) == 1 and visited else None
-
-
-def _ground(read: Reading, sentence: Sentence, clause: Clause, code: str) -> Place | None:
-    """The town or state by which somebody is named whom one visits: "besucht Paris"."""
-    named = (m for m in read.named(sentence, clause.start, clause.end) if m.code == code)
-    found = (place_of(read.document.text[m.start : m.end]) for m in named)
-    return next((place for place in found if place is not None and place.country == code), None)
+        yield hosts, None
 
 
 def _visited(read: Reading, sentence: Sentence, stage: tuple[int, int]) -> Iterator[Place]:

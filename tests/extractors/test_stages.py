@@ -120,8 +120,10 @@ def test_what_has_been_on_several_days_is_told_of_each(text: str, told: list[str
             "DEU,HUN 2022-03-18 Budapest",
         ),
         (
-            "Am Donnerstag trifft der britische Verteidigungsminister Wallace in Helsinki den finnischen Präsidenten Niinistö."
-            " Am Freitag ist ein Gespräch mit dem ungarischen Außenminister Szijjarto in Budapest geplant.",
+            (
+                "Am Donnerstag trifft der britische Verteidigungsminister Wallace in Helsinki den finnischen Präsidenten Niinistö."
+                " Am Freitag ist ein Gespräch mit dem ungarischen Außenminister Szijjarto in Budapest geplant."
+            ),
             "GBR,HUN 2022-03-18 Budapest",
         ),
     ],

@@ -32,6 +32,7 @@ _RECEIVING = frozenset({"subject"})
 _BY_CAPITALS = SAID | {EventType.COERCE, EventType.SANCTION}
 _BY_FORCE = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
 _GIVES = frozenset({EventType.AGREE, EventType.AID})
+_POINTING = frozenset({"ART", "PDAT"})
 _STATES, _COUNTED = frozenset({"Staaten", "Länder", "Ländern", "Partner"}), frozenset({"CARD", "PIAT", "PIDAT", "ADJA"})
 _TAKES_OVER = frozenset({"übernehmen", "mittragen", "anschließen"})
 _PROMISES = frozenset({"zusichern", "versichern", "versprechen", "zusagen", "garantieren", "anbieten"})
@@ -225,9 +226,11 @@ def _are_unnamed(read: Reading, p: Proposal, clause: Clause) -> bool:
 
 
 def _counts_states(read: Reading, sentence: Sentence, start: int, stop: int) -> bool:
+    """Whether states are counted, and not pointed back to: "die drei Länder" have been named."""
     words = sentence.at(start, stop)
     counted = any(one.tag in _COUNTED and two.text in _STATES for one, two in itertools.pairwise(words))
-    if not counted or words[0].tag.startswith("APP"):
+    known = any(one.tag in _POINTING and two.tag in _COUNTED for one, two in itertools.pairwise(words))
+    if not counted or known or words[0].tag.startswith("APP"):
         return False
     return not any(m.kind != "adjective" for m in read.named(sentence, start, stop))
 

@@ -74,6 +74,7 @@ def test_a_row_sets_the_sides_of_its_test_right_and_no_other_does(row: turned.Ro
         ("Norwegen und die Ukraine einigten sich auf ein Abkommen für die Ukraine.", EventType.AGREE),
         ("Die NATO forderte Moskau auf, die Grenze zu achten.", EventType.REQUEST),
         ("Norwegen und zehn weitere Staaten liefern der Ukraine Waffen.", EventType.AID),
+        ("Die drei Länder haben der Ukraine Waffen zugesagt.", EventType.AGREE),
         ("Nach Angaben westlicher Staaten versorgt Nordkorea Russland mit Munition.", EventType.AID),
         ("Vertreter Norwegens und von 30 Staaten sind mit Selenskyj zusammengekommen.", EventType.CONSULT),
         ("Norwegen kritisierte die Sanktionen der EU gegen Russland.", EventType.SANCTION),

@@ -196,7 +196,6 @@ def retention_of(settings: Settings) -> Retention:
         text=timedelta(days=kept.text_days),
         core_text=timedelta(days=kept.relevant_text_days),
         pages=timedelta(days=kept.raw_days),
-        failed_pages=timedelta(days=kept.raw_days),
         runs=timedelta(days=kept.runs_days),
     )
 

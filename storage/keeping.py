@@ -92,7 +92,6 @@ class Keeping(Announcing):
         now: datetime,
         *,
         page: FetchedPage | None = None,
-        keep_page: bool = False,
         assessments: Sequence[Assessment] = (),
         events: Sequence[Event] = (),
         quotes: Sequence[Quote] = (),
@@ -105,10 +104,10 @@ class Keeping(Announcing):
         """Keep a read article with all that was made of it, in this one transaction.
 
         The text is kept if it tells events, a dossier grades it above NOT or an earlier version was kept; of others only metadata
-        and the text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. The raw page is
-        kept where `keep_page` says so. `coder` read it; without, whoever coded the events. `marks` are the text's fingerprint,
-        by which copies of it are recognised; `introduced` are the people in office whom no table has. `recheck_at` makes the
-        entry due again. Called again for the same claim, or after the lease went to another worker, it changes nothing ("lost").
+        and the text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. `coder`
+        read it; without, whoever coded the events. `marks` are the text's fingerprint, by which copies of it are recognised;
+        `introduced` are the people in office whom no table has. `recheck_at` makes the entry due again. Called again for the
+        same claim, or after the lease went to another worker, it changes nothing ("lost").
         """
         row = self._still_mine(claimed)
         if row is None:
@@ -128,8 +127,7 @@ class Keeping(Announcing):
         version_id, number, rows = row.version_id, row.versions, {}
         said = coding.readings_in(self.connection, version_id) if events and version_id is not None else frozenset()
         if kept:
-            page_id = self.keep_page(page, row.id) if page is not None and keep_page else None
-            version_id, number, fresh = self.versions.add(row, claimed.url, article, page, page_id, coder, marks, now)
+            version_id, number, fresh = self.versions.add(row, claimed.url, article, page, coder, marks, now)
             rows = self._code(row, version_id, article, events, quotes, links, now, fresh=fresh)
             day = min(_dated(row, article), now.astimezone(BERLIN).date())
             self.people.keep(row.id, introduced, url=claimed.url, day=day, fresh=row.version_id is None)
@@ -253,28 +251,26 @@ class Keeping(Announcing):
         if packing.digest(led).hex() != claimed.key:
             self.add_alias(claimed.article_id, "stem", led, now)
 
-    def keep_page(self, page: FetchedPage, article_id: int, *, failed: bool = False) -> int:
-        """Keep the raw bytes of an article's page, once for each content; returns their row."""
-        key = bytes.fromhex(page.digest)
+    def _keep_page(self, page: FetchedPage, article_id: int) -> None:
+        """Keep the raw bytes of a page that could not be read, once for each content."""
         self.connection.execute(
             upsert(self.connection, PageRow)
             .values(
-                digest=key,
+                digest=bytes.fromhex(page.digest),
                 url=page.url,
                 content_type=page.content_type,
                 size=len(page.body),
                 body=packing.pack_page(page.body),
                 fetched_at=page.fetched_at,
-                failed=failed,
+                failed=True,
                 article_id=article_id,
             )
             .on_conflict_do_nothing()
         )
-        return int(self.connection.execute(select(PageRow.id).where(PageRow.digest == key)).scalar_one())
 
     def kept_page(self, article_id: int) -> FetchedPage | None:
         """The newest page that was kept of an article because it could not be read."""
-        asked = select(PageRow.__table__).where(PageRow.article_id == article_id, PageRow.failed)
+        asked = select(PageRow.__table__).where(PageRow.article_id == article_id)
         row = self.connection.execute(asked.order_by(PageRow.fetched_at.desc()).limit(1)).one_or_none()
         if row is None:
             return None
@@ -332,7 +328,7 @@ class Keeping(Announcing):
         if row is None:
             return False
         if page is not None:
-            self.keep_page(page, row.id, failed=True)
+            self._keep_page(page, row.id)
         if row.text_digest is not None:
             # What we have stays what it is: a re-check that went wrong does not undo an article that was read.
             # Its look is over all the same, or each poll of a feed that lists it would ask again.

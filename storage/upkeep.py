@@ -49,7 +49,7 @@ class Retention:
     core_text: timedelta | None = timedelta(days=30)
     """texts that a dossier graded as core"""
     pages: timedelta | None = timedelta(days=14)
-    failed_pages: timedelta | None = timedelta(days=14)
+    """raw pages, kept because they could not be read"""
     runs: timedelta | None = timedelta(days=90)
     incidents: timedelta | None = timedelta(days=365)
     alerts: timedelta | None = timedelta(days=365)
@@ -147,14 +147,11 @@ class Upkeep:
         return len(rows)
 
     def _expire_pages(self, now: datetime, policy: Retention, batch: int) -> int:
-        ages = []
-        for age, failed in ((policy.pages, PageRow.failed.is_(False)), (policy.failed_pages, PageRow.failed.is_(True))):
-            if age is not None:
-                ages.append(and_(failed, PageRow.fetched_at < now - age))
-        if not ages:
+        if policy.pages is None:
             return 0
-        ids = list(self.connection.scalars(select(PageRow.id).where(or_(*ages)).limit(batch)))
-        self.connection.execute(update(VersionRow).where(VersionRow.page_id.in_(ids)).values(page_id=None))
+        ids = list(
+            self.connection.scalars(select(PageRow.id).where(PageRow.fetched_at < now - policy.pages).limit(batch))
+        )
         self.connection.execute(delete(PageRow).where(PageRow.id.in_(ids)))
         return len(ids)
 
@@ -424,7 +421,7 @@ def _ended_unread(since: datetime) -> tuple[Any, ...]:
 
 
 def _page_kept() -> Any:
-    return select(PageRow.id).where(PageRow.article_id == ArticleRow.id, PageRow.failed).exists()
+    return select(PageRow.id).where(PageRow.article_id == ArticleRow.id).exists()
 
 
 def _stale(coder: str, batch: int, after: int, until: int | None) -> Select[int, int, str, datetime | None, datetime]:

@@ -31,7 +31,6 @@ class Versions:
         url: str,
         article: Article,
         page: FetchedPage | None,
-        page_id: int | None,
         coder: str,
         marks: Sequence[int],
         now: datetime,
@@ -57,7 +56,6 @@ class Versions:
             "url": page.url if page is not None and page.url != url else None,
             "fetched_at": page.fetched_at if page else now,
             "kept_at": now,
-            "page_id": page_id,
             "coder_id": coding.coder_id(self.connection, coder),
         }
         added: int = self.connection.execute(_version_made(self.connection), values).scalar_one()

@@ -111,7 +111,7 @@ def _read_again(desk: Desk, archive: Archive) -> int:
     if archive.notes.get("reader") == today:
         return 0
     archive.notes.put("reader", today, now)
-    since = now - (desk.retention.failed_pages or timedelta(days=14))
+    since = now - (desk.retention.pages or timedelta(days=14))
     return archive.upkeep.reopen([*health.EMPTY_REASONS, "unreadable: %", "broken: %"], since, now, reason=LATE)
 
 

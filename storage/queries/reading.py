@@ -40,7 +40,6 @@ class Version:
     kept_at: datetime
     length: int
     coder: str
-    page_id: int | None
     article: Article | None
     events: tuple[StoredEvent, ...] = ()
     quotes: tuple[Quote, ...] = ()
@@ -137,7 +136,6 @@ def _versions(connection: Connection, of: Any) -> tuple[Version, ...]:
             kept_at=row.kept_at,
             length=row.length,
             coder=row.coder or "",
-            page_id=row.page_id,
             article=_article(row, of),
             events=tuple(told[row.id]),
             quotes=quotes(connection, row.id),

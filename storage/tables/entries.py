@@ -146,7 +146,7 @@ class AliasRow(Base):
 
 
 class PageRow(Base):
-    """The bytes a server gave us, compressed, once for each content. They go first when retention comes."""
+    """The bytes of a page that could not be read, compressed, once for each content. They go first when retention comes."""
 
     __tablename__ = "pages"
     __table_args__ = (Index(None, "article_id"),)
@@ -159,6 +159,6 @@ class PageRow(Base):
     body: Mapped[bytes]
     fetched_at: Mapped[datetime] = mapped_column(index=True)
     failed: Mapped[bool]
-    """kept because it could not be read"""
+    """always true, and read by nobody; goes with the next change of the tables"""
     article_id: Mapped[Ref | None]
     """whose page it is: a redirect may have led to another address than the article's"""

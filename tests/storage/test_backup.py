@@ -37,7 +37,6 @@ def fill(engine: Engine) -> None:
             article,
             NOW,
             page=matter.page(),
-            keep_page=True,
             assessments=[matter.assessment()],
             events=[matter.meeting(article), matter.refusal(article)],
             quotes=[matter.quote(article)],

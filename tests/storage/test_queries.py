@@ -346,7 +346,7 @@ def test_a_dyad_counts_acts_once_and_shows_gaps_as_gaps(engine: Engine) -> None:
 
 
 def test_text_expires_and_what_it_told_stays(engine: Engine) -> None:
-    article = keep(engine, page=matter.page(), keep_page=True)
+    article = keep(engine, page=matter.page())
     policy = Retention(text=timedelta(days=30), core_text=timedelta(days=60))
     with opened(engine) as archive:
         assert archive.upkeep.expire(NOW + 40 * DAY, policy).texts == 0

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from extractors.actors.lexicon import lexicon
+from extractors.actors import is_code
 from extractors.actors.newcomers import has, title_of
 from extractors.model import Holder
 from storage.people import Listed, People, State
-
-_SUFFIXES = frozenset({"OPP", "BUS", "MED", "CIV"})
 
 
 class Unusable(ValueError):
@@ -80,8 +78,7 @@ def _code(given: str, name: str) -> str:
     code = given.strip().upper()
     if not code:
         raise Unusable(f"no article introduces {name}: say whose the office is (--code EST)")
-    state, _, suffix = code.partition("-")
-    if state not in lexicon().names or (suffix and suffix not in _SUFFIXES):
+    if not is_code(code):
         raise Unusable(
             f"unknown code: {code} (states as EST, organisations as NATO; 'depesche events' shows those in use)"
         )

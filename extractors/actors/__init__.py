@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from extractors.actors import doubts
 from extractors.actors.aside import Aside
@@ -27,7 +28,7 @@ from extractors.actors.titled import titled
 from extractors.language import Document, Sentence
 from extractors.model import Holder, Introduction
 
-__all__ = ["GazetteerError", "Mention", "Named", "Refused", "mentions", "name_of", "named", "refused"]
+__all__ = ["GazetteerError", "Mention", "Named", "Refused", "is_code", "mentions", "name_of", "named", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,20 @@ class Mention:
     `phrases` that says that it is another's"""
 
 
+SUFFIXES = MappingProxyType({"OPP": "Opposition", "BUS": "Wirtschaft", "MED": "Medien", "CIV": "Privat"})
+"""who of a state a code means that does not speak for it"""
+
+
+def is_code(code: str) -> bool:
+    """Whether an actor may have this code: a state's or an organisation's of our tables, alone or with one of the suffixes.
+
+    >>> [code for code in ("RUS", "NATO", "DEU-OPP", "ZZZ", "DEU-ZZZ", "DEU-", "NATO|RUS") if is_code(code)]
+    ['RUS', 'NATO', 'DEU-OPP']
+    """
+    state, dash, suffix = code.partition("-")
+    return "|" not in state and state in lexicon().names and (suffix in SUFFIXES if dash else True)
+
+
 def name_of(code: str) -> str:
     """The German name of a code, with its suffix told; the code itself where we know none.
 
@@ -66,8 +81,7 @@ def name_of(code: str) -> str:
     if code in names and "-" not in code:
         return names[code]
     state, _, suffix = code.partition("-")
-    told = {"OPP": "Opposition", "BUS": "Wirtschaft", "MED": "Medien", "CIV": "Privat"}.get(suffix)
-    return f"{names.get(state, state)} ({told})" if told else code
+    return f"{names.get(state, state)} ({SUFFIXES[suffix]})" if suffix in SUFFIXES else code
 
 
 def mentions(document: Document, *, on: date | None = None, holders: tuple[Holder, ...] = ()) -> tuple[Mention, ...]:

@@ -119,13 +119,12 @@ def dossiers(settings: Settings) -> Iterator[Checked]:
 
 def parties(settings: Settings) -> Iterator[Checked]:
     """Actor codes that no act has: what is narrowed to one would hear of nothing, without a word."""
-    from extractors.actors.lexicon import lexicon
+    from extractors.actors import is_code
 
-    known = {code for told in lexicon().names for code in told.split("|")}
     asked = [*((watch.name, watch.parties) for watch in settings.watches)]
     asked += [(name, channel.parties) for name, channel in settings.channels.items()]
     for name, codes in asked:
-        unknown = [code for code in codes if code.partition("-")[0] not in known]
+        unknown = [code for code in codes if not is_code(code)]
         if unknown:
             advice = "write codes as alerts show them: RUS, UKR, USA, DEU, NATO, EU …"
             told = f"{name} waits for acts of {', '.join(unknown)}, and no actor has that code"

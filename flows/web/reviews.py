@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine
 
-from extractors.actors import name_of
+from extractors.actors import is_code, name_of
 from extractors.model import Actor, Event
 from extractors.ontology import EventType, Status, modes
 from flows import following, people
@@ -26,7 +26,6 @@ from storage.teaching import Label, Teaching
 LEAST = 2
 """articles that must introduce somebody who is shown; most names stand in one alone"""
 SHOWN = 200
-_CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}(-[A-Z0-9]{1,8})?")
 
 
 def queue(connection: Connection) -> dict[str, Any]:
@@ -179,10 +178,10 @@ def changed_event(event: Event, form: Mapping[str, str]) -> Event:
 
 
 def _actors(given: str, event: Event) -> tuple[Actor, ...]:
-    """Codes as actors; those that the event has keep the names by which the text calls them."""
+    """Codes as actors; those that the event has keep the names by which the text calls them. Raises Unreadable for an unknown one."""
     known = {actor.code: actor for actor in (*event.recipients, *event.actors)}
     codes = list(dict.fromkeys(given.upper().replace(",", " ").split()))
     for code in codes:
-        if not _CODE.fullmatch(code):
-            raise Unreadable(f"code: {code}")
+        if code not in known and not is_code(code):
+            raise Unreadable(f"unknown code: {code}")
     return tuple(known.get(code) or Actor(code=code, name=name_of(code), origin="review") for code in codes)

@@ -449,6 +449,17 @@ def test_two_acts_are_merged_by_command(engine, tmp_path, capsys, monkeypatch):
         assert told in capsys.readouterr().err
 
 
+def test_a_correction_by_command_takes_no_code_that_no_actor_has(engine, tmp_path, capsys):
+    tell(engine, 1, ONE)
+    (tmp_path / "depesche.toml").write_text(f'database = "sqlite:///{tmp_path}/archive.sqlite"\n', "utf-8")
+    with reading(engine) as connection:
+        (stored,) = queries.events(connection)
+    changed = ["review", stored.uid, "changed", "--config", str(tmp_path / "depesche.toml"), "--actors"]
+    assert main([*changed, "ZZZ"]) == 2
+    assert "unknown code: ZZZ" in capsys.readouterr().err
+    assert main([*changed, "DEU,deu-opp"]) == 0
+
+
 # Stories and meetings, by night
 
 

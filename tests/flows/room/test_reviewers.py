@@ -137,6 +137,7 @@ def test_a_changed_event_is_what_all_pages_show(client, engine):
         ({"csrf": "right", "verdict": "changed", "type": "KAFFEE", "status": "past", "actors": "RUS"}, 400),
         ({"csrf": "right", "verdict": "changed", "type": "ACCUSE", "status": "past", "actors": ""}, 400),
         ({"csrf": "right", "verdict": "changed", "type": "ACCUSE", "status": "past", "actors": "<b>"}, 400),
+        ({"csrf": "right", "verdict": "changed", "type": "ACCUSE", "status": "past", "actors": "RUS, ZZZ"}, 400),
         ({"csrf": "right", "verdict": "right", "comment": "x" * 20_000}, 413),
         ({"csrf": "right", "verdict": "right", "comment": "gut\0"}, 400),
     ],

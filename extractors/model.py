@@ -390,7 +390,7 @@ class Holder:
     name: str
     code: str
     offices: tuple[str, ...]
-    """what articles call the office, the most frequent first"""
+    """what articles call the office: those of the last year first, the most frequent before others; what an operator said before all"""
     since: date | None = None
     until: date | None = None
 

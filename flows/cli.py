@@ -12,6 +12,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from types import MappingProxyType
 
 COMMANDS = MappingProxyType(
@@ -48,7 +49,7 @@ examples:
   depesche run --once                    one pass over the feeds
   depesche meetings --ics > termine.ics  announced meetings for a calendar
 
-exit codes: 0 done; 1 done, and something is wrong; 2 wrong usage or unusable input
+exit codes: 0 done, also where nothing is found; 1 done, and something is wrong; 2 wrong usage or unusable input
 'depesche COMMAND --help' has the options and examples of each command.
 """
 
@@ -114,6 +115,14 @@ def span(text: str) -> float:
     if not 0 < given <= 36_525:
         raise argparse.ArgumentTypeError(f"{text!r} is no number above 0 and up to 36525")
     return given
+
+
+def day(text: str) -> date:
+    """A day for argparse."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2022-01-10") from None
 
 
 def caller() -> str:

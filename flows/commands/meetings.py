@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError
-from flows.commands.events import _day, archive_of, check_days
+from flows.cli import OK, UsageError, day
+from flows.commands.events import archive_of, check_days
 
 if TYPE_CHECKING:
     from storage.tracking import Change, Meeting
@@ -34,8 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
     parser.add_argument("--database", metavar="URL", help="this database instead of the settings' one")
     parser.add_argument("--all", action="store_true", help="the past ones too")
-    parser.add_argument("--since", type=_day, metavar="DAY", help="from this day on (default: today)")
-    parser.add_argument("--until", type=_day, metavar="DAY", help="up to this day")
+    parser.add_argument("--since", type=day, metavar="DAY", help="from this day on (default: today)")
+    parser.add_argument("--until", type=day, metavar="DAY", help="up to this day")
     parser.add_argument("--state", action="append", default=[], choices=STATES, help="only these (repeatable)")
     parser.add_argument("--party", default="", metavar="CODE", help="only with this party")
     parser.add_argument("--history", action="store_true", help="each step with its sentence")
@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
         print(_lines(meeting, changes if args.history else ()))
     if not told:
         print("no such meeting", file=sys.stderr)
-    return OK if told else TROUBLE
+    return OK
 
 
 def _lines(meeting: Meeting, changes: tuple[Change, ...]) -> str:

@@ -381,6 +381,17 @@ def test_who_gives_no_contact_is_told_that_nothing_is_fetched(typed, monkeypatch
     assert not Path("depesche.toml").exists()
 
 
+@pytest.mark.parametrize(
+    "words", [["events"], ["events", "--json"], ["meetings"], ["meetings", "--json"]], ids=" ".join
+)
+def test_that_nothing_is_found_is_no_trouble(words, capsys):
+    """It was with words, and was not for machines."""
+    settings('database = "sqlite:///archive.sqlite"')
+    assert cli.main(["db", "upgrade"]) == cli.OK
+    assert cli.main(words) == cli.OK
+    assert ("no such" in capsys.readouterr().err) is ("--json" not in words)
+
+
 def test_the_types_of_events_are_listed_for_machines_too(capsys):
     assert cli.main(["events", "--list-types", "--json"]) == cli.OK
     told = json.loads(capsys.readouterr().out)

@@ -83,11 +83,14 @@ class Desk:
 
 @asynccontextmanager
 async def open_desk(
-    settings: Settings, *, dry_run: bool = False, now: Callable[[], datetime] | None = None
+    settings: Settings, *, dry_run: bool = False, telling: bool = False, now: Callable[[], datetime] | None = None
 ) -> AsyncIterator[Desk]:
-    """Open everything that a pass needs. `dry_run` keeps and tells nothing: its archive lives in memory."""
+    """Open everything that a pass needs. `dry_run` keeps and tells nothing: its archive lives in memory.
+
+    `telling` is for what only delivers: it has no feeds and dossiers, and a file of them that is broken does not stop it.
+    """
     now = now or CLOCK.get()
-    shipped = tuple(load_dossier(name) for name in settings.dossiers)
+    shipped = () if telling else tuple(load_dossier(name) for name in settings.dossiers)
     engine = open_archive("sqlite://" if dry_run else settings.database_url)
     try:
         async with fetcher_of(settings, engine, now=now) as fetcher, Sandbox() as sandbox:
@@ -95,10 +98,10 @@ async def open_desk(
                 engine=engine,
                 fetcher=fetcher,
                 sandbox=sandbox,
-                feeds=feeds_of(settings, frozenset(dossier.name for dossier in shipped)),
+                feeds=() if telling else feeds_of(settings, frozenset(dossier.name for dossier in shipped)),
                 dossiers=learning.taught(engine, shipped),
                 shipped=shipped,
-                holders=known(engine),
+                holders=() if telling else known(engine),
                 watches=watches_of(settings),
                 routes=routes_of(settings),
                 channels={} if dry_run else channels_of(settings, fetcher),

@@ -49,7 +49,7 @@ def _late() -> timedelta:
     persist_result=False,
 )
 async def digest(form: DigestForm = _USUAL) -> State[None]:
-    async with open_desk(load()) as desk:
+    async with open_desk(load(), telling=True) as desk:
         began = desk.now()
         report = await steps.digest(desk, period=form.period, late=_late())
         news = operate.news_since(desk, began)

@@ -27,7 +27,7 @@ TELLING = timedelta(seconds=20)
     persist_result=False,
 )
 async def notify() -> State[None]:
-    async with open_desk(load()) as desk:
+    async with open_desk(load(), telling=True) as desk:
         began = desk.now()
         report = await steps.deliver(desk, until=began + TELLING)
         news = operate.news_since(desk, began)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import gc
+import importlib
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select, update
 
+from extractors.model import Alert
 from flows import steps
 from flows.desk import open_archive, open_desk
 from flows.local_server import environment, running
@@ -227,6 +229,34 @@ async def test_what_the_operator_must_know_is_told_as_news_and_not_as_an_alert(p
 
     assert [incident.kind for incident in news.incidents] == ["feed gap"]
     assert news.alerts == ()
+
+
+@pytest.mark.parametrize("flow", ["notify", "digest"])
+async def test_what_waits_is_told_while_feeds_and_dossiers_cannot_be_read(flow, prefect, tmp_path, monkeypatch):
+    """An editor's half-written list of feeds kept every alert back, though none of them needs it."""
+    settings = tmp_path / "depesche.toml"
+    settings.write_text(
+        f"""contact = "test@depesche.example"
+database = "sqlite:///{tmp_path}/archive.sqlite"
+feeds = "{tmp_path}/feeds.toml"
+dossiers = ["{tmp_path}/arktis.toml"]
+[channels.file]
+kind = "file"
+path = "{tmp_path}/alerts.txt"
+""",
+        "utf-8",
+    )
+    for broken in ("feeds.toml", "arktis.toml"):
+        (tmp_path / broken).write_text("[[", "utf-8")
+    monkeypatch.setenv("DEPESCHE_CONFIG", str(settings))
+    waiting = Alert(key="w:1", watch="w", title="Genf sagt zu", body="", digest=flow == "digest")
+    with opened(open_archive(load().database_url)) as archive:
+        archive.outbox.queue([waiting], ["file"], datetime.now(UTC))
+
+    state = await getattr(importlib.import_module(f"flows.{flow}"), flow)(return_state=True)
+
+    assert state.name == "Completed"
+    assert "Genf sagt zu" in (tmp_path / "alerts.txt").read_text("utf-8")
 
 
 async def test_a_silent_feed_is_part_of_each_runs_story(prefect, room, settings_file):

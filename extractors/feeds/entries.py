@@ -19,6 +19,9 @@ from extractors.model import FeedEntry
 from extractors.urls import UrlError, absolute, canonical, joined, stem
 
 MAX_ENTRIES = 2000
+"""of a feed; where it lists more, the newest by where they stand"""
+LOOKED_AT = 20
+"""so many entries at either end tell which is the newer one: a few may be pinned, or stand without a date"""
 MAX_HEADLINE, MAX_TEASER, MAX_GUID = 500, 2000, 1000
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 TOMORROW = timedelta(hours=24)
@@ -80,7 +83,8 @@ def _assembled(
 ) -> ParsedFeed:
     dropped: Counter[str] = Counter()
     entries: list[FeedEntry] = []
-    for item in items:
+    backwards = len(items) > MAX_ENTRIES and _ends_with_the_newest(items, zone, now)
+    for item in reversed(items) if backwards else items:
         if len(entries) >= MAX_ENTRIES:
             dropped["too many"] += 1
             continue
@@ -97,11 +101,22 @@ def _assembled(
     return ParsedFeed(
         title=plain(title, MAX_HEADLINE),
         kind=kind,
-        entries=tuple(entries),
+        entries=tuple(reversed(entries) if backwards else entries),
         problems=tuple(problems),
         found=len(items),
         dropped=tuple(sorted(dropped.items())),
     )
+
+
+def _ends_with_the_newest(items: Sequence[Item | None], zone: tzinfo, now: datetime | None) -> bool:
+    """Whether a feed lists its newest entries last, as a few do; one that does not say so begins with them."""
+    first, last = _newest(items[:LOOKED_AT], zone, now), _newest(items[-LOOKED_AT:], zone, now)
+    return first is not None and last is not None and first < last
+
+
+def _newest(items: Sequence[Item | None], zone: tzinfo, now: datetime | None) -> datetime | None:
+    dates = (_dated(item.published or item.updated, zone, now, []) for item in items if item is not None)
+    return max(filter(None, dates), default=None)
 
 
 def identity(entry: FeedEntry) -> str:

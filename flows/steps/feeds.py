@@ -178,7 +178,7 @@ def _watch_gap(
 ) -> None:
     """A window of which nothing was known may have pushed others out: charts show a gap, operators hear of it.
 
-    They also hear of one that is longer than what is read: where it begins with the oldest, the newest are never seen.
+    They also hear of one that is longer than what is read: where it is in no order of time, new ones are never seen.
     """
     if left_out:
         told = f"lists {left_out} entries more than are read of a feed: new ones may be among them"

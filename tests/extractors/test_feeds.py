@@ -348,6 +348,25 @@ def test_entries_beyond_the_limit_are_counted_as_dropped() -> None:
     assert (len(feed.entries), feed.found, feed.dropped) == (2000, 2100, (("too many", 100),))
 
 
+@pytest.mark.parametrize("oldest_first", [True, False])
+def test_of_a_feed_that_is_too_long_the_newest_entries_are_read_at_whichever_end_they_stand(oldest_first: bool) -> None:
+    """A feed that appends was read from its beginning: what it published last was never seen."""
+    begins = datetime(2031, 1, 1, tzinfo=UTC)
+    items = [
+        f"<title>A</title><link>/{n}</link><pubDate>{begins + timedelta(hours=n):%d %b %Y %H:%M:%S +0000}</pubDate>"
+        for n in range(2100)
+    ]
+    items[50] = items[50].replace("2031", "2099")  # an appointment ahead, which is not believed
+    pinned = "<title>Hinweis</title><link>/hinweis</link>"
+    feed = parse_feed(URL, rss(pinned, *(items if oldest_first else items[::-1])), now=begins + timedelta(days=90))
+
+    read = [entry.url.rpartition("/")[2] for entry in feed.entries]
+    assert len(read) == 2000
+    newest = [str(n) for n in range(100, 2100)]
+    assert read == (newest if oldest_first else ["hinweis", *newest[:0:-1]])
+    assert feed.dropped == (("too many", 101),)
+
+
 def test_one_entry_that_breaks_our_own_code_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     real = entries.plain
 

@@ -16,33 +16,33 @@ deliveries that were under way: killed between post and mark, or taken by a webh
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
-import http.client
 import itertools
 import json
-import mmap
 import multiprocessing
 import os
 import random
 import re
 import shlex
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.crash_worker import work
+from benchmarks.crash_world import World, served
 
 STAGES = (
     "ready",
@@ -73,444 +73,6 @@ THOROUGH = len(STAGES) * EACH * 3 // 2
 
 PER_WORKER = 4
 """So many articles appear for each new worker: one or two of them are told."""
-
-LEASE = timedelta(seconds=2)
-SPEED = 120
-"""With --steps a second is two minutes for the worker, so that its leases end within the test."""
-
-
-MIXED = ((0.25, 500, ""), (0.10, 429, ""), (0.07, 200, "late"), (0.05, 200, "reset"), (0.53, 200, ""))
-"""What the webhook answers in mode mixed: share, status, and what befalls the answer."""
-
-HOOK_SECONDS = 0.5
-"""A worker waits so long for the webhook; a late answer takes twice as long."""
-
-
-# The world
-
-
-@dataclass
-class World:
-    """A publisher and a webhook on loopback. Of its `articles` those are in the feed that are `published`."""
-
-    articles: int
-    published: int = 0
-    delivered: list[str] = field(default_factory=list)
-    unsaid: int = 0
-    """messages that the webhook took without saying so: it hung up, or was late"""
-    mode: str = "ok"
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def publish(self, more: int) -> None:
-        """Let more articles appear in the feed."""
-        self.published = min(self.articles, self.published + more)
-
-    def feed(self, port: int) -> tuple[str, bytes]:
-        newest = self.published
-        items = "".join(
-            f"<item><title>{_headline(n)}</title><link>http://127.0.0.1:{port}/artikel-{n}.html</link>"
-            f"<guid>id-{n}</guid></item>"
-            for n in range(newest, 0, -1)
-        )
-        return f'"{newest}"', f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()
-
-    def hook(self, key: str) -> tuple[int, str]:
-        """The status, and what befalls the answer: nothing, `late` or `reset`."""
-        status, fate = 200, ""
-        if self.mode == "mixed":
-            [(status, fate)] = random.choices([row[1:] for row in MIXED], [row[0] for row in MIXED])
-        with self.lock:
-            if status == 200:
-                self.delivered.append(key)
-            self.unsaid += bool(fate)
-        return status, fate
-
-
-def _headline(n: int) -> str:
-    return f"Russland und NATO beraten in Genf: Runde {n}" if n % 3 == 0 else f"Gemeinderat beschließt Brücke {n}"
-
-
-def page(n: int) -> bytes:
-    """Every third article belongs to the matter."""
-    if n % 3 == 0:
-        said = (
-            f"Die NATO hat die Forderung Russlands nach Sicherheitsgarantien in der Runde {n} abgelehnt. "
-            f"Der russische Außenminister will am 12. März mit der NATO in Genf beraten."
-        )
-    else:
-        said = f"Der Gemeinderat hat den Bau der Brücke {n} beschlossen. Die Arbeiten beginnen im Sommer."
-    filler = " ".join(f"Das ist der Absatz Nummer {k} der Meldung {n}, damit sie lang genug ist." for k in range(8))
-    return (
-        f'<!doctype html><html lang="de"><head><meta charset="utf-8"><title>{_headline(n)}</title>'
-        f'<meta property="og:type" content="article">'
-        f'<meta property="article:published_time" content="2031-03-04T10:00:00+01:00"></head><body><article>'
-        f"<h1>{_headline(n)}</h1><p>{said}</p><p>{filler}</p></article></body></html>"
-    ).encode()
-
-
-@contextlib.contextmanager
-def served(world: World) -> Iterator[int]:
-    """Serve the world on a free port of the loopback address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-        def answer(
-            self, status: int, body: bytes = b"", kind: str = "text/html; charset=utf-8", etag: str = ""
-        ) -> None:
-            with contextlib.suppress(ConnectionError):
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body)))
-                if etag:
-                    self.send_header("ETag", etag)
-                self.end_headers()
-                self.wfile.write(body)
-
-        def do_GET(self) -> None:
-            if self.path == "/feed":
-                etag, body = world.feed(self.server.server_port)  # type: ignore[attr-defined]
-                if self.headers.get("If-None-Match") == etag:
-                    self.answer(304, etag=etag)
-                else:
-                    self.answer(200, body, "application/rss+xml", etag)
-            elif found := re.fullmatch(r"/artikel-(\d+)\.html", self.path):
-                self.answer(200, page(int(found[1])))
-            else:
-                self.answer(404)
-
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            status, fate = world.hook(self.headers.get("webhook-id", ""))
-            if fate == "late":
-                time.sleep(2 * HOOK_SECONDS)
-            if fate == "reset":
-                self.close_connection = True
-                with contextlib.suppress(OSError):
-                    self.connection.shutdown(socket.SHUT_RDWR)
-                return
-            self.answer(status)
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        request_queue_size = 100
-
-        def handle_error(self, *_: object) -> None:
-            """A worker that is killed resets its connections: nothing to report."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-# The worker
-
-
-class Stage:
-    """Writes where the worker is into a file that outlives it, and kills it where it was told to."""
-
-    def __init__(self, path: Path, kill_at: str, after: int) -> None:
-        with path.open("w+b") as file:
-            file.truncate(64)  # zeros: no stage yet
-            self.memory = mmap.mmap(file.fileno(), 64)
-        self.kill_at, self.after = kill_at, after
-        self.verb = ""
-
-    def __call__(self, name: str) -> None:
-        self.memory[:] = name.encode().ljust(64)[:64]
-        if name == self.kill_at:
-            self.after -= 1
-            if self.after <= 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-        time.sleep(random.uniform(0, 0.001))
-
-    def watch(self) -> None:
-        """Tell the stage after each verb of the archive and before each commit."""
-        from sqlalchemy import Engine, event
-
-        from storage.archive import Archive
-        from storage.outbox import Outbox
-
-        verbs = ("add_window", "claim_entries", "keep_article", "keep_rejected")
-        for of, names in ((Archive, verbs), (Outbox, ("claim", "delivered"))):
-            for name in names:
-                setattr(of, name, self._told(getattr(of, name), name))
-        event.listen(Engine, "commit", lambda _: self(f"commit {self.verb}"))
-
-    def _told(self, verb: Callable[..., Any], name: str) -> Callable[..., Any]:
-        def told(*args: Any, **kwargs: Any) -> Any:
-            done = verb(*args, **kwargs)
-            self.verb = name
-            self(name)
-            return done
-
-        return told
-
-
-def work(args: argparse.Namespace) -> int:
-    """A worker: polls, reads and delivers until everything there is has been done, or it is killed."""
-    from storage.engine import open_engine, upgrade
-
-    engine = open_engine(args.url, busy_seconds=args.busy)
-    stage = Stage(Path(args.stage), args.kill_at, args.kill_after)
-    stage.watch()
-    troubles = 0
-    while True:
-        try:
-            upgrade(engine)
-            stage("ready")
-            if args.flows:
-                return asyncio.run(work_flows(args, engine, stage))
-            return asyncio.run(work_steps(args, engine, stage)) if args.steps else work_verbs(args, engine, stage)
-        except Exception as error:
-            # A database that is away, locked or full: nothing is lost by trying again.
-            if not _is_database_trouble(error):
-                raise
-            troubles += 1
-            print(f"{type(error).__name__}: {str(error)[:120]}", file=sys.stderr)
-            if troubles > 3000:
-                return 75
-            engine.dispose()
-            time.sleep(0.1)
-
-
-def _is_database_trouble(error: BaseException) -> bool:
-    from sqlalchemy.exc import DBAPIError
-
-    if isinstance(error, BaseExceptionGroup):
-        return all(_is_database_trouble(one) for one in error.exceptions)
-    return isinstance(error, DBAPIError | sqlite3.Error)
-
-
-def ask(port: int, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Any:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=HOOK_SECONDS if method == "POST" else 5)
-    try:
-        connection.request(method, path, body, headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.headers.get("ETag"), answer.read()
-    finally:
-        connection.close()
-
-
-def work_verbs(args: argparse.Namespace, engine: Any, stage: Stage) -> int:
-    """The pipeline in small: nothing but the archive's verbs and HTTP."""
-    worker = f"w{os.getpid()}"
-    idle_since = time.monotonic()
-    while True:
-        done = _poll(args.port, engine, stage, worker) + _read(args.port, engine, stage, worker)
-        done += _deliver(args.port, engine, stage, worker)
-        if done:
-            idle_since = time.monotonic()
-        elif time.monotonic() - idle_since > LEASE.total_seconds() + 0.5 and not open_work(engine):
-            return 0
-        else:
-            time.sleep(0.02)
-
-
-def read_articles(engine: Any) -> int:
-    from sqlalchemy import text
-
-    from storage.engine import reading
-
-    with reading(engine) as connection:
-        return int(connection.scalar(text("SELECT count(*) FROM articles WHERE outcome = 'stored'")) or 0)
-
-
-def open_work(engine: Any) -> int:
-    from sqlalchemy import text
-
-    from storage.engine import reading
-
-    with reading(engine) as connection:
-        return int(
-            connection.scalar(
-                text(
-                    "SELECT (SELECT count(*) FROM articles WHERE due_at IS NOT NULL AND outcome = 'pending')"
-                    " + (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'inflight'))"
-                )
-            )
-            or 0
-        )
-
-
-def _poll(port: int, engine: Any, stage: Stage, worker: str) -> int:
-    from extractors.model import FeedEntry
-    from storage.archive import Sighting, opened
-    from storage.polling import Poll, Validators
-
-    url = f"http://127.0.0.1:{port}/feed"
-    now = datetime.now(UTC)
-    with opened(engine) as archive:
-        due = archive.feeds.due([url], worker, now, lease=LEASE)
-    if not due:
-        return 0
-    stage("fetch feed")
-    status, etag, body = ask(port, "GET", "/feed", headers={"If-None-Match": due[0].etag} if due[0].etag else {})
-    later = now + timedelta(milliseconds=50)
-    with opened(engine) as archive:
-        if status == 304:
-            archive.feeds.polled(url, Poll(outcome="unchanged", next_due=later), now)
-            return 0
-        entries = re.findall(r"<title>([^<]*)</title><link>(.*?)</link><guid>(.*?)</guid>", body.decode())
-        sightings = [
-            Sighting(stem=link, entry=FeedEntry(feed_url=url, guid=guid, url=link, headline=title), publisher="welt")
-            for title, link, guid in reversed(entries)
-        ]
-        archive.feeds.polled(url, Poll(outcome="new", next_due=later), now)
-        return archive.add_window(url, sightings, now, validators=Validators(etag=etag)).new
-
-
-def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
-    from extractors.model import Actor as Party
-    from extractors.model import Alert, Article, Assessment, Event, Evidence, FetchedPage, Grade, PartKind
-    from extractors.ontology import EventType, Status
-    from storage.archive import Rejected, opened
-    from storage.tracking import Link
-
-    rejected = []
-    with opened(engine) as archive:
-        claimed = archive.claim_entries(worker, 5, datetime.now(UTC), lease=LEASE)
-    for one in claimed:
-        number = int(re.search(r"-(\d+)\.html", one.url)[1])  # type: ignore[index]
-        stage("fetch page")
-        _, _, body = ask(port, "GET", f"/artikel-{number}.html")
-        now = datetime.now(UTC)
-        said = re.search(r"<p>(.*?)</p>", body.decode())[1]  # type: ignore[index]
-        article = Article.compose(
-            url=one.url, headline=one.headline, body=((PartKind.PARAGRAPH, said),), publisher="welt"
-        )
-        fetched = FetchedPage(url=one.url, body=body, fetched_at=now)
-        if number % 3:
-            rejected.append(Rejected(claimed=one, article=article, at=now, page=fetched))
-            continue
-        start = article.text.index(said)
-        event = Event(
-            type=EventType.REJECT,
-            status=Status.PAST,
-            actors=(Party(code="NATO"),),
-            recipients=(Party(code="RUS"),),
-            evidence=Evidence(start=start, end=start + len(said), quote=said, rule="harness"),
-            coder="harness",
-        )
-        with opened(engine) as archive:
-            kept = archive.keep_article(
-                one,
-                article,
-                now,
-                page=fetched,
-                assessments=[Assessment(dossier="harness", score=1.0, grade=Grade.CORE, coder="harness")],
-                events=[event],
-                links=[Link(event=event.id, act=f"act-{number}")],
-            )
-            if kept.outcome == "stored":
-                alert = Alert(key=f"alert-{number}", watch="w", title=one.headline, body=said)
-                archive.outbox.queue([alert], ["hook"], now, article_id=kept.article_id)
-    if rejected:
-        with opened(engine) as archive:
-            archive.keep_rejected(rejected)
-    return len(claimed)
-
-
-def _deliver(port: int, engine: Any, stage: Stage, worker: str) -> int:
-    from storage.archive import opened
-
-    done = 0
-    while True:
-        with opened(engine) as archive:
-            messages = archive.outbox.claim(worker, 1, datetime.now(UTC), lease=LEASE)
-        if not messages:
-            return done
-        message = messages[0]
-        stage("post")
-        body = json.dumps({"alerts": [alert.key for alert in message.alerts]}).encode()
-        try:
-            status, _, _ = ask(port, "POST", "/hook", body, {"webhook-id": message.alerts[0].key})
-        except (OSError, http.client.HTTPException):
-            status = 0
-        now = datetime.now(UTC)
-        with opened(engine) as archive:
-            if status == 200:
-                archive.outbox.delivered(message, now)
-            else:
-                archive.outbox.retry(message, now + timedelta(milliseconds=100), str(status))
-        done += 1
-
-
-async def work_steps(args: argparse.Namespace, engine: Any, stage: Stage) -> int:
-    """The real steps, with a clock that runs fast."""
-    import dataclasses
-
-    from flows import desk as desks
-    from flows import steps
-    from flows.settings import load
-
-    told_of_requests(stage)
-    async with desks.open_desk(load(Path(args.config)), now=fast_clock(args)) as opened_desk:
-        desk = dataclasses.replace(opened_desk, engine=engine)
-        idle_since = time.monotonic()
-        while True:
-            polls = await steps.poll_feeds(desk, desk.feeds)
-            report = await steps.read_entries(desk)
-            sent = await steps.deliver(desk)
-            digest = await steps.deliver(desk, digest=True)
-            if any(poll.new for poll in polls) or report.taken or sent.delivered or digest.delivered:
-                idle_since = time.monotonic()
-            elif time.monotonic() - idle_since > 6 and not open_work(engine):
-                return 0
-            await asyncio.sleep(0.05)
-
-
-async def work_flows(args: argparse.Namespace, engine: Any, stage: Stage) -> int:
-    """The real flows, each a run of the Prefect server that PREFECT_API_URL names, until all articles are read."""
-    import flows.ingest
-    import flows.notify
-    from flows.desk import CLOCK
-    from flows.digest import digest
-    from flows.ingest import ingest
-    from flows.notify import notify
-
-    CLOCK.set(fast_clock(args))
-    # By a clock that runs fast a pass has some seconds: too few on a busy machine, which then reads nothing for ever.
-    flows.ingest.POLLING = flows.ingest.READING = flows.ingest.TELLING = flows.notify.TELLING = timedelta(days=1)
-    told_of_requests(stage)
-    while True:
-        for flow in (ingest, notify, digest):
-            state = await flow(return_state=True)
-            if state.is_failed() and args.kill_at == "":
-                print(f"Error: {flow.name}: {state.message}", file=sys.stderr)
-        if read_articles(engine) >= args.articles and not open_work(engine):
-            return 0
-
-
-def fast_clock(args: argparse.Namespace) -> Callable[[], datetime]:
-    base = datetime.fromisoformat(args.base)
-    return lambda: base + timedelta(seconds=(time.time() - args.began) * SPEED)
-
-
-def told_of_requests(stage: Stage) -> None:
-    """Tell the stage before each request of the product's own fetcher and webhook."""
-    from flows.alerts.channels import WebhookChannel
-    from flows.fetching import Fetcher
-
-    fetch, send = Fetcher.fetch, WebhookChannel.send
-
-    async def fetched(self: Fetcher, url: str, **kwargs: Any) -> Any:
-        stage("fetch feed" if kwargs.get("kind") == "feed" else "fetch page")
-        return await fetch(self, url, **kwargs)
-
-    async def sent(self: WebhookChannel, *rest: Any, **kwargs: Any) -> Any:
-        stage("post")
-        return await send(self, *rest, **kwargs)
-
-    Fetcher.fetch = fetched  # type: ignore[method-assign]
-    WebhookChannel.send = sent  # type: ignore[method-assign]
 
 
 # The harness
@@ -643,76 +205,98 @@ class Run:
 
 def verdict(run: Run, world: World, code: int) -> dict[str, Any]:
     """What was lost and what was done twice."""
+    kept = archived(run.url)
+    delivered = Counter(world.delivered)
+    expected = world.articles // 3
+    sent = kept.deliveries.get("delivered", 0)
+    repeats = sum(delivered.values()) - len(delivered)
+    allowed = 10**6 if run.args.fault else sum(run.kills[stage] for stage in DELIVERING) + world.unsaid
+    thorough = run.args.kills >= THOROUGH and not run.args.fault
+    seldom = [stage for stage in STAGES[1:] if run.kills[stage] < EACH] if thorough else []
+    found = {
+        "kills": sum(run.kills.values()),
+        "articles": world.articles,
+        "articles_lost": world.articles - kept.stored,
+        "rows_double": kept.articles - world.articles + kept.events_double,
+        "versions_wrong": kept.versions - expected,
+        "alerts": kept.alerts,
+        "alerts_lost": kept.alerts_unsent
+        + sum(kept.deliveries.values())
+        - sent
+        + max(0, sent - _alerts_in(delivered, run)),
+        "alerts_missing": 0 if run.args.steps or run.args.flows else expected - kept.alerts,
+        "deliveries_double": repeats,
+        "deliveries_double_allowed": allowed,
+        "stages": {stage: run.kills[stage] for stage in STAGES},
+        "stages_seldom_hit": seldom,
+        "elsewhere": sum(n for stage, n in run.kills.items() if stage not in STAGES),
+        "check": kept.troubles,
+        "last_worker": code,
+        "seconds": round(time.time() - run.began, 1),
+    }
+    found["ok"] = (
+        code == 0
+        and not kept.troubles
+        and not seldom
+        and found["articles_lost"] == found["rows_double"] == found["versions_wrong"] == 0
+        and found["alerts_lost"] == found["alerts_missing"] == 0
+        and kept.alerts > 0
+        and repeats <= allowed
+    )
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archived:
+    """What the archive holds in the end."""
+
+    articles: int
+    stored: int
+    """articles that were read"""
+    versions: int
+    events_double: int
+    alerts: int
+    alerts_unsent: int
+    """alerts that no channel was to get"""
+    deliveries: dict[str, int]
+    """how many of them are in each state"""
+    troubles: Sequence[str]
+    """what the database's own check finds"""
+
+
+def archived(url: str) -> Archived:
     from sqlalchemy import text
 
     from storage.archive import sampled
     from storage.backup import check
     from storage.engine import open_engine, reading
 
-    engine = open_engine(run.url)
+    engine = open_engine(url)
+    troubles = check(engine)
     with reading(engine) as connection:
-        urls = list(connection.scalars(text("SELECT url FROM articles WHERE outcome = 'stored'")))
-        rows = connection.scalar(text("SELECT count(*) FROM articles"))
+
+        def count(statement: str) -> int:
+            return connection.scalar(text(f"SELECT count(*) FROM {statement}")) or 0
+
         # Of one rejected article in so many the text is kept, to be looked at: that is no second version of anything.
         sought = "SELECT articles.key FROM versions JOIN articles ON articles.id = versions.article_id WHERE articles.grade = 0"
         looked_at = sum(sampled(bytes(key)) for key in connection.scalars(text(sought)))
-        versions = (connection.scalar(text("SELECT count(*) FROM versions")) or 0) - looked_at
-        alerts = connection.scalar(text("SELECT count(*) FROM alerts"))
-        # What operators are to hear (a full disk) goes to no channel here; what articles tell goes to the hook.
-        unsent = connection.scalar(
-            text(
-                "SELECT count(*) FROM alerts WHERE article_id IS NOT NULL"
+        states = connection.execute(text("SELECT state, count(*) FROM deliveries GROUP BY 1"))
+        found = Archived(
+            articles=count("articles"),
+            stored=len(set(connection.scalars(text("SELECT url FROM articles WHERE outcome = 'stored'")))),
+            versions=count("versions") - looked_at,
+            events_double=count("(SELECT 1 FROM events GROUP BY version_id, uid HAVING count(*) > 1) AS twice"),
+            alerts=count("alerts"),
+            # What operators are to hear (a full disk) goes to no channel here; what articles tell goes to the hook.
+            alerts_unsent=count(
+                "alerts WHERE article_id IS NOT NULL"
                 " AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert_id = alerts.id)"
-            )
+            ),
+            deliveries={row[0]: row[1] for row in states},
+            troubles=troubles,
         )
-        states = {
-            row[0]: row[1] for row in connection.execute(text("SELECT state, count(*) FROM deliveries GROUP BY 1"))
-        }
-        double = connection.scalar(
-            text("SELECT count(*) FROM (SELECT 1 FROM events GROUP BY version_id, uid HAVING count(*) > 1) AS twice")
-        )
-    troubles = check(engine)
     engine.dispose()
-    delivered = Counter(world.delivered)
-    expected = world.articles // 3
-    told = sum(states.values())
-    repeats = sum(delivered.values()) - len(delivered)
-    allowed = sum(run.kills[stage] for stage in DELIVERING) + world.unsaid
-    if run.args.fault:
-        allowed = 10**6
-    seldom = [stage for stage in STAGES[1:] if run.kills[stage] < EACH] if run.args.kills >= THOROUGH else []
-    if run.args.fault:
-        seldom = []
-    found = {
-        "kills": sum(run.kills.values()),
-        "articles": world.articles,
-        "articles_lost": world.articles - len(set(urls)),
-        "rows_double": (rows or 0) - world.articles + (double or 0),
-        "versions_wrong": versions - expected,
-        "alerts": alerts,
-        "alerts_lost": (unsent or 0)
-        + told
-        - states.get("delivered", 0)
-        + max(0, states.get("delivered", 0) - _alerts_in(delivered, run)),
-        "alerts_missing": 0 if run.args.steps or run.args.flows else expected - (alerts or 0),
-        "deliveries_double": repeats,
-        "deliveries_double_allowed": allowed,
-        "stages": {stage: run.kills[stage] for stage in STAGES},
-        "stages_seldom_hit": seldom,
-        "elsewhere": sum(n for stage, n in run.kills.items() if stage not in STAGES),
-        "check": troubles,
-        "last_worker": code,
-        "seconds": round(time.time() - run.began, 1),
-    }
-    found["ok"] = (
-        code == 0
-        and not troubles
-        and not seldom
-        and found["articles_lost"] == found["rows_double"] == found["versions_wrong"] == 0
-        and found["alerts_lost"] == found["alerts_missing"] == 0
-        and (alerts or 0) > 0
-        and repeats <= allowed
-    )
     return found
 
 

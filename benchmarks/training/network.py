@@ -25,7 +25,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from benchmarks.training import encoder, events
+from benchmarks.training import encoder, labelled
 from extractors.events import encoding, network
 from extractors.events.features import TOLD, TYPES
 from extractors.language import contextual
@@ -69,7 +69,7 @@ class Row:
     """types × times, and places, of the sentence: whether it is the act's"""
 
 
-def rows(data: Sequence[events.Labelled], tags: dict[str, int]) -> Iterator[Row]:
+def rows(data: Sequence[labelled.Labelled], tags: dict[str, int]) -> Iterator[Row]:
     for a, one in enumerate(data):
         about = encoding.topic(one.seen)
         for i, view in enumerate(one.seen):
@@ -78,7 +78,7 @@ def rows(data: Sequence[events.Labelled], tags: dict[str, int]) -> Iterator[Row]
                 for token in view.sentence.tokens:
                     tags.setdefault(token.tag, len(tags) + 1)
                 told = encoding.encoded(one.reading, view, tags, one.seen[i - 1] if i else None, about)
-                types = np.array([events._type_label(one, i, t) for t in TYPES], dtype=np.int8)
+                types = np.array([labelled.type_label(one, i, t) for t in TYPES], dtype=np.int8)
                 yield Row(
                     article=a,
                     sentence=i,
@@ -148,7 +148,7 @@ class Item:
     coded: Mapping[int, Sequence[Mapping[str, Any]]]
 
 
-def items(data: Sequence[events.Labelled], found: Sequence[Row], splitter: contextual.Splitter) -> Iterator[Item]:
+def items(data: Sequence[labelled.Labelled], found: Sequence[Row], splitter: contextual.Splitter) -> Iterator[Item]:
     of_article = defaultdict(list)
     for row in found:
         of_article[row.article].append(row)
@@ -511,7 +511,7 @@ def fit(found: Sequence[Item], begun: encoder.Encoder) -> Network:
 
 
 def read_by(
-    fitted: Network, found: Sequence[Item], data: Sequence[events.Labelled]
+    fitted: Network, found: Sequence[Item], data: Sequence[labelled.Labelled]
 ) -> Iterator[tuple[str, np.ndarray]]:
     """What a network says of sentences, each as one run of numbers, with what the numbers are about."""
     for some in batches(found):
@@ -533,7 +533,7 @@ def read_by(
                 scores[-2 + k] = np.concatenate([scores[-2 + k], *(odds[:, None] for odds in more.values())], axis=1)
             keys = (told.codes, (*told.whens, *far_of[0]), (*told.wheres, *far_of[1]))
             yield (
-                events.opinion_key(data[row.article].id, row.sentence, keys),
+                labelled.opinion_key(data[row.article].id, row.sentence, keys),
                 np.concatenate([np.ravel(s) for s in scores]),
             )
 
@@ -549,18 +549,18 @@ def main() -> None:
     options = parser.parse_args()
     pretrained = encoder.Pretrained.of(options.gold.parent / "corpus/articles.jsonl.gz")
     tags: dict[str, int] = {}
-    data = events.gather(options.gold, {}, options.texts)
+    data = labelled.gather(options.gold, {}, options.texts)
     found = list(items(data, list(rows(data, tags)), pretrained.splitter()))
-    own = [item for item in found if item.fold != events.HELD]
+    own = [item for item in found if item.fold != labelled.HELD]
     print(f"{len(own)} parts of articles to learn from, {len(found) - len(own)} of gold articles", flush=True)
     fitted = fit(own, pretrained.encoder(encoding.CLASSES, encoding.MARKS))
     if options.out_of_fold:
-        told = list(read_by(fitted, [item for item in found if item.fold == events.HELD], data))
+        told = list(read_by(fitted, [item for item in found if item.fold == labelled.HELD], data))
         for part in range(PARTS):
             away = [item for item in own if item.fold >= 0 and item.fold % PARTS == part]
             rest = [item for item in own if item.fold < 0 or item.fold % PARTS != part]
             told += read_by(fit(rest, pretrained.encoder(encoding.CLASSES, encoding.MARKS)), away, data)
-        scores = np.clip(np.round(np.concatenate([s for _, s in told]) * events.STEPS), -127, 127).astype(np.int8)
+        scores = np.clip(np.round(np.concatenate([s for _, s in told]) * labelled.STEPS), -127, 127).astype(np.int8)
         np.savez_compressed(options.out_of_fold, keys=np.array([key for key, _ in told]), scores=scores)
     if options.write:
         arrays = {f"{SEED}/{name}": value.astype(np.float16) for name, value in fitted.weights().items()}

@@ -32,7 +32,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import StratifiedGroupKFold
 
-from benchmarks.training import events
+from benchmarks.training import labelled
 from extractors import relevance
 from extractors.model import Article, PartKind
 
@@ -123,7 +123,7 @@ def samples(shared: Path, dossier: relevance.Dossier) -> list[Sample]:
 def reports(dossier: relevance.Dossier) -> list[Sample]:
     """The reports of our own, all dense with acts: of use for sentences, not for grades."""
     return [
-        _sample(row | {"outlet": ""}, 2, told_events, True, dossier) for row, told_events, _ in events.own_reports()
+        _sample(row | {"outlet": ""}, 2, told_events, True, dossier) for row, told_events, _ in labelled.own_reports()
     ]
 
 

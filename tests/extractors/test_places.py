@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from extractors import places as table
 from extractors.language import read_text
-from extractors.places import AT, PlacesError, Row, places, refused
-from extractors.places import ROWS as REFUSING
+from extractors.places import AT, PlacesError, gazetteer, places, refused, refusing
+from extractors.places.refusing import ROWS as REFUSING
+from extractors.places.refusing import Row
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "places.toml").read_text(encoding="utf-8"))
 ROWS = [pytest.param(row, id=f"{table}: {row['text'][:60]}") for table, rows in CASES.items() for row in rows]
@@ -36,7 +35,7 @@ def test_what_is_no_place_is_refused_by_its_row_alone(row: Row, monkeypatch: pyt
     at = row.test.rindex(row.word)
     rows = [name for mention, name in refused(sentence) if mention.start == at]
     told = {mention.start for mention in places(sentence)}
-    monkeypatch.setattr(table, "ROWS", [other for other in REFUSING if other is not row])
+    monkeypatch.setattr(refusing, "ROWS", [other for other in REFUSING if other is not row])
 
     assert rows == [row.name]
     assert at not in told
@@ -59,16 +58,14 @@ def test_offsets_count_characters_of_the_text() -> None:
 
 
 def test_a_broken_table_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = sys.modules["extractors.places"]
     (tmp_path / "places.csv").write_text(
         "name,country,kind,latitude,longitude,forms\nAtlantis,,city,99,0,\n", encoding="utf-8"
     )
-    monkeypatch.setattr(module, "_DATA", tmp_path)
+    monkeypatch.setattr(gazetteer, "_DATA", tmp_path)
     with pytest.raises(PlacesError, match=r"line 2.*nowhere on Earth"):
-        module._table.__wrapped__()
+        gazetteer.table.__wrapped__()
 
 
 def test_there_are_enough_places() -> None:
-    module = sys.modules["extractors.places"]
-    names = {known.place.name for phrases in module._table().values() for _, known in phrases}
+    names = {known.place.name for phrases in gazetteer.table().values() for _, known in phrases}
     assert len(names) >= 600

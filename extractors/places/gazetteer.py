@@ -1,0 +1,98 @@
+"""Our table of places, `data/places.csv`, and what the table of states says of capitals."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from extractors.model import Place
+
+_DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+class PlacesError(ValueError):
+    """The table of places is broken: the message names file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    place: Place
+    kind: str
+
+
+_Phrase = tuple[tuple[str, ...], Known]
+
+
+@functools.cache
+def table() -> dict[str, tuple[_Phrase, ...]]:
+    """Phrases by their first word, the longest first. Raises `PlacesError`."""
+    found: dict[str, list[_Phrase]] = {}
+    path = _DATA / "places.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), start=2):
+            for phrase in _phrases(row, f"{path}, line {number}"):
+                found.setdefault(phrase[0][0], []).append(phrase)
+    return {word: tuple(sorted(phrases, key=lambda one: -len(one[0]))) for word, phrases in found.items()}
+
+
+def _phrases(row: dict[str, str], where: str) -> Iterator[_Phrase]:
+    try:
+        latitude, longitude = float(row["latitude"]), float(row["longitude"])
+        forms = (row["name"], *filter(None, row["forms"].split("|")))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise PlacesError(f"{where}: expected name,country,kind,latitude,longitude,forms") from error
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise PlacesError(f"{where}: {latitude}, {longitude} is nowhere on Earth")
+    place = Place(name=row["name"], country=row["country"], latitude=latitude, longitude=longitude)
+    for form in forms:
+        yield tuple(form.split()), Known(place, row["kind"])
+        if form[-1] not in "sxz":
+            yield tuple((form + "s").split()), Known(place, row["kind"])
+
+
+@functools.cache
+def adjectives() -> MappingProxyType[str, tuple[str, str]]:
+    """Nationality adjective without its ending → (the capital, the code), for "in der ukrainischen Hauptstadt"."""
+    found: dict[str, tuple[str, str]] = {}
+    with (_DATA / "states.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            for stem in filter(None, row["adjective"].split("|")):
+                found[stem] = row["capital"].split("|")[0], row["code"]
+    return MappingProxyType(found)
+
+
+@functools.lru_cache(20_000)
+def stem_of(word: str) -> str:
+    return re.sub(r"e[nrsm]?$", "", word.lower())
+
+
+def named(word: str) -> Place | None:
+    """The place that a word names by itself.
+
+    >>> found = named("Moskau")
+    >>> found and found.country
+    'RUS'
+    """
+    return next((known.place for words, known in table().get(word, ()) if len(words) == 1), None)
+
+
+@functools.cache
+def countries() -> MappingProxyType[str, Known]:
+    found: dict[str, Known] = {}
+    for phrases in table().values():
+        for _, known in phrases:
+            if known.kind == "country":
+                found.setdefault(known.place.country, known)
+    return MappingProxyType(found)
+
+
+@functools.cache
+def capitals() -> frozenset[str]:
+    """Seats of government stand for the government more often than for the town."""
+    with (_DATA / "states.csv").open(encoding="utf-8", newline="") as lines:
+        return frozenset(name for row in csv.DictReader(lines) for name in row["capital"].split("|")) | {"Brüssel"}

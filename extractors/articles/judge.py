@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.articles.blocks import Block, junk_line
+from extractors.articles.bodies import ENOUGH
+from extractors.articles.leads import without_lead
 from extractors.articles.markup import Markup
-from extractors.articles.reading import ENOUGH, Reading, without_lead, without_title
+from extractors.articles.reading import Reading, without_title
 from extractors.model import PartKind
 
 MAX_JUDGED = 3_000_000

@@ -15,10 +15,11 @@ from selectolax.lexbor import LexborNode
 
 from extractors.articles import blocks as sieving
 from extractors.articles.blocks import Block, Sieve
+from extractors.articles.elements import words
 from extractors.articles.markup import Markup, parse
 from extractors.articles.metadata import plain
 from extractors.articles.moments import moment, zone_of
-from extractors.articles.reading import Reading, read, words
+from extractors.articles.reading import Reading, read
 from extractors.model import Article, FetchedPage, PartKind
 from extractors.publishers import GENERIC
 

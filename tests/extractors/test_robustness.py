@@ -16,6 +16,7 @@ from extractors.articles import NotAnArticle, Reason, decode, extract_article
 from extractors.articles import blocks as sieving
 from extractors.articles.headlines import fold
 from extractors.articles.judge import AGREE, _agree, f1
+from extractors.articles.leads import ALIKE, _beginning
 from extractors.articles.markup import (
     DEEP,
     FEW,
@@ -28,7 +29,6 @@ from extractors.articles.markup import (
     without_deep_lists,
     without_long_tags,
 )
-from extractors.articles.reading import ALIKE, _beginning
 from extractors.model import Article, is_one_line
 
 

@@ -73,7 +73,6 @@ class Entry:
     code: str = ""
     name: str = ""
     gender: str = ""
-    plural: bool = False
     people: tuple[Person, ...] = ()
     party: Party | None = None
 
@@ -224,7 +223,7 @@ def _states(names: dict[str, str]) -> Iterator[tuple[Iterable[str], Entry]]:
         for name in filter(None, row["capital"].split("|")):
             yield _genitive(name), replace(entry, kind="capital", name=name)
         for word in filter(None, row["inhabitant"].split("|")):
-            yield _inhabitants(word), replace(entry, kind="inhabitant", plural=True)
+            yield _inhabitants(word), replace(entry, kind="inhabitant")
 
 
 def _inhabitants(word: str) -> tuple[str, ...]:

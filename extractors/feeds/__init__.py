@@ -9,7 +9,7 @@ both in the tests.
 from __future__ import annotations
 
 from extractors.feeds.dates import read_date
-from extractors.feeds.entries import TOMORROW, ParsedFeed, distinct, identity, parse_feed, unstamped
+from extractors.feeds.entries import TOMORROW, ParsedFeed, identity, parse_feed, unstamped
 from extractors.feeds.items import FeedError
 from extractors.feeds.listed import SHIPPED, Feed, FeedListError, checked_feeds, load_feeds
 from extractors.feeds.text import plain
@@ -22,7 +22,6 @@ __all__ = [
     "FeedListError",
     "ParsedFeed",
     "checked_feeds",
-    "distinct",
     "identity",
     "load_feeds",
     "parse_feed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -53,7 +53,7 @@ def parse_feed(
     """Read a feed. Raises FeedError if the bytes are none.
 
     `base` is where the bytes came from if not from `feed_url`: links are relative to it. `zone` is the publisher's: dates without a zone are in it. With `now`, dates over 24 hours ahead are not believed.
-    Entries come in the feed's order, doubled ones included (`distinct` tells them apart). An entry without a usable
+    Entries come in the feed's order, doubled ones included (`identity` tells them apart). An entry without a usable
     link has `url == ""`; why is in its `problems`.
     """
     body = inflated(body)
@@ -137,18 +137,6 @@ def unstamped(entries: Sequence[FeedEntry]) -> Sequence[FeedEntry]:
     if len(times) < max(STAMPED, len(entries)) or max(times) - min(times) > AT_ONCE:
         return entries
     return [replace(entry, updated_at=None) for entry in entries]
-
-
-def distinct(entries: Iterable[FeedEntry]) -> tuple[tuple[FeedEntry, ...], tuple[FeedEntry, ...]]:
-    """The first entry of each article, and the doubles; together they are all that went in."""
-    seen: set[str] = set()
-    first: list[FeedEntry] = []
-    doubles: list[FeedEntry] = []
-    for entry in entries:
-        key = identity(entry)
-        (doubles if key in seen else first).append(entry)
-        seen.add(key)
-    return tuple(first), tuple(doubles)
 
 
 # --- one entry --------------------------------------------------------------------------------------------------------

@@ -20,8 +20,6 @@ from extractors.model import Alert
 from flows.alerts.wording import shortened
 from flows.fetching import FetchError, Reply
 
-log = logging.getLogger("depesche.alerts")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:

@@ -34,7 +34,6 @@ class MirroredPage:
     id: str
     file: Path
     path: str
-    original: str
     title: str
     published: datetime | None
 
@@ -74,8 +73,7 @@ def _pages(folder: Path) -> Iterator[MirroredPage]:
         file = folder / Path(row["file"]).name
         if not file.exists():
             continue
-        original = row.get("url") or ""
-        split = urlsplit(original)
+        split = urlsplit(row.get("url") or "")
         # Some shells serve two articles under one path and another query: the page's own id keeps them apart.
         where = (
             f"{split.hostname}{split.path}" if split.hostname and not split.query else f"ohne-adresse/{row['id']}.html"
@@ -84,7 +82,6 @@ def _pages(folder: Path) -> Iterator[MirroredPage]:
             id=row["id"],
             file=file,
             path=unquote(f"/pages/{where}"),
-            original=original,
             title=row.get("title") or row["id"],
             published=_moment(row.get("published")),
         )

@@ -77,9 +77,6 @@ class Room:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
-Page = Callable[[Look], dict[str, Any]]
-
-
 def create_app(room: Room) -> Starlette:
     """The reading room as an ASGI application."""
     desk = _Desk(room)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -80,21 +80,18 @@ def feed_health(connection: Connection, now: datetime) -> tuple[FeedHealth, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublisherHealth:
-    """How a publisher's pages read lately: lengths in characters, of the last ten articles and of a month before."""
+    """How a publisher's pages read lately; lengths in characters."""
 
     publisher: str
     articles: int
-    last_lengths: tuple[int, ...]
     median_length: float | None
     unread_of_last_ten: int
-    same_text: int
-    """how many of them have the very text of another"""
 
 
 def publisher_health(connection: Connection, now: datetime, *, most: int = 20_000) -> tuple[PublisherHealth, ...]:
     """Signs that a template changed, from the last `most` entries of at most thirty days."""
     rows = connection.execute(
-        select(ArticleRow.publisher, ArticleRow.length, ArticleRow.outcome, ArticleRow.text_digest)
+        select(ArticleRow.publisher, ArticleRow.length)
         .where(ArticleRow.id > _last_before(connection, now - timedelta(days=30)), ArticleRow.fetched_at.is_not(None))
         .order_by(ArticleRow.id.desc())
         .limit(most)
@@ -108,14 +105,11 @@ def publisher_health(connection: Connection, now: datetime, *, most: int = 20_00
 def _publisher(house: str, rows: Sequence[Any]) -> PublisherHealth:
     last = rows[:10]
     lengths = [row.length for row in rows if row.length]
-    texts = Counter(row.text_digest for row in rows if row.text_digest is not None)
     return PublisherHealth(
         publisher=house,
         articles=len(rows),
-        last_lengths=tuple(row.length for row in last if row.length),
         median_length=statistics.median(lengths) if lengths else None,
         unread_of_last_ten=sum(not row.length for row in last),
-        same_text=max(texts.values(), default=0) if texts and max(texts.values()) > 1 else 0,
     )
 
 

@@ -55,8 +55,6 @@ class EventFilter:
     """leave out reports that copy others"""
     as_known_on: datetime | None = None
     """what the archive believed then, machine's errors included"""
-    known_since: datetime | None = None
-    """only what became known at or after this time"""
     before: int | None = None
     """only what comes after the event of this row: the next page of an answer"""
     limit: int = 100
@@ -374,7 +372,6 @@ def _conditions(wanted: EventFilter) -> list[Any]:
         (wanted.article_id, of_article),
         (wanted.min_confidence, sure),
         (wanted.originals_only, lambda _: EventRow.copied.is_(False)),
-        (wanted.known_since, lambda at: EventRow.known_from >= at),
         (wanted.before, lambda row: EventRow.id < row),
     ]
     return [condition(given) for given, condition in conditions if given]

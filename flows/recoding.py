@@ -23,7 +23,7 @@ from extractors.relevance import Dossier, load_dossier
 from flows import following, learning
 from flows.desk import known, open_archive
 from flows.judging import Coded, assessed, assessor, code_version, judge
-from flows.runs import RunReport
+from flows.runs import RunReport, keep
 from flows.settings import load
 from flows.surviving import survived
 from storage import queries
@@ -127,14 +127,9 @@ def recode(
             *((regraded(graded),) if graded else ()),
         ),
     )
-    _log(engine, report)
-    return report
-
-
-def _log(engine: Engine, report: RunReport) -> None:
     with opened(engine) as archive:
-        run = archive.log.start_run(report.kind, report.started_at)
-        archive.log.finish_run(run, report.accounts, report.finished_at, state=report.state, note=report.sentence)
+        keep(archive, report)
+    return report
 
 
 def stretches(engine: Engine, coder: str, *, batch: int, limit: int) -> Iterator[Stretch]:

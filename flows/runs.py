@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from storage.archive import Archive
 from storage.runs import Accounts
 
 SLOW_SECONDS = 5.0
@@ -121,6 +122,12 @@ def counted(number: int, one: str, many: str = "") -> str:
     ('1 match', '2 events')
     """
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def keep(archive: Archive, report: RunReport) -> None:
+    """Put a run into the logbook. Raises Unaccounted where it does not add up."""
+    log, times = archive.log, (report.started_at, report.finished_at)
+    log.keep_run(report.kind, report.accounts, *times, state=report.state, note=report.sentence)
 
 
 def merged(reports: Sequence[RunReport]) -> RunReport:

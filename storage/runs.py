@@ -43,8 +43,8 @@ class Run:
     id: int
     kind: str
     started_at: datetime
-    finished_at: datetime | None = None
-    state: str = "running"
+    finished_at: datetime
+    state: str
     accounts: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
 
@@ -69,13 +69,10 @@ class Logbook:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
-    def start_run(self, kind: str, now: datetime) -> int:
-        """Open a run; its number goes to `finish_run`."""
-        values = {"kind": kind, "started_at": now, "state": "running"}
-        return self.connection.execute(insert(RunRow).values(**values).returning(RunRow.id)).scalar_one()
-
-    def finish_run(self, run: int, accounts: Accounts, now: datetime, *, state: str = "done", note: str = "") -> None:
-        """Close a run with its accounts. Raises Unaccounted, and leaves the run open, if they do not add up."""
+    def keep_run(
+        self, kind: str, accounts: Accounts, started_at: datetime, finished_at: datetime, *, state: str, note: str = ""
+    ) -> None:
+        """Keep a run with its accounts. Raises Unaccounted if they do not add up."""
         accounts.check()
         told = {
             "entries": accounts.entries,
@@ -84,7 +81,9 @@ class Logbook:
             "more": dict(accounts.more),
         }
         self.connection.execute(
-            update(RunRow).where(RunRow.id == run).values(finished_at=now, state=state, accounts=told, note=note)
+            insert(RunRow).values(
+                kind=kind, started_at=started_at, finished_at=finished_at, state=state, accounts=told, note=note
+            )
         )
 
     def runs(self, *, limit: int = 20) -> tuple[Run, ...]:

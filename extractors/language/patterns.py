@@ -69,13 +69,11 @@ def _clause(
             labels[i] = "aux:pass" if words[i].lower().startswith(_PASSIVE) else "aux"
         elif tags[i] in ("PTKNEG", "ADV", "ADJD"):
             labels[i] = "advmod"
-    _phrases(words, morphology, heads, labels, (start, end, verb))
+    _phrases(morphology, heads, labels, (start, end, verb))
     return verb
 
 
-def _phrases(
-    words: Sequence[str], morphology: Sequence[Word], heads: list[int], labels: list[str], clause: tuple[int, int, int]
-) -> None:
+def _phrases(morphology: Sequence[Word], heads: list[int], labels: list[str], clause: tuple[int, int, int]) -> None:
     """Noun phrases of a clause: subject and objects by case and order, obliques by their preposition."""
     start, end, verb = clause
     passive = any(labels[i] == "aux:pass" and heads[i] == verb for i in range(start, end))

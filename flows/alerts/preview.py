@@ -8,14 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Engine, select
 
-from extractors.model import Event
+from extractors.model import Event, Grade
 from flows.alerts.watches import Watch
 from flows.alerts.wording import headline_of
 from storage import queries
 from storage.engine import reading
 from storage.tables import ActRow, AssessmentRow
-
-CORE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +44,8 @@ def previewed(
                 continue
             best = max(reports, key=lambda stored: stored.event.confidence)
             asked = select(AssessmentRow.dossier).where(
-                AssessmentRow.article_id.in_({stored.article_id for stored in reports}), AssessmentRow.grade >= CORE
+                AssessmentRow.article_id.in_({stored.article_id for stored in reports}),
+                AssessmentRow.grade >= int(Grade.CORE),
             )
             dossiers = set(connection.scalars(asked))
             found += [

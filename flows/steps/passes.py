@@ -15,7 +15,7 @@ from flows import following, health, learning, recoding
 from flows.alerts.routing import channels_for
 from flows.desk import Desk
 from flows.fetching import FetchError
-from flows.runs import FeedReport, RunReport, merged
+from flows.runs import FeedReport, RunReport, keep, merged
 from flows.steps.deliveries import deliver
 from flows.steps.entries import LATE, read_entries
 from flows.steps.feeds import poll_feeds, polled
@@ -52,8 +52,7 @@ async def finish(desk: Desk, report: RunReport) -> None:
 
 def _log_run(desk: Desk, report: RunReport) -> None:
     with opened(desk.engine) as archive:
-        run = archive.log.start_run(report.kind, report.started_at)
-        archive.log.finish_run(run, report.accounts, desk.now(), state=report.state, note=report.sentence)
+        keep(archive, report)
 
 
 async def heartbeat(desk: Desk) -> None:

@@ -253,7 +253,6 @@ ROWS = _rows(
     # Runs
     (r"completed", "beendet"),
     (r"degraded", "mit Störungen beendet"),
-    (r"started", "läuft"),
     (r"match|matches", "einschlägig"),
     (r"event", "Ereignis"),
     (r"events", "Ereignisse"),

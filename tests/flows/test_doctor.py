@@ -128,7 +128,7 @@ def test_a_pass_is_late_by_its_own_schedule(ingest, minutes, verdict):
     engine = open_archive(settings.database_url)
     ended = datetime.now(UTC) - timedelta(minutes=minutes)
     with opened(engine) as archive:
-        archive.log.finish_run(archive.log.start_run("ingest", ended), Accounts(entries=0), ended, state="completed")
+        archive.log.keep_run("ingest", Accounts(entries=0), ended, ended, state="completed")
     engine.dispose()
 
     (told,) = checked("operation", settings)
@@ -151,8 +151,8 @@ def test_a_pass_that_failed_and_one_that_never_came_are_told(states, found):
     for minutes, state in zip((30, 20), states, strict=False):
         at = datetime.now(UTC) - timedelta(minutes=minutes)
         with opened(engine) as archive:
-            run = archive.log.start_run("ingest", at)
-            archive.log.finish_run(run, Accounts(entries=0), at, state=state, note="13 feeds (13 failed), 0 articles")
+            note = "13 feeds (13 failed), 0 articles"
+            archive.log.keep_run("ingest", Accounts(entries=0), at, at, state=state, note=note)
     engine.dispose()
 
     told = checked("operation", settings)

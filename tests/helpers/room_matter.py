@@ -140,8 +140,7 @@ def fill(engine: Engine) -> None:
         archive.tracking.save_story(Story(uid="story_1", title=EVIL), NOW)
         archive.tracking.add_to_story("story_1", 1, "same words", NOW)
         archive.log.raise_event("feed dead", EVIL, EVIL, NOW)
-        run = archive.log.start_run("ingest", NOW)
-        archive.log.finish_run(run, Accounts(entries=0), NOW, state="failed", note=EVIL)
+        archive.log.keep_run("ingest", Accounts(entries=0), NOW, NOW, state="failed", note=EVIL)
 
 
 def addresses(engine: Engine) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import archive_matter as matter
@@ -255,12 +256,12 @@ def test_a_host_is_not_left_alone_until_the_time_that_a_clock_showed_which_was_a
 
 def test_a_run_that_cannot_account_for_an_entry_does_not_end_well(engine: Engine) -> None:
     with opened(engine) as archive:
-        run = archive.log.start_run("ingest", NOW)
+        lost = Accounts(entries=3, out={"stored": 1}, dropped={"a video page": 1})
         with pytest.raises(Unaccounted, match="3 entries in, 1 out and 1 dropped"):
-            archive.log.finish_run(run, Accounts(entries=3, out={"stored": 1}, dropped={"a video page": 1}), NOW)
-        assert archive.log.runs()[0].state == "running"
-        archive.log.finish_run(run, Accounts(entries=2, out={"stored": 1}, dropped={"a video page": 1}), NOW)
-        assert (archive.log.runs()[0].state, archive.log.last_finished("ingest")) == ("done", NOW)
+            archive.log.keep_run("ingest", lost, NOW, NOW, state="completed")
+        assert archive.log.runs() == ()
+        archive.log.keep_run("ingest", replace(lost, entries=2), NOW, NOW, state="completed")
+        assert (archive.log.runs()[0].state, archive.log.last_finished("ingest")) == ("completed", NOW)
 
 
 def test_the_last_run_is_the_one_that_began_last_whatever_its_clock_said(engine: Engine) -> None:
@@ -268,11 +269,11 @@ def test_the_last_run_is_the_one_that_began_last_whatever_its_clock_said(engine:
     ahead = NOW + timedelta(days=365)
     with opened(engine) as archive:
         for at in (NOW, ahead, NOW + MINUTE):
-            archive.log.finish_run(archive.log.start_run("ingest", at), Accounts(entries=0), at)
+            archive.log.keep_run("ingest", Accounts(entries=0), at, at, state="completed")
         assert archive.log.last_finished("ingest") == NOW + MINUTE
         assert archive.log.furthest_finished("ingest") == ahead
         for _ in range(DAY_OF_PASSES):
-            archive.log.finish_run(archive.log.start_run("ingest", NOW), Accounts(entries=0), NOW)
+            archive.log.keep_run("ingest", Accounts(entries=0), NOW, NOW, state="completed")
         assert archive.log.furthest_finished("ingest") == NOW
 
 

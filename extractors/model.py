@@ -22,6 +22,15 @@ though many pages and most feeds state UTC."""
 _YEARS_OF_NEWS = range(1600, 2200)
 
 
+def whole_percent(share: float) -> int:
+    """A share of one in whole percent; what is less than half never reads as half.
+
+    >>> whole_percent(0.924), whole_percent(0.499), whole_percent(0.5)
+    (92, 49, 50)
+    """
+    return min(round(share * 100), 49 if share < 0.5 else 100)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
     """One item of a feed, as the feed tells it; text fields are plain text, not markup."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from extractors.feeds import Feed, plain
-from extractors.urls import UrlError, checked, stem
+from extractors.urls import UrlError, canonical, stem
 
 MAX_OPML = 5 << 20
 MAX_OUTLINES = 20_000
@@ -76,7 +76,7 @@ def _title(outline: etree._Element) -> str:
 def _feed(outline: etree._Element, url: str) -> Feed | str:
     """The outline as a feed, or why it cannot be one."""
     try:
-        checked(url)
+        canonical(url)  # raises also for what could not be told apart from others later
     except UrlError as error:
         return f"address: {error.reason}"
     folder = outline.getparent()

@@ -238,33 +238,25 @@ def event_of(row: Any, roles: Mapping[str, Sequence[Actor]], coder: str) -> Even
     place = None
     if row.place is not None:
         place = Place(name=row.place, country=row.country or "", latitude=row.latitude, longitude=row.longitude)
-    return Event(
-        type=_type_of(row.type),
-        mode=row.mode or "",
-        status=_status_of(row.status),
-        actors=tuple(roles["actor"]),
-        recipients=tuple(roles["recipient"]),
-        speaker=roles["speaker"][0] if roles["speaker"] else None,
-        when=when,
-        place=place,
-        evidence=Evidence(start=row.start, end=row.end, quote=row.quote, rule=row.rule),
-        confidence=row.confidence,
-        coder=coder,
-    )
+    return Event(**_gist(row, roles), when=when, place=place, coder=coder)
 
 
 def gist_of(row: Any, roles: Mapping[str, Sequence[Actor]]) -> Event:
     """The event without when and where, of a row that need not have them."""
-    return Event(
-        type=_type_of(row.type),
-        mode=row.mode or "",
-        status=_status_of(row.status),
-        actors=tuple(roles["actor"]),
-        recipients=tuple(roles["recipient"]),
-        speaker=roles["speaker"][0] if roles["speaker"] else None,
-        evidence=Evidence(start=row.start, end=row.end, quote=row.quote, rule=row.rule),
-        confidence=row.confidence,
-    )
+    return Event(**_gist(row, roles))
+
+
+def _gist(row: Any, roles: Mapping[str, Sequence[Actor]]) -> dict[str, Any]:
+    return {
+        "type": _type_of(row.type),
+        "mode": row.mode or "",
+        "status": _status_of(row.status),
+        "actors": tuple(roles["actor"]),
+        "recipients": tuple(roles["recipient"]),
+        "speaker": roles["speaker"][0] if roles["speaker"] else None,
+        "evidence": Evidence(start=row.start, end=row.end, quote=row.quote, rule=row.rule),
+        "confidence": row.confidence,
+    }
 
 
 BESIDE = 0.05

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from extractors.model import Actor, Alert, Article, Assessment, Event, When
+from extractors.model import Actor, Alert, Article, Assessment, Event, When, whole_percent
 from extractors.ontology import EventType, Status
 
 QUOTE_LIMIT = 300
@@ -296,14 +296,12 @@ def quoted(text: str) -> str:
 
 
 def percent(share: float, language: str = "de") -> str:
-    """A share of one as the language writes it; what is less than half never reads as half.
+    """As `whole_percent` has it, written as the language does.
 
     >>> percent(0.92), percent(0.499), percent(0.92, "en")
     ('92 %', '49 %', '92%')
     """
-    whole = round(share * 100)
-    told = min(whole, 49) if share < HALF else whole
-    return f"{told} %" if language == "de" else f"{told}%"
+    return f"{whole_percent(share)} %" if language == "de" else f"{whole_percent(share)}%"
 
 
 def shortened(text: str, limit: int) -> str:

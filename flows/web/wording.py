@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from extractors.actors import name_of
 from extractors.actors.lexicon import lexicon, single
+from extractors.model import whole_percent
 from extractors.ontology import EventType, Quad, Status
 from flows.alerts.wording import STATUSES, TYPES
 from flows.web.reasons import in_german
@@ -217,13 +218,12 @@ class Words:
         return told.translate(str.maketrans(",.", ".,")) if self.language == "de" else told
 
     def percent(self, share: float) -> str:
-        """A share of one in whole percent; what is less than half never reads as half.
+        """As `whole_percent` has it.
 
         >>> Words("de", ZoneInfo("Europe/Berlin")).percent(0.497), Words("en", ZoneInfo("Europe/Berlin")).percent(0.5)
         ('49 %', '50 %')
         """
-        whole = round(share * 100)
-        return f"{min(whole, 49) if share < 0.5 else whole} %"
+        return f"{whole_percent(share)} %"
 
     def signed(self, value: float | None) -> str:
         """A number with one decimal and its sign."""

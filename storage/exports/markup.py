@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from extractors.model import Event
+from extractors.model import Event, whole_percent
 from extractors.ontology import EventType, Status
 from storage.exports.events import dyads
 from storage.queries import Act, StoredEvent
@@ -58,9 +58,8 @@ def _atom_entry(act: Act, reports: Sequence[StoredEvent], home: str) -> str:
 
 
 def _surety(stored: StoredEvent) -> str:
-    """How sure the machine is of a sentence; nothing where a reviewer was. What is under half never reads as half."""
-    share = stored.event.confidence
-    return "" if stored.reviewed else f" ({min(round(share * 100), 49 if share < 0.5 else 100)} %)"
+    """How sure the machine is of a sentence; nothing where a reviewer was."""
+    return "" if stored.reviewed else f" ({whole_percent(stored.event.confidence)} %)"
 
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -42,6 +42,14 @@ def test_two_feeds_of_one_name_are_told_apart() -> None:
     assert [feed.id for feed in read_opml(body).feeds] == ["H/N", "H/N (2)"]
 
 
+def test_an_address_that_grows_too_long_when_it_is_escaped_is_left_out_like_any_other() -> None:
+    """It ended the import with a traceback."""
+    url = f"https://example.org/{'ö' * 700}"
+    body = f'<opml version="2.0"><body><outline text="Lang" xmlUrl="{url}"/></body></opml>'
+    found = read_opml(body.encode())
+    assert (found.feeds, found.left_out) == ((), (("Lang", "address: too long"),))
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [

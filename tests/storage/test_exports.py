@@ -347,7 +347,8 @@ def test_events_and_meetings_on_the_command_line(filled: Engine, url: str, capsy
     assert matter.REFUSED in capsys.readouterr().out
     assert main(["events", "--database", url, "--json"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 2
-    assert main(["events", "--database", url, "--actor", "UKR"]) == 1
+    assert main(["events", "--database", url, "--actor", "UKR"]) == 0
+    assert capsys.readouterr() == ("", "no such event\n")
     assert main(["events", "--database", url, "--status", "perhaps"]) == 2
     assert "there are: past, ongoing" in capsys.readouterr().err
     assert main(["meetings", "--database", url, "--all", "--history"]) == 0

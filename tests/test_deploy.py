@@ -40,11 +40,13 @@ def compose() -> dict[str, Any]:
 
 def pods() -> list[tuple[str, dict[str, Any]]]:
     found = [document for path in sorted(KUBERNETES.glob("*.yaml")) for document in documents(path)]
-    return [
+    named = [
         (document["metadata"]["name"], document["spec"]["template"]["spec"])
         for document in found
         if document["kind"] in ("Deployment", "Job")
     ]
+    assert set(OURS) <= {name for name, _ in named}  # or what is asked of each would hold of none
+    return named
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.rglob("*.yaml")), ids=lambda path: path.name)

@@ -139,7 +139,9 @@ def reasons_of_versions() -> list[str]:
     "gather", [reasons_of_links, reasons_of_meetings, reasons_of_demands, reasons_of_stories, reasons_of_versions]
 )
 def test_every_reason_of_the_machine_is_told_in_german(gather):
-    for reason in gather():
+    reasons = gather()
+    assert reasons
+    for reason in reasons:
         german = in_german(reason)
         assert german, reason
         assert not [word for word in ENGLISH if word in f" {german}"], (reason, german)

@@ -20,10 +20,10 @@ from sqlalchemy import Engine
 
 from extractors.model import Grade, Holder
 from extractors.relevance import Dossier, load_dossier
-from flows import following, learning
+from flows import following, learning, runs
 from flows.desk import known, open_archive
 from flows.judging import Coded, assessed, assessor, code_version, judge
-from flows.runs import RunReport, keep
+from flows.runs import RunReport
 from flows.settings import load
 from flows.surviving import survived
 from storage import queries
@@ -128,7 +128,7 @@ def recode(
         ),
     )
     with opened(engine) as archive:
-        keep(archive, report)
+        runs.keep(archive, report)
     return report
 
 

@@ -91,5 +91,5 @@ def _alert(
         parties=tuple(sorted(event.parties)),
         score=event.plover_score,
         confidence=event.confidence,
-        facts=fact_rows(event, language),
+        facts=fact_rows(article, event, language),
     )

@@ -98,7 +98,7 @@ def headline_of(event: Event, language: str = "de") -> str:
     return f"{told} ({', '.join(notes)})" if notes else told
 
 
-def fact_rows(event: Event, language: str = "de") -> tuple[tuple[str, str], ...]:
+def fact_rows(article: Article, event: Event, language: str = "de") -> tuple[tuple[str, str], ...]:
     """The alert as (name, value) rows; what the text does not say is left out, never guessed."""
     values = (
         names(event.actors),
@@ -117,7 +117,7 @@ def paragraph_of(
     article: Article, event: Event, assessment: Assessment, language: str = "de", *, watch: str = ""
 ) -> str:
     """The alert's text: the facts, a line on the article, which watch asked for it, and why it belongs to the dossier."""
-    rows = [f"{label}: {value}" for label, value in fact_rows(event, language)]
+    rows = [f"{label}: {value}" for label, value in fact_rows(article, event, language)]
     stand = article.dated
     told = f"{_STAND[language]} {date_words(stand.date(), language)} {stand:%H:%M}" if stand else ""
     source = " · ".join(filter(None, (article.publisher, article.headline, told)))

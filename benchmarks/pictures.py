@@ -48,7 +48,7 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A page as it is shown in the documents. `path` may name what `_places` finds in the archive."""
+    """A page as it is shown in the documents. `path` may name what `places` finds in the archive."""
 
     name: str
     path: str

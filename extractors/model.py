@@ -12,6 +12,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from extractors.ontology import EventType, Quad, Status, goldstein, plover_score, quad
@@ -360,6 +361,21 @@ class Event:
     @property
     def parties(self) -> frozenset[str]:
         return frozenset(a.code for a in (*self.actors, *self.recipients))
+
+
+def codebook(event: Event) -> dict[str, Any]:
+    """An event in the fields of the codebook, as gold labels and scorers have them."""
+    return {
+        "type": event.type.value,
+        "mode": event.mode,
+        "actors": [actor.code for actor in event.actors],
+        "recipients": [actor.code for actor in event.recipients],
+        "status": event.status.value,
+        "date": event.when.iso if event.when else None,
+        "place": event.place.name if event.place else None,
+        "speaker": event.speaker.code if event.speaker else None,
+        "evidence": event.evidence.quote,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

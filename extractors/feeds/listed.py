@@ -50,7 +50,7 @@ _ROW_TYPES: Mapping[str, type] = {
 def load_feeds(path: Path = SHIPPED) -> tuple[Feed, ...]:
     """The feeds of a TOML list, disabled ones too. Raises FeedListError naming every row that cannot be used."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        table = tomllib.loads(path.read_text("utf-8-sig"))  # some editors begin a file with a byte order mark
     except OSError as error:
         raise FeedListError(f"{path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -189,19 +189,10 @@ def _time(told: str | None, where: str) -> datetime | None:
 
 def _dialect(event: Event, row: dict[str, Any]) -> dict[str, Any]:
     """An event in the words of the scorer; its evidence as the row has it, white space included."""
-    return {
-        "type": str(event.type),
-        "mode": event.mode,
-        "actors": [a.code for a in event.actors],
-        "recipients": [r.code for r in event.recipients],
-        "status": str(event.status),
-        "date": event.when.iso if event.when else None,
-        "place": event.place.name if event.place else None,
-        "speaker": event.speaker.code if event.speaker else None,
-        "evidence": _verbatim(event.evidence.quote, row),
-        "rule": event.evidence.rule,
-        "confidence": event.confidence,
-    }
+    from extractors.model import codebook
+
+    told = {"evidence": _verbatim(event.evidence.quote, row), "rule": event.evidence.rule}
+    return codebook(event) | told | {"confidence": event.confidence}
 
 
 def _verbatim(quote: str, row: dict[str, Any]) -> str:

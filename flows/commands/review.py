@@ -153,9 +153,9 @@ def waiting(corrections: Sequence[Correction]) -> int:
 def export(archive: Archive, path: Path) -> int:
     import json
 
+    from extractors.model import codebook
     from flows import following
     from flows.inputs import written
-    from storage.exports.records import gold_event
 
     corrections = archive.review.corrections()
     with written(path) as file:
@@ -167,7 +167,7 @@ def export(archive: Archive, path: Path) -> int:
                 "author": one.author,
                 "at": one.at.isoformat(),
                 "comment": one.comment,
-                "events": [] if one.verdict == "wrong" else [gold_event(event)],
+                "events": [] if one.verdict == "wrong" else [codebook(event)],
             }
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
     print(f"{len(corrections)} corrections written to {path}")

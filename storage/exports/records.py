@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from extractors.model import Actor, Event
+from extractors.model import Actor, codebook
 from extractors.ontology import goldstein, plover_export_type, plover_score, quad
 from storage.exports.events import iso
 from storage.queries import StoredArticle, StoredEvent
@@ -79,20 +79,5 @@ def gold(articles: Iterable[StoredArticle]) -> Iterator[str]:
     """
     for article in articles:
         told = [each for each in (article.current.events if article.current else ()) if each.known_to is None]
-        line = {"id": article.key, "grade": article.grade, "events": [gold_event(each.event) for each in told]}
+        line = {"id": article.key, "grade": article.grade, "events": [codebook(each.event) for each in told]}
         yield json.dumps(line, ensure_ascii=False) + "\n"
-
-
-def gold_event(event: Event) -> dict[str, Any]:
-    """An event in the gold format: the fields of the codebook."""
-    return {
-        "type": event.type.value,
-        "mode": event.mode,
-        "actors": [actor.code for actor in event.actors],
-        "recipients": [actor.code for actor in event.recipients],
-        "status": event.status.value,
-        "date": event.when.iso if event.when else None,
-        "place": event.place.name if event.place else None,
-        "speaker": event.speaker.code if event.speaker else None,
-        "evidence": event.evidence.quote,
-    }

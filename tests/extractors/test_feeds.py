@@ -482,6 +482,13 @@ def test_the_shipped_list_can_be_used_and_holds_the_houses_promised() -> None:
 GOOD = '[[feed]]\npublisher = "A"\nname = "N"\nurl = "https://example.org/f"\n'
 
 
+def test_a_list_may_begin_with_the_mark_that_some_editors_write(tmp_path: Path) -> None:
+    """As settings and dossiers may."""
+    path = tmp_path / "feeds.toml"
+    path.write_text('[[feed]]\npublisher = "haus"\nname = "Politik"\nurl = "https://example.org/f"\n', "utf-8-sig")
+    assert [feed.id for feed in load_feeds(path)] == ["haus/Politik"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -38,6 +38,7 @@ from extractors.articles import NotAnArticle
 from extractors.feeds import FeedError, ParsedFeed, identity
 from extractors.model import Article, FetchedPage
 from flows.fetching import Fetcher, FetchError, Limits, public
+from flows.local_server import free_port
 from flows.robots import reserved_in_page
 from flows.sandbox import ChildLimits, Sandbox, SandboxError
 
@@ -315,12 +316,6 @@ ASTRAY: list[tuple[str, int]] = []
 def watch(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "socket.connect" and isinstance(arguments[1], tuple):
         CONNECTED.append((str(arguments[1][0]), int(arguments[1][1])))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def routes(deadline: float, port: int) -> list[Row]:

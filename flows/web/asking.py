@@ -29,7 +29,7 @@ class Unreadable(ValueError):
 
 
 class Elsewhere(Exception):
-    """What was asked for has moved for good: an act that was merged."""
+    """What was asked for has another address for good: an act that was merged, a party called by its name."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)

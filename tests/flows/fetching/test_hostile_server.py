@@ -16,15 +16,14 @@ from loading import loaded
 from remembering import CONTACT
 
 from flows.fetching import Fault, Fetcher, FetchError, Limits
+from flows.local_server import free_port
 
 HOSTILE = Path(__file__).resolve().parents[2] / "hostile"
 
 
 @pytest.fixture(scope="module")
 def hostile() -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     process = subprocess.Popen([sys.executable, str(HOSTILE / "server.py"), str(port)])
     until = time.monotonic() + 20
     while time.monotonic() < until:

@@ -69,10 +69,9 @@ class Entry:
     """What a name in the text stands for. Persons and parties are dated, so they carry no code of their own."""
 
     kind: str
-    """name, inhabitant, capital, surname or person"""
+    """name, metonym, capital, continent, compound, inhabitant, surname or person"""
     code: str = ""
     name: str = ""
-    gender: str = ""
     people: tuple[Person, ...] = ()
     party: Party | None = None
 
@@ -104,9 +103,8 @@ class Compound:
 Phrase = tuple[tuple[str, ...], Entry]
 
 _ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
-_CLOSED = MappingProxyType(
-    {"kreml": "Kreml", "pentagon": "Pentagon", "nato": "NATO", "un": "UN", "eu": "EU", "us": "USA"}
-)
+_CLOSED = MappingProxyType({"kreml": "Kreml", "pentagon": "Pentagon", "nato": "NATO"})
+"""what begins a word without a hyphen: "Kremlsprecher" """
 _STATE = 3
 """letters of a state's code"""
 _REGIONS = ("ost", "west", "nord", "süd", "zentral", "nordost", "südost", "südwest", "nordwest", "inner")
@@ -124,7 +122,6 @@ class Lexicon:
     stems: dict[str, str]
     cities: dict[str, str]
     """ "Moskauer": of the capital's government, before a noun that says so"""
-    nouns: dict[str, Noun]
     names: dict[str, str]
     """code → our German name of it"""
 
@@ -188,7 +185,6 @@ def lexicon() -> Lexicon:
         adjectives={form: tuple(codes) for form, codes in adjectives.items()},
         stems=stems,
         cities=cities,
-        nouns=_nouns(),
         names=names,
     )
 
@@ -245,10 +241,10 @@ def _inhabitants(word: str) -> tuple[str, ...]:
 
 
 def _organisations(names: dict[str, str]) -> Iterator[tuple[Iterable[str], Entry]]:
-    for row in _rows("organisations.csv", "code", "name", "variants", "kind", "gender"):
+    for row in _rows("organisations.csv", "code", "name", "variants", "kind"):
         code = row["code"]
         names.setdefault(code, row["name"])
-        entry = Entry(kind=row["kind"], code=code, name=row["name"], gender=row["gender"])
+        entry = Entry(kind=row["kind"], code=code, name=row["name"])
         for name in filter(None, (row["name"], *row["variants"].split("|"))):
             yield _genitive(name) if " " not in name else (name,), entry
 
@@ -261,7 +257,7 @@ def _parties() -> Iterator[tuple[Iterable[str], Entry]]:
         forms[row["name"]] |= {row["name"], *filter(None, row["variants"].split("|"))}
     for name, found in terms.items():
         party = Party(name=name, terms=tuple(found))
-        yield sorted(forms[name]), Entry(kind="name", name=name, party=party, gender="f")
+        yield sorted(forms[name]), Entry(kind="name", name=name, party=party)
 
 
 def _term(row: dict[str, str], file: str, office: str) -> Term:
@@ -318,12 +314,8 @@ def noun(word: str) -> Noun | None:
     for form in _stems(low):
         found = _ending(form)
         if found is not None:
-            return replace(found, word=word, gender=_gender(found, low))
+            return replace(found, word=word, gender="p" if low.endswith("innen") else found.gender)
     return None
-
-
-def _gender(found: Noun, low: str) -> str:
-    return "p" if low.endswith(("innen", "sprecher*")) else found.gender
 
 
 def _stems(low: str) -> Iterator[str]:
@@ -435,7 +427,7 @@ def _open_compound(pieces: list[str]) -> Compound | None:
         parts.append(entry)
         at += taken
     if not parts and pieces:
-        inner = _closed_compound("".join([pieces[0], *pieces[1:]])) if former and len(pieces) == 1 else None
+        inner = _closed_compound(pieces[0]) if former and len(pieces) == 1 else None
         return replace(inner, former=True) if inner else None
     head = pieces[-1] if at < len(pieces) else ""
     return Compound(
@@ -460,8 +452,8 @@ def _closed_compound(word: str) -> Compound | None:
     """ "Kremlsprecher", "Bundeskanzler", "Pentagonchef": a known beginning, and a noun of the table behind it."""
     low = word.lower()
     for prefix, name in _CLOSED.items():
-        rest = low[len(prefix) :].lstrip("s") if prefix == "bundes" else low[len(prefix) :]
-        if len(prefix) < 4 or not low.startswith(prefix) or len(rest) < 4:
+        rest = low.removeprefix(prefix)
+        if rest == low or len(rest) < 4:
             continue
         head, entry = noun(rest.capitalize()), single(name)
         if entry is not None and (
@@ -469,11 +461,11 @@ def _closed_compound(word: str) -> Compound | None:
         ):
             return Compound(parts=(entry,), noun=head, head=rest)
     if low.startswith("bundes") and word[:1].isupper():
-        return _federal(word, low.removeprefix("bundes"))
+        return _federal(low.removeprefix("bundes"))
     return None
 
 
-def _federal(word: str, rest: str) -> Compound | None:
+def _federal(rest: str) -> Compound | None:
     head = noun(rest.capitalize()) if rest else None
     if head is None or head.suffix:
         return None

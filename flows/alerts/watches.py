@@ -48,10 +48,10 @@ def alerts_for(
     """One alert for each watch and new act, whoever reports it later.
 
     `baseline` marks what was published before we began to watch: it goes into one digest. So does an act below the
-    watch's confidence. A related article (grade 1) raises none. `late` says in the title that we read it long after it
+    watch's confidence. A related article (grade 1) raises none, nor a version that only an earlier one made core. `late` says in the title that we read it long after it
     was published.
     """
-    if assessment.grade is not Grade.CORE:
+    if assessment.grade is not Grade.CORE or assessment.followed:
         return ()
     known = tuple(acts)
     mark = f"{LATE[language]}: " if late else ""

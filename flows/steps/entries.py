@@ -24,13 +24,14 @@ from flows.alerts.routing import GIVE_UP_AFTER, channels_for
 from flows.alerts.watches import NewAct, alerts_for
 from flows.desk import Desk
 from flows.fetching import Fault, FetchError, NotModified, redacted
-from flows.judging import BESIDE, Coded, beside, code, grade, soon
+from flows.judging import BESIDE, Coded, beside, code, followed, grade, soon
 from flows.runs import NO_TIME, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
 from flows.steps.feeds import BASELINE, remember_hold
 from flows.surviving import survived
+from storage import queries
 from storage.archive import Archive, Claimed, Kept, Rejected, opened, sampled, unchanged
-from storage.engine import is_fault, require_current
+from storage.engine import is_fault, reading, require_current
 
 log = logging.getLogger("depesche.steps")
 
@@ -216,6 +217,10 @@ async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:
         return BESIDE
     # To another thread goes only what takes long: to hand over costs more than to see that there is nothing to code.
     graded = grade(article, desk.dossiers) if soon(article) else await asyncio.to_thread(grade, article, desk.dossiers)
+    if claimed.versions and any(each.grade is Grade.RELATED for each in graded.assessments):
+        with reading(desk.engine) as connection:
+            before = queries.assessments(connection, claimed.article_id)
+        graded = replace(graded, assessments=followed(graded.assessments, before))
     if graded.grade is not Grade.CORE:
         return graded
     with survived(desk.engine, claimed.key, article, desk.now()):

@@ -394,6 +394,15 @@ def _step(meeting: Meeting, event: Event, article: ArticleRef, at: datetime, rea
     )
 
 
+def upset(before: Meeting, after: Meeting) -> State | None:
+    """What those who rely on the plan must hear of: that a meeting was moved or called off, or is on again; None if nothing."""
+    if after.state is State.CANCELLED:
+        return None if before.state is State.CANCELLED else State.CANCELLED
+    if after.state is State.MOVED and _told(before) != _told(after):
+        return State.MOVED
+    return State.ANNOUNCED if (before.state, after.state) == (State.CANCELLED, State.ANNOUNCED) else None
+
+
 def late(state: str, last: date | None, now: datetime) -> bool:
     """Whether a meeting in this state, with this last day (UTC), is overdue at `now` and nobody has said so yet."""
     if last is None or state in ENDED or state == State.OVERDUE:

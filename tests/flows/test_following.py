@@ -36,7 +36,7 @@ from flows.alerts.watches import Watch
 from flows.cli import main
 from flows.desk import Desk
 from flows.judging import Coded
-from flows.steps import entries
+from flows.steps import queueing
 from flows.web import sessions
 from flows.web.app import Room, create_app
 from storage import queries, room_queries
@@ -111,10 +111,10 @@ def tell(
         (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
         followed = following.follow_acts(archive, of, told, key=claimed.key, told_at=now)
         kept = archive.keep_article(claimed, of, now, assessments=judged, events=told, links=followed.links)
-        story = following.keep(archive, of, followed, kept.article_id, now, before=kept.as_before)
+        went_on = following.keep(archive, of, followed, kept.article_id, now, before=kept.as_before)
         coded = Coded(assessments=judged, events=tuple(told), coder="1")
         desk = cast(Desk, SimpleNamespace(now=lambda: now, watches=WATCHES, routes=ROUTES, language="de"))
-        entries._queue(desk, archive, claimed, of, coded, followed, kept, story)
+        queueing.queue(desk, archive, claimed, of, coded, followed, kept, went_on)
     return followed
 
 
@@ -131,8 +131,8 @@ def test_what_was_told_of_an_act_before_it_was_merged_is_told_of_the_other(engin
         told = Alert(key=f"w:{young}", watch="w", title="t", body="b", act=young, status="planned")
         archive.outbox.queue([told], ["mail"], NOW)
         now = replace(told, key=f"w:{oldest}", act=oldest, status="past")
-        assert entries._for_the_others(archive, now, ["mail"]) == ([], ())
-        assert entries._for_the_others(archive, now, ["mail", "hook"]) == (
+        assert queueing._for_the_others(archive, now, ["mail"]) == ([], ())
+        assert queueing._for_the_others(archive, now, ["mail", "hook"]) == (
             [replace(now, key=f"w:{oldest}:past")],
             ["hook"],
         )

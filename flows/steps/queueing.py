@@ -68,38 +68,42 @@ def queue(
     def told(acts: Sequence[NewAct]) -> list[Alert]:
         return [alert for each in coded.assessments for alert in alerts_for(article, each, acts, desk.watches, **how)]
 
-    def upset(each: Upset) -> list[Alert]:
+    def of_upset(one: Upset) -> list[Alert]:
         return [
-            alert for one in coded.assessments for alert in alerts_of_upset(article, one, each, desk.watches, **how)
+            alert for each in coded.assessments for alert in alerts_of_upset(article, each, one, desk.watches, **how)
         ]
 
     def put(alerts: Sequence[Alert], channels: Sequence[str]) -> int:
         return archive.outbox.queue(alerts, channels, desk.now(), article_id=kept.article_id)
 
-    queued, heard = 0, dict[tuple[str, str], frozenset[str]]()
-    for change in went_on.changes:
-        for alert in upset(_upset(change, followed)):
-            channels = _told_of(archive, change, alert.watch) & {route.channel for route in desk.routes}
-            if channels:
+    queued, upset = 0, [_upset(change, followed) for change in went_on.changes]
+    for change, one in zip(went_on.changes, upset, strict=True):
+        for alert in of_upset(one):
+            if channels := _told_of(archive, change, alert.watch) & {route.channel for route in desk.routes}:
                 queued += put([alert], sorted(channels))
-                heard[alert.watch, alert.act] = channels
-
-    def others(alert: Alert) -> tuple[str, ...]:
-        """Its channels but for those that hear it as what befalls a meeting."""
-        known = heard.get((alert.watch, alert.act), frozenset())
-        return tuple(channel for channel in channels_for(alert, desk.routes) if channel not in known)
-
-    queued += sum(put(list(some), channels) for channels, some in groupby(told(fresh), others))
-    for alert in [*told(_acts_further(followed, fresh)), *_new_to_its_dossier(archive, followed, told)]:
-        queued += put(*_for_the_others(archive, alert, others(alert)))
+    news, others = _parted(told(fresh), {one.new.act for one in upset})
+    alike = groupby(news, lambda alert: channels_for(alert, desk.routes))
+    queued += sum(put(list(some), channels) for channels, some in alike)
+    for alert in [*others, *told(_acts_further(followed, fresh)), *_new_to_its_dossier(archive, followed, told)]:
+        queued += put(*_for_the_others(archive, alert, channels_for(alert, desk.routes)))
     return queued
+
+
+def _parted(alerts: Iterable[Alert], acts: Collection[str]) -> tuple[list[Alert], list[Alert]]:
+    """Alerts that are news to everybody, and those of these acts, which whoever was told of a meeting has just heard."""
+    parted: tuple[list[Alert], list[Alert]] = [], []
+    for alert in alerts:
+        parted[alert.act in acts].append(alert)
+    return parted
 
 
 def _upset(change: following.Change, followed: following.Followed) -> Upset:
     event = next(event for event in followed.events if event.id == change.event)
+    act = followed.act_of[event.id]
     return Upset(
-        new=NewAct(act=followed.act_of[event.id], event=event),
-        key=f"{change.after.uid}:{change.after.sequence}",
+        new=NewAct(act=act, event=event),
+        # A new act is told by this, and not once more when it is carried out; of a known one its key is taken.
+        key=act if act in followed.fresh else f"{change.after.uid}:{change.after.sequence}",
         kind=change.kind.value,
         when=change.before.when,
         place=change.before.place,

@@ -205,7 +205,7 @@ def _is_put_off(event: Event) -> bool:
 
 def _moved_to(event: Event, meeting: Meeting, apart: int) -> tuple[bool, str]:
     row = says_moved(event)
-    if row and apart <= 90 and meeting.state not in ENDED and (not row.later or _puts_off(event, meeting)):
+    if row and apart <= 90 and meeting.state is not State.HELD and (not row.later or _puts_off(event, meeting)):
         return True, f"the sentence says that it was moved: {row.name} ({apart} days)"
     return False, f"{apart} days apart"
 

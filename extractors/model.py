@@ -228,6 +228,10 @@ class Reason:
     weight: float = 0.0
 
 
+FOLLOWED = "an earlier version was core"
+"""The rule of a Reason why a version that is only related counts as core: what it changes of what was told must not be missed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """Whether an article belongs to a dossier, and what decided it.
@@ -247,6 +251,11 @@ class Assessment:
     @property
     def relevant(self) -> bool:
         return self.grade is Grade.CORE
+
+    @property
+    def followed(self) -> bool:
+        """Whether it is core only because an earlier version of the article was."""
+        return any(reason.rule == FOLLOWED for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

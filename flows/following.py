@@ -44,6 +44,24 @@ class Followed:
         return {link.event: link.act for link in self.links}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A meeting that was told of before, and that an event of this article moves, calls off or puts on again."""
+
+    event: str
+    before: meetings.Meeting
+    after: meetings.Meeting
+    kind: meetings.State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followup:
+    """What became of an article's events: the story that they go on with, and the meetings that they upset."""
+
+    story: str
+    changes: tuple[Change, ...] = ()
+
+
 def reference(article: Article, key: str, told_at: datetime) -> ArticleRef:
     """What linking needs of an article. `key` is its stable key in the archive, `told_at` holds if it has no time of its own."""
     credit = f"{article.byline}\n{article.text}"
@@ -172,8 +190,8 @@ def keep(
     now: datetime,
     *,
     before: Collection[str] = frozenset(),
-) -> str:
-    """Keep what changed: acts, meetings, demands and the story; returns the story's id.
+) -> Followup:
+    """Keep what changed: acts, meetings, demands and the story.
 
     The events in `before` were followed when the article was read before, by what was known then. They make no step of a
     meeting or a demand again: that would be told twice, or, as a recode knows what came after them, be put down to another one.
@@ -181,9 +199,10 @@ def keep(
     for redirect in followed.merges:
         archive.tracking.merge_acts(redirect.gone, redirect.into, redirect.reason, now)
     archive.tracking.update_acts({act.id: _columns(act) for act in followed.acts}, now)
-    _follow_meetings(archive, followed, article_id, now, before)
+    changes = _follow_meetings(archive, followed, article_id, now, before)
     _follow_demands(archive, followed, article_id, now, before)
-    return _follow_story(archive, article, followed, article_id, now)
+    story = _follow_story(archive, article, followed, article_id, now)
+    return Followup(story=story, changes=tuple(changes))
 
 
 def merge_acts(archive: Archive, one: str, other: str, reason: str, now: datetime) -> str:
@@ -218,20 +237,20 @@ def _days(when: When | None) -> dict[str, Any]:
 
 def _follow_meetings(
     archive: Archive, followed: Followed, article_id: int, now: datetime, before: Collection[str]
-) -> None:
+) -> list[Change]:
     telling = [event for event in meetings.telling(followed.events) if event.id not in before]
     coming = [event for event in followed.events if meetings.may_come_of_one(event) and event.id not in before]
     if not telling and not coming:
-        return
+        return []
     known = recalling.known_meetings(archive.connection, (*telling, *coming), followed.ref)
-    for event in telling:
-        _tell_meeting(archive, known, event, followed.ref, article_id, now)
+    changes = [_tell_meeting(archive, known, event, followed.ref, article_id, now) for event in telling]
     for event in coming:
         for uid, meeting in tuple(known.items()):
             changed = meetings.outcome(meeting, event, followed.ref, followed.ref.told_at)
             if changed is not meeting:
                 known[uid] = changed
                 save_meeting(archive, changed, meeting.history, article_id, now)
+    return [change for change in changes if change is not None]
 
 
 def _tell_meeting(
@@ -241,20 +260,22 @@ def _tell_meeting(
     ref: ArticleRef,
     article_id: int,
     now: datetime,
-) -> None:
+) -> Change | None:
     meant = next((one for one in known.values() if meetings.means(one, event, ref)[0]), None)
     if meant is not None:
         changed = meetings.advance(meant, event, ref, ref.told_at)
     elif meetings.begins(event):
         changed = meetings.announce(event, ref, ref.told_at)
     else:
-        return
+        return None
     if meant is None and (before := recalling.meeting_of_before(archive, changed.uid)) is not None:
         # An earlier version announced it in the same words, too long ago to be among those that are open.
         meant, changed = before, meetings.advance(before, event, ref, ref.told_at)
     known[changed.uid] = changed
     if meant is None or changed is not meant:
         save_meeting(archive, changed, meant.history if meant else (), article_id, now)
+    kind = meetings.upset(meant, changed) if meant is not None else None
+    return None if meant is None or kind is None else Change(event=event.id, before=meant, after=changed, kind=kind)
 
 
 def save_meeting(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from extractors.model import Article, Assessment, Event, Grade, Holder, Introduction, Quote
+from extractors.model import FOLLOWED, Article, Assessment, Event, Grade, Holder, Introduction, Quote, Reason
 from extractors.relevance import Dossier, assess, prefilter
 
 # One article at a time: more would share one interpreter, and only wait for each other.
@@ -46,10 +46,33 @@ def beside(article: Article, dossiers: Sequence[Dossier]) -> bool:
     return not any(prefilter(article.text, dossier) for dossier in dossiers)
 
 
-def judge(article: Article, dossiers: Sequence[Dossier], holders: tuple[Holder, ...] = ()) -> Coded:
-    """Assess the article for each dossier; code its events if any takes it as core. Pure, slow: seconds the first time."""
+def judge(
+    article: Article,
+    dossiers: Sequence[Dossier],
+    holders: tuple[Holder, ...] = (),
+    before: Iterable[Assessment] = (),
+) -> Coded:
+    """Assess the article for each dossier; code its events if any takes it as core. Pure, slow: seconds the first time.
+
+    What was core `before` is followed.
+    """
     graded = grade(article, dossiers)
+    graded = replace(graded, assessments=followed(graded.assessments, before))
     return code(article, graded, holders) if graded.grade is Grade.CORE else graded
+
+
+def followed(assessments: Iterable[Assessment], before: Iterable[Assessment]) -> tuple[Assessment, ...]:
+    """The assessments of a version; what was core before it and still is related stays core, and says why.
+
+    A ticker whose head is another matter by now may still move the meeting that it announced.
+    """
+    core = {each.dossier for each in before if each.grade is Grade.CORE}
+    return tuple(
+        replace(each, grade=Grade.CORE, reasons=(Reason(rule=FOLLOWED), *each.reasons))
+        if each.grade is Grade.RELATED and each.dossier in core
+        else each
+        for each in assessments
+    )
 
 
 def soon(article: Article) -> bool:

@@ -18,11 +18,11 @@ from itertools import islice
 
 from sqlalchemy import Engine
 
-from extractors.model import Grade, Holder
+from extractors.model import Assessment, Grade, Holder
 from extractors.relevance import Dossier, load_dossier
 from flows import following, learning, runs
 from flows.desk import known, open_archive
-from flows.judging import Coded, assessed, assessor, code_version, judge
+from flows.judging import Coded, assessed, assessor, code_version, followed, judge
 from flows.runs import RunReport
 from flows.settings import load
 from flows.surviving import survived
@@ -224,7 +224,13 @@ def _judged(
     engine: Engine, dossiers: Sequence[Dossier], holders: tuple[Holder, ...], stale: Stale, now: datetime
 ) -> Coded:
     with survived(engine, f"version {stale.version_id}", stale.article, now):
-        return judge(stale.article, dossiers, holders)
+        return judge(stale.article, dossiers, holders, _followed(engine, stale))
+
+
+def _followed(engine: Engine, stale: Stale) -> list[Assessment]:
+    """What was core as it was read, though only by an earlier version: whether that still is, this one's text does not tell."""
+    with reading(engine) as connection:
+        return [each for each in queries.assessments(connection, stale.article_id) if each.followed]
 
 
 def _or_broken(done: Callable[[], str], stale: Stale) -> str:
@@ -295,7 +301,7 @@ def reassess(
 def _graded(
     engine: Engine, dossiers: Sequence[Dossier], holders: tuple[Holder, ...], stale: Stale, now: datetime
 ) -> str:
-    told = assessed(stale.article, dossiers)
+    told = followed(assessed(stale.article, dossiers), _followed(engine, stale))
     with reading(engine) as connection:
         known = {each.dossier: each.grade for each in queries.assessments(connection, stale.article_id)}
     moves = [each.grade - known.get(each.dossier, Grade.NOT) for each in told]

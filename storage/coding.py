@@ -263,8 +263,16 @@ BESIDE = 0.05
 """Scores below it are not worth a row: nineteen of twenty articles are beside the matter, and are kept for ever."""
 
 
-def keep_assessments(connection: Connection, article_id: int, assessments: Iterable[Assessment]) -> None:
-    """Keep what each dossier makes of the article, but for what is plainly beside it; an earlier one is replaced."""
+def keep_assessments(
+    connection: Connection, article_id: int, assessments: Sequence[Assessment], *, fresh: bool = False
+) -> None:
+    """Keep what each dossier makes of the article, but for what is plainly beside it.
+
+    An earlier one is replaced, or goes where the article names nothing of its matter any more; `fresh` says that there is none.
+    """
+    if not fresh:
+        rows, those = table(AssessmentRow), {each.dossier for each in assessments}
+        connection.execute(delete(rows).where(rows.c.article_id == article_id, rows.c.dossier.not_in(those)))
     keep_assessments_of(connection, [(article_id, assessment) for assessment in assessments])
 
 

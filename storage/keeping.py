@@ -123,7 +123,7 @@ class Keeping(Announcing):
         coder = coder or next(filter(None, coders), "")
         if kept:
             coding.meet_coders(self.connection, [coder, *coders])
-        coding.keep_assessments(self.connection, row.id, assessments)
+        coding.keep_assessments(self.connection, row.id, assessments, fresh=claimed.fetched_at is None)
         version_id, number, rows = row.version_id, row.versions, {}
         said = coding.readings_in(self.connection, version_id) if events and version_id is not None else frozenset()
         if kept:

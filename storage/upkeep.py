@@ -288,9 +288,8 @@ class Upkeep:
             return None
         url, dated = self._address_and_time(version_id)
         coding.keep_assessments(self.connection, article_id, assessments)
-        if assessments:
-            grade = max(int(assessment.grade) for assessment in assessments)
-            self.connection.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(grade=grade))
+        grade = max((int(assessment.grade) for assessment in assessments), default=0)
+        self.connection.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(grade=grade))
         coding.keep_quotes(self.connection, version_id, quotes)
         day = min(dated, now).astimezone(BERLIN).date()
         People(self.connection).keep(article_id, introduced, url=url, day=day)

@@ -205,7 +205,7 @@ def _is_put_off(event: Event) -> bool:
 
 def _moved_to(event: Event, meeting: Meeting, apart: int) -> tuple[bool, str]:
     row = says_moved(event)
-    if row and apart <= 90 and meeting.state not in ENDED and (not row.later or _puts_off(event, meeting)):
+    if row and apart <= 90 and meeting.state is not State.HELD and (not row.later or _puts_off(event, meeting)):
         return True, f"the sentence says that it was moved: {row.name} ({apart} days)"
     return False, f"{apart} days apart"
 
@@ -392,6 +392,15 @@ def _step(meeting: Meeting, event: Event, article: ArticleRef, at: datetime, rea
         place=event.place.name if event.place else "",
         reason=reason,
     )
+
+
+def upset(before: Meeting, after: Meeting) -> State | None:
+    """What those who rely on the plan must hear of: that a meeting was moved or called off, or is on again; None if nothing."""
+    if after.state is State.CANCELLED:
+        return None if before.state is State.CANCELLED else State.CANCELLED
+    if after.state is State.MOVED and _told(before) != _told(after):
+        return State.MOVED
+    return State.ANNOUNCED if (before.state, after.state) == (State.CANCELLED, State.ANNOUNCED) else None
 
 
 def late(state: str, last: date | None, now: datetime) -> bool:

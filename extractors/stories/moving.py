@@ -30,6 +30,12 @@ MOVED = (
     _moved("instead", r"statt (?:wie|in) |stattdessen (?:am|in) ", "Statt in Oslo tagen beide in Bern."),
     _moved("not there", r"nicht (?:mehr )?in \w+, sondern ", "Sie tagen nicht in Oslo, sondern in Bern."),
     _moved("now", r"\b(?:nun|jetzt) (?:am|erst|in) ", "Beide kommen nun am Freitag zusammen."),
+    _moved(
+        "made up for", r"nachgeholt|nachzuholen|\bholen\b.*\bnach\b", "Die Runde wird am 4. Mai nachgeholt.", later=True
+    ),
+    _moved(
+        "once called off", r"\babgesagte[nrs]?\b", "Die abgesagte Runde ist nun für den 4. Mai geplant.", later=True
+    ),
     _moved("not before", r"\berst am ", "Beide kommen erst am 4. Mai zusammen.", later=True),
 )
 

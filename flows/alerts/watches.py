@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extractors.model import Alert, Article, Assessment, Event, Grade
+from extractors.model import Alert, Article, Assessment, Event, Grade, When
 from extractors.ontology import EventType, Status
-from flows.alerts.wording import LATE, fact_rows, headline_of, paragraph_of
+from flows.alerts.wording import BEFORE, CHANGES, LATE, day_words, fact_rows, headline_of, paragraph_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,20 @@ class NewAct:
     event: Event
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upset:
+    """A known meeting that is moved, called off or on again (`kind`), with the act by which the article tells it.
+
+    `key` names the change, so that whoever tells it later tells nothing new; `when` and `place` are as they were before.
+    """
+
+    new: NewAct
+    key: str
+    kind: str
+    when: When | None = None
+    place: str = ""
+
+
 def alerts_for(
     article: Article,
     assessment: Assessment,
@@ -48,19 +62,58 @@ def alerts_for(
     """One alert for each watch and new act, whoever reports it later.
 
     `baseline` marks what was published before we began to watch: it goes into one digest. So does an act below the
-    watch's confidence. A related article (grade 1) raises none. `late` says in the title that we read it long after it
-    was published.
+    watch's confidence. A related article (grade 1) raises none, nor a version that only an earlier one made core. `late` says
+    in the title that we read it long after it was published.
     """
-    if assessment.grade is not Grade.CORE:
+    if assessment.grade is not Grade.CORE or assessment.followed:
         return ()
     known = tuple(acts)
     mark = f"{LATE[language]}: " if late else ""
     return tuple(
-        _alert(article, assessment, new, watch, mark, story=story, baseline=baseline, language=language)
+        _alert(article, assessment, new, watch, mark, key=new.act, story=story, baseline=baseline, language=language)
         for watch in watches
         if watch.dossier == assessment.dossier
         for new in known
         if watch.wants(new.event)
+    )
+
+
+def alerts_of_upset(
+    article: Article,
+    assessment: Assessment,
+    upset: Upset,
+    watches: Iterable[Watch],
+    *,
+    story: str = "",
+    baseline: bool = False,
+    late: bool = False,
+    language: str = "de",
+) -> tuple[Alert, ...]:
+    """One alert for each watch of the dossier; only whoever was told of the meeting is to get it.
+
+    Whether a watch wants the sentence that says so is not asked: it wanted the one that is no longer true. So a version that
+    only an earlier one made core raises these, too.
+    """
+    if assessment.grade is not Grade.CORE:
+        return ()
+    mark = "".join(f"{word}: " for word in (LATE[language] if late else "", CHANGES[language][upset.kind]) if word)
+    was = ", ".join(filter(None, (day_words(upset.when, language) if upset.when else "", upset.place)))
+    facts = ((BEFORE[language], was),) if was else ()
+    return tuple(
+        _alert(
+            article,
+            assessment,
+            upset.new,
+            watch,
+            mark,
+            key=upset.key,
+            facts=facts,
+            story=story,
+            baseline=baseline,
+            language=language,
+        )
+        for watch in watches
+        if watch.dossier == assessment.dossier
     )
 
 
@@ -71,16 +124,20 @@ def _alert(
     watch: Watch,
     mark: str,
     *,
+    key: str,
     story: str,
     baseline: bool,
     language: str,
+    facts: tuple[tuple[str, str], ...] = (),
 ) -> Alert:
+    """`facts` are told behind the event's own."""
     event = new.event
+    told = (*fact_rows(event, language), *facts)
     return Alert(
-        key=f"{watch.name}:{new.act}",
+        key=f"{watch.name}:{key}",
         watch=watch.name,
         title=mark + headline_of(event, language),
-        body=paragraph_of(article, event, assessment, language, watch=watch.name),
+        body=paragraph_of(article, told, assessment, language, watch=watch.name),
         url=article.url,
         group=story or article.url,
         digest=baseline or event.confidence < watch.min_confidence,
@@ -91,5 +148,5 @@ def _alert(
         parties=tuple(sorted(event.parties)),
         score=event.plover_score,
         confidence=event.confidence,
-        facts=fact_rows(article, event, language),
+        facts=told,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -76,6 +76,16 @@ _LABELS = MappingProxyType(
 LATE: Mapping[str, str] = MappingProxyType({"de": "Nachgelesen", "en": "Read late"})
 """Stands before what could not be read when it came, as after an outage: a title that is cut keeps it."""
 
+CHANGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "de": {"moved": "Verschoben", "cancelled": "Abgesagt", "announced": "Doch angesetzt"},
+        "en": {"moved": "Moved", "cancelled": "Called off", "announced": "On again"},
+    }
+)
+"""Stands before what befalls a meeting of which was told before; by the state in which it is then."""
+
+BEFORE: Mapping[str, str] = MappingProxyType({"de": "Bisher", "en": "Before"})
+
 _OPERATORS = MappingProxyType({"de": "Betrieb", "en": "Operations"})
 
 _SURE = MappingProxyType({"de": ("unsicher", "sicher"), "en": ("unsure", "sure")})
@@ -98,7 +108,7 @@ def headline_of(event: Event, language: str = "de") -> str:
     return f"{told} ({', '.join(notes)})" if notes else told
 
 
-def fact_rows(article: Article, event: Event, language: str = "de") -> tuple[tuple[str, str], ...]:
+def fact_rows(event: Event, language: str = "de") -> tuple[tuple[str, str], ...]:
     """The alert as (name, value) rows; what the text does not say is left out, never guessed."""
     values = (
         names(event.actors),
@@ -114,10 +124,15 @@ def fact_rows(article: Article, event: Event, language: str = "de") -> tuple[tup
 
 
 def paragraph_of(
-    article: Article, event: Event, assessment: Assessment, language: str = "de", *, watch: str = ""
+    article: Article,
+    facts: Iterable[tuple[str, str]],
+    assessment: Assessment,
+    language: str = "de",
+    *,
+    watch: str = "",
 ) -> str:
     """The alert's text: the facts, a line on the article, which watch asked for it, and why it belongs to the dossier."""
-    rows = [f"{label}: {value}" for label, value in fact_rows(article, event, language)]
+    rows = [f"{label}: {value}" for label, value in facts]
     stand = article.dated
     told = f"{_STAND[language]} {date_words(stand.date(), language)} {stand:%H:%M}" if stand else ""
     source = " · ".join(filter(None, (article.publisher, article.headline, told)))

@@ -107,7 +107,7 @@ async def _read_one(sandbox: Sandbox, one: Unread, page: FetchedPage) -> Again:
 
 
 def _made_due(engine: Engine, found: Sequence[Again], now: datetime) -> int:
-    from flows.steps.entries import LATE
+    from flows.steps.queueing import LATE
     from storage.archive import opened
 
     with opened(engine) as archive:

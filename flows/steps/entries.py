@@ -5,32 +5,31 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
-from itertools import groupby
 from urllib.parse import urlsplit
 
 from extractors.articles import NotAnArticle
 from extractors.feeds import TOMORROW
-from extractors.model import Alert, Article, Event, FetchedPage, Grade
-from extractors.ontology import Status
+from extractors.model import Article, FetchedPage, Grade
 from extractors.publishers import one_name
 from extractors.urls import Seen, next_recheck, stem
 from flows import following, health
 from flows.alerts import wording
-from flows.alerts.routing import GIVE_UP_AFTER, channels_for
-from flows.alerts.watches import NewAct, alerts_for
+from flows.alerts.routing import GIVE_UP_AFTER
 from flows.desk import Desk
 from flows.fetching import Fault, FetchError, NotModified, redacted
-from flows.judging import BESIDE, Coded, beside, code, grade, soon
+from flows.judging import BESIDE, Coded, beside, code, followed, grade, soon
 from flows.runs import NO_TIME, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
+from flows.steps import queueing
 from flows.steps.feeds import BASELINE, remember_hold
+from flows.steps.queueing import LATE
 from flows.surviving import survived
-from storage.archive import Archive, Claimed, Kept, Rejected, opened, sampled, unchanged
-from storage.engine import is_fault, require_current
+from storage import queries
+from storage.archive import Archive, Claimed, Rejected, opened, sampled, unchanged
+from storage.engine import is_fault, reading, require_current
 
 log = logging.getLogger("depesche.steps")
 
@@ -53,12 +52,6 @@ TOGETHER_SECONDS = 5.0
 """So long they wait for each other; who is killed meanwhile reads them again."""
 
 ELSEWHERE = "another address of an article that was read"
-
-BEHIND = timedelta(hours=36)
-"""After so long an alert says that it was read late. A day without an hour may be a day off."""
-
-LATE = "read late"
-"""Why an entry is read again that an older reader of ours could not read, from the bytes that were kept of it."""
 
 QUARANTINED = "quarantined: the text of other pages"
 
@@ -216,6 +209,10 @@ async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:
         return BESIDE
     # To another thread goes only what takes long: to hand over costs more than to see that there is nothing to code.
     graded = grade(article, desk.dossiers) if soon(article) else await asyncio.to_thread(grade, article, desk.dossiers)
+    if claimed.versions and any(each.grade is Grade.RELATED for each in graded.assessments):
+        with reading(desk.engine) as connection:
+            before = queries.assessments(connection, claimed.article_id)
+        graded = replace(graded, assessments=followed(graded.assessments, before))
     if graded.grade is not Grade.CORE:
         return graded
     with survived(desk.engine, claimed.key, article, desk.now()):
@@ -318,7 +315,7 @@ def _kept(
     desk: Desk, claimed: Claimed, page: FetchedPage, article: Article, coded: Coded, started: datetime
 ) -> RunReport:
     """Article, assessments, events, acts, meetings, demands, story and alerts: all of it, or none."""
-    now, story = desk.now(), ""
+    now, went_on = desk.now(), following.Followup(story="")
     with opened(desk.engine) as archive:
         if _is_same_text(desk, archive, claimed, article):
             archive.drop_entry(claimed, QUARANTINED, now, page=page)
@@ -340,8 +337,8 @@ def _kept(
             recheck_at=_recheck(claimed, now),
         )
         if kept.outcome == "stored" and coded.grade > Grade.NOT:
-            story = following.keep(archive, article, followed, kept.article_id, now, before=kept.as_before)
-        alerts = _queue(desk, archive, claimed, article, coded, followed, kept, story)
+            went_on = following.keep(archive, article, followed, kept.article_id, now, before=kept.as_before)
+        alerts = queueing.queue(desk, archive, claimed, article, coded, followed, kept, went_on)
     match = _match(article, coded) if coded.grade > Grade.NOT and kept.outcome == "stored" else None
     return RunReport(
         kind="ingest",
@@ -354,94 +351,6 @@ def _kept(
         new_acts=len(followed.fresh) if kept.outcome == "stored" else 0,
         alerts_queued=alerts,
     )
-
-
-def _surest(followed: following.Followed, of: Collection[str]) -> list[NewAct]:
-    """Each of these acts once, as its surest event tells it."""
-    best: dict[str, Event] = {}
-    act_of = followed.act_of
-    for event in followed.events:
-        act = act_of[event.id]
-        if act in of and (act not in best or event.confidence > best[act].confidence):
-            best[act] = event
-    return [NewAct(act=act, event=event) for act, event in best.items()]
-
-
-def _queue(
-    desk: Desk,
-    archive: Archive,
-    claimed: Claimed,
-    article: Article,
-    coded: Coded,
-    followed: following.Followed,
-    kept: Kept,
-    story: str,
-) -> int:
-    """Queue alerts in the transaction that keeps the article. What a late worker finds again is not queued again."""
-    if kept.outcome != "stored" or not followed.events:
-        return 0
-    # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
-    late = claimed.why == LATE
-    baseline = claimed.why == BASELINE or late or health.doubtful(archive, health.host_of(claimed.url))
-    fresh = _surest(followed, followed.fresh)
-
-    behind = late or (claimed.text_digest is None and _behind(article, desk.now()))
-    tell = partial(alerts_for, story=story, baseline=baseline, late=behind, language=desk.language)
-
-    def told(acts: Sequence[NewAct]) -> list[Alert]:
-        return [alert for each in coded.assessments for alert in tell(article, each, acts, desk.watches)]
-
-    def queue(alerts: Sequence[Alert], channels: Sequence[str]) -> int:
-        return archive.outbox.queue(alerts, channels, desk.now(), article_id=kept.article_id)
-
-    alike = groupby(told(fresh), lambda alert: channels_for(alert, desk.routes))
-    queued = sum(queue(list(some), channels) for channels, some in alike)
-    later = [*told(_acts_further(followed, fresh)), *_new_to_its_dossier(archive, followed, told)]
-    for alert in later:
-        queued += queue(*_for_the_others(archive, alert, channels_for(alert, desk.routes)))
-    return queued
-
-
-def _behind(article: Article, now: datetime) -> bool:
-    """Whether the article is old by its own times, as after an outage of its house or of ours."""
-    stated = max(filter(None, (article.published_at, article.stand)), default=now)
-    return now - stated >= BEHIND
-
-
-def _new_to_its_dossier(
-    archive: Archive, followed: following.Followed, told: Callable[[Sequence[NewAct]], list[Alert]]
-) -> list[Alert]:
-    """Alerts for known acts of which only articles told that the alert's dossier did not take as core, another's did."""
-    before = {act.id: {report.article for report in act.reports} - {followed.ref.article} for act in followed.acts}
-    alerts = told(_surest(followed, before.keys() - followed.fresh))
-    taken = archive.takers(set().union(*(before[alert.act] for alert in alerts)))
-    return [alert for alert in alerts if not any(alert.dossier in taken[article] for article in before[alert.act])]
-
-
-def _acts_further(followed: following.Followed, fresh: Sequence[NewAct]) -> list[NewAct]:
-    """Acts that the article tells otherwise than they were, or than it tells them most surely; the surest first.
-
-    Who wants deeds alone hears nothing of a plan, and is told when it is carried out.
-    """
-    surest = {new.act: new.event for new in fresh}
-    act_of = followed.act_of
-    told = [
-        NewAct(act=act_of[event.id], event=event)
-        for event in followed.events
-        if event.id in followed.further
-        or (act_of[event.id] in surest and event.status is not surest[act_of[event.id]].status)
-    ]
-    return sorted(told, key=lambda new: -new.event.confidence)
-
-
-def _for_the_others(archive: Archive, alert: Alert, channels: Sequence[str]) -> tuple[list[Alert], Sequence[str]]:
-    """The alert for those of the channels that were never told of its act for its watch; the first that tells it keeps its key."""
-    names = [f"{alert.watch}:{act}" for act in archive.tracking.names_of(alert.act)]
-    heard = archive.outbox.heard([*names, *(f"{name}:{status}" for name in names for status in Status)])
-    if heard is None:
-        return [alert], channels
-    others = [channel for channel in channels if channel not in heard]
-    return ([replace(alert, key=f"{alert.key}:{alert.status}")], others) if others else ([], ())
 
 
 def _match(article: Article, coded: Coded) -> Match:

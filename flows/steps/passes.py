@@ -17,8 +17,9 @@ from flows.desk import Desk
 from flows.fetching import FetchError
 from flows.runs import FeedReport, RunReport, keep, merged
 from flows.steps.deliveries import deliver
-from flows.steps.entries import LATE, read_entries
+from flows.steps.entries import read_entries
 from flows.steps.feeds import poll_feeds, polled
+from flows.steps.queueing import LATE
 from storage.archive import Archive, opened
 
 log = logging.getLogger("depesche.steps")

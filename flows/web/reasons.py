@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from extractors.model import BERLIN
+from extractors.model import BERLIN, FOLLOWED
 from extractors.ontology import EventType, Status
 from flows.alerts.wording import STATUSES, TYPES
 
@@ -34,6 +34,8 @@ _STATUS = r"(?P<status{}>past|ongoing|planned|hypothetical|negated|historical)"
 _T, _T2, _S, _S2 = _TYPE.format(""), _TYPE.format("2"), _STATUS.format(""), _STATUS.format("2")
 
 ROWS = _rows(
+    # Grades
+    (FOLLOWED, "eine frühere Fassung war Kern"),
     # Acts
     (r"no known act is like it", "kein bekannter Vorgang gleicht ihm"),
     (rf"type: {_T}", "Typ: {type}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -91,6 +91,11 @@ class Acts(Followed):
         for name in names:  # grows as it is walked: what was merged may have been merged into before
             names += self.connection.scalars(_acts_led_to(self.connection), {"called": name})
         return tuple(names)
+
+    def acts_told_by(self, events: Collection[str]) -> tuple[str, ...]:
+        """The uids of the acts to which events with these ids are tied."""
+        told = select(EventRow.act_id).where(EventRow.uid.in_(sorted(events)))
+        return tuple(self.connection.scalars(select(ActRow.uid).where(ActRow.id.in_(told)).order_by(ActRow.id)))
 
     def keep_marks(self, article_id: int, marks: Sequence[int]) -> None:
         """Keep the fingerprint of an article's current text, by which copies of it are recognised."""

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from extractors.model import (
+    FOLLOWED,
     Actor,
     Alert,
     Article,
@@ -41,7 +42,7 @@ from flows.alerts.channels import (
     one_line,
 )
 from flows.alerts.routing import Route
-from flows.alerts.watches import NewAct, Watch, alerts_for
+from flows.alerts.watches import NewAct, Upset, Watch, alerts_for, alerts_of_upset
 from flows.fetching import Fault, FetchError, Reply
 
 NOW = datetime(2028, 1, 12, 9, 0, tzinfo=UTC)
@@ -89,6 +90,19 @@ def test_an_english_alert_has_no_german_words_and_dates_of_its_own():
     assert alert.title == "Read late: NATO, RUS (Russland): Consult (planned, 13 Jan 2028, Wien)"
     assert "\nWhen: 13 Jan 2028\n" in alert.body
     assert "Treffen in Wien · As of 12 Jan 2028 10:00\n" in alert.body
+
+
+def test_what_befalls_a_meeting_says_so_first_and_what_was_known_behind_the_facts():
+    day = When(first=date(2031, 3, 14), last=date(2031, 3, 14), precision=Precision.DAY)
+    upset = Upset(new=NewAct(act="a1", event=event()), key="m1:2", kind="cancelled", when=day, place="Genf")
+    only_before = replace(CORE, reasons=(Reason(rule=FOLLOWED),))
+    for assessment in (CORE, only_before):
+        (alert,) = alerts_of_upset(ARTICLE, assessment, upset, [WATCH], language="en")
+        assert alert.key == f"{WATCH.name}:m1:2"
+        assert alert.title.startswith("Called off: ")
+        assert alert.facts[-1] == ("Before", "14 Mar 2031, Genf")
+        assert alert.body.split("\n")[len(alert.facts) - 1] == "Before: 14 Mar 2031, Genf"
+    assert alerts_of_upset(ARTICLE, replace(CORE, grade=Grade.RELATED), upset, [WATCH]) == ()
 
 
 @pytest.mark.parametrize("limit", [0, 40, 90, 160])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -36,7 +37,7 @@ from flows.alerts.watches import Watch
 from flows.cli import main
 from flows.desk import Desk
 from flows.judging import Coded
-from flows.steps import entries
+from flows.steps import queueing
 from flows.web import sessions
 from flows.web.app import Room, create_app
 from storage import queries, room_queries
@@ -111,10 +112,10 @@ def tell(
         (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
         followed = following.follow_acts(archive, of, told, key=claimed.key, told_at=now)
         kept = archive.keep_article(claimed, of, now, assessments=judged, events=told, links=followed.links)
-        story = following.keep(archive, of, followed, kept.article_id, now, before=kept.as_before)
+        went_on = following.keep(archive, of, followed, kept.article_id, now, before=kept.as_before)
         coded = Coded(assessments=judged, events=tuple(told), coder="1")
         desk = cast(Desk, SimpleNamespace(now=lambda: now, watches=WATCHES, routes=ROUTES, language="de"))
-        entries._queue(desk, archive, claimed, of, coded, followed, kept, story)
+        queueing.queue(desk, archive, claimed, of, coded, followed, kept, went_on)
     return followed
 
 
@@ -131,8 +132,8 @@ def test_what_was_told_of_an_act_before_it_was_merged_is_told_of_the_other(engin
         told = Alert(key=f"w:{young}", watch="w", title="t", body="b", act=young, status="planned")
         archive.outbox.queue([told], ["mail"], NOW)
         now = replace(told, key=f"w:{oldest}", act=oldest, status="past")
-        assert entries._for_the_others(archive, now, ["mail"]) == ([], ())
-        assert entries._for_the_others(archive, now, ["mail", "hook"]) == (
+        assert queueing._for_the_others(archive, now, ["mail"]) == ([], ())
+        assert queueing._for_the_others(archive, now, ["mail", "hook"]) == (
             [replace(now, key=f"w:{oldest}:past")],
             ["hook"],
         )
@@ -537,3 +538,52 @@ def test_tend_says_what_it_merged(engine, tmp_path):
             return await steps.tend(desk)
 
     assert "1 meetings merged into others" in asyncio.run(tended()).notes
+
+
+def meeting(engine: Engine, number: int, quote: str, status: Status, day: date, place: str = "") -> None:
+    tell(
+        engine,
+        number,
+        quote,
+        hours=5.0 * number,
+        type=EventType.CONSULT,
+        status=status,
+        actors=(Actor(code="NATO"), Actor(code="RUS")),
+        recipients=(),
+        when=When(first=day, last=day, precision=Precision.DAY, words=f"am {day:%d.%m.}", rule="day"),
+        place=Place(name=place) if place else None,
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_who_was_told_of_a_meeting_knows_how_it_stands_whatever_befalls_it(engine, seed):
+    """Whichever house tells it, and however often: each change once, and the last one told is how the calendar has it."""
+    chance = random.Random(seed)
+    day, is_on, befell = NOW.date() + timedelta(days=10), True, ["angekündigt"]
+    meeting(engine, 0, f"Das Bündnis und Moskau treffen sich am {day:%d.%m.} in Oslo.", Status.PLANNED, day, "Oslo")
+    for number in range(1, 9):
+        match chance.choice(["again", "move", "off", "other"]):
+            case "again":
+                said = f"Das Bündnis und Moskau treffen sich am {day:%d.%m.} in Oslo."
+                meeting(engine, number, said, Status.PLANNED, day, "Oslo")
+                befell += [] if is_on else ["Doch angesetzt"]
+                is_on = True
+            case "move":
+                day += timedelta(days=chance.choice([1, 4, 7]))
+                said = f"Das Treffen des Bündnisses mit Moskau wird auf den {day:%d.%m.} verschoben."
+                meeting(engine, number, said, Status.PLANNED, day)
+                befell.append("Verschoben")
+                is_on = True
+            case "off":
+                said = f"Das Treffen des Bündnisses mit Moskau am {day:%d.%m.} fällt aus."
+                meeting(engine, number, said, Status.NEGATED, day)
+                befell += ["Abgesagt"] if is_on else []
+                is_on = False
+            case _:
+                tell(engine, number, ONE, hours=5.0 * number)
+    with reading(engine) as connection:
+        [[state, first]] = connection.execute(select(MeetingRow.state, MeetingRow.day_first)).all()
+        told = [alert["title"] for alert in connection.scalars(select(AlertRow.alert)) if alert["type"] == "CONSULT"]
+    assert (state != "cancelled", first) == (is_on, day)
+    assert [title.partition(":")[0] for title in told[1:]] == befell[1:]
+    assert f"{day:%d.%m.%Y}" in told[-1]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from extractors.articles.refusal import Reason
-from extractors.model import Actor, Article, Event, Evidence, Place, Precision, When
+from extractors.model import FOLLOWED, Actor, Article, Event, Evidence, Place, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, demands, matters, meetings, voices
 from flows.fetching import Fault
@@ -216,3 +216,7 @@ def test_the_english_room_keeps_the_machines_words():
 def test_the_rows_hold_no_pattern_twice():
     patterns = [row.pattern.pattern for row in ROWS]
     assert len(patterns) == len(set(patterns))
+
+
+def test_why_a_version_that_is_only_related_counts_as_core_is_told_in_german() -> None:
+    assert in_german(FOLLOWED) == "eine frühere Fassung war Kern"

@@ -17,9 +17,9 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from extractors.events import coder
-from extractors.model import Actor, Article, Event, Holder, Precision, When
+from extractors.model import FOLLOWED, Actor, Article, Event, Precision, Reason, When
 from extractors.ontology import EventType, Status
-from extractors.relevance import Dossier, load_dossier
+from extractors.relevance import load_dossier
 from flows import following, recoding, surviving
 from flows.judging import Coded
 from storage import queries
@@ -127,10 +127,10 @@ def test_an_article_that_breaks_our_code_costs_only_itself(
     """Else one such article would end each recode at its place, and nothing behind it were ever read again."""
     judge = recoding.judge
 
-    def breaks_once(article: Article, dossiers: Sequence[Dossier], holders: tuple[Holder, ...]) -> Coded:
+    def breaks_once(article: Article, *others: Any) -> Coded:
         if article.url == matter.article(3).url:
             raise IndexError("a rule of ours")
-        return judge(article, dossiers, holders)
+        return judge(article, *others)
 
     with monkeypatch.context() as broken:
         broken.setattr(recoding, "judge", breaks_once)
@@ -143,9 +143,9 @@ def test_an_article_at_which_every_recode_ends_is_given_up_and_the_others_are_re
 ) -> None:
     engine, judged, tried = archive_of_another_coder, recoding.judge, list[str]()
 
-    def deadly(article: Article, dossiers: Sequence[Dossier], holders: tuple[Holder, ...]) -> Coded:
+    def deadly(article: Article, *others: Any) -> Coded:
         if article.url != matter.article(3).url:
-            return judged(article, dossiers, holders)
+            return judged(article, *others)
         tried.append(article.url)
         raise KeyboardInterrupt
 
@@ -355,3 +355,23 @@ def test_what_a_recode_reads_otherwise_makes_its_step(engine: Engine, monkeypatc
         ((demand, steps),) = queries.demands(connection)
     assert demand.state == "refused"
     assert [step.state for step in steps] == ["open", "refused"]
+
+
+@pytest.mark.parametrize("is_followed", [True, False])
+def test_what_only_an_earlier_version_made_core_stays_so(engine: Engine, is_followed: bool) -> None:
+    """And what was core by its own text, and by today's rules is related alone, tells no events any more."""
+    text = (
+        "Die Ölpreise sind gestiegen, sagten Händler. Auch Erdgas aus Russland verteuerte sich.\n\n"
+        "Das für den 14. Januar geplante Treffen der NATO mit Russland in Brüssel ist auf den 21. Januar verschoben worden."
+    )
+    article = replace(matter.article(1), headline="Öl wird teurer", text=text, parts=())
+    before = replace(matter.assessment(), dossier=DOSSIERS[0].name)
+    before = replace(before, reasons=(Reason(rule=FOLLOWED),)) if is_followed else before
+    with opened(engine) as archive:
+        claimed = matter.claim_one(archive, 1)
+        archive.keep_article(claimed, article, NOW, assessments=[before], coder="1+aa")
+    assert read_again(engine) == {recoding.READ: 1}
+    with reading(engine) as connection:
+        (told,) = queries.assessments(connection, 1)
+        events = connection.scalar(select(func.count()).select_from(EventRow))
+    assert (told.followed, told.relevant, events > 0) == (is_followed,) * 3

@@ -10,9 +10,20 @@ import pytest
 from sqlalchemy import func, select
 from tiny_site import BEGIN, idle, talks, told
 
+from extractors.model import FOLLOWED, Grade
 from flows import steps
-from storage.tables import ArticleRow, DeliveryRow, EventRow, VersionRow
+from storage.tables import ArticleRow, AssessmentRow, DeliveryRow, EventRow, MeetingRow, VersionRow
 from storage.versions import MOST_TEXTS
+
+ANNOUNCED = (
+    "Die NATO und Russland kommen am 14. Januar in Brüssel zu Gesprächen über die Ukraine und Sicherheitsgarantien zusammen.",
+    "Russland fordert von der NATO den Verzicht auf eine Aufnahme der Ukraine. Die NATO lehnte die Forderung ab.",
+)
+MOVED = (
+    "Die Ölpreise sind um zwei Prozent gestiegen. Händler begründeten das mit der Kälte und mit leeren Lagern.",
+    "Auch Erdgas aus Russland verteuerte sich. Analysten in der Ukraine erwarten weiter steigende Preise.",
+    "Das für den 14. Januar geplante Treffen der NATO mit Russland in Brüssel ist auf den 21. Januar verschoben worden.",
+)
 
 
 async def test_s06_an_article_alerts_once_at_its_first_version_that_matches(world):
@@ -56,6 +67,49 @@ async def test_s07_a_live_ticker_is_one_article_and_at_most_one_alert_an_act_and
     assert newest > 30
     assert len(numbers) == MOST_TEXTS
     assert {1, newest} < set(numbers), "the first and the last stay"
+
+
+async def test_a_version_that_tells_of_the_matter_in_passing_still_moves_the_meeting_that_was_announced(world):
+    """Its events are not taken for withdrawn; of what is no longer the article's subject nobody hears but that."""
+    world.site.publish(idle(1))
+    await world.passes()
+    page = talks(1, headline="NATO und Russland beraten in Brüssel über die Ukraine", body=ANNOUNCED)
+    world.site.publish(page)
+    await world.passes(hours=1)
+    heard = list(told(world.room))
+    moved = replace(page, headline="Öl wird teurer, die Börsen geben nach", body=MOVED)
+    world.site.revise(moved)
+    await world.passes(2, hours=2)
+
+    assert heard
+    change = {alert["key"]: alert["title"] for d in world.room.deliveries for alert in d.json()["data"]["alerts"]}
+    assert told(world.room)[: len(heard)] == heard
+    assert [change[key][:12] for key in told(world.room)[len(heard) :]] == ["Verschoben: "]
+    [meeting] = world.rows(MeetingRow.day_first)
+    assert str(meeting.day_first) == "2028-01-21"
+    [event] = world.rows(EventRow.when_first, where=(EventRow.known_to.is_(None),))
+    assert str(event.when_first) == "2028-01-21"
+    [[grade, reasons]] = world.rows(AssessmentRow.grade, AssessmentRow.reasons)
+    assert grade == Grade.CORE
+    assert reasons[0][0] == FOLLOWED
+
+    world.site.revise(replace(moved, body=(*MOVED, "Am Abend fiel in der Stadt der erste Schnee.")))
+    await world.passes(2, hours=12)
+    assert world.count(EventRow, EventRow.known_to.is_(None)) == 1, "and so does the version after"
+
+
+async def test_a_version_that_names_nothing_of_the_matter_ends_what_was_told_and_how_it_was_judged(world):
+    world.site.publish(idle(1))
+    await world.passes()
+    page = talks(1)
+    world.site.publish(page)
+    await world.passes(hours=1)
+    assert world.count(AssessmentRow) == 1
+    world.site.revise(replace(idle(2), path=page.path))
+    await world.passes(2, hours=2)
+
+    assert world.count(AssessmentRow) == 0
+    assert world.count(EventRow, EventRow.known_to.is_(None)) == 0
 
 
 async def test_a_new_headline_in_the_feed_is_read_once_and_a_cache_that_flaps_between_two_is_not(world):

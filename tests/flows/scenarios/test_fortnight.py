@@ -161,7 +161,9 @@ async def test_a_demand_that_was_refused_and_granted_is_granted_though_the_refus
     assert [(one.demanders, one.addressees, one.state) for one in found] == [(("UKR",), ("DEU",), "conceded")]
 
 
-async def test_everybody_hears_of_each_act_once_and_of_what_is_looked_back_on_never(fortnight):
+async def test_everybody_hears_of_each_act_and_of_what_befalls_a_meeting_once_and_of_what_is_looked_back_on_never(
+    fortnight,
+):
     keys = Counter(told(fortnight.room))
     assert max(keys.values()) == 1
     alerts = [
@@ -174,4 +176,11 @@ async def test_everybody_hears_of_each_act_once_and_of_what_is_looked_back_on_ne
     assert PLEDGE in quotes, "what was promised at a meeting is no part of the meeting"
     assert not set(LOOKED_BACK) & set(quotes)
     between = [alert for alert in alerts if alert["parties"] == ["DEU", "UKR"]]
-    assert Counter(alert["type"] for alert in between) == {"REQUEST": 1, "REJECT": 1, "AGREE": 2, "CONSULT": 1}
+    assert Counter(alert["type"] for alert in between) == {"REQUEST": 1, "REJECT": 1, "AGREE": 2, "CONSULT": 2}
+    befell = [(alert["title"], alert["facts"]["Bisher"]) for alert in alerts if "Bisher" in alert["facts"]]
+    assert befell == [
+        ("Verschoben: RUS (Russland), USA: Gespräch (angekündigt, Wien)", "13.01.2028, Genf"),
+        ("Verschoben: RUS (Russland), USA: Gespräch (angekündigt, 18.01.2028)", "13.01.2028, Wien"),
+        ("Abgesagt: NATO, RUS (Russland): Gespräch (verneint, 14.01.2028)", "14.01.2028, Brüssel"),
+        ("Verschoben: DEU (Deutschland), UKR (Ukraine): Gespräch (angekündigt, 20.01.2028, Kiew)", "21.01.2028, Kiew"),
+    ]

@@ -6,10 +6,11 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import func
-from tiny_site import Page, TinySite, idle, summit, talks, told
+from tiny_site import IDLE, Page, TinySite, idle, summit, talks, told
 from world import FULL, World
 
 from extractors.model import Alert
@@ -89,6 +90,56 @@ async def test_who_wants_deeds_alone_is_told_when_a_plan_is_carried_out_and_othe
 
     assert [one for one in told_as(world) if one[0] == "SANCTION"] == [("SANCTION", "planned")]
     assert [one for one in told_as(world, 1) if one[0] == "SANCTION"] == [("SANCTION", "past")]
+
+
+def council(n: int, *sentences: str) -> Page:
+    """An article on a council of NATO and Russia."""
+    subject = "Russland, die NATO und die Ukraine: Sicherheitsgarantien sind das Thema"
+    return talks(
+        n,
+        headline=subject,
+        body=(*sentences, "Russland fordert von der NATO den Verzicht auf eine Aufnahme der Ukraine.", *IDLE),
+    )
+
+
+ANNOUNCED = "Die NATO und Russland kommen am 14. Januar in Brüssel zu Gesprächen über die Ukraine und Sicherheitsgarantien zusammen."
+MOVED = (
+    "Das für den 14. Januar geplante Treffen der NATO mit Russland in Brüssel ist auf den 21. Januar verschoben worden."
+)
+CALLED_OFF = "Die NATO und Russland haben das für den 14. Januar geplante Treffen in Brüssel abgesagt."
+
+
+def of_meetings(world: World, hook: int = 0) -> list[dict[str, Any]]:
+    """The alerts of meetings that a hook took, in order."""
+    told = [delivery.json()["data"]["alerts"] for delivery in world.rooms[hook].deliveries if delivery.status < 300]
+    return [alert for alerts in told for alert in alerts if alert["type"] == "CONSULT"]
+
+
+@pytest.mark.parametrize(("said", "mark"), [(MOVED, "Verschoben: "), (CALLED_OFF, "Abgesagt: ")])
+async def test_whoever_was_told_of_a_meeting_hears_that_it_is_moved_or_called_off_and_once(world, said, mark):
+    """What was told before is no longer true; whoever was told nothing hears it as an act like any other."""
+    other = world.open.enter_context(Newsroom(site=TinySite(feeds={}), clock=world.clock))
+    world.rooms.append(other)
+    world.changes = {
+        "channels": {
+            name: Channel(kind="webhook", url=room.hook_url, secret="geheim", statuses=statuses)
+            for name, room, statuses in (("all", world.room, ()), ("deeds", other, ("past", "negated")))
+        }
+    }
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.publish(council(1, ANNOUNCED))
+    await world.passes()
+    world.site.publish(council(2, said))
+    await world.passes()
+    world.site.publish(council(3, said))
+    await world.passes(2)
+
+    before, change = of_meetings(world)
+    assert before["title"] == "NATO, RUS (Russland): Gespräch (angekündigt, 14.01.2028, Brüssel)"
+    assert change["title"].startswith(mark)
+    assert change["facts"]["Bisher"] == "14.01.2028, Brüssel"
+    assert not any(alert["title"].startswith(mark) for alert in of_meetings(world, 1)), "it was told of no meeting"
 
 
 def several(sites: Sequence[TinySite], feeds: int, entries: int, matches: int) -> None:

@@ -132,7 +132,7 @@ async def one_input(sandbox: Sandbox, name: str, case: Any, build: Any, canary: 
 
 def child_memory(sandbox: Sandbox) -> int:
     """The most that the idle child ever held, in MB; 0 if it has just been replaced (its limit held then)."""
-    return max((most_memory(str(child._process.pid)) for child in sandbox.idle), default=0)
+    return max((most_memory(str(child.pid)) for child in sandbox.idle), default=0)
 
 
 def most_memory(process: str) -> int:
@@ -264,8 +264,8 @@ async def delays() -> dict[str, dict[str, Delay]]:
             outside = await asyncio.create_subprocess_exec(sys.executable, "-c", "while True: pass")
             try:
                 await asyncio.sleep(0.2)
-                others = Others(sandbox, child._process.pid, outside.pid)
-                while os.sched_getscheduler(child._process.pid) != os.SCHED_IDLE:
+                others = Others(sandbox, child.pid, outside.pid)
+                while os.sched_getscheduler(child.pid) != os.SCHED_IDLE:
                     await others.seconds("poisoned", at_once=True)  # the others' children start, too
                 return {
                     "one after another": await others.compared(at_once=False),
@@ -273,7 +273,7 @@ async def delays() -> dict[str, dict[str, Delay]]:
                 }
             finally:
                 outside.kill()
-                os.kill(child._process.pid, signal.SIGKILL)
+                os.kill(child.pid, signal.SIGKILL)
                 await asyncio.gather(poisoned, outside.wait(), return_exceptions=True)
 
 

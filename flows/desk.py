@@ -15,13 +15,12 @@ from sqlalchemy import Engine
 
 from extractors.feeds import Feed, FeedListError, load_feeds
 from extractors.model import Holder
-from extractors.ontology import EventType
 from extractors.relevance import Dossier, load_dossier
 from flows import learning
 from flows.alerts.channels import AppriseChannel, Channel, ConsoleChannel, FileChannel, WebhookChannel
 from flows.alerts.links import Links
 from flows.alerts.routing import Route
-from flows.alerts.watches import Watch
+from flows.alerts.watches import TOLD, Watch
 from flows.fetching import Fetcher, limits_from
 from flows.sandbox import Sandbox
 from flows.settings import Settings, SettingsError
@@ -184,7 +183,7 @@ def watches_of(settings: Settings) -> tuple[Watch, ...]:
         Watch(
             name=watch.name,
             dossier=watch.dossier,
-            types=frozenset(watch.types) or frozenset(set(EventType) - {EventType.STATE}),
+            types=frozenset(watch.types) or TOLD,
             statuses=frozenset(watch.statuses),
             parties=frozenset(watch.parties),
             min_confidence=watch.min_confidence,

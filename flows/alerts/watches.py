@@ -9,6 +9,9 @@ from extractors.model import Alert, Article, Assessment, Event, Grade, When
 from extractors.ontology import EventType, Status
 from flows.alerts.wording import BEFORE, CHANGES, LATE, day_words, fact_rows, headline_of, paragraph_of
 
+TOLD = frozenset(EventType) - {EventType.STATE}
+"""the types that a watch tells which names none"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
@@ -16,7 +19,7 @@ class Watch:
 
     name: str
     dossier: str
-    types: frozenset[EventType] = frozenset(set(EventType) - {EventType.STATE})
+    types: frozenset[EventType] = TOLD
     statuses: frozenset[Status] = frozenset({Status.PAST, Status.ONGOING, Status.PLANNED})
     parties: frozenset[str] = frozenset()
     min_confidence: float = 0.5

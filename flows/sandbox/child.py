@@ -119,6 +119,10 @@ class Child:
         )
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def tired(self) -> bool:
         # Without privileges nobody gets a priority back.
         return self._demoted or self._asked >= self._limits.documents
@@ -129,7 +133,7 @@ class Child:
         """`slow` is called once if the document takes long."""
         self._asked += 1
         self._slow = slow
-        self._began = _cpu_seconds(self._process.pid)
+        self._began = _cpu_seconds(self.pid)
         self.usable = False
         talk = self._exchange({"op": target, "payload": payload}, body, self._limits.wall_seconds)
         head, answer = await _in_loop(talk)
@@ -208,7 +212,7 @@ class Child:
 
     def _judge_patience(self) -> None:
         """By its own time, not by the clock: on a busy machine everything takes long."""
-        now = _cpu_seconds(self._process.pid)
+        now = _cpu_seconds(self.pid)
         used = now - self._began if now < float("inf") else now
         if self._slow is not None and used >= self._limits.seat_seconds:
             self._slow()
@@ -222,9 +226,9 @@ class Child:
         with contextlib.suppress(OSError):  # it has just ended
             if hasattr(os, "SCHED_IDLE"):
                 # Nice 19 is little less than the others have where the whole service is niced: it took a tenth from them.
-                os.sched_setscheduler(self._process.pid, os.SCHED_IDLE, os.sched_param(0))
+                os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
             else:
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, 19)
+                os.setpriority(os.PRIO_PROCESS, self.pid, 19)
 
     def _died(self) -> _Steps[SandboxError]:
         until = time.monotonic() + 2

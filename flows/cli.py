@@ -9,10 +9,12 @@ from __future__ import annotations
 import argparse
 import importlib
 import io
+import math
 import os
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
 COMMANDS = MappingProxyType(
@@ -92,6 +94,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE
 
 
+def add_settings(parser: argparse.ArgumentParser, *, database: bool = False, again: bool = False) -> None:
+    """The options that name the settings, and with `database` another archive than theirs.
+
+    `again` says that they are understood behind an action too, where people look for them.
+    """
+    default = argparse.SUPPRESS if again else None
+    parser.add_argument(
+        "--config", type=Path, default=default, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)"
+    )
+    if database:
+        parser.add_argument(
+            "--database", metavar="URL", default=default, help="this database instead of the settings' one"
+        )
+
+
 def port(text: str) -> int:
     """A port for argparse; 0 takes a free one."""
     if not text.isdecimal() or int(text) > 65535:
@@ -108,13 +125,34 @@ def count(text: str) -> int:
 
 def span(text: str) -> float:
     """So many days or hours for argparse."""
-    try:
-        given = float(text)
-    except ValueError:
-        given = -1.0
+    given = _number(text)
     if not 0 < given <= 36_525:
         raise argparse.ArgumentTypeError(f"{text!r} is no number above 0 and up to 36525")
     return given
+
+
+def pace(text: str) -> float:
+    """So many seconds of a clock for each real one, for argparse: none, up to a day."""
+    given = _number(text)
+    if not 0 <= given <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 86400")
+    return given
+
+
+def share(text: str) -> float:
+    """A part of one for argparse."""
+    given = _number(text)
+    if not 0 <= given <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
+    return given
+
+
+def _number(text: str) -> float:
+    """The number; for what is none one that lies in no range."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def day(text: str) -> date:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import UsageError, caller, count, span
+from flows.cli import UsageError, add_settings, caller, count, span
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -26,23 +25,32 @@ examples:
 """
 
 
-NAMING = ("unpark", "acknowledge", "snooze")
-"""Actions on what is named without an option."""
+HEEDED = {
+    "list": (),
+    "dead": ("channel",),
+    "replay": ("channel", "id"),
+    "test": ("channel",),
+    "unpark": ("name",),
+    "preview": ("days",),
+    "acknowledge": ("name", "by"),
+    "snooze": ("name", "hours"),
+}
+"""The actions, each with what it takes besides --config and --json: what one does not heed is refused."""
+
+DAYS, HOURS = 7.0, 24.0
 
 TEST = {"de": "Kanal {name} funktioniert.", "en": "Channel {name} works."}
 
-ACTIONS = ("list", "dead", "replay", "test", "unpark", "preview", "acknowledge", "snooze")
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=list(ACTIONS), nargs="?", default="list")
+    parser.add_argument("action", choices=list(HEEDED), nargs="?", default="list")
     parser.add_argument("name", nargs="?", help="unpark: the channel; acknowledge, snooze: the alert's key")
-    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
-    parser.add_argument("--channel", help="only this channel")
+    add_settings(parser)
+    parser.add_argument("--channel", help="dead, replay, test: only this channel")
     parser.add_argument("--id", type=count, action="append", help="replay: only this dead letter (repeatable)")
-    parser.add_argument("--days", type=span, default=7, help="preview: how far back (default: 7)")
-    parser.add_argument("--hours", type=span, default=24, help="snooze: for how long (default: 24)")
-    parser.add_argument("--by", default="", help="acknowledge: who has it")
+    parser.add_argument("--days", type=span, help=f"preview: how far back (default: {DAYS:g})")
+    parser.add_argument("--hours", type=span, help=f"snooze: for how long (default: {HOURS:g})")
+    parser.add_argument("--by", help="acknowledge: who has it")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -50,8 +58,7 @@ def run(args: argparse.Namespace) -> int:
     from flows.desk import known_archive
     from flows.settings import load
 
-    if args.name and args.action not in NAMING:
-        raise UsageError(f"{args.action} takes no name: name a channel with --channel, a dead letter with --id")
+    _check_heeded(args)
     settings = load(args.config)
     if args.action == "test":
         return _test(args, settings)
@@ -65,6 +72,17 @@ def run(args: argparse.Namespace) -> int:
         return verbs[args.action](args, engine)
     finally:
         engine.dispose()
+
+
+def _check_heeded(args: argparse.Namespace) -> None:
+    """Raises UsageError: `list --channel ops` would show all channels, and `replay ops` queue the letters of all."""
+    heeded = HEEDED[args.action]
+    if args.name and "name" not in heeded:
+        raise UsageError(f"{args.action} takes no name: name a channel with --channel, a dead letter with --id")
+    for option in ("channel", "id", "days", "hours", "by"):
+        if getattr(args, option) is not None and option not in heeded:
+            takers = ", ".join(action for action, taken in HEEDED.items() if option in taken)
+            raise UsageError(f"{args.action} takes no --{option} (it is for: {takers})")
 
 
 def _check_channel(args: argparse.Namespace, engine: Engine, settings: Settings) -> None:
@@ -167,7 +185,7 @@ def _snooze(args: argparse.Namespace, engine: Engine) -> int:
 
     from storage.archive import opened
 
-    until = datetime.now(UTC) + timedelta(hours=args.hours)
+    until = datetime.now(UTC) + timedelta(hours=args.hours or HOURS)
     with opened(engine) as archive:
         known = archive.outbox.snooze(_key(args), until)
     return _known(args, known, f"silent until {until:%Y-%m-%d %H:%M} UTC, with all of its group")
@@ -205,7 +223,8 @@ def _preview(args: argparse.Namespace, engine: Engine, settings: Settings) -> in
     from flows.alerts.preview import previewed
     from flows.desk import watches_of
 
-    since = datetime.now(UTC) - timedelta(days=args.days)
+    days = args.days or DAYS
+    since = datetime.now(UTC) - timedelta(days=days)
     found = previewed(engine, watches_of(settings), since, language=settings.language)
     for one in found:
         if args.json:
@@ -221,7 +240,7 @@ def _preview(args: argparse.Namespace, engine: Engine, settings: Settings) -> in
             print(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.watch}  {one.title}{'  (digest)' if one.digest else ''}")
     if not args.json:
         for watch, number in Counter(one.watch for one in found if not one.digest).items():
-            print(f"{watch}: {number} alerts in {args.days:g} days, {number / max(args.days, 1):.1f} a day")
+            print(f"{watch}: {number} alerts in {days:g} days, {number / max(days, 1):.1f} a day")
         print(f"{sum(one.digest for one in found)} more would wait for the digest; nothing was sent")
     return 0
 

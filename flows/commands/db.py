@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, UsageError
+from flows.cli import OK, TROUBLE, UsageError, add_settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -28,8 +28,7 @@ A backup is verified by restoring it into a temporary file; --no-verify leaves t
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
-    parser.add_argument("--database", metavar="URL", help="this database instead of the settings' one")
+    add_settings(parser, database=True)
     parser.add_argument("--json", action="store_true", help="for machines")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     actions.add_parser("upgrade", help="create the archive or bring it to this version's schema")
@@ -42,8 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("vacuum", help="give free space back and renew the planner's statistics")
     for action in actions.choices.values():
         # Understood behind the action too: that is where people look for it.
-        action.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="settings file")
-        action.add_argument("--database", metavar="URL", default=argparse.SUPPRESS, help="this database")
+        add_settings(action, database=True, again=True)
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="for machines")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+
+from flows.cli import add_settings
 
 EPILOG = """\
 examples:
@@ -19,7 +20,7 @@ _COLOURS = {"fine": "32", "note": "33", "wrong": "31"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
+    add_settings(parser)
     parser.add_argument("--quick", action="store_true", help="only archive, Prefect and disk")
     parser.add_argument("--json", action="store_true", help="print JSON")
 

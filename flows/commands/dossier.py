@@ -6,10 +6,9 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError, caller
+from flows.cli import OK, TROUBLE, UsageError, add_settings, caller
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -65,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     refit.add_argument("--forget", action="store_true", help="back to the weights that ship")
     for verb in (review, refit):
         verb.add_argument("--dossier", default="", metavar="NAME", help="only this dossier")
-        verb.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
+        add_settings(verb)
         verb.add_argument("--json", action="store_true", help="JSON instead of text")
 
 

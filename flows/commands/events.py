@@ -7,10 +7,9 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, UsageError, count, day
+from flows.cli import OK, UsageError, add_settings, count, day, share
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -32,8 +31,7 @@ Types and statuses: depesche events --list-types
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
-    parser.add_argument("--database", metavar="URL", help="this database instead of the settings' one")
+    add_settings(parser, database=True)
     add_filter(parser)
     parser.add_argument("--limit", type=count, default=20, help="at most so many (default 20)")
     parser.add_argument("--json", action="store_true", help="for machines: PLOVER's names, a line each")
@@ -52,7 +50,7 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", type=day, metavar="DAY", help="first day of the act, 2022-01-10")
     parser.add_argument("--until", type=day, metavar="DAY", help="last day")
     parser.add_argument("--text", default="", metavar="WORDS", help='words in the article; "a phrase", -without')
-    parser.add_argument("--min-confidence", type=_share, default=0.0, metavar="0..1")
+    parser.add_argument("--min-confidence", type=share, default=0.0, metavar="0..1")
     parser.add_argument("--originals", action="store_true", help="without reports that copy others")
     parser.add_argument("--as-known-on", type=_time, metavar="TIME", help="what the archive believed then")
 
@@ -61,16 +59,6 @@ def check_days(args: argparse.Namespace) -> None:
     """Raises UsageError for a period that is turned round: an empty list would say that nothing happened."""
     if args.since is not None and args.until is not None and args.since > args.until:
         raise UsageError("--since and --until: the first day is after the last")
-
-
-def _share(value: str) -> float:
-    try:
-        share = float(value)
-    except ValueError:
-        share = -1.0
-    if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError(f"{value!r} is no number from 0 to 1")
-    return share
 
 
 def _time(value: str) -> datetime:

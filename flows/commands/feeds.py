@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, UsageError
+from flows.cli import OK, TROUBLE, UsageError, add_settings
 
 if TYPE_CHECKING:
     from extractors.feeds import Feed
@@ -33,7 +33,7 @@ The shipped list is used unless the settings name another one (`feeds = "feeds.t
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
+    add_settings(parser)
     parser.add_argument("--list", type=Path, dest="path", metavar="TOML", help="this list instead of the settings' one")
     parser.add_argument("--json", action="store_true", help="for machines")
     parser.set_defaults(action="list")
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     out.add_argument("--toml", action="store_true", help="as TOML: the beginning of a list of your own")
     health = actions.add_parser("health", help="how each feed has been answering")
     for action in (listing, check, into, out, health):
-        action.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="settings file")
+        add_settings(action, again=True)
     for action in (listing, check, health):
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="for machines")
 

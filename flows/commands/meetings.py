@@ -6,10 +6,9 @@ import argparse
 import json
 import sys
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, UsageError, day
+from flows.cli import OK, UsageError, add_settings, day
 from flows.commands.events import archive_of, check_days
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ STATES = ("announced", "confirmed", "moved", "held", "cancelled", "overdue")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)")
-    parser.add_argument("--database", metavar="URL", help="this database instead of the settings' one")
+    add_settings(parser, database=True)
     parser.add_argument("--all", action="store_true", help="the past ones too")
     parser.add_argument("--since", type=day, metavar="DAY", help="from this day on (default: today)")
     parser.add_argument("--until", type=day, metavar="DAY", help="up to this day")

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, UsageError, port
+from flows.cli import OK, UsageError, pace, port
 
 if TYPE_CHECKING:
     from flows.newsroom import Newsroom
@@ -34,7 +34,7 @@ steering it while it runs:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=port, default=0, metavar="N", help="port on 127.0.0.1 (default: a free one)")
     time = parser.add_mutually_exclusive_group()
-    time.add_argument("--speed", type=float, metavar="X", help="simulated seconds for each second, from the start on")
+    time.add_argument("--speed", type=pace, metavar="X", help="simulated seconds for each second, from the start on")
     time.add_argument("--all", action="store_true", help="publish everything at once (the default)")
     parser.add_argument("--at", type=_moment, metavar="TIME", help="begin at this time, e.g. 2028-01-12T18:00+01:00")
     parser.add_argument("--from", dest="folder", type=Path, metavar="DIR", help="serve DIR/feeds and DIR/pages instead")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import UsageError, caller, count
+from flows.cli import UsageError, add_settings, caller, count
 
 if TYPE_CHECKING:
     from storage.people import Listed
@@ -41,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--author", help="who says so (default: the user's name)")
     parser.add_argument("--json", action="store_true", help="list: one JSON object a line")
-    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
+    add_settings(parser)
 
 
 def run(args: argparse.Namespace) -> int:

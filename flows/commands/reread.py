@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, span
+from flows.cli import OK, add_settings, span
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -44,7 +44,7 @@ class Again:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
+    add_settings(parser)
     parser.add_argument("--host", default="", help="only pages of this host, without www.")
     parser.add_argument("--days", type=span, default=14, help="only what was fetched within so many days (default: 14)")
     parser.add_argument("--dry-run", action="store_true", help="look only; nothing is made due")

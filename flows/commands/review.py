@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import UsageError, caller
+from flows.cli import UsageError, add_settings, caller
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--merge", metavar="ACT", help="an act that is the same as another")
     parser.add_argument("--into", metavar="ACT", help="the other one, with --merge")
     parser.add_argument("--export", type=Path, metavar="FILE", help="write all corrections as JSON lines")
-    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
+    add_settings(parser)
 
 
 def run(args: argparse.Namespace) -> int:

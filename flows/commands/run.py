@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from flows.cli import count, port
+from flows.cli import add_settings, count, port
 
 EPILOG = """\
 examples:
@@ -20,7 +20,7 @@ Without a settings file the first call asks once for the contact that the User-A
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
+    add_settings(parser)
     parser.add_argument("--once", action="store_true", help="one pass, then end")
     parser.add_argument("--feed", action="append", default=[], metavar="NAME", help="only this feed (repeatable)")
     parser.add_argument("--limit", type=count, default=1000, help="most articles to read in a pass (default 1000)")

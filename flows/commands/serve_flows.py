@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+
+from flows.cli import add_settings
 
 EPILOG = """\
 examples:
@@ -17,7 +18,7 @@ and the settings that keep its database small.
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
+    add_settings(parser)
     parser.add_argument(
         "--automations", action="store_true", help="only create or update the automations on the server, then end"
     )

@@ -82,6 +82,23 @@ def test_what_an_action_does_not_heed_is_refused(words, tmp_path, monkeypatch, c
     assert re.search(r"takes no name: name a channel with --channel|is no number from 1 up", capsys.readouterr().err)
 
 
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["list", "--channel", "file"], "list takes no --channel (it is for: dead, replay, test)"),
+        (["dead", "--id", "7"], "dead takes no --id (it is for: replay)"),
+        (["snooze", "w:einer", "--days", "3"], "snooze takes no --days (it is for: preview)"),
+    ],
+)
+def test_an_option_of_another_action_is_refused(words, complaint, tmp_path, monkeypatch, capsys):
+    """`list --channel file` showed all channels, and `snooze KEY --days 3` was silent for one."""
+    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["db", "upgrade"]) == cli.OK
+    assert cli.main(["alerts", *words]) == cli.USAGE
+    assert complaint in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("language", "told"), [("de", "Kanal file funktioniert."), ("en", "Channel file works.")])
 def test_the_test_speaks_the_language_of_the_alerts(language, told, tmp_path, monkeypatch):
     monkeypatch.setenv("DEPESCHE_CONTACT", "a@example.org")

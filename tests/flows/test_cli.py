@@ -426,6 +426,8 @@ def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):
         (["meetings", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["alerts", "snooze", "x", "--hours", "nan"], "is no number above 0"),
         (["alerts", "preview", "--days", "1e12"], "is no number above 0"),
+        (["newsroom", "--speed", "nan"], "is no number from 0 to 86400"),
+        (["newsroom", "--speed=-60"], "is no number from 0 to 86400"),
         (["alerts", "unpark", "nirgends"], "there is no archive at archive.sqlite: 'depesche db upgrade'"),
         (["alerts", "test", "--channel", "nirgends"], "no channel is named 'nirgends'; there are: console, file"),
         (["feeds", "health"], "there is no archive at archive.sqlite: 'depesche db upgrade'"),

@@ -26,7 +26,7 @@ examples:
 
 
 HEEDED = {
-    "list": (),
+    "list": ("channel",),
     "dead": ("channel",),
     "replay": ("channel", "id"),
     "test": ("channel",),
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=list(HEEDED), nargs="?", default="list")
     parser.add_argument("name", nargs="?", help="unpark: the channel; acknowledge, snooze: the alert's key")
     add_settings(parser)
-    parser.add_argument("--channel", help="dead, replay, test: only this channel")
+    parser.add_argument("--channel", help="list, dead, replay, test: only this channel")
     parser.add_argument("--id", type=count, action="append", help="replay: only this dead letter (repeatable)")
     parser.add_argument("--days", type=span, help=f"preview: how far back (default: {DAYS:g})")
     parser.add_argument("--hours", type=span, help=f"snooze: for how long (default: {HOURS:g})")
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check_heeded(args: argparse.Namespace) -> None:
-    """Raises UsageError: `list --channel ops` would show all channels, and `replay ops` queue the letters of all."""
+    """Raises UsageError: `replay ops` would queue the letters of all channels."""
     heeded = HEEDED[args.action]
     if args.name and "name" not in heeded:
         raise UsageError(f"{args.action} takes no name: name a channel with --channel, a dead letter with --id")
@@ -104,7 +104,8 @@ def _list(args: argparse.Namespace, engine: Engine) -> int:
     from storage.archive import opened
 
     with opened(engine) as archive:
-        counts, channels = archive.outbox.counts(), archive.outbox.channels()
+        counts = archive.outbox.counts(args.channel)
+        channels = [one for one in archive.outbox.channels() if args.channel in (None, one.name)]
     if args.json:
         print(json.dumps({"counts": counts, "channels": [dataclasses.asdict(c) for c in channels]}, default=str))
         return 0

@@ -372,6 +372,17 @@ def test_a_run_counts_the_feeds_that_it_asked():
     assert told.state == "degraded"
 
 
+async def test_the_table_of_feeds_says_when_each_is_due(settings, clock):
+    async with open_desk(settings, now=clock) as desk:
+        for _ in range(2):  # in the second pass none is
+            report = await steps.one_pass(desk)
+            due = {row["feed"]: row["due"] for row in runs.feed_rows(report.feeds)}
+            with reading(desk.engine) as connection:
+                kept = connection.execute(select(FeedRow.url, FeedRow.next_due)).all()
+            told = {feed.url: due[runs.escaped(feed.name)] for feed in report.feeds}
+            assert told == {row.url: f"{row.next_due:%Y-%m-%d %H:%M} UTC" for row in kept}
+
+
 async def test_the_week_is_told_as_its_lage_once(room, settings, clock):
     """The Monday's run delivered what the digest had held, and no Lage at all."""
     settings = settings.model_copy(update={"room_url": "https://room.example"})

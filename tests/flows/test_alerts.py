@@ -202,9 +202,16 @@ def test_an_alert_goes_to_the_channels_that_take_it():
         Route(channel="all"),
         Route(channel="dyad", parties=frozenset({"NATO", "RUS"})),
         Route(channel="sanctions", types=frozenset({"SANCTION"})),
+        Route(channel="conflict", scores=(-10.0, -2.0)),
+        Route(channel="mild", scores=(2.5, 4.0)),
     ]
 
-    assert routing.channels_for(alert("k", type="CONSULT", parties=("NATO", "RUS")), routes) == ("all", "dyad")
+    assert routing.channels_for(alert("k", type="CONSULT", parties=("NATO", "RUS"), score=2.5), routes) == (
+        "all",
+        "dyad",
+        "mild",
+    )
+    assert routing.channels_for(alert("k", type="REJECT", score=-2.0), routes) == ("all", "conflict")
 
 
 @pytest.mark.parametrize(
@@ -212,6 +219,7 @@ def test_an_alert_goes_to_the_channels_that_take_it():
     [
         (Route(channel="c"), True),
         (Route(channel="c", types=frozenset({"SANCTION"})), False),
+        (Route(channel="c", scores=(-10.0, -2.0)), False),
         (Route(channel="c", watches=frozenset({"Diplomatie"})), False),
         (Route(channel="c", watches=frozenset({"Lage"}), types=frozenset({"SANCTION"})), True),
         (Route(channel="c", watches=frozenset({"w", "Lage"}), parties=frozenset({"RUS"})), True),

@@ -216,6 +216,7 @@ BENT = CUT[:12] + b"\xff" * 20 + CUT[32:]
         (["dossier", "try", "in.jsonl.gz"], CUT, "in.jsonl.gz: Compressed file ended"),
         (["dossier", "try", "."], b"", ".: Is a directory"),
         (["dossier", "try"], b"", "which article"),
+        (["code", "in", "--dossier", "nirgends"], b"Kopf\n\nSatz.\n", "--dossier belongs to --batch"),
         (["read", "--batch", "in"], b'{"id": "a", "file": "a.html", "url": 5}', 'in:1: "url" is no text'),
         (["db", "--database", "sqlite:///told", "restore", "in"], b"no dump", "in is damaged or no backup"),
         (["read", "--batch", "in"], b'{"id": "a", "file": 5}', 'in:1: needs "id" and "file"'),

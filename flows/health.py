@@ -50,8 +50,9 @@ EMPTY_REASONS = frozenset({Reason.EMPTY, Reason.NO_TEXT, Reason.NO_HEADLINE, Rea
 """Refusals that a changed layout brings; videos and paywalls say nothing about it."""
 
 SHUT = "nothing read"
-CLOSED = frozenset({Reason.CONSENT, Reason.PAYWALL, Reason.SOFT_404, Fault.ROBOTS, Fault.RESERVED})
-"""What a house that shuts its door says to each page; each alone is nothing to wake anybody for."""
+CLOSED = frozenset({Reason.CONSENT, Reason.PAYWALL, Reason.SOFT_404, Reason.INDEX, Fault.GONE, Fault.RESERVED})
+"""What a house that shuts its door makes of each page; each alone is nothing to wake anybody for. Others, as a refusal or
+robots.txt, are tried again and end as failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

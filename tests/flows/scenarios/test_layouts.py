@@ -126,6 +126,17 @@ async def test_s21d_a_house_that_shuts_its_door_is_said_aloud_until_it_opens(wor
     assert (world.folder / "ops.txt").read_text("utf-8").count("none of the last 10 pages could be read") == 1
 
 
+@pytest.mark.parametrize("status", ["403", "410"])
+async def test_s21e_so_is_one_that_refuses_us_while_its_feed_goes_on(world, status):
+    world.site.publish(*(idle(n) for n in range(1, 16)), window=60)
+    await world.passes()
+    world.room.fault("/a/*", status)
+    world.site.publish(*(idle(n) for n in range(16, 27)), window=60)
+    await world.passes(9, hours=6)
+
+    assert "nothing read" in world.kinds()
+
+
 def test_a_house_is_shut_only_if_it_was_open_and_every_page_says_so():
     open_, shut = [""] * 10, ["paywall teaser"] * 6 + ["given up: refused"] * 4
     [found] = health._shut_findings({"haus": shut + open_})

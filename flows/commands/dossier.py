@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError, caller
+from flows.cli import OK, TROUBLE, UsageError, caller, span
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     trial.add_argument("--dossier", default="russland-nato-ukraine", metavar="NAME", help="name or .toml file")
     trial.add_argument("--archive", action="store_true", help="on all articles whose text the archive keeps")
-    trial.add_argument("--days", type=float, default=90, help="with --archive: how far back (default: %(default)g)")
+    trial.add_argument("--days", type=span, default=90, help="with --archive: how far back (default: %(default)g)")
     trial.add_argument("--config", type=Path, help="with --archive: settings file")
     trial.add_argument("--json", action="store_true", help="JSON lines instead of text")
 

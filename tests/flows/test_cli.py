@@ -415,6 +415,7 @@ def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):
         (["events", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["meetings", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["alerts", "snooze", "x", "--hours", "nan"], "is no number above 0"),
+        (["dossier", "try", "--archive", "--days", "1e9"], "is no number above 0"),
         (["alerts", "preview", "--days", "1e12"], "is no number above 0"),
         (["alerts", "unpark", "nirgends"], "there is no archive at archive.sqlite: 'depesche db upgrade'"),
         (["alerts", "test", "--channel", "nirgends"], "no channel is named 'nirgends'; there are: console, file"),

@@ -20,6 +20,7 @@ COMMANDS = MappingProxyType(
         "serve-flows": "schedule the flows with Prefect on this machine",
         "read": "show a page as an article",
         "reread": "read again what could not be read, from the bytes that were kept",
+        "recode": "read what the archive keeps with today's rules",
         "code": "code the events of an article",
         "quotes": "show who said what",
         "explain": "show why an event was coded as it was",

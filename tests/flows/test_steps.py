@@ -103,6 +103,23 @@ async def test_every_entry_of_the_fortnight_ends_with_exactly_one_outcome(room, 
     assert line == f"{room.url}/hafenbote/{walled.path}: consent wall"
 
 
+async def test_who_begins_with_today_leaves_out_what_is_older_and_says_so(room, settings, clock):
+    clock.now = room.set_time(END)
+    since = END - timedelta(days=3)
+    async with open_desk(settings, now=clock) as desk:
+        report = await steps.one_pass(desk, since=since)
+        with reading(desk.engine) as connection:
+            kept = connection.scalars(
+                select(ArticleRow.published_at).where(
+                    ArticleRow.outcome == "stored", ArticleRow.published_at.is_not(None)
+                )
+            ).all()
+    assert report.taken == len(load_pieces()) == sum(report.outcomes.values())
+    assert report.outcomes["older than asked"] > len(load_pieces()) / 2
+    assert kept
+    assert min(kept) >= since
+
+
 async def test_a_second_pass_changes_nothing(room, settings, clock):
     room.set_time(END)
     await one_pass(settings, clock)

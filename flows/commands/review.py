@@ -72,6 +72,10 @@ def correct(args: argparse.Namespace, archive: Archive) -> int:
 
     from storage import queries
 
+    if args.verdict != "changed":
+        for name in ("type", "status", "actors", "recipients"):
+            if getattr(args, name):
+                raise UsageError(f"--{name} belongs to changed: nothing else of it would be kept")
     if not queries.named(archive.connection, args.event.lower()):
         _say_who_ended(archive, args.event.lower())
     stored = queries.event(archive.connection, whole_id(archive, args.event))

@@ -70,6 +70,16 @@ def test_what_was_called_wrong_is_not_unknown_and_the_way_back_is_told(
     assert review(refusal, "right") == 0
 
 
+def test_a_change_that_the_verdict_does_not_name_is_not_left_out_without_a_word(
+    engine: Engine, review: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal = told(engine)[EventType.REJECT].uid
+    for verdict in ("right", "wrong"):
+        assert review(refusal, verdict, "--type", "ACCUSE") == 2
+        assert "--type belongs to changed" in capsys.readouterr().err
+    assert not told(engine)[EventType.REJECT].reviewed
+
+
 def test_several_events_that_begin_alike_are_told_apart(
     engine: Engine, review: Command, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

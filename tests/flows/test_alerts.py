@@ -39,6 +39,7 @@ from flows.alerts.channels import (
     Message,
     WebhookChannel,
     one_line,
+    payload,
 )
 from flows.alerts.routing import Route
 from flows.alerts.watches import NewAct, Watch, alerts_for
@@ -507,3 +508,10 @@ def test_the_limit_of_a_channel_counts_whatever_its_kind():
     }
     made = channels_of(Settings(channels=rows), Receiver())  # type: ignore[arg-type]
     assert {name: channel.limit for name, channel in made.items()} == dict.fromkeys(rows, 160)
+
+
+def test_a_webhook_says_how_sure_an_act_is():
+    """A receiver that sorts by it had to read the text: unsure acts come with the digest."""
+    sent = Message(key="m", title="T", body="B", alerts=(alert("k", confidence=0.27, score=-2.0),))
+    [told] = json.loads(payload(sent, NOW))["data"]["alerts"]
+    assert (told["confidence"], told["score"]) == (0.27, -2.0)

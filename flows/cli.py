@@ -13,7 +13,7 @@ import math
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,6 +23,7 @@ COMMANDS = MappingProxyType(
         "serve-flows": "schedule the flows with Prefect on this machine",
         "read": "show a page as an article",
         "reread": "read again what could not be read, from the bytes that were kept",
+        "recode": "read what the archive keeps with today's rules",
         "code": "code the events of an article",
         "quotes": "show who said what",
         "explain": "show why an event was coded as it was",
@@ -161,6 +162,17 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2022-01-10") from None
+
+
+def moment(text: str) -> datetime:
+    """A time for argparse; without a zone it is German."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2022-01-10T16:00") from None
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 def caller() -> str:

@@ -6,10 +6,9 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, UsageError, add_settings, count, day, share
+from flows.cli import OK, UsageError, add_settings, count, day, moment, share
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -52,23 +51,13 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", default="", metavar="WORDS", help='words in the article; "a phrase", -without')
     parser.add_argument("--min-confidence", type=share, default=0.0, metavar="0..1")
     parser.add_argument("--originals", action="store_true", help="without reports that copy others")
-    parser.add_argument("--as-known-on", type=_time, metavar="TIME", help="what the archive believed then")
+    parser.add_argument("--as-known-on", type=moment, metavar="TIME", help="what the archive believed then")
 
 
 def check_days(args: argparse.Namespace) -> None:
     """Raises UsageError for a period that is turned round: an empty list would say that nothing happened."""
     if args.since is not None and args.until is not None and args.since > args.until:
         raise UsageError("--since and --until: the first day is after the last")
-
-
-def _time(value: str) -> datetime:
-    from zoneinfo import ZoneInfo
-
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a time such as 2022-01-10T16:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 def filter_of(args: argparse.Namespace) -> EventFilter:

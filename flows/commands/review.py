@@ -72,6 +72,12 @@ def correct(args: argparse.Namespace, archive: Archive) -> int:
 
     from storage import queries
 
+    if args.verdict != "changed":
+        for name in ("type", "status", "actors", "recipients"):
+            if getattr(args, name):
+                raise UsageError(f"--{name} belongs to changed: nothing else of it would be kept")
+    if not queries.named(archive.connection, args.event.lower()):
+        _say_who_ended(archive, args.event.lower())
     stored = queries.event(archive.connection, whole_id(archive, args.event))
     if stored is None or not args.verdict:
         raise UsageError(f"no event {args.event}" if stored is None else "say right, wrong or changed")
@@ -85,6 +91,16 @@ def correct(args: argparse.Namespace, archive: Archive) -> int:
     )
     print(f"correction {number}: {args.verdict}")
     return 0
+
+
+def _say_who_ended(archive: Archive, begun: str) -> None:
+    """Nothing more can be said of what a reviewer ended: the way back is his number, which stood on the screen once."""
+    for one in archive.review.corrections():
+        if one.event.startswith(begun):
+            raise UsageError(
+                f"{one.author} called it {one.verdict} in correction {one.id}: "
+                f"'depesche review --withdraw {one.id}' takes that back"
+            )
 
 
 def whole_id(archive: Archive, begun: str) -> str:

@@ -57,6 +57,29 @@ def test_an_event_is_named_by_the_beginning_of_its_id(
         assert queries.named(archive.connection, "") == tuple(sorted(ids))
 
 
+def test_what_was_called_wrong_is_not_unknown_and_the_way_back_is_told(
+    engine: Engine, review: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The number of a correction stood on the screen once, and its event was "no event" ever after."""
+    refusal = told(engine)[EventType.REJECT].uid
+    assert review(refusal, "wrong") == 0
+    for name in (refusal, refusal[:6]):
+        assert review(name, "right") == 2
+        assert "Ada called it wrong in correction 1: 'depesche review --withdraw 1'" in capsys.readouterr().err
+    assert review("--withdraw", "1") == 0
+    assert review(refusal, "right") == 0
+
+
+def test_a_change_that_the_verdict_does_not_name_is_not_left_out_without_a_word(
+    engine: Engine, review: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal = told(engine)[EventType.REJECT].uid
+    for verdict in ("right", "wrong"):
+        assert review(refusal, verdict, "--type", "ACCUSE") == 2
+        assert "--type belongs to changed" in capsys.readouterr().err
+    assert not told(engine)[EventType.REJECT].reviewed
+
+
 def test_several_events_that_begin_alike_are_told_apart(
     engine: Engine, review: Command, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

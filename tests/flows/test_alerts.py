@@ -529,3 +529,24 @@ def test_a_webhook_says_how_sure_an_act_is():
     sent = Message(key="m", title="T", body="B", alerts=(alert("k", confidence=0.27, score=-2.0),))
     [told] = json.loads(payload(sent, NOW))["data"]["alerts"]
     assert (told["confidence"], told["score"]) == (0.27, -2.0)
+
+
+def test_a_digest_begins_with_the_gravest_act_and_keeps_parties_and_articles_together():
+    """The morning's digest had the order in which the articles had come, and its title was of the first."""
+
+    def told(key, parties, score, url, confidence=0.9):
+        return alert(key, title=key, parties=parties, score=score, url=url, confidence=confidence)
+
+    mild, raid, talks = ("DEU", "POL"), ("RUS", "UKR"), ("RUS", "USA")
+    title, body = wording.message(
+        [
+            told("visit", mild, 2.5, "https://a.example/1"),
+            told("aid", raid, 10.0, "https://a.example/2"),
+            told("refusal", talks, -2.0, "https://a.example/3"),
+            told("raid", raid, -9.0, "https://a.example/4"),
+            told("praise", talks, 5.0, "https://a.example/3"),
+            told("rumour", raid, -9.5, "https://a.example/1", confidence=0.3),
+        ]
+    )
+    assert title == "raid (+5)"
+    assert re.findall(r"^• (\w+)", body, re.MULTILINE) == ["raid", "aid", "refusal", "praise", "visit", "rumour"]

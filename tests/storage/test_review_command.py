@@ -9,13 +9,14 @@ from pathlib import Path
 import archive_matter as matter
 import pytest
 from databases import copied
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from extractors.ontology import EventType
 from flows.cli import main
 from storage import queries
 from storage.archive import opened
 from storage.engine import reading
+from storage.tables import CorrectionRow
 
 Command = Callable[..., int]
 
@@ -111,3 +112,18 @@ def test_corrections_are_written_in_the_gold_format(engine: Engine, review: Comm
     assert (wrong["verdict"], wrong["events"], wrong["comment"]) == ("wrong", [], "no act")
     assert len(wrong["id"]) == 32
     assert (right["events"][0]["type"], right["events"][0]["mode"]) == ("CONSULT", "multilateral")
+
+
+def test_what_waits_is_told_to_machines_too(
+    engine: Engine, review: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    uid = told(engine)[EventType.REJECT].uid
+    assert review(uid, "wrong", "--comment", "Rückblick") == 0
+    capsys.readouterr()
+    assert review("--json") == 0
+    assert capsys.readouterr().out == ""
+    with engine.begin() as connection:
+        connection.execute(update(CorrectionRow).values(attached=False))
+    assert review("--json") == 0
+    row = json.loads(capsys.readouterr().out)
+    assert (row["id"], row["event"], row["author"], row["comment"]) == (1, uid, "Ada", "Rückblick")

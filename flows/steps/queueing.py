@@ -73,14 +73,15 @@ def queue(
             alert for each in coded.assessments for alert in alerts_of_upset(article, each, one, desk.watches, **how)
         ]
 
-    def put(alerts: Sequence[Alert], channels: Sequence[str]) -> int:
-        return archive.outbox.queue(alerts, channels, desk.now(), article_id=kept.article_id)
+    def put(alerts: Sequence[Alert], channels: Sequence[str], *, pressing: bool = False) -> int:
+        article = kept.article_id
+        return archive.outbox.queue(alerts, channels, desk.now(), article_id=article, pressing=pressing)
 
     queued, upset = 0, [_upset(change, followed) for change in went_on.changes]
     for change, one in zip(went_on.changes, upset, strict=True):
         for alert in of_upset(one):
             if channels := _told_of(archive, change, alert.watch) & {route.channel for route in desk.routes}:
-                queued += put([alert], sorted(channels))
+                queued += put([alert], sorted(channels), pressing=True)
     news, others = _parted(told(fresh), {one.new.act for one in upset})
     alike = groupby(news, lambda alert: channels_for(alert, desk.routes))
     queued += sum(put(list(some), channels) for channels, some in alike)

@@ -10,6 +10,8 @@ from typing import TypedDict
 
 from extractors.model import Alert, Article, Event
 from extractors.ontology import Status
+from extractors.stories.meetings import State
+from extractors.stories.moving import says_moved
 from flows import following, health
 from flows.alerts.routing import channels_for
 from flows.alerts.watches import NewAct, Upset, alerts_for, alerts_of_upset
@@ -100,12 +102,13 @@ def _parted(alerts: Iterable[Alert], acts: Collection[str]) -> tuple[list[Alert]
 
 def _upset(change: following.Change, followed: following.Followed) -> Upset:
     event = next(event for event in followed.events if event.id == change.event)
+    put_off = change.kind is State.CANCELLED and says_moved(event) is not None  # and nobody knows to when
     act = followed.act_of[event.id]
     return Upset(
         new=NewAct(act=act, event=event),
         # A new act is told by this, and not once more when it is carried out; of a known one its key is taken.
         key=act if act in followed.fresh else f"{change.after.uid}:{change.after.sequence}",
-        kind=change.kind.value,
+        kind=(State.MOVED if put_off else change.kind).value,
         when=change.before.when,
         place=change.before.place,
     )

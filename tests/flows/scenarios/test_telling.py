@@ -116,7 +116,19 @@ def of_meetings(world: World, hook: int = 0) -> list[dict[str, Any]]:
     return [alert for alerts in told for alert in alerts if alert["type"] == "CONSULT"]
 
 
-@pytest.mark.parametrize(("said", "mark"), [(MOVED, "Verschoben: "), (CALLED_OFF, "Abgesagt: ")])
+PUT_OFF = "Das für den 14. Januar geplante Treffen der NATO mit Russland in Brüssel ist verschoben worden."
+ELSEWHERE = "Die NATO und Russland kommen nun am 21. Januar in Genf zusammen."
+
+
+@pytest.mark.parametrize(
+    ("said", "mark"),
+    [
+        (MOVED, "Verschoben: "),
+        (CALLED_OFF, "Abgesagt: "),
+        (PUT_OFF, "Verschoben: "),
+        (f"{PUT_OFF} {ELSEWHERE}", "Verschoben: NATO, RUS (Russland): Gespräch (angekündigt, 21.01.2028, Genf)"),
+    ],
+)
 async def test_whoever_was_told_of_a_meeting_hears_that_it_is_moved_or_called_off_and_once(world, said, mark):
     """What was told before is no longer true; whoever was told nothing hears it as an act like any other."""
     other = world.open.enter_context(Newsroom(site=TinySite(feeds={}), clock=world.clock))

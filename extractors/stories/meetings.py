@@ -297,8 +297,9 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
         state=state,
         when=when,
         place=place or meeting.place,
-        parties=_who_then(meeting, event),
-        words=meeting.words | stems(event.evidence.quote),
+        # What is still said of one that is off may be of another: it tells neither who would have met nor in which words.
+        parties=meeting.parties if stays_off else _who_then(meeting, event),
+        words=meeting.words if stays_off else meeting.words | stems(event.evidence.quote),
         mode=meeting.mode or event.mode,
     )
     news = _told(changed) != _told(meeting)

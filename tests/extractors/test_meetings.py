@@ -341,3 +341,13 @@ def test_what_befalls_a_meeting_is_told_to_who_relied_on_it_and_nothing_else():
     assert meetings.upset(meeting, moved) is meetings.State.MOVED
     assert meetings.upset(moved, moved) is None
     assert meetings.upset(moved, replace(moved, place="Bern")) is meetings.State.MOVED
+
+
+def test_what_is_said_of_one_that_is_off_adds_nobody_to_it():
+    """An exchange of prisoners on its day was taken for it, and put two states into the calendar."""
+    off = replace(announced(), state=meetings.State.CANCELLED)
+    quote = "Der Austausch fand nach Angaben beider Seiten am Montag an der Grenze statt."
+    other = replace(event(EventType.CONSULT, quote, by="RUS USA UKR", day=off.when.first), confidence=0.4)
+    assert meetings.means(off, other, ref("c"))[0]
+    told = meetings.advance(off, other, ref("c"), NOON)
+    assert (told.state, told.parties, told.words) == (off.state, off.parties, off.words)

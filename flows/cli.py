@@ -12,6 +12,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 COMMANDS = MappingProxyType(
@@ -20,6 +21,7 @@ COMMANDS = MappingProxyType(
         "serve-flows": "schedule the flows with Prefect on this machine",
         "read": "show a page as an article",
         "reread": "read again what could not be read, from the bytes that were kept",
+        "recode": "read what the archive keeps with today's rules",
         "code": "code the events of an article",
         "quotes": "show who said what",
         "explain": "show why an event was coded as it was",
@@ -114,6 +116,17 @@ def span(text: str) -> float:
     if not 0 < given <= 36_525:
         raise argparse.ArgumentTypeError(f"{text!r} is no number above 0 and up to 36525")
     return given
+
+
+def moment(text: str) -> datetime:
+    """A time for argparse; without a zone it is German."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2022-01-10T16:00") from None
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 def caller() -> str:

@@ -214,8 +214,10 @@ def routes_of(settings: Settings) -> tuple[Route, ...]:
             types=frozenset(str(kind) for kind in channel.types),
             statuses=frozenset(str(status) for status in channel.statuses),
             parties=frozenset(channel.parties),
+            scores=(channel.least_score, channel.most_score),
             per_hour=channel.per_hour,
             quiet=channel.quiet_hours,
+            alarms=frozenset(str(kind) for kind in channel.alarms),
         )
         for name, channel in settings.channels.items()
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import shutil
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from extractors.articles.refusal import Reason
 from extractors.model import Alert
 from extractors.relevance import Dossier, assess, canary
 from flows.alerts.wording import operator_message
+from flows.fetching.faults import Fault
 from flows.polling import silent
 from flows.settings import OPERATORS
 from storage.archive import Archive, opened
@@ -47,6 +48,11 @@ LAST, SHORT, UNREAD = 10, 0.40, 3
 """Of a publisher's last ten pages: their median length against the month's, and how many may be empty."""
 EMPTY_REASONS = frozenset({Reason.EMPTY, Reason.NO_TEXT, Reason.NO_HEADLINE, Reason.SCRIPT_SHELL})
 """Refusals that a changed layout brings; videos and paywalls say nothing about it."""
+
+SHUT = "nothing read"
+CLOSED = frozenset({Reason.CONSENT, Reason.PAYWALL, Reason.SOFT_404, Reason.INDEX, Fault.GONE, Fault.RESERVED})
+"""What a house that shuts its door makes of each page; each alone is nothing to wake anybody for. Others, as a refusal or
+robots.txt, are tried again and end as failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +90,7 @@ def check(desk: Desk) -> tuple[Finding, ...]:
             *undigested(archive.outbox.oldest_for_digest(), desk.digest_within, now),
             *silent_feeds(archive, now, [feed.url for feed in desk.feeds]),
             *broken_layouts(archive, now),
+            *shut_houses(archive, now),
             *clock_steps(newest(archive), now),
             *nothing_matches(archive, now),
         )
@@ -98,7 +105,7 @@ def check(desk: Desk) -> tuple[Finding, ...]:
     return found
 
 
-CHECKED = ("canary", "outbox stuck", "feed silent", "nothing matches", "disk", EXTRACTION, "clock step")
+CHECKED = ("canary", "outbox stuck", "feed silent", "nothing matches", "disk", EXTRACTION, SHUT, "clock step")
 """Kinds that `check` finds anew each time, and therefore closes when they are over."""
 
 
@@ -228,6 +235,32 @@ def _layout_findings(lengths: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
         else:
             continue
         yield Finding(kind=EXTRACTION, subject=host, message=f"{told}: its layout may have changed")
+
+
+def shut_houses(archive: Archive, now: datetime, *, most: int = 5000) -> tuple[Finding, ...]:
+    """Hosts that let us read before and lately answer every page with a wall, a refusal or an error."""
+    failed = ArticleRow.outcome == "failed"
+    asked = (
+        select(ArticleRow.url, ArticleRow.outcome, ArticleRow.reason)
+        .where(ArticleRow.first_seen >= now - timedelta(days=30))
+        .where(or_(failed, ArticleRow.text_digest.is_not(None), ArticleRow.reason.in_(CLOSED)))
+        .order_by(ArticleRow.id.desc())
+        .limit(most)
+    )
+    told: dict[str, list[str]] = defaultdict(list)
+    for row in archive.connection.execute(asked):
+        shut = row.outcome == "failed" or row.reason in CLOSED
+        told[host_of(row.url)].append(row.reason if shut else "")
+    return tuple(_shut_findings(told))
+
+
+def _shut_findings(told: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """`told` by host, the newest first: why a page could not be read; empty: it was."""
+    for host, reasons in told.items():
+        last, before = reasons[:LAST], reasons[LAST:]
+        if len(before) >= LAST and all(last) and before.count("") * 2 >= len(before):
+            by = ", ".join(f"{count} {reason}" for reason, count in Counter(last).most_common())
+            yield Finding(kind=SHUT, subject=host, message=f"none of the last {LAST} pages could be read: {by}")
 
 
 def host_of(url: str) -> str:

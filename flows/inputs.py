@@ -37,12 +37,12 @@ def article_from(name: str, *, url: str = "") -> Article:
     return article_from_text(given, url=url) if isinstance(given, str) else extract_article(given)
 
 
-def holders_asked() -> tuple[Holder, ...]:
+def holders_asked(config: Path | None = None) -> tuple[Holder, ...]:
     """The office holders whom no table has and the settings' archive knows."""
     from flows.desk import known, known_archive
     from flows.settings import load
 
-    engine = known_archive(load().database_url)
+    engine = known_archive(load(config).database_url)
     try:
         return known(engine)
     finally:

@@ -35,6 +35,8 @@ class FeedReport:
     """polled for the first time: all that it held is baseline"""
     seconds: float = 0.0
     message: str = ""
+    due: datetime | None = None
+    """when it is to be asked next"""
 
     @property
     def asked(self) -> bool:
@@ -215,6 +217,7 @@ def feed_rows(feeds: Sequence[FeedReport]) -> list[dict[str, object]]:
             "entries": feed.entries,
             "new": feed.new,
             "seconds": round(feed.seconds, 2),
+            "due": f"{feed.due.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if feed.due else "",
             "message": escaped(feed.message),
         }
         for feed in feeds

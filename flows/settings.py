@@ -144,8 +144,13 @@ class Channel(_Section):
     types: tuple[EventType, ...] = Field((), description="only these event types; empty: all")
     statuses: tuple[Status, ...] = Field((), description="only these statuses; empty: all")
     parties: Codes = Field((), description="only acts with all of these actor codes, e.g. a dyad")
+    least_score: float = Field(-10, ge=-10, le=10, description="only acts whose PLOVER score is at least this")
+    most_score: float = Field(
+        10, ge=-10, le=10, description="only acts whose PLOVER score is at most this: -2 leaves conflict alone"
+    )
     per_hour: int = Field(10, ge=1, description="most messages an hour; more are joined into a digest, none is dropped")
     quiet: str = Field("", description="quiet hours as 22:00-06:30; what comes in them is held and joined into one")
+    alarms: tuple[EventType, ...] = Field((), description="event types that quiet hours do not hold, as ASSAULT")
 
     @model_validator(mode="after")
     def _complete(self) -> Channel:
@@ -155,6 +160,10 @@ class Channel(_Section):
             raise ValueError("a webhook needs secret or secret_file: receivers check the signature")
         if 0 < self.limit < LEAST_LIMIT:
             raise ValueError(f"limit is 0 or at least {LEAST_LIMIT}: a shorter message says nothing")
+        if self.least_score > self.most_score:
+            raise ValueError("least_score is above most_score: no act could pass")
+        if self.alarms and not self.quiet:
+            raise ValueError("alarms are what quiet hours do not hold, and there are no quiet hours")
         if self.quiet and len(set(self.quiet_hours or ())) < 2:
             raise ValueError(f"quiet hours that end as they begin are none: {self.quiet!r}; leave them out")
         return self

@@ -441,9 +441,11 @@ class Outbox:
             snoozed_until=row.snoozed_until,
         )
 
-    def counts(self) -> dict[str, int]:
-        """Deliveries by state."""
+    def counts(self, channel: str | None = None) -> dict[str, int]:
+        """Deliveries by state, to all channels or to one."""
         asked = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
+        if channel is not None:
+            asked = asked.where(DeliveryRow.channel == channel)
         return {row[0]: row[1] for row in self.connection.execute(asked)}
 
     def oldest_pending(self, now: datetime) -> datetime | None:

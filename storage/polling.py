@@ -130,12 +130,16 @@ class Polling:
 
     def in_turn(self, urls: Sequence[str]) -> list[str]:
         """These feeds in the order in which they are due; first those that nobody has polled."""
+        known = self.due_at(urls)
+        return sorted(urls, key=lambda url: (url in known, known.get(url)))
+
+    def due_at(self, urls: Sequence[str]) -> dict[str, datetime]:
+        """When each of these feeds is to be asked next; of those that nobody has polled nothing is known."""
         due: dict[str, datetime | None] = {}
         for at in range(0, len(urls), 500):
             some = select(FeedRow.url, FeedRow.next_due).where(FeedRow.url.in_(urls[at : at + 500]))
             due.update((row.url, row.next_due) for row in self.connection.execute(some))
-        known = {url: when for url, when in due.items() if when is not None}
-        return sorted(urls, key=lambda url: (url in known, known.get(url)))
+        return {url: when for url, when in due.items() if when is not None}
 
     def polled(self, url: str, poll: Poll, now: datetime) -> FeedState:
         """Note how a poll went and give the feed back; returns the feed's new state.

@@ -23,6 +23,8 @@ from flows import settings
 from flows.cli import COMMANDS
 from flows.health import CHECKED
 from flows.local_server import ENVIRONMENT
+from storage.engine import open_engine, upgrade
+from storage.views import at
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "deploy" / "depesche.example.toml"
@@ -86,6 +88,22 @@ def test_every_incident_says_what_to_do():
 
     assert {"feed dead", "canary", "outbox stuck"} <= kinds
     assert [kind for kind in kinds if f"| `{kind}` |" not in (ROOT / "docs" / "operate.md").read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize("view", at("9999").values(), ids=lambda view: view.name)
+def test_every_view_is_in_the_analysts_guide(view):
+    assert f"| `{view.name}` | {view.holds} |" in (ROOT / "docs" / "reading-room.md").read_text("utf-8")
+
+
+def test_the_questions_of_the_analysts_guide_can_be_asked(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path}/a.sqlite")
+    upgrade(engine)
+    told = (ROOT / "docs" / "reading-room.md").read_text("utf-8")
+    asked = re.findall(r"```sql\n(.*?);\n```", told, re.DOTALL)
+    assert asked
+    with engine.connect() as connection:
+        for question in asked:
+            assert connection.exec_driver_sql(question).all() == []
 
 
 def test_the_example_is_made_from_the_settings_and_changes_nothing(monkeypatch):

@@ -223,6 +223,7 @@ def payload(message: Message, now: datetime) -> bytes:
                 "status": alert.status,
                 "parties": alert.parties,
                 "score": alert.score,
+                "confidence": alert.confidence,
                 "title": alert.title,
                 "url": alert.url,
                 "facts": dict(alert.facts),

@@ -31,8 +31,11 @@ class Route:
     types: frozenset[str] = frozenset()
     statuses: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
+    scores: tuple[float, float] = (-10.0, 10.0)
+    """of least to most"""
     per_hour: int = 10
     quiet: tuple[time, time] | None = None
+    alarms: frozenset[str] = frozenset()
 
     def takes(self, alert: Alert) -> bool:
         if alert.watch in self.watches and not alert.act:
@@ -42,7 +45,12 @@ class Route:
             and (not self.types or alert.type in self.types)
             and (not self.statuses or alert.status in self.statuses)
             and self.parties <= set(alert.parties)
+            and self.scores[0] <= alert.score <= self.scores[1]
         )
+
+    def wakes(self, alerts: Iterable[Alert]) -> bool:
+        """Whether one of them is to be heard in quiet hours, too; what is for the digest is not."""
+        return any(alert.type in self.alarms and not alert.digest for alert in alerts)
 
 
 def channels_for(alert: Alert, routes: Iterable[Route]) -> tuple[str, ...]:

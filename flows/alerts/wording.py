@@ -153,7 +153,7 @@ _ANSWER = MappingProxyType({"de": "Antworten", "en": "Answer"})
 def message(
     alerts: Sequence[Alert], *, language: str = "de", limit: int = 0, links: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[str, str]:
-    """Title and text for alerts that go out together, best first; shortened by meaning to `limit` characters (0: none).
+    """Title and text for alerts that go out together, what counts most first; shortened by meaning to `limit` characters (0: none).
 
     `links` say, by alert, where it can be answered; in a text that is too long only the first alert's stays, if it fits.
     Every alert keeps its headline line as long as those fit; first the later ones lose their text, then all do and the
@@ -161,7 +161,10 @@ def message(
     the first alert always stays. What is said of an article stands once, below the last of its acts, and what several
     watches ask for is told once.
     """
-    alerts = _once(sorted(alerts, key=lambda alert: alert.confidence < HALF), language)
+    unsure = [alert for alert in alerts if alert.confidence < HALF]
+    alerts = _once(
+        [*_by_gravity([alert for alert in alerts if alert.confidence >= HALF]), *_by_gravity(unsure)], language
+    )
     first = alerts[0]
     title = first.title if len(alerts) == 1 else f"{first.title} (+{len(alerts) - 1})"
     asked = {key: f"{_ANSWER[language]}: {link}" for key, link in links.items() if link}
@@ -178,6 +181,19 @@ def message(
     if not line or room - len(line) < LEAST_ROOM:
         return title, _brief(alerts, room)
     return title, _brief(alerts, room - len(line) - 1) + "\n" + line
+
+
+def _by_gravity(alerts: Sequence[Alert]) -> list[Alert]:
+    """The parties between whom the gravest act passed first, by PLOVER's score, then the next; each article's acts together."""
+    worst: dict[str, Alert] = {}
+    for alert in alerts:
+        worst[alert.url] = min(worst.get(alert.url, alert), alert, key=lambda one: one.score)
+    between: dict[tuple[str, ...], float] = {}
+    for alert in worst.values():
+        between[alert.parties] = min(between.get(alert.parties, alert.score), alert.score)
+    order = sorted(worst.values(), key=lambda one: (between[one.parties], one.parties, one.score))
+    place = {alert.url: number for number, alert in enumerate(order)}
+    return sorted(alerts, key=lambda one: place[one.url])
 
 
 def _once(alerts: Sequence[Alert], language: str) -> list[Alert]:

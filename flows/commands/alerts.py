@@ -86,7 +86,8 @@ def _list(args: argparse.Namespace, engine: Engine) -> int:
     from storage.archive import opened
 
     with opened(engine) as archive:
-        counts, channels = archive.outbox.counts(), archive.outbox.channels()
+        counts = archive.outbox.counts(args.channel)
+        channels = [one for one in archive.outbox.channels() if args.channel in (None, one.name)]
     if args.json:
         print(json.dumps({"counts": counts, "channels": [dataclasses.asdict(c) for c in channels]}, default=str))
         return 0

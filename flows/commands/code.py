@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
     parser.add_argument("--batch", metavar="ARTICLES", help="a .jsonl file of articles")
     parser.add_argument("-o", "--output", metavar="OUT", help="where --batch writes; standard output without it")
-    parser.add_argument("--dossier", default=DOSSIER, help="what relevance is judged against (default: %(default)s)")
+    parser.add_argument("--dossier", help=f"what --batch judges relevance against (default: {DOSSIER})")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -56,10 +56,14 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("give either FILE, URL or - (standard input), or --batch ARTICLES")
     if args.output and not args.batch:
         raise UsageError("-o belongs to --batch")
+    if args.dossier and not args.batch:
+        raise UsageError(
+            "--dossier belongs to --batch; 'depesche dossier try FILE' says what a dossier makes of one article"
+        )
     if args.people and args.batch:
         raise UsageError("--people does not go with --batch: a scorer compares what the rules alone read")
     if args.batch:
-        return _batch(args.batch, args.output, args.dossier)
+        return _batch(args.batch, args.output, args.dossier or DOSSIER)
     return _show(args.page, args.url, as_json=args.json, people=args.people)
 
 

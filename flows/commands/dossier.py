@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError, caller
+from flows.cli import OK, TROUBLE, UsageError, caller, span
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -28,6 +28,8 @@ examples:
   depesche dossier try articles.jsonl --dossier iran-atom
                                                     one line an article: grade, score, headline
   depesche dossier try articles.jsonl --json        the same for machines, with all reasons
+  depesche dossier try --archive --dossier mine.toml
+                                                    what it would grade otherwise of what the archive keeps; changes nothing
   depesche dossier review                           this week's sample of rejected articles
   depesche dossier review 4711 belongs              what you say of one of them: belongs, or not
   depesche dossier refit                            fit the model to the answers, now instead of by night
@@ -52,6 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="an article as `depesche code` takes it, or a .jsonl[.gz] of articles",
     )
     trial.add_argument("--dossier", default="russland-nato-ukraine", metavar="NAME", help="name or .toml file")
+    trial.add_argument("--archive", action="store_true", help="on all articles whose text the archive keeps")
+    trial.add_argument("--days", type=span, default=90, help="with --archive: how far back (default: %(default)g)")
+    trial.add_argument("--config", type=Path, help="with --archive: settings file")
     trial.add_argument("--json", action="store_true", help="JSON lines instead of text")
 
     review = verbs.add_parser("review", help="rejected articles that somebody should look at, and what you say of them")
@@ -203,9 +208,11 @@ def _try(args: argparse.Namespace) -> int:
     from extractors.relevance import load_dossier
     from flows.inputs import article_from, refused
 
-    if args.file is None:
-        raise UsageError("which article? depesche dossier try FILE, or - for standard input")
+    if args.archive == (args.file is not None):
+        raise UsageError("which article? depesche dossier try FILE, or - for standard input; or all of the --archive")
     dossier = load_dossier(args.dossier)
+    if args.archive:
+        return _over_the_archive(args, dossier)
     if args.file.endswith((".jsonl", ".jsonl.gz")):
         return _batch(_articles(args.file), dossier, as_json=args.json)
     try:
@@ -246,6 +253,45 @@ def _batch(articles: Iterator[Article], dossier: Dossier, *, as_json: bool) -> i
             print(f"{_GRADES[told.grade]:8} {told.score:.2f}  {article.headline}")
     if not as_json:
         print(f"{sum(counts)} articles: {counts[2]} core, {counts[1]} related, {counts[0]} not")
+    return OK
+
+
+def _over_the_archive(args: argparse.Namespace, dossier: Dossier) -> int:
+    """What the dossier grades otherwise than its archive does: a change of it is seen before it is used."""
+    from datetime import UTC, datetime, timedelta
+
+    from extractors.model import Grade
+    from extractors.relevance import assess
+    from flows import learning
+    from flows.judging import followed
+    from storage import queries
+    from storage.engine import reading
+
+    engine, _ = _archive_of(args)
+    counts, moved = [0, 0, 0], [0, 0]
+    try:
+        (dossier,) = learning.taught(engine, [dossier])
+        with reading(engine) as connection:
+            since = datetime.now(UTC) - timedelta(days=args.days)
+            for article, kept in queries.kept_articles(connection, dossier.name, since):
+                before = kept.grade if kept is not None else Grade.NOT
+                (told,) = followed([assess(article, dossier)], [kept] if kept is not None and kept.followed else [])
+                counts[told.grade] += 1
+                if told.grade == before:
+                    continue
+                moved[told.grade > before] += 1
+                if args.json:
+                    print(json.dumps({**_for_machines(article, told), "before": before}, ensure_ascii=False))
+                else:
+                    sign = "+" if told.grade > before else "-"
+                    print(
+                        f"{sign} {_GRADES[told.grade]:8} {told.score:.2f}  {article.headline}  (was {_GRADES[before]})"
+                    )
+    finally:
+        engine.dispose()
+    if not args.json:
+        print(f"{sum(counts)} articles: {counts[2]} core, {counts[1]} related, {counts[0]} not")
+        print(f"{moved[1]} higher and {moved[0]} lower than the archive has them; nothing was changed")
     return OK
 
 

@@ -6,11 +6,11 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError, count
+from flows.cli import OK, TROUBLE, UsageError, count, moment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -54,7 +54,7 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", default="", metavar="WORDS", help='words in the article; "a phrase", -without')
     parser.add_argument("--min-confidence", type=_share, default=0.0, metavar="0..1")
     parser.add_argument("--originals", action="store_true", help="without reports that copy others")
-    parser.add_argument("--as-known-on", type=_time, metavar="TIME", help="what the archive believed then")
+    parser.add_argument("--as-known-on", type=moment, metavar="TIME", help="what the archive believed then")
 
 
 def _day(value: str) -> date:
@@ -78,16 +78,6 @@ def _share(value: str) -> float:
     if not 0 <= share <= 1:
         raise argparse.ArgumentTypeError(f"{value!r} is no number from 0 to 1")
     return share
-
-
-def _time(value: str) -> datetime:
-    from zoneinfo import ZoneInfo
-
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a time such as 2022-01-10T16:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 def filter_of(args: argparse.Namespace) -> EventFilter:

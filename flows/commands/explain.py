@@ -5,14 +5,20 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-from collections.abc import Iterable
+import re
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.cli import OK, UsageError
 
 if TYPE_CHECKING:
     from extractors.events import Explained, Explanation, Fact
+    from extractors.model import Event
+
+_ID = re.compile(r"[0-9a-f]{4,16}")
 
 EPILOG = """\
 examples:
@@ -21,11 +27,17 @@ examples:
   depesche explain article.txt --dropped    also what was not kept, and which names are no actors or places
   depesche explain article.txt --people     with the office holders that the archive knows (`depesche people`)
   depesche explain --json article.txt       for machines
+  depesche explain 3f2a9c                   an event of the archive (ids as `depesche events` prints them, or their beginnings)
+
+An event of the archive is read anew from its article, as long as that is kept, with today's rules and the office holders that the
+archive knows. Where they read the sentence otherwise, that is said.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("page", metavar="FILE|URL|-", help="an article: HTML or the plain text of a saved one")
+    parser.add_argument(
+        "page", metavar="FILE|URL|-|ID", help="an article: HTML or the plain text of a saved one; or an event's id"
+    )
     parser.add_argument("--url", default="", help="where the file came from")
     parser.add_argument("--event", type=int, metavar="N", help="one event alone")
     parser.add_argument(
@@ -35,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--people", action="store_true", help="know the office holders that the archive knows")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -42,30 +55,74 @@ def run(args: argparse.Namespace) -> int:
     from extractors.events import explain
     from flows.inputs import article_from, holders_asked, refused
 
+    if _ID.fullmatch(args.page) and not Path(args.page).exists():
+        return _of_the_archive(args)
     try:
         article = article_from(args.page, url=args.url)
     except NotAnArticle as error:
         return refused(error, as_json=args.json)
-    found = explain(article, holders=holders_asked() if args.people else ())
+    found = explain(article, holders=holders_asked(args.config) if args.people else ())
     if args.event is not None and not 1 <= args.event <= len(found.events):
         raise UsageError(
             f"--event {args.event}: the article has {len(found.events)} events; see `depesche code {args.page}`"
         )
-    print(_for_machines(found, args.event) if args.json else _for_people(found, args.event, dropped=args.dropped))
+    _print(args, found, range(1, len(found.events) + 1) if args.event is None else (args.event,))
     return OK
 
 
-def _for_machines(found: Explanation, only: int | None) -> str:
+def _of_the_archive(args: argparse.Namespace) -> int:
+    """An event as the archive has it, by its id: its article is read again, and what is said of its sentence shown."""
+    from extractors.events import explain
+    from flows.desk import known, known_archive
+    from flows.settings import load
+    from storage import queries
+    from storage.engine import reading
+
+    if args.event is not None:
+        raise UsageError("--event counts the events of a file; an id names one already")
+    engine = known_archive(load(args.config).database_url)
+    try:
+        with reading(engine) as connection:
+            ids = queries.named(connection, args.page)
+            if len(ids) != 1:
+                many = f"several events begin with {args.page}: {', '.join(ids)} …"
+                raise UsageError(many if ids else f"{args.page}: no such file, and no event of the archive begins so")
+            stored = queries.event(connection, ids[0])
+            assert stored is not None
+            article = queries.version_article(connection, stored.version_id)
+        if article is None:
+            raise UsageError(
+                f"{stored.uid}: the text of its article has expired; its rule was {stored.event.evidence.rule}"
+            )
+        found = explain(article, holders=known(engine))
+    finally:
+        engine.dispose()
+    same = [n for n, one in enumerate(found.events, start=1) if one.event.id == stored.uid]
+    if not same:
+        print(f"{stored.uid} is not what is read today; of its sentence:", file=sys.stderr)
+    _print(args, found, same or [n for n, one in enumerate(found.events, start=1) if _meet(one.event, stored.event)])
+    return OK
+
+
+def _meet(one: Event, other: Event) -> bool:
+    return one.evidence.start < other.evidence.end and other.evidence.start < one.evidence.end
+
+
+def _print(args: argparse.Namespace, found: Explanation, shown: Sequence[int]) -> None:
+    print(_for_machines(found, shown) if args.json else _for_people(found, shown, dropped=args.dropped))
+
+
+def _for_machines(found: Explanation, shown: Sequence[int]) -> str:
     from pydantic import TypeAdapter
 
     from extractors.events import Explanation
 
-    found = found if only is None else replace(found, events=found.events[only - 1 : only])
+    found = replace(found, events=tuple(found.events[n - 1] for n in shown))
     return json.dumps(TypeAdapter(Explanation).dump_python(found, mode="json"), ensure_ascii=False, indent=2)
 
 
-def _for_people(found: Explanation, only: int | None, *, dropped: bool) -> str:
-    blocks = [_block(n, one) for n, one in enumerate(found.events, start=1) if only in (None, n)] or ["no events found"]
+def _for_people(found: Explanation, shown: Sequence[int], *, dropped: bool) -> str:
+    blocks = [_block(n, found.events[n - 1]) for n in shown] or ["no events found"]
     if dropped:
         rows = [f"    {c.what}  p {c.probability:.2f}; {c.why}" for c in found.dropped]
         blocks.append("\n".join(["proposed and not kept:", *(rows or ["    nothing"])]))

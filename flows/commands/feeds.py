@@ -247,7 +247,9 @@ def _health(args: argparse.Namespace) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
     else:
         for feed, state in states:
-            polled = f"{state.polled_at.astimezone(BERLIN):%Y-%m-%d %H:%M}" if state.polled_at else "never"
+            asked, due = state.polled_at, state.next_due
+            polled = f"{asked.astimezone(BERLIN):%Y-%m-%d %H:%M}" if asked else "never"
+            again = f"  due {due.astimezone(BERLIN):%Y-%m-%d %H:%M}" if due else ""
             trouble = f"  {state.failures} failures: {state.error}" if state.failures else ""
-            print(f"{feed.id:32}  {state.outcome or '-':10}  asked {polled}{trouble}")
+            print(f"{feed.id:32}  {state.outcome or '-':10}  asked {polled}{again}{trouble}")
     return TROUBLE if any(state.failures or state.gone_at for _, state in states) else OK

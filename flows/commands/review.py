@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import UsageError, caller
+from flows.cli import OK, UsageError, caller
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--withdraw", type=int, metavar="NUMBER", help="take this correction back")
     parser.add_argument("--merge", metavar="ACT", help="an act that is the same as another")
     parser.add_argument("--into", metavar="ACT", help="the other one, with --merge")
+    parser.add_argument("--json", action="store_true", help="what waits, for machines: a line each")
     parser.add_argument("--export", type=Path, metavar="FILE", help="write all corrections as JSON lines")
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
 
@@ -59,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
             if args.withdraw is not None:
                 return withdraw(args, archive)
             if not args.event:
-                return waiting(archive.review.corrections(waiting=True))
+                return waiting(archive.review.corrections(waiting=True), as_json=args.json)
             return correct(args, archive)
     except (NotThere, ValueError) as error:
         raise UsageError(str(error)) from None
@@ -72,6 +73,12 @@ def correct(args: argparse.Namespace, archive: Archive) -> int:
 
     from storage import queries
 
+    if args.verdict != "changed":
+        for name in ("type", "status", "actors", "recipients"):
+            if getattr(args, name):
+                raise UsageError(f"--{name} belongs to changed: nothing else of it would be kept")
+    if not queries.named(archive.connection, args.event.lower()):
+        _say_who_ended(archive, args.event.lower())
     stored = queries.event(archive.connection, whole_id(archive, args.event))
     if stored is None or not args.verdict:
         raise UsageError(f"no event {args.event}" if stored is None else "say right, wrong or changed")
@@ -85,6 +92,16 @@ def correct(args: argparse.Namespace, archive: Archive) -> int:
     )
     print(f"correction {number}: {args.verdict}")
     return 0
+
+
+def _say_who_ended(archive: Archive, begun: str) -> None:
+    """Nothing more can be said of what a reviewer ended: the way back is his number, which stood on the screen once."""
+    for one in archive.review.corrections():
+        if one.event.startswith(begun):
+            raise UsageError(
+                f"{one.author} called it {one.verdict} in correction {one.id}: "
+                f"'depesche review --withdraw {one.id}' takes that back"
+            )
 
 
 def whole_id(archive: Archive, begun: str) -> str:
@@ -142,7 +159,15 @@ def changed_event(args: argparse.Namespace, event: Event) -> Event:
         raise UsageError(f"not a change: {error}") from None
 
 
-def waiting(corrections: Sequence[Correction]) -> int:
+def waiting(corrections: Sequence[Correction], *, as_json: bool) -> int:
+    import json
+
+    for one in corrections if as_json else ():
+        names = ("id", "event", "article_id", "verdict", "author", "comment", "quote")
+        row = {name: getattr(one, name) for name in names} | {"at": one.at.isoformat()}
+        print(json.dumps(row, ensure_ascii=False))
+    if as_json:
+        return OK
     for one in corrections:
         print(f"{one.id}  {one.at:%Y-%m-%d}  {one.author}  {one.verdict}  article {one.article_id}\n    „{one.quote}“")
     if not corrections:

@@ -6,34 +6,51 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from flows.cli import count, port
+from flows.cli import count, moment, port
 
 EPILOG = """\
 examples:
   depesche run                          a Prefect server on this machine, and the flows on their schedule
   depesche run --once                   one pass over the feeds, without Prefect
   depesche run --once --feed tagesschau/Ausland --dry-run
+  depesche run --once --since 2028-01-12T06:00
+                                        older entries are left out, for good: instead of the first digest of all that feeds hold
   depesche run --once --json            the run's account for machines
 
 Without a settings file the first call asks once for the contact that the User-Agent carries.
 """
 
 
+MOST = 1000
+OF_ONE_PASS = ("feed", "limit", "since", "dry_run", "json")
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
     parser.add_argument("--once", action="store_true", help="one pass, then end")
-    parser.add_argument("--feed", action="append", default=[], metavar="NAME", help="only this feed (repeatable)")
-    parser.add_argument("--limit", type=count, default=1000, help="most articles to read in a pass (default 1000)")
-    parser.add_argument("--dry-run", action="store_true", help="read and judge, but keep and tell nothing")
-    parser.add_argument("--json", action="store_true", help="print the account as JSON")
+    parser.add_argument("--feed", action="append", metavar="NAME", help="with --once: only this feed (repeatable)")
+    parser.add_argument("--limit", type=count, help=f"with --once: most articles to read (default {MOST})")
+    parser.add_argument(
+        "--since",
+        type=moment,
+        metavar="TIME",
+        help="with --once: entries that their feed dates older are left out, for good",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="with --once: read and judge, but keep and tell nothing")
+    parser.add_argument("--json", action="store_true", help="with --once: print the account as JSON")
     parser.add_argument(
         "--port", type=port, default=4200, help="port of the Prefect server on 127.0.0.1 (default 4200)"
     )
 
 
 def run(args: argparse.Namespace) -> int:
+    from flows.cli import UsageError
     from flows.settings import load, path_of
 
+    # Whoever means to try only must not start the schedule, which keeps and tells.
+    for name in OF_ONE_PASS if not args.once else ():
+        if getattr(args, name):
+            raise UsageError(f"--{name.replace('_', '-')} belongs to --once: the schedule takes all that is due")
     settings = load(args.config)
     if not settings.contact:
         ask_contact(path_of(args.config))
@@ -96,7 +113,7 @@ def once(args: argparse.Namespace, settings: object) -> int:
 
     async def one() -> RunReport:
         async with open_desk(settings, dry_run=args.dry_run) as desk:
-            return await steps.one_pass(desk, feeds=args.feed, limit=args.limit)
+            return await steps.one_pass(desk, feeds=args.feed or (), limit=args.limit or MOST, since=args.since)
 
     # What the console channel prints is not part of the JSON.
     console = contextlib.redirect_stdout(sys.stderr) if args.json else contextlib.nullcontext()

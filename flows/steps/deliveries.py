@@ -104,8 +104,9 @@ def _put_off(desk: Desk, queued: Queued) -> str:
     """Leave the message for later if its channel is to have nothing now, and say so; empty: it is to go."""
     now = desk.now()
     route = next(route for route in desk.routes if route.channel == queued.channel)
+    quiet = None if route.wakes(queued.alerts) else quiet_until(now, route.quiet, desk.zone)
     with opened(desk.engine) as archive:
-        waits = quiet_until(now, route.quiet, desk.zone), _busy_until(archive, queued.channel, now)
+        waits = quiet, _busy_until(archive, queued.channel, now)
         until = max((one for one in waits if one is not None), default=None)
         if until is not None:
             # What was tried before may have arrived: only under its own key can the receiver tell.

@@ -23,8 +23,8 @@ from flows.runs import NO_TIME, FeedReport, RunReport, counted
 from flows.sandbox import Refused, SandboxError
 from storage.archive import Archive, Sighting, opened
 from storage.archive import Seen as Known
-from storage.engine import is_fault
-from storage.polling import FeedState, Poll, Validators
+from storage.engine import is_fault, reading
+from storage.polling import FeedState, Poll, Polling, Validators
 
 log = logging.getLogger("depesche.steps")
 
@@ -61,7 +61,9 @@ async def poll_feeds(desk: Desk, feeds: Sequence[Feed], *, until: datetime | Non
     told = await asyncio.gather(*(_poll(desk, by_url[state.url], state, last) for state in due))
     asked = {state.url for state in due}
     waiting = [FeedReport(name=feed.id, url=feed.url, outcome="not due") for feed in feeds if feed.url not in asked]
-    return (*told, *waiting)
+    with reading(desk.engine) as connection:
+        again = Polling(connection).due_at(list(by_url))
+    return tuple(replace(report, due=again.get(report.url)) for report in (*told, *waiting))
 
 
 def in_turn(desk: Desk, feeds: Sequence[Feed]) -> tuple[Feed, ...]:

@@ -25,11 +25,13 @@ from storage.archive import Archive, opened
 log = logging.getLogger("depesche.steps")
 
 
-async def one_pass(desk: Desk, *, feeds: Sequence[str] = (), limit: int = 1000) -> RunReport:
+async def one_pass(
+    desk: Desk, *, feeds: Sequence[str] = (), limit: int = 1000, since: datetime | None = None
+) -> RunReport:
     """Poll, read, tell, and put the run into the logbook: what the flow does, without Prefect."""
     began = desk.now()
     polls = await poll_feeds(desk, desk.feeds_named(feeds))
-    read = await read_entries(desk, limit=limit)
+    read = await read_entries(desk, limit=limit, since=since)
     report = merged([polled(desk, polls, began), read, await tell(desk, polls)])
     await finish(desk, report)
     return report

@@ -177,7 +177,8 @@ class _Desk:
                 except Unreadable as error:
                     raise HTTPException(400, str(error)) from None
                 except Elsewhere as moved:
-                    return RedirectResponse(moved.path, 301)
+                    asked = request.url.query
+                    return RedirectResponse(f"{moved.path}?{asked}" if asked else moved.path, 301)
             return self.render(request, template, day=at.day, at=at, **context)
 
         return respond

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from extractors.model import Article, PartKind
+from extractors.model import Article, Assessment, PartKind
 from extractors.ontology import EventType, Status
 from flows.web.marking import Paragraph, Segment, paragraphs
 from flows.web.revisions import Revised, differences
@@ -179,6 +179,11 @@ class ArticlePage:
     shown: VersionPage | None
     changes: tuple[tuple[Version, Revised], ...]
     """each later version with what changed in it, newest first"""
+
+    def deciding(self, assessment: Assessment) -> tuple[str, ...]:
+        """The sentences that decided, where the version is shown that was judged and its text is still kept."""
+        kept = self.shown.version.article if self.shown and self.shown.version == self.article.current else None
+        return tuple(kept.text[start:end] for start, end in assessment.sentences) if kept else ()
 
 
 def article_page(article: StoredArticle, number: int | None = None) -> ArticlePage:

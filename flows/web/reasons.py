@@ -19,7 +19,7 @@ from flows.alerts.wording import STATUSES, TYPES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A sentence and its German. Groups named `type` and `status` are words of the ontology, `reason` is one itself."""
+    """A sentence and its German. Groups named `type` and `status` are words of the ontology, `reason` is one itself, `counts` how many of each."""
 
     pattern: re.Pattern[str]
     german: str
@@ -185,6 +185,7 @@ ROWS = _rows(
     (r"feed moved", "Feed umgezogen"),
     (r"feed empty", "Feed leer"),
     (r"extraction", "Seiten schlecht lesbar"),
+    (r"nothing read", "Haus lässt nichts lesen"),
     (r"article broken", "Artikel nicht verarbeitet"),
     (r"clock step", "Uhr gesprungen"),
     (r"nothing matches", "nichts einschlägig"),
@@ -253,6 +254,10 @@ ROWS = _rows(
         r"(?P<a>\d+) of the last (?P<b>\d+) pages have no text: its layout may have changed",
         "{a} der letzten {b} Seiten haben keinen Text: vielleicht eine neue Gestaltung",
     ),
+    (
+        r"none of the last (?P<a>\d+) pages could be read: (?P<counts>.+)",
+        "keine der letzten {a} Seiten war zu lesen: {counts}",
+    ),
     # Runs
     (r"completed", "beendet"),
     (r"degraded", "mit Störungen beendet"),
@@ -268,6 +273,7 @@ ROWS = _rows(
 """First match wins; a pattern is asked to match the whole sentence."""
 
 _JOINED = re.compile(r"; ")
+_COUNTED = re.compile(r"(\d+) ([^,]+)")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
@@ -296,6 +302,7 @@ def _word(name: str, value: str, zone: ZoneInfo) -> str | None:
         "type": lambda: TYPES["de"][EventType(value)],
         "status": lambda: STATUSES["de"][Status(value)],
         "reason": lambda: _sentence(value, zone),
+        "counts": lambda: _COUNTED.sub(lambda one: f"{one[1]} {_sentence(one[2], zone)}", value),
         "moment": lambda: f"{datetime.fromisoformat(value).replace(tzinfo=UTC).astimezone(zone):%d.%m.%Y %H:%M}",
         "day": lambda: _DAY.sub(r"\3.\2.\1", value).replace("/", "–"),
     }

@@ -23,6 +23,7 @@ from storage.queries.reading import (
     article_line,
     articles,
     assessments,
+    kept_articles,
     quotes,
     version_article,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "gap_days",
     "gaps",
     "history",
+    "kept_articles",
     "meetings",
     "named",
     "numbered",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -201,6 +201,20 @@ def version_article(connection: Connection, version_id: int) -> Article | None:
     if row is None:
         return None
     return _article(row, _Of(url=row.article_url, publisher=row.publisher))
+
+
+def kept_articles(connection: Connection, dossier: str, since: datetime) -> Iterator[tuple[Article, Assessment | None]]:
+    """Each article whose text is kept since then, newest first, and what a dossier made of it."""
+    asked = (
+        select(VersionRow.id, VersionRow.article_id)
+        .join(ArticleRow, ArticleRow.version_id == VersionRow.id)
+        .where(VersionRow.text.is_not(None), VersionRow.kept_at >= since)
+        .order_by(VersionRow.id.desc())
+    )
+    for row in connection.execute(asked).all():
+        if (article := version_article(connection, row.id)) is not None:
+            made = assessments(connection, row.article_id)
+            yield article, next((one for one in made if one.dossier == dossier), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,21 @@ def test_evidence_is_verbatim_and_within_one_part() -> None:
         assert "\n" not in event.evidence.quote
 
 
+def test_the_last_sentence_of_a_long_article_is_read_like_the_first() -> None:
+    """Other coders read the first pages alone, and say nothing of the rest."""
+    idle = "Der Stadtrat hat die {}. Vorlage am Abend beraten und nach langer Aussprache gebilligt, wie die Kämmerin sagte."
+    last = "Die NATO hat die Forderung Russlands nach einem Verzicht auf Manöver zurückgewiesen."
+    paragraphs = (*(idle.format(number) for number in range(1, 201)), last)
+    long = Article.compose(
+        url="test:1",
+        headline="Ein langer Tag im Rathaus",
+        body=tuple((PartKind.PARAGRAPH, text) for text in paragraphs),
+        published_at=datetime.fromisoformat("2022-03-15T12:00:00+01:00"),
+    )
+    assert len(long.text) > 20_000
+    assert [event.type for event in code_events(long) if event.evidence.quote == last] == [EventType.REJECT]
+
+
 def test_the_same_text_gives_the_same_events() -> None:
     told = article("Die NATO wies die Forderung Russlands zurück. Macron telefonierte mit Putin.")
 

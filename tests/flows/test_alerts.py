@@ -40,6 +40,7 @@ from flows.alerts.channels import (
     Message,
     WebhookChannel,
     one_line,
+    payload,
 )
 from flows.alerts.routing import Route
 from flows.alerts.watches import NewAct, Upset, Watch, alerts_for, alerts_of_upset
@@ -216,9 +217,16 @@ def test_an_alert_goes_to_the_channels_that_take_it():
         Route(channel="all"),
         Route(channel="dyad", parties=frozenset({"NATO", "RUS"})),
         Route(channel="sanctions", types=frozenset({"SANCTION"})),
+        Route(channel="conflict", scores=(-10.0, -2.0)),
+        Route(channel="mild", scores=(2.5, 4.0)),
     ]
 
-    assert routing.channels_for(alert("k", type="CONSULT", parties=("NATO", "RUS")), routes) == ("all", "dyad")
+    assert routing.channels_for(alert("k", type="CONSULT", parties=("NATO", "RUS"), score=2.5), routes) == (
+        "all",
+        "dyad",
+        "mild",
+    )
+    assert routing.channels_for(alert("k", type="REJECT", score=-2.0), routes) == ("all", "conflict")
 
 
 @pytest.mark.parametrize(
@@ -226,6 +234,7 @@ def test_an_alert_goes_to_the_channels_that_take_it():
     [
         (Route(channel="c"), True),
         (Route(channel="c", types=frozenset({"SANCTION"})), False),
+        (Route(channel="c", scores=(-10.0, -2.0)), False),
         (Route(channel="c", watches=frozenset({"Diplomatie"})), False),
         (Route(channel="c", watches=frozenset({"Lage"}), types=frozenset({"SANCTION"})), True),
         (Route(channel="c", watches=frozenset({"w", "Lage"}), parties=frozenset({"RUS"})), True),
@@ -513,3 +522,31 @@ def test_the_limit_of_a_channel_counts_whatever_its_kind():
     }
     made = channels_of(Settings(channels=rows), Receiver())  # type: ignore[arg-type]
     assert {name: channel.limit for name, channel in made.items()} == dict.fromkeys(rows, 160)
+
+
+def test_a_webhook_says_how_sure_an_act_is():
+    """A receiver that sorts by it had to read the text: unsure acts come with the digest."""
+    sent = Message(key="m", title="T", body="B", alerts=(alert("k", confidence=0.27, score=-2.0),))
+    [told] = json.loads(payload(sent, NOW))["data"]["alerts"]
+    assert (told["confidence"], told["score"]) == (0.27, -2.0)
+
+
+def test_a_digest_begins_with_the_gravest_act_and_keeps_parties_and_articles_together():
+    """The morning's digest had the order in which the articles had come, and its title was of the first."""
+
+    def told(key, parties, score, url, confidence=0.9):
+        return alert(key, title=key, parties=parties, score=score, url=url, confidence=confidence)
+
+    mild, raid, talks = ("DEU", "POL"), ("RUS", "UKR"), ("RUS", "USA")
+    title, body = wording.message(
+        [
+            told("visit", mild, 2.5, "https://a.example/1"),
+            told("aid", raid, 10.0, "https://a.example/2"),
+            told("refusal", talks, -2.0, "https://a.example/3"),
+            told("raid", raid, -9.0, "https://a.example/4"),
+            told("praise", talks, 5.0, "https://a.example/3"),
+            told("rumour", raid, -9.5, "https://a.example/1", confidence=0.3),
+        ]
+    )
+    assert title == "raid (+5)"
+    assert re.findall(r"^• (\w+)", body, re.MULTILINE) == ["raid", "aid", "refusal", "praise", "visit", "rumour"]

@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from tiny_site import Clock, TinySite, idle, settings_for, talks, told
 
+from extractors.model import Alert
 from flows import cli, steps
 from flows.alerts.preview import previewed
 from flows.alerts.routing import quiet_until
-from flows.desk import CLOCK, open_desk, watches_of
+from flows.desk import CLOCK, open_archive, open_desk, watches_of
 from flows.newsroom import END, Newsroom
+from storage.archive import opened
 
 
 async def test_a_preview_shows_what_the_watch_told_and_sends_nothing(tmp_path):
@@ -69,6 +71,20 @@ def test_what_there_is_not_is_no_success(words, complaint, tmp_path, monkeypatch
     assert cli.main(["db", "upgrade"]) == cli.OK
     assert cli.main(["alerts", *words]) == cli.USAGE
     assert complaint in capsys.readouterr().err
+
+
+def test_the_list_of_one_channel_is_of_that_channel(tmp_path, monkeypatch, capsys):
+    """It counted what all had, whatever was named."""
+    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
+    monkeypatch.chdir(tmp_path)
+    engine = open_archive(f"sqlite:///{tmp_path}/a.sqlite")
+    with opened(engine) as archive:
+        archive.outbox.queue([Alert(key="w:1", watch="w", title="T", body="B")], ["console", "file"], Clock()())
+        archive.outbox.works("console", Clock()())
+        archive.outbox.works("file", Clock()())
+    engine.dispose()
+    assert cli.main(["alerts", "list", "--channel", "file"]) == cli.OK
+    assert capsys.readouterr().out.split() == ["1", "pending", "file:", "fine"]
 
 
 @pytest.mark.parametrize("words", [["replay", "ops"], ["dead", "ops"], ["test", "ops"], ["replay", "--id", str(2**70)]])

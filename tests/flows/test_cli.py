@@ -20,6 +20,7 @@ from types import SimpleNamespace
 import pytest
 
 from flows import cli
+from flows.commands import run as run_command
 from flows.settings import load
 from storage.engine import open_engine, revision, upgrade
 
@@ -216,6 +217,7 @@ BENT = CUT[:12] + b"\xff" * 20 + CUT[32:]
         (["dossier", "try", "in.jsonl.gz"], CUT, "in.jsonl.gz: Compressed file ended"),
         (["dossier", "try", "."], b"", ".: Is a directory"),
         (["dossier", "try"], b"", "which article"),
+        (["code", "in", "--dossier", "nirgends"], b"Kopf\n\nSatz.\n", "--dossier belongs to --batch"),
         (["read", "--batch", "in"], b'{"id": "a", "file": "a.html", "url": 5}', 'in:1: "url" is no text'),
         (["db", "--database", "sqlite:///told", "restore", "in"], b"no dump", "in is damaged or no backup"),
         (["read", "--batch", "in"], b'{"id": "a", "file": 5}', 'in:1: needs "id" and "file"'),
@@ -402,18 +404,29 @@ def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):
     assert f"port {port} of 127.0.0.1 is taken" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", [["--dry-run"], ["--feed", "tagesschau/Ausland"], ["--limit", "5"], ["--json"]])
+def test_what_belongs_to_one_pass_does_not_start_the_schedule(option, monkeypatch, capsys):
+    """`run --dry-run` kept and told all that the feeds held: the option was heard with --once alone."""
+    monkeypatch.setattr(run_command, "on_schedule", lambda _: pytest.fail("the schedule was started"))
+    settings("")
+    assert cli.main(["run", *option]) == cli.USAGE
+    assert f"{option[0]} belongs to --once" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (["room", "--port", "99999"], "is no port"),
         (["newsroom", "--port", "99999"], "is no port"),
         (["run", "--port", "-1"], "is no port"),
+        (["run", "--once", "--since", "gestern"], "'gestern' is not a time"),
         (["events", "--limit", "-3"], "is no number from 1 up"),
         (["events", "--min-confidence", "80"], "'80' is no number from 0 to 1"),
         (["export", "csv", "--min-confidence", "nan"], "'nan' is no number from 0 to 1"),
         (["events", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["meetings", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["alerts", "snooze", "x", "--hours", "nan"], "is no number above 0"),
+        (["dossier", "try", "--archive", "--days", "1e9"], "is no number above 0"),
         (["alerts", "preview", "--days", "1e12"], "is no number above 0"),
         (["alerts", "unpark", "nirgends"], "there is no archive at archive.sqlite: 'depesche db upgrade'"),
         (["alerts", "test", "--channel", "nirgends"], "no channel is named 'nirgends'; there are: console, file"),

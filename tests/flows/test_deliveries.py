@@ -274,6 +274,19 @@ async def test_what_a_reviewer_called_wrong_while_it_waited_is_told_to_nobody(tm
     assert (counts["withdrawn"], counts["delivered"]) == (1, queued - 1)
 
 
+async def test_in_quiet_hours_alarms_alone_are_told(tmp_path):
+    """Whoever sleeps wants to be woken for some things, and had to choose between all and none."""
+    clock, receiver = Clock(), Receiver()
+    async with desk_with(tmp_path, clock, receiver, quiet="05:00-23:00", alarms=("ASSAULT",)) as desk:
+        queue(desk, alert(1, type="CONSULT"), alert(2, type="ASSAULT"), alert(3, type="ASSAULT", digest=True))
+        await steps.deliver(desk)
+        await steps.digest(desk)
+        assert receiver.keys == ["w:2"]
+        clock.advance(hours=18)
+        await steps.deliver(desk)
+    assert sorted(receiver.keys) == ["w:1", "w:2", "w:3"]
+
+
 @pytest.mark.parametrize(("hours", "late"), [(5, False), (35, False), (60, True)])
 async def test_what_is_read_after_an_outage_says_that_it_is_late(tmp_path, hours, late):
     """A talk of Monday came on Thursday as if it were new. A new version of an old article is no late one."""

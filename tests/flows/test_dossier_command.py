@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from databases import copied
+from room_matter import keep
+from sqlalchemy import Engine
 
+from extractors.articles import article_from_text
+from extractors.relevance.dossiers import DOSSIERS
 from flows.cli import main
+from storage import queries
+from storage.engine import reading
 
 TEXT = """\
 Kreml lehnt Treffen mit NATO-Vertretern ab
@@ -33,6 +42,43 @@ def test_list_names_the_shipped_dossiers(capsys):
     assert main(["dossier", "list"]) == 0
     assert "russland-nato-ukraine" in (out := capsys.readouterr().out)
     assert "iran-atom" in out
+
+
+@pytest.fixture
+def archive(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """One article, which the dossier "ostpolitik" found core and no other has seen."""
+    with copied(sqlite_template, tmp_path) as engine:
+        keep(engine, 1, replace(article_from_text(TEXT), url="https://haus.example/1", publisher="haus"))
+        monkeypatch.setenv("DEPESCHE_DATABASE", str(engine.url))
+        yield engine
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_new_dossier_is_tried_on_what_the_archive_keeps(capsys):
+    assert main(["dossier", "try", "--archive", "--days", "9000"]) == 0
+    first, counts, told = capsys.readouterr().out.splitlines()
+    assert first.startswith("+ core")
+    assert first.endswith("Kreml lehnt Treffen mit NATO-Vertretern ab  (was not)")
+    assert counts.startswith("1 articles: ")
+    assert told == "1 higher and 0 lower than the archive has them; nothing was changed"
+
+
+def test_a_changed_dossier_says_what_it_no_longer_takes(tmp_path: Path, archive: Engine, capsys):
+    told = (DOSSIERS / "iran-atom.toml").read_text("utf-8").replace('name = "iran-atom"', 'name = "ostpolitik"')
+    (tmp_path / "ostpolitik.toml").write_text(told, "utf-8")
+    words = ["dossier", "try", "--archive", "--days", "9000", "--dossier", str(tmp_path / "ostpolitik.toml")]
+    assert main(words) == 0
+    assert "- not      0.00  Kreml lehnt Treffen mit NATO-Vertretern ab  (was core)" in capsys.readouterr().out
+    assert main([*words, "--json"]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert (row["grade"], row["before"]) == (0, 2)
+    with reading(archive) as connection:
+        assert [one.grade for one in queries.assessments(connection, 1)] == [2]
+
+
+def test_try_takes_an_article_or_the_archive(tmp_path: Path, capsys):
+    assert main(["dossier", "try", str(tmp_path), "--archive"]) == 2
+    assert "or all of the --archive" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["russland-nato-ukraine", "iran-atom"])

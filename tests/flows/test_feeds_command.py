@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -137,10 +137,11 @@ def test_when_a_feed_was_asked_is_told_as_the_reading_room_tells_it(
     upgrade(engine)
     with opened(engine) as archive:
         asked = datetime(2031, 7, 4, 22, 30, tzinfo=UTC)
-        archive.feeds.polled("https://example.org/p.xml", Poll(outcome="unchanged", next_due=asked), asked)
+        again = asked + timedelta(minutes=35)
+        archive.feeds.polled("https://example.org/p.xml", Poll(outcome="unchanged", next_due=again), asked)
     engine.dispose()
     assert main(["feeds", "--list", "feeds.toml", "health"]) == 0
-    assert "asked 2031-07-05 00:30" in capsys.readouterr().out
+    assert "asked 2031-07-05 00:30  due 2031-07-05 01:05" in capsys.readouterr().out
 
 
 def test_a_list_of_ones_own_begins_with_the_shipped_one(capsys: pytest.CaptureFixture[str]) -> None:

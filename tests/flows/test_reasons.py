@@ -191,6 +191,10 @@ def test_every_reason_of_a_closed_set_has_its_german(closed):
             "lists 40 entries more than are read of a feed: new ones may be among them",
             "führt 40 Einträge mehr, als von einem Feed gelesen werden: neue können darunter sein",
         ),
+        (
+            "none of the last 10 pages could be read: 8 consent wall, 2 given up: refused",
+            "keine der letzten 10 Seiten war zu lesen: 8 Einwilligungsschranke, 2 aufgegeben: abgewiesen",
+        ),
         ("re-check failed: dns", "erneuter Blick, gescheitert: Name nicht auflösbar"),
         ("day: both 2028-01-12", "Tag: beide 12.01.2028"),
         ("day: 2028-01-12/2028-01-14 and 2028-01 meet", "Tag: 12.01.2028–14.01.2028 und 2028-01 berühren sich"),

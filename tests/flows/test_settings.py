@@ -93,6 +93,11 @@ def test_the_environment_wins_over_the_file(monkeypatch):
             "toml:1: channels.x: quiet hours that end as they begin",
         ),
         ("[channels.x]\nkind = 'console'\nquiet = '22-6'\n", "toml:1: channels.x: quiet hours are written"),
+        ("[channels.x]\nkind = 'console'\nalarms = ['ASSAULT']\n", "toml:1: channels.x: alarms .*no quiet hours"),
+        (
+            "[channels.x]\nkind = 'console'\nleast_score = 3\nmost_score = -3\n",
+            "toml:1: channels.x: least_score is above",
+        ),
         ("dossiers = []\n", "depesche.toml:1: dossiers"),
         ("heartbeat_url = 'ping.example'\n", "depesche.toml:1: heartbeat_url.*http"),
     ],

@@ -103,6 +103,23 @@ async def test_every_entry_of_the_fortnight_ends_with_exactly_one_outcome(room, 
     assert line == f"{room.url}/hafenbote/{walled.path}: consent wall"
 
 
+async def test_who_begins_with_today_leaves_out_what_is_older_and_says_so(room, settings, clock):
+    clock.now = room.set_time(END)
+    since = END - timedelta(days=3)
+    async with open_desk(settings, now=clock) as desk:
+        report = await steps.one_pass(desk, since=since)
+        with reading(desk.engine) as connection:
+            kept = connection.scalars(
+                select(ArticleRow.published_at).where(
+                    ArticleRow.outcome == "stored", ArticleRow.published_at.is_not(None)
+                )
+            ).all()
+    assert report.taken == len(load_pieces()) == sum(report.outcomes.values())
+    assert report.outcomes["older than asked"] > len(load_pieces()) / 2
+    assert kept
+    assert min(kept) >= since
+
+
 async def test_a_second_pass_changes_nothing(room, settings, clock):
     room.set_time(END)
     await one_pass(settings, clock)
@@ -370,6 +387,17 @@ def test_a_run_counts_the_feeds_that_it_asked():
     told = runs.RunReport(kind="ingest", started_at=START, finished_at=START, feeds=feeds)
     assert told.sentence.startswith("3 feeds (1 failed), 0 articles")
     assert told.state == "degraded"
+
+
+async def test_the_table_of_feeds_says_when_each_is_due(settings, clock):
+    async with open_desk(settings, now=clock) as desk:
+        for _ in range(2):  # in the second pass none is
+            report = await steps.one_pass(desk)
+            due = {row["feed"]: row["due"] for row in runs.feed_rows(report.feeds)}
+            with reading(desk.engine) as connection:
+                kept = connection.execute(select(FeedRow.url, FeedRow.next_due)).all()
+            told = {feed.url: due[runs.escaped(feed.name)] for feed in report.feeds}
+            assert told == {row.url: f"{row.next_due:%Y-%m-%d %H:%M} UTC" for row in kept}
 
 
 async def test_the_week_is_told_as_its_lage_once(room, settings, clock):

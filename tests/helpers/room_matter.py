@@ -91,7 +91,8 @@ def keep(engine: Engine, number: int, of: Article, *events: Event, copied: bool 
         dossier="ostpolitik",
         score=0.9,
         grade=Grade.CORE,
-        reasons=(Reason(rule="actors", words=("NATO", EVIL), weight=1.5),),
+        reasons=(Reason(rule="actors", words=("NATO", EVIL), weight=3),),
+        sentences=tuple((at, at + len(MET)) for at in [of.text.find(MET)] if at >= 0),
         coder="1",
     )
     quote = Quote(kind="indirect", spans=((0, 10),), speaker_code="NATO")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,8 +21,10 @@ from extractors.events import coder
 from extractors.model import FOLLOWED, Actor, Article, Event, Precision, Reason, When
 from extractors.ontology import EventType, Status
 from extractors.relevance import load_dossier
-from flows import following, recoding, surviving
+from flows import doctor, following, recoding, surviving
+from flows.cli import main
 from flows.judging import Coded
+from flows.settings import load
 from storage import queries
 from storage.archive import Archive, opened
 from storage.engine import reading
@@ -67,6 +70,31 @@ def read_again(
             yield told
 
     return Counter(recoding.recode(engine, killed, coder=coder(), batch=batch, limit=limit).outcomes)
+
+
+def test_a_recode_by_command_says_what_there_is_and_reads_it_once(
+    archive_of_another_coder: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who has no Prefect had no way to read old articles with the rules of a new version."""
+    address = archive_of_another_coder.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("DEPESCHE_DATABASE", address)
+    assert main(["recode", "--dry-run"]) == 0
+    assert capsys.readouterr().out.startswith(f"{ARTICLES} articles to read again, 0 read by today's rules, 0 that")
+    (told,) = doctor.CHECKS["rules"](load())
+    assert told.found == f"{ARTICLES} of {ARTICLES} articles were read by others than today's"
+    with monkeypatch.context() as wrong:
+        wrong.setenv("DEPESCHE_DOSSIERS", '["nirgends"]')
+        assert main(["recode"]) == 2
+        assert "no such dossier" in capsys.readouterr().err
+    assert main(["recode", "--limit", "3", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["outcomes"] == {recoding.READ: 3}
+    assert main(["recode"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith(f"{ARTICLES - 3} articles: {ARTICLES - 3} read again")
+    assert f"{ARTICLES - 3} of {ARTICLES - 3} articles (100%)" in said.err
+    assert main(["recode", "--dry-run", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"stale": 0, "done": ARTICLES, "expired": 0}
+    assert tuple(doctor.CHECKS["rules"](load())) == ()
 
 
 def test_a_recode_that_was_killed_goes_on_where_it_stopped(archive_of_another_coder: Engine) -> None:

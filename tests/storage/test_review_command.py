@@ -9,13 +9,14 @@ from pathlib import Path
 import archive_matter as matter
 import pytest
 from databases import copied
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from extractors.ontology import EventType
 from flows.cli import main
 from storage import queries
 from storage.archive import opened
 from storage.engine import reading
+from storage.tables import CorrectionRow
 
 Command = Callable[..., int]
 
@@ -57,6 +58,29 @@ def test_an_event_is_named_by_the_beginning_of_its_id(
         assert queries.named(archive.connection, "") == tuple(sorted(ids))
 
 
+def test_what_was_called_wrong_is_not_unknown_and_the_way_back_is_told(
+    engine: Engine, review: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The number of a correction stood on the screen once, and its event was "no event" ever after."""
+    refusal = told(engine)[EventType.REJECT].uid
+    assert review(refusal, "wrong") == 0
+    for name in (refusal, refusal[:6]):
+        assert review(name, "right") == 2
+        assert "Ada called it wrong in correction 1: 'depesche review --withdraw 1'" in capsys.readouterr().err
+    assert review("--withdraw", "1") == 0
+    assert review(refusal, "right") == 0
+
+
+def test_a_change_that_the_verdict_does_not_name_is_not_left_out_without_a_word(
+    engine: Engine, review: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal = told(engine)[EventType.REJECT].uid
+    for verdict in ("right", "wrong"):
+        assert review(refusal, verdict, "--type", "ACCUSE") == 2
+        assert "--type belongs to changed" in capsys.readouterr().err
+    assert not told(engine)[EventType.REJECT].reviewed
+
+
 def test_several_events_that_begin_alike_are_told_apart(
     engine: Engine, review: Command, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,3 +112,18 @@ def test_corrections_are_written_in_the_gold_format(engine: Engine, review: Comm
     assert (wrong["verdict"], wrong["events"], wrong["comment"]) == ("wrong", [], "no act")
     assert len(wrong["id"]) == 32
     assert (right["events"][0]["type"], right["events"][0]["mode"]) == ("CONSULT", "multilateral")
+
+
+def test_what_waits_is_told_to_machines_too(
+    engine: Engine, review: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    uid = told(engine)[EventType.REJECT].uid
+    assert review(uid, "wrong", "--comment", "Rückblick") == 0
+    capsys.readouterr()
+    assert review("--json") == 0
+    assert capsys.readouterr().out == ""
+    with engine.begin() as connection:
+        connection.execute(update(CorrectionRow).values(attached=False))
+    assert review("--json") == 0
+    row = json.loads(capsys.readouterr().out)
+    assert (row["id"], row["event"], row["author"], row["comment"]) == (1, uid, "Ada", "Rückblick")

@@ -211,6 +211,7 @@ def test_the_period_of_a_dyad_is_chosen_and_kept_from_step_to_step(client):
         ("/actors/ukr", "/actors/UKR"),
         ("/actors/Russland", "/actors/RUS"),
         ("/dyads/nato/russland", "/dyads/NATO/RUS"),
+        ("/dyads/nato/russland?step=week&unsure=1", "/dyads/NATO/RUS?step=week&unsure=1"),
     ],
 )
 def test_an_address_that_calls_a_party_by_its_name_leads_to_it(client, called, page):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from room_matter import NOW, REFUSED, REWORDED, SOFTER, UKR, article, event, keep, met
+from room_matter import MET, NOW, REFUSED, REWORDED, SOFTER, UKR, article, event, keep, met
 
 from extractors.ontology import EventType, Status
 from flows.web.marking import paragraphs
@@ -22,6 +22,14 @@ def test_an_article_tells_what_its_new_version_changed_in_events(client):
     assert f"<del>{REFUSED}</del>" in text
     assert f"<ins>{SOFTER}</ins>" in text
     assert f">{REFUSED}</mark>" in client.get("/articles/1?version=1").text
+
+
+def test_an_article_shows_the_sentences_that_decided_and_in_how_many_each_row_hit(client):
+    """The count had a plus before it, as if it were a weight; and the sentences were kept, and shown nowhere."""
+    told = client.get("/articles/1").text.split('id="why"')[1].split("</section>")[0]
+    assert "3 Sätze" in told
+    assert f'<q class="evidence">{MET}</q>' in told
+    assert MET not in client.get("/articles/1?version=1").text.split('id="why"')[1].split("</section>")[0]
 
 
 def test_an_article_whose_publisher_went_back_is_shown_as_it_stands_now(client, engine):

@@ -101,6 +101,51 @@ async def test_s21b_what_the_old_reader_could_not_read_the_repaired_one_reads_fr
         assert not any("older reader" in note for note in (await steps.tend(world.desk)).notes)
 
 
+async def test_s21d_a_house_that_shuts_its_door_is_said_aloud_until_it_opens(world):
+    """Each page behind a wall is dropped by reason, and nobody wakes for one; of all of them somebody must hear."""
+    world.site.publish(*(idle(n) for n in range(1, 16)), window=60)
+    await world.passes()
+    honest = Sandbox.extract_article
+
+    async def walled(self, page):
+        await honest(self, page)
+        raise NotAnArticle(Reason.CONSENT)
+
+    with pytest.MonkeyPatch.context() as behind:
+        behind.setattr(Sandbox, "extract_article", walled)
+        world.site.publish(*(idle(n) for n in range(16, 24)), window=60)
+        await world.passes()
+        assert "nothing read" not in world.kinds()
+        world.site.publish(*(idle(n) for n in range(24, 26)), window=60)
+        await world.passes()
+    assert ("nothing read", "none of the last 10 pages could be read: 10 consent wall") in world.incidents()
+    world.site.publish(idle(26), window=60)
+    await world.passes()
+
+    assert "nothing read" not in world.kinds()
+    assert (world.folder / "ops.txt").read_text("utf-8").count("none of the last 10 pages could be read") == 1
+
+
+@pytest.mark.parametrize("status", ["403", "410"])
+async def test_s21e_so_is_one_that_refuses_us_while_its_feed_goes_on(world, status):
+    world.site.publish(*(idle(n) for n in range(1, 16)), window=60)
+    await world.passes()
+    world.room.fault("/a/*", status)
+    world.site.publish(*(idle(n) for n in range(16, 27)), window=60)
+    await world.passes(9, hours=6)
+
+    assert "nothing read" in world.kinds()
+
+
+def test_a_house_is_shut_only_if_it_was_open_and_every_page_says_so():
+    open_, shut = [""] * 10, ["paywall teaser"] * 6 + ["given up: refused"] * 4
+    [found] = health._shut_findings({"haus": shut + open_})
+    assert found.message == "none of the last 10 pages could be read: 6 paywall teaser, 4 given up: refused"
+    assert not list(health._shut_findings({"haus": ["", *shut[1:], *open_]}))
+    assert not list(health._shut_findings({"haus": shut + open_[1:]})), "too little to compare with"
+    assert not list(health._shut_findings({"haus": shut * 2 + open_[:5]})), "a house that mostly has such pages"
+
+
 def test_a_layout_is_judged_against_the_month_before():
     usual = [3000] * 20
     assert list(health._layout_findings({"haus": [500] * 10 + usual}))

@@ -1,0 +1,99 @@
+"""`depesche recode`: read what the archive keeps with today's rules, in this process and without Prefect."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.cli import OK, TROUBLE, UsageError, count
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from flows.runs import RunReport
+    from flows.settings import Settings
+
+EPILOG = """\
+examples:
+  depesche recode --dry-run          how many articles other rules read, and of how many the text is gone; changes nothing
+  depesche recode                    read them again; what was cut off, the next call goes on with
+  depesche recode --limit 500        at most so many, the oldest first
+  depesche recode --json             the run's account for machines
+
+The same as the flow `recode` of the Prefect UI, which can use several processes. Nobody is alerted, and what reviewers said stands.
+exit code 1: some articles could not be read again; the log names them.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, help="settings file (default: $DEPESCHE_CONFIG or ./depesche.toml)")
+    parser.add_argument(
+        "--limit", type=count, default=100_000, help="most articles to read again (default: %(default)s)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="count only")
+    parser.add_argument("--json", action="store_true", help="for machines")
+
+
+def run(args: argparse.Namespace) -> int:
+    from flows.desk import known_archive
+    from flows.settings import load
+
+    settings = load(args.config)
+    engine = known_archive(settings.database_url)
+    try:
+        return _count(engine, as_json=args.json) if args.dry_run else _recode(args, engine, settings)
+    finally:
+        engine.dispose()
+
+
+def _count(engine: Engine, *, as_json: bool) -> int:
+    from extractors.events import coder
+    from storage.archive import Archive
+    from storage.engine import reading
+
+    with reading(engine) as connection:
+        found = Archive(connection).upkeep.recoding(coder())
+    if as_json:
+        print(json.dumps(dataclasses.asdict(found)))
+    else:
+        told = f"{found.stale} articles to read again, {found.done} read by today's rules"
+        print(f"{told}, {found.expired} that no longer have their text; nothing was changed")
+    return OK
+
+
+def _recode(args: argparse.Namespace, engine: Engine, settings: Settings) -> int:
+    from datetime import UTC, datetime
+
+    from extractors.events import coder
+    from extractors.relevance import BrokenDossier, load_dossier
+    from flows import learning, recoding
+
+    try:
+        dossiers = learning.taught(engine, [load_dossier(name) for name in settings.dossiers])
+    except BrokenDossier as error:
+        raise UsageError(str(error)) from None
+    here = recoding.reading_here(engine, dossiers, lambda: datetime.now(UTC))
+    report = recoding.recode(
+        engine,
+        here,
+        coder=coder(),
+        limit=args.limit,
+        batch=50,
+        heard=lambda progress: print(progress, file=sys.stderr),
+        dossiers=dossiers,
+    )
+    print(_for_machines(report) if args.json else _for_people(report))
+    return TROUBLE if report.outcomes.get(recoding.BROKEN) else OK
+
+
+def _for_machines(report: RunReport) -> str:
+    return json.dumps({"taken": report.taken, "outcomes": dict(report.outcomes), "notes": report.notes})
+
+
+def _for_people(report: RunReport) -> str:
+    by = ", ".join(f"{number} {what}" for what, number in report.outcomes.items())
+    return "\n".join([f"{report.taken} articles{f': {by}' if by else ''}", *report.notes])

@@ -1,0 +1,75 @@
+"""`depesche explain ID`: why the archive's event was coded as it was, as long as its article is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from databases import copied
+from room_matter import keep
+from sqlalchemy import Engine, update
+
+from extractors.articles import article_from_text
+from extractors.events import code_events
+from extractors.model import Event
+from extractors.ontology import EventType
+from flows.cli import main
+from storage.tables import VersionRow
+
+TEXT = """Tallinn weist Moskau ab
+Stand: 12.01.2028 17:30 Uhr
+
+Estland hat die russische Forderung nach einem Verzicht auf Manöver am Mittwoch zurückgewiesen.
+Die estnische Regierung bat Polen um zusätzliche Luftabwehr.
+"""
+
+
+@pytest.fixture
+def engine(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    with copied(sqlite_template, tmp_path) as engine:
+        (tmp_path / "ours.toml").write_text(f'contact = "a@b.example"\ndatabase = "{engine.url}"\n', "utf-8")
+        monkeypatch.setenv("DEPESCHE_CONFIG", str(tmp_path / "ours.toml"))
+        yield engine
+
+
+@pytest.fixture
+def events(engine: Engine) -> tuple[Event, ...]:
+    article = replace(article_from_text(TEXT), url="https://haus.example/1", publisher="haus")
+    found = code_events(article)
+    otherwise = replace(found[-1], type=EventType.SUPPORT)
+    keep(engine, 1, article, found[0], otherwise)
+    return found[0], otherwise
+
+
+def test_an_event_of_the_archive_is_explained_by_its_id(
+    events: tuple[Event, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", events[0].id[:8]]) == 0
+    told = capsys.readouterr()
+    assert "REJECT" in told.out
+    assert "spoke for it" in told.out
+    assert "Luftabwehr" not in told.out
+    assert told.err == ""
+
+
+def test_what_the_rules_read_otherwise_today_is_said(
+    events: tuple[Event, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", events[1].id]) == 0
+    told = capsys.readouterr()
+    assert f"{events[1].id} is not what is read today" in told.err
+    assert "REQUEST" in told.out
+    assert "SUPPORT" not in told.out.splitlines()[0]
+
+
+def test_an_event_whose_text_is_gone_and_one_that_is_not_there_are_told_apart(
+    events: tuple[Event, ...], engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(update(VersionRow).values(text=None))
+    assert main(["explain", events[0].id]) == 2
+    assert "has expired" in capsys.readouterr().err
+    assert main(["explain", "0123456789abcdef"]) == 2
+    assert "no event of the archive begins so" in capsys.readouterr().err

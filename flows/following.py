@@ -46,7 +46,7 @@ class Followed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A meeting that was told of before, and that an event of this article moves, calls off or puts on again."""
+    """A meeting that was told of before, and that an event of this article moves, calls off or puts on again (`kind`)."""
 
     event: str
     before: meetings.Meeting
@@ -250,7 +250,17 @@ def _follow_meetings(
             if changed is not meeting:
                 known[uid] = changed
                 save_meeting(archive, changed, meeting.history, article_id, now)
-    return [change for change in changes if change is not None]
+    return _upset(changes)
+
+
+def _upset(steps: Iterable[Change | None]) -> list[Change]:
+    """What an article's sentences do to each meeting, as one change: of one that is off, and on another day, the day."""
+    changes: dict[str, Change] = {}
+    for step in filter(None, steps):
+        first = changes.get(step.after.uid, step)
+        changes[step.after.uid] = dataclasses.replace(step, before=first.before)
+    again, off = meetings.State.ANNOUNCED, meetings.State.CANCELLED
+    return [each for each in changes.values() if each.kind is not again or each.before.state is off]
 
 
 def _tell_meeting(

@@ -95,11 +95,12 @@ class Outbox:
         *,
         article_id: int | None = None,
         together: str = "",
+        pressing: bool = False,
     ) -> int:
         """Queue alerts for channels; returns how many alerts were new. A key that is known is never queued again.
 
         Alerts of one group that are due together go together. Those of a group that someone snoozed wait until that is
-        over. Those without a group go with what else is due under the name `together`, or each alone.
+        over, unless they are `pressing`: what was told before is no longer true. Those without a group go with what else is due under the name `together`, or each alone.
         """
         each: dict[str, Alert] = {}
         for alert in alerts:
@@ -110,7 +111,8 @@ class Outbox:
         added = {row.key: row.id for row in self.connection.execute(_added(self.connection), told)}
         new = [alert for key, alert in each.items() if key in added]
         if new and channels:
-            snoozed = self._snoozed({alert.group for alert in new if alert.group}, now)
+            groups = set() if pressing else {alert.group for alert in new if alert.group}
+            snoozed = self._snoozed(groups, now)
             self.connection.execute(
                 _to_deliver(self.connection),
                 [

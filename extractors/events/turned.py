@@ -19,11 +19,12 @@ from extractors.events.judge import Proposal
 from extractors.events.own_people import own_people
 from extractors.events.reading import Reading
 from extractors.events.tellers import is_source
-from extractors.language import Clause, Sentence
+from extractors.language import Clause, Role, Sentence
 from extractors.ontology import EventType
 
 _NAMED = 0.5
 """how sure it must be who is named"""
+_COLLEAGUES = re.compile(r"(?:^|\w)[Kk]olleg(?:e|en|in|innen)$")
 _ENVOY = re.compile(
     r"(?:[Bb]otschafter|[Dd]iplomat|[Gg]esandte|[Gg]eschäftsträger|[Aa]ttaché|[Kk]onsul)(?:in|innen|en|n|r|s)?$"
 )
@@ -124,6 +125,25 @@ def _capitals(read: Reading, p: Proposal) -> Iterator[str]:
         if inside and place.preposition in ("in", "aus"):
             entries = lexicon().phrases.get(sentence.tokens[place.first].text, ())
             yield from (entry.code for words, entry in entries if entry.kind == "capital" and len(words) == 1)
+
+
+def _colleagues(read: Reading, p: Proposal) -> Parties | None:
+    """Colleagues are told by their capitals: "telefonierte mit seinen Kollegen in Moskau und Kiew"."""
+    clause, sentence = p.clause, p.seen.sentence
+    if p.type is not EventType.CONSULT or clause is None or not p.parties[0]:
+        return None
+    told = [code for role in clause.roles if role.preposition == "mit" for code in _of_colleagues(sentence, role)]
+    return (tuple(sorted({*p.parties[0], *told})), ()) if {*told} - {*p.parties[0]} else None
+
+
+def _of_colleagues(sentence: Sentence, role: Role) -> Iterator[str]:
+    if not any(_COLLEAGUES.search(sentence.tokens[head].text) for head in role.heads):
+        return
+    words = [token.text for token in sentence.at(role.start, role.end)]
+    for before, word in itertools.pairwise(words):
+        capitals = (e.code for whole, e in lexicon().phrases.get(word, ()) if e.kind == "capital" and len(whole) == 1)
+        if before in ("in", "aus", "und", ","):
+            yield from capitals
 
 
 def _promised(read: Reading, p: Proposal) -> Parties | None:
@@ -313,6 +333,12 @@ ROWS = (
         sets=_unnamed_states_meet,
         type=EventType.CONSULT,
         test="Vertreter von 35 Staaten sind in Warschau zu Gesprächen über die Ukraine zusammengekommen.",
+    ),
+    Row(
+        name="colleagues in their capitals",
+        sets=_colleagues,
+        type=EventType.CONSULT,
+        test="Der iranische Außenminister beriet sich mit seinen Amtskollegen in Oslo und Minsk.",
     ),
     Row(
         name="takes over what others impose",

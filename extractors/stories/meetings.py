@@ -286,18 +286,20 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
     this = event.id
     if any(step.event == this and step.article == article.article for step in meeting.history):
         return meeting
-    late = _came_late(meeting, article)
+    late = _came_late(meeting, article) or (_is_off(event) and _had_once(meeting, event))
     state, reason = _next(meeting, event, article, late=late)
     when = _when_then(meeting, event, state, late=late)
-    settled = meeting.state in ENDED or (late and meeting.place)
+    stays_off = meeting.state is State.CANCELLED and state is State.CANCELLED
+    settled = meeting.state is State.HELD or stays_off or (late and meeting.place)
     place = event.place.name if event.place and not settled else meeting.place
     changed = replace(
         meeting,
         state=state,
         when=when,
         place=place or meeting.place,
-        parties=_who_then(meeting, event),
-        words=meeting.words | stems(event.evidence.quote),
+        # What is still said of one that is off may be of another: it tells neither who would have met nor in which words.
+        parties=meeting.parties if stays_off else _who_then(meeting, event),
+        words=meeting.words if stays_off else meeting.words | stems(event.evidence.quote),
         mode=meeting.mode or event.mode,
     )
     news = _told(changed) != _told(meeting)
@@ -322,6 +324,8 @@ def _next(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) ->
     if _is_off(event):
         if meeting.state is State.HELD:
             return State.HELD, "denied after it was held"
+        if _had_once(meeting, event):
+            return meeting.state, "called off for a day that it no longer has"
         if late and meeting.state is not State.CANCELLED:
             return meeting.state, "called off in a report that came late"
         return State.CANCELLED, "called off"
@@ -352,6 +356,12 @@ def _confirmed(meeting: Meeting, event: Event, article: ArticleRef, *, late: boo
     if others and not article.agencies:
         return State.CONFIRMED, f"told by {article.publisher} too"
     return meeting.state, "told again"
+
+
+def _had_once(meeting: Meeting, event: Event) -> bool:
+    """Whether an event is of a day for which the meeting was planned before it got another one."""
+    days = (step.when for step in meeting.history if step.when is not None)
+    return _days_changed(meeting, event) and any(_apart(day, event.when) == 0 for day in days)  # type: ignore[arg-type]
 
 
 def _days_changed(meeting: Meeting, event: Event) -> bool:

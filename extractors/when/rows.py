@@ -111,6 +111,8 @@ _ROWS: tuple[_Row, ...] = (
     _rule("in-the-course-of-the-week", r"(?:Laufe?|Verlaufe?)\s+(?P<rel>der|dieser)\s+Woche", meaning.relative_week, "unit"),
     _rule("quarter", rf"(?P<nth>ersten|zweiten|dritten|vierten)\s+(?P<part>Quartal|Halbjahr)s?{_YEAR_OF}", meaning.part_of_year, "unit"),
     _rule("since-counted", rf"(?<=[Ss]eit )(?P<count>{_COUNT})\s+{_UNIT}", meaning.since_counted, "unit"),
+    _rule("off-the-plan", rf"{_COUNT}\s+{_UNIT}\s+(?:später|früher)(?=[^.;:,]*\bals\s+(?:\w+\s+)?(?:geplant|vorgesehen|angekündigt|erwartet|gedacht)\b)",
+          meaning.refuse("from what was planned"), "unit"),
     _rule("weekday-range", rf"(?:(?:{_THIS}|(?P<rel>{_NEXT}))\s+)?(?P<weekday1>{_DAYNAME})\s*(?:bis|und|[-–])\s*(?P<weekday>{_DAYNAME})(?:\s+(?:der\s+)?(?P<wrel>{_LAST}|{_NEXT})\s+Woche)?",
           meaning.weekday_range, "weekday"),
     _rule("night-to-weekday", rf"(?:der\s+)?Nacht\s+(?:zum?|auf(?:\s+den)?|von\s+{_DAYNAME}\s+auf)\s+(?P<weekday>{_DAYNAME})", meaning.night, "weekday"),

@@ -259,8 +259,10 @@ def _over_the_archive(args: argparse.Namespace, dossier: Dossier) -> int:
     """What the dossier grades otherwise than its archive does: a change of it is seen before it is used."""
     from datetime import UTC, datetime, timedelta
 
+    from extractors.model import Grade
     from extractors.relevance import assess
     from flows import learning
+    from flows.judging import followed
     from storage import queries
     from storage.engine import reading
 
@@ -270,8 +272,9 @@ def _over_the_archive(args: argparse.Namespace, dossier: Dossier) -> int:
         (dossier,) = learning.taught(engine, [dossier])
         with reading(engine) as connection:
             since = datetime.now(UTC) - timedelta(days=args.days)
-            for article, before in queries.kept_articles(connection, dossier.name, since):
-                told = assess(article, dossier)
+            for article, kept in queries.kept_articles(connection, dossier.name, since):
+                before = kept.grade if kept is not None else Grade.NOT
+                (told,) = followed([assess(article, dossier)], [kept] if kept is not None and kept.followed else [])
                 counts[told.grade] += 1
                 if told.grade == before:
                     continue

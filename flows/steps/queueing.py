@@ -10,6 +10,8 @@ from typing import TypedDict
 
 from extractors.model import Alert, Article, Event
 from extractors.ontology import Status
+from extractors.stories.meetings import State
+from extractors.stories.moving import says_moved
 from flows import following, health
 from flows.alerts.routing import channels_for
 from flows.alerts.watches import NewAct, Upset, alerts_for, alerts_of_upset
@@ -73,14 +75,15 @@ def queue(
             alert for each in coded.assessments for alert in alerts_of_upset(article, each, one, desk.watches, **how)
         ]
 
-    def put(alerts: Sequence[Alert], channels: Sequence[str]) -> int:
-        return archive.outbox.queue(alerts, channels, desk.now(), article_id=kept.article_id)
+    def put(alerts: Sequence[Alert], channels: Sequence[str], *, pressing: bool = False) -> int:
+        article = kept.article_id
+        return archive.outbox.queue(alerts, channels, desk.now(), article_id=article, pressing=pressing)
 
     queued, upset = 0, [_upset(change, followed) for change in went_on.changes]
     for change, one in zip(went_on.changes, upset, strict=True):
         for alert in of_upset(one):
             if channels := _told_of(archive, change, alert.watch) & {route.channel for route in desk.routes}:
-                queued += put([alert], sorted(channels))
+                queued += put([alert], sorted(channels), pressing=True)
     news, others = _parted(told(fresh), {one.new.act for one in upset})
     alike = groupby(news, lambda alert: channels_for(alert, desk.routes))
     queued += sum(put(list(some), channels) for channels, some in alike)
@@ -99,12 +102,13 @@ def _parted(alerts: Iterable[Alert], acts: Collection[str]) -> tuple[list[Alert]
 
 def _upset(change: following.Change, followed: following.Followed) -> Upset:
     event = next(event for event in followed.events if event.id == change.event)
+    put_off = change.kind is State.CANCELLED and says_moved(event) is not None  # and nobody knows to when
     act = followed.act_of[event.id]
     return Upset(
         new=NewAct(act=act, event=event),
         # A new act is told by this, and not once more when it is carried out; of a known one its key is taken.
         key=act if act in followed.fresh else f"{change.after.uid}:{change.after.sequence}",
-        kind=change.kind.value,
+        kind=(State.MOVED if put_off else change.kind).value,
         when=change.before.when,
         place=change.before.place,
     )

@@ -77,6 +77,7 @@ ROWS = _rows(
     (r"reported as under way", "als im Gange gemeldet"),
     (r"announced in a report that came late", "angekündigt in einem verspäteten Bericht"),
     (r"called off in a report that came late", "abgesagt in einem verspäteten Bericht"),
+    (r"called off for a day that it no longer has", "abgesagt für einen Tag, an dem es nicht mehr stattfindet"),
     (r"another day in a report that came late", "ein anderer Tag in einem verspäteten Bericht"),
     (r"announced anew", "neu angekündigt"),
     (r"another day than before", "ein anderer Tag als zuvor"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from extractors.model import Article, Assessment, Quote
 from storage import coding, packing
@@ -201,19 +201,18 @@ def version_article(connection: Connection, version_id: int) -> Article | None:
     return _article(row, _Of(url=row.article_url, publisher=row.publisher))
 
 
-def kept_articles(connection: Connection, dossier: str, since: datetime) -> Iterator[tuple[Article, int]]:
-    """Each article whose text is kept since then, newest first, with the grade that a dossier gave it; 0 for none."""
-    graded = and_(AssessmentRow.article_id == ArticleRow.id, AssessmentRow.dossier == dossier)
+def kept_articles(connection: Connection, dossier: str, since: datetime) -> Iterator[tuple[Article, Assessment | None]]:
+    """Each article whose text is kept since then, newest first, and what a dossier made of it."""
     asked = (
-        select(VersionRow.id, func.coalesce(AssessmentRow.grade, 0).label("grade"))
+        select(VersionRow.id, VersionRow.article_id)
         .join(ArticleRow, ArticleRow.version_id == VersionRow.id)
-        .join(AssessmentRow, graded, isouter=True)
         .where(VersionRow.text.is_not(None), VersionRow.kept_at >= since)
         .order_by(VersionRow.id.desc())
     )
     for row in connection.execute(asked).all():
         if (article := version_article(connection, row.id)) is not None:
-            yield article, row.grade
+            made = assessments(connection, row.article_id)
+            yield article, next((one for one in made if one.dossier == dossier), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

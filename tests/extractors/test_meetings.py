@@ -311,3 +311,43 @@ def test_a_sentence_that_puts_a_meeting_off_to_a_day_moves_it_whichever_way_else
     anew = event(EventType.CONSULT, said, by="RUS USA", status=Status.PLANNED, day=date(2022, 1, 14))
     assert meetings.telling([off, anew]) == (anew,)
     assert meetings.telling([off]) == (off,)
+
+
+def test_one_that_was_called_off_and_is_held_elsewhere_has_the_new_day_and_town_whoever_looks_back():
+    quote = "Das für Montag geplante Treffen in Genf ist verschoben worden."
+    off = event(EventType.CONSULT, quote, by="RUS USA", status=Status.NEGATED, day=date(2022, 1, 10), place="Genf")
+    quote = "Beide Unterhändler kommen nun am Freitag in Wien zusammen."
+    new = event(EventType.CONSULT, quote, by="RUS USA", status=Status.PLANNED, day=date(2022, 1, 14), place="Wien")
+    first = meetings.advance(announced(), off, ref("b"), NOON - 2 * DAY)
+    assert first.state is meetings.State.CANCELLED
+    assert meetings.means(first, new, ref("b"))[0]
+    moved = meetings.advance(first, new, ref("b"), NOON - 2 * DAY)
+    again = meetings.advance(moved, off, ref("c", "Abendpost"), NOON - DAY)
+
+    for told in (moved, again):
+        assert (told.state, told.when and told.when.first, told.place) == ("moved", date(2022, 1, 14), "Wien")
+    assert again.history[-1].reason == "called off for a day that it no longer has"
+    assert again.sequence == moved.sequence
+
+
+def test_what_befalls_a_meeting_is_told_to_who_relied_on_it_and_nothing_else():
+    meeting = announced()
+    held, off, moved = (replace(meeting, state=meetings.State(state)) for state in ("held", "cancelled", "moved"))
+    assert meetings.upset(meeting, held) is None
+    assert meetings.upset(meeting, replace(meeting, state=meetings.State.CONFIRMED)) is None
+    assert meetings.upset(meeting, off) is meetings.State.CANCELLED
+    assert meetings.upset(off, off) is None
+    assert meetings.upset(off, meeting) is meetings.State.ANNOUNCED
+    assert meetings.upset(meeting, moved) is meetings.State.MOVED
+    assert meetings.upset(moved, moved) is None
+    assert meetings.upset(moved, replace(moved, place="Bern")) is meetings.State.MOVED
+
+
+def test_what_is_said_of_one_that_is_off_adds_nobody_to_it():
+    """An exchange of prisoners on its day was taken for it, and put two states into the calendar."""
+    off = replace(announced(), state=meetings.State.CANCELLED)
+    quote = "Der Austausch fand nach Angaben beider Seiten am Montag an der Grenze statt."
+    other = replace(event(EventType.CONSULT, quote, by="RUS USA UKR", day=off.when.first), confidence=0.4)
+    assert meetings.means(off, other, ref("c"))[0]
+    told = meetings.advance(off, other, ref("c"), NOON)
+    assert (told.state, told.parties, told.words) == (off.state, off.parties, off.words)

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -115,7 +116,19 @@ def of_meetings(world: World, hook: int = 0) -> list[dict[str, Any]]:
     return [alert for alerts in told for alert in alerts if alert["type"] == "CONSULT"]
 
 
-@pytest.mark.parametrize(("said", "mark"), [(MOVED, "Verschoben: "), (CALLED_OFF, "Abgesagt: ")])
+PUT_OFF = "Das für den 14. Januar geplante Treffen der NATO mit Russland in Brüssel ist verschoben worden."
+ELSEWHERE = "Die NATO und Russland kommen nun am 21. Januar in Genf zusammen."
+
+
+@pytest.mark.parametrize(
+    ("said", "mark"),
+    [
+        (MOVED, "Verschoben: "),
+        (CALLED_OFF, "Abgesagt: "),
+        (PUT_OFF, "Verschoben: "),
+        (f"{PUT_OFF} {ELSEWHERE}", "Verschoben: NATO, RUS (Russland): Gespräch (angekündigt, 21.01.2028, Genf)"),
+    ],
+)
 async def test_whoever_was_told_of_a_meeting_hears_that_it_is_moved_or_called_off_and_once(world, said, mark):
     """What was told before is no longer true; whoever was told nothing hears it as an act like any other."""
     other = world.open.enter_context(Newsroom(site=TinySite(feeds={}), clock=world.clock))
@@ -140,6 +153,22 @@ async def test_whoever_was_told_of_a_meeting_hears_that_it_is_moved_or_called_of
     assert change["title"].startswith(mark)
     assert change["facts"]["Bisher"] == "14.01.2028, Brüssel"
     assert not any(alert["title"].startswith(mark) for alert in of_meetings(world, 1)), "it was told of no meeting"
+
+
+async def test_that_a_meeting_is_called_off_is_heard_though_its_story_sleeps(world):
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.publish(council(1, ANNOUNCED))
+    await world.passes()
+    [before] = of_meetings(world)
+    with opened(world.desk.engine) as archive:
+        assert archive.outbox.snooze(before["key"], world.clock.now + timedelta(days=3))
+    world.site.publish(council(2, CALLED_OFF, "Die NATO warf Russland am Montag vor, die Ukraine zu erpressen."))
+    await world.passes()
+    heard = [alert for delivery in world.room.deliveries[1:] for alert in delivery.json()["data"]["alerts"]]
+    assert [alert["title"].partition(":")[0] for alert in heard] == ["Abgesagt"]
+    await world.passes(hours=73)
+    assert len(told(world.room)) == len(set(told(world.room))) > 2, "the rest comes when it wakes"
 
 
 def several(sites: Sequence[TinySite], feeds: int, entries: int, matches: int) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from benchmarks import made_told
 from benchmarks.made_meetings import FAMILIES, Meeting, announced, verdicts
 from benchmarks.made_sides import FRAMES, PARTIES, made, sided
 
@@ -53,3 +54,38 @@ def test_a_meeting_counts_by_what_is_wrong_in_it() -> None:
     assert verdicts([oslo], [Meeting(oslo.who, oslo.day, "Bern")]) == {"wrong town": 1}
     assert verdicts([oslo, bern], [Meeting(frozenset({"POL"}), oslo.day, "Oslo")]) == {"wrong who": 1, "not told": 1}
     assert verdicts([oslo], [oslo, bern]) == {"right": 1, "told beside": 1}
+
+
+@pytest.mark.parametrize("family", made_told.FAMILIES)
+def test_every_text_that_is_told_of_acts_is_whole_and_of_other_days(family: str) -> None:
+    for _, one in zip(range(200), made_told.FAMILIES[family](random.Random(3)), strict=False):
+        assert re.fullmatch(r"[A-ZÄÖÜ„][^{}]+[.“]", one.text), one.text
+        assert "  " not in one.text
+        assert ",," not in one.text
+        days = [act.day for act in one.acts if act.day]
+        assert len({*days}) == len(days)
+        assert {act.acts for act in one.acts} != {""}
+
+
+def test_of_an_act_the_day_or_the_speaker_or_the_sides_count() -> None:
+    from extractors.model import Actor, Event, Evidence, Precision, When
+    from extractors.ontology import EventType, Status
+
+    day = date(2024, 6, 7)
+    event = Event(
+        type=EventType.ACCUSE, status=Status.PAST, actors=(Actor(code="POL"),), recipients=(Actor(code="LTU"),),
+        when=When(first=day, last=day, precision=Precision.DAY), speaker=Actor(code="EU"),
+        evidence=Evidence(start=0, end=1, quote="x", rule="x"), confidence=1.0, coder="x",
+    )  # fmt: skip
+    act = made_told.Act(type="ACCUSE", acts="POL", bears="LTU", day="2024-06-07", speaker="EU")
+    dated = made_told.datetime(2024, 6, 9, tzinfo=made_told.UTC)
+
+    for asked in (made_told.DAY, made_told.SPEAKER, made_told.SIDES):
+        other = made_told.Act(type="ACCUSE", acts="HUN", day="2024-06-08", speaker="")
+        assert made_told.verdicts(made_told.Text("", "", dated, asked, (act,)), [event]) == {"right": 1}
+        assert made_told.verdicts(made_told.Text("", "", dated, asked, (other,)), [event]) == {"wrong": 1}
+        assert made_told.verdicts(made_told.Text("", "", dated, asked, (act, other)), [event]) == {
+            "right": 1,
+            "not told": 1,
+        }
+    assert made_told.verdicts(made_told.Text("", "", dated, made_told.SIDES, ()), [event]) == {"told beside": 1}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.events.candidates import SAID
 from extractors.events.judge import Proposal
@@ -102,6 +103,33 @@ def _before_or_after(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
         one.marker in _OTHER_TIME and one.index not in own and not _at_once(sentence, one)
         for one in (sentence.clauses[k] for k in _with_those_above(sentence, clause))
     )
+
+
+def _in_another_clause(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """In another clause than the act's verb, where that tells a time itself: "Am Montag drohte Oslo, am Freitag lenkte Riga ein"."""
+    candidate, clause = p.candidate, p.clause
+    if candidate is None or clause is None or candidate.kind != "verb" or candidate.anchor not in clause.verbs:
+        return False
+    sentence, other = p.seen.sentence, p.seen.sentence.clause_of(at)
+    if other is None or other.index == clause.index:
+        return False
+    days = (sentence.first_from(time.start) for time in reading.times[sentence.index] if time.when is not None)
+    own = [token.i for token in days if token is not None and token.i in clause.tokens]
+    return any(not any(row.holds(reading, p, k, TIME) for row in _EARLIER) for k in own)
+
+
+def is_denied(sentence: Sentence, at: int) -> bool:
+    """Whether "sondern" sets a time right that stands behind "nicht": "nicht schon am Freitag, sondern erst am Montag"."""
+    lead = at - 1
+    while lead >= 0 and sentence.tokens[lead].tag in ("ADV", "APPR", "APPRART", "ART"):
+        lead -= 1
+    behind = [token.text for token in sentence.tokens[at + 1 : at + _AFTER]]
+    corrected = any(one == "," and two == "sondern" for one, two in pairwise(behind))
+    return corrected and lead >= 0 and sentence.tokens[lead].text.lower() == "nicht"
+
+
+def _on_another_day(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    return is_denied(p.seen.sentence, at)
 
 
 def _with_those_above(sentence: Sentence, clause: Clause | None) -> frozenset[int]:
@@ -206,12 +234,18 @@ def _is_in_a_town(reading: Reading, sentence: Sentence, at: int) -> bool:
     )
 
 
-ROWS = (
+_EARLIER = (
     Row(
         name="where it is said",
         of=frozenset({PLACE}),
         holds=_where_it_is_said,
         test="Russland habe erneut ukrainische Kraftwerke beschossen, sagte Eide in Bergen.",
+    ),
+    Row(
+        name="denied, and another told",
+        of=frozenset({TIME}),
+        holds=_on_another_day,
+        test="Macron traf Putin nicht am Freitag, sondern erst am Samstag in Genf.",
     ),
     Row(
         name="for the first time since",
@@ -256,3 +290,13 @@ ROWS = (
         test="Selenskyj forderte Putin zu einem Treffen in Wien auf.",
     ),
 )
+ROWS = (
+    *_EARLIER,
+    Row(
+        name="of a clause beside, with a time of its own",
+        of=frozenset({TIME}),
+        holds=_in_another_clause,
+        test="Während Moskau am Donnerstag Tiflis drohte, forderte Erdogan am Freitag Kiew zum Einlenken auf.",
+    ),
+)
+"""the last of what has a time of its own, by the rows before it"""

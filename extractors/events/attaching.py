@@ -8,7 +8,7 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from extractors.actors.lexicon import lexicon as actors
-from extractors.events.apart import PLACE, TIME, of_another
+from extractors.events.apart import PLACE, TIME, is_denied, of_another
 from extractors.events.around import Around
 from extractors.events.features import SURE, TOLD, TYPES, Features
 from extractors.events.judge import Judge, Linear, Proposal
@@ -250,7 +250,7 @@ def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
                 flags.setdefault(beside.code, set()).add(name)
     for code in _passing_on(reading, sentence):
         flags.pop(code, None)
-    says = _saying(reading, anchor)
+    says = _saying(reading, anchor) or _carrying(reading, p, anchor)
     for code in p.parties[0][:1]:
         if says and code not in says:
             flags.pop(code, None)
@@ -277,6 +277,23 @@ def _saying(reading: Reading, anchor: Token) -> set[str]:
         and not said.code.endswith(_MEDIA)
         and not said.rule.startswith(_CARRIED_ON)
     }
+
+
+def _carrying(reading: Reading, p: Proposal, anchor: Token) -> set[str]:
+    """Who goes on speaking where the Konjunktiv of the act's clause says that somebody does, and its subject is named: "Paris
+    sagte, die Lage sei ernst. Minsk habe das abgelehnt" are no words of Minsk's. Only of who alone was told to speak right before:
+    further back another may have spoken since."""
+    clause, sentence = p.clause, p.seen.sentence
+    if clause is None or clause.mood != "konjunktiv1" or not reading.in_role(sentence, clause.subject):
+        return set()
+    here = {said.code for said in reading.said if said.code and said.start <= anchor.start < said.end}
+    before = reading.document.sentences[sentence.index - 1] if sentence.index else sentence
+    told = {
+        said.code
+        for said in reading.said
+        if said.start < before.end and before.start < said.end and not said.rule.startswith(_CARRIED_ON)
+    }
+    return here if len(told) == 1 and here == told else set()
 
 
 def _passing_on(reading: Reading, sentence: Sentence) -> set[str]:
@@ -347,7 +364,18 @@ _QUOTES = frozenset('„“”"»«')
 
 
 def best_time(judge: Judge, around: Around, p: Proposal) -> When | None:
-    return _believed(judge, "when", time_options(around, p)) or day_before(around, p)
+    believed = _believed(judge, "when", time_options(around, p))
+    return believed or set_right(around.reading, p.seen.sentence) or day_before(around, p)
+
+
+SET_RIGHT = "set right behind a denied one"
+
+
+def set_right(reading: Reading, sentence: Sentence) -> When | None:
+    """The one day that is told behind a denied one: "nicht am Freitag, sondern erst am Montag"."""
+    times = [(sentence.first_from(time.start), time.when) for time in reading.times[sentence.index] if time.when]
+    denied = [is_denied(sentence, token.i) for token, _ in times if token is not None]
+    return times[1][1] if denied == [True, False] else None
 
 
 def best_place(judge: Judge, around: Around, p: Proposal) -> Place | None:
@@ -375,7 +403,9 @@ def _told_by(reading: Reading, p: Proposal) -> str | None:
         return None
     if said.rule in _OF_FACTS and (p.clause is None or p.clause.mood == "indicative"):
         return None
-    return said.code if said.rule in _TELLS_SO or said.rule.startswith(_OUTRIGHT) else None
+    if said.rule in _TELLS_SO or said.rule.startswith(_OUTRIGHT):
+        return said.code
+    return said.code if said.code in _carrying(reading, p, anchor) and said.code not in p.parties[0] else None
 
 
 _TELLS_SO = frozenset(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from extractors.events.announced import announced, announcements, retold
 from extractors.events.around import Around
+from extractors.events.by_clause import ANOTHER_CLAUSE, in_other_clauses
 from extractors.events.candidates import candidates, claims
 from extractors.events.completing import completed
 from extractors.events.contents import row_of
 from extractors.events.directions import domestic, only_told_of
 from extractors.events.features import views
+from extractors.events.gapped import BEHIND_A_COMMA, in_gaps
 from extractors.events.heralding import names_meeting
 from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.network import heard
@@ -27,7 +29,7 @@ from extractors.events.strangers import Row, of_a_stranger
 from extractors.events.tables import names
 from extractors.events.tellers import DEEDS, UNARMED
 from extractors.events.telling import Coded, Untold, coder, told
-from extractors.events.turned import sides_of
+from extractors.events.turned import Sides, sides_of
 from extractors.events.undone import undone
 from extractors.language import Document
 from extractors.model import Article, Holder
@@ -103,6 +105,7 @@ def decided(article: Article, document: Document | None = None, *, holders: tupl
     ]
     chosen, untold = _chosen(likely)
     sided = [(p, value, sides_of(read, p)) for p, value in chosen]
+    sided += [(q, value, sides) for p, value in chosen for q, sides in _told_beside(read, p)]
     untold += [Untold(p, "; ".join((*sides.rows, _NOBODY))) for p, _, sides in sided if not sides.parties[0]]
     events = [told(around, known, p, value, sides) for p, value, sides in sided if sides.parties[0]]
     ahead = announcements(around, known, [one for one in events if announced(one.event)])
@@ -131,6 +134,15 @@ def _chosen(likely: Sequence[tuple[Proposal, float]]) -> tuple[list[tuple[Propos
     }
     untold += [Untold(p, f"{_READ} {surer[id(p)]}") for p, _ in few if surer[id(p)] is not None]
     return [(p, value) for p, value in few if surer[id(p)] is None], untold
+
+
+def _told_beside(read: Reading, p: Proposal) -> Iterator[tuple[Proposal, Sides]]:
+    """The same type of act by others whom a sentence names, with the row that finds it."""
+    for row, found in ((ANOTHER_CLAUSE, in_other_clauses(read, p)), (BEHIND_A_COMMA, in_gaps(read, p))):
+        for other in found:
+            if not no_act(other):
+                sides = sides_of(read, other)
+                yield other, replace(sides, rows=(row, *sides.rows))
 
 
 def threshold(known: Judge, p: Proposal) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from extractors.events.announcing import ahead, behind
 from extractors.events.candidates import SAID
+from extractors.events.days import clause_of
 from extractors.events.heralding import of_another_meeting
 from extractors.events.judge import Proposal
 from extractors.events.reading import Reading
@@ -26,7 +27,7 @@ class Row:
     name: str
     of: Status | None
     holds: Callable[[Reading, Proposal, When], bool]
-    sets: Callable[[Reading, When], When | None]
+    sets: Callable[[Reading, Proposal, When], When | None]
     type: EventType
     test: str
 
@@ -36,7 +37,7 @@ def day_of(read: Reading, p: Proposal, when: When | None, status: Status | None)
     if when is None:
         return None, ""
     row = next((row for row in ROWS if row.of is status and row.holds(read, p, when)), None)
-    return (when, "") if row is None else (row.sets(read, when), row.name)
+    return (when, "") if row is None else (row.sets(read, p, when), row.name)
 
 
 def _of_what_follows(read: Reading, p: Proposal, when: When) -> bool:
@@ -61,11 +62,27 @@ def _is_no_history(read: Reading, p: Proposal, when: When) -> bool:
     return behind(when, read.dated.date()) is None
 
 
-def _none(read: Reading, when: When) -> None:
+def _is_past_beside_its_own(read: Reading, p: Proposal, when: When) -> bool:
+    return _is_past(read, p, when) and _to_come(read, p) is not None
+
+
+def _to_come(read: Reading, p: Proposal) -> When | None:
+    """The one day to come that the clause of an act tells: "kündigte am Samstag für Montag Sanktionen an"."""
+    clause, sentence = p.clause, p.seen.sentence
+    times = (time for time in read.times[sentence.index] if clause is not None and clause_of(sentence, time) == clause)
+    days = {time.when for time in times if time.when is not None and time.when.first > read.dated.date()}
+    return days.pop() if len(days) == 1 else None
+
+
+def _day_to_come(read: Reading, p: Proposal, when: When) -> When | None:
+    return _to_come(read, p)
+
+
+def _none(read: Reading, p: Proposal, when: When) -> None:
     return None
 
 
-def _year_before(read: Reading, when: When) -> When | None:
+def _year_before(read: Reading, p: Proposal, when: When) -> When | None:
     return behind(when, read.dated.date())
 
 
@@ -77,6 +94,14 @@ ROWS = (
         sets=_none,
         type=EventType.ACCUSE,
         test="Vor dem Treffen mit Putin am Montag übte Erdogan scharfe Kritik an Moskau.",
+    ),
+    Row(
+        name="past, beside the day of what is to come",
+        of=Status.PLANNED,
+        holds=_is_past_beside_its_own,
+        sets=_day_to_come,
+        type=EventType.SANCTION,
+        test="Der türkische Präsident Erdogan kündigte am Samstag für Mittwoch Sanktionen gegen die Slowakei an.",
     ),
     Row(
         name="past, of what is to come",

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.actors import Mention
-from extractors.events import doers, given
-from extractors.events.answered import who_is_answered
+from extractors.events import doers, given, shared
+from extractors.events.answered import who_is_answered, whose_is_answered
 from extractors.events.candidates import Candidate
 from extractors.events.reading import Reading
 from extractors.events.tellers import only_tells
@@ -64,12 +64,18 @@ def directions(reading: Reading, candidates: Sequence[Candidate]) -> Mapping[Eve
         promised = candidate.type is EventType.AGREE
         if promised and (candidate.trigger.mutual or candidate.kind not in _CLAUSE):
             continue
-        for row in ROWS:
-            if candidate.kind in row.kinds and (row.side == ACTS or not promised):
-                for mention in row.find(reading, candidate, candidate.clause):
-                    if _says(row, mention):
-                        found[candidate.type][Direction(row=row.name, code=mention.code, side=row.side)] = None
+        told = of_candidate(reading, candidate, candidate.clause)
+        found[candidate.type].update((d, None) for d in told if d.side == ACTS or not promised)
     return {type_: _undisputed(tuple(told)) for type_, told in found.items()}
+
+
+def of_candidate(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Direction]:
+    """What the rows say of a candidate in its own clause."""
+    for row in ROWS:
+        if candidate.kind in row.kinds:
+            for mention in row.find(reading, candidate, clause):
+                if _says(row, mention):
+                    yield Direction(row=row.name, code=mention.code, side=row.side)
 
 
 def _says(row: Row, mention: Mention) -> bool:
@@ -168,6 +174,20 @@ ROWS = (
         kinds=_CLAUSE,
         find=doers.subject_above,
         test="Die Regierung in Minsk kündigte an, Polen mit Raketen anzugreifen.",
+    ),
+    Row(
+        name="subject of the clause before",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=shared.subject_before,
+        test="Norwegen bat Georgien um Panzer und warf Estland Wortbruch vor.",
+    ),
+    Row(
+        name="behind a verb that shares its subject",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=shared.behind_its_verb,
+        test="Norwegen bat Georgien um Panzer und warf Estland Wortbruch vor.",
     ),
     Row(
         name="instead of a thing",
@@ -351,6 +371,13 @@ ROWS = (
         kinds=_CLAUSE,
         find=who_is_answered,
         test="Kiew forderte von der EU mehr Druck auf Russland. Das lehnte Ungarn ab.",
+    ),
+    Row(
+        name="whose is answered",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=whose_is_answered,
+        test="Die Ukraine forderte von Estland Garantien, Ungarn lehnte sie ab.",
     ),
     Row(name="earns", side=BEARS, kinds=_NOUN, find=given.earns, test="Berlin erntete dafür Kritik."),
     Row(

@@ -278,7 +278,9 @@ def as_well(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
             continue
         # "Wie Warschau fordert auch Wilna …": it opens the sentence, or "ebenso" stands before it.
         if not needs or not i or tokens[i - 1].text.lower() in needs:
-            yield from _listed(reading, candidate.sentence, tokens[i])
+            # "Wie zuvor Warschau verhängte auch Wilna …"
+            lead = next((k for k in range(i + 1, finite) if tokens[k].tag != "ADV"), finite) - 1
+            yield from _listed(reading, candidate.sentence, tokens[lead])
             # What the parser has as the subject may be the one named first.
             yield from _in_phrase(reading, candidate.sentence, tokens[too])
             return

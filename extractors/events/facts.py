@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.events.around import Around
-from extractors.events.attaching import PUBLICATION, place_options, speaker_options, time_options
+from extractors.events.attaching import (
+    PUBLICATION,
+    SET_RIGHT,
+    place_options,
+    set_right,
+    speaker_options,
+    time_options,
+)
 from extractors.events.features import Features
 from extractors.events.judge import Linear, Proposal, judge
 from extractors.events.scenes import DAY_BEFORE, day_before, place_row
@@ -55,6 +62,8 @@ def _day(around: Around, p: Proposal, when: When) -> Fact:
     rows, of = [rule if words else PUBLICATION], [o.features for o in time_options(around, p) if o.key == when.iso]
     if at != sentence.index and day_before(around, p) == when:
         rows, of = [*rows, DAY_BEFORE], []
+    elif set_right(read, sentence) == when:
+        rows = [*rows, SET_RIGHT]
     return Fact(
         name="day",
         value=when.iso,

@@ -19,7 +19,8 @@ from extractors.when import OF_THE_STORY, TimeExpression, expressions, from_anot
 _UNDATED = datetime(2100, 1, 1, tzinfo=UTC)
 _OTHERWISE = datetime(2103, 5, 18, tzinfo=UTC)
 """another such day: a time that depends on which is no time that the text tells"""
-_AS = MappingProxyType({"day-before": "day-word", "day-after": "day-word", "same-day": "day-word", "counted-before": "ago",
+_AS = MappingProxyType({"day-before": "day-word", "day-after": "day-word", "same-day": "day-word",
+                        "hours-later": "day-word", "counted-before": "ago",
                         "same-year": "year", "year-after": "year", "then": "year"})  # fmt: skip
 """what a time that is told from another one of the story is to the weights: "tags zuvor" is what "gestern" is"""
 _STORY_BACK = 2

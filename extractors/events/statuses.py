@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from extractors.events.apart import is_denied
 from extractors.events.features import SURE, TYPES, Features
 from extractors.events.judge import Judge, Proposal
 from extractors.events.reading import Reading, above
@@ -28,6 +29,7 @@ from extractors.events.standing import (
 from extractors.language import Clause
 from extractors.model import When
 from extractors.ontology import EventType, Status
+from extractors.when.words import MONTHS, WEEKDAYS
 
 _NEAR = 30
 # "Der Überfall auf die Ukraine" is background in what appears long after that day.
@@ -178,6 +180,18 @@ def _is_denied(p: Proposal) -> bool:
     return candidate.trigger is not None and not candidate.trigger.negated and denied(p.seen.sentence, clause)
 
 
+def _is_moved_only(p: Proposal) -> bool:
+    """Whether a clause denies but a time, and tells another: "nicht am Freitag, sondern erst am Montag"."""
+    clause, sentence = p.clause, p.seen.sentence
+    if clause is None or not clause.negated:
+        return False
+    days = (k for k in clause.tokens if sentence.tokens[k].text.lower() in _DAYS)
+    return any(is_denied(sentence, k) for k in days)
+
+
+_DAYS = WEEKDAYS.keys() | MONTHS.keys()
+
+
 def _of_taking_place(p: Proposal) -> Clause | None:
     """The clause that says of a noun for an act that it takes place: "ein Treffen fand statt", "Sanktionen wurden verhängt"."""
     clause, candidate = p.clause, p.candidate
@@ -268,6 +282,13 @@ ROWS = (
         holds=_is_left_open,
         type=EventType.CONSULT,
         test="Paris schloss ein Treffen mit Moskau nicht aus.",
+    ),
+    Row(
+        name="only another day is denied",
+        leaves=frozenset(Status) - {Status.NEGATED},
+        holds=_is_moved_only,
+        type=EventType.SANCTION,
+        test="Wien wies nicht am Montag, sondern erst am Dienstag russische Diplomaten aus.",
     ),
     Row(
         name="its verb denies it",

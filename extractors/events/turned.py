@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 from extractors.actors import Mention
 from extractors.actors.lexicon import lexicon
+from extractors.events.by_clause import sides_in_clause
 from extractors.events.candidates import SAID, Candidate
 from extractors.events.directions import UNDERGOES
 from extractors.events.features import Parties, lists
+from extractors.events.gapped import without_those_in_gaps
 from extractors.events.judge import Proposal
 from extractors.events.own_people import own_people
 from extractors.events.reading import Reading
@@ -303,6 +305,18 @@ ROWS = (
         sets=_own_people,
         type=EventType.REQUEST,
         test="Norwegen rief seine Bürger auf, Belarus zu verlassen.",
+    ),
+    Row(
+        name="named by its own clause",
+        sets=sides_in_clause,
+        type=EventType.AID,
+        test="Die Regierung in Minsk lieferte China Panzer, während Polen Estland Haubitzen lieferte.",
+    ),
+    Row(
+        name="without who does the same behind a comma",
+        sets=without_those_in_gaps,
+        type=EventType.AGREE,
+        test="Norwegen sagte dem Iran Panzer zu, die Regierung in Riga Munition.",
     ),
     Row(
         name="an envoy bears it",

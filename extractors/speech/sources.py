@@ -110,8 +110,9 @@ def _source_speaker(view: View, a: int, b: int) -> Span | None:
     head = _head_noun(tokens, a, b) if head is None else head
     if head is None:
         return None if b <= a else (tokens[a].start, tokens[b - 1].end)
-    if head > a and tokens[head - 1].tag == "NE" and head + 1 >= b:
-        return tokens[a].start, tokens[head - 1].end  # "nach Schäubles Idee"
+    owner = head - 2 if tokens[head - 1].text in MARKS else head - 1
+    if owner >= a and tokens[owner].tag == "NE" and head + 1 >= b:
+        return tokens[a].start, tokens[owner].end  # "nach Schäubles Idee", "nach Strauß' Worten"
     if not lexicon().source(tokens[head].lemma) or head + 1 >= b:
         return tokens[a].start, tokens[b - 1].end
     rest = head + 1
@@ -222,7 +223,7 @@ def _nach(view: View, i: int) -> Hit | None:
     end = _source_end(view, i)
     noun = next((t for t in tokens[i + 1 : end] if t.tag == "NN" and lexicon().source(t.lemma)), None)
     first = _head_noun(tokens, i + 1, end)
-    if noun is None or first is None or noun.i - first > 1:
+    if noun is None or first is None or any(t.text not in MARKS for t in tokens[first + 1 : noun.i]):
         return None
     return i, end, _source_speaker(view, i + 1, end), f"{tokens[i].text.lower()}-{noun.lemma.lower()}"
 

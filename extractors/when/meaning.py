@@ -211,7 +211,7 @@ def year_start(match: re.Match[str], anchor: Anchor) -> Span:
 
 def year_end(match: re.Match[str], anchor: Anchor) -> Span:
     back = anchor.direction is Direction.BACK and anchor.day.month < 12
-    return month_of(anchor.day.year - back, 12)
+    return year_of(anchor.day.year - back)
 
 
 def decade(match: re.Match[str], anchor: Anchor) -> Span:

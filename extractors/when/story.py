@@ -18,6 +18,7 @@ _FROM_A_DAY = MappingProxyType(
         "day-before": ("Tag", -1),
         "day-after": ("Tag", 1),
         "same-day": ("Tag", 0),
+        "hours-later": ("Tag", 0),
         "same-year": ("Jahr", 0),
         "year-after": ("Jahr", 1),
     }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TypedDict
 
-from extractors.model import Alert, Article, Event
+from extractors.model import Alert, Article, Assessment, Event
 from extractors.ontology import Status
 from extractors.stories.meetings import State
 from extractors.stories.moving import says_moved
@@ -47,6 +47,46 @@ class _Manner(TypedDict):
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Telling:
+    """An article, and who may want to hear what it tells."""
+
+    desk: Desk
+    archive: Archive
+    article: Article
+    article_id: int
+    assessments: Sequence[Assessment]
+    how: _Manner
+
+    def of(self, acts: Sequence[NewAct]) -> list[Alert]:
+        made = (alerts_for(self.article, each, acts, self.desk.watches, **self.how) for each in self.assessments)
+        return [alert for alerts in made for alert in alerts]
+
+    def of_upset(self, one: Upset) -> list[Alert]:
+        made = (alerts_of_upset(self.article, each, one, self.desk.watches, **self.how) for each in self.assessments)
+        return [alert for alerts in made for alert in alerts]
+
+    def put(self, alerts: Sequence[Alert], channels: Collection[str], *, pressing: bool = False) -> int:
+        """Queue alerts for channels; returns how many were new."""
+        now, channels = self.desk.now(), sorted(channels)
+        return self.archive.outbox.queue(alerts, channels, now, article_id=self.article_id, pressing=pressing)
+
+    def put_where_it_is_wanted(self, alerts: Iterable[Alert]) -> int:
+        alike = groupby(alerts, lambda alert: channels_for(alert, self.desk.routes))
+        return sum(self.put(list(some), channels) for channels, some in alike)
+
+    def put_for_the_others(self, alerts: Iterable[Alert]) -> int:
+        """For those that want each and were never told of its act."""
+        routes = self.desk.routes
+        return sum(self.put(*_for_the_others(self.archive, one, channels_for(one, routes))) for one in alerts)
+
+    def put_upset(self, change: following.Change, one: Upset) -> int:
+        """What befalls a meeting, for those that were told of it."""
+        known = {route.channel for route in self.desk.routes}
+        told = ((alert, _told_of(self.archive, change, alert.watch) & known) for alert in self.of_upset(one))
+        return sum(self.put([alert], channels, pressing=True) for alert, channels in told if channels)
+
+
 def queue(
     desk: Desk,
     archive: Archive,
@@ -64,32 +104,21 @@ def queue(
     late = claimed.why == LATE
     baseline = claimed.why == BASELINE or late or health.doubtful(archive, health.host_of(claimed.url))
     behind = late or (claimed.text_digest is None and _behind(article, desk.now()))
-    how = _Manner(story=went_on.story, baseline=baseline, late=behind, language=desk.language)
+    telling = _Telling(
+        desk=desk,
+        archive=archive,
+        article=article,
+        article_id=kept.article_id,
+        assessments=coded.assessments,
+        how=_Manner(story=went_on.story, baseline=baseline, late=behind, language=desk.language),
+    )
+    upset = [_upset(change, followed) for change in went_on.changes]
+    queued = sum(map(telling.put_upset, went_on.changes, upset))
     fresh = _surest(followed, followed.fresh)
-
-    def told(acts: Sequence[NewAct]) -> list[Alert]:
-        return [alert for each in coded.assessments for alert in alerts_for(article, each, acts, desk.watches, **how)]
-
-    def of_upset(one: Upset) -> list[Alert]:
-        return [
-            alert for each in coded.assessments for alert in alerts_of_upset(article, each, one, desk.watches, **how)
-        ]
-
-    def put(alerts: Sequence[Alert], channels: Sequence[str], *, pressing: bool = False) -> int:
-        article = kept.article_id
-        return archive.outbox.queue(alerts, channels, desk.now(), article_id=article, pressing=pressing)
-
-    queued, upset = 0, [_upset(change, followed) for change in went_on.changes]
-    for change, one in zip(went_on.changes, upset, strict=True):
-        for alert in of_upset(one):
-            if channels := _told_of(archive, change, alert.watch) & {route.channel for route in desk.routes}:
-                queued += put([alert], sorted(channels), pressing=True)
-    news, others = _parted(told(fresh), {one.new.act for one in upset})
-    alike = groupby(news, lambda alert: channels_for(alert, desk.routes))
-    queued += sum(put(list(some), channels) for channels, some in alike)
-    for alert in [*others, *told(_acts_further(followed, fresh)), *_new_to_its_dossier(archive, followed, told)]:
-        queued += put(*_for_the_others(archive, alert, channels_for(alert, desk.routes)))
-    return queued
+    news, heard = _parted(telling.of(fresh), {one.new.act for one in upset})
+    queued += telling.put_where_it_is_wanted(news)
+    further = telling.of(_acts_further(followed, fresh))
+    return queued + telling.put_for_the_others([*heard, *further, *_new_to_its_dossier(archive, followed, telling.of)])
 
 
 def _parted(alerts: Iterable[Alert], acts: Collection[str]) -> tuple[list[Alert], list[Alert]]:

@@ -6,7 +6,7 @@ The judge proposes one act of a type for each sentence; where two clauses tell o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.events.candidates import Candidate
@@ -30,18 +30,20 @@ _ELSEWHERE = frozenset({"dyad", "subj", "dass"})
 def sides_in_clause(read: Reading, p: Proposal) -> Parties | None:
     """The sides that the clause of an act's verb names, where another clause tells an act and names somebody else."""
     candidate = p.candidate
-    own = None if candidate is None else _sides(read, candidate)
-    if candidate is None or own is None or own == p.parties or not _others_named(read, p, candidate, own):
+    others = [] if candidate is None else _other_clauses(p, candidate)
+    own = _sides(read, candidate) if candidate is not None and others else None
+    if own is None or own == p.parties or not _name_others(read, p.seen.sentence, others, {*own[0], *own[1]}):
         return None
     return own
 
 
 def in_other_clauses(read: Reading, p: Proposal) -> Iterator[Proposal]:
     """The same type of act where another clause tells it of others: "Oslo bat Riga um Panzer; Minsk bat Tiflis um Hilfe"."""
-    first = None if p.candidate is None else _sides(read, p.candidate)
+    alike = [candidate for candidate in p.seen.candidates if _is_told_like(candidate, p)]
+    first = _sides(read, p.candidate) if alike and p.candidate is not None else None
     told = [first or p.parties]
-    for candidate in p.seen.candidates:
-        own = _sides(read, candidate) if _is_told_like(candidate, p) else None
+    for candidate in alike:
+        own = _sides(read, candidate)
         if own is not None and not any(_same(own, other) for other in told):
             told.append(own)
             yield replace(p, candidate=candidate, parties=own)
@@ -96,9 +98,12 @@ def _only_other(read: Reading, sentence: Sentence, clause: Clause, acting: set[s
     return codes if len(codes) == 1 and not governed else ()
 
 
-def _others_named(read: Reading, p: Proposal, candidate: Candidate, own: Parties) -> bool:
-    """Whether another finite clause in which a row sees an act names somebody else."""
-    sentence, known = p.seen.sentence, {*own[0], *own[1]}
+def _other_clauses(p: Proposal, candidate: Candidate) -> list[Clause]:
+    """The other finite clauses in which a row sees an act."""
     clauses = (one.clause for one in p.seen.candidates if one.kind == "verb")
-    others = (one for one in clauses if one is not None and one.finite and one is not candidate.clause)
-    return any(m.code not in known for one in others for k in one.tokens for m in read.at_token(sentence, k))
+    return [one for one in clauses if one is not None and one.finite and one is not candidate.clause]
+
+
+def _name_others(read: Reading, sentence: Sentence, clauses: Sequence[Clause], known: set[str]) -> bool:
+    """Whether clauses name anybody else than those."""
+    return any(m.code not in known for one in clauses for k in one.tokens for m in read.at_token(sentence, k))

@@ -58,9 +58,10 @@ def repair(tree: Tree) -> None:
     for i in range(len(tree.words)):
         _particle(tree, i)
         _pair(tree, i)
-    for i in range(len(tree.words)):
-        if tree.tag(i).endswith("FIN"):
-            _before_its_verb(tree, i)
+    if not _AGAINST_IT.isdisjoint(tree.words):
+        for i in range(len(tree.words)):
+            if tree.tag(i).endswith("FIN"):
+                _before_its_verb(tree, i)
     for i in range(len(tree.words)):
         if tree.tag(i) == "VVPP":
             _passive(tree, i)

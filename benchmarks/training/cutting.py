@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.training.labelled import Labelled
-from extractors.events import attaching, judge, statuses
+from extractors.events.attaching import belonging as attaching
+from extractors.events.attaching import statuses
+from extractors.events.weighing import judge
 from extractors.ontology import Status
 
 

@@ -35,12 +35,16 @@ from benchmarks.training.labelled import (
     type_label,
 )
 from benchmarks.training.models import Choice, Table
-from extractors.events import attaching, judge, meetings, statuses
-from extractors.events.candidates import candidates
-from extractors.events.completing import completed
-from extractors.events.cuts import share_of_cut
-from extractors.events.directions import Direction, cost
-from extractors.events.features import (
+from extractors.events.attaching import belonging as attaching
+from extractors.events.attaching import statuses
+from extractors.events.meetings import named as meetings
+from extractors.events.meetings.cuts import share_of_cut
+from extractors.events.proposing.candidates import candidates
+from extractors.events.proposing.completing import completed
+from extractors.events.proposing.directions import Direction, cost
+from extractors.events.reading import Reading, reading
+from extractors.events.weighing import judge
+from extractors.events.weighing.features import (
     Parties,
     View,
     sentence_features,
@@ -48,9 +52,8 @@ from extractors.events.features import (
     views,
     worth_reading,
 )
-from extractors.events.fitting import hypotheses, party_features
-from extractors.events.network import heard
-from extractors.events.reading import Reading, reading
+from extractors.events.weighing.fitting import hypotheses, party_features
+from extractors.events.weighing.network import heard
 from extractors.model import When
 from extractors.ontology import SYMMETRIC, EventType, Status
 

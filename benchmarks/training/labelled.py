@@ -17,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from extractors.events.around import Around
-from extractors.events.candidates import candidates
-from extractors.events.completing import completed
-from extractors.events.features import (
+from extractors.events.attaching.around import Around
+from extractors.events.proposing.candidates import candidates
+from extractors.events.proposing.completing import completed
+from extractors.events.reading import Reading, reading
+from extractors.events.weighing.features import (
     TOLD,
     TYPES,
     Opinion,
@@ -28,8 +29,7 @@ from extractors.events.features import (
     View,
     views,
 )
-from extractors.events.network import SIDES, STATUSES
-from extractors.events.reading import Reading, reading
+from extractors.events.weighing.network import SIDES, STATUSES
 from extractors.model import Article, PartKind
 from extractors.ontology import EventType
 

@@ -26,8 +26,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from benchmarks.training import encoder, labelled
-from extractors.events import encoding, network
-from extractors.events.features import TOLD, TYPES
+from extractors.events.weighing import encoding, network
+from extractors.events.weighing.features import TOLD, TYPES
 from extractors.language import contextual
 from extractors.ontology import SYMMETRIC
 
@@ -165,7 +165,7 @@ def items(data: Sequence[labelled.Labelled], found: Sequence[Row], splitter: con
 
 
 class Network(nn.Module):
-    """The encoder, and the layers and answers of `extractors.events.network` with the same names ("." is "_" here)."""
+    """The encoder, and the layers and answers of `extractors.events.weighing.network` with the same names ("." is "_" here)."""
 
     def __init__(self, below: encoder.Encoder) -> None:
         super().__init__()
@@ -216,7 +216,7 @@ class Network(nn.Module):
             yield from (row[None, live] for row, live in zip(rows, b["pieces_live"].numpy(), strict=True))
 
     def _hidden(self, b: Batch, context: Tensor) -> Tensor:
-        """The states of the tokens: the same sums as `extractors.events.network`, padded, with dropout while it learns."""
+        """The states of the tokens: the same sums as `extractors.events.weighing.network`, padded, with dropout while it learns."""
         w, live = self.w, b["live"][..., None]
         size, lemma = live.shape[1], w["lem"][b["lemmas"]]
         if self.training:

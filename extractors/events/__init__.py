@@ -3,15 +3,23 @@
     events = code_events(article)
     explanation = explain(article)
 
-Rows of `data/triggers.toml` see candidates; a fitted judge weighs them (judge.py); attaching.py finds status, time,
-place and speaker.
+In the order in which an article goes through them (`coding.py` calls them; a contract in `pyproject.toml` holds that none asks a later one):
+
+    reading      who is named, whose words they are, when and where
+    proposing    rows of `data/triggers.toml` and syntax: which acts, who stands where an actor stands
+    weighing     fitted weights: which are told, between whom
+    settling     rows that set right whose an act is, or that it is none
+    attaching    status, day, place and speaker
+    telling      the event, and what it rests on
+    meetings     those that are announced, a family of their own
+    papers, repeats    what a paper only asks for; what is told twice
 """
 
 from __future__ import annotations
 
+from extractors.events.attaching.facts import Fact
 from extractors.events.coding import coded, coder
 from extractors.events.explaining import Competitor, Explained, Explanation, NoActor, explain
-from extractors.events.facts import Fact
 from extractors.events.lexicon import BrokenRuleError
 from extractors.language import Document
 from extractors.model import Article, Event, Holder

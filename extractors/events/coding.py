@@ -6,31 +6,31 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.events.announced import announced, announcements, retold
-from extractors.events.around import Around
-from extractors.events.by_clause import ANOTHER_CLAUSE, in_other_clauses
-from extractors.events.candidates import candidates, claims
-from extractors.events.completing import completed
-from extractors.events.contents import row_of
-from extractors.events.directions import domestic, only_told_of
-from extractors.events.features import views
-from extractors.events.gapped import BEHIND_A_COMMA, in_gaps
-from extractors.events.heralding import names_meeting
-from extractors.events.judge import Judge, Proposal, judge, keep_features, proposals
-from extractors.events.network import heard
-from extractors.events.own_people import asks_at_home, asks_own_people
+from extractors.events.attaching.around import Around
+from extractors.events.attaching.standing import left_open
+from extractors.events.meetings.announced import announced, announcements, retold
+from extractors.events.meetings.sides import of_what_was
+from extractors.events.meetings.stages import in_their_stages
 from extractors.events.papers import DEMANDED, TOLD_BEFORE, on_paper
+from extractors.events.proposing.candidates import candidates, claims
+from extractors.events.proposing.completing import completed
+from extractors.events.proposing.contents import row_of
+from extractors.events.proposing.directions import domestic, only_told_of
+from extractors.events.proposing.meeting_words import names_meeting
+from extractors.events.proposing.tellers import DEEDS, UNARMED
 from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
-from extractors.events.sides import of_what_was
-from extractors.events.stages import in_their_stages
-from extractors.events.standing import left_open
-from extractors.events.strangers import Row, of_a_stranger
+from extractors.events.settling.by_clause import ANOTHER_CLAUSE, in_other_clauses
+from extractors.events.settling.gapped import BEHIND_A_COMMA, in_gaps
+from extractors.events.settling.own_people import asks_at_home, asks_own_people
+from extractors.events.settling.strangers import Row, of_a_stranger
+from extractors.events.settling.turned import Sides, sides_of
+from extractors.events.settling.undone import undone
 from extractors.events.tables import names
-from extractors.events.tellers import DEEDS, UNARMED
 from extractors.events.telling import Coded, Untold, coder, told
-from extractors.events.turned import Sides, sides_of
-from extractors.events.undone import undone
+from extractors.events.weighing.features import views
+from extractors.events.weighing.judge import Judge, Proposal, judge, keep_features, proposals
+from extractors.events.weighing.network import heard
 from extractors.language import Document
 from extractors.model import Article, Holder
 from extractors.ontology import EventType

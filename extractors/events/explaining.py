@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.actors import refused
-from extractors.events.apart import PLACE, TIME, of_another
-from extractors.events.around import Around
+from extractors.events.attaching.apart import PLACE, TIME, of_another
+from extractors.events.attaching.around import Around
+from extractors.events.attaching.facts import Fact, facts
+from extractors.events.attaching.standing import left
+from extractors.events.attaching.statuses import limited
+from extractors.events.attaching.withheld import SPEAKER, withheld
 from extractors.events.coding import Coded, Decided, decided, no_act, threshold
-from extractors.events.facts import Fact, facts
-from extractors.events.features import sentence_features
-from extractors.events.fitting import aside, party_features
-from extractors.events.heralding import by_itself
-from extractors.events.judge import Proposal, judge, keep_features
+from extractors.events.meetings.heralding import by_itself
 from extractors.events.papers import TOLD_BEFORE, paper
 from extractors.events.reading import Reading
-from extractors.events.standing import left
-from extractors.events.statuses import limited
-from extractors.events.withheld import SPEAKER, withheld
+from extractors.events.weighing.features import sentence_features
+from extractors.events.weighing.fitting import aside, party_features
+from extractors.events.weighing.judge import Proposal, judge, keep_features
 from extractors.language import Document
 from extractors.model import Article, Event, Holder, Quote
 from extractors.places import refused as no_places

@@ -7,11 +7,11 @@ import functools
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extractors.events.judge import Proposal
+from extractors.events.attaching.standing import SAYS_DONE
 from extractors.events.reading import Reading
-from extractors.events.standing import SAYS_DONE
 from extractors.events.tables import Wording, wordings
 from extractors.events.telling import Coded
+from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Sentence
 from extractors.ontology import EventType, Status
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from extractors.actors import name_of
 from extractors.actors.hits import LEARNED
-from extractors.events import attaching, statuses
-from extractors.events.around import Around
-from extractors.events.dating import day_of
-from extractors.events.directions import ROLES
-from extractors.events.features import Parties, sentence_features
-from extractors.events.judge import Judge, Proposal, judge
+from extractors.events.attaching import belonging, statuses
+from extractors.events.attaching.around import Around
+from extractors.events.attaching.dating import day_of
+from extractors.events.proposing.directions import ROLES
 from extractors.events.reading import Reading
-from extractors.events.turned import Sides
+from extractors.events.settling.turned import Sides
+from extractors.events.weighing.features import Parties, sentence_features
+from extractors.events.weighing.judge import Judge, Proposal, judge
 from extractors.model import Actor, Event, Evidence, Place
 from extractors.ontology import EventType
 
@@ -80,14 +80,14 @@ def _coding_files(data: Path) -> list[Path]:
 def told(around: Around, known: Judge, p: Proposal, confidence: float, sides: Sides) -> Coded:
     """What is told of a proposal between `sides`: the event with its status, time, place and speaker."""
     read = around.reading
-    when, first = day_of(read, p, attaching.best_time(known, around, p), None)
+    when, first = day_of(read, p, belonging.best_time(known, around, p), None)
     status = statuses.best_status(known, read, p, when)
     when, then = day_of(read, p, when, status)
-    speaker = attaching.best_speaker(known, around, p)
+    speaker = belonging.best_speaker(known, around, p)
     mode = p.candidate.mode if p.candidate is not None else ""
     who, whom = sides.parties
     # Who telephones is in two places.
-    place = attaching.best_place(known, around, p) if mode != "phone" else None
+    place = belonging.best_place(known, around, p) if mode != "phone" else None
     event = Event(
         type=p.type,
         mode=mode,

@@ -6,17 +6,22 @@ What the text leaves open is refused, with a reason, rather than guessed.
 
 from __future__ import annotations
 
-from extractors.when.clause import SPEAKING, recurs, tells_end, tells_when_said
+from extractors.when.clause import SPEAKING, clause_of, recurs, tells_end, tells_when_said
 from extractors.when.finding import expressions
 from extractors.when.meaning import OF_THE_STORY
 from extractors.when.rows import rules
 from extractors.when.shapes import TimeExpression
 from extractors.when.story import from_another_day, is_then, steps_back
+from extractors.when.today import NO_YEAR, ahead, behind
 
 __all__ = [
+    "NO_YEAR",
     "OF_THE_STORY",
     "SPEAKING",
     "TimeExpression",
+    "ahead",
+    "behind",
+    "clause_of",
     "expressions",
     "from_another_day",
     "is_then",

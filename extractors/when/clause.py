@@ -47,6 +47,12 @@ def _behind_the_comma(sentence: Sentence, clause: Clause, i: int) -> Clause | No
     )
 
 
+def clause_of(sentence: Sentence, time: TimeExpression) -> Clause | None:
+    """The clause in which a time stands; None where the parse has none."""
+    first = sentence.first_from(time.start)
+    return sentence.clause_of(first.i) if first is not None else None
+
+
 def tells_when_said(sentence: Sentence, time: TimeExpression, today: date) -> bool:
     """Whether a time is that of the saying and not of what is said: "…, wie das Ministerium am Mittwoch mitteilte", "nach
     Angaben vom Mittwoch".
@@ -62,7 +68,7 @@ def tells_when_said(sentence: Sentence, time: TimeExpression, today: date) -> bo
     before = sentence.tokens[at - 1].text.lower() if at else ""
     if before in ("für", "ab", "vom"):
         return before == "vom"
-    clause = sentence.clause_of(at) if first is not None else None
+    clause = clause_of(sentence, time)
     if clause is None or clause.predicate not in SPEAKING or clause.tense not in ("preterite", "perfect", "present"):
         return False
     return clause.voice == "active" and clause.modal == ""
@@ -79,7 +85,7 @@ def tells_end(sentence: Sentence, time: TimeExpression) -> bool:
     at = first.i if first is not None else 0
     if any(token.text.lower() in _NOT_THEN for token in sentence.tokens[max(0, at - 2) : at]):
         return True
-    clause = sentence.clause_of(at) if first is not None else None
+    clause = clause_of(sentence, time)
     return clause is not None and clause.predicate in _ENDING
 
 

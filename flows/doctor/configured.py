@@ -41,8 +41,8 @@ def feeds(settings: Settings) -> Iterator[Checked]:
 
 def weights(_: Settings) -> Iterator[Checked]:
     """Whether the models are there, can be used and are those of the package."""
-    from extractors.events import network
     from extractors.events.coding import coded
+    from extractors.events.weighing import network
     from extractors.language import contextual
     from extractors.model import Article, PartKind
 

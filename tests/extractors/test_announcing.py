@@ -8,7 +8,7 @@ import pytest
 from plans import announced, planned
 
 from extractors.events import code_events, explain
-from extractors.events.announcing import doubt
+from extractors.events.meetings.announcing import doubt
 from extractors.model import Article, PartKind
 from extractors.ontology import Status
 

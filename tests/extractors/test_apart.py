@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.events.apart import PLACE, ROWS, TIME, Row, of_another
+from extractors.events.attaching.apart import PLACE, ROWS, TIME, Row, of_another
 from extractors.events.coding import coded
 from extractors.model import Article, Event, PartKind
 

@@ -7,19 +7,18 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from extractors.events import encoding
-from extractors.events.announcing import NO_YEAR, behind
-from extractors.events.around import Around
-from extractors.events.attaching import Option, place_options, speaker_options, time_options
-from extractors.events.candidates import candidates
+from extractors.events.attaching.around import Around
+from extractors.events.attaching.belonging import Option, place_options, speaker_options, time_options
 from extractors.events.coding import coded
-from extractors.events.completing import completed
-from extractors.events.features import views
-from extractors.events.judge import judge, proposals
+from extractors.events.proposing.candidates import candidates
+from extractors.events.proposing.completing import completed
 from extractors.events.reading import Reading, reading
+from extractors.events.weighing import encoding
+from extractors.events.weighing.features import views
+from extractors.events.weighing.judge import judge, proposals
 from extractors.model import Article, Event, PartKind, Precision, When
 from extractors.ontology import EventType, Status
-from extractors.when import rules
+from extractors.when import NO_YEAR, behind, rules
 
 PUBLISHED = datetime(2024, 5, 8, 12, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.events import code_events, explain
-from extractors.events.attaching import SET_RIGHT
-from extractors.events.by_clause import ANOTHER_CLAUSE
-from extractors.events.gapped import BEHIND_A_COMMA
+from extractors.events.attaching.belonging import SET_RIGHT
+from extractors.events.settling.by_clause import ANOTHER_CLAUSE
+from extractors.events.settling.gapped import BEHIND_A_COMMA
 from extractors.model import Article, Event, PartKind
 from extractors.ontology import EventType
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.events import code_events
-from extractors.events.candidates import candidates
-from extractors.events.contents import ROWS, Row, row_of
+from extractors.events.proposing.candidates import candidates
+from extractors.events.proposing.contents import ROWS, Row, row_of
 from extractors.events.reading import reading
 from extractors.model import Article, PartKind
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.events import code_events
-from extractors.events.candidates import candidates
-from extractors.events.completing import completed
-from extractors.events.directions import (
+from extractors.events.proposing.candidates import candidates
+from extractors.events.proposing.completing import completed
+from extractors.events.proposing.directions import (
     ACTS,
     AGAINST,
     BEARS,
@@ -21,8 +21,8 @@ from extractors.events.directions import (
     directions,
     domestic,
 )
+from extractors.events.proposing.receiving import Borne, borne
 from extractors.events.reading import reading
-from extractors.events.receiving import Borne, borne
 from extractors.model import Article, Event, PartKind
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from extractors.events import BrokenRuleError, code_events, explain, lexicon, scenes, telling
-from extractors.events.features import views
+from extractors.events import BrokenRuleError, code_events, explain, lexicon, telling
+from extractors.events.attaching import scenes
 from extractors.events.reading import reading
+from extractors.events.weighing.features import views
 from extractors.model import Article, Event, PartKind
 from extractors.ontology import SYMMETRIC, EventType, Status
 
@@ -181,7 +182,7 @@ def test_a_lemma_has_the_fields_whose_stems_it_holds_and_short_stems_must_begin_
 
 
 def test_every_row_of_the_lexicon_sees_its_own_test() -> None:
-    from extractors.events.candidates import candidates
+    from extractors.events.proposing.candidates import candidates
     from extractors.events.reading import reading
 
     blind = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from plans import announced, statuses_of
 
-from extractors.events.heralding import Herald, heralds
+from extractors.events.meetings.heralding import Herald, heralds
 
 
 @pytest.mark.parametrize("row", heralds(), ids=lambda row: row.name)

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from extractors.actors.lexicon import lexicon
-from extractors.events import code_events, network
-from extractors.events.attaching import time_options
+from extractors.events import code_events
+from extractors.events.attaching.belonging import time_options
 from extractors.events.coding import coded
-from extractors.events.network import LAYOUT, WrongWeightsError
+from extractors.events.weighing import network
+from extractors.events.weighing.network import LAYOUT, WrongWeightsError
 from extractors.language import contextual
 from extractors.model import Article, PartKind
 from extractors.ontology import EventType, Status

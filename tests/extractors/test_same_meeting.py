@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from extractors.events.announcing import Row, ahead, doubt, lasting, meets, same, told_together, unlikely
 from extractors.events.lexicon import BrokenRuleError
+from extractors.events.meetings.announcing import Row, doubt, lasting, meets, same, told_together, unlikely
 from extractors.events.tables import pattern, rows
 from extractors.model import Actor, Event, Evidence, Place, Precision, When
 from extractors.ontology import EventType, Status
+from extractors.when import ahead
 
 MONDAY, FRIDAY = date(2022, 3, 14), date(2022, 3, 18)
 

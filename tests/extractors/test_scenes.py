@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from extractors.events.attaching.scenes import ROWS, SAYS, Afar, Row, afar, from_afar, place_before
 from extractors.events.coding import coded
-from extractors.events.scenes import ROWS, SAYS, Afar, Row, afar, from_afar, place_before
 from extractors.model import Article, PartKind
 from extractors.ontology import EventType
 from extractors.speech.lexicon import lexicon

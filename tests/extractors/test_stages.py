@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.events import code_events
-from extractors.events.stages import FIRST, LATER, Row
+from extractors.events.meetings.stages import FIRST, LATER, Row
 from extractors.model import Article, PartKind
 from extractors.ontology import EventType
 

@@ -4,16 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.events import explain, standing
-from extractors.events.candidates import candidates
+from extractors.events import explain
+from extractors.events.attaching import standing
+from extractors.events.attaching.standing import ROWS, Row, left
+from extractors.events.attaching.statuses import ROWS as LIMITS
+from extractors.events.attaching.statuses import Row as Limit
+from extractors.events.attaching.statuses import limited
 from extractors.events.coding import ROWS as NO_ACTS
 from extractors.events.coding import coded, no_act
+from extractors.events.proposing.candidates import candidates
 from extractors.events.reading import reading
-from extractors.events.standing import ROWS, Row, left
-from extractors.events.statuses import ROWS as LIMITS
-from extractors.events.statuses import Row as Limit
-from extractors.events.statuses import limited
-from extractors.events.strangers import Row as NoAct
+from extractors.events.settling.strangers import Row as NoAct
 from extractors.model import Article, PartKind
 from extractors.ontology import Status
 

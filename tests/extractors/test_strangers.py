@@ -10,7 +10,7 @@ from extractors.actors.introduced import ROWS as INTRODUCED
 from extractors.actors.introduced import Row as Introduction
 from extractors.events import code_events
 from extractors.events.coding import coded
-from extractors.events.strangers import ROWS, Row, of_a_stranger
+from extractors.events.settling.strangers import ROWS, Row, of_a_stranger
 from extractors.model import Article, Event, PartKind
 
 

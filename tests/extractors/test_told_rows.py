@@ -7,14 +7,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors.events import Explanation, ahead, cuts, dating, explain, fitting, sides, turned, unannounced, withheld
-from extractors.events.candidates import candidates
+from extractors.events import Explanation, explain
+from extractors.events.attaching import dating, withheld
 from extractors.events.coding import Decided, decided
-from extractors.events.features import views
-from extractors.events.judge import judge
-from extractors.events.meetings import chosen, meetings
+from extractors.events.meetings import ahead, cuts, sides, unannounced
+from extractors.events.meetings.named import chosen, meetings
+from extractors.events.proposing.candidates import candidates
+from extractors.events.settling import turned
+from extractors.events.settling.turned import Sides, sides_of
 from extractors.events.telling import Coded
-from extractors.events.turned import Sides, sides_of
+from extractors.events.weighing import fitting
+from extractors.events.weighing.features import views
+from extractors.events.weighing.judge import judge
 from extractors.model import Article, PartKind
 from extractors.ontology import EventType, Status
 

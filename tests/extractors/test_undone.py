@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.events.coding import coded, no_act
-from extractors.events.undone import ROWS, Row
+from extractors.events.settling.undone import ROWS, Row
 from extractors.model import Article, PartKind
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.events import code_events
-from extractors.events.candidates import candidates
+from extractors.events.proposing.candidates import candidates
+from extractors.events.proposing.unsaid import ROWS, Row, unsaid
 from extractors.events.reading import reading
-from extractors.events.unsaid import ROWS, Row, unsaid
 from extractors.model import Article, PartKind
 from extractors.ontology import Status
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from extractors.events.candidates import Candidate
-from extractors.events.features import TYPES, Opinion, Parties, Spans, View
-from extractors.events.fitting import Fit, hypotheses, party_features
-from extractors.events.judge import Linear, Stack, fitting, judge, likely, mixture
+from extractors.events.proposing.candidates import Candidate
+from extractors.events.weighing.features import TYPES, Opinion, Parties, Spans, View
+from extractors.events.weighing.fitting import Fit, hypotheses, party_features
+from extractors.events.weighing.judge import Linear, Stack, fitting, judge, likely, mixture
 from extractors.language import Sentence
 from extractors.model import PartKind
 from extractors.ontology import SYMMETRIC, EventType, Status

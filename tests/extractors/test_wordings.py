@@ -9,13 +9,13 @@ import pytest
 
 from extractors.events import candidates as proposing
 from extractors.events import given as giving
-from extractors.events import standing
-from extractors.events.candidates import candidates, claims
-from extractors.events.completing import completed
-from extractors.events.directions import directions
+from extractors.events.attaching import standing
 from extractors.events.lexicon import BrokenRuleError
+from extractors.events.proposing.candidates import candidates, claims
+from extractors.events.proposing.completing import completed
+from extractors.events.proposing.directions import directions
+from extractors.events.proposing.subjects import is_thing
 from extractors.events.reading import reading
-from extractors.events.subjects import is_thing
 from extractors.events.tables import Wording, names, prepositions, wordings
 from extractors.model import Article, PartKind
 

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from extractors.events import judge, network
+from extractors.events.weighing import judge, network
 from extractors.language import contextual
 from flows import doctor
 from flows.desk import open_archive

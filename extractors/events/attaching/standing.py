@@ -1,0 +1,436 @@
+"""How the text speaks of an act: done, going on, planned, possible, denied or long past. By rules; the judge may correct."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from extractors.events.proposing.candidates import Candidate
+from extractors.events.proposing.contents import row_of
+from extractors.events.proposing.unsaid import unsaid
+from extractors.events.reading import Reading, above
+from extractors.events.tables import names, prepositions
+from extractors.language import Clause, Sentence, Token
+from extractors.language.clauses import NEGATIONS
+from extractors.model import When
+from extractors.ontology import EventType, Status
+from extractors.when import recurs
+
+RECENT = timedelta(days=31)
+SAYS_DONE = frozenset(
+    {EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN, EventType.STATE, EventType.SUPPORT}
+)
+MAYBE = re.compile(
+    r"\b(möglich|etwaig|drohend|eventuell|denkbar|potenziell|befürchtet|vermutlich|vielleicht|womöglich|möglicherweise|sollte)",
+    re.IGNORECASE,
+)
+PLANNED = re.compile(
+    r"\b(geplant|angekündigt|bevorstehend|anstehend|kommend|nächst|vorgesehen|künftig|angesetzt|bald|demnächst)",
+    re.IGNORECASE,
+)
+RUNNING = re.compile(
+    r"\b(derzeit|zurzeit|aktuell|momentan|weiter|weiterhin|seit|andauernd|anhaltend|laufend|begonnen|gerade|noch immer|immer noch|fortgesetzt)\b",
+    re.IGNORECASE,
+)
+BEEN = frozenset({"preterite", "perfect", "pluperfect"})
+"""tenses of what has been"""
+INTENDS = frozenset({"sollen", "wollen"})
+"""what is to come though it is told as past: "wollte reisen" """
+LONG_AGO = re.compile(
+    r"\b(damals|einst|historisch|früher|ehemals|in der Vergangenheit|jahrelang|vor Jahren|im vergangenen Jahr|im Vorjahr)\b",
+    re.IGNORECASE,
+)
+_OF_A_PART = frozenset(
+    "nur zuletzt allein bloß vor weit fern ohne zum alle jeder jede jedes zuvor so selten ganz geringerer".split()
+)
+"""what a word of negation before it denies, and not the verb: "nicht nur", "nie zuvor", "nicht zum ersten Mal" """
+_DENIES = re.compile(
+    r"\b(nichts?|kein\w*|nie|niemals|niemand|ohne|weder|nein|kaum|statt|anstatt|noch|bisher|bislang|hätten?|gegen|zurück)\b"
+    r"|fehl|absag|abgesag|\bsag\w*\b.*\bab\b|streich|strich|ausgefallen|fällt.* aus|fiel(en)?\b.* aus|platz|verscho?i?e?b|scheiter"
+    r"|weiger|lehn|verhinder|stornier|setz\w*.* aus|aussetz|ausgesetzt|verzicht|untersag|schl(ieß|iess|oss)\w*.* aus|ausschl"
+    r"|ausgenommen|ausnahme|ausgeschl|ausgeblieben|bleib\w*.* aus|ausbl|abgeblasen|kipp|zurückg|zurückz|dementi|bestr(eit|itt)|abgebroch|brach\w* .* ab"
+    r"|abbrech|boykott|blockier|vertag|hinfällig|entf[aä]ll|unterb|stopp|nein\b|veto|verb(iet|ot)|verwehr|beend|widers|leer|stillstand",
+    re.IGNORECASE | re.DOTALL,
+)
+"""without one of these words nothing is denied: of 94 acts that our labels call negated five have none"""
+_WILLING = re.compile(r"(?i)(bereit|willens|gewillt|offen|entschlossen)")
+_TO = frozenset({"zu", "zum", "zur"})
+_WISHED_BY = _TO | {"für", "auf", "nach"}
+_BEFORE = 4
+"""tokens before a noun in which its preposition stands"""
+_ATTRIBUTE_WINDOW = 30
+_RULES_OUT = "ausschließen"
+
+
+def status(reading: Reading, candidate: Candidate, when: When | None) -> tuple[Status, str]:
+    """The status and the name of the rule that gave it."""
+    clause = candidate.clause
+    if when is not None and when.last < reading.dated.date() - RECENT:
+        return Status.HISTORICAL, "long before"
+    if candidate.kind == "noun":
+        return _noun(reading, candidate, when)
+    if clause is None:
+        return Status.PAST, "told"
+    return _verb(reading, candidate, clause, when)
+
+
+def left_open(sentence: Sentence, clause: Clause | None) -> bool:
+    """Whether somebody does not rule out what a clause tells ("schloss ein Treffen nicht aus"): it may be, and nobody refuses."""
+    own = (clause, *above(sentence, clause)) if clause is not None else ()
+    return any(one.predicate == _RULES_OUT and one.negated for one in own)
+
+
+def denied(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause says that what its verb tells was not done: "verhängte keine Sanktionen", not "lieferte nicht nur Panzer".
+
+    What "sondern" sets right was done in another way.
+    """
+    tokens = sentence.tokens
+    if not clause.negated or any(t.text == "sondern" for t in tokens):
+        return False
+    return any(_negates(tokens, k) for k in clause.tokens if tokens[k].text.lower() in NEGATIONS)
+
+
+def _negates(tokens: Sequence[Token], k: int) -> bool:
+    """Whether a word of negation is the verb's, and not that of an attribute, a number or a comparison."""
+    low, behind = tokens[k].text.lower(), tokens[k + 1 : k + 3]
+    if not behind or behind[0].text.lower() in _OF_A_PART or behind[0].tag in ("CARD", "PIAT"):
+        return False
+    if low == "nicht" and any(t.tag == "ADJA" for t in behind):
+        return False
+    return not any(t.tag == "KOKOM" for t in tokens[max(0, k - 5) : k])
+
+
+def denies(words: str) -> bool:
+    """Whether a sentence has a word that may deny something.
+
+    >>> denies("Das nächste Gespräch führt Baerbock."), denies("Das Treffen wurde abgesagt.")
+    (False, True)
+    """
+    return bool(_DENIES.search(words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`holds` of the word for an act, in its clause, where the grammar around it leaves but these statuses; `test` is a sentence of
+    which the row says so."""
+
+    name: str
+    leaves: frozenset[Status]
+    holds: Callable[[Candidate, Clause, Sentence], bool]
+    test: str
+    said: bool = False
+    """whether the row is of what is said (`SAYS_DONE`), and not of what is done"""
+    read_otherwise: bool = False
+    """whether the row holds, too, of an act that another word would name, which the judge reads there"""
+
+
+def left(type_: EventType, candidate: Candidate | None, sentence: Sentence) -> tuple[frozenset[Status], str]:
+    """The statuses that the grammar around an act leaves, and the name of the row; all, and no name, where it says nothing.
+
+    Of a statement one that is not made is denied (`unsaid`); where no row of ours holds, the verb at which a noun stands tells
+    (`contents`).
+    """
+    everything = frozenset(Status)
+    if candidate is None or candidate.clause is None:
+        return everything, ""
+    said, own = type_ in SAYS_DONE, candidate.type is type_
+    if said and (not_said := unsaid(type_, candidate, sentence)) is not None:
+        return frozenset({Status.NEGATED}), not_said.name
+    for row in ROWS:
+        if row.said is said and (own or row.read_otherwise) and row.holds(candidate, candidate.clause, sentence):
+            return row.leaves, row.name
+    if not own or _is_of_the_verb(candidate, candidate.clause) or (said and candidate.kind != "noun"):
+        return everything, ""
+    content = row_of(candidate, sentence)
+    if content is None or (said and not content.words):
+        return everything, ""
+    return content.leaves or everything, content.name
+
+
+def _is_of_the_verb(candidate: Candidate, clause: Clause) -> bool:
+    return candidate.kind == "verb" and candidate.anchor == clause.head
+
+
+def _is_done_by_infinitive(candidate: Candidate, clause: Clause) -> bool:
+    """ "… ein Abkommen zu schließen": the verb does what its object names."""
+    of = clause.object if clause.kind == "infinitive" else None
+    return of is not None and candidate.kind == "noun" and candidate.anchor in of.heads
+
+
+def _is_of_an_infinitive(candidate: Candidate, clause: Clause) -> bool:
+    return _is_of_the_verb(candidate, clause) or _is_done_by_infinitive(candidate, clause)
+
+
+def _over(candidate: Candidate, clause: Clause, sentence: Sentence) -> Clause | None:
+    """The clause that governs an act in the infinitive; None of one that tells what has been ("getroffen zu haben")."""
+    if clause.kind != "infinitive" or not _is_of_an_infinitive(candidate, clause):
+        return None
+    if any(sentence.tokens[k].tag in ("VVPP", "VAPP") for k in clause.verbs):
+        return None
+    return next(iter(above(sentence, clause)), None)
+
+
+def _on_a_condition(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    return _is_of_the_verb(candidate, clause) and clause.kind == "conditional" and clause.tense == "present"
+
+
+def _is_refused(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    if not _is_of_the_verb(candidate, clause) or clause.kind != "infinitive":
+        return False
+    over = next(iter(above(sentence, clause)), None)
+    return over is not None and not over.negated and over.predicate in names("undone", "refused")
+
+
+def _comes_round(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    return recurs(sentence, clause)
+
+
+def _is_left_undone(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """Whether the stretch between commas in which an infinitive stands begins so, whatever the parser makes of its words."""
+    if clause.finite:
+        return False
+    before = sentence.tokens[: clause.head + 1]
+    first = next((t.i + 1 for t in reversed(before) if t.text == ","), 0)
+    return sentence.tokens[first].text.lower() in _LEFT_UNDONE
+
+
+def _is_only_planned(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    if _is_done_by_infinitive(candidate, clause):
+        over = next(iter(above(sentence, clause)), None)
+    else:
+        over = _over(candidate, clause, sentence) if candidate.type not in _BY_SAYING else None
+    return over is not None and not over.negated and over.predicate in names("undone", "planned")
+
+
+def _is_reported(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """Whether others say that it has been done: "soll Truppen zusammengezogen haben". Of 16 such acts in our labels none is planned."""
+    if not _is_of_an_infinitive(candidate, clause):
+        return False
+    if clause.modal not in INTENDS or sentence.tokens[clause.head].tag != "VVPP":
+        return False
+    return any(sentence.tokens[k].text.lower() in ("haben", "sein") for k in clause.verbs)
+
+
+def _nobody_intends(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Hat nicht vor, … zu verhängen", "weigert sich, … zu verhängen"."""
+    over = _over(candidate, clause, sentence)
+    return over is not None and over.predicate in names("undone", "unintended" if over.negated else "refused")
+
+
+def _is_only_valued(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Es wäre nützlich, … zu sprechen"."""
+    over = _over(candidate, clause, sentence)
+    return over is not None and over.mood == "konjunktiv2" and any(role.name == "predicative" for role in over.roles)
+
+
+def _is_not_willing(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    over = _over(candidate, clause, sentence)
+    return over is not None and over.negated and _tells_willing(over, sentence)
+
+
+def _is_only_willing(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """Who is willing to agree has agreed already."""
+    over = _over(candidate, clause, sentence)
+    if over is None or over.negated or candidate.type is EventType.AGREE:
+        return False
+    return _tells_willing(over, sentence)
+
+
+def _tells_willing(over: Clause, sentence: Sentence) -> bool:
+    heads = (head for role in over.roles if role.name == "predicative" for head in role.heads)
+    return any(_WILLING.fullmatch(sentence.tokens[head].text) for head in heads)
+
+
+def _is_not_planned(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Ein Treffen der beiden ist nicht geplant": the stretch to the next comma ends so, whatever the parser makes of it."""
+    if not _names_a_meeting(candidate):
+        return False
+    behind = itertools.takewhile(lambda t: t.text != ",", sentence.tokens[candidate.anchor + 1 :])
+    words = [t.text.lower() for t in behind]
+    return any(one in ("nicht", "nie") and two in _PLANNED_FOR for one, two in itertools.pairwise(words))
+
+
+def _names_a_meeting(candidate: Candidate) -> bool:
+    return candidate.type is EventType.CONSULT and candidate.kind == "noun"
+
+
+def _is_wished(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """Whether a word for a meeting tells what somebody is ready for, or invites to: "zu einem Treffen bereit". Of 41 such sentences in
+    our labels one tells that it took place."""
+    if not _names_a_meeting(candidate):
+        return False
+    before = sentence.tokens[max(0, candidate.anchor - _BEFORE) : candidate.anchor]
+    lead = next((t for t in reversed(before) if t.tag.startswith("APP")), None)
+    if lead is None or lead.text.lower() not in _WISHED_BY:
+        return False
+    head = sentence.tokens[lead.i - 1].text if lead.i else ""
+    if head in names("wished") or _WILLING.fullmatch(head):
+        return True
+    if lead.text.lower() in _TO and any(_WILLING.fullmatch(sentence.tokens[k].text) for k in clause.tokens):
+        return True
+    own = any(candidate.anchor in role.heads for role in clause.roles)
+    return own and lead.text.lower() in prepositions("wishing").get(clause.predicate, ())
+
+
+_LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
+"""markers of infinitives that tell what was not done: "ohne Truppen zu verlegen" """
+_BY_SAYING = frozenset({EventType.AGREE, EventType.CONCEDE})
+"""what is done by announcing it"""
+_PLANNED_FOR = frozenset({"geplant", "vorgesehen", "angesetzt", "anberaumt", "verabredet"})
+_NEGATED = frozenset({Status.NEGATED})
+_TO_COME = frozenset({Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED})
+_NOT_TO_COME = frozenset(Status) - {Status.PLANNED}
+
+ROWS = (
+    Row(
+        name="on a condition",
+        leaves=frozenset({Status.HYPOTHETICAL}),
+        holds=_on_a_condition,
+        said=True,
+        test="Wenn Paris Russland kritisiert, wird Wien schweigen.",
+    ),
+    Row(
+        name="refused",
+        leaves=_NEGATED,
+        holds=_is_refused,
+        said=True,
+        test="Ankara weigert sich, Moskau zu verurteilen.",
+    ),
+    Row(
+        name="comes round",
+        leaves=frozenset({Status.HISTORICAL}),
+        holds=_comes_round,
+        read_otherwise=True,
+        test="Am Montag jährt sich der Angriff Russlands auf Georgien zum dritten Mal.",
+    ),
+    Row(
+        name="left undone",
+        leaves=_NEGATED,
+        holds=_is_left_undone,
+        read_otherwise=True,
+        test="Der Gipfel endete, ohne Sanktionen gegen Russland zu verhängen.",
+    ),
+    Row(
+        name="only planned",
+        leaves=_TO_COME,
+        holds=_is_only_planned,
+        test="Polen plant, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="said to have",
+        leaves=_NOT_TO_COME,
+        holds=_is_reported,
+        test="Belarus soll Polen angegriffen haben.",
+    ),
+    Row(
+        name="nobody intends",
+        leaves=_NEGATED,
+        holds=_nobody_intends,
+        test="Wien weigert sich, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="only valued",
+        leaves=frozenset({Status.NEGATED, Status.HYPOTHETICAL}),
+        holds=_is_only_valued,
+        test="Es wäre falsch, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="not willing",
+        leaves=_NEGATED,
+        holds=_is_not_willing,
+        test="Wien ist nicht bereit, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="only willing",
+        leaves=_TO_COME,
+        holds=_is_only_willing,
+        test="Wien ist bereit, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="not planned",
+        leaves=_NEGATED,
+        holds=_is_not_planned,
+        test="Ein Treffen der Außenminister Polens und Ungarns ist nicht vorgesehen.",
+    ),
+    Row(
+        name="only wished",
+        leaves=_TO_COME,
+        holds=_is_wished,
+        test="Helsinki ist zu einem Treffen mit Ankara bereit.",
+    ),
+)
+
+
+def _verb(reading: Reading, candidate: Candidate, clause: Clause, when: When | None) -> tuple[Status, str]:
+    words = reading.document.text[clause.start : clause.end]
+    row = candidate.trigger
+    if clause.negated and row is not None and not row.negated and candidate.kind != "speech":
+        if candidate.type is EventType.REJECT:
+            return Status.HYPOTHETICAL, "not ruled out"
+        return Status.NEGATED, "negation"
+    if candidate.kind == "speech":
+        return Status.PAST, "said"
+    if clause.kind == "conditional" or clause.mood == "konjunktiv2" or clause.modal in ("können", "dürfen", "mögen"):
+        return Status.HYPOTHETICAL, "conditional"
+    if any(c.predicate in names("undone", "feared") for c in above(candidate.sentence, clause)):
+        return Status.HYPOTHETICAL, "feared"
+    if candidate.type not in SAYS_DONE and (clause.tense == "future" or clause.modal in ("wollen", "sollen", "werden")):
+        return Status.PLANNED, "future"
+    if when is not None and when.first > reading.dated.date():
+        return Status.PLANNED, "date ahead"
+    if not clause.finite and any(c.predicate in names("undone", "planned") for c in above(candidate.sentence, clause)):
+        return Status.PLANNED, "plan above"
+    if LONG_AGO.search(words):
+        return Status.HISTORICAL, "long ago"
+    if MAYBE.search(words):
+        return Status.HYPOTHETICAL, "maybe"
+    if (
+        candidate.type not in SAYS_DONE
+        and clause.tense == "present"
+        and clause.mood == "indicative"
+        and clause.voice == "active"
+    ):
+        return Status.ONGOING, "present"
+    return Status.PAST, "told"
+
+
+def _noun(reading: Reading, candidate: Candidate, when: When | None) -> tuple[Status, str]:
+    sentence, clause = candidate.sentence, candidate.clause
+    anchor = sentence.tokens[candidate.anchor]
+    before = reading.document.text[max(sentence.start, anchor.start - _ATTRIBUTE_WINDOW) : anchor.start]
+    predicates = {c.predicate for c in ((clause, *above(sentence, clause)) if clause else ())}
+    if re.search(r"\b(kein|keine|keinen|ohne|keinerlei|weder)\b[^,]*$", before):
+        return Status.NEGATED, "negation"
+    if MAYBE.search(before):
+        return Status.HYPOTHETICAL, "maybe"
+    if when is not None and when.first > reading.dated.date():
+        return Status.PLANNED, "date ahead"
+    if PLANNED.search(before) or (candidate.type is EventType.CONSULT and _ahead(clause, predicates)):
+        return Status.PLANNED, "plan"
+    if predicates & names("undone", "feared") and candidate.type not in SAYS_DONE:
+        return Status.HYPOTHETICAL, "feared"
+    if (
+        clause is not None
+        and (clause.mood == "konjunktiv2" or clause.modal == "können")
+        and candidate.type not in SAYS_DONE
+    ):
+        return Status.HYPOTHETICAL, "conditional"
+    if LONG_AGO.search(before):
+        return Status.HISTORICAL, "long ago"
+    if RUNNING.search(before) or (clause is not None and clause.head == candidate.anchor and clause.tense == "present"):
+        return Status.ONGOING, "running"
+    return Status.PAST, "told"
+
+
+def _ahead(clause: Clause | None, predicates: set[str]) -> bool:
+    if clause is None:
+        return False
+    return (
+        bool(predicates & names("undone", "planned") and clause.tense != "preterite")
+        or clause.tense == "future"
+        or clause.modal in ("sollen", "wollen")
+    )

@@ -1,0 +1,336 @@
+"""Announcements whose sides the sentences before tell: "sie treffen sich am Montag", "der nächste Gipfel ist im Juli"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from extractors.actors import Mention
+from extractors.events.attaching.standing import INTENDS
+from extractors.events.lexicon import lexicon
+from extractors.events.meetings.announcing import BODIES, meets
+from extractors.events.meetings.heralding import (
+    GOES_ON,
+    SURE,
+    Herald,
+    Heralded,
+    announcement,
+    at_an_hour,
+    day_to_come,
+    days_to_come,
+    hangs_on_another,
+    heralds,
+    is_plan,
+    partners,
+    people,
+)
+from extractors.events.meetings.unnamed import (
+    body,
+    body_that_meets,
+    counted,
+    last_met,
+    meant,
+    ministers,
+    of_many,
+    points_back,
+)
+from extractors.events.proposing.meeting_words import is_call, names_meeting, of_another_meeting
+from extractors.events.reading import Reading, above
+from extractors.events.weighing.features import View
+from extractors.language import Clause, Sentence, Token
+from extractors.ontology import EventType
+from extractors.when import TimeExpression
+
+_AGAIN = frozenset("erneut wieder bald demnächst nochmals abermals".split())
+"""of what is to come without a day"""
+_CALLERS = 2
+"""who takes part in a call that nobody is named beside"""
+_DEFINITE = frozenset("der die das dem den des beim zum vom am im ihr ihrem ihren ihres".split())
+"""before a word for a meeting that the reader knows of"""
+_WHOSE = frozenset("der des von mit zwischen".split())
+"""behind one that says itself who meets"""
+_ON = frozenset({"", "auf"})
+"""what is agreed: its object, or "auf" it"""
+_NOT_DONE = frozenset({"conditional", "infinitive", "purpose"})
+"""clauses that do not say that it was agreed"""
+_OF_WHAT = 4
+"""tokens in which a genitive says what goes on ("die Fortsetzung der Gespräche")"""
+_SETS = frozenset({"ansetzen", "anberaumen", "einberufen", "planen", "vorsehen"})
+_SITS = re.compile(r"(?i)sitzung$")
+"""what a body holds"""
+_WHAT = frozenset({"subject", "object", "predicative"})
+_PRONOUNS = frozenset({"PPER", "PDS"})
+_TAKES_PLACE = "stattfinden"
+"""the verb of which nothing but what takes place can be the subject"""
+_BEHIND = 30
+"""characters behind a word for a meeting in which its own day stands: "beim Gipfel in Brüssel am Donnerstag" """
+
+
+def they(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    assert row.words is not None
+    day = day_to_come(read, view.sentence, clause)
+    if clause.predicate not in row.verbs or not is_plan(view.sentence, clause):
+        return
+    if day is None and not _says_again(view.sentence, clause):
+        return
+    if points_back(view.sentence, clause, row.words):
+        who = meant(read, view.sentence, _ministers())
+        if who:
+            yield announcement(view, clause, row, {*who, *partners(read, view.sentence, clause)}, day)
+
+
+def _says_again(sentence: Sentence, clause: Clause) -> bool:
+    """Whether those who met will meet again, whenever that is: "sie wollen erneut zusammenkommen"."""
+    words = {sentence.tokens[i].text.lower() for i in clause.tokens}
+    return bool(words & _AGAIN) and (clause.tense == "future" or clause.modal in INTENDS)
+
+
+def of_ministers(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    assert row.words is not None
+    day = day_to_come(read, view.sentence, clause)
+    if (
+        day is None
+        or clause.predicate not in row.verbs
+        or not is_plan(view.sentence, clause)
+        or _names_a_body(read, view.sentence)
+    ):
+        return
+    all_ = counted(view.sentence, clause, row.words)
+    if all_ or (ministers(view.sentence, clause, row.words) and not people(read, view.sentence, clause, "subject")):
+        found = all_ or body(read, view.sentence)
+        if found:
+            yield announcement(view, clause, row, {found}, day)
+
+
+def go_on(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """Those who met are to meet again, whoever they are: "in zwei Wochen will man sich wiedersehen"."""
+    assert row.words is not None
+    if clause.predicate not in row.verbs or not is_plan(view.sentence, clause):
+        return
+    day = day_to_come(read, view.sentence, clause)
+    ahead = clause.tense == "future" or clause.modal in INTENDS
+    if (not ahead and day is None) or any(c.tense == "pluperfect" for c in above(view.sentence, clause)):
+        return
+    if points_back(view.sentence, clause, row.words) and not _names_sides(read, view.sentence, clause):
+        who = last_met(read, view.sentence)
+        if who:
+            yield announcement(view, clause, row, who, day)
+
+
+def _names_sides(read: Reading, sentence: Sentence, clause: Clause) -> bool:
+    return bool(people(read, sentence, clause, "subject") or partners(read, sentence, clause))
+
+
+def the_next(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """The next meeting of those who met: "der nächste Gipfel ist für Juli geplant"."""
+    assert row.words is not None
+    if clause.predicate not in row.verbs or clause.negated or clause.mood == "konjunktiv2":
+        return
+    # "Es sollten bald weitere Gespräche stattfinden" is told as past, and to come.
+    if clause.tense not in ("present", "future", "perfect") and clause.modal not in INTENDS:
+        return
+    if clause.kind == "conditional" or clause.marker == "ob":
+        return
+    day = day_to_come(read, view.sentence, clause)
+    if hangs_on_another(view.sentence, clause) or (
+        day is None and any(time.when is not None for time in read.times[view.sentence.index])
+    ):
+        return
+    for role in clause.roles:
+        for head in role.heads if role.name in ("subject", "object", "recipient") else ():
+            token = view.sentence.tokens[head]
+            before = view.sentence.tokens[head - 1].text if head else ""
+            if not names_meeting(token) or not row.words.fullmatch(before):
+                continue
+            who = _sides(read, view.sentence, clause, head) or tuple(filter(None, (body_that_meets(read),)))
+            if who and (len(who) == _CALLERS or not is_call(token)):
+                yield announcement(view, clause, row, {*who}, day, head)
+
+
+def _sides(read: Reading, sentence: Sentence, clause: Clause, head: int) -> Collection[str]:
+    """Who meets at what a noun names: those named in its clause, or else those who met last."""
+    named = {m.code for m in (*read.at_token(sentence, head), *_beside(read, sentence, clause, head))}
+    return named if meets(named) else last_met(read, sentence)
+
+
+def _beside(read: Reading, sentence: Sentence, clause: Clause, head: int) -> list[Mention]:
+    return [
+        m
+        for m in read.named(sentence, clause.start, clause.end)
+        if m.score >= SURE and not of_another_meeting(sentence, head, m.start)
+    ]
+
+
+def agreed(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """What those who met agreed to do again: "die Seiten vereinbarten eine weitere Runde"."""
+    assert row.words is not None
+    if clause.predicate not in row.verbs or clause.negated or clause.modal or clause.kind in _NOT_DONE:
+        return
+    tokens, day = view.sentence.tokens, day_to_come(read, view.sentence, clause)
+    for head in (head for role in clause.roles if role.preposition in _ON for head in role.heads if head):
+        noun = next((t for t in tokens[head : head + _OF_WHAT] if names_meeting(t)), None)
+        if noun is None or not (row.words.fullmatch(tokens[head - 1].text) or row.words.fullmatch(tokens[head].text)):
+            continue
+        who = _sides(read, view.sentence, clause, noun.i)
+        if who:
+            yield announcement(view, clause, row, {*who}, day, noun.i)
+
+
+def goes_on(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """What was begun is to go on: "die Gespräche sollen in Wien weitergehen"."""
+    day = day_to_come(read, view.sentence, clause)
+    if clause.predicate not in row.verbs or not is_plan(view.sentence, clause) or clause.kind == "infinitive":
+        return
+    if (day is None and not _is_ahead(clause)) or (day is None and _tells_a_day(read, view.sentence)):
+        return
+    for head in (head for role in clause.roles if role.name in ("subject", "object") for head in role.heads):
+        noun = _antecedent(view.sentence, clause, head)
+        if noun is None or not names_meeting(noun) or (day is None and _is_lasting(noun)):
+            continue
+        who = _sides(read, view.sentence, clause, noun.i)
+        if who:
+            yield announcement(view, clause, row, {*who}, day, noun.i)
+
+
+def is_held(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """The meeting that was spoken of, where its day alone is told: "das Treffen soll am Freitag stattfinden"."""
+    assert row.words is not None
+    if clause.predicate not in row.verbs or not (is_plan(view.sentence, clause) or _is_set(clause)):
+        return
+    day = day_to_come(read, view.sentence, clause) or at_an_hour(read, view.sentence, clause)
+    if day is None or hangs_on_another(view.sentence, clause):
+        return
+    for head in clause.subject.heads if clause.subject is not None else ():
+        token = view.sentence.tokens[head]
+        known = head > 0 and row.words.fullmatch(view.sentence.tokens[head - 1].text) is not None
+        if (
+            ((known and names_meeting(token)) or _is_one_of_before(read, view.sentence, clause, token))
+            and not _says_whose(view.sentence, token)
+            and not _beside(read, view.sentence, clause, head)
+        ):
+            who = last_met(read, view.sentence) or (_SITS.search(token.text) and _body_before(read, view.sentence))
+            if who:
+                yield announcement(view, clause, row, {*who}, day, head)
+
+
+def _is_one_of_before(read: Reading, sentence: Sentence, clause: Clause, token: Token) -> bool:
+    """Whether a pronoun means the meeting that the sentence before names: "einigten sich auf ein Treffen. Es soll in Oslo stattfinden"."""
+    if token.tag not in _PRONOUNS or clause.predicate != _TAKES_PLACE or not sentence.index:
+        return False
+    return any(t.tag == "NN" and names_meeting(t) for t in read.document.sentences[sentence.index - 1].tokens)
+
+
+def _body_before(read: Reading, sentence: Sentence) -> tuple[str, ...]:
+    """The body that the sentence before names, if it names one."""
+    named = {m.code for m in read.mentions[sentence.index - 1] if m.code in BODIES} if sentence.index else set()
+    return tuple(named) if len(named) == 1 else ()
+
+
+def _is_set(clause: Clause) -> bool:
+    """Whether a clause tells that somebody set what is to come ("wurde für Freitag angesetzt")."""
+    return clause.predicate in _SETS and not clause.negated and clause.modal == "" and clause.mood != "konjunktiv2"
+
+
+def _is_ahead(clause: Clause) -> bool:
+    return clause.tense == "future" or clause.modal in INTENDS
+
+
+def _tells_a_day(read: Reading, sentence: Sentence) -> bool:
+    return any(time.when is not None for time in read.times[sentence.index])
+
+
+def _is_lasting(noun: Token) -> bool:
+    """Whether a word names what goes on for long and is a meeting only where a day is told."""
+    return any(row.name in GOES_ON for row in lexicon().nouns_of(noun.lemma))
+
+
+def _antecedent(sentence: Sentence, clause: Clause, head: int) -> Token | None:
+    """The noun that fills a role, also where a relative pronoun stands for it ("Verhandlungen, die fortgesetzt werden sollen")."""
+    token = sentence.tokens[head]
+    if not token.tag.startswith("PREL"):
+        return token
+    before = [t for t in sentence.tokens if t.end <= clause.start and t.tag.startswith("N")]
+    return before[-1] if before else None
+
+
+def planned(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """A meeting of which the clause says that it is on the programme, with whoever was spoken of before: "auf dem Programm steht
+    ein Gespräch mit Putin"."""
+    assert row.words is not None
+    text = read.document.text[clause.start : clause.end]
+    if clause.negated or clause.tense not in ("present", "future") or not row.words.search(text):
+        return
+    if clause.mood == "konjunktiv2" or clause.kind == "conditional" or clause.marker == "ob":
+        return
+    day = day_to_come(read, view.sentence, clause)
+    if day is None and _tells_a_day(read, view.sentence):
+        return
+    heads = {clause.head, *(head for role in clause.roles if role.name in _WHAT for head in role.heads)}
+    for candidate in view.candidates:
+        if candidate.type is EventType.CONSULT and candidate.kind == "noun" and candidate.anchor in heads:
+            who = {m.code for m in _beside(read, view.sentence, clause, candidate.anchor)}
+            if who and (day is not None or candidate.rule not in GOES_ON):
+                yield announcement(view, clause, row, who, day, candidate.anchor, candidate.mode)
+
+
+def summit(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    """The meeting of the body that is spoken of, with its own day: "bis zum Gipfel im Juli"."""
+    assert row.words is not None
+    for i in clause.tokens if not hangs_on_another(view.sentence, clause) else ():
+        token = view.sentence.tokens[i]
+        if not row.words.fullmatch(token.text) or not _is_known(view.sentence, token):
+            continue
+        if read.at_token(view.sentence, i) or _names_a_body(read, view.sentence):
+            continue
+        times = [t for t in days_to_come(read, view.sentence, clause) if _is_right_behind(read, token, t)]
+        found = body_that_meets(read) if times else ""
+        if found:
+            yield announcement(view, clause, row, {found}, times[0].when, i)
+
+
+def _is_known(sentence: Sentence, token: Token) -> bool:
+    """Whether a word names what the reader knows of, and nothing says whose it is: "beim Gipfel", not "beim Gipfel der vier"."""
+    before = {t.text.lower() for t in sentence.tokens[max(0, token.i - 2) : token.i]}
+    return bool(before & _DEFINITE) and not _says_whose(sentence, token)
+
+
+def _says_whose(sentence: Sentence, token: Token) -> bool:
+    return next((t.text for t in sentence.tokens[token.i + 1 :]), "") in _WHOSE
+
+
+def _is_right_behind(read: Reading, token: Token, time: TimeExpression) -> bool:
+    return 0 < time.start - token.end <= _BEHIND and not set(read.document.text[token.end : time.start]) & {*",:;–"}
+
+
+def their_meeting(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
+    assert row.words is not None
+    day = day_to_come(read, view.sentence, clause)
+    if day is None:
+        return
+    tokens = [view.sentence.tokens[i] for i in clause.tokens if view.sentence.tokens[i].tag.startswith("N")]
+    named = next((t for t in tokens if row.words.fullmatch(t.text) or _is_of_ministers(view.sentence, t)), None)
+    found = body(read, view.sentence) if named is not None else ""
+    if named is not None and found:
+        yield announcement(view, clause, row, {found}, day, named.i)
+
+
+def _ministers() -> re.Pattern[str]:
+    return next(row.words for row in heralds() if row.of == "ministers" and row.words is not None)
+
+
+def _is_of_ministers(sentence: Sentence, token: Token) -> bool:
+    """Whether a word for a meeting has ministers of no state that is told as its genitive ("das Treffen der Außenminister")."""
+    rows = lexicon().nouns_of(token.lemma)
+    behind = sentence.tokens[token.i + 1 :]
+    if not any(row.type is EventType.CONSULT for row in rows) or not behind or behind[0].text != "der":
+        return False
+    # "der Staats- und Regierungschefs": the last of them tells.
+    whose = next((t for t in behind[1:] if not t.text.endswith("-") and t.text != "und"), None)
+    if whose is None or not of_many(sentence, whose, _ministers()):
+        return False
+    after = sentence.tokens[whose.i + 1 : whose.i + 2]
+    return not any(t.tag in ("NE", "NN") for t in after)
+
+
+def _names_a_body(read: Reading, sentence: Sentence) -> bool:
+    return any(m.code in BODIES and m.score >= SURE for m in read.mentions[sentence.index])

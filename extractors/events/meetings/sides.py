@@ -1,0 +1,383 @@
+"""Who takes part in a meeting: its sides as told, without who is only spoken of, with the host that nobody named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.actors import Mention
+from extractors.events.beside import in_genitive
+from extractors.events.meetings.announcing import BODIES, is_member, meets, within
+from extractors.events.meetings.heralding import by_itself
+from extractors.events.meetings.heralds import NEUTRAL
+from extractors.events.proposing.meeting_words import of_another_meeting
+from extractors.events.reading import Reading, above
+from extractors.events.tables import names
+from extractors.events.telling import Coded, actor
+from extractors.events.weighing.judge import Proposal
+from extractors.language import Token
+from extractors.model import Event, Place
+from extractors.ontology import EventType
+from extractors.places import named
+from extractors.speech.lexicon import lexicon
+
+_SEAT = "Brüssel"
+_NAMED = 0.5
+"""how sure it must be who is named"""
+_WHITHER = "nach"
+_SPOKEN_BACK = 2
+"""sentences before in which who meets may have been spoken of"""
+_PARTNERS = frozenset({"prep:mit", "prep:zwischen", "after:mit", "after:zwischen"})
+_ACTING = frozenset({"subject", "object", "recipient"})
+_ABSENT = frozenset[str]()
+# What opens a topic, and what a partner.
+_TOPIC, _JOINS = frozenset({"über"}), frozenset("mit zwischen".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`sets` gives a meeting with the sides that the row says it has, or as it is; None where the row says nothing, and the next may. `test`
+    is a text of which the row says who meets."""
+
+    name: str
+    sets: Callable[[Reading, Coded], Coded | None]
+    test: str
+
+
+def with_its_sides(read: Reading, one: Coded) -> Coded:
+    """An announced meeting between those that take part in it."""
+    return _set(read, one, TO_COME)
+
+
+def of_what_was(read: Reading, one: Coded) -> Coded:
+    """A meeting that was, without whom it was about, with the host of a visit."""
+    return _set(read, one, WAS) if one.event.type is EventType.CONSULT else one
+
+
+def _set(read: Reading, one: Coded, steps: Sequence[Sequence[Row]]) -> Coded:
+    """With the sides that the first row of each step that says anything gives it."""
+    for rows in steps:
+        found = ((row.name, told) for row in rows if (told := row.sets(read, one)) is not None)
+        name, told = next(found, ("", one))
+        one = one if told is one else replace(told, sides=(*one.sides, name))
+    return one
+
+
+def _by_name(read: Reading, mentions: Iterable[Mention]) -> set[str]:
+    """Without the EU where only "Europeans" are named: some of them that meet are not the EU."""
+    return {
+        m.code
+        for m in mentions
+        if m.code != "EU" or m.kind == "name" or not read.document.text[m.start : m.end].lower().startswith("europ")
+    }
+
+
+def _of_a_body(read: Reading, one: Coded) -> Coded | None:
+    """The body alone that meets, without the members that the sentence names beside it: "auf dem Nato-Gipfel warnte Biden",
+    "die Minister der G7 tagten unter Vorsitz Roms"."""
+    event, p = one.event, one.proposal
+    body = _meeting_body(read, p)
+    others = event.parties - {body}
+    if body not in event.parties or not others:
+        return None
+    partners = _PARTNERS if p.candidate is not None and p.candidate.kind == "noun" else _PARTNERS | _ACTING
+    on = read.dated.date()
+    if any(not is_member(code, body, on) or p.seen.flags.get(code, _ABSENT) & partners for code in others):
+        return None
+    return replace(one, event=_without(event, others))
+
+
+def _meeting_body(read: Reading, p: Proposal) -> str:
+    """Whose meeting a noun names ("der EU-Gipfel", "das Treffen der G7"), or which body is the subject of a verb."""
+    candidate, sentence = p.candidate, p.seen.sentence
+    if candidate is None or candidate.kind not in ("noun", "verb"):
+        return ""
+    if candidate.kind == "noun":
+        token = sentence.tokens[candidate.anchor]
+        named = (*read.at_token(sentence, token.i), *in_genitive(read, sentence, token))
+    else:
+        named = read.in_role(sentence, p.clause.subject) if p.clause is not None else ()
+    codes = _by_name(read, named)
+    return codes.pop() if len(codes) == 1 and codes <= BODIES else ""
+
+
+def topics(read: Reading, p: Proposal) -> frozenset[str]:
+    """Who stands behind "über" alone: "die Minister beraten über die Lage in Schweden und Dänemark"."""
+    sentence = p.seen.sentence
+    behind, others = set[str](), set[str]()
+    for mention in read.mentions[sentence.index]:
+        before = [t.text.lower() for t in sentence.tokens if t.end < mention.start and _begins(t)]
+        (behind if before and before[-1] in _TOPIC else others).add(mention.code)
+    return frozenset(behind - others)
+
+
+def met_elsewhere(read: Reading, p: Proposal) -> frozenset[str]:
+    """Who is told of another meeting alone, before or after: "nach Besuchen in Sofia und Prag trifft er in Ankara Erdogan"."""
+    sentence = p.seen.sentence
+    behind, others = set[str](), set[str]()
+    named = [(m.code, m.start) for m in read.mentions[sentence.index]]
+    named += [(place.place.country, place.start) for place in read.places[sentence.index]]
+    for code, start in named:
+        (behind if of_another_meeting(sentence, p.anchor, start) else others).add(code)
+    return frozenset(behind - others)
+
+
+def _begins(token: Token) -> bool:
+    """Whether a token begins what may or may not be a topic: a phrase, or what follows a verb or comma."""
+    return token.text.lower() in _TOPIC | _JOINS or token.tag.startswith(("V", "$,"))
+
+
+def _without_topics(read: Reading, one: Coded) -> Coded | None:
+    event, aside = one.event, _aside(read, one)
+    if not aside & event.parties or not meets(event.parties - aside):
+        return None
+    return replace(one, event=_without(event, aside))
+
+
+def _aside(read: Reading, one: Coded) -> frozenset[str]:
+    """Those that are only talked about, or met elsewhere."""
+    return topics(read, one.proposal) | met_elsewhere(read, one.proposal)
+
+
+def _on_from_elsewhere(read: Reading, one: Coded) -> Coded | None:
+    """Where those who are left were met elsewhere: they go on to where the sentence says."""
+    event, elsewhere = one.event, met_elsewhere(read, one.proposal)
+    if not _aside(read, one) & event.parties:
+        return None
+    goal = _gone_to(read, one.proposal) if event.mode == "visit" and event.parties - elsewhere else None
+    if goal is None or goal.country in event.parties:
+        return None
+    return _gone(read, replace(one, event=_without(event, elsewhere)), goal)
+
+
+def _gone_to(read: Reading, p: Proposal) -> Place | None:
+    """Where those go who have been elsewhere before: "nach dem Besuch in Kiew reist er nach Moskau weiter"."""
+    sentence = p.seen.sentence
+    goals = (
+        found.place
+        for found in read.places[sentence.index]
+        if found.preposition == _WHITHER and not of_another_meeting(sentence, p.anchor, found.start)
+    )
+    return next((goal for goal in goals if goal.country), None)
+
+
+def _without_seat(read: Reading, one: Coded) -> Coded | None:
+    """Without Belgium where nothing but its capital is named beside others: who meets there meets the EU or NATO."""
+    event, at = one.event, one.proposal.seen.sentence.index
+    named = {read.document.text[m.start : m.end] for m in read.mentions[at] if m.code == "BEL"}
+    if "BEL" not in event.parties or event.parties == {"BEL"} or named - {_SEAT}:
+        return None
+    return replace(one, event=_without(event, {"BEL"}))
+
+
+def _without(event: Event, codes: Collection[str]) -> Event:
+    actors, recipients = (tuple(a for a in side if a.code not in codes) for side in (event.actors, event.recipients))
+    return replace(event, actors=actors or recipients, recipients=recipients if actors else ())
+
+
+def _of_a_named_journey(read: Reading, one: Coded) -> Coded | None:
+    event, goal = one.event, _goal(one.proposal)
+    if event.mode != "visit" or goal is None or goal.country in event.parties:
+        return None
+    return _gone(read, one, goal)
+
+
+def _of_several(read: Reading, one: Coded) -> Coded | None:
+    """The state that they visit, where enough are told to meet; None where they are not."""
+    return _with_visited(read, one) or one if meets(one.event.parties) else None
+
+
+def _with_partner(read: Reading, one: Coded) -> Coded | None:
+    """Where a state is told alone: who else is named in the sentence or speaks of it; of a visit the state it takes place in."""
+    event, sentence = one.event, one.proposal.seen.sentence
+    anchor = sentence.tokens[one.proposal.anchor].start
+    there = [m for m in read.named(sentence, sentence.start, sentence.end) if m.score >= _NAMED]
+    beside = [m.code for m in sorted(there, key=lambda m: abs(m.start - anchor))]
+    place = event.place.country if event.place is not None else ""
+    speaker = event.speaker.code if event.speaker is not None else ""
+    ground = "" if event.place is not None and event.place.name in NEUTRAL else place
+    host = place if event.place is None or event.place.name != _SEAT else ""
+    before = _spoken_of_before(read, one.proposal)
+    with_ = before if _is_with(one.proposal) else ""
+    options = (host, *beside, before) if event.mode == "visit" else (*beside, speaker, with_, ground)
+    other = next((code for code in options if code and "-" not in code and code not in event.parties), "")
+    if not other:
+        return None
+    return replace(
+        one, event=replace(event, recipients=(*event.recipients, actor(read, one.proposal, other, "recipient")))
+    )
+
+
+def _gone(read: Reading, one: Coded, goal: Place) -> Coded:
+    """The guests that the sentence names, at the goal of their journey."""
+    sentence, event = one.proposal.seen.sentence, one.event
+    guests = {m.code for m in read.mentions[sentence.index]} & event.parties
+    if not guests:
+        return one
+    host = actor(read, one.proposal, goal.country, "recipient")
+    left = _without(event, event.parties - guests)
+    return replace(one, event=replace(left, recipients=(*left.recipients, host), place=goal))
+
+
+def _goal(p: Proposal) -> Place | None:
+    """Where a journey goes that is named after it: "seine Moskau-Reise"."""
+    goal, dash, _ = p.seen.sentence.tokens[p.anchor].text.partition("-")
+    place = named(goal) if dash else None
+    return place if place is not None and place.country else None
+
+
+def _is_with(p: Proposal) -> bool:
+    """Whether only the partner of a meeting is told ("Gespräche mit dem Kanzler sind geplant")."""
+    behind = p.seen.sentence.tokens[p.anchor + 1 : p.anchor + 2]
+    return p.candidate is not None and p.candidate.kind == "noun" and any(token.text == "mit" for token in behind)
+
+
+def _spoken_of_before(read: Reading, p: Proposal) -> str:
+    """Who was spoken of last, in the sentences right before, who acts there before others: "sie trifft in Wien Schallenberg. Außerdem sind
+    Treffen mit dem Kanzler geplant"."""
+    for at in range(p.seen.sentence.index - 1, max(-1, p.seen.sentence.index - 1 - _SPOKEN_BACK), -1):
+        people = [m for m in read.mentions[at] if m.score >= _NAMED and m.kind in ("person", "office", "pronoun")]
+        others = [m for m in people if m.code not in p.parties[0] and "-" not in m.code]
+        before = read.document.sentences[at]
+        acting = [m for c in before.clauses if c.kind == "main" for m in read.in_role(before, c.subject) if m in others]
+        if others:
+            return (acting or others)[-1].code
+    return ""
+
+
+def _with_who_acts_before(read: Reading, one: Coded) -> Coded | None:
+    """Where a meeting "mit" somebody names nobody else, it is of who acts in the sentence before, and not of whom he meets there."""
+    p, event, at = one.proposal, one.event, one.proposal.seen.sentence.index
+    left = event.parties - {m.code for m in read.mentions[at]}
+    if not at or len(left) != 1 or not _is_with(p):
+        return None
+    before = read.document.sentences[at - 1]
+    acting = {m.code for c in before.clauses for m in read.in_role(before, c.subject) if m.score >= _NAMED}
+    if len(acting) != 1 or acting & event.parties or not left <= {m.code for m in read.mentions[at - 1]}:
+        return None
+    who = replace(event, actors=tuple(actor(read, p, code, "actor") for code in acting), recipients=())
+    kept = _without(event, left)
+    return replace(one, event=replace(who, recipients=(*kept.actors, *kept.recipients)))
+
+
+def _with_visited(read: Reading, one: Coded) -> Coded | None:
+    """Guests of several states and the state that they visit, which their sentence names as the place alone."""
+    event, sentence = one.event, one.proposal.seen.sentence
+    place = event.place
+    if event.mode != "visit" or place is None or place.name in NEUTRAL or place.country in ("", *event.parties):
+        return None
+    if by_itself(one.proposal):
+        return None
+    if not any(found.place == place for found in read.places[sentence.index]):
+        return None
+    host = actor(read, one.proposal, place.country, "recipient")
+    return replace(one, event=replace(event, recipients=(*event.recipients, host)))
+
+
+def _as_one(read: Reading, one: Coded) -> Coded | None:
+    """The EU alone where it meets with its own, unless somebody travels to it or calls."""
+    event = one.event
+    if event.mode in ("visit", "phone") or not within(event.parties):
+        return None
+    everyone = (*event.actors, *event.recipients)
+    return replace(one, event=replace(event, actors=tuple(a for a in everyone if a.code == "EU")[:1], recipients=()))
+
+
+def _without_critics(read: Reading, one: Coded) -> Coded | None:
+    """Who judges a meeting of others takes no part in it."""
+    p, event = one.proposal, one.event
+    if p.clause is None:
+        return None
+    sentence = p.seen.sentence
+    judged = any(p.anchor in role.heads for role in p.clause.roles if role.name == "object")
+    over = (p.clause,) if judged else ()
+    judging = (clause for clause in (*over, *above(sentence, p.clause)) if _judges(clause.predicate))
+    aside = frozenset(m.code for clause in judging for m in read.in_role(sentence, clause.subject))
+    if not aside & event.parties or not meets(event.parties - aside):
+        return None
+    return replace(one, event=_without(event, aside))
+
+
+def _judges(verb: str) -> bool:
+    blames = any("blame" in row.names for row in lexicon().verbs.get(verb, ()))
+    return blames or verb in names("tells") | names("judges")
+
+
+_CRITICS = (
+    Row(
+        name="without who judges it",
+        sets=_without_critics,
+        test="Am Montag kritisierte Selenskyj die Gespräche der USA mit Russland.",
+    ),
+)
+_ABOUT = (
+    Row(
+        name="without who is only spoken of or met elsewhere",
+        sets=_without_topics,
+        test="Am Freitag will Scholz mit Macron über die Schulden von Spanien und Portugal beraten.",
+    ),
+    Row(
+        name="on from where he was",
+        sets=_on_from_elsewhere,
+        test="Scholz will nach dem Besuch in Kiew am Freitag nach Moskau reisen.",
+    ),
+)
+_VISITED = Row(
+    name="with the state that is visited",
+    sets=_with_visited,
+    test="Der Besuch von Scholz und Macron in Kiew ist für Freitag geplant.",
+)
+
+TO_COME = (
+    _CRITICS,
+    (
+        Row(
+            name="without the seat of the EU and NATO",
+            sets=_without_seat,
+            test="Am Freitag wird Kuleba zu einem Besuch in Brüssel erwartet, bei dem er Stoltenberg trifft.",
+        ),
+    ),
+    _ABOUT,
+    (
+        Row(
+            name="of who acts in the sentence before",
+            sets=_with_who_acts_before,
+            test="Am Donnerstag trifft Scholz in Kiew den ukrainischen Außenminister Kuleba. Am Freitag ist ein Gespräch mit dem ungarischen Außenminister Szijjarto in Budapest geplant.",
+        ),
+    ),
+    (
+        Row(
+            name="where the journey's name goes",
+            sets=_of_a_named_journey,
+            test="Am Freitag beginnt Scholz seine Moskau-Reise.",
+        ),
+        replace(_VISITED, sets=_of_several),
+        Row(
+            name="with who else is told",
+            sets=_with_partner,
+            test="Nach Gesprächen in Kiew ist am Freitag ein Besuch von Scholz in Moskau geplant.",
+        ),
+    ),
+    (
+        Row(
+            name="the EU meets with its own",
+            sets=_as_one,
+            test="Am Freitag berät die EU mit Österreich in Wien.",
+        ),
+    ),
+)
+"""of what is announced: of each step the first row that says anything"""
+
+WAS = (
+    _CRITICS,
+    _ABOUT,
+    (_VISITED,),
+    (
+        Row(
+            name="a body meets without its members",
+            sets=_of_a_body,
+            test="Auf dem Nato-Gipfel in Madrid warnte Biden vor einem langen Krieg.",
+        ),
+    ),
+)
+"""of what was"""

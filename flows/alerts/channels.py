@@ -225,6 +225,7 @@ def payload(message: Message, now: datetime) -> bytes:
                 "title": alert.title,
                 "url": alert.url,
                 "facts": dict(alert.facts),
+                "change": alert.change,
                 "answers": dict(message.links.get(alert.key, {})),
             }
             for alert in message.alerts

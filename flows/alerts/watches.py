@@ -111,6 +111,7 @@ def alerts_of_upset(
             mark,
             key=upset.key,
             facts=facts,
+            change=upset.kind,
             story=story,
             baseline=baseline,
             language=language,
@@ -132,6 +133,7 @@ def _alert(
     baseline: bool,
     language: str,
     facts: tuple[tuple[str, str], ...] = (),
+    change: str = "",
 ) -> Alert:
     """`facts` are told behind the event's own."""
     event = new.event
@@ -152,4 +154,5 @@ def _alert(
         score=event.plover_score,
         confidence=event.confidence,
         facts=told,
+        change=change,
     )

@@ -10,8 +10,8 @@ import pytest
 from room_matter import MET, NOW, REFUSED, REWORDED, SOFTER, UKR, article, event, keep, met
 
 from extractors.ontology import EventType, Status
+from extractors.stories.revisions import differences
 from flows.web.marking import paragraphs
-from flows.web.revisions import differences
 from storage import queries
 from storage.engine import reading
 

@@ -151,6 +151,24 @@ class Outbox:
             found.setdefault(row.id, (_ALERT.validate_python(row.alert), set()))[1].add(row.channel)
         return [(alert, frozenset(channels)) for alert, channels in found.values()]
 
+    def asleep(self, groups: Collection[str], now: datetime) -> dict[str, frozenset[str]]:
+        """Those of the groups that somebody wants to hear nothing of for a while, and of which types their alerts were."""
+        found: dict[str, frozenset[str]] = {}
+        for group in self._snoozed(groups, now):
+            told = self.connection.scalars(select(AlertRow.alert).where(AlertRow.group == group))
+            found[group] = frozenset(_ALERT.validate_python(one).type for one in told)
+        return found
+
+    def wake(self, group: str, now: datetime) -> None:
+        """End the silence of a group; what it told meanwhile is due, as one message."""
+        silent = AlertRow.group == group, AlertRow.snoozed_until > now
+        self.connection.execute(update(AlertRow).where(*silent).values(snoozed_until=now))
+        self._wake_at(group, now)
+
+    def _wake_at(self, group: str, at: datetime) -> None:
+        waits = DeliveryRow.bundle == _later(group), DeliveryRow.message.is_(None), DeliveryRow.state == "pending"
+        self.connection.execute(update(DeliveryRow).where(*waits).values(next_at=at))
+
     def _snoozed(self, groups: Collection[str], now: datetime) -> dict[str, datetime]:
         """Those of the groups that somebody wants to hear nothing of for a while, and until when."""
         if not groups:
@@ -438,8 +456,7 @@ class Outbox:
         changed = update(AlertRow).where(AlertRow.key == key).values(snoozed_until=until).returning(AlertRow.group)
         group = self.connection.scalar(changed)
         if group:
-            waits = DeliveryRow.bundle == _later(group), DeliveryRow.message.is_(None), DeliveryRow.state == "pending"
-            self.connection.execute(update(DeliveryRow).where(*waits).values(next_at=until))
+            self._wake_at(group, until)
         return group is not None
 
     def alert(self, key: str) -> Alert | None:

@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 
 from extractors.model import Actor, Alert, Article, Assessment, Event, When, whole_percent
-from extractors.ontology import EventType, Status
+from extractors.ontology import EventType, Quad, Status
 
 QUOTE_LIMIT = 300
 """Most characters that an alert quotes of an article; see the manners in docs/operate.md."""
@@ -119,6 +119,27 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """Why what was told is told to be otherwise: by what a version of its article does, or by a reviewer's verdict."""
+
+DESPITE: Mapping[str, str] = MappingProxyType({"de": "Trotz Pause", "en": "Despite the pause"})
+"""Stands before what wakes a story that somebody laid to sleep, and before the reason."""
+
+NEW_CLASS: Mapping[str, str] = MappingProxyType(
+    {"de": "{} ist neu in dieser Geschichte", "en": "{} is new in this story"}
+)
+SO_FAR: Mapping[str, str] = MappingProxyType({"de": "bisher", "en": "so far"})
+
+QUADS: Mapping[str, Mapping[Quad, str]] = MappingProxyType(
+    {
+        "de": {
+            Quad.NEUTRAL: "Äußerung",
+            Quad.VERBAL_COOPERATION: "verbale Zusammenarbeit",
+            Quad.MATERIAL_COOPERATION: "materielle Zusammenarbeit",
+            Quad.VERBAL_CONFLICT: "verbaler Konflikt",
+            Quad.MATERIAL_CONFLICT: "materieller Konflikt",
+        },
+        "en": {one: one.name.lower().replace("_", " ") for one in Quad},
+    }
+)
 
 _OPERATORS = MappingProxyType({"de": "Betrieb", "en": "Operations"})
 

@@ -12,6 +12,7 @@ from extractors.model import Alert, Article, Assessment, Event
 from extractors.stories.meetings import State
 from extractors.stories.moving import says_moved
 from flows import following, health
+from flows.alerts import waking
 from flows.alerts.routing import channels_for
 from flows.alerts.takebacks import DOUBTED
 from flows.alerts.watches import NewAct, Upset, alerts_for, alerts_of_upset
@@ -71,7 +72,22 @@ class _Telling:
     def put(self, alerts: Sequence[Alert], channels: Collection[str], *, pressing: bool = False) -> int:
         """Queue alerts for channels; returns how many were new."""
         now, channels = self.desk.now(), sorted(channels)
+        if not pressing and channels:
+            alerts = self._rousing(alerts, now)
         return self.archive.outbox.queue(alerts, channels, now, article_id=self.article_id, pressing=pressing)
+
+    def _rousing(self, alerts: Sequence[Alert], now: datetime) -> list[Alert]:
+        """The alerts; one that is heard though its story sleeps wakes that, and says why."""
+        asleep = self.archive.outbox.asleep({alert.group for alert in alerts}, now)
+        told = []
+        for alert in alerts:
+            known = asleep.get(alert.group)
+            if known is not None and waking.wakes(alert, known):
+                self.archive.outbox.wake(alert.group, now)
+                alert = waking.woken(alert, known, language=self.desk.language)
+                del asleep[alert.group]
+            told.append(alert)
+        return told
 
     def put_where_it_is_wanted(self, alerts: Iterable[Alert]) -> int:
         alike = groupby(alerts, lambda alert: channels_for(alert, self.desk.routes))

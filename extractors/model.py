@@ -452,6 +452,7 @@ class Alert:
     dossier: str = ""
     act: str = ""
     type: str = ""
+    mode: str = ""
     status: str = ""
     parties: tuple[str, ...] = ()
     score: float = 0.0

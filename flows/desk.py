@@ -213,6 +213,7 @@ def routes_of(settings: Settings) -> tuple[Route, ...]:
             channel=name,
             watches=frozenset(channel.watches),
             types=frozenset(str(kind) for kind in channel.types),
+            modes=frozenset(channel.modes),
             statuses=frozenset(str(status) for status in channel.statuses),
             parties=frozenset(channel.parties),
             scores=(channel.least_score, channel.most_score),

@@ -218,6 +218,7 @@ def payload(message: Message, now: datetime) -> bytes:
                 "dossier": alert.dossier,
                 "act": alert.act,
                 "type": alert.type,
+                "mode": alert.mode,
                 "status": alert.status,
                 "parties": alert.parties,
                 "score": alert.score,

@@ -149,6 +149,7 @@ def _alert(
         dossier=assessment.dossier,
         act=new.act,
         type=event.type,
+        mode=event.mode,
         status=event.status,
         parties=tuple(sorted(event.parties)),
         score=event.plover_score,

@@ -219,6 +219,7 @@ def test_an_alert_goes_to_the_channels_that_take_it():
         Route(channel="sanctions", types=frozenset({"SANCTION"})),
         Route(channel="conflict", scores=(-10.0, -2.0)),
         Route(channel="mild", scores=(2.5, 4.0)),
+        Route(channel="visits", modes=frozenset({"CONSULT/visit", "SANCTION/expel"})),
     ]
 
     assert routing.channels_for(alert("k", type="CONSULT", parties=("NATO", "RUS"), score=2.5), routes) == (
@@ -227,6 +228,8 @@ def test_an_alert_goes_to_the_channels_that_take_it():
         "mild",
     )
     assert routing.channels_for(alert("k", type="REJECT", score=-2.0), routes) == ("all", "conflict")
+    assert routing.channels_for(alert("k", type="CONSULT", mode="visit"), routes) == ("all", "visits")
+    assert routing.channels_for(alert("k", type="REJECT", mode="expel"), routes) == ("all",), "a mode is of its type"
 
 
 @pytest.mark.parametrize(

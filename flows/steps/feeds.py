@@ -167,6 +167,7 @@ def _window(
         new=window.new,
         dropped=dict(window.dropped),
         first=first,
+        size=len(page.body),
         message="; ".join(notes[:3]),
     )
 
@@ -212,7 +213,8 @@ def _same(
             unconditional=unconditional,
             empty=state.error == EMPTY,
         )
-    return FeedReport(name=feed.id, url=feed.url, outcome="unchanged")
+    size = 0 if isinstance(answer, NotModified) else len(answer.body)
+    return FeedReport(name=feed.id, url=feed.url, outcome="unchanged", size=size)
 
 
 EMPTY = "empty"

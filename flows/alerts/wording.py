@@ -123,9 +123,7 @@ REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 DESPITE: Mapping[str, str] = MappingProxyType({"de": "Trotz Pause", "en": "Despite the pause"})
 """Stands before what wakes a story that somebody laid to sleep, and before the reason."""
 
-NEW_CLASS: Mapping[str, str] = MappingProxyType(
-    {"de": "{} ist neu in dieser Geschichte", "en": "{} is new in this story"}
-)
+NEW_CLASS: Mapping[str, str] = MappingProxyType({"de": "{} ist neu bei diesem Thema", "en": "{} is new in this story"})
 SO_FAR: Mapping[str, str] = MappingProxyType({"de": "bisher", "en": "so far"})
 
 QUADS: Mapping[str, Mapping[Quad, str]] = MappingProxyType(

@@ -207,7 +207,7 @@ async def test_a_story_sleeps_until_what_happens_in_it_is_of_another_class(world
     first = next(alert for alert in since if alert["type"] == "MOBILIZE")
     assert first["title"].startswith("Trotz Pause: ")
     assert first["facts"]["Trotz Pause"] == (
-        "materieller Konflikt ist neu in dieser Geschichte; bisher: verbale Zusammenarbeit, verbaler Konflikt"
+        "materieller Konflikt ist neu bei diesem Thema; bisher: verbale Zusammenarbeit, verbaler Konflikt"
     )
     assert [alert["title"] for alert in since if alert["title"].startswith("Trotz Pause")] == [first["title"]]
     assert {alert["type"] for alert in since} > {"MOBILIZE"}, "what it told while it slept comes, too"

@@ -118,7 +118,10 @@ class Review:
         """The corrections since then that stand and take something back, each with the uid of the act that it is about."""
         asked = (
             select(CorrectionRow.__table__, ActRow.uid.label("act"))
-            .join(EventRow, EventRow.correction_id == CorrectionRow.id)
+            .join(
+                VersionRow, VersionRow.article_id == CorrectionRow.article_id
+            )  # by these an index leads to the events
+            .join(EventRow, and_(EventRow.version_id == VersionRow.id, EventRow.correction_id == CorrectionRow.id))
             .join(ActRow, ActRow.id == EventRow.act_id)
             .where(CorrectionRow.at >= since, CorrectionRow.withdrawn_at.is_(None), CorrectionRow.verdict != "right")
             .order_by(CorrectionRow.id)

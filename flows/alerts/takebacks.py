@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractors.model import Alert, Event
 from extractors.ontology import Status
-from extractors.stories.revisions import Difference, differences
+from extractors.stories.revisions import Difference, differences, reworded
 from flows.alerts.wording import BEFORE, CHANGES, NOW, REASON, REASONS, headline_of, shortened
 
 DOUBTED = frozenset({Status.NEGATED, Status.HYPOTHETICAL})
@@ -41,13 +41,13 @@ def fallen(act: str, events: Sequence[Event], after: Sequence[Event], text: str)
     """What to tell of an act that nobody tells any more but as doubted, though a version of an article told it in `events`.
 
     `after` is what the new version tells, `text` what it says. None where the sentence stands as it was, or is only put in
-    other words: then our reading changed, and not what the house says.
+    other words, whatever we read in these: then our reading changed, and not what the house says.
     """
     told = [one for one in differences(events, after, now=text).told if one.before is not None]
     told = [one for one in told if one.difference is not Difference.FIRMED]
-    if not told:
-        return None
     now = next((one.after for one in told if one.after is not None), None)
+    if not told or (now is None and any(reworded(one.before.evidence.quote, text) for one in told if one.before)):
+        return None
     reason = "gone" if now is None else "otherwise"
     return Takeback(act=act, change="withdrawn", reason=reason, key=f"{act}:withdrawn", now=now)
 

@@ -106,6 +106,8 @@ class _Telling:
 
     def put_restored(self, acts: Sequence[NewAct]) -> int:
         """What is reported after all, for those that were told that it was taken back."""
+        if not acts:
+            return 0
         back = {act.act: Upset(new=act, key=f"{act.act}:restored", kind="restored") for act in acts}
         told = self.archive.outbox.tellings(
             f"{watch.name}:{act}:withdrawn" for watch in self.desk.watches for act in back

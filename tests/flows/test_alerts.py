@@ -43,6 +43,7 @@ from flows.alerts.channels import (
     payload,
 )
 from flows.alerts.routing import Route
+from flows.alerts.takebacks import fallen
 from flows.alerts.watches import NewAct, Upset, Watch, alerts_for, alerts_of_upset
 from flows.fetching import Fault, FetchError, Reply
 
@@ -532,6 +533,20 @@ def test_a_webhook_says_how_sure_an_act_is():
     sent = Message(key="m", title="T", body="B", alerts=(alert("k", confidence=0.27, score=-2.0),))
     [told] = json.loads(payload(sent, NOW))["data"]["alerts"]
     assert (told["confidence"], told["score"]) == (0.27, -2.0)
+
+
+@pytest.mark.parametrize(
+    ("says", "reason"),
+    [
+        ("Von einem Termin ist nichts bekannt.", "gone"),
+        ("Für Donnerstag ist in Wien nun doch ein Treffen von Russland mit der NATO angesetzt.", None),
+        (SENTENCE, None),
+    ],
+)
+def test_what_a_house_says_in_other_words_is_not_taken_back_though_nothing_is_read_in_them(says, reason):
+    one = fallen("act_1", [event()], (), f"Treffen in Wien\n{says} Mehr dazu später.")
+
+    assert (one and one.reason) == reason
 
 
 def test_a_digest_begins_with_the_gravest_act_and_keeps_parties_and_articles_together():

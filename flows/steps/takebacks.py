@@ -15,6 +15,8 @@ from flows.desk import Desk
 from flows.following import Followed
 from flows.judging import Coded
 from storage.archive import Archive, Kept, opened
+from storage.engine import reading
+from storage.reviewing import Correction, Review
 
 RESTLESS = 5
 """Versions of an article beyond which it is a ticker, or as good as one: what it leaves out it does not take back."""
@@ -71,20 +73,24 @@ def of_reviewers(desk: Desk) -> int:
     Not when they say it, but as part of a run: whoever clicked the wrong button has a moment to take that back, and the room
     need not know who is told what.
     """
+    with reading(desk.engine) as connection:
+        verdicts = Review(connection).verdicts(desk.now() - GIVE_UP_AFTER)
+    if not verdicts:  # a run a minute, and hardly ever one: nobody is to wait for its transaction
+        return 0
     with opened(desk.engine) as archive:
-        verdicts = archive.review.verdicts(desk.now() - GIVE_UP_AFTER)
-        queued = 0
-        for correction, act in verdicts:
-            statuses = archive.tracking.statuses([act])[act]
-            if correction.changed is not None:
-                key = f"{act}:corrected:{correction.id}"
-                one = Takeback(act=act, change="corrected", reason="changed", key=key, now=correction.changed)
-            elif takebacks.stands(correction.machine, statuses):
-                continue
-            else:
-                one = Takeback(act=act, change="withdrawn", reason="wrong", key=f"{act}:withdrawn")
-            queued += _put(desk, archive, replace(one, comment=correction.comment), sent=True)
-    return queued
+        return sum(_judged(desk, archive, correction, act) for correction, act in verdicts)
+
+
+def _judged(desk: Desk, archive: Archive, correction: Correction, act: str) -> int:
+    """Queue what a reviewer said of an act, but for one of several reports that was wrong."""
+    if correction.changed is not None:
+        key = f"{act}:corrected:{correction.id}"
+        one = Takeback(act=act, change="corrected", reason="changed", key=key, now=correction.changed)
+    elif takebacks.stands(correction.machine, archive.tracking.statuses([act])[act]):
+        return 0
+    else:
+        one = Takeback(act=act, change="withdrawn", reason="wrong", key=f"{act}:withdrawn")
+    return _put(desk, archive, replace(one, comment=correction.comment), sent=True)
 
 
 def _put(desk: Desk, archive: Archive, one: Takeback, *, digest: bool = False, sent: bool = False) -> int:

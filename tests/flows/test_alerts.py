@@ -43,7 +43,7 @@ from flows.alerts.channels import (
     payload,
 )
 from flows.alerts.routing import Route
-from flows.alerts.takebacks import fallen
+from flows.alerts.takebacks import Takeback, alert_of, fallen
 from flows.alerts.watches import NewAct, Upset, Watch, alerts_for, alerts_of_upset
 from flows.fetching import Fault, FetchError, Reply
 
@@ -105,6 +105,28 @@ def test_what_befalls_a_meeting_says_so_first_and_what_was_known_behind_the_fact
         assert alert.facts[-1] == ("Before", "14 Mar 2031, Genf")
         assert alert.body.split("\n")[len(alert.facts) - 1] == "Before: 14 Mar 2031, Genf"
     assert alerts_of_upset(ARTICLE, replace(CORE, grade=Grade.RELATED), upset, [WATCH]) == ()
+
+
+def test_what_no_longer_holds_is_told_in_the_language_of_its_reader_with_all_that_stands_of_the_article():
+    (told,) = alerts_for(ARTICLE, CORE, [NewAct(act="act_1", event=event())], [WATCH], language="en")
+    denied = event(status=Status.NEGATED)
+    back = Takeback(act="act_1", change="withdrawn", reason="otherwise", key="act_1:withdrawn", now=denied)
+    fixed = replace(back, change="corrected", reason="changed", key="act_1:corrected:7", comment="a  slip")
+
+    said = [alert_of(told, one, language="en") for one in (back, fixed)]
+    assert [one.title for one in said] == [
+        f"Taken back: {told.title}",
+        f"Corrected: {wording.headline_of(denied, 'en')}",
+    ]
+    assert [dict(one.facts)["Reason"] for one in said] == [
+        "The article says otherwise now, and no other says so",
+        "Corrected in review: a slip",
+    ]
+    assert [dict(one.facts)["Before"] for one in said] == [told.title] * 2
+    assert dict(said[0].facts)["Now"] == wording.headline_of(denied, "en")
+    for one in said:
+        rows = [f"{name}: {value}" for name, value in one.facts]
+        assert one.body.split("\n") == [*rows, *told.body.split("\n")[len(told.facts) :]]
 
 
 @pytest.mark.parametrize("limit", [0, 40, 90, 160])

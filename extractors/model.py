@@ -452,6 +452,7 @@ class Alert:
     dossier: str = ""
     act: str = ""
     type: str = ""
+    mode: str = ""
     status: str = ""
     parties: tuple[str, ...] = ()
     score: float = 0.0
@@ -459,3 +460,6 @@ class Alert:
     """how sure the machine is that the sentence says so; of what was queued before this was noted, nobody knows it"""
     facts: tuple[tuple[str, str], ...] = ()
     """the alert in short, as (name, value): who, what, whom, when, where, rule …"""
+    change: str = ""
+    """what befalls that of which was told before: moved, cancelled or announced (on again) of a meeting, withdrawn, corrected or
+    restored of any act; empty for news"""

@@ -72,12 +72,19 @@ class Desk:
         """Whether a pass that may last until then has no time left; None: there is no limit."""
         return until is not None and self.now() >= until
 
-    def feeds_named(self, names: Sequence[str]) -> tuple[Feed, ...]:
-        """All feeds, or those with these names. Raises ValueError for a name that no feed has."""
+    def feeds_named(self, names: Sequence[str], *, dossier: str = "") -> tuple[Feed, ...]:
+        """All feeds, or those with these names, or of those the ones worth following for a dossier.
+
+        Raises ValueError for a name that no feed, or no dossier that is read, has.
+        """
         unknown = set(names) - {feed.id for feed in self.feeds}
         if unknown:
             raise ValueError(f"no feed is named {', '.join(sorted(unknown))}; 'depesche feeds list' shows the names")
-        return tuple(feed for feed in self.feeds if not names or feed.id in names)
+        known = [one.name for one in self.dossiers]
+        if dossier and dossier not in known:
+            raise ValueError(f"no dossier that is read is named {dossier!r}; there are: {', '.join(known)}")
+        wanted = [feed for feed in self.feeds if not names or feed.id in names]
+        return tuple(feed for feed in wanted if not dossier or not feed.dossiers or dossier in feed.dossiers)
 
 
 @asynccontextmanager
@@ -213,6 +220,7 @@ def routes_of(settings: Settings) -> tuple[Route, ...]:
             channel=name,
             watches=frozenset(channel.watches),
             types=frozenset(str(kind) for kind in channel.types),
+            modes=frozenset(channel.modes),
             statuses=frozenset(str(status) for status in channel.statuses),
             parties=frozenset(channel.parties),
             scores=(channel.least_score, channel.most_score),

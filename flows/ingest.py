@@ -33,19 +33,24 @@ FEEDS_A_TASK = 25
 class IngestForm(BaseModel):
     """As on the schedule, but for what is changed here."""
 
+    dossier: str = Field(
+        "",
+        description="Matter for which feeds are polled, by its name; empty: all. What is read is judged for every matter",
+        json_schema_extra={"position": 0},
+    )
     feeds: list[str] = Field(
-        [], description="Names of feeds to poll; empty: all that are due", json_schema_extra={"position": 0}
+        [], description="Names of feeds to poll; empty: all that are due", json_schema_extra={"position": 1}
     )
     since: AwareDatetime | None = Field(
         None,
         description="Entries that their feed dates older than this are left out, for good; with a zone, as 2028-01-12T06:00+01:00",
-        json_schema_extra={"position": 1},
+        json_schema_extra={"position": 2},
     )
     limit: int = Field(
-        1000, ge=1, le=100_000, description="Most articles to read in this run", json_schema_extra={"position": 2}
+        1000, ge=1, le=100_000, description="Most articles to read in this run", json_schema_extra={"position": 3}
     )
     dry_run: bool = Field(
-        False, description="Read and judge, but keep and tell nothing", json_schema_extra={"position": 3}
+        False, description="Read and judge, but keep and tell nothing", json_schema_extra={"position": 4}
     )
 
 
@@ -94,7 +99,7 @@ async def tell(desk: Desk, polls: tuple[FeedReport, ...], until: datetime) -> Ru
 async def ingest(form: IngestForm = _USUAL) -> State[None]:
     async with open_desk(load(), dry_run=form.dry_run) as desk:
         began = desk.now()
-        feeds = steps.in_turn(desk, desk.feeds_named(form.feeds))
+        feeds = steps.in_turn(desk, desk.feeds_named(form.feeds, dossier=form.dossier))
         batches = [feeds[at : at + FEEDS_A_TASK] for at in range(0, len(feeds), FEEDS_A_TASK)]
         polled = [
             report

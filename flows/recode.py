@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,24 +41,29 @@ class RecodeForm(BaseModel):
     limit: int = Field(
         100_000, ge=1, description="Most articles to read again in this run", json_schema_extra={"position": 0}
     )
+    since: date | None = Field(
+        None,
+        description="Only what was kept since this day; the rest is left for another run",
+        json_schema_extra={"position": 1},
+    )
     batch: int = Field(
         200,
         ge=1,
         le=50_000,
         description="Articles at a time; across workers each is a task of Prefect's (20 kB there)",
-        json_schema_extra={"position": 1},
+        json_schema_extra={"position": 2},
     )
     workers: int = Field(
         1,
         ge=1,
         le=64,
         description="Processes on this machine; more than one needs the extra depesche[scale] (Dask)",
-        json_schema_extra={"position": 2},
+        json_schema_extra={"position": 3},
     )
     scheduler: str = Field(
         "",
         description="Address of a Dask cluster of yours, as tcp://dask:8786; its workers need our settings and packages",
-        json_schema_extra={"position": 3},
+        json_schema_extra={"position": 4},
     )
 
 
@@ -96,7 +101,8 @@ def alone(form: RecodeForm) -> RunReport:
     engine = open_archive(settings.database_url)
     dossiers = _dossiers(engine, settings)
     try:
-        return _recoded(form, engine, recoding.reading_here(engine, dossiers, lambda: datetime.now(UTC)), dossiers)
+        here = recoding.reading_here(engine, dossiers, lambda: datetime.now(UTC))
+        return _recoded(form, settings, engine, here, dossiers)
     finally:
         engine.dispose()
 
@@ -108,7 +114,7 @@ def spread(form: RecodeForm) -> RunReport:
     engine = open_archive(settings.database_url)
     try:
         how = recoding.reading_elsewhere(_submitted, ahead=AHEAD * form.workers)
-        return _recoded(form, engine, how, _dossiers(engine, settings))
+        return _recoded(form, settings, engine, how, _dossiers(engine, settings))
     finally:
         engine.dispose()
 
@@ -134,11 +140,21 @@ def _dossiers(engine: Engine, settings: Settings) -> tuple[Dossier, ...]:
     return learning.taught(engine, tuple(load_dossier(name) for name in settings.dossiers))
 
 
-def _recoded(form: RecodeForm, engine: Engine, how: recoding.Spread, dossiers: tuple[Dossier, ...]) -> RunReport:
+def _recoded(
+    form: RecodeForm, settings: Settings, engine: Engine, how: recoding.Spread, dossiers: tuple[Dossier, ...]
+) -> RunReport:
     from extractors.events import coder
 
+    zone = ZoneInfo(settings.schedule.timezone)
     return recoding.recode(
-        engine, how, coder=coder(), limit=form.limit, batch=form.batch, heard=_Heard(), dossiers=dossiers
+        engine,
+        how,
+        coder=coder(),
+        limit=form.limit,
+        batch=form.batch,
+        heard=_Heard(),
+        dossiers=dossiers,
+        since=None if form.since is None else recoding.begin_of(form.since, zone),
     )
 
 

@@ -12,9 +12,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -47,11 +48,15 @@ class OtherRules(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """So many articles that another coder read, with version ids above `after` and up to `until`."""
+    """So many articles that another coder read, with version ids above `after` and up to `until`.
+
+    `since` leaves out what was kept before.
+    """
 
     after: int
     until: int
     articles: int
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,22 +105,25 @@ def recode(
     batch: int = 200,
     heard: Callable[[Progress], None] = lambda _: None,
     dossiers: Sequence[Dossier] = (),
+    since: datetime | None = None,
 ) -> RunReport:
     """Read what another coder read, at most `limit` articles, and put the run into the logbook.
 
-    With `dossiers` also grade again what was graded by another version of one of them.
+    `since` leaves alone what was kept before. With `dossiers` also grade again what was graded by another version of one of them.
     """
     started, began = datetime.now(UTC), time.monotonic()
     with opened(engine) as archive:
-        before = archive.upkeep.recoding(coder)
+        before = archive.upkeep.recoding(coder, since=since)
     total = min(limit, before.stale)
     outcomes: Counter[str] = Counter()
-    for told in spread(stretches(engine, coder, batch=batch, limit=limit), coder):
+    for told in spread(stretches(engine, coder, batch=batch, limit=limit, since=since), coder):
         outcomes.update(told)
         progress = Progress(done=outcomes.total(), total=total, seconds=time.monotonic() - began)
         log.info("recode: %s", progress)
         heard(progress)
-    graded = reassess(engine, dossiers, lambda: datetime.now(UTC), limit=limit) if dossiers else Counter[str]()
+    graded = (
+        reassess(engine, dossiers, lambda: datetime.now(UTC), since=since, limit=limit) if dossiers else Counter[str]()
+    )
     report = RunReport(
         kind="recode",
         started_at=started,
@@ -132,15 +140,22 @@ def recode(
     return report
 
 
-def stretches(engine: Engine, coder: str, *, batch: int, limit: int) -> Iterator[Stretch]:
+def begin_of(day: date, zone: ZoneInfo) -> datetime:
+    """The day's first moment on the clock of the settings."""
+    return datetime.combine(day, datetime.min.time(), tzinfo=zone)
+
+
+def stretches(
+    engine: Engine, coder: str, *, batch: int, limit: int, since: datetime | None = None
+) -> Iterator[Stretch]:
     """What is left to read, found as it is asked for: a hundred million articles are no list."""
     after, left = 0, limit
     while left > 0:
         with opened(engine) as archive:
-            ids = archive.upkeep.stale_ids(coder, min(batch, left), after=after)
+            ids = archive.upkeep.stale_ids(coder, min(batch, left), after=after, since=since)
         if not ids:
             return
-        yield Stretch(after=after, until=ids[-1], articles=len(ids))
+        yield Stretch(after=after, until=ids[-1], articles=len(ids), since=since)
         after, left = ids[-1], left - len(ids)
 
 
@@ -182,7 +197,9 @@ def read(
     while (left := stretch.articles - outcomes.total()) > 0:
         # A few at a time, however long the stretch is: what is read lies in memory.
         with opened(engine) as archive:
-            stale = archive.upkeep.stale_versions(coder, min(BATCH, left), after=after, until=stretch.until)
+            stale = archive.upkeep.stale_versions(
+                coder, min(BATCH, left), after=after, until=stretch.until, since=stretch.since
+            )
         if not stale:
             outcomes[OTHER] += left
             break

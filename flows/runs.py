@@ -35,6 +35,8 @@ class FeedReport:
     first: bool = False
     """polled for the first time: all that it held is baseline"""
     seconds: float = 0.0
+    size: int = 0
+    """bytes of the answer; 0 where the server said only that nothing is new (304)"""
     message: str = ""
     due: datetime | None = None
     """when it is to be asked next"""
@@ -162,6 +164,7 @@ def markdown(report: RunReport) -> str:
         f"{report.sentence} ({seconds:.1f} s).",
         _matches(report.matches),
         _accounts(report),
+        _sent(report.feeds),
         _trouble(report.feeds),
     ]
     if report.notes:
@@ -202,6 +205,16 @@ def _accounts(report: RunReport) -> str:
     )
 
 
+def _sent(feeds: Sequence[FeedReport]) -> str:
+    """What conditional requests spared: how many feeds sent nothing, and what the others sent."""
+    well = [feed for feed in feeds if feed.asked and not feed.failed]
+    if not well:
+        return ""
+    spared = sum(not feed.size for feed in well)
+    sent = sum(feed.size for feed in well)
+    return f"{spared} of {counted(len(well), 'feed')} sent nothing, as nothing was new (304); the others sent {sent / 1000:.1f} kB."
+
+
 def _trouble(feeds: Sequence[FeedReport]) -> str:
     odd = [feed for feed in feeds if feed.failed or feed.seconds > SLOW_SECONDS]
     if not odd:
@@ -224,6 +237,7 @@ def feed_rows(feeds: Sequence[FeedReport]) -> list[dict[str, object]]:
             "entries": feed.entries,
             "new": feed.new,
             "seconds": round(feed.seconds, 2),
+            "kB": f"{feed.size / 1000:.1f}",
             "due": f"{feed.due.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if feed.due else "",
             "message": escaped(feed.message),
         }

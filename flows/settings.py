@@ -27,7 +27,6 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticUndefined
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -35,7 +34,7 @@ from pydantic_settings import (
 )
 from pydantic_settings.exceptions import SettingsError as UnreadableVariable
 
-from extractors.ontology import EventType, Status
+from extractors.ontology import EventType, Status, modes
 from flows.alerts.links import SHORTEST_SECRET
 from flows.cron import check_cron, fields_of
 
@@ -70,6 +69,25 @@ Codes = Annotated[tuple[str, ...], AfterValidator(_upper)]
 """Actor codes, which are capitals: in small letters they would never match, without a word."""
 
 
+def _known_modes(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Raises ValueError for a mode that no type has: it would never match, without a word."""
+    known = [f"{kind}/{mode}" for kind in EventType for mode in modes(kind)]
+    asked = []
+    for one in given:
+        kind, _, mode = one.partition("/")
+        asked.append(f"{kind.upper()}/{mode.lower()}")
+        if asked[-1] not in known:
+            near = [each for each in known if each.startswith(f"{kind.upper()}/")] or [
+                "as CONSULT/visit or SANCTION/expel"
+            ]
+            raise ValueError(f"there is no mode {one!r}; a mode is written with its type: {', '.join(near)}")
+    return tuple(asked)
+
+
+Modes = Annotated[tuple[str, ...], AfterValidator(_known_modes)]
+"""Modes of acts with their types: equal names mean different things under different types."""
+
+
 MOST_DAYS = 365_000
 """A thousand years: for ever, and still a date when it is reckoned back from today."""
 
@@ -77,11 +95,11 @@ MOST_MINUTES = 527_040
 """A year."""
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Fetching(_Section):
+class Fetching(Section):
     """How we ask other people's servers."""
 
     deadline_seconds: float = Field(
@@ -125,7 +143,7 @@ LEAST_LIMIT = 40
 """Characters without which no message says what happened."""
 
 
-class Channel(_Section):
+class Channel(Section):
     """Where alerts go. Apprise URLs are trusted configuration; a webhook is checked like any other address."""
 
     kind: Literal["console", "file", "apprise", "webhook"] = Field(description="what the channel is")
@@ -143,6 +161,10 @@ class Channel(_Section):
     )
     types: tuple[EventType, ...] = Field((), description="only these event types; empty: all")
     statuses: tuple[Status, ...] = Field((), description="only these statuses; empty: all")
+    modes: Modes = Field(
+        (),
+        description="only these modes, each with its type, as CONSULT/visit ('depesche events --list-types'); empty: all",
+    )
     parties: Codes = Field((), description="only acts with all of these actor codes, e.g. a dyad")
     least_score: float = Field(-10, ge=-10, le=10, description="only acts whose PLOVER score is at least this")
     most_score: float = Field(
@@ -162,6 +184,8 @@ class Channel(_Section):
             raise ValueError(f"limit is 0 or at least {LEAST_LIMIT}: a shorter message says nothing")
         if self.least_score > self.most_score:
             raise ValueError("least_score is above most_score: no act could pass")
+        if self.types and self.modes and not {one.partition("/")[0] for one in self.modes} & set(self.types):
+            raise ValueError("none of the modes is of one of the types: no act could pass")
         if self.alarms and not self.quiet:
             raise ValueError("alarms are what quiet hours do not hold, and there are no quiet hours")
         if self.quiet and len(set(self.quiet_hours or ())) < 2:
@@ -186,7 +210,7 @@ class Channel(_Section):
         return time.fromisoformat(found[1].zfill(5)), time.fromisoformat(found[2].zfill(5))
 
 
-class Watch(_Section):
+class Watch(Section):
     """Someone's standing interest: which acts become alerts."""
 
     name: str = Field(min_length=1, description="shown in the alert; no two have one name")
@@ -201,7 +225,7 @@ class Watch(_Section):
     min_confidence: float = Field(0.5, ge=0, le=1, description="below it an act goes into the digest")
 
 
-class Retention(_Section):
+class Retention(Section):
     """How long things are kept, in days. Events and their evidence are kept for good."""
 
     text_days: int = Field(30, ge=1, le=MOST_DAYS, description="full text of articles")
@@ -210,7 +234,7 @@ class Retention(_Section):
     runs_days: int = Field(180, ge=1, le=MOST_DAYS, description="runs and what each entry became")
 
 
-class Schedule(_Section):
+class Schedule(Section):
     """When the flows run; cron expressions in `timezone`."""
 
     timezone: str = Field("Europe/Berlin", description="time zone of the schedules and of quiet hours")
@@ -358,59 +382,7 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
 
-def example() -> str:
-    """Every setting with its description and default, as TOML: what deploy/depesche.example.toml holds."""
-    tables = {name: value for name, value in _DEFAULTS.items() if isinstance(value, _Section)}
-    plain = [name for name in _DEFAULTS if name not in (*tables, "channels", "watches")]
-    parts = [_EXAMPLE_HEAD, *(_setting(Settings, name) for name in plain)]
-    for name, section in tables.items():
-        parts.append(f"\n# {_doc(type(section))}\n[{name}]")
-        parts += [_setting(type(section), field) for field in type(section).model_fields]
-    parts.append(
-        f"\n# {_doc(Channel)}\n# As many as you like, each with a name of its own; these two are there by default."
-    )
-    parts += ['[channels.console]\nkind = "console"\n', '[channels.file]\nkind = "file"\noperators = true\n']
-    parts.append("# [channels.name] all that a channel can have:")
-    parts += [_setting(Channel, field, comment=True) for field in Channel.model_fields]
-    parts.append(f"\n# {_doc(Watch)}\n# Once for each interest; this one is there by default.\n[[watches]]")
-    parts.append('name = "Diplomatie"')
-    parts += [_setting(Watch, field) for field in Watch.model_fields if field != "name"]
-    return "\n".join(parts) + "\n"
-
-
-_EXAMPLE_HEAD = """\
-# All settings of Depesche with their defaults. Copy, keep what you change, set `contact`.
-# A variable of the environment wins: DEPESCHE_CONTACT, DEPESCHE_FETCHING__CONCURRENCY, DEPESCHE_CHANNELS__ONCALL__URL.
-# Secrets come from the environment or from files (…_file), not from here. Generated from flows/settings.py.
-"""
-
-
-def _doc(section: type[BaseModel]) -> str:
-    return (section.__doc__ or "").strip().splitlines()[0]
-
-
-def _setting(section: type[BaseModel], name: str, *, comment: bool = False) -> str:
-    """A setting with its description above it; as a comment where its default is nothing, or a secret."""
-    field = section.model_fields[name]
-    default = field.get_default(call_default_factory=True)
-    written = _toml_value(default)
-    hidden = comment or default is None or isinstance(default, SecretStr) or field.is_required()
-    return f"# {field.description}\n{'# ' if hidden else ''}{name} = {written}\n"
-
-
-def _toml_value(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return f"{value:g}"
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(_toml_value(one) for one in value) + "]"
-    if isinstance(value, SecretStr):
-        return f'"{value.get_secret_value()}"'
-    return '""' if value is None or value is PydanticUndefined else f'"{value}"'
-
-
-_DEFAULTS = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
+DEFAULTS = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
 
 
 def load(path: Path | None = None) -> Settings:
@@ -513,7 +485,7 @@ def _not_there(names: list[str]) -> str:
     if table and name in Settings.model_fields:
         return "it belongs above the first [table] of the file"
     sections: dict[str, type[BaseModel]] = {"": Settings, "channels": Channel, "watches": Watch}
-    sections |= {named: type(default) for named, default in _DEFAULTS.items() if isinstance(default, _Section)}
+    sections |= {named: type(default) for named, default in DEFAULTS.items() if isinstance(default, Section)}
     known = list(sections[table].model_fields)
     meant = difflib.get_close_matches(name, known, n=1)
     return "there is no such setting; " + (f"is {meant[0]} meant?" if meant else f"there are {', '.join(known)}")

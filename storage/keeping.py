@@ -56,6 +56,8 @@ class Kept:
     reason: str = ""
     as_before: frozenset[str] = frozenset()
     """the events that the version before said in the same sentences"""
+    replaced: int | None = None
+    """the version that was the article's until now"""
 
 
 class Keeping(Announcing):
@@ -143,6 +145,7 @@ class Keeping(Announcing):
             version=number,
             events=len(rows),
             as_before=frozenset(event.id for event in events if coding.reading_of(event) in said),
+            replaced=row.version_id,
         )
 
     def keep_rejected(self, read: Sequence[Rejected]) -> dict[int, Kept]:

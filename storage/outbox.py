@@ -133,6 +133,42 @@ class Outbox:
         rows = self.connection.execute(asked).all()
         return frozenset(row.channel for row in rows if row.channel is not None) if rows else None
 
+    def tellings(self, keys: Iterable[str], *, sent: bool = False) -> list[tuple[Alert, frozenset[str]]]:
+        """Those of the alerts that were ever queued, the newest first, each with the channels for which it was.
+
+        With `sent` only the channels that have it, or may have: what still waits may yet be withdrawn.
+        """
+        asked = (
+            select(AlertRow.id, AlertRow.alert, DeliveryRow.channel)
+            .join(DeliveryRow, DeliveryRow.alert_id == AlertRow.id)
+            .where(AlertRow.key.in_(sorted(keys)))
+            .order_by(AlertRow.id.desc())
+        )
+        if sent:
+            asked = asked.where(DeliveryRow.state != "withdrawn", DeliveryRow.attempts > 0)
+        found: dict[int, tuple[Alert, set[str]]] = {}
+        for row in self.connection.execute(asked):
+            found.setdefault(row.id, (_ALERT.validate_python(row.alert), set()))[1].add(row.channel)
+        return [(alert, frozenset(channels)) for alert, channels in found.values()]
+
+    def asleep(self, groups: Collection[str], now: datetime) -> dict[str, frozenset[str]]:
+        """Those of the groups that somebody wants to hear nothing of for a while, and of which types their alerts were."""
+        found: dict[str, frozenset[str]] = {}
+        for group in self._snoozed(groups, now):
+            told = self.connection.scalars(select(AlertRow.alert).where(AlertRow.group == group))
+            found[group] = frozenset(_ALERT.validate_python(one).type for one in told)
+        return found
+
+    def wake(self, group: str, now: datetime) -> None:
+        """End the silence of a group; what it told meanwhile is due, as one message."""
+        silent = AlertRow.group == group, AlertRow.snoozed_until > now
+        self.connection.execute(update(AlertRow).where(*silent).values(snoozed_until=now))
+        self._wake_at(group, now)
+
+    def _wake_at(self, group: str, at: datetime) -> None:
+        waits = DeliveryRow.bundle == _later(group), DeliveryRow.message.is_(None), DeliveryRow.state == "pending"
+        self.connection.execute(update(DeliveryRow).where(*waits).values(next_at=at))
+
     def _snoozed(self, groups: Collection[str], now: datetime) -> dict[str, datetime]:
         """Those of the groups that somebody wants to hear nothing of for a while, and until when."""
         if not groups:
@@ -250,9 +286,10 @@ class Outbox:
 
     def rejected(self, message: Message) -> frozenset[str]:
         """The keys of its alerts whose act no report is believed of any more since a reviewer called it wrong."""
-        acts = sorted({alert.act for alert in message.alerts if alert.act})
+        asserting = [alert for alert in message.alerts if alert.act and alert.change != "withdrawn"]
+        acts = sorted({alert.act for alert in asserting})
         gone = {uid for at in range(0, len(acts), MOST_NAMES) for uid in self._disbelieved(acts[at : at + MOST_NAMES])}
-        return frozenset(alert.key for alert in message.alerts if alert.act in gone)
+        return frozenset(alert.key for alert in asserting if alert.act in gone)
 
     def _disbelieved(self, acts: Sequence[str]) -> Iterable[str]:
         believed = func.count().filter(EventRow.known_to.is_(None))
@@ -419,8 +456,7 @@ class Outbox:
         changed = update(AlertRow).where(AlertRow.key == key).values(snoozed_until=until).returning(AlertRow.group)
         group = self.connection.scalar(changed)
         if group:
-            waits = DeliveryRow.bundle == _later(group), DeliveryRow.message.is_(None), DeliveryRow.state == "pending"
-            self.connection.execute(update(DeliveryRow).where(*waits).values(next_at=until))
+            self._wake_at(group, until)
         return group is not None
 
     def alert(self, key: str) -> Alert | None:

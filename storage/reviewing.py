@@ -18,6 +18,7 @@ from extractors.model import Event
 from storage import coding, pairs, queries
 from storage.statements import locked
 from storage.tables import (
+    ActRow,
     ArticleRow,
     CoderRow,
     CorrectionRow,
@@ -112,6 +113,21 @@ class Review:
         """Wait until nobody else changes what is believed of an article: two corrections of one event would both win."""
         mine = select(ArticleRow.id).where(ArticleRow.id == article_id)
         self.connection.execute(locked(self.connection, mine)).all()
+
+    def verdicts(self, since: datetime) -> list[tuple[Correction, str]]:
+        """The corrections since then that stand and take something back, each with the uid of the act that it is about."""
+        asked = (
+            select(CorrectionRow.__table__, ActRow.uid.label("act"))
+            .join(
+                VersionRow, VersionRow.article_id == CorrectionRow.article_id
+            )  # by these an index leads to the events
+            .join(EventRow, and_(EventRow.version_id == VersionRow.id, EventRow.correction_id == CorrectionRow.id))
+            .join(ActRow, ActRow.id == EventRow.act_id)
+            .where(CorrectionRow.at >= since, CorrectionRow.withdrawn_at.is_(None), CorrectionRow.verdict != "right")
+            .order_by(CorrectionRow.id)
+        )
+        rows = {row.id: row for row in self.connection.execute(asked)}
+        return [(_correction(row), row.act) for row in rows.values()]
 
     def _believed(self, uid: str, article_id: int | None) -> Any:
         asked = select(EventRow.__table__).where(EventRow.uid == uid, EventRow.known_to.is_(None))

@@ -233,21 +233,26 @@ class Upkeep:
 
     # Recode
 
-    def stale_versions(self, coder: str, batch: int, *, after: int = 0, until: int | None = None) -> tuple[Stale, ...]:
-        """Current versions with text that another coder read last, in order; ids above `after` and up to `until`."""
+    def stale_versions(
+        self, coder: str, batch: int, *, after: int = 0, until: int | None = None, since: datetime | None = None
+    ) -> tuple[Stale, ...]:
+        """Current versions with text that another coder read last, in order; ids above `after` and up to `until`.
+
+        `since` leaves out what was kept before.
+        """
         found = []
-        for row in self.connection.execute(_stale(coder, batch, after, until)).all():
+        for row in self.connection.execute(_stale(coder, batch, after, until, since)).all():
             article = queries.version_article(self.connection, row.id)
             if article is not None:
                 found.append(_stale_one(row, article, row.name or ""))
         return tuple(found)
 
-    def stale_ids(self, coder: str, batch: int, *, after: int = 0) -> tuple[int, ...]:
+    def stale_ids(self, coder: str, batch: int, *, after: int = 0, since: datetime | None = None) -> tuple[int, ...]:
         """The version ids of `stale_versions`, without reading the texts."""
-        return tuple(row.id for row in self.connection.execute(_stale(coder, batch, after, None)))
+        return tuple(row.id for row in self.connection.execute(_stale(coder, batch, after, None, since)))
 
-    def recoding(self, coder: str) -> Recoding:
-        """How far the archive is with this coder."""
+    def recoding(self, coder: str, *, since: datetime | None = None) -> Recoding:
+        """How far the archive is with this coder; `since` counts only what was kept since then."""
         ours = CoderRow.name == coder
         kept = VersionRow.text.is_not(None)
         row = self.connection.execute(
@@ -259,6 +264,7 @@ class Upkeep:
             .select_from(VersionRow)
             .join(ArticleRow, ArticleRow.version_id == VersionRow.id)
             .join(CoderRow, CoderRow.id == VersionRow.coder_id, isouter=True)
+            .where(*([VersionRow.kept_at >= since] if since is not None else []))
         ).one()
         return Recoding(stale=row.stale, done=row.done, expired=row.expired)
 
@@ -423,7 +429,9 @@ def _page_kept() -> Any:
     return select(PageRow.id).where(PageRow.article_id == ArticleRow.id).exists()
 
 
-def _stale(coder: str, batch: int, after: int, until: int | None) -> Select[int, int, str, datetime | None, datetime]:
+def _stale(
+    coder: str, batch: int, after: int, until: int | None, since: datetime | None
+) -> Select[int, int, str, datetime | None, datetime]:
     asked = (
         select(VersionRow.id, VersionRow.article_id, CoderRow.name, ArticleRow.published_at, ArticleRow.first_seen)
         .join(ArticleRow, ArticleRow.version_id == VersionRow.id)
@@ -432,6 +440,8 @@ def _stale(coder: str, batch: int, after: int, until: int | None) -> Select[int,
         .order_by(VersionRow.id)
         .limit(batch)
     )
+    if since is not None:
+        asked = asked.where(VersionRow.kept_at >= since)
     return asked if until is None else asked.where(VersionRow.id <= until)
 
 

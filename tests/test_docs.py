@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from extractors.feeds import load_feeds
 from extractors.ontology import EventType
-from flows import settings
+from flows import settings, specimen
 from flows.cli import COMMANDS
 from flows.health import CHECKED
 from flows.local_server import ENVIRONMENT
@@ -111,9 +111,9 @@ def test_the_example_is_made_from_the_settings_and_changes_nothing(monkeypatch):
         monkeypatch.delenv(name)
 
     remake = (
-        """python -c 'from flows.settings import example; print(example(), end="")' > deploy/depesche.example.toml"""
+        """python -c 'from flows.specimen import example; print(example(), end="")' > deploy/depesche.example.toml"""
     )
-    assert EXAMPLE.read_text("utf-8") == settings.example(), remake
+    assert EXAMPLE.read_text("utf-8") == specimen.example(), remake
     assert settings.load(EXAMPLE) == settings.Settings()
 
 

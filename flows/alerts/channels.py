@@ -218,6 +218,7 @@ def payload(message: Message, now: datetime) -> bytes:
                 "dossier": alert.dossier,
                 "act": alert.act,
                 "type": alert.type,
+                "mode": alert.mode,
                 "status": alert.status,
                 "parties": alert.parties,
                 "score": alert.score,
@@ -225,6 +226,7 @@ def payload(message: Message, now: datetime) -> bytes:
                 "title": alert.title,
                 "url": alert.url,
                 "facts": dict(alert.facts),
+                "change": alert.change,
                 "answers": dict(message.links.get(alert.key, {})),
             }
             for alert in message.alerts

@@ -92,8 +92,8 @@ class Links:
     secret: str = field(repr=False)
 
     def page(self, alert: Alert, channel: str, now: datetime) -> str:
-        """Where this alert can be answered; nothing for what operators are told, which is no act."""
-        if not alert.act:
+        """Where this alert can be answered; nothing for what operators are told, and for an act that nobody says any more."""
+        if not alert.act or alert.change == "withdrawn":
             return ""
         # Whole days: a message that is tried again has the same text.
         until = datetime(now.year, now.month, now.day, tzinfo=UTC) + LASTS

@@ -29,6 +29,8 @@ class Route:
     channel: str
     watches: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
+    modes: frozenset[str] = frozenset()
+    """each with its type, as CONSULT/visit"""
     statuses: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
     scores: tuple[float, float] = (-10.0, 10.0)
@@ -43,6 +45,7 @@ class Route:
         return (
             (not self.watches or alert.watch in self.watches)
             and (not self.types or alert.type in self.types)
+            and (not self.modes or f"{alert.type}/{alert.mode}" in self.modes)
             and (not self.statuses or alert.status in self.statuses)
             and self.parties <= set(alert.parties)
             and self.scores[0] <= alert.score <= self.scores[1]

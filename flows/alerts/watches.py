@@ -111,6 +111,7 @@ def alerts_of_upset(
             mark,
             key=upset.key,
             facts=facts,
+            change=upset.kind,
             story=story,
             baseline=baseline,
             language=language,
@@ -132,6 +133,7 @@ def _alert(
     baseline: bool,
     language: str,
     facts: tuple[tuple[str, str], ...] = (),
+    change: str = "",
 ) -> Alert:
     """`facts` are told behind the event's own."""
     event = new.event
@@ -147,9 +149,11 @@ def _alert(
         dossier=assessment.dossier,
         act=new.act,
         type=event.type,
+        mode=event.mode,
         status=event.status,
         parties=tuple(sorted(event.parties)),
         score=event.plover_score,
         confidence=event.confidence,
         facts=told,
+        change=change,
     )

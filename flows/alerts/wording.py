@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 
 from extractors.model import Actor, Alert, Article, Assessment, Event, When, whole_percent
-from extractors.ontology import EventType, Status
+from extractors.ontology import EventType, Quad, Status
 
 QUOTE_LIMIT = 300
 """Most characters that an alert quotes of an article; see the manners in docs/operate.md."""
@@ -78,13 +78,66 @@ LATE: Mapping[str, str] = MappingProxyType({"de": "Nachgelesen", "en": "Read lat
 
 CHANGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "de": {"moved": "Verschoben", "cancelled": "Abgesagt", "announced": "Doch angesetzt"},
-        "en": {"moved": "Moved", "cancelled": "Called off", "announced": "On again"},
+        "de": {
+            "moved": "Verschoben",
+            "cancelled": "Abgesagt",
+            "announced": "Doch angesetzt",
+            "withdrawn": "Zurückgenommen",
+            "corrected": "Berichtigt",
+            "restored": "Doch berichtet",
+        },
+        "en": {
+            "moved": "Moved",
+            "cancelled": "Called off",
+            "announced": "On again",
+            "withdrawn": "Taken back",
+            "corrected": "Corrected",
+            "restored": "Reported after all",
+        },
     }
 )
-"""Stands before what befalls a meeting of which was told before; by the state in which it is then."""
+"""Stands before what befalls that of which was told before, by `Alert.change`: for a meeting the state in which it is then."""
 
 BEFORE: Mapping[str, str] = MappingProxyType({"de": "Bisher", "en": "Before"})
+NOW: Mapping[str, str] = MappingProxyType({"de": "Jetzt", "en": "Now"})
+REASON: Mapping[str, str] = MappingProxyType({"de": "Grund", "en": "Reason"})
+
+REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "de": {
+            "gone": "Der Satz steht nicht mehr im Artikel, und kein anderer sagt es",
+            "otherwise": "Der Artikel sagt es jetzt anders, und kein anderer sagt es so",
+            "wrong": "In der Prüfung verworfen",
+            "changed": "In der Prüfung berichtigt",
+        },
+        "en": {
+            "gone": "The sentence is no longer in the article, and no other says so",
+            "otherwise": "The article says otherwise now, and no other says so",
+            "wrong": "Rejected in review",
+            "changed": "Corrected in review",
+        },
+    }
+)
+"""Why what was told is told to be otherwise: by what a version of its article does, or by a reviewer's verdict."""
+
+DESPITE: Mapping[str, str] = MappingProxyType({"de": "Trotz Pause", "en": "Despite the pause"})
+"""Stands before what wakes a story that somebody laid to sleep, and before the reason."""
+
+NEW_CLASS: Mapping[str, str] = MappingProxyType({"de": "{} ist neu bei diesem Thema", "en": "{} is new in this story"})
+SO_FAR: Mapping[str, str] = MappingProxyType({"de": "bisher", "en": "so far"})
+
+QUADS: Mapping[str, Mapping[Quad, str]] = MappingProxyType(
+    {
+        "de": {
+            Quad.NEUTRAL: "Äußerung",
+            Quad.VERBAL_COOPERATION: "verbale Zusammenarbeit",
+            Quad.MATERIAL_COOPERATION: "materielle Zusammenarbeit",
+            Quad.VERBAL_CONFLICT: "verbaler Konflikt",
+            Quad.MATERIAL_CONFLICT: "materieller Konflikt",
+        },
+        "en": {one: one.name.lower().replace("_", " ") for one in Quad},
+    }
+)
 
 _OPERATORS = MappingProxyType({"de": "Betrieb", "en": "Operations"})
 

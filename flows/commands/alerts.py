@@ -21,7 +21,8 @@ examples:
   depesche alerts unpark ops            let a parked channel work again
   depesche alerts preview --days 3      what the watches would have told in three days, from the archive; sends nothing
   depesche alerts acknowledge KEY --by anna    note that someone has it
-  depesche alerts snooze KEY --hours 12        what its group tells in half a day comes as one message after it
+  depesche alerts snooze KEY --hours 12        what its group tells in half a day comes as one message after it,
+                                               or sooner: an act of another class than before ends the silence
 """
 
 

@@ -8,9 +8,11 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, UsageError, add_settings, count
+from flows.cli import OK, TROUBLE, UsageError, add_settings, count, day
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Engine
 
     from flows.runs import RunReport
@@ -21,6 +23,7 @@ examples:
   depesche recode --dry-run          how many articles other rules read, and of how many the text is gone; changes nothing
   depesche recode                    read them again; what was cut off, the next call goes on with
   depesche recode --limit 500        at most so many, the oldest first
+  depesche recode --since 2028-01-03 only what was kept since that day; the rest is left for another call
   depesche recode --json             the run's account for machines
 
 The same as the flow `recode` of the Prefect UI, which can use several processes. Nobody is alerted, and what reviewers said stands.
@@ -33,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=count, default=100_000, help="most articles to read again (default: %(default)s)"
     )
+    parser.add_argument(
+        "--since", type=day, metavar="DAY", help="only articles whose text was kept since this day, as 2028-01-03"
+    )
     parser.add_argument("--dry-run", action="store_true", help="count only")
     parser.add_argument("--json", action="store_true", help="for machines")
 
@@ -44,18 +50,27 @@ def run(args: argparse.Namespace) -> int:
     settings = load(args.config)
     engine = known_archive(settings.database_url)
     try:
-        return _count(engine, as_json=args.json) if args.dry_run else _recode(args, engine, settings)
+        since = _since(args, settings)
+        return _count(engine, since, as_json=args.json) if args.dry_run else _recode(args, engine, settings, since)
     finally:
         engine.dispose()
 
 
-def _count(engine: Engine, *, as_json: bool) -> int:
+def _since(args: argparse.Namespace, settings: Settings) -> datetime | None:
+    from zoneinfo import ZoneInfo
+
+    from flows import recoding
+
+    return None if args.since is None else recoding.begin_of(args.since, ZoneInfo(settings.schedule.timezone))
+
+
+def _count(engine: Engine, since: datetime | None, *, as_json: bool) -> int:
     from extractors.events import coder
     from storage.archive import Archive
     from storage.engine import reading
 
     with reading(engine) as connection:
-        found = Archive(connection).upkeep.recoding(coder())
+        found = Archive(connection).upkeep.recoding(coder(), since=since)
     if as_json:
         print(json.dumps(dataclasses.asdict(found)))
     else:
@@ -64,7 +79,7 @@ def _count(engine: Engine, *, as_json: bool) -> int:
     return OK
 
 
-def _recode(args: argparse.Namespace, engine: Engine, settings: Settings) -> int:
+def _recode(args: argparse.Namespace, engine: Engine, settings: Settings, since: datetime | None) -> int:
     from datetime import UTC, datetime
 
     from extractors.events import coder
@@ -84,6 +99,7 @@ def _recode(args: argparse.Namespace, engine: Engine, settings: Settings) -> int
         batch=50,
         heard=lambda progress: print(progress, file=sys.stderr),
         dossiers=dossiers,
+        since=since,
     )
     print(_for_machines(report) if args.json else _for_people(report))
     return TROUBLE if report.outcomes.get(recoding.BROKEN) else OK

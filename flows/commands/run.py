@@ -22,12 +22,17 @@ Without a settings file the first call asks once for the contact that the User-A
 
 
 MOST = 1000
-OF_ONE_PASS = ("feed", "limit", "since", "dry_run", "json")
+OF_ONE_PASS = ("dossier", "feed", "limit", "since", "dry_run", "json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings(parser)
     parser.add_argument("--once", action="store_true", help="one pass, then end")
+    parser.add_argument(
+        "--dossier",
+        metavar="NAME",
+        help="with --once: only feeds that are followed for it; what is read is judged for all",
+    )
     parser.add_argument("--feed", action="append", metavar="NAME", help="with --once: only this feed (repeatable)")
     parser.add_argument("--limit", type=count, help=f"with --once: most articles to read (default {MOST})")
     parser.add_argument(
@@ -113,7 +118,8 @@ def once(args: argparse.Namespace, settings: object) -> int:
 
     async def one() -> RunReport:
         async with open_desk(settings, dry_run=args.dry_run) as desk:
-            return await steps.one_pass(desk, feeds=args.feed or (), limit=args.limit or MOST, since=args.since)
+            feeds = desk.feeds_named(args.feed or (), dossier=args.dossier or "")
+            return await steps.one_pass(desk, feeds=feeds, limit=args.limit or MOST, since=args.since)
 
     # What the console channel prints is not part of the JSON.
     console = contextlib.redirect_stdout(sys.stderr) if args.json else contextlib.nullcontext()

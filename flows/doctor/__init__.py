@@ -18,6 +18,7 @@ CHECKS: dict[str, Check] = {
     "weights": configured.weights,
     "dossiers": configured.dossiers,
     "parties": configured.parties,
+    "modes": configured.modes,
     "channels": configured.channels,
     "addresses": configured.addresses,
     "links": configured.links,

@@ -131,6 +131,18 @@ def parties(settings: Settings) -> Iterator[Checked]:
             yield Checked(name="parties", verdict=Verdict.WRONG, found=told, advice=advice)
 
 
+def modes(settings: Settings) -> Iterator[Checked]:
+    """Modes that no rule codes: a channel for these alone would hear of nothing, without a word."""
+    from extractors.events.lexicon import lexicon
+
+    coded = {f"{row.type}/{row.mode}" for row in lexicon().rows() if row.mode}
+    for name, channel in settings.channels.items():
+        if missing := sorted(set(channel.modes) - coded):
+            advice = f"these are coded: {', '.join(sorted(coded))}"
+            told = f"{name} waits for {', '.join(missing)}, and no rule codes that"
+            yield Checked(name="modes", verdict=Verdict.WRONG, found=told, advice=advice)
+
+
 def variables(_: Settings) -> Iterator[Checked]:
     """Variables that begin as ours and are none: nobody reads a misspelt one. Kubernetes sets some, so a note."""
     known = tuple(f"DEPESCHE_{name.upper()}" for name in (*Settings.model_fields, "config", "work_pool"))

@@ -13,6 +13,7 @@ from flows.alerts.channels import Delivered, Failed, Message
 from flows.alerts.routing import Route, park_reason, quiet_until, retry_at
 from flows.desk import Desk
 from flows.runs import RunReport
+from flows.steps import takebacks
 from storage.archive import Archive, opened
 from storage.engine import reading
 from storage.notes import Notes
@@ -44,6 +45,7 @@ async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False, until: 
     outcomes: Counter[str] = Counter()
     ours = set(desk.channels)
     _watch_channels(desk, digest=digest)
+    takebacks.of_reviewers(desk)
     for _ in range(limit):
         if desk.is_over(until):
             break

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from extractors.feeds import Feed, FeedError, ParsedFeed, identity, unstamped
 from extractors.model import FeedEntry, FetchedPage
-from extractors.urls import GIVE_UP, Fetch, Seen, decide
+from extractors.urls import GIVE_UP, Fetch, Seen, decide, stem
 from flows import health, polling, processes
 from flows.desk import Desk
 from flows.fetching import DAY, UNREACHED, Fault, FetchError, NotModified
@@ -167,6 +167,7 @@ def _window(
         new=window.new,
         dropped=dict(window.dropped),
         first=first,
+        size=len(page.body),
         message="; ".join(notes[:3]),
     )
 
@@ -212,7 +213,8 @@ def _same(
             unconditional=unconditional,
             empty=state.error == EMPTY,
         )
-    return FeedReport(name=feed.id, url=feed.url, outcome="unchanged")
+    size = 0 if isinstance(answer, NotModified) else len(answer.body)
+    return FeedReport(name=feed.id, url=feed.url, outcome="unchanged", size=size)
 
 
 EMPTY = "empty"
@@ -263,8 +265,14 @@ def _moved(desk: Desk, archive: Archive, feed: Feed, state: FeedState, target: s
         archive.notes.see(name, target, now)
         return None
     archive.notes.forget(name)
-    health.loud(desk, archive, "feed moved", feed.url, f"lives at {target} now; change it in the list of feeds", now)
+    health.loud(desk, archive, "feed moved", feed.url, f"lives at {target} now; {_what_to_do(desk, feed, target)}", now)
     return target
+
+
+def _what_to_do(desk: Desk, feed: Feed, target: str) -> str:
+    """With a row of the list: the list itself refuses two of one address, and cannot know where a feed moves."""
+    there = next((one.id for one in desk.feeds if one.url != feed.url and stem(one.url) == stem(target)), "")
+    return f"{there} is there, too: take one of them out of the list" if there else "change it in the list of feeds"
 
 
 def _watch_empty(desk: Desk, archive: Archive, feed: Feed, *, empty: bool, now: datetime) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from extractors.articles import reader
+from extractors.feeds import Feed
 from flows import following, health, learning, recoding
 from flows.alerts.routing import channels_for
 from flows.desk import Desk
@@ -26,11 +27,11 @@ log = logging.getLogger("depesche.steps")
 
 
 async def one_pass(
-    desk: Desk, *, feeds: Sequence[str] = (), limit: int = 1000, since: datetime | None = None
+    desk: Desk, *, feeds: Sequence[Feed] | None = None, limit: int = 1000, since: datetime | None = None
 ) -> RunReport:
     """Poll, read, tell, and put the run into the logbook: what the flow does, without Prefect."""
     began = desk.now()
-    polls = await poll_feeds(desk, desk.feeds_named(feeds))
+    polls = await poll_feeds(desk, desk.feeds if feeds is None else feeds)
     read = await read_entries(desk, limit=limit, since=since)
     report = merged([polled(desk, polls, began), read, await tell(desk, polls)])
     await finish(desk, report)

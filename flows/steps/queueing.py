@@ -9,15 +9,18 @@ from itertools import groupby
 from typing import TypedDict
 
 from extractors.model import Alert, Article, Assessment, Event
-from extractors.ontology import Status
 from extractors.stories.meetings import State
 from extractors.stories.moving import says_moved
 from flows import following, health
+from flows.alerts import waking
 from flows.alerts.routing import channels_for
+from flows.alerts.takebacks import DOUBTED
 from flows.alerts.watches import NewAct, Upset, alerts_for, alerts_of_upset
 from flows.desk import Desk
 from flows.judging import Coded
+from flows.steps import takebacks
 from flows.steps.feeds import BASELINE
+from flows.steps.takebacks import names
 from storage.archive import Archive, Claimed, Kept
 
 LATE = "read late"
@@ -69,7 +72,22 @@ class _Telling:
     def put(self, alerts: Sequence[Alert], channels: Collection[str], *, pressing: bool = False) -> int:
         """Queue alerts for channels; returns how many were new."""
         now, channels = self.desk.now(), sorted(channels)
+        if not pressing and channels:
+            alerts = self._rousing(alerts, now)
         return self.archive.outbox.queue(alerts, channels, now, article_id=self.article_id, pressing=pressing)
+
+    def _rousing(self, alerts: Sequence[Alert], now: datetime) -> list[Alert]:
+        """The alerts; one that is heard though its story sleeps wakes that, and says why."""
+        asleep = self.archive.outbox.asleep({alert.group for alert in alerts}, now)
+        told = []
+        for alert in alerts:
+            known = asleep.get(alert.group)
+            if known is not None and waking.wakes(alert, known):
+                self.archive.outbox.wake(alert.group, now)
+                alert = waking.woken(alert, known, language=self.desk.language)
+                del asleep[alert.group]
+            told.append(alert)
+        return told
 
     def put_where_it_is_wanted(self, alerts: Iterable[Alert]) -> int:
         alike = groupby(alerts, lambda alert: channels_for(alert, self.desk.routes))
@@ -86,6 +104,20 @@ class _Telling:
         told = ((alert, _told_of(self.archive, change, alert.watch) & known) for alert in self.of_upset(one))
         return sum(self.put([alert], channels, pressing=True) for alert, channels in told if channels)
 
+    def put_restored(self, acts: Sequence[NewAct]) -> int:
+        """What is reported after all, for those that were told that it was taken back."""
+        if not acts:
+            return 0
+        back = {act.act: Upset(new=act, key=f"{act.act}:restored", kind="restored") for act in acts}
+        told = self.archive.outbox.tellings(
+            f"{watch.name}:{act}:withdrawn" for watch in self.desk.watches for act in back
+        )
+        known, queued = {route.channel for route in self.desk.routes}, 0
+        for withdrawn, heard in told:
+            alerts = [alert for alert in self.of_upset(back[withdrawn.act]) if alert.watch == withdrawn.watch]
+            queued += self.put(alerts, heard & known, pressing=True)
+        return queued
+
 
 def queue(
     desk: Desk,
@@ -98,11 +130,16 @@ def queue(
     went_on: following.Followup,
 ) -> int:
     """Queue alerts in the transaction that keeps the article; returns how many. What a late worker finds again is not queued again."""
-    if kept.outcome != "stored" or not followed.events:
+    if kept.outcome != "stored" or not (followed.events or kept.replaced):
         return 0
     # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
+    doubtful = health.doubtful(archive, health.host_of(claimed.url))
+    told = {act for change in went_on.changes for act in _acts_of(archive, change)}
+    queued = takebacks.of_version(desk, archive, article, coded, followed, kept, doubtful=doubtful, but=told)
+    if not followed.events:
+        return queued
     late = claimed.why == LATE
-    baseline = claimed.why == BASELINE or late or health.doubtful(archive, health.host_of(claimed.url))
+    baseline = claimed.why == BASELINE or late or doubtful
     behind = late or (claimed.text_digest is None and _behind(article, desk.now()))
     telling = _Telling(
         desk=desk,
@@ -113,12 +150,19 @@ def queue(
         how=_Manner(story=went_on.story, baseline=baseline, late=behind, language=desk.language),
     )
     upset = [_upset(change, followed) for change in went_on.changes]
-    queued = sum(map(telling.put_upset, went_on.changes, upset))
+    queued += sum(map(telling.put_upset, went_on.changes, upset))
+    queued += telling.put_restored(_told_again(followed))
     fresh = _surest(followed, followed.fresh)
     news, heard = _parted(telling.of(fresh), {one.new.act for one in upset})
     queued += telling.put_where_it_is_wanted(news)
     further = telling.of(_acts_further(followed, fresh))
     return queued + telling.put_for_the_others([*heard, *further, *_new_to_its_dossier(archive, followed, telling.of)])
+
+
+def _told_again(followed: following.Followed) -> list[NewAct]:
+    """The known acts that the article says to be, or to come."""
+    sure = [event for event in followed.events if event.status not in DOUBTED]
+    return _surest(replace(followed, events=tuple(sure)), {act.id for act in followed.acts} - followed.fresh)
 
 
 def _parted(alerts: Iterable[Alert], acts: Collection[str]) -> tuple[list[Alert], list[Alert]]:
@@ -145,15 +189,12 @@ def _upset(change: following.Change, followed: following.Followed) -> Upset:
 
 def _told_of(archive: Archive, change: following.Change, watch: str) -> frozenset[str]:
     """The channels that were told of the meeting for a watch, as any of the acts that its reports told."""
-    acts = archive.tracking.acts_told_by({step.event for step in change.before.history if step.event})
-    return archive.outbox.heard([name for act in acts for name in _names(archive, watch, act)]) or frozenset()
+    acts = _acts_of(archive, change)
+    return archive.outbox.heard([name for act in acts for name in names(archive, watch, act)]) or frozenset()
 
 
-def _names(archive: Archive, watch: str, act: str) -> Iterable[str]:
-    """The keys under which an act may have been told for a watch."""
-    for uid in archive.tracking.names_of(act):
-        yield f"{watch}:{uid}"
-        yield from (f"{watch}:{uid}:{status}" for status in Status)
+def _acts_of(archive: Archive, change: following.Change) -> Sequence[str]:
+    return archive.tracking.acts_told_by({step.event for step in change.before.history if step.event})
 
 
 def _behind(article: Article, now: datetime) -> bool:
@@ -190,7 +231,7 @@ def _acts_further(followed: following.Followed, fresh: Sequence[NewAct]) -> list
 
 def _for_the_others(archive: Archive, alert: Alert, channels: Sequence[str]) -> tuple[list[Alert], Sequence[str]]:
     """The alert for those of the channels that were never told of its act for its watch; the first that tells it keeps its key."""
-    heard = archive.outbox.heard([*_names(archive, alert.watch, alert.act)])
+    heard = archive.outbox.heard([*names(archive, alert.watch, alert.act)])
     if heard is None:
         return [alert], channels
     others = [channel for channel in channels if channel not in heard]

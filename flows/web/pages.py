@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 from extractors.model import Article, Assessment, PartKind
 from extractors.ontology import EventType, Status
+from extractors.stories.revisions import Revised, differences
 from flows.web.marking import Paragraph, Segment, paragraphs
-from flows.web.revisions import Revised, differences
 from storage import room_queries
 from storage.queries import Act, Hit, StoredArticle, StoredEvent, Version
 from storage.room_queries import ActLine

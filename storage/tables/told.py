@@ -12,7 +12,7 @@ from storage.tables.base import Base, Big, Code, Count, Id
 
 
 class AlertRow(Base):
-    """Something worth telling, once. `acknowledged_at` and `snoozed_until` quieten its group."""
+    """Something worth telling, once. `snoozed_until` quietens its group; `acknowledged_at` only says that someone has it."""
 
     __tablename__ = "alerts"
     __table_args__ = (Index(None, "group", "id"),)

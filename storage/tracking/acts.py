@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from extractors.model import Event
-from storage import packing, pairs
+from storage import coding, packing, pairs
 from storage.statements import Turn, alone, prepared, table, upsert
 from storage.tables import ActRow, ArticleRow, EventRow, VersionRow
 from storage.tracking.followed import Followed, codes
@@ -96,6 +96,33 @@ class Acts(Followed):
         """The uids of the acts to which events with these ids are tied."""
         told = select(EventRow.act_id).where(EventRow.uid.in_(sorted(events)))
         return tuple(self.connection.scalars(select(ActRow.uid).where(ActRow.id.in_(told)).order_by(ActRow.id)))
+
+    def told_last(self, version_id: int) -> list[tuple[str, Event]]:
+        """What a version said when another took its place, each event with the uid of its act."""
+        theirs = EventRow.version_id == version_id, EventRow.ended_by == "version"
+        last = select(func.max(EventRow.known_to)).where(*theirs).scalar_subquery()
+        asked = (
+            select(EventRow.__table__, ActRow.uid.label("act"))
+            .join(ActRow, ActRow.id == EventRow.act_id)
+            .where(*theirs, EventRow.known_to == last)
+            .order_by(EventRow.id)
+        )
+        rows = self.connection.execute(asked).all()
+        roles = coding.roles_of(self.connection, [row.id for row in rows])
+        return [(row.act, coding.event_of(row, roles[row.id], "")) for row in rows]
+
+    def statuses(self, acts: Collection[str]) -> dict[str, frozenset[str]]:
+        """In which statuses each of these acts is told by what is believed today; none for one that nobody tells."""
+        found: dict[str, set[str]] = {uid: set() for uid in acts}
+        asked = (
+            select(ActRow.uid, EventRow.status)
+            .join(EventRow, EventRow.act_id == ActRow.id)
+            .where(ActRow.uid.in_(sorted(found)), EventRow.known_to.is_(None))
+            .distinct()
+        )
+        for row in self.connection.execute(asked):
+            found[row.uid].add(row.status)
+        return {uid: frozenset(statuses) for uid, statuses in found.items()}
 
     def keep_marks(self, article_id: int, marks: Sequence[int]) -> None:
         """Keep the fingerprint of an article's current text, by which copies of it are recognised."""

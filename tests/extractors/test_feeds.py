@@ -499,8 +499,9 @@ def test_a_list_may_begin_with_the_mark_that_some_editors_write(tmp_path: Path) 
         (GOOD + "color = 1\n", r"feed 1 \(N\): unknown key 'color'"),
         (GOOD + 'enabled = "yes"\n', r"feed 1 \(N\): enabled must be bool"),
         (GOOD.replace("https", "ftp"), r"feed 1 \(N\): url cannot be fetched \(scheme\)"),
-        (GOOD + GOOD.replace('"N"', '"M"'), "A/M is listed twice"),
-        (GOOD + GOOD.replace("/f", "/g"), "A/N is listed twice"),
+        (GOOD + GOOD.replace('"N"', '"M"'), "A/M has the address of A/N, https://example.org/f: list it once"),
+        (GOOD + GOOD.replace('"A"', '"B"').replace("https://", "http://www."), "B/N has the address of A/N"),
+        (GOOD + GOOD.replace("/f", "/g"), "A/N is listed twice: give"),
     ],
 )
 def test_an_error_in_the_list_names_the_row_and_what_is_wrong(tmp_path: Path, text: str, message: str) -> None:

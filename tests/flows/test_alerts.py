@@ -43,6 +43,7 @@ from flows.alerts.channels import (
     payload,
 )
 from flows.alerts.routing import Route
+from flows.alerts.takebacks import Takeback, alert_of, fallen
 from flows.alerts.watches import NewAct, Upset, Watch, alerts_for, alerts_of_upset
 from flows.fetching import Fault, FetchError, Reply
 
@@ -104,6 +105,28 @@ def test_what_befalls_a_meeting_says_so_first_and_what_was_known_behind_the_fact
         assert alert.facts[-1] == ("Before", "14 Mar 2031, Genf")
         assert alert.body.split("\n")[len(alert.facts) - 1] == "Before: 14 Mar 2031, Genf"
     assert alerts_of_upset(ARTICLE, replace(CORE, grade=Grade.RELATED), upset, [WATCH]) == ()
+
+
+def test_what_no_longer_holds_is_told_in_the_language_of_its_reader_with_all_that_stands_of_the_article():
+    (told,) = alerts_for(ARTICLE, CORE, [NewAct(act="act_1", event=event())], [WATCH], language="en")
+    denied = event(status=Status.NEGATED)
+    back = Takeback(act="act_1", change="withdrawn", reason="otherwise", key="act_1:withdrawn", now=denied)
+    fixed = replace(back, change="corrected", reason="changed", key="act_1:corrected:7", comment="a  slip")
+
+    said = [alert_of(told, one, language="en") for one in (back, fixed)]
+    assert [one.title for one in said] == [
+        f"Taken back: {told.title}",
+        f"Corrected: {wording.headline_of(denied, 'en')}",
+    ]
+    assert [dict(one.facts)["Reason"] for one in said] == [
+        "The article says otherwise now, and no other says so",
+        "Corrected in review: a slip",
+    ]
+    assert [dict(one.facts)["Before"] for one in said] == [told.title] * 2
+    assert dict(said[0].facts)["Now"] == wording.headline_of(denied, "en")
+    for one in said:
+        rows = [f"{name}: {value}" for name, value in one.facts]
+        assert one.body.split("\n") == [*rows, *told.body.split("\n")[len(told.facts) :]]
 
 
 @pytest.mark.parametrize("limit", [0, 40, 90, 160])
@@ -219,6 +242,7 @@ def test_an_alert_goes_to_the_channels_that_take_it():
         Route(channel="sanctions", types=frozenset({"SANCTION"})),
         Route(channel="conflict", scores=(-10.0, -2.0)),
         Route(channel="mild", scores=(2.5, 4.0)),
+        Route(channel="visits", modes=frozenset({"CONSULT/visit", "SANCTION/expel"})),
     ]
 
     assert routing.channels_for(alert("k", type="CONSULT", parties=("NATO", "RUS"), score=2.5), routes) == (
@@ -227,6 +251,8 @@ def test_an_alert_goes_to_the_channels_that_take_it():
         "mild",
     )
     assert routing.channels_for(alert("k", type="REJECT", score=-2.0), routes) == ("all", "conflict")
+    assert routing.channels_for(alert("k", type="CONSULT", mode="visit"), routes) == ("all", "visits")
+    assert routing.channels_for(alert("k", type="REJECT", mode="expel"), routes) == ("all",), "a mode is of its type"
 
 
 @pytest.mark.parametrize(
@@ -529,6 +555,20 @@ def test_a_webhook_says_how_sure_an_act_is():
     sent = Message(key="m", title="T", body="B", alerts=(alert("k", confidence=0.27, score=-2.0),))
     [told] = json.loads(payload(sent, NOW))["data"]["alerts"]
     assert (told["confidence"], told["score"]) == (0.27, -2.0)
+
+
+@pytest.mark.parametrize(
+    ("says", "reason"),
+    [
+        ("Von einem Termin ist nichts bekannt.", "gone"),
+        ("Für Donnerstag ist in Wien nun doch ein Treffen von Russland mit der NATO angesetzt.", None),
+        (SENTENCE, None),
+    ],
+)
+def test_what_a_house_says_in_other_words_is_not_taken_back_though_nothing_is_read_in_them(says, reason):
+    one = fallen("act_1", [event()], (), f"Treffen in Wien\n{says} Mehr dazu später.")
+
+    assert (one and one.reason) == reason
 
 
 def test_a_digest_begins_with_the_gravest_act_and_keeps_parties_and_articles_together():

@@ -415,7 +415,17 @@ def test_another_server_on_the_port_is_not_taken_for_ours(monkeypatch, capsys):
     assert f"port {port} of 127.0.0.1 is taken" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("option", [["--dry-run"], ["--feed", "tagesschau/Ausland"], ["--limit", "5"], ["--json"]])
+def test_a_pass_for_a_matter_that_is_not_read_says_which_are(capsys):
+    settings("")
+
+    assert cli.main(["run", "--once", "--dry-run", "--dossier", "nirgends"]) == cli.USAGE
+    assert "there are: russland-nato-ukraine" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "option",
+    [["--dry-run"], ["--dossier", "iran-atom"], ["--feed", "tagesschau/Ausland"], ["--limit", "5"], ["--json"]],
+)
 def test_what_belongs_to_one_pass_does_not_start_the_schedule(option, monkeypatch, capsys):
     """`run --dry-run` kept and told all that the feeds held: the option was heard with --once alone."""
     monkeypatch.setattr(run_command, "on_schedule", lambda _: pytest.fail("the schedule was started"))

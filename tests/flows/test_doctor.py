@@ -188,6 +188,16 @@ def test_actor_codes_that_nobody_has_are_told():
     assert told.found == "Dyade waits for acts of UKRAINE, and no actor has that code"
 
 
+def test_modes_that_no_rule_codes_are_told():
+    """The scheme has them; a channel that waits for one alone would hear of nothing."""
+    channel = Channel(kind="console", modes=("consult/visit", "THREATEN/territory"))
+
+    (told,) = checked("modes", Settings(channels={"console": channel}))
+    assert told.verdict is Verdict.WRONG
+    assert told.found == "console waits for THREATEN/territory, and no rule codes that"
+    assert "CONSULT/visit" in told.advice
+
+
 def test_addresses_that_our_own_rules_refuse_are_told():
     """A monitor in the house was never asked, and only the log of each pass said so."""
     hook = Channel(kind="webhook", url="https://hook.example:8443/geheim", secret="geheim")

@@ -344,6 +344,23 @@ async def test_a_name_that_no_feed_has_fails_the_run_and_says_so(prefect, room, 
     assert "depesche feeds list" in state.message
 
 
+async def test_a_run_for_one_matter_polls_the_feeds_that_are_followed_for_it(prefect, room, settings_file):
+    """What it reads is judged for the others, too: an entry is read once."""
+    feeds = settings_file.parent / "feeds.toml"
+    first, second = feeds.read_text("utf-8").strip().split("\n\n")
+    matters = ("russland-nato-ukraine", "iran-atom")
+    rows = [f'{row}\ndossiers = ["{matter}"]\n' for row, matter in zip((first, second), matters, strict=True)]
+    feeds.write_text("\n".join(rows), "utf-8")
+    settings_file.write_text(f"dossiers = {list(matters)}\n{settings_file.read_text('utf-8')}", "utf-8")
+
+    assert (await ingested(dossier="iran-atom")).is_completed()
+    asked = {name: len(room.asked(room.feeds[name].removeprefix(room.url))) for name in ("tagesschau-ausland", "n-tv")}
+    assert asked == {"tagesschau-ausland": 0, "n-tv": 1}
+    unknown = await ingested(dossier="gibt-es-nicht")
+    assert unknown.is_failed()
+    assert "there are: russland-nato-ukraine, iran-atom" in unknown.message
+
+
 async def test_automations_are_there_once_and_tell_the_block_that_is_named(prefect, room, settings_file):
     from prefect import get_client
     from prefect.blocks.notifications import CustomWebhookNotificationBlock

@@ -12,10 +12,10 @@ from extractors.articles.refusal import Reason
 from extractors.model import FOLLOWED, Actor, Article, Event, Evidence, Place, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, demands, matters, meetings, voices
+from extractors.stories.revisions import differences
 from flows.fetching import Fault
 from flows.sandbox import Trouble
 from flows.web.reasons import ROWS, in_german
-from flows.web.revisions import differences
 from flows.web.wording import Words
 
 NOW = datetime(2031, 3, 10, 9, tzinfo=UTC)

@@ -98,6 +98,18 @@ def test_the_environment_wins_over_the_file(monkeypatch):
             "[channels.x]\nkind = 'console'\nleast_score = 3\nmost_score = -3\n",
             "toml:1: channels.x: least_score is above",
         ),
+        (
+            "[channels.x]\nkind = 'console'\nmodes = ['visit']\n",
+            "toml:3: channels.x.modes: .*no mode 'visit'.*CONSULT/visit",
+        ),
+        (
+            "[channels.x]\nkind = 'console'\nmodes = ['SANCTION/visit']\n",
+            "toml:3: channels.x.modes: .*SANCTION/convict, SANCTION/expel",
+        ),
+        (
+            "[channels.x]\nkind = 'console'\ntypes = ['AID']\nmodes = ['CONSULT/visit']\n",
+            "toml:1: channels.x: none of the modes",
+        ),
         ("dossiers = []\n", "depesche.toml:1: dossiers"),
         ("heartbeat_url = 'ping.example'\n", "depesche.toml:1: heartbeat_url.*http"),
     ],

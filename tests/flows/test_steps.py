@@ -400,6 +400,24 @@ async def test_the_table_of_feeds_says_when_each_is_due(settings, clock):
             assert told == {row.url: f"{row.next_due:%Y-%m-%d %H:%M} UTC" for row in kept}
 
 
+async def test_a_run_says_what_conditional_requests_spared(settings, clock):
+    async with open_desk(settings, now=clock) as desk:
+        first = await steps.one_pass(desk)
+        clock.advance(hours=1)
+        second = await steps.one_pass(desk)
+
+    feeds = len(first.feeds)
+    sent = sum(feed.size for feed in first.feeds)
+    assert sent > 0
+    assert f"0 of {feeds} feeds sent nothing, as nothing was new (304); the others sent {sent / 1000:.1f} kB." in (
+        runs.markdown(first)
+    )
+    assert f"{feeds} of {feeds} feeds sent nothing, as nothing was new (304); the others sent 0.0 kB." in (
+        runs.markdown(second)
+    )
+    assert {row["kB"] for row in runs.feed_rows(second.feeds)} == {"0.0"}
+
+
 async def test_the_week_is_told_as_its_lage_once(room, settings, clock):
     """The Monday's run delivered what the digest had held, and no Lage at all."""
     settings = settings.model_copy(update={"room_url": "https://room.example"})

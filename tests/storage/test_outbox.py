@@ -217,6 +217,31 @@ def test_what_a_snoozed_group_told_comes_in_one_message_when_that_is_over(engine
     ]
 
 
+def test_a_group_that_is_woken_tells_what_waited_and_sleeps_no_more(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.outbox.queue([replace(alert(1, group="genf"), type="CONSULT")], ["desk"], NOW)
+        archive.outbox.delivered(claim(archive)[0], NOW)
+        assert archive.outbox.asleep({"genf", "wien"}, NOW) == {}
+        archive.outbox.snooze("alert-1", NOW + LEASE)
+        archive.outbox.queue([replace(alert(2, group="genf"), type="REQUEST")], ["desk"], NOW + MINUTE)
+        assert archive.outbox.asleep({"genf", "wien"}, NOW + MINUTE) == {"genf": {"CONSULT", "REQUEST"}}
+        assert claim(archive, NOW + MINUTE) == ()
+        archive.outbox.wake("genf", NOW + MINUTE)
+        assert archive.outbox.asleep({"genf"}, NOW + MINUTE) == {}
+        assert keys(claim(archive, NOW + MINUTE)) == [["alert-2"]]
+
+
+def test_who_was_told_is_who_has_it_or_for_whom_it_waits_as_asked(engine: Engine) -> None:
+    with opened(engine) as archive:
+        archive.outbox.queue([alert(1)], ["desk", "hook"], NOW)
+        archive.outbox.queue([alert(2)], [], NOW)
+        (first,) = archive.outbox.claim("w", 1, NOW, lease=LEASE, of={"desk"})
+        archive.outbox.delivered(first, NOW)
+        told = ["alert-1", "alert-2", "alert-9"]
+        assert archive.outbox.tellings(told) == [(alert(1), {"desk", "hook"})]
+        assert archive.outbox.tellings(told, sent=True) == [(alert(1), {"desk"})]
+
+
 def test_feeds_are_shared_among_workers_and_polled_once(engine: Engine) -> None:
     with opened(engine) as archive:
         first = archive.feeds.due(FEEDS[:1], "a", NOW, lease=LEASE)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import archive_matter as matter
@@ -38,6 +38,7 @@ from storage.tables import (
     MeetingRow,
     RunRow,
     StoryRow,
+    VersionRow,
 )
 from storage.upkeep import Stale, Upkeep
 
@@ -95,6 +96,29 @@ def test_a_recode_by_command_says_what_there_is_and_reads_it_once(
     assert main(["recode", "--dry-run", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"stale": 0, "done": ARTICLES, "expired": 0}
     assert tuple(doctor.CHECKS["rules"](load())) == ()
+
+
+def test_a_recode_since_a_day_leaves_what_was_kept_before_to_another(
+    archive_of_another_coder: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In German time: what was kept half an hour before midnight there is of the day before. Every other one is old."""
+    monkeypatch.setenv("DEPESCHE_DATABASE", archive_of_another_coder.url.render_as_string(hide_password=False))
+    new, old = (datetime(2028, 1, day, hour, minute, tzinfo=UTC) for day, hour, minute in ((9, 23, 0), (9, 22, 30)))
+    with archive_of_another_coder.begin() as connection:
+        for n, row in enumerate(connection.scalars(select(VersionRow.id).order_by(VersionRow.id)).all()):
+            connection.execute(update(VersionRow).where(VersionRow.id == row).values(kept_at=old if n % 2 else new))
+    young = (ARTICLES + 1) // 2
+    since = ["recode", "--since", "2028-01-10"]
+
+    assert main([*since, "--dry-run"]) == 0
+    assert capsys.readouterr().out.startswith(f"{young} articles to read again, 0 read")
+    assert main([*since, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["outcomes"] == {recoding.READ: young}
+    with reading(archive_of_another_coder) as connection:
+        left = connection.scalars(select(VersionRow.kept_at).join(CoderRow).where(CoderRow.name != coder())).all()
+    assert set(left) == {old}
+    assert main(["recode", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["outcomes"] == {recoding.READ: ARTICLES - young}
 
 
 def test_a_recode_that_was_killed_goes_on_where_it_stopped(archive_of_another_coder: Engine) -> None:

@@ -87,6 +87,26 @@ def test_a_second_correction_takes_the_place_of_the_first(engine: Engine) -> Non
         assert archive.review.corrections()[0].machine == was
 
 
+def test_what_a_version_said_last_is_known_with_its_acts_and_whether_anybody_tells_them(engine: Engine) -> None:
+    keep(engine)
+    revise(engine, matter.article(said="Mehr ist nicht bekannt."), [], NOW + DAY)
+    with opened(engine) as archive:
+        told = archive.tracking.told_last(1)
+        assert [(act, event.type) for act, event in told] == [("act-CONSULT", "CONSULT"), ("act-REJECT", "REJECT")]
+        assert archive.tracking.statuses(["act-CONSULT", "act-9"]) == {"act-CONSULT": set(), "act-9": set()}
+
+
+def test_verdicts_that_take_something_back_are_known_until_they_are_taken_back_themselves(engine: Engine) -> None:
+    article = keep(engine)
+    with opened(engine) as archive:
+        archive.review.correct(matter.meeting(article).id, "right", "ana", NOW + MINUTE)
+        wrong = archive.review.correct(matter.refusal(article).id, "wrong", "ana", NOW + MINUTE)
+        assert [(one.id, act) for one, act in archive.review.verdicts(NOW)] == [(wrong, "act-REJECT")]
+        assert archive.review.verdicts(NOW + DAY) == []
+        archive.review.withdraw(wrong, NOW + 2 * MINUTE)
+        assert archive.review.verdicts(NOW) == []
+
+
 def test_a_recode_replaces_what_reads_differently_and_keeps_the_rest(engine: Engine) -> None:
     article = keep(engine)
     same = matter.meeting(article, coder="2+bb")

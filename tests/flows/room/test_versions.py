@@ -8,12 +8,15 @@ from datetime import timedelta
 
 import pytest
 from room_matter import MET, NOW, REFUSED, REWORDED, SOFTER, UKR, article, event, keep, met
+from sqlalchemy import update
 
 from extractors.ontology import EventType, Status
+from extractors.stories.revisions import differences
 from flows.web.marking import paragraphs
-from flows.web.revisions import differences
 from storage import queries
+from storage.archive import opened
 from storage.engine import reading
+from storage.tables import AssessmentRow
 
 
 def test_an_article_tells_what_its_new_version_changed_in_events(client):
@@ -30,6 +33,14 @@ def test_an_article_shows_the_sentences_that_decided_and_in_how_many_each_row_hi
     assert "3 Sätze" in told
     assert f'<q class="evidence">{MET}</q>' in told
     assert MET not in client.get("/articles/1?version=1").text.split('id="why"')[1].split("</section>")[0]
+
+
+def test_an_article_says_what_the_rules_alone_make_of_it(client, engine):
+    """Where model and rules differ, a reader sees it; `depesche dossier try` said it alone."""
+    with opened(engine) as archive:
+        archive.connection.execute(update(AssessmentRow).values(rule_grade=1))
+    told = client.get("/articles/1").text.split('id="why"')[1].split("</section>")[0]
+    assert "% · Kern · die Regeln allein: verwandt" in told
 
 
 def test_an_article_whose_publisher_went_back_is_shown_as_it_stands_now(client, engine):

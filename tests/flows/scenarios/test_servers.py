@@ -81,6 +81,18 @@ async def test_s13_a_move_for_good_is_believed_after_three_sightings_on_two_days
     assert world.rows(FeedRow.url, FeedRow.moved_to) == [(world.feed, target)], "both addresses are kept"
 
 
+async def test_a_feed_that_moves_to_the_address_of_another_is_said_to_be_there_twice(world):
+    """The list refuses two rows of one address when it is read; a redirect comes later."""
+    world.site.feeds = {"alle": [idle(1)], "neu": [idle(1)]}
+    world.site.pages = {idle(1).path: idle(1)}
+    await world.passes()
+    world.room.fault("/feed/alle.xml", "redirect", status=301, location=f"{world.room.url}/feed/neu.xml")
+    await world.passes(4, hours=13)
+
+    [(_, message)] = [one for one in world.incidents(open_only=False) if one[0] == "feed moved"]
+    assert "haus-0/neu-0 is there, too: take one of them out of the list" in message
+
+
 async def test_s13b_a_feed_that_moved_back_is_found_again(world):
     world.site.publish(idle(1))
     await world.passes()

@@ -171,6 +171,48 @@ async def test_that_a_meeting_is_called_off_is_heard_though_its_story_sleeps(wor
     assert len(told(world.room)) == len(set(told(world.room))) > 2, "the rest comes when it wakes"
 
 
+WAKES = (
+    "Die NATO hat als Antwort am Montag weitere Truppen nach Polen verlegt, an die Grenze zu Russland und zur Ukraine."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "wakes"),
+    [
+        (WAKES, True),
+        ("Die NATO warf Russland am Montag vor, die Ukraine zu erpressen.", False),
+        ("Die NATO hat am Montag keine weiteren Truppen an die Grenze zu Russland verlegt.", False),
+    ],
+)
+async def test_a_story_sleeps_until_what_happens_in_it_is_of_another_class(world, said, wakes):
+    """Verbal conflict and cooperation were known when it was laid to sleep; another accusation is more of the same."""
+    world.site.publish(idle(1))
+    await world.passes()
+    world.site.publish(council(1, ANNOUNCED, "Die NATO hat Russland Erpressung vorgeworfen."))
+    await world.passes()
+    [before] = of_meetings(world)
+    with opened(world.desk.engine) as archive:
+        assert archive.outbox.snooze(before["key"], world.clock.now + timedelta(days=3))
+    world.site.publish(council(2, "Die NATO wies die Forderung nach einem Verzicht auf die Ukraine erneut zurück."))
+    await world.passes()
+    asleep = list(told(world.room))
+    world.site.publish(council(3, said))
+    await world.passes(2)
+
+    heard = [alert for delivery in world.room.deliveries for alert in delivery.json()["data"]["alerts"]]
+    since = [alert for alert in heard if alert["key"] not in asleep]
+    if not wakes:
+        assert since == []
+        return
+    first = next(alert for alert in since if alert["type"] == "MOBILIZE")
+    assert first["title"].startswith("Trotz Pause: ")
+    assert first["facts"]["Trotz Pause"] == (
+        "materieller Konflikt ist neu bei diesem Thema; bisher: verbale Zusammenarbeit, verbaler Konflikt"
+    )
+    assert [alert["title"] for alert in since if alert["title"].startswith("Trotz Pause")] == [first["title"]]
+    assert {alert["type"] for alert in since} > {"MOBILIZE"}, "what it told while it slept comes, too"
+
+
 def several(sites: Sequence[TinySite], feeds: int, entries: int, matches: int) -> None:
     """So many feeds with so many entries each over the sites; of the entries so many tell an act of their own."""
     pages = [summit(n) if n < matches else idle(n) for n in range(feeds * entries)]

@@ -113,8 +113,23 @@ def _nearest(event: Event, candidates: Sequence[Event]) -> Event | None:
     return best[1] if best is not None and best[0] >= ALIKE else None
 
 
+def reworded(quote: str, text: str) -> bool:
+    """Whether a sentence of the text says what the quotation says, or nearly, as the share of common words has it.
+
+    >>> reworded("Die NATO lehnt das ab.", "Ein Treffen ist geplant. Gegen den Plan ist auch die EU.")
+    False
+    >>> reworded("Die NATO lehnt das ab.", "Ein Treffen ist geplant. Die NATO lehnt das erneut ab.")
+    True
+    """
+    return any(_alike(quote, sentence) >= ALIKE for sentence in re.split(r"(?<=[.!?…])\s+|\n", text))
+
+
 def _likeness(one: Event, other: Event) -> float:
-    words = [re.findall(r"\w+", each.evidence.quote.casefold()) for each in (one, other)]
+    return _alike(one.evidence.quote, other.evidence.quote)
+
+
+def _alike(one: str, other: str) -> float:
+    words = [re.findall(r"\w+", each.casefold()) for each in (one, other)]
     return difflib.SequenceMatcher(None, words[0], words[1], autojunk=False).ratio()
 
 

@@ -23,7 +23,9 @@ MAX_BYTES = 10 << 20
 MAX_TAGS = 120_000
 """the largest real page in our collection has under 20,000"""
 FEW = 10_000
-"""so few may be counted without a look at the last MAX_TAGS - FEW bytes"""
+"""so few may be counted without a look at the bytes in which, at TAG each, the rest of MAX_TAGS has no room"""
+TAG = 3
+"""bytes of the shortest tag, `<b>`"""
 
 HEAD = 4096
 """characters of a page that tell whether it is HTML"""
@@ -207,7 +209,7 @@ def looks_like_html(text: str) -> bool:
 
 def _check_size(data: bytes) -> None:
     """Refuse what no parser should see. Where the page but for its end has FEW tags, the end is too short for the rest."""
-    few = data.count(b"<", 0, max(0, len(data) - (MAX_TAGS - FEW))) <= FEW
+    few = data.count(b"<", 0, max(0, len(data) - (MAX_TAGS - FEW) * TAG)) <= FEW
     if not few and data.count(b"<") > MAX_TAGS:
         raise NotAnArticle(Reason.TOO_LARGE, f"more than {MAX_TAGS} tags")
 

@@ -7,6 +7,7 @@ import io
 import json
 import math
 import re
+import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -265,7 +266,7 @@ def _load_model(path: Path, name: str) -> Model:
     return Model(
         sentence={name: weight for name, weight in sentence.items() if name[:2] not in ("w:", "b:")},
         sentence_words=_keyed(sentence, "w:"),
-        sentence_pairs={(pair[0], pair[1]): w for key, w in _keyed(sentence, "b:").items() if (pair := key.split(" "))},
+        sentence_pairs={_pair(key): weight for key, weight in sentence.items() if key.startswith("b:")},
         matter=matter,
         act=act,
         cut=cut,
@@ -287,7 +288,12 @@ def _table(arrays: Any, part: str) -> dict[str, float]:
 
 
 def _keyed(table: dict[str, float], prefix: str) -> dict[str, float]:
-    return {name.removeprefix(prefix): weight for name, weight in table.items() if name.startswith(prefix)}
+    return {sys.intern(name.removeprefix(prefix)): weight for name, weight in table.items() if name.startswith(prefix)}
+
+
+def _pair(name: str) -> tuple[str, str]:
+    one, _, other = name.removeprefix("b:").partition(" ")
+    return sys.intern(one), sys.intern(other)
 
 
 def _paired(there: dict[str, float], early: dict[str, float]) -> dict[str, tuple[float, float]]:

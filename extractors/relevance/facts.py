@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
+import operator
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -153,9 +155,10 @@ def article_facts(text: str, sentences: Sequence[Sentence], scores: Sequence[flo
     for place in ("head", "sub", "lead", "body"):
         # Rows hit in few sentences: only those are asked which.
         hit = [s.rows for s in sentences if s.rows and s.place == place]
+        anywhere = functools.reduce(operator.or_, hit, 0)
         for group, mask in in_all:
-            count = sum([1 for rows in hit if rows & mask])
-            if count:
+            if anywhere & mask:
+                count = sum([1 for rows in hit if rows & mask])
                 in_all[group, mask] += count
                 facts[f"{place}:{group}"] = math.log1p(count) if place in ("sub", "body") else min(count, 3) / 2
         acts = sum([1 for rows in hit if known.is_act(rows)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -67,7 +68,8 @@ class Lexicon:
         """the bits of rows that a word hits by itself; those behind stand for the phrases that it may begin"""
         self._shapes = _Shapes([*single, *((words[0], 1 << len(rows) + at) for at, (words, _) in enumerate(phrases))])
         self._excluded = tuple((1 << at, _pattern(row.excluded)) for at, row in enumerate(rows) if row.excluded)
-        self._tags = tuple((1 << at, f"<{row.group}>") for at, row in enumerate(rows) if row.kind in ("core", "side"))
+        sides = ((at, row) for at, row in enumerate(rows) if row.kind in ("core", "side"))
+        self._tags = tuple((1 << at, sys.intern(f"<{row.group}>")) for at, row in sides)
         self.voice, self.office, self.party = (
             sum(1 << at for at, row in enumerate(rows) if row.kind in kinds)
             for kinds in (("voice",), ("office",), ("core", "side"))
@@ -86,8 +88,10 @@ class Lexicon:
 
     def _look(self, word: str) -> Entry:
         found = self._shapes(word)
+        # The model's tables have the very same string: to find it there, no letters need be compared.
+        stem = sys.intern(_stem(word))
         if not found:
-            return Entry(0, _stem(word))
+            return Entry(0, stem)
         bits, first = found & self._own, found >> self._own.bit_length()
         for bit, excluded in self._excluded:
             if bits & bit and excluded.fullmatch(word):
@@ -97,7 +101,7 @@ class Lexicon:
         hits = bits
         for _, bit in opens:
             hits |= bit
-        return Entry(bits, tag or _stem(word), opens, hits)
+        return Entry(bits, tag or stem, opens, hits)
 
 
 class _Shapes:
@@ -231,7 +235,8 @@ def any_of(stems: Iterable[str]) -> re.Pattern[str]:
     by_letter: dict[str, list[str]] = {}
     for stem in stems:
         letter = max(stem, key=_FREQUENT.find)
-        before, _, after = map(re.escape, stem.partition(letter))
-        by_letter.setdefault(letter, []).append(f"(?<={before}{letter}){after}")
+        # What follows the letter is looked at first: most stems are out with one more letter, before any look back.
+        after = re.escape(stem.partition(letter)[2])
+        by_letter.setdefault(letter, []).append(f"{after}(?<={re.escape(stem)})")
     found = [f"{re.escape(letter)}(?:{'|'.join(around)})" for letter, around in by_letter.items()]
     return re.compile("|".join(found) or "(?!)")

@@ -136,6 +136,17 @@ def test_a_word_counts_less_the_later_it_first_comes(dossier):
     assert relevance.early_words(()) == {}
 
 
+def test_words_have_the_very_strings_of_the_model_so_that_no_letters_need_be_compared(dossier):
+    model = dossier.model
+    tables = (model.sentence_words, model.matter.words, model.act.words, model.sentence_pairs)
+    sentences = relevance.read_sentences(TALKS, dossier)
+    tags = {tag: tag for sentence in sentences for tag in sentence.tags}
+    for table in tables:
+        names = [name for key in table for name in ((key,) if isinstance(key, str) else key) if name in tags]
+        assert names
+        assert all(tags[name] is name for name in names)
+
+
 def test_an_article_that_misses_the_matter_or_the_act_is_not_core(dossier):
     assert dossier.model is not None
     never = relevance.Question(facts={"": -9.0})

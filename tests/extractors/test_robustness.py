@@ -89,7 +89,7 @@ def test_lists_within_one_another_beyond_measure_end_the_page(item):
 @pytest.mark.parametrize("early", [0, FEW, FEW + 1, MAX_TAGS // 2])
 def test_tags_are_counted_wherever_they_stand(early):
     def with_tags(number):
-        return b"<html>" + b"<" * early + b" " * 50_000 + b"<" * (number - early - 1)
+        return b"<html>" + b"<b>" * early + b" " * 50_000 + b"<b>" * (number - early - 1)
 
     assert parse(with_tags(MAX_TAGS)).data
     with pytest.raises(NotAnArticle) as refused:

@@ -23,7 +23,7 @@ examples:
   depesche recode --dry-run          how many articles other rules read, and of how many the text is gone; changes nothing
   depesche recode                    read them again; what was cut off, the next call goes on with
   depesche recode --limit 500        at most so many, the oldest first
-  depesche recode --since 2028-01-03 only what was kept since that day; the rest is left for another call
+  depesche recode --since 2028-01-03  only what was kept since that day; the rest is left for another call
   depesche recode --json             the run's account for machines
 
 The same as the flow `recode` of the Prefect UI, which can use several processes. Nobody is alerted, and what reviewers said stands.

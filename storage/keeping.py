@@ -46,7 +46,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What became of an article: stored, unchanged, or lost (another worker had taken it over; nothing changed)."""
+    """What became of an article: stored, unchanged, or lost (another worker was faster; nothing changed)."""
 
     outcome: str
     article_id: int
@@ -55,11 +55,22 @@ class Kept:
     events: int = 0
     reason: str = ""
     as_before: frozenset[str] = frozenset()
-    """the events that the version before said in the same sentences"""
+    """the events that the version before, or the reading before, said in the same sentences"""
+
+    @property
+    def stored(self) -> bool:
+        return self.outcome == "stored"
 
 
 class Keeping(Announcing):
-    """The verbs that end a look at an entry; `Archive` has them."""
+    """The verbs that end a look at an entry; `Archive` has them.
+
+    With `reread` what is known of already does not become news: see `tracking.Followed`.
+    """
+
+    def __init__(self, connection: Connection, *, reread: bool = False) -> None:
+        super().__init__(connection)
+        self.reread = reread
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -67,7 +78,7 @@ class Keeping(Announcing):
 
     @cached_property
     def tracking(self) -> Tracking:
-        return Tracking(self.connection)
+        return Tracking(self.connection, reread=self.reread)
 
     @cached_property
     def review(self) -> Review:

@@ -18,7 +18,7 @@ from flows.alerts.watches import NewAct, Upset, alerts_for, alerts_of_upset
 from flows.desk import Desk
 from flows.judging import Coded
 from flows.steps.feeds import BASELINE
-from storage.archive import Archive, Claimed, Kept
+from storage.archive import Archive, Claimed
 
 LATE = "read late"
 """Why an entry is read again that an older reader of ours could not read, from the bytes that were kept of it."""
@@ -93,12 +93,11 @@ def queue(
     claimed: Claimed,
     article: Article,
     coded: Coded,
-    followed: following.Followed,
-    kept: Kept,
-    went_on: following.Followup,
+    came_to: following.Outcome,
 ) -> int:
     """Queue alerts in the transaction that keeps the article; returns how many. What a late worker finds again is not queued again."""
-    if kept.outcome != "stored" or not followed.events:
+    followed, kept, went_on = came_to.followed, came_to.kept, came_to.went_on
+    if not kept.stored or not followed.events:
         return 0
     # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
     late = claimed.why == LATE

@@ -306,5 +306,5 @@ def put_up(archive: Archive, dossiers: Sequence[Dossier], now: datetime) -> int:
         near, far = archive.teaching.rejected(dossier.name, since=since)
         chosen = relevance.review_sample(near, week, SAMPLE // 2)
         chosen += relevance.review_sample(far, week, SAMPLE - len(chosen))
-        put += archive.teaching.put_sample(week, dossier.name, chosen, now)
+        put += archive.teaching.put_sample(week, dossier.name, chosen)
     return put

@@ -273,7 +273,6 @@ class Keeping(Announcing):
                 size=len(page.body),
                 body=packing.pack_page(page.body),
                 fetched_at=page.fetched_at,
-                failed=True,
                 article_id=article_id,
             )
             .on_conflict_do_nothing()

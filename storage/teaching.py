@@ -167,10 +167,10 @@ class Teaching:
         )
         return near, far
 
-    def put_sample(self, week: str, dossier: str, keys: Sequence[str], now: datetime) -> int:
+    def put_sample(self, week: str, dossier: str, keys: Sequence[str]) -> int:
         """Put articles up for somebody to look at; returns how many there are."""
         ids = self.connection.scalars(select(ArticleRow.id).where(ArticleRow.key.in_([bytes.fromhex(k) for k in keys])))
-        rows = [{"week": week, "dossier": dossier, "article_id": each, "put_at": now} for each in ids]
+        rows = [{"week": week, "dossier": dossier, "article_id": each} for each in ids]
         if rows:
             self.connection.execute(upsert(self.connection, SampleRow).on_conflict_do_nothing(), rows)
         return len(rows)

@@ -196,13 +196,6 @@ def timings(engine: Engine, language: Language) -> dict[str, float]:
         "events as known on a day": lambda c: queries.events(
             c, wanted(actor="RUS", other="NATO", as_known_on=NOW + timedelta(days=1), limit=20)
         ),
-        "dyad by month over two years, as known on a day": lambda c: queries.dyad_series(
-            *(c, "RUS", "NATO"),
-            since=date(2024, 1, 1),
-            until=date(2025, 12, 31),
-            step="month",
-            as_known_on=NOW + timedelta(days=1),
-        ),
         "pairs of 90 days": lambda c: queries.top_dyads(
             c, since=LAST - timedelta(days=90), until=LAST, min_confidence=0.5
         ),

@@ -41,6 +41,9 @@ LATELY = 50_000
 
 LONGEST_LEASE = timedelta(hours=1)
 
+AT_ONCE = 1000
+"""So many texts, pages or alerts go in one transaction, for which writers wait."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
@@ -118,17 +121,17 @@ class Upkeep:
         self.connection = connection
         self.tracking = tracking
 
-    def expire(self, now: datetime, policy: Retention, *, batch: int = 1000) -> Expired:
-        """Let go what is older than the policy says, at most `batch` texts and pages; call again until nothing goes."""
+    def expire(self, now: datetime, policy: Retention) -> Expired:
+        """Let go what is older than the policy says, at most AT_ONCE texts and pages; call again until nothing goes."""
         return Expired(
-            texts=self._expire_texts(now, policy, batch),
-            pages=self._expire_pages(now, policy, batch),
+            texts=self._expire_texts(now, policy),
+            pages=self._expire_pages(now, policy),
             runs=self._delete(RunRow, RunRow.started_at, now, policy.runs),
             incidents=self._delete(IncidentRow, IncidentRow.closed_at, now, policy.incidents),
-            alerts=self._expire_alerts(now, policy, batch),
+            alerts=self._expire_alerts(now, policy),
         )
 
-    def _expire_texts(self, now: datetime, policy: Retention, batch: int) -> int:
+    def _expire_texts(self, now: datetime, policy: Retention) -> int:
         ages = []
         for age, grade in ((policy.text, ArticleRow.grade < 2), (policy.core_text, ArticleRow.grade >= 2)):
             if age is not None:
@@ -140,7 +143,7 @@ class Upkeep:
             .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
             .where(VersionRow.text.is_not(None), or_(*ages))
             .order_by(VersionRow.kept_at)
-            .limit(batch)
+            .limit(AT_ONCE)
         ).all()
         for row in rows:
             if row.current == row.id and row.text is not None:
@@ -148,16 +151,16 @@ class Upkeep:
             self.connection.execute(update(VersionRow).where(VersionRow.id == row.id).values(text=None))
         return len(rows)
 
-    def _expire_pages(self, now: datetime, policy: Retention, batch: int) -> int:
+    def _expire_pages(self, now: datetime, policy: Retention) -> int:
         if policy.pages is None:
             return 0
         ids = list(
-            self.connection.scalars(select(PageRow.id).where(PageRow.fetched_at < now - policy.pages).limit(batch))
+            self.connection.scalars(select(PageRow.id).where(PageRow.fetched_at < now - policy.pages).limit(AT_ONCE))
         )
         self.connection.execute(delete(PageRow).where(PageRow.id.in_(ids)))
         return len(ids)
 
-    def _expire_alerts(self, now: datetime, policy: Retention, batch: int) -> int:
+    def _expire_alerts(self, now: datetime, policy: Retention) -> int:
         """Alerts that no channel will take any more; their keys go with them, so they must be older than any retry.
 
         Nor will one that is parked for so long, as where it was taken out of the settings.
@@ -170,7 +173,7 @@ class Upkeep:
             .where(DeliveryRow.state.in_(("pending", "inflight")), ChannelRow.parked_at.is_(None))
         )
         old = select(AlertRow.id).where(AlertRow.created_at < now - policy.alerts, AlertRow.id.not_in(busy))
-        ids = list(self.connection.scalars(old.limit(batch)))
+        ids = list(self.connection.scalars(old.limit(AT_ONCE)))
         self.connection.execute(delete(DeliveryRow).where(DeliveryRow.alert_id.in_(ids)))
         self.connection.execute(delete(AlertRow).where(AlertRow.id.in_(ids)))
         return len(ids)

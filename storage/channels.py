@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select, update
 
-from storage.statements import upsert
+from storage.statements import record, upsert
 from storage.tables import ChannelRow, DeliveryRow
 
 OPEN = ("pending", "inflight")
@@ -83,12 +83,4 @@ def parked() -> Select[Any]:
 
 
 def _channel_state(row: Any) -> ChannelState:
-    return ChannelState(
-        name=row.name,
-        parked_at=row.parked_at,
-        reason=row.reason or "",
-        failures=row.failures,
-        failing_since=row.failing_since,
-        gone=row.gone,
-        ok_at=row.ok_at,
-    )
+    return record(ChannelState, row, reason=row.reason or "")

@@ -53,9 +53,9 @@ def article(language: Language, number: int) -> Article:
     )
 
 
-def events(language: Language, of: Article, count: int = 8) -> tuple[Event, ...]:
+def events(language: Language, of: Article) -> tuple[Event, ...]:
     found = []
-    for part in of.parts[2 : 2 + count]:
+    for part in of.parts[2:10]:
         quote = of.text[part.start : part.end].split(".")[0] + "."
         one, other = language.chance.sample(CODES, 2)
         found.append(

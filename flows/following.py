@@ -101,7 +101,6 @@ def follow(
     put: Callable[..., Kept],
     now: datetime,
     *,
-    article_id: int,
     key: str,
     told_at: datetime,
 ) -> Outcome:
@@ -122,7 +121,7 @@ def follow(
     )
     went_on = Followup(story="")
     if kept.stored and told:
-        went_on = keep(archive, article, followed, article_id, now, before=kept.as_before)
+        went_on = keep(archive, article, followed, kept.article_id, now, before=kept.as_before)
     return Outcome(followed=followed, kept=kept, went_on=went_on)
 
 

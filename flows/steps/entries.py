@@ -330,9 +330,7 @@ def _kept(desk: Desk, read: Read) -> RunReport:
         recheck = _recheck(claimed, now)
         put = partial(archive.keep_article, claimed, article, now, page=page, coder=coded.coder, recheck_at=recheck)
         told_at = claimed.published_at or claimed.first_seen
-        came_to = following.follow(
-            archive, article, coded, put, now, article_id=claimed.article_id, key=claimed.key, told_at=told_at
-        )
+        came_to = following.follow(archive, article, coded, put, now, key=claimed.key, told_at=told_at)
         alerts = queueing.queue(desk, archive, claimed, article, coded, came_to)
     kept = came_to.kept
     return RunReport(

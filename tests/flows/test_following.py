@@ -113,9 +113,7 @@ def tell(
         (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
         coded = Coded(assessments=judged, events=tuple(told), coder="1")
         put = partial(archive.keep_article, claimed, of, now)
-        came_to = following.follow(
-            archive, of, coded, put, now, article_id=claimed.article_id, key=claimed.key, told_at=now
-        )
+        came_to = following.follow(archive, of, coded, put, now, key=claimed.key, told_at=now)
         desk = cast(Desk, SimpleNamespace(now=lambda: now, watches=WATCHES, routes=ROUTES, language="de"))
         queueing.queue(desk, archive, claimed, of, coded, came_to)
     return came_to.followed

@@ -326,7 +326,7 @@ def keep_as_a_pass_does(engine: Engine, number: int, article: Article, event: Ev
         claimed = matter.claim_one(archive, number)
         coded = Coded(assessments=(matter.assessment(),), events=(event,))
         put = partial(archive.keep_article, claimed, article, NOW, coder="1+aa")
-        following.follow(archive, article, coded, put, NOW, article_id=claimed.article_id, key=claimed.key, told_at=NOW)
+        following.follow(archive, article, coded, put, NOW, key=claimed.key, told_at=NOW)
 
 
 def histories(engine: Engine) -> list[Sequence[Any]]:

@@ -53,9 +53,9 @@ def article(language: Language, number: int) -> Article:
     )
 
 
-def events(language: Language, of: Article, count: int = 8) -> tuple[Event, ...]:
+def events(language: Language, of: Article) -> tuple[Event, ...]:
     found = []
-    for part in of.parts[2 : 2 + count]:
+    for part in of.parts[2:10]:
         quote = of.text[part.start : part.end].split(".")[0] + "."
         one, other = language.chance.sample(CODES, 2)
         found.append(
@@ -195,13 +195,6 @@ def timings(engine: Engine, language: Language) -> dict[str, float]:
         "events of an act": lambda c: queries.events(c, wanted(act="act_0000000000001001", limit=20)),
         "events as known on a day": lambda c: queries.events(
             c, wanted(actor="RUS", other="NATO", as_known_on=NOW + timedelta(days=1), limit=20)
-        ),
-        "dyad by month over two years, as known on a day": lambda c: queries.dyad_series(
-            *(c, "RUS", "NATO"),
-            since=date(2024, 1, 1),
-            until=date(2025, 12, 31),
-            step="month",
-            as_known_on=NOW + timedelta(days=1),
         ),
         "pairs of 90 days": lambda c: queries.top_dyads(
             c, since=LAST - timedelta(days=90), until=LAST, min_confidence=0.5

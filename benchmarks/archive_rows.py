@@ -135,41 +135,14 @@ def _fill_rows(
     act_id, kind, one, other = 0, EventType.STATE, "", ""
     for n, (said, (article_id, version_id, event_id)) in enumerate(zip(texts, ids, strict=True)):
         day = _day_of(at + n, shape.rows, shape)
-        at_noon = _noon(day)
-        house = f"haus{(at + n) % 17}"
-        url = f"https://www.{house}.example/{article_id}"
-        key = article_id.to_bytes(16, "big")
-        articles.append(
-            {"id": article_id, "key": key, "url": url, "publisher": house, "headline": said[:60], "first_seen": at_noon}
-            | {
-                "published_at": at_noon,
-                "fetched_at": at_noon,
-                "outcome": "stored",
-                "grade": 2,
-                "version_id": version_id,
-                "versions": 1,
-            }
-        )
-        versions.append(
-            {
-                "id": version_id,
-                "article_id": article_id,
-                "number": 1,
-                "key": key,
-                "headline": said[:60],
-                "length": len(said),
-                "published_at": at_noon,
-            }
-            | {"fetched_at": NOW, "kept_at": NOW, "text_digest": key, "text": packing.pack(said), "coder_id": coder}
-        )
+        both = {"headline": said[:60], "key": article_id.to_bytes(16, "big"), "published_at": _noon(day)}
+        at_noon = {"first_seen": _noon(day), "fetched_at": _noon(day)}
+        articles.append(both | at_noon | _article_row(article_id, version_id, f"haus{(at + n) % 17}"))
+        versions.append(both | _version_row(article_id, version_id, said) | {"coder_id": coder})
         if n % shape.houses == 0:
             act_id, kind = event_id, language.chance.choice(list(EventType))
             one, other = language.chance.choices(CODES, weights=OFTEN, k=2)
-            acts.append(
-                {"id": act_id, "uid": f"act_{act_id:016x}", "type": str(kind), "status": "past", "title": said[:60]}
-                | {"parties": " ".join(sorted({one, other})), "day_first": day, "day_last": day}
-                | {"created_at": at_noon, "updated_at": at_noon + timedelta(microseconds=at + n)}
-            )
+            acts.append(_act_row(act_id, kind, (one, other), said, day, at + n))
         told.append(
             {"id": event_id, "uid": f"{event_id:016x}", "version_id": version_id, "article_id": article_id, "day": day}
             | {"type": str(kind), "status": "past", "start": 0, "end": len(said), "copied": n % 10 == 0}
@@ -177,20 +150,40 @@ def _fill_rows(
             | {"known_from": NOW, "act_id": act_id, "place": None, "country": None}
             | {"when_first": None, "when_last": None, "when_precision": None, "when_words": None}
         )
-        roles.append(_role(event_id, "actor", one))
-        roles.append(_role(event_id, "recipient", other))
+        roles += [_role(event_id, "actor", one), _role(event_id, "recipient", other)]
         if language.chance.random() < 0.45:
             roles.append(_role(event_id, "speaker", language.chance.choices(CODES, weights=OFTEN)[0]))
         if shape.houses > 1:
             told[-1] |= _lived(language, n, day, shape)
-    for table, values in (
-        (ArticleRow, articles),
-        (VersionRow, versions),
-        (ActRow, acts),
-        (EventRow, told),
-        (EventActorRow, roles),
-    ):
+    rows = {ArticleRow: articles, VersionRow: versions, ActRow: acts, EventRow: told, EventActorRow: roles}
+    for table, values in rows.items():
         connection.execute(insert(table.__table__), values)
+
+
+def _article_row(article_id: int, version_id: int, house: str) -> dict[str, Any]:
+    url = f"https://www.{house}.example/{article_id}"
+    return {"id": article_id, "url": url, "publisher": house, "outcome": "stored", "grade": 2} | {
+        "version_id": version_id,
+        "versions": 1,
+    }
+
+
+def _version_row(article_id: int, version_id: int, said: str) -> dict[str, Any]:
+    return {"id": version_id, "article_id": article_id, "number": 1, "length": len(said)} | {
+        "fetched_at": NOW,
+        "kept_at": NOW,
+        "text_digest": article_id.to_bytes(16, "big"),
+        "text": packing.pack(said),
+    }
+
+
+def _act_row(act_id: int, kind: EventType, parties: tuple[str, str], said: str, day: date, n: int) -> dict[str, Any]:
+    made = _noon(day)
+    return (
+        {"id": act_id, "uid": f"act_{act_id:016x}", "type": str(kind), "status": "past", "title": said[:60]}
+        | {"parties": " ".join(sorted(set(parties))), "day_first": day, "day_last": day}
+        | {"created_at": made, "updated_at": made + timedelta(microseconds=n)}
+    )
 
 
 def _role(event_id: int, role: str, code: str) -> dict[str, Any]:

@@ -184,9 +184,7 @@ def _poll(port: int, engine: Any, stage: Stage, worker: str) -> int:
 
 
 def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
-    from extractors.model import Actor as Party
-    from extractors.model import Alert, Article, Assessment, Event, Evidence, FetchedPage, Grade, PartKind
-    from extractors.ontology import EventType, Status
+    from extractors.model import Alert, Article, Assessment, FetchedPage, Grade, PartKind
     from storage.archive import Rejected, opened
     from storage.tracking import Link
 
@@ -206,15 +204,7 @@ def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
         if number % 3:
             rejected.append(Rejected(claimed=one, article=article, at=now, page=fetched))
             continue
-        start = article.text.index(said)
-        event = Event(
-            type=EventType.REJECT,
-            status=Status.PAST,
-            actors=(Party(code="NATO"),),
-            recipients=(Party(code="RUS"),),
-            evidence=Evidence(start=start, end=start + len(said), quote=said, rule="harness"),
-            coder="harness",
-        )
+        event = _event(article, said)
         with opened(engine) as archive:
             kept = archive.keep_article(
                 one,
@@ -225,13 +215,28 @@ def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
                 events=[event],
                 links=[Link(event=event.id, act=f"act-{number}")],
             )
-            if kept.outcome == "stored":
+            if kept.stored:
                 alert = Alert(key=f"alert-{number}", watch="w", title=one.headline, body=said)
                 archive.outbox.queue([alert], ["hook"], now, article_id=kept.article_id)
     if rejected:
         with opened(engine) as archive:
             archive.keep_rejected(rejected)
     return len(claimed)
+
+
+def _event(article: Any, said: str) -> Any:
+    from extractors.model import Actor, Event, Evidence
+    from extractors.ontology import EventType, Status
+
+    start = article.text.index(said)
+    return Event(
+        type=EventType.REJECT,
+        status=Status.PAST,
+        actors=(Actor(code="NATO"),),
+        recipients=(Actor(code="RUS"),),
+        evidence=Evidence(start=start, end=start + len(said), quote=said, rule="harness"),
+        coder="harness",
+    )
 
 
 def _deliver(port: int, engine: Any, stage: Stage, worker: str) -> int:

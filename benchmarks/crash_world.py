@@ -78,60 +78,62 @@ def page(n: int) -> bytes:
     ).encode()
 
 
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def answer(self, status: int, body: bytes = b"", kind: str = "text/html; charset=utf-8", etag: str = "") -> None:
+        with contextlib.suppress(ConnectionError):
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            if etag:
+                self.send_header("ETag", etag)
+            self.end_headers()
+            self.wfile.write(body)
+
+    def do_GET(self) -> None:
+        if self.path == "/feed":
+            etag, body = self.server.world.feed(self.server.server_port)
+            if self.headers.get("If-None-Match") == etag:
+                self.answer(304, etag=etag)
+            else:
+                self.answer(200, body, "application/rss+xml", etag)
+        elif found := re.fullmatch(r"/artikel-(\d+)\.html", self.path):
+            self.answer(200, page(int(found[1])))
+        else:
+            self.answer(404)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        status, fate = self.server.world.hook(self.headers.get("webhook-id", ""))
+        if fate == "late":
+            time.sleep(2 * HOOK_SECONDS)
+        if fate == "reset":
+            self.close_connection = True
+            with contextlib.suppress(OSError):
+                self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self.answer(status)
+
+
+class _Server(ThreadingHTTPServer):
+    world: World
+    daemon_threads = True
+    request_queue_size = 100
+
+    def handle_error(self, *_: object) -> None:
+        """A worker that is killed resets its connections: nothing to report."""
+
+
 @contextlib.contextmanager
 def served(world: World) -> Iterator[int]:
     """Serve the world on a free port of the loopback address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-        def answer(
-            self, status: int, body: bytes = b"", kind: str = "text/html; charset=utf-8", etag: str = ""
-        ) -> None:
-            with contextlib.suppress(ConnectionError):
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body)))
-                if etag:
-                    self.send_header("ETag", etag)
-                self.end_headers()
-                self.wfile.write(body)
-
-        def do_GET(self) -> None:
-            if self.path == "/feed":
-                etag, body = world.feed(self.server.server_port)  # type: ignore[attr-defined]
-                if self.headers.get("If-None-Match") == etag:
-                    self.answer(304, etag=etag)
-                else:
-                    self.answer(200, body, "application/rss+xml", etag)
-            elif found := re.fullmatch(r"/artikel-(\d+)\.html", self.path):
-                self.answer(200, page(int(found[1])))
-            else:
-                self.answer(404)
-
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            status, fate = world.hook(self.headers.get("webhook-id", ""))
-            if fate == "late":
-                time.sleep(2 * HOOK_SECONDS)
-            if fate == "reset":
-                self.close_connection = True
-                with contextlib.suppress(OSError):
-                    self.connection.shutdown(socket.SHUT_RDWR)
-                return
-            self.answer(status)
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        request_queue_size = 100
-
-        def handle_error(self, *_: object) -> None:
-            """A worker that is killed resets its connections: nothing to report."""
-
-    server = Server(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.world = world
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield server.server_port

@@ -215,6 +215,8 @@ class Others:
     """
 
     STATES = ("alone", "again", "poisoned", "outside")
+    FEEDS, LEAST, MOST = 24, 40, 400
+    """feeds of a round, and the fewest and most rounds"""
 
     def __init__(self, sandbox: Sandbox, poisoned: int, outside: int) -> None:
         self._sandbox = sandbox
@@ -222,21 +224,21 @@ class Others:
         self._feed = module("server").FEED
         self._random = random.Random(4)
 
-    async def seconds(self, state: str, *, at_once: bool, feeds: int = 24) -> float:
+    async def seconds(self, state: str, *, at_once: bool) -> float:
         for name, pid in self._pids.items():
             os.kill(pid, signal.SIGCONT if name == state else signal.SIGSTOP)
         began = time.monotonic()
         if at_once:
-            await asyncio.gather(*(self._one() for _ in range(feeds)))
+            await asyncio.gather(*(self._one() for _ in range(self.FEEDS)))
         else:
-            for _ in range(feeds):
+            for _ in range(self.FEEDS):
                 await self._one()
         return time.monotonic() - began
 
     async def _one(self) -> None:
         await self._sandbox.parse_feed("https://example.test/feed.xml", self._feed)
 
-    async def compared(self, *, at_once: bool, least: int = 40, most: int = 400) -> dict[str, Delay]:
+    async def compared(self, *, at_once: bool) -> dict[str, Delay]:
         """Rounds until it is clear on which side of the promise it lies."""
         ratios: dict[str, list[float]] = {state: [] for state in self.STATES[1:]}
         while True:
@@ -246,7 +248,7 @@ class Others:
                 found.append(took[state] / took["alone"])
             told = {state: delay_of(found) for state, found in ratios.items()}
             rounds = told["poisoned"].rounds
-            if rounds >= most or (rounds >= least and told["poisoned"].decided):
+            if rounds >= self.MOST or (rounds >= self.LEAST and told["poisoned"].decided):
                 return told
 
 

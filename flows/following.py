@@ -6,21 +6,22 @@ All of it happens in the transaction that keeps the article.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from extractors.model import BERLIN, Article, Event, When
+from extractors.model import BERLIN, Article, Event, Grade, When
 from extractors.stories import acts, agencies, demands, fingerprint, matters, meetings
 from extractors.stories.acts import ArticleRef, Redirect
 from flows import recalling
 from flows.alerts import wording
 from flows.alerts.wording import shortened
+from flows.judging import Coded
 from storage import tracking
-from storage.archive import Archive
+from storage.archive import Archive, Kept
 from storage.tables import ActRow, ArticleRow
 
 
@@ -62,6 +63,15 @@ class Followup:
     changes: tuple[Change, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an article came to: how its events tie in, what the archive keeps of it, and how matters went on."""
+
+    followed: Followed
+    kept: Kept
+    went_on: Followup
+
+
 def reference(article: Article, key: str, told_at: datetime) -> ArticleRef:
     """What linking needs of an article. `key` is its stable key in the archive, `told_at` holds if it has no time of its own."""
     credit = f"{article.byline}\n{article.text}"
@@ -82,6 +92,37 @@ def _told_at(article: Article, otherwise: datetime) -> datetime:
 def key_of(archive: Archive, article_id: int) -> str:
     """The stable key of a stored article."""
     return archive.connection.execute(select(ArticleRow.key).where(ArticleRow.id == article_id)).scalar_one().hex()
+
+
+def follow(
+    archive: Archive,
+    article: Article,
+    coded: Coded,
+    put: Callable[..., Kept],
+    now: datetime,
+    *,
+    key: str,
+    told_at: datetime,
+) -> Outcome:
+    """Tie an article's events to what is known, keep it, and go on with what it tells of: all in one transaction.
+
+    The same for one that is new and one that is read again. `put` is the archive's verb for it, with all but what was made
+    of the article; `told_at` is when it counts as told if it has no time of its own.
+    """
+    followed = follow_acts(archive, article, coded.events, key=key, told_at=told_at)
+    told = coded.grade > Grade.NOT
+    kept = put(
+        assessments=coded.assessments,
+        events=coded.events,
+        quotes=coded.quotes,
+        links=followed.links,
+        introduced=coded.introduced,
+        marks=followed.ref.fingerprint if told else (),
+    )
+    went_on = Followup(story="")
+    if kept.stored and told:
+        went_on = keep(archive, article, followed, kept.article_id, now, before=kept.as_before)
+    return Outcome(followed=followed, kept=kept, went_on=went_on)
 
 
 def follow_acts(

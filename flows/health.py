@@ -46,6 +46,8 @@ OVER_AFTER = timedelta(hours=24)
 
 LAST, SHORT, UNREAD = 10, 0.40, 3
 """Of a publisher's last ten pages: their median length against the month's, and how many may be empty."""
+MOST_LOOKED_AT = 5000
+"""the newest pages of a month"""
 EMPTY_REASONS = frozenset({Reason.EMPTY, Reason.NO_TEXT, Reason.NO_HEADLINE, Reason.SCRIPT_SHELL})
 """Refusals that a changed layout brings; videos and paywalls say nothing about it."""
 
@@ -202,7 +204,7 @@ def silent_feeds(archive: Archive, now: datetime, urls: Sequence[str]) -> tuple[
     )
 
 
-def broken_layouts(archive: Archive, now: datetime, *, most: int = 5000) -> tuple[Finding, ...]:
+def broken_layouts(archive: Archive, now: datetime) -> tuple[Finding, ...]:
     """Hosts whose last ten pages read much shorter than those of the month before, or not at all.
 
     Hosts, not publishers: pages that can be read may call their house otherwise than our list of feeds does.
@@ -211,7 +213,7 @@ def broken_layouts(archive: Archive, now: datetime, *, most: int = 5000) -> tupl
         select(ArticleRow.url, ArticleRow.length, ArticleRow.reason)
         .where(ArticleRow.first_seen >= now - timedelta(days=30), ArticleRow.fetched_at.is_not(None))
         .order_by(ArticleRow.id.desc())
-        .limit(most)
+        .limit(MOST_LOOKED_AT)
     )
     lengths: dict[str, list[int]] = defaultdict(list)
     for row in archive.connection.execute(asked):
@@ -237,7 +239,7 @@ def _layout_findings(lengths: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
         yield Finding(kind=EXTRACTION, subject=host, message=f"{told}: its layout may have changed")
 
 
-def shut_houses(archive: Archive, now: datetime, *, most: int = 5000) -> tuple[Finding, ...]:
+def shut_houses(archive: Archive, now: datetime) -> tuple[Finding, ...]:
     """Hosts that let us read before and lately answer every page with a wall, a refusal or an error."""
     failed = ArticleRow.outcome == "failed"
     asked = (
@@ -245,7 +247,7 @@ def shut_houses(archive: Archive, now: datetime, *, most: int = 5000) -> tuple[F
         .where(ArticleRow.first_seen >= now - timedelta(days=30))
         .where(or_(failed, ArticleRow.text_digest.is_not(None), ArticleRow.reason.in_(CLOSED)))
         .order_by(ArticleRow.id.desc())
-        .limit(most)
+        .limit(MOST_LOOKED_AT)
     )
     told: dict[str, list[str]] = defaultdict(list)
     for row in archive.connection.execute(asked):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
@@ -58,33 +59,26 @@ class IngestForm(BaseModel):
 _USUAL = IngestForm()
 
 
-@task(
-    task_run_name="feeds {number}",
-    retries=2,
-    retry_delay_seconds=[2, 10],
-    retry_jitter_factor=0.5,
-    retry_condition_fn=operate.can_get_better,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
+_ONCE: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
+_TWICE_MORE: dict[str, Any] = _ONCE | {
+    "retries": 2,
+    "retry_delay_seconds": [2, 10],
+    "retry_jitter_factor": 0.5,
+    "retry_condition_fn": operate.can_get_better,
+}
+
+
+@task(task_run_name="feeds {number}", **_TWICE_MORE)
 async def poll(desk: Desk, feeds: tuple[Feed, ...], number: int, until: datetime) -> tuple[FeedReport, ...]:
     return await steps.poll_feeds(desk, feeds, until=until)
 
 
-@task(
-    task_run_name="articles",
-    retries=2,
-    retry_delay_seconds=[2, 10],
-    retry_jitter_factor=0.5,
-    retry_condition_fn=operate.can_get_better,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
+@task(task_run_name="articles", **_TWICE_MORE)
 async def read(desk: Desk, form: IngestForm, until: datetime) -> RunReport:
     return await steps.read_entries(desk, limit=form.limit, since=form.since, until=until)
 
 
-@task(task_run_name="tell", cache_policy=NO_CACHE, persist_result=False)
+@task(task_run_name="tell", **_ONCE)
 async def tell(desk: Desk, polls: tuple[FeedReport, ...], until: datetime) -> RunReport:
     return await steps.tell(desk, polls, until=until)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -46,18 +46,18 @@ def beside(article: Article, dossiers: Sequence[Dossier]) -> bool:
     return not any(prefilter(article.text, dossier) for dossier in dossiers)
 
 
+Before = Callable[[], Iterable[Assessment]]
+"""Tells how an article was graded before; asked only where that matters, for it may cost a look into the archive."""
+
+
 def judge(
-    article: Article,
-    dossiers: Sequence[Dossier],
-    holders: tuple[Holder, ...] = (),
-    before: Iterable[Assessment] = (),
+    article: Article, dossiers: Sequence[Dossier], holders: tuple[Holder, ...] = (), before: Before = tuple
 ) -> Coded:
-    """Assess the article for each dossier; code its events if any takes it as core. Pure, slow: seconds the first time.
+    """Assess the article for each dossier; code its events if any takes it as core. Slow: seconds the first time.
 
     What was core `before` is followed.
     """
-    graded = grade(article, dossiers)
-    graded = replace(graded, assessments=followed(graded.assessments, before))
+    graded = grade(article, dossiers, before)
     return code(article, graded, holders) if graded.grade is Grade.CORE else graded
 
 
@@ -80,15 +80,18 @@ def soon(article: Article) -> bool:
     return _imported.is_set() and len(article.text) <= SHORT
 
 
-def grade(article: Article, dossiers: Sequence[Dossier]) -> Coded:
-    """The assessments alone."""
+def grade(article: Article, dossiers: Sequence[Dossier], before: Before = tuple) -> Coded:
+    """The assessments alone; what was core `before` is followed."""
     taken = [dossier for dossier in dossiers if prefilter(article.text, dossier)]
     if not taken:
         return BESIDE
     # spaCy and the weights take a second to load: only the first article of the matter pays for it.
     with _loading(_imported):
         from extractors.events.coding import coder
-    return Coded(assessments=assessed(article, taken), coder=coder())
+    assessments = assessed(article, taken)
+    if any(each.grade is Grade.RELATED for each in assessments):
+        assessments = followed(assessments, before())
+    return Coded(assessments=assessments, coder=coder())
 
 
 def code(article: Article, graded: Coded, holders: tuple[Holder, ...] = ()) -> Coded:

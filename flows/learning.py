@@ -41,6 +41,8 @@ BIAS = 0.5
 """how freely the answers may move all articles alike"""
 SLACK = 0.02
 """by how much the mean log-loss on the frozen set may be higher: less than one article's worth of doubt"""
+FOLDS = 5
+"""the parts of the answers of which each is held out once"""
 SAMPLE = 20
 """rejected articles that somebody looks at in a week"""
 
@@ -150,13 +152,13 @@ def score(dossier: Dossier, known: Sequence[tuple[Article, Grade]]) -> Score:
     )
 
 
-def crossed(dossier: Dossier, labelled: Sequence[Labelled], folds: int = 5) -> tuple[float, float]:
+def crossed(dossier: Dossier, labelled: Sequence[Labelled]) -> tuple[float, float]:
     """The mean log-loss of the answers, of the dossier as it is and of corrections that never saw the answer."""
     ordered = sorted(labelled, key=lambda one: hashlib.sha256(one.article.url.encode()).hexdigest())
     as_is = after = 0.0
-    for fold in range(folds):
-        rest = [one for n, one in enumerate(ordered) if n % folds != fold]
-        held = [(one.article, Grade(2 * one.belongs)) for n, one in enumerate(ordered) if n % folds == fold]
+    for fold in range(FOLDS):
+        rest = [one for n, one in enumerate(ordered) if n % FOLDS != fold]
+        held = [(one.article, Grade(2 * one.belongs)) for n, one in enumerate(ordered) if n % FOLDS == fold]
         as_is += score(dossier, held).loss * len(held)
         after += score(relevance.adjusted(dossier, fit(dossier, rest)), held).loss * len(held)
     return round(as_is / len(ordered), 4), round(after / len(ordered), 4)
@@ -306,5 +308,5 @@ def put_up(archive: Archive, dossiers: Sequence[Dossier], now: datetime) -> int:
         near, far = archive.teaching.rejected(dossier.name, since=since)
         chosen = relevance.review_sample(near, week, SAMPLE // 2)
         chosen += relevance.review_sample(far, week, SAMPLE - len(chosen))
-        put += archive.teaching.put_sample(week, dossier.name, chosen, now)
+        put += archive.teaching.put_sample(week, dossier.name, chosen)
     return put

@@ -241,7 +241,7 @@ def _judged(
     engine: Engine, dossiers: Sequence[Dossier], holders: tuple[Holder, ...], stale: Stale, now: datetime
 ) -> Coded:
     with survived(engine, f"version {stale.version_id}", stale.article, now):
-        return judge(stale.article, dossiers, holders, _followed(engine, stale))
+        return judge(stale.article, dossiers, holders, partial(_followed, engine, stale))
 
 
 def _followed(engine: Engine, stale: Stale) -> list[Assessment]:
@@ -261,27 +261,11 @@ def _or_broken(done: Callable[[], str], stale: Stale) -> str:
 
 
 def _replace(engine: Engine, stale: Stale, coded: Coded, coder: str, now: datetime, *, again: bool = False) -> bool:
-    with opened(engine) as archive:
-        archive.tracking.reread = not again
+    with opened(engine, reread=not again) as archive:
+        put = partial(archive.upkeep.replace_coding, stale.version_id, coder, now, again=again)
         key = following.key_of(archive, stale.article_id)
-        followed = following.follow_acts(archive, stale.article, coded.events, key=key, told_at=stale.told_at)
-        replaced = archive.upkeep.replace_coding(
-            stale.version_id,
-            coder,
-            now,
-            assessments=coded.assessments,
-            events=coded.events,
-            quotes=coded.quotes,
-            links=followed.links,
-            introduced=coded.introduced,
-            again=again,
-        )
-        if replaced is not None and coded.grade > Grade.NOT:
-            if followed.events:
-                archive.tracking.keep_marks(stale.article_id, followed.ref.fingerprint)
-            before = replaced.as_before
-            following.keep(archive, stale.article, followed, stale.article_id, now, before=before)
-    return replaced is not None
+        came_to = following.follow(archive, stale.article, coded, put, now, key=key, told_at=stale.told_at)
+    return came_to.kept.stored
 
 
 # Grading again

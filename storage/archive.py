@@ -37,10 +37,13 @@ __all__ = [
 
 
 @contextmanager
-def opened(engine: Engine) -> Iterator[Archive]:
-    """The archive for one transaction: committed at the end of the block, rolled back if it raises."""
+def opened(engine: Engine, *, reread: bool = False) -> Iterator[Archive]:
+    """The archive for one transaction: committed at the end of the block, rolled back if it raises.
+
+    With `reread` it is about articles that were told of long ago: nothing of them becomes news.
+    """
     with engine.begin() as connection:
-        yield Archive(connection)
+        yield Archive(connection, reread=reread)
 
 
 class Archive(Keeping, Claiming):
@@ -48,7 +51,7 @@ class Archive(Keeping, Claiming):
 
     @cached_property
     def upkeep(self) -> Upkeep:
-        return Upkeep(self.connection)
+        return Upkeep(self.connection, self.tracking)
 
     @cached_property
     def log(self) -> Logbook:

@@ -46,7 +46,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What became of an article: stored, unchanged, or lost (another worker had taken it over; nothing changed)."""
+    """What became of an article: stored, unchanged, or lost (another worker was faster; nothing changed)."""
 
     outcome: str
     article_id: int
@@ -55,13 +55,24 @@ class Kept:
     events: int = 0
     reason: str = ""
     as_before: frozenset[str] = frozenset()
-    """the events that the version before said in the same sentences"""
+    """the events that the version before, or the reading before, said in the same sentences"""
     replaced: int | None = None
     """the version that was the article's until now"""
 
+    @property
+    def stored(self) -> bool:
+        return self.outcome == "stored"
+
 
 class Keeping(Announcing):
-    """The verbs that end a look at an entry; `Archive` has them."""
+    """The verbs that end a look at an entry; `Archive` has them.
+
+    With `reread` what is known of already does not become news: see `tracking.Followed`.
+    """
+
+    def __init__(self, connection: Connection, *, reread: bool = False) -> None:
+        super().__init__(connection)
+        self.reread = reread
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -69,7 +80,7 @@ class Keeping(Announcing):
 
     @cached_property
     def tracking(self) -> Tracking:
-        return Tracking(self.connection)
+        return Tracking(self.connection, reread=self.reread)
 
     @cached_property
     def review(self) -> Review:
@@ -265,7 +276,6 @@ class Keeping(Announcing):
                 size=len(page.body),
                 body=packing.pack_page(page.body),
                 fetched_at=page.fetched_at,
-                failed=True,
                 article_id=article_id,
             )
             .on_conflict_do_nothing()

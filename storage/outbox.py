@@ -16,11 +16,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select, update
 
 from extractors.model import Alert
+from storage.channels import OPEN, Channels, parked
 from storage.statements import Turn, alone, among, locked, prepared, table, upsert
-from storage.tables import ActRow, AlertRow, ChannelRow, DeliveryRow, EventRow
+from storage.tables import ActRow, AlertRow, DeliveryRow, EventRow
 
 _ALERT = TypeAdapter(Alert)
-OPEN = ("pending", "inflight")
 MOST_NAMES = 1000
 """in one statement, whose parameters are limited"""
 
@@ -68,24 +68,8 @@ class DeadLetter:
     ended_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelState:
-    """A channel's health: `failures` and `gone` (answers 410) are counted in a row."""
-
-    name: str
-    parked_at: datetime | None = None
-    reason: str = ""
-    failures: int = 0
-    failing_since: datetime | None = None
-    gone: int = 0
-    ok_at: datetime | None = None
-
-
-class Outbox:
-    """The verbs about alerts on their way; reached as `archive.outbox`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+class Outbox(Channels):
+    """The verbs about alerts on their way and about their channels; reached as `archive.outbox`."""
 
     def queue(
         self,
@@ -353,50 +337,6 @@ class Outbox:
         )
         return done.rowcount > 0
 
-    # Channels
-
-    def channel(self, name: str) -> ChannelState:
-        row = self.connection.execute(select(ChannelRow.__table__).where(ChannelRow.name == name)).one_or_none()
-        return ChannelState(name=name) if row is None else _channel_state(row)
-
-    def channels(self) -> tuple[ChannelState, ...]:
-        rows = self.connection.execute(select(ChannelRow.__table__).order_by(ChannelRow.name))
-        return tuple(_channel_state(row) for row in rows)
-
-    def works(self, name: str, now: datetime) -> None:
-        """A channel took something."""
-        self._channel(name, failures=0, failing_since=None, gone=0, ok_at=now)
-
-    def failed(self, name: str, now: datetime, *, gone: bool = False) -> ChannelState:
-        """A channel did not take something; `gone`: it answered 410. Returns how it stands now."""
-        state = self.channel(name)
-        state = replace(
-            state,
-            failures=state.failures + 1,
-            failing_since=state.failing_since or now,
-            gone=state.gone + 1 if gone else 0,
-        )
-        self._channel(name, failures=state.failures, failing_since=state.failing_since, gone=state.gone)
-        return state
-
-    def park_channel(self, name: str, reason: str, now: datetime) -> None:
-        """Send nothing more to a channel; what waits for it goes on waiting."""
-        self._channel(name, parked_at=now, reason=reason)
-
-    def unpark_channel(self, name: str, now: datetime) -> None:
-        """Let a channel work again. The age of what waited for it counts from now, as after `replay`."""
-        waited = DeliveryRow.channel == name, DeliveryRow.state.in_(OPEN)
-        self.connection.execute(update(DeliveryRow).where(*waited).values(queued_at=now))
-        self.connection.execute(update(DeliveryRow).where(*waited, DeliveryRow.next_at < now).values(next_at=now))
-        self._channel(name, parked_at=None, reason=None, failures=0, failing_since=None, gone=0)
-
-    def _channel(self, name: str, **changes: Any) -> None:
-        self.connection.execute(
-            upsert(self.connection, ChannelRow)
-            .values(name=name, **changes)
-            .on_conflict_do_update(index_elements=["name"], set_=changes)
-        )
-
     # Afterwards
 
     def dead_letters(self, *, channel: str | None = None, limit: int | None = 100) -> tuple[DeadLetter, ...]:
@@ -494,7 +434,7 @@ class Outbox:
                 DeliveryRow.state.in_(OPEN),
                 DeliveryRow.bundle != "digest",
                 DeliveryRow.next_at <= now,
-                DeliveryRow.channel.not_in(_parked()),
+                DeliveryRow.channel.not_in(parked()),
             )
         )
 
@@ -505,7 +445,7 @@ class Outbox:
                 DeliveryRow.state == "pending",
                 DeliveryRow.bundle == "digest",
                 DeliveryRow.message.is_(None),
-                DeliveryRow.channel.not_in(_parked()),
+                DeliveryRow.channel.not_in(parked()),
             )
         )
 
@@ -516,23 +456,7 @@ def _claimable(now: datetime, digest: bool) -> tuple[Any, ...]:
         and_(DeliveryRow.state == "inflight", DeliveryRow.lease_until <= now),
     )
     told = or_(DeliveryRow.bundle != "digest", DeliveryRow.message.is_not(None))
-    return ready, DeliveryRow.bundle == "digest" if digest else told, DeliveryRow.channel.not_in(_parked())
-
-
-def _parked() -> Select[Any]:
-    return select(ChannelRow.name).where(ChannelRow.parked_at.is_not(None))
-
-
-def _channel_state(row: Any) -> ChannelState:
-    return ChannelState(
-        name=row.name,
-        parked_at=row.parked_at,
-        reason=row.reason or "",
-        failures=row.failures,
-        failing_since=row.failing_since,
-        gone=row.gone,
-        ok_at=row.ok_at,
-    )
+    return ready, DeliveryRow.bundle == "digest" if digest else told, DeliveryRow.channel.not_in(parked())
 
 
 @prepared

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert
 
 from extractors.model import Holder, Introduction
 from extractors.publishers import profile_for
-from storage.statements import among, prepared, table
+from storage.statements import among, prepared, record, table
 from storage.tables import HolderRow, IntroductionRow
 
 ARTICLES = 3
@@ -252,15 +252,7 @@ class People:
         asked = select(HolderRow.__table__).order_by(HolderRow.id)
         found: dict[str, dict[str, Ruling]] = {}
         for row in self.connection.execute(asked if name is None else asked.where(HolderRow.name == name)):
-            word = Ruling(
-                name=row.name,
-                code=row.code,
-                office=row.office,
-                since=row.since,
-                until=row.until,
-                author=row.author,
-                at=row.at,
-            )
+            word = record(Ruling, row)
             words = found.get(row.name, {}) if row.code else {}
             found[row.name] = {code: one for code, one in words.items() if code} | {row.code: word}
         return {name: tuple(words.values()) for name, words in found.items()}

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
-from storage.statements import locked, prepared, table, upsert
+from storage.statements import locked, prepared, record, table, upsert
 from storage.tables import FeedRow, GapRow, HostRow, IntakeRow
 
 GAP = timedelta(hours=6)
@@ -263,20 +263,4 @@ def _host_promised(_: Connection) -> Any:
 
 
 def feed_state(row: Any) -> FeedState:
-    return FeedState(
-        url=row.url,
-        etag=row.etag,
-        last_modified=row.last_modified,
-        body_digest=row.body_digest,
-        next_due=row.next_due,
-        rhythm=row.rhythm,
-        polled_at=row.polled_at,
-        ok_at=row.ok_at,
-        new_at=row.new_at,
-        unconditional_at=row.unconditional_at,
-        outcome=row.outcome,
-        failures=row.failures,
-        error=row.error,
-        moved_to=row.moved_to,
-        gone_at=row.gone_at,
-    )
+    return record(FeedState, row)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 
 from extractors.model import Event
 from storage import coding, pairs, queries
-from storage.statements import locked
+from storage.statements import locked, record
 from storage.tables import (
     ActRow,
     ArticleRow,
@@ -346,20 +346,10 @@ def _by(correction: Correction) -> Any:
 
 
 def _correction(row: Any) -> Correction:
-    return Correction(
-        id=row.id,
-        article_id=row.article_id,
-        version_id=row.version_id,
+    return record(
+        Correction,
+        row,
         event=row.event_uid,
-        start=row.start,
-        end=row.end,
-        quote=row.quote,
-        verdict=row.verdict,
         machine=_EVENT.validate_python(row.machine),
         changed=None if row.changed is None else _EVENT.validate_python(row.changed),
-        author=row.author,
-        comment=row.comment,
-        at=row.at,
-        withdrawn_at=row.withdrawn_at,
-        attached=row.attached,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from storage.statements import prepared, table, upsert
+from storage.statements import prepared, record, table, upsert
 from storage.tables import IncidentRow, RunRow
 
 
@@ -89,18 +89,7 @@ class Logbook:
     def runs(self, *, limit: int = 20) -> tuple[Run, ...]:
         """Runs, newest first."""
         asked = select(RunRow.__table__).order_by(RunRow.started_at.desc(), RunRow.id.desc()).limit(limit)
-        return tuple(
-            Run(
-                id=row.id,
-                kind=row.kind,
-                started_at=row.started_at,
-                finished_at=row.finished_at,
-                state=row.state,
-                accounts=row.accounts or {},
-                note=row.note,
-            )
-            for row in self.connection.execute(asked)
-        )
+        return tuple(record(Run, row, accounts=row.accounts or {}) for row in self.connection.execute(asked))
 
     def raise_event(self, kind: str, subject: str, message: str, now: datetime) -> bool:
         """Open an incident; True if it is new. One that is open already counts once more and stays one."""
@@ -129,19 +118,7 @@ class Logbook:
         asked = select(IncidentRow.__table__).order_by(IncidentRow.id.desc()).limit(limit)
         if open_only:
             asked = asked.where(IncidentRow.closed_at.is_(None))
-        return tuple(
-            Incident(
-                id=row.id,
-                kind=row.kind,
-                subject=row.subject,
-                message=row.message,
-                opened_at=row.opened_at,
-                seen_at=row.seen_at,
-                times=row.times,
-                closed_at=row.closed_at,
-            )
-            for row in self.connection.execute(asked)
-        )
+        return tuple(record(Incident, row) for row in self.connection.execute(asked))
 
     def last_finished(self, kind: str) -> datetime | None:
         """When the last run of this kind that ended well did so."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 from collections import namedtuple
@@ -93,6 +94,16 @@ def named_rows(rows: Sequence[Row[Any]]) -> Sequence[Any]:
 @functools.cache
 def _fields(names: tuple[str, ...]) -> Any:
     return namedtuple("Named", names)
+
+
+def record(kind: type[Built], row: Any, **otherwise: Any) -> Built:
+    """A record of a dataclass: each field from the column of its name, but for those that are told `otherwise`."""
+    return kind(**{name: getattr(row, name) for name in _named(cast(Any, kind)) if name not in otherwise}, **otherwise)
+
+
+@functools.cache
+def _named(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def among(connection: Connection, column: Any, values: Sequence[int] | Sequence[str]) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from extractors.model import Article
 from storage import packing, queries
-from storage.statements import upsert
+from storage.statements import record, upsert
 from storage.tables import ArticleRow, AssessmentRow, LabelRow, RefitRow, SampleRow, VersionRow
 
 LABELS = ("right", "wrong", "not my matter", "belongs")
@@ -89,17 +89,7 @@ class Teaching:
         asked = select(LabelRow.__table__).order_by(LabelRow.id)
         if alert_key is not None:
             asked = asked.where(LabelRow.alert_key == alert_key)
-        return tuple(
-            Label(
-                article_id=row.article_id,
-                alert_key=row.alert_key,
-                dossier=row.dossier,
-                label=row.label,
-                author=row.author,
-                at=row.at,
-            )
-            for row in self.connection.execute(asked)
-        )
+        return tuple(record(Label, row) for row in self.connection.execute(asked))
 
     def counting(self, dossier: str) -> tuple[Label, ...]:
         """The answers about a dossier's articles that count: each author's last, in the order they were given."""
@@ -167,10 +157,10 @@ class Teaching:
         )
         return near, far
 
-    def put_sample(self, week: str, dossier: str, keys: Sequence[str], now: datetime) -> int:
+    def put_sample(self, week: str, dossier: str, keys: Sequence[str]) -> int:
         """Put articles up for somebody to look at; returns how many there are."""
         ids = self.connection.scalars(select(ArticleRow.id).where(ArticleRow.key.in_([bytes.fromhex(k) for k in keys])))
-        rows = [{"week": week, "dossier": dossier, "article_id": each, "put_at": now} for each in ids]
+        rows = [{"week": week, "dossier": dossier, "article_id": each} for each in ids]
         if rows:
             self.connection.execute(upsert(self.connection, SampleRow).on_conflict_do_nothing(), rows)
         return len(rows)
@@ -206,27 +196,14 @@ class Teaching:
 
 
 def _refit(row: Any) -> Refit:
-    return Refit(
-        dossier=row.dossier,
-        base=row.base,
-        at=row.at,
-        answers=row.answers,
-        promoted=row.promoted,
-        figures=row.figures,
-        weights=None if row.weights is None else packing.unpack_json(row.weights),
-    )
+    return record(Refit, row, weights=None if row.weights is None else packing.unpack_json(row.weights))
 
 
 def _sampled(row: Any, said: Mapping[tuple[int, str], Any], score: Mapping[tuple[int, str], float]) -> Sampled:
     told = said.get((row.article_id, row.dossier))
-    return Sampled(
-        week=row.week,
-        dossier=row.dossier,
-        article_id=row.article_id,
-        publisher=row.publisher,
-        headline=row.headline,
-        url=row.url,
-        grade=row.grade,
+    return record(
+        Sampled,
+        row,
         score=score.get((row.article_id, row.dossier), 0.0),
         label="" if told is None else told.label,
         author="" if told is None else told.author,

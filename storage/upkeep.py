@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, or_, select, true
 from extractors.model import BERLIN, Article, Assessment, Event, Introduction, Quote
 from extractors.urls import TOO_OLD
 from storage import coding, packing, pairs, queries, search
+from storage.keeping import Kept
 from storage.people import People
 from storage.polling import CLOCK_STEP
 from storage.reviewing import Review
@@ -39,6 +40,9 @@ LATELY = 50_000
 """So many of the newest entries are looked at for what a clock that was ahead made of them."""
 
 LONGEST_LEASE = timedelta(hours=1)
+
+AT_ONCE = 1000
+"""So many texts, pages or alerts go in one transaction, for which writers wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,7 @@ class Recoding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Replaced:
+class _Replaced:
     """What a new reading did to a version's events: their rows by event id, and the rows that it made and ended."""
 
     rows: Mapping[str, int]
@@ -113,20 +117,21 @@ class Replaced:
 class Upkeep:
     """The verbs about retention and recoding; reached as `archive.upkeep`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, tracking: Tracking) -> None:
         self.connection = connection
+        self.tracking = tracking
 
-    def expire(self, now: datetime, policy: Retention, *, batch: int = 1000) -> Expired:
-        """Let go what is older than the policy says, at most `batch` texts and pages; call again until nothing goes."""
+    def expire(self, now: datetime, policy: Retention) -> Expired:
+        """Let go what is older than the policy says, at most AT_ONCE texts and pages; call again until nothing goes."""
         return Expired(
-            texts=self._expire_texts(now, policy, batch),
-            pages=self._expire_pages(now, policy, batch),
+            texts=self._expire_texts(now, policy),
+            pages=self._expire_pages(now, policy),
             runs=self._delete(RunRow, RunRow.started_at, now, policy.runs),
             incidents=self._delete(IncidentRow, IncidentRow.closed_at, now, policy.incidents),
-            alerts=self._expire_alerts(now, policy, batch),
+            alerts=self._expire_alerts(now, policy),
         )
 
-    def _expire_texts(self, now: datetime, policy: Retention, batch: int) -> int:
+    def _expire_texts(self, now: datetime, policy: Retention) -> int:
         ages = []
         for age, grade in ((policy.text, ArticleRow.grade < 2), (policy.core_text, ArticleRow.grade >= 2)):
             if age is not None:
@@ -138,7 +143,7 @@ class Upkeep:
             .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
             .where(VersionRow.text.is_not(None), or_(*ages))
             .order_by(VersionRow.kept_at)
-            .limit(batch)
+            .limit(AT_ONCE)
         ).all()
         for row in rows:
             if row.current == row.id and row.text is not None:
@@ -146,16 +151,16 @@ class Upkeep:
             self.connection.execute(update(VersionRow).where(VersionRow.id == row.id).values(text=None))
         return len(rows)
 
-    def _expire_pages(self, now: datetime, policy: Retention, batch: int) -> int:
+    def _expire_pages(self, now: datetime, policy: Retention) -> int:
         if policy.pages is None:
             return 0
         ids = list(
-            self.connection.scalars(select(PageRow.id).where(PageRow.fetched_at < now - policy.pages).limit(batch))
+            self.connection.scalars(select(PageRow.id).where(PageRow.fetched_at < now - policy.pages).limit(AT_ONCE))
         )
         self.connection.execute(delete(PageRow).where(PageRow.id.in_(ids)))
         return len(ids)
 
-    def _expire_alerts(self, now: datetime, policy: Retention, batch: int) -> int:
+    def _expire_alerts(self, now: datetime, policy: Retention) -> int:
         """Alerts that no channel will take any more; their keys go with them, so they must be older than any retry.
 
         Nor will one that is parked for so long, as where it was taken out of the settings.
@@ -168,7 +173,7 @@ class Upkeep:
             .where(DeliveryRow.state.in_(("pending", "inflight")), ChannelRow.parked_at.is_(None))
         )
         old = select(AlertRow.id).where(AlertRow.created_at < now - policy.alerts, AlertRow.id.not_in(busy))
-        ids = list(self.connection.scalars(old.limit(batch)))
+        ids = list(self.connection.scalars(old.limit(AT_ONCE)))
         self.connection.execute(delete(DeliveryRow).where(DeliveryRow.alert_id.in_(ids)))
         self.connection.execute(delete(AlertRow).where(AlertRow.id.in_(ids)))
         return len(ids)
@@ -279,19 +284,22 @@ class Upkeep:
         quotes: Sequence[Quote] = (),
         links: Sequence[Link] = (),
         introduced: Sequence[Introduction] = (),
+        marks: Sequence[int] = (),
         again: bool = False,
-    ) -> Replaced | None:
+    ) -> Kept:
         """Put a new reading of a version in place of the old, whose events stay on record as believed until now.
 
         What reads the same keeps its row, its act and its history. Links to acts carry over where the text is the
-        same; corrections attach again. None if the version is this coder's already, but for `again`, or is not its
-        article's newest any more: doing it twice does nothing.
+        same; corrections attach again. "lost" if the version is this coder's already, but for `again`, or is not its
+        article's newest any more: doing it twice does nothing. `marks` are kept where there are some.
         """
         of = select(VersionRow.article_id).where(VersionRow.id == version_id)
         article_id = self.connection.execute(of).scalar_one()
         Review(self.connection).alone_with(article_id)
         if not self._code_by(coder, version_id, again=again):
-            return None
+            return Kept(
+                outcome="lost", article_id=article_id, reason="it is read by this coder, or has a newer version"
+            )
         url, dated = self._address_and_time(version_id)
         coding.keep_assessments(self.connection, article_id, assessments)
         grade = max((int(assessment.grade) for assessment in assessments), default=0)
@@ -300,10 +308,18 @@ class Upkeep:
         day = min(dated, now).astimezone(BERLIN).date()
         People(self.connection).keep(article_id, introduced, url=url, day=day)
         replaced = self._replace_events(article_id, version_id, events, dated, now)
-        Tracking(self.connection, reread=not again).link(links, replaced.rows, events, now)
+        self.tracking.link(links, replaced.rows, events, now)
         Review(self.connection).reattach(article_id, now, made=replaced.made, gone=replaced.gone)
         pairs.renew(self.connection, article_id)
-        return replaced
+        if marks:
+            self.tracking.keep_marks(article_id, marks)
+        return Kept(
+            outcome="stored",
+            article_id=article_id,
+            version_id=version_id,
+            events=len(replaced.rows),
+            as_before=replaced.as_before,
+        )
 
     def _address_and_time(self, version_id: int) -> tuple[str, datetime]:
         """The address of a version's article, and when it says that it was told."""
@@ -371,7 +387,7 @@ class Upkeep:
 
     def _replace_events(
         self, article_id: int, version_id: int, events: Sequence[Event], dated: datetime, now: datetime
-    ) -> Replaced:
+    ) -> _Replaced:
         machine = select(EventRow.__table__).where(EventRow.version_id == version_id, EventRow.known_to.is_(None))
         old = {row.uid: row for row in self.connection.execute(machine)}
         reported = dated.astimezone(BERLIN).date()
@@ -395,7 +411,7 @@ class Upkeep:
             now=now,
             extra={event.id: _inherited(event, gone) for event in new},
         )
-        return Replaced(rows=made | alike, made=frozenset(made.values()), gone=tuple(row.id for row in gone))
+        return _Replaced(rows=made | alike, made=frozenset(made.values()), gone=tuple(row.id for row in gone))
 
     def _alike(self, old: Mapping[str, Any], wanted: Mapping[str, Event], reported: date) -> dict[str, int]:
         """The rows that say what is wanted, by event id, and those of which a reviewer said what they say.

@@ -239,9 +239,9 @@ def summary(home: Path) -> None:
         say(f"  {line}")
 
 
-def ends(lines: list[str], first: int = 20, last: int = 4) -> list[str]:
+def ends(lines: list[str]) -> list[str]:
     """The beginning, and the end with the article and its link."""
-    return lines if len(lines) <= first + last else [*lines[:first], "…", *lines[-last:]]
+    return lines if len(lines) <= 24 else [*lines[:20], "…", *lines[-4:]]
 
 
 def outcomes(connection: Connection) -> list[tuple[str, int]]:

@@ -14,8 +14,8 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
@@ -206,15 +206,6 @@ class Newsroom:
                 self._faults.clear()
             else:
                 self._faults.pop(_slashed(path), None)
-
-    @contextmanager
-    def faulty(self, path: str, kind: str, **fields: object) -> Iterator[None]:
-        """A fault for the length of a block."""
-        self.fault(path, kind, **fields)
-        try:
-            yield
-        finally:
-            self.heal(path)
 
     def _due_fault(self, path: str) -> Fault | None:
         with self._lock:

@@ -8,11 +8,12 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from extractors.articles import NotAnArticle
 from extractors.feeds import TOMORROW
-from extractors.model import Article, FetchedPage, Grade
+from extractors.model import Article, Assessment, FetchedPage, Grade
 from extractors.publishers import one_name
 from extractors.urls import Seen, next_recheck, stem
 from flows import following, health
@@ -20,7 +21,7 @@ from flows.alerts import wording
 from flows.alerts.routing import GIVE_UP_AFTER
 from flows.desk import Desk
 from flows.fetching import Fault, FetchError, NotModified, redacted
-from flows.judging import BESIDE, Coded, beside, code, followed, grade, soon
+from flows.judging import BESIDE, Coded, beside, code, grade, soon
 from flows.runs import NO_TIME, Match, RunReport, merged
 from flows.sandbox import Refused, SandboxError, Trouble
 from flows.steps import queueing
@@ -207,16 +208,24 @@ async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:
     if unchanged(claimed, article) or beside(article, desk.dossiers):
         # Most name nothing of any matter; and of what has not changed nothing is kept but that.
         return BESIDE
+    before = partial(_assessed_before, desk, claimed)
     # To another thread goes only what takes long: to hand over costs more than to see that there is nothing to code.
-    graded = grade(article, desk.dossiers) if soon(article) else await asyncio.to_thread(grade, article, desk.dossiers)
-    if claimed.versions and any(each.grade is Grade.RELATED for each in graded.assessments):
-        with reading(desk.engine) as connection:
-            before = queries.assessments(connection, claimed.article_id)
-        graded = replace(graded, assessments=followed(graded.assessments, before))
+    if soon(article):
+        graded = grade(article, desk.dossiers, before)
+    else:
+        graded = await asyncio.to_thread(grade, article, desk.dossiers, before)
     if graded.grade is not Grade.CORE:
         return graded
     with survived(desk.engine, claimed.key, article, desk.now()):
         return await asyncio.to_thread(code, article, graded, desk.holders)
+
+
+def _assessed_before(desk: Desk, claimed: Claimed) -> tuple[Assessment, ...]:
+    """How an earlier version was graded, if there is one."""
+    if not claimed.versions:
+        return ()
+    with reading(desk.engine) as connection:
+        return queries.assessments(connection, claimed.article_id)
 
 
 def _read_elsewhere(desk: Desk, claimed: Claimed, page: FetchedPage) -> bool:
@@ -286,7 +295,7 @@ def _rejected(read: Read) -> Rejected:
 
 def _kept_alone(desk: Desk, read: Read) -> RunReport:
     try:
-        return _kept(desk, read.claimed, read.page, read.article, read.coded, read.started)
+        return _kept(desk, read)
     except Exception as error:  # an article that breaks a rule of ours costs only itself
         if is_fault(error):
             raise
@@ -311,44 +320,28 @@ def _is_same_text(desk: Desk, archive: Archive, claimed: Claimed, article: Artic
     return True
 
 
-def _kept(
-    desk: Desk, claimed: Claimed, page: FetchedPage, article: Article, coded: Coded, started: datetime
-) -> RunReport:
+def _kept(desk: Desk, read: Read) -> RunReport:
     """Article, assessments, events, acts, meetings, demands, story and alerts: all of it, or none."""
-    now, went_on = desk.now(), following.Followup(story="")
+    claimed, page, article, coded, now = read.claimed, read.page, read.article, read.coded, desk.now()
     with opened(desk.engine) as archive:
         if _is_same_text(desk, archive, claimed, article):
             archive.drop_entry(claimed, QUARANTINED, now, page=page)
-            return _account(claimed, QUARANTINED, started, now)
+            return _account(claimed, QUARANTINED, read.started, now)
+        recheck = _recheck(claimed, now)
+        put = partial(archive.keep_article, claimed, article, now, page=page, coder=coded.coder, recheck_at=recheck)
         told_at = claimed.published_at or claimed.first_seen
-        followed = following.follow_acts(archive, article, coded.events, key=claimed.key, told_at=told_at)
-        kept = archive.keep_article(
-            claimed,
-            article,
-            now,
-            page=page,
-            assessments=coded.assessments,
-            events=coded.events,
-            quotes=coded.quotes,
-            links=followed.links,
-            introduced=coded.introduced,
-            marks=followed.ref.fingerprint if coded.grade > Grade.NOT else (),
-            coder=coded.coder,
-            recheck_at=_recheck(claimed, now),
-        )
-        if kept.outcome == "stored" and coded.grade > Grade.NOT:
-            went_on = following.keep(archive, article, followed, kept.article_id, now, before=kept.as_before)
-        alerts = queueing.queue(desk, archive, claimed, article, coded, followed, kept, went_on)
-    match = _match(article, coded) if coded.grade > Grade.NOT and kept.outcome == "stored" else None
+        came_to = following.follow(archive, article, coded, put, now, key=claimed.key, told_at=told_at)
+        alerts = queueing.queue(desk, archive, claimed, article, coded, came_to)
+    kept = came_to.kept
     return RunReport(
         kind="ingest",
-        started_at=started,
+        started_at=read.started,
         finished_at=desk.now(),
         taken=1,
         outcomes={kept.outcome if kept.outcome != "lost" else "taken over by another worker": 1},
-        matches=(match,) if match else (),
+        matches=(_match(article, coded),) if coded.grade > Grade.NOT and kept.stored else (),
         events=kept.events,
-        new_acts=len(followed.fresh) if kept.outcome == "stored" else 0,
+        new_acts=len(came_to.followed.fresh) if kept.stored else 0,
         alerts_queued=alerts,
     )
 

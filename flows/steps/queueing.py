@@ -21,7 +21,7 @@ from flows.judging import Coded
 from flows.steps import takebacks
 from flows.steps.feeds import BASELINE
 from flows.steps.takebacks import names
-from storage.archive import Archive, Claimed, Kept
+from storage.archive import Archive, Claimed
 
 LATE = "read late"
 """Why an entry is read again that an older reader of ours could not read, from the bytes that were kept of it."""
@@ -125,12 +125,11 @@ def queue(
     claimed: Claimed,
     article: Article,
     coded: Coded,
-    followed: following.Followed,
-    kept: Kept,
-    went_on: following.Followup,
+    came_to: following.Outcome,
 ) -> int:
     """Queue alerts in the transaction that keeps the article; returns how many. What a late worker finds again is not queued again."""
-    if kept.outcome != "stored" or not (followed.events or kept.replaced):
+    followed, kept, went_on = came_to.followed, came_to.kept, came_to.went_on
+    if not kept.stored or not (followed.events or kept.replaced):
         return 0
     # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
     doubtful = health.doubtful(archive, health.host_of(claimed.url))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -143,23 +143,24 @@ class _Behind:
         return f"/acts?party={self.one}&other={self.other}&since={point.first}&until={point.last}&between=1{self.more}"
 
 
-def _count_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:
-    points = rows[0][2]
-    series = [
-        charts.Series(
-            name=name,
-            tone=tone,
-            bars=tuple(
-                charts.Bar(
-                    value=point.acts,
-                    told=f"{_told(point, w)}: {w.number(point.acts)} {name}",
-                    href=behind(point) if point.acts else "",
-                )
-                for point in told
-            ),
-        )
-        for name, tone, told in rows
+_Rows = Sequence[tuple[str, str, Sequence[Point]]]
+"""Series of a dyad: the name of each, its tone and its points."""
+
+
+def _series(rows: _Rows, bar: Callable[[Point, str], charts.Bar]) -> list[charts.Series]:
+    return [
+        charts.Series(name=name, tone=tone, bars=tuple(bar(point, name) for point in told)) for name, tone, told in rows
     ]
+
+
+def _count_chart(behind: _Behind, step: str, rows: _Rows, w: Words) -> Chart:
+    points = rows[0][2]
+
+    def bar(point: Point, name: str) -> charts.Bar:
+        told = f"{_told(point, w)}: {w.number(point.acts)} {name}"
+        return charts.Bar(value=point.acts, told=told, href=behind(point) if point.acts else "")
+
+    series = _series(rows, bar)
     title = w("Vorgänge nach Status")
     return Chart(
         title=title,
@@ -181,23 +182,14 @@ def _count_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequ
     )
 
 
-def _score_chart(behind: _Behind, step: str, rows: Sequence[tuple[str, str, Sequence[Point]]], w: Words) -> Chart:
+def _score_chart(behind: _Behind, step: str, rows: _Rows, w: Words) -> Chart:
     points = rows[0][2]
-    series = [
-        charts.Series(
-            name=name,
-            tone=tone,
-            bars=tuple(
-                charts.Bar(
-                    value=point.plover,
-                    told=f"{_told(point, w)}: {w.signed(point.plover)}, {name}",
-                    href=behind(point),
-                )
-                for point in told
-            ),
-        )
-        for name, tone, told in rows
-    ]
+
+    def bar(point: Point, name: str) -> charts.Bar:
+        told = f"{_told(point, w)}: {w.signed(point.plover)}, {name}"
+        return charts.Bar(value=point.plover, told=told, href=behind(point))
+
+    series = _series(rows, bar)
     title = w("Mittlerer PLOVER-Wert")
     return Chart(
         title=title,

@@ -271,7 +271,7 @@ def _last(line: MeetingLine) -> date:
     return line.meeting.day_last
 
 
-def due_next(page: CalendarPage, day: date, *, most: int = 8) -> tuple[MeetingLine, ...]:
+def due_next(page: CalendarPage, day: date) -> tuple[MeetingLine, ...]:
     """What someone still waits for: what comes within three weeks, then what was overdue last, for no longer than that."""
     coming = [
         line
@@ -279,7 +279,7 @@ def due_next(page: CalendarPage, day: date, *, most: int = 8) -> tuple[MeetingLi
         if line.meeting.state in MOVING and line.meeting.day_first and line.meeting.day_first <= day + AHEAD
     ]
     missed = [line for line in page.overdue if _last(line) >= day - AHEAD]
-    return (*coming[: most - min(len(missed), 3)], *missed[:3])
+    return (*coming[: 8 - min(len(missed), 3)], *missed[:3])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

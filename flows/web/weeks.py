@@ -210,10 +210,10 @@ def unsure_lines(
     return len(voice_lines([each for each in found if (each.act or each.uid) in acts], contested=contested))
 
 
-def loudest(lines: Sequence[VoiceLine], most: int = 5) -> tuple[str, ...]:
+def loudest(lines: Sequence[VoiceLine]) -> tuple[str, ...]:
     """The voices that speak in most of these acts, the newsroom ("") first: the columns of the meter."""
     heard = Counter(voice for line in lines for voice, _ in line.row.voices if voice)
-    return ("", *(voice for voice, _ in heard.most_common(most)))
+    return ("", *(voice for voice, _ in heard.most_common(5)))
 
 
 def _voiced(sentence: voices.Sentence) -> tuple[voices.Sentence, str, voices.Commitment]:
@@ -258,9 +258,9 @@ def barometer_lines(meetings: Sequence[MeetingLine], said: Sequence[voices.State
     return tuple(sorted(lines, key=lambda line: line.meeting.day_first or date.min, reverse=True))
 
 
-def barometer_lately(said: Sequence[voices.Statement], day: date, *, days: int = 30) -> tuple[voices.Reading, ...]:
+def barometer_lately(said: Sequence[voices.Statement], day: date) -> tuple[voices.Reading, ...]:
     """How every side talked of late, whatever of: those with most statements first."""
-    told = voices.barometer(said, day + timedelta(days=1), days=days)
+    told = voices.barometer(said, day + timedelta(days=1), days=30)
     return tuple(sorted(told.before, key=lambda reading: -reading.count))
 
 

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import bisect
 import json
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, or_, select, text
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, text
 
 from extractors.ontology import SYMMETRIC, EventType, Status, goldstein
 from storage import pairs
 from storage.queries.health import gap_days, gaps
-from storage.queries.selecting import known_on, sure
-from storage.statements import named_rows
-from storage.tables import (
-    EventActorRow,
-    EventRow,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +44,6 @@ def dyad_series(
     statuses: Sequence[str] = (Status.PAST, Status.ONGOING),
     directed: bool = False,
     min_confidence: float = 0.0,
-    as_known_on: datetime | None = None,
 ) -> tuple[Point, ...]:
     """What passed between two parties, by day, week (Monday to Sunday) or month, without holes.
 
@@ -61,19 +51,11 @@ def dyad_series(
     `directed` counts only what the first does to the second; otherwise what either does and what they do together.
     An act that was told of several times counts as it was last told. What a reviewer confirmed is sure.
     """
-    wanted = _Series(
-        parties=(actor, recipient),
-        since=since,
-        until=until,
-        statuses=tuple(pairs.STATUSES.index(str(status)) for status in statuses),
-        directed=directed,
-        surety=pairs.hundredths(min_confidence),
-    )
+    one, other = pairs.between(actor, recipient)
+    way = pairs.THERE if actor == one else pairs.BACK
+    values = {"one": one, "other": other, "ways": way if directed else pairs.DEALINGS}
     stretches = _stretches(since, until, step)
-    if as_known_on is None and actor != recipient:
-        sums = _pair_sums(connection, wanted, stretches)
-    else:
-        sums = _known_sums(connection, wanted, stretches, as_known_on)
+    sums = _sums(connection, stretches, statuses, values | {"surety": pairs.hundredths(min_confidence)})
     silent = gap_days(gaps(connection), since, until)
     return tuple(
         _point(first, last, sums.get(at, _Sums()), any(first <= day <= last for day in silent))
@@ -81,21 +63,9 @@ def dyad_series(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Series:
-    """What a series is asked of: statuses as numbers, surety in hundredths, as `pairs` keeps them."""
-
-    parties: tuple[str, str]
-    since: date
-    until: date
-    statuses: tuple[int, ...]
-    directed: bool
-    surety: int
-
-
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """The acts of a stretch with the sums of their scores, in tenths: whole numbers come out the same on every way."""
+    """The acts of a stretch with the sums of their scores, in tenths."""
 
     acts: int = 0
     reports: int = 0
@@ -127,33 +97,39 @@ def _point(first: date, last: date, sums: _Sums, gap: bool) -> Point:
     )
 
 
+# The index of `pairs` that is read here holds no types, but Goldstein's value, and mutual acts and statements have some of
+# their own.
 _TENTHS = {kind.value: round(goldstein(kind) * 10) for kind in EventType}
-# Goldstein's value names a type of mutual acts, and a statement: no other type has it, and it stands in the index.
 _MUTUAL = {_TENTHS[kind] for kind in SYMMETRIC}
 _STATEMENT = _TENTHS[EventType.STATE]
 assert all((_TENTHS[kind] in _MUTUAL) == (kind in SYMMETRIC) for kind in EventType)
 assert [kind for kind in EventType if _TENTHS[kind] == _STATEMENT] == [EventType.STATE]
 
-_SCORES = f"goldstein <> {_STATEMENT} AND (way & {pairs.THERE | pairs.BACK} <> 0 OR goldstein IN ({', '.join(map(str, sorted(_MUTUAL)))}))"
-_NO_SCORE = 255
-"""Stands for the PLOVER score of what does not score; scores are 0 to 200 here."""
-# An act's last report decides what it counts for. Its number comes before its scores in one whole number, so that the
-# greatest of them is the last report's: databases find a greatest number quickly, and a last row slowly.
-_LAST = f"max(event_id * 65536 + CASE WHEN {_SCORES} THEN plover + 100 ELSE {_NO_SCORE} END * 256 + goldstein + 100)"
-_SCORED = f"last / 256 % 256 <> {_NO_SCORE}"
-_SERIES = """
-SELECT {at}, (
-    SELECT count(*) || ' ' || sum(told) || ' ' || sum(CASE WHEN {scored} THEN 1 ELSE 0 END)
-        || ' ' || sum(CASE WHEN {scored} THEN last / 256 % 256 - 100 ELSE 0 END)
-        || ' ' || sum(CASE WHEN {scored} THEN last % 256 - 100 ELSE 0 END)
+_ONE_WAY = pairs.THERE | pairs.BACK
+_SCORES = f"""goldstein <> {_STATEMENT}
+    AND (way & {_ONE_WAY} <> 0 OR goldstein IN ({", ".join(map(str, sorted(_MUTUAL)))}))"""
+"""Whether a row scores, in SQL: no statement, and done by one to the other, or by both as equals."""
+
+# An act counts as its last report has it. Databases find a greatest number quickly, and a last row slowly. So each report is
+# one number: its event's, and in the two bytes below that PLOVER's score and Goldstein's, in tenths and from 0 to 200 here
+# (-10 to 10). The greatest of an act's is that of its last report, and these take it apart again.
+_REPORT = f"event_id * 65536 + CASE WHEN {_SCORES} THEN plover + 100 ELSE 255 END * 256 + goldstein + 100"
+_PLOVER, _GOLDSTEIN = "(last / 256 % 256 - 100)", "(last % 256 - 100)"
+_SCORED = "last / 256 % 256 <> 255"
+# A subquery has one column here, and so the five sums of a stretch are one text.
+_SERIES = f"""
+SELECT {{at}}, (
+    SELECT count(*) || ' ' || sum(told) || ' ' || sum(CASE WHEN {_SCORED} THEN 1 ELSE 0 END)
+        || ' ' || sum(CASE WHEN {_SCORED} THEN {_PLOVER} ELSE 0 END)
+        || ' ' || sum(CASE WHEN {_SCORED} THEN {_GOLDSTEIN} ELSE 0 END)
     FROM (
-        SELECT count(*) AS told, {last} AS last FROM pairs
-        WHERE one = :one AND other = :other AND day BETWEEN {first} AND {until}
-            AND way & :ways <> 0 AND surety >= :surety AND status IN ({statuses})
+        SELECT count(*) AS told, max({_REPORT}) AS last FROM pairs
+        WHERE one = :one AND other = :other AND day BETWEEN {{first}} AND {{until}}
+            AND way & :ways <> 0 AND surety >= :surety AND status IN ({{statuses}})
         GROUP BY coalesce(act_id, -event_id)
     ) AS acts
 )
-FROM {stretches}
+FROM {{stretches}}
 """
 _DIALECTS = {
     "sqlite": {
@@ -171,71 +147,16 @@ _DIALECTS = {
 }
 
 
-def _pair_sums(connection: Connection, wanted: _Series, stretches: Sequence[tuple[date, date]]) -> dict[int, _Sums]:
-    """From the rows of pairs, a stretch at a time, so that only its own acts are told apart."""
-    one, other = pairs.between(*wanted.parties)
-    ways = pairs.DEALINGS
-    if wanted.directed:
-        ways = pairs.THERE if wanted.parties[0] == one else pairs.BACK
-    days = [(first.toordinal(), last.toordinal()) for first, last in stretches]
-    asked = _SERIES.format(
-        last=_LAST,
-        scored=_SCORED,
-        statuses=", ".join(map(str, wanted.statuses)) or "NULL",
-        **_DIALECTS[connection.dialect.name],
-    )
-    values = {"one": one, "other": other, "ways": ways, "surety": wanted.surety, "stretches": json.dumps(days)}
-    rows = connection.execute(text(asked), values)
-    return {at: _Sums(*map(int, told.split())) for at, told in rows if told is not None}
-
-
-def _known_sums(
-    connection: Connection, wanted: _Series, stretches: Sequence[tuple[date, date]], on: datetime | None
+def _sums(
+    connection: Connection, stretches: Sequence[tuple[date, date]], statuses: Sequence[str], values: Mapping[str, Any]
 ) -> dict[int, _Sums]:
-    """The same of what was believed then; no rows of pairs are kept of it."""
-    places = {first: at for at, (first, _) in enumerate(stretches)}
-    starts = sorted(places)
-    acts: dict[int, dict[int, Any]] = defaultdict(dict)
-    reports: Counter[int] = Counter()
-    for row in _known_rows(connection, wanted, on):
-        at = places[starts[bisect.bisect_right(starts, row.day) - 1]]
-        acts[at][row.act_id if row.act_id is not None else -row.id] = row
-        reports[at] += 1
-    return {at: _added(tuple(told.values()), reports[at]) for at, told in acts.items()}
-
-
-def _added(told: Sequence[Any], reports: int) -> _Sums:
-    scored = [row for row in told if row.type != EventType.STATE and (row.towards or row.type in SYMMETRIC)]
-    return _Sums(
-        acts=len(told),
-        reports=reports,
-        scored=len(scored),
-        plover=sum(round(row.score * 10) for row in scored),
-        goldstein=sum(_TENTHS[row.type] for row in scored),
-    )
-
-
-def _known_rows(connection: Connection, wanted: _Series, on: datetime | None) -> Sequence[Any]:
-    one, other = aliased(EventActorRow), aliased(EventActorRow)
-    sides = [and_(one.role == "actor", other.role == "recipient")]
-    if not wanted.directed:
-        sides += [
-            and_(one.role == "recipient", other.role == "actor"),
-            and_(one.role == "actor", other.role == "actor"),
-        ]
-    towards = func.max(case((one.role != other.role, 1), else_=0)).label("towards")
-    asked = (
-        select(EventRow.id, EventRow.day, EventRow.type, EventRow.score, EventRow.act_id, towards)
-        .join(one, one.event_id == EventRow.id)
-        .join(other, other.event_id == EventRow.id)
-        .where(one.code == wanted.parties[0], other.code == wanted.parties[1], or_(*sides), *known_on(on))
-        .where(EventRow.day.between(wanted.since, wanted.until))
-        .where(EventRow.status.in_([pairs.STATUSES[number] for number in wanted.statuses]))
-        .where(sure(wanted.surety / 100 - 1e-8))  # a hair less, as `pairs` has it
-        .group_by(EventRow.id)
-        .order_by(EventRow.id)
-    )
-    return named_rows(connection.execute(asked).all())
+    """By the number of a stretch, where there is something in it. Each is asked for by itself, so that only its own acts are
+    told apart."""
+    numbers = ", ".join(str(pairs.STATUSES.index(str(status))) for status in statuses) or "NULL"
+    asked = _SERIES.format(statuses=numbers, **_DIALECTS[connection.dialect.name])
+    days = json.dumps([(first.toordinal(), last.toordinal()) for first, last in stretches])
+    rows = connection.execute(text(asked), {**values, "stretches": days})
+    return {at: _Sums(*map(int, told.split())) for at, told in rows if told is not None}
 
 
 def bucket(day: date, step: str) -> date:

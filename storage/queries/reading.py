@@ -13,6 +13,7 @@ from sqlalchemy import Connection, or_, select
 from extractors.model import Article, Assessment, Quote
 from storage import coding, packing
 from storage.queries.selecting import StoredEvent, all_events, stored_events
+from storage.statements import record
 from storage.tables import (
     ArticleRow,
     AssessmentRow,
@@ -76,17 +77,11 @@ def article(connection: Connection, article_id: int) -> StoredArticle | None:
     row = connection.execute(select(ArticleRow.__table__).where(ArticleRow.id == article_id)).one_or_none()
     if row is None:
         return None
-    return StoredArticle(
-        id=row.id,
+    return record(
+        StoredArticle,
+        row,
         key=row.key.hex(),
-        url=row.url,
-        publisher=row.publisher,
-        headline=row.headline,
-        outcome=row.outcome,
         reason=row.reason or "",
-        grade=row.grade,
-        first_seen=row.first_seen,
-        published_at=row.published_at,
         feeds=_feeds_of(connection, row),
         assessments=assessments(connection, article_id),
         versions=_versions(connection, row),
@@ -97,7 +92,6 @@ def article(connection: Connection, article_id: int) -> StoredArticle | None:
                 .where(StoryArticleRow.article_id == article_id)
             )
         ),
-        version_id=row.version_id,
     )
 
 
@@ -126,15 +120,9 @@ def _versions(connection: Connection, of: Any) -> tuple[Version, ...]:
     ).all()
     told = _told_by(connection, [row.id for row in rows], of.version_id)
     return tuple(
-        Version(
-            id=row.id,
-            number=row.number,
-            headline=row.headline,
-            stand=row.stand,
-            published_at=row.published_at,
-            fetched_at=row.fetched_at,
-            kept_at=row.kept_at,
-            length=row.length,
+        record(
+            Version,
+            row,
             coder=row.coder or "",
             article=_article(row, of),
             events=tuple(told[row.id]),
@@ -264,17 +252,4 @@ def articles(
 
 
 def article_line(row: Any) -> ArticleLine:
-    return ArticleLine(
-        id=row.id,
-        version_id=row.version_id,
-        url=row.url,
-        publisher=row.publisher,
-        headline=row.headline,
-        published_at=row.published_at,
-        stand=row.stand,
-        fetched_at=row.fetched_at,
-        outcome=row.outcome,
-        reason=row.reason or "",
-        grade=row.grade,
-        versions=row.versions,
-    )
+    return record(ArticleLine, row, reason=row.reason or "")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from extractors.stories.meetings import late
 from storage.queries.selecting import StoredEvent, all_events, stored_events, takes_part
-from storage.statements import among, named_rows
+from storage.statements import among, named_rows, record
 from storage.tables import (
     ActRow,
     ArticleRow,
@@ -94,18 +94,10 @@ def _acts(connection: Connection, rows: Sequence[Any]) -> tuple[Act, ...]:
         )
     }
     return tuple(
-        Act(
-            uid=row.uid,
-            type=row.type,
-            mode=row.mode,
-            status=row.status,
-            title=row.title,
+        record(
+            Act,
+            row,
             parties=tuple(row.parties.split()),
-            day_first=row.day_first,
-            day_last=row.day_last,
-            place=row.place,
-            created_at=row.created_at,
-            updated_at=row.updated_at,
             merged_into=row.merged_into or "",
             merge_reason=row.merge_reason or "",
             reports=counted[row.id].reports if row.id in counted else 0,
@@ -146,21 +138,11 @@ def meetings(
 
 
 def _meeting(row: Any, now: datetime | None) -> Meeting:
-    return Meeting(
-        uid=row.uid,
+    return record(
+        Meeting,
+        row,
         state="overdue" if now is not None and late(row.state, row.day_last, now) else row.state,
-        title=row.title,
         parties=tuple(row.parties.split()),
-        format=row.format,
-        day_first=row.day_first,
-        day_last=row.day_last,
-        precision=row.precision,
-        place=row.place,
-        country=row.country,
-        outcome=row.outcome,
-        sequence=row.sequence,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
         detail=row.detail or {},
     )
 
@@ -181,30 +163,11 @@ def with_changes(connection: Connection, meetings: Sequence[Meeting]) -> tuple[t
 
 
 def _step_of_meeting(row: Any) -> Change:
-    return Change(
-        at=row.at,
-        state=row.state,
-        day_first=row.day_first,
-        day_last=row.day_last,
-        place=row.place,
-        event=row.event_uid,
-        article_id=row.article_id,
-        quote=row.quote,
-        reason=row.reason,
-    )
+    return record(Change, row, event=row.event_uid, by="")
 
 
 def _step_of_demand(row: Any) -> Change:
-    return Change(
-        at=row.at,
-        state=row.state,
-        day_first=row.day,
-        by=row.by,
-        event=row.event_uid,
-        article_id=row.article_id,
-        quote=row.quote,
-        reason=row.reason,
-    )
+    return record(Change, row, day_first=row.day, event=row.event_uid, day_last=None, place="")
 
 
 def demands(
@@ -228,23 +191,14 @@ def demands(
 
 
 def _demand(row: Any) -> Demand:
-    return Demand(
-        uid=row.uid,
-        state=row.state,
+    return record(
+        Demand,
+        row,
         demanders=tuple(row.demanders.split()),
         addressees=tuple(row.addressees.split()),
-        content=row.content,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
         detail=row.detail or {},
     )
 
 
 def story_of(row: Any) -> Story:
-    return Story(
-        uid=row.uid,
-        title=row.title,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        detail=row.detail or {},
-    )
+    return record(Story, row, detail=row.detail or {})

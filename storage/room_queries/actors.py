@@ -52,7 +52,7 @@ def unsure_events(connection: Connection, since: date, until: date, *, min_confi
 
 
 def partners(
-    connection: Connection, code: str, since: date, until: date, *, min_confidence: float = 0.0, limit: int = 12
+    connection: Connection, code: str, since: date, until: date, *, min_confidence: float = 0.0
 ) -> tuple[tuple[str, int], ...]:
     """With whom a party had most to do, as (code, events); events that are less certain do not count.
 
@@ -62,16 +62,16 @@ def partners(
         connection, since=since, until=until, party=code, limit=10**6, min_confidence=min_confidence
     )
     found = [(it.other if it.one == code else it.one, it.events) for it in told if it.events]
-    return tuple(sorted(found, key=lambda it: (-it[1], it[0]))[:limit])
+    return tuple(sorted(found, key=lambda it: (-it[1], it[0]))[:12])
 
 
-def names_used(connection: Connection, code: str, *, most: int = 400) -> tuple[tuple[str, str, int], ...]:
+def names_used(connection: Connection, code: str) -> tuple[tuple[str, str, int], ...]:
     """What the articles of late call a party: (name, office, times), most often first."""
     lately = (
         select(EventActorRow.name, EventActorRow.office)
         .where(EventActorRow.code == code)
         .order_by(EventActorRow.event_id.desc())
-        .limit(most)
+        .limit(400)
         .subquery()
     )
     asked = (

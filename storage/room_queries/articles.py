@@ -14,25 +14,25 @@ STRAY = timedelta(days=3)
 """An article that is by more than this the latest has a wrong date."""
 
 
-def latest_day(connection: Connection, *, most: int = 200) -> date | None:
+def latest_day(connection: Connection) -> date | None:
     """The day from which the latest relevant articles are, None for an empty archive.
 
     Of many the latest that is no more than `STRAY` after the third latest: a page with a wrong date does not move what
     the room calls today, and the two articles of a quiet last day do.
     """
     dated = func.coalesce(ArticleRow.published_at, ArticleRow.first_seen)
-    asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id.desc()).limit(most)
+    asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id.desc()).limit(200)
     days = sorted(found.astimezone(BERLIN).date() for found in connection.scalars(asked))
     return max((day for day in days if len(days) <= 10 or day - days[-3] <= STRAY), default=None)
 
 
-def first_day(connection: Connection, *, most: int = 50) -> date | None:
+def first_day(connection: Connection) -> date | None:
     """From when the archive listens: the third earliest day of its first relevant articles; None for an empty archive.
 
     Days before it are neither quiet nor gaps: nobody was there.
     """
     dated = func.coalesce(ArticleRow.published_at, ArticleRow.first_seen)
-    asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id).limit(most)
+    asked = select(dated).where(ArticleRow.grade > 0).order_by(ArticleRow.id).limit(50)
     days = sorted(found.astimezone(BERLIN).date() for found in connection.scalars(asked))
     return days[2] if len(days) > 10 else days[0] if days else None
 
@@ -45,9 +45,9 @@ def named(connection: Connection, keys: Collection[str]) -> dict[str, tuple[str,
     return {row.key.hex(): (row.publisher, row.published_at) for row in connection.execute(asked)}
 
 
-def publishers(connection: Connection, *, most: int = 4000) -> tuple[str, ...]:
+def publishers(connection: Connection) -> tuple[str, ...]:
     """The houses of the articles of late, the ones that a feed leads to by the way included."""
-    lately = select(ArticleRow.publisher).order_by(ArticleRow.id.desc()).limit(most).subquery()
+    lately = select(ArticleRow.publisher).order_by(ArticleRow.id.desc()).limit(4000).subquery()
     found = connection.scalars(select(lately.c.publisher).where(lately.c.publisher != "").distinct())
     return tuple(sorted(found, key=str.casefold))
 

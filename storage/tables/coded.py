@@ -62,8 +62,6 @@ class VersionRow(Base):
     """the text's fingerprint, four bytes a mark: copies are recognised by it"""
     layout: Mapped[Code]
     """the kinds of the text's lines, one letter each (h, t, s, p), or parts as JSON where lines do not tell"""
-    page_id: Mapped[Ref | None]
-    """never set, and read by nobody; goes with the next change of the tables"""
     coder_id: Mapped[int | None] = mapped_column(Big, ForeignKey("coders.id"))
 
 

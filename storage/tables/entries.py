@@ -158,7 +158,5 @@ class PageRow(Base):
     size: Mapped[int]
     body: Mapped[bytes]
     fetched_at: Mapped[datetime] = mapped_column(index=True)
-    failed: Mapped[bool]
-    """always true, and read by nobody; goes with the next change of the tables"""
     article_id: Mapped[Ref | None]
     """whose page it is: a redirect may have led to another address than the article's"""

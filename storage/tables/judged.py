@@ -61,7 +61,6 @@ class SampleRow(Base):
     week: Mapped[str] = mapped_column(primary_key=True)
     dossier: Mapped[str] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(Big, ForeignKey("articles.id"), primary_key=True, autoincrement=False)
-    put_at: Mapped[datetime]
 
 
 class RefitRow(Base):

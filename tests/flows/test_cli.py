@@ -320,32 +320,25 @@ def test_of_a_full_disk_the_room_names_the_folder(monkeypatch, capsys):
     assert capsys.readouterr().err == "depesche: cannot write pages: No space left on device\n"
 
 
-def test_of_a_day_without_a_time_the_evening_is_that_day_s(capsys):
-    row = {
-        "id": "a",
-        "published": "2022-01-10",
-        "title": "Treffen",
-        "text": "Am Abend sprach Scholz in Berlin mit Macron.",
-    }
+@pytest.mark.parametrize(
+    ("published", "text", "day"),
+    [
+        ("2022-01-10", "Am Abend sprach Scholz in Berlin mit Macron.", "2022-01-10"),
+        (
+            "2022-01-10T23:00:00+01:00",
+            "Gespräche in Berlin Stand: 11.01.2022 09:10 Uhr\nAm Morgen trafen sich Scholz und Macron in Berlin.",
+            "2022-01-11",
+        ),
+    ],
+    ids=["of a day without a time the evening is that day's", "a text's own time counts before what the file says"],
+)
+def test_a_text_is_read_against_the_time_that_it_is_of(published, text, day, capsys):
+    row = {"id": "a", "published": published, "title": "Treffen", "text": text}
     Path("in.jsonl").write_text(json.dumps(row), "utf-8")
 
     assert cli.main(["code", "--batch", "in.jsonl"]) == 0
     (event,) = json.loads(capsys.readouterr().out)["events"]
-    assert event["date"] == "2022-01-10"
-
-
-def test_a_text_that_tells_its_own_time_is_read_against_it(capsys):
-    row = {
-        "id": "a",
-        "published": "2022-01-10T23:00:00+01:00",
-        "title": "Treffen",
-        "text": "Gespräche in Berlin Stand: 11.01.2022 09:10 Uhr\nAm Morgen trafen sich Scholz und Macron in Berlin.",
-    }
-    Path("in.jsonl").write_text(json.dumps(row), "utf-8")
-
-    assert cli.main(["code", "--batch", "in.jsonl"]) == 0
-    (event,) = json.loads(capsys.readouterr().out)["events"]
-    assert event["date"] == "2022-01-11"
+    assert event["date"] == day
 
 
 @pytest.mark.parametrize(

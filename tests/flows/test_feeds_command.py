@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from flows.cli import main
 
@@ -110,36 +111,25 @@ def test_what_is_no_opml_is_wrong_usage(text: str, message: str, capsys: pytest.
 
 
 def test_the_health_of_feeds_that_were_never_asked(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from storage.engine import open_engine, upgrade
-
-    url = f"sqlite:///{tmp_path}/d.sqlite"
-    monkeypatch.setenv("DEPESCHE_DATABASE", url)
-    engine = open_engine(url)
-    upgrade(engine)
-    engine.dispose()
+    monkeypatch.setenv("DEPESCHE_DATABASE", str(engine.url))
     assert main(["feeds", "--list", "feeds.toml", "health"]) == 0
     assert "asked never" in capsys.readouterr().out
 
 
 def test_when_a_feed_was_asked_is_told_as_the_reading_room_tells_it(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not in UTC without a word of it, and with the year: a feed may have been quiet since the last."""
     from storage.archive import opened
-    from storage.engine import open_engine, upgrade
     from storage.polling import Poll
 
-    url = f"sqlite:///{tmp_path}/d.sqlite"
-    monkeypatch.setenv("DEPESCHE_DATABASE", url)
-    engine = open_engine(url)
-    upgrade(engine)
+    monkeypatch.setenv("DEPESCHE_DATABASE", str(engine.url))
     with opened(engine) as archive:
         asked = datetime(2031, 7, 4, 22, 30, tzinfo=UTC)
         again = asked + timedelta(minutes=35)
         archive.feeds.polled("https://example.org/p.xml", Poll(outcome="unchanged", next_due=again), asked)
-    engine.dispose()
     assert main(["feeds", "--list", "feeds.toml", "health"]) == 0
     assert "asked 2031-07-05 00:30  due 2031-07-05 01:05" in capsys.readouterr().out
 

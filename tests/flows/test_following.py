@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import cast
 
@@ -110,13 +111,12 @@ def tell(
             "https://f.example/rss", [Sighting(stem=url, entry=entry, publisher=of.publisher, fetch=fetch)], now
         )
         (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
-        followed = following.follow_acts(archive, of, told, key=claimed.key, told_at=now)
-        kept = archive.keep_article(claimed, of, now, assessments=judged, events=told, links=followed.links)
-        went_on = following.keep(archive, of, followed, kept.article_id, now, before=kept.as_before)
         coded = Coded(assessments=judged, events=tuple(told), coder="1")
+        put = partial(archive.keep_article, claimed, of, now)
+        came_to = following.follow(archive, of, coded, put, now, key=claimed.key, told_at=now)
         desk = cast(Desk, SimpleNamespace(now=lambda: now, watches=WATCHES, routes=ROUTES, language="de"))
-        queueing.queue(desk, archive, claimed, of, coded, followed, kept, went_on)
-    return followed
+        queueing.queue(desk, archive, claimed, of, coded, came_to)
+    return came_to.followed
 
 
 def test_what_was_told_of_an_act_before_it_was_merged_is_told_of_the_other(engine):

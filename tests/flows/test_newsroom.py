@@ -353,8 +353,9 @@ def test_nonsense_is_400_and_the_server_lives_on(room: Newsroom, head: bytes) ->
 
 @pytest.mark.parametrize("status", [304, 404, 410, 429, 500, 503])
 def test_a_status_on_demand(room: Newsroom, status: int) -> None:
-    with room.faulty(TAGESSCHAU, str(status), retry_after=30):
-        answer = Answer(room.url + TAGESSCHAU)
+    room.fault(TAGESSCHAU, str(status), retry_after=30)
+    answer = Answer(room.url + TAGESSCHAU)
+    room.heal(TAGESSCHAU)
 
     assert answer.status == status
     assert answer.headers["Retry-After"] == "30"

@@ -213,24 +213,6 @@ def recode(engine: Engine, articles: tuple[int, ...]) -> None:
                 archive.upkeep.replace_coding(stale.version_id, "2+bb", NOW + DAY, events=[told])
 
 
-def test_a_series_is_the_same_as_it_was_known_then(engine: Engine) -> None:
-    """From rows of pairs (today) and from the events (as known on a day): one answer."""
-    keep(engine, third=True)
-    keep(engine, 2)
-    period = {"since": date(2031, 3, 1), "until": date(2031, 3, 31)}
-    with reading(engine) as connection:
-        for statuses in ((Status.PAST,), (Status.PLANNED,)):
-            for directed in (True, False):
-                for a, b in (("NATO", "RUS"), ("RUS", "NATO"), ("UKR", "RUS")):
-                    now, then = (
-                        queries.dyad_series(
-                            connection, a, b, statuses=statuses, directed=directed, as_known_on=on, **period
-                        )  # type: ignore[arg-type]
-                        for on in (None, NOW)
-                    )
-                    assert now == then
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_a_series_adds_up_what_the_events_say(engine: Engine, seed: int) -> None:
     """Against counting by hand: acts told of several times, on several days, in several statuses and ways."""
@@ -260,11 +242,7 @@ def test_a_series_adds_up_what_the_events_say(engine: Engine, seed: int) -> None
                 "since": date(2031, 2, 20),
                 "until": date(2031, 4, 10),
             }
-            quickly, slowly = (
-                queries.dyad_series(connection, "RUS", "NATO", as_known_on=on, **asked)  # type: ignore[arg-type]
-                for on in (None, NOW + DAY)
-            )
-            assert quickly == slowly
+            series = queries.dyad_series(connection, "RUS", "NATO", **asked)  # type: ignore[arg-type]
             fitting = [
                 each
                 for each in everything
@@ -272,8 +250,8 @@ def test_a_series_adds_up_what_the_events_say(engine: Engine, seed: int) -> None
                 and (each.event.confidence >= least or each.reviewed)
                 and (_ways(each.event) & ({"there"} if directed else {"there", "back", "together"}))
             ]
-            assert sum(point.reports for point in quickly) == len(fitting)
-            for point in quickly:
+            assert sum(point.reports for point in series) == len(fitting)
+            for point in series:
                 inside = [each for each in fitting if each.day is not None and point.first <= each.day <= point.last]
                 acts = {each.act or each.row: each.event for each in inside}
                 scores = [event.plover_score for event in acts.values() if _scores(event)]
@@ -300,18 +278,15 @@ def test_a_mean_is_of_what_two_parties_do_with_each_other(engine: Engine) -> Non
         )
     day = NOW.date()
     with reading(engine) as connection:
-        for on in (None, NOW):
-            both, against, said = (
-                queries.dyad_series(connection, one, other, since=day, until=day, as_known_on=on)[0]
-                for one, other in (("NATO", "UKR"), ("NATO", "RUS"), ("RUS", "UKR"))
-            )
-            assert (both.acts, both.plover, both.goldstein) == (3, 2.5, 4.0)
-            assert (against.acts, against.plover, against.goldstein) == (1, -6.0, -4.0)
-            assert (said.acts, said.plover) == (2, -6.0)
-            (silent,) = queries.dyad_series(
-                connection, "NATO", "UKR", since=day, until=day, directed=True, as_known_on=on
-            )
-            assert (silent.acts, silent.plover) == (1, None)
+        both, against, said = (
+            queries.dyad_series(connection, one, other, since=day, until=day)[0]
+            for one, other in (("NATO", "UKR"), ("NATO", "RUS"), ("RUS", "UKR"))
+        )
+        (silent,) = queries.dyad_series(connection, "NATO", "UKR", since=day, until=day, directed=True)
+    assert (both.acts, both.plover, both.goldstein) == (3, 2.5, 4.0)
+    assert (against.acts, against.plover, against.goldstein) == (1, -6.0, -4.0)
+    assert (said.acts, said.plover) == (2, -6.0)
+    assert (silent.acts, silent.plover) == (1, None)
 
 
 @pytest.mark.parametrize("step", ["week", "month"])

@@ -135,7 +135,8 @@ def test_a_recode_counts_no_article_twice_and_takes_back_what_is_no_longer_read(
 
     def recode(coder: str, told: Sequence[Introduction]) -> None:
         with opened(engine) as archive:
-            assert archive.upkeep.replace_coding(versions[0], coder, NOW + timedelta(days=9), introduced=told)
+            at = NOW + timedelta(days=9)
+            assert archive.upkeep.replace_coding(versions[0], coder, at, introduced=told).stored
 
     recode("2", [says(1)])
     with reading(engine) as connection:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import archive_matter as matter
@@ -347,11 +348,9 @@ def told_by_chance(chance: random.Random, article: Article) -> Event:
 def keep_as_a_pass_does(engine: Engine, number: int, article: Article, event: Event) -> None:
     with opened(engine) as archive:
         claimed = matter.claim_one(archive, number)
-        followed = following.follow_acts(archive, article, [event], key=claimed.key, told_at=NOW)
-        kept = archive.keep_article(
-            claimed, article, NOW, assessments=[matter.assessment()], events=[event], links=followed.links, coder="1+aa"
-        )
-        following.keep(archive, article, followed, kept.article_id, NOW)
+        coded = Coded(assessments=(matter.assessment(),), events=(event,))
+        put = partial(archive.keep_article, claimed, article, NOW, coder="1+aa")
+        following.follow(archive, article, coded, put, NOW, key=claimed.key, told_at=NOW)
 
 
 def histories(engine: Engine) -> list[Sequence[Any]]:

@@ -27,7 +27,7 @@ def recode(engine: Engine, events: Sequence[Event], coder: str = "2+bb", *, vers
         replaced = archive.upkeep.replace_coding(
             version, coder, NOW + DAY, assessments=[matter.assessment(coder=coder)], events=events
         )
-    return replaced is not None
+    return replaced.stored
 
 
 def revise(engine: Engine, article: Article, events: Sequence[Event], at: datetime) -> None:

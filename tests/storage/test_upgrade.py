@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from archive_matter import NOW
 from databases import administer, beside
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, inspect, select, text
 
 import storage.tables
 from extractors.ontology import SYMMETRIC
@@ -97,6 +97,38 @@ def test_an_archive_that_was_upgraded_step_by_step_has_the_views_of_a_new_one(ol
     assert sorted(upgraded) == sorted(views.at(HEAD))
 
 
+UNREAD = {"versions": "page_id", "pages": "failed", "samples": "put_at"}
+
+
+def test_columns_that_nobody_reads_go_and_nothing_else(old: Engine) -> None:
+    upgrade(old, "0006")
+    with old.begin() as connection:
+        page = "UPDATE versions SET page_id = 1"
+        sample = (
+            "INSERT INTO samples (week, dossier, article_id, put_at)"
+            " SELECT '2031-W10', 'd', id, first_seen FROM articles"
+        )
+        for statement in (page, sample):
+            connection.exec_driver_sql(statement)
+    before = everything(old)
+    assert {name for name, column in UNREAD.items() if column in before[name][0]} == set(UNREAD)
+    upgrade(old, "0007")
+    after = everything(old)
+    for name, column in UNREAD.items():
+        before[name] = [{key: value for key, value in row.items() if key != column} for row in before[name]]
+    del before["alembic_version"], after["alembic_version"]
+    assert after == before
+
+
+def everything(engine: Engine) -> dict[str, list[dict[str, object]]]:
+    """The rows of all tables, those of the index as well."""
+    with reading(engine) as connection:
+        return {
+            name: [dict(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}").mappings()]
+            for name in inspect(connection).get_table_names()
+        }
+
+
 def definitions(engine: Engine) -> dict[str, str]:
     """The views of an archive as the database has understood them."""
     asked = "SELECT viewname, definition FROM pg_views WHERE schemaname = 'public'"
@@ -141,7 +173,7 @@ def analyst(postgres_url: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("old", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
-@pytest.mark.parametrize("made", ["0001", "0002", "0003", "0004"])
+@pytest.mark.parametrize("made", ["0001", "0002", "0003", "0004", "0006"])
 def test_whoever_might_read_may_read_after_an_upgrade(analyst: str, old: Engine, made: str) -> None:
     """Views and tables that are made anew keep their grants, and an analyst's own views go on. SQLite knows no roles."""
     upgrade(old, made)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extractors.events.announcing import doubt, meets
 from extractors.events.days import clause_of
-from extractors.events.heralding import GOES_ON, by_itself, is_moved, is_reported
+from extractors.events.heralding import GOES_ON, by_itself, denies, is_moved, is_reported
 from extractors.events.judge import Proposal
 from extractors.events.reading import Reading
 from extractors.events.sides import topics
@@ -140,7 +140,7 @@ def _is_open(read: Reading, one: Coded) -> bool:
 def _leaves_open(sentence: Sentence, clause: Clause) -> bool:
     """Whether a clause denies or asks what it tells, or makes it hang on something else; "wenn" may tell when it is."""
     ifs = (c for c in sentence.clauses if c.kind == "conditional" and c.parent == clause.index)
-    return clause.negated or clause.marker == "ob" or any(c.marker != "wenn" for c in ifs)
+    return denies(sentence, clause) or clause.marker == "ob" or any(c.marker != "wenn" for c in ifs)
 
 
 def _is_guessed(read: Reading, one: Coded) -> bool:

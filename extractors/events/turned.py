@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from extractors.actors import Mention
 from extractors.actors.lexicon import lexicon
-from extractors.events.announcing import BODIES
+from extractors.events.announcing import BODIES, is_member
 from extractors.events.by_clause import sides_in_clause
 from extractors.events.candidates import SAID, Candidate
+from extractors.events.crowds import people_protest
 from extractors.events.directions import ANSWERS, UNDERGOES
 from extractors.events.doers import MUTUALLY, WANTED
 from extractors.events.features import Parties, lists
@@ -43,6 +44,7 @@ _TAKES_OVER = frozenset({"übernehmen", "mittragen", "anschließen"})
 _PROMISES = frozenset({"zusichern", "versichern", "versprechen", "zusagen", "garantieren", "anbieten"})
 _AND = re.compile(r"\b(?:und|sowie)\b")
 _MEMBERS = re.compile(r"Verbündete|Bündnispartner|Mitglied")
+_WHITHER = frozenset({"nach", "in", "im"})
 _RECEIVES = frozenset({"erhalten", "bekommen"})
 """verbs whose subject is the one acted upon"""
 
@@ -285,6 +287,22 @@ def _takes_over(read: Reading, p: Proposal) -> Parties | None:
     return (who, p.parties[1]) if who and who != p.parties[0] and not {*who} & {*p.parties[1]} else None
 
 
+def _hosted(read: Reading, p: Proposal) -> Parties | None:
+    """An ally to whom troops are sent is where they go; the signal is Russia's, if the article speaks of it (codebook, section 5)."""
+    who, whom = p.parties
+    if p.type is not EventType.MOBILIZE or not who or not whom or {*whom} & {*who}:
+        return None
+    sentence, on = p.seen.sentence, read.dated.date()
+    going = {one.place.country for one in read.places[sentence.index] if one.preposition in _WHITHER}
+    if not going.issuperset(whom):
+        return None
+    if {*who, *whom} == {"RUS", "BLR"}:
+        return who, ()
+    if not all(code == "NATO" or is_member(code, "NATO", on) for code in (*who, *whom)):
+        return None
+    return who, ("RUS",) if read.counts["RUS"] else ()
+
+
 def _is_mutual(candidate: Candidate) -> bool:
     return candidate.trigger is not None and candidate.trigger.mutual
 
@@ -337,6 +355,18 @@ def _own_people(read: Reading, p: Proposal) -> Parties | None:
 
 
 ROWS = (
+    Row(
+        name="the people demonstrate",
+        sets=people_protest,
+        type=EventType.PROTEST,
+        test="Vor der iranischen Botschaft in Warschau demonstrierten am Montag Hunderte.",
+    ),
+    Row(
+        name="hosted by an ally",
+        sets=_hosted,
+        type=EventType.MOBILIZE,
+        test="Die USA verlegten Soldaten nach Polen.",
+    ),
     Row(
         name="asks its own people",
         sets=_own_people,

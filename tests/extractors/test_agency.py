@@ -125,3 +125,47 @@ def test_a_visit_on_a_condition_is_the_one_that_was_told_before() -> None:
     assert [str(e.when) for e in events(text) if e.type == "CONSULT" and e.when] == [
         str(e.when) for e in events("Vance traf am Montag Macron.") if e.when
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Vor der russischen Botschaft in Berlin demonstrierten am Samstag Hunderte Menschen.", "PROTEST DEU-CIV>RUS"),
+        ("In Bratislava kam es zu Protesten gegen die Regierung von Fico.", "PROTEST SVK-CIV>SVK"),
+        ("Tausende Ungarn demonstrierten in Budapest gegen Orban.", "PROTEST HUN-CIV>HUN"),
+        ("In Eriwan demonstrierten Armenier gegen Russland.", "PROTEST ARM-CIV>RUS"),
+        ("In Minsk streikten Arbeiter aus Protest gegen Lukaschenko.", "PROTEST BLR-CIV>BLR"),
+    ],
+)
+def test_it_is_the_people_who_demonstrate_and_not_those_against_whom(text: str, act: str) -> None:
+    assert act in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Die USA verlegten 3000 Soldaten nach Polen.", "MOBILIZE USA>"),
+        ("Moskau droht. Die USA verlegten 3000 Soldaten nach Polen.", "MOBILIZE USA>RUS"),
+        ("Moskau stationierte Atomwaffen in Belarus.", "MOBILIZE RUS>"),
+        ("Polen entsandte weitere 1000 Soldaten an die Grenze zu Belarus.", "MOBILIZE POL>BLR"),
+    ],
+)
+def test_who_hosts_an_allys_troops_is_not_whom_they_are_sent_against(text: str, act: str) -> None:
+    assert act in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Moskau hat der Ukraine eine Feuerpause angeboten.", "CONCEDE RUS>UKR"),
+        ("Putin bat Erdogan um Entschuldigung für den Abschuss.", "CONCEDE RUS>TUR"),
+        ("Kiew beugte sich dem Druck aus Washington.", "CONCEDE UKR>USA"),
+        ("Die USA gewährten der Ukraine einen Kredit über 20 Milliarden Dollar.", "AID USA>UKR"),
+        ("Die Leichname von 60 Soldaten wurden von Moskau an Kiew übergeben.", "COOPERATE RUS,UKR>"),
+        ("Für Gespräche mit Kiew sieht der Kreml keinen Anlass.", "REJECT RUS>UKR"),
+        ("Kiew konnte dem Vorschlag des Papstes nichts abgewinnen.", "REJECT UKR>VAT"),
+        ("Warschau legte bei Moskau Protest gegen die Verletzung des Luftraums ein.", "ACCUSE POL>RUS"),
+    ],
+)
+def test_what_agencies_have_set_phrases_for_is_told(text: str, act: str) -> None:
+    assert act in told(text)

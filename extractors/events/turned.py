@@ -288,7 +288,7 @@ def _takes_over(read: Reading, p: Proposal) -> Parties | None:
 
 
 def _hosted(read: Reading, p: Proposal) -> Parties | None:
-    """An ally to whom troops are sent is where they go; the signal is Russia's, if the article speaks of it (codebook, section 5)."""
+    """An ally to whom troops are sent is where they go; the signal is meant for Russia, if the article speaks of it (codebook, section 5)."""
     who, whom = p.parties
     if p.type is not EventType.MOBILIZE or not who or not whom or {*whom} & {*who}:
         return None

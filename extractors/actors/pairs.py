@@ -60,7 +60,20 @@ def pair(w: Word) -> Hit | None:
     if together and (not states or _happens_by(states, together, memory)):
         return several(i, sorted(together))
     states = states or sorted({code.split("-")[0] for hit in here + back for code in hit.codes} - own)
+    if len(states) != number and may_stand:
+        states = _two_of_a_sentence(w, own)
     return several(i, states) if len(states) == number else None
+
+
+def _two_of_a_sentence(w: Word, own: Collection[str]) -> list[str]:
+    """The two states that a sentence right before names, and no third with them, though one behind it names somebody else: "Riga warf
+    Minsk Verrat vor. Oslo mahnte zur Ruhe. Beide Seiten …"."""
+    for back in range(1, _BOTH_REACH):
+        hits = [hit for at, hit, _ in (*w.memory.states, *w.memory.people) if w.sentence.index - at == back]
+        states = sorted({code.split("-")[0] for hit in hits if of_state(hit) for code in hit.codes} - {*own})
+        if len(states) > 1:
+            return states if len(states) == len(_AT_WAR) else []
+    return []
 
 
 def _together(w: Word, own: Collection[str]) -> frozenset[str]:

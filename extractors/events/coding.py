@@ -12,7 +12,7 @@ from extractors.events.meetings.announced import announced, announcements, retol
 from extractors.events.meetings.sides import of_what_was
 from extractors.events.meetings.stages import in_their_stages
 from extractors.events.papers import DEMANDED, TOLD_BEFORE, on_paper
-from extractors.events.proposing.candidates import candidates, claims
+from extractors.events.proposing.candidates import SAID, candidates, claims
 from extractors.events.proposing.completing import completed
 from extractors.events.proposing.contents import row_of
 from extractors.events.proposing.directions import domestic, only_told_of
@@ -51,6 +51,10 @@ _TOLD_ON = frozenset({"mitteilen", "ankündigen", "sagen", "bestätigen", "erkl�
 _OFFICIAL = re.compile(
     r"(?i)(?:chef|minister|kommandeur|kommandant|general|botschafter|sekretär|berater|beamte)(?:in|s|n|en)?$"
 )
+_SPEAKS = frozenset({"sprechen", "reden"})
+_SUCCESS = re.compile(r"(?:[Ss]ieg|[Ee]rfolg|[Tt]riumph|[Dd]urchbruch|[Nn]iederlage|[Vv]orteil)(?:e?s|en?)?$")
+_OVER = frozenset({"after:gegen", "after:über", "after:gegenüber"})
+"""where somebody stands over whom others have won"""
 _PEOPLE = frozenset({"person", "office", "pronoun"})
 _READ_AS = (
     {EventType.AGREE, EventType.AID},
@@ -230,6 +234,17 @@ def _says_who_told_it(p: Proposal) -> bool:
     return len(finite) == 1 and finite[0].predicate in _TOLD_ON
 
 
+def _speaks_of_success(p: Proposal) -> bool:
+    """Whether who is told to have been beaten is but told so: "sprach von einem Sieg gegen Moskau" accuses nobody."""
+    clause = p.clause
+    if p.type not in SAID or clause is None or clause.predicate not in _SPEAKS or not p.parties[1]:
+        return False
+    told = [head for role in clause.roles if role.preposition in ("von", "vom") for head in role.heads]
+    if not any(_SUCCESS.search(p.seen.sentence.tokens[head].text) for head in told):
+        return False
+    return all(_OVER & p.seen.flags.get(code, frozenset()) for code in p.parties[1])
+
+
 def _dismisses(p: Proposal) -> bool:
     """Whether who is let go is let go from an office, and not from prison: "entließ den Geheimdienstchef"."""
     clause = p.clause
@@ -252,6 +267,12 @@ ROWS = (
         holds=_dismisses,
         type=EventType.RETREAT,
         test="Selenskyj hat den Chef der ukrainischen Marine entlassen.",
+    ),
+    Row(
+        name="speaks of a success over somebody",
+        holds=_speaks_of_success,
+        type=EventType.SUPPORT,
+        test="Der ukrainische Minister sprach von einem Sieg gegen Moskau.",
     ),
     Row(
         name="only says who told it",

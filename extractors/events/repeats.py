@@ -81,7 +81,8 @@ def _repeats(one: Coded, other: Coded, rare: Mapping[str, float]) -> bool:
     if len(first.parties & second.parties) < _PARTIES * len(first.parties | second.parties):
         return False
     same = first.parties == second.parties and first.status is second.status and not _on_other_days(first, second)
-    if same and _is_told_on(*sorted((one, other), key=_order)):
+    before, after = sorted((one, other), key=_order)
+    if same and (_is_told_on(before, after) or _is_on_condition(after)):
         return True
     return _is_spoken_of_again(one, other) or _shared(one, other, rare) >= (SAME if same else OTHER)
 
@@ -106,6 +107,13 @@ def _is_told_on(before: Coded, one: Coded) -> bool:
     return before.event.actors == one.event.actors and any(
         clause.parent is None and clause.predicate in _TELLS for clause in sentence.clauses
     )
+
+
+def _is_on_condition(one: Coded) -> bool:
+    """Whether a telling but says what is so where it is: "Besucht er Paris, stehen die Straßen still"."""
+    tokens = one.proposal.seen.sentence.tokens
+    opens = one.proposal.anchor == 0 and tokens[0].tag.endswith("FIN")
+    return opens and tokens[-1].text != "?"
 
 
 def _is_known(one: Coded) -> bool:

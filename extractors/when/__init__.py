@@ -6,7 +6,7 @@ What the text leaves open is refused, with a reason, rather than guessed.
 
 from __future__ import annotations
 
-from extractors.when.clause import SPEAKING, clause_of, recurs, tells_end, tells_when_said
+from extractors.when.clause import SPEAKING, clause_of, is_denied, only_moves, recurs, tells_end, tells_when_said
 from extractors.when.finding import expressions
 from extractors.when.meaning import OF_THE_STORY
 from extractors.when.rows import rules
@@ -24,7 +24,9 @@ __all__ = [
     "clause_of",
     "expressions",
     "from_another_day",
+    "is_denied",
     "is_then",
+    "only_moves",
     "recurs",
     "rules",
     "steps_back",

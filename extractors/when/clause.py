@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
-from extractors.language import Clause, Sentence
+from extractors.language import Clause, Sentence, Token
 from extractors.when.shapes import TimeExpression
+from extractors.when.words import MONTHS, WEEKDAYS
 
 _RECURS = re.compile(r"\b[Jj]ähr(?:t|e|te|en|ten)\b")
 _NOT_THEN = frozenset({"statt", "anstatt", "anstelle", "bis"})
@@ -20,6 +22,10 @@ SPEAKING = frozenset(
     "sagen erklären betonen mitteilen fordern warnen kritisieren berichten bekräftigen melden bezeichnen nennen meinen "
     "schreiben twittern zitieren verkünden versichern heißen behaupten ankündigen äußern".split()
 )
+_DAYS = WEEKDAYS.keys() | MONTHS.keys()
+_AS_PLANNED = frozenset("wie geplant vorgesehen angekündigt vereinbart ursprünglich".split())
+_BEHIND = 8
+"""tokens behind a day in which "sondern" sets it right"""
 SEGMENT_ENDS = frozenset({",", ";", ":", "–", "-", "(", ")", "„", "“", '"', "»", "«"})
 
 
@@ -92,3 +98,24 @@ def tells_end(sentence: Sentence, time: TimeExpression) -> bool:
 def recurs(sentence: Sentence, clause: Clause) -> bool:
     """Whether a clause tells that something comes round by the year, so that it happened years ago."""
     return any(_RECURS.fullmatch(sentence.tokens[verb].text) for verb in clause.verbs)
+
+
+def is_denied(sentence: Sentence, at: int) -> bool:
+    """Whether "sondern" sets a time right that stands behind "nicht": "nicht schon am Freitag, sondern erst am Montag"."""
+    lead = at - 1
+    while lead >= 0 and _leads(sentence.tokens[lead]):
+        lead -= 1
+    behind = [token.text for token in sentence.tokens[at + 1 : at + _BEHIND]]
+    corrected = any(one == "," and two == "sondern" for one, two in pairwise(behind))
+    return corrected and lead >= 0 and sentence.tokens[lead].text.lower() == "nicht"
+
+
+def _leads(token: Token) -> bool:
+    """Whether a word may stand between "nicht" and the day: "nicht wie geplant am Freitag"."""
+    return token.tag in ("ADV", "APPR", "APPRART", "ART") or token.text.lower() in _AS_PLANNED
+
+
+def only_moves(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause denies but a time, and tells another: "nicht am Freitag, sondern erst am Montag"."""
+    days = (token.i for token in sentence.at(clause.start, clause.end) if token.text.lower() in _DAYS)
+    return clause.negated and any(is_denied(sentence, k) for k in days)

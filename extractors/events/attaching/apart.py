@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from extractors.events.attaching.scenes import BY_WORDS, TOWNS, says
 from extractors.events.attaching.standing import left
@@ -20,7 +19,7 @@ from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Sentence, Token
 from extractors.ontology import EventType
 from extractors.places import PlaceMention
-from extractors.when import TimeExpression
+from extractors.when import TimeExpression, is_denied
 
 TIME, PLACE = "time", "place"
 _FAR = 12
@@ -116,16 +115,6 @@ def _in_another_clause(reading: Reading, p: Proposal, at: int, fact: str) -> boo
     days = (sentence.first_from(time.start) for time in reading.times[sentence.index] if time.when is not None)
     own = [token.i for token in days if token is not None and token.i in clause.tokens]
     return any(not any(row.holds(reading, p, k, TIME) for row in _EARLIER) for k in own)
-
-
-def is_denied(sentence: Sentence, at: int) -> bool:
-    """Whether "sondern" sets a time right that stands behind "nicht": "nicht schon am Freitag, sondern erst am Montag"."""
-    lead = at - 1
-    while lead >= 0 and sentence.tokens[lead].tag in ("ADV", "APPR", "APPRART", "ART"):
-        lead -= 1
-    behind = [token.text for token in sentence.tokens[at + 1 : at + _AFTER]]
-    corrected = any(one == "," and two == "sondern" for one, two in pairwise(behind))
-    return corrected and lead >= 0 and sentence.tokens[lead].text.lower() == "nicht"
 
 
 def _on_another_day(reading: Reading, p: Proposal, at: int, fact: str) -> bool:

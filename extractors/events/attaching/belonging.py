@@ -8,7 +8,7 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from extractors.actors.lexicon import lexicon as actors
-from extractors.events.attaching.apart import PLACE, TIME, is_denied, of_another
+from extractors.events.attaching.apart import PLACE, TIME, of_another
 from extractors.events.attaching.around import Around
 from extractors.events.attaching.scenes import by_wire, day_before, from_afar, place_before
 from extractors.events.attaching.standing import BEEN, INTENDS
@@ -21,6 +21,7 @@ from extractors.model import Place, Precision, When
 from extractors.ontology import EventType
 from extractors.places import PlaceMention
 from extractors.speech.lexicon import lexicon
+from extractors.when import is_denied
 
 _Found = TypeVar("_Found")
 PUBLICATION = "publication day"
@@ -252,7 +253,7 @@ def speaker_options(around: Around, p: Proposal) -> tuple[Option[str], ...]:
         flags.pop(code, None)
     says = _saying(reading, anchor) or _carrying(reading, p, anchor)
     for code in p.parties[0][:1]:
-        if says and code not in says:
+        if (says and code not in says) or (code not in flags and _is_gone_to(p, code)):
             flags.pop(code, None)
         else:
             flags.setdefault(code, set()).add("acts")
@@ -294,6 +295,15 @@ def _carrying(reading: Reading, p: Proposal, anchor: Token) -> set[str]:
         if said.start < before.end and before.start < said.end and not said.rule.startswith(_CARRIED_ON)
     }
     return here if len(told) == 1 and here == told else set()
+
+
+def _is_gone_to(p: Proposal, code: str) -> bool:
+    """Whether a meeting is told in the Konjunktiv, and somebody is but who is met or visited: "Guterres werde nach Kiew reisen" are no
+    words of Kiew's."""
+    clause = p.clause
+    if p.type is not EventType.CONSULT or clause is None or clause.mood != "konjunktiv1":
+        return False
+    return "subject" not in p.seen.flags.get(code, frozenset())
 
 
 def _passing_on(reading: Reading, sentence: Sentence) -> set[str]:

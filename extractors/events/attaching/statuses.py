@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from extractors.events.attaching.apart import is_denied
 from extractors.events.attaching.standing import (
     BEEN,
     LONG_AGO,
@@ -29,7 +28,7 @@ from extractors.events.weighing.judge import Judge, Proposal
 from extractors.language import Clause
 from extractors.model import When
 from extractors.ontology import EventType, Status
-from extractors.when.words import MONTHS, WEEKDAYS
+from extractors.when import only_moves
 
 _NEAR = 30
 # "Der Überfall auf die Ukraine" is background in what appears long after that day.
@@ -181,15 +180,7 @@ def _is_denied(p: Proposal) -> bool:
 
 
 def _is_moved_only(p: Proposal) -> bool:
-    """Whether a clause denies but a time, and tells another: "nicht am Freitag, sondern erst am Montag"."""
-    clause, sentence = p.clause, p.seen.sentence
-    if clause is None or not clause.negated:
-        return False
-    days = (k for k in clause.tokens if sentence.tokens[k].text.lower() in _DAYS)
-    return any(is_denied(sentence, k) for k in days)
-
-
-_DAYS = WEEKDAYS.keys() | MONTHS.keys()
+    return p.clause is not None and only_moves(p.seen.sentence, p.clause)
 
 
 def _of_taking_place(p: Proposal) -> Clause | None:

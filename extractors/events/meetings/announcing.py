@@ -10,30 +10,13 @@ import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from types import MappingProxyType
+from datetime import timedelta
 
 from extractors.actors import name_of
+from extractors.actors.bodies import BODIES, OF_THE_EU
 from extractors.events.tables import MEETINGS, pattern, rows
 from extractors.model import Actor, Event, Place, Precision, When
 
-# Those that meet within themselves: "der EU-Gipfel" has its parties in one name.
-BODIES = frozenset("NATO EU OSCE UN G7 G20 IAEA CSTO CIS WEU COE BRICS EAEU AU OPEC WEST".split())
-_OF_THE_EU = frozenset(
-    "AUT BEL BGR HRV CYP CZE DNK EST FIN FRA DEU GRC HUN IRL ITA LVA LTU LUX MLT NLD POL PRT ROU SVK SVN ESP SWE".split()
-)
-_MEMBERS = MappingProxyType(
-    {
-        "EU": _OF_THE_EU,
-        "NATO": frozenset(
-            "ALB BEL BGR CAN CZE DEU DNK ESP EST FRA GBR GRC HRV HUN ISL ITA LTU LUX LVA MKD MNE NLD NOR POL PRT ROU SVK SVN TUR USA".split()
-        ),
-        "G7": frozenset("CAN DEU FRA GBR ITA JPN USA".split()),
-    }
-)  # fmt: skip
-"""who meets in a body"""
-_JOINED = MappingProxyType({"FIN": date(2023, 4, 4), "SWE": date(2024, 3, 7)})
-"""days from which states are members of the NATO"""
 _NUMBERS = ("zwei", "drei", "vier", "fünf")
 _DAYS = re.compile(rf"\b({'|'.join(_NUMBERS)})tägig", re.IGNORECASE)
 _STAYS = re.compile(
@@ -105,16 +88,7 @@ def within(parties: Iterable[str]) -> bool:
     (True, False, False)
     """
     others = set(parties) - {"EU"}
-    return "EU" in parties and bool(others) and others <= _OF_THE_EU
-
-
-def is_member(state: str, body: str, on: date) -> bool:
-    """Whether a state meets in a body.
-
-    >>> is_member("FIN", "NATO", date(2022, 6, 29)), is_member("FIN", "NATO", date(2024, 7, 10)), is_member("JPN", "G7", date(2022, 6, 29))
-    (False, True, True)
-    """
-    return state in _MEMBERS.get(body, ()) or (body == "NATO" and state in _JOINED and _JOINED[state] <= on)
+    return "EU" in parties and bool(others) and others <= OF_THE_EU
 
 
 def same(one: Event, other: Event) -> bool:

@@ -11,7 +11,7 @@ from extractors.events.reading import Reading
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Sentence
 from extractors.model import When
-from extractors.when import TimeExpression, clause_of, tells_end, tells_when_said
+from extractors.when import TimeExpression, clause_of, is_denied, tells_end, tells_when_said
 
 _HOUR = "part-of-day"
 _SPANS = frozenset({"relative-year", "hence"})
@@ -26,12 +26,17 @@ _BEFORE = 2
 
 
 def of_else(read: Reading, sentence: Sentence, time: TimeExpression) -> bool:
-    """Whether a time is that of something else: when it was said, when it is over, in which it is counted, or a part of today after
-    another day was told."""
+    """Whether a time is that of something else: when it was said, when it is over, in which it is counted, a part of today after
+    another day was told, or a day on which it will not be ("nicht am Freitag, sondern erst am Montag")."""
     today = read.dated.date()
     if tells_when_said(sentence, time, today) or tells_end(sentence, time) or _counted_in(sentence, time):
         return True
-    return _of_another_day(read, sentence, time)
+    return _of_another_day(read, sentence, time) or _is_denied(sentence, time)
+
+
+def _is_denied(sentence: Sentence, time: TimeExpression) -> bool:
+    first = sentence.first_from(time.start)
+    return first is not None and is_denied(sentence, first.i)
 
 
 def _counted_in(sentence: Sentence, time: TimeExpression) -> bool:

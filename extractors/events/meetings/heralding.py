@@ -25,7 +25,7 @@ from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Role, Sentence
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType, modes
-from extractors.when import SPEAKING, TimeExpression
+from extractors.when import SPEAKING, TimeExpression, only_moves
 
 _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
     {
@@ -151,11 +151,16 @@ def is_plan(sentence: Sentence, clause: Clause) -> bool:
         clause.tense in tenses
         and clause.modal in MAY
         and (clause.mood != "konjunktiv2" or is_reported(sentence, clause))
-        and not clause.negated
+        and not denies(sentence, clause)
         and clause.kind != "conditional"
         and clause.marker != "ob"
         and not any(higher.predicate in _WISHES for higher in above(sentence, clause))
     )
+
+
+def denies(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause denies what it tells, and not but the day: "nicht am Freitag, sondern erst am Montag"."""
+    return clause.negated and not only_moves(sentence, clause)
 
 
 def is_reported(sentence: Sentence, clause: Clause) -> bool:

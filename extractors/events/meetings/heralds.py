@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from types import MappingProxyType
 
-from extractors.events.meetings.announcing import BODIES, meets
+from extractors.actors.bodies import BODIES
+from extractors.events.meetings.announcing import meets
 from extractors.events.meetings.days import of_else
 from extractors.events.meetings.heralding import (
     GOES_ON,
@@ -26,6 +27,7 @@ from extractors.events.meetings.heralding import (
     at_an_hour,
     day_to_come,
     days_to_come,
+    denies,
     heralds,
     is_plan,
     partners,
@@ -116,7 +118,7 @@ def _as_one(
 
 def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """A meeting that the sides agreed on: "vereinbarten weitere Gespräche", not "vereinbarten bei einem Gespräch"."""
-    if clause.predicate not in row.verbs or clause.negated or clause.modal not in MAY:
+    if clause.predicate not in row.verbs or denies(view.sentence, clause) or clause.modal not in MAY:
         return
     days = days_to_come(read, view.sentence, clause, today=True)
     if clause.tense == "pluperfect" and not days:
@@ -143,7 +145,7 @@ def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
 
 def _moved(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """A meeting that is put off to another day, or moved to another town: "werden auf den 16. Mai verschoben"."""
-    if clause.predicate not in row.verbs or clause.negated or clause.modal not in MAY:
+    if clause.predicate not in row.verbs or denies(view.sentence, clause) or clause.modal not in MAY:
         return
     days = days_to_come(read, view.sentence, clause, today=True)
     day = next((time.when for time in days if _is_led(read, clause, row, time.start)), None)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from extractors.actors import Mention
+from extractors.actors.bodies import BODIES
 from extractors.events.attaching import belonging, statuses
 from extractors.events.attaching.around import Around
-from extractors.events.meetings.announcing import BODIES
 from extractors.events.meetings.days import of_else
 from extractors.events.proposing.candidates import Candidate
 from extractors.events.reading import Reading

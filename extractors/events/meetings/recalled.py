@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterator
 
 from extractors.actors import Mention
+from extractors.actors.bodies import BODIES
 from extractors.events.attaching.standing import INTENDS
 from extractors.events.lexicon import lexicon
-from extractors.events.meetings.announcing import BODIES, meets
+from extractors.events.meetings.announcing import meets
 from extractors.events.meetings.heralding import (
     GOES_ON,
     SURE,
@@ -18,6 +19,7 @@ from extractors.events.meetings.heralding import (
     at_an_hour,
     day_to_come,
     days_to_come,
+    denies,
     hangs_on_another,
     heralds,
     is_plan,
@@ -124,7 +126,7 @@ def _names_sides(read: Reading, sentence: Sentence, clause: Clause) -> bool:
 def the_next(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """The next meeting of those who met: "der nächste Gipfel ist für Juli geplant"."""
     assert row.words is not None
-    if clause.predicate not in row.verbs or clause.negated or clause.mood == "konjunktiv2":
+    if clause.predicate not in row.verbs or denies(view.sentence, clause) or clause.mood == "konjunktiv2":
         return
     # "Es sollten bald weitere Gespräche stattfinden" is told as past, and to come.
     if clause.tense not in ("present", "future", "perfect") and clause.modal not in INTENDS:
@@ -164,7 +166,7 @@ def _beside(read: Reading, sentence: Sentence, clause: Clause, head: int) -> lis
 def agreed(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """What those who met agreed to do again: "die Seiten vereinbarten eine weitere Runde"."""
     assert row.words is not None
-    if clause.predicate not in row.verbs or clause.negated or clause.modal or clause.kind in _NOT_DONE:
+    if clause.predicate not in row.verbs or denies(view.sentence, clause) or clause.modal or clause.kind in _NOT_DONE:
         return
     tokens, day = view.sentence.tokens, day_to_come(read, view.sentence, clause)
     for head in (head for role in clause.roles if role.preposition in _ON for head in role.heads if head):
@@ -258,7 +260,7 @@ def planned(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
     ein Gespräch mit Putin"."""
     assert row.words is not None
     text = read.document.text[clause.start : clause.end]
-    if clause.negated or clause.tense not in ("present", "future") or not row.words.search(text):
+    if denies(view.sentence, clause) or clause.tense not in ("present", "future") or not row.words.search(text):
         return
     if clause.mood == "konjunktiv2" or clause.kind == "conditional" or clause.marker == "ob":
         return

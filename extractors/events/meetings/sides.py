@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.actors import Mention
+from extractors.actors.bodies import BODIES, is_member
 from extractors.events.beside import in_genitive
-from extractors.events.meetings.announcing import BODIES, is_member, meets, within
+from extractors.events.meetings.announcing import meets, within
 from extractors.events.meetings.heralding import by_itself
 from extractors.events.meetings.heralds import NEUTRAL
 from extractors.events.proposing.meeting_words import of_another_meeting

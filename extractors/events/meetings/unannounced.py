@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from extractors.events.meetings.announcing import doubt, meets
-from extractors.events.meetings.heralding import GOES_ON, by_itself, is_moved, is_reported
+from extractors.events.meetings.heralding import GOES_ON, by_itself, denies, is_moved, is_reported
 from extractors.events.meetings.sides import topics
 from extractors.events.meetings.spoken import (
     AFTER,
@@ -140,7 +140,7 @@ def _is_open(read: Reading, one: Coded) -> bool:
 def _leaves_open(sentence: Sentence, clause: Clause) -> bool:
     """Whether a clause denies or asks what it tells, or makes it hang on something else; "wenn" may tell when it is."""
     ifs = (c for c in sentence.clauses if c.kind == "conditional" and c.parent == clause.index)
-    return clause.negated or clause.marker == "ob" or any(c.marker != "wenn" for c in ifs)
+    return denies(sentence, clause) or clause.marker == "ob" or any(c.marker != "wenn" for c in ifs)
 
 
 def _is_guessed(read: Reading, one: Coded) -> bool:

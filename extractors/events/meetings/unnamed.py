@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
+from extractors.actors.bodies import BODIES
 from extractors.events.lexicon import lexicon
-from extractors.events.meetings.announcing import BODIES, meets
+from extractors.events.meetings.announcing import meets
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence, Token
 from extractors.ontology import EventType

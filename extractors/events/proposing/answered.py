@@ -8,6 +8,7 @@ from extractors.actors import Mention
 from extractors.events.beside import directly_behind
 from extractors.events.lexicon import lexicon, spelled
 from extractors.events.proposing.candidates import Candidate
+from extractors.events.proposing.doers import finite_of
 from extractors.events.proposing.subjects import who_acts
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence
@@ -17,6 +18,8 @@ _WHAT_WAS_SAID = frozenset({"das", "dies"})
 _WHAT_WAS_NAMED = frozenset({"sie", "ihn", "es", "ihm", "ihr", "diesen", "diese", "diesem", "dieser"})
 _GOVERNED = frozenset({"object", "recipient"})
 _ANY = _GOVERNED | {"subject"}
+_OPENS = frozenset({",", ";", "–", "doch", "aber", "und"})
+"""what stands before a clause that answers another"""
 _ANSWERS = frozenset({EventType.REJECT, EventType.AGREE})
 
 
@@ -35,18 +38,41 @@ def whose_is_answered(reading: Reading, candidate: Candidate, clause: Clause) ->
     """Whose demand or thing the clause before tells, of which a pronoun says that it is refused or agreed to: "Riga forderte Garantien,
     Oslo lehnte sie ab", "Riga wies den Vorschlag Oslos zurück, Bern stimmte ihm zu"."""
     sentence = candidate.sentence
-    if (
-        candidate.type not in _ANSWERS
-        or clause.parent is None
-        or not _is_pointed_to(sentence, clause, _WHAT_WAS_NAMED, _GOVERNED)
-    ):
+    answering = {m.code for m in who_answers(reading, candidate, clause)}
+    before = _answered(sentence, clause)
+    if candidate.type not in _ANSWERS or before is None:
         return
-    before, acting = sentence.clauses[clause.parent], {m.code for m in reading.in_role(sentence, clause.subject)}
+    if not answering and not _is_pointed_to(sentence, clause, _WHAT_WAS_NAMED, _GOVERNED):
+        return
+    acting = answering or {m.code for m in reading.in_role(sentence, clause.subject)}
     if _asks(before):
         yield from _alone(who_acts(reading, sentence, before)[0], acting)
         return
     heads = (head for role in (before.object, before.recipient) if role is not None for head in role.heads)
     yield from _alone([m for head in heads for m in directly_behind(reading, sentence, head)], acting)
+
+
+def who_answers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who stands right before the verb, and a pronoun for the thing right behind it: "Riga forderte Garantien, Oslo lehnte sie ab". The
+    parser may have the pronoun as the subject, or whoever asked."""
+    sentence, finite = candidate.sentence, finite_of(candidate.sentence, clause)
+    if candidate.type not in _ANSWERS or clause.voice != "active" or finite is None:
+        return
+    behind = sentence.tokens[finite + 1].text.lower() if finite + 1 < len(sentence.tokens) else ""
+    before = _answered(sentence, clause)
+    if behind not in _WHAT_WAS_NAMED | _WHAT_WAS_SAID or before is None:
+        return
+    found = reading.at_token(sentence, finite - 1) if finite else ()
+    opening = next((t.text for t in reversed(sentence.tokens) if found and t.end <= found[0].start), "")
+    if opening in _OPENS:
+        yield from found
+
+
+def _answered(sentence: Sentence, clause: Clause) -> Clause | None:
+    """The clause before, which the parser has above the one that answers, or beneath it."""
+    if clause.parent is not None:
+        return sentence.clauses[clause.parent]
+    return next((c for c in sentence.clauses if c.parent == clause.index and c.head < clause.head and _asks(c)), None)
 
 
 def _is_pointed_to(sentence: Sentence, clause: Clause, words: frozenset[str], roles: frozenset[str]) -> bool:

@@ -30,6 +30,7 @@ _SAID = frozenset({EventType.REQUEST, EventType.ACCUSE, EventType.THREATEN, Even
 _DEFINITE = frozenset("der die das den dem des dieser diese dieses diesen diesem jener jene jenes".split())
 _PEACE = frozenset({"Waffenruhe", "Waffenstillstand", "Feuerpause", "Abkommen", "Vereinbarung"})
 """what was agreed on before it is broken or ends"""
+_MEETINGS = frozenset("Treffen Besuch Gipfel Reise Gespräch Sitzung Verhandlung Beratung Konferenz".split())
 _ARTICLE_WITHIN = 3
 """tokens before a noun in which its article stands"""
 
@@ -243,6 +244,15 @@ ROWS = (
         test="Der Besuch des polnischen Präsidenten in Kiew wurde verschoben.",
     ),
     Row(
+        name="called off",
+        verbs=frozenset({"absagen", "abblasen", "streichen", "stornieren"}),
+        at=_OBJECT,
+        leaves=frozenset({Status.NEGATED}),
+        known=True,
+        nouns=_MEETINGS,
+        test="Moskau hat das Treffen mit Ankara abgesagt.",
+    ),
+    Row(
         name="did not come",
         verbs=frozenset({"ausbleiben", "unterbleiben", "entfallen", "platzen"}),
         at=_SUBJECT,
@@ -278,7 +288,7 @@ ROWS = (
         leaves=frozenset({Status.NEGATED}),
         known=True,
         # "Die Kritik fiel scharf aus": it was made.
-        nouns=frozenset("Treffen Besuch Gipfel Reise Gespräch Sitzung Verhandlung Beratung Konferenz".split()),
+        nouns=_MEETINGS,
         test="Das Treffen von Macron und Putin fiel aus.",
     ),
 )

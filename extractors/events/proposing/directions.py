@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from extractors.actors import Mention
 from extractors.events.proposing import doers, given, shared
-from extractors.events.proposing.answered import who_is_answered, whose_is_answered
+from extractors.events.proposing.answered import who_answers, who_is_answered, whose_is_answered
 from extractors.events.proposing.candidates import Candidate
 from extractors.events.proposing.tellers import only_tells
 from extractors.events.reading import Reading
@@ -23,6 +23,8 @@ from extractors.ontology import SYMMETRIC, EventType
 AGAINST, LEFT_OUT = 4.0, 1.0
 """what a reading loses, in log-odds, for each row that it turns round, and for each code of a row that it leaves out"""
 ACTS, BEARS, NOBODY, IDLE = "acts", "is acted upon", "nobody is acted upon", "does not act"
+ANSWERS = "answers what a pronoun names"
+"""the row of who refuses or agrees to what a pronoun stands for"""
 ROLES = {"actor": ACTS, "recipient": BEARS}
 _GUESSED = frozenset({"coreference", "place", "topic"})
 _TOGETHER = SYMMETRIC - {EventType.AGREE}
@@ -379,6 +381,13 @@ ROWS = (
         find=whose_is_answered,
         test="Die Ukraine forderte von Estland Garantien, Ungarn lehnte sie ab.",
     ),
+    Row(
+        name=ANSWERS,
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=who_answers,
+        test="Georgien forderte neue Garantien von Estland, Orban lehnte sie ab.",
+    ),
     Row(name="earns", side=BEARS, kinds=_NOUN, find=given.earns, test="Berlin erntete dafür Kritik."),
     Row(
         name="no dative",
@@ -453,7 +462,7 @@ _TWICE = TOGETHER | frozenset(
     {
         "suffers", "answers", "next to", "genitive", "of", "from", "adjective", "agent", "receives", "received from", "earns", "comes to",
         "does it", "done to", "dative", "no dative", "beside no dative", "subject of a relative", "told of in a relative",
-        "first, verb last", "second, verb last",
+        "first, verb last", "second, verb last", ANSWERS, "whose is answered",
     }
 )  # fmt: skip
 """rows that count twice: the weights have whoever is a subject act, and alone, or whoever is known to do such things, which here is wrong"""

@@ -43,8 +43,8 @@ from extractors.ontology import EventType
 
 _AT = ("auf", "gegen", "an", "gegenüber", "hinter")
 _TOGETHER = frozenset({"gemeinsam", "zusammen"})
-_MUTUALLY = frozenset({"gegenseitig", "einander", "wechselseitig"})
-_WANTED = frozenset({"sollen", "müssen"})
+MUTUALLY = frozenset({"gegenseitig", "einander", "wechselseitig"})
+WANTED = frozenset({"sollen", "müssen"})
 _ALSO = MappingProxyType({"neben": frozenset[str](), "wie": frozenset({"ebenso", "genauso", "so"})})
 """what names who acts as well, at the beginning of a clause, and what must stand before it"""
 _ALL = frozenset(
@@ -228,7 +228,7 @@ def joined(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[M
     finite = finite_of(sentence, clause)
     if clause.voice == "passive" or subject is None or finite is None or "subj" in _slots(candidate):
         return
-    if _is_state(candidate, clause) or any(sentence.tokens[i].text.lower() in _MUTUALLY for i in clause.tokens):
+    if _is_state(candidate, clause) or any(sentence.tokens[i].text.lower() in MUTUALLY for i in clause.tokens):
         # "Kiew und Moskau beschuldigten sich gegenseitig": each bears it too.
         return
     head = sentence.tokens[subject.heads[0]]
@@ -368,7 +368,7 @@ def next_to(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
         return
     own = [m for head in subject.heads for m in reading.at_token(sentence, head)]
     finite = finite_of(sentence, clause)
-    if not own or finite is None or finite > subject.heads[0] or clause.modal in _WANTED:
+    if not own or finite is None or finite > subject.heads[0] or clause.modal in WANTED:
         # "Xi sollte Russland drängen": who wants that acts.
         return
     end = max(m.end for m in own)

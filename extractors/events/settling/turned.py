@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from extractors.actors import Mention
+from extractors.actors.bodies import BODIES, is_member
 from extractors.actors.lexicon import lexicon
 from extractors.events.proposing.candidates import SAID, Candidate
-from extractors.events.proposing.directions import UNDERGOES
+from extractors.events.proposing.directions import ANSWERS, UNDERGOES
+from extractors.events.proposing.doers import MUTUALLY, WANTED
 from extractors.events.proposing.tellers import is_source
 from extractors.events.reading import Reading
 from extractors.events.settling.by_clause import sides_in_clause
+from extractors.events.settling.crowds import people_protest
 from extractors.events.settling.gapped import without_those_in_gaps
 from extractors.events.settling.own_people import own_people
 from extractors.events.weighing.features import Parties, lists
@@ -41,6 +44,7 @@ _TAKES_OVER = frozenset({"übernehmen", "mittragen", "anschließen"})
 _PROMISES = frozenset({"zusichern", "versichern", "versprechen", "zusagen", "garantieren", "anbieten"})
 _AND = re.compile(r"\b(?:und|sowie)\b")
 _MEMBERS = re.compile(r"Verbündete|Bündnispartner|Mitglied")
+_WHITHER = frozenset({"nach", "in", "im"})
 _RECEIVES = frozenset({"erhalten", "bekommen"})
 """verbs whose subject is the one acted upon"""
 
@@ -161,9 +165,10 @@ def _promised(read: Reading, p: Proposal) -> Parties | None:
     receives = clause is not None and clause.predicate in _RECEIVES
     # "Kiew erhielt von Paris die Zusage": the row has the subject act.
     by_row = () if candidate is None or receives else candidate.actors
+    by_order = {d.code for d in p.seen.directions.get(p.type, ()) if d.row == ANSWERS}
     where = _RECEIVING if receives else _ACTING
     subjects = (code for code in who if bool(p.seen.flags.get(code, frozenset()) & where) is not receives)
-    for named in ({*by_row} & {*who}, {*subjects}, _said_to_promise(read, p)):
+    for named in (by_order, {*by_row} & {*who}, {*subjects}, _said_to_promise(read, p)):
         acting = _with_listed(read, p, named) & {*who}
         if acting and len(acting) < len(who):
             return tuple(c for c in who if c in acting), tuple(c for c in who if c not in acting)
@@ -199,6 +204,20 @@ def _own_members(read: Reading, p: Proposal) -> Parties | None:
         m.code for head in heads for m in read.at_token(p.seen.sentence, head) if _MEMBERS.match(tokens[head].text)
     }
     return (who, who) if named == {*who} and who != p.parties[1] else None
+
+
+def _own_body(read: Reading, p: Proposal) -> Parties | None:
+    """Who speaks for a body that, so he says, must do something: "die EU müsse zusammenstehen, forderte die Kommission"."""
+    who, whom = p.parties
+    if p.type is not EventType.REQUEST or len(who) != 1 or who == whom or not BODIES.issuperset(who):
+        return None
+    sentence = p.seen.sentence
+    wanted = [one for one in sentence.clauses if one.modal in WANTED and one.voice == "active"]
+    doing = [one for one in wanted if [m.code for m in read.named(sentence, one.start, one.end)][:1] == [*who]]
+    doing = [one for one in doing if {m.code for m in read.in_role(sentence, one.subject)} == {*who}]
+    # "Von Moskau forderte die NATO, sie müsse …": who is named outside is asked.
+    outside = {m.code for m in read.mentions[sentence.index] if not any(c.start <= m.start < c.end for c in doing)}
+    return (who, who) if doing and outside.isdisjoint(whom) else None
 
 
 def _for_whom(read: Reading, p: Proposal) -> Parties | None:
@@ -268,6 +287,22 @@ def _takes_over(read: Reading, p: Proposal) -> Parties | None:
     return (who, p.parties[1]) if who and who != p.parties[0] and not {*who} & {*p.parties[1]} else None
 
 
+def _hosted(read: Reading, p: Proposal) -> Parties | None:
+    """An ally to whom troops are sent is where they go; the signal is meant for Russia, if the article speaks of it (codebook, section 5)."""
+    who, whom = p.parties
+    if p.type is not EventType.MOBILIZE or not who or not whom or {*whom} & {*who}:
+        return None
+    sentence, on = p.seen.sentence, read.dated.date()
+    going = {one.place.country for one in read.places[sentence.index] if one.preposition in _WHITHER}
+    if not going.issuperset(whom):
+        return None
+    if {*who, *whom} == {"RUS", "BLR"}:
+        return who, ()
+    if not all(code == "NATO" or is_member(code, "NATO", on) for code in (*who, *whom)):
+        return None
+    return who, ("RUS",) if read.counts["RUS"] else ()
+
+
 def _is_mutual(candidate: Candidate) -> bool:
     return candidate.trigger is not None and candidate.trigger.mutual
 
@@ -295,11 +330,43 @@ def _is_source(read: Reading, p: Proposal, code: str) -> bool:
     return is_source(read, p.seen.said, p.type, p.seen.sentence, code)
 
 
+def _called_off_together(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether several call off what they had with each other, and somebody is named only before: "Riga und Oslo sagten das Treffen ab"."""
+    candidate = p.candidate
+    if p.type is not EventType.REJECT or candidate is None or candidate.trigger is None or len(p.parties[0]) < 2:
+        return False
+    return candidate.trigger.mode == "meet" and _is_only_before(p, code)
+
+
+def _each_other(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether each does it to the other, and somebody is named only before: "Riga und Oslo warfen einander Wortbruch vor"."""
+    clause = p.clause
+    if clause is None or len(p.parties[0]) < 2 or not _is_only_before(p, code):
+        return False
+    return any(p.seen.sentence.tokens[i].text.lower() in MUTUALLY for i in clause.tokens)
+
+
+def _is_only_before(p: Proposal, code: str) -> bool:
+    return "in" not in p.seen.flags.get(code, ())
+
+
 def _own_people(read: Reading, p: Proposal) -> Parties | None:
     return own_people(p)
 
 
 ROWS = (
+    Row(
+        name="the people demonstrate",
+        sets=people_protest,
+        type=EventType.PROTEST,
+        test="Vor der iranischen Botschaft in Warschau demonstrierten am Montag Hunderte.",
+    ),
+    Row(
+        name="hosted by an ally",
+        sets=_hosted,
+        type=EventType.MOBILIZE,
+        test="Die USA verlegten Soldaten nach Polen.",
+    ),
     Row(
         name="asks its own people",
         sets=_own_people,
@@ -335,6 +402,12 @@ ROWS = (
         sets=_own_members,
         type=EventType.REQUEST,
         test="Die NATO forderte die Verbündeten auf, Kiew zu helfen.",
+    ),
+    Row(
+        name="asks its own body",
+        sets=_own_body,
+        type=EventType.REQUEST,
+        test="Die EU müsse zusammenstehen, forderte EU-Ratspräsident Charles Michel.",
     ),
     Row(
         name="states that are not named give",
@@ -381,6 +454,18 @@ ASIDE = (
         holds=_is_instrument,
         type=EventType.ASSAULT,
         test="Russland griff Odessa mit iranischen Drohnen an.",
+    ),
+    Aside(
+        name="named only before, where several call off what they had",
+        holds=_called_off_together,
+        type=EventType.REJECT,
+        test="Georgien bat um Hilfe. Norwegen und der Iran haben das Treffen abgesagt.",
+    ),
+    Aside(
+        name="named only before, where each does it to the other",
+        holds=_each_other,
+        type=EventType.ACCUSE,
+        test="Die USA vermittelten. Armenien und Aserbaidschan warfen einander Angriffe vor.",
     ),
     Aside(
         name="who only says so",

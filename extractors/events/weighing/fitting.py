@@ -19,6 +19,8 @@ _TAKES_PART = frozenset(
 )
 _WITH = frozenset({"prep:mit", "after:mit"})
 _AT = frozenset("prep:bei prep:beim prep:am prep:auf".split())
+_BOTH = frozenset({"so many as were spoken of", "the two of the sentence before"})
+"""rows of `actors.pointing` for two who are meant by one word"""
 _OF_MEDIA = frozenset(
     {
         EventType.ACCUSE,
@@ -151,6 +153,15 @@ def _not_visiting(seen: View, type_: EventType) -> Collection[str]:
     return [c for c, flags in seen.flags.items() if c not in met[0].parties and not flags & _WITH]
 
 
+def _beside_both(seen: View, type_: EventType) -> Collection[str]:
+    """Who is named where "beide Seiten" do it together, and is not with them."""
+    told = [c for c in seen.candidates if c.type is type_ and c.kind == "verb" and c.mentions]
+    both = {m.code for c in told if all(m.row in _BOTH for m in c.mentions) for m in c.mentions}
+    if len(both) != 2:
+        return ()
+    return [code for code, flags in seen.flags.items() if code not in both and not flags & _WITH]
+
+
 def _is_aside(seen: View, visit: Candidate) -> bool:
     """Whether a visit, of whom and to whom its clause tells, is where something else is said or done: "bei einem Besuch in Riga"."""
     of_visit = visit.kind == "noun" and visit.trigger is not None and visit.trigger.mode == "visit"
@@ -190,6 +201,13 @@ TOGETHER_ALONE = (
         type=EventType.CONSULT,
         test="Macron forderte Belarus bei einem Besuch in Riga zur Ruhe auf.",
         code="BLR",
+    ),
+    Row(
+        name="beside both who do it",
+        finds=_beside_both,
+        type=EventType.AGREE,
+        test="Scholz sagte, nach dem Streit Georgiens mit Armenien hätten sich beide Seiten geeinigt.",
+        code="DEU",
     ),
     Row(
         name="who only says that they met",

@@ -238,7 +238,13 @@ def sentence_features(seen: View) -> Features:
         found[f"type told:{candidate.type}:{min(seen.told.get(candidate.type, 0), 4)}"] = 1.0
     for token in seen.sentence.tokens:
         if token.tag.startswith(_CONTENT) and token.tag != "NE":
-            found |= _of_word(token.lemma.lower(), how)
+            lemma = token.lemma.lower()
+            found[f"word:{lemma}"] = 1.0
+            for name in fields_of(lemma):
+                found[f"field:{name}"] = 1.0
+                found[f"field:{name}:{how}"] = 1.0
+            if len(lemma) > _TAIL + 1:
+                found[f"tail:{lemma[-_TAIL:]}"] = 1.0
     for clause in seen.sentence.clauses:
         found[f"predicate:{clause.predicate.lower()}"] = 1.0
         found[f"mood:{clause.mood}"] = 1.0
@@ -251,17 +257,6 @@ def sentence_features(seen: View) -> Features:
             found[f"not:{clause.predicate.lower()}"] = 1.0
     found |= _setting(seen)
     return found
-
-
-@functools.lru_cache(_MOST)
-def _of_word(lemma: str, how: str) -> Features:
-    """Of a word in a sentence that is told, said or direct speech. Shared by all who ask: not to be changed."""
-    names = [f"word:{lemma}"]
-    for field_ in fields_of(lemma):
-        names += (f"field:{field_}", f"field:{field_}:{how}")
-    if len(lemma) > _TAIL + 1:
-        names.append(f"tail:{lemma[-_TAIL:]}")
-    return dict.fromkeys(names, 1.0)
 
 
 def _setting(seen: View) -> Features:

@@ -84,6 +84,12 @@ def lexicon() -> Lexicon:
     return load(_PATH)
 
 
+@functools.cache
+def any_phrase() -> re.Pattern[str]:
+    """What finds something wherever the words of some phrase do, in a quarter of the time that all of them take."""
+    return re.compile("|".join(row.words.pattern for row in lexicon().phrases if row.words is not None))
+
+
 def load(path: Path) -> Lexicon:
     text = path.read_text(encoding="utf-8")
     try:
@@ -151,6 +157,10 @@ def _trigger(kind: str, row: Mapping[str, Any]) -> Trigger:
     )
 
 
+_OF_ALL = re.compile(r"\(\?[aiLmsux]+\)|\(\?P|\\[1-9]")
+"""what a pattern says of all that it is joined with (`any_phrase`): flags, and numbers and names of groups"""
+
+
 def _trouble(kind: str, row: Mapping[str, Any]) -> str:
     """What is wrong with a row; nothing where nothing is."""
     if unknown := sorted(set(row) - _FIELDS):
@@ -168,6 +178,8 @@ def _trouble(kind: str, row: Mapping[str, Any]) -> str:
     if "from" in row and (kind == "noun" or row.get("to") != "subj"):
         return "from is of verbs and phrases whose subject bears the act: to must be subj"
     type_, mode = EventType(row["type"]), row.get("mode", "")
+    if kind == "phrase" and _OF_ALL.search(row["words"]):
+        return "words are read together with those of the other phrases: (?i:…) for (?i), no names of groups, no references"
     return f"{type_} has no mode {mode!r}, only {', '.join(modes(type_))}" if mode and mode not in modes(type_) else ""
 
 

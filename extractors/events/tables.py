@@ -108,8 +108,13 @@ def prepositions(kind: str) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({word.name: word.behind for word in wordings(kind)})
 
 
+_LOOKS_OVER_ALL = re.compile(r"(?:\(\?[a-z]+\))?\(\?[=!]\.\*")
+
+
 def pattern(row: Mapping[str, Any], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
-    """The row's `words`. Raises BrokenRuleError."""
+    """The row's `words`. Raises BrokenRuleError, also for words that look over a whole sentence from each of its letters."""
+    if _LOOKS_OVER_ALL.match(row["words"]):
+        raise BrokenRuleError(f"{row['name']}: words: what looks ahead over all of a sentence begins with ^")
     try:
         return re.compile(row["words"], flags)
     except re.error as error:

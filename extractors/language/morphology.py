@@ -127,11 +127,11 @@ _NAME_GENDER = MappingProxyType({name: gender for gender, names in _NAMES.items(
 
 @functools.cache
 def _genders() -> dict[str, str]:
-    with gzip.open(_DATA / "genders.csv.gz", "rt", encoding="utf-8") as file:
-        head, *rows = csv.reader(file)
-    if head != ["lemma", "gender"]:
-        raise ValueError(f"genders.csv.gz begins with {head}, not with lemma and gender")
-    return dict(reversed(rows)) | dict(_NAME_GENDER)  # of two genders the first is taken
+    head, *rows = gzip.decompress((_DATA / "genders.csv.gz").read_bytes()).decode().splitlines()
+    if head != "lemma,gender":
+        raise ValueError(f"genders.csv.gz begins with {head}, not with lemma,gender")
+    cut = (row.rpartition(",") for row in reversed(rows))
+    return {lemma: sex for lemma, _, sex in cut} | dict(_NAME_GENDER)  # of two genders the first is taken
 
 
 @functools.cache

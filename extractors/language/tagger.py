@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from HanTa.HanoverTagger import EMPTY, END, END_UNKNOWN, START, UNKNOWN, HanoverTagger
@@ -49,6 +49,14 @@ class Tagger(HanoverTagger):  # type: ignore[misc]
         self._known = dict(known)
         open_ = [tag for tag in self.LP_hapax_t if tag in self.LP_s_t]
         self._lengths = {tag: [self.Int_t + self.LP_hapax_t[tag] + n for n in self.LP_len_t[tag]] for tag in open_}
+
+    def reachable(self) -> None:
+        """Which classes may stand before each that ends a word. HanTa's own walk goes over all connections for each class."""
+        before: dict[int, set[int]] = defaultdict(set)
+        for (_, last), followers in self.LP_trans.items():
+            for tag in followers:
+                before[tag].add(last)
+        self.reachability = {end: frozenset(_ahead_of(end, before)) for end in self.int2tag if end < 0}
 
     def tags(self, words: Sequence[str]) -> list[int]:
         """The number of the tag of each word of a sentence: the likeliest run of tags."""
@@ -187,6 +195,17 @@ class Tagger(HanoverTagger):  # type: ignore[misc]
             return tuple(chances[""] for chances in known)
         fewer = self._endings(ending[1:])
         return tuple(chances.get(ending, p) for chances, p in zip(known, fewer, strict=True))
+
+
+def _ahead_of(tag: int, before: Mapping[int, Collection[int]]) -> set[int]:
+    """All that may stand before a class, near or far."""
+    found: set[int] = set()
+    todo = [tag]
+    while todo:
+        new = set(before.get(todo.pop(), ())) - found
+        found |= new
+        todo += new
+    return found
 
 
 def _steps(row: Row, follow: Follow) -> Steps:

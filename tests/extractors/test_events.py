@@ -217,6 +217,18 @@ def test_a_broken_row_is_an_error_when_loaded(row: dict[str, Any], message: str)
         lexicon.read({"verb": [row], "noun": [], "phrase": []})
 
 
+@pytest.mark.parametrize("words", ["(?i)nimmt Partei", r"\b(Seite) an \1\b", "(?P<side>Seite)"])
+def test_words_of_a_phrase_can_be_read_together_with_those_of_others(words: str) -> None:
+    with pytest.raises(BrokenRuleError, match="phrase:x: words are read together"):
+        lexicon.read({"verb": [], "noun": [], "phrase": [{"name": "x", "words": words, "type": "AID", "test": "x"}]})
+
+
+def test_a_sentence_that_no_phrase_is_in_is_told_from_one_that_has_some() -> None:
+    told = [row.test for row in lexicon.lexicon().phrases]
+    assert all(lexicon.any_phrase().search(text) for text in told)
+    assert lexicon.any_phrase().search("Der Rat tagte am Dienstag in Helsinki.") is None
+
+
 def test_a_broken_row_is_told_with_file_and_line(tmp_path: Path) -> None:
     path = tmp_path / "triggers.toml"
     path.write_text(

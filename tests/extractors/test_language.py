@@ -250,6 +250,27 @@ def test_the_tagger_finds_what_hanta_finds() -> None:
         ]
 
 
+def test_classes_that_lead_to_another_are_those_that_hanta_finds() -> None:
+    from HanTa.HanoverTagger import HanoverTagger
+
+    from extractors.language import forms, morphology
+    from extractors.language.tagger import Tagger
+
+    path, _ = morphology.model()
+    ours, theirs = Tagger(str(path), forms.NO_FORMS), Tagger(str(path), forms.NO_FORMS)
+    theirs.reachability = {}
+    HanoverTagger.reachable(theirs)
+    assert ours.reachability == theirs.reachability
+    assert len(ours.reachability) > 50
+
+
+def test_neither_rules_for_tokens_nor_words_of_the_training_are_loaded() -> None:
+    nlp = syntax.pipeline()
+    assert nlp is not None
+    assert not nlp.tokenizer.rules
+    assert len(nlp.vocab.strings) < 50_000, "95,000 words were trained with"
+
+
 def test_remembered_vectors_are_the_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
     from extractors.language import vectors
 

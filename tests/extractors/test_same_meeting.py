@@ -66,6 +66,12 @@ def test_a_plain_announcement_is_not_doubted(text: str) -> None:
     assert doubt(text) == ""
 
 
+@pytest.mark.parametrize("words", ["(?=.*kann).*tagen", "(?i)(?=.*kann).*tagen", "(?!.*kann).*tagen"])
+def test_a_row_looks_over_a_sentence_once_and_not_from_each_of_its_letters(words: str) -> None:
+    with pytest.raises(BrokenRuleError, match="x: words: what looks ahead over all of a sentence begins with"):
+        pattern({"name": "x", "words": words})
+
+
 def test_what_is_told_of_a_meeting_named_aside_does_not_doubt_the_meeting() -> None:
     words = "Vor dem Gipfel am Freitag könnte die NATO der Ukraine mehr Waffen zusagen."
     assert doubt(words) == "only possible"

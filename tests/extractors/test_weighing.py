@@ -84,9 +84,22 @@ def test_the_parts_of_a_reading_share_no_feature() -> None:
                 fit.side("A", actors),
                 fit.side("R", recipients),
                 fit.both((actors, recipients)),
-                fit.heard((actors, recipients)) or (),
+                next(fit.heard([(actors, recipients)]), ()),
             )
             assert sum(map(len, parts)) == len(party_features(seen, type_, (actors, recipients)))
+
+
+def test_the_surest_party_of_the_network_that_a_reading_leaves_out_speaks_against_it() -> None:
+    for seen, type_, options in cases():
+        if (opinion := seen.opinion) is None:
+            continue
+        at = TYPES.index(type_)
+        odds = {
+            code: float(np.clip(max(opinion.actors[at, k], opinion.recipients[at, k]), -SURE, SURE)) / SURE
+            for k, code in enumerate(opinion.codes)
+        }
+        best = [max((odds[c] for c in odds if c not in {*h[0], *h[1]}), default=-1.0) for h in options]
+        assert [heard[3] for heard in Fit(seen, type_).heard(options)] == pytest.approx(best)
 
 
 def test_what_one_word_names_together_takes_part_together() -> None:

@@ -278,11 +278,13 @@ def planned(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
 def summit(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """The meeting of the body that is spoken of, with its own day: "bis zum Gipfel im Juli"."""
     assert row.words is not None
+    if not _tells_a_day(read, view.sentence) or _names_a_body(read, view.sentence):
+        return
     for i in clause.tokens if not hangs_on_another(view.sentence, clause) else ():
         token = view.sentence.tokens[i]
         if not row.words.fullmatch(token.text) or not _is_known(view.sentence, token):
             continue
-        if read.at_token(view.sentence, i) or _names_a_body(read, view.sentence):
+        if read.at_token(view.sentence, i):
             continue
         times = [t for t in days_to_come(read, view.sentence, clause) if _is_right_behind(read, token, t)]
         found = body_that_meets(read) if times else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractors.actors import Mention
 from extractors.events.beside import after_preposition, attributes, in_genitive, near_noun, placed
-from extractors.events.lexicon import Lexicon, Trigger, lexicon, spelled
+from extractors.events.lexicon import Lexicon, Trigger, any_phrase, lexicon, spelled
 from extractors.events.proposing.receiving import RECEIVING, bearers, givers
 from extractors.events.proposing.subjects import sides_by_case, stranger, who_acts
 from extractors.events.reading import Reading, Said
@@ -68,8 +68,9 @@ def candidates(reading: Reading) -> tuple[Candidate, ...]:
 
 
 def _of_sentence(reading: Reading, known: Lexicon, sentence: Sentence) -> Iterator[Candidate]:
-    # What a clause says its sentence says: most rows need be tried but once.
-    phrases = [row for row in known.phrases if _says(row, reading, sentence)]
+    # What a clause says its sentence says: most rows need be tried but once, and of most sentences none.
+    some = any_phrase().search(reading.document.text[sentence.start : sentence.end]) is not None
+    phrases = [row for row in known.phrases if _says(row, reading, sentence)] if some else []
     for clause in sentence.clauses:
         yield from _verbs(reading, known, sentence, clause)
         yield from _phrases(reading, phrases, sentence, clause)

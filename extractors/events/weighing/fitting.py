@@ -238,8 +238,6 @@ class Fit:
         self._inside = frozenset(code for code, flags in seen.flags.items() if "in" in flags)
         opinion = seen.opinion
         self._leanings = _leanings(opinion, type_) if opinion is not None and opinion.codes else None
-        self._sides: dict[tuple[str, ...], tuple[float, float | None]] = {}
-        self._others: dict[tuple[str, ...], tuple[float, float | None]] = {}
 
     def features(self, parties: Parties) -> Features:
         actors, recipients = parties
@@ -248,7 +246,7 @@ class Fit:
             | self.side("A", actors)
             | self.side("R", recipients)
             | self.both(parties)
-            | dict(zip(HEARD, self.heard(parties) or (), strict=False))
+            | {name: value for heard in self.heard([parties]) for name, value in zip(HEARD, heard, strict=True)}
         )
 
     def number(self, actors: int, recipients: int) -> Features:
@@ -283,26 +281,20 @@ class Fit:
             found |= _by_rules(self._rules, self.symmetric, parties)
         return found
 
-    def heard(self, parties: Parties) -> tuple[float, float, float, float] | None:
-        """The network's view of a reading (`HEARD`): how likely all of it is, its weakest parties, its best one left out."""
+    def heard(self, options: Sequence[Parties]) -> Iterator[tuple[float, float, float, float]]:
+        """The network's view of each reading (`HEARD`): how likely all of it is, its weakest parties, its best one left out.
+        Nothing where it has none."""
         leanings = self._leanings
         if leanings is None:
-            return None
-        acts, least = _leaning(leanings.acts, parties[0], self._sides)
-        bears, least_borne = _leaning(leanings.bears, parties[1], self._others)
-        # log p(acts) - log p(does not) is the log-odds itself.
-        agree = leanings.nobody + acts + (0.0 if self.symmetric else bears)
-        out = None
-        for odds, code in leanings.ranked:
-            if code not in parties[0] and code not in parties[1]:
-                out = odds
-                break
-        return (
-            max(agree, -3 * SURE) / SURE,
-            least / SURE if least is not None else -1.0,
-            least_borne / SURE if least_borne is not None else 0.0,
-            out / SURE if out is not None else -1.0,
-        )
+            return
+        acting = {codes: leanings.of(codes, leanings.acts, -1.0) for codes in {h[0] for h in options}}
+        borne = {codes: leanings.of(codes, leanings.bears, 0.0) for codes in {h[1] for h in options}}
+        for actors, recipients in options:
+            acts, least, first = acting[actors]
+            bears, least_borne, second = borne[recipients]
+            # log p(acts) - log p(does not) is the log-odds itself.
+            agree = leanings.nobody + acts + (0.0 if self.symmetric else bears)
+            yield max(agree, -3 * SURE) / SURE, least, least_borne, leanings.without[_lowest_free(first | second)]
 
 
 @functools.lru_cache(2_000)
@@ -319,8 +311,19 @@ class Leanings:
     bears: Mapping[str, float]
     nobody: float
     """the log-probability that none acts and none is acted upon"""
-    ranked: tuple[tuple[float, str], ...]
-    """codes by how surely they have any part, the surest first"""
+    ranks: Mapping[str, int]
+    """by code a bit: the lower, the more surely it has any part"""
+    without: tuple[float, ...]
+    """how surely the code of each bit has any part, as a feature; last what is said where none is left out"""
+
+    def of(self, codes: tuple[str, ...], odds: Mapping[str, float], nobody: float) -> tuple[float, float, int]:
+        """Of one side of a reading the sum of the log-odds, the least of them as a feature (`nobody` where there is none), and the
+        bits of its codes."""
+        told = [odds[code] for code in codes if code in odds]
+        bits = 0
+        for code in codes:
+            bits |= self.ranks.get(code, 0)
+        return sum(told), min(told) / SURE if told else nobody, bits
 
 
 def _leanings(opinion: Opinion, type_: EventType) -> Leanings:
@@ -330,22 +333,23 @@ def _leanings(opinion: Opinion, type_: EventType) -> Leanings:
         for side in (opinion.actors, opinion.recipients)
     )
     counted = [*acts.values()] if type_ in SYMMETRIC else [*acts.values(), *bears.values()]
+    ranked = sorted(((max(acts[code], bears[code]), code) for code in acts), reverse=True)
     return Leanings(
         acts=acts,
         bears=bears,
         nobody=-sum(math.log1p(math.exp(value)) for value in counted),
-        ranked=tuple(sorted(((max(acts[code], bears[code]), code) for code in acts), reverse=True)),
+        ranks={code: 1 << k for k, (_, code) in enumerate(ranked)},
+        without=(*(value / SURE for value, _ in ranked), -1.0),
     )
 
 
-def _leaning(
-    odds: Mapping[str, float], codes: tuple[str, ...], known: dict[tuple[str, ...], tuple[float, float | None]]
-) -> tuple[float, float | None]:
-    """The sum of the log-odds of some codes, and the least of them; worked out once for each side of a reading."""
-    if codes not in known:
-        told = [odds[code] for code in codes if code in odds]
-        known[codes] = sum(told), min(told, default=None)
-    return known[codes]
+def _lowest_free(bits: int) -> int:
+    """The number of the lowest bit that is not set.
+
+    >>> _lowest_free(0b1011)
+    2
+    """
+    return (~bits & (bits + 1)).bit_length() - 1
 
 
 class _Rule(NamedTuple):

@@ -266,13 +266,10 @@ def fitting(fit: Fit, options: Sequence[Parties], parties: Linear) -> list[float
     all_, actor, recipient, left_out = (parties.weights.get(name, 0.0) for name in HEARD)
     found = []
     for h in options:
-        score = parties.bias + sizes[len(h[0]), len(h[1])] + first[h[0]] + second[h[1]]
-        both, heard = fit.both(h), fit.heard(h)
-        if both:
-            score += weigh(both)
-        if heard is not None:
-            score += all_ * heard[0] + actor * heard[1] + recipient * heard[2] + left_out * heard[3]
-        found.append(score)
+        score, both = parties.bias + sizes[len(h[0]), len(h[1])] + first[h[0]] + second[h[1]], fit.both(h)
+        found.append(score + weigh(both) if both else score)
+    for k, (all_of_it, weakest, weakest_borne, best_out) in enumerate(fit.heard(options)):
+        found[k] += all_ * all_of_it + actor * weakest + recipient * weakest_borne + left_out * best_out
     return found
 
 

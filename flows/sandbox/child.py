@@ -115,8 +115,6 @@ class Child:
                 "OMP_NUM_THREADS": "1",
                 "MALLOC_MMAP_THRESHOLD_": str(KEPT),
                 "MALLOC_TRIM_THRESHOLD_": str(KEPT),
-                # Large pages of memory: a tree of thousands of nodes lies in few of them, and each is found at once.
-                "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
             },
         )
 

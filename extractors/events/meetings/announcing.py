@@ -229,6 +229,7 @@ def lasting(when: When | None, attribute: str, clause: str = "") -> When | None:
     """The days that a meeting lasts where an attribute counts them ("ein dreitägiger Gipfel"), or the clause of a visit ("zwei
     Tage in Kiew"), and its first day is told.
 
+    >>> from datetime import date
     >>> start = When(first=date(2022, 1, 10), last=date(2022, 1, 10), precision=Precision.DAY)
     >>> told = lasting(start, "ein dreitägiger")
     >>> told and told.iso

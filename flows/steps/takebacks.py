@@ -52,7 +52,7 @@ def of_version(
     of_the_matter = any(each.grade is Grade.CORE and not each.followed for each in coded.assessments)
     digest = doubtful or not of_the_matter or kept.version > RESTLESS
     queued = 0
-    for act in ended.keys() - but:
+    for act in sorted(ended.keys() - but):
         if not any(takebacks.stands(event, statuses[act]) for event in ended[act]):
             fallen = takebacks.fallen(act, ended[act], followed.events, article.text)
             queued += _put(desk, archive, fallen, digest=digest) if fallen is not None else 0

@@ -20,7 +20,6 @@ from flows.desk import Desk
 from flows.judging import Coded
 from flows.steps import takebacks
 from flows.steps.feeds import BASELINE
-from flows.steps.takebacks import names
 from storage.archive import Archive, Claimed
 
 LATE = "read late"
@@ -189,7 +188,7 @@ def _upset(change: following.Change, followed: following.Followed) -> Upset:
 def _told_of(archive: Archive, change: following.Change, watch: str) -> frozenset[str]:
     """The channels that were told of the meeting for a watch, as any of the acts that its reports told."""
     acts = _acts_of(archive, change)
-    return archive.outbox.heard([name for act in acts for name in names(archive, watch, act)]) or frozenset()
+    return archive.outbox.heard([name for act in acts for name in takebacks.names(archive, watch, act)]) or frozenset()
 
 
 def _acts_of(archive: Archive, change: following.Change) -> Sequence[str]:
@@ -230,7 +229,7 @@ def _acts_further(followed: following.Followed, fresh: Sequence[NewAct]) -> list
 
 def _for_the_others(archive: Archive, alert: Alert, channels: Sequence[str]) -> tuple[list[Alert], Sequence[str]]:
     """The alert for those of the channels that were never told of its act for its watch; the first that tells it keeps its key."""
-    heard = archive.outbox.heard([*names(archive, alert.watch, alert.act)])
+    heard = archive.outbox.heard([*takebacks.names(archive, alert.watch, alert.act)])
     if heard is None:
         return [alert], channels
     others = [channel for channel in channels if channel not in heard]

@@ -37,11 +37,12 @@ def who_is_answered(reading: Reading, candidate: Candidate, clause: Clause) -> I
 def whose_is_answered(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Whose demand or thing the clause before tells, of which a pronoun says that it is refused or agreed to: "Riga forderte Garantien,
     Oslo lehnte sie ab", "Riga wies den Vorschlag Oslos zurück, Bern stimmte ihm zu"."""
-    sentence = candidate.sentence
-    answering = {m.code for m in who_answers(reading, candidate, clause)}
-    before = _answered(sentence, clause)
-    if candidate.type not in _ANSWERS or before is None:
+    if candidate.type not in _ANSWERS:
         return
+    sentence, before = candidate.sentence, _answered(candidate.sentence, clause)
+    if before is None:
+        return
+    answering = {m.code for m in who_answers(reading, candidate, clause)}
     if not answering and not _is_pointed_to(sentence, clause, _WHAT_WAS_NAMED, _GOVERNED):
         return
     acting = answering or {m.code for m in reading.in_role(sentence, clause.subject)}
@@ -55,8 +56,11 @@ def whose_is_answered(reading: Reading, candidate: Candidate, clause: Clause) ->
 def who_answers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Who stands right before the verb, and a pronoun for the thing right behind it: "Riga forderte Garantien, Oslo lehnte sie ab". The
     parser may have the pronoun as the subject, or whoever asked."""
-    sentence, finite = candidate.sentence, finite_of(candidate.sentence, clause)
-    if candidate.type not in _ANSWERS or clause.voice != "active" or finite is None:
+    sentence = candidate.sentence
+    if candidate.type not in _ANSWERS or clause.voice != "active":
+        return
+    finite = finite_of(sentence, clause)
+    if finite is None:
         return
     behind = sentence.tokens[finite + 1].text.lower() if finite + 1 < len(sentence.tokens) else ""
     before = _answered(sentence, clause)

@@ -52,6 +52,10 @@ TOGETHER = 16
 TOGETHER_SECONDS = 5.0
 """So long they wait for each other; who is killed meanwhile reads them again."""
 
+IN_A_ROW = 16
+"""So many articles are judged in a row while more are being read: where reading and judging take turns at each article,
+neither finds the processor's caches as it left them, and a page costs a twelfth more."""
+
 ELSEWHERE = "another address of an article that was read"
 
 QUARANTINED = "quarantined: the text of other pages"
@@ -78,14 +82,26 @@ async def read_entries(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """An entry whose article was read and judged at `at`, and that is to be kept."""
+class Fetched:
+    """An entry whose page is here and is to be read."""
 
     claimed: Claimed
     page: FetchedPage
-    article: Article
-    coded: Coded
     started: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft(Fetched):
+    """Its article was read and is to be judged."""
+
+    article: Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged(Draft):
+    """It was judged at `at` and is to be kept."""
+
+    coded: Coded
     at: datetime
 
     @property
@@ -101,13 +117,34 @@ class Read:
 
 @dataclass(slots=True, kw_only=True)
 class Tray:
-    """Articles that no dossier takes lie here until there are some, so that they are kept together."""
+    """Articles lie here until some are judged in a row, and those that no dossier takes until some are kept together."""
 
     desk: Desk
-    waiting: list[Read] = field(default_factory=list)
+    reading: int = 0
+    """pages that the sandbox has"""
+    drafts: list[Draft] = field(default_factory=list)
+    waiting: list[Judged] = field(default_factory=list)
     reports: list[RunReport] = field(default_factory=list)
 
-    def take(self, done: RunReport | Read) -> None:
+    async def read(self, fetched: Fetched) -> None:
+        """Read a page; judge what was read when it is enough, or when nothing more is coming."""
+        self.reading += 1
+        try:
+            done = await extract_entry(self.desk, fetched)
+        finally:
+            self.reading -= 1
+        if isinstance(done, RunReport):
+            self.take(done)
+        else:
+            self.drafts.append(done)
+        if len(self.drafts) >= IN_A_ROW or not self.reading:
+            drafts, self.drafts = self.drafts, []
+            await asyncio.gather(*map(self._judge, drafts))
+
+    async def _judge(self, draft: Draft) -> None:
+        self.take(await judge_entry(self.desk, draft))
+
+    def take(self, done: RunReport | Judged) -> None:
         """What became of an entry; what is ready to be kept is kept when it is its time."""
         if isinstance(done, RunReport):
             self.reports.append(done)
@@ -141,8 +178,12 @@ async def _by_host(
         for one in entries:
             if desk.is_over(until):
                 tray.take(_postponed(desk, one, NO_TIME, desk.now(), counts=False))
+                continue
+            done = await fetch_entry(desk, one, since=since)
+            if isinstance(done, RunReport):
+                tray.take(done)
             else:
-                tray.take(await read_entry(desk, one, since=since))
+                await tray.read(done)
 
     try:
         await asyncio.gather(*map(walk, hosts.values()))
@@ -153,8 +194,8 @@ async def _by_host(
     return tray.reports
 
 
-async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = None) -> RunReport | Read:
-    """Fetch, extract, judge and code one entry; its fault is its own and becomes its outcome."""
+async def fetch_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = None) -> RunReport | Fetched:
+    """Fetch the page of one entry; its fault is its own and becomes its outcome, here and in the two steps that follow."""
     started = desk.now()
     if since is not None and claimed.published_at is not None and claimed.published_at < since:
         return _ended(desk, claimed, "older than asked", started)
@@ -174,25 +215,37 @@ async def read_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = N
         return _account(claimed, "unchanged", started, desk.now())
     if _read_elsewhere(desk, claimed, answer):
         return _ended(desk, claimed, ELSEWHERE, started)
+    return Fetched(claimed=claimed, page=answer, started=started)
+
+
+async def extract_entry(desk: Desk, fetched: Fetched) -> RunReport | Draft:
+    """Read the article out of the page of one entry."""
+    claimed, page, started = fetched.claimed, fetched.page, fetched.started
     try:
-        article = await desk.sandbox.extract_article(answer)
+        article = await desk.sandbox.extract_article(page)
     except NotAnArticle as error:
-        return _ended(desk, claimed, error.reason, started, page=answer)
+        return _ended(desk, claimed, error.reason, started, page=page)
     except SandboxError as error:
         fresh = error.kind is Trouble.MACHINE and desk.now() - claimed.first_seen < GIVE_UP_AFTER
         if fresh or (error.kind in (Trouble.WALL, Trouble.MACHINE) and claimed.attempts < MOST_ATTEMPTS):
             # It did not use up its time, it did not get any: that may be the machine, and not the page.
             return _postponed(desk, claimed, f"unreadable: {error.kind}", started)
-        return _ended(desk, claimed, f"unreadable: {error.kind}", started, page=answer)
+        return _ended(desk, claimed, f"unreadable: {error.kind}", started, page=page)
     except Refused as error:
-        return _ended(desk, claimed, f"unreadable: {error.name}", started, page=answer)
+        return _ended(desk, claimed, f"unreadable: {error.name}", started, page=page)
+    return Draft(claimed=claimed, page=page, article=article, started=started)
+
+
+async def judge_entry(desk: Desk, draft: Draft) -> RunReport | Judged:
+    """Judge and code the article of one entry."""
+    claimed, page, started = draft.claimed, draft.page, draft.started
     try:
-        article = replace(article, publisher=one_name(claimed.publisher, article.publisher))
+        article = replace(draft.article, publisher=one_name(claimed.publisher, draft.article.publisher))
         article = _timed(article, claimed, desk.now())
         coded = await _judged(desk, claimed, article)
     except Exception as error:  # noqa: BLE001  an article that breaks a rule of ours costs only itself
-        return _broken(desk, claimed, answer, error, started)
-    return Read(claimed=claimed, page=answer, article=article, coded=coded, started=started, at=desk.now())
+        return _broken(desk, claimed, page, error, started)
+    return Judged(claimed=claimed, page=page, article=article, coded=coded, started=started, at=desk.now())
 
 
 def _timed(article: Article, claimed: Claimed, now: datetime) -> Article:
@@ -260,7 +313,7 @@ def _broken(desk: Desk, claimed: Claimed, page: FetchedPage, error: Exception, s
     return _account(claimed, f"broken: {name}", started, now)
 
 
-def _kept_together(desk: Desk, waiting: Sequence[Read]) -> list[RunReport]:
+def _kept_together(desk: Desk, waiting: Sequence[Judged]) -> list[RunReport]:
     """Keep what no dossier takes in one transaction; what that does not do, or cannot, is kept one by one."""
     if len(waiting) < 2:
         return [_kept_alone(desk, one) for one in waiting]
@@ -282,27 +335,27 @@ def _kept_together(desk: Desk, waiting: Sequence[Read]) -> list[RunReport]:
     ]
 
 
-def _rejected(read: Read) -> Rejected:
+def _rejected(judged: Judged) -> Rejected:
     return Rejected(
-        claimed=read.claimed,
-        article=read.article,
-        at=read.at,
-        page=read.page,
-        assessments=read.coded.assessments,
-        recheck_at=_recheck(read.claimed, read.at),
+        claimed=judged.claimed,
+        article=judged.article,
+        at=judged.at,
+        page=judged.page,
+        assessments=judged.coded.assessments,
+        recheck_at=_recheck(judged.claimed, judged.at),
     )
 
 
-def _kept_alone(desk: Desk, read: Read) -> RunReport:
+def _kept_alone(desk: Desk, judged: Judged) -> RunReport:
     try:
-        return _kept(desk, read)
+        return _kept(desk, judged)
     except Exception as error:  # an article that breaks a rule of ours costs only itself
         if is_fault(error):
             raise
-        return _broken(desk, read.claimed, read.page, error, read.started)
+        return _broken(desk, judged.claimed, judged.page, error, judged.started)
 
 
-def _crowded(archive: Archive, waiting: Sequence[Read]) -> set[str]:
+def _crowded(archive: Archive, waiting: Sequence[Judged]) -> set[str]:
     """Texts that, with those that wait, so many addresses have that each has to be looked at: see `_is_same_text`."""
     times = archive.same_texts(one.article for one in waiting)
     times.update(one.article.text for one in waiting)
@@ -320,13 +373,13 @@ def _is_same_text(desk: Desk, archive: Archive, claimed: Claimed, article: Artic
     return True
 
 
-def _kept(desk: Desk, read: Read) -> RunReport:
+def _kept(desk: Desk, judged: Judged) -> RunReport:
     """Article, assessments, events, acts, meetings, demands, story and alerts: all of it, or none."""
-    claimed, page, article, coded, now = read.claimed, read.page, read.article, read.coded, desk.now()
+    claimed, page, article, coded, now = judged.claimed, judged.page, judged.article, judged.coded, desk.now()
     with opened(desk.engine) as archive:
         if _is_same_text(desk, archive, claimed, article):
             archive.drop_entry(claimed, QUARANTINED, now, page=page)
-            return _account(claimed, QUARANTINED, read.started, now)
+            return _account(claimed, QUARANTINED, judged.started, now)
         recheck = _recheck(claimed, now)
         put = partial(archive.keep_article, claimed, article, now, page=page, coder=coded.coder, recheck_at=recheck)
         told_at = claimed.published_at or claimed.first_seen
@@ -335,7 +388,7 @@ def _kept(desk: Desk, read: Read) -> RunReport:
     kept = came_to.kept
     return RunReport(
         kind="ingest",
-        started_at=read.started,
+        started_at=judged.started,
         finished_at=desk.now(),
         taken=1,
         outcomes={kept.outcome if kept.outcome != "lost" else "taken over by another worker": 1},

@@ -278,13 +278,13 @@ async def test_a_matter_is_followed_from_announcement_to_its_end(room, settings,
 async def test_what_there_is_no_time_for_is_left_to_the_next_pass(room, settings, clock, monkeypatch):
     """The first pass over full feeds takes longer than one may: cut off, it would end as failed, with no story, and tell nothing."""
     room.set_time(END)
-    read_entry = steps.entries.read_entry
+    fetch_entry = steps.entries.fetch_entry
 
     async def slowly(*args, **kwargs):
         clock.advance(seconds=1)
-        return await read_entry(*args, **kwargs)
+        return await fetch_entry(*args, **kwargs)
 
-    monkeypatch.setattr(steps.entries, "read_entry", slowly)
+    monkeypatch.setattr(steps.entries, "fetch_entry", slowly)
     async with open_desk(settings, now=clock) as desk:
         await steps.poll_feeds(desk, desk.feeds)
         first = await steps.read_entries(desk, until=clock() + timedelta(seconds=10))

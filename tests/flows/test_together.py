@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -95,6 +96,40 @@ async def test_an_article_of_the_matter_does_not_wait_for_the_others(world, monk
     await world.read()
 
     assert kept == ["alone", "together"]
+
+
+@pytest.mark.parametrize(
+    ("in_a_row", "told"),
+    [(16, "read A, read B, read C, judge A, judge B, judge C"), (2, "read A, read B, judge A, judge B, read C, judge C")],
+)
+async def test_articles_are_judged_in_a_row_and_at_once_when_nothing_more_is_being_read(monkeypatch, in_a_row, told):
+    """Where pages of three houses are read at a time, no article waits for a page that has not come."""
+    done: list[str] = []
+    turns = {name: asyncio.Event() for name in "ABC"}
+
+    async def extract(_, name):
+        await turns[name].wait()
+        done.append(f"read {name}")
+        return name
+
+    async def judge(_, name):
+        done.append(f"judge {name}")
+        return RunReport(kind="ingest", started_at=Clock()(), finished_at=Clock()())
+
+    monkeypatch.setattr(steps.entries, "extract_entry", extract)
+    monkeypatch.setattr(steps.entries, "judge_entry", judge)
+    monkeypatch.setattr(steps.entries, "IN_A_ROW", in_a_row)
+    tray = steps.entries.Tray(desk=None)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as houses:
+        walks = {name: houses.create_task(tray.read(name)) for name in "ABC"}
+        await asyncio.sleep(0)
+        for name, turn in turns.items():
+            turn.set()
+            while not any(one.endswith(f"read {name}") for one in done):
+                await asyncio.sleep(0)
+    assert all(walk.done() for walk in walks.values())
+    assert ", ".join(done) == told
+    assert len(tray.reports) == 3
 
 
 async def test_no_more_lie_together_than_so_many_and_no_longer_than_so_long(world, monkeypatch):

@@ -100,7 +100,10 @@ async def test_an_article_of_the_matter_does_not_wait_for_the_others(world, monk
 
 @pytest.mark.parametrize(
     ("in_a_row", "told"),
-    [(16, "read A, read B, read C, judge A, judge B, judge C"), (2, "read A, read B, judge A, judge B, read C, judge C")],
+    [
+        (16, "read A, read B, read C, judge A, judge B, judge C"),
+        (2, "read A, read B, judge A, judge B, read C, judge C"),
+    ],
 )
 async def test_articles_are_judged_in_a_row_and_at_once_when_nothing_more_is_being_read(monkeypatch, in_a_row, told):
     """Where pages of three houses are read at a time, no article waits for a page that has not come."""

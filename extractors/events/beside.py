@@ -62,6 +62,14 @@ def in_genitive(reading: Reading, sentence: Sentence, token: Token) -> tuple[Men
     return reading.named(sentence, token.end, end) if end > token.end else ()
 
 
+def entered(reading: Reading, sentence: Sentence, noun: int) -> tuple[Mention, ...]:
+    """The country that a noun's act befalls, as the sentence's places have it: "die Invasion der Ukraine", not "der Türkei in Syrien"."""
+    into = any(
+        p.kind == "country" and p.preposition == "in" and p.first == noun + 2 for p in reading.places[sentence.index]
+    )
+    return directly_behind(reading, sentence, noun) if into else ()
+
+
 def near_noun(reading: Reading, sentence: Sentence, token: Token, slot: str) -> tuple[Mention, ...]:
     """Who stands behind a preposition that follows a noun, before the next verb or comma."""
     for after in sentence.tokens[token.i + 1 : token.i + 16]:

@@ -18,7 +18,7 @@ _SLOTS = frozenset(
     "obj dat gen subj dass dyad an auf aus bei durch für gegen gegenüber hinter in mit nach um von vor zu zwischen über".split()
 )
 _SWITCHES = frozenset({"negated", "mutual", "said"})
-_BY = ("theme", "either")
+_BY = ("theme", "either", "entered")
 _FIELDS = frozenset(
     {"lemma", "name", "words", "type", "mode", "to", "by", "from", "with", "negated", "mutual", "said", "test"}
 )
@@ -44,7 +44,8 @@ class Trigger:
     to: tuple[str, ...] = ()
     by: str = ""
     """of a noun, who its genitive is: "theme" is whom the act befalls ("die Annexion der Krim"), "either" may be both ("die
-    Unterstützung der Ukraine"), any other noun's acts"""
+    Unterstützung der Ukraine"), "entered" is befallen where it is a country with its article and nothing says where ("die Invasion der
+    Ukraine", not "die Invasion Russlands" nor "der Türkei in Syrien"); any other noun's acts"""
     giver: tuple[str, ...] = ()
     """of a verb whose subject bears the act, the prepositions of who acts ("Kiew erhielt Panzer von Paris"): `from` in the file"""
     within: re.Pattern[str] | None = None

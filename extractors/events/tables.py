@@ -64,6 +64,7 @@ _KINDS: Mapping[str, Mapping[str, Collection[str]]] = {
     "tells": {},
     "judges": {},
     "won": {"ends": ()},
+    "retakes": {},
     "does": {},
     "own": {},
     "presents": {"of": {"demanded", "proposed"}, "ends": ()},

@@ -15,6 +15,7 @@ from extractors.events.meetings.named import chosen, meetings
 from extractors.events.proposing.candidates import candidates
 from extractors.events.settling import turned
 from extractors.events.settling.turned import Sides, sides_of
+from extractors.events.tables import Wording, wordings
 from extractors.events.telling import Coded
 from extractors.events.weighing import fitting
 from extractors.events.weighing.features import views
@@ -70,6 +71,14 @@ def test_a_row_sets_the_sides_of_its_test_right_and_no_other_does(row: turned.Ro
     assert ((row.name,), True) in found
 
 
+@pytest.mark.parametrize("word", wordings("retakes"), ids=lambda word: word.name)
+def test_whose_land_is_taken_back_takes_it_back(word: Wording) -> None:
+    """Not who attacked in the sentence before, nor an army that may be either's."""
+    found = [one for one, _ in _sided(f"Russland überfiel die Ukraine. {word.test}", EventType.ASSAULT)]
+
+    assert Sides(parties=(("UKR",), ("RUS",)), rows=("takes its own back",)) in found
+
+
 @pytest.mark.parametrize(
     ("text", "type_"),
     [
@@ -83,6 +92,7 @@ def test_a_row_sets_the_sides_of_its_test_right_and_no_other_does(row: turned.Ro
         ("Vertreter Norwegens und von 30 Staaten sind mit Selenskyj zusammengekommen.", EventType.CONSULT),
         ("Norwegen kritisierte die Sanktionen der EU gegen Russland.", EventType.SANCTION),
         ("Russland griff iranische Stellungen mit Drohnen an.", EventType.ASSAULT),
+        ("Russland hat Isjum in der Ukraine zurückerobert.", EventType.ASSAULT),
     ],
 )
 def test_sides_that_are_as_they_were_read_are_of_no_row(text: str, type_: EventType) -> None:

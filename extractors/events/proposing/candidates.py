@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.actors import Mention
-from extractors.events.beside import after_preposition, attributes, in_genitive, near_noun, placed
+from extractors.events.beside import after_preposition, attributes, entered, in_genitive, near_noun, placed
 from extractors.events.lexicon import Lexicon, Trigger, any_phrase, lexicon, spelled
 from extractors.events.proposing.receiving import RECEIVING, bearers, givers
 from extractors.events.proposing.subjects import sides_by_case, stranger, who_acts
@@ -285,7 +285,7 @@ def _noun_actors(reading: Reading, sentence: Sentence, token: Token, row: Trigge
     before = tuple(m for _, m in attributes(reading, sentence, token.i))
     if before:
         return before, "adjective"
-    if row.theme:
+    if row.theme or (row.by == "entered" and entered(reading, sentence, token.i)):
         return (), "none"
     genitive = in_genitive(reading, sentence, token)
     if genitive:
@@ -309,6 +309,8 @@ def _noun_recipients(
         )
         if place is not None and place.place.country not in acting:
             return (placed(sentence, place.start, place.end, place.place.country, place.place.name),), "place"
+    if row.by == "entered" and (found := entered(reading, sentence, token.i)):
+        return tuple(m for m in found if m.code not in acting), "genitive"
     for slot in row.to:
         if slot in ("dyad", "obj", "dat", "gen", "subj", "dass"):
             continue

@@ -449,6 +449,13 @@ ROWS = (
         test="Die Deportation ukrainischer Kinder durch Russland empörte Kiew.",
     ),
     Row(
+        name="invaded",
+        side=BEARS,
+        kinds=_NOUN,
+        find=doers.invaded,
+        test="Die NATO befürchtet, dass Russland eine Invasion der Ukraine plant.",
+    ),
+    Row(
         name="only tells",
         side=IDLE,
         kinds=_NOUN,

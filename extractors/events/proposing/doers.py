@@ -16,6 +16,7 @@ from extractors.events.beside import (
     agent_before,
     attributes,
     directly_behind,
+    entered,
     governed,
     near_noun,
     only_attributes,
@@ -506,6 +507,11 @@ def adjective(reading: Reading, candidate: Candidate, clause: Clause) -> Iterato
 def genitive(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     if candidate.trigger is not None and not candidate.trigger.by:
         yield from directly_behind(reading, candidate.sentence, candidate.anchor)
+
+
+def invaded(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    if candidate.trigger is not None and candidate.trigger.by == "entered":
+        yield from entered(reading, candidate.sentence, candidate.anchor)
 
 
 def by_von(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:

@@ -22,6 +22,7 @@ from extractors.events.settling.by_clause import sides_in_clause
 from extractors.events.settling.crowds import people_protest
 from extractors.events.settling.gapped import without_those_in_gaps
 from extractors.events.settling.own_people import own_people
+from extractors.events.tables import names
 from extractors.events.weighing.features import Parties, lists
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Role, Sentence
@@ -150,6 +151,21 @@ def _of_colleagues(sentence: Sentence, role: Role) -> Iterator[str]:
         capitals = (e.code for whole, e in lexicon().phrases.get(word, ()) if e.kind == "capital" and len(whole) == 1)
         if before in ("in", "aus", "und", ","):
             yield from capitals
+
+
+def _retaken(read: Reading, p: Proposal) -> Parties | None:
+    """Who takes back what was taken is whose it was, where nobody is named who does it: "die Gegenoffensive bei Cherson dauert an"."""
+    clause, who, sentence = p.clause, p.parties[0], p.seen.sentence
+    if p.type is not EventType.ASSAULT or clause is None or p.candidate is None or not who:
+        return None
+    begun = clause.object.heads if clause.object is not None else ()
+    said = (clause.predicate, *(sentence.tokens[k].lemma.lower() for k in (p.anchor, *begun)))
+    if not any(word.endswith(one.lower()) for word in said for one in names("retakes")):
+        return None
+    owners = {one.place.country for one in read.places[sentence.index] if clause.start <= one.start < clause.end} - {""}
+    # "Die Armee" may be either's.
+    named = {m.code for m in read.named(sentence, clause.start, clause.end) if m.origin != "coreference"}
+    return (tuple(owners), who) if len(owners) == 1 and not {*who} & (owners | named) else None
 
 
 def _promised(read: Reading, p: Proposal) -> Parties | None:
@@ -426,6 +442,12 @@ ROWS = (
         sets=_colleagues,
         type=EventType.CONSULT,
         test="Der iranische Außenminister beriet sich mit seinen Amtskollegen in Oslo und Minsk.",
+    ),
+    Row(
+        name="takes its own back",
+        sets=_retaken,
+        type=EventType.ASSAULT,
+        test="Russland griff an. Die Armee hat Isjum in der Ukraine zurückerobert.",
     ),
     Row(
         name="takes over what others impose",

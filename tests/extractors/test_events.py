@@ -339,7 +339,7 @@ def test_a_day_is_the_newsrooms_in_whatever_zone_the_page_states_its_time(publis
         ("forms.npz", True),
         ("genders.csv.gz", True),
         ("weights/syntax/parser/model", True),
-        ("weights/syntax/vocab/strings.json", True),
+        ("weights/syntax/vocab/vectors", True),
         ("weights/encoder/pieces.model", True),
         ("weights/encoder/NOTICE", False),
         ("README.md", False),

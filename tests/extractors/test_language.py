@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 import spacy
+from articles import article_of
 
 from extractors.language import Clause, Document, Origin, agreement, patterns, read_text, syntax
 from extractors.language.morphology import analyse, gender
@@ -17,7 +18,7 @@ from extractors.language.remembered import Floats, Remembered
 from extractors.language.splitting import sentences, tokens
 from extractors.language.vectors import remembering
 from extractors.language.window_encoder import encoder
-from extractors.model import Article, PartKind
+from extractors.model import PartKind
 
 
 @pytest.mark.parametrize(
@@ -74,9 +75,7 @@ def test_every_token_is_the_stretch_it_says() -> None:
 
 
 def test_headline_teaser_and_paragraphs_are_never_one_sentence() -> None:
-    article = Article.compose(
-        url="x:1", headline="Erste Gespräche", teaser="Treffen in Genf", body=((PartKind.PARAGRAPH, "Es begann spät"),)
-    )
+    article = article_of("Es begann spät", headline="Erste Gespräche", teaser="Treffen in Genf", dated=None)
     document = read_text(article.text, article.parts)
 
     assert [s.part for s in document.sentences] == [PartKind.HEADLINE, PartKind.TEASER, PartKind.PARAGRAPH]

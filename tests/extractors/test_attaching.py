@@ -10,7 +10,7 @@ from articles import article_of
 
 from extractors.events.attaching.around import Around
 from extractors.events.attaching.belonging import Option, place_options, speaker_options, time_options
-from extractors.events.coding import coded
+from extractors.events.coding import decided
 from extractors.events.proposing.candidates import candidates
 from extractors.events.proposing.completing import completed
 from extractors.events.reading import Reading, reading
@@ -64,7 +64,7 @@ def test_a_day_of_the_acts_own_sentence_is_not_lost_to_one_that_is_not_believed(
         headline="Moskau weist deutsche Diplomaten aus",
         dated=PUBLISHED,
     )
-    expelled = [one.event for one in coded(article)[2] if one.event.evidence.rule == "verb:ausweisen"]
+    expelled = [one.event for one in decided(article).told if one.event.evidence.rule == "verb:ausweisen"]
     assert [e.when.iso for e in expelled if e.when][-1:] == ["2024-05-01"]
 
 
@@ -75,7 +75,8 @@ def test_times_of_the_acts_own_sentence_are_not_beyond_and_all_others_are() -> N
         headline="NATO lehnt Forderung Russlands ab",
         dated=PUBLISHED,
     )
-    around, proposed, _ = coded(article)
+    found = decided(article)
+    around, proposed = found.around, found.proposed
     act = next(p for p in proposed if p.seen.sentence.index == 1)
     offered = {option.key: option.beyond for option in time_options(around, act)}
     assert offered["2024-05-06"] is False
@@ -85,7 +86,7 @@ def test_times_of_the_acts_own_sentence_are_not_beyond_and_all_others_are() -> N
 def test_what_a_verb_tells_as_done_is_not_planned_for_a_day_of_another_sentence() -> None:
     text = "Das Parlament in Moskau stimmt am Freitag ab. Biden traf in Warschau den polnischen Regierungschef Donald Tusk."
     article = article_of(text, headline="Treffen", dated=PUBLISHED)
-    (met,) = [one.event for one in coded(article)[2] if one.event.type is EventType.CONSULT]
+    (met,) = [one.event for one in decided(article).told if one.event.type is EventType.CONSULT]
     assert met.status is Status.PAST
     assert met.when is None
 
@@ -127,7 +128,8 @@ def test_how_words_are_told_is_known_of_each_speaker() -> None:
         headline="Polen meldet Drohnen",
         dated=PUBLISHED,
     )
-    around, proposed, _ = coded(article)
+    found = decided(article)
+    around, proposed = found.around, found.proposed
     act = next(p for p in proposed if p.seen.sentence.index == 1)
     poland = next(option for option in speaker_options(around, act) if option.key == "POL")
     assert {"anchor:how:nach", "anchor:row:nach-angabe"} <= poland.features.keys()
@@ -136,7 +138,8 @@ def test_how_words_are_told_is_known_of_each_speaker() -> None:
 def speakers(text: str) -> set[str]:
     """Who may carry the first act of a sentence."""
     article = article_of(text, headline="Angriff gemeldet", dated=PUBLISHED)
-    around, proposed, _ = coded(article)
+    found = decided(article)
+    around, proposed = found.around, found.proposed
     act = next(p for p in proposed if p.seen.sentence.index == 1)
     return {option.key for option in speaker_options(around, act)}
 
@@ -214,7 +217,7 @@ def test_what_is_said_in_a_house_is_not_in_the_town_around_it() -> None:
 def test_who_telephones_meets_nowhere() -> None:
     text = "Bei den Gesprächen in Genf ging es um die Ukraine. Scholz telefonierte danach mit Putin."
     article = article_of(text, headline="Gespräche in Genf", dated=PUBLISHED)
-    calls = [one.event for one in coded(article)[2] if one.event.mode == "phone"]
+    calls = [one.event for one in decided(article).told if one.event.mode == "phone"]
     assert calls
     assert {call.place for call in calls} == {None}
 
@@ -222,7 +225,7 @@ def test_who_telephones_meets_nowhere() -> None:
 def test_what_the_newsroom_recalls_is_in_nobodys_words() -> None:
     text = "Die ukrainische Führung hatte den Vorschlag zurückgewiesen und erklärte, sie könne für nichts garantieren."
     article = article_of(text, headline="Parade", dated=PUBLISHED)
-    (refused,) = [one.event for one in coded(article)[2] if one.event.type is EventType.REJECT]
+    (refused,) = [one.event for one in decided(article).told if one.event.type is EventType.REJECT]
     assert refused.speaker is None
 
 
@@ -234,12 +237,12 @@ def test_recalled_words_in_a_clause_of_their_own_may_have_a_speaker() -> None:
 
 def events(text: str) -> list[Event]:
     article = article_of(text, dated=PUBLISHED)
-    return [one.event for one in coded(article)[2]]
+    return [one.event for one in decided(article).told]
 
 
 def statuses(text: str, type_: EventType) -> set[Status]:
     article = article_of(text, headline="Die Woche", dated=PUBLISHED)
-    return {one.event.status for one in coded(article)[2] if one.event.type is type_}
+    return {one.event.status for one in decided(article).told if one.event.type is type_}
 
 
 @pytest.mark.parametrize(
@@ -365,7 +368,7 @@ def test_a_meeting_that_was_has_the_host_of_a_visit_and_none_that_it_was_about(t
 def test_an_article_of_no_year_of_news_has_no_day(stated: datetime) -> None:
     article = article_of("Macron trifft Putin am Montag in Oslo.", dated=stated)
     assert article.dated is None
-    assert all(event.when is None for event in [one.event for one in coded(article)[2]])
+    assert all(event.when is None for event in [one.event for one in decided(article).told])
 
 
 @pytest.mark.parametrize(
@@ -378,6 +381,6 @@ def test_an_article_of_no_year_of_news_has_no_day(stated: datetime) -> None:
 )
 def test_the_invasion_is_no_history_in_its_first_month(text: str, day: str, history: bool) -> None:
     told = datetime.fromisoformat(f"{day}T12:00:00+01:00")
-    found = coded(article_of(text, dated=told))[2]
+    found = decided(article_of(text, dated=told)).told
     (attack,) = (one.event for one in found if one.event.type is EventType.ASSAULT)
     assert (attack.status is Status.HISTORICAL) is history

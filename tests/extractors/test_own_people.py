@@ -6,7 +6,7 @@ import pytest
 from articles import article_of
 
 from extractors.events import code_events
-from extractors.events.coding import coded, no_act
+from extractors.events.coding import decided, no_act
 from extractors.events.tables import Wording, wordings
 from extractors.ontology import EventType
 
@@ -38,6 +38,7 @@ def test_who_is_asked(text: str, sides: tuple[str, str]) -> None:
     "text", ["Helsinki bat die Bevölkerung, Strom zu sparen.", "Selenskyj rief die Ukrainer zum Durchhalten auf."]
 )
 def test_what_a_state_asks_of_its_people_at_home_is_no_event(text: str) -> None:
-    _, proposed, events = coded(article_of(text))
+    found = decided(article_of(text))
+    proposed, events = found.proposed, found.told
     assert not events
     assert {no_act(p) for p in proposed if p.type is EventType.REQUEST} == {"asks its own people, at home"}

@@ -6,7 +6,7 @@ import pytest
 from articles import article_of
 
 from extractors.events import code_events, explain
-from extractors.events.coding import coded
+from extractors.events.coding import decided
 from extractors.events.papers import paper
 from extractors.events.tables import Wording, wordings
 from extractors.ontology import EventType, Status
@@ -21,7 +21,8 @@ def acts(*paragraphs: str) -> set[tuple[EventType, str, Status]]:
 
 @pytest.mark.parametrize("verb", wordings("presents"), ids=lambda verb: f"{verb.name} {verb.of}")
 def test_what_a_presented_paper_has_others_do_is_read_so(verb: Wording) -> None:
-    around, proposed, _ = coded(article_of(verb.test))
+    found = decided(article_of(verb.test))
+    around, proposed = found.around, found.proposed
     assert {paper(around.reading, p) for p in proposed if p.type is EventType.AID} == {verb.of}
 
 

@@ -15,7 +15,7 @@ from articles import article_of
 from extractors.actors.lexicon import lexicon
 from extractors.events import code_events
 from extractors.events.attaching.belonging import time_options
-from extractors.events.coding import coded
+from extractors.events.coding import decided
 from extractors.events.weighing import network
 from extractors.events.weighing.network import LAYOUT, WrongWeightsError
 from extractors.language import contextual
@@ -110,5 +110,6 @@ def test_the_day_of_publication_is_offered_where_there_is_one_and_never_made_up(
     body = ((PartKind.PARAGRAPH, "Die NATO lehnt Russlands Forderung nach Sicherheitsgarantien ab."),)
     for dated, wanted in ((datetime(2022, 1, 13, 12, tzinfo=UTC), {"2022-01-13"}), (None, set())):
         article = Article.compose(url="x", headline="NATO lehnt Forderung ab", teaser="", body=body, published_at=dated)
-        around, proposed, _ = coded(article)
+        found = decided(article)
+        around, proposed = found.around, found.proposed
         assert {o.key for p in proposed for o in time_options(around, p)} == wanted

@@ -10,7 +10,7 @@ from extractors.events.attaching.statuses import ROWS as LIMITS
 from extractors.events.attaching.statuses import Row as Limit
 from extractors.events.attaching.statuses import limited
 from extractors.events.coding import ROWS as NO_ACTS
-from extractors.events.coding import coded, no_act
+from extractors.events.coding import decided, no_act
 from extractors.events.proposing.candidates import candidates
 from extractors.events.reading import reading
 from extractors.events.settling.strangers import Row as NoAct
@@ -54,7 +54,7 @@ def test_a_meeting_that_is_not_planned_is_explained_by_its_row() -> None:
 
 @pytest.mark.parametrize("row", LIMITS, ids=lambda row: row.name)
 def test_every_row_of_the_verb_says_of_its_own_test_what_is_left_and_is_explained(row: Limit) -> None:
-    _, proposed, _ = coded(article_of(row.test))
+    proposed = decided(article_of(row.test)).proposed
     assert [limited(p) for p in proposed if p.type is row.type] == [(row,)]
     (event,) = (one for one in explain(article_of(row.test)).events if one.event.type is row.type)
     assert row.name in event.standing
@@ -63,11 +63,12 @@ def test_every_row_of_the_verb_says_of_its_own_test_what_is_left_and_is_explaine
 
 @pytest.mark.parametrize("row", NO_ACTS, ids=lambda row: row.name)
 def test_every_row_says_of_its_own_test_that_it_is_no_act(row: NoAct) -> None:
-    _, proposed, events = coded(article_of(row.test))
+    found = decided(article_of(row.test))
+    proposed, events = found.proposed, found.told
     assert [no_act(p) for p in proposed if p.type is row.type] == [row.name]
     assert row.type not in {one.event.type for one in events}
 
 
 def test_an_attack_of_a_state_and_a_charge_across_a_border_are_acts() -> None:
     for text in ("Belarus griff Russland an.", "Warschau warf der russischen Opposition Verrat vor."):
-        assert {no_act(p) for p in coded(article_of(text))[1]} == {""}
+        assert {no_act(p) for p in decided(article_of(text)).proposed} == {""}

@@ -8,7 +8,7 @@ from articles import article_of
 from extractors.actors.introduced import ROWS as INTRODUCED
 from extractors.actors.introduced import Row as Introduction
 from extractors.events import code_events
-from extractors.events.coding import coded
+from extractors.events.coding import decided
 from extractors.events.settling.strangers import ROWS, Row, of_a_stranger
 from extractors.model import Event
 
@@ -20,7 +20,7 @@ def _sides(event: Event) -> str:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_reads_its_own_test(row: Row) -> None:
-    _, proposed, _ = coded(article_of(row.test))
+    proposed = decided(article_of(row.test)).proposed
 
     assert row.name in {of_a_stranger(p) for p in proposed if p.type is row.type}
 

@@ -6,7 +6,7 @@ import pytest
 from articles import article_of
 
 from extractors.events import code_events
-from extractors.events.coding import coded, no_act
+from extractors.events.coding import decided, no_act
 from extractors.ontology import EventType
 
 
@@ -45,7 +45,7 @@ def test_who_reports_a_success_has_had_it_and_no_other_deed(text: str, act: str)
 
 
 def test_explain_names_the_row() -> None:
-    _, proposed, _ = coded(article_of("Norwegen kritisierte die Festnahme des Dichters."))
+    proposed = decided(article_of("Norwegen kritisierte die Festnahme des Dichters.")).proposed
     assert {no_act(p) for p in proposed if p.type is EventType.COERCE} == {"only tells"}
 
 
@@ -57,7 +57,7 @@ def test_explain_names_the_row() -> None:
     ],
 )
 def test_who_owns_the_deed_may_tell_of_it(text: str, act: str) -> None:
-    _, proposed, _ = coded(article_of(text))
+    proposed = decided(article_of(text)).proposed
     assert "only tells" not in {no_act(p) for p in proposed if f"{p.type} {','.join(p.parties[0])}" == act}
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 from articles import article_of
 
-from extractors.events.coding import coded, no_act
+from extractors.events.coding import decided, no_act
 from extractors.events.settling.undone import ROWS, Row
 
 
 def types(text: str) -> set[str]:
-    return {str(one.event.type) for one in coded(article_of(text))[2]}
+    return {str(one.event.type) for one in decided(article_of(text)).told}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_reads_its_own_test(row: Row) -> None:
     """The row says why the act of the noun is none."""
-    assert row.name in {no_act(p) for p in coded(article_of(row.test))[1] if p.type in row.types}
+    assert row.name in {no_act(p) for p in decided(article_of(row.test)).proposed if p.type in row.types}
 
 
 @pytest.mark.parametrize(

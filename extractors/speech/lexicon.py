@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 _PATH = Path(__file__).resolve().parents[1] / "data" / "speech.toml"
-_TAKES = frozenset({"clause", "zu", "words", "thing", "narrates"})
+_TAKES = frozenset({"clause", "words", "thing", "narrates"})
 
 
 class BrokenLexiconError(ValueError):

@@ -19,12 +19,10 @@ from __future__ import annotations
 import argparse
 import functools
 import random
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from benchmarks.made_sides import FRAMES as FRAMES_OF_SIDES
 from benchmarks.made_sides import sided
@@ -226,7 +224,7 @@ def not_done(chance: random.Random) -> Iterator[Made]:
         yield Made(text=frame.format_map(words), type=type_, told=told)
 
 
-# Meetings that are none of the calendar's
+# What is not said
 
 UNSAID = (
     ("ACCUSE", "{s} hat das Vorgehen {gen} bis heute nicht verurteilt."), ("ACCUSE", "{s} verurteilte {acc} nicht."),
@@ -247,6 +245,8 @@ def unsaid(chance: random.Random) -> Iterator[Made]:
         (type_, text), (speaker, _) = chance.choice(UNSAID), chance.choice(OTHERS)
         yield Made(text=_act(chance, inside(speaker), text), type=type_, told=_IS_NOT)
 
+
+# Meetings that are none of the calendar's
 
 GUESTS = ("Macron", "Tusk", "Meloni", "dem chinesischen Außenminister")
 HOSTS = ("Blinken", "Lawrow", "Bundeskanzler Scholz", "Außenminister Fidan")
@@ -459,5 +459,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     main()

@@ -96,12 +96,12 @@ def grade(article: Article, dossiers: Sequence[Dossier], before: Before = tuple)
 
 def code(article: Article, graded: Coded, holders: tuple[Holder, ...] = ()) -> Coded:
     """With the events and quotes of an article that a dossier takes as core; `holders` are people in office whom no table has."""
-    from extractors.events.coding import coded
+    from extractors.events.coding import decided
 
     with _turn, _loading(_loaded):
-        around, _, found = coded(article, holders=holders)
-    events = tuple(one.event for one in found)
-    return replace(graded, events=events, quotes=around.reading.quotes, introduced=around.reading.introduced)
+        found = decided(article, holders=holders)
+    events = tuple(one.event for one in found.told)
+    return replace(graded, events=events, quotes=found.read.quotes, introduced=found.read.introduced)
 
 
 @contextmanager

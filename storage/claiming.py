@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from storage.statements import locked, prepared, table
-from storage.tables import ArticleRow, FeedRow
+from storage.tables import ArticleRow
 
 AHEAD = 2000
 """So many of the entries that have been due longest take turns by house."""
@@ -25,7 +25,6 @@ class Claimed:
     key: str
     url: str
     publisher: str
-    feed_url: str
     headline: str
     teaser: str
     published_at: datetime | None
@@ -74,7 +73,6 @@ def _claimed(row: Any) -> Claimed:
         key=row.key.hex(),
         url=row.url,
         publisher=row.publisher,
-        feed_url=row.feed_url or "",
         headline=row.headline,
         teaser=row.teaser or "",
         published_at=row.published_at,
@@ -131,8 +129,6 @@ def _lent(_: Connection) -> Any:
 
 @prepared
 def _lent_out(_: Connection) -> Any:
-    entries, feeds = table(ArticleRow), table(FeedRow)
-    announced = entries.join(feeds, feeds.c.id == entries.c.feed_id, isouter=True)
-    asked = select(entries, feeds.c.url.label("feed_url")).select_from(announced)
+    entries = table(ArticleRow)
     those = entries.c.id.in_(bindparam("those", expanding=True))
-    return asked.where(those).order_by(entries.c.due_at, entries.c.id)
+    return select(entries).where(those).order_by(entries.c.due_at, entries.c.id)

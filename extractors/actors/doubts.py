@@ -31,7 +31,7 @@ _FROM_ACTOR = frozenset(
 _PLACE_NOUNS = frozenset(
     "stadt hauptstadt großstadt metropole raum großraum region gebiet oblast bezirk vorort vororte vororten stadtteil "
     "zentrum innenstadt straßen himmel norden süden osten westen umgebung umland stadtrand flughafen bahnhof einnahme "
-    "eroberung belagerung provinz kilometer straße straßen einwohner bewohner altstadt nordosten südosten westen rand "
+    "eroberung belagerung provinz kilometer straße einwohner bewohner altstadt nordosten südosten rand "
     "nähe beschuss bombardierung angriff angriffe straßenbild universität stunde stunden autostunde autostunden minuten km".split()
 )
 _NAMED_AFTER = re.compile(

@@ -14,7 +14,7 @@ from extractors.language import Sentence
 _PARTIES = frozenset({"kriegsparteien", "konfliktparteien", "kriegsgegner", "kriegsgegnern", "kontrahenten"})
 PAIRS = frozenset(
     "seiten länder ländern staaten parteien präsidenten minister staatschefs politiker regierungen nachbarn nachbarstaaten "
-    "außenminister delegationen verteidigungsminister staaten nachbarländer großmächte supermächte atommächte "
+    "außenminister delegationen verteidigungsminister nachbarländer großmächte supermächte atommächte "
     "ressortchefs regierungschefs chefdiplomaten amtskollegen finanzminister innenminister".split()
 ) | _PARTIES  # fmt: skip
 _PEOPLE = frozenset(

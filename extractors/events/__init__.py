@@ -18,10 +18,9 @@ In the order in which an article goes through them (`coding.py` calls them; a co
 from __future__ import annotations
 
 from extractors.events.attaching.facts import Fact
-from extractors.events.coding import coded, coder
+from extractors.events.coding import coder, decided
 from extractors.events.explaining import Competitor, Explained, Explanation, NoActor, explain
 from extractors.events.lexicon import BrokenRuleError
-from extractors.language import Document
 from extractors.model import Article, Event, Holder
 
 __all__ = [
@@ -37,11 +36,9 @@ __all__ = [
 ]
 
 
-def code_events(
-    article: Article, *, document: Document | None = None, holders: tuple[Holder, ...] = ()
-) -> tuple[Event, ...]:
-    """The events of an article, in the order of its text. Pass the document where it has been read already.
+def code_events(article: Article, *, holders: tuple[Holder, ...] = ()) -> tuple[Event, ...]:
+    """The events of an article, in the order of its text.
 
     `holders` are people in office whom no table has and other articles have introduced.
     """
-    return tuple(one.event for one in coded(article, document, holders=holders)[2])
+    return tuple(one.event for one in decided(article, holders=holders).told)

@@ -31,12 +31,11 @@ from extractors.events.telling import Coded, Untold, coder, told
 from extractors.events.weighing.features import views
 from extractors.events.weighing.judge import Judge, Proposal, judge, keep_features, proposals
 from extractors.events.weighing.network import heard
-from extractors.language import Document
 from extractors.model import Article, Holder
 from extractors.ontology import EventType
 from extractors.speech.lexicon import lexicon as speech
 
-__all__ = ["Coded", "Decided", "coded", "coder", "decided", "no_act", "threshold"]
+__all__ = ["Coded", "Decided", "coder", "decided", "no_act", "threshold"]
 _STATEMENTS = 4
 """told of an article at most: they are many and say little"""
 _TOO_MANY = f"{_STATEMENTS} surer statements are told"
@@ -85,20 +84,12 @@ class Decided:
         return self.around.reading
 
 
-def coded(
-    article: Article, document: Document | None = None, *, holders: tuple[Holder, ...] = ()
-) -> tuple[Around, tuple[Proposal, ...], tuple[Coded, ...]]:
-    """What was read, all proposals and the events kept, in the order of the text.
+def decided(article: Article, *, holders: tuple[Holder, ...] = ()) -> Decided:
+    """What is told of an article, in the order of its text, and why the rest is not.
 
     `holders` are people in office whom no table has: the same text with the same holders gives the same.
     """
-    found = decided(article, document, holders=holders)
-    return found.around, found.proposed, found.told
-
-
-def decided(article: Article, document: Document | None = None, *, holders: tuple[Holder, ...] = ()) -> Decided:
-    """As `coded`, with why the others are not told."""
-    read, known = reading(article, document, holders), judge()
+    read, known = reading(article, holders), judge()
     seen = heard(read, views(read, tuple(completed(read, c) for c in candidates(read))))
     around = Around(read, seen)
     proposed = proposals(seen, known)

@@ -111,8 +111,8 @@ class Explanation:
     """in the order of the text"""
 
 
-def explain(article: Article, *, document: Document | None = None, holders: tuple[Holder, ...] = ()) -> Explanation:
-    found = decided(article, document, holders=holders)
+def explain(article: Article, *, holders: tuple[Holder, ...] = ()) -> Explanation:
+    found = decided(article, holders=holders)
     read, proposed, events = found.read, found.proposed, found.told
     # Read anew: for whoever asks why.
     quotes = explained(read.document, [mention for mentions in read.mentions for mention in mentions])

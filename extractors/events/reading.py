@@ -82,9 +82,9 @@ class Reading:
         return min(over, key=lambda said: said.end - said.start, default=None)
 
 
-def reading(article: Article, document: Document | None = None, holders: tuple[Holder, ...] = ()) -> Reading:
+def reading(article: Article, holders: tuple[Holder, ...] = ()) -> Reading:
     """Read an article; `holders` are people in office whom no table has (`extractors.actors.learned`)."""
-    document = document if document is not None else read_text(article.text, article.parts)
+    document = read_text(article.text, article.parts)
     dated = article.dated or _UNDATED
     who = named(document, on=dated.date() if article.dated else None, holders=holders)
     found = who.mentions

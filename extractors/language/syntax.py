@@ -71,7 +71,7 @@ def pipeline() -> Language | None:
     # NumPy's BLAS multiplies three times as fast as spaCy's own, if it does not spread small matrices over all cores.
     with use_ops("numpy", use_blis=not _on_one_thread()):
         spacy.util.registry.tokenizers.register(_NO_RULES, func=lambda: _without_rules)
-        # Of the words that were trained with none need be known: a vector is computed, and labels come with the networks.
+        # The words that were trained with are not shipped: a vector is computed, and labels come with the networks.
         nlp = spacy.load(WEIGHTS, exclude=["tokenizer", "strings"], config={"nlp.tokenizer.@tokenizers": _NO_RULES})
     nlp.vocab.vectors = remembering(nlp.vocab.vectors)
     return nlp

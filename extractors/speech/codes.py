@@ -11,11 +11,11 @@ from extractors.actors import Mention
 from extractors.actors.lexicon import adjective, noun, single
 from extractors.language import Document, Sentence
 from extractors.speech.authorities import governs, local
+from extractors.speech.by_stretch import ByStretch
 from extractors.speech.covers import Found, Span
-from extractors.speech.laid import Laid
 from extractors.speech.lexicon import lexicon
 
-Named = Laid[Mention]
+Named = ByStretch[Mention]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,11 +190,7 @@ def _wie_before(view: View, one: Predicate) -> int | None:
 def _before(view: View, one: Predicate) -> Found | None:
     """ "Die Lage sei ernst, sagte X": what stands before the frame, and what goes on behind it."""
     cut, k = view.segments, one.segment
-    if (
-        k == 0
-        or not _inverted(view, one)
-        or "clause" not in one.verb.takes | ({"clause"} if "words" in one.verb.takes else set())
-    ):
+    if k == 0 or not _inverted(view, one) or not one.verb.takes & {"clause", "words"}:
         return None
     earlier = cut[:k]
     if not set(one.verb.names) & _FOLLOWS or not _has_subject(view, one):
@@ -315,19 +311,17 @@ def _complement(view: View, one: Predicate) -> int | None:
     cut, k = view.segments, one.segment + 1
     while k < len(cut) and cut[k].kind in ("rel", "bare"):
         k += 1
-    if k >= len(cut):
+    if k >= len(cut) or "clause" not in one.verb.takes:
         return None
-    segment, takes = cut[k], one.verb.takes
-    if segment.kind == "v1" and segment.mood in ("k1", "k2") and k > one.segment + 1 and "clause" in takes:
+    segment = cut[k]
+    if segment.kind == "v1" and segment.mood in ("k1", "k2") and k > one.segment + 1:
         return _opening(view, one.segment + 1, k)
     if segment.kind == "wie" and any(p.segment == k and "say" in p.verb.names for p in view.predicates):
         return None
     if segment.kind == "dass":
-        return k if takes & {"clause", "zu"} else None
+        return k
     if segment.kind == "inf":
-        return k if takes & {"clause", "zu"} and not _purpose(view, segment) else None
-    if "clause" not in takes:
-        return None
+        return None if _purpose(view, segment) else k
     if segment.kind in ("sub", "main", "wie") and _asks(view, segment):
         return k
     return k if _main_complement(view, one, k) else None

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 _PATH = Path(__file__).resolve().parents[1] / "data" / "speech.toml"
-_TAKES = frozenset({"clause", "zu", "words", "thing", "narrates"})
+_TAKES = frozenset({"clause", "words", "thing", "narrates"})
 
 
 class BrokenLexiconError(ValueError):
@@ -27,7 +27,11 @@ class Verb:
     takes: frozenset[str]
     names: tuple[str, ...]
     needs: frozenset[str] = frozenset()
-    impersonal: bool = False
+
+    @property
+    def impersonal(self) -> bool:
+        """Whether its subject is nobody: "es heißt, …"."""
+        return "impersonal" in self.names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +163,7 @@ def _pointing(row: Mapping[str, Any]) -> Pointing:
 
 
 def _verbs(row: Mapping[str, Any]) -> list[Verb]:
-    if unknown := set(row) - {"name", "takes", "lemmas", "impersonal"}:
+    if unknown := set(row) - {"name", "takes", "lemmas"}:
         raise BrokenLexiconError(f"speech.toml: verb row {row.get('name')!r} has unknown keys {sorted(unknown)}")
     if not row.get("name") or not row.get("lemmas") or not set(row.get("takes", ())) or set(row["takes"]) - _TAKES:
         raise BrokenLexiconError(f"speech.toml: verb row {row.get('name')!r} needs name, lemmas, takes of {_TAKES}")
@@ -172,15 +176,14 @@ def _verbs(row: Mapping[str, Any]) -> list[Verb]:
                 takes=frozenset(row["takes"]),
                 names=(row["name"],),
                 needs=frozenset({needs} if needs else ()),
-                impersonal=bool(row.get("impersonal")),
             )
         )
     return found
 
 
 def _noun_row(row: Mapping[str, Any]) -> frozenset[str]:
-    if set(row) != {"name", "after", "lemmas"} or not row["lemmas"]:
-        raise BrokenLexiconError(f"speech.toml: noun row {row.get('name')!r} needs exactly name, after and lemmas")
+    if set(row) != {"name", "lemmas"} or not row["lemmas"]:
+        raise BrokenLexiconError(f"speech.toml: noun row {row.get('name')!r} needs exactly name and lemmas")
     return frozenset(row["lemmas"].split())
 
 
@@ -195,7 +198,6 @@ def _merged(rows: list[Verb]) -> list[Verb]:
                 takes=known.takes | verb.takes,
                 names=tuple(dict.fromkeys((*known.names, *verb.names))),
                 needs=verb.needs,
-                impersonal=known.impersonal or verb.impersonal,
             )
         by_needs[verb.needs] = verb
     return list(by_needs.values())

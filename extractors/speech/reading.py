@@ -10,10 +10,10 @@ from extractors.actors import Mention
 from extractors.actors.lexicon import noun, single
 from extractors.language import Document, Token
 from extractors.model import PartKind, Quote
+from extractors.speech.by_stretch import ByStretch
 from extractors.speech.codes import Named, code_at, codes_of
 from extractors.speech.covers import Found, Span
 from extractors.speech.frames import frames, told_before
-from extractors.speech.laid import Laid
 from extractors.speech.literal import is_speech, literal_speaker
 from extractors.speech.marks import Stretch, stretches
 from extractors.speech.phrases import subject
@@ -51,14 +51,14 @@ def explained(document: Document, mentions: Sequence[Mention] = ()) -> tuple[tup
     literal = tuple(s for s in marked if is_speech(document, s))
     thread = _Thread()
     links: dict[Stretch, Found] = {}
-    between_marks = Laid(((s.start, s.end), s) for s in literal)
+    between_marks = ByStretch(((s.start, s.end), s) for s in literal)
     for sentence in document.sentences:
         quoted = between_marks.over((sentence.start, sentence.end))
         _read(view(document.text, sentence, quoted), thread, links)
     told = _by_words(thread.found)
     spoken = [_literal(document, stretch, links.get(stretch), told) for stretch in literal if stretch.depth == 0]
     found = sorted([*thread.found, *spoken], key=_in_order)
-    named: Named = Laid(((m.start, m.end), m) for m in mentions)
+    named: Named = ByStretch(((m.start, m.end), m) for m in mentions)
     found = sorted([*found, *_headlines(document, _by_words(found), named)], key=_in_order)
     found = [_with_whole_name(one, document) for one in found]
     told = _by_words(found)
@@ -68,12 +68,12 @@ def explained(document: Document, mentions: Sequence[Mention] = ()) -> tuple[tup
     )
 
 
-Told = Laid[tuple[Found, Span]]
+Told = ByStretch[tuple[Found, Span]]
 """speech that was found, once for each of its stretches"""
 
 
 def _by_words(found: Sequence[Found]) -> Told:
-    return Laid((span, (one, span)) for one in found for span in one.spans)
+    return ByStretch((span, (one, span)) for one in found for span in one.spans)
 
 
 def _in_order(one: Found) -> tuple[int, int]:

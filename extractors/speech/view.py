@@ -174,7 +174,7 @@ def _matched(
         return
     takes = frozenset().union(*(row.takes for row in good))
     names = tuple(dict.fromkeys(name for row in good for name in row.names))
-    verb = Verb(lemma=lemma, takes=takes, names=names, impersonal=any(row.impersonal for row in good))
+    verb = Verb(lemma=lemma, takes=takes, names=names)
     yield Predicate(
         segment=number, finite=finite, full=full, lemma=lemma, verb=verb, passive=passive,
         modal=tokens[finite].tag == "VMFIN",

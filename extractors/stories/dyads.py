@@ -7,12 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
 from extractors.model import Event
-from extractors.ontology import SYMMETRIC, EventType, Quad, Status
-
-T = TypeVar("T")
+from extractors.ontology import SYMMETRIC, EventType, Status
 
 
 class Step(enum.StrEnum):
@@ -65,8 +62,6 @@ class Point:
     count: int | None
     plover: float | None = None
     goldstein: float | None = None
-    by_quad: tuple[tuple[Quad, int], ...] = ()
-    by_status: tuple[tuple[Status, int], ...] = ()
     acts: tuple[str, ...] = ()
     """ids of the acts behind the point, in order of day"""
     heard: float = 1.0
@@ -148,8 +143,6 @@ def _point(first: date, last: date, told: Sequence[Told], gaps: Sequence[Gap]) -
         count=len(told),
         plover=_mean([e.plover_score for e in scored]),
         goldstein=_mean([e.goldstein for e in scored]),
-        by_quad=_counted([t.event.quad for t in told]),
-        by_status=_counted([t.event.status for t in told]),
         acts=tuple(t.act for t in told),
         heard=heard,
     )
@@ -162,10 +155,6 @@ def _heard(first: date, last: date, gaps: Sequence[Gap]) -> float:
 
 def _mean(values: Sequence[float]) -> float | None:
     return round(sum(values) / len(values), 3) if values else None
-
-
-def _counted(values: Sequence[T]) -> tuple[tuple[T, int], ...]:
-    return tuple((value, values.count(value)) for value in sorted(set(values), key=str))
 
 
 # --- the weekly Lage --------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -16,10 +16,10 @@ _FEED_LENGTH = 60
 
 
 class Fortnight:
-    """Serves `pieces` (all that are bundled, unless told otherwise)."""
+    """Serves the bundled pieces."""
 
-    def __init__(self, pieces: Iterable[Piece] | None = None) -> None:
-        self.pieces = tuple(load_pieces() if pieces is None else pieces)
+    def __init__(self) -> None:
+        self.pieces = load_pieces()
         self._by_path = {f"/{piece.house}/{piece.path}": piece for piece in self.pieces}
         self._moved = {f"/{piece.house}/{piece.old_path}": piece for piece in self.pieces if piece.old_path}
         self._moments = sorted({version.at for piece in self.pieces for version in piece.versions})

@@ -50,8 +50,6 @@ class SeenRequest:
     path: str
     headers: Mapping[str, str]
     status: int
-    sent: int
-    """bytes of the body that went out"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +254,7 @@ class Newsroom:
         if fault is not None and fault.kind is FaultKind.LATE:
             await asyncio.sleep(fault.delay)
         if fault is not None and fault.kind is FaultKind.RESET:
-            self._remember(request, status=0, sent=0)
+            self._remember(request, 0)
             _reset(writer)
             return False
         answer = _spoilt(self._answer(request), fault, request)
@@ -265,23 +263,16 @@ class Newsroom:
         status = int(head.split(b" ", 2)[1])
         sent = body[: len(body) // 2] if kind is FaultKind.CUT else body
         # Remembered before the client can have read the answer: a test that asks `room.requests` must find it.
-        self._remember(request, status=status, sent=len(sent))
+        self._remember(request, status)
         await _send(writer, head, sent, fault)
         whole = len(sent) == len(body) and kind is not FaultKind.UNSIZED
         return whole and request.headers.get("connection", "").lower() != "close"
 
-    def _remember(self, request: _Request, *, status: int, sent: int) -> None:
+    def _remember(self, request: _Request, status: int) -> None:
         if request.path.startswith(_CONTROL):
             return
         self.requests.append(
-            SeenRequest(
-                at=self.now(),
-                method=request.method,
-                path=request.path,
-                headers=request.headers,
-                status=status,
-                sent=sent,
-            )
+            SeenRequest(at=self.now(), method=request.method, path=request.path, headers=request.headers, status=status)
         )
         if request.method == "POST" and _matches("/hook*", request.path):
             self.deliveries.append(

@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from articles import article_of
 
 from extractors.events import code_events
-from extractors.model import Article, Event, PartKind
+from extractors.model import Event
 
 
 def events(text: str) -> tuple[Event, ...]:
     """Of Tuesday, 5 March 2024."""
-    body = ((PartKind.PARAGRAPH, text),)
-    return code_events(
-        Article.compose(url="test:1", headline="", body=body, published_at=datetime(2024, 3, 5, 12, tzinfo=UTC))
-    )
+    return code_events(article_of(text, dated=datetime(2024, 3, 5, 12, tzinfo=UTC)))
 
 
 def told(text: str) -> set[str]:

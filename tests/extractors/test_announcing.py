@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from articles import article_of
 from plans import announced, planned
 
 from extractors.events import code_events, explain
 from extractors.events.meetings.announcing import doubt
-from extractors.model import Article, PartKind
 from extractors.ontology import Status
 
 
@@ -214,17 +214,10 @@ def test_the_host_of_others_takes_no_part_because_of_that() -> None:
 
 
 def test_no_plan_is_dated_with_a_day_that_is_past() -> None:
-    article = Article.compose(
-        url="x",
+    article = article_of(
+        "Am Montag hatte die EU angekündigt, weitere russische Banken mit Sanktionen zu belegen.",
         headline="EU kündigt weitere Sanktionen gegen Russland an",
-        teaser="",
-        body=(
-            (
-                PartKind.PARAGRAPH,
-                "Am Montag hatte die EU angekündigt, weitere russische Banken mit Sanktionen zu belegen.",
-            ),
-        ),
-        published_at=datetime(2022, 3, 15, 12, tzinfo=UTC),
+        dated=datetime(2022, 3, 15, 12, tzinfo=UTC),
     )
     plans = [e for e in code_events(article) if e.status is Status.PLANNED]
     assert plans
@@ -233,8 +226,7 @@ def test_no_plan_is_dated_with_a_day_that_is_past() -> None:
 
 def test_an_announcement_rests_on_the_sentence_that_it_quotes() -> None:
     text = "Baerbock reist in den nächsten Wochen nach Moskau.\nAm Freitag reist Baerbock nach Moskau."
-    body = tuple((PartKind.PARAGRAPH, line) for line in text.split("\n"))
-    article = Article.compose(url="x", headline="", body=body, published_at=datetime(2022, 3, 15, 12, tzinfo=UTC))
+    article = article_of(*text.split("\n"), dated=datetime(2022, 3, 15, 12, tzinfo=UTC))
     told = [one for one in explain(article).events if one.event.status is Status.PLANNED]
     assert told
     assert all(one.sentence == one.event.evidence.quote for one in told)
@@ -248,8 +240,7 @@ def test_an_announcement_rests_on_the_sentence_that_it_quotes() -> None:
     ],
 )  # fmt: skip
 def test_each_stop_of_a_journey_is_a_visit(text: str, told: list[str]) -> None:
-    body = ((PartKind.PARAGRAPH, text),)
-    article = Article.compose(url="x", headline="", body=body, published_at=datetime(2022, 3, 15, 12, tzinfo=UTC))
+    article = article_of(text, dated=datetime(2022, 3, 15, 12, tzinfo=UTC))
     found = [e for e in code_events(article) if e.status is Status.PLANNED]
     assert [f"{','.join(sorted(e.parties))} {e.place.name if e.place else ''}" for e in found] == told
 
@@ -277,12 +268,7 @@ def test_who_travels_on_after_a_visit_visits_where_to() -> None:
     ],
 )
 def test_what_was_done_before_a_meeting_is_not_on_its_day(text: str, type_: str) -> None:
-    article = Article.compose(
-        url="https://example.org/1",
-        headline="",
-        body=((PartKind.PARAGRAPH, text),),
-        published_at=datetime(2022, 3, 15, 12, tzinfo=UTC),
-    )
+    article = article_of(text, dated=datetime(2022, 3, 15, 12, tzinfo=UTC))
     done = [e for e in code_events(article) if e.type == type_ and (e.mode == "phone" or type_ != "CONSULT")]
     assert [(e.status, e.when) for e in done] == [(Status.PAST, None)]
 
@@ -315,16 +301,10 @@ def test_the_day_of_a_dateline_is_not_that_of_a_plan() -> None:
 
 
 def test_what_goes_on_is_not_told_as_past_beside_that() -> None:
-    article = Article.compose(
-        url="x",
+    article = article_of(
+        "Polen und Litauen haben in Riga verhandelt. Beide Seiten einigten sich auf eine Fortsetzung der Gespräche.",
         headline="Polen und Litauen streiten um die Fähren",
-        body=(
-            (
-                PartKind.PARAGRAPH,
-                "Polen und Litauen haben in Riga verhandelt. Beide Seiten einigten sich auf eine Fortsetzung der Gespräche.",
-            ),
-        ),
-        published_at=datetime(2022, 3, 15, 12, tzinfo=UTC),
+        dated=datetime(2022, 3, 15, 12, tzinfo=UTC),
     )
     found = [e.status for e in code_events(article) if e.evidence.quote.startswith("Beide") and e.type == "CONSULT"]
     assert found == [Status.PLANNED]

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from articles import article_of
 
 from extractors.events.attaching.apart import PLACE, ROWS, TIME, Row, of_another
-from extractors.events.coding import coded
-from extractors.model import Article, Event, PartKind
-
-
-def article(*paragraphs: str) -> Article:
-    body = tuple((PartKind.PARAGRAPH, text) for text in paragraphs)
-    return Article.compose(url="x", headline="", body=body, published_at=datetime(2024, 6, 3, 12, tzinfo=UTC))
+from extractors.events.coding import decided
+from extractors.model import Event
 
 
 def given_away(text: str) -> set[tuple[str, str, str]]:
     """The row, the kind and the words of what another act has, for any proposal of a text."""
-    around, proposed, _ = coded(article(text))
+    found = decided(article_of(text))
+    around, proposed = found.around, found.proposed
     read = around.reading
     found = set()
     for p in proposed:
@@ -95,7 +90,7 @@ def test_where_somebody_was_before_is_not_where_he_goes_though_the_article_names
 
 
 def events(*paragraphs: str) -> list[Event]:
-    return [one.event for one in coded(article(*paragraphs))[2]]
+    return [one.event for one in decided(article_of(*paragraphs)).told]
 
 
 def test_a_forum_is_an_occasion_as_a_meeting_is() -> None:

@@ -6,17 +6,18 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
+from articles import article_of
 
 from extractors.events.attaching.around import Around
 from extractors.events.attaching.belonging import Option, place_options, speaker_options, time_options
-from extractors.events.coding import coded
+from extractors.events.coding import decided
 from extractors.events.proposing.candidates import candidates
 from extractors.events.proposing.completing import completed
 from extractors.events.reading import Reading, reading
 from extractors.events.weighing import encoding
 from extractors.events.weighing.features import views
 from extractors.events.weighing.judge import judge, proposals
-from extractors.model import Article, Event, PartKind, Precision, When
+from extractors.model import Event, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.when import NO_YEAR, behind, rules
 
@@ -24,8 +25,7 @@ PUBLISHED = datetime(2024, 5, 8, 12, tzinfo=UTC)
 
 
 def read(*paragraphs: str) -> Reading:
-    body = tuple((PartKind.PARAGRAPH, text) for text in paragraphs)
-    return reading(Article.compose(url="x", headline="Gespräche in Prag", teaser="", body=body, published_at=PUBLISHED))
+    return reading(article_of(*paragraphs, headline="Gespräche in Prag", dated=PUBLISHED))
 
 
 def encoded(found: Reading, index: int) -> encoding.Encoded:
@@ -58,38 +58,25 @@ def test_a_fact_of_another_sentence_is_believed_from_a_score_of_its_own() -> Non
 
 
 def test_a_day_of_the_acts_own_sentence_is_not_lost_to_one_that_is_not_believed() -> None:
-    article = Article.compose(
-        url="x",
+    article = article_of(
+        "Der deutsche Botschafter in Moskau sei am Mittwoch einbestellt worden, teilte Moskau mit.",
+        "Vor einer Woche wurden bereits vier Mitarbeiter der estnischen Botschaft ausgewiesen.",
         headline="Moskau weist deutsche Diplomaten aus",
-        teaser="",
-        body=(
-            (
-                PartKind.PARAGRAPH,
-                "Der deutsche Botschafter in Moskau sei am Mittwoch einbestellt worden, teilte Moskau mit.",
-            ),
-            (
-                PartKind.PARAGRAPH,
-                "Vor einer Woche wurden bereits vier Mitarbeiter der estnischen Botschaft ausgewiesen.",
-            ),
-        ),
-        published_at=PUBLISHED,
+        dated=PUBLISHED,
     )
-    expelled = [one.event for one in coded(article)[2] if one.event.evidence.rule == "verb:ausweisen"]
+    expelled = [one.event for one in decided(article).told if one.event.evidence.rule == "verb:ausweisen"]
     assert [e.when.iso for e in expelled if e.when][-1:] == ["2024-05-01"]
 
 
 def test_times_of_the_acts_own_sentence_are_not_beyond_and_all_others_are() -> None:
-    article = Article.compose(
-        url="x",
+    article = article_of(
+        "Die NATO lehnte am Montag die Forderung Russlands nach einem Abzug ab.",
+        "Am Freitag wollen beide Seiten wieder sprechen.",
         headline="NATO lehnt Forderung Russlands ab",
-        teaser="",
-        body=(
-            (PartKind.PARAGRAPH, "Die NATO lehnte am Montag die Forderung Russlands nach einem Abzug ab."),
-            (PartKind.PARAGRAPH, "Am Freitag wollen beide Seiten wieder sprechen."),
-        ),
-        published_at=PUBLISHED,
+        dated=PUBLISHED,
     )
-    around, proposed, _ = coded(article)
+    found = decided(article)
+    around, proposed = found.around, found.proposed
     act = next(p for p in proposed if p.seen.sentence.index == 1)
     offered = {option.key: option.beyond for option in time_options(around, act)}
     assert offered["2024-05-06"] is False
@@ -98,10 +85,8 @@ def test_times_of_the_acts_own_sentence_are_not_beyond_and_all_others_are() -> N
 
 def test_what_a_verb_tells_as_done_is_not_planned_for_a_day_of_another_sentence() -> None:
     text = "Das Parlament in Moskau stimmt am Freitag ab. Biden traf in Warschau den polnischen Regierungschef Donald Tusk."
-    article = Article.compose(
-        url="x", headline="Treffen", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
-    )
-    (met,) = [one.event for one in coded(article)[2] if one.event.type is EventType.CONSULT]
+    article = article_of(text, headline="Treffen", dated=PUBLISHED)
+    (met,) = [one.event for one in decided(article).told if one.event.type is EventType.CONSULT]
     assert met.status is Status.PAST
     assert met.when is None
 
@@ -138,14 +123,13 @@ def test_rules_of_times_that_are_named_are_rules() -> None:
 
 
 def test_how_words_are_told_is_known_of_each_speaker() -> None:
-    article = Article.compose(
-        url="x",
+    article = article_of(
+        "Nach Angaben der polnischen Regierung hat Russland eine Stadt angegriffen.",
         headline="Polen meldet Drohnen",
-        teaser="",
-        body=((PartKind.PARAGRAPH, "Nach Angaben der polnischen Regierung hat Russland eine Stadt angegriffen."),),
-        published_at=PUBLISHED,
+        dated=PUBLISHED,
     )
-    around, proposed, _ = coded(article)
+    found = decided(article)
+    around, proposed = found.around, found.proposed
     act = next(p for p in proposed if p.seen.sentence.index == 1)
     poland = next(option for option in speaker_options(around, act) if option.key == "POL")
     assert {"anchor:how:nach", "anchor:row:nach-angabe"} <= poland.features.keys()
@@ -153,10 +137,9 @@ def test_how_words_are_told_is_known_of_each_speaker() -> None:
 
 def speakers(text: str) -> set[str]:
     """Who may carry the first act of a sentence."""
-    article = Article.compose(
-        url="x", headline="Angriff gemeldet", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
-    )
-    around, proposed, _ = coded(article)
+    article = article_of(text, headline="Angriff gemeldet", dated=PUBLISHED)
+    found = decided(article)
+    around, proposed = found.around, found.proposed
     act = next(p for p in proposed if p.seen.sentence.index == 1)
     return {option.key for option in speaker_options(around, act)}
 
@@ -233,20 +216,16 @@ def test_what_is_said_in_a_house_is_not_in_the_town_around_it() -> None:
 
 def test_who_telephones_meets_nowhere() -> None:
     text = "Bei den Gesprächen in Genf ging es um die Ukraine. Scholz telefonierte danach mit Putin."
-    article = Article.compose(
-        url="x", headline="Gespräche in Genf", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
-    )
-    calls = [one.event for one in coded(article)[2] if one.event.mode == "phone"]
+    article = article_of(text, headline="Gespräche in Genf", dated=PUBLISHED)
+    calls = [one.event for one in decided(article).told if one.event.mode == "phone"]
     assert calls
     assert {call.place for call in calls} == {None}
 
 
 def test_what_the_newsroom_recalls_is_in_nobodys_words() -> None:
     text = "Die ukrainische Führung hatte den Vorschlag zurückgewiesen und erklärte, sie könne für nichts garantieren."
-    article = Article.compose(
-        url="x", headline="Parade", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
-    )
-    (refused,) = [one.event for one in coded(article)[2] if one.event.type is EventType.REJECT]
+    article = article_of(text, headline="Parade", dated=PUBLISHED)
+    (refused,) = [one.event for one in decided(article).told if one.event.type is EventType.REJECT]
     assert refused.speaker is None
 
 
@@ -257,16 +236,13 @@ def test_recalled_words_in_a_clause_of_their_own_may_have_a_speaker() -> None:
 
 
 def events(text: str) -> list[Event]:
-    body = ((PartKind.PARAGRAPH, text),)
-    article = Article.compose(url="x", headline="", teaser="", body=body, published_at=PUBLISHED)
-    return [one.event for one in coded(article)[2]]
+    article = article_of(text, dated=PUBLISHED)
+    return [one.event for one in decided(article).told]
 
 
 def statuses(text: str, type_: EventType) -> set[Status]:
-    article = Article.compose(
-        url="x", headline="Die Woche", teaser="", body=((PartKind.PARAGRAPH, text),), published_at=PUBLISHED
-    )
-    return {one.event.status for one in coded(article)[2] if one.event.type is type_}
+    article = article_of(text, headline="Die Woche", dated=PUBLISHED)
+    return {one.event.status for one in decided(article).told if one.event.type is type_}
 
 
 @pytest.mark.parametrize(
@@ -390,10 +366,9 @@ def test_a_meeting_that_was_has_the_host_of_a_visit_and_none_that_it_was_about(t
 
 @pytest.mark.parametrize("stated", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)])
 def test_an_article_of_no_year_of_news_has_no_day(stated: datetime) -> None:
-    body = ((PartKind.PARAGRAPH, "Macron trifft Putin am Montag in Oslo."),)
-    article = Article.compose(url="x", headline="", body=body, published_at=stated)
+    article = article_of("Macron trifft Putin am Montag in Oslo.", dated=stated)
     assert article.dated is None
-    assert all(event.when is None for event in [one.event for one in coded(article)[2]])
+    assert all(event.when is None for event in [one.event for one in decided(article).told])
 
 
 @pytest.mark.parametrize(
@@ -406,7 +381,6 @@ def test_an_article_of_no_year_of_news_has_no_day(stated: datetime) -> None:
 )
 def test_the_invasion_is_no_history_in_its_first_month(text: str, day: str, history: bool) -> None:
     told = datetime.fromisoformat(f"{day}T12:00:00+01:00")
-    body = ((PartKind.PARAGRAPH, text),)
-    found = coded(Article.compose(url="x", headline="", body=body, published_at=told))[2]
+    found = decided(article_of(text, dated=told)).told
     (attack,) = (one.event for one in found if one.event.type is EventType.ASSAULT)
     assert (attack.status is Status.HISTORICAL) is history

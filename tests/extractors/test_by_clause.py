@@ -5,24 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from articles import article_of
 
 from extractors.events import code_events, explain
 from extractors.events.attaching.belonging import SET_RIGHT
 from extractors.events.settling.by_clause import ANOTHER_CLAUSE
 from extractors.events.settling.gapped import BEHIND_A_COMMA
-from extractors.model import Article, Event, PartKind
+from extractors.model import Event
 from extractors.ontology import EventType
 
-
-def article(text: str) -> Article:
-    """Of Thursday, 20 June 2024."""
-    published = datetime(2024, 6, 20, 14, tzinfo=UTC)
-    return Article.compose(url="test:1", headline="", body=((PartKind.PARAGRAPH, text),), published_at=published)
+THURSDAY = datetime(2024, 6, 20, 14, tzinfo=UTC)
 
 
 def told(text: str) -> list[Event]:
     """What is told of a text, statements apart."""
-    return [event for event in code_events(article(text)) if event.type is not EventType.STATE]
+    return [event for event in code_events(article_of(text, dated=THURSDAY)) if event.type is not EventType.STATE]
 
 
 def sides(event: Event) -> str:
@@ -109,10 +106,10 @@ def test_whose_words_tell_an_act_of_others(text: str, speaker: str) -> None:
     ],
 )
 def test_explain_says_why_another_is_told_to_act(text: str, row: str) -> None:
-    assert row in {one.sides for one in explain(article(text)).events}
+    assert row in {one.sides for one in explain(article_of(text, dated=THURSDAY)).events}
 
 
 def test_explain_says_that_a_day_is_set_right() -> None:
-    found = explain(article("Nicht am Freitag, sondern erst am Montag kritisierte Polen Estland scharf."))
+    found = explain(article_of("Nicht am Freitag, sondern erst am Montag kritisierte Polen Estland scharf."))
 
     assert SET_RIGHT in {row for one in found.events for fact in one.facts for row in fact.rows}

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from articles import article_of
 
 from extractors.events import code_events
 from extractors.events.proposing.candidates import candidates
 from extractors.events.proposing.contents import ROWS, Row, row_of
 from extractors.events.reading import reading
-from extractors.model import Article, PartKind
-
-
-def article(text: str) -> Article:
-    return Article.compose(
-        url="test:1",
-        headline="",
-        body=((PartKind.PARAGRAPH, text),),
-        published_at=datetime(2024, 6, 5, 12, tzinfo=UTC),
-    )
 
 
 def rows(text: str) -> set[str]:
-    found = (row_of(candidate, candidate.sentence) for candidate in candidates(reading(article(text))))
+    found = (row_of(candidate, candidate.sentence) for candidate in candidates(reading(article_of(text))))
     return {row.name for row in found if row is not None}
 
 
@@ -61,7 +50,7 @@ def test_what_may_be_or_is_known_stands_in_no_row(text: str) -> None:
     ],
 )
 def test_the_content_of_a_threat_or_demand_is_no_act(text: str, type_: str) -> None:
-    assert type_ not in {event.type for event in code_events(article(text))}
+    assert type_ not in {event.type for event in code_events(article_of(text))}
 
 
 @pytest.mark.parametrize(
@@ -81,11 +70,11 @@ def test_the_content_of_a_threat_or_demand_is_no_act(text: str, type_: str) -> N
     ],
 )
 def test_what_is_to_come_or_given_up_has_not_been(text: str, type_: str, statuses: set[str]) -> None:
-    assert {event.status for event in code_events(article(text)) if event.type == type_} <= statuses
+    assert {event.status for event in code_events(article_of(text)) if event.type == type_} <= statuses
 
 
 def test_who_lets_somebody_in_acts_and_not_who_joins() -> None:
-    (event,) = code_events(article("Ankara stimmte am Montag dem Beitritt Finnlands zu."))
+    (event,) = code_events(article_of("Ankara stimmte am Montag dem Beitritt Finnlands zu."))
     assert (event.type, [one.code for one in event.actors], [one.code for one in event.recipients]) == (
         "SUPPORT",
         ["TUR"],

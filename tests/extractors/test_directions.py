@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from articles import article_of
 
 from extractors.events import code_events
 from extractors.events.proposing.candidates import candidates
@@ -23,21 +22,12 @@ from extractors.events.proposing.directions import (
 )
 from extractors.events.proposing.receiving import Borne, borne
 from extractors.events.reading import reading
-from extractors.model import Article, Event, PartKind
-
-
-def article(text: str) -> Article:
-    return Article.compose(
-        url="test:1",
-        headline="",
-        body=((PartKind.PARAGRAPH, text),),
-        published_at=datetime(2024, 6, 3, 12, tzinfo=UTC),
-    )
+from extractors.model import Event
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_reads_its_own_test(row: Row) -> None:
-    read = reading(article(row.test))
+    read = reading(article_of(row.test))
     found = directions(read, tuple(completed(read, c) for c in candidates(read)))
 
     assert row.name in {d.row for told in found.values() for d in told}
@@ -45,7 +35,7 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
 
 @pytest.mark.parametrize("verb", borne(), ids=lambda verb: verb.name)
 def test_the_subject_of_every_verb_bears_what_its_test_tells(verb: Borne) -> None:
-    read = reading(article(verb.test))
+    read = reading(article_of(verb.test))
     found = directions(read, tuple(completed(read, c) for c in candidates(read)))
 
     assert verb.of in {d.row for told in found.values() for d in told}
@@ -138,7 +128,7 @@ def test_the_subject_of_every_verb_bears_what_its_test_tells(verb: Borne) -> Non
 def test_syntax_decides_who_acts(text: str, told: str) -> None:
     type_, _, parties = told.partition(" ")
     acting, _, borne = parties.partition(">")
-    event = next(event for event in code_events(article(text)) if event.type == type_)
+    event = next(event for event in code_events(article_of(text)) if event.type == type_)
 
     assert {*filter(None, acting.split(","))} <= {a.code for a in event.actors}
     assert acting not in {r.code for r in event.recipients}
@@ -146,20 +136,20 @@ def test_syntax_decides_who_acts(text: str, told: str) -> None:
 
 
 def test_a_row_that_decided_stands_in_the_origin_of_the_party() -> None:
-    event = next(e for e in code_events(article("Moskau hat Kiew erneut gedroht.")) if e.type == "THREATEN")
+    event = next(e for e in code_events(article_of("Moskau hat Kiew erneut gedroht.")) if e.type == "THREATEN")
 
     assert event.actors[0].origin.endswith(", subject")
 
 
 def test_who_is_listed_may_be_the_subject_of_a_verb_of_several() -> None:
-    read = reading(article("Gestern forderten die EU, die USA und Japan von Russland einen Abzug."))
+    read = reading(article_of("Gestern forderten die EU, die USA und Japan von Russland einen Abzug."))
     found = directions(read, tuple(completed(read, c) for c in candidates(read)))
 
     assert "no subject" not in {d.row for told in found.values() for d in told}
 
 
 def test_whose_people_are_killed_is_not_told_by_them() -> None:
-    read = reading(article("Israel warnt davor, dass die Hamas israelische Geiseln töten könnte."))
+    read = reading(article_of("Israel warnt davor, dass die Hamas israelische Geiseln töten könnte."))
     found = directions(read, tuple(completed(read, c) for c in candidates(read)))
 
     assert "people of" not in {d.row for told in found.values() for d in told}
@@ -175,7 +165,7 @@ def test_whose_people_are_killed_is_not_told_by_them() -> None:
     ],
 )
 def test_an_article_is_no_relative_pronoun_and_who_is_told_of_does_not_act(text: str) -> None:
-    read = reading(article(text))
+    read = reading(article_of(text))
     found = directions(read, tuple(completed(read, c) for c in candidates(read)))
 
     assert not {"subject of a relative", "told of in a relative"} & {d.row for told in found.values() for d in told}
@@ -190,7 +180,7 @@ def test_turning_a_row_round_costs_more_than_leaving_its_code_out() -> None:
 
 
 def test_where_two_acts_are_told_no_row_counts() -> None:
-    read = reading(article("Auf den Angriff Irans auf Israel folgte der Angriff Israels auf Iran."))
+    read = reading(article_of("Auf den Angriff Irans auf Israel folgte der Angriff Israels auf Iran."))
     found = directions(read, tuple(completed(read, c) for c in candidates(read)))
 
     assert not any(d for told in found.values() for d in told)
@@ -210,7 +200,7 @@ def test_a_quarrel_at_home_is_of_one_country(actors: tuple[str, ...], recipients
 
 
 def test_a_quarrel_at_home_is_no_event() -> None:
-    found = code_events(article("Die Bundesregierung warf der AfD vor, Lügen zu verbreiten."))
+    found = code_events(article_of("Die Bundesregierung warf der AfD vor, Lügen zu verbreiten."))
 
     assert not [event for event in found if event.type == "ACCUSE"]
 
@@ -229,7 +219,7 @@ def test_a_quarrel_at_home_is_no_event() -> None:
     ],
 )
 def test_nobody_acts_who_is_only_acted_upon(text: str, type_: str, code: str) -> None:
-    assert not any(code in {a.code for a in e.actors} for e in code_events(article(text)) if e.type == type_)
+    assert not any(code in {a.code for a in e.actors} for e in code_events(article_of(text)) if e.type == type_)
 
 
 @pytest.mark.parametrize(
@@ -241,29 +231,29 @@ def test_nobody_acts_who_is_only_acted_upon(text: str, type_: str, code: str) ->
     ],
 )
 def test_who_tells_of_attacks_bears_them(text: str, told: str) -> None:
-    events = code_events(article(f"Russland führt seit zwei Jahren Krieg gegen die Ukraine. {text}"))
+    events = code_events(article_of(f"Russland führt seit zwei Jahren Krieg gegen die Ukraine. {text}"))
     assert {_sides(event) for event in events if event.type == "ASSAULT"} == {told}
 
 
 def test_who_accuse_each_other_do_not_act_together() -> None:
     text = "Die ukrainische Armee und die prorussischen Separatisten machten sich gegenseitig verantwortlich."
-    assert "UKR>SEP" in {_sides(event) for event in code_events(article(text)) if event.type == "ACCUSE"}
+    assert "UKR>SEP" in {_sides(event) for event in code_events(article_of(text)) if event.type == "ACCUSE"}
 
 
 def test_who_wants_another_to_press_a_third_asks_him() -> None:
     text = "Wenn China helfen wolle, sollte Xi Russland zum Abzug drängen, sagte Selenskyj."
     assert "CHN" not in {
-        a.code for event in code_events(article(text)) if event.type == "REQUEST" for a in event.actors
+        a.code for event in code_events(article_of(text)) if event.type == "REQUEST" for a in event.actors
     }
 
 
 def test_nobody_acts_where_only_who_bears_it_is_named() -> None:
-    events = code_events(article("Die Ukraine meldete am Morgen 80 Drohnenangriffe."))
+    events = code_events(article_of("Die Ukraine meldete am Morgen 80 Drohnenangriffe."))
     assert not [event for event in events if event.type == "ASSAULT"]
 
 
 def test_who_answers_accusations_and_accuses_in_return() -> None:
-    events = code_events(article("Lawrow wies die Vorwürfe zurück und warf den USA Heuchelei vor."))
+    events = code_events(article_of("Lawrow wies die Vorwürfe zurück und warf den USA Heuchelei vor."))
     assert [_sides(event) for event in events if event.type == "ACCUSE"] == ["RUS>USA"]
 
 
@@ -280,7 +270,7 @@ def _sides(event: Event) -> str:
 )
 def test_who_is_accused_by_somebody_unknown_accuses_nobody(text: str) -> None:
     """A minister whom no table has yet: it was told that Russia accused somebody."""
-    assert not [event for event in code_events(article(text)) if event.type == "ACCUSE"]
+    assert not [event for event in code_events(article_of(text)) if event.type == "ACCUSE"]
 
 
 @pytest.mark.parametrize(
@@ -291,7 +281,7 @@ def test_who_is_accused_by_somebody_unknown_accuses_nobody(text: str) -> None:
     ],
 )
 def test_who_confirms_that_others_met_has_not_met_them(text: str) -> None:
-    met = [event for event in code_events(article(text)) if event.type == "CONSULT"]
+    met = [event for event in code_events(article_of(text)) if event.type == "CONSULT"]
 
     assert met
     assert not any("RUS" in event.parties for event in met)
@@ -299,7 +289,7 @@ def test_who_confirms_that_others_met_has_not_met_them(text: str) -> None:
 
 def test_who_says_whom_he_will_meet_takes_part() -> None:
     (met,) = [
-        e for e in code_events(article("Moskau teilte mit, dass Putin Macron empfangen hat.")) if e.type == "CONSULT"
+        e for e in code_events(article_of("Moskau teilte mit, dass Putin Macron empfangen hat.")) if e.type == "CONSULT"
     ]
 
     assert met.parties == {"FRA", "RUS"}

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from articles import article_of
 
 from extractors.events import BrokenRuleError, code_events, explain, lexicon, telling
 from extractors.events.attaching import scenes
 from extractors.events.reading import reading
 from extractors.events.weighing.features import views
-from extractors.model import Article, Event, PartKind
+from extractors.model import Article, Event
 from extractors.ontology import SYMMETRIC, EventType, Status
 
 CASES = Path(__file__).parent / "cases" / "events.toml"
@@ -26,9 +27,7 @@ SEEN_WRONGLY = 0.25
 
 
 def article(text: str, published: str = "2022-03-15T12:00:00+01:00") -> Article:
-    return Article.compose(
-        url="test:1", headline="", body=((PartKind.PARAGRAPH, text),), published_at=datetime.fromisoformat(published)
-    )
+    return article_of(text, dated=datetime.fromisoformat(published))
 
 
 @cache
@@ -76,12 +75,11 @@ def test_sentences_without_an_act_stay_empty() -> None:
 
 def test_evidence_is_verbatim_and_within_one_part() -> None:
     text = ("Die NATO lehnt Garantien für Russland ab.", "Für Montag ist ein Treffen des NATO-Russland-Rats geplant.")
-    told = Article.compose(
-        url="test:1",
+    told = article_of(
+        *text,
         headline="NATO weist Moskau zurück",
         teaser="Russland droht der Ukraine",
-        body=tuple((PartKind.PARAGRAPH, line) for line in text),
-        published_at=datetime.fromisoformat("2022-01-07T12:00:00+01:00"),
+        dated=datetime.fromisoformat("2022-01-07T12:00:00+01:00"),
     )
     found = code_events(told)
 
@@ -96,11 +94,8 @@ def test_the_last_sentence_of_a_long_article_is_read_like_the_first() -> None:
     idle = "Der Stadtrat hat die {}. Vorlage am Abend beraten und nach langer Aussprache gebilligt, wie die Kämmerin sagte."
     last = "Die NATO hat die Forderung Russlands nach einem Verzicht auf Manöver zurückgewiesen."
     paragraphs = (*(idle.format(number) for number in range(1, 201)), last)
-    long = Article.compose(
-        url="test:1",
-        headline="Ein langer Tag im Rathaus",
-        body=tuple((PartKind.PARAGRAPH, text) for text in paragraphs),
-        published_at=datetime.fromisoformat("2022-03-15T12:00:00+01:00"),
+    long = article_of(
+        *paragraphs, headline="Ein langer Tag im Rathaus", dated=datetime.fromisoformat("2022-03-15T12:00:00+01:00")
     )
     assert len(long.text) > 20_000
     assert [event.type for event in code_events(long) if event.evidence.quote == last] == [EventType.REJECT]
@@ -122,7 +117,7 @@ def test_strange_text_breaks_nothing(text: str) -> None:
 
 
 def test_without_a_date_nothing_is_dated() -> None:
-    told = Article.compose(url="test:1", headline="", body=((PartKind.PARAGRAPH, "Blinken traf Lawrow in Genf."),))
+    told = article_of("Blinken traf Lawrow in Genf.", dated=None)
 
     assert all(event.when is None for event in code_events(told))
 
@@ -243,7 +238,7 @@ def test_a_broken_row_is_told_with_file_and_line(tmp_path: Path) -> None:
 
 def test_an_article_without_a_day_tells_no_day_that_depends_on_one() -> None:
     body = "Scholz traf am Donnerstag Selenskyj in Kiew. Am 3. März 2022 sprach Scholz mit Putin in Moskau."
-    undated = Article.compose(url="test:undated", headline="", body=((PartKind.PARAGRAPH, body),), published_at=None)
+    undated = article_of(body, dated=None, url="test:undated")
     told = {event.when.iso if event.when else None for event in code_events(undated) if event.type is EventType.CONSULT}
     assert told == {None, "2022-03-03"}
 
@@ -339,7 +334,7 @@ def test_a_day_is_the_newsrooms_in_whatever_zone_the_page_states_its_time(publis
         ("forms.npz", True),
         ("genders.csv.gz", True),
         ("weights/syntax/parser/model", True),
-        ("weights/syntax/vocab/strings.json", True),
+        ("weights/syntax/vocab/vectors", True),
         ("weights/encoder/pieces.model", True),
         ("weights/encoder/NOTICE", False),
         ("README.md", False),

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from articles import article_of
 
 from extractors.events import code_events
-from extractors.events.coding import coded, no_act
+from extractors.events.coding import decided, no_act
 from extractors.events.tables import Wording, wordings
-from extractors.model import Article, PartKind
 from extractors.ontology import EventType
 
 
-def article(text: str) -> Article:
-    return Article.compose(
-        url="test:1",
-        headline="",
-        body=((PartKind.PARAGRAPH, text),),
-        published_at=datetime(2024, 6, 5, 12, tzinfo=UTC),
-    )
-
-
 def asked(text: str) -> set[tuple[str, str]]:
-    demands = [e for e in code_events(article(text)) if e.type is EventType.REQUEST]
+    demands = [e for e in code_events(article_of(text)) if e.type is EventType.REQUEST]
     return {(a.code, ",".join(r.code for r in e.recipients)) for e in demands for a in e.actors}
 
 
@@ -49,6 +38,7 @@ def test_who_is_asked(text: str, sides: tuple[str, str]) -> None:
     "text", ["Helsinki bat die Bevölkerung, Strom zu sparen.", "Selenskyj rief die Ukrainer zum Durchhalten auf."]
 )
 def test_what_a_state_asks_of_its_people_at_home_is_no_event(text: str) -> None:
-    _, proposed, events = coded(article(text))
+    found = decided(article_of(text))
+    proposed, events = found.proposed, found.told
     assert not events
     assert {no_act(p) for p in proposed if p.type is EventType.REQUEST} == {"asks its own people, at home"}

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from articles import article_of
 
 from extractors.events import code_events, explain
-from extractors.events.coding import coded
+from extractors.events.coding import decided
 from extractors.events.papers import paper
 from extractors.events.tables import Wording, wordings
-from extractors.model import Article, PartKind
 from extractors.ontology import EventType, Status
 
 PLAN = "Washington hat einen Plan ausgearbeitet."
 DEMANDS = "Moskau nannte am Montag neue Forderungen."
 
 
-def article(*paragraphs: str) -> Article:
-    return Article.compose(
-        url="test:1",
-        headline="",
-        body=tuple((PartKind.PARAGRAPH, text) for text in paragraphs),
-        published_at=datetime(2024, 6, 5, 12, tzinfo=UTC),
-    )
-
-
 def acts(*paragraphs: str) -> set[tuple[EventType, str, Status]]:
-    return {(e.type, e.actors[0].code, e.status) for e in code_events(article(*paragraphs))}
+    return {(e.type, e.actors[0].code, e.status) for e in code_events(article_of(*paragraphs))}
 
 
 @pytest.mark.parametrize("verb", wordings("presents"), ids=lambda verb: f"{verb.name} {verb.of}")
 def test_what_a_presented_paper_has_others_do_is_read_so(verb: Wording) -> None:
-    around, proposed, _ = coded(article(verb.test))
+    found = decided(article_of(verb.test))
+    around, proposed = found.around, found.proposed
     assert {paper(around.reading, p) for p in proposed if p.type is EventType.AID} == {verb.of}
 
 
@@ -56,7 +46,7 @@ def test_what_is_proposed_is_only_possible_in_every_sentence_that_goes_on_so(bet
 
 
 def test_explain_says_why_it_is_only_possible() -> None:
-    told = explain(article(PLAN, "Deutschland soll der Ukraine Panzer liefern.")).events
+    told = explain(article_of(PLAN, "Deutschland soll der Ukraine Panzer liefern.")).events
     assert "proposed by what was told before" in next(e.standing for e in told if e.event.type is EventType.AID)
 
 

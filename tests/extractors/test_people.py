@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from datetime import UTC, date, datetime
 
 import pytest
+from articles import article_of
 
 from extractors.actors import Mention, named
 from extractors.actors.newcomers import ROWS, Row, has, row_of
 from extractors.events import code_events, explain
 from extractors.language import read_text
-from extractors.model import Article, Event, Holder, PartKind
+from extractors.model import Event, Holder
 
 DAY = datetime(2031, 5, 6, 9, tzinfo=UTC)
 INGMAR = Holder(
@@ -24,9 +26,7 @@ INGMAR = Holder(
 ACT = "Außenminister Gausewitz forderte von Moskau den Abzug aller Truppen."
 
 
-def article(*paragraphs: str, headline: str = "Streit im Osten", dated: datetime = DAY) -> Article:
-    body = tuple((PartKind.PARAGRAPH, text) for text in paragraphs)
-    return Article.compose(url="made:1", headline=headline, body=body, published_at=dated)
+article = functools.partial(article_of, headline="Streit im Osten", dated=DAY)
 
 
 def new(text: str, on: date | None = None) -> set[tuple[str, str, str]]:

@@ -10,17 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from articles import article_of
 
 from extractors import relevance
-from extractors.model import Article, Grade, PartKind
+from extractors.model import Article, Grade
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 NAMES = relevance.dossier_names()
 
 
 def article(headline: str, *paragraphs: str, teaser: str = "") -> Article:
-    body = tuple((PartKind.PARAGRAPH, p) for p in paragraphs)
-    return Article.compose(url="https://example.org/a", headline=headline, teaser=teaser, body=body)
+    return article_of(*paragraphs, headline=headline, teaser=teaser, dated=None)
 
 
 TALKS = article(

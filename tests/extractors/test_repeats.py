@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
+from articles import article_of
 
 from extractors.events import code_events, explain
-from extractors.model import Article, Event, PartKind
+from extractors.model import Article, Event
 from extractors.ontology import EventType, Status
 
 DATED = datetime(2023, 5, 10, 12, tzinfo=UTC)
 
 
 def article(headline: str, *paragraphs: str) -> Article:
-    return Article.compose(
-        url="https://example.org/1",
-        headline=headline,
-        body=tuple((PartKind.PARAGRAPH, text) for text in paragraphs),
-        published_at=DATED,
-    )
+    return article_of(*paragraphs, headline=headline, dated=DATED)
 
 
 def told(type_: EventType, headline: str, *paragraphs: str) -> Sequence[Event]:

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from articles import article_of
 
 from extractors.actors.lexicon import lexicon
 from extractors.events import code_events
 from extractors.events.attaching.belonging import time_options
-from extractors.events.coding import coded
+from extractors.events.coding import decided
 from extractors.events.weighing import network
 from extractors.events.weighing.network import LAYOUT, WrongWeightsError
 from extractors.language import contextual
@@ -56,12 +57,12 @@ def test_most_acts_of_our_reports_are_found_where_they_are_told() -> None:
     for report in REPORTS[::12]:
         title, teaser, *body = [" ".join(block.split("\n")) for block in _blocks(report["text"])]
         events = code_events(
-            Article.compose(
-                url=report["id"],
+            article_of(
+                *body,
                 headline=title,
                 teaser=teaser,
-                body=tuple((PartKind.PARAGRAPH, block) for block in body),
-                published_at=datetime.fromisoformat(report["published"]).replace(hour=12, tzinfo=UTC),
+                dated=datetime.fromisoformat(report["published"]).replace(hour=12, tzinfo=UTC),
+                url=report["id"],
             )
         )
         for told in report["events"]:
@@ -101,10 +102,7 @@ def test_without_the_network_the_linear_models_still_code(
     else:
         monkeypatch.setattr(contextual, "encoder", lambda: None)
     text = "Die NATO lehnte am Mittwoch in Brüssel Russlands Forderung nach Sicherheitsgarantien ab."
-    article = Article.compose(
-        url="x", headline="NATO lehnt Forderung Russlands ab", teaser="", body=((PartKind.PARAGRAPH, text),),
-        published_at=datetime(2022, 1, 13, 12, tzinfo=UTC),
-    )  # fmt: skip
+    article = article_of(text, headline="NATO lehnt Forderung Russlands ab", dated=datetime(2022, 1, 13, 12, tzinfo=UTC))  # fmt: skip
     assert any(e.type is EventType.REJECT for e in code_events(article))
 
 
@@ -112,5 +110,6 @@ def test_the_day_of_publication_is_offered_where_there_is_one_and_never_made_up(
     body = ((PartKind.PARAGRAPH, "Die NATO lehnt Russlands Forderung nach Sicherheitsgarantien ab."),)
     for dated, wanted in ((datetime(2022, 1, 13, 12, tzinfo=UTC), {"2022-01-13"}), (None, set())):
         article = Article.compose(url="x", headline="NATO lehnt Forderung ab", teaser="", body=body, published_at=dated)
-        around, proposed, _ = coded(article)
+        found = decided(article)
+        around, proposed = found.around, found.proposed
         assert {o.key for p in proposed for o in time_options(around, p)} == wanted

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from articles import article_of
 
 from extractors.events.attaching.scenes import ROWS, SAYS, Afar, Row, afar, from_afar, place_before
-from extractors.events.coding import coded
-from extractors.model import Article, PartKind
+from extractors.events.coding import decided
 from extractors.ontology import EventType
 from extractors.speech.lexicon import lexicon
 
@@ -22,33 +20,31 @@ _BETWEEN = (
 _EIDE = "Man dürfe die Ukraine nicht vergessen, sagte der norwegische Außenminister Espen Barth Eide in Bergen."
 
 
-def article(*paragraphs: str) -> Article:
-    body = tuple((PartKind.PARAGRAPH, text) for text in paragraphs)
-    return Article.compose(url="x", headline="", body=body, published_at=datetime(2024, 6, 4, 12, tzinfo=UTC))
-
-
 def last(*paragraphs: str) -> tuple[EventType, str]:
     """The last act of a text with its place, "" where there is none."""
-    event = coded(article(*paragraphs))[2][-1].event
+    event = decided(article_of(*paragraphs)).told[-1].event
     return event.type, event.place.name if event.place else ""
 
 
 def found_before(*paragraphs: str) -> set[str]:
     """The places that the rows find for what the last sentence of a text tells."""
-    around, proposed, _ = coded(article(*paragraphs))
+    found = decided(article_of(*paragraphs))
+    around, proposed = found.around, found.proposed
     here = [p for p in proposed if p.seen.sentence is around.reading.document.sentences[-1]]
     return {place.name for p in here if (place := place_before(around, p)) is not None}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_reads_its_own_test(row: Row) -> None:
-    around, proposed, _ = coded(article(row.test))
+    found = decided(article_of(row.test))
+    around, proposed = found.around, found.proposed
     assert row.place in {place.name for p in proposed if (place := row.finds(around, p)) is not None}
 
 
 @pytest.mark.parametrize("row", afar(), ids=lambda row: row.name)
 def test_what_is_said_from_afar_is_said_in_no_town(row: Afar) -> None:
-    around, proposed, _ = coded(article(row.test))
+    found = decided(article_of(row.test))
+    around, proposed = found.around, found.proposed
     assert row.words.search(row.test)
     assert any(from_afar(around.reading, p) for p in proposed)
 
@@ -62,15 +58,15 @@ def test_what_is_said_from_afar_is_said_in_no_town(row: Afar) -> None:
     ],
 )
 def test_who_confers_by_wire_is_in_no_town(text: str, place: str | None) -> None:
-    _, _, events = coded(article(text))
+    events = decided(article_of(text)).told
     told = {one.event.place.name if one.event.place else None for one in events if len(one.event.actors) > 1}
     assert told == {place}
 
 
 def test_no_country_of_another_sentence_is_where_something_is_done() -> None:
-    _, _, events = coded(
-        article("In der Ukraine wächst die Angst vor dem Winter.", "Russland griff in der Nacht mit Drohnen an.")
-    )
+    events = decided(
+        article_of("In der Ukraine wächst die Angst vor dem Winter.", "Russland griff in der Nacht mit Drohnen an.")
+    ).told
     assert [one.event.place for one in events if one.event.type is EventType.ASSAULT] == [None]
 
 
@@ -118,7 +114,7 @@ def test_an_act_is_where_the_article_told_before(paragraphs: tuple[str, ...], to
 
 def test_who_spoke_on_a_day_goes_on_that_day() -> None:
     day = "Man dürfe die Ukraine nicht vergessen, sagte der norwegische Außenminister Espen Barth Eide am Montag."
-    event = coded(article(*_BEFORE, day, "Eide warf Russland vor, den Hunger als Waffe zu nutzen."))[2][-1].event
+    event = decided(article_of(*_BEFORE, day, "Eide warf Russland vor, den Hunger als Waffe zu nutzen.")).told[-1].event
     assert event.when is not None
     assert event.when.iso == "2024-06-03"
 

@@ -457,7 +457,7 @@ def test_odd_texts_have_no_speech_and_break_nothing(text: str) -> None:
         {"verb": [{"name": "x", "takes": ["clause"], "lemas": "sagen"}]},
         {"verb": [{"name": "x", "takes": ["songs"], "lemmas": "singen"}]},
         {"verb": [{"takes": ["clause"], "lemmas": "sagen"}]},
-        {"noun": [{"name": "x", "lemmas": "Angabe"}]},
+        {"noun": [{"name": "x", "after": ["nach"], "lemmas": "Angabe"}]},
         {"authority": [{"name": "x", "ends": "wart", "test": "Der Platzwart in Poltawa sagte, es eile."}]},
         {"vreb": []},
     ],

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from articles import article_of
 
 from extractors.events import code_events
 from extractors.events.meetings.stages import FIRST, LATER, Row
-from extractors.model import Article, PartKind
 from extractors.ontology import EventType
 
 
 def met(text: str) -> list[str]:
     """Parties, day and place of the meetings that a report of Tuesday, 15 March 2022 tells."""
-    body = ((PartKind.PARAGRAPH, text),)
-    article = Article.compose(url="x", headline="", body=body, published_at=datetime(2022, 3, 15, 12, tzinfo=UTC))
+    article = article_of(text, dated=datetime(2022, 3, 15, 12, tzinfo=UTC))
     found = [e for e in code_events(article) if e.type is EventType.CONSULT]
     return [
         f"{','.join(sorted(e.parties))} {e.when.iso if e.when else ''} {e.place.name if e.place else ''}".strip()

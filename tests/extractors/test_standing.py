@@ -1,8 +1,7 @@
 """Promises about what an act's words leave of its statuses, and of the act: each row says so of its own test, and no other does there."""
 
-from datetime import UTC, datetime
-
 import pytest
+from articles import article_of
 
 from extractors.events import explain
 from extractors.events.attaching import standing
@@ -11,22 +10,16 @@ from extractors.events.attaching.statuses import ROWS as LIMITS
 from extractors.events.attaching.statuses import Row as Limit
 from extractors.events.attaching.statuses import limited
 from extractors.events.coding import ROWS as NO_ACTS
-from extractors.events.coding import coded, no_act
+from extractors.events.coding import decided, no_act
 from extractors.events.proposing.candidates import candidates
 from extractors.events.reading import reading
 from extractors.events.settling.strangers import Row as NoAct
-from extractors.model import Article, PartKind
 from extractors.ontology import Status
-
-
-def article(text: str) -> Article:
-    body = ((PartKind.PARAGRAPH, text),)
-    return Article.compose(url="test:1", headline="", body=body, published_at=datetime(2024, 6, 3, 12, tzinfo=UTC))
 
 
 def told(text: str) -> dict[str, tuple[frozenset[Status], str]]:
     """By the row that saw an act what is left of it, and which row says so."""
-    return {one.rule: left(one.type, one, one.sentence) for one in candidates(reading(article(text)))}
+    return {one.rule: left(one.type, one, one.sentence) for one in candidates(reading(article_of(text)))}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -55,26 +48,27 @@ def test_where_the_words_only_look_so_all_is_left(text: str, rule: str) -> None:
 
 
 def test_a_meeting_that_is_not_planned_is_explained_by_its_row() -> None:
-    (one,) = explain(article("Ein Treffen der Außenminister Polens und Ungarns ist nicht vorgesehen.")).events
+    (one,) = explain(article_of("Ein Treffen der Außenminister Polens und Ungarns ist nicht vorgesehen.")).events
     assert (one.event.status, one.standing) == (Status.NEGATED, "not planned")
 
 
 @pytest.mark.parametrize("row", LIMITS, ids=lambda row: row.name)
 def test_every_row_of_the_verb_says_of_its_own_test_what_is_left_and_is_explained(row: Limit) -> None:
-    _, proposed, _ = coded(article(row.test))
+    proposed = decided(article_of(row.test)).proposed
     assert [limited(p) for p in proposed if p.type is row.type] == [(row,)]
-    (event,) = (one for one in explain(article(row.test)).events if one.event.type is row.type)
+    (event,) = (one for one in explain(article_of(row.test)).events if one.event.type is row.type)
     assert row.name in event.standing
     assert event.event.status in row.leaves
 
 
 @pytest.mark.parametrize("row", NO_ACTS, ids=lambda row: row.name)
 def test_every_row_says_of_its_own_test_that_it_is_no_act(row: NoAct) -> None:
-    _, proposed, events = coded(article(row.test))
+    found = decided(article_of(row.test))
+    proposed, events = found.proposed, found.told
     assert [no_act(p) for p in proposed if p.type is row.type] == [row.name]
     assert row.type not in {one.event.type for one in events}
 
 
 def test_an_attack_of_a_state_and_a_charge_across_a_border_are_acts() -> None:
     for text in ("Belarus griff Russland an.", "Warschau warf der russischen Opposition Verrat vor."):
-        assert {no_act(p) for p in coded(article(text))[1]} == {""}
+        assert {no_act(p) for p in decided(article_of(text)).proposed} == {""}

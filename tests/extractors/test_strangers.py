@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from articles import article_of
 
 from extractors.actors.introduced import ROWS as INTRODUCED
 from extractors.actors.introduced import Row as Introduction
 from extractors.events import code_events
-from extractors.events.coding import coded
+from extractors.events.coding import decided
 from extractors.events.settling.strangers import ROWS, Row, of_a_stranger
-from extractors.model import Article, Event, PartKind
-
-
-def article(*paragraphs: str) -> Article:
-    return Article.compose(
-        url="test:1",
-        headline="",
-        body=tuple((PartKind.PARAGRAPH, text) for text in paragraphs),
-        published_at=datetime(2024, 6, 5, 12, tzinfo=UTC),
-    )
+from extractors.model import Event
 
 
 def _sides(event: Event) -> str:
@@ -30,7 +20,7 @@ def _sides(event: Event) -> str:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_reads_its_own_test(row: Row) -> None:
-    _, proposed, _ = coded(article(row.test))
+    proposed = decided(article_of(row.test)).proposed
 
     assert row.name in {of_a_stranger(p) for p in proposed if p.type is row.type}
 
@@ -53,7 +43,7 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
     ],
 )
 def test_who_bears_the_act_of_somebody_unknown_has_not_acted(text: str) -> None:
-    assert not [_sides(event) for event in code_events(article(text)) if event.actors]
+    assert not [_sides(event) for event in code_events(article_of(text)) if event.actors]
 
 
 @pytest.mark.parametrize(
@@ -69,13 +59,13 @@ def test_who_bears_the_act_of_somebody_unknown_has_not_acted(text: str) -> None:
     ],
 )
 def test_who_is_known_acts_beside_somebody_unknown(text: str, told: str) -> None:
-    assert told in {_sides(event) for event in code_events(article(text))}
+    assert told in {_sides(event) for event in code_events(article_of(text))}
 
 
 @pytest.mark.parametrize("row", INTRODUCED, ids=lambda row: row.name)
 def test_who_is_introduced_is_of_that_state_for_the_rest_of_the_article(row: Introduction) -> None:
     found = {
-        _sides(event) for event in code_events(article(row.test, "Gausewitz warf Moskau am Dienstag Wortbruch vor."))
+        _sides(event) for event in code_events(article_of(row.test, "Gausewitz warf Moskau am Dienstag Wortbruch vor."))
     }
 
     assert "ACCUSE EST>RUS" in found
@@ -91,17 +81,19 @@ def test_who_is_introduced_is_of_that_state_for_the_rest_of_the_article(row: Int
     ],
 )
 def test_one_word_is_enough_of_a_name_where_nothing_else_can_be_meant(before: str) -> None:
-    assert "ACCUSE EST>RUS" in {_sides(e) for e in code_events(article(before, "Gausewitz warf Moskau Wortbruch vor."))}
+    assert "ACCUSE EST>RUS" in {
+        _sides(e) for e in code_events(article_of(before, "Gausewitz warf Moskau Wortbruch vor."))
+    }
 
 
 def test_a_name_ends_before_the_one_who_is_spoken_to() -> None:
     text = "Am Montag warf der estnische Sprecher Ingmar Gausewitz der Miliz Wortbruch vor. Gausewitz drohte Moskau mit Strafen."
 
-    assert "THREATEN EST>RUS" in {_sides(event) for event in code_events(article(text))}
+    assert "THREATEN EST>RUS" in {_sides(event) for event in code_events(article_of(text))}
 
 
 def test_a_name_that_begins_with_the_surname_is_short_for_the_whole() -> None:
-    found = code_events(article("Kim Jong Un empfing eine Delegation.", "Kim sicherte Russland Solidarität zu."))
+    found = code_events(article_of("Kim Jong Un empfing eine Delegation.", "Kim sicherte Russland Solidarität zu."))
 
     assert "SUPPORT PRK>RUS" in {_sides(event) for event in found}
 
@@ -115,10 +107,12 @@ def test_a_name_that_begins_with_the_surname_is_short_for_the_whole() -> None:
     ],
 )
 def test_who_is_only_named_beside_an_office_does_not_hold_it(text: str) -> None:
-    assert not [_sides(event) for event in code_events(article(text)) if event.type == "ACCUSE"]
+    assert not [_sides(event) for event in code_events(article_of(text)) if event.type == "ACCUSE"]
 
 
 def test_he_who_acts_in_sentence_after_sentence_is_not_looked_for_without_end() -> None:
     """A text of a thousand sentences that begin with a pronoun ended in a RecursionError."""
-    code_events(article("Präsident Gausewitz drohte Russland. " + "Er drohte Russland mit Krieg. " * 1000))
-    assert code_events(article("Präsident Gausewitz drohte Russland. " + "Er drohte Russland mit Krieg. " * 10)) == ()
+    code_events(article_of("Präsident Gausewitz drohte Russland. " + "Er drohte Russland mit Krieg. " * 1000))
+    assert (
+        code_events(article_of("Präsident Gausewitz drohte Russland. " + "Er drohte Russland mit Krieg. " * 10)) == ()
+    )

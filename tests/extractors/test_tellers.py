@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from articles import article_of
 
 from extractors.events import code_events
-from extractors.events.coding import coded, no_act
-from extractors.model import Article, PartKind
+from extractors.events.coding import decided, no_act
 from extractors.ontology import EventType
-
-
-def article(*paragraphs: str) -> Article:
-    return Article.compose(
-        url="test:1",
-        headline="",
-        body=tuple((PartKind.PARAGRAPH, text) for text in paragraphs),
-        published_at=datetime(2024, 6, 5, 12, tzinfo=UTC),
-    )
 
 
 def told(*paragraphs: str) -> set[str]:
     return {
         f"{e.type} {','.join(a.code for a in e.actors)}>{','.join(a.code for a in e.recipients)}"
-        for e in code_events(article(*paragraphs))
+        for e in code_events(article_of(*paragraphs))
     }
 
 
@@ -56,7 +45,7 @@ def test_who_reports_a_success_has_had_it_and_no_other_deed(text: str, act: str)
 
 
 def test_explain_names_the_row() -> None:
-    _, proposed, _ = coded(article("Norwegen kritisierte die Festnahme des Dichters."))
+    proposed = decided(article_of("Norwegen kritisierte die Festnahme des Dichters.")).proposed
     assert {no_act(p) for p in proposed if p.type is EventType.COERCE} == {"only tells"}
 
 
@@ -68,7 +57,7 @@ def test_explain_names_the_row() -> None:
     ],
 )
 def test_who_owns_the_deed_may_tell_of_it(text: str, act: str) -> None:
-    _, proposed, _ = coded(article(text))
+    proposed = decided(article_of(text)).proposed
     assert "only tells" not in {no_act(p) for p in proposed if f"{p.type} {','.join(p.parties[0])}" == act}
 
 

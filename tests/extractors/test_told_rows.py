@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from articles import article_of
 
 from extractors.events import Explanation, explain
 from extractors.events.attaching import dating, withheld
@@ -20,26 +21,21 @@ from extractors.events.telling import Coded
 from extractors.events.weighing import fitting
 from extractors.events.weighing.features import views
 from extractors.events.weighing.judge import judge
-from extractors.model import Article, PartKind
 from extractors.ontology import EventType, Status
 
 SIDES = tuple(row for rows in dict.fromkeys((*sides.TO_COME, *sides.WAS)) for row in rows)
 UNTOLD = (*unannounced.ROWS, *unannounced.UNSURE, unannounced.NOBODY)
+DATED = datetime(2022, 3, 15, 12, tzinfo=UTC)
+"""a Tuesday"""
 CUTS = ((cuts.FIRST, row) for row in cuts.FIRST), ((cuts.BESIDE, row) for row in cuts.BESIDE)
 
 
-def article(*paragraphs: str) -> Article:
-    """Of Tuesday, 15 March 2022."""
-    body = tuple((PartKind.PARAGRAPH, text) for text in paragraphs)
-    return Article.compose(url="x", headline="", body=body, published_at=datetime(2022, 3, 15, 12, tzinfo=UTC))
-
-
 def _decided(text: str) -> Decided:
-    return decided(article(text))
+    return decided(article_of(text, dated=DATED))
 
 
 def _explained(text: str) -> Explanation:
-    return explain(article(text))
+    return explain(article_of(text, dated=DATED))
 
 
 def _sided(text: str, type_: EventType) -> list[tuple[Sides, tuple[tuple[str, ...], tuple[str, ...]]]]:

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from articles import article_of
 
-from extractors.events.coding import coded, no_act
+from extractors.events.coding import decided, no_act
 from extractors.events.settling.undone import ROWS, Row
-from extractors.model import Article, PartKind
-
-
-def article(text: str) -> Article:
-    body = ((PartKind.PARAGRAPH, text),)
-    return Article.compose(
-        url="test:1", headline="", teaser="", body=body, published_at=datetime(2024, 6, 5, 12, tzinfo=UTC)
-    )
 
 
 def types(text: str) -> set[str]:
-    return {str(one.event.type) for one in coded(article(text))[2]}
+    return {str(one.event.type) for one in decided(article_of(text)).told}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_reads_its_own_test(row: Row) -> None:
     """The row says why the act of the noun is none."""
-    assert row.name in {no_act(p) for p in coded(article(row.test))[1] if p.type in row.types}
+    assert row.name in {no_act(p) for p in decided(article_of(row.test)).proposed if p.type in row.types}
 
 
 @pytest.mark.parametrize(

@@ -1,29 +1,22 @@
 """Promises about statements that somebody does not make: they are told as denied, and those that are made are not."""
 
-from datetime import UTC, datetime
-
 import pytest
+from articles import article_of
 
 from extractors.events import code_events
 from extractors.events.proposing.candidates import candidates
 from extractors.events.proposing.unsaid import ROWS, Row, unsaid
 from extractors.events.reading import reading
-from extractors.model import Article, PartKind
 from extractors.ontology import Status
 
 
-def article(text: str) -> Article:
-    body = ((PartKind.PARAGRAPH, text),)
-    return Article.compose(url="test:1", headline="", body=body, published_at=datetime(2023, 3, 15, 12, tzinfo=UTC))
-
-
 def told(text: str) -> dict[str, Status]:
-    return {str(event.type): event.status for event in code_events(article(text))}
+    return {str(event.type): event.status for event in code_events(article_of(text))}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_reads_its_own_test(row: Row) -> None:
-    read = reading(article(row.test))
+    read = reading(article_of(row.test))
     found = [unsaid(one.type, one, one.sentence) for one in candidates(read)]
     assert row in found
 

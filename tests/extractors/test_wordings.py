@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from articles import article_of
 
 from extractors.events.attaching import standing
 from extractors.events.lexicon import BrokenRuleError
@@ -17,32 +17,22 @@ from extractors.events.proposing.directions import directions
 from extractors.events.proposing.subjects import is_thing
 from extractors.events.reading import reading
 from extractors.events.tables import Wording, names, prepositions, wordings
-from extractors.model import Article, PartKind
-
-
-def article(text: str) -> Article:
-    return Article.compose(
-        url="test:1",
-        headline="",
-        body=((PartKind.PARAGRAPH, text),),
-        published_at=datetime(2024, 6, 3, 12, tzinfo=UTC),
-    )
 
 
 def given(text: str) -> set[str]:
     """The rules that give the acts of a text their statuses."""
-    read = reading(article(text))
+    read = reading(article_of(text))
     return {standing.status(read, candidate, None)[1] for candidate in candidates(read)}
 
 
 def left(text: str) -> set[str]:
     """The rules that leave the acts of a text some statuses."""
-    return {standing.left(c.type, c, c.sentence)[1] for c in candidates(reading(article(text)))}
+    return {standing.left(c.type, c, c.sentence)[1] for c in candidates(reading(article_of(text)))}
 
 
 @pytest.mark.parametrize("verb", wordings("tells"), ids=lambda verb: verb.name)
 def test_who_only_tells_of_an_act_does_not_do_it(verb: Wording, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = reading(article(verb.test))
+    read = reading(article_of(verb.test))
     noun = next(c for c in candidates(read) if c.kind == "noun")
     assert (noun.actors, noun.actor_from) == ((), "none")
 
@@ -52,33 +42,33 @@ def test_who_only_tells_of_an_act_does_not_do_it(verb: Wording, monkeypatch: pyt
 
 @pytest.mark.parametrize("verb", wordings("judges"), ids=lambda verb: verb.name)
 def test_who_judges_or_reports_a_deed_has_not_done_it(verb: Wording) -> None:
-    read = reading(article(verb.test))
+    read = reading(article_of(verb.test))
     found = directions(read, tuple(completed(read, c) for c in candidates(read)))
     assert "only tells" in {d.row for told in found.values() for d in told}
 
 
 @pytest.mark.parametrize("noun", wordings("won"), ids=lambda noun: noun.name)
 def test_who_reports_what_was_won_has_won_it(noun: Wording) -> None:
-    sentences = reading(article(noun.test)).document.sentences
+    sentences = reading(article_of(noun.test)).document.sentences
     assert any(claims(clause, token) for s in sentences for clause in s.clauses for token in s.tokens)
 
 
 @pytest.mark.parametrize("verb", wordings("does"), ids=lambda verb: verb.name)
 def test_who_does_what_the_object_names_acts(verb: Wording) -> None:
-    read = reading(article(verb.test))
+    read = reading(article_of(verb.test))
     nouns = (c for c in candidates(read) if c.kind == "noun")
     assert {m.code for c in nouns if c.clause is not None for m in giving.does(read, c, c.clause)} == {"GEO"}
 
 
 @pytest.mark.parametrize("noun", wordings("thing"), ids=lambda noun: noun.name)
 def test_what_is_said_or_done_says_nothing_itself(noun: Wording) -> None:
-    sentences = reading(article(noun.test)).document.sentences
+    sentences = reading(article_of(noun.test)).document.sentences
     assert any(is_thing(s, role) for s in sentences for clause in s.clauses for role in clause.roles)
 
 
 @pytest.mark.parametrize("noun", wordings("menace"), ids=lambda noun: noun.name)
 def test_what_threatens_somebody_is_nobodys_threat(noun: Wording) -> None:
-    read = reading(article(noun.test))
+    read = reading(article_of(noun.test))
     found = directions(read, tuple(completed(read, c) for c in candidates(read)))
     assert "threatened" in {d.row for told in found.values() for d in told}
 

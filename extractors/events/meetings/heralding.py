@@ -75,7 +75,7 @@ _WISHES = frozenset("wollen mögen hoffen wünschen fordern verlangen bitten vor
 """under which somebody else's journey is not planned: "Kiew möchte, dass er im Juni kommt" """
 _WITH = 8
 """tokens behind "mit" in which its partners stand"""
-GOES_ON = frozenset({"noun:Dialog", "noun:Austausch", "noun:Kontakt", "noun:Konsultation", "noun:Vermittlung"})
+GOES_ON = frozenset({"noun:Dialog", "noun:Austausch", "noun:Konsultation", "noun:Vermittlung"})
 """what goes on for long and is a meeting only where a day is told"""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from extractors.events.proposing.candidates import Candidate
-from extractors.events.proposing.directions import TOGETHER
+from extractors.events.proposing.directions import ALL_WHO_ACT
 from extractors.events.weighing.features import KNOWN, SURE, TYPES, Features, Opinion, Parties, View, reach
 from extractors.ontology import SYMMETRIC, EventType, quad
 
@@ -87,7 +87,7 @@ def _without(aside: frozenset[str], actors: tuple[str, ...], recipients: tuple[s
 
 def _together(seen: View, type_: EventType) -> tuple[str, ...]:
     """All who act together by what the grammar says: "Maas und sein französischer Amtskollege warnten"."""
-    told = [d for d in seen.directions.get(type_, ()) if d.row in TOGETHER]
+    told = [d for d in seen.directions.get(type_, ()) if d.row in ALL_WHO_ACT]
     return tuple(sorted({d.code for d in told}))
 
 

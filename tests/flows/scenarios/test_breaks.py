@@ -16,7 +16,7 @@ from storage.tables import ArticleRow, VersionRow
 
 
 @pytest.mark.parametrize(("fault", "long"), [("cut", False), ("cut", True), ("clipped", True), ("unsized", True)])
-async def test_s28b_a_page_that_breaks_off_is_tried_again_and_never_an_article(world, fault, long):
+async def test_a_page_that_breaks_off_is_tried_again_and_never_an_article(world, fault, long):
     more = tuple(f"Im {n}. Absatz steht, was die Delegationen von Frage {n} halten." for n in range(40 * long))
     page = talks(1)
     world.site.publish(idle(1))
@@ -32,7 +32,7 @@ async def test_s28b_a_page_that_breaks_off_is_tried_again_and_never_an_article(w
     assert world.count(VersionRow) == 0
 
 
-async def test_s28c_a_page_whose_server_never_sends_its_end_is_read_after_three_tries_and_marked(world):
+async def test_a_page_whose_server_never_sends_its_end_is_read_after_three_tries_and_marked(world):
     page = talks(1)
     said = "".join(f"<p>{text}</p>" for text in page.body)
     whole = f"<html><title>{page.headline}</title><article><h1>{page.headline}</h1>{said}</article>"
@@ -48,7 +48,7 @@ async def test_s28c_a_page_whose_server_never_sends_its_end_is_read_after_three_
     assert [row.extractor.endswith("+truncated") for row in world.rows(VersionRow.extractor)] == [True]
 
 
-async def test_s28_half_a_page_is_never_an_article(world):
+async def test_half_a_page_is_never_an_article(world):
     world.site.publish(idle(1))
     await world.passes()
     world.site.publish(talks(1))
@@ -105,7 +105,7 @@ class Killed(BaseException):
     """What no handler of ours catches."""
 
 
-async def test_s35_an_article_at_which_every_pass_ends_is_given_up_and_the_others_are_read(world, monkeypatch):
+async def test_an_article_at_which_every_pass_ends_is_given_up_and_the_others_are_read(world, monkeypatch):
     """The longest take hundreds of megabytes: a small machine killed each pass at it, every ten minutes, for ever."""
     honest, tried = steps.entries.code, []
 

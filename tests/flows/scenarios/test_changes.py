@@ -26,7 +26,7 @@ MOVED = (
 )
 
 
-async def test_s06_an_article_alerts_once_at_its_first_version_that_matches(world):
+async def test_an_article_alerts_once_at_its_first_version_that_matches(world):
     page = idle(9, published=BEGIN)
     world.site.publish(idle(1))
     await world.passes()
@@ -46,7 +46,7 @@ async def test_s06_an_article_alerts_once_at_its_first_version_that_matches(worl
     assert world.count(VersionRow) == 2
 
 
-async def test_s07_a_live_ticker_is_one_article_and_at_most_one_alert_an_act_and_few_texts(world):
+async def test_a_live_ticker_is_one_article_and_at_most_one_alert_an_act_and_few_texts(world):
     page = talks(1, path="/ticker")
     world.site.publish(idle(1))
     await world.passes()
@@ -168,7 +168,7 @@ async def test_an_article_that_was_given_up_is_read_when_its_feed_says_that_it_c
 
 
 @pytest.mark.parametrize("matter", [True, False])
-async def test_s13c_an_article_that_moved_is_one_article_whichever_address_comes_first(world, matter):
+async def test_an_article_that_moved_is_one_article_whichever_address_comes_first(world, matter):
     old = talks(1) if matter else idle(1)
     new = replace(old, path="/neu/1")
     world.site.pages[new.path] = new
@@ -187,7 +187,7 @@ async def test_s13c_an_article_that_moved_is_one_article_whichever_address_comes
     assert world.count(ArticleRow, ArticleRow.outcome.in_(("stored", "unchanged"))) == 1
 
 
-async def test_s22_one_text_under_five_addresses_is_quarantined(world):
+async def test_one_text_under_five_addresses_is_quarantined(world):
     world.site.publish(idle(99))
     await world.passes()
     page = talks(1)
@@ -200,7 +200,7 @@ async def test_s22_one_text_under_five_addresses_is_quarantined(world):
     assert world.count(DeliveryRow, DeliveryRow.bundle == "digest", DeliveryRow.channel == "hook") >= 1
 
 
-async def test_s23_a_date_in_the_future_delays_nothing(world):
+async def test_a_date_in_the_future_delays_nothing(world):
     world.site.publish(idle(1))
     await world.passes()
     world.site.publish(talks(1, published=datetime(2099, 1, 1, tzinfo=BEGIN.tzinfo)))
@@ -213,7 +213,7 @@ async def test_s23_a_date_in_the_future_delays_nothing(world):
 
 
 @pytest.mark.parametrize("stated", ["", "2099-01-01T00:00:00+00:00"])
-async def test_s23b_a_page_that_states_no_time_that_can_be_has_the_feeds(world, stated):
+async def test_a_page_that_states_no_time_that_can_be_has_the_feeds(world, stated):
     page = talks(1)
     said = "".join(f"<p>{text}</p>" for text in page.body)
     meta = f"<meta property='article:published_time' content='{stated}'>" if stated else ""

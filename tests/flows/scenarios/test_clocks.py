@@ -13,7 +13,7 @@ from storage.runs import DAY_OF_PASSES, Accounts
 from storage.tables import AlertRow, ArticleRow, DeliveryRow, FeedRow, MeetingChangeRow, MeetingRow, RunRow, VersionRow
 
 
-async def test_s24_a_clock_that_was_ahead_makes_no_feed_wait_for_it(world):
+async def test_a_clock_that_was_ahead_makes_no_feed_wait_for_it(world):
     world.site.publish(idle(1))
     await world.passes()
     await world.passes(hours=6)
@@ -28,7 +28,7 @@ async def test_s24_a_clock_that_was_ahead_makes_no_feed_wait_for_it(world):
 
 
 @pytest.mark.parametrize("ahead", [{"hours": 5}, {"days": 365}])
-async def test_s24b_nothing_that_was_met_while_the_clock_was_ahead_waits_for_it(world, ahead):
+async def test_nothing_that_was_met_while_the_clock_was_ahead_waits_for_it(world, ahead):
     """An article that could not be read then, and an alert that could not be delivered, waited until that time came."""
     world.site.publish(idle(1))
     await world.passes()
@@ -47,7 +47,7 @@ async def test_s24b_nothing_that_was_met_while_the_clock_was_ahead_waits_for_it(
     assert len(told(world.room)) == world.count(DeliveryRow, DeliveryRow.channel == "hook") > 1
 
 
-async def test_s24b_what_was_too_old_by_a_clock_that_was_ahead_is_read_when_it_is_right(world):
+async def test_what_was_too_old_by_a_clock_that_was_ahead_is_read_when_it_is_right(world):
     """New entries looked a year old then, and were noted and never read; what could not be read was tried for a year."""
     world.site.publish(idle(1))
     await world.passes()
@@ -64,7 +64,7 @@ async def test_s24b_what_was_too_old_by_a_clock_that_was_ahead_is_read_when_it_i
     assert world.count(ArticleRow, ArticleRow.first_seen > world.clock()) == 0
 
 
-async def test_s24c_a_night_that_a_clock_ahead_believed_in_takes_nothing_along(world):
+async def test_a_night_that_a_clock_ahead_believed_in_takes_nothing_along(world):
     """One pass and one night on a clock a year ahead: texts, alerts and logbook went for good, and meetings were overdue."""
     world.site.publish(idle(1))
     await world.passes()
@@ -90,7 +90,7 @@ async def test_s24c_a_night_that_a_clock_ahead_believed_in_takes_nothing_along(w
     assert world.count(MeetingRow, MeetingRow.state == "overdue") == 0
 
 
-async def test_s24d_after_an_outage_of_a_year_what_is_old_goes_a_night_later(world):
+async def test_after_an_outage_of_a_year_what_is_old_goes_a_night_later(world):
     world.site.publish(talks(1))
     await world.passes()
     await steps.tend(world.desk)
@@ -102,7 +102,7 @@ async def test_s24d_after_an_outage_of_a_year_what_is_old_goes_a_night_later(wor
     assert world.count(VersionRow, VersionRow.text.is_not(None)) == 0
 
 
-async def test_s24e_a_clock_that_is_right_again_is_trouble_for_a_day_and_not_for_a_year(world):
+async def test_a_clock_that_is_right_again_is_trouble_for_a_day_and_not_for_a_year(world):
     world.site.publish(idle(1), talks(1))
     await world.passes()
     await world.passes(days=365)

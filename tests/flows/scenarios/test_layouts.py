@@ -13,7 +13,7 @@ from flows.sandbox import Sandbox
 from storage.tables import ArticleRow, DeliveryRow
 
 
-async def test_s21_a_changed_layout_is_said_aloud_its_pages_are_kept_and_its_alerts_wait(world):
+async def test_a_changed_layout_is_said_aloud_its_pages_are_kept_and_its_alerts_wait(world):
     long = tuple(f"{text} Das ist der {n}. Absatz." for n in range(6) for text in idle(1).body)
     world.site.publish(*(idle(n, body=(*long, f"Nummer {n}.")) for n in range(1, 21)), window=60)
     await world.passes()
@@ -30,7 +30,7 @@ async def test_s21_a_changed_layout_is_said_aloud_its_pages_are_kept_and_its_ale
     assert "extraction" not in world.kinds()
 
 
-async def test_s21c_a_house_that_calls_itself_otherwise_than_our_list_is_watched_all_the_same(world):
+async def test_a_house_that_calls_itself_otherwise_than_our_list_is_watched_all_the_same(world):
     def named(page: Page, body: tuple[str, ...]) -> Page:
         said = "".join(f"<p>{text}</p>" for text in body)
         head = f"<title>{page.headline}</title><meta property='og:site_name' content='Nordpost'>"
@@ -64,7 +64,7 @@ def blinded(monkeypatch, reason: Reason = Reason.NO_TEXT) -> None:
 
 @pytest.mark.parametrize("reason", [Reason.NO_TEXT, Reason.PAYWALL])
 @pytest.mark.parametrize("listed", ["/m/1", "/kurz/1"])
-async def test_s21b_what_the_old_reader_could_not_read_the_repaired_one_reads_from_what_was_kept(world, listed, reason):
+async def test_what_the_old_reader_could_not_read_the_repaired_one_reads_from_what_was_kept(world, listed, reason):
     """Whatever it took the page for, and wherever a redirect had led."""
     world.site.publish(idle(1))
     await world.passes()
@@ -101,7 +101,7 @@ async def test_s21b_what_the_old_reader_could_not_read_the_repaired_one_reads_fr
         assert not any("older reader" in note for note in (await steps.tend(world.desk)).notes)
 
 
-async def test_s21d_a_house_that_shuts_its_door_is_said_aloud_until_it_opens(world):
+async def test_a_house_that_shuts_its_door_is_said_aloud_until_it_opens(world):
     """Each page behind a wall is dropped by reason, and nobody wakes for one; of all of them somebody must hear."""
     world.site.publish(*(idle(n) for n in range(1, 16)), window=60)
     await world.passes()
@@ -127,7 +127,7 @@ async def test_s21d_a_house_that_shuts_its_door_is_said_aloud_until_it_opens(wor
 
 
 @pytest.mark.parametrize("status", ["403", "410"])
-async def test_s21e_so_is_one_that_refuses_us_while_its_feed_goes_on(world, status):
+async def test_so_is_one_that_refuses_us_while_its_feed_goes_on(world, status):
     world.site.publish(*(idle(n) for n in range(1, 16)), window=60)
     await world.passes()
     world.room.fault("/a/*", status)

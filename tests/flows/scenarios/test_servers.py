@@ -12,7 +12,7 @@ from flows.newsroom import Newsroom
 from storage.tables import ArticleRow, FeedRow
 
 
-async def test_s10_a_feed_that_answers_304_for_ever_is_said_aloud_after_three_days(world):
+async def test_a_feed_that_answers_304_for_ever_is_said_aloud_after_three_days(world):
     world.site.publish(*map(idle, range(1, 4)))
     await world.passes()
     await world.passes(11, hours=6)
@@ -23,7 +23,7 @@ async def test_s10_a_feed_that_answers_304_for_ever_is_said_aloud_after_three_da
     assert "feed silent" in (world.folder / "ops.txt").read_text("utf-8")
 
 
-async def test_s10b_a_feed_that_publishes_weekly_is_not_silent_after_three_days(world):
+async def test_a_feed_that_publishes_weekly_is_not_silent_after_three_days(world):
     world.site.publish(*(idle(n, published=BEGIN - timedelta(days=7 * (8 - n))) for n in range(1, 8)))
     await world.passes()
     await world.passes(5, hours=20)
@@ -31,7 +31,7 @@ async def test_s10b_a_feed_that_publishes_weekly_is_not_silent_after_three_days(
     assert "feed silent" not in world.kinds(open_only=False)
 
 
-async def test_s11_a_lying_etag_is_found_out_within_a_day(world):
+async def test_a_lying_etag_is_found_out_within_a_day(world):
     world.site.publish(idle(1))
     await world.passes()
     world.site.publish(idle(2))
@@ -55,7 +55,7 @@ async def test_s11_a_lying_etag_is_found_out_within_a_day(world):
     assert world.count(ArticleRow) == 2
 
 
-async def test_s13_a_move_for_good_is_believed_after_three_sightings_on_two_days_and_told_once(world):
+async def test_a_move_for_good_is_believed_after_three_sightings_on_two_days_and_told_once(world):
     world.site.publish(idle(1))
     target = f"{world.room.url}/feed/neu.xml"
     await world.passes()
@@ -93,7 +93,7 @@ async def test_a_feed_that_moves_to_the_address_of_another_is_said_to_be_there_t
     assert "haus-0/neu-0 is there, too: take one of them out of the list" in message
 
 
-async def test_s13b_a_feed_that_moved_back_is_found_again(world):
+async def test_a_feed_that_moved_back_is_found_again(world):
     world.site.publish(idle(1))
     await world.passes()
     world.room.fault("/feed/alle.xml", "redirect", status=301, location=f"{world.room.url}/feed/alle2.xml")
@@ -107,7 +107,7 @@ async def test_s13b_a_feed_that_moved_back_is_found_again(world):
     assert world.count(ArticleRow) == 2
 
 
-async def test_s14_a_redirect_to_an_error_page_changes_no_address_and_heals_itself(world):
+async def test_a_redirect_to_an_error_page_changes_no_address_and_heals_itself(world):
     world.site.publish(idle(1))
     await world.passes()
     world.site.revise(Page(path="/wartung", headline="Wartung", markup="<!doctype html><html><h1>Wartung</h1></html>"))
@@ -122,7 +122,7 @@ async def test_s14_a_redirect_to_an_error_page_changes_no_address_and_heals_itse
     assert "feed dead" not in world.kinds()
 
 
-async def test_s15_a_feed_that_is_gone_is_left_alone_after_the_third_410_over_a_day(world):
+async def test_a_feed_that_is_gone_is_left_alone_after_the_third_410_over_a_day(world):
     world.site.publish(idle(1))
     await world.passes()
     world.room.fault("/feed/alle.xml", "500", times=4)
@@ -156,9 +156,7 @@ async def test_s15_a_feed_that_is_gone_is_left_alone_after_the_third_410_over_a_
         ("429", "-5", {"minutes": 14}, {"minutes": 20}),
     ],
 )
-async def test_s16_a_busy_host_is_asked_nothing_before_its_time_not_even_after_a_restart(
-    world, status, asked, quiet, over
-):
+async def test_a_busy_host_is_asked_nothing_before_its_time_not_even_after_a_restart(world, status, asked, quiet, over):
     world.site.feeds["zwei"] = []
     world.site.publish(idle(1))
     await world.passes()
@@ -178,7 +176,7 @@ async def test_s16_a_busy_host_is_asked_nothing_before_its_time_not_even_after_a
     assert world.asked("/feed/*") >= 1
 
 
-async def test_s17_a_server_that_hangs_holds_up_no_other(tmp_path):
+async def test_a_server_that_hangs_holds_up_no_other(tmp_path):
     clock = Clock()
     good, bad = TinySite(), TinySite()
     good.publish(*map(idle, range(1, 6)))
@@ -197,7 +195,7 @@ async def test_s17_a_server_that_hangs_holds_up_no_other(tmp_path):
 
 
 @pytest.mark.parametrize("fault", ["500", "reset"])
-async def test_s32_what_was_announced_before_a_house_went_down_for_a_day_is_read_when_it_is_back(world, fault):
+async def test_what_was_announced_before_a_house_went_down_for_a_day_is_read_when_it_is_back(world, fault):
     """It was given up after eight tries, which took four hours, and what the feed went on to say of it was skipped."""
     world.site.publish(idle(1))
     await world.passes()
@@ -212,7 +210,7 @@ async def test_s32_what_was_announced_before_a_house_went_down_for_a_day_is_read
     assert told(world.room), world.rows(ArticleRow.url, ArticleRow.outcome, ArticleRow.reason, ArticleRow.due_at)
 
 
-async def test_s33_after_an_outage_of_the_network_feeds_are_asked_within_an_hour_or_so(world):
+async def test_after_an_outage_of_the_network_feeds_are_asked_within_an_hour_or_so(world):
     """Nobody was asked meanwhile, and yet each was left alone for twice as long each time, up to six hours."""
     world.changes = {"fetching": world.unhurried().model_copy(update={"feed_interval_minutes": 5})}
     world.site.publish(idle(1))
@@ -226,7 +224,7 @@ async def test_s33_after_an_outage_of_the_network_feeds_are_asked_within_an_hour
     assert told(world.room)
 
 
-async def test_s34_what_befalls_all_feeds_at_once_is_one_message_for_the_operators(world):
+async def test_what_befalls_all_feeds_at_once_is_one_message_for_the_operators(world):
     """A night without network was a message for each feed: with hundreds of them what else was wrong drowned."""
     for n in range(12):
         world.site.feeds[f"ressort-{n}"] = []
@@ -241,7 +239,7 @@ async def test_s34_what_befalls_all_feeds_at_once_is_one_message_for_the_operato
 
 
 @pytest.mark.parametrize("login", ["http://10.0.0.1/login", "http://login.example:8443/"])
-async def test_s37_a_network_that_leads_all_to_its_login_page_costs_no_article(world, login):
+async def test_a_network_that_leads_all_to_its_login_page_costs_no_article(world, login):
     """A laptop in a hotel: each article announced meanwhile was given up at once, and for good."""
     world.site.publish(idle(1))
     await world.passes()

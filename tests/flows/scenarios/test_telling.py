@@ -22,7 +22,7 @@ from storage.archive import opened
 from storage.tables import ActRow, ArticleRow, DeliveryRow, EventRow
 
 
-async def test_s09_an_agency_text_at_four_houses_is_one_act_told_once_with_its_reports_counted(world):
+async def test_an_agency_text_at_four_houses_is_one_act_told_once_with_its_reports_counted(world):
     world.site.feeds = {name: [idle(n, path=f"/{name}/0")] for n, name in enumerate("abcd")}
     world.site.pages = {pages[0].path: pages[0] for pages in world.site.feeds.values()}
     await world.passes()
@@ -221,7 +221,7 @@ def several(sites: Sequence[TinySite], feeds: int, entries: int, matches: int) -
         sites[feed % len(sites)].publish(*mine, feed=f"ressort-{feed}", window=entries)
 
 
-async def test_s18_what_feeds_hold_at_the_first_look_is_one_digest(world):
+async def test_what_feeds_hold_at_the_first_look_is_one_digest(world):
     feeds, entries, matches = (30, 33, 120) if FULL else (10, 12, 30)
     several(world.houses(3), feeds, entries, matches)
     world.changes = {"fetching": world.unhurried()}
@@ -234,7 +234,7 @@ async def test_s18_what_feeds_hold_at_the_first_look_is_one_digest(world):
     assert len(told(world.room)) == len(set(told(world.room))) == report.alerts_queued
 
 
-async def test_s19_after_three_days_down_few_messages_come_and_the_rest_in_a_digest(world):
+async def test_after_three_days_down_few_messages_come_and_the_rest_in_a_digest(world):
     sites, entries = world.houses(2), 40 if FULL else 8
     several(sites, 10, 1, 0)
     world.changes = {"fetching": world.unhurried()}
@@ -256,7 +256,7 @@ async def test_s19_after_three_days_down_few_messages_come_and_the_rest_in_a_dig
     assert world.rows(DeliveryRow.state, where=(DeliveryRow.state != "delivered",)) == []
 
 
-async def test_s19b_a_backlog_is_a_few_messages_an_hour_and_the_rest_a_digest(world):
+async def test_a_backlog_is_a_few_messages_an_hour_and_the_rest_a_digest(world):
     world.site.publish(idle(1))
     hook = Channel(kind="webhook", url=world.room.hook_url, secret="geheim", per_hour=3)
     world.changes = {"channels": {"hook": hook}}
@@ -277,7 +277,7 @@ async def test_s19b_a_backlog_is_a_few_messages_an_hour_and_the_rest_a_digest(wo
     assert len(told(world.room)) == len(set(told(world.room))) == 41
 
 
-async def test_s25_two_days_of_intake_without_a_match_are_told_with_the_counts(world):
+async def test_two_days_of_intake_without_a_match_are_told_with_the_counts(world):
     world.site.publish(*map(idle, range(1, 6)))
     await world.passes()
     for n in range(6, 16):
@@ -292,7 +292,7 @@ async def test_s25_two_days_of_intake_without_a_match_are_told_with_the_counts(w
     assert "nothing matches" not in world.kinds()
 
 
-async def test_s26_the_heartbeat_follows_a_good_pass_only(world):
+async def test_the_heartbeat_follows_a_good_pass_only(world):
     world.site.publish(idle(1))
     world.site.revise(Page(path="/herzschlag", headline="", markup="ok"))
     world.changes = {"heartbeat_url": f"{world.room.url}/herzschlag"}
@@ -303,7 +303,7 @@ async def test_s26_the_heartbeat_follows_a_good_pass_only(world):
     assert world.asked("/herzschlag") == 1
 
 
-async def test_s27_a_receiver_in_trouble_loses_nothing_and_one_that_is_gone_is_parked(world):
+async def test_a_receiver_in_trouble_loses_nothing_and_one_that_is_gone_is_parked(world):
     world.site.publish(idle(1))
     hook = Channel(kind="webhook", url=world.room.hook_url, secret="geheim")
     gone = Channel(kind="webhook", url=f"{world.room.hook_url}/weg", secret="geheim")
@@ -330,7 +330,7 @@ async def test_s27_a_receiver_in_trouble_loses_nothing_and_one_that_is_gone_is_p
     assert "channel parked" in (world.folder / "ops.txt").read_text("utf-8")
 
 
-async def test_s27b_of_what_a_flaky_receiver_took_only_what_it_did_not_say_comes_twice_under_its_old_key(world):
+async def test_of_what_a_flaky_receiver_took_only_what_it_did_not_say_comes_twice_under_its_old_key(world):
     chance, wanted = random.Random(27), 40
     fates = ["500"] * 25 + ["429"] * 10 + ["late"] * 7 + ["reset"] * 5 + [""] * 53
     chance.shuffle(fates)
@@ -363,7 +363,7 @@ async def test_s27b_of_what_a_flaky_receiver_took_only_what_it_did_not_say_comes
     assert world.kinds() == set()
 
 
-async def test_s27c_a_receiver_that_does_not_answer_holds_up_no_other_channel(world):
+async def test_a_receiver_that_does_not_answer_holds_up_no_other_channel(world):
     dead = Channel(kind="webhook", url=f"{world.room.hook_url}/stumm", secret="geheim")
     hook = Channel(kind="webhook", url=world.room.hook_url, secret="geheim")
     world.site.publish(idle(1))
@@ -383,7 +383,7 @@ async def test_s27c_a_receiver_that_does_not_answer_holds_up_no_other_channel(wo
 
 
 @pytest.mark.parametrize(("status", "lines"), [("202", 0), ("204", 0), ("404", 1)])
-async def test_s36_a_monitor_that_thanks_in_its_own_way_has_heard_us(world, caplog, status, lines):
+async def test_a_monitor_that_thanks_in_its_own_way_has_heard_us(world, caplog, status, lines):
     world.room.fault("/ping", status)
     world.changes = {"heartbeat_url": f"{world.room.url}/ping"}
     await world.passes()

@@ -12,7 +12,7 @@ from extractors.feeds.entries import MAX_ENTRIES
 from storage.tables import AliasRow, ArticleRow, GapRow, SightingRow, VersionRow
 
 
-async def test_s01_a_window_that_overlaps_is_no_gap_and_nothing_is_fetched_twice(world):
+async def test_a_window_that_overlaps_is_no_gap_and_nothing_is_fetched_twice(world):
     world.site.publish(*map(idle, range(1, 21)))
     await world.passes()
     world.site.publish(*map(idle, range(21, 36)))
@@ -24,7 +24,7 @@ async def test_s01_a_window_that_overlaps_is_no_gap_and_nothing_is_fetched_twice
     assert "feed gap" not in world.kinds(open_only=False)
 
 
-async def test_s02_a_window_of_which_nothing_is_known_is_said_aloud_and_drawn_as_a_gap(world):
+async def test_a_window_of_which_nothing_is_known_is_said_aloud_and_drawn_as_a_gap(world):
     world.site.publish(*map(idle, range(1, 6)), window=5)
     await world.passes()
     world.site.publish(*map(idle, range(20, 25)), window=5)
@@ -37,7 +37,7 @@ async def test_s02_a_window_of_which_nothing_is_known_is_said_aloud_and_drawn_as
     assert "feed gap" not in world.kinds()
 
 
-async def test_s02b_a_feed_that_lists_more_than_is_read_of_it_is_said_aloud(world):
+async def test_a_feed_that_lists_more_than_is_read_of_it_is_said_aloud(world):
     """One that begins with its oldest entries would never have shown its newest, without a word."""
     old = BEGIN - timedelta(days=60)
     many = [idle(n, published=old) for n in range(MAX_ENTRIES + 3)]
@@ -69,7 +69,7 @@ async def test_a_feed_that_its_settings_ask_daily_has_a_gap_only_when_it_was_not
     assert [row.reason for row in world.rows(GapRow.reason)] == gaps
 
 
-async def test_s03_s04_a_guid_that_changes_makes_no_second_article_and_its_history_is_kept(world):
+async def test_a_guid_that_changes_makes_no_second_article_and_its_history_is_kept(world):
     world.site.publish(idle(1))
     await world.passes()
     for guid in ("http://haus/1", "https://haus/1", "g3"):
@@ -82,7 +82,7 @@ async def test_s03_s04_a_guid_that_changes_makes_no_second_article_and_its_histo
     assert world.count(AliasRow, AliasRow.kind == "guid") == 3
 
 
-async def test_s05_a_guid_that_is_reused_hides_no_article(world):
+async def test_a_guid_that_is_reused_hides_no_article(world):
     world.site.publish(idle(1))
     await world.passes()
     for n in (1, 2):
@@ -93,7 +93,7 @@ async def test_s05_a_guid_that_is_reused_hides_no_article(world):
     assert len({key.split(":")[1] for key in told(world.room)}) >= 2
 
 
-async def test_s07b_a_feed_that_calls_all_of_its_entries_changed_each_time_has_none_of_them_read_again(world):
+async def test_a_feed_that_calls_all_of_its_entries_changed_each_time_has_none_of_them_read_again(world):
     pages = [idle(n) for n in range(1, 9)]
     for _ in range(6):
         world.site.publish(*(replace(page, updated=world.clock() + timedelta(minutes=11)) for page in pages))
@@ -104,7 +104,7 @@ async def test_s07b_a_feed_that_calls_all_of_its_entries_changed_each_time_has_n
     assert max(asked) <= 3, "when it is new, and on the ladder after a quarter of an hour and after an hour"
 
 
-async def test_s08_an_article_in_three_feeds_is_fetched_and_told_once(world):
+async def test_an_article_in_three_feeds_is_fetched_and_told_once(world):
     world.site.feeds |= {"inland": [], "ausland": []}
     world.site.publish(idle(1))
     await world.passes()
@@ -118,7 +118,7 @@ async def test_s08_an_article_in_three_feeds_is_fetched_and_told_once(world):
     assert len(told(world.room)) == len(set(told(world.room))) > 0
 
 
-async def test_s12_a_cache_that_flaps_between_two_windows_changes_nothing(world):
+async def test_a_cache_that_flaps_between_two_windows_changes_nothing(world):
     old, new = list(map(idle, range(1, 21))), [*map(idle, range(5, 24)), talks(1)]
     world.site.publish(*old, *new, window=40)
     world.site.feeds["alle"] = old
@@ -136,7 +136,7 @@ async def test_s12_a_cache_that_flaps_between_two_windows_changes_nothing(world)
     assert "feed gap" not in world.kinds(open_only=False)
 
 
-async def test_s20_an_empty_feed_deletes_nothing_and_is_told_at_the_third_time(world):
+async def test_an_empty_feed_deletes_nothing_and_is_told_at_the_third_time(world):
     world.site.publish(*map(idle, range(1, 6)))
     await world.passes()
     held, world.site.feeds["alle"] = world.site.feeds["alle"], []

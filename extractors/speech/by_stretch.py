@@ -11,11 +11,11 @@ Span = tuple[int, int]
 T = TypeVar("T")
 
 
-class Laid(Generic[T]):
+class ByStretch(Generic[T]):
     """Things by their stretches of a text.
 
-    >>> laid = Laid([((0, 5), "Macron"), ((9, 30), "Ein langer Satz"), ((12, 14), "ja")])
-    >>> laid.over((13, 14)), laid.over((5, 9))
+    >>> things = ByStretch([((0, 5), "Macron"), ((9, 30), "Ein langer Satz"), ((12, 14), "ja")])
+    >>> things.over((13, 14)), things.over((5, 9))
     (['Ein langer Satz', 'ja'], [])
     """
 

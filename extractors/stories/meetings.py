@@ -157,6 +157,8 @@ def means(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool, st
         return True, f"{', '.join(sorted(shared))}; the planned one of that day and town"
     if len(shared) < min(2, len(meeting.parties), len(event.parties)):
         return False, "too few parties in common"
+    if event.mode == "phone" != meeting.mode and meeting.place:
+        return False, f"who telephones is not in {meeting.place}"
     place = event.place.name if event.place else ""
     elsewhere = bool(place and meeting.place and place.casefold() != meeting.place.casefold())
     if event.when and meeting.when:
@@ -279,8 +281,8 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
     """The meeting after an event that means it. The same report again changes nothing.
 
     A held meeting stays held whatever is still announced of it; a cancelled one lives on only if it is announced anew
-    or reported as held by a sentence that is more likely read right than wrong: most of what is still said of it looks back
-    on how it was called off. A report that is older than what is known moves nothing and calls nothing off: what it says of
+    or reported as held by a sentence that is more likely read right than wrong and names all who were to meet, or the
+    town: most of what is still said of it looks back on how it was called off, or is of others on its day. A report that is older than what is known moves nothing and calls nothing off: what it says of
     days and plans was so before.
     """
     this = event.id
@@ -330,7 +332,7 @@ def _next(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) ->
             return meeting.state, "called off in a report that came late"
         return State.CANCELLED, "called off"
     if _is_over(event, event.when or meeting.when, article):
-        if meeting.state is State.CANCELLED and event.confidence < HELD_SURE:
+        if meeting.state is State.CANCELLED and not _held_after_all(meeting, event):
             return State.CANCELLED, "spoken of after it was called off"
         return State.HELD, "reported as held" if event.status is not Status.ONGOING else "reported as under way"
     if meeting.state is State.HELD:
@@ -342,6 +344,12 @@ def _next(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) ->
     if _place_changed(meeting, event) and says_moved(event) and not late:
         return State.MOVED, "another town than before"
     return _confirmed(meeting, event, article, late=late)
+
+
+def _held_after_all(meeting: Meeting, event: Event) -> bool:
+    """Whether a report of what happened is of a meeting that was called off, and not of who else met on its day."""
+    there = event.place is not None and event.place.name.casefold() == meeting.place.casefold()
+    return event.confidence >= HELD_SURE and (there or meeting.parties <= event.parties)
 
 
 def _confirmed(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) -> tuple[State, str]:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
+from typing import Protocol, TypeVar
 
-from extractors.model import Article, Assessment, PartKind
+from extractors.model import Article, Assessment, Event, PartKind
 from extractors.ontology import EventType, Status
 from extractors.stories.revisions import Revised, differences
 from flows.web.marking import Paragraph, Segment, paragraphs
@@ -136,7 +137,19 @@ def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, Artic
     )
 
 
-def lead(told: Sequence[StoredEvent]) -> StoredEvent:
+class Reported(Protocol):
+    """What is asked of a report to choose among those of an act."""
+
+    @property
+    def event(self) -> Event: ...
+    @property
+    def reviewed(self) -> bool: ...
+
+
+R = TypeVar("R", bound=Reported)
+
+
+def lead(told: Sequence[R]) -> R:
     """The report that an act is shown by: a reviewer's word, else the surest, the first of equals."""
     return max(told, key=lambda each: (each.reviewed, each.event.confidence))
 

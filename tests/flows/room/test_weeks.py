@@ -178,3 +178,13 @@ def test_a_barometer_shows_every_statement_that_it_counts(client, engine):
     assert "8 Aussagen" in text
     assert "2 weitere Aussagen" in text
     assert text.count("Moskau sei nach Runde") == 8
+
+
+def test_the_mode_meter_names_an_act_as_the_lists_do(client, engine):
+    """The talks that were announced and then held stood here as announced: the first report named them, not the surest."""
+    of = article(61, house="amt")
+    eve = When(first=date(2031, 3, 9), last=date(2031, 3, 9), precision=Precision.DAY)
+    keep(engine, 61, of, met(of, status=Status.PLANNED, when=eve, confidence=0.6))
+    row = client.get("/voices").text.partition("/acts/act-CONSULT")[2].partition("</div>")[0]
+    assert "NATO" in row
+    assert "angekündigt" not in row

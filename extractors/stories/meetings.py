@@ -42,6 +42,9 @@ class State(enum.StrEnum):
     OVERDUE = "overdue"
 
 
+AFTERWARDS, POSSIBLE = "spoken of after it was called off", "spoken of as possible"
+ASIDES = frozenset({AFTERWARDS, POSSIBLE})
+"""reasons of steps that say nothing of how the meeting stands"""
 ENDED = frozenset({State.HELD, State.CANCELLED})
 LONGEST = 4
 """days after its first to which a meeting may last whose report need not name its day"""
@@ -333,7 +336,7 @@ def _next(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) ->
         return State.CANCELLED, "called off"
     if _is_over(event, event.when or meeting.when, article):
         if meeting.state is State.CANCELLED and not _held_after_all(meeting, event):
-            return State.CANCELLED, "spoken of after it was called off"
+            return State.CANCELLED, AFTERWARDS
         return State.HELD, "reported as held" if event.status is not Status.ONGOING else "reported as under way"
     if meeting.state is State.HELD:
         return State.HELD, "announced in a report that came late"
@@ -355,7 +358,7 @@ def _held_after_all(meeting: Meeting, event: Event) -> bool:
 def _confirmed(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) -> tuple[State, str]:
     """A second house, or a party that says so itself, confirms; a conditional says nothing new."""
     if event.status is Status.HYPOTHETICAL:
-        return meeting.state, "spoken of as possible"
+        return meeting.state, POSSIBLE
     if meeting.state in (State.CANCELLED, State.OVERDUE):
         return (meeting.state, "announced in a report that came late") if late else (State.ANNOUNCED, "announced anew")
     others = {step.publisher for step in meeting.history} - {article.publisher}

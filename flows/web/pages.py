@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from extractors.model import Article, Assessment, Event, PartKind
 from extractors.ontology import EventType, Status
+from extractors.stories.meetings import ASIDES
 from extractors.stories.revisions import Revised, differences
 from flows.web.marking import Paragraph, Segment, paragraphs
 from storage import room_queries
@@ -237,8 +238,20 @@ class MeetingLine:
 
     @property
     def last(self) -> Change | None:
-        """The last step that has a sentence."""
-        return next((change for change in reversed(self.changes) if change.quote), None)
+        """The last step that has a sentence, and not one that only speaks of the meeting if there is another."""
+        told = [change for change in self.changes if change.quote]
+        return next(reversed([change for change in told if change.reason not in ASIDES] or told), None)
+
+    @property
+    def steps(self) -> tuple[tuple[Change, bool], ...]:
+        """Each step, and whether it tells another day or town than those before it. A sentence that is read twice is one."""
+        told: dict[tuple[object, ...], tuple[Change, bool]] = {}
+        day, place = None, ""
+        for change in self.changes:
+            new = (change.day_first or day, change.place or place) != (day, place)
+            told.setdefault((change.article_id, change.state, change.quote, new), (change, new))
+            day, place = change.day_first or day, change.place or place
+        return tuple(told.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +262,15 @@ class CalendarPage:
     undated: tuple[MeetingLine, ...]
     unsure: int = 0
     """meetings left out because no step of theirs is sure enough"""
+
+
+def meeting_lines(
+    told: Sequence[tuple[Meeting, tuple[Change, ...]]], sure: Mapping[str, float]
+) -> tuple[MeetingLine, ...]:
+    """`sure` is how sure the events behind the steps are."""
+    return tuple(
+        MeetingLine(meeting=meeting, changes=changes, surety=surety(changes, sure)) for meeting, changes in told
+    )
 
 
 def calendar_page(
@@ -262,7 +284,7 @@ def calendar_page(
 
     `sure` is how sure the events behind the steps are; a step without one counts as sure.
     """
-    every = [MeetingLine(meeting=meeting, changes=changes, surety=surety(changes, sure)) for meeting, changes in told]
+    every = meeting_lines(told, sure)
     lines = [line for line in every if line.surety >= least]
     dated = [line for line in lines if line.meeting.day_last is not None]
     return CalendarPage(

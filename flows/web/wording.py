@@ -192,6 +192,14 @@ class Words:
             return f"{short}–{last:%d.%m.%Y}"
         return f"{self.day(first)} – {self.day(last)}"
 
+    def period(self, since: date | None, until: date | None) -> str:
+        """The days that a filter asks for; nothing where it asks for all."""
+        if since is not None and until is not None:
+            return self.days(since, until)
+        if since is not None:
+            return f"{self('seit')} {self.day(since)}"
+        return "" if until is None else f"{self('bis')} {self.day(until)}"
+
     def week(self, told: str) -> str:
         """A week such as 2028-W03, as calendars call it."""
         year, _, number = told.partition("-W")

@@ -188,3 +188,14 @@ def test_the_mode_meter_names_an_act_as_the_lists_do(client, engine):
     row = client.get("/voices").text.partition("/acts/act-CONSULT")[2].partition("</div>")[0]
     assert "NATO" in row
     assert "angekündigt" not in row
+
+
+def test_a_dyad_of_a_week_leads_to_that_week(client):
+    """From the Lage of last winter one came to what the two did in the last thirty days."""
+    assert 'href="/dyads/NATO/RUS?since=2031-03-10&amp;until=2031-03-16"' in client.get("/lage?week=2031-03-12").text
+
+
+def test_the_period_of_the_mode_meter_is_asked_for_in_a_form(client):
+    text = client.get("/voices?since=2031-03-09&until=2031-03-10&unsure=1").text
+    assert 'name="since" type="date" value="2031-03-09"' in text
+    assert '<input type="hidden" name="unsure" value="1">' in text

@@ -14,7 +14,17 @@ from extractors.ontology import EventType, Status
 from storage import coding, deeds, pairs
 from storage.queries import sure, takes_part
 from storage.statements import among
-from storage.tables import ActRow, ArticleRow, CorrectionRow, EventActorRow, EventRow, PairRow, VersionRow
+from storage.tables import (
+    ActRow,
+    ArticleRow,
+    CorrectionRow,
+    EventActorRow,
+    EventRow,
+    MeetingChangeRow,
+    MeetingRow,
+    PairRow,
+    VersionRow,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +60,8 @@ class ActLine:
     reports: int
     copies: int
     houses: int
+    upset: str = ""
+    """what became of an announced meeting after the report that the act is shown by: moved (to another day) or cancelled"""
 
     def surer_than(self, least: float) -> bool:
         return self.reviewed or self.confidence >= least
@@ -235,9 +247,24 @@ def _lines(connection: Connection, acts: Sequence[Any]) -> tuple[ActLine, ...]:
         )
     }
     roles = coding.roles_of(connection, leads)
-    return tuple(
+    lines = tuple(
         _line(act, counted[act.id], rows[lead_of[act.id]], roles[lead_of[act.id]]) for act in acts if act.id in counted
     )
+    plans = [line.event for line in lines if line.type is EventType.CONSULT and line.status is Status.PLANNED]
+    upset = _upset(connection, plans) if plans else {}
+    return tuple(replace(line, upset=upset[line.event]) if line.event in upset else line for line in lines)
+
+
+def _upset(connection: Connection, plans: Sequence[str]) -> dict[str, str]:
+    """Of events that announce meetings those whose meeting was called off, or is on another day by now, and which of both."""
+    step, row = MeetingChangeRow, MeetingRow
+    moved = or_(step.day_last < row.day_first, step.day_first > row.day_last)
+    asked = (
+        select(step.event_uid, row.state)
+        .join(row, row.id == step.meeting_id)
+        .where(among(connection, step.event_uid, plans), or_(row.state == "cancelled", moved))
+    )
+    return {uid: "cancelled" if state == "cancelled" else "moved" for uid, state in connection.execute(asked)}
 
 
 def _leads(connection: Connection, ids: Sequence[int]) -> dict[int, int]:

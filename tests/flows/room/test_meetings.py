@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from room_matter import MET, NOW, REFUSED, article, event, keep, unsure_ones
+import pytest
+from room_matter import LASTED, MET, NOW, REFUSED, UKR, article, event, keep, unsure_ones
 from visiting import TestClient
 
-from extractors.ontology import EventType
+from extractors.ontology import EventType, Status
 from flows.web.app import create_app
 from storage import queries
 from storage.archive import opened
@@ -183,3 +184,30 @@ def test_an_act_leads_to_its_meeting_its_demand_its_story_and_its_dyad(client, e
     assert 'href="/dyads/NATO/RUS"' in act
     assert "demand_9" not in act
     assert 'id="demand_9"' in client.get("/acts/act-REQUEST").text
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "told"),
+    [("cancelled", 0, "inzwischen abgesagt"), ("moved", 3, "inzwischen verschoben"), ("confirmed", 0, "")],
+)
+def test_an_announced_meeting_that_was_upset_says_so_in_every_list(client, engine, state, days, told):
+    """Among the newest acts the first date of a meeting stood as if nothing had happened since."""
+    of = article(90, house="amt")
+    plan = event(of, LASTED, EventType.CONSULT, actors=(UKR,), recipients=(), status=Status.PLANNED, confidence=0.9)
+    keep(engine, 90, of, plan)
+    first = date(2031, 3, 20)
+    then = first + timedelta(days=days)
+    meeting = Meeting(uid="meeting_8", state=state, parties=("UKR",), day_first=then, day_last=then)
+    with opened(engine) as archive:
+        step = Change(at=NOW, state="announced", day_first=first, day_last=first, event=plan.id, quote=LASTED)
+        archive.tracking.save_meeting(meeting, [step], NOW)
+    page = client.get("/acts?party=UKR&type=CONSULT").text
+    assert LASTED in page
+    assert re.findall("inzwischen \\w+", page) == ([told] if told else [])
+
+
+def test_an_entry_of_the_calendar_leads_to_the_room(room, engine):
+    with TestClient(create_app(replace(room, address="https://raum.example/"))) as client:
+        assert "URL:https://raum.example/calendar#meeting_1" in client.get("/calendar.ics").text
+    with TestClient(create_app(room)) as client:
+        assert "URL:" not in client.get("/calendar.ics").text

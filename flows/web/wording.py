@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from extractors.actors import name_of
 from extractors.actors.lexicon import lexicon, single
-from extractors.model import whole_percent
+from extractors.model import Actor, whole_percent
 from extractors.ontology import EventType, Quad, Status
 from flows.alerts.wording import STATUSES, TYPES
 from flows.web.reasons import in_german
@@ -176,6 +176,10 @@ class Words:
 
     def party(self, code: str) -> str:
         return _name(code) if self.language == "de" else _english_name(code)
+
+    def called(self, actor: Actor) -> str:
+        """What the article calls a party, where that says more than its code: articles call it in German in an English room too."""
+        return "" if actor.name in (actor.code, _name(actor.code), self.party(actor.code)) else actor.name
 
     def day(self, day: date | None, *, weekday: bool = False) -> str:
         if day is None:

@@ -19,12 +19,13 @@ from room_matter import (
     article,
     event,
     keep,
+    met,
     request_uid,
     unsure_ones,
 )
 
 from extractors.model import Actor, Precision, When
-from extractors.ontology import EventType
+from extractors.ontology import EventType, Status
 from storage import queries
 from storage.archive import opened
 from storage.engine import reading
@@ -238,3 +239,17 @@ def test_a_filter_that_is_set_can_be_taken_off_and_says_whom_nobody_knows(client
     assert "Nichts gefunden." in known
     assert "So heißt" not in known
     assert "Filter aufheben" not in client.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "planned"), [("until=2031-03-09", True), ("status=planned", True), ("status=past", False), ("", False)]
+)
+def test_an_act_is_shown_by_a_report_that_was_asked_for(client, engine, asked, planned):
+    """Who asked for a week, or for what is announced, was shown the sentence of a later day, which tells that it happened."""
+    of = article(61, house="amt")
+    eve = When(first=date(2031, 3, 9), last=date(2031, 3, 9), precision=Precision.DAY)
+    keep(engine, 61, of, met(of, status=Status.PLANNED, when=eve, confidence=0.6))
+    line = client.get(f"/acts?type=CONSULT&{asked}").text.partition("/acts/act-CONSULT")[2].partition("</article>")[0]
+    assert ("angekündigt" in line) is planned
+    assert ("sicher 60 %" if planned else "sicher 80 %") in line
+    assert ("So 09.03.2031" if planned else "Mo 10.03.2031") in line

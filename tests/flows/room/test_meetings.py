@@ -188,7 +188,12 @@ def test_an_act_leads_to_its_meeting_its_demand_its_story_and_its_dyad(client, e
 
 @pytest.mark.parametrize(
     ("state", "days", "told"),
-    [("cancelled", 0, "inzwischen abgesagt"), ("moved", 3, "inzwischen verschoben"), ("confirmed", 0, "")],
+    [
+        ("cancelled", 0, "inzwischen abgesagt"),
+        ("moved", 3, "inzwischen verschoben"),
+        ("held", 0, "inzwischen abgehalten"),
+        ("confirmed", 0, ""),
+    ],
 )
 def test_an_announced_meeting_that_was_upset_says_so_in_every_list(client, engine, state, days, told):
     """Among the newest acts the first date of a meeting stood as if nothing had happened since."""

@@ -24,6 +24,10 @@ GRACE = timedelta(days=2)
 """after a meeting's last day, until it is overdue: reports of a late evening come the next day, or the day after"""
 SAME_DAYS = 3
 """days by which two dates of one meeting may differ when nothing says that it was moved"""
+NEAR = timedelta(days=21)
+"""before a meeting's day: who speaks of one without its day speaks of it"""
+UNDATED = timedelta(days=60)
+"""so long after it was last told of a meeting without a day may be the one that is spoken of"""
 OUTCOME_DAYS = 14
 """days after a meeting in which an agreement or a refusal of its parties may be its outcome"""
 HELD_SURE = 0.5
@@ -243,8 +247,11 @@ def _undated(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool,
 
 
 def _is_near(meeting: Meeting, article: ArticleRef) -> bool:
+    """Whether an article comes so near the meeting's days that it may speak of it; without a day, so soon after it was last told of."""
     day = article.told_at.date()
-    return meeting.when is None or meeting.when.first - timedelta(days=21) <= day <= meeting.when.last + GRACE
+    if meeting.when is not None:
+        return meeting.when.first - NEAR <= day <= meeting.when.last + GRACE
+    return not meeting.history or abs(day - meeting.history[-1].at.date()) <= UNDATED
 
 
 def _told_on_its_days(meeting: Meeting, event: Event, article: ArticleRef) -> bool:

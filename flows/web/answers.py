@@ -371,10 +371,13 @@ def _sure_steps(at: Look, told: Sequence[tuple[object, Sequence[Change]]]) -> di
 def told_meetings(
     at: Look, *, party: str = "", states: Sequence[str] = ()
 ) -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
-    """The meetings since four months ago and those to come, each with its steps."""
+    """The meetings since four months ago, those to come, and those without a day of which something was heard since, with
+    their steps."""
     since = at.day - timedelta(days=120)
     kept = queries.meetings(at.connection, party=party, states=states, since=since, now=at.moment)
-    return queries.with_changes(at.connection, kept)
+    told = queries.with_changes(at.connection, kept)
+    begin = at.begin(since)
+    return tuple((each, steps) for each, steps in told if each.day_last or any(step.at >= begin for step in steps))
 
 
 def _calendar(at: Look, *, party: str = "", states: Sequence[str] = ()) -> pages.CalendarPage:

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
@@ -280,7 +280,7 @@ def calendar_page(
     sure: Mapping[str, float] = MappingProxyType({}),
     least: float = 0.0,
 ) -> CalendarPage:
-    """Coming ones by day, overdue and past ones latest first, and those without a day.
+    """Coming ones by day, overdue and past ones latest first, and of those without a day first what was heard of last.
 
     `sure` is how sure the events behind the steps are; a step without one counts as sure.
     """
@@ -291,7 +291,7 @@ def calendar_page(
         coming=tuple(line for line in dated if _last(line) >= day and line.meeting.state != "overdue"),
         overdue=tuple(reversed([line for line in dated if line.meeting.state == "overdue"])),
         past=tuple(reversed([line for line in dated if _last(line) < day and line.meeting.state != "overdue"])),
-        undated=tuple(line for line in lines if line.meeting.day_last is None),
+        undated=tuple(sorted((line for line in lines if line.meeting.day_last is None), key=_heard, reverse=True)),
         unsure=len(every) - len(lines),
     )
 
@@ -299,6 +299,10 @@ def calendar_page(
 def surety(changes: Sequence[Change], sure: Mapping[str, float]) -> float:
     """How sure the surest sentence of a meeting or a demand is."""
     return max((sure.get(change.event, 1.0) for change in changes if change.quote), default=1.0)
+
+
+def _heard(line: MeetingLine) -> datetime:
+    return max((change.at for change in line.changes), default=datetime.min.replace(tzinfo=UTC))
 
 
 def _last(line: MeetingLine) -> date:

@@ -370,3 +370,11 @@ def test_what_is_said_of_one_that_is_off_adds_nobody_to_it():
     assert meetings.means(off, other, ref("c"))[0]
     told = meetings.advance(off, other, ref("c"), NOON)
     assert (told.state, told.parties, told.words) == (off.state, off.parties, off.words)
+
+
+@pytest.mark.parametrize(("days", "same"), [(5, True), (60, True), (70, False)])
+def test_a_meeting_without_a_day_is_not_waited_for_for_ever(days: int, same: bool):
+    """Talks that were planned in autumn stood as held in spring, when others met for talks."""
+    known = meetings.announce(replace(PLAN, when=None, place=None), ref("a", at=NOON), NOON)
+    told = replace(TALKS, when=None, place=None)
+    assert meetings.means(known, told, ref("b", at=NOON + days * DAY))[0] is same

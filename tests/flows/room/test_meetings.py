@@ -216,3 +216,13 @@ def test_an_entry_of_the_calendar_leads_to_the_room(room, engine):
         assert "URL:https://raum.example/calendar#meeting_1" in client.get("/calendar.ics").text
     with TestClient(create_app(room)) as client:
         assert "URL:" not in client.get("/calendar.ics").text
+
+
+def test_of_meetings_without_a_day_those_heard_of_last_come_first_and_old_ones_go(client, engine):
+    """The list began with the oldest, and ended with the sixtieth."""
+    with opened(engine) as archive:
+        for uid, days in (("old", 200), ("late", 1), ("early", 100)):
+            meeting = Meeting(uid=uid, state="announced", parties=("UKR",))
+            steps = [Change(at=NOW - timedelta(days=days), state="announced", quote=MET)]
+            archive.tracking.save_meeting(meeting, steps, NOW)
+    assert re.findall('id="(old|late|early)"', client.get("/calendar?party=UKR").text) == ["late", "early"]

@@ -164,9 +164,9 @@ def means(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool, st
         return True, f"{', '.join(sorted(shared))}; the planned one of that day and town"
     if len(shared) < min(2, len(meeting.parties), len(event.parties)):
         return False, "too few parties in common"
-    if event.mode == "phone" != meeting.mode and meeting.place:
-        return False, f"who telephones is not in {meeting.place}"
     place = event.place.name if event.place else ""
+    if (event.mode == "phone" != meeting.mode and meeting.place) or (meeting.mode == "phone" != event.mode and place):
+        return False, f"who telephones is not in {meeting.place or place}"
     elsewhere = bool(place and meeting.place and place.casefold() != meeting.place.casefold())
     if event.when and meeting.when:
         apart = _apart(event.when, meeting.when)

@@ -168,6 +168,7 @@ def test_who_telephones_on_its_day_does_not_hold_the_meeting_in_a_town():
     call = event(EventType.CONSULT, "Beide telefonierten am Montag.", by="RUS USA", day=PLAN.when.first, mode="phone")
     assert not meetings.means(announced(), call, ref("b"))[0]
     assert meetings.means(replace(announced(), mode="phone"), call, ref("b"))[0]
+    assert not meetings.means(replace(announced(), mode="phone"), TALKS, ref("b"))[0]
     assert meetings.means(replace(announced(), place=""), call, ref("b"))[0]  # nothing says that they were to travel
 
 

@@ -292,8 +292,8 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
 
     A held meeting stays held whatever is still announced of it; a cancelled one lives on only if it is announced anew
     or reported as held by a sentence that is more likely read right than wrong and names all who were to meet, or the
-    town: most of what is still said of it looks back on how it was called off, or is of others on its day. A report that is older than what is known moves nothing and calls nothing off: what it says of
-    days and plans was so before.
+    town: most of what is still said of it looks back on how it was called off, or is of others on its day. A report that is
+    older than what is known moves nothing and calls nothing off: what it says of days and plans was so before.
     """
     this = event.id
     if any(step.event == this and step.article == article.article for step in meeting.history):

@@ -39,6 +39,7 @@ _ANSWERS = {
     EventType.AGREE: Answer.CONCEDED,
     EventType.AID: Answer.CONCEDED,
 }
+YIELDING = frozenset({EventType.CONCEDE, EventType.RETREAT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +198,9 @@ def _alike(row: Demand, event: Event, demanding: bool) -> float:
 
 
 def _who_answers(row: Demand, event: Event) -> frozenset[str]:
-    """Whose words an answer must be: who was asked refuses, and who asks may yield as well."""
-    return row.addressees if event.type is EventType.REJECT else row.addressees | row.demanders
+    """Whose words an answer must be: who was asked, or who asked and now yields. What else who asked agrees to with others answers
+    nothing: "beide waren sich einig, dass Moskau zustimmen muss" was read as taken back."""
+    return row.addressees | row.demanders if event.type in YIELDING else row.addressees
 
 
 def _words(event: Event) -> frozenset[str]:

@@ -24,6 +24,10 @@ GRACE = timedelta(days=2)
 """after a meeting's last day, until it is overdue: reports of a late evening come the next day, or the day after"""
 SAME_DAYS = 3
 """days by which two dates of one meeting may differ when nothing says that it was moved"""
+NEAR = timedelta(days=21)
+"""before a meeting's day: who speaks of one without its day speaks of it"""
+UNDATED = timedelta(days=60)
+"""so long after it was last told of a meeting without a day may be the one that is spoken of"""
 OUTCOME_DAYS = 14
 """days after a meeting in which an agreement or a refusal of its parties may be its outcome"""
 HELD_SURE = 0.5
@@ -42,6 +46,9 @@ class State(enum.StrEnum):
     OVERDUE = "overdue"
 
 
+AFTERWARDS, POSSIBLE = "spoken of after it was called off", "spoken of as possible"
+ASIDES = frozenset({AFTERWARDS, POSSIBLE})
+"""reasons of steps that say nothing of how the meeting stands"""
 ENDED = frozenset({State.HELD, State.CANCELLED})
 LONGEST = 4
 """days after its first to which a meeting may last whose report need not name its day"""
@@ -158,6 +165,8 @@ def means(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool, st
     if len(shared) < min(2, len(meeting.parties), len(event.parties)):
         return False, "too few parties in common"
     place = event.place.name if event.place else ""
+    if (event.mode == "phone" != meeting.mode and meeting.place) or (meeting.mode == "phone" != event.mode and place):
+        return False, f"who telephones is not in {meeting.place or place}"
     elsewhere = bool(place and meeting.place and place.casefold() != meeting.place.casefold())
     if event.when and meeting.when:
         apart = _apart(event.when, meeting.when)
@@ -238,8 +247,11 @@ def _undated(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool,
 
 
 def _is_near(meeting: Meeting, article: ArticleRef) -> bool:
+    """Whether an article comes so near the meeting's days that it may speak of it; without a day, so soon after it was last told of."""
     day = article.told_at.date()
-    return meeting.when is None or meeting.when.first - timedelta(days=21) <= day <= meeting.when.last + GRACE
+    if meeting.when is not None:
+        return meeting.when.first - NEAR <= day <= meeting.when.last + GRACE
+    return not meeting.history or abs(day - meeting.history[-1].at.date()) <= UNDATED
 
 
 def _told_on_its_days(meeting: Meeting, event: Event, article: ArticleRef) -> bool:
@@ -279,9 +291,9 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
     """The meeting after an event that means it. The same report again changes nothing.
 
     A held meeting stays held whatever is still announced of it; a cancelled one lives on only if it is announced anew
-    or reported as held by a sentence that is more likely read right than wrong: most of what is still said of it looks back
-    on how it was called off. A report that is older than what is known moves nothing and calls nothing off: what it says of
-    days and plans was so before.
+    or reported as held by a sentence that is more likely read right than wrong and names all who were to meet, or the
+    town: most of what is still said of it looks back on how it was called off, or is of others on its day. A report that is
+    older than what is known moves nothing and calls nothing off: what it says of days and plans was so before.
     """
     this = event.id
     if any(step.event == this and step.article == article.article for step in meeting.history):
@@ -330,8 +342,8 @@ def _next(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) ->
             return meeting.state, "called off in a report that came late"
         return State.CANCELLED, "called off"
     if _is_over(event, event.when or meeting.when, article):
-        if meeting.state is State.CANCELLED and event.confidence < HELD_SURE:
-            return State.CANCELLED, "spoken of after it was called off"
+        if meeting.state is State.CANCELLED and not _held_after_all(meeting, event):
+            return State.CANCELLED, AFTERWARDS
         return State.HELD, "reported as held" if event.status is not Status.ONGOING else "reported as under way"
     if meeting.state is State.HELD:
         return State.HELD, "announced in a report that came late"
@@ -344,10 +356,16 @@ def _next(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) ->
     return _confirmed(meeting, event, article, late=late)
 
 
+def _held_after_all(meeting: Meeting, event: Event) -> bool:
+    """Whether a report of what happened is of a meeting that was called off, and not of who else met on its day."""
+    there = event.place is not None and event.place.name.casefold() == meeting.place.casefold()
+    return event.confidence >= HELD_SURE and (there or meeting.parties <= event.parties)
+
+
 def _confirmed(meeting: Meeting, event: Event, article: ArticleRef, *, late: bool) -> tuple[State, str]:
     """A second house, or a party that says so itself, confirms; a conditional says nothing new."""
     if event.status is Status.HYPOTHETICAL:
-        return meeting.state, "spoken of as possible"
+        return meeting.state, POSSIBLE
     if meeting.state in (State.CANCELLED, State.OVERDUE):
         return (meeting.state, "announced in a report that came late") if late else (State.ANNOUNCED, "announced anew")
     others = {step.publisher for step in meeting.history} - {article.publisher}

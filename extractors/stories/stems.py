@@ -68,7 +68,7 @@ _ENDING = re.compile(r"(?:ungen|ung|ern|en|er|es|em|e|n|s|t)$")
 # What any demand, and any answer to one, says: the type tells it.
 _DEMANDING = re.compile(
     r"(?:auf|ge|ein|nach)*(?:forder|verlang)|aufruf|aufgeruf|gebet|appell|(?:ab|zurück)?(?:ge)?(?:lehn|wies|weis)|zurück"
-    r"|(?:zu|ver)(?:ge)?(?:sag|sprech|sprach|sproch|sprich)|weiter|erneu|wiederhol|bekräftig"
+    r"|(?:zu|ver)(?:ge)?(?:sag|sprech|sprach|sproch|sprich)|weiter|erneu|wiederhol|bekräftig|aussich|(?:ge)?stellt?$"
 )
 
 
@@ -78,6 +78,8 @@ def demanded(text: str) -> frozenset[str]:
 
     >>> sorted(demanded("Wien hat Rom erneut aufgefordert, weitere Brücken zu sperren."))
     ['brück', 'sperr']
+    >>> sorted(demanded("Rom stellte Wien Brücken in Aussicht."))
+    ['brück']
     """
     return frozenset(word for word in stems(text) if not _DEMANDING.match(word))
 

@@ -82,9 +82,10 @@ def _lines(meeting: Meeting, changes: tuple[Change, ...]) -> str:
     where = f", {meeting.place}" if meeting.place and meeting.place not in title else ""  # a title mostly has it
     lines = [f"{_days(meeting.day_first, meeting.day_last):24} {meeting.state:10} {title}{where}"]
     for change in changes:
-        lines.append(
-            f"    {change.at.astimezone(BERLIN):%Y-%m-%d %H:%M} {change.state}: {change.quote or change.reason}"
-        )
+        day = _days(change.day_first, change.day_last) if change.day_first else ""
+        planned = ", ".join(filter(None, (day, change.place)))
+        known = f"{change.at.astimezone(BERLIN):%Y-%m-%d %H:%M} {change.state}"
+        lines.append(f"    {known}{f' ({planned})' if planned else ''}: {change.quote or change.reason}")
     return "\n".join(lines)
 
 

@@ -37,6 +37,7 @@ HAPPENED = tuple(sorted(dyads.HAPPENED))
 DOUBTFUL = (Status.NEGATED, Status.HYPOTHETICAL)
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
 FARTHEST = timedelta(days=366 * 30)
+MEETING_STATES = ("announced", "confirmed", "moved", "cancelled", "held", "overdue")
 
 
 def overview(at: Look) -> dict[str, Any]:
@@ -100,6 +101,8 @@ def acts(at: Look) -> dict[str, Any]:
         "spans": _lately(at),
         "asked": pages.Asked(values=at.params),
         "choices": choices(at),
+        "count": room_queries.act_count(at.connection, wanted) if since or until else None,
+        "strangers": () if found.lines else strangers(at),
     }
 
 
@@ -153,9 +156,13 @@ def act(at: Look, uid: str) -> dict[str, Any]:
     told = pages.with_originals(told, {key: f"{house}, {at.w.moment(day)}" for key, (house, day) in named.items()})
     shown = dict.fromkeys(each.version_id for each in told[:MOST_TEXTS])
     versions = {id: queries.version_article(at.connection, id) for id in shown}
+    uids = [each.uid for each in told]
     return {
         "page": pages.act_page(found, told, versions),
         "merged": room_queries.merged_into(at.connection, uid),
+        "stories": room_queries.stories_of(at.connection, [each.article_id for each in told]),
+        "meetings": _meeting_lines(at, queries.meetings(at.connection, told_by=uids, now=at.moment)),
+        "demands": _demand_lines(at, queries.demands(at.connection, told_by=uids)),
     }
 
 
@@ -186,7 +193,7 @@ def article(at: Look, article_id: int) -> dict[str, Any]:
     number = at.number("version") or None
     if number is not None and number not in {version.number for version in found.versions}:
         raise NotFound(f"{article_id}, {number}")  # another version than the one asked for would pass for it
-    return {"page": pages.article_page(found, number), "stories": room_queries.stories_of(at.connection, article_id)}
+    return {"page": pages.article_page(found, number), "stories": room_queries.stories_of(at.connection, [article_id])}
 
 
 def event(at: Look, uid: str) -> dict[str, Any]:
@@ -239,6 +246,12 @@ def actor(at: Look, code: str) -> dict[str, Any]:
     }
 
 
+def strangers(at: Look) -> tuple[str, ...]:
+    """Parties that a filter asks for, and whom nobody is called by: that is why it finds nothing."""
+    codes = dict.fromkeys(at.code(name) for name in ("party", "other", "speaker"))
+    return tuple(code for code in codes if code and not _is_known(at, code))
+
+
 def _is_known(at: Look, code: str) -> bool:
     """Whether a code means somebody: the codebook has it, or an article's event does."""
     return name_of(code) != code or room_queries.is_told_of(at.connection, code)
@@ -260,6 +273,7 @@ def dyad_list(at: Look) -> dict[str, Any]:
 def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     _two_parties(at, one, other)
     step, since, until = _stretches(at)
+    asked = at.date("since"), at.date("until")
     every = partial(queries.dyad_series, at.connection, since=since, until=until, step=step)
     sure = partial(every, min_confidence=at.least)
     together = sure(one, other, statuses=HAPPENED)
@@ -289,7 +303,11 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
             w=at.w,
         ),
         "acts": pages.newest(
-            room_queries.act_lines(at.connection, ActFilter(party=one, other=other), limit=FEW * 5), FEW, at.least
+            room_queries.act_lines(
+                at.connection, ActFilter(party=one, other=other, since=asked[0], until=asked[1]), limit=FEW * 5
+            ),
+            FEW,
+            at.least,
         ),
         "asked": pages.Asked(values=at.params),
         # A period of years in days is more than a chart can show: that step then has its own.
@@ -330,35 +348,67 @@ def _longest(step: str) -> timedelta:
 
 
 def calendar(at: Look) -> dict[str, Any]:
-    return {"page": _calendar(at, party=at.code("party")), "asked": pages.Asked(values=at.params)}
+    states = at.among("state", MEETING_STATES)
+    page = _calendar(at, party=at.code("party"), states=states)
+    empty = not (page.coming or page.overdue or page.past or page.undated)
+    return {
+        "page": page,
+        "asked": pages.Asked(values=at.params),
+        "states": MEETING_STATES,
+        "strangers": strangers(at) if empty else (),
+    }
 
 
-def told_meetings(at: Look, *, party: str = "") -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
-    """The meetings since four months ago and those to come, each with its steps."""
-    kept = queries.meetings(at.connection, party=party, since=at.day - timedelta(days=120), now=at.moment)
-    return queries.with_changes(at.connection, kept)
+def _meeting_lines(at: Look, kept: Sequence[Meeting]) -> tuple[pages.MeetingLine, ...]:
+    told = queries.with_changes(at.connection, kept)
+    return pages.meeting_lines(told, _sure_steps(at, told))
 
 
-def _calendar(at: Look, *, party: str = "") -> pages.CalendarPage:
-    told = told_meetings(at, party=party)
-    sure = room_queries.surest(at.connection, [change.event for _, changes in told for change in changes])
-    return pages.calendar_page(told, at.day, sure=sure, least=at.least)
+def _sure_steps(at: Look, told: Sequence[tuple[object, Sequence[Change]]]) -> dict[str, float]:
+    return room_queries.surest(at.connection, [change.event for _, changes in told for change in changes])
+
+
+def told_meetings(
+    at: Look, *, party: str = "", states: Sequence[str] = ()
+) -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
+    """The meetings since four months ago, those to come, and those without a day of which something was heard since, with
+    their steps."""
+    since = at.day - timedelta(days=120)
+    kept = queries.meetings(at.connection, party=party, states=states, since=since, now=at.moment)
+    told = queries.with_changes(at.connection, kept)
+    begin = at.begin(since)
+    return tuple((each, steps) for each, steps in told if each.day_last or any(step.at >= begin for step in steps))
+
+
+def _calendar(at: Look, *, party: str = "", states: Sequence[str] = ()) -> pages.CalendarPage:
+    told = told_meetings(at, party=party, states=states)
+    return pages.calendar_page(told, at.day, sure=_sure_steps(at, told), least=at.least)
 
 
 def demands(at: Look) -> dict[str, Any]:
     states = at.among("state", ("open", "refused", "conceded", "conditioned", "withdrawn"))
+    since, until = span(at)
     offset = _offset(at)
-    found = queries.demands(at.connection, party=at.code("party"), states=states, limit=ON_A_PAGE + 1, offset=offset)
+    found = queries.demands(
+        at.connection,
+        party=at.code("party"),
+        other=at.code("other"),
+        states=states,
+        since=None if since is None else at.begin(since),
+        before=None if until is None else at.begin(until + timedelta(days=1)),
+        limit=ON_A_PAGE + 1,
+        offset=offset,
+    )
     return {
         "demands": _demand_lines(at, found[:ON_A_PAGE]),
         "pager": _pager(at, "/demands", offset, len(found)),
         "asked": pages.Asked(values=at.params),
+        "strangers": () if found else strangers(at),
     }
 
 
 def _demand_lines(at: Look, told: Sequence[tuple[Demand, tuple[Change, ...]]]) -> tuple[pages.DemandLine, ...]:
-    uids = [change.event for _, changes in told for change in changes]
-    return pages.demand_lines(told, room_queries.surest(at.connection, uids))
+    return pages.demand_lines(told, _sure_steps(at, told))
 
 
 def stories(at: Look) -> dict[str, Any]:

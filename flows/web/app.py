@@ -206,6 +206,7 @@ class _Desk:
             "done": request.query_params.get("done", ""),
             "detail": "",
             "note": "",
+            "retry": "",
             "day": now.astimezone(self.room.zone).date(),
             **context,
         }
@@ -229,8 +230,16 @@ class _Desk:
         }.get(error.status_code, "Diese Anfrage ist so nicht lesbar.")
         detail = error.detail if error.status_code == 400 else ""
         note = self.words(error.detail) if isinstance(error, _DeadLink) else ""
+        asked = error.status_code == 400 and request.method == "GET" and request.url.query
+        retry = request.url.path if asked else ""
         answer = self.render(
-            request, "trouble.html", error.status_code, message=self.words(message), detail=detail, note=note
+            request,
+            "trouble.html",
+            error.status_code,
+            message=self.words(message),
+            detail=detail,
+            note=note,
+            retry=retry,
         )
         answer.headers.update(error.headers or {})  # 405 names the methods that are allowed
         return answer

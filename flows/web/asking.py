@@ -77,7 +77,7 @@ class Look:
         try:
             day = date.fromisoformat(given)
         except ValueError:
-            raise Unreadable(f"{name}: {given}") from None
+            raise Unreadable(f"{name}: {given}. {self.w('Ein Tag wird so geschrieben: 2022-01-10.')}") from None
         if not FIRST_DAY <= day <= LAST_DAY:
             raise Unreadable(f"{name}: {given}")
         return day

@@ -28,7 +28,7 @@ def calendar(at: Look, address: str) -> Iterable[str | bytes]:
     told = answers.told_meetings(at, party=party)
     sure = room_queries.surest(at.connection, [change.event for _, changes in told for change in changes])
     name = f"Depesche: {at.w('Termine')}{f' {party}' if party else ''}"
-    yield exports.icalendar(told, at.now, name=name, describe=partial(_described, at.w, sure))
+    yield exports.icalendar(told, at.now, name=name, describe=partial(_described, at.w, sure), home=address)
 
 
 def _described(w: Words, sure: Mapping[str, float], meeting: Meeting, changes: Sequence[Change]) -> Iterator[str]:

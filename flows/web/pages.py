@@ -6,11 +6,13 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
+from typing import Protocol, TypeVar
 
-from extractors.model import Article, Assessment, PartKind
+from extractors.model import Article, Assessment, Event, PartKind
 from extractors.ontology import EventType, Status
+from extractors.stories.meetings import ASIDES
 from extractors.stories.revisions import Revised, differences
 from flows.web.marking import Paragraph, Segment, paragraphs
 from storage import room_queries
@@ -136,7 +138,19 @@ def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, Artic
     )
 
 
-def lead(told: Sequence[StoredEvent]) -> StoredEvent:
+class Reported(Protocol):
+    """What is asked of a report to choose among those of an act."""
+
+    @property
+    def event(self) -> Event: ...
+    @property
+    def reviewed(self) -> bool: ...
+
+
+R = TypeVar("R", bound=Reported)
+
+
+def lead(told: Sequence[R]) -> R:
     """The report that an act is shown by: a reviewer's word, else the surest, the first of equals."""
     return max(told, key=lambda each: (each.reviewed, each.event.confidence))
 
@@ -224,8 +238,20 @@ class MeetingLine:
 
     @property
     def last(self) -> Change | None:
-        """The last step that has a sentence."""
-        return next((change for change in reversed(self.changes) if change.quote), None)
+        """The last step that has a sentence, and not one that only speaks of the meeting if there is another."""
+        told = [change for change in self.changes if change.quote]
+        return next(reversed([change for change in told if change.reason not in ASIDES] or told), None)
+
+    @property
+    def steps(self) -> tuple[tuple[Change, bool], ...]:
+        """Each step, and whether it tells another day or town than those before it. A sentence that is read twice is one."""
+        told: dict[tuple[object, ...], tuple[Change, bool]] = {}
+        day, place = None, ""
+        for change in self.changes:
+            new = (change.day_first or day, change.place or place) != (day, place)
+            told.setdefault((change.article_id, change.state, change.quote, new), (change, new))
+            day, place = change.day_first or day, change.place or place
+        return tuple(told.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +264,15 @@ class CalendarPage:
     """meetings left out because no step of theirs is sure enough"""
 
 
+def meeting_lines(
+    told: Sequence[tuple[Meeting, tuple[Change, ...]]], sure: Mapping[str, float]
+) -> tuple[MeetingLine, ...]:
+    """`sure` is how sure the events behind the steps are."""
+    return tuple(
+        MeetingLine(meeting=meeting, changes=changes, surety=surety(changes, sure)) for meeting, changes in told
+    )
+
+
 def calendar_page(
     told: Sequence[tuple[Meeting, tuple[Change, ...]]],
     day: date,
@@ -245,18 +280,18 @@ def calendar_page(
     sure: Mapping[str, float] = MappingProxyType({}),
     least: float = 0.0,
 ) -> CalendarPage:
-    """Coming ones by day, overdue and past ones latest first, and those without a day.
+    """Coming ones by day, overdue and past ones latest first, and of those without a day first what was heard of last.
 
     `sure` is how sure the events behind the steps are; a step without one counts as sure.
     """
-    every = [MeetingLine(meeting=meeting, changes=changes, surety=surety(changes, sure)) for meeting, changes in told]
+    every = meeting_lines(told, sure)
     lines = [line for line in every if line.surety >= least]
     dated = [line for line in lines if line.meeting.day_last is not None]
     return CalendarPage(
         coming=tuple(line for line in dated if _last(line) >= day and line.meeting.state != "overdue"),
         overdue=tuple(reversed([line for line in dated if line.meeting.state == "overdue"])),
         past=tuple(reversed([line for line in dated if _last(line) < day and line.meeting.state != "overdue"])),
-        undated=tuple(line for line in lines if line.meeting.day_last is None),
+        undated=tuple(sorted((line for line in lines if line.meeting.day_last is None), key=_heard, reverse=True)),
         unsure=len(every) - len(lines),
     )
 
@@ -264,6 +299,10 @@ def calendar_page(
 def surety(changes: Sequence[Change], sure: Mapping[str, float]) -> float:
     """How sure the surest sentence of a meeting or a demand is."""
     return max((sure.get(change.event, 1.0) for change in changes if change.quote), default=1.0)
+
+
+def _heard(line: MeetingLine) -> datetime:
+    return max((change.at for change in line.changes), default=datetime.min.replace(tzinfo=UTC))
 
 
 def _last(line: MeetingLine) -> date:

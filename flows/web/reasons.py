@@ -81,6 +81,7 @@ ROWS = _rows(
     (r"another day in a report that came late", "ein anderer Tag in einem verspäteten Bericht"),
     (r"announced anew", "neu angekündigt"),
     (r"another day than before", "ein anderer Tag als zuvor"),
+    (r"another town than before", "ein anderer Ort als zuvor"),
     (r"spoken of as possible", "als möglich erwähnt"),
     (r"no report since (?P<day>\S+)", "kein Bericht seit {day}"),
     (rf"outcome: {_T}", "Ergebnis: {type}"),

@@ -40,13 +40,15 @@ def search(at: Look) -> dict[str, Any]:
     if not any(value for name, value in at.params.items() if name != "before"):
         return {**context, "events": (), "pager": pages.Pager(), "empty": True}
     if asked and wanted.as_known_on is None:
-        return {**context, **_hits(at, asked, wanted), "events": ()}
+        hits = _hits(at, asked, wanted)
+        return {**context, **hits, "events": (), "strangers": () if hits["hits"] else answers.strangers(at)}
     # What was believed on a day are events, not articles: with words, those of the articles that hold them.
     found = queries.events(at.connection, replace(wanted, text=asked))
     return {
         **context,
         "events": found[: answers.ON_A_PAGE],
         "pager": answers.older(at, "/search", [each.row for each in found]),
+        "strangers": () if found else answers.strangers(at),
     }
 
 

@@ -190,6 +190,9 @@ class VoiceLine:
 def voice_lines(found: Sequence[Counted], *, contested: bool = False) -> tuple[VoiceLine, ...]:
     """Acts with more than one voice or sentence, contested ones first, then those with most voices."""
     lines = []
+    by_act: dict[str, list[Counted]] = {}
+    for each in found:
+        by_act.setdefault(each.act or each.uid, []).append(each)
     for row in voices.mode_meter(as_voiced(found)):
         if contested and not row.contested:
             continue
@@ -197,7 +200,7 @@ def voice_lines(found: Sequence[Counted], *, contested: bool = False) -> tuple[V
         told = tuple({(each.article, each.quote, voice): (each, voice, grade) for each, voice, grade in said}.values())
         if len(told) < 2:
             continue
-        lines.append(VoiceLine(row=row, event=row.sentences[0].told, sentences=told))
+        lines.append(VoiceLine(row=row, event=lead(by_act[row.act]).event, sentences=told))
     return tuple(sorted(lines, key=lambda line: (not line.row.contested, -len(line.row.voices), -len(line.sentences))))
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from extractors.actors import name_of
 from extractors.actors.lexicon import lexicon, single
-from extractors.model import whole_percent
+from extractors.model import Actor, whole_percent
 from extractors.ontology import EventType, Quad, Status
 from flows.alerts.wording import STATUSES, TYPES
 from flows.web.reasons import in_german
@@ -177,6 +177,10 @@ class Words:
     def party(self, code: str) -> str:
         return _name(code) if self.language == "de" else _english_name(code)
 
+    def called(self, actor: Actor) -> str:
+        """What the article calls a party, where that says more than its code: articles call it in German in an English room too."""
+        return "" if actor.name in (actor.code, _name(actor.code), self.party(actor.code)) else actor.name
+
     def day(self, day: date | None, *, weekday: bool = False) -> str:
         if day is None:
             return self("ohne Tag")
@@ -191,6 +195,14 @@ class Words:
             short = f"{first:%d.%m.}" if first.year == last.year else f"{first:%d.%m.%Y}"
             return f"{short}–{last:%d.%m.%Y}"
         return f"{self.day(first)} – {self.day(last)}"
+
+    def period(self, since: date | None, until: date | None) -> str:
+        """The days that a filter asks for; nothing where it asks for all."""
+        if since is not None and until is not None:
+            return self.days(since, until)
+        if since is not None:
+            return f"{self('seit')} {self.day(since)}"
+        return "" if until is None else f"{self('bis')} {self.day(until)}"
 
     def week(self, told: str) -> str:
         """A week such as 2028-W03, as calendars call it."""

@@ -30,11 +30,13 @@ def icalendar(
     *,
     name: str = "Depesche",
     describe: Described = described,
+    home: str = "",
 ) -> bytes:
     """A calendar to subscribe to: one entry for each meeting with a day.
 
     The UID never changes; SEQUENCE grows whenever state, day or place do; an announced meeting is TENTATIVE, a
-    cancelled one stays as CANCELLED, as else subscribers would keep it. The sentences are in the description.
+    cancelled one stays as CANCELLED, as else subscribers would keep it. The sentences are in the description. With the
+    address of a reading room as `home` each entry leads there.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -46,7 +48,7 @@ def icalendar(
     ]
     for meeting, changes in meetings:
         if meeting.day_first is not None:
-            lines += _entry(meeting, meeting.day_first, describe(meeting, changes), now)
+            lines += _entry(meeting, meeting.day_first, describe(meeting, changes), now, home.rstrip("/"))
     return b"".join(folded(line) + b"\r\n" for line in (*lines, "END:VCALENDAR"))
 
 
@@ -75,7 +77,7 @@ def folded(line: str) -> bytes:
 # The values are the library's and the lines ours, in its order: its own take ten times as long, and a calendar has thousands.
 
 
-def _entry(meeting: Meeting, first: date, told: Iterable[str], now: datetime) -> Iterator[str]:
+def _entry(meeting: Meeting, first: date, told: Iterable[str], now: datetime, home: str) -> Iterator[str]:
     changed = _instant(meeting.updated_at or now)
     yield "BEGIN:VEVENT"
     yield f"SUMMARY:{_text(meeting.title or ' – '.join(meeting.parties))}"
@@ -94,6 +96,8 @@ def _entry(meeting: Meeting, first: date, told: Iterable[str], now: datetime) ->
         yield f"LOCATION:{_text(meeting.place)}"
     yield f"STATUS:{_STATUS.get(meeting.state, 'TENTATIVE')}"
     yield "TRANSP:TRANSPARENT"
+    if home:
+        yield f"URL:{home}/calendar#{meeting.uid}"
     yield "END:VEVENT"
 
 

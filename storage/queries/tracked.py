@@ -115,11 +115,13 @@ def meetings(
     until: date | None = None,
     states: Sequence[str] = (),
     party: str = "",
+    told_by: Sequence[str] | None = None,
     limit: int | None = None,
     now: datetime | None = None,
 ) -> tuple[Meeting, ...]:
     """Meetings in the order of their days, all of them; those without a day come last.
 
+    With `told_by` those that a step of one of these events belongs to.
     With `now` those whose day has passed without a report are overdue, also before the nightly flow has noted it.
     """
     asked = select(MeetingRow.__table__).where(MeetingRow.merged_into.is_(None))
@@ -132,6 +134,11 @@ def meetings(
         asked = asked.where(MeetingRow.state.in_({*states, *waited}))
     if party:
         asked = asked.where((" " + MeetingRow.parties + " ").contains(f" {party} ", autoescape=True))
+    if told_by is not None:
+        step = MeetingChangeRow
+        asked = asked.where(
+            MeetingRow.id.in_(select(step.meeting_id).where(among(connection, step.event_uid, told_by)))
+        )
     asked = asked.order_by(MeetingRow.day_first.asc().nulls_last(), MeetingRow.id).limit(limit)
     found = (_meeting(row, now) for row in named_rows(connection.execute(asked).all()))
     return tuple(each for each in found if not states or each.state in states)
@@ -171,19 +178,36 @@ def _step_of_demand(row: Any) -> Change:
 
 
 def demands(
-    connection: Connection, *, party: str = "", states: Sequence[str] = (), limit: int = 200, offset: int = 0
+    connection: Connection,
+    *,
+    party: str = "",
+    other: str = "",
+    states: Sequence[str] = (),
+    since: datetime | None = None,
+    before: datetime | None = None,
+    told_by: Sequence[str] | None = None,
+    limit: int = 200,
+    offset: int = 0,
 ) -> tuple[tuple[Demand, tuple[Change, ...]], ...]:
-    """Demands with the answers to them, the last changed first."""
+    """Demands with the answers to them, the last changed first.
+
+    `since` and `before` ask for those that were made, made again or answered in that time, with `told_by` in one of these events.
+    """
     asked = select(DemandRow.__table__).where(DemandRow.merged_into.is_(None))
     asked = asked.order_by(DemandRow.updated_at.desc(), DemandRow.id.desc()).limit(limit).offset(offset)
     if states:
         asked = asked.where(DemandRow.state.in_(states))
-    if party:
-        both = " " + DemandRow.demanders + " " + DemandRow.addressees + " "
-        asked = asked.where(both.contains(f" {party} ", autoescape=True))
+    both = " " + DemandRow.demanders + " " + DemandRow.addressees + " "
+    for code in filter(None, (party, other)):
+        asked = asked.where(both.contains(f" {code} ", autoescape=True))
+    step = DemandChangeRow
+    steps = [step.at >= since] if since is not None else []
+    steps += [step.at < before] if before is not None else []
+    steps += [among(connection, step.event_uid, told_by)] if told_by is not None else []
+    if steps:
+        asked = asked.where(DemandRow.id.in_(select(step.demand_id).where(*steps)))
     rows = connection.execute(asked).all()
     told: dict[int, list[Change]] = defaultdict(list)
-    step = DemandChangeRow
     theirs = among(connection, step.demand_id, [row.id for row in rows])
     for each in connection.execute(select(step.__table__).where(theirs).order_by(step.at, step.id)):
         told[each.demand_id].append(_step_of_demand(each))

@@ -1,7 +1,7 @@
 """Questions that only the reading room asks: acts as lines of a list, who took part, stories. Reads only."""
 
 from storage.room_queries.actors import PartyCount, is_told_of, names_used, parties, partners, unsure_events
-from storage.room_queries.acts import ActFilter, ActLine, ActList, act_lines, act_list, merged_into, surest
+from storage.room_queries.acts import ActFilter, ActLine, ActList, act_count, act_lines, act_list, merged_into, surest
 from storage.room_queries.articles import STRAY, first_day, latest_day, named, publishers, superseded
 from storage.room_queries.casts import Cast, casts
 from storage.room_queries.stories import StoryLine, StoryMember, acts_of, doubtful_of, stories_of, story, story_lines
@@ -15,6 +15,7 @@ __all__ = [
     "PartyCount",
     "StoryLine",
     "StoryMember",
+    "act_count",
     "act_lines",
     "act_list",
     "acts_of",

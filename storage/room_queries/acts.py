@@ -14,12 +14,22 @@ from extractors.ontology import EventType, Status
 from storage import coding, deeds, pairs
 from storage.queries import sure, takes_part
 from storage.statements import among
-from storage.tables import ActRow, ArticleRow, CorrectionRow, EventActorRow, EventRow, PairRow, VersionRow
+from storage.tables import (
+    ActRow,
+    ArticleRow,
+    CorrectionRow,
+    EventActorRow,
+    EventRow,
+    MeetingChangeRow,
+    MeetingRow,
+    PairRow,
+    VersionRow,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActLine:
-    """An act in a list: as the surest of its reports tells it, and how many tell it.
+    """An act in a list: as the surest of the reports that were asked for tells it, and how many tell it.
 
     `reports` counts articles, `copies` those of them that copy another, `houses` the publishers with a report of their own.
     """
@@ -39,7 +49,7 @@ class ActLine:
     quote: str
     score: float
     confidence: float
-    """of the surest report"""
+    """of that report"""
     reviewed: bool
     """a reviewer confirmed or changed some report: that is sure, whatever the machine said"""
     article_id: int
@@ -50,6 +60,8 @@ class ActLine:
     reports: int
     copies: int
     houses: int
+    became: str = ""
+    """what became of an announced meeting since the report that the act is shown by: moved (to another day), cancelled or held"""
 
     def surer_than(self, least: float) -> bool:
         return self.reviewed or self.confidence >= least
@@ -80,7 +92,7 @@ class ActFilter:
 
 def act_lines(connection: Connection, wanted: ActFilter = ActFilter(), *, limit: int = 30) -> tuple[ActLine, ...]:
     """Acts that something was last learned of, newest first. Acts that nobody believes in any more are left out."""
-    return _lines(connection, connection.execute(_listed(connection, wanted).limit(limit)).all())
+    return _lines(connection, connection.execute(_listed(connection, wanted).limit(limit)).all(), wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +122,14 @@ def act_list(connection: Connection, wanted: ActFilter, *, limit: int, offset: i
         if more:
             left_out = left_out.where(~_after(wanted, shown[-1]), *_as_late_as(wanted, shown[-1]))
         unsure = connection.scalar(select(func.count()).select_from(left_out.subquery())) or 0
-    return ActList(lines=_lines(connection, shown), more=more, unsure=unsure)
+    return ActList(lines=_lines(connection, shown, wanted), more=more, unsure=unsure)
+
+
+def act_count(connection: Connection, wanted: ActFilter) -> int:
+    """How many acts `act_list` has in all. Ask it of a period: only the reports of its days are looked at, by an index."""
+    of_days = select(EventRow.act_id).where(EventRow.day.between(wanted.since or date.min, wanted.until or date.max))
+    asked = _listed(connection, wanted).order_by(None).where(ActRow.id.in_(of_days))
+    return connection.scalar(select(func.count()).select_from(asked.subquery())) or 0
 
 
 def _listed(connection: Connection, wanted: ActFilter, *, but: ActFilter | None = None) -> Any:
@@ -183,24 +202,30 @@ def _told(wanted: ActFilter) -> Any:
     conditions = [EventRow.act_id == ActRow.id, EventRow.known_to.is_(None)]
     # Not the act's own parties: a report may name more, and a reviewer others.
     conditions += [takes_part(party) for party in filter(None, (wanted.party, wanted.other))]
-    if wanted.types:
-        conditions.append(EventRow.type.in_([str(each) for each in wanted.types]))
-    if wanted.statuses:
-        conditions.append(EventRow.status.in_([str(each) for each in wanted.statuses]))
+    conditions += _kind_and_days(replace(wanted, since=None, until=None) if wanted.deeds else wanted)
     if wanted.between:
         conditions += _dealings(wanted)
     if wanted.min_confidence > 0:
         conditions.append(sure(wanted.min_confidence))
-    days = wanted.since or date.min, wanted.until or date.max
     if wanted.deeds:
         conditions += deeds.conditions(EventRow)
-    elif days != _EVER:
-        conditions.append(EventRow.day.between(*days))
+    days = wanted.since or date.min, wanted.until or date.max
     told = exists().where(*conditions)
     return and_(told, *deeds.counted_within(*days)) if wanted.deeds and days != _EVER else told
 
 
 _EVER = date.min, date.max
+
+
+def _kind_and_days(wanted: ActFilter) -> list[Any]:
+    """That a report is of a kind and status, and of days, that were asked for."""
+    conditions = []
+    if wanted.types:
+        conditions.append(EventRow.type.in_([str(each) for each in wanted.types]))
+    if wanted.statuses:
+        conditions.append(EventRow.status.in_([str(each) for each in wanted.statuses]))
+    days = wanted.since or date.min, wanted.until or date.max
+    return conditions if days == _EVER else [*conditions, EventRow.day.between(*days)]
 
 
 def _dealings(wanted: ActFilter) -> list[Any]:
@@ -214,10 +239,10 @@ def _dealings(wanted: ActFilter) -> list[Any]:
     return [rows, EventRow.status != Status.HISTORICAL.value]
 
 
-def _lines(connection: Connection, acts: Sequence[Any]) -> tuple[ActLine, ...]:
+def _lines(connection: Connection, acts: Sequence[Any], wanted: ActFilter) -> tuple[ActLine, ...]:
     ids = [act.id for act in acts]
     counted = {row.act_id: row for row in connection.execute(_counts(ids))}
-    lead_of = _leads(connection, ids)
+    lead_of = _leads(connection, ids, wanted)
     leads = list(lead_of.values())
     rows = {
         row.id: row
@@ -228,18 +253,36 @@ def _lines(connection: Connection, acts: Sequence[Any]) -> tuple[ActLine, ...]:
         )
     }
     roles = coding.roles_of(connection, leads)
-    return tuple(
+    lines = tuple(
         _line(act, counted[act.id], rows[lead_of[act.id]], roles[lead_of[act.id]]) for act in acts if act.id in counted
     )
+    plans = [line.event for line in lines if line.type is EventType.CONSULT and line.status is Status.PLANNED]
+    became = _became(connection, plans) if plans else {}
+    return tuple(replace(line, became=became.get(line.event, "")) for line in lines)
 
 
-def _leads(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
-    """The report that each act is shown by: a reviewer's word, else the surest, the first of equals."""
+def _became(connection: Connection, plans: Sequence[str]) -> dict[str, str]:
+    """Of events that announce meetings those whose meeting was held or called off, or is on another day by now, and which."""
+    step, row = MeetingChangeRow, MeetingRow
+    ended = row.state.in_(("held", "cancelled"))
+    moved = or_(step.day_last < row.day_first, step.day_first > row.day_last)
+    asked = (
+        select(step.event_uid, case((ended, row.state), else_="moved").label("became"))
+        .join(row, row.id == step.meeting_id)
+        .where(among(connection, step.event_uid, plans), or_(ended, moved))
+    )
+    return {row.event_uid: row.became for row in connection.execute(asked)}
+
+
+def _leads(connection: Connection, ids: Sequence[int], wanted: ActFilter) -> dict[int, int]:
+    """The report that each act is shown by: of those that tell the kind, status and days asked for, or else of all, a reviewer's
+    word, else the surest, the first of equals."""
+    fitting = _kind_and_days(wanted)
     asked = (
         select(EventRow.act_id, EventRow.id)
         .where(EventRow.act_id.in_(ids), EventRow.known_to.is_(None))
         # The last one read stays.
-        .order_by(EventRow.correction_id.is_not(None), EventRow.confidence, EventRow.id.desc())
+        .order_by(*fitting, EventRow.correction_id.is_not(None), EventRow.confidence, EventRow.id.desc())
     )
     return {row.act_id: row.id for row in connection.execute(asked)}
 
@@ -250,7 +293,6 @@ def _counts(ids: Sequence[int]) -> Any:
         select(
             EventRow.act_id,
             func.max(func.coalesce(VersionRow.stand, VersionRow.published_at)).label("told_at"),
-            func.max(EventRow.confidence).label("confidence"),
             func.count(EventRow.correction_id).label("reviewed"),
             func.count(EventRow.article_id.distinct()).label("reports"),
             func.count(case((copied, EventRow.article_id)).distinct()).label("copies"),
@@ -279,7 +321,7 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
         event=row.uid,
         quote=event.evidence.quote,
         score=row.score,
-        confidence=counted.confidence,
+        confidence=row.confidence,
         reviewed=counted.reviewed > 0,
         article_id=row.article_id,
         publisher=row.publisher,

@@ -126,12 +126,10 @@ def _told_in(connection: Connection, versions: Sequence[int], least: float) -> d
     }
 
 
-def stories_of(connection: Connection, article_id: int) -> tuple[Story, ...]:
-    """The running matters that an article belongs to."""
+def stories_of(connection: Connection, articles: Sequence[int]) -> tuple[Story, ...]:
+    """The running matters that some of these articles belong to."""
+    theirs = select(StoryArticleRow.story_id).where(among(connection, StoryArticleRow.article_id, articles))
     asked = (
-        select(StoryRow.__table__)
-        .join(StoryArticleRow, StoryArticleRow.story_id == StoryRow.id)
-        .where(StoryArticleRow.article_id == article_id, StoryRow.merged_into.is_(None))
-        .order_by(StoryRow.id)
+        select(StoryRow.__table__).where(StoryRow.id.in_(theirs), StoryRow.merged_into.is_(None)).order_by(StoryRow.id)
     )
     return tuple(queries.story_of(row) for row in connection.execute(asked))

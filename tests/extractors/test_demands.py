@@ -165,3 +165,13 @@ def test_who_refuses_a_demand_is_not_read_as_demanding_in_the_same_sentence():
     assert demands.ledger([(misread, ref("a")), (no, ref("a"))]) == ()
     (row,) = demands.ledger([(theirs, ref("a")), (no, ref("a"))])
     assert row.demanders == {"POL"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [(EventType.AGREE, demands.Answer.OPEN), (EventType.CONCEDE, demands.Answer.WITHDRAWN)],
+)
+def test_who_demands_takes_it_back_by_yielding_and_not_by_agreeing_with_others(kind: EventType, answer: str):
+    said = event(kind, "Moskau und Minsk sprachen über schriftliche Sicherheitsgarantien.", by="RUS BLR")
+    (row,) = demands.ledger([(DEMAND, ref("a")), (said, ref("b", at=NOON + DAY))])
+    assert row.answer is answer

@@ -152,6 +152,26 @@ def test_what_was_called_off_took_place_only_if_a_report_is_sure_of_it(confidenc
     assert later.state == state
 
 
+@pytest.mark.parametrize(
+    ("by", "place", "held"), [("RUS USA UKR", "", True), ("RUS USA", "Genf", True), ("RUS USA CHN", "", False)]
+)
+def test_what_was_called_off_was_not_held_where_some_of_them_met_another(by: str, place: str, held: bool):
+    """The talks of three that burst stood in the calendar as held: two of them had spoken with a fourth on that day."""
+    off = replace(announced(), parties=frozenset({"RUS", "USA", "UKR"}), state=meetings.State.CANCELLED)
+    told = event(EventType.CONSULT, "Beide sprachen am Montag darüber.", by=by, day=date(2022, 1, 10), place=place)
+    later = meetings.advance(off, replace(told, confidence=0.9), ref("c"), NOON)
+    assert later.state is (meetings.State.HELD if held else meetings.State.CANCELLED)
+
+
+def test_who_telephones_on_its_day_does_not_hold_the_meeting_in_a_town():
+    """After a visit was called off the ministers telephoned, and the visit stood in the calendar as made."""
+    call = event(EventType.CONSULT, "Beide telefonierten am Montag.", by="RUS USA", day=PLAN.when.first, mode="phone")
+    assert not meetings.means(announced(), call, ref("b"))[0]
+    assert meetings.means(replace(announced(), mode="phone"), call, ref("b"))[0]
+    assert not meetings.means(replace(announced(), mode="phone"), TALKS, ref("b"))[0]
+    assert meetings.means(replace(announced(), place=""), call, ref("b"))[0]  # nothing says that they were to travel
+
+
 @pytest.mark.parametrize("no", [Status.NEGATED, None])
 def test_a_cancelled_meeting_is_cancelled_in_the_calendar(no: Status | None):
     off = (
@@ -351,3 +371,11 @@ def test_what_is_said_of_one_that_is_off_adds_nobody_to_it():
     assert meetings.means(off, other, ref("c"))[0]
     told = meetings.advance(off, other, ref("c"), NOON)
     assert (told.state, told.parties, told.words) == (off.state, off.parties, off.words)
+
+
+@pytest.mark.parametrize(("days", "same"), [(5, True), (60, True), (70, False)])
+def test_a_meeting_without_a_day_is_not_waited_for_for_ever(days: int, same: bool):
+    """Talks that were planned in autumn stood as held in spring, when others met for talks."""
+    known = meetings.announce(replace(PLAN, when=None, place=None), ref("a", at=NOON), NOON)
+    told = replace(TALKS, when=None, place=None)
+    assert meetings.means(known, told, ref("b", at=NOON + days * DAY))[0] is same

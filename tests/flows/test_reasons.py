@@ -98,13 +98,16 @@ def reasons_of_meetings() -> list[str]:
     ]
     for each, article in steps:
         known = meetings.advance(known, each, ref(article, f"haus-{article}"), NOW)
+    vienna = told(place=Place(name="Wien"), quote="Das Treffen wird nach Wien verlegt.")
+    geneva = meetings.announce(told(place=Place(name="Genf")), ref("a", "haus"), NOW)
+    town = meetings.advance(geneva, vienna, ref("b", "haus"), NOW)
     early, later = NOW - timedelta(days=9), told(quote="Das Treffen in Genf wurde verschoben.", when=moved)
     again = meetings.advance(meetings.announce(told(), ref("a", "haus"), NOW), later, ref("b", "hafen", 1), NOW)
     old = replace(ref("c", "hafen"), told_at=early)
     back = meetings.advance(again, told(quote="Am Freitag berät man in Genf."), old, early)
     kept = meetings.advance(back, told(status=Status.NEGATED, quote="In Genf berät man nicht."), old, early)
     late = meetings.due(meetings.announce(told(), ref("a", "haus"), NOW), NOW + timedelta(days=30))
-    return [step.reason for step in (*known.history, *kept.history, *late.history)]
+    return [step.reason for step in (*known.history, *kept.history, *late.history, *town.history)]
 
 
 def reasons_of_demands() -> list[str]:

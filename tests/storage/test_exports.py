@@ -352,7 +352,9 @@ def test_events_and_meetings_on_the_command_line(filled: Engine, url: str, capsy
     assert main(["events", "--database", url, "--status", "perhaps"]) == 2
     assert "there are: past, ongoing" in capsys.readouterr().err
     assert main(["meetings", "--database", url, "--all", "--history"]) == 0
-    assert f"2031-03-04 10:30 announced: {matter.SAID}" in capsys.readouterr().out  # by the readers' clocks
+    assert (
+        f"2031-03-04 10:30 announced (Wed 2031-03-12): {matter.SAID}" in capsys.readouterr().out
+    )  # by the readers' clocks
     with opened(filled) as archive:
         titled = Meeting(
             uid="m1",

@@ -7,10 +7,25 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from room_matter import LASTED, MET, NATO, NOW, REFUSED, SOFTER, UKR, Reader, article, event, keep
+from room_matter import (
+    LASTED,
+    MET,
+    NATO,
+    NOW,
+    REFUSED,
+    SOFTER,
+    UKR,
+    Reader,
+    article,
+    event,
+    keep,
+    met,
+    request_uid,
+    unsure_ones,
+)
 
 from extractors.model import Actor, Precision, When
-from extractors.ontology import EventType
+from extractors.ontology import EventType, Status
 from storage import queries
 from storage.archive import opened
 from storage.engine import reading
@@ -190,3 +205,51 @@ def test_the_readings_of_a_sentence_are_told_with_how_sure_each_is(client, engin
     _, readings = client.get(f"/events/{uid}").text.split('id="history"')
     assert "unsicher 31 %" in readings
     assert "sicher 62 %" in readings
+
+
+def test_a_list_of_acts_of_a_period_says_how_many_they_are(client, engine, monkeypatch):
+    """To compare two months one counted lines, thirty on a page."""
+    unsure_ones(engine)
+    monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 1)
+    for asked, count in (("since=2031-03-10", "4 Vorgänge"), ("since=2031-03-10&unsure=1", "6 Vorgänge")):
+        assert f'<p class="hint">{count}</p>' in client.get(f"/acts?{asked}").text
+    assert '<p class="hint">1 Vorgang</p>' in client.get("/acts?until=2031-03-10&type=CONSULT").text
+    assert "Vorgänge</p>" not in client.get("/acts?until=2031-03-09").text
+
+
+def test_a_page_s_title_says_what_is_asked_for(client, engine):
+    """Of twenty open tabs nineteen were called the same."""
+    for address, title in (
+        ("/acts?party=russland&other=NATO&type=THREATEN&status=past&since=2031-03-10", "Vorgänge: RUS – NATO, Drohung, geschehen, seit 10.03.2031"),
+        ("/acts/act-CONSULT", "Gespräch: NATO, RUS"),
+        ("/acts/act-REQUEST", "Forderung: UKR → RUS"),
+        (f"/events/{request_uid(engine)}", "Ereignis: Forderung: UKR → RUS"),
+        ("/demands?party=RUS&state=refused&until=2031-03-10", "Forderungen: RUS, abgelehnt, bis 10.03.2031"),
+        ("/search?speaker=RUS", "Suche: RUS"),
+    ):  # fmt: skip
+        assert f"<title>{title} · Depesche</title>" in client.get(address).text, address
+
+
+@pytest.mark.parametrize("page", ["/acts", "/calendar", "/demands", "/search"])
+def test_a_filter_that_is_set_can_be_taken_off_and_says_whom_nobody_knows(client, page):
+    text = client.get(f"{page}?party=atlantis").text
+    assert "So heißt im Archiv niemand: ATLANTIS" in text
+    assert f'<a href="{page}">Filter aufheben</a>' in text
+    known = client.get(f"{page}?party=NZL").text
+    assert "Nichts gefunden." in known
+    assert "So heißt" not in known
+    assert "Filter aufheben" not in client.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "planned"), [("until=2031-03-09", True), ("status=planned", True), ("status=past", False), ("", False)]
+)
+def test_an_act_is_shown_by_a_report_that_was_asked_for(client, engine, asked, planned):
+    """Who asked for a week, or for what is announced, was shown the sentence of a later day, which tells that it happened."""
+    of = article(61, house="amt")
+    eve = When(first=date(2031, 3, 9), last=date(2031, 3, 9), precision=Precision.DAY)
+    keep(engine, 61, of, met(of, status=Status.PLANNED, when=eve, confidence=0.6))
+    line = client.get(f"/acts?type=CONSULT&{asked}").text.partition("/acts/act-CONSULT")[2].partition("</article>")[0]
+    assert ("angekündigt" in line) is planned
+    assert ("sicher 60 %" if planned else "sicher 80 %") in line
+    assert ("So 09.03.2031" if planned else "Mo 10.03.2031") in line

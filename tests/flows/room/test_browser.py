@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from room_matter import NOW, RUS, TOKEN, addresses, article, keep, met, request_uid
+from room_matter import NOW, RUS, TOKEN, addresses, article, keep, met, request_uid, unsure_ones
 
 from extractors.model import Actor, Place
 from flows.web.app import Room
@@ -162,3 +162,18 @@ def test_a_reviewer_signs_in_and_corrects_an_event_in_the_browser(browser, serve
     context.close()
     with reading(engine) as connection:
         assert [str(each.event.type) for each in queries.events(connection, EventFilter(actor="UKR"))] == ["ACCUSE"]
+
+
+@pytest.mark.browser
+def test_what_is_touched_is_high_enough_for_a_finger_and_what_scrolls_is_reached_by_keyboard(browser, served, engine):
+    """WCAG 2.2, 2.5.8 (24 pixels) and 2.1.1."""
+    unsure_ones(engine)
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    low = "all => all.filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 24).map(e => e.innerText)"
+    stuck = "all => all.filter(e => e.scrollWidth > e.clientWidth && e.tabIndex < 0 && !e.querySelector('a')).length"
+    for address in addresses(engine):
+        page.goto(served + address)
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        assert page.eval_on_selector_all("summary, .meta a, button, nav a", low) == [], address
+        assert page.eval_on_selector_all(".wide", stuck) == 0, address
+    page.close()

@@ -219,3 +219,13 @@ def test_an_address_that_calls_a_party_by_its_name_leads_to_it(client, called, p
     assert (answer.status_code, answer.headers.get("location")) == (301, page)
     assert client.get("/actors/Atlantis").status_code == 404
     assert client.get("/dyads/nato/NATO").status_code == 404
+
+
+def test_the_acts_of_a_dyad_are_of_the_period_that_is_asked_for(client):
+    """Below the charts of a week in January stood what was newest in May."""
+    assert "/acts/act-CONSULT" in client.get("/dyads/NATO/RUS?since=2031-03-10&until=2031-03-10").text
+    before = client.get("/dyads/NATO/RUS?since=2031-03-01&until=2031-03-09").text
+    assert "/acts/act-CONSULT" not in before
+    assert "Nichts in diesem Zeitraum." in before
+    assert 'href="/acts?since=2031-03-01&amp;until=2031-03-09&amp;party=NATO&amp;other=RUS"' in before
+    assert 'href="/demands?party=NATO&amp;other=RUS"' in before

@@ -249,3 +249,25 @@ def test_what_a_serving_process_has_loaded_is_not_walked_over_at_each_page():
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+def test_a_question_that_cannot_be_read_says_how_to_ask_it(client):
+    text = client.get("/acts?since=gestern").text
+    assert "Ein Tag wird so geschrieben: 2022-01-10." in text
+    assert '<a href="/acts">Dieselbe Seite ohne diese Angaben</a>' in text
+    assert "Dieselbe Seite" not in client.get("/nichts").text
+
+
+def test_every_page_says_by_which_clocks_its_times_are(client):
+    assert "(Europe/Berlin)" in client.get("/acts").text.partition('<footer class="foot">')[2]
+
+
+def test_no_two_landmarks_of_a_page_are_called_the_same(client, engine):
+    for address in addresses(engine):
+        found = Reader(client.get(address).text).found
+        called = [
+            (attributes.get("role") or tag, attributes.get("aria-label"))
+            for tag, attributes in found
+            if tag == "nav" or attributes.get("role") == "search"
+        ]
+        assert len(called) == len(set(called)), (address, called)

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from room_matter import MET, NOW, REFUSED, article, event, keep, unsure_ones
+import pytest
+from room_matter import LASTED, MET, NOW, REFUSED, UKR, article, event, keep, unsure_ones
 from visiting import TestClient
 
-from extractors.ontology import EventType
+from extractors.ontology import EventType, Status
 from flows.web.app import create_app
 from storage import queries
 from storage.archive import opened
@@ -107,3 +108,121 @@ def test_the_calendar_asks_for_a_party_in_a_form(client):
     assert 'name="party" type="text" value="russland"' in text
     assert "meeting_1" in text
     assert "meeting_1" not in client.get("/calendar?party=UKR").text
+
+
+def moved_and_off(engine) -> None:
+    """A meeting that was moved to another day and town and then called off, and of which an article still speaks."""
+    eighth, ninth = date(2031, 3, 18), date(2031, 3, 19)
+    meeting = Meeting(uid="meeting_5", state="cancelled", parties=("RUS", "UKR"), day_first=ninth, day_last=ninth)
+    steps = [
+        Change(at=NOW, state="announced", day_first=eighth, day_last=eighth, place="Genf", quote="Man trifft sich."),
+        Change(at=NOW, state="moved", day_first=ninth, day_last=ninth, place="Wien", quote="Man trifft sich in Wien."),
+        Change(at=NOW, state="cancelled", quote="Man sagte ab.", event="one", article_id=1),
+        Change(at=NOW, state="cancelled", quote="Man sagte ab.", event="two", article_id=1),
+        Change(at=NOW, state="cancelled", quote="Es sollte um Gas gehen.", reason="spoken of after it was called off"),
+    ]
+    with opened(engine) as archive:
+        archive.tracking.save_meeting(meeting, steps, NOW)
+
+
+def test_a_meeting_tells_of_each_step_its_day_and_each_sentence_once(client, engine):
+    """From which day it was moved to which stood nowhere; a sentence with two readings stood there twice."""
+    moved_and_off(engine)
+    line = client.get("/calendar").text.partition('id="meeting_5"')[2].partition("</article>")[0]
+    assert re.findall(r'<span class="strong">([^<]*)</span>', line) == ["Di 18.03.2031, Genf", "Mi 19.03.2031, Wien"]
+    assert "Verlauf (4)" in line
+
+
+def test_a_meeting_is_headed_by_what_says_how_it_stands(client, engine):
+    """Above "called off" stood a sentence of another matter, which only came later."""
+    moved_and_off(engine)
+    line = client.get("/calendar").text.partition('id="meeting_5"')[2].partition("<details>")[0]
+    assert "Man sagte ab." in line
+    assert "Es sollte um Gas gehen." not in line
+
+
+def test_the_calendar_is_asked_what_was_called_off(client, engine):
+    moved_and_off(engine)
+    page = client.get("/calendar?state=cancelled").text
+    assert "meeting_5" in page
+    assert "meeting_1" not in page
+    assert "<title>Termine: abgesagt · Depesche</title>" in page
+    assert "state" not in re.findall(r'href="(/calendar.ics[^"]*)"', page)[0]
+    assert "Nichts gefunden." in client.get("/calendar?state=held").text
+
+
+def test_demands_are_asked_for_by_both_sides_and_a_period(client, engine):
+    """What one demanded of the other in a month, and what came of it."""
+    with opened(engine) as archive:
+        for uid, whom, days in (("demand_6", "NATO", 0), ("demand_7", "UKR", 0), ("demand_8", "NATO", 40)):
+            demand = Demand(uid=uid, state="refused", demanders=("RUS",), addressees=(whom,), content="Mehr davon.")
+            asked, answered = (NOW - timedelta(days=days + more) for more in (1, 0))
+            steps = [Change(at=asked, state="open", quote="Mehr."), Change(at=answered, state="refused", quote="Nein.")]
+            archive.tracking.save_demand(demand, steps, NOW)
+
+    def found(asked: str) -> set[str]:
+        return set(re.findall(r'id="(demand_[678])"', client.get(f"/demands?{asked}").text))
+
+    assert found("party=RUS&other=NATO") == {"demand_6", "demand_8"}
+    assert found("party=RUS&since=2031-03-01") == {"demand_6", "demand_7"}
+    assert found("party=NATO&other=RUS&until=2031-02-28") == {"demand_8"}
+    assert found("other=NATO&since=2031-03-10&until=2031-03-10") == {"demand_6"}  # answered on that day
+
+
+def test_an_act_leads_to_its_meeting_its_demand_its_story_and_its_dyad(client, engine):
+    with reading(engine) as connection:
+        met, asked = (queries.events(connection, EventFilter(types=(kind,)))[0] for kind in ("CONSULT", "REQUEST"))
+    with opened(engine) as archive:
+        meeting = Meeting(uid="meeting_9", state="moved", parties=("NATO", "RUS"), day_first=date(2031, 3, 20))
+        archive.tracking.save_meeting(meeting, [Change(at=NOW, state="moved", event=met.uid, quote=MET)], NOW)
+        demand = Demand(uid="demand_9", state="refused", demanders=("UKR",), addressees=("RUS",), content=REFUSED)
+        archive.tracking.save_demand(demand, [Change(at=NOW, state="open", event=asked.uid, quote=REFUSED)], NOW)
+    act = client.get("/acts/act-CONSULT").text
+    assert 'id="meeting_9"' in act
+    assert "verschoben" in act
+    assert 'href="/stories/story_1"' in act
+    assert 'href="/dyads/NATO/RUS"' in act
+    assert "demand_9" not in act
+    assert 'id="demand_9"' in client.get("/acts/act-REQUEST").text
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "told"),
+    [
+        ("cancelled", 0, "inzwischen abgesagt"),
+        ("moved", 3, "inzwischen verschoben"),
+        ("held", 0, "inzwischen abgehalten"),
+        ("confirmed", 0, ""),
+    ],
+)
+def test_an_announced_meeting_that_was_upset_says_so_in_every_list(client, engine, state, days, told):
+    """Among the newest acts the first date of a meeting stood as if nothing had happened since."""
+    of = article(90, house="amt")
+    plan = event(of, LASTED, EventType.CONSULT, actors=(UKR,), recipients=(), status=Status.PLANNED, confidence=0.9)
+    keep(engine, 90, of, plan)
+    first = date(2031, 3, 20)
+    then = first + timedelta(days=days)
+    meeting = Meeting(uid="meeting_8", state=state, parties=("UKR",), day_first=then, day_last=then)
+    with opened(engine) as archive:
+        step = Change(at=NOW, state="announced", day_first=first, day_last=first, event=plan.id, quote=LASTED)
+        archive.tracking.save_meeting(meeting, [step], NOW)
+    page = client.get("/acts?party=UKR&type=CONSULT").text
+    assert LASTED in page
+    assert re.findall("inzwischen \\w+", page) == ([told] if told else [])
+
+
+def test_an_entry_of_the_calendar_leads_to_the_room(room, engine):
+    with TestClient(create_app(replace(room, address="https://raum.example/"))) as client:
+        assert "URL:https://raum.example/calendar#meeting_1" in client.get("/calendar.ics").text
+    with TestClient(create_app(room)) as client:
+        assert "URL:" not in client.get("/calendar.ics").text
+
+
+def test_of_meetings_without_a_day_those_heard_of_last_come_first_and_old_ones_go(client, engine):
+    """The list began with the oldest, and ended with the sixtieth."""
+    with opened(engine) as archive:
+        for uid, days in (("old", 200), ("late", 1), ("early", 100)):
+            meeting = Meeting(uid=uid, state="announced", parties=("UKR",))
+            steps = [Change(at=NOW - timedelta(days=days), state="announced", quote=MET)]
+            archive.tracking.save_meeting(meeting, steps, NOW)
+    assert re.findall('id="(old|late|early)"', client.get("/calendar?party=UKR").text) == ["late", "early"]

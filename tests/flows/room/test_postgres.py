@@ -58,6 +58,9 @@ SEARCHES = (
     "/dyads/RUS/NATO?step=week",
     "/articles?grade=0",
     "/lage?week=2031-03-10",
+    "/acts?since=2031-03-01&until=2031-03-31",
+    "/demands?party=RUS&other=NATO&since=2031-03-01&until=2031-03-31",
+    "/calendar?state=announced",
 )
 
 

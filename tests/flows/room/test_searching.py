@@ -110,3 +110,9 @@ def test_below_an_article_stand_the_surest_of_the_events_that_fit(engine):
             return [each.event.evidence.quote for each in found.get(version, ())]
 
         assert (surest(actor="NATO"), surest(actor="UKR"), surest(actor="TUV")) == ([REFUSED], [LASTED], [])
+
+
+def test_a_person_is_looked_for_in_the_articles(client):
+    """What somebody said is asked for by name; only parties have a code."""
+    assert 'href="/search?party=RUS&amp;q=Moskau"' in client.get("/actors/RUS").text
+    assert 'href="/search?q=ASTACHIN"' in client.get("/search?speaker=Astachin").text

@@ -8,10 +8,12 @@ from datetime import date, datetime
 
 from room_matter import LASTED, MET, NATO, NOW, RUS, UKR, article, event, keep, met, unsure_ones
 from sqlalchemy import Engine
+from visiting import TestClient
 
 from extractors.model import Article, Event, Evidence, PartKind, Precision, When
 from extractors.ontology import EventType, Status
 from flows.lage import lage
+from flows.web.app import create_app
 from storage import coding, queries
 from storage.archive import opened
 from storage.engine import reading
@@ -178,3 +180,26 @@ def test_a_barometer_shows_every_statement_that_it_counts(client, engine):
     assert "8 Aussagen" in text
     assert "2 weitere Aussagen" in text
     assert text.count("Moskau sei nach Runde") == 8
+
+
+def test_the_mode_meter_names_an_act_as_the_lists_do(client, engine):
+    """The talks that were announced and then held stood here as announced: the first report named them, not the surest."""
+    of = article(61, house="amt")
+    eve = When(first=date(2031, 3, 9), last=date(2031, 3, 9), precision=Precision.DAY)
+    keep(engine, 61, of, met(of, status=Status.PLANNED, when=eve, confidence=0.6))
+    row = client.get("/voices").text.partition("/acts/act-CONSULT")[2].partition("</div>")[0]
+    assert "NATO" in row
+    assert "angekündigt" not in row
+
+
+def test_a_dyad_of_a_week_leads_to_that_week(client, room):
+    """From the Lage of last winter one came to what the two did in the last thirty days."""
+    assert 'href="/dyads/NATO/RUS?since=2031-03-10&amp;until=2031-03-16"' in client.get("/lage?week=2031-03-12").text
+    with TestClient(create_app(replace(room, printed=True))) as copy:  # a page for each dyad of each week is too many
+        assert 'href="/dyads/NATO/RUS"' in copy.get("/lage?week=2031-03-12").text
+
+
+def test_the_period_of_the_mode_meter_is_asked_for_in_a_form(client):
+    text = client.get("/voices?since=2031-03-09&until=2031-03-10&unsure=1").text
+    assert 'name="since" type="date" value="2031-03-09"' in text
+    assert '<input type="hidden" name="unsure" value="1">' in text

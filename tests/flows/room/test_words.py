@@ -9,6 +9,7 @@ from room_matter import MET, REFUSED
 from visiting import TestClient
 
 from extractors.actors import lexicon
+from extractors.model import Actor
 from extractors.ontology import EventType, modes
 from flows.web.app import create_app
 from flows.web.wording import MODES, Words, english_names
@@ -67,3 +68,11 @@ def test_arrows_are_read_aloud_and_german_sentences_as_german(room, client):
     with TestClient(create_app(replace(room, language="en"))) as english:
         assert '<q class="evidence" lang="de">' in english.get("/acts").text
         assert '<p class="paragraph" lang="de">' in english.get("/articles/1").text
+
+
+def test_an_english_room_does_not_add_the_german_name_to_a_code():
+    """ "RUS Russland" stood in every line that tells of Russia."""
+    german, english = (Words(language, ZoneInfo("Europe/Berlin")) for language in ("de", "en"))
+    for w in (german, english):
+        named = [w.called(Actor(code="RUS", name=name)) for name in ("Russland", "RUS", "", "Kreml")]
+        assert named == ["", "", "", "Kreml"]

@@ -153,7 +153,7 @@ def csv_lines(found: Iterable[StoredEvent], note: str = "") -> Iterator[str]:
 
 
 _RUN = "[=+\\-@|%＝＋－＠]"
-_FORMULA = re.compile(rf"^(?=[\t\r\n]|\s*{_RUN})|[;\r\n](?=[^\S\r\n]*{_RUN})")
+_FORMULA = re.compile(rf"^(?=[\t\r\n]|\s*{_RUN})|[;\r\n](?=(?:[^\S\r\n]|\")*{_RUN})")
 """Where a spreadsheet would run what follows: at the beginning of a cell, which is within a text where semicolons part them,
 as in German ones."""
 

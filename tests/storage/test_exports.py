@@ -120,7 +120,9 @@ def test_formula_cells_begin_with_an_apostrophe(value: str) -> None:
     assert told.replace("'", "") == value
 
 
-@pytest.mark.parametrize("value", ["Kiew;=1+1", "Kiew; -1", "Kiew,\n@SUM(A1);1", ";=1", "\r=1", "Kiew;;\t+1"])
+@pytest.mark.parametrize(
+    "value", ["Kiew;=1+1", "Kiew; -1", 'Kiew;"=1+1"', "Kiew,\n@SUM(A1);1", ";=1", "\r=1", "Kiew;;\t+1"]
+)
 def test_nor_is_there_one_where_semicolons_part_cells(value: str) -> None:
     """As they do in a German spreadsheet, to which a comma and the quotation marks behind it are text."""
     row = io.StringIO(newline="")

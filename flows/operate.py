@@ -212,12 +212,22 @@ _POLICY = b"default-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; frame-
 
 
 def quiet_app() -> Any:
-    """Prefect's server, whose pages may ask nobody else: `uvicorn --factory flows.operate:quiet_app`."""
+    """Prefect's server, whose pages may ask nobody else, nor pages of others it: `uvicorn --factory flows.operate:quiet_app`."""
     from prefect.server.api.server import create_app
-    from prefect.settings import PREFECT_HOME, PREFECT_UI_STATIC_DIRECTORY, temporary_settings
+    from prefect.settings import (
+        PREFECT_HOME,
+        PREFECT_SERVER_CORS_ALLOWED_ORIGINS,
+        PREFECT_UI_STATIC_DIRECTORY,
+        temporary_settings,
+    )
 
-    # Left alone Prefect unpacks its pages into its own package: in a read-only image, or as a service, there were none.
-    with temporary_settings(set_defaults={PREFECT_UI_STATIC_DIRECTORY: str(PREFECT_HOME.value() / "ui")}):
+    ours = {
+        # Left alone Prefect unpacks its pages into its own package: in a read-only image, or as a service, there were none.
+        PREFECT_UI_STATIC_DIRECTORY: str(PREFECT_HOME.value() / "ui"),
+        # It asks for no password, and allows all origins: any page in the browser of who may look at it could change it.
+        PREFECT_SERVER_CORS_ALLOWED_ORIGINS: "",
+    }
+    with temporary_settings(set_defaults=ours):
         server = create_app(final=True)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:

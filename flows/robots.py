@@ -45,20 +45,23 @@ def read_robots(text: str, agent: str) -> Robots:
     >>> read_robots("User-agent: *\\nDisallow: /privat", "depesche").allows("/privat/1")
     False
     """
+    ours = agent.lower()
     groups: dict[str, list[tuple[str, str]]] = {}
-    agents: list[str] = []
+    agents: set[str] = set()
     closed = True
     for field, value in _lines(text):
         if field == "user-agent":
-            agents = [] if closed else agents
-            agents.append(value.lower().split("/")[0].strip())
+            agents = set() if closed else agents
             closed = False
-            groups.setdefault(agents[-1], [])
+            name = value.lower().split("/")[0].strip()
+            if name in (ours, "*"):  # what all others are told would be kept as often as they are many
+                agents.add(name)
+                groups.setdefault(name, [])
         elif field in ("allow", "disallow", "crawl-delay"):
             closed = True
             for name in agents:
                 groups[name].append((field, value))
-    return _rules(groups.get(agent.lower(), groups.get("*", [])))
+    return _rules(groups.get(ours, groups.get("*", [])))
 
 
 def _lines(text: str) -> list[tuple[str, str]]:

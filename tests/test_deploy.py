@@ -116,6 +116,30 @@ def test_prefects_pages_are_there_where_its_package_is_read_only(tmp_path):
     assert told.stdout.split() == ["200", "200"], told.stderr
 
 
+PREFLIGHT = """
+import asyncio
+import httpx
+from flows.operate import quiet_app
+async def asked():
+    told = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=quiet_app()), base_url="http://here") as client:
+        answer = await client.options("/api/deployments/", headers=told)
+        print(answer.status_code, answer.headers.get("access-control-allow-origin"))
+asyncio.run(asked())
+"""
+"""What a browser asks before a page of somebody else's may send JSON there."""
+
+
+def test_no_page_of_others_may_ask_prefects_server(tmp_path):
+    """It asks for no password: a page that the operator happens to open could read it, and give our runs steps of its own."""
+    told = subprocess.run(
+        [sys.executable, "-c", PREFLIGHT], capture_output=True, text=True, timeout=120, check=True,
+        env={**os.environ, **ENVIRONMENT, "PREFECT_HOME": str(tmp_path)},
+    )  # fmt: skip
+
+    assert told.stdout.split() == ["400", "None"], told.stderr
+
+
 def test_what_the_image_leaves_behind_nobody_in_it_needs():
     dockerfile = (DEPLOY / "Dockerfile").read_text("utf-8")
     lock = (DEPLOY.parent / "requirements.lock").read_text("utf-8")

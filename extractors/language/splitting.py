@@ -28,7 +28,7 @@ _BEFORE_ORDINAL = frozenset("am vom zum im beim der die das dem den des dieser d
 _TOKEN = re.compile(
     r"""
       (?:https?://|www\.)\S*[\w/]                                 # addresses
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    | [\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+                            # mail; before the @ no more (RFC 5321, 4.5.3.1.1)
     | [@\#]\w+                                                    # handles and hashtags
     | (?:[A-Za-zÄÖÜäöü]\.\ ?){1,2}[A-Za-zÄÖÜäöü]\.(?!\w)           # z.B., d. h., U.S.A.
     | \d+(?:[.,:]\d+)*(?:[-–]\w+)*(?:%|\b)                        # 100.000, 15:30, 27-jährige
@@ -154,17 +154,13 @@ def _ends(pieces: list[Piece], i: int) -> bool:
     """Whether a sentence ends after token i: at its mark, or at the quote that closes behind the mark."""
     if _runs_on(pieces, i):
         return True
+    after = pieces[i + 1] if i + 1 < len(pieces) else None
+    if after and after.text in _CLOSING and after.start == pieces[i].end:
+        return False
     k = i
     while k > 0 and pieces[k].text in _CLOSING and pieces[k - 1].end == pieces[k].start:
         k -= 1
-    if pieces[k].text not in _END:
-        return False
-    if i + 1 == len(pieces):
-        return True
-    after = pieces[i + 1]
-    if after.text in _CLOSING and after.start == pieces[i].end:
-        return False
-    return _begins(pieces, i + 1)
+    return pieces[k].text in _END and (after is None or _begins(pieces, i + 1))
 
 
 def _runs_on(pieces: list[Piece], i: int) -> bool:

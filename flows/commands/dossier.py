@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError, add_settings, caller, span
+from flows.cli import OK, TROUBLE, UsageError, add_settings, caller, count, span
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     trial.add_argument("--json", action="store_true", help="JSON lines instead of text")
 
     review = verbs.add_parser("review", help="rejected articles that somebody should look at, and what you say of them")
-    review.add_argument("article", nargs="?", type=int, metavar="ARTICLE", help="number of the article")
+    review.add_argument("article", nargs="?", type=count, metavar="ARTICLE", help="number of the article")
     review.add_argument("label", nargs="?", choices=["belongs", "not"], help="whether it belongs to the dossier")
     review.add_argument("--author", help="who says so (default: the user's name)")
     review.add_argument(

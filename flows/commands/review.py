@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, UsageError, add_settings, caller
+from flows.cli import OK, UsageError, add_settings, caller, count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--recipients", help="the right recipient codes, separated by commas")
     parser.add_argument("--comment", default="", help="why")
     parser.add_argument("--author", help="who says so (default: the user's name)")
-    parser.add_argument("--withdraw", type=int, metavar="NUMBER", help="take this correction back")
+    parser.add_argument("--withdraw", type=count, metavar="NUMBER", help="take this correction back")
     parser.add_argument("--merge", metavar="ACT", help="an act that is the same as another")
     parser.add_argument("--into", metavar="ACT", help="the other one, with --merge")
     parser.add_argument("--json", action="store_true", help="what waits, for machines: a line each")

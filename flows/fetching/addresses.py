@@ -18,16 +18,16 @@ _NOT_PUBLIC = tuple(
     ipaddress.ip_network(net)
     for net in (
         "100.64.0.0/10",  # carriers' NAT
+        "192.0.0.0/24",  # protocols of the network itself
         "192.88.99.0/24",  # 6to4 relays
-        "64:ff9b:1::/48",  # NAT64 of one's own network: any IPv4 address in disguise, as are the next ones
-        "2001::/32",  # Teredo
+        "2001::/32",  # Teredo: any IPv4 address in disguise, as is the next one
         "2002::/16",  # 6to4
-        "::/96",  # IPv4-compatible
-        "fec0::/10",  # site-local
         "3fff::/20",  # documentation
     )
 )
 
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that was given out (RFC 4291, 2.4): the rest is one's own network, or IPv4 in disguise (as ::ffff:0:0:0/96)."""
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """The whole of IPv4 as names tell it where there is none (RFC 6052, DNS64): the address within it decides."""
@@ -48,7 +48,8 @@ def public(address: str) -> bool:
     if ip.version == _NAT64.version and ip in _NAT64:
         ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     in_list = any(ip.version == net.version and ip in net for net in _NOT_PUBLIC)
-    return ip.is_global and not ip.is_multicast and not in_list
+    given_out = ip.version != _UNICAST.version or ip in _UNICAST
+    return ip.is_global and not ip.is_multicast and not in_list and given_out
 
 
 @lru_cache(maxsize=16_384)  # ten thousand feeds are asked again and again

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
-from urllib.parse import SplitResult, urljoin
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import aiohttp
 from multidict import CIMultiDictProxy
@@ -270,9 +270,10 @@ class Fetcher:
     def _redirected(self, url: str, location: str) -> str:
         try:
             target = urljoin(url, location.strip())
+            before, then = urlsplit(url).scheme, urlsplit(target).scheme  # in small letters, however they are written
         except ValueError:
             raise FetchError(Fault.REDIRECT, "malformed location") from None
-        if url.startswith("https:") and target.startswith("http:"):
+        if before == "https" and then == "http":
             raise FetchError(Fault.REDIRECT, "from https to http")
         return target
 

@@ -75,7 +75,8 @@ class Throttle:
     wrong: deque[datetime] = field(default_factory=deque)
 
     def closed(self, now: datetime) -> bool:
-        while self.wrong and now - self.wrong[0] > timedelta(minutes=1):
+        # One that lies ahead is of a clock that was set back since, and would close the door until it is reached.
+        while self.wrong and not timedelta(0) <= now - self.wrong[0] <= timedelta(minutes=1):
             self.wrong.popleft()
         return len(self.wrong) >= ATTEMPTS
 

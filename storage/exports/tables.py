@@ -48,17 +48,22 @@ def cameo(found: Iterable[StoredEvent], note: str = "") -> Iterator[str]:
 
     GDELT's columns that we cannot fill honestly (tone, geocoding types, base codes) are not there; Status and Quote
     are ours. Quad classes are CAMEO's 1 to 4; a public statement counts as verbal cooperation, as CAMEO's root 01 does.
-    Spreadsheets open these lines too: cells that they would run begin with an apostrophe, as in the CSV.
+    Spreadsheets open these lines too: cells that they would run begin with an apostrophe, as in the CSV, and cells that
+    begin with a quotation mark, which they would read on to the next one, over the ends of cells and lines.
     """
     yield "\t".join(CAMEO_COLUMNS) + "\n"
     for stored in found:
         for n, (actor, recipient) in enumerate(dyads(stored)):
-            cells = [str(cell(value)) for value in _cameo_row(stored, n, actor, recipient)]
+            cells = [_unquoted(str(cell(value))) for value in _cameo_row(stored, n, actor, recipient)]
             if _BREAKS.search("".join(cells)):  # one search, where hardly any cell has one
                 cells = list(map(_flat, cells))
             yield "\t".join(cells) + "\n"
     if note:
         yield "\t".join(_noted(note, CAMEO_COLUMNS)) + "\n"
+
+
+def _unquoted(told: str) -> str:
+    return f"'{told}" if told[:1] == '"' else told
 
 
 def _noted(note: str, columns: Sequence[str]) -> list[str]:
@@ -147,22 +152,23 @@ def csv_lines(found: Iterable[StoredEvent], note: str = "") -> Iterator[str]:
     yield buffer.getvalue()
 
 
-_FORMULA = frozenset("=+-@|%＝＋－＠")
-_SPACE = frozenset("\t\r\n")
+_RUN = "[=+\\-@|%＝＋－＠]"
+_FORMULA = re.compile(rf"^(?=[\t\r\n]|\s*{_RUN})|[;\r\n](?=(?:[^\S\r\n]|\")*{_RUN})")
+"""Where a spreadsheet would run what follows: at the beginning of a cell, which is within a text where semicolons part them,
+as in German ones."""
 
 
 def cell(value: Any) -> Any:
-    """A value that no spreadsheet takes for a formula; numbers stay numbers.
+    """A value that no spreadsheet takes for a formula, whatever it parts cells by; numbers stay numbers.
 
-    >>> cell('=HYPERLINK("http://x")'), cell(-3.5), cell("Kiew"), cell(" @x")
-    ('\\'=HYPERLINK("http://x")', -3.5, 'Kiew', "' @x")
+    >>> cell('=HYPERLINK("http://x")'), cell(-3.5), cell("Kiew"), cell(" @x"), cell("Kiew;=1")
+    ('\\'=HYPERLINK("http://x")', -3.5, 'Kiew', "' @x", "Kiew;'=1")
     """
     if value is None:
         return ""
-    if not isinstance(value, str) or value[:1].isalnum():  # as most begin
+    if not isinstance(value, str) or (value[:1].isalnum() and value.isprintable() and ";" not in value):
         return value
-    formula = value.lstrip()[:1] in _FORMULA or value[:1] in _SPACE
-    return f"'{value}" if value and formula else value
+    return _FORMULA.sub(r"\g<0>'", value)
 
 
 def flat_record(stored: StoredEvent) -> dict[str, Any]:

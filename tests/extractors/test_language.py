@@ -60,6 +60,19 @@ def test_a_text_without_stops_is_read_in_pieces(line: str) -> None:
     assert found[0][-1].text == "," or "," not in line
 
 
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("letters", ['"', "“", "a.", "+a", "ö-a."])
+def test_a_page_of_the_same_letters_takes_linear_time(letters: str) -> None:
+    """An article has up to 400,000 characters, and is read in our own process: of some such hours were spent on a sentence."""
+    line = letters * (100_000 // len(letters))
+    assert "".join(piece.text for one in sentences(line) for piece in one) == line
+
+
+@pytest.mark.parametrize("address", ["redaktion@haus.example", f"{'r' * 64}@haus.example"])
+def test_a_mail_address_is_one_token(address: str) -> None:
+    assert [piece.text for piece in tokens(f"an {address} da")] == ["an", address, "da"]
+
+
 def test_the_first_token_from_a_character_on_may_begin_behind_it() -> None:
     text = "Der Rat  tagt."
     (sentence,) = read_text(text).sentences

@@ -435,6 +435,8 @@ def test_what_belongs_to_one_pass_does_not_start_the_schedule(option, monkeypatc
         (["run", "--port", "-1"], "is no port"),
         (["run", "--once", "--since", "gestern"], "'gestern' is not a time"),
         (["events", "--limit", "-3"], "is no number from 1 up"),
+        (["review", "--withdraw", "99999999999999999999"], "is no number from 1 up"),
+        (["dossier", "review", "99999999999999999999", "belongs"], "is no number from 1 up"),
         (["events", "--min-confidence", "80"], "'80' is no number from 0 to 1"),
         (["export", "csv", "--min-confidence", "nan"], "'nan' is no number from 0 to 1"),
         (["events", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),

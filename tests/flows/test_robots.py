@@ -66,6 +66,12 @@ def test_a_crawl_delay_is_kept_up_to_a_minute() -> None:
 
 
 @pytest.mark.timeout(5)
+def test_a_group_of_many_agents_takes_linear_time() -> None:
+    many = "User-agent: x\n" * 10_000 + "User-agent: *\n" + "Disallow: /a\n" * 9_000
+    assert not read_robots(many, "depesche").allows("/a")
+
+
+@pytest.mark.timeout(5)
 def test_patterns_take_linear_time() -> None:
     assert not fits("/" + "*a" * 5000 + "b", "/" + "a" * 100_000)
 

@@ -103,9 +103,32 @@ def test_no_cell_of_the_tab_separated_lines_is_a_formula(engine: Engine) -> None
     assert {float(line["GoldsteinScale"]) < 0 for line in lines} == {True, False}
 
 
+def test_a_sentence_that_begins_with_a_quotation_mark_swallows_no_line_in_a_spreadsheet(engine: Engine) -> None:
+    said = '"Wir haben in Genf beraten.'
+    article = matter.article(said=said)
+    events = [matter.meeting(article, said=said), matter.refusal(article)]
+    with opened(engine) as archive:
+        archive.keep_article(matter.claim_one(archive), article, NOW, assessments=[matter.assessment()], events=events)
+    lines = "".join(exports.cameo(found(engine)))
+    assert len(list(csv.reader(io.StringIO(lines), delimiter="\t"))) == lines.count("\n")
+
+
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\r=1", "|x", "%x", "＝1"])
 def test_formula_cells_begin_with_an_apostrophe(value: str) -> None:
-    assert tables.cell(value) == f"'{value}"
+    told = tables.cell(value)
+    assert told[0] == "'"
+    assert told.replace("'", "") == value
+
+
+@pytest.mark.parametrize(
+    "value", ["Kiew;=1+1", "Kiew; -1", 'Kiew;"=1+1"', "Kiew,\n@SUM(A1);1", ";=1", "\r=1", "Kiew;;\t+1"]
+)
+def test_nor_is_there_one_where_semicolons_part_cells(value: str) -> None:
+    """As they do in a German spreadsheet, to which a comma and the quotation marks behind it are text."""
+    row = io.StringIO(newline="")
+    csv.writer(row).writerow(["id", tables.cell(value), "id"])
+    cells = [each for line in csv.reader(io.StringIO(row.getvalue(), newline=""), delimiter=";") for each in line]
+    assert not [each for each in cells if each.strip().startswith(("=", "+", "-", "@"))]
 
 
 def test_parquet_says_what_it_needs(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,8 @@ ADDRESSES = (
     ("255.255.255.255", False), ("::1", False), ("::", False), ("fe80::1", False), ("fe80::1%eth0", False), ("fc00::1", False),
     ("::ffff:127.0.0.1", False), ("::127.0.0.1", False), ("64:ff9b::7f00:1", False), ("64:ff9b::a00:1", False),
     ("64:ff9b::5db8:d822", True), ("64:ff9b:1::5db8:d822", False), ("2002:7f00:1::", False),
-    ("2001::1", False), ("ff02::1", False), ("127.1", False), ("2130706433", False), ("kein", False),
+    ("192.0.0.8", False), ("192.0.0.192", False), ("::ffff:0:7f00:1", False), ("5f00::1", False), ("100:0:0:1::1", False),
+    ("fec0::1", False), ("2001::1", False), ("ff02::1", False), ("127.1", False), ("2130706433", False), ("kein", False),
 )  # fmt: skip
 
 

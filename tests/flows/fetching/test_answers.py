@@ -77,10 +77,12 @@ async def test_redirects_end(site: Site) -> None:
     assert len(site.asked) == 6
 
 
-def test_nobody_is_led_from_https_to_http() -> None:
+@pytest.mark.parametrize("url", ["https://example.org/a", "HTTPS://example.org/a"])
+@pytest.mark.parametrize("location", ["http://example.org/a", "HTTP://example.org/a", " Http://example.org/a"])
+def test_nobody_is_led_from_https_to_http(url: str, location: str) -> None:
     asking = Fetcher(contact=CONTACT)
     with pytest.raises(FetchError, match="https to http"):
-        asking._redirected("https://example.org/a", "http://example.org/a")
+        asking._redirected(url, location)
     assert asking._redirected("http://example.org/a", "https://example.org/b") == "https://example.org/b"
 
 

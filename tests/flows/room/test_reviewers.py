@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from room_matter import EVIL, NOW, TOKEN, request_uid
@@ -52,6 +53,14 @@ def test_a_wrong_token_opens_nothing_and_guessing_ends(client):
     for _ in range(sessions.ATTEMPTS):
         assert sign_in(client, token="geraten").status_code == 403
     assert sign_in(client).status_code == 429
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_out():
+    throttle = sessions.Throttle()
+    for _ in range(sessions.ATTEMPTS):
+        throttle.missed(NOW)
+    assert throttle.closed(NOW + timedelta(seconds=59))
+    assert not throttle.closed(NOW - timedelta(days=366))
 
 
 @pytest.mark.parametrize("change", ["forged", "over", "other token"])

@@ -12,6 +12,7 @@ from extractors.events.attaching.around import Around
 from extractors.events.attaching.belonging import (
     PUBLICATION,
     SET_RIGHT,
+    day_tied,
     place_options,
     set_right,
     speaker_options,
@@ -64,6 +65,8 @@ def _day(around: Around, p: Proposal, when: When) -> Fact:
         rows, of = [*rows, DAY_BEFORE], []
     elif set_right(read, sentence) == when:
         rows = [*rows, SET_RIGHT]
+    elif at != sentence.index and (tied := day_tied(judge(), around, p)) is not None and tied[1] == when:
+        rows = [*rows, tied[0]]
     return Fact(
         name="day",
         value=when.iso,

@@ -179,8 +179,9 @@ def test_a_tied_day_is_told_and_explained_where_the_judge_nearly_believes_it() -
     found = decided(article(*paragraphs))
     (p,) = (p for p in found.proposed if p.type is EventType.REQUEST)
     far = replace(judge(), cuts={**judge().cuts, "when beyond": judge().cuts["when beyond"] + tied.NEARLY})
-    assert belonging.day_tied(judge(), found.around, p) is not None
-    assert belonging.day_tied(far, found.around, p) is None
+    options = belonging.time_options(found.around, p)
+    assert belonging.day_tied(judge(), found.around, p, options) is not None
+    assert belonging.day_tied(far, found.around, p, options) is None
 
 
 def _days(text: str) -> set[str]:

@@ -375,19 +375,20 @@ _QUOTES = frozenset('„“”"»«')
 
 
 def best_time(judge: Judge, around: Around, p: Proposal) -> When | None:
-    believed = _believed(judge, "when", time_options(around, p))
+    options = time_options(around, p)
+    believed = _believed(judge, "when", options)
     told = believed or set_right(around.reading, p.seen.sentence) or day_before(around, p)
     if told is not None:
         return told
-    found = day_tied(judge, around, p)
+    found = day_tied(judge, around, p, options)
     return None if found is None else found[1]
 
 
-def day_tied(judge: Judge, around: Around, p: Proposal) -> tuple[str, When] | None:
+def day_tied(judge: Judge, around: Around, p: Proposal, options: Sequence[Option[When]]) -> tuple[str, When] | None:
     """The day of another sentence that the judge nearly believes, and the row that ties it to an act."""
-    ahead, option = _nearest(judge, "when", time_options(around, p))
+    ahead, option = _nearest(judge, "when", options)
     told = around.times.get(option.key) if option is not None else None
-    if option is None or told is None or ahead <= -NEARLY:
+    if option is None or told is None or not -NEARLY < ahead <= 0:
         return None
     row = tie(around.reading, p, told)
     return (row, option.value) if row else None

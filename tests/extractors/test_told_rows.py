@@ -9,7 +9,7 @@ import pytest
 from articles import article_of
 
 from extractors.events import Explanation, explain
-from extractors.events.attaching import dating, withheld
+from extractors.events.attaching import belonging, dating, tied, withheld
 from extractors.events.coding import Decided, decided
 from extractors.events.meetings import ahead, cuts, sides, unannounced
 from extractors.events.meetings.named import chosen, meetings
@@ -159,6 +159,42 @@ def test_what_other_sentences_tell_is_withheld_by_a_row_and_explained(row: withh
     assert row.name in {one.withheld for one in _explained(row.test).events}
 
 
+@pytest.mark.parametrize("row", tied.ROWS, ids=lambda row: row.name)
+def test_a_day_of_another_sentence_is_tied_to_an_act_by_its_row(row: tied.Row) -> None:
+    found = decided(article(*row.test.split("\n")))
+    day = found.around.times[row.day]
+
+    assert row.name in {tied.tie(found.read, p, day) for p in found.proposed if p.type is row.type}
+
+
+def test_what_is_told_before_an_act_or_beside_a_time_of_its_own_ties_no_day_to_it() -> None:
+    found = decided(
+        article(
+            "Am Montag berieten die Minister in Oslo.",
+            "Selenskyj forderte Deutschland im Januar auf, Panzer zu liefern.",
+            "Russland hat die Forderung Deutschlands zurückgewiesen.",
+        )
+    )
+    day = found.around.times["2022-03-14"]
+
+    assert {p.seen.sentence.index for p in found.proposed} >= {1, 2}
+    assert {tied.tie(found.read, p, day) for p in found.proposed if p.seen.sentence.index} == {""}
+
+
+def test_a_tied_day_is_told_and_explained_where_the_judge_nearly_believes_it() -> None:
+    paragraphs = tied.ROWS[1].test.split("\n")
+    (one,) = (e for e in explain(article(*paragraphs)).events if e.event.type is EventType.REQUEST)
+    (day,) = (fact for fact in one.facts if fact.name == "day")
+    assert (day.value, day.words, day.rows) == ("2022-03-14", "Montag", ("weekday", "told behind somebody's words"))
+
+    found = decided(article(*paragraphs))
+    (p,) = (p for p in found.proposed if p.type is EventType.REQUEST)
+    far = replace(judge(), cuts={**judge().cuts, "when beyond": judge().cuts["when beyond"] + tied.NEARLY})
+    options = belonging.time_options(found.around, p)
+    assert belonging.day_tied(judge(), found.around, p, options) is not None
+    assert belonging.day_tied(far, found.around, p, options) is None
+
+
 def _days(text: str) -> set[str]:
     """The rows that tell the day of a meeting of a text, whichever of its times was attached to it."""
     found, known = _decided(text), judge()
@@ -235,6 +271,8 @@ def test_explain_says_by_which_row_of_speech_an_act_is_somebodys_words() -> None
 
 
 def test_no_two_rows_have_one_name() -> None:
-    names = [row.name for row in (*turned.ROWS, *turned.ASIDE, *dating.ROWS, *cuts.FIRST, *cuts.BESIDE, *UNTOLD)]
+    names = [
+        row.name for row in (*turned.ROWS, *turned.ASIDE, *dating.ROWS, *tied.ROWS, *cuts.FIRST, *cuts.BESIDE, *UNTOLD)
+    ]
 
     assert len(names) == len({*names})

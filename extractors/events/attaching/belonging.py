@@ -12,6 +12,7 @@ from extractors.events.attaching.apart import PLACE, TIME, of_another
 from extractors.events.attaching.around import Around
 from extractors.events.attaching.scenes import by_wire, day_before, from_afar, place_before
 from extractors.events.attaching.standing import BEEN, INTENDS
+from extractors.events.attaching.tied import NEARLY, tie
 from extractors.events.attaching.withheld import SPEAKER, withheld
 from extractors.events.reading import Reading, Said
 from extractors.events.weighing.features import SURE, TOLD, TYPES, Features
@@ -374,8 +375,23 @@ _QUOTES = frozenset('„“”"»«')
 
 
 def best_time(judge: Judge, around: Around, p: Proposal) -> When | None:
-    believed = _believed(judge, "when", time_options(around, p))
-    return believed or set_right(around.reading, p.seen.sentence) or day_before(around, p)
+    options = time_options(around, p)
+    believed = _believed(judge, "when", options)
+    told = believed or set_right(around.reading, p.seen.sentence) or day_before(around, p)
+    if told is not None:
+        return told
+    found = day_tied(judge, around, p, options)
+    return None if found is None else found[1]
+
+
+def day_tied(judge: Judge, around: Around, p: Proposal, options: Sequence[Option[When]]) -> tuple[str, When] | None:
+    """The day of another sentence that the judge nearly believes, and the row that ties it to an act."""
+    ahead, option = _nearest(judge, "when", options)
+    told = around.times.get(option.key) if option is not None else None
+    if option is None or told is None or not -NEARLY < ahead <= 0:
+        return None
+    row = tie(around.reading, p, told)
+    return (row, option.value) if row else None
 
 
 SET_RIGHT = "set right behind a denied one"
@@ -438,11 +454,16 @@ def best(model: Linear, options: Sequence[Option[_Found]]) -> tuple[Option[_Foun
 
 
 def _believed(judge: Judge, name: str, options: Sequence[Option[_Found]]) -> _Found | None:
-    """The option that is furthest above its cut, if any is: nothing is invented.
+    """The option that is furthest above its cut, if any is: nothing is invented."""
+    ahead, option = _nearest(judge, name, options)
+    return option.value if option is not None and ahead > 0 else None
+
+
+def _nearest(judge: Judge, name: str, options: Sequence[Option[_Found]]) -> tuple[float, Option[_Found] | None]:
+    """How far above its cut the option is that is furthest above it, and that option.
 
     A day of another sentence needs a far higher score than one of the act's own; it must not push that one out below its cut.
     """
     model: Linear = getattr(judge, name)
-    scored = ((model.score(option.features) - option.cut(name, judge.cuts), option.value) for option in options)
-    ahead, value = max(scored, key=lambda item: item[0], default=(0.0, None))
-    return value if ahead > 0 else None
+    scored = ((model.score(option.features) - option.cut(name, judge.cuts), option) for option in options)
+    return max(scored, key=lambda item: item[0], default=(0.0, None))

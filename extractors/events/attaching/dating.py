@@ -13,7 +13,7 @@ from extractors.events.proposing.candidates import SAID
 from extractors.events.proposing.meeting_words import of_another_meeting
 from extractors.events.reading import Reading
 from extractors.events.weighing.judge import Proposal
-from extractors.model import When
+from extractors.model import Precision, When
 from extractors.ontology import EventType, Status
 from extractors.when import ahead, behind, clause_of
 
@@ -77,6 +77,11 @@ def _day_to_come(read: Reading, p: Proposal, when: When) -> When | None:
     return _to_come(read, p)
 
 
+def _is_a_day_of_what_goes_on(read: Reading, p: Proposal, when: When) -> bool:
+    """Of what goes on a day tells when somebody spoke of it; people may meet for one ("beraten am Montag")."""
+    return p.type is not EventType.CONSULT and when.precision is Precision.DAY
+
+
 def _none(read: Reading, p: Proposal, when: When) -> None:
     return None
 
@@ -125,6 +130,14 @@ ROWS = (
         sets=_none,
         type=EventType.ASSAULT,
         test="Am Freitag, dem zehnten Jahrestag des russischen Überfalls auf Georgien, spricht er in Tiflis.",
+    ),
+    Row(
+        name="a day, of what goes on",
+        of=Status.ONGOING,
+        holds=_is_a_day_of_what_goes_on,
+        sets=_none,
+        type=EventType.COERCE,
+        test="Russland hält die Krim weiterhin besetzt, sagte Selenskyj am Montag.",
     ),
 )
 """the first that holds sets the day"""

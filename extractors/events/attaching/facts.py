@@ -12,6 +12,7 @@ from extractors.events.attaching.around import Around
 from extractors.events.attaching.belonging import (
     PUBLICATION,
     SET_RIGHT,
+    day_tied,
     place_options,
     set_right,
     speaker_options,
@@ -59,11 +60,14 @@ def _day(around: Around, p: Proposal, when: When) -> Fact:
     at, words, rule = min(
         found, key=lambda it: abs(it[0] - sentence.index), default=(sentence.index, when.words, when.rule)
     )
-    rows, of = [rule if words else PUBLICATION], [o.features for o in time_options(around, p) if o.key == when.iso]
+    options = time_options(around, p)
+    rows, of = [rule if words else PUBLICATION], [o.features for o in options if o.key == when.iso]
     if at != sentence.index and day_before(around, p) == when:
         rows, of = [*rows, DAY_BEFORE], []
     elif set_right(read, sentence) == when:
         rows = [*rows, SET_RIGHT]
+    elif (tied := day_tied(judge(), around, p, options)) is not None and tied[1] == when:
+        rows = [*rows, tied[0]]
     return Fact(
         name="day",
         value=when.iso,

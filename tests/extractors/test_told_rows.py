@@ -30,12 +30,12 @@ DATED = datetime(2022, 3, 15, 12, tzinfo=UTC)
 CUTS = ((cuts.FIRST, row) for row in cuts.FIRST), ((cuts.BESIDE, row) for row in cuts.BESIDE)
 
 
-def _decided(text: str) -> Decided:
-    return decided(article_of(text, dated=DATED))
+def _decided(*paragraphs: str) -> Decided:
+    return decided(article_of(*paragraphs, dated=DATED))
 
 
-def _explained(text: str) -> Explanation:
-    return explain(article_of(text, dated=DATED))
+def _explained(*paragraphs: str) -> Explanation:
+    return explain(article_of(*paragraphs, dated=DATED))
 
 
 def _sided(text: str, type_: EventType) -> list[tuple[Sides, tuple[tuple[str, ...], tuple[str, ...]]]]:
@@ -161,19 +161,17 @@ def test_what_other_sentences_tell_is_withheld_by_a_row_and_explained(row: withh
 
 @pytest.mark.parametrize("row", tied.ROWS, ids=lambda row: row.name)
 def test_a_day_of_another_sentence_is_tied_to_an_act_by_its_row(row: tied.Row) -> None:
-    found = decided(article(*row.test.split("\n")))
+    found = _decided(*row.test.split("\n"))
     day = found.around.times[row.day]
 
     assert row.name in {tied.tie(found.read, p, day) for p in found.proposed if p.type is row.type}
 
 
 def test_what_is_told_before_an_act_or_beside_a_time_of_its_own_ties_no_day_to_it() -> None:
-    found = decided(
-        article(
-            "Am Montag berieten die Minister in Oslo.",
-            "Selenskyj forderte Deutschland im Januar auf, Panzer zu liefern.",
-            "Russland hat die Forderung Deutschlands zurückgewiesen.",
-        )
+    found = _decided(
+        "Am Montag berieten die Minister in Oslo.",
+        "Selenskyj forderte Deutschland im Januar auf, Panzer zu liefern.",
+        "Russland hat die Forderung Deutschlands zurückgewiesen.",
     )
     day = found.around.times["2022-03-14"]
 
@@ -183,11 +181,11 @@ def test_what_is_told_before_an_act_or_beside_a_time_of_its_own_ties_no_day_to_i
 
 def test_a_tied_day_is_told_and_explained_where_the_judge_nearly_believes_it() -> None:
     paragraphs = tied.ROWS[1].test.split("\n")
-    (one,) = (e for e in explain(article(*paragraphs)).events if e.event.type is EventType.REQUEST)
+    (one,) = (e for e in _explained(*paragraphs).events if e.event.type is EventType.REQUEST)
     (day,) = (fact for fact in one.facts if fact.name == "day")
     assert (day.value, day.words, day.rows) == ("2022-03-14", "Montag", ("weekday", "told behind somebody's words"))
 
-    found = decided(article(*paragraphs))
+    found = _decided(*paragraphs)
     (p,) = (p for p in found.proposed if p.type is EventType.REQUEST)
     far = replace(judge(), cuts={**judge().cuts, "when beyond": judge().cuts["when beyond"] + tied.NEARLY})
     options = belonging.time_options(found.around, p)

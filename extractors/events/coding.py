@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.events.attaching.around import Around
 from extractors.events.attaching.standing import left_open
+from extractors.events.heads import head_as_body, is_bare, told_above_alone
 from extractors.events.meetings.announced import announced, announcements, retold
 from extractors.events.meetings.sides import of_what_was
 from extractors.events.meetings.stages import in_their_stages
@@ -98,6 +99,17 @@ def coded(
 
 def decided(article: Article, document: Document | None = None, *, holders: tuple[Holder, ...] = ()) -> Decided:
     """As `coded`, with why the others are not told."""
+    found = _decided(article, document, holders)
+    head = head_as_body(article) if is_bare(found.read.document, found.told) else None
+    above = told_above_alone(_decided(head, None, holders).told, found.told) if head is not None else ()
+    return replace(found, told=_in_order((*found.told, *above))) if above else found
+
+
+def _in_order(told: Iterable[Coded]) -> tuple[Coded, ...]:
+    return tuple(sorted(told, key=lambda one: (one.event.evidence.start, one.event.type)))
+
+
+def _decided(article: Article, document: Document | None, holders: tuple[Holder, ...]) -> Decided:
     read, known = reading(article, document, holders), judge()
     seen = heard(read, views(read, tuple(completed(read, c) for c in candidates(read))))
     around = Around(read, seen)
@@ -122,7 +134,7 @@ def decided(article: Article, document: Document | None = None, *, holders: tupl
     return Decided(
         around=around,
         proposed=proposed,
-        told=tuple(sorted((*was, *ahead.told), key=lambda one: (one.event.evidence.start, one.event.type))),
+        told=_in_order((*was, *ahead.told)),
         untold=(*untold, *ahead.untold),
     )
 

@@ -1,0 +1,45 @@
+"""What headline and teaser tell that nothing beneath them does.
+
+An article's body tells what stands above it again, and in more words: labels of an act stand there, so that the weights believe
+little of a head. Where nearly nothing is beneath it (a notice, a page behind a wall), they take away what the article is about. There the
+head is read once more, as though it were a body.
+
+Counted on gold articles and a third of ours, cut off behind so many sentences of their body, against the acts that their whole text is
+labelled with: behind two or four 23 of 36 and 37 acts more were right, behind six 15 of 28. Of whole articles few are: where nothing of an act's type is told beneath the head, 6 of 16 on
+gold, 4 of 40 on ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.events.telling import Coded
+from extractors.language import Document
+from extractors.model import Article, PartKind
+from extractors.ontology import EventType
+
+FEW = 6
+"""sentences beneath a head that may have left out what it tells"""
+_HEAD = frozenset({PartKind.HEADLINE, PartKind.TEASER})
+
+
+def is_bare(document: Document, told: Sequence[Coded]) -> bool:
+    """Whether so little stands beneath a head, or so little is told at all, that the head tells what the article is about."""
+    beneath = sum(sentence.part not in _HEAD for sentence in document.sentences)
+    return not told or beneath <= FEW
+
+
+def head_as_body(article: Article) -> Article | None:
+    """The headline and teaser as an article's only paragraphs, each where it stands in the whole; None of one without them."""
+    above = [part for part in article.parts if part.kind in _HEAD]
+    if not above:
+        return None
+    parts = tuple(replace(part, kind=PartKind.PARAGRAPH) for part in above)
+    return replace(article, headline="", teaser="", text=article.text[: above[-1].end], parts=parts)
+
+
+def told_above_alone(above: Sequence[Coded], told: Sequence[Coded]) -> tuple[Coded, ...]:
+    """The acts of a head of types that the whole tells nowhere. Statements are left out: they are the body's."""
+    known = {EventType.STATE, *(one.event.type for one in told)}
+    return tuple(one for one in above if one.event.type not in known)

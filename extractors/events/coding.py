@@ -22,6 +22,7 @@ from extractors.events.proposing.tellers import DEEDS, UNARMED
 from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
 from extractors.events.settling.by_clause import ANOTHER_CLAUSE, in_other_clauses
+from extractors.events.settling.demonstrations import demonstrations, people_block
 from extractors.events.settling.gapped import BEHIND_A_COMMA, in_gaps
 from extractors.events.settling.own_people import asks_at_home, asks_own_people
 from extractors.events.settling.strangers import Row, of_a_stranger
@@ -119,6 +120,7 @@ def _decided(article: Article, document: Document | None, holders: tuple[Holder,
         for p, features in zip(proposed, keep_features(proposed), strict=True)
         if (value := known.keep.probability(features)) >= threshold(known, p) and not no_act(p)
     ]
+    likely += [one for one in demonstrations(read, seen, [p for p, _ in likely]) if not no_act(one[0])]
     chosen, untold = _chosen(likely)
     sided = [(p, value, sides_of(read, p)) for p, value in chosen]
     sided += [(q, value, sides) for p, value in chosen for q, sides in _told_beside(read, p)]
@@ -204,7 +206,8 @@ def _moves_a_meeting(p: Proposal) -> bool:
 
 
 def _is_domestic(p: Proposal) -> bool:
-    return domestic(*p.parties) and not asks_own_people(p)
+    """Whether it is a quarrel at home; of people who demonstrate against their state labels tell."""
+    return domestic(*p.parties) and p.type is not EventType.PROTEST and not asks_own_people(p)
 
 
 def _nobody_refuses(p: Proposal) -> bool:
@@ -297,6 +300,12 @@ ROWS = (
         holds=_attacks_nobody,
         type=EventType.ASSAULT,
         test="Die OSZE griff Russland an.",
+    ),
+    Row(
+        name="people block a road",
+        holds=people_block,
+        type=EventType.COERCE,
+        test="Polnische Bauern blockierten die Grenze zur Ukraine.",
     ),
     Row(
         name="moves a meeting",

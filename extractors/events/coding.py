@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractors.events.attaching.around import Around
 from extractors.events.attaching.standing import left_open
-from extractors.events.heads import head_as_body, is_bare, told_above_alone
+from extractors.events.heads import as_body, head_of, is_bare, told_above_alone
 from extractors.events.meetings.announced import announced, announcements, retold
 from extractors.events.meetings.sides import of_what_was
 from extractors.events.meetings.stages import in_their_stages
@@ -100,9 +100,9 @@ def coded(
 
 def decided(article: Article, document: Document | None = None, *, holders: tuple[Holder, ...] = ()) -> Decided:
     """As `coded`, with why the others are not told."""
-    found = _decided(article, document, holders)
-    head = head_as_body(article) if is_bare(found.read.document, found.told) else None
-    above = told_above_alone(_decided(head, None, holders).told, found.told) if head is not None else ()
+    found = _decided(reading(article, document, holders))
+    head = head_of(article) if is_bare(found.read.document, found.told) else None
+    above = () if head is None else told_above_alone(_decided(as_body(reading(head, None, holders))).told, found.told)
     return replace(found, told=_in_order((*found.told, *above))) if above else found
 
 
@@ -110,8 +110,8 @@ def _in_order(told: Iterable[Coded]) -> tuple[Coded, ...]:
     return tuple(sorted(told, key=lambda one: (one.event.evidence.start, one.event.type)))
 
 
-def _decided(article: Article, document: Document | None, holders: tuple[Holder, ...]) -> Decided:
-    read, known = reading(article, document, holders), judge()
+def _decided(read: Reading) -> Decided:
+    known = judge()
     seen = heard(read, views(read, tuple(completed(read, c) for c in candidates(read))))
     around = Around(read, seen)
     proposed = proposals(seen, known)
@@ -206,8 +206,9 @@ def _moves_a_meeting(p: Proposal) -> bool:
 
 
 def _is_domestic(p: Proposal) -> bool:
-    """Whether it is a quarrel at home; of people who demonstrate against their state labels tell."""
-    return domestic(*p.parties) and p.type is not EventType.PROTEST and not asks_own_people(p)
+    """Whether it is a quarrel at home. That people demonstrate against their own state labels tell."""
+    against_state = p.type is EventType.PROTEST and all("-" not in code for code in p.parties[1])
+    return domestic(*p.parties) and not against_state and not asks_own_people(p)
 
 
 def _nobody_refuses(p: Proposal) -> bool:

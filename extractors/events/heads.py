@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractors.events.reading import Reading
 from extractors.events.telling import Coded
 from extractors.language import Document
 from extractors.model import Article, PartKind
@@ -30,13 +31,16 @@ def is_bare(document: Document, told: Sequence[Coded]) -> bool:
     return not told or beneath <= FEW
 
 
-def head_as_body(article: Article) -> Article | None:
-    """The headline and teaser as an article's only paragraphs, each where it stands in the whole; None of one without them."""
-    above = [part for part in article.parts if part.kind in _HEAD]
-    if not above:
-        return None
-    parts = tuple(replace(part, kind=PartKind.PARAGRAPH) for part in above)
-    return replace(article, headline="", teaser="", text=article.text[: above[-1].end], parts=parts)
+def head_of(article: Article) -> Article | None:
+    """An article's headline and teaser without what stands beneath, each where it stands in the whole; None of one without them."""
+    above = tuple(part for part in article.parts if part.kind in _HEAD)
+    return replace(article, text=article.text[: above[-1].end], parts=above) if above else None
+
+
+def as_body(read: Reading) -> Reading:
+    """A head as it was read, its sentences as those of a body: so the weights believe what they tell."""
+    sentences = tuple(replace(sentence, part=PartKind.PARAGRAPH) for sentence in read.document.sentences)
+    return replace(read, document=replace(read.document, sentences=sentences))
 
 
 def told_above_alone(above: Sequence[Coded], told: Sequence[Coded]) -> tuple[Coded, ...]:

@@ -25,6 +25,7 @@ from extractors.events.attaching.standing import (
 )
 from extractors.events.proposing.contents import row_of
 from extractors.events.reading import Reading, above
+from extractors.events.settling.demonstrations import tells as people_tell
 from extractors.events.weighing.features import SURE, TYPES, Features
 from extractors.events.weighing.judge import Judge, Proposal
 from extractors.language import Clause
@@ -244,6 +245,11 @@ def _is_in_force(p: Proposal) -> bool:
     return into and clause.tense in BEEN and not clause.negated
 
 
+def _people_did_so(p: Proposal) -> bool:
+    """Whether people are told to have demonstrated; the weights have seen too few who do."""
+    return p.clause is not None and people_tell(p) and p.clause.tense in BEEN and not p.clause.modal
+
+
 def _is_a_headlines_present(p: Proposal) -> bool:
     """ "Oslo schickt Panzer nach Kiew": a line without a full stop tells in the present what has been done, where no time is told. Of 13
     such acts in labelled articles nine are past, three go on (two of them the war) and one is only possible."""
@@ -281,6 +287,13 @@ ROWS = (
         holds=_is_a_headlines_present,
         type=EventType.AID,
         test="Norwegen schickt Panzer nach Kiew",
+    ),
+    Row(
+        name="people have demonstrated",
+        leaves=frozenset({Status.PAST, Status.HISTORICAL}),
+        holds=_people_did_so,
+        type=EventType.PROTEST,
+        test="Tausende demonstrierten in Oslo gegen Belarus.",
     ),
     Row(
         name="only offered",

@@ -28,7 +28,7 @@ _NOT_THEIRS = frozenset(
 )
 """what stands before those who do not demonstrate themselves"""
 _ALONE = frozenset({"person", "office", "surname"})
-"""who is named as one and acts for a state, and so is no crowd of its people"""
+"""how one is named who, where he acts for a state, is no crowd of its people; a party is none either, but somebody of it is"""
 _AT_HOME = re.compile(
     r"(?i)(?:\w*regierung|\w*präsident(?:en|in)?|\w*führung|premier|\w*mobilmachung|\w*wahl(?:en|ergebnis|fälschung)?|\w*gesetz|\w*reform"
     r"|inhaftierung|verhaftung|festnahme|verurteilung|repressionen|korruption)"
@@ -84,7 +84,7 @@ def _crowds(read: Reading, sentence: Sentence, against: Sequence[Mention]) -> It
         before = next(
             (t.text.lower() for t in reversed(sentence.before(mention.start)) if t.tag not in ("ART", "ADJA")), ""
         )
-        if before in _NOT_THEIRS or (mention.kind in _ALONE and mention.code in states()):
+        if before in _NOT_THEIRS or (mention.kind in _ALONE) is (mention.code in states()):
             continue
         if not any(m.start < mention.end and mention.start < m.end for m in against):
             yield from _people_of(mention.code)

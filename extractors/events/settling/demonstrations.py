@@ -1,7 +1,8 @@
 """People who demonstrate, strike or block a road: rows find them where the weights see no act, since nobody is named who could act.
 
 "In Tiflis demonstrierten Tausende" names no party, and of such sentences the weights have seen but few. Whose people they are `crowds`
-tells. What governments protest against is no demonstration (codebook: ACCUSE), and what is shown is none either ("demonstrierte Einigkeit").
+tells; where nobody is told against whom they are, they mostly demonstrate about something else: of 21 such sentences in unlabelled articles that name
+Russia or the Ukraine 14. What governments protest against is no demonstration (codebook: ACCUSE), and what is shown is none either ("demonstrierte Einigkeit").
 """
 
 from __future__ import annotations
@@ -69,6 +70,11 @@ def demonstrations(read: Reading, seen: Sequence[View], told: Sequence[Proposal]
             yield found, SURE
 
 
+def tells(p: Proposal) -> bool:
+    """Whether a row tells it, and not the judge."""
+    return p.candidate is not None and p.candidate.rule.startswith(_PREFIX)
+
+
 def people_block(p: Proposal) -> bool:
     """Whether people block a road, and no state does: "polnische Bauern blockieren die Grenze"."""
     clauses = p.seen.sentence.clauses
@@ -82,9 +88,10 @@ def _found(read: Reading, view: View) -> Proposal | None:
             if (word := row.holds(sentence, clause)) is None:
                 continue
             who, whom = whose_people(read, sentence)
-            if not who:
+            home = [code.split("-")[0] for code in who]
+            whom = whom or tuple(m.code for m in _whose_road(read, sentence, clause) if m.code not in home)
+            if not who or not whom:
                 return None
-            whom = whom or tuple(m.code for m in _whose_road(read, sentence, clause) if m.code != who[0].split("-")[0])
             candidate = Candidate(
                 rule=f"{_PREFIX}{row.name}",
                 kind="noun" if word.i != clause.head else "verb",
@@ -96,7 +103,7 @@ def _found(read: Reading, view: View) -> Proposal | None:
                 actors=who,
                 recipients=whom,
                 actor_from="whose people they are",
-                recipient_from="against whom" if whom else "none",
+                recipient_from="against whom",
                 said=view.said,
             )
             return Proposal(

@@ -25,6 +25,7 @@ from extractors.events.settling.by_clause import ANOTHER_CLAUSE, in_other_clause
 from extractors.events.settling.demonstrations import demonstrations, people_block
 from extractors.events.settling.gapped import BEHIND_A_COMMA, in_gaps
 from extractors.events.settling.own_people import asks_at_home, asks_own_people
+from extractors.events.settling.retyped import retyped
 from extractors.events.settling.strangers import Row, of_a_stranger
 from extractors.events.settling.turned import Sides, sides_of
 from extractors.events.settling.undone import undone
@@ -65,6 +66,8 @@ _READ_AS = (
     {EventType.REQUEST, EventType.REJECT},
     {EventType.SANCTION, EventType.THREATEN},
     {EventType.CONCEDE, EventType.REJECT},
+    {EventType.MOBILIZE, EventType.RETREAT},
+    {EventType.ASSAULT, EventType.COERCE},
     _DENIED,
     _BLAMED,
 )
@@ -115,14 +118,18 @@ def _decided(read: Reading) -> Decided:
     seen = heard(read, views(read, tuple(completed(read, c) for c in candidates(read))))
     around = Around(read, seen)
     proposed = proposals(seen, known)
-    likely = [
+    believed = [
         (p, value)
         for p, features in zip(proposed, keep_features(proposed), strict=True)
-        if (value := known.keep.probability(features)) >= threshold(known, p) and not no_act(p)
+        if (value := known.keep.probability(features)) >= threshold(known, p)
     ]
+    meant = [(retyped(p), value) for p, value in believed]
+    otherwise = {id(p): row for (p, row), _ in meant if row}
+    likely = [(p, value) for (p, _), value in meant if not no_act(p)]
     likely += [one for one in demonstrations(read, seen, [p for p, _ in likely]) if not no_act(one[0])]
     chosen, untold = _chosen(likely)
-    sided = [(p, value, sides_of(read, p)) for p, value in chosen]
+    untold += [Untold(p, row) for (p, _), ((_, row), _) in zip(believed, meant, strict=True) if row]
+    sided = [(p, value, _also(sides_of(read, p), otherwise.get(id(p), ""))) for p, value in chosen]
     sided += [(q, value, sides) for p, value in chosen for q, sides in _told_beside(read, p)]
     untold += [Untold(p, "; ".join((*sides.rows, _NOBODY))) for p, _, sides in sided if not sides.parties[0]]
     events = [told(around, known, p, value, sides) for p, value, sides in sided if sides.parties[0]]
@@ -139,6 +146,10 @@ def _decided(read: Reading) -> Decided:
         told=_in_order((*was, *ahead.told)),
         untold=(*untold, *ahead.untold),
     )
+
+
+def _also(sides: Sides, row: str) -> Sides:
+    return replace(sides, rows=(row, *sides.rows)) if row else sides
 
 
 def _chosen(likely: Sequence[tuple[Proposal, float]]) -> tuple[list[tuple[Proposal, float]], list[Untold]]:

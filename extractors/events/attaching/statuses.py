@@ -256,14 +256,18 @@ def _is_a_headlines_present(p: Proposal) -> bool:
     clause, sentence = p.clause, p.seen.sentence
     if clause is None or p.type in _LASTS or clause.kind != "main" or clause.modal or clause.predicate in _SPEAKS_AHEAD:
         return False
-    if (clause.tense, clause.mood) != ("present", "indicative") or row_of(p.candidate, sentence) is not None:
+    if (clause.tense, clause.mood) != ("present", "indicative") or len(sentence.tokens) > _A_LINE:
         return False
-    if p.type is EventType.CONSULT and (p.candidate is None or p.candidate.rule not in _IN_CONFERENCE):
+    if p.type in _MAY_LAST and (p.candidate is None or p.candidate.rule not in _IS_OVER):
         return False
-    words = [token.text.lower() for token in sentence.tokens]
+    # "Wies Klage ab" has a particle, and no day from which it is so.
+    words = [token.text.lower() for token in sentence.tokens if token.tag != "PTKVZ"]
+    words = words[words.index(":") + 1 :] if ":" in words else words
     ends = next((word for word in reversed(words) if word not in _CLOSING), ".")
-    told_of = left(p.type, p.candidate, sentence)[1] or any(row.holds(p) for row in ROWS)
-    return ends not in _FULL_STOPS and not told_of and not any(_OF_A_TIME.match(word) for word in words)
+    told_of = (
+        left(p.type, p.candidate, sentence)[1] or row_of(p.candidate, sentence) or any(row.holds(p) for row in ROWS)
+    )
+    return ends not in _FULL_STOPS and not told_of and not any(_OF_A_TIME.fullmatch(word) for word in words)
 
 
 def _is_asked(p: Proposal) -> bool:
@@ -275,29 +279,23 @@ def _is_asked(p: Proposal) -> bool:
 
 
 _OFFERS, _MEDIATES = "anbieten", "vermitt"
-_LASTS = frozenset({EventType.SUPPORT, EventType.COOPERATE, EventType.STATE})
-"""what goes on as often as it is done"""
-_IN_CONFERENCE = frozenset(
-    {
-        "verb:empfangen",
-        "verb:telefonieren",
-        "verb:anrufen",
-        "verb:sprechen",
-        "verb:reden",
-        "verb:beraten",
-        "verb:verhandeln",
-    }
+_LASTS = frozenset({EventType.SUPPORT, EventType.STATE})
+_MAY_LAST = frozenset({EventType.CONSULT, EventType.COOPERATE})
+"""what goes on, or is to come, as often as it has been; but for these"""
+_IS_OVER = frozenset(
+    f"verb:{lemma}" for lemma in "empfangen telefonieren anrufen sprechen reden tauschen austauschen übergeben".split()
 )
-"""meetings that headlines tell when they have been; who "trifft" or "reist nach" may yet do so"""
+"""who "trifft", "berät" or "reist nach" may yet do so, or be about it"""
+_A_LINE = 16
+"""tokens of a headline at most"""
 _SPEAKS_AHEAD = frozenset({"planen", "erwägen", "erwarten"})
 _CLOSING = frozenset("\"'»«”“’‘)")
 _FULL_STOPS = frozenset(".!?…:;")
 _OF_A_TIME = re.compile(
-    r"(?:heute|morgen|bald|demnächst|künftig|ab|bis|seit|weiter|weiterhin|noch|derzeit|nächst\w*|kommend\w*|jahr\w*|tage?n?|woche\w*|uhr"
-    r"|jan|feb|mär|april|mai|jun|jul|aug|sep|okt|nov|dez|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag"
-    r"|20\d\d)"
+    r"heute|morgen|bald|demnächst|künftig|ab|bis|seit|weiter|weiterhin|noch|derzeit|(?:nächst|kommend|jahr|woche)\w*|tage?n?|uhr|januar|februar|märz"
+    r"|april|mai|juni|juli|august|september|oktober|november|dezember|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|20\d\d"
 )
-""""Ab Januar", "seit Tagen", "am Montag": such a line tells by itself when it is"""
+""" "Ab Januar", "seit Tagen", "am Montag": such a line tells by itself when it is"""
 
 ROWS = (
     Row(

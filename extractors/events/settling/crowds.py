@@ -55,8 +55,10 @@ def whose_people(read: Reading, sentence: Sentence) -> Parties:
     who = next(_crowds(read, sentence, against), "")
     if not who:
         return (), ()
-    whom = dict.fromkeys(m.code for m in against if m.code != who)
-    return (who,), tuple(whom) or _at_home(sentence, who)
+    whom = tuple(dict.fromkeys(m.code for m in against if m.code != who))
+    # "Gegen die Inhaftierung Nawalnys": whose case it is they are not against.
+    others = tuple(code for code in whom if not code.startswith(f"{who.split('-')[0]}-"))
+    return (who,), others or _at_home(sentence, who) or whom
 
 
 def _against(read: Reading, sentence: Sentence) -> tuple[Mention, ...]:

@@ -67,7 +67,6 @@ _READ_AS = (
     {EventType.SANCTION, EventType.THREATEN},
     {EventType.CONCEDE, EventType.REJECT},
     {EventType.MOBILIZE, EventType.RETREAT},
-    {EventType.ASSAULT, EventType.COERCE},
     _DENIED,
     _BLAMED,
 )
@@ -106,7 +105,16 @@ def decided(article: Article, document: Document | None = None, *, holders: tupl
     found = _decided(reading(article, document, holders))
     head = head_of(article) if is_bare(found.read.document, found.told) else None
     above = () if head is None else told_above_alone(_decided(as_body(reading(head, None, holders))).told, found.told)
-    return replace(found, told=_in_order((*found.told, *above))) if above else found
+    if not above:
+        return found
+    known = {_act(one.proposal) for one in above}
+    proposed = tuple(p for p in found.proposed if _act(p) not in known)
+    return replace(found, proposed=proposed, told=_in_order((*found.told, *above)))
+
+
+def _act(p: Proposal) -> tuple[EventType, int]:
+    """What is proposed but once in a reading: a type of act in a sentence."""
+    return p.type, p.seen.sentence.index
 
 
 def _in_order(told: Iterable[Coded]) -> tuple[Coded, ...]:

@@ -21,7 +21,6 @@ from extractors.events.weighing.fitting import aside, party_features
 from extractors.events.weighing.judge import Proposal, judge, keep_features
 from extractors.language import Document
 from extractors.model import Article, Event, Holder, Quote
-from extractors.ontology import EventType
 from extractors.places import refused as no_places
 from extractors.speech import explained
 
@@ -127,21 +126,16 @@ def explain(article: Article, *, document: Document | None = None, holders: tupl
 
 def _all_dropped(found: Decided) -> Iterator[Competitor]:
     """What was proposed and is not told, and what words seemed to announce."""
-    known, kept = judge(), {_act(telling.proposal) for one in found.told for telling in (one, *one.again)}
+    known, kept = judge(), {id(telling.proposal) for one in found.told for telling in (one, *one.again)}
     rows = {id(one.proposal): one.row for one in found.untold}
     chances = [known.keep.probability(features) for features in keep_features(found.proposed)]
     for p, chance in zip(found.proposed, chances, strict=True):
-        if _act(p) not in kept:
+        if id(p) not in kept:
             yield _dropped(p, chance, threshold(known, p), rows.get(id(p), ""))
     proposed = {id(p) for p in found.proposed}
     for one in found.untold:
         if id(one.proposal) not in proposed:
             yield _as_dropped(one.proposal, f"not announced: {one.row}")
-
-
-def _act(p: Proposal) -> tuple[EventType, int]:
-    """What is proposed but once: a type of act in a sentence, also where a head is read twice."""
-    return p.type, p.seen.sentence.index
 
 
 def _no_actors(article: Article, document: Document, holders: tuple[Holder, ...]) -> Iterator[NoActor]:

@@ -125,7 +125,7 @@ def _before_a_colon(tree: Tree, colon: int) -> None:
     for k in range(colon):
         verb = tree.heads[k]
         if tree.labels[k] in _ARGUMENTS and verb > colon and _noun(tree, range(colon + 1, verb)) is not None:
-            tree.label(k, "dep")
+            tree.label(k, "parataxis")
 
 
 _LONGEST_HEADING = 5

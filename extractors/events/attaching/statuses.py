@@ -25,7 +25,6 @@ from extractors.events.attaching.standing import (
 )
 from extractors.events.proposing.contents import row_of
 from extractors.events.reading import Reading, above
-from extractors.events.settling.demonstrations import tells as people_tell
 from extractors.events.weighing.features import SURE, TYPES, Features
 from extractors.events.weighing.judge import Judge, Proposal
 from extractors.language import Clause
@@ -247,7 +246,10 @@ def _is_in_force(p: Proposal) -> bool:
 
 def _people_did_so(p: Proposal) -> bool:
     """Whether people are told to have demonstrated; the weights have seen too few who do."""
-    return p.clause is not None and people_tell(p) and p.clause.tense in BEEN and not p.clause.modal
+    clause = p.clause
+    if p.type is not EventType.PROTEST or clause is None or clause.modal or clause.negated:
+        return False
+    return clause.tense in BEEN
 
 
 def _is_a_headlines_present(p: Proposal) -> bool:
@@ -259,6 +261,8 @@ def _is_a_headlines_present(p: Proposal) -> bool:
     if (clause.tense, clause.mood) != ("present", "indicative") or len(sentence.tokens) > _A_LINE:
         return False
     if p.type in _MAY_LAST and (p.candidate is None or p.candidate.rule not in _IS_OVER):
+        return False
+    if sentence.tokens[0].text[0].islower():
         return False
     # "Wies Klage ab" has a particle, and no day from which it is so.
     words = [token.text.lower() for token in sentence.tokens if token.tag != "PTKVZ"]
@@ -290,7 +294,7 @@ _A_LINE = 16
 """tokens of a headline at most"""
 _SPEAKS_AHEAD = frozenset({"planen", "erwägen", "erwarten"})
 _CLOSING = frozenset("\"'»«”“’‘)")
-_FULL_STOPS = frozenset(".!?…:;")
+_FULL_STOPS = frozenset(".!?…:;,")
 _OF_A_TIME = re.compile(
     r"heute|morgen|bald|demnächst|künftig|ab|bis|seit|weiter|weiterhin|noch|derzeit|(?:nächst|kommend|jahr|woche)\w*|tage?n?|uhr|januar|februar|märz"
     r"|april|mai|juni|juli|august|september|oktober|november|dezember|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|20\d\d"

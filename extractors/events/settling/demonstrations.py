@@ -70,11 +70,6 @@ def demonstrations(read: Reading, seen: Sequence[View], told: Sequence[Proposal]
             yield found, SURE
 
 
-def tells(p: Proposal) -> bool:
-    """Whether a row tells it, and not the judge."""
-    return p.candidate is not None and p.candidate.rule.startswith(_PREFIX)
-
-
 def people_block(p: Proposal) -> bool:
     """Whether people block a road, and no state does: "polnische Bauern blockieren die Grenze"."""
     clauses = p.seen.sentence.clauses

@@ -31,9 +31,9 @@ def retyped(p: Proposal) -> tuple[Proposal, str]:
 
 
 def _exercise_together(p: Proposal) -> Proposal | None:
-    """All nine exercises of several states in labelled articles of ours are COOPERATE."""
+    """All nine exercises of several states in labelled articles of ours are COOPERATE; what is aimed at somebody is more than one."""
     who = tuple(code for code in p.parties[0] if "-" not in code)
-    if p.type is not EventType.MOBILIZE or len(who) < 2:
+    if p.type is not EventType.MOBILIZE or len(who) < 2 or p.parties[1]:
         return None
     if not any(_EXERCISE.fullmatch(token.text) for token in p.seen.sentence.tokens):
         return None
@@ -51,14 +51,9 @@ def _lifted(p: Proposal) -> Proposal | None:
 def _let_go(p: Proposal) -> Proposal | None:
     """ "Gab den Tanker frei": only the verb that lets go has a row, and the weights see what was held."""
     yields = _yielding(p)
-    if (
-        p.type not in _HOLDS
-        or p.candidate is not None
-        or yields is None
-        or yields.parties != {*p.parties[0], *p.parties[1]}
-    ):
+    if p.type not in _HOLDS or p.candidate is not None or yields is None or yields.rule not in _LETS_GO:
         return None
-    return _as_yielding(p, yields)
+    return _as_yielding(p, yields) if yields.parties == {*p.parties[0], *p.parties[1]} else None
 
 
 def _yielding(p: Proposal) -> Candidate | None:
@@ -71,6 +66,7 @@ def _as_yielding(p: Proposal, yields: Candidate) -> Proposal:
 
 
 _HOLDS = frozenset({EventType.SANCTION, EventType.COERCE})
+_LETS_GO = frozenset({"verb:freigeben", "verb:freilassen"})
 
 ROWS = (
     Row(

@@ -4,9 +4,9 @@ An article's body tells what stands above it again, and in more words: labels of
 little of a head. Where nearly nothing is beneath it (a notice, a page behind a wall), they take away what the article is about. There the
 head is read once more, as though it were a body.
 
-Counted on gold articles and a third of ours, cut off behind so many sentences of their body, against the acts that their whole text is
-labelled with: behind two or four 23 of 36 and 37 acts more were right, behind six 15 of 28. Of whole articles few are: where nothing of an act's type is told beneath the head, 6 of 16 on
-gold, 4 of 40 on ours.
+Counted on a third of our articles, cut off behind so many sentences of their body, against the acts that their whole text is labelled
+with: 16 of 25 acts more are right behind two sentences, 12 of 24 behind four, 9 of 19 behind six, 4 of 11 behind nine; of whole
+articles 4 of 40. (Gold says the same: 23 of 37, 23 of 36, 15 of 28, 13 of 25; 6 of 16.)
 """
 
 from __future__ import annotations

@@ -118,9 +118,10 @@ def _before_its_verb(tree: Tree, verb: int) -> None:
 
 
 def _before_a_colon(tree: Tree, colon: int) -> None:
-    """ "Riga: Minsk schickt Panzer": a few words without a verb before a colon have no part in the clause behind it, where a noun stands
-    between the colon and the verb. ("Kallas: Werden weiter helfen" has none: who speaks is the subject.)"""
-    if colon > _LONGEST_HEADING or any(tree.tag(k).startswith("V") for k in range(colon)):
+    """ "Riga: Minsk schickt Panzer": in a line without a full stop a few words before a colon have no part in the clause behind it, where
+    a noun stands between the colon and the verb. ("Kallas: Werden weiter helfen" has none: who speaks is the subject.)"""
+    is_line = tree.words[-1] not in (".", "!", "?")
+    if not is_line or colon > _LONGEST_HEADING or any(tree.tag(k).startswith("V") for k in range(colon)):
         return
     for k in range(colon):
         verb = tree.heads[k]

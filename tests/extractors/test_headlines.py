@@ -121,8 +121,9 @@ def test_the_row_of_a_lines_present_says_so_of_its_test_and_of_no_sentence() -> 
 
 @pytest.mark.parametrize("row", demonstrations.ROWS, ids=lambda row: row.name)
 def test_every_row_of_people_reads_its_own_test(row: demonstrations.Row) -> None:
-    (sentence,) = coded(article("", "", row.test))[0].reading.document.sentences
-    assert [one.name for one in demonstrations.ROWS for c in sentence.clauses if one.holds(sentence, c)] == [row.name]
+    read = coded(article("", "", row.test))[0].reading
+    (sentence,) = read.document.sentences
+    assert [r.name for r in demonstrations.ROWS for c in sentence.clauses if r.holds(read, sentence, c)] == [row.name]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +150,7 @@ def test_people_demonstrate_where_nobody_is_named_who_could_act(line: str, expec
         "Moskau protestierte in Warschau gegen die Schließung des Konsulats.",
         "Der Kreml warnte vor Protesten gegen Putin.",
         "In Köln demonstrierten am Sonntag Tausende.",
+        "Mehrere Außenminister protestierten in Brüssel gegen Russland.",
     ],
 )
 def test_what_states_protest_what_is_shown_and_quarrels_at_home_are_none(line: str) -> None:

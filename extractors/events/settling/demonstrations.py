@@ -44,8 +44,6 @@ _TAKES_PLACE = frozenset(
 )
 _STARVES = frozenset({"treten", "eintreten", "sein", "befinden", "gehen", "beginnen", "protestieren", "fortsetzen"})
 _ROAD = re.compile(r"(?:\w*grenze|\w*grenzüberg[aä]ng\w*|\w*straßen?|\w*gleise|\w*häfen|\w*hafen)", re.IGNORECASE)
-_DEMONYMS = ("er", "en", "innen")
-"""ends of words for whose people somebody is"""
 _NUMBERED = frozenset({"CARD", "PIS"})
 _LINE_ENDS = frozenset(".!?…")
 
@@ -55,7 +53,7 @@ class Row:
     """`holds` gives the word for what people do in a clause, None where they do not; `test` is a sentence of which the row says so."""
 
     name: str
-    holds: Callable[[Sentence, Clause], Token | None]
+    holds: Callable[[Reading, Sentence, Clause], Token | None]
     test: str
 
 
@@ -80,7 +78,7 @@ def _found(read: Reading, view: View) -> Proposal | None:
     sentence = view.sentence
     for clause in sentence.clauses:
         for row in ROWS:
-            if (word := row.holds(sentence, clause)) is None:
+            if (word := row.holds(read, sentence, clause)) is None:
                 continue
             who, whom = whose_people(read, sentence)
             home = [code.split("-")[0] for code in who]
@@ -114,25 +112,25 @@ def _whose_road(read: Reading, sentence: Sentence, clause: Clause) -> tuple[Ment
     return read.in_role(sentence, clause.object) or after_preposition(read, sentence, clause.tokens, "zu")
 
 
-def _march(sentence: Sentence, clause: Clause) -> Token | None:
+def _march(read: Reading, sentence: Sentence, clause: Clause) -> Token | None:
     """ "In Tiflis demonstrierten Tausende", "in Riga wurde gestreikt"; who has an object shows something."""
     shows = clause.object is not None and clause.predicate == "demonstrieren"
     if clause.predicate not in ("demonstrieren", "protestieren", "streiken") or shows or clause.negated:
         return None
     impersonal = clause.voice == "passive" and clause.subject is None
-    return sentence.tokens[clause.head] if impersonal or _is_crowd(sentence, clause) else None
+    return sentence.tokens[clause.head] if impersonal or _is_crowd(read, sentence, clause) else None
 
 
-def _take_to_the_streets(sentence: Sentence, clause: Clause) -> Token | None:
+def _take_to_the_streets(read: Reading, sentence: Sentence, clause: Clause) -> Token | None:
     words = [sentence.tokens[i] for i in clause.tokens]
     street = next((t for t in words if t.text in ("Straße", "Straßen", "Strasse", "Strassen")), None)
     goes = clause.predicate in ("gehen", "ziehen", "strömen", "treiben")
     if street is None or not goes or not any(t.text == "auf" and 0 < street.i - t.i < 3 for t in words):
         return None
-    return sentence.tokens[clause.head] if _is_crowd(sentence, clause) else None
+    return sentence.tokens[clause.head] if _is_crowd(read, sentence, clause) else None
 
 
-def _rally(sentence: Sentence, clause: Clause) -> Token | None:
+def _rally(read: Reading, sentence: Sentence, clause: Clause) -> Token | None:
     """ "In Riga gab es eine Kundgebung", and in a line without a verb "Demo vor iranischer Botschaft"."""
     noun = next((t for t in _of(sentence, clause) if t.pos == "NOUN" and _RALLY.fullmatch(t.text)), None)
     if noun is None or clause.negated:
@@ -142,17 +140,21 @@ def _rally(sentence: Sentence, clause: Clause) -> Token | None:
     return noun if _has_no_verb(sentence) and _stands_first(sentence, noun) else None
 
 
-def _starve(sentence: Sentence, clause: Clause) -> Token | None:
+def _starve(read: Reading, sentence: Sentence, clause: Clause) -> Token | None:
     noun = next((t for t in _of(sentence, clause) if t.text.lower().startswith("hungerstreik")), None)
     if noun is None or clause.negated:
         return None
     return noun if clause.predicate in _STARVES or _has_no_verb(sentence) else None
 
 
-def _before_an_embassy(sentence: Sentence, clause: Clause) -> Token | None:
+def _before_an_embassy(read: Reading, sentence: Sentence, clause: Clause) -> Token | None:
     gathers = clause.predicate in ("versammeln", "ziehen", "marschieren", "stehen")
     embassy = any(EMBASSY.search(sentence.tokens[i].text) for i in clause.tokens)
-    return sentence.tokens[clause.head] if gathers and embassy and _is_crowd(sentence, clause) else None
+    return sentence.tokens[clause.head] if gathers and embassy and _is_crowd(read, sentence, clause) else None
+
+
+def _block_a_road(read: Reading, sentence: Sentence, clause: Clause) -> Token | None:
+    return _block(sentence, clause)
 
 
 def _block(sentence: Sentence, clause: Clause) -> Token | None:
@@ -166,14 +168,16 @@ def _of(sentence: Sentence, clause: Clause) -> Iterator[Token]:
     return (sentence.tokens[i] for i in clause.tokens)
 
 
-def _is_crowd(sentence: Sentence, clause: Clause) -> bool:
+def _is_crowd(read: Reading, sentence: Sentence, clause: Clause) -> bool:
     """Whether the subject is people: a word for them, their number, or whose people they are ("Russen"). Behind a day the parser may
     miss it ("am Sonntag Zehntausende")."""
     if clause.subject is None:
         nouns = [t for t in _of(sentence, clause) if _CROWD.fullmatch(t.text)]
         return any(not t.i or not sentence.tokens[t.i - 1].tag.startswith("APP") for t in nouns)
-    subject = [sentence.tokens[head] for head in clause.subject.heads]
-    return any(_CROWD.fullmatch(t.text) or t.tag in _NUMBERED or t.text.endswith(_DEMONYMS) for t in subject)
+    subject = sentence.at(clause.subject.start, clause.subject.end)
+    if any(_CROWD.fullmatch(t.text) or (t.tag in _NUMBERED and t.i in clause.subject.heads) for t in subject):
+        return True
+    return any(m.kind == "inhabitant" for t in subject for m in read.at_token(sentence, t.i))
 
 
 def _has_no_verb(sentence: Sentence) -> bool:
@@ -202,6 +206,8 @@ ROWS = (
         test="In Oslo versammelten sich Hunderte vor der belarussischen Botschaft.",
     ),
     Row(
-        name="people block a road", holds=_block, test="Polnische Bauern blockierten am Montag die Grenze zur Ukraine."
+        name="people block a road",
+        holds=_block_a_road,
+        test="Polnische Bauern blockierten am Montag die Grenze zur Ukraine.",
     ),
 )

@@ -26,7 +26,9 @@ _FROM_ACTOR = frozenset(
     "widerspruch zusage zusagen hilfe worte töne vorwürfe befehl aussagen angaben ankündigung nachricht nachrichten "
     "antwort vorschlag vorschläge protest proteste bedenken geld waffen zustimmung ablehnung absage warnung warnungen "
     "behauptungen informationen propaganda dementi diplomaten vertreter bitte bitten appell appelle hinweise "
-    "einfluss angriffe erwartungen erkenntnisse".split()
+    "einfluss angriffe erwartungen erkenntnisse ultimatum nein ja veto lob dank spott hohn jubel empörung rüge schelte mahnung vorwurf "
+    "beschwerde einladung angebot friedensplan vorstoß rückendeckung rückhalt schützenhilfe skepsis zweifel einwände gegenwind zugeständnis "
+    "zugeständnisse entwarnung kampfansage glückwünsche".split()
 )
 _PLACE_NOUNS = frozenset(
     "stadt hauptstadt großstadt metropole raum großraum region gebiet oblast bezirk vorort vororte vororten stadtteil "

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.events.attaching.around import Around
 from extractors.events.attaching.standing import left_open
+from extractors.events.heads import as_body, head_of, is_bare, told_above_alone
 from extractors.events.meetings.announced import announced, announcements, retold
 from extractors.events.meetings.sides import of_what_was
 from extractors.events.meetings.stages import in_their_stages
@@ -21,8 +22,10 @@ from extractors.events.proposing.tellers import DEEDS, UNARMED
 from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
 from extractors.events.settling.by_clause import ANOTHER_CLAUSE, in_other_clauses
+from extractors.events.settling.demonstrations import demonstrations, people_block
 from extractors.events.settling.gapped import BEHIND_A_COMMA, in_gaps
 from extractors.events.settling.own_people import asks_at_home, asks_own_people
+from extractors.events.settling.retyped import retyped
 from extractors.events.settling.strangers import Row, of_a_stranger
 from extractors.events.settling.turned import Sides, sides_of
 from extractors.events.settling.undone import undone
@@ -62,6 +65,7 @@ _READ_AS = (
     {EventType.REQUEST, EventType.REJECT},
     {EventType.SANCTION, EventType.THREATEN},
     {EventType.CONCEDE, EventType.REJECT},
+    {EventType.MOBILIZE, EventType.RETREAT},
     _DENIED,
     _BLAMED,
 )
@@ -89,17 +93,42 @@ def decided(article: Article, *, holders: tuple[Holder, ...] = ()) -> Decided:
 
     `holders` are people in office whom no table has: the same text with the same holders gives the same.
     """
-    read, known = reading(article, holders), judge()
+    found = _decided(reading(article, holders))
+    head = head_of(article) if is_bare(found.read.document, found.told) else None
+    above = () if head is None else told_above_alone(_decided(as_body(reading(head, holders))).told, found.told)
+    if not above:
+        return found
+    known = {_act(one.proposal) for one in above}
+    proposed = tuple(p for p in found.proposed if _act(p) not in known)
+    return replace(found, proposed=proposed, told=_in_order((*found.told, *above)))
+
+
+def _act(p: Proposal) -> tuple[EventType, int]:
+    """What is proposed but once in a reading: a type of act in a sentence."""
+    return p.type, p.seen.sentence.index
+
+
+def _in_order(told: Iterable[Coded]) -> tuple[Coded, ...]:
+    return tuple(sorted(told, key=lambda one: (one.event.evidence.start, one.event.type)))
+
+
+def _decided(read: Reading) -> Decided:
+    known = judge()
     seen = heard(read, views(read, tuple(completed(read, c) for c in candidates(read))))
     around = Around(read, seen)
     proposed = proposals(seen, known)
-    likely = [
+    believed = [
         (p, value)
         for p, features in zip(proposed, keep_features(proposed), strict=True)
-        if (value := known.keep.probability(features)) >= threshold(known, p) and not no_act(p)
+        if (value := known.keep.probability(features)) >= threshold(known, p)
     ]
+    meant = [(retyped(p), value) for p, value in believed]
+    otherwise = {id(p): row for (p, row), _ in meant if row}
+    likely = [(p, value) for (p, _), value in meant if not no_act(p)]
+    likely += [one for one in demonstrations(read, seen, [p for p, _ in likely]) if not no_act(one[0])]
     chosen, untold = _chosen(likely)
-    sided = [(p, value, sides_of(read, p)) for p, value in chosen]
+    untold += [Untold(p, row) for (p, _), ((_, row), _) in zip(believed, meant, strict=True) if row]
+    sided = [(p, value, _also(sides_of(read, p), otherwise.get(id(p), ""))) for p, value in chosen]
     sided += [(q, value, sides) for p, value in chosen for q, sides in _told_beside(read, p)]
     untold += [Untold(p, "; ".join((*sides.rows, _NOBODY))) for p, _, sides in sided if not sides.parties[0]]
     events = [told(around, known, p, value, sides) for p, value, sides in sided if sides.parties[0]]
@@ -113,9 +142,13 @@ def decided(article: Article, *, holders: tuple[Holder, ...] = ()) -> Decided:
     return Decided(
         around=around,
         proposed=proposed,
-        told=tuple(sorted((*was, *ahead.told), key=lambda one: (one.event.evidence.start, one.event.type))),
+        told=_in_order((*was, *ahead.told)),
         untold=(*untold, *ahead.untold),
     )
+
+
+def _also(sides: Sides, row: str) -> Sides:
+    return replace(sides, rows=(row, *sides.rows)) if row else sides
 
 
 def _chosen(likely: Sequence[tuple[Proposal, float]]) -> tuple[list[tuple[Proposal, float]], list[Untold]]:
@@ -183,7 +216,9 @@ def _moves_a_meeting(p: Proposal) -> bool:
 
 
 def _is_domestic(p: Proposal) -> bool:
-    return domestic(*p.parties) and not asks_own_people(p)
+    """Whether it is a quarrel at home. That people demonstrate against their own state labels tell."""
+    against_state = p.type is EventType.PROTEST and all("-" not in code for code in p.parties[1])
+    return domestic(*p.parties) and not against_state and not asks_own_people(p)
 
 
 def _nobody_refuses(p: Proposal) -> bool:
@@ -276,6 +311,12 @@ ROWS = (
         holds=_attacks_nobody,
         type=EventType.ASSAULT,
         test="Die OSZE griff Russland an.",
+    ),
+    Row(
+        name="people block a road",
+        holds=people_block,
+        type=EventType.COERCE,
+        test="Polnische Bauern blockierten die Grenze zur Ukraine.",
     ),
     Row(
         name="moves a meeting",

@@ -68,6 +68,8 @@ def repair(tree: Tree) -> None:
         elif tree.tag(i) in ("VVINF", "VAINF"):  # "werde nachgeben" is a future
             _relabel(tree, i, "aux:pass", "aux")
             _relabel(tree, i, "nsubj:pass", "nsubj")
+    if ":" in tree.words:
+        _before_a_colon(tree, tree.words.index(":"))
     for verb in sorted(tree.below):
         if tree.tag(verb).startswith("V"):
             _cases(tree, verb)
@@ -115,6 +117,20 @@ def _before_its_verb(tree: Tree, verb: int) -> None:
         tree.label(tops[0], "nsubj")
 
 
+def _before_a_colon(tree: Tree, colon: int) -> None:
+    """ "Riga: Minsk schickt Panzer": in a line without a full stop a few words before a colon have no part in the clause behind it, where
+    a noun stands between the colon and the verb. ("Kallas: Werden weiter helfen" has none: who speaks is the subject.)"""
+    is_line = tree.words[-1] not in (".", "!", "?")
+    if not is_line or colon > _LONGEST_HEADING or any(tree.tag(k).startswith("V") for k in range(colon)):
+        return
+    for k in range(colon):
+        verb = tree.heads[k]
+        if tree.labels[k] in _ARGUMENTS and verb > colon and _noun(tree, range(colon + 1, verb)) is not None:
+            tree.label(k, "parataxis")
+
+
+_LONGEST_HEADING = 5
+"""tokens before a colon that may be a heading"""
 _AGAINST_IT = frozenset({"aber", "dagegen", "hingegen", "jedoch"})
 _HEADS = frozenset({"NN", "NE"})
 _PHRASE = _HEADS | {"ART", "ADJA", "CARD"}

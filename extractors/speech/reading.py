@@ -94,8 +94,14 @@ def _with_whole_name(one: Found, document: Document) -> Found:
 _LEAD = re.compile(r"(?:[+*]{2,}\s*)?\d{1,2}[.:]\d\d(?:\s*Uhr)?\s*[:|–—-]?\s*|[+*]{2,}\s*")
 
 
+_HOUSE = re.compile(
+    r"(?i)(?:kreml|pentagon|downing street|weißes haus|[\w-]*(?:ministerium|regierung|geheimdienste?|armee|militär|generalstab|kommission))"
+)
+"""who speaks for a state and is no place: "Moskau: Drohnen abgeschossen" may tell where it was"""
+
+
 def _headlines(document: Document, told: Told, named: Named) -> Iterator[Found]:
-    """ "Peskow: Keine Gespräche vor Freitag": in headlines a person and a colon are a frame without a verb."""
+    """ "Peskow: Keine Gespräche vor Freitag": in headlines a person, or a house that is no town, and a colon are a frame without a verb."""
     for sentence in document.sentences:
         lead = _LEAD.match(document.text[sentence.start : sentence.end])
         if sentence.part not in (PartKind.HEADLINE, PartKind.SUBHEAD) and lead is None:
@@ -105,7 +111,8 @@ def _headlines(document: Document, told: Told, named: Named) -> Iterator[Found]:
         if colon is None or not any(t.pos not in ("PUNCT", "X") for t in sentence.tokens[colon.i + 1 :]):
             continue
         who, words = (begin, colon.start), (sentence.tokens[colon.i + 1].start, sentence.end)
-        heads = (m for m in named.over(who) if m.kind in ("person", "office"))
+        house = _HOUSE.fullmatch(document.text[begin : colon.start]) is not None
+        heads = (m for m in named.over(who) if house or m.kind in ("person", "office"))
         if any(who[0] <= m.start and m.end == who[1] for m in heads) and not told.over(words):
             cue = (colon.start, colon.end)
             yield Found(kind="indirect", spans=(words,), rule="headline-colon", speaker=who, cue=cue)

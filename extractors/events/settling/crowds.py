@@ -7,7 +7,7 @@ the sentence names for those who act.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extractors.actors import Mention
 from extractors.actors.lexicon import states
@@ -21,23 +21,44 @@ from extractors.ontology import EventType
 _PEOPLE = "-CIV"
 _BY_STATES = frozenset({"boykottieren", "einlegen", "einbestellen"})
 """verbs at which it is governments that protest"""
-_EMBASSY = re.compile(r"(?:[Bb]otschaft|[Kk]onsulat|[Vv]ertretung)(?:e[ns]?|s|en)?$")
+EMBASSY = re.compile(r"(?:[Bb]otschaft|[Kk]onsulat|[Vv]ertretung)(?:e[ns]?|s|en)?$")
 _THERE = frozenset({"in", "im", "an", "am", "vor", "auf"})
-_NOT_THEIRS = frozenset({"für", "wegen", "mit", "über", "zu", "zur", "zum", "vor", "an", "in", "im", "aus", "nach"})
+_NOT_THEIRS = frozenset(
+    {"für", "wegen", "mit", "über", "zu", "zur", "zum", "vor", "an", "in", "im", "aus", "nach", "gegen", "von"}
+)
 """what stands before those who do not demonstrate themselves"""
+_ALONE = frozenset({"person", "office", "surname"})
+"""how one is named who, where he acts for a state, is no crowd of its people; a party is none either, but somebody of it is"""
+_AT_HOME = re.compile(
+    r"(?i)(?:\w*regierung|\w*präsident(?:en|in)?|\w*führung|premier|\w*mobilmachung|\w*wahl(?:en|ergebnis|fälschung)?|\w*gesetz|\w*reform"
+    r"|inhaftierung|verhaftung|festnahme|verurteilung|repressionen|korruption)"
+)
+"""what people are against at home"""
+_NEAR = 4
+"""words behind "gegen" that say against what"""
 
 
 def people_protest(read: Reading, p: Proposal) -> Parties | None:
     """The people who demonstrate and against whom; None where somebody else is known to, or nobody can be named."""
     if p.type is not EventType.PROTEST or (p.clause is not None and p.clause.predicate in _BY_STATES):
         return None
-    against = _against(read, p.seen.sentence)
-    who = next(_crowds(read, p, {m.code for m in against}), "")
-    if not who or (who,) == p.parties[0]:
+    (who, whom) = whose_people(read, p.seen.sentence)
+    if not who or who == p.parties[0]:
         return None
-    home = who.split("-")[0]
-    whom = [m.code for m in against] or [code for code in p.parties[1] if code != home]
-    return (who,), tuple(dict.fromkeys(code for code in whom if code != who))
+    home = who[0].split("-")[0]
+    return who, whom or tuple(code for code in p.parties[1] if code not in (home, *who))
+
+
+def whose_people(read: Reading, sentence: Sentence) -> Parties:
+    """Whose people demonstrate in a sentence, and against whom; nobody where none is named and no place tells."""
+    against = _against(read, sentence)
+    who = next(_crowds(read, sentence, against), "")
+    if not who:
+        return (), ()
+    whom = tuple(dict.fromkeys(m.code for m in against if m.code != who))
+    # "Gegen die Inhaftierung Nawalnys": whose case it is they are not against.
+    others = tuple(code for code in whom if not code.startswith(f"{who.split('-')[0]}-"))
+    return (who,), others or _at_home(sentence, who) or whom
 
 
 def _against(read: Reading, sentence: Sentence) -> tuple[Mention, ...]:
@@ -48,17 +69,26 @@ def _against(read: Reading, sentence: Sentence) -> tuple[Mention, ...]:
 
 def _is_of_embassy(sentence: Sentence, mention: Mention) -> bool:
     behind = [t for t in sentence.tokens if t.start >= mention.start][:2]
-    return any(_EMBASSY.search(token.text) for token in behind)
+    return any(EMBASSY.search(token.text) for token in behind)
 
 
-def _crowds(read: Reading, p: Proposal, against: set[str]) -> Iterator[str]:
+def _at_home(sentence: Sentence, who: str) -> tuple[str, ...]:
+    """Their own state, where they are against what is at home: "gegen die Mobilmachung", and the opposition always."""
+    home, _, kind = who.partition("-")
+    words = [token.text for token in sentence.tokens]
+    behind = words[words.index("gegen") + 1 :][:_NEAR] if "gegen" in words else []
+    return (home,) if kind == "OPP" or any(_AT_HOME.fullmatch(word) for word in behind) else ()
+
+
+def _crowds(read: Reading, sentence: Sentence, against: Sequence[Mention]) -> Iterator[str]:
     """Whose people they may be, the likeliest first: those whom the words name, else those of the place."""
-    sentence = p.seen.sentence
     for mention in read.mentions[sentence.index]:
         before = next(
             (t.text.lower() for t in reversed(sentence.before(mention.start)) if t.tag not in ("ART", "ADJA")), ""
         )
-        if mention.code not in against and before not in _NOT_THEIRS:
+        if before in _NOT_THEIRS or (mention.kind in _ALONE) is (mention.code in states()):
+            continue
+        if not any(m.start < mention.end and mention.start < m.end for m in against):
             yield from _people_of(mention.code)
     for place in read.places[sentence.index]:
         if place.preposition in _THERE and place.place.country:

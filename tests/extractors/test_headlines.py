@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from articles import article_of
 
 from extractors.events import code_events, explain
 from extractors.events.attaching.statuses import A_LINES_PRESENT, limited
-from extractors.events.coding import coded, decided
+from extractors.events.coding import decided
 from extractors.events.heads import FEW
 from extractors.events.settling import demonstrations, retyped
-from extractors.model import Article, Event, PartKind
+from extractors.model import Article, Event
 from extractors.ontology import EventType, Status
 
 NOTHING = "Weitere Einzelheiten lagen zunächst nicht vor."
@@ -19,13 +20,7 @@ NOTHING = "Weitere Einzelheiten lagen zunächst nicht vor."
 
 def article(headline: str = "", teaser: str = "", *lines: str) -> Article:
     """Of Tuesday, 5 March 2024."""
-    return Article.compose(
-        url="test:1",
-        headline=headline,
-        teaser=teaser,
-        body=tuple((PartKind.PARAGRAPH, line) for line in lines),
-        published_at=datetime(2024, 3, 5, 12, tzinfo=UTC),
-    )
+    return article_of(*lines, headline=headline, teaser=teaser, dated=datetime(2024, 3, 5, 12, tzinfo=UTC))
 
 
 def events(line: str) -> tuple[Event, ...]:
@@ -114,14 +109,14 @@ def test_a_line_without_a_full_stop_tells_in_the_present_what_is_done(line: str,
 
 def test_the_row_of_a_lines_present_says_so_of_its_test_and_of_no_sentence() -> None:
     row = A_LINES_PRESENT
-    line, sentence = (coded(article("", "", text))[1] for text in (row.test, f"{row.test}."))
+    line, sentence = (decided(article("", "", text)).proposed for text in (row.test, f"{row.test}."))
     assert [limited(p) for p in line if p.type is row.type] == [(row,)]
     assert [limited(p) for p in sentence if p.type is row.type] == [()]
 
 
 @pytest.mark.parametrize("row", demonstrations.ROWS, ids=lambda row: row.name)
 def test_every_row_of_people_reads_its_own_test(row: demonstrations.Row) -> None:
-    read = coded(article("", "", row.test))[0].reading
+    read = decided(article("", "", row.test)).read
     (sentence,) = read.document.sentences
     assert [r.name for r in demonstrations.ROWS for c in sentence.clauses if r.holds(read, sentence, c)] == [row.name]
 

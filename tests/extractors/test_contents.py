@@ -47,6 +47,8 @@ def test_what_may_be_or_is_known_stands_in_no_row(text: str) -> None:
         ("Selenskyj bestritt, dass die Ukraine Belgorod angegriffen hat.", "ASSAULT"),
         ("Teheran streitet ab, Russland Drohnen geliefert zu haben.", "AID"),
         ("Russland forderte am Montag neue Luftangriffe auf die Ukraine.", "ASSAULT"),
+        ("Die USA schlossen Zugeständnisse an Russland aus.", "CONCEDE"),
+        ("Russland hat vor den Gesprächen mit den USA Zugeständnisse ausgeschlossen.", "CONCEDE"),
     ],
 )
 def test_the_content_of_a_threat_or_demand_is_no_act(text: str, type_: str) -> None:

@@ -7,6 +7,7 @@ act is but the content of another (codebook, section 2).
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from extractors.events.proposing.candidates import Candidate
@@ -33,6 +34,8 @@ _PEACE = frozenset({"Waffenruhe", "Waffenstillstand", "Feuerpause", "Abkommen", 
 _MEETINGS = frozenset("Treffen Besuch Gipfel Reise Gespräch Sitzung Verhandlung Beratung Konferenz".split())
 _ARTICLE_WITHIN = 3
 """tokens before a noun in which its article stands"""
+_ATTRIBUTES = frozenset({"DET", "ADJ", "ADV", "NUM", "VERB"})
+"""what may stand between a noun and its article, and the article itself"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,8 +337,10 @@ def _is_not_held(row: Row, candidate: Candidate) -> bool:
 
 
 def _is_known(sentence: Sentence, noun: int) -> bool:
-    before = sentence.tokens[max(0, noun - _ARTICLE_WITHIN) : noun]
-    return any(token.text.lower() in _DEFINITE for token in before)
+    """Whether a definite article is the noun's own: not that of the names before it ("die USA schlossen Zugeständnisse aus")."""
+    before = reversed(sentence.tokens[max(0, noun - _ARTICLE_WITHIN) : noun])
+    own = itertools.takewhile(lambda token: token.pos in _ATTRIBUTES, before)
+    return any(token.text.lower() in _DEFINITE for token in own)
 
 
 def _places(candidate: Candidate, clause: Clause) -> frozenset[str]:

@@ -24,6 +24,9 @@ SAMPLE = 4_000
 """characters of which no more than one in twenty is a control character, or it is no text"""
 HEAD = 6
 """lines among which headline, kicker and time are looked for"""
+TOLD_AGAIN = 0.6
+"""share of a teaser's names and nouns that come once more beneath: of 80 real teasers 76 have more, of 79 first paragraphs that are none half"""
+_NAME = re.compile(r"\b[A-ZÄÖÜ]\w{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Head:
 def article_from_text(text: str, *, url: str = "") -> Article:
     """An article from headline line (with "Stand: …"), paragraphs, and a kicker line before where there is one.
 
-    The first paragraph is the teaser when others follow. Raises NotAnArticle when there is no text after the headline.
+    The first paragraph is the teaser where the others tell it again, and else the first of the story. Raises NotAnArticle when there is no text after the headline.
 
     >>> article = article_from_text("Genf\\nErste Gespräche Stand: 10.01.2022 15:30 Uhr\\nDie Gespräche haben begonnen.")
     >>> article.kicker, article.headline, article.stand.isoformat()
@@ -56,7 +59,9 @@ def article_from_text(text: str, *, url: str = "") -> Article:
     body, byline = _body(lines[head.rest :])
     if not body:
         raise NotAnArticle(Reason.NO_TEXT, "nothing after the headline")
-    leads = len(body) > 1 and body[0][0] is PartKind.PARAGRAPH
+    leads = (
+        len(body) > 1 and body[0][0] is PartKind.PARAGRAPH and _told_again(body[0][1], [line for _, line in body[1:]])
+    )
     return Article.compose(
         url=url,
         headline=head.headline,
@@ -68,6 +73,13 @@ def article_from_text(text: str, *, url: str = "") -> Article:
         stand=head.stand,
         extractor="text/1",
     )
+
+
+def _told_again(first: str, others: Sequence[str]) -> bool:
+    """Whether so many names and nouns of a paragraph come once more, in whatever form: those of a teaser do."""
+    names, rest = set(_NAME.findall(first)), "\n".join(others).lower()
+    again = [name for name in names if name.lower()[: max(4, len(name) - 2)] in rest]
+    return len(again) >= TOLD_AGAIN * len(names)
 
 
 def stand_of(lines: Sequence[str]) -> datetime | None:

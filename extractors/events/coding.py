@@ -27,6 +27,7 @@ from extractors.events.settling.gapped import BEHIND_A_COMMA, in_gaps
 from extractors.events.settling.own_people import asks_at_home, asks_own_people
 from extractors.events.settling.retyped import retyped
 from extractors.events.settling.strangers import Row, of_a_stranger
+from extractors.events.settling.strikes import strikes
 from extractors.events.settling.turned import Sides, sides_of
 from extractors.events.settling.undone import undone
 from extractors.events.tables import names
@@ -125,7 +126,8 @@ def _decided(read: Reading) -> Decided:
     meant = [(retyped(p), value) for p, value in believed]
     otherwise = {id(p): row for (p, row), _ in meant if row}
     likely = [(p, value) for (p, _), value in meant if not no_act(p)]
-    likely += [one for one in demonstrations(read, seen, [p for p, _ in likely]) if not no_act(one[0])]
+    for by_themselves in (demonstrations, strikes):
+        likely += [one for one in by_themselves(read, seen, [p for p, _ in likely]) if not no_act(one[0])]
     chosen, untold = _chosen(likely)
     untold += [Untold(p, row) for (p, _), ((_, row), _) in zip(believed, meant, strict=True) if row]
     sided = [(p, value, _also(sides_of(read, p), otherwise.get(id(p), ""))) for p, value in chosen]

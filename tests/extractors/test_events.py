@@ -202,7 +202,7 @@ def test_every_row_of_the_lexicon_sees_its_own_test() -> None:
         ({"lemma": "x", "type": "AID", "with": 7, "test": "x"}, "with cannot be 7"),
         ({"lemma": "x", "type": "AID", "to": ["obj"], "test": "x"}, "to cannot be"),
         ({"lemma": "x", "type": "AID", "negated": "false", "test": "x"}, "negated cannot be 'false'"),
-        ({"lemma": "x", "type": "AID", "by": "them", "test": "x"}, "by can be theme or either, not 'them'"),
+        ({"lemma": "x", "type": "AID", "by": "them", "test": "x"}, "by can be theme or either or entered, not 'them'"),
         ({"lemma": "x", "type": "AID", "to": "subj", "from": "vonn", "test": "x"}, "nobody stands at vonn"),
         ({"lemma": "x", "type": "AID", "to": "obj", "from": "von", "test": "x"}, "to must be subj"),
     ],

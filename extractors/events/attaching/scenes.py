@@ -24,6 +24,7 @@ from extractors.language import Clause, Sentence
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType
 from extractors.places import AT, PlaceMention, named
+from extractors.places.gazetteer import capitals
 from extractors.speech.lexicon import lexicon
 from extractors.when import clause_of
 
@@ -47,6 +48,8 @@ _OF_OCCASIONS = 20
 _THE = frozenset({"dem", "der", "den", "diesem", "dieser", "diesen"})
 _AT_OR_AFTER = frozenset({"bei", "auf", "nach", "während"})
 _HELD_AT = frozenset({"bei", "beim", "auf", "am"})
+_EARLIER = frozenset({"bereits", "schon", "zuvor", "davor", "damals"})
+_UPON = AT | {"über", "gegen", "nach"}
 _TO_COME = re.compile(r"(?:nächst|kommend|geplant|bevorstehend|künftig|möglich)", re.IGNORECASE)
 
 
@@ -285,6 +288,56 @@ def _at_a_named_meeting(around: Around, p: Proposal) -> Place | None:
     return next((one.place for one in named if _gathering(sentence, one.last)), None)
 
 
+# --- who speaks somewhere in the next sentence ------------------------------------------------------------------------
+
+
+def _speaks_there_next(around: Around, p: Proposal) -> Place | None:
+    """ "Macron fordert Panzer für Kiew. Das sagte er am Montag in Oslo": there; but what he said before was said elsewhere."""
+    read, sentence = around.reading, p.seen.sentence
+    if p.clause is None or any(sentence.tokens[k].text.lower() in _EARLIER for k in p.clause.tokens):
+        return None
+    behind = read.document.sentences[sentence.index + 1 : sentence.index + 2]
+    who = None if _at_places(read, sentence) or _from_afar(read, sentence) else _who_speaks(read, p)
+    if who is None or not behind or _from_afar(read, behind[0]):
+        return None
+    return next((place for name, place in _scenes(around, behind[0]) if name == who.name), None)
+
+
+# --- "die Hauptstadt" ---------------------------------------------------------------------------------------------------
+
+
+def _in_the_capital(around: Around, p: Proposal) -> Place | None:
+    """ "Der Kreml beriet über Kiew. Die Ukraine rechnet mit Angriffen auf die Hauptstadt": the capital of one of both."""
+    sentence = p.seen.sentence
+    if p.type is not EventType.ASSAULT or not any(_is_the_capital(sentence, k) for k in range(len(sentence.tokens))):
+        return None
+    parties = {code for side in p.parties for code in side}
+    towns = [
+        place
+        for k in range(sentence.index, -1, -1)
+        for place in _capitals_named(around.reading.document.sentences[k])
+        if place.country in parties
+    ]
+    return towns[0] if towns else None
+
+
+def _is_the_capital(sentence: Sentence, at: int) -> bool:
+    """Whether a word is a capital that is not named beside it, and in, on or over which something is: "auf die Hauptstadt"."""
+    tokens = sentence.tokens
+    if tokens[at].text != "Hauptstadt" or at < 2 or tokens[at - 1].text.lower() not in _THE | {"die"}:
+        return False
+    named = at + 1 < len(tokens) and tokens[at + 1].tag == "NE"
+    return not named and tokens[at - 2].text.lower() in _UPON
+
+
+def _capitals_named(sentence: Sentence) -> Iterator[Place]:
+    """The capitals that a sentence names, whoever is meant by them."""
+    for token in sentence.tokens:
+        place = named(token.text) if token.text in capitals() else None
+        if place is not None:
+            yield place
+
+
 # --- "dort" and "wo" ---------------------------------------------------------------------------------------------------
 
 
@@ -305,7 +358,7 @@ def _reached(around: Around, sentence: Sentence) -> list[PlaceMention]:
     return [
         one
         for one in around.reading.places[sentence.index]
-        if one.preposition in _TOWARDS and (one.start, one.end) not in around.in_names
+        if one.preposition in _TOWARDS and (one.kind == "border" or (one.start, one.end) not in around.in_names)
     ]
 
 
@@ -350,5 +403,17 @@ ROWS = (
         finds=_speaks_on,
         test="Macron sagte am Montag in Oslo, Europa müsse mehr tun. Er forderte Russland zum Abzug seiner Truppen auf.",
         place="Oslo",
+    ),
+    Row(
+        name="who speaks somewhere in the next sentence",
+        finds=_speaks_there_next,
+        test="Macron forderte Russland zum Abzug seiner Truppen auf. Europa müsse mehr tun, sagte Macron am Montag in Oslo.",
+        place="Oslo",
+    ),
+    Row(
+        name="in the capital that was named",
+        finds=_in_the_capital,
+        test="In Kiew heulten die Sirenen. Die Ukraine rechnet mit russischen Angriffen auf die Hauptstadt.",
+        place="Kiew",
     ),
 )

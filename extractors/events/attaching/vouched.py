@@ -92,4 +92,4 @@ ROWS = (
         speaker="TUR",
     ),
 )
-"""the first that holds. In articles labelled by us eight of eight such acts, of whom the weights believe nobody, have this speaker."""
+"""the first that holds. In articles labelled by us seven of seven such acts, of whom the weights believe nobody, have this speaker."""

@@ -127,6 +127,9 @@ def test_who_spoke_on_a_day_goes_on_that_day() -> None:
         (_EIDE, "In Madrid gingen Tausende auf die Straße.", "Eide warf Russland vor, den Hunger als Waffe zu nutzen."),
         (_EIDE, "Eide hatte Russland zum Abzug seiner Truppen aufgefordert."),
         (_EIDE, "Eide warf Russland auf Telegram vor, den Hunger als Waffe zu nutzen."),
+        # where he was before, and a country in which he is for no visit
+        (_EIDE, "Dort hatte er in der Nacht geschlafen. Dort warf Eide Russland vor, den Hunger als Waffe zu nutzen."),
+        ("Der norwegische Außenminister Espen Barth Eide sagte in Indien, es eile.", "Eide forderte Russland zum Abzug seiner Truppen auf."),
         # a town that he spoke of
         ("Eide äußerte Kritik an der Gewalt in Bergen.", "Eide warf Russland vor, den Hunger als Waffe zu nutzen."),
         # a summit to come, and another occasion
@@ -145,6 +148,9 @@ _FORDERT = "Eide forderte Russland zum Abzug seiner Truppen auf."
     ("paragraphs", "place"),
     [
         ((_FORDERT, _EIDE), "Bergen"),
+        (("Eide fordert Panzer für die Ukraine.", _EIDE), "Bergen"),
+        ((_FORDERT, "Es eile, sagte Eide bei einem Besuch in Indien."), "Indien"),
+        ((_FORDERT, "Es eile, sagte Eide in Indien."), None),
         # another speaks there, he speaks of what is there, what he said before, and not in the next sentence
         ((_FORDERT, "Man dürfe die Ukraine nicht vergessen, sagte Scholz in Bergen."), None),
         ((_FORDERT, "Eide kritisierte die Gewalt in Bergen."), None),

@@ -48,6 +48,7 @@ _OF_OCCASIONS = 20
 _THE = frozenset({"dem", "der", "den", "diesem", "dieser", "diesen"})
 _AT_OR_AFTER = frozenset({"bei", "auf", "nach", "während"})
 _HELD_AT = frozenset({"bei", "beim", "auf", "am"})
+_VISIT = re.compile(r"(?:[Bb]esuch|[Rr]eise|[Vv]isite)(?:e?s)?$")
 _EARLIER = frozenset({"bereits", "schon", "zuvor", "davor", "damals"})
 _UPON = AT | {"über", "gegen", "nach"}
 _TO_COME = re.compile(r"(?:nächst|kommend|geplant|bevorstehend|künftig|möglich)", re.IGNORECASE)
@@ -97,9 +98,10 @@ def place_row(around: Around, p: Proposal) -> tuple[str, Place] | None:
 
 
 def _speaks_on(around: Around, p: Proposal) -> Place | None:
-    """ "Macron sagte in Oslo …. Er forderte …": there."""
+    """ "Macron sagte in Oslo …. Er forderte …": there. What is "dort" is where the row for that word says, or nowhere."""
     read, sentence = around.reading, p.seen.sentence
-    who = None if _at_places(read, sentence) or _from_afar(read, sentence) else _who_speaks(read, p)
+    elsewhere = _at_places(read, sentence) or _from_afar(read, sentence) or _points_there(p) is not None
+    who = None if elsewhere else _who_speaks(read, p)
     if who is None:
         return None
     for other in _before(read, sentence):
@@ -191,11 +193,18 @@ def _scenes(around: Around, sentence: Sentence) -> Iterator[tuple[str, Place]]:
     """Who speaks in which town, by the clauses of a sentence."""
     for one in _at_places(around.reading, sentence):
         clause = sentence.clause_of(one.first)
-        if one.kind not in TOWNS or (one.start, one.end) in around.in_names or clause is None:
+        if clause is None or not _is_scene(around, sentence, clause, one):
             continue
         if says(clause) and not _of_something_else(sentence, clause, one):
             for mention in _subjects(around.reading, sentence, clause):
                 yield mention.name, one.place
+
+
+def _is_scene(around: Around, sentence: Sentence, clause: Clause, one: PlaceMention) -> bool:
+    """Whether somebody may speak there: in a town, or in a country that he visits ("bei einem Besuch in Finnland")."""
+    if one.kind == "country":
+        return any(_VISIT.search(sentence.tokens[k].text) for k in clause.tokens)
+    return one.kind in TOWNS and (one.start, one.end) not in around.in_names
 
 
 def says(clause: Clause) -> bool:
@@ -297,7 +306,8 @@ def _speaks_there_next(around: Around, p: Proposal) -> Place | None:
     if p.clause is None or any(sentence.tokens[k].text.lower() in _EARLIER for k in p.clause.tokens):
         return None
     behind = read.document.sentences[sentence.index + 1 : sentence.index + 2]
-    who = None if _at_places(read, sentence) or _from_afar(read, sentence) else _who_speaks(read, p)
+    towns = [one for one in _at_places(read, sentence) if one.kind in TOWNS]
+    who = None if towns or _from_afar(read, sentence) else _who_speaks(read, p)
     if who is None or not behind or _from_afar(read, behind[0]):
         return None
     return next((place for name, place in _scenes(around, behind[0]) if name == who.name), None)
@@ -343,14 +353,19 @@ def _capitals_named(sentence: Sentence) -> Iterator[Place]:
 
 def _there(around: Around, p: Proposal) -> Place | None:
     """ "Er reiste nach Oslo. Dort traf er …", "er reiste nach Oslo, wo er … traf": there."""
-    sentence, clause = p.seen.sentence, p.clause
-    word = next((k for k in clause.tokens if sentence.tokens[k].text.lower() in _THERE), None) if clause else None
+    sentence, word = p.seen.sentence, _points_there(p)
     if word is None:
         return None
     before = [one for one in _reached(around, sentence) if one.last < word]
     if not before and sentence.index and sentence.tokens[word].text.lower() == "dort":
         before = _reached(around, around.reading.document.sentences[sentence.index - 1])
     return before[-1].place if before else None
+
+
+def _points_there(p: Proposal) -> int | None:
+    """The word of an act's clause that points to a place ("dort")."""
+    tokens, clause = p.seen.sentence.tokens, p.clause
+    return next((k for k in clause.tokens if tokens[k].text.lower() in _THERE), None) if clause else None
 
 
 def _reached(around: Around, sentence: Sentence) -> list[PlaceMention]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from extractors.language import Sentence, Token
+from extractors.language.morphology import gender
 from extractors.language.visiting import ENTERING, is_visited
 from extractors.model import Place
 from extractors.places.gazetteer import adjectives, countries, stem_of, table
@@ -38,6 +39,10 @@ AT = frozenset(
 NEEDS_AT = frozenset({"country", "venue"})
 """Kinds that are actors as often as places: they count as a place only behind a preposition."""
 _BORDER = re.compile(r"^(?:Staats|Land|Außen|Ost|West|Nord|Süd)?[Gg]renz(?:en?|region|gebiet|gebiets|gebiete)$")
+_OF = frozenset({"der", "des", "von"})
+_BORDERING = _OF | {"zu", "zur", "zum", "mit"}
+_NEIGHBOUR = frozenset({"Nachbarland", "Nachbarstaat"})
+"""What a border may be told to lead to before the name: "die Grenze zum Nachbarland Ukraine" is that "zur Ukraine"."""
 SETTLEMENTS = frozenset({"stadt", "hauptstadt", "großstadt", "hafenstadt", "kleinstadt", "region", "gebiet", "oblast", "provinz",
                           "ort", "ortschaft", "dorf", "gemeinde", "insel", "halbinsel", "metropole", "bezirk", "raum", "großraum"})  # fmt: skip
 _KIND_OF_PLACE = re.compile(
@@ -208,17 +213,20 @@ def _capital(tokens: Sequence[Token], i: int, capital: str, code: str) -> PlaceM
 
 
 def _border(tokens: Sequence[Token], first: int, noun: int) -> PlaceMention:
-    """The border as the text names it: "Grenze zur Ukraine", "ukrainische Grenze"."""
+    """The border as the text names it: "Grenze zur Ukraine", "ukrainische Grenze", "Ostgrenze der Ukraine"."""
     words = [stem_of(tokens[first].text) + "e"] if first < noun else []
     name = " ".join([*words, ("Grenze" if tokens[noun].text == "Grenzen" else tokens[noun].text)])
     last = noun
     after = tokens[noun + 1].text.lower() if noun + 1 < len(tokens) else ""
-    if after in ("zu", "zur", "zum", "mit"):
+    if after in _BORDERING:
         skip = noun + 2 + (tokens[noun + 2].tag == "ART" if noun + 2 < len(tokens) else 0)
-        named = _known(tokens, skip) if skip < len(tokens) else None
-        if named is not None:
-            name = " ".join([name, *(token.text for token in tokens[noun + 1 : named.last + 1])])
-            last = named.last
+        neighbour = skip < len(tokens) and tokens[skip].text in _NEIGHBOUR
+        named = _known(tokens, skip + neighbour) if skip + neighbour < len(tokens) else None
+        if named is not None and (after not in _OF or named.kind == "country"):
+            whose = [token.text for token in tokens[noun + 1 : named.last + 1]]
+            if neighbour:
+                whose = ["zur" if gender(named.place.name) == "f" else "zu", *whose[skip - noun :]]
+            name, last = " ".join([name, *whose]), named.last
     return mention_of(tokens, first, last, Place(name=name), "border")
 
 

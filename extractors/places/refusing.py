@@ -69,7 +69,10 @@ def _without_preposition(sentence: Sentence, mention: PlaceMention) -> bool:
 
 
 def _is_government(sentence: Sentence, mention: PlaceMention) -> bool:
-    """Of a capital; not "die Hauptstadt Kiew", "der Beschuss Kiews", "besuchte Kiew"."""
+    """Of a capital; not "die Hauptstadt Kiew", "der Beschuss Kiews", "besuchte Kiew", and not "die ukrainische Hauptstadt", which no
+    government is called."""
+    if sentence.tokens[mention.last].text == "Hauptstadt":
+        return False
     before = sentence.tokens[mention.first - 1].text.lower() if mention.first else ""
     town = before in SETTLEMENTS or before in ("beschuss", "belagerung", "zentrum", "bombardierung", "einnahme")
     return not town and not is_visited(sentence, mention.first) and not _is_struck(sentence, mention.first)

@@ -127,6 +127,9 @@ def test_who_spoke_on_a_day_goes_on_that_day() -> None:
         (_EIDE, "In Madrid gingen Tausende auf die Straße.", "Eide warf Russland vor, den Hunger als Waffe zu nutzen."),
         (_EIDE, "Eide hatte Russland zum Abzug seiner Truppen aufgefordert."),
         (_EIDE, "Eide warf Russland auf Telegram vor, den Hunger als Waffe zu nutzen."),
+        # where he was before, and a country in which he is for no visit
+        (_EIDE, "Dort hatte er in der Nacht geschlafen. Dort warf Eide Russland vor, den Hunger als Waffe zu nutzen."),
+        ("Der norwegische Außenminister Espen Barth Eide sagte in Indien, es eile.", "Eide forderte Russland zum Abzug seiner Truppen auf."),
         # a town that he spoke of
         ("Eide äußerte Kritik an der Gewalt in Bergen.", "Eide warf Russland vor, den Hunger als Waffe zu nutzen."),
         # a summit to come, and another occasion
@@ -136,3 +139,47 @@ def test_who_spoke_on_a_day_goes_on_that_day() -> None:
 )  # fmt: skip
 def test_no_row_holds_for_what_may_be_elsewhere(paragraphs: tuple[str, ...]) -> None:
     assert found_before(*paragraphs) == set()
+
+
+_FORDERT = "Eide forderte Russland zum Abzug seiner Truppen auf."
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "place"),
+    [
+        ((_FORDERT, _EIDE), "Bergen"),
+        (("Eide fordert Panzer für die Ukraine.", _EIDE), "Bergen"),
+        ((_FORDERT, "Es eile, sagte Eide bei einem Besuch in Indien."), "Indien"),
+        ((_FORDERT, "Es eile, sagte Eide in Indien."), None),
+        # another speaks there, he speaks of what is there, what he said before, and not in the next sentence
+        ((_FORDERT, "Man dürfe die Ukraine nicht vergessen, sagte Scholz in Bergen."), None),
+        ((_FORDERT, "Eide kritisierte die Gewalt in Bergen."), None),
+        (("Eide forderte bereits im Herbst Russland zum Abzug seiner Truppen auf.", _EIDE), None),
+        ((_FORDERT, "Die Löhne halten damit nicht Schritt.", _EIDE), None),
+    ],
+)
+def test_who_speaks_in_a_town_in_the_next_sentence_spoke_there(paragraphs: tuple[str, ...], place: str | None) -> None:
+    who = "Der norwegische Außenminister Espen Barth Eide ist seit 2023 im Amt."
+    found = decided(article_of(who, *paragraphs))
+    asked = [p for p in found.proposed if p.type is EventType.REQUEST and p.seen.sentence.index == 1]
+    told = (place_before(found.around, p) for p in asked)
+    assert {one.name if one else None for one in told} == {place}
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "place"),
+    [
+        (("In Kiew gab es Alarm.", "Die Ukraine rechnet mit russischen Angriffen auf die Hauptstadt."), {"Kiew"}),
+        (("In Moskau gab es Alarm.", "Die Ukraine rechnet mit russischen Angriffen auf die Hauptstadt."), {"Moskau"}),
+        # named nowhere, of no party, not where it is
+        (("In Bergen gab es Alarm.", "Die Ukraine rechnet mit russischen Angriffen auf die Hauptstadt."), set()),
+        (("In Oslo gab es Alarm.", "Die Ukraine rechnet mit russischen Angriffen auf die Hauptstadt."), set()),
+        (("In Kiew gab es Alarm.", "Die Hauptstadt der Ukraine rechnet mit russischen Angriffen."), set()),
+    ],
+)
+def test_the_capital_is_that_of_a_party_which_was_named(paragraphs: tuple[str, ...], place: set[str]) -> None:
+    assert found_before(*paragraphs) == place
+
+
+def test_a_border_is_where_somebody_is_though_its_name_has_a_party() -> None:
+    assert "Grenze zu Polen" in found_before("Er war an der Grenze zu Polen.", "Dort stationiert Belarus Truppen.")

@@ -9,7 +9,7 @@ import pytest
 from articles import article_of
 
 from extractors.events import Explanation, explain
-from extractors.events.attaching import belonging, dating, tied, withheld
+from extractors.events.attaching import belonging, dating, tied, vouched, withheld
 from extractors.events.coding import Decided, decided
 from extractors.events.meetings import ahead, cuts, sides, unannounced
 from extractors.events.meetings.named import chosen, meetings
@@ -148,6 +148,31 @@ def test_a_word_of_its_test_announces_by_a_row(rows: tuple[cuts.Row, ...], row: 
     # As likely as the row asks, whatever the weights make of its test.
     assert row.name in {cuts.announcing(rows, read, word, row.share, 1.0, several) for word in words}
     assert row.name not in {cuts.announcing(rows, read, word, row.share - 0.01, 1.0, several) for word in words}
+
+
+@pytest.mark.parametrize("row", vouched.ROWS, ids=lambda row: row.name)
+def test_who_stands_for_an_act_is_found_by_a_row_and_explained(row: vouched.Row) -> None:
+    told = [one for one in _explained(row.test).events if one.event.type is row.type]
+    (speaker,) = (fact for one in told for fact in one.facts if fact.name == "speaker")
+
+    assert speaker.value == row.speaker
+    assert row.name in speaker.rows
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("Die NATO befürchtet angesichts des russischen Truppenaufmarschs neue Kämpfe.", EventType.MOBILIZE),
+        ("Die NATO befürchtet keinen russischen Angriff auf die Ukraine.", EventType.ASSAULT),
+        ("Nach russischen Angriffen auf die Ukraine rechnet die NATO mit langen Verhandlungen.", EventType.ASSAULT),
+        ("Lawrow nannte Blinken bei einem Treffen in Genf einen Freund.", EventType.CONSULT),
+    ],
+)
+def test_nobody_stands_for_what_he_neither_fears_nor_names(text: str, type_: EventType) -> None:
+    found = _decided(text)
+    of = [p for p in found.proposed if p.type is type_]
+    assert of
+    assert not any(vouched.vouched(found.read, p) for p in of)
 
 
 @pytest.mark.parametrize("row", withheld.ROWS, ids=lambda row: row.name)

@@ -13,6 +13,7 @@ from extractors.events.attaching.around import Around
 from extractors.events.attaching.scenes import by_wire, day_before, from_afar, place_before
 from extractors.events.attaching.standing import BEEN, INTENDS
 from extractors.events.attaching.tied import NEARLY, tie
+from extractors.events.attaching.vouched import vouched
 from extractors.events.attaching.withheld import SPEAKER, withheld
 from extractors.events.reading import Reading, Said
 from extractors.events.weighing.features import SURE, TOLD, TYPES, Features
@@ -416,7 +417,11 @@ def best_place(judge: Judge, around: Around, p: Proposal) -> Place | None:
 
 
 def best_speaker(judge: Judge, around: Around, p: Proposal) -> str | None:
-    return _believed(judge, "speaker", speaker_options(around, p)) or _told_by(around.reading, p)
+    told = _believed(judge, "speaker", speaker_options(around, p)) or _told_by(around.reading, p)
+    if told is not None or withheld(around.reading, p, SPEAKER):
+        return told
+    found = vouched(around.reading, p)
+    return None if found is None else found[1]
 
 
 def _told_by(reading: Reading, p: Proposal) -> str | None:

@@ -19,6 +19,7 @@ from extractors.events.attaching.belonging import (
     time_options,
 )
 from extractors.events.attaching.scenes import DAY_BEFORE, day_before, place_row
+from extractors.events.attaching.vouched import vouched
 from extractors.events.weighing.features import Features
 from extractors.events.weighing.judge import Linear, Proposal, judge
 from extractors.language import Sentence
@@ -101,13 +102,17 @@ def _place(around: Around, p: Proposal, place: Place) -> Fact:
 def _speaker(around: Around, p: Proposal, code: str) -> Fact:
     sentence = p.seen.sentence
     said = [one for one in around.reading.said if one.start < sentence.end and sentence.start < one.end]
+    rows = [one.rule for one in said if one.code == code and one.rule]
     of = [option.features for option in speaker_options(around, p) if option.key == code]
+    stands = vouched(around.reading, p)
+    if stands is not None and stands[1] == code:
+        rows = [*rows, stands[0]]
     return Fact(
         name="speaker",
         value=code,
         words="",
         sentence="",
-        rows=tuple(dict.fromkeys(one.rule for one in said if one.code == code and one.rule)),
+        rows=tuple(dict.fromkeys(rows)),
         reasons=_reasons(judge().speaker, of),
     )
 

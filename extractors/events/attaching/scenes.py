@@ -24,6 +24,7 @@ from extractors.language import Clause, Sentence
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType
 from extractors.places import AT, PlaceMention, named
+from extractors.places.gazetteer import capitals
 from extractors.speech.lexicon import lexicon
 from extractors.when import clause_of
 
@@ -47,6 +48,9 @@ _OF_OCCASIONS = 20
 _THE = frozenset({"dem", "der", "den", "diesem", "dieser", "diesen"})
 _AT_OR_AFTER = frozenset({"bei", "auf", "nach", "während"})
 _HELD_AT = frozenset({"bei", "beim", "auf", "am"})
+_VISIT = re.compile(r"(?:[Bb]esuch|[Rr]eise|[Vv]isite)(?:e?s)?$")
+_EARLIER = frozenset({"bereits", "schon", "zuvor", "davor", "damals"})
+_UPON = AT | {"über", "gegen", "nach"}
 _TO_COME = re.compile(r"(?:nächst|kommend|geplant|bevorstehend|künftig|möglich)", re.IGNORECASE)
 
 
@@ -94,9 +98,10 @@ def place_row(around: Around, p: Proposal) -> tuple[str, Place] | None:
 
 
 def _speaks_on(around: Around, p: Proposal) -> Place | None:
-    """ "Macron sagte in Oslo …. Er forderte …": there."""
+    """ "Macron sagte in Oslo …. Er forderte …": there. What is "dort" is where the row for that word says, or nowhere."""
     read, sentence = around.reading, p.seen.sentence
-    who = None if _at_places(read, sentence) or _from_afar(read, sentence) else _who_speaks(read, p)
+    elsewhere = _at_places(read, sentence) or _from_afar(read, sentence) or _points_there(p) is not None
+    who = None if elsewhere else _who_speaks(read, p)
     if who is None:
         return None
     for other in _before(read, sentence):
@@ -188,11 +193,18 @@ def _scenes(around: Around, sentence: Sentence) -> Iterator[tuple[str, Place]]:
     """Who speaks in which town, by the clauses of a sentence."""
     for one in _at_places(around.reading, sentence):
         clause = sentence.clause_of(one.first)
-        if one.kind not in TOWNS or (one.start, one.end) in around.in_names or clause is None:
+        if clause is None or not _is_scene(around, sentence, clause, one):
             continue
         if says(clause) and not _of_something_else(sentence, clause, one):
             for mention in _subjects(around.reading, sentence, clause):
                 yield mention.name, one.place
+
+
+def _is_scene(around: Around, sentence: Sentence, clause: Clause, one: PlaceMention) -> bool:
+    """Whether somebody may speak there: in a town, or in a country that he visits ("bei einem Besuch in Finnland")."""
+    if one.kind == "country":
+        return any(_VISIT.search(sentence.tokens[k].text) for k in clause.tokens)
+    return one.kind in TOWNS and (one.start, one.end) not in around.in_names
 
 
 def says(clause: Clause) -> bool:
@@ -285,13 +297,63 @@ def _at_a_named_meeting(around: Around, p: Proposal) -> Place | None:
     return next((one.place for one in named if _gathering(sentence, one.last)), None)
 
 
+# --- who speaks somewhere in the next sentence ------------------------------------------------------------------------
+
+
+def _speaks_there_next(around: Around, p: Proposal) -> Place | None:
+    """ "Macron fordert Panzer für Kiew. Das sagte er am Montag in Oslo": there; but what he said before was said elsewhere."""
+    read, sentence = around.reading, p.seen.sentence
+    if p.clause is None or any(sentence.tokens[k].text.lower() in _EARLIER for k in p.clause.tokens):
+        return None
+    behind = read.document.sentences[sentence.index + 1 : sentence.index + 2]
+    towns = [one for one in _at_places(read, sentence) if one.kind in TOWNS]
+    who = None if towns or _from_afar(read, sentence) else _who_speaks(read, p)
+    if who is None or not behind or _from_afar(read, behind[0]):
+        return None
+    return next((place for name, place in _scenes(around, behind[0]) if name == who.name), None)
+
+
+# --- "die Hauptstadt" ---------------------------------------------------------------------------------------------------
+
+
+def _in_the_capital(around: Around, p: Proposal) -> Place | None:
+    """ "Der Kreml beriet über Kiew. Die Ukraine rechnet mit Angriffen auf die Hauptstadt": the capital of one of both."""
+    sentence = p.seen.sentence
+    if p.type is not EventType.ASSAULT or not any(_is_the_capital(sentence, k) for k in range(len(sentence.tokens))):
+        return None
+    parties = {code for side in p.parties for code in side}
+    towns = [
+        place
+        for k in range(sentence.index, -1, -1)
+        for place in _capitals_named(around.reading.document.sentences[k])
+        if place.country in parties
+    ]
+    return towns[0] if towns else None
+
+
+def _is_the_capital(sentence: Sentence, at: int) -> bool:
+    """Whether a word is a capital that is not named beside it, and in, on or over which something is: "auf die Hauptstadt"."""
+    tokens = sentence.tokens
+    if tokens[at].text != "Hauptstadt" or at < 2 or tokens[at - 1].text.lower() not in _THE | {"die"}:
+        return False
+    named = at + 1 < len(tokens) and tokens[at + 1].tag == "NE"
+    return not named and tokens[at - 2].text.lower() in _UPON
+
+
+def _capitals_named(sentence: Sentence) -> Iterator[Place]:
+    """The capitals that a sentence names, whoever is meant by them."""
+    for token in sentence.tokens:
+        place = named(token.text) if token.text in capitals() else None
+        if place is not None:
+            yield place
+
+
 # --- "dort" and "wo" ---------------------------------------------------------------------------------------------------
 
 
 def _there(around: Around, p: Proposal) -> Place | None:
     """ "Er reiste nach Oslo. Dort traf er …", "er reiste nach Oslo, wo er … traf": there."""
-    sentence, clause = p.seen.sentence, p.clause
-    word = next((k for k in clause.tokens if sentence.tokens[k].text.lower() in _THERE), None) if clause else None
+    sentence, word = p.seen.sentence, _points_there(p)
     if word is None:
         return None
     before = [one for one in _reached(around, sentence) if one.last < word]
@@ -300,12 +362,18 @@ def _there(around: Around, p: Proposal) -> Place | None:
     return before[-1].place if before else None
 
 
+def _points_there(p: Proposal) -> int | None:
+    """The word of an act's clause that points to a place ("dort")."""
+    tokens, clause = p.seen.sentence.tokens, p.clause
+    return next((k for k in clause.tokens if tokens[k].text.lower() in _THERE), None) if clause else None
+
+
 def _reached(around: Around, sentence: Sentence) -> list[PlaceMention]:
     """The places of a sentence at which somebody is or arrives."""
     return [
         one
         for one in around.reading.places[sentence.index]
-        if one.preposition in _TOWARDS and (one.start, one.end) not in around.in_names
+        if one.preposition in _TOWARDS and (one.kind == "border" or (one.start, one.end) not in around.in_names)
     ]
 
 
@@ -350,5 +418,17 @@ ROWS = (
         finds=_speaks_on,
         test="Macron sagte am Montag in Oslo, Europa müsse mehr tun. Er forderte Russland zum Abzug seiner Truppen auf.",
         place="Oslo",
+    ),
+    Row(
+        name="who speaks somewhere in the next sentence",
+        finds=_speaks_there_next,
+        test="Macron forderte Russland zum Abzug seiner Truppen auf. Europa müsse mehr tun, sagte Macron am Montag in Oslo.",
+        place="Oslo",
+    ),
+    Row(
+        name="in the capital that was named",
+        finds=_in_the_capital,
+        test="In Kiew heulten die Sirenen. Die Ukraine rechnet mit russischen Angriffen auf die Hauptstadt.",
+        place="Kiew",
     ),
 )

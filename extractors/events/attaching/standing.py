@@ -276,6 +276,50 @@ def _is_wished(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool
     return own and lead.text.lower() in prepositions("wishing").get(clause.predicate, ())
 
 
+def _is_only_considered(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Erwägt, … auszuweisen"."""
+    over = _over(candidate, clause, sentence)
+    return over is not None and not over.negated and over.predicate in _CONSIDERS
+
+
+def _is_expected(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Es wird erwartet, dass die NATO Hilfe zusichert". Of eight such acts in our labels seven are planned and one is possible."""
+    if not _is_of_the_verb(candidate, clause) or clause.kind != "complement" or clause.tense != "present":
+        return False
+    over = next(iter(above(sentence, clause)), None)
+    if over is None or over.negated or over.tense != "present" or over.predicate not in _EXPECTS:
+        return False
+    return over.voice == "passive" or over.predicate == "rechnen"
+
+
+def _has_begun(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Haben mit Beratungen begonnen": what lasts goes on. Of eleven such acts in our labels ten do."""
+    lasts = candidate.type in _LASTS or sentence.tokens[candidate.anchor].text.lower().startswith(_EXERCISES)
+    if candidate.kind != "noun" or not lasts or clause.predicate != "beginnen" or clause.negated or clause.modal:
+        return False
+    begins = clause.tense in ("preterite", "perfect") and clause.kind == "main"
+    return begins and any(
+        candidate.anchor in role.heads and (role.name in ("subject", "object") or role.preposition == "mit")
+        for role in clause.roles
+    )
+
+
+def _is_ready_on_a_condition(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Sollte Ankara verhandeln, sei Athen bereit dazu". All three such acts in our labels are only possible."""
+    if candidate.type is not EventType.AGREE or not candidate.rule.startswith("phrase:bereit"):
+        return False
+    on = any(one.kind == "conditional" for one in sentence.clauses)
+    return (
+        on
+        or sentence.tokens[0].text in ("Sollte", "Sollten")
+        or any(sentence.tokens[k].text.lower() == "dann" for k in clause.tokens)
+    )
+
+
+_CONSIDERS = frozenset({"erwägen", "prüfen", "überlegen", "nachdenken"})
+_EXPECTS = frozenset({"erwarten", "rechnen"})
+_LASTS = frozenset({EventType.CONSULT, EventType.COOPERATE, EventType.RETREAT})
+_EXERCISES = ("manöver", "militärmanöver", "übung", "militärübung", "seemanöver", "truppenübung")
 _LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
 """markers of infinitives that tell what was not done: "ohne Truppen zu verlegen" """
 _BY_SAYING = frozenset({EventType.AGREE, EventType.CONCEDE})
@@ -319,6 +363,37 @@ ROWS = (
         leaves=_TO_COME,
         holds=_is_only_planned,
         test="Polen plant, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="only considered",
+        leaves=frozenset({Status.HYPOTHETICAL}),
+        holds=_is_only_considered,
+        test="Wien erwägt, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="expected",
+        leaves=frozenset({Status.PLANNED, Status.HYPOTHETICAL}),
+        holds=_is_expected,
+        test="Es wird erwartet, dass Wien russische Diplomaten ausweist.",
+    ),
+    Row(
+        name="expected to say",
+        leaves=frozenset({Status.PLANNED, Status.HYPOTHETICAL}),
+        holds=_is_expected,
+        said=True,
+        test="Es wird erwartet, dass Paris Russland Betrug vorwirft.",
+    ),
+    Row(
+        name="ready on a condition",
+        leaves=frozenset({Status.HYPOTHETICAL}),
+        holds=_is_ready_on_a_condition,
+        test="Sollte Ankara einlenken, ist Athen zu Verhandlungen bereit.",
+    ),
+    Row(
+        name="has begun",
+        leaves=frozenset({Status.ONGOING, Status.HISTORICAL}),
+        holds=_has_begun,
+        test="Warschau und Budapest haben mit Beratungen begonnen.",
     ),
     Row(
         name="said to have",

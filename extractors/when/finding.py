@@ -11,9 +11,10 @@ from extractors.language import Sentence, Token
 from extractors.model import Precision, When
 from extractors.when.clause import clause_around, recurs
 from extractors.when.dates import in_the_calendar, in_year, month_end, one_day
-from extractors.when.directions import direction_of
+from extractors.when.directions import OF_AN_ATTACK, direction_of
 from extractors.when.rows import Rule, rules_for, trigger
 from extractors.when.shapes import Anchor, Direction, Refused, Span, TimeExpression
+from extractors.when.today import behind
 from extractors.when.words import ORDINALS
 
 _NTH_TIME = re.compile(rf"\bzum\s+(?:(?P<word>{'|'.join(ORDINALS)})|(?P<number>\d{{1,3}})\.)\s+Mal\b")
@@ -101,6 +102,8 @@ def _expression(sentence: Sentence, text: str, found: _Found, dated: datetime) -
         )
     first, last, precision = span
     when = When(first=first, last=last, precision=precision, words=words, rule=found.rule.name)
+    if looks == OF_AN_ATTACK:
+        when = behind(when, dated.date()) or when
     return TimeExpression(start=start, end=end, words=words, when=when, rule=found.rule.name, looks=looks)
 
 

@@ -29,6 +29,9 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         "Moskau wies die Forderung der NATO zurück.",
         "Kiew hat die Angriffe Russlands lange befürchtet.",
         "Die EU verhängte neue Sanktionen gegen Russland.",
+        "Berlin prüft die Sanktionen gegen Russland.",
+        "Kiew rechnet nicht mit neuen Angriffen Russlands.",
+        "Polen erwartet die Angriffe Russlands seit Tagen.",
         "In Minsk war eine Waffenruhe zwischen Russland und der Ukraine vereinbart worden.",
         "Moskau kündigte eine einseitige Feuerpause in der Ukraine an.",
     ],
@@ -69,6 +72,8 @@ def test_the_content_of_a_threat_or_demand_is_no_act(text: str, type_: str) -> N
         ("Ein Angriff Russlands auf Polen blieb aus.", "ASSAULT", {"negated"}),
         ("Ein Treffen zwischen Macron und Xi ist nicht geplant.", "CONSULT", {"negated"}),
         ("Wenn Moskau Kiew droht, hilft Berlin.", "THREATEN", {"hypothetical"}),
+        ("Ungarn erwägt die Lieferung von Panzern an die Ukraine.", "AID", {"hypothetical", "negated"}),
+        ("Die EU denkt über ein Embargo gegen Georgien nach.", "SANCTION", {"hypothetical", "negated"}),
     ],
 )
 def test_what_is_to_come_or_given_up_has_not_been(text: str, type_: str, statuses: set[str]) -> None:

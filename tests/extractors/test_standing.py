@@ -41,6 +41,17 @@ def test_every_row_says_of_its_own_test_what_is_left_and_no_other_row_does(
         ("Helsinki lud nach dem Treffen mit Ankara zum Essen.", "noun:Treffen"),
         ("Wien ist nicht dafür bekannt, russische Diplomaten auszuweisen.", "verb:ausweisen"),
         ("Ohne Widerspruch beschloss Wien, russische Diplomaten auszuweisen.", "verb:ausweisen"),
+        ("Es wurde erwartet, dass Wien russische Diplomaten ausweist.", "verb:ausweisen"),
+        ("Es wird kritisiert, dass Wien russische Diplomaten ausweist.", "verb:ausweisen"),
+        ("Wien wird erwartet und weist russische Diplomaten aus.", "verb:ausweisen"),
+        ("Die Angst nach einem Angriff Russlands auf Polen war groß.", "noun:Angriff"),
+        ("Geplant war ein Treffen mit dem Präsidenten Polens.", "noun:Treffen"),
+        ("Athen ist bereit zu Verhandlungen.", "phrase:bereit zu"),
+        ("Russland begann mit Angriffen auf Polen.", "noun:Angriff"),
+        ("Die Gespräche zwischen Warschau und Budapest hatten begonnen.", "noun:Gespräch"),
+        ("Kurz nach dem Treffen mit Ankara sprach Helsinki davon.", "noun:Treffen"),
+        ("Kurz vor dem Treffen mit Ankara hatte Helsinki davon gesprochen.", "noun:Treffen"),
+        ("Nach den Beratungen mit Budapest begann Warschau zu sparen.", "noun:Beratung"),
     ],
 )
 def test_where_the_words_only_look_so_all_is_left(text: str, rule: str) -> None:

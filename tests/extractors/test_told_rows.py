@@ -133,6 +133,19 @@ def test_a_day_that_is_its_own_is_of_no_row() -> None:
     assert (one.days, one.event.status) == ("", Status.PAST)
 
 
+def test_what_began_has_the_day_on_which_it_did() -> None:
+    (one,) = (
+        one
+        for one in _explained(
+            "Am Montag begannen die russischen Truppen mit Manövern an der Grenze zur Ukraine."
+        ).events
+        if one.event.type is EventType.MOBILIZE
+    )
+
+    assert one.event.when is not None
+    assert (one.days, one.event.status) == ("", Status.ONGOING)
+
+
 @pytest.mark.parametrize("row", SIDES, ids=lambda row: row.name)
 def test_who_takes_part_in_a_meeting_is_explained_by_its_row(row: sides.Row) -> None:
     assert row.name in "; ".join(one.sides for one in _explained(row.test).events).split("; ")

@@ -78,8 +78,9 @@ def _day_to_come(read: Reading, p: Proposal, when: When) -> When | None:
 
 
 def _is_a_day_of_what_goes_on(read: Reading, p: Proposal, when: When) -> bool:
-    """Of what goes on a day tells when somebody spoke of it; people may meet for one ("beraten am Montag")."""
-    return p.type is not EventType.CONSULT and when.precision is Precision.DAY
+    """Of what goes on a day tells when somebody spoke of it; people may meet for one ("beraten am Montag"), and what began has its own."""
+    began = p.clause is not None and p.clause.predicate == "beginnen"
+    return p.type is not EventType.CONSULT and when.precision is Precision.DAY and not began
 
 
 def _none(read: Reading, p: Proposal, when: When) -> None:

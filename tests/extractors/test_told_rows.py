@@ -92,6 +92,7 @@ def test_whose_land_is_taken_back_takes_it_back(word: Wording) -> None:
         ("Russland griff an. Die EU forderte eine Waffenruhe.", EventType.REQUEST),
         ("Belarus müsse die Hilfe annehmen, forderte Borrell.", EventType.REQUEST),
         ("Norwegen forderte von Belarus ein Ende der Sanktionen.", EventType.REQUEST),
+        ("Norwegen lehnte die russischen Sanktionen ab.", EventType.REJECT),
         ("Russland griff iranische Stellungen mit Drohnen an.", EventType.ASSAULT),
         ("Russland hat Isjum in der Ukraine zurückerobert.", EventType.ASSAULT),
         ("Norwegen wurde gemeinsam mit Estland von Russland bedroht.", EventType.ACCUSE),

@@ -42,7 +42,8 @@ _BY_CAPITALS = SAID | {EventType.COERCE, EventType.SANCTION}
 _BY_FORCE = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
 _GIVES = frozenset({EventType.AGREE, EventType.AID})
 _ASKED = frozenset({EventType.REQUEST, EventType.REJECT})
-_AGAINST = ("gegen", "auf", "für")
+_AGAINST = ("gegen", "auf", "für", "aus")
+_FOR_OR_AGAINST = frozenset({"gegen", "für"})
 _PROPOSES = frozenset({"vorschlagen", "aussprechen"})
 _GIVEN = frozenset({EventType.SANCTION, EventType.AID})
 _OF_WHOM = ("an", "von", "vom", "bei", "beim")
@@ -440,17 +441,26 @@ def _is_source(read: Reading, p: Proposal, code: str) -> bool:
 
 
 def _punished(read: Reading, p: Proposal, code: str) -> bool:
-    """Whether sanctions against somebody are demanded or refused, which is asked of others: "forderte ein Embargo gegen Belarus".
+    """Whether sanctions against somebody or his goods are demanded or refused, which is asked of others: "forderte ein Embargo gegen
+    Belarus", "lehnte ein Embargo russischer Kohle ab".
 
     Of 26 demands and refusals of sanctions in our labels and the gold set none has as its recipient whom they are against.
     """
     clause, sentence = p.clause, p.seen.sentence
     if p.type not in _ASKED or clause is None:
         return False
-    wanted = {head for role in (clause.subject, clause.object) if role is not None for head in role.heads}
-    punished = any(c.type is EventType.SANCTION and c.kind == "noun" and c.anchor in wanted for c in p.seen.candidates)
+    roles = (clause.subject, clause.object, *(role for role in clause.roles if role.preposition in _FOR_OR_AGAINST))
+    wanted = {head for role in roles if role is not None for head in role.heads}
+    sanctions = {c.anchor for c in p.seen.candidates if c.type is EventType.SANCTION and c.kind == "noun"} & wanted
     named = [m for m in read.mentions[sentence.index] if m.code == code]
-    return punished and bool(named) and all(_is_behind(sentence, m, _AGAINST) for m in named)
+    beside = (_is_behind(sentence, m, _AGAINST) or _is_of_another(sentence, m, sanctions) for m in named)
+    return bool(sanctions) and bool(named) and all(beside)
+
+
+def _is_of_another(sentence: Sentence, mention: Mention, nouns: set[int]) -> bool:
+    """Whether an adjective stands before another noun than one of these: not in "die russischen Sanktionen"."""
+    noun = next((t.i for t in sentence.tokens if t.start >= mention.start and t.tag == "NN"), None)
+    return mention.kind == "adjective" and noun not in nouns
 
 
 def _called_off_together(read: Reading, p: Proposal, code: str) -> bool:

@@ -219,7 +219,7 @@ def _with_listed(read: Reading, p: Proposal, acting: set[str]) -> set[str]:
 
 
 def _joined_with(read: Reading, p: Proposal) -> Parties | None:
-    """Who does it together with the subject acts too, where no reading that was weighed has both: "beantragte gemeinsam mit Finnland".
+    """Who does it together with the subject acts too, where the reading has but one of them: "beantragte gemeinsam mit Finnland".
 
     Of 14 acts that a sentence of our labels and the gold set tells so (meetings and agreements apart) 13 are told of both.
     """
@@ -359,17 +359,19 @@ def _counts_states(read: Reading, sentence: Sentence, start: int, stop: int) -> 
 
 
 def _to_each_other(read: Reading, p: Proposal) -> Parties | None:
-    """Two of whom each does to the other what he does to him both act: "Riga und Oslo warfen einander Wortbruch vor"."""
+    """Both act who do the same to each other, where one was read to bear it: "Riga und Oslo warfen einander Wortbruch vor"."""
     (who, whom), clause = p.parties, p.clause
     if clause is None or p.type in SYMMETRIC or len(who) != 1 or len(whom) != 1 or p.anchor not in clause.tokens:
+        return None
+    if p.candidate is not None and p.candidate.kind == "noun":
         return None
     mutual = any(p.seen.sentence.tokens[i].text.lower() in MUTUALLY for i in clause.tokens)
     return (tuple(sorted({*who, *whom})), ()) if mutual else None
 
 
 def _both_meant(read: Reading, p: Proposal) -> Parties | None:
-    """Upon two whom an article names together at least as often as one without the other, where its sentence names neither: "Ankara
-    blockierte den Beitritt".
+    """Upon two, where a sentence names neither and the article names the one that was read with the other at least as often as
+    without him: "Ankara blockierte den Beitritt".
 
     Of 7 such acts in our labels that were taken to befall one of two 7 befall both.
     """
@@ -623,7 +625,7 @@ ROWS = (
         name="each does it to the other",
         sets=_to_each_other,
         type=EventType.ACCUSE,
-        test="Die norwegische Armee und die georgischen Truppen machten sich für den Vorfall gegenseitig verantwortlich.",
+        test="Die norwegische Armee und die georgischen Truppen machten sich für den Brand gegenseitig verantwortlich.",
     ),
     Row(
         name="who does it with the subject",

@@ -358,17 +358,6 @@ def _counts_states(read: Reading, sentence: Sentence, start: int, stop: int) -> 
     return not any(m.kind != "adjective" for m in read.named(sentence, start, stop))
 
 
-def _to_each_other(read: Reading, p: Proposal) -> Parties | None:
-    """Both act who do the same to each other, where one was read to bear it: "Riga und Oslo warfen einander Wortbruch vor"."""
-    (who, whom), clause = p.parties, p.clause
-    if clause is None or p.type in SYMMETRIC or len(who) != 1 or len(whom) != 1 or p.anchor not in clause.tokens:
-        return None
-    if p.candidate is not None and p.candidate.kind == "noun":
-        return None
-    mutual = any(p.seen.sentence.tokens[i].text.lower() in MUTUALLY for i in clause.tokens)
-    return (tuple(sorted({*who, *whom})), ()) if mutual else None
-
-
 def _both_meant(read: Reading, p: Proposal) -> Parties | None:
     """Upon two, where a sentence names neither and the article names the one that was read with the other at least as often as
     without him: "Ankara blockierte den Beitritt".
@@ -620,12 +609,6 @@ ROWS = (
         sets=_for_whom,
         type=EventType.AGREE,
         test="Die EU einigte sich auf neue Hilfen für die Ukraine.",
-    ),
-    Row(
-        name="each does it to the other",
-        sets=_to_each_other,
-        type=EventType.ACCUSE,
-        test="Die norwegische Armee und die georgischen Truppen machten sich für den Brand gegenseitig verantwortlich.",
     ),
     Row(
         name="who does it with the subject",

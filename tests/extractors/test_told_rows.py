@@ -92,8 +92,18 @@ def test_whose_land_is_taken_back_takes_it_back(word: Wording) -> None:
         ("Russland griff an. Die EU forderte eine Waffenruhe.", EventType.REQUEST),
         ("Belarus müsse die Hilfe annehmen, forderte Borrell.", EventType.REQUEST),
         ("Norwegen forderte von Belarus ein Ende der Sanktionen.", EventType.REQUEST),
+        ("Norwegen lehnte die russischen Sanktionen ab.", EventType.REJECT),
         ("Russland griff iranische Stellungen mit Drohnen an.", EventType.ASSAULT),
         ("Russland hat Isjum in der Ukraine zurückerobert.", EventType.ASSAULT),
+        ("Norwegen wurde gemeinsam mit Estland von Russland bedroht.", EventType.ACCUSE),
+        ("Russland griff Georgien an. Die Regierung in Tiflis forderte eine Waffenruhe.", EventType.REQUEST),
+        ("Russland griff Georgien an. Die Regierung in Tiflis forderte von Estland Raketen.", EventType.REQUEST),
+        ("Die NATO hat im Juni an der Grenze zu Russland ein Manöver abgehalten.", EventType.MOBILIZE),
+        ("Georgien und Moldau warten. Georgien und Moldau hoffen. Ungarn hat Moldau gedroht.", EventType.THREATEN),
+        (
+            "Georgien wartet. Georgien hofft. Georgien und Moldau zögern. Ungarn drohte mit einem Veto.",
+            EventType.THREATEN,
+        ),
     ],
 )
 def test_sides_that_are_as_they_were_read_are_of_no_row(text: str, type_: EventType) -> None:
@@ -117,6 +127,22 @@ def test_who_promises_is_who_is_listed_with_the_subject_or_told_to_have_done_so(
 
     assert {actor.code for actor in event.event.actors} == {*who}
     assert {actor.code for actor in event.event.recipients} == {*whom}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        (
+            "Im Mai 2022 hatte Norwegen gemeinsam mit Georgien die Mitgliedschaft in der NATO beantragt.",
+            EventType.REQUEST,
+        ),
+        ("Norwegen hatte im Mai gemeinsam mit Georgien die NATO-Mitgliedschaft beantragt.", EventType.REQUEST),
+        ("Norwegen drohte gemeinsam mit Georgien Belarus mit Sanktionen.", EventType.THREATEN),
+        ("Norwegen hatte sich gemeinsam mit Georgien entschlossen, die Aufnahme zu beantragen.", EventType.REQUEST),
+    ],
+)
+def test_who_does_it_together_with_the_subject_acts_too(text: str, type_: EventType) -> None:
+    assert {one.parties[0] for one, _ in _sided(text, type_)} == {("GEO", "NOR")}
 
 
 @pytest.mark.parametrize("row", dating.ROWS, ids=lambda row: row.name)

@@ -205,10 +205,15 @@ def instead(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
 
 def together_with(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Who does it with the subject acts too ("beantragte gemeinsam mit Moldau und Albanien")."""
-    tokens = candidate.sentence.tokens
+    yield from with_whom(reading, candidate.sentence, clause)
+
+
+def with_whom(reading: Reading, sentence: Sentence, clause: Clause) -> Iterator[Mention]:
+    """Who stands behind "gemeinsam mit" or "zusammen mit" in a clause."""
+    tokens = sentence.tokens
     for i in clause.tokens:
         if tokens[i].text.lower() == "mit" and i and tokens[i - 1].text.lower() in _TOGETHER:
-            yield from _listed(reading, candidate.sentence, tokens[i])
+            yield from _listed(reading, sentence, tokens[i])
 
 
 def _listed(reading: Reading, sentence: Sentence, preposition: Token) -> Iterator[Mention]:

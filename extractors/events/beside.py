@@ -158,3 +158,9 @@ def agent_behind(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[
             found = governed(reading, sentence, token)
             return tuple(m for m in found[:1] if only_attributes(sentence, token.end, m.start))
     return ()
+
+
+def is_behind(sentence: Sentence, mention: Mention, prepositions: tuple[str, ...]) -> bool:
+    """Whether one of these stands before a name, an article perhaps between them."""
+    before = [token for token in sentence.before(mention.start)[-2:] if token.tag != "ART"]
+    return bool(before) and before[-1].text.lower() in prepositions

@@ -14,7 +14,7 @@ from extractors.events.coding import Decided, decided
 from extractors.events.meetings import ahead, cuts, sides, unannounced
 from extractors.events.meetings.named import chosen, meetings
 from extractors.events.proposing.candidates import candidates
-from extractors.events.settling import turned
+from extractors.events.settling import asides, turned
 from extractors.events.settling.turned import Sides, sides_of
 from extractors.events.tables import Wording, wordings
 from extractors.events.telling import Coded
@@ -60,8 +60,8 @@ def test_explain_says_who_has_no_part_in_a_meeting() -> None:
     assert told[EventType.CONSULT] == (("UKR", "only spoken about"),)
 
 
-@pytest.mark.parametrize("row", [*turned.ROWS, *turned.ASIDE], ids=lambda row: row.name)
-def test_a_row_sets_the_sides_of_its_test_right_and_no_other_does(row: turned.Row | turned.Aside) -> None:
+@pytest.mark.parametrize("row", [*turned.ROWS, *asides.ROWS], ids=lambda row: row.name)
+def test_a_row_sets_the_sides_of_its_test_right_and_no_other_does(row: turned.Row | asides.Row) -> None:
     found = [(one.rows, one.parties != read) for one, read in _sided(row.test, row.type)]
 
     assert ((row.name,), True) in found
@@ -334,7 +334,7 @@ def test_explain_says_by_which_row_of_speech_an_act_is_somebodys_words() -> None
 
 def test_no_two_rows_have_one_name() -> None:
     names = [
-        row.name for row in (*turned.ROWS, *turned.ASIDE, *dating.ROWS, *tied.ROWS, *cuts.FIRST, *cuts.BESIDE, *UNTOLD)
+        row.name for row in (*turned.ROWS, *asides.ROWS, *dating.ROWS, *tied.ROWS, *cuts.FIRST, *cuts.BESIDE, *UNTOLD)
     ]
 
     assert len(names) == len({*names})

@@ -1,6 +1,6 @@
 """Who acts and who is acted upon in what is told: rows that set right the sides that the judge believes of a proposal.
 
-An envoy who is summoned does not summon, drones are no party to an attack, and what one side promises it promises to the other.
+An envoy who is summoned does not summon, and what one side promises it promises to the other.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from extractors.actors import Mention
 from extractors.actors.bodies import BODIES, is_member
 from extractors.actors.lexicon import lexicon
-from extractors.events.lexicon import fields_of
+from extractors.events.beside import is_behind
 from extractors.events.proposing.candidates import SAID, Candidate
 from extractors.events.proposing.directions import ANSWERS, UNDERGOES
-from extractors.events.proposing.doers import MUTUALLY, WANTED, with_whom
-from extractors.events.proposing.tellers import is_source
+from extractors.events.proposing.doers import WANTED, with_whom
 from extractors.events.reading import Reading, above
+from extractors.events.settling import asides
+from extractors.events.settling.asides import is_named
 from extractors.events.settling.by_clause import sides_in_clause
 from extractors.events.settling.crowds import people_protest
 from extractors.events.settling.gapped import without_those_in_gaps
@@ -39,11 +40,7 @@ _ENVOY = re.compile(
 _ACTING = frozenset({"subject", "agent"})
 _RECEIVING = frozenset({"subject"})
 _BY_CAPITALS = SAID | {EventType.COERCE, EventType.SANCTION}
-_BY_FORCE = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
 _GIVES = frozenset({EventType.AGREE, EventType.AID})
-_ASKED = frozenset({EventType.REQUEST, EventType.REJECT})
-_AGAINST = ("gegen", "auf", "für")
-_FOR_OR_AGAINST = frozenset({"gegen", "für"})
 _PROPOSES = frozenset({"vorschlagen", "aussprechen"})
 _GIVEN = frozenset({EventType.SANCTION, EventType.AID})
 _OF_WHOM = ("an", "von", "vom", "bei", "beim")
@@ -53,8 +50,6 @@ _TAKES_OVER = frozenset({"übernehmen", "mittragen", "anschließen"})
 _PROMISES = frozenset({"zusichern", "versichern", "versprechen", "zusagen", "garantieren", "anbieten"})
 _AND = re.compile(r"\b(?:und|sowie)\b")
 _MEMBERS = re.compile(r"Verbündete|Bündnispartner|Mitglied")
-_EXERCISES = ("manöver", "übung")
-_BEGS = frozenset({"bitten", "ersuchen", "drängen"})
 _WHITHER = frozenset({"nach", "in", "im"})
 _RECEIVES = frozenset({"erhalten", "bekommen"})
 """verbs whose subject is the one acted upon"""
@@ -72,16 +67,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Aside:
-    """`holds` of who is named beside an act and has no part in it, though the judge believes that it befalls him."""
-
-    name: str
-    holds: Callable[[Reading, Proposal, str], bool]
-    type: EventType
-    test: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sides:
     """Who acts and who is acted upon, and the rows that say so where it is not what was read."""
 
@@ -93,7 +78,7 @@ def sides_of(read: Reading, p: Proposal) -> Sides:
     """Who acts and who is acted upon in what is told of a proposal; nobody acts where only who bears a passive was read."""
     found = ((row.name, told) for row in ROWS if (told := row.sets(read, p)) is not None)
     name, (who, whom) = next(found, ("", p.parties))
-    aside = {code: row.name for code in whom for row in reversed(ASIDE) if row.holds(read, p, code)}
+    aside = {code: row.name for code in whom for row in reversed(asides.ROWS) if row.holds(read, p, code)}
     return Sides(
         parties=(who, tuple(code for code in whom if code not in aside)),
         rows=tuple(dict.fromkeys(filter(None, (name, *aside.values())))),
@@ -293,7 +278,7 @@ def _among_themselves(read: Reading, p: Proposal) -> Parties | None:
 def _is_asked(read: Reading, p: Proposal, code: str) -> bool:
     """Whether somebody stands where one stands who is asked: as the verb's object, behind "an" or "von", or as who must do it."""
     sentence, clause = p.seen.sentence, p.clause
-    if any(_is_behind(sentence, m, _OF_WHOM) for m in read.mentions[sentence.index] if m.code == code):
+    if any(is_behind(sentence, m, _OF_WHOM) for m in read.mentions[sentence.index] if m.code == code):
         return True
     roles = [one.subject for one in sentence.clauses]
     if clause is not None:
@@ -307,7 +292,7 @@ def _for_whom(read: Reading, p: Proposal) -> Parties | None:
     who, candidate, sentence = p.parties[0], p.candidate, p.seen.sentence
     if p.type is not EventType.AGREE or candidate is None or candidate.kind != "verb" or not _is_mutual(candidate):
         return None
-    named = [(m.code, _is_behind(sentence, m, ("für", "an"))) for m in read.mentions[sentence.index]]
+    named = [(m.code, is_behind(sentence, m, ("für", "an"))) for m in read.mentions[sentence.index]]
     whom = tuple(c for c in who if any(code == c for code, _ in named) and all(f for code, f in named if code == c))
     given = tuple(c for c in who if c not in whom)
     return (given, whom) if whom and given else None
@@ -331,7 +316,7 @@ def _unnamed_states_meet(read: Reading, p: Proposal) -> Parties | None:
     if p.type is not EventType.CONSULT or clause is None or not _are_unnamed(read, p, clause):
         return None
     named = read.named(p.seen.sentence, clause.start, clause.end)
-    with_them = {m.code for m in named if _is_behind(p.seen.sentence, m, ("mit",))}
+    with_them = {m.code for m in named if is_behind(p.seen.sentence, m, ("mit",))}
     return tuple(sorted({"WEST", *with_them} & {"WEST", *p.parties[0]})), ()
 
 
@@ -365,14 +350,14 @@ def _both_meant(read: Reading, p: Proposal) -> Parties | None:
     Of 7 such acts in our labels that were taken to befall one of two 7 befall both.
     """
     who, whom = p.parties
-    if p.type in SYMMETRIC or len(whom) != 1 or _is_named(read, p, whom[0]):
+    if p.type in SYMMETRIC or len(whom) != 1 or is_named(read, p, whom[0]):
         return None
     told = [s for s in read.document.sentences if any(m.code == whom[0] for m in read.mentions[s.index])]
     listed = [{m.code for m in group} for s in told for group in lists(read, s)]
     beside = Counter(code for codes in listed if whom[0] in codes for code in codes - {*who, *whom})
     named = sum(m.code == whom[0] and m.origin != "topic" for s in told for m in read.mentions[s.index])
     others = [
-        code for code, times in beside.items() if times > 1 and times * 2 >= named and not _is_named(read, p, code)
+        code for code, times in beside.items() if times > 1 and times * 2 >= named and not is_named(read, p, code)
     ]
     return (who, tuple(sorted({*whom, *others}))) if others else None
 
@@ -406,107 +391,6 @@ def _hosted(read: Reading, p: Proposal) -> Parties | None:
 
 def _is_mutual(candidate: Candidate) -> bool:
     return candidate.trigger is not None and candidate.trigger.mutual
-
-
-def _is_instrument(read: Reading, p: Proposal, code: str) -> bool:
-    """Whether somebody is named by what force is used with, and not otherwise."""
-    if p.type not in _BY_FORCE:
-        return False
-    sentence = p.seen.sentence
-    named = [m for m in read.mentions[sentence.index] if m.code == code]
-    return bool(named) and all(m.kind == "adjective" and _is_with(sentence, m) for m in named)
-
-
-def _is_with(sentence: Sentence, mention: Mention) -> bool:
-    return _is_behind(sentence, mention, ("mit", "durch"))
-
-
-def _is_behind(sentence: Sentence, mention: Mention, prepositions: tuple[str, ...]) -> bool:
-    """Whether one of these stands before a name, an article perhaps between them."""
-    before = [token for token in sentence.before(mention.start)[-2:] if token.tag != "ART"]
-    return bool(before) and before[-1].text.lower() in prepositions
-
-
-def _is_source(read: Reading, p: Proposal, code: str) -> bool:
-    return is_source(read, p.seen.said, p.type, p.seen.sentence, code)
-
-
-def _punished(read: Reading, p: Proposal, code: str) -> bool:
-    """Whether sanctions against somebody or his goods are demanded or refused, which is asked of others: "forderte ein Embargo gegen
-    Belarus", "lehnte ein Embargo russischer Kohle ab".
-
-    Of 26 demands and refusals of sanctions in our labels and the gold set none has as its recipient whom they are against.
-    """
-    clause, sentence = p.clause, p.seen.sentence
-    if p.type not in _ASKED or clause is None:
-        return False
-    roles = (clause.subject, clause.object, *(role for role in clause.roles if role.preposition in _FOR_OR_AGAINST))
-    wanted = {head for role in roles if role is not None for head in role.heads}
-    sanctions = {c.anchor for c in p.seen.candidates if c.type is EventType.SANCTION and c.kind == "noun"} & wanted
-    named = [m for m in read.mentions[sentence.index] if m.code == code]
-    beside = (_is_behind(sentence, m, _AGAINST) or _is_of_another(sentence, m, sanctions) for m in named)
-    return bool(sanctions) and bool(named) and all(beside)
-
-
-def _is_of_another(sentence: Sentence, mention: Mention, nouns: set[int]) -> bool:
-    """Whether an adjective stands before another noun than one of these: not in "die russischen Sanktionen"."""
-    noun = next((t.i for t in sentence.tokens if t.start >= mention.start and t.tag == "NN"), None)
-    return mention.kind == "adjective" and noun not in nouns
-
-
-def _called_off_together(read: Reading, p: Proposal, code: str) -> bool:
-    """Whether several call off what they had with each other, and somebody is named only before: "Riga und Oslo sagten das Treffen ab"."""
-    candidate = p.candidate
-    if p.type is not EventType.REJECT or candidate is None or candidate.trigger is None or len(p.parties[0]) < 2:
-        return False
-    return candidate.trigger.mode == "meet" and _is_only_before(p, code)
-
-
-def _exercises(read: Reading, p: Proposal, code: str) -> bool:
-    """Whether troops exercise and nobody is named against whom: "die NATO hielt im Juni ein Manöver ab".
-
-    Of 7 exercises in our labels and the gold set that were taken to be against whom the rest of the article is about, 5 are against
-    nobody there, one is against him.
-    """
-    moved = p.candidate is not None and p.candidate.kind == "verb"
-    if p.type is not EventType.MOBILIZE or moved or _is_named(read, p, code):
-        return False
-    return any(token.lemma.lower().endswith(_EXERCISES) for token in p.seen.sentence.tokens)
-
-
-def _unasked(read: Reading, p: Proposal, code: str) -> bool:
-    """Whether something is demanded and a state that nobody names is not asked for it, unless it is peace or a withdrawal, which the
-    other side may grant: "Kiew forderte neue Raketen".
-
-    Of 24 such demands in our labels 11 are made of nobody there and 12 of somebody else, mostly the West; who begs or urges has the
-    one in mind whom the article is about (2 of 2).
-    """
-    sentence = p.seen.sentence
-    if p.type is not EventType.REQUEST or code in BODIES or code == "WEST" or "-" in code:
-        return False
-    if sentence.tokens[p.anchor].lemma.lower() in _BEGS or any(_is_named(read, p, one) for one in p.parties[1]):
-        return False
-    lemmas = [token.lemma.lower() for token in sentence.tokens]
-    return not any("frieden" in lemma or "withdraw" in fields_of(lemma) for lemma in lemmas)
-
-
-def _is_named(read: Reading, p: Proposal, code: str) -> bool:
-    """Whether a sentence names somebody, or a place of his, and not only what it is about ("Anti-Putin-Koalition")."""
-    at = p.seen.sentence.index
-    named = any(m.code == code and m.origin != "topic" for m in read.mentions[at])
-    return named or any(one.place.country == code for one in read.places[at])
-
-
-def _each_other(read: Reading, p: Proposal, code: str) -> bool:
-    """Whether each does it to the other, and somebody is named only before: "Riga und Oslo warfen einander Wortbruch vor"."""
-    clause = p.clause
-    if clause is None or len(p.parties[0]) < 2 or not _is_only_before(p, code):
-        return False
-    return any(p.seen.sentence.tokens[i].text.lower() in MUTUALLY for i in clause.tokens)
-
-
-def _is_only_before(p: Proposal, code: str) -> bool:
-    return "in" not in p.seen.flags.get(code, ())
 
 
 def _own_people(read: Reading, p: Proposal) -> Parties | None:
@@ -630,48 +514,3 @@ ROWS = (
     ),
 )
 """the first that holds says who acts"""
-
-ASIDE = (
-    Aside(
-        name="what force is used with",
-        holds=_is_instrument,
-        type=EventType.ASSAULT,
-        test="Russland griff Odessa mit iranischen Drohnen an.",
-    ),
-    Aside(
-        name="named only before, where several call off what they had",
-        holds=_called_off_together,
-        type=EventType.REJECT,
-        test="Georgien bat um Hilfe. Norwegen und der Iran haben das Treffen abgesagt.",
-    ),
-    Aside(
-        name="named only before, where each does it to the other",
-        holds=_each_other,
-        type=EventType.ACCUSE,
-        test="Die USA vermittelten. Armenien und Aserbaidschan warfen einander Angriffe vor.",
-    ),
-    Aside(
-        name="against whom sanctions are demanded",
-        holds=_punished,
-        type=EventType.REQUEST,
-        test="Norwegen forderte neue Sanktionen gegen Belarus.",
-    ),
-    Aside(
-        name="exercises, and nobody is named against whom",
-        holds=_exercises,
-        type=EventType.MOBILIZE,
-        test="Russland griff die Ukraine an. Die NATO hat im Juni ein Manöver abgehalten.",
-    ),
-    Aside(
-        name="not named where something is demanded",
-        holds=_unasked,
-        type=EventType.REQUEST,
-        test="Russland griff Georgien an. Die Regierung in Tiflis forderte neue Raketen.",
-    ),
-    Aside(
-        name="who only says so",
-        holds=_is_source,
-        type=EventType.ASSAULT,
-        test="Russland beschoss nach Angaben der UN ein Krankenhaus in Cherson.",
-    ),
-)

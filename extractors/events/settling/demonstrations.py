@@ -13,17 +13,16 @@ from dataclasses import dataclass
 
 from extractors.actors import Mention
 from extractors.events.beside import after_preposition
-from extractors.events.proposing.candidates import Candidate
 from extractors.events.reading import Reading
+from extractors.events.settling.by_row import SURE, told_by
 from extractors.events.settling.crowds import EMBASSY, whose_people
 from extractors.events.weighing.features import View
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Sentence, Token
 from extractors.ontology import EventType
 
-SURE = 0.5
-"""how sure a row is that tells by itself"""
 _PREFIX = "crowd:"
+_ORIGINS = ("whose people they are", "against whom")
 _ANY = re.compile(r"(?i)demonstr|protest|streik|kundgebung|demo\b|mahnwache|stra(?:ß|ss)e|botschaft|konsulat|blockier")
 """finds something where any row does: of most sentences none need be tried"""
 _CROWD = re.compile(
@@ -85,23 +84,8 @@ def _found(read: Reading, view: View) -> Proposal | None:
             whom = whom or tuple(m.code for m in _whose_road(read, sentence, clause) if m.code not in home)
             if not who or not whom:
                 return None
-            candidate = Candidate(
-                rule=f"{_PREFIX}{row.name}",
-                kind="noun" if word.i != clause.head else "verb",
-                type=EventType.PROTEST,
-                mode="",
-                sentence=sentence,
-                clause=clause,
-                anchor=word.i,
-                actors=who,
-                recipients=whom,
-                actor_from="whose people they are",
-                recipient_from="against whom",
-                said=view.said,
-            )
-            return Proposal(
-                type=EventType.PROTEST, parties=(who, whom), seen=view, p_type=SURE, p_parties=SURE, candidate=candidate
-            )
+            rule = f"{_PREFIX}{row.name}"
+            return told_by(rule, EventType.PROTEST, view, clause, word, (who, whom), _ORIGINS)
     return None
 
 

@@ -11,16 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from extractors.events.proposing.candidates import Candidate
 from extractors.events.reading import Reading
+from extractors.events.settling.by_row import SURE, told_by
 from extractors.events.weighing.features import View
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Role, Sentence, Token
 from extractors.ontology import EventType
 
-SURE = 0.5
-"""how sure a row is that tells by itself"""
 _PREFIX = "strike:"
+_ORIGINS = ("the other side of the war", "whose land it is")
 _ANY = re.compile(r"(?i)angriff|beschuss|beschoss|bombard|schl[aäu]g|traf|getroffen|besch[äa]dig|zerstör|attacke")
 """finds something where any row does: of most sentences none need be tried"""
 _STRIKE = re.compile(
@@ -95,23 +94,8 @@ def _found(read: Reading, view: View, war: War) -> Proposal | None:
         for row in ROWS:
             if (word := row.holds(sentence, clause)) is None:
                 continue
-            candidate = Candidate(
-                rule=f"{_PREFIX}{row.name}",
-                kind="noun" if word.i != clause.head else "verb",
-                type=EventType.ASSAULT,
-                mode="",
-                sentence=sentence,
-                clause=clause,
-                anchor=word.i,
-                actors=who,
-                recipients=whom,
-                actor_from="the other side of the war",
-                recipient_from="whose land it is",
-                said=view.said,
-            )
-            return Proposal(
-                type=EventType.ASSAULT, parties=(who, whom), seen=view, p_type=SURE, p_parties=SURE, candidate=candidate
-            )
+            rule = f"{_PREFIX}{row.name}"
+            return told_by(rule, EventType.ASSAULT, view, clause, word, (who, whom), _ORIGINS)
     return None
 
 

@@ -119,12 +119,25 @@ def test_a_feed_is_no_saved_article(text):
         article_from_text(text + "\nDie Unterhändler haben am Vormittag weiter geredet.")
 
 
+SAVED = """Titel der Sache Stand: 10.01.2022 15:30 Uhr
+{first}
+Von Imke Sander, Küste
+Die Fischer haben am Hafen geredet.
+Ein Zwischentitel
+Zweiter Absatz."""
+
+
 def test_teaser_byline_and_subheads_of_a_saved_article():
-    text = "Titel der Sache Stand: 10.01.2022 15:30 Uhr\nDer Vorspann steht hier.\nVon Imke Sander, Küste\nErster Absatz.\nEin Zwischentitel\nZweiter Absatz."
-    article = article_from_text(text)
-    assert article.teaser == "Der Vorspann steht hier."
+    article = article_from_text(SAVED.format(first="Fischer reden am Hafen."))
+    assert article.teaser == "Fischer reden am Hafen."
     assert article.byline == "Von Imke Sander, Küste"
     assert [part.kind for part in article.parts][2:] == [PartKind.PARAGRAPH, PartKind.SUBHEAD, PartKind.PARAGRAPH]
+
+
+def test_a_saved_articles_first_paragraph_is_no_teaser_where_nothing_tells_it_again():
+    article = article_from_text(SAVED.format(first="Der Minister trat am Abend in Tornby zurück."))
+    assert article.teaser == ""
+    assert article.body.startswith("Der Minister trat")
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Nur eine Überschrift"])

@@ -149,7 +149,7 @@ def test_who_is_listed_may_be_the_subject_of_a_verb_of_several() -> None:
 
 
 def test_whose_people_are_killed_is_not_told_by_them() -> None:
-    read = reading(article_of("Israel warnt davor, dass die Hamas israelische Geiseln töten könnte."))
+    read = reading(article_of("Israel warnt davor, dass die Hamas bald israelische Geiseln töten könnte."))
     found = directions(read, tuple(completed(read, c) for c in candidates(read)))
 
     assert "people of" not in {d.row for told in found.values() for d in told}

@@ -54,7 +54,7 @@ TOGETHER_SECONDS = 5.0
 
 IN_A_ROW = 16
 """So many articles are judged in a row while more are being read: where reading and judging take turns at each article,
-neither finds the processor's caches as it left them, and a page costs a twelfth more."""
+neither finds the processor's caches as it left them, and a page costs up to a twelfth more."""
 
 ELSEWHERE = "another address of an article that was read"
 

@@ -41,7 +41,8 @@ class Head:
 def article_from_text(text: str, *, url: str = "") -> Article:
     """An article from headline line (with "Stand: …"), paragraphs, and a kicker line before where there is one.
 
-    The first paragraph is the teaser where the others tell it again, and else the first of the story. Raises NotAnArticle when there is no text after the headline.
+    The first paragraph is the teaser where the others tell it again, and else the first of the story. Raises NotAnArticle
+    when there is no text after the headline.
 
     >>> article = article_from_text("Genf\\nErste Gespräche Stand: 10.01.2022 15:30 Uhr\\nDie Gespräche haben begonnen.")
     >>> article.kicker, article.headline, article.stand.isoformat()

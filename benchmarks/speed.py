@@ -217,7 +217,7 @@ def timed(one: Any, work: Mapping[str, Any], database: Path) -> dict[str, Any]:
     """Cold: the warm-up pages, everything that this process loads included. Warm: the stream."""
     warm, pages = ({url: Path(path).read_bytes() for url, path in work[name].items()} for name in ("warm", "stream"))
     one(warm)
-    cold, size = cpu(), database.stat().st_size
+    size, cold = settled(database), cpu()
     begun = time.monotonic()
     counts = one(pages)
     spent, wall = cpu() - cold, time.monotonic() - begun
@@ -377,6 +377,7 @@ def peak() -> float:
 
 
 def settled(database: Path) -> int:
+    """Size in bytes once what waits in the log is in the file: else growth would hold the schema and the warm-up, too."""
     import sqlite3
 
     with sqlite3.connect(database) as connection:

@@ -304,11 +304,12 @@ def relative_week(match: re.Match[str], anchor: Anchor) -> Span:
 
 
 def part_of_week(match: re.Match[str], anchor: Anchor) -> Span:
+    """Without a word for which week: the next one where this one's part is over and what is told is to come; a Sunday is the end of none."""
     edge = match["edge"].lower()
     week = _relative(_group(match, "rel"))
     if week is None:
-        ahead = anchor.forward and anchor.day.weekday() >= (0 if edge.startswith(("anf", "beg")) else 2)
-        week = 1 if ahead and edge.startswith(("anf", "beg", "mit")) else 0
+        over = 0 if edge.startswith(("anf", "beg")) else 2 if edge.startswith("mit") else 6
+        week = int(anchor.forward and anchor.day.weekday() >= over)
     first = week_of(anchor.day, week)[0]
     if edge.startswith("mit"):
         return one_day(first + timedelta(days=2))

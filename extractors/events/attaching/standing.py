@@ -315,9 +315,11 @@ def _is_shortly_ahead(candidate: Candidate, clause: Clause, sentence: Sentence) 
 
 
 def _is_feared(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
-    """ "Aus Angst vor einem Angriff": all four such acts in our labels are only possible."""
+    """ "Aus Angst vor einem Angriff", "US-Warnungen vor einem Einmarsch": all six such acts in our labels are only possible."""
     lead = _lead(candidate, sentence) if candidate.kind == "noun" and candidate.type in _BEFALLS else None
-    return lead is not None and lead.i > 0 and lead.text == "vor" and sentence.tokens[lead.i - 1].text in _FEARS
+    if lead is None or not lead.i or lead.text != "vor":
+        return False
+    return sentence.tokens[lead.i - 1].lemma.lower().endswith(_FEARS)
 
 
 def _opens_as_planned(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
@@ -347,7 +349,7 @@ def _is_ready_on_a_condition(candidate: Candidate, clause: Clause, sentence: Sen
 
 _CONSIDERS = frozenset({"erwägen", "prüfen", "überlegen", "nachdenken"})
 _EXPECTS = frozenset({"erwarten", "rechnen"})
-_FEARS = frozenset({"Angst", "Furcht", "Sorge", "Befürchtung", "Befürchtungen"})
+_FEARS = ("angst", "furcht", "sorge", "befürchtung", "warnung")
 _BEFALLS = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.SANCTION})
 _SHORTLY = frozenset({"kurz", "stunden", "tage", "wochen", "unmittelbar", "direkt"})
 _LASTS = frozenset({EventType.CONSULT, EventType.COOPERATE, EventType.RETREAT})

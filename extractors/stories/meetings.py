@@ -493,11 +493,28 @@ def may_come_of_one(event: Event) -> bool:
 
 
 def outcome(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -> Meeting:
-    """A held meeting with what came of it, if the event is its parties' word within a fortnight; else unchanged."""
+    """A held meeting with what came of it, if the event is its parties' word of it within a fortnight; else unchanged."""
     if meeting.state is not State.HELD or meeting.outcome or meeting.when is None or not may_come_of_one(event):
         return meeting
     since = (article.told_at.date() - meeting.when.first).days
     if len(event.parties & meeting.parties) < 2 or not 0 <= since <= OUTCOME_DAYS:
         return meeting
+    if not _is_of_it(meeting, event, article):
+        return meeting
     changed = replace(meeting, outcome=f"{event.type}: {event.evidence.quote}", sequence=meeting.sequence + 1)
     return replace(changed, history=(*meeting.history, _step(changed, event, article, at, f"outcome: {event.type}")))
+
+
+_AT_IT = re.compile(
+    r"\b(?:nach|bei|auf|während) (?:de[mnr]|ihre[mnr]|seine[mnr]) (?:\w+ )?"
+    r"\w*(?:treffen|gespräche?n?|telefonats?|gipfels?|verhandlungen|sitzung|beratungen|konferenz|runde)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_of_it(meeting: Meeting, event: Event, article: ArticleRef) -> bool:
+    """Whether what parties agree or refuse is said of their meeting: they go on to say much to each other for a fortnight."""
+    if any(step.article == article.article for step in meeting.history):
+        return True
+    same_day = event.when is not None and meeting.when is not None and _apart(event.when, meeting.when) == 0
+    return same_day or _AT_IT.search(event.evidence.quote) is not None

@@ -26,7 +26,7 @@ def test_a_meeting_lives_from_announcement_to_outcome_and_remembers_each_sentenc
     meeting = meetings.advance(meeting, TALKS, ref("c", "Kurierblatt"), NOON)
     assert meeting.state is meetings.State.HELD
     agreed = event(EventType.AGREE, "Beide Seiten vereinbarten weitere Gespräche.", by="RUS USA")
-    meeting = meetings.outcome(meeting, agreed, ref("d", at=NOON + DAY), NOON + DAY)
+    meeting = meetings.outcome(meeting, agreed, ref("c", "Kurierblatt"), NOON)
     assert meeting.outcome == "AGREE: Beide Seiten vereinbarten weitere Gespräche."
     assert meeting.uid == uid
     assert [step.state for step in meeting.history] == ["announced", "confirmed", "held", "held"]
@@ -209,11 +209,26 @@ def test_a_sentence_that_calls_a_meeting_off_neither_announces_nor_holds_it():
     assert meetings.telling([plan, TALKS]) == (plan, TALKS)
 
 
+@pytest.mark.parametrize(
+    ("quote", "day", "comes"),
+    [
+        ("Beide Seiten vereinbarten einen Austausch.", None, False),
+        ("Beide Seiten vereinbarten einen Austausch.", date(2022, 1, 10), True),
+        ("Nach den Gesprächen vereinbarten beide einen Austausch.", None, True),
+    ],
+)
+def test_what_parties_say_later_came_of_their_meeting_only_where_it_is_said_of_it(quote, day, comes):
+    held = meetings.advance(announced(), TALKS, ref("b"), NOON)
+    agreed = event(EventType.AGREE, quote, by="RUS USA", day=day)
+    told = meetings.outcome(held, agreed, ref("c", at=NOON + DAY), NOON + DAY)
+    assert bool(told.outcome) is comes
+
+
 @pytest.mark.parametrize(("mode", "confidence"), [("meet", 0.9), ("", 0.3)])
 def test_a_refusal_to_meet_or_an_unsure_sentence_is_not_what_came_of_a_meeting(mode: str, confidence: float):
     held = meetings.advance(announced(), TALKS, ref("b"), NOON)
     refused = event(EventType.REJECT, "Moskau sagte weitere Gespräche ab.", by="RUS", to="USA", mode=mode)
-    told = meetings.outcome(held, replace(refused, confidence=confidence), ref("c", at=NOON + DAY), NOON + DAY)
+    told = meetings.outcome(held, replace(refused, confidence=confidence), ref("b"), NOON)
     assert told.outcome == ""
 
 

@@ -7,8 +7,8 @@ from extractors.events import explain
 from extractors.events.attaching import standing
 from extractors.events.attaching.standing import ROWS, Row, left
 from extractors.events.attaching.statuses import ROWS as LIMITS
+from extractors.events.attaching.statuses import UNTOUCHED, limited
 from extractors.events.attaching.statuses import Row as Limit
-from extractors.events.attaching.statuses import limited
 from extractors.events.coding import ROWS as NO_ACTS
 from extractors.events.coding import decided, no_act
 from extractors.events.proposing.candidates import candidates
@@ -63,13 +63,27 @@ def test_a_meeting_that_is_not_planned_is_explained_by_its_row() -> None:
     assert (one.event.status, one.standing) == (Status.NEGATED, "not planned")
 
 
-@pytest.mark.parametrize("row", LIMITS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [*LIMITS, *UNTOUCHED], ids=lambda row: row.name)
 def test_every_row_of_the_verb_says_of_its_own_test_what_is_left_and_is_explained(row: Limit) -> None:
     proposed = decided(article_of(row.test)).proposed
     assert [limited(p) for p in proposed if p.type is row.type] == [(row,)]
     (event,) = (one for one in explain(article_of(row.test)).events if one.event.type is row.type)
     assert row.name in event.standing
     assert event.event.status in row.leaves
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Nach dem russischen Angriff auf Odessa gab es keine Verletzten.", Status.PAST),
+        ("Bei den Gesprächen zwischen der NATO und Russland gab es keine Fortschritte.", Status.PAST),
+        ("Ein Treffen zwischen Putin und Selenskyj wird es vorerst nicht geben.", Status.NEGATED),
+        ("Derzeit sind keine Gespräche zwischen Russland und der Ukraine geplant.", Status.NEGATED),
+        ("Die Gespräche zwischen Russland und der Ukraine hat es zu keinem Zeitpunkt gegeben.", Status.NEGATED),
+    ],
+)
+def test_a_word_of_negation_denies_an_act_only_where_it_is_of_it(text: str, status: Status) -> None:
+    assert {one.event.status for one in decided(article_of(text)).told if one.proposal.candidate} == {status}
 
 
 @pytest.mark.parametrize("row", NO_ACTS, ids=lambda row: row.name)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from extractors.events.attaching.denials import is_another_noun_denied, is_occasion
 from extractors.events.attaching.standing import (
     BEEN,
     LONG_AGO,
@@ -147,7 +148,8 @@ class Row:
 
 def limited(p: Proposal) -> tuple[Row, ...]:
     """The rows that say of an act which statuses its verb leaves; each status that is told is one that all of them leave."""
-    return tuple(row for row in (*ROWS, A_LINES_PRESENT) if row.holds(p))
+    untouched = next((row for row in UNTOUCHED if row.holds(p)), None)
+    return (untouched,) if untouched else tuple(row for row in (*ROWS, A_LINES_PRESENT) if row.holds(p))
 
 
 _DONE = frozenset({Status.PAST, Status.ONGOING})
@@ -380,6 +382,24 @@ ROWS = (
         test="Wien wollte russische Diplomaten ausweisen.",
     ),
 )
+
+UNTOUCHED = (
+    Row(
+        name="an occasion of what is denied",
+        leaves=frozenset(Status) - _NOT_DONE,
+        holds=is_occasion,
+        type=EventType.CONSULT,
+        test="Nach dem Treffen von Putin und Biden in Genf gab es keine Erklärung.",
+    ),
+    Row(
+        name="another noun is denied",
+        leaves=frozenset(Status) - {Status.NEGATED},
+        holds=is_another_noun_denied,
+        type=EventType.CONSULT,
+        test="Die Verhandlungen zwischen Russland und der Ukraine brachten kein Ergebnis.",
+    ),
+)
+"""where one of these holds, the verb and its denial say nothing of the act, and no row of `ROWS` is asked"""
 
 A_LINES_PRESENT = Row(
     name="a headline's present",

@@ -16,6 +16,7 @@ _AT_NO_TIME = frozenset({"zeit", "zeitpunkt", "moment", "fall", "umstand", "weis
 _ATTENDS = frozenset({"dabei", "dabeisein", "fehlen"})
 _BEFORE = 4
 """tokens before a noun in which its preposition stands"""
+_PART = frozenset({"nur", "allein", "bloß", "zuletzt", "zuvor"})
 
 
 def is_occasion(p: Proposal) -> bool:
@@ -41,6 +42,27 @@ def is_another_noun_denied(p: Proposal) -> bool:
     tokens = p.seen.sentence.tokens
     denied = [tokens[k] for k in clause.tokens if tokens[k].text.lower() in NEGATIONS]
     return all(_denies_a_noun(tokens, word, p.anchor) for word in denied)
+
+
+def is_of_a_part(p: Proposal) -> bool:
+    """Whether the words of negation in the clause of an act leave its verb as it is: "nicht nur die USA verhängten Sanktionen", "kein
+    anderer lieferte so viel wie Polen", "noch nie verlegte die NATO so viele Soldaten".
+
+    Of 37 acts told with "nicht nur" in our labels and the gold set none is called negated.
+    """
+    clause, tokens = p.clause, p.seen.sentence.tokens
+    if clause is None or not clause.negated:
+        return False
+    return all(_is_of_a_part(tokens, tokens[k]) for k in clause.tokens if tokens[k].text.lower() in NEGATIONS)
+
+
+def _is_of_a_part(tokens: tuple[Token, ...], word: Token) -> bool:
+    low, behind = word.text.lower(), [t.text.lower() for t in tokens[word.i + 1 :]]
+    if not behind:
+        return False
+    if low.startswith("kein"):
+        return behind[0].startswith("ander") and bool({"wie", "als"} & {*behind})
+    return behind[0] in _PART or (low in ("nie", "niemals") and "so" in behind)
 
 
 def _noun_in_a_denial(p: Proposal) -> Clause | None:

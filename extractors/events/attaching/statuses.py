@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from extractors.events.attaching.denials import is_another_noun_denied, is_occasion
+from extractors.events.attaching.denials import is_another_noun_denied, is_occasion, is_of_a_part
 from extractors.events.attaching.standing import (
     BEEN,
     LONG_AGO,
@@ -397,6 +397,13 @@ UNTOUCHED = (
         holds=is_another_noun_denied,
         type=EventType.CONSULT,
         test="Die Verhandlungen zwischen Russland und der Ukraine brachten kein Ergebnis.",
+    ),
+    Row(
+        name="only a part is denied",
+        leaves=frozenset(Status) - {Status.NEGATED},
+        holds=is_of_a_part,
+        type=EventType.SANCTION,
+        test="Nicht nur die USA, auch Großbritannien verhängte Sanktionen gegen Russland.",
     ),
 )
 """where one of these holds, the verb and its denial say nothing of the act, and no row of `ROWS` is asked"""

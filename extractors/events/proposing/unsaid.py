@@ -60,6 +60,13 @@ def _of_what_is_asked(candidate: Candidate, clause: Clause, sentence: Sentence, 
     return not any(t.text in _TIMES for t in tokens[k + 1 : last])
 
 
+def _of_what_is_threatened(candidate: Candidate, clause: Clause, sentence: Sentence, k: int) -> bool:
+    tokens = sentence.tokens
+    if candidate.type is not EventType.THREATEN or tokens[k].text.lower() not in _NOT or k + 1 >= len(tokens):
+        return False
+    return tokens[k + 1].text.lower() == "mit"
+
+
 def _of_the_thing(candidate: Candidate, clause: Clause, sentence: Sentence, k: int) -> bool:
     if not _NONE.fullmatch(sentence.tokens[k].text.lower()):
         return False
@@ -79,6 +86,11 @@ def _with_no_word(candidate: Candidate, clause: Clause, sentence: Sentence, k: i
 ROWS = (
     Row(name="not said", says_no=_of_the_verb, test="China hat den Angriff Russlands bis heute nicht verurteilt."),
     Row(name="not asked for", says_no=_of_what_is_asked, test="Wien forderte Russland nicht zum Abzug auf."),
+    Row(
+        name="not threatened with",
+        says_no=_of_what_is_threatened,
+        test="Wien hat Russland nicht mit Sanktionen gedroht.",
+    ),
     Row(name="no such words", says_no=_of_the_thing, test="Wien warf Russland keinen Wortbruch vor."),
     Row(name="with no word", says_no=_with_no_word, test="Wien kritisierte Russland mit keinem Wort."),
 )

@@ -24,6 +24,7 @@ from extractors.events.settling.asides import is_named
 from extractors.events.settling.by_clause import sides_in_clause
 from extractors.events.settling.crowds import people_protest
 from extractors.events.settling.gapped import without_those_in_gaps
+from extractors.events.settling.not_only import not_only
 from extractors.events.settling.own_people import own_people
 from extractors.events.tables import names
 from extractors.events.weighing.features import Parties, lists
@@ -499,6 +500,12 @@ ROWS = (
         sets=_joined_with,
         type=EventType.REQUEST,
         test="Estland hat im Mai 2022 gemeinsam mit Norwegen die Mitgliedschaft in der NATO beantragt.",
+    ),
+    Row(
+        name="not only the one, the other too",
+        sets=not_only,
+        type=EventType.REQUEST,
+        test="Nicht nur Polen, auch Litauen forderte mehr Waffen für die Ukraine.",
     ),
     Row(
         name="promised to the other side",

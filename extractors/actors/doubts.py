@@ -78,6 +78,9 @@ _TOLD_BY = frozenset({"angaben", "darstellung", "lesart", "sicht", "zählung"})
 _MEMBERS = re.compile(r"-(?:mitglied\w*|staat(?:en)?|länder[ns]?|land)$", re.IGNORECASE)
 _EXCEPTS = frozenset({"außer", "ausgenommen", "ausnahme"})
 _DIVIDES = frozenset("(/–-:|")
+_COMES = frozenset({"kommen", "geben", "folgen"})
+_SENT = frozenset({"diplomaten", "vertreter", "geld", "waffen", "angriffe"})
+"""what comes out of a town as a train does"""
 _WHENCE = frozenset({"aus", "auf"})
 """before a capital that may speak or be spoken to: "Kritik aus Moskau" """
 _BESIDE = frozenset({"und", "oder", ",", "sowie"})
@@ -253,9 +256,14 @@ def _out_of_or_upon(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
 
 
 def _says(sentence: Sentence, hit: Hit) -> bool:
-    """ "Aus Moskau hieß es", "kamen aus Kiew Signale": communication, not travel."""
+    """ "Aus Moskau hieß es", "Kritik kam aus Kiew": communication, not travel."""
     clause = sentence.clause_of(hit.first)
-    return clause is not None and clause.predicate in ("heißen", "verlauten", "sagen", "erklären", "mitteilen")
+    if clause is None:
+        return False
+    if clause.predicate in _COMES:
+        heads = [k for role in (clause.subject, clause.object) if role is not None for k in role.heads]
+        return any(sentence.tokens[k].text.lower() in _FROM_ACTOR - _SENT for k in heads)
+    return clause.predicate in ("heißen", "verlauten", "sagen", "erklären", "mitteilen")
 
 
 def _away_from(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:

@@ -11,7 +11,7 @@ from extractors.events.weighing.judge import Proposal
 from extractors.language import Sentence
 
 _NOT_ONLY = re.compile(
-    r"\b[Nn]icht (?:nur|allein|bloß) (?P<one>[^,;]{2,60}),? (?:sondern )?auch (?P<other>[^,;]{2,60})"
+    r"\b[Nn]icht (?:nur|allein|bloß) (?P<one>[^,;:–-]{2,60}),? (?:sondern )?auch (?P<other>[^,;:–-]{2,60})"
 )
 _THERE = frozenset({"in", "im", "aus", "nach", "bei"})
 """behind these a land is a place"""
@@ -20,7 +20,7 @@ _RIGHT_BEHIND = 6
 
 
 def not_only(read: Reading, p: Proposal) -> Parties | None:
-    """The sides with both of two who are joined by "nicht nur … auch", where one of them is on a side and the other on none."""
+    """The sides with both of two who are joined by "nicht nur … auch"; where one of them was read as acting upon the other, both act."""
     sentence = p.seen.sentence
     pair = _NOT_ONLY.search(read.document.text, sentence.start, sentence.end)
     if pair is None:
@@ -32,10 +32,12 @@ def not_only(read: Reading, p: Proposal) -> Parties | None:
         return None
     both = {ones[0].code, others[0].code}
     who, whom = ({*side} for side in p.parties)
-    if len(both & (who | whom)) != 1:
-        return None
-    who, whom = ((side | both if side & both else side) for side in (who, whom))
-    return tuple(sorted(who)), tuple(sorted(whom))
+    if both & who:
+        who, whom = who | both, whom - both
+    elif both & whom:
+        whom = whom | both
+    told = tuple(sorted(who)), tuple(sorted(whom))
+    return None if tuple(map(sorted, p.parties)) == tuple(map(list, told)) else told
 
 
 def _is_a_place(sentence: Sentence, mention: Mention) -> bool:

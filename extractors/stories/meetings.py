@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from extractors.actors.bodies import BODIES, is_member
 from extractors.model import BERLIN, Event, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.stories.acts import ArticleRef
@@ -163,7 +164,8 @@ def means(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool, st
     if _points_at(event, meeting):
         return True, f"{', '.join(sorted(shared))}; the planned one of that day and town"
     if len(shared) < min(2, len(meeting.parties), len(event.parties)):
-        return False, "too few parties in common"
+        body = _of_one_body(event, meeting)
+        return (True, f"{body}; its days and town") if body else (False, "too few parties in common")
     place = event.place.name if event.place else ""
     if (event.mode == "phone" != meeting.mode and meeting.place) or (meeting.mode == "phone" != event.mode and place):
         return False, f"who telephones is not in {meeting.place or place}"
@@ -178,6 +180,21 @@ def means(meeting: Meeting, event: Event, article: ArticleRef) -> tuple[bool, st
     if elsewhere:
         return _moved_elsewhere(event, meeting, article)
     return _undated(meeting, event, article)
+
+
+def _of_one_body(event: Event, meeting: Meeting) -> str:
+    """The body whose meeting both are, by its days and town, whichever of its members each names; "" where its guests differ."""
+    if event.place is None or event.when is None or meeting.when is None or _apart(event.when, meeting.when):
+        return ""
+    for body in sorted(event.parties & meeting.parties & BODIES):
+        mine, others = (_guests(body, parties, meeting.when.first) for parties in (event.parties, meeting.parties))
+        if event.place.name.casefold() == meeting.place.casefold() and (mine <= others or others <= mine):
+            return body
+    return ""
+
+
+def _guests(body: str, parties: frozenset[str], on: date) -> frozenset[str]:
+    return frozenset(code for code in parties - {body} if not is_member(code, body, on))
 
 
 _PLANNED = re.compile(r"\b(?:das|dem|des|beim|vom|zum|die|der|den) [^.,;]*\bgeplante[nrs]?\b", re.IGNORECASE)

@@ -210,6 +210,23 @@ def test_a_sentence_that_calls_a_meeting_off_neither_announces_nor_holds_it():
 
 
 @pytest.mark.parametrize(
+    ("first", "then", "town", "one"),
+    [
+        ("DEU NATO", "NATO UKR", "Brüssel", True),
+        ("DEU NATO", "FRA NATO", "Brüssel", True),
+        ("NATO RUS", "NATO UKR", "Brüssel", False),
+        ("DEU NATO", "NATO UKR", "Vilnius", False),
+    ],
+)
+def test_a_body_that_meets_is_known_by_its_days_and_town_whichever_member_is_named(first, then, town, one):
+    plan = {"status": Status.PLANNED, "day": date(2022, 1, 12)}
+    known = event(EventType.CONSULT, "Die Runde tagt.", by=first, place="Brüssel", **plan)
+    meeting = meetings.announce(known, ref("a"), NOON)
+    told = event(EventType.CONSULT, "Am Mittwoch kommt man zusammen.", by=then, place=town, **plan)
+    assert meetings.means(meeting, told, ref("b"))[0] is one
+
+
+@pytest.mark.parametrize(
     ("quote", "day", "comes"),
     [
         ("Beide Seiten vereinbarten einen Austausch.", None, False),

@@ -54,6 +54,9 @@ ENDED = frozenset({State.HELD, State.CANCELLED})
 LONGEST = 4
 """days after its first to which a meeting may last whose report need not name its day"""
 
+LASTING = frozenset({"lasting", "day-range", "day-range-over-months", "weekday-range", "today-and-tomorrow"})
+"""rules of times that name the first and the last day: "am Dienstag und Mittwoch" """
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -414,10 +417,16 @@ def _when_then(meeting: Meeting, event: Event, state: State, *, late: bool) -> W
     if meeting.when is None:
         return event.when
     if _apart(event.when, meeting.when) == 0:
-        # "Im April sprachen beide" says less than the day that is known.
-        return event.when if _exact(event.when) and not _exact(meeting.when) else meeting.when
+        # "Im April sprachen beide" says less than the day that is known, and one of its days less than that it lasts for two.
+        first, then = _exactness(meeting.when), _exactness(event.when)
+        return event.when if then > first else meeting.when
     again = state is State.MOVED or meeting.state in (State.CANCELLED, State.OVERDUE)
     return event.when if again else meeting.when
+
+
+def _exactness(when: When) -> int:
+    """How well days are known: by their first and last, by one of them, or hardly."""
+    return 2 if when.rule in LASTING else int(_exact(when))
 
 
 def _told(meeting: Meeting) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ from story_matter import DAY, NOON, PLAN, TALKS, event, ref
 from extractors.model import Actor, Place, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.stories import meetings, moving
+from extractors.when import rules
 
 
 def announced(at: datetime = NOON - 5 * DAY) -> meetings.Meeting:
@@ -207,6 +208,30 @@ def test_a_sentence_that_calls_a_meeting_off_neither_announces_nor_holds_it():
     elsewhere = event(EventType.CONSULT, said, by="FRA DEU", status=Status.PLANNED)
     assert meetings.telling([plan, off, held, anew, elsewhere]) == (off, anew, elsewhere)
     assert meetings.telling([plan, TALKS]) == (plan, TALKS)
+
+
+def test_rules_of_lasting_times_are_there() -> None:
+    assert meetings.LASTING - {"lasting"} <= {rule.name for rule in rules()}
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "last"),
+    [
+        ("weekday-range", "weekday", date(2022, 1, 12)),
+        ("weekday", "weekday-range", date(2022, 1, 12)),
+        ("weekend", "weekday", date(2022, 1, 11)),
+    ],
+)
+def test_a_meeting_of_two_days_is_not_cut_to_the_one_on_which_it_is_told_of(known, told, last):
+    days = {
+        rule: When(first=date(2022, 1, 11), last=date(2022, 1, 12), precision=Precision.RANGE, rule=rule)
+        for rule in (known, told)
+    }
+    days["weekday"] = When(first=date(2022, 1, 11), last=date(2022, 1, 11), precision=Precision.DAY, rule="weekday")
+    meeting = meetings.announce(replace(PLAN, when=days[known]), ref("a"), NOON)
+    after = meetings.advance(meeting, replace(TALKS, when=days[told]), ref("b", at=NOON + 2 * DAY), NOON + 2 * DAY)
+    assert after.when is not None
+    assert after.when.last == last
 
 
 @pytest.mark.parametrize(

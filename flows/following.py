@@ -11,18 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from extractors.model import BERLIN, Article, Event, Grade, When
 from extractors.stories import acts, agencies, demands, fingerprint, matters, meetings
 from extractors.stories.acts import ArticleRef, Redirect
-from flows import recalling
 from flows.alerts import wording
 from flows.alerts.wording import shortened
 from flows.judging import Coded
-from storage import tracking
+from storage import queries, recalling, tracking
 from storage.archive import Archive, Kept
-from storage.tables import ActRow, ArticleRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +83,6 @@ def reference(article: Article, key: str, told_at: datetime) -> ArticleRef:
 def _told_at(article: Article, otherwise: datetime) -> datetime:
     """On the newsroom's clock: what the archive tells in UTC is of the day before until one or two in the morning."""
     return article.dated or otherwise.astimezone(BERLIN)
-
-
-def key_of(archive: Archive, article_id: int) -> str:
-    """The stable key of a stored article."""
-    return archive.connection.execute(select(ArticleRow.key).where(ArticleRow.id == article_id)).scalar_one().hex()
 
 
 def follow(
@@ -254,19 +245,23 @@ def merge_acts(archive: Archive, one: str, other: str, reason: str, now: datetim
     ids = tuple(archive.tracking.act_of(uid) for uid in (one, other))
     if ids[0] == ids[1]:
         raise ValueError("they are one act already")
-    rows = {row.uid: row for row in archive.connection.execute(select(ActRow.__table__).where(ActRow.uid.in_(ids)))}
-    missing = [uid for uid in ids if uid not in rows]
-    if missing:
-        raise KeyError(f"no act {missing[0]}")
-    kept = [tracking.memory(rows[uid]) for uid in ids]
-    if None in kept:  # linked by hand or by an old version: nothing is remembered of it
-        gone, into = sorted(ids, key=lambda uid: (rows[uid].created_at, uid), reverse=True)
-        archive.tracking.merge_acts(gone, into, reason, now)
-        return into
-    act, redirect = acts.merge(recalling.loaded(acts.Act, kept[0]), recalling.loaded(acts.Act, kept[1]), reason)
+    known = [_known_act(archive, uid) for uid in ids]
+    if not all(act.detail for act in known):  # linked by hand or by an old version: nothing is remembered of it
+        older, younger = sorted(known, key=lambda act: (act.created_at, act.uid))
+        archive.tracking.merge_acts(younger.uid, older.uid, reason, now)
+        return older.uid
+    mine, theirs = (recalling.loaded(acts.Act, act.detail) for act in known)
+    act, redirect = acts.merge(mine, theirs, reason)
     archive.tracking.merge_acts(redirect.gone, redirect.into, reason, now)
     archive.tracking.update_act(act.id, now, **_columns(act))
     return act.id
+
+
+def _known_act(archive: Archive, uid: str) -> queries.Act:
+    found = queries.act(archive.connection, uid)
+    if found is None:
+        raise KeyError(f"no act {uid}")
+    return found
 
 
 def _days(when: When | None) -> dict[str, Any]:

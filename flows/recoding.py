@@ -263,7 +263,7 @@ def _or_broken(done: Callable[[], str], stale: Stale) -> str:
 def _replace(engine: Engine, stale: Stale, coded: Coded, coder: str, now: datetime, *, again: bool = False) -> bool:
     with opened(engine, reread=not again) as archive:
         put = partial(archive.upkeep.replace_coding, stale.version_id, coder, now, again=again)
-        key = following.key_of(archive, stale.article_id)
+        key = queries.key_of(archive.connection, stale.article_id)
         came_to = following.follow(archive, stale.article, coded, put, now, key=key, told_at=stale.told_at)
     return came_to.kept.stored
 

@@ -7,7 +7,7 @@ together is only ever tried as that same message, by whoever claims it next.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -106,6 +106,11 @@ class Outbox(Channels):
                 ],
             )
         return len(new)
+
+    def queued_since(self, since: datetime, limit: int) -> list[Mapping[str, Any]]:
+        """The first alerts that were queued since then, as JSON of `Alert` without its defaults."""
+        asked = select(AlertRow.alert).where(AlertRow.created_at >= since).order_by(AlertRow.id).limit(limit)
+        return list(self.connection.scalars(asked))
 
     def heard(self, keys: Sequence[str]) -> frozenset[str] | None:
         """The channels for which one of these alerts was, sent or not; None where no such alert was ever queued."""

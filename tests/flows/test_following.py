@@ -32,7 +32,7 @@ from extractors.model import (
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, demands, matters, meetings
 from extractors.stories.acts import ArticleRef
-from flows import following, recalling, steps
+from flows import following, steps
 from flows.alerts.routing import Route
 from flows.alerts.watches import Watch
 from flows.cli import main
@@ -41,7 +41,7 @@ from flows.judging import Coded
 from flows.steps import queueing
 from flows.web import sessions
 from flows.web.app import Room, create_app
-from storage import queries, room_queries
+from storage import queries, recalling, room_queries
 from storage.archive import Sighting, opened
 from storage.engine import open_engine, reading, upgrade
 from storage.tables import (

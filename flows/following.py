@@ -18,7 +18,7 @@ from flows.alerts import wording
 from flows.alerts.wording import shortened
 from flows.judging import Coded
 from storage import queries, recalling, tracking
-from storage.archive import Archive, Kept
+from storage.archive import Archive, Kept, Made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def follow(
     archive: Archive,
     article: Article,
     coded: Coded,
-    put: Callable[..., Kept],
+    put: Callable[[Made], Kept],
     now: datetime,
     *,
     key: str,
@@ -97,18 +97,20 @@ def follow(
 ) -> Outcome:
     """Tie an article's events to what is known, keep it, and go on with what it tells of: all in one transaction.
 
-    The same for one that is new and one that is read again. `put` is the archive's verb for it, with all but what was made
+    The same for one that is new and one that is read again. `put` is the archive's verb for it, which wants but what was made
     of the article; `told_at` is when it counts as told if it has no time of its own.
     """
     followed = follow_acts(archive, article, coded.events, key=key, told_at=told_at)
     told = coded.grade > Grade.NOT
     kept = put(
-        assessments=coded.assessments,
-        events=coded.events,
-        quotes=coded.quotes,
-        links=followed.links,
-        introduced=coded.introduced,
-        marks=followed.ref.fingerprint if told else (),
+        Made(
+            assessments=coded.assessments,
+            events=coded.events,
+            quotes=coded.quotes,
+            links=followed.links,
+            introduced=coded.introduced,
+            marks=followed.ref.fingerprint if told else (),
+        )
     )
     went_on = Followup(story="")
     if kept.stored and told:

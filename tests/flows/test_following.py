@@ -112,7 +112,7 @@ def tell(
         )
         (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
         coded = Coded(assessments=judged, events=tuple(told), coder="1")
-        put = partial(archive.keep_article, claimed, of, now)
+        put = partial(archive.keep_article, claimed, of, now=now)
         came_to = following.follow(archive, of, coded, put, now, key=claimed.key, told_at=now)
         desk = cast(Desk, SimpleNamespace(now=lambda: now, watches=WATCHES, routes=ROUTES, language="de"))
         queueing.queue(desk, archive, claimed, of, coded, came_to)

@@ -544,7 +544,7 @@ def of_another_coder() -> int:
     engine = open_archive(load().database_url)
     with opened(engine) as archive:
         archive.connection.execute(update(CoderRow).values(name=CoderRow.name + "+other"))
-        stale = archive.upkeep.recoding("today's").stale
+        stale = archive.recoding.coverage("today's").stale
     engine.dispose()
     return stale
 

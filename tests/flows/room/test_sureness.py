@@ -91,7 +91,7 @@ def test_the_pages_of_a_list_together_leave_out_what_the_whole_list_does(engine,
         keep(engine, number, of, at=NOW + timedelta(minutes=number // 2))
         with opened(engine) as archive:
             archive.connection.exec_driver_sql("UPDATE articles SET due_at = NULL")
-            coded = archive.upkeep.replace_coding
+            coded = archive.recoding.replace_coding
             version = archive.connection.exec_driver_sql("SELECT max(id) FROM versions").scalar_one()
             link = Link(event=told.id, act=f"act-{number}")
             assert coded(version, "2", NOW + timedelta(minutes=number // 2), events=[told], links=[link])

@@ -229,7 +229,7 @@ def test_an_article_that_the_database_cannot_hold_costs_only_itself(
             raise fault
         return link(archive, article, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(recoding.following, "follow_acts", breaks_once)
+    monkeypatch.setattr("flows.following.article.follow_acts", breaks_once)
     assert read_again(archive_of_another_coder) == {recoding.READ: ARTICLES - 1, recoding.BROKEN: 1}
 
 

@@ -193,7 +193,7 @@ def silent_feeds(archive: Archive, now: datetime, urls: Sequence[str]) -> tuple[
             subject=feed.url,
             message=f"answers, and has had no new entry since {feed.new_at:%Y-%m-%d %H:%M} UTC",
         )
-        for feed in queries.answering(archive.connection, now - timedelta(hours=24))
+        for feed in queries.live_feeds(archive.connection, now - timedelta(hours=24))
         if feed.url in ours and silent(feed.new_at, timedelta(seconds=feed.rhythm) if feed.rhythm else None, now)
     )
 

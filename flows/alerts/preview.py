@@ -37,7 +37,7 @@ def previewed(
             if not reports:
                 continue
             best = max(reports, key=lambda stored: stored.event.confidence)
-            dossiers = queries.taking(connection, {stored.article_id for stored in reports})
+            dossiers = queries.dossiers_of(connection, {stored.article_id for stored in reports})
             found += [
                 _previewed(opened_at, watch, best.event, best.url, language)
                 for watch in watches

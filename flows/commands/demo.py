@@ -217,7 +217,7 @@ def summary(home: Path) -> None:
 
     engine = open_archive(f"sqlite:///{home}/depesche.sqlite")
     with reading(engine) as connection:
-        counted = queries.reasons(connection)
+        counted = queries.outcomes_by_reason(connection)
         lead = next(line for line in queries.articles(connection, min_grade=2, limit=200) if line.url.endswith(LEAD))
         told = queries.events(connection, queries.EventFilter(article_id=lead.id, min_confidence=SURE))
         calendar = queries.meetings(connection, limit=40)

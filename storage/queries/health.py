@@ -76,7 +76,7 @@ def feed_health(connection: Connection, now: datetime) -> tuple[FeedHealth, ...]
     )
 
 
-def answering(connection: Connection, since: datetime) -> tuple[FeedState, ...]:
+def live_feeds(connection: Connection, since: datetime) -> tuple[FeedState, ...]:
     """The feeds that have answered since then, but for those that are gone."""
     asked = select(FeedRow.__table__).where(FeedRow.ok_at > since, FeedRow.gone_at.is_(None))
     return tuple(feed_state(row) for row in connection.execute(asked))
@@ -193,7 +193,7 @@ def outcomes(connection: Connection, since: datetime | None = None) -> dict[str,
     return {row[0]: row[1] for row in connection.execute(asked)}
 
 
-def reasons(connection: Connection) -> dict[str, int]:
+def outcomes_by_reason(connection: Connection) -> dict[str, int]:
     """Entries by outcome and the reason for it, as 'dropped: no text', the most first."""
     what = func.coalesce(ArticleRow.outcome + ": " + ArticleRow.reason, ArticleRow.outcome)
     asked = select(what, func.count()).group_by(what).order_by(func.count().desc(), what)

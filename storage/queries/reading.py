@@ -116,7 +116,7 @@ def assessments(connection: Connection, article_id: int) -> tuple[Assessment, ..
     return tuple(coding.assessment_of(row, row.coder or "") for row in rows)
 
 
-def taking(connection: Connection, article_ids: Collection[int]) -> frozenset[str]:
+def dossiers_of(connection: Connection, article_ids: Collection[int]) -> frozenset[str]:
     """The dossiers that take one of these articles as core."""
     core = AssessmentRow.article_id.in_(article_ids), AssessmentRow.grade >= int(Grade.CORE)
     return frozenset(connection.scalars(select(AssessmentRow.dossier).where(*core)))

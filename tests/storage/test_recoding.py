@@ -222,14 +222,14 @@ def test_an_article_that_the_database_cannot_hold_costs_only_itself(
     archive_of_another_coder: Engine, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     """As in a pass: it is the article's own fault, and the next recode would meet it again."""
-    link = recoding.following.follow_acts
+    follow = recoding.following.follow
 
     def breaks_once(archive: Archive, article: Article, *rest: object, **more: object) -> object:
         if article.url == matter.article(3).url:
             raise fault
-        return link(archive, article, *rest, **more)  # type: ignore[arg-type]
+        return follow(archive, article, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("flows.following.article.follow_acts", breaks_once)
+    monkeypatch.setattr(recoding.following, "follow", breaks_once)
     assert read_again(archive_of_another_coder) == {recoding.READ: ARTICLES - 1, recoding.BROKEN: 1}
 
 
@@ -261,7 +261,7 @@ def test_a_recode_ends_where_the_database_fails(
     def away(*_: object, **__: object) -> object:
         raise OperationalError("BEGIN", {}, OSError("the server is gone"))
 
-    monkeypatch.setattr(recoding.following, "follow_acts", away)
+    monkeypatch.setattr(recoding.following, "follow", away)
     with pytest.raises(OperationalError):
         read_again(archive_of_another_coder)
 

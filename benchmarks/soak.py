@@ -30,6 +30,11 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.machine import children
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -211,7 +216,7 @@ async def shift(
     passes = 0
     async with open_desk(settings, now=press) as desk:
         # What hosts ask for is counted by a clock that nobody sets; here that is simulated too.
-        desk.fetcher._monotonic = lambda: press.clock.timestamp()
+        desk.fetcher.pace.monotonic = lambda: press.clock.timestamp()
         for _ in range(ANEW):
             for room in rooms:
                 room.heal()
@@ -237,15 +242,6 @@ def kill_a_reader() -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         return
-
-
-def children() -> list[int]:
-    return [int(one) for one in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()] + [
-        int(one)
-        for task in Path("/proc/self/task").iterdir()
-        if task.name != str(os.getpid())
-        for one in (task / "children").read_text().split()
-    ]
 
 
 def resident() -> float:

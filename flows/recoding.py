@@ -30,11 +30,12 @@ from flows.surviving import survived
 from storage import queries
 from storage.archive import Archive, opened
 from storage.engine import is_fault, reading
-from storage.upkeep import Stale
+from storage.recoding import Stale
 
 log = logging.getLogger("depesche.recode")
 
 READ, OTHER, BROKEN = "read again", "read by another worker", "broken"
+SAME, ROSE, FELL = "same grade", "graded higher", "graded lower"
 RECENT = timedelta(days=30)
 """By night only what was kept so lately is graded again: what readers still look at."""
 NIGHTLY = 5000
@@ -102,7 +103,7 @@ def recode(
     *,
     coder: str,
     limit: int = 100_000,
-    batch: int = 200,
+    batch: int = BATCH,
     heard: Callable[[Progress], None] = lambda _: None,
     dossiers: Sequence[Dossier] = (),
     since: datetime | None = None,
@@ -113,7 +114,7 @@ def recode(
     """
     started, began = datetime.now(UTC), time.monotonic()
     with opened(engine) as archive:
-        before = archive.upkeep.recoding(coder, since=since)
+        before = archive.recoding.coverage(coder, since=since)
     total = min(limit, before.stale)
     outcomes: Counter[str] = Counter()
     for told in spread(stretches(engine, coder, batch=batch, limit=limit, since=since), coder):
@@ -152,7 +153,7 @@ def stretches(
     after, left = 0, limit
     while left > 0:
         with opened(engine) as archive:
-            ids = archive.upkeep.stale_ids(coder, min(batch, left), after=after, since=since)
+            ids = archive.recoding.stale_ids(coder, min(batch, left), after=after, since=since)
         if not ids:
             return
         yield Stretch(after=after, until=ids[-1], articles=len(ids), since=since)
@@ -193,17 +194,17 @@ def read(
     People in office whom no table has are those that the archive knows now (`People.holders`), whenever an article came.
     """
     outcomes: Counter[str] = Counter()
-    after, holders = stretch.after, known(engine)
+    after, reader = stretch.after, _Reader(engine=engine, dossiers=dossiers, holders=known(engine), now=now)
     while (left := stretch.articles - outcomes.total()) > 0:
         # A few at a time, however long the stretch is: what is read lies in memory.
         with opened(engine) as archive:
-            stale = archive.upkeep.stale_versions(
+            stale = archive.recoding.stale_versions(
                 coder, min(BATCH, left), after=after, until=stretch.until, since=stretch.since
             )
         if not stale:
             outcomes[OTHER] += left
             break
-        outcomes.update(_or_broken(partial(_read, engine, dossiers, holders, one, coder, now), one) for one in stale)
+        outcomes.update(_or_broken(partial(reader.read, one, coder), one) for one in stale)
         after = stale[-1].version_id
     return outcomes
 
@@ -225,29 +226,51 @@ def _opened() -> tuple[Engine, tuple[Dossier, ...]]:
     return open_archive(settings.database_url), tuple(load_dossier(name) for name in settings.dossiers)
 
 
-def _read(
-    engine: Engine,
-    dossiers: Sequence[Dossier],
-    holders: tuple[Holder, ...],
-    stale: Stale,
-    coder: str,
-    now: Callable[[], datetime],
-) -> str:
-    coded = _judged(engine, dossiers, holders, stale, now())
-    return READ if _replace(engine, stale, coded, coder, now()) else OTHER
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Reads articles again by today's rules. `holders` are people in office whom no table has."""
 
+    engine: Engine
+    dossiers: Sequence[Dossier]
+    holders: tuple[Holder, ...]
+    now: Callable[[], datetime]
 
-def _judged(
-    engine: Engine, dossiers: Sequence[Dossier], holders: tuple[Holder, ...], stale: Stale, now: datetime
-) -> Coded:
-    with survived(engine, f"version {stale.version_id}", stale.article, now):
-        return judge(stale.article, dossiers, holders, partial(_followed, engine, stale))
+    def read(self, stale: Stale, coder: str) -> str:
+        """Code it again for a coder; returns what became of it."""
+        coded = self._judged(stale, self.now())
+        return READ if self._replace(stale, coded, coder, self.now()) else OTHER
 
+    def grade(self, stale: Stale) -> str:
+        """Grade it again; returns what became of its grade."""
+        now = self.now()
+        told = followed(assessed(stale.article, self.dossiers), self._followed(stale))
+        with reading(self.engine) as connection:
+            known = {each.dossier: each.grade for each in queries.assessments(connection, stale.article_id)}
+        moves = [each.grade - known.get(each.dossier, Grade.NOT) for each in told]
+        if not any(moves):
+            with opened(self.engine) as archive:
+                return SAME if archive.recoding.reassess(stale, told) else OTHER
+        # Assessed by all of them, that none keeps an old grade because the article no longer names what it is about.
+        coded = replace(self._judged(stale, now), assessments=told)
+        if not self._replace(stale, coded, coded.coder or code_version(), now, again=True):
+            return OTHER
+        return ROSE if max(moves) > 0 else FELL
 
-def _followed(engine: Engine, stale: Stale) -> list[Assessment]:
-    """What was core as it was read, though only by an earlier version: whether that still is, this one's text does not tell."""
-    with reading(engine) as connection:
-        return [each for each in queries.assessments(connection, stale.article_id) if each.followed]
+    def _judged(self, stale: Stale, now: datetime) -> Coded:
+        with survived(self.engine, f"version {stale.version_id}", stale.article, now):
+            return judge(stale.article, self.dossiers, self.holders, partial(self._followed, stale))
+
+    def _followed(self, stale: Stale) -> list[Assessment]:
+        """What was core as it was read, though only by an earlier version: whether that still is, this one's text does not tell."""
+        with reading(self.engine) as connection:
+            return [each for each in queries.assessments(connection, stale.article_id) if each.followed]
+
+    def _replace(self, stale: Stale, coded: Coded, coder: str, now: datetime, *, again: bool = False) -> bool:
+        with opened(self.engine, reread=not again) as archive:
+            put = partial(archive.recoding.replace_coding, stale.version_id, coder=coder, now=now, again=again)
+            key = queries.key_of(archive.connection, stale.article_id)
+            came_to = following.follow(archive, stale.article, coded, put, now, key=key, told_at=stale.told_at)
+        return came_to.kept.stored
 
 
 def _or_broken(done: Callable[[], str], stale: Stale) -> str:
@@ -260,17 +283,7 @@ def _or_broken(done: Callable[[], str], stale: Stale) -> str:
         return BROKEN
 
 
-def _replace(engine: Engine, stale: Stale, coded: Coded, coder: str, now: datetime, *, again: bool = False) -> bool:
-    with opened(engine, reread=not again) as archive:
-        put = partial(archive.upkeep.replace_coding, stale.version_id, coder, now, again=again)
-        key = following.key_of(archive, stale.article_id)
-        came_to = following.follow(archive, stale.article, coded, put, now, key=key, told_at=stale.told_at)
-    return came_to.kept.stored
-
-
 # Grading again
-
-SAME, ROSE, FELL = "same grade", "graded higher", "graded lower"
 
 
 def reassess(
@@ -288,32 +301,15 @@ def reassess(
     """
     coders = {dossier.name: assessor(dossier) for dossier in dossiers}
     outcomes: Counter[str] = Counter()
-    before, holders = None, known(engine)
+    before, reader = None, _Reader(engine=engine, dossiers=dossiers, holders=known(engine), now=now)
     while (left := limit - outcomes.total()) > 0:
         with reading(engine) as connection:
-            found = Archive(connection).upkeep.outdated(coders, min(BATCH, left), since=since, before=before)
+            found = Archive(connection).recoding.outdated(coders, min(BATCH, left), since=since, before=before)
         if not found:
             break
-        outcomes.update(_or_broken(partial(_graded, engine, dossiers, holders, one, now()), one) for one in found)
+        outcomes.update(_or_broken(partial(reader.grade, one), one) for one in found)
         before = found[-1].version_id
     return outcomes
-
-
-def _graded(
-    engine: Engine, dossiers: Sequence[Dossier], holders: tuple[Holder, ...], stale: Stale, now: datetime
-) -> str:
-    told = followed(assessed(stale.article, dossiers), _followed(engine, stale))
-    with reading(engine) as connection:
-        known = {each.dossier: each.grade for each in queries.assessments(connection, stale.article_id)}
-    moves = [each.grade - known.get(each.dossier, Grade.NOT) for each in told]
-    if not any(moves):
-        with opened(engine) as archive:
-            return SAME if archive.upkeep.reassess(stale, told) else OTHER
-    # Assessed by all of them, that none keeps an old grade because the article no longer names what it is about.
-    coded = replace(_judged(engine, dossiers, holders, stale, now), assessments=told)
-    if not _replace(engine, stale, coded, coded.coder or code_version(), now, again=True):
-        return OTHER
-    return ROSE if max(moves) > 0 else FELL
 
 
 def regraded(outcomes: Mapping[str, int]) -> str:

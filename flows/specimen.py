@@ -31,7 +31,7 @@ def example() -> str:
 _EXAMPLE_HEAD = """\
 # All settings of Depesche with their defaults. Copy, keep what you change, set `contact`.
 # A variable of the environment wins: DEPESCHE_CONTACT, DEPESCHE_FETCHING__CONCURRENCY, DEPESCHE_CHANNELS__ONCALL__URL.
-# Secrets come from the environment or from files (…_file), not from here. Generated from flows/settings.py.
+# Secrets come from the environment or from files (…_file), not from here. Generated from flows/settings.
 """
 
 

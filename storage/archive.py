@@ -17,8 +17,9 @@ from sqlalchemy import Engine
 
 from storage.announcing import Seen, Sighting, Window
 from storage.claiming import Claimed, Claiming
-from storage.keeping import Keeping, Kept, Rejected, sampled, unchanged
+from storage.keeping import Keeping, Kept, Made, Rejected, sampled, unchanged
 from storage.notes import Notes
+from storage.recoding import Recoding
 from storage.runs import Logbook
 from storage.upkeep import Upkeep
 
@@ -26,6 +27,7 @@ __all__ = [
     "Archive",
     "Claimed",
     "Kept",
+    "Made",
     "Rejected",
     "Seen",
     "Sighting",
@@ -51,7 +53,11 @@ class Archive(Keeping, Claiming):
 
     @cached_property
     def upkeep(self) -> Upkeep:
-        return Upkeep(self.connection, self.tracking)
+        return Upkeep(self.connection)
+
+    @cached_property
+    def recoding(self) -> Recoding:
+        return Recoding(self.connection, self.tracking)
 
     @cached_property
     def log(self) -> Logbook:

@@ -39,7 +39,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.types import NullType, TypeEngine
 
 from storage import packing, pairs, search
-from storage.engine import HEAD, KNOWN, SchemaError, open_engine, reading, require_current, upgrade
+from storage.engine import HEAD, KNOWN, SchemaError, file_of, open_engine, reading, require_current, upgrade
 from storage.tables import ArticleRow, Base, Instant, VersionRow
 
 FORMAT = "depesche-dump-1"
@@ -388,6 +388,15 @@ def vacuum(engine: Engine) -> None:
                 driver.execute(statement)
         except sqlite3.Error as error:
             raise BackupError(f"the archive cannot be tidied now: {error}; stop the flows first") from error
+
+
+def size(engine: Engine) -> int | None:
+    """Bytes of the archive on its disk; None for one in memory."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar() or 0)
+    path = file_of(engine.url)
+    return None if path is None else path.stat().st_size
 
 
 _TIDYING = (

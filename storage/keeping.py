@@ -64,6 +64,31 @@ class Kept:
         return self.outcome == "stored"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What was made of an article's text, as it is to be kept."""
+
+    assessments: Sequence[Assessment] = ()
+    events: Sequence[Event] = ()
+    quotes: Sequence[Quote] = ()
+    links: Sequence[Link] = ()
+    """ties of the events to acts"""
+    introduced: Sequence[Introduction] = ()
+    """people in office whom no table has"""
+    marks: Sequence[int] = ()
+    """the text's fingerprint, by which copies of it are recognised"""
+
+    @property
+    def grade(self) -> int:
+        """The highest that a dossier gives it."""
+        return max((int(assessment.grade) for assessment in self.assessments), default=0)
+
+    @property
+    def coders(self) -> Sequence[str]:
+        """Who made it; one name for each event and assessment."""
+        return [event.coder for event in self.events] + [assessment.coder for assessment in self.assessments]
+
+
 class Keeping(Announcing):
     """The verbs that end a look at an entry; `Archive` has them.
 
@@ -102,15 +127,10 @@ class Keeping(Announcing):
         self,
         claimed: Claimed,
         article: Article,
+        made: Made,
         now: datetime,
         *,
         page: FetchedPage | None = None,
-        assessments: Sequence[Assessment] = (),
-        events: Sequence[Event] = (),
-        quotes: Sequence[Quote] = (),
-        links: Sequence[Link] = (),
-        introduced: Sequence[Introduction] = (),
-        marks: Sequence[int] = (),
         coder: str = "",
         recheck_at: datetime | None = None,
     ) -> Kept:
@@ -118,8 +138,7 @@ class Keeping(Announcing):
 
         The text is kept if it tells events, a dossier grades it above NOT or an earlier version was kept; of others only metadata
         and the text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. `coder`
-        read it; without, whoever coded the events. `marks` are the text's fingerprint, by which copies of it are recognised;
-        `introduced` are the people in office whom no table has. `recheck_at` makes the entry due again. Called again for the
+        read it; without, whoever coded the events. `recheck_at` makes the entry due again. Called again for the
         same claim, or after the lease went to another worker, it changes nothing ("lost").
         """
         row = self._still_mine(claimed)
@@ -129,25 +148,25 @@ class Keeping(Announcing):
         if unchanged(row, article):
             self._change(claimed.article_id, _ending(_after_a_look(row), recheck_at=recheck_at) | _answered(page))
             return _kept_before(row)
-        grade = max((int(assessment.grade) for assessment in assessments), default=0)
         # A revision of what was kept is kept too: else nobody would know that it no longer says so.
-        kept = bool(events) or grade > 0 or row.version_id is not None or sampled(row.key)
-        coders = [event.coder for event in events] + [assessment.coder for assessment in assessments]
-        coder = coder or next(filter(None, coders), "")
+        kept = bool(made.events) or made.grade > 0 or row.version_id is not None or sampled(row.key)
+        coder = coder or next(filter(None, made.coders), "")
         if kept:
-            coding.meet_coders(self.connection, [coder, *coders])
-        coding.keep_assessments(self.connection, row.id, assessments, fresh=claimed.fetched_at is None)
+            coding.meet_coders(self.connection, [coder, *made.coders])
+        coding.keep_assessments(self.connection, row.id, made.assessments, fresh=claimed.fetched_at is None)
         version_id, number, rows = row.version_id, row.versions, {}
-        said = coding.readings_in(self.connection, version_id) if events and version_id is not None else frozenset()
+        said = coding.readings_in(self.connection, version_id) if made.events and version_id else frozenset()
         if kept:
-            version_id, number, fresh = self.versions.add(row, claimed.url, article, page, coder, marks, now)
-            rows = self._code(row, version_id, article, events, quotes, links, now, fresh=fresh)
+            version_id, number, fresh = self.versions.add(row, claimed.url, article, page, coder, made.marks, now)
+            rows = self._code(row, version_id, article, made, now, fresh=fresh)
             day = min(_dated(row, article), now.astimezone(BERLIN).date())
-            self.people.keep(row.id, introduced, url=claimed.url, day=day, fresh=row.version_id is None)
+            self.people.keep(row.id, made.introduced, url=claimed.url, day=day, fresh=row.version_id is None)
         if _retitled(row, article):
             self.add_alias(row.id, "title", title_of(row.id, row.headline), now)
         versions = max(number, row.versions)  # the publisher may have gone back to an earlier one
-        changes = _stored(row, article, page, now, recheck_at, grade=grade, version_id=version_id, versions=versions)
+        changes = _stored(
+            row, article, page, now, recheck_at, grade=made.grade, version_id=version_id, versions=versions
+        )
         self._change(claimed.article_id, changes)
         return Kept(
             outcome="stored",
@@ -155,7 +174,7 @@ class Keeping(Announcing):
             version_id=version_id,
             version=number,
             events=len(rows),
-            as_before=frozenset(event.id for event in events if coding.reading_of(event) in said),
+            as_before=frozenset(event.id for event in made.events if coding.reading_of(event) in said),
             replaced=row.version_id,
         )
 
@@ -229,30 +248,21 @@ class Keeping(Announcing):
         return self.connection.execute(_held(self.connection), asked).one_or_none()
 
     def _code(
-        self,
-        row: Any,
-        version_id: int,
-        article: Article,
-        events: Sequence[Event],
-        quotes: Sequence[Quote],
-        links: Sequence[Link],
-        now: datetime,
-        *,
-        fresh: bool,
+        self, row: Any, version_id: int, article: Article, made: Made, now: datetime, *, fresh: bool
     ) -> dict[str, int]:
         reported = _dated(row, article)
         rows = coding.insert_events(
             self.connection,
-            events,
+            made.events,
             article_id=row.id,
             version_id=version_id,
             reported=reported,
             now=now,
-            extra=self.tracking.ties(links, events, reported, now),
+            extra=self.tracking.ties(made.links, made.events, reported, now),
         )
         if rows and row.version_id is not None:
             self.review.carry_over(row.id, now)
-        coding.keep_quotes(self.connection, version_id, quotes, fresh=fresh)
+        coding.keep_quotes(self.connection, version_id, made.quotes, fresh=fresh)
         if rows or row.version_id is not None:  # a first version without events brings nobody together
             pairs.renew(self.connection, row.id, fresh=not row.versions)
         return rows

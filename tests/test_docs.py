@@ -79,7 +79,7 @@ def test_every_variable_that_we_give_prefect_has_its_reason(variable):
 def incident_kinds() -> set[str]:
     """The kinds that the source opens: named in a call of `loud`, or as the kind of a Finding."""
     source = "\n".join(path.read_text("utf-8") for path in (ROOT / "flows").rglob("*.py"))
-    called = re.findall(r"loud\(\s*desk,\s*archive,\s*\"([a-z ]+)\"", source)
+    called = re.findall(r"loud\(\s*(?:self\.)?desk,\s*archive,\s*\"([a-z ]+)\"", source)
     return {*called, *re.findall(r"kind=\"([a-z ]+)\",\s*subject=", source), *CHECKED}
 
 

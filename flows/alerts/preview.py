@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
-from extractors.model import Event, Grade
+from extractors.model import Event
 from flows.alerts.watches import Watch
 from flows.alerts.wording import headline_of
 from storage import queries
 from storage.engine import reading
-from storage.tables import ActRow, AssessmentRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,23 +32,14 @@ def previewed(
     """Each act that came up since then, once for each watch that wants it; oldest first."""
     found: list[Previewed] = []
     with reading(engine) as connection:
-        acts = connection.execute(
-            select(ActRow.uid, ActRow.created_at)
-            .where(ActRow.created_at >= since, ActRow.merged_into.is_(None))
-            .order_by(ActRow.created_at, ActRow.id)
-        ).all()
-        for act in acts:
-            reports = queries.reports(connection, act.uid)
+        for uid, opened_at in queries.acts_opened(connection, since):
+            reports = queries.reports(connection, uid)
             if not reports:
                 continue
             best = max(reports, key=lambda stored: stored.event.confidence)
-            asked = select(AssessmentRow.dossier).where(
-                AssessmentRow.article_id.in_({stored.article_id for stored in reports}),
-                AssessmentRow.grade >= int(Grade.CORE),
-            )
-            dossiers = set(connection.scalars(asked))
+            dossiers = queries.dossiers_of(connection, {stored.article_id for stored in reports})
             found += [
-                _previewed(act.created_at, watch, best.event, best.url, language)
+                _previewed(opened_at, watch, best.event, best.url, language)
                 for watch in watches
                 if watch.dossier in dossiers and watch.wants(best.event)
             ]

@@ -124,25 +124,15 @@ def _restore(args: argparse.Namespace, engine: Engine) -> int:
 
 
 def _vacuum(args: argparse.Namespace, engine: Engine) -> int:
-    from storage.backup import vacuum
+    from storage.backup import size, vacuum
     from storage.engine import require_current
 
     require_current(engine)
-    before = _size(engine)
+    before = size(engine)
     vacuum(engine)
-    after = _size(engine)
+    after = size(engine)
     if before is None or after is None:
         _tell(args, "vacuumed", before=None, after=None)
     else:
         _tell(args, f"{before:,} bytes before, {after:,} after", before=before, after=after)
     return OK
-
-
-def _size(engine: Engine) -> int | None:
-    from sqlalchemy import text
-
-    if engine.dialect.name == "postgresql":
-        with engine.connect() as connection:
-            return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
-    path = Path(engine.url.database or "")
-    return path.stat().st_size if path.is_file() else None

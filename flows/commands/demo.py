@@ -12,8 +12,6 @@ from flows.alerts import wording
 from flows.cli import UsageError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from flows.newsroom import Newsroom
     from flows.runs import RunReport
 
@@ -219,13 +217,13 @@ def summary(home: Path) -> None:
 
     engine = open_archive(f"sqlite:///{home}/depesche.sqlite")
     with reading(engine) as connection:
-        counted = outcomes(connection)
+        counted = queries.outcomes_by_reason(connection)
         lead = next(line for line in queries.articles(connection, min_grade=2, limit=200) if line.url.endswith(LEAD))
         told = queries.events(connection, queries.EventFilter(article_id=lead.id, min_confidence=SURE))
         calendar = queries.meetings(connection, limit=40)
     engine.dispose()
     say("\nArticles by outcome")
-    for outcome, count in counted:
+    for outcome, count in counted.items():
         say(f"  {count:4}  {outcome}")
     say(f"\nThe lead story: {lead.headline} ({lead.publisher})")
     for one in sorted(told, key=lambda one: one.event.evidence.start):
@@ -242,16 +240,6 @@ def summary(home: Path) -> None:
 def ends(lines: list[str]) -> list[str]:
     """The beginning, and the end with the article and its link."""
     return lines if len(lines) <= 24 else [*lines[:20], "…", *lines[-4:]]
-
-
-def outcomes(connection: Connection) -> list[tuple[str, int]]:
-    from sqlalchemy import func, select
-
-    from storage.tables import ArticleRow
-
-    what = func.coalesce(ArticleRow.outcome + ": " + ArticleRow.reason, ArticleRow.outcome)
-    rows = connection.execute(select(what, func.count()).group_by(what).order_by(func.count().desc(), what))
-    return [(str(outcome), int(count)) for outcome, count in rows]
 
 
 def alert_on(path: Path, url: str) -> str:

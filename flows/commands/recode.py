@@ -70,7 +70,7 @@ def _count(engine: Engine, since: datetime | None, *, as_json: bool) -> int:
     from storage.engine import reading
 
     with reading(engine) as connection:
-        found = Archive(connection).upkeep.recoding(coder(), since=since)
+        found = Archive(connection).recoding.coverage(coder(), since=since)
     if as_json:
         print(json.dumps(dataclasses.asdict(found)))
     else:

@@ -179,15 +179,15 @@ def export(archive: Archive, path: Path) -> int:
     import json
 
     from extractors.model import codebook
-    from flows import following
     from flows.inputs import written
+    from storage import queries
 
     corrections = archive.review.corrections()
     with written(path) as file:
         for one in corrections:
             event = one.changed or one.machine
             row = {
-                "id": following.key_of(archive, one.article_id),
+                "id": queries.key_of(archive.connection, one.article_id),
                 "verdict": one.verdict,
                 "author": one.author,
                 "at": one.at.isoformat(),

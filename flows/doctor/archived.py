@@ -82,7 +82,7 @@ def rules(settings: Settings) -> Iterator[Checked]:
     try:
         require_current(engine)
         with reading(engine) as connection:
-            found = Archive(connection).upkeep.recoding(coder())
+            found = Archive(connection).recoding.coverage(coder())
     except (SchemaError, DBAPIError):
         return  # the check of the archive says so
     finally:

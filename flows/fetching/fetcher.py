@@ -1,4 +1,4 @@
-"""Asks, follows redirects, keeps to each host's pace and to what its robots.txt and tdmrep.json ask of machines."""
+"""Asks, and follows redirects: at each host's pace, within the limits, and where its policies permit it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import asyncio
 import logging
 import re
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
@@ -23,8 +22,6 @@ from flows.fetching.addresses import Doorkeeper, allowed_url, pairs, redacted
 from flows.fetching.bodies import Body, endless
 from flows.fetching.faults import CLIENT_ERRORS, Fault, FetchError, fault_of
 from flows.fetching.headers import (
-    AGENT,
-    DAY,
     DEFAULT_WAIT,
     lowered,
     max_age,
@@ -34,15 +31,9 @@ from flows.fetching.headers import (
     validators,
 )
 from flows.fetching.limits import Limits
-from flows.robots import (
-    EVERYTHING,
-    MAX_ROBOTS,
-    Robots,
-    read_robots,
-    read_tdmrep,
-    reserved_by_file,
-    reserved_in_page,
-)
+from flows.fetching.pace import Pace, Reserve
+from flows.fetching.policies import Policies
+from flows.robots import MAX_ROBOTS, reserved_in_page
 
 log = logging.getLogger(__name__)
 
@@ -73,25 +64,6 @@ class Reply:
     retry_after: float | None = None
 
 
-Reserve = Callable[[str, float], Awaitable[float]]
-"""(host, seconds between two pages) → seconds to wait before one's turn, which is then reserved. Workers that share a
-database can share turns by giving the Fetcher one that keeps them there."""
-
-
-@dataclass(slots=True)
-class _Host:
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    next_at: float = 0.0
-    held_until: float = 0.0
-    pages: deque[float] = field(default_factory=deque)
-    robots: tuple[float, Robots | FetchError] | None = None
-    tdm: tuple[float, tuple[tuple[str, bool], ...]] | None = None
-
-    def busy(self, now: float) -> bool:
-        """Whether something would be lost by forgetting this host: a pause, a turn, a budget, a request under way."""
-        return self.lock.locked() or max(self.held_until, self.next_at) > now or bool(self.pages)
-
-
 _ACCEPT = {
     "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, "
     "*/*;q=0.1",
@@ -102,9 +74,6 @@ _FILE = re.compile(r"(?:audio|video|image|font)/|application/(?:pdf|zip|gzip|msw
 """What a feed of podcasts or of press offices leads to; nobody needs its megabytes to see that it is no page."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
-_POLICY_AGE = DAY
-MOST_HOSTS = 20_000
-_UNREADABLE_AGE = 600.0
 
 
 class Fetcher:
@@ -127,9 +96,9 @@ class Fetcher:
         self.user_agent = user_agent(contact)
         self._limits = limits or Limits()
         self._allow = pairs(self._limits.allow)
-        self._clock, self._monotonic, self._sleep = clock, monotonic, sleep
-        self._reserve = reserve or self._own_turn
-        self._hosts: dict[str, _Host] = {}
+        self._clock = clock
+        self.pace = Pace(self._limits, monotonic=monotonic, sleep=sleep, reserve=reserve)
+        self._policies = Policies(self._limits, self.pace, self._policy)
         self._slots = asyncio.Semaphore(self._limits.concurrency)
         self._session: aiohttp.ClientSession | None = None
 
@@ -180,14 +149,14 @@ class Fetcher:
         TDM reservation.
         """
         parts = allowed_url(url, self._allow)
-        host = self._host(parts.netloc)
-        self._refuse_if_held(parts.netloc, host)
+        host = self.pace.host(parts.netloc)
+        self.pace.refuse_if_held(host)
         if kind == "article":
             async with host.lock:
-                await self._permitted(parts)
-            await self._turn(parts.netloc, host)
-        async with host.lock:  # one request at a time for each host
-            self._refuse_if_held(parts.netloc, host)
+                await self._policies.permit(parts)
+            await self.pace.turn(host)
+        async with host.lock:
+            self.pace.refuse_if_held(host)
             async with self._slots:
                 if until is not None and self._clock() >= until:
                     raise FetchError(Fault.LATE, "its turn came too late")
@@ -214,8 +183,7 @@ class Fetcher:
 
     def hold(self, url: str, seconds: float) -> None:
         """Leave the host of a URL alone for so long: as it asked for in an earlier life of this process."""
-        host = self._host(allowed_url(url, self._allow).netloc)
-        host.held_until = max(host.held_until, self._monotonic() + min(seconds, DAY))
+        self.pace.hold(self.pace.host(allowed_url(url, self._allow).netloc), seconds)
 
     @property
     def deadline(self) -> timedelta:
@@ -255,9 +223,9 @@ class Fetcher:
             url = self._redirected(url, answer.location)
             target = self._led_to(url)
             # Without the lock of that host: two hosts that redirect to each other would wait for each other.
-            self._refuse_if_held(target.netloc, self._host(target.netloc))
+            self.pace.refuse_if_held(self.pace.host(target.netloc))
             if kind == "article":
-                await self._permitted(target)
+                await self._policies.permit(target)
         raise FetchError(Fault.REDIRECT, f"more than {self._limits.redirects} redirects")
 
     def _led_to(self, url: str) -> SplitResult:
@@ -342,8 +310,7 @@ class Fetcher:
         if status in (429, 503):
             asked = retry_after(headers.get("Retry-After"), now)
             wait = asked if asked is not None else DEFAULT_WAIT[status]
-            host = self._host(netloc)
-            host.held_until = max(host.held_until, self._monotonic() + wait)
+            self.pace.hold(self.pace.host(netloc), wait)
             return FetchError(Fault.BUSY, f"status {status}", retry_after=wait, status=status)
         if status == 410:
             return FetchError(Fault.GONE, "status 410", permanent=True, status=status)
@@ -355,87 +322,8 @@ class Fetcher:
             return FetchError(Fault.REFUSED, f"status {status}", status=status)
         return FetchError(Fault.PROTOCOL, f"status {status}", status=status)
 
-    # --- pace
-
-    def _host(self, netloc: str) -> _Host:
-        found = self._hosts.get(netloc)
-        if found is None:
-            if len(self._hosts) >= MOST_HOSTS:  # feeds can name as many as they like
-                now = self._monotonic()
-                self._hosts = {name: host for name, host in self._hosts.items() if host.busy(now)}
-            found = self._hosts[netloc] = _Host()
-        return found
-
-    def _refuse_if_held(self, netloc: str, host: _Host) -> None:
-        wait = host.held_until - self._monotonic()
-        if wait > 0:
-            raise FetchError(Fault.HELD, f"{netloc} asked to be left alone", retry_after=wait)
-
-    async def _turn(self, netloc: str, host: _Host) -> None:
-        """Wait until the next page of this host may be asked for."""
-        self._spend(netloc, host)
-        delay = host.robots[1].delay if host.robots and isinstance(host.robots[1], Robots) else 0.0
-        wait = await self._reserve(netloc, max(self._limits.page_spacing, delay))
-        if wait > 0:
-            await self._sleep(wait)
-
-    async def _own_turn(self, netloc: str, spacing: float) -> float:
-        host, now = self._host(netloc), self._monotonic()
-        turn = max(now, host.next_at)
-        host.next_at = turn + spacing
-        return turn - now
-
-    def _spend(self, netloc: str, host: _Host) -> None:
-        now = self._monotonic()
-        while host.pages and host.pages[0] <= now - 3600:
-            host.pages.popleft()
-        if len(host.pages) >= self._limits.pages_per_hour:
-            wait = host.pages[0] + 3600 - now
-            raise FetchError(Fault.BUDGET, f"{netloc} gave us {len(host.pages)} pages this hour", retry_after=wait)
-        host.pages.append(now)
-
-    # --- what the publisher asks of machines
-
-    async def _permitted(self, parts: SplitResult) -> None:
-        """Raises FetchError where robots.txt forbids the page or tdmrep.json reserves it."""
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
-        if self._limits.robots:
-            robots = await self._robots(parts)
-            if not robots.allows(path or "/"):
-                raise FetchError(Fault.ROBOTS, "robots.txt forbids this page")
-        if not self._limits.tdm_reason and reserved_by_file(await self._tdm(parts), parts.path or "/"):
-            raise FetchError(Fault.RESERVED, "text and data mining is reserved (tdmrep.json)", permanent=True)
-
-    async def _robots(self, parts: SplitResult) -> Robots:
-        host = self._host(parts.netloc)
-        if host.robots is None or host.robots[0] <= self._monotonic():
-            found: Robots | FetchError
-            try:
-                text = await self._policy(parts, "/robots.txt")
-                found, age = (EVERYTHING if text is None else read_robots(text, AGENT)), _POLICY_AGE
-            except FetchError as error:
-                # RFC 9309, 2.3.1.4: what cannot be read forbids everything, until it can.
-                found, age = error, _UNREADABLE_AGE
-            host.robots = (self._monotonic() + age, found)
-        rules = host.robots[1]
-        if isinstance(rules, FetchError):
-            wait = max(0.0, host.robots[0] - self._monotonic())
-            raise FetchError(Fault.ROBOTS, f"robots.txt cannot be read ({rules.kind})", retry_after=wait)
-        return rules
-
-    async def _tdm(self, parts: SplitResult) -> tuple[tuple[str, bool], ...]:
-        host = self._host(parts.netloc)
-        if host.tdm is None or host.tdm[0] <= self._monotonic():
-            try:
-                text = await self._policy(parts, "/.well-known/tdmrep.json")
-                host.tdm = (self._monotonic() + _POLICY_AGE, read_tdmrep(text or ""))
-            except FetchError:
-                host.tdm = (self._monotonic() + _UNREADABLE_AGE, ())
-        return host.tdm[1]
-
-    async def _policy(self, parts: SplitResult, path: str) -> str | None:
+    async def _policy(self, url: str) -> str | None:
         """A policy file of a host; None if it has none (any 4xx but 429). Raises FetchError if that cannot be known."""
-        url = SplitResult(parts.scheme, parts.netloc, path, "", "").geturl()
         try:
             page = await self._in_time(self._follow(url, "robots", {}, truncated_ok=True))
         except FetchError as error:

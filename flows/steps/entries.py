@@ -381,7 +381,7 @@ def _kept(desk: Desk, judged: Judged) -> RunReport:
             archive.drop_entry(claimed, QUARANTINED, now, page=page)
             return _account(claimed, QUARANTINED, judged.started, now)
         recheck = _recheck(claimed, now)
-        put = partial(archive.keep_article, claimed, article, now, page=page, coder=coded.coder, recheck_at=recheck)
+        put = partial(archive.keep_article, claimed, article, now=now, page=page, coder=coded.coder, recheck_at=recheck)
         told_at = claimed.published_at or claimed.first_seen
         came_to = following.follow(archive, article, coded, put, now, key=claimed.key, told_at=told_at)
         alerts = queueing.queue(desk, archive, claimed, article, coded, came_to)

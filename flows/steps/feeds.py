@@ -9,7 +9,7 @@ import time as clock
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -36,6 +36,12 @@ PARSING = timedelta(seconds=10)
 
 EMPTY_TIMES = 3
 
+EMPTY = "empty"
+"""Stands as a feed's error while it answers without entries."""
+
+TOO_MANY = "too many"
+"""Why entries are left out of a window that is longer than what is read of one."""
+
 LOUD_AFTER = 6
 """Failures of a feed in a row after which operators hear of it."""
 
@@ -58,7 +64,7 @@ async def poll_feeds(desk: Desk, feeds: Sequence[Feed], *, until: datetime | Non
         archive.feeds.take_back(processes.ended, now)
         due = archive.feeds.due(list(by_url), processes.lessee(desk.worker), now, lease=FEED_LEASE)
     last = now + FEED_LEASE - PARSING - desk.fetcher.deadline
-    told = await asyncio.gather(*(_poll(desk, by_url[state.url], state, last) for state in due))
+    told = await asyncio.gather(*(_Asking(desk=desk, feed=by_url[one.url], state=one).poll(last) for one in due))
     asked = {state.url for state in due}
     waiting = [FeedReport(name=feed.id, url=feed.url, outcome="not due") for feed in feeds if feed.url not in asked]
     with reading(desk.engine) as connection:
@@ -91,246 +97,239 @@ def remember_hold(archive: Archive, url: str, error: FetchError, now: datetime) 
         archive.notes.put(f"held {urlsplit(url).netloc}", until.isoformat(), now)
 
 
-async def _poll(desk: Desk, feed: Feed, state: FeedState, until: datetime) -> FeedReport:
-    began = clock.monotonic()
-    try:
-        report = await _read_feed(desk, feed, state, until)
-    except FetchError as error:
-        unasked = error.kind in (Fault.HELD, Fault.LATE)
-        report = _not_asked(desk, feed, error) if unasked else _feed_failed(desk, feed, state, error.kind, error)
-    except (FeedError, SandboxError, Refused) as error:
-        report = _feed_failed(desk, feed, state, "unreadable", error)
-    except Exception as error:  # a feed that breaks a rule of ours must not take the others with it
-        if is_fault(error):
-            raise
-        log.exception("feed %s", feed.id)
-        report = _feed_failed(desk, feed, state, f"broken: {type(error).__name__}", error)
-    log.info("feed %s: %s, %d new", feed.id, report.outcome, report.new)
-    return replace(report, seconds=clock.monotonic() - began)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """One poll of a feed; `state` is what was known of it before."""
 
+    desk: Desk
+    feed: Feed
+    state: FeedState
 
-async def _read_feed(desk: Desk, feed: Feed, state: FeedState, until: datetime) -> FeedReport:
-    conditional = polling.conditional(state.unconditional_at, desk.now())
-    answer = await desk.fetcher.fetch(
-        _address(feed, state),
-        kind="feed",
-        etag=state.etag if conditional else None,
-        last_modified=state.last_modified if conditional else None,
-        until=until,
-    )
-    if isinstance(answer, NotModified):
-        return _same(desk, feed, state, answer)
-    if bytes.fromhex(answer.digest) == state.body_digest:
-        return _same(desk, feed, state, answer, unconditional=not conditional)
-    parsed = await desk.sandbox.parse_feed(
-        feed.url, answer.body, content_type=answer.content_type, zone=feed.zone, now=desk.now(), base=answer.url
-    )
-    return _window(desk, feed, state, answer, parsed, unconditional=not conditional)
+    async def poll(self, until: datetime) -> FeedReport:
+        began = clock.monotonic()
+        try:
+            report = await self._read(until)
+        except FetchError as error:
+            unasked = error.kind in (Fault.HELD, Fault.LATE)
+            report = self._not_asked(error) if unasked else self._failed(error.kind, error)
+        except (FeedError, SandboxError, Refused) as error:
+            report = self._failed("unreadable", error)
+        except Exception as error:  # a feed that breaks a rule of ours must not take the others with it
+            if is_fault(error):
+                raise
+            log.exception("feed %s", self.feed.id)
+            report = self._failed(f"broken: {type(error).__name__}", error)
+        log.info("feed %s: %s, %d new", self.feed.id, report.outcome, report.new)
+        return replace(report, seconds=clock.monotonic() - began)
 
-
-def _address(feed: Feed, state: FeedState) -> str:
-    """Where the feed lives now; the old address again when the new one has failed three times."""
-    return state.moved_to if state.moved_to and state.failures < polling.MOVED_TIMES else feed.url
-
-
-def _window(
-    desk: Desk, feed: Feed, state: FeedState, page: FetchedPage, parsed: ParsedFeed, *, unconditional: bool
-) -> FeedReport:
-    """Every entry of the window and the feed's validators, in one transaction."""
-    now, first = desk.now(), state.ok_at is None
-    pace = polling.rhythm(entry.published_at for entry in parsed.entries)
-    validators = Validators(etag=page.etag, last_modified=page.last_modified, body_digest=bytes.fromhex(page.digest))
-    with opened(desk.engine) as archive:
-        archive.wait_for_windows()
-        window = archive.add_window(
-            feed.url, _sightings(desk, archive, feed, parsed.entries, first=first), now, validators=validators
+    async def _read(self, until: datetime) -> FeedReport:
+        state = self.state
+        conditional = polling.conditional(state.unconditional_at, self.desk.now())
+        answer = await self.desk.fetcher.fetch(
+            self._address,
+            kind="feed",
+            etag=state.etag if conditional else None,
+            last_modified=state.last_modified if conditional else None,
+            until=until,
         )
-        left_out = dict(parsed.dropped).get(TOO_MANY, 0)
-        _watch_gap(desk, archive, feed, state, rolled_over=window.rolled_over, left_out=left_out, now=now)
-        _fine(
-            desk,
-            archive,
-            feed,
-            state,
-            page,
-            outcome="new" if window.new else "unchanged",
-            rhythm=pace,
-            unconditional=unconditional,
-            empty=not window.entries,
+        if isinstance(answer, NotModified):
+            return self._same(answer)
+        if bytes.fromhex(answer.digest) == state.body_digest:
+            return self._same(answer, unconditional=not conditional)
+        parsed = await self.desk.sandbox.parse_feed(
+            self.feed.url,
+            answer.body,
+            content_type=answer.content_type,
+            zone=self.feed.zone,
+            now=self.desk.now(),
+            base=answer.url,
         )
-    notes = (*parsed.problems, *(f"{count} entries left out: {why}" for why, count in parsed.dropped))
-    return FeedReport(
-        name=feed.id,
-        url=feed.url,
-        outcome="read",
-        entries=window.entries,
-        new=window.new,
-        dropped=dict(window.dropped),
-        first=first,
-        size=len(page.body),
-        message="; ".join(notes[:3]),
-    )
+        return self._window(answer, parsed, unconditional=not conditional)
 
+    @property
+    def _address(self) -> str:
+        """Where the feed lives now; the old address again when the new one has failed three times."""
+        moved_to = self.state.moved_to
+        return moved_to if moved_to and self.state.failures < polling.MOVED_TIMES else self.feed.url
 
-TOO_MANY = "too many"
-"""Why entries are left out of a window that is longer than what is read of one."""
+    @property
+    def _least(self) -> timedelta:
+        return max(self.desk.feed_interval, timedelta(minutes=self.feed.interval_minutes))
 
+    # What it answered
 
-def _watch_gap(
-    desk: Desk, archive: Archive, feed: Feed, state: FeedState, *, rolled_over: bool, left_out: int, now: datetime
-) -> None:
-    """A window of which nothing was known may have pushed others out: charts show a gap, operators hear of it.
-
-    They also hear of one that is longer than what is read: where it is in no order of time, new ones are never seen.
-    """
-    if left_out:
-        told = f"lists {left_out} entries more than are read of a feed: new ones may be among them"
-        health.loud(desk, archive, "feed gap", feed.url, told, now)
-    if not rolled_over:
-        if not left_out:
-            archive.log.close_event("feed gap", feed.url, now)
-        return
-    since = state.ok_at or now
-    if now - since <= polling.silent_after(_least(desk, feed)):  # a longer silence is noted as a gap anyway
-        archive.feeds.add_gap(feed.url, since, now, "the window rolled over")
-    told = f"no entry of the window was known: some may be missed since {since:%Y-%m-%d %H:%M} UTC"
-    health.loud(desk, archive, "feed gap", feed.url, told, now)
-
-
-def _same(
-    desk: Desk, feed: Feed, state: FeedState, answer: FetchedPage | NotModified, *, unconditional: bool = False
-) -> FeedReport:
-    pace = timedelta(seconds=state.rhythm) if state.rhythm else None
-    with opened(desk.engine) as archive:
-        _fine(
-            desk,
-            archive,
-            feed,
-            state,
-            answer,
-            outcome="unchanged",
-            rhythm=pace,
-            unconditional=unconditional,
-            empty=state.error == EMPTY,
+    def _window(self, page: FetchedPage, parsed: ParsedFeed, *, unconditional: bool) -> FeedReport:
+        """Every entry of the window and the feed's validators, in one transaction."""
+        feed, now, first = self.feed, self.desk.now(), self.state.ok_at is None
+        pace = polling.rhythm(entry.published_at for entry in parsed.entries)
+        validators = Validators(
+            etag=page.etag, last_modified=page.last_modified, body_digest=bytes.fromhex(page.digest)
         )
-    size = 0 if isinstance(answer, NotModified) else len(answer.body)
-    return FeedReport(name=feed.id, url=feed.url, outcome="unchanged", size=size)
-
-
-EMPTY = "empty"
-"""Stands as a feed's error while it answers without entries."""
-
-
-def _fine(
-    desk: Desk,
-    archive: Archive,
-    feed: Feed,
-    state: FeedState,
-    answer: FetchedPage | NotModified,
-    *,
-    outcome: str,
-    rhythm: timedelta | None,
-    unconditional: bool,
-    empty: bool,
-) -> None:
-    now = desk.now()
-    wait = polling.interval(_least(desk, feed), rhythm=rhythm, max_age=answer.max_age)
-    poll = Poll(
-        outcome=outcome,
-        error=EMPTY if empty and state.new_at is not None else "",
-        next_due=polling.next_due(now, wait, jitter=random.random()),
-        unconditional=unconditional,
-        rhythm=rhythm.total_seconds() if rhythm else None,
-        moved_to=_moved(desk, archive, feed, state, answer.moved_to, now),
-        silent_after=polling.silent_after(_least(desk, feed)),
-    )
-    archive.feeds.polled(feed.url, poll, now)
-    archive.log.close_event("feed dead", feed.url, now)
-    # A new feed may well begin empty.
-    if state.error == EMPTY or (empty and state.new_at is not None):
-        _watch_empty(desk, archive, feed, empty=empty, now=now)
-
-
-def _moved(desk: Desk, archive: Archive, feed: Feed, state: FeedState, target: str, now: datetime) -> str | None:
-    """The feed's new address when its permanent redirect is to be believed; until then the sighting is noted."""
-    if not target:
-        back = state.moved_to and _address(feed, state) == feed.url
-        return "" if back else None
-    name = f"moved {feed.url}"
-    seen = archive.notes.seen(name)
-    if seen and state.ok_at is not None and seen[-1][0] < state.ok_at:
-        seen = ()  # it answered in between without a redirect
-        archive.notes.forget(name)
-    if not polling.moved(seen, target, now):
-        archive.notes.see(name, target, now)
-        return None
-    archive.notes.forget(name)
-    health.loud(desk, archive, "feed moved", feed.url, f"lives at {target} now; {_what_to_do(desk, feed, target)}", now)
-    return target
-
-
-def _what_to_do(desk: Desk, feed: Feed, target: str) -> str:
-    """With a row of the list: the list itself refuses two of one address, and cannot know where a feed moves."""
-    there = next((one.id for one in desk.feeds if one.url != feed.url and stem(one.url) == stem(target)), "")
-    return f"{there} is there, too: take one of them out of the list" if there else "change it in the list of feeds"
-
-
-def _watch_empty(desk: Desk, archive: Archive, feed: Feed, *, empty: bool, now: datetime) -> None:
-    name = f"empty {feed.url}"
-    if not empty:
-        archive.notes.forget(name)
-        archive.log.close_event("feed empty", feed.url, now)
-        return
-    archive.notes.see(name, EMPTY, now)
-    times = len(archive.notes.seen(name))
-    if times >= EMPTY_TIMES:
-        health.loud(desk, archive, "feed empty", feed.url, f"answers without entries, {times} times in a row", now)
-
-
-def _least(desk: Desk, feed: Feed) -> timedelta:
-    return max(desk.feed_interval, timedelta(minutes=feed.interval_minutes))
-
-
-def _not_asked(desk: Desk, feed: Feed, error: FetchError) -> FeedReport:
-    """Its turn came too late; or its host wants to be left alone, because of another feed or article of it."""
-    late = error.kind == Fault.LATE
-    wait = timedelta() if late else timedelta(seconds=error.retry_after or 60.0)
-    with opened(desk.engine) as archive:
-        archive.feeds.put_off(feed.url, desk.now() + wait)
-    return FeedReport(name=feed.id, url=feed.url, outcome=NO_TIME if late else "held", message=str(error))
-
-
-def _feed_failed(desk: Desk, feed: Feed, state: FeedState, kind: str, error: Exception) -> FeedReport:
-    """Note the failure, wait longer each time, and say so aloud after the sixth."""
-    now, failures, message = desk.now(), state.failures + 1, str(error)
-    wait = polling.interval(_least(desk, feed), failures=failures, reached=kind not in UNREACHED)
-    retry_after = error.retry_after if isinstance(error, FetchError) else None
-    due = polling.next_due(now, wait, retry_after=retry_after, jitter=random.random())
-    with opened(desk.engine) as archive:
-        if isinstance(error, FetchError):
-            remember_hold(archive, _address(feed, state), error, now)
-        gone = _gone(archive, feed, state, kind, now)
-        due = now + polling.GONE_WAIT if gone else due
-        archive.feeds.polled(feed.url, Poll(outcome="gone" if gone else "failed", next_due=due, error=message), now)
-        if gone or failures >= LOUD_AFTER:
-            told = "asked once a week only: it is gone; " if gone else ""
-            health.loud(
-                desk, archive, "feed dead", feed.url, f"{told}{failures} failures in a row; last: {message}", now
+        with opened(self.desk.engine) as archive:
+            archive.wait_for_windows()
+            sightings = _sightings(self.desk, archive, feed, parsed.entries, first=first)
+            window = archive.add_window(feed.url, sightings, now, validators=validators)
+            left_out = dict(parsed.dropped).get(TOO_MANY, 0)
+            self._watch_gap(archive, rolled_over=window.rolled_over, left_out=left_out, now=now)
+            self._fine(
+                archive,
+                page,
+                outcome="new" if window.new else "unchanged",
+                rhythm=pace,
+                unconditional=unconditional,
+                empty=not window.entries,
             )
-    return FeedReport(name=feed.id, url=feed.url, outcome=kind, message=message)
+        notes = (*parsed.problems, *(f"{count} entries left out: {why}" for why, count in parsed.dropped))
+        return FeedReport(
+            name=feed.id,
+            url=feed.url,
+            outcome="read",
+            entries=window.entries,
+            new=window.new,
+            dropped=dict(window.dropped),
+            first=first,
+            size=len(page.body),
+            message="; ".join(notes[:3]),
+        )
 
+    def _same(self, answer: FetchedPage | NotModified, *, unconditional: bool = False) -> FeedReport:
+        state = self.state
+        pace = timedelta(seconds=state.rhythm) if state.rhythm else None
+        with opened(self.desk.engine) as archive:
+            self._fine(
+                archive,
+                answer,
+                outcome="unchanged",
+                rhythm=pace,
+                unconditional=unconditional,
+                empty=state.error == EMPTY,
+            )
+        size = 0 if isinstance(answer, NotModified) else len(answer.body)
+        return FeedReport(name=self.feed.id, url=self.feed.url, outcome="unchanged", size=size)
 
-def _gone(archive: Archive, feed: Feed, state: FeedState, kind: str, now: datetime) -> bool:
-    """Whether a 410 is to be believed: the third in a row over a day, no other answer in between."""
-    name = f"gone {feed.url}"
-    if kind != Fault.GONE:
+    def _fine(
+        self,
+        archive: Archive,
+        answer: FetchedPage | NotModified,
+        *,
+        outcome: str,
+        rhythm: timedelta | None,
+        unconditional: bool,
+        empty: bool,
+    ) -> None:
+        now, url, state = self.desk.now(), self.feed.url, self.state
+        wait = polling.interval(self._least, rhythm=rhythm, max_age=answer.max_age)
+        poll = Poll(
+            outcome=outcome,
+            error=EMPTY if empty and state.new_at is not None else "",
+            next_due=polling.next_due(now, wait, jitter=random.random()),
+            unconditional=unconditional,
+            rhythm=rhythm.total_seconds() if rhythm else None,
+            moved_to=self._moved(archive, answer.moved_to, now),
+            silent_after=polling.silent_after(self._least),
+        )
+        archive.feeds.polled(url, poll, now)
+        archive.log.close_event("feed dead", url, now)
+        # A new feed may well begin empty.
+        if state.error == EMPTY or (empty and state.new_at is not None):
+            self._watch_empty(archive, empty=empty, now=now)
+
+    def _watch_gap(self, archive: Archive, *, rolled_over: bool, left_out: int, now: datetime) -> None:
+        """A window of which nothing was known may have pushed others out: charts show a gap, operators hear of it.
+
+        They also hear of one that is longer than what is read: where it is in no order of time, new ones are never seen.
+        """
+        url = self.feed.url
+        if left_out:
+            told = f"lists {left_out} entries more than are read of a feed: new ones may be among them"
+            health.loud(self.desk, archive, "feed gap", url, told, now)
+        if not rolled_over:
+            if not left_out:
+                archive.log.close_event("feed gap", url, now)
+            return
+        since = self.state.ok_at or now
+        if now - since <= polling.silent_after(self._least):  # a longer silence is noted as a gap anyway
+            archive.feeds.add_gap(url, since, now, "the window rolled over")
+        told = f"no entry of the window was known: some may be missed since {since:%Y-%m-%d %H:%M} UTC"
+        health.loud(self.desk, archive, "feed gap", url, told, now)
+
+    def _watch_empty(self, archive: Archive, *, empty: bool, now: datetime) -> None:
+        url = self.feed.url
+        name = f"empty {url}"
+        if not empty:
+            archive.notes.forget(name)
+            archive.log.close_event("feed empty", url, now)
+            return
+        archive.notes.see(name, EMPTY, now)
+        times = len(archive.notes.seen(name))
+        if times >= EMPTY_TIMES:
+            told = f"answers without entries, {times} times in a row"
+            health.loud(self.desk, archive, "feed empty", url, told, now)
+
+    def _moved(self, archive: Archive, target: str, now: datetime) -> str | None:
+        """The feed's new address when its permanent redirect is to be believed; until then the sighting is noted."""
+        url, state = self.feed.url, self.state
+        if not target:
+            back = state.moved_to and self._address == url
+            return "" if back else None
+        name = f"moved {url}"
+        seen = archive.notes.seen(name)
+        if seen and state.ok_at is not None and seen[-1][0] < state.ok_at:
+            seen = ()  # it answered in between without a redirect
+            archive.notes.forget(name)
+        if not polling.moved(seen, target, now):
+            archive.notes.see(name, target, now)
+            return None
         archive.notes.forget(name)
-        return False
-    times = [at for at, _ in archive.notes.seen(name) if state.ok_at is None or at > state.ok_at]
-    if not times:
-        archive.notes.forget(name)
-    archive.notes.see(name, kind, now)
-    return polling.gone(times, now)
+        health.loud(self.desk, archive, "feed moved", url, f"lives at {target} now; {self._what_to_do(target)}", now)
+        return target
+
+    def _what_to_do(self, target: str) -> str:
+        """With a row of the list: the list itself refuses two of one address, and cannot know where a feed moves."""
+        others = (one for one in self.desk.feeds if one.url != self.feed.url)
+        there = next((one.id for one in others if stem(one.url) == stem(target)), "")
+        return f"{there} is there, too: take one of them out of the list" if there else "change it in the list of feeds"
+
+    # What it did not answer
+
+    def _not_asked(self, error: FetchError) -> FeedReport:
+        """Its turn came too late; or its host wants to be left alone, because of another feed or article of it."""
+        late = error.kind == Fault.LATE
+        wait = timedelta() if late else timedelta(seconds=error.retry_after or 60.0)
+        with opened(self.desk.engine) as archive:
+            archive.feeds.put_off(self.feed.url, self.desk.now() + wait)
+        outcome = NO_TIME if late else "held"
+        return FeedReport(name=self.feed.id, url=self.feed.url, outcome=outcome, message=str(error))
+
+    def _failed(self, kind: str, error: Exception) -> FeedReport:
+        """Note the failure, wait longer each time, and say so aloud after the sixth."""
+        url, now, failures, message = self.feed.url, self.desk.now(), self.state.failures + 1, str(error)
+        wait = polling.interval(self._least, failures=failures, reached=kind not in UNREACHED)
+        retry_after = error.retry_after if isinstance(error, FetchError) else None
+        due = polling.next_due(now, wait, retry_after=retry_after, jitter=random.random())
+        with opened(self.desk.engine) as archive:
+            if isinstance(error, FetchError):
+                remember_hold(archive, self._address, error, now)
+            gone = self._gone(archive, kind, now)
+            due = now + polling.GONE_WAIT if gone else due
+            archive.feeds.polled(url, Poll(outcome="gone" if gone else "failed", next_due=due, error=message), now)
+            if gone or failures >= LOUD_AFTER:
+                told = "asked once a week only: it is gone; " if gone else ""
+                told = f"{told}{failures} failures in a row; last: {message}"
+                health.loud(self.desk, archive, "feed dead", url, told, now)
+        return FeedReport(name=self.feed.id, url=url, outcome=kind, message=message)
+
+    def _gone(self, archive: Archive, kind: str, now: datetime) -> bool:
+        """Whether a 410 is to be believed: the third in a row over a day, no other answer in between."""
+        name, ok_at = f"gone {self.feed.url}", self.state.ok_at
+        if kind != Fault.GONE:
+            archive.notes.forget(name)
+            return False
+        times = [at for at, _ in archive.notes.seen(name) if ok_at is None or at > ok_at]
+        if not times:
+            archive.notes.forget(name)
+        archive.notes.see(name, kind, now)
+        return polling.gone(times, now)
 
 
 def _sightings(

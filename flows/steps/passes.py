@@ -157,7 +157,8 @@ async def tend(desk: Desk) -> RunReport:
     with opened(desk.engine) as archive:
         late = following.overdue(archive, started)
         unread = _read_again(desk, archive)
-        stories, meetings = following.merge_grown(archive, started)
+        stories = following.merge_stories(archive, started)
+        meetings = following.merge_meetings(archive, started)
         put = learning.put_up(archive, desk.dossiers, started)
     verdicts = await asyncio.to_thread(learning.refit, desk.engine, desk.shipped, started)
     graded = await asyncio.to_thread(_grade_again, desk)

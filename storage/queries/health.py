@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from extractors.model import BERLIN
 from storage.polling import FeedState, feed_state
-from storage.tables import (
-    ArticleRow,
-    FeedRow,
-    GapRow,
-    IntakeRow,
-)
+from storage.tables import ArticleRow, FeedRow, GapRow, IntakeRow
+
+NEWEST = 50_000
+"""So many entries are looked at for what was read: to count all would take two seconds of each pass at a million."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +76,12 @@ def feed_health(connection: Connection, now: datetime) -> tuple[FeedHealth, ...]
     )
 
 
+def live_feeds(connection: Connection, since: datetime) -> tuple[FeedState, ...]:
+    """The feeds that have answered since then, but for those that are gone."""
+    asked = select(FeedRow.__table__).where(FeedRow.ok_at > since, FeedRow.gone_at.is_(None))
+    return tuple(feed_state(row) for row in connection.execute(asked))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublisherHealth:
     """How a publisher's pages read lately; lengths in characters."""
@@ -113,11 +117,86 @@ def _publisher(house: str, rows: Sequence[Any]) -> PublisherHealth:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What came of an article; `reason` says why it was not read, `length` is in characters and 0 where it was not."""
+
+    url: str
+    outcome: str
+    reason: str
+    length: int
+
+
+def answered(connection: Connection, since: datetime, *, most: int) -> tuple[Look, ...]:
+    """Articles first seen since then for which something came, the newest first."""
+    return _looks(connection, since, ArticleRow.fetched_at.is_not(None), most)
+
+
+def read_or_refused(
+    connection: Connection, since: datetime, reasons: Collection[str], *, most: int
+) -> tuple[Look, ...]:
+    """Articles first seen since then that were read, that failed, or that ended for one of the reasons; the newest first."""
+    ended = or_(
+        ArticleRow.outcome == "failed", ArticleRow.text_digest.is_not(None), ArticleRow.reason.in_(sorted(reasons))
+    )
+    return _looks(connection, since, ended, most)
+
+
+def _looks(connection: Connection, since: datetime, ended: Any, most: int) -> tuple[Look, ...]:
+    asked = (
+        select(ArticleRow.url, ArticleRow.outcome, ArticleRow.reason, ArticleRow.length)
+        .where(ArticleRow.first_seen >= since, ended)
+        .order_by(ArticleRow.id.desc())
+        .limit(most)
+    )
+    return tuple(
+        Look(url=row.url, outcome=row.outcome, reason=row.reason or "", length=row.length or 0)
+        for row in connection.execute(asked)
+    )
+
+
+def newest_seen(connection: Connection) -> datetime | None:
+    """When the newest entry was first seen; None for an archive that has none."""
+    return connection.scalar(select(ArticleRow.first_seen).order_by(ArticleRow.id.desc()).limit(1))
+
+
+def oldest_seen(connection: Connection) -> datetime | None:
+    """When the oldest entry was first seen; None for an archive that has none."""
+    return connection.scalar(select(ArticleRow.first_seen).order_by(ArticleRow.id).limit(1))
+
+
+def any_taken(connection: Connection, since: datetime, until: datetime) -> bool:
+    """Whether some dossier takes one of the articles that came in this time: by the index of those that are taken."""
+    taken = ArticleRow.grade > 0, ArticleRow.grade >= 2
+    return connection.scalar(select(ArticleRow.id).where(_came(since, until), *taken).limit(1)) is not None
+
+
+def texts_read(connection: Connection, since: datetime, until: datetime) -> int:
+    """How many of the NEWEST articles came in this time and were read.
+
+    One that was read again without change counts too: its outcome says so, its text was read.
+    """
+    newest = ArticleRow.id > select(func.max(ArticleRow.id) - NEWEST).scalar_subquery()
+    read = newest, _came(since, until), ArticleRow.text_digest.is_not(None)
+    return connection.scalar(select(func.count()).where(*read).select_from(ArticleRow)) or 0
+
+
+def _came(since: datetime, until: datetime) -> Any:
+    return and_(ArticleRow.fetched_at > since, ArticleRow.fetched_at <= until)
+
+
 def outcomes(connection: Connection, since: datetime | None = None) -> dict[str, int]:
     """Entries by outcome; of those first seen since then, or of all."""
     asked = select(ArticleRow.outcome, func.count()).group_by(ArticleRow.outcome)
     if since is not None:
         asked = asked.where(ArticleRow.id > _last_before(connection, since))
+    return {row[0]: row[1] for row in connection.execute(asked)}
+
+
+def outcomes_by_reason(connection: Connection) -> dict[str, int]:
+    """Entries by outcome and the reason for it, as 'dropped: no text', the most first."""
+    what = func.coalesce(ArticleRow.outcome + ": " + ArticleRow.reason, ArticleRow.outcome)
+    asked = select(what, func.count()).group_by(what).order_by(func.count().desc(), what)
     return {row[0]: row[1] for row in connection.execute(asked)}
 
 

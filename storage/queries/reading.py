@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from extractors.model import Article, Assessment, Quote
+from extractors.model import Article, Assessment, Grade, Quote
 from storage import coding, packing
 from storage.queries.selecting import StoredEvent, all_events, stored_events
 from storage.statements import record
@@ -72,6 +72,11 @@ class StoredArticle:
         return next((each for each in self.versions if each.id == self.version_id), None)
 
 
+def key_of(connection: Connection, article_id: int) -> str:
+    """The stable key of an article that the archive has."""
+    return connection.execute(select(ArticleRow.key).where(ArticleRow.id == article_id)).scalar_one().hex()
+
+
 def article(connection: Connection, article_id: int) -> StoredArticle | None:
     """An article with its versions (oldest first), each with the events that it last was read to tell."""
     row = connection.execute(select(ArticleRow.__table__).where(ArticleRow.id == article_id)).one_or_none()
@@ -109,6 +114,12 @@ def assessments(connection: Connection, article_id: int) -> tuple[Assessment, ..
         .order_by(AssessmentRow.dossier)
     )
     return tuple(coding.assessment_of(row, row.coder or "") for row in rows)
+
+
+def dossiers_of(connection: Connection, article_ids: Collection[int]) -> frozenset[str]:
+    """The dossiers that take one of these articles as core."""
+    core = AssessmentRow.article_id.in_(article_ids), AssessmentRow.grade >= int(Grade.CORE)
+    return frozenset(connection.scalars(select(AssessmentRow.dossier).where(*core)))
 
 
 def _versions(connection: Connection, of: Any) -> tuple[Version, ...]:

@@ -69,6 +69,12 @@ def act(connection: Connection, uid: str) -> Act | None:
     )
 
 
+def acts_opened(connection: Connection, since: datetime) -> list[tuple[str, datetime]]:
+    """The uids of the acts that came up since then, and when each did, oldest first; those merged are left out."""
+    asked = select(ActRow.uid, ActRow.created_at).where(ActRow.created_at >= since, ActRow.merged_into.is_(None))
+    return [(row.uid, row.created_at) for row in connection.execute(asked.order_by(ActRow.created_at, ActRow.id))]
+
+
 def reports(connection: Connection, uid: str) -> tuple[StoredEvent, ...]:
     """The events by which articles report an act, oldest first."""
     rows = connection.execute(

@@ -32,7 +32,7 @@ from extractors.model import (
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, demands, matters, meetings
 from extractors.stories.acts import ArticleRef
-from flows import following, recalling, steps
+from flows import following, steps
 from flows.alerts.routing import Route
 from flows.alerts.watches import Watch
 from flows.cli import main
@@ -41,8 +41,8 @@ from flows.judging import Coded
 from flows.steps import queueing
 from flows.web import sessions
 from flows.web.app import Room, create_app
-from storage import queries, room_queries
-from storage.archive import Sighting, opened
+from storage import queries, recalling, room_queries, tracking
+from storage.archive import Archive, Sighting, opened
 from storage.engine import open_engine, reading, upgrade
 from storage.tables import (
     ActRow,
@@ -112,7 +112,7 @@ def tell(
         )
         (claimed,) = archive.claim_entries("w", 1, now, lease=HOUR)
         coded = Coded(assessments=judged, events=tuple(told), coder="1")
-        put = partial(archive.keep_article, claimed, of, now)
+        put = partial(archive.keep_article, claimed, of, now=now)
         came_to = following.follow(archive, of, coded, put, now, key=claimed.key, told_at=now)
         desk = cast(Desk, SimpleNamespace(now=lambda: now, watches=WATCHES, routes=ROUTES, language="de"))
         queueing.queue(desk, archive, claimed, of, coded, came_to)
@@ -464,6 +464,11 @@ def test_a_correction_by_command_takes_no_code_that_no_actor_has(engine, tmp_pat
 # Stories and meetings, by night
 
 
+def merge_grown(archive: Archive, now: datetime) -> tuple[int, int]:
+    """As each night: how many stories, and how many meetings, were merged into others."""
+    return following.merge_stories(archive, now), following.merge_meetings(archive, now)
+
+
 def test_stories_that_grew_into_one_are_merged_by_night(engine):
     def story(key: str, hours: float) -> matters.Story:
         of = Article.compose(url=key, headline="Raketen an der Grenze", body=((PartKind.PARAGRAPH, ONE),))
@@ -471,12 +476,10 @@ def test_stories_that_grew_into_one_are_merged_by_night(engine):
 
     with opened(engine) as archive:
         for one in (story("a", 0), story("b", 1)):
-            archive.tracking.save_story(
-                following.tracking.Story(uid=one.id, title=one.title, detail=recalling.dumped(one)), NOW
-            )
+            archive.tracking.save_story(tracking.Story(uid=one.id, title=one.title, detail=recalling.dumped(one)), NOW)
     with opened(engine) as archive:
-        assert following.merge_grown(archive, NOW + 2 * HOUR) == (1, 0)
-        assert following.merge_grown(archive, NOW + 2 * HOUR) == (0, 0)
+        assert merge_grown(archive, NOW + 2 * HOUR) == (1, 0)
+        assert merge_grown(archive, NOW + 2 * HOUR) == (0, 0)
         rows = archive.connection.execute(select(StoryRow.uid, StoryRow.merged_into).order_by(StoryRow.id)).all()
     assert [tuple(row) for row in rows] == [(story("a", 0).id, None), (story("b", 1).id, story("a", 0).id)]
     with reading(engine) as connection:
@@ -500,8 +503,8 @@ def test_meetings_of_the_same_sides_on_one_day_are_merged_by_night(engine):
         for meeting in (one, other, later):
             following.save_meeting(archive, meeting, (), None, NOW)
     with opened(engine) as archive:
-        assert following.merge_grown(archive, NOW) == (0, 1)
-        assert following.merge_grown(archive, NOW) == (0, 0)
+        assert merge_grown(archive, NOW) == (0, 1)
+        assert merge_grown(archive, NOW) == (0, 0)
         rows = dict(archive.connection.execute(select(MeetingRow.uid, MeetingRow.merged_into)).all())
     assert rows == {one.uid: None, other.uid: one.uid, later.uid: None}
     with reading(engine) as connection:

@@ -22,7 +22,7 @@ from flows.web import sessions
 from flows.web.app import Room, create_app
 from storage import archive as storing
 from storage import queries
-from storage.archive import Sighting, opened
+from storage.archive import Made, Sighting, opened
 from storage.engine import reading
 from storage.tables import AlertRow, ArticleRow, EventRow
 from storage.teaching import Teaching
@@ -140,7 +140,7 @@ def keep(engine: Engine, of: Article, grade: Grade = Grade.RELATED) -> int:
     with opened(engine) as archive:
         archive.add_window("https://f.example/rss", [Sighting(stem=of.url, entry=entry, publisher="haus")], NOW)
         (claimed,) = archive.claim_entries("w", 1, NOW, lease=timedelta(hours=1))
-        return archive.keep_article(claimed, of, NOW, assessments=[judged]).article_id
+        return archive.keep_article(claimed, of, Made(assessments=[judged]), NOW).article_id
 
 
 def answered(engine: Engine, each: int = 12) -> None:
@@ -316,7 +316,7 @@ def test_a_recode_uses_the_weights_that_a_pass_uses(engine, dossier, config, mon
     monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/archive.sqlite")
     recoding._opened.cache_clear()
     with opened(engine) as archive:
-        ids = archive.upkeep.stale_ids(code_version(), 100)
+        ids = archive.recoding.stale_ids(code_version(), 100)
     told = recoding.read_here(recoding.Stretch(after=0, until=ids[-1], articles=len(ids)), code_version())
     recoding._opened()[0].dispose()
     recoding._opened.cache_clear()

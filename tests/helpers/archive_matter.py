@@ -26,7 +26,7 @@ from extractors.model import (
 )
 from extractors.ontology import EventType, Status
 from storage import packing, queries
-from storage.archive import Archive, Claimed, Sighting, opened
+from storage.archive import Archive, Claimed, Made, Sighting, opened
 from storage.tables import AliasRow
 from storage.tracking import Link
 
@@ -139,7 +139,7 @@ def keep(
     links = [Link(event=event.id, act=f"act-{event.type}", reasons=("same day",)) for event in told]
     with opened(engine) as archive:
         claimed = claim_one(archive, number)
-        archive.keep_article(claimed, kept, NOW, assessments=[assessment()], events=told, links=links, **more)  # type: ignore[arg-type]
+        archive.keep_article(claimed, kept, Made(assessments=[assessment()], events=told, links=links), NOW, **more)  # type: ignore[arg-type]
     return kept
 
 

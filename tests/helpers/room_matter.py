@@ -25,7 +25,7 @@ from extractors.model import (
 from extractors.ontology import EventType, Status
 from flows.web.app import PAGES
 from storage import queries
-from storage.archive import Sighting, opened
+from storage.archive import Made, Sighting, opened
 from storage.engine import reading
 from storage.queries import EventFilter
 from storage.runs import Accounts
@@ -102,11 +102,8 @@ def keep(engine: Engine, number: int, of: Article, *events: Event, copied: bool 
         kept = archive.keep_article(
             claimed,
             of,
+            Made(assessments=[assessment], events=events, quotes=[quote], links=links),
             at,
-            assessments=[assessment],
-            events=events,
-            quotes=[quote],
-            links=links,
             recheck_at=at + timedelta(hours=1),
         )
     return kept.article_id

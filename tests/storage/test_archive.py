@@ -20,7 +20,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, Prog
 from extractors.model import Article, Grade, PartKind
 from flows import cli
 from storage import coding, queries
-from storage.archive import Archive, Claimed, Rejected, opened
+from storage.archive import Archive, Claimed, Made, Rejected, opened
 from storage.engine import SchemaError, is_fault, normalised, open_engine, reading, upgrade
 from storage.polling import Validators
 from storage.tables import AliasRow, ArticleRow, Base
@@ -33,15 +33,14 @@ def contents(engine: Engine) -> Mapping[str, list[Any]]:
     return {name: sorted(map(repr, rows)) for name, rows in found.items()}
 
 
-def keep(archive: Archive, claimed: Any, article: Any = None, **more: Any) -> Any:
+def keep(archive: Archive, claimed: Any, article: Any = None, made: Made | None = None, **more: Any) -> Any:
     first, article = article is None, article or matter.article()
-    defaults = {
-        "page": matter.page(),
-        "assessments": [matter.assessment()],
-        "events": [matter.meeting(article), matter.refusal(article)] if first else [matter.refusal(article)],
-        "quotes": [matter.quote(article)],
-    }
-    return archive.keep_article(claimed, article, NOW, **(defaults | more))
+    usual = Made(
+        assessments=[matter.assessment()],
+        events=[matter.meeting(article), matter.refusal(article)] if first else [matter.refusal(article)],
+        quotes=[matter.quote(article)],
+    )
+    return archive.keep_article(claimed, article, made or usual, NOW, page=matter.page(), **more)
 
 
 def test_a_window_and_its_validators_are_stored_together_or_not_at_all(engine: Engine) -> None:
@@ -213,7 +212,7 @@ def test_an_endless_word_keeps_no_article_out(engine: Engine) -> None:
     )
     read = matter.article(said=f"In Genf stand {noise} auf der Seite.")
     with opened(engine) as archive:
-        kept = archive.keep_article(matter.claim_one(archive), read, NOW, assessments=[matter.assessment()])
+        kept = archive.keep_article(matter.claim_one(archive), read, Made(assessments=[matter.assessment()]), NOW)
         found = queries.search_articles(archive.connection, "Genf")
         assert queries.search_articles(archive.connection, noise) == ()
     assert (kept.outcome, len(found)) == ("stored", 1)
@@ -320,14 +319,7 @@ def test_going_back_to_an_earlier_text_revives_that_version(engine: Engine) -> N
         first = keep(archive, matter.claim_one(archive), recheck_at=NOW + MINUTE)
         for n, text_now in enumerate((other, matter.article()), start=1):
             (again,) = archive.claim_entries("w", 9, NOW + n * MINUTE, lease=LEASE)
-            last = keep(
-                archive,
-                again,
-                text_now,
-                events=[matter.refusal(text_now)],
-                recheck_at=NOW + (n + 1) * MINUTE,
-            )
-
+            last = keep(archive, again, text_now, recheck_at=NOW + (n + 1) * MINUTE)
         told = queries.article(archive.connection, first.article_id)
 
     assert last.version_id == first.version_id
@@ -346,8 +338,8 @@ def test_a_cache_that_goes_back_to_old_texts_brings_no_more_of_them_than_are_kep
         claimed = matter.claim_one(archive)
         for n, told in enumerate([*texts, *texts[3:12]]):
             now = NOW + n * MINUTE
-            more = {"assessments": [matter.assessment()], "recheck_at": now + MINUTE}
-            archive.keep_article(claimed, told, now, **more)
+            made = Made(assessments=[matter.assessment()])
+            archive.keep_article(claimed, told, made, now, recheck_at=now + MINUTE)
             (claimed,) = archive.claim_entries("w", 9, now + MINUTE, lease=LEASE)
         kept = archive.connection.scalars(text("SELECT number FROM versions WHERE text IS NOT NULL")).all()
     assert len(kept) == MOST_TEXTS
@@ -356,13 +348,7 @@ def test_a_cache_that_goes_back_to_old_texts_brings_no_more_of_them_than_are_kep
 
 def test_an_irrelevant_article_leaves_no_text(engine: Engine) -> None:
     with opened(engine) as archive:
-        kept = keep(
-            archive,
-            matter.claim_one(archive),
-            assessments=[matter.assessment(Grade.NOT)],
-            events=[],
-            quotes=[],
-        )
+        kept = keep(archive, matter.claim_one(archive), made=Made(assessments=[matter.assessment(Grade.NOT)]))
         assert archive.connection.scalar(text("SELECT count(*) FROM versions")) == 0
         row = archive.connection.execute(select(ArticleRow.__table__)).one()
     assert (kept.outcome, row.version_id, row.grade) == ("stored", None, 0)
@@ -381,7 +367,7 @@ def test_a_revision_that_is_beside_the_matter_ends_what_the_article_said(engine:
             assert (
                 archive.keep_rejected([Rejected(claimed=again, article=retracted, at=NOW, assessments=(beside,))]) == {}
             )
-        kept = keep(archive, again, retracted, assessments=[beside], events=[], quotes=[])
+        kept = keep(archive, again, retracted, Made(assessments=[beside]))
         believed = queries.events(archive.connection)
         told = queries.article(archive.connection, kept.article_id)
 
@@ -459,7 +445,7 @@ def claim(archive: Archive, *numbers: int, worker: str = "w1", now: Any = NOW) -
 
 def keep_alone(archive: Archive, one: Rejected) -> str:
     kept = archive.keep_article(
-        one.claimed, one.article, one.at, page=one.page, assessments=one.assessments, recheck_at=one.recheck_at
+        one.claimed, one.article, Made(assessments=one.assessments), one.at, page=one.page, recheck_at=one.recheck_at
     )
     return kept.outcome
 

@@ -23,7 +23,7 @@ from sqlalchemy import Engine, text
 import storage
 from flows.cli import main
 from storage import queries
-from storage.archive import opened
+from storage.archive import Made, opened
 from storage.backup import BackupError, backup, check, restore, row_counts, vacuum
 from storage.engine import HEAD, KNOWN, PAGE_SIZE, SchemaError, open_engine, reading, require_current, revision, upgrade
 from storage.tables import Base
@@ -35,11 +35,13 @@ def fill(engine: Engine) -> None:
         kept = archive.keep_article(
             matter.claim_one(archive),
             article,
+            Made(
+                assessments=[matter.assessment()],
+                events=[matter.meeting(article), matter.refusal(article)],
+                quotes=[matter.quote(article)],
+            ),
             NOW,
             page=matter.page(),
-            assessments=[matter.assessment()],
-            events=[matter.meeting(article), matter.refusal(article)],
-            quotes=[matter.quote(article)],
         )
         archive.outbox.queue([matter.alert()], ["desk"], NOW, article_id=kept.article_id)
 

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, text
 from extractors.ontology import EventType
 from flows.cli import main
 from storage import exports, queries, views
-from storage.archive import opened
+from storage.archive import Made, opened
 from storage.engine import reading
 from storage.exports import calendars, tables
 from storage.exports.events import dyads
@@ -48,7 +48,10 @@ def filled(engine: Engine) -> Engine:
         links = [Link(event=event.id, act=f"act-{event.type}", title=HOSTILE.replace("\0", "")) for event in events]
         headless = replace(article, headline=article.headline.replace("\0", ""))
         archive.keep_article(
-            matter.claim_one(archive), headless, NOW, assessments=[matter.assessment()], events=events, links=links
+            matter.claim_one(archive),
+            headless,
+            Made(assessments=[matter.assessment()], events=events, links=links),
+            NOW,
         )
         archive.tracking.save_meeting(planned, steps, NOW)
         archive.tracking.save_meeting(
@@ -96,7 +99,9 @@ def test_no_cell_of_the_tab_separated_lines_is_a_formula(engine: Engine) -> None
     told = matter.meeting(article, said="=HYPERLINK(A1) sagte Moskau in Genf.")
     events = [told, matter.refusal(article)]
     with opened(engine) as archive:
-        archive.keep_article(matter.claim_one(archive), article, NOW, assessments=[matter.assessment()], events=events)
+        archive.keep_article(
+            matter.claim_one(archive), article, Made(assessments=[matter.assessment()], events=events), NOW
+        )
     head, *rows = [line.rstrip("\n").split("\t") for line in exports.cameo(found(engine))]
     lines = [dict(zip(head, row, strict=True)) for row in rows]
     assert {line["Quote"] for line in lines} == {"'=HYPERLINK(A1) sagte Moskau in Genf.", matter.REFUSED}
@@ -108,7 +113,9 @@ def test_a_sentence_that_begins_with_a_quotation_mark_swallows_no_line_in_a_spre
     article = matter.article(said=said)
     events = [matter.meeting(article, said=said), matter.refusal(article)]
     with opened(engine) as archive:
-        archive.keep_article(matter.claim_one(archive), article, NOW, assessments=[matter.assessment()], events=events)
+        archive.keep_article(
+            matter.claim_one(archive), article, Made(assessments=[matter.assessment()], events=events), NOW
+        )
     lines = "".join(exports.cameo(found(engine)))
     assert len(list(csv.reader(io.StringIO(lines), delimiter="\t"))) == lines.count("\n")
 
@@ -161,7 +168,7 @@ def test_every_event_with_the_words_is_exported_after_a_recode_too(
         matter.keep(engine, number)
     again = [replace(matter.refusal(matter.article()), type=EventType.ACCUSE)]
     with opened(engine) as archive:
-        archive.upkeep.replace_coding(1, "2+bb", NOW, events=again)
+        archive.recoding.replace_coding(1, Made(events=again), "2+bb", NOW)
     with reading(engine) as connection:
         wanted = EventFilter(text="Genf")
         rows = [stored.row for stored in exports.all_events(connection, wanted)]
@@ -422,7 +429,9 @@ def test_the_view_of_dyads_has_the_pairs_that_are_exported(engine: Engine, told:
     article = matter.article()
     event = replace(matter.refusal(article), mode="", **told)
     with opened(engine) as archive:
-        archive.keep_article(matter.claim_one(archive), article, NOW, assessments=[matter.assessment()], events=[event])
+        archive.keep_article(
+            matter.claim_one(archive), article, Made(assessments=[matter.assessment()], events=[event]), NOW
+        )
     with reading(engine) as connection:
         rows = [tuple(row) for row in connection.execute(text("SELECT actor, recipient FROM v_dyads"))]
         (stored,) = exports.all_events(connection, EventFilter())

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, select
 from extractors.model import Actor, Article, Event, Precision, When
 from extractors.ontology import EventType, Status, modes
 from storage import choosing, deeds, queries, room_queries
-from storage.archive import Archive, opened
+from storage.archive import Archive, Made, opened
 from storage.engine import reading
 from storage.queries import EventFilter
 from storage.room_queries import ActFilter
@@ -45,10 +45,10 @@ def fill(engine: Engine, chance: random.Random) -> None:
                 keep(archive, number, replace(article, stand=NOW + version * DAY), chance, version)
             review(archive, chance)
     with opened(engine) as archive:
-        for stale in archive.upkeep.stale_versions("2+bb", 99):
+        for stale in archive.recoding.stale_versions("2+bb", 99):
             if chance.random() < 0.3:
                 told = [replace(any_event(chance, stale.article), coder="2+bb") for _ in range(3)]
-                archive.upkeep.replace_coding(stale.version_id, "2+bb", NOW + 9 * DAY, events=told)
+                archive.recoding.replace_coding(stale.version_id, Made(events=told), "2+bb", NOW + 9 * DAY)
         archive.tracking.merge_acts("act-1", "act-2", "the same", NOW + 9 * DAY)
 
 
@@ -63,7 +63,7 @@ def keep(archive: Archive, number: int, article: Article, chance: random.Random,
     archive.add_window(matter.FEED, [matter.sighting(number, fetch="changed" if version else "new")], at)
     (claimed,) = archive.claim_entries("w", 1, at, lease=LEASE)
     archive.keep_article(
-        claimed, article, at, assessments=[matter.assessment()], events=tuple(told.values()), links=links
+        claimed, article, Made(assessments=[matter.assessment()], events=tuple(told.values()), links=links), at
     )
 
 
@@ -220,7 +220,7 @@ def test_two_houses_with_one_sentence_retell_it_though_no_act_ties_them(engine: 
     with opened(engine) as archive:
         for number in (1, 2):
             claimed, of = matter.claim_one(archive, number), matter.article(number)
-            archive.keep_article(claimed, of, NOW, events=(matter.refusal(matter.article(1)),))
+            archive.keep_article(claimed, of, Made(events=(matter.refusal(matter.article(1)),)), NOW)
     with reading(engine) as connection:
         rows = queries.numbers(connection, EventFilter())
         assert len(rows) == 2

@@ -11,7 +11,7 @@ from archive_matter import LEASE, MINUTE, NOW, alert
 from sqlalchemy import Engine, func, select
 
 from storage.archive import Archive, opened
-from storage.outbox import Message
+from storage.messages import Message
 from storage.polling import Poll
 from storage.runs import DAY_OF_PASSES, Accounts, Unaccounted
 from storage.tables import AlertRow, DeliveryRow

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select, text
 from extractors.model import Article, Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status, goldstein, modes, plover_score
 from storage import pairs, queries
-from storage.archive import opened
+from storage.archive import Made, opened
 from storage.backup import check
 from storage.engine import reading
 from storage.queries import EventFilter
@@ -35,7 +35,11 @@ def keep(engine: Engine, number: int = 1, *, said: str = matter.SAID, now: datet
     with opened(engine) as archive:
         claimed = matter.claim_one(archive, number, now=now)
         return archive.keep_article(
-            claimed, article, now, assessments=[matter.assessment()], events=told, links=links, recheck_at=now + DAY / 2
+            claimed,
+            article,
+            Made(assessments=[matter.assessment()], events=told, links=links),
+            now,
+            recheck_at=now + DAY / 2,
         ).article_id
 
 
@@ -86,13 +90,13 @@ def test_pairs_follow_whatever_changes_what_is_believed(engine: Engine) -> None:
             archive.review.withdraw(number, NOW + DAY)
         assert sound(engine), verdict
     with opened(engine) as archive:
-        stale = archive.upkeep.stale_versions("2+bb", 10)
+        stale = archive.recoding.stale_versions("2+bb", 10)
         for one in stale:
-            archive.upkeep.replace_coding(
+            archive.recoding.replace_coding(
                 one.version_id,
+                Made(events=[replace(matter.refusal(one.article, coder="2+bb"), actors=(UKR,))]),
                 "2+bb",
                 NOW + 2 * DAY,
-                events=[replace(matter.refusal(one.article, coder="2+bb"), actors=(UKR,))],
             )
         archive.tracking.merge_acts("act-REJECT", "act-CONSULT", "the same", NOW + 2 * DAY)
     assert sound(engine)
@@ -206,11 +210,11 @@ def test_words_are_sought_in_more_of_the_newest_events_before_all_articles_are(
 def recode(engine: Engine, articles: tuple[int, ...]) -> None:
     """Read some articles anew: they tell the same, in events with new numbers."""
     with opened(engine) as archive:
-        for stale in archive.upkeep.stale_versions("2+bb", 10):
+        for stale in archive.recoding.stale_versions("2+bb", 10):
             if stale.article_id in articles:
                 refused = matter.refusal(stale.article, coder="2+bb")
                 told = replace(refused, mode="", recipients=(RUS, UKR) if stale.article_id % 2 == 0 else (RUS,))
-                archive.upkeep.replace_coding(stale.version_id, "2+bb", NOW + DAY, events=[told])
+                archive.recoding.replace_coding(stale.version_id, Made(events=[told]), "2+bb", NOW + DAY)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -224,7 +228,10 @@ def test_a_series_adds_up_what_the_events_say(engine: Engine, seed: int) -> None
         with opened(engine) as archive:
             claimed = matter.claim_one(archive, number)
             archive.keep_article(
-                claimed, article, NOW, assessments=[matter.assessment()], events=tuple(events.values()), links=links
+                claimed,
+                article,
+                Made(assessments=[matter.assessment()], events=tuple(events.values()), links=links),
+                NOW,
             )
     with opened(engine) as archive:
         unsure = [
@@ -274,7 +281,7 @@ def test_a_mean_is_of_what_two_parties_do_with_each_other(engine: Engine) -> Non
     ]
     with opened(engine) as archive:
         archive.keep_article(
-            matter.claim_one(archive), article, NOW, assessments=[matter.assessment()], events=told, links=[]
+            matter.claim_one(archive), article, Made(assessments=[matter.assessment()], events=told, links=[]), NOW
         )
     day = NOW.date()
     with reading(engine) as connection:

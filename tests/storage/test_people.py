@@ -14,7 +14,7 @@ from sqlalchemy import Engine, func, select
 
 from extractors.model import Article, FeedEntry, Holder, Introduction, PartKind
 from flows.people import Unusable, confirm, refuse
-from storage.archive import Sighting, opened
+from storage.archive import Made, Sighting, opened
 from storage.backup import backup, check, restore
 from storage.engine import open_engine, reading
 from storage.people import ARTICLES, FADES, Listed, People, State, house_of
@@ -53,7 +53,7 @@ def keep(
         assert claimed.url == url
         due = at + timedelta(minutes=1) if again else None
         kept = archive.keep_article(
-            claimed, article, at, assessments=[matter.assessment()], introduced=told, coder="1", recheck_at=due
+            claimed, article, Made(assessments=[matter.assessment()], introduced=told), at, coder="1", recheck_at=due
         )
     assert kept.outcome == "stored"
     return kept.article_id
@@ -136,7 +136,7 @@ def test_a_recode_counts_no_article_twice_and_takes_back_what_is_no_longer_read(
     def recode(coder: str, told: Sequence[Introduction]) -> None:
         with opened(engine) as archive:
             at = NOW + timedelta(days=9)
-            assert archive.upkeep.replace_coding(versions[0], coder, at, introduced=told).stored
+            assert archive.recoding.replace_coding(versions[0], Made(introduced=told), coder, at).stored
 
     recode("2", [says(1)])
     with reading(engine) as connection:

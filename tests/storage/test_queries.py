@@ -14,7 +14,7 @@ from sqlalchemy.event import listens_for, remove
 
 from extractors.ontology import EventType, Status
 from storage import queries, room_queries, search
-from storage.archive import Archive, opened
+from storage.archive import Archive, Made, opened
 from storage.engine import reading
 from storage.polling import Poll
 from storage.queries import EventFilter, selecting
@@ -113,7 +113,7 @@ def test_only_the_newest_version_is_found(engine: Engine) -> None:
     with opened(engine) as archive:
         (again,) = archive.claim_entries("w", 1, NOW + MINUTE, lease=LEASE)
         archive.keep_article(
-            again, revised, NOW + MINUTE, assessments=[matter.assessment()], events=[matter.refusal(revised)]
+            again, revised, Made(assessments=[matter.assessment()], events=[matter.refusal(revised)]), NOW + MINUTE
         )
     with reading(engine) as connection:
         assert queries.search_articles(connection, "Garantie") == ()
@@ -132,7 +132,9 @@ def test_an_act_counts_reports_and_houses_but_no_copies(engine: Engine) -> None:
     with opened(engine) as archive:
         claimed = matter.claim_one(archive, 2)
         link = Link(event=event.id, act="act-CONSULT", reasons=("same words", "names dpa"), copied=True)
-        archive.keep_article(claimed, article, NOW, assessments=[matter.assessment()], events=[event], links=[link])
+        archive.keep_article(
+            claimed, article, Made(assessments=[matter.assessment()], events=[event], links=[link]), NOW
+        )
     with reading(engine) as connection:
         act = queries.act(connection, "act-CONSULT")
         reports = queries.reports(connection, "act-CONSULT")
@@ -297,7 +299,7 @@ def test_a_gap_lies_on_the_days_that_its_readers_have(engine: Engine) -> None:
 def test_the_archive_begins_and_ends_on_days_that_its_readers_have(engine: Engine) -> None:
     late = replace(matter.article(), published_at=datetime(2031, 3, 4, 23, 15, tzinfo=UTC))
     with opened(engine) as archive:
-        archive.keep_article(matter.claim_one(archive), late, NOW, assessments=[matter.assessment()])
+        archive.keep_article(matter.claim_one(archive), late, Made(assessments=[matter.assessment()]), NOW)
         ends = room_queries.first_day(archive.connection), room_queries.latest_day(archive.connection)
     assert ends == (date(2031, 3, 5), date(2031, 3, 5))
 
@@ -310,7 +312,7 @@ def test_a_quiet_last_day_ends_the_archive_and_a_wrong_date_does_not(
         for number, day in enumerate(days):
             dated = replace(matter.article(number), published_at=NOW.replace(day=day))
             claimed = matter.claim_one(archive, number)
-            archive.keep_article(claimed, dated, NOW, assessments=[matter.assessment()])
+            archive.keep_article(claimed, dated, Made(assessments=[matter.assessment()]), NOW)
         ends = room_queries.latest_day(archive.connection)
     assert ends == date(2031, 3, last)
 
@@ -352,7 +354,7 @@ def test_text_expires_and_what_it_told_stays(engine: Engine) -> None:
         assert archive.upkeep.expire(NOW + 40 * DAY, policy).texts == 0
         gone = archive.upkeep.expire(NOW + 61 * DAY, policy)
         assert (gone.texts, gone.pages) == (1, 0)
-        assert archive.upkeep.recoding("2+bb").expired == 1
+        assert archive.recoding.coverage("2+bb").expired == 1
     with reading(engine) as connection:
         assert queries.search_articles(connection, "Genf") == ()
         found = queries.events(connection)
@@ -406,7 +408,7 @@ def test_the_pages_of_what_has_the_words_hold_each_event_once_after_a_recode_too
                 replace(matter.refusal(matter.article(version)), type=EventType.ACCUSE),
                 matter.meeting(matter.article(version)),
             ]
-            archive.upkeep.replace_coding(version, "2+bb", NOW, events=again)
+            archive.recoding.replace_coding(version, Made(events=again), "2+bb", NOW)
     with reading(engine) as connection:
         wanted = EventFilter(text="Genf", limit=3)
         pages = [queries.events(connection, wanted)]

@@ -27,8 +27,9 @@ from flows.cli import main
 from flows.judging import Coded
 from flows.settings import load
 from storage import queries
-from storage.archive import Archive, opened
+from storage.archive import Archive, Made, opened
 from storage.engine import reading
+from storage.recoding import Recoding, Stale
 from storage.tables import (
     ActRow,
     CoderRow,
@@ -41,7 +42,6 @@ from storage.tables import (
     StoryRow,
     VersionRow,
 )
-from storage.upkeep import Stale, Upkeep
 
 DOSSIERS = (load_dossier("russland-nato-ukraine"),)
 ARTICLES = 7
@@ -54,7 +54,7 @@ def archive_of_another_coder(engine: Engine) -> Engine:
         with opened(engine) as archive:
             claimed = matter.claim_one(archive, number)
             archive.keep_article(
-                claimed, article, NOW, assessments=[matter.assessment()], events=[matter.meeting(article)]
+                claimed, article, Made(assessments=[matter.assessment()], events=[matter.meeting(article)]), NOW
             )
     return engine
 
@@ -127,7 +127,7 @@ def test_a_recode_that_was_killed_goes_on_where_it_stopped(archive_of_another_co
     with pytest.raises(KeyboardInterrupt):
         read_again(engine, stop_after=2)
     with opened(engine) as archive:
-        done = archive.upkeep.recoding(coder()).done
+        done = archive.recoding.coverage(coder()).done
 
     assert 0 < done < ARTICLES
     assert read_again(engine) == {recoding.READ: ARTICLES - done}
@@ -222,14 +222,14 @@ def test_an_article_that_the_database_cannot_hold_costs_only_itself(
     archive_of_another_coder: Engine, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     """As in a pass: it is the article's own fault, and the next recode would meet it again."""
-    link = recoding.following.follow_acts
+    follow = recoding.following.follow
 
     def breaks_once(archive: Archive, article: Article, *rest: object, **more: object) -> object:
         if article.url == matter.article(3).url:
             raise fault
-        return link(archive, article, *rest, **more)  # type: ignore[arg-type]
+        return follow(archive, article, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(recoding.following, "follow_acts", breaks_once)
+    monkeypatch.setattr(recoding.following, "follow", breaks_once)
     assert read_again(archive_of_another_coder) == {recoding.READ: ARTICLES - 1, recoding.BROKEN: 1}
 
 
@@ -242,7 +242,7 @@ def test_an_article_without_a_time_of_its_own_was_told_when_its_feed_says(
         later = NOW + timedelta(days=3)
         archive.add_window(matter.FEED, [matter.sighting(1)], later)
         (claimed,) = archive.claim_entries("w", 1, later, lease=matter.LEASE)
-        archive.keep_article(claimed, bare, later, assessments=[matter.assessment()])
+        archive.keep_article(claimed, bare, Made(assessments=[matter.assessment()]), later)
     coded = Coded(assessments=(matter.assessment(),), events=(matter.refusal(bare),), coder=coder())
     monkeypatch.setattr(recoding, "judge", lambda *_: coded)
     (stretch,) = recoding.stretches(engine, coder(), batch=9, limit=9)
@@ -261,7 +261,7 @@ def test_a_recode_ends_where_the_database_fails(
     def away(*_: object, **__: object) -> object:
         raise OperationalError("BEGIN", {}, OSError("the server is gone"))
 
-    monkeypatch.setattr(recoding.following, "follow_acts", away)
+    monkeypatch.setattr(recoding.following, "follow", away)
     with pytest.raises(OperationalError):
         read_again(archive_of_another_coder)
 
@@ -270,14 +270,14 @@ def test_a_long_stretch_is_read_a_few_texts_at_a_time(
     archive_of_another_coder: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[int] = []
-    whole = Upkeep.stale_versions
+    whole = Recoding.stale_versions
 
-    def counted(self: Upkeep, coder: str, batch: int, **more: int | None) -> tuple[Stale, ...]:
+    def counted(self: Recoding, coder: str, batch: int, **more: int | None) -> tuple[Stale, ...]:
         found = whole(self, coder, batch, **more)  # type: ignore[arg-type]
         held.append(len(found))
         return found
 
-    monkeypatch.setattr(Upkeep, "stale_versions", counted)
+    monkeypatch.setattr(Recoding, "stale_versions", counted)
     monkeypatch.setattr(recoding, "BATCH", 3)
     assert read_again(archive_of_another_coder, batch=50_000) == {recoding.READ: ARTICLES}
     assert held == [3, 3, 1]
@@ -349,7 +349,7 @@ def keep_as_a_pass_does(engine: Engine, number: int, article: Article, event: Ev
     with opened(engine) as archive:
         claimed = matter.claim_one(archive, number)
         coded = Coded(assessments=(matter.assessment(),), events=(event,))
-        put = partial(archive.keep_article, claimed, article, NOW, coder="1+aa")
+        put = partial(archive.keep_article, claimed, article, now=NOW, coder="1+aa")
         following.follow(archive, article, coded, put, NOW, key=claimed.key, told_at=NOW)
 
 
@@ -420,7 +420,7 @@ def test_what_only_an_earlier_version_made_core_stays_so(engine: Engine, is_foll
     before = replace(before, reasons=(Reason(rule=FOLLOWED),)) if is_followed else before
     with opened(engine) as archive:
         claimed = matter.claim_one(archive, 1)
-        archive.keep_article(claimed, article, NOW, assessments=[before], coder="1+aa")
+        archive.keep_article(claimed, article, Made(assessments=[before]), NOW, coder="1+aa")
     assert read_again(engine) == {recoding.READ: 1}
     with reading(engine) as connection:
         (told,) = queries.assessments(connection, 1)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from extractors.model import Article, Event, PartKind, Place
 from extractors.ontology import EventType
 from storage import pairs, queries
-from storage.archive import opened
+from storage.archive import Made, opened
 from storage.engine import reading
 from storage.queries import EventFilter
 from storage.reviewing import NotThere
@@ -24,8 +24,8 @@ DAY = timedelta(days=1)
 
 def recode(engine: Engine, events: Sequence[Event], coder: str = "2+bb", *, version: int = 1) -> bool:
     with opened(engine) as archive:
-        replaced = archive.upkeep.replace_coding(
-            version, coder, NOW + DAY, assessments=[matter.assessment(coder=coder)], events=events
+        replaced = archive.recoding.replace_coding(
+            version, Made(assessments=[matter.assessment(coder=coder)], events=events), coder, NOW + DAY
         )
     return replaced.stored
 
@@ -35,7 +35,7 @@ def revise(engine: Engine, article: Article, events: Sequence[Event], at: dateti
     with opened(engine) as archive:
         archive.add_window(FEED, [matter.sighting(1, fetch="changed")], at)
         (claimed,) = archive.claim_entries("w", 1, at, lease=LEASE)
-        archive.keep_article(claimed, article, at, assessments=[matter.assessment()], events=events)
+        archive.keep_article(claimed, article, Made(assessments=[matter.assessment()], events=events), at)
 
 
 def _now(engine: Engine) -> tuple[queries.StoredEvent, ...]:
@@ -112,8 +112,8 @@ def test_a_recode_replaces_what_reads_differently_and_keeps_the_rest(engine: Eng
     same = matter.meeting(article, coder="2+bb")
     other = replace(matter.refusal(article, coder="2+bb"), type=EventType.ACCUSE, mode="")
     with opened(engine) as archive:
-        assert [stale.version_id for stale in archive.upkeep.stale_versions("2+bb", 9)] == [1]
-        assert archive.upkeep.stale_versions("2+bb", 9)[0].article == article
+        assert [stale.version_id for stale in archive.recoding.stale_versions("2+bb", 9)] == [1]
+        assert archive.recoding.stale_versions("2+bb", 9)[0].article == article
     before = {each.uid: each.row for each in _now(engine)}
     assert recode(engine, [same, other])
     assert not recode(engine, [])
@@ -123,8 +123,8 @@ def test_a_recode_replaces_what_reads_differently_and_keeps_the_rest(engine: Eng
     assert {each.uid: each.row for each in found}[same.id] == before[same.id]
     assert {each.event.type: each.act for each in found} == {"CONSULT": "act-CONSULT", "ACCUSE": "act-REJECT"}
     with opened(engine) as archive:
-        assert archive.upkeep.stale_versions("2+bb", 9) == ()
-        assert archive.upkeep.recoding("2+bb").done == 1
+        assert archive.recoding.stale_versions("2+bb", 9) == ()
+        assert archive.recoding.coverage("2+bb").done == 1
         assert types(queries.events(archive.connection, EventFilter(as_known_on=NOW))) == ["CONSULT", "REJECT"]
 
 

@@ -18,7 +18,7 @@ from flows import steps
 from flows.desk import open_desk
 from flows.newsroom import Newsroom
 from storage import queries
-from storage.archive import Archive, opened
+from storage.archive import Archive, Made, opened
 from storage.engine import reading
 from storage.reviewing import NotThere
 from storage.tables import AlertRow, ArticleRow, VersionRow
@@ -125,7 +125,7 @@ def test_a_form_that_is_sent_twice_corrects_once(engine: Engine) -> None:
     changed = replace(was, recipients=())
     with opened(engine) as archive:
         archive.keep_article(
-            matter.claim_one(archive), article, matter.NOW, assessments=[matter.assessment()], events=[was]
+            matter.claim_one(archive), article, Made(assessments=[matter.assessment()], events=[was]), matter.NOW
         )
 
     def correct(archive: Archive) -> object:

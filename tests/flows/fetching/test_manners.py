@@ -46,7 +46,7 @@ async def test_a_feed_does_not_queue_behind_the_pages_of_its_host(site: Site) ->
         await free.wait()
 
     async with fetcher(site, page_spacing=3600.0) as asking:
-        asking._sleep = wait
+        asking.pace.sleep = wait
         await asking.fetch(site.url("/1"), kind="article")
         waiting = asyncio.create_task(asking.fetch(site.url("/2"), kind="article"))
         await asking.fetch(site.url("/feed"))
@@ -59,12 +59,12 @@ async def test_a_feed_does_not_queue_behind_the_pages_of_its_host(site: Site) ->
 async def test_hosts_are_forgotten_when_there_are_too_many_but_not_their_pauses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("flows.fetching.fetcher.MOST_HOSTS", 10)
+    monkeypatch.setattr("flows.fetching.pace.MOST_HOSTS", 10)
     async with Fetcher(contact=CONTACT) as asking:
         asking.hold("https://busy.example/", 3600)
         for number in range(100):
             asking.hold(f"https://{number}.example/", 0)
-        assert len(asking._hosts) <= 11
+        assert len(asking.pace.hosts) <= 11
         assert (await fault_of(asking, "https://busy.example/")).kind is Fault.HELD
 
 

@@ -11,7 +11,7 @@ from room_matter import LASTED, NOW, REFUSED, UKR, article, event, keep, unsure_
 from extractors.model import Precision, When
 from extractors.ontology import EventType
 from storage import queries, room_queries
-from storage.archive import opened
+from storage.archive import Made, opened
 from storage.engine import reading
 from storage.queries import EventFilter
 from storage.room_queries import ActFilter
@@ -91,10 +91,11 @@ def test_the_pages_of_a_list_together_leave_out_what_the_whole_list_does(engine,
         keep(engine, number, of, at=NOW + timedelta(minutes=number // 2))
         with opened(engine) as archive:
             archive.connection.exec_driver_sql("UPDATE articles SET due_at = NULL")
-            coded = archive.upkeep.replace_coding
+            replace_coding = archive.recoding.replace_coding
             version = archive.connection.exec_driver_sql("SELECT max(id) FROM versions").scalar_one()
             link = Link(event=told.id, act=f"act-{number}")
-            assert coded(version, "2", NOW + timedelta(minutes=number // 2), events=[told], links=[link])
+            made = Made(events=[told], links=[link])
+            assert replace_coding(version, made, "2", NOW + timedelta(minutes=number // 2)).stored
             if number % 4 == 0:
                 archive.connection.exec_driver_sql("UPDATE acts SET day_last = NULL WHERE uid = ?", (f"act-{number}",))
     wanted = ActFilter(types=("REJECT",), min_confidence=0.5, by_day=by_day)

@@ -1,6 +1,7 @@
 """What the archive remembers that an article may mean: its acts, meetings, demands and stories near the article in time.
 
-What the pure logic must remember of each lies in the row's `detail`, as JSON of its dataclass.
+What the pure logic must remember of each lies in the row's `detail`, as JSON of its dataclass; of acts, which are many, it
+lies packed in `memory`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,14 @@
+"""What tests of the flows and of commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands run in a folder of the test's, and by the settings that it may put there."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DEPESCHE_CONFIG", "depesche.toml")

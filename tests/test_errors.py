@@ -15,6 +15,9 @@ pytestmark = [
 
 WARSAW = "Warschau wies am Dienstag zwölf Diplomaten aus."
 OSLO = "Oslo schickte am Freitag vier Generatoren nach Charkiw."
+BERN = "Bern schickte am Freitag vier Fachleute nach Genf."
+"""shares words with the sentence before, and tells of somebody else"""
+TEXT = f"{WARSAW} {OSLO} {BERN}"
 
 
 def event(type_: str, who: str, whom: str, evidence: str, **facts: str | None) -> dict[str, Any]:
@@ -31,6 +34,11 @@ def event(type_: str, who: str, whom: str, evidence: str, **facts: str | None) -
             [event("SANCTION", "POL", "RUS", WARSAW)],
             [event("ACCUSE", "POL", "RUS", WARSAW)],
             ["missed: another type", "too much: another type"],
+        ),
+        (
+            [event("AID", "NOR", "UKR", OSLO)],
+            [event("CONSULT", "CHE", "UN", BERN)],
+            ["missed: nothing is told there", "too much: nothing is labelled there"],
         ),
         (
             [event("AID", "NOR", "UKR", OSLO)],
@@ -52,5 +60,5 @@ def event(type_: str, who: str, whom: str, evidence: str, **facts: str | None) -
 def test_each_difference_has_a_kind(golds: list[dict[str, Any]], tolds: list[dict[str, Any]], kinds: list[str]) -> None:
     from benchmarks import errors
 
-    found = errors.parted(errors.scorer_of(SHARED), "a", golds, tolds)
+    found = errors.parted(errors.scorer_of(SHARED), "a", TEXT, golds, tolds)
     assert sorted(one.kind for one in found) == kinds

@@ -140,7 +140,7 @@ def _decided(read: Reading) -> Decided:
     left = [(one, on_paper(read, one)) for one in others if not retold(one, ahead.told)]
     untold += [Untold(one.proposal, f"{DEMANDED} {TOLD_BEFORE}") for one, kept in left if kept is None]
     held = in_their_stages(read, [of_what_was(read, kept) for _, kept in left if kept is not None])
-    was = once([*held, *ahead.off])
+    was = once([*held, *ahead.off, *ahead.on])
     return Decided(
         around=around,
         proposed=proposed,

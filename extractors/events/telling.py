@@ -42,7 +42,7 @@ class Coded:
     dated: tuple[str, ...] = ()
     """the rows by which the day of what is announced is told"""
     ahead: str = ""
-    """by which row it is announced; "" of what is not"""
+    """by which row it is announced, or is not though it seemed to be; "" of all else"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ def sides(event: Event) -> str:
         ("Während Polen Estland kritisierte, warf die Regierung in Minsk der Slowakei Wortbruch vor.", ["ACCUSE POL>EST", "ACCUSE BLR>SVK"]),
         ("Die EU stimmte dem Vorschlag Chinas zu, Polen aber lehnte ihn ab.", ["AGREE EU>CHN", "REJECT POL>CHN"]),
         ("Norwegen bat Georgien um Panzer und warf Estland Wortbruch vor.", ["REQUEST NOR>GEO", "ACCUSE NOR>EST"]),
+        ("Während Scholz in Kiew mit Selenskyj sprach, beschoss Russland die ukrainische Hauptstadt.", ["CONSULT DEU,UKR>", "ASSAULT RUS>UKR"]),
+        # Who is with them is named behind the verb, and no other clause tells what he does.
+        ("Scholz sprach in Kiew mit Selenskyj, begleitet vom polnischen Präsidenten Duda.", ["CONSULT DEU,POL,UKR>"]),
         # Both verbs tell of one act by the same upon the same.
         ("Norwegen kritisierte Estland und warf Estland Wortbruch vor.", ["ACCUSE NOR>EST"]),
     ],

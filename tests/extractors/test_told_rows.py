@@ -309,6 +309,19 @@ def test_what_seems_announced_and_is_not_is_explained_by_its_row(row: unannounce
 
 
 @pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Macron und Scholz reisen mit dem Zug nach Kiew.", Status.ONGOING),
+        ("Macron und Scholz werden mit dem Zug nach Kiew reisen.", Status.PLANNED),
+    ],
+)
+def test_a_meeting_on_no_day_of_which_nothing_speaks_ahead_is_held_or_was(text: str, status: Status) -> None:
+    (event,) = [one.event for one in _decided(text).told if one.event.type is EventType.CONSULT]
+
+    assert event.status is status
+
+
+@pytest.mark.parametrize(
     ("text", "what", "why"),
     [
         ("Norwegen liefert der Ukraine zugesagte Panzer.", "AGREE", "its words are more surely read as AID"),

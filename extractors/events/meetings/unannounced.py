@@ -36,6 +36,8 @@ from extractors.when import clause_of
 _REPORTED = re.compile(r"\b(hätten|würden)\b", re.IGNORECASE)
 _CLOSING = " \n\"'“”«»‹›)"
 _IMPERSONAL = frozenset({"verhandeln", "beraten", "sprechen", "reden", "diskutieren"})
+NOTHING_AHEAD = "no day, and nothing speaks ahead"
+"""the row of what is not to come, but may be going on"""
 _GUESSED = 0.5
 """confidence from which one stands whose sides its own words do not both name"""
 
@@ -207,9 +209,9 @@ ROWS = (
         test="Der Dialog zwischen Moskau und Kiew soll fortgesetzt werden.",
     ),
     Row(
-        name="no day, and nothing speaks ahead",
+        name=NOTHING_AHEAD,
         holds=_nothing_speaks_ahead,
-        test="Macron und Scholz reisen mit dem Zug nach Kiew.",
+        test="Macron und Scholz nehmen den Zug zum Gipfel in Kiew.",
     ),
     Row(
         name="denied, asked or on a condition",

@@ -32,9 +32,22 @@ def sides_in_clause(read: Reading, p: Proposal) -> Parties | None:
     candidate = p.candidate
     others = [] if candidate is None else _other_clauses(p, candidate)
     own = _sides(read, candidate) if candidate is not None and others else None
-    if own is None or own == p.parties or not _name_others(read, p.seen.sentence, others, {*own[0], *own[1]}):
+    if own is None or own == p.parties or not _named(read, p.seen.sentence, others) - {*own[0], *own[1]}:
         return None
     return own
+
+
+def who_meets_in_clause(read: Reading, p: Proposal) -> Parties | None:
+    """Who meets in the clause of a verb that names both, where the reading has somebody, too, of whom only another clause tells an
+    act: "während Oslo mit Riga verhandelte, drohte Minsk"."""
+    candidate, clause = p.candidate, p.clause
+    if p.type is not EventType.CONSULT or candidate is None or candidate.kind != "verb" or clause is None:
+        return None
+    own, told = (_named(read, p.seen.sentence, some) for some in ((clause,), _other_clauses(p, candidate)))
+    beside = {*p.parties[0], *p.parties[1]} - candidate.parties
+    if len(candidate.parties) < 2 or not candidate.parties <= own or not beside or not beside <= told - own:
+        return None
+    return tuple(sorted(candidate.parties)), ()
 
 
 def in_other_clauses(read: Reading, p: Proposal) -> Iterator[Proposal]:
@@ -104,6 +117,6 @@ def _other_clauses(p: Proposal, candidate: Candidate) -> list[Clause]:
     return [one for one in clauses if one is not None and one.finite and one is not candidate.clause]
 
 
-def _name_others(read: Reading, sentence: Sentence, clauses: Sequence[Clause], known: set[str]) -> bool:
-    """Whether clauses name anybody else than those."""
-    return any(m.code not in known for one in clauses for k in one.tokens for m in read.at_token(sentence, k))
+def _named(read: Reading, sentence: Sentence, clauses: Sequence[Clause]) -> set[str]:
+    """Who is named in clauses."""
+    return {m.code for one in clauses for k in one.tokens for m in read.at_token(sentence, k)}

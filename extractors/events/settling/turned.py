@@ -21,7 +21,7 @@ from extractors.events.proposing.doers import WANTED, with_whom
 from extractors.events.reading import Reading, above
 from extractors.events.settling import asides
 from extractors.events.settling.asides import is_named
-from extractors.events.settling.by_clause import sides_in_clause
+from extractors.events.settling.by_clause import sides_in_clause, who_meets_in_clause
 from extractors.events.settling.crowds import people_protest
 from extractors.events.settling.gapped import without_those_in_gaps
 from extractors.events.settling.not_only import not_only
@@ -422,6 +422,12 @@ ROWS = (
         sets=sides_in_clause,
         type=EventType.AID,
         test="Die Regierung in Minsk lieferte China Panzer, während Polen Estland Haubitzen lieferte.",
+    ),
+    Row(
+        name="meets in its own clause",
+        sets=who_meets_in_clause,
+        type=EventType.CONSULT,
+        test="Während Norwegen mit der Ukraine sprach, beschoss Russland die Stadt Odessa.",
     ),
     Row(
         name="without who does the same behind a comma",

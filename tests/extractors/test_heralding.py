@@ -457,6 +457,8 @@ def test_what_only_sounds_like_no_announcement_is_one(text: str, told: list[str]
     [
         ("Scholz ist in Paris. Anschließend besucht er am Freitag Serbien und Ungarn.", ["DEU,SRB", "DEU,HUN"]),
         ("Am Freitag besucht Scholz mit Macron Serbien.", ["DEU,FRA,SRB"]),
+        ("Scholz war in Kiew. Seine Vermittlung soll er am Freitag in Oslo fortsetzen.", ["DEU,NOR"]),
+        ("Am Freitag setzt Scholz seine Wahlkampfreise in Sachsen fort.", []),
         ("Scholz spricht am Freitag zunächst mit Polen, dann mit Ungarn.", ["DEU,POL", "DEU,HUN"]),
         ("Scholz spricht am Freitag mit Polen und Ungarn.", ["DEU,HUN,POL"]),
         (

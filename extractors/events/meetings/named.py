@@ -296,13 +296,10 @@ def where_it_is(read: Reading, one: Coded) -> Coded:
 
 
 def _is_no_host(event: Event) -> bool:
-    """Whether the state in which a visit seems to be is none of those that were told for it."""
-    return (
-        event.mode == "visit"
-        and len(event.parties) > 1
-        and event.place is not None
-        and event.place.country not in event.parties
-    )
+    """Whether the state in which a visit seems to be is none of those that were told for it; a body receives guests anywhere."""
+    if event.mode != "visit" or len(event.parties) < 2 or event.parties & BODIES:
+        return False
+    return event.place is not None and event.place.country not in event.parties
 
 
 def _of_its_clause(read: Reading, p: Proposal) -> Place | None:
